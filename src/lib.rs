@@ -4,3 +4,4 @@ pub mod clock;
 pub mod ids;
 pub mod money;
 pub mod phone;
+pub mod store;

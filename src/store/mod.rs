@@ -1,0 +1,92 @@
+//! The store: embedded SQLite or PostgreSQL behind one portable SQL text. In comes a URL, out come a pool to read from
+//! and `write`, the only way to change anything. What the two databases do differently is in this room and nowhere else.
+
+mod error;
+mod open;
+pub mod sql;
+mod write;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use sqlx::AnyPool;
+
+pub use error::StoreError;
+pub use sqlx::any::AnyRow as Row;
+pub use write::Tx;
+
+/// Which database is behind the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Embedded SQLite: one process, one writer.
+    Sqlite,
+    /// PostgreSQL 15 or newer: several replicas may share it.
+    Postgres,
+}
+
+/// An open, migrated store. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    kind: Kind,
+    readers: AnyPool,
+    writer: write::Writer,
+    /// Held for as long as the SQLite file is ours: a second process is refused instead of corrupting leases.
+    _lock: Option<Arc<std::fs::File>>,
+}
+
+/// How to open a store.
+#[derive(Debug, Clone)]
+pub struct Opening {
+    /// `sqlite:path` or `postgres://…`.
+    pub url: String,
+    /// Connections for reading (and, on PostgreSQL, writing).
+    pub max_connections: u32,
+}
+
+impl Store {
+    /// Opens the database, creates a missing SQLite file, and brings the schema up to date under a lock.
+    ///
+    /// # Errors
+    /// When the URL is neither SQLite nor PostgreSQL, the database cannot be reached, another process holds the SQLite
+    /// file, or a migration fails.
+    pub async fn open(opening: &Opening) -> Result<Self, StoreError> {
+        open::open(opening).await
+    }
+
+    /// Which database this is.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Whether no other process can share this database, so that leases of earlier processes are dead at start.
+    pub fn is_exclusive(&self) -> bool {
+        self.kind == Kind::Sqlite
+    }
+
+    /// Where reads go. Reads see what is committed.
+    pub fn readers(&self) -> &AnyPool {
+        &self.readers
+    }
+
+    /// Asks the database whether it answers, and whether it can be written to.
+    ///
+    /// # Errors
+    /// When it does not or cannot.
+    pub async fn probe(&self) -> Result<(), StoreError> {
+        self.write(|_| Box::pin(async { Ok(()) })).await
+    }
+
+    /// Ends the writer and closes every connection; what was answered is on disk.
+    pub async fn close(&self) {
+        self.writer.close().await;
+        self.readers.close().await;
+    }
+}
+
+/// The file behind a `sqlite:` URL.
+fn sqlite_path(url: &str) -> Option<PathBuf> {
+    let rest = url.strip_prefix("sqlite:")?;
+    let rest = rest.strip_prefix("//").unwrap_or(rest);
+    let path = rest.split('?').next().unwrap_or(rest);
+    (!path.is_empty() && path != ":memory:").then(|| PathBuf::from(path))
+}

@@ -1,0 +1,83 @@
+//! Opening: drivers, connections, the SQLite lock file and migrations.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::Executor;
+use sqlx::any::AnyPoolOptions;
+use sqlx::migrate::Migrator;
+
+use super::write::Writer;
+use super::{Kind, Opening, Store, StoreError, sqlite_path};
+
+static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
+
+const SQLITE_WRITER: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000; PRAGMA wal_autocheckpoint = 4000;";
+const SQLITE_READER: &str = "PRAGMA busy_timeout = 5000; PRAGMA query_only = ON;";
+
+pub(super) async fn open(opening: &Opening) -> Result<Store, StoreError> {
+    sqlx::any::install_default_drivers();
+    if opening.url.starts_with("sqlite:") {
+        open_sqlite(opening).await
+    } else if opening.url.starts_with("postgres://") || opening.url.starts_with("postgresql://") {
+        open_postgres(opening).await
+    } else {
+        Err(StoreError::Open("database.url must start with sqlite: or postgres://".to_owned()))
+    }
+}
+
+async fn open_sqlite(opening: &Opening) -> Result<Store, StoreError> {
+    let path = sqlite_path(&opening.url).ok_or_else(|| StoreError::Open("database.url must name a file, such as sqlite:bellhop.db".to_owned()))?;
+    let lock = lock_beside(&path)?;
+    let url = format!("sqlite:{}?mode=rwc", path.display());
+    let writer_pool = pool(1, SQLITE_WRITER).connect(&url).await.map_err(cannot_open)?;
+    migrate(&writer_pool).await?;
+    let readers = pool(opening.max_connections, SQLITE_READER).connect(&url).await.map_err(cannot_open)?;
+    let writer = Writer::sqlite(writer_pool).await?;
+    Ok(Store { kind: Kind::Sqlite, readers, writer, _lock: Some(Arc::new(lock)) })
+}
+
+async fn open_postgres(opening: &Opening) -> Result<Store, StoreError> {
+    let readers = pool(opening.max_connections, "").connect(&opening.url).await.map_err(cannot_open)?;
+    migrate(&readers).await?;
+    let writer = Writer::postgres(readers.clone());
+    Ok(Store { kind: Kind::Postgres, readers, writer, _lock: None })
+}
+
+fn pool(max: u32, on_connect: &'static str) -> AnyPoolOptions {
+    AnyPoolOptions::new().max_connections(max).acquire_timeout(Duration::from_secs(5)).idle_timeout(None).max_lifetime(None).after_connect(
+        move |connection, _| {
+            Box::pin(async move {
+                if !on_connect.is_empty() {
+                    connection.execute(on_connect).await?;
+                }
+                Ok(())
+            })
+        },
+    )
+}
+
+/// sqlx takes an advisory lock on PostgreSQL and none on SQLite, where the lock file below has already made us alone.
+async fn migrate(pool: &sqlx::AnyPool) -> Result<(), StoreError> {
+    MIGRATIONS.run(pool).await.map_err(|error| StoreError::Open(format!("migrations: {error}")))
+}
+
+fn cannot_open(error: sqlx::Error) -> StoreError {
+    StoreError::Open(error.to_string())
+}
+
+fn lock_beside(path: &std::path::Path) -> Result<std::fs::File, StoreError> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    let shown = std::path::Path::new(&name).display().to_string();
+    let file = std::fs::OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&name)
+        .map_err(|error| StoreError::Open(format!("{shown}: {error}")))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(_) => Err(StoreError::Open(format!("{shown} is held: another bellhop runs on this database. Use postgres:// for several replicas"))),
+    }
+}

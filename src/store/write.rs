@@ -1,0 +1,196 @@
+//! Writing. On PostgreSQL each call is one transaction; on SQLite one writer runs up to a hundred waiting calls in one
+//! transaction, so that they share one fsync, and answers them after that commit.
+
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use sqlx::pool::PoolConnection;
+use sqlx::{AnyConnection, AnyPool, Executor};
+use tokio::sync::{mpsc, oneshot};
+
+use super::{Store, StoreError};
+
+/// How many waiting calls share one SQLite commit.
+const GROUP: usize = 100;
+/// How many calls may wait for the SQLite writer before callers wait to be taken.
+const WAITING: usize = 4096;
+/// How often a PostgreSQL transaction that lost a race is run again.
+const RACES: u32 = 5;
+
+/// An open write transaction. Writers take `&mut Tx`, so that nothing can be written outside one.
+pub struct Tx {
+    connection: PoolConnection<sqlx::Any>,
+}
+
+impl Tx {
+    /// The connection, for the rooms' `queries.rs`.
+    pub fn connection(&mut self) -> &mut AnyConnection {
+        &mut self.connection
+    }
+
+    async fn run(&mut self, statement: &'static str) -> Result<(), StoreError> {
+        self.connection.execute(statement).await?;
+        Ok(())
+    }
+}
+
+/// What one call does, kept so that it can be run again when a neighbour in its group fails.
+type Work<T> = Box<dyn for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, StoreError>> + Send + Sync>;
+
+pub(super) trait Job: Send {
+    fn run<'t>(&'t mut self, tx: &'t mut Tx) -> BoxFuture<'t, Result<(), StoreError>>;
+    fn answer(self: Box<Self>, outcome: Result<(), StoreError>);
+}
+
+struct Call<T> {
+    work: Work<T>,
+    result: Option<T>,
+    caller: oneshot::Sender<Result<T, StoreError>>,
+}
+
+impl<T: Send> Job for Call<T> {
+    fn run<'t>(&'t mut self, tx: &'t mut Tx) -> BoxFuture<'t, Result<(), StoreError>> {
+        Box::pin(async move {
+            self.result = Some(guarded((self.work)(tx)).await?);
+            Ok(())
+        })
+    }
+
+    fn answer(self: Box<Self>, outcome: Result<(), StoreError>) {
+        let Self { result, caller, .. } = *self;
+        let answer = outcome.and_then(|()| result.ok_or_else(|| StoreError::Unavailable("the writer did not run".to_owned())));
+        // The caller may have gone; its write stands all the same.
+        let _ = caller.send(answer);
+    }
+}
+
+/// A panic in a writer must not take the store down with it.
+async fn guarded<T>(work: BoxFuture<'_, Result<T, StoreError>>) -> Result<T, StoreError> {
+    AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|panic| Err(StoreError::Corrupt(format!("a writer panicked: {}", said(&*panic)))))
+}
+
+fn said(panic: &(dyn Any + Send)) -> &str {
+    panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("without a word")
+}
+
+/// The writing half of a store.
+#[derive(Clone)]
+pub(super) enum Writer {
+    Sqlite(mpsc::Sender<Box<dyn Job>>, AnyPool),
+    Postgres(AnyPool),
+}
+
+impl Writer {
+    pub(super) async fn sqlite(pool: AnyPool) -> Result<Self, StoreError> {
+        let tx = Tx { connection: pool.acquire().await? };
+        let (sender, receiver) = mpsc::channel(WAITING);
+        tokio::spawn(write_in_groups(tx, receiver));
+        Ok(Self::Sqlite(sender, pool))
+    }
+
+    pub(super) fn postgres(pool: AnyPool) -> Self {
+        Self::Postgres(pool)
+    }
+
+    pub(super) async fn close(&self) {
+        if let Self::Sqlite(_, pool) = self {
+            // The writer task holds the only connection; it ends when the last handle is dropped.
+            let _ = pool.close().now_or_never();
+        }
+    }
+}
+
+impl Store {
+    /// Runs `work` in a write transaction and returns once it is durable. `work` may be run more than once (when it loses
+    /// a race, or a neighbour in its group fails), each time on a clean slate; it does SQL and nothing else.
+    ///
+    /// # Errors
+    /// When `work` fails or the database cannot commit; then nothing of it is written.
+    pub async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, StoreError>> + Send + Sync + 'static,
+    {
+        match &self.writer {
+            Writer::Postgres(pool) => {
+                let (pool, work): (AnyPool, Work<T>) = (pool.clone(), Box::new(work));
+                // In a task of its own: a caller that gives up must not leave a transaction open.
+                let task = tokio::spawn(async move { write_alone(&pool, &work).await });
+                task.await.map_err(|_| StoreError::Unavailable("the runtime is closing".to_owned()))?
+            }
+            Writer::Sqlite(sender, _) => {
+                let (caller, answer) = oneshot::channel();
+                let job = Box::new(Call { work: Box::new(work), result: None, caller });
+                let gone = || StoreError::Unavailable("the store is closing".to_owned());
+                sender.send(job).await.map_err(|_| gone())?;
+                answer.await.map_err(|_| gone())?
+            }
+        }
+    }
+}
+
+async fn write_in_groups(mut tx: Tx, mut calls: mpsc::Receiver<Box<dyn Job>>) {
+    let mut group = Vec::with_capacity(GROUP);
+    while calls.recv_many(&mut group, GROUP).await > 0 {
+        if let Err(error) = commit(&mut tx, &mut group).await {
+            // One bad write must not sink its neighbours: each now goes alone.
+            tracing::debug!(%error, calls = group.len(), "a group of writes failed, running each alone");
+            for job in group.drain(..) {
+                let mut alone = vec![job];
+                let outcome = commit(&mut tx, &mut alone).await;
+                for job in alone {
+                    job.answer(outcome.clone());
+                }
+            }
+        }
+        for job in group.drain(..) {
+            job.answer(Ok(()));
+        }
+    }
+}
+
+async fn commit(tx: &mut Tx, group: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
+    tx.run("BEGIN IMMEDIATE").await?;
+    let outcome = run_all(tx, group).await;
+    if outcome.is_err() {
+        // After a full disk SQLite may have rolled back by itself; then this fails, and there is nothing left to undo.
+        let _ = tx.run("ROLLBACK").await;
+    }
+    outcome
+}
+
+async fn run_all(tx: &mut Tx, group: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
+    for job in group.iter_mut() {
+        job.run(tx).await?;
+    }
+    tx.run("COMMIT").await
+}
+
+async fn write_alone<T>(pool: &AnyPool, work: &Work<T>) -> Result<T, StoreError> {
+    let mut runs = 0;
+    loop {
+        let mut tx = Tx { connection: pool.acquire().await? };
+        tx.run("BEGIN").await?;
+        let outcome = match guarded(work(&mut tx)).await {
+            Ok(value) => tx.run("COMMIT").await.map(|()| value),
+            Err(error) => Err(error),
+        };
+        let Err(error) = outcome else { return outcome };
+        if tx.run("ROLLBACK").await.is_err() {
+            // A connection in doubt is not given back to the pool.
+            tx.connection.close_on_drop();
+        }
+        runs += 1;
+        if runs >= RACES || !lost_a_race(&error) {
+            return Err(error);
+        }
+    }
+}
+
+/// Serialisation failure (40001) and deadlock (40P01) are PostgreSQL's word for "run it again".
+fn lost_a_race(error: &StoreError) -> bool {
+    let text = error.to_string();
+    text.contains("could not serialize") || text.contains("deadlock detected")
+}
