@@ -20,6 +20,8 @@ CREATE TABLE notifications (
     supersedes TEXT,
     dedupe_key TEXT UNIQUE,
     tries INTEGER NOT NULL DEFAULT 0,
+    attempt_count INTEGER NOT NULL DEFAULT 0,
+    next_attempt_id TEXT,
     due_at_ms BIGINT NOT NULL,
     expires_at_ms BIGINT,
     first_failed_at_ms BIGINT,

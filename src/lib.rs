@@ -1,7 +1,40 @@
-//! Bellhop: a Telegram-first order-communications bot. This file is the map; imports point leftwards (upwards here) only.
+//! Bellhop: a Telegram-first order-communications bot. This file is the map; a room imports only rooms above it.
 
+/// Time as a value.
 pub mod clock;
+/// Names of things, ours and the shop's.
 pub mod ids;
+/// Amounts with their currency.
 pub mod money;
+/// Phone numbers in E.164.
 pub mod phone;
+
+/// Words, formats and `Text`, the only thing a person is ever sent.
+pub mod language;
+
+/// bot.toml, file and environment.
+pub mod config;
+
+/// SQLite or PostgreSQL behind one SQL text.
 pub mod store;
+
+/// Who did what.
+pub mod audit;
+
+/// Telegram, and the limiter that owns every call to it.
+pub mod channels;
+
+/// The engine: outbox, attempts, policy, suppressions.
+pub mod delivery;
+
+/// Who is who, and which chat is whose.
+pub mod customers;
+
+/// "Tell them that" becomes an outbox entry.
+pub mod notifications;
+
+/// Inbox, projection, cards, tracking.
+pub mod orders;
+
+/// The HTTP door.
+pub mod web;

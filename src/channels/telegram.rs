@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use teloxide::payloads::{EditMessageText, EditMessageTextSetters, SendMessage, SendMessageSetters};
 use teloxide::requests::Payload;
 use teloxide::types::{
-    ButtonRequest, ChatId, InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, KeyboardMarkup, KeyboardRemove, LinkPreviewOptions, MessageId,
-    ParseMode, ReplyMarkup,
+    ButtonRequest, ChatId, InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, KeyboardMarkup, KeyboardRemove, LinkPreviewOptions,
+    MessageId, ParseMode, ReplyMarkup,
 };
 use url::Url;
 
@@ -85,10 +85,11 @@ impl Telegram {
     ///
     /// # Errors
     /// When URL and token make no address, or TLS cannot be set up.
-    pub fn new(api_url: &Url, token: &str, limiter: Limiter) -> anyhow::Result<Self> {
-        let base = Url::parse(&format!("{}/bot{token}/", api_url.as_str().trim_end_matches('/')))?;
+    pub fn new(api_url: &Url, token: &str, limiter: Limiter) -> Result<Self, CallError> {
+        let text = format!("{}/bot{token}/", api_url.as_str().trim_end_matches('/'));
+        let base = Url::parse(&text).map_err(|error| CallError::NotWritten(error.to_string()))?;
         let http = Client::builder().connect_timeout(Duration::from_secs(3)).pool_idle_timeout(Duration::from_secs(30)).tcp_nodelay(true);
-        let http = http.redirect(reqwest::redirect::Policy::none()).build()?;
+        let http = http.redirect(reqwest::redirect::Policy::none()).build().map_err(before_answer)?;
         Ok(Self { http, base, limiter })
     }
 
@@ -135,7 +136,9 @@ impl Telegram {
 
     async fn perform(&self, chat: i64, content: &Content, timeout: Duration) -> SendResult {
         let outcome = match content {
-            Content::Send { text, buttons, keyboard, silent } => self.send_text(chat, text, markup(buttons, keyboard), *silent, timeout).await,
+            Content::Send { text, buttons, keyboard, silent } => {
+                self.send_text(chat, text, markup(buttons, keyboard), *silent, timeout).await
+            }
             Content::Edit { message_id, text, buttons } => self.edit_text(chat, *message_id, text, buttons, timeout).await,
         };
         match outcome {
@@ -148,7 +151,14 @@ impl Telegram {
         }
     }
 
-    async fn send_text(&self, chat: i64, text: &Text, markup: Option<ReplyMarkup>, silent: bool, timeout: Duration) -> Result<SentMessage, CallError> {
+    async fn send_text(
+        &self,
+        chat: i64,
+        text: &Text,
+        markup: Option<ReplyMarkup>,
+        silent: bool,
+        timeout: Duration,
+    ) -> Result<SentMessage, CallError> {
         let mut payload = SendMessage::new(ChatId(chat), text.html()).parse_mode(ParseMode::Html).link_preview_options(no_preview());
         payload.disable_notification = silent.then_some(true);
         payload.reply_markup = markup;
@@ -164,9 +174,17 @@ impl Telegram {
         }
     }
 
-    async fn edit_text(&self, chat: i64, message: i64, text: &Text, buttons: &[Vec<Button>], timeout: Duration) -> Result<SentMessage, CallError> {
+    async fn edit_text(
+        &self,
+        chat: i64,
+        message: i64,
+        text: &Text,
+        buttons: &[Vec<Button>],
+        timeout: Duration,
+    ) -> Result<SentMessage, CallError> {
         let id = MessageId(i32::try_from(message).unwrap_or(i32::MAX));
-        let mut payload = EditMessageText::new(ChatId(chat), id, text.html()).parse_mode(ParseMode::Html).link_preview_options(no_preview());
+        let mut payload =
+            EditMessageText::new(ChatId(chat), id, text.html()).parse_mode(ParseMode::Html).link_preview_options(no_preview());
         payload.reply_markup = (!buttons.is_empty()).then(|| inline(buttons));
         self.call(&payload, timeout).await
     }

@@ -76,9 +76,8 @@ impl Store {
         self.write(|_| Box::pin(async { Ok(()) })).await
     }
 
-    /// Ends the writer and closes every connection; what was answered is on disk.
+    /// Closes the connections; what was answered is on disk already.
     pub async fn close(&self) {
-        self.writer.close().await;
         self.readers.close().await;
     }
 }

@@ -27,18 +27,19 @@ pub(super) async fn open(opening: &Opening) -> Result<Store, StoreError> {
 }
 
 async fn open_sqlite(opening: &Opening) -> Result<Store, StoreError> {
-    let path = sqlite_path(&opening.url).ok_or_else(|| StoreError::Open("database.url must name a file, such as sqlite:bellhop.db".to_owned()))?;
+    let path =
+        sqlite_path(&opening.url).ok_or_else(|| StoreError::Open("database.url must name a file, such as sqlite:bellhop.db".to_owned()))?;
     let lock = lock_beside(&path)?;
     let url = format!("sqlite:{}?mode=rwc", path.display());
-    let writer_pool = pool(1, SQLITE_WRITER).connect(&url).await.map_err(cannot_open)?;
+    let writer_pool = pool(1, SQLITE_WRITER).connect(&url).await.map_err(|error| cannot_open(&error))?;
     migrate(&writer_pool).await?;
-    let readers = pool(opening.max_connections, SQLITE_READER).connect(&url).await.map_err(cannot_open)?;
-    let writer = Writer::sqlite(writer_pool).await?;
+    let readers = pool(opening.max_connections, SQLITE_READER).connect(&url).await.map_err(|error| cannot_open(&error))?;
+    let writer = Writer::sqlite(&writer_pool).await?;
     Ok(Store { kind: Kind::Sqlite, readers, writer, _lock: Some(Arc::new(lock)) })
 }
 
 async fn open_postgres(opening: &Opening) -> Result<Store, StoreError> {
-    let readers = pool(opening.max_connections, "").connect(&opening.url).await.map_err(cannot_open)?;
+    let readers = pool(opening.max_connections, "").connect(&opening.url).await.map_err(|error| cannot_open(&error))?;
     migrate(&readers).await?;
     let writer = Writer::postgres(readers.clone());
     Ok(Store { kind: Kind::Postgres, readers, writer, _lock: None })
@@ -62,7 +63,7 @@ async fn migrate(pool: &sqlx::AnyPool) -> Result<(), StoreError> {
     MIGRATIONS.run(pool).await.map_err(|error| StoreError::Open(format!("migrations: {error}")))
 }
 
-fn cannot_open(error: sqlx::Error) -> StoreError {
+fn cannot_open(error: &sqlx::Error) -> StoreError {
     StoreError::Open(error.to_string())
 }
 
@@ -78,6 +79,8 @@ fn lock_beside(path: &std::path::Path) -> Result<std::fs::File, StoreError> {
         .map_err(|error| StoreError::Open(format!("{shown}: {error}")))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(_) => Err(StoreError::Open(format!("{shown} is held: another bellhop runs on this database. Use postgres:// for several replicas"))),
+        Err(_) => {
+            Err(StoreError::Open(format!("{shown} is held: another bellhop runs on this database. Use postgres:// for several replicas")))
+        }
     }
 }

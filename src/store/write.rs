@@ -68,7 +68,10 @@ impl<T: Send> Job for Call<T> {
 
 /// A panic in a writer must not take the store down with it.
 async fn guarded<T>(work: BoxFuture<'_, Result<T, StoreError>>) -> Result<T, StoreError> {
-    AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|panic| Err(StoreError::Corrupt(format!("a writer panicked: {}", said(&*panic)))))
+    AssertUnwindSafe(work)
+        .catch_unwind()
+        .await
+        .unwrap_or_else(|panic| Err(StoreError::Corrupt(format!("a writer panicked: {}", said(&*panic)))))
 }
 
 fn said(panic: &(dyn Any + Send)) -> &str {
@@ -78,27 +81,20 @@ fn said(panic: &(dyn Any + Send)) -> &str {
 /// The writing half of a store.
 #[derive(Clone)]
 pub(super) enum Writer {
-    Sqlite(mpsc::Sender<Box<dyn Job>>, AnyPool),
+    Sqlite(mpsc::Sender<Box<dyn Job>>),
     Postgres(AnyPool),
 }
 
 impl Writer {
-    pub(super) async fn sqlite(pool: AnyPool) -> Result<Self, StoreError> {
+    pub(super) async fn sqlite(pool: &AnyPool) -> Result<Self, StoreError> {
         let tx = Tx { connection: pool.acquire().await? };
         let (sender, receiver) = mpsc::channel(WAITING);
         tokio::spawn(write_in_groups(tx, receiver));
-        Ok(Self::Sqlite(sender, pool))
+        Ok(Self::Sqlite(sender))
     }
 
     pub(super) fn postgres(pool: AnyPool) -> Self {
         Self::Postgres(pool)
-    }
-
-    pub(super) async fn close(&self) {
-        if let Self::Sqlite(_, pool) = self {
-            // The writer task holds the only connection; it ends when the last handle is dropped.
-            let _ = pool.close().now_or_never();
-        }
     }
 }
 
@@ -120,7 +116,7 @@ impl Store {
                 let task = tokio::spawn(async move { write_alone(&pool, &work).await });
                 task.await.map_err(|_| StoreError::Unavailable("the runtime is closing".to_owned()))?
             }
-            Writer::Sqlite(sender, _) => {
+            Writer::Sqlite(sender) => {
                 let (caller, answer) = oneshot::channel();
                 let job = Box::new(Call { work: Box::new(work), result: None, caller });
                 let gone = || StoreError::Unavailable("the store is closing".to_owned());

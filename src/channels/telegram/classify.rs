@@ -96,7 +96,12 @@ mod tests {
 
     #[test]
     fn a_429_says_when_to_come_back() {
-        let error = CallError::Refused { code: 429, description: "Too Many Requests: retry after 7".to_owned(), retry_after: Some(7), migrate_to: None };
+        let error = CallError::Refused {
+            code: 429,
+            description: "Too Many Requests: retry after 7".to_owned(),
+            retry_after: Some(7),
+            migrate_to: None,
+        };
         assert_eq!(classify(&error), Some(ErrorClass::RateLimited { after: Duration::from_secs(7) }));
     }
 

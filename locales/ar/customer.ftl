@@ -1,0 +1,109 @@
+start-linked = مرحبًا{ $name }! هنا تصلك أخبار طلباتك من { $shop }.
+    اكتب /order لعرضها، و/track لتتبع طرد، و/settings لتغيير اللغة.
+start-unlinked = أهلًا بك في { $shop }! لعرض طلباتك أحتاج إلى معرفة من أنت.
+    اضغط الزر أدناه لمشاركة رقم هاتفك، أو افتح الرابط الشخصي الذي أرسله إليك المتجر.
+link-share-button = 📱 مشاركة رقم هاتفي
+link-done = شكرًا{ $name }! هذه المحادثة مرتبطة الآن بطلباتك. اكتب /order لعرضها.
+link-token-invalid = انتهت صلاحية هذا الرابط أو استُخدم من قبل. اطلب رابطًا جديدًا من المتجر، أو شارك رقم هاتفك بالزر أدناه.
+link-contact-foreign = هذه جهة اتصال شخص آخر. يرجى استخدام الزر أدناه لمشاركة رقم هاتفك أنت.
+link-contact-unknown = لا يوجد لدى { $shop } عميل بهذا الرقم. اطلب من المتجر التحقق من الرقم، أو افتح الرابط الشخصي الذي أرسله إليك.
+link-needed = لعرض طلباتك اربط هذه المحادثة أولًا: شارك رقم هاتفك بالزر أدناه، أو افتح الرابط الشخصي من المتجر.
+hello-name = { " " }{ $name }
+help = <b>{ $shop }</b>
+    /order – طلباتك
+    /track – مكان طرودك
+    /settings – اللغة
+    /cancel – إيقاف ما نقوم به
+    /help – هذه القائمة
+    يمكنك أيضًا كتابة رقم طلب أو رقم تتبع مباشرة.
+cancel-done = تم الإلغاء.
+cancel-nothing = لا يوجد ما يمكن إلغاؤه.
+menu = لم أجد ما تقصده. اكتب رقم طلب أو رقم تتبع، أو اختر: /order أو /track أو /help.
+order-list-title = { $count ->
+        [zero] لا توجد لديك طلبات.
+        [one] لديك <b>طلب واحد</b>:
+        [two] لديك <b>طلبان</b>:
+        [few] لديك <b>{ $count } طلبات</b>. الصفحة { $page } من { $pages }:
+        [many] لديك <b>{ $count } طلبًا</b>. الصفحة { $page } من { $pages }:
+       *[other] لديك <b>{ $count } طلب</b>. الصفحة { $page } من { $pages }:
+    }
+order-list-empty = لا توجد لديك طلبات بعد. ما إن تطلب شيئًا حتى تجده هنا.
+order-list-item = { $id } · { $status } · { $total }
+order-list-item-plain = { $id } · { $status }
+page-previous = ‹ الأحدث
+page-next = الأقدم ›
+order-not-found = لا أجد الطلب { $id } لهذه المحادثة. يرجى التحقق من الرقم، أو اكتب /order لعرض طلباتك.
+card-title = <b>الطلب { $id }</b>
+card-thanks = 🎉 شكرًا لطلبك!
+card-placed = تاريخ الطلب: { $date }
+card-item = { $quantity } × { $name } – { $price }
+card-item-plain = { $quantity } × { $name }
+card-items-more = { $count ->
+        [zero] … ولا أصناف أخرى
+        [one] … وصنف آخر
+        [two] … وصنفان آخران
+        [few] … و{ $count } أصناف أخرى
+        [many] … و{ $count } صنفًا آخر
+       *[other] … و{ $count } صنف آخر
+    }
+card-total = المجموع: <b>{ $total }</b>
+card-shipment = 📦 { $carrier } { $number }
+card-eta = الموعد المتوقع: { $date }
+step-done = ✓ { $step }
+step-current = ● <b>{ $step }</b>
+step-ahead = ○ { $step }
+status-placed = تم الطلب
+status-paid = تم الدفع
+status-packed = تم التغليف
+status-shipped = تم الشحن
+status-out-for-delivery = خرج للتوصيل
+status-delivered = تم التسليم
+status-delayed = متأخر
+status-cancelled = ملغى
+status-refunded = تم رد المبلغ
+status-unknown = قيد التنفيذ
+button-track = 📦 تتبع
+button-refresh = 🔄 تحديث
+button-carrier = 🔗 { $carrier }
+button-shop-page = 🛍 فتح في المتجر
+button-card = الطلب { $id }
+track-title = <b>طرود الطلب { $id }</b>
+track-shipment = 📦 { $carrier } { $number }: <b>{ $status }</b>
+track-eta = الموعد المتوقع: { $date }
+track-none = لا يوجد طرد للطلب { $id } بعد. سأخبرك فور انطلاقه.
+track-ask = أي طرد؟ اختر طلبًا أو اكتب رقم طلب أو رقم تتبع.
+track-not-found = لا أجد هذا الرقم لهذه المحادثة. يرجى التحقق منه، أو اكتب /order لعرض طلباتك.
+track-more = { $count ->
+        [zero] … لا إدخالات أقدم
+        [one] … إدخال أقدم واحد
+        [two] … إدخالان أقدم
+        [few] … { $count } إدخالات أقدم
+        [many] … { $count } إدخالًا أقدم
+       *[other] … { $count } إدخال أقدم
+    }
+checkpoint-line = • { $time }: { $status }
+checkpoint-place = – { $place }
+checkpoint-note = ({ $note })
+shipment-pending = بالانتظار
+shipment-info-received = تم الإعلان عنه
+shipment-in-transit = في الطريق
+shipment-out-for-delivery = خرج للتوصيل
+shipment-attempt-fail = محاولة تسليم
+shipment-available-for-pickup = جاهز للاستلام
+shipment-delivered = تم التسليم
+shipment-exception = مشكلة
+shipment-expired = لا أخبار حديثة
+settings-title = <b>الإعدادات</b>
+    اللغة: { $language }
+settings-choose-language = اختر لغتك:
+settings-language-button = 🌐 اللغة
+settings-language-done = تم: من الآن أتحدث { $language }.
+language-name = العربية
+stale-button = هذا الزر من رسالة قديمة ولم يعد يعمل. يرجى كتابة الأمر من جديد.
+refreshed = محدَّث
+failed = عذرًا، حدث خطأ من جانبنا. يرجى المحاولة بعد قليل.
+command-order = طلباتك
+command-track = مكان طرودك
+command-settings = اللغة
+command-help = ما يمكنني فعله
+command-cancel = إيقاف ما نقوم به

@@ -1,0 +1,97 @@
+start-linked = Hallo{ $name }! Hier erfahren Sie, was es Neues zu Ihren Bestellungen bei { $shop } gibt.
+    /order zeigt sie, /track verfolgt ein Paket, /settings ändert die Sprache.
+start-unlinked = Willkommen bei { $shop }! Um Ihnen Ihre Bestellungen zu zeigen, muss ich wissen, wer Sie sind.
+    Teilen Sie mit der Taste unten Ihre Telefonnummer, oder öffnen Sie den persönlichen Link, den der Shop Ihnen geschickt hat.
+link-share-button = 📱 Meine Telefonnummer teilen
+link-done = Danke{ $name }! Dieser Chat ist jetzt mit Ihren Bestellungen verbunden. /order zeigt sie.
+link-token-invalid = Dieser Link ist abgelaufen oder wurde schon benutzt. Bitten Sie den Shop um einen neuen, oder teilen Sie unten Ihre Telefonnummer.
+link-contact-foreign = Das ist der Kontakt von jemand anderem. Bitte teilen Sie mit der Taste unten Ihre eigene Telefonnummer.
+link-contact-unknown = { $shop } kennt keinen Kunden mit dieser Telefonnummer. Bitten Sie den Shop, die Nummer zu prüfen, oder öffnen Sie den persönlichen Link, den er Ihnen geschickt hat.
+link-needed = Um Ihre Bestellungen zu sehen, verbinden Sie zuerst diesen Chat: Teilen Sie unten Ihre Telefonnummer, oder öffnen Sie den persönlichen Link des Shops.
+hello-name = , { $name }
+help = <b>{ $shop }</b>
+    /order – Ihre Bestellungen
+    /track – wo Ihre Pakete sind
+    /settings – Sprache
+    /cancel – abbrechen
+    /help – diese Liste
+    Sie können auch einfach eine Bestell- oder Sendungsnummer schreiben.
+cancel-done = Abgebrochen.
+cancel-nothing = Es gibt nichts abzubrechen.
+menu = Ich habe nicht gefunden, was Sie meinen. Schreiben Sie eine Bestell- oder Sendungsnummer, oder wählen Sie: /order, /track, /help.
+order-list-title = { $count ->
+        [one] Sie haben <b>eine Bestellung</b>:
+       *[other] Sie haben <b>{ $count } Bestellungen</b>. Seite { $page } von { $pages }:
+    }
+order-list-empty = Sie haben noch keine Bestellungen. Sobald Sie etwas bestellen, finden Sie es hier.
+order-list-item = { $id } · { $status } · { $total }
+order-list-item-plain = { $id } · { $status }
+page-previous = ‹ Neuere
+page-next = Ältere ›
+order-not-found = Ich finde die Bestellung { $id } für diesen Chat nicht. Bitte prüfen Sie die Nummer, oder sehen Sie mit /order Ihre Bestellungen.
+card-title = <b>Bestellung { $id }</b>
+card-thanks = 🎉 Vielen Dank für Ihre Bestellung!
+card-placed = Bestellt am { $date }
+card-item = { $quantity } × { $name } – { $price }
+card-item-plain = { $quantity } × { $name }
+card-items-more = { $count ->
+        [one] … und eine weitere Position
+       *[other] … und { $count } weitere Positionen
+    }
+card-total = Summe: <b>{ $total }</b>
+card-shipment = 📦 { $carrier } { $number }
+card-eta = Voraussichtlich { $date }
+step-done = ✓ { $step }
+step-current = ● <b>{ $step }</b>
+step-ahead = ○ { $step }
+status-placed = Bestellt
+status-paid = Bezahlt
+status-packed = Verpackt
+status-shipped = Versandt
+status-out-for-delivery = In Zustellung
+status-delivered = Zugestellt
+status-delayed = Verspätet
+status-cancelled = Storniert
+status-refunded = Erstattet
+status-unknown = In Arbeit
+button-track = 📦 Verfolgen
+button-refresh = 🔄 Aktualisieren
+button-carrier = 🔗 { $carrier }
+button-shop-page = 🛍 Im Shop öffnen
+button-card = Bestellung { $id }
+track-title = <b>Pakete der Bestellung { $id }</b>
+track-shipment = 📦 { $carrier } { $number }: <b>{ $status }</b>
+track-eta = Voraussichtlich { $date }
+track-none = Zur Bestellung { $id } gibt es noch kein Paket. Ich melde mich, sobald es unterwegs ist.
+track-ask = Welches Paket? Wählen Sie eine Bestellung, oder schreiben Sie eine Bestell- oder Sendungsnummer.
+track-not-found = Ich finde diese Nummer für diesen Chat nicht. Bitte prüfen Sie sie, oder sehen Sie mit /order Ihre Bestellungen.
+track-more = { $count ->
+        [one] … ein älterer Eintrag
+       *[other] … { $count } ältere Einträge
+    }
+checkpoint-line = • { $time }: { $status }
+checkpoint-place = – { $place }
+checkpoint-note = ({ $note })
+shipment-pending = Wartet
+shipment-info-received = Angekündigt
+shipment-in-transit = Unterwegs
+shipment-out-for-delivery = In Zustellung
+shipment-attempt-fail = Zustellung versucht
+shipment-available-for-pickup = Abholbereit
+shipment-delivered = Zugestellt
+shipment-exception = Problem
+shipment-expired = Lange nichts Neues
+settings-title = <b>Einstellungen</b>
+    Sprache: { $language }
+settings-choose-language = Wählen Sie Ihre Sprache:
+settings-language-button = 🌐 Sprache
+settings-language-done = Gut: Ab jetzt spreche ich { $language }.
+language-name = Deutsch
+stale-button = Diese Taste gehört zu einer älteren Nachricht und geht nicht mehr. Bitte schreiben Sie den Befehl noch einmal.
+refreshed = Aktuell
+failed = Entschuldigung, bei uns ist etwas schiefgegangen. Bitte versuchen Sie es gleich noch einmal.
+command-order = Ihre Bestellungen
+command-track = Wo Ihre Pakete sind
+command-settings = Sprache
+command-help = Was ich kann
+command-cancel = Abbrechen

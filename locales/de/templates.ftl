@@ -1,0 +1,12 @@
+push-order-shipped = 🚚 Die Bestellung <b>{ $id }</b> ist unterwegs mit { $carrier }: { $number }
+push-order-shipped-plain = 🚚 Die Bestellung <b>{ $id }</b> ist unterwegs.
+push-order-out-for-delivery = 🛵 Die Bestellung <b>{ $id }</b> ist in Zustellung und kommt heute an.
+push-order-delivered = ✅ Die Bestellung <b>{ $id }</b> wurde zugestellt. Viel Freude damit!
+push-order-delayed = ⏳ Die Bestellung <b>{ $id }</b> dauert länger als geplant. Das tut uns leid.
+push-order-delayed-eta = ⏳ Die Bestellung <b>{ $id }</b> dauert länger als geplant; sie kommt voraussichtlich { $date }. Das tut uns leid.
+push-order-cancelled = ❌ Die Bestellung <b>{ $id }</b> wurde storniert.
+push-order-refunded = 💶 Eine Erstattung zur Bestellung <b>{ $id }</b> ist auf dem Weg zu Ihnen.
+push-shipment-exception = ⚠️ Mit einem Paket der Bestellung <b>{ $id }</b> gibt es ein Problem. „Verfolgen“ zeigt mehr.
+push-shipment-attempt-fail = 🔔 Ein Paket der Bestellung <b>{ $id }</b> konnte nicht übergeben werden. „Verfolgen“ zeigt, wie es weitergeht.
+push-shipment-available-for-pickup = 📍 Ein Paket der Bestellung <b>{ $id }</b> liegt zur Abholung bereit: { $place }
+push-shipment-available-for-pickup-plain = 📍 Ein Paket der Bestellung <b>{ $id }</b> liegt zur Abholung bereit.

@@ -1,0 +1,97 @@
+start-linked = Hello{ $name }! Here you get news of your { $shop } orders.
+    Type /order to see them, /track to follow a parcel, /settings to change the language.
+start-unlinked = Welcome to { $shop }! To show you your orders I need to know who you are.
+    Press the button below to share your phone number, or open the personal link that the shop sent you.
+link-share-button = 📱 Share my phone number
+link-done = Thank you{ $name }! This chat is now connected to your orders. Type /order to see them.
+link-token-invalid = This link has expired or was used before. Ask the shop for a new one, or share your phone number with the button below.
+link-contact-foreign = That is somebody else’s contact. Please use the button below to share your own phone number.
+link-contact-unknown = { $shop } has no customer with this phone number. Ask the shop to check the number, or open the personal link that it sent you.
+link-needed = To see your orders, connect this chat first: press the button below to share your phone number, or open the personal link from the shop.
+hello-name = , { $name }
+help = <b>{ $shop }</b>
+    /order – your orders
+    /track – where your parcels are
+    /settings – language
+    /cancel – stop what we are doing
+    /help – this list
+    You can also just type an order or tracking number.
+cancel-done = Cancelled.
+cancel-nothing = There is nothing to cancel.
+menu = I did not find what you mean. Type an order or tracking number, or choose: /order, /track, /help.
+order-list-title = { $count ->
+        [one] You have <b>one order</b>:
+       *[other] You have <b>{ $count } orders</b>. Page { $page } of { $pages }:
+    }
+order-list-empty = You have no orders yet. As soon as you order something, you will find it here.
+order-list-item = { $id } · { $status } · { $total }
+order-list-item-plain = { $id } · { $status }
+page-previous = ‹ Newer
+page-next = Older ›
+order-not-found = I can’t find order { $id } for this chat. Please check the number, or type /order to see your orders.
+card-title = <b>Order { $id }</b>
+card-thanks = 🎉 Thank you for your order!
+card-placed = Placed on { $date }
+card-item = { $quantity } × { $name } – { $price }
+card-item-plain = { $quantity } × { $name }
+card-items-more = { $count ->
+        [one] … and one more position
+       *[other] … and { $count } more positions
+    }
+card-total = Total: <b>{ $total }</b>
+card-shipment = 📦 { $carrier } { $number }
+card-eta = Expected { $date }
+step-done = ✓ { $step }
+step-current = ● <b>{ $step }</b>
+step-ahead = ○ { $step }
+status-placed = Placed
+status-paid = Paid
+status-packed = Packed
+status-shipped = Shipped
+status-out-for-delivery = Out for delivery
+status-delivered = Delivered
+status-delayed = Delayed
+status-cancelled = Cancelled
+status-refunded = Refunded
+status-unknown = In progress
+button-track = 📦 Track
+button-refresh = 🔄 Refresh
+button-carrier = 🔗 { $carrier }
+button-shop-page = 🛍 Open in the shop
+button-card = Order { $id }
+track-title = <b>Parcels of order { $id }</b>
+track-shipment = 📦 { $carrier } { $number }: <b>{ $status }</b>
+track-eta = Expected { $date }
+track-none = Order { $id } has no parcel yet. I will tell you as soon as it is on its way.
+track-ask = Which parcel? Choose an order or type an order or tracking number.
+track-not-found = I can’t find this number for this chat. Please check it, or type /order to see your orders.
+track-more = { $count ->
+        [one] … one older entry
+       *[other] … { $count } older entries
+    }
+checkpoint-line = • { $time }: { $status }
+checkpoint-place = – { $place }
+checkpoint-note = ({ $note })
+shipment-pending = Waiting
+shipment-info-received = Announced
+shipment-in-transit = On its way
+shipment-out-for-delivery = Out for delivery
+shipment-attempt-fail = Delivery attempted
+shipment-available-for-pickup = Ready for pickup
+shipment-delivered = Delivered
+shipment-exception = Problem
+shipment-expired = No recent news
+settings-title = <b>Settings</b>
+    Language: { $language }
+settings-choose-language = Choose your language:
+settings-language-button = 🌐 Language
+settings-language-done = Done: from now on I speak { $language }.
+language-name = English
+stale-button = This button is from an older message and no longer works. Please type the command again.
+refreshed = Up to date
+failed = Sorry, something went wrong on our side. Please try again in a moment.
+command-order = Your orders
+command-track = Where your parcels are
+command-settings = Language
+command-help = What I can do
+command-cancel = Stop what we are doing

@@ -1,0 +1,97 @@
+start-linked = ¡Hola{ $name }! Aquí recibirás noticias de tus pedidos en { $shop }.
+    Escribe /order para verlos, /track para seguir un paquete, /settings para cambiar el idioma.
+start-unlinked = ¡Te damos la bienvenida a { $shop }! Para mostrarte tus pedidos necesito saber quién eres.
+    Pulsa el botón de abajo para compartir tu número de teléfono, o abre el enlace personal que te envió la tienda.
+link-share-button = 📱 Compartir mi número
+link-done = ¡Gracias{ $name }! Este chat ya está conectado con tus pedidos. Escribe /order para verlos.
+link-token-invalid = Este enlace ha caducado o ya se usó. Pide otro a la tienda, o comparte tu número de teléfono con el botón de abajo.
+link-contact-foreign = Ese es el contacto de otra persona. Usa el botón de abajo para compartir tu propio número.
+link-contact-unknown = { $shop } no tiene ningún cliente con este número. Pide a la tienda que lo compruebe, o abre el enlace personal que te envió.
+link-needed = Para ver tus pedidos, conecta primero este chat: comparte tu número con el botón de abajo, o abre el enlace personal de la tienda.
+hello-name = , { $name }
+help = <b>{ $shop }</b>
+    /order – tus pedidos
+    /track – dónde están tus paquetes
+    /settings – idioma
+    /cancel – dejar lo que estamos haciendo
+    /help – esta lista
+    También puedes escribir sin más un número de pedido o de seguimiento.
+cancel-done = Cancelado.
+cancel-nothing = No hay nada que cancelar.
+menu = No he encontrado a qué te refieres. Escribe un número de pedido o de seguimiento, o elige: /order, /track, /help.
+order-list-title = { $count ->
+        [one] Tienes <b>un pedido</b>:
+       *[other] Tienes <b>{ $count } pedidos</b>. Página { $page } de { $pages }:
+    }
+order-list-empty = Aún no tienes pedidos. En cuanto pidas algo, lo encontrarás aquí.
+order-list-item = { $id } · { $status } · { $total }
+order-list-item-plain = { $id } · { $status }
+page-previous = ‹ Más nuevos
+page-next = Más antiguos ›
+order-not-found = No encuentro el pedido { $id } para este chat. Comprueba el número, o escribe /order para ver tus pedidos.
+card-title = <b>Pedido { $id }</b>
+card-thanks = 🎉 ¡Gracias por tu pedido!
+card-placed = Hecho el { $date }
+card-item = { $quantity } × { $name } – { $price }
+card-item-plain = { $quantity } × { $name }
+card-items-more = { $count ->
+        [one] … y un artículo más
+       *[other] … y { $count } artículos más
+    }
+card-total = Total: <b>{ $total }</b>
+card-shipment = 📦 { $carrier } { $number }
+card-eta = Llegada prevista: { $date }
+step-done = ✓ { $step }
+step-current = ● <b>{ $step }</b>
+step-ahead = ○ { $step }
+status-placed = Recibido
+status-paid = Pagado
+status-packed = Empaquetado
+status-shipped = Enviado
+status-out-for-delivery = En reparto
+status-delivered = Entregado
+status-delayed = Con retraso
+status-cancelled = Cancelado
+status-refunded = Reembolsado
+status-unknown = En curso
+button-track = 📦 Seguir
+button-refresh = 🔄 Actualizar
+button-carrier = 🔗 { $carrier }
+button-shop-page = 🛍 Abrir en la tienda
+button-card = Pedido { $id }
+track-title = <b>Paquetes del pedido { $id }</b>
+track-shipment = 📦 { $carrier } { $number }: <b>{ $status }</b>
+track-eta = Llegada prevista: { $date }
+track-none = El pedido { $id } aún no tiene paquete. Te avisaré en cuanto esté en camino.
+track-ask = ¿Qué paquete? Elige un pedido o escribe un número de pedido o de seguimiento.
+track-not-found = No encuentro este número para este chat. Compruébalo, o escribe /order para ver tus pedidos.
+track-more = { $count ->
+        [one] … una entrada anterior
+       *[other] … { $count } entradas anteriores
+    }
+checkpoint-line = • { $time }: { $status }
+checkpoint-place = – { $place }
+checkpoint-note = ({ $note })
+shipment-pending = En espera
+shipment-info-received = Anunciado
+shipment-in-transit = En camino
+shipment-out-for-delivery = En reparto
+shipment-attempt-fail = Entrega intentada
+shipment-available-for-pickup = Listo para recoger
+shipment-delivered = Entregado
+shipment-exception = Incidencia
+shipment-expired = Sin noticias recientes
+settings-title = <b>Ajustes</b>
+    Idioma: { $language }
+settings-choose-language = Elige tu idioma:
+settings-language-button = 🌐 Idioma
+settings-language-done = Listo: a partir de ahora hablo { $language }.
+language-name = Español
+stale-button = Este botón es de un mensaje antiguo y ya no funciona. Escribe otra vez el comando.
+refreshed = Al día
+failed = Lo sentimos, algo ha fallado por nuestra parte. Inténtalo de nuevo en un momento.
+command-order = Tus pedidos
+command-track = Dónde están tus paquetes
+command-settings = Idioma
+command-help = Qué puedo hacer
+command-cancel = Dejar lo que estamos haciendo

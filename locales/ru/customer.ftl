@@ -1,0 +1,103 @@
+start-linked = Здравствуйте{ $name }! Здесь вы узнаете новости о ваших заказах в { $shop }.
+    /order покажет их, /track отследит посылку, /settings сменит язык.
+start-unlinked = Добро пожаловать в { $shop }! Чтобы показать ваши заказы, мне нужно знать, кто вы.
+    Нажмите кнопку ниже и поделитесь номером телефона или откройте личную ссылку, которую прислал магазин.
+link-share-button = 📱 Поделиться моим номером
+link-done = Спасибо{ $name }! Этот чат теперь связан с вашими заказами. /order покажет их.
+link-token-invalid = Эта ссылка устарела или уже использована. Попросите у магазина новую или поделитесь номером телефона кнопкой ниже.
+link-contact-foreign = Это контакт другого человека. Пожалуйста, поделитесь своим номером с помощью кнопки ниже.
+link-contact-unknown = В { $shop } нет покупателя с этим номером. Попросите магазин проверить номер или откройте личную ссылку, которую он прислал.
+link-needed = Чтобы видеть заказы, сначала свяжите этот чат: поделитесь номером телефона кнопкой ниже или откройте личную ссылку магазина.
+hello-name = , { $name }
+help = <b>{ $shop }</b>
+    /order – ваши заказы
+    /track – где ваши посылки
+    /settings – язык
+    /cancel – прервать
+    /help – этот список
+    Можно и просто написать номер заказа или отслеживания.
+cancel-done = Отменено.
+cancel-nothing = Отменять нечего.
+menu = Не нашлось ничего похожего. Напишите номер заказа или отслеживания или выберите: /order, /track, /help.
+order-list-title = { $count ->
+        [one] У вас <b>{ $count } заказ</b>. Страница { $page } из { $pages }:
+        [few] У вас <b>{ $count } заказа</b>. Страница { $page } из { $pages }:
+        [many] У вас <b>{ $count } заказов</b>. Страница { $page } из { $pages }:
+       *[other] У вас <b>{ $count } заказа</b>. Страница { $page } из { $pages }:
+    }
+order-list-empty = У вас пока нет заказов. Как только вы что-нибудь закажете, это появится здесь.
+order-list-item = { $id } · { $status } · { $total }
+order-list-item-plain = { $id } · { $status }
+page-previous = ‹ Новее
+page-next = Старее ›
+order-not-found = Не могу найти заказ { $id } для этого чата. Проверьте номер или посмотрите свои заказы: /order.
+card-title = <b>Заказ { $id }</b>
+card-thanks = 🎉 Спасибо за заказ!
+card-placed = Оформлен: { $date }
+card-item = { $quantity } × { $name } – { $price }
+card-item-plain = { $quantity } × { $name }
+card-items-more = { $count ->
+        [one] … и ещё { $count } позиция
+        [few] … и ещё { $count } позиции
+        [many] … и ещё { $count } позиций
+       *[other] … и ещё { $count } позиции
+    }
+card-total = Итого: <b>{ $total }</b>
+card-shipment = 📦 { $carrier } { $number }
+card-eta = Ожидается: { $date }
+step-done = ✓ { $step }
+step-current = ● <b>{ $step }</b>
+step-ahead = ○ { $step }
+status-placed = Оформлен
+status-paid = Оплачен
+status-packed = Собран
+status-shipped = Отправлен
+status-out-for-delivery = У курьера
+status-delivered = Доставлен
+status-delayed = Задерживается
+status-cancelled = Отменён
+status-refunded = Деньги возвращены
+status-unknown = В работе
+button-track = 📦 Отследить
+button-refresh = 🔄 Обновить
+button-carrier = 🔗 { $carrier }
+button-shop-page = 🛍 Открыть в магазине
+button-card = Заказ { $id }
+track-title = <b>Посылки заказа { $id }</b>
+track-shipment = 📦 { $carrier } { $number }: <b>{ $status }</b>
+track-eta = Ожидается: { $date }
+track-none = У заказа { $id } ещё нет посылки. Я сообщу, как только она отправится.
+track-ask = Какая посылка? Выберите заказ или напишите номер заказа или отслеживания.
+track-not-found = Не могу найти этот номер для этого чата. Проверьте его или посмотрите свои заказы: /order.
+track-more = { $count ->
+        [one] … ещё { $count } более ранняя запись
+        [few] … ещё { $count } более ранние записи
+        [many] … ещё { $count } более ранних записей
+       *[other] … ещё { $count } более ранней записи
+    }
+checkpoint-line = • { $time }: { $status }
+checkpoint-place = – { $place }
+checkpoint-note = ({ $note })
+shipment-pending = Ожидает
+shipment-info-received = Зарегистрирована
+shipment-in-transit = В пути
+shipment-out-for-delivery = У курьера
+shipment-attempt-fail = Не удалось вручить
+shipment-available-for-pickup = Готова к выдаче
+shipment-delivered = Доставлена
+shipment-exception = Проблема
+shipment-expired = Давно нет новостей
+settings-title = <b>Настройки</b>
+    Язык: { $language }
+settings-choose-language = Выберите язык:
+settings-language-button = 🌐 Язык
+settings-language-done = Готово: теперь мой язык – { $language }.
+language-name = Русский
+stale-button = Эта кнопка из старого сообщения и больше не работает. Пожалуйста, введите команду ещё раз.
+refreshed = Всё актуально
+failed = Простите, у нас что-то пошло не так. Попробуйте ещё раз через минуту.
+command-order = Ваши заказы
+command-track = Где ваши посылки
+command-settings = Язык
+command-help = Что я умею
+command-cancel = Прервать

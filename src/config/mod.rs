@@ -1,0 +1,165 @@
+//! Settings: bot.toml compiled in as the documented defaults, then the file, then the environment. Whatever is unknown or
+//! wrong is refused at the start with the key's name, what was wrong and what is allowed.
+
+mod carriers;
+mod merge;
+mod secret;
+mod sections;
+
+use std::fmt;
+use std::path::Path;
+
+use serde::Deserialize;
+
+pub use carriers::Carriers;
+pub use secret::Secret;
+pub use sections::{Database, Delivery, Hook, Http, Limits, Links, Locales, Log, LogFormat, Mode, Shop, Sms, Telegram};
+
+/// The defaults, which are the documentation too.
+pub const DEFAULTS: &str = include_str!("../../bot.toml");
+
+/// All settings.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// What customers know the shop as.
+    pub shop: Shop,
+    /// The bot.
+    pub telegram: Telegram,
+    /// Where rows live.
+    pub database: Database,
+    /// The door for services.
+    pub http: Http,
+    /// The order service's events.
+    pub hook: Hook,
+    /// One-time links.
+    pub links: Links,
+    /// Twilio.
+    pub sms: Sms,
+    /// Rates.
+    pub limits: Limits,
+    /// The policy.
+    pub delivery: Delivery,
+    /// Languages and zones.
+    pub locales: Locales,
+    /// Logs.
+    pub log: Log,
+    /// Carriers' names and pages.
+    pub carriers: Carriers,
+}
+
+/// One thing that is wrong with the settings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// The key, dots between levels.
+    pub key: String,
+    /// What was wrong and what is allowed; never a secret's value.
+    pub problem: String,
+}
+
+impl Fault {
+    pub(crate) fn new(key: impl Into<String>, problem: impl Into<String>) -> Self {
+        Self { key: key.into(), problem: problem.into() }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.key, self.problem)
+    }
+}
+
+/// Everything that is wrong with the settings.
+#[derive(Debug, Clone, thiserror::Error)]
+pub struct ConfigError(pub Vec<Fault>);
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, fault) in self.0.iter().enumerate() {
+            if place > 0 {
+                f.write_str("\n")?;
+            }
+            fault.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+impl Config {
+    /// Reads the settings: the defaults, `path` (or bot.toml in the working directory where there is one), then `env`.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or a key is unknown or has a value that is not allowed: all of them at once.
+    pub fn load(path: Option<&Path>, env: impl IntoIterator<Item = (String, String)>) -> Result<Self, ConfigError> {
+        let unreadable = |path: &Path, error: std::io::Error| ConfigError(vec![Fault::new(path.display().to_string(), error.to_string())]);
+        let file = match path {
+            Some(path) => std::fs::read_to_string(path).map_err(|error| unreadable(path, error))?,
+            None if Path::new("bot.toml").exists() => {
+                let path = Path::new("bot.toml");
+                std::fs::read_to_string(path).map_err(|error| unreadable(path, error))?
+            }
+            None => String::new(),
+        };
+        Self::read(&file, env)
+    }
+
+    /// Reads the settings from a file's text and the environment.
+    ///
+    /// # Errors
+    /// As [`Config::load`].
+    pub fn read(file: &str, env: impl IntoIterator<Item = (String, String)>) -> Result<Self, ConfigError> {
+        let merged = merge::merge(DEFAULTS, file, env).map_err(ConfigError)?;
+        let config: Self = serde_path_to_error::deserialize(merged).map_err(|error| {
+            let problem = error.inner().message().to_owned();
+            ConfigError(vec![Fault::new(error.path().to_string(), problem)])
+        })?;
+        let faults = config.faults();
+        if faults.is_empty() { Ok(config) } else { Err(ConfigError(faults)) }
+    }
+
+    fn faults(&self) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        self.telegram.check(&mut faults);
+        self.database.check(&mut faults);
+        self.http.check(&mut faults);
+        self.hook.check(&mut faults);
+        self.links.check(&mut faults);
+        self.sms.check(&mut faults);
+        self.limits.check(&mut faults);
+        self.delivery.check(&mut faults);
+        self.carriers.check(&mut faults);
+        if self.telegram.mode == Mode::Webhook && self.webhook_url().is_none() {
+            faults.push(Fault::new(
+                "telegram.webhook_url",
+                "is empty and so is http.public_url; telegram.mode = \"webhook\" needs one of them",
+            ));
+        }
+        faults
+    }
+
+    /// What is missing before the bot can run: these have no default.
+    pub fn missing(&self) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        if self.telegram.token.is_empty() {
+            faults.push(Fault::new("telegram.token", "is required: @BotFather gives it; or set BELLHOP__TELEGRAM__TOKEN"));
+        }
+        if self.hook.signing_secrets.is_empty() {
+            faults
+                .push(Fault::new("hook.signing_secrets", "needs at least one secret: echo \"whsec_$(openssl rand -base64 32)\" makes one"));
+        }
+        faults
+    }
+
+    /// Where Telegram calls us in webhook mode.
+    pub fn webhook_url(&self) -> Option<String> {
+        match (self.telegram.webhook_url.as_str(), self.http.public_url.as_str()) {
+            ("", "") => None,
+            ("", public) => Some(format!("{}/api/telegram/webhook", public.trim_end_matches('/'))),
+            (url, _) => Some(url.to_owned()),
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;

@@ -1,0 +1,324 @@
+//! The sections of bot.toml, each with the check of its own values.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::Deserialize;
+use url::Url;
+
+use super::{Fault, Secret};
+use crate::language::{Locale, Zone};
+use crate::phone::Phone;
+
+/// The shop.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shop {
+    /// What customers know it as.
+    pub name: String,
+}
+
+/// How updates arrive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// We ask for them.
+    Polling,
+    /// Telegram calls us.
+    Webhook,
+}
+
+/// The bot.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Telegram {
+    /// From @BotFather.
+    pub token: Secret,
+    /// Where the Bot API is.
+    pub api_url: Url,
+    /// How updates arrive.
+    pub mode: Mode,
+    /// What Telegram proves itself with.
+    pub webhook_secret: Secret,
+    /// Where Telegram calls us; empty: derived.
+    pub webhook_url: String,
+    /// Calls at once.
+    pub webhook_max_connections: u8,
+    /// The agents' group; 0: none.
+    pub admin_chat_id: i64,
+}
+
+impl Telegram {
+    /// The agents' group, where there is one.
+    pub fn admin_group(&self) -> Option<i64> {
+        (self.admin_chat_id != 0).then_some(self.admin_chat_id)
+    }
+
+    pub(super) fn check(&self, faults: &mut Vec<Fault>) {
+        let secret = self.webhook_secret.expose();
+        let plain = secret.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+        if secret.len() > 256 || !plain {
+            faults.push(Fault::new("telegram.webhook_secret", "may hold 1 to 256 of A-Z a-z 0-9 _ -"));
+        }
+        if self.mode == Mode::Webhook && secret.is_empty() {
+            faults.push(Fault::new("telegram.webhook_secret", "is required with telegram.mode = \"webhook\""));
+        }
+        if !(1..=100).contains(&self.webhook_max_connections) {
+            faults.push(Fault::new("telegram.webhook_max_connections", "must be 1 to 100"));
+        }
+        if self.admin_chat_id > 0 {
+            faults.push(Fault::new("telegram.admin_chat_id", "must be a group's id, which is negative, or 0 for none"));
+        }
+        if !self.token.is_empty() && !self.token.expose().bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b':' | b'_' | b'-')) {
+            faults.push(Fault::new(
+                "telegram.token",
+                "is not a token as @BotFather gives it: digits, a colon, then letters, digits, _ and -",
+            ));
+        }
+        if !matches!(self.api_url.scheme(), "http" | "https") {
+            faults.push(Fault::new("telegram.api_url", "must begin with https:// or http://"));
+        }
+        outside("telegram.webhook_url", &self.webhook_url, faults);
+    }
+}
+
+/// An address that the outside world uses: https, or http on loopback.
+fn outside(key: &str, value: &str, faults: &mut Vec<Fault>) {
+    if value.is_empty() {
+        return;
+    }
+    let problem = match Url::parse(value) {
+        Err(error) => format!("is not a URL: {error}"),
+        Ok(url) if url.scheme() == "https" => return,
+        Ok(url) if url.scheme() == "http" && is_loopback(&url) => return,
+        Ok(_) => "must begin with https:// (http:// is taken on loopback only)".to_owned(),
+    };
+    faults.push(Fault::new(key, problem));
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
+}
+
+fn between(key: &str, value: u64, range: std::ops::RangeInclusive<u64>, faults: &mut Vec<Fault>) {
+    if !range.contains(&value) {
+        faults.push(Fault::new(key, format!("must be {} to {}, not {value}", range.start(), range.end())));
+    }
+}
+
+/// Where rows live.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Database {
+    /// `sqlite:PATH` or `postgres://…`; may hold a password.
+    pub url: Secret,
+    /// Connections to read with.
+    pub max_connections: u32,
+}
+
+impl Database {
+    pub(super) fn check(&self, faults: &mut Vec<Fault>) {
+        let url = self.url.expose();
+        if !["sqlite:", "postgres://", "postgresql://"].iter().any(|start| url.starts_with(start)) {
+            faults.push(Fault::new("database.url", "must begin with sqlite: or postgres://"));
+        }
+        between("database.max_connections", u64::from(self.max_connections), 1..=100, faults);
+    }
+}
+
+/// The door for services.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Http {
+    /// Address and port.
+    pub listen: SocketAddr,
+    /// How the outside world reaches us; empty: not at all.
+    pub public_url: String,
+}
+
+impl Http {
+    pub(super) fn check(&self, faults: &mut Vec<Fault>) {
+        outside("http.public_url", &self.public_url, faults);
+    }
+}
+
+/// The order service's events.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hook {
+    /// What requests are signed with.
+    pub signing_secrets: Vec<Secret>,
+    /// How far a timestamp may be off, in seconds.
+    pub tolerance_s: u64,
+    /// The largest body, in bytes.
+    pub max_body_bytes: usize,
+    /// The most events in one request.
+    pub max_batch: usize,
+}
+
+impl Hook {
+    pub(super) fn check(&self, faults: &mut Vec<Fault>) {
+        for (place, secret) in self.signing_secrets.iter().enumerate() {
+            let bytes = secret.expose().strip_prefix("whsec_").and_then(|text| STANDARD.decode(text).ok());
+            if !bytes.is_some_and(|bytes| (24..=64).contains(&bytes.len())) {
+                faults.push(Fault::new(format!("hook.signing_secrets[{place}]"), "must be whsec_ followed by base64 of 24 to 64 bytes"));
+            }
+        }
+        between("hook.tolerance_s", self.tolerance_s, 1..=3600, faults);
+        between("hook.max_body_bytes", self.max_body_bytes as u64, 1024..=16_777_216, faults);
+        between("hook.max_batch", self.max_batch as u64, 1..=500, faults);
+    }
+}
+
+/// One-time links.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Links {
+    /// How long one is good for, in hours.
+    pub ttl_hours: u64,
+}
+
+impl Links {
+    pub(super) fn check(&self, faults: &mut Vec<Fault>) {
+        between("links.ttl_hours", self.ttl_hours, 1..=720, faults);
+    }
+}
+
+/// The SMS account.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sms {
+    /// The account.
+    pub account_sid: String,
+    /// Its token.
+    pub auth_token: Secret,
+    /// The sender.
+    pub from: String,
+    /// Where the API is.
+    pub api_url: Url,
+}
+
+impl Sms {
+    pub(super) fn check(&self, faults: &mut Vec<Fault>) {
+        if self.account_sid.is_empty() != self.auth_token.is_empty() {
+            faults.push(Fault::new("sms.account_sid", "and sms.auth_token must both be set, or neither"));
+        }
+        if !self.from.is_empty()
+            && let Err(error) = Phone::parse(&self.from)
+        {
+            faults.push(Fault::new("sms.from", error.to_string()));
+        }
+    }
+}
+
+/// Rates.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// Off only for benchmarks.
+    pub enabled: bool,
+    /// Calls a second for the whole bot.
+    pub telegram_per_second: u32,
+    /// Calls a second for one private chat.
+    pub telegram_chat_per_second: u32,
+    /// How many at once.
+    pub telegram_chat_burst: u32,
+    /// Calls a minute for one group.
+    pub telegram_group_per_minute: u32,
+}
+
+impl Limits {
+    pub(super) fn check(&self, faults: &mut Vec<Fault>) {
+        between("limits.telegram_per_second", u64::from(self.telegram_per_second), 1..=1000, faults);
+        between("limits.telegram_chat_per_second", u64::from(self.telegram_chat_per_second), 1..=100, faults);
+        between("limits.telegram_chat_burst", u64::from(self.telegram_chat_burst), 1..=100, faults);
+        between("limits.telegram_group_per_minute", u64::from(self.telegram_group_per_minute), 1..=1000, faults);
+    }
+}
+
+/// The policy; times in milliseconds.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "bot.toml documents each key of the same name")]
+pub struct Delivery {
+    pub tries: u32,
+    pub backoff_base_ms: u64,
+    pub call_timeout_urgent_ms: u64,
+    pub call_timeout_ms: u64,
+    pub fallback_deadline_urgent_ms: u64,
+    pub fallback_deadline_ms: u64,
+    pub lease_ms: u64,
+    pub rest_ms: u64,
+    pub slots: usize,
+    pub slots_reserved: usize,
+}
+
+impl Delivery {
+    /// How long claimed work is held.
+    pub fn lease(&self) -> Duration {
+        Duration::from_millis(self.lease_ms)
+    }
+
+    pub(super) fn check(&self, faults: &mut Vec<Fault>) {
+        between("delivery.tries", u64::from(self.tries), 1..=10, faults);
+        between("delivery.backoff_base_ms", self.backoff_base_ms, 1..=60_000, faults);
+        between("delivery.call_timeout_urgent_ms", self.call_timeout_urgent_ms, 100..=60_000, faults);
+        between("delivery.call_timeout_ms", self.call_timeout_ms, 100..=60_000, faults);
+        between("delivery.rest_ms", self.rest_ms, 100..=600_000, faults);
+        between("delivery.slots", self.slots as u64, 2..=1024, faults);
+        if self.slots_reserved >= self.slots {
+            faults.push(Fault::new("delivery.slots_reserved", "must be less than delivery.slots, or nothing else is ever sent"));
+        }
+        // A lease that ends during a call sends twice.
+        if self.lease_ms < self.call_timeout_ms.max(self.call_timeout_urgent_ms) + 2_000 {
+            faults.push(Fault::new(
+                "delivery.lease_ms",
+                "must be at least 2000 more than the longest call time-out, or messages are sent twice",
+            ));
+        }
+    }
+}
+
+/// Languages and zones.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Locales {
+    /// The locale of those who have none.
+    #[serde(deserialize_with = "known_locale")]
+    pub default: Locale,
+    /// The zone of those who have none.
+    pub time_zone: Zone,
+}
+
+fn known_locale<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Locale, D::Error> {
+    let tag = String::deserialize(deserializer)?;
+    let known = Locale::ALL.into_iter().find(|locale| locale.code() == tag);
+    known.ok_or_else(|| serde::de::Error::custom(format!("{tag:?} is not a locale that we speak: en, de, es, ru or ar")))
+}
+
+/// How logs look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines.
+    Json,
+}
+
+/// Logs.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    /// How they look.
+    pub format: LogFormat,
+    /// What is logged.
+    pub level: String,
+}

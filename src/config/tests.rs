@@ -1,0 +1,96 @@
+use super::*;
+
+fn env(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+/// The faults of settings that must have some.
+fn faults(file: &str, pairs: &[(&str, &str)]) -> String {
+    Config::read(file, env(pairs)).expect_err("must be refused").to_string()
+}
+
+#[test]
+fn the_defaults_are_valid_and_lack_only_secrets() {
+    let config = Config::read("", []).expect("the defaults are valid");
+    let missing: Vec<_> = config.missing().into_iter().map(|fault| fault.key).collect();
+    assert_eq!(missing, ["telegram.token", "hook.signing_secrets"]);
+}
+
+#[test]
+fn the_environment_goes_over_the_file_and_the_file_over_the_defaults() {
+    let file =
+        "[telegram]\ntoken = \"1:file\"\nadmin_chat_id = -100\n[carriers.post]\nname = \"Post\"\nurl = \"https://post.example/{number}\"";
+    let pairs = [
+        ("BELLHOP__TELEGRAM__TOKEN", "1:env"),
+        ("BELLHOP__SMS__FROM", "+15005550006"),
+        ("BELLHOP__LIMITS__ENABLED", "false"),
+        ("BELLHOP__HOOK__SIGNING_SECRETS", "[\"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\"]"),
+        ("HOME", "/root"),
+    ];
+    let config = Config::read(file, env(&pairs)).expect("valid");
+    assert_eq!((config.telegram.token.expose(), config.telegram.admin_group(), config.limits.enabled), ("1:env", Some(-100), false));
+    assert_eq!(config.hook.signing_secrets.len(), 1);
+    assert_eq!(config.sms.from, "+15005550006");
+    assert_eq!(config.carriers.link("POST", "a b&c").as_deref(), Some("https://post.example/a+b%26c"));
+    assert_eq!(config.carriers.link("ups", "1Z").as_deref(), Some("https://www.ups.com/track?tracknum=1Z"));
+    assert!(config.missing().is_empty());
+}
+
+#[test]
+fn secrets_come_from_files_and_are_never_printed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("token");
+    std::fs::write(&path, "123:abc\n").expect("written");
+    let config = Config::read("", env(&[("BELLHOP__TELEGRAM__TOKEN_FILE", &path.display().to_string())])).expect("valid");
+    assert_eq!(config.telegram.token.expose(), "123:abc");
+    assert!(!format!("{config:?}").contains("123:abc"));
+    assert!(faults("", &[("BELLHOP__TELEGRAM__TOKEN_FILE", "/nowhere")]).contains("can't be read"));
+}
+
+#[test]
+fn every_fault_is_told_at_once_with_its_key() {
+    let told = faults(
+        "[telegram]\ntokn = \"x\"\n[hook]\ntolerance_s = \"many\"",
+        &[("BELLHOP__LIMITS__ENABLED", "perhaps"), ("BELLHOP__NO__SUCH", "1")],
+    );
+    for part in [
+        "telegram.tokn: is no key that we know; did you mean token?",
+        "hook.tolerance_s: must be a whole number",
+        "limits.enabled",
+        "no: is no key",
+    ] {
+        assert!(told.contains(part), "{part} is missing in:\n{told}");
+    }
+}
+
+#[test]
+fn values_that_make_no_sense_are_refused() {
+    let cases = [
+        ("BELLHOP__HTTP__PUBLIC_URL", "http://shop.example", "loopback"),
+        ("BELLHOP__HTTP__LISTEN", "8080", "http.listen"),
+        ("BELLHOP__TELEGRAM__API_URL", "nonsense", "telegram.api_url"),
+        ("BELLHOP__TELEGRAM__MODE", "pigeon", "telegram.mode"),
+        ("BELLHOP__TELEGRAM__MODE", "webhook", "telegram.webhook_secret"),
+        ("BELLHOP__TELEGRAM__WEBHOOK_SECRET", "with space", "1 to 256"),
+        ("BELLHOP__TELEGRAM__ADMIN_CHAT_ID", "5", "negative"),
+        ("BELLHOP__DATABASE__URL", "mysql://x", "sqlite:"),
+        ("BELLHOP__HOOK__SIGNING_SECRETS", "[\"whsec_c2hvcnQ=\"]", "24 to 64 bytes"),
+        ("BELLHOP__LOCALES__DEFAULT", "tlh", "en, de"),
+        ("BELLHOP__LOCALES__TIME_ZONE", "Mars", "IANA"),
+        ("BELLHOP__DELIVERY__LEASE_MS", "9000", "sent twice"),
+        ("BELLHOP__DELIVERY__SLOTS_RESERVED", "64", "less than"),
+        ("BELLHOP__SMS__ACCOUNT_SID", "AC1", "both be set"),
+        ("BELLHOP__SMS__FROM", "0151", "E.164"),
+        ("BELLHOP__CARRIERS__UPS__URL", "https://ups.example", "{number}"),
+    ];
+    for (name, value, words) in cases {
+        let told = faults("", &[(name, value)]);
+        assert!(told.contains(words), "{name}={value}: {told}");
+    }
+}
+
+#[test]
+fn plain_http_is_taken_on_loopback() {
+    let config = Config::read("", env(&[("BELLHOP__HTTP__PUBLIC_URL", "http://127.0.0.1:8080/")])).expect("valid");
+    assert_eq!(config.webhook_url().as_deref(), Some("http://127.0.0.1:8080/api/telegram/webhook"));
+}

@@ -1,0 +1,135 @@
+//! Links: what ties a Telegram chat to a customer. Every way in ends in [`attach`]; only the customer's own act (a token,
+//! their own contact) moves a chat that is linked already.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+
+use super::queries;
+use crate::audit::{self, Entry};
+use crate::clock::At;
+use crate::ids::{CustomerId, LinkId};
+use crate::phone::Phone;
+use crate::store::{StoreError, Tx};
+
+/// By what a chat was linked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// A one-time deep link.
+    DeepLink,
+    /// The person's own contact.
+    Contact,
+    /// The order service's signed word.
+    Shop,
+}
+
+impl How {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::DeepLink => "deep_link",
+            Self::Contact => "contact",
+            Self::Shop => "shop",
+        }
+    }
+}
+
+/// A one-time token: 128 random bits, shown once, stored hashed.
+#[derive(Clone)]
+pub struct Token(String);
+
+impl Token {
+    /// A fresh token.
+    ///
+    /// # Errors
+    /// When the operating system has no randomness to give.
+    pub fn fresh() -> Result<Self, getrandom::Error> {
+        let mut bits = [0_u8; 16];
+        getrandom::fill(&mut bits)?;
+        Ok(Self(URL_SAFE_NO_PAD.encode(bits)))
+    }
+
+    /// What the deep link carries.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn hash(token: &str) -> String {
+    Sha256::digest(token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Stores a token for a customer; `None` when the shop never told us of them.
+///
+/// # Errors
+/// When the store fails.
+pub async fn mint(tx: &mut Tx, token: &Token, customer: &CustomerId, expires_at: At, now: At) -> Result<Option<LinkId>, StoreError> {
+    let id = LinkId::new(now);
+    let minted = queries::insert_token(tx, &id, &hash(token.as_str()), customer, expires_at, now).await?;
+    Ok(minted.then_some(id))
+}
+
+/// Uses up a token for a chat. `None` when it is unknown, expired or was used elsewhere; a second press of the same link in
+/// the same chat is as good as the first.
+///
+/// # Errors
+/// When the store fails.
+pub async fn redeem(tx: &mut Tx, token: &str, chat: i64, now: At) -> Result<Option<CustomerId>, StoreError> {
+    let hash = hash(token);
+    if let Some(customer) = queries::use_token(tx, &hash, chat, now).await? {
+        attach(tx, chat, &customer, How::DeepLink, now).await?;
+        return Ok(Some(customer));
+    }
+    queries::token_used_here(tx, &hash, chat).await
+}
+
+/// Links a chat by its owner's own phone number; `None` when no customer has it.
+///
+/// # Errors
+/// When the store fails.
+pub async fn by_contact(tx: &mut Tx, phone: &Phone, chat: i64, now: At) -> Result<Option<CustomerId>, StoreError> {
+    let Some(customer) = queries::by_phone(tx, phone).await? else { return Ok(None) };
+    attach(tx, chat, &customer, How::Contact, now).await?;
+    Ok(Some(customer))
+}
+
+/// What came of the order service naming a chat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ShopsWord {
+    /// It was so already.
+    Known,
+    /// The chat is now this customer's.
+    Linked,
+    /// The chat is another customer's; nothing changed.
+    Refused,
+}
+
+/// Links a chat on the order service's word, which never takes a chat from another customer.
+///
+/// # Errors
+/// When the store fails.
+pub async fn by_shop(tx: &mut Tx, customer: &CustomerId, chat: i64, now: At) -> Result<ShopsWord, StoreError> {
+    match queries::owner(tx, chat).await? {
+        Some(owner) if owner == *customer => Ok(ShopsWord::Known),
+        Some(_) => {
+            let (chat, detail) = (format!("chat:{chat}"), format!("named for {customer}"));
+            audit::append(tx, &Entry { actor: "service", action: "link.refused", object: &chat, detail: &detail }, now).await?;
+            Ok(ShopsWord::Refused)
+        }
+        None => {
+            attach(tx, chat, customer, How::Shop, now).await?;
+            Ok(ShopsWord::Linked)
+        }
+    }
+}
+
+/// Ties chat and customer to each other and to nobody else.
+async fn attach(tx: &mut Tx, chat: i64, customer: &CustomerId, how: How, now: At) -> Result<(), StoreError> {
+    if queries::owner(tx, chat).await?.as_ref() == Some(customer) {
+        return Ok(());
+    }
+    queries::detach(tx, chat, customer).await?;
+    queries::attach(tx, chat, customer, how.as_str(), now).await?;
+    let actor = format!("chat:{chat}");
+    let actor = if how == How::Shop { "service" } else { &actor };
+    audit::append(tx, &Entry { actor, action: "link.made", object: customer.as_str(), detail: how.as_str() }, now).await
+}

@@ -1,0 +1,98 @@
+//! Customers: who the shop knows, which chat is whose, and in which language and zone they are spoken to.
+
+pub mod links;
+pub mod queries;
+
+use crate::clock::At;
+use crate::ids::CustomerId;
+use crate::language::{Locale, Zone, negotiate};
+use crate::phone::Phone;
+use crate::store::{Store, StoreError, Tx};
+
+/// What the order service said of a customer. Parts it left out stay as they were.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Profile {
+    /// The shop's own id.
+    pub id: CustomerId,
+    /// The name to greet by.
+    pub name: Option<String>,
+    /// A language tag, perhaps of a language that we do not speak.
+    pub locale: Option<String>,
+    /// The IANA name of the time zone.
+    pub time_zone: Option<String>,
+    /// The phone.
+    pub phone: Option<Phone>,
+}
+
+/// Writes what was said: the newest word wins, an older one fills what is still empty.
+///
+/// # Errors
+/// When the store fails.
+pub async fn learn(tx: &mut Tx, profile: &Profile, said_at: At, now: At) -> Result<(), StoreError> {
+    queries::learn(tx, profile, said_at, now).await
+}
+
+/// How a customer can be reached and spoken to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reach {
+    /// Who.
+    pub customer: CustomerId,
+    /// Their name.
+    pub name: Option<String>,
+    /// Their linked chat.
+    pub chat: Option<i64>,
+    /// Why that chat must not be written to now.
+    pub chat_suppressed: Option<String>,
+    /// What they chose in chat.
+    pub locale_choice: Option<String>,
+    /// What the order service said.
+    pub locale_said: Option<String>,
+    /// What Telegram says of their app.
+    pub language_code: Option<String>,
+    /// Their zone, by name.
+    pub time_zone: Option<String>,
+}
+
+impl Reach {
+    /// The locale they are spoken to in: their choice, else the shop's word, else Telegram's, else `default`.
+    pub fn locale(&self, default: Locale) -> Locale {
+        negotiate([self.locale_choice.as_deref(), self.locale_said.as_deref(), self.language_code.as_deref()], default)
+    }
+
+    /// Their zone, else `default`.
+    pub fn zone(&self, default: Zone) -> Zone {
+        self.time_zone.as_deref().and_then(|name| Zone::parse(name).ok()).unwrap_or(default)
+    }
+}
+
+/// How to reach a customer, read inside a transaction.
+///
+/// # Errors
+/// When the store fails.
+pub async fn reach(tx: &mut Tx, customer: &CustomerId) -> Result<Option<Reach>, StoreError> {
+    queries::reach(tx, customer).await
+}
+
+/// Remembers a private chat and the language of its app.
+///
+/// # Errors
+/// When the store fails.
+pub async fn saw_chat(tx: &mut Tx, chat: i64, language_code: Option<&str>, now: At) -> Result<(), StoreError> {
+    queries::saw_chat(tx, chat, language_code, now).await
+}
+
+/// Records the language that a person chose in their chat.
+///
+/// # Errors
+/// When the store fails.
+pub async fn choose_locale(tx: &mut Tx, chat: i64, locale: Locale, now: At) -> Result<(), StoreError> {
+    queries::choose_locale(tx, chat, locale.code(), now).await
+}
+
+/// Whether the shop has told us of a customer.
+///
+/// # Errors
+/// When the store fails.
+pub async fn is_known(store: &Store, customer: &CustomerId) -> Result<bool, StoreError> {
+    queries::is_known(store, customer).await
+}

@@ -1,0 +1,130 @@
+//! The SQL of customers, chats and links.
+
+use sqlx::Row as _;
+
+use super::{Profile, Reach};
+use crate::clock::At;
+use crate::ids::{CustomerId, LinkId};
+use crate::phone::Phone;
+use crate::store::{Row, Store, StoreError, Tx};
+
+crate::queries! {
+    /// The newest word wins; an older one only fills what is empty.
+    LEARN = "INSERT INTO customers (id, name, locale, time_zone, phone, said_at_ms, created_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7)
+        ON CONFLICT (id) DO UPDATE SET
+            name = CASE WHEN excluded.said_at_ms >= customers.said_at_ms THEN COALESCE(excluded.name, customers.name) ELSE COALESCE(customers.name, excluded.name) END,
+            locale = CASE WHEN excluded.said_at_ms >= customers.said_at_ms THEN COALESCE(excluded.locale, customers.locale) ELSE COALESCE(customers.locale, excluded.locale) END,
+            time_zone = CASE WHEN excluded.said_at_ms >= customers.said_at_ms THEN COALESCE(excluded.time_zone, customers.time_zone) ELSE COALESCE(customers.time_zone, excluded.time_zone) END,
+            phone = CASE WHEN excluded.said_at_ms >= customers.said_at_ms THEN COALESCE(excluded.phone, customers.phone) ELSE COALESCE(customers.phone, excluded.phone) END,
+            said_at_ms = CASE WHEN excluded.said_at_ms >= customers.said_at_ms THEN excluded.said_at_ms ELSE customers.said_at_ms END";
+    REACH = "SELECT customers.id, customers.name, customers.locale, customers.time_zone, links.chat_id, chats.locale_choice, chats.language_code,
+        (SELECT MIN(reason) FROM suppressions WHERE suppressions.channel = 'telegram' AND suppressions.address = CAST(links.chat_id AS TEXT)) AS suppressed
+        FROM customers LEFT JOIN links ON links.customer_id = customers.id LEFT JOIN chats ON chats.chat_id = links.chat_id
+        WHERE customers.id = $1";
+    SAW_CHAT = "INSERT INTO chats (chat_id, language_code, first_seen_at_ms) VALUES ($1, $2, $3)
+        ON CONFLICT (chat_id) DO UPDATE SET language_code = COALESCE(excluded.language_code, chats.language_code)";
+    CHOOSE_LOCALE = "INSERT INTO chats (chat_id, locale_choice, first_seen_at_ms) VALUES ($1, $2, $3)
+        ON CONFLICT (chat_id) DO UPDATE SET locale_choice = excluded.locale_choice";
+    IS_KNOWN = "SELECT id FROM customers WHERE id = $1";
+    INSERT_TOKEN = "INSERT INTO link_tokens (id, token_hash, customer_id, created_at_ms, expires_at_ms)
+        SELECT $1, $2, id, $3, $4 FROM customers WHERE id = $5";
+    USE_TOKEN = "UPDATE link_tokens SET used_at_ms = $1, used_by_chat_id = $2
+        WHERE token_hash = $3 AND used_at_ms IS NULL AND expires_at_ms > $4 RETURNING customer_id";
+    TOKEN_USED_HERE = "SELECT link_tokens.customer_id FROM link_tokens JOIN links ON links.customer_id = link_tokens.customer_id
+        WHERE link_tokens.token_hash = $1 AND link_tokens.used_by_chat_id = $2 AND links.chat_id = $3";
+    BY_PHONE = "SELECT id FROM customers WHERE phone = $1 ORDER BY said_at_ms DESC, id LIMIT 1";
+    OWNER = "SELECT customer_id FROM links WHERE chat_id = $1";
+    DETACH = "DELETE FROM links WHERE chat_id = $1 OR customer_id = $2";
+    ATTACH = "INSERT INTO links (chat_id, customer_id, how, linked_at_ms) VALUES ($1, $2, $3, $4)";
+}
+
+fn customer_id(row: &Row, column: &str) -> Result<CustomerId, StoreError> {
+    CustomerId::try_from(row.try_get::<String, _>(column)?).map_err(|error| StoreError::corrupt(column, error))
+}
+
+pub(super) async fn learn(tx: &mut Tx, profile: &Profile, said_at: At, now: At) -> Result<(), StoreError> {
+    sqlx::query(LEARN)
+        .bind(profile.id.as_str())
+        .bind(profile.name.as_deref())
+        .bind(profile.locale.as_deref())
+        .bind(profile.time_zone.as_deref())
+        .bind(profile.phone.as_ref().map(Phone::as_str))
+        .bind(said_at.ms())
+        .bind(now.ms())
+        .execute(tx.connection())
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn reach(tx: &mut Tx, customer: &CustomerId) -> Result<Option<Reach>, StoreError> {
+    let row = sqlx::query(REACH).bind(customer.as_str()).fetch_optional(tx.connection()).await?;
+    row.map(|row| {
+        Ok(Reach {
+            customer: customer_id(&row, "id")?,
+            name: row.try_get("name")?,
+            chat: row.try_get("chat_id")?,
+            chat_suppressed: row.try_get("suppressed")?,
+            locale_choice: row.try_get("locale_choice")?,
+            locale_said: row.try_get("locale")?,
+            language_code: row.try_get("language_code")?,
+            time_zone: row.try_get("time_zone")?,
+        })
+    })
+    .transpose()
+}
+
+pub(super) async fn saw_chat(tx: &mut Tx, chat: i64, language_code: Option<&str>, now: At) -> Result<(), StoreError> {
+    sqlx::query(SAW_CHAT).bind(chat).bind(language_code).bind(now.ms()).execute(tx.connection()).await?;
+    Ok(())
+}
+
+pub(super) async fn choose_locale(tx: &mut Tx, chat: i64, locale: &str, now: At) -> Result<(), StoreError> {
+    sqlx::query(CHOOSE_LOCALE).bind(chat).bind(locale).bind(now.ms()).execute(tx.connection()).await?;
+    Ok(())
+}
+
+pub(super) async fn is_known(store: &Store, customer: &CustomerId) -> Result<bool, StoreError> {
+    Ok(sqlx::query(IS_KNOWN).bind(customer.as_str()).fetch_optional(store.readers()).await?.is_some())
+}
+
+pub(super) async fn insert_token(
+    tx: &mut Tx,
+    id: &LinkId,
+    hash: &str,
+    customer: &CustomerId,
+    expires_at: At,
+    now: At,
+) -> Result<bool, StoreError> {
+    let query = sqlx::query(INSERT_TOKEN).bind(id.as_str()).bind(hash).bind(now.ms()).bind(expires_at.ms()).bind(customer.as_str());
+    Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
+}
+
+pub(super) async fn use_token(tx: &mut Tx, hash: &str, chat: i64, now: At) -> Result<Option<CustomerId>, StoreError> {
+    let query = sqlx::query(USE_TOKEN).bind(now.ms()).bind(chat).bind(hash).bind(now.ms());
+    query.fetch_optional(tx.connection()).await?.map(|row| customer_id(&row, "customer_id")).transpose()
+}
+
+pub(super) async fn token_used_here(tx: &mut Tx, hash: &str, chat: i64) -> Result<Option<CustomerId>, StoreError> {
+    let query = sqlx::query(TOKEN_USED_HERE).bind(hash).bind(chat).bind(chat);
+    query.fetch_optional(tx.connection()).await?.map(|row| customer_id(&row, "customer_id")).transpose()
+}
+
+pub(super) async fn by_phone(tx: &mut Tx, phone: &Phone) -> Result<Option<CustomerId>, StoreError> {
+    let row = sqlx::query(BY_PHONE).bind(phone.as_str()).fetch_optional(tx.connection()).await?;
+    row.map(|row| customer_id(&row, "id")).transpose()
+}
+
+pub(super) async fn owner(tx: &mut Tx, chat: i64) -> Result<Option<CustomerId>, StoreError> {
+    let row = sqlx::query(OWNER).bind(chat).fetch_optional(tx.connection()).await?;
+    row.map(|row| customer_id(&row, "customer_id")).transpose()
+}
+
+pub(super) async fn detach(tx: &mut Tx, chat: i64, customer: &CustomerId) -> Result<(), StoreError> {
+    sqlx::query(DETACH).bind(chat).bind(customer.as_str()).execute(tx.connection()).await?;
+    Ok(())
+}
+
+pub(super) async fn attach(tx: &mut Tx, chat: i64, customer: &CustomerId, how: &str, now: At) -> Result<(), StoreError> {
+    sqlx::query(ATTACH).bind(chat).bind(customer.as_str()).bind(how).bind(now.ms()).execute(tx.connection()).await?;
+    Ok(())
+}

@@ -1,0 +1,247 @@
+//! What one notification is, and the states it goes through.
+
+use serde::{Deserialize, Serialize};
+
+use crate::channels::limits::Lane;
+use crate::channels::{ChannelKind, Content};
+use crate::clock::At;
+use crate::ids::CustomerId;
+
+/// Where a notification stands. The table repeats it as a CHECK, with `settled_at_ms` set exactly when the state is final.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum State {
+    /// Entered with a `not_before` ahead. Leaves when that comes: `InFlight`, or by `Suppressed`, `Expired`, `Cancelled`.
+    Scheduled,
+    /// Due, or waiting for its next try or for a channel to return. The engine moves it to `InFlight`.
+    Ready,
+    /// An engine holds it under a lease. Leaves by what the try brings, or back to `Ready` when the lease runs out.
+    InFlight,
+    /// A provider took it. Final; its proof says how much is known.
+    Delivered,
+    /// No channel can ever carry it: a dead letter. Final; a replay is a new notification.
+    Failed,
+    /// A preference, consent or standing suppression forbids every channel. Final.
+    Suppressed,
+    /// Its time ran out before a channel took it. Final.
+    Expired,
+    /// Withdrawn, or replaced by a newer one. Final.
+    Cancelled,
+}
+
+impl State {
+    /// Every state, in the order of its life.
+    pub const ALL: [Self; 8] =
+        [Self::Scheduled, Self::Ready, Self::InFlight, Self::Delivered, Self::Failed, Self::Suppressed, Self::Expired, Self::Cancelled];
+
+    /// The word in the table.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Scheduled => "scheduled",
+            Self::Ready => "ready",
+            Self::InFlight => "in_flight",
+            Self::Delivered => "delivered",
+            Self::Failed => "failed",
+            Self::Suppressed => "suppressed",
+            Self::Expired => "expired",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// Reads the word back.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == word)
+    }
+
+    /// Whether nothing moves it any more.
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::Delivered | Self::Failed | Self::Suppressed | Self::Expired | Self::Cancelled)
+    }
+
+    /// Whether the machine allows the step from here to `next`.
+    pub fn may_become(self, next: Self) -> bool {
+        match self {
+            Self::Scheduled => matches!(next, Self::Ready | Self::InFlight | Self::Suppressed | Self::Expired | Self::Cancelled),
+            Self::Ready => matches!(next, Self::InFlight | Self::Suppressed | Self::Expired | Self::Cancelled),
+            Self::InFlight => next != Self::Scheduled && next != Self::InFlight,
+            _ => false,
+        }
+    }
+}
+
+/// What a notification is about: consents, deadlines and the crash rule hang on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Category {
+    /// One-time codes.
+    Security,
+    /// What happens to an order.
+    Order,
+    /// What happens to a parcel.
+    Shipping,
+    /// Tickets.
+    Support,
+    /// For the shop's own people.
+    Staff,
+    /// Campaigns.
+    Marketing,
+}
+
+impl Category {
+    /// Every category.
+    pub const ALL: [Self; 6] = [Self::Security, Self::Order, Self::Shipping, Self::Support, Self::Staff, Self::Marketing];
+
+    /// The word in the table.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Security => "security",
+            Self::Order => "order",
+            Self::Shipping => "shipping",
+            Self::Support => "support",
+            Self::Staff => "staff",
+            Self::Marketing => "marketing",
+        }
+    }
+
+    /// Reads the word back.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|category| category.as_str() == word)
+    }
+}
+
+/// How soon a notification matters; the number is the table's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Priority {
+    /// Codes and alarms.
+    Urgent = 0,
+    /// Worth a sound now.
+    High = 1,
+    /// The usual.
+    Normal = 2,
+    /// When there is room.
+    Bulk = 3,
+}
+
+impl Priority {
+    /// The number in the table.
+    pub fn rank(self) -> i32 {
+        self as i32
+    }
+
+    /// Reads the number back.
+    pub fn from_rank(rank: i32) -> Option<Self> {
+        [Self::Urgent, Self::High, Self::Normal, Self::Bulk].into_iter().find(|priority| priority.rank() == rank)
+    }
+
+    /// Whether it may use the reserved send slots and has the short deadlines.
+    pub fn is_pressing(self) -> bool {
+        self <= Self::High
+    }
+
+    /// Its lane in the limiter.
+    pub fn lane(self) -> Lane {
+        match self {
+            Self::Urgent => Lane::Urgent,
+            Self::High => Lane::High,
+            Self::Normal => Lane::Normal,
+            Self::Bulk => Lane::Bulk,
+        }
+    }
+}
+
+/// Who is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Recipient {
+    /// A customer of the shop.
+    Customer(CustomerId),
+    /// The shop's own people.
+    Staff,
+}
+
+/// One way to reach the recipient, with the exact words for it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Leg {
+    /// By which channel.
+    pub channel: ChannelKind,
+    /// At which address there.
+    pub address: String,
+    /// Doing what.
+    pub content: Content,
+}
+
+/// A notification about to enter the outbox. The texts for every channel it may use are composed before.
+#[derive(Debug, Clone)]
+pub struct NewNotification {
+    /// Who is told.
+    pub recipient: Recipient,
+    /// What about.
+    pub category: Category,
+    /// Which template its words come from.
+    pub template: &'static str,
+    /// In which locale.
+    pub locale: &'static str,
+    /// How soon it matters.
+    pub priority: Priority,
+    /// The channels it may use, in order; none means it is suppressed at once.
+    pub route: Vec<Leg>,
+    /// Why each other channel was left out.
+    pub excluded: Vec<String>,
+    /// What it is about, in its writer's own words (an order id).
+    pub subject: Option<String>,
+    /// Which version of the subject it shows.
+    pub version: Option<i64>,
+    /// Cancels what waits under the same key: the newest edit wins.
+    pub supersedes: Option<String>,
+    /// At most one notification ever has this key.
+    pub dedupe_key: Option<String>,
+    /// Not to be sent before.
+    pub not_before: Option<At>,
+    /// Not to be sent after.
+    pub expires_at: Option<At>,
+}
+
+impl NewNotification {
+    /// A notification with nothing optional set.
+    pub fn new(
+        recipient: Recipient,
+        category: Category,
+        priority: Priority,
+        template: &'static str,
+        locale: &'static str,
+        route: Vec<Leg>,
+    ) -> Self {
+        Self {
+            recipient,
+            category,
+            template,
+            locale,
+            priority,
+            route,
+            excluded: Vec::new(),
+            subject: None,
+            version: None,
+            supersedes: None,
+            dedupe_key: None,
+            not_before: None,
+            expires_at: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn final_states_are_left_by_nothing() {
+        for state in State::ALL {
+            let ways_out = State::ALL.into_iter().filter(|next| state.may_become(*next)).count();
+            assert_eq!(ways_out == 0, state.is_final(), "{state:?}");
+            assert_eq!(State::parse(state.as_str()), Some(state));
+        }
+    }
+
+    #[test]
+    fn nothing_is_scheduled_again() {
+        assert!(State::ALL.into_iter().all(|state| !state.may_become(State::Scheduled)));
+    }
+}

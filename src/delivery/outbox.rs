@@ -1,0 +1,28 @@
+//! The outbox: the way in. A notification enters inside its cause's own transaction, or not at all.
+
+use super::notification::{NewNotification, State};
+use super::queries;
+use crate::clock::At;
+use crate::ids::NotificationId;
+use crate::store::{StoreError, Tx};
+
+/// Enters a notification. `None` when one with its dedupe key is there already. Without any leg it is recorded as
+/// suppressed: nobody is told, and the record says why.
+///
+/// # Errors
+/// When the store fails; then the whole transaction is undone.
+pub async fn enqueue(tx: &mut Tx, new: &NewNotification, now: At) -> Result<Option<NotificationId>, StoreError> {
+    if let Some(key) = &new.supersedes {
+        queries::supersede(tx, key, now).await?;
+    }
+    let (state, reason) = if new.route.is_empty() {
+        (State::Suppressed, Some("no_address"))
+    } else if new.not_before.is_some_and(|at| at > now) {
+        (State::Scheduled, None)
+    } else {
+        (State::Ready, None)
+    };
+    let id = NotificationId::new(now);
+    let entered = queries::insert(tx, &id, new, state, reason, now).await?;
+    Ok(entered.then_some(id))
+}

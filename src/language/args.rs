@@ -1,0 +1,91 @@
+//! What is put into a message: each value with its kind, so that it is formatted and escaped once, here.
+
+use super::format;
+use super::locale::{Locale, Zone};
+use super::text::{Text, escape};
+use crate::clock::At;
+use crate::money::Money;
+
+/// The longest value of a person or shop that a message takes, in characters.
+const LONGEST: usize = 200;
+
+#[derive(Debug, Clone)]
+enum Value {
+    Text(String),
+    Number(i64),
+    Money(Money),
+    Date(At, Zone),
+    DateTime(At, Zone),
+    Html(Text),
+}
+
+/// The arguments of one message.
+#[derive(Debug, Clone, Default)]
+pub struct Args(Vec<(&'static str, Value)>);
+
+impl Args {
+    /// None yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn and(mut self, name: &'static str, value: Value) -> Self {
+        self.0.push((name, value));
+        self
+    }
+
+    /// Words of a person or shop: escaped, cut at 200 characters.
+    #[must_use]
+    pub fn text(self, name: &'static str, value: &str) -> Self {
+        let mut cut: String = value.chars().take(LONGEST).collect();
+        if cut.len() < value.len() {
+            cut.push('…');
+        }
+        self.and(name, Value::Text(cut))
+    }
+
+    /// A number that plurals may hang on.
+    #[must_use]
+    pub fn number(self, name: &'static str, value: i64) -> Self {
+        self.and(name, Value::Number(value))
+    }
+
+    /// Money in the locale's form.
+    #[must_use]
+    pub fn money(self, name: &'static str, value: Money) -> Self {
+        self.and(name, Value::Money(value))
+    }
+
+    /// A day in the reader's zone.
+    #[must_use]
+    pub fn date(self, name: &'static str, at: At, zone: Zone) -> Self {
+        self.and(name, Value::Date(at, zone))
+    }
+
+    /// A day and time in the reader's zone.
+    #[must_use]
+    pub fn date_time(self, name: &'static str, at: At, zone: Zone) -> Self {
+        self.and(name, Value::DateTime(at, zone))
+    }
+
+    /// A text of ours.
+    #[must_use]
+    pub fn with(self, name: &'static str, text: Text) -> Self {
+        self.and(name, Value::Html(text))
+    }
+
+    pub(super) fn fluent(&self, locale: Locale) -> fluent_bundle::FluentArgs<'static> {
+        let mut args = fluent_bundle::FluentArgs::with_capacity(self.0.len());
+        for (name, value) in &self.0 {
+            match value {
+                Value::Number(number) => args.set(*name, *number),
+                Value::Text(text) => args.set(*name, escape(text)),
+                Value::Money(money) => args.set(*name, format::money(locale, *money)),
+                Value::Date(at, zone) => args.set(*name, format::date(locale, *at, *zone)),
+                Value::DateTime(at, zone) => args.set(*name, format::date_time(locale, *at, *zone)),
+                Value::Html(text) => args.set(*name, text.html().to_owned()),
+            }
+        }
+        args
+    }
+}

@@ -1,0 +1,112 @@
+//! The locales we speak, and time zones.
+
+use std::fmt;
+
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+/// A locale that we speak.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Locale {
+    /// English.
+    #[default]
+    En,
+    /// German.
+    De,
+    /// Spanish.
+    Es,
+    /// Russian.
+    Ru,
+    /// Arabic.
+    Ar,
+}
+
+impl Locale {
+    /// Every locale.
+    pub const ALL: [Self; 5] = [Self::En, Self::De, Self::Es, Self::Ru, Self::Ar];
+
+    /// The tag, which is also the folder's name under `locales`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::De => "de",
+            Self::Es => "es",
+            Self::Ru => "ru",
+            Self::Ar => "ar",
+        }
+    }
+
+    /// The locale that serves a language tag: `de-AT` is served by `de`.
+    pub fn parse(tag: &str) -> Option<Self> {
+        let primary = tag.split(['-', '_']).next().unwrap_or(tag);
+        Self::ALL.into_iter().find(|locale| locale.code().eq_ignore_ascii_case(primary))
+    }
+
+    /// Whether it is written from right to left.
+    pub fn is_rtl(self) -> bool {
+        self == Self::Ar
+    }
+}
+
+impl fmt::Display for Locale {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// The first wish that we speak, else `default`.
+pub fn negotiate<'a>(wishes: impl IntoIterator<Item = Option<&'a str>>, default: Locale) -> Locale {
+    wishes.into_iter().flatten().find_map(Locale::parse).unwrap_or(default)
+}
+
+/// A time zone of the IANA list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Zone(Tz);
+
+/// Not a time zone.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not a time zone of the IANA list, such as Europe/Berlin")]
+pub struct ZoneError;
+
+impl Zone {
+    /// UTC.
+    pub const UTC: Self = Self(Tz::UTC);
+
+    /// The zone of this name.
+    ///
+    /// # Errors
+    /// When the IANA list has none.
+    pub fn parse(name: &str) -> Result<Self, ZoneError> {
+        name.parse().map(Self).map_err(|_| ZoneError)
+    }
+
+    pub(super) fn tz(self) -> Tz {
+        self.0
+    }
+}
+
+impl TryFrom<String> for Zone {
+    type Error = ZoneError;
+    fn try_from(name: String) -> Result<Self, ZoneError> {
+        Self::parse(&name)
+    }
+}
+
+impl From<Zone> for String {
+    fn from(zone: Zone) -> String {
+        zone.0.name().to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_wish_that_we_speak_is_heard() {
+        assert_eq!(negotiate([None, Some("xx"), Some("de-AT"), Some("es")], Locale::En), Locale::De);
+        assert_eq!(negotiate([Some("tlh")], Locale::Ru), Locale::Ru);
+        assert_eq!(Locale::parse("AR_eg"), Some(Locale::Ar));
+    }
+}

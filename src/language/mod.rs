@@ -1,0 +1,13 @@
+//! Language: everything a person reads in chat is made here. In come a locale, a key and arguments; out comes a [`Text`],
+//! the only thing a send takes.
+
+mod args;
+mod format;
+mod locale;
+mod text;
+mod words;
+
+pub use args::Args;
+pub use locale::{Locale, Zone, ZoneError, negotiate};
+pub use text::Text;
+pub use words::{LanguageError, Words};

@@ -1,0 +1,105 @@
+//! Text: what a person is sent, as Telegram's HTML. Only this room makes one from words.
+
+use serde::{Deserialize, Serialize};
+
+/// Words for a person, in Telegram's HTML with every inserted value escaped. Made by `Words`; deserialising is for reading
+/// back what the outbox holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Text(String);
+
+impl Text {
+    pub(super) fn from_html(html: String) -> Self {
+        Self(html)
+    }
+
+    /// As HTML for Telegram.
+    pub fn html(&self) -> &str {
+        &self.0
+    }
+
+    /// Without tags, entities decoded: for button labels and toasts.
+    pub fn plain(&self) -> String {
+        let mut out = String::with_capacity(self.0.len());
+        let mut rest = self.0.as_str();
+        while let Some(at) = rest.find(['<', '&']) {
+            out.push_str(&rest[..at]);
+            rest = &rest[at..];
+            let end = if rest.starts_with('<') { rest.find('>') } else { rest.find(';') };
+            let Some(end) = end else { break };
+            out.push_str(match &rest[..=end] {
+                "&amp;" => "&",
+                "&lt;" => "<",
+                "&gt;" => ">",
+                "&quot;" => "\"",
+                _ => "",
+            });
+            rest = &rest[end + 1..];
+        }
+        out.push_str(rest);
+        out
+    }
+
+    /// Its length as Telegram counts it: UTF-16 units after the tags are gone.
+    pub fn visible_utf16(&self) -> usize {
+        self.plain().encode_utf16().count()
+    }
+
+    /// Whether there is nothing to read.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Parts in a row.
+    pub fn join(parts: impl IntoIterator<Item = Self>, separator: &'static str) -> Self {
+        Self(parts.into_iter().map(|part| part.0).collect::<Vec<_>>().join(separator))
+    }
+}
+
+/// The one HTML escape function: what a person or a shop wrote stays words. Drops what no chat shows: control characters
+/// and marks that turn the direction of what follows.
+pub(super) fn escape(value: &str) -> String {
+    let mut out = String::with_capacity(value.len());
+    for c in value.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {}
+            c if c.is_control() && c != '\n' => {}
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_somebody_wrote_stays_words() {
+        let text = Text::from_html(format!("<b>{}</b>", escape("<i>&\"'\u{202E}\0x")));
+        assert_eq!(text.html(), "<b>&lt;i&gt;&amp;&quot;'x</b>");
+        assert_eq!(text.plain(), "<i>&\"'x");
+    }
+
+    #[test]
+    fn length_is_counted_as_telegram_does() {
+        assert_eq!(Text::from_html("<b>a&amp;😀</b>".to_owned()).visible_utf16(), 4);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_escaped_reads_the_same(value in "[^\\p{C}]*") {
+            prop_assert_eq!(Text::from_html(escape(&value)).plain(), value);
+        }
+
+        #[test]
+        fn nothing_escaped_opens_a_tag(value in ".*") {
+            prop_assert!(!escape(&value).contains(['<', '>', '\0']));
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Walking a JSON value field by field, collecting every fault with its pointer instead of stopping at the first.
+
+use chrono::DateTime;
+use serde_json::{Map, Value};
+
+use super::FieldError;
+use crate::clock::At;
+
+/// How many faults are told.
+const MOST: usize = 20;
+
+/// The faults found so far.
+#[derive(Debug, Default)]
+pub(super) struct Faults(pub(super) Vec<FieldError>);
+
+impl Faults {
+    pub(super) fn add(&mut self, pointer: impl Into<String>, detail: impl Into<String>) {
+        if self.0.len() < MOST {
+            self.0.push(FieldError { pointer: pointer.into(), detail: detail.into() });
+        }
+    }
+}
+
+/// An object and where it stands.
+pub(super) struct Object<'v> {
+    pub(super) fields: &'v Map<String, Value>,
+    pub(super) pointer: String,
+}
+
+/// What kind of value this is, in JSON's own words.
+pub(super) fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}
+
+impl<'v> Object<'v> {
+    pub(super) fn new(value: &'v Value, pointer: String, faults: &mut Faults) -> Option<Self> {
+        match value {
+            Value::Object(fields) => Some(Self { fields, pointer }),
+            other => {
+                faults.add(pointer, format!("must be an object, not {}", kind(other)));
+                None
+            }
+        }
+    }
+
+    pub(super) fn at(&self, name: &str) -> String {
+        format!("{}/{name}", self.pointer)
+    }
+
+    /// A field that is there and not null.
+    fn get(&self, name: &str) -> Option<&'v Value> {
+        self.fields.get(name).filter(|value| !value.is_null())
+    }
+
+    /// A part that may be absent.
+    pub(super) fn part(&self, name: &str, faults: &mut Faults) -> Option<Object<'v>> {
+        Object::new(self.get(name)?, self.at(name), faults)
+    }
+
+    /// A text that may be absent, read by `read`.
+    pub(super) fn read<T, E: std::fmt::Display>(
+        &self,
+        name: &str,
+        faults: &mut Faults,
+        read: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<T> {
+        match self.get(name)? {
+            Value::String(text) => read(text).map_err(|error| faults.add(self.at(name), error.to_string())).ok(),
+            other => {
+                faults.add(self.at(name), format!("must be a string, not {}", kind(other)));
+                None
+            }
+        }
+    }
+
+    /// A text that must be there.
+    pub(super) fn must_read<T, E: std::fmt::Display>(
+        &self,
+        name: &str,
+        faults: &mut Faults,
+        read: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<T> {
+        if self.get(name).is_none() {
+            faults.add(self.at(name), "is required");
+            return None;
+        }
+        self.read(name, faults, read)
+    }
+
+    /// Words of at most `most` characters that may be absent.
+    pub(super) fn words(&self, name: &str, most: usize, faults: &mut Faults) -> Option<String> {
+        self.read(name, faults, |text| words(text, most)).filter(|text| !text.is_empty())
+    }
+
+    /// A time that may be absent.
+    pub(super) fn time(&self, name: &str, faults: &mut Faults) -> Option<At> {
+        self.read(name, faults, time)
+    }
+
+    /// A whole number that may be absent.
+    pub(super) fn whole(&self, name: &str, range: std::ops::RangeInclusive<i64>, faults: &mut Faults) -> Option<i64> {
+        let value = self.get(name)?;
+        match value.as_i64().filter(|number| range.contains(number)) {
+            Some(number) => Some(number),
+            None => {
+                faults.add(self.at(name), format!("must be a whole number from {} to {}", range.start(), range.end()));
+                None
+            }
+        }
+    }
+
+    /// The elements of an array that may be absent.
+    pub(super) fn list(&self, name: &str, most: usize, faults: &mut Faults) -> Vec<Object<'v>> {
+        match self.get(name) {
+            None => Vec::new(),
+            Some(Value::Array(list)) if list.len() > most => {
+                faults.add(self.at(name), format!("may hold {most} at most, not {}", list.len()));
+                Vec::new()
+            }
+            Some(Value::Array(list)) => list
+                .iter()
+                .enumerate()
+                .filter_map(|(place, value)| Object::new(value, format!("{}/{place}", self.at(name)), faults))
+                .collect(),
+            Some(other) => {
+                faults.add(self.at(name), format!("must be an array, not {}", kind(other)));
+                Vec::new()
+            }
+        }
+    }
+}
+
+/// Words without control characters.
+pub(super) fn words(text: &str, most: usize) -> Result<String, String> {
+    let text = text.trim();
+    if let Some(c) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+        return Err(format!("must not hold the control character U+{:04X}", u32::from(c)));
+    }
+    let length = text.chars().count();
+    if length > most {
+        return Err(format!("may be {most} characters long at most, not {length}"));
+    }
+    Ok(text.to_owned())
+}
+
+/// A time of RFC 3339 between the years 2000 and 2100.
+pub(super) fn time(text: &str) -> Result<At, String> {
+    let parsed = DateTime::parse_from_rfc3339(text).map_err(|_| "must be a time of RFC 3339, such as 2026-03-01T12:00:00Z".to_owned())?;
+    let at = At(parsed.timestamp_millis());
+    if (946_684_800_000..4_102_444_800_000).contains(&at.ms()) {
+        Ok(at)
+    } else {
+        Err("must lie between the years 2000 and 2100".to_owned())
+    }
+}

@@ -1,0 +1,155 @@
+//! What the order service may say: the envelope, checked field by field before anything is written. In come the bytes of
+//! a request, out come events in their stored form, or every fault with the name of its field.
+
+mod fields;
+mod parse;
+
+use serde::{Deserialize, Serialize};
+
+use super::status::{EventType, ShipmentStatus};
+use super::view::Item;
+use crate::clock::At;
+use crate::ids::{CustomerId, OrderId, ShipmentId};
+use crate::money::{Currency, Money};
+use crate::phone::Phone;
+
+pub use parse::parse;
+
+/// One thing the order service said, as the inbox stores it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// What happened.
+    pub kind: EventType,
+    /// When, by the order service's clock.
+    pub occurred_at: At,
+    /// To whom.
+    pub customer: CustomerPart,
+    /// To which order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<OrderPart>,
+    /// To which parcel.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shipment: Option<ShipmentPart>,
+}
+
+/// What an event says of a customer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CustomerPart {
+    /// The shop's own id.
+    pub id: CustomerId,
+    /// The name to greet by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// A language tag.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locale: Option<String>,
+    /// The IANA name of a time zone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
+    /// A phone in E.164.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<Phone>,
+    /// Their private Telegram chat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub telegram_chat_id: Option<i64>,
+}
+
+/// What an event says of an order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OrderPart {
+    /// What customers type.
+    pub id: OrderId,
+    /// What it is paid in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
+    /// What it costs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<Money>,
+    /// What is in it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<ItemPart>,
+    /// When it was placed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub placed_at: Option<At>,
+    /// Its page in the shop.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+}
+
+/// One position of an order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ItemPart {
+    /// The article number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sku: Option<String>,
+    /// What it is called.
+    pub name: String,
+    /// How many.
+    pub quantity: i64,
+    /// The price of one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit_price: Option<Money>,
+}
+
+impl From<&ItemPart> for Item {
+    fn from(part: &ItemPart) -> Self {
+        Self {
+            sku: part.sku.clone(),
+            name: part.name.clone(),
+            quantity: part.quantity,
+            unit_minor: part.unit_price.map(|money| money.minor),
+        }
+    }
+}
+
+/// What an event says of a parcel.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ShipmentPart {
+    /// The shop's own id.
+    pub id: ShipmentId,
+    /// Who carries it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carrier: Option<String>,
+    /// The tracking number, capitals without spaces.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tracking_number: Option<String>,
+    /// When it should arrive.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub eta: Option<At>,
+    /// What happened to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checkpoints: Vec<CheckpointPart>,
+}
+
+/// One thing that happened to a parcel.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CheckpointPart {
+    /// When.
+    pub at: At,
+    /// What.
+    pub status: ShipmentStatus,
+    /// Where.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// In the carrier's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// What is wrong with one field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FieldError {
+    /// Where, as a JSON pointer (RFC 6901); empty for the whole body.
+    pub pointer: String,
+    /// What was wrong and what is allowed.
+    pub detail: String,
+}
+
+/// Why a request's body is refused as a whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// It is no JSON.
+    NotJson(String),
+    /// It is JSON and breaks a rule; the first twenty faults.
+    Invalid(Vec<FieldError>),
+}

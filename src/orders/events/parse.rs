@@ -1,0 +1,193 @@
+//! From bytes to events, all or nothing.
+
+use std::time::Duration;
+
+use chrono_tz::Tz;
+use serde_json::Value;
+use unic_langid::LanguageIdentifier;
+use url::Url;
+
+use super::fields::{Faults, Object, kind};
+use super::{CheckpointPart, CustomerPart, Event, ItemPart, OrderPart, Refusal, ShipmentPart};
+use crate::clock::At;
+use crate::ids::{CustomerId, OrderId, ShipmentId};
+use crate::money::{Currency, Money};
+use crate::orders::status::{EventType, ShipmentStatus};
+use crate::orders::view::tracking_key;
+use crate::phone::Phone;
+
+/// How far the order service's clock may be ahead of ours.
+const AHEAD: Duration = Duration::from_secs(24 * 3600);
+const MOST_ITEMS: usize = 200;
+const MOST_CHECKPOINTS: usize = 200;
+const LONGEST_NAME: usize = 500;
+
+/// Reads one event or an array of up to `most`; unknown fields are ignored.
+///
+/// # Errors
+/// When the body is no JSON, or any event in it breaks a rule; then every fault is named.
+pub fn parse(body: &[u8], most: usize, now: At) -> Result<Vec<Event>, Refusal> {
+    let value: Value = serde_json::from_slice(body).map_err(|error| Refusal::NotJson(error.to_string()))?;
+    let mut faults = Faults::default();
+    let events = match &value {
+        Value::Object(_) => read_event(&value, String::new(), now, &mut faults).into_iter().collect(),
+        Value::Array(list) if list.is_empty() || list.len() > most => {
+            faults.add("", format!("an array must hold 1 to {most} events, not {}", list.len()));
+            Vec::new()
+        }
+        Value::Array(list) => {
+            list.iter().enumerate().filter_map(|(place, value)| read_event(value, format!("/{place}"), now, &mut faults)).collect()
+        }
+        other => {
+            faults.add("", format!("must be an event or an array of events, not {}", kind(other)));
+            Vec::new()
+        }
+    };
+    if faults.0.is_empty() { Ok(events) } else { Err(Refusal::Invalid(faults.0)) }
+}
+
+fn read_event(value: &Value, pointer: String, now: At, faults: &mut Faults) -> Option<Event> {
+    let event = Object::new(value, pointer, faults)?;
+    let kind = event.must_read("type", faults, event_type);
+    let occurred_at = event.must_read("occurred_at", faults, |text| {
+        let at = super::fields::time(text)?;
+        if at > now.plus(AHEAD) { Err("is more than a day ahead of our clock".to_owned()) } else { Ok(at) }
+    });
+    let customer = match event.part("customer", faults) {
+        Some(part) => read_customer(&part, faults),
+        None => {
+            require(&event, "customer", faults);
+            None
+        }
+    };
+    let order = event.part("order", faults).map(|part| read_order(&part, kind, faults));
+    let shipment = event.part("shipment", faults).map(|part| read_shipment(&part, faults));
+    let kind = kind?;
+    if kind != EventType::CustomerUpdated && order.is_none() {
+        require(&event, "order", faults);
+    }
+    if kind == EventType::ShipmentUpdated && shipment.is_none() {
+        require(&event, "shipment", faults);
+    }
+    let (order, shipment) = (order.map_or(Some(None), |part| part.map(Some))?, shipment.map_or(Some(None), |part| part.map(Some))?);
+    Some(Event { kind, occurred_at: occurred_at?, customer: customer?, order, shipment })
+}
+
+/// Says that a part is missing, unless it is there and something else was wrong with it.
+fn require(event: &Object<'_>, name: &str, faults: &mut Faults) {
+    if event.fields.get(name).is_none_or(Value::is_null) {
+        faults.add(event.at(name), "is required for this type");
+    }
+}
+
+fn event_type(word: &str) -> Result<EventType, String> {
+    EventType::parse(word).ok_or_else(|| {
+        let known: Vec<_> = EventType::ALL.iter().map(|kind| kind.as_str()).collect();
+        format!("is not a type that we know: {}", known.join(", "))
+    })
+}
+
+fn read_customer(part: &Object<'_>, faults: &mut Faults) -> Option<CustomerPart> {
+    let id = part.must_read("id", faults, CustomerId::parse);
+    let name = part.words("name", LONGEST_NAME, faults);
+    let locale = part.read("locale", faults, |tag| match tag.parse::<LanguageIdentifier>() {
+        Ok(locale) => Ok(locale.to_string()),
+        Err(_) => Err("must be a language tag, such as de or pt-BR"),
+    });
+    let time_zone = part.read("time_zone", faults, |name| match name.parse::<Tz>() {
+        Ok(zone) => Ok(zone.name().to_owned()),
+        Err(_) => Err("must be a time zone of the IANA list, such as Europe/Berlin"),
+    });
+    let phone = part.read("phone", faults, Phone::parse);
+    let telegram_chat_id = part.whole("telegram_chat_id", 1..=(1 << 52), faults);
+    Some(CustomerPart { id: id?, name, locale, time_zone, phone, telegram_chat_id })
+}
+
+fn read_order(part: &Object<'_>, kind: Option<EventType>, faults: &mut Faults) -> Option<OrderPart> {
+    let id = part.must_read("id", faults, OrderId::parse);
+    if let Some(expected) = kind.and_then(EventType::status) {
+        part.read("status", faults, |status| {
+            if status == expected.as_str() { Ok(()) } else { Err(format!("disagrees with the type, which says {}", expected.as_str())) }
+        });
+    }
+    let currency = part.read("currency", faults, Currency::parse);
+    let total = amount(part, "total", currency, faults);
+    let items = part.list("items", MOST_ITEMS, faults);
+    let items: Vec<_> = items.iter().filter_map(|item| read_item(item, currency, faults)).collect();
+    let placed_at = part.time("placed_at", faults);
+    let url = part.read("url", faults, web_page);
+    Some(OrderPart { id: id?, currency, total, items, placed_at, url })
+}
+
+fn read_item(part: &Object<'_>, currency: Option<Currency>, faults: &mut Faults) -> Option<ItemPart> {
+    let sku = part.words("sku", 100, faults);
+    let name = part.must_read("name", faults, |text| super::fields::words(text, LONGEST_NAME).and_then(filled));
+    let quantity = part.whole("quantity", 1..=100_000, faults);
+    let quantity_is_there = part.fields.get("quantity").is_some_and(|value| !value.is_null());
+    let unit_price = amount(part, "unit_price", currency, faults);
+    if !quantity_is_there {
+        faults.add(part.at("quantity"), "is required");
+    }
+    Some(ItemPart { sku, name: name?, quantity: quantity?, unit_price })
+}
+
+fn filled(text: String) -> Result<String, String> {
+    if text.is_empty() { Err("must not be empty".to_owned()) } else { Ok(text) }
+}
+
+fn amount(part: &Object<'_>, name: &str, currency: Option<Currency>, faults: &mut Faults) -> Option<Money> {
+    match part.fields.get(name)? {
+        Value::Null => None,
+        Value::Number(_) => {
+            faults.add(part.at(name), "must be a decimal string, such as \"19.90\": a JSON number would lose cents");
+            None
+        }
+        _ => part.read(name, faults, |text| match currency {
+            Some(currency) => Money::parse(currency, text).map_err(|error| error.to_string()),
+            None => Err("needs a valid currency of the order beside it".to_owned()),
+        }),
+    }
+}
+
+fn web_page(text: &str) -> Result<String, &'static str> {
+    match Url::parse(text) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.host().is_some() && text.len() <= 2000 => Ok(url.into()),
+        _ => Err("must be a web address that begins with https:// and is at most 2000 bytes long"),
+    }
+}
+
+fn read_shipment(part: &Object<'_>, faults: &mut Faults) -> Option<ShipmentPart> {
+    let id = part.must_read("id", faults, ShipmentId::parse);
+    let carrier = part.words("carrier", 60, faults);
+    let tracking_number = part.read("tracking_number", faults, tracking_number);
+    let eta = part.time("eta", faults);
+    let checkpoints = part.list("checkpoints", MOST_CHECKPOINTS, faults);
+    let checkpoints = checkpoints.iter().filter_map(|checkpoint| read_checkpoint(checkpoint, faults)).collect();
+    Some(ShipmentPart { id: id?, carrier, tracking_number, eta, checkpoints })
+}
+
+fn tracking_number(text: &str) -> Result<String, &'static str> {
+    let plain = text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-'));
+    let number = tracking_key(text);
+    if plain && (1..=64).contains(&number.len()) {
+        Ok(number)
+    } else {
+        Err("must be 1 to 64 letters and digits; spaces and hyphens are dropped")
+    }
+}
+
+fn read_checkpoint(part: &Object<'_>, faults: &mut Faults) -> Option<CheckpointPart> {
+    let at = part.must_read("at", faults, super::fields::time);
+    let status = part.must_read("status", faults, |word| {
+        ShipmentStatus::parse(word).ok_or_else(|| {
+            let known: Vec<_> = ShipmentStatus::ALL.iter().map(|status| status.as_str()).collect();
+            format!("must be one of {}", known.join(", "))
+        })
+    });
+    let (place, note) = (part.words("place", 300, faults), part.words("note", 300, faults));
+    Some(CheckpointPart { at: at?, status: status?, place, note })
+}
+
+#[cfg(test)]
+#[path = "parse_tests.rs"]
+mod tests;

@@ -1,0 +1,140 @@
+//! The inbox: where a signed request becomes rows, and only then is answered. Requests that wait at the same moment are
+//! written together, so that single events cost a fraction of a commit.
+
+use std::collections::HashSet;
+
+use sha2::{Digest, Sha256};
+use tokio::sync::{mpsc, oneshot};
+
+use super::events::Event;
+use super::queries;
+use crate::clock::{At, Clock};
+use crate::delivery::engine::Wake;
+use crate::ids::EventId;
+use crate::store::{Store, StoreError, Tx};
+
+/// How many requests are written together.
+const TOGETHER: usize = 64;
+/// How many may wait.
+const WAITING: usize = 1024;
+
+/// What became of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Accepted {
+    /// Its events are on disk, now or since an earlier delivery of the same request.
+    Durable(Vec<EventId>),
+    /// The same request id came before with another body; nothing was written.
+    Conflict,
+}
+
+/// A request on its way into the inbox.
+#[derive(Debug, Clone)]
+pub(super) struct Submission {
+    pub webhook_id: String,
+    pub body_hash: String,
+    pub received_at: At,
+    pub rows: Vec<InboxRow>,
+}
+
+/// One event as its row.
+#[derive(Debug, Clone)]
+pub(super) struct InboxRow {
+    pub id: EventId,
+    pub kind: &'static str,
+    pub occurred_at: At,
+    pub payload: String,
+}
+
+type Waiting = (Submission, oneshot::Sender<Result<Accepted, StoreError>>);
+
+/// The way into the inbox. Cheap to clone.
+#[derive(Clone)]
+pub struct Inbox {
+    clock: Clock,
+    sender: mpsc::Sender<Waiting>,
+}
+
+impl Inbox {
+    /// Opens the inbox; `intake` is woken when something came in.
+    pub fn open(store: Store, clock: Clock, intake: Wake) -> Self {
+        let (sender, receiver) = mpsc::channel(WAITING);
+        tokio::spawn(write_together(store, receiver, intake));
+        Self { clock, sender }
+    }
+
+    /// Takes a verified request's events; returns once they are durable.
+    ///
+    /// # Errors
+    /// When the store cannot take them; then none is written.
+    pub async fn accept(&self, webhook_id: &str, body: &[u8], events: &[Event]) -> Result<Accepted, StoreError> {
+        let received_at = self.clock.now();
+        let rows = events
+            .iter()
+            .map(|event| {
+                let payload = serde_json::to_string(event)?;
+                Ok(InboxRow { id: EventId::new(received_at), kind: event.kind.as_str(), occurred_at: event.occurred_at, payload })
+            })
+            .collect::<Result<_, StoreError>>()?;
+        let body_hash = Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect();
+        let submission = Submission { webhook_id: webhook_id.to_owned(), body_hash, received_at, rows };
+        let (answer, answered) = oneshot::channel();
+        let closing = || StoreError::Unavailable("the inbox is closing".to_owned());
+        self.sender.send((submission, answer)).await.map_err(|_| closing())?;
+        answered.await.map_err(|_| closing())?
+    }
+}
+
+/// One commit at a time: while it is on its way to disk the next requests gather.
+async fn write_together(store: Store, mut waiting: mpsc::Receiver<Waiting>, intake: Wake) {
+    let mut gathered = Vec::with_capacity(TOGETHER);
+    while waiting.recv_many(&mut gathered, TOGETHER).await > 0 {
+        let (submissions, answers): (Vec<_>, Vec<_>) = gathered.drain(..).unzip();
+        let written = store
+            .write(move |tx| {
+                let submissions = submissions.clone();
+                Box::pin(async move { write(tx, &submissions).await })
+            })
+            .await;
+        intake.now();
+        match written {
+            Ok(accepted) => {
+                for (answer, accepted) in answers.into_iter().zip(accepted) {
+                    // The caller may have gone; its events stand all the same.
+                    let _ = answer.send(Ok(accepted));
+                }
+            }
+            Err(error) => {
+                for answer in answers {
+                    let _ = answer.send(Err(error.clone()));
+                }
+            }
+        }
+    }
+}
+
+async fn write(tx: &mut Tx, submissions: &[Submission]) -> Result<Vec<Accepted>, StoreError> {
+    // The first event of each request decides whether the request is new: the others are written only then.
+    let heads: Vec<_> = submissions.iter().filter_map(|submission| Some((submission, 0, submission.rows.first()?))).collect();
+    let fresh: HashSet<String> = queries::insert_events(tx, &heads).await?.into_iter().collect();
+    let is_fresh = |submission: &Submission| submission.rows.first().is_some_and(|row| fresh.contains(row.id.as_str()));
+    let tails: Vec<_> = submissions
+        .iter()
+        .filter(|submission| is_fresh(submission))
+        .flat_map(|submission| submission.rows.iter().enumerate().skip(1).map(move |(place, row)| (submission, place, row)))
+        .collect();
+    queries::insert_events(tx, &tails).await?;
+    let mut accepted = Vec::with_capacity(submissions.len());
+    for submission in submissions {
+        accepted.push(if is_fresh(submission) {
+            Accepted::Durable(submission.rows.iter().map(|row| row.id.clone()).collect())
+        } else {
+            seen_before(tx, submission).await?
+        });
+    }
+    Ok(accepted)
+}
+
+async fn seen_before(tx: &mut Tx, submission: &Submission) -> Result<Accepted, StoreError> {
+    let (hash, ids) = queries::events_of(tx, &submission.webhook_id).await?;
+    Ok(if hash.as_deref() == Some(&submission.body_hash) { Accepted::Durable(ids) } else { Accepted::Conflict })
+}

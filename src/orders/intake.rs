@@ -1,0 +1,189 @@
+//! Intake: applies what waits in the inbox, in batches, and enters the notifications each event causes in the same
+//! transaction. Woken by the hook; looks by itself every half second all the same.
+
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use super::events::Event;
+use super::projection::{self, News};
+use super::push::{self, Push};
+use super::speaker::Speaker;
+use super::status::EventType;
+use super::view::OrderView;
+use super::{live, queries};
+use crate::channels::{Button, Content};
+use crate::clock::{At, Clock};
+use crate::customers::{self, Reach};
+use crate::delivery::engine::Wake;
+use crate::ids::EventId;
+use crate::language::Args;
+use crate::notifications::{self, Message};
+use crate::orders::actions::OrderAction;
+use crate::store::{Store, StoreError, Tx};
+
+/// Events applied in one transaction: few enough that a hook's write never waits long behind them.
+const BATCH: i64 = 32;
+const SWEEP: Duration = Duration::from_millis(500);
+
+/// The intake.
+#[derive(Clone)]
+pub struct Intake {
+    /// Where the inbox is.
+    pub store: Store,
+    /// The time.
+    pub clock: Clock,
+    /// How orders are spoken of.
+    pub speaker: Speaker,
+    /// The agents' group.
+    pub admin_group: Option<i64>,
+    /// Woken by the hook.
+    pub wake: Wake,
+    /// Wakes the engine.
+    pub engine: Wake,
+}
+
+impl Intake {
+    /// Runs until `stop`.
+    pub async fn run(self, stop: CancellationToken) {
+        while !stop.is_cancelled() {
+            match self.apply_batch().await {
+                Ok(0) => {
+                    tokio::select! {
+                        () = self.wake.wait() => {}
+                        () = tokio::time::sleep(SWEEP) => {}
+                        () = stop.cancelled() => {}
+                    }
+                }
+                Ok(_) => self.engine.now(),
+                Err(error) => {
+                    tracing::error!(%error, "the inbox could not be worked off");
+                    tokio::time::sleep(SWEEP).await;
+                }
+            }
+        }
+    }
+
+    /// Applies the oldest waiting events; returns how many were taken.
+    async fn apply_batch(&self) -> Result<usize, StoreError> {
+        let batch = queries::pending(&self.store, BATCH).await?;
+        let count = batch.len();
+        if count == 0 {
+            return Ok(0);
+        }
+        if let Err(error) = self.apply_all(batch.clone()).await {
+            if error.is_transient() {
+                return Err(error);
+            }
+            // One event that cannot be applied must not hold up the others.
+            for (id, event) in batch {
+                if let Err(error) = self.apply_all(vec![(id.clone(), event)]).await {
+                    self.set_aside(id, error).await?;
+                }
+            }
+        }
+        Ok(count)
+    }
+
+    async fn apply_all(&self, events: Vec<(EventId, Event)>) -> Result<(), StoreError> {
+        let intake = self.clone();
+        self.store
+            .write(move |tx| {
+                let (intake, events) = (intake.clone(), events.clone());
+                Box::pin(async move {
+                    for (id, event) in &events {
+                        intake.apply(tx, id, event).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    async fn set_aside(&self, id: EventId, error: StoreError) -> Result<(), StoreError> {
+        if error.is_transient() {
+            return Err(error);
+        }
+        tracing::error!(event = %id, %error, "an event could not be applied and was set aside");
+        let (now, text) = (self.clock.now(), error.to_string());
+        self.store
+            .write(move |tx| {
+                let (id, text) = (id.clone(), text.clone());
+                Box::pin(async move { queries::mark_failed(tx, &id, &text, now).await })
+            })
+            .await
+    }
+
+    /// Applies one event and enters what it has to say.
+    async fn apply(&self, tx: &mut Tx, id: &EventId, event: &Event) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        if !queries::mark_applied(tx, id, now).await? {
+            return Ok(());
+        }
+        let news = projection::apply(tx, event, now).await?;
+        if let Some(chat) = news.refused_chat {
+            self.tell_staff(tx, event, chat, now).await?;
+        }
+        let Some(reach) = customers::reach(tx, &event.customer.id).await? else { return Ok(()) };
+        if news.linked && !news.first {
+            live::welcome(tx, &self.speaker, &event.customer.id, now).await?;
+        }
+        match &news.order {
+            Some(order) => match queries::view(tx, order).await? {
+                Some(view) => self.tell(tx, id, event, &news, &reach, &view, now).await,
+                None => Ok(()),
+            },
+            None => Ok(()),
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the facts of one event")]
+    async fn tell(
+        &self,
+        tx: &mut Tx,
+        id: &EventId,
+        event: &Event,
+        news: &News,
+        reach: &Reach,
+        view: &OrderView,
+        now: At,
+    ) -> Result<(), StoreError> {
+        let voice = self.speaker.to(reach);
+        let opens = matches!(event.kind, EventType::OrderPlaced | EventType::OrderPaid | EventType::OrderPacked);
+        if news.moved && news.first && opens {
+            return live::send_card(tx, &voice, reach, view, true, false, now).await;
+        }
+        if reach.chat.is_some() {
+            live::redraw(tx, &voice, reach, view, now).await?;
+        }
+        let of_order = if news.moved { push::of_order(event.kind) } else { None };
+        let of_parcel = news.parcel.as_ref().and_then(|(status, place)| Some((push::of_parcel(*status)?, place.as_deref())));
+        let Some((push, place)) = of_order.map(|push| (push, None)).or(of_parcel) else { return Ok(()) };
+        let Push { template, category, priority } = push;
+        let track = Button::press(voice.word("button-track"), OrderAction::Track(view.id.clone()).word());
+        let card =
+            Button::press(voice.say("button-card", &Args::new().text("id", view.id.as_str())), OrderAction::Card(view.id.clone()).word());
+        let buttons = if view.shipments.is_empty() { vec![vec![card]] } else { vec![vec![track, card]] };
+        let message = Message {
+            category,
+            priority,
+            template: template.name(),
+            telegram: Content::with_buttons(template.text(&voice, view, place), buttons),
+            subject: Some(view.id.to_string()),
+            version: Some(view.version),
+            supersedes: None,
+            dedupe_key: Some(format!("event:{id}")),
+            expires_at: Some(now.plus(push::WORTH)),
+        };
+        notifications::tell_customer(tx, reach, voice.locale, message, now).await?;
+        Ok(())
+    }
+
+    async fn tell_staff(&self, tx: &mut Tx, event: &Event, chat: i64, now: At) -> Result<(), StoreError> {
+        let locale = self.speaker.default_locale;
+        let args = Args::new().text("customer", event.customer.id.as_str()).text("chat", &chat.to_string());
+        let content = Content::text(self.speaker.words.say(locale, "staff-chat-conflict", &args));
+        notifications::tell_staff(tx, self.admin_group, locale, "staff-chat-conflict", content, now).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,131 @@
+//! Live cards: the newest card of an order in a chat is redrawn in place when the order moves on, and sent anew when the
+//! person deleted it. Learns from the engine which message became the card.
+
+use futures_util::future::BoxFuture;
+
+use super::queries;
+use super::speaker::{Speaker, Voice};
+use super::view::OrderView;
+use super::{card, push};
+use crate::channels::{Content, ErrorClass};
+use crate::clock::At;
+use crate::customers::{self, Reach};
+use crate::delivery::{Category, Outcomes, Priority, Settled, State};
+use crate::ids::OrderId;
+use crate::notifications::{self, Message};
+use crate::store::{StoreError, Tx};
+
+/// Sends the card of an order as a new message.
+///
+/// # Errors
+/// When the store fails.
+pub async fn send_card(
+    tx: &mut Tx,
+    voice: &Voice,
+    reach: &Reach,
+    order: &OrderView,
+    thanks: bool,
+    quiet: bool,
+    now: At,
+) -> Result<(), StoreError> {
+    let content = card::send(voice, order, thanks);
+    let content = if quiet { content.quietly() } else { content };
+    let message = message(order, content, now);
+    notifications::tell_customer(tx, reach, voice.locale, message, now).await?;
+    Ok(())
+}
+
+/// Redraws the live card, where there is one.
+///
+/// # Errors
+/// When the store fails.
+pub async fn redraw(tx: &mut Tx, voice: &Voice, reach: &Reach, order: &OrderView, now: At) -> Result<(), StoreError> {
+    let Some(chat) = reach.chat else { return Ok(()) };
+    let Some(message_id) = queries::card(tx, &order.id, chat).await? else { return Ok(()) };
+    let mut message = message(order, card::edit(voice, order, message_id), now);
+    message.supersedes = Some(format!("card:{}:{chat}", order.id));
+    notifications::tell_customer(tx, reach, voice.locale, message, now).await?;
+    Ok(())
+}
+
+fn message(order: &OrderView, content: Content, now: At) -> Message {
+    Message {
+        category: Category::Order,
+        priority: Priority::Normal,
+        template: card::TEMPLATE,
+        telegram: content,
+        subject: Some(order.id.to_string()),
+        version: Some(order.version),
+        supersedes: None,
+        dedupe_key: None,
+        expires_at: Some(now.plus(push::WORTH)),
+    }
+}
+
+/// The listener: keeps `order_cards` true.
+pub struct LiveCards {
+    /// How cards are spoken.
+    pub speaker: Speaker,
+}
+
+impl LiveCards {
+    async fn hear(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
+        if settled.template != card::TEMPLATE {
+            return Ok(());
+        }
+        let (Some(subject), Ok(chat)) = (&settled.subject, settled.address.parse::<i64>()) else { return Ok(()) };
+        let Ok(order) = OrderId::parse(subject) else { return Ok(()) };
+        let version = settled.version.unwrap_or(0);
+        match (&settled.content, settled.state) {
+            (_, State::Delivered) => {
+                let Some(message) = settled.provider_id.as_deref().and_then(|id| id.parse().ok()) else { return Ok(()) };
+                queries::save_card(tx, &order, chat, message, version, settled.at).await?;
+                // While it was on its way the order may have moved on.
+                self.again_if(tx, &order, settled.at, |view| view.version > version, false).await
+            }
+            (Content::Edit { message_id, .. }, _) if settled.class == Some(ErrorClass::MessageGone) => {
+                queries::forget_card(tx, &order, chat, *message_id).await?;
+                self.again_if(tx, &order, settled.at, |_| true, true).await
+            }
+            _ => Ok(()),
+        }
+    }
+
+    async fn again_if(
+        &self,
+        tx: &mut Tx,
+        order: &OrderId,
+        now: At,
+        wanted: impl Fn(&OrderView) -> bool,
+        anew: bool,
+    ) -> Result<(), StoreError> {
+        let Some(view) = queries::view(tx, order).await?.filter(|view| wanted(view)) else { return Ok(()) };
+        let Some(reach) = customers::reach(tx, &view.customer).await? else { return Ok(()) };
+        let voice = self.speaker.to(&reach);
+        if anew { send_card(tx, &voice, &reach, &view, false, true, now).await } else { redraw(tx, &voice, &reach, &view, now).await }
+    }
+}
+
+impl Outcomes for LiveCards {
+    fn settled<'t>(&'t self, tx: &'t mut Tx, settled: &'t Settled) -> BoxFuture<'t, Result<(), StoreError>> {
+        Box::pin(self.hear(tx, settled))
+    }
+}
+
+/// After a chat was linked: the card of the newest open order, not the history.
+///
+/// # Errors
+/// When the store fails.
+pub async fn welcome(tx: &mut Tx, speaker: &Speaker, customer: &crate::ids::CustomerId, now: At) -> Result<(), StoreError> {
+    let Some(order) = queries::newest_open(tx, customer).await? else { return Ok(()) };
+    let (Some(view), Some(reach)) = (queries::view(tx, &order).await?, customers::reach(tx, customer).await?) else { return Ok(()) };
+    send_card(tx, &speaker.to(&reach), &reach, &view, false, true, now).await
+}
+
+/// Remembers a card that the bot sent or redrew itself, in answer to an update.
+///
+/// # Errors
+/// When the store fails.
+pub async fn remember(tx: &mut Tx, order: &OrderId, chat: i64, message: i64, version: i64, now: At) -> Result<(), StoreError> {
+    queries::save_card(tx, order, chat, message, version, now).await
+}

@@ -1,0 +1,15 @@
+//! Orders: what the order service said becomes the projection, the live cards and the pushes; customers ask it back.
+
+pub mod actions;
+pub mod card;
+pub mod events;
+pub mod inbox;
+pub mod intake;
+pub mod live;
+pub mod projection;
+pub mod push;
+pub mod queries;
+pub mod speaker;
+pub mod status;
+pub mod tracking;
+pub mod view;

@@ -1,0 +1,93 @@
+//! How orders are spoken of to one person: words, locale, zone and the carriers' names and pages.
+
+use std::sync::Arc;
+
+use crate::config::Carriers;
+use crate::customers::Reach;
+use crate::language::{Args, Locale, Text, Words, Zone};
+use crate::orders::status::{OrderStatus, ShipmentStatus};
+
+/// What every text about orders needs; cheap to clone.
+#[derive(Clone)]
+pub struct Speaker {
+    /// The words of every locale.
+    pub words: Arc<Words>,
+    /// The carriers' names and pages.
+    pub carriers: Arc<Carriers>,
+    /// The locale of those who have none.
+    pub default_locale: Locale,
+    /// The zone of those who have none.
+    pub default_zone: Zone,
+    /// What the shop is called.
+    pub shop: Arc<str>,
+}
+
+/// One person's language and time.
+#[derive(Clone)]
+pub struct Voice {
+    /// Where the words come from.
+    pub speaker: Speaker,
+    /// Their locale.
+    pub locale: Locale,
+    /// Their zone.
+    pub zone: Zone,
+}
+
+impl Speaker {
+    /// The voice for a customer.
+    pub fn to(&self, reach: &Reach) -> Voice {
+        self.voice(reach.locale(self.default_locale), reach.zone(self.default_zone))
+    }
+
+    /// The voice for a locale and zone.
+    pub fn voice(&self, locale: Locale, zone: Zone) -> Voice {
+        Voice { speaker: self.clone(), locale, zone }
+    }
+}
+
+impl Voice {
+    /// A message with its arguments.
+    pub fn say(&self, key: &'static str, args: &Args) -> Text {
+        self.speaker.words.say(self.locale, key, args)
+    }
+
+    /// A message without arguments.
+    pub fn word(&self, key: &'static str) -> Text {
+        self.speaker.words.word(self.locale, key)
+    }
+
+    /// The name of an order's status.
+    pub fn order_status(&self, status: OrderStatus) -> Text {
+        self.word(match status {
+            OrderStatus::Placed => "status-placed",
+            OrderStatus::Paid => "status-paid",
+            OrderStatus::Packed => "status-packed",
+            OrderStatus::Shipped => "status-shipped",
+            OrderStatus::OutForDelivery => "status-out-for-delivery",
+            OrderStatus::Delivered => "status-delivered",
+            OrderStatus::Delayed => "status-delayed",
+            OrderStatus::Cancelled => "status-cancelled",
+            OrderStatus::Refunded => "status-refunded",
+        })
+    }
+
+    /// The name of a parcel's status.
+    pub fn shipment_status(&self, status: ShipmentStatus) -> Text {
+        self.word(match status {
+            ShipmentStatus::Pending => "shipment-pending",
+            ShipmentStatus::InfoReceived => "shipment-info-received",
+            ShipmentStatus::InTransit => "shipment-in-transit",
+            ShipmentStatus::OutForDelivery => "shipment-out-for-delivery",
+            ShipmentStatus::AttemptFail => "shipment-attempt-fail",
+            ShipmentStatus::AvailableForPickup => "shipment-available-for-pickup",
+            ShipmentStatus::Delivered => "shipment-delivered",
+            ShipmentStatus::Exception => "shipment-exception",
+            ShipmentStatus::Expired => "shipment-expired",
+        })
+    }
+
+    /// A carrier's name as people know it.
+    pub fn carrier(&self, carrier: Option<&str>) -> String {
+        carrier.map(|key| self.speaker.carriers.name(key)).unwrap_or_default()
+    }
+}

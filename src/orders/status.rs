@@ -1,0 +1,187 @@
+//! What the order service may say happened, and how statuses move: newest word wins, never back.
+
+use serde::{Deserialize, Serialize};
+
+use crate::clock::At;
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum $name {
+            $($(#[$vdoc])* #[serde(rename = $word)] $variant),*
+        }
+
+        impl $name {
+            /// Every one, in order.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// The word on the wire and in the tables.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word),*
+                }
+            }
+
+            /// Reads the word back.
+            pub fn parse(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|one| one.as_str() == word)
+            }
+
+            /// Its place in the order above: decides between two of the same moment.
+            pub fn rank(self) -> u8 {
+                self as u8
+            }
+        }
+    };
+}
+
+words!(
+    /// What an event is.
+    EventType {
+        /// The order came in.
+        OrderPlaced = "order.placed",
+        /// It is paid.
+        OrderPaid = "order.paid",
+        /// It is packed.
+        OrderPacked = "order.packed",
+        /// It is with the carrier.
+        OrderShipped = "order.shipped",
+        /// It comes today.
+        OrderOutForDelivery = "order.out_for_delivery",
+        /// It is there.
+        OrderDelivered = "order.delivered",
+        /// It comes later than said.
+        OrderDelayed = "order.delayed",
+        /// It will not come.
+        OrderCancelled = "order.cancelled",
+        /// The money is on its way back.
+        OrderRefunded = "order.refunded",
+        /// News of a parcel.
+        ShipmentUpdated = "shipment.updated",
+        /// News of a customer.
+        CustomerUpdated = "customer.updated",
+    }
+);
+
+words!(
+    /// Where an order stands. Any status may follow any other when it is newer; only an event moves it.
+    OrderStatus {
+        /// Came in.
+        Placed = "placed",
+        /// Paid.
+        Paid = "paid",
+        /// Packed.
+        Packed = "packed",
+        /// With the carrier.
+        Shipped = "shipped",
+        /// Comes today.
+        OutForDelivery = "out_for_delivery",
+        /// There.
+        Delivered = "delivered",
+        /// Later than said.
+        Delayed = "delayed",
+        /// Will not come.
+        Cancelled = "cancelled",
+        /// Paid back.
+        Refunded = "refunded",
+    }
+);
+
+words!(
+    /// Where a parcel stands, in AfterShip's nine words. Moved by its newest checkpoint only.
+    ShipmentStatus {
+        /// Nothing is known yet.
+        Pending = "pending",
+        /// The carrier knows of it.
+        InfoReceived = "info_received",
+        /// Under way.
+        InTransit = "in_transit",
+        /// Comes today.
+        OutForDelivery = "out_for_delivery",
+        /// Nobody was there.
+        AttemptFail = "attempt_fail",
+        /// Waits to be fetched.
+        AvailableForPickup = "available_for_pickup",
+        /// There.
+        Delivered = "delivered",
+        /// Something went wrong.
+        Exception = "exception",
+        /// No news for long.
+        Expired = "expired",
+    }
+);
+
+impl EventType {
+    /// The status an order has after this event.
+    pub fn status(self) -> Option<OrderStatus> {
+        Some(match self {
+            Self::OrderPlaced => OrderStatus::Placed,
+            Self::OrderPaid => OrderStatus::Paid,
+            Self::OrderPacked => OrderStatus::Packed,
+            Self::OrderShipped => OrderStatus::Shipped,
+            Self::OrderOutForDelivery => OrderStatus::OutForDelivery,
+            Self::OrderDelivered => OrderStatus::Delivered,
+            Self::OrderDelayed => OrderStatus::Delayed,
+            Self::OrderCancelled => OrderStatus::Cancelled,
+            Self::OrderRefunded => OrderStatus::Refunded,
+            Self::ShipmentUpdated | Self::CustomerUpdated => return None,
+        })
+    }
+}
+
+/// What an event does to a status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Move {
+    /// It is news.
+    Forward,
+    /// Something as new is known already.
+    Stale,
+}
+
+/// Whether a status moves: the newest `occurred_at` wins, of two of one moment the later in type order. The statement
+/// `MOVE_STATUS` says the same in SQL; a test holds the two together.
+pub fn moves(current: Option<(OrderStatus, At)>, incoming: OrderStatus, occurred_at: At) -> Move {
+    match current {
+        Some((status, at)) if (at, status.rank()) >= (occurred_at, incoming.rank()) => Move::Stale,
+        _ => Move::Forward,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn fold(events: &[(OrderStatus, At)]) -> Option<(OrderStatus, At)> {
+        let mut current = None;
+        for (status, at) in events {
+            if moves(current, *status, *at) == Move::Forward {
+                current = Some((*status, *at));
+            }
+        }
+        current
+    }
+
+    proptest! {
+        #[test]
+        fn any_order_of_events_ends_in_the_same_status(
+            events in prop::collection::vec((prop::sample::select(OrderStatus::ALL), 0_i64..5), 1..12).prop_map(|all| all.into_iter().map(|(s, at)| (s, At(at))).collect::<Vec<_>>()),
+            seed in any::<u64>(),
+        ) {
+            let mut shuffled = events.clone();
+            let length = shuffled.len() as u64;
+            for i in 0..shuffled.len() {
+                shuffled.swap(i, usize::try_from(seed.rotate_left(u32::try_from(i).unwrap_or(0)) % length).unwrap_or(0));
+            }
+            prop_assert_eq!(fold(&events), fold(&shuffled));
+        }
+    }
+
+    #[test]
+    fn words_are_read_back() {
+        assert!(EventType::ALL.iter().all(|one| EventType::parse(one.as_str()) == Some(*one)));
+        assert!(OrderStatus::ALL.iter().all(|one| OrderStatus::parse(one.as_str()) == Some(*one)));
+        assert!(ShipmentStatus::ALL.iter().all(|one| ShipmentStatus::parse(one.as_str()) == Some(*one)));
+    }
+}

@@ -1,0 +1,136 @@
+//! An order as we know it: what cards, lists and answers are made from.
+
+use serde::{Deserialize, Serialize};
+
+use super::queries::{self, Line};
+use super::status::{OrderStatus, ShipmentStatus};
+use crate::clock::At;
+use crate::ids::{CustomerId, OrderId, ShipmentId};
+use crate::money::{Currency, Money};
+use crate::store::{Store, StoreError};
+
+/// One position of an order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Item {
+    /// The shop's article number, where it gave one.
+    pub sku: Option<String>,
+    /// What it is called.
+    pub name: String,
+    /// How many.
+    pub quantity: i64,
+    /// The price of one, in the order's minor units.
+    pub unit_minor: Option<i64>,
+}
+
+/// One parcel of an order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShipmentView {
+    /// The shop's own id.
+    pub id: ShipmentId,
+    /// The carrier as the shop names it.
+    pub carrier: Option<String>,
+    /// The tracking number, without spaces.
+    pub tracking_number: Option<String>,
+    /// When it should arrive.
+    pub eta: Option<At>,
+    /// Where it stands.
+    pub status: ShipmentStatus,
+}
+
+/// One thing that happened to a parcel.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Checkpoint {
+    /// When.
+    pub at: At,
+    /// What.
+    pub status: ShipmentStatus,
+    /// Where.
+    pub place: Option<String>,
+    /// In the carrier's words.
+    pub note: Option<String>,
+}
+
+/// An order with its parcels.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OrderView {
+    /// What customers type.
+    pub id: OrderId,
+    /// Whose it is.
+    pub customer: CustomerId,
+    /// Where it stands; unknown until the order service says so.
+    pub status: Option<OrderStatus>,
+    /// What it is paid in.
+    pub currency: Option<Currency>,
+    /// What it costs.
+    pub total: Option<Money>,
+    /// What is in it.
+    pub items: Vec<Item>,
+    /// When it was placed.
+    pub placed_at: Option<At>,
+    /// Its page in the shop.
+    pub url: Option<String>,
+    /// Grows with every change.
+    pub version: i64,
+    /// Its parcels, oldest first.
+    pub shipments: Vec<ShipmentView>,
+}
+
+/// What a typed text is compared by when somebody looks for an order: capitals, without spaces or a `#` in front.
+pub fn lookup_key(typed: &str) -> String {
+    typed.trim().trim_start_matches('#').chars().filter(|c| !c.is_whitespace() && !c.is_control()).flat_map(char::to_uppercase).collect()
+}
+
+/// A tracking number as it is stored and compared: capitals, without spaces or hyphens.
+pub fn tracking_key(typed: &str) -> String {
+    typed.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_uppercase()).collect()
+}
+
+/// The customer's own order that a typed text names. Somebody else's is not found, just like one that does not exist.
+///
+/// # Errors
+/// When the store fails.
+pub async fn find(store: &Store, typed: &str, customer: &CustomerId) -> Result<Option<OrderView>, StoreError> {
+    let found = queries::find(store, &lookup_key(typed), customer).await?;
+    // Ids that differ in case only are told apart by typing them exactly.
+    let exact = found.iter().position(|order| order.id.as_str() == typed.trim());
+    Ok(found.into_iter().nth(exact.unwrap_or(0)))
+}
+
+/// The customer's own order with a parcel of this tracking number: recognised by what we have stored, not by guessing.
+///
+/// # Errors
+/// When the store fails.
+pub async fn find_by_tracking(store: &Store, typed: &str, customer: &CustomerId) -> Result<Option<OrderView>, StoreError> {
+    let number = tracking_key(typed);
+    if number.is_empty() {
+        return Ok(None);
+    }
+    Ok(queries::find_by_tracking(store, &number, customer).await?.into_iter().next())
+}
+
+/// A page of the customer's orders, newest first, and how many there are in all.
+///
+/// # Errors
+/// When the store fails.
+pub async fn page(store: &Store, customer: &CustomerId, size: i64, number: i64) -> Result<(Vec<Line>, i64), StoreError> {
+    queries::page(store, customer, size, number.saturating_mul(size)).await
+}
+
+/// The customer's newest orders that have parcels.
+///
+/// # Errors
+/// When the store fails.
+pub async fn with_parcels(store: &Store, customer: &CustomerId, limit: i64) -> Result<Vec<Line>, StoreError> {
+    queries::with_parcels(store, customer, limit).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn customers_may_type_loosely() {
+        assert_eq!(lookup_key(" #ord-1042 "), "ORD-1042");
+        assert_eq!(tracking_key("1z 5r8-9390"), "1Z5R89390");
+    }
+}

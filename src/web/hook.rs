@@ -1,0 +1,57 @@
+//! `POST /api/events`: one event or a batch from the order service, signed; answered when it is on disk.
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use serde::Serialize;
+
+use super::Door;
+use super::problem::Problem;
+use super::signature::Headers;
+use crate::ids::EventId;
+use crate::orders::events;
+use crate::orders::inbox::Accepted;
+
+/// The answer to a request that was taken.
+#[derive(Serialize)]
+pub(super) struct Taken {
+    events: Vec<EventId>,
+}
+
+pub(super) async fn events(State(door): State<Door>, headers: HeaderMap, body: Body) -> Result<(StatusCode, Json<Taken>), Problem> {
+    let body = read(body, door.rules.max_body).await?;
+    let id = believe(&door, &headers, &body)?;
+    let events = events::parse(&body, door.rules.max_batch, door.clock.now())?;
+    match door.inbox.accept(id, &body, &events).await? {
+        Accepted::Durable(events) => Ok((StatusCode::ACCEPTED, Json(Taken { events }))),
+        Accepted::Conflict => Err(Problem::conflict(format!("webhook-id {id} came before with another body; a new event needs a new id"))),
+    }
+}
+
+/// Reads a body of at most `most` bytes.
+pub(super) async fn read(body: Body, most: usize) -> Result<Vec<u8>, Problem> {
+    match axum::body::to_bytes(body, most).await {
+        Ok(bytes) => Ok(bytes.into()),
+        Err(error) if is_too_long(&error) => Err(Problem::too_large(most)),
+        Err(_) => Err(Problem::unreadable("the body broke off")),
+    }
+}
+
+fn is_too_long(error: &axum::Error) -> bool {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if error.to_string().contains("length limit exceeded") {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
+
+/// Checks the signature; returns the request's id.
+pub(super) fn believe<'h>(door: &Door, headers: &'h HeaderMap, body: &[u8]) -> Result<&'h str, Problem> {
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let headers = Headers { id: header("webhook-id"), timestamp: header("webhook-timestamp"), signature: header("webhook-signature") };
+    door.keys.verify(&headers, body, door.clock.now(), door.rules.tolerance).map_err(|error| Problem::unsigned(error.to_string()))
+}

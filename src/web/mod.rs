@@ -1,0 +1,67 @@
+//! The HTTP door: authenticates, parses into a type of the room it is for, calls one function there.
+
+mod health;
+mod hook;
+mod links;
+pub mod problem;
+mod router;
+pub mod signature;
+mod telegram;
+
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+
+use crate::clock::Clock;
+use crate::orders::inbox::Inbox;
+use crate::store::Store;
+
+pub use router::serve;
+
+/// What became of an update that Telegram delivered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Handled {
+    /// Its effects are durable, or it was ignored by rule.
+    Done,
+    /// Not an update at all.
+    Unreadable,
+    /// The store cannot take it now: Telegram is to try again.
+    Later,
+}
+
+/// The bot's door: takes an update's bytes and answers when its effects are durable.
+pub type UpdateDoor = Arc<dyn Fn(Vec<u8>) -> BoxFuture<'static, Handled> + Send + Sync>;
+
+/// What the door needs of the house. Cheap to clone.
+#[derive(Clone)]
+pub struct Door {
+    /// The time.
+    pub clock: Clock,
+    /// The store.
+    pub store: Store,
+    /// The way into the inbox.
+    pub inbox: Inbox,
+    /// What services sign with.
+    pub keys: Arc<signature::Keys>,
+    /// The hook's limits and the links' life.
+    pub rules: Rules,
+    /// What Telegram proves itself with; empty: no webhook is taken.
+    pub telegram_secret: Arc<str>,
+    /// The bot's door.
+    pub updates: UpdateDoor,
+    /// The bot's name, for deep links.
+    pub username: Arc<std::sync::OnceLock<String>>,
+}
+
+/// Limits of the hook.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules {
+    /// How far a timestamp may be off.
+    pub tolerance: std::time::Duration,
+    /// The largest body.
+    pub max_body: usize,
+    /// The most events in one request.
+    pub max_batch: usize,
+    /// How long a one-time link is good for.
+    pub link_life: std::time::Duration,
+}

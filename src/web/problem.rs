@@ -1,0 +1,129 @@
+//! Problems: every refusal of the HTTP door, in the form of RFC 9457.
+
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::orders::events::{FieldError, Refusal};
+use crate::store::StoreError;
+
+/// A refusal that says what was wrong and what to do.
+#[derive(Debug, Clone, Serialize)]
+pub struct Problem {
+    /// What kind of problem, as a relative reference.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The kind in words.
+    pub title: &'static str,
+    /// The HTTP status.
+    pub status: u16,
+    /// This problem in words.
+    pub detail: String,
+    /// The fields at fault.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldError>,
+}
+
+impl Problem {
+    fn new(status: StatusCode, kind: &str, title: &'static str, detail: impl Into<String>) -> Self {
+        Self { kind: format!("/problems/{kind}"), title, status: status.as_u16(), detail: detail.into(), errors: Vec::new() }
+    }
+
+    /// 400: the body cannot be read.
+    pub fn unreadable(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "unreadable-body", "The body can't be read", detail)
+    }
+
+    /// 401: the request is not believed.
+    pub fn unsigned(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "bad-signature", "The signature is missing or wrong", detail)
+    }
+
+    /// 404: nothing is there.
+    pub fn not_found(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not-found", "Nothing is there", detail)
+    }
+
+    /// 405: not by this method.
+    pub fn wrong_method() -> Self {
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "wrong-method",
+            "Not by this method",
+            "this path takes another method; the Allow header says which",
+        )
+    }
+
+    /// 409: the same id, another body.
+    pub fn conflict(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, "id-used", "The id was used for something else", detail)
+    }
+
+    /// 413: the body is too large.
+    pub fn too_large(most: usize) -> Self {
+        Self::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "body-too-large",
+            "The body is too large",
+            format!("a body may be {most} bytes long at most: split the batch"),
+        )
+    }
+
+    /// 422: the body breaks a rule.
+    pub fn invalid(errors: Vec<FieldError>) -> Self {
+        let count = errors.len();
+        let detail = format!("{count} field{} at fault; nothing was taken", if count == 1 { " is" } else { "s are" });
+        Self { errors, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid-fields", "A field breaks a rule", detail) }
+    }
+
+    /// 503: try again.
+    pub fn unavailable() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "unavailable",
+            "Not now",
+            "the store can't take this now; nothing was written: send it again",
+        )
+    }
+
+    /// 500: our fault.
+    pub fn internal() -> Self {
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            "Our fault",
+            "something went wrong here and was logged; nothing was written",
+        )
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::NotJson(why) => Self::unreadable(format!("the body is not JSON: {why}")),
+            Refusal::Invalid(errors) => Self::invalid(errors),
+        }
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "a request could not be carried out");
+        if error.is_transient() { Self::unavailable() } else { Self::internal() }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let body = serde_json::to_string(&self).unwrap_or_default();
+        let mut headers: Vec<(HeaderName, HeaderValue)> =
+            vec![(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"))];
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.push((header::RETRY_AFTER, HeaderValue::from_static("1")));
+        }
+        let mut response = (status, body).into_response();
+        response.headers_mut().extend(headers.into_iter().map(|(name, value)| (Some(name), value)));
+        response
+    }
+}

@@ -1,0 +1,34 @@
+//! Every path there is, whole.
+
+use std::io;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use super::problem::Problem;
+use super::{Door, health, hook, links, telegram};
+
+fn router(door: Door) -> Router {
+    Router::new()
+        .route("/api/events", post(hook::events))
+        .route("/api/links", post(links::mint))
+        .route("/api/telegram/webhook", post(telegram::update))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .fallback(async || Problem::not_found("no such path"))
+        .method_not_allowed_fallback(async || Problem::wrong_method())
+        // Each handler caps its own body, so that the answer is a problem and not a dropped connection.
+        .layer(DefaultBodyLimit::disable())
+        .with_state(door)
+}
+
+/// Serves until `stop`, then finishes the requests in hand.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve(listener: TcpListener, door: Door, stop: CancellationToken) -> io::Result<()> {
+    axum::serve(listener, router(door)).with_graceful_shutdown(async move { stop.cancelled().await }).await
+}

@@ -1,0 +1,170 @@
+//! Standard Webhooks 1.0.0: signatures over `id.timestamp.body`, several secrets at once for rotation.
+
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
+use subtle::ConstantTimeEq;
+
+use crate::clock::At;
+
+/// The longest request id taken, in bytes.
+const LONGEST_ID: usize = 256;
+
+/// Why a request is not believed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SignatureError {
+    /// A header is not there, or not readable.
+    #[error("the header {0} is missing")]
+    Missing(&'static str),
+    /// The id is empty, too long or holds a dot.
+    #[error("webhook-id must be 1 to 256 bytes long and hold no dot")]
+    BadId,
+    /// The timestamp is no whole number of seconds.
+    #[error("webhook-timestamp must be seconds since 1970, such as 1767225600")]
+    BadTimestamp,
+    /// The timestamp is too far from now.
+    #[error("webhook-timestamp is {off_s} s off our clock, more than the {tolerance_s} s that are tolerated: is the sender's clock right?")]
+    Stale {
+        /// How far off.
+        off_s: u64,
+        /// How far is tolerated.
+        tolerance_s: u64,
+    },
+    /// No signature fits any secret.
+    #[error("no signature in webhook-signature fits: sign id.timestamp.body with HMAC-SHA256 and the decoded secret, as v1,<base64>")]
+    NoMatch,
+}
+
+/// A secret that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a signing secret must be whsec_ followed by base64 of 24 to 64 bytes")]
+pub struct BadSecret;
+
+/// The secrets that a sender may sign with.
+pub struct Keys(Vec<Vec<u8>>);
+
+/// The three headers of a request, as they came.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Headers<'h> {
+    /// `webhook-id`.
+    pub id: Option<&'h str>,
+    /// `webhook-timestamp`.
+    pub timestamp: Option<&'h str>,
+    /// `webhook-signature`.
+    pub signature: Option<&'h str>,
+}
+
+impl Keys {
+    /// Takes secrets as they are written in settings.
+    ///
+    /// # Errors
+    /// When one is not `whsec_` and base64 of 24 to 64 bytes.
+    pub fn from_secrets<'s>(secrets: impl IntoIterator<Item = &'s str>) -> Result<Self, BadSecret> {
+        secrets.into_iter().map(decode).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// Believes a request or says why not; returns its id.
+    ///
+    /// # Errors
+    /// When a header is missing or malformed, the time is off, or no signature fits.
+    pub fn verify<'h>(&self, headers: &Headers<'h>, body: &[u8], now: At, tolerance: Duration) -> Result<&'h str, SignatureError> {
+        let id = headers.id.ok_or(SignatureError::Missing("webhook-id"))?;
+        let timestamp = headers.timestamp.ok_or(SignatureError::Missing("webhook-timestamp"))?;
+        let signatures = headers.signature.ok_or(SignatureError::Missing("webhook-signature"))?;
+        if id.is_empty() || id.len() > LONGEST_ID || id.contains('.') {
+            return Err(SignatureError::BadId);
+        }
+        let seconds: i64 = timestamp.parse().map_err(|_| SignatureError::BadTimestamp)?;
+        let off_s = (now.ms().div_euclid(1000)).abs_diff(seconds);
+        if off_s > tolerance.as_secs() {
+            return Err(SignatureError::Stale { off_s, tolerance_s: tolerance.as_secs() });
+        }
+        let given: Vec<Vec<u8>> = signatures.split(' ').filter_map(|one| STANDARD.decode(one.strip_prefix("v1,")?).ok()).collect();
+        let fits = self.0.iter().any(|key| {
+            let expected = mac(key, id, seconds, body);
+            given.iter().any(|signature| bool::from(expected.ct_eq(signature)))
+        });
+        if fits { Ok(id) } else { Err(SignatureError::NoMatch) }
+    }
+}
+
+fn decode(secret: &str) -> Result<Vec<u8>, BadSecret> {
+    let bytes = secret.strip_prefix("whsec_").and_then(|text| STANDARD.decode(text).ok()).ok_or(BadSecret)?;
+    if (24..=64).contains(&bytes.len()) { Ok(bytes) } else { Err(BadSecret) }
+}
+
+fn mac(key: &[u8], id: &str, timestamp: i64, body: &[u8]) -> Vec<u8> {
+    // HMAC takes a key of any length: `new_from_slice` has no case in which it fails.
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return Vec::new() };
+    mac.update(format!("{id}.{timestamp}.").as_bytes());
+    mac.update(body);
+    mac.finalize().into_bytes().to_vec()
+}
+
+/// The `webhook-signature` of a request.
+///
+/// # Errors
+/// When the secret is not one.
+pub fn sign(secret: &str, id: &str, timestamp: i64, body: &[u8]) -> Result<String, BadSecret> {
+    Ok(format!("v1,{}", STANDARD.encode(mac(&decode(secret)?, id, timestamp, body))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECRET: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
+    const ID: &str = "msg_27UH4WbU6Z5A5EzD8u03UvzRbpk";
+    const BODY: &[u8] = br#"{"email":"test@example.com","username":"test_user"}"#;
+    const SIGNATURE: &str = "v1,tZ1I4/hDygAJgO5TYxiSd6Sd0kDW6hPenDe+bTa3Kkw=";
+    const SENT: i64 = 1_649_367_553;
+
+    fn verify(headers: Headers<'_>, off_s: i64) -> Result<String, SignatureError> {
+        let keys = Keys::from_secrets(["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", SECRET]).expect("secrets");
+        keys.verify(&headers, BODY, At((SENT + off_s) * 1000), Duration::from_secs(300)).map(str::to_owned)
+    }
+
+    fn whole() -> Headers<'static> {
+        Headers { id: Some(ID), timestamp: Some("1649367553"), signature: Some(SIGNATURE) }
+    }
+
+    #[test]
+    fn the_specification_s_own_example_is_believed() {
+        assert_eq!(sign(SECRET, ID, SENT, BODY).as_deref(), Ok(SIGNATURE));
+        assert_eq!(verify(whole(), 0).as_deref(), Ok(ID));
+        let rotated = format!("v2,abc v1,AAAA v1a,xyz {SIGNATURE}");
+        assert!(verify(Headers { signature: Some(&rotated), ..whole() }, 0).is_ok());
+    }
+
+    #[test]
+    fn five_minutes_pass_and_a_second_more_does_not() {
+        for off in [-300, 300] {
+            assert!(verify(whole(), off).is_ok());
+        }
+        for off in [-301, 301] {
+            assert_eq!(verify(whole(), off), Err(SignatureError::Stale { off_s: 301, tolerance_s: 300 }));
+        }
+    }
+
+    #[test]
+    fn what_is_not_signed_is_not_believed() {
+        assert_eq!(verify(Headers { id: None, ..whole() }, 0), Err(SignatureError::Missing("webhook-id")));
+        assert_eq!(verify(Headers { id: Some("a.b"), ..whole() }, 0), Err(SignatureError::BadId));
+        assert_eq!(verify(Headers { timestamp: Some("soon"), ..whole() }, 0), Err(SignatureError::BadTimestamp));
+        for signature in
+            ["", "v1,", "v1,%%%", "v2,tZ1I4/hDygAJgO5TYxiSd6Sd0kDW6hPenDe+bTa3Kkw=", "v1,AZ1I4/hDygAJgO5TYxiSd6Sd0kDW6hPenDe+bTa3Kkw="]
+        {
+            assert_eq!(verify(Headers { signature: Some(signature), ..whole() }, 0), Err(SignatureError::NoMatch), "{signature}");
+        }
+        assert_eq!(verify(Headers { id: Some("another"), ..whole() }, 0), Err(SignatureError::NoMatch));
+    }
+
+    #[test]
+    fn a_short_secret_is_refused() {
+        assert!(Keys::from_secrets(["whsec_c2hvcnQ="]).is_err());
+        assert!(Keys::from_secrets(["C2FVsBQIhrscChlQIMV+b5sSYspob7oD"]).is_err());
+    }
+}

@@ -1,0 +1,26 @@
+//! `POST /api/telegram/webhook`: updates from Telegram, secret-checked; answered when their effects are durable.
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use subtle::ConstantTimeEq;
+
+use super::problem::Problem;
+use super::{Door, Handled, hook};
+
+/// Larger than any update.
+const LARGEST_BODY: usize = 1 << 20;
+
+pub(super) async fn update(State(door): State<Door>, headers: HeaderMap, body: Body) -> Result<StatusCode, Problem> {
+    let given = headers.get("x-telegram-bot-api-secret-token").map(|value| value.as_bytes()).unwrap_or_default();
+    let expected = door.telegram_secret.as_bytes();
+    if expected.is_empty() || !bool::from(given.ct_eq(expected)) {
+        return Err(Problem::unsigned("X-Telegram-Bot-Api-Secret-Token is missing or wrong"));
+    }
+    let body = hook::read(body, LARGEST_BODY).await?;
+    match (door.updates)(body).await {
+        Handled::Done => Ok(StatusCode::OK),
+        Handled::Unreadable => Err(Problem::unreadable("the body is not an update")),
+        Handled::Later => Err(Problem::unavailable()),
+    }
+}

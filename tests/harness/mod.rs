@@ -1,0 +1,31 @@
+//! What the stories stand on: databases, later the whole house in one process.
+#![allow(dead_code, reason = "each story uses its own part")]
+
+pub mod postgres;
+
+use bellhop::store::{Opening, Store};
+
+/// A store for one test, and what keeps its file alive.
+pub struct TestStore {
+    pub store: Store,
+    pub url: String,
+    _folder: Option<tempfile::TempDir>,
+}
+
+/// A new SQLite store.
+pub async fn sqlite() -> TestStore {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = format!("sqlite:{}", folder.path().join("test.db").display());
+    let store = Store::open(&Opening { url: url.clone(), max_connections: 4 }).await.expect("the store opens");
+    TestStore { store, url, _folder: Some(folder) }
+}
+
+/// A new store on each database there is.
+pub async fn stores() -> Vec<TestStore> {
+    let mut stores = vec![sqlite().await];
+    if let Some(url) = postgres::fresh_database().await {
+        let store = Store::open(&Opening { url: url.clone(), max_connections: 8 }).await.expect("the store opens");
+        stores.push(TestStore { store, url, _folder: None });
+    }
+    stores
+}

@@ -1,0 +1,119 @@
+//! A real PostgreSQL for tests: `TEST_POSTGRES_URL`, or one that this process starts in a temporary folder as an
+//! unprivileged user and that ends with it, however it ends.
+
+use std::io::Write as _;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{ChildStdin, Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use sqlx::{Connection as _, Executor as _, PgConnection};
+
+struct Server {
+    url: String,
+    /// While this end is open the watchdog keeps the server up; the process's end closes it.
+    _watchdog: Option<ChildStdin>,
+}
+
+static SERVER: OnceLock<Option<Server>> = OnceLock::new();
+static DATABASES: AtomicU32 = AtomicU32::new(0);
+
+/// The URL of a new, empty database; `None` where there is no PostgreSQL, unless it is required.
+pub async fn fresh_database() -> Option<String> {
+    let server = SERVER.get_or_init(start).as_ref()?;
+    let name = format!("t{}_{}", std::process::id(), DATABASES.fetch_add(1, Ordering::SeqCst));
+    let mut admin = PgConnection::connect(&server.url).await.expect("the test server answers");
+    admin.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.expect("a database is created");
+    let (base, _) = server.url.rsplit_once('/').expect("the URL names a database");
+    Some(format!("{base}/{name}"))
+}
+
+fn start() -> Option<Server> {
+    if let Ok(url) = std::env::var("TEST_POSTGRES_URL") {
+        return Some(Server { url, _watchdog: None });
+    }
+    let Some(bin) = programs() else {
+        let loud = "NO POSTGRESQL FOUND: the tests ran on SQLite only. Install postgresql or set TEST_POSTGRES_URL.";
+        assert!(std::env::var("BELLHOP_REQUIRE_POSTGRES").is_err(), "{loud}");
+        eprintln!("\n{loud}\n");
+        return None;
+    };
+    Some(launch(&bin))
+}
+
+/// The folder of initdb and pg_ctl, newest version first.
+fn programs() -> Option<PathBuf> {
+    let mut versions: Vec<_> =
+        std::fs::read_dir("/usr/lib/postgresql").ok()?.filter_map(|entry| Some(entry.ok()?.path().join("bin"))).collect();
+    versions.sort();
+    versions.into_iter().rev().find(|bin| bin.join("initdb").exists() && bin.join("pg_ctl").exists())
+}
+
+fn launch(bin: &Path) -> Server {
+    let folder = tempfile::Builder::new().prefix("bellhop-pg-").tempdir().expect("a folder").keep();
+    let user = unprivileged(&folder);
+    let data = folder.join("data");
+    run(&user, &bin.join("initdb"), &["-D", &text(&data), "-U", "bellhop", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8"]);
+    let port = TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a free port").port();
+    let options = format!(
+        "-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={} -c fsync=off -c max_connections=300",
+        folder.display()
+    );
+    let log = folder.join("log");
+    run(&user, &bin.join("pg_ctl"), &["-D", &text(&data), "-l", &text(&log), "-o", &options, "-w", "start"]);
+    Server { url: format!("postgres://bellhop@127.0.0.1:{port}/postgres"), _watchdog: Some(watchdog(&user, bin, &folder)) }
+}
+
+/// As root PostgreSQL refuses to run: another user then owns the folder and the server.
+fn unprivileged(folder: &Path) -> Option<&'static str> {
+    let root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.starts_with(b"0"));
+    if !root {
+        return None;
+    }
+    let user = if Command::new("id").arg("postgres").output().is_ok_and(|output| output.status.success()) { "postgres" } else { "nobody" };
+    assert!(Command::new("chown").args([user, &text(folder)]).status().is_ok_and(|status| status.success()), "the folder changes hands");
+    Some(user)
+}
+
+fn command(user: &Option<&str>, program: &Path) -> Command {
+    match user {
+        Some(user) => {
+            let mut command = Command::new("runuser");
+            command.args(["-u", user, "--"]).arg(program);
+            command
+        }
+        None => Command::new(program),
+    }
+}
+
+fn run(user: &Option<&str>, program: &Path, args: &[&str]) {
+    // The server must not inherit a pipe that somebody waits on.
+    let status =
+        command(user, program).args(args).current_dir("/").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    assert!(status.as_ref().is_ok_and(std::process::ExitStatus::success), "{} failed: {status:?}", program.display());
+}
+
+/// A process that outlives this one by a moment: it stops the server and clears the folder when our end of its input closes.
+fn watchdog(user: &Option<&str>, bin: &Path, folder: &Path) -> ChildStdin {
+    let script = format!(
+        "cat >/dev/null; '{}' -D '{folder}/data' -m immediate -w stop; rm -rf '{folder}'/*",
+        bin.join("pg_ctl").display(),
+        folder = folder.display()
+    );
+    let mut child = command(user, Path::new("/bin/sh"))
+        .args(["-c", &script])
+        .current_dir("/")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the watchdog starts");
+    let mut input = child.stdin.take().expect("its input is piped");
+    input.flush().expect("it is open");
+    input
+}
+
+fn text(path: &Path) -> String {
+    path.display().to_string()
+}

@@ -1,0 +1,223 @@
+//! The store's promises, on SQLite and on PostgreSQL.
+
+mod harness;
+
+use std::time::Duration;
+
+use bellhop::channels::{AddressFault, ChannelKind, Content};
+use bellhop::clock::{At, Clock};
+use bellhop::customers::{self, Profile, links};
+use bellhop::delivery::engine::Wake;
+use bellhop::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox, queries, suppressions};
+use bellhop::ids::CustomerId;
+use bellhop::language::{Locale, Words};
+use bellhop::orders::events;
+use bellhop::orders::inbox::{Accepted, Inbox};
+use bellhop::phone::Phone;
+use bellhop::store::{Opening, Store, StoreError};
+use serde_json::json;
+use sqlx::{Connection as _, Executor as _, SqlSafeStr as _};
+
+const NOW: At = At(1_772_366_400_000);
+
+fn customer(id: &str) -> CustomerId {
+    CustomerId::parse(id).expect("an id")
+}
+
+async fn learn(store: &Store, id: &str, phone: Option<&str>, said_at: At, name: Option<&str>) {
+    let profile = Profile {
+        id: customer(id),
+        name: name.map(str::to_owned),
+        locale: None,
+        time_zone: None,
+        phone: phone.map(|phone| Phone::parse(phone).expect("a phone")),
+    };
+    store
+        .write(move |tx| {
+            let profile = profile.clone();
+            Box::pin(async move { customers::learn(tx, &profile, said_at, NOW).await })
+        })
+        .await
+        .expect("written");
+}
+
+#[tokio::test]
+async fn every_statement_is_understood_by_both_databases() {
+    let rooms =
+        [bellhop::audit::queries::ALL, bellhop::customers::queries::ALL, bellhop::delivery::queries::ALL, bellhop::orders::queries::ALL];
+    for test in harness::stores().await {
+        let url = test.url.replace("sqlite:", "sqlite:");
+        let mut connection = sqlx::AnyConnection::connect(&url).await.expect("connected");
+        for (name, sql) in rooms.iter().flat_map(|room| room.iter()) {
+            let prepared = (&mut connection).prepare(sql.into_sql_str()).await;
+            assert!(prepared.is_ok(), "{name} on {:?}: {:?}", test.store.kind(), prepared.err());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_write_that_fails_leaves_its_neighbours_standing() {
+    for test in harness::stores().await {
+        let writes = (0..50).map(|n| {
+            let store = test.store.clone();
+            tokio::spawn(async move {
+                let profile = Profile { id: customer(&format!("c-{n}")), name: None, locale: None, time_zone: None, phone: None };
+                store
+                    .write(move |tx| {
+                        let profile = profile.clone();
+                        Box::pin(async move {
+                            customers::learn(tx, &profile, NOW, NOW).await?;
+                            if n % 10 == 3 { Err(StoreError::Constraint("on purpose".to_owned())) } else { Ok(()) }
+                        })
+                    })
+                    .await
+                    .is_ok()
+            })
+        });
+        let written = futures_util::future::join_all(writes).await.into_iter().filter(|done| *done.as_ref().expect("joined")).count();
+        assert_eq!(written, 45);
+        for n in 0..50 {
+            let known = customers::is_known(&test.store, &customer(&format!("c-{n}"))).await.expect("read");
+            assert_eq!(known, n % 10 != 3, "c-{n} on {:?}", test.store.kind());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_writer_that_panics_harms_only_itself() {
+    for test in harness::stores().await {
+        let outcome: Result<(), _> = test.store.write(|_| Box::pin(async { panic!("on purpose") })).await;
+        assert!(matches!(outcome, Err(StoreError::Corrupt(_))), "{outcome:?}");
+        learn(&test.store, "c-1", None, NOW, None).await;
+    }
+}
+
+#[tokio::test]
+async fn a_second_process_is_kept_off_a_sqlite_file() {
+    let test = harness::sqlite().await;
+    let second = Store::open(&Opening { url: test.url.clone(), max_connections: 1 }).await;
+    assert!(matches!(second, Err(StoreError::Open(why)) if why.contains("another bellhop")));
+}
+
+#[tokio::test]
+async fn the_newest_word_on_a_customer_wins_and_an_older_one_fills_gaps() {
+    for test in harness::stores().await {
+        learn(&test.store, "c-1", None, At(NOW.ms() + 10), Some("New")).await;
+        learn(&test.store, "c-1", Some("+4915112345678"), NOW, Some("Old")).await;
+        let reach = test
+            .store
+            .write(|tx| Box::pin(async move { customers::reach(tx, &customer("c-1")).await }))
+            .await
+            .expect("read")
+            .expect("known");
+        assert_eq!(reach.name.as_deref(), Some("New"));
+        let found = test
+            .store
+            .write(|tx| Box::pin(async move { links::by_contact(tx, &Phone::parse("+4915112345678").expect("a phone"), 7, NOW).await }));
+        assert_eq!(found.await.expect("linked"), Some(customer("c-1")));
+    }
+}
+
+#[tokio::test]
+async fn a_link_is_good_once_and_the_shop_never_takes_a_chat() {
+    for test in harness::stores().await {
+        let store = &test.store;
+        learn(store, "c-1", None, NOW, None).await;
+        learn(store, "c-2", None, NOW, None).await;
+        let token = links::Token::fresh().expect("randomness");
+        let stored = token.clone();
+        let minted = store.write(move |tx| {
+            let token = stored.clone();
+            Box::pin(async move { links::mint(tx, &token, &customer("c-1"), NOW.plus(Duration::from_secs(60)), NOW).await })
+        });
+        assert!(minted.await.expect("minted").is_some());
+        let redeem = |chat: i64, at: At| {
+            let token = token.clone();
+            store.write(move |tx| {
+                let token = token.clone();
+                Box::pin(async move { links::redeem(tx, token.as_str(), chat, at).await })
+            })
+        };
+        assert_eq!(redeem(7, NOW.plus(Duration::from_secs(61))).await.expect("asked"), None, "expired");
+        assert_eq!(redeem(7, NOW).await.expect("asked"), Some(customer("c-1")));
+        assert_eq!(redeem(7, NOW).await.expect("asked"), Some(customer("c-1")), "a second press in the same chat");
+        assert_eq!(redeem(8, NOW).await.expect("asked"), None, "somebody else's press");
+        let shop = |id: &'static str, chat: i64| {
+            store.write(move |tx| Box::pin(async move { links::by_shop(tx, &customer(id), chat, NOW).await }))
+        };
+        assert_eq!(shop("c-2", 7).await.expect("asked"), links::ShopsWord::Refused);
+        assert_eq!(shop("c-1", 7).await.expect("asked"), links::ShopsWord::Known);
+        assert_eq!(shop("c-2", 9).await.expect("asked"), links::ShopsWord::Linked);
+    }
+}
+
+#[tokio::test]
+async fn the_same_request_has_one_effect_and_the_same_answer() {
+    let body = |id: &str| {
+        json!({"type": "customer.updated", "occurred_at": "2026-03-01T11:00:00Z", "customer": {"id": id}}).to_string().into_bytes()
+    };
+    for test in harness::stores().await {
+        let inbox = Inbox::open(test.store.clone(), Clock::manual(NOW), Wake::default());
+        let batch = format!("[{0},{0},{0}]", String::from_utf8(body("c-1")).expect("text")).into_bytes();
+        let accept = |id: &'static str, body: Vec<u8>| {
+            let inbox = inbox.clone();
+            async move {
+                let events = events::parse(&body, 500, NOW).expect("valid");
+                inbox.accept(id, &body, &events).await.expect("taken")
+            }
+        };
+        let (first, again) = futures_util::join!(accept("w-1", body("c-1")), accept("w-1", body("c-1")));
+        assert_eq!(first, again);
+        assert_eq!(accept("w-1", body("c-2")).await, Accepted::Conflict);
+        assert_eq!(accept("w-1", batch.clone()).await, Accepted::Conflict, "a longer body under a used id writes nothing");
+        let Accepted::Durable(ids) = accept("w-2", batch.clone()).await else { panic!("taken") };
+        assert_eq!(ids.len(), 3);
+        assert_eq!(accept("w-2", batch).await, Accepted::Durable(ids));
+    }
+}
+
+fn notification(key: &str) -> NewNotification {
+    let words = Words::load().expect("the locales are whole");
+    let content = Content::text(words.word(Locale::En, "cancel-done"));
+    let leg = Leg { channel: ChannelKind::Telegram, address: "7".to_owned(), content };
+    let mut new = NewNotification::new(Recipient::Customer(customer("c-1")), Category::Order, Priority::Normal, "test", "en", vec![leg]);
+    new.dedupe_key = Some(key.to_owned());
+    new
+}
+
+#[tokio::test]
+async fn a_dedupe_key_is_used_once_and_the_newest_edit_replaces_what_waits() {
+    for test in harness::stores().await {
+        let enqueue = |new: NewNotification| {
+            test.store.write(move |tx| {
+                let new = new.clone();
+                Box::pin(async move { outbox::enqueue(tx, &new, NOW).await })
+            })
+        };
+        assert!(enqueue(notification("k-1")).await.expect("entered").is_some());
+        assert!(enqueue(notification("k-1")).await.expect("entered").is_none());
+        for n in 0..3 {
+            let new = NewNotification { supersedes: Some("card".to_owned()), ..notification(&format!("edit-{n}")) };
+            enqueue(new).await.expect("entered");
+        }
+        let mut counts = queries::count_by_state(&test.store).await.expect("counted");
+        counts.sort();
+        assert_eq!(counts, [("cancelled".to_owned(), 2), ("ready".to_owned(), 2)]);
+    }
+}
+
+#[tokio::test]
+async fn a_suppression_stands_until_the_address_shows_life() {
+    for test in harness::stores().await {
+        let reason = || test.store.write(|tx| Box::pin(async move { suppressions::reason(tx, ChannelKind::Telegram, "7").await }));
+        let mark = test
+            .store
+            .write(|tx| Box::pin(async move { suppressions::mark(tx, ChannelKind::Telegram, "7", AddressFault::Blocked, NOW).await }));
+        assert!(mark.await.expect("marked"));
+        assert_eq!(reason().await.expect("asked").as_deref(), Some("blocked"));
+        assert!(
+            test.store.write(|tx| Box::pin(async move { suppressions::lift(tx, ChannelKind::Telegram, "7").await })).await.expect("lifted")
+        );
+        assert_eq!(reason().await.expect("asked"), None);
+    }
+}
