@@ -1,5 +1,7 @@
 //! The store's promises, on SQLite and on PostgreSQL.
 
+#![allow(clippy::expect_used, reason = "a test may fail loudly")]
+
 mod harness;
 
 use std::time::Duration;

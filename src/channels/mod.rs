@@ -1,5 +1,5 @@
-//! Channels: each does one thing (send, edit) at one address and says how it ended. In comes a [`Content`], out comes a
-//! [`SendResult`]; what to do about it is the delivery room's business.
+//! Channels: each does one thing (send, edit) at one address and says how it ended. In comes a `Content`, out comes a
+//! `SendResult`; what to do about it is the delivery room's business.
 
 mod content;
 pub mod limits;

@@ -1,4 +1,4 @@
-//! Links: what ties a Telegram chat to a customer. Every way in ends in [`attach`]; only the customer's own act (a token,
+//! Links: what ties a Telegram chat to a customer. Every way in ends in `attach`; only the customer's own act (a token,
 //! their own contact) moves a chat that is linked already.
 
 use base64::Engine as _;

@@ -1,4 +1,4 @@
-//! Language: everything a person reads in chat is made here. In come a locale, a key and arguments; out comes a [`Text`],
+//! Language: everything a person reads in chat is made here. In come a locale, a key and arguments; out comes a `Text`,
 //! the only thing a send takes.
 
 mod args;

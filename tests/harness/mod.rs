@@ -1,5 +1,5 @@
 //! What the stories stand on: databases, later the whole house in one process.
-#![allow(dead_code, reason = "each story uses its own part")]
+#![allow(dead_code, clippy::expect_used, clippy::panic, reason = "each story uses its own part, and a test may fail loudly")]
 
 pub mod postgres;
 

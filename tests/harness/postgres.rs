@@ -42,7 +42,7 @@ fn start() -> Option<Server> {
     Some(launch(&bin))
 }
 
-/// The folder of initdb and pg_ctl, newest version first.
+/// The folder of initdb and `pg_ctl`, newest version first.
 fn programs() -> Option<PathBuf> {
     let mut versions: Vec<_> =
         std::fs::read_dir("/usr/lib/postgresql").ok()?.filter_map(|entry| Some(entry.ok()?.path().join("bin"))).collect();
