@@ -48,8 +48,7 @@ async fn every_statement_is_understood_by_both_databases() {
     let rooms =
         [bellhop::audit::queries::ALL, bellhop::customers::queries::ALL, bellhop::delivery::queries::ALL, bellhop::orders::queries::ALL];
     for test in harness::stores().await {
-        let url = test.url.replace("sqlite:", "sqlite:");
-        let mut connection = sqlx::AnyConnection::connect(&url).await.expect("connected");
+        let mut connection = sqlx::AnyConnection::connect(&test.url).await.expect("connected");
         for (name, sql) in rooms.iter().flat_map(|room| room.iter()) {
             let prepared = (&mut connection).prepare(sql.into_sql_str()).await;
             assert!(prepared.is_ok(), "{name} on {:?}: {:?}", test.store.kind(), prepared.err());

@@ -95,6 +95,7 @@ fn run(user: &Option<&str>, program: &Path, args: &[&str]) {
 }
 
 /// A process that outlives this one by a moment: it stops the server and clears the folder when our end of its input closes.
+#[expect(clippy::zombie_processes, reason = "it waits for our end, so we cannot wait for its")]
 fn watchdog(user: &Option<&str>, bin: &Path, folder: &Path) -> ChildStdin {
     let script = format!(
         "cat >/dev/null; '{}' -D '{folder}/data' -m immediate -w stop; rm -rf '{folder}'/*",
