@@ -38,3 +38,9 @@ pub mod orders;
 
 /// The HTTP door.
 pub mod web;
+
+/// The Telegram door.
+pub mod bot;
+
+/// The wiring.
+pub mod app;

@@ -1,0 +1,269 @@
+//! The wiring: the only file that knows every room. Builds the house from settings, starts it, and stops it in order:
+//! doors first, then what works off the tables.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use crate::bot::{self, Desk, Pump, Verdict};
+use crate::channels::Channels;
+use crate::channels::limits::{Limiter, Rates};
+use crate::channels::telegram::{CallError, Telegram};
+use crate::clock::Clock;
+use crate::config::{Config, Mode};
+use crate::delivery::engine::{Engine, Settings, Wake};
+use crate::delivery::policy::Rules;
+use crate::language::{LanguageError, Words};
+use crate::orders::inbox::Inbox;
+use crate::orders::intake::Intake;
+use crate::orders::live::LiveCards;
+use crate::orders::speaker::Speaker;
+use crate::store::{Opening, Store, StoreError};
+use crate::web::signature::{BadSecret, Keys};
+use crate::web::{self, Door, Handled, UpdateDoor};
+
+/// How long what is in hand may take to finish when the process is told to stop.
+const GRACE: Duration = Duration::from_secs(10);
+/// How long to wait before Telegram is told again where updates go.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// Why the house cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The words.
+    #[error(transparent)]
+    Language(#[from] LanguageError),
+    /// The Bot API's address.
+    #[error("telegram.api_url: {0}")]
+    Telegram(#[from] CallError),
+    /// A signing secret.
+    #[error("hook.signing_secrets: {0}")]
+    Secret(#[from] BadSecret),
+    /// The listener.
+    #[error("http.listen {address}: {error}")]
+    Listen {
+        /// Where we wanted to listen.
+        address: SocketAddr,
+        /// Why not.
+        error: std::io::Error,
+    },
+}
+
+/// A running house.
+pub struct App {
+    address: SocketAddr,
+    doors: CancellationToken,
+    workers: CancellationToken,
+    door_tasks: Vec<JoinHandle<()>>,
+    worker_tasks: Vec<JoinHandle<()>>,
+    store: Store,
+}
+
+/// Opens the database of these settings, migrated.
+///
+/// # Errors
+/// When it cannot be opened.
+pub async fn open_store(config: &Config) -> Result<Store, StoreError> {
+    Store::open(&Opening { url: config.database.url.expose().to_owned(), max_connections: config.database.max_connections }).await
+}
+
+/// The Bot API of these settings, behind its limiter.
+///
+/// # Errors
+/// When its address cannot be made.
+pub fn telegram(config: &Config) -> Result<Telegram, CallError> {
+    let limits = &config.limits;
+    let limiter = Limiter::new(Rates {
+        enabled: limits.enabled,
+        per_second: limits.telegram_per_second,
+        chat_per_second: limits.telegram_chat_per_second,
+        chat_burst: limits.telegram_chat_burst,
+        group_per_minute: limits.telegram_group_per_minute,
+    });
+    Telegram::new(&config.telegram.api_url, config.telegram.token.expose(), limiter)
+}
+
+impl App {
+    /// Opens the house and starts everything in it.
+    ///
+    /// # Errors
+    /// When the database, the words or the listener will not do.
+    pub async fn start(config: &Config, clock: Clock) -> Result<Self, StartError> {
+        let store = open_store(config).await?;
+        let words = Arc::new(Words::load()?);
+        let telegram = telegram(config)?;
+        let listening = TcpListener::bind(config.http.listen).await;
+        let listener = listening.map_err(|error| StartError::Listen { address: config.http.listen, error })?;
+        let address = listener.local_addr().map_err(|error| StartError::Listen { address: config.http.listen, error })?;
+
+        let speaker = Speaker {
+            words,
+            carriers: Arc::new(config.carriers.clone()),
+            default_locale: config.locales.default,
+            default_zone: config.locales.time_zone,
+            shop: config.shop.name.as_str().into(),
+        };
+        let (engine_wake, intake_wake) = (Wake::default(), Wake::default());
+        let (doors, workers) = (CancellationToken::new(), CancellationToken::new());
+
+        let channels = Channels { telegram: telegram.clone() };
+        let outcomes: Vec<Arc<dyn crate::delivery::Outcomes>> = vec![Arc::new(LiveCards { speaker: speaker.clone() })];
+        let engine = Engine::new(store.clone(), channels, clock.clone(), engine_settings(config), outcomes, engine_wake.clone());
+        let intake = Intake {
+            store: store.clone(),
+            clock: clock.clone(),
+            speaker: speaker.clone(),
+            admin_group: config.telegram.admin_group(),
+            wake: intake_wake.clone(),
+            engine: engine_wake.clone(),
+        };
+        let worker_tasks = vec![tokio::spawn(engine.run(workers.clone())), tokio::spawn(intake.run(workers.clone()))];
+
+        let username = Arc::new(OnceLock::new());
+        let desk = Desk {
+            store: store.clone(),
+            clock: clock.clone(),
+            telegram,
+            speaker,
+            engine: engine_wake,
+            me: Arc::default(),
+            username: username.clone(),
+        };
+        let pump = Pump::new(desk.clone());
+        let door = Door {
+            clock: clock.clone(),
+            store: store.clone(),
+            inbox: Inbox::open(store.clone(), clock, intake_wake),
+            keys: Arc::new(Keys::from_secrets(config.hook.signing_secrets.iter().map(crate::config::Secret::expose))?),
+            rules: hook_rules(config),
+            telegram_secret: config.telegram.webhook_secret.expose().into(),
+            updates: update_door(pump.clone()),
+            username,
+        };
+        let door_tasks = vec![
+            tokio::spawn(serve(listener, door, doors.clone())),
+            tokio::spawn(bot::introduce(desk.clone(), doors.clone())),
+            tokio::spawn(receive(updates_come(config), desk.telegram, pump, doors.clone())),
+        ];
+        Ok(Self { address, doors, workers, door_tasks, worker_tasks, store })
+    }
+
+    /// Where the HTTP door is.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Closes the doors, finishes what is in hand within ten seconds, and closes the store.
+    pub async fn stop(self) {
+        self.doors.cancel();
+        let orderly = async {
+            for task in self.door_tasks {
+                joined(task.await);
+            }
+            self.workers.cancel();
+            for task in self.worker_tasks {
+                joined(task.await);
+            }
+        };
+        if tokio::time::timeout(GRACE, orderly).await.is_err() {
+            tracing::warn!("some work was still in hand after ten seconds; the next start takes it up");
+        }
+        self.store.close().await;
+    }
+}
+
+fn joined(outcome: Result<(), tokio::task::JoinError>) {
+    if let Err(error) = outcome {
+        tracing::error!(%error, "a task of the house ended badly");
+    }
+}
+
+/// How updates come to us.
+enum Updates {
+    Polled,
+    Delivered { url: Url, secret: String, connections: u8 },
+}
+
+fn updates_come(config: &Config) -> Updates {
+    let url = config.webhook_url().and_then(|url| Url::parse(&url).ok());
+    match (config.telegram.mode, url) {
+        (Mode::Webhook, Some(url)) => {
+            let secret = config.telegram.webhook_secret.expose().to_owned();
+            Updates::Delivered { url, secret, connections: config.telegram.webhook_max_connections }
+        }
+        _ => Updates::Polled,
+    }
+}
+
+/// Tells Telegram where updates go, until it listens; then fetches them, where that is how they come.
+async fn receive(updates: Updates, telegram: Telegram, pump: Pump, stop: CancellationToken) {
+    loop {
+        let webhook = match &updates {
+            Updates::Polled => None,
+            Updates::Delivered { url, secret, connections } => Some((url, secret.as_str(), *connections)),
+        };
+        match bot::set_webhook(&telegram, webhook).await {
+            Ok(()) => break,
+            Err(error) => tracing::error!(%error, "Telegram could not be told where updates go"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(PAUSE) => {}
+            () = stop.cancelled() => return,
+        }
+    }
+    match updates {
+        Updates::Polled => bot::poll(telegram, pump, stop).await,
+        Updates::Delivered { .. } => tracing::info!("Telegram delivers updates to the webhook"),
+    }
+}
+
+async fn serve(listener: TcpListener, door: Door, stop: CancellationToken) {
+    if let Err(error) = web::serve(listener, door, stop).await {
+        tracing::error!(%error, "the HTTP door failed");
+    }
+}
+
+fn update_door(pump: Pump) -> UpdateDoor {
+    Arc::new(move |bytes| {
+        let pump = pump.clone();
+        Box::pin(async move {
+            match pump.take_bytes(bytes).await {
+                Verdict::Done => Handled::Done,
+                Verdict::Unreadable => Handled::Unreadable,
+                Verdict::Later => Handled::Later,
+            }
+        })
+    })
+}
+
+fn engine_settings(config: &Config) -> Settings {
+    let delivery = &config.delivery;
+    let ms = Duration::from_millis;
+    let rules = Rules {
+        tries: delivery.tries,
+        backoff_base: ms(delivery.backoff_base_ms),
+        fallback_deadline_pressing: ms(delivery.fallback_deadline_urgent_ms),
+        fallback_deadline: ms(delivery.fallback_deadline_ms),
+        call_timeout_pressing: ms(delivery.call_timeout_urgent_ms),
+        call_timeout: ms(delivery.call_timeout_ms),
+        rest: ms(delivery.rest_ms),
+    };
+    Settings { rules, lease: delivery.lease(), slots: delivery.slots, reserved: delivery.slots_reserved }
+}
+
+fn hook_rules(config: &Config) -> web::Rules {
+    web::Rules {
+        tolerance: Duration::from_secs(config.hook.tolerance_s),
+        max_body: config.hook.max_body_bytes,
+        max_batch: config.hook.max_batch,
+        link_life: Duration::from_secs(config.links.ttl_hours * 3600),
+    }
+}

@@ -1,0 +1,30 @@
+//! What every handler stands at: the store, the channel, the words.
+
+use std::sync::{Arc, OnceLock};
+
+use teloxide::types::Me;
+
+use crate::channels::telegram::Telegram;
+use crate::clock::Clock;
+use crate::delivery::engine::Wake;
+use crate::orders::speaker::Speaker;
+use crate::store::Store;
+
+/// What every handler needs. Cheap to clone.
+#[derive(Clone)]
+pub struct Desk {
+    /// The store.
+    pub store: Store,
+    /// The time.
+    pub clock: Clock,
+    /// The way to answer the update in hand.
+    pub telegram: Telegram,
+    /// How orders are spoken of, which has the words for everything.
+    pub speaker: Speaker,
+    /// Wakes the engine after a handler entered something into the outbox.
+    pub engine: Wake,
+    /// Who we are, once Telegram has said so.
+    pub me: Arc<OnceLock<Me>>,
+    /// The same name for those who need no more.
+    pub username: Arc<OnceLock<String>>,
+}

@@ -1,0 +1,37 @@
+//! What customers can do, one file for each command or gesture.
+
+pub(super) mod cancel;
+pub(super) mod contact;
+pub(super) mod help;
+pub(super) mod member;
+pub(super) mod order;
+pub(super) mod press;
+pub(super) mod settings;
+pub(super) mod start;
+pub(super) mod track;
+pub(super) mod words;
+
+use super::turn::Turn;
+use crate::channels::{Content, Keyboard};
+use crate::language::Text;
+
+/// Words over the button that shares the person's phone number.
+fn ask_for_contact(turn: &Turn, text: Text) -> Content {
+    let button = turn.voice().word("link-share-button");
+    Content::Send { text, buttons: Vec::new(), keyboard: Keyboard::ShareContact(button), silent: false }
+}
+
+/// Words that take the keyboard away.
+fn without_keyboard(text: Text) -> Content {
+    Content::Send { text, buttons: Vec::new(), keyboard: Keyboard::Remove, silent: false }
+}
+
+/// Says sorry for an update that failed, in private chats only. A chat that cannot be reached is told nothing.
+pub(super) async fn apologise(turn: &Turn) {
+    if turn.chat > 0 {
+        let sorry = Content::text(turn.voice().word("failed"));
+        if let Err(error) = turn.reply(&sorry).await {
+            tracing::warn!(update_id = turn.update_id, %error, "an apology could not be sent");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! A pressed button. Its data is nobody's word: whose order it is, is asked again.
+
+use teloxide::types::{CallbackQuery, MaybeInaccessibleMessage};
+
+use super::order::{ask_to_link, list, show};
+use super::settings::{self, SettingsAction};
+use super::track;
+use crate::bot::interactions;
+use crate::bot::tree::Answered;
+use crate::bot::turn::Turn;
+use crate::channels::Content;
+use crate::orders::actions::OrderAction;
+use crate::orders::view;
+
+pub(in crate::bot) async fn pressed(turn: Turn, query: CallbackQuery) -> Answered {
+    let message = query.message.as_ref();
+    if !message.is_some_and(|message| message.chat().is_private()) {
+        interactions::ignored(&turn, "press").await;
+        return Ok(());
+    }
+    let word = query.data.as_deref().unwrap_or_default();
+    // An old message can't be edited: what it asks for is sent anew.
+    let in_place = match message {
+        Some(MaybeInaccessibleMessage::Regular(message)) => Some(i64::from(message.id.0)),
+        _ => None,
+    };
+    let (answered, toast) = match (OrderAction::parse(word), SettingsAction::parse(word), in_place) {
+        (Some(action), _, _) => {
+            let refreshed = matches!(action, OrderAction::RefreshCard(_) | OrderAction::RefreshTrack(_));
+            (on_order(&turn, action, in_place).await, refreshed.then(|| turn.voice().word("refreshed")))
+        }
+        (None, Some(action), Some(message)) => (settings::pressed(&turn, action, message).await, None),
+        _ => {
+            let toast = turn.voice().word("stale-button");
+            (turn.end("press", None).await.map_err(Into::into), Some(toast))
+        }
+    };
+    turn.stop_spinner(query.id, toast.filter(|_| answered.is_ok())).await;
+    answered
+}
+
+async fn on_order(turn: &Turn, action: OrderAction, in_place: Option<i64>) -> Answered {
+    let Some(customer) = turn.customer().cloned() else { return ask_to_link(turn, "press").await };
+    let id = match &action {
+        OrderAction::List(number) => return list(turn, &customer, *number, in_place).await,
+        OrderAction::Card(id) | OrderAction::RefreshCard(id) | OrderAction::Track(id) | OrderAction::RefreshTrack(id) => id,
+    };
+    let Some(order) = view::find(&turn.desk.store, id.as_str(), &customer).await? else {
+        let text = turn.voice().word("stale-button");
+        return turn.finish("press", &Content::text(text)).await;
+    };
+    match action {
+        OrderAction::RefreshCard(_) => show(turn, "press", &order, in_place).await,
+        OrderAction::Track(_) => track::show(turn, "press", order, None).await,
+        OrderAction::RefreshTrack(_) => track::show(turn, "press", order, in_place).await,
+        OrderAction::Card(_) | OrderAction::List(_) => show(turn, "press", &order, None).await,
+    }
+}

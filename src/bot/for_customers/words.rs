@@ -1,0 +1,67 @@
+//! Plain words: an order or tracking number opens what it names, everything else is offered the menu.
+
+use teloxide::types::{Me, Message};
+
+use super::order::{ask_to_link, show};
+use super::track;
+use crate::bot::dialogue::Dialogue;
+use crate::bot::interactions;
+use crate::bot::tree::Answered;
+use crate::bot::turn::Turn;
+use crate::channels::Content;
+use crate::orders::view;
+
+/// Longer words are no number.
+const LONGEST_NUMBER: usize = 100;
+
+pub(in crate::bot) async fn said(turn: Turn, me: Me, message: Message) -> Answered {
+    let typed = message.text().unwrap_or_default().trim();
+    if is_for_another_bot(typed, me.username()) {
+        interactions::ignored(&turn, "other-bot").await;
+        return Ok(());
+    }
+    let Some(customer) = turn.customer().cloned() else { return ask_to_link(&turn, "text").await };
+    if typed.len() > LONGEST_NUMBER || typed.starts_with('/') {
+        return menu(&turn).await;
+    }
+    if turn.standing.dialogue == Some(Dialogue::TrackingNumber) {
+        return match track::find(&turn, typed, &customer).await? {
+            Some(order) => track::show(&turn, "track", order, None).await,
+            None => turn.finish("track", &Content::text(turn.voice().word("track-not-found"))).await,
+        };
+    }
+    if let Some(order) = view::find(&turn.desk.store, typed, &customer).await? {
+        return show(&turn, "text", &order, None).await;
+    }
+    match view::find_by_tracking(&turn.desk.store, typed, &customer).await? {
+        Some(order) => track::show(&turn, "text", order, None).await,
+        None => menu(&turn).await,
+    }
+}
+
+/// A photo, a voice, a sticker: nothing we can read yet.
+pub(in crate::bot) async fn showed(turn: Turn) -> Answered {
+    if turn.customer().is_some() { menu(&turn).await } else { ask_to_link(&turn, "media").await }
+}
+
+async fn menu(turn: &Turn) -> Answered {
+    turn.finish("text", &Content::text(turn.voice().word("menu"))).await
+}
+
+/// `/order@otherbot` is not for us.
+fn is_for_another_bot(typed: &str, us: &str) -> bool {
+    let command = typed.split_whitespace().next().unwrap_or_default();
+    command.strip_prefix('/').and_then(|command| command.split_once('@')).is_some_and(|(_, bot)| !bot.eq_ignore_ascii_case(us))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_for_another_bot_is_told_apart() {
+        assert!(is_for_another_bot("/order@otherbot ORD-1", "bellhop_bot"));
+        assert!(!is_for_another_bot("/order@Bellhop_Bot ORD-1", "bellhop_bot"));
+        assert!(!is_for_another_bot("me@example.com", "bellhop_bot"));
+    }
+}

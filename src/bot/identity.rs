@@ -1,0 +1,125 @@
+//! Who we are at Telegram, and what is registered there: name, webhook, group rights, command menus.
+
+use std::time::Duration;
+
+use teloxide::payloads::{GetChatMember, GetMe, GetWebhookInfo, SetMyCommands, SetMyCommandsSetters};
+use teloxide::types::{BotCommand, BotCommandScope, ChatId, Me, True, UserId};
+use tokio_util::sync::CancellationToken;
+
+use super::Desk;
+use crate::channels::telegram::{CallError, Telegram};
+use crate::language::Locale;
+
+/// How long a question about ourselves may take.
+const TIMEOUT: Duration = Duration::from_secs(10);
+/// How long to wait before asking again.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// Who the token belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The bot's user id.
+    pub id: u64,
+    /// The bot's name.
+    pub username: String,
+}
+
+async fn get_me(telegram: &Telegram) -> Result<Me, CallError> {
+    telegram.call(&GetMe::new(), TIMEOUT).await
+}
+
+/// Asks until Telegram says who we are, then registers the command menus.
+pub async fn introduce(desk: Desk, stop: CancellationToken) {
+    let me = loop {
+        match get_me(&desk.telegram).await {
+            Ok(me) => break me,
+            Err(error) => tracing::error!(%error, "Telegram does not say who we are: is telegram.token right?"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(PAUSE) => {}
+            () = stop.cancelled() => return,
+        }
+    };
+    tracing::info!(username = me.username(), "Telegram knows us");
+    // Set once: nobody else sets them.
+    let _ = desk.username.set(me.username().to_owned());
+    let _ = desk.me.set(me);
+    register_commands(&desk).await;
+}
+
+/// Command menus in every locale, so that the menu itself speaks the customer's language.
+async fn register_commands(desk: &Desk) {
+    let default = desk.speaker.default_locale;
+    for (locale, code) in [(default, None)].into_iter().chain(Locale::ALL.into_iter().map(|locale| (locale, Some(locale.code())))) {
+        let mut payload = SetMyCommands::new(menu(desk, locale)).scope(BotCommandScope::AllPrivateChats);
+        payload.language_code = code.map(str::to_owned);
+        if let Err(error) = desk.telegram.call::<_, True>(&payload, TIMEOUT).await {
+            tracing::warn!(%locale, %error, "the command menu could not be registered");
+        }
+    }
+}
+
+fn menu(desk: &Desk, locale: Locale) -> Vec<BotCommand> {
+    let word = |key| desk.speaker.words.word(locale, key).plain();
+    [
+        ("order", word("command-order")),
+        ("track", word("command-track")),
+        ("settings", word("command-settings")),
+        ("help", word("command-help")),
+        ("cancel", word("command-cancel")),
+    ]
+    .into_iter()
+    .map(|(command, description)| BotCommand::new(command, description))
+    .collect()
+}
+
+/// Whether the token is good.
+///
+/// # Errors
+/// What Telegram said instead.
+pub async fn check_token(telegram: &Telegram) -> Result<Identity, CallError> {
+    let me = get_me(telegram).await?;
+    Ok(Identity { id: me.id.0, username: me.username().to_owned() })
+}
+
+/// How webhook delivery stands, in words; `expected` is our address in webhook mode.
+///
+/// # Errors
+/// What is wrong with it, in words.
+pub async fn check_webhook(telegram: &Telegram, expected: Option<&str>) -> Result<String, String> {
+    let info: serde_json::Value = telegram.call(&GetWebhookInfo::new(), TIMEOUT).await.map_err(|error| error.to_string())?;
+    let url = info["url"].as_str().unwrap_or_default();
+    let pending = info["pending_update_count"].as_u64().unwrap_or(0);
+    if let Some(message) = info["last_error_message"].as_str() {
+        return Err(format!("Telegram's last delivery failed: {message} ({pending} updates wait)"));
+    }
+    Ok(match (url, expected) {
+        ("", None) => format!("none is set, as polling needs ({pending} updates wait)"),
+        ("", Some(_)) => "not set yet; `bellhop run` sets it".to_owned(),
+        (_, None) => "one is set; `bellhop run` removes it, as telegram.mode is polling".to_owned(),
+        (url, Some(expected)) if url == expected => format!("set to {url} ({pending} updates wait)"),
+        (url, Some(expected)) => format!("set to {url}; `bellhop run` changes it to {expected}"),
+    })
+}
+
+/// Whether the bot may do in the agents' group what it has to.
+///
+/// # Errors
+/// Which right is missing and how to give it.
+pub async fn check_group(telegram: &Telegram, group: i64, us: &Identity) -> Result<String, String> {
+    let member = GetChatMember::new(ChatId(group), UserId(us.id));
+    let member: serde_json::Value = telegram.call(&member, TIMEOUT).await.map_err(|error| error.to_string())?;
+    let status = member["status"].as_str().unwrap_or("unknown");
+    if !matches!(status, "administrator" | "creator") {
+        return Err(format!("the bot is {status} there: make it an administrator with the right to manage topics"));
+    }
+    let missing: Vec<_> = ["can_manage_topics", "can_pin_messages", "can_delete_messages"]
+        .into_iter()
+        .filter(|right| status != "creator" && member[*right].as_bool() != Some(true))
+        .collect();
+    if missing.is_empty() {
+        Ok("administrator with every right it needs".to_owned())
+    } else {
+        Err(format!("give the bot the right {}", missing.join(", ")))
+    }
+}

@@ -1,0 +1,19 @@
+//! The Telegram door: updates come in, are answered when their effects are durable, and each handler is one file.
+
+mod desk;
+mod dialogue;
+mod for_customers;
+mod identity;
+mod interactions;
+mod polling;
+mod pump;
+pub mod queries;
+mod tree;
+mod turn;
+mod webhook;
+
+pub use desk::Desk;
+pub use identity::{Identity, check_group, check_token, check_webhook, introduce};
+pub use polling::poll;
+pub use pump::{Pump, Verdict};
+pub use webhook::set as set_webhook;

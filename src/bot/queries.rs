@@ -1,0 +1,118 @@
+//! The SQL of the conversation: where a chat stands, and one row for each update.
+
+use sqlx::Row as _;
+
+use super::dialogue::Dialogue;
+use crate::clock::At;
+use crate::ids::CustomerId;
+use crate::store::{Store, StoreError, Tx};
+
+crate::queries! {
+    /// Everything a handler asks before it does anything, in one round trip.
+    STANDING = "SELECT links.customer_id, customers.name, customers.locale, customers.time_zone, chats.chat_id AS known, chats.locale_choice,
+        chats.language_code, dialogues.state AS dialogue, telegram_bot_interactions.update_id AS seen, telegram_bot_interactions.answered_at_ms,
+        (SELECT MIN(reason) FROM suppressions WHERE suppressions.channel = 'telegram' AND suppressions.address = $1) AS suppressed
+        FROM (SELECT CAST($2 AS BIGINT) AS chat_id, CAST($3 AS BIGINT) AS update_id) AS asked
+        LEFT JOIN chats ON chats.chat_id = asked.chat_id
+        LEFT JOIN links ON links.chat_id = asked.chat_id
+        LEFT JOIN customers ON customers.id = links.customer_id
+        LEFT JOIN dialogues ON dialogues.chat_id = asked.chat_id
+        LEFT JOIN telegram_bot_interactions ON telegram_bot_interactions.update_id = asked.update_id";
+    /// Takes an update for its effects; a repeated one is not taken again.
+    TAKE = "INSERT INTO telegram_bot_interactions (update_id, chat_id, thread_id, user_id, kind, outcome, received_at_ms, effects_at_ms)
+        VALUES ($1, $2, $3, $4, $5, 'done', $6, $7) ON CONFLICT (update_id) DO NOTHING";
+    /// The end of an update, whether its effects were taken before or it had none.
+    END = "INSERT INTO telegram_bot_interactions (update_id, chat_id, thread_id, user_id, kind, outcome, error, received_at_ms, effects_at_ms, answered_at_ms)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        ON CONFLICT (update_id) DO UPDATE SET outcome = excluded.outcome, error = excluded.error, answered_at_ms = excluded.answered_at_ms
+        WHERE telegram_bot_interactions.answered_at_ms IS NULL";
+    SET_DIALOGUE = "INSERT INTO dialogues (chat_id, state, updated_at_ms) VALUES ($1, $2, $3)
+        ON CONFLICT (chat_id) DO UPDATE SET state = excluded.state, updated_at_ms = excluded.updated_at_ms";
+    LEAVE_DIALOGUE = "DELETE FROM dialogues WHERE chat_id = $1";
+}
+
+/// Where a chat stands when an update comes.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Standing {
+    pub customer: Option<CustomerId>,
+    pub name: Option<String>,
+    pub locale_said: Option<String>,
+    pub time_zone: Option<String>,
+    pub is_known: bool,
+    pub locale_choice: Option<String>,
+    pub language_code: Option<String>,
+    pub dialogue: Option<Dialogue>,
+    pub is_suppressed: bool,
+    /// Its effects are durable already.
+    pub is_taken: bool,
+    /// It was answered already.
+    pub is_answered: bool,
+}
+
+pub(super) async fn standing(store: &Store, chat: i64, update_id: i64) -> Result<Standing, StoreError> {
+    let row = sqlx::query(STANDING).bind(chat.to_string()).bind(chat).bind(update_id).fetch_one(store.readers()).await?;
+    let customer: Option<String> = row.try_get("customer_id")?;
+    let dialogue: Option<String> = row.try_get("dialogue")?;
+    Ok(Standing {
+        customer: customer
+            .map(|id| CustomerId::try_from(id).map_err(|error| StoreError::corrupt("links.customer_id", error)))
+            .transpose()?,
+        name: row.try_get("name")?,
+        locale_said: row.try_get("locale")?,
+        time_zone: row.try_get("time_zone")?,
+        is_known: row.try_get::<Option<i64>, _>("known")?.is_some(),
+        locale_choice: row.try_get("locale_choice")?,
+        language_code: row.try_get("language_code")?,
+        // A state that a newer version wrote and we do not know is as good as none.
+        dialogue: dialogue.and_then(|state| serde_json::from_str(&state).ok()),
+        is_suppressed: row.try_get::<Option<String>, _>("suppressed")?.is_some(),
+        is_taken: row.try_get::<Option<i64>, _>("seen")?.is_some(),
+        is_answered: row.try_get::<Option<i64>, _>("answered_at_ms")?.is_some(),
+    })
+}
+
+/// An update as its row.
+#[derive(Debug, Clone)]
+pub(super) struct Interaction {
+    pub update_id: i64,
+    pub chat: Option<i64>,
+    pub thread: Option<i64>,
+    pub user: Option<i64>,
+    pub kind: &'static str,
+    pub received_at: At,
+}
+
+pub(super) async fn take(tx: &mut Tx, update: &Interaction, now: At) -> Result<bool, StoreError> {
+    let query = sqlx::query(TAKE).bind(update.update_id).bind(update.chat).bind(update.thread).bind(update.user).bind(update.kind);
+    Ok(query.bind(update.received_at.ms()).bind(now.ms()).execute(tx.connection()).await?.rows_affected() == 1)
+}
+
+pub(super) async fn end(tx: &mut Tx, update: &Interaction, outcome: &'static str, error: Option<&str>, now: At) -> Result<(), StoreError> {
+    sqlx::query(END)
+        .bind(update.update_id)
+        .bind(update.chat)
+        .bind(update.thread)
+        .bind(update.user)
+        .bind(update.kind)
+        .bind(outcome)
+        .bind(error)
+        .bind(update.received_at.ms())
+        .bind(now.ms())
+        .bind(now.ms())
+        .execute(tx.connection())
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn set_dialogue(tx: &mut Tx, chat: i64, dialogue: Option<Dialogue>, now: At) -> Result<(), StoreError> {
+    match dialogue {
+        Some(dialogue) => {
+            let state = serde_json::to_string(&dialogue)?;
+            sqlx::query(SET_DIALOGUE).bind(chat).bind(state).bind(now.ms()).execute(tx.connection()).await?;
+        }
+        None => {
+            sqlx::query(LEAVE_DIALOGUE).bind(chat).execute(tx.connection()).await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,75 @@
+//! The tree: which update goes to which handler, whole.
+
+use teloxide::dispatching::{DpHandlerDescription, HandlerExt, MessageFilterExt, UpdateFilterExt};
+use teloxide::dptree::{self, Handler};
+use teloxide::types::{Message, Update};
+use teloxide::utils::command::BotCommands;
+
+use super::for_customers as customers;
+use super::interactions;
+use super::pump::Verdict;
+use super::turn::{Turn, TurnError};
+use crate::store::StoreError;
+
+/// How an update ended; an error is apologised for.
+pub(super) type Answered = Result<(), TurnError>;
+
+/// The tree's own type.
+pub(super) type Schema = Handler<'static, Answered, DpHandlerDescription>;
+
+/// What customers can command.
+#[derive(Debug, Clone, PartialEq, Eq, BotCommands)]
+#[command(rename_rule = "lowercase")]
+pub(super) enum Command {
+    /// Begin, perhaps with a one-time token.
+    Start(String),
+    /// What can I do here?
+    Help,
+    /// My orders, or one of them.
+    Order(String),
+    /// Where my parcels are.
+    Track(String),
+    /// Language.
+    Settings,
+    /// Stop what we are doing.
+    Cancel,
+}
+
+pub(super) fn schema() -> Schema {
+    use Command::{Cancel, Help, Order, Settings, Start, Track};
+    dptree::entry()
+        .branch(
+            Update::filter_message()
+                .filter(|message: Message| message.chat.is_private())
+                .branch(
+                    dptree::entry()
+                        .filter_command::<Command>()
+                        .branch(dptree::case![Start(token)].endpoint(customers::start::start))
+                        .branch(dptree::case![Help].endpoint(customers::help::help))
+                        .branch(dptree::case![Order(typed)].endpoint(customers::order::order))
+                        .branch(dptree::case![Track(typed)].endpoint(customers::track::track))
+                        .branch(dptree::case![Settings].endpoint(customers::settings::settings))
+                        .branch(dptree::case![Cancel].endpoint(customers::cancel::cancel)),
+                )
+                .branch(Message::filter_contact().endpoint(customers::contact::shared))
+                .branch(Message::filter_text().endpoint(customers::words::said))
+                .branch(dptree::filter(is_said).endpoint(customers::words::showed)),
+        )
+        .branch(Update::filter_callback_query().endpoint(customers::press::pressed))
+        .branch(Update::filter_my_chat_member().endpoint(customers::member::changed))
+        .endpoint(ignore)
+}
+
+/// Whether a message is something a person sent, not a notice of the chat itself.
+#[expect(clippy::needless_pass_by_value, reason = "dptree hands values")]
+fn is_said(message: Message) -> bool {
+    matches!(message.kind, teloxide::types::MessageKind::Common(_) | teloxide::types::MessageKind::Empty {})
+}
+
+/// Edited messages, groups, channels and kinds that we do not know: ignored by rule, with a row.
+async fn ignore(turn: Turn) -> Answered {
+    match interactions::ignored(&turn, "ignored").await {
+        Verdict::Later => Err(TurnError::Store(StoreError::Unavailable("the update could not be recorded".to_owned()))),
+        Verdict::Done | Verdict::Unreadable => Ok(()),
+    }
+}

@@ -1,0 +1,244 @@
+//! A turn: one update in hand. Effects are committed first, then the reply is sent, then the answer's time filled in; a
+//! repeated update renders its reply again and changes nothing else.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use teloxide::payloads::{AnswerCallbackQuery, AnswerCallbackQuerySetters};
+use teloxide::types::{CallbackQueryId, True, Update};
+
+use super::desk::Desk;
+use super::dialogue::Dialogue;
+use super::queries::{self, Interaction, Standing};
+use crate::channels::limits::Lane;
+use crate::channels::{AddressFault, ChannelKind, Content, ErrorClass, SendResult};
+use crate::clock::At;
+use crate::customers;
+use crate::delivery::suppressions;
+use crate::ids::{CustomerId, OrderId};
+use crate::language::{Args, Text, Zone, negotiate};
+use crate::orders::live;
+use crate::orders::speaker::Voice;
+use crate::store::{StoreError, Tx};
+
+/// When a reply is cut.
+const CUT: Duration = Duration::from_secs(10);
+/// The longest 429 that a reply waits out.
+const LONGEST_WAIT: Duration = Duration::from_secs(20);
+/// How often a reply is tried.
+const TRIES: u32 = 3;
+
+/// Why a turn failed.
+#[derive(Debug, thiserror::Error)]
+pub enum TurnError {
+    /// The store did.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Telegram did not take the reply.
+    #[error("the reply was not taken: {0}")]
+    Reply(String),
+}
+
+/// One update in hand. Cheap enough to clone into a handler.
+#[derive(Clone)]
+pub(super) struct Turn {
+    pub desk: Desk,
+    pub update_id: i64,
+    /// The chat it came from; a press of an old button may have none.
+    pub chat: i64,
+    pub thread: Option<i64>,
+    pub user: Option<i64>,
+    pub language_code: Option<String>,
+    pub received_at: At,
+    pub standing: Standing,
+    /// An effect of this turn is durable, and with it what the update showed of the chat.
+    pub greeted: Arc<AtomicBool>,
+}
+
+/// A live card that the reply became.
+#[derive(Debug, Clone)]
+pub(super) struct Card {
+    pub order: OrderId,
+    pub version: i64,
+    pub message: i64,
+}
+
+impl Turn {
+    /// Begins a turn; `None` when the update was answered before.
+    pub(super) async fn begin(desk: &Desk, update_id: i64, update: &Update) -> Result<Option<Self>, StoreError> {
+        let user = update.from();
+        let chat = update.chat().map(|chat| chat.id.0).or_else(|| user.and_then(|user| i64::try_from(user.id.0).ok())).unwrap_or(0);
+        let standing = queries::standing(&desk.store, chat, update_id).await?;
+        if standing.is_answered {
+            return Ok(None);
+        }
+        Ok(Some(Self {
+            desk: desk.clone(),
+            update_id,
+            chat,
+            thread: None,
+            user: user.and_then(|user| i64::try_from(user.id.0).ok()),
+            language_code: user.and_then(|user| user.language_code.clone()),
+            received_at: desk.clock.now(),
+            standing,
+            greeted: Arc::default(),
+        }))
+    }
+
+    /// Whose chat this is.
+    pub(super) fn customer(&self) -> Option<&CustomerId> {
+        self.standing.customer.as_ref()
+    }
+
+    /// How to speak here.
+    pub(super) fn voice(&self) -> Voice {
+        let speaker = &self.desk.speaker;
+        let standing = &self.standing;
+        let telegram = self.language_code.as_deref().or(standing.language_code.as_deref());
+        let wishes = [standing.locale_choice.as_deref(), standing.locale_said.as_deref(), telegram];
+        let zone = standing.time_zone.as_deref().and_then(|name| Zone::parse(name).ok()).unwrap_or(speaker.default_zone);
+        speaker.voice(negotiate(wishes, speaker.default_locale), zone)
+    }
+
+    /// The person's name as a greeting takes it.
+    pub(super) fn name(&self, voice: &Voice) -> Text {
+        match self.standing.name.as_deref() {
+            Some(name) => voice.say("hello-name", &Args::new().text("name", name)),
+            None => Text::join([], ""),
+        }
+    }
+
+    pub(super) fn interaction(&self, kind: &'static str) -> Interaction {
+        let (chat, thread, user) = ((self.chat != 0).then_some(self.chat), self.thread, self.user);
+        Interaction { update_id: self.update_id, chat, thread, user, kind, received_at: self.received_at }
+    }
+
+    /// Commits effects once: `None` when this update's effects are durable already.
+    pub(super) async fn effect<T, F>(&self, kind: &'static str, work: F) -> Result<Option<T>, StoreError>
+    where
+        T: Send + 'static,
+        F: for<'t> Fn(&'t mut Tx, At) -> BoxFuture<'t, Result<T, StoreError>> + Clone + Send + Sync + 'static,
+    {
+        if self.standing.is_taken {
+            return Ok(None);
+        }
+        let (turn, now) = (self.clone(), self.desk.clock.now());
+        let done = self.desk.store.write(move |tx| {
+            let (turn, work) = (turn.clone(), work.clone());
+            Box::pin(async move {
+                if !queries::take(tx, &turn.interaction(kind), now).await? {
+                    return Ok(None);
+                }
+                turn.greet(tx, now).await?;
+                work(tx, now).await.map(Some)
+            })
+        });
+        let done = done.await?;
+        self.greeted.store(true, Ordering::Relaxed);
+        self.desk.engine.now();
+        Ok(done)
+    }
+
+    /// Moves the dialogue, as an effect of its own.
+    pub(super) async fn move_to(&self, kind: &'static str, dialogue: Option<Dialogue>) -> Result<(), StoreError> {
+        if self.standing.dialogue == dialogue {
+            return Ok(());
+        }
+        let chat = self.chat;
+        self.effect(kind, move |tx, now| Box::pin(async move { queries::set_dialogue(tx, chat, dialogue, now).await })).await?;
+        Ok(())
+    }
+
+    /// Remembers the chat and its language, and that the person can be reached again.
+    async fn greet(&self, tx: &mut Tx, now: At) -> Result<(), StoreError> {
+        if self.chat <= 0 {
+            return Ok(());
+        }
+        let learned = self.language_code.is_some() && self.language_code != self.standing.language_code;
+        if !self.standing.is_known || learned {
+            customers::saw_chat(tx, self.chat, self.language_code.as_deref(), now).await?;
+        }
+        if self.standing.is_suppressed {
+            suppressions::lift(tx, ChannelKind::Telegram, &self.chat.to_string()).await?;
+        }
+        Ok(())
+    }
+
+    /// Sends the reply; returns the message's id, or none when the person cannot be reached any more.
+    pub(super) async fn reply(&self, content: &Content) -> Result<Option<i64>, TurnError> {
+        let address = self.chat.to_string();
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let result = self.desk.telegram.send(&address, content, Lane::Reply, CUT).await;
+            let SendResult::Failed { class, detail, .. } = result else {
+                let SendResult::Accepted { provider_id } = result else { return Ok(None) };
+                return Ok(provider_id.parse().ok());
+            };
+            match class {
+                ErrorClass::Address(fault) => return self.lost(fault).await.map(|()| None),
+                ErrorClass::RateLimited { after } if tries < TRIES && after <= LONGEST_WAIT => {}
+                ErrorClass::Transient if tries < TRIES => tokio::time::sleep(Duration::from_millis(200) * tries).await,
+                ErrorClass::MessageGone => return self.anew(content).await,
+                _ => return Err(TurnError::Reply(detail)),
+            }
+        }
+    }
+
+    /// A message to edit that is gone is sent anew.
+    async fn anew(&self, content: &Content) -> Result<Option<i64>, TurnError> {
+        match content {
+            Content::Edit { text, buttons, .. } => Box::pin(self.reply(&Content::with_buttons(text.clone(), buttons.clone()))).await,
+            Content::Send { .. } => Err(TurnError::Reply("a message that was not edited is gone".to_owned())),
+        }
+    }
+
+    async fn lost(&self, fault: AddressFault) -> Result<(), TurnError> {
+        let (chat, now) = (self.chat.to_string(), self.desk.clock.now());
+        let mark = self.desk.store.write(move |tx| {
+            let chat = chat.clone();
+            Box::pin(async move { suppressions::mark(tx, ChannelKind::Telegram, &chat, fault, now).await.map(|_| ()) })
+        });
+        Ok(mark.await?)
+    }
+
+    /// Ends the turn: the reply is out.
+    pub(super) async fn end(&self, kind: &'static str, card: Option<Card>) -> Result<(), StoreError> {
+        let (turn, now) = (self.clone(), self.desk.clock.now());
+        self.desk
+            .store
+            .write(move |tx| {
+                let (turn, card) = (turn.clone(), card.clone());
+                Box::pin(async move {
+                    queries::end(tx, &turn.interaction(kind), "done", None, now).await?;
+                    if !turn.greeted.load(Ordering::Relaxed) {
+                        turn.greet(tx, now).await?;
+                    }
+                    match card {
+                        Some(card) => live::remember(tx, &card.order, turn.chat, card.message, card.version, now).await,
+                        None => Ok(()),
+                    }
+                })
+            })
+            .await
+    }
+
+    /// Replies and ends the turn.
+    pub(super) async fn finish(&self, kind: &'static str, content: &Content) -> Result<(), TurnError> {
+        self.reply(content).await?;
+        Ok(self.end(kind, None).await?)
+    }
+
+    /// Stops the button's spinner, with a short word where there is one. Too late is no harm.
+    pub(super) async fn stop_spinner(&self, query: CallbackQueryId, toast: Option<Text>) {
+        let mut payload = AnswerCallbackQuery::new(query);
+        if let Some(toast) = toast {
+            payload = payload.text(toast.plain());
+        }
+        if let Err(error) = self.desk.telegram.call::<_, True>(&payload, CUT).await {
+            tracing::debug!(update_id = self.update_id, %error, "a button's spinner could not be stopped");
+        }
+    }
+}

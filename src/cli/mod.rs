@@ -1,0 +1,93 @@
+//! The commands of the program.
+
+mod check;
+
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+use clap::{Parser, Subcommand};
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+use bellhop::app::{self, App};
+use bellhop::clock::Clock;
+use bellhop::config::{Config, Log, LogFormat};
+
+/// A Telegram-first order-communications bot.
+#[derive(Parser)]
+#[command(version, about)]
+pub struct Arguments {
+    /// The settings' file; bot.toml in the working directory where it is not given.
+    #[arg(long, global = true, value_name = "PATH")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs the bot until SIGINT or SIGTERM.
+    Run,
+    /// Checks settings, database, words, and where reachable the token, webhook and agents' group: a line each.
+    Check,
+    /// Brings the database's schema up to date and ends.
+    Migrate,
+}
+
+impl Arguments {
+    /// Does what was asked.
+    ///
+    /// # Errors
+    /// When it cannot be done; the text says why.
+    pub fn run(self) -> anyhow::Result<()> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime can't be started")?;
+        runtime.block_on(async {
+            match self.command {
+                Command::Run => run(&self.settings()?).await,
+                Command::Check => check::check(self.settings()).await,
+                Command::Migrate => migrate(&self.settings()?).await,
+            }
+        })
+    }
+
+    fn settings(&self) -> anyhow::Result<Config> {
+        Ok(Config::load(self.config.as_deref(), std::env::vars())?)
+    }
+}
+
+async fn run(config: &Config) -> anyhow::Result<()> {
+    let missing = config.missing();
+    if !missing.is_empty() {
+        bail!("{}", missing.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
+    }
+    log_to_stderr(&config.log)?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let app = App::start(config, Clock::System).await?;
+    tracing::info!(address = %app.address(), "bellhop is ready");
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    tracing::info!("stopping");
+    app.stop().await;
+    Ok(())
+}
+
+async fn migrate(config: &Config) -> anyhow::Result<()> {
+    let store = app::open_store(config).await?;
+    store.close().await;
+    println!("the schema is up to date");
+    Ok(())
+}
+
+fn log_to_stderr(log: &Log) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_new(&log.level)
+        .with_context(|| format!("log.level: {:?} is no filter, such as \"info\" or \"bellhop=debug\"", log.level))?;
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match log.format {
+        LogFormat::Json => builder.json().init(),
+        LogFormat::Text => builder.init(),
+    }
+    Ok(())
+}
