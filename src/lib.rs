@@ -44,3 +44,6 @@ pub mod bot;
 
 /// The wiring.
 pub mod app;
+
+/// Telegram on loopback, for the demo and the tests; imported by `main` only.
+pub mod simulator;
