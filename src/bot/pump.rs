@@ -74,10 +74,10 @@ impl Pump {
         let ticket = self.lanes.queue(key(&value));
         let pump = self.clone();
         async move {
-            // Closed never: the semaphore lives as long as the pump.
-            let _room = pump.room.acquire().await;
             let mut ticket = ticket;
             ticket.wait().await;
+            // Taken only by the first of each chat: those who wait for others hold no room. It is never closed.
+            let _room = pump.room.acquire().await;
             let verdict = pump.run(value).await;
             pump.tired.store(verdict == Verdict::Later, Ordering::Relaxed);
             verdict
@@ -89,6 +89,7 @@ impl Pump {
         let Some(me) = self.desk.me.get().cloned() else { return Verdict::Later };
         let update_id = value["update_id"].as_i64().unwrap_or(0);
         let Ok(update) = serde_json::from_value::<Update>(value) else {
+            // A kind, or a part of one, that is newer than we are.
             tracing::warn!(update_id, "an update could not be read and was ignored");
             return Verdict::Done;
         };

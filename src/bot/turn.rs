@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use teloxide::payloads::{AnswerCallbackQuery, AnswerCallbackQuerySetters};
-use teloxide::types::{CallbackQueryId, True, Update};
+use teloxide::types::{CallbackQueryId, True, Update, UpdateKind};
 
 use super::desk::Desk;
 use super::dialogue::Dialogue;
@@ -57,6 +57,14 @@ pub(super) struct Turn {
     pub greeted: Arc<AtomicBool>,
 }
 
+/// The forum topic an update came from.
+fn topic(update: &Update) -> Option<i64> {
+    match &update.kind {
+        UpdateKind::Message(message) | UpdateKind::EditedMessage(message) => message.thread_id.map(|thread| i64::from(thread.0.0)),
+        _ => None,
+    }
+}
+
 /// A live card that the reply became.
 #[derive(Debug, Clone)]
 pub(super) struct Card {
@@ -78,7 +86,7 @@ impl Turn {
             desk: desk.clone(),
             update_id,
             chat,
-            thread: None,
+            thread: topic(update),
             user: user.and_then(|user| i64::try_from(user.id.0).ok()),
             language_code: user.and_then(|user| user.language_code.clone()),
             received_at: desk.clock.now(),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::state::ChatMessage;
+use super::state::{ChatMessage, SimButton};
 use super::{Simulator, State};
 
 impl Simulator {
@@ -48,17 +48,18 @@ impl Simulator {
 
     /// A person presses the button with this label (or data) on the newest message that has one; `None` when none has.
     pub fn press(&self, chat: i64, label: &str) -> Option<i64> {
-        let (message, data) = self.look(|state| {
-            state.messages(chat).iter().rev().find_map(|message| {
-                let button = message
-                    .buttons
-                    .iter()
-                    .flatten()
-                    .find(|button| bare(&button.text).contains(label) || button.data.as_deref() == Some(label))?;
-                Some((message.id, button.data.clone()?))
-            })
-        })?;
+        let (message, data) = self.button(chat, label)?;
         self.press_raw(chat, message, &data)
+    }
+
+    /// The newest message with a button of this label (or data), and the button's data.
+    pub fn button(&self, chat: i64, label: &str) -> Option<(i64, String)> {
+        self.look(|state| {
+            state.messages(chat).iter().rev().find_map(|message| {
+                let fits = |button: &&SimButton| bare(&button.text).contains(label) || button.data.as_deref() == Some(label);
+                Some((message.id, message.buttons.iter().flatten().find(fits)?.data.clone()?))
+            })
+        })
     }
 
     /// A press with any data, as a strange client may send it.
@@ -121,6 +122,15 @@ impl Simulator {
             let key = super::deliver::key(&update);
             state.pending.insert(update_id, super::state::Pending { key, update });
             Some(update_id)
+        });
+    }
+
+    /// Forgets which calls there were and which command menus, so that a bot that starts anew is seen to do so.
+    pub fn forget_calls(&self) {
+        self.change(|state| {
+            state.calls.clear();
+            state.call_counts.clear();
+            state.commands.clear();
         });
     }
 

@@ -1,0 +1,379 @@
+//! The whole house in this process: the program as it runs in production, on a database of its own, against the simulator.
+//! Customers speak through the simulated Telegram, the order service through the signed hook, over loopback HTTP.
+
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use bellhop::app::App;
+use bellhop::clock::{At, Clock};
+use bellhop::config::Config;
+use bellhop::simulator::{ChatMessage, Simulator};
+use bellhop::web::signature;
+use serde_json::{Value, json};
+use sqlx::any::AnyPoolOptions;
+use sqlx::{AnyPool, AssertSqlSafe};
+use tokio::net::TcpListener;
+
+use super::postgres;
+
+/// What the order service signs with.
+pub const SECRET: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
+/// How long a story waits before it fails.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How updates reach the bot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Updates {
+    Polled,
+    Delivered,
+}
+
+/// A house to open.
+pub struct Plan {
+    pub database: String,
+    pub updates: Updates,
+    pub clock: Clock,
+    settings: Vec<(String, String)>,
+    folder: Option<tempfile::TempDir>,
+}
+
+impl Plan {
+    /// On a new SQLite file, with updates delivered.
+    pub fn sqlite() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let database = format!("sqlite:{}", folder.path().join("bellhop.db").display());
+        Self { database, updates: Updates::Delivered, clock: Clock::System, settings: Vec::new(), folder: Some(folder) }
+    }
+
+    /// On a new PostgreSQL database, with updates polled; none where there is no PostgreSQL.
+    pub async fn postgres() -> Option<Self> {
+        let database = postgres::fresh_database().await?;
+        Some(Self { database, updates: Updates::Polled, clock: Clock::System, settings: Vec::new(), folder: None })
+    }
+
+    /// One on each database there is.
+    pub async fn all() -> Vec<Self> {
+        let mut plans = vec![Self::sqlite()];
+        plans.extend(Self::postgres().await);
+        plans
+    }
+
+    /// The same with a setting changed, `section.key` as in bot.toml.
+    pub fn with(mut self, key: &str, value: impl ToString) -> Self {
+        self.settings.push((format!("BELLHOP__{}", key.to_uppercase().replace('.', "__")), value.to_string()));
+        self
+    }
+
+    /// The same with another way for updates.
+    pub fn updates(mut self, updates: Updates) -> Self {
+        self.updates = updates;
+        self
+    }
+
+    /// The same with Telegram's own limits kept, as in production; otherwise they are so wide that no story waits for them.
+    pub fn with_real_limits(self) -> Self {
+        self.with("limits.telegram_per_second", 30).with("limits.telegram_chat_per_second", 1).with("limits.telegram_chat_burst", 3)
+    }
+
+    /// Opens it and waits until Telegram knows it.
+    pub async fn open(self) -> House {
+        House::open(self).await
+    }
+}
+
+/// A house, its Telegram and its database.
+pub struct House {
+    pub simulator: Simulator,
+    app: Option<App>,
+    address: SocketAddr,
+    rows: AnyPool,
+    plan: Plan,
+    http: reqwest::Client,
+}
+
+/// An open house on each database.
+pub async fn houses() -> Vec<House> {
+    let mut houses = Vec::new();
+    for plan in Plan::all().await {
+        houses.push(plan.open().await);
+    }
+    houses
+}
+
+/// Environment that makes a house of a plan: also what a spawned program is given.
+pub fn environment(plan_settings: &[(String, String)], simulator: &Simulator, database: &str, updates: Updates, port: u16) -> Vec<(String, String)> {
+    let mode = if updates == Updates::Polled { "polling" } else { "webhook" };
+    let own = [
+        ("SHOP__NAME", "Blue Door".to_owned()),
+        ("TELEGRAM__TOKEN", "424242:simulated".to_owned()),
+        ("TELEGRAM__API_URL", simulator.url()),
+        ("TELEGRAM__MODE", mode.to_owned()),
+        ("TELEGRAM__WEBHOOK_SECRET", "loopback".to_owned()),
+        ("DATABASE__URL", database.to_owned()),
+        ("HTTP__LISTEN", format!("127.0.0.1:{port}")),
+        ("HTTP__PUBLIC_URL", format!("http://127.0.0.1:{port}")),
+        ("HOOK__SIGNING_SECRETS", format!("[\"{SECRET}\"]")),
+        ("LIMITS__TELEGRAM_PER_SECOND", "1000".to_owned()),
+        ("LIMITS__TELEGRAM_CHAT_PER_SECOND", "100".to_owned()),
+        ("LIMITS__TELEGRAM_CHAT_BURST", "100".to_owned()),
+        ("DELIVERY__BACKOFF_BASE_MS", "20".to_owned()),
+    ];
+    own.into_iter().map(|(key, value)| (format!("BELLHOP__{key}"), value)).chain(plan_settings.iter().cloned()).collect()
+}
+
+/// A port that nobody listens on.
+pub async fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").await.and_then(|socket| socket.local_addr()).expect("a free port").port()
+}
+
+/// A simulator with nobody in it.
+pub async fn telegram() -> Simulator {
+    Simulator::start(TcpListener::bind("127.0.0.1:0").await.expect("loopback")).expect("the simulator starts")
+}
+
+/// A look into a database beside the program.
+pub async fn look_into(database: &str) -> AnyPool {
+    sqlx::any::install_default_drivers();
+    AnyPoolOptions::new().max_connections(1).connect(database).await.expect("the database can be looked into")
+}
+
+impl House {
+    async fn open(plan: Plan) -> Self {
+        let simulator = telegram().await;
+        let (app, address) = start(&plan, &simulator).await;
+        let rows = look_into(&plan.database).await;
+        let house = Self { simulator, app: Some(app), address, rows, plan, http: reqwest::Client::new() };
+        house.introduced().await;
+        house
+    }
+
+    async fn introduced(&self) {
+        let known = self.simulator.wait_for(PATIENCE, |state| (state.commands.len() > 5 && state.is_asked()).then_some(())).await;
+        known.expect("the bot introduces itself");
+    }
+
+    /// Where the hook is.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// Stops the program in order.
+    pub async fn stop(&mut self) {
+        if let Some(app) = self.app.take() {
+            app.stop().await;
+        }
+    }
+
+    /// Starts it again on the same database, with the same Telegram.
+    pub async fn start(&mut self) {
+        assert!(self.app.is_none(), "it is stopped first");
+        self.simulator.forget_calls();
+        let (app, address) = start(&self.plan, &self.simulator).await;
+        (self.app, self.address) = (Some(app), address);
+        self.introduced().await;
+    }
+
+    /// Waits until nothing is left to do: no update, no event, no notification.
+    pub async fn quiet(&self) {
+        let quiet = async {
+            loop {
+                let waiting = self.simulator.look(bellhop::simulator::State::waiting);
+                if waiting == 0 && self.number(LEFT).await == 0 && self.simulator.look(bellhop::simulator::State::waiting) == 0 {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        assert!(tokio::time::timeout(PATIENCE, quiet).await.is_ok(), "the house does not come to rest: {}", self.left().await);
+    }
+
+    async fn left(&self) -> String {
+        let sql = "SELECT template || ' ' || state || ' tries ' || tries AS line FROM notifications WHERE settled_at_ms IS NULL";
+        format!("{} updates, notifications {:?}", self.simulator.look(bellhop::simulator::State::waiting), self.texts(sql).await)
+    }
+
+    /// One number from the database.
+    pub async fn number(&self, sql: &str) -> i64 {
+        sqlx::query_scalar(AssertSqlSafe(sql.to_owned())).fetch_one(&self.rows).await.expect("a number")
+    }
+
+    /// One column from the database.
+    pub async fn texts(&self, sql: &str) -> Vec<String> {
+        sqlx::query_scalar(AssertSqlSafe(sql.to_owned())).fetch_all(&self.rows).await.expect("texts")
+    }
+
+    /// Changes rows behind the program's back, as an operator would.
+    pub async fn run(&self, sql: &str) {
+        sqlx::query(AssertSqlSafe(sql.to_owned())).execute(&self.rows).await.expect("run");
+    }
+}
+
+const LEFT: &str = "SELECT (SELECT COUNT(*) FROM events WHERE state = 'pending')
+    + (SELECT COUNT(*) FROM notifications WHERE settled_at_ms IS NULL)";
+
+async fn start(plan: &Plan, simulator: &Simulator) -> (App, SocketAddr) {
+    let port = free_port().await;
+    let environment = environment(&plan.settings, simulator, &plan.database, plan.updates, port);
+    let config = Config::read("", environment).expect("the settings are right");
+    let app = App::start(&config, plan.clock.clone()).await.expect("the house opens");
+    let address = app.address();
+    (app, address)
+}
+
+// What customers do.
+impl House {
+    /// A person whose app speaks a language.
+    pub fn person(&self, chat: i64, name: &str, language: &str) {
+        self.simulator.person(chat, name, Some(language));
+    }
+
+    /// A person says something; what the bot answered, oldest first.
+    pub async fn hears(&self, chat: i64, text: &str) -> Vec<ChatMessage> {
+        let before = self.newest(chat);
+        self.simulator.say(chat, text);
+        self.quiet().await;
+        self.since(chat, before)
+    }
+
+    /// A person says something and gets one answer.
+    pub async fn says(&self, chat: i64, text: &str) -> ChatMessage {
+        let heard = self.hears(chat, text).await;
+        assert_eq!(heard.len(), 1, "one answer to {text:?}: {heard:?}");
+        heard.into_iter().next().expect("one")
+    }
+
+    /// A person presses a button; returns the message that it stands under, as it is then.
+    pub async fn presses(&self, chat: i64, label: &str) -> ChatMessage {
+        let (message, _) = self.simulator.button(chat, label).unwrap_or_else(|| panic!("a button {label:?} in {:?}", self.chat(chat)));
+        self.simulator.press(chat, label);
+        self.quiet().await;
+        self.message(chat, message)
+    }
+
+    /// A person shares a contact; what the bot answered.
+    pub async fn shares(&self, chat: i64, phone: &str, owner: Option<i64>) -> Vec<ChatMessage> {
+        let before = self.newest(chat);
+        self.simulator.share_contact(chat, phone, owner);
+        self.quiet().await;
+        self.since(chat, before)
+    }
+
+    /// Everything that the bot wrote in a chat.
+    pub fn chat(&self, chat: i64) -> Vec<ChatMessage> {
+        self.simulator.look(|state| state.from_bot(chat))
+    }
+
+    /// The bot's last message in a chat.
+    pub fn last(&self, chat: i64) -> ChatMessage {
+        self.chat(chat).pop().expect("a message")
+    }
+
+    /// A message by its id.
+    pub fn message(&self, chat: i64, id: i64) -> ChatMessage {
+        self.simulator.look(|state| state.messages(chat).iter().find(|message| message.id == id).cloned()).expect("the message")
+    }
+
+    /// The newest message's id in a chat.
+    pub fn newest(&self, chat: i64) -> i64 {
+        self.simulator.look(|state| state.messages(chat).last().map_or(0, |message| message.id))
+    }
+
+    fn since(&self, chat: i64, id: i64) -> Vec<ChatMessage> {
+        self.chat(chat).into_iter().filter(|message| message.id > id).collect()
+    }
+
+    /// Waits until a message of the bot holds these words.
+    pub async fn shows(&self, chat: i64, words: &str) -> ChatMessage {
+        let found = self.simulator.wait_for(PATIENCE, |state| state.from_bot(chat).into_iter().rev().find(|message| reads(message).contains(words)));
+        let found = found.await;
+        found.unwrap_or_else(|| panic!("{words:?} in {:?}", self.chat(chat).iter().map(reads).collect::<Vec<_>>()))
+    }
+}
+
+/// A message's words without the marks that isolate directions.
+pub fn reads(message: &ChatMessage) -> String {
+    message.text.chars().filter(|c| !matches!(c, '\u{2066}'..='\u{2069}')).collect()
+}
+
+/// The labels of a message's buttons, row by row, without marks.
+pub fn buttons(message: &ChatMessage) -> Vec<String> {
+    message.buttons.iter().flatten().map(|button| button.text.chars().filter(|c| !matches!(c, '\u{2066}'..='\u{2069}')).collect()).collect()
+}
+
+static REQUESTS: AtomicU32 = AtomicU32::new(0);
+
+/// A request id that no other request of this run has.
+pub fn fresh_id() -> String {
+    format!("msg_{}_{}", std::process::id(), REQUESTS.fetch_add(1, Ordering::SeqCst))
+}
+
+// What the order service does.
+impl House {
+    /// Sends an event (or a batch), signed; it is taken.
+    pub async fn sends(&self, event: Value) -> Value {
+        let (status, answer) = self.posts("/api/events", &fresh_id(), event.to_string().as_bytes()).await;
+        assert_eq!(status, 202, "{answer}");
+        answer
+    }
+
+    /// Sends an event and waits until all that follows from it has happened.
+    pub async fn hears_of(&self, event: Value) {
+        self.sends(event).await;
+        self.quiet().await;
+    }
+
+    /// Posts a signed body; the status and the answer.
+    pub async fn posts(&self, path: &str, id: &str, body: &[u8]) -> (u16, Value) {
+        let now = Clock::System.now().ms() / 1000;
+        let signature = signature::sign(SECRET, id, now, body).expect("a good secret");
+        let (status, _, answer) = self.posts_raw(path, &[("webhook-id", id), ("webhook-timestamp", &now.to_string()), ("webhook-signature", &signature)], body).await;
+        (status, answer)
+    }
+
+    /// Posts a body with these headers only; status, content type and answer.
+    pub async fn posts_raw(&self, path: &str, headers: &[(&str, &str)], body: &[u8]) -> (u16, String, Value) {
+        let mut request = self.http.post(self.url(path)).header("content-type", "application/json").body(body.to_vec());
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let answer = request.send().await.expect("the hook answers");
+        let status = answer.status().as_u16();
+        let kind = answer.headers().get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+        let text = answer.text().await.expect("a whole answer");
+        (status, kind, serde_json::from_str(&text).unwrap_or(Value::String(text)))
+    }
+
+    /// Gets a path; status and answer.
+    pub async fn gets(&self, path: &str) -> (u16, Value) {
+        let answer = self.http.get(self.url(path)).send().await.expect("an answer");
+        let status = answer.status().as_u16();
+        (status, answer.json().await.unwrap_or(Value::Null))
+    }
+
+    /// The shop tells of a customer and ties them to a chat; the person has written to the bot before.
+    pub async fn customer(&self, id: &str, chat: i64, name: &str, locale: &str) {
+        self.person(chat, name, locale);
+        self.simulator.say(chat, "/help");
+        let customer = json!({"id": id, "name": name, "locale": locale, "telegram_chat_id": chat});
+        self.hears_of(json!({"type": "customer.updated", "occurred_at": time(-3600), "customer": customer})).await;
+    }
+}
+
+/// A time so many seconds from now, as events write it.
+pub fn time(seconds: i64) -> String {
+    let now = Clock::System.now();
+    At(now.ms() + seconds * 1000).utc().to_rfc3339()
+}
+
+/// An order's event, `minutes` from now.
+pub fn event(kind: &str, customer: &str, order: &str, minutes: i64) -> Value {
+    json!({"type": kind, "occurred_at": time(minutes * 60), "customer": {"id": customer}, "order": {"id": order}})
+}
+
+/// An order with its contents, placed now.
+pub fn placed(customer: &str, order: &str) -> Value {
+    let items = json!([{"sku": "MUG-1", "name": "Blue mug", "quantity": 2, "unit_price": "9.95"}]);
+    json!({"type": "order.placed", "occurred_at": time(-60), "customer": {"id": customer},
+        "order": {"id": order, "currency": "EUR", "total": "19.90", "placed_at": time(-60), "items": items, "url": "https://shop.example/o/1"}})
+}

@@ -1,0 +1,8 @@
+//! The program's promises, told as stories: somebody does something, somebody sees something.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
+
+#[path = "../harness/mod.rs"]
+mod harness;
+
+mod events;
