@@ -196,7 +196,7 @@ impl Engine {
     /// When work for a chat that cannot take it soon should come back instead of holding a slot.
     fn crowded(&self, crowd: &mut Crowd, work: &Claimed, now: At) -> Option<At> {
         let leg = work.leg();
-        let waiting = self.hold().get(&leg.address).map_or(0, VecDeque::len) + usize::from(self.hold().contains_key(&leg.address));
+        let waiting = self.hold().get(&leg.address).map_or(0, |queue| queue.len() + 1);
         let wait = match (leg.channel, leg.address.parse::<i64>()) {
             (ChannelKind::Telegram, Ok(chat)) => self.channels.telegram.limiter().chat_wait(chat)?,
             (ChannelKind::Telegram, Err(_)) => Duration::ZERO,
