@@ -162,7 +162,11 @@ impl State {
 
     /// Whether the bot has said how updates are to come: by webhook, or by asking.
     pub fn is_asked(&self) -> bool {
-        self.webhook.is_some() || self.call_counts.keys().any(|method| method.eq_ignore_ascii_case("getUpdates") || method.eq_ignore_ascii_case("deleteWebhook"))
+        self.webhook.is_some()
+            || self
+                .call_counts
+                .keys()
+                .any(|method| method.eq_ignore_ascii_case("getUpdates") || method.eq_ignore_ascii_case("deleteWebhook"))
     }
 
     /// How many updates wait.

@@ -102,7 +102,13 @@ pub async fn houses() -> Vec<House> {
 }
 
 /// Environment that makes a house of a plan: also what a spawned program is given.
-pub fn environment(plan_settings: &[(String, String)], simulator: &Simulator, database: &str, updates: Updates, port: u16) -> Vec<(String, String)> {
+pub fn environment(
+    plan_settings: &[(String, String)],
+    simulator: &Simulator,
+    database: &str,
+    updates: Updates,
+    port: u16,
+) -> Vec<(String, String)> {
     let mode = if updates == Updates::Polled { "polling" } else { "webhook" };
     let own = [
         ("SHOP__NAME", "Blue Door".to_owned()),
@@ -285,20 +291,26 @@ impl House {
 
     /// Waits until a message of the bot holds these words.
     pub async fn shows(&self, chat: i64, words: &str) -> ChatMessage {
-        let found = self.simulator.wait_for(PATIENCE, |state| state.from_bot(chat).into_iter().rev().find(|message| reads(message).contains(words)));
+        let found = self
+            .simulator
+            .wait_for(PATIENCE, |state| state.from_bot(chat).into_iter().rev().find(|message| reads(message).contains(words)));
         let found = found.await;
         found.unwrap_or_else(|| panic!("{words:?} in {:?}", self.chat(chat).iter().map(reads).collect::<Vec<_>>()))
     }
 }
 
-/// A message's words without the marks that isolate directions.
+/// A message's words without the marks that isolate directions, and with plain spaces.
 pub fn reads(message: &ChatMessage) -> String {
-    message.text.chars().filter(|c| !matches!(c, '\u{2066}'..='\u{2069}')).collect()
+    plainly(&message.text)
+}
+
+fn plainly(text: &str) -> String {
+    text.chars().filter(|c| !matches!(c, '\u{2066}'..='\u{2069}')).map(|c| if c == '\u{A0}' { ' ' } else { c }).collect()
 }
 
 /// The labels of a message's buttons, row by row, without marks.
 pub fn buttons(message: &ChatMessage) -> Vec<String> {
-    message.buttons.iter().flatten().map(|button| button.text.chars().filter(|c| !matches!(c, '\u{2066}'..='\u{2069}')).collect()).collect()
+    message.buttons.iter().flatten().map(|button| plainly(&button.text)).collect()
 }
 
 static REQUESTS: AtomicU32 = AtomicU32::new(0);
@@ -327,7 +339,9 @@ impl House {
     pub async fn posts(&self, path: &str, id: &str, body: &[u8]) -> (u16, Value) {
         let now = Clock::System.now().ms() / 1000;
         let signature = signature::sign(SECRET, id, now, body).expect("a good secret");
-        let (status, _, answer) = self.posts_raw(path, &[("webhook-id", id), ("webhook-timestamp", &now.to_string()), ("webhook-signature", &signature)], body).await;
+        let (status, _, answer) = self
+            .posts_raw(path, &[("webhook-id", id), ("webhook-timestamp", &now.to_string()), ("webhook-signature", &signature)], body)
+            .await;
         (status, answer)
     }
 
