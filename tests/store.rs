@@ -45,8 +45,15 @@ async fn learn(store: &Store, id: &str, phone: Option<&str>, said_at: At, name: 
 
 #[tokio::test]
 async fn every_statement_is_understood_by_both_databases() {
-    let rooms =
-        [bellhop::audit::queries::ALL, bellhop::customers::queries::ALL, bellhop::delivery::queries::ALL, bellhop::orders::queries::ALL];
+    let rooms = [
+        bellhop::audit::queries::ALL,
+        bellhop::bot::queries::ALL,
+        bellhop::customers::queries::ALL,
+        bellhop::delivery::queries::ALL,
+        bellhop::delivery::receipts::queries::ALL,
+        bellhop::delivery::suppressions::queries::ALL,
+        bellhop::orders::queries::ALL,
+    ];
     for test in harness::stores().await {
         let mut connection = sqlx::AnyConnection::connect(&test.url).await.expect("connected");
         for (name, sql) in rooms.iter().flat_map(|room| room.iter()) {

@@ -77,7 +77,7 @@ impl LiveCards {
         let Ok(order) = OrderId::parse(subject) else { return Ok(()) };
         let version = settled.version.unwrap_or(0);
         match (&settled.content, settled.state) {
-            (_, State::Delivered) => {
+            (_, State::Delivered | State::InFlight) => {
                 let Some(message) = settled.provider_id.as_deref().and_then(|id| id.parse().ok()) else { return Ok(()) };
                 queries::save_card(tx, &order, chat, message, version, settled.at).await?;
                 // While it was on its way the order may have moved on.
