@@ -22,6 +22,7 @@ use crate::delivery::breaker::BreakerRules;
 use crate::delivery::engine::{Engine, Settings, Wake};
 use crate::delivery::policy::{CategoryRules, Rules};
 use crate::language::{LanguageError, Words};
+use crate::notifications::{Outbound, Staff};
 use crate::orders::inbox::Inbox;
 use crate::orders::intake::Intake;
 use crate::orders::live::LiveCards;
@@ -151,6 +152,7 @@ impl App {
             default_locale: config.locales.default,
             default_zone: config.locales.time_zone,
             shop: config.shop.name.as_str().into(),
+            outbound: outbound(config),
         };
         let (engine_wake, intake_wake) = (Wake::default(), Wake::default());
         let (doors, workers) = (CancellationToken::new(), CancellationToken::new());
@@ -162,7 +164,6 @@ impl App {
             store: store.clone(),
             clock: clock.clone(),
             speaker: speaker.clone(),
-            admin_group: config.telegram.admin_group(),
             wake: intake_wake.clone(),
             engine: engine_wake.clone(),
         };
@@ -294,6 +295,16 @@ fn engine_settings(config: &Config) -> Settings {
     };
     let (slots, reserved) = (delivery.slots, delivery.slots_reserved);
     Settings { rules: Arc::new(rules(config)), breaker, lease: delivery.lease(), slots, reserved }
+}
+
+/// What notifications are sent under.
+fn outbound(config: &Config) -> Outbound {
+    Outbound {
+        rules: Arc::new(rules(config)),
+        has_sms: config.sms.is_configured(),
+        max_segments: config.sms.max_segments,
+        staff: Staff { group: config.telegram.admin_group() },
+    }
 }
 
 /// The delivery policy of these settings.

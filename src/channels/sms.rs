@@ -100,7 +100,7 @@ impl Sms {
         let Ok(phone) = Phone::parse(try_.address) else {
             return failed(ErrorClass::Address(AddressFault::Invalid), None, "the address is no phone number");
         };
-        let body = try_.content.words().plain();
+        let body = try_.content.words().for_sms();
         if body.trim().is_empty() || body.chars().count() > LONGEST {
             return failed(ErrorClass::Message, None, &format!("a text must have 1 to {LONGEST} characters, not {}", body.chars().count()));
         }

@@ -2,7 +2,7 @@
 
 use sqlx::Row as _;
 
-use super::{Profile, Reach};
+use super::{Profile, Reach, Wishes};
 use crate::clock::At;
 use crate::ids::{CustomerId, LinkId};
 use crate::phone::Phone;
@@ -17,8 +17,13 @@ crate::queries! {
             time_zone = CASE WHEN excluded.said_at_ms >= customers.said_at_ms THEN COALESCE(excluded.time_zone, customers.time_zone) ELSE COALESCE(customers.time_zone, excluded.time_zone) END,
             phone = CASE WHEN excluded.said_at_ms >= customers.said_at_ms THEN COALESCE(excluded.phone, customers.phone) ELSE COALESCE(customers.phone, excluded.phone) END,
             said_at_ms = CASE WHEN excluded.said_at_ms >= customers.said_at_ms THEN excluded.said_at_ms ELSE customers.said_at_ms END";
-    REACH = "SELECT customers.id, customers.name, customers.locale, customers.time_zone, links.chat_id, chats.locale_choice, chats.language_code,
-        (SELECT MIN(reason) FROM suppressions WHERE suppressions.channel = 'telegram' AND suppressions.address = CAST(links.chat_id AS TEXT)) AS suppressed
+    /// Everything that is asked before a customer is told something, in one round trip; `off` has a bit for each thing switched off.
+    REACH = "SELECT customers.id, customers.name, customers.locale, customers.time_zone, customers.phone, links.chat_id, chats.locale_choice, chats.language_code,
+        (SELECT MIN(reason) FROM suppressions WHERE suppressions.channel = 'telegram' AND suppressions.address = CAST(links.chat_id AS TEXT)) AS suppressed,
+        (SELECT MIN(reason) FROM suppressions WHERE suppressions.channel = 'sms' AND suppressions.address = customers.phone) AS phone_suppressed,
+        (SELECT CAST(COALESCE(SUM(CASE category WHEN 'security' THEN 1 WHEN 'order' THEN 2 WHEN 'shipping' THEN 4 WHEN 'support' THEN 8 WHEN 'staff' THEN 16 ELSE 32 END
+            * CASE channel WHEN 'telegram' THEN 1 ELSE 64 END), 0) AS BIGINT)
+            FROM communication_preferences WHERE communication_preferences.customer_id = customers.id AND is_wanted = 0) AS off
         FROM customers LEFT JOIN links ON links.customer_id = customers.id LEFT JOIN chats ON chats.chat_id = links.chat_id
         WHERE customers.id = $1";
     SAW_CHAT = "INSERT INTO chats (chat_id, language_code, first_seen_at_ms) VALUES ($1, $2, $3)
@@ -40,6 +45,11 @@ crate::queries! {
 
 fn customer_id(row: &Row, column: &str) -> Result<CustomerId, StoreError> {
     CustomerId::try_from(row.try_get::<String, _>(column)?).map_err(|error| StoreError::corrupt(column, error))
+}
+
+fn phone(row: &Row) -> Result<Option<Phone>, StoreError> {
+    let phone: Option<String> = row.try_get("phone")?;
+    phone.map(|phone| Phone::parse(&phone).map_err(|error| StoreError::corrupt("customers.phone", error))).transpose()
 }
 
 pub(super) async fn learn(tx: &mut Tx, profile: &Profile, said_at: At, now: At) -> Result<(), StoreError> {
@@ -64,6 +74,9 @@ pub(super) async fn reach(tx: &mut Tx, customer: &CustomerId) -> Result<Option<R
             name: row.try_get("name")?,
             chat: row.try_get("chat_id")?,
             chat_suppressed: row.try_get("suppressed")?,
+            phone: phone(&row)?,
+            phone_suppressed: row.try_get("phone_suppressed")?,
+            wishes: Wishes(row.try_get("off")?),
             locale_choice: row.try_get("locale_choice")?,
             locale_said: row.try_get("locale")?,
             language_code: row.try_get("language_code")?,

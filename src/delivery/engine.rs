@@ -426,7 +426,7 @@ fn words(work: &Claimed) -> Words {
     if !leg.channel.can_be_asked() {
         return Words::default();
     }
-    let body = leg.content.words().plain();
+    let body = leg.content.words().for_sms();
     Words { hash: Some(hash(&body)), segments: i32::try_from(sms::size(&body).segments).ok() }
 }
 

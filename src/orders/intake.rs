@@ -35,8 +35,6 @@ pub struct Intake {
     pub clock: Clock,
     /// How orders are spoken of.
     pub speaker: Speaker,
-    /// The agents' group.
-    pub admin_group: Option<i64>,
     /// Woken by the hook.
     pub wake: Wake,
     /// Wakes the engine.
@@ -169,13 +167,14 @@ impl Intake {
             priority,
             template: template.name(),
             telegram: Content::with_buttons(template.text(&voice, view, place), buttons),
+            sms: Some(template.sms(&voice, view, place)),
             subject: Some(view.id.to_string()),
             version: Some(view.version),
             supersedes: None,
             dedupe_key: Some(format!("event:{id}")),
-            expires_at: Some(now.plus(push::WORTH)),
+            expires_at: None,
         };
-        notifications::tell_customer(tx, reach, voice.locale, message, now).await?;
+        notifications::tell_customer(tx, &voice.speaker.outbound, reach, voice.locale, message, now).await?;
         Ok(())
     }
 
@@ -183,7 +182,7 @@ impl Intake {
         let locale = self.speaker.default_locale;
         let args = Args::new().text("customer", event.customer.id.as_str()).text("chat", &chat.to_string());
         let content = Content::text(self.speaker.words.say(locale, "staff-chat-conflict", &args));
-        notifications::tell_staff(tx, self.admin_group, locale, "staff-chat-conflict", content, now).await?;
+        notifications::tell_staff(tx, &self.speaker.outbound, locale, "staff-chat-conflict", content, now).await?;
         Ok(())
     }
 }
