@@ -79,8 +79,9 @@ fn lock_beside(path: &std::path::Path) -> Result<std::fs::File, StoreError> {
         .map_err(|error| StoreError::Open(format!("{shown}: {error}")))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(_) => {
+        Err(std::fs::TryLockError::WouldBlock) => {
             Err(StoreError::Open(format!("{shown} is held: another bellhop runs on this database. Use postgres:// for several replicas")))
         }
+        Err(std::fs::TryLockError::Error(error)) => Err(StoreError::Open(format!("{shown} can't be locked: {error}"))),
     }
 }
