@@ -21,6 +21,8 @@ const AHEAD: Duration = Duration::from_secs(24 * 3600);
 const MOST_ITEMS: usize = 200;
 const MOST_CHECKPOINTS: usize = 200;
 const LONGEST_NAME: usize = 500;
+/// The longest language tag, in bytes: no registered one is longer.
+const LONGEST_TAG: usize = 35;
 
 /// Reads one event or an array of up to `most`; unknown fields are ignored.
 ///
@@ -91,8 +93,8 @@ fn read_customer(part: &Object<'_>, faults: &mut Faults) -> Option<CustomerPart>
     let id = part.must_read("id", faults, CustomerId::parse);
     let name = part.words("name", LONGEST_NAME, faults);
     let locale = part.read("locale", faults, |tag| match tag.parse::<LanguageIdentifier>() {
-        Ok(locale) => Ok(locale.to_string()),
-        Err(_) => Err("must be a language tag, such as de or pt-BR"),
+        Ok(locale) if tag.len() <= LONGEST_TAG => Ok(locale.to_string()),
+        _ => Err("must be a language tag, such as de or pt-BR"),
     });
     let time_zone = part.read("time_zone", faults, |name| match name.parse::<Tz>() {
         Ok(zone) => Ok(zone.name().to_owned()),
