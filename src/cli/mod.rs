@@ -54,8 +54,13 @@ impl Arguments {
     }
 
     fn settings(&self) -> anyhow::Result<Config> {
-        Ok(Config::load(self.config.as_deref(), std::env::vars())?)
+        Ok(Config::load(self.config.as_deref(), environment())?)
     }
+}
+
+/// What is not Unicode is none of our settings.
+fn environment() -> impl Iterator<Item = (String, String)> {
+    std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
 }
 
 async fn run(config: &Config) -> anyhow::Result<()> {

@@ -5,4 +5,6 @@
 #[path = "../harness/mod.rs"]
 mod harness;
 
+mod bad_events;
 mod events;
+mod signatures;
