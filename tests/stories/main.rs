@@ -7,4 +7,7 @@ mod harness;
 
 mod bad_events;
 mod events;
+mod links_for_services;
+mod same_request;
 mod signatures;
+mod store_down;
