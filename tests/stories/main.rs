@@ -5,6 +5,7 @@
 #[path = "../harness/mod.rs"]
 mod harness;
 
+mod any_order;
 mod bad_events;
 mod events;
 mod links_for_services;
