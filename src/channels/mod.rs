@@ -13,6 +13,7 @@ pub use receipt::{Found, News, Receipt, Source};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use tokio::sync::OwnedSemaphorePermit;
 
 use limits::Lane;
 use sms::Sms;
@@ -166,10 +167,16 @@ pub struct Try<'t> {
     pub content: &'t Content,
     /// Who goes first when the limits are reached.
     pub lane: Lane,
-    /// When the call is cut, counted from the moment the limiter lets it go.
+    /// When the call is cut.
     pub timeout: Duration,
     /// How long the words are worth delivering.
     pub valid_for: Option<Duration>,
+}
+
+/// That the limits let a try go; held while its call is made.
+#[derive(Debug, Default)]
+pub struct Admission {
+    _slot: Option<OwnedSemaphorePermit>,
 }
 
 /// Every channel there is.
@@ -190,10 +197,21 @@ impl Channels {
         }
     }
 
-    /// Makes one try on one channel.
-    pub async fn send(&self, channel: ChannelKind, try_: Try<'_>) -> SendResult {
+    /// Waits until the limits let a try go, and takes its place; `None` when that is not within `patience`.
+    pub async fn admit(&self, channel: ChannelKind, try_: &Try<'_>, patience: Duration) -> Option<Admission> {
         match (channel, &self.sms) {
-            (ChannelKind::Telegram, _) => self.telegram.send(try_.address, try_.content, try_.lane, try_.timeout).await,
+            (ChannelKind::Telegram, _) => self.telegram.admit(try_.address, try_.lane, patience).await.then(Admission::default),
+            (ChannelKind::Sms, Some(sms)) => {
+                tokio::time::timeout(patience, sms.admit(try_)).await.ok().map(|slot| Admission { _slot: slot })
+            }
+            (ChannelKind::Sms, None) => Some(Admission::default()),
+        }
+    }
+
+    /// Makes one try on one channel, once it was admitted.
+    pub async fn send(&self, channel: ChannelKind, try_: Try<'_>, _admission: Admission) -> SendResult {
+        match (channel, &self.sms) {
+            (ChannelKind::Telegram, _) => self.telegram.send_admitted(try_.address, try_.content, try_.timeout).await,
             (ChannelKind::Sms, Some(sms)) => sms.send(try_).await,
             (ChannelKind::Sms, None) => {
                 SendResult::Failed { class: ErrorClass::Destination, code: None, detail: "no SMS account is configured".to_owned() }

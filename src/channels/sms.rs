@@ -9,10 +9,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::{Client, RequestBuilder};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use url::Url;
 
-use super::limits::{Lane, Limiter};
+use super::limits::Limiter;
 use super::{AddressFault, ErrorClass, Found, Receipt, SendResult, Source, Try};
 use crate::clock::At;
 use crate::phone::Phone;
@@ -95,7 +95,16 @@ impl Sms {
         &self.limiter
     }
 
-    /// Creates a message, once the limiter lets it go.
+    /// Waits until the limits let a text go, and takes one of the calls at once.
+    pub async fn admit(&self, try_: &Try<'_>) -> Option<OwnedSemaphorePermit> {
+        for _ in 0..size(&try_.content.words().for_sms()).segments {
+            self.limiter.acquire(wire::SENDER, try_.lane).await;
+        }
+        // The semaphore lives as long as we do and is never closed.
+        self.slots.clone().acquire_owned().await.ok()
+    }
+
+    /// Creates a message, once it was admitted.
     pub async fn send(&self, try_: Try<'_>) -> SendResult {
         let Ok(phone) = Phone::parse(try_.address) else {
             return failed(ErrorClass::Address(AddressFault::Invalid), None, "the address is no phone number");
@@ -104,21 +113,12 @@ impl Sms {
         if body.trim().is_empty() || body.chars().count() > LONGEST {
             return failed(ErrorClass::Message, None, &format!("a text must have 1 to {LONGEST} characters, not {}", body.chars().count()));
         }
-        self.wait_for_turn(try_.lane, size(&body).segments).await;
-        // The semaphore lives as long as we do and is never closed.
-        let _slot = self.slots.acquire().await;
         let form = self.form(&phone, &body, &try_);
         let request = self.http.post(self.messages.clone()).form(&form).timeout(try_.timeout);
         match self.call(request).await {
             Ok(answer) => read_created(&answer),
             Err(CallFault::NotWritten(why)) => failed(ErrorClass::Transient, None, &why),
             Err(CallFault::Unanswered(why)) => failed(ErrorClass::Ambiguous, None, &why),
-        }
-    }
-
-    async fn wait_for_turn(&self, lane: Lane, segments: u32) {
-        for _ in 0..segments {
-            self.limiter.acquire(wire::SENDER, lane).await;
         }
     }
 

@@ -1,25 +1,29 @@
 //! The engine: claims what is due under a lease, does it, writes down what came back. Level-triggered: the tables say
 //! what is left to do, a wake-up only says "look now".
 
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use sha2::{Digest, Sha256};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::breaker::{Bearing, Breaker, BreakerRules, Change, Permit};
+use super::crowd::{BREATH, Crowd, PATIENCE};
 use super::follow::Follower;
-use super::hand::{Crowd, Hand, Held, PATIENCE, Slots};
+use super::hand::{Hand, Held, Slots};
 use super::notification::{Priority, State};
 use super::policy::{Detour, Facts, Next, Obstacle, Rules, after, around};
 use super::queries::{self, Claim, Claimed, Words};
 use super::rescue::Rescuer;
 use super::settle::{self, Proof, Record};
-use super::{ChannelNews, Outcomes, receipts};
+use super::{ChannelNews, Outcomes};
 use crate::channels::{ChannelKind, Channels, ErrorClass, SendResult, Try, sms};
 use crate::clock::{At, Clock};
+use crate::ids::AttemptId;
 use crate::store::{Store, StoreError, Tx};
 
 /// How long the engine rests when nothing is due: the sweep that no lost wake-up can stop.
@@ -96,7 +100,7 @@ impl Engine {
     /// Runs until `stop`, then finishes what is in hand.
     pub async fn run(self, stop: CancellationToken) {
         let rescuer = Rescuer::new(&self, self.owner.clone());
-        rescuer.at_start().await;
+        rescuer.at_start(self.hand.is_empty()).await;
         let follower = tokio::spawn(Follower::new(self.clone()).run(stop.clone()));
         let mut rescue_at = tokio::time::Instant::now() + RESCUE_EVERY;
         while !stop.is_cancelled() {
@@ -151,7 +155,9 @@ impl Engine {
         }
         let now = self.clock.now();
         let limit = i64::try_from(free.min(64)).unwrap_or(64);
-        let claim = Claim { owner: self.owner.to_string(), lease_until: now.plus(self.settings.lease), now, priorities, limit };
+        // Each claim is an owner of its own: work that was taken over and claimed again is not mistaken for what it was.
+        let owner = format!("{}/{}", self.owner, AttemptId::new(now));
+        let claim = Claim { owner, lease_until: now.plus(self.settings.lease), now, priorities, limit };
         let engine = self.clone();
         let (begun, seen) = self
             .store
@@ -190,7 +196,9 @@ impl Engine {
     /// When work for a chat that cannot take it soon should come back instead of holding a slot.
     fn crowded(&self, crowd: &mut Crowd, work: &Claimed, now: At) -> Option<At> {
         let wait = self.held_for(work)?;
-        crowd.place(&work.leg().address, wait, self.hand.ahead_of(work)).map(|after| now.plus(after))
+        let limiter = self.channels.telegram.limiter();
+        let interval = work.leg().address.parse().map_or(Duration::ZERO, |chat| limiter.chat_interval(chat));
+        crowd.place(&work.leg().address, wait, interval, self.hand.ahead_of(work)).map(|after| now.plus(after))
     }
 
     /// How long the limits hold an address; `None` where there are no limits.
@@ -271,7 +279,10 @@ impl Engine {
     async fn work_off(&self, first: Held) {
         let mut next = Some(first);
         while let Some(held) = next {
-            self.deliver(&held.claimed).await;
+            // A panic must not leave the address without anybody who works for it; the lease brings the work back.
+            if AssertUnwindSafe(self.deliver(&held.claimed)).catch_unwind().await.is_err() {
+                tracing::error!(notification = %held.claimed.id, "a delivery panicked");
+            }
             next = self.hand.next(&held.claimed);
             drop(held);
             self.wake.now();
@@ -279,16 +290,14 @@ impl Engine {
     }
 
     async fn deliver(&self, claimed: &Claimed) {
-        if !self.still_ours(claimed).await {
-            return;
-        }
         let now = self.clock.now();
         let (leg, facts) = (claimed.leg(), claimed.facts());
         let timeout = self.settings.rules.timeout(&facts, now);
+        let Some(lease_until) = self.still_ours(claimed, timeout).await else { return };
         let permit = self.breaker(leg.channel).ask(now, timeout + PATIENCE);
         if let Permit::OpenUntil(until) = permit {
             // It opened while this waited in hand: nothing was sent, and the next claim decides anew.
-            return self.settle(claimed, &not_begun(until.since(now)), now).await;
+            return self.put_back(claimed, until.since(now)).await;
         }
         let try_ = Try {
             attempt: claimed.attempt.as_str(),
@@ -298,41 +307,48 @@ impl Engine {
             timeout,
             valid_for: claimed.expires_at.map(|at| at.since(now)),
         };
-        let result = self.channels.send(leg.channel, try_).await;
+        // The call itself must end under the lease: what the limits do not let go in time is put back.
+        let patience = lease_until.since(self.clock.now().plus(timeout));
+        let Some(admission) = self.channels.admit(leg.channel, &try_, patience).await else {
+            return self.put_back(claimed, self.held_for(claimed).unwrap_or_default()).await;
+        };
+        let result = self.channels.send(leg.channel, try_, admission).await;
         let now = self.clock.now();
         self.hear(leg.channel, &result, now).await;
-        self.settle(claimed, &result, now).await;
+        let record = self.judge(claimed, &result, now);
+        log(claimed, &result, record.next);
+        self.write_down(&record, lease_until).await;
     }
 
-    async fn settle(&self, claimed: &Claimed, result: &SendResult, now: At) {
-        let record = self.judge(claimed, result, now);
-        log(claimed, result, record.next);
-        let engine = self.clone();
-        let written = self
-            .store
-            .write(move |tx| {
-                let (engine, record) = (engine.clone(), record.clone());
-                Box::pin(async move {
-                    let ours = settle::record(tx, &record, &engine.outcomes).await?;
-                    if ours && matches!(record.next, Next::Await(..)) {
-                        receipts::hear_early(tx, &engine, &record.claimed, record.now).await?;
-                    }
-                    Ok(())
-                })
-            })
-            .await;
-        if let Err(error) = written {
-            // The lease will run out and the crash rule will decide: the same as if we had died here.
-            tracing::error!(notification = %claimed.id, %error, "an outcome could not be written");
+    /// The message is out: while the store can't take the outcome it is offered again, for as long as the lease is ours.
+    async fn write_down(&self, record: &Record, lease_until: At) {
+        while let Err(error) = settle::write(self, record).await {
+            if !error.is_transient() || self.clock.now() >= lease_until {
+                // The lease runs out and the crash rule decides: the same as if we had died here.
+                tracing::error!(notification = %record.claimed.id, %error, "an outcome could not be written");
+                return;
+            }
+            tokio::time::sleep(BREATH).await;
         }
     }
 
-    /// Waiting in hand may have eaten the lease: it is renewed before a call that could outlast it.
-    async fn still_ours(&self, claimed: &Claimed) -> bool {
+    /// Puts back work whose try was begun and certainly not written to the wire.
+    async fn put_back(&self, claimed: &Claimed, wait: Duration) {
+        let (work, due_at) = (claimed.clone(), self.clock.now().plus(wait.max(BREATH)));
+        let written = self.store.write(move |tx| {
+            let work = work.clone();
+            Box::pin(async move { queries::unstart(tx, &work, due_at).await })
+        });
+        if let Err(error) = written.await {
+            tracing::error!(notification = %claimed.id, %error, "work could not be put back; its lease brings it back");
+        }
+    }
+
+    /// Until when the work is ours. Waiting in hand may have eaten the lease: it is renewed before a call that could outlast it.
+    async fn still_ours(&self, claimed: &Claimed, timeout: Duration) -> Option<At> {
         let now = self.clock.now();
-        let needed = now.plus(self.settings.rules.timeout(&claimed.facts(), now) + PATIENCE);
-        if claimed.lease_until >= needed {
-            return true;
+        if claimed.lease_until >= now.plus(timeout + PATIENCE) {
+            return Some(claimed.lease_until);
         }
         let (work, until) = (claimed.clone(), now.plus(self.settings.lease));
         let renewed = self
@@ -342,7 +358,7 @@ impl Engine {
                 Box::pin(async move { queries::renew_lease(tx, &work, until).await })
             })
             .await;
-        matches!(renewed, Ok(true))
+        matches!(renewed, Ok(true)).then_some(until)
     }
 
     fn judge(&self, claimed: &Claimed, result: &SendResult, now: At) -> Record {
@@ -389,15 +405,6 @@ impl Engine {
     /// Which channels are left alone now.
     pub fn channels_down(&self) -> Vec<ChannelKind> {
         ChannelKind::ALL.into_iter().filter(|channel| !self.breaker(*channel).is_closed()).collect()
-    }
-}
-
-/// A try that was given up before its call: costs nothing and comes back.
-fn not_begun(after: Duration) -> SendResult {
-    SendResult::Failed {
-        class: ErrorClass::RateLimited { after },
-        code: None,
-        detail: "not begun: the channel's breaker opened".to_owned(),
     }
 }
 

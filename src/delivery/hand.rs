@@ -3,15 +3,11 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::notification::Priority;
 use super::queries::Claimed;
-
-/// How long a message may wait in hand for its chat before it is put back.
-pub(super) const PATIENCE: Duration = Duration::from_millis(1500);
 
 /// Slots by kind: some are kept for what presses, and neither normal nor bulk can take all of the rest.
 #[derive(Clone)]
@@ -75,6 +71,11 @@ impl Hand {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Whether nothing is in hand.
+    pub(super) fn is_empty(&self) -> bool {
+        self.lock().is_empty()
+    }
+
     /// How much is in hand where this would queue.
     pub(super) fn ahead_of(&self, claimed: &Claimed) -> usize {
         self.lock().get(&key(claimed)).map_or(0, |queue| queue.len() + 1)
@@ -102,22 +103,5 @@ impl Hand {
             hand.remove(&key);
         }
         next
-    }
-}
-
-/// Work of one claim for chats that are busy: each further message for a chat comes back a little later.
-#[derive(Default)]
-pub(super) struct Crowd(HashMap<String, u32>);
-
-impl Crowd {
-    /// How long to put work back for, or `None` where it may stay in hand.
-    pub(super) fn place(&mut self, address: &str, wait: Duration, in_hand: usize) -> Option<Duration> {
-        let before = self.0.entry(address.to_owned()).or_insert(0);
-        let ahead = u32::try_from(in_hand).unwrap_or(u32::MAX).saturating_add(*before);
-        *before += 1;
-        if wait <= PATIENCE && ahead < 3 {
-            return None;
-        }
-        Some(wait.max(Duration::from_millis(200)) + Duration::from_secs(1) * ahead)
     }
 }

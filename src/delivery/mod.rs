@@ -3,6 +3,7 @@
 
 pub mod attempt;
 pub mod breaker;
+mod crowd;
 pub mod engine;
 mod follow;
 mod hand;

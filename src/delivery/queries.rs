@@ -1,5 +1,7 @@
 //! The SQL of delivery: notifications, attempts, suppressions.
 
+use std::time::Duration;
+
 use sqlx::Row as _;
 
 use super::notification::{Category, Leg, NewNotification, Priority, State};
@@ -70,10 +72,17 @@ crate::queries! {
         RETURNING ", work_columns!("notifications"), ", (SELECT MIN(reason) FROM suppressions
             WHERE suppressions.channel = notifications.channel AND suppressions.address = notifications.address
             AND suppressions.reason <> COALESCE(notifications.passes, '')) AS suppressed");
-    /// Puts claimed work back; what waits for a channel fails from its first wait on.
-    PUT_BACK = "UPDATE notifications SET state = 'ready', lease_owner = NULL, lease_until_ms = NULL, due_at_ms = $1,
-        first_failed_at_ms = COALESCE(first_failed_at_ms, $2), attempt_count = attempt_count - 1
-        WHERE id = $3 AND state = 'in_flight' AND lease_owner = $4";
+    /// Puts claimed work back; what waits for a channel fails from its first wait on. A try that was begun and never written to
+    /// the wire is the next one again.
+    PUT_BACK = "UPDATE notifications SET state = 'ready', lease_owner = NULL, lease_until_ms = NULL, due_at_ms = $1, next_attempt_id = $2,
+        first_failed_at_ms = COALESCE(first_failed_at_ms, $3), attempt_count = attempt_count - 1
+        WHERE id = $4 AND state = 'in_flight' AND lease_owner = $5";
+    UNSTART_ATTEMPT = "UPDATE attempts SET state = 'queued', started_at_ms = NULL, due_at_ms = $1 WHERE id = $2 AND state = 'sending'";
+    /// Work that can't be read: it waits for a newer replica that can, until it is worth nothing.
+    SET_ASIDE = "UPDATE notifications SET state = CASE WHEN expires_at_ms <= $1 THEN 'expired' ELSE 'ready' END,
+        reason = CASE WHEN expires_at_ms <= $2 THEN 'unreadable' END, settled_at_ms = CASE WHEN expires_at_ms <= $3 THEN CAST($4 AS BIGINT) END,
+        lease_owner = NULL, lease_until_ms = NULL, due_at_ms = $5, attempt_count = attempt_count - 1
+        WHERE id = $6 AND state = 'in_flight' AND lease_owner = $7";
     RENEW_LEASE = "UPDATE notifications SET lease_until_ms = $1 WHERE id = $2 AND state = 'in_flight' AND lease_owner = $3";
     START_QUEUED_ATTEMPT = "UPDATE attempts SET state = 'sending', started_at_ms = $1, body_hash = $2, segments = $3 WHERE id = $4 AND state = 'queued'";
     INSERT_ATTEMPT = "INSERT INTO attempts (id, notification_id, channel, address, try, state, body_hash, segments, due_at_ms, started_at_ms)
@@ -95,11 +104,15 @@ crate::queries! {
     /// What an engine that died left in flight, with the attempt it was in.
     LEFT_BEHIND = concat!("SELECT ", work_columns!("n"), ", NULL AS suppressed, n.lease_owner, a.id AS attempt_id
         FROM notifications n LEFT JOIN attempts a ON a.notification_id = n.id AND a.state = 'sending'
-        WHERE n.state = 'in_flight' AND n.awaits IS NULL AND (n.lease_until_ms <= $1 OR n.lease_owner = $2)
-        AND (n.lease_owner IS NULL OR n.lease_owner <> $3) LIMIT 500");
-    OWNERS = "SELECT DISTINCT lease_owner FROM notifications WHERE state = 'in_flight' AND lease_owner IS NOT NULL";
+        WHERE n.state = 'in_flight' AND n.awaits IS NULL AND (n.lease_until_ms <= $1 OR substr(n.lease_owner, 1, 36) = $2)
+        ORDER BY n.lease_until_ms, n.id LIMIT $3");
+    /// The replicas that hold leases: an owner is a replica's 36 letters and a claim.
+    OWNERS = "SELECT DISTINCT substr(lease_owner, 1, 36) AS replica FROM notifications WHERE state = 'in_flight' AND awaits IS NULL AND lease_owner IS NOT NULL";
     COUNT_BY_STATE = "SELECT state, COUNT(*) AS n FROM notifications GROUP BY state";
 }
+
+/// How long work that can't be read is set aside for.
+const ASIDE: Duration = Duration::from_secs(60);
 
 /// Work an engine holds: a notification with the try it is in.
 #[derive(Debug, Clone)]
@@ -260,18 +273,45 @@ pub(super) async fn claim(tx: &mut Tx, claim: &Claim) -> Result<Vec<Claimed>, St
         .bind(claim.limit)
         .fetch_all(tx.connection())
         .await?;
-    let mut claimed =
-        rows.iter().map(|row| Claimed::read(row, &claim.owner, claim.lease_until, claim.now)).collect::<Result<Vec<_>, _>>()?;
+    let mut claimed = Vec::with_capacity(rows.len());
+    for row in &rows {
+        match Claimed::read(row, &claim.owner, claim.lease_until, claim.now) {
+            Ok(work) => claimed.push(work),
+            // One row that can't be read must not hold up all others.
+            Err(error) => set_aside(tx, row, claim, &error).await?,
+        }
+    }
     // RETURNING promises no order.
     claimed.sort_by(|a, b| (a.priority, a.due_at, &a.id).cmp(&(b.priority, b.due_at, &b.id)));
     Ok(claimed)
 }
 
-/// Puts claimed work back until `due_at`; `failing` marks the wait as the channel's failure.
-pub(super) async fn put_back(tx: &mut Tx, claimed: &Claimed, due_at: At, failing_since: Option<At>) -> Result<(), StoreError> {
-    let query = sqlx::query(PUT_BACK).bind(due_at.ms()).bind(failing_since.map(At::ms));
-    query.bind(claimed.id.as_str()).bind(&*claimed.lease_owner).execute(tx.connection()).await?;
+async fn set_aside(tx: &mut Tx, row: &Row, claim: &Claim, error: &StoreError) -> Result<(), StoreError> {
+    let id: String = row.try_get("id")?;
+    tracing::error!(notification = %id, %error, "a notification can't be read and was set aside");
+    let now = claim.now.ms();
+    let query = sqlx::query(SET_ASIDE).bind(now).bind(now).bind(now).bind(now).bind(claim.now.plus(ASIDE).ms());
+    query.bind(&*id).bind(&*claim.owner).execute(tx.connection()).await?;
     Ok(())
+}
+
+/// Puts claimed work back until `due_at`, its try not begun; `failing_since` marks the wait as the channel's failure.
+pub(super) async fn put_back(tx: &mut Tx, claimed: &Claimed, due_at: At, failing_since: Option<At>) -> Result<(), StoreError> {
+    back(tx, claimed, claimed.queued_attempt.as_deref(), due_at, failing_since).await?;
+    Ok(())
+}
+
+/// Puts claimed work back whose try was begun and certainly not written to the wire.
+pub(super) async fn unstart(tx: &mut Tx, claimed: &Claimed, due_at: At) -> Result<(), StoreError> {
+    if back(tx, claimed, Some(claimed.attempt.as_str()), due_at, None).await? {
+        sqlx::query(UNSTART_ATTEMPT).bind(due_at.ms()).bind(claimed.attempt.as_str()).execute(tx.connection()).await?;
+    }
+    Ok(())
+}
+
+async fn back(tx: &mut Tx, claimed: &Claimed, attempt: Option<&str>, due_at: At, failing_since: Option<At>) -> Result<bool, StoreError> {
+    let query = sqlx::query(PUT_BACK).bind(due_at.ms()).bind(attempt).bind(failing_since.map(At::ms));
+    Ok(query.bind(claimed.id.as_str()).bind(&*claimed.lease_owner).execute(tx.connection()).await?.rows_affected() == 1)
 }
 
 /// Keeps held work; false when somebody else has it by now.
@@ -450,24 +490,27 @@ pub(super) async fn wait(tx: &mut Tx, claimed: &Claimed, awaits: Awaits, until: 
 /// Who holds leases.
 pub(super) async fn owners(store: &Store) -> Result<Vec<String>, StoreError> {
     let rows = sqlx::query(OWNERS).fetch_all(store.readers()).await?;
-    rows.iter().map(|row| Ok(row.try_get("lease_owner")?)).collect()
+    rows.iter().map(|row| Ok(row.try_get("replica")?)).collect()
 }
 
-/// Work in flight whose lease ran out before `before`, or of the `dead` owner, with its unfinished attempt if any; never mine.
+/// Work in flight whose lease ran out before `before`, or of the `dead` replica, with its unfinished attempt if any.
 pub(super) async fn left_behind(
-    tx: &mut Tx,
+    store: &Store,
     before: At,
     dead: &str,
-    me: &str,
+    limit: i64,
     now: At,
 ) -> Result<Vec<(Claimed, Option<String>)>, StoreError> {
-    let rows = sqlx::query(LEFT_BEHIND).bind(before.ms()).bind(dead).bind(me).fetch_all(tx.connection()).await?;
-    rows.iter()
-        .map(|row| {
-            let owner: Option<String> = row.try_get("lease_owner")?;
-            Ok((Claimed::read(row, owner.as_deref().unwrap_or_default(), before, now)?, row.try_get("attempt_id")?))
-        })
-        .collect()
+    let rows = sqlx::query(LEFT_BEHIND).bind(before.ms()).bind(dead).bind(limit).fetch_all(store.readers()).await?;
+    let mut left = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let owner: Option<String> = row.try_get("lease_owner")?;
+        match Claimed::read(row, owner.as_deref().unwrap_or_default(), before, now) {
+            Ok(claimed) => left.push((claimed, row.try_get("attempt_id")?)),
+            Err(error) => tracing::error!(%error, "a notification that was left in flight can't be read"),
+        }
+    }
+    Ok(left)
 }
 
 /// How many notifications are in each state.

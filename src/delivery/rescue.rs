@@ -12,6 +12,9 @@ use crate::channels::ErrorClass;
 use crate::clock::At;
 use crate::store::StoreError;
 
+/// How many are looked at together.
+const TOGETHER: i64 = 500;
+
 /// Who rescues.
 pub(super) struct Rescuer {
     engine: Engine,
@@ -26,9 +29,9 @@ impl Rescuer {
     }
 
     /// Where no other process can hold a lease, whatever is in flight at the start belongs to the dead.
-    pub(super) async fn at_start(&self) {
+    pub(super) async fn at_start(&self, hand_is_empty: bool) {
         let now = self.engine.clock.now();
-        let before = if self.engine.store.is_exclusive() { At(i64::MAX) } else { now };
+        let before = if self.engine.store.is_exclusive() && hand_is_empty { At(i64::MAX) } else { now };
         self.take_over(before, "", now).await;
     }
 
@@ -58,25 +61,35 @@ impl Rescuer {
         Ok(dead)
     }
 
+    /// Takes over work whose lease ran out before `before`, or of a `dead` replica; ours included: an outcome that could not
+    /// be written leaves it behind too.
     async fn take_over(&self, before: At, dead: &str, now: At) {
-        let (engine, me, dead) = (self.engine.clone(), self.me.clone(), dead.to_owned());
-        let taken = self.engine.store.write(move |tx| {
-            let (engine, me, dead) = (engine.clone(), me.clone(), dead.clone());
-            Box::pin(async move {
-                let left = queries::left_behind(tx, before, &dead, &me, now).await?;
-                for (claimed, attempt) in &left {
-                    settle::record(tx, &judge(&engine, claimed, attempt.clone(), now), &engine.outcomes).await?;
-                }
-                Ok(left.len())
-            })
-        });
-        match taken.await {
+        match self.take_all(before, dead, now).await {
             Ok(0) => {}
             Ok(taken) => {
-                tracing::warn!(taken, "took over notifications that were in flight when their process ended");
+                tracing::warn!(taken, "took over notifications that were left in flight");
                 self.engine.wake.now();
             }
             Err(error) => tracing::error!(%error, "could not take over what was left in flight"),
+        }
+    }
+
+    async fn take_all(&self, before: At, dead: &str, now: At) -> Result<usize, StoreError> {
+        let mut taken = 0;
+        loop {
+            let left = queries::left_behind(&self.engine.store, before, dead, TOGETHER, now).await?;
+            let (whole, taken_before) = (i64::try_from(left.len()).unwrap_or(TOGETHER) >= TOGETHER, taken);
+            for (claimed, attempt) in left {
+                let record = judge(&self.engine, &claimed, attempt, now);
+                match settle::write(&self.engine, &record).await {
+                    Ok(()) => taken += 1,
+                    Err(error) if error.is_transient() => return Err(error),
+                    Err(error) => tracing::error!(notification = %claimed.id, %error, "could not take over a notification"),
+                }
+            }
+            if !whole || taken == taken_before {
+                return Ok(taken);
+            }
         }
     }
 }

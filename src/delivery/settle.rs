@@ -3,10 +3,11 @@
 
 use std::sync::Arc;
 
+use super::engine::Engine;
 use super::notification::State;
 use super::policy::{Awaits, Facts, Next};
 use super::queries::{self, Claimed, Ending, NewAttempt, Onward, Words};
-use super::{Outcomes, Settled, route, suppressions};
+use super::{Outcomes, Settled, receipts, route, suppressions};
 use crate::channels::{ErrorClass, SendResult};
 use crate::clock::At;
 use crate::ids::AttemptId;
@@ -67,6 +68,35 @@ pub(super) fn ending(result: &SendResult) -> Ending {
             ..Ending::default()
         },
     }
+}
+
+/// Writes one record in a transaction of its own. A listener that can't take it is left out: the outcome is a fact, and not
+/// to write it down would send the message again.
+pub(super) async fn write(engine: &Engine, record: &Record) -> Result<(), StoreError> {
+    match write_for(engine, record, engine.outcomes.clone()).await {
+        Err(error) if !error.is_transient() && !engine.outcomes.is_empty() => {
+            tracing::error!(notification = %record.claimed.id, %error, "an outcome was written without telling those who listen");
+            write_for(engine, record, Arc::default()).await
+        }
+        written => written,
+    }
+}
+
+async fn write_for(engine: &Engine, record: &Record, outcomes: Arc<[Arc<dyn Outcomes>]>) -> Result<(), StoreError> {
+    let (writer, record) = (engine.clone(), record.clone());
+    engine
+        .store
+        .write(move |tx| {
+            let (engine, record, outcomes) = (writer.clone(), record.clone(), outcomes.clone());
+            Box::pin(async move {
+                let ours = self::record(tx, &record, &outcomes).await?;
+                if ours && matches!(record.next, Next::Await(..)) {
+                    receipts::hear_early(tx, &engine, &record.claimed, record.now).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
 }
 
 /// Writes one record. False when the lease was lost meanwhile: then only the attempt's end stands.

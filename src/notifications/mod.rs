@@ -124,6 +124,7 @@ pub async fn tell_staff(
     locale: Locale,
     template: &'static str,
     content: Content,
+    dedupe_key: Option<String>,
     now: At,
 ) -> Result<Option<NotificationId>, StoreError> {
     let group = outbound.staff.group.map(|chat| chat.to_string());
@@ -132,6 +133,7 @@ pub async fn tell_staff(
     let (route, excluded) = route::plan(&[ChannelKind::Telegram], vec![way]);
     let mut new = NewNotification::new(Recipient::Staff, Category::Staff, Priority::Normal, template, locale.code(), route);
     new.excluded = excluded;
+    new.dedupe_key = dedupe_key;
     new.expires_at = Some(now.plus(outbound.worth(Category::Staff)));
     outbox::enqueue(tx, &new, now).await
 }

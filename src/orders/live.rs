@@ -89,7 +89,10 @@ impl LiveCards {
                 self.again_if(tx, &order, settled.at, |view| view.version > version, false).await
             }
             (Content::Edit { message_id, .. }, _) if settled.class == Some(ErrorClass::MessageGone) => {
-                queries::forget_card(tx, &order, chat, *message_id).await?;
+                // A second edit of the same gone message finds it forgotten: one new card is enough.
+                if !queries::forget_card(tx, &order, chat, *message_id).await? {
+                    return Ok(());
+                }
                 self.again_if(tx, &order, settled.at, |_| true, true).await
             }
             _ => Ok(()),
