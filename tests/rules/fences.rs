@@ -30,7 +30,7 @@ const FENCES: &[Fence] = &[
     },
     Fence {
         tokens: &["println !", "print !", "eprintln !", "eprint !"],
-        inside: &["src/cli/"],
+        inside: &["src/cli/", "src/main.rs"],
         why: "the library speaks by tracing events; only the command line prints",
     },
 ];
