@@ -3,7 +3,7 @@
 use super::tree::{Source, Token, hold, sources};
 
 /// The order of the rooms. Those of one line are neighbours.
-const ORDER: &[&[&str]] = &[
+pub const ORDER: &[&[&str]] = &[
     &["clock"],
     &["ids", "phone", "money"],
     &["language"],

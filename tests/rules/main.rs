@@ -6,6 +6,7 @@
 #[path = "../harness/mod.rs"]
 mod harness;
 
+mod docs;
 mod fences;
 mod ftl;
 mod imports;
