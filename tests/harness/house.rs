@@ -61,6 +61,7 @@ impl Plan {
     }
 
     /// The same with a setting changed, `section.key` as in bot.toml.
+    #[expect(clippy::needless_pass_by_value, reason = "a story reads better with plain values")]
     pub fn with(mut self, key: &str, value: impl ToString) -> Self {
         self.settings.push((format!("BELLHOP__{}", key.to_uppercase().replace('.', "__")), value.to_string()));
         self
