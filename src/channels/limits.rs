@@ -134,6 +134,13 @@ impl Limiter {
         self.rates.enabled.then(|| self.lock().chat_opens_at(&self.rates, chat, now).saturating_duration_since(now))
     }
 
+    /// How long a 429 still forbids any call to `chat`.
+    pub fn held(&self, chat: i64) -> Duration {
+        let now = Instant::now();
+        let state = self.lock();
+        state.held_until.get(&chat).copied().unwrap_or(now).max(state.bot_held_until).saturating_duration_since(now)
+    }
+
     /// Obeys a 429: nothing goes to `chat` for `after`. When two chats earn one within a second the whole bot waits.
     pub fn hold(&self, chat: i64, after: Duration) {
         let now = Instant::now();
@@ -265,6 +272,7 @@ mod tests {
     async fn a_429_is_obeyed_for_its_chat_alone() {
         let limiter = Limiter::new(rates());
         limiter.hold(7, Duration::from_secs(5));
+        assert_eq!((limiter.held(7).as_secs(), limiter.held(8).as_secs()), (5, 0));
         let start = Instant::now();
         limiter.acquire(8, Lane::Normal).await;
         assert!(start.elapsed() < Duration::from_secs(1));
