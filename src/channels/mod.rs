@@ -5,7 +5,7 @@ mod content;
 pub mod limits;
 pub mod telegram;
 
-pub use content::{Action, Button, Content, Keyboard};
+pub use content::{Action, Button, Content, Keyboard, LONGEST_TEXT};
 
 use std::time::Duration;
 

@@ -50,6 +50,18 @@ impl Text {
         self.0.is_empty()
     }
 
+    /// The first of several forms that is no longer than `most` as Telegram counts, else the last.
+    pub fn longest_within(most: usize, forms: impl IntoIterator<Item = Self>) -> Self {
+        let mut last = Self(String::new());
+        for form in forms {
+            if form.visible_utf16() <= most {
+                return form;
+            }
+            last = form;
+        }
+        last
+    }
+
     /// Parts in a row.
     pub fn join(parts: impl IntoIterator<Item = Self>, separator: &'static str) -> Self {
         Self(parts.into_iter().map(|part| part.0).collect::<Vec<_>>().join(separator))
