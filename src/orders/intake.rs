@@ -183,7 +183,10 @@ impl Intake {
         let locale = self.speaker.default_locale;
         let args = Args::new().text("customer", event.customer.id.as_str()).text("chat", &chat.to_string());
         let content = Content::text(self.speaker.words.say(locale, "staff-chat-conflict", &args));
-        notifications::tell_staff(tx, self.admin_group, locale, "staff-chat-conflict", content, now).await?;
+        // Every event of that customer says it again: once a day is enough.
+        let day = now.ms() / 86_400_000;
+        let once = format!("chat-conflict:{chat}:{}:{day}", event.customer.id);
+        notifications::tell_staff(tx, self.admin_group, locale, "staff-chat-conflict", content, once, now).await?;
         Ok(())
     }
 }
