@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -27,9 +28,11 @@ use crate::store::{Opening, Store, StoreError};
 use crate::web::signature::{BadSecret, Keys};
 use crate::web::{self, Door, Handled, UpdateDoor};
 
-/// How long what is in hand may take to finish when the process is told to stop.
-const GRACE: Duration = Duration::from_secs(10);
-/// How long to wait before Telegram is told again where updates go.
+/// How long what is in hand may take to finish when the process is told to stop, the store's closing included.
+const GRACE: Duration = Duration::from_millis(9_500);
+/// How much of that the doors may take: a caller that never finishes its request must not cost the engine its end.
+const DOORS_GRACE: Duration = Duration::from_secs(3);
+/// How long to wait before what went wrong is tried again.
 const PAUSE: Duration = Duration::from_secs(2);
 
 /// Why the house cannot be opened.
@@ -125,7 +128,11 @@ impl App {
             wake: intake_wake.clone(),
             engine: engine_wake.clone(),
         };
-        let worker_tasks = vec![tokio::spawn(engine.run(workers.clone())), tokio::spawn(intake.run(workers.clone()))];
+        let (delivers, applies) = (workers.clone(), workers.clone());
+        let worker_tasks = vec![
+            tokio::spawn(keep_up("engine", workers.clone(), move || engine.clone().run(delivers.clone()))),
+            tokio::spawn(keep_up("intake", workers.clone(), move || intake.clone().run(applies.clone()))),
+        ];
 
         let username = Arc::new(OnceLock::new());
         let desk = Desk {
@@ -163,26 +170,41 @@ impl App {
 
     /// Closes the doors, finishes what is in hand within ten seconds, and closes the store.
     pub async fn stop(self) {
+        let end = Instant::now() + GRACE;
         self.doors.cancel();
+        if timeout_at(end.min(Instant::now() + DOORS_GRACE), ended(self.door_tasks)).await.is_err() {
+            tracing::warn!("a request was still in hand when the doors closed; whoever sent it will send it again");
+        }
+        self.workers.cancel();
         let orderly = async {
-            for task in self.door_tasks {
-                joined(task.await);
-            }
-            self.workers.cancel();
-            for task in self.worker_tasks {
-                joined(task.await);
-            }
+            ended(self.worker_tasks).await;
+            self.store.close().await;
         };
-        if tokio::time::timeout(GRACE, orderly).await.is_err() {
+        if timeout_at(end, orderly).await.is_err() {
             tracing::warn!("some work was still in hand after ten seconds; the next start takes it up");
         }
-        self.store.close().await;
     }
 }
 
-fn joined(outcome: Result<(), tokio::task::JoinError>) {
-    if let Err(error) = outcome {
-        tracing::error!(%error, "a task of the house ended badly");
+async fn ended(tasks: Vec<JoinHandle<()>>) {
+    for task in tasks {
+        if let Err(error) = task.await {
+            tracing::error!(%error, "a task of the house ended badly");
+        }
+    }
+}
+
+/// Runs a worker until `stop`. One that panics is started again: the tables say what is left to do.
+async fn keep_up<W>(name: &'static str, stop: CancellationToken, worker: impl Fn() -> W)
+where
+    W: Future<Output = ()> + Send + 'static,
+{
+    while let Err(error) = tokio::spawn(worker()).await {
+        tracing::error!(name, %error, "a worker of the house ended badly and is started again");
+        tokio::select! {
+            () = tokio::time::sleep(PAUSE) => {}
+            () = stop.cancelled() => return,
+        }
     }
 }
 

@@ -141,11 +141,17 @@ impl Limiter {
         state.held_until.get(&chat).copied().unwrap_or(now).max(state.bot_held_until).saturating_duration_since(now)
     }
 
+    /// How long lies between two calls to `chat` at the steady rate.
+    pub fn chat_interval(&self, chat: i64) -> Duration {
+        chat_rate(&self.rates, chat).0
+    }
+
     /// Obeys a 429: nothing goes to `chat` for `after`. When two chats earn one within a second the whole bot waits.
     pub fn hold(&self, chat: i64, after: Duration) {
         let now = Instant::now();
         let mut state = self.lock();
-        let until = now + after;
+        // A shorter word does not end a longer one.
+        let until = state.held_until.get(&chat).copied().unwrap_or(now).max(now + after);
         state.held_until.insert(chat, until);
         let another_just_now =
             state.last_429.is_some_and(|(other, at)| other != chat && now.saturating_duration_since(at) < Duration::from_secs(1));

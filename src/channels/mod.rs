@@ -114,10 +114,17 @@ pub struct Channels {
 }
 
 impl Channels {
-    /// Does `content` at `address` on one channel, within `timeout` from the moment the limiter lets it go.
-    pub async fn send(&self, channel: ChannelKind, address: &str, content: &Content, lane: Lane, timeout: Duration) -> SendResult {
+    /// Waits until the limits let a call to `address` go, and takes its place; false when that is not within `patience`.
+    pub async fn admit(&self, channel: ChannelKind, address: &str, lane: Lane, patience: Duration) -> bool {
         match channel {
-            ChannelKind::Telegram => self.telegram.send(address, content, lane, timeout).await,
+            ChannelKind::Telegram => self.telegram.admit(address, lane, patience).await,
+        }
+    }
+
+    /// Does `content` at `address` on one channel within `timeout`, once it was admitted.
+    pub async fn send(&self, channel: ChannelKind, address: &str, content: &Content, timeout: Duration) -> SendResult {
+        match channel {
+            ChannelKind::Telegram => self.telegram.send_admitted(address, content, timeout).await,
         }
     }
 }

@@ -123,10 +123,23 @@ impl Telegram {
 
     /// Does `content` in the chat `address`, once the limiter lets it go.
     pub async fn send(&self, address: &str, content: &Content, lane: Lane, timeout: Duration) -> SendResult {
+        if let Ok(chat) = address.parse::<i64>() {
+            self.limiter.acquire(chat, lane).await;
+        }
+        self.send_admitted(address, content, timeout).await
+    }
+
+    /// Waits until the limiter lets a call to a chat go; false when that is not within `patience`.
+    pub async fn admit(&self, address: &str, lane: Lane, patience: Duration) -> bool {
+        let Ok(chat) = address.parse::<i64>() else { return true };
+        tokio::time::timeout(patience, self.limiter.acquire(chat, lane)).await.is_ok()
+    }
+
+    /// Does `content` in the chat `address` now: the limiter has let it go.
+    pub async fn send_admitted(&self, address: &str, content: &Content, timeout: Duration) -> SendResult {
         let Ok(chat) = address.parse::<i64>() else {
             return failed(ErrorClass::Message, None, "the address is not a chat id");
         };
-        self.limiter.acquire(chat, lane).await;
         let result = self.perform(chat, content, timeout).await;
         if let SendResult::Failed { class: ErrorClass::RateLimited { after }, .. } = &result {
             self.limiter.hold(chat, *after);

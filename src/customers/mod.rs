@@ -3,7 +3,7 @@
 pub mod links;
 pub mod queries;
 
-use crate::clock::At;
+use crate::clock::{At, Stamp};
 use crate::ids::CustomerId;
 use crate::language::{Locale, Zone, negotiate};
 use crate::phone::Phone;
@@ -24,12 +24,12 @@ pub struct Profile {
     pub phone: Option<Phone>,
 }
 
-/// Writes what was said: the newest word wins, an older one fills what is still empty.
+/// Writes what was said: of each value the newest word wins, in whatever order words come.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn learn(tx: &mut Tx, profile: &Profile, said_at: At, now: At) -> Result<(), StoreError> {
-    queries::learn(tx, profile, said_at, now).await
+pub async fn learn(tx: &mut Tx, profile: &Profile, said: Stamp, now: At) -> Result<(), StoreError> {
+    queries::learn(tx, profile, said, now).await
 }
 
 /// How a customer can be reached and spoken to.

@@ -2,14 +2,17 @@
 //! what is left to do, a wake-up only says "look now".
 
 use std::collections::{HashMap, VecDeque};
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::Outcomes;
+use super::crowd::{BREATH, Crowd, PATIENCE};
 use super::notification::{Priority, State};
 use super::policy::{Facts, Next, Rules, after};
 use super::queries::{self, Claim, Claimed, Ending};
@@ -21,8 +24,6 @@ use crate::store::{Store, StoreError};
 
 /// How long the engine rests when nothing is due: the sweep that no lost wake-up can stop.
 const SWEEP: Duration = Duration::from_millis(500);
-/// How long a message may wait in hand for its chat before it is put back.
-const PATIENCE: Duration = Duration::from_millis(1500);
 /// How often leases of the dead are looked for.
 const RESCUE_EVERY: Duration = Duration::from_secs(5);
 
@@ -64,7 +65,6 @@ pub struct Engine {
     settings: Settings,
     outcomes: Arc<[Arc<dyn Outcomes>]>,
     wake: Wake,
-    owner: Arc<str>,
     all_slots: Arc<Semaphore>,
     common_slots: Arc<Semaphore>,
     /// Work in hand by address: one at a time for each, so that a chat sees things in order.
@@ -81,7 +81,6 @@ struct Held {
 impl Engine {
     /// An engine over `store` and `channels`; `outcomes` learn how notifications end.
     pub fn new(store: Store, channels: Channels, clock: Clock, settings: Settings, outcomes: Vec<Arc<dyn Outcomes>>, wake: Wake) -> Self {
-        let owner = crate::ids::AttemptId::new(clock.now()).to_string().into();
         let common = settings.slots.saturating_sub(settings.reserved).max(1);
         Self {
             store,
@@ -90,7 +89,6 @@ impl Engine {
             settings,
             outcomes: outcomes.into(),
             wake,
-            owner,
             all_slots: Arc::new(Semaphore::new(settings.slots.max(1))),
             common_slots: Arc::new(Semaphore::new(common)),
             in_hand: Arc::default(),
@@ -100,10 +98,10 @@ impl Engine {
 
     /// Runs until `stop`, then finishes what is in hand.
     pub async fn run(self, stop: CancellationToken) {
-        let rescuer =
-            Rescuer { store: self.store.clone(), rules: self.settings.rules, owner: self.owner.clone(), outcomes: self.outcomes.clone() };
+        let rescuer = Rescuer { store: self.store.clone(), rules: self.settings.rules, outcomes: self.outcomes.clone() };
         // Where no other process can hold a lease, whatever is in flight at the start belongs to the dead.
-        let before = if self.store.is_exclusive() { At(i64::MAX) } else { self.clock.now() };
+        let alone = self.store.is_exclusive() && self.hold().is_empty();
+        let before = if alone { At(i64::MAX) } else { self.clock.now() };
         self.rescue(&rescuer, before).await;
         let mut rescue_at = tokio::time::Instant::now() + RESCUE_EVERY;
         while !stop.is_cancelled() {
@@ -164,7 +162,8 @@ impl Engine {
         }
         let now = self.clock.now();
         let limit = i64::try_from(free.min(64)).unwrap_or(64);
-        let claim = Claim { owner: self.owner.to_string(), lease_until: now.plus(self.settings.lease), now, priorities, limit };
+        let owner = crate::ids::AttemptId::new(now).to_string();
+        let claim = Claim { owner, lease_until: now.plus(self.settings.lease), now, priorities, limit };
         let engine = self.clone();
         let (begun, seen) = self
             .store
@@ -197,11 +196,12 @@ impl Engine {
     fn crowded(&self, crowd: &mut Crowd, work: &Claimed, now: At) -> Option<At> {
         let leg = work.leg();
         let waiting = self.hold().get(&leg.address).map_or(0, |queue| queue.len() + 1);
-        let wait = match (leg.channel, leg.address.parse::<i64>()) {
-            (ChannelKind::Telegram, Ok(chat)) => self.channels.telegram.limiter().chat_wait(chat)?,
-            (ChannelKind::Telegram, Err(_)) => Duration::ZERO,
+        let limiter = self.channels.telegram.limiter();
+        let (wait, interval) = match (leg.channel, leg.address.parse::<i64>()) {
+            (ChannelKind::Telegram, Ok(chat)) => (limiter.chat_wait(chat)?, limiter.chat_interval(chat)),
+            (ChannelKind::Telegram, Err(_)) => return None,
         };
-        crowd.place(&leg.address, wait, waiting).map(|after| now.plus(after))
+        crowd.place(&leg.address, wait, interval, waiting).map(|after| now.plus(after))
     }
 
     /// Expired or suppressed since it was entered: settled without a try.
@@ -262,7 +262,10 @@ impl Engine {
     async fn work_off(&self, address: String, first: Held) {
         let mut next = Some(first);
         while let Some(held) = next {
-            self.deliver(&held.claimed).await;
+            // A panic must not leave the address without anybody who works for it; the lease brings the work back.
+            if AssertUnwindSafe(self.deliver(&held.claimed)).catch_unwind().await.is_err() {
+                tracing::error!(notification = %held.claimed.id, "a delivery panicked");
+            }
             drop(held);
             self.wake.now();
             let mut in_hand = self.hold();
@@ -274,35 +277,52 @@ impl Engine {
     }
 
     async fn deliver(&self, claimed: &Claimed) {
-        if !self.still_ours(claimed).await {
-            return;
-        }
-        let leg = claimed.leg();
         let timeout = self.settings.rules.timeout(claimed.priority);
-        let result = self.channels.send(leg.channel, &leg.address, &leg.content, claimed.priority.lane(), timeout).await;
-        let now = self.clock.now();
-        let record = self.judge(claimed, &result, now);
+        let Some(lease_until) = self.still_ours(claimed, timeout).await else { return };
+        let leg = claimed.leg();
+        // The call itself must end under the lease: what the limiter does not let go in time is put back.
+        let patience = lease_until.since(self.clock.now().plus(timeout));
+        if !self.channels.admit(leg.channel, &leg.address, claimed.priority.lane(), patience).await {
+            return self.put_back(claimed).await;
+        }
+        let result = self.channels.send(leg.channel, &leg.address, &leg.content, timeout).await;
+        let record = self.judge(claimed, &result, self.clock.now());
         log(claimed, &result, record.next);
-        let outcomes = self.outcomes.clone();
-        let written = self
-            .store
-            .write(move |tx| {
-                let (record, outcomes) = (record.clone(), outcomes.clone());
-                Box::pin(async move { settle::record(tx, &record, &outcomes).await })
-            })
-            .await;
-        if let Err(error) = written {
-            // The lease will run out and the crash rule will decide: the same as if we had died here.
-            tracing::error!(notification = %claimed.id, %error, "an outcome could not be written");
+        self.write_down(&record, lease_until).await;
+    }
+
+    /// The message is out: while the store can't take the outcome it is offered again, for as long as the lease is ours.
+    async fn write_down(&self, record: &Record, lease_until: At) {
+        while let Err(error) = settle::write(&self.store, record, &self.outcomes).await {
+            if !error.is_transient() || self.clock.now() >= lease_until {
+                // The lease runs out and the crash rule decides: the same as if we had died here.
+                tracing::error!(notification = %record.claimed.id, %error, "an outcome could not be written");
+                return;
+            }
+            tokio::time::sleep(BREATH).await;
         }
     }
 
-    /// Waiting in hand may have eaten the lease: it is renewed before a call that could outlast it.
-    async fn still_ours(&self, claimed: &Claimed) -> bool {
+    async fn put_back(&self, claimed: &Claimed) {
+        let wait = match claimed.leg().address.parse::<i64>() {
+            Ok(chat) => self.channels.telegram.limiter().chat_wait(chat).unwrap_or_default(),
+            Err(_) => Duration::ZERO,
+        };
+        let (work, due_at) = (claimed.clone(), self.clock.now().plus(wait.max(BREATH)));
+        let written = self.store.write(move |tx| {
+            let work = work.clone();
+            Box::pin(async move { queries::unstart(tx, &work, due_at).await })
+        });
+        if let Err(error) = written.await {
+            tracing::error!(notification = %claimed.id, %error, "work could not be put back; its lease brings it back");
+        }
+    }
+
+    /// Until when the work is ours. Waiting in hand may have eaten the lease: it is renewed before a call that could outlast it.
+    async fn still_ours(&self, claimed: &Claimed, timeout: Duration) -> Option<At> {
         let now = self.clock.now();
-        let needed = now.plus(self.settings.rules.timeout(claimed.priority) + PATIENCE);
-        if claimed.lease_until >= needed {
-            return true;
+        if claimed.lease_until >= now.plus(timeout + PATIENCE) {
+            return Some(claimed.lease_until);
         }
         let (work, until) = (claimed.clone(), now.plus(self.settings.lease));
         let renewed = self
@@ -312,7 +332,7 @@ impl Engine {
                 Box::pin(async move { queries::renew_lease(tx, &work, until).await })
             })
             .await;
-        matches!(renewed, Ok(true))
+        matches!(renewed, Ok(true)).then_some(until)
     }
 
     fn judge(&self, claimed: &Claimed, result: &SendResult, now: At) -> Record {
@@ -340,23 +360,6 @@ impl Engine {
             first_failed_at,
             now,
         }
-    }
-}
-
-/// Work of one claim for chats that are busy: each further message for a chat comes back a little later.
-#[derive(Default)]
-struct Crowd(HashMap<String, u32>);
-
-impl Crowd {
-    /// How long to put work back for, or `None` where it may stay in hand.
-    fn place(&mut self, address: &str, wait: Duration, in_hand: usize) -> Option<Duration> {
-        let before = self.0.entry(address.to_owned()).or_insert(0);
-        let ahead = u32::try_from(in_hand).unwrap_or(u32::MAX).saturating_add(*before);
-        *before += 1;
-        if wait <= PATIENCE && ahead < 3 {
-            return None;
-        }
-        Some(wait.max(Duration::from_millis(200)) + Duration::from_secs(1) * ahead)
     }
 }
 

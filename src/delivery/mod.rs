@@ -2,6 +2,7 @@
 //! the policy, and end delivered, failed, suppressed, expired or cancelled, with every step a row.
 
 pub mod attempt;
+mod crowd;
 pub mod engine;
 pub mod notification;
 pub mod outbox;

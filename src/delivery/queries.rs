@@ -1,5 +1,7 @@
 //! The SQL of delivery: notifications, attempts, suppressions.
 
+use std::time::Duration;
+
 use sqlx::Row as _;
 
 use super::notification::{Category, Leg, NewNotification, Priority, State};
@@ -19,7 +21,8 @@ crate::queries! {
     /// The earliest moment at which something is due, for both kinds of slots.
     NEXT_DUE = "SELECT MIN(CASE WHEN priority <= 1 THEN due_at_ms END) AS pressing, MIN(CASE WHEN priority > 1 THEN due_at_ms END) AS rest
         FROM notifications WHERE state IN ('scheduled', 'ready')";
-    /// Takes due work under a lease. The state guard stands twice: without the outer one two replicas claim the same row.
+    /// Takes due work under a lease; each claim is an owner of its own, so that work which was taken over and claimed again is
+    /// not mistaken for what it was. The state guard stands twice: without the outer one two replicas claim the same row.
     CLAIM = "UPDATE notifications SET state = 'in_flight', lease_owner = $1, lease_until_ms = $2, attempt_count = attempt_count + 1
         WHERE state IN ('scheduled', 'ready') AND id IN (SELECT id FROM notifications
             WHERE state IN ('scheduled', 'ready') AND due_at_ms <= $3 AND priority BETWEEN $4 AND $5
@@ -27,9 +30,15 @@ crate::queries! {
         RETURNING id, category, template, priority, route, leg, subject, version, tries, attempt_count, next_attempt_id, due_at_ms,
             expires_at_ms, first_failed_at_ms, (SELECT MIN(reason) FROM suppressions
             WHERE suppressions.channel = notifications.channel AND suppressions.address = notifications.address) AS suppressed";
-    /// Puts claimed work back untouched.
-    PUT_BACK = "UPDATE notifications SET state = 'ready', lease_owner = NULL, lease_until_ms = NULL, due_at_ms = $1,
-        attempt_count = attempt_count - 1 WHERE id = $2 AND state = 'in_flight' AND lease_owner = $3";
+    /// Puts claimed work back untouched; a try that was begun and never written to the wire is the next one again.
+    PUT_BACK = "UPDATE notifications SET state = 'ready', lease_owner = NULL, lease_until_ms = NULL, due_at_ms = $1, next_attempt_id = $2,
+        attempt_count = attempt_count - 1 WHERE id = $3 AND state = 'in_flight' AND lease_owner = $4";
+    UNSTART_ATTEMPT = "UPDATE attempts SET state = 'queued', started_at_ms = NULL, due_at_ms = $1 WHERE id = $2 AND state = 'sending'";
+    /// Work that can't be read: it waits for a newer replica that can, until it is worth nothing.
+    SET_ASIDE = "UPDATE notifications SET state = CASE WHEN expires_at_ms <= $1 THEN 'expired' ELSE 'ready' END,
+        reason = CASE WHEN expires_at_ms <= $2 THEN 'unreadable' END, settled_at_ms = CASE WHEN expires_at_ms <= $3 THEN CAST($4 AS BIGINT) END,
+        lease_owner = NULL, lease_until_ms = NULL, due_at_ms = $5, attempt_count = attempt_count - 1
+        WHERE id = $6 AND state = 'in_flight' AND lease_owner = $7";
     RENEW_LEASE = "UPDATE notifications SET lease_until_ms = $1 WHERE id = $2 AND state = 'in_flight' AND lease_owner = $3";
     START_QUEUED_ATTEMPT = "UPDATE attempts SET state = 'sending', started_at_ms = $1 WHERE id = $2 AND state = 'queued'";
     INSERT_ATTEMPT = "INSERT INTO attempts (id, notification_id, channel, address, try, state, due_at_ms, started_at_ms)
@@ -45,13 +54,16 @@ crate::queries! {
     LEFT_BEHIND = "SELECT n.id, n.category, n.template, n.priority, n.route, n.leg, n.subject, n.version, n.tries, n.attempt_count,
         n.next_attempt_id, n.due_at_ms, n.expires_at_ms, n.first_failed_at_ms, NULL AS suppressed, n.lease_owner, a.id AS attempt_id
         FROM notifications n LEFT JOIN attempts a ON a.notification_id = n.id AND a.state = 'sending'
-        WHERE n.state = 'in_flight' AND n.lease_until_ms <= $1 AND (n.lease_owner IS NULL OR n.lease_owner <> $2) LIMIT 500";
+        WHERE n.state = 'in_flight' AND n.lease_until_ms <= $1 ORDER BY n.lease_until_ms, n.id LIMIT $2";
     SUPPRESS = "INSERT INTO suppressions (channel, address, reason, since_at_ms) VALUES ($1, $2, $3, $4)
         ON CONFLICT (channel, address, reason) DO NOTHING";
     LIFT_SUPPRESSION = "DELETE FROM suppressions WHERE channel = $1 AND address = $2 AND reason IN ('blocked', 'unreachable', 'deactivated')";
     IS_SUPPRESSED = "SELECT reason FROM suppressions WHERE channel = $1 AND address = $2 ORDER BY reason LIMIT 1";
     COUNT_BY_STATE = "SELECT state, COUNT(*) AS n FROM notifications GROUP BY state";
 }
+
+/// How long work that can't be read is set aside for.
+const ASIDE: Duration = Duration::from_secs(60);
 
 /// Work an engine holds: a notification with the try it is in.
 #[derive(Debug, Clone)]
@@ -193,16 +205,45 @@ pub(super) async fn claim(tx: &mut Tx, claim: &Claim) -> Result<Vec<Claimed>, St
         .bind(claim.limit)
         .fetch_all(tx.connection())
         .await?;
-    let mut claimed =
-        rows.iter().map(|row| Claimed::read(row, &claim.owner, claim.lease_until, claim.now)).collect::<Result<Vec<_>, _>>()?;
+    let mut claimed = Vec::with_capacity(rows.len());
+    for row in &rows {
+        match Claimed::read(row, &claim.owner, claim.lease_until, claim.now) {
+            Ok(work) => claimed.push(work),
+            // One row that can't be read must not hold up all others.
+            Err(error) => set_aside(tx, row, claim, &error).await?,
+        }
+    }
     // RETURNING promises no order.
     claimed.sort_by(|a, b| (a.priority, a.due_at, &a.id).cmp(&(b.priority, b.due_at, &b.id)));
     Ok(claimed)
 }
 
-pub(super) async fn put_back(tx: &mut Tx, claimed: &Claimed, due_at: At) -> Result<(), StoreError> {
-    sqlx::query(PUT_BACK).bind(due_at.ms()).bind(claimed.id.as_str()).bind(&*claimed.lease_owner).execute(tx.connection()).await?;
+async fn set_aside(tx: &mut Tx, row: &Row, claim: &Claim, error: &StoreError) -> Result<(), StoreError> {
+    let id: String = row.try_get("id")?;
+    tracing::error!(notification = %id, %error, "a notification can't be read and was set aside");
+    let now = claim.now.ms();
+    let query = sqlx::query(SET_ASIDE).bind(now).bind(now).bind(now).bind(now).bind(claim.now.plus(ASIDE).ms());
+    query.bind(&*id).bind(&*claim.owner).execute(tx.connection()).await?;
     Ok(())
+}
+
+/// Puts claimed work back, its try not begun.
+pub(super) async fn put_back(tx: &mut Tx, claimed: &Claimed, due_at: At) -> Result<(), StoreError> {
+    back(tx, claimed, claimed.queued_attempt.as_deref(), due_at).await?;
+    Ok(())
+}
+
+/// Puts claimed work back whose try was begun and certainly not written to the wire.
+pub(super) async fn unstart(tx: &mut Tx, claimed: &Claimed, due_at: At) -> Result<(), StoreError> {
+    if back(tx, claimed, Some(claimed.attempt.as_str()), due_at).await? {
+        sqlx::query(UNSTART_ATTEMPT).bind(due_at.ms()).bind(claimed.attempt.as_str()).execute(tx.connection()).await?;
+    }
+    Ok(())
+}
+
+async fn back(tx: &mut Tx, claimed: &Claimed, attempt: Option<&str>, due_at: At) -> Result<bool, StoreError> {
+    let query = sqlx::query(PUT_BACK).bind(due_at.ms()).bind(attempt).bind(claimed.id.as_str()).bind(&*claimed.lease_owner);
+    Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
 }
 
 /// Keeps held work; false when somebody else has it by now.
@@ -309,15 +350,18 @@ pub(super) async fn again(tx: &mut Tx, claimed: &Claimed, onward: &Onward) -> Re
     Ok(done.rows_affected() == 1)
 }
 
-/// Work in flight whose lease ran out before `before`, of owners other than `me`, with its unfinished attempt if any.
-pub(super) async fn left_behind(tx: &mut Tx, before: At, me: &str, now: At) -> Result<Vec<(Claimed, Option<String>)>, StoreError> {
-    let rows = sqlx::query(LEFT_BEHIND).bind(before.ms()).bind(me).fetch_all(tx.connection()).await?;
-    rows.iter()
-        .map(|row| {
-            let owner: Option<String> = row.try_get("lease_owner")?;
-            Ok((Claimed::read(row, owner.as_deref().unwrap_or_default(), before, now)?, row.try_get("attempt_id")?))
-        })
-        .collect()
+/// Work in flight whose lease ran out before `before`, with its unfinished attempt if any.
+pub(super) async fn left_behind(store: &Store, before: At, limit: i64, now: At) -> Result<Vec<(Claimed, Option<String>)>, StoreError> {
+    let rows = sqlx::query(LEFT_BEHIND).bind(before.ms()).bind(limit).fetch_all(store.readers()).await?;
+    let mut left = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let owner: Option<String> = row.try_get("lease_owner")?;
+        match Claimed::read(row, owner.as_deref().unwrap_or_default(), before, now) {
+            Ok(claimed) => left.push((claimed, row.try_get("attempt_id")?)),
+            Err(error) => tracing::error!(%error, "a notification that was left in flight can't be read"),
+        }
+    }
+    Ok(left)
 }
 
 pub(super) async fn suppress(tx: &mut Tx, channel: &str, address: &str, reason: &str, now: At) -> Result<bool, StoreError> {

@@ -11,32 +11,38 @@ use crate::channels::ErrorClass;
 use crate::clock::At;
 use crate::store::{Store, StoreError};
 
-/// Who rescues, by which rules, and who is told.
+/// How many are looked at together.
+const TOGETHER: i64 = 500;
+
+/// By which rules is rescued, and who is told.
 #[derive(Clone)]
 pub(super) struct Rescuer {
     pub store: Store,
     pub rules: Rules,
-    pub owner: Arc<str>,
     pub outcomes: Arc<[Arc<dyn Outcomes>]>,
 }
 
 impl Rescuer {
-    /// Takes over work whose lease ran out before `before`; returns how many notifications were taken over.
+    /// Takes over work whose lease ran out before `before`, ours included: an outcome that could not be written leaves it
+    /// behind too. Returns how many notifications were taken over.
     pub(super) async fn take_over(&self, before: At, now: At) -> Result<usize, StoreError> {
-        let rescuer = self.clone();
-        self.store
-            .write(move |tx| {
-                let rescuer = rescuer.clone();
-                Box::pin(async move {
-                    let left = queries::left_behind(tx, before, &rescuer.owner, now).await?;
-                    for (claimed, attempt) in &left {
-                        let record = rescuer.judge(claimed.clone(), attempt.clone(), now);
-                        settle::record(tx, &record, &rescuer.outcomes).await?;
-                    }
-                    Ok(left.len())
-                })
-            })
-            .await
+        let mut taken = 0;
+        loop {
+            let left = queries::left_behind(&self.store, before, TOGETHER, now).await?;
+            let whole = i64::try_from(left.len()).unwrap_or(TOGETHER) >= TOGETHER;
+            let taken_before = taken;
+            for (claimed, attempt) in left {
+                let record = self.judge(claimed, attempt, now);
+                match settle::write(&self.store, &record, &self.outcomes).await {
+                    Ok(()) => taken += 1,
+                    Err(error) if error.is_transient() => return Err(error),
+                    Err(error) => tracing::error!(notification = %record.claimed.id, %error, "could not take over a notification"),
+                }
+            }
+            if !whole || taken == taken_before {
+                return Ok(taken);
+            }
+        }
     }
 
     fn judge(&self, claimed: queries::Claimed, attempt: Option<String>, now: At) -> Record {

@@ -10,7 +10,7 @@ use super::{Outcomes, Settled, suppressions};
 use crate::channels::{ErrorClass, SendResult};
 use crate::clock::At;
 use crate::ids::AttemptId;
-use crate::store::{StoreError, Tx};
+use crate::store::{Store, StoreError, Tx};
 
 /// What the engine wants recorded of one try.
 #[derive(Debug, Clone)]
@@ -37,6 +37,28 @@ pub(super) fn ending(result: &SendResult) -> Ending {
             provider_id: None,
         },
     }
+}
+
+/// Writes one record in a transaction of its own. A listener that can't take it is left out: the outcome is a fact, and not
+/// to write it down would send the message again.
+pub(super) async fn write(store: &Store, record: &Record, outcomes: &Arc<[Arc<dyn Outcomes>]>) -> Result<(), StoreError> {
+    match write_for(store, record, outcomes.clone()).await {
+        Err(error) if !error.is_transient() && !outcomes.is_empty() => {
+            tracing::error!(notification = %record.claimed.id, %error, "an outcome was written without telling those who listen");
+            write_for(store, record, Arc::default()).await
+        }
+        written => written,
+    }
+}
+
+async fn write_for(store: &Store, record: &Record, outcomes: Arc<[Arc<dyn Outcomes>]>) -> Result<(), StoreError> {
+    let record = record.clone();
+    store
+        .write(move |tx| {
+            let (record, outcomes) = (record.clone(), outcomes.clone());
+            Box::pin(async move { self::record(tx, &record, &outcomes).await })
+        })
+        .await
 }
 
 /// Writes one record.
@@ -68,11 +90,12 @@ pub(super) async fn record(tx: &mut Tx, record: &Record, outcomes: &[Arc<dyn Out
 async fn go_on(tx: &mut Tx, record: &Record, due_at: At, tries: u32, leg: usize) -> Result<(), StoreError> {
     let claimed = &record.claimed;
     let attempt = AttemptId::new(record.now);
-    let number = claimed.attempt_no + 1;
-    queries::insert_attempt(tx, claimed, &attempt, &claimed.route[leg], number, "queued", due_at, None).await?;
-    let onward = Onward { due_at, tries, leg, queued_attempt: Some(attempt), first_failed_at: record.first_failed_at };
-    queries::again(tx, claimed, &onward).await?;
-    Ok(())
+    let onward = Onward { due_at, tries, leg, queued_attempt: Some(attempt.clone()), first_failed_at: record.first_failed_at };
+    if !queries::again(tx, claimed, &onward).await? {
+        tracing::warn!(notification = %claimed.id, "the lease was lost before the next try was queued");
+        return Ok(());
+    }
+    queries::insert_attempt(tx, claimed, &attempt, &claimed.route[leg], claimed.attempt_no + 1, "queued", due_at, None).await
 }
 
 async fn tell(tx: &mut Tx, record: &Record, state: State, outcomes: &[Arc<dyn Outcomes>]) -> Result<(), StoreError> {

@@ -65,13 +65,13 @@ pub async fn tell_staff(
     locale: Locale,
     template: &'static str,
     content: Content,
-    dedupe_key: String,
+    dedupe_key: Option<String>,
     now: At,
 ) -> Result<Option<NotificationId>, StoreError> {
     let route =
         group.map(|chat| Leg { channel: ChannelKind::Telegram, address: chat.to_string(), content }).into_iter().collect::<Vec<_>>();
     let mut new = NewNotification::new(Recipient::Staff, Category::Staff, Priority::Normal, template, locale.code(), route);
-    new.dedupe_key = Some(dedupe_key);
+    new.dedupe_key = dedupe_key;
     if new.route.is_empty() {
         new.excluded.push("telegram: no agents' group is configured".to_owned());
     }

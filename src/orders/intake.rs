@@ -66,10 +66,17 @@ impl Intake {
 
     /// Applies the oldest waiting events; returns how many were taken.
     async fn apply_batch(&self) -> Result<usize, StoreError> {
-        let batch = queries::pending(&self.store, BATCH).await?;
-        let count = batch.len();
-        if count == 0 {
-            return Ok(0);
+        let pending = queries::pending(&self.store, BATCH).await?;
+        let count = pending.len();
+        let mut batch = Vec::with_capacity(count);
+        for (id, event) in pending {
+            match event {
+                Ok(event) => batch.push((id, event)),
+                Err(error) => self.set_aside(id, error).await?,
+            }
+        }
+        if batch.is_empty() {
+            return Ok(count);
         }
         if let Err(error) = self.apply_all(batch.clone()).await {
             if error.is_transient() {
@@ -183,10 +190,9 @@ impl Intake {
         let locale = self.speaker.default_locale;
         let args = Args::new().text("customer", event.customer.id.as_str()).text("chat", &chat.to_string());
         let content = Content::text(self.speaker.words.say(locale, "staff-chat-conflict", &args));
-        // Every event of that customer says it again: once a day is enough.
-        let day = now.ms() / 86_400_000;
-        let once = format!("chat-conflict:{chat}:{}:{day}", event.customer.id);
-        notifications::tell_staff(tx, self.admin_group, locale, "staff-chat-conflict", content, once, now).await?;
+        // The order service may name the chat in every event: once a day is enough.
+        let dedupe_key = format!("chat-conflict:{}:{chat}:{}", event.customer.id, now.utc().date_naive());
+        notifications::tell_staff(tx, self.admin_group, locale, "staff-chat-conflict", content, Some(dedupe_key), now).await?;
         Ok(())
     }
 }

@@ -68,12 +68,17 @@ impl Store {
         &self.readers
     }
 
-    /// Asks the database whether it answers, and whether it can be written to.
+    /// Asks the database whether it answers and can be written to, by a write that changes nothing: an empty transaction
+    /// succeeds on a full disk too.
     ///
     /// # Errors
     /// When it does not or cannot.
     pub async fn probe(&self) -> Result<(), StoreError> {
-        self.write(|_| Box::pin(async { Ok(()) })).await
+        let touch = match self.kind {
+            Kind::Sqlite => "PRAGMA user_version = 0",
+            Kind::Postgres => "SELECT CAST(pg_current_xact_id() AS TEXT)",
+        };
+        self.write(move |tx| Box::pin(tx.run(touch))).await
     }
 
     /// Closes the connections; what was answered is on disk already.

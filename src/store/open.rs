@@ -13,6 +13,8 @@ use super::{Kind, Opening, Store, StoreError, sqlite_path};
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
 const SQLITE_WRITER: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000; PRAGMA wal_autocheckpoint = 4000;";
+/// A caller is told soon that rows are locked, as on SQLite; a replica that froze in a transaction does not lock them for good.
+const POSTGRES: &str = "SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '30s';";
 const SQLITE_READER: &str = "PRAGMA busy_timeout = 5000; PRAGMA query_only = ON;";
 
 pub(super) async fn open(opening: &Opening) -> Result<Store, StoreError> {
@@ -39,8 +41,11 @@ async fn open_sqlite(opening: &Opening) -> Result<Store, StoreError> {
 }
 
 async fn open_postgres(opening: &Opening) -> Result<Store, StoreError> {
-    let readers = pool(opening.max_connections, "").connect(&opening.url).await.map_err(|error| cannot_open(&error))?;
-    migrate(&readers).await?;
+    // A migration may take its time, and so may waiting for another replica's.
+    let patient = pool(1, "").connect(&opening.url).await.map_err(|error| cannot_open(&error))?;
+    migrate(&patient).await?;
+    patient.close().await;
+    let readers = pool(opening.max_connections, POSTGRES).connect(&opening.url).await.map_err(|error| cannot_open(&error))?;
     let writer = Writer::postgres(readers.clone());
     Ok(Store { kind: Kind::Postgres, readers, writer, _lock: None })
 }
@@ -79,8 +84,9 @@ fn lock_beside(path: &std::path::Path) -> Result<std::fs::File, StoreError> {
         .map_err(|error| StoreError::Open(format!("{shown}: {error}")))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(_) => {
+        Err(std::fs::TryLockError::WouldBlock) => {
             Err(StoreError::Open(format!("{shown} is held: another bellhop runs on this database. Use postgres:// for several replicas")))
         }
+        Err(std::fs::TryLockError::Error(error)) => Err(StoreError::Open(format!("{shown} can't be locked: {error}"))),
     }
 }

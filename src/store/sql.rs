@@ -15,6 +15,44 @@ macro_rules! queries {
     };
 }
 
+/// Part of an upsert's SET: a column keeps the value with the greatest stamp. A value that was not said has no stamp and
+/// changes nothing.
+#[macro_export]
+macro_rules! newest {
+    ($table:literal, $column:literal, $stamp:literal) => {
+        concat!(
+            $column,
+            " = CASE WHEN excluded.",
+            $stamp,
+            " >= COALESCE(",
+            $table,
+            ".",
+            $stamp,
+            ", 0) THEN excluded.",
+            $column,
+            " ELSE ",
+            $table,
+            ".",
+            $column,
+            " END, ",
+            $stamp,
+            " = CASE WHEN excluded.",
+            $stamp,
+            " >= COALESCE(",
+            $table,
+            ".",
+            $stamp,
+            ", 0) THEN excluded.",
+            $stamp,
+            " ELSE ",
+            $table,
+            ".",
+            $stamp,
+            " END"
+        )
+    };
+}
+
 /// An INSERT of `rows` rows of `columns` values each, numbered through: `head VALUES ($1, $2), ($3, $4) tail`.
 /// Built once for each hot insert and kept for good, since sqlx takes static texts only.
 pub fn insert_rows(head: &str, columns: usize, rows: usize, tail: &str) -> String {
