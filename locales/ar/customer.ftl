@@ -1,3 +1,4 @@
+# A line without an Arabic word of its own would run from the left: \u200F turns it.
 start-linked = مرحبًا{ $name }! هنا تصلك أخبار طلباتك من { $shop }.
     اكتب /order لعرضها، و/track لتتبع طرد، و/settings لتغيير اللغة.
 start-unlinked = أهلًا بك في { $shop }! لعرض طلباتك أحتاج إلى معرفة من أنت.
@@ -38,16 +39,16 @@ order-list-title-paged = { $count ->
        *[other] لديك <b>{ $count } طلب</b>، الصفحة { $page } من { $pages }:
     }
 order-list-empty = لا توجد لديك طلبات بعد. ما إن تطلب شيئًا حتى تجده هنا.
-order-list-item = { $id } · { $status } · { $total }
-order-list-item-plain = { $id } · { $status }
+order-list-item = { "\u200F" }{ $id } · { $status } · { $total }
+order-list-item-plain = { "\u200F" }{ $id } · { $status }
 page-previous = ‹ الأحدث
 page-next = الأقدم ›
 order-not-found = لا أجد { $id } بين طلباتك. يرجى التحقق من الرقم، أو اكتب /order لعرضها.
 card-title = <b>الطلب { $id }</b>
 card-thanks = 🎉 شكرًا لطلبك!
 card-placed = تاريخ الطلب: { $date }
-card-item = { $quantity } × { $name } – { $price }
-card-item-plain = { $quantity } × { $name }
+card-item = { "\u200F" }{ $quantity } × { $name } – { $price }
+card-item-plain = { "\u200F" }{ $quantity } × { $name }
 card-items-more = { $count ->
         [zero] … ولا أصناف أخرى
         [one] … وصنف آخر
@@ -57,7 +58,7 @@ card-items-more = { $count ->
        *[other] … و{ $count } صنف آخر
     }
 card-total = المجموع: <b>{ $total }</b>
-card-shipment = 📦 { $carrier } { $number }
+card-shipment = { "\u200F" }📦 { $carrier } { $number }
 carrier-unknown = طرد
 parcels-more = { $count ->
         [zero] … ولا طرود أخرى
@@ -68,9 +69,9 @@ parcels-more = { $count ->
        *[other] … و{ $count } طرد آخر
     }
 card-eta = الموعد المتوقع: { $date }
-step-done = ✓ { $step }
-step-current = ● <b>{ $step }</b>
-step-ahead = ○ { $step }
+step-done = { "\u200F" }✓ { $step }
+step-current = { "\u200F" }● <b>{ $step }</b>
+step-ahead = { "\u200F" }○ { $step }
 status-placed = تم الطلب
 status-paid = تم الدفع
 status-packed = تم التغليف
@@ -87,7 +88,7 @@ button-carrier = 🔗 { $carrier }
 button-shop-page = 🛍 فتح في المتجر
 button-card = الطلب { $id }
 track-title = <b>طرود الطلب { $id }</b>
-track-shipment = 📦 { $carrier } { $number }: <b>{ $status }</b>
+track-shipment = { "\u200F" }📦 { $carrier } { $number }: <b>{ $status }</b>
 track-eta = الموعد المتوقع: { $date }
 track-none = لا يوجد طرد للطلب { $id } بعد. سأخبرك فور انطلاقه.
 track-ask = أي طرد؟ اختر طلبًا أو اكتب رقم طلب أو رقم تتبع.
@@ -101,7 +102,7 @@ track-more = { $count ->
         [many] … { $count } إدخالًا أقدم
        *[other] … { $count } إدخال أقدم
     }
-checkpoint-line = • { $time }: { $status }
+checkpoint-line = { "\u200F" }• { $time }: { $status }
 checkpoint-place = – { $place }
 checkpoint-note = ({ $note })
 shipment-pending = بانتظار شركة الشحن

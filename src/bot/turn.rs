@@ -13,6 +13,7 @@ use super::desk::Desk;
 use super::dialogue::Dialogue;
 use super::incoming::Incoming;
 use super::queries::{self, Interaction, Standing};
+use super::unrecorded::Ending;
 use crate::channels::limits::Lane;
 use crate::channels::{AddressFault, ChannelKind, Content, ErrorClass, SendResult};
 use crate::clock::At;
@@ -227,6 +228,14 @@ impl Turn {
 
     /// Ends the turn: the reply is out.
     pub(super) async fn end(&self, kind: &'static str, card: Option<Card>) -> Result<(), StoreError> {
+        let recorded = self.record(kind, card.clone()).await;
+        if recorded.as_ref().is_err_and(StoreError::is_transient) {
+            self.desk.unrecorded.remember(self.update_id, Ending { kind, card, error: None });
+        }
+        recorded
+    }
+
+    async fn record(&self, kind: &'static str, card: Option<Card>) -> Result<(), StoreError> {
         let (turn, now) = (self.clone(), self.desk.clock.now());
         let ended = self.desk.store.write(move |tx| {
             let (turn, card) = (turn.clone(), card.clone());
