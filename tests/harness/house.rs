@@ -139,6 +139,21 @@ pub async fn telegram() -> Simulator {
     Simulator::start(TcpListener::bind("127.0.0.1:0").await.expect("loopback")).expect("the simulator starts")
 }
 
+/// A simulator with nobody in it, where one was before.
+pub async fn telegram_at(url: &str) -> Simulator {
+    let address = url.strip_prefix("http://").expect("a loopback address");
+    let bound = async {
+        loop {
+            match TcpListener::bind(address).await {
+                Ok(listener) => return listener,
+                Err(_) => tokio::time::sleep(Duration::from_millis(5)).await,
+            }
+        }
+    };
+    let listener = tokio::time::timeout(PATIENCE, bound).await.expect("the address is free again");
+    Simulator::start(listener).expect("the simulator starts")
+}
+
 /// A look into a database beside the program.
 pub async fn look_into(database: &str) -> AnyPool {
     sqlx::any::install_default_drivers();
@@ -180,6 +195,11 @@ impl House {
         if let Some(app) = self.app.take() {
             app.stop().await;
         }
+    }
+
+    /// Ends every call that hangs, and Telegram with it.
+    pub fn stop_hanging(&self) {
+        self.simulator.stop();
     }
 
     /// Starts it again on the same database, with the same Telegram.

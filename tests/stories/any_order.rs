@@ -40,16 +40,18 @@ fn customer() -> impl Strategy<Value = CustomerPart> {
 
 fn order() -> impl Strategy<Value = OrderPart> {
     let currency = Currency::parse("EUR").expect("a currency");
-    (perhaps(&[100_i64, 200]), perhaps(&[1_i64, 2, 3]), prop::option::of(moment()), perhaps(&["https://a.example/", "https://b.example/"])).prop_map(
-        move |(total, quantity, placed_at, url)| OrderPart {
+    (perhaps(&[100_i64, 200]), perhaps(&[1_i64, 2, 3]), prop::option::of(moment()), perhaps(&["https://a.example/", "https://b.example/"]))
+        .prop_map(move |(total, quantity, placed_at, url)| OrderPart {
             id: OrderId::parse("o").expect("an id"),
             currency: total.map(|_| currency),
             total: total.map(|minor| Money { currency, minor }),
-            items: quantity.map(|quantity| ItemPart { sku: None, name: "Mug".to_owned(), quantity, unit_price: None }).into_iter().collect(),
+            items: quantity
+                .map(|quantity| ItemPart { sku: None, name: "Mug".to_owned(), quantity, unit_price: None })
+                .into_iter()
+                .collect(),
             placed_at,
             url: url.map(str::to_owned),
-        },
-    )
+        })
 }
 
 fn checkpoint() -> impl Strategy<Value = CheckpointPart> {

@@ -14,3 +14,5 @@ mod pushes;
 mod same_request;
 mod signatures;
 mod store_down;
+mod tries;
+mod unreachable;

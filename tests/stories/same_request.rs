@@ -62,7 +62,8 @@ async fn a_refused_request_leaves_its_id_free() {
 async fn many_copies_at_once_are_one_request() {
     for house in houses().await {
         let service = house.service();
-        let requests: Vec<_> = (0..10).map(|n| (fresh_id(), json!([placed("c-1", &format!("ORD-{n}")), placed("c-2", &format!("X-{n}"))]))).collect();
+        let requests: Vec<_> =
+            (0..10).map(|n| (fresh_id(), json!([placed("c-1", &format!("ORD-{n}")), placed("c-2", &format!("X-{n}"))]))).collect();
         let copies = (0..80).map(|n| {
             let (id, body) = &requests[n % requests.len()];
             let (service, id, body) = (service.clone(), id.clone(), body.to_string());
