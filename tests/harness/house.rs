@@ -180,6 +180,23 @@ impl House {
         Service::at(self.url("")).by(&self.plan.clock)
     }
 
+    /// The house's clock.
+    pub fn clock(&self) -> &Clock {
+        &self.plan.clock
+    }
+
+    /// A second program on the same database and the same Telegram.
+    pub async fn replica(&self, clock: Clock) -> App {
+        let environment = environment(&self.plan.settings, &self.simulator, &self.plan.database, self.plan.updates, free_port().await);
+        let config = Config::read("", environment).expect("the settings are right");
+        App::start(&config, clock).await.expect("the replica opens")
+    }
+
+    /// The order service, posting to a replica.
+    pub fn service_of(&self, replica: &App) -> Service {
+        Service::at(format!("http://{}", replica.address())).by(&self.plan.clock)
+    }
+
     /// Whether this house stands on SQLite.
     pub fn is_sqlite(&self) -> bool {
         self.plan.database.starts_with("sqlite:")
