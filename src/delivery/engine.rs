@@ -139,31 +139,33 @@ impl Engine {
     /// Claims and starts what is due and fits; returns how long nothing will be due.
     async fn look(&self) -> Result<Duration, StoreError> {
         let now = self.clock.now();
-        let (pressing, rest) = queries::next_due(&self.store).await?;
+        let waiting = queries::next_due(&self.store).await?;
         let mut taken = 0;
-        if pressing.is_some_and(|at| at <= now) {
-            taken += self.claim((Priority::Urgent, Priority::High), self.all_slots.available_permits()).await?;
-        }
-        if rest.is_some_and(|at| at <= now) {
-            let free = self.common_slots.available_permits().min(self.all_slots.available_permits());
-            taken += self.claim((Priority::Normal, Priority::Bulk), free).await?;
+        for (priority, _) in waiting.iter().filter(|(_, at)| *at <= now) {
+            taken += self.claim(*priority, self.free(*priority)).await?;
         }
         if taken > 0 {
             return Ok(Duration::ZERO);
         }
         // Due and not taken means that no slot is free: the task that frees one wakes us.
-        let waits = [pressing, rest].into_iter().flatten().map(|at| at.since(now)).filter(|wait| !wait.is_zero());
+        let waits = waiting.iter().map(|(_, at)| at.since(now)).filter(|wait| !wait.is_zero());
         Ok(waits.min().unwrap_or(SWEEP).min(SWEEP))
     }
 
-    async fn claim(&self, priorities: (Priority, Priority), free: usize) -> Result<usize, StoreError> {
+    /// How many slots a priority may take now.
+    fn free(&self, priority: Priority) -> usize {
+        let all = self.all_slots.available_permits();
+        if priority.is_pressing() { all } else { all.min(self.common_slots.available_permits()) }
+    }
+
+    async fn claim(&self, priority: Priority, free: usize) -> Result<usize, StoreError> {
         if free == 0 {
             return Ok(0);
         }
         let now = self.clock.now();
         let limit = i64::try_from(free.min(64)).unwrap_or(64);
         let owner = crate::ids::AttemptId::new(now).to_string();
-        let claim = Claim { owner, lease_until: now.plus(self.settings.lease), now, priorities, limit };
+        let claim = Claim { owner, lease_until: now.plus(self.settings.lease), now, priority, limit };
         let engine = self.clone();
         let (begun, seen) = self
             .store

@@ -18,15 +18,16 @@ crate::queries! {
         created_at_ms, settled_at_ms)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
         ON CONFLICT (dedupe_key) DO NOTHING";
-    /// The earliest moment at which something is due, for both kinds of slots.
-    NEXT_DUE = "SELECT MIN(CASE WHEN priority <= 1 THEN due_at_ms END) AS pressing, MIN(CASE WHEN priority > 1 THEN due_at_ms END) AS rest
-        FROM notifications WHERE state IN ('scheduled', 'ready')";
+    /// The earliest moment at which something is due, by priority. Each is one look into the index, however much waits.
+    NEXT_DUE = "SELECT (SELECT MIN(due_at_ms) FROM notifications WHERE state IN ('scheduled', 'ready') AND priority = 0) AS urgent,
+        (SELECT MIN(due_at_ms) FROM notifications WHERE state IN ('scheduled', 'ready') AND priority = 1) AS high,
+        (SELECT MIN(due_at_ms) FROM notifications WHERE state IN ('scheduled', 'ready') AND priority = 2) AS normal,
+        (SELECT MIN(due_at_ms) FROM notifications WHERE state IN ('scheduled', 'ready') AND priority = 3) AS bulk";
     /// Takes due work under a lease; each claim is an owner of its own, so that work which was taken over and claimed again is
     /// not mistaken for what it was. The state guard stands twice: without the outer one two replicas claim the same row.
     CLAIM = "UPDATE notifications SET state = 'in_flight', lease_owner = $1, lease_until_ms = $2, attempt_count = attempt_count + 1
         WHERE state IN ('scheduled', 'ready') AND id IN (SELECT id FROM notifications
-            WHERE state IN ('scheduled', 'ready') AND due_at_ms <= $3 AND priority BETWEEN $4 AND $5
-            ORDER BY priority, due_at_ms, id LIMIT $6)
+            WHERE state IN ('scheduled', 'ready') AND due_at_ms <= $3 AND priority = $4 ORDER BY due_at_ms, id LIMIT $5)
         RETURNING id, category, template, priority, route, leg, subject, version, tries, attempt_count, next_attempt_id, due_at_ms,
             expires_at_ms, first_failed_at_ms, (SELECT MIN(reason) FROM suppressions
             WHERE suppressions.channel = notifications.channel AND suppressions.address = notifications.address) AS suppressed";
@@ -178,30 +179,34 @@ pub(super) async fn insert(
     Ok(done.rows_affected() == 1)
 }
 
-/// When the next pressing and the next other notification is due.
-pub(super) async fn next_due(store: &Store) -> Result<(Option<At>, Option<At>), StoreError> {
+/// When the next notification of each priority is due, where one waits.
+pub(super) async fn next_due(store: &Store) -> Result<Vec<(Priority, At)>, StoreError> {
     let row = sqlx::query(NEXT_DUE).fetch_one(store.readers()).await?;
-    Ok((row.try_get::<Option<i64>, _>("pressing")?.map(At), row.try_get::<Option<i64>, _>("rest")?.map(At)))
+    let columns = [(Priority::Urgent, "urgent"), (Priority::High, "high"), (Priority::Normal, "normal"), (Priority::Bulk, "bulk")];
+    let mut due = Vec::with_capacity(columns.len());
+    for (priority, column) in columns {
+        due.extend(row.try_get::<Option<i64>, _>(column)?.map(|at| (priority, At(at))));
+    }
+    Ok(due)
 }
 
-/// Which priorities a claim takes, how many at most, and for whom.
+/// Which priority a claim takes, how many at most, and for whom.
 #[derive(Debug, Clone)]
 pub(super) struct Claim {
     pub owner: String,
     pub lease_until: At,
     pub now: At,
-    pub priorities: (Priority, Priority),
+    pub priority: Priority,
     pub limit: i64,
 }
 
-/// Takes due work, most urgent and oldest first.
+/// Takes due work, oldest first.
 pub(super) async fn claim(tx: &mut Tx, claim: &Claim) -> Result<Vec<Claimed>, StoreError> {
     let rows = sqlx::query(CLAIM)
         .bind(&*claim.owner)
         .bind(claim.lease_until.ms())
         .bind(claim.now.ms())
-        .bind(claim.priorities.0.rank())
-        .bind(claim.priorities.1.rank())
+        .bind(claim.priority.rank())
         .bind(claim.limit)
         .fetch_all(tx.connection())
         .await?;
@@ -214,7 +219,7 @@ pub(super) async fn claim(tx: &mut Tx, claim: &Claim) -> Result<Vec<Claimed>, St
         }
     }
     // RETURNING promises no order.
-    claimed.sort_by(|a, b| (a.priority, a.due_at, &a.id).cmp(&(b.priority, b.due_at, &b.id)));
+    claimed.sort_by(|a, b| (a.due_at, &a.id).cmp(&(b.due_at, &b.id)));
     Ok(claimed)
 }
 
