@@ -117,7 +117,7 @@ async fn nothing_is_lost_and_little_is_repeated(site: Site) {
     let posting = tokio::spawn(post_all(site.service(), answered));
     for kill in KILLS {
         count.wait_for(|answered| *answered >= kill).await.expect("the posters go on");
-        program.is_killed().await;
+        program.killed().await;
         program = site.starts().await;
     }
     posting.await.expect("all are answered");
@@ -136,7 +136,7 @@ async fn nothing_is_lost_and_little_is_repeated(site: Site) {
     let (repeats, unknown) = (told.values().sum::<usize>() - EVENTS, in_flight.values().sum::<usize>());
     assert!(repeats <= unknown && unknown <= KILLS.len() * SLOTS, "{repeats} repeats, {unknown} in flight");
     eprintln!("{}: {repeats} repeats, {unknown} in flight at {} kills", site.database.split(':').next().unwrap_or_default(), KILLS.len());
-    assert!(program.is_stopped().await.success());
+    assert!(program.stopped().await.success());
 }
 
 fn hurried(site: Site) -> Site {

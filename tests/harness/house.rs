@@ -61,7 +61,7 @@ impl Plan {
     }
 
     /// The same with a setting changed, `section.key` as in bot.toml.
-    pub fn with(mut self, key: &str, value: impl ToString) -> Self {
+    pub fn with(mut self, key: &str, value: impl std::fmt::Display) -> Self {
         self.settings.push((format!("BELLHOP__{}", key.to_uppercase().replace('.', "__")), value.to_string()));
         self
     }

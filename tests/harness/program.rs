@@ -53,8 +53,13 @@ impl Site {
         Some(Self { database, ..Self::sqlite(simulator).await })
     }
 
+    /// Another on the same database and the same Telegram.
+    pub async fn beside(&self) -> Self {
+        Self { database: self.database.clone(), ..Self::sqlite(self.simulator.clone()).await }
+    }
+
     /// The same with a setting changed, `section.key` as in bot.toml.
-    pub fn with(mut self, key: &str, value: impl ToString) -> Self {
+    pub fn with(mut self, key: &str, value: impl std::fmt::Display) -> Self {
         self.settings.push((format!("BELLHOP__{}", key.to_uppercase().replace('.', "__")), value.to_string()));
         self
     }
@@ -117,12 +122,12 @@ impl Program {
     }
 
     /// SIGKILL: it ends between two instructions.
-    pub async fn is_killed(mut self) {
+    pub async fn killed(mut self) {
         self.child.kill().await.expect("killed");
     }
 
     /// SIGTERM, as an orchestrator stops it; how it ended.
-    pub async fn is_stopped(mut self) -> ExitStatus {
+    pub async fn stopped(mut self) -> ExitStatus {
         let sent = Command::new("kill").arg(self.pid().to_string()).status().await.expect("a signal");
         assert!(sent.success());
         tokio::time::timeout(GRACE, self.child.wait()).await.expect("it ends in time").expect("its end is known")
