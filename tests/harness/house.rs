@@ -171,6 +171,21 @@ pub async fn telegram() -> Simulator {
     Simulator::start(TcpListener::bind("127.0.0.1:0").await.expect("loopback")).expect("the simulator starts")
 }
 
+/// A simulator with nobody in it, where one was before.
+pub async fn telegram_at(url: &str) -> Simulator {
+    let address = url.strip_prefix("http://").expect("a loopback address");
+    let bound = async {
+        loop {
+            match TcpListener::bind(address).await {
+                Ok(listener) => return listener,
+                Err(_) => tokio::time::sleep(Duration::from_millis(5)).await,
+            }
+        }
+    };
+    let listener = tokio::time::timeout(PATIENCE, bound).await.expect("the address is free again");
+    Simulator::start(listener).expect("the simulator starts")
+}
+
 /// A look into a database beside the program.
 pub async fn look_into(database: &str) -> AnyPool {
     sqlx::any::install_default_drivers();
@@ -197,6 +212,23 @@ impl House {
         Service::at(self.url("")).by(&self.plan.clock)
     }
 
+    /// The house's clock.
+    pub fn clock(&self) -> &Clock {
+        &self.plan.clock
+    }
+
+    /// A second program on the same database and the same Telegram.
+    pub async fn replica(&self, clock: Clock) -> App {
+        let environment = environment(&self.plan.settings, &self.simulator, &self.plan.database, self.plan.updates, free_port().await);
+        let config = Config::read("", environment).expect("the settings are right");
+        App::start(&config, clock).await.expect("the replica opens")
+    }
+
+    /// The order service, posting to a replica.
+    pub fn service_of(&self, replica: &App) -> Service {
+        Service::at(format!("http://{}", replica.address())).by(&self.plan.clock)
+    }
+
     /// Whether this house stands on SQLite.
     pub fn is_sqlite(&self) -> bool {
         self.plan.database.starts_with("sqlite:")
@@ -221,6 +253,11 @@ impl House {
         let mut running = self.running.take().expect("it runs");
         let runtime = running.runtime.take().expect("it runs");
         tokio::task::spawn_blocking(move || runtime.shutdown_timeout(PATIENCE)).await.expect("it is dead");
+    }
+
+    /// Ends every call that hangs, and Telegram with it.
+    pub fn stop_hanging(&self) {
+        self.simulator.stop();
     }
 
     /// Starts it again on the same database, with the same Telegram.

@@ -4,6 +4,7 @@
 pub mod events;
 pub mod house;
 pub mod postgres;
+pub mod program;
 pub mod raw;
 pub mod service;
 
