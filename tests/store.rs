@@ -7,7 +7,7 @@ mod harness;
 use std::time::Duration;
 
 use bellhop::channels::{AddressFault, ChannelKind, Content};
-use bellhop::clock::{At, Clock};
+use bellhop::clock::{At, Clock, Stamp};
 use bellhop::customers::{self, Profile, links};
 use bellhop::delivery::engine::Wake;
 use bellhop::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox, queries, suppressions};
@@ -36,7 +36,7 @@ async fn learn(store: &Store, id: &str, phone: Option<&str>, said_at: At, name: 
     store
         .write(move |tx| {
             let profile = profile.clone();
-            Box::pin(async move { customers::learn(tx, &profile, said_at, NOW).await })
+            Box::pin(async move { customers::learn(tx, &profile, Stamp::new(said_at, 0), NOW).await })
         })
         .await
         .expect("written");
@@ -53,7 +53,7 @@ async fn a_write_that_fails_leaves_its_neighbours_standing() {
                     .write(move |tx| {
                         let profile = profile.clone();
                         Box::pin(async move {
-                            customers::learn(tx, &profile, NOW, NOW).await?;
+                            customers::learn(tx, &profile, Stamp::new(NOW, 0), NOW).await?;
                             if n % 10 == 3 { Err(StoreError::Constraint("on purpose".to_owned())) } else { Ok(()) }
                         })
                     })

@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use teloxide::payloads::{AnswerCallbackQuery, AnswerCallbackQuerySetters};
-use teloxide::types::{CallbackQueryId, True, Update, UpdateKind};
+use teloxide::types::{CallbackQueryId, True, Update};
 
 use super::desk::Desk;
 use super::dialogue::Dialogue;
+use super::incoming::Incoming;
 use super::queries::{self, Interaction, Standing};
 use crate::channels::limits::Lane;
 use crate::channels::{AddressFault, ChannelKind, Content, ErrorClass, SendResult};
@@ -18,7 +19,7 @@ use crate::clock::At;
 use crate::customers;
 use crate::delivery::suppressions;
 use crate::ids::{CustomerId, OrderId};
-use crate::language::{Args, Text, Zone, negotiate};
+use crate::language::{Args, Locale, Text, Zone, negotiate};
 use crate::orders::live;
 use crate::orders::speaker::Voice;
 use crate::store::{StoreError, Tx};
@@ -48,21 +49,14 @@ pub(super) struct Turn {
     pub update_id: i64,
     /// The chat it came from; a press of an old button may have none.
     pub chat: i64,
-    pub thread: Option<i64>,
+    /// The forum topic there; 0 for none.
+    pub topic: i64,
     pub user: Option<i64>,
     pub language_code: Option<String>,
     pub received_at: At,
     pub standing: Standing,
     /// An effect of this turn is durable, and with it what the update showed of the chat.
     pub greeted: Arc<AtomicBool>,
-}
-
-/// The forum topic an update came from.
-fn topic(update: &Update) -> Option<i64> {
-    match &update.kind {
-        UpdateKind::Message(message) | UpdateKind::EditedMessage(message) => message.thread_id.map(|thread| i64::from(thread.0.0)),
-        _ => None,
-    }
 }
 
 /// A live card that the reply became.
@@ -75,20 +69,19 @@ pub(super) struct Card {
 
 impl Turn {
     /// Begins a turn; `None` when the update was answered before.
-    pub(super) async fn begin(desk: &Desk, update_id: i64, update: &Update) -> Result<Option<Self>, StoreError> {
-        let user = update.from();
-        let chat = update.chat().map(|chat| chat.id.0).or_else(|| user.and_then(|user| i64::try_from(user.id.0).ok())).unwrap_or(0);
-        let standing = queries::standing(&desk.store, chat, update_id).await?;
+    pub(super) async fn begin(desk: &Desk, incoming: &Incoming) -> Result<Option<Self>, StoreError> {
+        let user = incoming.update.as_ref().and_then(Update::from);
+        let standing = queries::standing(&desk.store, incoming.place.chat, incoming.id).await?;
         if standing.is_answered {
             return Ok(None);
         }
         Ok(Some(Self {
             desk: desk.clone(),
-            update_id,
-            chat,
-            thread: topic(update),
+            update_id: incoming.id,
+            chat: incoming.place.chat,
+            topic: incoming.place.topic,
             user: user.and_then(|user| i64::try_from(user.id.0).ok()),
-            language_code: user.and_then(|user| user.language_code.clone()),
+            language_code: user.and_then(|user| user.language_code.clone()).filter(|code| Locale::is_tag(code)),
             received_at: desk.clock.now(),
             standing,
             greeted: Arc::default(),
@@ -119,8 +112,8 @@ impl Turn {
     }
 
     pub(super) fn interaction(&self, kind: &'static str) -> Interaction {
-        let (chat, thread, user) = ((self.chat != 0).then_some(self.chat), self.thread, self.user);
-        Interaction { update_id: self.update_id, chat, thread, user, kind, received_at: self.received_at }
+        let (chat, thread) = ((self.chat != 0).then_some(self.chat), (self.topic != 0).then_some(self.topic));
+        Interaction { update_id: self.update_id, chat, thread, user: self.user, kind, received_at: self.received_at }
     }
 
     /// Commits effects once: `None` when this update's effects are durable already.
@@ -182,7 +175,7 @@ impl Turn {
             tries += 1;
             let result = self.desk.telegram.send(&address, content, Lane::Reply, CUT).await;
             let SendResult::Failed { class, detail, .. } = result else {
-                let SendResult::Accepted { provider_id } = result else { return Ok(None) };
+                let SendResult::Accepted { provider_id, .. } = result else { return Ok(None) };
                 return Ok(provider_id.parse().ok());
             };
             match class {

@@ -42,18 +42,26 @@ impl Arguments {
     /// When it cannot be done; the text says why.
     pub fn run(self) -> anyhow::Result<()> {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime can't be started")?;
-        runtime.block_on(async {
+        let done = runtime.block_on(async {
             match self.command {
                 Command::Run => run(&self.settings()?).await,
                 Command::Check => check::check(self.settings()).await,
                 Command::Migrate => migrate(&self.settings()?).await,
             }
-        })
+        });
+        // A name that is still being looked up must not hold up the end.
+        runtime.shutdown_background();
+        done
     }
 
     fn settings(&self) -> anyhow::Result<Config> {
-        Ok(Config::load(self.config.as_deref(), std::env::vars())?)
+        Ok(Config::load(self.config.as_deref(), environment())?)
     }
+}
+
+/// What is not Unicode is none of our settings.
+fn environment() -> impl Iterator<Item = (String, String)> {
+    std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
 }
 
 async fn run(config: &Config) -> anyhow::Result<()> {

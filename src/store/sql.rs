@@ -15,6 +15,44 @@ macro_rules! queries {
     };
 }
 
+/// Part of an upsert's SET: a column keeps the value with the greatest stamp. A value that was not said has no stamp and
+/// changes nothing.
+#[macro_export]
+macro_rules! newest {
+    ($table:literal, $column:literal, $stamp:literal) => {
+        concat!(
+            $column,
+            " = CASE WHEN excluded.",
+            $stamp,
+            " >= COALESCE(",
+            $table,
+            ".",
+            $stamp,
+            ", 0) THEN excluded.",
+            $column,
+            " ELSE ",
+            $table,
+            ".",
+            $column,
+            " END, ",
+            $stamp,
+            " = CASE WHEN excluded.",
+            $stamp,
+            " >= COALESCE(",
+            $table,
+            ".",
+            $stamp,
+            ", 0) THEN excluded.",
+            $stamp,
+            " ELSE ",
+            $table,
+            ".",
+            $stamp,
+            " END"
+        )
+    };
+}
+
 /// An INSERT of one row, whose values are `$1, $2, …` and nothing else, made into one of `rows` rows. Built once for each hot
 /// insert and kept for good, since sqlx takes static texts only.
 pub fn of_rows(insert: &str, rows: usize) -> String {

@@ -16,6 +16,7 @@ use sqlx::{AnyPool, AssertSqlSafe};
 use tokio::net::TcpListener;
 
 use super::postgres;
+use super::service::Service;
 
 /// What the order service signs with.
 pub const SECRET: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
@@ -160,6 +161,16 @@ impl House {
         known.expect("the bot introduces itself");
     }
 
+    /// The order service, posting to this house by the house's clock.
+    pub fn service(&self) -> Service {
+        Service::at(self.url("")).by(&self.plan.clock)
+    }
+
+    /// Whether this house stands on SQLite.
+    pub fn is_sqlite(&self) -> bool {
+        self.plan.database.starts_with("sqlite:")
+    }
+
     /// Where the hook is.
     pub fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
@@ -198,6 +209,16 @@ impl House {
     async fn left(&self) -> String {
         let sql = "SELECT template || ' ' || state || ' tries ' || tries AS line FROM notifications WHERE settled_at_ms IS NULL";
         format!("{} updates, notifications {:?}", self.simulator.look(bellhop::simulator::State::waiting), self.texts(sql).await)
+    }
+
+    /// Waits until a number from the database is not zero.
+    pub async fn until(&self, sql: &str) {
+        let waiting = async {
+            while self.number(sql).await == 0 {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        assert!(tokio::time::timeout(PATIENCE, waiting).await.is_ok(), "this never comes true: {sql}; {}", self.left().await);
     }
 
     /// One number from the database.

@@ -3,6 +3,7 @@
 
 pub mod house;
 pub mod postgres;
+pub mod service;
 
 use bellhop::store::{Opening, Store};
 

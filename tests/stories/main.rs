@@ -5,4 +5,12 @@
 #[path = "../harness/mod.rs"]
 mod harness;
 
+mod any_order;
+mod bad_events;
 mod events;
+mod late_events;
+mod links_for_services;
+mod pushes;
+mod same_request;
+mod signatures;
+mod store_down;
