@@ -19,8 +19,9 @@ use crate::channels::{ChannelKind, Channels};
 use crate::clock::Clock;
 use crate::config::{Config, Mode};
 use crate::delivery::Category;
+use crate::delivery::Wake;
 use crate::delivery::breaker::BreakerRules;
-use crate::delivery::engine::{Engine, Settings, Wake};
+use crate::delivery::engine::{Engine, Settings};
 use crate::delivery::policy::{CategoryRules, Rules};
 use crate::language::{LanguageError, Words};
 use crate::notifications::{Outbound, Staff};
@@ -143,20 +144,13 @@ impl App {
     /// When the database, the words or the listener will not do.
     pub async fn start(config: &Config, clock: Clock) -> Result<Self, StartError> {
         let store = open_store(config).await?;
-        let words = Arc::new(Words::load()?);
+        let words = Words::load()?;
         let telegram = telegram(config)?;
         let listening = TcpListener::bind(config.http.listen).await;
         let listener = listening.map_err(|error| StartError::Listen { address: config.http.listen, error })?;
         let address = listener.local_addr().map_err(|error| StartError::Listen { address: config.http.listen, error })?;
 
-        let speaker = Speaker {
-            words,
-            carriers: Arc::new(config.carriers.clone()),
-            default_locale: config.locales.default,
-            default_zone: config.locales.time_zone,
-            shop: config.shop.name.as_str().into(),
-            outbound: outbound(config),
-        };
+        let speaker = speaker(config, words);
         let (engine_wake, intake_wake) = (Wake::default(), Wake::default());
         let (doors, workers) = (CancellationToken::new(), CancellationToken::new());
 
@@ -317,6 +311,17 @@ fn engine_settings(config: &Config) -> Settings {
     };
     let (slots, reserved) = (delivery.slots, delivery.slots_reserved);
     Settings { rules: Arc::new(rules(config)), breaker, lease: delivery.lease(), slots, reserved }
+}
+
+fn speaker(config: &Config, words: Words) -> Speaker {
+    Speaker {
+        words: Arc::new(words),
+        carriers: Arc::new(config.carriers.clone()),
+        default_locale: config.locales.default,
+        default_zone: config.locales.time_zone,
+        shop: config.shop.name.as_str().into(),
+        outbound: outbound(config),
+    }
 }
 
 /// What notifications are sent under.

@@ -9,7 +9,7 @@ use std::time::Duration;
 use bellhop::channels::{AddressFault, ChannelKind, Content};
 use bellhop::clock::{At, Clock, Stamp};
 use bellhop::customers::{self, Profile, links};
-use bellhop::delivery::engine::Wake;
+use bellhop::delivery::Wake;
 use bellhop::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox, queries, suppressions};
 use bellhop::ids::CustomerId;
 use bellhop::language::{Locale, Words};

@@ -6,7 +6,7 @@ use teloxide::types::Me;
 
 use crate::channels::telegram::Telegram;
 use crate::clock::Clock;
-use crate::delivery::engine::Wake;
+use crate::delivery::Wake;
 use crate::orders::speaker::Speaker;
 use crate::store::Store;
 

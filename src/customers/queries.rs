@@ -19,8 +19,8 @@ crate::queries! {
     REACH = "SELECT customers.id, customers.name, customers.locale, customers.time_zone, customers.phone, links.chat_id, chats.locale_choice, chats.language_code,
         (SELECT MIN(reason) FROM suppressions WHERE suppressions.channel = 'telegram' AND suppressions.address = CAST(links.chat_id AS TEXT)) AS suppressed,
         (SELECT MIN(reason) FROM suppressions WHERE suppressions.channel = 'sms' AND suppressions.address = customers.phone) AS phone_suppressed,
-        (SELECT CAST(COALESCE(SUM(CASE category WHEN 'security' THEN 1 WHEN 'order' THEN 2 WHEN 'shipping' THEN 4 WHEN 'support' THEN 8 WHEN 'staff' THEN 16 ELSE 32 END
-            * CASE channel WHEN 'telegram' THEN 1 ELSE 64 END), 0) AS BIGINT)
+        (SELECT COALESCE(CAST(SUM(CASE category WHEN 'security' THEN 1 WHEN 'order' THEN 2 WHEN 'shipping' THEN 4 WHEN 'support' THEN 8 WHEN 'staff' THEN 16 ELSE 32 END
+            * CASE channel WHEN 'telegram' THEN 1 ELSE 64 END) AS BIGINT), 0)
             FROM communication_preferences WHERE communication_preferences.customer_id = customers.id AND is_wanted = 0) AS off
         FROM customers LEFT JOIN links ON links.customer_id = customers.id LEFT JOIN chats ON chats.chat_id = links.chat_id
         WHERE customers.id = $1";

@@ -2,26 +2,28 @@
 //! what is left to do, a wake-up only says "look now".
 
 use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use sha2::{Digest, Sha256};
-use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::breaker::{Bearing, Breaker, BreakerRules, Change, Permit};
+use super::Outcomes;
+use super::breaker::{BreakerRules, Permit};
+use super::breakers::Breakers;
+use super::claims::queries::{self as claims, Claim};
+use super::claims::{Claimed, Words};
 use super::crowd::{BREATH, Crowd, PATIENCE};
 use super::follow::Follower;
 use super::hand::{Hand, Held, Slots};
 use super::notification::{Priority, State};
 use super::policy::{Detour, Facts, Next, Obstacle, Rules, after, around};
-use super::queries::{self, Claim, Claimed, Words};
+use super::queries;
 use super::rescue::Rescuer;
 use super::settle::{self, Proof, Record};
-use super::{ChannelNews, Outcomes};
-use crate::channels::{ChannelKind, Channels, ErrorClass, SendResult, Try, sms};
+use super::wake::Wake;
+use crate::channels::{ChannelKind, Channels, ErrorClass, SendResult, Try};
 use crate::clock::{At, Clock};
 use crate::ids::AttemptId;
 use crate::store::{Store, StoreError, Tx};
@@ -46,22 +48,6 @@ pub struct Settings {
     pub reserved: usize,
 }
 
-/// Says "look now" to the engine; cheap to clone.
-#[derive(Clone, Default)]
-pub struct Wake(Arc<Notify>);
-
-impl Wake {
-    /// Something was committed that may be due.
-    pub fn now(&self) {
-        self.0.notify_one();
-    }
-
-    /// Waits for the next word.
-    pub async fn wait(&self) {
-        self.0.notified().await;
-    }
-}
-
 /// The delivery engine.
 #[derive(Clone)]
 pub struct Engine {
@@ -74,14 +60,13 @@ pub struct Engine {
     owner: Arc<str>,
     slots: Slots,
     hand: Hand,
-    breakers: Arc<[Mutex<Breaker>; ChannelKind::ALL.len()]>,
+    breakers: Breakers,
     tasks: TaskTracker,
 }
 
 impl Engine {
     /// An engine over `store` and `channels`; `outcomes` learn how notifications end.
     pub fn new(store: Store, channels: Channels, clock: Clock, settings: Settings, outcomes: Vec<Arc<dyn Outcomes>>, wake: Wake) -> Self {
-        let breaker = || Mutex::new(Breaker::new(settings.breaker));
         Self {
             owner: store.replica().into(),
             store,
@@ -91,10 +76,15 @@ impl Engine {
             wake,
             slots: Slots::new(settings.slots, settings.reserved),
             hand: Hand::default(),
-            breakers: Arc::new([breaker(), breaker()]),
+            breakers: Breakers::new(settings.breaker),
             tasks: TaskTracker::new(),
             settings,
         }
+    }
+
+    /// Which channels are left alone now.
+    pub fn channels_down(&self) -> Vec<ChannelKind> {
+        self.breakers.down()
     }
 
     /// Runs until `stop`, then finishes what is in hand.
@@ -133,7 +123,7 @@ impl Engine {
     /// Claims and starts what is due and fits; returns how long nothing will be due.
     async fn look(&self) -> Result<Duration, StoreError> {
         let now = self.clock.now();
-        let due = queries::next_due(&self.store).await?;
+        let due = claims::next_due(&self.store).await?;
         let kinds = [(Priority::Urgent, Priority::High), (Priority::Normal, Priority::Normal), (Priority::Bulk, Priority::Bulk)];
         let mut taken = 0;
         for (at, priorities) in due.iter().zip(kinds) {
@@ -174,7 +164,7 @@ impl Engine {
 
     /// Claims; what cannot go now is put back, sent on to its next channel or ended in the same transaction.
     async fn take(&self, tx: &mut Tx, claim: &Claim) -> Result<(Vec<Claimed>, usize), StoreError> {
-        let claimed = queries::claim(tx, claim).await?;
+        let claimed = claims::claim(tx, claim).await?;
         let seen = claimed.len();
         let mut crowd = Crowd::default();
         let mut begun = Vec::with_capacity(seen);
@@ -183,9 +173,9 @@ impl Engine {
                 continue;
             }
             match self.crowded(&mut crowd, &work, claim.now) {
-                Some(due_at) => queries::put_back(tx, &work, due_at, None).await?,
+                Some(due_at) => claims::put_back(tx, &work, due_at, None).await?,
                 None => {
-                    queries::start_attempt(tx, &work, &words(&work), claim.now).await?;
+                    queries::start_attempt(tx, &work, &Words::of(&work), claim.now).await?;
                     begun.push(work);
                 }
             }
@@ -211,7 +201,7 @@ impl Engine {
 
     /// Its channel is left alone, or its address is held: it comes back later or starts on its next channel.
     async fn went_around(&self, tx: &mut Tx, work: &Claimed, now: At) -> Result<bool, StoreError> {
-        let permit = self.breaker(work.leg().channel).look(now);
+        let permit = self.breakers.look(work.leg().channel, now);
         let obstacle = match permit {
             Permit::OpenUntil(until) => Some(Obstacle::BreakerOpen(until)),
             Permit::Go => self.held_for(work).filter(|wait| *wait > PATIENCE).map(|wait| Obstacle::Held(now.plus(wait))),
@@ -220,7 +210,7 @@ impl Engine {
         match around(obstacle, &work.facts(), &self.settings.rules, now) {
             Detour::Wait(until) => {
                 let failing = matches!(obstacle, Obstacle::BreakerOpen(_)).then_some(now);
-                queries::put_back(tx, work, until, failing).await?;
+                claims::put_back(tx, work, until, failing).await?;
             }
             Detour::NextLeg => {
                 let (class, why) = match obstacle {
@@ -294,7 +284,7 @@ impl Engine {
         let (leg, facts) = (claimed.leg(), claimed.facts());
         let timeout = self.settings.rules.timeout(&facts, now);
         let Some(lease_until) = self.still_ours(claimed, timeout).await else { return };
-        let permit = self.breaker(leg.channel).ask(now, timeout + PATIENCE);
+        let permit = self.breakers.ask(leg.channel, now, timeout + PATIENCE);
         if let Permit::OpenUntil(until) = permit {
             // It opened while this waited in hand: nothing was sent, and the next claim decides anew.
             return self.put_back(claimed, until.since(now)).await;
@@ -314,7 +304,7 @@ impl Engine {
         };
         let result = self.channels.send(leg.channel, try_, admission).await;
         let now = self.clock.now();
-        self.hear(leg.channel, &result, now).await;
+        self.breakers.hear(self, leg.channel, class(&result), now).await;
         let record = self.judge(claimed, &result, now);
         log(claimed, &result, record.next);
         self.write_down(&record, lease_until).await;
@@ -337,7 +327,7 @@ impl Engine {
         let (work, due_at) = (claimed.clone(), self.clock.now().plus(wait.max(BREATH)));
         let written = self.store.write(move |tx| {
             let work = work.clone();
-            Box::pin(async move { queries::unstart(tx, &work, due_at).await })
+            Box::pin(async move { claims::unstart(tx, &work, due_at).await })
         });
         if let Err(error) = written.await {
             tracing::error!(notification = %claimed.id, %error, "work could not be put back; its lease brings it back");
@@ -355,7 +345,7 @@ impl Engine {
             .store
             .write(move |tx| {
                 let work = work.clone();
-                Box::pin(async move { queries::renew_lease(tx, &work, until).await })
+                Box::pin(async move { claims::renew_lease(tx, &work, until).await })
             })
             .await;
         matches!(renewed, Ok(true)).then_some(until)
@@ -373,39 +363,6 @@ impl Engine {
         let next = after(result, &facts, &self.settings.rules, now, jitter());
         Record { attempt: Some((claimed.attempt.to_string(), settle::ending(result))), ..self.record(claimed, class, next, facts, now) }
     }
-
-    fn breaker(&self, channel: ChannelKind) -> MutexGuard<'_, Breaker> {
-        // A breaker stays whole even if a holder panicked.
-        self.breakers[channel as usize].lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Tells the breaker how a call ended, and staff when it changed.
-    async fn hear(&self, channel: ChannelKind, result: &SendResult, now: At) {
-        let Some(bearing) = bearing(class(result)) else { return };
-        let change = self.breaker(channel).hear(bearing, now);
-        let Some(change) = change else { return };
-        let news = ChannelNews { channel, is_down: change == Change::Opened, at: now };
-        tracing::warn!(channel = channel.as_str(), is_down = news.is_down, "a channel's breaker changed");
-        let outcomes = self.outcomes.clone();
-        let told = self.store.write(move |tx| {
-            let outcomes = outcomes.clone();
-            Box::pin(async move {
-                for listener in outcomes.iter() {
-                    listener.channel(tx, news).await?;
-                }
-                Ok(())
-            })
-        });
-        if let Err(error) = told.await {
-            tracing::error!(%error, "a breaker's change could not be recorded");
-        }
-        self.wake.now();
-    }
-
-    /// Which channels are left alone now.
-    pub fn channels_down(&self) -> Vec<ChannelKind> {
-        ChannelKind::ALL.into_iter().filter(|channel| !self.breaker(*channel).is_closed()).collect()
-    }
 }
 
 fn class(result: &SendResult) -> Option<ErrorClass> {
@@ -413,33 +370,6 @@ fn class(result: &SendResult) -> Option<ErrorClass> {
         SendResult::Failed { class, .. } => Some(*class),
         SendResult::Accepted { .. } => None,
     }
-}
-
-/// How a call bears on its channel; a 429 says nothing.
-fn bearing(class: Option<ErrorClass>) -> Option<Bearing> {
-    match class {
-        None | Some(ErrorClass::Address(_) | ErrorClass::Destination | ErrorClass::Message | ErrorClass::MessageGone) => {
-            Some(Bearing::Works)
-        }
-        Some(ErrorClass::Transient | ErrorClass::Ambiguous) => Some(Bearing::Fails),
-        Some(ErrorClass::Channel) => Some(Bearing::Broken),
-        Some(ErrorClass::RateLimited { .. }) => None,
-    }
-}
-
-/// What is kept of the words of a try, so that it can be found again at a provider that can be asked.
-fn words(work: &Claimed) -> Words {
-    let leg = work.leg();
-    if !leg.channel.can_be_asked() {
-        return Words::default();
-    }
-    let body = leg.content.words().for_sms();
-    Words { hash: Some(hash(&body)), segments: i32::try_from(sms::size(&body).segments).ok() }
-}
-
-/// The hash by which words are found again.
-pub(super) fn hash(body: &str) -> String {
-    Sha256::digest(body.trim().as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Uniform in 0..1; back-off needs no better randomness than the operating system's.

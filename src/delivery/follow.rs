@@ -6,9 +6,10 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use super::attempt::AttemptState;
-use super::engine::{Engine, hash};
+use super::claims::Claimed;
+use super::claims::hash;
+use super::engine::Engine;
 use super::policy::{self, Awaits, Next};
-use super::queries::Claimed;
 use super::receipts::queries::{AttemptRow, Moved};
 use super::receipts::{self, queries};
 use super::settle::{self, Proof};

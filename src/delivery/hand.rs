@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::claims::Claimed;
 use super::notification::Priority;
-use super::queries::Claimed;
 
 /// Slots by kind: some are kept for what presses, and neither normal nor bulk can take all of the rest.
 #[derive(Clone)]

@@ -3,6 +3,8 @@
 
 pub mod attempt;
 pub mod breaker;
+mod breakers;
+pub mod claims;
 mod crowd;
 pub mod engine;
 mod follow;
@@ -16,6 +18,7 @@ mod rescue;
 pub mod route;
 mod settle;
 pub mod suppressions;
+mod wake;
 
 use futures_util::future::BoxFuture;
 
@@ -26,6 +29,7 @@ use crate::store::{StoreError, Tx};
 
 pub use notification::{Category, Leg, NewNotification, Priority, Recipient, State};
 pub use settle::Proof;
+pub use wake::Wake;
 
 /// One outcome of a notification, told to the rooms that care in the transaction that records it.
 #[derive(Debug, Clone)]

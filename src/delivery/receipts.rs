@@ -5,9 +5,9 @@ pub mod queries;
 
 use self::queries::{AttemptRow, Moved};
 use super::attempt::AttemptState;
+use super::claims::Claimed;
 use super::engine::{Engine, jitter};
 use super::policy::{self, Awaits, Facts, Next};
-use super::queries::Claimed;
 use super::settle::{self, Proof, Record};
 use super::suppressions;
 use crate::channels::{AddressFault, ChannelKind, ErrorClass, News, Receipt, Source, sms};

@@ -4,9 +4,10 @@
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::claims::{self, Claimed};
 use super::engine::Engine;
 use super::policy::{self, Facts, Next};
-use super::queries::{self, Claimed, Ending};
+use super::queries::Ending;
 use super::settle::{self, Record};
 use crate::channels::ErrorClass;
 use crate::clock::At;
@@ -53,7 +54,7 @@ impl Rescuer {
         if self.engine.store.is_exclusive() {
             return Ok(Vec::new());
         }
-        let owners = queries::owners(&self.engine.store).await?;
+        let owners = claims::queries::owners(&self.engine.store).await?;
         let absent: HashSet<String> = self.engine.store.absent(owners).await?.into_iter().filter(|owner| **owner != *self.me).collect();
         let mut before = self.absent.lock().unwrap_or_else(PoisonError::into_inner);
         let dead = absent.intersection(&before).cloned().collect();
@@ -77,7 +78,7 @@ impl Rescuer {
     async fn take_all(&self, before: At, dead: &str, now: At) -> Result<usize, StoreError> {
         let mut taken = 0;
         loop {
-            let left = queries::left_behind(&self.engine.store, before, dead, TOGETHER, now).await?;
+            let left = claims::queries::left_behind(&self.engine.store, before, dead, TOGETHER, now).await?;
             let (whole, taken_before) = (i64::try_from(left.len()).unwrap_or(TOGETHER) >= TOGETHER, taken);
             for (claimed, attempt) in left {
                 let record = judge(&self.engine, &claimed, attempt, now);

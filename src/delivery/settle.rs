@@ -3,10 +3,11 @@
 
 use std::sync::Arc;
 
+use super::claims::{Claimed, Words};
 use super::engine::Engine;
 use super::notification::State;
 use super::policy::{Awaits, Facts, Next};
-use super::queries::{self, Claimed, Ending, NewAttempt, Onward, Words};
+use super::queries::{self, Ending, NewAttempt, Onward};
 use super::{Outcomes, Settled, receipts, route, suppressions};
 use crate::channels::{ErrorClass, SendResult};
 use crate::clock::At;

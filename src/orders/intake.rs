@@ -15,7 +15,7 @@ use super::{live, queries};
 use crate::channels::{Button, Content};
 use crate::clock::{At, Clock};
 use crate::customers::{self, Reach};
-use crate::delivery::engine::Wake;
+use crate::delivery::Wake;
 use crate::ids::EventId;
 use crate::language::Args;
 use crate::notifications::{self, Message};

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use bellhop::app::App;
-use bellhop::clock::{At, Clock};
+use bellhop::clock::Clock;
 use bellhop::config::Config;
 use bellhop::simulator::{ChatMessage, Simulator};
 use bellhop::web::signature;
@@ -17,6 +17,8 @@ use tokio::net::TcpListener;
 
 use super::postgres;
 use super::service::Service;
+
+pub use super::events::*;
 
 /// What the order service signs with.
 pub const SECRET: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
@@ -61,8 +63,7 @@ impl Plan {
     }
 
     /// The same with a setting changed, `section.key` as in bot.toml.
-    #[expect(clippy::needless_pass_by_value, reason = "a story reads better with plain values")]
-    pub fn with(mut self, key: &str, value: impl ToString) -> Self {
+    pub fn with(mut self, key: &str, value: impl std::fmt::Display) -> Self {
         self.settings.push((format!("BELLHOP__{}", key.to_uppercase().replace('.', "__")), value.to_string()));
         self
     }
@@ -394,22 +395,4 @@ impl House {
         let customer = json!({"id": id, "name": name, "locale": locale, "telegram_chat_id": chat});
         self.hears_of(json!({"type": "customer.updated", "occurred_at": time(-3600), "customer": customer})).await;
     }
-}
-
-/// A time so many seconds from now, as events write it.
-pub fn time(seconds: i64) -> String {
-    let now = Clock::System.now();
-    At(now.ms() + seconds * 1000).utc().to_rfc3339()
-}
-
-/// An order's event, `minutes` from now.
-pub fn event(kind: &str, customer: &str, order: &str, minutes: i64) -> Value {
-    json!({"type": kind, "occurred_at": time(minutes * 60), "customer": {"id": customer}, "order": {"id": order}})
-}
-
-/// An order with its contents, placed now.
-pub fn placed(customer: &str, order: &str) -> Value {
-    let items = json!([{"sku": "MUG-1", "name": "Blue mug", "quantity": 2, "unit_price": "9.95"}]);
-    json!({"type": "order.placed", "occurred_at": time(-60), "customer": {"id": customer},
-        "order": {"id": order, "currency": "EUR", "total": "19.90", "placed_at": time(-60), "items": items, "url": "https://shop.example/o/1"}})
 }

@@ -11,7 +11,10 @@ pub const ROOMS: &[(&str, &[Named])] = &[
     ("src/audit/queries.rs", bellhop::audit::queries::ALL),
     ("src/bot/queries.rs", bellhop::bot::queries::ALL),
     ("src/customers/queries.rs", bellhop::customers::queries::ALL),
+    ("src/delivery/claims/queries.rs", bellhop::delivery::claims::queries::ALL),
     ("src/delivery/queries.rs", bellhop::delivery::queries::ALL),
+    ("src/delivery/receipts/queries.rs", bellhop::delivery::receipts::queries::ALL),
+    ("src/delivery/suppressions/queries.rs", bellhop::delivery::suppressions::queries::ALL),
     ("src/orders/queries.rs", bellhop::orders::queries::ALL),
 ];
 

@@ -5,25 +5,26 @@ use sqlx::Row as _;
 use crate::channels::Receipt;
 use crate::clock::At;
 use crate::delivery::attempt::AttemptState;
+use crate::delivery::claims::Claimed;
+use crate::delivery::claims::queries::{read, work_columns};
 use crate::delivery::policy::Awaits;
-use crate::delivery::queries::{Claimed, work_columns};
 use crate::ids::{NotificationId, ReceiptId};
 use crate::store::{Row, Store, StoreError, Tx};
 
 macro_rules! attempt_columns {
     () => {
-        "SELECT id, notification_id, channel, address, try, state, provider_id, provider_status, body_hash, started_at_ms, ended_at_ms FROM attempts "
+        "id, notification_id, channel, address, try, state, provider_id, provider_status, body_hash, started_at_ms, ended_at_ms FROM attempts"
     };
 }
 
 crate::queries! {
     INSERT_RECEIPT = "INSERT INTO receipts (id, channel, provider_id, attempt_id, status, code, source, effect, raw, received_at_ms)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    ATTEMPT_BY_PROVIDER_ID = concat!(attempt_columns!(), "WHERE channel = $1 AND provider_id = $2 LIMIT 1");
-    ATTEMPT_BY_ID = concat!(attempt_columns!(), "WHERE channel = $1 AND id = $2");
-    LAST_ATTEMPT = concat!(attempt_columns!(), "WHERE notification_id = $1 ORDER BY try DESC LIMIT 1");
+    ATTEMPT_BY_PROVIDER_ID = concat!("SELECT ", attempt_columns!(), " WHERE channel = $1 AND provider_id = $2 LIMIT 1");
+    ATTEMPT_BY_ID = concat!("SELECT ", attempt_columns!(), " WHERE channel = $1 AND id = $2");
+    LAST_ATTEMPT = concat!("SELECT ", attempt_columns!(), " WHERE notification_id = $1 ORDER BY try DESC LIMIT 1");
     /// A message of ours in a chat.
-    ATTEMPT_IN_CHAT = concat!(attempt_columns!(), "WHERE channel = 'telegram' AND provider_id = $1 AND address = $2 AND state = 'accepted' LIMIT 1");
+    ATTEMPT_IN_CHAT = concat!("SELECT ", attempt_columns!(), " WHERE channel = 'telegram' AND provider_id = $1 AND address = $2 AND state = 'accepted' LIMIT 1");
     MOVE_ATTEMPT = "UPDATE attempts SET state = $1, class = COALESCE($2, class), code = COALESCE($3, code), provider_id = COALESCE(provider_id, $4),
         provider_status = $5, confirmed_at_ms = COALESCE($6, confirmed_at_ms) WHERE id = $7 AND state = $8";
     /// The notification that waits for a word on this very try.
@@ -148,7 +149,7 @@ pub(in crate::delivery) async fn move_attempt(
 fn read_awaiting(row: &Row, owner: &str, now: At) -> Result<(Claimed, Awaits), StoreError> {
     let awaits: String = row.try_get("awaits")?;
     let awaits = Awaits::parse(&awaits).ok_or_else(|| StoreError::corrupt("notifications.awaits", &awaits))?;
-    Ok((Claimed::read(row, owner, now, now)?, awaits))
+    Ok((read(row, owner, now, now)?, awaits))
 }
 
 /// Takes the notification that waits for a word on its try `number`.

@@ -1,9 +1,9 @@
 -- What a shop's database holds when the first migration is all there is: full rows, bare rows, the edges of each CHECK.
 
-INSERT INTO customers (id, name, locale, time_zone, phone, said_at_ms, created_at_ms) VALUES
-    ('c-full', 'Lena "L" <O''Neill>', 'de', 'Europe/Berlin', '+4915112345678', 1772366400000, 1772366400000),
-    ('c-bare', NULL, NULL, NULL, NULL, 0, 0),
-    ('c-rtl', 'ليلى', 'ar', 'Africa/Cairo', NULL, 9007199254740991, 9007199254740991);
+INSERT INTO customers (id, name, name_stamp, locale, locale_stamp, time_zone, time_zone_stamp, phone, phone_stamp, created_at_ms) VALUES
+    ('c-full', 'Lena "L" <O''Neill>', 28357862400000, 'de', 28357862400000, 'Europe/Berlin', 28357862400000, '+4915112345678', 28357862400000, 1772366400000),
+    ('c-rtl', 'ليلى', 9007199254740991, 'ar', 1, 'Africa/Cairo', 1, NULL, NULL, 9007199254740991);
+INSERT INTO customers (id, created_at_ms) VALUES ('c-bare', 0);
 
 INSERT INTO chats (chat_id, language_code, locale_choice, first_seen_at_ms) VALUES
     (7, 'de-AT', 'ru', 1772366400000),
@@ -22,14 +22,16 @@ INSERT INTO events (id, webhook_id, place, body_hash, type, occurred_at_ms, rece
     ('evt_0195e1a0000070008000000000000002', 'w-1', 1, 'hash', 'order.paid', 1772366400000, 1772366400001, '{}', 'pending', NULL, NULL),
     ('evt_0195e1a0000070008000000000000003', 'w-2', 0, 'hash', 'order.paid', 1772366400000, 1772366400001, '{}', 'failed', 1772366400002, 'no such order');
 
-INSERT INTO orders (id, lookup, customer_id, status, status_at_ms, currency, total_minor, items, placed_at_ms, url, contents_at_ms, version, created_at_ms, updated_at_ms) VALUES
-    ('ORD-1042', 'ord1042', 'c-full', 'shipped', 1772366400000, 'EUR', 1990,
-        '[{"name":"Blue mug","quantity":2,"unit_price":"9.95"}]', 1772366400000, 'https://shop.example/o/1042', 1772366400000, 3, 1772366400000, 1772366400000);
-INSERT INTO orders (id, lookup, customer_id, contents_at_ms, created_at_ms, updated_at_ms) VALUES ('ORD-1', 'ord1', 'c-bare', 0, 0, 0);
+INSERT INTO orders (id, lookup, customer_id, customer_stamp, status, status_at_ms, currency, currency_stamp, total_minor, total_stamp, items, items_stamp,
+    placed_at_ms, placed_stamp, url, url_stamp, version, created_at_ms, updated_at_ms) VALUES
+    ('ORD-1042', 'ord1042', 'c-full', 28357862400003, 'shipped', 1772366400000, 'EUR', 28357862400000, 1990, 28357862400000,
+        '[{"name":"Blue mug","quantity":2,"unit_price":"9.95"}]', 28357862400000, 1772366400000, 28357862400000, 'https://shop.example/o/1042',
+        28357862400000, 3, 1772366400000, 1772366400000);
+INSERT INTO orders (id, lookup, customer_id, created_at_ms, updated_at_ms) VALUES ('ORD-1', 'ord1', 'c-bare', 0, 0);
 
-INSERT INTO shipments (id, order_id, carrier, tracking_number, eta_at_ms, status, status_at_ms, said_at_ms, created_at_ms) VALUES
-    ('S-1', 'ORD-1042', 'dhl', 'JD014600006228', 1772539200000, 'in_transit', 1772366400000, 1772366400000, 1772366400000);
-INSERT INTO shipments (id, order_id, said_at_ms, created_at_ms) VALUES ('S-2', 'ORD-1042', 0, 0);
+INSERT INTO shipments (id, order_id, carrier, carrier_stamp, tracking_number, tracking_number_stamp, eta_at_ms, eta_stamp, status, status_at_ms, created_at_ms) VALUES
+    ('S-1', 'ORD-1042', 'dhl', 1, 'JD014600006228', 1, 1772539200000, 1, 'in_transit', 1772366400000, 1772366400000);
+INSERT INTO shipments (id, order_id, created_at_ms) VALUES ('S-2', 'ORD-1042', 0);
 
 INSERT INTO checkpoints (shipment_id, at_ms, status, place, note) VALUES
     ('S-1', 1772366400000, 'in_transit', 'Leipzig', 'Left the hub'),

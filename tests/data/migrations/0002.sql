@@ -32,3 +32,7 @@ INSERT INTO attempts (id, notification_id, channel, address, try, state, class, 
 INSERT INTO suppressions (channel, address, reason, since_at_ms) VALUES
     ('telegram', '8', 'blocked', 1772366400000),
     ('sms', '+4915112345678', 'opted_out', 1772366400000);
+
+INSERT INTO receipts (id, channel, provider_id, attempt_id, status, code, source, effect, raw, received_at_ms) VALUES
+    ('rcp_1', 'sms', 'SM1', 'att_2', 'delivered', NULL, 'callback', 'moved', '{}', 1772366400300),
+    ('rcp_2', 'sms', 'SM9', NULL, 'undelivered', '30003', 'poll', 'unknown_message', '{}', 1772366400300);
