@@ -101,7 +101,7 @@ fn objections(sql: &str, states: &[(String, String)]) -> Vec<String> {
     }
     for sum in ["sum(", "avg("] {
         let cast = ["cast(", "cast(coalesce("].map(|outer| bare.matches(&format!("{outer}{sum}")).count());
-        if bare.matches(sum).count() != cast.iter().sum() {
+        if bare.matches(sum).count() != cast.iter().sum::<usize>() {
             found.push(format!("`{}…)`: its type differs, CAST it", sum.to_uppercase()));
         }
     }
