@@ -177,6 +177,7 @@ impl App {
             telegram,
             speaker,
             engine: engine_wake,
+            unrecorded: bot::Unrecorded::default(),
             me: Arc::default(),
             username: username.clone(),
         };

@@ -140,6 +140,13 @@ impl Limiter {
         })
     }
 
+    /// How long a 429 still forbids any call to `chat`.
+    pub fn held(&self, chat: i64) -> Duration {
+        let now = Instant::now();
+        let state = self.lock();
+        state.held_until.get(&chat).copied().unwrap_or(now).max(state.bot_held_until).saturating_duration_since(now)
+    }
+
     /// How long lies between two calls to `chat` at the steady rate.
     pub fn chat_interval(&self, chat: i64) -> Duration {
         chat_rate(&self.rates, chat).0
@@ -283,6 +290,7 @@ mod tests {
     async fn a_429_is_obeyed_for_its_chat_alone() {
         let limiter = Limiter::new(rates());
         limiter.hold(7, Duration::from_secs(5));
+        assert_eq!((limiter.held(7).as_secs(), limiter.held(8).as_secs()), (5, 0));
         let start = Instant::now();
         limiter.acquire(8, Lane::Normal).await;
         assert!(start.elapsed() < Duration::from_secs(1));

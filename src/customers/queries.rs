@@ -124,6 +124,16 @@ pub(super) async fn token_used_here(tx: &mut Tx, hash: &str, chat: i64) -> Resul
     query.fetch_optional(tx.connection()).await?.map(|row| customer_id(&row, "customer_id")).transpose()
 }
 
+pub(super) async fn was_used_here(store: &Store, hash: &str, chat: i64) -> Result<bool, StoreError> {
+    let query = sqlx::query(TOKEN_USED_HERE).bind(hash).bind(chat).bind(chat);
+    Ok(query.fetch_optional(store.readers()).await?.is_some())
+}
+
+pub(super) async fn owner_of_phone(store: &Store, phone: &Phone) -> Result<Option<CustomerId>, StoreError> {
+    let row = sqlx::query(BY_PHONE).bind(phone.as_str()).fetch_optional(store.readers()).await?;
+    row.map(|row| customer_id(&row, "id")).transpose()
+}
+
 pub(super) async fn by_phone(tx: &mut Tx, phone: &Phone) -> Result<Option<CustomerId>, StoreError> {
     let row = sqlx::query(BY_PHONE).bind(phone.as_str()).fetch_optional(tx.connection()).await?;
     row.map(|row| customer_id(&row, "id")).transpose()

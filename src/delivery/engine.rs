@@ -123,23 +123,20 @@ impl Engine {
     /// Claims and starts what is due and fits; returns how long nothing will be due.
     async fn look(&self) -> Result<Duration, StoreError> {
         let now = self.clock.now();
-        let due = claims::next_due(&self.store).await?;
-        let kinds = [(Priority::Urgent, Priority::High), (Priority::Normal, Priority::Normal), (Priority::Bulk, Priority::Bulk)];
+        let waiting = claims::next_due(&self.store).await?;
         let mut taken = 0;
-        for (at, priorities) in due.iter().zip(kinds) {
-            if at.is_some_and(|at| at <= now) {
-                taken += self.claim(priorities, self.slots.free(priorities.1)).await?;
-            }
+        for (priority, _) in waiting.iter().filter(|(_, at)| *at <= now) {
+            taken += self.claim(*priority, self.slots.free(*priority)).await?;
         }
         if taken > 0 {
             return Ok(Duration::ZERO);
         }
         // Due and not taken means that no slot is free: the task that frees one wakes us.
-        let waits = due.into_iter().flatten().map(|at| at.since(now)).filter(|wait| !wait.is_zero());
+        let waits = waiting.iter().map(|(_, at)| at.since(now)).filter(|wait| !wait.is_zero());
         Ok(waits.min().unwrap_or(SWEEP).min(SWEEP))
     }
 
-    async fn claim(&self, priorities: (Priority, Priority), free: usize) -> Result<usize, StoreError> {
+    async fn claim(&self, priority: Priority, free: usize) -> Result<usize, StoreError> {
         if free == 0 {
             return Ok(0);
         }
@@ -147,7 +144,7 @@ impl Engine {
         let limit = i64::try_from(free.min(64)).unwrap_or(64);
         // Each claim is an owner of its own: work that was taken over and claimed again is not mistaken for what it was.
         let owner = format!("{}/{}", self.owner, AttemptId::new(now));
-        let claim = Claim { owner, lease_until: now.plus(self.settings.lease), now, priorities, limit };
+        let claim = Claim { owner, lease_until: now.plus(self.settings.lease), now, priority, limit };
         let engine = self.clone();
         let (begun, seen) = self
             .store

@@ -68,6 +68,18 @@ impl Text {
         self.0.is_empty()
     }
 
+    /// The first of several forms that is no longer than `most` as Telegram counts, else the last.
+    pub fn longest_within(most: usize, forms: impl IntoIterator<Item = Self>) -> Self {
+        let mut last = Self(String::new());
+        for form in forms {
+            if form.visible_utf16() <= most {
+                return form;
+            }
+            last = form;
+        }
+        last
+    }
+
     /// Parts in a row.
     pub fn join(parts: impl IntoIterator<Item = Self>, separator: &'static str) -> Self {
         Self(parts.into_iter().map(|part| part.0).collect::<Vec<_>>().join(separator))
@@ -84,7 +96,7 @@ pub(super) fn escape(value: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
-            '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {}
+            '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {}
             c if c.is_control() && c != '\n' => {}
             c => out.push(c),
         }

@@ -114,7 +114,8 @@ pub async fn tell_customer(
     outbox::enqueue(tx, &new, now).await
 }
 
-/// Enters a message to the shop's own people: the agents' group, where there is one.
+/// Enters a message to the shop's own people: the agents' group, where there is one. `None` when its dedupe key was there
+/// already.
 ///
 /// # Errors
 /// When the store fails.

@@ -84,33 +84,19 @@ impl LiveCards {
         match (&settled.content, settled.state) {
             (_, State::Delivered | State::InFlight) => {
                 let Some(message) = settled.provider_id.as_deref().and_then(|id| id.parse().ok()) else { return Ok(()) };
-                queries::save_card(tx, &order, chat, message, version, settled.at).await?;
-                // While it was on its way the order may have moved on.
-                self.again_if(tx, &order, settled.at, |view| view.version > version, false).await
+                shown(tx, &self.speaker, &order, chat, message, version, settled.at).await
             }
             (Content::Edit { message_id, .. }, _) if settled.class == Some(ErrorClass::MessageGone) => {
-                // A second edit of the same gone message finds it forgotten: one new card is enough.
                 if !queries::forget_card(tx, &order, chat, *message_id).await? {
+                    // A newer card is the live one by now, and it was drawn later than this.
                     return Ok(());
                 }
-                self.again_if(tx, &order, settled.at, |_| true, true).await
+                let Some(view) = queries::view(tx, &order).await? else { return Ok(()) };
+                let Some(reach) = customers::reach(tx, &view.customer).await? else { return Ok(()) };
+                send_card(tx, &self.speaker.to(&reach), &reach, &view, false, true, settled.at).await
             }
             _ => Ok(()),
         }
-    }
-
-    async fn again_if(
-        &self,
-        tx: &mut Tx,
-        order: &OrderId,
-        now: At,
-        wanted: impl Fn(&OrderView) -> bool,
-        anew: bool,
-    ) -> Result<(), StoreError> {
-        let Some(view) = queries::view(tx, order).await?.filter(|view| wanted(view)) else { return Ok(()) };
-        let Some(reach) = customers::reach(tx, &view.customer).await? else { return Ok(()) };
-        let voice = self.speaker.to(&reach);
-        if anew { send_card(tx, &voice, &reach, &view, false, true, now).await } else { redraw(tx, &voice, &reach, &view, now).await }
     }
 }
 
@@ -130,10 +116,26 @@ pub async fn welcome(tx: &mut Tx, speaker: &Speaker, customer: &crate::ids::Cust
     send_card(tx, &speaker.to(&reach), &reach, &view, false, true, now).await
 }
 
-/// Remembers a card that the bot sent or redrew itself, in answer to an update.
+/// Remembers that a message shows a version of an order: from now on it is the live card, unless a newer message is. When
+/// the order has moved on while the message was on its way, it is drawn again.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn remember(tx: &mut Tx, order: &OrderId, chat: i64, message: i64, version: i64, now: At) -> Result<(), StoreError> {
-    queries::save_card(tx, order, chat, message, version, now).await
+pub async fn shown(
+    tx: &mut Tx,
+    speaker: &Speaker,
+    order: &OrderId,
+    chat: i64,
+    message: i64,
+    version: i64,
+    now: At,
+) -> Result<(), StoreError> {
+    // Taking hold of the order first: an event that is being applied has either moved it, or will find this card.
+    let Some(current) = queries::hold_version(tx, order).await? else { return Ok(()) };
+    if !queries::save_card(tx, order, chat, message, version, now).await? || current <= version {
+        return Ok(());
+    }
+    let Some(view) = queries::view(tx, order).await? else { return Ok(()) };
+    let Some(reach) = customers::reach(tx, &view.customer).await? else { return Ok(()) };
+    redraw(tx, &speaker.to(&reach), &reach, &view, now).await
 }

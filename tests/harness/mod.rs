@@ -4,6 +4,8 @@
 pub mod events;
 pub mod house;
 pub mod postgres;
+pub mod program;
+pub mod raw;
 pub mod service;
 
 use bellhop::store::{Opening, Store};

@@ -52,14 +52,15 @@ macro_rules! work_columns {
 pub(in crate::delivery) use work_columns;
 
 crate::queries! {
-    /// The earliest moment at which something is due, for each kind of slots.
-    NEXT_DUE = "SELECT MIN(CASE WHEN priority <= 1 THEN due_at_ms END) AS pressing, MIN(CASE WHEN priority = 2 THEN due_at_ms END) AS normal,
-        MIN(CASE WHEN priority = 3 THEN due_at_ms END) AS bulk FROM notifications WHERE state IN ('scheduled', 'ready')";
+    /// The earliest moment at which something is due, by priority. Each is one look into the index, however much waits.
+    NEXT_DUE = "SELECT (SELECT MIN(due_at_ms) FROM notifications WHERE state IN ('scheduled', 'ready') AND priority = 0) AS urgent,
+        (SELECT MIN(due_at_ms) FROM notifications WHERE state IN ('scheduled', 'ready') AND priority = 1) AS high,
+        (SELECT MIN(due_at_ms) FROM notifications WHERE state IN ('scheduled', 'ready') AND priority = 2) AS normal,
+        (SELECT MIN(due_at_ms) FROM notifications WHERE state IN ('scheduled', 'ready') AND priority = 3) AS bulk";
     /// Takes due work under a lease. The state guard stands twice: without the outer one two replicas claim the same row.
     CLAIM = concat!("UPDATE notifications SET state = 'in_flight', lease_owner = $1, lease_until_ms = $2, attempt_count = attempt_count + 1
         WHERE state IN ('scheduled', 'ready') AND id IN (SELECT id FROM notifications
-            WHERE state IN ('scheduled', 'ready') AND due_at_ms <= $3 AND priority BETWEEN $4 AND $5
-            ORDER BY priority, due_at_ms, id LIMIT $6)
+            WHERE state IN ('scheduled', 'ready') AND due_at_ms <= $3 AND priority = $4 ORDER BY due_at_ms, id LIMIT $5)
         RETURNING ", work_columns!("notifications"), ", (SELECT MIN(reason) FROM suppressions
             WHERE suppressions.channel = notifications.channel AND suppressions.address = notifications.address
             AND suppressions.reason <> COALESCE(notifications.passes, '')) AS suppressed");
@@ -123,31 +124,34 @@ pub(in crate::delivery) fn read(row: &Row, lease_owner: &str, lease_until: At, n
     })
 }
 
-/// When the next notification is due in each kind of slots: pressing, normal, bulk.
-pub(in crate::delivery) async fn next_due(store: &Store) -> Result<[Option<At>; 3], StoreError> {
+/// When the next notification of each priority is due, where one waits.
+pub(in crate::delivery) async fn next_due(store: &Store) -> Result<Vec<(Priority, At)>, StoreError> {
     let row = sqlx::query(NEXT_DUE).fetch_one(store.readers()).await?;
-    let at = |column: &str| -> Result<Option<At>, StoreError> { Ok(row.try_get::<Option<i64>, _>(column)?.map(At)) };
-    Ok([at("pressing")?, at("normal")?, at("bulk")?])
+    let columns = [(Priority::Urgent, "urgent"), (Priority::High, "high"), (Priority::Normal, "normal"), (Priority::Bulk, "bulk")];
+    let mut due = Vec::with_capacity(columns.len());
+    for (priority, column) in columns {
+        due.extend(row.try_get::<Option<i64>, _>(column)?.map(|at| (priority, At(at))));
+    }
+    Ok(due)
 }
 
-/// Which priorities a claim takes, how many at most, and for whom.
+/// Which priority a claim takes, how many at most, and for whom.
 #[derive(Debug, Clone)]
 pub(in crate::delivery) struct Claim {
     pub owner: String,
     pub lease_until: At,
     pub now: At,
-    pub priorities: (Priority, Priority),
+    pub priority: Priority,
     pub limit: i64,
 }
 
-/// Takes due work, most urgent and oldest first.
+/// Takes due work, oldest first.
 pub(in crate::delivery) async fn claim(tx: &mut Tx, claim: &Claim) -> Result<Vec<Claimed>, StoreError> {
     let rows = sqlx::query(CLAIM)
         .bind(&*claim.owner)
         .bind(claim.lease_until.ms())
         .bind(claim.now.ms())
-        .bind(claim.priorities.0.rank())
-        .bind(claim.priorities.1.rank())
+        .bind(claim.priority.rank())
         .bind(claim.limit)
         .fetch_all(tx.connection())
         .await?;
@@ -160,7 +164,7 @@ pub(in crate::delivery) async fn claim(tx: &mut Tx, claim: &Claim) -> Result<Vec
         }
     }
     // RETURNING promises no order.
-    claimed.sort_by(|a, b| (a.priority, a.due_at, &a.id).cmp(&(b.priority, b.due_at, &b.id)));
+    claimed.sort_by(|a, b| (a.due_at, &a.id).cmp(&(b.due_at, &b.id)));
     Ok(claimed)
 }
 
