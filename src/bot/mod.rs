@@ -12,10 +12,12 @@ mod pump;
 pub mod queries;
 mod tree;
 mod turn;
+mod unrecorded;
 mod webhook;
 
 pub use desk::Desk;
 pub use identity::{Identity, check_group, check_token, check_webhook, introduce};
 pub use polling::poll;
 pub use pump::{Pump, Verdict};
+pub use unrecorded::Unrecorded;
 pub use webhook::set as set_webhook;

@@ -17,6 +17,7 @@ use super::incoming::Incoming;
 use super::lanes::Lanes;
 use super::tree::{self, Schema};
 use super::turn::{Turn, TurnError};
+use super::unrecorded::Ending;
 use super::{for_customers, interactions};
 
 /// Updates in hand at once.
@@ -94,6 +95,14 @@ impl Pump {
                 return Verdict::Later;
             }
         };
+        if let Some(Ending { kind, card, error }) = self.desk.unrecorded.take(update_id) {
+            // Its reply is out: only the record is missing.
+            return match error {
+                Some(error) => interactions::failed(&turn, &error).await,
+                None if turn.end(kind, card).await.is_ok() => Verdict::Done,
+                None => Verdict::Later,
+            };
+        }
         let Some(update) = incoming.update else { return interactions::ignored(&turn, "unreadable").await };
         let run = AssertUnwindSafe(self.schema.dispatch(dptree::deps![update, me, turn.clone()])).catch_unwind().await;
         match run {

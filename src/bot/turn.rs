@@ -13,6 +13,7 @@ use super::desk::Desk;
 use super::dialogue::Dialogue;
 use super::incoming::Incoming;
 use super::queries::{self, Interaction, Standing};
+use super::unrecorded::Ending;
 use crate::channels::limits::Lane;
 use crate::channels::{AddressFault, ChannelKind, Content, ErrorClass, SendResult};
 use crate::clock::At;
@@ -55,7 +56,7 @@ pub(super) struct Turn {
     pub language_code: Option<String>,
     pub received_at: At,
     pub standing: Standing,
-    /// An effect of this turn is durable, and with it what the update showed of the chat.
+    /// What the update showed of the chat is written, or is not to be.
     pub greeted: Arc<AtomicBool>,
 }
 
@@ -103,6 +104,17 @@ impl Turn {
         speaker.voice(negotiate(wishes, speaker.default_locale), zone)
     }
 
+    /// Learns whose chat this has just become; false when it became nobody's.
+    pub(super) fn learn(&mut self, reach: Option<customers::Reach>) -> bool {
+        let Some(reach) = reach else { return false };
+        self.standing.customer = Some(reach.customer);
+        self.standing.name = reach.name;
+        self.standing.locale_said = reach.locale_said;
+        self.standing.time_zone = reach.time_zone;
+        self.standing.dialogue = None;
+        true
+    }
+
     /// The person's name as a greeting takes it.
     pub(super) fn name(&self, voice: &Voice) -> Text {
         match self.standing.name.as_deref() {
@@ -122,6 +134,8 @@ impl Turn {
         T: Send + 'static,
         F: for<'t> Fn(&'t mut Tx, At) -> BoxFuture<'t, Result<T, StoreError>> + Clone + Send + Sync + 'static,
     {
+        // What an effect that is durable already showed of the chat was durable with it.
+        self.greeted.store(true, Ordering::Relaxed);
         if self.standing.is_taken {
             return Ok(None);
         }
@@ -136,10 +150,12 @@ impl Turn {
                 work(tx, now).await.map(Some)
             })
         });
-        let done = done.await?;
-        self.greeted.store(true, Ordering::Relaxed);
-        self.desk.engine.now();
-        Ok(done)
+        done.await
+    }
+
+    /// Leaves what the bot was waiting for: another command means something else.
+    pub(super) async fn turn_away(&self, kind: &'static str) -> Result<(), StoreError> {
+        if self.standing.dialogue == Some(Dialogue::TrackingNumber) { self.move_to(kind, None).await } else { Ok(()) }
     }
 
     /// Moves the dialogue, as an effect of its own.
@@ -173,9 +189,12 @@ impl Turn {
         let mut tries = 0;
         loop {
             tries += 1;
+            if self.desk.telegram.limiter().held(self.chat) > LONGEST_WAIT {
+                return Err(TurnError::Reply("Telegram wants nothing from us here for a long while".to_owned()));
+            }
             let result = self.desk.telegram.send(&address, content, Lane::Reply, CUT).await;
             let SendResult::Failed { class, detail, .. } = result else {
-                let SendResult::Accepted { provider_id } = result else { return Ok(None) };
+                let SendResult::Accepted { provider_id, .. } = result else { return Ok(None) };
                 return Ok(provider_id.parse().ok());
             };
             match class {
@@ -196,7 +215,9 @@ impl Turn {
         }
     }
 
+    /// The person cannot be reached after all.
     async fn lost(&self, fault: AddressFault) -> Result<(), TurnError> {
+        self.greeted.store(true, Ordering::Relaxed);
         let (chat, now) = (self.chat.to_string(), self.desk.clock.now());
         let mark = self.desk.store.write(move |tx| {
             let chat = chat.clone();
@@ -207,23 +228,32 @@ impl Turn {
 
     /// Ends the turn: the reply is out.
     pub(super) async fn end(&self, kind: &'static str, card: Option<Card>) -> Result<(), StoreError> {
+        let recorded = self.record(kind, card.clone()).await;
+        if recorded.as_ref().is_err_and(StoreError::is_transient) {
+            self.desk.unrecorded.remember(self.update_id, Ending { kind, card, error: None });
+        }
+        recorded
+    }
+
+    async fn record(&self, kind: &'static str, card: Option<Card>) -> Result<(), StoreError> {
         let (turn, now) = (self.clone(), self.desk.clock.now());
-        self.desk
-            .store
-            .write(move |tx| {
-                let (turn, card) = (turn.clone(), card.clone());
-                Box::pin(async move {
-                    queries::end(tx, &turn.interaction(kind), "done", None, now).await?;
-                    if !turn.greeted.load(Ordering::Relaxed) {
-                        turn.greet(tx, now).await?;
-                    }
-                    match card {
-                        Some(card) => live::remember(tx, &card.order, turn.chat, card.message, card.version, now).await,
-                        None => Ok(()),
-                    }
-                })
+        let ended = self.desk.store.write(move |tx| {
+            let (turn, card) = (turn.clone(), card.clone());
+            Box::pin(async move {
+                queries::end(tx, &turn.interaction(kind), "done", None, now).await?;
+                if !turn.greeted.load(Ordering::Relaxed) {
+                    turn.greet(tx, now).await?;
+                }
+                match card {
+                    Some(card) => live::shown(tx, &turn.desk.speaker, &card.order, turn.chat, card.message, card.version, now).await,
+                    None => Ok(()),
+                }
             })
-            .await
+        });
+        ended.await?;
+        // Only now: what the effects entered into the outbox comes after the reply to the person who waits for it.
+        self.desk.engine.now();
+        Ok(())
     }
 
     /// Replies and ends the turn.
