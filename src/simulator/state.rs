@@ -116,8 +116,8 @@ pub struct State {
     pub(super) delivering: HashSet<i64>,
     pub(super) allowed: Option<HashSet<String>>,
     pub(super) log: Vec<Value>,
-    /// The customers that the demo page offers.
-    pub demo: Value,
+    /// The customers that the demo page shows.
+    pub(super) customers: Value,
 }
 
 #[derive(Debug, Clone)]
@@ -149,7 +149,7 @@ impl Default for State {
             delivering: HashSet::new(),
             allowed: None,
             log: Vec::new(),
-            demo: json!([]),
+            customers: json!([]),
         }
     }
 }
