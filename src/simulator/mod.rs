@@ -22,7 +22,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 pub use faults::{Fault, FaultAction};
-pub use state::{Call, Chat, ChatMessage, Delivery, SimButton, State};
+pub use state::{Call, Chat, ChatMessage, Delivery, Heard, SimButton, State};
 
 /// What the demo page's buttons ask of the order service; it answers what it did, or why it did not.
 pub type Shop = Arc<dyn Fn(Value) -> BoxFuture<'static, Result<Value, String>> + Send + Sync>;
@@ -97,6 +97,11 @@ impl Simulator {
         let result = work(&mut self.lock());
         self.changes.send_modify(|count| *count += 1);
         result
+    }
+
+    /// Changes how the simulator works: what it keeps and who hears of it.
+    pub fn tune(&self, tune: impl FnOnce(&mut State)) {
+        self.change(tune);
     }
 
     /// Looks at the state.
