@@ -1,12 +1,17 @@
 -- Who the shop's customers are, and what the order service said of their orders.
+-- A …_stamp says which event a value is from: its time in milliseconds times 16, plus its type's place. The greatest wins,
+-- whatever order events come in; a value without one was never said.
 
 CREATE TABLE customers (
     id TEXT PRIMARY KEY,
     name TEXT,
+    name_stamp BIGINT,
     locale TEXT,
+    locale_stamp BIGINT,
     time_zone TEXT,
+    time_zone_stamp BIGINT,
     phone TEXT,
-    said_at_ms BIGINT NOT NULL,
+    phone_stamp BIGINT,
     created_at_ms BIGINT NOT NULL
 );
 CREATE INDEX customers_by_phone ON customers (phone) WHERE phone IS NOT NULL;
@@ -58,14 +63,19 @@ CREATE TABLE orders (
     id TEXT PRIMARY KEY,
     lookup TEXT NOT NULL,
     customer_id TEXT NOT NULL REFERENCES customers (id),
+    customer_stamp BIGINT NOT NULL DEFAULT 0,
     status TEXT CHECK (status IN ('placed', 'paid', 'packed', 'shipped', 'out_for_delivery', 'delivered', 'delayed', 'cancelled', 'refunded')),
     status_at_ms BIGINT,
     currency TEXT,
+    currency_stamp BIGINT,
     total_minor BIGINT CHECK (total_minor >= 0),
+    total_stamp BIGINT,
     items TEXT NOT NULL DEFAULT '[]',
+    items_stamp BIGINT,
     placed_at_ms BIGINT,
+    placed_stamp BIGINT,
     url TEXT,
-    contents_at_ms BIGINT NOT NULL,
+    url_stamp BIGINT,
     version BIGINT NOT NULL DEFAULT 1,
     created_at_ms BIGINT NOT NULL,
     updated_at_ms BIGINT NOT NULL
@@ -77,12 +87,14 @@ CREATE TABLE shipments (
     id TEXT PRIMARY KEY,
     order_id TEXT NOT NULL REFERENCES orders (id),
     carrier TEXT,
+    carrier_stamp BIGINT,
     tracking_number TEXT,
+    tracking_number_stamp BIGINT,
     eta_at_ms BIGINT,
+    eta_stamp BIGINT,
     status TEXT NOT NULL DEFAULT 'pending' CHECK (status IN ('pending', 'info_received', 'in_transit', 'out_for_delivery',
         'attempt_fail', 'available_for_pickup', 'delivered', 'exception', 'expired')),
     status_at_ms BIGINT,
-    said_at_ms BIGINT NOT NULL,
     created_at_ms BIGINT NOT NULL
 );
 CREATE INDEX shipments_by_order ON shipments (order_id);
@@ -95,6 +107,7 @@ CREATE TABLE checkpoints (
         'attempt_fail', 'available_for_pickup', 'delivered', 'exception', 'expired')),
     place TEXT,
     note TEXT,
+    stamp BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (shipment_id, at_ms, status)
 );
 

@@ -45,6 +45,22 @@ impl From<DateTime<Utc>> for At {
     }
 }
 
+/// Which of several words on one thing is the newest: by its moment, and within one moment by the speaker's own ranks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Stamp(i64);
+
+impl Stamp {
+    /// The stamp of a word of this moment; `rank` is below 16.
+    pub fn new(at: At, rank: u8) -> Self {
+        Self(at.0.saturating_mul(16).saturating_add(i64::from(rank & 15)))
+    }
+
+    /// As every `…_stamp` column holds it.
+    pub fn value(self) -> i64 {
+        self.0
+    }
+}
+
 /// Where the present moment comes from: the system, or a test's hand.
 #[derive(Debug, Clone, Default)]
 pub enum Clock {

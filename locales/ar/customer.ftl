@@ -1,3 +1,4 @@
+# A line without an Arabic word of its own would run from the left: \u200F turns it.
 start-linked = مرحبًا{ $name }! هنا تصلك أخبار طلباتك من { $shop }.
     اكتب /order لعرضها، و/track لتتبع طرد، و/settings لتغيير اللغة.
 start-unlinked = أهلًا بك في { $shop }! لعرض طلباتك أحتاج إلى معرفة من أنت.
@@ -5,6 +6,7 @@ start-unlinked = أهلًا بك في { $shop }! لعرض طلباتك أحتا�
 link-share-button = 📱 مشاركة رقم هاتفي
 link-done = شكرًا{ $name }! هذه المحادثة مرتبطة الآن بطلباتك. اكتب /order لعرضها.
 link-token-invalid = انتهت صلاحية هذا الرابط أو استُخدم من قبل. اطلب رابطًا جديدًا من المتجر، أو شارك رقم هاتفك بالزر أدناه.
+link-token-stale = انتهت صلاحية هذا الرابط أو استُخدم من قبل. لم يتغير شيء: ما زالت هذه المحادثة مرتبطة بطلباتك. اكتب /order لعرضها.
 link-contact-foreign = هذه جهة اتصال شخص آخر. يرجى استخدام الزر أدناه لمشاركة رقم هاتفك أنت.
 link-contact-unknown = لا يوجد لدى { $shop } عميل بهذا الرقم. اطلب من المتجر التحقق من الرقم، أو افتح الرابط الشخصي الذي أرسله إليك.
 link-needed = لعرض طلباتك اربط هذه المحادثة أولًا: شارك رقم هاتفك بالزر أدناه، أو افتح الرابط الشخصي من المتجر.
@@ -15,29 +17,38 @@ help = <b>{ $shop }</b>
     /settings – اللغة
     /cancel – إيقاف ما نقوم به
     /help – هذه القائمة
+
     يمكنك أيضًا كتابة رقم طلب أو رقم تتبع مباشرة.
 cancel-done = تم الإلغاء.
 cancel-nothing = لا يوجد ما يمكن إلغاؤه.
-menu = لم أجد ما تقصده. اكتب رقم طلب أو رقم تتبع، أو اختر: /order أو /track أو /help.
+menu = عذرًا، لم أفهم رسالتك. اكتب رقم طلب أو رقم تتبع، أو اختر /order أو /track أو /help.
 order-list-title = { $count ->
         [zero] لا توجد لديك طلبات.
         [one] لديك <b>طلب واحد</b>:
         [two] لديك <b>طلبان</b>:
-        [few] لديك <b>{ $count } طلبات</b>. الصفحة { $page } من { $pages }:
-        [many] لديك <b>{ $count } طلبًا</b>. الصفحة { $page } من { $pages }:
-       *[other] لديك <b>{ $count } طلب</b>. الصفحة { $page } من { $pages }:
+        [few] لديك <b>{ $count } طلبات</b>:
+        [many] لديك <b>{ $count } طلبًا</b>:
+       *[other] لديك <b>{ $count } طلب</b>:
+    }
+order-list-title-paged = { $count ->
+        [zero] لا توجد لديك طلبات، الصفحة { $page } من { $pages }:
+        [one] لديك <b>طلب واحد</b>، الصفحة { $page } من { $pages }:
+        [two] لديك <b>طلبان</b>، الصفحة { $page } من { $pages }:
+        [few] لديك <b>{ $count } طلبات</b>، الصفحة { $page } من { $pages }:
+        [many] لديك <b>{ $count } طلبًا</b>، الصفحة { $page } من { $pages }:
+       *[other] لديك <b>{ $count } طلب</b>، الصفحة { $page } من { $pages }:
     }
 order-list-empty = لا توجد لديك طلبات بعد. ما إن تطلب شيئًا حتى تجده هنا.
-order-list-item = { $id } · { $status } · { $total }
-order-list-item-plain = { $id } · { $status }
+order-list-item = { "\u200F" }{ $id } · { $status } · { $total }
+order-list-item-plain = { "\u200F" }{ $id } · { $status }
 page-previous = ‹ الأحدث
 page-next = الأقدم ›
-order-not-found = لا أجد الطلب { $id } لهذه المحادثة. يرجى التحقق من الرقم، أو اكتب /order لعرض طلباتك.
+order-not-found = لا أجد { $id } بين طلباتك. يرجى التحقق من الرقم، أو اكتب /order لعرضها.
 card-title = <b>الطلب { $id }</b>
 card-thanks = 🎉 شكرًا لطلبك!
 card-placed = تاريخ الطلب: { $date }
-card-item = { $quantity } × { $name } – { $price }
-card-item-plain = { $quantity } × { $name }
+card-item = { "\u200F" }{ $quantity } × { $name } – { $price }
+card-item-plain = { "\u200F" }{ $quantity } × { $name }
 card-items-more = { $count ->
         [zero] … ولا أصناف أخرى
         [one] … وصنف آخر
@@ -47,11 +58,20 @@ card-items-more = { $count ->
        *[other] … و{ $count } صنف آخر
     }
 card-total = المجموع: <b>{ $total }</b>
-card-shipment = 📦 { $carrier } { $number }
+card-shipment = { "\u200F" }📦 { $carrier } { $number }
+carrier-unknown = طرد
+parcels-more = { $count ->
+        [zero] … ولا طرود أخرى
+        [one] … وطرد آخر
+        [two] … وطردان آخران
+        [few] … و{ $count } طرود أخرى
+        [many] … و{ $count } طردًا آخر
+       *[other] … و{ $count } طرد آخر
+    }
 card-eta = الموعد المتوقع: { $date }
-step-done = ✓ { $step }
-step-current = ● <b>{ $step }</b>
-step-ahead = ○ { $step }
+step-done = { "\u200F" }✓ { $step }
+step-current = { "\u200F" }● <b>{ $step }</b>
+step-ahead = { "\u200F" }○ { $step }
 status-placed = تم الطلب
 status-paid = تم الدفع
 status-packed = تم التغليف
@@ -68,11 +88,12 @@ button-carrier = 🔗 { $carrier }
 button-shop-page = 🛍 فتح في المتجر
 button-card = الطلب { $id }
 track-title = <b>طرود الطلب { $id }</b>
-track-shipment = 📦 { $carrier } { $number }: <b>{ $status }</b>
+track-shipment = { "\u200F" }📦 { $carrier } { $number }: <b>{ $status }</b>
 track-eta = الموعد المتوقع: { $date }
 track-none = لا يوجد طرد للطلب { $id } بعد. سأخبرك فور انطلاقه.
 track-ask = أي طرد؟ اختر طلبًا أو اكتب رقم طلب أو رقم تتبع.
-track-not-found = لا أجد هذا الرقم لهذه المحادثة. يرجى التحقق منه، أو اكتب /order لعرض طلباتك.
+track-empty = لا يوجد طرد لأي من طلباتك بعد. سأخبرك فور انطلاق أحدها.
+track-not-found = لا أجد هذا الرقم بين طلباتك وطرودك. يرجى التحقق منه، أو اكتب /order لعرض طلباتك.
 track-more = { $count ->
         [zero] … لا إدخالات أقدم
         [one] … إدخال أقدم واحد
@@ -81,10 +102,10 @@ track-more = { $count ->
         [many] … { $count } إدخالًا أقدم
        *[other] … { $count } إدخال أقدم
     }
-checkpoint-line = • { $time }: { $status }
+checkpoint-line = { "\u200F" }• { $time }: { $status }
 checkpoint-place = – { $place }
 checkpoint-note = ({ $note })
-shipment-pending = بالانتظار
+shipment-pending = بانتظار شركة الشحن
 shipment-info-received = تم الإعلان عنه
 shipment-in-transit = في الطريق
 shipment-out-for-delivery = خرج للتوصيل

@@ -4,10 +4,11 @@ start-unlinked = Willkommen bei { $shop }! Um Ihnen Ihre Bestellungen zu zeigen,
     Teilen Sie mit der Taste unten Ihre Telefonnummer, oder öffnen Sie den persönlichen Link, den der Shop Ihnen geschickt hat.
 link-share-button = 📱 Meine Telefonnummer teilen
 link-done = Danke{ $name }! Dieser Chat ist jetzt mit Ihren Bestellungen verbunden. /order zeigt sie.
-link-token-invalid = Dieser Link ist abgelaufen oder wurde schon benutzt. Bitten Sie den Shop um einen neuen, oder teilen Sie unten Ihre Telefonnummer.
+link-token-invalid = Dieser Link ist abgelaufen oder wurde schon benutzt. Bitten Sie den Shop um einen neuen, oder teilen Sie mit der Taste unten Ihre Telefonnummer.
+link-token-stale = Dieser Link ist abgelaufen oder wurde schon benutzt. Es hat sich nichts geändert: Dieser Chat ist weiterhin mit Ihren Bestellungen verbunden. /order zeigt sie.
 link-contact-foreign = Das ist der Kontakt von jemand anderem. Bitte teilen Sie mit der Taste unten Ihre eigene Telefonnummer.
 link-contact-unknown = { $shop } kennt keinen Kunden mit dieser Telefonnummer. Bitten Sie den Shop, die Nummer zu prüfen, oder öffnen Sie den persönlichen Link, den er Ihnen geschickt hat.
-link-needed = Um Ihre Bestellungen zu sehen, verbinden Sie zuerst diesen Chat: Teilen Sie unten Ihre Telefonnummer, oder öffnen Sie den persönlichen Link des Shops.
+link-needed = Um Ihre Bestellungen zu sehen, verbinden Sie zuerst diesen Chat: Teilen Sie mit der Taste unten Ihre Telefonnummer, oder öffnen Sie den persönlichen Link, den der Shop Ihnen geschickt hat.
 hello-name = , { $name }
 help = <b>{ $shop }</b>
     /order – Ihre Bestellungen
@@ -15,20 +16,25 @@ help = <b>{ $shop }</b>
     /settings – Sprache
     /cancel – abbrechen
     /help – diese Liste
+
     Sie können auch einfach eine Bestell- oder Sendungsnummer schreiben.
 cancel-done = Abgebrochen.
 cancel-nothing = Es gibt nichts abzubrechen.
-menu = Ich habe nicht gefunden, was Sie meinen. Schreiben Sie eine Bestell- oder Sendungsnummer, oder wählen Sie: /order, /track, /help.
+menu = Das habe ich leider nicht verstanden. Schreiben Sie eine Bestell- oder Sendungsnummer, oder wählen Sie /order, /track oder /help.
 order-list-title = { $count ->
         [one] Sie haben <b>eine Bestellung</b>:
-       *[other] Sie haben <b>{ $count } Bestellungen</b>. Seite { $page } von { $pages }:
+       *[other] Sie haben <b>{ $count } Bestellungen</b>:
+    }
+order-list-title-paged = { $count ->
+        [one] Sie haben <b>eine Bestellung</b>, Seite { $page } von { $pages }:
+       *[other] Sie haben <b>{ $count } Bestellungen</b>, Seite { $page } von { $pages }:
     }
 order-list-empty = Sie haben noch keine Bestellungen. Sobald Sie etwas bestellen, finden Sie es hier.
 order-list-item = { $id } · { $status } · { $total }
 order-list-item-plain = { $id } · { $status }
 page-previous = ‹ Neuere
 page-next = Ältere ›
-order-not-found = Ich finde die Bestellung { $id } für diesen Chat nicht. Bitte prüfen Sie die Nummer, oder sehen Sie mit /order Ihre Bestellungen.
+order-not-found = Unter Ihren Bestellungen finde ich { $id } nicht. Bitte prüfen Sie die Nummer; /order zeigt alle.
 card-title = <b>Bestellung { $id }</b>
 card-thanks = 🎉 Vielen Dank für Ihre Bestellung!
 card-placed = Bestellt am { $date }
@@ -40,6 +46,11 @@ card-items-more = { $count ->
     }
 card-total = Summe: <b>{ $total }</b>
 card-shipment = 📦 { $carrier } { $number }
+carrier-unknown = Paket
+parcels-more = { $count ->
+        [one] … und ein weiteres Paket
+       *[other] … und { $count } weitere Pakete
+    }
 card-eta = Voraussichtlich { $date }
 step-done = ✓ { $step }
 step-current = ● <b>{ $step }</b>
@@ -64,7 +75,8 @@ track-shipment = 📦 { $carrier } { $number }: <b>{ $status }</b>
 track-eta = Voraussichtlich { $date }
 track-none = Zur Bestellung { $id } gibt es noch kein Paket. Ich melde mich, sobald es unterwegs ist.
 track-ask = Welches Paket? Wählen Sie eine Bestellung, oder schreiben Sie eine Bestell- oder Sendungsnummer.
-track-not-found = Ich finde diese Nummer für diesen Chat nicht. Bitte prüfen Sie sie, oder sehen Sie mit /order Ihre Bestellungen.
+track-empty = Zu Ihren Bestellungen gibt es noch kein Paket. Sobald eines unterwegs ist, melde ich mich.
+track-not-found = Unter Ihren Bestellungen und Paketen finde ich diese Nummer nicht. Bitte prüfen Sie sie; /order zeigt Ihre Bestellungen.
 track-more = { $count ->
         [one] … ein älterer Eintrag
        *[other] … { $count } ältere Einträge
@@ -72,7 +84,7 @@ track-more = { $count ->
 checkpoint-line = • { $time }: { $status }
 checkpoint-place = – { $place }
 checkpoint-note = ({ $note })
-shipment-pending = Wartet
+shipment-pending = Wartet auf den Zusteller
 shipment-info-received = Angekündigt
 shipment-in-transit = Unterwegs
 shipment-out-for-delivery = In Zustellung

@@ -5,6 +5,7 @@ start-unlinked = Welcome to { $shop }! To show you your orders I need to know wh
 link-share-button = 📱 Share my phone number
 link-done = Thank you{ $name }! This chat is now connected to your orders. Type /order to see them.
 link-token-invalid = This link has expired or was used before. Ask the shop for a new one, or share your phone number with the button below.
+link-token-stale = This link has expired or was used before. Nothing has changed: this chat is still connected to your orders. Type /order to see them.
 link-contact-foreign = That is somebody else’s contact. Please use the button below to share your own phone number.
 link-contact-unknown = { $shop } has no customer with this phone number. Ask the shop to check the number, or open the personal link that it sent you.
 link-needed = To see your orders, connect this chat first: press the button below to share your phone number, or open the personal link from the shop.
@@ -15,20 +16,25 @@ help = <b>{ $shop }</b>
     /settings – language
     /cancel – stop what we are doing
     /help – this list
+
     You can also just type an order or tracking number.
 cancel-done = Cancelled.
 cancel-nothing = There is nothing to cancel.
-menu = I did not find what you mean. Type an order or tracking number, or choose: /order, /track, /help.
+menu = Sorry, I did not understand that. Type an order or tracking number, or choose /order, /track or /help.
 order-list-title = { $count ->
         [one] You have <b>one order</b>:
-       *[other] You have <b>{ $count } orders</b>. Page { $page } of { $pages }:
+       *[other] You have <b>{ $count } orders</b>:
+    }
+order-list-title-paged = { $count ->
+        [one] You have <b>one order</b>, page { $page } of { $pages }:
+       *[other] You have <b>{ $count } orders</b>, page { $page } of { $pages }:
     }
 order-list-empty = You have no orders yet. As soon as you order something, you will find it here.
 order-list-item = { $id } · { $status } · { $total }
 order-list-item-plain = { $id } · { $status }
 page-previous = ‹ Newer
 page-next = Older ›
-order-not-found = I can’t find order { $id } for this chat. Please check the number, or type /order to see your orders.
+order-not-found = I can’t find { $id } among your orders. Please check the number, or type /order to see them.
 card-title = <b>Order { $id }</b>
 card-thanks = 🎉 Thank you for your order!
 card-placed = Placed on { $date }
@@ -40,6 +46,11 @@ card-items-more = { $count ->
     }
 card-total = Total: <b>{ $total }</b>
 card-shipment = 📦 { $carrier } { $number }
+carrier-unknown = Parcel
+parcels-more = { $count ->
+        [one] … and one more parcel
+       *[other] … and { $count } more parcels
+    }
 card-eta = Expected { $date }
 step-done = ✓ { $step }
 step-current = ● <b>{ $step }</b>
@@ -63,8 +74,9 @@ track-title = <b>Parcels of order { $id }</b>
 track-shipment = 📦 { $carrier } { $number }: <b>{ $status }</b>
 track-eta = Expected { $date }
 track-none = Order { $id } has no parcel yet. I will tell you as soon as it is on its way.
-track-ask = Which parcel? Choose an order or type an order or tracking number.
-track-not-found = I can’t find this number for this chat. Please check it, or type /order to see your orders.
+track-ask = Which parcel? Choose an order, or type an order or tracking number.
+track-empty = None of your orders has a parcel yet. As soon as one is on its way, I will tell you.
+track-not-found = I can’t find this number among your orders and parcels. Please check it, or type /order to see your orders.
 track-more = { $count ->
         [one] … one older entry
        *[other] … { $count } older entries
@@ -72,7 +84,7 @@ track-more = { $count ->
 checkpoint-line = • { $time }: { $status }
 checkpoint-place = – { $place }
 checkpoint-note = ({ $note })
-shipment-pending = Waiting
+shipment-pending = Waiting for the carrier
 shipment-info-received = Announced
 shipment-in-transit = On its way
 shipment-out-for-delivery = Out for delivery

@@ -5,6 +5,7 @@ start-unlinked = ¡Te damos la bienvenida a { $shop }! Para mostrarte tus pedido
 link-share-button = 📱 Compartir mi número
 link-done = ¡Gracias{ $name }! Este chat ya está conectado con tus pedidos. Escribe /order para verlos.
 link-token-invalid = Este enlace ha caducado o ya se usó. Pide otro a la tienda, o comparte tu número de teléfono con el botón de abajo.
+link-token-stale = Este enlace ha caducado o ya se usó. No ha cambiado nada: este chat sigue conectado con tus pedidos. Escribe /order para verlos.
 link-contact-foreign = Ese es el contacto de otra persona. Usa el botón de abajo para compartir tu propio número.
 link-contact-unknown = { $shop } no tiene ningún cliente con este número. Pide a la tienda que lo compruebe, o abre el enlace personal que te envió.
 link-needed = Para ver tus pedidos, conecta primero este chat: comparte tu número con el botón de abajo, o abre el enlace personal de la tienda.
@@ -15,23 +16,28 @@ help = <b>{ $shop }</b>
     /settings – idioma
     /cancel – dejar lo que estamos haciendo
     /help – esta lista
-    También puedes escribir sin más un número de pedido o de seguimiento.
+
+    También puedes escribir directamente un número de pedido o de seguimiento.
 cancel-done = Cancelado.
 cancel-nothing = No hay nada que cancelar.
-menu = No he encontrado a qué te refieres. Escribe un número de pedido o de seguimiento, o elige: /order, /track, /help.
+menu = Perdona, no te he entendido. Escribe un número de pedido o de seguimiento, o elige /order, /track o /help.
 order-list-title = { $count ->
         [one] Tienes <b>un pedido</b>:
-       *[other] Tienes <b>{ $count } pedidos</b>. Página { $page } de { $pages }:
+       *[other] Tienes <b>{ $count } pedidos</b>:
+    }
+order-list-title-paged = { $count ->
+        [one] Tienes <b>un pedido</b>, página { $page } de { $pages }:
+       *[other] Tienes <b>{ $count } pedidos</b>, página { $page } de { $pages }:
     }
 order-list-empty = Aún no tienes pedidos. En cuanto pidas algo, lo encontrarás aquí.
 order-list-item = { $id } · { $status } · { $total }
 order-list-item-plain = { $id } · { $status }
 page-previous = ‹ Más nuevos
 page-next = Más antiguos ›
-order-not-found = No encuentro el pedido { $id } para este chat. Comprueba el número, o escribe /order para ver tus pedidos.
+order-not-found = No encuentro { $id } entre tus pedidos. Comprueba el número, o escribe /order para verlos.
 card-title = <b>Pedido { $id }</b>
 card-thanks = 🎉 ¡Gracias por tu pedido!
-card-placed = Hecho el { $date }
+card-placed = Realizado el { $date }
 card-item = { $quantity } × { $name } – { $price }
 card-item-plain = { $quantity } × { $name }
 card-items-more = { $count ->
@@ -40,6 +46,11 @@ card-items-more = { $count ->
     }
 card-total = Total: <b>{ $total }</b>
 card-shipment = 📦 { $carrier } { $number }
+carrier-unknown = Paquete
+parcels-more = { $count ->
+        [one] … y un paquete más
+       *[other] … y { $count } paquetes más
+    }
 card-eta = Llegada prevista: { $date }
 step-done = ✓ { $step }
 step-current = ● <b>{ $step }</b>
@@ -63,8 +74,9 @@ track-title = <b>Paquetes del pedido { $id }</b>
 track-shipment = 📦 { $carrier } { $number }: <b>{ $status }</b>
 track-eta = Llegada prevista: { $date }
 track-none = El pedido { $id } aún no tiene paquete. Te avisaré en cuanto esté en camino.
-track-ask = ¿Qué paquete? Elige un pedido o escribe un número de pedido o de seguimiento.
-track-not-found = No encuentro este número para este chat. Compruébalo, o escribe /order para ver tus pedidos.
+track-ask = ¿Qué paquete? Elige un pedido, o escribe un número de pedido o de seguimiento.
+track-empty = Ninguno de tus pedidos tiene paquete todavía. Te avisaré en cuanto uno esté en camino.
+track-not-found = No encuentro este número entre tus pedidos y paquetes. Compruébalo, o escribe /order para ver tus pedidos.
 track-more = { $count ->
         [one] … una entrada anterior
        *[other] … { $count } entradas anteriores
@@ -72,7 +84,7 @@ track-more = { $count ->
 checkpoint-line = • { $time }: { $status }
 checkpoint-place = – { $place }
 checkpoint-note = ({ $note })
-shipment-pending = En espera
+shipment-pending = A la espera del transportista
 shipment-info-received = Anunciado
 shipment-in-transit = En camino
 shipment-out-for-delivery = En reparto

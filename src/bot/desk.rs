@@ -4,9 +4,10 @@ use std::sync::{Arc, OnceLock};
 
 use teloxide::types::Me;
 
+use super::unrecorded::Unrecorded;
 use crate::channels::telegram::Telegram;
 use crate::clock::Clock;
-use crate::delivery::engine::Wake;
+use crate::delivery::Wake;
 use crate::orders::speaker::Speaker;
 use crate::store::Store;
 
@@ -23,6 +24,8 @@ pub struct Desk {
     pub speaker: Speaker,
     /// Wakes the engine after a handler entered something into the outbox.
     pub engine: Wake,
+    /// Replies that are out and not recorded yet.
+    pub unrecorded: Unrecorded,
     /// Who we are, once Telegram has said so.
     pub me: Arc<OnceLock<Me>>,
     /// The same name for those who need no more.

@@ -3,6 +3,7 @@
 use super::pump::Verdict;
 use super::queries;
 use super::turn::Turn;
+use super::unrecorded::Ending;
 
 /// Records an update that was ignored by rule.
 pub(super) async fn ignored(turn: &Turn, kind: &'static str) -> Verdict {
@@ -13,7 +14,11 @@ pub(super) async fn ignored(turn: &Turn, kind: &'static str) -> Verdict {
 pub(super) async fn failed(turn: &Turn, error: &str) -> Verdict {
     // What an error says may quote somebody's words: long ones are cut.
     let short: String = error.chars().take(300).collect();
-    record(turn, "failed", "failed", Some(short)).await
+    let verdict = record(turn, "failed", "failed", Some(short.clone())).await;
+    if verdict == Verdict::Later {
+        turn.desk.unrecorded.remember(turn.update_id, Ending { kind: "failed", card: None, error: Some(short) });
+    }
+    verdict
 }
 
 async fn record(turn: &Turn, kind: &'static str, outcome: &'static str, error: Option<String>) -> Verdict {

@@ -1,80 +1,141 @@
-//! Long polling: the offset moves only past updates that were handled.
+//! Long polling: the offset moves only past updates that were handled. What comes in meanwhile is fetched too, so that one
+//! slow chat holds up nobody else.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::value::RawValue;
 use teloxide::payloads::{GetUpdates, GetUpdatesSetters};
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use super::incoming::Incoming;
 use super::pump::{Pump, Verdict};
 use super::webhook::wanted;
-use crate::channels::telegram::Telegram;
+use crate::channels::telegram::{CallError, Telegram};
 
 /// How long Telegram holds a request open when there is nothing.
 const HOLD_S: u32 = 25;
 /// How long to wait after a failure.
 const PAUSE: Duration = Duration::from_secs(1);
+/// How long to wait for updates in hand before asking for others beside them.
+const GLANCE: Duration = Duration::from_millis(200);
 
-/// Fetches and handles updates until `stop`.
+/// Fetches and handles updates until `stop`, then finishes what is in hand.
 pub async fn poll(telegram: Telegram, pump: Pump, stop: CancellationToken) {
-    let mut offset = None;
+    let mut hand = Hand::new(pump);
     while !stop.is_cancelled() {
-        let mut request = GetUpdates::new().timeout(HOLD_S).limit(100).allowed_updates(wanted());
-        request.offset = offset;
+        let hold_s = if hand.is_empty() { HOLD_S } else { 0 };
         let answer = tokio::select! {
-            answer = telegram.call::<_, Vec<Value>>(&request, Duration::from_secs(u64::from(HOLD_S) + 10)) => answer,
+            answer = fetch(&telegram, hand.offset(), hold_s) => answer,
             () = stop.cancelled() => break,
         };
-        match answer {
+        let rest = match answer {
             Ok(updates) => {
-                offset = handle(&pump, updates).await.or(offset);
+                hand.take(&updates);
+                // Whoever is slower than this is left in hand.
+                let _ = tokio::time::timeout(GLANCE, hand.finish()).await;
+                hand.is_tired()
             }
             Err(error) => {
                 tracing::error!(%error, "updates could not be fetched");
-                rest(&stop).await;
+                true
+            }
+        };
+        if rest {
+            tokio::select! {
+                () = tokio::time::sleep(PAUSE) => {}
+                () = stop.cancelled() => {}
             }
         }
-        if pump.is_tired() {
-            rest(&stop).await;
-        }
     }
-    confirm(&telegram, offset).await;
+    hand.finish().await;
+    confirm(&telegram, hand.offset()).await;
 }
 
-async fn rest(stop: &CancellationToken) {
-    tokio::select! {
-        () = tokio::time::sleep(PAUSE) => {}
-        () = stop.cancelled() => {}
-    }
-}
-
-/// Handles a batch, each chat's updates in order and chats at once; returns the next offset: up to the first update that
-/// the store could not take.
-async fn handle(pump: &Pump, updates: Vec<Value>) -> Option<i32> {
-    let tasks: Vec<_> = updates
-        .into_iter()
-        .filter_map(|update| Some((i32::try_from(update["update_id"].as_i64()?).ok()?, update)))
-        // Queued here, one after the other, so that their order is the batch's.
-        .map(|(id, update)| (id, tokio::spawn(pump.take(update))))
-        .collect();
-    let mut next = None;
-    let mut stuck = false;
-    for (id, task) in tasks {
-        // A task that was lost is as good as an update that was not taken.
-        let verdict = task.await.unwrap_or(Verdict::Later);
-        stuck |= verdict == Verdict::Later;
-        if !stuck {
-            next = Some(id.saturating_add(1));
-        }
-    }
-    next
+async fn fetch(telegram: &Telegram, offset: Option<i32>, hold_s: u32) -> Result<Vec<Box<RawValue>>, CallError> {
+    let mut request = GetUpdates::new().timeout(hold_s).limit(100).allowed_updates(wanted());
+    request.offset = offset;
+    telegram.call(&request, Duration::from_secs(u64::from(hold_s) + 10)).await
 }
 
 /// Tells Telegram what was handled, so that the next start does not fetch it again.
 async fn confirm(telegram: &Telegram, offset: Option<i32>) {
     let Some(offset) = offset else { return };
     let request = GetUpdates::new().offset(offset).timeout(0).limit(1);
-    if let Err(error) = telegram.call::<_, Vec<Value>>(&request, Duration::from_secs(3)).await {
+    if let Err(error) = telegram.call::<_, Vec<Box<RawValue>>>(&request, Duration::from_secs(3)).await {
         tracing::debug!(%error, "the last updates could not be confirmed; they will come again and change nothing");
+    }
+}
+
+/// How far a fetched update is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    InHand,
+    /// Kept until every older one is handled too.
+    Handled,
+    /// The store could not take it: it is fetched again.
+    Again,
+}
+
+/// Updates that were fetched and not yet confirmed.
+struct Hand {
+    pump: Pump,
+    known: BTreeMap<i32, State>,
+    tasks: JoinSet<(i32, Verdict)>,
+    next: Option<i32>,
+}
+
+impl Hand {
+    fn new(pump: Pump) -> Self {
+        Self { pump, known: BTreeMap::new(), tasks: JoinSet::new(), next: None }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.known.is_empty()
+    }
+
+    /// Whether the store could not take something: whoever fetches should rest.
+    fn is_tired(&self) -> bool {
+        self.known.values().any(|state| *state == State::Again)
+    }
+
+    /// The oldest update that is not handled yet; Telegram forgets those before it.
+    fn offset(&self) -> Option<i32> {
+        self.known.first_key_value().map(|(id, _)| *id).or(self.next)
+    }
+
+    /// Starts what is new in a batch, in its order: each chat's updates queue up behind each other.
+    fn take(&mut self, updates: &[Box<RawValue>]) {
+        for update in updates {
+            let Some(incoming) = Incoming::read(update.get().as_bytes()) else { continue };
+            let Ok(id) = i32::try_from(incoming.id) else { continue };
+            if matches!(self.known.get(&id), Some(State::InHand | State::Handled)) {
+                continue;
+            }
+            self.known.insert(id, State::InHand);
+            let handled = self.pump.take(incoming);
+            self.tasks.spawn(async move { (id, handled.await) });
+        }
+    }
+
+    /// Waits until nothing is in hand. May be given up and called again.
+    async fn finish(&mut self) {
+        while let Some(ended) = self.tasks.join_next().await {
+            match ended {
+                Ok((id, verdict)) => {
+                    self.known.insert(id, if verdict == Verdict::Later { State::Again } else { State::Handled });
+                    self.forget_handled();
+                }
+                Err(error) => tracing::error!(%error, "an update was lost in hand"),
+            }
+        }
+    }
+
+    fn forget_handled(&mut self) {
+        while let Some(oldest) = self.known.first_entry().filter(|entry| *entry.get() == State::Handled) {
+            self.next = Some(oldest.key().saturating_add(1));
+            oldest.remove();
+        }
     }
 }

@@ -2,22 +2,22 @@
 //! update is done when its effects are durable; a handler that fails or panics harms only its own update.
 
 use std::any::Any;
-use std::collections::HashMap;
 use std::future::Future;
 use std::ops::ControlFlow;
 use std::panic::AssertUnwindSafe;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use futures_util::FutureExt;
-use serde_json::Value;
 use teloxide::dptree;
 use teloxide::types::{Me, Update};
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::Semaphore;
 
 use super::desk::Desk;
+use super::incoming::Incoming;
+use super::lanes::Lanes;
 use super::tree::{self, Schema};
 use super::turn::{Turn, TurnError};
+use super::unrecorded::Ending;
 use super::{for_customers, interactions};
 
 /// Updates in hand at once.
@@ -34,9 +34,6 @@ pub enum Verdict {
     Later,
 }
 
-/// A chat and its topic.
-type Key = (i64, i32);
-
 /// The pump. Cheap to clone.
 #[derive(Clone)]
 pub struct Pump {
@@ -44,7 +41,6 @@ pub struct Pump {
     schema: Arc<Schema>,
     lanes: Lanes,
     room: Arc<Semaphore>,
-    tired: Arc<AtomicBool>,
 }
 
 impl Pump {
@@ -53,48 +49,45 @@ impl Pump {
         let schema = tree::schema();
         let given = [dptree::Type::of::<Update>(), dptree::Type::of::<Me>(), dptree::Type::of::<Turn>()];
         dptree::type_check(schema.sig(), &dptree::deps![], &given);
-        Self { desk, schema: Arc::new(schema), lanes: Lanes::default(), room: Arc::new(Semaphore::new(AT_ONCE)), tired: Arc::default() }
+        Self { desk, schema: Arc::new(schema), lanes: Lanes::default(), room: Arc::new(Semaphore::new(AT_ONCE)) }
     }
 
-    /// Whether the last update could not be taken: whoever fetches should rest.
-    pub(super) fn is_tired(&self) -> bool {
-        self.tired.load(Ordering::Relaxed)
-    }
-
-    /// Takes an update as bytes and answers when it is done.
+    /// Takes an update as bytes and answers when it is done. What was begun is finished even if the caller gives up.
     pub async fn take_bytes(&self, bytes: Vec<u8>) -> Verdict {
-        match serde_json::from_slice::<Value>(&bytes) {
-            Ok(value) if value["update_id"].is_i64() => self.take(value).await,
-            _ => Verdict::Unreadable,
-        }
+        let Some(incoming) = Incoming::read(&bytes) else { return Verdict::Unreadable };
+        // Lost only when the runtime is closing.
+        tokio::spawn(self.take(incoming)).await.unwrap_or(Verdict::Later)
     }
 
     /// Takes an update. Its place in the queue of its chat is taken when this is called, not when the future is polled.
-    pub fn take(&self, value: Value) -> impl Future<Output = Verdict> + Send + 'static {
-        let ticket = self.lanes.queue(key(&value));
+    pub(super) fn take(&self, incoming: Incoming) -> impl Future<Output = Verdict> + Send + 'static {
+        let ticket = self.lanes.queue(incoming.place);
         let pump = self.clone();
         async move {
             let mut ticket = ticket;
-            ticket.wait().await;
-            // Taken only by the first of each chat: those who wait for others hold no room. It is never closed.
-            let _room = pump.room.acquire().await;
-            let verdict = pump.run(value).await;
-            pump.tired.store(verdict == Verdict::Later, Ordering::Relaxed);
+            // When the one before could not be taken it comes again, and this one must not overtake it.
+            let verdict = if ticket.wait().await == Some(Verdict::Later) { Verdict::Later } else { pump.take_now(incoming).await };
+            ticket.done(verdict);
             verdict
         }
     }
 
-    async fn run(&self, value: Value) -> Verdict {
+    async fn take_now(&self, incoming: Incoming) -> Verdict {
+        // Taken only by the first of each chat: those who wait for others hold no room. It is never closed.
+        let _room = self.room.acquire().await;
+        let update_id = incoming.id;
+        AssertUnwindSafe(self.run(incoming)).catch_unwind().await.unwrap_or_else(|panic| {
+            // Not a handler's: nothing is known of its chat. Taken again it would only panic again.
+            tracing::error!(update_id, error = said(&*panic), "an update could not even be begun and was dropped");
+            Verdict::Done
+        })
+    }
+
+    async fn run(&self, incoming: Incoming) -> Verdict {
         // Before Telegram has told us our name a command in a group could not be read.
         let Some(me) = self.desk.me.get().cloned() else { return Verdict::Later };
-        let update_id = value["update_id"].as_i64().unwrap_or(0);
-        // From its text: out of a `Value` teloxide reads every update as an unknown kind, as it wants borrowed keys.
-        let Ok(update) = serde_json::from_str::<Update>(&value.to_string()) else {
-            // A kind, or a part of one, that is newer than we are.
-            tracing::warn!(update_id, "an update could not be read and was ignored");
-            return Verdict::Done;
-        };
-        let turn = match Turn::begin(&self.desk, update_id, &update).await {
+        let update_id = incoming.id;
+        let turn = match Turn::begin(&self.desk, &incoming).await {
             Ok(Some(turn)) => turn,
             Ok(None) => return Verdict::Done,
             Err(error) => {
@@ -102,6 +95,15 @@ impl Pump {
                 return Verdict::Later;
             }
         };
+        if let Some(Ending { kind, card, error }) = self.desk.unrecorded.take(update_id) {
+            // Its reply is out: only the record is missing.
+            return match error {
+                Some(error) => interactions::failed(&turn, &error).await,
+                None if turn.end(kind, card).await.is_ok() => Verdict::Done,
+                None => Verdict::Later,
+            };
+        }
+        let Some(update) = incoming.update else { return interactions::ignored(&turn, "unreadable").await };
         let run = AssertUnwindSafe(self.schema.dispatch(dptree::deps![update, me, turn.clone()])).catch_unwind().await;
         match run {
             Ok(ControlFlow::Break(Ok(()))) => Verdict::Done,
@@ -125,103 +127,4 @@ impl Pump {
 
 fn said(panic: &(dyn Any + Send)) -> &str {
     panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("without a word")
-}
-
-/// The chat and topic of an update, read from the raw JSON so that unknown kinds have one too.
-fn key(value: &Value) -> Key {
-    let Some(body) = value.as_object().and_then(|fields| fields.iter().find(|(name, _)| *name != "update_id")).map(|(_, body)| body) else {
-        return (0, 0);
-    };
-    let message = if body["chat"].is_object() { body } else { &body["message"] };
-    let chat = message["chat"]["id"].as_i64().or_else(|| body["from"]["id"].as_i64()).unwrap_or(0);
-    let topic = if message["is_topic_message"] == Value::Bool(true) { message["message_thread_id"].as_i64().unwrap_or(0) } else { 0 };
-    (chat, i32::try_from(topic).unwrap_or(0))
-}
-
-/// One queue for each (chat, topic): whoever comes waits for whoever came before.
-#[derive(Clone, Default)]
-struct Lanes(Arc<Mutex<LaneMap>>);
-
-#[derive(Default)]
-struct LaneMap {
-    last: HashMap<Key, (u64, oneshot::Receiver<()>)>,
-    tickets: u64,
-}
-
-struct Ticket {
-    lanes: Lanes,
-    key: Key,
-    number: u64,
-    before: Option<oneshot::Receiver<()>>,
-    /// Dropped when we are done, which lets the next one go.
-    _done: oneshot::Sender<()>,
-}
-
-impl Lanes {
-    fn lock(&self) -> std::sync::MutexGuard<'_, LaneMap> {
-        // The map stays whole even if a holder panicked.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn queue(&self, key: Key) -> Ticket {
-        let (done, after) = oneshot::channel();
-        let mut map = self.lock();
-        map.tickets += 1;
-        let number = map.tickets;
-        let before = map.last.insert(key, (number, after)).map(|(_, before)| before);
-        Ticket { lanes: self.clone(), key, number, before, _done: done }
-    }
-}
-
-impl Ticket {
-    async fn wait(&mut self) {
-        if let Some(before) = self.before.take() {
-            // An error means that the one before is done: nothing is ever sent.
-            let _ = before.await;
-        }
-    }
-}
-
-impl Drop for Ticket {
-    fn drop(&mut self) {
-        let mut map = self.lanes.lock();
-        if map.last.get(&self.key).is_some_and(|(number, _)| *number == self.number) {
-            map.last.remove(&self.key);
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn one_chat_is_served_in_order_and_leaves_nothing_behind() {
-        let lanes = Lanes::default();
-        let order = Arc::new(Mutex::new(Vec::new()));
-        let tickets: Vec<_> = (0..5).map(|n| (n, lanes.queue((7, 0)))).collect();
-        let tasks: Vec<_> = tickets
-            .into_iter()
-            .rev()
-            .map(|(n, mut ticket)| {
-                let order = order.clone();
-                tokio::spawn(async move {
-                    ticket.wait().await;
-                    order.lock().expect("whole").push(n);
-                })
-            })
-            .collect();
-        futures_util::future::join_all(tasks).await;
-        assert_eq!(*order.lock().expect("whole"), [0, 1, 2, 3, 4]);
-        assert!(lanes.lock().last.is_empty());
-    }
-
-    #[test]
-    fn every_kind_of_update_has_its_chat() {
-        let message =
-            serde_json::json!({"update_id": 1, "message": {"chat": {"id": -100}, "is_topic_message": true, "message_thread_id": 5}});
-        let press = serde_json::json!({"update_id": 1, "callback_query": {"from": {"id": 7}, "message": {"chat": {"id": 7}}}});
-        let unknown = serde_json::json!({"update_id": 1, "guest_message": {"from": {"id": 9}}});
-        assert_eq!((key(&message), key(&press), key(&unknown), key(&serde_json::json!([]))), ((-100, 5), (7, 0), (9, 0), (0, 0)));
-    }
 }

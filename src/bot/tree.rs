@@ -1,8 +1,8 @@
 //! The tree: which update goes to which handler, whole.
 
-use teloxide::dispatching::{DpHandlerDescription, HandlerExt, MessageFilterExt, UpdateFilterExt};
+use teloxide::dispatching::{DpHandlerDescription, MessageFilterExt, UpdateFilterExt};
 use teloxide::dptree::{self, Handler};
-use teloxide::types::{Message, Update};
+use teloxide::types::{Me, Message, Update};
 use teloxide::utils::command::BotCommands;
 
 use super::for_customers as customers;
@@ -42,8 +42,7 @@ pub(super) fn schema() -> Schema {
             Update::filter_message()
                 .filter(|message: Message| message.chat.is_private())
                 .branch(
-                    dptree::entry()
-                        .filter_command::<Command>()
+                    dptree::filter_map(|message: Message, me: Me| command(message.text()?, me.username()))
                         .branch(dptree::case![Start(token)].endpoint(customers::start::start))
                         .branch(dptree::case![Help].endpoint(customers::help::help))
                         .branch(dptree::case![Order(typed)].endpoint(customers::order::order))
@@ -60,6 +59,12 @@ pub(super) fn schema() -> Schema {
         .endpoint(ignore)
 }
 
+/// Reads a command as people write it: in capitals, with a line break or two spaces after it, for us by name.
+fn command(text: &str, us: &str) -> Option<Command> {
+    let (word, rest) = text.trim().split_once(char::is_whitespace).unwrap_or((text.trim(), ""));
+    Command::parse(&format!("{} {}", word.to_lowercase(), rest.trim()), us).ok()
+}
+
 /// Whether a message is something a person sent, not a notice of the chat itself.
 #[expect(clippy::needless_pass_by_value, reason = "dptree hands values")]
 fn is_said(message: Message) -> bool {
@@ -71,5 +76,31 @@ async fn ignore(turn: Turn) -> Answered {
     match interactions::ignored(&turn, "ignored").await {
         Verdict::Later => Err(TurnError::Store(StoreError::Unavailable("the update could not be recorded".to_owned()))),
         Verdict::Done | Verdict::Unreadable => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn commands_are_read_as_people_write_them() {
+        let order = |typed: &str| Some(Command::Order(typed.to_owned()));
+        assert_eq!(command("/order", "bellhop_bot"), order(""));
+        assert_eq!(command(" /Order  ORD-1 ", "bellhop_bot"), order("ORD-1"));
+        assert_eq!(command("/order@Bellhop_Bot\nord 1", "bellhop_bot"), order("ord 1"));
+        assert_eq!(command("/start Ab_-9", "bellhop_bot"), Some(Command::Start("Ab_-9".to_owned())));
+        for other in ["/order@otherbot ORD-1", "/orders", "/", "order", ""] {
+            assert_eq!(command(other, "bellhop_bot"), None, "{other}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_breaks_the_reading(text in ".*") {
+            let _ = command(&text, "bellhop_bot");
+            let _ = command(&format!("/order@{text}"), "bellhop_bot");
+        }
     }
 }

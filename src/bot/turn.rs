@@ -7,18 +7,20 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use teloxide::payloads::{AnswerCallbackQuery, AnswerCallbackQuerySetters};
-use teloxide::types::{CallbackQueryId, True, Update, UpdateKind};
+use teloxide::types::{CallbackQueryId, True, Update};
 
 use super::desk::Desk;
 use super::dialogue::Dialogue;
+use super::incoming::Incoming;
 use super::queries::{self, Interaction, Standing};
+use super::unrecorded::Ending;
 use crate::channels::limits::Lane;
 use crate::channels::{AddressFault, ChannelKind, Content, ErrorClass, SendResult};
 use crate::clock::At;
 use crate::customers;
 use crate::delivery::suppressions;
 use crate::ids::{CustomerId, OrderId};
-use crate::language::{Args, Text, Zone, negotiate};
+use crate::language::{Args, Locale, Text, Zone, negotiate};
 use crate::orders::live;
 use crate::orders::speaker::Voice;
 use crate::store::{StoreError, Tx};
@@ -48,21 +50,14 @@ pub(super) struct Turn {
     pub update_id: i64,
     /// The chat it came from; a press of an old button may have none.
     pub chat: i64,
-    pub thread: Option<i64>,
+    /// The forum topic there; 0 for none.
+    pub topic: i64,
     pub user: Option<i64>,
     pub language_code: Option<String>,
     pub received_at: At,
     pub standing: Standing,
-    /// An effect of this turn is durable, and with it what the update showed of the chat.
+    /// What the update showed of the chat is written, or is not to be.
     pub greeted: Arc<AtomicBool>,
-}
-
-/// The forum topic an update came from.
-fn topic(update: &Update) -> Option<i64> {
-    match &update.kind {
-        UpdateKind::Message(message) | UpdateKind::EditedMessage(message) => message.thread_id.map(|thread| i64::from(thread.0.0)),
-        _ => None,
-    }
 }
 
 /// A live card that the reply became.
@@ -75,20 +70,19 @@ pub(super) struct Card {
 
 impl Turn {
     /// Begins a turn; `None` when the update was answered before.
-    pub(super) async fn begin(desk: &Desk, update_id: i64, update: &Update) -> Result<Option<Self>, StoreError> {
-        let user = update.from();
-        let chat = update.chat().map(|chat| chat.id.0).or_else(|| user.and_then(|user| i64::try_from(user.id.0).ok())).unwrap_or(0);
-        let standing = queries::standing(&desk.store, chat, update_id).await?;
+    pub(super) async fn begin(desk: &Desk, incoming: &Incoming) -> Result<Option<Self>, StoreError> {
+        let user = incoming.update.as_ref().and_then(Update::from);
+        let standing = queries::standing(&desk.store, incoming.place.chat, incoming.id).await?;
         if standing.is_answered {
             return Ok(None);
         }
         Ok(Some(Self {
             desk: desk.clone(),
-            update_id,
-            chat,
-            thread: topic(update),
+            update_id: incoming.id,
+            chat: incoming.place.chat,
+            topic: incoming.place.topic,
             user: user.and_then(|user| i64::try_from(user.id.0).ok()),
-            language_code: user.and_then(|user| user.language_code.clone()),
+            language_code: user.and_then(|user| user.language_code.clone()).filter(|code| Locale::is_tag(code)),
             received_at: desk.clock.now(),
             standing,
             greeted: Arc::default(),
@@ -110,6 +104,17 @@ impl Turn {
         speaker.voice(negotiate(wishes, speaker.default_locale), zone)
     }
 
+    /// Learns whose chat this has just become; false when it became nobody's.
+    pub(super) fn learn(&mut self, reach: Option<customers::Reach>) -> bool {
+        let Some(reach) = reach else { return false };
+        self.standing.customer = Some(reach.customer);
+        self.standing.name = reach.name;
+        self.standing.locale_said = reach.locale_said;
+        self.standing.time_zone = reach.time_zone;
+        self.standing.dialogue = None;
+        true
+    }
+
     /// The person's name as a greeting takes it.
     pub(super) fn name(&self, voice: &Voice) -> Text {
         match self.standing.name.as_deref() {
@@ -119,8 +124,8 @@ impl Turn {
     }
 
     pub(super) fn interaction(&self, kind: &'static str) -> Interaction {
-        let (chat, thread, user) = ((self.chat != 0).then_some(self.chat), self.thread, self.user);
-        Interaction { update_id: self.update_id, chat, thread, user, kind, received_at: self.received_at }
+        let (chat, thread) = ((self.chat != 0).then_some(self.chat), (self.topic != 0).then_some(self.topic));
+        Interaction { update_id: self.update_id, chat, thread, user: self.user, kind, received_at: self.received_at }
     }
 
     /// Commits effects once: `None` when this update's effects are durable already.
@@ -129,6 +134,8 @@ impl Turn {
         T: Send + 'static,
         F: for<'t> Fn(&'t mut Tx, At) -> BoxFuture<'t, Result<T, StoreError>> + Clone + Send + Sync + 'static,
     {
+        // What an effect that is durable already showed of the chat was durable with it.
+        self.greeted.store(true, Ordering::Relaxed);
         if self.standing.is_taken {
             return Ok(None);
         }
@@ -143,10 +150,12 @@ impl Turn {
                 work(tx, now).await.map(Some)
             })
         });
-        let done = done.await?;
-        self.greeted.store(true, Ordering::Relaxed);
-        self.desk.engine.now();
-        Ok(done)
+        done.await
+    }
+
+    /// Leaves what the bot was waiting for: another command means something else.
+    pub(super) async fn turn_away(&self, kind: &'static str) -> Result<(), StoreError> {
+        if self.standing.dialogue == Some(Dialogue::TrackingNumber) { self.move_to(kind, None).await } else { Ok(()) }
     }
 
     /// Moves the dialogue, as an effect of its own.
@@ -180,9 +189,12 @@ impl Turn {
         let mut tries = 0;
         loop {
             tries += 1;
+            if self.desk.telegram.limiter().held(self.chat) > LONGEST_WAIT {
+                return Err(TurnError::Reply("Telegram wants nothing from us here for a long while".to_owned()));
+            }
             let result = self.desk.telegram.send(&address, content, Lane::Reply, CUT).await;
             let SendResult::Failed { class, detail, .. } = result else {
-                let SendResult::Accepted { provider_id } = result else { return Ok(None) };
+                let SendResult::Accepted { provider_id, .. } = result else { return Ok(None) };
                 return Ok(provider_id.parse().ok());
             };
             match class {
@@ -203,7 +215,9 @@ impl Turn {
         }
     }
 
+    /// The person cannot be reached after all.
     async fn lost(&self, fault: AddressFault) -> Result<(), TurnError> {
+        self.greeted.store(true, Ordering::Relaxed);
         let (chat, now) = (self.chat.to_string(), self.desk.clock.now());
         let mark = self.desk.store.write(move |tx| {
             let chat = chat.clone();
@@ -214,23 +228,32 @@ impl Turn {
 
     /// Ends the turn: the reply is out.
     pub(super) async fn end(&self, kind: &'static str, card: Option<Card>) -> Result<(), StoreError> {
+        let recorded = self.record(kind, card.clone()).await;
+        if recorded.as_ref().is_err_and(StoreError::is_transient) {
+            self.desk.unrecorded.remember(self.update_id, Ending { kind, card, error: None });
+        }
+        recorded
+    }
+
+    async fn record(&self, kind: &'static str, card: Option<Card>) -> Result<(), StoreError> {
         let (turn, now) = (self.clone(), self.desk.clock.now());
-        self.desk
-            .store
-            .write(move |tx| {
-                let (turn, card) = (turn.clone(), card.clone());
-                Box::pin(async move {
-                    queries::end(tx, &turn.interaction(kind), "done", None, now).await?;
-                    if !turn.greeted.load(Ordering::Relaxed) {
-                        turn.greet(tx, now).await?;
-                    }
-                    match card {
-                        Some(card) => live::remember(tx, &card.order, turn.chat, card.message, card.version, now).await,
-                        None => Ok(()),
-                    }
-                })
+        let ended = self.desk.store.write(move |tx| {
+            let (turn, card) = (turn.clone(), card.clone());
+            Box::pin(async move {
+                queries::end(tx, &turn.interaction(kind), "done", None, now).await?;
+                if !turn.greeted.load(Ordering::Relaxed) {
+                    turn.greet(tx, now).await?;
+                }
+                match card {
+                    Some(card) => live::shown(tx, &turn.desk.speaker, &card.order, turn.chat, card.message, card.version, now).await,
+                    None => Ok(()),
+                }
             })
-            .await
+        });
+        ended.await?;
+        // Only now: what the effects entered into the outbox comes after the reply to the person who waits for it.
+        self.desk.engine.now();
+        Ok(())
     }
 
     /// Replies and ends the turn.

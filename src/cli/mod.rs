@@ -3,6 +3,7 @@
 mod check;
 mod demo;
 
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
@@ -48,19 +49,27 @@ impl Arguments {
     /// When it cannot be done; the text says why.
     pub fn run(self) -> anyhow::Result<()> {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime can't be started")?;
-        runtime.block_on(async {
+        let done = runtime.block_on(async {
             match self.command {
                 Command::Run => run(&self.settings()?).await,
                 Command::Check => check::check(self.settings()).await,
                 Command::Demo { port } => demo::demo(port).await,
                 Command::Migrate => migrate(&self.settings()?).await,
             }
-        })
+        });
+        // A name that is still being looked up must not hold up the end.
+        runtime.shutdown_background();
+        done
     }
 
     fn settings(&self) -> anyhow::Result<Config> {
-        Ok(Config::load(self.config.as_deref(), std::env::vars())?)
+        Ok(Config::load(self.config.as_deref(), environment())?)
     }
+}
+
+/// What is not Unicode is none of our settings.
+fn environment() -> impl Iterator<Item = (String, String)> {
+    std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
 }
 
 async fn run(config: &Config) -> anyhow::Result<()> {
@@ -108,7 +117,7 @@ async fn migrate(config: &Config) -> anyhow::Result<()> {
 fn log_to_stderr(log: &Log) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(&log.level)
         .with_context(|| format!("log.level: {:?} is no filter, such as \"info\" or \"bellhop=debug\"", log.level))?;
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
     match log.format {
         LogFormat::Json => builder.json().init(),
         LogFormat::Text => builder.init(),

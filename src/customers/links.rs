@@ -10,7 +10,7 @@ use crate::audit::{self, Entry};
 use crate::clock::At;
 use crate::ids::{CustomerId, LinkId};
 use crate::phone::Phone;
-use crate::store::{StoreError, Tx};
+use crate::store::{Store, StoreError, Tx};
 
 /// By what a chat was linked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,6 +82,14 @@ pub async fn redeem(tx: &mut Tx, token: &str, chat: i64, now: At) -> Result<Opti
     queries::token_used_here(tx, &hash, chat).await
 }
 
+/// Whether a token tied this chat to its present customer.
+///
+/// # Errors
+/// When the store fails.
+pub async fn was_redeemed(store: &Store, token: &str, chat: i64) -> Result<bool, StoreError> {
+    queries::was_used_here(store, &hash(token), chat).await
+}
+
 /// Links a chat by its owner's own phone number; `None` when no customer has it.
 ///
 /// # Errors
@@ -90,6 +98,14 @@ pub async fn by_contact(tx: &mut Tx, phone: &Phone, chat: i64, now: At) -> Resul
     let Some(customer) = queries::by_phone(tx, phone).await? else { return Ok(None) };
     attach(tx, chat, &customer, How::Contact, now).await?;
     Ok(Some(customer))
+}
+
+/// Whose phone number this is.
+///
+/// # Errors
+/// When the store fails.
+pub async fn owner_of(store: &Store, phone: &Phone) -> Result<Option<CustomerId>, StoreError> {
+    queries::owner_of_phone(store, phone).await
 }
 
 /// What came of the order service naming a chat.

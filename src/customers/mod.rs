@@ -1,13 +1,16 @@
 //! Customers: who the shop knows, which chat is whose, and in which language and zone they are spoken to.
 
 pub mod links;
+mod preferences;
 pub mod queries;
 
-use crate::clock::At;
+use crate::clock::{At, Stamp};
 use crate::ids::CustomerId;
 use crate::language::{Locale, Zone, negotiate};
 use crate::phone::Phone;
 use crate::store::{Store, StoreError, Tx};
+
+pub use preferences::Wishes;
 
 /// What the order service said of a customer. Parts it left out stay as they were.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,12 +27,12 @@ pub struct Profile {
     pub phone: Option<Phone>,
 }
 
-/// Writes what was said: the newest word wins, an older one fills what is still empty.
+/// Writes what was said: of each value the newest word wins, in whatever order words come.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn learn(tx: &mut Tx, profile: &Profile, said_at: At, now: At) -> Result<(), StoreError> {
-    queries::learn(tx, profile, said_at, now).await
+pub async fn learn(tx: &mut Tx, profile: &Profile, said: Stamp, now: At) -> Result<(), StoreError> {
+    queries::learn(tx, profile, said, now).await
 }
 
 /// How a customer can be reached and spoken to.
@@ -43,6 +46,12 @@ pub struct Reach {
     pub chat: Option<i64>,
     /// Why that chat must not be written to now.
     pub chat_suppressed: Option<String>,
+    /// Their phone.
+    pub phone: Option<Phone>,
+    /// Why that phone must not be texted now.
+    pub phone_suppressed: Option<String>,
+    /// What they switched off.
+    pub wishes: Wishes,
     /// What they chose in chat.
     pub locale_choice: Option<String>,
     /// What the order service said.

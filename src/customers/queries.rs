@@ -2,23 +2,26 @@
 
 use sqlx::Row as _;
 
-use super::{Profile, Reach};
-use crate::clock::At;
+use super::{Profile, Reach, Wishes};
+use crate::clock::{At, Stamp};
 use crate::ids::{CustomerId, LinkId};
+use crate::newest;
 use crate::phone::Phone;
 use crate::store::{Row, Store, StoreError, Tx};
 
 crate::queries! {
-    /// The newest word wins; an older one only fills what is empty.
-    LEARN = "INSERT INTO customers (id, name, locale, time_zone, phone, said_at_ms, created_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7)
-        ON CONFLICT (id) DO UPDATE SET
-            name = CASE WHEN excluded.said_at_ms >= customers.said_at_ms THEN COALESCE(excluded.name, customers.name) ELSE COALESCE(customers.name, excluded.name) END,
-            locale = CASE WHEN excluded.said_at_ms >= customers.said_at_ms THEN COALESCE(excluded.locale, customers.locale) ELSE COALESCE(customers.locale, excluded.locale) END,
-            time_zone = CASE WHEN excluded.said_at_ms >= customers.said_at_ms THEN COALESCE(excluded.time_zone, customers.time_zone) ELSE COALESCE(customers.time_zone, excluded.time_zone) END,
-            phone = CASE WHEN excluded.said_at_ms >= customers.said_at_ms THEN COALESCE(excluded.phone, customers.phone) ELSE COALESCE(customers.phone, excluded.phone) END,
-            said_at_ms = CASE WHEN excluded.said_at_ms >= customers.said_at_ms THEN excluded.said_at_ms ELSE customers.said_at_ms END";
-    REACH = "SELECT customers.id, customers.name, customers.locale, customers.time_zone, links.chat_id, chats.locale_choice, chats.language_code,
-        (SELECT MIN(reason) FROM suppressions WHERE suppressions.channel = 'telegram' AND suppressions.address = CAST(links.chat_id AS TEXT)) AS suppressed
+    /// Each value by its own newest word.
+    LEARN = concat!("INSERT INTO customers (id, name, name_stamp, locale, locale_stamp, time_zone, time_zone_stamp, phone, phone_stamp, created_at_ms)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        ON CONFLICT (id) DO UPDATE SET ", newest!("customers", "name", "name_stamp"), ", ", newest!("customers", "locale", "locale_stamp"), ", ",
+        newest!("customers", "time_zone", "time_zone_stamp"), ", ", newest!("customers", "phone", "phone_stamp"));
+    /// Everything that is asked before a customer is told something, in one round trip; `off` has a bit for each thing switched off.
+    REACH = "SELECT customers.id, customers.name, customers.locale, customers.time_zone, customers.phone, links.chat_id, chats.locale_choice, chats.language_code,
+        (SELECT MIN(reason) FROM suppressions WHERE suppressions.channel = 'telegram' AND suppressions.address = CAST(links.chat_id AS TEXT)) AS suppressed,
+        (SELECT MIN(reason) FROM suppressions WHERE suppressions.channel = 'sms' AND suppressions.address = customers.phone) AS phone_suppressed,
+        (SELECT COALESCE(CAST(SUM(CASE category WHEN 'security' THEN 1 WHEN 'order' THEN 2 WHEN 'shipping' THEN 4 WHEN 'support' THEN 8 WHEN 'staff' THEN 16 ELSE 32 END
+            * CASE channel WHEN 'telegram' THEN 1 ELSE 64 END) AS BIGINT), 0)
+            FROM communication_preferences WHERE communication_preferences.customer_id = customers.id AND is_wanted = 0) AS off
         FROM customers LEFT JOIN links ON links.customer_id = customers.id LEFT JOIN chats ON chats.chat_id = links.chat_id
         WHERE customers.id = $1";
     SAW_CHAT = "INSERT INTO chats (chat_id, language_code, first_seen_at_ms) VALUES ($1, $2, $3)
@@ -32,7 +35,7 @@ crate::queries! {
         WHERE token_hash = $3 AND used_at_ms IS NULL AND expires_at_ms > $4 RETURNING customer_id";
     TOKEN_USED_HERE = "SELECT link_tokens.customer_id FROM link_tokens JOIN links ON links.customer_id = link_tokens.customer_id
         WHERE link_tokens.token_hash = $1 AND link_tokens.used_by_chat_id = $2 AND links.chat_id = $3";
-    BY_PHONE = "SELECT id FROM customers WHERE phone = $1 ORDER BY said_at_ms DESC, id LIMIT 1";
+    BY_PHONE = "SELECT id FROM customers WHERE phone = $1 ORDER BY phone_stamp DESC, id LIMIT 1";
     OWNER = "SELECT customer_id FROM links WHERE chat_id = $1";
     DETACH = "DELETE FROM links WHERE chat_id = $1 OR customer_id = $2";
     ATTACH = "INSERT INTO links (chat_id, customer_id, how, linked_at_ms) VALUES ($1, $2, $3, $4)";
@@ -42,14 +45,23 @@ fn customer_id(row: &Row, column: &str) -> Result<CustomerId, StoreError> {
     CustomerId::try_from(row.try_get::<String, _>(column)?).map_err(|error| StoreError::corrupt(column, error))
 }
 
-pub(super) async fn learn(tx: &mut Tx, profile: &Profile, said_at: At, now: At) -> Result<(), StoreError> {
+fn phone(row: &Row) -> Result<Option<Phone>, StoreError> {
+    let phone: Option<String> = row.try_get("phone")?;
+    phone.map(|phone| Phone::parse(&phone).map_err(|error| StoreError::corrupt("customers.phone", error))).transpose()
+}
+
+pub(super) async fn learn(tx: &mut Tx, profile: &Profile, said: Stamp, now: At) -> Result<(), StoreError> {
+    let stamp = |is_said: bool| is_said.then_some(said.value());
     sqlx::query(LEARN)
         .bind(profile.id.as_str())
         .bind(profile.name.as_deref())
+        .bind(stamp(profile.name.is_some()))
         .bind(profile.locale.as_deref())
+        .bind(stamp(profile.locale.is_some()))
         .bind(profile.time_zone.as_deref())
+        .bind(stamp(profile.time_zone.is_some()))
         .bind(profile.phone.as_ref().map(Phone::as_str))
-        .bind(said_at.ms())
+        .bind(stamp(profile.phone.is_some()))
         .bind(now.ms())
         .execute(tx.connection())
         .await?;
@@ -64,6 +76,9 @@ pub(super) async fn reach(tx: &mut Tx, customer: &CustomerId) -> Result<Option<R
             name: row.try_get("name")?,
             chat: row.try_get("chat_id")?,
             chat_suppressed: row.try_get("suppressed")?,
+            phone: phone(&row)?,
+            phone_suppressed: row.try_get("phone_suppressed")?,
+            wishes: Wishes(row.try_get("off")?),
             locale_choice: row.try_get("locale_choice")?,
             locale_said: row.try_get("locale")?,
             language_code: row.try_get("language_code")?,
@@ -107,6 +122,16 @@ pub(super) async fn use_token(tx: &mut Tx, hash: &str, chat: i64, now: At) -> Re
 pub(super) async fn token_used_here(tx: &mut Tx, hash: &str, chat: i64) -> Result<Option<CustomerId>, StoreError> {
     let query = sqlx::query(TOKEN_USED_HERE).bind(hash).bind(chat).bind(chat);
     query.fetch_optional(tx.connection()).await?.map(|row| customer_id(&row, "customer_id")).transpose()
+}
+
+pub(super) async fn was_used_here(store: &Store, hash: &str, chat: i64) -> Result<bool, StoreError> {
+    let query = sqlx::query(TOKEN_USED_HERE).bind(hash).bind(chat).bind(chat);
+    Ok(query.fetch_optional(store.readers()).await?.is_some())
+}
+
+pub(super) async fn owner_of_phone(store: &Store, phone: &Phone) -> Result<Option<CustomerId>, StoreError> {
+    let row = sqlx::query(BY_PHONE).bind(phone.as_str()).fetch_optional(store.readers()).await?;
+    row.map(|row| customer_id(&row, "id")).transpose()
 }
 
 pub(super) async fn by_phone(tx: &mut Tx, phone: &Phone) -> Result<Option<CustomerId>, StoreError> {

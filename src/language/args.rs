@@ -34,11 +34,11 @@ impl Args {
         self
     }
 
-    /// Words of a person or shop: escaped, cut at 200 characters.
+    /// Words of a person or shop: on one line, escaped, cut at 200 characters.
     #[must_use]
     pub fn text(self, name: &'static str, value: &str) -> Self {
-        let mut cut: String = value.chars().take(LONGEST).collect();
-        if cut.len() < value.len() {
+        let mut cut: String = value.chars().take(LONGEST).map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+        if value.chars().nth(LONGEST).is_some() {
             cut.push('…');
         }
         self.and(name, Value::Text(cut))

@@ -42,6 +42,11 @@ impl Locale {
         Self::ALL.into_iter().find(|locale| locale.code().eq_ignore_ascii_case(primary))
     }
 
+    /// Whether a text looks like a language tag at all, spoken here or not.
+    pub fn is_tag(text: &str) -> bool {
+        (1..=35).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    }
+
     /// Whether it is written from right to left.
     pub fn is_rtl(self) -> bool {
         self == Self::Ar

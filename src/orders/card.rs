@@ -4,14 +4,14 @@ use super::actions::OrderAction;
 use super::speaker::Voice;
 use super::status::OrderStatus;
 use super::view::{Item, OrderView};
-use crate::channels::{Button, Content};
+use crate::channels::{Button, Content, LONGEST_TEXT};
 use crate::language::{Args, Text};
 use crate::money::Money;
 
 /// The template name of cards in the outbox.
 pub const TEMPLATE: &str = "order-card";
-/// How many positions a card lists.
-const ITEMS_SHOWN: usize = 12;
+/// How many positions and parcels a card lists: the first of these that fits into a message.
+const SHOWN: [(usize, usize); 4] = [(12, 4), (6, 2), (2, 1), (0, 0)];
 
 /// The way an order goes when all goes well.
 const STEPS: [OrderStatus; 6] = [
@@ -25,32 +25,30 @@ const STEPS: [OrderStatus; 6] = [
 
 /// A new card, `thanks` at its head when it answers a fresh order.
 pub fn send(voice: &Voice, order: &OrderView, thanks: bool) -> Content {
-    let mut text = text(voice, order);
-    if thanks {
-        text = Text::join([voice.word("card-thanks"), text], "\n\n");
-    }
-    Content::with_buttons(text, buttons(voice, order))
+    let thanks = thanks.then(|| voice.word("card-thanks"));
+    Content::with_buttons(text(voice, order, thanks), buttons(voice, order))
 }
 
 /// The same card drawn again in place.
 pub fn edit(voice: &Voice, order: &OrderView, message_id: i64) -> Content {
-    Content::Edit { message_id, text: text(voice, order), buttons: buttons(voice, order) }
+    Content::Edit { message_id, text: text(voice, order, None), buttons: buttons(voice, order) }
 }
 
-fn text(voice: &Voice, order: &OrderView) -> Text {
-    let head = voice.say("card-title", &Args::new().text("id", order.id.as_str()));
-    let mut about = vec![head];
-    about.extend(order.status.map(|status| progress(voice, status)));
-    let mut blocks = vec![Text::join(about, "\n")];
-    let contents = contents(voice, order);
-    if !contents.is_empty() {
-        blocks.push(Text::join(contents, "\n"));
-    }
-    let parcels = parcels(voice, order);
-    if !parcels.is_empty() {
-        blocks.push(Text::join(parcels, "\n"));
-    }
-    Text::join(blocks, "\n\n")
+fn text(voice: &Voice, order: &OrderView, thanks: Option<Text>) -> Text {
+    let head: Vec<Text> = thanks.into_iter().chain([head(voice, order)]).collect();
+    Text::longest_within(
+        LONGEST_TEXT,
+        SHOWN.into_iter().map(|(items, shipments)| {
+            let blocks = head.iter().cloned().chain([contents(voice, order, items), parcels(voice, order, shipments)]);
+            Text::join(blocks.filter(|block| !block.is_empty()), "\n\n")
+        }),
+    )
+}
+
+fn head(voice: &Voice, order: &OrderView) -> Text {
+    let mut lines = vec![voice.say("card-title", &Args::new().text("id", order.id.as_str()))];
+    lines.extend(order.status.map(|status| progress(voice, status)));
+    Text::join(lines, "\n")
 }
 
 /// A line of steps with the current one marked; a stop on the way stands alone.
@@ -69,15 +67,12 @@ fn progress(voice: &Voice, status: OrderStatus) -> Text {
     Text::join(steps, "\n")
 }
 
-fn contents(voice: &Voice, order: &OrderView) -> Vec<Text> {
-    let mut lines: Vec<Text> = order.items.iter().take(ITEMS_SHOWN).map(|item| position(voice, order, item)).collect();
-    let more = order.items.len().saturating_sub(ITEMS_SHOWN);
-    if more > 0 {
-        lines.push(voice.say("card-items-more", &Args::new().number("count", i64::try_from(more).unwrap_or(i64::MAX))));
-    }
+fn contents(voice: &Voice, order: &OrderView, shown: usize) -> Text {
+    let mut lines: Vec<Text> = order.items.iter().take(shown).map(|item| position(voice, order, item)).collect();
+    lines.extend(voice.more("card-items-more", order.items.len().saturating_sub(shown)));
     lines.extend(order.total.map(|total| voice.say("card-total", &Args::new().money("total", total))));
     lines.extend(order.placed_at.map(|at| voice.say("card-placed", &Args::new().date("date", at, voice.zone))));
-    lines
+    Text::join(lines, "\n")
 }
 
 fn position(voice: &Voice, order: &OrderView, item: &Item) -> Text {
@@ -90,16 +85,15 @@ fn position(voice: &Voice, order: &OrderView, item: &Item) -> Text {
     }
 }
 
-fn parcels(voice: &Voice, order: &OrderView) -> Vec<Text> {
+/// The newest parcels, each with when it comes.
+fn parcels(voice: &Voice, order: &OrderView, shown: usize) -> Text {
     let mut lines = Vec::new();
-    for parcel in &order.shipments {
-        let number = parcel.tracking_number.as_deref().unwrap_or(parcel.id.as_str());
-        lines.push(
-            voice.say("card-shipment", &Args::new().text("carrier", &voice.carrier(parcel.carrier.as_deref())).text("number", number)),
-        );
-        lines.extend(parcel.eta.map(|eta| voice.say("card-eta", &Args::new().date("date", eta, voice.zone))));
+    for parcel in order.shipments.iter().rev().take(shown) {
+        lines.push(voice.say("card-shipment", &voice.parcel(parcel)));
+        lines.extend(order.arrival(parcel).map(|eta| voice.say("card-eta", &Args::new().date("date", eta, voice.zone))));
     }
-    lines
+    lines.extend(voice.more("parcels-more", order.shipments.len().saturating_sub(shown)));
+    Text::join(lines, "\n")
 }
 
 fn buttons(voice: &Voice, order: &OrderView) -> Vec<Vec<Button>> {

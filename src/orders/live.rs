@@ -3,15 +3,16 @@
 
 use futures_util::future::BoxFuture;
 
+use super::card;
 use super::queries;
 use super::speaker::{Speaker, Voice};
 use super::view::OrderView;
-use super::{card, push};
 use crate::channels::{Content, ErrorClass};
 use crate::clock::At;
 use crate::customers::{self, Reach};
 use crate::delivery::{Category, Outcomes, Priority, Settled, State};
 use crate::ids::OrderId;
+use crate::language::Args;
 use crate::notifications::{self, Message};
 use crate::store::{StoreError, Tx};
 
@@ -30,8 +31,11 @@ pub async fn send_card(
 ) -> Result<(), StoreError> {
     let content = card::send(voice, order, thanks);
     let content = if quiet { content.quietly() } else { content };
-    let message = message(order, content, now);
-    notifications::tell_customer(tx, reach, voice.locale, message, now).await?;
+    let mut message = message(order, content);
+    // A fresh order is worth a text; a card that is only drawn anew is not.
+    message.sms =
+        thanks.then(|| voice.say("sms-order-placed", &Args::new().text("shop", &voice.speaker.shop).text("id", order.id.as_str())));
+    notifications::tell_customer(tx, &voice.speaker.outbound, reach, voice.locale, message, now).await?;
     Ok(())
 }
 
@@ -42,23 +46,24 @@ pub async fn send_card(
 pub async fn redraw(tx: &mut Tx, voice: &Voice, reach: &Reach, order: &OrderView, now: At) -> Result<(), StoreError> {
     let Some(chat) = reach.chat else { return Ok(()) };
     let Some(message_id) = queries::card(tx, &order.id, chat).await? else { return Ok(()) };
-    let mut message = message(order, card::edit(voice, order, message_id), now);
+    let mut message = message(order, card::edit(voice, order, message_id));
     message.supersedes = Some(format!("card:{}:{chat}", order.id));
-    notifications::tell_customer(tx, reach, voice.locale, message, now).await?;
+    notifications::tell_customer(tx, &voice.speaker.outbound, reach, voice.locale, message, now).await?;
     Ok(())
 }
 
-fn message(order: &OrderView, content: Content, now: At) -> Message {
+fn message(order: &OrderView, content: Content) -> Message {
     Message {
         category: Category::Order,
         priority: Priority::Normal,
         template: card::TEMPLATE,
         telegram: content,
+        sms: None,
         subject: Some(order.id.to_string()),
         version: Some(order.version),
         supersedes: None,
         dedupe_key: None,
-        expires_at: Some(now.plus(push::WORTH)),
+        expires_at: None,
     }
 }
 
@@ -77,32 +82,21 @@ impl LiveCards {
         let Ok(order) = OrderId::parse(subject) else { return Ok(()) };
         let version = settled.version.unwrap_or(0);
         match (&settled.content, settled.state) {
-            (_, State::Delivered) => {
+            (_, State::Delivered | State::InFlight) => {
                 let Some(message) = settled.provider_id.as_deref().and_then(|id| id.parse().ok()) else { return Ok(()) };
-                queries::save_card(tx, &order, chat, message, version, settled.at).await?;
-                // While it was on its way the order may have moved on.
-                self.again_if(tx, &order, settled.at, |view| view.version > version, false).await
+                shown(tx, &self.speaker, &order, chat, message, version, settled.at).await
             }
             (Content::Edit { message_id, .. }, _) if settled.class == Some(ErrorClass::MessageGone) => {
-                queries::forget_card(tx, &order, chat, *message_id).await?;
-                self.again_if(tx, &order, settled.at, |_| true, true).await
+                if !queries::forget_card(tx, &order, chat, *message_id).await? {
+                    // A newer card is the live one by now, and it was drawn later than this.
+                    return Ok(());
+                }
+                let Some(view) = queries::view(tx, &order).await? else { return Ok(()) };
+                let Some(reach) = customers::reach(tx, &view.customer).await? else { return Ok(()) };
+                send_card(tx, &self.speaker.to(&reach), &reach, &view, false, true, settled.at).await
             }
             _ => Ok(()),
         }
-    }
-
-    async fn again_if(
-        &self,
-        tx: &mut Tx,
-        order: &OrderId,
-        now: At,
-        wanted: impl Fn(&OrderView) -> bool,
-        anew: bool,
-    ) -> Result<(), StoreError> {
-        let Some(view) = queries::view(tx, order).await?.filter(|view| wanted(view)) else { return Ok(()) };
-        let Some(reach) = customers::reach(tx, &view.customer).await? else { return Ok(()) };
-        let voice = self.speaker.to(&reach);
-        if anew { send_card(tx, &voice, &reach, &view, false, true, now).await } else { redraw(tx, &voice, &reach, &view, now).await }
     }
 }
 
@@ -122,10 +116,26 @@ pub async fn welcome(tx: &mut Tx, speaker: &Speaker, customer: &crate::ids::Cust
     send_card(tx, &speaker.to(&reach), &reach, &view, false, true, now).await
 }
 
-/// Remembers a card that the bot sent or redrew itself, in answer to an update.
+/// Remembers that a message shows a version of an order: from now on it is the live card, unless a newer message is. When
+/// the order has moved on while the message was on its way, it is drawn again.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn remember(tx: &mut Tx, order: &OrderId, chat: i64, message: i64, version: i64, now: At) -> Result<(), StoreError> {
-    queries::save_card(tx, order, chat, message, version, now).await
+pub async fn shown(
+    tx: &mut Tx,
+    speaker: &Speaker,
+    order: &OrderId,
+    chat: i64,
+    message: i64,
+    version: i64,
+    now: At,
+) -> Result<(), StoreError> {
+    // Taking hold of the order first: an event that is being applied has either moved it, or will find this card.
+    let Some(current) = queries::hold_version(tx, order).await? else { return Ok(()) };
+    if !queries::save_card(tx, order, chat, message, version, now).await? || current <= version {
+        return Ok(());
+    }
+    let Some(view) = queries::view(tx, order).await? else { return Ok(()) };
+    let Some(reach) = customers::reach(tx, &view.customer).await? else { return Ok(()) };
+    redraw(tx, &speaker.to(&reach), &reach, &view, now).await
 }

@@ -3,7 +3,7 @@
 use super::events::{Event, OrderPart, ShipmentPart};
 use super::queries;
 use super::status::ShipmentStatus;
-use crate::clock::At;
+use crate::clock::{At, Stamp};
 use crate::customers::{self, Profile, links};
 use crate::ids::{CustomerId, OrderId};
 use crate::store::{StoreError, Tx};
@@ -39,7 +39,7 @@ pub async fn apply(tx: &mut Tx, event: &Event, now: At) -> Result<News, StoreErr
         time_zone: customer.time_zone.clone(),
         phone: customer.phone.clone(),
     };
-    customers::learn(tx, &profile, event.occurred_at, now).await?;
+    customers::learn(tx, &profile, stamp(event), now).await?;
     if let Some(chat) = customer.telegram_chat_id {
         match links::by_shop(tx, &customer.id, chat, now).await? {
             links::ShopsWord::Known => {}
@@ -56,6 +56,11 @@ pub async fn apply(tx: &mut Tx, event: &Event, now: At) -> Result<News, StoreErr
     Ok(news)
 }
 
+/// Which of two events is the newer one: the later, and of one moment the later in type order.
+fn stamp(event: &Event) -> Stamp {
+    Stamp::new(event.occurred_at, event.kind.rank())
+}
+
 async fn apply_order(
     tx: &mut Tx,
     event: &Event,
@@ -65,7 +70,7 @@ async fn apply_order(
     news: &mut News,
 ) -> Result<(), StoreError> {
     news.order = Some(order.id.clone());
-    news.first = queries::learn_order(tx, order, customer, event.occurred_at, now).await?;
+    news.first = queries::learn_order(tx, order, customer, stamp(event), now).await?;
     if let Some(status) = event.kind.status() {
         news.moved = queries::move_status(tx, &order.id, status, event.occurred_at).await?;
     }
@@ -80,17 +85,16 @@ async fn apply_shipment(
     now: At,
     news: &mut News,
 ) -> Result<(), StoreError> {
-    let owner = queries::learn_shipment(tx, shipment, order, event.occurred_at, now).await?;
-    if owner != *order {
-        // A parcel stays with the order that it was announced for.
-        tracing::warn!(shipment = %shipment.id, %order, %owner, "a shipment was said to belong to another order; kept where it was");
+    let Some(before) = queries::learn_shipment(tx, shipment, order, stamp(event), now).await? else {
+        tracing::warn!(shipment = %shipment.id, %order, "a shipment was said to belong to another order; kept where it was");
         return Ok(());
-    }
+    };
     for checkpoint in &shipment.checkpoints {
-        queries::add_checkpoint(tx, &shipment.id, checkpoint).await?;
+        queries::add_checkpoint(tx, &shipment.id, checkpoint, stamp(event)).await?;
     }
     if let Some(newest) = shipment.checkpoints.iter().max_by_key(|checkpoint| (checkpoint.at, checkpoint.status.rank()))
         && queries::move_shipment(tx, &shipment.id, newest.status, newest.at).await?
+        && newest.status != before
     {
         news.parcel = Some((newest.status, newest.place.clone()));
     }

@@ -8,10 +8,11 @@ use super::events::{Event, OrderPart, ShipmentPart};
 use super::inbox::{InboxRow, Submission};
 use super::status::{OrderStatus, ShipmentStatus};
 use super::view::{Checkpoint, Item, OrderView, ShipmentView};
-use crate::clock::At;
+use crate::clock::{At, Stamp};
 use crate::ids::{CustomerId, EventId, OrderId, ShipmentId};
 use crate::money::{Currency, Money};
-use crate::store::sql::insert_rows;
+use crate::newest;
+use crate::store::sql::of_rows;
 use crate::store::{Row, Store, StoreError, Tx};
 
 /// One order with its shipments, a row a shipment.
@@ -24,37 +25,39 @@ macro_rules! view_columns {
 }
 
 crate::queries! {
+    INSERT_EVENT = "INSERT INTO events (id, webhook_id, place, body_hash, type, occurred_at_ms, received_at_ms, payload, state)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (webhook_id, place) DO NOTHING RETURNING id";
     EVENTS_OF = "SELECT id, body_hash FROM events WHERE webhook_id = $1 ORDER BY place";
     PENDING = "SELECT id, payload FROM events WHERE state = 'pending' ORDER BY id LIMIT $1";
     MARK_APPLIED = "UPDATE events SET state = 'applied', applied_at_ms = $1 WHERE id = $2 AND state = 'pending'";
     MARK_FAILED = "UPDATE events SET state = 'failed', applied_at_ms = $1, error = $2 WHERE id = $3 AND state = 'pending'";
-    /// Contents: the newest word wins, an older one fills what is empty. The status is moved by `MOVE_STATUS` alone.
-    LEARN_ORDER = "INSERT INTO orders (id, lookup, customer_id, currency, total_minor, items, placed_at_ms, url, contents_at_ms, created_at_ms, updated_at_ms)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-        ON CONFLICT (id) DO UPDATE SET
-            customer_id = CASE WHEN excluded.contents_at_ms >= orders.contents_at_ms THEN excluded.customer_id ELSE orders.customer_id END,
-            currency = CASE WHEN excluded.contents_at_ms >= orders.contents_at_ms THEN COALESCE(excluded.currency, orders.currency) ELSE COALESCE(orders.currency, excluded.currency) END,
-            total_minor = CASE WHEN excluded.contents_at_ms >= orders.contents_at_ms THEN COALESCE(excluded.total_minor, orders.total_minor) ELSE COALESCE(orders.total_minor, excluded.total_minor) END,
-            items = CASE WHEN excluded.items = '[]' THEN orders.items WHEN orders.items = '[]' OR excluded.contents_at_ms >= orders.contents_at_ms THEN excluded.items ELSE orders.items END,
-            placed_at_ms = CASE WHEN excluded.contents_at_ms >= orders.contents_at_ms THEN COALESCE(excluded.placed_at_ms, orders.placed_at_ms) ELSE COALESCE(orders.placed_at_ms, excluded.placed_at_ms) END,
-            url = CASE WHEN excluded.contents_at_ms >= orders.contents_at_ms THEN COALESCE(excluded.url, orders.url) ELSE COALESCE(orders.url, excluded.url) END,
-            contents_at_ms = CASE WHEN excluded.contents_at_ms >= orders.contents_at_ms THEN excluded.contents_at_ms ELSE orders.contents_at_ms END,
+    /// Contents: each value by its own newest word. The status is moved by `MOVE_STATUS` alone.
+    LEARN_ORDER = concat!("INSERT INTO orders (id, lookup, customer_id, customer_stamp, currency, currency_stamp, total_minor, total_stamp, items, items_stamp,
+        placed_at_ms, placed_stamp, url, url_stamp, created_at_ms, updated_at_ms)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+        ON CONFLICT (id) DO UPDATE SET ", newest!("orders", "customer_id", "customer_stamp"), ", ", newest!("orders", "currency", "currency_stamp"), ", ",
+        newest!("orders", "total_minor", "total_stamp"), ", ", newest!("orders", "items", "items_stamp"), ", ",
+        newest!("orders", "placed_at_ms", "placed_stamp"), ", ", newest!("orders", "url", "url_stamp"), ",
             version = orders.version + 1, updated_at_ms = excluded.updated_at_ms
-        RETURNING status";
+        RETURNING status");
     /// Moves a status forward in (time, type order) and never back, whatever order events come in.
     MOVE_STATUS = "UPDATE orders SET status = $1, status_at_ms = $2, version = version + 1 WHERE id = $3 AND (status IS NULL OR status_at_ms < $4
         OR (status_at_ms = $5 AND (CASE status WHEN 'placed' THEN 0 WHEN 'paid' THEN 1 WHEN 'packed' THEN 2 WHEN 'shipped' THEN 3
             WHEN 'out_for_delivery' THEN 4 WHEN 'delivered' THEN 5 WHEN 'delayed' THEN 6 WHEN 'cancelled' THEN 7 ELSE 8 END) < $6))";
-    LEARN_SHIPMENT = "INSERT INTO shipments (id, order_id, carrier, tracking_number, eta_at_ms, said_at_ms, created_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7)
-        ON CONFLICT (id) DO UPDATE SET
-            carrier = CASE WHEN excluded.said_at_ms >= shipments.said_at_ms THEN COALESCE(excluded.carrier, shipments.carrier) ELSE COALESCE(shipments.carrier, excluded.carrier) END,
-            tracking_number = CASE WHEN excluded.said_at_ms >= shipments.said_at_ms THEN COALESCE(excluded.tracking_number, shipments.tracking_number) ELSE COALESCE(shipments.tracking_number, excluded.tracking_number) END,
-            eta_at_ms = CASE WHEN excluded.said_at_ms >= shipments.said_at_ms THEN COALESCE(excluded.eta_at_ms, shipments.eta_at_ms) ELSE COALESCE(shipments.eta_at_ms, excluded.eta_at_ms) END,
-            said_at_ms = CASE WHEN excluded.said_at_ms >= shipments.said_at_ms THEN excluded.said_at_ms ELSE shipments.said_at_ms END
-        RETURNING order_id";
-    ADD_CHECKPOINT = "INSERT INTO checkpoints (shipment_id, at_ms, status, place, note) VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT (shipment_id, at_ms, status) DO NOTHING";
-    MOVE_SHIPMENT = "UPDATE shipments SET status = $1, status_at_ms = $2 WHERE id = $3 AND status <> $4 AND (status_at_ms IS NULL OR status_at_ms <= $5)";
+    /// A parcel stays with the order that it was announced for: for another one there is no row.
+    LEARN_SHIPMENT = concat!("INSERT INTO shipments (id, order_id, carrier, carrier_stamp, tracking_number, tracking_number_stamp, eta_at_ms, eta_stamp, created_at_ms)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        ON CONFLICT (id) DO UPDATE SET ", newest!("shipments", "carrier", "carrier_stamp"), ", ",
+        newest!("shipments", "tracking_number", "tracking_number_stamp"), ", ", newest!("shipments", "eta_at_ms", "eta_stamp"), "
+        WHERE shipments.order_id = excluded.order_id
+        RETURNING status");
+    ADD_CHECKPOINT = "INSERT INTO checkpoints (shipment_id, at_ms, status, place, note, stamp) VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (shipment_id, at_ms, status) DO UPDATE SET place = excluded.place, note = excluded.note, stamp = excluded.stamp
+        WHERE excluded.stamp >= checkpoints.stamp";
+    /// Moves a parcel's status to that of its newest checkpoint, as `MOVE_STATUS` does.
+    MOVE_SHIPMENT = "UPDATE shipments SET status = $1, status_at_ms = $2 WHERE id = $3 AND (status_at_ms IS NULL OR status_at_ms < $4
+        OR (status_at_ms = $5 AND (CASE status WHEN 'pending' THEN 0 WHEN 'info_received' THEN 1 WHEN 'in_transit' THEN 2 WHEN 'out_for_delivery' THEN 3
+            WHEN 'attempt_fail' THEN 4 WHEN 'available_for_pickup' THEN 5 WHEN 'delivered' THEN 6 WHEN 'exception' THEN 7 ELSE 8 END) < $6))";
     TOUCH_ORDER = "UPDATE orders SET version = version + 1, updated_at_ms = $1 WHERE id = $2";
     VIEW = concat!("SELECT ", view_columns!(), " WHERE orders.id = $1 ORDER BY shipments.created_at_ms, shipments.id");
     FIND = concat!("SELECT ", view_columns!(), " WHERE orders.lookup = $1 AND orders.customer_id = $2 ORDER BY orders.id, shipments.created_at_ms, shipments.id");
@@ -67,7 +70,9 @@ crate::queries! {
     NEWEST_OPEN = "SELECT id FROM orders WHERE customer_id = $1 AND (status IS NULL OR status NOT IN ('delivered', 'cancelled', 'refunded'))
         ORDER BY created_at_ms DESC, id DESC LIMIT 1";
     CHECKPOINTS = "SELECT checkpoints.shipment_id, checkpoints.at_ms, checkpoints.status, checkpoints.place, checkpoints.note FROM checkpoints
-        JOIN shipments ON shipments.id = checkpoints.shipment_id WHERE shipments.order_id = $1 ORDER BY checkpoints.at_ms DESC";
+        JOIN shipments ON shipments.id = checkpoints.shipment_id WHERE shipments.order_id = $1 ORDER BY checkpoints.at_ms DESC, checkpoints.status";
+    /// The version, with the row held until the transaction ends.
+    HOLD_VERSION = "UPDATE orders SET version = version WHERE id = $1 RETURNING version";
     CARD = "SELECT message_id FROM order_cards WHERE order_id = $1 AND chat_id = $2";
     SAVE_CARD = "INSERT INTO order_cards (order_id, chat_id, message_id, version, sent_at_ms) VALUES ($1, $2, $3, $4, $5)
         ON CONFLICT (order_id, chat_id) DO UPDATE SET message_id = excluded.message_id, version = excluded.version, sent_at_ms = excluded.sent_at_ms
@@ -75,27 +80,23 @@ crate::queries! {
     FORGET_CARD = "DELETE FROM order_cards WHERE order_id = $1 AND chat_id = $2 AND message_id = $3";
 }
 
-const INSERT_EVENTS: &str = "INSERT INTO events (id, webhook_id, place, body_hash, type, occurred_at_ms, received_at_ms, payload, state)";
-const ON_EVENT_CONFLICT: &str = "ON CONFLICT (webhook_id, place) DO NOTHING RETURNING id";
-const EVENT_COLUMNS: usize = 9;
-/// The hot insert has a text for many rows and one for a single row.
+/// The hot insert, for a few rows at once and for many.
 const MANY_EVENTS: usize = 64;
-static INSERT_64: LazyLock<String> = LazyLock::new(|| insert_rows(INSERT_EVENTS, EVENT_COLUMNS, MANY_EVENTS, ON_EVENT_CONFLICT));
-static INSERT_8: LazyLock<String> = LazyLock::new(|| insert_rows(INSERT_EVENTS, EVENT_COLUMNS, 8, ON_EVENT_CONFLICT));
-static INSERT_1: LazyLock<String> = LazyLock::new(|| insert_rows(INSERT_EVENTS, EVENT_COLUMNS, 1, ON_EVENT_CONFLICT));
+const FEW_EVENTS: usize = 8;
+static INSERT_MANY: LazyLock<String> = LazyLock::new(|| of_rows(INSERT_EVENT, MANY_EVENTS));
+static INSERT_FEW: LazyLock<String> = LazyLock::new(|| of_rows(INSERT_EVENT, FEW_EVENTS));
 
 /// Inserts events, each with its request and place there; returns the ids of those that are new.
 pub(super) async fn insert_events(tx: &mut Tx, rows: &[(&Submission, usize, &InboxRow)]) -> Result<Vec<String>, StoreError> {
     let mut fresh = Vec::with_capacity(rows.len());
     let mut rest = rows;
     while !rest.is_empty() {
-        let (text, take): (&'static LazyLock<String>, usize) = match rest.len() {
-            MANY_EVENTS.. => (&INSERT_64, MANY_EVENTS),
-            8.. => (&INSERT_8, 8),
-            _ => (&INSERT_1, 1),
+        let (text, take): (&'static str, usize) = match rest.len() {
+            MANY_EVENTS.. => (&INSERT_MANY, MANY_EVENTS),
+            FEW_EVENTS.. => (&INSERT_FEW, FEW_EVENTS),
+            _ => (INSERT_EVENT, 1),
         };
         let (now, later) = rest.split_at(take);
-        let text: &'static str = text;
         let mut query = sqlx::query(text);
         for (submission, place, row) in now {
             query = query
@@ -126,14 +127,13 @@ pub(super) async fn events_of(tx: &mut Tx, webhook_id: &str) -> Result<(Option<S
     Ok((hash, ids.collect::<Result<_, _>>()?))
 }
 
-/// What waits in the inbox, oldest first.
-pub(super) async fn pending(store: &Store, limit: i64) -> Result<Vec<(EventId, Event)>, StoreError> {
+/// What waits in the inbox, oldest first; an event that can't be read is told by itself.
+pub(super) async fn pending(store: &Store, limit: i64) -> Result<Vec<(EventId, Result<Event, StoreError>)>, StoreError> {
     let rows = sqlx::query(PENDING).bind(limit).fetch_all(store.readers()).await?;
     rows.iter()
         .map(|row| {
             let id = EventId::try_from(row.try_get::<String, _>("id")?).map_err(|error| StoreError::corrupt("events.id", error))?;
-            let event = serde_json::from_str(&row.try_get::<String, _>("payload")?)?;
-            Ok((id, event))
+            Ok((id, serde_json::from_str(&row.try_get::<String, _>("payload")?).map_err(StoreError::from)))
         })
         .collect()
 }
@@ -149,24 +149,24 @@ pub(super) async fn mark_failed(tx: &mut Tx, id: &EventId, error: &str, now: At)
 }
 
 /// Writes an order's contents; true when it had no status yet.
-pub(super) async fn learn_order(
-    tx: &mut Tx,
-    order: &OrderPart,
-    customer: &CustomerId,
-    occurred_at: At,
-    now: At,
-) -> Result<bool, StoreError> {
+pub(super) async fn learn_order(tx: &mut Tx, order: &OrderPart, customer: &CustomerId, said: Stamp, now: At) -> Result<bool, StoreError> {
     let items: Vec<Item> = order.items.iter().map(Item::from).collect();
+    let stamp = |is_said: bool| is_said.then_some(said.value());
     let row = sqlx::query(LEARN_ORDER)
         .bind(order.id.as_str())
         .bind(super::view::lookup_key(order.id.as_str()))
         .bind(customer.as_str())
+        .bind(said.value())
         .bind(order.currency.map(Currency::code))
+        .bind(stamp(order.currency.is_some()))
         .bind(order.total.map(|money| money.minor))
+        .bind(stamp(order.total.is_some()))
         .bind(serde_json::to_string(&items)?)
+        .bind(stamp(!items.is_empty()))
         .bind(order.placed_at.map(At::ms))
+        .bind(stamp(order.placed_at.is_some()))
         .bind(order.url.as_deref())
-        .bind(occurred_at.ms())
+        .bind(stamp(order.url.is_some()))
         .bind(now.ms())
         .bind(now.ms())
         .fetch_one(tx.connection())
@@ -188,31 +188,35 @@ pub(super) async fn move_status(tx: &mut Tx, order: &OrderId, status: OrderStatu
     Ok(done.rows_affected() == 1)
 }
 
-/// Writes a shipment's contents; returns the order it belongs to.
+/// Writes a shipment's contents; returns where it stands, or none when it belongs to another order.
 pub(super) async fn learn_shipment(
     tx: &mut Tx,
     shipment: &ShipmentPart,
     order: &OrderId,
-    said_at: At,
+    said: Stamp,
     now: At,
-) -> Result<OrderId, StoreError> {
+) -> Result<Option<ShipmentStatus>, StoreError> {
+    let stamp = |is_said: bool| is_said.then_some(said.value());
     let row = sqlx::query(LEARN_SHIPMENT)
         .bind(shipment.id.as_str())
         .bind(order.as_str())
         .bind(shipment.carrier.as_deref())
+        .bind(stamp(shipment.carrier.is_some()))
         .bind(shipment.tracking_number.as_deref())
+        .bind(stamp(shipment.tracking_number.is_some()))
         .bind(shipment.eta.map(At::ms))
-        .bind(said_at.ms())
+        .bind(stamp(shipment.eta.is_some()))
         .bind(now.ms())
-        .fetch_one(tx.connection())
+        .fetch_optional(tx.connection())
         .await?;
-    OrderId::try_from(row.try_get::<String, _>("order_id")?).map_err(|error| StoreError::corrupt("shipments.order_id", error))
+    row.map(|row| shipment_status(&row, "status")).transpose()
 }
 
 pub(super) async fn add_checkpoint(
     tx: &mut Tx,
     shipment: &ShipmentId,
     checkpoint: &super::events::CheckpointPart,
+    said: Stamp,
 ) -> Result<(), StoreError> {
     sqlx::query(ADD_CHECKPOINT)
         .bind(shipment.as_str())
@@ -220,15 +224,24 @@ pub(super) async fn add_checkpoint(
         .bind(checkpoint.status.as_str())
         .bind(checkpoint.place.as_deref())
         .bind(checkpoint.note.as_deref())
+        .bind(said.value())
         .execute(tx.connection())
         .await?;
     Ok(())
 }
 
-/// Moves a shipment's status to its newest checkpoint's; false when it stood there or is newer.
+/// Moves a shipment's status to a checkpoint's; false when what is known is as new.
 pub(super) async fn move_shipment(tx: &mut Tx, shipment: &ShipmentId, status: ShipmentStatus, at: At) -> Result<bool, StoreError> {
-    let query = sqlx::query(MOVE_SHIPMENT).bind(status.as_str()).bind(at.ms()).bind(shipment.as_str()).bind(status.as_str()).bind(at.ms());
-    Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
+    let done = sqlx::query(MOVE_SHIPMENT)
+        .bind(status.as_str())
+        .bind(at.ms())
+        .bind(shipment.as_str())
+        .bind(at.ms())
+        .bind(at.ms())
+        .bind(i32::from(status.rank()))
+        .execute(tx.connection())
+        .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 pub(super) async fn touch(tx: &mut Tx, order: &OrderId, now: At) -> Result<(), StoreError> {
@@ -304,14 +317,22 @@ pub(super) async fn card(tx: &mut Tx, order: &OrderId, chat: i64) -> Result<Opti
     row.map(|row| Ok(row.try_get("message_id")?)).transpose()
 }
 
-pub(super) async fn save_card(tx: &mut Tx, order: &OrderId, chat: i64, message: i64, version: i64, now: At) -> Result<(), StoreError> {
-    sqlx::query(SAVE_CARD).bind(order.as_str()).bind(chat).bind(message).bind(version).bind(now.ms()).execute(tx.connection()).await?;
-    Ok(())
+/// An order's version, held: who else moves the order waits for this transaction.
+pub(super) async fn hold_version(tx: &mut Tx, order: &OrderId) -> Result<Option<i64>, StoreError> {
+    let row = sqlx::query(HOLD_VERSION).bind(order.as_str()).fetch_optional(tx.connection()).await?;
+    row.map(|row| Ok(row.try_get("version")?)).transpose()
 }
 
-pub(super) async fn forget_card(tx: &mut Tx, order: &OrderId, chat: i64, message: i64) -> Result<(), StoreError> {
-    sqlx::query(FORGET_CARD).bind(order.as_str()).bind(chat).bind(message).execute(tx.connection()).await?;
-    Ok(())
+/// Makes a message the live card; false when a newer one is.
+pub(super) async fn save_card(tx: &mut Tx, order: &OrderId, chat: i64, message: i64, version: i64, now: At) -> Result<bool, StoreError> {
+    let query = sqlx::query(SAVE_CARD).bind(order.as_str()).bind(chat).bind(message).bind(version).bind(now.ms());
+    Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
+}
+
+/// Forgets a card that is gone; false when it was not the live one.
+pub(super) async fn forget_card(tx: &mut Tx, order: &OrderId, chat: i64, message: i64) -> Result<bool, StoreError> {
+    let query = sqlx::query(FORGET_CARD).bind(order.as_str()).bind(chat).bind(message);
+    Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
 }
 
 fn order_id(row: &Row) -> Result<OrderId, StoreError> {

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use crate::config::Carriers;
 use crate::customers::Reach;
 use crate::language::{Args, Locale, Text, Words, Zone};
+use crate::notifications::Outbound;
 use crate::orders::status::{OrderStatus, ShipmentStatus};
+use crate::orders::view::ShipmentView;
 
 /// What every text about orders needs; cheap to clone.
 #[derive(Clone)]
@@ -20,6 +22,8 @@ pub struct Speaker {
     pub default_zone: Zone,
     /// What the shop is called.
     pub shop: Arc<str>,
+    /// What notifications are sent under.
+    pub outbound: Outbound,
 }
 
 /// One person's language and time.
@@ -84,6 +88,21 @@ impl Voice {
             ShipmentStatus::Exception => "shipment-exception",
             ShipmentStatus::Expired => "shipment-expired",
         })
+    }
+
+    /// What names a parcel: its carrier, and its tracking number where it has one.
+    pub fn parcel(&self, parcel: &ShipmentView) -> Args {
+        let number = parcel.tracking_number.as_deref().unwrap_or(parcel.id.as_str());
+        let args = Args::new().text("number", number);
+        match parcel.carrier.as_deref() {
+            Some(carrier) => args.text("carrier", &self.carrier(Some(carrier))),
+            None => args.with("carrier", self.word("carrier-unknown")),
+        }
+    }
+
+    /// A line that says how many more there are, if there are.
+    pub fn more(&self, key: &'static str, count: usize) -> Option<Text> {
+        (count > 0).then(|| self.say(key, &Args::new().number("count", i64::try_from(count).unwrap_or(i64::MAX))))
     }
 
     /// A carrier's name as people know it.

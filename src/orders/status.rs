@@ -139,11 +139,11 @@ pub enum Move {
     Stale,
 }
 
-/// Whether a status moves: the newest `occurred_at` wins, of two of one moment the later in type order. The statement
-/// `MOVE_STATUS` says the same in SQL; a test holds the two together.
-pub fn moves(current: Option<(OrderStatus, At)>, incoming: OrderStatus, occurred_at: At) -> Move {
+/// Whether a status moves, given the ranks of both: the newest moment wins, of two of one moment the later in type order.
+/// The statements `MOVE_STATUS` and `MOVE_SHIPMENT` say the same in SQL; a test holds them together.
+pub fn moves(current: Option<(u8, At)>, incoming: u8, at: At) -> Move {
     match current {
-        Some((status, at)) if (at, status.rank()) >= (occurred_at, incoming.rank()) => Move::Stale,
+        Some((rank, known_at)) if (known_at, rank) >= (at, incoming) => Move::Stale,
         _ => Move::Forward,
     }
 }
@@ -156,7 +156,7 @@ mod tests {
     fn fold(events: &[(OrderStatus, At)]) -> Option<(OrderStatus, At)> {
         let mut current = None;
         for (status, at) in events {
-            if moves(current, *status, *at) == Move::Forward {
+            if moves(current.map(|(status, at): (OrderStatus, At)| (status.rank(), at)), status.rank(), *at) == Move::Forward {
                 current = Some((*status, *at));
             }
         }

@@ -4,14 +4,14 @@ use super::actions::OrderAction;
 use super::queries;
 use super::speaker::Voice;
 use super::view::{Checkpoint, OrderView, ShipmentView};
-use crate::channels::{Button, Content};
+use crate::channels::{Button, Content, LONGEST_TEXT};
 use crate::ids::ShipmentId;
 use crate::language::{Args, Text};
 use crate::store::{Store, StoreError};
 
-/// How many checkpoints of a parcel are shown.
-const CHECKPOINTS_SHOWN: usize = 6;
-/// How many parcels are shown.
+/// How many parcels are shown, and how many checkpoints of each: the first of these that fits into a message.
+const SHOWN: [(usize, usize); 4] = [(PARCELS_SHOWN, 6), (PARCELS_SHOWN, 2), (PARCELS_SHOWN, 1), (1, 1)];
+/// The most parcels that are shown.
 const PARCELS_SHOWN: usize = 4;
 
 /// An order's parcels with what happened to each.
@@ -48,23 +48,25 @@ fn text(voice: &Voice, parcels: &Parcels) -> Text {
     if order.shipments.is_empty() {
         return voice.say("track-none", &id);
     }
-    let mut blocks = vec![voice.say("track-title", &id)];
-    blocks.extend(order.shipments.iter().rev().take(PARCELS_SHOWN).map(|parcel| block(voice, parcel, parcels)));
-    Text::join(blocks, "\n\n")
+    let title = voice.say("track-title", &id);
+    Text::longest_within(
+        LONGEST_TEXT,
+        SHOWN.into_iter().map(|(shown, checkpoints)| {
+            let newest = order.shipments.iter().rev().take(shown).map(|parcel| block(voice, parcel, parcels, checkpoints));
+            let more = voice.more("parcels-more", order.shipments.len().saturating_sub(shown));
+            Text::join([title.clone()].into_iter().chain(newest).chain(more), "\n\n")
+        }),
+    )
 }
 
-fn block(voice: &Voice, parcel: &ShipmentView, parcels: &Parcels) -> Text {
-    let number = parcel.tracking_number.as_deref().unwrap_or(parcel.id.as_str());
-    let args = Args::new().text("carrier", &voice.carrier(parcel.carrier.as_deref())).text("number", number);
-    let mut lines = vec![voice.say("track-shipment", &args.with("status", voice.shipment_status(parcel.status)))];
-    lines.extend(parcel.eta.map(|eta| voice.say("track-eta", &Args::new().date("date", eta, voice.zone))));
+fn block(voice: &Voice, parcel: &ShipmentView, parcels: &Parcels, shown: usize) -> Text {
+    let args = voice.parcel(parcel).with("status", voice.shipment_status(parcel.status));
+    let mut lines = vec![voice.say("track-shipment", &args)];
+    lines.extend(parcels.order.arrival(parcel).map(|eta| voice.say("track-eta", &Args::new().date("date", eta, voice.zone))));
     let history: Vec<&Checkpoint> =
         parcels.checkpoints.iter().filter(|(id, _)| *id == parcel.id).map(|(_, checkpoint)| checkpoint).collect();
-    lines.extend(history.iter().take(CHECKPOINTS_SHOWN).map(|checkpoint| line(voice, checkpoint)));
-    let more = history.len().saturating_sub(CHECKPOINTS_SHOWN);
-    if more > 0 {
-        lines.push(voice.say("track-more", &Args::new().number("count", i64::try_from(more).unwrap_or(i64::MAX))));
-    }
+    lines.extend(history.iter().take(shown).map(|checkpoint| line(voice, checkpoint)));
+    lines.extend(voice.more("track-more", history.len().saturating_sub(shown)));
     Text::join(lines, "\n")
 }
 

@@ -75,14 +75,37 @@ pub struct OrderView {
     pub shipments: Vec<ShipmentView>,
 }
 
-/// What a typed text is compared by when somebody looks for an order: capitals, without spaces or a `#` in front.
+impl OrderView {
+    /// When a parcel should arrive; nothing once it is there, or will not come.
+    pub fn arrival(&self, parcel: &ShipmentView) -> Option<At> {
+        let is_over = matches!(self.status, Some(OrderStatus::Delivered | OrderStatus::Cancelled | OrderStatus::Refunded));
+        parcel.eta.filter(|_| !is_over && parcel.status != ShipmentStatus::Delivered)
+    }
+}
+
+/// What a typed text is compared by when somebody looks for an order: letters and digits in capitals, so that `#ord 1042`,
+/// `ORD–1042` and a number copied out of a chat with its invisible marks all name `ORD-1042`.
 pub fn lookup_key(typed: &str) -> String {
-    typed.trim().trim_start_matches('#').chars().filter(|c| !c.is_whitespace() && !c.is_control()).flat_map(char::to_uppercase).collect()
+    let key: String = letters_and_digits(typed).flat_map(char::to_uppercase).collect();
+    // An id may consist of signs alone.
+    if key.is_empty() { typed.trim().to_owned() } else { key }
 }
 
 /// A tracking number as it is stored and compared: capitals, without spaces or hyphens.
 pub fn tracking_key(typed: &str) -> String {
-    typed.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_uppercase()).collect()
+    letters_and_digits(typed).filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
+}
+
+/// What of a text can be part of a number, digits of Arabic keyboards as everybody's digits.
+fn letters_and_digits(typed: &str) -> impl Iterator<Item = char> {
+    typed.chars().filter(|c| c.is_alphanumeric()).map(|c| {
+        let digit = match c {
+            '\u{0660}'..='\u{0669}' => u32::from(c) - 0x0660,
+            '\u{06F0}'..='\u{06F9}' => u32::from(c) - 0x06F0,
+            _ => return c,
+        };
+        char::from_digit(digit, 10).unwrap_or(c)
+    })
 }
 
 /// The customer's own order that a typed text names. Somebody else's is not found, just like one that does not exist.
@@ -91,7 +114,7 @@ pub fn tracking_key(typed: &str) -> String {
 /// When the store fails.
 pub async fn find(store: &Store, typed: &str, customer: &CustomerId) -> Result<Option<OrderView>, StoreError> {
     let found = queries::find(store, &lookup_key(typed), customer).await?;
-    // Ids that differ in case only are told apart by typing them exactly.
+    // Ids that differ in case or signs only are told apart by typing them exactly.
     let exact = found.iter().position(|order| order.id.as_str() == typed.trim());
     Ok(found.into_iter().nth(exact.unwrap_or(0)))
 }
@@ -130,7 +153,19 @@ mod tests {
 
     #[test]
     fn customers_may_type_loosely() {
-        assert_eq!(lookup_key(" #ord-1042 "), "ORD-1042");
+        let same = [
+            "ORD-1042",
+            " #ord-1042 ",
+            "ord 1042",
+            "Ord–1042",
+            "\u{2068}ORD-1042\u{2069}",
+            "ORD-\u{661}\u{660}\u{664}\u{662}",
+            "ORD\0-1042",
+        ];
+        for typed in same {
+            assert_eq!(lookup_key(typed), "ORD1042", "{typed:?}");
+        }
+        assert_eq!(lookup_key(" ** "), "**");
         assert_eq!(tracking_key("1z 5r8-9390"), "1Z5R89390");
     }
 }

@@ -52,7 +52,7 @@ async fn bot_api(
         Some(FaultAction::Hang) => hang(&simulator).await,
         Some(FaultAction::ResetBefore) => break_connection(),
         Some(FaultAction::Delay { ms }) => tokio::time::sleep(Duration::from_millis(*ms)).await,
-        Some(FaultAction::ResetAfter | FaultAction::HangAfter) | None => {}
+        Some(FaultAction::ResetAfter | FaultAction::HangAfter | FaultAction::DelayAfter { .. }) | None => {}
     }
     let result = if method.eq_ignore_ascii_case("getUpdates") {
         get_updates(&simulator, &body).await
@@ -63,6 +63,7 @@ async fn bot_api(
     match fault {
         Some(FaultAction::ResetAfter) => break_connection(),
         Some(FaultAction::HangAfter) => hang(&simulator).await,
+        Some(FaultAction::DelayAfter { ms }) => tokio::time::sleep(Duration::from_millis(ms)).await,
         _ => {}
     }
     answer(result)

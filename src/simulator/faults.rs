@@ -23,6 +23,11 @@ pub enum FaultAction {
         /// How long.
         ms: u64,
     },
+    /// It is carried out at once, and the answer takes a while.
+    DelayAfter {
+        /// How long.
+        ms: u64,
+    },
     /// No answer ever comes.
     Hang,
     /// The connection breaks before the call is carried out.

@@ -1,11 +1,17 @@
 //! What can go wrong with the store.
 
+use sqlx::error::{DatabaseError, ErrorKind};
+use sqlx::sqlite::SqliteError;
+
 /// A failure of the store.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum StoreError {
     /// The database could not take or answer it now: locked, full, gone. Nothing was written.
     #[error("the store is unavailable: {0}")]
     Unavailable(String),
+    /// Two writers wanted the same rows and this one gave way. Nothing was written; run again it goes through.
+    #[error("the store gave way to another writer: {0}")]
+    LostRace(String),
     /// A row broke a constraint. Nothing was written.
     #[error("the store refused a row: {0}")]
     Constraint(String),
@@ -25,21 +31,43 @@ impl StoreError {
 
     /// Whether trying again later may help.
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Unavailable(_))
+        matches!(self, Self::Unavailable(_) | Self::LostRace(_))
     }
 }
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
+        let text = error.to_string();
         match &error {
-            sqlx::Error::Database(db) if db.is_unique_violation() || db.is_check_violation() || db.is_foreign_key_violation() => {
-                Self::Constraint(error.to_string())
-            }
+            sqlx::Error::Database(db) => of_database(&**db, text),
             sqlx::Error::ColumnDecode { .. } | sqlx::Error::ColumnNotFound(_) | sqlx::Error::Decode(_) | sqlx::Error::RowNotFound => {
-                Self::Corrupt(error.to_string())
+                Self::Corrupt(text)
             }
-            _ => Self::Unavailable(error.to_string()),
+            _ => Self::Unavailable(text),
         }
+    }
+}
+
+/// By its code, since its words depend on the server's language. What would fail for ever must not look as if it would
+/// pass: whoever retries it never gets on.
+fn of_database(error: &dyn DatabaseError, text: String) -> StoreError {
+    let code = error.code().unwrap_or_default();
+    if error.kind() != ErrorKind::Other {
+        return StoreError::Constraint(text);
+    }
+    if error.try_downcast_ref::<SqliteError>().is_some() {
+        // The low byte is the kind of error, the rest which one of it.
+        return match code.parse::<u32>().map(|code| code & 0xff) {
+            Ok(18..=20 | 25) => StoreError::Constraint(text),
+            Ok(1 | 17) => StoreError::Corrupt(text),
+            _ => StoreError::Unavailable(text),
+        };
+    }
+    match code.get(..2) {
+        Some("40") => StoreError::LostRace(text),
+        Some("22" | "23") => StoreError::Constraint(text),
+        Some("0A" | "26" | "2F" | "3F" | "42") => StoreError::Corrupt(text),
+        _ => StoreError::Unavailable(text),
     }
 }
 

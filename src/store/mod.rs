@@ -3,6 +3,7 @@
 
 mod error;
 mod open;
+mod presence;
 pub mod sql;
 mod write;
 
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use sqlx::AnyPool;
+use tokio_util::sync::DropGuard;
 
 pub use error::StoreError;
 pub use sqlx::any::AnyRow as Row;
@@ -32,6 +34,9 @@ pub struct Store {
     writer: write::Writer,
     /// Held for as long as the SQLite file is ours: a second process is refused instead of corrupting leases.
     _lock: Option<Arc<std::fs::File>>,
+    replica: Arc<str>,
+    /// Dropped with the last clone, which ends the sign of life.
+    _alive: Arc<DropGuard>,
 }
 
 /// How to open a store.
@@ -63,17 +68,38 @@ impl Store {
         self.kind == Kind::Sqlite
     }
 
+    /// The name of this process among those that share the database; new at each start.
+    pub fn replica(&self) -> &str {
+        &self.replica
+    }
+
+    /// Which of these replicas are not connected any more. On a database of ours alone, every other one.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn absent(&self, replicas: Vec<String>) -> Result<Vec<String>, StoreError> {
+        match self.kind {
+            Kind::Sqlite => Ok(replicas.into_iter().filter(|replica| **replica != *self.replica).collect()),
+            Kind::Postgres => presence::absent(&self.readers, replicas).await,
+        }
+    }
+
     /// Where reads go. Reads see what is committed.
     pub fn readers(&self) -> &AnyPool {
         &self.readers
     }
 
-    /// Asks the database whether it answers, and whether it can be written to.
+    /// Asks the database whether it answers and can be written to, by a write that changes nothing: an empty transaction
+    /// succeeds on a full disk too.
     ///
     /// # Errors
     /// When it does not or cannot.
     pub async fn probe(&self) -> Result<(), StoreError> {
-        self.write(|_| Box::pin(async { Ok(()) })).await
+        let touch = match self.kind {
+            Kind::Sqlite => "PRAGMA user_version = 0",
+            Kind::Postgres => "SELECT CAST(pg_current_xact_id() AS TEXT)",
+        };
+        self.write(move |tx| Box::pin(tx.run(touch))).await
     }
 
     /// Closes the connections; what was answered is on disk already.

@@ -6,13 +6,16 @@ use std::time::Duration;
 use sqlx::Executor;
 use sqlx::any::AnyPoolOptions;
 use sqlx::migrate::Migrator;
+use tokio_util::sync::CancellationToken;
 
 use super::write::Writer;
-use super::{Kind, Opening, Store, StoreError, sqlite_path};
+use super::{Kind, Opening, Store, StoreError, presence, sqlite_path};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
 const SQLITE_WRITER: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000; PRAGMA wal_autocheckpoint = 4000;";
+/// A caller is told soon that rows are locked, as on SQLite; a replica that froze in a transaction does not lock them for good.
+const POSTGRES: &str = "SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '30s';";
 const SQLITE_READER: &str = "PRAGMA busy_timeout = 5000; PRAGMA query_only = ON;";
 
 pub(super) async fn open(opening: &Opening) -> Result<Store, StoreError> {
@@ -35,14 +38,25 @@ async fn open_sqlite(opening: &Opening) -> Result<Store, StoreError> {
     migrate(&writer_pool).await?;
     let readers = pool(opening.max_connections, SQLITE_READER).connect(&url).await.map_err(|error| cannot_open(&error))?;
     let writer = Writer::sqlite(&writer_pool).await?;
-    Ok(Store { kind: Kind::Sqlite, readers, writer, _lock: Some(Arc::new(lock)) })
+    let alive = Arc::new(CancellationToken::new().drop_guard());
+    Ok(Store { kind: Kind::Sqlite, readers, writer, _lock: Some(Arc::new(lock)), replica: replica(), _alive: alive })
 }
 
 async fn open_postgres(opening: &Opening) -> Result<Store, StoreError> {
-    let readers = pool(opening.max_connections, "").connect(&opening.url).await.map_err(|error| cannot_open(&error))?;
-    migrate(&readers).await?;
+    // A migration may take its time, and so may waiting for another replica's.
+    let patient = pool(1, "").connect(&opening.url).await.map_err(|error| cannot_open(&error))?;
+    migrate(&patient).await?;
+    patient.close().await;
+    let readers = pool(opening.max_connections, POSTGRES).connect(&opening.url).await.map_err(|error| cannot_open(&error))?;
     let writer = Writer::postgres(readers.clone());
-    Ok(Store { kind: Kind::Postgres, readers, writer, _lock: None })
+    let (replica, alive) = (replica(), CancellationToken::new());
+    presence::keep(opening.url.clone(), replica.to_string(), alive.clone()).await?;
+    Ok(Store { kind: Kind::Postgres, readers, writer, _lock: None, replica, _alive: Arc::new(alive.drop_guard()) })
+}
+
+/// A name that no other process has.
+fn replica() -> Arc<str> {
+    format!("rep_{}", uuid::Uuid::now_v7().simple()).into()
 }
 
 fn pool(max: u32, on_connect: &'static str) -> AnyPoolOptions {
@@ -79,8 +93,9 @@ fn lock_beside(path: &std::path::Path) -> Result<std::fs::File, StoreError> {
         .map_err(|error| StoreError::Open(format!("{shown}: {error}")))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(_) => {
+        Err(std::fs::TryLockError::WouldBlock) => {
             Err(StoreError::Open(format!("{shown} is held: another bellhop runs on this database. Use postgres:// for several replicas")))
         }
+        Err(std::fs::TryLockError::Error(error)) => Err(StoreError::Open(format!("{shown} can't be locked: {error}"))),
     }
 }

@@ -30,7 +30,7 @@ impl Tx {
         &mut self.connection
     }
 
-    async fn run(&mut self, statement: &'static str) -> Result<(), StoreError> {
+    pub(super) async fn run(&mut self, statement: &'static str) -> Result<(), StoreError> {
         self.connection.execute(statement).await?;
         Ok(())
     }
@@ -53,7 +53,7 @@ struct Call<T> {
 impl<T: Send> Job for Call<T> {
     fn run<'t>(&'t mut self, tx: &'t mut Tx) -> BoxFuture<'t, Result<(), StoreError>> {
         Box::pin(async move {
-            self.result = Some(guarded((self.work)(tx)).await?);
+            self.result = Some(guarded(&self.work, tx).await?);
             Ok(())
         })
     }
@@ -67,8 +67,8 @@ impl<T: Send> Job for Call<T> {
 }
 
 /// A panic in a writer must not take the store down with it.
-async fn guarded<T>(work: BoxFuture<'_, Result<T, StoreError>>) -> Result<T, StoreError> {
-    AssertUnwindSafe(work)
+async fn guarded<T>(work: &Work<T>, tx: &mut Tx) -> Result<T, StoreError> {
+    AssertUnwindSafe(async { work(tx).await })
         .catch_unwind()
         .await
         .unwrap_or_else(|panic| Err(StoreError::Corrupt(format!("a writer panicked: {}", said(&*panic)))))
@@ -127,34 +127,61 @@ impl Store {
     }
 }
 
+/// Why a group was not written.
+enum Sunk {
+    /// No transaction could be opened: none of it was tried, and alone none would fare better.
+    Unopened(StoreError),
+    /// One of them failed, or the commit did.
+    Failed(StoreError),
+}
+
 async fn write_in_groups(mut tx: Tx, mut calls: mpsc::Receiver<Box<dyn Job>>) {
     let mut group = Vec::with_capacity(GROUP);
     while calls.recv_many(&mut group, GROUP).await > 0 {
-        if let Err(error) = commit(&mut tx, &mut group).await {
-            // One bad write must not sink its neighbours: each now goes alone.
-            tracing::debug!(%error, calls = group.len(), "a group of writes failed, running each alone");
-            for job in group.drain(..) {
-                let mut alone = vec![job];
-                let outcome = commit(&mut tx, &mut alone).await;
-                for job in alone {
-                    job.answer(outcome.clone());
-                }
+        match commit(&mut tx, &mut group).await {
+            Ok(()) => answer(&mut group, &Ok(())),
+            Err(Sunk::Unopened(error)) => answer(&mut group, &Err(error)),
+            Err(Sunk::Failed(error)) if group.len() == 1 => answer(&mut group, &Err(error)),
+            Err(Sunk::Failed(error)) => {
+                // One bad write must not sink its neighbours: each now goes alone.
+                tracing::debug!(%error, calls = group.len(), "a group of writes failed, running each alone");
+                each_alone(&mut tx, &mut group).await;
             }
-        }
-        for job in group.drain(..) {
-            job.answer(Ok(()));
         }
     }
 }
 
-async fn commit(tx: &mut Tx, group: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
-    tx.run("BEGIN IMMEDIATE").await?;
+async fn each_alone(tx: &mut Tx, group: &mut Vec<Box<dyn Job>>) {
+    let mut waiting = std::mem::take(group).into_iter();
+    while let Some(job) = waiting.next() {
+        let mut alone = vec![job];
+        let outcome = match commit(tx, &mut alone).await {
+            Ok(()) => Ok(()),
+            Err(Sunk::Failed(error)) => Err(error),
+            Err(Sunk::Unopened(error)) => {
+                // Each of the others would wait for the same lock in vain.
+                alone.extend(waiting.by_ref());
+                Err(error)
+            }
+        };
+        answer(&mut alone, &outcome);
+    }
+}
+
+fn answer(jobs: &mut Vec<Box<dyn Job>>, outcome: &Result<(), StoreError>) {
+    for job in jobs.drain(..) {
+        job.answer(outcome.clone());
+    }
+}
+
+async fn commit(tx: &mut Tx, group: &mut [Box<dyn Job>]) -> Result<(), Sunk> {
+    tx.run("BEGIN IMMEDIATE").await.map_err(Sunk::Unopened)?;
     let outcome = run_all(tx, group).await;
     if outcome.is_err() {
         // After a full disk SQLite may have rolled back by itself; then this fails, and there is nothing left to undo.
         let _ = tx.run("ROLLBACK").await;
     }
-    outcome
+    outcome.map_err(Sunk::Failed)
 }
 
 async fn run_all(tx: &mut Tx, group: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
@@ -169,7 +196,7 @@ async fn write_alone<T>(pool: &AnyPool, work: &Work<T>) -> Result<T, StoreError>
     loop {
         let mut tx = Tx { connection: pool.acquire().await? };
         tx.run("BEGIN").await?;
-        let outcome = match guarded(work(&mut tx)).await {
+        let outcome = match guarded(work, &mut tx).await {
             Ok(value) => tx.run("COMMIT").await.map(|()| value),
             Err(error) => Err(error),
         };
@@ -179,14 +206,8 @@ async fn write_alone<T>(pool: &AnyPool, work: &Work<T>) -> Result<T, StoreError>
             tx.connection.close_on_drop();
         }
         runs += 1;
-        if runs >= RACES || !lost_a_race(&error) {
+        if runs >= RACES || !matches!(error, StoreError::LostRace(_)) {
             return Err(error);
         }
     }
-}
-
-/// Serialisation failure (40001) and deadlock (40P01) are PostgreSQL's word for "run it again".
-fn lost_a_race(error: &StoreError) -> bool {
-    let text = error.to_string();
-    text.contains("could not serialize") || text.contains("deadlock detected")
 }

@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::problem::Problem;
 use super::{Door, hook};
@@ -37,8 +38,8 @@ pub(super) async fn mint(State(door): State<Door>, headers: HeaderMap, body: Bod
     hook::believe(&door, &headers, &body)?;
     let request = read(&body)?;
     // Known once Telegram has told us who we are.
-    let username = door.username.get().ok_or_else(Problem::unavailable)?;
-    let token = Token::fresh().map_err(|_| Problem::unavailable())?;
+    let username = door.username.get().ok_or_else(|| Problem::unavailable("Telegram has not told us the bot's name yet: send it again"))?;
+    let token = Token::fresh().map_err(|_| Problem::internal())?;
     let now = door.clock.now();
     let expires_at = now.plus(request.ttl_seconds.map_or(door.rules.link_life, std::time::Duration::from_secs));
     let (stored, customer) = (token.clone(), request.customer_id.clone());
@@ -58,19 +59,21 @@ pub(super) async fn mint(State(door): State<Door>, headers: HeaderMap, body: Bod
 }
 
 fn read(body: &[u8]) -> Result<Request, Problem> {
-    let mut json = serde_json::Deserializer::from_slice(body);
-    let request: Request = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        let inner = error.inner();
-        if inner.is_syntax() || inner.is_eof() {
-            return Problem::unreadable(format!("the body is not JSON: {inner}"));
-        }
+    let value: Value = serde_json::from_slice(body).map_err(|error| Problem::unreadable(format!("the body is not JSON: {error}")))?;
+    if !value.is_object() {
+        return Err(wrong("", "must be an object"));
+    }
+    let request: Request = serde_path_to_error::deserialize(value).map_err(|error| {
         let path = error.path().to_string();
         let pointer = if path == "." { String::new() } else { format!("/{}", path.replace('.', "/")) };
-        Problem::invalid(vec![FieldError { pointer, detail: inner.to_string() }])
+        wrong(&pointer, error.inner().to_string())
     })?;
     if request.ttl_seconds.is_some_and(|ttl| !(60..=LONGEST_LIFE_S).contains(&ttl)) {
-        let detail = format!("must be 60 to {LONGEST_LIFE_S}");
-        return Err(Problem::invalid(vec![FieldError { pointer: "/ttl_seconds".to_owned(), detail }]));
+        return Err(wrong("/ttl_seconds", format!("must be 60 to {LONGEST_LIFE_S}")));
     }
     Ok(request)
+}
+
+fn wrong(pointer: &str, detail: impl Into<String>) -> Problem {
+    Problem::invalid(vec![FieldError { pointer: pointer.to_owned(), detail: detail.into() }])
 }

@@ -77,13 +77,8 @@ impl Problem {
     }
 
     /// 503: try again.
-    pub fn unavailable() -> Self {
-        Self::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "unavailable",
-            "Not now",
-            "the store can't take this now; nothing was written: send it again",
-        )
+    pub fn unavailable(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Not now", detail)
     }
 
     /// 500: our fault.
@@ -109,7 +104,11 @@ impl From<Refusal> for Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         tracing::error!(%error, "a request could not be carried out");
-        if error.is_transient() { Self::unavailable() } else { Self::internal() }
+        if error.is_transient() {
+            Self::unavailable("the store can't take this now; nothing was written: send it again")
+        } else {
+            Self::internal()
+        }
     }
 }
 

@@ -21,6 +21,6 @@ pub(super) async fn update(State(door): State<Door>, headers: HeaderMap, body: B
     match (door.updates)(body).await {
         Handled::Done => Ok(StatusCode::OK),
         Handled::Unreadable => Err(Problem::unreadable("the body is not an update")),
-        Handled::Later => Err(Problem::unavailable()),
+        Handled::Later => Err(Problem::unavailable("the update can't be taken now: send it again")),
     }
 }

@@ -6,16 +6,20 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use bellhop::app::App;
-use bellhop::clock::{At, Clock};
+use bellhop::clock::Clock;
 use bellhop::config::Config;
-use bellhop::simulator::{ChatMessage, Simulator};
+use bellhop::simulator::{Call, ChatMessage, Simulator};
 use bellhop::web::signature;
 use serde_json::{Value, json};
 use sqlx::any::AnyPoolOptions;
 use sqlx::{AnyPool, AssertSqlSafe};
 use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
 
 use super::postgres;
+use super::service::Service;
+
+pub use super::events::*;
 
 /// What the order service signs with.
 pub const SECRET: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
@@ -59,8 +63,23 @@ impl Plan {
         plans
     }
 
+    /// One on each database with updates polled, and one with updates delivered.
+    pub async fn every_way() -> Vec<Self> {
+        let mut plans = Vec::new();
+        for updates in [Updates::Polled, Updates::Delivered] {
+            plans.extend(Self::all().await.into_iter().map(|plan| plan.updates(updates)));
+        }
+        plans
+    }
+
+    /// The same with another clock.
+    pub fn by(mut self, clock: &Clock) -> Self {
+        self.clock = clock.clone();
+        self
+    }
+
     /// The same with a setting changed, `section.key` as in bot.toml.
-    pub fn with(mut self, key: &str, value: impl ToString) -> Self {
+    pub fn with(mut self, key: &str, value: impl std::fmt::Display) -> Self {
         self.settings.push((format!("BELLHOP__{}", key.to_uppercase().replace('.', "__")), value.to_string()));
         self
     }
@@ -85,11 +104,25 @@ impl Plan {
 /// A house, its Telegram and its database.
 pub struct House {
     pub simulator: Simulator,
-    app: Option<App>,
+    running: Option<Running>,
     address: SocketAddr,
     rows: AnyPool,
     plan: Plan,
     http: reqwest::Client,
+}
+
+/// The program, on a runtime of its own so that it can die without the test.
+struct Running {
+    app: Option<App>,
+    runtime: Option<Runtime>,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
 }
 
 /// An open house on each database.
@@ -147,9 +180,9 @@ pub async fn look_into(database: &str) -> AnyPool {
 impl House {
     async fn open(plan: Plan) -> Self {
         let simulator = telegram().await;
-        let (app, address) = start(&plan, &simulator).await;
+        let (running, address) = start(&plan, &simulator).await;
         let rows = look_into(&plan.database).await;
-        let house = Self { simulator, app: Some(app), address, rows, plan, http: reqwest::Client::new() };
+        let house = Self { simulator, running: Some(running), address, rows, plan, http: reqwest::Client::new() };
         house.introduced().await;
         house
     }
@@ -159,6 +192,16 @@ impl House {
         known.expect("the bot introduces itself");
     }
 
+    /// The order service, posting to this house by the house's clock.
+    pub fn service(&self) -> Service {
+        Service::at(self.url("")).by(&self.plan.clock)
+    }
+
+    /// Whether this house stands on SQLite.
+    pub fn is_sqlite(&self) -> bool {
+        self.plan.database.starts_with("sqlite:")
+    }
+
     /// Where the hook is.
     pub fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
@@ -166,17 +209,26 @@ impl House {
 
     /// Stops the program in order.
     pub async fn stop(&mut self) {
-        if let Some(app) = self.app.take() {
-            app.stop().await;
+        if let Some(mut running) = self.running.take()
+            && let (Some(app), Some(runtime)) = (running.app.take(), &running.runtime)
+        {
+            runtime.spawn(app.stop()).await.expect("it stops in order");
         }
+    }
+
+    /// The program dies where it stands: nothing that it has in hand goes on.
+    pub async fn crash(&mut self) {
+        let mut running = self.running.take().expect("it runs");
+        let runtime = running.runtime.take().expect("it runs");
+        tokio::task::spawn_blocking(move || runtime.shutdown_timeout(PATIENCE)).await.expect("it is dead");
     }
 
     /// Starts it again on the same database, with the same Telegram.
     pub async fn start(&mut self) {
-        assert!(self.app.is_none(), "it is stopped first");
+        assert!(self.running.is_none(), "it is stopped first");
         self.simulator.forget_calls();
-        let (app, address) = start(&self.plan, &self.simulator).await;
-        (self.app, self.address) = (Some(app), address);
+        let (running, address) = start(&self.plan, &self.simulator).await;
+        (self.running, self.address) = (Some(running), address);
         self.introduced().await;
     }
 
@@ -199,6 +251,16 @@ impl House {
         format!("{} updates, notifications {:?}", self.simulator.look(bellhop::simulator::State::waiting), self.texts(sql).await)
     }
 
+    /// Waits until a number from the database is not zero.
+    pub async fn until(&self, sql: &str) {
+        let waiting = async {
+            while self.number(sql).await == 0 {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        assert!(tokio::time::timeout(PATIENCE, waiting).await.is_ok(), "this never comes true: {sql}; {}", self.left().await);
+    }
+
     /// One number from the database.
     pub async fn number(&self, sql: &str) -> i64 {
         sqlx::query_scalar(AssertSqlSafe(sql.to_owned())).fetch_one(&self.rows).await.expect("a number")
@@ -218,13 +280,15 @@ impl House {
 const LEFT: &str = "SELECT (SELECT COUNT(*) FROM events WHERE state = 'pending')
     + (SELECT COUNT(*) FROM notifications WHERE settled_at_ms IS NULL)";
 
-async fn start(plan: &Plan, simulator: &Simulator) -> (App, SocketAddr) {
+async fn start(plan: &Plan, simulator: &Simulator) -> (Running, SocketAddr) {
     let port = free_port().await;
     let environment = environment(&plan.settings, simulator, &plan.database, plan.updates, port);
     let config = Config::read("", environment).expect("the settings are right");
-    let app = App::start(&config, plan.clock.clone()).await.expect("the house opens");
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let clock = plan.clock.clone();
+    let app = runtime.spawn(async move { App::start(&config, clock).await }).await.expect("it starts").expect("the house opens");
     let address = app.address();
-    (app, address)
+    (Running { app: Some(app), runtime: Some(runtime) }, address)
 }
 
 // What customers do.
@@ -275,6 +339,17 @@ impl House {
         self.chat(chat).pop().expect("a message")
     }
 
+    /// The last thing that a press brought up on the screen.
+    pub fn toast(&self) -> Option<String> {
+        self.simulator.look(|state| state.toasts.last().cloned().flatten())
+    }
+
+    /// The bot's calls of a method for a chat.
+    pub fn calls(&self, method: &str, chat: i64) -> Vec<Call> {
+        let fits = |call: &&Call| call.method.eq_ignore_ascii_case(method) && call.body["chat_id"] == json!(chat);
+        self.simulator.look(|state| state.calls.iter().filter(fits).cloned().collect())
+    }
+
     /// A message by its id.
     pub fn message(&self, chat: i64, id: i64) -> ChatMessage {
         self.simulator.look(|state| state.messages(chat).iter().find(|message| message.id == id).cloned()).expect("the message")
@@ -285,7 +360,8 @@ impl House {
         self.simulator.look(|state| state.messages(chat).last().map_or(0, |message| message.id))
     }
 
-    fn since(&self, chat: i64, id: i64) -> Vec<ChatMessage> {
+    /// What the bot wrote in a chat after a message.
+    pub fn since(&self, chat: i64, id: i64) -> Vec<ChatMessage> {
         self.chat(chat).into_iter().filter(|message| message.id > id).collect()
     }
 
@@ -305,7 +381,7 @@ pub fn reads(message: &ChatMessage) -> String {
 }
 
 fn plainly(text: &str) -> String {
-    text.chars().filter(|c| !matches!(c, '\u{2066}'..='\u{2069}')).map(|c| if c == '\u{A0}' { ' ' } else { c }).collect()
+    text.chars().filter(|c| !matches!(c, '\u{200F}' | '\u{2066}'..='\u{2069}')).map(|c| if c == '\u{A0}' { ' ' } else { c }).collect()
 }
 
 /// The labels of a message's buttons, row by row, without marks.
@@ -372,22 +448,4 @@ impl House {
         let customer = json!({"id": id, "name": name, "locale": locale, "telegram_chat_id": chat});
         self.hears_of(json!({"type": "customer.updated", "occurred_at": time(-3600), "customer": customer})).await;
     }
-}
-
-/// A time so many seconds from now, as events write it.
-pub fn time(seconds: i64) -> String {
-    let now = Clock::System.now();
-    At(now.ms() + seconds * 1000).utc().to_rfc3339()
-}
-
-/// An order's event, `minutes` from now.
-pub fn event(kind: &str, customer: &str, order: &str, minutes: i64) -> Value {
-    json!({"type": kind, "occurred_at": time(minutes * 60), "customer": {"id": customer}, "order": {"id": order}})
-}
-
-/// An order with its contents, placed now.
-pub fn placed(customer: &str, order: &str) -> Value {
-    let items = json!([{"sku": "MUG-1", "name": "Blue mug", "quantity": 2, "unit_price": "9.95"}]);
-    json!({"type": "order.placed", "occurred_at": time(-60), "customer": {"id": customer},
-        "order": {"id": order, "currency": "EUR", "total": "19.90", "placed_at": time(-60), "items": items, "url": "https://shop.example/o/1"}})
 }

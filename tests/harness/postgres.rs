@@ -29,6 +29,28 @@ pub async fn fresh_database() -> Option<String> {
     Some(format!("{base}/{name}"))
 }
 
+/// Lets nobody into a database and shows those inside the door.
+pub async fn shut(url: &str) {
+    let name = name_of(url);
+    admin(format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false")).await;
+    admin(format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")).await;
+}
+
+/// Lets everybody in again.
+pub async fn open_again(url: &str) {
+    admin(format!("ALTER DATABASE {} ALLOW_CONNECTIONS true", name_of(url))).await;
+}
+
+fn name_of(url: &str) -> &str {
+    url.rsplit_once('/').expect("the URL names a database").1
+}
+
+async fn admin(sql: String) {
+    let server = SERVER.get_or_init(start).as_ref().expect("a server");
+    let mut admin = PgConnection::connect(&server.url).await.expect("the test server answers");
+    admin.execute(sqlx::AssertSqlSafe(sql)).await.expect("the server does as it is told");
+}
+
 fn start() -> Option<Server> {
     if let Ok(url) = std::env::var("TEST_POSTGRES_URL") {
         return Some(Server { url, _watchdog: None });

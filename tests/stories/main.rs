@@ -5,4 +5,18 @@
 #[path = "../harness/mod.rs"]
 mod harness;
 
+mod any_order;
+mod bad_events;
 mod events;
+mod late_events;
+mod links_for_services;
+mod order_card;
+mod order_list;
+mod personal_links;
+mod pushes;
+mod same_request;
+mod shared_contacts;
+mod signatures;
+mod store_down;
+mod tracking;
+mod whose_orders;

@@ -8,27 +8,51 @@ use crate::bot::queries;
 use crate::bot::tree::Answered;
 use crate::bot::turn::Turn;
 use crate::customers::{self, links};
+use crate::language::Args;
 use crate::orders::live;
 use crate::phone::Phone;
 
-pub(in crate::bot) async fn shared(turn: Turn, message: Message, contact: Contact) -> Answered {
+pub(in crate::bot) async fn shared(mut turn: Turn, message: Message, contact: Contact) -> Answered {
     let sender = message.from.as_ref().map(|user| user.id);
     let is_own = contact.user_id.is_some() && contact.user_id == sender && message.forward_origin().is_none();
-    let phone = Phone::from_telegram(&contact.phone_number).ok();
-    let (true, Some(phone)) = (is_own, phone) else {
+    if !is_own {
         turn.move_to("contact", Some(Dialogue::Linking)).await?;
         let text = turn.voice().word("link-contact-foreign");
         return turn.finish("contact", &ask_for_contact(&turn, text)).await;
+    }
+    // A number that is none is nobody's.
+    let linked = match Phone::from_telegram(&contact.phone_number) {
+        Ok(phone) => link(&mut turn, phone).await?,
+        Err(_) => {
+            turn.move_to("contact", Some(Dialogue::Linking)).await?;
+            false
+        }
     };
-    let (chat, speaker) = (turn.chat, turn.desk.speaker.clone());
-    let linked = turn.effect("contact", move |tx, now| {
-        let (phone, speaker) = (phone.clone(), speaker.clone());
+    if linked {
+        return start::thank(&turn).await;
+    }
+    let voice = turn.voice();
+    let text = voice.say("link-contact-unknown", &Args::new().text("shop", &voice.speaker.shop));
+    turn.finish("contact", &ask_for_contact(&turn, text)).await
+}
+
+async fn link(turn: &mut Turn, phone: Phone) -> Result<bool, crate::store::StoreError> {
+    let (chat, speaker, number) = (turn.chat, turn.desk.speaker.clone(), phone.clone());
+    let came = turn.effect("contact", move |tx, now| {
+        let (phone, speaker) = (number.clone(), speaker.clone());
         Box::pin(async move {
-            let Some(customer) = links::by_contact(tx, &phone, chat, now).await? else { return Ok(None) };
+            let Some(customer) = links::by_contact(tx, &phone, chat, now).await? else {
+                queries::set_dialogue(tx, chat, Some(Dialogue::Linking), now).await?;
+                return Ok(None);
+            };
             queries::set_dialogue(tx, chat, None, now).await?;
             live::welcome(tx, &speaker, &customer, now).await?;
             customers::reach(tx, &customer).await
         })
     });
-    start::answer(&turn, linked.await?, "link-contact-unknown").await
+    match came.await? {
+        Some(reach) => Ok(turn.learn(reach)),
+        // It comes again: what its effects were is asked, not done again.
+        None => Ok(turn.customer().is_some() && links::owner_of(&turn.desk.store, &phone).await?.as_ref() == turn.customer()),
+    }
 }

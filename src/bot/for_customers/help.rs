@@ -6,6 +6,7 @@ use crate::channels::Content;
 use crate::language::Args;
 
 pub(in crate::bot) async fn help(turn: Turn) -> Answered {
+    turn.turn_away("help").await?;
     let voice = turn.voice();
     let text = voice.say("help", &Args::new().text("shop", &voice.speaker.shop));
     turn.finish("help", &Content::text(text)).await

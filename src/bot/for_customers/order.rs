@@ -5,7 +5,7 @@ use crate::bot::dialogue::Dialogue;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{Card, Turn, TurnError};
 use crate::channels::{Button, Content};
-use crate::ids::CustomerId;
+use crate::ids::{CustomerId, OrderId};
 use crate::language::Args;
 use crate::orders::actions::OrderAction;
 use crate::orders::card;
@@ -19,6 +19,7 @@ const PAGE: i64 = 6;
 pub(in crate::bot) async fn order(turn: Turn, typed: String) -> Answered {
     let typed = typed.trim();
     let Some(customer) = turn.customer().cloned() else { return ask_to_link(&turn, "order").await };
+    turn.turn_away("order").await?;
     if typed.is_empty() {
         return list(&turn, &customer, 0, None).await;
     }
@@ -36,8 +37,11 @@ pub(super) async fn ask_to_link(turn: &Turn, kind: &'static str) -> Answered {
 }
 
 /// The same answer for "not yours" and "does not exist".
-pub(super) async fn not_found(turn: &Turn, kind: &'static str, typed: &str) -> Answered {
-    let text = turn.voice().say("order-not-found", &Args::new().text("id", typed));
+async fn not_found(turn: &Turn, kind: &'static str, typed: &str) -> Answered {
+    // No order has a longer name: what is said back need not be longer either.
+    let shown: String = typed.chars().take(OrderId::MAX_BYTES).collect();
+    let shown = if shown.len() < typed.len() { shown + "…" } else { shown };
+    let text = turn.voice().say("order-not-found", &Args::new().text("id", &shown));
     turn.finish(kind, &Content::text(text)).await
 }
 
@@ -57,6 +61,10 @@ pub(super) async fn show(turn: &Turn, kind: &'static str, order: &OrderView, in_
 pub(super) async fn list(turn: &Turn, customer: &CustomerId, number: u32, in_place: Option<i64>) -> Result<(), TurnError> {
     let voice = turn.voice();
     let (lines, count) = view::page(&turn.desk.store, customer, PAGE, i64::from(number)).await?;
+    if lines.is_empty() && number > 0 {
+        // A page that is no more.
+        return Box::pin(list(turn, customer, 0, in_place)).await;
+    }
     let text = if lines.is_empty() { voice.word("order-list-empty") } else { title(&voice, count, number) };
     let buttons = buttons(&voice, &lines, count, number);
     let content = match in_place {
@@ -68,8 +76,11 @@ pub(super) async fn list(turn: &Turn, customer: &CustomerId, number: u32, in_pla
 
 fn title(voice: &Voice, count: i64, number: u32) -> crate::language::Text {
     let pages = count.saturating_add(PAGE - 1) / PAGE;
-    let args = Args::new().number("count", count).number("page", i64::from(number) + 1).number("pages", pages);
-    voice.say("order-list-title", &args)
+    let args = Args::new().number("count", count);
+    if pages < 2 {
+        return voice.say("order-list-title", &args);
+    }
+    voice.say("order-list-title-paged", &args.number("page", i64::from(number) + 1).number("pages", pages))
 }
 
 /// A line of the list as a button that opens its card.

@@ -16,6 +16,7 @@ pub(in crate::bot) async fn pressed(turn: Turn, query: CallbackQuery) -> Answere
     let message = query.message.as_ref();
     if !message.is_some_and(|message| message.chat().is_private()) {
         interactions::ignored(&turn, "press").await;
+        turn.stop_spinner(query.id, None).await;
         return Ok(());
     }
     let word = query.data.as_deref().unwrap_or_default();
@@ -24,13 +25,13 @@ pub(in crate::bot) async fn pressed(turn: Turn, query: CallbackQuery) -> Answere
         Some(MaybeInaccessibleMessage::Regular(message)) => Some(i64::from(message.id.0)),
         _ => None,
     };
-    let (answered, toast) = match (OrderAction::parse(word), SettingsAction::parse(word), in_place) {
-        (Some(action), _, _) => {
+    let (answered, toast) = match (OrderAction::parse(word), SettingsAction::parse(word)) {
+        (Some(action), _) => {
             let refreshed = matches!(action, OrderAction::RefreshCard(_) | OrderAction::RefreshTrack(_));
             (on_order(&turn, action, in_place).await, refreshed.then(|| turn.voice().word("refreshed")))
         }
-        (None, Some(action), Some(message)) => (settings::pressed(&turn, action, message).await, None),
-        _ => {
+        (None, Some(action)) => (settings::pressed(&turn, action, in_place).await, None),
+        (None, None) => {
             let toast = turn.voice().word("stale-button");
             (turn.end("press", None).await.map_err(Into::into), Some(toast))
         }

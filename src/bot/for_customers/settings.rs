@@ -35,26 +35,30 @@ impl SettingsAction {
 }
 
 pub(in crate::bot) async fn settings(turn: Turn) -> Answered {
+    turn.turn_away("settings").await?;
     let voice = turn.voice();
     let text = voice.say("settings-title", &Args::new().with("language", voice.word("language-name")));
     let button = Button::press(voice.word("settings-language-button"), SettingsAction::Languages.word());
     turn.finish("settings", &Content::with_buttons(text, vec![vec![button]])).await
 }
 
-/// A press in the settings, redrawn in place.
-pub(super) async fn pressed(turn: &Turn, action: SettingsAction, message_id: i64) -> Answered {
-    let content = match action {
+/// A press in the settings, redrawn in place where that can be.
+pub(super) async fn pressed(turn: &Turn, action: SettingsAction, in_place: Option<i64>) -> Answered {
+    let (text, buttons) = match action {
         SettingsAction::Languages => {
             let voice = turn.voice();
-            Content::Edit { message_id, text: voice.word("settings-choose-language"), buttons: languages(&voice) }
+            (voice.word("settings-choose-language"), languages(&voice))
         }
         SettingsAction::Speak(locale) => {
             let chat = turn.chat;
             turn.effect("settings", move |tx, now| Box::pin(async move { customers::choose_locale(tx, chat, locale, now).await })).await?;
             let voice = turn.desk.speaker.voice(locale, turn.voice().zone);
-            let text = voice.say("settings-language-done", &Args::new().with("language", voice.word("language-name")));
-            Content::Edit { message_id, text, buttons: Vec::new() }
+            (voice.say("settings-language-done", &Args::new().with("language", voice.word("language-name"))), Vec::new())
         }
+    };
+    let content = match in_place {
+        Some(message_id) => Content::Edit { message_id, text, buttons },
+        None => Content::with_buttons(text, buttons),
     };
     turn.finish("settings", &content).await
 }

@@ -11,8 +11,7 @@ use crate::language::Args;
 use crate::orders::live;
 
 pub(in crate::bot) async fn start(turn: Turn, token: String) -> Answered {
-    let token = token.trim();
-    if token.is_empty() { greet(&turn).await } else { redeem(&turn, token.to_owned()).await }
+    if token.is_empty() { greet(&turn).await } else { redeem(turn, token).await }
 }
 
 async fn greet(turn: &Turn) -> Answered {
@@ -27,13 +26,15 @@ async fn greet(turn: &Turn) -> Answered {
     turn.finish("start", &ask_for_contact(turn, voice.say("start-unlinked", &args))).await
 }
 
-async fn redeem(turn: &Turn, token: String) -> Answered {
-    let (chat, speaker) = (turn.chat, turn.desk.speaker.clone());
-    let linked = turn.effect("link", move |tx, now| {
-        let (token, speaker) = (token.clone(), speaker.clone());
+async fn redeem(mut turn: Turn, token: String) -> Answered {
+    let (chat, was_linked) = (turn.chat, turn.customer().is_some());
+    let (typed, speaker) = (token.clone(), turn.desk.speaker.clone());
+    let came = turn.effect("link", move |tx, now| {
+        let (token, speaker) = (typed.clone(), speaker.clone());
         Box::pin(async move {
             let Some(customer) = links::redeem(tx, &token, chat, now).await? else {
-                queries::set_dialogue(tx, chat, Some(Dialogue::Linking), now).await?;
+                let dialogue = (!was_linked).then_some(Dialogue::Linking);
+                queries::set_dialogue(tx, chat, dialogue, now).await?;
                 return Ok(None);
             };
             queries::set_dialogue(tx, chat, None, now).await?;
@@ -41,26 +42,24 @@ async fn redeem(turn: &Turn, token: String) -> Answered {
             customers::reach(tx, &customer).await
         })
     });
-    answer(turn, linked.await?, "link-token-invalid").await
+    let linked = match came.await? {
+        Some(reach) => turn.learn(reach),
+        // It comes again: what its effects were is asked, not done again.
+        None => links::was_redeemed(&turn.desk.store, &token, chat).await?,
+    };
+    match (linked, turn.customer().is_some()) {
+        (true, _) => thank(&turn).await,
+        // A stale link changes nothing for a chat that is linked.
+        (false, true) => turn.finish("link", &Content::text(turn.voice().word("link-token-stale"))).await,
+        (false, false) => {
+            let text = turn.voice().word("link-token-invalid");
+            turn.finish("link", &ask_for_contact(&turn, text)).await
+        }
+    }
 }
 
-/// Says what came of linking. `outcome` is empty for an update that comes again: then what is true now is said.
-pub(super) async fn answer(turn: &Turn, outcome: Option<Option<customers::Reach>>, refusal: &'static str) -> Answered {
-    let mut turn = turn.clone();
-    let linked = outcome.map_or(turn.customer().is_some(), |reach| match reach {
-        Some(reach) => {
-            turn.standing.name = reach.name;
-            turn.standing.locale_said = reach.locale_said;
-            turn.standing.time_zone = reach.time_zone;
-            true
-        }
-        None => false,
-    });
+/// Says that the chat is linked.
+pub(super) async fn thank(turn: &Turn) -> Answered {
     let voice = turn.voice();
-    let content = if linked {
-        without_keyboard(voice.say("link-done", &Args::new().with("name", turn.name(&voice))))
-    } else {
-        ask_for_contact(&turn, voice.say(refusal, &Args::new().text("shop", &voice.speaker.shop)))
-    };
-    turn.finish("link", &content).await
+    turn.finish("link", &without_keyboard(voice.say("link-done", &Args::new().with("name", turn.name(&voice))))).await
 }

@@ -21,6 +21,8 @@ const AHEAD: Duration = Duration::from_secs(24 * 3600);
 const MOST_ITEMS: usize = 200;
 const MOST_CHECKPOINTS: usize = 200;
 const LONGEST_NAME: usize = 500;
+/// The longest language tag, in bytes: no registered one is longer.
+const LONGEST_TAG: usize = 35;
 
 /// Reads one event or an array of up to `most`; unknown fields are ignored.
 ///
@@ -91,8 +93,8 @@ fn read_customer(part: &Object<'_>, faults: &mut Faults) -> Option<CustomerPart>
     let id = part.must_read("id", faults, CustomerId::parse);
     let name = part.words("name", LONGEST_NAME, faults);
     let locale = part.read("locale", faults, |tag| match tag.parse::<LanguageIdentifier>() {
-        Ok(locale) => Ok(locale.to_string()),
-        Err(_) => Err("must be a language tag, such as de or pt-BR"),
+        Ok(locale) if tag.len() <= LONGEST_TAG => Ok(locale.to_string()),
+        _ => Err("must be a language tag, such as de or pt-BR"),
     });
     let time_zone = part.read("time_zone", faults, |name| match name.parse::<Tz>() {
         Ok(zone) => Ok(zone.name().to_owned()),
@@ -110,16 +112,20 @@ fn read_order(part: &Object<'_>, kind: Option<EventType>, faults: &mut Faults) -
             if status == expected.as_str() { Ok(()) } else { Err(format!("disagrees with the type, which says {}", expected.as_str())) }
         });
     }
-    let currency = part.read("currency", faults, Currency::parse);
+    let currency = match (part.fields.get("currency"), part.read("currency", faults, Currency::parse)) {
+        (None | Some(Value::Null), _) => Beside::Nothing,
+        (Some(_), None) => Beside::Wrong,
+        (Some(_), Some(currency)) => Beside::Currency(currency),
+    };
     let total = amount(part, "total", currency, faults);
     let items = part.list("items", MOST_ITEMS, faults);
     let items: Vec<_> = items.iter().filter_map(|item| read_item(item, currency, faults)).collect();
     let placed_at = part.time("placed_at", faults);
     let url = part.read("url", faults, web_page);
-    Some(OrderPart { id: id?, currency, total, items, placed_at, url })
+    Some(OrderPart { id: id?, currency: currency.known(), total, items, placed_at, url })
 }
 
-fn read_item(part: &Object<'_>, currency: Option<Currency>, faults: &mut Faults) -> Option<ItemPart> {
+fn read_item(part: &Object<'_>, currency: Beside, faults: &mut Faults) -> Option<ItemPart> {
     let sku = part.words("sku", 100, faults);
     let name = part.must_read("name", faults, |text| super::fields::words(text, LONGEST_NAME).and_then(filled));
     let quantity = part.whole("quantity", 1..=100_000, faults);
@@ -135,17 +141,35 @@ fn filled(text: String) -> Result<String, String> {
     if text.is_empty() { Err("must not be empty".to_owned()) } else { Ok(text) }
 }
 
-fn amount(part: &Object<'_>, name: &str, currency: Option<Currency>, faults: &mut Faults) -> Option<Money> {
+/// The currency beside an amount.
+#[derive(Clone, Copy)]
+enum Beside {
+    Nothing,
+    /// Its own fault is told already.
+    Wrong,
+    Currency(Currency),
+}
+
+impl Beside {
+    fn known(self) -> Option<Currency> {
+        if let Self::Currency(currency) = self { Some(currency) } else { None }
+    }
+}
+
+fn amount(part: &Object<'_>, name: &str, currency: Beside, faults: &mut Faults) -> Option<Money> {
     match part.fields.get(name)? {
         Value::Null => None,
         Value::Number(_) => {
             faults.add(part.at(name), "must be a decimal string, such as \"19.90\": a JSON number would lose cents");
             None
         }
-        _ => part.read(name, faults, |text| match currency {
-            Some(currency) => Money::parse(currency, text).map_err(|error| error.to_string()),
-            None => Err("needs a valid currency of the order beside it".to_owned()),
-        }),
+        _ => part
+            .read(name, faults, |text| match currency {
+                Beside::Currency(currency) => Money::parse(currency, text).map(Some).map_err(|error| error.to_string()),
+                Beside::Wrong => Ok(None),
+                Beside::Nothing => Err("needs the order's currency beside it".to_owned()),
+            })
+            .flatten(),
     }
 }
 

@@ -1,0 +1,247 @@
+//! Whatever order events come in, the projection ends the same, and as the pure rules say: of each value the newest word
+//! wins, of one moment the later in type order.
+
+use bellhop::clock::{At, Stamp};
+use bellhop::ids::{CustomerId, OrderId, ShipmentId};
+use bellhop::money::{Currency, Money};
+use bellhop::orders::events::{CheckpointPart, CustomerPart, Event, ItemPart, OrderPart, ShipmentPart};
+use bellhop::orders::projection;
+use bellhop::orders::status::{EventType, Move, OrderStatus, ShipmentStatus, moves};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use sqlx::{AnyPool, AssertSqlSafe, Row as _};
+
+use crate::harness::house::look_into;
+use crate::harness::{TestStore, stores};
+
+/// The first moment of the stories below; the others follow by the second.
+const DAWN: i64 = 1_772_366_400_000;
+
+fn moment() -> impl Strategy<Value = At> {
+    (0_i64..4).prop_map(|second| At(DAWN + second * 1000))
+}
+
+fn perhaps<T: Clone + std::fmt::Debug + 'static>(values: &'static [T]) -> impl Strategy<Value = Option<T>> {
+    prop::option::of(prop::sample::select(values))
+}
+
+fn customer() -> impl Strategy<Value = CustomerPart> {
+    (perhaps(&["Ana", "Lena"]), perhaps(&["de", "en"]), perhaps(&["Europe/Lisbon", "Asia/Tokyo"])).prop_map(|(name, locale, time_zone)| {
+        CustomerPart {
+            id: CustomerId::parse("c").expect("an id"),
+            name: name.map(str::to_owned),
+            locale: locale.map(str::to_owned),
+            time_zone: time_zone.map(str::to_owned),
+            phone: None,
+            telegram_chat_id: None,
+        }
+    })
+}
+
+fn order() -> impl Strategy<Value = OrderPart> {
+    let currency = Currency::parse("EUR").expect("a currency");
+    (perhaps(&[100_i64, 200]), perhaps(&[1_i64, 2, 3]), prop::option::of(moment()), perhaps(&["https://a.example/", "https://b.example/"]))
+        .prop_map(move |(total, quantity, placed_at, url)| OrderPart {
+            id: OrderId::parse("o").expect("an id"),
+            currency: total.map(|_| currency),
+            total: total.map(|minor| Money { currency, minor }),
+            items: quantity
+                .map(|quantity| ItemPart { sku: None, name: "Mug".to_owned(), quantity, unit_price: None })
+                .into_iter()
+                .collect(),
+            placed_at,
+            url: url.map(str::to_owned),
+        })
+}
+
+fn checkpoint() -> impl Strategy<Value = CheckpointPart> {
+    (moment(), prop::sample::select(ShipmentStatus::ALL), perhaps(&["Porto", "Lisbon"])).prop_map(|(at, status, place)| CheckpointPart {
+        at,
+        status,
+        place: place.map(str::to_owned),
+        note: None,
+    })
+}
+
+fn shipment() -> impl Strategy<Value = ShipmentPart> {
+    let parts = (perhaps(&["dhl", "ups"]), perhaps(&["AB1", "CD2"]), prop::option::of(moment()), prop::collection::vec(checkpoint(), 0..3));
+    (prop::sample::select(&["s1", "s2"][..]), parts).prop_map(|(id, (carrier, number, eta, checkpoints))| ShipmentPart {
+        id: ShipmentId::parse(id).expect("an id"),
+        carrier: carrier.map(str::to_owned),
+        tracking_number: number.map(str::to_owned),
+        eta,
+        checkpoints,
+    })
+}
+
+fn one_event() -> impl Strategy<Value = Event> {
+    let parts = (customer(), order(), prop::option::of(shipment()));
+    (prop::sample::select(EventType::ALL), moment(), parts).prop_map(|(kind, occurred_at, (customer, order, shipment))| Event {
+        kind,
+        occurred_at,
+        customer,
+        order: Some(order),
+        shipment,
+    })
+}
+
+/// Events of one order, no two of one type and moment, in two orders of arrival.
+fn arrivals() -> impl Strategy<Value = (Vec<Event>, Vec<Event>)> {
+    let events = prop::collection::vec(one_event(), 1..8).prop_map(|mut events| {
+        events.sort_by_key(stamp);
+        events.dedup_by_key(|event| stamp(event));
+        events
+    });
+    events.prop_flat_map(|events| (Just(events.clone()).prop_shuffle(), Just(events).prop_shuffle()))
+}
+
+fn stamp(event: &Event) -> Stamp {
+    Stamp::new(event.occurred_at, event.kind.rank())
+}
+
+/// The same events about a customer, an order and parcels of their own.
+fn told_of(events: &[Event], name: &str) -> Vec<Event> {
+    let mut events = events.to_vec();
+    for event in &mut events {
+        event.customer.id = CustomerId::parse(name).expect("an id");
+        if let Some(order) = &mut event.order {
+            order.id = OrderId::parse(name).expect("an id");
+        }
+        if let Some(shipment) = &mut event.shipment {
+            shipment.id = ShipmentId::parse(&format!("{}-{name}", shipment.id)).expect("an id");
+        }
+    }
+    events
+}
+
+async fn apply(test: &TestStore, events: Vec<Event>) {
+    let applied = test.store.write(move |tx| {
+        let events = events.clone();
+        Box::pin(async move {
+            for event in &events {
+                projection::apply(tx, event, event.occurred_at).await?;
+            }
+            Ok(())
+        })
+    });
+    applied.await.expect("applied");
+}
+
+/// A value that may not be there, as the tables and the rules both tell it.
+fn told(value: Option<impl ToString>) -> String {
+    value.map_or_else(|| "–".to_owned(), |value| value.to_string())
+}
+
+/// What the tables hold of an order, a line each for customer, order, parcels and checkpoints.
+async fn seen(rows: &AnyPool, name: &str) -> Vec<String> {
+    let tables = [
+        format!("SELECT name, locale, time_zone FROM customers WHERE id = '{name}'"),
+        format!(
+            "SELECT status, CAST(status_at_ms AS TEXT), currency, CAST(total_minor AS TEXT), CAST(placed_at_ms AS TEXT), url, items FROM orders WHERE id = '{name}'"
+        ),
+        format!(
+            "SELECT substr(id, 1, 2), carrier, tracking_number, CAST(eta_at_ms AS TEXT), status FROM shipments WHERE order_id = '{name}' ORDER BY id"
+        ),
+        format!(
+            "SELECT substr(shipment_id, 1, 2), CAST(at_ms AS TEXT), status, place FROM checkpoints
+            WHERE shipment_id LIKE '%-{name}' ORDER BY shipment_id, at_ms, status"
+        ),
+    ];
+    let mut lines = Vec::new();
+    for table in tables {
+        for row in sqlx::query(AssertSqlSafe(table)).fetch_all(rows).await.expect("rows") {
+            let values = (0..row.len()).map(|place| told(row.try_get::<Option<String>, _>(place).expect("a text")));
+            lines.push(values.collect::<Vec<_>>().join(" "));
+        }
+    }
+    lines
+}
+
+/// The value of the newest event that says one.
+fn newest<T>(events: &[Event], says: impl Fn(&Event) -> Option<T>) -> Option<T> {
+    events.iter().filter_map(|event| Some((stamp(event), says(event)?))).max_by_key(|(stamp, _)| *stamp).map(|(_, value)| value)
+}
+
+/// What the tables should hold, by the pure rules.
+fn expected(events: &[Event]) -> Vec<String> {
+    fn order(event: &Event) -> &OrderPart {
+        event.order.as_ref().expect("an order")
+    }
+    let line = |values: &[String]| values.join(" ");
+    let mut status: Option<(OrderStatus, At)> = None;
+    for (next, at) in events.iter().filter_map(|event| Some((event.kind.status()?, event.occurred_at))) {
+        if moves(status.map(|(status, at)| (status.rank(), at)), next.rank(), at) == Move::Forward {
+            status = Some((next, at));
+        }
+    }
+    let quantity = newest(events, |event| order(event).items.first().map(|item| item.quantity));
+    let items = quantity.map_or_else(
+        || "[]".to_owned(),
+        |quantity| format!("[{{\"sku\":null,\"name\":\"Mug\",\"quantity\":{quantity},\"unit_minor\":null}}]"),
+    );
+    let mut lines = vec![
+        line(&[
+            told(newest(events, |event| event.customer.name.clone())),
+            told(newest(events, |event| event.customer.locale.clone())),
+            told(newest(events, |event| event.customer.time_zone.clone())),
+        ]),
+        line(&[
+            told(status.map(|(status, _)| status.as_str())),
+            told(status.map(|(_, at)| at.ms())),
+            told(newest(events, |event| order(event).currency).map(Currency::code)),
+            told(newest(events, |event| order(event).total).map(|total| total.minor)),
+            told(newest(events, |event| order(event).placed_at).map(At::ms)),
+            told(newest(events, |event| order(event).url.clone())),
+            items,
+        ]),
+    ];
+    lines.extend(["s1", "s2"].iter().filter_map(|id| parcel(events, id)));
+    lines.extend(["s1", "s2"].iter().flat_map(|id| checkpoints(events, id)));
+    lines
+}
+
+fn of<'e>(event: &'e Event, id: &str) -> Option<&'e ShipmentPart> {
+    event.shipment.as_ref().filter(|shipment| shipment.id.as_str() == id)
+}
+
+fn parcel(events: &[Event], id: &str) -> Option<String> {
+    events.iter().find_map(|event| of(event, id))?;
+    let all = events.iter().filter_map(|event| of(event, id)).flat_map(|shipment| &shipment.checkpoints);
+    let status = all.max_by_key(|checkpoint| (checkpoint.at, checkpoint.status.rank())).map_or("pending", |newest| newest.status.as_str());
+    let carrier = told(newest(events, |event| of(event, id)?.carrier.clone()));
+    let number = told(newest(events, |event| of(event, id)?.tracking_number.clone()));
+    let eta = told(newest(events, |event| of(event, id)?.eta).map(At::ms));
+    Some(format!("{id} {carrier} {number} {eta} {status}"))
+}
+
+fn checkpoints(events: &[Event], id: &str) -> Vec<String> {
+    let mut known = std::collections::BTreeMap::new();
+    let mut in_time: Vec<_> = events.iter().filter(|event| of(event, id).is_some()).collect();
+    in_time.sort_by_key(|event| stamp(event));
+    for checkpoint in in_time.iter().filter_map(|event| of(event, id)).flat_map(|shipment| &shipment.checkpoints) {
+        known.insert((checkpoint.at.ms(), checkpoint.status.as_str()), told(checkpoint.place.clone()));
+    }
+    known.into_iter().map(|((at, status), place)| format!("{id} {at} {status} {place}")).collect()
+}
+
+#[test]
+fn any_order_of_arrival_ends_in_the_same_rows() {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    for test in runtime.block_on(stores()) {
+        let rows = runtime.block_on(look_into(&test.url));
+        let case = std::cell::Cell::new(0);
+        let mut runner = TestRunner::new(Config { cases: 96, failure_persistence: None, ..Config::default() });
+        let outcome = runner.run(&arrivals(), |(one, other)| {
+            case.set(case.get() + 1);
+            let (left, right) = (format!("l{}", case.get()), format!("r{}", case.get()));
+            runtime.block_on(async {
+                apply(&test, told_of(&one, &left)).await;
+                apply(&test, told_of(&other, &right)).await;
+                prop_assert_eq!(seen(&rows, &left).await, expected(&one));
+                prop_assert_eq!(seen(&rows, &right).await, expected(&one));
+                Ok(())
+            })
+        });
+        outcome.unwrap_or_else(|failure| panic!("on {:?}: {failure}", test.store.kind()));
+    }
+}

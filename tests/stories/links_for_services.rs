@@ -1,0 +1,53 @@
+//! `POST /api/links`: what is wrong is named, and what is right can be opened once.
+
+use serde_json::{Value, json};
+
+use crate::harness::house::{House, fresh_id, houses, placed};
+use crate::harness::service::Answer;
+
+async fn asks(house: &House, body: &[u8]) -> Answer {
+    let service = house.service();
+    service.posts("/api/links", &service.signed(&fresh_id(), 0, body), body).await
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_named_and_no_link_is_made() {
+    for house in houses().await {
+        house.hears_of(placed("c-1", "ORD-1")).await;
+        for body in [&b"{"[..], b"", b"{\"customer_id\": \"c-1\"} and more"] {
+            asks(&house, body).await.is_problem(400);
+        }
+        let wrong: [(Value, &str); 9] = [
+            (json!([]), ""),
+            (json!(["c-1", 600]), ""),
+            (json!({}), ""),
+            (json!({"customer_id": 17}), "/customer_id"),
+            (json!({"customer_id": "a\u{0}b"}), "/customer_id"),
+            (json!({"customer_id": "c-1", "ttl": 600}), "/ttl"),
+            (json!({"customer_id": "c-1", "ttl_seconds": "600"}), "/ttl_seconds"),
+            (json!({"customer_id": "c-1", "ttl_seconds": 59}), "/ttl_seconds"),
+            (json!({"customer_id": "c-1", "ttl_seconds": 2_592_001}), "/ttl_seconds"),
+        ];
+        for (body, pointer) in wrong {
+            assert_eq!(asks(&house, body.to_string().as_bytes()).await.is_problem(422), [pointer], "{body}");
+        }
+        let nobody = asks(&house, json!({"customer_id": "c-2"}).to_string().as_bytes()).await;
+        nobody.is_problem(404);
+        assert!(nobody.text.contains("customer.updated"), "it says what to do: {}", nobody.text);
+        asks(&house, &vec![b' '; 2 << 20]).await.is_problem(413);
+        assert_eq!(house.number("SELECT COUNT(*) FROM link_tokens").await, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_link_opens_the_chat_once_and_is_stored_hashed() {
+    for house in houses().await {
+        house.hears_of(placed("c-1", "ORD-1")).await;
+        let answer = asks(&house, json!({"customer_id": "c-1", "ttl_seconds": 600}).to_string().as_bytes()).await;
+        assert_eq!(answer.status, 201, "{}", answer.text);
+        let (url, token) = (answer.json()["url"].clone(), answer.json()["token"].clone());
+        let token = token.as_str().expect("a token");
+        assert_eq!(url, format!("https://t.me/bellhop_demo_bot?start={token}"));
+        assert_eq!(house.number(&format!("SELECT COUNT(*) FROM link_tokens WHERE token_hash LIKE '%{token}%'")).await, 0);
+    }
+}
