@@ -12,18 +12,24 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::bot::{self, Desk, Pump, Verdict};
-use crate::channels::Channels;
 use crate::channels::limits::{Limiter, Rates};
+use crate::channels::sms::{Account, AskError, Sender, Sms};
 use crate::channels::telegram::{CallError, Telegram};
+use crate::channels::{ChannelKind, Channels};
 use crate::clock::Clock;
 use crate::config::{Config, Mode};
-use crate::delivery::engine::{Engine, Settings, Wake};
-use crate::delivery::policy::Rules;
+use crate::delivery::Category;
+use crate::delivery::Wake;
+use crate::delivery::breaker::BreakerRules;
+use crate::delivery::engine::{Engine, Settings};
+use crate::delivery::policy::{CategoryRules, Rules};
 use crate::language::{LanguageError, Words};
+use crate::notifications::{Outbound, Staff};
 use crate::orders::inbox::Inbox;
 use crate::orders::intake::Intake;
 use crate::orders::live::LiveCards;
 use crate::orders::speaker::Speaker;
+use crate::phone::Phone;
 use crate::store::{Opening, Store, StoreError};
 use crate::web::signature::{BadSecret, Keys};
 use crate::web::{self, Door, Handled, UpdateDoor};
@@ -47,6 +53,9 @@ pub enum StartError {
     /// The Bot API's address.
     #[error("telegram.api_url: {0}")]
     Telegram(#[from] CallError),
+    /// The SMS account.
+    #[error("sms.api_url: {0}")]
+    Sms(#[from] AskError),
     /// A signing secret.
     #[error("hook.signing_secrets: {0}")]
     Secret(#[from] BadSecret),
@@ -94,6 +103,40 @@ pub fn telegram(config: &Config) -> Result<Telegram, CallError> {
     Telegram::new(&config.telegram.api_url, config.telegram.token.expose(), limiter)
 }
 
+/// The SMS channel of these settings, where there is an account.
+///
+/// # Errors
+/// When its address cannot be made.
+pub fn sms(config: &Config) -> Result<Option<Sms>, AskError> {
+    let settings = &config.sms;
+    let sender = match Phone::parse(&settings.from) {
+        _ if !settings.messaging_service_sid.is_empty() => Sender::Service(settings.messaging_service_sid.clone()),
+        Ok(from) => Sender::Number(from),
+        Err(_) => return Ok(None),
+    };
+    if !settings.is_configured() {
+        return Ok(None);
+    }
+    let (user, password) = match settings.api_key_sid.as_str() {
+        "" => (&settings.account_sid, &settings.auth_token),
+        _ => (&settings.api_key_sid, &settings.api_key_secret),
+    };
+    let account = Account {
+        api_url: settings.api_url.clone(),
+        sid: settings.account_sid.clone(),
+        user: user.clone(),
+        password: password.expose().to_owned(),
+        sender,
+        status_callback: config.public_url("/api/sms/status"),
+        at_once: settings.at_once,
+        smart_encoded: settings.smart_encoded,
+    };
+    let per_second = config.limits.sms_per_second;
+    let rates =
+        Rates { enabled: config.limits.enabled, per_second, chat_per_second: per_second, chat_burst: per_second, group_per_minute: 1 };
+    Sms::new(account, Limiter::new(rates)).map(Some)
+}
+
 impl App {
     /// Opens the house and starts everything in it.
     ///
@@ -101,30 +144,23 @@ impl App {
     /// When the database, the words or the listener will not do.
     pub async fn start(config: &Config, clock: Clock) -> Result<Self, StartError> {
         let store = open_store(config).await?;
-        let words = Arc::new(Words::load()?);
+        let words = Words::load()?;
         let telegram = telegram(config)?;
         let listening = TcpListener::bind(config.http.listen).await;
         let listener = listening.map_err(|error| StartError::Listen { address: config.http.listen, error })?;
         let address = listener.local_addr().map_err(|error| StartError::Listen { address: config.http.listen, error })?;
 
-        let speaker = Speaker {
-            words,
-            carriers: Arc::new(config.carriers.clone()),
-            default_locale: config.locales.default,
-            default_zone: config.locales.time_zone,
-            shop: config.shop.name.as_str().into(),
-        };
+        let speaker = speaker(config, words);
         let (engine_wake, intake_wake) = (Wake::default(), Wake::default());
         let (doors, workers) = (CancellationToken::new(), CancellationToken::new());
 
-        let channels = Channels { telegram: telegram.clone() };
+        let channels = Channels { telegram: telegram.clone(), sms: sms(config)? };
         let outcomes: Vec<Arc<dyn crate::delivery::Outcomes>> = vec![Arc::new(LiveCards { speaker: speaker.clone() })];
         let engine = Engine::new(store.clone(), channels, clock.clone(), engine_settings(config), outcomes, engine_wake.clone());
         let intake = Intake {
             store: store.clone(),
             clock: clock.clone(),
             speaker: speaker.clone(),
-            admin_group: config.telegram.admin_group(),
             wake: intake_wake.clone(),
             engine: engine_wake.clone(),
         };
@@ -269,17 +305,62 @@ fn update_door(pump: Pump) -> UpdateDoor {
 
 fn engine_settings(config: &Config) -> Settings {
     let delivery = &config.delivery;
-    let ms = Duration::from_millis;
-    let rules = Rules {
+    let breaker = BreakerRules {
+        failures: delivery.breaker_failures,
+        window: delivery.breaker_window,
+        open_for: Duration::from_millis(delivery.breaker_open_ms),
+    };
+    let (slots, reserved) = (delivery.slots, delivery.slots_reserved);
+    Settings { rules: Arc::new(rules(config)), breaker, lease: delivery.lease(), slots, reserved }
+}
+
+fn speaker(config: &Config, words: Words) -> Speaker {
+    Speaker {
+        words: Arc::new(words),
+        carriers: Arc::new(config.carriers.clone()),
+        default_locale: config.locales.default,
+        default_zone: config.locales.time_zone,
+        shop: config.shop.name.as_str().into(),
+        outbound: outbound(config),
+    }
+}
+
+/// What notifications are sent under.
+fn outbound(config: &Config) -> Outbound {
+    Outbound {
+        rules: Arc::new(rules(config)),
+        has_sms: config.sms.is_configured(),
+        max_segments: config.sms.max_segments,
+        staff: Staff { group: config.telegram.admin_group() },
+    }
+}
+
+/// The delivery policy of these settings.
+fn rules(config: &Config) -> Rules {
+    let (delivery, sms) = (&config.delivery, &config.sms);
+    let (ms, s) = (Duration::from_millis, Duration::from_secs);
+    let categories = Category::ALL.map(|category| {
+        // Settings and categories have the same names.
+        let named = config.categories.all().into_iter().find(|(name, _)| *name == category.as_str());
+        let (_, rules) = named.unwrap_or(("order", &config.categories.order));
+        CategoryRules {
+            channels: rules.channels.iter().filter_map(|channel| ChannelKind::parse(channel)).collect(),
+            fallback_deadline_pressing: ms(rules.fallback_deadline_urgent_ms),
+            fallback_deadline: ms(rules.fallback_deadline_ms),
+            confirm_within: (rules.confirm_within_s > 0).then(|| s(rules.confirm_within_s)),
+            worth: s(rules.worth_s),
+        }
+    });
+    Rules {
         tries: delivery.tries,
         backoff_base: ms(delivery.backoff_base_ms),
-        fallback_deadline_pressing: ms(delivery.fallback_deadline_urgent_ms),
-        fallback_deadline: ms(delivery.fallback_deadline_ms),
         call_timeout_pressing: ms(delivery.call_timeout_urgent_ms),
         call_timeout: ms(delivery.call_timeout_ms),
         rest: ms(delivery.rest_ms),
-    };
-    Settings { rules, lease: delivery.lease(), slots: delivery.slots, reserved: delivery.slots_reserved }
+        poll_after: s(sms.poll_after_s),
+        unconfirmed_after: s(sms.unconfirmed_after_s),
+        categories,
+    }
 }
 
 fn hook_rules(config: &Config) -> web::Rules {

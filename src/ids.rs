@@ -149,6 +149,22 @@ own_id!(
     AttemptId, "att_"
 );
 own_id!(
+    /// One word of a provider on an attempt.
+    ReceiptId, "rcp_"
+);
+own_id!(
+    /// One API key's record.
+    KeyId, "key_"
+);
+own_id!(
+    /// One one-time code's record.
+    VerificationId, "ver_"
+);
+own_id!(
+    /// Something staff should know.
+    AlertId, "alr_"
+);
+own_id!(
     /// One entry of the audit log.
     AuditId, "aud_"
 );

@@ -2,8 +2,17 @@
 
 mod cli;
 
+use std::process::ExitCode;
+
 use clap::Parser;
 
-fn main() -> anyhow::Result<()> {
-    cli::Arguments::parse().run()
+fn main() -> ExitCode {
+    match cli::Arguments::parse().run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // In words alone: a backtrace does not help whoever has to mend a setting.
+            eprintln!("bellhop: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
 }

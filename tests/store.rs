@@ -9,7 +9,7 @@ use std::time::Duration;
 use bellhop::channels::{AddressFault, ChannelKind, Content};
 use bellhop::clock::{At, Clock, Stamp};
 use bellhop::customers::{self, Profile, links};
-use bellhop::delivery::engine::Wake;
+use bellhop::delivery::Wake;
 use bellhop::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox, queries, suppressions};
 use bellhop::ids::CustomerId;
 use bellhop::language::{Locale, Words};
@@ -18,7 +18,6 @@ use bellhop::orders::inbox::{Accepted, Inbox};
 use bellhop::phone::Phone;
 use bellhop::store::{Opening, Store, StoreError};
 use serde_json::json;
-use sqlx::{Connection as _, Executor as _, SqlSafeStr as _};
 
 const NOW: At = At(1_772_366_400_000);
 
@@ -41,19 +40,6 @@ async fn learn(store: &Store, id: &str, phone: Option<&str>, said_at: At, name: 
         })
         .await
         .expect("written");
-}
-
-#[tokio::test]
-async fn every_statement_is_understood_by_both_databases() {
-    let rooms =
-        [bellhop::audit::queries::ALL, bellhop::customers::queries::ALL, bellhop::delivery::queries::ALL, bellhop::orders::queries::ALL];
-    for test in harness::stores().await {
-        let mut connection = sqlx::AnyConnection::connect(&test.url).await.expect("connected");
-        for (name, sql) in rooms.iter().flat_map(|room| room.iter()) {
-            let prepared = (&mut connection).prepare(sql.into_sql_str()).await;
-            assert!(prepared.is_ok(), "{name} on {:?}: {:?}", test.store.kind(), prepared.err());
-        }
-    }
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use teloxide::types::Me;
 use super::unrecorded::Unrecorded;
 use crate::channels::telegram::Telegram;
 use crate::clock::Clock;
-use crate::delivery::engine::Wake;
+use crate::delivery::Wake;
 use crate::orders::speaker::Speaker;
 use crate::store::Store;
 

@@ -194,7 +194,7 @@ impl Turn {
             }
             let result = self.desk.telegram.send(&address, content, Lane::Reply, CUT).await;
             let SendResult::Failed { class, detail, .. } = result else {
-                let SendResult::Accepted { provider_id } = result else { return Ok(None) };
+                let SendResult::Accepted { provider_id, .. } = result else { return Ok(None) };
                 return Ok(provider_id.parse().ok());
             };
             match class {

@@ -68,6 +68,9 @@ pub enum Content {
         /// Arrives without a sound.
         #[serde(default)]
         silent: bool,
+        /// Can't be forwarded or saved: for codes.
+        #[serde(default)]
+        protected: bool,
     },
     /// Changes a message in place.
     Edit {
@@ -84,12 +87,28 @@ pub enum Content {
 impl Content {
     /// Plain words with a sound.
     pub fn text(text: Text) -> Self {
-        Self::Send { text, buttons: Vec::new(), keyboard: Keyboard::Unchanged, silent: false }
+        Self::Send { text, buttons: Vec::new(), keyboard: Keyboard::Unchanged, silent: false, protected: false }
     }
 
     /// Words over buttons, with a sound.
     pub fn with_buttons(text: Text, buttons: Vec<Vec<Button>>) -> Self {
-        Self::Send { text, buttons, keyboard: Keyboard::Unchanged, silent: false }
+        Self::Send { text, buttons, keyboard: Keyboard::Unchanged, silent: false, protected: false }
+    }
+
+    /// The words it brings.
+    pub fn words(&self) -> &Text {
+        match self {
+            Self::Send { text, .. } | Self::Edit { text, .. } => text,
+        }
+    }
+
+    /// The same, kept from being forwarded or saved.
+    #[must_use]
+    pub fn protected(mut self) -> Self {
+        if let Self::Send { protected, .. } = &mut self {
+            *protected = true;
+        }
+        self
     }
 
     /// Whether this brings something new to a person, rather than changing what is there.

@@ -67,6 +67,8 @@ struct State {
     bot_held_until: Instant,
     /// How many wait for the bot's own bucket, by lane.
     waiting: [usize; LANES],
+    /// How many calls went.
+    gone: u64,
     last_swept: Instant,
     last_429: Option<(i64, Instant)>,
 }
@@ -98,6 +100,7 @@ impl Limiter {
             held_until: HashMap::new(),
             bot_held_until: now,
             waiting: [0; LANES],
+            gone: 0,
             last_swept: now,
             last_429: None,
         };
@@ -131,7 +134,10 @@ impl Limiter {
     /// `None` where there are no limits.
     pub fn chat_wait(&self, chat: i64) -> Option<Duration> {
         let now = Instant::now();
-        self.rates.enabled.then(|| self.lock().chat_opens_at(&self.rates, chat, now).saturating_duration_since(now))
+        self.rates.enabled.then(|| {
+            let state = self.lock();
+            state.chat_opens_at(&self.rates, chat, now).max(state.bot_held_until).saturating_duration_since(now)
+        })
     }
 
     /// How long a 429 still forbids any call to `chat`.
@@ -180,13 +186,19 @@ impl State {
             return Verdict::BotBusy(bot_at);
         }
         let ahead = self.waiting[..lane as usize].iter().sum::<usize>();
-        if ahead > 0 {
+        if ahead > 0 && !self.is_lane_s_turn(lane) {
             return Verdict::BotBusy(now + interval);
         }
+        self.gone = self.gone.wrapping_add(1);
         self.bot.take(now, interval);
         let (interval, _) = chat_rate(rates, chat);
         self.chats.entry(chat).or_insert(Bucket { free_at: now }).take(now, interval);
         Verdict::Go
+    }
+
+    /// Every tenth call belongs to the lowest lane that waits, so that none starves.
+    fn is_lane_s_turn(&self, lane: Lane) -> bool {
+        self.gone % 10 == 9 && self.waiting[lane as usize + 1..].iter().all(|waiting| *waiting == 0)
     }
 
     fn chat_opens_at(&self, rates: &Rates, chat: i64, now: Instant) -> Instant {
@@ -298,5 +310,28 @@ mod tests {
         limiter.acquire(7, Lane::Reply).await;
         assert!(start.elapsed() < Duration::from_millis(100));
         assert!(bulk.await.is_ok_and(|gone| gone > 55));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn bulk_does_not_starve_behind_a_crowd() {
+        let limiter = Limiter::new(rates());
+        let crowd: Vec<_> = (0..20)
+            .map(|lane| {
+                let limiter = limiter.clone();
+                tokio::spawn(async move {
+                    for n in 0..1000 {
+                        limiter.acquire(lane * 1000 + n, Lane::High).await;
+                    }
+                })
+            })
+            .collect();
+        tokio::task::yield_now().await;
+        let end = Instant::now() + Duration::from_secs(10);
+        let mut gone = 0;
+        while tokio::time::timeout_at(end, limiter.acquire(1_000_000 + gone, Lane::Bulk)).await.is_ok() {
+            gone += 1;
+        }
+        assert!((10..60).contains(&gone), "{gone} of about 300");
+        crowd.into_iter().for_each(|task| task.abort());
     }
 }

@@ -3,15 +3,20 @@
 
 mod content;
 pub mod limits;
+mod receipt;
+pub mod sms;
 pub mod telegram;
 
 pub use content::{Action, Button, Content, Keyboard, LONGEST_TEXT};
+pub use receipt::{Found, News, Receipt, Source};
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use tokio::sync::OwnedSemaphorePermit;
 
 use limits::Lane;
+use sms::Sms;
 use telegram::Telegram;
 
 /// Which way a message goes.
@@ -20,14 +25,35 @@ use telegram::Telegram;
 pub enum ChannelKind {
     /// The Telegram Bot API; the address is a chat id.
     Telegram,
+    /// SMS by Twilio; the address is a phone in E.164.
+    Sms,
 }
 
 impl ChannelKind {
+    /// Every channel.
+    pub const ALL: [Self; 2] = [Self::Telegram, Self::Sms];
+
     /// The word in tables and logs.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Telegram => "telegram",
+            Self::Sms => "sms",
         }
+    }
+
+    /// Reads the word back.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+
+    /// Whether its provider says afterwards how a message fared.
+    pub fn gives_receipts(self) -> bool {
+        self == Self::Sms
+    }
+
+    /// Whether its provider can be asked later whether it took a message.
+    pub fn can_be_asked(self) -> bool {
+        self == Self::Sms
     }
 }
 
@@ -40,6 +66,12 @@ pub enum AddressFault {
     Deactivated,
     /// The chat is unknown, or the person never pressed Start.
     Unreachable,
+    /// No such number, or none that takes texts.
+    Invalid,
+    /// The number's carrier refuses our messages again and again.
+    Rejected,
+    /// The person said STOP; only their own START ends it.
+    OptedOut,
 }
 
 impl AddressFault {
@@ -49,6 +81,9 @@ impl AddressFault {
             Self::Blocked => "blocked",
             Self::Deactivated => "deactivated",
             Self::Unreachable => "unreachable",
+            Self::Invalid => "invalid",
+            Self::Rejected => "rejected",
+            Self::OptedOut => "opted_out",
         }
     }
 }
@@ -58,8 +93,12 @@ impl AddressFault {
 pub enum ErrorClass {
     /// This address will not do: mark it and take the next channel at once.
     Address(AddressFault),
+    /// This way to this address is closed for reasons that are not the address's: no mark, the next channel at once.
+    Destination,
     /// This message will never do, whoever it is for: a bug or a setting.
     Message,
+    /// The channel itself is out of order (credentials, account, sender): staff are told; the next channel, else wait.
+    Channel,
     /// The message to edit is gone: a new one has to be sent.
     MessageGone,
     /// May go better next time; the request was certainly refused or never written.
@@ -78,7 +117,9 @@ impl ErrorClass {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Address(_) => "address",
+            Self::Destination => "destination",
             Self::Message => "message",
+            Self::Channel => "channel",
             Self::MessageGone => "message_gone",
             Self::Transient => "transient",
             Self::RateLimited { .. } => "rate_limited",
@@ -94,6 +135,8 @@ pub enum SendResult {
     Accepted {
         /// The provider's id of the message.
         provider_id: String,
+        /// The provider's first word on it, where it has words for that.
+        status: Option<String>,
     },
     /// It did not.
     Failed {
@@ -106,25 +149,73 @@ pub enum SendResult {
     },
 }
 
+impl SendResult {
+    /// Taken, under the provider's id.
+    pub fn accepted(provider_id: impl Into<String>) -> Self {
+        Self::Accepted { provider_id: provider_id.into(), status: None }
+    }
+}
+
+/// One try, as a channel is asked to make it.
+#[derive(Debug, Clone, Copy)]
+pub struct Try<'t> {
+    /// Our own id of it, which comes back with receipts.
+    pub attempt: &'t str,
+    /// Where to.
+    pub address: &'t str,
+    /// What to do there.
+    pub content: &'t Content,
+    /// Who goes first when the limits are reached.
+    pub lane: Lane,
+    /// When the call is cut.
+    pub timeout: Duration,
+    /// How long the words are worth delivering.
+    pub valid_for: Option<Duration>,
+}
+
+/// That the limits let a try go; held while its call is made.
+#[derive(Debug, Default)]
+pub struct Admission {
+    _slot: Option<OwnedSemaphorePermit>,
+}
+
 /// Every channel there is.
 #[derive(Clone)]
 pub struct Channels {
     /// Telegram.
     pub telegram: Telegram,
+    /// SMS, where an account is configured.
+    pub sms: Option<Sms>,
 }
 
 impl Channels {
-    /// Waits until the limits let a call to `address` go, and takes its place; false when that is not within `patience`.
-    pub async fn admit(&self, channel: ChannelKind, address: &str, lane: Lane, patience: Duration) -> bool {
+    /// Whether this channel is configured.
+    pub fn has(&self, channel: ChannelKind) -> bool {
         match channel {
-            ChannelKind::Telegram => self.telegram.admit(address, lane, patience).await,
+            ChannelKind::Telegram => true,
+            ChannelKind::Sms => self.sms.is_some(),
         }
     }
 
-    /// Does `content` at `address` on one channel within `timeout`, once it was admitted.
-    pub async fn send(&self, channel: ChannelKind, address: &str, content: &Content, timeout: Duration) -> SendResult {
-        match channel {
-            ChannelKind::Telegram => self.telegram.send_admitted(address, content, timeout).await,
+    /// Waits until the limits let a try go, and takes its place; `None` when that is not within `patience`.
+    pub async fn admit(&self, channel: ChannelKind, try_: &Try<'_>, patience: Duration) -> Option<Admission> {
+        match (channel, &self.sms) {
+            (ChannelKind::Telegram, _) => self.telegram.admit(try_.address, try_.lane, patience).await.then(Admission::default),
+            (ChannelKind::Sms, Some(sms)) => {
+                tokio::time::timeout(patience, sms.admit(try_)).await.ok().map(|slot| Admission { _slot: slot })
+            }
+            (ChannelKind::Sms, None) => Some(Admission::default()),
+        }
+    }
+
+    /// Makes one try on one channel, once it was admitted.
+    pub async fn send(&self, channel: ChannelKind, try_: Try<'_>, _admission: Admission) -> SendResult {
+        match (channel, &self.sms) {
+            (ChannelKind::Telegram, _) => self.telegram.send_admitted(try_.address, try_.content, try_.timeout).await,
+            (ChannelKind::Sms, Some(sms)) => sms.send(try_).await,
+            (ChannelKind::Sms, None) => {
+                SendResult::Failed { class: ErrorClass::Destination, code: None, detail: "no SMS account is configured".to_owned() }
+            }
         }
     }
 }

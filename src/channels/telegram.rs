@@ -149,36 +149,29 @@ impl Telegram {
 
     async fn perform(&self, chat: i64, content: &Content, timeout: Duration) -> SendResult {
         let outcome = match content {
-            Content::Send { text, buttons, keyboard, silent } => {
-                self.send_text(chat, text, markup(buttons, keyboard), *silent, timeout).await
+            Content::Send { text, buttons, keyboard, silent, protected } => {
+                let mut payload = message(chat, text, markup(buttons, keyboard));
+                payload.disable_notification = silent.then_some(true);
+                payload.protect_content = protected.then_some(true);
+                self.send_text(payload, text, timeout).await
             }
             Content::Edit { message_id, text, buttons } => self.edit_text(chat, *message_id, text, buttons, timeout).await,
         };
         match outcome {
-            Ok(sent) => SendResult::Accepted { provider_id: sent.message_id.to_string() },
+            Ok(sent) => SendResult::accepted(sent.message_id.to_string()),
             Err(error) => match (classify::classify(&error), content) {
                 // It already shows what we wanted it to show.
-                (None, Content::Edit { message_id, .. }) => SendResult::Accepted { provider_id: message_id.to_string() },
+                (None, Content::Edit { message_id, .. }) => SendResult::accepted(message_id.to_string()),
                 (class, _) => failed(class.unwrap_or(ErrorClass::Message), classify::code(&error), &error.to_string()),
             },
         }
     }
 
-    async fn send_text(
-        &self,
-        chat: i64,
-        text: &Text,
-        markup: Option<ReplyMarkup>,
-        silent: bool,
-        timeout: Duration,
-    ) -> Result<SentMessage, CallError> {
-        let mut payload = SendMessage::new(ChatId(chat), text.html()).parse_mode(ParseMode::Html).link_preview_options(no_preview());
-        payload.disable_notification = silent.then_some(true);
-        payload.reply_markup = markup;
+    async fn send_text(&self, mut payload: SendMessage, text: &Text, timeout: Duration) -> Result<SentMessage, CallError> {
         match self.call(&payload, timeout).await {
             Err(error) if classify::is_unparsable(&error) => {
                 // The words matter more than their looks.
-                tracing::error!(chat, "Telegram could not parse our HTML; sending plain text");
+                tracing::error!("Telegram could not parse our HTML; sending plain text");
                 payload.parse_mode = None;
                 payload.text = text.plain();
                 self.call(&payload, timeout).await
@@ -201,6 +194,12 @@ impl Telegram {
         payload.reply_markup = (!buttons.is_empty()).then(|| inline(buttons));
         self.call(&payload, timeout).await
     }
+}
+
+fn message(chat: i64, text: &Text, markup: Option<ReplyMarkup>) -> SendMessage {
+    let mut payload = SendMessage::new(ChatId(chat), text.html()).parse_mode(ParseMode::Html).link_preview_options(no_preview());
+    payload.reply_markup = markup;
+    payload
 }
 
 fn failed(class: ErrorClass, code: Option<String>, detail: &str) -> SendResult {

@@ -2,18 +2,25 @@
 //! wrong is refused at the start with the key's name, what was wrong and what is allowed.
 
 mod carriers;
+mod categories;
 mod merge;
 mod secret;
 mod sections;
+mod sms;
+mod staff;
 
 use std::fmt;
 use std::path::Path;
 
 use serde::Deserialize;
+use url::Url;
 
 pub use carriers::Carriers;
+pub use categories::{Categories, CategoryRules};
 pub use secret::Secret;
-pub use sections::{Database, Delivery, Hook, Http, Limits, Links, Locales, Log, LogFormat, Mode, Shop, Sms, Telegram};
+pub use sections::{Database, Delivery, Hook, Http, Limits, Links, Locales, Log, LogFormat, Mode, Shop, Telegram};
+pub use sms::{KeywordReplies, Sms, Verifications};
+pub use staff::{Alerts, Member, Role, Staff};
 
 /// The defaults, which are the documentation too.
 pub const DEFAULTS: &str = include_str!("../../bot.toml");
@@ -36,10 +43,18 @@ pub struct Config {
     pub links: Links,
     /// Twilio.
     pub sms: Sms,
+    /// One-time codes.
+    pub verifications: Verifications,
+    /// The shop's own people.
+    pub staff: Staff,
+    /// When they are alerted.
+    pub alerts: Alerts,
     /// Rates.
     pub limits: Limits,
     /// The policy.
     pub delivery: Delivery,
+    /// What hangs on the category.
+    pub categories: Categories,
     /// Languages and zones.
     pub locales: Locales,
     /// Logs.
@@ -125,6 +140,10 @@ impl Config {
         self.hook.check(&mut faults);
         self.links.check(&mut faults);
         self.sms.check(&mut faults);
+        self.verifications.check(&mut faults);
+        self.staff.check(&mut faults);
+        self.alerts.check(&mut faults);
+        self.categories.check(&mut faults);
         self.limits.check(&mut faults);
         self.delivery.check(&mut faults);
         self.carriers.check(&mut faults);
@@ -148,6 +167,12 @@ impl Config {
                 .push(Fault::new("hook.signing_secrets", "needs at least one secret: echo \"whsec_$(openssl rand -base64 32)\" makes one"));
         }
         faults
+    }
+
+    /// A path as the outside world reaches it; none where it does not reach us.
+    pub fn public_url(&self, path: &str) -> Option<Url> {
+        let public = self.http.public_url.trim_end_matches('/');
+        if public.is_empty() { None } else { Url::parse(&format!("{public}{path}")).ok() }
     }
 
     /// Where Telegram calls us in webhook mode.

@@ -10,7 +10,6 @@ use url::Url;
 
 use super::{Fault, Secret};
 use crate::language::{Locale, Zone};
-use crate::phone::Phone;
 
 /// The shop.
 #[derive(Debug, Clone, Deserialize)]
@@ -18,6 +17,8 @@ use crate::phone::Phone;
 pub struct Shop {
     /// What customers know it as.
     pub name: String,
+    /// Where they get help: what the answer to HELP says.
+    pub contact: String,
 }
 
 /// How updates arrive.
@@ -107,7 +108,7 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
-fn between(key: &str, value: u64, range: std::ops::RangeInclusive<u64>, faults: &mut Vec<Fault>) {
+pub(super) fn between(key: &str, value: u64, range: std::ops::RangeInclusive<u64>, faults: &mut Vec<Fault>) {
     if !range.contains(&value) {
         faults.push(Fault::new(key, format!("must be {} to {}, not {value}", range.start(), range.end())));
     }
@@ -191,33 +192,6 @@ impl Links {
     }
 }
 
-/// The SMS account.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Sms {
-    /// The account.
-    pub account_sid: String,
-    /// Its token.
-    pub auth_token: Secret,
-    /// The sender.
-    pub from: String,
-    /// Where the API is.
-    pub api_url: Url,
-}
-
-impl Sms {
-    pub(super) fn check(&self, faults: &mut Vec<Fault>) {
-        if self.account_sid.is_empty() != self.auth_token.is_empty() {
-            faults.push(Fault::new("sms.account_sid", "and sms.auth_token must both be set, or neither"));
-        }
-        if !self.from.is_empty()
-            && let Err(error) = Phone::parse(&self.from)
-        {
-            faults.push(Fault::new("sms.from", error.to_string()));
-        }
-    }
-}
-
 /// Rates.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -232,6 +206,10 @@ pub struct Limits {
     pub telegram_chat_burst: u32,
     /// Calls a minute for one group.
     pub telegram_group_per_minute: u32,
+    /// Segments a second for the sender of SMS.
+    pub sms_per_second: u32,
+    /// Requests a second for one API key.
+    pub api_per_second: u32,
 }
 
 impl Limits {
@@ -240,6 +218,8 @@ impl Limits {
         between("limits.telegram_chat_per_second", u64::from(self.telegram_chat_per_second), 1..=100, faults);
         between("limits.telegram_chat_burst", u64::from(self.telegram_chat_burst), 1..=100, faults);
         between("limits.telegram_group_per_minute", u64::from(self.telegram_group_per_minute), 1..=1000, faults);
+        between("limits.sms_per_second", u64::from(self.sms_per_second), 1..=1000, faults);
+        between("limits.api_per_second", u64::from(self.api_per_second), 1..=10_000, faults);
     }
 }
 
@@ -252,12 +232,13 @@ pub struct Delivery {
     pub backoff_base_ms: u64,
     pub call_timeout_urgent_ms: u64,
     pub call_timeout_ms: u64,
-    pub fallback_deadline_urgent_ms: u64,
-    pub fallback_deadline_ms: u64,
     pub lease_ms: u64,
     pub rest_ms: u64,
     pub slots: usize,
     pub slots_reserved: usize,
+    pub breaker_failures: u32,
+    pub breaker_window: usize,
+    pub breaker_open_ms: u64,
 }
 
 impl Delivery {
@@ -273,6 +254,9 @@ impl Delivery {
         between("delivery.call_timeout_ms", self.call_timeout_ms, 100..=60_000, faults);
         between("delivery.rest_ms", self.rest_ms, 100..=600_000, faults);
         between("delivery.slots", self.slots as u64, 2..=1024, faults);
+        between("delivery.breaker_failures", u64::from(self.breaker_failures), 1..=1000, faults);
+        between("delivery.breaker_window", self.breaker_window as u64, 2..=1000, faults);
+        between("delivery.breaker_open_ms", self.breaker_open_ms, 100..=600_000, faults);
         if self.slots_reserved >= self.slots {
             faults.push(Fault::new("delivery.slots_reserved", "must be less than delivery.slots, or nothing else is ever sent"));
         }

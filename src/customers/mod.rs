@@ -1,6 +1,7 @@
 //! Customers: who the shop knows, which chat is whose, and in which language and zone they are spoken to.
 
 pub mod links;
+mod preferences;
 pub mod queries;
 
 use crate::clock::{At, Stamp};
@@ -8,6 +9,8 @@ use crate::ids::CustomerId;
 use crate::language::{Locale, Zone, negotiate};
 use crate::phone::Phone;
 use crate::store::{Store, StoreError, Tx};
+
+pub use preferences::Wishes;
 
 /// What the order service said of a customer. Parts it left out stay as they were.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,6 +46,12 @@ pub struct Reach {
     pub chat: Option<i64>,
     /// Why that chat must not be written to now.
     pub chat_suppressed: Option<String>,
+    /// Their phone.
+    pub phone: Option<Phone>,
+    /// Why that phone must not be texted now.
+    pub phone_suppressed: Option<String>,
+    /// What they switched off.
+    pub wishes: Wishes,
     /// What they chose in chat.
     pub locale_choice: Option<String>,
     /// What the order service said.

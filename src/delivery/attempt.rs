@@ -4,7 +4,7 @@
 /// Where an attempt stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AttemptState {
-    /// Waits for its time. The engine's claim moves it on.
+    /// Waits for its time. The engine's claim moves it on, or passes it over.
     Queued,
     /// Held by an engine, perhaps on the wire. Ends by the provider's answer, or `Unknown` after a crash or a cut.
     Sending,
@@ -38,11 +38,17 @@ impl AttemptState {
         }
     }
 
+    /// Reads the word back.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == word)
+    }
+
     /// The state after hearing `next`, or `None` where that is no news: it would be a step back or aside.
     #[must_use]
     pub fn hear(self, next: Self) -> Option<Self> {
         let allowed = match self {
-            Self::Queued => matches!(next, Self::Sending),
+            // Failed without a call: its channel was passed over.
+            Self::Queued => matches!(next, Self::Sending | Self::Failed),
             Self::Sending => matches!(next, Self::Queued | Self::Accepted | Self::Failed | Self::Unknown),
             Self::Accepted => matches!(next, Self::Confirmed | Self::Unconfirmed | Self::Failed),
             Self::Unconfirmed => matches!(next, Self::Confirmed | Self::Failed),

@@ -1,37 +1,45 @@
 //! The engine: claims what is due under a lease, does it, writes down what came back. Level-triggered: the tables say
 //! what is left to do, a wake-up only says "look now".
 
-use std::collections::{HashMap, VecDeque};
 use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::Outcomes;
+use super::breaker::{BreakerRules, Permit};
+use super::breakers::Breakers;
+use super::claims::queries::{self as claims, Claim};
+use super::claims::{Claimed, Words};
 use super::crowd::{BREATH, Crowd, PATIENCE};
+use super::follow::Follower;
+use super::hand::{Hand, Held, Slots};
 use super::notification::{Priority, State};
-use super::policy::{Facts, Next, Rules, after};
-use super::queries::{self, Claim, Claimed, Ending};
+use super::policy::{Detour, Facts, Next, Obstacle, Rules, after, around};
+use super::queries;
 use super::rescue::Rescuer;
-use super::settle::{self, Record};
-use crate::channels::{ChannelKind, Channels, ErrorClass, SendResult};
+use super::settle::{self, Proof, Record};
+use super::wake::Wake;
+use crate::channels::{ChannelKind, Channels, ErrorClass, SendResult, Try};
 use crate::clock::{At, Clock};
-use crate::store::{Store, StoreError};
+use crate::ids::AttemptId;
+use crate::store::{Store, StoreError, Tx};
 
 /// How long the engine rests when nothing is due: the sweep that no lost wake-up can stop.
 const SWEEP: Duration = Duration::from_millis(500);
 /// How often leases of the dead are looked for.
-const RESCUE_EVERY: Duration = Duration::from_secs(5);
+const RESCUE_EVERY: Duration = Duration::from_secs(2);
 
 /// How the engine runs.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Settings {
     /// The delivery policy.
-    pub rules: Rules,
+    pub rules: Arc<Rules>,
+    /// When a channel is left alone.
+    pub breaker: BreakerRules,
     /// How long claimed work is held before others may take it; longer than any call.
     pub lease: Duration,
     /// Calls at once.
@@ -40,73 +48,54 @@ pub struct Settings {
     pub reserved: usize,
 }
 
-/// Says "look now" to the engine; cheap to clone.
-#[derive(Clone, Default)]
-pub struct Wake(Arc<Notify>);
-
-impl Wake {
-    /// Something was committed that may be due.
-    pub fn now(&self) {
-        self.0.notify_one();
-    }
-
-    /// Waits for the next word.
-    pub async fn wait(&self) {
-        self.0.notified().await;
-    }
-}
-
 /// The delivery engine.
 #[derive(Clone)]
 pub struct Engine {
-    store: Store,
-    channels: Channels,
-    clock: Clock,
-    settings: Settings,
-    outcomes: Arc<[Arc<dyn Outcomes>]>,
-    wake: Wake,
-    all_slots: Arc<Semaphore>,
-    common_slots: Arc<Semaphore>,
-    /// Work in hand by address: one at a time for each, so that a chat sees things in order.
-    in_hand: Arc<Mutex<HashMap<String, VecDeque<Held>>>>,
+    pub(super) store: Store,
+    pub(super) channels: Channels,
+    pub(super) clock: Clock,
+    pub(super) settings: Settings,
+    pub(super) outcomes: Arc<[Arc<dyn Outcomes>]>,
+    pub(super) wake: Wake,
+    owner: Arc<str>,
+    slots: Slots,
+    hand: Hand,
+    breakers: Breakers,
     tasks: TaskTracker,
-}
-
-/// Claimed work with the slots it occupies.
-struct Held {
-    claimed: Claimed,
-    _slots: (OwnedSemaphorePermit, Option<OwnedSemaphorePermit>),
 }
 
 impl Engine {
     /// An engine over `store` and `channels`; `outcomes` learn how notifications end.
     pub fn new(store: Store, channels: Channels, clock: Clock, settings: Settings, outcomes: Vec<Arc<dyn Outcomes>>, wake: Wake) -> Self {
-        let common = settings.slots.saturating_sub(settings.reserved).max(1);
         Self {
+            owner: store.replica().into(),
             store,
             channels,
             clock,
-            settings,
             outcomes: outcomes.into(),
             wake,
-            all_slots: Arc::new(Semaphore::new(settings.slots.max(1))),
-            common_slots: Arc::new(Semaphore::new(common)),
-            in_hand: Arc::default(),
+            slots: Slots::new(settings.slots, settings.reserved),
+            hand: Hand::default(),
+            breakers: Breakers::new(settings.breaker),
             tasks: TaskTracker::new(),
+            settings,
         }
+    }
+
+    /// Which channels are left alone now.
+    pub fn channels_down(&self) -> Vec<ChannelKind> {
+        self.breakers.down()
     }
 
     /// Runs until `stop`, then finishes what is in hand.
     pub async fn run(self, stop: CancellationToken) {
-        let rescuer = Rescuer { store: self.store.clone(), rules: self.settings.rules, outcomes: self.outcomes.clone() };
-        // Where no other process can hold a lease, whatever is in flight at the start belongs to the dead.
-        let alone = self.store.is_exclusive() && self.hold().is_empty();
-        let before = if alone { At(i64::MAX) } else { self.clock.now() };
-        self.rescue(&rescuer, before).await;
+        let rescuer = Rescuer::new(&self, self.owner.clone());
+        rescuer.at_start(self.hand.is_empty()).await;
+        let follower = tokio::spawn(Follower::new(self.clone()).run(stop.clone()));
         let mut rescue_at = tokio::time::Instant::now() + RESCUE_EVERY;
         while !stop.is_cancelled() {
             if tokio::time::Instant::now() >= rescue_at {
-                self.rescue(&rescuer, self.clock.now()).await;
+                rescuer.look().await;
                 rescue_at = tokio::time::Instant::now() + RESCUE_EVERY;
             }
             let rest = match self.look().await {
@@ -126,64 +115,42 @@ impl Engine {
         }
         self.tasks.close();
         self.tasks.wait().await;
-    }
-
-    async fn rescue(&self, rescuer: &Rescuer, before: At) {
-        match rescuer.take_over(before, self.clock.now()).await {
-            Ok(0) => {}
-            Ok(taken) => tracing::warn!(taken, "took over notifications that were in flight when their process ended"),
-            Err(error) => tracing::error!(%error, "could not take over what was left in flight"),
+        if follower.await.is_err() {
+            tracing::error!("the follower ended badly");
         }
     }
 
     /// Claims and starts what is due and fits; returns how long nothing will be due.
     async fn look(&self) -> Result<Duration, StoreError> {
         let now = self.clock.now();
-        let (pressing, rest) = queries::next_due(&self.store).await?;
+        let waiting = claims::next_due(&self.store).await?;
         let mut taken = 0;
-        if pressing.is_some_and(|at| at <= now) {
-            taken += self.claim((Priority::Urgent, Priority::High), self.all_slots.available_permits()).await?;
-        }
-        if rest.is_some_and(|at| at <= now) {
-            let free = self.common_slots.available_permits().min(self.all_slots.available_permits());
-            taken += self.claim((Priority::Normal, Priority::Bulk), free).await?;
+        for (priority, _) in waiting.iter().filter(|(_, at)| *at <= now) {
+            taken += self.claim(*priority, self.slots.free(*priority)).await?;
         }
         if taken > 0 {
             return Ok(Duration::ZERO);
         }
         // Due and not taken means that no slot is free: the task that frees one wakes us.
-        let waits = [pressing, rest].into_iter().flatten().map(|at| at.since(now)).filter(|wait| !wait.is_zero());
+        let waits = waiting.iter().map(|(_, at)| at.since(now)).filter(|wait| !wait.is_zero());
         Ok(waits.min().unwrap_or(SWEEP).min(SWEEP))
     }
 
-    async fn claim(&self, priorities: (Priority, Priority), free: usize) -> Result<usize, StoreError> {
+    async fn claim(&self, priority: Priority, free: usize) -> Result<usize, StoreError> {
         if free == 0 {
             return Ok(0);
         }
         let now = self.clock.now();
         let limit = i64::try_from(free.min(64)).unwrap_or(64);
-        let owner = crate::ids::AttemptId::new(now).to_string();
-        let claim = Claim { owner, lease_until: now.plus(self.settings.lease), now, priorities, limit };
+        // Each claim is an owner of its own: work that was taken over and claimed again is not mistaken for what it was.
+        let owner = format!("{}/{}", self.owner, AttemptId::new(now));
+        let claim = Claim { owner, lease_until: now.plus(self.settings.lease), now, priority, limit };
         let engine = self.clone();
         let (begun, seen) = self
             .store
             .write(move |tx| {
                 let (engine, claim) = (engine.clone(), claim.clone());
-                Box::pin(async move {
-                    let claimed = queries::claim(tx, &claim).await?;
-                    let seen = claimed.len();
-                    let mut crowd = Crowd::default();
-                    let mut begun = Vec::with_capacity(seen);
-                    for work in claimed {
-                        if let Some(due_at) = engine.crowded(&mut crowd, &work, claim.now) {
-                            queries::put_back(tx, &work, due_at).await?;
-                        } else if !engine.ended_early(tx, &work, claim.now).await? {
-                            queries::start_attempt(tx, &work, claim.now).await?;
-                            begun.push(work);
-                        }
-                    }
-                    Ok((begun, seen))
-                })
+                Box::pin(async move { engine.take(tx, &claim).await })
             })
             .await?;
         for work in begun {
@@ -192,108 +159,157 @@ impl Engine {
         Ok(seen)
     }
 
-    /// When work for a chat that cannot take it soon should come back instead of holding a slot.
-    fn crowded(&self, crowd: &mut Crowd, work: &Claimed, now: At) -> Option<At> {
-        let leg = work.leg();
-        let waiting = self.hold().get(&leg.address).map_or(0, |queue| queue.len() + 1);
-        let limiter = self.channels.telegram.limiter();
-        let (wait, interval) = match (leg.channel, leg.address.parse::<i64>()) {
-            (ChannelKind::Telegram, Ok(chat)) => (limiter.chat_wait(chat)?, limiter.chat_interval(chat)),
-            (ChannelKind::Telegram, Err(_)) => return None,
-        };
-        crowd.place(&leg.address, wait, interval, waiting).map(|after| now.plus(after))
+    /// Claims; what cannot go now is put back, sent on to its next channel or ended in the same transaction.
+    async fn take(&self, tx: &mut Tx, claim: &Claim) -> Result<(Vec<Claimed>, usize), StoreError> {
+        let claimed = claims::claim(tx, claim).await?;
+        let seen = claimed.len();
+        let mut crowd = Crowd::default();
+        let mut begun = Vec::with_capacity(seen);
+        for work in claimed {
+            if self.ended_early(tx, &work, claim.now).await? || self.went_around(tx, &work, claim.now).await? {
+                continue;
+            }
+            match self.crowded(&mut crowd, &work, claim.now) {
+                Some(due_at) => claims::put_back(tx, &work, due_at, None).await?,
+                None => {
+                    queries::start_attempt(tx, &work, &Words::of(&work), claim.now).await?;
+                    begun.push(work);
+                }
+            }
+        }
+        Ok((begun, seen))
     }
 
-    /// Expired or suppressed since it was entered: settled without a try.
-    async fn ended_early(&self, tx: &mut crate::store::Tx, work: &Claimed, now: At) -> Result<bool, StoreError> {
-        let expired = work.expires_at.is_some_and(|at| at <= now);
-        let (state, reason) = match (&work.suppressed, expired) {
-            (_, true) => (State::Expired, "expired"),
-            (Some(_), _) if work.has_next_leg() => {
-                let record = Record { next: Next::NextLeg, ..self.untried(work, now) };
-                settle::record(tx, &record, &self.outcomes).await?;
-                return Ok(true);
-            }
-            (Some(reason), _) => (State::Suppressed, reason.as_str()),
-            (None, false) => return Ok(false),
+    /// When work for a chat that cannot take it soon should come back instead of holding a slot.
+    fn crowded(&self, crowd: &mut Crowd, work: &Claimed, now: At) -> Option<At> {
+        let wait = self.held_for(work)?;
+        let limiter = self.channels.telegram.limiter();
+        let interval = work.leg().address.parse().map_or(Duration::ZERO, |chat| limiter.chat_interval(chat));
+        crowd.place(&work.leg().address, wait, interval, self.hand.ahead_of(work)).map(|after| now.plus(after))
+    }
+
+    /// How long the limits hold an address; `None` where there are no limits.
+    fn held_for(&self, work: &Claimed) -> Option<Duration> {
+        match (work.leg().channel, work.leg().address.parse::<i64>()) {
+            (ChannelKind::Telegram, Ok(chat)) => self.channels.telegram.limiter().chat_wait(chat),
+            (ChannelKind::Telegram | ChannelKind::Sms, _) => Some(Duration::ZERO),
+        }
+    }
+
+    /// Its channel is left alone, or its address is held: it comes back later or starts on its next channel.
+    async fn went_around(&self, tx: &mut Tx, work: &Claimed, now: At) -> Result<bool, StoreError> {
+        let permit = self.breakers.look(work.leg().channel, now);
+        let obstacle = match permit {
+            Permit::OpenUntil(until) => Some(Obstacle::BreakerOpen(until)),
+            Permit::Go => self.held_for(work).filter(|wait| *wait > PATIENCE).map(|wait| Obstacle::Held(now.plus(wait))),
         };
-        queries::finish(tx, work, state, Some(reason), now).await?;
+        let Some(obstacle) = obstacle else { return Ok(false) };
+        match around(obstacle, &work.facts(), &self.settings.rules, now) {
+            Detour::Wait(until) => {
+                let failing = matches!(obstacle, Obstacle::BreakerOpen(_)).then_some(now);
+                claims::put_back(tx, work, until, failing).await?;
+            }
+            Detour::NextLeg => {
+                let (class, why) = match obstacle {
+                    Obstacle::BreakerOpen(_) => ("breaker", "passed over: the channel failed too often just now"),
+                    Obstacle::Held(_) => ("held", "passed over: the provider asked us to wait too long"),
+                };
+                queries::skip(tx, work, class, why, now).await?;
+                self.record_untried(tx, work, Next::NextLeg, now).await?;
+            }
+        }
         Ok(true)
     }
 
-    fn untried(&self, work: &Claimed, now: At) -> Record {
-        let first_failed_at = work.first_failed_at.unwrap_or(now);
-        Record {
-            claimed: work.clone(),
-            attempt: None,
-            ending: Ending::default(),
-            class: None,
-            next: Next::NextLeg,
-            tries: 0,
-            first_failed_at,
-            now,
+    /// Expired or suppressed since it was entered: settled without a try.
+    async fn ended_early(&self, tx: &mut Tx, work: &Claimed, now: At) -> Result<bool, StoreError> {
+        let (state, reason) = if work.expires_at.is_some_and(|at| at <= now) {
+            (State::Expired, "expired")
+        } else if let Some(suppressed) = &work.suppressed {
+            queries::skip(tx, work, "suppressed", suppressed, now).await?;
+            let facts = work.facts();
+            if facts.has_next_leg || facts.has_earlier_leg {
+                self.record_untried(tx, work, Next::SpendLeg, now).await?;
+                return Ok(true);
+            }
+            (State::Suppressed, suppressed.as_str())
+        } else {
+            return Ok(false);
+        };
+        if state == State::Expired && work.queued_attempt.is_some() {
+            queries::skip(tx, work, "expired", "its time ran out", now).await?;
         }
+        queries::finish(tx, work, state, None, Some(reason), now).await?;
+        Ok(true)
     }
 
-    fn hold(&self) -> std::sync::MutexGuard<'_, HashMap<String, VecDeque<Held>>> {
-        // The map stays whole even if a holder panicked.
-        self.in_hand.lock().unwrap_or_else(PoisonError::into_inner)
+    async fn record_untried(&self, tx: &mut Tx, work: &Claimed, next: Next, now: At) -> Result<(), StoreError> {
+        let facts = Facts { first_failed_at: work.first_failed_at.or(Some(now)), ..work.facts() };
+        settle::record(tx, &self.record(work, None, next, facts, now), &self.outcomes).await?;
+        Ok(())
+    }
+
+    pub(super) fn record(&self, work: &Claimed, class: Option<ErrorClass>, next: Next, facts: Facts, now: At) -> Record {
+        Record { claimed: work.clone(), attempt: None, class, next, facts, proof: Proof::Accepted, rest: self.settings.rules.rest, now }
     }
 
     fn take_in_hand(&self, claimed: Claimed) {
-        let all = self.all_slots.clone().try_acquire_owned();
-        let common = if claimed.priority.is_pressing() { None } else { self.common_slots.clone().try_acquire_owned().ok() };
         // Only this loop takes slots and it claimed no more than were free; without one the lease brings the work back.
-        let Ok(all) = all else { return };
-        let address = claimed.leg().address.clone();
-        let held = Held { claimed, _slots: (all, common) };
-        let mut in_hand = self.hold();
-        if let Some(queue) = in_hand.get_mut(&address) {
-            queue.push_back(held);
-            return;
+        let Some(slots) = self.slots.take(claimed.priority) else { return };
+        if let Some(first) = self.hand.queue(claimed, slots) {
+            let engine = self.clone();
+            self.tasks.spawn(async move { engine.work_off(first).await });
         }
-        in_hand.insert(address.clone(), VecDeque::new());
-        drop(in_hand);
-        let engine = self.clone();
-        self.tasks.spawn(async move { engine.work_off(address, held).await });
     }
 
-    /// Does one address's work, one after the other.
-    async fn work_off(&self, address: String, first: Held) {
+    /// Does one queue's work, one after the other.
+    async fn work_off(&self, first: Held) {
         let mut next = Some(first);
         while let Some(held) = next {
             // A panic must not leave the address without anybody who works for it; the lease brings the work back.
             if AssertUnwindSafe(self.deliver(&held.claimed)).catch_unwind().await.is_err() {
                 tracing::error!(notification = %held.claimed.id, "a delivery panicked");
             }
+            next = self.hand.next(&held.claimed);
             drop(held);
             self.wake.now();
-            let mut in_hand = self.hold();
-            next = in_hand.get_mut(&address).and_then(VecDeque::pop_front);
-            if next.is_none() {
-                in_hand.remove(&address);
-            }
         }
     }
 
     async fn deliver(&self, claimed: &Claimed) {
-        let timeout = self.settings.rules.timeout(claimed.priority);
+        let now = self.clock.now();
+        let (leg, facts) = (claimed.leg(), claimed.facts());
+        let timeout = self.settings.rules.timeout(&facts, now);
         let Some(lease_until) = self.still_ours(claimed, timeout).await else { return };
-        let leg = claimed.leg();
-        // The call itself must end under the lease: what the limiter does not let go in time is put back.
-        let patience = lease_until.since(self.clock.now().plus(timeout));
-        if !self.channels.admit(leg.channel, &leg.address, claimed.priority.lane(), patience).await {
-            return self.put_back(claimed).await;
+        let permit = self.breakers.ask(leg.channel, now, timeout + PATIENCE);
+        if let Permit::OpenUntil(until) = permit {
+            // It opened while this waited in hand: nothing was sent, and the next claim decides anew.
+            return self.put_back(claimed, until.since(now)).await;
         }
-        let result = self.channels.send(leg.channel, &leg.address, &leg.content, timeout).await;
-        let record = self.judge(claimed, &result, self.clock.now());
+        let try_ = Try {
+            attempt: claimed.attempt.as_str(),
+            address: &leg.address,
+            content: &leg.content,
+            lane: claimed.priority.lane(),
+            timeout,
+            valid_for: claimed.expires_at.map(|at| at.since(now)),
+        };
+        // The call itself must end under the lease: what the limits do not let go in time is put back.
+        let patience = lease_until.since(self.clock.now().plus(timeout));
+        let Some(admission) = self.channels.admit(leg.channel, &try_, patience).await else {
+            return self.put_back(claimed, self.held_for(claimed).unwrap_or_default()).await;
+        };
+        let result = self.channels.send(leg.channel, try_, admission).await;
+        let now = self.clock.now();
+        self.breakers.hear(self, leg.channel, class(&result), now).await;
+        let record = self.judge(claimed, &result, now);
         log(claimed, &result, record.next);
         self.write_down(&record, lease_until).await;
     }
 
     /// The message is out: while the store can't take the outcome it is offered again, for as long as the lease is ours.
     async fn write_down(&self, record: &Record, lease_until: At) {
-        while let Err(error) = settle::write(&self.store, record, &self.outcomes).await {
+        while let Err(error) = settle::write(self, record).await {
             if !error.is_transient() || self.clock.now() >= lease_until {
                 // The lease runs out and the crash rule decides: the same as if we had died here.
                 tracing::error!(notification = %record.claimed.id, %error, "an outcome could not be written");
@@ -303,15 +319,12 @@ impl Engine {
         }
     }
 
-    async fn put_back(&self, claimed: &Claimed) {
-        let wait = match claimed.leg().address.parse::<i64>() {
-            Ok(chat) => self.channels.telegram.limiter().chat_wait(chat).unwrap_or_default(),
-            Err(_) => Duration::ZERO,
-        };
+    /// Puts back work whose try was begun and certainly not written to the wire.
+    async fn put_back(&self, claimed: &Claimed, wait: Duration) {
         let (work, due_at) = (claimed.clone(), self.clock.now().plus(wait.max(BREATH)));
         let written = self.store.write(move |tx| {
             let work = work.clone();
-            Box::pin(async move { queries::unstart(tx, &work, due_at).await })
+            Box::pin(async move { claims::unstart(tx, &work, due_at).await })
         });
         if let Err(error) = written.await {
             tracing::error!(notification = %claimed.id, %error, "work could not be put back; its lease brings it back");
@@ -329,42 +342,35 @@ impl Engine {
             .store
             .write(move |tx| {
                 let work = work.clone();
-                Box::pin(async move { queries::renew_lease(tx, &work, until).await })
+                Box::pin(async move { claims::renew_lease(tx, &work, until).await })
             })
             .await;
         matches!(renewed, Ok(true)).then_some(until)
     }
 
     fn judge(&self, claimed: &Claimed, result: &SendResult, now: At) -> Record {
-        let class = match result {
-            SendResult::Failed { class, .. } => Some(*class),
-            SendResult::Accepted { .. } => None,
-        };
-        let first_failed_at = claimed.first_failed_at.unwrap_or(now);
+        let class = class(result);
+        let before = claimed.facts();
         let facts = Facts {
-            category: claimed.category,
-            priority: claimed.priority,
-            is_send: claimed.leg().content.is_send(),
-            tries: claimed.tries + 1,
-            first_failed_at,
-            has_next_leg: claimed.has_next_leg(),
+            tries: before.tries + 1,
+            cuts: before.cuts + u32::from(class == Some(ErrorClass::Ambiguous)),
+            first_failed_at: before.first_failed_at.or(class.map(|_| now)),
+            ..before
         };
         let next = after(result, &facts, &self.settings.rules, now, jitter());
-        Record {
-            claimed: claimed.clone(),
-            attempt: Some(claimed.attempt.to_string()),
-            ending: settle::ending(result),
-            class,
-            next,
-            tries: facts.tries,
-            first_failed_at,
-            now,
-        }
+        Record { attempt: Some((claimed.attempt.to_string(), settle::ending(result))), ..self.record(claimed, class, next, facts, now) }
+    }
+}
+
+fn class(result: &SendResult) -> Option<ErrorClass> {
+    match result {
+        SendResult::Failed { class, .. } => Some(*class),
+        SendResult::Accepted { .. } => None,
     }
 }
 
 /// Uniform in 0..1; back-off needs no better randomness than the operating system's.
-fn jitter() -> f64 {
+pub(super) fn jitter() -> f64 {
     let mut bytes = [0_u8; 4];
     if getrandom::fill(&mut bytes).is_err() {
         return 0.5;
@@ -374,7 +380,7 @@ fn jitter() -> f64 {
 
 fn log(claimed: &Claimed, result: &SendResult, next: Next) {
     match result {
-        SendResult::Accepted { .. } => tracing::debug!(notification = %claimed.id, "delivered"),
+        SendResult::Accepted { .. } => tracing::debug!(notification = %claimed.id, "taken by the provider"),
         SendResult::Failed { class: ErrorClass::Message, code, detail } => {
             tracing::error!(notification = %claimed.id, template = %claimed.template, ?code, %detail, ?next, "a message was refused for good");
         }

@@ -2,35 +2,50 @@
 //! the policy, and end delivered, failed, suppressed, expired or cancelled, with every step a row.
 
 pub mod attempt;
+pub mod breaker;
+mod breakers;
+pub mod claims;
 mod crowd;
 pub mod engine;
+mod follow;
+mod hand;
 pub mod notification;
 pub mod outbox;
 pub mod policy;
 pub mod queries;
+pub mod receipts;
 mod rescue;
+pub mod route;
 mod settle;
 pub mod suppressions;
+mod wake;
 
 use futures_util::future::BoxFuture;
 
-use crate::channels::{Content, ErrorClass};
+use crate::channels::{ChannelKind, Content, ErrorClass};
+use crate::clock::At;
 use crate::ids::NotificationId;
 use crate::store::{StoreError, Tx};
 
 pub use notification::{Category, Leg, NewNotification, Priority, Recipient, State};
+pub use settle::Proof;
+pub use wake::Wake;
 
 /// One outcome of a notification, told to the rooms that care in the transaction that records it.
 #[derive(Debug, Clone)]
 pub struct Settled {
     /// Which notification.
     pub id: NotificationId,
+    /// Its category.
+    pub category: Category,
     /// What it was about, as its writer named it (an order id).
     pub subject: Option<String>,
     /// Which version of the subject it showed.
     pub version: Option<i64>,
     /// The template it was composed from.
     pub template: String,
+    /// By which channel the last try went.
+    pub channel: ChannelKind,
     /// Where the last try went.
     pub address: String,
     /// What the last try did.
@@ -41,15 +56,37 @@ pub struct Settled {
     pub provider_id: Option<String>,
     /// The class of the last failure.
     pub class: Option<ErrorClass>,
+    /// Why it ended so, where it was not delivered.
+    pub reason: Option<&'static str>,
     /// When.
-    pub at: crate::clock::At,
+    pub at: At,
+}
+
+/// A channel that is left alone for a while, or is back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChannelNews {
+    /// Which channel.
+    pub channel: ChannelKind,
+    /// Whether its breaker opened; otherwise it closed.
+    pub is_down: bool,
+    /// When.
+    pub at: At,
 }
 
 /// Somebody who wants to know how notifications end.
 pub trait Outcomes: Send + Sync {
-    /// Called once for each notification that reaches a final state by a try, in the same transaction.
+    /// Called once for each notification that reaches a final state by a try, in the same transaction; and before that, in
+    /// flight, when a provider took it and its reading is waited for.
     ///
     /// # Errors
     /// A failure undoes the record of the outcome; the engine then comes back to it.
     fn settled<'t>(&'t self, tx: &'t mut Tx, settled: &'t Settled) -> BoxFuture<'t, Result<(), StoreError>>;
+
+    /// Called when a channel's breaker opens or closes.
+    ///
+    /// # Errors
+    /// A failure is logged; the breaker stands all the same.
+    fn channel<'t>(&'t self, _tx: &'t mut Tx, _news: ChannelNews) -> BoxFuture<'t, Result<(), StoreError>> {
+        Box::pin(async { Ok(()) })
+    }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::channels::limits::Lane;
 use crate::channels::{ChannelKind, Content};
 use crate::clock::At;
-use crate::ids::CustomerId;
+use crate::ids::{CustomerId, NotificationId};
 
 /// Where a notification stands. The table repeats it as a CHECK, with `settled_at_ms` set exactly when the state is final.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -14,9 +14,10 @@ pub enum State {
     Scheduled,
     /// Due, or waiting for its next try or for a channel to return. The engine moves it to `InFlight`.
     Ready,
-    /// An engine holds it under a lease. Leaves by what the try brings, or back to `Ready` when the lease runs out.
+    /// An engine holds it under a lease, or it waits for the word of a provider that took it. Leaves by what that brings, or
+    /// back to `Ready` when the lease runs out.
     InFlight,
-    /// A provider took it. Final; its proof says how much is known.
+    /// It arrived as far as is known; its proof says how far. Final.
     Delivered,
     /// No channel can ever carry it: a dead letter. Final; a replay is a new notification.
     Failed,
@@ -176,7 +177,7 @@ pub struct NewNotification {
     /// What about.
     pub category: Category,
     /// Which template its words come from.
-    pub template: &'static str,
+    pub template: String,
     /// In which locale.
     pub locale: &'static str,
     /// How soon it matters.
@@ -197,6 +198,12 @@ pub struct NewNotification {
     pub not_before: Option<At>,
     /// Not to be sent after.
     pub expires_at: Option<At>,
+    /// The one reason of suppression that it may pass.
+    pub passes: Option<&'static str>,
+    /// The dead letter that this one replays.
+    pub replay_of: Option<NotificationId>,
+    /// A probe of the operator's, left out of statistics.
+    pub is_test: bool,
 }
 
 impl NewNotification {
@@ -205,14 +212,14 @@ impl NewNotification {
         recipient: Recipient,
         category: Category,
         priority: Priority,
-        template: &'static str,
+        template: impl Into<String>,
         locale: &'static str,
         route: Vec<Leg>,
     ) -> Self {
         Self {
             recipient,
             category,
-            template,
+            template: template.into(),
             locale,
             priority,
             route,
@@ -223,6 +230,9 @@ impl NewNotification {
             dedupe_key: None,
             not_before: None,
             expires_at: None,
+            passes: None,
+            replay_of: None,
+            is_test: false,
         }
     }
 }

@@ -1,56 +1,129 @@
-//! What to do after a try: a pure function of the facts, the rules and the time.
+//! What to do before and after a try: pure functions of the facts, the rules and the time.
 
 use std::time::Duration;
 
 use super::notification::{Category, Priority};
-use crate::channels::{ErrorClass, SendResult};
+use crate::channels::{ChannelKind, ErrorClass, SendResult};
 use crate::clock::At;
 
+/// The operator's rules for one category.
+#[derive(Debug, Clone)]
+#[cfg_attr(test, derive(Default))]
+pub struct CategoryRules {
+    /// Its channels, in order.
+    pub channels: Vec<ChannelKind>,
+    /// How long after the first failure an urgent or high notification may stay on a channel when there is another.
+    pub fallback_deadline_pressing: Duration,
+    /// The same for the rest.
+    pub fallback_deadline: Duration,
+    /// Not read in this time: the next channel.
+    pub confirm_within: Option<Duration>,
+    /// How long it is worth sending where its sender does not say.
+    pub worth: Duration,
+}
+
 /// The operator's rules.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
+#[cfg_attr(test, derive(Default))]
 pub struct Rules {
     /// Tries on one channel before the next one is taken.
     pub tries: u32,
     /// The first back-off; it doubles with each try, with full jitter.
     pub backoff_base: Duration,
-    /// How long after the first failure an urgent or high notification may stay on a channel when there is another.
-    pub fallback_deadline_pressing: Duration,
-    /// The same for the rest.
-    pub fallback_deadline: Duration,
     /// When a call for an urgent or high notification is cut.
     pub call_timeout_pressing: Duration,
     /// When any other call is cut.
     pub call_timeout: Duration,
-    /// How long a notification rests when its last channel seems to be down.
+    /// How long a notification rests when every channel that is left seems to be down.
     pub rest: Duration,
+    /// When a message without a receipt is asked about.
+    pub poll_after: Duration,
+    /// When a message without a receipt is given up as unconfirmed.
+    pub unconfirmed_after: Duration,
+    /// By category, in the order of `Category::ALL`.
+    pub categories: [CategoryRules; Category::ALL.len()],
 }
+
+/// The shortest time that a call is given, however near its deadline.
+const SHORTEST_CALL: Duration = Duration::from_millis(250);
 
 impl Rules {
-    /// When a call for this priority is cut.
-    pub fn timeout(&self, priority: Priority) -> Duration {
-        if priority.is_pressing() { self.call_timeout_pressing } else { self.call_timeout }
+    /// The rules of a category.
+    pub fn of(&self, category: Category) -> &CategoryRules {
+        &self.categories[category as usize]
     }
 
-    fn deadline(&self, priority: Priority) -> Duration {
-        if priority.is_pressing() { self.fallback_deadline_pressing } else { self.fallback_deadline }
+    /// When a call is cut: with another channel left, in time for the fallback deadline.
+    pub fn timeout(&self, facts: &Facts, now: At) -> Duration {
+        let most = if facts.priority.is_pressing() { self.call_timeout_pressing } else { self.call_timeout };
+        match facts.first_failed_at {
+            Some(first) if facts.has_next_leg => most.min(first.plus(self.deadline(facts)).since(now)).max(SHORTEST_CALL),
+            _ => most,
+        }
+    }
+
+    /// How long after its first failure a notification may stay on a channel when there is another.
+    fn deadline(&self, facts: &Facts) -> Duration {
+        let rules = self.of(facts.category);
+        if facts.priority.is_pressing() { rules.fallback_deadline_pressing } else { rules.fallback_deadline }
     }
 }
 
-/// What is known of the notification whose try just ended.
+/// What is known of a notification at a decision.
 #[derive(Debug, Clone, Copy)]
 pub struct Facts {
     /// What it is about.
     pub category: Category,
     /// How soon it matters.
     pub priority: Priority,
+    /// The channel of the leg in question.
+    pub channel: ChannelKind,
     /// Whether it brings something new (a message) or changes what is there (an edit).
     pub is_send: bool,
-    /// Tries used up on this channel, the one that just ended included.
+    /// Tries used up on this channel; after a try that try is counted.
     pub tries: u32,
-    /// When its first failure was, this one perhaps.
-    pub first_failed_at: At,
+    /// How many of its calls were cut with their outcome unknown; after a cut that one is counted.
+    pub cuts: u32,
+    /// When its first failure was.
+    pub first_failed_at: Option<At>,
     /// Whether the route goes on.
     pub has_next_leg: bool,
+    /// Whether a leg before this one may be tried again when this one fails.
+    pub has_earlier_leg: bool,
+}
+
+impl Facts {
+    /// The first failure, at the latest now.
+    fn failing_since(&self, now: At) -> At {
+        self.first_failed_at.unwrap_or(now)
+    }
+}
+
+/// What a notification waits for that a provider took, or may have taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Awaits {
+    /// The provider's receipt.
+    Receipt,
+    /// That the person presses or answers.
+    Read,
+    /// To be looked up at the provider: nobody knows whether it was sent.
+    Reconciliation,
+}
+
+impl Awaits {
+    /// The word in the table.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Receipt => "receipt",
+            Self::Read => "read",
+            Self::Reconciliation => "reconciliation",
+        }
+    }
+
+    /// Reads the word back.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Receipt, Self::Read, Self::Reconciliation].into_iter().find(|awaits| awaits.as_str() == word)
+    }
 }
 
 /// What becomes of the notification.
@@ -58,87 +131,197 @@ pub struct Facts {
 pub enum Next {
     /// Delivered.
     Deliver,
+    /// Taken, or perhaps taken: wait until then.
+    Await(Awaits, At),
     /// Try this channel again then.
     RetryAt(At),
     /// Try this channel again then; the try that ended does not count.
     WaitUntil(At),
-    /// This channel seems to be down and is the last: rest, then start over with fresh tries.
+    /// Every channel that is left seems to be down: rest, then start over with fresh tries.
     RestUntil(At),
-    /// Take the next channel now.
+    /// Take the next channel now; this one may be tried again.
     NextLeg,
+    /// Take the next channel now and never come back to this one.
+    SpendLeg,
     /// A dead letter.
     Fail(&'static str),
     /// Not worth more: what is no message is dropped and logged.
     Drop(&'static str),
 }
 
+/// How long a message that may have been sent is left alone before the provider is asked.
+const BEFORE_ASKING: Duration = Duration::from_secs(1);
+
 /// Decides what follows a try. `jitter` is uniform in 0..1.
 pub fn after(result: &SendResult, facts: &Facts, rules: &Rules, now: At, jitter: f64) -> Next {
     match result {
-        SendResult::Accepted { .. } => Next::Deliver,
+        SendResult::Accepted { .. } => after_acceptance(facts, rules, now),
         SendResult::Failed { class, .. } => after_failure(*class, facts, rules, now, jitter),
     }
 }
 
-fn after_failure(class: ErrorClass, facts: &Facts, rules: &Rules, now: At, jitter: f64) -> Next {
-    let late = now.since(facts.first_failed_at) >= rules.deadline(facts.priority);
+/// What follows when a provider took it.
+pub fn after_acceptance(facts: &Facts, rules: &Rules, now: At) -> Next {
+    if facts.channel.gives_receipts() {
+        return Next::Await(Awaits::Receipt, now.plus(rules.poll_after));
+    }
+    match rules.of(facts.category).confirm_within {
+        Some(within) if facts.is_send && facts.has_next_leg => Next::Await(Awaits::Read, now.plus(within)),
+        _ => Next::Deliver,
+    }
+}
+
+/// What follows a failure of this class.
+pub fn after_failure(class: ErrorClass, facts: &Facts, rules: &Rules, now: At, jitter: f64) -> Next {
+    let since = facts.failing_since(now);
+    let late = now.since(since) >= rules.deadline(facts);
     match class {
         ErrorClass::Address(_) => give_up(facts, "address"),
+        ErrorClass::Destination => give_up(facts, "destination"),
         ErrorClass::MessageGone => Next::Drop("message_gone"),
-        ErrorClass::Message => {
-            if facts.is_send {
-                Next::Fail("message")
-            } else {
-                Next::Drop("message")
-            }
-        }
+        ErrorClass::Message => give_up(facts, "message"),
+        ErrorClass::Channel => elsewhere(facts, rules, now),
         ErrorClass::RateLimited { after } => {
             let until = now.plus(after);
-            let in_time = until.since(facts.first_failed_at) <= rules.deadline(facts.priority);
+            let in_time = until.since(since) <= rules.deadline(facts);
             if in_time || !facts.has_next_leg { Next::WaitUntil(until) } else { Next::NextLeg }
         }
         ErrorClass::Transient => {
-            if facts.has_next_leg && (late || facts.tries >= rules.tries) {
-                Next::NextLeg
-            } else if facts.tries >= rules.tries {
-                rest_or_drop(facts, rules, now)
+            if facts.tries >= rules.tries || (late && facts.has_next_leg) {
+                elsewhere(facts, rules, now)
             } else {
-                Next::RetryAt(now.plus(backoff(rules.backoff_base, facts.tries, jitter)))
+                Next::RetryAt(in_time(facts, rules, now, now.plus(backoff(rules.backoff_base, facts.tries, jitter))))
             }
         }
-        ErrorClass::Ambiguous => after_unknown(facts, rules, now, jitter),
+        ErrorClass::Ambiguous => after_cut(facts, rules, now, jitter),
     }
 }
 
-/// The crash rule: what follows a try that may or may not have been sent and that nobody can be asked about.
-pub fn after_unknown(facts: &Facts, rules: &Rules, now: At, jitter: f64) -> Next {
-    let worth_a_double = match facts.category {
+/// A retry that would come after the fallback deadline comes at it, where there is another channel.
+fn in_time(facts: &Facts, rules: &Rules, now: At, at: At) -> At {
+    if facts.has_next_leg { at.min(facts.failing_since(now).plus(rules.deadline(facts))).max(now) } else { at }
+}
+
+/// After a cut nobody knows whether it was sent. A provider that can be asked is asked; Telegram cannot: what presses goes
+/// to the next channel and never back, orders and codes are sent once more, campaigns are not.
+fn after_cut(facts: &Facts, rules: &Rules, now: At, jitter: f64) -> Next {
+    if facts.channel.can_be_asked() {
+        return Next::Await(Awaits::Reconciliation, now.plus(BEFORE_ASKING));
+    }
+    if !facts.is_send {
+        // An edit twice is an edit once.
+        let again = Next::RetryAt(now.plus(backoff(rules.backoff_base, facts.tries, jitter)));
+        return if facts.tries >= rules.tries { Next::Drop("unknown") } else { again };
+    }
+    let pressing = facts.priority.is_pressing();
+    match (facts.has_next_leg, worth_a_double(facts.category)) {
+        (true, _) if pressing || facts.cuts > 1 => Next::SpendLeg,
+        (true, false) => Next::SpendLeg,
+        (false, false) => Next::Fail("unknown"),
+        (false, true) if facts.cuts > 1 => Next::Fail("unknown"),
+        (_, true) => Next::RetryAt(in_time(facts, rules, now, now.plus(backoff(rules.backoff_base, facts.tries.max(1), jitter)))),
+    }
+}
+
+/// The crash rule, for a try that was in flight when its process ended: the channel is not at fault, so it is tried there
+/// again, once the provider was asked where it can be.
+pub fn after_crash(facts: &Facts, now: At) -> Next {
+    if facts.channel.can_be_asked() {
+        Next::Await(Awaits::Reconciliation, now.plus(BEFORE_ASKING))
+    } else if !facts.is_send || worth_a_double(facts.category) {
+        Next::WaitUntil(now)
+    } else {
+        Next::Fail("unknown")
+    }
+}
+
+/// Whether to get it twice is better than not to get it.
+fn worth_a_double(category: Category) -> bool {
+    match category {
         Category::Security | Category::Order | Category::Shipping | Category::Support | Category::Staff => true,
         Category::Marketing => false,
-    };
-    // An edit twice is an edit once.
-    let harmless = !facts.is_send;
-    if facts.has_next_leg && facts.priority.is_pressing() {
-        Next::NextLeg
-    } else if !worth_a_double && !harmless {
-        Next::Fail("unknown")
-    } else if facts.tries >= rules.tries {
-        if facts.has_next_leg { Next::NextLeg } else { rest_or_drop(facts, rules, now) }
-    } else {
-        Next::RetryAt(now.plus(backoff(rules.backoff_base, facts.tries, jitter)))
     }
+}
+
+/// What follows when the provider, asked about an unknown try, does not answer.
+pub fn after_silence(facts: &Facts, rules: &Rules, now: At, asked_for: Duration) -> Next {
+    let late = now.since(facts.failing_since(now)) >= rules.deadline(facts);
+    if facts.has_next_leg && late {
+        // It may have gone out there: never again by this channel.
+        return Next::SpendLeg;
+    }
+    Next::Await(Awaits::Reconciliation, now.plus(asked_for.clamp(BEFORE_ASKING, Duration::from_secs(60))))
+}
+
+/// What follows when a receipt says that it did not arrive. `again_after`: when the provider may be tried again. Each text
+/// costs money, so with another channel left this one is not tried again, and without one it is tried once more.
+pub fn after_refutation(facts: &Facts, now: At, again_after: Option<Duration>) -> Next {
+    match again_after {
+        _ if facts.has_next_leg || facts.has_earlier_leg => Next::SpendLeg,
+        Some(wait) if facts.tries < 2 => Next::RetryAt(now.plus(wait)),
+        _ => Next::Fail("undelivered"),
+    }
+}
+
+/// What follows when nobody read it in time.
+pub fn after_unread(facts: &Facts) -> Next {
+    if facts.has_next_leg { Next::SpendLeg } else { Next::Deliver }
 }
 
 fn give_up(facts: &Facts, reason: &'static str) -> Next {
-    match (facts.has_next_leg, facts.is_send) {
-        (true, true) => Next::NextLeg,
-        (false, true) => Next::Fail(reason),
-        (_, false) => Next::Drop(reason),
+    match (facts.is_send, facts.has_next_leg || facts.has_earlier_leg) {
+        (true, true) => Next::SpendLeg,
+        (true, false) => Next::Fail(reason),
+        (false, _) => Next::Drop(reason),
     }
 }
 
-fn rest_or_drop(facts: &Facts, rules: &Rules, now: At) -> Next {
-    if facts.is_send { Next::RestUntil(now.plus(rules.rest)) } else { Next::Drop("transient") }
+/// This channel seems to be down: the next one, or a rest before all that are left are tried again.
+fn elsewhere(facts: &Facts, rules: &Rules, now: At) -> Next {
+    if facts.has_next_leg {
+        Next::NextLeg
+    } else if facts.is_send {
+        Next::RestUntil(now.plus(rules.rest))
+    } else {
+        Next::Drop("transient")
+    }
+}
+
+/// What stands in the way of a try that is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Obstacle {
+    /// The channel's breaker is open until then.
+    BreakerOpen(At),
+    /// The limits hold this address until then.
+    Held(At),
+}
+
+/// What to do with a try that is due and meets an obstacle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detour {
+    /// Come back then.
+    Wait(At),
+    /// Start on the next channel.
+    NextLeg,
+}
+
+/// How much longer than asked a wait may take for what presses before it takes the next channel.
+const SHORT_WAIT: Duration = Duration::from_millis(1500);
+
+/// Decides about an obstacle: what presses takes the next channel, normal waits until its fallback deadline, bulk waits.
+pub fn around(obstacle: Obstacle, facts: &Facts, rules: &Rules, now: At) -> Detour {
+    let (Obstacle::BreakerOpen(until) | Obstacle::Held(until)) = obstacle;
+    if !facts.has_next_leg || !facts.is_send || facts.priority == Priority::Bulk {
+        return Detour::Wait(until);
+    }
+    let deadline = facts.failing_since(now).plus(rules.deadline(facts));
+    if facts.priority.is_pressing() {
+        return match obstacle {
+            Obstacle::Held(until) if until.since(now) <= SHORT_WAIT && until <= deadline => Detour::Wait(until),
+            _ => Detour::NextLeg,
+        };
+    }
+    if now >= deadline { Detour::NextLeg } else { Detour::Wait(until.min(deadline)) }
 }
 
 /// Exponential back-off with full jitter: uniform in 0..base·2^(tries−1).

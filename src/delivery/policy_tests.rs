@@ -6,63 +6,168 @@ use crate::channels::AddressFault;
 const NOW: At = At(1_000_000);
 
 fn rules() -> Rules {
+    let category = CategoryRules {
+        channels: ChannelKind::ALL.to_vec(),
+        fallback_deadline_pressing: Duration::from_millis(4500),
+        fallback_deadline: Duration::from_secs(60),
+        confirm_within: None,
+        worth: Duration::from_secs(3600),
+    };
     Rules {
         tries: 3,
         backoff_base: Duration::from_millis(500),
-        fallback_deadline_pressing: Duration::from_secs(5),
-        fallback_deadline: Duration::from_secs(60),
         call_timeout_pressing: Duration::from_secs(4),
         call_timeout: Duration::from_secs(10),
-        rest: Duration::from_secs(5),
+        rest: Duration::from_secs(2),
+        poll_after: Duration::from_secs(60),
+        unconfirmed_after: Duration::from_secs(3600),
+        categories: Category::ALL.map(|_| category.clone()),
     }
 }
 
 fn facts() -> Facts {
-    Facts { category: Category::Order, priority: Priority::Normal, is_send: true, tries: 1, first_failed_at: NOW, has_next_leg: false }
+    Facts {
+        category: Category::Order,
+        priority: Priority::Normal,
+        channel: ChannelKind::Telegram,
+        is_send: true,
+        tries: 1,
+        cuts: 0,
+        first_failed_at: Some(NOW),
+        has_next_leg: false,
+        has_earlier_leg: false,
+    }
 }
 
-fn failure(class: ErrorClass) -> SendResult {
-    SendResult::Failed { class, code: None, detail: String::new() }
+fn with_sms() -> Facts {
+    Facts { has_next_leg: true, ..facts() }
+}
+
+fn pressing() -> Facts {
+    Facts { priority: Priority::High, ..with_sms() }
+}
+
+fn by_sms() -> Facts {
+    Facts { channel: ChannelKind::Sms, ..facts() }
 }
 
 fn next(class: ErrorClass, facts: Facts) -> Next {
-    after(&failure(class), &facts, &rules(), NOW, 0.5)
+    after_failure(class, &facts, &rules(), NOW, 0.5)
+}
+
+fn ms(ms: i64) -> At {
+    At(NOW.ms() + ms)
 }
 
 #[test]
-fn a_blocked_customer_is_a_dead_letter_unless_another_channel_is_left() {
+fn a_blocked_customer_gets_the_next_channel_at_once() {
     let blocked = ErrorClass::Address(AddressFault::Blocked);
+    assert_eq!(next(blocked, with_sms()), Next::SpendLeg);
     assert_eq!(next(blocked, facts()), Next::Fail("address"));
-    assert_eq!(next(blocked, Facts { has_next_leg: true, ..facts() }), Next::NextLeg);
     assert_eq!(next(blocked, Facts { is_send: false, ..facts() }), Next::Drop("address"));
+    let earlier = Facts { has_earlier_leg: true, ..by_sms() };
+    assert_eq!(next(ErrorClass::Address(AddressFault::Invalid), earlier), Next::SpendLeg, "Telegram only seemed to be down");
 }
 
 #[test]
-fn three_tries_back_off_and_then_rest_rather_than_lose() {
-    assert_eq!(next(ErrorClass::Transient, facts()), Next::RetryAt(At(NOW.ms() + 250)));
-    assert_eq!(next(ErrorClass::Transient, Facts { tries: 2, ..facts() }), Next::RetryAt(At(NOW.ms() + 500)));
-    assert_eq!(next(ErrorClass::Transient, Facts { tries: 3, ..facts() }), Next::RestUntil(At(NOW.ms() + 5_000)));
-    assert_eq!(next(ErrorClass::Transient, Facts { tries: 3, has_next_leg: true, ..facts() }), Next::NextLeg);
+fn three_tries_back_off_and_then_go_elsewhere() {
+    assert_eq!(next(ErrorClass::Transient, facts()), Next::RetryAt(ms(250)));
+    assert_eq!(next(ErrorClass::Transient, Facts { tries: 2, ..facts() }), Next::RetryAt(ms(500)));
+    assert_eq!(next(ErrorClass::Transient, Facts { tries: 3, ..facts() }), Next::RestUntil(ms(2000)));
+    assert_eq!(next(ErrorClass::Transient, Facts { tries: 3, ..with_sms() }), Next::NextLeg);
+}
+
+#[test]
+fn nothing_stays_on_a_failing_channel_past_its_deadline() {
+    let late = Facts { first_failed_at: Some(ms(-4500)), ..pressing() };
+    assert_eq!(next(ErrorClass::Transient, late), Next::NextLeg);
+    let nearly = Facts { first_failed_at: Some(ms(-4400)), tries: 2, ..pressing() };
+    assert_eq!(next(ErrorClass::Transient, nearly), Next::RetryAt(ms(100)), "the retry does not wait past the deadline");
+    assert_eq!(rules().timeout(&nearly, NOW), SHORTEST_CALL, "nor does its call");
+    assert_eq!(rules().timeout(&Facts { first_failed_at: None, ..pressing() }, NOW), Duration::from_secs(4));
+    assert_eq!(rules().timeout(&facts(), NOW), Duration::from_secs(10));
 }
 
 #[test]
 fn a_429_is_waited_out_when_it_is_short() {
     let soon = ErrorClass::RateLimited { after: Duration::from_secs(1) };
     let late = ErrorClass::RateLimited { after: Duration::from_secs(60) };
-    let pressing = Facts { priority: Priority::High, has_next_leg: true, ..facts() };
-    assert_eq!(next(soon, pressing), Next::WaitUntil(At(NOW.ms() + 1_000)));
-    assert_eq!(next(late, pressing), Next::NextLeg);
-    assert_eq!(next(late, Facts { has_next_leg: false, ..pressing }), Next::WaitUntil(At(NOW.ms() + 60_000)));
+    assert_eq!(next(soon, pressing()), Next::WaitUntil(ms(1000)));
+    assert_eq!(next(late, pressing()), Next::NextLeg);
+    assert_eq!(next(late, Facts { has_next_leg: false, ..pressing() }), Next::WaitUntil(ms(60_000)));
 }
 
 #[test]
-fn what_may_have_been_sent_is_repeated_for_orders_and_not_for_campaigns() {
-    assert!(matches!(next(ErrorClass::Ambiguous, facts()), Next::RetryAt(_)));
-    assert_eq!(next(ErrorClass::Ambiguous, Facts { category: Category::Marketing, ..facts() }), Next::Fail("unknown"));
-    let edit = Facts { category: Category::Marketing, is_send: false, ..facts() };
-    assert!(matches!(next(ErrorClass::Ambiguous, edit), Next::RetryAt(_)));
-    let pressing = Facts { priority: Priority::Urgent, has_next_leg: true, ..facts() };
-    assert_eq!(next(ErrorClass::Ambiguous, pressing), Next::NextLeg);
+fn a_cut_call_is_resent_once_for_orders_and_never_for_campaigns() {
+    let cut = |facts: Facts| next(ErrorClass::Ambiguous, Facts { cuts: facts.cuts + 1, ..facts });
+    assert!(matches!(cut(facts()), Next::RetryAt(_)));
+    assert_eq!(cut(Facts { cuts: 1, ..facts() }), Next::Fail("unknown"));
+    assert!(matches!(cut(with_sms()), Next::RetryAt(_)));
+    assert_eq!(cut(Facts { cuts: 1, ..with_sms() }), Next::SpendLeg);
+    assert_eq!(cut(pressing()), Next::SpendLeg, "what presses never goes back to Telegram after a cut");
+    assert_eq!(cut(Facts { category: Category::Marketing, ..facts() }), Next::Fail("unknown"));
+    assert!(matches!(cut(Facts { category: Category::Marketing, is_send: false, ..facts() }), Next::RetryAt(_)), "an edit is harmless");
+}
+
+#[test]
+fn a_text_that_may_have_been_sent_is_looked_up_before_anything_else() {
+    let asked = Next::Await(Awaits::Reconciliation, ms(1000));
+    for facts in [by_sms(), Facts { priority: Priority::Urgent, has_next_leg: true, ..by_sms() }] {
+        assert_eq!(next(ErrorClass::Ambiguous, facts), asked);
+        assert_eq!(after_crash(&facts, NOW), asked);
+    }
+    let waiting = Facts { has_next_leg: true, first_failed_at: Some(ms(-60_000)), ..by_sms() };
+    assert_eq!(after_silence(&waiting, &rules(), NOW, Duration::from_secs(60)), Next::SpendLeg, "never again by SMS");
+    assert!(
+        matches!(after_silence(&by_sms(), &rules(), NOW, Duration::from_secs(600)), Next::Await(Awaits::Reconciliation, at) if at == ms(60_000))
+    );
+}
+
+#[test]
+fn after_a_crash_orders_are_sent_again_and_campaigns_are_not() {
+    assert_eq!(after_crash(&facts(), NOW), Next::WaitUntil(NOW));
+    assert_eq!(after_crash(&Facts { category: Category::Marketing, ..facts() }, NOW), Next::Fail("unknown"));
+}
+
+#[test]
+fn acceptance_is_the_end_on_telegram_and_the_beginning_by_sms() {
+    let accepted = SendResult::accepted("1");
+    assert_eq!(after(&accepted, &facts(), &rules(), NOW, 0.5), Next::Deliver);
+    assert_eq!(after(&accepted, &by_sms(), &rules(), NOW, 0.5), Next::Await(Awaits::Receipt, ms(60_000)));
+    let mut rules = rules();
+    rules.categories[Category::Order as usize].confirm_within = Some(Duration::from_secs(30));
+    assert_eq!(after(&accepted, &with_sms(), &rules, NOW, 0.5), Next::Await(Awaits::Read, ms(30_000)));
+    assert_eq!(after(&accepted, &facts(), &rules, NOW, 0.5), Next::Deliver, "with nowhere else to go nobody waits for a reader");
+    assert_eq!(after_unread(&with_sms()), Next::SpendLeg);
+}
+
+#[test]
+fn an_undelivered_text_goes_on_and_is_paid_for_twice_at_most() {
+    let minute = Some(Duration::from_secs(60));
+    assert_eq!(after_refutation(&Facts { has_next_leg: true, ..by_sms() }, NOW, minute), Next::SpendLeg);
+    assert_eq!(after_refutation(&Facts { has_earlier_leg: true, ..by_sms() }, NOW, minute), Next::SpendLeg);
+    assert_eq!(after_refutation(&by_sms(), NOW, minute), Next::RetryAt(ms(60_000)));
+    assert_eq!(after_refutation(&Facts { tries: 2, ..by_sms() }, NOW, minute), Next::Fail("undelivered"));
+    assert_eq!(after_refutation(&by_sms(), NOW, None), Next::Fail("undelivered"));
+}
+
+#[test]
+fn a_channel_out_of_order_is_left_at_once_and_waited_for_when_it_is_the_last() {
+    assert_eq!(next(ErrorClass::Channel, with_sms()), Next::NextLeg);
+    assert_eq!(next(ErrorClass::Channel, facts()), Next::RestUntil(ms(2000)));
+}
+
+#[test]
+fn an_open_breaker_sends_pressing_on_and_lets_the_rest_wait() {
+    let open = Obstacle::BreakerOpen(ms(2000));
+    let detour = |facts: Facts| around(open, &facts, &rules(), NOW);
+    assert_eq!(detour(pressing()), Detour::NextLeg);
+    assert_eq!(detour(Facts { has_next_leg: false, ..pressing() }), Detour::Wait(ms(2000)));
+    assert_eq!(detour(with_sms()), Detour::Wait(ms(2000)));
+    assert_eq!(detour(Facts { first_failed_at: Some(ms(-60_000)), ..with_sms() }), Detour::NextLeg);
+    assert_eq!(detour(Facts { priority: Priority::Bulk, first_failed_at: Some(ms(-60_000)), ..with_sms() }), Detour::Wait(ms(2000)));
+    assert_eq!(around(Obstacle::Held(ms(1000)), &pressing(), &rules(), NOW), Detour::Wait(ms(1000)));
+    assert_eq!(around(Obstacle::Held(ms(60_000)), &pressing(), &rules(), NOW), Detour::NextLeg);
 }
 
 #[test]
@@ -70,20 +175,69 @@ fn a_card_that_was_deleted_is_dropped_here_and_sent_anew_by_its_owner() {
     assert_eq!(next(ErrorClass::MessageGone, Facts { is_send: false, ..facts() }), Next::Drop("message_gone"));
 }
 
+fn any_facts() -> impl Strategy<Value = Facts> {
+    let category = prop::sample::select(Category::ALL.to_vec());
+    let priority = prop::sample::select(vec![Priority::Urgent, Priority::High, Priority::Normal, Priority::Bulk]);
+    let channel = prop::sample::select(ChannelKind::ALL.to_vec());
+    (category, priority, channel, any::<(bool, bool, bool)>(), 1_u32..6, 0_u32..3, 0_i64..100_000).prop_map(
+        |(category, priority, channel, (is_send, has_next_leg, has_earlier_leg), tries, cuts, ago)| Facts {
+            category,
+            priority,
+            channel,
+            is_send,
+            tries,
+            cuts,
+            first_failed_at: Some(ms(-ago)),
+            has_next_leg,
+            has_earlier_leg,
+        },
+    )
+}
+
+fn any_class() -> impl Strategy<Value = ErrorClass> {
+    prop::sample::select(vec![
+        ErrorClass::Address(AddressFault::Blocked),
+        ErrorClass::Destination,
+        ErrorClass::Message,
+        ErrorClass::Channel,
+        ErrorClass::MessageGone,
+        ErrorClass::Transient,
+        ErrorClass::RateLimited { after: Duration::from_secs(7) },
+        ErrorClass::Ambiguous,
+    ])
+}
+
 proptest! {
     #[test]
-    fn nothing_is_tried_in_the_past_or_for_ever(tries in 1_u32..10, jitter in 0.0_f64..1.0, next_leg: bool, is_send: bool) {
-        let facts = Facts { tries, has_next_leg: next_leg, is_send, ..facts() };
-        for class in [ErrorClass::Transient, ErrorClass::Ambiguous] {
-            match after(&failure(class), &facts, &rules(), NOW, jitter) {
-                Next::RetryAt(at) => {
-                    prop_assert!(at >= NOW);
-                    prop_assert!(tries < rules().tries);
+    fn nothing_is_tried_in_the_past_and_no_leg_is_taken_that_is_not_there(class in any_class(), facts in any_facts(), jitter in 0.0_f64..1.0) {
+        match after_failure(class, &facts, &rules(), NOW, jitter) {
+            Next::RetryAt(at) => prop_assert!(at >= NOW && (facts.tries < rules().tries || class == ErrorClass::Ambiguous)),
+            Next::WaitUntil(at) | Next::RestUntil(at) | Next::Await(_, at) => prop_assert!(at > NOW),
+            Next::NextLeg => prop_assert!(facts.has_next_leg),
+            Next::SpendLeg => prop_assert!(facts.has_next_leg || facts.has_earlier_leg),
+            Next::Fail(_) => prop_assert!(facts.is_send),
+            Next::Drop(_) => prop_assert!(!facts.is_send || class == ErrorClass::MessageGone),
+            Next::Deliver => prop_assert!(false),
+        }
+    }
+
+    #[test]
+    fn what_presses_reaches_its_next_channel_in_five_seconds_whatever_fails(classes in prop::collection::vec(any_class(), 1..20), jitter in 0.0_f64..1.0) {
+        // Each call fails after half a second; the clock runs on until the next channel is taken or nothing more can come.
+        let (mut now, mut tries, mut first) = (NOW, 0, None);
+        for class in classes {
+            now = now.plus(Duration::from_millis(500));
+            tries += 1;
+            let first_failed = *first.get_or_insert(now);
+            let facts = Facts { tries, first_failed_at: Some(first_failed), ..pressing() };
+            match after_failure(class, &facts, &rules(), now, jitter) {
+                Next::RetryAt(at) | Next::WaitUntil(at) => now = at,
+                Next::NextLeg | Next::SpendLeg => {
+                    prop_assert!(now.since(first_failed) <= Duration::from_secs(5), "{:?}", now.since(first_failed));
+                    break;
                 }
-                Next::RestUntil(at) => prop_assert!(at > NOW && !next_leg),
-                Next::NextLeg => prop_assert!(next_leg),
-                Next::Fail(_) | Next::Drop(_) => {}
-                Next::Deliver | Next::WaitUntil(_) => prop_assert!(false),
+                Next::Drop(_) => break,
+                other => prop_assert!(false, "{other:?}"),
             }
         }
     }

@@ -1,42 +1,91 @@
-//! The rescuer: what an engine that died left in flight is found by its lease, its attempt marked unknown, and the crash
-//! rule applied.
+//! The rescuer: what a process that died left in flight is found by its lease, or at once by its owner's absence; its
+//! attempt is marked unknown and the crash rule applied.
 
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use super::policy::{self, Facts, Rules};
-use super::queries::{self, Ending};
+use super::claims::{self, Claimed};
+use super::engine::Engine;
+use super::policy::{self, Facts, Next};
+use super::queries::Ending;
 use super::settle::{self, Record};
-use super::{Outcomes, policy::Next};
 use crate::channels::ErrorClass;
 use crate::clock::At;
-use crate::store::{Store, StoreError};
+use crate::store::StoreError;
 
 /// How many are looked at together.
 const TOGETHER: i64 = 500;
 
-/// By which rules is rescued, and who is told.
-#[derive(Clone)]
+/// Who rescues.
 pub(super) struct Rescuer {
-    pub store: Store,
-    pub rules: Rules,
-    pub outcomes: Arc<[Arc<dyn Outcomes>]>,
+    engine: Engine,
+    me: Arc<str>,
+    /// Owners that were absent at the last look: absent twice is dead, once may be a connection that is being made anew.
+    absent: Mutex<HashSet<String>>,
 }
 
 impl Rescuer {
-    /// Takes over work whose lease ran out before `before`, ours included: an outcome that could not be written leaves it
-    /// behind too. Returns how many notifications were taken over.
-    pub(super) async fn take_over(&self, before: At, now: At) -> Result<usize, StoreError> {
+    pub(super) fn new(engine: &Engine, me: Arc<str>) -> Self {
+        Self { engine: engine.clone(), me, absent: Mutex::default() }
+    }
+
+    /// Where no other process can hold a lease, whatever is in flight at the start belongs to the dead.
+    pub(super) async fn at_start(&self, hand_is_empty: bool) {
+        let now = self.engine.clock.now();
+        let before = if self.engine.store.is_exclusive() && hand_is_empty { At(i64::MAX) } else { now };
+        self.take_over(before, "", now).await;
+    }
+
+    /// Takes over what the dead left.
+    pub(super) async fn look(&self) {
+        let now = self.engine.clock.now();
+        self.take_over(now, "", now).await;
+        match self.newly_dead().await {
+            Ok(dead) => {
+                for owner in dead {
+                    self.take_over(At(0), &owner, now).await;
+                }
+            }
+            Err(error) => tracing::error!(%error, "could not ask who is alive"),
+        }
+    }
+
+    async fn newly_dead(&self) -> Result<Vec<String>, StoreError> {
+        if self.engine.store.is_exclusive() {
+            return Ok(Vec::new());
+        }
+        let owners = claims::queries::owners(&self.engine.store).await?;
+        let absent: HashSet<String> = self.engine.store.absent(owners).await?.into_iter().filter(|owner| **owner != *self.me).collect();
+        let mut before = self.absent.lock().unwrap_or_else(PoisonError::into_inner);
+        let dead = absent.intersection(&before).cloned().collect();
+        *before = absent;
+        Ok(dead)
+    }
+
+    /// Takes over work whose lease ran out before `before`, or of a `dead` replica; ours included: an outcome that could not
+    /// be written leaves it behind too.
+    async fn take_over(&self, before: At, dead: &str, now: At) {
+        match self.take_all(before, dead, now).await {
+            Ok(0) => {}
+            Ok(taken) => {
+                tracing::warn!(taken, "took over notifications that were left in flight");
+                self.engine.wake.now();
+            }
+            Err(error) => tracing::error!(%error, "could not take over what was left in flight"),
+        }
+    }
+
+    async fn take_all(&self, before: At, dead: &str, now: At) -> Result<usize, StoreError> {
         let mut taken = 0;
         loop {
-            let left = queries::left_behind(&self.store, before, TOGETHER, now).await?;
-            let whole = i64::try_from(left.len()).unwrap_or(TOGETHER) >= TOGETHER;
-            let taken_before = taken;
+            let left = claims::queries::left_behind(&self.engine.store, before, dead, TOGETHER, now).await?;
+            let (whole, taken_before) = (i64::try_from(left.len()).unwrap_or(TOGETHER) >= TOGETHER, taken);
             for (claimed, attempt) in left {
-                let record = self.judge(claimed, attempt, now);
-                match settle::write(&self.store, &record, &self.outcomes).await {
+                let record = judge(&self.engine, &claimed, attempt, now);
+                match settle::write(&self.engine, &record).await {
                     Ok(()) => taken += 1,
                     Err(error) if error.is_transient() => return Err(error),
-                    Err(error) => tracing::error!(notification = %record.claimed.id, %error, "could not take over a notification"),
+                    Err(error) => tracing::error!(notification = %claimed.id, %error, "could not take over a notification"),
                 }
             }
             if !whole || taken == taken_before {
@@ -44,26 +93,21 @@ impl Rescuer {
             }
         }
     }
+}
 
-    fn judge(&self, claimed: queries::Claimed, attempt: Option<String>, now: At) -> Record {
-        let tries = claimed.tries + 1;
-        let first_failed_at = claimed.first_failed_at.unwrap_or(now);
-        let facts = Facts {
-            category: claimed.category,
-            priority: claimed.priority,
-            is_send: claimed.leg().content.is_send(),
-            tries,
-            first_failed_at,
-            has_next_leg: claimed.has_next_leg(),
-        };
+fn judge(engine: &Engine, claimed: &Claimed, attempt: Option<String>, now: At) -> Record {
+    let before = claimed.facts();
+    let Some(attempt) = attempt else {
         // Claimed but never begun: nothing can have been sent.
-        let next = if attempt.is_none() { Next::WaitUntil(now) } else { policy::after_unknown(&facts, &self.rules, now, 0.0) };
-        let ending = Ending {
-            state: "unknown",
-            class: Some(ErrorClass::Ambiguous.as_str()),
-            detail: Some("the process ended while this was in flight".to_owned()),
-            ..Ending::default()
-        };
-        Record { claimed, attempt, ending, class: Some(ErrorClass::Ambiguous), next, tries, first_failed_at, now }
-    }
+        return engine.record(claimed, None, Next::WaitUntil(now), Facts { tries: before.tries + 1, ..before }, now);
+    };
+    let facts = Facts { tries: before.tries + 1, first_failed_at: before.first_failed_at.or(Some(now)), ..before };
+    let ending = Ending {
+        state: "unknown",
+        class: Some(ErrorClass::Ambiguous.as_str()),
+        detail: Some("the process ended while this was in flight".to_owned()),
+        ..Ending::default()
+    };
+    let next = policy::after_crash(&facts, now);
+    Record { attempt: Some((attempt, ending)), ..engine.record(claimed, Some(ErrorClass::Ambiguous), next, facts, now) }
 }

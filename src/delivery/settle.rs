@@ -3,117 +3,203 @@
 
 use std::sync::Arc;
 
+use super::claims::{Claimed, Words};
+use super::engine::Engine;
 use super::notification::State;
-use super::policy::Next;
-use super::queries::{self, Claimed, Ending, Onward};
-use super::{Outcomes, Settled, suppressions};
+use super::policy::{Awaits, Facts, Next};
+use super::queries::{self, Ending, NewAttempt, Onward};
+use super::{Outcomes, Settled, receipts, route, suppressions};
 use crate::channels::{ErrorClass, SendResult};
 use crate::clock::At;
 use crate::ids::AttemptId;
-use crate::store::{Store, StoreError, Tx};
+use crate::store::{StoreError, Tx};
 
-/// What the engine wants recorded of one try.
+/// What the engine wants recorded of one try, or of a leg that was passed over without one.
 #[derive(Debug, Clone)]
 pub(super) struct Record {
     pub claimed: Claimed,
-    pub attempt: Option<String>,
-    pub ending: Ending,
+    /// The try that ended and how; none where there was no call.
+    pub attempt: Option<(String, Ending)>,
     pub class: Option<ErrorClass>,
     pub next: Next,
-    pub tries: u32,
-    pub first_failed_at: At,
+    /// After the try, with it counted.
+    pub facts: Facts,
+    /// What is known of it where it is delivered.
+    pub proof: Proof,
+    pub rest: std::time::Duration,
     pub now: At,
+}
+
+/// The strongest evidence that a notification arrived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Proof {
+    /// A provider took it, which has no receipts.
+    Accepted,
+    /// A provider took it, and its receipt never came.
+    Unconfirmed,
+    /// Its receipt says that it arrived.
+    Confirmed,
+    /// The person pressed or answered.
+    Read,
+}
+
+impl Proof {
+    /// The word in the table.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Unconfirmed => "unconfirmed",
+            Self::Confirmed => "confirmed",
+            Self::Read => "read",
+        }
+    }
 }
 
 /// The attempt's row for a result.
 pub(super) fn ending(result: &SendResult) -> Ending {
     match result {
-        SendResult::Accepted { provider_id } => Ending { state: "accepted", provider_id: Some(provider_id.clone()), ..Ending::default() },
+        SendResult::Accepted { provider_id, status } => {
+            Ending { state: "accepted", provider_id: Some(provider_id.clone()), provider_status: status.clone(), ..Ending::default() }
+        }
         SendResult::Failed { class, code, detail } => Ending {
             state: if *class == ErrorClass::Ambiguous { "unknown" } else { "failed" },
             class: Some(class.as_str()),
             code: code.clone(),
             detail: Some(detail.clone()),
-            provider_id: None,
+            ..Ending::default()
         },
     }
 }
 
 /// Writes one record in a transaction of its own. A listener that can't take it is left out: the outcome is a fact, and not
 /// to write it down would send the message again.
-pub(super) async fn write(store: &Store, record: &Record, outcomes: &Arc<[Arc<dyn Outcomes>]>) -> Result<(), StoreError> {
-    match write_for(store, record, outcomes.clone()).await {
-        Err(error) if !error.is_transient() && !outcomes.is_empty() => {
+pub(super) async fn write(engine: &Engine, record: &Record) -> Result<(), StoreError> {
+    match write_for(engine, record, engine.outcomes.clone()).await {
+        Err(error) if !error.is_transient() && !engine.outcomes.is_empty() => {
             tracing::error!(notification = %record.claimed.id, %error, "an outcome was written without telling those who listen");
-            write_for(store, record, Arc::default()).await
+            write_for(engine, record, Arc::default()).await
         }
         written => written,
     }
 }
 
-async fn write_for(store: &Store, record: &Record, outcomes: Arc<[Arc<dyn Outcomes>]>) -> Result<(), StoreError> {
-    let record = record.clone();
-    store
+async fn write_for(engine: &Engine, record: &Record, outcomes: Arc<[Arc<dyn Outcomes>]>) -> Result<(), StoreError> {
+    let (writer, record) = (engine.clone(), record.clone());
+    engine
+        .store
         .write(move |tx| {
-            let (record, outcomes) = (record.clone(), outcomes.clone());
-            Box::pin(async move { self::record(tx, &record, &outcomes).await })
+            let (engine, record, outcomes) = (writer.clone(), record.clone(), outcomes.clone());
+            Box::pin(async move {
+                let ours = self::record(tx, &record, &outcomes).await?;
+                if ours && matches!(record.next, Next::Await(..)) {
+                    receipts::hear_early(tx, &engine, &record.claimed, record.now).await?;
+                }
+                Ok(())
+            })
         })
         .await
 }
 
-/// Writes one record.
-pub(super) async fn record(tx: &mut Tx, record: &Record, outcomes: &[Arc<dyn Outcomes>]) -> Result<(), StoreError> {
+/// Writes one record. False when the lease was lost meanwhile: then only the attempt's end stands.
+pub(super) async fn record(tx: &mut Tx, record: &Record, outcomes: &[Arc<dyn Outcomes>]) -> Result<bool, StoreError> {
     let Record { claimed, now, .. } = record;
-    if let Some(attempt) = &record.attempt {
-        queries::end_attempt(tx, attempt, &record.ending, *now).await?;
+    if let Some((attempt, ending)) = &record.attempt {
+        queries::end_attempt(tx, attempt, ending, *now).await?;
     }
     if let Some(ErrorClass::Address(fault)) = record.class {
         suppressions::mark(tx, claimed.leg().channel, &claimed.leg().address, fault, *now).await?;
     }
-    let (state, reason) = match record.next {
-        Next::Deliver => (State::Delivered, None),
-        Next::Fail(reason) => (State::Failed, Some(reason)),
-        Next::Drop(reason) => (State::Cancelled, Some(reason)),
-        Next::RetryAt(at) => return go_on(tx, record, at, record.tries, claimed.leg).await,
-        Next::WaitUntil(at) => return go_on(tx, record, at, record.tries.saturating_sub(1), claimed.leg).await,
-        Next::RestUntil(at) => return go_on(tx, record, at, 0, claimed.leg).await,
-        Next::NextLeg => return go_on(tx, record, *now, 0, claimed.leg + 1).await,
+    let (state, proof, reason) = match record.next {
+        Next::Deliver => (State::Delivered, Some(record.proof.as_str()), None),
+        Next::Fail(reason) => (State::Failed, None, Some(reason)),
+        Next::Drop(reason) => (State::Cancelled, None, Some(reason)),
+        Next::Await(awaits, until) => return wait(tx, record, awaits, until, outcomes).await,
+        next => match onward(record, next) {
+            Some(onward) => return go_on(tx, record, &onward).await,
+            None => (State::Failed, None, Some("every channel is spent")),
+        },
     };
-    if !queries::finish(tx, claimed, state, reason, *now).await? {
+    if !queries::finish(tx, claimed, state, proof, reason, *now).await? {
         // The lease ran out in the middle and somebody else goes on with it.
         tracing::warn!(notification = %claimed.id, "the lease was lost before the outcome was written");
-        return Ok(());
+        return Ok(false);
     }
-    tell(tx, record, state, outcomes).await
+    tell(tx, record, state, outcomes).await?;
+    Ok(true)
 }
 
-async fn go_on(tx: &mut Tx, record: &Record, due_at: At, tries: u32, leg: usize) -> Result<(), StoreError> {
-    let claimed = &record.claimed;
-    let attempt = AttemptId::new(record.now);
-    let onward = Onward { due_at, tries, leg, queued_attempt: Some(attempt.clone()), first_failed_at: record.first_failed_at };
-    if !queries::again(tx, claimed, &onward).await? {
-        tracing::warn!(notification = %claimed.id, "the lease was lost before the next try was queued");
-        return Ok(());
+async fn wait(tx: &mut Tx, record: &Record, awaits: Awaits, until: At, outcomes: &[Arc<dyn Outcomes>]) -> Result<bool, StoreError> {
+    let waits = queries::wait(tx, &record.claimed, awaits, until, &record.facts).await?;
+    if waits && awaits == Awaits::Read {
+        tell(tx, record, State::InFlight, outcomes).await?;
     }
-    queries::insert_attempt(tx, claimed, &attempt, &claimed.route[leg], claimed.attempt_no + 1, "queued", due_at, None).await
+    Ok(waits)
+}
+
+/// Where a notification goes on; `None` where nothing is left.
+fn onward(record: &Record, next: Next) -> Option<Onward> {
+    let Record { claimed, facts, now, .. } = record;
+    let (legs, leg) = (claimed.route.len(), claimed.leg);
+    let spent = if next == Next::SpendLeg { route::spend(leg, claimed.spent) } else { claimed.spent };
+    let (leg, due_at, tries) = match next {
+        Next::RetryAt(at) => (leg, at, facts.tries),
+        Next::WaitUntil(at) => (leg, at, facts.tries.saturating_sub(1)),
+        Next::RestUntil(at) => (route::first_leg(legs, spent)?, at, 0),
+        _ => match route::next_leg(legs, leg, spent) {
+            Some(next) => (next, *now, 0),
+            None => (route::first_leg(legs, spent)?, now.plus(record.rest), 0),
+        },
+    };
+    let first_failed_at = facts.first_failed_at.or(record.class.map(|_| *now));
+    Some(Onward { due_at, tries, cuts: facts.cuts, leg, spent, queued_attempt: AttemptId::new(*now), first_failed_at })
+}
+
+async fn go_on(tx: &mut Tx, record: &Record, onward: &Onward) -> Result<bool, StoreError> {
+    let claimed = &record.claimed;
+    if !queries::again(tx, claimed, onward).await? {
+        tracing::warn!(notification = %claimed.id, "the lease was lost before the next try was written");
+        return Ok(false);
+    }
+    let leg = &claimed.route[onward.leg];
+    let new = NewAttempt {
+        id: &onward.queued_attempt,
+        leg,
+        number: claimed.attempt_no + 1,
+        due_at: onward.due_at,
+        started_at: None,
+        words: &Words::default(),
+    };
+    queries::insert_attempt(tx, &claimed.id, &new).await?;
+    Ok(true)
 }
 
 async fn tell(tx: &mut Tx, record: &Record, state: State, outcomes: &[Arc<dyn Outcomes>]) -> Result<(), StoreError> {
     let claimed = &record.claimed;
     let settled = Settled {
         id: claimed.id.clone(),
+        category: claimed.category,
         subject: claimed.subject.clone(),
         version: claimed.version,
         template: claimed.template.clone(),
+        channel: claimed.leg().channel,
         address: claimed.leg().address.clone(),
         content: claimed.leg().content.clone(),
         state,
-        provider_id: record.ending.provider_id.clone(),
+        provider_id: record.attempt.as_ref().and_then(|(_, ending)| ending.provider_id.clone()),
         class: record.class,
+        reason: reason(record.next),
         at: record.now,
     };
     for listener in outcomes {
         listener.settled(tx, &settled).await?;
     }
     Ok(())
+}
+
+fn reason(next: Next) -> Option<&'static str> {
+    match next {
+        Next::Fail(reason) | Next::Drop(reason) => Some(reason),
+        Next::NextLeg | Next::SpendLeg | Next::RestUntil(_) => Some("every channel is spent"),
+        _ => None,
+    }
 }

@@ -1,6 +1,8 @@
 //! Suppressions: standing reasons not to send to an address. Asked when a route is made and again at the moment of sending.
 
-use super::queries;
+pub mod queries;
+
+use crate::audit::{self, Entry};
 use crate::channels::{AddressFault, ChannelKind};
 use crate::clock::At;
 use crate::store::{StoreError, Tx};
@@ -10,7 +12,11 @@ use crate::store::{StoreError, Tx};
 /// # Errors
 /// When the store fails.
 pub async fn mark(tx: &mut Tx, channel: ChannelKind, address: &str, fault: AddressFault, now: At) -> Result<bool, StoreError> {
-    queries::suppress(tx, channel.as_str(), address, fault.as_str(), now).await
+    let is_new = queries::mark(tx, channel.as_str(), address, fault.as_str(), now).await?;
+    if is_new && fault == AddressFault::OptedOut {
+        record(tx, "suppression.opted_out", channel, address, now).await?;
+    }
+    Ok(is_new)
 }
 
 /// Takes back every mark of reach on an address that has just shown life; opt-outs stay.
@@ -21,10 +27,29 @@ pub async fn lift(tx: &mut Tx, channel: ChannelKind, address: &str) -> Result<bo
     queries::lift(tx, channel.as_str(), address).await
 }
 
+/// Takes an opt-out back: only the person's own word may do so.
+///
+/// # Errors
+/// When the store fails.
+pub async fn opt_in(tx: &mut Tx, channel: ChannelKind, address: &str, now: At) -> Result<bool, StoreError> {
+    let lifted = queries::lift_opt_out(tx, channel.as_str(), address).await?;
+    if lifted {
+        record(tx, "suppression.opted_in", channel, address, now).await?;
+    }
+    Ok(lifted)
+}
+
 /// Why an address must not be sent to, if there is a reason.
 ///
 /// # Errors
 /// When the store fails.
 pub async fn reason(tx: &mut Tx, channel: ChannelKind, address: &str) -> Result<Option<String>, StoreError> {
-    queries::suppressed(tx, channel.as_str(), address).await
+    queries::reason(tx, channel.as_str(), address).await
+}
+
+/// The audit log is read by more people than the tables are: it names the end of an address only.
+async fn record(tx: &mut Tx, action: &'static str, channel: ChannelKind, address: &str, now: At) -> Result<(), StoreError> {
+    let tail: String = address.chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
+    let object = format!("{}:•••{tail}", channel.as_str());
+    audit::append(tx, &Entry { actor: "recipient", action, object: &object, detail: "" }, now).await
 }

@@ -40,6 +40,24 @@ impl Text {
         out
     }
 
+    /// As plain words for an SMS: without marks of direction, and with the plain forms of characters that would double its
+    /// price by leaving the GSM alphabet.
+    pub fn for_sms(&self) -> String {
+        let mut out = String::new();
+        for c in self.plain().chars() {
+            match c {
+                '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{FE0F}' => {}
+                '\u{A0}' | '\u{202F}' | '\t' => out.push(' '),
+                '’' | '‘' => out.push('\''),
+                '“' | '”' | '„' => out.push('"'),
+                '–' | '—' | '‑' => out.push('-'),
+                '…' => out.push_str("..."),
+                c => out.push(c),
+            }
+        }
+        out
+    }
+
     /// Its length as Telegram counts it: UTF-16 units after the tags are gone.
     pub fn visible_utf16(&self) -> usize {
         self.plain().encode_utf16().count()
@@ -101,6 +119,12 @@ mod tests {
     #[test]
     fn length_is_counted_as_telegram_does() {
         assert_eq!(Text::from_html("<b>a&amp;😀</b>".to_owned()).visible_utf16(), 4);
+    }
+
+    #[test]
+    fn an_sms_keeps_to_the_cheap_alphabet() {
+        let text = Text::from_html("<b>\u{2068}19,90\u{A0}€\u{2069}</b> – it’s „here“…".to_owned());
+        assert_eq!(text.for_sms(), "19,90 € - it's \"here\"...");
     }
 
     proptest! {

@@ -9,7 +9,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::events::Event;
 use super::queries;
 use crate::clock::{At, Clock};
-use crate::delivery::engine::Wake;
+use crate::delivery::Wake;
 use crate::ids::EventId;
 use crate::store::{Store, StoreError, Tx};
 

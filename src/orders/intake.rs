@@ -15,7 +15,7 @@ use super::{live, queries};
 use crate::channels::{Button, Content};
 use crate::clock::{At, Clock};
 use crate::customers::{self, Reach};
-use crate::delivery::engine::Wake;
+use crate::delivery::Wake;
 use crate::ids::EventId;
 use crate::language::Args;
 use crate::notifications::{self, Message};
@@ -35,8 +35,6 @@ pub struct Intake {
     pub clock: Clock,
     /// How orders are spoken of.
     pub speaker: Speaker,
-    /// The agents' group.
-    pub admin_group: Option<i64>,
     /// Woken by the hook.
     pub wake: Wake,
     /// Wakes the engine.
@@ -176,13 +174,14 @@ impl Intake {
             priority,
             template: template.name(),
             telegram: Content::with_buttons(template.text(&voice, view, place), buttons),
+            sms: Some(template.sms(&voice, view, place)),
             subject: Some(view.id.to_string()),
             version: Some(view.version),
             supersedes: None,
             dedupe_key: Some(format!("event:{id}")),
-            expires_at: Some(now.plus(push::WORTH)),
+            expires_at: None,
         };
-        notifications::tell_customer(tx, reach, voice.locale, message, now).await?;
+        notifications::tell_customer(tx, &voice.speaker.outbound, reach, voice.locale, message, now).await?;
         Ok(())
     }
 
@@ -192,7 +191,7 @@ impl Intake {
         let content = Content::text(self.speaker.words.say(locale, "staff-chat-conflict", &args));
         // The order service may name the chat in every event: once a day is enough.
         let dedupe_key = format!("chat-conflict:{}:{chat}:{}", event.customer.id, now.utc().date_naive());
-        notifications::tell_staff(tx, self.admin_group, locale, "staff-chat-conflict", content, Some(dedupe_key), now).await?;
+        notifications::tell_staff(tx, &self.speaker.outbound, locale, "staff-chat-conflict", content, Some(dedupe_key), now).await?;
         Ok(())
     }
 }

@@ -3,15 +3,16 @@
 
 use futures_util::future::BoxFuture;
 
+use super::card;
 use super::queries;
 use super::speaker::{Speaker, Voice};
 use super::view::OrderView;
-use super::{card, push};
 use crate::channels::{Content, ErrorClass};
 use crate::clock::At;
 use crate::customers::{self, Reach};
 use crate::delivery::{Category, Outcomes, Priority, Settled, State};
 use crate::ids::OrderId;
+use crate::language::Args;
 use crate::notifications::{self, Message};
 use crate::store::{StoreError, Tx};
 
@@ -30,8 +31,11 @@ pub async fn send_card(
 ) -> Result<(), StoreError> {
     let content = card::send(voice, order, thanks);
     let content = if quiet { content.quietly() } else { content };
-    let message = message(order, content, now);
-    notifications::tell_customer(tx, reach, voice.locale, message, now).await?;
+    let mut message = message(order, content);
+    // A fresh order is worth a text; a card that is only drawn anew is not.
+    message.sms =
+        thanks.then(|| voice.say("sms-order-placed", &Args::new().text("shop", &voice.speaker.shop).text("id", order.id.as_str())));
+    notifications::tell_customer(tx, &voice.speaker.outbound, reach, voice.locale, message, now).await?;
     Ok(())
 }
 
@@ -42,23 +46,24 @@ pub async fn send_card(
 pub async fn redraw(tx: &mut Tx, voice: &Voice, reach: &Reach, order: &OrderView, now: At) -> Result<(), StoreError> {
     let Some(chat) = reach.chat else { return Ok(()) };
     let Some(message_id) = queries::card(tx, &order.id, chat).await? else { return Ok(()) };
-    let mut message = message(order, card::edit(voice, order, message_id), now);
+    let mut message = message(order, card::edit(voice, order, message_id));
     message.supersedes = Some(format!("card:{}:{chat}", order.id));
-    notifications::tell_customer(tx, reach, voice.locale, message, now).await?;
+    notifications::tell_customer(tx, &voice.speaker.outbound, reach, voice.locale, message, now).await?;
     Ok(())
 }
 
-fn message(order: &OrderView, content: Content, now: At) -> Message {
+fn message(order: &OrderView, content: Content) -> Message {
     Message {
         category: Category::Order,
         priority: Priority::Normal,
         template: card::TEMPLATE,
         telegram: content,
+        sms: None,
         subject: Some(order.id.to_string()),
         version: Some(order.version),
         supersedes: None,
         dedupe_key: None,
-        expires_at: Some(now.plus(push::WORTH)),
+        expires_at: None,
     }
 }
 
@@ -77,7 +82,7 @@ impl LiveCards {
         let Ok(order) = OrderId::parse(subject) else { return Ok(()) };
         let version = settled.version.unwrap_or(0);
         match (&settled.content, settled.state) {
-            (_, State::Delivered) => {
+            (_, State::Delivered | State::InFlight) => {
                 let Some(message) = settled.provider_id.as_deref().and_then(|id| id.parse().ok()) else { return Ok(()) };
                 shown(tx, &self.speaker, &order, chat, message, version, settled.at).await
             }

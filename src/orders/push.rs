@@ -1,7 +1,5 @@
 //! What deserves a sound: which change of an order is pushed, how urgently, and in which words.
 
-use std::time::Duration;
-
 use super::speaker::Voice;
 use super::status::{EventType, ShipmentStatus};
 use super::view::{OrderView, ShipmentView};
@@ -41,9 +39,6 @@ pub enum Template {
     /// Waits to be fetched.
     AvailableForPickup,
 }
-
-/// How long a push is worth sending.
-pub const WORTH: Duration = Duration::from_secs(72 * 3600);
 
 /// What an event that brought news of an order's status pushes. Placed sends the card; paid and packed only redraw it.
 pub fn of_order(kind: EventType) -> Option<Push> {
@@ -115,6 +110,37 @@ impl Template {
             Self::AvailableForPickup => match place {
                 Some(place) => voice.say("push-shipment-available-for-pickup", &id.text("place", place)),
                 None => voice.say("push-shipment-available-for-pickup-plain", &id),
+            },
+        }
+    }
+}
+
+/// The words by SMS: short, with the shop's name and without links.
+impl Template {
+    /// The words, `place` being where the parcel is where that is known.
+    pub fn sms(self, voice: &Voice, order: &OrderView, place: Option<&str>) -> Text {
+        let args = Args::new().text("shop", &voice.speaker.shop).text("id", order.id.as_str());
+        match self {
+            Self::Shipped => match order.shipments.last().and_then(named) {
+                Some((carrier, number)) => {
+                    let carrier = voice.carrier(Some(carrier));
+                    voice.say("sms-order-shipped", &args.text("carrier", &carrier).text("number", number))
+                }
+                None => voice.say("sms-order-shipped-plain", &args),
+            },
+            Self::OutForDelivery => voice.say("sms-order-out-for-delivery", &args),
+            Self::Delivered => voice.say("sms-order-delivered", &args),
+            Self::Delayed => match order.shipments.iter().filter_map(|parcel| parcel.eta).max() {
+                Some(eta) => voice.say("sms-order-delayed-eta", &args.date("date", eta, voice.zone)),
+                None => voice.say("sms-order-delayed", &args),
+            },
+            Self::Cancelled => voice.say("sms-order-cancelled", &args),
+            Self::Refunded => voice.say("sms-order-refunded", &args),
+            Self::Exception => voice.say("sms-shipment-exception", &args),
+            Self::AttemptFail => voice.say("sms-shipment-attempt-fail", &args),
+            Self::AvailableForPickup => match place {
+                Some(place) => voice.say("sms-shipment-available-for-pickup", &args.text("place", place)),
+                None => voice.say("sms-shipment-available-for-pickup-plain", &args),
             },
         }
     }

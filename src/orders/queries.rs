@@ -12,7 +12,7 @@ use crate::clock::{At, Stamp};
 use crate::ids::{CustomerId, EventId, OrderId, ShipmentId};
 use crate::money::{Currency, Money};
 use crate::newest;
-use crate::store::sql::insert_rows;
+use crate::store::sql::of_rows;
 use crate::store::{Row, Store, StoreError, Tx};
 
 /// One order with its shipments, a row a shipment.
@@ -25,6 +25,8 @@ macro_rules! view_columns {
 }
 
 crate::queries! {
+    INSERT_EVENT = "INSERT INTO events (id, webhook_id, place, body_hash, type, occurred_at_ms, received_at_ms, payload, state)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (webhook_id, place) DO NOTHING RETURNING id";
     EVENTS_OF = "SELECT id, body_hash FROM events WHERE webhook_id = $1 ORDER BY place";
     PENDING = "SELECT id, payload FROM events WHERE state = 'pending' ORDER BY id LIMIT $1";
     MARK_APPLIED = "UPDATE events SET state = 'applied', applied_at_ms = $1 WHERE id = $2 AND state = 'pending'";
@@ -78,27 +80,23 @@ crate::queries! {
     FORGET_CARD = "DELETE FROM order_cards WHERE order_id = $1 AND chat_id = $2 AND message_id = $3";
 }
 
-const INSERT_EVENTS: &str = "INSERT INTO events (id, webhook_id, place, body_hash, type, occurred_at_ms, received_at_ms, payload, state)";
-const ON_EVENT_CONFLICT: &str = "ON CONFLICT (webhook_id, place) DO NOTHING RETURNING id";
-const EVENT_COLUMNS: usize = 9;
-/// The hot insert has a text for many rows and one for a single row.
+/// The hot insert, for a few rows at once and for many.
 const MANY_EVENTS: usize = 64;
-static INSERT_64: LazyLock<String> = LazyLock::new(|| insert_rows(INSERT_EVENTS, EVENT_COLUMNS, MANY_EVENTS, ON_EVENT_CONFLICT));
-static INSERT_8: LazyLock<String> = LazyLock::new(|| insert_rows(INSERT_EVENTS, EVENT_COLUMNS, 8, ON_EVENT_CONFLICT));
-static INSERT_1: LazyLock<String> = LazyLock::new(|| insert_rows(INSERT_EVENTS, EVENT_COLUMNS, 1, ON_EVENT_CONFLICT));
+const FEW_EVENTS: usize = 8;
+static INSERT_MANY: LazyLock<String> = LazyLock::new(|| of_rows(INSERT_EVENT, MANY_EVENTS));
+static INSERT_FEW: LazyLock<String> = LazyLock::new(|| of_rows(INSERT_EVENT, FEW_EVENTS));
 
 /// Inserts events, each with its request and place there; returns the ids of those that are new.
 pub(super) async fn insert_events(tx: &mut Tx, rows: &[(&Submission, usize, &InboxRow)]) -> Result<Vec<String>, StoreError> {
     let mut fresh = Vec::with_capacity(rows.len());
     let mut rest = rows;
     while !rest.is_empty() {
-        let (text, take): (&'static LazyLock<String>, usize) = match rest.len() {
-            MANY_EVENTS.. => (&INSERT_64, MANY_EVENTS),
-            8.. => (&INSERT_8, 8),
-            _ => (&INSERT_1, 1),
+        let (text, take): (&'static str, usize) = match rest.len() {
+            MANY_EVENTS.. => (&INSERT_MANY, MANY_EVENTS),
+            FEW_EVENTS.. => (&INSERT_FEW, FEW_EVENTS),
+            _ => (INSERT_EVENT, 1),
         };
         let (now, later) = rest.split_at(take);
-        let text: &'static str = text;
         let mut query = sqlx::query(text);
         for (submission, place, row) in now {
             query = query

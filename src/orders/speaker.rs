@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::config::Carriers;
 use crate::customers::Reach;
 use crate::language::{Args, Locale, Text, Words, Zone};
+use crate::notifications::Outbound;
 use crate::orders::status::{OrderStatus, ShipmentStatus};
 use crate::orders::view::ShipmentView;
 
@@ -21,6 +22,8 @@ pub struct Speaker {
     pub default_zone: Zone,
     /// What the shop is called.
     pub shop: Arc<str>,
+    /// What notifications are sent under.
+    pub outbound: Outbound,
 }
 
 /// One person's language and time.

@@ -15,6 +15,11 @@ impl Simulator {
         });
     }
 
+    /// A person has pressed Start some time ago: the bot may write to them.
+    pub fn start_chat(&self, chat: i64) {
+        self.change(|state| state.chats.entry(chat).or_default().started = true);
+    }
+
     /// A person says something; returns the update's id.
     pub fn say(&self, chat: i64, text: &str) -> Option<i64> {
         self.update(chat, |state| {

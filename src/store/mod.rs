@@ -3,6 +3,7 @@
 
 mod error;
 mod open;
+mod presence;
 pub mod sql;
 mod write;
 
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use sqlx::AnyPool;
+use tokio_util::sync::DropGuard;
 
 pub use error::StoreError;
 pub use sqlx::any::AnyRow as Row;
@@ -32,6 +34,9 @@ pub struct Store {
     writer: write::Writer,
     /// Held for as long as the SQLite file is ours: a second process is refused instead of corrupting leases.
     _lock: Option<Arc<std::fs::File>>,
+    replica: Arc<str>,
+    /// Dropped with the last clone, which ends the sign of life.
+    _alive: Arc<DropGuard>,
 }
 
 /// How to open a store.
@@ -61,6 +66,22 @@ impl Store {
     /// Whether no other process can share this database, so that leases of earlier processes are dead at start.
     pub fn is_exclusive(&self) -> bool {
         self.kind == Kind::Sqlite
+    }
+
+    /// The name of this process among those that share the database; new at each start.
+    pub fn replica(&self) -> &str {
+        &self.replica
+    }
+
+    /// Which of these replicas are not connected any more. On a database of ours alone, every other one.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn absent(&self, replicas: Vec<String>) -> Result<Vec<String>, StoreError> {
+        match self.kind {
+            Kind::Sqlite => Ok(replicas.into_iter().filter(|replica| **replica != *self.replica).collect()),
+            Kind::Postgres => presence::absent(&self.readers, replicas).await,
+        }
     }
 
     /// Where reads go. Reads see what is committed.

@@ -6,9 +6,10 @@ use std::time::Duration;
 use sqlx::Executor;
 use sqlx::any::AnyPoolOptions;
 use sqlx::migrate::Migrator;
+use tokio_util::sync::CancellationToken;
 
 use super::write::Writer;
-use super::{Kind, Opening, Store, StoreError, sqlite_path};
+use super::{Kind, Opening, Store, StoreError, presence, sqlite_path};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
@@ -37,7 +38,8 @@ async fn open_sqlite(opening: &Opening) -> Result<Store, StoreError> {
     migrate(&writer_pool).await?;
     let readers = pool(opening.max_connections, SQLITE_READER).connect(&url).await.map_err(|error| cannot_open(&error))?;
     let writer = Writer::sqlite(&writer_pool).await?;
-    Ok(Store { kind: Kind::Sqlite, readers, writer, _lock: Some(Arc::new(lock)) })
+    let alive = Arc::new(CancellationToken::new().drop_guard());
+    Ok(Store { kind: Kind::Sqlite, readers, writer, _lock: Some(Arc::new(lock)), replica: replica(), _alive: alive })
 }
 
 async fn open_postgres(opening: &Opening) -> Result<Store, StoreError> {
@@ -47,7 +49,14 @@ async fn open_postgres(opening: &Opening) -> Result<Store, StoreError> {
     patient.close().await;
     let readers = pool(opening.max_connections, POSTGRES).connect(&opening.url).await.map_err(|error| cannot_open(&error))?;
     let writer = Writer::postgres(readers.clone());
-    Ok(Store { kind: Kind::Postgres, readers, writer, _lock: None })
+    let (replica, alive) = (replica(), CancellationToken::new());
+    presence::keep(opening.url.clone(), replica.to_string(), alive.clone()).await?;
+    Ok(Store { kind: Kind::Postgres, readers, writer, _lock: None, replica, _alive: Arc::new(alive.drop_guard()) })
+}
+
+/// A name that no other process has.
+fn replica() -> Arc<str> {
+    format!("rep_{}", uuid::Uuid::now_v7().simple()).into()
 }
 
 fn pool(max: u32, on_connect: &'static str) -> AnyPoolOptions {

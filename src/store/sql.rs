@@ -53,19 +53,15 @@ macro_rules! newest {
     };
 }
 
-/// An INSERT of `rows` rows of `columns` values each, numbered through: `head VALUES ($1, $2), ($3, $4) tail`.
-/// Built once for each hot insert and kept for good, since sqlx takes static texts only.
-pub fn insert_rows(head: &str, columns: usize, rows: usize, tail: &str) -> String {
-    let mut text = format!("{head} VALUES ");
-    for row in 0..rows {
-        let values: Vec<String> = (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
-        text.push_str(if row == 0 { "(" } else { ", (" });
-        text.push_str(&values.join(", "));
-        text.push(')');
-    }
-    text.push(' ');
-    text.push_str(tail);
-    text
+/// An INSERT of one row, whose values are `$1, $2, …` and nothing else, made into one of `rows` rows. Built once for each hot
+/// insert and kept for good, since sqlx takes static texts only.
+pub fn of_rows(insert: &str, rows: usize) -> String {
+    let Some((head, rest)) = insert.split_once(" VALUES (") else { return insert.to_owned() };
+    let Some((values, tail)) = rest.split_once(')') else { return insert.to_owned() };
+    let columns = values.split(',').count();
+    let row = |row: usize| (1..=columns).map(|column| format!("${}", row * columns + column)).collect::<Vec<_>>().join(", ");
+    let all: Vec<String> = (0..rows).map(|at| format!("({})", row(at))).collect();
+    format!("{head} VALUES {}{tail}", all.join(", "))
 }
 
 #[cfg(test)]
@@ -74,6 +70,8 @@ mod tests {
 
     #[test]
     fn rows_are_numbered_through() {
-        assert_eq!(insert_rows("INSERT INTO t (a, b)", 2, 2, "RETURNING a"), "INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4) RETURNING a");
+        let one = "INSERT INTO t (a, b) VALUES ($1, $2) ON CONFLICT (a) DO NOTHING";
+        assert_eq!(of_rows(one, 1), one);
+        assert_eq!(of_rows(one, 3), "INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4), ($5, $6) ON CONFLICT (a) DO NOTHING");
     }
 }

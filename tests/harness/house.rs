@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use bellhop::app::App;
-use bellhop::clock::{At, Clock};
+use bellhop::clock::Clock;
 use bellhop::config::Config;
 use bellhop::simulator::{Call, ChatMessage, Simulator};
 use bellhop::web::signature;
@@ -18,6 +18,8 @@ use tokio::runtime::Runtime;
 
 use super::postgres;
 use super::service::Service;
+
+pub use super::events::*;
 
 /// What the order service signs with.
 pub const SECRET: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
@@ -77,7 +79,7 @@ impl Plan {
     }
 
     /// The same with a setting changed, `section.key` as in bot.toml.
-    pub fn with(mut self, key: &str, value: impl ToString) -> Self {
+    pub fn with(mut self, key: &str, value: impl std::fmt::Display) -> Self {
         self.settings.push((format!("BELLHOP__{}", key.to_uppercase().replace('.', "__")), value.to_string()));
         self
     }
@@ -169,6 +171,21 @@ pub async fn telegram() -> Simulator {
     Simulator::start(TcpListener::bind("127.0.0.1:0").await.expect("loopback")).expect("the simulator starts")
 }
 
+/// A simulator with nobody in it, where one was before.
+pub async fn telegram_at(url: &str) -> Simulator {
+    let address = url.strip_prefix("http://").expect("a loopback address");
+    let bound = async {
+        loop {
+            match TcpListener::bind(address).await {
+                Ok(listener) => return listener,
+                Err(_) => tokio::time::sleep(Duration::from_millis(5)).await,
+            }
+        }
+    };
+    let listener = tokio::time::timeout(PATIENCE, bound).await.expect("the address is free again");
+    Simulator::start(listener).expect("the simulator starts")
+}
+
 /// A look into a database beside the program.
 pub async fn look_into(database: &str) -> AnyPool {
     sqlx::any::install_default_drivers();
@@ -195,6 +212,23 @@ impl House {
         Service::at(self.url("")).by(&self.plan.clock)
     }
 
+    /// The house's clock.
+    pub fn clock(&self) -> &Clock {
+        &self.plan.clock
+    }
+
+    /// A second program on the same database and the same Telegram.
+    pub async fn replica(&self, clock: Clock) -> App {
+        let environment = environment(&self.plan.settings, &self.simulator, &self.plan.database, self.plan.updates, free_port().await);
+        let config = Config::read("", environment).expect("the settings are right");
+        App::start(&config, clock).await.expect("the replica opens")
+    }
+
+    /// The order service, posting to a replica.
+    pub fn service_of(&self, replica: &App) -> Service {
+        Service::at(format!("http://{}", replica.address())).by(&self.plan.clock)
+    }
+
     /// Whether this house stands on SQLite.
     pub fn is_sqlite(&self) -> bool {
         self.plan.database.starts_with("sqlite:")
@@ -219,6 +253,11 @@ impl House {
         let mut running = self.running.take().expect("it runs");
         let runtime = running.runtime.take().expect("it runs");
         tokio::task::spawn_blocking(move || runtime.shutdown_timeout(PATIENCE)).await.expect("it is dead");
+    }
+
+    /// Ends every call that hangs, and Telegram with it.
+    pub fn stop_hanging(&self) {
+        self.simulator.stop();
     }
 
     /// Starts it again on the same database, with the same Telegram.
@@ -446,22 +485,4 @@ impl House {
         let customer = json!({"id": id, "name": name, "locale": locale, "telegram_chat_id": chat});
         self.hears_of(json!({"type": "customer.updated", "occurred_at": time(-3600), "customer": customer})).await;
     }
-}
-
-/// A time so many seconds from now, as events write it.
-pub fn time(seconds: i64) -> String {
-    let now = Clock::System.now();
-    At(now.ms() + seconds * 1000).utc().to_rfc3339()
-}
-
-/// An order's event, `minutes` from now.
-pub fn event(kind: &str, customer: &str, order: &str, minutes: i64) -> Value {
-    json!({"type": kind, "occurred_at": time(minutes * 60), "customer": {"id": customer}, "order": {"id": order}})
-}
-
-/// An order with its contents, placed now.
-pub fn placed(customer: &str, order: &str) -> Value {
-    let items = json!([{"sku": "MUG-1", "name": "Blue mug", "quantity": 2, "unit_price": "9.95"}]);
-    json!({"type": "order.placed", "occurred_at": time(-60), "customer": {"id": customer},
-        "order": {"id": order, "currency": "EUR", "total": "19.90", "placed_at": time(-60), "items": items, "url": "https://shop.example/o/1"}})
 }

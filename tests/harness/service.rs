@@ -104,6 +104,16 @@ impl Service {
         self.sends_as(&fresh_id(), event.to_string().as_bytes()).await
     }
 
+    /// Address and port.
+    pub fn address(&self) -> &str {
+        self.base.trim_start_matches("http://")
+    }
+
+    /// Whether the program says that it is ready.
+    pub async fn is_ready(&self) -> bool {
+        self.http.get(format!("{}/readyz", self.base)).send().await.is_ok_and(|answer| answer.status().is_success())
+    }
+
     /// Any other request.
     pub async fn asks(&self, method: reqwest::Method, path: &str) -> Answer {
         let sent = self.http.request(method, format!("{}{path}", self.base)).send().await.expect("an answer");

@@ -75,8 +75,9 @@ async fn many_copies_at_once_are_one_request() {
             assert_eq!(ids, first, "request {request}");
         }
         // Half of them say something else under the same id.
+        let bodies = [placed("c-3", "R-0").to_string(), placed("c-3", "R-1").to_string()];
         let rivals = (0..40).map(|n| {
-            let (service, body) = (service.clone(), placed("c-3", &format!("R-{}", n % 2)).to_string());
+            let (service, body) = (service.clone(), bodies[n % 2].clone());
             async move { service.sends_as("msg_rivals", body.as_bytes()).await.status }
         });
         let mut statuses = join_all(rivals).await;

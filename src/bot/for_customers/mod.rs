@@ -18,12 +18,12 @@ use crate::language::Text;
 /// Words over the button that shares the person's phone number.
 fn ask_for_contact(turn: &Turn, text: Text) -> Content {
     let button = turn.voice().word("link-share-button");
-    Content::Send { text, buttons: Vec::new(), keyboard: Keyboard::ShareContact(button), silent: false }
+    Content::Send { text, buttons: Vec::new(), keyboard: Keyboard::ShareContact(button), silent: false, protected: false }
 }
 
 /// Words that take the keyboard away.
 fn without_keyboard(text: Text) -> Content {
-    Content::Send { text, buttons: Vec::new(), keyboard: Keyboard::Remove, silent: false }
+    Content::Send { text, buttons: Vec::new(), keyboard: Keyboard::Remove, silent: false, protected: false }
 }
 
 /// Says sorry for an update that failed, in private chats only. A chat that cannot be reached is told nothing.

@@ -13,6 +13,8 @@ pub(super) fn classify(error: &CallError) -> Option<ErrorClass> {
         CallError::Refused { retry_after: Some(seconds), .. } => ErrorClass::RateLimited { after: Duration::from_secs(*seconds) },
         CallError::Refused { code: 429, .. } => ErrorClass::RateLimited { after: Duration::from_secs(1) },
         CallError::Refused { code, .. } if *code >= 500 => ErrorClass::Transient,
+        // The token is wrong, or the address of the API is: no message will go until somebody mends it.
+        CallError::Refused { code: 401 | 404, .. } => ErrorClass::Channel,
         CallError::Refused { description, .. } => return by_words(description),
     };
     Some(class)
@@ -88,6 +90,8 @@ mod tests {
             (400, "Bad Request: BUTTON_DATA_INVALID", Some(ErrorClass::Message)),
             (400, "Bad Request: message is too long", Some(ErrorClass::Message)),
             (500, "Internal Server Error: restart", Some(ErrorClass::Transient)),
+            (401, "Unauthorized", Some(ErrorClass::Channel)),
+            (404, "Not Found", Some(ErrorClass::Channel)),
         ];
         for (code, words, class) in cases {
             assert_eq!(refused(code, words), class, "{words}");

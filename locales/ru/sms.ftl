@@ -1,0 +1,13 @@
+sms-order-placed = { $shop }: спасибо за заказ { $id }! Будем держать вас в курсе.
+sms-order-shipped = { $shop }: заказ { $id } в пути, { $carrier } { $number }.
+sms-order-shipped-plain = { $shop }: заказ { $id } в пути.
+sms-order-out-for-delivery = { $shop }: заказ { $id } у курьера и прибудет сегодня.
+sms-order-delivered = { $shop }: заказ { $id } доставлен.
+sms-order-delayed = { $shop }: заказ { $id } задерживается. Приносим извинения.
+sms-order-delayed-eta = { $shop }: заказ { $id } задерживается до { $date }. Приносим извинения.
+sms-order-cancelled = { $shop }: заказ { $id } отменён.
+sms-order-refunded = { $shop }: деньги за заказ { $id } возвращаются к вам.
+sms-shipment-exception = { $shop }: проблема с посылкой заказа { $id }.
+sms-shipment-attempt-fail = { $shop }: посылку заказа { $id } не удалось вручить.
+sms-shipment-available-for-pickup = { $shop }: заказ { $id } ждёт вас: { $place }
+sms-shipment-available-for-pickup-plain = { $shop }: посылка заказа { $id } ждёт вас в пункте выдачи.

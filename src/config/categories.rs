@@ -1,0 +1,67 @@
+//! What hangs on a notification's category: its channels in order, its deadlines, how long it is worth sending.
+
+use serde::Deserialize;
+
+use super::Fault;
+use super::sections::between;
+
+/// The channels that can be named.
+const CHANNELS: [&str; 2] = ["telegram", "sms"];
+
+/// The rules of one category; times in the unit of their name.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CategoryRules {
+    /// Its channels, in order.
+    pub channels: Vec<String>,
+    /// How long after its first failure it may stay on a channel when there is another: urgent and high.
+    pub fallback_deadline_urgent_ms: u64,
+    /// The same for the rest.
+    pub fallback_deadline_ms: u64,
+    /// Not read in this time: the next channel. 0: reading does not matter.
+    pub confirm_within_s: u64,
+    /// How long it is worth sending, where its sender does not say.
+    pub worth_s: u64,
+}
+
+/// The rules of every category.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each is the category of its name")]
+pub struct Categories {
+    pub security: CategoryRules,
+    pub order: CategoryRules,
+    pub shipping: CategoryRules,
+    pub support: CategoryRules,
+    pub staff: CategoryRules,
+    pub marketing: CategoryRules,
+}
+
+impl Categories {
+    /// Each with its name.
+    pub fn all(&self) -> [(&'static str, &CategoryRules); 6] {
+        [
+            ("security", &self.security),
+            ("order", &self.order),
+            ("shipping", &self.shipping),
+            ("support", &self.support),
+            ("staff", &self.staff),
+            ("marketing", &self.marketing),
+        ]
+    }
+
+    pub(super) fn check(&self, faults: &mut Vec<Fault>) {
+        for (name, rules) in self.all() {
+            let key = |rest: &str| format!("categories.{name}.{rest}");
+            let known = rules.channels.iter().all(|channel| CHANNELS.contains(&channel.as_str()));
+            let twice = rules.channels.iter().enumerate().any(|(place, channel)| rules.channels[..place].contains(channel));
+            if rules.channels.is_empty() || !known || twice {
+                faults.push(Fault::new(key("channels"), "must list telegram, sms or both, each once, in the order they are tried"));
+            }
+            between(&key("fallback_deadline_urgent_ms"), rules.fallback_deadline_urgent_ms, 100..=600_000, faults);
+            between(&key("fallback_deadline_ms"), rules.fallback_deadline_ms, 100..=86_400_000, faults);
+            between(&key("confirm_within_s"), rules.confirm_within_s, 0..=604_800, faults);
+            between(&key("worth_s"), rules.worth_s, 10..=2_592_000, faults);
+        }
+    }
+}

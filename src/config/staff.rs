@@ -1,0 +1,95 @@
+//! The shop's own people, and when they are alerted.
+
+use serde::Deserialize;
+
+use super::Fault;
+use super::sections::between;
+use crate::phone::Phone;
+
+/// What somebody may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Answers customers.
+    Agent,
+    /// Also assigns and blocks.
+    Supervisor,
+    /// Also changes who is what.
+    Admin,
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: [Self; 3] = [Self::Agent, Self::Supervisor, Self::Admin];
+
+    /// The word in settings, commands and the table.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Agent => "agent",
+            Self::Supervisor => "supervisor",
+            Self::Admin => "admin",
+        }
+    }
+
+    /// Reads the word back.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == word)
+    }
+}
+
+/// One of the shop's people.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Member {
+    /// What they are called.
+    pub name: String,
+    /// What they may do.
+    pub role: Role,
+    /// Their Telegram user id.
+    #[serde(default)]
+    pub telegram_id: Option<i64>,
+    /// Their phone, for alerts by SMS.
+    #[serde(default)]
+    pub phone: Option<Phone>,
+    /// Whether they are told of low stock by SMS.
+    #[serde(default)]
+    pub stock: bool,
+}
+
+/// The shop's own people.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Staff {
+    /// Who they are; `/agents` adds others.
+    pub members: Vec<Member>,
+}
+
+/// When staff are alerted.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Alerts {
+    /// What happens within this many seconds is told in one message.
+    pub window_s: u64,
+    /// A standing alert is told again after this many seconds.
+    pub again_after_s: u64,
+}
+
+impl Staff {
+    pub(super) fn check(&self, faults: &mut Vec<Fault>) {
+        for (place, member) in self.members.iter().enumerate() {
+            if member.telegram_id.is_none() && member.phone.is_none() {
+                faults.push(Fault::new(format!("staff.members[{place}]"), "needs a telegram_id or a phone"));
+            }
+            if member.stock && member.phone.is_none() {
+                faults.push(Fault::new(format!("staff.members[{place}].phone"), "is needed with stock = true"));
+            }
+        }
+    }
+}
+
+impl Alerts {
+    pub(super) fn check(&self, faults: &mut Vec<Fault>) {
+        between("alerts.window_s", self.window_s, 0..=3600, faults);
+        between("alerts.again_after_s", self.again_after_s, 60..=2_592_000, faults);
+    }
+}

@@ -1,0 +1,75 @@
+//! The breakers of all channels, as the engine asks and tells them.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::ChannelNews;
+use super::breaker::{Bearing, Breaker, BreakerRules, Change, Permit};
+use super::engine::Engine;
+use crate::channels::{ChannelKind, ErrorClass};
+use crate::clock::At;
+
+/// One breaker a channel. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Breakers(Arc<[Mutex<Breaker>; ChannelKind::ALL.len()]>);
+
+impl Breakers {
+    pub(super) fn new(rules: BreakerRules) -> Self {
+        Self(Arc::new(ChannelKind::ALL.map(|_| Mutex::new(Breaker::new(rules)))))
+    }
+
+    fn of(&self, channel: ChannelKind) -> MutexGuard<'_, Breaker> {
+        // A breaker stays whole even if a holder panicked.
+        self.0[channel as usize].lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether a call may go, without taking the probe's place.
+    pub(super) fn look(&self, channel: ChannelKind, now: At) -> Permit {
+        self.of(channel).look(now)
+    }
+
+    /// Asks for a call, perhaps as the probe.
+    pub(super) fn ask(&self, channel: ChannelKind, now: At, call: Duration) -> Permit {
+        self.of(channel).ask(now, call)
+    }
+
+    /// Which channels are left alone.
+    pub(super) fn down(&self) -> Vec<ChannelKind> {
+        ChannelKind::ALL.into_iter().filter(|channel| !self.of(*channel).is_closed()).collect()
+    }
+
+    /// Hears how a call ended, and tells those who listen when the breaker changed.
+    pub(super) async fn hear(&self, engine: &Engine, channel: ChannelKind, class: Option<ErrorClass>, now: At) {
+        let Some(bearing) = bearing(class) else { return };
+        let change = self.of(channel).hear(bearing, now);
+        let Some(change) = change else { return };
+        let news = ChannelNews { channel, is_down: change == Change::Opened, at: now };
+        tracing::warn!(channel = channel.as_str(), is_down = news.is_down, "a channel's breaker changed");
+        let outcomes = engine.outcomes.clone();
+        let told = engine.store.write(move |tx| {
+            let outcomes = outcomes.clone();
+            Box::pin(async move {
+                for listener in outcomes.iter() {
+                    listener.channel(tx, news).await?;
+                }
+                Ok(())
+            })
+        });
+        if let Err(error) = told.await {
+            tracing::error!(%error, "a breaker's change could not be recorded");
+        }
+        engine.wake.now();
+    }
+}
+
+/// How a call bears on its channel; a 429 says nothing.
+fn bearing(class: Option<ErrorClass>) -> Option<Bearing> {
+    match class {
+        None | Some(ErrorClass::Address(_) | ErrorClass::Destination | ErrorClass::Message | ErrorClass::MessageGone) => {
+            Some(Bearing::Works)
+        }
+        Some(ErrorClass::Transient | ErrorClass::Ambiguous) => Some(Bearing::Fails),
+        Some(ErrorClass::Channel) => Some(Bearing::Broken),
+        Some(ErrorClass::RateLimited { .. }) => None,
+    }
+}

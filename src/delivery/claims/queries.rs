@@ -1,0 +1,230 @@
+//! The SQL of claims.
+
+use std::time::Duration;
+
+use sqlx::Row as _;
+
+use super::Claimed;
+use crate::clock::At;
+use crate::delivery::notification::{Category, Leg, Priority};
+use crate::ids::{AttemptId, NotificationId};
+use crate::store::{Row, Store, StoreError, Tx};
+
+/// What the engine must know of a notification that it works on.
+macro_rules! work_columns {
+    ($n:literal) => {
+        concat!(
+            $n,
+            ".id, ",
+            $n,
+            ".category, ",
+            $n,
+            ".template, ",
+            $n,
+            ".priority, ",
+            $n,
+            ".route, ",
+            $n,
+            ".leg, ",
+            $n,
+            ".spent, ",
+            $n,
+            ".cuts, ",
+            $n,
+            ".subject, ",
+            $n,
+            ".version, ",
+            $n,
+            ".tries, ",
+            $n,
+            ".attempt_count, ",
+            $n,
+            ".next_attempt_id, ",
+            $n,
+            ".due_at_ms, ",
+            $n,
+            ".expires_at_ms, ",
+            $n,
+            ".first_failed_at_ms"
+        )
+    };
+}
+pub(in crate::delivery) use work_columns;
+
+crate::queries! {
+    /// The earliest moment at which something is due, by priority. Each is one look into the index, however much waits.
+    NEXT_DUE = "SELECT (SELECT MIN(due_at_ms) FROM notifications WHERE state IN ('scheduled', 'ready') AND priority = 0) AS urgent,
+        (SELECT MIN(due_at_ms) FROM notifications WHERE state IN ('scheduled', 'ready') AND priority = 1) AS high,
+        (SELECT MIN(due_at_ms) FROM notifications WHERE state IN ('scheduled', 'ready') AND priority = 2) AS normal,
+        (SELECT MIN(due_at_ms) FROM notifications WHERE state IN ('scheduled', 'ready') AND priority = 3) AS bulk";
+    /// Takes due work under a lease. The state guard stands twice: without the outer one two replicas claim the same row.
+    CLAIM = concat!("UPDATE notifications SET state = 'in_flight', lease_owner = $1, lease_until_ms = $2, attempt_count = attempt_count + 1
+        WHERE state IN ('scheduled', 'ready') AND id IN (SELECT id FROM notifications
+            WHERE state IN ('scheduled', 'ready') AND due_at_ms <= $3 AND priority = $4 ORDER BY due_at_ms, id LIMIT $5)
+        RETURNING ", work_columns!("notifications"), ", (SELECT MIN(reason) FROM suppressions
+            WHERE suppressions.channel = notifications.channel AND suppressions.address = notifications.address
+            AND suppressions.reason <> COALESCE(notifications.passes, '')) AS suppressed");
+    /// Puts claimed work back; what waits for a channel fails from its first wait on. A try that was begun and never written to
+    /// the wire is the next one again.
+    PUT_BACK = "UPDATE notifications SET state = 'ready', lease_owner = NULL, lease_until_ms = NULL, due_at_ms = $1, next_attempt_id = $2,
+        first_failed_at_ms = COALESCE(first_failed_at_ms, $3), attempt_count = attempt_count - 1
+        WHERE id = $4 AND state = 'in_flight' AND lease_owner = $5";
+    UNSTART_ATTEMPT = "UPDATE attempts SET state = 'queued', started_at_ms = NULL, due_at_ms = $1 WHERE id = $2 AND state = 'sending'";
+    /// Work that can't be read: it waits for a newer replica that can, until it is worth nothing.
+    SET_ASIDE = "UPDATE notifications SET state = CASE WHEN expires_at_ms <= $1 THEN 'expired' ELSE 'ready' END,
+        reason = CASE WHEN expires_at_ms <= $2 THEN 'unreadable' END, settled_at_ms = CASE WHEN expires_at_ms <= $3 THEN CAST($4 AS BIGINT) END,
+        lease_owner = NULL, lease_until_ms = NULL, due_at_ms = $5, attempt_count = attempt_count - 1
+        WHERE id = $6 AND state = 'in_flight' AND lease_owner = $7";
+    RENEW_LEASE = "UPDATE notifications SET lease_until_ms = $1 WHERE id = $2 AND state = 'in_flight' AND lease_owner = $3";
+    /// What an engine that died left in flight, with the attempt it was in.
+    LEFT_BEHIND = concat!("SELECT ", work_columns!("n"), ", NULL AS suppressed, n.lease_owner, a.id AS attempt_id
+        FROM notifications n LEFT JOIN attempts a ON a.notification_id = n.id AND a.state = 'sending'
+        WHERE n.state = 'in_flight' AND n.awaits IS NULL AND (n.lease_until_ms <= $1 OR substr(n.lease_owner, 1, 36) = $2)
+        ORDER BY n.lease_until_ms, n.id LIMIT $3");
+    /// The replicas that hold leases: an owner is a replica's 36 letters and a claim.
+    OWNERS = "SELECT DISTINCT substr(lease_owner, 1, 36) AS replica FROM notifications WHERE state = 'in_flight' AND awaits IS NULL AND lease_owner IS NOT NULL";
+}
+
+/// How long work that can't be read is set aside for.
+const ASIDE: Duration = Duration::from_secs(60);
+
+/// Reads one row of `work_columns`.
+pub(in crate::delivery) fn read(row: &Row, lease_owner: &str, lease_until: At, now: At) -> Result<Claimed, StoreError> {
+    let id: String = row.try_get("id")?;
+    let id = NotificationId::try_from(id).map_err(|error| StoreError::corrupt("notifications.id", error))?;
+    let route: Vec<Leg> = serde_json::from_str(&row.try_get::<String, _>("route")?)?;
+    let leg = usize::try_from(row.try_get::<i32, _>("leg")?).unwrap_or(0);
+    if leg >= route.len() {
+        return Err(StoreError::corrupt("notifications.leg", &id));
+    }
+    let category: String = row.try_get("category")?;
+    let queued_attempt: Option<String> = row.try_get("next_attempt_id")?;
+    let attempt = queued_attempt.clone().and_then(|id| AttemptId::try_from(id).ok()).unwrap_or_else(|| AttemptId::new(now));
+    Ok(Claimed {
+        attempt,
+        category: Category::parse(&category).ok_or_else(|| StoreError::corrupt("notifications.category", &category))?,
+        template: row.try_get("template")?,
+        priority: Priority::from_rank(row.try_get("priority")?).ok_or_else(|| StoreError::corrupt("notifications.priority", &id))?,
+        route,
+        leg,
+        spent: u32::try_from(row.try_get::<i32, _>("spent")?).unwrap_or(0),
+        cuts: u32::try_from(row.try_get::<i32, _>("cuts")?).unwrap_or(0),
+        subject: row.try_get("subject")?,
+        version: row.try_get("version")?,
+        tries: u32::try_from(row.try_get::<i32, _>("tries")?).unwrap_or(0),
+        attempt_no: row.try_get("attempt_count")?,
+        queued_attempt,
+        due_at: At(row.try_get("due_at_ms")?),
+        expires_at: row.try_get::<Option<i64>, _>("expires_at_ms")?.map(At),
+        first_failed_at: row.try_get::<Option<i64>, _>("first_failed_at_ms")?.map(At),
+        suppressed: row.try_get("suppressed")?,
+        lease_owner: lease_owner.to_owned(),
+        lease_until,
+        id,
+    })
+}
+
+/// When the next notification of each priority is due, where one waits.
+pub(in crate::delivery) async fn next_due(store: &Store) -> Result<Vec<(Priority, At)>, StoreError> {
+    let row = sqlx::query(NEXT_DUE).fetch_one(store.readers()).await?;
+    let columns = [(Priority::Urgent, "urgent"), (Priority::High, "high"), (Priority::Normal, "normal"), (Priority::Bulk, "bulk")];
+    let mut due = Vec::with_capacity(columns.len());
+    for (priority, column) in columns {
+        due.extend(row.try_get::<Option<i64>, _>(column)?.map(|at| (priority, At(at))));
+    }
+    Ok(due)
+}
+
+/// Which priority a claim takes, how many at most, and for whom.
+#[derive(Debug, Clone)]
+pub(in crate::delivery) struct Claim {
+    pub owner: String,
+    pub lease_until: At,
+    pub now: At,
+    pub priority: Priority,
+    pub limit: i64,
+}
+
+/// Takes due work, oldest first.
+pub(in crate::delivery) async fn claim(tx: &mut Tx, claim: &Claim) -> Result<Vec<Claimed>, StoreError> {
+    let rows = sqlx::query(CLAIM)
+        .bind(&*claim.owner)
+        .bind(claim.lease_until.ms())
+        .bind(claim.now.ms())
+        .bind(claim.priority.rank())
+        .bind(claim.limit)
+        .fetch_all(tx.connection())
+        .await?;
+    let mut claimed = Vec::with_capacity(rows.len());
+    for row in &rows {
+        match read(row, &claim.owner, claim.lease_until, claim.now) {
+            Ok(work) => claimed.push(work),
+            // One row that can't be read must not hold up all others.
+            Err(error) => set_aside(tx, row, claim, &error).await?,
+        }
+    }
+    // RETURNING promises no order.
+    claimed.sort_by(|a, b| (a.due_at, &a.id).cmp(&(b.due_at, &b.id)));
+    Ok(claimed)
+}
+
+async fn set_aside(tx: &mut Tx, row: &Row, claim: &Claim, error: &StoreError) -> Result<(), StoreError> {
+    let id: String = row.try_get("id")?;
+    tracing::error!(notification = %id, %error, "a notification can't be read and was set aside");
+    let now = claim.now.ms();
+    let query = sqlx::query(SET_ASIDE).bind(now).bind(now).bind(now).bind(now).bind(claim.now.plus(ASIDE).ms());
+    query.bind(&*id).bind(&*claim.owner).execute(tx.connection()).await?;
+    Ok(())
+}
+
+/// Puts claimed work back until `due_at`, its try not begun; `failing_since` marks the wait as the channel's failure.
+pub(in crate::delivery) async fn put_back(tx: &mut Tx, claimed: &Claimed, due_at: At, failing_since: Option<At>) -> Result<(), StoreError> {
+    back(tx, claimed, claimed.queued_attempt.as_deref(), due_at, failing_since).await?;
+    Ok(())
+}
+
+/// Puts claimed work back whose try was begun and certainly not written to the wire.
+pub(in crate::delivery) async fn unstart(tx: &mut Tx, claimed: &Claimed, due_at: At) -> Result<(), StoreError> {
+    if back(tx, claimed, Some(claimed.attempt.as_str()), due_at, None).await? {
+        sqlx::query(UNSTART_ATTEMPT).bind(due_at.ms()).bind(claimed.attempt.as_str()).execute(tx.connection()).await?;
+    }
+    Ok(())
+}
+
+async fn back(tx: &mut Tx, claimed: &Claimed, attempt: Option<&str>, due_at: At, failing_since: Option<At>) -> Result<bool, StoreError> {
+    let query = sqlx::query(PUT_BACK).bind(due_at.ms()).bind(attempt).bind(failing_since.map(At::ms));
+    Ok(query.bind(claimed.id.as_str()).bind(&*claimed.lease_owner).execute(tx.connection()).await?.rows_affected() == 1)
+}
+
+/// Keeps held work; false when somebody else has it by now.
+pub(in crate::delivery) async fn renew_lease(tx: &mut Tx, claimed: &Claimed, until: At) -> Result<bool, StoreError> {
+    let done =
+        sqlx::query(RENEW_LEASE).bind(until.ms()).bind(claimed.id.as_str()).bind(&*claimed.lease_owner).execute(tx.connection()).await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Who holds leases.
+pub(in crate::delivery) async fn owners(store: &Store) -> Result<Vec<String>, StoreError> {
+    let rows = sqlx::query(OWNERS).fetch_all(store.readers()).await?;
+    rows.iter().map(|row| Ok(row.try_get("replica")?)).collect()
+}
+
+/// Work in flight whose lease ran out before `before`, or of the `dead` replica, with its unfinished attempt if any.
+pub(in crate::delivery) async fn left_behind(
+    store: &Store,
+    before: At,
+    dead: &str,
+    limit: i64,
+    now: At,
+) -> Result<Vec<(Claimed, Option<String>)>, StoreError> {
+    let rows = sqlx::query(LEFT_BEHIND).bind(before.ms()).bind(dead).bind(limit).fetch_all(store.readers()).await?;
+    let mut left = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let owner: Option<String> = row.try_get("lease_owner")?;
+        match read(row, owner.as_deref().unwrap_or_default(), before, now) {
+            Ok(claimed) => left.push((claimed, row.try_get("attempt_id")?)),
+            Err(error) => tracing::error!(%error, "a notification that was left in flight can't be read"),
+        }
+    }
+    Ok(left)
+}

@@ -1,0 +1,219 @@
+//! The follower: what a provider took, or may have taken, and that has waited long enough is asked about. A message
+//! without a receipt is settled or given up as unconfirmed; one that may have been sent is looked up before it is repeated.
+
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use super::attempt::AttemptState;
+use super::claims::Claimed;
+use super::claims::hash;
+use super::engine::Engine;
+use super::policy::{self, Awaits, Next};
+use super::receipts::queries::{AttemptRow, Moved};
+use super::receipts::{self, queries};
+use super::settle::{self, Proof};
+use crate::channels::sms::AskError;
+use crate::channels::{ErrorClass, Found, Receipt};
+use crate::clock::At;
+use crate::store::StoreError;
+
+/// How long it rests at most.
+const SWEEP: Duration = Duration::from_secs(1);
+/// How long it holds what it asks about; longer than any question.
+const HOLD: Duration = Duration::from_secs(30);
+/// Clocks differ: a message is looked for from a little before its try began.
+const SLACK: Duration = Duration::from_secs(60);
+
+/// The follower.
+pub(super) struct Follower {
+    engine: Engine,
+}
+
+impl Follower {
+    pub(super) fn new(engine: Engine) -> Self {
+        Self { engine }
+    }
+
+    pub(super) async fn run(self, stop: CancellationToken) {
+        while !stop.is_cancelled() {
+            let rest = match self.look().await {
+                Ok(rest) => rest,
+                Err(error) => {
+                    tracing::error!(%error, "could not look for what waits for a receipt");
+                    SWEEP
+                }
+            };
+            tokio::select! {
+                () = tokio::time::sleep(rest) => {}
+                () = stop.cancelled() => {}
+            }
+        }
+    }
+
+    /// Asks about everything overdue; returns how long nothing will be.
+    async fn look(&self) -> Result<Duration, StoreError> {
+        let now = self.engine.clock.now();
+        match queries::next_overdue(&self.engine.store).await? {
+            Some(at) if at <= now => {}
+            Some(at) => return Ok(at.since(now).min(SWEEP)),
+            None => return Ok(SWEEP),
+        }
+        let (owner, until) = (self.engine.store.replica().to_owned(), now.plus(HOLD));
+        let overdue = self
+            .engine
+            .store
+            .write(move |tx| {
+                let owner = owner.clone();
+                Box::pin(async move {
+                    let mut overdue = Vec::new();
+                    for (claimed, awaits) in queries::take_overdue(tx, &owner, until, now).await? {
+                        let attempt = queries::last_attempt(tx, &claimed.id).await?;
+                        overdue.push((claimed, awaits, attempt));
+                    }
+                    Ok(overdue)
+                })
+            })
+            .await?;
+        let asked = overdue.into_iter().map(|(claimed, awaits, attempt)| self.follow(claimed, awaits, attempt));
+        futures_util::future::join_all(asked).await;
+        self.engine.wake.now();
+        Ok(Duration::ZERO)
+    }
+
+    async fn follow(&self, claimed: Claimed, awaits: Awaits, attempt: Option<AttemptRow>) {
+        let id = claimed.id.clone();
+        let done = match (awaits, attempt) {
+            (Awaits::Read, _) => self.write(claimed, None, Word::Unread).await,
+            (Awaits::Receipt, Some(attempt)) => self.ask_for_receipt(claimed, attempt).await,
+            (Awaits::Reconciliation, Some(attempt)) => self.look_up(claimed, attempt).await,
+            (_, None) => Err(StoreError::corrupt("notifications.awaits", "there is no attempt")),
+        };
+        if let Err(error) = done {
+            tracing::error!(notification = %id, %error, "what waits for its receipt could not be settled");
+        }
+    }
+
+    async fn ask_for_receipt(&self, claimed: Claimed, attempt: AttemptRow) -> Result<(), StoreError> {
+        let word = match (&self.engine.channels.sms, attempt.provider_id.as_deref()) {
+            (Some(sms), Some(provider_id)) => match sms.fetch(provider_id).await {
+                Ok(Some(receipt)) => Word::Receipt(receipt),
+                Ok(None) => Word::Nothing,
+                Err(error) => silent(&claimed, &error),
+            },
+            _ => Word::Nothing,
+        };
+        self.write(claimed, Some(attempt), word).await
+    }
+
+    async fn look_up(&self, claimed: Claimed, attempt: AttemptRow) -> Result<(), StoreError> {
+        let Some(sms) = &self.engine.channels.sms else { return self.write(claimed, Some(attempt), Word::Silence).await };
+        let since = attempt.started_at.unwrap_or(attempt.ended_at.unwrap_or(At(0))).minus(SLACK);
+        let word = match sms.look_up(&attempt.address, since).await {
+            Ok(found) => Word::Found(found.into_iter().filter(|found| Some(hash(&found.body)) == attempt.body_hash).collect()),
+            Err(error) => silent(&claimed, &error),
+        };
+        self.write(claimed, Some(attempt), word).await
+    }
+
+    async fn write(&self, claimed: Claimed, attempt: Option<AttemptRow>, word: Word) -> Result<(), StoreError> {
+        let (engine, now) = (self.engine.clone(), self.engine.clock.now());
+        self.engine
+            .store
+            .write(move |tx| {
+                let (engine, claimed, attempt, word) = (engine.clone(), claimed.clone(), attempt.clone(), word.clone());
+                Box::pin(async move { hear(tx, &engine, &claimed, attempt, word, now).await })
+            })
+            .await
+    }
+}
+
+fn silent(claimed: &Claimed, error: &AskError) -> Word {
+    tracing::warn!(notification = %claimed.id, %error, "the provider could not be asked about a message");
+    Word::Silence
+}
+
+/// What asking brought.
+#[derive(Debug, Clone)]
+enum Word {
+    /// Nobody read it in time.
+    Unread,
+    /// The provider's word on a message.
+    Receipt(Receipt),
+    /// The provider knows no such message.
+    Nothing,
+    /// The messages with the same words to the same number.
+    Found(Vec<Found>),
+    /// The provider did not answer.
+    Silence,
+}
+
+async fn hear(
+    tx: &mut crate::store::Tx,
+    engine: &Engine,
+    claimed: &Claimed,
+    attempt: Option<AttemptRow>,
+    word: Word,
+    now: At,
+) -> Result<(), StoreError> {
+    let rules = engine.settings.rules.clone();
+    let facts = claimed.facts();
+    match (word, attempt) {
+        (Word::Unread, _) | (_, None) => {
+            let next = policy::after_unread(&facts);
+            settle::record(tx, &engine.record(claimed, None, next, facts, now), &engine.outcomes).await?;
+        }
+        (Word::Receipt(receipt), Some(attempt)) => {
+            receipts::hear(tx, engine, &receipt, now).await?;
+            if receipt.news == crate::channels::News::Underway {
+                wait_or_give_up(tx, engine, claimed, &attempt, now).await?;
+            }
+        }
+        (Word::Nothing, Some(attempt)) => wait_or_give_up(tx, engine, claimed, &attempt, now).await?,
+        (Word::Silence, Some(attempt)) if attempt.state == AttemptState::Unknown => {
+            let since = now.since(attempt.ended_at.unwrap_or(now));
+            let next = policy::after_silence(&facts, &rules, now, since);
+            engine.go_on(tx, claimed, ErrorClass::Ambiguous, next, now).await?;
+        }
+        (Word::Silence, Some(attempt)) => wait_or_give_up(tx, engine, claimed, &attempt, now).await?,
+        (Word::Found(found), Some(mut attempt)) => {
+            for message in found {
+                // Two texts with the same words to one number: each is found once.
+                if queries::is_taken(tx, attempt_channel(claimed), &message.provider_id).await? {
+                    continue;
+                }
+                receipts::found(tx, engine, &mut attempt, &message.receipt, now).await?;
+                receipts::hear(tx, engine, &message.receipt, now).await?;
+                return Ok(());
+            }
+            receipts::not_found(tx, engine, claimed, &attempt, now).await?;
+        }
+    }
+    Ok(())
+}
+
+fn attempt_channel(claimed: &Claimed) -> &'static str {
+    claimed.leg().channel.as_str()
+}
+
+/// Still under way, or nobody knows: asked again later, and given up as unconfirmed in the end.
+async fn wait_or_give_up(
+    tx: &mut crate::store::Tx,
+    engine: &Engine,
+    claimed: &Claimed,
+    attempt: &AttemptRow,
+    now: At,
+) -> Result<(), StoreError> {
+    let rules = &engine.settings.rules;
+    let age = now.since(attempt.ended_at.unwrap_or(now));
+    if age < rules.unconfirmed_after {
+        let until = now.plus(rules.poll_after.max(age).min(rules.unconfirmed_after - age));
+        let next = Next::Await(Awaits::Receipt, until);
+        settle::record(tx, &engine.record(claimed, None, next, claimed.facts(), now), &engine.outcomes).await?;
+        return Ok(());
+    }
+    if queries::move_attempt(tx, attempt, AttemptState::Unconfirmed, &Moved::default()).await? {
+        engine.deliver_proven(tx, claimed, Proof::Unconfirmed, now).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,107 @@
+//! What the engine has in hand: slots, and one queue for each address, so that a chat sees things in order while a call
+//! that hangs holds up nobody else. What presses does not wait behind the rest, not even in its own chat.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::claims::Claimed;
+use super::notification::Priority;
+
+/// Slots by kind: some are kept for what presses, and neither normal nor bulk can take all of the rest.
+#[derive(Clone)]
+pub(super) struct Slots {
+    all: Arc<Semaphore>,
+    common: Arc<Semaphore>,
+    normal: Arc<Semaphore>,
+    bulk: Arc<Semaphore>,
+}
+
+/// The slots that one piece of work occupies.
+pub(super) type Taken = Vec<OwnedSemaphorePermit>;
+
+impl Slots {
+    pub(super) fn new(slots: usize, reserved: usize) -> Self {
+        let common = slots.saturating_sub(reserved).max(1);
+        let semaphore = |n: usize| Arc::new(Semaphore::new(n.max(1)));
+        // Bulk always finds a few, normal always finds most.
+        Self { all: semaphore(slots), common: semaphore(common), normal: semaphore(common - common / 8), bulk: semaphore(common / 2) }
+    }
+
+    fn of(&self, priority: Priority) -> Vec<&Arc<Semaphore>> {
+        match priority {
+            Priority::Urgent | Priority::High => vec![&self.all],
+            Priority::Normal => vec![&self.all, &self.common, &self.normal],
+            Priority::Bulk => vec![&self.all, &self.common, &self.bulk],
+        }
+    }
+
+    /// How many are free for this priority.
+    pub(super) fn free(&self, priority: Priority) -> usize {
+        self.of(priority).into_iter().map(|kind| kind.available_permits()).min().unwrap_or(0)
+    }
+
+    /// Takes one of each kind that the priority needs.
+    pub(super) fn take(&self, priority: Priority) -> Option<Taken> {
+        self.of(priority).into_iter().map(|kind| kind.clone().try_acquire_owned().ok()).collect()
+    }
+}
+
+/// Claimed work with the slots it occupies.
+pub(super) struct Held {
+    pub claimed: Claimed,
+    _slots: Taken,
+}
+
+/// An address, and whether what is there presses.
+type Key = (String, bool);
+
+fn key(claimed: &Claimed) -> Key {
+    (claimed.leg().address.clone(), claimed.priority.is_pressing())
+}
+
+/// The queues of work in hand. Cheap to clone.
+#[derive(Clone, Default)]
+pub(super) struct Hand(Arc<Mutex<HashMap<Key, VecDeque<Held>>>>);
+
+impl Hand {
+    fn lock(&self) -> MutexGuard<'_, HashMap<Key, VecDeque<Held>>> {
+        // The map stays whole even if a holder panicked.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether nothing is in hand.
+    pub(super) fn is_empty(&self) -> bool {
+        self.lock().is_empty()
+    }
+
+    /// How much is in hand where this would queue.
+    pub(super) fn ahead_of(&self, claimed: &Claimed) -> usize {
+        self.lock().get(&key(claimed)).map_or(0, |queue| queue.len() + 1)
+    }
+
+    /// Queues work; returns the first of a queue that nobody works off yet.
+    pub(super) fn queue(&self, claimed: Claimed, slots: Taken) -> Option<Held> {
+        let key = key(&claimed);
+        let held = Held { claimed, _slots: slots };
+        let mut hand = self.lock();
+        if let Some(queue) = hand.get_mut(&key) {
+            queue.push_back(held);
+            return None;
+        }
+        hand.insert(key, VecDeque::new());
+        Some(held)
+    }
+
+    /// The next after `done` in its queue; without one the queue is gone.
+    pub(super) fn next(&self, done: &Claimed) -> Option<Held> {
+        let key = key(done);
+        let mut hand = self.lock();
+        let next = hand.get_mut(&key).and_then(VecDeque::pop_front);
+        if next.is_none() {
+            hand.remove(&key);
+        }
+        next
+    }
+}

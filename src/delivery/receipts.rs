@@ -1,0 +1,233 @@
+//! Receipts: a provider's word on a message it took. They come late, repeated, out of order and for messages that we do
+//! not know; all are kept, and no state ever moves back.
+
+pub mod queries;
+
+use self::queries::{AttemptRow, Moved};
+use super::attempt::AttemptState;
+use super::claims::Claimed;
+use super::engine::{Engine, jitter};
+use super::policy::{self, Awaits, Facts, Next};
+use super::settle::{self, Proof, Record};
+use super::suppressions;
+use crate::channels::{AddressFault, ChannelKind, ErrorClass, News, Receipt, Source, sms};
+use crate::clock::At;
+use crate::store::{StoreError, Tx};
+
+/// The carrier refuses our messages; said twice of one number, it is let alone.
+const CARRIER_REFUSES: &str = "30004";
+
+/// What a receipt changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// Its attempt moved on.
+    Moved,
+    /// It was no news.
+    Stale,
+    /// It came before the answer to our own request was stored; it is heard with that.
+    Early,
+    /// No attempt of ours has this message.
+    UnknownMessage,
+}
+
+impl Effect {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Moved => "moved",
+            Self::Stale => "stale",
+            Self::Early => "early",
+            Self::UnknownMessage => "unknown_message",
+        }
+    }
+}
+
+impl Engine {
+    /// Hears a receipt: keeps it, and moves what it speaks of.
+    ///
+    /// # Errors
+    /// When the store fails; then the provider is to say it again.
+    pub async fn receive(&self, receipt: Receipt) -> Result<Effect, StoreError> {
+        let (engine, now) = (self.clone(), self.clock.now());
+        let effect = self.store.write(move |tx| {
+            let (engine, receipt) = (engine.clone(), receipt.clone());
+            Box::pin(async move { hear(tx, &engine, &receipt, now).await })
+        });
+        let effect = effect.await?;
+        self.wake.now();
+        Ok(effect)
+    }
+
+    /// Hears that a person showed that they read: by pressing or answering `message`, or by writing at all.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn was_read(&self, tx: &mut Tx, chat: i64, message: Option<i64>, now: At) -> Result<(), StoreError> {
+        let address = chat.to_string();
+        if let Some(message) = message
+            && let Some(attempt) = queries::attempt_in_chat(tx, &address, &message.to_string()).await?
+        {
+            let receipt = read_receipt(&message.to_string(), &attempt.id);
+            let moved = Moved { confirmed_at: Some(now), status: Some("read"), ..Moved::default() };
+            if queries::move_attempt(tx, &attempt, AttemptState::Confirmed, &moved).await? {
+                queries::insert(tx, &receipt, Some(&attempt.id), Effect::Moved.as_str(), now).await?;
+            }
+            self.is_proven(tx, &attempt, Proof::Read, now).await?;
+        }
+        for (id, number) in queries::unread(tx, &address).await? {
+            if let Some((claimed, _)) = queries::take_awaiting(tx, &id, number, self.store.replica(), now).await? {
+                self.deliver_proven(tx, &claimed, Proof::Read, now).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// An attempt is proven: its notification is delivered, or its proof grows stronger.
+    async fn is_proven(&self, tx: &mut Tx, attempt: &AttemptRow, proof: Proof, now: At) -> Result<(), StoreError> {
+        match queries::take_awaiting(tx, &attempt.notification, attempt.number, self.store.replica(), now).await? {
+            Some((claimed, _)) => self.deliver_proven(tx, &claimed, proof, now).await,
+            None => queries::strengthen(tx, &attempt.notification, proof.as_str()).await,
+        }
+    }
+
+    pub(super) async fn deliver_proven(&self, tx: &mut Tx, claimed: &Claimed, proof: Proof, now: At) -> Result<(), StoreError> {
+        let record = Record { proof, ..self.record(claimed, None, Next::Deliver, claimed.facts(), now) };
+        settle::record(tx, &record, &self.outcomes).await?;
+        Ok(())
+    }
+
+    /// A taken notification goes on as `next` says.
+    pub(super) async fn go_on(&self, tx: &mut Tx, claimed: &Claimed, class: ErrorClass, next: Next, now: At) -> Result<(), StoreError> {
+        let facts = Facts { first_failed_at: claimed.first_failed_at.or(Some(now)), ..claimed.facts() };
+        settle::record(tx, &self.record(claimed, Some(class), next, facts, now), &self.outcomes).await?;
+        Ok(())
+    }
+}
+
+fn read_receipt(message: &str, attempt: &str) -> Receipt {
+    Receipt {
+        channel: ChannelKind::Telegram,
+        provider_id: message.to_owned(),
+        attempt: Some(attempt.to_owned()),
+        status: "read".to_owned(),
+        code: None,
+        news: News::Read,
+        source: Source::Person,
+        raw: "{}".to_owned(),
+    }
+}
+
+/// Hears one receipt inside a transaction.
+pub(super) async fn hear(tx: &mut Tx, engine: &Engine, receipt: &Receipt, now: At) -> Result<Effect, StoreError> {
+    let Some(attempt) = queries::attempt_of(tx, receipt).await? else {
+        queries::insert(tx, receipt, None, Effect::UnknownMessage.as_str(), now).await?;
+        return Ok(Effect::UnknownMessage);
+    };
+    let effect = match attempt.state {
+        AttemptState::Queued | AttemptState::Sending => Effect::Early,
+        _ => apply(tx, engine, &attempt, receipt, now).await?,
+    };
+    // Asking again and again brings the same word: only what is new is kept of it.
+    if effect != Effect::Stale || receipt.source != Source::Poll {
+        queries::insert(tx, receipt, Some(&attempt.id), effect.as_str(), now).await?;
+    }
+    Ok(effect)
+}
+
+/// After an answer was stored: what came before it is heard now.
+pub(super) async fn hear_early(tx: &mut Tx, engine: &Engine, claimed: &Claimed, now: At) -> Result<(), StoreError> {
+    let early = queries::early(tx, claimed.attempt.as_str()).await?;
+    for (status, code, raw, provider_id) in early {
+        let receipt = sms::receipt_again(provider_id, &status, code.as_deref(), raw);
+        if let Some(attempt) = queries::attempt_of(tx, &receipt).await? {
+            apply(tx, engine, &attempt, &receipt, now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Moves an attempt and what hangs on it.
+async fn apply(tx: &mut Tx, engine: &Engine, attempt: &AttemptRow, receipt: &Receipt, now: At) -> Result<Effect, StoreError> {
+    let mut attempt = attempt.clone();
+    if attempt.state == AttemptState::Unknown {
+        // The provider speaks of it: it was taken after all.
+        found(tx, engine, &mut attempt, receipt, now).await?;
+    }
+    let moved =
+        Moved { code: receipt.code.as_deref(), provider_id: Some(&receipt.provider_id), status: Some(&receipt.status), ..Moved::default() };
+    match receipt.news {
+        News::Underway => {
+            let newer = sms::rank(&receipt.status) > attempt.provider_status.as_deref().map_or(-1, sms::rank);
+            let moved = newer && queries::move_attempt(tx, &attempt, attempt.state, &moved).await?;
+            Ok(if moved { Effect::Moved } else { Effect::Stale })
+        }
+        News::Confirmed | News::Read => {
+            let proof = if receipt.news == News::Read { Proof::Read } else { Proof::Confirmed };
+            let Some(next) = attempt.state.hear(AttemptState::Confirmed) else { return Ok(Effect::Stale) };
+            if !queries::move_attempt(tx, &attempt, next, &Moved { confirmed_at: Some(now), ..moved }).await? {
+                return Ok(Effect::Stale);
+            }
+            engine.is_proven(tx, &attempt, proof, now).await?;
+            Ok(Effect::Moved)
+        }
+        News::Refuted { class, again_after } => {
+            let Some(next) = attempt.state.hear(AttemptState::Failed) else { return Ok(Effect::Stale) };
+            let moved = Moved { class: Some(class.as_str()), confirmed_at: Some(now), ..moved };
+            if !queries::move_attempt(tx, &attempt, next, &moved).await? {
+                return Ok(Effect::Stale);
+            }
+            refuted(tx, engine, &attempt, receipt, class, now, again_after).await?;
+            Ok(Effect::Moved)
+        }
+    }
+}
+
+/// An unknown attempt is known to the provider.
+pub(super) async fn found(tx: &mut Tx, engine: &Engine, attempt: &mut AttemptRow, receipt: &Receipt, now: At) -> Result<(), StoreError> {
+    let moved = Moved { provider_id: Some(&receipt.provider_id), status: Some(&receipt.status), ..Moved::default() };
+    if !queries::move_attempt(tx, attempt, AttemptState::Accepted, &moved).await? {
+        return Ok(());
+    }
+    attempt.state = AttemptState::Accepted;
+    attempt.provider_id = Some(receipt.provider_id.clone());
+    let taken = queries::take_awaiting(tx, &attempt.notification, attempt.number, engine.store.replica(), now).await?;
+    if let Some((claimed, Awaits::Reconciliation)) = taken {
+        let next = policy::after_acceptance(&claimed.facts(), &engine.settings.rules, now);
+        settle::record(tx, &engine.record(&claimed, None, next, claimed.facts(), now), &engine.outcomes).await?;
+    }
+    Ok(())
+}
+
+async fn refuted(
+    tx: &mut Tx,
+    engine: &Engine,
+    attempt: &AttemptRow,
+    receipt: &Receipt,
+    class: ErrorClass,
+    now: At,
+    again_after: Option<std::time::Duration>,
+) -> Result<(), StoreError> {
+    let channel = receipt.channel;
+    if let ErrorClass::Address(fault) = class {
+        suppressions::mark(tx, channel, &attempt.address, fault, now).await?;
+    }
+    if receipt.code.as_deref() == Some(CARRIER_REFUSES)
+        && queries::refusals(tx, channel.as_str(), &attempt.address, CARRIER_REFUSES).await? >= 2
+    {
+        suppressions::mark(tx, channel, &attempt.address, AddressFault::Rejected, now).await?;
+    }
+    match queries::take_awaiting(tx, &attempt.notification, attempt.number, engine.store.replica(), now).await? {
+        Some((claimed, _)) => {
+            let next = policy::after_refutation(&claimed.facts(), now, again_after);
+            engine.go_on(tx, &claimed, class, next, now).await
+        }
+        None => queries::refute_late(tx, &attempt.notification).await,
+    }
+}
+
+/// What follows when the provider knows nothing of an unknown try: it was not sent, and is as good as failed.
+pub(super) async fn not_found(tx: &mut Tx, engine: &Engine, claimed: &Claimed, attempt: &AttemptRow, now: At) -> Result<(), StoreError> {
+    let moved = Moved { class: Some(ErrorClass::Transient.as_str()), confirmed_at: Some(now), ..Moved::default() };
+    queries::move_attempt(tx, attempt, AttemptState::Failed, &moved).await?;
+    let next = policy::after_failure(ErrorClass::Transient, &claimed.facts(), &engine.settings.rules, now, jitter());
+    engine.go_on(tx, claimed, ErrorClass::Transient, next, now).await
+}

@@ -1,0 +1,215 @@
+//! The SQL of receipts and of what waits for them.
+
+use sqlx::Row as _;
+
+use crate::channels::Receipt;
+use crate::clock::At;
+use crate::delivery::attempt::AttemptState;
+use crate::delivery::claims::Claimed;
+use crate::delivery::claims::queries::{read, work_columns};
+use crate::delivery::policy::Awaits;
+use crate::ids::{NotificationId, ReceiptId};
+use crate::store::{Row, Store, StoreError, Tx};
+
+macro_rules! attempt_columns {
+    () => {
+        "id, notification_id, channel, address, try, state, provider_id, provider_status, body_hash, started_at_ms, ended_at_ms FROM attempts"
+    };
+}
+
+crate::queries! {
+    INSERT_RECEIPT = "INSERT INTO receipts (id, channel, provider_id, attempt_id, status, code, source, effect, raw, received_at_ms)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    ATTEMPT_BY_PROVIDER_ID = concat!("SELECT ", attempt_columns!(), " WHERE channel = $1 AND provider_id = $2 LIMIT 1");
+    ATTEMPT_BY_ID = concat!("SELECT ", attempt_columns!(), " WHERE channel = $1 AND id = $2");
+    LAST_ATTEMPT = concat!("SELECT ", attempt_columns!(), " WHERE notification_id = $1 ORDER BY try DESC LIMIT 1");
+    /// A message of ours in a chat.
+    ATTEMPT_IN_CHAT = concat!("SELECT ", attempt_columns!(), " WHERE channel = 'telegram' AND provider_id = $1 AND address = $2 AND state = 'accepted' LIMIT 1");
+    MOVE_ATTEMPT = "UPDATE attempts SET state = $1, class = COALESCE($2, class), code = COALESCE($3, code), provider_id = COALESCE(provider_id, $4),
+        provider_status = $5, confirmed_at_ms = COALESCE($6, confirmed_at_ms) WHERE id = $7 AND state = $8";
+    /// The notification that waits for a word on this very try.
+    TAKE_AWAITING = concat!("UPDATE notifications SET lease_owner = $1 WHERE id = $2 AND state = 'in_flight' AND awaits IS NOT NULL AND attempt_count = $3
+        RETURNING ", work_columns!("notifications"), ", NULL AS suppressed, awaits");
+    /// What has waited long enough. The guard stands twice, as in every claim.
+    TAKE_OVERDUE = concat!("UPDATE notifications SET lease_owner = $1, lease_until_ms = $2 WHERE state = 'in_flight' AND awaits IS NOT NULL
+        AND lease_until_ms <= $3 AND id IN (SELECT id FROM notifications WHERE awaits IS NOT NULL AND lease_until_ms <= $4 ORDER BY lease_until_ms LIMIT 64)
+        RETURNING ", work_columns!("notifications"), ", NULL AS suppressed, awaits");
+    NEXT_OVERDUE = "SELECT MIN(lease_until_ms) AS at_ms FROM notifications WHERE awaits IS NOT NULL";
+    STRENGTHEN = "UPDATE notifications SET proof = $1 WHERE id = $2 AND state = 'delivered' AND proof <> 'read'";
+    REFUTE_LATE = "UPDATE notifications SET reason = 'refuted_late' WHERE id = $1 AND state = 'delivered' AND proof = 'unconfirmed'";
+    EARLY = "SELECT status, code, raw, provider_id FROM receipts WHERE attempt_id = $1 AND effect = 'early' ORDER BY id";
+    UNREAD_IN_CHAT = "SELECT id, attempt_count FROM notifications WHERE channel = 'telegram' AND address = $1 AND awaits = 'read'";
+    IS_TAKEN = "SELECT id FROM attempts WHERE channel = $1 AND provider_id = $2 LIMIT 1";
+    REFUSALS = "SELECT COUNT(*) AS n FROM attempts WHERE channel = $1 AND address = $2 AND state = 'failed' AND code = $3";
+}
+
+/// A try as its row tells it.
+#[derive(Debug, Clone)]
+pub(in crate::delivery) struct AttemptRow {
+    pub id: String,
+    pub notification: NotificationId,
+    pub address: String,
+    pub number: i32,
+    pub state: AttemptState,
+    pub provider_id: Option<String>,
+    pub provider_status: Option<String>,
+    pub body_hash: Option<String>,
+    pub started_at: Option<At>,
+    pub ended_at: Option<At>,
+}
+
+fn read_attempt(row: &Row) -> Result<AttemptRow, StoreError> {
+    let state: String = row.try_get("state")?;
+    let notification: String = row.try_get("notification_id")?;
+    Ok(AttemptRow {
+        id: row.try_get("id")?,
+        notification: NotificationId::try_from(notification).map_err(|error| StoreError::corrupt("attempts.notification_id", error))?,
+        address: row.try_get("address")?,
+        number: row.try_get("try")?,
+        state: AttemptState::parse(&state).ok_or_else(|| StoreError::corrupt("attempts.state", &state))?,
+        provider_id: row.try_get("provider_id")?,
+        provider_status: row.try_get("provider_status")?,
+        body_hash: row.try_get("body_hash")?,
+        started_at: row.try_get::<Option<i64>, _>("started_at_ms")?.map(At),
+        ended_at: row.try_get::<Option<i64>, _>("ended_at_ms")?.map(At),
+    })
+}
+
+pub(super) async fn insert(tx: &mut Tx, receipt: &Receipt, attempt: Option<&str>, effect: &str, now: At) -> Result<(), StoreError> {
+    sqlx::query(INSERT_RECEIPT)
+        .bind(ReceiptId::new(now).as_str())
+        .bind(receipt.channel.as_str())
+        .bind(&*receipt.provider_id)
+        .bind(attempt)
+        .bind(&*receipt.status)
+        .bind(receipt.code.as_deref())
+        .bind(receipt.source.as_str())
+        .bind(effect)
+        .bind(&*receipt.raw)
+        .bind(now.ms())
+        .execute(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// The try that a receipt speaks of: by the provider's id, else by our own.
+pub(super) async fn attempt_of(tx: &mut Tx, receipt: &Receipt) -> Result<Option<AttemptRow>, StoreError> {
+    let channel = receipt.channel.as_str();
+    let row = sqlx::query(ATTEMPT_BY_PROVIDER_ID).bind(channel).bind(&*receipt.provider_id).fetch_optional(tx.connection()).await?;
+    if let Some(row) = row {
+        return read_attempt(&row).map(Some);
+    }
+    let Some(attempt) = &receipt.attempt else { return Ok(None) };
+    let row = sqlx::query(ATTEMPT_BY_ID).bind(channel).bind(&**attempt).fetch_optional(tx.connection()).await?;
+    // A try that the provider gave another id is not the one that is meant.
+    Ok(row.map(|row| read_attempt(&row)).transpose()?.filter(|attempt| attempt.provider_id.is_none()))
+}
+
+pub(in crate::delivery) async fn last_attempt(tx: &mut Tx, notification: &NotificationId) -> Result<Option<AttemptRow>, StoreError> {
+    let row = sqlx::query(LAST_ATTEMPT).bind(notification.as_str()).fetch_optional(tx.connection()).await?;
+    row.map(|row| read_attempt(&row)).transpose()
+}
+
+pub(super) async fn attempt_in_chat(tx: &mut Tx, chat: &str, message: &str) -> Result<Option<AttemptRow>, StoreError> {
+    let row = sqlx::query(ATTEMPT_IN_CHAT).bind(message).bind(chat).fetch_optional(tx.connection()).await?;
+    row.map(|row| read_attempt(&row)).transpose()
+}
+
+/// Where a try moves.
+#[derive(Debug, Clone, Default)]
+pub(in crate::delivery) struct Moved<'m> {
+    pub class: Option<&'static str>,
+    pub code: Option<&'m str>,
+    pub provider_id: Option<&'m str>,
+    pub status: Option<&'m str>,
+    pub confirmed_at: Option<At>,
+}
+
+/// Moves a try from the state it was read in; false when it has moved meanwhile.
+pub(in crate::delivery) async fn move_attempt(
+    tx: &mut Tx,
+    attempt: &AttemptRow,
+    to: AttemptState,
+    moved: &Moved<'_>,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query(MOVE_ATTEMPT)
+        .bind(to.as_str())
+        .bind(moved.class)
+        .bind(moved.code)
+        .bind(moved.provider_id)
+        .bind(moved.status.or(attempt.provider_status.as_deref()))
+        .bind(moved.confirmed_at.map(At::ms))
+        .bind(&*attempt.id)
+        .bind(attempt.state.as_str())
+        .execute(tx.connection())
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+fn read_awaiting(row: &Row, owner: &str, now: At) -> Result<(Claimed, Awaits), StoreError> {
+    let awaits: String = row.try_get("awaits")?;
+    let awaits = Awaits::parse(&awaits).ok_or_else(|| StoreError::corrupt("notifications.awaits", &awaits))?;
+    Ok((read(row, owner, now, now)?, awaits))
+}
+
+/// Takes the notification that waits for a word on its try `number`.
+pub(super) async fn take_awaiting(
+    tx: &mut Tx,
+    id: &NotificationId,
+    number: i32,
+    owner: &str,
+    now: At,
+) -> Result<Option<(Claimed, Awaits)>, StoreError> {
+    let row = sqlx::query(TAKE_AWAITING).bind(owner).bind(id.as_str()).bind(number).fetch_optional(tx.connection()).await?;
+    row.map(|row| read_awaiting(&row, owner, now)).transpose()
+}
+
+/// Takes what has waited long enough, until `until`.
+pub(in crate::delivery) async fn take_overdue(tx: &mut Tx, owner: &str, until: At, now: At) -> Result<Vec<(Claimed, Awaits)>, StoreError> {
+    let query = sqlx::query(TAKE_OVERDUE).bind(owner).bind(until.ms()).bind(now.ms()).bind(now.ms());
+    query.fetch_all(tx.connection()).await?.iter().map(|row| read_awaiting(row, owner, now)).collect()
+}
+
+pub(in crate::delivery) async fn next_overdue(store: &Store) -> Result<Option<At>, StoreError> {
+    let row = sqlx::query(NEXT_OVERDUE).fetch_one(store.readers()).await?;
+    Ok(row.try_get::<Option<i64>, _>("at_ms")?.map(At))
+}
+
+pub(super) async fn strengthen(tx: &mut Tx, id: &NotificationId, proof: &str) -> Result<(), StoreError> {
+    sqlx::query(STRENGTHEN).bind(proof).bind(id.as_str()).execute(tx.connection()).await?;
+    Ok(())
+}
+
+pub(super) async fn refute_late(tx: &mut Tx, id: &NotificationId) -> Result<(), StoreError> {
+    sqlx::query(REFUTE_LATE).bind(id.as_str()).execute(tx.connection()).await?;
+    Ok(())
+}
+
+/// What came on a try before its answer was stored: status, code, raw, the provider's id.
+pub(super) async fn early(tx: &mut Tx, attempt: &str) -> Result<Vec<(String, Option<String>, String, String)>, StoreError> {
+    let rows = sqlx::query(EARLY).bind(attempt).fetch_all(tx.connection()).await?;
+    rows.iter().map(|row| Ok((row.try_get("status")?, row.try_get("code")?, row.try_get("raw")?, row.try_get("provider_id")?))).collect()
+}
+
+/// What waits to be read in a chat, with the number of its try.
+pub(super) async fn unread(tx: &mut Tx, chat: &str) -> Result<Vec<(NotificationId, i32)>, StoreError> {
+    let rows = sqlx::query(UNREAD_IN_CHAT).bind(chat).fetch_all(tx.connection()).await?;
+    rows.iter()
+        .map(|row| {
+            let id: String = row.try_get("id")?;
+            let id = NotificationId::try_from(id).map_err(|error| StoreError::corrupt("notifications.id", error))?;
+            Ok((id, row.try_get("attempt_count")?))
+        })
+        .collect()
+}
+
+/// Whether a message of the provider's is one of our tries already.
+pub(in crate::delivery) async fn is_taken(tx: &mut Tx, channel: &str, provider_id: &str) -> Result<bool, StoreError> {
+    Ok(sqlx::query(IS_TAKEN).bind(channel).bind(provider_id).fetch_optional(tx.connection()).await?.is_some())
+}
+
+/// How often an address was refused with a code.
+pub(super) async fn refusals(tx: &mut Tx, channel: &str, address: &str, code: &str) -> Result<i64, StoreError> {
+    let row = sqlx::query(REFUSALS).bind(channel).bind(address).bind(code).fetch_one(tx.connection()).await?;
+    Ok(row.try_get("n")?)
+}

@@ -1,0 +1,128 @@
+//! The route: which channels a notification may use, in order, and why each other one was left out. A pure function.
+
+use super::notification::Leg;
+use crate::channels::{ChannelKind, Content};
+
+/// One channel as a recipient can be reached by it, or not.
+#[derive(Debug, Clone)]
+pub struct Way {
+    /// Which channel.
+    pub channel: ChannelKind,
+    /// Where; none where the recipient has no address there.
+    pub address: Option<String>,
+    /// The words for it; none where there are none.
+    pub content: Option<Content>,
+    /// Whether the recipient wants this category there.
+    pub is_wanted: bool,
+    /// A standing reason not to send there.
+    pub suppressed: Option<String>,
+    /// Whether the channel is configured at all.
+    pub is_open: bool,
+}
+
+/// Lays out the route along `order`; what is left out is said as `channel: reason`.
+pub fn plan(order: &[ChannelKind], ways: Vec<Way>) -> (Vec<Leg>, Vec<String>) {
+    let (mut route, mut excluded) = (Vec::new(), Vec::new());
+    let mut ways = ways;
+    for channel in ChannelKind::ALL.into_iter().filter(|channel| !order.contains(channel)) {
+        ways.retain(|way| way.channel != channel);
+        excluded.push(format!("{}: not a channel of this category", channel.as_str()));
+    }
+    ways.sort_by_key(|way| order.iter().position(|channel| *channel == way.channel));
+    for way in ways {
+        let channel = way.channel;
+        match leg(way) {
+            Ok(leg) => route.push(leg),
+            Err(reason) => excluded.push(format!("{}: {reason}", channel.as_str())),
+        }
+    }
+    (route, excluded)
+}
+
+fn leg(way: Way) -> Result<Leg, String> {
+    if !way.is_open {
+        return Err("not configured".to_owned());
+    }
+    let Some(address) = way.address else { return Err("no address".to_owned()) };
+    if !way.is_wanted {
+        return Err("switched off by the recipient".to_owned());
+    }
+    if let Some(reason) = way.suppressed {
+        return Err(reason);
+    }
+    let Some(content) = way.content else { return Err("no words for it".to_owned()) };
+    Ok(Leg { channel: way.channel, address, content })
+}
+
+/// The leg to take after `leg`: the next one in order that is not spent.
+pub fn next_leg(legs: usize, leg: usize, spent: u32) -> Option<usize> {
+    (leg + 1..legs).find(|next| !is_spent(*next, spent))
+}
+
+/// The leg to start over with: the first that is not spent.
+pub fn first_leg(legs: usize, spent: u32) -> Option<usize> {
+    (0..legs).find(|next| !is_spent(*next, spent))
+}
+
+/// Whether a leg is not to be tried again.
+pub fn is_spent(leg: usize, spent: u32) -> bool {
+    u32::try_from(leg).ok().and_then(|leg| spent.checked_shr(leg)).is_some_and(|bits| bits & 1 == 1)
+}
+
+/// The mask with one more leg spent.
+pub fn spend(leg: usize, spent: u32) -> u32 {
+    spent | u32::try_from(leg).ok().and_then(|leg| 1_u32.checked_shl(leg)).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const ORDER: [ChannelKind; 2] = [ChannelKind::Telegram, ChannelKind::Sms];
+
+    fn content() -> Content {
+        serde_json::from_str(r#"{"do":"send","text":"x"}"#).expect("a content")
+    }
+
+    fn way(channel: ChannelKind) -> Way {
+        Way { channel, address: Some("1".to_owned()), content: Some(content()), is_wanted: true, suppressed: None, is_open: true }
+    }
+
+    #[test]
+    fn channels_come_in_the_category_s_order() {
+        let ways = || vec![way(ChannelKind::Telegram), way(ChannelKind::Sms)];
+        let order = |order: &[ChannelKind]| plan(order, ways()).0.into_iter().map(|leg| leg.channel).collect::<Vec<_>>();
+        assert_eq!(order(&ORDER), ORDER);
+        assert_eq!(order(&[ChannelKind::Sms, ChannelKind::Telegram]), [ChannelKind::Sms, ChannelKind::Telegram]);
+        let (route, excluded) = plan(&[ChannelKind::Telegram], ways());
+        assert_eq!((route.len(), excluded.as_slice()), (1, &["sms: not a channel of this category".to_owned()][..]));
+    }
+
+    #[test]
+    fn each_reason_is_on_record() {
+        let telegram = || way(ChannelKind::Telegram);
+        let cases = [
+            (Way { is_open: false, ..telegram() }, "telegram: not configured"),
+            (Way { address: None, ..telegram() }, "telegram: no address"),
+            (Way { is_wanted: false, ..telegram() }, "telegram: switched off by the recipient"),
+            (Way { suppressed: Some("blocked".to_owned()), ..telegram() }, "telegram: blocked"),
+            (Way { content: None, ..telegram() }, "telegram: no words for it"),
+        ];
+        for (way, reason) in cases {
+            let (route, excluded) = plan(&[ChannelKind::Telegram], vec![way]);
+            assert!(route.is_empty());
+            assert!(excluded.contains(&reason.to_owned()), "{excluded:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_spent_leg_is_never_taken(legs in 0_usize..6, leg in 0_usize..6, spent in 0_u32..64) {
+            for next in [next_leg(legs, leg, spent), first_leg(legs, spent)].into_iter().flatten() {
+                prop_assert!(next < legs && !is_spent(next, spent));
+            }
+            prop_assert!(is_spent(leg, spend(leg, spent)));
+        }
+    }
+}

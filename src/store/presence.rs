@@ -1,0 +1,62 @@
+//! Who is alive: on PostgreSQL each replica holds an advisory lock for as long as its session lives, so that what a dead
+//! one left in flight is found in seconds and not only when its lease runs out. SQLite has one process and needs none.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use sha2::{Digest, Sha256};
+use sqlx::{AnyPool, Connection as _, PgConnection, Row as _};
+use tokio_util::sync::CancellationToken;
+
+use super::StoreError;
+
+/// The first half of our locks' keys: "bell" in ASCII.
+const CLASS: i32 = 0x6265_6C6C;
+/// How often the session is looked after.
+const BEAT: Duration = Duration::from_secs(1);
+const HELD: &str = "SELECT CAST(objid AS BIGINT) AS key FROM pg_locks WHERE locktype = 'advisory' AND CAST(classid AS BIGINT) = $1";
+
+/// The second half of a replica's key.
+fn key(replica: &str) -> i32 {
+    let hash = Sha256::digest(replica.as_bytes());
+    i32::from_be_bytes([hash[0] & 0x7F, hash[1], hash[2], hash[3]])
+}
+
+/// Takes the replica's lock and keeps it, over lost connections, until `stop`.
+pub(super) async fn keep(url: String, replica: String, stop: CancellationToken) -> Result<(), StoreError> {
+    let mut session = take(&url, &replica).await?;
+    tokio::spawn(async move {
+        loop {
+            tokio::select! {
+                () = tokio::time::sleep(BEAT) => {}
+                () = stop.cancelled() => break,
+            }
+            if session.ping().await.is_ok() {
+                continue;
+            }
+            match take(&url, &replica).await {
+                Ok(fresh) => session = fresh,
+                Err(error) => tracing::warn!(%error, "the database does not know that we live"),
+            }
+        }
+        // Closing is a courtesy: the lock goes with the session.
+        let _ = session.close().await;
+    });
+    Ok(())
+}
+
+async fn take(url: &str, replica: &str) -> Result<PgConnection, StoreError> {
+    let mut session = PgConnection::connect(url).await?;
+    sqlx::query("SELECT pg_advisory_lock($1, $2)").bind(CLASS).bind(key(replica)).execute(&mut session).await?;
+    Ok(session)
+}
+
+/// Which of these replicas hold no lock now.
+pub(super) async fn absent(pool: &AnyPool, replicas: Vec<String>) -> Result<Vec<String>, StoreError> {
+    if replicas.is_empty() {
+        return Ok(replicas);
+    }
+    let rows = sqlx::query(HELD).bind(i64::from(CLASS)).fetch_all(pool).await?;
+    let held = rows.iter().map(|row| row.try_get("key")).collect::<Result<HashSet<i64>, _>>()?;
+    Ok(replicas.into_iter().filter(|replica| !held.contains(&i64::from(key(replica)))).collect())
+}

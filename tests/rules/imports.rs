@@ -1,0 +1,147 @@
+//! A room imports only rooms to its left, and never a neighbour.
+
+use super::tree::{Source, Token, hold, sources};
+
+/// The order of the rooms. Those of one line are neighbours.
+pub const ORDER: &[&[&str]] = &[
+    &["clock"],
+    &["ids", "phone", "money"],
+    &["language"],
+    &["config"],
+    &["store"],
+    &["audit", "access"],
+    &["channels"],
+    &["delivery"],
+    &["customers"],
+    &["notifications"],
+    &["orders"],
+    &["tickets"],
+    &["privacy", "stats"],
+    &["bot", "web"],
+    &["app"],
+    // The program around the library; only it starts the simulator.
+    &["main", "cli"],
+];
+/// Stands apart: it imports no room, and none imports it.
+const APART: &str = "simulator";
+/// The map, which declares the rooms.
+const MAP: &str = "lib";
+
+fn rank(room: &str) -> Option<usize> {
+    ORDER.iter().position(|neighbours| neighbours.contains(&room))
+}
+
+/// Why one room may not import another.
+fn objection(from: &str, to: &str) -> Option<String> {
+    if from == to || rank(from) == rank("main") {
+        return None;
+    }
+    if from == APART || to == APART {
+        return Some(format!("{APART} stands apart: only main and the tests know it, and it knows no room"));
+    }
+    match rank(from)?.cmp(&rank(to)?) {
+        std::cmp::Ordering::Greater => None,
+        std::cmp::Ordering::Equal => Some(format!("{from} and {to} are neighbours and never import each other")),
+        std::cmp::Ordering::Less => Some(format!("{to} is to the right of {from}: arrows point left")),
+    }
+}
+
+/// The rooms that a file names, with the line of each.
+fn imports(source: &Source) -> Vec<(String, usize)> {
+    let tokens = &source.tokens;
+    let mut found = Vec::new();
+    for at in 0..tokens.len() {
+        let continues = at > 0 && tokens[at - 1].text == "::";
+        if continues {
+            continue;
+        }
+        match tokens[at].text.as_str() {
+            "crate" | "bellhop" if follows(tokens, at + 1, "::") => found.extend(heads(tokens, at + 2)),
+            "super" => {
+                let levels =
+                    tokens[at..].chunks(2).take_while(|pair| pair.len() == 2 && pair[0].text == "super" && pair[1].text == "::").count();
+                if levels >= source.depth() + tokens[at].modules {
+                    found.extend(heads(tokens, at + 2 * levels));
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+fn follows(tokens: &[Token], at: usize, text: &str) -> bool {
+    tokens.get(at).is_some_and(|token| token.text == text)
+}
+
+/// The first names of a path, of which a group in braces has several.
+fn heads(tokens: &[Token], at: usize) -> Vec<(String, usize)> {
+    let named = |token: &Token| (token.text.clone(), token.line);
+    match tokens.get(at) {
+        Some(token) if token.text == "{" => {
+            let (mut depth, mut heads) = (0, Vec::new());
+            for pair in tokens[at..].windows(2) {
+                match pair[0].text.as_str() {
+                    "{" => depth += 1,
+                    "}" => depth -= 1,
+                    _ => {}
+                }
+                if depth == 0 {
+                    break;
+                }
+                if depth == 1 && matches!(pair[0].text.as_str(), "{" | ",") {
+                    heads.push(named(&pair[1]));
+                }
+            }
+            heads
+        }
+        Some(token) => vec![named(token)],
+        None => Vec::new(),
+    }
+}
+
+fn faults(source: &Source) -> Vec<String> {
+    let objections = imports(source).into_iter().filter_map(|(room, line)| Some((objection(source.room(), &room)?, line)));
+    objections.map(|(why, line)| format!("{}:{line}: {why}", source.path)).collect()
+}
+
+#[test]
+fn arrows_point_left() {
+    hold("a room imports only rooms to its left", sources("src").iter().flat_map(faults));
+}
+
+#[test]
+fn every_room_has_its_place() {
+    let unplaced = |source: &Source| rank(source.room()).is_none() && ![APART, MAP].contains(&source.room());
+    let faults = sources("src")
+        .into_iter()
+        .filter(unplaced)
+        .map(|source| format!("{}:1: the room {} has no place in ORDER", source.path, source.room()));
+    hold("every room has its place in the order", faults);
+}
+
+#[test]
+fn an_arrow_to_the_right_is_seen_however_it_is_written() {
+    let seen = |path: &str, text: &str| faults(&Source::parse(path.to_owned(), text.to_owned()));
+    for (path, text) in [
+        ("src/orders/view.rs", "use crate::bot::Pump;"),
+        ("src/orders/view.rs", "use crate::{clock::At, bot::{Pump, Desk}};"),
+        ("src/orders/view.rs", "fn f() { println!(\"{}\", crate::web::PORT); }"),
+        ("src/orders/view.rs", "use super::super::tickets::Ticket;"),
+        ("src/orders/mod.rs", "mod tests { use super::super::tickets::Ticket; }"),
+        ("src/web/mod.rs", "use crate::bot::Pump;"),
+        ("src/money.rs", "use super::phone::Phone;"),
+        ("src/bot/mod.rs", "use crate::simulator::Simulator;"),
+        ("src/simulator/mod.rs", "use crate::clock::Clock;"),
+    ] {
+        assert_eq!(seen(path, text).len(), 1, "{path}: {text}");
+    }
+    for (path, text) in [
+        ("src/orders/view.rs", "use crate::{clock::At, orders::live};"),
+        ("src/orders/mod.rs", "mod tests { use super::tickets; } use self::bot;"),
+        ("src/cli/demo.rs", "use bellhop::simulator::Simulator;"),
+        ("src/orders/view.rs", "/// See [`crate::bot`].\nstruct S; crate::queries! {}"),
+    ] {
+        assert_eq!(seen(path, text), Vec::<String>::new(), "{path}: {text}");
+    }
+}

@@ -1,0 +1,22 @@
+//! Holds the house to its plan (see ARCHITECTURE.md): which way arrows point, who may use which library, how large things
+//! get, and what SQL both databases understand. Each rule names file and line of what breaks it.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
+
+#[path = "../harness/mod.rs"]
+mod harness;
+
+mod docs;
+mod fences;
+mod ftl;
+mod imports;
+mod locales;
+mod manifest;
+mod migrations;
+mod schema;
+mod shape;
+mod spoken;
+mod sql;
+mod statements;
+mod texts;
+mod tree;
