@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bellhop::simulator::{Fault, FaultAction};
+use futures_util::future::join_all;
 
 use crate::harness::house::{House, Plan, placed, reads};
 use crate::harness::raw;
@@ -13,13 +14,13 @@ fn slow(house: &House, chat: i64, ms: u64) {
 
 #[tokio::test]
 async fn a_slow_chat_keeps_its_order_and_holds_up_nobody() {
-    for plan in Plan::every_way().await {
+    let told = Plan::every_way().await.into_iter().map(async |plan| {
         let house = plan.open().await;
         house.customer("c-1", 7, "Lena", "en").await;
         house.hears_of(placed("c-1", "ORD-1")).await;
         house.person(8, "Paul", "en");
         let before = house.newest(7);
-        slow(&house, 7, 3000);
+        slow(&house, 7, 5000);
         for said in ["/help", "/order ORD-1", "/cancel"] {
             house.simulator.say(7, said);
         }
@@ -32,7 +33,8 @@ async fn a_slow_chat_keeps_its_order_and_holds_up_nobody() {
         house.quiet().await;
         let heard: Vec<_> = house.since(7, before).iter().map(|message| reads(message).chars().take(9).collect::<String>()).collect();
         assert_eq!(heard, ["Blue Door", "Order ORD", "There is "]);
-    }
+    });
+    join_all(told).await;
 }
 
 #[tokio::test]
@@ -71,7 +73,7 @@ async fn the_agents_group_is_taken_by_topic() {
 
 #[tokio::test]
 async fn what_is_in_hand_is_finished_when_the_program_is_told_to_stop() {
-    for plan in Plan::every_way().await {
+    let told = Plan::every_way().await.into_iter().map(async |plan| {
         let mut house = plan.open().await;
         house.person(7, "Lena", "en");
         house.says(7, "/help").await;
@@ -88,5 +90,6 @@ async fn what_is_in_hand_is_finished_when_the_program_is_told_to_stop() {
         house.start().await;
         house.quiet().await;
         assert_eq!(house.since(7, before).len(), 1, "and it does not come again");
-    }
+    });
+    join_all(told).await;
 }

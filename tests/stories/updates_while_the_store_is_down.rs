@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bellhop::simulator::State;
+use futures_util::future::join_all;
 use serde_json::json;
 use sqlx::Any;
 use sqlx::Executor as _;
@@ -30,7 +31,7 @@ fn offers(state: &State) -> u64 {
 
 async fn offered_again(house: &House) {
     let before = house.simulator.look(offers);
-    let again = house.simulator.wait_for(Duration::from_secs(30), |state| (offers(state) > before + 3).then_some(()));
+    let again = house.simulator.wait_for(Duration::from_secs(30), |state| (offers(state) > before + 2).then_some(()));
     again.await.expect("Telegram offers the updates again and again");
 }
 
@@ -53,7 +54,7 @@ async fn locked(database: &str) -> PoolConnection<Any> {
 
 #[tokio::test]
 async fn a_locked_sqlite_file_costs_no_update_and_repeats_no_answer() {
-    for updates in [Updates::Delivered, Updates::Polled] {
+    let told = [Updates::Delivered, Updates::Polled].map(async |updates| {
         let plan = Plan::sqlite().updates(updates);
         let database = plan.database.clone();
         let house = plan.open().await;
@@ -67,7 +68,8 @@ async fn a_locked_sqlite_file_costs_no_update_and_repeats_no_answer() {
         assert!(house.chat(7).is_empty(), "what has an effect is not answered before it is stored");
         lock.execute("ROLLBACK").await.expect("the lock is given back");
         all_is_well(&house).await;
-    }
+    });
+    join_all(told).await;
 }
 
 #[tokio::test]
