@@ -46,7 +46,10 @@ pub struct Pump {
 impl Pump {
     /// A pump at a desk. The schema is checked: a handler that asks for what it is not given is found here.
     pub fn new(desk: Desk) -> Self {
-        let schema = tree::schema();
+        Self::over(desk, tree::schema())
+    }
+
+    fn over(desk: Desk, schema: Schema) -> Self {
         let given = [dptree::Type::of::<Update>(), dptree::Type::of::<Me>(), dptree::Type::of::<Turn>()];
         dptree::type_check(schema.sig(), &dptree::deps![], &given);
         Self { desk, schema: Arc::new(schema), lanes: Lanes::default(), room: Arc::new(Semaphore::new(AT_ONCE)) }
@@ -135,3 +138,7 @@ fn count(outcome: &'static str) {
 fn said(panic: &(dyn Any + Send)) -> &str {
     panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("without a word")
 }
+
+#[cfg(test)]
+#[path = "pump_tests.rs"]
+mod tests;

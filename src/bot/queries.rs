@@ -116,3 +116,10 @@ pub(super) async fn set_dialogue(tx: &mut Tx, chat: i64, dialogue: Option<Dialog
     }
     Ok(())
 }
+
+/// Every row on a line, for tests of this room.
+#[cfg(test)]
+pub(super) async fn everything(store: &Store) -> Result<Vec<String>, StoreError> {
+    let sql = "SELECT update_id || ' ' || kind || ' ' || outcome || ' ' || COALESCE(error, '-') FROM telegram_bot_interactions ORDER BY update_id";
+    Ok(sqlx::query_scalar(sql).fetch_all(store.readers()).await?)
+}
