@@ -176,16 +176,17 @@ pub(super) async fn learn_order(tx: &mut Tx, order: &OrderPart, customer: &Custo
 
 /// Moves an order's status; false when what is known is as new.
 pub(super) async fn move_status(tx: &mut Tx, order: &OrderId, status: OrderStatus, occurred_at: At) -> Result<bool, StoreError> {
-    let done = sqlx::query(MOVE_STATUS)
-        .bind(status.as_str())
-        .bind(occurred_at.ms())
-        .bind(order.as_str())
-        .bind(occurred_at.ms())
-        .bind(occurred_at.ms())
-        .bind(i32::from(status.rank()))
-        .execute(tx.connection())
-        .await?;
-    Ok(done.rows_affected() == 1)
+    forward(tx, MOVE_STATUS, order.as_str(), (status.as_str(), status.rank()), occurred_at).await
+}
+
+/// Moves a shipment's status to a checkpoint's; false when what is known is as new.
+pub(super) async fn move_shipment(tx: &mut Tx, shipment: &ShipmentId, status: ShipmentStatus, at: At) -> Result<bool, StoreError> {
+    forward(tx, MOVE_SHIPMENT, shipment.as_str(), (status.as_str(), status.rank()), at).await
+}
+
+async fn forward(tx: &mut Tx, sql: &'static str, id: &str, (word, rank): (&str, u8), at: At) -> Result<bool, StoreError> {
+    let query = sqlx::query(sql).bind(word).bind(at.ms()).bind(id).bind(at.ms()).bind(at.ms()).bind(i32::from(rank));
+    Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
 }
 
 /// Writes a shipment's contents; returns where it stands, or none when it belongs to another order.
@@ -228,20 +229,6 @@ pub(super) async fn add_checkpoint(
         .execute(tx.connection())
         .await?;
     Ok(())
-}
-
-/// Moves a shipment's status to a checkpoint's; false when what is known is as new.
-pub(super) async fn move_shipment(tx: &mut Tx, shipment: &ShipmentId, status: ShipmentStatus, at: At) -> Result<bool, StoreError> {
-    let done = sqlx::query(MOVE_SHIPMENT)
-        .bind(status.as_str())
-        .bind(at.ms())
-        .bind(shipment.as_str())
-        .bind(at.ms())
-        .bind(at.ms())
-        .bind(i32::from(status.rank()))
-        .execute(tx.connection())
-        .await?;
-    Ok(done.rows_affected() == 1)
 }
 
 pub(super) async fn touch(tx: &mut Tx, order: &OrderId, now: At) -> Result<(), StoreError> {
