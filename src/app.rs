@@ -30,6 +30,7 @@ use crate::orders::intake::Intake;
 use crate::orders::live::LiveCards;
 use crate::orders::speaker::Speaker;
 use crate::phone::Phone;
+use crate::stats::metrics;
 use crate::store::{Opening, Store, StoreError};
 use crate::web::signature::{BadSecret, Keys};
 use crate::web::{self, Door, Handled, UpdateDoor};
@@ -145,6 +146,7 @@ impl App {
     pub async fn start(config: &Config, clock: Clock) -> Result<Self, StartError> {
         let store = open_store(config).await?;
         let words = Words::load()?;
+        metrics::begin();
         let telegram = telegram(config)?;
         let listening = TcpListener::bind(config.http.listen).await;
         let listener = listening.map_err(|error| StartError::Listen { address: config.http.listen, error })?;
@@ -164,9 +166,9 @@ impl App {
             wake: intake_wake.clone(),
             engine: engine_wake.clone(),
         };
-        let (delivers, applies) = (workers.clone(), workers.clone());
+        let (delivers, applies, delivering) = (workers.clone(), workers.clone(), engine.clone());
         let worker_tasks = vec![
-            tokio::spawn(keep_up("engine", workers.clone(), move || engine.clone().run(delivers.clone()))),
+            tokio::spawn(keep_up("engine", workers.clone(), move || delivering.clone().run(delivers.clone()))),
             tokio::spawn(keep_up("intake", workers.clone(), move || intake.clone().run(applies.clone()))),
         ];
 
@@ -185,6 +187,7 @@ impl App {
         let door = Door {
             clock: clock.clone(),
             store: store.clone(),
+            engine: engine.clone(),
             inbox: Inbox::open(store.clone(), clock, intake_wake),
             keys: Arc::new(Keys::from_secrets(config.hook.signing_secrets.iter().map(crate::config::Secret::expose))?),
             rules: hook_rules(config),

@@ -36,6 +36,9 @@ pub mod notifications;
 /// Inbox, projection, cards, tracking.
 pub mod orders;
 
+/// Counts, rates, latencies; the page for Prometheus.
+pub mod stats;
+
 /// The HTTP door.
 pub mod web;
 

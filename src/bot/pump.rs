@@ -79,11 +79,13 @@ impl Pump {
         // Taken only by the first of each chat: those who wait for others hold no room. It is never closed.
         let _room = self.room.acquire().await;
         let update_id = incoming.id;
-        AssertUnwindSafe(self.run(incoming)).catch_unwind().await.unwrap_or_else(|panic| {
+        let verdict = AssertUnwindSafe(self.run(incoming)).catch_unwind().await.unwrap_or_else(|panic| {
             // Not a handler's: nothing is known of its chat. Taken again it would only panic again.
             tracing::error!(update_id, error = said(&*panic), "an update could not even be begun and was dropped");
             Verdict::Done
-        })
+        });
+        count(if verdict == Verdict::Later { "later" } else { "taken" });
+        verdict
     }
 
     async fn run(&self, incoming: Incoming) -> Verdict {
@@ -121,9 +123,14 @@ impl Pump {
     /// Records a failure with its update, says sorry, and goes on: a poisoned update must not block its chat for a day.
     async fn apologise(&self, turn: &Turn, error: &str) -> Verdict {
         tracing::error!(update_id = turn.update_id, error, "an update failed");
+        count("failed");
         for_customers::apologise(turn).await;
         interactions::failed(turn, error).await
     }
+}
+
+fn count(outcome: &'static str) {
+    metrics::counter!("bellhop_updates_total", "outcome" => outcome).increment(1);
 }
 
 fn said(panic: &(dyn Any + Send)) -> &str {

@@ -1,13 +1,14 @@
 //! The commands of the program.
 
 mod check;
+mod demo;
 
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::{Parser, Subcommand};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 use bellhop::app::{self, App};
@@ -31,6 +32,12 @@ enum Command {
     Run,
     /// Checks settings, database, words, and where reachable the token, webhook and agents' group: a line each.
     Check,
+    /// Shows the bot at work on this machine alone: a page with a customer's chat and the shop's buttons.
+    Demo {
+        /// The page's port on 127.0.0.1; 0 for any that is free.
+        #[arg(long, value_name = "PORT")]
+        port: Option<u16>,
+    },
     /// Brings the database's schema up to date and ends.
     Migrate,
 }
@@ -46,6 +53,7 @@ impl Arguments {
             match self.command {
                 Command::Run => run(&self.settings()?).await,
                 Command::Check => check::check(self.settings()).await,
+                Command::Demo { port } => demo::demo(port).await,
                 Command::Migrate => migrate(&self.settings()?).await,
             }
         });
@@ -70,17 +78,33 @@ async fn run(config: &Config) -> anyhow::Result<()> {
         bail!("{}", missing.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
     }
     log_to_stderr(&config.log)?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
+    let mut ending = Ending::listen()?;
     let app = App::start(config, Clock::System).await?;
     tracing::info!(address = %app.address(), "bellhop is ready");
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-    }
+    ending.comes().await;
     tracing::info!("stopping");
     app.stop().await;
     Ok(())
+}
+
+/// The two signals that end the program.
+struct Ending {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Ending {
+    /// From here on the signals no longer kill the process.
+    fn listen() -> anyhow::Result<Self> {
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    async fn comes(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
 }
 
 async fn migrate(config: &Config) -> anyhow::Result<()> {

@@ -28,7 +28,12 @@ pub(super) async fn events(State(door): State<Door>, headers: HeaderMap, body: B
     let id = believe(&door, &headers, &body)?;
     let events = events::parse(&body, door.rules.max_batch, door.clock.now())?;
     match door.inbox.accept(id, &body, &events).await? {
-        Accepted::Durable(events) => Ok((StatusCode::ACCEPTED, Json(Taken { events }))),
+        Accepted::Durable(ids) => {
+            for event in &events {
+                metrics::counter!("bellhop_events_total", "type" => event.kind.as_str()).increment(1);
+            }
+            Ok((StatusCode::ACCEPTED, Json(Taken { events: ids })))
+        }
         Accepted::Conflict => Err(Problem::conflict(format!("webhook-id {id} came before with another body; a new event needs a new id"))),
     }
 }

@@ -3,6 +3,7 @@
 mod health;
 mod hook;
 mod links;
+mod metrics;
 pub mod problem;
 mod router;
 pub mod signature;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 
 use crate::clock::Clock;
+use crate::delivery::engine::Engine;
 use crate::orders::inbox::Inbox;
 use crate::store::Store;
 
@@ -39,6 +41,8 @@ pub struct Door {
     pub clock: Clock,
     /// The store.
     pub store: Store,
+    /// The delivery engine.
+    pub engine: Engine,
     /// The way into the inbox.
     pub inbox: Inbox,
     /// What services sign with.

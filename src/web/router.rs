@@ -9,13 +9,14 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::problem::Problem;
-use super::{Door, health, hook, links, telegram};
+use super::{Door, health, hook, links, metrics, telegram};
 
 fn router(door: Door) -> Router {
     Router::new()
         .route("/api/events", post(hook::events))
         .route("/api/links", post(links::mint))
         .route("/api/telegram/webhook", post(telegram::update))
+        .route("/metrics", get(metrics::page))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .fallback(async || Problem::not_found("no such path"))

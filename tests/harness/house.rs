@@ -161,9 +161,17 @@ pub fn environment(
     own.into_iter().map(|(key, value)| (format!("BELLHOP__{key}"), value)).chain(plan_settings.iter().cloned()).collect()
 }
 
-/// A port that nobody listens on.
+static PORTS: AtomicU32 = AtomicU32::new(0);
+
+/// A port that nobody listens on: below those that the system hands out, so that nobody takes it before we do.
 pub async fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").await.and_then(|socket| socket.local_addr()).expect("a free port").port()
+    loop {
+        let next = std::process::id().wrapping_mul(97).wrapping_add(PORTS.fetch_add(1, Ordering::SeqCst));
+        let port = u16::try_from(next % 12_000 + 20_000).expect("a port");
+        if TcpListener::bind(("127.0.0.1", port)).await.is_ok() {
+            return port;
+        }
+    }
 }
 
 /// A simulator with nobody in it.

@@ -16,6 +16,7 @@ pub const ROOMS: &[(&str, &[Named])] = &[
     ("src/delivery/receipts/queries.rs", bellhop::delivery::receipts::queries::ALL),
     ("src/delivery/suppressions/queries.rs", bellhop::delivery::suppressions::queries::ALL),
     ("src/orders/queries.rs", bellhop::orders::queries::ALL),
+    ("src/stats/queries.rs", bellhop::stats::queries::ALL),
 ];
 
 #[test]
