@@ -1,10 +1,12 @@
 //! Live cards: the newest card of an order in a chat is redrawn in place when the order moves on, and sent anew when the
 //! person deleted it. Learns from the engine which message became the card.
 
+pub mod queries;
+
 use futures_util::future::BoxFuture;
 
 use super::card;
-use super::queries;
+use super::queries as orders;
 use super::speaker::{Speaker, Voice};
 use super::view::OrderView;
 use crate::channels::{Content, ErrorClass};
@@ -91,7 +93,7 @@ impl LiveCards {
                     // A newer card is the live one by now, and it was drawn later than this.
                     return Ok(());
                 }
-                let Some(view) = queries::view(tx, &order).await? else { return Ok(()) };
+                let Some(view) = orders::view(tx, &order).await? else { return Ok(()) };
                 let Some(reach) = customers::reach(tx, &view.customer).await? else { return Ok(()) };
                 send_card(tx, &self.speaker.to(&reach), &reach, &view, false, true, settled.at).await
             }
@@ -111,8 +113,8 @@ impl Outcomes for LiveCards {
 /// # Errors
 /// When the store fails.
 pub async fn welcome(tx: &mut Tx, speaker: &Speaker, customer: &crate::ids::CustomerId, now: At) -> Result<(), StoreError> {
-    let Some(order) = queries::newest_open(tx, customer).await? else { return Ok(()) };
-    let (Some(view), Some(reach)) = (queries::view(tx, &order).await?, customers::reach(tx, customer).await?) else { return Ok(()) };
+    let Some(order) = orders::newest_open(tx, customer).await? else { return Ok(()) };
+    let (Some(view), Some(reach)) = (orders::view(tx, &order).await?, customers::reach(tx, customer).await?) else { return Ok(()) };
     send_card(tx, &speaker.to(&reach), &reach, &view, false, true, now).await
 }
 
@@ -135,7 +137,7 @@ pub async fn shown(
     if !queries::save_card(tx, order, chat, message, version, now).await? || current <= version {
         return Ok(false);
     }
-    let Some(view) = queries::view(tx, order).await? else { return Ok(false) };
+    let Some(view) = orders::view(tx, order).await? else { return Ok(false) };
     let Some(reach) = customers::reach(tx, &view.customer).await? else { return Ok(false) };
     redraw(tx, &speaker.to(&reach), &reach, &view, now).await.map(|()| true)
 }
