@@ -11,6 +11,7 @@ use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+use crate::access::Pace;
 use crate::bot::{self, Desk, Pump, Verdict};
 use crate::channels::limits::{Limiter, Rates};
 use crate::channels::sms::{Account, AskError, Sender, Sms};
@@ -188,6 +189,7 @@ impl App {
             clock: clock.clone(),
             store: store.clone(),
             engine: engine.clone(),
+            pace: Pace::new(config.limits.api_per_second),
             inbox: Inbox::open(store.clone(), clock, intake_wake),
             keys: Arc::new(Keys::from_secrets(config.hook.signing_secrets.iter().map(crate::config::Secret::expose))?),
             rules: hook_rules(config),

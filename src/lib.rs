@@ -21,6 +21,9 @@ pub mod store;
 /// Who did what.
 pub mod audit;
 
+/// API keys, roles, scopes.
+pub mod access;
+
 /// Telegram, and the limiter that owns every call to it.
 pub mod channels;
 

@@ -2,6 +2,7 @@
 
 mod check;
 mod demo;
+mod keys;
 
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
@@ -38,6 +39,9 @@ enum Command {
         #[arg(long, value_name = "PORT")]
         port: Option<u16>,
     },
+    /// Makes, lists and revokes API keys. On SQLite the bot must not run meanwhile.
+    #[command(subcommand)]
+    Keys(keys::Keys),
     /// Brings the database's schema up to date and ends.
     Migrate,
 }
@@ -50,20 +54,18 @@ impl Arguments {
     pub fn run(self) -> anyhow::Result<()> {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime can't be started")?;
         let done = runtime.block_on(async {
+            let settings = || Config::load(self.config.as_deref(), environment()).map_err(anyhow::Error::from);
             match self.command {
-                Command::Run => run(&self.settings()?).await,
-                Command::Check => check::check(self.settings()).await,
+                Command::Run => run(&settings()?).await,
+                Command::Check => check::check(settings()).await,
                 Command::Demo { port } => demo::demo(port).await,
-                Command::Migrate => migrate(&self.settings()?).await,
+                Command::Keys(keys) => keys::run(keys, &settings()?).await,
+                Command::Migrate => migrate(&settings()?).await,
             }
         });
         // A name that is still being looked up must not hold up the end.
         runtime.shutdown_background();
         done
-    }
-
-    fn settings(&self) -> anyhow::Result<Config> {
-        Ok(Config::load(self.config.as_deref(), environment())?)
     }
 }
 

@@ -1,5 +1,7 @@
 //! The HTTP door: authenticates, parses into a type of the room it is for, calls one function there.
 
+mod api;
+mod auth;
 mod health;
 mod hook;
 mod links;
@@ -13,6 +15,7 @@ use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 
+use crate::access::Pace;
 use crate::clock::Clock;
 use crate::delivery::engine::Engine;
 use crate::orders::inbox::Inbox;
@@ -41,6 +44,8 @@ pub struct Door {
     pub clock: Clock,
     /// The store.
     pub store: Store,
+    /// The pace of API keys.
+    pub pace: Pace,
     /// The delivery engine.
     pub engine: Engine,
     /// The way into the inbox.

@@ -9,13 +9,14 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::problem::Problem;
-use super::{Door, health, hook, links, metrics, telegram};
+use super::{Door, api, health, hook, links, metrics, telegram};
 
 fn router(door: Door) -> Router {
     Router::new()
         .route("/api/events", post(hook::events))
         .route("/api/links", post(links::mint))
         .route("/api/telegram/webhook", post(telegram::update))
+        .route("/api/communication/stats", get(api::stats::read))
         .route("/metrics", get(metrics::page))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
