@@ -1,6 +1,7 @@
 //! API keys: 256 random bits behind a prefix that secret scanners can know.
 
 use std::fmt;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -15,6 +16,9 @@ use crate::store::{Store, StoreError, Tx};
 const PREFIX: &str = "bh_";
 /// How many letters of a key tell it apart in a list.
 const HINT: usize = 8;
+
+/// How exactly the last use is known: a busy key would otherwise cost a write a request.
+const USED_EXACTLY: Duration = Duration::from_secs(60);
 
 /// A key as its holder has it. Shown once.
 #[derive(Clone, PartialEq, Eq)]
@@ -121,7 +125,18 @@ pub async fn present(store: &Store, presented: &str, now: At) -> Result<Option<K
     if !presented.starts_with(PREFIX) || presented.len() > 100 {
         return Ok(None);
     }
-    queries::by_hash(store, &hash(presented), now).await
+    let Some((key, last_used)) = queries::by_hash(store, &hash(presented)).await? else { return Ok(None) };
+    let a_while_ago = now.minus(USED_EXACTLY);
+    if last_used.is_none_or(|at| at < a_while_ago) {
+        let id = key.id.clone();
+        store
+            .write(move |tx| {
+                let id = id.clone();
+                Box::pin(async move { queries::touch(tx, &id, a_while_ago, now).await })
+            })
+            .await?;
+    }
+    Ok(Some(key))
 }
 
 #[cfg(test)]

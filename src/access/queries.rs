@@ -12,12 +12,8 @@ crate::queries! {
     REVOKE_KEY = "UPDATE api_keys SET revoked_at_ms = $1 WHERE id = $2 AND revoked_at_ms IS NULL";
     LIST_KEYS = "SELECT id, name, role, hint, created_at_ms, last_used_at_ms, revoked_at_ms FROM api_keys ORDER BY id DESC";
     KEY_BY_HASH = "SELECT id, role, last_used_at_ms FROM api_keys WHERE key_hash = $1 AND revoked_at_ms IS NULL";
-    /// Once a minute is enough: a busy key would otherwise cost a write a request.
     TOUCH_KEY = "UPDATE api_keys SET last_used_at_ms = $1 WHERE id = $2 AND (last_used_at_ms IS NULL OR last_used_at_ms < $3)";
 }
-
-/// How exactly the last use is known, in milliseconds.
-const MINUTE_MS: i64 = 60_000;
 
 pub(super) async fn insert(tx: &mut Tx, id: &KeyId, name: &str, role: Role, hash: &str, hint: &str, now: At) -> Result<(), StoreError> {
     let query = sqlx::query(INSERT_KEY).bind(id.as_str()).bind(name).bind(role.as_str()).bind(hash).bind(hint).bind(now.ms());
@@ -57,22 +53,13 @@ pub(super) async fn list(store: &Store) -> Result<Vec<KeyRecord>, StoreError> {
         .collect()
 }
 
-pub(super) async fn by_hash(store: &Store, hash: &str, now: At) -> Result<Option<Key>, StoreError> {
-    let Some(row) = sqlx::query(KEY_BY_HASH).bind(hash).fetch_optional(store.readers()).await? else { return Ok(None) };
-    let key = Key { id: key_id(&row)?, role: role(&row)? };
-    let last_used: Option<i64> = row.try_get("last_used_at_ms")?;
-    if last_used.is_none_or(|at| at < now.ms() - MINUTE_MS) {
-        let id = key.id.clone();
-        store
-            .write(move |tx| {
-                let id = id.clone();
-                Box::pin(async move {
-                    let query = sqlx::query(TOUCH_KEY).bind(now.ms()).bind(id.as_str()).bind(now.ms() - MINUTE_MS);
-                    query.execute(tx.connection()).await?;
-                    Ok(())
-                })
-            })
-            .await?;
-    }
-    Ok(Some(key))
+/// The key of a hash that is not revoked, and when it was last used.
+pub(super) async fn by_hash(store: &Store, hash: &str) -> Result<Option<(Key, Option<At>)>, StoreError> {
+    let row = sqlx::query(KEY_BY_HASH).bind(hash).fetch_optional(store.readers()).await?;
+    row.map(|row| Ok((Key { id: key_id(&row)?, role: role(&row)? }, row.try_get::<Option<i64>, _>("last_used_at_ms")?.map(At)))).transpose()
+}
+
+pub(super) async fn touch(tx: &mut Tx, id: &KeyId, before: At, now: At) -> Result<(), StoreError> {
+    sqlx::query(TOUCH_KEY).bind(now.ms()).bind(id.as_str()).bind(before.ms()).execute(tx.connection()).await?;
+    Ok(())
 }
