@@ -1,6 +1,8 @@
 //! The wiring: the only file that knows every room. Builds the house from settings, starts it, and stops it in order:
 //! doors first, then what works off the tables.
 
+mod sms;
+
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -14,7 +16,7 @@ use url::Url;
 use crate::access::Pace;
 use crate::bot::{self, Desk, Pump, Verdict};
 use crate::channels::limits::{Limiter, Rates};
-use crate::channels::sms::{Account, AskError, Sender, Sms};
+use crate::channels::sms::AskError;
 use crate::channels::telegram::{CallError, Telegram};
 use crate::channels::{ChannelKind, Channels};
 use crate::clock::Clock;
@@ -30,7 +32,6 @@ use crate::orders::inbox::Inbox;
 use crate::orders::intake::Intake;
 use crate::orders::live::LiveCards;
 use crate::orders::speaker::Speaker;
-use crate::phone::Phone;
 use crate::stats::metrics;
 use crate::store::{Opening, Store, StoreError};
 use crate::web::signature::{BadSecret, Keys};
@@ -105,38 +106,10 @@ pub fn telegram(config: &Config) -> Result<Telegram, CallError> {
     Telegram::new(&config.telegram.api_url, config.telegram.token.expose(), limiter)
 }
 
-/// The SMS channel of these settings, where there is an account.
-///
-/// # Errors
-/// When its address cannot be made.
-pub fn sms(config: &Config) -> Result<Option<Sms>, AskError> {
-    let settings = &config.sms;
-    let sender = match Phone::parse(&settings.from) {
-        _ if !settings.messaging_service_sid.is_empty() => Sender::Service(settings.messaging_service_sid.clone()),
-        Ok(from) => Sender::Number(from),
-        Err(_) => return Ok(None),
-    };
-    if !settings.is_configured() {
-        return Ok(None);
-    }
-    let (user, password) = match settings.api_key_sid.as_str() {
-        "" => (&settings.account_sid, &settings.auth_token),
-        _ => (&settings.api_key_sid, &settings.api_key_secret),
-    };
-    let account = Account {
-        api_url: settings.api_url.clone(),
-        sid: settings.account_sid.clone(),
-        user: user.clone(),
-        password: password.expose().to_owned(),
-        sender,
-        status_callback: config.public_url("/api/sms/status"),
-        at_once: settings.at_once,
-        smart_encoded: settings.smart_encoded,
-    };
-    let per_second = config.limits.sms_per_second;
-    let rates =
-        Rates { enabled: config.limits.enabled, per_second, chat_per_second: per_second, chat_burst: per_second, group_per_minute: 1 };
-    Sms::new(account, Limiter::new(rates)).map(Some)
+async fn listen(address: SocketAddr) -> std::io::Result<(TcpListener, SocketAddr)> {
+    let listener = TcpListener::bind(address).await?;
+    let address = listener.local_addr()?;
+    Ok((listener, address))
 }
 
 impl App {
@@ -149,15 +122,14 @@ impl App {
         let words = Words::load()?;
         metrics::begin();
         let telegram = telegram(config)?;
-        let listening = TcpListener::bind(config.http.listen).await;
-        let listener = listening.map_err(|error| StartError::Listen { address: config.http.listen, error })?;
-        let address = listener.local_addr().map_err(|error| StartError::Listen { address: config.http.listen, error })?;
+        let (listener, address) =
+            listen(config.http.listen).await.map_err(|error| StartError::Listen { address: config.http.listen, error })?;
 
         let speaker = speaker(config, words);
         let (engine_wake, intake_wake) = (Wake::default(), Wake::default());
         let (doors, workers) = (CancellationToken::new(), CancellationToken::new());
 
-        let channels = Channels { telegram: telegram.clone(), sms: sms(config)? };
+        let channels = Channels { telegram: telegram.clone(), sms: sms::channel(config)? };
         let outcomes: Vec<Arc<dyn crate::delivery::Outcomes>> = vec![Arc::new(LiveCards { speaker: speaker.clone() })];
         let engine = Engine::new(store.clone(), channels, clock.clone(), engine_settings(config), outcomes, engine_wake.clone());
         let intake = Intake {
@@ -195,6 +167,7 @@ impl App {
             rules: hook_rules(config),
             telegram_secret: config.telegram.webhook_secret.expose().into(),
             updates: update_door(pump.clone()),
+            sms: sms::door(config, engine).map(Arc::new),
             username,
         };
         let door_tasks = vec![
