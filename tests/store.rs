@@ -84,7 +84,7 @@ async fn a_writer_that_panics_harms_only_itself() {
 async fn a_second_process_is_kept_off_a_sqlite_file() {
     let test = harness::sqlite().await;
     let second = Store::open(&Opening { url: test.url.clone(), max_connections: 1 }).await;
-    assert!(matches!(second, Err(StoreError::Open(why)) if why.contains("another bellhop")));
+    assert!(matches!(second, Err(StoreError::Held(why)) if why.contains("another bellhop")));
 }
 
 #[tokio::test]

@@ -100,13 +100,11 @@ impl Pump {
                 return Verdict::Later;
             }
         };
-        if let Some(Ending { kind, card, error }) = self.desk.unrecorded.take(update_id) {
-            // Its reply is out: only the record is missing.
-            return match error {
-                Some(error) => interactions::failed(&turn, &error).await,
-                None if turn.end(kind, card).await.is_ok() => Verdict::Done,
-                None => Verdict::Later,
-            };
+        // Its reply is out: only the record is missing.
+        match self.desk.unrecorded.take(update_id) {
+            Some(Ending::Failed { error }) => return interactions::failed(&turn, &error).await,
+            Some(Ending::Done { kind, after }) => return turn.end(kind, after).await.map_or(Verdict::Later, |()| Verdict::Done),
+            None => {}
         }
         let Some(update) = incoming.update else { return interactions::ignored(&turn, "unreadable").await };
         let run = AssertUnwindSafe(self.schema.dispatch(dptree::deps![update, me, turn.clone()])).catch_unwind().await;

@@ -6,6 +6,7 @@ use url::Url;
 use super::*;
 use crate::bot::Unrecorded;
 use crate::bot::tree::Answered;
+use crate::bot::turn::After;
 use crate::channels::limits::{Limiter, Rates};
 use crate::channels::telegram::Telegram;
 use crate::clock::Clock;
@@ -50,7 +51,7 @@ fn schema() -> Schema {
             _ => String::new(),
         };
         assert!(said != "panic", "as it was told");
-        Ok(turn.end("said", None).await?)
+        Ok(turn.end("said", After::Nothing).await?)
     })
 }
 

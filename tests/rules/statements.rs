@@ -15,6 +15,7 @@ pub const ROOMS: &[(&str, &[Named])] = &[
     ("src/delivery/queries.rs", bellhop::delivery::queries::ALL),
     ("src/delivery/receipts/queries.rs", bellhop::delivery::receipts::queries::ALL),
     ("src/delivery/suppressions/queries.rs", bellhop::delivery::suppressions::queries::ALL),
+    ("src/orders/live/queries.rs", bellhop::orders::live::queries::ALL),
     ("src/orders/queries.rs", bellhop::orders::queries::ALL),
     ("src/stats/queries.rs", bellhop::stats::queries::ALL),
 ];

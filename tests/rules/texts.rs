@@ -54,7 +54,11 @@ fn makes(source: &Source, signature: &syn::Signature) -> Option<String> {
     if !["Self", "Text"].iter().any(|kind| written(&signature.output).contains(kind)) {
         return None;
     }
-    let is_text = |input: &String| ["self", "Self", "Text"].iter().any(|kind| input.contains(kind)) || input.starts_with("separator:");
+    // A number says nothing; it may bound what others say.
+    let is_number = |input: &String| input.ends_with(": usize");
+    let is_text = |input: &String| {
+        ["self", "Self", "Text"].iter().any(|kind| input.contains(kind)) || input.starts_with("separator:") || is_number(input)
+    };
     let foreign = signature.inputs.iter().map(written).find(|input| !is_text(input))?;
     let line = signature.span().start().line;
     Some(format!("{}:{line}: {} makes a Text of `{foreign}`: keep it pub(super)", source.path, signature.ident))
