@@ -17,7 +17,8 @@ CREATE TABLE notifications (
     -- How many calls were cut with their outcome unknown: resent once at most.
     cuts INTEGER NOT NULL DEFAULT 0,
     excluded TEXT NOT NULL DEFAULT '[]',
-    -- The one reason of suppression that this notification may pass: the answer to a STOP passes that STOP.
+    -- The one reason of suppression that this notification may pass: the answer to a STOP passes that STOP. It is owed to who
+    -- asked, so that preferences do not stop it either.
     passes TEXT,
     channel TEXT,
     address TEXT,

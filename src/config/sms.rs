@@ -17,6 +17,13 @@ pub enum KeywordReplies {
     Bellhop,
 }
 
+impl KeywordReplies {
+    /// Whether it is us who answer.
+    pub fn are_ours(self) -> bool {
+        self == Self::Bellhop
+    }
+}
+
 /// The SMS account.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

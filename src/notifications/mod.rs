@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::channels::{ChannelKind, Content, sms};
+use crate::channels::{AddressFault, ChannelKind, Content, sms};
 use crate::clock::At;
 use crate::customers::Reach;
 use crate::delivery::policy::Rules;
@@ -22,6 +22,8 @@ pub struct Outbound {
     pub has_sms: bool,
     /// Longer texts do not go by SMS.
     pub max_segments: u32,
+    /// Whether we answer STOP ourselves, so that the SMS provider blocks nobody by itself.
+    pub answers_keywords: bool,
     /// Where staff read what they should know.
     pub staff: Staff,
 }
@@ -64,6 +66,18 @@ impl Outbound {
         self.rules.of(category).worth
     }
 
+    /// The reason of suppression that a message of this category passes. A code goes out because the person has just asked
+    /// for it, whatever they opted out of before; where the provider blocks them it could not.
+    pub fn passes_for(&self, category: Category) -> Option<&'static str> {
+        (self.answers_keywords && category == Category::Security).then_some(AddressFault::OptedOut.as_str())
+    }
+
+    /// The channels by which a customer may be told something of this category: open ones, in order.
+    pub fn channels_of(&self, category: Category) -> Vec<ChannelKind> {
+        let is_open = |channel: &ChannelKind| *channel == ChannelKind::Telegram || self.has_sms;
+        self.rules.of(category).channels.iter().copied().filter(is_open).collect()
+    }
+
     /// The SMS way for these words: none where they are too long.
     pub fn sms_words(&self, words: Option<Text>) -> Option<Content> {
         words.filter(|words| sms::size(&words.for_sms()).segments <= self.max_segments).map(Content::text)
@@ -71,20 +85,16 @@ impl Outbound {
 
     /// The ways by which a customer can be told something.
     fn ways(&self, reach: &Reach, category: Category, telegram: Content, words: Option<Text>) -> Vec<Way> {
-        let way = |channel, address, content, suppressed: &Option<String>, is_open| Way {
+        let passes = self.passes_for(category);
+        let way = |channel, content, is_open| Way {
             channel,
-            address,
+            address: reach.address(channel),
             content,
             is_wanted: reach.wishes.wants(category, channel),
-            suppressed: suppressed.clone(),
+            suppressed: reach.suppressed(channel).filter(|reason| Some(*reason) != passes).map(str::to_owned),
             is_open,
         };
-        let chat = reach.chat.map(|chat| chat.to_string());
-        let phone = reach.phone.as_ref().map(|phone| phone.as_str().to_owned());
-        vec![
-            way(ChannelKind::Telegram, chat, Some(telegram), &reach.chat_suppressed, true),
-            way(ChannelKind::Sms, phone, self.sms_words(words), &reach.phone_suppressed, self.has_sms),
-        ]
+        vec![way(ChannelKind::Telegram, Some(telegram), true), way(ChannelKind::Sms, self.sms_words(words), self.has_sms)]
     }
 }
 
@@ -106,6 +116,7 @@ pub async fn tell_customer(
     let recipient = Recipient::Customer(reach.customer.clone());
     let mut new = NewNotification::new(recipient, category, message.priority, message.template, locale.code(), route);
     new.excluded = excluded;
+    new.passes = outbound.passes_for(category);
     new.subject = message.subject;
     new.version = message.version;
     new.supersedes = message.supersedes;
