@@ -79,6 +79,7 @@ CREATE TABLE attempts (
     UNIQUE (notification_id, channel, try)
 );
 CREATE INDEX attempts_by_provider_id ON attempts (channel, provider_id) WHERE provider_id IS NOT NULL;
+CREATE INDEX attempts_by_phone ON attempts (address) WHERE channel = 'sms';
 CREATE INDEX attempts_ended ON attempts (ended_at_ms) WHERE ended_at_ms IS NOT NULL;
 
 -- A provider's word on an attempt, raw and in order of arrival; also on messages that we do not know.

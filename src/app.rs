@@ -324,13 +324,14 @@ fn engine_settings(config: &Config) -> Settings {
 }
 
 fn speaker(config: &Config, words: Words) -> Speaker {
+    let words = Arc::new(words);
     Speaker {
-        words: Arc::new(words),
+        outbound: outbound(config, &words),
+        words,
         carriers: Arc::new(config.carriers.clone()),
         default_locale: config.locales.default,
         default_zone: config.locales.time_zone,
         shop: config.shop.name.as_str().into(),
-        outbound: outbound(config),
     }
 }
 
@@ -349,10 +350,11 @@ fn inbound(config: &Config, store: &Store, clock: &Clock, speaker: &Speaker, eng
 }
 
 /// What notifications are sent under.
-fn outbound(config: &Config) -> Outbound {
+fn outbound(config: &Config, words: &Arc<Words>) -> Outbound {
     Outbound {
         rules: Arc::new(rules(config)),
         has_sms: config.sms.is_configured(),
+        introduction: config.sms.introduce.then(|| words.clone()),
         answers_keywords: config.sms.keyword_replies.are_ours(),
         max_segments: config.sms.max_segments,
         staff: Staff { group: config.telegram.admin_group() },

@@ -16,3 +16,4 @@ sms-stopped-plain = { $shop }: أوقفت رسائلنا. لاستئنافها �
 sms-started = { $shop }: ستصلك رسائل طلباتك. مساعدة: HELP، إيقاف: STOP
 sms-help = { $shop }: رسائل الطلبات. مساعدة: { $contact }. إيقاف: STOP
 sms-help-plain = { $shop }: رسائل الطلبات. للإيقاف أرسل STOP.
+sms-first = مساعدة: HELP، إيقاف: STOP

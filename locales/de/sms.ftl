@@ -16,3 +16,4 @@ sms-stopped-plain = { $shop }: Sie erhalten keine SMS mehr von uns. Mit START be
 sms-started = { $shop }: Sie erhalten wieder SMS zu Ihren Bestellungen. Es gilt Ihr Mobilfunktarif. HELP für Hilfe, STOP zum Abbestellen.
 sms-help = { $shop }: SMS zu Bestellungen. Hilfe: { $contact }. Anzahl je nach Bestellung, es gilt Ihr Mobilfunktarif. Abbestellen: STOP
 sms-help-plain = { $shop }: SMS zu Bestellungen. Anzahl je nach Bestellung, es gilt Ihr Mobilfunktarif. Abbestellen: STOP
+sms-first = Anzahl je nach Bestellung, es gilt Ihr Mobilfunktarif. Hilfe: HELP, abbestellen: STOP

@@ -16,3 +16,4 @@ sms-stopped-plain = { $shop }: you will get no more texts from us. Reply START t
 sms-started = { $shop }: you get texts about your orders again. Msg&amp;data rates may apply. Reply HELP for help, STOP to stop.
 sms-help = { $shop } order alerts. Help: { $contact }. Msg frequency varies. Msg&amp;data rates may apply. Reply STOP to cancel.
 sms-help-plain = { $shop } order alerts. Msg frequency varies. Msg&amp;data rates may apply. Reply STOP to cancel.
+sms-first = Msg frequency varies. Msg&amp;data rates may apply. HELP for help, STOP to stop.

@@ -16,3 +16,4 @@ sms-stopped-plain = { $shop }: ya no le enviaremos SMS. Responda START para volv
 sms-started = { $shop }: vuelve a recibir SMS sobre sus pedidos. Pueden aplicarse tarifas de su operador. HELP para ayuda, STOP para parar.
 sms-help = { $shop }: avisos de pedidos. Ayuda: { $contact }. Frecuencia variable. Pueden aplicarse tarifas de su operador. STOP para parar.
 sms-help-plain = { $shop }: avisos de pedidos. Frecuencia variable. Pueden aplicarse tarifas de su operador. STOP para parar.
+sms-first = Frecuencia variable. Pueden aplicarse tarifas de su operador. HELP para ayuda, STOP para parar.

@@ -16,3 +16,4 @@ sms-stopped-plain = { $shop }: SMS отключены. Чтобы вернуть
 sms-started = { $shop }: SMS о заказах включены. Помощь: HELP, отключить: STOP
 sms-help = { $shop }: SMS о заказах. Помощь: { $contact }. Отключить: STOP
 sms-help-plain = { $shop }: SMS о заказах. Отключить: STOP
+sms-first = Помощь: HELP. Отключить: STOP

@@ -50,6 +50,8 @@ pub struct Sms {
     pub at_once: usize,
     /// Curly quotes and the like become what GSM-7 has.
     pub smart_encoded: bool,
+    /// Whether the first text to a phone says how to stop them.
+    pub introduce: bool,
     /// Who answers keywords.
     pub keyword_replies: KeywordReplies,
     /// When a message without a receipt is asked about, in seconds.

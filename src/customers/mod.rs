@@ -53,6 +53,8 @@ pub struct Reach {
     pub phone: Option<Phone>,
     /// Why that phone must not be texted now.
     pub phone_suppressed: Option<String>,
+    /// Whether a text of ours has reached that phone, codes aside.
+    pub was_texted: bool,
     /// What they want.
     pub wishes: Wishes,
     /// What they chose in chat.

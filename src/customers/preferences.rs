@@ -162,6 +162,7 @@ mod tests {
             chat_suppressed: None,
             phone: Some(Phone::parse("+4915112345678").expect("a phone")),
             phone_suppressed: None,
+            was_texted: false,
             wishes: Wishes(off),
             locale_choice: None,
             locale_said: None,

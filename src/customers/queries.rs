@@ -20,6 +20,9 @@ crate::queries! {
     REACH = "SELECT customers.id, customers.name, customers.locale, customers.time_zone, customers.phone, links.chat_id, chats.locale_choice, chats.language_code,
         (SELECT MIN(reason) FROM suppressions WHERE suppressions.channel = 'telegram' AND suppressions.address = CAST(links.chat_id AS TEXT)) AS suppressed,
         (SELECT MIN(reason) FROM suppressions WHERE suppressions.channel = 'sms' AND suppressions.address = customers.phone) AS phone_suppressed,
+        (SELECT attempts.id FROM attempts JOIN notifications ON notifications.id = attempts.notification_id AND notifications.category <> 'security'
+            WHERE attempts.channel = 'sms' AND attempts.address = customers.phone AND attempts.state IN ('accepted', 'confirmed', 'unconfirmed')
+            LIMIT 1) AS texted,
         (SELECT COALESCE(CAST(SUM(CASE category WHEN 'security' THEN 1 WHEN 'order' THEN 2 WHEN 'shipping' THEN 4 WHEN 'support' THEN 8 WHEN 'staff' THEN 16 ELSE 32 END
             * CASE channel WHEN 'telegram' THEN 1 ELSE 64 END) AS BIGINT), 0)
             FROM communication_preferences WHERE communication_preferences.customer_id = customers.id
@@ -88,6 +91,7 @@ fn read_reach(row: &Row) -> Result<Reach, StoreError> {
         chat_suppressed: row.try_get("suppressed")?,
         phone: phone(row)?,
         phone_suppressed: row.try_get("phone_suppressed")?,
+        was_texted: row.try_get::<Option<String>, _>("texted")?.is_some(),
         wishes: Wishes(row.try_get("turned")?),
         locale_choice: row.try_get("locale_choice")?,
         locale_said: row.try_get("locale")?,

@@ -10,7 +10,7 @@ use crate::delivery::policy::Rules;
 use crate::delivery::route::{self, Way};
 use crate::delivery::{Category, NewNotification, Priority, Recipient, outbox};
 use crate::ids::NotificationId;
-use crate::language::{Locale, Text};
+use crate::language::{Locale, Text, Words};
 use crate::store::{StoreError, Tx};
 
 /// What every notification is sent under: the categories' rules and which channels there are. Cheap to clone.
@@ -22,6 +22,8 @@ pub struct Outbound {
     pub has_sms: bool,
     /// Longer texts do not go by SMS.
     pub max_segments: u32,
+    /// With what the first text to a phone ends: how to stop them, and where help is. None where the operator wants none.
+    pub introduction: Option<Arc<Words>>,
     /// Whether we answer STOP ourselves, so that the SMS provider blocks nobody by itself.
     pub answers_keywords: bool,
     /// Where staff read what they should know.
@@ -83,8 +85,16 @@ impl Outbound {
         words.filter(|words| sms::size(&words.for_sms()).segments <= self.max_segments).map(Content::text)
     }
 
+    /// The words of a text, with the introduction where this is the first to that phone and there is room.
+    fn introduced(&self, words: Text, reach: &Reach, category: Category, locale: Locale) -> Text {
+        let Some(all) = self.introduction.as_ref().filter(|_| !reach.was_texted && category != Category::Security) else { return words };
+        let longer = Text::join([words.clone(), all.word(locale, "sms-first")], " ");
+        if sms::size(&longer.for_sms()).segments <= self.max_segments { longer } else { words }
+    }
+
     /// The ways by which a customer can be told something.
-    fn ways(&self, reach: &Reach, category: Category, telegram: Content, words: Option<Text>) -> Vec<Way> {
+    fn ways(&self, reach: &Reach, category: Category, locale: Locale, telegram: Content, words: Option<Text>) -> Vec<Way> {
+        let words = words.map(|words| self.introduced(words, reach, category, locale));
         let passes = self.passes_for(category);
         let way = |channel, content, is_open| Way {
             channel,
@@ -111,7 +121,7 @@ pub async fn tell_customer(
     now: At,
 ) -> Result<Option<NotificationId>, StoreError> {
     let category = message.category;
-    let ways = outbound.ways(reach, category, message.telegram, message.sms);
+    let ways = outbound.ways(reach, category, locale, message.telegram, message.sms);
     let (route, excluded) = route::plan(&outbound.rules.of(category).channels, ways);
     let recipient = Recipient::Customer(reach.customer.clone());
     let mut new = NewNotification::new(recipient, category, message.priority, message.template, locale.code(), route);
@@ -149,3 +159,7 @@ pub async fn tell_staff(
     new.expires_at = Some(now.plus(outbound.worth(Category::Staff)));
     outbox::enqueue(tx, &new, now).await
 }
+
+#[cfg(test)]
+#[path = "ways_tests.rs"]
+mod tests;

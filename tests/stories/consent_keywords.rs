@@ -177,3 +177,23 @@ async fn logs_of_who_did_what_hold_no_phone_and_no_words() {
         assert!(audit.len() >= 5 && audit.iter().all(|row| !row.contains("15112345") && !row.contains("mug")), "{audit:?}");
     }
 }
+
+#[tokio::test]
+async fn the_first_text_to_a_phone_says_how_to_stop_them_and_the_next_does_not() {
+    for plan in Plan::all().await {
+        let (house, carrier) = open(plan, "twilio", "en").await;
+        carrier.goes_down();
+        house.sends(event("order.delayed", "c-1", "ORD-1", 1)).await;
+        house.until("SELECT COUNT(*) FROM attempts WHERE state = 'failed'").await;
+        // Nothing has reached them yet: whichever of these comes first is the first.
+        house.sends(event("order.delayed", "c-1", "ORD-2", 1)).await;
+        house.until("SELECT CASE WHEN COUNT(*) = 2 THEN 1 ELSE 0 END FROM notifications").await;
+        carrier.comes_back();
+        house.quiet().await;
+        house.hears_of(event("order.cancelled", "c-1", "ORD-1", 2)).await;
+        let sent = carrier.to(PHONE);
+        assert!(sent.len() == 3 && sent[..2].iter().all(|body| body.ends_with("HELP for help, STOP to stop.")), "{sent:?}");
+        assert_eq!(sent[2], "Blue Door: order ORD-1 has been cancelled.");
+        assert!(sent.iter().all(|body| sms::size(body).segments == 1), "{sent:?}");
+    }
+}

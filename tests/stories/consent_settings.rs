@@ -8,6 +8,9 @@ use crate::harness::carrier::Carrier;
 use crate::harness::house::{House, Plan, buttons, event, placed, reads, time};
 
 const PHONE: &str = "+4915112345678";
+/// The first text to a phone says how to stop them.
+const FIRST: &str = "Blue Door: order ORD-1 takes longer than planned. We are sorry. \
+    Msg frequency varies. Msg&data rates may apply. HELP for help, STOP to stop.";
 
 /// A house whose customer has a chat and a phone.
 async fn house_of_lena(plan: Plan) -> (House, Carrier) {
@@ -60,7 +63,7 @@ async fn a_switch_changes_what_the_next_event_does() {
         let before = house.newest(7);
         house.hears_of(event("order.delayed", "c-1", "ORD-1", 1)).await;
         assert_eq!(told(&house, "push-order-delayed").await, [r#"sms delivered ["telegram: switched off by the recipient"]"#]);
-        assert_eq!(carrier.to(PHONE), ["Blue Door: order ORD-1 takes longer than planned. We are sorry."]);
+        assert_eq!(carrier.to(PHONE), [FIRST]);
         assert!(house.since(7, before).is_empty(), "{:?}", house.chat(7));
         // Another category is none of that switch.
         house.hears_of(event("order.shipped", "c-1", "ORD-1", 2)).await;
