@@ -1,6 +1,8 @@
 //! The wiring: the only file that knows every room. Builds the house from settings, starts it, and stops it in order:
 //! doors first, then what works off the tables.
 
+mod sms;
+
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -13,7 +15,7 @@ use url::Url;
 
 use crate::bot::{self, Desk, Pump, Verdict};
 use crate::channels::limits::{Limiter, Rates};
-use crate::channels::sms::{Account, AskError, Sender, Sms};
+use crate::channels::sms::AskError;
 use crate::channels::telegram::{CallError, Telegram};
 use crate::channels::{ChannelKind, Channels};
 use crate::clock::Clock;
@@ -30,7 +32,6 @@ use crate::orders::inbox::Inbox;
 use crate::orders::intake::Intake;
 use crate::orders::live::LiveCards;
 use crate::orders::speaker::Speaker;
-use crate::phone::Phone;
 use crate::store::{Opening, Store, StoreError};
 use crate::web::signature::{BadSecret, Keys};
 use crate::web::{self, Door, Handled, UpdateDoor};
@@ -105,40 +106,6 @@ pub fn telegram(config: &Config) -> Result<Telegram, CallError> {
     Telegram::new(&config.telegram.api_url, config.telegram.token.expose(), limiter)
 }
 
-/// The SMS channel of these settings, where there is an account.
-///
-/// # Errors
-/// When its address cannot be made.
-pub fn sms(config: &Config) -> Result<Option<Sms>, AskError> {
-    let settings = &config.sms;
-    let sender = match Phone::parse(&settings.from) {
-        _ if !settings.messaging_service_sid.is_empty() => Sender::Service(settings.messaging_service_sid.clone()),
-        Ok(from) => Sender::Number(from),
-        Err(_) => return Ok(None),
-    };
-    if !settings.is_configured() {
-        return Ok(None);
-    }
-    let (user, password) = match settings.api_key_sid.as_str() {
-        "" => (&settings.account_sid, &settings.auth_token),
-        _ => (&settings.api_key_sid, &settings.api_key_secret),
-    };
-    let account = Account {
-        api_url: settings.api_url.clone(),
-        sid: settings.account_sid.clone(),
-        user: user.clone(),
-        password: password.expose().to_owned(),
-        sender,
-        status_callback: config.public_url("/api/sms/status"),
-        at_once: settings.at_once,
-        smart_encoded: settings.smart_encoded,
-    };
-    let per_second = config.limits.sms_per_second;
-    let rates =
-        Rates { enabled: config.limits.enabled, per_second, chat_per_second: per_second, chat_burst: per_second, group_per_minute: 1 };
-    Sms::new(account, Limiter::new(rates)).map(Some)
-}
-
 impl App {
     /// Opens the house and starts everything in it.
     ///
@@ -156,7 +123,7 @@ impl App {
         let (engine_wake, intake_wake) = (Wake::default(), Wake::default());
         let (doors, workers) = (CancellationToken::new(), CancellationToken::new());
 
-        let channels = Channels { telegram: telegram.clone(), sms: sms(config)? };
+        let channels = Channels { telegram: telegram.clone(), sms: sms::channel(config)? };
         let outcomes: Vec<Arc<dyn crate::delivery::Outcomes>> = vec![Arc::new(LiveCards { speaker: speaker.clone() })];
         let engine = Engine::new(store.clone(), channels, clock.clone(), engine_settings(config), outcomes, engine_wake.clone());
         let intake = Intake {
@@ -166,9 +133,9 @@ impl App {
             wake: intake_wake.clone(),
             engine: engine_wake.clone(),
         };
-        let (delivers, applies) = (workers.clone(), workers.clone());
+        let (delivers, applies, delivery) = (workers.clone(), workers.clone(), engine.clone());
         let worker_tasks = vec![
-            tokio::spawn(keep_up("engine", workers.clone(), move || engine.clone().run(delivers.clone()))),
+            tokio::spawn(keep_up("engine", workers.clone(), move || delivery.clone().run(delivers.clone()))),
             tokio::spawn(keep_up("intake", workers.clone(), move || intake.clone().run(applies.clone()))),
         ];
 
@@ -193,6 +160,7 @@ impl App {
             rules: hook_rules(config),
             telegram_secret: config.telegram.webhook_secret.expose().into(),
             updates: update_door(pump.clone()),
+            sms: sms::door(config, engine).map(Arc::new),
             username,
             texts: texts.clone(),
         };
