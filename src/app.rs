@@ -24,6 +24,7 @@ use crate::delivery::breaker::BreakerRules;
 use crate::delivery::engine::{Engine, Settings};
 use crate::delivery::policy::{CategoryRules, Rules};
 use crate::language::{LanguageError, Words};
+use crate::notifications::codes::{Codes, Key};
 use crate::notifications::{Outbound, Staff};
 use crate::orders::inbox::Inbox;
 use crate::orders::intake::Intake;
@@ -171,10 +172,12 @@ impl App {
         ];
 
         let username = Arc::new(OnceLock::new());
+        let codes = codes(config, &store, &clock, &speaker, &engine_wake)?;
         let desk = Desk {
             store: store.clone(),
             clock: clock.clone(),
             telegram,
+            codes: codes.clone(),
             speaker,
             engine: engine_wake,
             unrecorded: bot::Unrecorded::default(),
@@ -191,6 +194,7 @@ impl App {
             telegram_secret: config.telegram.webhook_secret.expose().into(),
             updates: update_door(pump.clone()),
             username,
+            codes,
         };
         let door_tasks = vec![
             tokio::spawn(serve(listener, door, doors.clone())),
@@ -300,6 +304,23 @@ fn update_door(pump: Pump) -> UpdateDoor {
                 Verdict::Later => Handled::Later,
             }
         })
+    })
+}
+
+/// The book of one-time codes.
+fn codes(config: &Config, store: &Store, clock: &Clock, speaker: &Speaker, engine: &Wake) -> Result<Codes, StartError> {
+    let secret = config.hook.signing_secrets.first().ok_or(BadSecret)?;
+    Ok(Codes {
+        store: store.clone(),
+        clock: clock.clone(),
+        words: speaker.words.clone(),
+        outbound: speaker.outbound.clone(),
+        key: Key::derive(secret.expose()),
+        rules: Arc::new(config.verifications.clone()),
+        shop: speaker.shop.clone(),
+        default_locale: speaker.default_locale,
+        engine: engine.clone(),
+        gate: Arc::default(),
     })
 }
 

@@ -11,3 +11,4 @@ sms-shipment-exception = { $shop }: توجد مشكلة في طرد الطلب {
 sms-shipment-attempt-fail = { $shop }: تعذّر تسليم طرد الطلب { $id }.
 sms-shipment-available-for-pickup = { $shop }: طرد الطلب { $id } جاهز للاستلام: { $place }
 sms-shipment-available-for-pickup-plain = { $shop }: طرد الطلب { $id } جاهز للاستلام.
+sms-code = { $code } هو رمزك لدى { $shop }. صالح لمدة { $minutes } د. لا تشاركه مع أحد.

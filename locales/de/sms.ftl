@@ -11,3 +11,4 @@ sms-shipment-exception = { $shop }: Es gibt ein Problem mit einem Paket der Best
 sms-shipment-attempt-fail = { $shop }: Ein Paket der Bestellung { $id } konnte nicht übergeben werden.
 sms-shipment-available-for-pickup = { $shop }: Ein Paket der Bestellung { $id } liegt zur Abholung bereit: { $place }
 sms-shipment-available-for-pickup-plain = { $shop }: Ein Paket der Bestellung { $id } liegt zur Abholung bereit.
+sms-code = { $code } ist Ihr Code für { $shop }. Er gilt { $minutes } Min. Geben Sie ihn niemandem weiter.

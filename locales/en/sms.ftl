@@ -11,3 +11,4 @@ sms-shipment-exception = { $shop }: there is a problem with a parcel of order { 
 sms-shipment-attempt-fail = { $shop }: the carrier could not hand over a parcel of order { $id }.
 sms-shipment-available-for-pickup = { $shop }: a parcel of order { $id } is ready for pickup: { $place }
 sms-shipment-available-for-pickup-plain = { $shop }: a parcel of order { $id } is ready for pickup.
+sms-code = { $code } is your { $shop } code. It is valid for { $minutes } min. Never share it with anybody.

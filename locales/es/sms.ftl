@@ -11,3 +11,4 @@ sms-shipment-exception = { $shop }: hay un problema con un paquete del pedido { 
 sms-shipment-attempt-fail = { $shop }: no se pudo entregar un paquete del pedido { $id }.
 sms-shipment-available-for-pickup = { $shop }: un paquete del pedido { $id } está listo para recoger: { $place }
 sms-shipment-available-for-pickup-plain = { $shop }: un paquete del pedido { $id } está listo para recoger.
+sms-code = { $code } es su código de { $shop }. Vale { $minutes } min. No lo comparta con nadie.

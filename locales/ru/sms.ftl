@@ -11,3 +11,4 @@ sms-shipment-exception = { $shop }: проблема с посылкой зак�
 sms-shipment-attempt-fail = { $shop }: посылку заказа { $id } не удалось вручить.
 sms-shipment-available-for-pickup = { $shop }: заказ { $id } ждёт вас: { $place }
 sms-shipment-available-for-pickup-plain = { $shop }: посылка заказа { $id } ждёт вас в пункте выдачи.
+sms-code = { $code } – код { $shop }. Действует { $minutes } мин. Никому его не говорите.

@@ -8,6 +8,7 @@ use super::unrecorded::Unrecorded;
 use crate::channels::telegram::Telegram;
 use crate::clock::Clock;
 use crate::delivery::Wake;
+use crate::notifications::codes::Codes;
 use crate::orders::speaker::Speaker;
 use crate::store::Store;
 
@@ -20,6 +21,8 @@ pub struct Desk {
     pub clock: Clock,
     /// The way to answer the update in hand.
     pub telegram: Telegram,
+    /// One-time codes, by which a chat is linked.
+    pub codes: Codes,
     /// How orders are spoken of, which has the words for everything.
     pub speaker: Speaker,
     /// Wakes the engine after a handler entered something into the outbox.

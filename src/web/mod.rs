@@ -13,6 +13,7 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 
 use crate::clock::Clock;
+use crate::notifications::codes::Codes;
 use crate::orders::inbox::Inbox;
 use crate::store::Store;
 
@@ -49,6 +50,8 @@ pub struct Door {
     pub telegram_secret: Arc<str>,
     /// The bot's door.
     pub updates: UpdateDoor,
+    /// One-time codes.
+    pub codes: Codes,
     /// The bot's name, for deep links.
     pub username: Arc<std::sync::OnceLock<String>>,
 }
