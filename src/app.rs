@@ -11,6 +11,7 @@ use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+use crate::access::agents::Roster;
 use crate::bot::{self, Desk, Pump, Verdict};
 use crate::channels::limits::{Limiter, Rates};
 use crate::channels::sms::{Account, AskError, Sender, Sms};
@@ -24,6 +25,7 @@ use crate::delivery::breaker::BreakerRules;
 use crate::delivery::engine::{Engine, Settings};
 use crate::delivery::policy::{CategoryRules, Rules};
 use crate::language::{LanguageError, Words};
+use crate::notifications::alerts::{self, Announcer, StaffAlerts, Teller};
 use crate::notifications::codes::{Codes, Key};
 use crate::notifications::{Outbound, Staff};
 use crate::orders::inbox::Inbox;
@@ -156,7 +158,8 @@ impl App {
         let (doors, workers) = (CancellationToken::new(), CancellationToken::new());
 
         let channels = Channels { telegram: telegram.clone(), sms: sms(config)? };
-        let outcomes: Vec<Arc<dyn crate::delivery::Outcomes>> = vec![Arc::new(LiveCards { speaker: speaker.clone() })];
+        let outcomes: Vec<Arc<dyn crate::delivery::Outcomes>> =
+            vec![Arc::new(LiveCards { speaker: speaker.clone() }), Arc::new(StaffAlerts)];
         let engine = Engine::new(store.clone(), channels, clock.clone(), engine_settings(config), outcomes, engine_wake.clone());
         let intake = Intake {
             store: store.clone(),
@@ -165,10 +168,14 @@ impl App {
             wake: intake_wake.clone(),
             engine: engine_wake.clone(),
         };
-        let (delivers, applies) = (workers.clone(), workers.clone());
+        let roster = Roster::new(&config.staff.members);
+        let announcer = announcer(&speaker);
+        let teller = teller(config, &store, &clock, &announcer, &roster, &engine_wake);
+        let (delivers, applies, tells) = (workers.clone(), workers.clone(), workers.clone());
         let worker_tasks = vec![
             tokio::spawn(keep_up("engine", workers.clone(), move || engine.clone().run(delivers.clone()))),
             tokio::spawn(keep_up("intake", workers.clone(), move || intake.clone().run(applies.clone()))),
+            tokio::spawn(keep_up("teller", workers.clone(), move || teller.clone().run(tells.clone()))),
         ];
 
         let username = Arc::new(OnceLock::new());
@@ -178,6 +185,8 @@ impl App {
             clock: clock.clone(),
             telegram,
             codes: codes.clone(),
+            roster,
+            announcer,
             speaker,
             engine: engine_wake,
             unrecorded: bot::Unrecorded::default(),
@@ -305,6 +314,31 @@ fn update_door(pump: Pump) -> UpdateDoor {
             }
         })
     })
+}
+
+/// How staff are spoken to.
+fn announcer(speaker: &Speaker) -> Announcer {
+    Announcer {
+        words: speaker.words.clone(),
+        locale: speaker.default_locale,
+        zone: speaker.default_zone,
+        shop: speaker.shop.clone(),
+        max_segments: speaker.outbound.max_segments,
+    }
+}
+
+/// Who tells staff what they should know.
+fn teller(config: &Config, store: &Store, clock: &Clock, announcer: &Announcer, roster: &Roster, engine: &Wake) -> Teller {
+    let s = Duration::from_secs;
+    Teller {
+        store: store.clone(),
+        clock: clock.clone(),
+        announcer: announcer.clone(),
+        outbound: outbound(config),
+        roster: roster.clone(),
+        rules: alerts::Rules { window: s(config.alerts.window_s), again_after: s(config.alerts.again_after_s) },
+        engine: engine.clone(),
+    }
 }
 
 /// The book of one-time codes.

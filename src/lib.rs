@@ -21,6 +21,9 @@ pub mod store;
 /// Who did what.
 pub mod audit;
 
+/// Who may do what.
+pub mod access;
+
 /// Telegram, and the limiter that owns every call to it.
 pub mod channels;
 

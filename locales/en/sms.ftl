@@ -12,3 +12,16 @@ sms-shipment-attempt-fail = { $shop }: the carrier could not hand over a parcel 
 sms-shipment-available-for-pickup = { $shop }: a parcel of order { $id } is ready for pickup: { $place }
 sms-shipment-available-for-pickup-plain = { $shop }: a parcel of order { $id } is ready for pickup.
 sms-code = { $code } is your { $shop } code. It is valid for { $minutes } min. Never share it with anybody.
+sms-stock = { $shop }, low stock: { $items }
+sms-stock-item = { $name }: { $quantity }
+sms-stock-more = +{ $count }
+sms-alert-letters = { $count ->
+        [one] { $shop }: one message reached nobody. See the agents' group.
+       *[other] { $shop }: { $count } messages reached nobody. See the agents' group.
+    }
+sms-alert-expired = { $count ->
+        [one] { $shop }: one message expired before it could be sent.
+       *[other] { $shop }: { $count } messages expired before they could be sent.
+    }
+sms-alert-channel-down = { $shop }: { $channel } failed too often and has been left alone since { $time }.
+sms-alert-channel-back = { $shop }: { $channel } works again. It was left alone since { $time }.

@@ -92,6 +92,11 @@ impl Turn {
         }))
     }
 
+    /// Whether this is the agents' group.
+    pub(super) fn is_among_agents(&self) -> bool {
+        self.chat != 0 && self.desk.speaker.outbound.staff.group == Some(self.chat)
+    }
+
     /// Whose chat this is.
     pub(super) fn customer(&self) -> Option<&CustomerId> {
         self.standing.customer.as_ref()

@@ -9,6 +9,7 @@ mod crowd;
 pub mod engine;
 mod follow;
 mod hand;
+pub mod letters;
 pub mod notification;
 pub mod outbox;
 pub mod policy;

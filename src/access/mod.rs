@@ -1,0 +1,3 @@
+//! Access: who may do what. The shop's own people here.
+
+pub mod agents;
