@@ -1,6 +1,10 @@
 //! The wiring: the only file that knows every room. Builds the house from settings, starts it, and stops it in order:
 //! doors first, then what works off the tables.
 
+mod codes;
+mod sms;
+mod staff;
+
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -14,7 +18,7 @@ use url::Url;
 use crate::access::agents::Roster;
 use crate::bot::{self, Desk, Pump, Verdict};
 use crate::channels::limits::{Limiter, Rates};
-use crate::channels::sms::{Account, AskError, Sender, Sms};
+use crate::channels::sms::AskError;
 use crate::channels::telegram::{CallError, Telegram};
 use crate::channels::{ChannelKind, Channels};
 use crate::clock::Clock;
@@ -25,14 +29,12 @@ use crate::delivery::breaker::BreakerRules;
 use crate::delivery::engine::{Engine, Settings};
 use crate::delivery::policy::{CategoryRules, Rules};
 use crate::language::{LanguageError, Words};
-use crate::notifications::alerts::{self, Announcer, StaffAlerts, Teller};
-use crate::notifications::codes::{Codes, Key};
+use crate::notifications::alerts::StaffAlerts;
 use crate::notifications::{Outbound, Staff};
 use crate::orders::inbox::Inbox;
 use crate::orders::intake::Intake;
 use crate::orders::live::LiveCards;
 use crate::orders::speaker::Speaker;
-use crate::phone::Phone;
 use crate::store::{Opening, Store, StoreError};
 use crate::web::signature::{BadSecret, Keys};
 use crate::web::{self, Door, Handled, UpdateDoor};
@@ -106,40 +108,6 @@ pub fn telegram(config: &Config) -> Result<Telegram, CallError> {
     Telegram::new(&config.telegram.api_url, config.telegram.token.expose(), limiter)
 }
 
-/// The SMS channel of these settings, where there is an account.
-///
-/// # Errors
-/// When its address cannot be made.
-pub fn sms(config: &Config) -> Result<Option<Sms>, AskError> {
-    let settings = &config.sms;
-    let sender = match Phone::parse(&settings.from) {
-        _ if !settings.messaging_service_sid.is_empty() => Sender::Service(settings.messaging_service_sid.clone()),
-        Ok(from) => Sender::Number(from),
-        Err(_) => return Ok(None),
-    };
-    if !settings.is_configured() {
-        return Ok(None);
-    }
-    let (user, password) = match settings.api_key_sid.as_str() {
-        "" => (&settings.account_sid, &settings.auth_token),
-        _ => (&settings.api_key_sid, &settings.api_key_secret),
-    };
-    let account = Account {
-        api_url: settings.api_url.clone(),
-        sid: settings.account_sid.clone(),
-        user: user.clone(),
-        password: password.expose().to_owned(),
-        sender,
-        status_callback: config.public_url("/api/sms/status"),
-        at_once: settings.at_once,
-        smart_encoded: settings.smart_encoded,
-    };
-    let per_second = config.limits.sms_per_second;
-    let rates =
-        Rates { enabled: config.limits.enabled, per_second, chat_per_second: per_second, chat_burst: per_second, group_per_minute: 1 };
-    Sms::new(account, Limiter::new(rates)).map(Some)
-}
-
 impl App {
     /// Opens the house and starts everything in it.
     ///
@@ -157,7 +125,7 @@ impl App {
         let (engine_wake, intake_wake) = (Wake::default(), Wake::default());
         let (doors, workers) = (CancellationToken::new(), CancellationToken::new());
 
-        let channels = Channels { telegram: telegram.clone(), sms: sms(config)? };
+        let channels = Channels { telegram: telegram.clone(), sms: sms::channel(config)? };
         let outcomes: Vec<Arc<dyn crate::delivery::Outcomes>> =
             vec![Arc::new(LiveCards { speaker: speaker.clone() }), Arc::new(StaffAlerts)];
         let engine = Engine::new(store.clone(), channels, clock.clone(), engine_settings(config), outcomes, engine_wake.clone());
@@ -169,17 +137,18 @@ impl App {
             engine: engine_wake.clone(),
         };
         let roster = Roster::new(&config.staff.members);
-        let announcer = announcer(&speaker);
-        let teller = teller(config, &store, &clock, &announcer, &roster, &engine_wake);
+        let announcer = staff::announcer(&speaker);
+        let teller = staff::teller(config, &store, &clock, &announcer, &roster, &engine_wake);
         let (delivers, applies, tells) = (workers.clone(), workers.clone(), workers.clone());
+        let delivery = engine.clone();
         let worker_tasks = vec![
-            tokio::spawn(keep_up("engine", workers.clone(), move || engine.clone().run(delivers.clone()))),
+            tokio::spawn(keep_up("engine", workers.clone(), move || delivery.clone().run(delivers.clone()))),
             tokio::spawn(keep_up("intake", workers.clone(), move || intake.clone().run(applies.clone()))),
             tokio::spawn(keep_up("teller", workers.clone(), move || teller.clone().run(tells.clone()))),
         ];
 
         let username = Arc::new(OnceLock::new());
-        let codes = codes(config, &store, &clock, &speaker, &engine_wake)?;
+        let codes = codes::book(config, &store, &clock, &speaker, &engine_wake)?;
         let desk = Desk {
             store: store.clone(),
             clock: clock.clone(),
@@ -202,6 +171,7 @@ impl App {
             rules: hook_rules(config),
             telegram_secret: config.telegram.webhook_secret.expose().into(),
             updates: update_door(pump.clone()),
+            sms: sms::door(config, engine).map(Arc::new),
             username,
             codes,
         };
@@ -313,48 +283,6 @@ fn update_door(pump: Pump) -> UpdateDoor {
                 Verdict::Later => Handled::Later,
             }
         })
-    })
-}
-
-/// How staff are spoken to.
-fn announcer(speaker: &Speaker) -> Announcer {
-    Announcer {
-        words: speaker.words.clone(),
-        locale: speaker.default_locale,
-        zone: speaker.default_zone,
-        shop: speaker.shop.clone(),
-        max_segments: speaker.outbound.max_segments,
-    }
-}
-
-/// Who tells staff what they should know.
-fn teller(config: &Config, store: &Store, clock: &Clock, announcer: &Announcer, roster: &Roster, engine: &Wake) -> Teller {
-    let s = Duration::from_secs;
-    Teller {
-        store: store.clone(),
-        clock: clock.clone(),
-        announcer: announcer.clone(),
-        outbound: outbound(config),
-        roster: roster.clone(),
-        rules: alerts::Rules { window: s(config.alerts.window_s), again_after: s(config.alerts.again_after_s) },
-        engine: engine.clone(),
-    }
-}
-
-/// The book of one-time codes.
-fn codes(config: &Config, store: &Store, clock: &Clock, speaker: &Speaker, engine: &Wake) -> Result<Codes, StartError> {
-    let secret = config.hook.signing_secrets.first().ok_or(BadSecret)?;
-    Ok(Codes {
-        store: store.clone(),
-        clock: clock.clone(),
-        words: speaker.words.clone(),
-        outbound: speaker.outbound.clone(),
-        key: Key::derive(secret.expose()),
-        rules: Arc::new(config.verifications.clone()),
-        shop: speaker.shop.clone(),
-        default_locale: speaker.default_locale,
-        engine: engine.clone(),
-        gate: Arc::default(),
     })
 }
 

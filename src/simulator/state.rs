@@ -1,4 +1,4 @@
-//! What the simulated Telegram knows.
+//! What the simulated Telegram knows, and beside it what Twilio does.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::faults::Fault;
 use super::quota::Quota;
+use super::twilio::SmsState;
 
 /// A button under a message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -107,6 +108,8 @@ pub struct State {
     pub keep_calls: usize,
     /// What members of groups may do, by chat: what `getChatMember` says of the bot.
     pub rights: HashMap<i64, Value>,
+    /// Twilio's side: phones and texts.
+    pub sms: SmsState,
     pub(super) quota: Option<Quota>,
     pub(super) faults: Vec<Fault>,
     pub(super) pending: BTreeMap<i64, Pending>,
@@ -140,6 +143,7 @@ impl Default for State {
             commands: HashMap::new(),
             keep_calls: 10_000,
             rights: HashMap::new(),
+            sms: SmsState::default(),
             quota: None,
             faults: Vec::new(),
             pending: BTreeMap::new(),

@@ -7,6 +7,7 @@ pub mod problem;
 mod router;
 pub mod signature;
 mod telegram;
+mod twilio;
 
 use std::sync::Arc;
 
@@ -18,6 +19,7 @@ use crate::orders::inbox::Inbox;
 use crate::store::Store;
 
 pub use router::serve;
+pub use twilio::{InboundDoor, SmsDoor};
 
 /// What became of an update that Telegram delivered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +54,8 @@ pub struct Door {
     pub updates: UpdateDoor,
     /// One-time codes.
     pub codes: Codes,
+    /// Where receipts and texts come in; none without an SMS account that can reach us.
+    pub sms: Option<Arc<SmsDoor>>,
     /// The bot's name, for deep links.
     pub username: Arc<std::sync::OnceLock<String>>,
 }

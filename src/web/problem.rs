@@ -39,6 +39,11 @@ impl Problem {
         Self::new(StatusCode::UNAUTHORIZED, "bad-signature", "The signature is missing or wrong", detail)
     }
 
+    /// 403: whoever sent it is not who it says.
+    pub fn forged(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "bad-signature", "The signature is missing or wrong", detail)
+    }
+
     /// 404: nothing is there.
     pub fn not_found(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, "not-found", "Nothing is there", detail)
@@ -65,7 +70,7 @@ impl Problem {
             StatusCode::PAYLOAD_TOO_LARGE,
             "body-too-large",
             "The body is too large",
-            format!("a body may be {most} bytes long at most: split the batch"),
+            format!("a body may be {most} bytes long at most; a batch can be split"),
         )
     }
 
