@@ -19,7 +19,8 @@ CREATE TABLE notifications (
     -- How many calls were cut with their outcome unknown: resent once at most.
     cuts INTEGER NOT NULL DEFAULT 0,
     excluded TEXT NOT NULL DEFAULT '[]',
-    -- The one reason of suppression that this notification may pass: the answer to a STOP passes that STOP.
+    -- The one reason of suppression that this notification may pass: the answer to a STOP passes that STOP. It is owed to who
+    -- asked, so that preferences do not stop it either.
     passes TEXT,
     channel TEXT,
     address TEXT,
@@ -81,6 +82,7 @@ CREATE TABLE attempts (
     UNIQUE (notification_id, channel, try)
 );
 CREATE INDEX attempts_by_provider_id ON attempts (channel, provider_id) WHERE provider_id IS NOT NULL;
+CREATE INDEX attempts_by_phone ON attempts (address) WHERE channel = 'sms';
 CREATE INDEX attempts_ended ON attempts (ended_at_ms) WHERE ended_at_ms IS NOT NULL;
 
 -- A provider's word on an attempt, raw and in order of arrival; also on messages that we do not know.

@@ -23,6 +23,7 @@ use crate::channels::telegram::{CallError, Telegram};
 use crate::channels::{ChannelKind, Channels};
 use crate::clock::Clock;
 use crate::config::{Config, Mode};
+use crate::customers::inbound::Inbound;
 use crate::delivery::Category;
 use crate::delivery::Wake;
 use crate::delivery::breaker::BreakerRules;
@@ -82,6 +83,7 @@ pub struct App {
     door_tasks: Vec<JoinHandle<()>>,
     worker_tasks: Vec<JoinHandle<()>>,
     store: Store,
+    texts: Inbound,
 }
 
 /// Opens the database of these settings, migrated.
@@ -138,7 +140,7 @@ impl App {
         };
         let roster = Roster::new(&config.staff.members);
         let announcer = staff::announcer(&speaker);
-        let teller = staff::teller(config, &store, &clock, &announcer, &roster, &engine_wake);
+        let teller = staff::teller(config, &store, &clock, &speaker, &roster, &engine_wake);
         let (delivers, applies, tells) = (workers.clone(), workers.clone(), workers.clone());
         let delivery = engine.clone();
         let worker_tasks = vec![
@@ -147,6 +149,7 @@ impl App {
             tokio::spawn(keep_up("teller", workers.clone(), move || teller.clone().run(tells.clone()))),
         ];
 
+        let texts = inbound(config, &store, &clock, &speaker, &engine_wake);
         let username = Arc::new(OnceLock::new());
         let codes = codes::book(config, &store, &clock, &speaker, &engine_wake)?;
         let desk = Desk {
@@ -174,18 +177,24 @@ impl App {
             sms: sms::door(config, engine).map(Arc::new),
             username,
             codes,
+            texts: texts.clone(),
         };
         let door_tasks = vec![
             tokio::spawn(serve(listener, door, doors.clone())),
             tokio::spawn(bot::introduce(desk.clone(), doors.clone())),
             tokio::spawn(receive(updates_come(config), desk.telegram, pump, doors.clone())),
         ];
-        Ok(Self { address, doors, workers, door_tasks, worker_tasks, store })
+        Ok(Self { address, doors, workers, door_tasks, worker_tasks, store, texts })
     }
 
     /// Where the HTTP door is.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// What takes the texts that come in, for whoever brings them.
+    pub fn texts(&self) -> &Inbound {
+        &self.texts
     }
 
     /// Closes the doors, finishes what is in hand within ten seconds, and closes the store.
@@ -298,21 +307,38 @@ fn engine_settings(config: &Config) -> Settings {
 }
 
 fn speaker(config: &Config, words: Words) -> Speaker {
+    let words = Arc::new(words);
     Speaker {
-        words: Arc::new(words),
+        outbound: outbound(config, &words),
+        words,
         carriers: Arc::new(config.carriers.clone()),
         default_locale: config.locales.default,
         default_zone: config.locales.time_zone,
         shop: config.shop.name.as_str().into(),
-        outbound: outbound(config),
+    }
+}
+
+/// How texts that come in are taken.
+fn inbound(config: &Config, store: &Store, clock: &Clock, speaker: &Speaker, engine: &Wake) -> Inbound {
+    Inbound {
+        store: store.clone(),
+        clock: clock.clone(),
+        words: speaker.words.clone(),
+        default_locale: speaker.default_locale,
+        shop: speaker.shop.clone(),
+        contact: config.shop.contact.as_str().into(),
+        answers_keywords: config.sms.keyword_replies.are_ours(),
+        engine: engine.clone(),
     }
 }
 
 /// What notifications are sent under.
-fn outbound(config: &Config) -> Outbound {
+fn outbound(config: &Config, words: &Arc<Words>) -> Outbound {
     Outbound {
         rules: Arc::new(rules(config)),
         has_sms: config.sms.is_configured(),
+        introduction: config.sms.introduce.then(|| words.clone()),
+        answers_keywords: config.sms.keyword_replies.are_ours(),
         max_segments: config.sms.max_segments,
         staff: Staff { group: config.telegram.admin_group() },
     }

@@ -1,6 +1,6 @@
 # A line without an Arabic word of its own would run from the left: \u200F turns it.
 start-linked = مرحبًا{ $name }! هنا تصلك أخبار طلباتك من { $shop }.
-    اكتب /order لعرضها، و/track لتتبع طرد، و/settings لتغيير اللغة.
+    اكتب /order لعرضها، و/track لتتبع طرد، و/settings لاختيار اللغة والرسائل.
 start-unlinked = أهلًا بك في { $shop }! لعرض طلباتك أحتاج إلى معرفة من أنت.
     اضغط الزر أدناه لمشاركة رقم هاتفك، أو افتح الرابط الشخصي الذي أرسله إليك المتجر.
 link-share-button = 📱 مشاركة رقم هاتفي
@@ -32,7 +32,7 @@ hello-name = { " " }{ $name }
 help = <b>{ $shop }</b>
     /order – طلباتك
     /track – مكان طرودك
-    /settings – اللغة
+    /settings – اللغة، وما أخبرك به وأين
     /cancel – إيقاف ما نقوم به
     /help – هذه القائمة
 
@@ -137,12 +137,30 @@ settings-title = <b>الإعدادات</b>
 settings-choose-language = اختر لغتك:
 settings-language-button = 🌐 اللغة
 settings-language-done = تم: من الآن أتحدث { $language }.
+settings-phone = الهاتف: { $phone }
+settings-phone-none = الهاتف: غير معروف لدى المتجر
+settings-texts-stopped = لقد أوقفت الرسائل القصيرة إلى هذا الهاتف. أرسل START إلى الرقم الذي وصلتك منه لتصلك من جديد.
+settings-choose = اختر ما أخبرك به وأين. ✅ مفعّل، ⬜ متوقف.
+settings-unlinked = هذه المحادثة غير مرتبطة بأي عميل، لذلك لا أرسل أخبارًا هنا. اكتب /start لربطها.
+settings-stop-heard = تريد رسائل أقل؟ أوقف هنا ما لا تريده.
+settings-on = ✅ { $category } · { $channel }
+settings-off = ⬜ { $category } · { $channel }
+settings-last-way = تحتاج رموز الدخول إلى طريق واحد على الأقل إليك، لذلك يبقى هذا مفعّلًا.
+settings-back = ‹ رجوع
+category-order = الطلبات
+category-shipping = التوصيل
+category-support = الدعم
+category-security = الرموز
+category-staff = الفريق
+category-marketing = العروض
+channel-telegram = تيليجرام
+channel-sms = رسائل SMS
 language-name = العربية
 stale-button = هذا الزر من رسالة قديمة ولم يعد يعمل. يرجى كتابة الأمر من جديد.
 refreshed = محدَّث
 failed = عذرًا، حدث خطأ من جانبنا. يرجى المحاولة بعد قليل.
 command-order = طلباتك
 command-track = مكان طرودك
-command-settings = اللغة
+command-settings = اللغة والرسائل
 command-help = ما يمكنني فعله
 command-cancel = إيقاف ما نقوم به

@@ -33,3 +33,9 @@ sms-alert-expired = { $count ->
     }
 sms-alert-channel-down = { $shop }: أُوقفت قناة { $channel } منذ { $time } لكثرة الأعطال.
 sms-alert-channel-back = { $shop }: عادت قناة { $channel } إلى العمل بعد توقفها منذ { $time }.
+sms-stopped = { $shop }: أوقفت رسائلنا. لاستئنافها: START. مساعدة: { $contact }
+sms-stopped-plain = { $shop }: أوقفت رسائلنا. لاستئنافها أرسل START.
+sms-started = { $shop }: ستصلك رسائل طلباتك. مساعدة: HELP، إيقاف: STOP
+sms-help = { $shop }: رسائل الطلبات. مساعدة: { $contact }. إيقاف: STOP
+sms-help-plain = { $shop }: رسائل الطلبات. للإيقاف أرسل STOP.
+sms-first = مساعدة: HELP، إيقاف: STOP

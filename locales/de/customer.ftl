@@ -1,5 +1,5 @@
 start-linked = Hallo{ $name }! Hier erfahren Sie, was es Neues zu Ihren Bestellungen bei { $shop } gibt.
-    /order zeigt sie, /track verfolgt ein Paket, /settings ändert die Sprache.
+    /order zeigt sie, /track verfolgt ein Paket, /settings ändert Sprache und Benachrichtigungen.
 start-unlinked = Willkommen bei { $shop }! Um Ihnen Ihre Bestellungen zu zeigen, muss ich wissen, wer Sie sind.
     Teilen Sie mit der Taste unten Ihre Telefonnummer, oder öffnen Sie den persönlichen Link, den der Shop Ihnen geschickt hat.
 link-share-button = 📱 Meine Telefonnummer teilen
@@ -27,7 +27,7 @@ hello-name = , { $name }
 help = <b>{ $shop }</b>
     /order – Ihre Bestellungen
     /track – wo Ihre Pakete sind
-    /settings – Sprache
+    /settings – Sprache, und was ich Ihnen wo mitteile
     /cancel – abbrechen
     /help – diese Liste
 
@@ -112,12 +112,30 @@ settings-title = <b>Einstellungen</b>
 settings-choose-language = Wählen Sie Ihre Sprache:
 settings-language-button = 🌐 Sprache
 settings-language-done = Gut: Ab jetzt spreche ich { $language }.
+settings-phone = Telefon: { $phone }
+settings-phone-none = Telefon: dem Shop nicht bekannt
+settings-texts-stopped = Sie haben SMS an dieses Telefon abbestellt. Mit START an die Nummer, von der sie kamen, erhalten Sie sie wieder.
+settings-choose = Wählen Sie, was ich Ihnen wo mitteile. ✅ ist an, ⬜ ist aus.
+settings-unlinked = Dieser Chat ist mit keinem Kundenkonto verbunden, daher schicke ich hier keine Neuigkeiten. /start verbindet ihn.
+settings-stop-heard = Sie möchten weniger Nachrichten? Schalten Sie hier aus, was Sie nicht brauchen.
+settings-on = ✅ { $category } · { $channel }
+settings-off = ⬜ { $category } · { $channel }
+settings-last-way = Anmeldecodes brauchen mindestens einen Weg zu Ihnen, deshalb bleibt dieser an.
+settings-back = ‹ Zurück
+category-order = Bestellungen
+category-shipping = Lieferung
+category-support = Kundendienst
+category-security = Codes
+category-staff = Team
+category-marketing = Angebote
+channel-telegram = Telegram
+channel-sms = SMS
 language-name = Deutsch
 stale-button = Diese Taste gehört zu einer älteren Nachricht und geht nicht mehr. Bitte schreiben Sie den Befehl noch einmal.
 refreshed = Aktuell
 failed = Entschuldigung, bei uns ist etwas schiefgegangen. Bitte versuchen Sie es gleich noch einmal.
 command-order = Ihre Bestellungen
 command-track = Wo Ihre Pakete sind
-command-settings = Sprache
+command-settings = Sprache und Benachrichtigungen
 command-help = Was ich kann
 command-cancel = Abbrechen

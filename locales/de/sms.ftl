@@ -25,3 +25,9 @@ sms-alert-expired = { $count ->
     }
 sms-alert-channel-down = { $shop }: { $channel } hat zu oft versagt und ruht seit { $time }.
 sms-alert-channel-back = { $shop }: { $channel } geht wieder. Der Kanal ruhte seit { $time }.
+sms-stopped = { $shop }: Sie erhalten keine SMS mehr von uns. Mit START bekommen Sie wieder welche. Hilfe: { $contact }
+sms-stopped-plain = { $shop }: Sie erhalten keine SMS mehr von uns. Mit START bekommen Sie wieder welche.
+sms-started = { $shop }: Sie erhalten wieder SMS zu Ihren Bestellungen. Es gilt Ihr Mobilfunktarif. HELP für Hilfe, STOP zum Abbestellen.
+sms-help = { $shop }: SMS zu Bestellungen. Hilfe: { $contact }. Anzahl je nach Bestellung, es gilt Ihr Mobilfunktarif. Abbestellen: STOP
+sms-help-plain = { $shop }: SMS zu Bestellungen. Anzahl je nach Bestellung, es gilt Ihr Mobilfunktarif. Abbestellen: STOP
+sms-first = Anzahl je nach Bestellung, es gilt Ihr Mobilfunktarif. Hilfe: HELP, abbestellen: STOP

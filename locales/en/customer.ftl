@@ -1,5 +1,5 @@
 start-linked = Hello{ $name }! Here you get news of your { $shop } orders.
-    Type /order to see them, /track to follow a parcel, /settings to change the language.
+    Type /order to see them, /track to follow a parcel, /settings to choose language and messages.
 start-unlinked = Welcome to { $shop }! To show you your orders I need to know who you are.
     Press the button below to share your phone number, or open the personal link that the shop sent you.
 link-share-button = 📱 Share my phone number
@@ -27,7 +27,7 @@ hello-name = , { $name }
 help = <b>{ $shop }</b>
     /order – your orders
     /track – where your parcels are
-    /settings – language
+    /settings – language, and what I tell you where
     /cancel – stop what we are doing
     /help – this list
 
@@ -112,12 +112,30 @@ settings-title = <b>Settings</b>
 settings-choose-language = Choose your language:
 settings-language-button = 🌐 Language
 settings-language-done = Done: from now on I speak { $language }.
+settings-phone = Phone: { $phone }
+settings-phone-none = Phone: not known to the shop
+settings-texts-stopped = You stopped SMS to this phone. Text START to the number they came from to get them again.
+settings-choose = Choose what I tell you, and where. ✅ is on, ⬜ is off.
+settings-unlinked = This chat is not connected to a customer, so I send no news here. Type /start to connect it.
+settings-stop-heard = You want fewer messages? Switch off here what you do not want.
+settings-on = ✅ { $category } · { $channel }
+settings-off = ⬜ { $category } · { $channel }
+settings-last-way = Sign-in codes need at least one way to reach you, so this one stays on.
+settings-back = ‹ Back
+category-order = Orders
+category-shipping = Delivery
+category-support = Support
+category-security = Codes
+category-staff = Team
+category-marketing = Offers
+channel-telegram = Telegram
+channel-sms = SMS
 language-name = English
 stale-button = This button is from an older message and no longer works. Please type the command again.
 refreshed = Up to date
 failed = Sorry, something went wrong on our side. Please try again in a moment.
 command-order = Your orders
 command-track = Where your parcels are
-command-settings = Language
+command-settings = Language and messages
 command-help = What I can do
 command-cancel = Stop what we are doing

@@ -25,3 +25,9 @@ sms-alert-expired = { $count ->
     }
 sms-alert-channel-down = { $shop }: { $channel } failed too often and has been left alone since { $time }.
 sms-alert-channel-back = { $shop }: { $channel } works again. It was left alone since { $time }.
+sms-stopped = { $shop }: you will get no more texts from us. Reply START to get them again. Help: { $contact }
+sms-stopped-plain = { $shop }: you will get no more texts from us. Reply START to get them again.
+sms-started = { $shop }: you get texts about your orders again. Msg&amp;data rates may apply. Reply HELP for help, STOP to stop.
+sms-help = { $shop } order alerts. Help: { $contact }. Msg frequency varies. Msg&amp;data rates may apply. Reply STOP to cancel.
+sms-help-plain = { $shop } order alerts. Msg frequency varies. Msg&amp;data rates may apply. Reply STOP to cancel.
+sms-first = Msg frequency varies. Msg&amp;data rates may apply. HELP for help, STOP to stop.

@@ -25,3 +25,9 @@ sms-alert-expired = { $count ->
     }
 sms-alert-channel-down = { $shop }: { $channel } ha fallado demasiadas veces y está en pausa desde { $time }.
 sms-alert-channel-back = { $shop }: { $channel } vuelve a funcionar. Estaba en pausa desde { $time }.
+sms-stopped = { $shop }: ya no le enviaremos SMS. Responda START para volver a recibirlos. Ayuda: { $contact }
+sms-stopped-plain = { $shop }: ya no le enviaremos SMS. Responda START para volver a recibirlos.
+sms-started = { $shop }: vuelve a recibir SMS sobre sus pedidos. Pueden aplicarse tarifas de su operador. HELP para ayuda, STOP para parar.
+sms-help = { $shop }: avisos de pedidos. Ayuda: { $contact }. Frecuencia variable. Pueden aplicarse tarifas de su operador. STOP para parar.
+sms-help-plain = { $shop }: avisos de pedidos. Frecuencia variable. Pueden aplicarse tarifas de su operador. STOP para parar.
+sms-first = Frecuencia variable. Pueden aplicarse tarifas de su operador. HELP para ayuda, STOP para parar.

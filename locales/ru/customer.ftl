@@ -1,5 +1,5 @@
 start-linked = Здравствуйте{ $name }! Здесь вы узнаете новости о ваших заказах в { $shop }.
-    /order покажет их, /track отследит посылку, /settings сменит язык.
+    /order покажет их, /track отследит посылку, /settings настроит язык и сообщения.
 start-unlinked = Добро пожаловать в { $shop }! Чтобы показать ваши заказы, мне нужно знать, кто вы.
     Нажмите кнопку ниже и поделитесь номером телефона или откройте личную ссылку, которую прислал магазин.
 link-share-button = 📱 Поделиться моим номером
@@ -29,7 +29,7 @@ hello-name = , { $name }
 help = <b>{ $shop }</b>
     /order – ваши заказы
     /track – где ваши посылки
-    /settings – язык
+    /settings – язык, а также что и где вам сообщать
     /cancel – прервать
     /help – этот список
 
@@ -124,12 +124,30 @@ settings-title = <b>Настройки</b>
 settings-choose-language = Выберите язык:
 settings-language-button = 🌐 Язык
 settings-language-done = Готово: теперь мой язык – { $language }.
+settings-phone = Телефон: { $phone }
+settings-phone-none = Телефон: магазину не известен
+settings-texts-stopped = Вы отключили SMS на этот телефон. Чтобы получать их снова, отправьте START на номер, с которого они приходили.
+settings-choose = Выберите, что и где вам сообщать. ✅ – включено, ⬜ – выключено.
+settings-unlinked = Этот чат не связан с покупателем, поэтому новостей здесь нет. Чтобы связать его, введите /start.
+settings-stop-heard = Хотите получать меньше сообщений? Отключите здесь то, что вам не нужно.
+settings-on = ✅ { $category } · { $channel }
+settings-off = ⬜ { $category } · { $channel }
+settings-last-way = Для кодов входа нужен хотя бы один способ связи с вами, поэтому он остаётся включённым.
+settings-back = ‹ Назад
+category-order = Заказы
+category-shipping = Доставка
+category-support = Поддержка
+category-security = Коды
+category-staff = Команда
+category-marketing = Акции
+channel-telegram = Telegram
+channel-sms = SMS
 language-name = Русский
 stale-button = Эта кнопка из старого сообщения и больше не работает. Пожалуйста, введите команду ещё раз.
 refreshed = Всё актуально
 failed = Простите, у нас что-то пошло не так. Попробуйте ещё раз через минуту.
 command-order = Ваши заказы
 command-track = Где ваши посылки
-command-settings = Язык
+command-settings = Язык и сообщения
 command-help = Что я умею
 command-cancel = Прервать

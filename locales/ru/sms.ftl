@@ -29,3 +29,9 @@ sms-alert-expired = { $count ->
     }
 sms-alert-channel-down = { $shop }: { $channel } на паузе с { $time}: слишком много сбоев.
 sms-alert-channel-back = { $shop }: { $channel } снова работает после паузы с { $time }.
+sms-stopped = { $shop }: SMS отключены. Вернуть: START. Помощь: { $contact }
+sms-stopped-plain = { $shop }: SMS отключены. Чтобы вернуть их, ответьте START.
+sms-started = { $shop }: SMS о заказах включены. Помощь: HELP, отключить: STOP
+sms-help = { $shop }: SMS о заказах. Помощь: { $contact }. Отключить: STOP
+sms-help-plain = { $shop }: SMS о заказах. Отключить: STOP
+sms-first = Помощь: HELP. Отключить: STOP

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use super::outbound;
 use crate::access::agents::Roster;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -27,7 +26,7 @@ pub(super) fn teller(
     config: &Config,
     store: &Store,
     clock: &Clock,
-    announcer: &Announcer,
+    speaker: &Speaker,
     roster: &Roster,
     engine: &Wake,
 ) -> Teller {
@@ -35,8 +34,8 @@ pub(super) fn teller(
     Teller {
         store: store.clone(),
         clock: clock.clone(),
-        announcer: announcer.clone(),
-        outbound: outbound(config),
+        announcer: announcer(speaker),
+        outbound: speaker.outbound.clone(),
         roster: roster.clone(),
         rules: Rules { window: s(config.alerts.window_s), again_after: s(config.alerts.again_after_s) },
         engine: engine.clone(),

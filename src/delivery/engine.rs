@@ -21,6 +21,7 @@ use super::notification::{Priority, State};
 use super::policy::{Detour, Facts, Next, Obstacle, Rules, after, around};
 use super::queries;
 use super::rescue::Rescuer;
+use super::route::SWITCHED_OFF;
 use super::settle::{self, Proof, Record};
 use super::wake::Wake;
 use crate::channels::{ChannelKind, Channels, ErrorClass, SendResult, Try};
@@ -226,7 +227,8 @@ impl Engine {
         let (state, reason) = if work.is_expired(now) {
             (State::Expired, "expired")
         } else if let Some(suppressed) = &work.suppressed {
-            queries::skip(tx, work, "suppressed", suppressed, now).await?;
+            let detail = if suppressed == "switched_off" { SWITCHED_OFF } else { suppressed.as_str() };
+            queries::skip(tx, work, "suppressed", detail, now).await?;
             let facts = work.facts();
             if facts.has_next_leg || facts.has_earlier_leg {
                 self.record_untried(tx, work, Next::SpendLeg, now).await?;
@@ -303,6 +305,11 @@ impl Engine {
         };
         if claimed.is_expired(self.clock.now()) {
             // It ran out while this waited in hand: nothing was sent, and the next claim ends it.
+            return self.put_back(claimed, Duration::ZERO).await;
+        }
+        // A text for which the limits had no room may have been in hand for seconds, and a STOP counts from its second on.
+        let claimed_at = claimed.lease_until.minus(self.settings.lease);
+        if self.clock.now().since(claimed_at) > BREATH && matches!(claims::is_silenced(&self.store, &claimed.id).await, Ok(true)) {
             return self.put_back(claimed, Duration::ZERO).await;
         }
         let result = self.channels.send(leg.channel, try_, admission).await;

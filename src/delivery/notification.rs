@@ -159,8 +159,8 @@ impl Priority {
 pub enum Recipient {
     /// A customer of the shop.
     Customer(CustomerId),
-    /// Somebody of whom no more than an address is known.
-    Somebody,
+    /// Somebody of whom the shop never told us: an address and no more.
+    Stranger,
     /// The shop's own people.
     Staff,
 }

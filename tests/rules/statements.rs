@@ -11,6 +11,8 @@ pub const ROOMS: &[(&str, &[Named])] = &[
     ("src/access/agents/queries.rs", bellhop::access::agents::queries::ALL),
     ("src/audit/queries.rs", bellhop::audit::queries::ALL),
     ("src/bot/queries.rs", bellhop::bot::queries::ALL),
+    ("src/customers/inbound/queries.rs", bellhop::customers::inbound::queries::ALL),
+    ("src/customers/preferences/queries.rs", bellhop::customers::preferences::queries::ALL),
     ("src/customers/queries.rs", bellhop::customers::queries::ALL),
     ("src/delivery/claims/queries.rs", bellhop::delivery::claims::queries::ALL),
     ("src/delivery/letters/queries.rs", bellhop::delivery::letters::queries::ALL),

@@ -7,6 +7,9 @@ mod harness;
 
 mod any_order;
 mod bad_events;
+mod consent_keywords;
+mod consent_settings;
+mod consent_stop;
 mod events;
 mod late_events;
 mod links_for_services;

@@ -42,7 +42,7 @@ pub(super) async fn letter(tx: &mut Tx, id: &NotificationId) -> Result<Option<Le
         recipient: match customer.transpose()? {
             _ if recipient == "staff" => Recipient::Staff,
             Some(customer) => Recipient::Customer(customer),
-            None => Recipient::Somebody,
+            None => Recipient::Stranger,
         },
         category: Category::parse(&category).ok_or_else(|| StoreError::corrupt("notifications.category", &category))?,
         template: row.try_get("template")?,

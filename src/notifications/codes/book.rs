@@ -224,12 +224,13 @@ impl Codes {
         let wishes = to.reach.as_ref().map_or_else(Wishes::default, |reach| reach.wishes);
         let chat = to.reach.as_ref().and_then(|reach| reach.chat).filter(|_| to.by_chat && to.is_real);
         let phone = to.phone.as_ref().filter(|_| to.is_real);
-        let way = |channel, address, content, suppressed, is_open| Way {
+        let passes = self.outbound.passes_for(Category::Security);
+        let way = |channel, address, content, suppressed: Option<String>, is_open| Way {
             channel,
             address,
             content,
             is_wanted: wishes.wants(Category::Security, channel),
-            suppressed,
+            suppressed: suppressed.filter(|reason| Some(reason.as_str()) != passes),
             is_open,
         };
         let chat_suppressed = to.reach.as_ref().and_then(|reach| reach.chat_suppressed.clone());
@@ -244,9 +245,10 @@ impl Codes {
             ),
         ];
         let (route, excluded) = route::plan(&self.outbound.rules.of(Category::Security).channels, ways);
-        let recipient = to.customer.clone().map_or(Recipient::Somebody, Recipient::Customer);
+        let recipient = to.customer.clone().map_or(Recipient::Stranger, Recipient::Customer);
         let mut new = NewNotification::new(recipient, Category::Security, Priority::Urgent, "sms-code", locale.code(), route);
         new.excluded = excluded;
+        new.passes = passes;
         new.subject = Some(entry.id.to_string());
         new.supersedes = Some(waiting(&request.purpose, &to.target));
         new.expires_at = Some(entry.expires_at);
