@@ -11,6 +11,8 @@ CREATE TABLE notifications (
     state TEXT NOT NULL CHECK (state IN ('scheduled', 'ready', 'in_flight', 'delivered', 'failed', 'suppressed', 'expired', 'cancelled')),
     proof TEXT CHECK (proof IN ('accepted', 'unconfirmed', 'confirmed', 'read')),
     route TEXT NOT NULL,
+    -- The route with its words, where they are secret: route then has none, and these are gone when it is settled.
+    sealed TEXT,
     leg INTEGER NOT NULL DEFAULT 0,
     -- One bit a leg: which legs are not to be tried again.
     spent INTEGER NOT NULL DEFAULT 0,
@@ -41,6 +43,7 @@ CREATE TABLE notifications (
     is_test INTEGER NOT NULL DEFAULT 0,
     created_at_ms BIGINT NOT NULL,
     settled_at_ms BIGINT,
+    CHECK (sealed IS NULL OR settled_at_ms IS NULL),
     CHECK (awaits IS NULL OR state = 'in_flight'),
     CHECK ((state IN ('delivered', 'failed', 'suppressed', 'expired', 'cancelled')) = (settled_at_ms IS NOT NULL)),
     CHECK ((state = 'in_flight') = (lease_until_ms IS NOT NULL)),

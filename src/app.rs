@@ -1,7 +1,9 @@
 //! The wiring: the only file that knows every room. Builds the house from settings, starts it, and stops it in order:
 //! doors first, then what works off the tables.
 
+mod codes;
 mod sms;
+mod staff;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
@@ -14,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::access::Pace;
+use crate::access::agents::Roster;
 use crate::bot::{self, Desk, Pump, Verdict};
 use crate::channels::limits::{Limiter, Rates};
 use crate::channels::sms::AskError;
@@ -28,6 +31,7 @@ use crate::delivery::breaker::BreakerRules;
 use crate::delivery::engine::{Engine, Settings};
 use crate::delivery::policy::{CategoryRules, Rules};
 use crate::language::{LanguageError, Words};
+use crate::notifications::alerts::StaffAlerts;
 use crate::notifications::{Outbound, Staff};
 use crate::orders::inbox::Inbox;
 use crate::orders::intake::Intake;
@@ -132,7 +136,8 @@ impl App {
         let (doors, workers) = (CancellationToken::new(), CancellationToken::new());
 
         let channels = Channels { telegram: telegram.clone(), sms: sms::channel(config)? };
-        let outcomes: Vec<Arc<dyn crate::delivery::Outcomes>> = vec![Arc::new(LiveCards { speaker: speaker.clone() })];
+        let outcomes: Vec<Arc<dyn crate::delivery::Outcomes>> =
+            vec![Arc::new(LiveCards { speaker: speaker.clone() }), Arc::new(StaffAlerts)];
         let engine = Engine::new(store.clone(), channels, clock.clone(), engine_settings(config), outcomes, engine_wake.clone());
         let intake = Intake {
             store: store.clone(),
@@ -141,18 +146,27 @@ impl App {
             wake: intake_wake.clone(),
             engine: engine_wake.clone(),
         };
-        let (delivers, applies, delivering) = (workers.clone(), workers.clone(), engine.clone());
+        let roster = Roster::new(&config.staff.members);
+        let announcer = staff::announcer(&speaker);
+        let teller = staff::teller(config, &store, &clock, &speaker, &roster, &engine_wake);
+        let (delivers, applies, tells) = (workers.clone(), workers.clone(), workers.clone());
+        let delivering = engine.clone();
         let worker_tasks = vec![
             tokio::spawn(keep_up("engine", workers.clone(), move || delivering.clone().run(delivers.clone()))),
             tokio::spawn(keep_up("intake", workers.clone(), move || intake.clone().run(applies.clone()))),
+            tokio::spawn(keep_up("teller", workers.clone(), move || teller.clone().run(tells.clone()))),
         ];
 
         let texts = inbound(config, &store, &clock, &speaker, &engine_wake);
         let username = Arc::new(OnceLock::new());
+        let codes = codes::book(config, &store, &clock, &speaker, &engine_wake)?;
         let desk = Desk {
             store: store.clone(),
             clock: clock.clone(),
             telegram,
+            codes: codes.clone(),
+            roster,
+            announcer,
             speaker,
             engine: engine_wake,
             unrecorded: bot::Unrecorded::default(),
@@ -172,6 +186,7 @@ impl App {
             updates: update_door(pump.clone()),
             sms: sms::door(config, engine).map(Arc::new),
             username,
+            codes,
             texts: texts.clone(),
         };
         let door_tasks = vec![

@@ -9,6 +9,20 @@ link-token-stale = Dieser Link ist abgelaufen oder wurde schon benutzt. Es hat s
 link-contact-foreign = Das ist der Kontakt von jemand anderem. Bitte teilen Sie mit der Taste unten Ihre eigene Telefonnummer.
 link-contact-unknown = { $shop } kennt keinen Kunden mit dieser Telefonnummer. Bitten Sie den Shop, die Nummer zu prüfen, oder öffnen Sie den persönlichen Link, den er Ihnen geschickt hat.
 link-needed = Um Ihre Bestellungen zu sehen, verbinden Sie zuerst diesen Chat: Teilen Sie mit der Taste unten Ihre Telefonnummer, oder öffnen Sie den persönlichen Link, den der Shop Ihnen geschickt hat.
+link-by-number = Oder schreiben Sie hier Ihre Telefonnummer mit Landesvorwahl, etwa +49 151 12345678: Dann kommt ein Code per SMS.
+link-number-form = Bitte schreiben Sie Ihre Telefonnummer mit + und Landesvorwahl, etwa +49 151 12345678.
+link-number-barred = An diese Nummer kann ich keinen Code schicken. Bitte teilen Sie mit der Taste unten Ihre Telefonnummer, oder öffnen Sie den persönlichen Link des Shops.
+link-code-sent = Wenn { $shop } diese Nummer kennt, ist ein Code mit 6 Ziffern per SMS dorthin unterwegs. Bitte schreiben Sie ihn hier; er gilt { $minutes } Min.
+link-code-ask = Bitte schreiben Sie die 6 Ziffern aus der SMS. Für einen neuen Code schreiben Sie noch einmal Ihre Telefonnummer; /cancel bricht ab.
+link-code-wrong = Das ist nicht der Code. { $tries ->
+        [one] Sie haben noch einen Versuch.
+       *[other] Sie haben noch { $tries } Versuche.
+    }
+link-code-expired = Dieser Code gilt nicht mehr. Schreiben Sie noch einmal Ihre Telefonnummer, dann kommt ein neuer.
+link-code-exhausted = Das war zu oft falsch, der Code gilt nicht mehr. Schreiben Sie noch einmal Ihre Telefonnummer, dann kommt ein neuer.
+link-code-wait = Es wurden zu viele Codes angefordert. Bitte versuchen Sie es in { $minutes } Min. noch einmal.
+code-in-chat = 🔐 Ihr Code für { $shop }: <code>{ $code }</code>
+    Er gilt { $minutes } Min. Geben Sie ihn niemandem weiter.
 hello-name = , { $name }
 help = <b>{ $shop }</b>
     /order – Ihre Bestellungen

@@ -9,6 +9,20 @@ link-token-stale = This link has expired or was used before. Nothing has changed
 link-contact-foreign = That is somebody else’s contact. Please use the button below to share your own phone number.
 link-contact-unknown = { $shop } has no customer with this phone number. Ask the shop to check the number, or open the personal link that it sent you.
 link-needed = To see your orders, connect this chat first: press the button below to share your phone number, or open the personal link from the shop.
+link-by-number = Or type your phone number with its country code here, such as +49 151 12345678: a code then comes by SMS.
+link-number-form = Please type your phone number with + and its country code, such as +49 151 12345678.
+link-number-barred = I can’t send codes to this number. Please press the button below to share your phone number, or open the personal link from the shop.
+link-code-sent = If { $shop } knows this number, a code of 6 digits is on its way to it by SMS. Please type it here; it is valid for { $minutes } min.
+link-code-ask = Please type the 6 digits from the SMS. For a new code type your phone number again, or leave with /cancel.
+link-code-wrong = That is not the code. { $tries ->
+        [one] You have one more try.
+       *[other] You have { $tries } more tries.
+    }
+link-code-expired = This code is no longer valid. Type your phone number again to get a new one.
+link-code-exhausted = That was wrong too often, so this code is no longer valid. Type your phone number again to get a new one.
+link-code-wait = Too many codes were asked for. Please try again in { $minutes } min.
+code-in-chat = 🔐 Your { $shop } code: <code>{ $code }</code>
+    It is valid for { $minutes } min. Never share it with anybody.
 hello-name = , { $name }
 help = <b>{ $shop }</b>
     /order – your orders

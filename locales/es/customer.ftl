@@ -9,6 +9,20 @@ link-token-stale = Este enlace ha caducado o ya se usó. No ha cambiado nada: es
 link-contact-foreign = Ese es el contacto de otra persona. Usa el botón de abajo para compartir tu propio número.
 link-contact-unknown = { $shop } no tiene ningún cliente con este número. Pide a la tienda que lo compruebe, o abre el enlace personal que te envió.
 link-needed = Para ver tus pedidos, conecta primero este chat: comparte tu número con el botón de abajo, o abre el enlace personal de la tienda.
+link-by-number = O escribe aquí tu número de teléfono con el prefijo del país, por ejemplo +34 612 345 678: recibirás un código por SMS.
+link-number-form = Escribe tu número de teléfono con + y el prefijo del país, por ejemplo +34 612 345 678.
+link-number-barred = No puedo enviar códigos a este número. Comparte tu número con el botón de abajo, o abre el enlace personal de la tienda.
+link-code-sent = Si { $shop } conoce este número, un código de 6 cifras va en camino por SMS. Escríbelo aquí; vale { $minutes } min.
+link-code-ask = Escribe las 6 cifras del SMS. Para recibir otro código escribe de nuevo tu número, o sal con /cancel.
+link-code-wrong = Ese no es el código. { $tries ->
+        [one] Te queda un intento.
+       *[other] Te quedan { $tries } intentos.
+    }
+link-code-expired = Este código ya no vale. Escribe de nuevo tu número de teléfono y recibirás otro.
+link-code-exhausted = Has fallado demasiadas veces y este código ya no vale. Escribe de nuevo tu número de teléfono y recibirás otro.
+link-code-wait = Se han pedido demasiados códigos. Inténtalo de nuevo dentro de { $minutes } min.
+code-in-chat = 🔐 Tu código de { $shop }: <code>{ $code }</code>
+    Vale { $minutes } min. No lo compartas con nadie.
 hello-name = , { $name }
 help = <b>{ $shop }</b>
     /order – tus pedidos

@@ -1,5 +1,8 @@
 //! Notifications: turns "tell this customer that" into an outbox entry with its route and every exclusion on record.
 
+pub mod alerts;
+pub mod codes;
+
 use std::sync::Arc;
 use std::time::Duration;
 

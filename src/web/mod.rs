@@ -20,6 +20,7 @@ use crate::access::Pace;
 use crate::clock::Clock;
 use crate::customers::inbound::Inbound;
 use crate::delivery::engine::Engine;
+use crate::notifications::codes::Codes;
 use crate::orders::inbox::Inbox;
 use crate::store::Store;
 
@@ -61,6 +62,8 @@ pub struct Door {
     pub telegram_secret: Arc<str>,
     /// The bot's door.
     pub updates: UpdateDoor,
+    /// One-time codes.
+    pub codes: Codes,
     /// Where receipts and texts come in; none without an SMS account that can reach us.
     pub sms: Option<Arc<SmsDoor>>,
     /// The bot's name, for deep links.

@@ -3,13 +3,14 @@
 use teloxide::types::{Me, Message};
 
 use super::order::{ask_to_link, show};
-use super::{settings, track};
+use super::{code, settings, start, track};
 use crate::bot::dialogue::Dialogue;
 use crate::bot::interactions;
 use crate::bot::tree::Answered;
 use crate::bot::turn::Turn;
 use crate::channels::Content;
 use crate::customers::keywords::{self, Family};
+use crate::notifications::codes::Code;
 use crate::orders::view;
 
 /// Longer words are no mere wish to be left alone.
@@ -26,7 +27,7 @@ pub(in crate::bot) async fn said(turn: Turn, me: Me, message: Message) -> Answer
     if is_stop(typed) {
         return settings::instead_of_stop(&turn).await;
     }
-    let Some(customer) = turn.customer().cloned() else { return ask_to_link(&turn, "text").await };
+    let Some(customer) = turn.customer().cloned() else { return code::said(turn, typed).await };
     if typed.len() > LONGEST_NUMBER || typed.starts_with('/') {
         return menu(&turn).await;
     }
@@ -41,6 +42,8 @@ pub(in crate::bot) async fn said(turn: Turn, me: Me, message: Message) -> Answer
     }
     match view::find_by_tracking(&turn.desk.store, typed, &customer).await? {
         Some(order) => track::show(&turn, "text", order, None).await,
+        // It comes again: the code has linked this chat already.
+        None if turn.standing.is_taken && Code::parse(typed).is_some() => start::thank(&turn).await,
         None => menu(&turn).await,
     }
 }

@@ -14,6 +14,11 @@ use crate::store::{Row, Store, StoreError, Tx};
 macro_rules! work_columns {
     ($n:literal) => {
         concat!(
+            "COALESCE(",
+            $n,
+            ".sealed, ",
+            $n,
+            ".route) AS route, ",
             $n,
             ".id, ",
             $n,
@@ -22,8 +27,6 @@ macro_rules! work_columns {
             ".template, ",
             $n,
             ".priority, ",
-            $n,
-            ".route, ",
             $n,
             ".leg, ",
             $n,
@@ -83,8 +86,9 @@ crate::queries! {
     /// Work that can't be read: it waits for a newer replica that can, until it is worth nothing.
     SET_ASIDE = "UPDATE notifications SET state = CASE WHEN expires_at_ms <= $1 THEN 'expired' ELSE 'ready' END,
         reason = CASE WHEN expires_at_ms <= $2 THEN 'unreadable' END, settled_at_ms = CASE WHEN expires_at_ms <= $3 THEN CAST($4 AS BIGINT) END,
-        lease_owner = NULL, lease_until_ms = NULL, due_at_ms = $5, attempt_count = attempt_count - 1
-        WHERE id = $6 AND state = 'in_flight' AND lease_owner = $7";
+        sealed = CASE WHEN expires_at_ms <= $5 THEN NULL ELSE sealed END,
+        lease_owner = NULL, lease_until_ms = NULL, due_at_ms = $6, attempt_count = attempt_count - 1
+        WHERE id = $7 AND state = 'in_flight' AND lease_owner = $8";
     IS_SILENCED = concat!("SELECT ", silenced!(), " FROM notifications WHERE id = $1");
     RENEW_LEASE = "UPDATE notifications SET lease_until_ms = $1 WHERE id = $2 AND state = 'in_flight' AND lease_owner = $3";
     /// What an engine that died left in flight, with the attempt it was in.
@@ -183,7 +187,7 @@ async fn set_aside(tx: &mut Tx, row: &Row, claim: &Claim, error: &StoreError) ->
     let id: String = row.try_get("id")?;
     tracing::error!(notification = %id, %error, "a notification can't be read and was set aside");
     let now = claim.now.ms();
-    let query = sqlx::query(SET_ASIDE).bind(now).bind(now).bind(now).bind(now).bind(claim.now.plus(ASIDE).ms());
+    let query = sqlx::query(SET_ASIDE).bind(now).bind(now).bind(now).bind(now).bind(now).bind(claim.now.plus(ASIDE).ms());
     query.bind(&*id).bind(&*claim.owner).execute(tx.connection()).await?;
     Ok(())
 }
