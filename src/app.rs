@@ -168,6 +168,7 @@ impl App {
             roster,
             announcer,
             speaker,
+            receipts: engine.clone(),
             engine: engine_wake,
             unrecorded: bot::Unrecorded::default(),
             me: Arc::default(),

@@ -1,4 +1,5 @@
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use serde_json::json;
 use url::Url;
@@ -8,10 +9,13 @@ use crate::access::agents::Roster;
 use crate::bot::Unrecorded;
 use crate::bot::tree::Answered;
 use crate::bot::turn::After;
+use crate::channels::Channels;
 use crate::channels::limits::{Limiter, Rates};
 use crate::channels::telegram::Telegram;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::delivery::breaker::BreakerRules;
+use crate::delivery::engine::{Engine, Settings};
 use crate::language::{Locale, Words, Zone};
 use crate::notifications::Outbound;
 use crate::notifications::alerts::Announcer;
@@ -28,6 +32,7 @@ async fn desk(folder: &tempfile::TempDir) -> Desk {
         "can_read_all_group_messages": false, "supports_inline_queries": false, "can_connect_to_business": false, "has_main_web_app": false});
     let secrets = [("BELLHOP__TELEGRAM__TOKEN", "1:a"), ("BELLHOP__HOOK__SIGNING_SECRETS", "[\"whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD\"]")];
     let config = Config::read("", secrets.map(|(key, value)| (key.to_owned(), value.to_owned()))).expect("settings");
+    let telegram = Telegram::new(&nobody, "1:a", Limiter::new(rates)).expect("a client");
     let store = Store::open(&Opening { url, max_connections: 2 }).await.expect("a store");
     let speaker = Speaker {
         words: Arc::new(Words::load().expect("words")),
@@ -58,9 +63,23 @@ async fn desk(folder: &tempfile::TempDir) -> Desk {
             shop: speaker.shop.clone(),
             max_segments: 1,
         },
+        receipts: Engine::new(
+            store.clone(),
+            Channels { telegram: telegram.clone(), sms: None },
+            Clock::System,
+            Settings {
+                rules: Outbound::default().rules,
+                breaker: BreakerRules { failures: 5, window: 20, open_for: Duration::from_secs(2) },
+                lease: Duration::from_secs(15),
+                slots: 2,
+                reserved: 1,
+            },
+            Vec::new(),
+            crate::delivery::Wake::default(),
+        ),
         store,
         clock: Clock::System,
-        telegram: Telegram::new(&nobody, "1:a", Limiter::new(rates)).expect("a client"),
+        telegram,
         speaker,
         engine: crate::delivery::Wake::default(),
         unrecorded: Unrecorded::default(),

@@ -11,6 +11,7 @@ pub mod carrier;
 pub mod events;
 pub mod house;
 pub mod people;
+pub mod phones;
 pub mod postgres;
 pub mod program;
 pub mod raw;
