@@ -14,7 +14,6 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 
 use crate::clock::Clock;
-use crate::customers::inbound::Inbound;
 use crate::orders::inbox::Inbox;
 use crate::store::Store;
 
@@ -56,8 +55,6 @@ pub struct Door {
     pub sms: Option<Arc<SmsDoor>>,
     /// The bot's name, for deep links.
     pub username: Arc<std::sync::OnceLock<String>>,
-    /// What takes the texts that come in.
-    pub texts: Inbound,
 }
 
 /// Limits of the hook.

@@ -1,13 +1,13 @@
 //! What the stories stand on: databases, and the whole house in one process.
 #![allow(dead_code, clippy::expect_used, clippy::panic, reason = "each story uses its own part, and a test may fail loudly")]
 
-pub mod carrier;
 pub mod events;
 pub mod house;
 pub mod postgres;
 pub mod program;
 pub mod raw;
 pub mod service;
+pub mod texts;
 
 use bellhop::store::{Opening, Store};
 
