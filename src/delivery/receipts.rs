@@ -118,10 +118,15 @@ fn read_receipt(message: &str, attempt: &str) -> Receipt {
 
 /// Hears one receipt inside a transaction.
 pub(super) async fn hear(tx: &mut Tx, engine: &Engine, receipt: &Receipt, now: At) -> Result<Effect, StoreError> {
-    let Some(attempt) = queries::attempt_of(tx, receipt).await? else {
+    let Some(mut attempt) = queries::attempt_of(tx, receipt).await? else {
         queries::insert(tx, receipt, None, Effect::UnknownMessage.as_str(), now).await?;
         return Ok(Effect::UnknownMessage);
     };
+    if matches!(attempt.state, AttemptState::Queued | AttemptState::Sending) {
+        // Its answer may be being stored beside us: whoever holds the try first is heard by the other.
+        queries::hold(tx, &attempt.id).await?;
+        attempt = queries::attempt_of(tx, receipt).await?.unwrap_or(attempt);
+    }
     let effect = match attempt.state {
         AttemptState::Queued | AttemptState::Sending => Effect::Early,
         _ => apply(tx, engine, &attempt, receipt, now).await?,
