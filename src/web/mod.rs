@@ -18,7 +18,6 @@ use futures_util::future::BoxFuture;
 
 use crate::access::Pace;
 use crate::clock::Clock;
-use crate::customers::inbound::Inbound;
 use crate::delivery::engine::Engine;
 use crate::notifications::codes::Codes;
 use crate::orders::inbox::Inbox;
@@ -68,8 +67,6 @@ pub struct Door {
     pub sms: Option<Arc<SmsDoor>>,
     /// The bot's name, for deep links.
     pub username: Arc<std::sync::OnceLock<String>>,
-    /// What takes the texts that come in.
-    pub texts: Inbound,
 }
 
 /// Limits of the hook.

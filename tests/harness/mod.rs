@@ -7,7 +7,6 @@
     reason = "each story uses its own part, and a test may fail loudly"
 )]
 
-pub mod carrier;
 pub mod events;
 pub mod house;
 pub mod people;
@@ -17,6 +16,7 @@ pub mod program;
 pub mod raw;
 pub mod service;
 pub mod shop;
+pub mod texts;
 
 use bellhop::store::{Opening, Store};
 
