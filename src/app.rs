@@ -25,12 +25,12 @@ use crate::clock::Clock;
 use crate::config::{Config, Mode};
 use crate::customers::inbound::Inbound;
 use crate::delivery::Category;
-use crate::delivery::Wake;
+use crate::delivery::{Outcomes, Wake};
 use crate::delivery::breaker::BreakerRules;
 use crate::delivery::engine::{Engine, Settings};
 use crate::delivery::policy::{CategoryRules, Rules};
 use crate::language::{LanguageError, Words};
-use crate::notifications::alerts::StaffAlerts;
+use crate::notifications::alerts::{StaffAlerts, Teller};
 use crate::notifications::{Outbound, Staff};
 use crate::orders::inbox::Inbox;
 use crate::orders::intake::Intake;
@@ -119,17 +119,14 @@ impl App {
         let store = open_store(config).await?;
         let words = Words::load()?;
         let telegram = telegram(config)?;
-        let listening = TcpListener::bind(config.http.listen).await;
-        let listener = listening.map_err(|error| StartError::Listen { address: config.http.listen, error })?;
-        let address = listener.local_addr().map_err(|error| StartError::Listen { address: config.http.listen, error })?;
+        let (listener, address) = listen(config.http.listen).await?;
 
         let speaker = speaker(config, words);
         let (engine_wake, intake_wake) = (Wake::default(), Wake::default());
         let (doors, workers) = (CancellationToken::new(), CancellationToken::new());
 
         let channels = Channels { telegram: telegram.clone(), sms: sms::channel(config)? };
-        let outcomes: Vec<Arc<dyn crate::delivery::Outcomes>> =
-            vec![Arc::new(LiveCards { speaker: speaker.clone() }), Arc::new(StaffAlerts)];
+        let outcomes: Vec<Arc<dyn Outcomes>> = vec![Arc::new(LiveCards { speaker: speaker.clone() }), Arc::new(StaffAlerts)];
         let engine = Engine::new(store.clone(), channels, clock.clone(), engine_settings(config), outcomes, engine_wake.clone());
         let intake = Intake {
             store: store.clone(),
@@ -139,15 +136,8 @@ impl App {
             engine: engine_wake.clone(),
         };
         let roster = Roster::new(&config.staff.members);
-        let announcer = staff::announcer(&speaker);
         let teller = staff::teller(config, &store, &clock, &speaker, &roster, &engine_wake);
-        let (delivers, applies, tells) = (workers.clone(), workers.clone(), workers.clone());
-        let delivery = engine.clone();
-        let worker_tasks = vec![
-            tokio::spawn(keep_up("engine", workers.clone(), move || delivery.clone().run(delivers.clone()))),
-            tokio::spawn(keep_up("intake", workers.clone(), move || intake.clone().run(applies.clone()))),
-            tokio::spawn(keep_up("teller", workers.clone(), move || teller.clone().run(tells.clone()))),
-        ];
+        let worker_tasks = work(&workers, engine.clone(), intake, teller);
 
         let texts = inbound(config, &store, &clock, &speaker, &engine_wake);
         let username = Arc::new(OnceLock::new());
@@ -158,7 +148,7 @@ impl App {
             telegram,
             codes: codes.clone(),
             roster,
-            announcer,
+            announcer: staff::announcer(&speaker),
             speaker,
             engine: engine_wake,
             unrecorded: bot::Unrecorded::default(),
@@ -213,6 +203,23 @@ impl App {
             tracing::warn!("some work was still in hand after ten seconds; the next start takes it up");
         }
     }
+}
+
+async fn listen(wanted: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let failed = |error| StartError::Listen { address: wanted, error };
+    let listener = TcpListener::bind(wanted).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    Ok((listener, address))
+}
+
+/// Starts what works off the tables.
+fn work(stop: &CancellationToken, engine: Engine, intake: Intake, teller: Teller) -> Vec<JoinHandle<()>> {
+    let (delivers, applies, tells) = (stop.clone(), stop.clone(), stop.clone());
+    vec![
+        tokio::spawn(keep_up("engine", stop.clone(), move || engine.clone().run(delivers.clone()))),
+        tokio::spawn(keep_up("intake", stop.clone(), move || intake.clone().run(applies.clone()))),
+        tokio::spawn(keep_up("teller", stop.clone(), move || teller.clone().run(tells.clone()))),
+    ]
 }
 
 async fn ended(tasks: Vec<JoinHandle<()>>) {

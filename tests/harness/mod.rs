@@ -1,6 +1,7 @@
 //! What the stories stand on: databases, and the whole house in one process.
 #![allow(dead_code, clippy::expect_used, clippy::panic, reason = "each story uses its own part, and a test may fail loudly")]
 
+pub mod agents;
 pub mod carrier;
 pub mod events;
 pub mod house;
