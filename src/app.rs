@@ -150,6 +150,7 @@ impl App {
             roster,
             announcer: staff::announcer(&speaker),
             speaker,
+            receipts: engine.clone(),
             engine: engine_wake,
             unrecorded: bot::Unrecorded::default(),
             me: Arc::default(),

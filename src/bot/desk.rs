@@ -9,6 +9,7 @@ use crate::access::agents::Roster;
 use crate::channels::telegram::Telegram;
 use crate::clock::Clock;
 use crate::delivery::Wake;
+use crate::delivery::engine::Engine;
 use crate::notifications::alerts::Announcer;
 use crate::notifications::codes::Codes;
 use crate::orders::speaker::Speaker;
@@ -31,6 +32,8 @@ pub struct Desk {
     pub announcer: Announcer,
     /// How orders are spoken of, which has the words for everything.
     pub speaker: Speaker,
+    /// Hears who has read what was sent.
+    pub receipts: Engine,
     /// Wakes the engine after a handler entered something into the outbox.
     pub engine: Wake,
     /// Replies that are out and not recorded yet.

@@ -5,6 +5,7 @@ pub mod agents;
 pub mod carrier;
 pub mod events;
 pub mod house;
+pub mod phones;
 pub mod postgres;
 pub mod program;
 pub mod raw;
