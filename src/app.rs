@@ -23,7 +23,6 @@ use crate::channels::telegram::{CallError, Telegram};
 use crate::channels::{ChannelKind, Channels};
 use crate::clock::Clock;
 use crate::config::{Config, Mode};
-use crate::customers::inbound::Inbound;
 use crate::delivery::Category;
 use crate::delivery::{Outcomes, Wake};
 use crate::delivery::breaker::BreakerRules;
@@ -83,7 +82,6 @@ pub struct App {
     door_tasks: Vec<JoinHandle<()>>,
     worker_tasks: Vec<JoinHandle<()>>,
     store: Store,
-    texts: Inbound,
 }
 
 /// Opens the database of these settings, migrated.
@@ -139,7 +137,7 @@ impl App {
         let teller = staff::teller(config, &store, &clock, &speaker, &roster, &engine_wake);
         let worker_tasks = work(&workers, engine.clone(), intake, teller);
 
-        let texts = inbound(config, &store, &clock, &speaker, &engine_wake);
+        let texts = sms::inbound(config, &store, &clock, &speaker, &engine_wake);
         let username = Arc::new(OnceLock::new());
         let codes = codes::book(config, &store, &clock, &speaker, &engine_wake)?;
         let desk = Desk {
@@ -165,27 +163,21 @@ impl App {
             rules: hook_rules(config),
             telegram_secret: config.telegram.webhook_secret.expose().into(),
             updates: update_door(pump.clone()),
-            sms: sms::door(config, engine).map(Arc::new),
+            sms: sms::door(config, engine, texts).map(Arc::new),
             username,
             codes,
-            texts: texts.clone(),
         };
         let door_tasks = vec![
             tokio::spawn(serve(listener, door, doors.clone())),
             tokio::spawn(bot::introduce(desk.clone(), doors.clone())),
             tokio::spawn(receive(updates_come(config), desk.telegram, pump, doors.clone())),
         ];
-        Ok(Self { address, doors, workers, door_tasks, worker_tasks, store, texts })
+        Ok(Self { address, doors, workers, door_tasks, worker_tasks, store })
     }
 
     /// Where the HTTP door is.
     pub fn address(&self) -> SocketAddr {
         self.address
-    }
-
-    /// What takes the texts that come in, for whoever brings them.
-    pub fn texts(&self) -> &Inbound {
-        &self.texts
     }
 
     /// Closes the doors, finishes what is in hand within ten seconds, and closes the store.
@@ -323,20 +315,6 @@ fn speaker(config: &Config, words: Words) -> Speaker {
         default_locale: config.locales.default,
         default_zone: config.locales.time_zone,
         shop: config.shop.name.as_str().into(),
-    }
-}
-
-/// How texts that come in are taken.
-fn inbound(config: &Config, store: &Store, clock: &Clock, speaker: &Speaker, engine: &Wake) -> Inbound {
-    Inbound {
-        store: store.clone(),
-        clock: clock.clone(),
-        words: speaker.words.clone(),
-        default_locale: speaker.default_locale,
-        shop: speaker.shop.clone(),
-        contact: config.shop.contact.as_str().into(),
-        answers_keywords: config.sms.keyword_replies.are_ours(),
-        engine: engine.clone(),
     }
 }
 

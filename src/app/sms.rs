@@ -4,9 +4,14 @@ use std::sync::Arc;
 
 use crate::channels::limits::{Limiter, Rates};
 use crate::channels::sms::{Account, AskError, Sender, Sms};
+use crate::clock::Clock;
 use crate::config::Config;
+use crate::customers::inbound::Inbound;
+use crate::delivery::Wake;
 use crate::delivery::engine::Engine;
+use crate::orders::speaker::Speaker;
 use crate::phone::Phone;
+use crate::store::Store;
 use crate::web::{InboundDoor, SmsDoor};
 
 /// The SMS channel of these settings, where there is an account.
@@ -44,14 +49,26 @@ pub(super) fn channel(config: &Config) -> Result<Option<Sms>, AskError> {
 }
 
 /// Where receipts and texts come in, where there is an account and it can reach us.
-pub(super) fn door(config: &Config, engine: Engine) -> Option<SmsDoor> {
+pub(super) fn door(config: &Config, engine: Engine, texts: Inbound) -> Option<SmsDoor> {
     let (status, inbound) = (config.public_url("/api/sms/status")?, config.public_url("/api/sms/inbound")?);
     let tokens = [config.sms.auth_token.expose(), config.sms.auth_token_previous.expose()];
-    let take: InboundDoor = Arc::new(|text| {
-        Box::pin(async move {
-            tracing::info!(message = text.message_sid, "a text came in");
-            Ok(())
-        })
+    let take: InboundDoor = Arc::new(move |text| {
+        let texts = texts.clone();
+        Box::pin(async move { texts.take(text).await.map(|_| ()) })
     });
     config.sms.is_configured().then(|| SmsDoor::new(tokens, status, inbound, engine, take))
+}
+
+/// How texts that come in are taken.
+pub(super) fn inbound(config: &Config, store: &Store, clock: &Clock, speaker: &Speaker, engine: &Wake) -> Inbound {
+    Inbound {
+        store: store.clone(),
+        clock: clock.clone(),
+        words: speaker.words.clone(),
+        default_locale: speaker.default_locale,
+        shop: speaker.shop.clone(),
+        contact: config.shop.contact.as_str().into(),
+        answers_keywords: config.sms.keyword_replies.are_ours(),
+        engine: engine.clone(),
+    }
 }

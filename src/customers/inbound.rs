@@ -9,38 +9,16 @@ use std::time::Duration;
 use super::keywords::{self, Family, Heard};
 use super::preferences::{self, By, Change};
 use crate::audit::{self, Entry};
+use crate::channels::sms::InboundSms;
 use crate::channels::{AddressFault, ChannelKind, Content};
 use crate::clock::{At, Clock};
 use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, Wake, outbox, suppressions};
 use crate::ids::{CustomerId, NotificationId};
 use crate::language::{Args, Locale, Text, Words, negotiate};
-use crate::phone::Phone;
 use crate::store::{Store, StoreError, Tx};
 
 /// An answer later than this is none; for the confirmation of an opt-out the law says so.
 const ANSWER_WITHIN: Duration = Duration::from_secs(5 * 60);
-/// The longest text that is kept, in characters: more than any text has.
-const LONGEST_BODY: usize = 4000;
-
-/// A text that came in, believed to be the provider's.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InboundSms {
-    /// The provider's id of the message.
-    pub message_sid: String,
-    /// Who sent it: a phone, or a short code or name of a business.
-    pub from: String,
-    /// Which number of ours it was sent to.
-    pub to: String,
-    /// What it says; empty where it is a picture alone.
-    pub body: String,
-    /// How many segments it took.
-    pub segments: i32,
-    /// Where its pictures are.
-    pub media: Vec<String>,
-    /// What the provider took it for, acted on and answered: STOP, START or HELP.
-    pub opt_out_type: Option<String>,
-}
-
 /// What a text is answered with. The provider's request itself is always answered with nothing: what must be said goes
 /// through the outbox, where it is tracked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,46 +79,35 @@ impl Inbound {
     }
 
     async fn apply(&self, tx: &mut Tx, sms: &InboundSms, heard: Heard, whole: bool, now: At) -> Result<Reply, StoreError> {
-        let phone = Phone::parse(&sms.from).ok();
-        let opted_out = match &phone {
-            Some(phone) => suppressions::is_opted_out(tx, ChannelKind::Sms, phone.as_str()).await?,
-            None => false,
-        };
-        // "Yes" answers many a question: it is an opt-in to who has opted out. Who is no phone cannot opt out of anything.
+        let phone = sms.from.as_str();
+        let opted_out = suppressions::is_opted_out(tx, ChannelKind::Sms, phone).await?;
+        // "Yes" answers many a question: it is an opt-in to who has opted out.
         let is_talk = heard.family == Some(Family::Start) && heard.is_everyday && !opted_out && sms.opt_out_type.is_none();
-        let family = heard.family.filter(|_| !is_talk && phone.is_some());
-        let needs_look = heard.needs_look || (family.is_none() && heard.family == Some(Family::Stop));
-        if !queries::insert(tx, sms, family, needs_look, LONGEST_BODY, now).await? {
+        let family = heard.family.filter(|_| !is_talk);
+        if !queries::insert(tx, sms, family, heard.needs_look, now).await? {
             return Ok(Reply::Silence);
         }
-        let (Some(family), Some(phone)) = (family, phone) else { return Ok(Reply::Silence) };
+        // An answer is owed, once.
         let owed = match family {
-            Family::Stop => suppressions::mark(tx, ChannelKind::Sms, phone.as_str(), AddressFault::OptedOut, now).await?,
-            Family::Start => {
-                suppressions::opt_in(tx, ChannelKind::Sms, phone.as_str(), now).await?;
+            Some(Family::Stop) => suppressions::mark(tx, ChannelKind::Sms, phone, AddressFault::OptedOut, now).await?,
+            Some(Family::Start) => {
+                suppressions::opt_in(tx, ChannelKind::Sms, phone, now).await?;
                 true
             }
-            Family::Help => true,
+            Some(Family::Help) => true,
+            None => false,
         };
         // The phone lives, whatever was thought of it.
-        suppressions::lift(tx, ChannelKind::Sms, phone.as_str()).await?;
-        if !whole {
-            return Ok(Reply::Silence);
+        suppressions::lift(tx, ChannelKind::Sms, phone).await?;
+        match family {
+            Some(family) if whole => self.follow(tx, sms, heard, family, owed, now).await,
+            _ => Ok(Reply::Silence),
         }
-        self.follow(tx, sms, heard, (family, &phone), owed, now).await
     }
 
-    /// What follows from a keyword besides the opt-out itself. `owed`: an answer is, once.
-    async fn follow(
-        &self,
-        tx: &mut Tx,
-        sms: &InboundSms,
-        heard: Heard,
-        (family, phone): (Family, &Phone),
-        owed: bool,
-        now: At,
-    ) -> Result<Reply, StoreError> {
-        let by = By::Phone(phone.clone());
+    /// What follows from a keyword besides the opt-out itself.
+    async fn follow(&self, tx: &mut Tx, sms: &InboundSms, heard: Heard, family: Family, owed: bool, now: At) -> Result<Reply, StoreError> {
+        let by = By::Phone(sms.from.clone());
         let detail = if heard.needs_look { "not in the usual words" } else { "" };
         let action = match family {
             Family::Stop => "sms.stop",
@@ -148,7 +115,7 @@ impl Inbound {
             Family::Help => "sms.help",
         };
         audit::append(tx, &Entry { actor: &by.actor(), action, object: &sms.message_sid, detail }, now).await?;
-        let owners = queries::owners(tx, phone).await?;
+        let owners = queries::owners(tx, &sms.from).await?;
         if family == Family::Stop {
             for owner in &owners {
                 no_more_marketing(tx, &owner.customer, &by, now).await?;
@@ -163,7 +130,7 @@ impl Inbound {
         let locale = owner.map_or_else(|| negotiate([heard.language], self.default_locale), |owner| owner.locale(self.default_locale));
         let recipient = owner.map_or(Recipient::Stranger, |owner| Recipient::Customer(owner.customer.clone()));
         let (template, text) = self.answer(family, locale);
-        let leg = Leg { channel: ChannelKind::Sms, address: phone.as_str().to_owned(), content: Content::text(text) };
+        let leg = Leg { channel: ChannelKind::Sms, address: sms.from.as_str().to_owned(), content: Content::text(text) };
         let mut new = NewNotification::new(recipient, Category::Support, Priority::High, template, locale.code(), vec![leg]);
         new.subject = Some(sms.message_sid.clone());
         new.dedupe_key = Some(format!("sms:{}", sms.message_sid));

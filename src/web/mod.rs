@@ -14,7 +14,6 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 
 use crate::clock::Clock;
-use crate::customers::inbound::Inbound;
 use crate::notifications::codes::Codes;
 use crate::orders::inbox::Inbox;
 use crate::store::Store;
@@ -59,8 +58,6 @@ pub struct Door {
     pub sms: Option<Arc<SmsDoor>>,
     /// The bot's name, for deep links.
     pub username: Arc<std::sync::OnceLock<String>>,
-    /// What takes the texts that come in.
-    pub texts: Inbound,
 }
 
 /// Limits of the hook.

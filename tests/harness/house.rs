@@ -78,7 +78,7 @@ impl Plan {
         self
     }
 
-    /// The same with a setting changed, `section.key` as in bot.toml.
+    /// The same with a setting changed, `section.key` as in bot.toml; `{simulator}` stands for the simulator's address.
     pub fn with(mut self, key: &str, value: impl std::fmt::Display) -> Self {
         self.settings.push((format!("BELLHOP__{}", key.to_uppercase().replace('.', "__")), value.to_string()));
         self
@@ -160,7 +160,8 @@ pub fn environment(
         ("SMS__API_URL", simulator.url()),
         ("DELIVERY__BACKOFF_BASE_MS", "20".to_owned()),
     ];
-    own.into_iter().map(|(key, value)| (format!("BELLHOP__{key}"), value)).chain(plan_settings.iter().cloned()).collect()
+    let own = own.into_iter().map(|(key, value)| (format!("BELLHOP__{key}"), value)).chain(plan_settings.iter().cloned());
+    own.map(|(key, value)| (key, value.replace("{simulator}", &simulator.url()))).collect()
 }
 
 /// A port that nobody listens on.
@@ -237,11 +238,6 @@ impl House {
     /// The order service, posting to a replica.
     pub fn service_of(&self, replica: &App) -> Service {
         Service::at(format!("http://{}", replica.address())).by(&self.plan.clock)
-    }
-
-    /// The program.
-    pub fn app(&self) -> &App {
-        self.running.as_ref().and_then(|running| running.app.as_ref()).expect("it runs")
     }
 
     /// Whether this house stands on SQLite.

@@ -2,7 +2,6 @@
 #![allow(dead_code, clippy::expect_used, clippy::panic, reason = "each story uses its own part, and a test may fail loudly")]
 
 pub mod agents;
-pub mod carrier;
 pub mod events;
 pub mod house;
 pub mod phones;
@@ -10,6 +9,7 @@ pub mod postgres;
 pub mod program;
 pub mod raw;
 pub mod service;
+pub mod texts;
 
 use bellhop::store::{Opening, Store};
 

@@ -4,7 +4,6 @@
 use bellhop::simulator::{Fault, FaultAction};
 use serde_json::json;
 
-use crate::harness::carrier::Carrier;
 use crate::harness::house::{House, Plan, buttons, event, placed, reads, time};
 
 const PHONE: &str = "+4915112345678";
@@ -13,13 +12,12 @@ const FIRST: &str = "Blue Door: order ORD-1 takes longer than planned. We are so
     Msg frequency varies. Msg&data rates may apply. HELP for help, STOP to stop.";
 
 /// A house whose customer has a chat and a phone.
-async fn house_of_lena(plan: Plan) -> (House, Carrier) {
-    let carrier = Carrier::start().await;
-    let house = carrier.serves(plan).open().await;
+async fn house_of_lena(plan: Plan) -> House {
+    let house = plan.with_texts().open().await;
     house.customer("c-1", 7, "Lena", "en").await;
     let customer = json!({"id": "c-1", "phone": PHONE});
     house.hears_of(json!({"type": "customer.updated", "occurred_at": time(-1800), "customer": customer})).await;
-    (house, carrier)
+    house
 }
 
 /// The wishes of customers as their rows tell them.
@@ -44,7 +42,7 @@ async fn told(house: &House, template: &str) -> Vec<String> {
 #[tokio::test]
 async fn a_switch_changes_what_the_next_event_does() {
     for plan in Plan::all().await {
-        let (mut house, carrier) = house_of_lena(plan).await;
+        let mut house = house_of_lena(plan).await;
         house.hears_of(placed("c-1", "ORD-1")).await;
         let menu = house.says(7, "/settings").await;
         assert_eq!(
@@ -63,7 +61,7 @@ async fn a_switch_changes_what_the_next_event_does() {
         let before = house.newest(7);
         house.hears_of(event("order.delayed", "c-1", "ORD-1", 1)).await;
         assert_eq!(told(&house, "push-order-delayed").await, [r#"sms delivered ["telegram: switched off by the recipient"]"#]);
-        assert_eq!(carrier.to(PHONE), [FIRST]);
+        assert_eq!(house.texts_to(PHONE), [FIRST]);
         assert!(house.since(7, before).is_empty(), "{:?}", house.chat(7));
         // Another category is none of that switch.
         house.hears_of(event("order.shipped", "c-1", "ORD-1", 2)).await;
@@ -84,7 +82,7 @@ async fn a_switch_changes_what_the_next_event_does() {
 #[tokio::test]
 async fn what_waits_already_and_later_fallbacks_obey_the_switch() {
     for plan in Plan::all().await {
-        let (house, carrier) = house_of_lena(plan).await;
+        let house = house_of_lena(plan).await;
         house.says(7, "/settings").await;
         // Telegram is down for messages: what was entered waits there, or has not fallen back yet.
         house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway));
@@ -99,14 +97,14 @@ async fn what_waits_already_and_later_fallbacks_obey_the_switch() {
         assert_eq!(ended, ["suppressed switched_off"]);
         let skipped = house.texts("SELECT DISTINCT channel || ': ' || detail FROM attempts WHERE class = 'suppressed' ORDER BY 1").await;
         assert_eq!(skipped, ["sms: switched off by the recipient", "telegram: switched off by the recipient"]);
-        assert!(carrier.to(PHONE).is_empty());
+        assert!(house.texts_to(PHONE).is_empty());
     }
 }
 
 #[tokio::test]
 async fn codes_keep_a_way_to_the_person() {
     for plan in Plan::all().await {
-        let (house, _carrier) = house_of_lena(plan).await;
+        let house = house_of_lena(plan).await;
         house.says(7, "/settings").await;
         assert!(buttons(&house.presses(7, "Codes · SMS").await).contains(&"⬜ Codes · SMS".to_owned()));
         let menu = house.presses(7, "Codes · Telegram").await;
@@ -124,7 +122,7 @@ async fn codes_keep_a_way_to_the_person() {
 #[tokio::test]
 async fn a_chat_that_is_nobodys_chooses_its_language_and_no_more() {
     for plan in Plan::all().await {
-        let (house, _carrier) = house_of_lena(plan).await;
+        let house = house_of_lena(plan).await;
         house.person(8, "Somebody", "en");
         let menu = house.says(8, "/settings").await;
         assert!(reads(&menu).ends_with("I send no news here. Type /start to connect it."), "{}", reads(&menu));
@@ -149,7 +147,7 @@ async fn a_chat_that_is_nobodys_chooses_its_language_and_no_more() {
 #[tokio::test]
 async fn a_press_that_comes_again_or_late_changes_nothing_more() {
     for plan in Plan::all().await {
-        let (house, _carrier) = house_of_lena(plan).await;
+        let house = house_of_lena(plan).await;
         let menu = house.says(7, "/settings").await;
         let press = house.simulator.press(7, "Orders · SMS").expect("a press");
         house.quiet().await;
@@ -167,7 +165,7 @@ async fn a_press_that_comes_again_or_late_changes_nothing_more() {
 #[tokio::test]
 async fn stop_said_in_the_chat_is_understood() {
     for plan in Plan::all().await {
-        let (house, _carrier) = house_of_lena(plan).await;
+        let house = house_of_lena(plan).await;
         for word in ["STOP", "stop it please", "Стоп", "unsubscribe me"] {
             let answer = house.says(7, word).await;
             assert!(

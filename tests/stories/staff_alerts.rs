@@ -8,7 +8,6 @@ use bellhop::simulator::{ChatMessage, Fault, FaultAction};
 use serde_json::json;
 
 use crate::harness::agents::{Colleague, GROUP, with_group};
-use crate::harness::carrier::Carrier;
 use crate::harness::house::{House, Plan, buttons, event, placed, reads};
 
 const ANA: Colleague = Colleague { id: 1001, name: "Ana" };
@@ -115,10 +114,9 @@ async fn no_alert_is_about_an_alert() {
 #[tokio::test]
 async fn when_telegram_fails_an_admin_hears_it_by_sms_and_the_group_when_it_is_back() {
     for plan in Plan::all().await {
-        let carrier = Carrier::start().await;
         let members = r#"[{ name = "Ana", role = "admin", telegram_id = 1001, phone = "+4915112345678" },
             { name = "Ben", role = "agent", telegram_id = 1002, phone = "+4915112345679" }]"#;
-        let plan = carrier.serves(plan).with("staff.members", members).with("delivery.breaker_open_ms", 1500).with("delivery.rest_ms", 100);
+        let plan = plan.with_sms().with("staff.members", members).with("delivery.breaker_open_ms", 1500).with("delivery.rest_ms", 100);
         let house = open(plan).await;
         house.customer("c-1", 7, "Lena", "en").await;
         house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway));
@@ -127,9 +125,9 @@ async fn when_telegram_fails_an_admin_hears_it_by_sms_and_the_group_when_it_is_b
         }
         house.until("SELECT COUNT(*) FROM alerts WHERE kind = 'breaker' AND state = 'told'").await;
         house.until("SELECT COUNT(*) FROM notifications WHERE template = 'alert-channel-down' AND state = 'delivered'").await;
-        let texts = carrier.to("+4915112345678");
+        let texts = house.texted("+4915112345678");
         assert!(texts.len() == 1 && texts[0].starts_with("Blue Door: Telegram failed too often"), "{texts:?}");
-        assert!(carrier.to("+4915112345679").is_empty(), "Ben is no admin");
+        assert!(house.texted("+4915112345679").is_empty(), "Ben is no admin");
 
         house.simulator.clear_faults();
         let back = house.shows(GROUP, "Telegram works again").await;

@@ -7,7 +7,6 @@ use bellhop::simulator::ChatMessage;
 use serde_json::{Value, json};
 
 use crate::harness::agents::{Colleague, GROUP, with_group};
-use crate::harness::carrier::Carrier;
 use crate::harness::house::{House, Plan, buttons, reads};
 
 const ANA: Colleague = Colleague { id: 1001, name: "Ana" };
@@ -197,17 +196,16 @@ async fn a_press_that_comes_again_or_makes_no_sense_harms_nothing() {
 #[tokio::test]
 async fn who_wants_it_hears_by_sms_and_who_does_not_does_not() {
     for plan in Plan::all().await {
-        let carrier = Carrier::start().await;
         let members = r#"[{ name = "Ana", role = "admin", telegram_id = 1001, phone = "+4915112345678", stock = true },
             { name = "Ben", role = "agent", telegram_id = 1002, phone = "+4915112345679" }]"#;
-        let house = with_group(carrier.serves(plan)).with("alerts.window_s", 1).with("staff.members", members).open().await;
+        let house = with_group(plan.with_sms()).with("alerts.window_s", 1).with("staff.members", members).open().await;
         house.person(GROUP, "Agents", "en");
         says(&house, "MUG-1", 3).await;
         says(&house, "TEA-2", 0).await;
         house.until("SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM alerts WHERE state = 'open'").await;
         house.quiet().await;
-        assert_eq!(carrier.to("+4915112345678"), ["Blue Door, low stock: Blue mug: 3, Green tea & more: 0"]);
-        assert!(carrier.to("+4915112345679").is_empty());
+        assert_eq!(house.texted("+4915112345678"), ["Blue Door, low stock: Blue mug: 3, Green tea & more: 0"]);
+        assert!(house.texted("+4915112345679").is_empty());
         assert_eq!(house.chat(GROUP).len(), 1);
     }
 }

@@ -2,7 +2,8 @@
 
 use sqlx::Row as _;
 
-use super::{InboundSms, Owner};
+use super::Owner;
+use crate::channels::sms::InboundSms;
 use crate::clock::At;
 use crate::customers::keywords::Family;
 use crate::ids::CustomerId;
@@ -19,25 +20,17 @@ crate::queries! {
 }
 
 /// Keeps a text; false when it came before.
-pub(super) async fn insert(
-    tx: &mut Tx,
-    sms: &InboundSms,
-    family: Option<Family>,
-    needs_look: bool,
-    longest: usize,
-    now: At,
-) -> Result<bool, StoreError> {
-    // PostgreSQL keeps no zero bytes.
-    let kept = |text: &str, most: usize| -> String { text.chars().filter(|c| *c != '\0').take(most).collect() };
+pub(super) async fn insert(tx: &mut Tx, sms: &InboundSms, family: Option<Family>, needs_look: bool, now: At) -> Result<bool, StoreError> {
+    let media: Vec<&str> = sms.media.iter().map(|media| media.url.as_str()).collect();
     let done = sqlx::query(INSERT_INBOUND)
-        .bind(kept(&sms.message_sid, 64))
-        .bind(kept(&sms.from, 64))
-        .bind(kept(&sms.to, 64))
-        .bind(kept(&sms.body, longest))
-        .bind(serde_json::to_string(&sms.media)?)
-        .bind(sms.segments.max(0))
+        .bind(&*sms.message_sid)
+        .bind(sms.from.as_str())
+        .bind(&*sms.to)
+        .bind(&*sms.body)
+        .bind(serde_json::to_string(&media)?)
+        .bind(i32::try_from(sms.num_segments).unwrap_or(i32::MAX))
         .bind(family.map_or("text", Family::as_str))
-        .bind(sms.opt_out_type.as_deref().map(|kind| kept(kind, 16)))
+        .bind(sms.opt_out_type.as_deref())
         .bind(i32::from(needs_look))
         .bind(now.ms())
         .execute(tx.connection())
