@@ -231,7 +231,7 @@ impl Engine {
             return self.put_back(claimed, self.held_for(claimed).unwrap_or_default()).await;
         };
         if claimed.is_expired(self.clock.now()) {
-            // It ran out while this waited in hand: nothing was sent, and the next claim ends it.
+            // It waited too long in hand: the next claim ends it.
             return self.put_back(claimed, Duration::ZERO).await;
         }
         // A text for which the limits had no room may have been in hand for seconds, and a STOP counts from its second on.

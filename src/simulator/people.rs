@@ -121,6 +121,11 @@ impl Simulator {
         });
     }
 
+    /// What the Bot API says of a member of a group.
+    pub fn set_rights(&self, chat: i64, member: Value) {
+        self.change(|state| state.rights.insert(chat, member));
+    }
+
     /// Any update: `body` is what stands under its kind.
     pub fn update_raw(&self, chat: i64, kind: &str, body: Value) -> Option<i64> {
         self.update(chat, |state| state.enter(chat, kind, body))

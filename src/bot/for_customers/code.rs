@@ -123,7 +123,7 @@ async fn try_code(mut turn: Turn, verification: VerificationId, code: Code) -> A
     });
     let tried = match came.await? {
         Some(Effect::Linked(reach)) => {
-            turn.learn(Some(reach));
+            turn.learn(Some(*reach));
             return start::thank(&turn).await;
         }
         Some(Effect::Not(tried)) => tried,

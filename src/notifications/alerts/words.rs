@@ -141,8 +141,8 @@ impl Announcer {
     }
 
     fn letter_line(&self, letter: &Letter) -> Text {
-        let args = Args::new().text("template", &letter.template).text("id", letter.id.as_str());
-        let args = args.text("reason", letter.reason.as_deref().unwrap_or("–"));
+        let reason = letter.reason.as_deref().unwrap_or("–");
+        let args = Args::new().text("template", &letter.template).text("id", letter.id.as_str()).text("reason", reason);
         match &letter.subject {
             Some(subject) => self.say("alert-letters-line", &args.text("subject", subject)),
             None => self.say("alert-letters-line-plain", &args),
