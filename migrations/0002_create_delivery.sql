@@ -11,13 +11,16 @@ CREATE TABLE notifications (
     state TEXT NOT NULL CHECK (state IN ('scheduled', 'ready', 'in_flight', 'delivered', 'failed', 'suppressed', 'expired', 'cancelled')),
     proof TEXT CHECK (proof IN ('accepted', 'unconfirmed', 'confirmed', 'read')),
     route TEXT NOT NULL,
+    -- The route with its words, where they are secret: route then has none, and these are gone when it is settled.
+    sealed TEXT,
     leg INTEGER NOT NULL DEFAULT 0,
     -- One bit a leg: which legs are not to be tried again.
     spent INTEGER NOT NULL DEFAULT 0,
     -- How many calls were cut with their outcome unknown: resent once at most.
     cuts INTEGER NOT NULL DEFAULT 0,
     excluded TEXT NOT NULL DEFAULT '[]',
-    -- The one reason of suppression that this notification may pass: the answer to a STOP passes that STOP.
+    -- The one reason of suppression that this notification may pass: the answer to a STOP passes that STOP. It is owed to who
+    -- asked, so that preferences do not stop it either.
     passes TEXT,
     channel TEXT,
     address TEXT,
@@ -40,6 +43,7 @@ CREATE TABLE notifications (
     is_test INTEGER NOT NULL DEFAULT 0,
     created_at_ms BIGINT NOT NULL,
     settled_at_ms BIGINT,
+    CHECK (sealed IS NULL OR settled_at_ms IS NULL),
     CHECK (awaits IS NULL OR state = 'in_flight'),
     CHECK ((state IN ('delivered', 'failed', 'suppressed', 'expired', 'cancelled')) = (settled_at_ms IS NOT NULL)),
     CHECK ((state = 'in_flight') = (lease_until_ms IS NOT NULL)),
@@ -78,6 +82,7 @@ CREATE TABLE attempts (
     UNIQUE (notification_id, channel, try)
 );
 CREATE INDEX attempts_by_provider_id ON attempts (channel, provider_id) WHERE provider_id IS NOT NULL;
+CREATE INDEX attempts_by_phone ON attempts (address) WHERE channel = 'sms';
 CREATE INDEX attempts_ended ON attempts (ended_at_ms) WHERE ended_at_ms IS NOT NULL;
 
 -- A provider's word on an attempt, raw and in order of arrival; also on messages that we do not know.

@@ -23,7 +23,7 @@ CREATE TABLE api_requests (
     PRIMARY KEY (key_id, idempotency_key)
 );
 
--- What a customer chose: no row means yes.
+-- What a customer chose. No row means yes, for marketing no.
 CREATE TABLE communication_preferences (
     customer_id TEXT NOT NULL REFERENCES customers (id),
     category TEXT NOT NULL CHECK (category IN ('security', 'order', 'shipping', 'support', 'staff', 'marketing')),
@@ -41,12 +41,12 @@ CREATE TABLE inbound_sms (
     body TEXT NOT NULL,
     media TEXT NOT NULL DEFAULT '[]',
     segments INTEGER NOT NULL DEFAULT 1,
-    -- What we took it for; a plain text waits for the support desk.
+    -- What we took it for; a plain text waits for the support desk, and so does a keyword that somebody should look at.
     kind TEXT NOT NULL CHECK (kind IN ('stop', 'start', 'help', 'text')),
     opt_out_type TEXT,
     needs_look INTEGER NOT NULL DEFAULT 0,
     received_at_ms BIGINT NOT NULL,
     drained_at_ms BIGINT
 );
-CREATE INDEX inbound_sms_waiting ON inbound_sms (received_at_ms) WHERE kind = 'text' AND drained_at_ms IS NULL;
+CREATE INDEX inbound_sms_waiting ON inbound_sms (received_at_ms) WHERE drained_at_ms IS NULL AND (kind = 'text' OR needs_look = 1);
 CREATE INDEX inbound_sms_by_phone ON inbound_sms (from_phone, received_at_ms);

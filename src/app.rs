@@ -1,6 +1,10 @@
 //! The wiring: the only file that knows every room. Builds the house from settings, starts it, and stops it in order:
 //! doors first, then what works off the tables.
 
+mod codes;
+mod sms;
+mod staff;
+
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -12,25 +16,27 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::access::Pace;
+use crate::access::agents::Roster;
 use crate::bot::{self, Desk, Pump, Verdict};
 use crate::channels::limits::{Limiter, Rates};
-use crate::channels::sms::{Account, AskError, Sender, Sms};
+use crate::channels::sms::AskError;
 use crate::channels::telegram::{CallError, Telegram};
 use crate::channels::{ChannelKind, Channels};
 use crate::clock::Clock;
 use crate::config::{Config, Mode};
+use crate::customers::inbound::Inbound;
 use crate::delivery::Category;
 use crate::delivery::Wake;
 use crate::delivery::breaker::BreakerRules;
 use crate::delivery::engine::{Engine, Settings};
 use crate::delivery::policy::{CategoryRules, Rules};
 use crate::language::{LanguageError, Words};
+use crate::notifications::alerts::StaffAlerts;
 use crate::notifications::{Outbound, Staff};
 use crate::orders::inbox::Inbox;
 use crate::orders::intake::Intake;
 use crate::orders::live::LiveCards;
 use crate::orders::speaker::Speaker;
-use crate::phone::Phone;
 use crate::stats::metrics;
 use crate::store::{Opening, Store, StoreError};
 use crate::web::signature::{BadSecret, Keys};
@@ -79,6 +85,7 @@ pub struct App {
     door_tasks: Vec<JoinHandle<()>>,
     worker_tasks: Vec<JoinHandle<()>>,
     store: Store,
+    texts: Inbound,
 }
 
 /// Opens the database of these settings, migrated.
@@ -105,38 +112,10 @@ pub fn telegram(config: &Config) -> Result<Telegram, CallError> {
     Telegram::new(&config.telegram.api_url, config.telegram.token.expose(), limiter)
 }
 
-/// The SMS channel of these settings, where there is an account.
-///
-/// # Errors
-/// When its address cannot be made.
-pub fn sms(config: &Config) -> Result<Option<Sms>, AskError> {
-    let settings = &config.sms;
-    let sender = match Phone::parse(&settings.from) {
-        _ if !settings.messaging_service_sid.is_empty() => Sender::Service(settings.messaging_service_sid.clone()),
-        Ok(from) => Sender::Number(from),
-        Err(_) => return Ok(None),
-    };
-    if !settings.is_configured() {
-        return Ok(None);
-    }
-    let (user, password) = match settings.api_key_sid.as_str() {
-        "" => (&settings.account_sid, &settings.auth_token),
-        _ => (&settings.api_key_sid, &settings.api_key_secret),
-    };
-    let account = Account {
-        api_url: settings.api_url.clone(),
-        sid: settings.account_sid.clone(),
-        user: user.clone(),
-        password: password.expose().to_owned(),
-        sender,
-        status_callback: config.public_url("/api/sms/status"),
-        at_once: settings.at_once,
-        smart_encoded: settings.smart_encoded,
-    };
-    let per_second = config.limits.sms_per_second;
-    let rates =
-        Rates { enabled: config.limits.enabled, per_second, chat_per_second: per_second, chat_burst: per_second, group_per_minute: 1 };
-    Sms::new(account, Limiter::new(rates)).map(Some)
+async fn listen(address: SocketAddr) -> std::io::Result<(TcpListener, SocketAddr)> {
+    let listener = TcpListener::bind(address).await?;
+    let address = listener.local_addr()?;
+    Ok((listener, address))
 }
 
 impl App {
@@ -149,16 +128,16 @@ impl App {
         let words = Words::load()?;
         metrics::begin();
         let telegram = telegram(config)?;
-        let listening = TcpListener::bind(config.http.listen).await;
-        let listener = listening.map_err(|error| StartError::Listen { address: config.http.listen, error })?;
-        let address = listener.local_addr().map_err(|error| StartError::Listen { address: config.http.listen, error })?;
+        let (listener, address) =
+            listen(config.http.listen).await.map_err(|error| StartError::Listen { address: config.http.listen, error })?;
 
         let speaker = speaker(config, words);
         let (engine_wake, intake_wake) = (Wake::default(), Wake::default());
         let (doors, workers) = (CancellationToken::new(), CancellationToken::new());
 
-        let channels = Channels { telegram: telegram.clone(), sms: sms(config)? };
-        let outcomes: Vec<Arc<dyn crate::delivery::Outcomes>> = vec![Arc::new(LiveCards { speaker: speaker.clone() })];
+        let channels = Channels { telegram: telegram.clone(), sms: sms::channel(config)? };
+        let outcomes: Vec<Arc<dyn crate::delivery::Outcomes>> =
+            vec![Arc::new(LiveCards { speaker: speaker.clone() }), Arc::new(StaffAlerts)];
         let engine = Engine::new(store.clone(), channels, clock.clone(), engine_settings(config), outcomes, engine_wake.clone());
         let intake = Intake {
             store: store.clone(),
@@ -167,17 +146,27 @@ impl App {
             wake: intake_wake.clone(),
             engine: engine_wake.clone(),
         };
-        let (delivers, applies, delivering) = (workers.clone(), workers.clone(), engine.clone());
+        let roster = Roster::new(&config.staff.members);
+        let announcer = staff::announcer(&speaker);
+        let teller = staff::teller(config, &store, &clock, &speaker, &roster, &engine_wake);
+        let (delivers, applies, tells) = (workers.clone(), workers.clone(), workers.clone());
+        let delivering = engine.clone();
         let worker_tasks = vec![
             tokio::spawn(keep_up("engine", workers.clone(), move || delivering.clone().run(delivers.clone()))),
             tokio::spawn(keep_up("intake", workers.clone(), move || intake.clone().run(applies.clone()))),
+            tokio::spawn(keep_up("teller", workers.clone(), move || teller.clone().run(tells.clone()))),
         ];
 
+        let texts = inbound(config, &store, &clock, &speaker, &engine_wake);
         let username = Arc::new(OnceLock::new());
+        let codes = codes::book(config, &store, &clock, &speaker, &engine_wake)?;
         let desk = Desk {
             store: store.clone(),
             clock: clock.clone(),
             telegram,
+            codes: codes.clone(),
+            roster,
+            announcer,
             speaker,
             engine: engine_wake,
             unrecorded: bot::Unrecorded::default(),
@@ -195,19 +184,27 @@ impl App {
             rules: hook_rules(config),
             telegram_secret: config.telegram.webhook_secret.expose().into(),
             updates: update_door(pump.clone()),
+            sms: sms::door(config, engine).map(Arc::new),
             username,
+            codes,
+            texts: texts.clone(),
         };
         let door_tasks = vec![
             tokio::spawn(serve(listener, door, doors.clone())),
             tokio::spawn(bot::introduce(desk.clone(), doors.clone())),
             tokio::spawn(receive(updates_come(config), desk.telegram, pump, doors.clone())),
         ];
-        Ok(Self { address, doors, workers, door_tasks, worker_tasks, store })
+        Ok(Self { address, doors, workers, door_tasks, worker_tasks, store, texts })
     }
 
     /// Where the HTTP door is.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// What takes the texts that come in, for whoever brings them.
+    pub fn texts(&self) -> &Inbound {
+        &self.texts
     }
 
     /// Closes the doors, finishes what is in hand within ten seconds, and closes the store.
@@ -320,21 +317,38 @@ fn engine_settings(config: &Config) -> Settings {
 }
 
 fn speaker(config: &Config, words: Words) -> Speaker {
+    let words = Arc::new(words);
     Speaker {
-        words: Arc::new(words),
+        outbound: outbound(config, &words),
+        words,
         carriers: Arc::new(config.carriers.clone()),
         default_locale: config.locales.default,
         default_zone: config.locales.time_zone,
         shop: config.shop.name.as_str().into(),
-        outbound: outbound(config),
+    }
+}
+
+/// How texts that come in are taken.
+fn inbound(config: &Config, store: &Store, clock: &Clock, speaker: &Speaker, engine: &Wake) -> Inbound {
+    Inbound {
+        store: store.clone(),
+        clock: clock.clone(),
+        words: speaker.words.clone(),
+        default_locale: speaker.default_locale,
+        shop: speaker.shop.clone(),
+        contact: config.shop.contact.as_str().into(),
+        answers_keywords: config.sms.keyword_replies.are_ours(),
+        engine: engine.clone(),
     }
 }
 
 /// What notifications are sent under.
-fn outbound(config: &Config) -> Outbound {
+fn outbound(config: &Config, words: &Arc<Words>) -> Outbound {
     Outbound {
         rules: Arc::new(rules(config)),
         has_sms: config.sms.is_configured(),
+        introduction: config.sms.introduce.then(|| words.clone()),
+        answers_keywords: config.sms.keyword_replies.are_ours(),
         max_segments: config.sms.max_segments,
         staff: Staff { group: config.telegram.admin_group() },
     }

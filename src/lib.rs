@@ -21,7 +21,7 @@ pub mod store;
 /// Who did what.
 pub mod audit;
 
-/// API keys, roles, scopes.
+/// Who may do what: staff, API keys, scopes.
 pub mod access;
 
 /// Telegram, and the limiter that owns every call to it.

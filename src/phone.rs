@@ -52,6 +52,24 @@ impl Phone {
         &self.0
     }
 
+    /// The country that it belongs to, by its two letters; none where the plan of its country code does not say.
+    pub fn country(&self) -> Option<String> {
+        let number = phonenumber::parse(None, &self.0).ok()?;
+        number.country().id().map(|country| country.as_ref().to_owned())
+    }
+
+    /// Whether whoever owns it earns by what is sent to it.
+    pub fn is_premium_rate(&self) -> bool {
+        use phonenumber::Type::{PremiumRate, SharedCost};
+        let kind = phonenumber::parse(None, &self.0).map(|number| number.number_type(&phonenumber::metadata::DATABASE));
+        matches!(kind, Ok(PremiumRate | SharedCost))
+    }
+
+    /// The number without its last four digits: what its neighbours have in common.
+    pub fn prefix(&self) -> &str {
+        &self.0[..self.0.len().saturating_sub(4)]
+    }
+
     /// The number as a person without need to know it may see it: `+49•••••5678`.
     pub fn masked(&self) -> String {
         let (head, tail) = (&self.0[..3.min(self.0.len())], &self.0[self.0.len().saturating_sub(4)..]);
@@ -94,6 +112,20 @@ mod tests {
         for bad in ["", "+", "015112345678", "+0151123456", "+49abc1234567", "+1234567890123456", "+999123456789", "+49 151\u{0}2345678"] {
             assert!(Phone::parse(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn knows_its_country_and_what_it_costs() {
+        let phone = |number: &str| Phone::parse(number).expect("valid");
+        assert_eq!(phone("+4915112345678").country().as_deref(), Some("DE"));
+        assert_eq!(phone("+14155550100").country().as_deref(), Some("US"));
+        assert_eq!(phone("+16135550100").country().as_deref(), Some("CA"));
+        assert_eq!(phone("+447400123456").country().as_deref(), Some("GB"));
+        for premium in ["+499001234567", "+19002345678", "+449012345678"] {
+            assert!(phone(premium).is_premium_rate(), "{premium}");
+        }
+        assert!(!phone("+4915112345678").is_premium_rate() && !phone("+14155550100").is_premium_rate());
+        assert_eq!(phone("+4915112345678").prefix(), "+491511234");
     }
 
     #[test]

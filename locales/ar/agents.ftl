@@ -1,1 +1,70 @@
 staff-chat-conflict = ⚠️ ذكرت خدمة الطلبات محادثة تيليجرام { $chat } للعميل { $customer }، لكنها تخص عميلًا آخر. لم يتغير شيء.
+agents-title = <b>فريقنا</b>
+agents-none = لا أحد في القائمة بعد.
+agents-line = • { $name } – { $role }
+agents-phone = { $phone }
+agents-stock = تنبيه نقص المخزون برسالة قصيرة
+agents-fixed = من bot.toml
+agents-role-agent = موظف دعم
+agents-role-supervisor = مشرف
+agents-role-admin = مدير
+agents-usage = ردًا على ما كتبه شخص هنا:
+    <code>/agents add</code> agent أو supervisor أو admin
+    <code>/agents remove</code>
+    <code>/agents phone</code> +966512345678
+    <code>/agents stock</code> on أو off
+agents-added = انضم { $name } إلى الفريق: { $role }.
+agents-removed = لم يعد { $name } في الفريق.
+agents-phone-set = { $name }: الهاتف { $phone }.
+agents-stock-on = من الآن تصل إلى { $name } رسائل قصيرة عن نقص المخزون.
+agents-stock-off = لن تصل إلى { $name } رسائل قصيرة عن نقص المخزون بعد الآن.
+agents-stock-needs-phone = الرسائل القصيرة تحتاج إلى رقم هاتف: اكتب أولًا <code>/agents phone</code> ثم الرقم.
+agents-not-allowed = المدير وحده يستطيع تغيير الفريق.
+agents-not-listed = هذا الشخص ليس في القائمة. أضفه أولًا: رُدّ على شيء كتبه بالأمر <code>/agents add</code>.
+agents-reply-needed = من تقصد؟ أرسل هذا ردًا على شيء كتبه الشخص هنا.
+agents-no-person = كتب ذلك بوت أو كُتب باسم المجموعة: لا أرى الشخص الذي وراءه.
+agents-is-fixed = { $name } مذكور في bot.toml ولا يمكن تغييره إلا هناك.
+agents-anonymous = أنت تكتب باسم المجموعة فلا أرى من أنت. أوقف خيار البقاء مجهولًا في صلاحيات الإدارة، أو اطلب من غيرك أن يفعل ذلك.
+alert-stock-title = 📉 <b>مخزون قليل</b>
+alert-stock-line = • { $name } ({ $sku }): بقي { $quantity }، التنبيه عند { $threshold }
+alert-stock-ordered = ✓ طلبه { $who }
+alert-stock-cleared = ✓ المخزون كافٍ من جديد
+alert-stock-button = 🛒 تم الطلب: { $name }
+alert-stock-button-ordered = ✓ { $who }: { $name }
+alert-stock-button-cleared = ✓ { $name }
+alert-letters-title = { $count ->
+        [zero] ⚠️ <b>لم تفشل أي رسالة</b>
+        [one] ⚠️ <b>رسالة واحدة لم تصل إلى أحد</b>
+        [two] ⚠️ <b>رسالتان لم تصلا إلى أحد</b>
+        [few] ⚠️ <b>{ $count } رسائل لم تصل إلى أحد</b>
+        [many] ⚠️ <b>{ $count } رسالة لم تصل إلى أحد</b>
+       *[other] ⚠️ <b>{ $count } رسالة لم تصل إلى أحد</b>
+    }
+alert-letters-line = • { $subject } · { $template }: { $reason } <code>{ $id }</code>
+alert-letters-line-plain = • { $template }: { $reason } <code>{ $id }</code>
+alert-letters-more = … و{ $count } غيرها
+alert-letters-button = 🔁 إعادة الإرسال
+alert-letters-replayed = ✓ أعاد إرسالها { $who }
+alert-expired-title = { $count ->
+        [zero] ⌛ <b>لم تنتهِ صلاحية أي رسالة</b>
+        [one] ⌛ <b>رسالة واحدة انتهت صلاحيتها قبل إرسالها</b>
+        [two] ⌛ <b>رسالتان انتهت صلاحيتهما قبل إرسالهما</b>
+        [few] ⌛ <b>{ $count } رسائل انتهت صلاحيتها قبل إرسالها</b>
+        [many] ⌛ <b>{ $count } رسالة انتهت صلاحيتها قبل إرسالها</b>
+       *[other] ⌛ <b>{ $count } رسالة انتهت صلاحيتها قبل إرسالها</b>
+    }
+alert-channel-telegram = تيليجرام
+alert-channel-sms = الرسائل القصيرة
+alert-channel-down = 🔌 <b>{ $channel }</b>: تعطلت القناة مرات كثيرة وأُوقفت منذ { $time }. تسلك الرسائل طريقًا آخر أو تنتظر.
+alert-channel-back = ✅ <b>{ $channel }</b>: عادت القناة إلى العمل بعد توقفها منذ { $time }.
+alert-toast-ordered = سُجّل ذلك. لن أذكّر به حتى يكفي المخزون ثم يقل من جديد.
+alert-toast-replayed = { $count ->
+        [zero] لا رسائل لإعادة إرسالها.
+        [one] يُعاد إرسال رسالة واحدة.
+        [two] يُعاد إرسال رسالتين.
+        [few] يُعاد إرسال { $count } رسائل.
+        [many] يُعاد إرسال { $count } رسالة.
+       *[other] يُعاد إرسال { $count } رسالة.
+    }
+alert-toast-late = فعل { $who } ذلك من قبل.
+alert-toast-over = انتهى هذا الأمر.

@@ -1,6 +1,6 @@
 # A line without an Arabic word of its own would run from the left: \u200F turns it.
 start-linked = مرحبًا{ $name }! هنا تصلك أخبار طلباتك من { $shop }.
-    اكتب /order لعرضها، أو /track لتتبع طرد، أو /settings لتغيير اللغة.
+    اكتب /order لعرضها، أو /track لتتبع طرد، أو /settings لاختيار اللغة والرسائل.
 start-unlinked = أهلًا بك في { $shop }! لعرض طلباتك أحتاج إلى معرفة من أنت.
     اضغط الزر أدناه لمشاركة رقم هاتفك، أو افتح الرابط الشخصي الذي أرسله إليك المتجر.
 link-share-button = 📱 مشاركة رقم هاتفي
@@ -10,11 +10,29 @@ link-token-stale = انتهت صلاحية هذا الرابط أو استُخد
 link-contact-foreign = هذه جهة اتصال شخص آخر. يرجى استخدام الزر أدناه لمشاركة رقم هاتفك أنت.
 link-contact-unknown = لا يوجد لدى { $shop } عميل بهذا الرقم. اطلب من المتجر التحقق من الرقم، أو افتح الرابط الشخصي الذي أرسله إليك.
 link-needed = لعرض طلباتك اربط هذه المحادثة أولًا: شارك رقم هاتفك بالزر أدناه، أو افتح الرابط الشخصي من المتجر.
+link-by-number = أو اكتب هنا رقم هاتفك مع رمز الدولة، مثل +966 51 234 5678: يصلك رمز برسالة قصيرة.
+link-number-form = اكتب رقم هاتفك مع علامة + ورمز الدولة، مثل +966 51 234 5678.
+link-number-barred = لا أستطيع إرسال رموز إلى هذا الرقم. شارك رقم هاتفك بالزر أدناه، أو افتح الرابط الشخصي من المتجر.
+link-code-sent = إذا كان { $shop } يعرف هذا الرقم فقد أُرسل إليه رمز من 6 أرقام برسالة قصيرة. اكتبه هنا، وهو صالح لمدة { $minutes } د.
+link-code-ask = اكتب الأرقام الستة من الرسالة القصيرة. للحصول على رمز جديد اكتب رقم هاتفك مرة أخرى، أو اخرج بالأمر /cancel.
+link-code-wrong = ليس هذا هو الرمز. { $tries ->
+        [zero] لم تبقَ لك أي محاولة.
+        [one] بقيت لك محاولة واحدة.
+        [two] بقيت لك محاولتان.
+        [few] بقيت لك { $tries } محاولات.
+        [many] بقيت لك { $tries } محاولة.
+       *[other] بقيت لك { $tries } محاولة.
+    }
+link-code-expired = لم يعد هذا الرمز صالحًا. اكتب رقم هاتفك مرة أخرى لتحصل على رمز جديد.
+link-code-exhausted = كان الرمز خاطئًا مرات كثيرة ولم يعد صالحًا. اكتب رقم هاتفك مرة أخرى لتحصل على رمز جديد.
+link-code-wait = طُلبت رموز كثيرة جدًا. حاول مرة أخرى بعد { $minutes } د.
+code-in-chat = 🔐 رمزك لدى { $shop }: <code>{ $code }</code>
+    صالح لمدة { $minutes } د. لا تشاركه مع أحد.
 hello-name = { " " }{ $name }
 help = <b>{ $shop }</b>
     /order – طلباتك
     /track – مكان طرودك
-    /settings – اللغة
+    /settings – اللغة، وما أخبرك به وأين
     /cancel – إيقاف ما نقوم به
     /help – هذه القائمة
 
@@ -119,12 +137,30 @@ settings-title = <b>الإعدادات</b>
 settings-choose-language = اختر لغتك:
 settings-language-button = 🌐 اللغة
 settings-language-done = تم: من الآن أتحدث { $language }.
+settings-phone = الهاتف: { $phone }
+settings-phone-none = الهاتف: غير معروف لدى المتجر
+settings-texts-stopped = لقد أوقفت الرسائل القصيرة إلى هذا الهاتف. أرسل START إلى الرقم الذي وصلتك منه لتصلك من جديد.
+settings-choose = اختر ما أخبرك به وأين. ✅ مفعّل، ⬜ متوقف.
+settings-unlinked = هذه المحادثة غير مرتبطة بأي عميل، لذلك لا أرسل أخبارًا هنا. اكتب /start لربطها.
+settings-stop-heard = تريد رسائل أقل؟ أوقف هنا ما لا تريده.
+settings-on = ✅ { $category } · { $channel }
+settings-off = ⬜ { $category } · { $channel }
+settings-last-way = تحتاج رموز الدخول إلى طريق واحد على الأقل إليك، لذلك يبقى هذا مفعّلًا.
+settings-back = ‹ رجوع
+category-order = الطلبات
+category-shipping = التوصيل
+category-support = الدعم
+category-security = الرموز
+category-staff = الفريق
+category-marketing = العروض
+channel-telegram = تيليجرام
+channel-sms = رسائل SMS
 language-name = العربية
 stale-button = هذا الزر من رسالة قديمة ولم يعد يعمل. يرجى كتابة الأمر من جديد.
 refreshed = محدَّث
 failed = عذرًا، حدث خطأ من جانبنا. يرجى المحاولة بعد قليل.
 command-order = طلباتك
 command-track = مكان طرودك
-command-settings = اللغة
+command-settings = اللغة والرسائل
 command-help = ما يمكنني فعله
 command-cancel = إيقاف ما نقوم به

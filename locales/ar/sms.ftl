@@ -11,3 +11,31 @@ sms-shipment-exception = { $shop }: توجد مشكلة في طرد الطلب {
 sms-shipment-attempt-fail = { $shop }: تعذّر تسليم طرد الطلب { $id }.
 sms-shipment-available-for-pickup = { $shop }: طرد الطلب { $id } جاهز للاستلام: { $place }
 sms-shipment-available-for-pickup-plain = { $shop }: طرد الطلب { $id } جاهز للاستلام.
+sms-code = { $code } هو رمزك لدى { $shop }. صالح لمدة { $minutes } د. لا تشاركه مع أحد.
+sms-stock = { $shop }، مخزون قليل: { $items }
+sms-stock-item = { $name }: { $quantity }
+sms-stock-more = +{ $count }
+sms-alert-letters = { $count ->
+        [zero] { $shop }: لم تفشل أي رسالة.
+        [one] { $shop }: رسالة واحدة لم تصل إلى أحد. التفاصيل في المجموعة.
+        [two] { $shop }: رسالتان لم تصلا إلى أحد. التفاصيل في المجموعة.
+        [few] { $shop }: { $count } رسائل لم تصل إلى أحد. التفاصيل في المجموعة.
+        [many] { $shop }: { $count } رسالة لم تصل إلى أحد. التفاصيل في المجموعة.
+       *[other] { $shop }: { $count } رسالة لم تصل إلى أحد. التفاصيل في المجموعة.
+    }
+sms-alert-expired = { $count ->
+        [zero] { $shop }: لم تنتهِ صلاحية أي رسالة.
+        [one] { $shop }: رسالة واحدة انتهت صلاحيتها قبل إرسالها.
+        [two] { $shop }: رسالتان انتهت صلاحيتهما قبل إرسالهما.
+        [few] { $shop }: { $count } رسائل انتهت صلاحيتها قبل إرسالها.
+        [many] { $shop }: { $count } رسالة انتهت صلاحيتها قبل إرسالها.
+       *[other] { $shop }: { $count } رسالة انتهت صلاحيتها قبل إرسالها.
+    }
+sms-alert-channel-down = { $shop }: أُوقفت قناة { $channel } منذ { $time } لكثرة الأعطال.
+sms-alert-channel-back = { $shop }: عادت قناة { $channel } إلى العمل بعد توقفها منذ { $time }.
+sms-stopped = { $shop }: أوقفت رسائلنا. لاستئنافها: START. مساعدة: { $contact }
+sms-stopped-plain = { $shop }: أوقفت رسائلنا. لاستئنافها أرسل START.
+sms-started = { $shop }: ستصلك رسائل طلباتك. مساعدة: HELP، إيقاف: STOP
+sms-help = { $shop }: رسائل الطلبات. مساعدة: { $contact }. إيقاف: STOP
+sms-help-plain = { $shop }: رسائل الطلبات. للإيقاف أرسل STOP.
+sms-first = مساعدة: HELP، إيقاف: STOP

@@ -1,1 +1,61 @@
 staff-chat-conflict = ⚠️ Der Bestelldienst nannte den Telegram-Chat { $chat } für Kunde { $customer }, aber dieser Chat gehört einem anderen Kunden. Nichts wurde geändert.
+agents-title = <b>Unser Team</b>
+agents-none = Noch steht niemand auf der Liste.
+agents-line = • { $name } – { $role }
+agents-phone = { $phone }
+agents-stock = knapper Bestand per SMS
+agents-fixed = aus bot.toml
+agents-role-agent = Support
+agents-role-supervisor = Leitung
+agents-role-admin = Admin
+agents-usage = Als Antwort auf etwas, das jemand hier geschrieben hat:
+    <code>/agents add</code> agent, supervisor oder admin
+    <code>/agents remove</code>
+    <code>/agents phone</code> +4915112345678
+    <code>/agents stock</code> on oder off
+agents-added = { $name } gehört jetzt zum Team: { $role }.
+agents-removed = { $name } gehört nicht mehr zum Team.
+agents-phone-set = { $name }: Telefon { $phone }.
+agents-stock-on = { $name } erfährt ab jetzt per SMS von knappem Bestand.
+agents-stock-off = { $name } erfährt nicht mehr per SMS von knappem Bestand.
+agents-stock-needs-phone = Für SMS braucht es eine Telefonnummer: Schreiben Sie zuerst <code>/agents phone</code> und die Nummer.
+agents-not-allowed = Nur Admins können das Team ändern.
+agents-not-listed = Diese Person steht nicht auf der Liste. Nehmen Sie sie zuerst auf: mit <code>/agents add</code> als Antwort auf etwas, das sie geschrieben hat.
+agents-reply-needed = Wer ist gemeint? Schreiben Sie das als Antwort auf etwas, das die Person hier geschrieben hat.
+agents-no-person = Das kam von einem Bot oder im Namen der Gruppe: Ich sehe nicht, wer dahintersteht.
+agents-is-fixed = { $name } steht in bot.toml und kann nur dort geändert werden.
+agents-anonymous = Sie schreiben im Namen der Gruppe, daher sehe ich nicht, wer Sie sind. Schalten Sie in Ihren Admin-Rechten „Anonym bleiben“ aus, oder lassen Sie es jemand anderen tun.
+alert-stock-title = 📉 <b>Knapper Bestand</b>
+alert-stock-line = • { $name } ({ $sku }): noch { $quantity }, Warnung ab { $threshold }
+alert-stock-ordered = ✓ bestellt: { $who }
+alert-stock-cleared = ✓ wieder genug da
+alert-stock-button = 🛒 Bestellt: { $name }
+alert-stock-button-ordered = ✓ { $who }: { $name }
+alert-stock-button-cleared = ✓ { $name }
+alert-letters-title = { $count ->
+        [one] ⚠️ <b>Eine Nachricht hat niemanden erreicht</b>
+       *[other] ⚠️ <b>{ $count } Nachrichten haben niemanden erreicht</b>
+    }
+alert-letters-line = • { $subject } · { $template }: { $reason } <code>{ $id }</code>
+alert-letters-line-plain = • { $template }: { $reason } <code>{ $id }</code>
+alert-letters-more = { $count ->
+        [one] … und eine weitere
+       *[other] … und { $count } weitere
+    }
+alert-letters-button = 🔁 Noch einmal senden
+alert-letters-replayed = ✓ noch einmal gesendet: { $who }
+alert-expired-title = { $count ->
+        [one] ⌛ <b>Eine Nachricht ist abgelaufen, bevor sie gesendet werden konnte</b>
+       *[other] ⌛ <b>{ $count } Nachrichten sind abgelaufen, bevor sie gesendet werden konnten</b>
+    }
+alert-channel-telegram = Telegram
+alert-channel-sms = SMS
+alert-channel-down = 🔌 <b>{ $channel }</b> hat zu oft versagt und ruht seit { $time }. Nachrichten nehmen andere Wege oder warten.
+alert-channel-back = ✅ <b>{ $channel }</b> geht wieder. Der Kanal ruhte seit { $time }.
+alert-toast-ordered = Notiert. Ich erinnere erst wieder daran, wenn der Bestand zwischendurch ausgereicht hat.
+alert-toast-replayed = { $count ->
+        [one] Eine Nachricht wird noch einmal gesendet.
+       *[other] { $count } Nachrichten werden noch einmal gesendet.
+    }
+alert-toast-late = Das hat { $who } schon erledigt.
+alert-toast-over = Das hat sich schon erledigt.

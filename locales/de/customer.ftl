@@ -1,5 +1,5 @@
 start-linked = Hallo{ $name }! Hier erfahren Sie, was es Neues zu Ihren Bestellungen bei { $shop } gibt.
-    /order zeigt sie, /track verfolgt ein Paket, /settings ändert die Sprache.
+    /order zeigt sie, /track verfolgt ein Paket, /settings ändert Sprache und Benachrichtigungen.
 start-unlinked = Willkommen bei { $shop }! Um Ihnen Ihre Bestellungen zu zeigen, muss ich wissen, wer Sie sind.
     Teilen Sie mit der Taste unten Ihre Telefonnummer, oder öffnen Sie den persönlichen Link, den der Shop Ihnen geschickt hat.
 link-share-button = 📱 Meine Telefonnummer teilen
@@ -9,11 +9,25 @@ link-token-stale = Dieser Link ist abgelaufen oder wurde schon benutzt. Es hat s
 link-contact-foreign = Das ist der Kontakt von jemand anderem. Bitte teilen Sie mit der Taste unten Ihre eigene Telefonnummer.
 link-contact-unknown = { $shop } kennt keinen Kunden mit dieser Telefonnummer. Bitten Sie den Shop, die Nummer zu prüfen, oder öffnen Sie den persönlichen Link, den er Ihnen geschickt hat.
 link-needed = Um Ihre Bestellungen zu sehen, verbinden Sie zuerst diesen Chat: Teilen Sie mit der Taste unten Ihre Telefonnummer, oder öffnen Sie den persönlichen Link, den der Shop Ihnen geschickt hat.
+link-by-number = Oder schreiben Sie hier Ihre Telefonnummer mit Landesvorwahl, etwa +49 151 12345678: Dann kommt ein Code per SMS.
+link-number-form = Bitte schreiben Sie Ihre Telefonnummer mit + und Landesvorwahl, etwa +49 151 12345678.
+link-number-barred = An diese Nummer kann ich keinen Code schicken. Bitte teilen Sie mit der Taste unten Ihre Telefonnummer, oder öffnen Sie den persönlichen Link des Shops.
+link-code-sent = Wenn { $shop } diese Nummer kennt, ist ein Code mit 6 Ziffern per SMS dorthin unterwegs. Bitte schreiben Sie ihn hier; er gilt { $minutes } Min.
+link-code-ask = Bitte schreiben Sie die 6 Ziffern aus der SMS. Für einen neuen Code schreiben Sie noch einmal Ihre Telefonnummer; /cancel bricht ab.
+link-code-wrong = Das ist nicht der Code. { $tries ->
+        [one] Sie haben noch einen Versuch.
+       *[other] Sie haben noch { $tries } Versuche.
+    }
+link-code-expired = Dieser Code gilt nicht mehr. Schreiben Sie noch einmal Ihre Telefonnummer, dann kommt ein neuer.
+link-code-exhausted = Das war zu oft falsch, der Code gilt nicht mehr. Schreiben Sie noch einmal Ihre Telefonnummer, dann kommt ein neuer.
+link-code-wait = Es wurden zu viele Codes angefordert. Bitte versuchen Sie es in { $minutes } Min. noch einmal.
+code-in-chat = 🔐 Ihr Code für { $shop }: <code>{ $code }</code>
+    Er gilt { $minutes } Min. Geben Sie ihn niemandem weiter.
 hello-name = , { $name }
 help = <b>{ $shop }</b>
     /order – Ihre Bestellungen
     /track – wo Ihre Pakete sind
-    /settings – Sprache
+    /settings – Sprache, und was ich Ihnen wo mitteile
     /cancel – abbrechen
     /help – diese Liste
 
@@ -98,12 +112,30 @@ settings-title = <b>Einstellungen</b>
 settings-choose-language = Wählen Sie Ihre Sprache:
 settings-language-button = 🌐 Sprache
 settings-language-done = Gut: Ab jetzt spreche ich { $language }.
+settings-phone = Telefon: { $phone }
+settings-phone-none = Telefon: dem Shop nicht bekannt
+settings-texts-stopped = Sie haben SMS an dieses Telefon abbestellt. Mit START an die Nummer, von der sie kamen, erhalten Sie sie wieder.
+settings-choose = Wählen Sie, was ich Ihnen wo mitteile. ✅ ist an, ⬜ ist aus.
+settings-unlinked = Dieser Chat ist mit keinem Kundenkonto verbunden, daher schicke ich hier keine Neuigkeiten. /start verbindet ihn.
+settings-stop-heard = Sie möchten weniger Nachrichten? Schalten Sie hier aus, was Sie nicht brauchen.
+settings-on = ✅ { $category } · { $channel }
+settings-off = ⬜ { $category } · { $channel }
+settings-last-way = Anmeldecodes brauchen mindestens einen Weg zu Ihnen, deshalb bleibt dieser an.
+settings-back = ‹ Zurück
+category-order = Bestellungen
+category-shipping = Lieferung
+category-support = Kundendienst
+category-security = Codes
+category-staff = Team
+category-marketing = Angebote
+channel-telegram = Telegram
+channel-sms = SMS
 language-name = Deutsch
 stale-button = Diese Taste gehört zu einer älteren Nachricht und geht nicht mehr. Bitte schreiben Sie den Befehl noch einmal.
 refreshed = Aktuell
 failed = Entschuldigung, bei uns ist etwas schiefgegangen. Bitte versuchen Sie es gleich noch einmal.
 command-order = Ihre Bestellungen
 command-track = Wo Ihre Pakete sind
-command-settings = Sprache
+command-settings = Sprache und Benachrichtigungen
 command-help = Was ich kann
 command-cancel = Abbrechen

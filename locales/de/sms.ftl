@@ -11,3 +11,23 @@ sms-shipment-exception = { $shop }: Es gibt ein Problem mit einem Paket der Best
 sms-shipment-attempt-fail = { $shop }: Ein Paket der Bestellung { $id } konnte nicht übergeben werden.
 sms-shipment-available-for-pickup = { $shop }: Ein Paket der Bestellung { $id } liegt zur Abholung bereit: { $place }
 sms-shipment-available-for-pickup-plain = { $shop }: Ein Paket der Bestellung { $id } liegt zur Abholung bereit.
+sms-code = { $code } ist Ihr Code für { $shop }. Er gilt { $minutes } Min. Geben Sie ihn niemandem weiter.
+sms-stock = { $shop }, knapper Bestand: { $items }
+sms-stock-item = { $name }: { $quantity }
+sms-stock-more = +{ $count }
+sms-alert-letters = { $count ->
+        [one] { $shop }: Eine Nachricht hat niemanden erreicht. Mehr in der Gruppe.
+       *[other] { $shop }: { $count } Nachrichten haben niemanden erreicht. Mehr in der Gruppe.
+    }
+sms-alert-expired = { $count ->
+        [one] { $shop }: Eine Nachricht ist vor dem Senden abgelaufen.
+       *[other] { $shop }: { $count } Nachrichten sind vor dem Senden abgelaufen.
+    }
+sms-alert-channel-down = { $shop }: { $channel } hat zu oft versagt und ruht seit { $time }.
+sms-alert-channel-back = { $shop }: { $channel } geht wieder. Der Kanal ruhte seit { $time }.
+sms-stopped = { $shop }: Sie erhalten keine SMS mehr von uns. Mit START bekommen Sie wieder welche. Hilfe: { $contact }
+sms-stopped-plain = { $shop }: Sie erhalten keine SMS mehr von uns. Mit START bekommen Sie wieder welche.
+sms-started = { $shop }: Sie erhalten wieder SMS zu Ihren Bestellungen. Es gilt Ihr Mobilfunktarif. HELP für Hilfe, STOP zum Abbestellen.
+sms-help = { $shop }: SMS zu Bestellungen. Hilfe: { $contact }. Anzahl je nach Bestellung, es gilt Ihr Mobilfunktarif. Abbestellen: STOP
+sms-help-plain = { $shop }: SMS zu Bestellungen. Anzahl je nach Bestellung, es gilt Ihr Mobilfunktarif. Abbestellen: STOP
+sms-first = Anzahl je nach Bestellung, es gilt Ihr Mobilfunktarif. Hilfe: HELP, abbestellen: STOP

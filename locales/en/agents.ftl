@@ -1,1 +1,61 @@
 staff-chat-conflict = ⚠️ The order service named Telegram chat { $chat } for customer { $customer }, but that chat belongs to another customer. Nothing was changed.
+agents-title = <b>Our team</b>
+agents-none = Nobody is on the list yet.
+agents-line = • { $name } – { $role }
+agents-phone = { $phone }
+agents-stock = low stock by SMS
+agents-fixed = from bot.toml
+agents-role-agent = agent
+agents-role-supervisor = supervisor
+agents-role-admin = admin
+agents-usage = As a reply to what somebody wrote here:
+    <code>/agents add</code> agent, supervisor or admin
+    <code>/agents remove</code>
+    <code>/agents phone</code> +4915112345678
+    <code>/agents stock</code> on or off
+agents-added = { $name } is on the team now: { $role }.
+agents-removed = { $name } is no longer on the team.
+agents-phone-set = { $name }: phone { $phone }.
+agents-stock-on = { $name } is told of low stock by SMS from now on.
+agents-stock-off = { $name } is no longer told of low stock by SMS.
+agents-stock-needs-phone = An SMS needs a phone number: type <code>/agents phone</code> and the number first.
+agents-not-allowed = Only an admin can change the team.
+agents-not-listed = This person is not on the list. Add them first: reply to something they wrote with <code>/agents add</code>.
+agents-reply-needed = Whom do you mean? Send this as a reply to something the person wrote here.
+agents-no-person = That was written by a bot or in the name of the group: I cannot see the person behind it.
+agents-is-fixed = { $name } is in bot.toml and can only be changed there.
+agents-anonymous = You write in the name of the group, so I cannot see who you are. Switch off “Remain anonymous” in your administrator rights, or let somebody else do it.
+alert-stock-title = 📉 <b>Low stock</b>
+alert-stock-line = • { $name } ({ $sku }): { $quantity } left, warning at { $threshold }
+alert-stock-ordered = ✓ ordered by { $who }
+alert-stock-cleared = ✓ enough in stock again
+alert-stock-button = 🛒 Ordered: { $name }
+alert-stock-button-ordered = ✓ { $who }: { $name }
+alert-stock-button-cleared = ✓ { $name }
+alert-letters-title = { $count ->
+        [one] ⚠️ <b>One message reached nobody</b>
+       *[other] ⚠️ <b>{ $count } messages reached nobody</b>
+    }
+alert-letters-line = • { $subject } · { $template }: { $reason } <code>{ $id }</code>
+alert-letters-line-plain = • { $template }: { $reason } <code>{ $id }</code>
+alert-letters-more = { $count ->
+        [one] … and one more
+       *[other] … and { $count } more
+    }
+alert-letters-button = 🔁 Send again
+alert-letters-replayed = ✓ { $who } had them sent again
+alert-expired-title = { $count ->
+        [one] ⌛ <b>One message expired before it could be sent</b>
+       *[other] ⌛ <b>{ $count } messages expired before they could be sent</b>
+    }
+alert-channel-telegram = Telegram
+alert-channel-sms = SMS
+alert-channel-down = 🔌 <b>{ $channel }</b> failed too often. It has been left alone since { $time }; messages take other ways or wait.
+alert-channel-back = ✅ <b>{ $channel }</b> works again. It was left alone since { $time }.
+alert-toast-ordered = Noted. I will not mention it again until there has been enough in stock.
+alert-toast-replayed = { $count ->
+        [one] One message is sent again.
+       *[other] { $count } messages are sent again.
+    }
+alert-toast-late = { $who } has done that already.
+alert-toast-over = This is over already.

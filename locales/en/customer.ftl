@@ -1,5 +1,5 @@
 start-linked = Hello{ $name }! Here you get news of your { $shop } orders.
-    Type /order to see them, /track to follow a parcel, /settings to change the language.
+    Type /order to see them, /track to follow a parcel, /settings to choose language and messages.
 start-unlinked = Welcome to { $shop }! To show you your orders I need to know who you are.
     Press the button below to share your phone number, or open the personal link that the shop sent you.
 link-share-button = 📱 Share my phone number
@@ -9,11 +9,25 @@ link-token-stale = This link has expired or was used before. Nothing has changed
 link-contact-foreign = That is somebody else’s contact. Please use the button below to share your own phone number.
 link-contact-unknown = { $shop } has no customer with this phone number. Ask the shop to check the number, or open the personal link that it sent you.
 link-needed = To see your orders, connect this chat first: press the button below to share your phone number, or open the personal link from the shop.
+link-by-number = Or type your phone number with its country code here, such as +49 151 12345678: a code then comes by SMS.
+link-number-form = Please type your phone number with + and its country code, such as +49 151 12345678.
+link-number-barred = I can’t send codes to this number. Please press the button below to share your phone number, or open the personal link from the shop.
+link-code-sent = If { $shop } knows this number, a code of 6 digits is on its way to it by SMS. Please type it here; it is valid for { $minutes } min.
+link-code-ask = Please type the 6 digits from the SMS. For a new code type your phone number again, or leave with /cancel.
+link-code-wrong = That is not the code. { $tries ->
+        [one] You have one more try.
+       *[other] You have { $tries } more tries.
+    }
+link-code-expired = This code is no longer valid. Type your phone number again to get a new one.
+link-code-exhausted = That was wrong too often, so this code is no longer valid. Type your phone number again to get a new one.
+link-code-wait = Too many codes were asked for. Please try again in { $minutes } min.
+code-in-chat = 🔐 Your { $shop } code: <code>{ $code }</code>
+    It is valid for { $minutes } min. Never share it with anybody.
 hello-name = , { $name }
 help = <b>{ $shop }</b>
     /order – your orders
     /track – where your parcels are
-    /settings – language
+    /settings – language, and what I tell you where
     /cancel – stop what we are doing
     /help – this list
 
@@ -98,12 +112,30 @@ settings-title = <b>Settings</b>
 settings-choose-language = Choose your language:
 settings-language-button = 🌐 Language
 settings-language-done = Done: from now on I speak { $language }.
+settings-phone = Phone: { $phone }
+settings-phone-none = Phone: not known to the shop
+settings-texts-stopped = You stopped SMS to this phone. Text START to the number they came from to get them again.
+settings-choose = Choose what I tell you, and where. ✅ is on, ⬜ is off.
+settings-unlinked = This chat is not connected to a customer, so I send no news here. Type /start to connect it.
+settings-stop-heard = You want fewer messages? Switch off here what you do not want.
+settings-on = ✅ { $category } · { $channel }
+settings-off = ⬜ { $category } · { $channel }
+settings-last-way = Sign-in codes need at least one way to reach you, so this one stays on.
+settings-back = ‹ Back
+category-order = Orders
+category-shipping = Delivery
+category-support = Support
+category-security = Codes
+category-staff = Team
+category-marketing = Offers
+channel-telegram = Telegram
+channel-sms = SMS
 language-name = English
 stale-button = This button is from an older message and no longer works. Please type the command again.
 refreshed = Up to date
 failed = Sorry, something went wrong on our side. Please try again in a moment.
 command-order = Your orders
 command-track = Where your parcels are
-command-settings = Language
+command-settings = Language and messages
 command-help = What I can do
 command-cancel = Stop what we are doing

@@ -11,3 +11,23 @@ sms-shipment-exception = { $shop }: there is a problem with a parcel of order { 
 sms-shipment-attempt-fail = { $shop }: the carrier could not hand over a parcel of order { $id }.
 sms-shipment-available-for-pickup = { $shop }: a parcel of order { $id } is ready for pickup: { $place }
 sms-shipment-available-for-pickup-plain = { $shop }: a parcel of order { $id } is ready for pickup.
+sms-code = { $code } is your { $shop } code. It is valid for { $minutes } min. Never share it with anybody.
+sms-stock = { $shop }, low stock: { $items }
+sms-stock-item = { $name }: { $quantity }
+sms-stock-more = +{ $count }
+sms-alert-letters = { $count ->
+        [one] { $shop }: one message reached nobody. See the agents' group.
+       *[other] { $shop }: { $count } messages reached nobody. See the agents' group.
+    }
+sms-alert-expired = { $count ->
+        [one] { $shop }: one message expired before it could be sent.
+       *[other] { $shop }: { $count } messages expired before they could be sent.
+    }
+sms-alert-channel-down = { $shop }: { $channel } failed too often and has been left alone since { $time }.
+sms-alert-channel-back = { $shop }: { $channel } works again. It was left alone since { $time }.
+sms-stopped = { $shop }: you will get no more texts from us. Reply START to get them again. Help: { $contact }
+sms-stopped-plain = { $shop }: you will get no more texts from us. Reply START to get them again.
+sms-started = { $shop }: you get texts about your orders again. Msg&amp;data rates may apply. Reply HELP for help, STOP to stop.
+sms-help = { $shop } order alerts. Help: { $contact }. Msg frequency varies. Msg&amp;data rates may apply. Reply STOP to cancel.
+sms-help-plain = { $shop } order alerts. Msg frequency varies. Msg&amp;data rates may apply. Reply STOP to cancel.
+sms-first = Msg frequency varies. Msg&amp;data rates may apply. HELP for help, STOP to stop.

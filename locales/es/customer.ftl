@@ -1,5 +1,5 @@
 start-linked = ¡Hola{ $name }! Aquí recibirás noticias de tus pedidos en { $shop }.
-    Escribe /order para verlos, /track para seguir un paquete, /settings para cambiar el idioma.
+    Escribe /order para verlos, /track para seguir un paquete, /settings para elegir idioma y avisos.
 start-unlinked = ¡Te damos la bienvenida a { $shop }! Para mostrarte tus pedidos necesito saber quién eres.
     Pulsa el botón de abajo para compartir tu número de teléfono, o abre el enlace personal que te envió la tienda.
 link-share-button = 📱 Compartir mi número
@@ -9,11 +9,25 @@ link-token-stale = Este enlace ha caducado o ya se usó. No ha cambiado nada: es
 link-contact-foreign = Ese es el contacto de otra persona. Usa el botón de abajo para compartir tu propio número.
 link-contact-unknown = { $shop } no tiene ningún cliente con este número. Pide a la tienda que lo compruebe, o abre el enlace personal que te envió.
 link-needed = Para ver tus pedidos, conecta primero este chat: comparte tu número con el botón de abajo, o abre el enlace personal de la tienda.
+link-by-number = O escribe aquí tu número de teléfono con el prefijo del país, por ejemplo +34 612 345 678: recibirás un código por SMS.
+link-number-form = Escribe tu número de teléfono con + y el prefijo del país, por ejemplo +34 612 345 678.
+link-number-barred = No puedo enviar códigos a este número. Comparte tu número con el botón de abajo, o abre el enlace personal de la tienda.
+link-code-sent = Si { $shop } conoce este número, un código de 6 cifras va en camino por SMS. Escríbelo aquí; vale { $minutes } min.
+link-code-ask = Escribe las 6 cifras del SMS. Para recibir otro código escribe de nuevo tu número, o sal con /cancel.
+link-code-wrong = Ese no es el código. { $tries ->
+        [one] Te queda un intento.
+       *[other] Te quedan { $tries } intentos.
+    }
+link-code-expired = Este código ya no vale. Escribe de nuevo tu número de teléfono y recibirás otro.
+link-code-exhausted = Has fallado demasiadas veces y este código ya no vale. Escribe de nuevo tu número de teléfono y recibirás otro.
+link-code-wait = Se han pedido demasiados códigos. Inténtalo de nuevo dentro de { $minutes } min.
+code-in-chat = 🔐 Tu código de { $shop }: <code>{ $code }</code>
+    Vale { $minutes } min. No lo compartas con nadie.
 hello-name = , { $name }
 help = <b>{ $shop }</b>
     /order – tus pedidos
     /track – dónde están tus paquetes
-    /settings – idioma
+    /settings – idioma, y qué te cuento y dónde
     /cancel – dejar lo que estamos haciendo
     /help – esta lista
 
@@ -98,12 +112,30 @@ settings-title = <b>Ajustes</b>
 settings-choose-language = Elige tu idioma:
 settings-language-button = 🌐 Idioma
 settings-language-done = Listo: a partir de ahora hablo { $language }.
+settings-phone = Teléfono: { $phone }
+settings-phone-none = Teléfono: la tienda no lo conoce
+settings-texts-stopped = Has dado de baja los SMS a este teléfono. Envía START al número del que venían para volver a recibirlos.
+settings-choose = Elige qué te cuento y dónde. ✅ está activado, ⬜ está desactivado.
+settings-unlinked = Este chat no está conectado a ningún cliente, así que aquí no envío novedades. Escribe /start para conectarlo.
+settings-stop-heard = ¿Quieres menos mensajes? Desactiva aquí lo que no quieras.
+settings-on = ✅ { $category } · { $channel }
+settings-off = ⬜ { $category } · { $channel }
+settings-last-way = Los códigos de acceso necesitan al menos un camino hasta ti, por eso este sigue activado.
+settings-back = ‹ Atrás
+category-order = Pedidos
+category-shipping = Entrega
+category-support = Atención
+category-security = Códigos
+category-staff = Equipo
+category-marketing = Ofertas
+channel-telegram = Telegram
+channel-sms = SMS
 language-name = Español
 stale-button = Este botón es de un mensaje antiguo y ya no funciona. Escribe otra vez el comando.
 refreshed = Al día
 failed = Lo sentimos, algo ha fallado por nuestra parte. Inténtalo de nuevo en un momento.
 command-order = Tus pedidos
 command-track = Dónde están tus paquetes
-command-settings = Idioma
+command-settings = Idioma y avisos
 command-help = Qué puedo hacer
 command-cancel = Dejar lo que estamos haciendo

@@ -11,3 +11,23 @@ sms-shipment-exception = { $shop }: hay un problema con un paquete del pedido { 
 sms-shipment-attempt-fail = { $shop }: no se pudo entregar un paquete del pedido { $id }.
 sms-shipment-available-for-pickup = { $shop }: un paquete del pedido { $id } está listo para recoger: { $place }
 sms-shipment-available-for-pickup-plain = { $shop }: un paquete del pedido { $id } está listo para recoger.
+sms-code = { $code } es su código de { $shop }. Vale { $minutes } min. No lo comparta con nadie.
+sms-stock = { $shop }, pocas existencias: { $items }
+sms-stock-item = { $name }: { $quantity }
+sms-stock-more = +{ $count }
+sms-alert-letters = { $count ->
+        [one] { $shop }: un mensaje no ha llegado a nadie. Más en el grupo.
+       *[other] { $shop }: { $count } mensajes no han llegado a nadie. Más en el grupo.
+    }
+sms-alert-expired = { $count ->
+        [one] { $shop }: un mensaje ha caducado sin enviarse.
+       *[other] { $shop }: { $count } mensajes han caducado sin enviarse.
+    }
+sms-alert-channel-down = { $shop }: { $channel } ha fallado demasiadas veces y está en pausa desde { $time }.
+sms-alert-channel-back = { $shop }: { $channel } vuelve a funcionar. Estaba en pausa desde { $time }.
+sms-stopped = { $shop }: ya no le enviaremos SMS. Responda START para volver a recibirlos. Ayuda: { $contact }
+sms-stopped-plain = { $shop }: ya no le enviaremos SMS. Responda START para volver a recibirlos.
+sms-started = { $shop }: vuelve a recibir SMS sobre sus pedidos. Pueden aplicarse tarifas de su operador. HELP para ayuda, STOP para parar.
+sms-help = { $shop }: avisos de pedidos. Ayuda: { $contact }. Frecuencia variable. Pueden aplicarse tarifas de su operador. STOP para parar.
+sms-help-plain = { $shop }: avisos de pedidos. Frecuencia variable. Pueden aplicarse tarifas de su operador. STOP para parar.
+sms-first = Frecuencia variable. Pueden aplicarse tarifas de su operador. HELP para ayuda, STOP para parar.

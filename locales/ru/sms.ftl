@@ -11,3 +11,27 @@ sms-shipment-exception = { $shop }: проблема с посылкой зак�
 sms-shipment-attempt-fail = { $shop }: посылку заказа { $id } не удалось вручить.
 sms-shipment-available-for-pickup = { $shop }: заказ { $id } ждёт вас: { $place }
 sms-shipment-available-for-pickup-plain = { $shop }: посылка заказа { $id } ждёт вас в пункте выдачи.
+sms-code = { $code } – код { $shop }. Действует { $minutes } мин. Никому его не говорите.
+sms-stock = { $shop }, мало на складе: { $items }
+sms-stock-item = { $name }: { $quantity }
+sms-stock-more = +{ $count }
+sms-alert-letters = { $count ->
+        [one] { $shop }: { $count } сообщение не дошло ни до кого. Подробнее в группе.
+        [few] { $shop }: { $count } сообщения не дошли ни до кого. Подробнее в группе.
+        [many] { $shop }: { $count } сообщений не дошли ни до кого. Подробнее в группе.
+       *[other] { $shop }: { $count } сообщения не дошли ни до кого. Подробнее в группе.
+    }
+sms-alert-expired = { $count ->
+        [one] { $shop }: { $count } сообщение устарело до отправки.
+        [few] { $shop }: { $count } сообщения устарели до отправки.
+        [many] { $shop }: { $count } сообщений устарели до отправки.
+       *[other] { $shop }: { $count } сообщения устарели до отправки.
+    }
+sms-alert-channel-down = { $shop }: { $channel } на паузе с { $time}: слишком много сбоев.
+sms-alert-channel-back = { $shop }: { $channel } снова работает после паузы с { $time }.
+sms-stopped = { $shop }: SMS отключены. Вернуть: START. Помощь: { $contact }
+sms-stopped-plain = { $shop }: SMS отключены. Чтобы вернуть их, ответьте START.
+sms-started = { $shop }: SMS о заказах включены. Помощь: HELP, отключить: STOP
+sms-help = { $shop }: SMS о заказах. Помощь: { $contact }. Отключить: STOP
+sms-help-plain = { $shop }: SMS о заказах. Отключить: STOP
+sms-first = Помощь: HELP. Отключить: STOP

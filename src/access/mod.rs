@@ -1,5 +1,6 @@
-//! Access: who may call the API. A key has a role, a role is a fixed set of scopes; a key is shown once and stored hashed.
+//! Access: who may do what: the shop's own people, and the API's callers. An API key has a role, a role is a fixed set of scopes; a key is shown once and stored hashed.
 
+pub mod agents;
 pub mod keys;
 mod pace;
 pub mod queries;

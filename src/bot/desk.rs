@@ -5,9 +5,12 @@ use std::sync::{Arc, OnceLock};
 use teloxide::types::Me;
 
 use super::unrecorded::Unrecorded;
+use crate::access::agents::Roster;
 use crate::channels::telegram::Telegram;
 use crate::clock::Clock;
 use crate::delivery::Wake;
+use crate::notifications::alerts::Announcer;
+use crate::notifications::codes::Codes;
 use crate::orders::speaker::Speaker;
 use crate::store::Store;
 
@@ -20,6 +23,12 @@ pub struct Desk {
     pub clock: Clock,
     /// The way to answer the update in hand.
     pub telegram: Telegram,
+    /// One-time codes, by which a chat is linked.
+    pub codes: Codes,
+    /// The shop's own people.
+    pub roster: Roster,
+    /// How they are spoken to.
+    pub announcer: Announcer,
     /// How orders are spoken of, which has the words for everything.
     pub speaker: Speaker,
     /// Wakes the engine after a handler entered something into the outbox.

@@ -2,12 +2,20 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::ids::VerificationId;
+
 /// What the bot waits for in a chat; nothing in particular when there is no row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Dialogue {
-    /// The person's contact. Entered by any answer that asks for it, left by a link or /cancel.
+    /// The person's contact or phone number. Entered by any answer that asks for it, left by a link or /cancel.
     Linking,
+    /// The code that was sent to the number they typed. Entered by a number, left by a link, a code that is worth nothing any
+    /// more, or /cancel.
+    Code {
+        /// By what the code is tried.
+        verification: VerificationId,
+    },
     /// An order or tracking number. Entered by /track, left by a number that is found, another command or /cancel.
     TrackingNumber,
 }

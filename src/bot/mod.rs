@@ -2,6 +2,7 @@
 
 mod desk;
 mod dialogue;
+mod for_agents;
 mod for_customers;
 mod identity;
 mod incoming;

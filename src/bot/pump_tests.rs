@@ -4,6 +4,7 @@ use serde_json::json;
 use url::Url;
 
 use super::*;
+use crate::access::agents::Roster;
 use crate::bot::Unrecorded;
 use crate::bot::tree::Answered;
 use crate::bot::turn::After;
@@ -12,6 +13,9 @@ use crate::channels::telegram::Telegram;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::language::{Locale, Words, Zone};
+use crate::notifications::Outbound;
+use crate::notifications::alerts::Announcer;
+use crate::notifications::codes::{Codes, Key};
 use crate::orders::speaker::Speaker;
 use crate::store::{Opening, Store};
 
@@ -24,18 +28,40 @@ async fn desk(folder: &tempfile::TempDir) -> Desk {
         "can_read_all_group_messages": false, "supports_inline_queries": false, "can_connect_to_business": false, "has_main_web_app": false});
     let secrets = [("BELLHOP__TELEGRAM__TOKEN", "1:a"), ("BELLHOP__HOOK__SIGNING_SECRETS", "[\"whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD\"]")];
     let config = Config::read("", secrets.map(|(key, value)| (key.to_owned(), value.to_owned()))).expect("settings");
+    let store = Store::open(&Opening { url, max_connections: 2 }).await.expect("a store");
+    let speaker = Speaker {
+        words: Arc::new(Words::load().expect("words")),
+        carriers: Arc::new(config.carriers),
+        default_locale: Locale::En,
+        default_zone: Zone::UTC,
+        shop: "Blue Door".into(),
+        outbound: Outbound::default(),
+    };
     Desk {
-        store: Store::open(&Opening { url, max_connections: 2 }).await.expect("a store"),
+        codes: Codes {
+            store: store.clone(),
+            clock: Clock::System,
+            words: speaker.words.clone(),
+            outbound: Outbound::default(),
+            key: Key::derive("a secret"),
+            rules: Arc::new(config.verifications),
+            shop: speaker.shop.clone(),
+            default_locale: Locale::En,
+            engine: crate::delivery::Wake::default(),
+            gate: Arc::default(),
+        },
+        roster: Roster::new(&[]),
+        announcer: Announcer {
+            words: speaker.words.clone(),
+            locale: Locale::En,
+            zone: Zone::UTC,
+            shop: speaker.shop.clone(),
+            max_segments: 1,
+        },
+        store,
         clock: Clock::System,
         telegram: Telegram::new(&nobody, "1:a", Limiter::new(rates)).expect("a client"),
-        speaker: Speaker {
-            words: Arc::new(Words::load().expect("words")),
-            carriers: Arc::new(config.carriers),
-            default_locale: Locale::En,
-            default_zone: Zone::UTC,
-            shop: "Blue Door".into(),
-            outbound: crate::notifications::Outbound::default(),
-        },
+        speaker,
         engine: crate::delivery::Wake::default(),
         unrecorded: Unrecorded::default(),
         me: Arc::new(OnceLock::from(serde_json::from_str::<Me>(&me.to_string()).expect("us"))),

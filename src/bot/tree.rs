@@ -5,10 +5,10 @@ use teloxide::dptree::{self, Handler};
 use teloxide::types::{Me, Message, MessageKind, Update};
 use teloxide::utils::command::BotCommands;
 
-use super::for_customers as customers;
 use super::interactions;
 use super::pump::Verdict;
 use super::turn::{Turn, TurnError};
+use super::{for_agents as agents, for_customers as customers};
 use crate::store::StoreError;
 
 /// How an update ended; an error is apologised for.
@@ -35,6 +35,14 @@ pub(super) enum Command {
     Cancel,
 }
 
+/// What the shop's own people can command in their group.
+#[derive(Debug, Clone, PartialEq, Eq, BotCommands)]
+#[command(rename_rule = "lowercase")]
+pub(super) enum AgentCommand {
+    /// Who works here.
+    Agents(String),
+}
+
 pub(super) fn schema() -> Schema {
     use Command::{Cancel, Help, Order, Settings, Start, Track};
     dptree::entry()
@@ -42,7 +50,7 @@ pub(super) fn schema() -> Schema {
             Update::filter_message()
                 .filter(|message: Message| message.chat.is_private())
                 .branch(
-                    dptree::filter_map(|message: Message, me: Me| command(message.text()?, me.username()))
+                    dptree::filter_map(|message: Message, me: Me| command::<Command>(message.text()?, me.username()))
                         .branch(dptree::case![Start(token)].endpoint(customers::start::start))
                         .branch(dptree::case![Help].endpoint(customers::help::help))
                         .branch(dptree::case![Order(typed)].endpoint(customers::order::order))
@@ -54,15 +62,24 @@ pub(super) fn schema() -> Schema {
                 .branch(Message::filter_text().endpoint(customers::words::said))
                 .branch(dptree::filter(is_said).endpoint(customers::words::showed)),
         )
+        .branch(
+            dptree::filter(|turn: Turn| turn.is_among_agents())
+                .branch(
+                    Update::filter_message()
+                        .filter_map(|message: Message, me: Me| command::<AgentCommand>(message.text()?, me.username()))
+                        .branch(dptree::case![AgentCommand::Agents(typed)].endpoint(agents::agents::agents)),
+                )
+                .branch(Update::filter_callback_query().endpoint(agents::press::pressed)),
+        )
         .branch(Update::filter_callback_query().endpoint(customers::press::pressed))
         .branch(Update::filter_my_chat_member().endpoint(customers::member::changed))
         .endpoint(ignore)
 }
 
 /// Reads a command as people write it: in capitals, with a line break or two spaces after it, for us by name.
-fn command(text: &str, us: &str) -> Option<Command> {
+fn command<C: BotCommands>(text: &str, us: &str) -> Option<C> {
     let (word, rest) = text.trim().split_once(char::is_whitespace).unwrap_or((text.trim(), ""));
-    Command::parse(&format!("{} {}", word.to_lowercase(), rest.trim()), us).ok()
+    C::parse(&format!("{} {}", word.to_lowercase(), rest.trim()), us).ok()
 }
 
 /// Whether a message is something a person sent, not a notice of the chat itself.
@@ -92,15 +109,16 @@ mod tests {
         assert_eq!(command("/order@Bellhop_Bot\nord 1", "bellhop_bot"), order("ord 1"));
         assert_eq!(command("/start Ab_-9", "bellhop_bot"), Some(Command::Start("Ab_-9".to_owned())));
         for other in ["/order@otherbot ORD-1", "/orders", "/", "order", ""] {
-            assert_eq!(command(other, "bellhop_bot"), None, "{other}");
+            assert_eq!(command::<Command>(other, "bellhop_bot"), None, "{other}");
         }
+        assert_eq!(command("/Agents  add admin", "bellhop_bot"), Some(AgentCommand::Agents("add admin".to_owned())));
     }
 
     proptest! {
         #[test]
         fn no_text_breaks_the_reading(text in ".*") {
-            let _ = command(&text, "bellhop_bot");
-            let _ = command(&format!("/order@{text}"), "bellhop_bot");
+            let _ = command::<Command>(&text, "bellhop_bot");
+            let _ = command::<AgentCommand>(&format!("/order@{text}"), "bellhop_bot");
         }
     }
 }

@@ -38,6 +38,9 @@ pub enum TurnError {
     /// The store did.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The operating system has no randomness to give.
+    #[error("no code could be drawn: {0}")]
+    Randomness(getrandom::Error),
     /// Telegram did not take the reply.
     #[error("the reply was not taken: {0}")]
     Reply(String),
@@ -90,6 +93,11 @@ impl Turn {
             standing,
             greeted: Arc::default(),
         }))
+    }
+
+    /// Whether this is the agents' group.
+    pub(super) fn is_among_agents(&self) -> bool {
+        self.chat != 0 && self.desk.speaker.outbound.staff.group == Some(self.chat)
     }
 
     /// Whose chat this is.
@@ -167,7 +175,11 @@ impl Turn {
             return Ok(());
         }
         let chat = self.chat;
-        self.effect(kind, move |tx, now| Box::pin(async move { queries::set_dialogue(tx, chat, dialogue, now).await })).await?;
+        let moved = self.effect(kind, move |tx, now| {
+            let dialogue = dialogue.clone();
+            Box::pin(async move { queries::set_dialogue(tx, chat, dialogue, now).await })
+        });
+        moved.await?;
         Ok(())
     }
 

@@ -108,6 +108,15 @@ impl Content {
         self
     }
 
+    /// The same without anything to read.
+    #[must_use]
+    pub fn without_words(mut self) -> Self {
+        let (Self::Send { text, buttons, .. } | Self::Edit { text, buttons, .. }) = &mut self;
+        *text = Text::join([], "");
+        buttons.clear();
+        self
+    }
+
     /// Whether this brings something new to a person, rather than changing what is there.
     pub fn is_send(&self) -> bool {
         matches!(self, Self::Send { .. })

@@ -2,6 +2,7 @@
 //! a class that the delivery policy decides by. Twilio has no idempotency key, so what is unclear is looked up.
 
 mod classify;
+mod inbound;
 mod segments;
 mod wire;
 
@@ -17,6 +18,7 @@ use super::{AddressFault, ErrorClass, Found, Receipt, SendResult, Source, Try};
 use crate::clock::At;
 use crate::phone::Phone;
 
+pub use inbound::{InboundSms, Media, read_inbound};
 pub use segments::{Encoding, Size, size};
 pub use wire::{CallbackError, read_callback};
 

@@ -17,6 +17,13 @@ pub enum KeywordReplies {
     Bellhop,
 }
 
+impl KeywordReplies {
+    /// Whether it is us who answer.
+    pub fn are_ours(self) -> bool {
+        self == Self::Bellhop
+    }
+}
+
 /// The SMS account.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -43,6 +50,8 @@ pub struct Sms {
     pub at_once: usize,
     /// Curly quotes and the like become what GSM-7 has.
     pub smart_encoded: bool,
+    /// Whether the first text to a phone says how to stop them.
+    pub introduce: bool,
     /// Who answers keywords.
     pub keyword_replies: KeywordReplies,
     /// When a message without a receipt is asked about, in seconds.

@@ -19,6 +19,8 @@ pub enum How {
     DeepLink,
     /// The person's own contact.
     Contact,
+    /// A one-time code that came to the customer's phone.
+    Code,
     /// The order service's signed word.
     Shop,
 }
@@ -28,6 +30,7 @@ impl How {
         match self {
             Self::DeepLink => "deep_link",
             Self::Contact => "contact",
+            Self::Code => "code",
             Self::Shop => "shop",
         }
     }
@@ -100,12 +103,30 @@ pub async fn by_contact(tx: &mut Tx, phone: &Phone, chat: i64, now: At) -> Resul
     Ok(Some(customer))
 }
 
+/// Links a chat by a phone number that a one-time code has proven; `None` when no customer has it any more.
+///
+/// # Errors
+/// When the store fails.
+pub async fn by_code(tx: &mut Tx, phone: &Phone, chat: i64, now: At) -> Result<Option<CustomerId>, StoreError> {
+    let Some(customer) = queries::by_phone(tx, phone).await? else { return Ok(None) };
+    attach(tx, chat, &customer, How::Code, now).await?;
+    Ok(Some(customer))
+}
+
 /// Whose phone number this is.
 ///
 /// # Errors
 /// When the store fails.
 pub async fn owner_of(store: &Store, phone: &Phone) -> Result<Option<CustomerId>, StoreError> {
     queries::owner_of_phone(store, phone).await
+}
+
+/// Whose phone number this is, read inside a transaction.
+///
+/// # Errors
+/// When the store fails.
+pub async fn holder_of(tx: &mut Tx, phone: &Phone) -> Result<Option<CustomerId>, StoreError> {
+    queries::by_phone(tx, phone).await
 }
 
 /// What came of the order service naming a chat.

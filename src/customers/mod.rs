@@ -1,9 +1,12 @@
 //! Customers: who the shop knows, which chat is whose, and in which language and zone they are spoken to.
 
+pub mod inbound;
+pub mod keywords;
 pub mod links;
-mod preferences;
+pub mod preferences;
 pub mod queries;
 
+use crate::channels::ChannelKind;
 use crate::clock::{At, Stamp};
 use crate::ids::CustomerId;
 use crate::language::{Locale, Zone, negotiate};
@@ -50,7 +53,9 @@ pub struct Reach {
     pub phone: Option<Phone>,
     /// Why that phone must not be texted now.
     pub phone_suppressed: Option<String>,
-    /// What they switched off.
+    /// Whether a text of ours has reached that phone, codes aside.
+    pub was_texted: bool,
+    /// What they want.
     pub wishes: Wishes,
     /// What they chose in chat.
     pub locale_choice: Option<String>,
@@ -63,6 +68,22 @@ pub struct Reach {
 }
 
 impl Reach {
+    /// Where they are on a channel.
+    pub fn address(&self, channel: ChannelKind) -> Option<String> {
+        match channel {
+            ChannelKind::Telegram => self.chat.map(|chat| chat.to_string()),
+            ChannelKind::Sms => self.phone.as_ref().map(|phone| phone.as_str().to_owned()),
+        }
+    }
+
+    /// Why they must not be sent to there.
+    pub fn suppressed(&self, channel: ChannelKind) -> Option<&str> {
+        match channel {
+            ChannelKind::Telegram => self.chat_suppressed.as_deref(),
+            ChannelKind::Sms => self.phone_suppressed.as_deref(),
+        }
+    }
+
     /// The locale they are spoken to in: their choice, else the shop's word, else Telegram's, else `default`.
     pub fn locale(&self, default: Locale) -> Locale {
         negotiate([self.locale_choice.as_deref(), self.locale_said.as_deref(), self.language_code.as_deref()], default)
@@ -80,6 +101,14 @@ impl Reach {
 /// When the store fails.
 pub async fn reach(tx: &mut Tx, customer: &CustomerId) -> Result<Option<Reach>, StoreError> {
     queries::reach(tx, customer).await
+}
+
+/// How to reach a customer, as it is now.
+///
+/// # Errors
+/// When the store fails.
+pub async fn reach_of(store: &Store, customer: &CustomerId) -> Result<Option<Reach>, StoreError> {
+    queries::reach_of(store, customer).await
 }
 
 /// Remembers a private chat and the language of its app.

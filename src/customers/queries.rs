@@ -15,13 +15,18 @@ crate::queries! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         ON CONFLICT (id) DO UPDATE SET ", newest!("customers", "name", "name_stamp"), ", ", newest!("customers", "locale", "locale_stamp"), ", ",
         newest!("customers", "time_zone", "time_zone_stamp"), ", ", newest!("customers", "phone", "phone_stamp"));
-    /// Everything that is asked before a customer is told something, in one round trip; `off` has a bit for each thing switched off.
+    /// Everything that is asked before a customer is told something, in one round trip; `turned` has a bit for each thing that is
+    /// wanted otherwise than at first, when all but marketing is.
     REACH = "SELECT customers.id, customers.name, customers.locale, customers.time_zone, customers.phone, links.chat_id, chats.locale_choice, chats.language_code,
         (SELECT MIN(reason) FROM suppressions WHERE suppressions.channel = 'telegram' AND suppressions.address = CAST(links.chat_id AS TEXT)) AS suppressed,
         (SELECT MIN(reason) FROM suppressions WHERE suppressions.channel = 'sms' AND suppressions.address = customers.phone) AS phone_suppressed,
+        (SELECT attempts.id FROM attempts JOIN notifications ON notifications.id = attempts.notification_id AND notifications.category <> 'security'
+            WHERE attempts.channel = 'sms' AND attempts.address = customers.phone AND attempts.state IN ('accepted', 'confirmed', 'unconfirmed')
+            LIMIT 1) AS texted,
         (SELECT COALESCE(CAST(SUM(CASE category WHEN 'security' THEN 1 WHEN 'order' THEN 2 WHEN 'shipping' THEN 4 WHEN 'support' THEN 8 WHEN 'staff' THEN 16 ELSE 32 END
             * CASE channel WHEN 'telegram' THEN 1 ELSE 64 END) AS BIGINT), 0)
-            FROM communication_preferences WHERE communication_preferences.customer_id = customers.id AND is_wanted = 0) AS off
+            FROM communication_preferences WHERE communication_preferences.customer_id = customers.id
+            AND is_wanted = CASE category WHEN 'marketing' THEN 1 ELSE 0 END) AS turned
         FROM customers LEFT JOIN links ON links.customer_id = customers.id LEFT JOIN chats ON chats.chat_id = links.chat_id
         WHERE customers.id = $1";
     SAW_CHAT = "INSERT INTO chats (chat_id, language_code, first_seen_at_ms) VALUES ($1, $2, $3)
@@ -70,22 +75,29 @@ pub(super) async fn learn(tx: &mut Tx, profile: &Profile, said: Stamp, now: At) 
 
 pub(super) async fn reach(tx: &mut Tx, customer: &CustomerId) -> Result<Option<Reach>, StoreError> {
     let row = sqlx::query(REACH).bind(customer.as_str()).fetch_optional(tx.connection()).await?;
-    row.map(|row| {
-        Ok(Reach {
-            customer: customer_id(&row, "id")?,
-            name: row.try_get("name")?,
-            chat: row.try_get("chat_id")?,
-            chat_suppressed: row.try_get("suppressed")?,
-            phone: phone(&row)?,
-            phone_suppressed: row.try_get("phone_suppressed")?,
-            wishes: Wishes(row.try_get("off")?),
-            locale_choice: row.try_get("locale_choice")?,
-            locale_said: row.try_get("locale")?,
-            language_code: row.try_get("language_code")?,
-            time_zone: row.try_get("time_zone")?,
-        })
+    row.as_ref().map(read_reach).transpose()
+}
+
+pub(super) async fn reach_of(store: &Store, customer: &CustomerId) -> Result<Option<Reach>, StoreError> {
+    let row = sqlx::query(REACH).bind(customer.as_str()).fetch_optional(store.readers()).await?;
+    row.as_ref().map(read_reach).transpose()
+}
+
+fn read_reach(row: &Row) -> Result<Reach, StoreError> {
+    Ok(Reach {
+        customer: customer_id(row, "id")?,
+        name: row.try_get("name")?,
+        chat: row.try_get("chat_id")?,
+        chat_suppressed: row.try_get("suppressed")?,
+        phone: phone(row)?,
+        phone_suppressed: row.try_get("phone_suppressed")?,
+        was_texted: row.try_get::<Option<String>, _>("texted")?.is_some(),
+        wishes: Wishes(row.try_get("turned")?),
+        locale_choice: row.try_get("locale_choice")?,
+        locale_said: row.try_get("locale")?,
+        language_code: row.try_get("language_code")?,
+        time_zone: row.try_get("time_zone")?,
     })
-    .transpose()
 }
 
 pub(super) async fn saw_chat(tx: &mut Tx, chat: i64, language_code: Option<&str>, now: At) -> Result<(), StoreError> {

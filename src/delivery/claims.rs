@@ -42,6 +42,11 @@ impl Claimed {
         &self.route[self.leg]
     }
 
+    /// Whether its time has run out.
+    pub(super) fn is_expired(&self, now: At) -> bool {
+        self.expires_at.is_some_and(|at| at <= now)
+    }
+
     /// The facts that the policy decides by, `tries` and `cuts` as they are now.
     pub(super) fn facts(&self) -> Facts {
         Facts {

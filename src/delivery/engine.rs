@@ -21,6 +21,7 @@ use super::notification::{Priority, State};
 use super::policy::{Detour, Facts, Next, Obstacle, Rules, after, around};
 use super::queries;
 use super::rescue::Rescuer;
+use super::route::SWITCHED_OFF;
 use super::settle::{self, Proof, Record};
 use super::wake::Wake;
 use crate::channels::{ChannelKind, Channels, ErrorClass, SendResult, Try};
@@ -223,10 +224,11 @@ impl Engine {
 
     /// Expired or suppressed since it was entered: settled without a try.
     async fn ended_early(&self, tx: &mut Tx, work: &Claimed, now: At) -> Result<bool, StoreError> {
-        let (state, reason) = if work.expires_at.is_some_and(|at| at <= now) {
+        let (state, reason) = if work.is_expired(now) {
             (State::Expired, "expired")
         } else if let Some(suppressed) = &work.suppressed {
-            queries::skip(tx, work, "suppressed", suppressed, now).await?;
+            let detail = if suppressed == "switched_off" { SWITCHED_OFF } else { suppressed.as_str() };
+            queries::skip(tx, work, "suppressed", detail, now).await?;
             let facts = work.facts();
             if facts.has_next_leg || facts.has_earlier_leg {
                 self.record_untried(tx, work, Next::SpendLeg, now).await?;
@@ -239,7 +241,9 @@ impl Engine {
         if state == State::Expired && work.queued_attempt.is_some() {
             queries::skip(tx, work, "expired", "its time ran out", now).await?;
         }
-        queries::finish(tx, work, state, None, Some(reason), now).await?;
+        if queries::finish(tx, work, state, None, Some(reason), now).await? {
+            settle::tell_untried(tx, work, state, now, &self.outcomes).await?;
+        }
         Ok(true)
     }
 
@@ -299,6 +303,15 @@ impl Engine {
         let Some(admission) = self.channels.admit(leg.channel, &try_, patience).await else {
             return self.put_back(claimed, self.held_for(claimed).unwrap_or_default()).await;
         };
+        if claimed.is_expired(self.clock.now()) {
+            // It ran out while this waited in hand: nothing was sent, and the next claim ends it.
+            return self.put_back(claimed, Duration::ZERO).await;
+        }
+        // A text for which the limits had no room may have been in hand for seconds, and a STOP counts from its second on.
+        let claimed_at = claimed.lease_until.minus(self.settings.lease);
+        if self.clock.now().since(claimed_at) > BREATH && matches!(claims::is_silenced(&self.store, &claimed.id).await, Ok(true)) {
+            return self.put_back(claimed, Duration::ZERO).await;
+        }
         let begun = tokio::time::Instant::now();
         let result = self.channels.send(leg.channel, try_, admission).await;
         count(leg.channel, &result, begun.elapsed());

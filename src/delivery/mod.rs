@@ -9,6 +9,7 @@ mod crowd;
 pub mod engine;
 mod follow;
 mod hand;
+pub mod letters;
 pub mod notification;
 pub mod outbox;
 pub mod policy;
@@ -75,8 +76,9 @@ pub struct ChannelNews {
 
 /// Somebody who wants to know how notifications end.
 pub trait Outcomes: Send + Sync {
-    /// Called once for each notification that reaches a final state by a try, in the same transaction; and before that, in
-    /// flight, when a provider took it and its reading is waited for.
+    /// Called once for each notification that reaches a final state in the engine's hands, by a try or because there was
+    /// nothing left to try, in the same transaction; and before that, in flight, when a provider took it and its reading is
+    /// waited for.
     ///
     /// # Errors
     /// A failure undoes the record of the outcome; the engine then comes back to it.

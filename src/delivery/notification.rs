@@ -107,6 +107,11 @@ impl Category {
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|category| category.as_str() == word)
     }
+
+    /// Whether its words are kept only until it is settled.
+    pub fn is_secret(self) -> bool {
+        self == Self::Security
+    }
 }
 
 /// How soon a notification matters; the number is the table's.
@@ -154,6 +159,8 @@ impl Priority {
 pub enum Recipient {
     /// A customer of the shop.
     Customer(CustomerId),
+    /// Somebody of whom the shop never told us: an address and no more.
+    Stranger,
     /// The shop's own people.
     Staff,
 }

@@ -26,3 +26,11 @@ pub async fn enqueue(tx: &mut Tx, new: &NewNotification, now: At) -> Result<Opti
     let entered = queries::insert(tx, &id, new, state, reason, now).await?;
     Ok(entered.then_some(id))
 }
+
+/// Takes back what waits under a key: it is worth nothing any more.
+///
+/// # Errors
+/// When the store fails.
+pub async fn withdraw(tx: &mut Tx, supersedes: &str, now: At) -> Result<(), StoreError> {
+    queries::supersede(tx, supersedes, now).await
+}

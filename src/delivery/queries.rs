@@ -11,12 +11,12 @@ use crate::store::{Store, StoreError, Tx};
 
 crate::queries! {
     /// What a newer notification under the same key replaces.
-    SUPERSEDE = "UPDATE notifications SET state = 'cancelled', reason = 'superseded', settled_at_ms = $1
+    SUPERSEDE = "UPDATE notifications SET state = 'cancelled', reason = 'superseded', settled_at_ms = $1, sealed = NULL
         WHERE supersedes = $2 AND state IN ('scheduled', 'ready')";
     INSERT_NOTIFICATION = "INSERT INTO notifications (id, recipient, customer_id, category, template, locale, priority, state,
-        route, excluded, passes, channel, address, subject, version, supersedes, dedupe_key, due_at_ms, expires_at_ms, reason,
+        route, sealed, excluded, passes, channel, address, subject, version, supersedes, dedupe_key, due_at_ms, expires_at_ms, reason,
         replay_of, is_test, created_at_ms, settled_at_ms)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
         ON CONFLICT (dedupe_key) DO NOTHING";
     START_QUEUED_ATTEMPT = "UPDATE attempts SET state = 'sending', started_at_ms = $1, body_hash = $2, segments = $3 WHERE id = $4 AND state = 'queued'";
     INSERT_ATTEMPT = "INSERT INTO attempts (id, notification_id, channel, address, try, state, body_hash, segments, due_at_ms, started_at_ms)
@@ -28,7 +28,9 @@ crate::queries! {
     END_ATTEMPT = "UPDATE attempts SET state = $1, class = $2, code = $3, detail = $4, provider_id = $5, provider_status = $6, ended_at_ms = $7
         WHERE id = $8 AND state = 'sending'";
     FINISH = "UPDATE notifications SET state = $1, proof = $2, reason = $3, settled_at_ms = $4, lease_owner = NULL, lease_until_ms = NULL,
-        awaits = NULL, next_attempt_id = NULL WHERE id = $5 AND state = 'in_flight' AND lease_owner = $6";
+        awaits = NULL, next_attempt_id = NULL, sealed = NULL WHERE id = $5 AND state = 'in_flight' AND lease_owner = $6";
+    /// By its hash a short secret could be found out.
+    FORGET_WORDS = "UPDATE attempts SET body_hash = NULL WHERE notification_id = $1";
     AGAIN = "UPDATE notifications SET state = 'ready', due_at_ms = $1, tries = $2, leg = $3, spent = $4, cuts = $5, channel = $6, address = $7,
         next_attempt_id = $8, first_failed_at_ms = $9, lease_owner = NULL, lease_until_ms = NULL, awaits = NULL
         WHERE id = $10 AND state = 'in_flight' AND lease_owner = $11";
@@ -54,6 +56,7 @@ pub(super) async fn insert(
 ) -> Result<bool, StoreError> {
     let (recipient, customer) = match &new.recipient {
         super::Recipient::Customer(id) => ("customer", Some(id.as_str())),
+        super::Recipient::Stranger => ("customer", None),
         super::Recipient::Staff => ("staff", None),
     };
     let first = new.route.first();
@@ -66,7 +69,8 @@ pub(super) async fn insert(
         .bind(new.locale)
         .bind(new.priority.rank())
         .bind(state.as_str())
-        .bind(serde_json::to_string(&new.route)?)
+        .bind(serde_json::to_string(&shown(new))?)
+        .bind(sealed(new, state)?)
         .bind(serde_json::to_string(&new.excluded)?)
         .bind(new.passes)
         .bind(first.map(|leg| leg.channel.as_str()))
@@ -85,6 +89,22 @@ pub(super) async fn insert(
         .execute(tx.connection())
         .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// The route as everybody may read it.
+fn shown(new: &NewNotification) -> Vec<Leg> {
+    if !new.category.is_secret() {
+        return new.route.clone();
+    }
+    new.route.iter().map(|leg| Leg { content: leg.content.clone().without_words(), ..leg.clone() }).collect()
+}
+
+/// The route with its words where those are secret, for as long as they may have to be sent.
+fn sealed(new: &NewNotification, state: State) -> Result<Option<String>, StoreError> {
+    if !new.category.is_secret() || state.is_final() {
+        return Ok(None);
+    }
+    Ok(Some(serde_json::to_string(&new.route)?))
 }
 
 /// Records that the try has begun.
@@ -191,8 +211,11 @@ pub(super) async fn finish(
     now: At,
 ) -> Result<bool, StoreError> {
     let query = sqlx::query(FINISH).bind(state.as_str()).bind(proof).bind(reason).bind(now.ms());
-    let done = query.bind(claimed.id.as_str()).bind(&*claimed.lease_owner).execute(tx.connection()).await?;
-    Ok(done.rows_affected() == 1)
+    let done = query.bind(claimed.id.as_str()).bind(&*claimed.lease_owner).execute(tx.connection()).await?.rows_affected() == 1;
+    if done && claimed.category.is_secret() {
+        sqlx::query(FORGET_WORDS).bind(claimed.id.as_str()).execute(tx.connection()).await?;
+    }
+    Ok(done)
 }
 
 /// Where a notification that goes on goes on.

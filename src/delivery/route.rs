@@ -20,6 +20,9 @@ pub struct Way {
     pub is_open: bool,
 }
 
+/// How it is said that the recipient does not want this category there.
+pub const SWITCHED_OFF: &str = "switched off by the recipient";
+
 /// Lays out the route along `order`; what is left out is said as `channel: reason`.
 pub fn plan(order: &[ChannelKind], ways: Vec<Way>) -> (Vec<Leg>, Vec<String>) {
     let (mut route, mut excluded) = (Vec::new(), Vec::new());
@@ -45,7 +48,7 @@ fn leg(way: Way) -> Result<Leg, String> {
     }
     let Some(address) = way.address else { return Err("no address".to_owned()) };
     if !way.is_wanted {
-        return Err("switched off by the recipient".to_owned());
+        return Err(SWITCHED_OFF.to_owned());
     }
     if let Some(reason) = way.suppressed {
         return Err(reason);

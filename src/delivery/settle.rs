@@ -174,26 +174,50 @@ async fn go_on(tx: &mut Tx, record: &Record, onward: &Onward) -> Result<bool, St
 }
 
 async fn tell(tx: &mut Tx, record: &Record, state: State, outcomes: &[Arc<dyn Outcomes>]) -> Result<(), StoreError> {
-    let claimed = &record.claimed;
     let settled = Settled {
+        provider_id: record.attempt.as_ref().and_then(|(_, ending)| ending.provider_id.clone()),
+        class: record.class,
+        reason: reason(record.next),
+        ..settled(&record.claimed, state, record.now)
+    };
+    tell_all(tx, &settled, outcomes).await
+}
+
+/// Tells of the end of a notification that came without a try.
+pub(super) async fn tell_untried(
+    tx: &mut Tx,
+    claimed: &Claimed,
+    state: State,
+    now: At,
+    outcomes: &[Arc<dyn Outcomes>],
+) -> Result<(), StoreError> {
+    tell_all(tx, &settled(claimed, state, now), outcomes).await
+}
+
+async fn tell_all(tx: &mut Tx, settled: &Settled, outcomes: &[Arc<dyn Outcomes>]) -> Result<(), StoreError> {
+    for listener in outcomes {
+        listener.settled(tx, settled).await?;
+    }
+    Ok(())
+}
+
+fn settled(claimed: &Claimed, state: State, at: At) -> Settled {
+    let leg = claimed.leg();
+    Settled {
         id: claimed.id.clone(),
         category: claimed.category,
         subject: claimed.subject.clone(),
         version: claimed.version,
         template: claimed.template.clone(),
-        channel: claimed.leg().channel,
-        address: claimed.leg().address.clone(),
-        content: claimed.leg().content.clone(),
+        channel: leg.channel,
+        address: leg.address.clone(),
+        content: leg.content.clone(),
         state,
-        provider_id: record.attempt.as_ref().and_then(|(_, ending)| ending.provider_id.clone()),
-        class: record.class,
-        reason: reason(record.next),
-        at: record.now,
-    };
-    for listener in outcomes {
-        listener.settled(tx, &settled).await?;
+        provider_id: None,
+        class: None,
+        reason: None,
+        at,
     }
-    Ok(())
 }
 
 fn reason(next: Next) -> Option<&'static str> {

@@ -39,6 +39,14 @@ pub async fn opt_in(tx: &mut Tx, channel: ChannelKind, address: &str, now: At) -
     Ok(lifted)
 }
 
+/// Whether the person behind an address opted out.
+///
+/// # Errors
+/// When the store fails.
+pub async fn is_opted_out(tx: &mut Tx, channel: ChannelKind, address: &str) -> Result<bool, StoreError> {
+    queries::is_marked(tx, channel.as_str(), address, AddressFault::OptedOut.as_str()).await
+}
+
 /// Why an address must not be sent to, if there is a reason.
 ///
 /// # Errors

@@ -57,8 +57,13 @@ impl Words {
         if !faults.is_empty() {
             tracing::error!(%locale, key, ?faults, "a message could not be put together");
         }
-        Some(Text::from_html(html))
+        Some(Text::from_html(copied_by_a_tap(html)))
     }
+}
+
+/// What stands alone between these tags is copied by a tap: marks of direction would be pasted with it, unseen.
+fn copied_by_a_tap(html: String) -> String {
+    if html.contains("<code>\u{2068}") { html.replace("<code>\u{2068}", "<code>").replace("\u{2069}</code>", "</code>") } else { html }
 }
 
 fn bundle(locale: Locale) -> Result<FluentBundle<FluentResource>, LanguageError> {

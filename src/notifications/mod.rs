@@ -1,16 +1,19 @@
 //! Notifications: turns "tell this customer that" into an outbox entry with its route and every exclusion on record.
 
+pub mod alerts;
+pub mod codes;
+
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::channels::{ChannelKind, Content, sms};
+use crate::channels::{AddressFault, ChannelKind, Content, sms};
 use crate::clock::At;
 use crate::customers::Reach;
 use crate::delivery::policy::Rules;
 use crate::delivery::route::{self, Way};
 use crate::delivery::{Category, NewNotification, Priority, Recipient, outbox};
 use crate::ids::NotificationId;
-use crate::language::{Locale, Text};
+use crate::language::{Locale, Text, Words};
 use crate::store::{StoreError, Tx};
 
 /// What every notification is sent under: the categories' rules and which channels there are. Cheap to clone.
@@ -23,6 +26,10 @@ pub struct Outbound {
     pub has_sms: bool,
     /// Longer texts do not go by SMS.
     pub max_segments: u32,
+    /// With what the first text to a phone ends: how to stop them, and where help is. None where the operator wants none.
+    pub introduction: Option<Arc<Words>>,
+    /// Whether we answer STOP ourselves, so that the SMS provider blocks nobody by itself.
+    pub answers_keywords: bool,
     /// Where staff read what they should know.
     pub staff: Staff,
 }
@@ -65,27 +72,43 @@ impl Outbound {
         self.rules.of(category).worth
     }
 
+    /// The reason of suppression that a message of this category passes. A code goes out because the person has just asked
+    /// for it, whatever they opted out of before; where the provider blocks them it could not.
+    pub fn passes_for(&self, category: Category) -> Option<&'static str> {
+        (self.answers_keywords && category == Category::Security).then_some(AddressFault::OptedOut.as_str())
+    }
+
+    /// The channels by which a customer may be told something of this category: open ones, in order.
+    pub fn channels_of(&self, category: Category) -> Vec<ChannelKind> {
+        let is_open = |channel: &ChannelKind| *channel == ChannelKind::Telegram || self.has_sms;
+        self.rules.of(category).channels.iter().copied().filter(is_open).collect()
+    }
+
     /// The SMS way for these words: none where they are too long.
     pub fn sms_words(&self, words: Option<Text>) -> Option<Content> {
         words.filter(|words| sms::size(&words.for_sms()).segments <= self.max_segments).map(Content::text)
     }
 
+    /// The words of a text, with the introduction where this is the first to that phone and there is room.
+    fn introduced(&self, words: Text, reach: &Reach, category: Category, locale: Locale) -> Text {
+        let Some(all) = self.introduction.as_ref().filter(|_| !reach.was_texted && category != Category::Security) else { return words };
+        let longer = Text::join([words.clone(), all.word(locale, "sms-first")], " ");
+        if sms::size(&longer.for_sms()).segments <= self.max_segments { longer } else { words }
+    }
+
     /// The ways by which a customer can be told something.
-    fn ways(&self, reach: &Reach, category: Category, telegram: Content, words: Option<Text>) -> Vec<Way> {
-        let way = |channel, address, content, suppressed: &Option<String>, is_open| Way {
+    fn ways(&self, reach: &Reach, category: Category, locale: Locale, telegram: Content, words: Option<Text>) -> Vec<Way> {
+        let words = words.map(|words| self.introduced(words, reach, category, locale));
+        let passes = self.passes_for(category);
+        let way = |channel, content, is_open| Way {
             channel,
-            address,
+            address: reach.address(channel),
             content,
             is_wanted: reach.wishes.wants(category, channel),
-            suppressed: suppressed.clone(),
+            suppressed: reach.suppressed(channel).filter(|reason| Some(*reason) != passes).map(str::to_owned),
             is_open,
         };
-        let chat = reach.chat.map(|chat| chat.to_string());
-        let phone = reach.phone.as_ref().map(|phone| phone.as_str().to_owned());
-        vec![
-            way(ChannelKind::Telegram, chat, Some(telegram), &reach.chat_suppressed, true),
-            way(ChannelKind::Sms, phone, self.sms_words(words), &reach.phone_suppressed, self.has_sms),
-        ]
+        vec![way(ChannelKind::Telegram, Some(telegram), true), way(ChannelKind::Sms, self.sms_words(words), self.has_sms)]
     }
 }
 
@@ -102,11 +125,12 @@ pub async fn tell_customer(
     now: At,
 ) -> Result<Option<NotificationId>, StoreError> {
     let category = message.category;
-    let ways = outbound.ways(reach, category, message.telegram, message.sms);
+    let ways = outbound.ways(reach, category, locale, message.telegram, message.sms);
     let (route, excluded) = route::plan(&outbound.rules.of(category).channels, ways);
     let recipient = Recipient::Customer(reach.customer.clone());
     let mut new = NewNotification::new(recipient, category, message.priority, message.template, locale.code(), route);
     new.excluded = excluded;
+    new.passes = outbound.passes_for(category);
     new.subject = message.subject;
     new.version = message.version;
     new.supersedes = message.supersedes;
@@ -139,3 +163,7 @@ pub async fn tell_staff(
     new.expires_at = Some(now.plus(outbound.worth(Category::Staff)));
     outbox::enqueue(tx, &new, now).await
 }
+
+#[cfg(test)]
+#[path = "ways_tests.rs"]
+mod tests;

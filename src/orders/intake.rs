@@ -11,12 +11,12 @@ use super::push::{self, Push};
 use super::speaker::Speaker;
 use super::status::EventType;
 use super::view::OrderView;
-use super::{live, queries};
+use super::{live, queries, stock};
 use crate::channels::{Button, Content};
 use crate::clock::{At, Clock};
 use crate::customers::{self, Reach};
 use crate::delivery::Wake;
-use crate::ids::EventId;
+use crate::ids::{CustomerId, EventId};
 use crate::language::Args;
 use crate::notifications::{self, Message};
 use crate::orders::actions::OrderAction;
@@ -125,13 +125,17 @@ impl Intake {
         if !queries::mark_applied(tx, id, now).await? {
             return Ok(());
         }
-        let news = projection::apply(tx, event, now).await?;
-        if let Some(chat) = news.refused_chat {
-            self.tell_staff(tx, event, chat, now).await?;
+        if let Some(part) = &event.stock {
+            return stock::apply(tx, part, event.occurred_at, now).await;
         }
-        let Some(reach) = customers::reach(tx, &event.customer.id).await? else { return Ok(()) };
+        let Some(customer) = &event.customer else { return Ok(()) };
+        let news = projection::apply(tx, event, customer, now).await?;
+        if let Some(chat) = news.refused_chat {
+            self.tell_staff(tx, &customer.id, chat, now).await?;
+        }
+        let Some(reach) = customers::reach(tx, &customer.id).await? else { return Ok(()) };
         if news.linked && !news.first {
-            live::welcome(tx, &self.speaker, &event.customer.id, now).await?;
+            live::welcome(tx, &self.speaker, &customer.id, now).await?;
         }
         match &news.order {
             Some(order) => match queries::view(tx, order).await? {
@@ -185,12 +189,12 @@ impl Intake {
         Ok(())
     }
 
-    async fn tell_staff(&self, tx: &mut Tx, event: &Event, chat: i64, now: At) -> Result<(), StoreError> {
+    async fn tell_staff(&self, tx: &mut Tx, customer: &CustomerId, chat: i64, now: At) -> Result<(), StoreError> {
         let locale = self.speaker.default_locale;
-        let args = Args::new().text("customer", event.customer.id.as_str()).text("chat", &chat.to_string());
+        let args = Args::new().text("customer", customer.as_str()).text("chat", &chat.to_string());
         let content = Content::text(self.speaker.words.say(locale, "staff-chat-conflict", &args));
         // The order service may name the chat in every event: once a day is enough.
-        let dedupe_key = format!("chat-conflict:{}:{chat}:{}", event.customer.id, now.utc().date_naive());
+        let dedupe_key = format!("chat-conflict:{customer}:{chat}:{}", now.utc().date_naive());
         notifications::tell_staff(tx, &self.speaker.outbound, locale, "staff-chat-conflict", content, Some(dedupe_key), now).await?;
         Ok(())
     }

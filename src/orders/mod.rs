@@ -1,4 +1,4 @@
-//! Orders: what the order service said becomes the projection, the live cards and the pushes; customers ask it back.
+//! Orders: what the order service said becomes the projection, the live cards and the pushes; customers ask it back; low stock becomes an alert.
 
 pub mod actions;
 pub mod card;
@@ -11,5 +11,6 @@ pub mod push;
 pub mod queries;
 pub mod speaker;
 pub mod status;
+pub mod stock;
 pub mod tracking;
 pub mod view;

@@ -1,6 +1,6 @@
 //! The projection: one event applied to customers, orders and parcels; says what of it was news.
 
-use super::events::{Event, OrderPart, ShipmentPart};
+use super::events::{CustomerPart, Event, OrderPart, ShipmentPart};
 use super::queries;
 use super::status::ShipmentStatus;
 use crate::clock::{At, Stamp};
@@ -25,13 +25,12 @@ pub struct News {
     pub linked: bool,
 }
 
-/// Applies one event.
+/// Applies one event about a customer.
 ///
 /// # Errors
 /// When the store fails; then nothing of it is written.
-pub async fn apply(tx: &mut Tx, event: &Event, now: At) -> Result<News, StoreError> {
+pub async fn apply(tx: &mut Tx, event: &Event, customer: &CustomerPart, now: At) -> Result<News, StoreError> {
     let mut news = News::default();
-    let customer = &event.customer;
     let profile = Profile {
         id: customer.id.clone(),
         name: customer.name.clone(),

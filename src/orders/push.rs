@@ -53,7 +53,8 @@ pub fn of_order(kind: EventType) -> Option<Push> {
         | EventType::OrderPaid
         | EventType::OrderPacked
         | EventType::ShipmentUpdated
-        | EventType::CustomerUpdated => return None,
+        | EventType::CustomerUpdated
+        | EventType::StockLow => return None,
     };
     Some(Push { template, category, priority })
 }

@@ -61,6 +61,8 @@ words!(
         ShipmentUpdated = "shipment.updated",
         /// News of a customer.
         CustomerUpdated = "customer.updated",
+        /// How much of an article is left.
+        StockLow = "stock.low",
     }
 );
 
@@ -125,7 +127,7 @@ impl EventType {
             Self::OrderDelayed => OrderStatus::Delayed,
             Self::OrderCancelled => OrderStatus::Cancelled,
             Self::OrderRefunded => OrderStatus::Refunded,
-            Self::ShipmentUpdated | Self::CustomerUpdated => return None,
+            Self::ShipmentUpdated | Self::CustomerUpdated | Self::StockLow => return None,
         })
     }
 }

@@ -1,4 +1,5 @@
-//! The simulator's HTTP: the Bot API with its faults, and the controls for the demo page and other programs.
+//! The simulator's HTTP: the Bot API with its faults, and the controls for the demo page and other programs. Twilio's is in
+//! `twilio`.
 
 use std::time::Duration;
 
@@ -6,14 +7,14 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, State as Shared};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::api::{self, Refusal};
-use super::faults::{self, FaultAction};
-use super::{Fault, Simulator, page};
+use super::faults::{self, FaultAction, Target};
+use super::{Fault, Simulator, page, strike, twilio};
 use crate::simulator::state::Call;
 
 /// The longest text that a person can send.
@@ -27,6 +28,7 @@ pub(super) fn router(simulator: Simulator) -> Router {
         .route("/control/faults", post(add_fault).delete(clear_faults))
         .route("/control/{act}", post(act))
         .route("/{bot}/{method}", get(bot_api).post(bot_api))
+        .merge(twilio::router())
         .with_state(simulator)
 }
 
@@ -40,19 +42,15 @@ async fn bot_api(
         return answer(Err(Refusal { code: 404, description: "Not Found".to_owned(), retry_after: None }));
     }
     let body = parameters(&headers, &body);
-    let chat = api::chat_of(&body);
-    let fault = faults::hit(&mut simulator.lock().faults, &method, chat);
-    match &fault {
-        Some(FaultAction::Refuse { code, description, retry_after }) => {
-            let refusal = Refusal { code: *code, description: description.clone(), retry_after: *retry_after };
-            record(&simulator, &method, body, Some(&refusal));
-            return answer(Err(refusal));
-        }
-        Some(FaultAction::BadGateway) => return (StatusCode::BAD_GATEWAY, Html("<html><h1>502 Bad Gateway</h1></html>")).into_response(),
-        Some(FaultAction::Hang) => hang(&simulator).await,
-        Some(FaultAction::ResetBefore) => break_connection(),
-        Some(FaultAction::Delay { ms }) => tokio::time::sleep(Duration::from_millis(*ms)).await,
-        Some(FaultAction::ResetAfter | FaultAction::HangAfter | FaultAction::DelayAfter { .. }) | None => {}
+    let target = Target { chat: api::chat_of(&body), phone: None };
+    let fault = faults::hit(&mut simulator.lock().faults, &method, target);
+    if let Some(FaultAction::Refuse { code, description, retry_after }) = &fault {
+        let refusal = Refusal { code: *code, description: description.clone(), retry_after: *retry_after };
+        record(&simulator, &method, body, Some(&refusal));
+        return answer(Err(refusal));
+    }
+    if let Some(answer) = strike::before(&simulator, fault.as_ref()).await {
+        return answer;
     }
     let result = if method.eq_ignore_ascii_case("getUpdates") {
         get_updates(&simulator, &body).await
@@ -60,22 +58,7 @@ async fn bot_api(
         carry_out(&simulator, &method, &body)
     };
     record(&simulator, &method, body, result.as_ref().err());
-    match fault {
-        Some(FaultAction::ResetAfter) => break_connection(),
-        Some(FaultAction::HangAfter) => hang(&simulator).await,
-        Some(FaultAction::DelayAfter { ms }) => tokio::time::sleep(Duration::from_millis(ms)).await,
-        _ => {}
-    }
-    answer(result)
-}
-
-async fn hang(simulator: &Simulator) {
-    simulator.stop.cancelled().await;
-}
-
-/// Ends this connection's task, which drops the connection without an answer.
-fn break_connection() {
-    std::panic::resume_unwind(Box::new("a broken connection, on purpose"));
+    strike::after(&simulator, fault.as_ref(), answer(result)).await
 }
 
 fn carry_out(simulator: &Simulator, method: &str, body: &Value) -> Result<Value, Refusal> {

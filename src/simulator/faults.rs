@@ -36,17 +36,65 @@ pub enum FaultAction {
     ResetAfter,
     /// The call is carried out, then no answer comes.
     HangAfter,
+    /// This is answered, whatever was asked.
+    Answer {
+        /// The HTTP status.
+        status: u16,
+        /// Headers, such as `location` or `content-encoding`.
+        #[serde(default)]
+        headers: Vec<(String, String)>,
+        /// The body.
+        #[serde(default)]
+        body: String,
+        /// Whether the call is carried out all the same.
+        #[serde(default)]
+        carried_out: bool,
+    },
+    /// The call is carried out, and half of its answer comes as if it were the whole.
+    CutShort,
+    /// The call is carried out, and the answer's body never ends.
+    Endless,
+    /// The call is carried out, and so many megabytes of blanks follow its answer.
+    Huge {
+        /// How many.
+        megabytes: usize,
+    },
+}
+
+impl FaultAction {
+    /// This is answered, and nothing is carried out.
+    pub fn answer(status: u16, body: &str) -> Self {
+        Self::Answer { status, headers: Vec::new(), body: body.to_owned(), carried_out: false }
+    }
+
+    /// This is answered, and the call is carried out all the same.
+    pub fn answer_after(status: u16, body: &str) -> Self {
+        Self::Answer { status, headers: Vec::new(), body: body.to_owned(), carried_out: true }
+    }
+
+    /// The API answers with an error of this code; what it says and with which status follows from the code.
+    pub fn refuse(code: u16) -> Self {
+        Self::Refuse { code, description: String::new(), retry_after: None }
+    }
+
+    /// The API wants to be left alone for so many seconds.
+    pub fn too_many(code: u16, seconds: u64) -> Self {
+        Self::Refuse { code, description: format!("Too Many Requests: retry after {seconds}"), retry_after: Some(seconds) }
+    }
 }
 
 /// One fault.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Fault {
-    /// Which method, without regard to case; any when absent.
+    /// Which method, without regard to case (`sendMessage`, `Messages.create`); any when absent.
     #[serde(default)]
     pub method: Option<String>,
     /// Which chat; any when absent.
     #[serde(default)]
     pub chat: Option<i64>,
+    /// Which phone; any when absent.
+    #[serde(default)]
+    pub phone: Option<String>,
     /// What goes wrong.
     pub action: FaultAction,
     /// How many calls it hits; all when absent.
@@ -66,7 +114,7 @@ fn each() -> u32 {
 impl Fault {
     /// A fault of every call of a method.
     pub fn of(method: &str, action: FaultAction) -> Self {
-        Self { method: Some(method.to_owned()), chat: None, action, count: None, every: 1, seen: 0 }
+        Self { method: Some(method.to_owned()), chat: None, phone: None, action, count: None, every: 1, seen: 0 }
     }
 
     /// The same for so many calls only.
@@ -83,6 +131,13 @@ impl Fault {
         self
     }
 
+    /// The same for one phone only.
+    #[must_use]
+    pub fn to_phone(mut self, phone: &str) -> Self {
+        self.phone = Some(phone.to_owned());
+        self
+    }
+
     /// The same for every n-th call only.
     #[must_use]
     pub fn every(mut self, n: u32) -> Self {
@@ -90,15 +145,24 @@ impl Fault {
         self
     }
 
-    fn fits(&self, method: &str, chat: Option<i64>) -> bool {
+    fn fits(&self, method: &str, target: Target<'_>) -> bool {
         let method_fits = self.method.as_deref().is_none_or(|one| one.eq_ignore_ascii_case(method));
-        method_fits && self.chat.is_none_or(|one| Some(one) == chat) && self.count != Some(0)
+        let target_fits =
+            self.chat.is_none_or(|one| Some(one) == target.chat) && self.phone.as_deref().is_none_or(|one| Some(one) == target.phone);
+        method_fits && target_fits && self.count != Some(0)
     }
 }
 
+/// Whom a call is about.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Target<'c> {
+    pub chat: Option<i64>,
+    pub phone: Option<&'c str>,
+}
+
 /// The fault that hits a call, used up by one.
-pub(super) fn hit(faults: &mut [Fault], method: &str, chat: Option<i64>) -> Option<FaultAction> {
-    let fault = faults.iter_mut().rev().find(|fault| fault.fits(method, chat))?;
+pub(super) fn hit(faults: &mut [Fault], method: &str, target: Target<'_>) -> Option<FaultAction> {
+    let fault = faults.iter_mut().rev().find(|fault| fault.fits(method, target))?;
     fault.seen += 1;
     if fault.seen % fault.every != 0 {
         return None;

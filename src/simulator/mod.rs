@@ -1,5 +1,5 @@
-//! The simulator: Telegram on loopback with state and faults, in the real wire format, so that the program under it is the
-//! one that runs in production. People's side is in `people`, the demo page in `page`.
+//! The simulator: Telegram and Twilio on loopback with state and faults, in the real wire format, so that the program under
+//! it is the one that runs in production. People's side is in `people`, phones are in `twilio`, the demo page in `page`.
 
 mod api;
 mod control;
@@ -10,6 +10,8 @@ mod page;
 mod people;
 mod quota;
 mod state;
+mod strike;
+pub mod twilio;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -63,7 +65,7 @@ impl Simulator {
         Ok(simulator)
     }
 
-    /// What `telegram.api_url` is to be.
+    /// What `telegram.api_url` and `sms.api_url` are to be.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }

@@ -60,7 +60,7 @@ fn seen(state: &State, now: u64) -> Value {
     let menus: Vec<Value> =
         state.commands.iter().map(|((_, language), commands)| json!({"language": language, "commands": commands})).collect();
     let toasts: Vec<_> = state.toasts.iter().flatten().collect();
-    json!({"since": now, "bot": state.username, "customers": state.customers, "chats": chats, "menus": menus,
+    json!({"since": now, "bot": state.username, "customers": state.customers, "chats": chats, "menus": menus, "phones": state.sms.phones,
         "toasts": toasts.len(), "toast": toasts.last(), "log": state.log})
 }
 

@@ -1,4 +1,4 @@
-//! What the simulated Telegram knows.
+//! What the simulated Telegram knows, and beside it what Twilio does.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::faults::Fault;
 use super::quota::Quota;
+use super::twilio::SmsState;
 
 /// A button under a message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -114,6 +115,8 @@ pub struct State {
     pub rights: HashMap<i64, Value>,
     /// Hears of each message that the bot gets into a chat, at that moment.
     pub heard: Option<Heard>,
+    /// Twilio's side: phones and texts.
+    pub sms: SmsState,
     pub(super) quota: Option<Quota>,
     pub(super) faults: Vec<Fault>,
     pub(super) pending: BTreeMap<i64, Pending>,
@@ -149,6 +152,7 @@ impl Default for State {
             keep_messages: 10_000,
             rights: HashMap::new(),
             heard: None,
+            sms: SmsState::default(),
             quota: None,
             faults: Vec::new(),
             pending: BTreeMap::new(),

@@ -10,6 +10,7 @@ pub mod problem;
 mod router;
 pub mod signature;
 mod telegram;
+mod twilio;
 
 use std::sync::Arc;
 
@@ -17,11 +18,14 @@ use futures_util::future::BoxFuture;
 
 use crate::access::Pace;
 use crate::clock::Clock;
+use crate::customers::inbound::Inbound;
 use crate::delivery::engine::Engine;
+use crate::notifications::codes::Codes;
 use crate::orders::inbox::Inbox;
 use crate::store::Store;
 
 pub use router::serve;
+pub use twilio::{InboundDoor, SmsDoor};
 
 /// What became of an update that Telegram delivered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,8 +62,14 @@ pub struct Door {
     pub telegram_secret: Arc<str>,
     /// The bot's door.
     pub updates: UpdateDoor,
+    /// One-time codes.
+    pub codes: Codes,
+    /// Where receipts and texts come in; none without an SMS account that can reach us.
+    pub sms: Option<Arc<SmsDoor>>,
     /// The bot's name, for deep links.
     pub username: Arc<std::sync::OnceLock<String>>,
+    /// What takes the texts that come in.
+    pub texts: Inbound,
 }
 
 /// Limits of the hook.

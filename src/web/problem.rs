@@ -70,6 +70,11 @@ impl Problem {
         Self { retry_after_s: Some(seconds), ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too-fast", "Too fast", detail) }
     }
 
+    /// 403: whoever sent it is not who it says.
+    pub fn forged(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "bad-signature", "The signature is missing or wrong", detail)
+    }
+
     /// 404: nothing is there.
     pub fn not_found(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, "not-found", "Nothing is there", detail)
@@ -96,7 +101,7 @@ impl Problem {
             StatusCode::PAYLOAD_TOO_LARGE,
             "body-too-large",
             "The body is too large",
-            format!("a body may be {most} bytes long at most: split the batch"),
+            format!("a body may be {most} bytes long at most; a batch can be split"),
         )
     }
 

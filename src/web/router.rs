@@ -9,12 +9,14 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::problem::Problem;
-use super::{Door, api, health, hook, links, metrics, telegram};
+use super::{Door, api, health, hook, links, metrics, telegram, twilio};
 
 fn router(door: Door) -> Router {
     Router::new()
         .route("/api/events", post(hook::events))
         .route("/api/links", post(links::mint))
+        .route("/api/sms/inbound", post(twilio::inbound))
+        .route("/api/sms/status", post(twilio::status))
         .route("/api/telegram/webhook", post(telegram::update))
         .route("/api/communication/stats", get(api::stats::read))
         .route("/metrics", get(metrics::page))

@@ -254,6 +254,11 @@ impl House {
         Service::at(format!("http://{}", replica.address())).by(&self.plan.clock)
     }
 
+    /// The program.
+    pub fn app(&self) -> &App {
+        self.running.as_ref().and_then(|running| running.app.as_ref()).expect("it runs")
+    }
+
     /// Whether this house stands on SQLite.
     pub fn is_sqlite(&self) -> bool {
         self.plan.database.starts_with("sqlite:")

@@ -7,6 +7,7 @@
     reason = "each story uses its own part, and a test may fail loudly"
 )]
 
+pub mod carrier;
 pub mod events;
 pub mod house;
 pub mod people;

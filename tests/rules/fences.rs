@@ -52,7 +52,9 @@ fn faults(source: &Source) -> Vec<String> {
         }
     }
     if !is_inside(&source.path, TWILIO_INSIDE) {
-        let speaks = |text: &str| TWILIO.iter().any(|word| text.to_lowercase().contains(word));
+        // The door has to be declared and routed to by its name.
+        let is_door = |text: &str| text == "twilio" && source.path.starts_with("src/web/");
+        let speaks = |text: &str| !is_door(text) && TWILIO.iter().any(|word| text.to_lowercase().contains(word));
         let spoken = source.tokens.iter().filter(|token| speaks(&token.text));
         faults.extend(
             spoken
@@ -76,5 +78,6 @@ fn a_hole_in_a_fence_is_seen() {
     assert_eq!(seen("src/channels/telegram/classify.rs", "use teloxide::types::Me;"), 0);
     assert_eq!(seen("src/app.rs", "fn f() { eprintln!(\"x\"); }"), 1);
     assert_eq!(seen("src/bot/mod.rs", "const HEADER: &str = \"X-Twilio-Signature\";"), 1);
+    assert_eq!(seen("src/web/router.rs", "use super::twilio; const HEADER: &str = \"X-Twilio-Signature\";"), 1);
     assert_eq!(seen("src/bot/mod.rs", "//! Not sqlx, not Twilio.\nfn f() {}"), 0);
 }

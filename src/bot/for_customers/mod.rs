@@ -1,6 +1,7 @@
 //! What customers can do, one file for each command or gesture.
 
 pub(super) mod cancel;
+mod code;
 pub(super) mod contact;
 pub(super) mod help;
 pub(super) mod member;
@@ -15,9 +16,11 @@ use super::turn::Turn;
 use crate::channels::{Content, Keyboard};
 use crate::language::Text;
 
-/// Words over the button that shares the person's phone number.
+/// Words over the button that shares the person's phone number; where codes can go out by SMS, typing it will do too.
 fn ask_for_contact(turn: &Turn, text: Text) -> Content {
-    let button = turn.voice().word("link-share-button");
+    let voice = turn.voice();
+    let button = voice.word("link-share-button");
+    let text = if turn.desk.codes.outbound.has_sms { Text::join([text, voice.word("link-by-number")], "\n") } else { text };
     Content::Send { text, buttons: Vec::new(), keyboard: Keyboard::ShareContact(button), silent: false, protected: false }
 }
 

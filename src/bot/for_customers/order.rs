@@ -31,7 +31,9 @@ pub(in crate::bot) async fn order(turn: Turn, typed: String) -> Answered {
 
 /// What an unlinked chat is told, whatever it asks: nothing of whether it exists.
 pub(super) async fn ask_to_link(turn: &Turn, kind: &'static str) -> Answered {
-    turn.move_to(kind, Some(Dialogue::Linking)).await?;
+    if !matches!(turn.standing.dialogue, Some(Dialogue::Code { .. })) {
+        turn.move_to(kind, Some(Dialogue::Linking)).await?;
+    }
     let text = turn.voice().word("link-needed");
     turn.finish(kind, &ask_for_contact(turn, text)).await
 }

@@ -30,7 +30,10 @@ pub(in crate::bot) async fn pressed(turn: Turn, query: CallbackQuery) -> Answere
             let refreshed = matches!(action, OrderAction::RefreshCard(_) | OrderAction::RefreshTrack(_));
             (on_order(&turn, action, in_place).await, refreshed.then(|| turn.voice().word("refreshed")))
         }
-        (None, Some(action)) => (settings::pressed(&turn, action, in_place).await, None),
+        (None, Some(action)) => match settings::pressed(&turn, action, in_place).await {
+            Ok(said) => (Ok(()), said),
+            Err(error) => (Err(error), None),
+        },
         (None, None) => {
             let toast = turn.voice().word("stale-button");
             (turn.end("press", After::Nothing).await.map_err(Into::into), Some(toast))

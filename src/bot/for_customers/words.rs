@@ -3,14 +3,18 @@
 use teloxide::types::{Me, Message};
 
 use super::order::{ask_to_link, show};
-use super::track;
+use super::{code, settings, start, track};
 use crate::bot::dialogue::Dialogue;
 use crate::bot::interactions;
 use crate::bot::tree::Answered;
 use crate::bot::turn::Turn;
 use crate::channels::Content;
+use crate::customers::keywords::{self, Family};
+use crate::notifications::codes::Code;
 use crate::orders::view;
 
+/// Longer words are no mere wish to be left alone.
+const LONGEST_WISH: usize = 200;
 /// Longer words are no number.
 const LONGEST_NUMBER: usize = 100;
 
@@ -20,7 +24,10 @@ pub(in crate::bot) async fn said(turn: Turn, me: Me, message: Message) -> Answer
         interactions::ignored(&turn, "other-bot").await;
         return Ok(());
     }
-    let Some(customer) = turn.customer().cloned() else { return ask_to_link(&turn, "text").await };
+    if is_stop(typed) {
+        return settings::instead_of_stop(&turn).await;
+    }
+    let Some(customer) = turn.customer().cloned() else { return code::said(turn, typed).await };
     if typed.len() > LONGEST_NUMBER || typed.starts_with('/') {
         return menu(&turn).await;
     }
@@ -35,6 +42,8 @@ pub(in crate::bot) async fn said(turn: Turn, me: Me, message: Message) -> Answer
     }
     match view::find_by_tracking(&turn.desk.store, typed, &customer).await? {
         Some(order) => track::show(&turn, "text", order, None).await,
+        // It comes again: the code has linked this chat already.
+        None if turn.standing.is_taken && Code::parse(typed).is_some() => start::thank(&turn).await,
         None => menu(&turn).await,
     }
 }
@@ -46,6 +55,12 @@ pub(in crate::bot) async fn showed(turn: Turn) -> Answered {
 
 async fn menu(turn: &Turn) -> Answered {
     turn.finish("text", &Content::text(turn.voice().word("menu"))).await
+}
+
+/// Whether a person says that they want no more messages. "Cancel" and the like mean other things in a chat.
+fn is_stop(typed: &str) -> bool {
+    let heard = keywords::hear(typed);
+    typed.len() <= LONGEST_WISH && heard.family == Some(Family::Stop) && !heard.is_everyday
 }
 
 /// `/order@otherbot` is not for us.

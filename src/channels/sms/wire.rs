@@ -71,22 +71,36 @@ pub(super) fn path_segment(id: &str) -> String {
     id.chars().filter(char::is_ascii_alphanumeric).collect()
 }
 
-/// Why a status callback cannot be read.
+/// Why a callback cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0} is missing")]
-pub struct CallbackError(&'static str);
+#[error("{0} is missing, or is not what Twilio sends there")]
+pub struct CallbackError(pub(super) &'static str);
+
+/// The longest id and status that are believed.
+const LONGEST_WORD: usize = 64;
+
+/// A parameter's value, where it has one.
+pub(super) fn get<'p>(parameters: &'p [(String, String)], name: &str) -> Option<&'p str> {
+    parameters.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+}
+
+/// The id of a message: nothing but letters and digits, so that it can stand in paths and in every database.
+pub(super) fn id(parameters: &[(String, String)], name: &'static str) -> Result<String, CallbackError> {
+    let id = get(parameters, name).filter(|id| id.len() <= LONGEST_WORD && id.bytes().all(|b| b.is_ascii_alphanumeric()));
+    id.map(str::to_owned).ok_or(CallbackError(name))
+}
 
 /// Reads a status callback's parameters; `attempt` is what its URL carried.
 ///
 /// # Errors
-/// When the message's id or status is missing.
+/// When the message's id or status is missing or is none.
 pub fn read_callback(parameters: &[(String, String)], attempt: Option<String>) -> Result<Receipt, CallbackError> {
-    let get =
-        |name: &str| parameters.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str()).filter(|value| !value.is_empty());
-    let sid = get("MessageSid").or_else(|| get("SmsSid")).ok_or(CallbackError("MessageSid"))?;
-    let status = get("MessageStatus").or_else(|| get("SmsStatus")).ok_or(CallbackError("MessageStatus"))?;
-    let code = get("ErrorCode").and_then(|code| code.parse().ok());
-    let mut receipt = receipt(sid.to_owned(), attempt, status, code, Source::Callback);
+    let sid = id(parameters, "MessageSid").or_else(|_| id(parameters, "SmsSid"))?;
+    let status = get(parameters, "MessageStatus").or_else(|| get(parameters, "SmsStatus"));
+    let status = status.filter(|status| status.len() <= LONGEST_WORD && status.bytes().all(|b| b.is_ascii_graphic()));
+    let status = status.ok_or(CallbackError("MessageStatus"))?;
+    let code = get(parameters, "ErrorCode").and_then(|code| code.parse().ok());
+    let mut receipt = receipt(sid, attempt, status, code, Source::Callback);
     receipt.raw = raw(parameters);
     Ok(receipt)
 }
@@ -142,6 +156,8 @@ mod tests {
     fn a_callback_without_its_message_is_refused() {
         assert!(read_callback(&pairs(&[("MessageStatus", "sent")]), None).is_err());
         assert!(read_callback(&pairs(&[("MessageSid", "SM1"), ("MessageStatus", "")]), None).is_err());
+        assert!(read_callback(&pairs(&[("MessageSid", "SM1/../x"), ("MessageStatus", "sent")]), None).is_err());
+        assert!(read_callback(&pairs(&[("MessageSid", "SM1"), ("MessageStatus", "se\0nt")]), None).is_err());
     }
 
     proptest! {

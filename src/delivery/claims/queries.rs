@@ -14,6 +14,11 @@ use crate::store::{Row, Store, StoreError, Tx};
 macro_rules! work_columns {
     ($n:literal) => {
         concat!(
+            "COALESCE(",
+            $n,
+            ".sealed, ",
+            $n,
+            ".route) AS route, ",
             $n,
             ".id, ",
             $n,
@@ -22,8 +27,6 @@ macro_rules! work_columns {
             ".template, ",
             $n,
             ".priority, ",
-            $n,
-            ".route, ",
             $n,
             ".leg, ",
             $n,
@@ -51,19 +54,29 @@ macro_rules! work_columns {
 }
 pub(in crate::delivery) use work_columns;
 
+/// Why the leg in question must not be taken: a standing reason against its address, or the customer's own wish.
+macro_rules! silenced {
+    () => {
+        "COALESCE((SELECT MIN(reason) FROM suppressions
+            WHERE suppressions.channel = notifications.channel AND suppressions.address = notifications.address
+            AND suppressions.reason <> COALESCE(notifications.passes, '')), (SELECT 'switched_off' FROM communication_preferences
+            WHERE communication_preferences.customer_id = notifications.customer_id AND communication_preferences.category = notifications.category
+            AND communication_preferences.channel = notifications.channel AND communication_preferences.is_wanted = 0
+            AND notifications.passes IS NULL)) AS suppressed"
+    };
+}
+
 crate::queries! {
     /// The earliest moment at which something is due, by priority. Each is one look into the index, however much waits.
     NEXT_DUE = "SELECT (SELECT MIN(due_at_ms) FROM notifications WHERE state IN ('scheduled', 'ready') AND priority = 0) AS urgent,
         (SELECT MIN(due_at_ms) FROM notifications WHERE state IN ('scheduled', 'ready') AND priority = 1) AS high,
         (SELECT MIN(due_at_ms) FROM notifications WHERE state IN ('scheduled', 'ready') AND priority = 2) AS normal,
         (SELECT MIN(due_at_ms) FROM notifications WHERE state IN ('scheduled', 'ready') AND priority = 3) AS bulk";
-    /// Takes due work under a lease. The state guard stands twice: without the outer one two replicas claim the same row.
+    /// Takes due work under a lease, and asks once more whether it may go: what was said since it was entered counts. The state guard stands twice: without the outer one two replicas claim the same row.
     CLAIM = concat!("UPDATE notifications SET state = 'in_flight', lease_owner = $1, lease_until_ms = $2, attempt_count = attempt_count + 1
         WHERE state IN ('scheduled', 'ready') AND id IN (SELECT id FROM notifications
             WHERE state IN ('scheduled', 'ready') AND due_at_ms <= $3 AND priority = $4 ORDER BY due_at_ms, id LIMIT $5)
-        RETURNING ", work_columns!("notifications"), ", (SELECT MIN(reason) FROM suppressions
-            WHERE suppressions.channel = notifications.channel AND suppressions.address = notifications.address
-            AND suppressions.reason <> COALESCE(notifications.passes, '')) AS suppressed");
+        RETURNING ", work_columns!("notifications"), ", ", silenced!());
     /// Puts claimed work back; what waits for a channel fails from its first wait on. A try that was begun and never written to
     /// the wire is the next one again.
     PUT_BACK = "UPDATE notifications SET state = 'ready', lease_owner = NULL, lease_until_ms = NULL, due_at_ms = $1, next_attempt_id = $2,
@@ -73,8 +86,10 @@ crate::queries! {
     /// Work that can't be read: it waits for a newer replica that can, until it is worth nothing.
     SET_ASIDE = "UPDATE notifications SET state = CASE WHEN expires_at_ms <= $1 THEN 'expired' ELSE 'ready' END,
         reason = CASE WHEN expires_at_ms <= $2 THEN 'unreadable' END, settled_at_ms = CASE WHEN expires_at_ms <= $3 THEN CAST($4 AS BIGINT) END,
-        lease_owner = NULL, lease_until_ms = NULL, due_at_ms = $5, attempt_count = attempt_count - 1
-        WHERE id = $6 AND state = 'in_flight' AND lease_owner = $7";
+        sealed = CASE WHEN expires_at_ms <= $5 THEN NULL ELSE sealed END,
+        lease_owner = NULL, lease_until_ms = NULL, due_at_ms = $6, attempt_count = attempt_count - 1
+        WHERE id = $7 AND state = 'in_flight' AND lease_owner = $8";
+    IS_SILENCED = concat!("SELECT ", silenced!(), " FROM notifications WHERE id = $1");
     RENEW_LEASE = "UPDATE notifications SET lease_until_ms = $1 WHERE id = $2 AND state = 'in_flight' AND lease_owner = $3";
     /// What an engine that died left in flight, with the attempt it was in.
     LEFT_BEHIND = concat!("SELECT ", work_columns!("n"), ", NULL AS suppressed, n.lease_owner, a.id AS attempt_id
@@ -172,7 +187,7 @@ async fn set_aside(tx: &mut Tx, row: &Row, claim: &Claim, error: &StoreError) ->
     let id: String = row.try_get("id")?;
     tracing::error!(notification = %id, %error, "a notification can't be read and was set aside");
     let now = claim.now.ms();
-    let query = sqlx::query(SET_ASIDE).bind(now).bind(now).bind(now).bind(now).bind(claim.now.plus(ASIDE).ms());
+    let query = sqlx::query(SET_ASIDE).bind(now).bind(now).bind(now).bind(now).bind(now).bind(claim.now.plus(ASIDE).ms());
     query.bind(&*id).bind(&*claim.owner).execute(tx.connection()).await?;
     Ok(())
 }
@@ -201,6 +216,12 @@ pub(in crate::delivery) async fn renew_lease(tx: &mut Tx, claimed: &Claimed, unt
     let done =
         sqlx::query(RENEW_LEASE).bind(until.ms()).bind(claimed.id.as_str()).bind(&*claimed.lease_owner).execute(tx.connection()).await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Whether something was said against held work since it was claimed.
+pub(in crate::delivery) async fn is_silenced(store: &Store, id: &NotificationId) -> Result<bool, StoreError> {
+    let row = sqlx::query(IS_SILENCED).bind(id.as_str()).fetch_optional(store.readers()).await?;
+    Ok(row.map(|row| row.try_get::<Option<String>, _>("suppressed")).transpose()?.flatten().is_some())
 }
 
 /// Who holds leases.

@@ -10,6 +10,7 @@ crate::queries! {
         ON CONFLICT (channel, address, reason) DO NOTHING";
     LIFT_SUPPRESSION = "DELETE FROM suppressions WHERE channel = $1 AND address = $2 AND reason IN ('blocked', 'unreachable', 'deactivated', 'invalid', 'rejected')";
     LIFT_OPT_OUT = "DELETE FROM suppressions WHERE channel = $1 AND address = $2 AND reason = 'opted_out'";
+    IS_MARKED = "SELECT since_at_ms FROM suppressions WHERE channel = $1 AND address = $2 AND reason = $3";
     IS_SUPPRESSED = "SELECT reason FROM suppressions WHERE channel = $1 AND address = $2 ORDER BY reason LIMIT 1";
 }
 
@@ -26,6 +27,11 @@ pub(super) async fn lift(tx: &mut Tx, channel: &str, address: &str) -> Result<bo
 pub(super) async fn lift_opt_out(tx: &mut Tx, channel: &str, address: &str) -> Result<bool, StoreError> {
     let done = sqlx::query(LIFT_OPT_OUT).bind(channel).bind(address).execute(tx.connection()).await?;
     Ok(done.rows_affected() > 0)
+}
+
+pub(super) async fn is_marked(tx: &mut Tx, channel: &str, address: &str, reason: &str) -> Result<bool, StoreError> {
+    let row = sqlx::query(IS_MARKED).bind(channel).bind(address).bind(reason).fetch_optional(tx.connection()).await?;
+    Ok(row.is_some())
 }
 
 pub(super) async fn reason(tx: &mut Tx, channel: &str, address: &str) -> Result<Option<String>, StoreError> {

@@ -116,6 +116,14 @@ impl<'v> Object<'v> {
         }
     }
 
+    /// A whole number that must be there.
+    pub(super) fn must_whole(&self, name: &str, range: std::ops::RangeInclusive<i64>, faults: &mut Faults) -> Option<i64> {
+        if self.get(name).is_none() {
+            faults.add(self.at(name), "is required");
+        }
+        self.whole(name, range, faults)
+    }
+
     /// The elements of an array that may be absent.
     pub(super) fn list(&self, name: &str, most: usize, faults: &mut Faults) -> Vec<Object<'v>> {
         match self.get(name) {

@@ -23,13 +23,30 @@ pub struct Event {
     /// When, by the order service's clock.
     pub occurred_at: At,
     /// To whom.
-    pub customer: CustomerPart,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer: Option<CustomerPart>,
     /// To which order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<OrderPart>,
     /// To which parcel.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shipment: Option<ShipmentPart>,
+    /// To which article.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stock: Option<StockPart>,
+}
+
+/// What an event says of an article in stock.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StockPart {
+    /// The article number.
+    pub sku: String,
+    /// What it is called.
+    pub name: String,
+    /// How many are left.
+    pub quantity: i64,
+    /// Down to how many it is low.
+    pub threshold: i64,
 }
 
 /// What an event says of a customer.

@@ -8,7 +8,7 @@ use unic_langid::LanguageIdentifier;
 use url::Url;
 
 use super::fields::{Faults, Object, kind};
-use super::{CheckpointPart, CustomerPart, Event, ItemPart, OrderPart, Refusal, ShipmentPart};
+use super::{CheckpointPart, CustomerPart, Event, ItemPart, OrderPart, Refusal, ShipmentPart, StockPart};
 use crate::clock::At;
 use crate::ids::{CustomerId, OrderId, ShipmentId};
 use crate::money::{Currency, Money};
@@ -21,6 +21,8 @@ const AHEAD: Duration = Duration::from_secs(24 * 3600);
 const MOST_ITEMS: usize = 200;
 const MOST_CHECKPOINTS: usize = 200;
 const LONGEST_NAME: usize = 500;
+const LONGEST_SKU: usize = 100;
+const MOST_IN_STOCK: i64 = 1_000_000_000;
 /// The longest language tag, in bytes: no registered one is longer.
 const LONGEST_TAG: usize = 35;
 
@@ -55,6 +57,9 @@ fn read_event(value: &Value, pointer: String, now: At, faults: &mut Faults) -> O
         let at = super::fields::time(text)?;
         if at > now.plus(AHEAD) { Err("is more than a day ahead of our clock".to_owned()) } else { Ok(at) }
     });
+    if kind == Some(EventType::StockLow) {
+        return read_stock_event(&event, occurred_at, faults);
+    }
     let customer = match event.part("customer", faults) {
         Some(part) => read_customer(&part, faults),
         None => {
@@ -72,7 +77,21 @@ fn read_event(value: &Value, pointer: String, now: At, faults: &mut Faults) -> O
         require(&event, "shipment", faults);
     }
     let (order, shipment) = (order.map_or(Some(None), |part| part.map(Some))?, shipment.map_or(Some(None), |part| part.map(Some))?);
-    Some(Event { kind, occurred_at: occurred_at?, customer: customer?, order, shipment })
+    Some(Event { kind, occurred_at: occurred_at?, customer: Some(customer?), order, shipment, stock: None })
+}
+
+/// News of an article: it concerns no customer.
+fn read_stock_event(event: &Object<'_>, occurred_at: Option<At>, faults: &mut Faults) -> Option<Event> {
+    let Some(part) = event.part("stock", faults) else {
+        require(event, "stock", faults);
+        return None;
+    };
+    let sku = part.must_read("sku", faults, |text| super::fields::words(text, LONGEST_SKU).and_then(filled));
+    let name = part.must_read("name", faults, |text| super::fields::words(text, LONGEST_NAME).and_then(filled));
+    let quantity = part.must_whole("quantity", 0..=MOST_IN_STOCK, faults);
+    let threshold = part.must_whole("threshold", 0..=MOST_IN_STOCK, faults);
+    let stock = StockPart { sku: sku?, name: name?, quantity: quantity?, threshold: threshold? };
+    Some(Event { kind: EventType::StockLow, occurred_at: occurred_at?, customer: None, order: None, shipment: None, stock: Some(stock) })
 }
 
 /// Says that a part is missing, unless it is there and something else was wrong with it.
@@ -126,14 +145,10 @@ fn read_order(part: &Object<'_>, kind: Option<EventType>, faults: &mut Faults) -
 }
 
 fn read_item(part: &Object<'_>, currency: Beside, faults: &mut Faults) -> Option<ItemPart> {
-    let sku = part.words("sku", 100, faults);
+    let sku = part.words("sku", LONGEST_SKU, faults);
     let name = part.must_read("name", faults, |text| super::fields::words(text, LONGEST_NAME).and_then(filled));
-    let quantity = part.whole("quantity", 1..=100_000, faults);
-    let quantity_is_there = part.fields.get("quantity").is_some_and(|value| !value.is_null());
+    let quantity = part.must_whole("quantity", 1..=100_000, faults);
     let unit_price = amount(part, "unit_price", currency, faults);
-    if !quantity_is_there {
-        faults.add(part.at("quantity"), "is required");
-    }
     Some(ItemPart { sku, name: name?, quantity: quantity?, unit_price })
 }
 

@@ -1,0 +1,4 @@
+//! What the shop's own people can do in their group, one file for each command or gesture.
+
+pub(super) mod agents;
+pub(super) mod press;

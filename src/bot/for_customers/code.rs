@@ -1,0 +1,155 @@
+//! Linking a chat by a phone number: who types one gets a code there by SMS, if a customer has it, and the code links the
+//! chat. The answers are the same whether a customer has the number or not.
+
+use super::order::ask_to_link;
+use super::{ask_for_contact, start};
+use crate::bot::dialogue::Dialogue;
+use crate::bot::queries;
+use crate::bot::tree::Answered;
+use crate::bot::turn::{Turn, TurnError};
+use crate::channels::Content;
+use crate::customers::{self, Reach, links};
+use crate::ids::VerificationId;
+use crate::language::{Args, Text};
+use crate::notifications::codes::{self, Code, Draw, Request, Started, Tried, Whom};
+use crate::orders::live;
+use crate::phone::Phone;
+
+/// What the codes of this dialogue are for; the colon keeps services from it.
+const PURPOSE: &str = "chat:link";
+/// So few digits are no phone number.
+const FEWEST_DIGITS: usize = 6;
+
+/// What somebody said who is not linked.
+pub(super) async fn said(turn: Turn, typed: &str) -> Answered {
+    if !turn.desk.codes.outbound.has_sms {
+        return ask_to_link(&turn, "text").await;
+    }
+    let (code, dialogue) = (Code::parse(typed), turn.standing.dialogue.clone());
+    match (dialogue, code) {
+        (Some(Dialogue::Code { verification }), Some(code)) => return try_code(turn, verification, code).await,
+        // It comes again: its try was the one that ended the code.
+        (_, Some(_)) if turn.standing.is_taken => return answer(&turn, turn.voice().word("link-code-expired")).await,
+        (dialogue, _) if !is_number(typed) => {
+            let waits = matches!(dialogue, Some(Dialogue::Code { .. }));
+            return if waits { answer(&turn, turn.voice().word("link-code-ask")).await } else { ask_to_link(&turn, "text").await };
+        }
+        _ => {}
+    }
+    match Phone::parse(&codes::plain_digits(typed)) {
+        Ok(phone) => send_code(&turn, phone).await,
+        Err(_) => answer(&turn, turn.voice().word("link-number-form")).await,
+    }
+}
+
+/// Whether somebody meant a phone number, well written or not.
+fn is_number(typed: &str) -> bool {
+    let typed = codes::plain_digits(typed);
+    let digits = typed.chars().filter(char::is_ascii_digit).count();
+    typed.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | ' ' | '-' | '(' | ')' | '.' | '/')) && digits >= FEWEST_DIGITS
+}
+
+async fn answer(turn: &Turn, text: Text) -> Answered {
+    turn.finish("code", &Content::text(text)).await
+}
+
+async fn send_code(turn: &Turn, phone: Phone) -> Answered {
+    let voice = turn.voice();
+    let desk = turn.desk.codes.clone();
+    if codes::barred(&phone, &desk.rules).is_some() {
+        // It hangs on the number alone: to say so tells nobody who is a customer.
+        return turn.finish("code", &ask_for_contact(turn, voice.word("link-number-barred"))).await;
+    }
+    let draw = Draw::fresh().map_err(TurnError::Randomness)?;
+    let asker = Some(format!("chat:{}", turn.chat));
+    let request = Request { whom: Whom::Owner(phone), purpose: PURPOSE.to_owned(), locale: Some(voice.locale), asker };
+    let (chat, book) = (turn.chat, desk.clone());
+    let _one_at_a_time = desk.one_at_a_time().await;
+    let started = turn.effect("code", move |tx, now| {
+        let (book, request, draw) = (book.clone(), request.clone(), draw.clone());
+        Box::pin(async move {
+            let started = book.enter(tx, &request, &draw, now).await?;
+            if let Started::Sent { id, .. } = &started {
+                queries::set_dialogue(tx, chat, Some(Dialogue::Code { verification: id.clone() }), now).await?;
+            }
+            Ok(started)
+        })
+    });
+    let wait = match started.await? {
+        Some(Started::Sent { .. }) => None,
+        Some(Started::Later(wait)) => Some(wait),
+        // It comes again: where the dialogue stands tells what came of it.
+        None if matches!(turn.standing.dialogue, Some(Dialogue::Code { .. })) => None,
+        None => Some(std::time::Duration::from_secs(desk.rules.resend_after_s)),
+    };
+    let minutes = |seconds: u64| i64::try_from(seconds.div_ceil(60)).unwrap_or(i64::MAX);
+    let text = match wait {
+        None => {
+            let args = Args::new().text("shop", &voice.speaker.shop).number("minutes", minutes(desk.rules.ttl_s));
+            voice.say("link-code-sent", &args)
+        }
+        Some(wait) => voice.say("link-code-wait", &Args::new().number("minutes", minutes(wait.as_secs().max(1)))),
+    };
+    answer(turn, text).await
+}
+
+/// What a try of a code did to the chat.
+enum Effect {
+    Linked(Reach),
+    Not(Tried),
+}
+
+async fn try_code(mut turn: Turn, verification: VerificationId, code: Code) -> Answered {
+    let (chat, book, speaker) = (turn.chat, turn.desk.codes.clone(), turn.desk.speaker.clone());
+    let id = verification.clone();
+    let came = turn.effect("code", move |tx, now| {
+        let (book, speaker, id, code) = (book.clone(), speaker.clone(), id.clone(), code.clone());
+        Box::pin(async move {
+            let tried = book.try_in(tx, &id, &code, now).await?.unwrap_or(Tried::Expired);
+            if let Tried::Approved(Some(phone)) = &tried
+                && let Some(customer) = links::by_code(tx, phone, chat, now).await?
+            {
+                queries::set_dialogue(tx, chat, None, now).await?;
+                live::welcome(tx, &speaker, &customer, now).await?;
+                if let Some(reach) = customers::reach(tx, &customer).await? {
+                    return Ok(Effect::Linked(reach));
+                }
+            }
+            if !matches!(tried, Tried::Pending(_)) {
+                queries::set_dialogue(tx, chat, Some(Dialogue::Linking), now).await?;
+            }
+            Ok(Effect::Not(tried))
+        })
+    });
+    let tried = match came.await? {
+        Some(Effect::Linked(reach)) => {
+            turn.learn(Some(reach));
+            return start::thank(&turn).await;
+        }
+        Some(Effect::Not(tried)) => tried,
+        None => turn.desk.codes.standing(&verification).await?.unwrap_or(Tried::Expired),
+    };
+    let voice = turn.voice();
+    let text = match tried {
+        Tried::Pending(left) => voice.say("link-code-wrong", &Args::new().number("tries", i64::from(left))),
+        Tried::Exhausted => voice.word("link-code-exhausted"),
+        // Approved and nobody's: the shop has taken the number from its customer meanwhile.
+        Tried::Expired | Tried::Approved(_) => voice.word("link-code-expired"),
+    };
+    answer(&turn, text).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_looks_like_a_phone_number_is_told_apart() {
+        for number in ["+49 151 1234-5678", "0151 12345678", "+4915112345678", "(030) 123456", "+٤٩١٥١١٢٣٤٥٦٧٨"] {
+            assert!(is_number(number), "{number}");
+        }
+        for other in ["ORD-1042", "1042", "hello", "+", "", "my number is +4915112345678"] {
+            assert!(!is_number(other), "{other}");
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! A text that a person sent to us, as Twilio passes it on.
+
+use super::wire::{CallbackError, get, id};
+use crate::phone::Phone;
+
+/// How many pictures are kept of one message: Twilio passes on no more.
+const MOST_MEDIA: usize = 10;
+/// The longest text that is kept, in characters: Twilio passes on 1600.
+const LONGEST: usize = 4000;
+
+/// A picture or file that came with a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Media {
+    /// Where the provider keeps it.
+    pub url: String,
+    /// Its MIME type.
+    pub content_type: String,
+}
+
+/// A text that came in. `Debug` says nothing of its words.
+#[derive(Clone, PartialEq, Eq)]
+pub struct InboundSms {
+    /// The provider's id; the same text may come twice.
+    pub message_sid: String,
+    /// Who sent it.
+    pub from: Phone,
+    /// Which of our numbers it was sent to; a short code is no phone.
+    pub to: String,
+    /// What it says; empty where it is only pictures.
+    pub body: String,
+    /// How many segments it took.
+    pub num_segments: u32,
+    /// What came with it.
+    pub media: Vec<Media>,
+    /// The provider's own word for a keyword that it has answered already: STOP, START or HELP.
+    pub opt_out_type: Option<String>,
+    /// Everything, as it came.
+    pub raw: Vec<(String, String)>,
+}
+
+impl std::fmt::Debug for InboundSms {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { message_sid, from, opt_out_type, media, .. } = self;
+        write!(f, "InboundSms {{ {message_sid} from {from:?}, {} media, {opt_out_type:?} }}", media.len())
+    }
+}
+
+/// Reads a webhook's parameters.
+///
+/// # Errors
+/// When the message's id or its sender is missing or is none.
+pub fn read_inbound(parameters: Vec<(String, String)>) -> Result<InboundSms, CallbackError> {
+    let message_sid = id(&parameters, "MessageSid").or_else(|_| id(&parameters, "SmsSid"))?;
+    let from = get(&parameters, "From").and_then(|from| Phone::parse(from).ok()).ok_or(CallbackError("From"))?;
+    // No database keeps a zero byte in a text.
+    let kept = |name: &str, most: usize| -> String {
+        get(&parameters, name).unwrap_or_default().chars().filter(|c| *c != '\0').take(most).collect()
+    };
+    let media = (0..MOST_MEDIA).filter_map(|n| {
+        let url = kept(&format!("MediaUrl{n}"), LONGEST);
+        (!url.is_empty()).then(|| Media { url, content_type: kept(&format!("MediaContentType{n}"), 100) })
+    });
+    Ok(InboundSms {
+        to: kept("To", 40),
+        body: kept("Body", LONGEST),
+        num_segments: get(&parameters, "NumSegments").and_then(|segments| segments.parse().ok()).unwrap_or(1),
+        media: media.collect(),
+        opt_out_type: Some(kept("OptOutType", 20)).filter(|word| !word.is_empty()),
+        message_sid,
+        from,
+        raw: parameters,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
+        list.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    #[test]
+    fn a_text_is_read_with_its_pictures() {
+        let form = pairs(&[
+            ("MessageSid", "MM1"),
+            ("From", "+4915112345678"),
+            ("To", "12345"),
+            ("Body", "Look\0!"),
+            ("NumMedia", "1"),
+            ("MediaUrl0", "https://api.example/0"),
+            ("MediaContentType0", "image/jpeg"),
+            ("OptOutType", "HELP"),
+        ]);
+        let text = read_inbound(form).expect("whole");
+        assert_eq!((text.body.as_str(), text.to.as_str(), text.opt_out_type.as_deref()), ("Look!", "12345", Some("HELP")));
+        assert_eq!(text.media, [Media { url: "https://api.example/0".to_owned(), content_type: "image/jpeg".to_owned() }]);
+        let seen = format!("{text:?}");
+        assert!(!seen.contains("Look") && !seen.contains("4915112345678"), "{seen}");
+    }
+
+    #[test]
+    fn a_text_from_nobody_is_refused() {
+        for form in [
+            &[("From", "+4915112345678")][..],
+            &[("MessageSid", "SM1")],
+            &[("MessageSid", "SM1"), ("From", "Shop")],
+            &[("MessageSid", "SM\0"), ("From", "+4915112345678")],
+        ] {
+            assert!(read_inbound(pairs(form)).is_err(), "{form:?}");
+        }
+    }
+}

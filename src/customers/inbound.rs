@@ -1,0 +1,223 @@
+//! Texts that customers send us. A keyword has its effect at once, the opt-out before anything else; whatever is no keyword
+//! is kept for the support desk. A text that is delivered again changes nothing.
+
+pub mod queries;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::keywords::{self, Family, Heard};
+use super::preferences::{self, By, Change};
+use crate::audit::{self, Entry};
+use crate::channels::{AddressFault, ChannelKind, Content};
+use crate::clock::{At, Clock};
+use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, Wake, outbox, suppressions};
+use crate::ids::{CustomerId, NotificationId};
+use crate::language::{Args, Locale, Text, Words, negotiate};
+use crate::phone::Phone;
+use crate::store::{Store, StoreError, Tx};
+
+/// An answer later than this is none; for the confirmation of an opt-out the law says so.
+const ANSWER_WITHIN: Duration = Duration::from_secs(5 * 60);
+/// The longest text that is kept, in characters: more than any text has.
+const LONGEST_BODY: usize = 4000;
+
+/// A text that came in, believed to be the provider's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InboundSms {
+    /// The provider's id of the message.
+    pub message_sid: String,
+    /// Who sent it: a phone, or a short code or name of a business.
+    pub from: String,
+    /// Which number of ours it was sent to.
+    pub to: String,
+    /// What it says; empty where it is a picture alone.
+    pub body: String,
+    /// How many segments it took.
+    pub segments: i32,
+    /// Where its pictures are.
+    pub media: Vec<String>,
+    /// What the provider took it for, acted on and answered: STOP, START or HELP.
+    pub opt_out_type: Option<String>,
+}
+
+/// What a text is answered with. The provider's request itself is always answered with nothing: what must be said goes
+/// through the outbox, where it is tracked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reply {
+    /// Nothing.
+    Silence,
+    /// An answer is on its way.
+    Queued(NotificationId),
+}
+
+/// How texts are taken. Cheap to clone.
+#[derive(Clone)]
+pub struct Inbound {
+    /// The store.
+    pub store: Store,
+    /// The time.
+    pub clock: Clock,
+    /// The words of every locale.
+    pub words: Arc<Words>,
+    /// The locale of those who have none.
+    pub default_locale: Locale,
+    /// What the shop is called.
+    pub shop: Arc<str>,
+    /// Where customers get help besides this bot; may be empty.
+    pub contact: Arc<str>,
+    /// Whether we answer keywords that the provider knows; otherwise it does.
+    pub answers_keywords: bool,
+    /// Wakes the engine.
+    pub engine: Wake,
+}
+
+impl Inbound {
+    /// Takes a text; returns when its effect is durable.
+    ///
+    /// # Errors
+    /// When the store fails; then nothing of it is written, and the provider is to say it again.
+    pub async fn take(&self, sms: InboundSms) -> Result<Reply, StoreError> {
+        let heard = heard(&sms);
+        match self.write(&sms, heard, true).await {
+            Err(error) if heard.family == Some(Family::Stop) && !error.is_transient() => {
+                tracing::error!(message = %sms.message_sid, %error, "a STOP could not be taken whole: the opt-out alone is written");
+                self.write(&sms, heard, false).await
+            }
+            taken => taken,
+        }
+    }
+
+    /// Writes a text and what follows from it: all of it, or of a STOP the opt-out alone.
+    async fn write(&self, sms: &InboundSms, heard: Heard, whole: bool) -> Result<Reply, StoreError> {
+        let (inbound, sms, now) = (self.clone(), Arc::new(sms.clone()), self.clock.now());
+        let taken = self.store.write(move |tx| {
+            let (inbound, sms) = (inbound.clone(), sms.clone());
+            Box::pin(async move { inbound.apply(tx, &sms, heard, whole, now).await })
+        });
+        let reply = taken.await?;
+        self.engine.now();
+        Ok(reply)
+    }
+
+    async fn apply(&self, tx: &mut Tx, sms: &InboundSms, heard: Heard, whole: bool, now: At) -> Result<Reply, StoreError> {
+        let phone = Phone::parse(&sms.from).ok();
+        let opted_out = match &phone {
+            Some(phone) => suppressions::is_opted_out(tx, ChannelKind::Sms, phone.as_str()).await?,
+            None => false,
+        };
+        // "Yes" answers many a question: it is an opt-in to who has opted out. Who is no phone cannot opt out of anything.
+        let is_talk = heard.family == Some(Family::Start) && heard.is_everyday && !opted_out && sms.opt_out_type.is_none();
+        let family = heard.family.filter(|_| !is_talk && phone.is_some());
+        let needs_look = heard.needs_look || (family.is_none() && heard.family == Some(Family::Stop));
+        if !queries::insert(tx, sms, family, needs_look, LONGEST_BODY, now).await? {
+            return Ok(Reply::Silence);
+        }
+        let (Some(family), Some(phone)) = (family, phone) else { return Ok(Reply::Silence) };
+        let owed = match family {
+            Family::Stop => suppressions::mark(tx, ChannelKind::Sms, phone.as_str(), AddressFault::OptedOut, now).await?,
+            Family::Start => {
+                suppressions::opt_in(tx, ChannelKind::Sms, phone.as_str(), now).await?;
+                true
+            }
+            Family::Help => true,
+        };
+        // The phone lives, whatever was thought of it.
+        suppressions::lift(tx, ChannelKind::Sms, phone.as_str()).await?;
+        if !whole {
+            return Ok(Reply::Silence);
+        }
+        self.follow(tx, sms, heard, (family, &phone), owed, now).await
+    }
+
+    /// What follows from a keyword besides the opt-out itself. `owed`: an answer is, once.
+    async fn follow(
+        &self,
+        tx: &mut Tx,
+        sms: &InboundSms,
+        heard: Heard,
+        (family, phone): (Family, &Phone),
+        owed: bool,
+        now: At,
+    ) -> Result<Reply, StoreError> {
+        let by = By::Phone(phone.clone());
+        let detail = if heard.needs_look { "not in the usual words" } else { "" };
+        let action = match family {
+            Family::Stop => "sms.stop",
+            Family::Start => "sms.start",
+            Family::Help => "sms.help",
+        };
+        audit::append(tx, &Entry { actor: &by.actor(), action, object: &sms.message_sid, detail }, now).await?;
+        let owners = queries::owners(tx, phone).await?;
+        if family == Family::Stop {
+            for owner in &owners {
+                no_more_marketing(tx, &owner.customer, &by, now).await?;
+            }
+        }
+        // Said twice in the same words it would be answered twice.
+        let is_answered = sms.opt_out_type.is_some() || (heard.is_providers_own && !self.answers_keywords);
+        if is_answered || !owed {
+            return Ok(Reply::Silence);
+        }
+        let owner = owners.first();
+        let locale = owner.map_or_else(|| negotiate([heard.language], self.default_locale), |owner| owner.locale(self.default_locale));
+        let recipient = owner.map_or(Recipient::Stranger, |owner| Recipient::Customer(owner.customer.clone()));
+        let (template, text) = self.answer(family, locale);
+        let leg = Leg { channel: ChannelKind::Sms, address: phone.as_str().to_owned(), content: Content::text(text) };
+        let mut new = NewNotification::new(recipient, Category::Support, Priority::High, template, locale.code(), vec![leg]);
+        new.subject = Some(sms.message_sid.clone());
+        new.dedupe_key = Some(format!("sms:{}", sms.message_sid));
+        new.expires_at = Some(now.plus(ANSWER_WITHIN));
+        new.passes = Some(AddressFault::OptedOut.as_str());
+        Ok(outbox::enqueue(tx, &new, now).await?.map_or(Reply::Silence, Reply::Queued))
+    }
+
+    /// The answer to a keyword: its template and its words.
+    fn answer(&self, family: Family, locale: Locale) -> (&'static str, Text) {
+        let args = Args::new().text("shop", &self.shop);
+        let with_contact = args.clone().text("contact", &self.contact);
+        let knows_contact = !self.contact.is_empty();
+        match family {
+            Family::Stop if knows_contact => ("sms-stopped", self.words.say(locale, "sms-stopped", &with_contact)),
+            Family::Stop => ("sms-stopped", self.words.say(locale, "sms-stopped-plain", &args)),
+            Family::Start => ("sms-started", self.words.say(locale, "sms-started", &args)),
+            Family::Help if knows_contact => ("sms-help", self.words.say(locale, "sms-help", &with_contact)),
+            Family::Help => ("sms-help", self.words.say(locale, "sms-help-plain", &args)),
+        }
+    }
+}
+
+/// Who wants no more texts wants no more marketing anywhere; what concerns their orders goes on in Telegram.
+async fn no_more_marketing(tx: &mut Tx, customer: &CustomerId, by: &By, now: At) -> Result<(), StoreError> {
+    for channel in ChannelKind::ALL {
+        let change = Change { category: Category::Marketing, channel, is_wanted: false, by: by.clone() };
+        preferences::set(tx, customer, &change, &[], now).await?;
+    }
+    Ok(())
+}
+
+/// What the provider took it for, else what its words say.
+fn heard(sms: &InboundSms) -> Heard {
+    let heard = keywords::hear(&sms.body);
+    let named =
+        sms.opt_out_type.as_deref().and_then(|kind| Family::ALL.into_iter().find(|family| family.as_str().eq_ignore_ascii_case(kind)));
+    match named {
+        Some(family) => Heard { family: Some(family), needs_look: false, is_providers_own: true, ..heard },
+        None => heard,
+    }
+}
+
+/// Somebody whose phone this is.
+#[derive(Debug, Clone)]
+pub(super) struct Owner {
+    pub customer: CustomerId,
+    pub locale_choice: Option<String>,
+    pub locale_said: Option<String>,
+    pub language_code: Option<String>,
+}
+
+impl Owner {
+    fn locale(&self, default: Locale) -> Locale {
+        negotiate([self.locale_choice.as_deref(), self.locale_said.as_deref(), self.language_code.as_deref()], default)
+    }
+}

@@ -1,0 +1,225 @@
+//! Keywords: whether a text says STOP, START or HELP, in many spellings and languages. A pure function of the words. In
+//! doubt somebody looks: a wish to be left alone must not be missed, and an order must not be lost to the word "cancel".
+
+mod wordings;
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
+use wordings::Words;
+
+/// What a keyword asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Family {
+    /// No more messages.
+    Stop,
+    /// Messages again.
+    Start,
+    /// Who are you, and where is help?
+    Help,
+}
+
+impl Family {
+    /// Every family.
+    pub const ALL: [Self; 3] = [Self::Stop, Self::Start, Self::Help];
+
+    /// The word in the table.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Stop => "stop",
+            Self::Start => "start",
+            Self::Help => "help",
+        }
+    }
+}
+
+/// What was heard in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Heard {
+    /// The keyword; none in most texts.
+    pub family: Option<Family>,
+    /// A person should look at it: it was understood and not certain, or a keyword stands inside other words.
+    pub needs_look: bool,
+    /// The word has other uses in everyday talk: "cancel", "end", "yes".
+    pub is_everyday: bool,
+    /// The SMS provider acts on this very wording by itself, and answers it.
+    pub is_providers_own: bool,
+    /// The language of the words, where they are of one.
+    pub language: Option<&'static str>,
+}
+
+/// Listens for keywords.
+pub fn hear(text: &str) -> Heard {
+    let normal = normalise(text);
+    let words: Vec<&str> = normal.split(' ').filter(|word| !word.is_empty()).collect();
+    let core = without_politeness(&words);
+    let is_exact = core.len() == words.len();
+    match exact(core) {
+        Some(heard) if is_exact => Heard { is_providers_own: is_providers_own(text), ..heard },
+        Some(heard) => Heard { needs_look: heard.family == Some(Family::Stop), ..heard },
+        None => stop_in_a_sentence(&words, core),
+    }
+}
+
+/// A text as it is compared: compatibility forms and capitals undone, accents, invisible signs and apostrophes dropped, all
+/// other punctuation and white space single spaces.
+pub fn normalise(text: &str) -> String {
+    let lower = text.nfkc().flat_map(char::to_lowercase).nfkd();
+    let mut normal = String::with_capacity(text.len());
+    for c in lower.filter(|c| !is_combining_mark(*c) && !is_dropped(*c)) {
+        if c.is_alphanumeric() {
+            normal.push(c);
+        } else if !normal.ends_with(' ') && !normal.is_empty() {
+            normal.push(' ');
+        }
+    }
+    normal.truncate(normal.trim_end().len());
+    normal
+}
+
+/// Signs that stand inside words and say nothing: apostrophes, marks of direction and of joining.
+fn is_dropped(c: char) -> bool {
+    matches!(c, '\'' | '’' | '‘' | '`' | '´' | '\u{00AD}' | '\u{0640}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
+}
+
+/// Whether the provider's own list has this text. It knows single words only, in any case.
+fn is_providers_own(text: &str) -> bool {
+    wordings::PROVIDERS_OWN.iter().any(|word| text.trim().eq_ignore_ascii_case(word))
+}
+
+/// A keyword that is all that was said.
+static EXACT: LazyLock<HashMap<String, Heard>> = LazyLock::new(|| {
+    let lists = [
+        (Family::Stop, wordings::STOP, false),
+        (Family::Stop, wordings::EVERYDAY_STOP, true),
+        (Family::Start, wordings::START, false),
+        (Family::Start, wordings::EVERYDAY_START, true),
+        (Family::Help, wordings::HELP, false),
+    ];
+    let mut exact = HashMap::new();
+    for (family, list, is_everyday) in lists {
+        for (language, wording) in each(list) {
+            let heard = Heard { family: Some(family), is_everyday, language, ..Heard::default() };
+            // The same word in two languages is of the first.
+            exact.entry(wording).or_insert(heard);
+        }
+    }
+    exact
+});
+static PHRASES: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(wordings::PHRASES));
+static NO_MORE: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(wordings::NO_MORE));
+static POLITE: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(wordings::POLITE));
+static FILLERS: LazyLock<HashSet<String>> = LazyLock::new(|| set(wordings::FILLERS));
+static MESSAGES: LazyLock<HashSet<String>> = LazyLock::new(|| set(wordings::MESSAGES));
+static ORDERS: LazyLock<HashSet<String>> = LazyLock::new(|| set(wordings::ORDERS));
+static NEGATIONS: LazyLock<HashSet<String>> = LazyLock::new(|| set(wordings::NEGATIONS));
+
+fn each(list: &[Words]) -> impl Iterator<Item = (Option<&'static str>, String)> + '_ {
+    list.iter().flat_map(|(language, wordings)| wordings.iter().map(|wording| (*language, normalise(wording))))
+}
+
+fn set(words: &[&str]) -> HashSet<String> {
+    words.iter().map(|word| normalise(word)).collect()
+}
+
+fn exact(words: &[&str]) -> Option<Heard> {
+    EXACT.get(&words.join(" ")).copied().or_else(|| is_drawn_out_stop(words).then(|| sure_stop(None)))
+}
+
+/// "stooop", "S T O P".
+fn is_drawn_out_stop(words: &[&str]) -> bool {
+    let is_one_word = words.len() == 1 || words.iter().all(|word| word.chars().count() == 1);
+    let mut letters: Vec<char> = words.concat().chars().collect();
+    letters.dedup();
+    is_one_word && letters == ['s', 't', 'o', 'p']
+}
+
+fn sure_stop(language: Option<&'static str>) -> Heard {
+    Heard { family: Some(Family::Stop), language, ..Heard::default() }
+}
+
+/// Wordings of one or more words, to be found inside others.
+struct Phrases(Vec<(Option<&'static str>, Vec<String>)>);
+
+impl Phrases {
+    fn of(list: &[Words]) -> Self {
+        let mut phrases: Vec<_> =
+            each(list).map(|(language, phrase)| (language, phrase.split(' ').map(str::to_owned).collect::<Vec<_>>())).collect();
+        phrases.sort_by_key(|(_, phrase)| std::cmp::Reverse(phrase.len()));
+        Self(phrases)
+    }
+
+    /// The language of the first phrase that stands in a text and is not turned into its opposite.
+    fn find(&self, words: &[&str]) -> Option<Option<&'static str>> {
+        let stands = |phrase: &[String]| {
+            let places = words.windows(phrase.len()).enumerate().filter(|(_, window)| window == &phrase);
+            places.map(|(at, _)| at).any(|at| at == 0 || !NEGATIONS.contains(words[at - 1]))
+        };
+        self.0.iter().find(|(_, phrase)| stands(phrase)).map(|(language, _)| *language)
+    }
+
+    fn at_start(&self, words: &[&str]) -> Option<usize> {
+        self.0
+            .iter()
+            .map(|(_, phrase)| phrase)
+            .find(|phrase| words.len() >= phrase.len() && words[..phrase.len()] == phrase[..])
+            .map(Vec::len)
+    }
+
+    fn at_end(&self, words: &[&str]) -> Option<usize> {
+        let from = |phrase: &Vec<String>| words.len().checked_sub(phrase.len());
+        self.0.iter().map(|(_, phrase)| phrase).find(|phrase| from(phrase).is_some_and(|from| words[from..] == phrase[..])).map(Vec::len)
+    }
+}
+
+/// The words between a "hello, please" and a "now, thanks"; never none.
+fn without_politeness<'w, 't>(words: &'w [&'t str]) -> &'w [&'t str] {
+    let mut core = words;
+    while let Some(count) = POLITE.at_start(core).filter(|count| *count < core.len()) {
+        core = &core[count..];
+    }
+    while let Some(count) = POLITE.at_end(core).filter(|count| *count < core.len()) {
+        core = &core[..core.len() - count];
+    }
+    core
+}
+
+/// An opt-out in other words. It is heard, and somebody looks at it; what is about an order is looked at only.
+fn stop_in_a_sentence(words: &[&str], core: &[&str]) -> Heard {
+    let stop = |language| Heard { needs_look: true, ..sure_stop(language) };
+    if let Some(language) = PHRASES.find(words) {
+        return stop(language);
+    }
+    let is_of = |set: &HashSet<String>| words.iter().any(|word| set.contains(*word));
+    let about_messages = is_of(&MESSAGES);
+    let about_an_order = !about_messages && (is_of(&ORDERS) || words.iter().any(|word| is_number(word)));
+    if let (Some((heard, rest)), false) = (first_keyword(core), about_an_order) {
+        let only_fillers = rest.iter().all(|word| FILLERS.contains(*word) || MESSAGES.contains(*word));
+        if !heard.is_everyday || about_messages || only_fillers {
+            return Heard { needs_look: true, ..heard };
+        }
+    }
+    if let (Some(language), false) = (NO_MORE.find(words), about_an_order) {
+        return stop(language);
+    }
+    let holds_keyword = words.iter().any(|word| EXACT.get(*word).is_some_and(|heard| heard.family == Some(Family::Stop)));
+    Heard { needs_look: holds_keyword || NO_MORE.find(words).is_some(), ..Heard::default() }
+}
+
+/// The opt-out word that a sentence begins with, and what follows it.
+fn first_keyword<'w, 't>(core: &'w [&'t str]) -> Option<(Heard, &'w [&'t str])> {
+    let heard = EXACT.get(*core.first()?).filter(|heard| heard.family == Some(Family::Stop))?;
+    Some((*heard, &core[1..]))
+}
+
+/// Four digits or more, as in the number of an order.
+fn is_number(word: &str) -> bool {
+    word.chars().filter(char::is_ascii_digit).count() >= 4
+}
+
+#[cfg(test)]
+#[path = "keywords_tests.rs"]
+mod tests;

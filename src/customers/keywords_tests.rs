@@ -1,0 +1,212 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn family(text: &str) -> Option<Family> {
+    hear(text).family
+}
+
+/// An opt-out, and whether somebody looks at it.
+fn stops(text: &str) -> Option<bool> {
+    let heard = hear(text);
+    (heard.family == Some(Family::Stop)).then_some(heard.needs_look)
+}
+
+#[test]
+fn the_words_that_the_law_names_are_heard_alone_however_they_are_written() {
+    for word in ["stop", "quit", "end", "revoke", "opt out", "opt-out", "optout", "cancel", "unsubscribe", "stopall", "stop all"] {
+        for text in
+            [word.to_owned(), word.to_uppercase(), format!("  {word}!! "), format!("\"{word}.\"\n"), format!("\u{200B}{word}\u{FE0F}")]
+        {
+            assert_eq!(stops(&text), Some(false), "{text:?}");
+        }
+    }
+    assert_eq!(stops("ＳＴＯＰ"), Some(false), "full width");
+    assert_eq!(stops("ⓢⓣⓞⓟ"), Some(false), "circled");
+}
+
+#[test]
+fn other_languages_are_heard_with_and_without_their_accents() {
+    for (text, language) in [
+        ("ARRET", "fr"),
+        ("arrêt", "fr"),
+        ("Parar", "es"),
+        ("no mas mensajes", "es"),
+        ("BAJA", "es"),
+        ("Stopp", "de"),
+        ("Abmelden!", "de"),
+        ("sair", "pt"),
+        ("СТОП", "ru"),
+        ("Отписаться", "ru"),
+        ("إيقاف", "ar"),
+        ("ايقاف", "ar"),
+        ("توقـــف", "ar"),
+    ] {
+        let heard = hear(text);
+        assert_eq!((heard.family, heard.language), (Some(Family::Stop), Some(language)), "{text}");
+    }
+}
+
+#[test]
+fn a_keyword_with_words_around_it_is_heard_and_looked_at() {
+    for text in [
+        "STOP please",
+        "please stop",
+        "Hi, please STOP now, thanks",
+        "stop it",
+        "Stop texting me about my order!",
+        "Stop all messages about order 10042",
+        "please stop sending me updates on my parcel",
+        "I want to unsubscribe",
+        "unsub",
+        "take me off this list",
+        "Remove me.",
+        "no more",
+        "No more texts please!!",
+        "leave me alone",
+        "don't text me again",
+        "do not contact me any more",
+        "cancel these texts",
+        "cancel everything",
+        "end sms alerts",
+        "STOOOP",
+        "S.T.O.P.",
+        "стоп, пожалуйста",
+        "не пишите мне больше",
+        "bitte keine SMS mehr",
+        "no me escriban más",
+        "من فضلك لا ترسلوا شيئا",
+    ] {
+        assert!(stops(text).is_some(), "{text}");
+    }
+    for text in ["STOP please", "stop it", "no more", "cancel everything"] {
+        assert_eq!(stops(text), Some(true), "{text}");
+    }
+}
+
+#[test]
+fn an_order_is_never_lost_to_a_keyword() {
+    for text in [
+        "cancel my order",
+        "Please cancel order 10042",
+        "Cancel 10042",
+        "cancel the delivery, I am away",
+        "Can I still cancel?",
+        "stop the delivery",
+        "stop my order please",
+        "end of the week is fine",
+        "Where does the parcel stop?",
+        "Don't stop the messages",
+        "no more than two parcels please",
+        "cancelar mi pedido",
+        "отмена заказа",
+        "إلغاء الطلب",
+    ] {
+        let heard = hear(text);
+        assert_eq!((heard.family, heard.needs_look), (None, true), "{text}");
+    }
+    for text in ["Where is my parcel?", "", "  ", "👍", "the bus stops here", "I ordered two", "10042", "\u{FEFF}"] {
+        assert_eq!(hear(text), Heard::default(), "{text:?}");
+    }
+}
+
+#[test]
+fn start_and_help_are_heard_alone_only() {
+    for text in ["START", "Unstop", "yes", "start please", "Старт", "ابدأ", "alta"] {
+        assert_eq!(family(text), Some(Family::Start), "{text}");
+    }
+    for text in ["HELP", "info", "Hilfe!", "ayuda", "помощь", "مساعدة"] {
+        assert_eq!(family(text), Some(Family::Help), "{text}");
+    }
+    for text in ["start the washing machine", "yes it is blue", "help me with my order", "info about parcels"] {
+        assert_eq!(family(text), None, "{text}");
+    }
+}
+
+#[test]
+fn everyday_words_are_told_apart() {
+    for text in ["cancel", "end", "yes", "baja"] {
+        assert!(hear(text).is_everyday, "{text}");
+    }
+    for text in ["stop", "unsubscribe", "start", "help"] {
+        assert!(!hear(text).is_everyday, "{text}");
+    }
+}
+
+#[test]
+fn the_provider_knows_its_own_words_and_no_others() {
+    for text in ["STOP", "stop", " Stop\n", "OptOut", "revoke", "Yes", "UNSTOP", "info"] {
+        assert!(hear(text).is_providers_own, "{text:?}");
+    }
+    for text in ["STOP please", "STOP!", "opt out", "arret", "стоп", "Hilfe", "stop all", "ＳＴＯＰ", "hello"] {
+        assert!(!hear(text).is_providers_own, "{text:?}");
+    }
+    for word in wordings::PROVIDERS_OWN {
+        assert!(family(word).is_some(), "{word} is known to the provider and not to us");
+    }
+}
+
+#[test]
+fn no_wording_means_two_things() {
+    let lists = [wordings::STOP, wordings::EVERYDAY_STOP, wordings::START, wordings::EVERYDAY_START, wordings::HELP];
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    for (number, list) in lists.into_iter().enumerate() {
+        for (_, wording) in each(list) {
+            assert!(!wording.is_empty() && *seen.entry(wording.clone()).or_insert(number) == number, "{wording}");
+        }
+    }
+}
+
+/// Any wording of a family.
+fn wording(lists: &'static [&'static [Words]]) -> impl Strategy<Value = &'static str> {
+    let all: Vec<&str> = lists.iter().flat_map(|list| list.iter()).flat_map(|(_, words)| words.iter().copied()).collect();
+    prop::sample::select(all)
+}
+
+fn mixed_case(text: &str, capitals: u64) -> String {
+    text.chars()
+        .enumerate()
+        .flat_map(|(at, c)| if capitals >> (at % 64) & 1 == 1 { c.to_uppercase().collect::<Vec<_>>() } else { vec![c] })
+        .collect()
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_said_is_normal_once(text in "\\PC{0,80}") {
+        let normal = normalise(&text);
+        prop_assert_eq!(normalise(&normal), normal.clone());
+        prop_assert!(!normal.starts_with(' ') && !normal.ends_with(' ') && !normal.contains("  "));
+    }
+
+    #[test]
+    fn nothing_that_is_said_breaks_the_ear(text in any::<String>()) {
+        let heard = hear(&text);
+        prop_assert!(!heard.is_providers_own || heard.family.is_some());
+    }
+
+    #[test]
+    fn every_wording_is_heard_in_any_case_between_any_signs(
+        word in wording(&[wordings::STOP, wordings::EVERYDAY_STOP]), capitals in any::<u64>(), before in "[ \\n.,!?*\"()]{0,5}", after in "[ \\n.,!?*\"()]{0,5}",
+    ) {
+        let text = format!("{before}{}{after}", mixed_case(word, capitals));
+        prop_assert_eq!(stops(&text), Some(false), "{}", text);
+    }
+
+    #[test]
+    fn a_stop_that_is_not_bare_is_looked_at(word in wording(&[wordings::STOP]), polite in wording(&[wordings::POLITE]), first in any::<bool>()) {
+        let text = if first { format!("{polite} {word}") } else { format!("{word}, {polite}") };
+        // "stop sms" is a wording of its own.
+        prop_assert!(stops(&text) == Some(true) || exact(&normalise(&text).split(' ').collect::<Vec<_>>()).is_some(), "{}", text);
+    }
+
+    #[test]
+    fn words_before_an_order_never_opt_out(word in wording(&[wordings::EVERYDAY_STOP]), order in prop::sample::select(wordings::ORDERS.to_vec())) {
+        let heard = hear(&format!("{word} {order} 10042"));
+        prop_assert_eq!(heard.family, None);
+    }
+
+    #[test]
+    fn talk_without_a_keyword_is_let_alone(text in "[bcfgjkmqwxyz0-9 ]{0,60}") {
+        prop_assert_eq!(hear(&text), Heard::default());
+    }
+}

@@ -1,0 +1,52 @@
+//! The SQL of preferences.
+
+use sqlx::Row as _;
+
+use super::{Change, Preference};
+use crate::channels::ChannelKind;
+use crate::clock::At;
+use crate::delivery::Category;
+use crate::ids::CustomerId;
+use crate::store::{Store, StoreError, Tx};
+
+crate::queries! {
+    /// Changes nothing, and makes whoever else changes this customer's preferences wait.
+    HOLD_CUSTOMER = "UPDATE customers SET name = name WHERE id = $1";
+    SET_PREFERENCE = "INSERT INTO communication_preferences (customer_id, category, channel, is_wanted, source, changed_at_ms) VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (customer_id, category, channel) DO UPDATE SET is_wanted = excluded.is_wanted, source = excluded.source, changed_at_ms = excluded.changed_at_ms
+        WHERE communication_preferences.is_wanted <> excluded.is_wanted";
+    SAID_BY = "SELECT category, channel, is_wanted, source, changed_at_ms FROM communication_preferences WHERE customer_id = $1 ORDER BY category, channel";
+}
+
+pub(super) async fn hold(tx: &mut Tx, customer: &CustomerId) -> Result<bool, StoreError> {
+    Ok(sqlx::query(HOLD_CUSTOMER).bind(customer.as_str()).execute(tx.connection()).await?.rows_affected() == 1)
+}
+
+/// Writes a preference; false when it was so already.
+pub(super) async fn set(tx: &mut Tx, customer: &CustomerId, change: &Change, source: &str, now: At) -> Result<bool, StoreError> {
+    let done = sqlx::query(SET_PREFERENCE)
+        .bind(customer.as_str())
+        .bind(change.category.as_str())
+        .bind(change.channel.as_str())
+        .bind(i32::from(change.is_wanted))
+        .bind(source)
+        .bind(now.ms())
+        .execute(tx.connection())
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+pub(super) async fn said_by(store: &Store, customer: &CustomerId) -> Result<Vec<Preference>, StoreError> {
+    let rows = sqlx::query(SAID_BY).bind(customer.as_str()).fetch_all(store.readers()).await?;
+    let read = |row: &crate::store::Row| {
+        let (category, channel): (String, String) = (row.try_get("category")?, row.try_get("channel")?);
+        Ok(Preference {
+            category: Category::parse(&category).ok_or_else(|| StoreError::corrupt("communication_preferences.category", &category))?,
+            channel: ChannelKind::parse(&channel).ok_or_else(|| StoreError::corrupt("communication_preferences.channel", &channel))?,
+            is_wanted: row.try_get::<i32, _>("is_wanted")? == 1,
+            source: row.try_get("source")?,
+            changed_at: At(row.try_get("changed_at_ms")?),
+        })
+    };
+    rows.iter().map(read).collect()
+}

@@ -1,0 +1,31 @@
+//! The listener: learns from the engine what reached nobody and which channel is left alone, in the transaction that records
+//! it. What concerns staff itself raises nothing: no alert is about an alert.
+
+use futures_util::future::BoxFuture;
+
+use super::{Kind, hear_of_channel, queries};
+use crate::delivery::{Category, ChannelNews, Outcomes, Settled, State};
+use crate::store::{StoreError, Tx};
+
+/// The listener.
+pub struct StaffAlerts;
+
+impl Outcomes for StaffAlerts {
+    fn settled<'t>(&'t self, tx: &'t mut Tx, settled: &'t Settled) -> BoxFuture<'t, Result<(), StoreError>> {
+        Box::pin(async move {
+            let kind = match settled.state {
+                State::Failed => Kind::DeadLetter,
+                State::Expired => Kind::Expired,
+                _ => return Ok(()),
+            };
+            if settled.category == Category::Staff {
+                return Ok(());
+            }
+            queries::count_letter(tx, kind, settled.at).await
+        })
+    }
+
+    fn channel<'t>(&'t self, tx: &'t mut Tx, news: ChannelNews) -> BoxFuture<'t, Result<(), StoreError>> {
+        Box::pin(hear_of_channel(tx, news.channel, news.is_down, news.at))
+    }
+}

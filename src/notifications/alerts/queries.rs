@@ -1,0 +1,213 @@
+//! The SQL of staff alerts.
+
+use sqlx::Row as _;
+
+use super::{Alert, Kind, State, Step};
+use crate::clock::At;
+use crate::ids::{AlertId, NotificationId};
+use crate::store::{Row, Store, StoreError, Tx};
+
+macro_rules! alert_columns {
+    () => {
+        "id, kind, key, detail, happened, state, handled_by, first_at_ms, last_at_ms"
+    };
+}
+
+crate::queries! {
+    /// The newest alert about a thing: the one that stands, or the last one that did.
+    NEWEST = concat!("SELECT ", alert_columns!(), " FROM alerts WHERE kind = $1 AND key = $2
+        ORDER BY CASE WHEN ended_at_ms IS NULL THEN 0 ELSE 1 END, last_at_ms DESC, id DESC LIMIT 1");
+    RAISE = "INSERT INTO alerts (id, kind, key, detail, state, first_at_ms, last_at_ms, ended_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        ON CONFLICT (kind, key) WHERE ended_at_ms IS NULL DO NOTHING";
+    UPDATE_DETAIL = "UPDATE alerts SET detail = $1, happened = happened + 1, last_at_ms = $2 WHERE id = $3";
+    REOPEN = "UPDATE alerts SET state = 'open', detail = $1, happened = happened + 1, first_at_ms = $2, last_at_ms = $3
+        WHERE id = $4 AND state IN ('told', 'silenced')";
+    CLEAR = "UPDATE alerts SET state = 'cleared', detail = $1, last_at_ms = $2, ended_at_ms = $3 WHERE id = $4 AND state IN ('open', 'told', 'silenced')";
+    /// One more message that reached nobody: the open alert counts it, else a new one begins. What is told is what was settled
+    /// between the first and the last.
+    COUNT_LETTER = "INSERT INTO alerts (id, kind, key, detail, state, first_at_ms, last_at_ms) VALUES ($1, $2, '', '{}', 'open', $3, $4)
+        ON CONFLICT (kind, key) WHERE ended_at_ms IS NULL DO UPDATE SET happened = alerts.happened + 1,
+            first_at_ms = CASE WHEN excluded.first_at_ms < alerts.first_at_ms THEN excluded.first_at_ms ELSE alerts.first_at_ms END,
+            last_at_ms = CASE WHEN excluded.last_at_ms > alerts.last_at_ms THEN excluded.last_at_ms ELSE alerts.last_at_ms END";
+    /// Whether there is anything for the teller: two looks into small indices.
+    WAITING = "SELECT (SELECT MIN(first_at_ms) FROM alerts WHERE state = 'open') AS open_since,
+        (SELECT MIN(told_at_ms) FROM alerts WHERE state = 'told') AS told_since";
+    /// What stands for long is told again.
+    OPEN_AGAIN = "UPDATE alerts SET state = 'open', first_at_ms = $1 WHERE state = 'told' AND told_at_ms <= $2";
+    OPEN_KINDS = "SELECT kind, MIN(first_at_ms) AS first_at_ms FROM alerts WHERE state = 'open' GROUP BY kind";
+    /// Takes what is open of a kind, to be told in one message. The guard stands twice, as in every claim.
+    TAKE_OPEN = concat!("UPDATE alerts SET state = 'told', told_at_ms = $1 WHERE state = 'open' AND id IN
+        (SELECT id FROM alerts WHERE state = 'open' AND kind = $2 ORDER BY first_at_ms, id LIMIT $3) RETURNING ", alert_columns!());
+    /// What was told and does not stand is over.
+    END_TOLD = "UPDATE alerts SET state = 'cleared', ended_at_ms = $1 WHERE id = $2 AND state = 'told'";
+    BY_ID = concat!("SELECT ", alert_columns!(), " FROM alerts WHERE id = $1");
+    SILENCE = "UPDATE alerts SET state = 'silenced', handled_by = $1 WHERE id = $2 AND kind = 'stock' AND state IN ('open', 'told')";
+    TAKE_CARE = "UPDATE alerts SET handled_by = $1 WHERE id = $2 AND kind = 'dead_letter' AND handled_by IS NULL";
+    /// The messages that an alert is about.
+    LETTERS = "SELECT id, template, subject, reason FROM notifications WHERE settled_at_ms >= $1 AND settled_at_ms <= $2 AND state = $3
+        AND category <> 'staff' ORDER BY settled_at_ms, id LIMIT $4";
+}
+
+fn alert(row: &Row) -> Result<Alert, StoreError> {
+    let (id, kind, state): (String, String, String) = (row.try_get("id")?, row.try_get("kind")?, row.try_get("state")?);
+    Ok(Alert {
+        id: AlertId::try_from(id).map_err(|error| StoreError::corrupt("alerts.id", error))?,
+        kind: Kind::parse(&kind).ok_or_else(|| StoreError::corrupt("alerts.kind", &kind))?,
+        key: row.try_get("key")?,
+        detail: row.try_get("detail")?,
+        happened: i64::from(row.try_get::<i32, _>("happened")?),
+        state: State::parse(&state).ok_or_else(|| StoreError::corrupt("alerts.state", &state))?,
+        handled_by: row.try_get("handled_by")?,
+        first_at: At(row.try_get("first_at_ms")?),
+        last_at: At(row.try_get("last_at_ms")?),
+    })
+}
+
+pub(super) async fn newest(tx: &mut Tx, kind: Kind, key: &str) -> Result<Option<Alert>, StoreError> {
+    let row = sqlx::query(NEWEST).bind(kind.as_str()).bind(key).fetch_optional(tx.connection()).await?;
+    row.as_ref().map(alert).transpose()
+}
+
+/// Writes what news did to the newest alert about a thing.
+pub(super) async fn take_step(
+    tx: &mut Tx,
+    kind: Kind,
+    key: &str,
+    newest: Option<&Alert>,
+    step: Step,
+    detail: &str,
+    now: At,
+) -> Result<(), StoreError> {
+    match (step, newest) {
+        (Step::Ignore, _) => Ok(()),
+        (Step::Update, Some(alert)) => {
+            sqlx::query(UPDATE_DETAIL).bind(detail).bind(now.ms()).bind(alert.id.as_str()).execute(tx.connection()).await?;
+            Ok(())
+        }
+        (Step::Reopen, Some(alert)) => {
+            let query = sqlx::query(REOPEN).bind(detail).bind(now.ms()).bind(now.ms()).bind(alert.id.as_str());
+            unless_overtaken(query.execute(tx.connection()).await?.rows_affected())
+        }
+        (Step::Clear, Some(alert)) => {
+            let query = sqlx::query(CLEAR).bind(detail).bind(now.ms()).bind(now.ms()).bind(alert.id.as_str());
+            unless_overtaken(query.execute(tx.connection()).await?.rows_affected())
+        }
+        (Step::Remember, Some(alert)) => {
+            sqlx::query(UPDATE_DETAIL).bind(detail).bind(now.ms()).bind(alert.id.as_str()).execute(tx.connection()).await?;
+            Ok(())
+        }
+        (Step::Remember, None) => raise(tx, kind, key, detail, State::Cleared, now).await,
+        (Step::Raise | Step::Update | Step::Reopen | Step::Clear, _) => raise(tx, kind, key, detail, State::Open, now).await,
+    }
+}
+
+async fn raise(tx: &mut Tx, kind: Kind, key: &str, detail: &str, state: State, now: At) -> Result<(), StoreError> {
+    let query = sqlx::query(RAISE).bind(AlertId::new(now).as_str()).bind(kind.as_str()).bind(key).bind(detail).bind(state.as_str());
+    let query = query.bind(now.ms()).bind(now.ms()).bind((state == State::Cleared).then_some(now.ms()));
+    unless_overtaken(query.execute(tx.connection()).await?.rows_affected())
+}
+
+/// Another replica moved the same alert since it was read: this runs again and sees it.
+fn unless_overtaken(rows: u64) -> Result<(), StoreError> {
+    if rows == 1 { Ok(()) } else { Err(StoreError::LostRace("another replica moved the same alert".to_owned())) }
+}
+
+pub(super) async fn count_letter(tx: &mut Tx, kind: Kind, at: At) -> Result<(), StoreError> {
+    let query = sqlx::query(COUNT_LETTER).bind(AlertId::new(at).as_str()).bind(kind.as_str()).bind(at.ms()).bind(at.ms());
+    query.execute(tx.connection()).await?;
+    Ok(())
+}
+
+/// Since when the oldest open alert is open, and when the one was told that was told longest ago.
+pub(super) async fn waiting(store: &Store) -> Result<(Option<At>, Option<At>), StoreError> {
+    let row = sqlx::query(WAITING).fetch_one(store.readers()).await?;
+    let at = |column: &str| Ok::<_, StoreError>(row.try_get::<Option<i64>, _>(column)?.map(At));
+    Ok((at("open_since")?, at("told_since")?))
+}
+
+pub(super) async fn open_again(tx: &mut Tx, told_before: At, now: At) -> Result<(), StoreError> {
+    sqlx::query(OPEN_AGAIN).bind(now.ms()).bind(told_before.ms()).execute(tx.connection()).await?;
+    Ok(())
+}
+
+/// The kinds of which something is open, and since when.
+pub(super) async fn open_kinds(tx: &mut Tx) -> Result<Vec<(Kind, At)>, StoreError> {
+    let rows = sqlx::query(OPEN_KINDS).fetch_all(tx.connection()).await?;
+    rows.iter()
+        .map(|row| {
+            let kind: String = row.try_get("kind")?;
+            let kind = Kind::parse(&kind).ok_or_else(|| StoreError::corrupt("alerts.kind", &kind))?;
+            Ok((kind, At(row.try_get("first_at_ms")?)))
+        })
+        .collect()
+}
+
+/// Takes what is open of a kind, oldest first.
+pub(super) async fn take_open(tx: &mut Tx, kind: Kind, most: i64, now: At) -> Result<Vec<Alert>, StoreError> {
+    let rows = sqlx::query(TAKE_OPEN).bind(now.ms()).bind(kind.as_str()).bind(most).fetch_all(tx.connection()).await?;
+    let mut taken = rows.iter().map(alert).collect::<Result<Vec<_>, _>>()?;
+    // RETURNING promises no order.
+    taken.sort_by(|a, b| (a.first_at, &a.id).cmp(&(b.first_at, &b.id)));
+    Ok(taken)
+}
+
+pub(super) async fn end_told(tx: &mut Tx, id: &AlertId, now: At) -> Result<(), StoreError> {
+    sqlx::query(END_TOLD).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?;
+    Ok(())
+}
+
+pub(super) async fn by_id(tx: &mut Tx, id: &AlertId) -> Result<Option<Alert>, StoreError> {
+    let row = sqlx::query(BY_ID).bind(id.as_str()).fetch_optional(tx.connection()).await?;
+    row.as_ref().map(alert).transpose()
+}
+
+/// An alert, as it is committed.
+pub(super) async fn look(store: &Store, id: &AlertId) -> Result<Option<Alert>, StoreError> {
+    let row = sqlx::query(BY_ID).bind(id.as_str()).fetch_optional(store.readers()).await?;
+    row.as_ref().map(alert).transpose()
+}
+
+/// Silences an alert of low stock; false when it was, or is over.
+pub(super) async fn silence(tx: &mut Tx, id: &AlertId, who: &str) -> Result<bool, StoreError> {
+    Ok(sqlx::query(SILENCE).bind(who).bind(id.as_str()).execute(tx.connection()).await?.rows_affected() == 1)
+}
+
+/// Takes the messages of an alert in hand; false when somebody did before.
+pub(super) async fn take_care(tx: &mut Tx, id: &AlertId, who: &str) -> Result<bool, StoreError> {
+    Ok(sqlx::query(TAKE_CARE).bind(who).bind(id.as_str()).execute(tx.connection()).await?.rows_affected() == 1)
+}
+
+/// A message that reached nobody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Letter {
+    pub id: NotificationId,
+    pub template: String,
+    pub subject: Option<String>,
+    pub reason: Option<String>,
+}
+
+fn letter(row: &Row) -> Result<Letter, StoreError> {
+    let id: String = row.try_get("id")?;
+    Ok(Letter {
+        id: NotificationId::try_from(id).map_err(|error| StoreError::corrupt("notifications.id", error))?,
+        template: row.try_get("template")?,
+        subject: row.try_get("subject")?,
+        reason: row.try_get("reason")?,
+    })
+}
+
+/// The messages that an alert is about, in the order of their ends.
+pub(super) async fn letters(tx: &mut Tx, alert: &Alert, most: i64) -> Result<Vec<Letter>, StoreError> {
+    let query = sqlx::query(LETTERS).bind(alert.first_at.ms()).bind(alert.last_at.ms()).bind(ended(alert.kind)).bind(most);
+    query.fetch_all(tx.connection()).await?.iter().map(letter).collect()
+}
+
+/// The same, as they are committed.
+pub(super) async fn look_at_letters(store: &Store, alert: &Alert, most: i64) -> Result<Vec<Letter>, StoreError> {
+    let query = sqlx::query(LETTERS).bind(alert.first_at.ms()).bind(alert.last_at.ms()).bind(ended(alert.kind)).bind(most);
+    query.fetch_all(store.readers()).await?.iter().map(letter).collect()
+}
+
+fn ended(kind: Kind) -> &'static str {
+    if kind == Kind::Expired { "expired" } else { "failed" }
+}

@@ -1,0 +1,240 @@
+//! One-time codes: proof that somebody holds a phone. Pure here: how a code is made, kept and compared, whom one may go to,
+//! how often, and what a try brings. A code is readable nowhere but in its message, and there only until that is settled.
+
+mod book;
+pub mod queries;
+
+use std::fmt;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
+use subtle::ConstantTimeEq;
+
+use crate::clock::At;
+use crate::config::Verifications;
+use crate::phone::Phone;
+
+pub use book::{Codes, Draw, Request, Started, Tried, Whom};
+
+/// The codes that there are: each of six digits.
+const CODES: u32 = 1_000_000;
+/// The greatest multiple of that below 2^32: beyond it some codes would come up more often than others.
+const FAIR: u32 = u32::MAX - u32::MAX % CODES;
+/// What the key is for: the secret that it comes from signs events too.
+const LABEL: &[u8] = b"bellhop one-time codes, version 1";
+const HOUR: Duration = Duration::from_secs(3600);
+const DAY: Duration = Duration::from_secs(24 * 3600);
+
+/// Six digits. Neither shown nor logged.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Code(String);
+
+impl Code {
+    /// A fresh code, each as likely as any other.
+    ///
+    /// # Errors
+    /// When the operating system has no randomness to give.
+    pub fn fresh() -> Result<Self, getrandom::Error> {
+        loop {
+            let mut bits = [0_u8; 4];
+            getrandom::fill(&mut bits)?;
+            if let Some(code) = Self::of(u32::from_le_bytes(bits)) {
+                return Ok(code);
+            }
+        }
+    }
+
+    /// The code of 32 random bits; none for those that would favour some codes.
+    fn of(bits: u32) -> Option<Self> {
+        (bits < FAIR).then(|| Self(format!("{:06}", bits % CODES)))
+    }
+
+    /// Reads a code as people type it: spaces and dashes between, in the digits of their script.
+    pub fn parse(typed: &str) -> Option<Self> {
+        if typed.len() > 64 {
+            return None;
+        }
+        let typed = plain_digits(typed);
+        let digits: String = typed.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+        (digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(Self(digits))
+    }
+
+    /// For the one who sends it.
+    fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What was typed in the digits of the person's script, in those that numbers are kept in, without marks of direction.
+pub fn plain_digits(typed: &str) -> String {
+    let plain = |c: char| match c {
+        '\u{0660}'..='\u{0669}' => char::from_digit(u32::from(c) - 0x0660, 10),
+        '\u{06F0}'..='\u{06F9}' => char::from_digit(u32::from(c) - 0x06F0, 10),
+        '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => None,
+        c => Some(c),
+    };
+    typed.chars().filter_map(plain).collect()
+}
+
+/// What codes are kept under. Derived from the first of `hook.signing_secrets` as it is written, by HMAC-SHA256 under a label
+/// of its own, so that it need not be kept anywhere; with a new first secret the codes on their way are worth nothing.
+#[derive(Clone)]
+pub struct Key(Arc<[u8]>);
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(secret)")
+    }
+}
+
+impl Key {
+    /// The key that comes from a secret.
+    pub fn derive(secret: &str) -> Self {
+        Self(mac(secret.as_bytes(), &[LABEL]).into())
+    }
+
+    /// A code as it is kept: bound to what it is for and to whom it went.
+    fn seal(&self, purpose: &str, target: &str, code: &Code) -> String {
+        hex(&mac(&self.0, &[purpose.as_bytes(), target.as_bytes(), code.as_str().as_bytes()]))
+    }
+
+    /// Whether a code is the one that was kept; takes as long whatever is in it.
+    fn fits(&self, sealed: &str, purpose: &str, target: &str, code: &Code) -> bool {
+        bool::from(self.seal(purpose, target, code).as_bytes().ct_eq(sealed.as_bytes()))
+    }
+}
+
+/// What is kept of a decoy: no code fits it.
+fn decoy() -> Result<String, getrandom::Error> {
+    let mut bits = [0_u8; 32];
+    getrandom::fill(&mut bits)?;
+    Ok(hex(&bits))
+}
+
+/// The MAC of parts, each with its length before it so that none runs into the next.
+fn mac(key: &[u8], parts: &[&[u8]]) -> Vec<u8> {
+    // HMAC takes a key of any length: `new_from_slice` has no case in which it fails.
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return Vec::new() };
+    for part in parts {
+        mac.update(&(part.len() as u64).to_be_bytes());
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().to_vec()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Where a verification stands. The table repeats it as a CHECK.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum State {
+    /// Its code may be tried. A try moves it on, or a newer code for the same purpose.
+    Pending,
+    /// Its code was given. Final: it is good once.
+    Approved,
+    /// A newer code took its place. Final.
+    Replaced,
+    /// It was tried too often. Final.
+    Exhausted,
+    /// It was tried too late. Final.
+    Expired,
+}
+
+impl State {
+    /// Every state.
+    pub const ALL: [Self; 5] = [Self::Pending, Self::Approved, Self::Replaced, Self::Exhausted, Self::Expired];
+
+    /// The word in the table.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Approved => "approved",
+            Self::Replaced => "replaced",
+            Self::Exhausted => "exhausted",
+            Self::Expired => "expired",
+        }
+    }
+
+    /// Reads the word back.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == word)
+    }
+
+    /// After a try, the `tries`-th of at most `most`.
+    #[must_use]
+    fn tried(self, fits: bool, is_late: bool, tries: u32, most: u32) -> Self {
+        match self {
+            Self::Pending if is_late => Self::Expired,
+            Self::Pending if tries > most => Self::Exhausted,
+            Self::Pending if fits => Self::Approved,
+            Self::Pending if tries == most => Self::Exhausted,
+            state => state,
+        }
+    }
+}
+
+/// Why no code ever goes to a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Barred {
+    /// Its owner earns by what is sent to it.
+    PremiumRate,
+    /// Its country is not among those that codes go to.
+    Country,
+}
+
+/// Whether codes may go to a number at all.
+pub fn barred(phone: &Phone, rules: &Verifications) -> Option<Barred> {
+    if phone.is_premium_rate() {
+        return Some(Barred::PremiumRate);
+    }
+    let allowed = rules.countries.is_empty() || phone.country().is_some_and(|country| rules.countries.contains(&country));
+    (!allowed).then_some(Barred::Country)
+}
+
+/// What was asked for before: the newest, and of each limit the request that has to fall out of its window first, where as
+/// many as the limit allows are in it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Earlier {
+    last: Option<At>,
+    target_hour: Option<At>,
+    target_day: Option<At>,
+    asker_hour: Option<At>,
+    prefix_hour: Option<At>,
+}
+
+/// How long to wait before another code may be asked for; none where one may be now.
+fn wait(earlier: &Earlier, rules: &Verifications, now: At) -> Option<Duration> {
+    let resend = Duration::from_secs(rules.resend_after_s);
+    let windows = [
+        (earlier.last, resend),
+        (earlier.target_hour, HOUR),
+        (earlier.target_day, DAY),
+        (earlier.asker_hour, HOUR),
+        (earlier.prefix_hour, HOUR),
+    ];
+    windows.into_iter().filter_map(|(at, window)| Some(at?.plus(window).since(now))).max().filter(|wait| !wait.is_zero())
+}
+
+/// An address as requests are counted by: of IPv6 a whole /64 is one household.
+pub fn asker(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+    }
+}
+
+/// What a service may call a purpose: letters, digits, `_`, `.`, `-`. The bot's own hold a colon.
+pub fn is_purpose(word: &str) -> bool {
+    (1..=40).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'))
+}
+
+#[cfg(test)]
+#[path = "codes_tests.rs"]
+mod tests;

@@ -1,0 +1,323 @@
+//! The book of codes: takes a request, sends a code under the limits, and takes the tries. Whether somebody is a customer
+//! shows in no answer and in no pause: for who is none the same is written, and nobody is sent anything.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Mutex, MutexGuard};
+
+use super::queries::{self, Entry};
+use super::{Code, Key, State, barred, decoy, wait};
+use crate::channels::{ChannelKind, Content};
+use crate::clock::{At, Clock};
+use crate::config::Verifications;
+use crate::customers::{self, Reach, Wishes, links};
+use crate::delivery::route::{self, Way};
+use crate::delivery::{Category, NewNotification, Priority, Recipient, Wake, outbox, suppressions};
+use crate::ids::{CustomerId, VerificationId};
+use crate::language::{Args, Locale, Words, negotiate};
+use crate::notifications::Outbound;
+use crate::phone::Phone;
+use crate::store::{Store, StoreError, Tx};
+
+/// The book. Cheap to clone.
+#[derive(Clone)]
+pub struct Codes {
+    /// Where requests are kept.
+    pub store: Store,
+    /// The time.
+    pub clock: Clock,
+    /// The words of every locale.
+    pub words: Arc<Words>,
+    /// What messages are sent under.
+    pub outbound: Outbound,
+    /// What codes are kept under.
+    pub key: Key,
+    /// The limits.
+    pub rules: Arc<Verifications>,
+    /// What the shop is called.
+    pub shop: Arc<str>,
+    /// The locale of those who have none.
+    pub default_locale: Locale,
+    /// Wakes the engine.
+    pub engine: Wake,
+    /// Requests are counted one after the other: several at once would each see room for one more.
+    pub gate: Arc<Mutex<()>>,
+}
+
+/// To whom a code goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whom {
+    /// A customer, by the channels of the category.
+    Customer(CustomerId),
+    /// Whoever has a phone, customer or not.
+    Phone(Phone),
+    /// A customer who has this phone, by SMS alone; a stranger gets none.
+    Owner(Phone),
+}
+
+/// Who wants a code for what.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// To whom it goes.
+    pub whom: Whom,
+    /// What it is for; one code at a time for each.
+    pub purpose: String,
+    /// The language that was wished for.
+    pub locale: Option<Locale>,
+    /// Who asks, as the limits count them.
+    pub asker: Option<String>,
+}
+
+/// The randomness of a request, drawn before its transaction, which may run more than once.
+#[derive(Clone)]
+pub struct Draw {
+    code: Code,
+    decoy: String,
+}
+
+impl Draw {
+    /// A fresh one.
+    ///
+    /// # Errors
+    /// When the operating system has no randomness to give.
+    pub fn fresh() -> Result<Self, getrandom::Error> {
+        Ok(Self { code: Code::fresh()?, decoy: decoy()? })
+    }
+}
+
+/// What became of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Started {
+    /// A code is on its way, if there is somebody to get one.
+    Sent {
+        /// By what it is tried.
+        id: VerificationId,
+        /// Until when.
+        expires_at: At,
+    },
+    /// A limit is reached: not before so long.
+    Later(Duration),
+}
+
+/// What a try brought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Tried {
+    /// It was the code, which is used up by that; the phone that it proves, where there is one.
+    Approved(Option<Phone>),
+    /// It was not, or nobody has tried yet; so many tries are left.
+    Pending(u32),
+    /// Its time is over, it was used up, or a newer one took its place.
+    Expired,
+    /// It was tried too often.
+    Exhausted,
+}
+
+/// Somebody who is to get a code.
+struct Addressee {
+    target: String,
+    prefix: String,
+    customer: Option<CustomerId>,
+    reach: Option<Reach>,
+    phone: Option<Phone>,
+    phone_suppressed: Option<String>,
+    /// Whether there is anybody to send it to.
+    is_real: bool,
+    /// Whether Telegram will do where SMS does not.
+    by_chat: bool,
+}
+
+impl Codes {
+    /// Takes a request; returns once it is durable.
+    ///
+    /// # Errors
+    /// When the store fails; then nobody gets a code.
+    pub async fn start(&self, request: Request, draw: Draw) -> Result<Started, StoreError> {
+        let _one_at_a_time = self.one_at_a_time().await;
+        let (book, now) = (self.clone(), self.clock.now());
+        let started = self.store.write(move |tx| {
+            let (book, request, draw) = (book.clone(), request.clone(), draw.clone());
+            Box::pin(async move { book.enter(tx, &request, &draw, now).await })
+        });
+        let started = started.await?;
+        self.engine.now();
+        Ok(started)
+    }
+
+    /// Held while a request is entered.
+    pub async fn one_at_a_time(&self) -> MutexGuard<'_, ()> {
+        self.gate.lock().await
+    }
+
+    /// Enters a request inside a transaction.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn enter(&self, tx: &mut Tx, request: &Request, draw: &Draw, now: At) -> Result<Started, StoreError> {
+        let to = self.addressee(tx, &request.whom).await?;
+        let id = VerificationId::new(now);
+        let expires_at = now.plus(Duration::from_secs(self.rules.ttl_s));
+        let sealed = self.key.seal(&request.purpose, &to.target, &draw.code);
+        let entry = Entry {
+            id: &id,
+            target: &to.target,
+            prefix: &to.prefix,
+            customer: to.customer.as_ref(),
+            purpose: &request.purpose,
+            code_hash: if to.is_real { &sealed } else { &draw.decoy },
+            asker: request.asker.as_deref(),
+            expires_at,
+        };
+        let earlier = queries::earlier(tx, &entry, &self.rules, now).await?;
+        if let Some(wait) = wait(&earlier, &self.rules, now) {
+            return Ok(Started::Later(wait));
+        }
+        queries::replace(tx, &to.target, &request.purpose, now).await?;
+        if !queries::insert(tx, &entry, now).await? {
+            return Ok(Started::Later(Duration::from_secs(self.rules.resend_after_s.max(1))));
+        }
+        let new = self.message(request, &to, &draw.code, &entry);
+        outbox::enqueue(tx, &new, now).await?;
+        Ok(Started::Sent { id, expires_at })
+    }
+
+    async fn addressee(&self, tx: &mut Tx, whom: &Whom) -> Result<Addressee, StoreError> {
+        let (phone, customer) = match whom {
+            Whom::Customer(customer) => (None, Some(customer.clone())),
+            Whom::Phone(phone) | Whom::Owner(phone) => (Some(phone.clone()), links::holder_of(tx, phone).await?),
+        };
+        let reach = match &customer {
+            Some(customer) => customers::reach(tx, customer).await?,
+            None => None,
+        };
+        let known = reach.as_ref();
+        let phone = phone.or_else(|| known.and_then(|reach| reach.phone.clone()));
+        let phone_suppressed = match (known, &phone) {
+            (Some(reach), _) => reach.phone_suppressed.clone(),
+            (None, Some(phone)) => suppressions::reason(tx, ChannelKind::Sms, phone.as_str()).await?,
+            (None, None) => None,
+        };
+        let is_allowed = phone.as_ref().is_none_or(|phone| barred(phone, &self.rules).is_none());
+        let target = match (&phone, whom) {
+            (Some(phone), _) => phone.as_str().to_owned(),
+            (None, Whom::Customer(customer)) => format!("customer:{customer}"),
+            (None, Whom::Phone(phone) | Whom::Owner(phone)) => phone.as_str().to_owned(),
+        };
+        Ok(Addressee {
+            prefix: phone.as_ref().map_or_else(|| target.clone(), |phone| phone.prefix().to_owned()),
+            target,
+            is_real: is_allowed && (reach.is_some() || matches!(whom, Whom::Phone(_))),
+            by_chat: !matches!(whom, Whom::Owner(_)),
+            customer,
+            reach,
+            phone,
+            phone_suppressed,
+        })
+    }
+
+    fn message(&self, request: &Request, to: &Addressee, code: &Code, entry: &Entry<'_>) -> NewNotification {
+        let locale = self.locale(request, to);
+        let minutes = i64::try_from(self.rules.ttl_s.div_ceil(60)).unwrap_or(i64::MAX);
+        let args = Args::new().text("code", code.as_str()).text("shop", &self.shop).number("minutes", minutes);
+        let text = self.words.say(locale, "sms-code", &args);
+        let in_chat = Content::text(self.words.say(locale, "code-in-chat", &args)).protected();
+        let wishes = to.reach.as_ref().map_or_else(Wishes::default, |reach| reach.wishes);
+        let chat = to.reach.as_ref().and_then(|reach| reach.chat).filter(|_| to.by_chat && to.is_real);
+        let phone = to.phone.as_ref().filter(|_| to.is_real);
+        let passes = self.outbound.passes_for(Category::Security);
+        let way = |channel, address, content, suppressed: Option<String>, is_open| Way {
+            channel,
+            address,
+            content,
+            is_wanted: wishes.wants(Category::Security, channel),
+            suppressed: suppressed.filter(|reason| Some(reason.as_str()) != passes),
+            is_open,
+        };
+        let chat_suppressed = to.reach.as_ref().and_then(|reach| reach.chat_suppressed.clone());
+        let ways = vec![
+            way(ChannelKind::Telegram, chat.map(|chat| chat.to_string()), Some(in_chat), chat_suppressed, true),
+            way(
+                ChannelKind::Sms,
+                phone.map(|phone| phone.as_str().to_owned()),
+                self.outbound.sms_words(Some(text)),
+                to.phone_suppressed.clone(),
+                self.outbound.has_sms,
+            ),
+        ];
+        let (route, excluded) = route::plan(&self.outbound.rules.of(Category::Security).channels, ways);
+        let recipient = to.customer.clone().map_or(Recipient::Stranger, Recipient::Customer);
+        let mut new = NewNotification::new(recipient, Category::Security, Priority::Urgent, "sms-code", locale.code(), route);
+        new.excluded = excluded;
+        new.passes = passes;
+        new.subject = Some(entry.id.to_string());
+        new.supersedes = Some(waiting(&request.purpose, &to.target));
+        new.expires_at = Some(entry.expires_at);
+        new
+    }
+
+    fn locale(&self, request: &Request, to: &Addressee) -> Locale {
+        let own = to.reach.as_ref().map(|reach| reach.locale(self.default_locale));
+        request.locale.or(own).unwrap_or_else(|| negotiate([], self.default_locale))
+    }
+
+    /// Tries a code; `None` where there is no such verification.
+    ///
+    /// # Errors
+    /// When the store fails; then no try is used up.
+    pub async fn check(&self, id: VerificationId, code: Code) -> Result<Option<Tried>, StoreError> {
+        let (book, now) = (self.clone(), self.clock.now());
+        let tried = self.store.write(move |tx| {
+            let (book, id, code) = (book.clone(), id.clone(), code.clone());
+            Box::pin(async move { book.try_in(tx, &id, &code, now).await })
+        });
+        tried.await
+    }
+
+    /// Tries a code inside a transaction.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn try_in(&self, tx: &mut Tx, id: &VerificationId, code: &Code, now: At) -> Result<Option<Tried>, StoreError> {
+        let Some(taken) = queries::take_try(tx, id).await? else {
+            return Ok(queries::state(tx, id).await?.map(|state| self.over(state)));
+        };
+        let fits = self.key.fits(&taken.code_hash, &taken.purpose, &taken.target, code);
+        let state = State::Pending.tried(fits, taken.expires_at <= now, taken.tries, self.rules.tries);
+        if state == State::Pending {
+            return Ok(Some(Tried::Pending(self.rules.tries.saturating_sub(taken.tries))));
+        }
+        queries::end(tx, id, state, now).await?;
+        outbox::withdraw(tx, &waiting(&taken.purpose, &taken.target), now).await?;
+        Ok(Some(match state {
+            State::Approved => Tried::Approved(Phone::parse(&taken.target).ok()),
+            state => self.over(state),
+        }))
+    }
+
+    /// Where a verification stands, without a try.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn standing(&self, id: &VerificationId) -> Result<Option<Tried>, StoreError> {
+        let found = queries::standing(&self.store, id).await?;
+        Ok(found.map(|(state, tries, expires_at)| match state {
+            State::Pending if expires_at <= self.clock.now() => Tried::Expired,
+            State::Pending => Tried::Pending(self.rules.tries.saturating_sub(tries)),
+            state => self.over(state),
+        }))
+    }
+
+    /// What is said of a verification that no try moves any more. One that was approved is used up: nobody is let in by it twice.
+    fn over(&self, state: State) -> Tried {
+        match state {
+            State::Pending => Tried::Pending(self.rules.tries),
+            State::Approved | State::Replaced | State::Expired => Tried::Expired,
+            State::Exhausted => Tried::Exhausted,
+        }
+    }
+}
+
+/// Under which key the message with a code waits: a newer code, and an end, take it back.
+fn waiting(purpose: &str, target: &str) -> String {
+    format!("code:{purpose}:{target}")
+}

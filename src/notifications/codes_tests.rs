@@ -1,0 +1,122 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn rules() -> Verifications {
+    Verifications {
+        ttl_s: 300,
+        tries: 5,
+        resend_after_s: 30,
+        per_phone_hour: 5,
+        per_phone_day: 10,
+        per_ip_hour: 30,
+        per_prefix_hour: 50,
+        countries: Vec::new(),
+    }
+}
+
+fn code(digits: &str) -> Code {
+    Code::parse(digits).expect("six digits")
+}
+
+#[test]
+fn every_code_is_as_likely_as_any_other() {
+    // Each code stands for as many of the bits that are taken as any other, and the rest is thrown away.
+    assert_eq!((FAIR % CODES, FAIR / CODES), (0, 4294));
+    assert_eq!(Code::of(FAIR - 1).map(|code| code.0), Some("999999".to_owned()));
+    assert!(Code::of(FAIR).is_none() && Code::of(u32::MAX).is_none());
+    assert_eq!(Code::of(7).map(|code| code.0), Some("000007".to_owned()), "leading zeros are kept");
+    let drawn: Vec<Code> = (0..600).map(|_| Code::fresh().expect("randomness")).collect();
+    let with_leading_zero = drawn.iter().filter(|code| code.0.starts_with('0')).count();
+    assert!((20..120).contains(&with_leading_zero), "{with_leading_zero} of 600 begin with 0");
+}
+
+#[test]
+fn a_code_is_read_as_people_type_it() {
+    for typed in ["042137", " 042137\n", "042 137", "042-137", "٠٤٢١٣٧", "۰۴۲۱۳۷", "\u{200F}042137"] {
+        assert_eq!(Code::parse(typed).map(|code| code.0), Some("042137".to_owned()), "{typed}");
+    }
+    for other in ["", "42137", "0421370", "04213x", "042.137", "+042137", &"0".repeat(1000)] {
+        assert!(Code::parse(other).is_none(), "{other}");
+    }
+}
+
+#[test]
+fn what_is_kept_is_bound_to_phone_purpose_and_key() {
+    let key = Key::derive("whsec_one");
+    let kept = key.seal("login", "+4915112345678", &code("042137"));
+    assert!(!kept.contains("042137") && kept.len() == 64);
+    assert!(key.fits(&kept, "login", "+4915112345678", &code("042137")));
+    assert!(!key.fits(&kept, "login", "+4915112345678", &code("042138")));
+    assert!(!key.fits(&kept, "payment", "+4915112345678", &code("042137")));
+    assert!(!key.fits(&kept, "login", "+4915112345679", &code("042137")));
+    assert!(!Key::derive("whsec_two").fits(&kept, "login", "+4915112345678", &code("042137")));
+    // Where one part ends and the next begins matters.
+    assert_ne!(key.seal("login", "+49", &code("111111")), key.seal("login+", "49", &code("111111")));
+}
+
+#[test]
+fn nothing_shows_a_key() {
+    assert_eq!(format!("{:?}", Key::derive("whsec_one")), "(secret)");
+}
+
+#[test]
+fn premium_rate_and_other_countries_get_no_code() {
+    let phone = |number: &str| Phone::parse(number).expect("valid");
+    let only_near = Verifications { countries: vec!["DE".to_owned(), "AT".to_owned()], ..rules() };
+    assert_eq!(barred(&phone("+4915112345678"), &rules()), None);
+    assert_eq!(barred(&phone("+4915112345678"), &only_near), None);
+    assert_eq!(barred(&phone("+14155550100"), &only_near), Some(Barred::Country));
+    assert_eq!(barred(&phone("+499001234567"), &only_near), Some(Barred::PremiumRate));
+}
+
+#[test]
+fn the_longest_wait_is_the_one_that_is_told() {
+    let now = At(10_000_000);
+    assert_eq!(wait(&Earlier::default(), &rules(), now), None);
+    let just_now = Earlier { last: Some(At(now.ms() - 10_000)), ..Earlier::default() };
+    assert_eq!(wait(&just_now, &rules(), now), Some(Duration::from_secs(20)));
+    let long_ago = Earlier { last: Some(At(now.ms() - 30_000)), ..Earlier::default() };
+    assert_eq!(wait(&long_ago, &rules(), now), None, "thirty seconds are thirty seconds");
+    let often = Earlier { target_hour: Some(At(now.ms() - 3_000_000)), ..just_now };
+    assert_eq!(wait(&often, &rules(), now), Some(Duration::from_secs(600)));
+}
+
+#[test]
+fn neighbours_of_one_network_are_one_asker() {
+    let of = |address: &str| asker(address.parse().expect("an address"));
+    assert_eq!(of("192.0.2.7"), "192.0.2.7");
+    assert_eq!(of("::ffff:192.0.2.7"), "192.0.2.7");
+    assert_eq!(of("2001:db8:1:2:aaaa::1"), of("2001:db8:1:2:bbbb::2"));
+    assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
+}
+
+#[test]
+fn a_service_cannot_take_the_bot_s_purposes() {
+    assert!(is_purpose("login") && is_purpose("pay.out_2-b"));
+    assert!(!is_purpose("chat:link") && !is_purpose("") && !is_purpose(&"x".repeat(41)) && !is_purpose("a\0b"));
+}
+
+proptest! {
+    #[test]
+    fn no_tries_approve_a_code_that_never_fits(late in prop::collection::vec(any::<bool>(), 0..12)) {
+        let mut state = State::Pending;
+        for (before, is_late) in late.iter().enumerate() {
+            state = state.tried(false, *is_late, u32::try_from(before).unwrap_or(0) + 1, 5);
+            prop_assert_ne!(state, State::Approved);
+        }
+        prop_assert!(late.len() < 5 || state != State::Pending, "after five tries it is over");
+    }
+
+    #[test]
+    fn what_is_over_stays_over(fits in any::<bool>(), is_late in any::<bool>(), tries in 0_u32..12) {
+        for state in State::ALL.into_iter().filter(|state| *state != State::Pending) {
+            prop_assert_eq!(state.tried(fits, is_late, tries, 5), state);
+        }
+    }
+
+    #[test]
+    fn nothing_typed_panics(typed in ".*") {
+        let _ = Code::parse(&typed);
+    }
+}

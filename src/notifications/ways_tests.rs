@@ -1,0 +1,96 @@
+use super::*;
+use crate::customers::Wishes;
+use crate::delivery::policy::CategoryRules;
+use crate::ids::CustomerId;
+use crate::phone::Phone;
+
+fn outbound(answers_keywords: bool, max_segments: u32) -> Outbound {
+    let category = CategoryRules {
+        channels: vec![ChannelKind::Telegram, ChannelKind::Sms],
+        fallback_deadline_pressing: Duration::ZERO,
+        fallback_deadline: Duration::ZERO,
+        confirm_within: None,
+        worth: Duration::from_secs(60),
+    };
+    let rules = Rules {
+        tries: 3,
+        backoff_base: Duration::ZERO,
+        call_timeout_pressing: Duration::ZERO,
+        call_timeout: Duration::ZERO,
+        rest: Duration::ZERO,
+        poll_after: Duration::ZERO,
+        unconfirmed_after: Duration::ZERO,
+        categories: Category::ALL.map(|_| category.clone()),
+    };
+    let introduction = Some(Arc::new(Words::load().expect("the locales are whole")));
+    Outbound { rules: Arc::new(rules), has_sms: true, max_segments, introduction, answers_keywords, staff: Staff::default() }
+}
+
+fn reach() -> Reach {
+    Reach {
+        customer: CustomerId::parse("c-1").expect("an id"),
+        name: None,
+        chat: Some(7),
+        chat_suppressed: None,
+        phone: Phone::parse("+4915112345678").ok(),
+        phone_suppressed: None,
+        was_texted: true,
+        wishes: Wishes::default(),
+        locale_choice: None,
+        locale_said: None,
+        language_code: None,
+        time_zone: None,
+    }
+}
+
+fn words() -> Text {
+    serde_json::from_str(r#""news""#).expect("a text")
+}
+
+/// The route's channels and what was left out.
+fn route(outbound: &Outbound, reach: &Reach, category: Category) -> (Vec<ChannelKind>, Vec<String>) {
+    let ways = outbound.ways(reach, category, Locale::En, Content::text(words()), Some(words()));
+    let (legs, excluded) = route::plan(&outbound.rules.of(category).channels, ways);
+    (legs.into_iter().map(|leg| leg.channel).collect(), excluded)
+}
+
+fn text(outbound: &Outbound, reach: &Reach, category: Category) -> String {
+    let ways = outbound.ways(reach, category, Locale::En, Content::text(words()), Some(words()));
+    let way = ways.into_iter().find(|way| way.channel == ChannelKind::Sms).expect("the way by SMS");
+    way.content.expect("words").words().for_sms()
+}
+
+#[test]
+fn only_a_code_passes_an_opt_out_and_only_where_the_provider_blocks_nobody() {
+    let stopped = Reach { phone_suppressed: Some("opted_out".to_owned()), ..reach() };
+    for category in Category::ALL {
+        assert_eq!(outbound(false, 3).passes_for(category), None);
+        assert_eq!(outbound(true, 3).passes_for(category), (category == Category::Security).then_some("opted_out"));
+        if category != Category::Marketing {
+            let (open, _) = route(&outbound(true, 3), &stopped, category);
+            assert_eq!(open.contains(&ChannelKind::Sms), category == Category::Security, "{category:?}");
+            assert_eq!(route(&outbound(false, 3), &stopped, category).1, ["sms: opted_out"]);
+        }
+    }
+    let invalid = Reach { phone_suppressed: Some("invalid".to_owned()), ..reach() };
+    assert_eq!(route(&outbound(true, 3), &invalid, Category::Security).1, ["sms: invalid"]);
+}
+
+#[test]
+fn marketing_goes_to_nobody_who_did_not_ask_for_it() {
+    let off = "switched off by the recipient";
+    let (legs, excluded) = route(&outbound(true, 3), &reach(), Category::Marketing);
+    assert_eq!((legs.len(), excluded), (0, vec![format!("telegram: {off}"), format!("sms: {off}")]));
+}
+
+#[test]
+fn the_first_text_to_a_phone_says_how_to_stop_them() {
+    let (long, short, stranger) = (outbound(false, 3), outbound(false, 1), Reach { was_texted: false, ..reach() });
+    let introduced = text(&long, &stranger, Category::Order);
+    assert!(introduced.starts_with("news ") && introduced.contains("STOP") && introduced.contains("HELP"), "{introduced}");
+    assert_eq!(text(&long, &reach(), Category::Order), "news", "it was said before");
+    assert_eq!(text(&long, &stranger, Category::Security), "news", "a code is asked for");
+    assert_eq!(text(&Outbound { introduction: None, ..long.clone() }, &stranger, Category::Order), "news");
+    let tight: Text = serde_json::from_str(&format!("{:?}", "x".repeat(155))).expect("a text");
+    assert_eq!(short.introduced(tight.clone(), &stranger, Category::Order, Locale::En), tight, "there is no room");
+}

@@ -1,0 +1,15 @@
+//! Low stock: what the order service says of an article raises an alert for staff, or ends one.
+
+use super::events::StockPart;
+use crate::clock::At;
+use crate::notifications::alerts::{self, Article};
+use crate::store::{StoreError, Tx};
+
+/// Applies what was said of an article.
+///
+/// # Errors
+/// When the store fails.
+pub async fn apply(tx: &mut Tx, part: &StockPart, occurred_at: At, now: At) -> Result<(), StoreError> {
+    let article = Article { name: part.name.clone(), quantity: part.quantity, threshold: part.threshold, occurred_at };
+    alerts::hear_of_stock(tx, &part.sku, &article, now).await
+}

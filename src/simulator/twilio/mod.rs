@@ -1,0 +1,29 @@
+//! Twilio on loopback: the Messages resource with Twilio's own checks and words, signed callbacks in any order, texts from
+//! phones, and the standing of each number.
+
+mod carrier;
+mod control;
+mod door;
+mod inbound;
+mod messages;
+mod phones;
+mod refusal;
+mod sign;
+mod state;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use super::Simulator;
+
+pub use phones::{Callbacks, Keywords, Outcome, Phone, PhoneLine, Plan};
+pub use sign::sign;
+pub use state::{Account, Posted, SimText, SmsCall, SmsState};
+
+/// Every path of Twilio's, and the controls of its phones.
+pub(super) fn router() -> Router<Simulator> {
+    Router::new()
+        .route("/2010-04-01/Accounts/{account}/Messages.json", get(door::list).post(door::create))
+        .route("/2010-04-01/Accounts/{account}/Messages/{file}", get(door::fetch))
+        .route("/control/sms/{act}", post(control::act))
+}

@@ -1,0 +1,110 @@
+//! Twilio's doors: `POST /api/sms/status`, its word on a text that it took, and `POST /api/sms/inbound`, a text of a
+//! person. Both are believed by their signature over the address that we gave, never by what a proxy says of it.
+
+mod signature;
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use futures_util::future::BoxFuture;
+use url::Url;
+
+use super::problem::Problem;
+use super::{Door, hook};
+use crate::channels::sms::{self, InboundSms};
+use crate::delivery::engine::Engine;
+use crate::ids::AttemptId;
+use crate::store::StoreError;
+
+use signature::Tokens;
+
+/// Larger than any callback.
+const LARGEST_BODY: usize = 64 << 10;
+/// An answer that says nothing: what we reply goes through the outbox.
+const NO_REPLY: &str = r#"<?xml version="1.0" encoding="UTF-8"?><Response/>"#;
+
+/// Takes a text that was believed; answers when it is durable. The same text may come twice.
+pub type InboundDoor = Arc<dyn Fn(InboundSms) -> BoxFuture<'static, Result<(), StoreError>> + Send + Sync>;
+
+/// What Twilio's doors need.
+pub struct SmsDoor {
+    tokens: Tokens,
+    status_url: Url,
+    inbound_url: Url,
+    engine: Engine,
+    inbound: InboundDoor,
+}
+
+impl SmsDoor {
+    /// Doors at `status_url` and `inbound_url` as the outside world knows them. Signatures by any of `tokens` are believed.
+    pub fn new<'t>(
+        tokens: impl IntoIterator<Item = &'t str>,
+        status_url: Url,
+        inbound_url: Url,
+        engine: Engine,
+        inbound: InboundDoor,
+    ) -> Self {
+        Self { tokens: Tokens::new(tokens), status_url, inbound_url, engine, inbound }
+    }
+
+    /// Reads a form that was signed for `url`.
+    async fn read(&self, url: &Url, query: Option<&str>, headers: &HeaderMap, body: Body) -> Result<Vec<(String, String)>, Problem> {
+        let body = hook::read(body, LARGEST_BODY).await?;
+        let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let url = query.map_or_else(|| url.to_string(), |query| format!("{url}?{query}"));
+        if !self.tokens.believe(&url, &body, header("x-twilio-signature")) {
+            tracing::warn!("a callback with a wrong signature was refused");
+            return Err(Problem::forged(
+                "X-Twilio-Signature is missing or does not fit: is http.public_url the address that Twilio calls, and sms.auth_token its primary token?",
+            ));
+        }
+        if !header("content-type").starts_with("application/x-www-form-urlencoded") {
+            return Err(Problem::unreadable("the body must be application/x-www-form-urlencoded"));
+        }
+        Ok(url::form_urlencoded::parse(&body).into_owned().collect())
+    }
+}
+
+fn door(door: &Door) -> Result<&SmsDoor, Problem> {
+    door.sms.as_deref().ok_or_else(|| Problem::not_found("no SMS account is configured, or http.public_url is not set"))
+}
+
+/// A receipt. What it speaks of may be unknown, old or heard before: it is kept, and that is all that Twilio need know.
+pub(super) async fn status(
+    State(house): State<Door>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<StatusCode, Problem> {
+    let door = door(&house)?;
+    let parameters = door.read(&door.status_url, query.as_deref(), &headers, body).await?;
+    let attempt = query.as_deref().and_then(attempt);
+    let receipt = sms::read_callback(&parameters, attempt).map_err(|error| Problem::unreadable(error.to_string()))?;
+    let (message, status) = (receipt.provider_id.clone(), receipt.status.clone());
+    let effect = door.engine.receive(receipt).await?;
+    tracing::debug!(%message, %status, ?effect, "a receipt came");
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Our own id of the try, which the address carried.
+fn attempt(query: &str) -> Option<String> {
+    let (_, id) = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "d")?;
+    AttemptId::try_from(id.into_owned()).ok().map(|id| id.to_string())
+}
+
+/// A text of a person.
+pub(super) async fn inbound(
+    State(house): State<Door>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
+    let door = door(&house)?;
+    let parameters = door.read(&door.inbound_url, query.as_deref(), &headers, body).await?;
+    let text = sms::read_inbound(parameters).map_err(|error| Problem::unreadable(error.to_string()))?;
+    (door.inbound)(text).await?;
+    Ok(([(header::CONTENT_TYPE, "text/xml")], NO_REPLY).into_response())
+}

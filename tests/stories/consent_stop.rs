@@ -1,0 +1,216 @@
+//! STOP holds at once, for what is queued and for later fallbacks, and only the person's own START ends it.
+
+use bellhop::clock::Clock;
+use bellhop::customers::inbound::Reply;
+use bellhop::simulator::{Fault, FaultAction};
+use serde_json::json;
+
+use crate::harness::carrier::{Carrier, text};
+use crate::harness::house::{House, Plan, buttons, event, placed, time};
+
+const PHONE: &str = "+4915112345678";
+const DELAYED: &str = "Blue Door: order ORD-1 takes longer than planned. We are sorry.";
+
+async fn open(plan: Plan) -> (House, Carrier) {
+    let carrier = Carrier::start().await;
+    (carrier.serves(plan).open().await, carrier)
+}
+
+/// The shop tells of a customer with a phone and no chat.
+async fn has_phone(house: &House, id: &str, phone: &str) {
+    let customer = json!({"id": id, "name": "Lena", "locale": "en", "phone": phone});
+    house.hears_of(json!({"type": "customer.updated", "occurred_at": time(-3600), "customer": customer})).await;
+}
+
+/// How a customer's notifications ended, oldest first.
+async fn told(house: &House, customer: &str) -> Vec<String> {
+    let sql = format!(
+        "SELECT template || ' ' || state || ' ' || COALESCE(reason, '-') FROM notifications WHERE customer_id = '{customer}' ORDER BY id"
+    );
+    house.texts(&sql).await
+}
+
+async fn suppressed(house: &House) -> Vec<String> {
+    house.texts("SELECT channel || ' ' || address || ' ' || reason FROM suppressions ORDER BY address, reason").await
+}
+
+#[tokio::test]
+async fn stop_holds_for_a_text_that_is_queued_and_start_ends_it() {
+    for plan in Plan::all().await {
+        let (house, carrier) = open(plan).await;
+        has_phone(&house, "c-1", PHONE).await;
+        carrier.goes_down();
+        house.sends(event("order.delayed", "c-1", "ORD-1", 1)).await;
+        house.until("SELECT COUNT(*) FROM attempts WHERE channel = 'sms' AND state = 'failed'").await;
+        assert_eq!(house.gets_text(text(PHONE, "STOP")).await, Reply::Silence, "the provider has answered");
+        carrier.comes_back();
+        house.quiet().await;
+        assert_eq!(told(&house, "c-1").await, ["push-order-delayed suppressed opted_out"]);
+        assert_eq!(suppressed(&house).await, [format!("sms {PHONE} opted_out")]);
+        house.hears_of(event("order.cancelled", "c-1", "ORD-1", 2)).await;
+        assert_eq!(
+            house.texts("SELECT excluded FROM notifications WHERE template = 'push-order-cancelled'").await,
+            [r#"["telegram: no address","sms: opted_out"]"#]
+        );
+        assert!(carrier.to(PHONE).is_empty(), "{:?}", carrier.to(PHONE));
+
+        house.texted(PHONE, "start").await;
+        assert!(suppressed(&house).await.is_empty());
+        house.hears_of(event("order.delayed", "c-1", "ORD-1", 3)).await;
+        let sent = carrier.to(PHONE);
+        assert!(sent.len() == 1 && sent[0].starts_with(DELAYED), "{sent:?}");
+        let audit = house.texts("SELECT actor || ' ' || action FROM audit_log WHERE action LIKE 's%' ORDER BY id").await;
+        let phone = "phone:+49•••••5678";
+        assert_eq!(
+            audit,
+            [
+                "recipient suppression.opted_out".to_owned(),
+                format!("{phone} sms.stop"),
+                "recipient suppression.opted_in".to_owned(),
+                format!("{phone} sms.start")
+            ]
+        );
+    }
+}
+
+#[tokio::test]
+async fn stop_holds_for_a_fallback_that_comes_later() {
+    for plan in Plan::all().await {
+        let (house, carrier) = open(plan).await;
+        house.customer("c-1", 7, "Lena", "en").await;
+        has_phone(&house, "c-1", PHONE).await;
+        house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway));
+        house.sends(event("order.out_for_delivery", "c-1", "ORD-1", 1)).await;
+        house.until("SELECT COUNT(*) FROM attempts WHERE channel = 'telegram' AND state = 'failed'").await;
+        house.gets_text(text(PHONE, "Stop")).await;
+        house.until("SELECT COUNT(*) FROM attempts WHERE channel = 'sms' AND class = 'suppressed' AND detail = 'opted_out'").await;
+        // Telegram is no concern of that STOP: it is tried again until it is back.
+        house.simulator.clear_faults();
+        house.quiet().await;
+        assert_eq!(told(&house, "c-1").await, ["push-order-out-for-delivery delivered -"]);
+        assert!(carrier.to(PHONE).is_empty(), "{:?}", carrier.to(PHONE));
+    }
+}
+
+#[tokio::test]
+async fn stop_holds_for_a_text_that_waits_for_room_in_hand() {
+    for plan in Plan::all().await {
+        let (house, carrier) = open(plan.with("limits.sms_per_second", 1)).await;
+        let phones: Vec<String> = (0..4).map(|n| format!("+4915112345{n}00")).collect();
+        for (n, phone) in phones.iter().enumerate() {
+            has_phone(&house, &format!("c-{n}"), phone).await;
+        }
+        for n in 0..4 {
+            house.sends(event("order.delayed", &format!("c-{n}"), "ORD-1", 1)).await;
+        }
+        house.until("SELECT CASE WHEN COUNT(*) = 4 THEN 1 ELSE 0 END FROM attempts").await;
+        // One a second: the last of them is in hand and not out.
+        let last = phones.iter().rev().find(|phone| carrier.to(phone).is_empty()).expect("one that is not out");
+        house.gets_text(text(last, "STOP")).await;
+        house.quiet().await;
+        assert!(carrier.to(last).is_empty());
+        assert_eq!(phones.iter().filter(|phone| !carrier.to(phone).is_empty()).count(), 3, "the others have theirs");
+        assert_eq!(house.number("SELECT COUNT(*) FROM notifications WHERE state = 'suppressed' AND reason = 'opted_out'").await, 1);
+    }
+}
+
+#[tokio::test]
+async fn the_same_text_twice_has_one_effect() {
+    for plan in Plan::all().await {
+        let (house, carrier) = open(plan.with("sms.keyword_replies", "bellhop")).await;
+        has_phone(&house, "c-1", PHONE).await;
+        let stop = text(PHONE, "STOP");
+        for _ in 0..3 {
+            house.gets_text(stop.clone()).await;
+        }
+        house.quiet().await;
+        assert_eq!(carrier.to(PHONE).len(), 1, "{:?}", carrier.to(PHONE));
+        house.texted(PHONE, "START").await;
+        // It is delivered once more, late: it was said before the START.
+        assert_eq!(house.gets_text(stop).await, Reply::Silence);
+        house.quiet().await;
+        assert!(suppressed(&house).await.is_empty());
+        assert_eq!(house.texts("SELECT kind FROM inbound_sms ORDER BY received_at_ms, kind DESC").await, ["stop", "start"]);
+    }
+}
+
+#[tokio::test]
+async fn a_phone_of_two_customers_is_let_alone_for_both() {
+    for plan in Plan::all().await {
+        let (house, carrier) = open(plan).await;
+        for customer in ["c-1", "c-2"] {
+            has_phone(&house, customer, PHONE).await;
+        }
+        house.texted(PHONE, "STOP").await;
+        for customer in ["c-1", "c-2"] {
+            house.hears_of(event("order.delayed", customer, &format!("ORD-{customer}"), 1)).await;
+            assert_eq!(told(&house, customer).await, ["push-order-delayed suppressed no_address"]);
+        }
+        assert!(carrier.to(PHONE).is_empty());
+        let marketing = house.texts("SELECT customer_id || ' ' || channel || ' ' || is_wanted || ' ' || source FROM communication_preferences ORDER BY customer_id, channel").await;
+        assert_eq!(marketing, ["c-1 sms 0 sms", "c-1 telegram 0 sms", "c-2 sms 0 sms", "c-2 telegram 0 sms"]);
+    }
+}
+
+#[tokio::test]
+async fn who_stops_texts_gets_no_offers_anywhere_and_their_orders_still() {
+    for plan in Plan::all().await {
+        let (house, carrier) = open(plan).await;
+        house.customer("c-1", 7, "Lena", "en").await;
+        has_phone(&house, "c-1", PHONE).await;
+        house.says(7, "/settings").await;
+        assert!(buttons(&house.presses(7, "Offers · Telegram").await).contains(&"✅ Offers · Telegram".to_owned()));
+        house.texted(PHONE, "STOP").await;
+        let menu = house.says(7, "/settings").await;
+        assert!(buttons(&menu).contains(&"⬜ Offers · Telegram".to_owned()), "{menu:?}");
+        assert!(menu.text.contains("You stopped SMS to this phone."), "{}", menu.text);
+        house.hears_of(placed("c-1", "ORD-1")).await;
+        assert_eq!(told(&house, "c-1").await, ["order-card delivered -"]);
+        // Texts come back by START; offers only by asking for them.
+        house.texted(PHONE, "START").await;
+        assert!(buttons(&house.says(7, "/settings").await).contains(&"⬜ Offers · Telegram".to_owned()));
+        assert!(carrier.to(PHONE).is_empty());
+    }
+}
+
+#[tokio::test]
+async fn an_opt_out_outlives_the_program_and_is_confirmed_once() {
+    for mut plan in Plan::all().await {
+        plan.clock = Clock::manual(Clock::System.now());
+        let (mut house, carrier) = open(plan).await;
+        has_phone(&house, "c-1", PHONE).await;
+        carrier.goes_down();
+        house.sends(event("order.delayed", "c-1", "ORD-1", 1)).await;
+        house.until("SELECT COUNT(*) FROM attempts WHERE channel = 'sms'").await;
+        let Reply::Queued(_) = house.gets_text(text(PHONE, "stop, please")).await else { panic!("the provider does not know this") };
+        house
+            .until("SELECT COUNT(*) FROM attempts a JOIN notifications n ON n.id = a.notification_id WHERE n.template = 'sms-stopped'")
+            .await;
+        house.crash().await;
+        carrier.comes_back();
+        house.start().await;
+        let settled = "SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM notifications WHERE settled_at_ms IS NULL";
+        for _ in 0..60 {
+            house.clock().advance(std::time::Duration::from_secs(1));
+            tokio::time::timeout(std::time::Duration::from_millis(300), house.until(settled)).await.ok();
+        }
+        house.quiet().await;
+        assert_eq!(carrier.to(PHONE), ["Blue Door: you will get no more texts from us. Reply START to get them again. Help: help.example"]);
+        assert_eq!(told(&house, "c-1").await, ["push-order-delayed suppressed opted_out", "sms-stopped delivered -"]);
+    }
+}
+
+#[tokio::test]
+async fn an_opt_out_is_written_even_where_nothing_else_can_be() {
+    for plan in Plan::all().await {
+        let (house, carrier) = open(plan).await;
+        has_phone(&house, "c-1", PHONE).await;
+        // Somebody's hand in the tables: a customer without an id has this phone too.
+        house.run(&format!("INSERT INTO customers (id, phone, phone_stamp, created_at_ms) VALUES ('', '{PHONE}', 1, 0)")).await;
+        assert_eq!(house.gets_text(text(PHONE, "no more texts please")).await, Reply::Silence);
+        house.quiet().await;
+        assert_eq!(suppressed(&house).await, [format!("sms {PHONE} opted_out")]);
+        assert_eq!(house.texts("SELECT kind || ' ' || needs_look FROM inbound_sms").await, ["stop 1"]);
+        assert!(carrier.to(PHONE).is_empty());
+    }
+}
