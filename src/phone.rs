@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use phonenumber::Type;
 use serde::{Deserialize, Serialize};
 
 /// A phone number in E.164: `+`, a country code that exists, at most 15 digits.
@@ -52,6 +53,12 @@ impl Phone {
         &self.0
     }
 
+    /// Whether calling or texting it costs more than the tariff: nobody may be led there.
+    pub fn is_premium(&self) -> bool {
+        let kind = phonenumber::parse(None, &self.0).map(|number| number.number_type(&phonenumber::metadata::DATABASE));
+        matches!(kind, Ok(Type::PremiumRate | Type::SharedCost))
+    }
+
     /// The number as a person without need to know it may see it: `+49•••••5678`.
     pub fn masked(&self) -> String {
         let (head, tail) = (&self.0[..3.min(self.0.len())], &self.0[self.0.len().saturating_sub(4)..]);
@@ -94,6 +101,15 @@ mod tests {
         for bad in ["", "+", "015112345678", "+0151123456", "+49abc1234567", "+1234567890123456", "+999123456789", "+49 151\u{0}2345678"] {
             assert!(Phone::parse(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn knows_premium_rates() {
+        let is_premium = |text| Phone::parse(text).map(|phone| phone.is_premium());
+        assert_eq!(is_premium("+4990012345678"), Ok(true));
+        assert_eq!(is_premium("+19005550123"), Ok(true));
+        assert_eq!(is_premium("+4915112345678"), Ok(false));
+        assert_eq!(is_premium("+15005550006"), Ok(false));
     }
 
     #[test]

@@ -11,3 +11,6 @@ sms-shipment-exception = { $shop }: توجد مشكلة في طرد الطلب {
 sms-shipment-attempt-fail = { $shop }: تعذّر تسليم طرد الطلب { $id }.
 sms-shipment-available-for-pickup = { $shop }: طرد الطلب { $id } جاهز للاستلام: { $place }
 sms-shipment-available-for-pickup-plain = { $shop }: طرد الطلب { $id } جاهز للاستلام.
+sms-note-order-ready = { $shop }: الطلب { $id } جاهز بانتظارك: { $place }
+sms-note-payment-due = { $shop }: لم يُسدَّد ثمن الطلب { $id }: { $amount }، الاستحقاق { $date }.
+sms-note-message = { $shop }: { $message }

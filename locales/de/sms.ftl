@@ -11,3 +11,6 @@ sms-shipment-exception = { $shop }: Es gibt ein Problem mit einem Paket der Best
 sms-shipment-attempt-fail = { $shop }: Ein Paket der Bestellung { $id } konnte nicht übergeben werden.
 sms-shipment-available-for-pickup = { $shop }: Ein Paket der Bestellung { $id } liegt zur Abholung bereit: { $place }
 sms-shipment-available-for-pickup-plain = { $shop }: Ein Paket der Bestellung { $id } liegt zur Abholung bereit.
+sms-note-order-ready = { $shop }: Bestellung { $id } liegt für Sie bereit: { $place }
+sms-note-payment-due = { $shop }: Die Zahlung zur Bestellung { $id } ist noch offen: { $amount }, fällig am { $date }.
+sms-note-message = { $shop }: { $message }

@@ -11,3 +11,6 @@ sms-shipment-exception = { $shop }: there is a problem with a parcel of order { 
 sms-shipment-attempt-fail = { $shop }: the carrier could not hand over a parcel of order { $id }.
 sms-shipment-available-for-pickup = { $shop }: a parcel of order { $id } is ready for pickup: { $place }
 sms-shipment-available-for-pickup-plain = { $shop }: a parcel of order { $id } is ready for pickup.
+sms-note-order-ready = { $shop }: order { $id } is ready for you: { $place }
+sms-note-payment-due = { $shop }: payment for order { $id } is still open: { $amount }, due on { $date }.
+sms-note-message = { $shop }: { $message }

@@ -11,3 +11,6 @@ sms-shipment-exception = { $shop }: hay un problema con un paquete del pedido { 
 sms-shipment-attempt-fail = { $shop }: no se pudo entregar un paquete del pedido { $id }.
 sms-shipment-available-for-pickup = { $shop }: un paquete del pedido { $id } está listo para recoger: { $place }
 sms-shipment-available-for-pickup-plain = { $shop }: un paquete del pedido { $id } está listo para recoger.
+sms-note-order-ready = { $shop }: el pedido { $id } ya le espera: { $place }
+sms-note-payment-due = { $shop }: el pago del pedido { $id } sigue pendiente: { $amount }, vence el { $date }.
+sms-note-message = { $shop }: { $message }

@@ -11,3 +11,6 @@ sms-shipment-exception = { $shop }: проблема с посылкой зак�
 sms-shipment-attempt-fail = { $shop }: посылку заказа { $id } не удалось вручить.
 sms-shipment-available-for-pickup = { $shop }: заказ { $id } ждёт вас: { $place }
 sms-shipment-available-for-pickup-plain = { $shop }: посылка заказа { $id } ждёт вас в пункте выдачи.
+sms-note-order-ready = { $shop }: заказ { $id } ждёт вас: { $place }
+sms-note-payment-due = { $shop }: заказ { $id } не оплачен: { $amount } до { $date }.
+sms-note-message = { $shop }: { $message }
