@@ -2,7 +2,7 @@
 //! doors first, then what works off the tables.
 
 use std::net::SocketAddr;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -173,7 +173,6 @@ impl App {
             tokio::spawn(keep_up("intake", workers.clone(), move || intake.clone().run(applies.clone()))),
         ];
 
-        let username = Arc::new(OnceLock::new());
         let desk = Desk {
             store: store.clone(),
             clock: clock.clone(),
@@ -182,20 +181,21 @@ impl App {
             engine: engine_wake,
             unrecorded: bot::Unrecorded::default(),
             me: Arc::default(),
-            username: username.clone(),
+            username: Arc::default(),
         };
         let pump = Pump::new(desk.clone());
         let door = Door {
             clock: clock.clone(),
             store: store.clone(),
             engine: engine.clone(),
+            composer: desk.speaker.composer(),
             pace: Pace::new(config.limits.api_per_second),
             inbox: Inbox::open(store.clone(), clock, intake_wake),
             keys: Arc::new(Keys::from_secrets(config.hook.signing_secrets.iter().map(crate::config::Secret::expose))?),
             rules: hook_rules(config),
             telegram_secret: config.telegram.webhook_secret.expose().into(),
             updates: update_door(pump.clone()),
-            username,
+            username: desk.username.clone(),
         };
         let door_tasks = vec![
             tokio::spawn(serve(listener, door, doors.clone())),
@@ -341,7 +341,7 @@ fn outbound(config: &Config) -> Outbound {
 }
 
 /// The delivery policy of these settings.
-fn rules(config: &Config) -> Rules {
+pub fn rules(config: &Config) -> Rules {
     let (delivery, sms) = (&config.delivery, &config.sms);
     let (ms, s) = (Duration::from_millis, Duration::from_secs);
     let categories = Category::ALL.map(|category| {

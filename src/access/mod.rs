@@ -3,6 +3,7 @@
 pub mod keys;
 mod pace;
 pub mod queries;
+pub mod requests;
 
 pub use keys::{Key, KeyRecord, Secret};
 pub use pace::Pace;

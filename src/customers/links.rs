@@ -108,6 +108,22 @@ pub async fn owner_of(store: &Store, phone: &Phone) -> Result<Option<CustomerId>
     queries::owner_of_phone(store, phone).await
 }
 
+/// Whose chat this is, inside a transaction.
+///
+/// # Errors
+/// When the store fails.
+pub async fn of_chat(tx: &mut Tx, chat: i64) -> Result<Option<CustomerId>, StoreError> {
+    queries::owner(tx, chat).await
+}
+
+/// Whose phone number this is, inside a transaction.
+///
+/// # Errors
+/// When the store fails.
+pub async fn of_phone(tx: &mut Tx, phone: &Phone) -> Result<Option<CustomerId>, StoreError> {
+    queries::by_phone(tx, phone).await
+}
+
 /// What came of the order service naming a chat.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ShopsWord {

@@ -9,6 +9,7 @@ mod crowd;
 pub mod engine;
 mod follow;
 mod hand;
+pub mod letters;
 pub mod notification;
 pub mod outbox;
 pub mod policy;
@@ -17,6 +18,7 @@ pub mod receipts;
 mod rescue;
 pub mod route;
 mod settle;
+pub mod story;
 pub mod suppressions;
 mod wake;
 

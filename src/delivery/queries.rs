@@ -54,6 +54,7 @@ pub(super) async fn insert(
 ) -> Result<bool, StoreError> {
     let (recipient, customer) = match &new.recipient {
         super::Recipient::Customer(id) => ("customer", Some(id.as_str())),
+        super::Recipient::Somebody => ("customer", None),
         super::Recipient::Staff => ("staff", None),
     };
     let first = new.route.first();

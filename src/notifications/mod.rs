@@ -1,5 +1,8 @@
 //! Notifications: turns "tell this customer that" into an outbox entry with its route and every exclusion on record.
 
+pub mod entry;
+pub mod request;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -71,7 +74,7 @@ impl Outbound {
     }
 
     /// The ways by which a customer can be told something.
-    fn ways(&self, reach: &Reach, category: Category, telegram: Content, words: Option<Text>) -> Vec<Way> {
+    fn ways(&self, reach: &Reach, category: Category, telegram: Option<Content>, words: Option<Text>) -> Vec<Way> {
         let way = |channel, address, content, suppressed: &Option<String>, is_open| Way {
             channel,
             address,
@@ -83,7 +86,7 @@ impl Outbound {
         let chat = reach.chat.map(|chat| chat.to_string());
         let phone = reach.phone.as_ref().map(|phone| phone.as_str().to_owned());
         vec![
-            way(ChannelKind::Telegram, chat, Some(telegram), &reach.chat_suppressed, true),
+            way(ChannelKind::Telegram, chat, telegram, &reach.chat_suppressed, true),
             way(ChannelKind::Sms, phone, self.sms_words(words), &reach.phone_suppressed, self.has_sms),
         ]
     }
@@ -102,7 +105,7 @@ pub async fn tell_customer(
     now: At,
 ) -> Result<Option<NotificationId>, StoreError> {
     let category = message.category;
-    let ways = outbound.ways(reach, category, message.telegram, message.sms);
+    let ways = outbound.ways(reach, category, Some(message.telegram), message.sms);
     let (route, excluded) = route::plan(&outbound.rules.of(category).channels, ways);
     let recipient = Recipient::Customer(reach.customer.clone());
     let mut new = NewNotification::new(recipient, category, message.priority, message.template, locale.code(), route);

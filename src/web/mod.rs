@@ -4,6 +4,7 @@ mod api;
 mod auth;
 mod health;
 mod hook;
+mod idempotency;
 mod links;
 mod metrics;
 pub mod problem;
@@ -18,6 +19,7 @@ use futures_util::future::BoxFuture;
 use crate::access::Pace;
 use crate::clock::Clock;
 use crate::delivery::engine::Engine;
+use crate::notifications::entry::Composer;
 use crate::orders::inbox::Inbox;
 use crate::store::Store;
 
@@ -48,6 +50,8 @@ pub struct Door {
     pub pace: Pace,
     /// The delivery engine.
     pub engine: Engine,
+    /// What requests are put into words with.
+    pub composer: Composer,
     /// The way into the inbox.
     pub inbox: Inbox,
     /// What services sign with.

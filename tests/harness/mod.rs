@@ -7,9 +7,11 @@
     reason = "each story uses its own part, and a test may fail loudly"
 )]
 
+pub mod api;
 pub mod events;
 pub mod house;
 pub mod people;
+pub mod phone_company;
 pub mod postgres;
 pub mod program;
 pub mod raw;
