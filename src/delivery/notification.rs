@@ -133,9 +133,27 @@ impl Priority {
         self as i32
     }
 
+    /// Every priority, the most pressing first.
+    pub const ALL: [Self; 4] = [Self::Urgent, Self::High, Self::Normal, Self::Bulk];
+
+    /// The word in the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Urgent => "urgent",
+            Self::High => "high",
+            Self::Normal => "normal",
+            Self::Bulk => "bulk",
+        }
+    }
+
+    /// Reads the word back.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|priority| priority.as_str() == word)
+    }
+
     /// Reads the number back.
     pub fn from_rank(rank: i32) -> Option<Self> {
-        [Self::Urgent, Self::High, Self::Normal, Self::Bulk].into_iter().find(|priority| priority.rank() == rank)
+        Self::ALL.into_iter().find(|priority| priority.rank() == rank)
     }
 
     /// Whether it may use the reserved send slots and has the short deadlines.

@@ -7,6 +7,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::access::Scope;
+use crate::delivery;
+use crate::notifications::request;
 use crate::orders::events::{FieldError, Refusal};
 use crate::store::StoreError;
 
@@ -25,6 +27,9 @@ pub struct Problem {
     /// The fields at fault.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
+    /// Where the thing stands that it is too late for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<&'static str>,
     /// When to come back, in seconds.
     #[serde(skip)]
     pub retry_after_s: Option<u64>,
@@ -38,6 +43,7 @@ impl Problem {
             status: status.as_u16(),
             detail: detail.into(),
             errors: Vec::new(),
+            state: None,
             retry_after_s: None,
         }
     }
@@ -95,6 +101,12 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, "id-used", "The id was used for something else", detail)
     }
 
+    /// 409: what is there is past that.
+    pub fn too_late(state: delivery::State, detail: &str) -> Self {
+        let detail = format!("it is {}: {detail}", state.as_str());
+        Self { state: Some(state.as_str()), ..Self::new(StatusCode::CONFLICT, "too-late", "It is past that", detail) }
+    }
+
     /// 413: the body is too large.
     pub fn too_large(most: usize) -> Self {
         Self::new(
@@ -134,6 +146,21 @@ impl From<Refusal> for Problem {
             Refusal::NotJson(why) => Self::unreadable(format!("the body is not JSON: {why}")),
             Refusal::Invalid(errors) => Self::invalid(errors),
         }
+    }
+}
+
+impl From<request::Refusal> for Problem {
+    fn from(refusal: request::Refusal) -> Self {
+        match refusal {
+            request::Refusal::NotJson(why) => Self::unreadable(format!("the body is not JSON: {why}")),
+            request::Refusal::Invalid(faults) => faults.into(),
+        }
+    }
+}
+
+impl From<Vec<request::Fault>> for Problem {
+    fn from(faults: Vec<request::Fault>) -> Self {
+        Self::invalid(faults.into_iter().map(|fault| FieldError { pointer: fault.pointer, detail: fault.detail }).collect())
     }
 }
 

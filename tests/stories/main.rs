@@ -6,6 +6,11 @@
 mod harness;
 
 mod any_order;
+mod api_idempotency;
+mod api_letters;
+mod api_notifications;
+mod api_refusals;
+mod api_stories;
 mod bad_events;
 mod blocked;
 mod consent_keywords;

@@ -1,3 +1,7 @@
 //! The API for services and tools: each path is one file, each call needs an API key with its scope.
 
+pub(super) mod letters;
+pub(super) mod notifications;
+pub(super) mod sms;
 pub(super) mod stats;
+pub(super) mod stories;
