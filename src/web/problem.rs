@@ -16,8 +16,8 @@ use crate::store::StoreError;
 #[derive(Debug, Clone, Serialize)]
 pub struct Problem {
     /// What kind of problem, as a relative reference.
-    #[serde(rename = "type")]
-    pub kind: String,
+    #[serde(rename = "type", serialize_with = "as_reference")]
+    pub kind: &'static str,
     /// The kind in words.
     pub title: &'static str,
     /// The HTTP status.
@@ -35,10 +35,14 @@ pub struct Problem {
     pub retry_after_s: Option<u64>,
 }
 
+fn as_reference<S: serde::Serializer>(kind: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&format_args!("/problems/{kind}"))
+}
+
 impl Problem {
-    fn new(status: StatusCode, kind: &str, title: &'static str, detail: impl Into<String>) -> Self {
+    fn new(status: StatusCode, kind: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
         Self {
-            kind: format!("/problems/{kind}"),
+            kind,
             title,
             status: status.as_u16(),
             detail: detail.into(),
@@ -177,7 +181,7 @@ impl From<StoreError> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        metrics::counter!("bellhop_requests_refused_total", "kind" => self.kind.clone()).increment(1);
+        metrics::counter!("bellhop_requests_refused_total", "kind" => self.kind).increment(1);
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = serde_json::to_string(&self).unwrap_or_default();
         let mut headers: Vec<(HeaderName, HeaderValue)> =
@@ -186,7 +190,7 @@ impl IntoResponse for Problem {
         if let Some(seconds) = self.retry_after_s.or(soon) {
             headers.push((header::RETRY_AFTER, HeaderValue::from(seconds)));
         }
-        if self.kind.ends_with("/unknown-caller") {
+        if self.kind == "unknown-caller" {
             headers.push((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")));
         }
         let mut response = (status, body).into_response();
