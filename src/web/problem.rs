@@ -29,7 +29,7 @@ pub struct Problem {
     pub errors: Vec<FieldError>,
     /// Where the thing stands that it is too late for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub state: Option<&'static str>,
+    pub state: Option<delivery::State>,
     /// When to come back, in seconds.
     #[serde(skip)]
     pub retry_after_s: Option<u64>,
@@ -99,7 +99,7 @@ impl Problem {
     /// 409: what is there is past that.
     pub fn too_late(state: delivery::State, detail: &str) -> Self {
         let detail = format!("it is {}: {detail}", state.as_str());
-        Self { state: Some(state.as_str()), ..Self::new(StatusCode::CONFLICT, "too-late", "It is past that", detail) }
+        Self { state: Some(state), ..Self::new(StatusCode::CONFLICT, "too-late", "It is past that", detail) }
     }
 
     /// 413: the body is too large.
