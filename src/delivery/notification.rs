@@ -8,7 +8,8 @@ use crate::clock::At;
 use crate::ids::{CustomerId, NotificationId};
 
 /// Where a notification stands. The table repeats it as a CHECK, with `settled_at_ms` set exactly when the state is final.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum State {
     /// Entered with a `not_before` ahead. Leaves when that comes: `InFlight`, or by `Suppressed`, `Expired`, `Cancelled`.
     Scheduled,
@@ -272,6 +273,7 @@ mod tests {
             let ways_out = State::ALL.into_iter().filter(|next| state.may_become(*next)).count();
             assert_eq!(ways_out == 0, state.is_final(), "{state:?}");
             assert_eq!(State::parse(state.as_str()), Some(state));
+            assert_eq!(serde_json::to_value(state).ok(), Some(state.as_str().into()));
         }
     }
 

@@ -351,3 +351,7 @@ pub(super) fn time(text: &str) -> Result<At, &'static str> {
     let known = 946_684_800_000..4_102_444_800_000;
     if known.contains(&at.ms()) { Ok(at) } else { Err("must lie between the years 2000 and 2100") }
 }
+
+#[cfg(test)]
+#[path = "request_tests.rs"]
+mod tests;

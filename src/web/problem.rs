@@ -29,7 +29,7 @@ pub struct Problem {
     pub errors: Vec<FieldError>,
     /// Where the thing stands that it is too late for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub state: Option<&'static str>,
+    pub state: Option<delivery::State>,
     /// When to come back, in seconds.
     #[serde(skip)]
     pub retry_after_s: Option<u64>,
@@ -41,15 +41,7 @@ fn as_reference<S: serde::Serializer>(kind: &str, serializer: S) -> Result<S::Ok
 
 impl Problem {
     fn new(status: StatusCode, kind: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
-        Self {
-            kind,
-            title,
-            status: status.as_u16(),
-            detail: detail.into(),
-            errors: Vec::new(),
-            state: None,
-            retry_after_s: None,
-        }
+        Self { kind, title, status: status.as_u16(), detail: detail.into(), errors: Vec::new(), state: None, retry_after_s: None }
     }
 
     /// 400: the body cannot be read.
@@ -108,7 +100,7 @@ impl Problem {
     /// 409: what is there is past that.
     pub fn too_late(state: delivery::State, detail: &str) -> Self {
         let detail = format!("it is {}: {detail}", state.as_str());
-        Self { state: Some(state.as_str()), ..Self::new(StatusCode::CONFLICT, "too-late", "It is past that", detail) }
+        Self { state: Some(state), ..Self::new(StatusCode::CONFLICT, "too-late", "It is past that", detail) }
     }
 
     /// 413: the body is too large.
