@@ -15,6 +15,7 @@ use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+use crate::access::Pace;
 use crate::access::agents::Roster;
 use crate::bot::{self, Desk, Pump, Verdict};
 use crate::channels::limits::{Limiter, Rates};
@@ -35,6 +36,7 @@ use crate::orders::inbox::Inbox;
 use crate::orders::intake::Intake;
 use crate::orders::live::LiveCards;
 use crate::orders::speaker::Speaker;
+use crate::stats::metrics;
 use crate::store::{Opening, Store, StoreError};
 use crate::web::signature::{BadSecret, Keys};
 use crate::web::{self, Door, Handled, UpdateDoor};
@@ -116,6 +118,7 @@ impl App {
     pub async fn start(config: &Config, clock: Clock) -> Result<Self, StartError> {
         let store = open_store(config).await?;
         let words = Words::load()?;
+        metrics::begin();
         let telegram = telegram(config)?;
         let (listener, address) = listen(config.http.listen).await?;
 
@@ -158,6 +161,8 @@ impl App {
         let door = Door {
             clock: clock.clone(),
             store: store.clone(),
+            engine: engine.clone(),
+            pace: Pace::new(config.limits.api_per_second),
             inbox: Inbox::open(store.clone(), clock, intake_wake),
             keys: Arc::new(Keys::from_secrets(config.hook.signing_secrets.iter().map(crate::config::Secret::expose))?),
             rules: hook_rules(config),

@@ -21,7 +21,7 @@ pub mod store;
 /// Who did what.
 pub mod audit;
 
-/// Who may do what.
+/// Who may do what: staff, API keys, scopes.
 pub mod access;
 
 /// Telegram, and the limiter that owns every call to it.
@@ -38,6 +38,9 @@ pub mod notifications;
 
 /// Inbox, projection, cards, tracking.
 pub mod orders;
+
+/// Counts, rates, latencies; the page for Prometheus.
+pub mod stats;
 
 /// The HTTP door.
 pub mod web;

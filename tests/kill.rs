@@ -111,7 +111,7 @@ async fn nothing_is_lost_and_little_is_repeated(site: Site) {
         site.simulator.start_chat(i64::try_from(chat).expect("a chat"));
     }
     // A real Telegram takes its time: at any moment something is in flight.
-    site.simulator.add_fault(Fault::of("sendMessage", FaultAction::Delay { ms: 20 }));
+    site.simulator.add_fault(Fault::of("sendMessage", FaultAction::Delay { ms: 100 }));
     let mut program = site.starts().await;
     let (answered, mut count) = watch::channel(0);
     let posting = tokio::spawn(post_all(site.service(), answered));

@@ -228,3 +228,29 @@ async fn two_programs_that_start_at_once_on_a_new_postgres_both_come_up() {
     let (one, other) = tokio::join!(site.starts(), second.starts());
     assert!(one.stopped().await.success() && other.stopped().await.success());
 }
+
+#[tokio::test]
+async fn before_telegram_has_said_who_we_are_no_link_is_made_and_events_are_taken() {
+    for site in sites().await {
+        site.simulator.add_fault(Fault::of("getMe", FaultAction::BadGateway));
+        let program = site.starts().await;
+        let service = site.service();
+        service.sends(&order("ORD-1")).await.taken();
+        let told = site.simulator.wait_for(std::time::Duration::from_secs(20), |state| (!state.from_bot(7).is_empty()).then_some(())).await;
+        told.expect("what is to be told is told all the same");
+        let body = json!({"customer_id": "c-1"}).to_string();
+        let asks = async || service.posts("/api/links", &service.signed(&fresh_id(), 0, body.as_bytes()), body.as_bytes()).await;
+        let refused = asks().await;
+        refused.is_problem(503);
+        assert!(refused.text.contains("bot's name") && refused.header("retry-after") == "1", "{}", refused.text);
+
+        site.simulator.clear_faults();
+        let made = async {
+            while asks().await.status != 201 {
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(20), made).await.expect("a link is made");
+        assert!(program.stopped().await.success(), "{}", site.log());
+    }
+}

@@ -4,6 +4,7 @@
 
 mod harness;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bellhop::channels::{AddressFault, ChannelKind, Content};
@@ -83,7 +84,7 @@ async fn a_writer_that_panics_harms_only_itself() {
 async fn a_second_process_is_kept_off_a_sqlite_file() {
     let test = harness::sqlite().await;
     let second = Store::open(&Opening { url: test.url.clone(), max_connections: 1 }).await;
-    assert!(matches!(second, Err(StoreError::Open(why)) if why.contains("another bellhop")));
+    assert!(matches!(second, Err(StoreError::Held(why)) if why.contains("another bellhop")));
 }
 
 #[tokio::test]
@@ -206,5 +207,88 @@ async fn a_suppression_stands_until_the_address_shows_life() {
             test.store.write(|tx| Box::pin(async move { suppressions::lift(tx, ChannelKind::Telegram, "7").await })).await.expect("lifted")
         );
         assert_eq!(reason().await.expect("asked"), None);
+    }
+}
+
+async fn pragma(connection: &mut sqlx::AnyConnection, name: &'static str) -> String {
+    let sql = format!("SELECT CAST({name} AS TEXT) FROM pragma_{name}");
+    sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(connection).await.expect("a setting")
+}
+
+#[tokio::test]
+async fn on_sqlite_what_is_answered_is_on_disk() {
+    let test = harness::sqlite().await;
+    let settings = test.store.write(|tx| {
+        Box::pin(async move {
+            let mut settings = Vec::new();
+            for name in ["journal_mode", "synchronous", "foreign_keys"] {
+                settings.push(pragma(tx.connection(), name).await);
+            }
+            Ok(settings)
+        })
+    });
+    // 2 is FULL: each commit waits for the disk.
+    assert_eq!(settings.await.expect("asked"), ["wal", "2", "1"]);
+    let written = sqlx::query("DELETE FROM events").execute(test.store.readers()).await;
+    assert!(written.is_err(), "nothing is written past the writer");
+}
+
+#[tokio::test]
+async fn what_never_passes_is_told_from_what_passes() {
+    for test in harness::stores().await {
+        let run = |sql: &'static str| {
+            let store = test.store.clone();
+            async move {
+                let outcome: Result<(), StoreError> =
+                    store.write(move |tx| Box::pin(async move { Ok(sqlx::query(sql).execute(tx.connection()).await.map(|_| ())?) })).await;
+                outcome.expect_err("it can't be done")
+            }
+        };
+        for refused in [
+            "INSERT INTO chats (chat_id, first_seen_at_ms) VALUES (1, NULL)",
+            "INSERT INTO chats (chat_id, first_seen_at_ms) VALUES (1, 1), (1, 1)",
+            "INSERT INTO orders (id, lookup, customer_id, created_at_ms, updated_at_ms) VALUES ('o', 'O', 'nobody', 1, 1)",
+        ] {
+            let error = run(refused).await;
+            assert!(matches!(error, StoreError::Constraint(_)), "{refused}: {error:?}");
+        }
+        for misunderstood in ["SELECT id FROM nothing", "SELEKT"] {
+            let error = run(misunderstood).await;
+            assert!(matches!(error, StoreError::Corrupt(_)), "{misunderstood}: {error:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn of_two_writers_that_block_each_other_one_gives_way_and_both_get_through() {
+    for test in harness::stores().await {
+        if test.store.is_exclusive() {
+            continue; // One writer never blocks itself.
+        }
+        learn(&test.store, "c-1", None, NOW, None).await;
+        learn(&test.store, "c-2", None, NOW, None).await;
+        let both_hold_one = std::sync::Arc::new(tokio::sync::Barrier::new(2));
+        let cross = |first: &'static str, then: &'static str| {
+            let (store, both_hold_one, run_before) =
+                (test.store.clone(), both_hold_one.clone(), std::sync::Arc::new(AtomicBool::new(false)));
+            async move {
+                store
+                    .write(move |tx| {
+                        let (both_hold_one, run_before) = (both_hold_one.clone(), run_before.clone());
+                        Box::pin(async move {
+                            let update = "UPDATE customers SET name = 'Ana' WHERE id = $1";
+                            sqlx::query(update).bind(first).execute(tx.connection()).await?;
+                            if !run_before.swap(true, Ordering::SeqCst) {
+                                both_hold_one.wait().await;
+                            }
+                            sqlx::query(update).bind(then).execute(tx.connection()).await?;
+                            Ok(())
+                        })
+                    })
+                    .await
+            }
+        };
+        let (one, other) = tokio::join!(cross("c-1", "c-2"), cross("c-2", "c-1"));
+        assert!(one.is_ok() && other.is_ok(), "{one:?} {other:?}");
     }
 }

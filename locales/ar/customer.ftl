@@ -1,6 +1,6 @@
 # A line without an Arabic word of its own would run from the left: \u200F turns it.
 start-linked = مرحبًا{ $name }! هنا تصلك أخبار طلباتك من { $shop }.
-    اكتب /order لعرضها، و/track لتتبع طرد، و/settings لاختيار اللغة والرسائل.
+    اكتب /order لعرضها، أو /track لتتبع طرد، أو /settings لاختيار اللغة والرسائل.
 start-unlinked = أهلًا بك في { $shop }! لعرض طلباتك أحتاج إلى معرفة من أنت.
     اضغط الزر أدناه لمشاركة رقم هاتفك، أو افتح الرابط الشخصي الذي أرسله إليك المتجر.
 link-share-button = 📱 مشاركة رقم هاتفي

@@ -22,14 +22,7 @@ pub(super) fn announcer(speaker: &Speaker) -> Announcer {
 }
 
 /// Who tells staff what they should know.
-pub(super) fn teller(
-    config: &Config,
-    store: &Store,
-    clock: &Clock,
-    speaker: &Speaker,
-    roster: &Roster,
-    engine: &Wake,
-) -> Teller {
+pub(super) fn teller(config: &Config, store: &Store, clock: &Clock, speaker: &Speaker, roster: &Roster, engine: &Wake) -> Teller {
     let s = Duration::from_secs;
     Teller {
         store: store.clone(),

@@ -16,7 +16,7 @@ pub(super) async fn failed(turn: &Turn, error: &str) -> Verdict {
     let short: String = error.chars().take(300).collect();
     let verdict = record(turn, "failed", "failed", Some(short.clone())).await;
     if verdict == Verdict::Later {
-        turn.desk.unrecorded.remember(turn.update_id, Ending { kind: "failed", card: None, error: Some(short) });
+        turn.desk.unrecorded.remember(turn.update_id, Ending::Failed { error: short });
     }
     verdict
 }
@@ -28,7 +28,7 @@ async fn record(turn: &Turn, kind: &'static str, outcome: &'static str, error: O
         .store
         .write(move |tx| {
             let (update, error) = (update.clone(), error.clone());
-            Box::pin(async move { queries::end(tx, &update, outcome, error.as_deref(), now).await })
+            Box::pin(async move { queries::end(tx, &update, outcome, error.as_deref(), now).await.map(|_| ()) })
         })
         .await;
     match written {

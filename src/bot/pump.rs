@@ -46,7 +46,10 @@ pub struct Pump {
 impl Pump {
     /// A pump at a desk. The schema is checked: a handler that asks for what it is not given is found here.
     pub fn new(desk: Desk) -> Self {
-        let schema = tree::schema();
+        Self::over(desk, tree::schema())
+    }
+
+    fn over(desk: Desk, schema: Schema) -> Self {
         let given = [dptree::Type::of::<Update>(), dptree::Type::of::<Me>(), dptree::Type::of::<Turn>()];
         dptree::type_check(schema.sig(), &dptree::deps![], &given);
         Self { desk, schema: Arc::new(schema), lanes: Lanes::default(), room: Arc::new(Semaphore::new(AT_ONCE)) }
@@ -76,11 +79,13 @@ impl Pump {
         // Taken only by the first of each chat: those who wait for others hold no room. It is never closed.
         let _room = self.room.acquire().await;
         let update_id = incoming.id;
-        AssertUnwindSafe(self.run(incoming)).catch_unwind().await.unwrap_or_else(|panic| {
+        let verdict = AssertUnwindSafe(self.run(incoming)).catch_unwind().await.unwrap_or_else(|panic| {
             // Not a handler's: nothing is known of its chat. Taken again it would only panic again.
             tracing::error!(update_id, error = said(&*panic), "an update could not even be begun and was dropped");
             Verdict::Done
-        })
+        });
+        count(if verdict == Verdict::Later { "later" } else { "taken" });
+        verdict
     }
 
     async fn run(&self, incoming: Incoming) -> Verdict {
@@ -95,13 +100,11 @@ impl Pump {
                 return Verdict::Later;
             }
         };
-        if let Some(Ending { kind, card, error }) = self.desk.unrecorded.take(update_id) {
-            // Its reply is out: only the record is missing.
-            return match error {
-                Some(error) => interactions::failed(&turn, &error).await,
-                None if turn.end(kind, card).await.is_ok() => Verdict::Done,
-                None => Verdict::Later,
-            };
+        // Its reply is out: only the record is missing.
+        match self.desk.unrecorded.take(update_id) {
+            Some(Ending::Failed { error }) => return interactions::failed(&turn, &error).await,
+            Some(Ending::Done { kind, after }) => return turn.end(kind, after).await.map_or(Verdict::Later, |()| Verdict::Done),
+            None => {}
         }
         let Some(update) = incoming.update else { return interactions::ignored(&turn, "unreadable").await };
         let run = AssertUnwindSafe(self.schema.dispatch(dptree::deps![update, me, turn.clone()])).catch_unwind().await;
@@ -120,11 +123,20 @@ impl Pump {
     /// Records a failure with its update, says sorry, and goes on: a poisoned update must not block its chat for a day.
     async fn apologise(&self, turn: &Turn, error: &str) -> Verdict {
         tracing::error!(update_id = turn.update_id, error, "an update failed");
+        count("failed");
         for_customers::apologise(turn).await;
         interactions::failed(turn, error).await
     }
 }
 
+fn count(outcome: &'static str) {
+    metrics::counter!("bellhop_updates_total", "outcome" => outcome).increment(1);
+}
+
 fn said(panic: &(dyn Any + Send)) -> &str {
     panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("without a word")
 }
+
+#[cfg(test)]
+#[path = "pump_tests.rs"]
+mod tests;

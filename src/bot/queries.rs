@@ -87,8 +87,15 @@ pub(super) async fn take(tx: &mut Tx, update: &Interaction, now: At) -> Result<b
     Ok(query.bind(update.received_at.ms()).bind(now.ms()).execute(tx.connection()).await?.rows_affected() == 1)
 }
 
-pub(super) async fn end(tx: &mut Tx, update: &Interaction, outcome: &'static str, error: Option<&str>, now: At) -> Result<(), StoreError> {
-    sqlx::query(END)
+/// Writes the end of an update; false when it is on record already.
+pub(super) async fn end(
+    tx: &mut Tx,
+    update: &Interaction,
+    outcome: &'static str,
+    error: Option<&str>,
+    now: At,
+) -> Result<bool, StoreError> {
+    let query = sqlx::query(END)
         .bind(update.update_id)
         .bind(update.chat)
         .bind(update.thread)
@@ -98,10 +105,8 @@ pub(super) async fn end(tx: &mut Tx, update: &Interaction, outcome: &'static str
         .bind(error)
         .bind(update.received_at.ms())
         .bind(now.ms())
-        .bind(now.ms())
-        .execute(tx.connection())
-        .await?;
-    Ok(())
+        .bind(now.ms());
+    Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
 }
 
 pub(super) async fn set_dialogue(tx: &mut Tx, chat: i64, dialogue: Option<Dialogue>, now: At) -> Result<(), StoreError> {
@@ -115,4 +120,11 @@ pub(super) async fn set_dialogue(tx: &mut Tx, chat: i64, dialogue: Option<Dialog
         }
     }
     Ok(())
+}
+
+/// Every row on a line, for tests of this room.
+#[cfg(test)]
+pub(super) async fn everything(store: &Store) -> Result<Vec<String>, StoreError> {
+    let sql = "SELECT update_id || ' ' || kind || ' ' || outcome || ' ' || COALESCE(error, '-') FROM telegram_bot_interactions ORDER BY update_id";
+    Ok(sqlx::query_scalar(sql).fetch_all(store.readers()).await?)
 }

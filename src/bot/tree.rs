@@ -2,13 +2,13 @@
 
 use teloxide::dispatching::{DpHandlerDescription, MessageFilterExt, UpdateFilterExt};
 use teloxide::dptree::{self, Handler};
-use teloxide::types::{Me, Message, Update};
+use teloxide::types::{Me, Message, MessageKind, Update};
 use teloxide::utils::command::BotCommands;
 
-use super::{for_agents as agents, for_customers as customers};
 use super::interactions;
 use super::pump::Verdict;
 use super::turn::{Turn, TurnError};
+use super::{for_agents as agents, for_customers as customers};
 use crate::store::StoreError;
 
 /// How an update ended; an error is apologised for.
@@ -85,7 +85,7 @@ fn command<C: BotCommands>(text: &str, us: &str) -> Option<C> {
 /// Whether a message is something a person sent, not a notice of the chat itself.
 #[expect(clippy::needless_pass_by_value, reason = "dptree hands values")]
 fn is_said(message: Message) -> bool {
-    matches!(message.kind, teloxide::types::MessageKind::Common(_) | teloxide::types::MessageKind::Empty {})
+    matches!(message.kind, MessageKind::Common(_) | MessageKind::Dice(_) | MessageKind::Empty {})
 }
 
 /// Edited messages, groups, channels and kinds that we do not know: ignored by rule, with a row.

@@ -83,12 +83,15 @@ fn reading(update: &Update) -> Option<Reading> {
     }
 }
 
-/// A live card that the reply became.
+/// What a reply leads to once it is out, recorded with it.
 #[derive(Debug, Clone)]
-pub(super) struct Card {
-    pub order: OrderId,
-    pub version: i64,
-    pub message: i64,
+pub(super) enum After {
+    /// Nothing more.
+    Nothing,
+    /// The message became the live card of an order.
+    Card { order: OrderId, version: i64, message: i64 },
+    /// The chat was linked: the customer's open order is to follow.
+    Welcome(CustomerId),
 }
 
 impl Turn {
@@ -264,39 +267,46 @@ impl Turn {
     }
 
     /// Ends the turn: the reply is out.
-    pub(super) async fn end(&self, kind: &'static str, card: Option<Card>) -> Result<(), StoreError> {
-        let recorded = self.record(kind, card.clone()).await;
+    pub(super) async fn end(&self, kind: &'static str, after: After) -> Result<(), StoreError> {
+        let recorded = self.record(kind, after.clone()).await;
         if recorded.as_ref().is_err_and(StoreError::is_transient) {
-            self.desk.unrecorded.remember(self.update_id, Ending { kind, card, error: None });
+            self.desk.unrecorded.remember(self.update_id, Ending::Done { kind, after });
         }
         recorded
     }
 
-    async fn record(&self, kind: &'static str, card: Option<Card>) -> Result<(), StoreError> {
+    async fn record(&self, kind: &'static str, after: After) -> Result<(), StoreError> {
         let (turn, now) = (self.clone(), self.desk.clock.now());
         let ended = self.desk.store.write(move |tx| {
-            let (turn, card) = (turn.clone(), card.clone());
+            let (turn, after) = (turn.clone(), after.clone());
             Box::pin(async move {
-                queries::end(tx, &turn.interaction(kind), "done", None, now).await?;
+                let is_first = queries::end(tx, &turn.interaction(kind), "done", None, now).await?;
                 if !turn.greeted.load(Ordering::Relaxed) {
                     turn.greet(tx, now).await?;
                 }
-                match card {
-                    Some(card) => live::shown(tx, &turn.desk.speaker, &card.order, turn.chat, card.message, card.version, now).await,
-                    None => Ok(()),
-                }
+                if is_first { turn.follow(tx, &after, now).await } else { Ok(false) }
             })
         });
-        ended.await?;
-        // Only now: what the effects entered into the outbox comes after the reply to the person who waits for it.
-        self.desk.engine.now();
+        if ended.await? {
+            self.desk.engine.now();
+        }
         Ok(())
+    }
+
+    /// Does what the reply leads to; true when something waits in the outbox for it.
+    async fn follow(&self, tx: &mut Tx, after: &After, now: At) -> Result<bool, StoreError> {
+        let speaker = &self.desk.speaker;
+        match after {
+            After::Nothing => Ok(false),
+            After::Card { order, version, message } => live::shown(tx, speaker, order, self.chat, *message, *version, now).await,
+            After::Welcome(customer) => live::welcome(tx, speaker, customer, now).await.map(|()| true),
+        }
     }
 
     /// Replies and ends the turn.
     pub(super) async fn finish(&self, kind: &'static str, content: &Content) -> Result<(), TurnError> {
         self.reply(content).await?;
-        Ok(self.end(kind, None).await?)
+        Ok(self.end(kind, After::Nothing).await?)
     }
 
     /// Stops the button's spinner, with a short word where there is one. Too late is no harm.

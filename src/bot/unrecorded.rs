@@ -4,18 +4,18 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::turn::Card;
+use super::turn::After;
 
 /// How many are remembered; beyond that the oldest updates may be answered twice.
 const MOST: usize = 10_000;
 
 /// How a turn would have been recorded.
 #[derive(Debug, Clone)]
-pub(super) struct Ending {
-    pub kind: &'static str,
-    pub card: Option<Card>,
-    /// Why it failed, where it did and an apology is out.
-    pub error: Option<String>,
+pub(super) enum Ending {
+    /// Answered.
+    Done { kind: &'static str, after: After },
+    /// Apologised for.
+    Failed { error: String },
 }
 
 /// The replies that wait to be recorded. Cheap to clone.

@@ -4,9 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::language::Text;
 
-/// The longest text that one message takes, in UTF-16 units after its tags are gone.
-pub const LONGEST_TEXT: usize = 4096;
-
 /// What pressing a button does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

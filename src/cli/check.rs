@@ -7,6 +7,7 @@ use bellhop::bot;
 use bellhop::channels::telegram::CallError;
 use bellhop::config::{Config, Mode};
 use bellhop::language::Words;
+use bellhop::store::StoreError;
 
 /// The lines so far and whether all is well.
 #[derive(Default)]
@@ -64,6 +65,7 @@ async fn database(config: &Config, report: &mut Report) {
             store.close().await;
             probed.map(|()| "opens, is up to date and can be written to".to_owned())
         }
+        Err(StoreError::Held(_)) => return report.skip("database", "not looked into: a running bellhop holds this SQLite file"),
         Err(error) => Err(error),
     };
     report.line("database", outcome.map_err(|error| error.to_string()));

@@ -1,13 +1,15 @@
 //! The commands of the program.
 
 mod check;
+mod demo;
+mod keys;
 
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::{Parser, Subcommand};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 use bellhop::app::{self, App};
@@ -31,6 +33,15 @@ enum Command {
     Run,
     /// Checks settings, database, words, and where reachable the token, webhook and agents' group: a line each.
     Check,
+    /// Shows the bot at work on this machine alone: a page with a customer's chat and the shop's buttons.
+    Demo {
+        /// The page's port on 127.0.0.1; 0 for any that is free.
+        #[arg(long, value_name = "PORT")]
+        port: Option<u16>,
+    },
+    /// Makes, lists and revokes API keys. On SQLite the bot must not run meanwhile.
+    #[command(subcommand)]
+    Keys(keys::Keys),
     /// Brings the database's schema up to date and ends.
     Migrate,
 }
@@ -43,19 +54,18 @@ impl Arguments {
     pub fn run(self) -> anyhow::Result<()> {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime can't be started")?;
         let done = runtime.block_on(async {
+            let settings = || Config::load(self.config.as_deref(), environment()).map_err(anyhow::Error::from);
             match self.command {
-                Command::Run => run(&self.settings()?).await,
-                Command::Check => check::check(self.settings()).await,
-                Command::Migrate => migrate(&self.settings()?).await,
+                Command::Run => run(&settings()?).await,
+                Command::Check => check::check(settings()).await,
+                Command::Demo { port } => demo::demo(port).await,
+                Command::Keys(keys) => keys::run(keys, &settings()?).await,
+                Command::Migrate => migrate(&settings()?).await,
             }
         });
         // A name that is still being looked up must not hold up the end.
         runtime.shutdown_background();
         done
-    }
-
-    fn settings(&self) -> anyhow::Result<Config> {
-        Ok(Config::load(self.config.as_deref(), environment())?)
     }
 }
 
@@ -70,17 +80,33 @@ async fn run(config: &Config) -> anyhow::Result<()> {
         bail!("{}", missing.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
     }
     log_to_stderr(&config.log)?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
+    let mut ending = Ending::listen()?;
     let app = App::start(config, Clock::System).await?;
     tracing::info!(address = %app.address(), "bellhop is ready");
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-    }
+    ending.comes().await;
     tracing::info!("stopping");
     app.stop().await;
     Ok(())
+}
+
+/// The two signals that end the program.
+struct Ending {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Ending {
+    /// From here on the signals no longer kill the process.
+    fn listen() -> anyhow::Result<Self> {
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    async fn comes(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
 }
 
 async fn migrate(config: &Config) -> anyhow::Result<()> {

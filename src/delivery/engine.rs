@@ -239,7 +239,9 @@ impl Engine {
         if self.clock.now().since(claimed_at) > BREATH && matches!(claims::is_silenced(&self.store, &claimed.id).await, Ok(true)) {
             return self.put_back(claimed, Duration::ZERO).await;
         }
+        let begun = tokio::time::Instant::now();
         let result = self.channels.send(leg.channel, try_, admission).await;
+        count(leg.channel, &result, begun.elapsed());
         let now = self.clock.now();
         self.breakers.hear(self, leg.channel, class(&result), now).await;
         let record = self.judge(claimed, &result, now);
@@ -307,6 +309,12 @@ fn class(result: &SendResult) -> Option<ErrorClass> {
         SendResult::Failed { class, .. } => Some(*class),
         SendResult::Accepted { .. } => None,
     }
+}
+
+fn count(channel: ChannelKind, result: &SendResult, took: Duration) {
+    let outcome = class(result).map_or("accepted", ErrorClass::as_str);
+    metrics::counter!("bellhop_attempts_total", "channel" => channel.as_str(), "outcome" => outcome).increment(1);
+    metrics::histogram!("bellhop_call_seconds", "channel" => channel.as_str()).record(took.as_secs_f64());
 }
 
 /// Uniform in 0..1; back-off needs no better randomness than the operating system's.

@@ -8,6 +8,7 @@ use crate::clock::At;
 
 /// The operator's rules for one category.
 #[derive(Debug, Clone)]
+#[cfg_attr(test, derive(Default))]
 pub struct CategoryRules {
     /// Its channels, in order.
     pub channels: Vec<ChannelKind>,
@@ -23,6 +24,7 @@ pub struct CategoryRules {
 
 /// The operator's rules.
 #[derive(Debug, Clone)]
+#[cfg_attr(test, derive(Default))]
 pub struct Rules {
     /// Tries on one channel before the next one is taken.
     pub tries: u32,

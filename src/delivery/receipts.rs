@@ -47,12 +47,13 @@ impl Engine {
     /// # Errors
     /// When the store fails; then the provider is to say it again.
     pub async fn receive(&self, receipt: Receipt) -> Result<Effect, StoreError> {
-        let (engine, now) = (self.clone(), self.clock.now());
+        let (engine, now, channel) = (self.clone(), self.clock.now(), receipt.channel.as_str());
         let effect = self.store.write(move |tx| {
             let (engine, receipt) = (engine.clone(), receipt.clone());
             Box::pin(async move { hear(tx, &engine, &receipt, now).await })
         });
         let effect = effect.await?;
+        metrics::counter!("bellhop_receipts_total", "channel" => channel, "effect" => effect.as_str()).increment(1);
         self.wake.now();
         Ok(effect)
     }

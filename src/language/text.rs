@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// The longest text that one Telegram message takes, in UTF-16 units after its tags are gone.
+const LONGEST_MESSAGE: usize = 4096;
+
 /// Words for a person, in Telegram's HTML with every inserted value escaped. Made by `Words`; deserialising is for reading
 /// back what the outbox holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,11 +71,11 @@ impl Text {
         self.0.is_empty()
     }
 
-    /// The first of several forms that is no longer than `most` as Telegram counts, else the last.
-    pub fn longest_within(most: usize, forms: impl IntoIterator<Item = Self>) -> Self {
+    /// The first of several forms that fits into one message, else the last.
+    pub fn first_that_fits(forms: impl IntoIterator<Item = Self>) -> Self {
         let mut last = Self(String::new());
         for form in forms {
-            if form.visible_utf16() <= most {
+            if form.visible_utf16() <= LONGEST_MESSAGE {
                 return form;
             }
             last = form;

@@ -18,6 +18,7 @@ use crate::store::{StoreError, Tx};
 
 /// What every notification is sent under: the categories' rules and which channels there are. Cheap to clone.
 #[derive(Clone)]
+#[cfg_attr(test, derive(Default))]
 pub struct Outbound {
     /// The delivery policy.
     pub rules: Arc<Rules>,

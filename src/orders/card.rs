@@ -4,7 +4,7 @@ use super::actions::OrderAction;
 use super::speaker::Voice;
 use super::status::OrderStatus;
 use super::view::{Item, OrderView};
-use crate::channels::{Button, Content, LONGEST_TEXT};
+use crate::channels::{Button, Content};
 use crate::language::{Args, Text};
 use crate::money::Money;
 
@@ -36,13 +36,10 @@ pub fn edit(voice: &Voice, order: &OrderView, message_id: i64) -> Content {
 
 fn text(voice: &Voice, order: &OrderView, thanks: Option<Text>) -> Text {
     let head: Vec<Text> = thanks.into_iter().chain([head(voice, order)]).collect();
-    Text::longest_within(
-        LONGEST_TEXT,
-        SHOWN.into_iter().map(|(items, shipments)| {
-            let blocks = head.iter().cloned().chain([contents(voice, order, items), parcels(voice, order, shipments)]);
-            Text::join(blocks.filter(|block| !block.is_empty()), "\n\n")
-        }),
-    )
+    Text::first_that_fits(SHOWN.into_iter().map(|(items, shipments)| {
+        let blocks = head.iter().cloned().chain([contents(voice, order, items), parcels(voice, order, shipments)]);
+        Text::join(blocks.filter(|block| !block.is_empty()), "\n\n")
+    }))
 }
 
 fn head(voice: &Voice, order: &OrderView) -> Text {

@@ -71,13 +71,6 @@ crate::queries! {
         ORDER BY created_at_ms DESC, id DESC LIMIT 1";
     CHECKPOINTS = "SELECT checkpoints.shipment_id, checkpoints.at_ms, checkpoints.status, checkpoints.place, checkpoints.note FROM checkpoints
         JOIN shipments ON shipments.id = checkpoints.shipment_id WHERE shipments.order_id = $1 ORDER BY checkpoints.at_ms DESC, checkpoints.status";
-    /// The version, with the row held until the transaction ends.
-    HOLD_VERSION = "UPDATE orders SET version = version WHERE id = $1 RETURNING version";
-    CARD = "SELECT message_id FROM order_cards WHERE order_id = $1 AND chat_id = $2";
-    SAVE_CARD = "INSERT INTO order_cards (order_id, chat_id, message_id, version, sent_at_ms) VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT (order_id, chat_id) DO UPDATE SET message_id = excluded.message_id, version = excluded.version, sent_at_ms = excluded.sent_at_ms
-        WHERE excluded.message_id >= order_cards.message_id";
-    FORGET_CARD = "DELETE FROM order_cards WHERE order_id = $1 AND chat_id = $2 AND message_id = $3";
 }
 
 /// The hot insert, for a few rows at once and for many.
@@ -176,16 +169,17 @@ pub(super) async fn learn_order(tx: &mut Tx, order: &OrderPart, customer: &Custo
 
 /// Moves an order's status; false when what is known is as new.
 pub(super) async fn move_status(tx: &mut Tx, order: &OrderId, status: OrderStatus, occurred_at: At) -> Result<bool, StoreError> {
-    let done = sqlx::query(MOVE_STATUS)
-        .bind(status.as_str())
-        .bind(occurred_at.ms())
-        .bind(order.as_str())
-        .bind(occurred_at.ms())
-        .bind(occurred_at.ms())
-        .bind(i32::from(status.rank()))
-        .execute(tx.connection())
-        .await?;
-    Ok(done.rows_affected() == 1)
+    forward(tx, MOVE_STATUS, order.as_str(), (status.as_str(), status.rank()), occurred_at).await
+}
+
+/// Moves a shipment's status to a checkpoint's; false when what is known is as new.
+pub(super) async fn move_shipment(tx: &mut Tx, shipment: &ShipmentId, status: ShipmentStatus, at: At) -> Result<bool, StoreError> {
+    forward(tx, MOVE_SHIPMENT, shipment.as_str(), (status.as_str(), status.rank()), at).await
+}
+
+async fn forward(tx: &mut Tx, sql: &'static str, id: &str, (word, rank): (&str, u8), at: At) -> Result<bool, StoreError> {
+    let query = sqlx::query(sql).bind(word).bind(at.ms()).bind(id).bind(at.ms()).bind(at.ms()).bind(i32::from(rank));
+    Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
 }
 
 /// Writes a shipment's contents; returns where it stands, or none when it belongs to another order.
@@ -228,20 +222,6 @@ pub(super) async fn add_checkpoint(
         .execute(tx.connection())
         .await?;
     Ok(())
-}
-
-/// Moves a shipment's status to a checkpoint's; false when what is known is as new.
-pub(super) async fn move_shipment(tx: &mut Tx, shipment: &ShipmentId, status: ShipmentStatus, at: At) -> Result<bool, StoreError> {
-    let done = sqlx::query(MOVE_SHIPMENT)
-        .bind(status.as_str())
-        .bind(at.ms())
-        .bind(shipment.as_str())
-        .bind(at.ms())
-        .bind(at.ms())
-        .bind(i32::from(status.rank()))
-        .execute(tx.connection())
-        .await?;
-    Ok(done.rows_affected() == 1)
 }
 
 pub(super) async fn touch(tx: &mut Tx, order: &OrderId, now: At) -> Result<(), StoreError> {
@@ -309,30 +289,6 @@ pub(super) async fn checkpoints(store: &Store, order: &OrderId) -> Result<Vec<(S
             ))
         })
         .collect()
-}
-
-/// The live card of an order in a chat.
-pub(super) async fn card(tx: &mut Tx, order: &OrderId, chat: i64) -> Result<Option<i64>, StoreError> {
-    let row = sqlx::query(CARD).bind(order.as_str()).bind(chat).fetch_optional(tx.connection()).await?;
-    row.map(|row| Ok(row.try_get("message_id")?)).transpose()
-}
-
-/// An order's version, held: who else moves the order waits for this transaction.
-pub(super) async fn hold_version(tx: &mut Tx, order: &OrderId) -> Result<Option<i64>, StoreError> {
-    let row = sqlx::query(HOLD_VERSION).bind(order.as_str()).fetch_optional(tx.connection()).await?;
-    row.map(|row| Ok(row.try_get("version")?)).transpose()
-}
-
-/// Makes a message the live card; false when a newer one is.
-pub(super) async fn save_card(tx: &mut Tx, order: &OrderId, chat: i64, message: i64, version: i64, now: At) -> Result<bool, StoreError> {
-    let query = sqlx::query(SAVE_CARD).bind(order.as_str()).bind(chat).bind(message).bind(version).bind(now.ms());
-    Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
-}
-
-/// Forgets a card that is gone; false when it was not the live one.
-pub(super) async fn forget_card(tx: &mut Tx, order: &OrderId, chat: i64, message: i64) -> Result<bool, StoreError> {
-    let query = sqlx::query(FORGET_CARD).bind(order.as_str()).bind(chat).bind(message);
-    Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
 }
 
 fn order_id(row: &Row) -> Result<OrderId, StoreError> {

@@ -4,7 +4,7 @@ use super::actions::OrderAction;
 use super::queries;
 use super::speaker::Voice;
 use super::view::{Checkpoint, OrderView, ShipmentView};
-use crate::channels::{Button, Content, LONGEST_TEXT};
+use crate::channels::{Button, Content};
 use crate::ids::ShipmentId;
 use crate::language::{Args, Text};
 use crate::store::{Store, StoreError};
@@ -49,14 +49,11 @@ fn text(voice: &Voice, parcels: &Parcels) -> Text {
         return voice.say("track-none", &id);
     }
     let title = voice.say("track-title", &id);
-    Text::longest_within(
-        LONGEST_TEXT,
-        SHOWN.into_iter().map(|(shown, checkpoints)| {
-            let newest = order.shipments.iter().rev().take(shown).map(|parcel| block(voice, parcel, parcels, checkpoints));
-            let more = voice.more("parcels-more", order.shipments.len().saturating_sub(shown));
-            Text::join([title.clone()].into_iter().chain(newest).chain(more), "\n\n")
-        }),
-    )
+    Text::first_that_fits(SHOWN.into_iter().map(|(shown, checkpoints)| {
+        let newest = order.shipments.iter().rev().take(shown).map(|parcel| block(voice, parcel, parcels, checkpoints));
+        let more = voice.more("parcels-more", order.shipments.len().saturating_sub(shown));
+        Text::join([title.clone()].into_iter().chain(newest).chain(more), "\n\n")
+    }))
 }
 
 fn block(voice: &Voice, parcel: &ShipmentView, parcels: &Parcels, shown: usize) -> Text {

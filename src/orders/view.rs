@@ -88,7 +88,7 @@ impl OrderView {
 pub fn lookup_key(typed: &str) -> String {
     let key: String = letters_and_digits(typed).flat_map(char::to_uppercase).collect();
     // An id may consist of signs alone.
-    if key.is_empty() { typed.trim().to_owned() } else { key }
+    if key.is_empty() { typed.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect() } else { key }
 }
 
 /// A tracking number as it is stored and compared: capitals, without spaces or hyphens.
@@ -165,7 +165,7 @@ mod tests {
         for typed in same {
             assert_eq!(lookup_key(typed), "ORD1042", "{typed:?}");
         }
-        assert_eq!(lookup_key(" ** "), "**");
+        assert_eq!((lookup_key(" *\0* "), lookup_key("\0")), ("**".to_owned(), String::new()));
         assert_eq!(tracking_key("1z 5r8-9390"), "1Z5R89390");
     }
 }

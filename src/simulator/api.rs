@@ -165,6 +165,9 @@ fn send_message(state: &mut State, body: &Value) -> Answer {
             chat.keyboard = None;
         }
     }
+    if let Some(heard) = &state.heard {
+        heard(chat);
+    }
     Ok(state.wire_message(chat, &message))
 }
 

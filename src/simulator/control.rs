@@ -1,31 +1,30 @@
-//! The simulator's HTTP: the Bot API with its faults, the controls for other programs, and the demo page. Twilio's is in
+//! The simulator's HTTP: the Bot API with its faults, and the controls for the demo page and other programs. Twilio's is in
 //! `twilio`.
 
-use std::collections::HashMap;
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{Path, Query, State as Shared};
+use axum::extract::{Path, State as Shared};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::api::{self, Refusal};
 use super::faults::{self, FaultAction, Target};
-use super::{Fault, Simulator, strike, twilio};
+use super::{Fault, Simulator, page, strike, twilio};
 use crate::simulator::state::Call;
 
-const PAGE: &str = include_str!("page.html");
+/// The longest text that a person can send.
+const LONGEST_TEXT: usize = 4096;
 /// The longest that Telegram holds a getUpdates open.
 const LONGEST_HOLD_S: u64 = 50;
 
 pub(super) fn router(simulator: Simulator) -> Router {
     Router::new()
-        .route("/demo", get(async || Html(PAGE)))
-        .route("/demo/state", get(page_state))
-        .route("/demo/event", post(shop_event))
+        .merge(page::router())
         .route("/control/faults", post(add_fault).delete(clear_faults))
         .route("/control/{act}", post(act))
         .route("/{bot}/{method}", get(bot_api).post(bot_api))
@@ -141,7 +140,7 @@ async fn add_fault(Shared(simulator): Shared<Simulator>, body: Bytes) -> Respons
             simulator.add_fault(fault);
             StatusCode::NO_CONTENT.into_response()
         }
-        Err(error) => (StatusCode::UNPROCESSABLE_ENTITY, error.to_string()).into_response(),
+        Err(error) => refused(StatusCode::UNPROCESSABLE_ENTITY, &error.to_string()),
     }
 }
 
@@ -151,65 +150,52 @@ async fn clear_faults(Shared(simulator): Shared<Simulator>) -> StatusCode {
 }
 
 /// What a person does: `{"chat": 1, "text": "/order"}` and the like.
-async fn act(Shared(simulator): Shared<Simulator>, Path(act): Path<String>, body: Bytes) -> Response {
-    let body: Value = serde_json::from_slice(&body).unwrap_or(Value::Null);
-    let chat = body["chat"].as_i64().unwrap_or(0);
-    let text = body["text"].as_str().unwrap_or_default();
-    let done = match act.as_str() {
+#[derive(Deserialize)]
+struct Act {
+    chat: i64,
+    #[serde(default)]
+    text: String,
+    /// The language of the person's app.
+    language: Option<String>,
+    /// The message whose button is pressed; the newest that has it where this is absent.
+    message: Option<i64>,
+}
+
+async fn act(Shared(simulator): Shared<Simulator>, Path(name): Path<String>, body: Bytes) -> Response {
+    let act: Act = match serde_json::from_slice(&body) {
+        Ok(act) => act,
+        Err(error) => return refused(StatusCode::BAD_REQUEST, &format!("the body is not what a person does: {error}")),
+    };
+    if act.chat == 0 {
+        return refused(StatusCode::UNPROCESSABLE_ENTITY, "chat: must not be 0");
+    }
+    let length = act.text.encode_utf16().count();
+    if !matches!(name.as_str(), "block" | "unblock") && !(1..=LONGEST_TEXT).contains(&length) {
+        return refused(StatusCode::UNPROCESSABLE_ENTITY, &format!("text: must be 1 to {LONGEST_TEXT} characters long"));
+    }
+    let done = match name.as_str() {
         "person" => {
-            simulator.person(chat, text, body["language"].as_str());
-            Some(0)
+            simulator.person(act.chat, &act.text, act.language.as_deref());
+            return StatusCode::NO_CONTENT.into_response();
         }
-        "say" => simulator.say(chat, text),
-        "press" => match body["message"].as_i64() {
-            Some(message) => simulator.press_raw(chat, message, text),
-            None => simulator.press(chat, text),
+        "say" => simulator.say(act.chat, &act.text),
+        "press" => match act.message {
+            Some(message) => simulator.press_raw(act.chat, message, &act.text),
+            None => simulator.press(act.chat, &act.text),
         },
-        "contact" => simulator.share_contact(chat, text, Some(chat)),
-        "block" => simulator.block(chat),
-        "unblock" => simulator.unblock(chat),
-        _ => return StatusCode::NOT_FOUND.into_response(),
+        "contact" => simulator.share_contact(act.chat, &act.text, Some(act.chat)),
+        "block" => simulator.block(act.chat),
+        "unblock" => simulator.unblock(act.chat),
+        _ => return refused(StatusCode::NOT_FOUND, "no such act: person, say, press, contact, block or unblock"),
     };
     match done {
         Some(update) => axum::Json(json!({"update_id": update})).into_response(),
-        None => (StatusCode::UNPROCESSABLE_ENTITY, "nothing came of it").into_response(),
+        None if name == "press" => refused(StatusCode::UNPROCESSABLE_ENTITY, "no message has such a button"),
+        None => refused(StatusCode::UNPROCESSABLE_ENTITY, "the bot did not ask for updates of this kind"),
     }
 }
 
-/// The page's state, at once or when something has changed since.
-async fn page_state(Shared(simulator): Shared<Simulator>, Query(query): Query<HashMap<String, String>>) -> Response {
-    let since: u64 = query.get("since").and_then(|since| since.parse().ok()).unwrap_or(0);
-    let mut changes = simulator.changes.subscribe();
-    let changed = async {
-        while *changes.borrow_and_update() <= since {
-            if changes.changed().await.is_err() {
-                break;
-            }
-        }
-    };
-    tokio::select! {
-        () = changed => {}
-        () = tokio::time::sleep(Duration::from_secs(20)) => {}
-        () = simulator.stop.cancelled() => {}
-    }
-    let now = *simulator.changes.borrow();
-    let state = simulator.look(|state| {
-        json!({"since": now, "customers": state.demo, "chats": state.chats, "phones": state.sms.phones, "toasts": state.toasts.len(), "toast": state.toasts.last(),
-            "log": state.log, "commands": state.commands.iter().map(|((_, language), menu)| json!({"language": language, "menu": menu})).collect::<Vec<_>>()})
-    });
-    axum::Json(state).into_response()
-}
-
-async fn shop_event(Shared(simulator): Shared<Simulator>, body: Bytes) -> Response {
-    let (Some(shop), Ok(event)) = (simulator.shop(), serde_json::from_slice::<Value>(&body)) else {
-        return (StatusCode::UNPROCESSABLE_ENTITY, "no shop, or no JSON").into_response();
-    };
-    let kind = event["type"].clone();
-    let answer = shop(event).await;
-    let line = match &answer {
-        Ok(answer) => json!({"type": kind, "answer": answer}),
-        Err(error) => json!({"type": kind, "error": error}),
-    };
-    simulator.change(|state| state.log.push(line.clone()));
-    axum::Json(line).into_response()
+/// A request to the controls or the page that cannot be met, and why.
+pub(super) fn refused(status: StatusCode, why: &str) -> Response {
+    (status, axum::Json(json!({"error": why}))).into_response()
 }

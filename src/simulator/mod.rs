@@ -6,6 +6,7 @@ mod control;
 mod deliver;
 mod faults;
 mod html;
+mod page;
 mod people;
 mod quota;
 mod state;
@@ -23,9 +24,9 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 pub use faults::{Fault, FaultAction};
-pub use state::{Call, ChatMessage, Delivery, SimButton, State};
+pub use state::{Call, Chat, ChatMessage, Delivery, Heard, SimButton, State};
 
-/// Posts an order event the way the order service does, for the demo page; gets the hook's answer.
+/// What the demo page's buttons ask of the order service; it answers what it did, or why it did not.
 pub type Shop = Arc<dyn Fn(Value) -> BoxFuture<'static, Result<Value, String>> + Send + Sync>;
 
 /// A running simulator. Cheap to clone.
@@ -79,6 +80,11 @@ impl Simulator {
         *self.shop.lock().unwrap_or_else(PoisonError::into_inner) = Some(shop);
     }
 
+    /// Shows these customers on the demo page.
+    pub fn set_customers(&self, customers: Value) {
+        self.change(|state| state.customers = customers);
+    }
+
     fn shop(&self) -> Option<Shop> {
         self.shop.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -93,6 +99,11 @@ impl Simulator {
         let result = work(&mut self.lock());
         self.changes.send_modify(|count| *count += 1);
         result
+    }
+
+    /// Changes how the simulator works: what it keeps and who hears of it.
+    pub fn tune(&self, tune: impl FnOnce(&mut State)) {
+        self.change(tune);
     }
 
     /// Looks at the state.

@@ -20,6 +20,12 @@ impl Simulator {
         self.change(|state| state.chats.entry(chat).or_default().started = true);
     }
 
+    /// A person whom the bot may write to, though nothing was said yet.
+    pub fn acquaintance(&self, chat: i64, name: &str, language_code: Option<&str>) {
+        self.person(chat, name, language_code);
+        self.change(|state| state.chats.entry(chat).or_default().started = true);
+    }
+
     /// A person says something; returns the update's id.
     pub fn say(&self, chat: i64, text: &str) -> Option<i64> {
         self.update(chat, |state| {

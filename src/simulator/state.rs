@@ -79,6 +79,9 @@ pub struct Delivery {
     pub status: u16,
 }
 
+/// Is told a chat's id.
+pub type Heard = Box<dyn Fn(i64) + Send + Sync>;
+
 #[derive(Debug, Clone)]
 pub(super) struct Webhook {
     pub url: String,
@@ -106,8 +109,12 @@ pub struct State {
     pub commands: HashMap<(String, String), Value>,
     /// How many calls are kept.
     pub keep_calls: usize,
+    /// How many messages of a chat are kept.
+    pub keep_messages: usize,
     /// What members of groups may do, by chat: what `getChatMember` says of the bot.
     pub rights: HashMap<i64, Value>,
+    /// Hears of each message that the bot gets into a chat, at that moment.
+    pub heard: Option<Heard>,
     /// Twilio's side: phones and texts.
     pub sms: SmsState,
     pub(super) quota: Option<Quota>,
@@ -119,8 +126,8 @@ pub struct State {
     pub(super) delivering: HashSet<i64>,
     pub(super) allowed: Option<HashSet<String>>,
     pub(super) log: Vec<Value>,
-    /// The customers that the demo page offers.
-    pub demo: Value,
+    /// The customers that the demo page shows.
+    pub(super) customers: Value,
 }
 
 #[derive(Debug, Clone)]
@@ -142,7 +149,9 @@ impl Default for State {
             earned_429: 0,
             commands: HashMap::new(),
             keep_calls: 10_000,
+            keep_messages: 10_000,
             rights: HashMap::new(),
+            heard: None,
             sms: SmsState::default(),
             quota: None,
             faults: Vec::new(),
@@ -153,7 +162,7 @@ impl Default for State {
             delivering: HashSet::new(),
             allowed: None,
             log: Vec::new(),
-            demo: json!([]),
+            customers: json!([]),
         }
     }
 }
@@ -201,9 +210,13 @@ impl State {
 
     /// Adds a message to a chat.
     pub(super) fn add_message(&mut self, chat: i64, make: impl FnOnce(i64) -> ChatMessage) -> ChatMessage {
+        let keep = self.keep_messages;
         let chat = self.chats.entry(chat).or_default();
         chat.last_message_id += 1;
         let message = make(chat.last_message_id);
+        if chat.messages.len() >= keep {
+            chat.messages.remove(0);
+        }
         chat.messages.push(message.clone());
         message
     }

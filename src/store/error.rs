@@ -18,6 +18,9 @@ pub enum StoreError {
     /// What is stored can't be understood: a bug, or a hand in the tables.
     #[error("the store holds something unexpected: {0}")]
     Corrupt(String),
+    /// Another process has this SQLite file.
+    #[error("the store can't be opened: {0}")]
+    Held(String),
     /// The URL or the schema is wrong.
     #[error("the store can't be opened: {0}")]
     Open(String),

@@ -1,6 +1,6 @@
 //! Opening: drivers, connections, the SQLite lock file and migrations.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use sqlx::Executor;
@@ -11,7 +11,12 @@ use tokio_util::sync::CancellationToken;
 use super::write::Writer;
 use super::{Kind, Opening, Store, StoreError, presence, sqlite_path};
 
-static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
+/// An older replica runs beside a newer one while they are exchanged: a migration that it does not know is no fault.
+static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| {
+    let mut migrations = sqlx::migrate!("./migrations");
+    migrations.set_ignore_missing(true);
+    migrations
+});
 
 const SQLITE_WRITER: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000; PRAGMA wal_autocheckpoint = 4000;";
 /// A caller is told soon that rows are locked, as on SQLite; a replica that froze in a transaction does not lock them for good.
@@ -94,7 +99,7 @@ fn lock_beside(path: &std::path::Path) -> Result<std::fs::File, StoreError> {
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(std::fs::TryLockError::WouldBlock) => {
-            Err(StoreError::Open(format!("{shown} is held: another bellhop runs on this database. Use postgres:// for several replicas")))
+            Err(StoreError::Held(format!("{shown} is held: another bellhop runs on this database. Use postgres:// for several replicas")))
         }
         Err(std::fs::TryLockError::Error(error)) => Err(StoreError::Open(format!("{shown} can't be locked: {error}"))),
     }

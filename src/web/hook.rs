@@ -1,4 +1,4 @@
-//! `POST /api/events`: one event or a batch from the order service, signed; answered when it is on disk.
+//! `POST /api/events`: one event or a batch from the order service, signed or with an API key; answered when it is on disk.
 
 use axum::Json;
 use axum::body::Body;
@@ -7,9 +7,9 @@ use axum::http::{HeaderMap, StatusCode};
 use futures_util::StreamExt;
 use serde::Serialize;
 
-use super::Door;
 use super::problem::Problem;
-use super::signature::Headers;
+use super::{Door, auth};
+use crate::access::Scope;
 use crate::ids::EventId;
 use crate::orders::events;
 use crate::orders::inbox::Accepted;
@@ -25,10 +25,15 @@ pub(super) struct Taken {
 
 pub(super) async fn events(State(door): State<Door>, headers: HeaderMap, body: Body) -> Result<(StatusCode, Json<Taken>), Problem> {
     let body = read(body, door.rules.max_body).await?;
-    let id = believe(&door, &headers, &body)?;
+    let id = auth::signed_or_keyed(&door, &headers, &body, Scope::EventsWrite).await?;
     let events = events::parse(&body, door.rules.max_batch, door.clock.now())?;
-    match door.inbox.accept(id, &body, &events).await? {
-        Accepted::Durable(events) => Ok((StatusCode::ACCEPTED, Json(Taken { events }))),
+    match door.inbox.accept(&id, &body, &events).await? {
+        Accepted::Durable(ids) => {
+            for event in &events {
+                metrics::counter!("bellhop_events_total", "type" => event.kind.as_str()).increment(1);
+            }
+            Ok((StatusCode::ACCEPTED, Json(Taken { events: ids })))
+        }
         Accepted::Conflict => Err(Problem::conflict(format!("webhook-id {id} came before with another body; a new event needs a new id"))),
     }
 }
@@ -48,11 +53,4 @@ pub(super) async fn read(body: Body, most: usize) -> Result<Vec<u8>, Problem> {
         }
     }
     if length <= most { Ok(kept) } else { Err(Problem::too_large(most)) }
-}
-
-/// Checks the signature; returns the request's id.
-pub(super) fn believe<'h>(door: &Door, headers: &'h HeaderMap, body: &[u8]) -> Result<&'h str, Problem> {
-    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let headers = Headers { id: header("webhook-id"), timestamp: header("webhook-timestamp"), signature: header("webhook-signature") };
-    door.keys.verify(&headers, body, door.clock.now(), door.rules.tolerance).map_err(|error| Problem::unsigned(error.to_string()))
 }

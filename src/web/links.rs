@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::problem::Problem;
-use super::{Door, hook};
+use super::{Door, auth, hook};
+use crate::access::Scope;
 use crate::customers::links::{self, Token};
 use crate::ids::CustomerId;
 use crate::orders::events::FieldError;
@@ -35,7 +36,7 @@ pub(super) struct Minted {
 
 pub(super) async fn mint(State(door): State<Door>, headers: HeaderMap, body: Body) -> Result<(StatusCode, Json<Minted>), Problem> {
     let body = hook::read(body, LARGEST_BODY).await?;
-    hook::believe(&door, &headers, &body)?;
+    auth::signed_or_keyed(&door, &headers, &body, Scope::LinksWrite).await?;
     let request = read(&body)?;
     // Known once Telegram has told us who we are.
     let username = door.username.get().ok_or_else(|| Problem::unavailable("Telegram has not told us the bot's name yet: send it again"))?;

@@ -1,8 +1,11 @@
 //! The HTTP door: authenticates, parses into a type of the room it is for, calls one function there.
 
+mod api;
+mod auth;
 mod health;
 mod hook;
 mod links;
+mod metrics;
 pub mod problem;
 mod router;
 pub mod signature;
@@ -13,7 +16,9 @@ use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 
+use crate::access::Pace;
 use crate::clock::Clock;
+use crate::delivery::engine::Engine;
 use crate::notifications::codes::Codes;
 use crate::orders::inbox::Inbox;
 use crate::store::Store;
@@ -42,6 +47,10 @@ pub struct Door {
     pub clock: Clock,
     /// The store.
     pub store: Store,
+    /// The pace of API keys.
+    pub pace: Pace,
+    /// The delivery engine.
+    pub engine: Engine,
     /// The way into the inbox.
     pub inbox: Inbox,
     /// What services sign with.

@@ -1,9 +1,12 @@
 //! Problems: every refusal of the HTTP door, in the form of RFC 9457.
 
+use std::time::Duration;
+
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
+use crate::access::Scope;
 use crate::orders::events::{FieldError, Refusal};
 use crate::store::StoreError;
 
@@ -22,11 +25,21 @@ pub struct Problem {
     /// The fields at fault.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
+    /// When to come back, in seconds.
+    #[serde(skip)]
+    pub retry_after_s: Option<u64>,
 }
 
 impl Problem {
     fn new(status: StatusCode, kind: &str, title: &'static str, detail: impl Into<String>) -> Self {
-        Self { kind: format!("/problems/{kind}"), title, status: status.as_u16(), detail: detail.into(), errors: Vec::new() }
+        Self {
+            kind: format!("/problems/{kind}"),
+            title,
+            status: status.as_u16(),
+            detail: detail.into(),
+            errors: Vec::new(),
+            retry_after_s: None,
+        }
     }
 
     /// 400: the body cannot be read.
@@ -37,6 +50,24 @@ impl Problem {
     /// 401: the request is not believed.
     pub fn unsigned(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "bad-signature", "The signature is missing or wrong", detail)
+    }
+
+    /// 401: nobody that we know.
+    pub fn unknown_caller(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "unknown-caller", "Who calls?", detail)
+    }
+
+    /// 403: known, and not allowed to.
+    pub fn forbidden(scope: Scope) -> Self {
+        let detail = format!("this API key's role lacks the scope {}", scope.as_str());
+        Self::new(StatusCode::FORBIDDEN, "forbidden", "Not with this key", detail)
+    }
+
+    /// 429: too many.
+    pub fn too_fast(wait: Duration) -> Self {
+        let seconds = wait.as_secs().max(1);
+        let detail = format!("too many requests: come back in {seconds} s");
+        Self { retry_after_s: Some(seconds), ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too-fast", "Too fast", detail) }
     }
 
     /// 403: whoever sent it is not who it says.
@@ -119,12 +150,17 @@ impl From<StoreError> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
+        metrics::counter!("bellhop_requests_refused_total", "kind" => self.kind.clone()).increment(1);
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = serde_json::to_string(&self).unwrap_or_default();
         let mut headers: Vec<(HeaderName, HeaderValue)> =
             vec![(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"))];
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            headers.push((header::RETRY_AFTER, HeaderValue::from_static("1")));
+        let soon = (status == StatusCode::SERVICE_UNAVAILABLE).then_some(1);
+        if let Some(seconds) = self.retry_after_s.or(soon) {
+            headers.push((header::RETRY_AFTER, HeaderValue::from(seconds)));
+        }
+        if self.kind.ends_with("/unknown-caller") {
+            headers.push((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")));
         }
         let mut response = (status, body).into_response();
         response.headers_mut().extend(headers.into_iter().map(|(name, value)| (Some(name), value)));

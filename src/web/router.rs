@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::problem::Problem;
-use super::{Door, health, hook, links, telegram, twilio};
+use super::{Door, api, health, hook, links, metrics, telegram, twilio};
 
 fn router(door: Door) -> Router {
     Router::new()
@@ -18,6 +18,8 @@ fn router(door: Door) -> Router {
         .route("/api/sms/inbound", post(twilio::inbound))
         .route("/api/sms/status", post(twilio::status))
         .route("/api/telegram/webhook", post(telegram::update))
+        .route("/api/communication/stats", get(api::stats::read))
+        .route("/metrics", get(metrics::page))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .fallback(async || Problem::not_found("no such path"))

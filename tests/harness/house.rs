@@ -8,9 +8,7 @@ use std::time::Duration;
 use bellhop::app::App;
 use bellhop::clock::Clock;
 use bellhop::config::Config;
-use bellhop::simulator::{Call, ChatMessage, Simulator};
-use bellhop::web::signature;
-use serde_json::{Value, json};
+use bellhop::simulator::Simulator;
 use sqlx::any::AnyPoolOptions;
 use sqlx::{AnyPool, AssertSqlSafe};
 use tokio::net::TcpListener;
@@ -20,11 +18,13 @@ use super::postgres;
 use super::service::Service;
 
 pub use super::events::*;
+pub use super::people::{buttons, reads};
+pub use super::shop::fresh_id;
 
 /// What the order service signs with.
 pub const SECRET: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
 /// How long a story waits before it fails.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How updates reach the bot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,7 +108,7 @@ pub struct House {
     address: SocketAddr,
     rows: AnyPool,
     plan: Plan,
-    http: reqwest::Client,
+    pub(super) http: reqwest::Client,
 }
 
 /// The program, on a runtime of its own so that it can die without the test.
@@ -164,9 +164,17 @@ pub fn environment(
     own.map(|(key, value)| (key, value.replace("{simulator}", &simulator.url()))).collect()
 }
 
-/// A port that nobody listens on.
+static PORTS: AtomicU32 = AtomicU32::new(0);
+
+/// A port that nobody listens on: below those that the system hands out, so that nobody takes it before we do.
 pub async fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").await.and_then(|socket| socket.local_addr()).expect("a free port").port()
+    loop {
+        let next = std::process::id().wrapping_mul(97).wrapping_add(PORTS.fetch_add(1, Ordering::SeqCst));
+        let port = u16::try_from(next % 12_000 + 20_000).expect("a port");
+        if TcpListener::bind(("127.0.0.1", port)).await.is_ok() {
+            return port;
+        }
+    }
 }
 
 /// A simulator with nobody in it.
@@ -342,163 +350,4 @@ async fn start(plan: &Plan, simulator: &Simulator) -> (Running, SocketAddr) {
     let app = runtime.spawn(async move { App::start(&config, clock).await }).await.expect("it starts").expect("the house opens");
     let address = app.address();
     (Running { app: Some(app), runtime: Some(runtime) }, address)
-}
-
-// What customers do.
-impl House {
-    /// A person whose app speaks a language.
-    pub fn person(&self, chat: i64, name: &str, language: &str) {
-        self.simulator.person(chat, name, Some(language));
-    }
-
-    /// A person says something; what the bot answered, oldest first.
-    pub async fn hears(&self, chat: i64, text: &str) -> Vec<ChatMessage> {
-        let before = self.newest(chat);
-        self.simulator.say(chat, text);
-        self.quiet().await;
-        self.since(chat, before)
-    }
-
-    /// A person says something and gets one answer.
-    pub async fn says(&self, chat: i64, text: &str) -> ChatMessage {
-        let heard = self.hears(chat, text).await;
-        assert_eq!(heard.len(), 1, "one answer to {text:?}: {heard:?}");
-        heard.into_iter().next().expect("one")
-    }
-
-    /// A person presses a button; returns the message that it stands under, as it is then.
-    pub async fn presses(&self, chat: i64, label: &str) -> ChatMessage {
-        let (message, _) = self.simulator.button(chat, label).unwrap_or_else(|| panic!("a button {label:?} in {:?}", self.chat(chat)));
-        self.simulator.press(chat, label);
-        self.quiet().await;
-        self.message(chat, message)
-    }
-
-    /// A person shares a contact; what the bot answered.
-    pub async fn shares(&self, chat: i64, phone: &str, owner: Option<i64>) -> Vec<ChatMessage> {
-        let before = self.newest(chat);
-        self.simulator.share_contact(chat, phone, owner);
-        self.quiet().await;
-        self.since(chat, before)
-    }
-
-    /// Everything that the bot wrote in a chat.
-    pub fn chat(&self, chat: i64) -> Vec<ChatMessage> {
-        self.simulator.look(|state| state.from_bot(chat))
-    }
-
-    /// The bot's last message in a chat.
-    pub fn last(&self, chat: i64) -> ChatMessage {
-        self.chat(chat).pop().expect("a message")
-    }
-
-    /// The last thing that a press brought up on the screen.
-    pub fn toast(&self) -> Option<String> {
-        self.simulator.look(|state| state.toasts.last().cloned().flatten())
-    }
-
-    /// The bot's calls of a method for a chat.
-    pub fn calls(&self, method: &str, chat: i64) -> Vec<Call> {
-        let fits = |call: &&Call| call.method.eq_ignore_ascii_case(method) && call.body["chat_id"] == json!(chat);
-        self.simulator.look(|state| state.calls.iter().filter(fits).cloned().collect())
-    }
-
-    /// A message by its id.
-    pub fn message(&self, chat: i64, id: i64) -> ChatMessage {
-        self.simulator.look(|state| state.messages(chat).iter().find(|message| message.id == id).cloned()).expect("the message")
-    }
-
-    /// The newest message's id in a chat.
-    pub fn newest(&self, chat: i64) -> i64 {
-        self.simulator.look(|state| state.messages(chat).last().map_or(0, |message| message.id))
-    }
-
-    /// What the bot wrote in a chat after a message.
-    pub fn since(&self, chat: i64, id: i64) -> Vec<ChatMessage> {
-        self.chat(chat).into_iter().filter(|message| message.id > id).collect()
-    }
-
-    /// Waits until a message of the bot holds these words.
-    pub async fn shows(&self, chat: i64, words: &str) -> ChatMessage {
-        let found = self
-            .simulator
-            .wait_for(PATIENCE, |state| state.from_bot(chat).into_iter().rev().find(|message| reads(message).contains(words)));
-        let found = found.await;
-        found.unwrap_or_else(|| panic!("{words:?} in {:?}", self.chat(chat).iter().map(reads).collect::<Vec<_>>()))
-    }
-}
-
-/// A message's words without the marks that isolate directions, and with plain spaces.
-pub fn reads(message: &ChatMessage) -> String {
-    plainly(&message.text)
-}
-
-fn plainly(text: &str) -> String {
-    text.chars().filter(|c| !matches!(c, '\u{200F}' | '\u{2066}'..='\u{2069}')).map(|c| if c == '\u{A0}' { ' ' } else { c }).collect()
-}
-
-/// The labels of a message's buttons, row by row, without marks.
-pub fn buttons(message: &ChatMessage) -> Vec<String> {
-    message.buttons.iter().flatten().map(|button| plainly(&button.text)).collect()
-}
-
-static REQUESTS: AtomicU32 = AtomicU32::new(0);
-
-/// A request id that no other request of this run has.
-pub fn fresh_id() -> String {
-    format!("msg_{}_{}", std::process::id(), REQUESTS.fetch_add(1, Ordering::SeqCst))
-}
-
-// What the order service does.
-impl House {
-    /// Sends an event (or a batch), signed; it is taken.
-    pub async fn sends(&self, event: Value) -> Value {
-        let (status, answer) = self.posts("/api/events", &fresh_id(), event.to_string().as_bytes()).await;
-        assert_eq!(status, 202, "{answer}");
-        answer
-    }
-
-    /// Sends an event and waits until all that follows from it has happened.
-    pub async fn hears_of(&self, event: Value) {
-        self.sends(event).await;
-        self.quiet().await;
-    }
-
-    /// Posts a signed body; the status and the answer.
-    pub async fn posts(&self, path: &str, id: &str, body: &[u8]) -> (u16, Value) {
-        let now = Clock::System.now().ms() / 1000;
-        let signature = signature::sign(SECRET, id, now, body).expect("a good secret");
-        let (status, _, answer) = self
-            .posts_raw(path, &[("webhook-id", id), ("webhook-timestamp", &now.to_string()), ("webhook-signature", &signature)], body)
-            .await;
-        (status, answer)
-    }
-
-    /// Posts a body with these headers only; status, content type and answer.
-    pub async fn posts_raw(&self, path: &str, headers: &[(&str, &str)], body: &[u8]) -> (u16, String, Value) {
-        let mut request = self.http.post(self.url(path)).header("content-type", "application/json").body(body.to_vec());
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let answer = request.send().await.expect("the hook answers");
-        let status = answer.status().as_u16();
-        let kind = answer.headers().get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
-        let text = answer.text().await.expect("a whole answer");
-        (status, kind, serde_json::from_str(&text).unwrap_or(Value::String(text)))
-    }
-
-    /// Gets a path; status and answer.
-    pub async fn gets(&self, path: &str) -> (u16, Value) {
-        let answer = self.http.get(self.url(path)).send().await.expect("an answer");
-        let status = answer.status().as_u16();
-        (status, answer.json().await.unwrap_or(Value::Null))
-    }
-
-    /// The shop tells of a customer and ties them to a chat; the person has written to the bot before.
-    pub async fn customer(&self, id: &str, chat: i64, name: &str, locale: &str) {
-        self.person(chat, name, locale);
-        self.simulator.say(chat, "/help");
-        let customer = json!({"id": id, "name": name, "locale": locale, "telegram_chat_id": chat});
-        self.hears_of(json!({"type": "customer.updated", "occurred_at": time(-3600), "customer": customer})).await;
-    }
 }

@@ -1,14 +1,22 @@
 //! What the stories stand on: databases, and the whole house in one process.
-#![allow(dead_code, clippy::expect_used, clippy::panic, reason = "each story uses its own part, and a test may fail loudly")]
+#![allow(
+    dead_code,
+    unused_imports,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "each story uses its own part, and a test may fail loudly"
+)]
 
 pub mod agents;
 pub mod events;
 pub mod house;
+pub mod people;
 pub mod phones;
 pub mod postgres;
 pub mod program;
 pub mod raw;
 pub mod service;
+pub mod shop;
 pub mod texts;
 
 use bellhop::store::{Opening, Store};

@@ -71,14 +71,15 @@ fn plurals(code: &str) -> (BTreeSet<&'static str>, BTreeSet<&'static str>) {
     (of(&small), &of(&small) | &of(&[1_000_000]))
 }
 
-/// The choices of a message that are no right plural of the language. A choice by words that are no plural categories is the
-/// message's own.
+/// The choices of a message that are no right plural of the language. A choice by words of which none but the default is a
+/// plural category is the message's own.
 fn wrong_plurals(code: &str, key: &str, said: &Said) -> Vec<String> {
     let (needed, allowed) = plurals(code);
     let mut faults = Vec::new();
     for choice in &said.choices {
-        let is_own = choice.iter().any(|key| !CATEGORIES.contains(&key.as_str()) && key.parse::<f64>().is_err());
         let given: BTreeSet<&str> = choice.iter().map(String::as_str).filter(|key| CATEGORIES.contains(key)).collect();
+        let own = choice.iter().any(|key| !CATEGORIES.contains(&key.as_str()) && key.parse::<f64>().is_err());
+        let is_own = own && given.iter().all(|key| *key == "other");
         let (lacks, extra) = (&needed - &given, &given - &allowed);
         let is_right = lacks.is_empty() && extra.is_empty();
         if !is_own && !is_right {
@@ -206,6 +207,7 @@ fn a_wrong_plural_is_seen() {
     assert_eq!(faults("en", "[0] none\n [one] a\n *[other] b"), 0);
     assert_eq!(faults("en", "[express] fast\n *[other] slow"), 0, "a choice of the message's own");
     assert_eq!(faults("ru", "[one] a\n *[other] b"), 1);
+    assert_eq!(faults("ru", "[one] a\n [fev] f\n [many] m\n *[other] b"), 1);
     assert_eq!(faults("de", "[one] a\n [few] c\n *[other] b"), 1);
     assert_eq!(faults("en", "*[other] b"), 1);
     assert_eq!(faults("ar", "[zero] z\n [one] a\n [two] t\n [few] f\n [many] m\n *[other] b"), 0);

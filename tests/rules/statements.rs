@@ -9,6 +9,7 @@ use super::tree::{hold, sources};
 /// The rooms' statements, by the file that names them. `no_room_is_forgotten` fails when one is missing.
 pub const ROOMS: &[(&str, &[Named])] = &[
     ("src/access/agents/queries.rs", bellhop::access::agents::queries::ALL),
+    ("src/access/queries.rs", bellhop::access::queries::ALL),
     ("src/audit/queries.rs", bellhop::audit::queries::ALL),
     ("src/bot/queries.rs", bellhop::bot::queries::ALL),
     ("src/customers/inbound/queries.rs", bellhop::customers::inbound::queries::ALL),
@@ -19,9 +20,11 @@ pub const ROOMS: &[(&str, &[Named])] = &[
     ("src/delivery/queries.rs", bellhop::delivery::queries::ALL),
     ("src/delivery/receipts/queries.rs", bellhop::delivery::receipts::queries::ALL),
     ("src/delivery/suppressions/queries.rs", bellhop::delivery::suppressions::queries::ALL),
+    ("src/orders/live/queries.rs", bellhop::orders::live::queries::ALL),
     ("src/notifications/alerts/queries.rs", bellhop::notifications::alerts::queries::ALL),
     ("src/notifications/codes/queries.rs", bellhop::notifications::codes::queries::ALL),
     ("src/orders/queries.rs", bellhop::orders::queries::ALL),
+    ("src/stats/queries.rs", bellhop::stats::queries::ALL),
 ];
 
 #[test]

@@ -27,6 +27,9 @@ fn doors(source: &Source) -> Vec<String> {
                 }
             }
             syn::Item::Impl(block) if is_text(&block.self_ty) => faults.extend(makers(source, block)),
+            syn::Item::Fn(function) if matches!(function.vis, syn::Visibility::Public(_)) => {
+                faults.extend(makes(source, &function.sig));
+            }
             _ => {}
         }
     }
@@ -41,19 +44,24 @@ fn makers(source: &Source, block: &syn::ItemImpl) -> Vec<String> {
     let methods = block.items.iter().filter_map(|item| if let syn::ImplItem::Fn(method) = item { Some(method) } else { None });
     methods
         .filter(|method| conversion || matches!(method.vis, syn::Visibility::Public(_)))
-        .filter(|method| ["Self", "Text"].iter().any(|kind| written(&method.sig.output).contains(kind)))
-        .filter_map(|method| {
-            // A text made of texts says nothing new; what may stand between them is looked at below.
-            let foreign = method
-                .sig
-                .inputs
-                .iter()
-                .map(written)
-                .find(|input| !["self", "Self", "Text"].iter().any(|kind| input.contains(kind)) && !input.starts_with("separator:"))?;
-            let line = method.sig.span().start().line;
-            Some(format!("{}:{line}: {} makes a Text of `{foreign}`: keep it pub(super)", source.path, method.sig.ident))
-        })
+        .filter_map(|method| makes(source, &method.sig))
         .collect()
+}
+
+/// Why a public function may not make a `Text`: it takes something else than texts. A text made of texts says nothing new;
+/// what may stand between them is looked at below.
+fn makes(source: &Source, signature: &syn::Signature) -> Option<String> {
+    if !["Self", "Text"].iter().any(|kind| written(&signature.output).contains(kind)) {
+        return None;
+    }
+    // A number says nothing; it may bound what others say.
+    let is_number = |input: &String| input.ends_with(": usize");
+    let is_text = |input: &String| {
+        ["self", "Self", "Text"].iter().any(|kind| input.contains(kind)) || input.starts_with("separator:") || is_number(input)
+    };
+    let foreign = signature.inputs.iter().map(written).find(|input| !is_text(input))?;
+    let line = signature.span().start().line;
+    Some(format!("{}:{line}: {} makes a Text of `{foreign}`: keep it pub(super)", source.path, signature.ident))
 }
 
 fn is_words(token: &Token) -> bool {
@@ -145,6 +153,7 @@ fn a_door_left_open_is_seen() {
     for text in [
         "pub struct Text(pub String);",
         "impl Text { pub fn from_html(html: String) -> Self { Self(html) } }",
+        "pub fn relayed(words: &str) -> Text { Text(words.to_owned()) }",
         "impl From<&str> for Text { fn from(words: &str) -> Self { Self(words.to_owned()) } }",
     ] {
         assert_eq!(doors(&parse(text)).len(), 1, "{text}");

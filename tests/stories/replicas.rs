@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use bellhop::clock::Clock;
+use bellhop::simulator::{Fault, FaultAction};
 use serde_json::json;
 
 use crate::harness::house::{Plan, Updates, placed, reads};
@@ -47,5 +48,25 @@ async fn each_message_is_sent_by_one_of_them_and_once() {
         let did = house.number(&format!("SELECT COUNT(*) FROM attempts WHERE started_at_ms = {}", clock.ms())).await;
         assert!(did > 0, "{who} did nothing");
     }
+    replica.stop().await;
+}
+
+#[tokio::test]
+async fn a_message_that_waits_for_its_chat_is_not_taken_for_lost() {
+    let Some(plan) = Plan::postgres().await else { return };
+    let plan = plan.updates(Updates::Delivered).with("delivery.call_timeout_ms", 1000).with("delivery.call_timeout_urgent_ms", 1000);
+    let house = plan.with("delivery.lease_ms", 3000).open().await;
+    let replica = house.replica(Clock::System).await;
+    house.customer("c-1", 7, "Lena", "en").await;
+    // The first of two messages in hand is told to come back much later than a lease lasts; the second waits behind it.
+    let busy = FaultAction::Refuse { code: 429, description: "Too Many Requests: retry after 10".to_owned(), retry_after: Some(10) };
+    house.simulator.add_fault(Fault::of("sendMessage", busy).times(1));
+    house.hears_of(json!([placed("c-1", "ORD-1"), placed("c-1", "ORD-2")])).await;
+
+    for order in ["Order ORD-1", "Order ORD-2"] {
+        assert_eq!(house.chat(7).iter().filter(|message| reads(message).contains(order)).count(), 1, "{order}");
+    }
+    let tries = "SELECT a.try || ' ' || a.state FROM attempts a JOIN notifications n ON n.id = a.notification_id ORDER BY n.id, a.try";
+    assert_eq!(house.texts(tries).await, ["1 failed", "2 accepted", "1 accepted"], "waiting is no try");
     replica.stop().await;
 }

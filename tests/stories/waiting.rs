@@ -10,7 +10,8 @@ use crate::harness::house::{House, Plan, event, houses, look_into, placed, reads
 /// A house in which no time passes by itself.
 async fn house_of_lena(mut plan: Plan) -> House {
     plan.clock = Clock::manual(Clock::System.now());
-    let house = plan.open().await;
+    // Full jitter may be next to nothing: of a minute it is not.
+    let house = plan.with("delivery.backoff_base_ms", 60_000).open().await;
     house.customer("c-1", 7, "Lena", "en").await;
     house
 }

@@ -3,7 +3,7 @@
 use teloxide::types::{CallbackQuery, InlineKeyboardButtonKind, MaybeInaccessibleMessage, Message};
 
 use crate::bot::tree::Answered;
-use crate::bot::turn::Turn;
+use crate::bot::turn::{After, Turn};
 use crate::channels::Content;
 use crate::language::{Args, Text};
 use crate::notifications::alerts::{self, Agent, AlertAction, Pressed};
@@ -11,7 +11,7 @@ use crate::notifications::alerts::{self, Agent, AlertAction, Pressed};
 pub(in crate::bot) async fn pressed(turn: Turn, query: CallbackQuery) -> Answered {
     let Some(action) = AlertAction::parse(query.data.as_deref().unwrap_or_default()) else {
         let toast = turn.desk.announcer.word("stale-button");
-        let answered = turn.end("press", None).await.map_err(Into::into);
+        let answered = turn.end("press", After::Nothing).await.map_err(Into::into);
         turn.stop_spinner(query.id, Some(toast)).await;
         return answered;
     };
@@ -45,18 +45,19 @@ fn toast(turn: &Turn, action: &AlertAction, pressed: &Pressed) -> Text {
 
 /// Draws the message as its alerts stand now. What it tells of is read from its own buttons.
 async fn redraw(turn: &Turn, action: &AlertAction, message: Option<&MaybeInaccessibleMessage>) -> Answered {
-    let Some(MaybeInaccessibleMessage::Regular(message)) = message else { return Ok(turn.end("press", None).await?) };
+    let Some(MaybeInaccessibleMessage::Regular(message)) = message else { return Ok(turn.end("press", After::Nothing).await?) };
     let drawn = match action {
         AlertAction::Ordered(_) => turn.desk.announcer.stock_now(&turn.desk.store, &articles(message)).await?,
         AlertAction::Replay(id) => turn.desk.announcer.letters_now(&turn.desk.store, id).await?,
     };
-    let Some((text, buttons)) = drawn else { return Ok(turn.end("press", None).await?) };
+    let Some((text, buttons)) = drawn else { return Ok(turn.end("press", After::Nothing).await?) };
     turn.finish("press", &Content::Edit { message_id: i64::from(message.id.0), text, buttons }).await
 }
 
 /// The alerts whose buttons stand under a message.
 fn articles(message: &Message) -> Vec<crate::ids::AlertId> {
     let buttons = message.reply_markup().into_iter().flat_map(|markup| markup.inline_keyboard.iter().flatten());
-    let words = buttons.filter_map(|button| if let InlineKeyboardButtonKind::CallbackData(word) = &button.kind { Some(word) } else { None });
+    let words =
+        buttons.filter_map(|button| if let InlineKeyboardButtonKind::CallbackData(word) = &button.kind { Some(word) } else { None });
     words.filter_map(|word| if let Some(AlertAction::Ordered(id)) = AlertAction::parse(word) { Some(id) } else { None }).collect()
 }

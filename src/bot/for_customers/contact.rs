@@ -9,7 +9,6 @@ use crate::bot::tree::Answered;
 use crate::bot::turn::Turn;
 use crate::customers::{self, links};
 use crate::language::Args;
-use crate::orders::live;
 use crate::phone::Phone;
 
 pub(in crate::bot) async fn shared(mut turn: Turn, message: Message, contact: Contact) -> Answered {
@@ -37,16 +36,15 @@ pub(in crate::bot) async fn shared(mut turn: Turn, message: Message, contact: Co
 }
 
 async fn link(turn: &mut Turn, phone: Phone) -> Result<bool, crate::store::StoreError> {
-    let (chat, speaker, number) = (turn.chat, turn.desk.speaker.clone(), phone.clone());
+    let (chat, number) = (turn.chat, phone.clone());
     let came = turn.effect("contact", move |tx, now| {
-        let (phone, speaker) = (number.clone(), speaker.clone());
+        let phone = number.clone();
         Box::pin(async move {
             let Some(customer) = links::by_contact(tx, &phone, chat, now).await? else {
                 queries::set_dialogue(tx, chat, Some(Dialogue::Linking), now).await?;
                 return Ok(None);
             };
             queries::set_dialogue(tx, chat, None, now).await?;
-            live::welcome(tx, &speaker, &customer, now).await?;
             customers::reach(tx, &customer).await
         })
     });

@@ -4,7 +4,7 @@ use teloxide::types::ChatMemberUpdated;
 
 use crate::bot::interactions;
 use crate::bot::tree::Answered;
-use crate::bot::turn::Turn;
+use crate::bot::turn::{After, Turn};
 use crate::channels::{AddressFault, ChannelKind};
 use crate::delivery::suppressions;
 
@@ -25,5 +25,5 @@ pub(in crate::bot) async fn changed(turn: Turn, member: ChatMemberUpdated) -> An
         })
     })
     .await?;
-    Ok(turn.end("member", None).await?)
+    Ok(turn.end("member", After::Nothing).await?)
 }

@@ -3,7 +3,7 @@
 use super::ask_for_contact;
 use crate::bot::dialogue::Dialogue;
 use crate::bot::tree::Answered;
-use crate::bot::turn::{Card, Turn, TurnError};
+use crate::bot::turn::{After, Turn, TurnError};
 use crate::channels::{Button, Content};
 use crate::ids::{CustomerId, OrderId};
 use crate::language::Args;
@@ -55,7 +55,7 @@ pub(super) async fn show(turn: &Turn, kind: &'static str, order: &OrderView, in_
         None => card::send(&voice, order, false),
     };
     let sent = turn.reply(&content).await?;
-    let card = sent.map(|message| Card { order: order.id.clone(), version: order.version, message });
+    let card = sent.map_or(After::Nothing, |message| After::Card { order: order.id.clone(), version: order.version, message });
     Ok(turn.end(kind, card).await?)
 }
 

@@ -7,7 +7,7 @@ use super::settings::{self, SettingsAction};
 use super::track;
 use crate::bot::interactions;
 use crate::bot::tree::Answered;
-use crate::bot::turn::Turn;
+use crate::bot::turn::{After, Turn};
 use crate::channels::Content;
 use crate::orders::actions::OrderAction;
 use crate::orders::view;
@@ -36,7 +36,7 @@ pub(in crate::bot) async fn pressed(turn: Turn, query: CallbackQuery) -> Answere
         },
         (None, None) => {
             let toast = turn.voice().word("stale-button");
-            (turn.end("press", None).await.map_err(Into::into), Some(toast))
+            (turn.end("press", After::Nothing).await.map_err(Into::into), Some(toast))
         }
     };
     turn.stop_spinner(query.id, toast.filter(|_| answered.is_ok())).await;

@@ -4,11 +4,10 @@ use super::{ask_for_contact, without_keyboard};
 use crate::bot::dialogue::Dialogue;
 use crate::bot::queries;
 use crate::bot::tree::Answered;
-use crate::bot::turn::Turn;
+use crate::bot::turn::{After, Turn};
 use crate::channels::Content;
 use crate::customers::{self, links};
 use crate::language::Args;
-use crate::orders::live;
 
 pub(in crate::bot) async fn start(turn: Turn, token: String) -> Answered {
     if token.is_empty() { greet(&turn).await } else { redeem(turn, token).await }
@@ -28,9 +27,9 @@ async fn greet(turn: &Turn) -> Answered {
 
 async fn redeem(mut turn: Turn, token: String) -> Answered {
     let (chat, was_linked) = (turn.chat, turn.customer().is_some());
-    let (typed, speaker) = (token.clone(), turn.desk.speaker.clone());
+    let typed = token.clone();
     let came = turn.effect("link", move |tx, now| {
-        let (token, speaker) = (typed.clone(), speaker.clone());
+        let token = typed.clone();
         Box::pin(async move {
             let Some(customer) = links::redeem(tx, &token, chat, now).await? else {
                 let dialogue = (!was_linked).then_some(Dialogue::Linking);
@@ -38,7 +37,6 @@ async fn redeem(mut turn: Turn, token: String) -> Answered {
                 return Ok(None);
             };
             queries::set_dialogue(tx, chat, None, now).await?;
-            live::welcome(tx, &speaker, &customer, now).await?;
             customers::reach(tx, &customer).await
         })
     });
@@ -58,8 +56,10 @@ async fn redeem(mut turn: Turn, token: String) -> Answered {
     }
 }
 
-/// Says that the chat is linked.
+/// Says that the chat is linked; the customer's open order follows.
 pub(super) async fn thank(turn: &Turn) -> Answered {
     let voice = turn.voice();
-    turn.finish("link", &without_keyboard(voice.say("link-done", &Args::new().with("name", turn.name(&voice))))).await
+    turn.reply(&without_keyboard(voice.say("link-done", &Args::new().with("name", turn.name(&voice))))).await?;
+    let after = turn.customer().map_or(After::Nothing, |customer| After::Welcome(customer.clone()));
+    Ok(turn.end("link", after).await?)
 }

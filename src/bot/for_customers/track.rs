@@ -46,11 +46,12 @@ async fn offer(turn: &Turn, customer: &CustomerId) -> Answered {
     {
         return show(turn, "track", order, None).await;
     }
-    turn.move_to("track", Some(Dialogue::TrackingNumber)).await?;
     let voice = turn.voice();
     if lines.is_empty() {
+        turn.turn_away("track").await?;
         return turn.finish("track", &Content::text(voice.word("track-empty"))).await;
     }
+    turn.move_to("track", Some(Dialogue::TrackingNumber)).await?;
     let buttons = lines.iter().map(|line| vec![line_button(&voice, line, &OrderAction::Track(line.id.clone()))]).collect();
     turn.finish("track", &Content::with_buttons(voice.word("track-ask"), buttons)).await
 }

@@ -43,10 +43,7 @@ fn a_whole_event_is_read_into_its_stored_form() {
     let events = read(&shipped()).expect("valid");
     let [event] = &events[..] else { panic!("one event") };
     let (order, customer) = (event.order.as_ref().expect("an order"), event.customer.as_ref().expect("a customer"));
-    assert_eq!(
-        (event.kind, order.total.map(|m| m.minor), customer.telegram_chat_id),
-        (EventType::OrderShipped, Some(3980), Some(1001))
-    );
+    assert_eq!((event.kind, order.total.map(|m| m.minor), customer.telegram_chat_id), (EventType::OrderShipped, Some(3980), Some(1001)));
     assert_eq!(customer.locale.as_deref(), Some("pt-BR"));
     assert_eq!(event.shipment.as_ref().and_then(|s| s.tracking_number.as_deref()), Some("1Z5R89390"));
     let stored = serde_json::to_string(event).expect("serialises");
@@ -67,7 +64,13 @@ fn news_of_an_article_concern_no_customer() {
     assert_eq!(named(&json!({"type": "stock.low", "occurred_at": "2026-03-01T12:00:00Z"})), ["/stock"]);
     let empty = json!({"type": "stock.low", "occurred_at": "2026-03-01T12:00:00Z", "stock": {}});
     assert_eq!(named(&empty), ["/stock/sku", "/stock/name", "/stock/quantity", "/stock/threshold"]);
-    for (field, value) in [("sku", json!("")), ("sku", json!("a\u{0}b")), ("name", json!("x".repeat(501))), ("quantity", json!(-1)), ("threshold", json!(2.5))] {
+    for (field, value) in [
+        ("sku", json!("")),
+        ("sku", json!("a\u{0}b")),
+        ("name", json!("x".repeat(501))),
+        ("quantity", json!(-1)),
+        ("threshold", json!(2.5)),
+    ] {
         let mut wrong = low.clone();
         wrong["stock"][field] = value.clone();
         assert_eq!(named(&wrong), [format!("/stock/{field}")], "{value}");

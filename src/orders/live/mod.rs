@@ -1,10 +1,12 @@
 //! Live cards: the newest card of an order in a chat is redrawn in place when the order moves on, and sent anew when the
 //! person deleted it. Learns from the engine which message became the card.
 
+pub mod queries;
+
 use futures_util::future::BoxFuture;
 
 use super::card;
-use super::queries;
+use super::queries as orders;
 use super::speaker::{Speaker, Voice};
 use super::view::OrderView;
 use crate::channels::{Content, ErrorClass};
@@ -84,14 +86,14 @@ impl LiveCards {
         match (&settled.content, settled.state) {
             (_, State::Delivered | State::InFlight) => {
                 let Some(message) = settled.provider_id.as_deref().and_then(|id| id.parse().ok()) else { return Ok(()) };
-                shown(tx, &self.speaker, &order, chat, message, version, settled.at).await
+                shown(tx, &self.speaker, &order, chat, message, version, settled.at).await.map(|_| ())
             }
             (Content::Edit { message_id, .. }, _) if settled.class == Some(ErrorClass::MessageGone) => {
                 if !queries::forget_card(tx, &order, chat, *message_id).await? {
                     // A newer card is the live one by now, and it was drawn later than this.
                     return Ok(());
                 }
-                let Some(view) = queries::view(tx, &order).await? else { return Ok(()) };
+                let Some(view) = orders::view(tx, &order).await? else { return Ok(()) };
                 let Some(reach) = customers::reach(tx, &view.customer).await? else { return Ok(()) };
                 send_card(tx, &self.speaker.to(&reach), &reach, &view, false, true, settled.at).await
             }
@@ -111,13 +113,13 @@ impl Outcomes for LiveCards {
 /// # Errors
 /// When the store fails.
 pub async fn welcome(tx: &mut Tx, speaker: &Speaker, customer: &crate::ids::CustomerId, now: At) -> Result<(), StoreError> {
-    let Some(order) = queries::newest_open(tx, customer).await? else { return Ok(()) };
-    let (Some(view), Some(reach)) = (queries::view(tx, &order).await?, customers::reach(tx, customer).await?) else { return Ok(()) };
+    let Some(order) = orders::newest_open(tx, customer).await? else { return Ok(()) };
+    let (Some(view), Some(reach)) = (orders::view(tx, &order).await?, customers::reach(tx, customer).await?) else { return Ok(()) };
     send_card(tx, &speaker.to(&reach), &reach, &view, false, true, now).await
 }
 
 /// Remembers that a message shows a version of an order: from now on it is the live card, unless a newer message is. When
-/// the order has moved on while the message was on its way, it is drawn again.
+/// the order has moved on while the message was on its way, it is drawn again: then true.
 ///
 /// # Errors
 /// When the store fails.
@@ -129,13 +131,13 @@ pub async fn shown(
     message: i64,
     version: i64,
     now: At,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     // Taking hold of the order first: an event that is being applied has either moved it, or will find this card.
-    let Some(current) = queries::hold_version(tx, order).await? else { return Ok(()) };
+    let Some(current) = queries::hold_version(tx, order).await? else { return Ok(false) };
     if !queries::save_card(tx, order, chat, message, version, now).await? || current <= version {
-        return Ok(());
+        return Ok(false);
     }
-    let Some(view) = queries::view(tx, order).await? else { return Ok(()) };
-    let Some(reach) = customers::reach(tx, &view.customer).await? else { return Ok(()) };
-    redraw(tx, &speaker.to(&reach), &reach, &view, now).await
+    let Some(view) = orders::view(tx, order).await? else { return Ok(false) };
+    let Some(reach) = customers::reach(tx, &view.customer).await? else { return Ok(false) };
+    redraw(tx, &speaker.to(&reach), &reach, &view, now).await.map(|()| true)
 }

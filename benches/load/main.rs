@@ -1,0 +1,77 @@
+//! What the program can bear: `cargo bench --bench load -- --help`. The program runs as a process of its own, as it would in
+//! production but for Telegram's rates; Telegram (the simulator) and the load are in this one. See docs/bench.md.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a measurement that cannot be made may fail loudly")]
+
+mod events;
+mod pace;
+mod program;
+mod report;
+mod rest;
+mod updates;
+mod wire;
+
+use clap::{Parser, ValueEnum};
+
+use report::Report;
+
+/// What is measured, and how long.
+#[derive(Parser, Clone)]
+pub struct Plan {
+    /// Seconds for each measurement.
+    #[arg(long, default_value_t = 8)]
+    seconds: u64,
+    /// Connections that load the program at saturation.
+    #[arg(long, default_value_t = 64)]
+    connections: usize,
+    /// Updates or events a second where latency is measured.
+    #[arg(long, default_value_t = 200)]
+    rate: u32,
+    /// A database on a PostgreSQL that may be filled; `SQLite` in a temporary folder without it.
+    #[arg(long)]
+    postgres: Option<String>,
+    /// Only these measurements.
+    #[arg(long, value_enum, num_args = 1..)]
+    only: Vec<Part>,
+    /// Another bot's command line, measured with the same updates: it answers /order, and takes its settings from the same
+    /// environment (`BELLHOP__TELEGRAM__API_URL`, `BELLHOP__HTTP__LISTEN` …).
+    #[arg(long)]
+    peer: Option<String>,
+    /// Given by cargo.
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// /order, answered.
+    Updates,
+    /// Events, accepted and told.
+    Events,
+    /// Start and idle memory.
+    Rest,
+}
+
+impl Plan {
+    fn has(&self, part: Part) -> bool {
+        self.only.is_empty() || self.only.contains(&part)
+    }
+}
+
+fn main() {
+    let plan = Plan::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let mut report = Report::default();
+        if plan.has(Part::Updates) {
+            updates::measure(&plan, &mut report).await;
+        }
+        if plan.has(Part::Events) && plan.peer.is_none() {
+            events::measure(&plan, &mut report).await;
+        }
+        if plan.has(Part::Rest) && plan.peer.is_none() {
+            rest::measure(&plan, &mut report).await;
+        }
+        report.print();
+    });
+}

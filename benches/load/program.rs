@@ -1,0 +1,158 @@
+//! The program under load: a child process, its settings, and what /proc says of it.
+
+use std::net::SocketAddr;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use bellhop::simulator::Simulator;
+use tokio::net::TcpListener;
+
+use crate::Plan;
+use crate::wire::Connection;
+
+/// What events are signed with.
+pub const SECRET: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
+/// What Telegram proves itself with.
+pub const TELEGRAM_SECRET: &str = "loopback";
+/// Clock ticks a second in /proc, the same on every Linux that Rust runs on.
+const TICKS: f64 = 100.0;
+
+/// A running program.
+pub struct Program {
+    child: Child,
+    /// Where its HTTP door is.
+    pub address: SocketAddr,
+    /// How long from the start of the process until it said that it is ready.
+    pub ready_after: Duration,
+    _folder: Option<tempfile::TempDir>,
+}
+
+/// How updates reach it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    Webhook,
+    Polling,
+}
+
+impl Mode {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Webhook => "webhook",
+            Self::Polling => "polling",
+        }
+    }
+}
+
+/// A simulated Telegram that keeps little.
+pub async fn telegram() -> Simulator {
+    let simulator = Simulator::start(TcpListener::bind("127.0.0.1:0").await.expect("loopback")).expect("the simulator starts");
+    simulator.tune(|state| {
+        state.keep_calls = 0;
+        state.keep_messages = 4;
+    });
+    simulator
+}
+
+impl Program {
+    /// Starts the program on a new database and waits until it is ready.
+    pub async fn start(plan: &Plan, telegram: &Simulator, mode: Mode) -> Self {
+        let (database, folder) = match &plan.postgres {
+            Some(url) => (url.clone(), None),
+            None => {
+                // On the disk of the build, not in a /tmp that may be memory: an fsync must cost what it costs.
+                let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
+                (format!("sqlite:{}", folder.path().join("bench.db").display()), Some(folder))
+            }
+        };
+        let mut program = Self::start_on(plan, telegram, mode, &database).await;
+        program._folder = folder;
+        program
+    }
+
+    /// The same on this database.
+    pub async fn start_on(plan: &Plan, telegram: &Simulator, mode: Mode, database: &str) -> Self {
+        let port = TcpListener::bind("127.0.0.1:0").await.and_then(|socket| socket.local_addr()).expect("a free port").port();
+        let address = SocketAddr::from(([127, 0, 0, 1], port));
+        let settings = [
+            ("TELEGRAM__TOKEN", "424242:simulated"),
+            ("TELEGRAM__API_URL", &telegram.url()),
+            ("TELEGRAM__MODE", mode.word()),
+            ("TELEGRAM__WEBHOOK_SECRET", TELEGRAM_SECRET),
+            ("DATABASE__URL", database),
+            ("HTTP__LISTEN", &address.to_string()),
+            ("HTTP__PUBLIC_URL", &format!("http://{address}")),
+            ("HOOK__SIGNING_SECRETS", &format!("[\"{SECRET}\"]")),
+            ("LIMITS__ENABLED", "false"),
+            ("LOG__LEVEL", "warn"),
+        ];
+        let mut command = match &plan.peer {
+            Some(peer) => {
+                let mut words = peer.split_whitespace();
+                let mut command = Command::new(words.next().expect("a command"));
+                command.args(words);
+                command
+            }
+            None => {
+                let mut command = Command::new(env!("CARGO_BIN_EXE_bellhop"));
+                command.arg("run");
+                command
+            }
+        };
+        command.envs(settings.map(|(key, value)| (format!("BELLHOP__{key}"), value.to_owned()))).stdin(Stdio::null());
+        let begun = Instant::now();
+        let child = command.spawn().expect("the program starts");
+        let mut program = Self { child, address, ready_after: Duration::ZERO, _folder: None };
+        program.is_ready().await;
+        program.ready_after = begun.elapsed();
+        let knows_telegram = telegram.wait_for(Duration::from_secs(10), |state| state.is_asked().then_some(())).await;
+        knows_telegram.expect("the program speaks to Telegram");
+        program
+    }
+
+    async fn is_ready(&mut self) {
+        let asked = b"GET /readyz HTTP/1.1\r\nhost: bench\r\n\r\n";
+        let end = Instant::now() + Duration::from_secs(20);
+        while Instant::now() < end {
+            if let Ok(mut connection) = Connection::open(self.address).await
+                && connection.ask(asked).await.is_ok_and(|status| status < 500)
+            {
+                return;
+            }
+            assert!(!matches!(self.child.try_wait(), Ok(Some(_))), "the program ended");
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        panic!("the program is not ready after 20 s");
+    }
+
+    /// CPU time so far, the kernel's for it included.
+    pub fn cpu(&self) -> Duration {
+        cpu_of(&self.child.id().to_string())
+    }
+
+    /// Memory in use, in MB.
+    pub fn resident_mb(&self) -> f64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("Linux says how it is");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("VmRSS");
+        line.trim().trim_end_matches(" kB").parse::<f64>().expect("kB") / 1024.0
+    }
+}
+
+/// CPU time of this process: what load and simulator cost.
+pub fn own_cpu() -> Duration {
+    cpu_of("self")
+}
+
+fn cpu_of(process: &str) -> Duration {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).expect("Linux says how it is");
+    // The name in brackets may hold anything; utime and stime are the 12th and 13th field after it.
+    let fields: Vec<f64> = stat.rsplit(')').next().unwrap_or_default().split(' ').filter_map(|field| field.parse().ok()).collect();
+    // The state is no number and drops out, so that utime is at 10.
+    Duration::from_secs_f64((fields[10] + fields[11]) / TICKS)
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+        let _ = self.child.wait();
+    }
+}

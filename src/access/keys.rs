@@ -1,0 +1,153 @@
+//! API keys: 256 random bits behind a prefix that secret scanners can know.
+
+use std::fmt;
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+
+use super::{Role, Scope, queries};
+use crate::clock::At;
+use crate::ids::KeyId;
+use crate::store::{Store, StoreError, Tx};
+
+/// What every key begins with.
+const PREFIX: &str = "bh_";
+/// How many letters of a key tell it apart in a list.
+const HINT: usize = 8;
+
+/// How exactly the last use is known: a busy key would otherwise cost a write a request.
+const USED_EXACTLY: Duration = Duration::from_secs(60);
+
+/// A key as its holder has it. Shown once.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// A fresh key.
+    ///
+    /// # Errors
+    /// When the operating system has no randomness to give.
+    pub fn fresh() -> Result<Self, getrandom::Error> {
+        let mut bits = [0_u8; 32];
+        getrandom::fill(&mut bits)?;
+        Ok(Self(format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(bits))))
+    }
+
+    /// The key, for the one who is to have it.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    fn hint(&self) -> String {
+        self.0.chars().take(HINT).collect()
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(secret)")
+    }
+}
+
+/// A key that was presented and is good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// Its record.
+    pub id: KeyId,
+    /// What it is for.
+    pub role: Role,
+}
+
+impl Key {
+    /// Whether it may.
+    pub fn may(&self, scope: Scope) -> bool {
+        self.role.may(scope)
+    }
+}
+
+/// A key as a list shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyRecord {
+    /// Its record.
+    pub id: KeyId,
+    /// What it was named.
+    pub name: String,
+    /// What it is for.
+    pub role: Role,
+    /// Its first letters.
+    pub hint: String,
+    /// When it was made.
+    pub created_at: At,
+    /// When it was last used, to the minute.
+    pub last_used_at: Option<At>,
+    /// When it was revoked.
+    pub revoked_at: Option<At>,
+}
+
+/// The stored form: a key has enough bits that a plain hash cannot be searched, and is looked up by it.
+fn hash(presented: &str) -> String {
+    Sha256::digest(presented.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Stores a new key.
+///
+/// # Errors
+/// When the store fails.
+pub async fn create(tx: &mut Tx, secret: &Secret, name: &str, role: Role, now: At) -> Result<KeyId, StoreError> {
+    let id = KeyId::new(now);
+    queries::insert(tx, &id, name, role, &hash(secret.expose()), &secret.hint(), now).await?;
+    Ok(id)
+}
+
+/// Revokes a key at once; false when there is none or it was revoked before.
+///
+/// # Errors
+/// When the store fails.
+pub async fn revoke(tx: &mut Tx, id: &KeyId, now: At) -> Result<bool, StoreError> {
+    queries::revoke(tx, id, now).await
+}
+
+/// Every key, the newest first.
+///
+/// # Errors
+/// When the store fails.
+pub async fn list(store: &Store) -> Result<Vec<KeyRecord>, StoreError> {
+    queries::list(store).await
+}
+
+/// The key that was presented, if it is good.
+///
+/// # Errors
+/// When the store fails.
+pub async fn present(store: &Store, presented: &str, now: At) -> Result<Option<Key>, StoreError> {
+    if !presented.starts_with(PREFIX) || presented.len() > 100 {
+        return Ok(None);
+    }
+    let Some((key, last_used)) = queries::by_hash(store, &hash(presented)).await? else { return Ok(None) };
+    let a_while_ago = now.minus(USED_EXACTLY);
+    if last_used.is_none_or(|at| at < a_while_ago) {
+        let id = key.id.clone();
+        store
+            .write(move |tx| {
+                let id = id.clone();
+                Box::pin(async move { queries::touch(tx, &id, a_while_ago, now).await })
+            })
+            .await?;
+    }
+    Ok(Some(key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_long_random_and_never_printed() {
+        let (one, other) = (Secret::fresh().expect("randomness"), Secret::fresh().expect("randomness"));
+        assert!(one != other && one.expose().len() == 46 && one.expose().starts_with("bh_"));
+        assert_eq!(format!("{one:?}"), "(secret)");
+        assert_ne!(hash(one.expose()), hash(other.expose()));
+    }
+}

@@ -1,0 +1,65 @@
+//! The SQL of API keys.
+
+use sqlx::Row as _;
+
+use super::{Key, KeyRecord, Role};
+use crate::clock::At;
+use crate::ids::KeyId;
+use crate::store::{Row, Store, StoreError, Tx};
+
+crate::queries! {
+    INSERT_KEY = "INSERT INTO api_keys (id, name, role, key_hash, hint, created_at_ms) VALUES ($1, $2, $3, $4, $5, $6)";
+    REVOKE_KEY = "UPDATE api_keys SET revoked_at_ms = $1 WHERE id = $2 AND revoked_at_ms IS NULL";
+    LIST_KEYS = "SELECT id, name, role, hint, created_at_ms, last_used_at_ms, revoked_at_ms FROM api_keys ORDER BY id DESC";
+    KEY_BY_HASH = "SELECT id, role, last_used_at_ms FROM api_keys WHERE key_hash = $1 AND revoked_at_ms IS NULL";
+    TOUCH_KEY = "UPDATE api_keys SET last_used_at_ms = $1 WHERE id = $2 AND (last_used_at_ms IS NULL OR last_used_at_ms < $3)";
+}
+
+pub(super) async fn insert(tx: &mut Tx, id: &KeyId, name: &str, role: Role, hash: &str, hint: &str, now: At) -> Result<(), StoreError> {
+    let query = sqlx::query(INSERT_KEY).bind(id.as_str()).bind(name).bind(role.as_str()).bind(hash).bind(hint).bind(now.ms());
+    query.execute(tx.connection()).await?;
+    Ok(())
+}
+
+pub(super) async fn revoke(tx: &mut Tx, id: &KeyId, now: At) -> Result<bool, StoreError> {
+    let done = sqlx::query(REVOKE_KEY).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?;
+    Ok(done.rows_affected() == 1)
+}
+
+fn key_id(row: &Row) -> Result<KeyId, StoreError> {
+    KeyId::try_from(row.try_get::<String, _>("id")?).map_err(|error| StoreError::corrupt("api_keys.id", error))
+}
+
+fn role(row: &Row) -> Result<Role, StoreError> {
+    let word: String = row.try_get("role")?;
+    Role::parse(&word).ok_or_else(|| StoreError::corrupt("api_keys.role", word))
+}
+
+pub(super) async fn list(store: &Store) -> Result<Vec<KeyRecord>, StoreError> {
+    let rows = sqlx::query(LIST_KEYS).fetch_all(store.readers()).await?;
+    let at = |row: &Row, column: &str| -> Result<Option<At>, StoreError> { Ok(row.try_get::<Option<i64>, _>(column)?.map(At)) };
+    rows.iter()
+        .map(|row| {
+            Ok(KeyRecord {
+                id: key_id(row)?,
+                name: row.try_get("name")?,
+                role: role(row)?,
+                hint: row.try_get("hint")?,
+                created_at: At(row.try_get("created_at_ms")?),
+                last_used_at: at(row, "last_used_at_ms")?,
+                revoked_at: at(row, "revoked_at_ms")?,
+            })
+        })
+        .collect()
+}
+
+/// The key of a hash that is not revoked, and when it was last used.
+pub(super) async fn by_hash(store: &Store, hash: &str) -> Result<Option<(Key, Option<At>)>, StoreError> {
+    let row = sqlx::query(KEY_BY_HASH).bind(hash).fetch_optional(store.readers()).await?;
+    row.map(|row| Ok((Key { id: key_id(&row)?, role: role(&row)? }, row.try_get::<Option<i64>, _>("last_used_at_ms")?.map(At)))).transpose()
+}
+
+pub(super) async fn touch(tx: &mut Tx, id: &KeyId, before: At, now: At) -> Result<(), StoreError> {
+    sqlx::query(TOUCH_KEY).bind(now.ms()).bind(id.as_str()).bind(before.ms()).execute(tx.connection()).await?;
+    Ok(())
+}

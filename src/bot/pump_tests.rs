@@ -1,0 +1,164 @@
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use serde_json::json;
+use url::Url;
+
+use super::*;
+use crate::access::agents::Roster;
+use crate::bot::Unrecorded;
+use crate::bot::tree::Answered;
+use crate::bot::turn::After;
+use crate::channels::Channels;
+use crate::channels::limits::{Limiter, Rates};
+use crate::channels::telegram::Telegram;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::delivery::breaker::BreakerRules;
+use crate::delivery::engine::{Engine, Settings};
+use crate::language::{Locale, Words, Zone};
+use crate::notifications::Outbound;
+use crate::notifications::alerts::Announcer;
+use crate::notifications::codes::{Codes, Key};
+use crate::orders::speaker::Speaker;
+use crate::store::{Opening, Store};
+
+/// A desk on a store of its own, with nobody at the other end of the Bot API.
+async fn desk(folder: &tempfile::TempDir) -> Desk {
+    let url = format!("sqlite:{}", folder.path().join("bot.db").display());
+    let rates = Rates { enabled: false, per_second: 1, chat_per_second: 1, chat_burst: 1, group_per_minute: 1 };
+    let nobody = Url::parse("http://127.0.0.1:1").expect("a URL");
+    let me = json!({"id": 42, "is_bot": true, "first_name": "Bellhop", "username": "bellhop_bot", "can_join_groups": true,
+        "can_read_all_group_messages": false, "supports_inline_queries": false, "can_connect_to_business": false, "has_main_web_app": false});
+    let secrets = [("BELLHOP__TELEGRAM__TOKEN", "1:a"), ("BELLHOP__HOOK__SIGNING_SECRETS", "[\"whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD\"]")];
+    let config = Config::read("", secrets.map(|(key, value)| (key.to_owned(), value.to_owned()))).expect("settings");
+    let telegram = Telegram::new(&nobody, "1:a", Limiter::new(rates)).expect("a client");
+    let store = Store::open(&Opening { url, max_connections: 2 }).await.expect("a store");
+    let speaker = Speaker {
+        words: Arc::new(Words::load().expect("words")),
+        carriers: Arc::new(config.carriers),
+        default_locale: Locale::En,
+        default_zone: Zone::UTC,
+        shop: "Blue Door".into(),
+        outbound: Outbound::default(),
+    };
+    Desk {
+        codes: Codes {
+            store: store.clone(),
+            clock: Clock::System,
+            words: speaker.words.clone(),
+            outbound: Outbound::default(),
+            key: Key::derive("a secret"),
+            rules: Arc::new(config.verifications),
+            shop: speaker.shop.clone(),
+            default_locale: Locale::En,
+            engine: crate::delivery::Wake::default(),
+            gate: Arc::default(),
+        },
+        roster: Roster::new(&[]),
+        announcer: Announcer {
+            words: speaker.words.clone(),
+            locale: Locale::En,
+            zone: Zone::UTC,
+            shop: speaker.shop.clone(),
+            max_segments: 1,
+        },
+        receipts: Engine::new(
+            store.clone(),
+            Channels { telegram: telegram.clone(), sms: None },
+            Clock::System,
+            Settings {
+                rules: Outbound::default().rules,
+                breaker: BreakerRules { failures: 5, window: 20, open_for: Duration::from_secs(2) },
+                lease: Duration::from_secs(15),
+                slots: 2,
+                reserved: 1,
+            },
+            Vec::new(),
+            crate::delivery::Wake::default(),
+        ),
+        store,
+        clock: Clock::System,
+        telegram,
+        speaker,
+        engine: crate::delivery::Wake::default(),
+        unrecorded: Unrecorded::default(),
+        me: Arc::new(OnceLock::from(serde_json::from_str::<Me>(&me.to_string()).expect("us"))),
+        username: Arc::default(),
+    }
+}
+
+/// A tree whose one handler panics when it is told to.
+fn schema() -> Schema {
+    dptree::entry().endpoint(async |turn: Turn, update: Update| -> Answered {
+        let said = match &update.kind {
+            teloxide::types::UpdateKind::Message(message) => message.text().unwrap_or_default().to_owned(),
+            _ => String::new(),
+        };
+        assert!(said != "panic", "as it was told");
+        Ok(turn.end("said", After::Nothing).await?)
+    })
+}
+
+fn said(update_id: i64, text: &str) -> Vec<u8> {
+    json!({"update_id": update_id, "message": {"message_id": 5, "date": 1, "text": text, "chat": {"id": 7, "type": "private", "first_name": "Lena"}}})
+        .to_string()
+        .into_bytes()
+}
+
+async fn rows(desk: &Desk) -> Vec<String> {
+    crate::bot::queries::everything(&desk.store).await.expect("rows")
+}
+
+#[tokio::test]
+async fn a_handler_that_panics_harms_only_its_own_update() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let desk = desk(&folder).await;
+    let pump = Pump::over(desk.clone(), schema());
+    for (id, text) in [(1, "before"), (2, "panic"), (3, "after")] {
+        assert_eq!(pump.take_bytes(said(id, text)).await, Verdict::Done, "{text}");
+    }
+    assert_eq!(pump.take_bytes(said(2, "panic")).await, Verdict::Done, "what failed is not tried again");
+    assert_eq!(rows(&desk).await, ["1 said done -", "2 failed failed a handler panicked: as it was told", "3 said done -"]);
+}
+
+#[tokio::test]
+async fn before_telegram_says_who_we_are_nothing_is_taken() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut desk = desk(&folder).await;
+    let me = std::mem::take(&mut desk.me);
+    let pump = Pump::over(desk.clone(), schema());
+    assert_eq!(pump.take_bytes(said(1, "early")).await, Verdict::Later);
+    desk.me.set(me.get().cloned().expect("us")).expect("said once");
+    assert_eq!(pump.take_bytes(said(1, "early")).await, Verdict::Done);
+    assert_eq!(rows(&desk).await, ["1 said done -"]);
+}
+
+#[tokio::test]
+async fn an_update_does_not_overtake_one_that_could_not_be_taken() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut desk = desk(&folder).await;
+    let me = std::mem::take(&mut desk.me);
+    let pump = Pump::over(desk.clone(), schema());
+    let read = |id| Incoming::read(&said(id, "words")).expect("an update");
+    let (first, second) = (pump.take(read(1)), pump.take(read(2)));
+    assert_eq!(first.await, Verdict::Later);
+    desk.me.set(me.get().cloned().expect("us")).expect("said once");
+    assert_eq!(second.await, Verdict::Later, "by now it could be, but the one before it comes again");
+    assert_eq!((pump.take(read(1)).await, pump.take(read(2)).await), (Verdict::Done, Verdict::Done));
+}
+
+#[tokio::test]
+async fn whoever_gives_up_waiting_leaves_the_update_in_hand() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let desk = desk(&folder).await;
+    let pump = Pump::over(desk.clone(), schema());
+    let waiting = pump.lanes.queue(crate::bot::lanes::Place { chat: 7, topic: 0 });
+    let mut taking = Box::pin(pump.take_bytes(said(1, "words")));
+    assert!(futures_util::poll!(&mut taking).is_pending());
+    drop(taking);
+    let mut after = pump.lanes.queue(crate::bot::lanes::Place { chat: 7, topic: 0 });
+    waiting.done(Verdict::Done);
+    assert_eq!(after.wait().await, Some(Verdict::Done));
+    assert_eq!(rows(&desk).await, ["1 said done -"]);
+}

@@ -1,0 +1,113 @@
+//! `bellhop keys`: who may call the API.
+
+use anyhow::{Context, bail};
+use clap::Subcommand;
+
+use bellhop::access::{Role, Secret, keys};
+use bellhop::app;
+use bellhop::audit::{self, Entry};
+use bellhop::clock::{At, Clock};
+use bellhop::config::Config;
+use bellhop::ids::KeyId;
+use bellhop::store::{Store, StoreError, Tx};
+
+/// What to do with keys.
+#[derive(Debug, Subcommand)]
+pub enum Keys {
+    /// Makes a key and shows it this once.
+    Create {
+        /// What it is for, in your words.
+        #[arg(long)]
+        name: String,
+        /// service, reader, support or admin.
+        #[arg(long)]
+        role: String,
+    },
+    /// Lists every key.
+    List,
+    /// Revokes a key at once.
+    Revoke {
+        /// Its id, as `list` shows it.
+        id: String,
+    },
+}
+
+/// Does it. On SQLite the bot must not run meanwhile: the file has one process.
+pub async fn run(keys: Keys, config: &Config) -> anyhow::Result<()> {
+    let store = app::open_store(config).await?;
+    let done = match keys {
+        Keys::Create { name, role } => create(&store, name, &role).await,
+        Keys::List => list(&store).await,
+        Keys::Revoke { id } => revoke(&store, id).await,
+    };
+    store.close().await;
+    done
+}
+
+async fn create(store: &Store, name: String, role: &str) -> anyhow::Result<()> {
+    let Some(role) = Role::parse(role) else { bail!("{role:?} is no role: service, reader, support or admin") };
+    if name.trim().is_empty() || name.chars().count() > 100 {
+        bail!("a name must have 1 to 100 characters");
+    }
+    let (secret, now) = (Secret::fresh().context("the system gave no randomness")?, Clock::System.now());
+    let stored = secret.clone();
+    let id = store
+        .write(move |tx| {
+            let (secret, name) = (stored.clone(), name.clone());
+            Box::pin(async move {
+                let id = keys::create(tx, &secret, name.trim(), role, now).await?;
+                record(tx, "key.created", &id, role.as_str(), now).await?;
+                Ok(id)
+            })
+        })
+        .await?;
+    println!("{}", secret.expose());
+    eprintln!("This is key {id}, a {} key. It is not shown again.", role.as_str());
+    Ok(())
+}
+
+async fn list(store: &Store) -> anyhow::Result<()> {
+    let keys = keys::list(store).await?;
+    if keys.is_empty() {
+        println!("there are no keys; bellhop keys create makes one");
+    }
+    for key in keys {
+        let state = match (key.revoked_at, key.last_used_at) {
+            (Some(at), _) => format!("revoked {}", day(at)),
+            (None, Some(at)) => format!("last used {}", day(at)),
+            (None, None) => "never used".to_owned(),
+        };
+        println!("{}  {:8} {}…  {}  {}", key.id, key.role.as_str(), key.hint, state, key.name);
+    }
+    Ok(())
+}
+
+async fn record(tx: &mut Tx, action: &'static str, id: &KeyId, detail: &str, now: At) -> Result<(), StoreError> {
+    audit::append(tx, &Entry { actor: "operator", action, object: id.as_str(), detail }, now).await
+}
+
+fn day(at: At) -> String {
+    at.utc().format("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+async fn revoke(store: &Store, id: String) -> anyhow::Result<()> {
+    let id = KeyId::try_from(id).context("a key's id looks like key_0195…; `bellhop keys list` shows them")?;
+    let (gone, now) = (id.clone(), Clock::System.now());
+    let revoked = store
+        .write(move |tx| {
+            let id = gone.clone();
+            Box::pin(async move {
+                let revoked = keys::revoke(tx, &id, now).await?;
+                if revoked {
+                    record(tx, "key.revoked", &id, "", now).await?;
+                }
+                Ok(revoked)
+            })
+        })
+        .await?;
+    if !revoked {
+        bail!("{id} is not there, or was revoked before");
+    }
+    println!("{id} is revoked");
+    Ok(())
+}

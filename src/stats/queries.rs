@@ -1,0 +1,126 @@
+//! The SQL of stats: what delivery wrote, counted.
+
+use sqlx::Row as _;
+
+use crate::clock::At;
+use crate::store::{Store, StoreError};
+
+crate::queries! {
+    /// Tries that ended, counted in cells. The buckets of latency are those of `report::BUCKETS`.
+    ATTEMPTS = "SELECT a.channel, a.category, a.hour, a.state, a.class, a.code,
+        CASE WHEN a.took <= 1 THEN 0 WHEN a.took <= 2 THEN 1 WHEN a.took <= 5 THEN 2 WHEN a.took <= 10 THEN 3 WHEN a.took <= 20 THEN 4
+            WHEN a.took <= 50 THEN 5 WHEN a.took <= 100 THEN 6 WHEN a.took <= 200 THEN 7 WHEN a.took <= 500 THEN 8 WHEN a.took <= 1000 THEN 9
+            WHEN a.took <= 2000 THEN 10 WHEN a.took <= 5000 THEN 11 WHEN a.took <= 10000 THEN 12 WHEN a.took <= 30000 THEN 13
+            WHEN a.took <= 60000 THEN 14 WHEN a.took <= 300000 THEN 15 WHEN a.took <= 3600000 THEN 16 WHEN a.took <= 86400000 THEN 17
+            ELSE 18 END AS bucket, COUNT(*) AS n
+        FROM (SELECT attempts.channel, notifications.category, attempts.ended_at_ms / 3600000 AS hour, attempts.state, attempts.class, attempts.code,
+                attempts.ended_at_ms - notifications.created_at_ms AS took
+            FROM attempts JOIN notifications ON notifications.id = attempts.notification_id
+            WHERE attempts.ended_at_ms >= $1 AND attempts.ended_at_ms < $2 AND notifications.is_test = 0) a
+        GROUP BY a.channel, a.category, a.hour, a.state, a.class, a.code, bucket";
+    /// Notifications that ended, counted in cells; one is saved when another channel than its first carried it.
+    NOTIFICATIONS = "SELECT category, state, CASE WHEN state = 'delivered' AND leg > 0 THEN 1 ELSE 0 END AS saved, COUNT(*) AS n FROM notifications
+        WHERE settled_at_ms >= $1 AND settled_at_ms < $2 AND is_test = 0 GROUP BY category, state, saved";
+    /// What is left to do, and how long the oldest of it is due.
+    BACKLOG = "SELECT (SELECT COUNT(*) FROM events WHERE state = 'pending') AS events,
+        (SELECT COUNT(*) FROM notifications WHERE state IN ('scheduled', 'ready')) AS waiting,
+        (SELECT COUNT(*) FROM notifications WHERE state = 'in_flight' AND awaits IS NULL) AS sending,
+        (SELECT COUNT(*) FROM notifications WHERE awaits IS NOT NULL) AS awaiting,
+        (SELECT MIN(due_at_ms) FROM notifications WHERE state IN ('scheduled', 'ready')) AS oldest_due_at_ms";
+}
+
+/// Tries that are alike.
+#[derive(Debug, Clone)]
+pub struct AttemptCell {
+    /// By which channel.
+    pub channel: String,
+    /// Of which category.
+    pub category: String,
+    /// In which hour since the epoch.
+    pub hour: i64,
+    /// Where they stand.
+    pub state: String,
+    /// Why they failed.
+    pub class: Option<String>,
+    /// With which code.
+    pub code: Option<String>,
+    /// In which bucket of latency.
+    pub bucket: i64,
+    /// How many.
+    pub count: i64,
+}
+
+/// Notifications that are alike.
+#[derive(Debug, Clone)]
+pub struct NotificationCell {
+    /// Of which category.
+    pub category: String,
+    /// How they ended.
+    pub state: String,
+    /// Whether a later channel of their route carried them.
+    pub is_saved: bool,
+    /// How many.
+    pub count: i64,
+}
+
+/// What is left to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Backlog {
+    /// Events that wait to be applied.
+    pub events: i64,
+    /// Notifications that wait for their time or their channel.
+    pub waiting: i64,
+    /// Notifications in flight.
+    pub sending: i64,
+    /// Notifications that wait for the word of a provider or a reader.
+    pub awaiting: i64,
+    /// When the oldest that waits is due.
+    pub oldest_due_at: Option<At>,
+}
+
+pub(super) async fn attempts(store: &Store, since: At, until: At) -> Result<Vec<AttemptCell>, StoreError> {
+    let rows = sqlx::query(ATTEMPTS).bind(since.ms()).bind(until.ms()).fetch_all(store.readers()).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(AttemptCell {
+                channel: row.try_get("channel")?,
+                category: row.try_get("category")?,
+                hour: row.try_get("hour")?,
+                state: row.try_get("state")?,
+                class: row.try_get("class")?,
+                code: row.try_get("code")?,
+                bucket: i64::from(row.try_get::<i32, _>("bucket")?),
+                count: row.try_get("n")?,
+            })
+        })
+        .collect()
+}
+
+pub(super) async fn notifications(store: &Store, since: At, until: At) -> Result<Vec<NotificationCell>, StoreError> {
+    let rows = sqlx::query(NOTIFICATIONS).bind(since.ms()).bind(until.ms()).fetch_all(store.readers()).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(NotificationCell {
+                category: row.try_get("category")?,
+                state: row.try_get("state")?,
+                is_saved: row.try_get::<i32, _>("saved")? == 1,
+                count: row.try_get("n")?,
+            })
+        })
+        .collect()
+}
+
+/// What is left to do.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn backlog(store: &Store) -> Result<Backlog, StoreError> {
+    let row = sqlx::query(BACKLOG).fetch_one(store.readers()).await?;
+    Ok(Backlog {
+        events: row.try_get("events")?,
+        waiting: row.try_get("waiting")?,
+        sending: row.try_get("sending")?,
+        awaiting: row.try_get("awaiting")?,
+        oldest_due_at: row.try_get::<Option<i64>, _>("oldest_due_at_ms")?.map(At),
+    })
+}

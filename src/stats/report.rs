@@ -1,0 +1,263 @@
+//! The report: counts, rates and latencies by channel, category and hour. The database counts, this adds up.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::queries::{self, AttemptCell, NotificationCell};
+use crate::clock::At;
+use crate::store::{Store, StoreError};
+
+/// The longest time that one report covers.
+pub const LONGEST: Duration = Duration::from_secs(31 * 24 * 3600);
+
+/// Upper ends of the latency buckets, in milliseconds; what took longer is in one more. The query counts with the same.
+pub const BUCKETS: [i64; 18] =
+    [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 300_000, 3_600_000, 86_400_000];
+
+/// How long things took, in milliseconds; each figure is the upper end of its bucket, so never too good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Latency {
+    /// Half were as fast.
+    pub p50: i64,
+    /// Nine of ten were as fast.
+    pub p90: i64,
+    /// Ninety-nine of a hundred were as fast.
+    pub p99: i64,
+}
+
+/// How many of each latency bucket.
+#[derive(Debug, Clone, Default)]
+struct Histogram([i64; BUCKETS.len() + 1]);
+
+impl Histogram {
+    fn add(&mut self, bucket: i64, count: i64) {
+        if let Some(cell) = usize::try_from(bucket).ok().and_then(|bucket| self.0.get_mut(bucket)) {
+            *cell += count;
+        }
+    }
+
+    fn latency(&self) -> Option<Latency> {
+        let all: i64 = self.0.iter().sum();
+        (all > 0).then(|| Latency { p50: self.quantile(all, 50), p90: self.quantile(all, 90), p99: self.quantile(all, 99) })
+    }
+
+    fn quantile(&self, all: i64, percent: i64) -> i64 {
+        let wanted = (all * percent + 99) / 100;
+        let mut seen = 0;
+        for (bucket, count) in self.0.iter().enumerate() {
+            seen += count;
+            if seen >= wanted {
+                return BUCKETS.get(bucket).copied().unwrap_or(i64::MAX);
+            }
+        }
+        i64::MAX
+    }
+}
+
+/// Tries and how they went.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Tries {
+    /// All of them.
+    pub tries: i64,
+    /// Taken by the provider, whatever its receipt said later.
+    pub taken: i64,
+    /// Its receipt says that they arrived.
+    pub confirmed: i64,
+    /// Taken, and no receipt came.
+    pub unconfirmed: i64,
+    /// Refused, or a receipt says that they did not arrive.
+    pub failed: i64,
+    /// Nobody knows.
+    pub unknown: i64,
+    /// From the moment something was entered until the provider took it.
+    pub latency_ms: Option<Latency>,
+    #[serde(skip)]
+    histogram: Histogram,
+}
+
+impl Tries {
+    fn add(&mut self, cell: &AttemptCell) {
+        self.tries += cell.count;
+        match cell.state.as_str() {
+            "accepted" => self.taken += cell.count,
+            "confirmed" => {
+                self.taken += cell.count;
+                self.confirmed += cell.count;
+            }
+            "unconfirmed" => {
+                self.taken += cell.count;
+                self.unconfirmed += cell.count;
+            }
+            "failed" => self.failed += cell.count,
+            "unknown" => self.unknown += cell.count,
+            _ => {}
+        }
+        if matches!(cell.state.as_str(), "accepted" | "confirmed" | "unconfirmed") {
+            self.histogram.add(cell.bucket, cell.count);
+            self.latency_ms = self.histogram.latency();
+        }
+    }
+}
+
+/// Notifications and how they ended.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Ended {
+    /// They arrived, as far as is known.
+    pub delivered: i64,
+    /// Of these, by another channel than the first of their route.
+    pub fallback_saves: i64,
+    /// Dead letters.
+    pub failed: i64,
+    /// Forbidden by the recipient, or nowhere to send them.
+    pub suppressed: i64,
+    /// Their time ran out.
+    pub expired: i64,
+    /// Withdrawn or replaced.
+    pub cancelled: i64,
+    /// Delivered, of all that were to be delivered: what was forbidden, withdrawn or replaced does not count.
+    pub success_rate: Option<f64>,
+}
+
+impl Ended {
+    fn add(&mut self, cell: &NotificationCell) {
+        match cell.state.as_str() {
+            "delivered" => {
+                self.delivered += cell.count;
+                self.fallback_saves += if cell.is_saved { cell.count } else { 0 };
+            }
+            "failed" => self.failed += cell.count,
+            "suppressed" => self.suppressed += cell.count,
+            "expired" => self.expired += cell.count,
+            "cancelled" => self.cancelled += cell.count,
+            _ => {}
+        }
+        let wanted = self.delivered + self.failed + self.expired;
+        #[expect(clippy::cast_precision_loss, reason = "a rate needs no more than 52 bits")]
+        let rate = |part: i64, of: i64| part as f64 / of as f64;
+        self.success_rate = (wanted > 0).then(|| rate(self.delivered, wanted));
+    }
+}
+
+/// A reason for which tries failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Fault {
+    /// On which channel.
+    pub channel: String,
+    /// The class of the failure.
+    pub class: String,
+    /// The provider's code.
+    pub code: Option<String>,
+    /// How often.
+    pub count: i64,
+}
+
+/// The report.
+#[derive(Debug, Clone, Serialize)]
+pub struct Report {
+    /// From when on, in milliseconds since the epoch.
+    pub since_ms: i64,
+    /// Until when.
+    pub until_ms: i64,
+    /// Notifications that ended in that time.
+    pub notifications: Ended,
+    /// The same by category.
+    pub by_category: BTreeMap<String, CategoryReport>,
+    /// Tries that ended in that time, by channel.
+    pub by_channel: BTreeMap<String, Tries>,
+    /// The same by hour (its beginning, in milliseconds since the epoch) and channel.
+    pub by_hour: BTreeMap<i64, BTreeMap<String, Tries>>,
+    /// Why tries failed, the most frequent first.
+    pub faults: Vec<Fault>,
+}
+
+/// One category.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct CategoryReport {
+    /// Its notifications.
+    #[serde(flatten)]
+    pub ended: Ended,
+    /// Its tries.
+    #[serde(flatten)]
+    pub tries: Tries,
+}
+
+/// Reads the report of a time.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn read(store: &Store, since: At, until: At) -> Result<Report, StoreError> {
+    let (attempts, notifications) = (queries::attempts(store, since, until).await?, queries::notifications(store, since, until).await?);
+    Ok(add_up(since, until, &attempts, &notifications))
+}
+
+fn add_up(since: At, until: At, attempts: &[AttemptCell], notifications: &[NotificationCell]) -> Report {
+    let mut report = Report {
+        since_ms: since.ms(),
+        until_ms: until.ms(),
+        notifications: Ended::default(),
+        by_category: BTreeMap::new(),
+        by_channel: BTreeMap::new(),
+        by_hour: BTreeMap::new(),
+        faults: Vec::new(),
+    };
+    for cell in notifications {
+        report.notifications.add(cell);
+        report.by_category.entry(cell.category.clone()).or_default().ended.add(cell);
+    }
+    let mut faults: BTreeMap<(String, String, Option<String>), i64> = BTreeMap::new();
+    for cell in attempts {
+        report.by_category.entry(cell.category.clone()).or_default().tries.add(cell);
+        report.by_channel.entry(cell.channel.clone()).or_default().add(cell);
+        report.by_hour.entry(cell.hour * 3_600_000).or_default().entry(cell.channel.clone()).or_default().add(cell);
+        if let Some(class) = &cell.class {
+            *faults.entry((cell.channel.clone(), class.clone(), cell.code.clone())).or_default() += cell.count;
+        }
+    }
+    report.faults = faults.into_iter().map(|((channel, class, code), count)| Fault { channel, class, code, count }).collect();
+    report.faults.sort_by_key(|fault| -fault.count);
+    report
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn attempt(state: &str, bucket: i64, count: i64) -> AttemptCell {
+        AttemptCell {
+            channel: "sms".to_owned(),
+            category: "order".to_owned(),
+            hour: 2,
+            state: state.to_owned(),
+            class: (state == "failed").then(|| "transient".to_owned()),
+            code: None,
+            bucket,
+            count,
+        }
+    }
+
+    fn ended(state: &str, is_saved: bool, count: i64) -> NotificationCell {
+        NotificationCell { category: "order".to_owned(), state: state.to_owned(), is_saved, count }
+    }
+
+    #[test]
+    fn the_cells_add_up() {
+        let attempts = [attempt("confirmed", 3, 90), attempt("accepted", 9, 9), attempt("unconfirmed", 11, 1), attempt("failed", 0, 5)];
+        let report =
+            add_up(At(0), At(1), &attempts, &[ended("delivered", false, 98), ended("delivered", true, 1), ended("failed", false, 1)]);
+        let sms = &report.by_channel["sms"];
+        assert_eq!((sms.tries, sms.taken, sms.confirmed, sms.unconfirmed, sms.failed), (105, 100, 90, 1, 5));
+        assert_eq!(sms.latency_ms, Some(Latency { p50: 10, p90: 10, p99: 1_000 }));
+        assert_eq!((report.notifications.fallback_saves, report.notifications.success_rate), (1, Some(0.99)));
+        assert_eq!(report.faults, [Fault { channel: "sms".to_owned(), class: "transient".to_owned(), code: None, count: 5 }]);
+        assert!(report.by_hour.contains_key(&7_200_000));
+    }
+
+    #[test]
+    fn nothing_has_no_latency() {
+        assert_eq!(Histogram::default().latency(), None);
+        let report = add_up(At(0), At(1), &[], &[]);
+        assert_eq!(report.notifications.success_rate, None);
+    }
+}

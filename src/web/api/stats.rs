@@ -1,0 +1,81 @@
+//! `GET /api/communication/stats`: what was sent, how it went and how long it took.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::{Query, State};
+use chrono::DateTime;
+
+use crate::access::Scope;
+use crate::clock::At;
+use crate::orders::events::FieldError;
+use crate::stats::report::{self, LONGEST, Report};
+use crate::web::Door;
+use crate::web::auth::Caller;
+use crate::web::problem::Problem;
+
+/// What is reported where nobody says since when.
+const A_DAY: Duration = Duration::from_secs(24 * 3600);
+
+pub(in crate::web) async fn read(
+    State(door): State<Door>,
+    caller: Caller,
+    Query(query): Query<HashMap<String, String>>,
+) -> Result<Json<Report>, Problem> {
+    caller.may(Scope::StatsRead)?;
+    let (since, until) = period(&query, door.clock.now()).map_err(Problem::invalid)?;
+    Ok(Json(report::read(&door.store, since, until).await?))
+}
+
+/// The asked period: `since` and `until` in RFC 3339, a day until now where they are not said.
+fn period(query: &HashMap<String, String>, now: At) -> Result<(At, At), Vec<FieldError>> {
+    let mut faults = Vec::new();
+    let mut fault = |name: &str, detail: &str| faults.push(FieldError { pointer: format!("?{name}"), detail: detail.to_owned() });
+    for name in query.keys().filter(|name| !matches!(name.as_str(), "since" | "until")) {
+        fault(name, "is no parameter of this path: there are since and until");
+    }
+    let mut time = |name: &str| {
+        let text = query.get(name)?;
+        // A plus in a query is a space to most clients.
+        let read = DateTime::parse_from_rfc3339(&text.replace(' ', "+")).ok();
+        if read.is_none() {
+            fault(name, "must be a time of RFC 3339, such as 2026-03-01T12:00:00Z");
+        }
+        read.map(|at| At(at.timestamp_millis()))
+    };
+    let until = time("until").unwrap_or(now);
+    let since = time("since").unwrap_or(until.minus(A_DAY));
+    if since >= until {
+        fault("since", "must be before until");
+    } else if until.since(since) > LONGEST {
+        fault("since", "may be 31 days before until at most");
+    }
+    if faults.is_empty() { Ok((since, until)) } else { Err(faults) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: At = At(1_772_366_400_000);
+
+    fn asked(pairs: &[(&str, &str)]) -> Result<(At, At), Vec<String>> {
+        let query = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        period(&query, NOW).map_err(|faults| faults.into_iter().map(|fault| fault.pointer).collect())
+    }
+
+    #[test]
+    fn a_day_until_now_is_reported_where_nothing_is_said() {
+        assert_eq!(asked(&[]), Ok((NOW.minus(A_DAY), NOW)));
+        assert_eq!(asked(&[("since", "2026-03-01T11:00:00 00:00")]), Ok((At(NOW.ms() - 3_600_000), NOW)));
+    }
+
+    #[test]
+    fn a_period_that_is_none_is_refused_by_name() {
+        assert_eq!(asked(&[("since", "yesterday")]), Err(vec!["?since".to_owned()]));
+        assert_eq!(asked(&[("until", "2026-01-01T00:00:00Z"), ("since", "2026-01-02T00:00:00Z")]), Err(vec!["?since".to_owned()]));
+        assert_eq!(asked(&[("since", "2025-01-01T00:00:00Z")]), Err(vec!["?since".to_owned()]));
+        assert_eq!(asked(&[("by", "hour")]), Err(vec!["?by".to_owned()]));
+    }
+}

@@ -1,0 +1,74 @@
+//! Who calls: an API key as a bearer token, known, in pace and with the scope that a path asks for.
+
+use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+
+use super::Door;
+use super::problem::Problem;
+use super::signature::Headers;
+use crate::access::{Key, Scope, keys};
+
+/// The longest request id taken.
+const LONGEST_ID: usize = 255;
+
+/// A caller whose key is good.
+#[derive(Debug, Clone)]
+pub(super) struct Caller {
+    /// Its key.
+    pub key: Key,
+}
+
+impl Caller {
+    /// Whether the caller may; the problem names the scope.
+    pub(super) fn may(&self, scope: Scope) -> Result<(), Problem> {
+        if self.key.may(scope) { Ok(()) } else { Err(Problem::forbidden(scope)) }
+    }
+}
+
+impl FromRequestParts<Door> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, Problem> {
+        Self::of(door, &parts.headers).await
+    }
+}
+
+impl Caller {
+    async fn of(door: &Door, headers: &HeaderMap) -> Result<Self, Problem> {
+        let header = headers.get(AUTHORIZATION).ok_or_else(|| Problem::unknown_caller("the header Authorization is missing"))?;
+        let text = header.to_str().unwrap_or_default();
+        let (scheme, presented) = text.split_once(' ').unwrap_or((text, ""));
+        if !scheme.eq_ignore_ascii_case("bearer") {
+            return Err(Problem::unknown_caller("the header Authorization must be Bearer and an API key"));
+        }
+        let now = door.clock.now();
+        let key = keys::present(&door.store, presented.trim(), now).await?;
+        let key = key.ok_or_else(|| Problem::unknown_caller("this API key is not known, or was revoked"))?;
+        door.pace.ask(&key.id, now).map_err(Problem::too_fast)?;
+        Ok(Self { key })
+    }
+}
+
+/// Believes a service by its signature (Standard Webhooks) or its API key; returns the request's id, by which a repeated
+/// request is known: `webhook-id`, or with a key also `Idempotency-Key`. Keys of different callers have ids of their own.
+pub(super) async fn signed_or_keyed(door: &Door, headers: &HeaderMap, body: &[u8], scope: Scope) -> Result<String, Problem> {
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    if !headers.contains_key(AUTHORIZATION) {
+        let signed = Headers { id: header("webhook-id"), timestamp: header("webhook-timestamp"), signature: header("webhook-signature") };
+        let id = door.keys.verify(&signed, body, door.clock.now(), door.rules.tolerance);
+        return id.map(str::to_owned).map_err(|error| Problem::unsigned(error.to_string()));
+    }
+    let caller = Caller::of(door, headers).await?;
+    caller.may(scope)?;
+    let id = header("webhook-id").or_else(|| header("idempotency-key"));
+    let id = id.ok_or_else(|| {
+        Problem::unreadable("with an API key the header webhook-id or Idempotency-Key is needed: the same id, the same effect")
+    })?;
+    if id.is_empty() || id.len() > LONGEST_ID || !id.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(Problem::unreadable(format!("the request's id must be 1 to {LONGEST_ID} visible ASCII characters")));
+    }
+    // No signed id holds a dot: the two never meet.
+    Ok(format!("{}.{id}", caller.key.id))
+}

@@ -1,0 +1,16 @@
+//! `GET /metrics`: what Prometheus scrapes. Bind the listener to where only it can reach: the page names no customer, but it
+//! tells how much the shop sells.
+
+use axum::extract::State;
+use axum::http::header;
+use axum::response::IntoResponse;
+
+use super::Door;
+use super::problem::Problem;
+use crate::stats::{metrics, queries};
+
+pub(super) async fn page(State(door): State<Door>) -> Result<impl IntoResponse, Problem> {
+    let backlog = queries::backlog(&door.store).await?;
+    let text = metrics::page(&backlog, &door.engine.channels_down(), door.clock.now());
+    Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text))
+}

@@ -1,0 +1,168 @@
+//! A headless Chromium, driven by its chromedriver over the `WebDriver` protocol: as much of it as a story needs.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::Duration;
+
+use base64::Engine as _;
+use serde_json::{Value, json};
+
+/// How long a story waits for the page before it fails.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// How often it looks meanwhile.
+const GLANCE: Duration = Duration::from_millis(30);
+/// `WebDriver`'s name for a reference to an element.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+type Output = BufReader<ChildStdout>;
+
+/// A browser window; it closes when this is dropped.
+pub struct Browser {
+    driver: Child,
+    /// Held open: the driver ends when it can't write.
+    _output: Output,
+    /// Where driver and browser keep what they need, and leave it behind.
+    _folder: tempfile::TempDir,
+    http: reqwest::Client,
+    session: String,
+}
+
+/// The programs: `chromium` and `chromedriver`, or where `BELLHOP_CHROMIUM` and `BELLHOP_CHROMEDRIVER` say they are.
+fn programs() -> Option<(PathBuf, PathBuf)> {
+    let find = |variable: &str, names: &[&str]| {
+        let named = std::env::var_os(variable).map(PathBuf::from);
+        named.or_else(|| {
+            let path = std::env::var_os("PATH")?;
+            std::env::split_paths(&path).flat_map(|folder| names.iter().map(move |name| folder.join(name))).find(|file| file.is_file())
+        })
+    };
+    Some((find("BELLHOP_CHROMIUM", &["chromium", "chromium-browser", "google-chrome"])?, find("BELLHOP_CHROMEDRIVER", &["chromedriver"])?))
+}
+
+impl Browser {
+    /// Opens a window; `None` where there is no Chromium, unless it is required.
+    pub async fn open() -> Option<Self> {
+        let Some((chromium, chromedriver)) = programs() else {
+            let loud = "NO CHROMIUM FOUND: the demo's page was not tried. Install chromium and chromium-driver.";
+            assert!(std::env::var("BELLHOP_REQUIRE_BROWSER").is_err(), "{loud}");
+            eprintln!("\n{loud}\n");
+            return None;
+        };
+        let folder = tempfile::tempdir().expect("a folder");
+        let (driver, output, port) = start(&chromedriver, folder.path());
+        let session = format!("http://127.0.0.1:{port}/session");
+        let mut browser = Self { driver, _output: output, _folder: folder, http: reqwest::Client::new(), session };
+        let flags = [
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--window-size=1180,860",
+            "--lang=en",
+        ];
+        let options = json!({"binary": chromium, "args": flags});
+        let wanted = json!({"capabilities": {"alwaysMatch": {"browserName": "chrome", "goog:chromeOptions": options}}});
+        let session = browser.ask("", wanted).await;
+        browser.session = format!("{}/{}", browser.session, session["sessionId"].as_str().expect("a session"));
+        Some(browser)
+    }
+
+    async fn ask(&self, path: &str, body: Value) -> Value {
+        let answer = self.http.post(format!("{}{path}", self.session)).json(&body).send().await.expect("chromedriver answers");
+        let (status, answer) = (answer.status(), answer.json::<Value>().await.expect("JSON"));
+        assert!(status.is_success(), "{path} {body}: {}", answer["value"]["message"]);
+        answer["value"].clone()
+    }
+
+    /// Goes to a page.
+    pub async fn goes_to(&self, url: &str) {
+        self.ask("/url", json!({"url": url})).await;
+    }
+
+    /// What a script returns, run in the page.
+    pub async fn script(&self, script: &str) -> Value {
+        self.ask("/execute/sync", json!({"script": script, "args": []})).await
+    }
+
+    /// Waits until a script returns something that is not null, false or empty.
+    pub async fn waits_for(&self, what: &str, script: &str) -> Value {
+        let looking = async {
+            loop {
+                let seen = self.script(script).await;
+                if !matches!(&seen, Value::Null | Value::Bool(false)) && seen != "" {
+                    return seen;
+                }
+                tokio::time::sleep(GLANCE).await;
+            }
+        };
+        match tokio::time::timeout(PATIENCE, looking).await {
+            Ok(seen) => seen,
+            Err(_) => {
+                panic!("{what} never came; the chat reads:\n{}", self.script("return document.getElementById('chat').innerText").await)
+            }
+        }
+    }
+
+    /// Clicks on an element as a person does: it must be there, seen and not covered.
+    pub async fn clicks(&self, css: &str) {
+        let element = self.ask("/element", json!({"using": "css selector", "value": css})).await;
+        self.ask(&format!("/element/{}/click", element[ELEMENT].as_str().expect("an element")), json!({})).await;
+    }
+
+    /// Types into whatever has the focus; `\u{E007}` is Enter, `\u{E004}` Tab.
+    pub async fn types(&self, keys: &str) {
+        let strokes: Vec<Value> = keys
+            .chars()
+            .flat_map(|key| [json!({"type": "keyDown", "value": key.to_string()}), json!({"type": "keyUp", "value": key.to_string()})])
+            .collect();
+        self.ask("/actions", json!({"actions": [{"type": "key", "id": "keyboard", "actions": strokes}]})).await;
+    }
+
+    /// Gives the window a size.
+    pub async fn is_sized(&self, width: u32, height: u32) {
+        self.ask("/window/rect", json!({"width": width, "height": height})).await;
+    }
+
+    /// Keeps a picture of the page in the folder `BELLHOP_SCREENSHOTS`, where one is named.
+    pub async fn pictured(&self, name: &str) {
+        let Some(folder) = std::env::var_os("BELLHOP_SCREENSHOTS") else { return };
+        let answer = self.http.get(format!("{}/screenshot", self.session)).send().await.expect("chromedriver answers");
+        let answer: Value = answer.json().await.expect("JSON");
+        let picture = base64::engine::general_purpose::STANDARD.decode(answer["value"].as_str().expect("a picture")).expect("base64");
+        std::fs::write(Path::new(&folder).join(format!("{name}.png")), picture).expect("the picture is kept");
+    }
+}
+
+/// Starts a chromedriver, which chooses its port and says so.
+fn start(chromedriver: &Path, folder: &Path) -> (Child, Output, u16) {
+    let mut command = Command::new(chromedriver);
+    command.arg("--port=0").env("TMPDIR", folder).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut driver = command.spawn().expect("chromedriver starts");
+    let mut output = BufReader::new(driver.stdout.take().expect("its output is piped"));
+    let mut lines = output.by_ref().lines().map_while(Result::ok);
+    let port = lines.find_map(|line| line.rsplit_once("successfully on port ")?.1.trim_end_matches('.').parse().ok());
+    let port = port.expect("chromedriver says its port");
+    (driver, output, port)
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // Ending the session closes the browser; an ended driver would leave it behind.
+        let (address, path) = self.session.trim_start_matches("http://").split_once('/').unwrap_or_default();
+        let request = format!("DELETE /{path} HTTP/1.1\r\nHost: {address}\r\nContent-Length: 0\r\n\r\n");
+        let _ = TcpStream::connect(address).and_then(|mut driver| {
+            driver.set_read_timeout(Some(PATIENCE))?;
+            driver.write_all(request.as_bytes())?;
+            driver.read(&mut [0; 1024])
+        });
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}
