@@ -1,12 +1,14 @@
-//! The wiring: the only file that knows every room. Builds the house from settings, starts it, and stops it in order:
+//! The wiring: the only room that knows every other. Builds the house from settings, starts it, and stops it in order:
 //! doors first, then what works off the tables.
 
 mod codes;
+mod settings;
 mod sms;
 mod staff;
+mod wiring;
 
 use std::net::SocketAddr;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -15,31 +17,18 @@ use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::access::Pace;
-use crate::access::agents::Roster;
-use crate::bot::{self, Desk, Pump, Verdict};
+use crate::bot::{self, Pump, Verdict};
 use crate::channels::limits::{Limiter, Rates};
 use crate::channels::sms::AskError;
 use crate::channels::telegram::{CallError, Telegram};
-use crate::channels::{ChannelKind, Channels};
 use crate::clock::Clock;
 use crate::config::{Config, Mode};
-use crate::delivery::Category;
-use crate::delivery::{Outcomes, Wake};
-use crate::delivery::breaker::BreakerRules;
-use crate::delivery::engine::{Engine, Settings};
-use crate::delivery::policy::{CategoryRules, Rules};
-use crate::language::{LanguageError, Words};
-use crate::notifications::alerts::{StaffAlerts, Teller};
-use crate::notifications::{Outbound, Staff};
-use crate::orders::inbox::Inbox;
-use crate::orders::intake::Intake;
-use crate::orders::live::LiveCards;
-use crate::orders::speaker::Speaker;
+use crate::language::LanguageError;
 use crate::stats::metrics;
 use crate::store::{Opening, Store, StoreError};
-use crate::web::signature::{BadSecret, Keys};
+use crate::web::signature::BadSecret;
 use crate::web::{self, Door, Handled, UpdateDoor};
+use wiring::Wiring;
 
 /// How long what is in hand may take to finish when the process is told to stop, the store's closing included.
 const GRACE: Duration = Duration::from_millis(9_500);
@@ -110,73 +99,32 @@ pub fn telegram(config: &Config) -> Result<Telegram, CallError> {
     Telegram::new(&config.telegram.api_url, config.telegram.token.expose(), limiter)
 }
 
+async fn listen(address: SocketAddr) -> std::io::Result<(TcpListener, SocketAddr)> {
+    let listener = TcpListener::bind(address).await?;
+    let address = listener.local_addr()?;
+    Ok((listener, address))
+}
+
 impl App {
     /// Opens the house and starts everything in it.
     ///
     /// # Errors
     /// When the database, the words or the listener will not do.
     pub async fn start(config: &Config, clock: Clock) -> Result<Self, StartError> {
-        let store = open_store(config).await?;
-        let words = Words::load()?;
         metrics::begin();
-        let telegram = telegram(config)?;
-        let (listener, address) = listen(config.http.listen).await?;
-
-        let speaker = speaker(config, words);
-        let (engine_wake, intake_wake) = (Wake::default(), Wake::default());
+        let wiring = Wiring::lay(config, clock).await?;
+        let listening = listen(config.http.listen).await;
+        let (listener, address) = listening.map_err(|error| StartError::Listen { address: config.http.listen, error })?;
         let (doors, workers) = (CancellationToken::new(), CancellationToken::new());
-
-        let channels = Channels { telegram: telegram.clone(), sms: sms::channel(config)? };
-        let outcomes: Vec<Arc<dyn Outcomes>> = vec![Arc::new(LiveCards { speaker: speaker.clone() }), Arc::new(StaffAlerts)];
-        let engine = Engine::new(store.clone(), channels, clock.clone(), engine_settings(config), outcomes, engine_wake.clone());
-        let intake = Intake {
-            store: store.clone(),
-            clock: clock.clone(),
-            speaker: speaker.clone(),
-            wake: intake_wake.clone(),
-            engine: engine_wake.clone(),
-        };
-        let roster = Roster::new(&config.staff.members);
-        let teller = staff::teller(config, &store, &clock, &speaker, &roster, &engine_wake);
-        let worker_tasks = work(&workers, engine.clone(), intake, teller);
-
-        let texts = sms::inbound(config, &store, &clock, &speaker, &engine_wake);
-        let username = Arc::new(OnceLock::new());
-        let codes = codes::book(config, &store, &clock, &speaker, &engine_wake)?;
-        let desk = Desk {
-            store: store.clone(),
-            clock: clock.clone(),
-            telegram,
-            codes: codes.clone(),
-            roster,
-            announcer: staff::announcer(&speaker),
-            speaker,
-            receipts: engine.clone(),
-            engine: engine_wake,
-            unrecorded: bot::Unrecorded::default(),
-            me: Arc::default(),
-            username: username.clone(),
-        };
+        let worker_tasks = wiring.workers(&workers);
+        let desk = wiring.desk();
         let pump = Pump::new(desk.clone());
-        let door = Door {
-            clock: clock.clone(),
-            store: store.clone(),
-            engine: engine.clone(),
-            pace: Pace::new(config.limits.api_per_second),
-            inbox: Inbox::open(store.clone(), clock, intake_wake),
-            keys: Arc::new(Keys::from_secrets(config.hook.signing_secrets.iter().map(crate::config::Secret::expose))?),
-            rules: hook_rules(config),
-            telegram_secret: config.telegram.webhook_secret.expose().into(),
-            updates: update_door(pump.clone()),
-            sms: sms::door(config, engine, texts).map(Arc::new),
-            username,
-            codes,
-        };
         let door_tasks = vec![
-            tokio::spawn(serve(listener, door, doors.clone())),
-            tokio::spawn(bot::introduce(desk.clone(), doors.clone())),
-            tokio::spawn(receive(updates_come(config), desk.telegram, pump, doors.clone())),
+            tokio::spawn(serve(listener, wiring.door(pump.clone())?, doors.clone())),
+            tokio::spawn(bot::introduce(desk, doors.clone())),
+            tokio::spawn(receive(updates_come(config), wiring.telegram.clone(), pump, doors.clone())),
         ];
+        let store = wiring.store;
         Ok(Self { address, doors, workers, door_tasks, worker_tasks, store })
     }
 
@@ -201,23 +149,6 @@ impl App {
             tracing::warn!("some work was still in hand after ten seconds; the next start takes it up");
         }
     }
-}
-
-async fn listen(wanted: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
-    let failed = |error| StartError::Listen { address: wanted, error };
-    let listener = TcpListener::bind(wanted).await.map_err(failed)?;
-    let address = listener.local_addr().map_err(failed)?;
-    Ok((listener, address))
-}
-
-/// Starts what works off the tables.
-fn work(stop: &CancellationToken, engine: Engine, intake: Intake, teller: Teller) -> Vec<JoinHandle<()>> {
-    let (delivers, applies, tells) = (stop.clone(), stop.clone(), stop.clone());
-    vec![
-        tokio::spawn(keep_up("engine", stop.clone(), move || engine.clone().run(delivers.clone()))),
-        tokio::spawn(keep_up("intake", stop.clone(), move || intake.clone().run(applies.clone()))),
-        tokio::spawn(keep_up("teller", stop.clone(), move || teller.clone().run(tells.clone()))),
-    ]
 }
 
 async fn ended(tasks: Vec<JoinHandle<()>>) {
@@ -298,76 +229,4 @@ fn update_door(pump: Pump) -> UpdateDoor {
             }
         })
     })
-}
-
-fn engine_settings(config: &Config) -> Settings {
-    let delivery = &config.delivery;
-    let breaker = BreakerRules {
-        failures: delivery.breaker_failures,
-        window: delivery.breaker_window,
-        open_for: Duration::from_millis(delivery.breaker_open_ms),
-    };
-    let (slots, reserved) = (delivery.slots, delivery.slots_reserved);
-    Settings { rules: Arc::new(rules(config)), breaker, lease: delivery.lease(), slots, reserved }
-}
-
-fn speaker(config: &Config, words: Words) -> Speaker {
-    let words = Arc::new(words);
-    Speaker {
-        outbound: outbound(config, &words),
-        words,
-        carriers: Arc::new(config.carriers.clone()),
-        default_locale: config.locales.default,
-        default_zone: config.locales.time_zone,
-        shop: config.shop.name.as_str().into(),
-    }
-}
-
-/// What notifications are sent under.
-fn outbound(config: &Config, words: &Arc<Words>) -> Outbound {
-    Outbound {
-        rules: Arc::new(rules(config)),
-        has_sms: config.sms.is_configured(),
-        introduction: config.sms.introduce.then(|| words.clone()),
-        answers_keywords: config.sms.keyword_replies.are_ours(),
-        max_segments: config.sms.max_segments,
-        staff: Staff { group: config.telegram.admin_group() },
-    }
-}
-
-/// The delivery policy of these settings.
-fn rules(config: &Config) -> Rules {
-    let (delivery, sms) = (&config.delivery, &config.sms);
-    let (ms, s) = (Duration::from_millis, Duration::from_secs);
-    let categories = Category::ALL.map(|category| {
-        // Settings and categories have the same names.
-        let named = config.categories.all().into_iter().find(|(name, _)| *name == category.as_str());
-        let (_, rules) = named.unwrap_or(("order", &config.categories.order));
-        CategoryRules {
-            channels: rules.channels.iter().filter_map(|channel| ChannelKind::parse(channel)).collect(),
-            fallback_deadline_pressing: ms(rules.fallback_deadline_urgent_ms),
-            fallback_deadline: ms(rules.fallback_deadline_ms),
-            confirm_within: (rules.confirm_within_s > 0).then(|| s(rules.confirm_within_s)),
-            worth: s(rules.worth_s),
-        }
-    });
-    Rules {
-        tries: delivery.tries,
-        backoff_base: ms(delivery.backoff_base_ms),
-        call_timeout_pressing: ms(delivery.call_timeout_urgent_ms),
-        call_timeout: ms(delivery.call_timeout_ms),
-        rest: ms(delivery.rest_ms),
-        poll_after: s(sms.poll_after_s),
-        unconfirmed_after: s(sms.unconfirmed_after_s),
-        categories,
-    }
-}
-
-fn hook_rules(config: &Config) -> web::Rules {
-    web::Rules {
-        tolerance: Duration::from_secs(config.hook.tolerance_s),
-        max_body: config.hook.max_body_bytes,
-        max_batch: config.hook.max_batch,
-        link_life: Duration::from_secs(config.links.ttl_hours * 3600),
-    }
 }

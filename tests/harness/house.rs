@@ -40,6 +40,7 @@ pub struct Plan {
     pub clock: Clock,
     settings: Vec<(String, String)>,
     folder: Option<tempfile::TempDir>,
+    may_crash: bool,
 }
 
 impl Plan {
@@ -47,13 +48,13 @@ impl Plan {
     pub fn sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let database = format!("sqlite:{}", folder.path().join("bellhop.db").display());
-        Self { database, updates: Updates::Delivered, clock: Clock::System, settings: Vec::new(), folder: Some(folder) }
+        Self { database, updates: Updates::Delivered, clock: Clock::System, settings: Vec::new(), folder: Some(folder), may_crash: false }
     }
 
     /// On a new PostgreSQL database, with updates polled; none where there is no PostgreSQL.
     pub async fn postgres() -> Option<Self> {
         let database = postgres::fresh_database().await?;
-        Some(Self { database, updates: Updates::Polled, clock: Clock::System, settings: Vec::new(), folder: None })
+        Some(Self { database, updates: Updates::Polled, clock: Clock::System, settings: Vec::new(), folder: None, may_crash: false })
     }
 
     /// One on each database there is.
@@ -70,6 +71,12 @@ impl Plan {
             plans.extend(Self::all().await.into_iter().map(|plan| plan.updates(updates)));
         }
         plans
+    }
+
+    /// The same for a program that may crash.
+    pub fn that_may_crash(mut self) -> Self {
+        self.may_crash = true;
+        self
     }
 
     /// The same with another clock.
@@ -111,10 +118,20 @@ pub struct House {
     pub(super) http: reqwest::Client,
 }
 
-/// The program, on a runtime of its own so that it can die without the test.
+/// The program: on the test's runtime, so that both keep the same time, or on one of its own that can die without the test.
 struct Running {
     app: Option<App>,
     runtime: Option<Runtime>,
+}
+
+impl Running {
+    async fn spawn<T: Send + 'static>(&self, work: impl Future<Output = T> + Send + 'static) -> T {
+        let task = match &self.runtime {
+            Some(runtime) => runtime.spawn(work),
+            None => tokio::spawn(work),
+        };
+        task.await.expect("it does not panic")
+    }
 }
 
 impl Drop for Running {
@@ -261,16 +278,16 @@ impl House {
     /// Stops the program in order.
     pub async fn stop(&mut self) {
         if let Some(mut running) = self.running.take()
-            && let (Some(app), Some(runtime)) = (running.app.take(), &running.runtime)
+            && let Some(app) = running.app.take()
         {
-            runtime.spawn(app.stop()).await.expect("it stops in order");
+            running.spawn(app.stop()).await;
         }
     }
 
     /// The program dies where it stands: nothing that it has in hand goes on.
     pub async fn crash(&mut self) {
         let mut running = self.running.take().expect("it runs");
-        let runtime = running.runtime.take().expect("it runs");
+        let runtime = running.runtime.take().expect("a plan that may crash");
         tokio::task::spawn_blocking(move || runtime.shutdown_timeout(PATIENCE)).await.expect("it is dead");
     }
 
@@ -345,9 +362,11 @@ async fn start(plan: &Plan, simulator: &Simulator) -> (Running, SocketAddr) {
     let port = free_port().await;
     let environment = environment(&plan.settings, simulator, &plan.database, plan.updates, port);
     let config = Config::read("", environment).expect("the settings are right");
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     let clock = plan.clock.clone();
-    let app = runtime.spawn(async move { App::start(&config, clock).await }).await.expect("it starts").expect("the house opens");
+    let own = || tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let mut running = Running { app: None, runtime: plan.may_crash.then(own) };
+    let app = running.spawn(async move { App::start(&config, clock).await }).await.expect("the house opens");
     let address = app.address();
-    (Running { app: Some(app), runtime: Some(runtime) }, address)
+    running.app = Some(app);
+    (running, address)
 }

@@ -30,7 +30,7 @@ impl House {
     }
 
     /// Somebody texts us, and all that follows from it has happened.
-    pub async fn texted(&self, from: &str, body: &str) -> Posted {
+    pub async fn texts_in(&self, from: &str, body: &str) -> Posted {
         let posted = self.gets_text(from, body).await;
         self.quiet().await;
         posted

@@ -60,18 +60,18 @@ async fn what_the_provider_answers_we_do_not() {
 async fn wordings_that_the_provider_does_not_know_are_answered_by_us_once() {
     for plan in Plan::all().await {
         let house = open(plan, "twilio", "en").await;
-        house.texted(PHONE, "STOP please").await;
-        house.texted(PHONE, "stop it now!!").await;
-        house.texted(PHONE, "no more texts").await;
+        house.texts_in(PHONE, "STOP please").await;
+        house.texts_in(PHONE, "stop it now!!").await;
+        house.texts_in(PHONE, "no more texts").await;
         assert_eq!(house.texts_to(PHONE), [STOPPED], "then silence");
         assert_eq!(
             house.texts("SELECT template || ' ' || passes || ' ' || state FROM notifications").await,
             ["sms-stopped opted_out delivered"]
         );
         assert_eq!(house.number("SELECT CAST((expires_at_ms - created_at_ms) / 1000 AS BIGINT) FROM notifications").await, 300);
-        house.texted(PHONE, "hilfe").await;
+        house.texts_in(PHONE, "hilfe").await;
         assert_eq!(house.texts_to(PHONE)[1..], [HELP], "help is always given");
-        house.texted(PHONE, "start please").await;
+        house.texts_in(PHONE, "start please").await;
         assert_eq!(house.texts_to(PHONE)[2..], [STARTED]);
         assert!(kept(&house).await[..3].iter().any(|row| row == "stop 1 STOP please"), "somebody looks at it");
     }
@@ -82,7 +82,7 @@ async fn where_we_answer_every_keyword_has_one_answer() {
     for plan in Plan::all().await {
         let house = open(plan, "bellhop", "en").await;
         for word in ["STOP", "HELP", "INFO", "START", "HELP"] {
-            house.texted(PHONE, word).await;
+            house.texts_in(PHONE, word).await;
         }
         assert_eq!(house.texts_to(PHONE), [STOPPED, HELP, HELP, STARTED, HELP]);
         assert!(house.texts_to(PHONE).iter().all(|body| sms::size(body).segments == 1));
@@ -96,10 +96,10 @@ async fn where_we_answer_every_keyword_has_one_answer() {
 async fn an_answer_that_the_provider_blocks_is_not_tried_again() {
     for plan in Plan::all().await {
         let house = open(plan, "twilio", "en").await;
-        house.texted(PHONE, "STOP").await;
+        house.texts_in(PHONE, "STOP").await;
         // For us they are back; the provider knows no such word and says no: so they are not.
-        house.texted(PHONE, "weiter, start").await;
-        house.texted(PHONE, "starten").await;
+        house.texts_in(PHONE, "weiter, start").await;
+        house.texts_in(PHONE, "starten").await;
         assert_eq!(house.texts("SELECT state || ' ' || code FROM attempts").await, ["failed 21610"]);
         assert_eq!(house.texts("SELECT reason FROM suppressions").await, ["opted_out"]);
         assert!(house.texts_to(PHONE).is_empty());
@@ -116,7 +116,7 @@ async fn everybody_is_answered_in_their_language() {
     ] {
         let house = open(Plan::sqlite(), "bellhop", locale).await;
         for word in ["STOP", "HELP", "START"] {
-            house.texted(PHONE, word).await;
+            house.texts_in(PHONE, word).await;
         }
         let sent = house.texts_to(PHONE);
         assert!(sent[0].contains(stopped) && sent[1].contains(help), "{locale}: {sent:?}");
@@ -131,7 +131,7 @@ async fn strangers_may_text_too() {
     for plan in Plan::all().await {
         let house = open(plan, "bellhop", "en").await;
         let stranger = "+79161234567";
-        house.texted(stranger, "СТОП").await;
+        house.texts_in(stranger, "СТОП").await;
         assert!(house.texts_to(stranger)[0].contains("SMS отключены."), "in the language of the word: {:?}", house.texts_to(stranger));
         assert_eq!(house.texts("SELECT address || ' ' || reason FROM suppressions").await, [format!("{stranger} opted_out")]);
         assert_eq!(house.number("SELECT COUNT(*) FROM notifications WHERE recipient = 'customer' AND customer_id IS NULL").await, 1);
@@ -162,8 +162,8 @@ async fn what_is_no_keyword_waits_for_the_support_desk() {
         assert_eq!(house.number("SELECT COUNT(*) FROM suppressions").await, 0);
         assert!(house.texts_to(PHONE).is_empty());
         // "Yes" is an opt-in to who has opted out.
-        house.texted(PHONE, "STOP").await;
-        house.texted(PHONE, "Yes").await;
+        house.texts_in(PHONE, "STOP").await;
+        house.texts_in(PHONE, "Yes").await;
         assert_eq!(house.number("SELECT COUNT(*) FROM suppressions").await, 0);
     }
 }
@@ -173,7 +173,7 @@ async fn logs_of_who_did_what_hold_no_phone_and_no_words() {
     for plan in Plan::all().await {
         let house = open(plan, "bellhop", "en").await;
         for body in ["STOP texting me about the blue mug", "START", "HELP"] {
-            house.texted(PHONE, body).await;
+            house.texts_in(PHONE, body).await;
         }
         let audit = house.texts("SELECT actor || ' ' || object || ' ' || detail FROM audit_log").await;
         assert!(audit.len() >= 5 && audit.iter().all(|row| !row.contains("15112345") && !row.contains("mug")), "{audit:?}");

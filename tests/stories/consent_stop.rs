@@ -48,7 +48,7 @@ async fn stop_holds_for_a_text_that_is_queued_and_start_ends_it() {
         );
         assert!(house.texts_to(PHONE).is_empty(), "{:?}", house.texts_to(PHONE));
 
-        house.texted(PHONE, "start").await;
+        house.texts_in(PHONE, "start").await;
         assert!(suppressed(&house).await.is_empty());
         house.hears_of(event("order.delayed", "c-1", "ORD-1", 3)).await;
         let sent = house.texts_to(PHONE);
@@ -120,7 +120,7 @@ async fn the_same_text_twice_has_one_effect() {
         }
         house.quiet().await;
         assert_eq!(house.texts_to(PHONE).len(), 1, "{:?}", house.texts_to(PHONE));
-        house.texted(PHONE, "START").await;
+        house.texts_in(PHONE, "START").await;
         // It is delivered once more, late: it was said before the START.
         house.gets_again(&stop).await;
         house.quiet().await;
@@ -136,7 +136,7 @@ async fn a_phone_of_two_customers_is_let_alone_for_both() {
         for customer in ["c-1", "c-2"] {
             has_phone(&house, customer, PHONE).await;
         }
-        house.texted(PHONE, "STOP").await;
+        house.texts_in(PHONE, "STOP").await;
         for customer in ["c-1", "c-2"] {
             house.hears_of(event("order.delayed", customer, &format!("ORD-{customer}"), 1)).await;
             assert_eq!(told(&house, customer).await, ["push-order-delayed suppressed no_address"]);
@@ -155,14 +155,14 @@ async fn who_stops_texts_gets_no_offers_anywhere_and_their_orders_still() {
         has_phone(&house, "c-1", PHONE).await;
         house.says(7, "/settings").await;
         assert!(buttons(&house.presses(7, "Offers · Telegram").await).contains(&"✅ Offers · Telegram".to_owned()));
-        house.texted(PHONE, "STOP").await;
+        house.texts_in(PHONE, "STOP").await;
         let menu = house.says(7, "/settings").await;
         assert!(buttons(&menu).contains(&"⬜ Offers · Telegram".to_owned()), "{menu:?}");
         assert!(menu.text.contains("You stopped SMS to this phone."), "{}", menu.text);
         house.hears_of(placed("c-1", "ORD-1")).await;
         assert_eq!(told(&house, "c-1").await, ["order-card delivered -"]);
         // Texts come back by START; offers only by asking for them.
-        house.texted(PHONE, "START").await;
+        house.texts_in(PHONE, "START").await;
         assert!(buttons(&house.says(7, "/settings").await).contains(&"⬜ Offers · Telegram".to_owned()));
         assert!(house.texts_to(PHONE).is_empty());
     }

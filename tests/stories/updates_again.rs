@@ -54,7 +54,7 @@ async fn an_answered_update_is_not_answered_again() {
 #[tokio::test]
 async fn an_answer_that_a_crash_swallowed_is_given_after_it() {
     for plan in Plan::every_way().await {
-        let mut house = plan.open().await;
+        let mut house = plan.that_may_crash().open().await;
         known(&house).await;
         let (before, start) = (house.newest(7), link(&house, "c-1").await);
         fail(&house, FaultAction::Hang);
@@ -73,7 +73,7 @@ async fn an_answer_that_a_crash_swallowed_is_given_after_it() {
 #[tokio::test]
 async fn a_refusal_is_a_refusal_after_a_crash_too() {
     for plan in Plan::all().await {
-        let mut house = plan.open().await;
+        let mut house = plan.that_may_crash().open().await;
         known(&house).await;
         let hers = link(&house, "c-1").await;
         house.hears(7, &hers).await;
@@ -96,7 +96,7 @@ async fn a_refusal_is_a_refusal_after_a_crash_too() {
 #[tokio::test]
 async fn a_contact_that_was_taken_is_thanked_for_after_a_crash() {
     for plan in Plan::all().await {
-        let mut house = plan.open().await;
+        let mut house = plan.that_may_crash().open().await;
         known(&house).await;
         for (phone, says) in [("4915100000000", "has no customer with this phone number"), ("4915112345678", "Thank you, Lena!")] {
             let before = house.newest(7);

@@ -131,7 +131,7 @@ async fn change(turn: &Turn, message: &Message, change: Change, named: Option<i6
     }
     let oneself = matches!(change, Change::Phone(_) | Change::Stock(_)).then_some(sender.clone());
     let person = match (named, answered_person(message)) {
-        (Some(user), _) => known(&everybody, user).map_or(Err("agents-not-listed"), Ok),
+        (Some(user), _) => known(&everybody, user).ok_or("agents-not-listed"),
         (None, Answers::Person(person)) => Ok(person),
         (None, Answers::Nobody) => oneself.ok_or("agents-reply-needed"),
         (None, Answers::Machine) => Err("agents-no-person"),

@@ -95,7 +95,7 @@ async fn send_code(turn: &Turn, phone: Phone) -> Answered {
 
 /// What a try of a code did to the chat.
 enum Effect {
-    Linked(Reach),
+    Linked(Box<Reach>),
     Not(Tried),
 }
 
@@ -112,7 +112,7 @@ async fn try_code(mut turn: Turn, verification: VerificationId, code: Code) -> A
                 queries::set_dialogue(tx, chat, None, now).await?;
                 live::welcome(tx, &speaker, &customer, now).await?;
                 if let Some(reach) = customers::reach(tx, &customer).await? {
-                    return Ok(Effect::Linked(reach));
+                    return Ok(Effect::Linked(Box::new(reach)));
                 }
             }
             if !matches!(tried, Tried::Pending(_)) {
@@ -123,7 +123,7 @@ async fn try_code(mut turn: Turn, verification: VerificationId, code: Code) -> A
     });
     let tried = match came.await? {
         Some(Effect::Linked(reach)) => {
-            turn.learn(Some(reach));
+            turn.learn(Some(*reach));
             return start::thank(&turn).await;
         }
         Some(Effect::Not(tried)) => tried,

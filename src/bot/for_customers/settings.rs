@@ -59,6 +59,7 @@ pub(in crate::bot) async fn settings(turn: Turn) -> Answered {
 
 /// STOP, said in the chat: here it is buttons that stop what is not wanted.
 pub(super) async fn instead_of_stop(turn: &Turn) -> Answered {
+    turn.turn_away("settings").await?;
     show(turn, Some(turn.voice().word("settings-stop-heard"))).await
 }
 

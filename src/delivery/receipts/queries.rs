@@ -25,8 +25,6 @@ crate::queries! {
     LAST_ATTEMPT = concat!("SELECT ", attempt_columns!(), " WHERE notification_id = $1 ORDER BY try DESC LIMIT 1");
     /// A message of ours in a chat.
     ATTEMPT_IN_CHAT = concat!("SELECT ", attempt_columns!(), " WHERE channel = 'telegram' AND provider_id = $1 AND address = $2 AND state = 'accepted' LIMIT 1");
-    /// Changes nothing, and makes whoever else changes this try wait.
-    HOLD_ATTEMPT = "UPDATE attempts SET try = try WHERE id = $1";
     MOVE_ATTEMPT = "UPDATE attempts SET state = $1, class = COALESCE($2, class), code = COALESCE($3, code), provider_id = COALESCE(provider_id, $4),
         provider_status = $5, confirmed_at_ms = COALESCE($6, confirmed_at_ms) WHERE id = $7 AND state = $8";
     /// The notification that waits for a word on this very try.

@@ -1,0 +1,90 @@
+//! Settings as the rooms take them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::channels::ChannelKind;
+use crate::config::Config;
+use crate::delivery::Category;
+use crate::delivery::breaker::BreakerRules;
+use crate::delivery::engine::Settings;
+use crate::delivery::policy::{CategoryRules, Rules};
+use crate::language::Words;
+use crate::notifications::{Outbound, Staff};
+use crate::orders::speaker::Speaker;
+use crate::web;
+
+/// How the engine runs.
+pub(super) fn engine(config: &Config) -> Settings {
+    let delivery = &config.delivery;
+    let breaker = BreakerRules {
+        failures: delivery.breaker_failures,
+        window: delivery.breaker_window,
+        open_for: Duration::from_millis(delivery.breaker_open_ms),
+    };
+    let (slots, reserved) = (delivery.slots, delivery.slots_reserved);
+    Settings { rules: Arc::new(rules(config)), breaker, lease: delivery.lease(), slots, reserved }
+}
+
+/// How orders are spoken of.
+pub(super) fn speaker(config: &Config, words: Words) -> Speaker {
+    let words = Arc::new(words);
+    Speaker {
+        outbound: outbound(config, &words),
+        words,
+        carriers: Arc::new(config.carriers.clone()),
+        default_locale: config.locales.default,
+        default_zone: config.locales.time_zone,
+        shop: config.shop.name.as_str().into(),
+    }
+}
+
+/// What notifications are sent under.
+fn outbound(config: &Config, words: &Arc<Words>) -> Outbound {
+    Outbound {
+        rules: Arc::new(rules(config)),
+        has_sms: config.sms.is_configured(),
+        introduction: config.sms.introduce.then(|| words.clone()),
+        answers_keywords: config.sms.keyword_replies.are_ours(),
+        max_segments: config.sms.max_segments,
+        staff: Staff { group: config.telegram.admin_group() },
+    }
+}
+
+/// The delivery policy of these settings.
+fn rules(config: &Config) -> Rules {
+    let (delivery, sms) = (&config.delivery, &config.sms);
+    let (ms, s) = (Duration::from_millis, Duration::from_secs);
+    let categories = Category::ALL.map(|category| {
+        // Settings and categories have the same names.
+        let named = config.categories.all().into_iter().find(|(name, _)| *name == category.as_str());
+        let (_, rules) = named.unwrap_or(("order", &config.categories.order));
+        CategoryRules {
+            channels: rules.channels.iter().filter_map(|channel| ChannelKind::parse(channel)).collect(),
+            fallback_deadline_pressing: ms(rules.fallback_deadline_urgent_ms),
+            fallback_deadline: ms(rules.fallback_deadline_ms),
+            confirm_within: (rules.confirm_within_s > 0).then(|| s(rules.confirm_within_s)),
+            worth: s(rules.worth_s),
+        }
+    });
+    Rules {
+        tries: delivery.tries,
+        backoff_base: ms(delivery.backoff_base_ms),
+        call_timeout_pressing: ms(delivery.call_timeout_urgent_ms),
+        call_timeout: ms(delivery.call_timeout_ms),
+        rest: ms(delivery.rest_ms),
+        poll_after: s(sms.poll_after_s),
+        unconfirmed_after: s(sms.unconfirmed_after_s),
+        categories,
+    }
+}
+
+/// The limits of the hook.
+pub(super) fn hook_rules(config: &Config) -> web::Rules {
+    web::Rules {
+        tolerance: Duration::from_secs(config.hook.tolerance_s),
+        max_body: config.hook.max_body_bytes,
+        max_batch: config.hook.max_batch,
+        link_life: Duration::from_secs(config.links.ttl_hours * 3600),
+    }
+}

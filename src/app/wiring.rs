@@ -1,0 +1,125 @@
+//! What the parts of the house are wired with, and the parts made from it.
+
+use std::sync::{Arc, OnceLock};
+
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use super::{StartError, codes, keep_up, settings, sms, staff};
+use crate::access::Pace;
+use crate::access::agents::Roster;
+use crate::bot::{self, Desk, Pump};
+use crate::channels::Channels;
+use crate::channels::telegram::Telegram;
+use crate::clock::Clock;
+use crate::config::{Config, Secret};
+use crate::delivery::engine::Engine;
+use crate::delivery::{Outcomes, Wake};
+use crate::language::Words;
+use crate::notifications::alerts::StaffAlerts;
+use crate::notifications::codes::Codes;
+use crate::orders::inbox::Inbox;
+use crate::orders::intake::Intake;
+use crate::orders::live::LiveCards;
+use crate::orders::speaker::Speaker;
+use crate::store::Store;
+use crate::web::Door;
+use crate::web::signature::Keys;
+
+/// What every part is wired with.
+pub(super) struct Wiring<'c> {
+    config: &'c Config,
+    clock: Clock,
+    pub store: Store,
+    pub telegram: Telegram,
+    speaker: Speaker,
+    engine: Engine,
+    engine_wake: Wake,
+    intake_wake: Wake,
+    roster: Roster,
+    codes: Codes,
+    username: Arc<OnceLock<String>>,
+}
+
+impl<'c> Wiring<'c> {
+    /// Opens the database, the words and the channels.
+    pub(super) async fn lay(config: &'c Config, clock: Clock) -> Result<Self, StartError> {
+        let store = super::open_store(config).await?;
+        let telegram = super::telegram(config)?;
+        let speaker = settings::speaker(config, Words::load()?);
+        let engine_wake = Wake::default();
+        let channels = Channels { telegram: telegram.clone(), sms: sms::channel(config)? };
+        let outcomes: Vec<Arc<dyn Outcomes>> = vec![Arc::new(LiveCards { speaker: speaker.clone() }), Arc::new(StaffAlerts)];
+        let engine = Engine::new(store.clone(), channels, clock.clone(), settings::engine(config), outcomes, engine_wake.clone());
+        let codes = codes::book(config, &store, &clock, &speaker, &engine_wake)?;
+        Ok(Self {
+            config,
+            clock,
+            store,
+            telegram,
+            speaker,
+            engine,
+            engine_wake,
+            intake_wake: Wake::default(),
+            roster: Roster::new(&config.staff.members),
+            codes,
+            username: Arc::default(),
+        })
+    }
+
+    /// Starts what works off the tables.
+    pub(super) fn workers(&self, stop: &CancellationToken) -> Vec<JoinHandle<()>> {
+        let intake = Intake {
+            store: self.store.clone(),
+            clock: self.clock.clone(),
+            speaker: self.speaker.clone(),
+            wake: self.intake_wake.clone(),
+            engine: self.engine_wake.clone(),
+        };
+        let teller = staff::teller(self.config, &self.store, &self.clock, &self.speaker, &self.roster, &self.engine_wake);
+        let (engine, delivers, applies, tells) = (self.engine.clone(), stop.clone(), stop.clone(), stop.clone());
+        vec![
+            tokio::spawn(keep_up("engine", stop.clone(), move || engine.clone().run(delivers.clone()))),
+            tokio::spawn(keep_up("intake", stop.clone(), move || intake.clone().run(applies.clone()))),
+            tokio::spawn(keep_up("teller", stop.clone(), move || teller.clone().run(tells.clone()))),
+        ]
+    }
+
+    /// What the bot's handlers stand at.
+    pub(super) fn desk(&self) -> Desk {
+        Desk {
+            store: self.store.clone(),
+            clock: self.clock.clone(),
+            telegram: self.telegram.clone(),
+            codes: self.codes.clone(),
+            roster: self.roster.clone(),
+            announcer: staff::announcer(&self.speaker),
+            speaker: self.speaker.clone(),
+            receipts: self.engine.clone(),
+            engine: self.engine_wake.clone(),
+            unrecorded: bot::Unrecorded::default(),
+            me: Arc::default(),
+            username: self.username.clone(),
+        }
+    }
+
+    /// What the HTTP door needs.
+    pub(super) fn door(&self, pump: Pump) -> Result<Door, StartError> {
+        let texts = sms::inbound(self.config, &self.store, &self.clock, &self.speaker, &self.engine_wake);
+        let secrets = self.config.hook.signing_secrets.iter().map(Secret::expose);
+        Ok(Door {
+            clock: self.clock.clone(),
+            store: self.store.clone(),
+            engine: self.engine.clone(),
+            pace: Pace::new(self.config.limits.api_per_second),
+            inbox: Inbox::open(self.store.clone(), self.clock.clone(), self.intake_wake.clone()),
+            keys: Arc::new(Keys::from_secrets(secrets)?),
+            rules: settings::hook_rules(self.config),
+            telegram_secret: self.config.telegram.webhook_secret.expose().into(),
+            updates: super::update_door(pump),
+            sms: sms::door(self.config, self.engine.clone(), texts).map(Arc::new),
+            username: self.username.clone(),
+            codes: self.codes.clone(),
+        })
+    }
+}
