@@ -25,7 +25,7 @@ async fn speaks(house: &House, words: &str) {
 async fn chooses(house: &House, language: &str) -> String {
     house.says(7, "/settings").await;
     house.presses(7, "🌐").await;
-    assert_eq!(buttons(&house.last(7)), ["English", "Deutsch", "Español", "Русский", "العربية"], "each in its own words");
+    assert_eq!(buttons(&house.last(7))[..5], ["English", "Deutsch", "Español", "Русский", "العربية"], "each in its own words");
     reads(&house.presses(7, language).await)
 }
 
@@ -57,7 +57,8 @@ async fn a_choice_is_kept_and_holds_for_what_comes_unasked() {
         house.customer("c-1", 7, "Lena", "en").await;
         house.hears_of(placed("c-1", "ORD-1")).await;
         let card = house.last(7);
-        assert_eq!(chooses(&house, "Deutsch").await, "Gut: Ab jetzt spreche ich Deutsch.");
+        let answer = chooses(&house, "Deutsch").await;
+        assert!(answer.starts_with("Einstellungen\nSprache: Deutsch"), "{answer}");
         house.stop().await;
         house.start().await;
         speaks(&house, "Ihre Bestellungen").await;

@@ -197,7 +197,7 @@ async fn a_press_on_a_message_too_old_to_edit_is_answered_with_a_new_one() {
     for house in houses().await {
         lena(&house).await;
         for (data, answer) in
-            [("or:ORD-1", "Order ORD-1"), ("ol:0", "You have one order"), ("sl", "Choose your language"), ("ss:de", "Gut: Ab jetzt")]
+            [("or:ORD-1", "Order ORD-1"), ("ol:0", "You have one order"), ("sl", "Choose your language"), ("ss:de", "Einstellungen")]
         {
             let before = house.newest(7);
             house.simulator.press_raw(7, 4_000, data);
