@@ -49,6 +49,7 @@ CREATE TABLE notifications (
 CREATE INDEX notifications_due ON notifications (priority, due_at_ms, id) WHERE state IN ('scheduled', 'ready');
 CREATE INDEX notifications_leased ON notifications (lease_until_ms) WHERE state = 'in_flight';
 CREATE INDEX notifications_awaiting ON notifications (lease_until_ms) WHERE awaits IS NOT NULL;
+CREATE INDEX notifications_unread ON notifications (address) WHERE awaits = 'read';
 CREATE INDEX notifications_settled ON notifications (settled_at_ms) WHERE settled_at_ms IS NOT NULL;
 CREATE INDEX notifications_by_customer ON notifications (customer_id, id) WHERE customer_id IS NOT NULL;
 CREATE INDEX notifications_failed ON notifications (id) WHERE state = 'failed';
@@ -78,7 +79,9 @@ CREATE TABLE attempts (
     CHECK (state <> 'failed' OR class IS NOT NULL),
     UNIQUE (notification_id, channel, try)
 );
-CREATE INDEX attempts_by_provider_id ON attempts (channel, provider_id) WHERE provider_id IS NOT NULL;
+CREATE INDEX attempts_by_provider_id ON attempts (channel, provider_id, address) WHERE provider_id IS NOT NULL;
+-- A text at the provider is one try of ours and no other's, whoever finds it again.
+CREATE UNIQUE INDEX attempts_by_text ON attempts (provider_id) WHERE channel = 'sms';
 CREATE INDEX attempts_by_phone ON attempts (address) WHERE channel = 'sms';
 CREATE INDEX attempts_ended ON attempts (ended_at_ms) WHERE ended_at_ms IS NOT NULL;
 

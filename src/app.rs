@@ -144,6 +144,7 @@ impl App {
             clock: clock.clone(),
             telegram,
             speaker,
+            receipts: engine.clone(),
             engine: engine_wake,
             unrecorded: bot::Unrecorded::default(),
             me: Arc::default(),

@@ -8,6 +8,7 @@ use super::unrecorded::Unrecorded;
 use crate::channels::telegram::Telegram;
 use crate::clock::Clock;
 use crate::delivery::Wake;
+use crate::delivery::engine::Engine;
 use crate::orders::speaker::Speaker;
 use crate::store::Store;
 
@@ -22,6 +23,8 @@ pub struct Desk {
     pub telegram: Telegram,
     /// How orders are spoken of, which has the words for everything.
     pub speaker: Speaker,
+    /// Hears who has read what was sent.
+    pub receipts: Engine,
     /// Wakes the engine after a handler entered something into the outbox.
     pub engine: Wake,
     /// Replies that are out and not recorded yet.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use teloxide::payloads::{AnswerCallbackQuery, AnswerCallbackQuerySetters};
-use teloxide::types::{CallbackQueryId, True, Update};
+use teloxide::types::{CallbackQueryId, MessageId, True, Update, UpdateKind};
 
 use super::desk::Desk;
 use super::dialogue::Dialogue;
@@ -56,8 +56,28 @@ pub(super) struct Turn {
     pub language_code: Option<String>,
     pub received_at: At,
     pub standing: Standing,
+    /// What it shows to have been read.
+    pub reading: Option<Reading>,
     /// What the update showed of the chat is written, or is not to be.
     pub greeted: Arc<AtomicBool>,
+}
+
+/// What a person shows to have read.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Reading {
+    /// A message of ours, which they pressed or answered.
+    Message(i64),
+    /// They wrote: what is new in the chat is before their eyes.
+    Something,
+}
+
+fn reading(update: &Update) -> Option<Reading> {
+    let id = |id: MessageId| Reading::Message(i64::from(id.0));
+    match &update.kind {
+        UpdateKind::CallbackQuery(query) => query.message.as_ref().map(|message| id(message.id())),
+        UpdateKind::Message(message) => Some(message.reply_to_message().map_or(Reading::Something, |ours| id(ours.id))),
+        _ => None,
+    }
 }
 
 /// A live card that the reply became.
@@ -85,6 +105,7 @@ impl Turn {
             language_code: user.and_then(|user| user.language_code.clone()).filter(|code| Locale::is_tag(code)),
             received_at: desk.clock.now(),
             standing,
+            reading: incoming.update.as_ref().and_then(reading),
             greeted: Arc::default(),
         }))
     }
@@ -180,7 +201,11 @@ impl Turn {
         if self.standing.is_suppressed {
             suppressions::lift(tx, ChannelKind::Telegram, &self.chat.to_string()).await?;
         }
-        Ok(())
+        match self.reading {
+            Some(Reading::Message(message)) => self.desk.receipts.was_read(tx, self.chat, Some(message), now).await,
+            Some(Reading::Something) => self.desk.receipts.was_read(tx, self.chat, None, now).await,
+            None => Ok(()),
+        }
     }
 
     /// Sends the reply; returns the message's id, or none when the person cannot be reached any more.

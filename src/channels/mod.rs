@@ -176,7 +176,7 @@ pub struct Try<'t> {
 /// That the limits let a try go; held while its call is made.
 #[derive(Debug, Default)]
 pub struct Admission {
-    _slot: Option<OwnedSemaphorePermit>,
+    _slots: Vec<OwnedSemaphorePermit>,
 }
 
 /// Every channel there is.
@@ -202,7 +202,7 @@ impl Channels {
         match (channel, &self.sms) {
             (ChannelKind::Telegram, _) => self.telegram.admit(try_.address, try_.lane, patience).await.then(Admission::default),
             (ChannelKind::Sms, Some(sms)) => {
-                tokio::time::timeout(patience, sms.admit(try_)).await.ok().map(|slot| Admission { _slot: slot })
+                tokio::time::timeout(patience, sms.admit(try_)).await.ok().map(|slots| Admission { _slots: slots })
             }
             (ChannelKind::Sms, None) => Some(Admission::default()),
         }

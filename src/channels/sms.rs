@@ -4,13 +4,14 @@
 mod classify;
 mod inbound;
 mod segments;
+mod slots;
 mod wire;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::{Client, RequestBuilder};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::OwnedSemaphorePermit;
 use url::Url;
 
 use super::limits::Limiter;
@@ -22,11 +23,14 @@ pub use inbound::{InboundSms, Media, read_inbound};
 pub use segments::{Encoding, Size, size};
 pub use wire::{CallbackError, read_callback};
 
+use slots::Slots;
+
 /// The longest text that Twilio takes, in characters.
 pub const LONGEST: usize = 1600;
 /// Longest answer read, in bytes.
 const MAX_ANSWER: usize = 4 << 20;
-/// How many pages of a list are read: more messages to one number in so short a time are nobody's.
+/// How many messages are on one page of a list, and how many pages are read.
+const PAGE: &str = "200";
 const MOST_PAGES: usize = 5;
 /// How long a question about a message may take.
 const ASKING: Duration = Duration::from_secs(5);
@@ -75,7 +79,7 @@ pub struct Sms {
     messages: Url,
     account: Arc<Account>,
     limiter: Limiter,
-    slots: Arc<Semaphore>,
+    slots: Slots,
 }
 
 impl Sms {
@@ -88,7 +92,7 @@ impl Sms {
         let messages = Url::parse(&format!("{base}/2010-04-01/Accounts/{}/Messages.json", account.sid)).map_err(wrong)?;
         let http = Client::builder().connect_timeout(Duration::from_secs(3)).pool_idle_timeout(Duration::from_secs(30)).tcp_nodelay(true);
         let http = http.redirect(reqwest::redirect::Policy::none()).build().map_err(wrong)?;
-        let slots = Arc::new(Semaphore::new(account.at_once.max(1)));
+        let slots = Slots::new(account.at_once);
         Ok(Self { http, messages, account: Arc::new(account), limiter, slots })
     }
 
@@ -97,13 +101,17 @@ impl Sms {
         &self.limiter
     }
 
+    /// How long Twilio has asked us to send nothing.
+    pub fn held(&self) -> Duration {
+        self.limiter.held(wire::SENDER)
+    }
+
     /// Waits until the limits let a text go, and takes one of the calls at once.
-    pub async fn admit(&self, try_: &Try<'_>) -> Option<OwnedSemaphorePermit> {
+    pub async fn admit(&self, try_: &Try<'_>) -> Vec<OwnedSemaphorePermit> {
         for _ in 0..size(&try_.content.words().for_sms()).segments {
             self.limiter.acquire(wire::SENDER, try_.lane).await;
         }
-        // The semaphore lives as long as we do and is never closed.
-        self.slots.clone().acquire_owned().await.ok()
+        self.slots.take(try_.lane).await
     }
 
     /// Creates a message, once it was admitted.
@@ -117,11 +125,16 @@ impl Sms {
         }
         let form = self.form(&phone, &body, &try_);
         let request = self.http.post(self.messages.clone()).form(&form).timeout(try_.timeout);
-        match self.call(request).await {
+        let result = match self.call(request).await {
             Ok(answer) => read_created(&answer),
             Err(CallFault::NotWritten(why)) => failed(ErrorClass::Transient, None, &why),
             Err(CallFault::Unanswered(why)) => failed(ErrorClass::Ambiguous, None, &why),
+        };
+        if let SendResult::Failed { class: ErrorClass::RateLimited { after }, .. } = &result {
+            // It is the account that is too fast, or its sender that is full: every text waits.
+            self.limiter.hold(wire::SENDER, *after);
         }
+        result
     }
 
     fn form(&self, phone: &Phone, body: &str, try_: &Try<'_>) -> Vec<(&'static str, String)> {
@@ -159,14 +172,14 @@ impl Sms {
         }
     }
 
-    /// The messages to a number since a moment: how an attempt that is unknown is found again.
+    /// The messages to a number since a moment: how an attempt that is unknown is found again. Twilio's own filter is by the
+    /// date of sending, which a message in the queue has not got yet: we filter by its date of creation.
     ///
     /// # Errors
     /// When Twilio could not be asked or gave no usable answer.
     pub async fn look_up(&self, address: &str, since: At) -> Result<Vec<Found>, AskError> {
         let mut url = self.messages.clone();
-        let since = since.utc().format("%Y-%m-%dT%H:%M:%SZ").to_string();
-        url.query_pairs_mut().append_pair("To", address).append_pair("DateSent>", &since).append_pair("PageSize", "100");
+        url.query_pairs_mut().append_pair("To", address).append_pair("PageSize", PAGE);
         let (mut found, mut next) = (Vec::new(), Some(url));
         for _ in 0..MOST_PAGES {
             let Some(url) = next.take() else { break };
@@ -175,7 +188,8 @@ impl Sms {
                 return Err(AskError(format!("status {}", answer.status)));
             }
             let page = wire::read_page(&answer.body).map_err(wrong)?;
-            found.extend(page.messages.into_iter().map(wire::Message::found));
+            let recent = page.messages.into_iter().filter(|message| message.created().is_none_or(|at| at >= since));
+            found.extend(recent.map(wire::Message::found));
             next = page.next_page_uri.and_then(|uri| self.messages.join(&uri).ok());
         }
         Ok(found)

@@ -17,11 +17,10 @@ use super::claims::{Claimed, Words};
 use super::crowd::{BREATH, Crowd, PATIENCE};
 use super::follow::Follower;
 use super::hand::{Hand, Held, Slots};
-use super::notification::{Priority, State};
-use super::policy::{Detour, Facts, Next, Obstacle, Rules, after, around};
+use super::notification::Priority;
+use super::policy::{Facts, Next, Rules, after};
 use super::queries;
 use super::rescue::Rescuer;
-use super::route::SWITCHED_OFF;
 use super::settle::{self, Proof, Record};
 use super::wake::Wake;
 use crate::channels::{ChannelKind, Channels, ErrorClass, SendResult, Try};
@@ -60,8 +59,8 @@ pub struct Engine {
     pub(super) wake: Wake,
     owner: Arc<str>,
     slots: Slots,
-    hand: Hand,
-    breakers: Breakers,
+    pub(super) hand: Hand,
+    pub(super) breakers: Breakers,
     tasks: TaskTracker,
 }
 
@@ -181,76 +180,6 @@ impl Engine {
         Ok((begun, seen))
     }
 
-    /// When work for a chat that cannot take it soon should come back instead of holding a slot.
-    fn crowded(&self, crowd: &mut Crowd, work: &Claimed, now: At) -> Option<At> {
-        let wait = self.held_for(work)?;
-        let limiter = self.channels.telegram.limiter();
-        let interval = work.leg().address.parse().map_or(Duration::ZERO, |chat| limiter.chat_interval(chat));
-        crowd.place(&work.leg().address, wait, interval, self.hand.ahead_of(work)).map(|after| now.plus(after))
-    }
-
-    /// How long the limits hold an address; `None` where there are no limits.
-    fn held_for(&self, work: &Claimed) -> Option<Duration> {
-        match (work.leg().channel, work.leg().address.parse::<i64>()) {
-            (ChannelKind::Telegram, Ok(chat)) => self.channels.telegram.limiter().chat_wait(chat),
-            (ChannelKind::Telegram | ChannelKind::Sms, _) => Some(Duration::ZERO),
-        }
-    }
-
-    /// Its channel is left alone, or its address is held: it comes back later or starts on its next channel.
-    async fn went_around(&self, tx: &mut Tx, work: &Claimed, now: At) -> Result<bool, StoreError> {
-        let permit = self.breakers.look(work.leg().channel, now);
-        let obstacle = match permit {
-            Permit::OpenUntil(until) => Some(Obstacle::BreakerOpen(until)),
-            Permit::Go => self.held_for(work).filter(|wait| *wait > PATIENCE).map(|wait| Obstacle::Held(now.plus(wait))),
-        };
-        let Some(obstacle) = obstacle else { return Ok(false) };
-        match around(obstacle, &work.facts(), &self.settings.rules, now) {
-            Detour::Wait(until) => {
-                let failing = matches!(obstacle, Obstacle::BreakerOpen(_)).then_some(now);
-                claims::put_back(tx, work, until, failing).await?;
-            }
-            Detour::NextLeg => {
-                let (class, why) = match obstacle {
-                    Obstacle::BreakerOpen(_) => ("breaker", "passed over: the channel failed too often just now"),
-                    Obstacle::Held(_) => ("held", "passed over: the provider asked us to wait too long"),
-                };
-                queries::skip(tx, work, class, why, now).await?;
-                self.record_untried(tx, work, Next::NextLeg, now).await?;
-            }
-        }
-        Ok(true)
-    }
-
-    /// Expired or suppressed since it was entered: settled without a try.
-    async fn ended_early(&self, tx: &mut Tx, work: &Claimed, now: At) -> Result<bool, StoreError> {
-        let (state, reason) = if work.expires_at.is_some_and(|at| at <= now) {
-            (State::Expired, "expired")
-        } else if let Some(suppressed) = &work.suppressed {
-            let detail = if suppressed == "switched_off" { SWITCHED_OFF } else { suppressed.as_str() };
-            queries::skip(tx, work, "suppressed", detail, now).await?;
-            let facts = work.facts();
-            if facts.has_next_leg || facts.has_earlier_leg {
-                self.record_untried(tx, work, Next::SpendLeg, now).await?;
-                return Ok(true);
-            }
-            (State::Suppressed, suppressed.as_str())
-        } else {
-            return Ok(false);
-        };
-        if state == State::Expired && work.queued_attempt.is_some() {
-            queries::skip(tx, work, "expired", "its time ran out", now).await?;
-        }
-        queries::finish(tx, work, state, None, Some(reason), now).await?;
-        Ok(true)
-    }
-
-    async fn record_untried(&self, tx: &mut Tx, work: &Claimed, next: Next, now: At) -> Result<(), StoreError> {
-        let facts = Facts { first_failed_at: work.first_failed_at.or(Some(now)), ..work.facts() };
-        settle::record(tx, &self.record(work, None, next, facts, now), &self.outcomes).await?;
-        Ok(())
-    }
-
     pub(super) fn record(&self, work: &Claimed, class: Option<ErrorClass>, next: Next, facts: Facts, now: At) -> Record {
         Record { claimed: work.clone(), attempt: None, class, next, facts, proof: Proof::Accepted, rest: self.settings.rules.rest, now }
     }
@@ -301,6 +230,10 @@ impl Engine {
         let Some(admission) = self.channels.admit(leg.channel, &try_, patience).await else {
             return self.put_back(claimed, self.held_for(claimed).unwrap_or_default()).await;
         };
+        if claimed.expires_at.is_some_and(|at| at <= self.clock.now()) {
+            // It waited too long in hand: the next claim ends it.
+            return self.put_back(claimed, Duration::ZERO).await;
+        }
         // A text for which the limits had no room may have been in hand for seconds, and a STOP counts from its second on.
         let claimed_at = claimed.lease_until.minus(self.settings.lease);
         if self.clock.now().since(claimed_at) > BREATH && matches!(claims::is_silenced(&self.store, &claimed.id).await, Ok(true)) {

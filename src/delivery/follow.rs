@@ -75,45 +75,45 @@ impl Follower {
                 })
             })
             .await?;
-        let asked = overdue.into_iter().map(|(claimed, awaits, attempt)| self.follow(claimed, awaits, attempt));
-        futures_util::future::join_all(asked).await;
+        let asked = overdue.into_iter().map(|(claimed, awaits, attempt)| async move {
+            let word = self.ask(&claimed, awaits, attempt.as_ref()).await;
+            (claimed, attempt, word)
+        });
+        // One after the other: two tries that brought the same words must not both find the same message.
+        for (claimed, attempt, word) in futures_util::future::join_all(asked).await {
+            let id = claimed.id.clone();
+            if let Err(error) = self.write(claimed, attempt, word).await {
+                tracing::error!(notification = %id, %error, "what waits for its receipt could not be settled");
+            }
+        }
         self.engine.wake.now();
         Ok(Duration::ZERO)
     }
 
-    async fn follow(&self, claimed: Claimed, awaits: Awaits, attempt: Option<AttemptRow>) {
-        let id = claimed.id.clone();
-        let done = match (awaits, attempt) {
-            (Awaits::Read, _) => self.write(claimed, None, Word::Unread).await,
+    async fn ask(&self, claimed: &Claimed, awaits: Awaits, attempt: Option<&AttemptRow>) -> Word {
+        match (awaits, attempt) {
             (Awaits::Receipt, Some(attempt)) => self.ask_for_receipt(claimed, attempt).await,
             (Awaits::Reconciliation, Some(attempt)) => self.look_up(claimed, attempt).await,
-            (_, None) => Err(StoreError::corrupt("notifications.awaits", "there is no attempt")),
-        };
-        if let Err(error) = done {
-            tracing::error!(notification = %id, %error, "what waits for its receipt could not be settled");
+            (Awaits::Read, _) | (_, None) => Word::Unread,
         }
     }
 
-    async fn ask_for_receipt(&self, claimed: Claimed, attempt: AttemptRow) -> Result<(), StoreError> {
-        let word = match (&self.engine.channels.sms, attempt.provider_id.as_deref()) {
-            (Some(sms), Some(provider_id)) => match sms.fetch(provider_id).await {
-                Ok(Some(receipt)) => Word::Receipt(receipt),
-                Ok(None) => Word::Nothing,
-                Err(error) => silent(&claimed, &error),
-            },
-            _ => Word::Nothing,
-        };
-        self.write(claimed, Some(attempt), word).await
+    async fn ask_for_receipt(&self, claimed: &Claimed, attempt: &AttemptRow) -> Word {
+        let (Some(sms), Some(provider_id)) = (&self.engine.channels.sms, &attempt.provider_id) else { return Word::Nothing };
+        match sms.fetch(provider_id).await {
+            Ok(Some(receipt)) => Word::Receipt(receipt),
+            Ok(None) => Word::Nothing,
+            Err(error) => silent(claimed, &error),
+        }
     }
 
-    async fn look_up(&self, claimed: Claimed, attempt: AttemptRow) -> Result<(), StoreError> {
-        let Some(sms) = &self.engine.channels.sms else { return self.write(claimed, Some(attempt), Word::Silence).await };
+    async fn look_up(&self, claimed: &Claimed, attempt: &AttemptRow) -> Word {
+        let Some(sms) = &self.engine.channels.sms else { return Word::Silence };
         let since = attempt.started_at.unwrap_or(attempt.ended_at.unwrap_or(At(0))).minus(SLACK);
-        let word = match sms.look_up(&attempt.address, since).await {
+        match sms.look_up(&attempt.address, since).await {
             Ok(found) => Word::Found(found.into_iter().filter(|found| Some(hash(&found.body)) == attempt.body_hash).collect()),
-            Err(error) => silent(&claimed, &error),
-        };
-        self.write(claimed, Some(attempt), word).await
+            Err(error) => silent(claimed, &error),
+        }
     }
 
     async fn write(&self, claimed: Claimed, attempt: Option<AttemptRow>, word: Word) -> Result<(), StoreError> {
@@ -172,10 +172,14 @@ async fn hear(
         (Word::Nothing, Some(attempt)) => wait_or_give_up(tx, engine, claimed, &attempt, now).await?,
         (Word::Silence, Some(attempt)) if attempt.state == AttemptState::Unknown => {
             let since = now.since(attempt.ended_at.unwrap_or(now));
-            let next = policy::after_silence(&facts, &rules, now, since);
+            let is_worthless = claimed.expires_at.is_some_and(|at| at <= now);
+            let next = if is_worthless { Next::Fail("unknown") } else { policy::after_silence(&facts, &rules, now, since) };
             engine.go_on(tx, claimed, ErrorClass::Ambiguous, next, now).await?;
         }
         (Word::Silence, Some(attempt)) => wait_or_give_up(tx, engine, claimed, &attempt, now).await?,
+        (Word::Found(_), Some(attempt)) if queries::is_on_the_wire(tx, &attempt).await? => {
+            receipts::look_again(tx, engine, claimed, now).await?;
+        }
         (Word::Found(found), Some(mut attempt)) => {
             for message in found {
                 // Two texts with the same words to one number: each is found once.

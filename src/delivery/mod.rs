@@ -18,6 +18,7 @@ mod rescue;
 pub mod route;
 mod settle;
 pub mod suppressions;
+mod untried;
 mod wake;
 
 use futures_util::future::BoxFuture;

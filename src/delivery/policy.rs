@@ -91,6 +91,11 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// Whether any other channel of the route may be tried.
+    pub fn has_another_leg(&self) -> bool {
+        self.has_next_leg || self.has_earlier_leg
+    }
+
     /// The first failure, at the latest now.
     fn failing_since(&self, now: At) -> At {
         self.first_failed_at.unwrap_or(now)
@@ -148,7 +153,9 @@ pub enum Next {
 }
 
 /// How long a message that may have been sent is left alone before the provider is asked.
-const BEFORE_ASKING: Duration = Duration::from_secs(1);
+pub const BEFORE_ASKING: Duration = Duration::from_secs(1);
+/// How long after its end a try may still turn up at the provider.
+const UNTIL_LISTED: Duration = Duration::from_secs(3);
 
 /// Decides what follows a try. `jitter` is uniform in 0..1.
 pub fn after(result: &SendResult, facts: &Facts, rules: &Rules, now: At, jitter: f64) -> Next {
@@ -185,7 +192,7 @@ pub fn after_failure(class: ErrorClass, facts: &Facts, rules: &Rules, now: At, j
             if in_time || !facts.has_next_leg { Next::WaitUntil(until) } else { Next::NextLeg }
         }
         ErrorClass::Transient => {
-            if facts.tries >= rules.tries || (late && facts.has_next_leg) {
+            if facts.tries >= rules.tries || (late && facts.has_another_leg()) {
                 elsewhere(facts, rules, now)
             } else {
                 Next::RetryAt(in_time(facts, rules, now, now.plus(backoff(rules.backoff_base, facts.tries, jitter))))
@@ -244,18 +251,24 @@ fn worth_a_double(category: Category) -> bool {
 /// What follows when the provider, asked about an unknown try, does not answer.
 pub fn after_silence(facts: &Facts, rules: &Rules, now: At, asked_for: Duration) -> Next {
     let late = now.since(facts.failing_since(now)) >= rules.deadline(facts);
-    if facts.has_next_leg && late {
+    if late && facts.has_another_leg() {
         // It may have gone out there: never again by this channel.
         return Next::SpendLeg;
     }
     Next::Await(Awaits::Reconciliation, now.plus(asked_for.clamp(BEFORE_ASKING, Duration::from_secs(60))))
 }
 
+/// What follows when the provider knows nothing of an unknown try that ended `ago`. It may still be at it, or its list lag
+/// behind: only after a while is that a no, and the try as good as failed. `None`: ask once more.
+pub fn after_not_found(facts: &Facts, rules: &Rules, now: At, ago: Duration, jitter: f64) -> Option<Next> {
+    (ago >= UNTIL_LISTED).then(|| after_failure(ErrorClass::Transient, facts, rules, now, jitter))
+}
+
 /// What follows when a receipt says that it did not arrive. `again_after`: when the provider may be tried again. Each text
 /// costs money, so with another channel left this one is not tried again, and without one it is tried once more.
 pub fn after_refutation(facts: &Facts, now: At, again_after: Option<Duration>) -> Next {
     match again_after {
-        _ if facts.has_next_leg || facts.has_earlier_leg => Next::SpendLeg,
+        _ if facts.has_another_leg() => Next::SpendLeg,
         Some(wait) if facts.tries < 2 => Next::RetryAt(now.plus(wait)),
         _ => Next::Fail("undelivered"),
     }
@@ -267,7 +280,7 @@ pub fn after_unread(facts: &Facts) -> Next {
 }
 
 fn give_up(facts: &Facts, reason: &'static str) -> Next {
-    match (facts.is_send, facts.has_next_leg || facts.has_earlier_leg) {
+    match (facts.is_send, facts.has_another_leg()) {
         (true, true) => Next::SpendLeg,
         (true, false) => Next::Fail(reason),
         (false, _) => Next::Drop(reason),
@@ -294,6 +307,15 @@ pub enum Obstacle {
     Held(At),
 }
 
+/// The other channels of the route that may be tried: when the first of them is open. A moment that is past is now.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Elsewhere {
+    /// Of those after this one.
+    pub next: Option<At>,
+    /// Of those before it.
+    pub earlier: Option<At>,
+}
+
 /// What to do with a try that is due and meets an obstacle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Detour {
@@ -301,25 +323,37 @@ pub enum Detour {
     Wait(At),
     /// Start on the next channel.
     NextLeg,
+    /// Start over with the first channel.
+    FirstLeg,
 }
 
 /// How much longer than asked a wait may take for what presses before it takes the next channel.
 const SHORT_WAIT: Duration = Duration::from_millis(1500);
 
-/// Decides about an obstacle: what presses takes the next channel, normal waits until its fallback deadline, bulk waits.
-pub fn around(obstacle: Obstacle, facts: &Facts, rules: &Rules, now: At) -> Detour {
+/// Decides about an obstacle: what presses takes the next channel, normal waits until its fallback deadline, bulk waits. A
+/// channel that is closed too is no way out: then the first to open is waited for.
+pub fn around(obstacle: Obstacle, elsewhere: Elsewhere, facts: &Facts, rules: &Rules, now: At) -> Detour {
     let (Obstacle::BreakerOpen(until) | Obstacle::Held(until)) = obstacle;
-    if !facts.has_next_leg || !facts.is_send || facts.priority == Priority::Bulk {
+    if !facts.is_send {
         return Detour::Wait(until);
     }
+    let (way, opens_at) = match (elsewhere.next, elsewhere.earlier) {
+        (Some(at), _) => (Detour::NextLeg, at),
+        (None, Some(at)) => return if at <= now { Detour::FirstLeg } else { Detour::Wait(until.min(at)) },
+        (None, None) => return Detour::Wait(until),
+    };
     let deadline = facts.failing_since(now).plus(rules.deadline(facts));
-    if facts.priority.is_pressing() {
-        return match obstacle {
-            Obstacle::Held(until) if until.since(now) <= SHORT_WAIT && until <= deadline => Detour::Wait(until),
-            _ => Detour::NextLeg,
-        };
+    let stays_until = match (facts.priority, obstacle) {
+        (Priority::Bulk, _) => until,
+        (priority, Obstacle::Held(_)) if priority.is_pressing() && until.since(now) <= SHORT_WAIT && until <= deadline => until,
+        (priority, _) if priority.is_pressing() => now,
+        _ => until.min(deadline),
+    };
+    match (stays_until > now, opens_at > now) {
+        (true, _) => Detour::Wait(stays_until),
+        (false, true) => Detour::Wait(until.min(opens_at)),
+        (false, false) => way,
     }
-    if now >= deadline { Detour::NextLeg } else { Detour::Wait(until.min(deadline)) }
 }
 
 /// Exponential back-off with full jitter: uniform in 0..base·2^(tries−1).

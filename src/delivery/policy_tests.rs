@@ -86,6 +86,8 @@ fn nothing_stays_on_a_failing_channel_past_its_deadline() {
     assert_eq!(rules().timeout(&nearly, NOW), SHORTEST_CALL, "nor does its call");
     assert_eq!(rules().timeout(&Facts { first_failed_at: None, ..pressing() }, NOW), Duration::from_secs(4));
     assert_eq!(rules().timeout(&facts(), NOW), Duration::from_secs(10));
+    let last = Facts { first_failed_at: Some(ms(-60_000)), has_earlier_leg: true, ..by_sms() };
+    assert_eq!(next(ErrorClass::Transient, last), Next::RestUntil(ms(2000)), "the last channel fails too: back to the first");
 }
 
 #[test]
@@ -118,9 +120,18 @@ fn a_text_that_may_have_been_sent_is_looked_up_before_anything_else() {
     }
     let waiting = Facts { has_next_leg: true, first_failed_at: Some(ms(-60_000)), ..by_sms() };
     assert_eq!(after_silence(&waiting, &rules(), NOW, Duration::from_secs(60)), Next::SpendLeg, "never again by SMS");
+    let back = Facts { has_next_leg: false, has_earlier_leg: true, ..waiting };
+    assert_eq!(after_silence(&back, &rules(), NOW, Duration::from_secs(60)), Next::SpendLeg, "Telegram only seemed to be down");
     assert!(
         matches!(after_silence(&by_sms(), &rules(), NOW, Duration::from_secs(600)), Next::Await(Awaits::Reconciliation, at) if at == ms(60_000))
     );
+}
+
+#[test]
+fn what_is_not_found_is_looked_for_again_before_it_is_repeated() {
+    let after = |ms: u64| after_not_found(&by_sms(), &rules(), NOW, Duration::from_millis(ms), 0.5);
+    assert_eq!(after(1000), None, "it may be on its way into the list");
+    assert_eq!(after(3000), Some(Next::RetryAt(ms(250))));
 }
 
 #[test]
@@ -160,14 +171,27 @@ fn a_channel_out_of_order_is_left_at_once_and_waited_for_when_it_is_the_last() {
 #[test]
 fn an_open_breaker_sends_pressing_on_and_lets_the_rest_wait() {
     let open = Obstacle::BreakerOpen(ms(2000));
-    let detour = |facts: Facts| around(open, &facts, &rules(), NOW);
+    let sms = Elsewhere { next: Some(NOW), earlier: None };
+    let detour = |facts: Facts| around(open, sms, &facts, &rules(), NOW);
     assert_eq!(detour(pressing()), Detour::NextLeg);
-    assert_eq!(detour(Facts { has_next_leg: false, ..pressing() }), Detour::Wait(ms(2000)));
+    assert_eq!(around(open, Elsewhere::default(), &pressing(), &rules(), NOW), Detour::Wait(ms(2000)));
     assert_eq!(detour(with_sms()), Detour::Wait(ms(2000)));
     assert_eq!(detour(Facts { first_failed_at: Some(ms(-60_000)), ..with_sms() }), Detour::NextLeg);
     assert_eq!(detour(Facts { priority: Priority::Bulk, first_failed_at: Some(ms(-60_000)), ..with_sms() }), Detour::Wait(ms(2000)));
-    assert_eq!(around(Obstacle::Held(ms(1000)), &pressing(), &rules(), NOW), Detour::Wait(ms(1000)));
-    assert_eq!(around(Obstacle::Held(ms(60_000)), &pressing(), &rules(), NOW), Detour::NextLeg);
+    assert_eq!(around(Obstacle::Held(ms(1000)), sms, &pressing(), &rules(), NOW), Detour::Wait(ms(1000)));
+    assert_eq!(around(Obstacle::Held(ms(60_000)), sms, &pressing(), &rules(), NOW), Detour::NextLeg);
+}
+
+#[test]
+fn when_every_channel_is_closed_the_first_to_open_is_waited_for() {
+    let open = Obstacle::BreakerOpen(ms(2000));
+    let way = |next: Option<At>, earlier: Option<At>| around(open, Elsewhere { next, earlier }, &pressing(), &rules(), NOW);
+    assert_eq!(way(Some(ms(500)), None), Detour::Wait(ms(500)), "SMS opens first");
+    assert_eq!(way(Some(ms(9000)), None), Detour::Wait(ms(2000)), "Telegram opens first");
+    assert_eq!(way(None, Some(NOW)), Detour::FirstLeg, "Telegram is back while SMS is closed");
+    assert_eq!(way(None, Some(ms(500))), Detour::Wait(ms(500)));
+    let edit = Facts { is_send: false, ..pressing() };
+    assert_eq!(around(open, Elsewhere { next: Some(NOW), earlier: None }, &edit, &rules(), NOW), Detour::Wait(ms(2000)));
 }
 
 #[test]

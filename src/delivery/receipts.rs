@@ -73,6 +73,9 @@ impl Engine {
             }
             self.is_proven(tx, &attempt, Proof::Read, now).await?;
         }
+        if self.settings.rules.categories.iter().all(|rules| rules.confirm_within.is_none()) {
+            return Ok(());
+        }
         for (id, number) in queries::unread(tx, &address).await? {
             if let Some((claimed, _)) = queries::take_awaiting(tx, &id, number, self.store.replica(), now).await? {
                 self.deliver_proven(tx, &claimed, Proof::Read, now).await?;
@@ -118,19 +121,20 @@ fn read_receipt(message: &str, attempt: &str) -> Receipt {
 
 /// Hears one receipt inside a transaction.
 pub(super) async fn hear(tx: &mut Tx, engine: &Engine, receipt: &Receipt, now: At) -> Result<Effect, StoreError> {
-    let Some(mut attempt) = queries::attempt_of(tx, receipt).await? else {
+    let mut attempt = queries::attempt_of(tx, receipt).await?;
+    let mut is_early = attempt.as_ref().is_some_and(AttemptRow::is_under_way);
+    if let (true, Some(before)) = (is_early, &attempt) {
+        // Whoever is writing its end down right now either waits for us, or we for them.
+        is_early = queries::hold_under_way(tx, &before.id).await?;
+        if !is_early {
+            attempt = queries::attempt_of(tx, receipt).await?;
+        }
+    }
+    let Some(attempt) = attempt else {
         queries::insert(tx, receipt, None, Effect::UnknownMessage.as_str(), now).await?;
         return Ok(Effect::UnknownMessage);
     };
-    if matches!(attempt.state, AttemptState::Queued | AttemptState::Sending) {
-        // Its answer may be being stored beside us: whoever holds the try first is heard by the other.
-        queries::hold(tx, &attempt.id).await?;
-        attempt = queries::attempt_of(tx, receipt).await?.unwrap_or(attempt);
-    }
-    let effect = match attempt.state {
-        AttemptState::Queued | AttemptState::Sending => Effect::Early,
-        _ => apply(tx, engine, &attempt, receipt, now).await?,
-    };
+    let effect = if is_early { Effect::Early } else { apply(tx, engine, &attempt, receipt, now).await? };
     // Asking again and again brings the same word: only what is new is kept of it.
     if effect != Effect::Stale || receipt.source != Source::Poll {
         queries::insert(tx, receipt, Some(&attempt.id), effect.as_str(), now).await?;
@@ -138,11 +142,12 @@ pub(super) async fn hear(tx: &mut Tx, engine: &Engine, receipt: &Receipt, now: A
     Ok(effect)
 }
 
-/// After an answer was stored: what came before it is heard now.
-pub(super) async fn hear_early(tx: &mut Tx, engine: &Engine, claimed: &Claimed, now: At) -> Result<(), StoreError> {
-    let early = queries::early(tx, claimed.attempt.as_str()).await?;
+/// After a try's end was stored: what came before it is heard now. It also tells of a try whose end is unknown.
+pub(super) async fn hear_early(tx: &mut Tx, engine: &Engine, attempt: &str, now: At) -> Result<(), StoreError> {
+    let early = queries::early(tx, attempt).await?;
     for (status, code, raw, provider_id) in early {
-        let receipt = sms::receipt_again(provider_id, &status, code.as_deref(), raw);
+        let mut receipt = sms::receipt_again(provider_id, &status, code.as_deref(), raw);
+        receipt.attempt = Some(attempt.to_owned());
         if let Some(attempt) = queries::attempt_of(tx, &receipt).await? {
             apply(tx, engine, &attempt, &receipt, now).await?;
         }
@@ -153,17 +158,15 @@ pub(super) async fn hear_early(tx: &mut Tx, engine: &Engine, claimed: &Claimed, 
 /// Moves an attempt and what hangs on it.
 async fn apply(tx: &mut Tx, engine: &Engine, attempt: &AttemptRow, receipt: &Receipt, now: At) -> Result<Effect, StoreError> {
     let mut attempt = attempt.clone();
-    if attempt.state == AttemptState::Unknown {
-        // The provider speaks of it: it was taken after all.
-        found(tx, engine, &mut attempt, receipt, now).await?;
-    }
+    // The provider speaks of it: it was taken after all.
+    let was_found = attempt.state == AttemptState::Unknown && found(tx, engine, &mut attempt, receipt, now).await?;
     let moved =
         Moved { code: receipt.code.as_deref(), provider_id: Some(&receipt.provider_id), status: Some(&receipt.status), ..Moved::default() };
     match receipt.news {
         News::Underway => {
             let newer = sms::rank(&receipt.status) > attempt.provider_status.as_deref().map_or(-1, sms::rank);
             let moved = newer && queries::move_attempt(tx, &attempt, attempt.state, &moved).await?;
-            Ok(if moved { Effect::Moved } else { Effect::Stale })
+            Ok(if moved || was_found { Effect::Moved } else { Effect::Stale })
         }
         News::Confirmed | News::Read => {
             let proof = if receipt.news == News::Read { Proof::Read } else { Proof::Confirmed };
@@ -186,11 +189,11 @@ async fn apply(tx: &mut Tx, engine: &Engine, attempt: &AttemptRow, receipt: &Rec
     }
 }
 
-/// An unknown attempt is known to the provider.
-pub(super) async fn found(tx: &mut Tx, engine: &Engine, attempt: &mut AttemptRow, receipt: &Receipt, now: At) -> Result<(), StoreError> {
+/// An unknown attempt is known to the provider; false when it has moved meanwhile.
+pub(super) async fn found(tx: &mut Tx, engine: &Engine, attempt: &mut AttemptRow, receipt: &Receipt, now: At) -> Result<bool, StoreError> {
     let moved = Moved { provider_id: Some(&receipt.provider_id), status: Some(&receipt.status), ..Moved::default() };
     if !queries::move_attempt(tx, attempt, AttemptState::Accepted, &moved).await? {
-        return Ok(());
+        return Ok(false);
     }
     attempt.state = AttemptState::Accepted;
     attempt.provider_id = Some(receipt.provider_id.clone());
@@ -199,7 +202,7 @@ pub(super) async fn found(tx: &mut Tx, engine: &Engine, attempt: &mut AttemptRow
         let next = policy::after_acceptance(&claimed.facts(), &engine.settings.rules, now);
         settle::record(tx, &engine.record(&claimed, None, next, claimed.facts(), now), &engine.outcomes).await?;
     }
-    Ok(())
+    Ok(true)
 }
 
 async fn refuted(
@@ -215,9 +218,7 @@ async fn refuted(
     if let ErrorClass::Address(fault) = class {
         suppressions::mark(tx, channel, &attempt.address, fault, now).await?;
     }
-    if receipt.code.as_deref() == Some(CARRIER_REFUSES)
-        && queries::refusals(tx, channel.as_str(), &attempt.address, CARRIER_REFUSES).await? >= 2
-    {
+    if receipt.code.as_deref() == Some(CARRIER_REFUSES) && queries::refusals(tx, &attempt.address, CARRIER_REFUSES).await? >= 2 {
         suppressions::mark(tx, channel, &attempt.address, AddressFault::Rejected, now).await?;
     }
     match queries::take_awaiting(tx, &attempt.notification, attempt.number, engine.store.replica(), now).await? {
@@ -229,10 +230,19 @@ async fn refuted(
     }
 }
 
-/// What follows when the provider knows nothing of an unknown try: it was not sent, and is as good as failed.
+/// What follows when the provider knows nothing of an unknown try: asked once more, and in the end it was not sent.
 pub(super) async fn not_found(tx: &mut Tx, engine: &Engine, claimed: &Claimed, attempt: &AttemptRow, now: At) -> Result<(), StoreError> {
+    let (rules, ago) = (&engine.settings.rules, now.since(attempt.ended_at.unwrap_or(now)));
+    let Some(next) = policy::after_not_found(&claimed.facts(), rules, now, ago, jitter()) else {
+        return look_again(tx, engine, claimed, now).await;
+    };
     let moved = Moved { class: Some(ErrorClass::Transient.as_str()), confirmed_at: Some(now), ..Moved::default() };
     queries::move_attempt(tx, attempt, AttemptState::Failed, &moved).await?;
-    let next = policy::after_failure(ErrorClass::Transient, &claimed.facts(), &engine.settings.rules, now, jitter());
     engine.go_on(tx, claimed, ErrorClass::Transient, next, now).await
+}
+
+/// An unknown try is looked for once more.
+pub(super) async fn look_again(tx: &mut Tx, engine: &Engine, claimed: &Claimed, now: At) -> Result<(), StoreError> {
+    let next = Next::Await(Awaits::Reconciliation, now.plus(policy::BEFORE_ASKING));
+    engine.go_on(tx, claimed, ErrorClass::Ambiguous, next, now).await
 }

@@ -91,8 +91,8 @@ async fn write_for(engine: &Engine, record: &Record, outcomes: Arc<[Arc<dyn Outc
             let (engine, record, outcomes) = (writer.clone(), record.clone(), outcomes.clone());
             Box::pin(async move {
                 let ours = self::record(tx, &record, &outcomes).await?;
-                if ours && matches!(record.next, Next::Await(..)) {
-                    receipts::hear_early(tx, &engine, &record.claimed, record.now).await?;
+                if let (true, Next::Await(..), Some((attempt, _))) = (ours, record.next, &record.attempt) {
+                    receipts::hear_early(tx, &engine, attempt, record.now).await?;
                 }
                 Ok(())
             })
@@ -141,16 +141,17 @@ fn onward(record: &Record, next: Next) -> Option<Onward> {
     let Record { claimed, facts, now, .. } = record;
     let (legs, leg) = (claimed.route.len(), claimed.leg);
     let spent = if next == Next::SpendLeg { route::spend(leg, claimed.spent) } else { claimed.spent };
-    let (leg, due_at, tries) = match next {
-        Next::RetryAt(at) => (leg, at, facts.tries),
-        Next::WaitUntil(at) => (leg, at, facts.tries.saturating_sub(1)),
-        Next::RestUntil(at) => (route::first_leg(legs, spent)?, at, 0),
+    let failing = facts.first_failed_at.or(record.class.map(|_| *now));
+    let (leg, due_at, tries, first_failed_at) = match next {
+        Next::RetryAt(at) => (leg, at, facts.tries, failing),
+        Next::WaitUntil(at) => (leg, at, facts.tries.saturating_sub(1), failing),
+        // Starting over: deadlines count anew, or every call from now on would be cut as one that is late.
+        Next::RestUntil(at) => (route::first_leg(legs, spent)?, at, 0, None),
         _ => match route::next_leg(legs, leg, spent) {
-            Some(next) => (next, *now, 0),
-            None => (route::first_leg(legs, spent)?, now.plus(record.rest), 0),
+            Some(next) => (next, *now, 0, failing),
+            None => (route::first_leg(legs, spent)?, now.plus(record.rest), 0, None),
         },
     };
-    let first_failed_at = facts.first_failed_at.or(record.class.map(|_| *now));
     Some(Onward { due_at, tries, cuts: facts.cuts, leg, spent, queued_attempt: AttemptId::new(*now), first_failed_at })
 }
 

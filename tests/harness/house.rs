@@ -78,7 +78,7 @@ impl Plan {
         self
     }
 
-    /// The same with a setting changed, `section.key` as in bot.toml; `{simulator}` stands for the simulator's address.
+    /// The same with a setting changed, `section.key` as in bot.toml.
     pub fn with(mut self, key: &str, value: impl std::fmt::Display) -> Self {
         self.settings.push((format!("BELLHOP__{}", key.to_uppercase().replace('.', "__")), value.to_string()));
         self
@@ -156,10 +156,13 @@ pub fn environment(
         ("LIMITS__TELEGRAM_PER_SECOND", "1000".to_owned()),
         ("LIMITS__TELEGRAM_CHAT_PER_SECOND", "100".to_owned()),
         ("LIMITS__TELEGRAM_CHAT_BURST", "100".to_owned()),
+        ("LIMITS__SMS_PER_SECOND", "1000".to_owned()),
+        ("SMS__API_URL", simulator.url()),
+        // Stories tell a text by its words; the first one to a phone ends with more.
+        ("SMS__INTRODUCE", "false".to_owned()),
         ("DELIVERY__BACKOFF_BASE_MS", "20".to_owned()),
     ];
-    let own = own.into_iter().map(|(key, value)| (format!("BELLHOP__{key}"), value)).chain(plan_settings.iter().cloned());
-    own.map(|(key, value)| (key, value.replace("{simulator}", &simulator.url()))).collect()
+    own.into_iter().map(|(key, value)| (format!("BELLHOP__{key}"), value)).chain(plan_settings.iter().cloned()).collect()
 }
 
 /// A port that nobody listens on.
@@ -169,7 +172,13 @@ pub async fn free_port() -> u16 {
 
 /// A simulator with nobody in it.
 pub async fn telegram() -> Simulator {
-    Simulator::start(TcpListener::bind("127.0.0.1:0").await.expect("loopback")).expect("the simulator starts")
+    in_time(Simulator::start(TcpListener::bind("127.0.0.1:0").await.expect("loopback")).expect("the simulator starts"))
+}
+
+/// The simulator's dates are those of the wall clock.
+fn in_time(simulator: Simulator) -> Simulator {
+    simulator.keep_time(|| Clock::System.now().ms());
+    simulator
 }
 
 /// A simulator with nobody in it, where one was before.
@@ -184,7 +193,7 @@ pub async fn telegram_at(url: &str) -> Simulator {
         }
     };
     let listener = tokio::time::timeout(PATIENCE, bound).await.expect("the address is free again");
-    Simulator::start(listener).expect("the simulator starts")
+    in_time(Simulator::start(listener).expect("the simulator starts"))
 }
 
 /// A look into a database beside the program.
@@ -195,9 +204,11 @@ pub async fn look_into(database: &str) -> AnyPool {
 
 impl House {
     async fn open(plan: Plan) -> Self {
-        let simulator = telegram().await;
+        let (simulator, clock) = (telegram().await, plan.clock.clone());
+        simulator.keep_time(move || clock.now().ms());
         let (running, address) = start(&plan, &simulator).await;
         let rows = look_into(&plan.database).await;
+        simulator.set_inbound_url(&format!("http://{address}/api/sms/inbound"));
         let house = Self { simulator, running: Some(running), address, rows, plan, http: reqwest::Client::new() };
         house.introduced().await;
         house
@@ -267,15 +278,15 @@ impl House {
         self.simulator.forget_calls();
         let (running, address) = start(&self.plan, &self.simulator).await;
         (self.running, self.address) = (Some(running), address);
+        self.simulator.set_inbound_url(&self.url("/api/sms/inbound"));
         self.introduced().await;
     }
 
-    /// Waits until nothing is left to do: no update, no event, no notification.
+    /// Waits until nothing is left to do: no update, no event, no notification, no receipt.
     pub async fn quiet(&self) {
         let quiet = async {
             loop {
-                let waiting = self.simulator.look(bellhop::simulator::State::waiting);
-                if waiting == 0 && self.number(LEFT).await == 0 && self.simulator.look(bellhop::simulator::State::waiting) == 0 {
+                if self.waiting() == 0 && self.number(LEFT).await == 0 && self.waiting() == 0 {
                     return;
                 }
                 tokio::time::sleep(Duration::from_millis(5)).await;
@@ -284,9 +295,14 @@ impl House {
         assert!(tokio::time::timeout(PATIENCE, quiet).await.is_ok(), "the house does not come to rest: {}", self.left().await);
     }
 
+    /// What the simulator has still to bring: updates, and receipts of texts that move.
+    fn waiting(&self) -> usize {
+        self.simulator.look(|state| state.waiting() + state.sms.moving)
+    }
+
     async fn left(&self) -> String {
         let sql = "SELECT template || ' ' || state || ' tries ' || tries AS line FROM notifications WHERE settled_at_ms IS NULL";
-        format!("{} updates, notifications {:?}", self.simulator.look(bellhop::simulator::State::waiting), self.texts(sql).await)
+        format!("{} updates or receipts, notifications {:?}", self.waiting(), self.texts(sql).await)
     }
 
     /// Waits until a number from the database is not zero.

@@ -3,6 +3,7 @@
 
 pub mod events;
 pub mod house;
+pub mod phones;
 pub mod postgres;
 pub mod program;
 pub mod raw;

@@ -22,6 +22,7 @@ mod replicas;
 mod same_request;
 mod shared_contacts;
 mod signatures;
+mod sms_fallback;
 mod store_down;
 mod tracking;
 mod tries;

@@ -1,9 +1,11 @@
 //! Twilio's own forms: message resources, pages, errors and status callbacks.
 
+use chrono::DateTime;
 use serde::Deserialize;
 
 use super::classify;
 use crate::channels::{ChannelKind, Found, Receipt, Source};
+use crate::clock::At;
 
 /// The limiter's key for our sender: Twilio counts per sender, not per recipient.
 pub(super) const SENDER: i64 = 1;
@@ -19,9 +21,17 @@ pub(super) struct Message {
     pub body: Option<String>,
     #[serde(default)]
     pub error_code: Option<i64>,
+    #[serde(default)]
+    date_created: Option<String>,
 }
 
 impl Message {
+    /// When it was created, where Twilio says so.
+    pub(super) fn created(&self) -> Option<At> {
+        let date = DateTime::parse_from_rfc2822(self.date_created.as_deref()?).ok()?;
+        Some(At(date.timestamp_millis()))
+    }
+
     pub(super) fn receipt(&self, source: Source) -> Receipt {
         receipt(self.sid.clone(), None, &self.status, self.error_code, source)
     }
@@ -158,6 +168,16 @@ mod tests {
         assert!(read_callback(&pairs(&[("MessageSid", "SM1"), ("MessageStatus", "")]), None).is_err());
         assert!(read_callback(&pairs(&[("MessageSid", "SM1/../x"), ("MessageStatus", "sent")]), None).is_err());
         assert!(read_callback(&pairs(&[("MessageSid", "SM1"), ("MessageStatus", "se\0nt")]), None).is_err());
+    }
+
+    #[test]
+    fn a_message_tells_when_it_was_created() {
+        let created = |date: &str| {
+            let json = format!(r#"{{"sid": "SM1", "status": "queued", "date_created": {date}}}"#);
+            read_message(json.as_bytes()).expect("whole").created()
+        };
+        assert_eq!(created(r#""Thu, 24 Aug 2023 05:01:45 +0000""#), Some(At(1_692_853_305_000)));
+        assert_eq!((created("null"), created(r#""yesterday""#)), (None, None));
     }
 
     proptest! {

@@ -25,8 +25,6 @@ crate::queries! {
     LAST_ATTEMPT = concat!("SELECT ", attempt_columns!(), " WHERE notification_id = $1 ORDER BY try DESC LIMIT 1");
     /// A message of ours in a chat.
     ATTEMPT_IN_CHAT = concat!("SELECT ", attempt_columns!(), " WHERE channel = 'telegram' AND provider_id = $1 AND address = $2 AND state = 'accepted' LIMIT 1");
-    /// Changes nothing, and makes whoever else changes this try wait.
-    HOLD_ATTEMPT = "UPDATE attempts SET try = try WHERE id = $1";
     MOVE_ATTEMPT = "UPDATE attempts SET state = $1, class = COALESCE($2, class), code = COALESCE($3, code), provider_id = COALESCE(provider_id, $4),
         provider_status = $5, confirmed_at_ms = COALESCE($6, confirmed_at_ms) WHERE id = $7 AND state = $8";
     /// The notification that waits for a word on this very try.
@@ -42,7 +40,10 @@ crate::queries! {
     EARLY = "SELECT status, code, raw, provider_id FROM receipts WHERE attempt_id = $1 AND effect = 'early' ORDER BY id";
     UNREAD_IN_CHAT = "SELECT id, attempt_count FROM notifications WHERE channel = 'telegram' AND address = $1 AND awaits = 'read'";
     IS_TAKEN = "SELECT id FROM attempts WHERE channel = $1 AND provider_id = $2 LIMIT 1";
-    REFUSALS = "SELECT COUNT(*) AS n FROM attempts WHERE channel = $1 AND address = $2 AND state = 'failed' AND code = $3";
+    /// Keeps a try from ending until this transaction does.
+    HOLD_UNDER_WAY = "UPDATE attempts SET state = state WHERE id = $1 AND state IN ('queued', 'sending')";
+    ON_THE_WIRE = "SELECT id FROM attempts WHERE channel = 'sms' AND address = $1 AND body_hash = $2 AND state = 'sending' LIMIT 1";
+    REFUSALS = "SELECT COUNT(*) AS n FROM attempts WHERE channel = 'sms' AND address = $1 AND state = 'failed' AND code = $2";
 }
 
 /// A try as its row tells it.
@@ -58,6 +59,13 @@ pub(in crate::delivery) struct AttemptRow {
     pub body_hash: Option<String>,
     pub started_at: Option<At>,
     pub ended_at: Option<At>,
+}
+
+impl AttemptRow {
+    /// Whether the answer to its request is not stored yet.
+    pub(super) fn is_under_way(&self) -> bool {
+        matches!(self.state, AttemptState::Queued | AttemptState::Sending)
+    }
 }
 
 fn read_attempt(row: &Row) -> Result<AttemptRow, StoreError> {
@@ -105,12 +113,6 @@ pub(super) async fn attempt_of(tx: &mut Tx, receipt: &Receipt) -> Result<Option<
     let row = sqlx::query(ATTEMPT_BY_ID).bind(channel).bind(&**attempt).fetch_optional(tx.connection()).await?;
     // A try that the provider gave another id is not the one that is meant.
     Ok(row.map(|row| read_attempt(&row)).transpose()?.filter(|attempt| attempt.provider_id.is_none()))
-}
-
-/// Holds a try until the end of the transaction.
-pub(super) async fn hold(tx: &mut Tx, attempt: &str) -> Result<(), StoreError> {
-    sqlx::query(HOLD_ATTEMPT).bind(attempt).execute(tx.connection()).await?;
-    Ok(())
 }
 
 pub(in crate::delivery) async fn last_attempt(tx: &mut Tx, notification: &NotificationId) -> Result<Option<AttemptRow>, StoreError> {
@@ -175,7 +177,16 @@ pub(super) async fn take_awaiting(
 /// Takes what has waited long enough, until `until`.
 pub(in crate::delivery) async fn take_overdue(tx: &mut Tx, owner: &str, until: At, now: At) -> Result<Vec<(Claimed, Awaits)>, StoreError> {
     let query = sqlx::query(TAKE_OVERDUE).bind(owner).bind(until.ms()).bind(now.ms()).bind(now.ms());
-    query.fetch_all(tx.connection()).await?.iter().map(|row| read_awaiting(row, owner, now)).collect()
+    let rows = query.fetch_all(tx.connection()).await?;
+    let mut taken = Vec::with_capacity(rows.len());
+    for row in &rows {
+        match read_awaiting(row, owner, now) {
+            Ok(overdue) => taken.push(overdue),
+            // One row that can't be read must not hold up all others; it is overdue again in a while.
+            Err(error) => tracing::error!(%error, "a notification that waits for its receipt can't be read"),
+        }
+    }
+    Ok(taken)
 }
 
 pub(in crate::delivery) async fn next_overdue(store: &Store) -> Result<Option<At>, StoreError> {
@@ -211,13 +222,24 @@ pub(super) async fn unread(tx: &mut Tx, chat: &str) -> Result<Vec<(NotificationI
         .collect()
 }
 
+/// Keeps a try from ending until this transaction does; false when it has ended.
+pub(super) async fn hold_under_way(tx: &mut Tx, attempt: &str) -> Result<bool, StoreError> {
+    Ok(sqlx::query(HOLD_UNDER_WAY).bind(attempt).execute(tx.connection()).await?.rows_affected() == 1)
+}
+
 /// Whether a message of the provider's is one of our tries already.
 pub(in crate::delivery) async fn is_taken(tx: &mut Tx, channel: &str, provider_id: &str) -> Result<bool, StoreError> {
     Ok(sqlx::query(IS_TAKEN).bind(channel).bind(provider_id).fetch_optional(tx.connection()).await?.is_some())
 }
 
-/// How often an address was refused with a code.
-pub(super) async fn refusals(tx: &mut Tx, channel: &str, address: &str, code: &str) -> Result<i64, StoreError> {
-    let row = sqlx::query(REFUSALS).bind(channel).bind(address).bind(code).fetch_one(tx.connection()).await?;
+/// Whether the same words are on their way to the same address in another try: a message that is found may be that one's.
+pub(in crate::delivery) async fn is_on_the_wire(tx: &mut Tx, attempt: &AttemptRow) -> Result<bool, StoreError> {
+    let query = sqlx::query(ON_THE_WIRE).bind(&*attempt.address).bind(attempt.body_hash.as_deref());
+    Ok(query.fetch_optional(tx.connection()).await?.is_some())
+}
+
+/// How often a phone was refused with a code.
+pub(super) async fn refusals(tx: &mut Tx, phone: &str, code: &str) -> Result<i64, StoreError> {
+    let row = sqlx::query(REFUSALS).bind(phone).bind(code).fetch_one(tx.connection()).await?;
     Ok(row.try_get("n")?)
 }

@@ -1,0 +1,104 @@
+//! What goes no further than its claim: it expired or is suppressed, its channel is left alone, or its address is busy.
+
+use std::time::Duration;
+
+use super::breaker::Permit;
+use super::claims::Claimed;
+use super::claims::queries as claims;
+use super::crowd::{BREATH, Crowd, PATIENCE};
+use super::engine::Engine;
+use super::notification::State;
+use super::policy::{Detour, Elsewhere, Facts, Next, Obstacle, around};
+use super::{queries, route, settle};
+use crate::channels::ChannelKind;
+use crate::clock::At;
+use crate::store::{StoreError, Tx};
+
+impl Engine {
+    /// When work for a chat that cannot take it soon should come back instead of holding a slot.
+    pub(super) fn crowded(&self, crowd: &mut Crowd, work: &Claimed, now: At) -> Option<At> {
+        let wait = self.held_for(work)?;
+        let interval = match (work.leg().channel, work.leg().address.parse()) {
+            (ChannelKind::Telegram, Ok(chat)) => self.channels.telegram.limiter().chat_interval(chat),
+            // A phone has no pace of its own: its texts only must not take every slot.
+            _ => BREATH,
+        };
+        crowd.place(&work.leg().address, wait, interval, self.hand.ahead_of(work)).map(|after| now.plus(after))
+    }
+
+    /// How long the limits hold an address; `None` where there are no limits.
+    pub(super) fn held_for(&self, work: &Claimed) -> Option<Duration> {
+        match (work.leg().channel, work.leg().address.parse::<i64>(), &self.channels.sms) {
+            (ChannelKind::Telegram, Ok(chat), _) => self.channels.telegram.limiter().chat_wait(chat),
+            (ChannelKind::Sms, _, Some(sms)) => Some(sms.held()),
+            (ChannelKind::Telegram | ChannelKind::Sms, _, _) => Some(Duration::ZERO),
+        }
+    }
+
+    /// When the other channels of a route that are not spent are open.
+    fn elsewhere(&self, work: &Claimed, now: At) -> Elsewhere {
+        let opens_at = |leg: usize| match self.breakers.look(work.route[leg].channel, now) {
+            Permit::Go => now,
+            Permit::OpenUntil(until) => until,
+        };
+        Elsewhere {
+            next: route::next_leg(work.route.len(), work.leg, work.spent).map(opens_at),
+            earlier: route::first_leg(work.leg, work.spent).map(opens_at),
+        }
+    }
+
+    /// Its channel is left alone, or its address is held: it comes back later or starts on its next channel.
+    pub(super) async fn went_around(&self, tx: &mut Tx, work: &Claimed, now: At) -> Result<bool, StoreError> {
+        let permit = self.breakers.look(work.leg().channel, now);
+        let obstacle = match permit {
+            Permit::OpenUntil(until) => Some(Obstacle::BreakerOpen(until)),
+            Permit::Go => self.held_for(work).filter(|wait| *wait > PATIENCE).map(|wait| Obstacle::Held(now.plus(wait))),
+        };
+        let Some(obstacle) = obstacle else { return Ok(false) };
+        let next = match around(obstacle, self.elsewhere(work, now), &work.facts(), &self.settings.rules, now) {
+            Detour::Wait(until) => {
+                let failing = matches!(obstacle, Obstacle::BreakerOpen(_)).then_some(now);
+                claims::put_back(tx, work, until, failing).await?;
+                return Ok(true);
+            }
+            Detour::NextLeg => Next::NextLeg,
+            Detour::FirstLeg => Next::RestUntil(now),
+        };
+        let (class, why) = match obstacle {
+            Obstacle::BreakerOpen(_) => ("breaker", "passed over: the channel failed too often just now"),
+            Obstacle::Held(_) => ("held", "passed over: the provider asked us to wait too long"),
+        };
+        queries::skip(tx, work, class, why, now).await?;
+        self.record_untried(tx, work, next, now).await?;
+        Ok(true)
+    }
+
+    /// Expired or suppressed since it was entered: settled without a try.
+    pub(super) async fn ended_early(&self, tx: &mut Tx, work: &Claimed, now: At) -> Result<bool, StoreError> {
+        let (state, reason) = if work.expires_at.is_some_and(|at| at <= now) {
+            (State::Expired, "expired")
+        } else if let Some(suppressed) = &work.suppressed {
+            let detail = if suppressed == "switched_off" { route::SWITCHED_OFF } else { suppressed.as_str() };
+            queries::skip(tx, work, "suppressed", detail, now).await?;
+            let facts = work.facts();
+            if facts.has_another_leg() {
+                self.record_untried(tx, work, Next::SpendLeg, now).await?;
+                return Ok(true);
+            }
+            (State::Suppressed, suppressed.as_str())
+        } else {
+            return Ok(false);
+        };
+        if state == State::Expired && work.queued_attempt.is_some() {
+            queries::skip(tx, work, "expired", "its time ran out", now).await?;
+        }
+        queries::finish(tx, work, state, None, Some(reason), now).await?;
+        Ok(true)
+    }
+
+    async fn record_untried(&self, tx: &mut Tx, work: &Claimed, next: Next, now: At) -> Result<(), StoreError> {
+        let facts = Facts { first_failed_at: work.first_failed_at.or(Some(now)), ..work.facts() };
+        settle::record(tx, &self.record(work, None, next, facts, now), &self.outcomes).await?;
+        Ok(())
+    }
+}
