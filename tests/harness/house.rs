@@ -85,7 +85,7 @@ impl Plan {
         self
     }
 
-    /// The same with a setting changed, `section.key` as in bot.toml; `{simulator}` stands for the simulator's address.
+    /// The same with a setting changed, `section.key` as in bot.toml.
     pub fn with(mut self, key: &str, value: impl std::fmt::Display) -> Self {
         self.settings.push((format!("BELLHOP__{}", key.to_uppercase().replace('.', "__")), value.to_string()));
         self
@@ -175,10 +175,11 @@ pub fn environment(
         ("LIMITS__TELEGRAM_CHAT_BURST", "100".to_owned()),
         ("LIMITS__SMS_PER_SECOND", "1000".to_owned()),
         ("SMS__API_URL", simulator.url()),
+        // Stories tell a text by its words; the first one to a phone ends with more.
+        ("SMS__INTRODUCE", "false".to_owned()),
         ("DELIVERY__BACKOFF_BASE_MS", "20".to_owned()),
     ];
-    let own = own.into_iter().map(|(key, value)| (format!("BELLHOP__{key}"), value)).chain(plan_settings.iter().cloned());
-    own.map(|(key, value)| (key, value.replace("{simulator}", &simulator.url()))).collect()
+    own.into_iter().map(|(key, value)| (format!("BELLHOP__{key}"), value)).chain(plan_settings.iter().cloned()).collect()
 }
 
 static PORTS: AtomicU32 = AtomicU32::new(0);

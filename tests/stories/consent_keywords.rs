@@ -13,7 +13,7 @@ const HELP: &str = "Blue Door order alerts. Help: help.example. Msg frequency va
 
 /// A house that answers keywords itself, or leaves that to the provider.
 async fn open(plan: Plan, who: &str, locale: &str) -> House {
-    let house = plan.with_texts().with("sms.keyword_replies", who).open().await;
+    let house = plan.with_sms().with("shop.contact", "help.example").with("sms.keyword_replies", who).open().await;
     if who == "bellhop" {
         house.simulator.set_keywords(Keywords::Passed);
     }
@@ -47,7 +47,7 @@ async fn what_the_provider_answers_we_do_not() {
             gets_named(&house, body, kind).await;
         }
         house.quiet().await;
-        assert!(house.texts_to(PHONE).is_empty(), "{:?}", house.texts_to(PHONE));
+        assert!(house.texted(PHONE).is_empty(), "{:?}", house.texted(PHONE));
         let named = house
             .texts("SELECT kind || ' ' || needs_look || ' ' || opt_out_type FROM inbound_sms WHERE opt_out_type IS NOT NULL ORDER BY kind")
             .await;
@@ -60,19 +60,19 @@ async fn what_the_provider_answers_we_do_not() {
 async fn wordings_that_the_provider_does_not_know_are_answered_by_us_once() {
     for plan in Plan::all().await {
         let house = open(plan, "twilio", "en").await;
-        house.texts_in(PHONE, "STOP please").await;
-        house.texts_in(PHONE, "stop it now!!").await;
-        house.texts_in(PHONE, "no more texts").await;
-        assert_eq!(house.texts_to(PHONE), [STOPPED], "then silence");
+        house.hears_text(PHONE, "STOP please").await;
+        house.hears_text(PHONE, "stop it now!!").await;
+        house.hears_text(PHONE, "no more texts").await;
+        assert_eq!(house.texted(PHONE), [STOPPED], "then silence");
         assert_eq!(
             house.texts("SELECT template || ' ' || passes || ' ' || state FROM notifications").await,
             ["sms-stopped opted_out delivered"]
         );
         assert_eq!(house.number("SELECT CAST((expires_at_ms - created_at_ms) / 1000 AS BIGINT) FROM notifications").await, 300);
-        house.texts_in(PHONE, "hilfe").await;
-        assert_eq!(house.texts_to(PHONE)[1..], [HELP], "help is always given");
-        house.texts_in(PHONE, "start please").await;
-        assert_eq!(house.texts_to(PHONE)[2..], [STARTED]);
+        house.hears_text(PHONE, "hilfe").await;
+        assert_eq!(house.texted(PHONE)[1..], [HELP], "help is always given");
+        house.hears_text(PHONE, "start please").await;
+        assert_eq!(house.texted(PHONE)[2..], [STARTED]);
         assert!(kept(&house).await[..3].iter().any(|row| row == "stop 1 STOP please"), "somebody looks at it");
     }
 }
@@ -82,13 +82,13 @@ async fn where_we_answer_every_keyword_has_one_answer() {
     for plan in Plan::all().await {
         let house = open(plan, "bellhop", "en").await;
         for word in ["STOP", "HELP", "INFO", "START", "HELP"] {
-            house.texts_in(PHONE, word).await;
+            house.hears_text(PHONE, word).await;
         }
-        assert_eq!(house.texts_to(PHONE), [STOPPED, HELP, HELP, STARTED, HELP]);
-        assert!(house.texts_to(PHONE).iter().all(|body| sms::size(body).segments == 1));
+        assert_eq!(house.texted(PHONE), [STOPPED, HELP, HELP, STARTED, HELP]);
+        assert!(house.texted(PHONE).iter().all(|body| sms::size(body).segments == 1));
         gets_named(&house, "STOP", "STOP").await;
         house.quiet().await;
-        assert_eq!(house.texts_to(PHONE).len(), 5, "the provider has answered after all");
+        assert_eq!(house.texted(PHONE).len(), 5, "the provider has answered after all");
     }
 }
 
@@ -96,13 +96,13 @@ async fn where_we_answer_every_keyword_has_one_answer() {
 async fn an_answer_that_the_provider_blocks_is_not_tried_again() {
     for plan in Plan::all().await {
         let house = open(plan, "twilio", "en").await;
-        house.texts_in(PHONE, "STOP").await;
+        house.hears_text(PHONE, "STOP").await;
         // For us they are back; the provider knows no such word and says no: so they are not.
-        house.texts_in(PHONE, "weiter, start").await;
-        house.texts_in(PHONE, "starten").await;
+        house.hears_text(PHONE, "weiter, start").await;
+        house.hears_text(PHONE, "starten").await;
         assert_eq!(house.texts("SELECT state || ' ' || code FROM attempts").await, ["failed 21610"]);
         assert_eq!(house.texts("SELECT reason FROM suppressions").await, ["opted_out"]);
-        assert!(house.texts_to(PHONE).is_empty());
+        assert!(house.texted(PHONE).is_empty());
     }
 }
 
@@ -116,9 +116,9 @@ async fn everybody_is_answered_in_their_language() {
     ] {
         let house = open(Plan::sqlite(), "bellhop", locale).await;
         for word in ["STOP", "HELP", "START"] {
-            house.texts_in(PHONE, word).await;
+            house.hears_text(PHONE, word).await;
         }
-        let sent = house.texts_to(PHONE);
+        let sent = house.texted(PHONE);
         assert!(sent[0].contains(stopped) && sent[1].contains(help), "{locale}: {sent:?}");
         for body in &sent {
             assert_eq!(sms::size(body).segments, 1, "{locale}: {body} {:?}", sms::size(body));
@@ -131,8 +131,8 @@ async fn strangers_may_text_too() {
     for plan in Plan::all().await {
         let house = open(plan, "bellhop", "en").await;
         let stranger = "+79161234567";
-        house.texts_in(stranger, "СТОП").await;
-        assert!(house.texts_to(stranger)[0].contains("SMS отключены."), "in the language of the word: {:?}", house.texts_to(stranger));
+        house.hears_text(stranger, "СТОП").await;
+        assert!(house.texted(stranger)[0].contains("SMS отключены."), "in the language of the word: {:?}", house.texted(stranger));
         assert_eq!(house.texts("SELECT address || ' ' || reason FROM suppressions").await, [format!("{stranger} opted_out")]);
         assert_eq!(house.number("SELECT COUNT(*) FROM notifications WHERE recipient = 'customer' AND customer_id IS NULL").await, 1);
         // The shop tells of them afterwards: what they said holds.
@@ -160,10 +160,10 @@ async fn what_is_no_keyword_waits_for_the_support_desk() {
         assert_eq!(house.number("SELECT COUNT(*) FROM inbound_sms WHERE drained_at_ms IS NULL AND kind = 'text'").await, 7);
         assert_eq!(house.texts("SELECT media FROM inbound_sms WHERE media <> '[]'").await, [r#"["https://api.example/m/1"]"#]);
         assert_eq!(house.number("SELECT COUNT(*) FROM suppressions").await, 0);
-        assert!(house.texts_to(PHONE).is_empty());
+        assert!(house.texted(PHONE).is_empty());
         // "Yes" is an opt-in to who has opted out.
-        house.texts_in(PHONE, "STOP").await;
-        house.texts_in(PHONE, "Yes").await;
+        house.hears_text(PHONE, "STOP").await;
+        house.hears_text(PHONE, "Yes").await;
         assert_eq!(house.number("SELECT COUNT(*) FROM suppressions").await, 0);
     }
 }
@@ -173,7 +173,7 @@ async fn logs_of_who_did_what_hold_no_phone_and_no_words() {
     for plan in Plan::all().await {
         let house = open(plan, "bellhop", "en").await;
         for body in ["STOP texting me about the blue mug", "START", "HELP"] {
-            house.texts_in(PHONE, body).await;
+            house.hears_text(PHONE, body).await;
         }
         let audit = house.texts("SELECT actor || ' ' || object || ' ' || detail FROM audit_log").await;
         assert!(audit.len() >= 5 && audit.iter().all(|row| !row.contains("15112345") && !row.contains("mug")), "{audit:?}");
@@ -183,7 +183,7 @@ async fn logs_of_who_did_what_hold_no_phone_and_no_words() {
 #[tokio::test]
 async fn the_first_text_to_a_phone_says_how_to_stop_them_and_the_next_does_not() {
     for plan in Plan::all().await {
-        let house = open(plan, "twilio", "en").await;
+        let house = open(plan.with("sms.introduce", true), "twilio", "en").await;
         house.texts_wait();
         house.sends(event("order.delayed", "c-1", "ORD-1", 1)).await;
         house.until("SELECT COUNT(*) FROM attempts WHERE state = 'failed'").await;
@@ -193,7 +193,7 @@ async fn the_first_text_to_a_phone_says_how_to_stop_them_and_the_next_does_not()
         house.simulator.clear_faults();
         house.quiet().await;
         house.hears_of(event("order.cancelled", "c-1", "ORD-1", 2)).await;
-        let sent = house.texts_to(PHONE);
+        let sent = house.texted(PHONE);
         assert!(sent.len() == 3 && sent[..2].iter().all(|body| body.ends_with("HELP for help, STOP to stop.")), "{sent:?}");
         assert_eq!(sent[2], "Blue Door: order ORD-1 has been cancelled.");
         assert!(sent.iter().all(|body| sms::size(body).segments == 1), "{sent:?}");

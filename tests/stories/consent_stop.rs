@@ -31,7 +31,7 @@ async fn suppressed(house: &House) -> Vec<String> {
 #[tokio::test]
 async fn stop_holds_for_a_text_that_is_queued_and_start_ends_it() {
     for plan in Plan::all().await {
-        let house = plan.with_texts().open().await;
+        let house = plan.with_sms().with("shop.contact", "help.example").open().await;
         has_phone(&house, "c-1", PHONE).await;
         house.texts_wait();
         house.sends(event("order.delayed", "c-1", "ORD-1", 1)).await;
@@ -46,13 +46,12 @@ async fn stop_holds_for_a_text_that_is_queued_and_start_ends_it() {
             house.texts("SELECT excluded FROM notifications WHERE template = 'push-order-cancelled'").await,
             [r#"["telegram: no address","sms: opted_out"]"#]
         );
-        assert!(house.texts_to(PHONE).is_empty(), "{:?}", house.texts_to(PHONE));
+        assert!(house.texted(PHONE).is_empty(), "{:?}", house.texted(PHONE));
 
-        house.texts_in(PHONE, "start").await;
+        house.hears_text(PHONE, "start").await;
         assert!(suppressed(&house).await.is_empty());
         house.hears_of(event("order.delayed", "c-1", "ORD-1", 3)).await;
-        let sent = house.texts_to(PHONE);
-        assert!(sent.len() == 1 && sent[0].starts_with(DELAYED), "{sent:?}");
+        assert_eq!(house.texted(PHONE), [DELAYED]);
         let audit = house.texts("SELECT actor || ' ' || action FROM audit_log WHERE action LIKE 's%' ORDER BY id").await;
         let phone = "phone:+49•••••5678";
         assert_eq!(
@@ -70,7 +69,7 @@ async fn stop_holds_for_a_text_that_is_queued_and_start_ends_it() {
 #[tokio::test]
 async fn stop_holds_for_a_fallback_that_comes_later() {
     for plan in Plan::all().await {
-        let house = plan.with_texts().open().await;
+        let house = plan.with_sms().with("shop.contact", "help.example").open().await;
         house.customer("c-1", 7, "Lena", "en").await;
         has_phone(&house, "c-1", PHONE).await;
         house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway));
@@ -82,14 +81,14 @@ async fn stop_holds_for_a_fallback_that_comes_later() {
         house.simulator.clear_faults();
         house.quiet().await;
         assert_eq!(told(&house, "c-1").await, ["push-order-out-for-delivery delivered -"]);
-        assert!(house.texts_to(PHONE).is_empty(), "{:?}", house.texts_to(PHONE));
+        assert!(house.texted(PHONE).is_empty(), "{:?}", house.texted(PHONE));
     }
 }
 
 #[tokio::test]
 async fn stop_holds_for_a_text_that_waits_for_room_in_hand() {
     for plan in Plan::all().await {
-        let house = plan.with_texts().with("limits.sms_per_second", 1).open().await;
+        let house = plan.with_sms().with("shop.contact", "help.example").with("limits.sms_per_second", 1).open().await;
         let phones: Vec<String> = (0..4).map(|n| format!("+4915112345{n}00")).collect();
         for (n, phone) in phones.iter().enumerate() {
             has_phone(&house, &format!("c-{n}"), phone).await;
@@ -99,11 +98,11 @@ async fn stop_holds_for_a_text_that_waits_for_room_in_hand() {
         }
         house.until("SELECT CASE WHEN COUNT(*) = 4 THEN 1 ELSE 0 END FROM attempts").await;
         // One a second: the last of them is in hand and not out.
-        let last = phones.iter().rev().find(|phone| house.texts_to(phone).is_empty()).expect("one that is not out");
+        let last = phones.iter().rev().find(|phone| house.texted(phone).is_empty()).expect("one that is not out");
         house.gets_text(last, "STOP").await;
         house.quiet().await;
-        assert!(house.texts_to(last).is_empty());
-        assert_eq!(phones.iter().filter(|phone| !house.texts_to(phone).is_empty()).count(), 3, "the others have theirs");
+        assert!(house.texted(last).is_empty());
+        assert_eq!(phones.iter().filter(|phone| !house.texted(phone).is_empty()).count(), 3, "the others have theirs");
         assert_eq!(house.number("SELECT COUNT(*) FROM notifications WHERE state = 'suppressed' AND reason = 'opted_out'").await, 1);
     }
 }
@@ -111,7 +110,7 @@ async fn stop_holds_for_a_text_that_waits_for_room_in_hand() {
 #[tokio::test]
 async fn the_same_text_twice_has_one_effect() {
     for plan in Plan::all().await {
-        let house = plan.with_texts().with("sms.keyword_replies", "bellhop").open().await;
+        let house = plan.with_sms().with("shop.contact", "help.example").with("sms.keyword_replies", "bellhop").open().await;
         house.simulator.set_keywords(Keywords::Passed);
         has_phone(&house, "c-1", PHONE).await;
         let stop = house.gets_text(PHONE, "STOP").await;
@@ -119,8 +118,8 @@ async fn the_same_text_twice_has_one_effect() {
             house.gets_again(&stop).await;
         }
         house.quiet().await;
-        assert_eq!(house.texts_to(PHONE).len(), 1, "{:?}", house.texts_to(PHONE));
-        house.texts_in(PHONE, "START").await;
+        assert_eq!(house.texted(PHONE).len(), 1, "{:?}", house.texted(PHONE));
+        house.hears_text(PHONE, "START").await;
         // It is delivered once more, late: it was said before the START.
         house.gets_again(&stop).await;
         house.quiet().await;
@@ -132,16 +131,16 @@ async fn the_same_text_twice_has_one_effect() {
 #[tokio::test]
 async fn a_phone_of_two_customers_is_let_alone_for_both() {
     for plan in Plan::all().await {
-        let house = plan.with_texts().open().await;
+        let house = plan.with_sms().with("shop.contact", "help.example").open().await;
         for customer in ["c-1", "c-2"] {
             has_phone(&house, customer, PHONE).await;
         }
-        house.texts_in(PHONE, "STOP").await;
+        house.hears_text(PHONE, "STOP").await;
         for customer in ["c-1", "c-2"] {
             house.hears_of(event("order.delayed", customer, &format!("ORD-{customer}"), 1)).await;
             assert_eq!(told(&house, customer).await, ["push-order-delayed suppressed no_address"]);
         }
-        assert!(house.texts_to(PHONE).is_empty());
+        assert!(house.texted(PHONE).is_empty());
         let marketing = house.texts("SELECT customer_id || ' ' || channel || ' ' || is_wanted || ' ' || source FROM communication_preferences ORDER BY customer_id, channel").await;
         assert_eq!(marketing, ["c-1 sms 0 sms", "c-1 telegram 0 sms", "c-2 sms 0 sms", "c-2 telegram 0 sms"]);
     }
@@ -150,21 +149,21 @@ async fn a_phone_of_two_customers_is_let_alone_for_both() {
 #[tokio::test]
 async fn who_stops_texts_gets_no_offers_anywhere_and_their_orders_still() {
     for plan in Plan::all().await {
-        let house = plan.with_texts().open().await;
+        let house = plan.with_sms().with("shop.contact", "help.example").open().await;
         house.customer("c-1", 7, "Lena", "en").await;
         has_phone(&house, "c-1", PHONE).await;
         house.says(7, "/settings").await;
         assert!(buttons(&house.presses(7, "Offers · Telegram").await).contains(&"✅ Offers · Telegram".to_owned()));
-        house.texts_in(PHONE, "STOP").await;
+        house.hears_text(PHONE, "STOP").await;
         let menu = house.says(7, "/settings").await;
         assert!(buttons(&menu).contains(&"⬜ Offers · Telegram".to_owned()), "{menu:?}");
         assert!(menu.text.contains("You stopped SMS to this phone."), "{}", menu.text);
         house.hears_of(placed("c-1", "ORD-1")).await;
         assert_eq!(told(&house, "c-1").await, ["order-card delivered -"]);
         // Texts come back by START; offers only by asking for them.
-        house.texts_in(PHONE, "START").await;
+        house.hears_text(PHONE, "START").await;
         assert!(buttons(&house.says(7, "/settings").await).contains(&"⬜ Offers · Telegram".to_owned()));
-        assert!(house.texts_to(PHONE).is_empty());
+        assert!(house.texted(PHONE).is_empty());
     }
 }
 
@@ -172,7 +171,7 @@ async fn who_stops_texts_gets_no_offers_anywhere_and_their_orders_still() {
 async fn an_opt_out_outlives_the_program_and_is_confirmed_once() {
     for mut plan in Plan::all().await {
         plan.clock = Clock::manual(Clock::System.now());
-        let mut house = plan.with_texts().with("sms.poll_after_s", 1).open().await;
+        let mut house = plan.with_sms().with("shop.contact", "help.example").with("sms.poll_after_s", 1).open().await;
         has_phone(&house, "c-1", PHONE).await;
         house.texts_wait();
         house.sends(event("order.delayed", "c-1", "ORD-1", 1)).await;
@@ -191,7 +190,7 @@ async fn an_opt_out_outlives_the_program_and_is_confirmed_once() {
         }
         house.quiet().await;
         assert_eq!(
-            house.texts_to(PHONE),
+            house.texted(PHONE),
             ["Blue Door: you will get no more texts from us. Reply START to get them again. Help: help.example"]
         );
         assert_eq!(told(&house, "c-1").await, ["push-order-delayed suppressed opted_out", "sms-stopped delivered -"]);
@@ -201,7 +200,7 @@ async fn an_opt_out_outlives_the_program_and_is_confirmed_once() {
 #[tokio::test]
 async fn an_opt_out_is_written_even_where_nothing_else_can_be() {
     for plan in Plan::all().await {
-        let house = plan.with_texts().open().await;
+        let house = plan.with_sms().with("shop.contact", "help.example").open().await;
         has_phone(&house, "c-1", PHONE).await;
         // Somebody's hand in the tables: a customer without an id has this phone too.
         house.run(&format!("INSERT INTO customers (id, phone, phone_stamp, created_at_ms) VALUES ('', '{PHONE}', 1, 0)")).await;
@@ -209,6 +208,6 @@ async fn an_opt_out_is_written_even_where_nothing_else_can_be() {
         house.quiet().await;
         assert_eq!(suppressed(&house).await, [format!("sms {PHONE} opted_out")]);
         assert_eq!(house.texts("SELECT kind || ' ' || needs_look FROM inbound_sms").await, ["stop 1"]);
-        assert!(house.texts_to(PHONE).is_empty());
+        assert!(house.texted(PHONE).is_empty());
     }
 }
