@@ -19,6 +19,8 @@ fn router(door: Door) -> Router {
         .route("/api/sms/status", post(twilio::status))
         .route("/api/telegram/webhook", post(telegram::update))
         .route("/api/communication/stats", get(api::stats::read))
+        .route("/api/verifications", post(api::verifications::start))
+        .route("/api/verifications/{id}/check", post(api::verifications::check))
         .route("/metrics", get(metrics::page))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

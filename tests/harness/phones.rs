@@ -107,13 +107,18 @@ impl House {
         id
     }
 
+    /// The words of every text that was taken for a phone, oldest first.
+    pub fn texted(&self, phone: &str) -> Vec<String> {
+        self.simulator.phone(phone).texts.into_iter().map(|text| text.body).collect()
+    }
+
     /// Waits until a text for a phone was taken that holds these words.
     pub async fn is_texted(&self, phone: &str, words: &str) -> SimText {
         let found = self
             .simulator
             .wait_for(Duration::from_secs(20), |state| state.sms.texts_to(phone).find(|text| text.body.contains(words)).cloned());
         let found = found.await;
-        found.unwrap_or_else(|| panic!("{words:?} in {:?}", self.texts_to(phone)))
+        found.unwrap_or_else(|| panic!("{words:?} in {:?}", self.texted(phone)))
     }
 
     /// Every try, oldest first: number, channel, state, class, code.
