@@ -107,6 +107,11 @@ impl House {
         id
     }
 
+    /// The words of every text that was taken for a phone, oldest first.
+    pub fn texts_to(&self, phone: &str) -> Vec<String> {
+        self.simulator.phone(phone).texts.into_iter().map(|text| text.body).collect()
+    }
+
     /// Waits until a text for a phone was taken that holds these words.
     pub async fn is_texted(&self, phone: &str, words: &str) -> SimText {
         let found = self

@@ -12,7 +12,6 @@ use crate::customers::{self, Reach, links};
 use crate::ids::VerificationId;
 use crate::language::{Args, Text};
 use crate::notifications::codes::{self, Code, Draw, Request, Started, Tried, Whom};
-use crate::orders::live;
 use crate::phone::Phone;
 
 /// What the codes of this dialogue are for; the colon keeps services from it.
@@ -100,17 +99,16 @@ enum Effect {
 }
 
 async fn try_code(mut turn: Turn, verification: VerificationId, code: Code) -> Answered {
-    let (chat, book, speaker) = (turn.chat, turn.desk.codes.clone(), turn.desk.speaker.clone());
+    let (chat, book) = (turn.chat, turn.desk.codes.clone());
     let id = verification.clone();
     let came = turn.effect("code", move |tx, now| {
-        let (book, speaker, id, code) = (book.clone(), speaker.clone(), id.clone(), code.clone());
+        let (book, id, code) = (book.clone(), id.clone(), code.clone());
         Box::pin(async move {
             let tried = book.try_in(tx, &id, &code, now).await?.unwrap_or(Tried::Expired);
             if let Tried::Approved(Some(phone)) = &tried
                 && let Some(customer) = links::by_code(tx, phone, chat, now).await?
             {
                 queries::set_dialogue(tx, chat, None, now).await?;
-                live::welcome(tx, &speaker, &customer, now).await?;
                 if let Some(reach) = customers::reach(tx, &customer).await? {
                     return Ok(Effect::Linked(Box::new(reach)));
                 }

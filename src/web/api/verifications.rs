@@ -1,0 +1,126 @@
+//! `POST /api/verifications`: sends a one-time code. `POST /api/verifications/{id}/check`: tries one. The answers are the same
+//! whether somebody is a customer or not: who is none gets an id that never works.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{read, wrong};
+use crate::access::Scope;
+use crate::ids::{CustomerId, VerificationId};
+use crate::language::Locale;
+use crate::notifications::codes::{self, Barred, Code, Draw, Started, Tried, Whom};
+use crate::phone::Phone;
+use crate::web::auth::Caller;
+use crate::web::problem::Problem;
+use crate::web::{Door, hook};
+
+const LARGEST_BODY: usize = 4096;
+
+/// A code, please.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Request {
+    customer_id: Option<CustomerId>,
+    phone: Option<Phone>,
+    purpose: String,
+    locale: Option<String>,
+    ip: Option<IpAddr>,
+}
+
+/// It is on its way, if there is somebody to get it.
+#[derive(Serialize)]
+pub(in crate::web) struct Sent {
+    id: VerificationId,
+    expires_at: DateTime<Utc>,
+}
+
+/// A code as somebody typed it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Typed {
+    code: String,
+}
+
+/// What a try brought.
+#[derive(Serialize)]
+pub(in crate::web) struct Checked {
+    status: &'static str,
+    tries_left: u32,
+}
+
+pub(in crate::web) async fn start(State(door): State<Door>, caller: Caller, body: Body) -> Result<(StatusCode, Json<Sent>), Problem> {
+    caller.may(Scope::VerificationsWrite)?;
+    let request: Request = read(&hook::read(body, LARGEST_BODY).await?)?;
+    let whom = whom(&request)?;
+    if let Whom::Phone(phone) = &whom
+        && let Some(barred) = codes::barred(phone, &door.codes.rules)
+    {
+        // It hangs on the number alone, and tells nobody who is a customer.
+        return Err(wrong("/phone", reason(barred)));
+    }
+    if !codes::is_purpose(&request.purpose) {
+        return Err(wrong("/purpose", "must be 1 to 40 letters, digits, _, . or -, such as login"));
+    }
+    if request.locale.as_deref().is_some_and(|locale| !Locale::is_tag(locale)) {
+        return Err(wrong("/locale", "must be a language tag, such as de or pt-BR"));
+    }
+    let wanted = codes::Request {
+        whom,
+        purpose: request.purpose,
+        locale: request.locale.as_deref().and_then(Locale::parse),
+        asker: request.ip.map(codes::asker),
+    };
+    let draw = Draw::fresh().map_err(|error| {
+        tracing::error!(%error, "no code could be drawn");
+        Problem::internal()
+    })?;
+    match door.codes.start(wanted, draw).await? {
+        Started::Sent { id, expires_at } => Ok((StatusCode::ACCEPTED, Json(Sent { id, expires_at: expires_at.utc() }))),
+        // In whole seconds, and not one too early.
+        Started::Later(wait) => Err(Problem::too_fast(wait + Duration::from_millis(999))),
+    }
+}
+
+fn whom(request: &Request) -> Result<Whom, Problem> {
+    match (&request.customer_id, &request.phone) {
+        (Some(customer), None) => Ok(Whom::Customer(customer.clone())),
+        (None, Some(phone)) => Ok(Whom::Phone(phone.clone())),
+        (None, None) => Err(wrong("", "needs customer_id or phone: to whom does the code go?")),
+        (Some(_), Some(_)) => Err(wrong("", "takes customer_id or phone, not both")),
+    }
+}
+
+fn reason(barred: Barred) -> &'static str {
+    match barred {
+        Barred::PremiumRate => "is a premium-rate number: no code goes there",
+        Barred::Country => "is of a country that codes do not go to: verifications.countries in bot.toml lists those that they do",
+    }
+}
+
+pub(in crate::web) async fn check(
+    State(door): State<Door>,
+    caller: Caller,
+    Path(id): Path<String>,
+    body: Body,
+) -> Result<Json<Checked>, Problem> {
+    caller.may(Scope::VerificationsWrite)?;
+    let typed: Typed = read(&hook::read(body, LARGEST_BODY).await?)?;
+    let unknown = || Problem::not_found("there is no such verification");
+    let id = VerificationId::try_from(id).map_err(|_| unknown())?;
+    let code = Code::parse(&typed.code).ok_or_else(|| wrong("/code", "must be six digits"))?;
+    let tried = door.codes.check(id, code).await?.ok_or_else(unknown)?;
+    let (status, tries_left) = match tried {
+        Tried::Approved(_) => ("approved", 0),
+        Tried::Pending(left) => ("pending", left),
+        Tried::Expired => ("expired", 0),
+        Tried::Exhausted => ("exhausted", 0),
+    };
+    Ok(Json(Checked { status, tries_left }))
+}
