@@ -58,7 +58,7 @@ fn form(state: &SmsState, phone: &str, body: &str, media: &[(&str, &str)], opt_o
     form
 }
 
-/// The text of a TwiML answer, where it has one.
+/// The text of a `TwiML` answer, where it has one.
 fn reply(answer: &str) -> Option<String> {
     let (_, rest) = answer.split_once("<Message>")?;
     let (text, _) = rest.split_once("</Message>")?;
