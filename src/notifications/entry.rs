@@ -99,6 +99,7 @@ pub async fn enter(tx: &mut Tx, composer: &Composer, request: &Request, now: At)
     let mut new =
         NewNotification::new(addressee.recipient, request.category, request.priority, request.wording.name(), locale.code(), route);
     new.excluded = excluded;
+    new.passes = composer.outbound.passes_for(request.category);
     new.subject = request.order.as_ref().map(ToString::to_string);
     new.dedupe_key = request.dedupe_key.as_ref().map(|key| format!("{KEYS_OF_SERVICES}{key}"));
     new.not_before = request.not_before;
@@ -201,7 +202,8 @@ async fn address_ways(
         To::Chat(chat) => (ChannelKind::Telegram, chat.to_string()),
         To::Customer(_) => return Ok(Vec::new()),
     };
-    let suppressed = suppressions::reason(tx, channel, &address).await?;
+    let passes = outbound.passes_for(request.category);
+    let suppressed = suppressions::reason(tx, channel, &address).await?.filter(|reason| Some(reason.as_str()) != passes);
     let is_wanted = reach.map_or(request.category != Category::Marketing, |reach| reach.wishes.wants(request.category, channel));
     let way = |kind, content, is_open| {
         let is_it = kind == channel;

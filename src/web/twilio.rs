@@ -61,7 +61,7 @@ impl SmsDoor {
                 "X-Twilio-Signature is missing or does not fit: is http.public_url the address that Twilio calls, and sms.auth_token its primary token?",
             ));
         }
-        if !header("content-type").starts_with("application/x-www-form-urlencoded") {
+        if !header("content-type").to_ascii_lowercase().starts_with("application/x-www-form-urlencoded") {
             return Err(Problem::unreadable("the body must be application/x-www-form-urlencoded"));
         }
         Ok(url::form_urlencoded::parse(&body).into_owned().collect())

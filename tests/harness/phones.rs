@@ -121,6 +121,19 @@ impl House {
         found.unwrap_or_else(|| panic!("{words:?} in {:?}", self.texts_to(phone)))
     }
 
+    /// Waits until Twilio was asked so often about a phone, and until what came of it is written.
+    pub async fn has_asked(&self, method: &str, phone: &str, times: usize) {
+        let asked = self.simulator.wait_for(Duration::from_secs(20), |state| {
+            let calls = state.sms.calls.iter().filter(|call| call.method == method && call.parameter("To") == Some(phone));
+            (calls.count() >= times).then_some(())
+        });
+        assert!(asked.await.is_some(), "{method} about {phone}: {} times", self.simulator.sms_calls(method, phone).len());
+        self.until(
+            "SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM notifications WHERE awaits IS NOT NULL AND lease_owner IS NOT NULL",
+        )
+        .await;
+    }
+
     /// Every try, oldest first: number, channel, state, class, code.
     pub async fn tries(&self) -> Vec<String> {
         self.texts(
@@ -128,6 +141,12 @@ impl House {
             ORDER BY notification_id, try",
         )
         .await
+    }
+
+    /// Every try of one notification, oldest first: channel, state, class.
+    pub async fn tries_of(&self, id: &str) -> Vec<String> {
+        let sql = "SELECT channel || ' ' || state || ' ' || COALESCE(class, '-') FROM attempts";
+        self.texts(&format!("{sql} WHERE notification_id = '{id}' ORDER BY try")).await
     }
 
     /// How each notification stands, oldest first: state, proof, reason.
@@ -152,6 +171,24 @@ impl House {
             FROM attempts s WHERE s.channel = 'sms'",
         )
         .await
+    }
+
+    /// Time passes in small steps on the house's own clock, until this is true.
+    pub async fn passes_until(&self, sql: &str) {
+        let passing = async {
+            while self.number(sql).await == 0 {
+                self.passes(Duration::from_millis(10));
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        let passed = tokio::time::timeout(Duration::from_secs(30), passing).await;
+        assert!(passed.is_ok(), "this never comes true: {sql}; {:?}; {:?}", self.ends().await, self.tries().await);
+    }
+
+    /// Time passes until every notification is settled.
+    pub async fn passes_until_settled(&self) {
+        self.passes_until("SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM notifications WHERE settled_at_ms IS NULL").await;
+        self.quiet().await;
     }
 
     /// Time passes, on the house's own clock.

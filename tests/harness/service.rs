@@ -82,7 +82,10 @@ impl Service {
 
     /// Posts a body with these headers; an error is a connection that broke.
     pub async fn tries(&self, path: &str, headers: &[(&'static str, String)], body: &[u8]) -> reqwest::Result<Answer> {
-        let mut request = self.http.post(format!("{}{path}", self.base)).header("content-type", "application/json").body(body.to_vec());
+        let mut request = self.http.post(format!("{}{path}", self.base)).body(body.to_vec());
+        if headers.iter().all(|(name, _)| *name != "content-type") {
+            request = request.header("content-type", "application/json");
+        }
         for (name, value) in headers {
             request = request.header(*name, value);
         }

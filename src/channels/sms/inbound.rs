@@ -1,6 +1,6 @@
 //! A text that a person sent to us, as Twilio passes it on.
 
-use super::wire::{CallbackError, get, id};
+use super::wire::{CallbackError, get, message_id};
 use crate::phone::Phone;
 
 /// How many pictures are kept of one message: Twilio passes on no more.
@@ -50,7 +50,7 @@ impl std::fmt::Debug for InboundSms {
 /// # Errors
 /// When the message's id or its sender is missing or is none.
 pub fn read_inbound(parameters: Vec<(String, String)>) -> Result<InboundSms, CallbackError> {
-    let message_sid = id(&parameters, "MessageSid").or_else(|_| id(&parameters, "SmsSid"))?;
+    let message_sid = message_id(&parameters)?;
     let from = get(&parameters, "From").and_then(|from| Phone::parse(from).ok()).ok_or(CallbackError("From"))?;
     // No database keeps a zero byte in a text.
     let kept = |name: &str, most: usize| -> String {

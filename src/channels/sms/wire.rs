@@ -95,9 +95,14 @@ pub(super) fn get<'p>(parameters: &'p [(String, String)], name: &str) -> Option<
 }
 
 /// The id of a message: nothing but letters and digits, so that it can stand in paths and in every database.
-pub(super) fn id(parameters: &[(String, String)], name: &'static str) -> Result<String, CallbackError> {
+fn id(parameters: &[(String, String)], name: &'static str) -> Result<String, CallbackError> {
     let id = get(parameters, name).filter(|id| id.len() <= LONGEST_WORD && id.bytes().all(|b| b.is_ascii_alphanumeric()));
     id.map(str::to_owned).ok_or(CallbackError(name))
+}
+
+/// The id of the message that a callback is about; it has two names.
+pub(super) fn message_id(parameters: &[(String, String)]) -> Result<String, CallbackError> {
+    id(parameters, "MessageSid").or_else(|error| id(parameters, "SmsSid").map_err(|_| error))
 }
 
 /// Reads a status callback's parameters; `attempt` is what its URL carried.
@@ -105,7 +110,7 @@ pub(super) fn id(parameters: &[(String, String)], name: &'static str) -> Result<
 /// # Errors
 /// When the message's id or status is missing or is none.
 pub fn read_callback(parameters: &[(String, String)], attempt: Option<String>) -> Result<Receipt, CallbackError> {
-    let sid = id(parameters, "MessageSid").or_else(|_| id(parameters, "SmsSid"))?;
+    let sid = message_id(parameters)?;
     let status = get(parameters, "MessageStatus").or_else(|| get(parameters, "SmsStatus"));
     let status = status.filter(|status| status.len() <= LONGEST_WORD && status.bytes().all(|b| b.is_ascii_graphic()));
     let status = status.ok_or(CallbackError("MessageStatus"))?;

@@ -10,7 +10,7 @@ use crate::language::Locale;
 use crate::store::{StoreError, Tx};
 
 crate::queries! {
-    WITHDRAW = "UPDATE notifications SET state = 'cancelled', reason = 'withdrawn', settled_at_ms = $1, next_attempt_id = NULL
+    WITHDRAW = "UPDATE notifications SET state = 'cancelled', reason = 'withdrawn', settled_at_ms = $1, next_attempt_id = NULL, sealed = NULL
         WHERE id = $2 AND state IN ('scheduled', 'ready')";
     /// The try that was to come.
     WITHDRAW_TRY = "UPDATE attempts SET state = 'failed', class = 'withdrawn', detail = 'withdrawn before it was sent', ended_at_ms = $1

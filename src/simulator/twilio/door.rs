@@ -71,19 +71,18 @@ impl Request {
     async fn serve(self, simulator: &Simulator, carry_out: impl FnOnce(&mut State, &Self) -> Done) -> Response {
         let target = Target { chat: None, phone: get(&self.parameters, "To") };
         let fault = faults::hit(&mut simulator.lock().faults, self.method, target);
+        let note = self.note(simulator);
         if let Some(FaultAction::Refuse { code, description, retry_after }) = &fault {
             let mut refusal = Refusal::of(*code);
             if !description.is_empty() {
                 refusal.message.clone_from(description);
             }
-            self.record(simulator, Some(&refusal));
-            return refuse(&refusal, *retry_after);
+            return refuse(simulator, note, &refusal, *retry_after);
         }
         if let Some(answer) = strike::before(simulator, fault.as_ref()).await {
             return answer;
         }
         let done = simulator.change(|state| self.believe(&state.sms.account).and_then(|()| carry_out(state, &self)));
-        self.record(simulator, done.as_ref().err());
         let answer = match done {
             Ok((status, answer, setting_out)) => {
                 if let Some((simulator, text)) = setting_out {
@@ -91,7 +90,7 @@ impl Request {
                 }
                 (status, Json(answer)).into_response()
             }
-            Err(refusal) => refuse(&refusal, None),
+            Err(refusal) => refuse(simulator, note, &refusal, None),
         };
         strike::after(simulator, fault.as_ref(), answer).await
     }
@@ -105,10 +104,9 @@ impl Request {
         if self.account == account.sid { Ok(()) } else { Err(Refusal::about(20404, &format!("Accounts/{}", self.account))) }
     }
 
-    fn record(&self, simulator: &Simulator, refusal: Option<&Refusal>) {
-        let refused = refusal.map(|refusal| (refusal.status, refusal.code));
-        let call = SmsCall { method: self.method, user: self.user.clone(), parameters: self.parameters.clone(), refused };
-        simulator.change(|state| state.sms.record(call));
+    fn note(&self, simulator: &Simulator) -> usize {
+        let call = SmsCall { method: self.method, user: self.user.clone(), parameters: self.parameters.clone(), refused: None };
+        simulator.change(|state| state.sms.note(call))
     }
 }
 
@@ -118,7 +116,12 @@ fn credentials(headers: &HeaderMap) -> Option<(String, String)> {
     decoded.split_once(':').map(|(user, password)| (user.to_owned(), password.to_owned()))
 }
 
-fn refuse(refusal: &Refusal, retry_after: Option<u64>) -> Response {
+fn refuse(simulator: &Simulator, note: usize, refusal: &Refusal, retry_after: Option<u64>) -> Response {
+    simulator.change(|state| {
+        if let Some(call) = state.sms.calls.get_mut(note) {
+            call.refused = Some((refusal.status, refusal.code));
+        }
+    });
     let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = (status, Json(refusal.body())).into_response();
     if let Some(seconds) = retry_after {

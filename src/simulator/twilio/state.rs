@@ -70,7 +70,7 @@ pub struct SmsCall {
     pub user: String,
     /// Its parameters, in order.
     pub parameters: Vec<(String, String)>,
-    /// The HTTP status of the refusal and its code, or none for success.
+    /// The HTTP status of the refusal and its code, or none for success, or where a fault left no answer.
     pub refused: Option<(u16, Option<i64>)>,
 }
 
@@ -185,10 +185,13 @@ impl SmsState {
         self.texts.push(text);
     }
 
-    pub(super) fn record(&mut self, call: SmsCall) {
+    /// Notes a request; where its outcome is noted later.
+    pub(super) fn note(&mut self, call: SmsCall) -> usize {
         if self.calls.len() < self.keep {
             self.calls.push(call);
+            return self.calls.len() - 1;
         }
+        usize::MAX
     }
 }
 
