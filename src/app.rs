@@ -30,6 +30,8 @@ use crate::web::signature::BadSecret;
 use crate::web::{self, Door, Handled, UpdateDoor};
 use wiring::Wiring;
 
+pub use settings::rules;
+
 /// How long what is in hand may take to finish when the process is told to stop, the store's closing included.
 const GRACE: Duration = Duration::from_millis(9_500);
 /// How much of that the doors may take: a caller that never finishes its request must not cost the engine its end.

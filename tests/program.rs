@@ -254,3 +254,50 @@ async fn before_telegram_has_said_who_we_are_no_link_is_made_and_events_are_take
         assert!(program.stopped().await.success(), "{}", site.log());
     }
 }
+
+/// Asks the running program to tell somebody something that Telegram refuses for good; waits for its end.
+async fn tells_what_dies(site: &Site, key: &str, rows: &AnyPool) -> String {
+    let refusal = FaultAction::Refuse { code: 400, description: "Bad Request: message is too long".to_owned(), retry_after: None };
+    site.simulator.add_fault(Fault::of("sendMessage", refusal).times(1));
+    let body = json!({"recipient": {"chat_id": 7}, "category": "order", "text": {"telegram": "Hello"}, "order_id": "ORD-1"});
+    let url = format!("http://{}/api/notifications", site.service().address());
+    let answer = reqwest::Client::new().post(url).bearer_auth(key).json(&body).send().await.expect("an answer");
+    let id = answer.json::<Value>().await.expect("JSON")["id"].as_str().expect("an id").to_owned();
+    let waiting = async {
+        while texts(rows, "SELECT id FROM notifications WHERE state = 'failed'").await.is_empty() {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(20), waiting).await.expect("it fails");
+    id
+}
+
+#[tokio::test]
+async fn dead_letters_are_taken_in_hand_whether_the_bot_runs_or_not() {
+    for site in sites().await {
+        let key = site.does(&["keys", "create", "--name", "cli", "--role", "admin"]).await.out.trim().to_owned();
+        let program = site.starts().await;
+        let rows = look_into(&site.database).await;
+        let id = tells_what_dies(&site, &key, &rows).await;
+
+        let without_key = site.does(&["dead", "list"]).await;
+        let is_held = site.database.starts_with("sqlite:");
+        assert_eq!(without_key.code == Some(0), !is_held, "{without_key:?}");
+        assert_eq!(without_key.err.contains("BELLHOP_API_KEY"), is_held, "it says what is missing: {without_key:?}");
+        let asks = async |arguments: &[&str]| said(site.command(bellhop()).env("BELLHOP_API_KEY", &key).args(arguments)).await;
+        let listed = asks(&["dead", "list"]).await;
+        assert!(listed.out.starts_with(&id) && listed.out.contains("failed"), "{listed:?}");
+        let replayed = asks(&["dead", "replay", &id]).await;
+        assert!(replayed.out.starts_with(&format!("{id} is replayed by ntf_")), "{replayed:?}");
+        let again = asks(&["dead", "replay", &id, "ntf_x"]).await;
+        assert!(again.code != Some(0) && again.err.contains("replayed already"), "{again:?}");
+        assert!(asks(&["dead", "replay", "--all"]).await.out.ends_with("0 replayed\n"));
+        assert!(program.stopped().await.success(), "{}", site.log());
+
+        let told = site.does(&["messages", "ORD-1"]).await;
+        let lines: Vec<&str> = told.out.lines().collect();
+        assert!(lines[0].starts_with(&id) && lines.iter().any(|line| line.contains("try 1 telegram") && line.contains("400")), "{told:?}");
+        assert!(!told.out.contains("Hello"), "no words are shown");
+        assert!(site.does(&["messages", "ORD-9"]).await.out.contains("nobody was told"));
+    }
+}

@@ -33,10 +33,13 @@ pub struct Plan {
     /// Only these measurements.
     #[arg(long, value_enum, num_args = 1..)]
     only: Vec<Part>,
-    /// Another bot's command line, measured with the same updates: it answers /order, and takes its settings from the same
-    /// environment (`BELLHOP__TELEGRAM__API_URL`, `BELLHOP__HTTP__LISTEN` …).
+    /// Another command line than this build's `bellhop run`.
     #[arg(long)]
-    peer: Option<String>,
+    program: Option<String>,
+    /// The program is another bot, of which only /order is measured. It takes its settings from the same environment
+    /// (`BELLHOP__TELEGRAM__API_URL`, `BELLHOP__HTTP__LISTEN` …).
+    #[arg(long, requires = "program")]
+    peer: bool,
     /// Given by cargo.
     #[arg(long, hide = true)]
     bench: bool,
@@ -66,10 +69,10 @@ fn main() {
         if plan.has(Part::Updates) {
             updates::measure(&plan, &mut report).await;
         }
-        if plan.has(Part::Events) && plan.peer.is_none() {
+        if plan.has(Part::Events) && !plan.peer {
             events::measure(&plan, &mut report).await;
         }
-        if plan.has(Part::Rest) && plan.peer.is_none() {
+        if plan.has(Part::Rest) && !plan.peer {
             rest::measure(&plan, &mut report).await;
         }
         report.print();

@@ -85,9 +85,9 @@ impl Program {
             ("LIMITS__ENABLED", "false"),
             ("LOG__LEVEL", "warn"),
         ];
-        let mut command = match &plan.peer {
-            Some(peer) => {
-                let mut words = peer.split_whitespace();
+        let mut command = match &plan.program {
+            Some(line) => {
+                let mut words = line.split_whitespace();
                 let mut command = Command::new(words.next().expect("a command"));
                 command.args(words);
                 command

@@ -37,11 +37,11 @@ pub async fn measure(plan: &Plan, report: &mut Report) {
         telegram.acquaintance(chat, "Lena", Some("de"));
     }
     let program = Program::start(plan, &telegram, Mode::Webhook).await;
-    if plan.peer.is_none() {
+    if !plan.peer {
         events::customers_with_orders(&program, &telegram, CUSTOMERS).await;
     }
     saturated(plan, &program, "/order (the list)", |_| "/order".to_owned(), report).await;
-    if plan.peer.is_none() {
+    if !plan.peer {
         saturated(plan, &program, "/order ORD-… (the card)", |chat| format!("/order ORD-{chat}"), report).await;
     }
     report.line("memory after that", format!("{:.1} MB", program.resident_mb()), "");

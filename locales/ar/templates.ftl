@@ -10,3 +10,6 @@ push-shipment-exception = ⚠️ هناك مشكلة في طرد من الطلب
 push-shipment-attempt-fail = 🔔 تعذر تسليم طرد من الطلب <b>{ $id }</b>. اضغط «تتبع» لمعرفة الخطوة التالية.
 push-shipment-available-for-pickup = 📍 طرد من الطلب <b>{ $id }</b> جاهز للاستلام: { $place }
 push-shipment-available-for-pickup-plain = 📍 طرد من الطلب <b>{ $id }</b> جاهز للاستلام.
+note-order-ready = 🛍 الطلب <b>{ $id }</b> جاهز بانتظارك: { $place }
+note-payment-due = 💳 لم يُسدَّد ثمن الطلب <b>{ $id }</b> بعد: { $amount }، تاريخ الاستحقاق { $date }.
+note-message = 💬 { $message }

@@ -31,3 +31,6 @@ sms-started = { $shop }: Sie erhalten wieder SMS zu Ihren Bestellungen. Es gilt 
 sms-help = { $shop }: SMS zu Bestellungen. Hilfe: { $contact }. Anzahl je nach Bestellung, es gilt Ihr Mobilfunktarif. Abbestellen: STOP
 sms-help-plain = { $shop }: SMS zu Bestellungen. Anzahl je nach Bestellung, es gilt Ihr Mobilfunktarif. Abbestellen: STOP
 sms-first = Anzahl je nach Bestellung, es gilt Ihr Mobilfunktarif. Hilfe: HELP, abbestellen: STOP
+sms-note-order-ready = { $shop }: Bestellung { $id } liegt für Sie bereit: { $place }
+sms-note-payment-due = { $shop }: Die Zahlung zur Bestellung { $id } ist noch offen: { $amount }, fällig am { $date }.
+sms-note-message = { $shop }: { $message }

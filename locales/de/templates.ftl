@@ -10,3 +10,6 @@ push-shipment-exception = ⚠️ Mit einem Paket der Bestellung <b>{ $id }</b> g
 push-shipment-attempt-fail = 🔔 Ein Paket der Bestellung <b>{ $id }</b> konnte nicht übergeben werden. „Verfolgen“ zeigt, wie es weitergeht.
 push-shipment-available-for-pickup = 📍 Ein Paket der Bestellung <b>{ $id }</b> liegt zur Abholung bereit: { $place }
 push-shipment-available-for-pickup-plain = 📍 Ein Paket der Bestellung <b>{ $id }</b> liegt zur Abholung bereit.
+note-order-ready = 🛍 Die Bestellung <b>{ $id }</b> liegt für Sie bereit: { $place }
+note-payment-due = 💳 Die Zahlung zur Bestellung <b>{ $id }</b> ist noch offen: { $amount }, fällig am { $date }.
+note-message = 💬 { $message }

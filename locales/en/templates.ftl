@@ -10,3 +10,6 @@ push-shipment-exception = ⚠️ There is a problem with a parcel of order <b>{ 
 push-shipment-attempt-fail = 🔔 The carrier could not hand over a parcel of order <b>{ $id }</b>. Press Track to see what happens next.
 push-shipment-available-for-pickup = 📍 A parcel of order <b>{ $id }</b> is ready for pickup: { $place }
 push-shipment-available-for-pickup-plain = 📍 A parcel of order <b>{ $id }</b> is ready for pickup.
+note-order-ready = 🛍 Order <b>{ $id }</b> is ready for you: { $place }
+note-payment-due = 💳 Payment for order <b>{ $id }</b> is still open: { $amount }, due on { $date }.
+note-message = 💬 { $message }

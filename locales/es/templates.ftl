@@ -10,3 +10,6 @@ push-shipment-exception = ⚠️ Hay una incidencia con un paquete del pedido <b
 push-shipment-attempt-fail = 🔔 No se pudo entregar un paquete del pedido <b>{ $id }</b>. Pulsa «Seguir» para ver qué pasa ahora.
 push-shipment-available-for-pickup = 📍 Un paquete del pedido <b>{ $id }</b> está listo para recoger: { $place }
 push-shipment-available-for-pickup-plain = 📍 Un paquete del pedido <b>{ $id }</b> está listo para recoger.
+note-order-ready = 🛍 El pedido <b>{ $id }</b> ya te espera: { $place }
+note-payment-due = 💳 El pago del pedido <b>{ $id }</b> sigue pendiente: { $amount }, con vencimiento el { $date }.
+note-message = 💬 { $message }

@@ -35,3 +35,6 @@ sms-started = { $shop }: SMS о заказах включены. Помощь: H
 sms-help = { $shop }: SMS о заказах. Помощь: { $contact }. Отключить: STOP
 sms-help-plain = { $shop }: SMS о заказах. Отключить: STOP
 sms-first = Помощь: HELP. Отключить: STOP
+sms-note-order-ready = { $shop }: заказ { $id } ждёт вас: { $place }
+sms-note-payment-due = { $shop }: заказ { $id } не оплачен: { $amount } до { $date }.
+sms-note-message = { $shop }: { $message }

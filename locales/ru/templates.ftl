@@ -10,3 +10,6 @@ push-shipment-exception = ⚠️ С посылкой заказа <b>{ $id }</b>
 push-shipment-attempt-fail = 🔔 Посылку заказа <b>{ $id }</b> не удалось вручить. Нажмите «Отследить», чтобы узнать, что дальше.
 push-shipment-available-for-pickup = 📍 Посылка заказа <b>{ $id }</b> готова к выдаче: { $place }
 push-shipment-available-for-pickup-plain = 📍 Посылка заказа <b>{ $id }</b> готова к выдаче.
+note-order-ready = 🛍 Заказ <b>{ $id }</b> ждёт вас: { $place }
+note-payment-due = 💳 Заказ <b>{ $id }</b> ещё не оплачен: { $amount }, срок — { $date }.
+note-message = 💬 { $message }

@@ -4,6 +4,7 @@ pub mod agents;
 pub mod keys;
 mod pace;
 pub mod queries;
+pub mod requests;
 
 pub use keys::{Key, KeyRecord, Secret};
 pub use pace::Pace;

@@ -1,7 +1,8 @@
-//! The SQL of API keys.
+//! The SQL of API keys and of their requests.
 
 use sqlx::Row as _;
 
+use super::requests::{Answer, Asked};
 use super::{Key, KeyRecord, Role};
 use crate::clock::At;
 use crate::ids::KeyId;
@@ -13,6 +14,11 @@ crate::queries! {
     LIST_KEYS = "SELECT id, name, role, hint, created_at_ms, last_used_at_ms, revoked_at_ms FROM api_keys ORDER BY id DESC";
     KEY_BY_HASH = "SELECT id, role, last_used_at_ms FROM api_keys WHERE key_hash = $1 AND revoked_at_ms IS NULL";
     TOUCH_KEY = "UPDATE api_keys SET last_used_at_ms = $1 WHERE id = $2 AND (last_used_at_ms IS NULL OR last_used_at_ms < $3)";
+    /// Whoever asks the same meanwhile waits here until the first one is done.
+    BEGIN_REQUEST = "INSERT INTO api_requests (key_id, idempotency_key, request_hash, status, answer, created_at_ms) VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (key_id, idempotency_key) DO NOTHING";
+    EARLIER_REQUEST = "SELECT request_hash, status, answer FROM api_requests WHERE key_id = $1 AND idempotency_key = $2";
+    ANSWER_REQUEST = "UPDATE api_requests SET status = $1, answer = $2 WHERE key_id = $3 AND idempotency_key = $4";
 }
 
 pub(super) async fn insert(tx: &mut Tx, id: &KeyId, name: &str, role: Role, hash: &str, hint: &str, now: At) -> Result<(), StoreError> {
@@ -61,5 +67,24 @@ pub(super) async fn by_hash(store: &Store, hash: &str) -> Result<Option<(Key, Op
 
 pub(super) async fn touch(tx: &mut Tx, id: &KeyId, before: At, now: At) -> Result<(), StoreError> {
     sqlx::query(TOUCH_KEY).bind(now.ms()).bind(id.as_str()).bind(before.ms()).execute(tx.connection()).await?;
+    Ok(())
+}
+
+/// Enters a request whose answer is to come; false when it was there already.
+pub(super) async fn begin_request(tx: &mut Tx, asked: &Asked, now: At) -> Result<bool, StoreError> {
+    let query = sqlx::query(BEGIN_REQUEST).bind(asked.key.as_str()).bind(&*asked.id).bind(&*asked.hash).bind(0).bind("").bind(now.ms());
+    Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
+}
+
+/// The hash and the answer of a request that was there already.
+pub(super) async fn earlier_request(tx: &mut Tx, asked: &Asked) -> Result<(String, Answer), StoreError> {
+    let row = sqlx::query(EARLIER_REQUEST).bind(asked.key.as_str()).bind(&*asked.id).fetch_one(tx.connection()).await?;
+    let status = u16::try_from(row.try_get::<i32, _>("status")?).unwrap_or_default();
+    Ok((row.try_get("request_hash")?, Answer { status, body: row.try_get("answer")? }))
+}
+
+pub(super) async fn answer_request(tx: &mut Tx, asked: &Asked, answer: &Answer) -> Result<(), StoreError> {
+    let query = sqlx::query(ANSWER_REQUEST).bind(i32::from(answer.status)).bind(&*answer.body);
+    query.bind(asked.key.as_str()).bind(&*asked.id).execute(tx.connection()).await?;
     Ok(())
 }

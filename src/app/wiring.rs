@@ -111,6 +111,7 @@ impl<'c> Wiring<'c> {
             clock: self.clock.clone(),
             store: self.store.clone(),
             engine: self.engine.clone(),
+            composer: self.speaker.composer(),
             pace: Pace::new(self.config.limits.api_per_second),
             inbox: Inbox::open(self.store.clone(), self.clock.clone(), self.intake_wake.clone()),
             keys: Arc::new(Keys::from_secrets(secrets)?),

@@ -1,8 +1,11 @@
 //! The commands of the program.
 
 mod check;
+mod dead;
 mod demo;
+mod house;
 mod keys;
+mod messages;
 
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
@@ -42,6 +45,14 @@ enum Command {
     /// Makes, lists and revokes API keys. On SQLite the bot must not run meanwhile.
     #[command(subcommand)]
     Keys(keys::Keys),
+    /// Tells what happened to an order's messages: each try, and what the providers said.
+    Messages {
+        /// The order, by the shop's own id.
+        order: String,
+    },
+    /// Lists what reached nobody, and sends it again.
+    #[command(subcommand)]
+    Dead(dead::Dead),
     /// Brings the database's schema up to date and ends.
     Migrate,
 }
@@ -60,6 +71,8 @@ impl Arguments {
                 Command::Check => check::check(settings()).await,
                 Command::Demo { port } => demo::demo(port).await,
                 Command::Keys(keys) => keys::run(keys, &settings()?).await,
+                Command::Messages { order } => messages::run(&order, &settings()?).await,
+                Command::Dead(dead) => dead::run(dead, &settings()?).await,
                 Command::Migrate => migrate(&settings()?).await,
             }
         });

@@ -19,6 +19,7 @@ use crate::store::{Store, StoreError, Tx};
 
 /// An answer later than this is none; for the confirmation of an opt-out the law says so.
 const ANSWER_WITHIN: Duration = Duration::from_secs(5 * 60);
+
 /// What a text is answered with. The provider's request itself is always answered with nothing: what must be said goes
 /// through the outbox, where it is tracked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,7 +122,7 @@ impl Inbound {
                 no_more_marketing(tx, &owner.customer, &by, now).await?;
             }
         }
-        // Said twice in the same words it would be answered twice.
+        // Where the provider answers, ours would be a second answer to one text.
         let is_answered = sms.opt_out_type.is_some() || (heard.is_providers_own && !self.answers_keywords);
         if is_answered || !owed {
             return Ok(Reply::Silence);

@@ -121,11 +121,19 @@ pub async fn owner_of(store: &Store, phone: &Phone) -> Result<Option<CustomerId>
     queries::owner_of_phone(store, phone).await
 }
 
-/// Whose phone number this is, read inside a transaction.
+/// Whose chat this is, inside a transaction.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn holder_of(tx: &mut Tx, phone: &Phone) -> Result<Option<CustomerId>, StoreError> {
+pub async fn of_chat(tx: &mut Tx, chat: i64) -> Result<Option<CustomerId>, StoreError> {
+    queries::owner(tx, chat).await
+}
+
+/// Whose phone number this is, inside a transaction.
+///
+/// # Errors
+/// When the store fails.
+pub async fn of_phone(tx: &mut Tx, phone: &Phone) -> Result<Option<CustomerId>, StoreError> {
     queries::by_phone(tx, phone).await
 }
 

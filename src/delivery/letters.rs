@@ -1,31 +1,120 @@
-//! Dead letters: notifications that no channel could carry. A person may send one again: that is a new notification, which
-//! names the one that it replays.
+//! Letters that a person takes in hand: one that was not sent yet is withdrawn, and one that reached nobody is sent again as
+//! a new notification with the same words.
 
 pub mod queries;
 
-use super::notification::NewNotification;
-use super::outbox;
+use super::notification::{Category, Leg, State};
+use super::policy::Rules;
+use super::{outbox, suppressions};
+use crate::audit::{self, Entry};
 use crate::clock::At;
 use crate::ids::NotificationId;
 use crate::store::{StoreError, Tx};
 
-/// Sends a dead letter again, on the route that it had. `None` where it is none, was replayed before, or its words were secret
-/// and are gone.
+/// What came of withdrawing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Withdrawn {
+    /// It will not be sent.
+    Done,
+    /// There is none.
+    Unknown,
+    /// It is past that.
+    TooLate(State),
+}
+
+/// What came of replaying.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Replayed {
+    /// The new notification, and where it stands.
+    Entered(NotificationId, State),
+    /// There is none.
+    Unknown,
+    /// It is no dead letter.
+    NotDead(State),
+    /// It was replayed before.
+    Already,
+    /// Its words are not kept.
+    Secret,
+}
+
+/// Which dead letters are replayed together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Which {
+    /// Failed or expired.
+    pub state: State,
+    /// Of this category.
+    pub category: Option<Category>,
+    /// Entered then or later.
+    pub since: Option<At>,
+    /// Entered before.
+    pub until: Option<At>,
+    /// How many at most, the oldest first.
+    pub limit: i64,
+}
+
+/// The states that a letter is replayed from.
+pub const DEAD: [State; 2] = [State::Failed, State::Expired];
+
+/// The key under which a letter is replayed: at most one notification has it.
+pub(super) fn key(id: &NotificationId) -> String {
+    format!("replay:{id}")
+}
+
+/// Withdraws what is not sent yet. `actor` is who asks, for the audit log.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn replay(tx: &mut Tx, id: &NotificationId, now: At) -> Result<Option<NotificationId>, StoreError> {
-    let Some(letter) = queries::letter(tx, id).await? else { return Ok(None) };
-    if letter.category.is_secret() || letter.route.is_empty() {
-        return Ok(None);
+pub async fn withdraw(tx: &mut Tx, id: &NotificationId, actor: &str, now: At) -> Result<Withdrawn, StoreError> {
+    if queries::withdraw(tx, id, now).await? {
+        audit::append(tx, &Entry { actor, action: "notification.cancelled", object: id.as_str(), detail: "" }, now).await?;
+        return Ok(Withdrawn::Done);
     }
-    let mut new =
-        NewNotification::new(letter.recipient, letter.category, letter.priority, letter.template, letter.locale.code(), letter.route);
-    new.excluded = letter.excluded;
-    new.subject = letter.subject;
-    new.version = letter.version;
-    new.dedupe_key = Some(format!("replay:{id}"));
+    Ok(queries::letter(tx, id).await?.map_or(Withdrawn::Unknown, |letter| Withdrawn::TooLate(letter.state)))
+}
+
+/// Sends a dead letter again: the same words by the ways that are open now. The engine is to be woken.
+///
+/// # Errors
+/// When the store fails.
+pub async fn replay(tx: &mut Tx, rules: &Rules, id: &NotificationId, actor: &str, now: At) -> Result<Replayed, StoreError> {
+    let Some(letter) = queries::letter(tx, id).await? else { return Ok(Replayed::Unknown) };
+    if !DEAD.contains(&letter.state) {
+        return Ok(Replayed::NotDead(letter.state));
+    }
+    if letter.new.category.is_secret() {
+        return Ok(Replayed::Secret);
+    }
+    let mut new = letter.new;
+    let (mut route, mut closed): (Vec<Leg>, Vec<String>) = (Vec::new(), Vec::new());
+    for leg in std::mem::take(&mut new.route) {
+        match suppressions::reason(tx, leg.channel, &leg.address).await? {
+            Some(reason) => closed.push(format!("{}: {reason}", leg.channel.as_str())),
+            None => route.push(leg),
+        }
+    }
+    new.route = route;
+    new.excluded.extend(closed);
+    new.dedupe_key = Some(key(id));
     new.replay_of = Some(id.clone());
-    new.expires_at = letter.life.map(|life| now.plus(life));
-    outbox::enqueue(tx, &new, now).await
+    new.expires_at = Some(now.plus(rules.of(new.category).worth));
+    let Some(entered) = outbox::enqueue(tx, &new, now).await? else { return Ok(Replayed::Already) };
+    audit::append(tx, &Entry { actor, action: "notification.replayed", object: id.as_str(), detail: entered.as_str() }, now).await?;
+    Ok(Replayed::Entered(entered, outbox::first_state(&new, now)))
+}
+
+/// One letter that was replayed: which, by which, and where that stands.
+pub type Pair = (NotificationId, NotificationId, State);
+
+/// Sends every dead letter of a kind again that was not yet.
+///
+/// # Errors
+/// When the store fails.
+pub async fn replay_all(tx: &mut Tx, rules: &Rules, which: &Which, actor: &str, now: At) -> Result<Vec<Pair>, StoreError> {
+    let mut replayed = Vec::new();
+    for id in queries::dead(tx, which).await? {
+        if let Replayed::Entered(entered, state) = replay(tx, rules, &id, actor, now).await? {
+            replayed.push((id, entered, state));
+        }
+    }
+    Ok(replayed)
 }

@@ -18,6 +18,7 @@ pub mod receipts;
 mod rescue;
 pub mod route;
 mod settle;
+pub mod story;
 pub mod suppressions;
 mod untried;
 mod wake;

@@ -8,7 +8,8 @@ use crate::clock::At;
 use crate::ids::{CustomerId, NotificationId};
 
 /// Where a notification stands. The table repeats it as a CHECK, with `settled_at_ms` set exactly when the state is final.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum State {
     /// Entered with a `not_before` ahead. Leaves when that comes: `InFlight`, or by `Suppressed`, `Expired`, `Cancelled`.
     Scheduled,
@@ -133,9 +134,27 @@ impl Priority {
         self as i32
     }
 
+    /// Every priority, the most pressing first.
+    pub const ALL: [Self; 4] = [Self::Urgent, Self::High, Self::Normal, Self::Bulk];
+
+    /// The word in the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Urgent => "urgent",
+            Self::High => "high",
+            Self::Normal => "normal",
+            Self::Bulk => "bulk",
+        }
+    }
+
+    /// Reads the word back.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|priority| priority.as_str() == word)
+    }
+
     /// Reads the number back.
     pub fn from_rank(rank: i32) -> Option<Self> {
-        [Self::Urgent, Self::High, Self::Normal, Self::Bulk].into_iter().find(|priority| priority.rank() == rank)
+        Self::ALL.into_iter().find(|priority| priority.rank() == rank)
     }
 
     /// Whether it may use the reserved send slots and has the short deadlines.
@@ -254,6 +273,7 @@ mod tests {
             let ways_out = State::ALL.into_iter().filter(|next| state.may_become(*next)).count();
             assert_eq!(ways_out == 0, state.is_final(), "{state:?}");
             assert_eq!(State::parse(state.as_str()), Some(state));
+            assert_eq!(serde_json::to_value(state).ok(), Some(state.as_str().into()));
         }
     }
 

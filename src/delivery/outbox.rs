@@ -15,13 +15,8 @@ pub async fn enqueue(tx: &mut Tx, new: &NewNotification, now: At) -> Result<Opti
     if let Some(key) = &new.supersedes {
         queries::supersede(tx, key, now).await?;
     }
-    let (state, reason) = if new.route.is_empty() {
-        (State::Suppressed, Some("no_address"))
-    } else if new.not_before.is_some_and(|at| at > now) {
-        (State::Scheduled, None)
-    } else {
-        (State::Ready, None)
-    };
+    let state = first_state(new, now);
+    let reason = (state == State::Suppressed).then_some("no_address");
     let id = NotificationId::new(now);
     let entered = queries::insert(tx, &id, new, state, reason, now).await?;
     Ok(entered.then_some(id))
@@ -33,4 +28,15 @@ pub async fn enqueue(tx: &mut Tx, new: &NewNotification, now: At) -> Result<Opti
 /// When the store fails.
 pub async fn withdraw(tx: &mut Tx, supersedes: &str, now: At) -> Result<(), StoreError> {
     queries::supersede(tx, supersedes, now).await
+}
+
+/// The state in which a notification enters.
+pub fn first_state(new: &NewNotification, now: At) -> State {
+    if new.route.is_empty() {
+        State::Suppressed
+    } else if new.not_before.is_some_and(|at| at > now) {
+        State::Scheduled
+    } else {
+        State::Ready
+    }
 }

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use tokio::sync::Notify;
 
+use super::engine::Engine;
+
 /// Says "look now" to the engine; cheap to clone.
 #[derive(Clone, Default)]
 pub struct Wake(Arc<Notify>);
@@ -17,5 +19,12 @@ impl Wake {
     /// Waits for the next word.
     pub async fn wait(&self) {
         self.0.notified().await;
+    }
+}
+
+impl Engine {
+    /// Something was committed that may be due.
+    pub fn wake(&self) {
+        self.wake.now();
     }
 }

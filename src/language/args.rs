@@ -1,5 +1,7 @@
 //! What is put into a message: each value with its kind, so that it is formatted and escaped once, here.
 
+use std::borrow::Cow;
+
 use super::format;
 use super::locale::{Locale, Zone};
 use super::text::{Text, escape};
@@ -7,7 +9,7 @@ use crate::clock::At;
 use crate::money::Money;
 
 /// The longest value of a person or shop that a message takes, in characters.
-const LONGEST: usize = 200;
+pub const LONGEST_VALUE: usize = 200;
 
 #[derive(Debug, Clone)]
 enum Value {
@@ -21,7 +23,7 @@ enum Value {
 
 /// The arguments of one message.
 #[derive(Debug, Clone, Default)]
-pub struct Args(Vec<(&'static str, Value)>);
+pub struct Args(Vec<(Cow<'static, str>, Value)>);
 
 impl Args {
     /// None yet.
@@ -29,16 +31,16 @@ impl Args {
         Self::default()
     }
 
-    fn and(mut self, name: &'static str, value: Value) -> Self {
-        self.0.push((name, value));
+    fn and(mut self, name: impl Into<Cow<'static, str>>, value: Value) -> Self {
+        self.0.push((name.into(), value));
         self
     }
 
     /// Words of a person or shop: on one line, escaped, cut at 200 characters.
     #[must_use]
-    pub fn text(self, name: &'static str, value: &str) -> Self {
-        let mut cut: String = value.chars().take(LONGEST).map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
-        if value.chars().nth(LONGEST).is_some() {
+    pub fn text(self, name: impl Into<Cow<'static, str>>, value: &str) -> Self {
+        let mut cut: String = value.chars().take(LONGEST_VALUE).map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+        if value.chars().nth(LONGEST_VALUE).is_some() {
             cut.push('…');
         }
         self.and(name, Value::Text(cut))
@@ -46,31 +48,31 @@ impl Args {
 
     /// A number that plurals may hang on.
     #[must_use]
-    pub fn number(self, name: &'static str, value: i64) -> Self {
+    pub fn number(self, name: impl Into<Cow<'static, str>>, value: i64) -> Self {
         self.and(name, Value::Number(value))
     }
 
     /// Money in the locale's form.
     #[must_use]
-    pub fn money(self, name: &'static str, value: Money) -> Self {
+    pub fn money(self, name: impl Into<Cow<'static, str>>, value: Money) -> Self {
         self.and(name, Value::Money(value))
     }
 
     /// A day in the reader's zone.
     #[must_use]
-    pub fn date(self, name: &'static str, at: At, zone: Zone) -> Self {
+    pub fn date(self, name: impl Into<Cow<'static, str>>, at: At, zone: Zone) -> Self {
         self.and(name, Value::Date(at, zone))
     }
 
     /// A day and time in the reader's zone.
     #[must_use]
-    pub fn date_time(self, name: &'static str, at: At, zone: Zone) -> Self {
+    pub fn date_time(self, name: impl Into<Cow<'static, str>>, at: At, zone: Zone) -> Self {
         self.and(name, Value::DateTime(at, zone))
     }
 
     /// A text of ours.
     #[must_use]
-    pub fn with(self, name: &'static str, text: Text) -> Self {
+    pub fn with(self, name: impl Into<Cow<'static, str>>, text: Text) -> Self {
         self.and(name, Value::Html(text))
     }
 
@@ -78,12 +80,12 @@ impl Args {
         let mut args = fluent_bundle::FluentArgs::with_capacity(self.0.len());
         for (name, value) in &self.0 {
             match value {
-                Value::Number(number) => args.set(*name, *number),
-                Value::Text(text) => args.set(*name, escape(text)),
-                Value::Money(money) => args.set(*name, format::money(locale, *money)),
-                Value::Date(at, zone) => args.set(*name, format::date(locale, *at, *zone)),
-                Value::DateTime(at, zone) => args.set(*name, format::date_time(locale, *at, *zone)),
-                Value::Html(text) => args.set(*name, text.html().to_owned()),
+                Value::Number(number) => args.set(name.clone(), *number),
+                Value::Text(text) => args.set(name.clone(), escape(text)),
+                Value::Money(money) => args.set(name.clone(), format::money(locale, *money)),
+                Value::Date(at, zone) => args.set(name.clone(), format::date(locale, *at, *zone)),
+                Value::DateTime(at, zone) => args.set(name.clone(), format::date_time(locale, *at, *zone)),
+                Value::Html(text) => args.set(name.clone(), text.html().to_owned()),
             }
         }
         args

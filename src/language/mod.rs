@@ -4,10 +4,12 @@
 mod args;
 mod format;
 mod locale;
+mod template;
 mod text;
 mod words;
 
-pub use args::Args;
+pub use args::{Args, LONGEST_VALUE};
 pub use locale::{Locale, Zone, ZoneError, negotiate};
-pub use text::Text;
+pub use template::Template;
+pub use text::{LONGEST_MESSAGE, Text, Unspeakable};
 pub use words::{LanguageError, Words};

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// The longest text that one Telegram message takes, in UTF-16 units after its tags are gone.
-const LONGEST_MESSAGE: usize = 4096;
+pub const LONGEST_MESSAGE: usize = 4096;
 
 /// Words for a person, in Telegram's HTML with every inserted value escaped. Made by `Words`; deserialising is for reading
 /// back what the outbox holds.
@@ -11,9 +11,41 @@ const LONGEST_MESSAGE: usize = 4096;
 #[serde(transparent)]
 pub struct Text(String);
 
+/// Why words can't be relayed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unspeakable {
+    /// There is nothing to read.
+    #[error("must not be empty")]
+    Nothing,
+    /// A control character.
+    #[error("must not hold the control character U+{0:04X}")]
+    Control(u32),
+}
+
 impl Text {
     pub(super) fn from_html(html: String) -> Self {
         Self(html)
+    }
+
+    /// Somebody else's words, for a service of the shop that composed them itself: they stay words, whatever they hold. Lines
+    /// may end as they do on any system.
+    ///
+    /// # Errors
+    /// When there is nothing to read, or a control character that no chat shows.
+    pub fn relayed(words: &str) -> Result<Self, Unspeakable> {
+        let words = words.replace("\r\n", "\n").replace('\t', " ");
+        if words.trim().is_empty() {
+            return Err(Unspeakable::Nothing);
+        }
+        match words.chars().find(|c| c.is_control() && *c != '\n') {
+            Some(c) => Err(Unspeakable::Control(u32::from(c))),
+            None => Ok(Self(escape(words.trim()))),
+        }
+    }
+
+    /// Whether it fits into one message of Telegram's.
+    pub fn fits_one_message(&self) -> bool {
+        self.visible_utf16() <= LONGEST_MESSAGE
     }
 
     /// As HTML for Telegram.
@@ -128,6 +160,14 @@ mod tests {
     fn an_sms_keeps_to_the_cheap_alphabet() {
         let text = Text::from_html("<b>\u{2068}19,90\u{A0}€\u{2069}</b> – it’s „here“…".to_owned());
         assert_eq!(text.for_sms(), "19,90 € - it's \"here\"...");
+    }
+
+    #[test]
+    fn relayed_words_stay_words() {
+        let relayed = Text::relayed(" <b>5 > 4</b>\r\nand\tmore ").map(|text| (text.plain(), text.html().contains("<b>")));
+        assert_eq!(relayed, Ok(("<b>5 > 4</b>\nand more".to_owned(), false)));
+        assert_eq!(Text::relayed(" \n"), Err(Unspeakable::Nothing));
+        assert_eq!(Text::relayed("a\0b"), Err(Unspeakable::Control(0)));
     }
 
     proptest! {

@@ -7,6 +7,7 @@ use unic_langid::LanguageIdentifier;
 
 use super::args::Args;
 use super::locale::Locale;
+use super::template::{Template, templates};
 use super::text::{Text, escape};
 
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/locales");
@@ -22,6 +23,7 @@ pub struct LanguageError {
 /// The words of every locale.
 pub struct Words {
     bundles: Vec<(Locale, FluentBundle<FluentResource>)>,
+    templates: Vec<Template>,
 }
 
 impl Words {
@@ -31,11 +33,21 @@ impl Words {
     /// When a file is missing or broken, or two define the same message.
     pub fn load() -> Result<Self, LanguageError> {
         let bundles = Locale::ALL.into_iter().map(|locale| Ok((locale, bundle(locale)?))).collect::<Result<_, LanguageError>>()?;
-        Ok(Self { bundles })
+        Ok(Self { bundles, templates: templates(&source("templates.ftl")?, &source("sms.ftl")?) })
+    }
+
+    /// A template that services may name.
+    pub fn template(&self, name: &str) -> Option<&Template> {
+        self.templates.iter().find(|template| template.name == name)
     }
 
     /// A message with its arguments. What is missing in a locale is said in English and logged; it never fails.
     pub fn say(&self, locale: Locale, key: &'static str, args: &Args) -> Text {
+        self.say_named(locale, key, args)
+    }
+
+    /// The same by a key that is not the program's own.
+    pub(super) fn say_named(&self, locale: Locale, key: &str, args: &Args) -> Text {
         let found = [locale, Locale::En].into_iter().find_map(|locale| self.render(locale, key, args));
         found.unwrap_or_else(|| {
             tracing::error!(%locale, key, "a message is missing in every locale");
@@ -48,7 +60,7 @@ impl Words {
         self.say(locale, key, &Args::new())
     }
 
-    fn render(&self, locale: Locale, key: &'static str, args: &Args) -> Option<Text> {
+    fn render(&self, locale: Locale, key: &str, args: &Args) -> Option<Text> {
         let (_, bundle) = self.bundles.iter().find(|(one, _)| *one == locale)?;
         let pattern = bundle.get_message(key)?.value()?;
         let mut faults = Vec::new();
@@ -64,6 +76,14 @@ impl Words {
 /// What stands alone between these tags is copied by a tap: marks of direction would be pasted with it, unseen.
 fn copied_by_a_tap(html: String) -> String {
     if html.contains("<code>\u{2068}") { html.replace("<code>\u{2068}", "<code>").replace("\u{2069}</code>", "</code>") } else { html }
+}
+
+/// A file of the English words, which every locale follows.
+fn source(name: &str) -> Result<FluentResource, LanguageError> {
+    let broken = |fault: String| LanguageError { file: format!("en/{name}"), fault };
+    let file = FILES.get_file(format!("en/{name}")).and_then(include_dir::File::contents_utf8);
+    let text = file.ok_or_else(|| broken("the file is missing".to_owned()))?;
+    FluentResource::try_new(text.to_owned()).map_err(|(_, faults)| broken(format!("{faults:?}")))
 }
 
 fn bundle(locale: Locale) -> Result<FluentBundle<FluentResource>, LanguageError> {

@@ -2,6 +2,8 @@
 
 pub mod alerts;
 pub mod codes;
+pub mod entry;
+pub mod request;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -97,7 +99,7 @@ impl Outbound {
     }
 
     /// The ways by which a customer can be told something.
-    fn ways(&self, reach: &Reach, category: Category, locale: Locale, telegram: Content, words: Option<Text>) -> Vec<Way> {
+    fn ways(&self, reach: &Reach, category: Category, locale: Locale, telegram: Option<Content>, words: Option<Text>) -> Vec<Way> {
         let words = words.map(|words| self.introduced(words, reach, category, locale));
         let passes = self.passes_for(category);
         let way = |channel, content, is_open| Way {
@@ -108,7 +110,7 @@ impl Outbound {
             suppressed: reach.suppressed(channel).filter(|reason| Some(*reason) != passes).map(str::to_owned),
             is_open,
         };
-        vec![way(ChannelKind::Telegram, Some(telegram), true), way(ChannelKind::Sms, self.sms_words(words), self.has_sms)]
+        vec![way(ChannelKind::Telegram, telegram, true), way(ChannelKind::Sms, self.sms_words(words), self.has_sms)]
     }
 }
 
@@ -125,7 +127,7 @@ pub async fn tell_customer(
     now: At,
 ) -> Result<Option<NotificationId>, StoreError> {
     let category = message.category;
-    let ways = outbound.ways(reach, category, locale, message.telegram, message.sms);
+    let ways = outbound.ways(reach, category, locale, Some(message.telegram), message.sms);
     let (route, excluded) = route::plan(&outbound.rules.of(category).channels, ways);
     let recipient = Recipient::Customer(reach.customer.clone());
     let mut new = NewNotification::new(recipient, category, message.priority, message.template, locale.code(), route);

@@ -49,13 +49,13 @@ fn words() -> Text {
 
 /// The route's channels and what was left out.
 fn route(outbound: &Outbound, reach: &Reach, category: Category) -> (Vec<ChannelKind>, Vec<String>) {
-    let ways = outbound.ways(reach, category, Locale::En, Content::text(words()), Some(words()));
+    let ways = outbound.ways(reach, category, Locale::En, Some(Content::text(words())), Some(words()));
     let (legs, excluded) = route::plan(&outbound.rules.of(category).channels, ways);
     (legs.into_iter().map(|leg| leg.channel).collect(), excluded)
 }
 
 fn text(outbound: &Outbound, reach: &Reach, category: Category) -> String {
-    let ways = outbound.ways(reach, category, Locale::En, Content::text(words()), Some(words()));
+    let ways = outbound.ways(reach, category, Locale::En, Some(Content::text(words())), Some(words()));
     let way = ways.into_iter().find(|way| way.channel == ChannelKind::Sms).expect("the way by SMS");
     way.content.expect("words").words().for_sms()
 }

@@ -6,6 +6,7 @@ use crate::config::Carriers;
 use crate::customers::Reach;
 use crate::language::{Args, Locale, Text, Words, Zone};
 use crate::notifications::Outbound;
+use crate::notifications::entry::Composer;
 use crate::orders::status::{OrderStatus, ShipmentStatus};
 use crate::orders::view::ShipmentView;
 
@@ -41,6 +42,17 @@ impl Speaker {
     /// The voice for a customer.
     pub fn to(&self, reach: &Reach) -> Voice {
         self.voice(reach.locale(self.default_locale), reach.zone(self.default_zone))
+    }
+
+    /// What puts the requests of services into the same words.
+    pub fn composer(&self) -> Composer {
+        Composer {
+            words: self.words.clone(),
+            outbound: self.outbound.clone(),
+            default_locale: self.default_locale,
+            default_zone: self.default_zone,
+            shop: self.shop.clone(),
+        }
     }
 
     /// The voice for a locale and zone.

@@ -1,6 +1,7 @@
 //! The store: embedded SQLite or PostgreSQL behind one portable SQL text. In comes a URL, out come a pool to read from
 //! and `write`, the only way to change anything. What the two databases do differently is in this room and nowhere else.
 
+mod connections;
 mod error;
 mod open;
 mod presence;
@@ -10,9 +11,9 @@ mod write;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use sqlx::AnyPool;
 use tokio_util::sync::DropGuard;
 
+pub use connections::Connections;
 pub use error::StoreError;
 pub use sqlx::any::AnyRow as Row;
 pub use write::Tx;
@@ -30,7 +31,7 @@ pub enum Kind {
 #[derive(Clone)]
 pub struct Store {
     kind: Kind,
-    readers: AnyPool,
+    readers: Connections,
     writer: write::Writer,
     /// Held for as long as the SQLite file is ours: a second process is refused instead of corrupting leases.
     _lock: Option<Arc<std::fs::File>>,
@@ -85,7 +86,7 @@ impl Store {
     }
 
     /// Where reads go. Reads see what is committed.
-    pub fn readers(&self) -> &AnyPool {
+    pub fn readers(&self) -> &Connections {
         &self.readers
     }
 

@@ -9,7 +9,7 @@ use sqlx::migrate::Migrator;
 use tokio_util::sync::CancellationToken;
 
 use super::write::Writer;
-use super::{Kind, Opening, Store, StoreError, presence, sqlite_path};
+use super::{Connections, Kind, Opening, Store, StoreError, presence, sqlite_path};
 
 /// An older replica runs beside a newer one while they are exchanged: a migration that it does not know is no fault.
 static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| {
@@ -42,7 +42,7 @@ async fn open_sqlite(opening: &Opening) -> Result<Store, StoreError> {
     let writer_pool = pool(1, SQLITE_WRITER).connect(&url).await.map_err(|error| cannot_open(&error))?;
     migrate(&writer_pool).await?;
     let readers = pool(opening.max_connections, SQLITE_READER).connect(&url).await.map_err(|error| cannot_open(&error))?;
-    let writer = Writer::sqlite(&writer_pool).await?;
+    let (readers, writer) = (Connections::of(readers), Writer::sqlite(&writer_pool).await?);
     let alive = Arc::new(CancellationToken::new().drop_guard());
     Ok(Store { kind: Kind::Sqlite, readers, writer, _lock: Some(Arc::new(lock)), replica: replica(), _alive: alive })
 }
@@ -53,6 +53,7 @@ async fn open_postgres(opening: &Opening) -> Result<Store, StoreError> {
     migrate(&patient).await?;
     patient.close().await;
     let readers = pool(opening.max_connections, POSTGRES).connect(&opening.url).await.map_err(|error| cannot_open(&error))?;
+    let readers = Connections::of(readers);
     let writer = Writer::postgres(readers.clone());
     let (replica, alive) = (replica(), CancellationToken::new());
     presence::keep(opening.url.clone(), replica.to_string(), alive.clone()).await?;

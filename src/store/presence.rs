@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
-use sqlx::{AnyPool, Connection as _, PgConnection, Row as _};
+use sqlx::{Connection as _, PgConnection, Row as _};
 use tokio_util::sync::CancellationToken;
 
-use super::StoreError;
+use super::{Connections, StoreError};
 
 /// The first half of our locks' keys: "bell" in ASCII.
 const CLASS: i32 = 0x6265_6C6C;
@@ -52,11 +52,11 @@ async fn take(url: &str, replica: &str) -> Result<PgConnection, StoreError> {
 }
 
 /// Which of these replicas hold no lock now.
-pub(super) async fn absent(pool: &AnyPool, replicas: Vec<String>) -> Result<Vec<String>, StoreError> {
+pub(super) async fn absent(connections: &Connections, replicas: Vec<String>) -> Result<Vec<String>, StoreError> {
     if replicas.is_empty() {
         return Ok(replicas);
     }
-    let rows = sqlx::query(HELD).bind(i64::from(CLASS)).fetch_all(pool).await?;
+    let rows = sqlx::query(HELD).bind(i64::from(CLASS)).fetch_all(connections).await?;
     let held = rows.iter().map(|row| row.try_get("key")).collect::<Result<HashSet<i64>, _>>()?;
     Ok(replicas.into_iter().filter(|replica| !held.contains(&i64::from(key(replica)))).collect())
 }

@@ -6,11 +6,11 @@ use std::panic::AssertUnwindSafe;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use sqlx::pool::PoolConnection;
 use sqlx::{AnyConnection, AnyPool, Executor};
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Store, StoreError};
+use super::connections::Held;
+use super::{Connections, Store, StoreError};
 
 /// How many waiting calls share one SQLite commit.
 const GROUP: usize = 100;
@@ -21,7 +21,7 @@ const RACES: u32 = 5;
 
 /// An open write transaction. Writers take `&mut Tx`, so that nothing can be written outside one.
 pub struct Tx {
-    connection: PoolConnection<sqlx::Any>,
+    connection: Held,
 }
 
 impl Tx {
@@ -82,19 +82,19 @@ fn said(panic: &(dyn Any + Send)) -> &str {
 #[derive(Clone)]
 pub(super) enum Writer {
     Sqlite(mpsc::Sender<Box<dyn Job>>),
-    Postgres(AnyPool),
+    Postgres(Connections),
 }
 
 impl Writer {
     pub(super) async fn sqlite(pool: &AnyPool) -> Result<Self, StoreError> {
-        let tx = Tx { connection: pool.acquire().await? };
+        let tx = Tx { connection: Connections::of(pool.clone()).take().await? };
         let (sender, receiver) = mpsc::channel(WAITING);
         tokio::spawn(write_in_groups(tx, receiver));
         Ok(Self::Sqlite(sender))
     }
 
-    pub(super) fn postgres(pool: AnyPool) -> Self {
-        Self::Postgres(pool)
+    pub(super) fn postgres(connections: Connections) -> Self {
+        Self::Postgres(connections)
     }
 }
 
@@ -110,10 +110,10 @@ impl Store {
         F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, StoreError>> + Send + Sync + 'static,
     {
         match &self.writer {
-            Writer::Postgres(pool) => {
-                let (pool, work): (AnyPool, Work<T>) = (pool.clone(), Box::new(work));
+            Writer::Postgres(connections) => {
+                let (connections, work): (Connections, Work<T>) = (connections.clone(), Box::new(work));
                 // In a task of its own: a caller that gives up must not leave a transaction open.
-                let task = tokio::spawn(async move { write_alone(&pool, &work).await });
+                let task = tokio::spawn(async move { write_alone(&connections, &work).await });
                 task.await.map_err(|_| StoreError::Unavailable("the runtime is closing".to_owned()))?
             }
             Writer::Sqlite(sender) => {
@@ -206,20 +206,21 @@ async fn run_all(tx: &mut Tx, group: &mut [Box<dyn Job>]) -> Result<(), StoreErr
     tx.run("COMMIT").await
 }
 
-async fn write_alone<T>(pool: &AnyPool, work: &Work<T>) -> Result<T, StoreError> {
+async fn write_alone<T>(connections: &Connections, work: &Work<T>) -> Result<T, StoreError> {
     let mut runs = 0;
     loop {
-        let mut tx = Tx { connection: pool.acquire().await? };
+        let mut tx = Tx { connection: connections.take().await? };
         tx.run("BEGIN").await?;
         let outcome = match guarded(work, &mut tx).await {
             Ok(value) => tx.run("COMMIT").await.map(|()| value),
             Err(error) => Err(error),
         };
-        let Err(error) = outcome else { return outcome };
-        if tx.run("ROLLBACK").await.is_err() {
-            // A connection in doubt is not given back to the pool.
-            tx.connection.close_on_drop();
+        if outcome.is_ok() || tx.run("ROLLBACK").await.is_ok() {
+            tx.connection.is_sound();
+        } else {
+            tx.connection.is_broken();
         }
+        let Err(error) = outcome else { return outcome };
         runs += 1;
         if runs >= RACES || !matches!(error, StoreError::LostRace(_)) {
             return Err(error);

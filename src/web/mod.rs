@@ -4,6 +4,7 @@ mod api;
 mod auth;
 mod health;
 mod hook;
+mod idempotency;
 mod links;
 mod metrics;
 pub mod problem;
@@ -20,6 +21,7 @@ use crate::access::Pace;
 use crate::clock::Clock;
 use crate::delivery::engine::Engine;
 use crate::notifications::codes::Codes;
+use crate::notifications::entry::Composer;
 use crate::orders::inbox::Inbox;
 use crate::store::Store;
 
@@ -51,6 +53,8 @@ pub struct Door {
     pub pace: Pace,
     /// The delivery engine.
     pub engine: Engine,
+    /// What requests are put into words with.
+    pub composer: Composer,
     /// The way into the inbox.
     pub inbox: Inbox,
     /// What services sign with.

@@ -7,6 +7,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::access::Scope;
+use crate::delivery;
+use crate::notifications::request;
 use crate::orders::events::{FieldError, Refusal};
 use crate::store::StoreError;
 
@@ -14,8 +16,8 @@ use crate::store::StoreError;
 #[derive(Debug, Clone, Serialize)]
 pub struct Problem {
     /// What kind of problem, as a relative reference.
-    #[serde(rename = "type")]
-    pub kind: String,
+    #[serde(rename = "type", serialize_with = "as_reference")]
+    pub kind: &'static str,
     /// The kind in words.
     pub title: &'static str,
     /// The HTTP status.
@@ -25,21 +27,21 @@ pub struct Problem {
     /// The fields at fault.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
+    /// Where the thing stands that it is too late for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<delivery::State>,
     /// When to come back, in seconds.
     #[serde(skip)]
     pub retry_after_s: Option<u64>,
 }
 
+fn as_reference<S: serde::Serializer>(kind: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&format_args!("/problems/{kind}"))
+}
+
 impl Problem {
-    fn new(status: StatusCode, kind: &str, title: &'static str, detail: impl Into<String>) -> Self {
-        Self {
-            kind: format!("/problems/{kind}"),
-            title,
-            status: status.as_u16(),
-            detail: detail.into(),
-            errors: Vec::new(),
-            retry_after_s: None,
-        }
+    fn new(status: StatusCode, kind: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
+        Self { kind, title, status: status.as_u16(), detail: detail.into(), errors: Vec::new(), state: None, retry_after_s: None }
     }
 
     /// 400: the body cannot be read.
@@ -95,6 +97,12 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, "id-used", "The id was used for something else", detail)
     }
 
+    /// 409: what is there is past that.
+    pub fn too_late(state: delivery::State, detail: &str) -> Self {
+        let detail = format!("it is {}: {detail}", state.as_str());
+        Self { state: Some(state), ..Self::new(StatusCode::CONFLICT, "too-late", "It is past that", detail) }
+    }
+
     /// 413: the body is too large.
     pub fn too_large(most: usize) -> Self {
         Self::new(
@@ -137,6 +145,21 @@ impl From<Refusal> for Problem {
     }
 }
 
+impl From<request::Refusal> for Problem {
+    fn from(refusal: request::Refusal) -> Self {
+        match refusal {
+            request::Refusal::NotJson(why) => Self::unreadable(format!("the body is not JSON: {why}")),
+            request::Refusal::Invalid(faults) => faults.into(),
+        }
+    }
+}
+
+impl From<Vec<request::Fault>> for Problem {
+    fn from(faults: Vec<request::Fault>) -> Self {
+        Self::invalid(faults.into_iter().map(|fault| FieldError { pointer: fault.pointer, detail: fault.detail }).collect())
+    }
+}
+
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         tracing::error!(%error, "a request could not be carried out");
@@ -150,7 +173,7 @@ impl From<StoreError> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        metrics::counter!("bellhop_requests_refused_total", "kind" => self.kind.clone()).increment(1);
+        metrics::counter!("bellhop_requests_refused_total", "kind" => self.kind).increment(1);
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = serde_json::to_string(&self).unwrap_or_default();
         let mut headers: Vec<(HeaderName, HeaderValue)> =
@@ -159,7 +182,7 @@ impl IntoResponse for Problem {
         if let Some(seconds) = self.retry_after_s.or(soon) {
             headers.push((header::RETRY_AFTER, HeaderValue::from(seconds)));
         }
-        if self.kind.ends_with("/unknown-caller") {
+        if self.kind == "unknown-caller" {
             headers.push((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")));
         }
         let mut response = (status, body).into_response();

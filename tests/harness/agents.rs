@@ -74,7 +74,8 @@ impl Colleague {
         let rows: Vec<Vec<Value>> = message.buttons.iter().map(|row| row.iter().map(button).collect()).collect();
         let under = json!({"message_id": message.id, "date": 1_767_225_600, "chat": group(), "text": message.text,
             "from": {"id": 424_242, "is_bot": true, "first_name": "Bellhop"}, "reply_markup": {"inline_keyboard": rows}});
-        let query = json!({"id": format!("q{}", self.id), "from": user(self.id, self.name), "chat_instance": "1", "data": data, "message": under});
+        let query =
+            json!({"id": format!("q{}", self.id), "from": user(self.id, self.name), "chat_instance": "1", "data": data, "message": under});
         house.simulator.update_raw(GROUP, "callback_query", query);
         house.quiet().await;
         house.message(GROUP, message.id)

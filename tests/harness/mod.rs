@@ -8,9 +8,11 @@
 )]
 
 pub mod agents;
+pub mod api;
 pub mod events;
 pub mod house;
 pub mod people;
+pub mod phone_company;
 pub mod phones;
 pub mod postgres;
 pub mod program;

@@ -6,6 +6,11 @@
 mod harness;
 
 mod any_order;
+mod api_idempotency;
+mod api_letters;
+mod api_notifications;
+mod api_refusals;
+mod api_stories;
 mod bad_events;
 mod blocked;
 mod consent_keywords;
@@ -39,6 +44,7 @@ mod updates_again;
 mod updates_in_order;
 mod updates_that_fail;
 mod updates_while_the_store_is_down;
+mod verification_api;
 mod verification_link;
 mod waiting;
 mod webhook_secret;

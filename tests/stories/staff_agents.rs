@@ -33,7 +33,10 @@ async fn an_admin_adds_changes_and_removes_people_and_it_is_on_record() {
     for plan in Plan::all().await {
         let house = open(plan.with("staff.members", ANA_IS_ADMIN)).await;
         assert_eq!(only(&ANA.answers(&house, CLEO, "/agents add supervisor").await), "Cleo <b> is on the team now: supervisor.");
-        assert_eq!(only(&ANA.answers(&house, CLEO, "/agents stock on").await), "An SMS needs a phone number: type /agents phone and the number first.");
+        assert_eq!(
+            only(&ANA.answers(&house, CLEO, "/agents stock on").await),
+            "An SMS needs a phone number: type /agents phone and the number first."
+        );
         assert_eq!(only(&ANA.answers(&house, CLEO, "/agents phone +49 151 12345679").await), "Cleo <b>: phone +49•••••5679.");
         assert_eq!(only(&ANA.answers(&house, CLEO, "/agents stock on").await), "Cleo <b> is told of low stock by SMS from now on.");
         assert_eq!(agents(&house).await, ["1003 Cleo <b> supervisor +4915112345679 1"]);
@@ -68,7 +71,10 @@ async fn who_is_no_admin_changes_nothing_and_bot_toml_is_not_changed_in_chat() {
         for asked in ["/agents add", "/agents remove", "/agents phone +4915112345679", "/agents stock on"] {
             assert_eq!(only(&BEN.answers(&house, CLEO, asked).await), refusal, "{asked}");
         }
-        assert_eq!(only(&ANA.writes_anonymously(&house, "/agents add").await).split(',').next(), Some("You write in the name of the group"));
+        assert_eq!(
+            only(&ANA.writes_anonymously(&house, "/agents add").await).split(',').next(),
+            Some("You write in the name of the group")
+        );
         assert_eq!(only(&ANA.answers(&house, ANA, "/agents remove").await), "Ana is in bot.toml and can only be changed there.");
         assert_eq!(only(&ANA.writes(&house, "/agents stock off").await), "Ana is in bot.toml and can only be changed there.");
         assert!(agents(&house).await.is_empty());
@@ -84,7 +90,10 @@ async fn where_no_admin_is_known_telegram_s_administrators_may_begin() {
     for plan in Plan::all().await {
         let house = open(plan).await;
         assert_eq!(only(&BEN.answers(&house, BEN, "/agents add admin").await), "Only an admin can change the team.", "a mere member");
-        house.simulator.set_rights(GROUP, json!({"status": "creator", "user": {"id": 1001, "is_bot": false, "first_name": "Ana"}, "is_anonymous": false}));
+        house.simulator.set_rights(
+            GROUP,
+            json!({"status": "creator", "user": {"id": 1001, "is_bot": false, "first_name": "Ana"}, "is_anonymous": false}),
+        );
         assert_eq!(only(&ANA.answers(&house, ANA, "/agents add admin").await), "Ana is on the team now: admin.");
         // From now on the list decides.
         assert_eq!(only(&BEN.answers(&house, BEN, "/agents add admin").await), "Only an admin can change the team.");

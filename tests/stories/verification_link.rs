@@ -9,7 +9,8 @@ use serde_json::json;
 use crate::harness::house::{House, Plan, placed, reads};
 
 const PHONE: &str = "+4915112345678";
-const SENT: &str = "If Blue Door knows this number, a code of 6 digits is on its way to it by SMS. Please type it here; it is valid for 5 min.";
+const SENT: &str =
+    "If Blue Door knows this number, a code of 6 digits is on its way to it by SMS. Please type it here; it is valid for 5 min.";
 
 /// A house with SMS and a customer with a phone; codes may be asked for one after the other.
 async fn open(plan: Plan) -> House {
@@ -95,7 +96,11 @@ async fn the_code_is_readable_nowhere_once_it_is_settled() {
                 assert!(!row.contains(&code), "{sql}: {row}");
             }
         }
-        assert_eq!(house.number("SELECT COUNT(*) FROM attempts WHERE body_hash IS NOT NULL").await, 0, "a hash of a million codes is no secret");
+        assert_eq!(
+            house.number("SELECT COUNT(*) FROM attempts WHERE body_hash IS NOT NULL").await,
+            0,
+            "a hash of a million codes is no secret"
+        );
         let route = house.texts("SELECT route FROM notifications WHERE template = 'sms-code'").await.remove(0);
         assert!(route.contains(r#""channel":"sms""#) && route.contains(r#""text":"""#), "where it went is kept: {route}");
     }
@@ -120,7 +125,8 @@ async fn a_number_that_no_customer_has_gets_the_same_answers_and_no_text() {
         }
         assert!(links(&house).await.is_empty() && house.texted("+4915100000000").is_empty());
         house.quiet().await;
-        let rows = house.texts("SELECT state || ' ' || COALESCE(reason, '-') FROM notifications WHERE template = 'sms-code' ORDER BY id").await;
+        let rows =
+            house.texts("SELECT state || ' ' || COALESCE(reason, '-') FROM notifications WHERE template = 'sms-code' ORDER BY id").await;
         assert_eq!(rows, ["suppressed no_address", "delivered -"], "the same is written, and nobody is sent anything");
     }
 }

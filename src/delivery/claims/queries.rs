@@ -72,7 +72,8 @@ crate::queries! {
         (SELECT MIN(due_at_ms) FROM notifications WHERE state IN ('scheduled', 'ready') AND priority = 1) AS high,
         (SELECT MIN(due_at_ms) FROM notifications WHERE state IN ('scheduled', 'ready') AND priority = 2) AS normal,
         (SELECT MIN(due_at_ms) FROM notifications WHERE state IN ('scheduled', 'ready') AND priority = 3) AS bulk";
-    /// Takes due work under a lease, and asks once more whether it may go: what was said since it was entered counts. The state guard stands twice: without the outer one two replicas claim the same row.
+    /// Takes due work under a lease, and asks once more whether it may go: what was said since it was entered counts. The state
+    /// guard stands twice: without the outer one two replicas claim the same row.
     CLAIM = concat!("UPDATE notifications SET state = 'in_flight', lease_owner = $1, lease_until_ms = $2, attempt_count = attempt_count + 1
         WHERE state IN ('scheduled', 'ready') AND id IN (SELECT id FROM notifications
             WHERE state IN ('scheduled', 'ready') AND due_at_ms <= $3 AND priority = $4 ORDER BY due_at_ms, id LIMIT $5)

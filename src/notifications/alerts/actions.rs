@@ -5,7 +5,8 @@ use super::queries;
 use super::{Kind, State};
 use crate::audit::{self, Entry};
 use crate::clock::At;
-use crate::delivery::letters;
+use crate::delivery::letters::{self, Replayed};
+use crate::delivery::policy::Rules;
 use crate::ids::AlertId;
 use crate::store::{StoreError, Tx};
 
@@ -68,10 +69,10 @@ impl AlertAction {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn press(tx: &mut Tx, action: &AlertAction, agent: &Agent, now: At) -> Result<Pressed, StoreError> {
+pub async fn press(tx: &mut Tx, rules: &Rules, action: &AlertAction, agent: &Agent, now: At) -> Result<Pressed, StoreError> {
     match action {
         AlertAction::Ordered(id) => ordered(tx, id, agent, now).await,
-        AlertAction::Replay(id) => replay(tx, id, agent, now).await,
+        AlertAction::Replay(id) => replay(tx, rules, id, agent, now).await,
     }
 }
 
@@ -89,7 +90,7 @@ async fn ordered(tx: &mut Tx, id: &AlertId, agent: &Agent, now: At) -> Result<Pr
     })
 }
 
-async fn replay(tx: &mut Tx, id: &AlertId, agent: &Agent, now: At) -> Result<Pressed, StoreError> {
+async fn replay(tx: &mut Tx, rules: &Rules, id: &AlertId, agent: &Agent, now: At) -> Result<Pressed, StoreError> {
     let Some(alert) = queries::by_id(tx, id).await?.filter(|alert| alert.kind == Kind::DeadLetter) else { return Ok(Pressed::Unknown) };
     if !queries::take_care(tx, id, &agent.name).await? {
         let first = queries::by_id(tx, id).await?.and_then(|alert| alert.handled_by);
@@ -97,7 +98,8 @@ async fn replay(tx: &mut Tx, id: &AlertId, agent: &Agent, now: At) -> Result<Pre
     }
     let mut replayed = 0;
     for letter in queries::letters(tx, &alert, REPLAYED).await? {
-        replayed += usize::from(letters::replay(tx, &letter.id, now).await?.is_some());
+        let outcome = letters::replay(tx, rules, &letter.id, &agent.actor, now).await?;
+        replayed += usize::from(matches!(outcome, Replayed::Entered(..)));
     }
     let detail = format!("{replayed} messages");
     audit::append(tx, &Entry { actor: &agent.actor, action: "letters.replayed", object: id.as_str(), detail: &detail }, now).await?;

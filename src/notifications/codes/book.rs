@@ -184,7 +184,7 @@ impl Codes {
     async fn addressee(&self, tx: &mut Tx, whom: &Whom) -> Result<Addressee, StoreError> {
         let (phone, customer) = match whom {
             Whom::Customer(customer) => (None, Some(customer.clone())),
-            Whom::Phone(phone) | Whom::Owner(phone) => (Some(phone.clone()), links::holder_of(tx, phone).await?),
+            Whom::Phone(phone) | Whom::Owner(phone) => (Some(phone.clone()), links::of_phone(tx, phone).await?),
         };
         let reach = match &customer {
             Some(customer) => customers::reach(tx, customer).await?,

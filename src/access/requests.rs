@@ -1,0 +1,101 @@
+//! Requests that carry an id of their caller's: the same request again has no second effect and gets the same answer.
+
+use futures_util::future::BoxFuture;
+use sha2::{Digest, Sha256};
+
+use super::queries;
+use crate::clock::At;
+use crate::ids::KeyId;
+use crate::store::{StoreError, Tx};
+
+/// The longest id taken.
+pub const LONGEST_ID: usize = 255;
+
+/// A request under its caller's own id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    pub(super) key: KeyId,
+    pub(super) id: String,
+    pub(super) hash: String,
+}
+
+/// The id is no such id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the header Idempotency-Key must be 1 to {LONGEST_ID} visible ASCII characters")]
+pub struct BadId;
+
+impl Asked {
+    /// A request: what it asks is its method, path and body.
+    ///
+    /// # Errors
+    /// When the id is empty, too long, or holds what nobody sees.
+    pub fn new(key: &KeyId, id: &str, method: &str, path: &str, body: &[u8]) -> Result<Self, BadId> {
+        if id.is_empty() || id.len() > LONGEST_ID || !id.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(BadId);
+        }
+        let mut hash = Sha256::new();
+        for part in [method.as_bytes(), b" ", path.as_bytes(), b"\n", body] {
+            hash.update(part);
+        }
+        let hash = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(Self { key: key.clone(), id: id.to_owned(), hash })
+    }
+}
+
+/// What a request was answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body.
+    pub body: String,
+}
+
+/// What came of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Once {
+    /// Its answer, now or as it was the first time.
+    Answered {
+        /// The answer.
+        answer: Answer,
+        /// Whether it was answered before.
+        is_repeated: bool,
+    },
+    /// The id was used for another request.
+    Conflict,
+}
+
+/// What a request does; it must do nothing outside the transaction.
+pub type Effect<'e> = dyn for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<Answer, StoreError>> + Send + Sync + 'e;
+
+/// Does what a request asks, once for each id, and keeps the answer in the same transaction.
+///
+/// # Errors
+/// When the store fails; then neither the effect nor the answer is kept.
+pub async fn once(tx: &mut Tx, asked: Option<&Asked>, now: At, effect: &Effect<'_>) -> Result<Once, StoreError> {
+    let Some(asked) = asked else { return Ok(Once::Answered { answer: effect(tx).await?, is_repeated: false }) };
+    if !queries::begin_request(tx, asked, now).await? {
+        let (hash, answer) = queries::earlier_request(tx, asked).await?;
+        return Ok(if hash == asked.hash { Once::Answered { answer, is_repeated: true } } else { Once::Conflict });
+    }
+    let answer = effect(tx).await?;
+    queries::answer_request(tx, asked, &answer).await?;
+    Ok(Once::Answered { answer, is_repeated: false })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_visible_ascii_and_a_request_its_method_path_and_body() {
+        let key = KeyId::new(At(1));
+        let ask = |id: &str, path: &str, body: &[u8]| Asked::new(&key, id, "POST", path, body);
+        for bad in ["", "a b", "ä", &"x".repeat(256)] {
+            assert_eq!(ask(bad, "/a", b""), Err(BadId), "{bad}");
+        }
+        assert_eq!(ask("i-1", "/a", b"{}"), ask("i-1", "/a", b"{}"));
+        assert_ne!(ask("i-1", "/a", b"{}"), ask("i-1", "/b", b"{}"));
+        assert_ne!(ask("i-1", "/a", b"{}"), ask("i-1", "/a", b"[]"));
+    }
+}

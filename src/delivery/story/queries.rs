@@ -1,0 +1,189 @@
+//! The SQL of stories. It reads; the one write is in letters.
+
+use chrono::{DateTime, Utc};
+use sqlx::Row as _;
+
+use super::{Attempt, Brief, Filter, Stop, Story, Waiting, Word, masked, waits_for};
+use crate::clock::At;
+use crate::delivery::notification::{Leg, Priority, State};
+use crate::ids::NotificationId;
+use crate::store::{Row, Store, StoreError, Tx};
+
+macro_rules! brief_columns {
+    () => {
+        "SELECT id, state, reason, proof, category, priority, template, locale, customer_id, subject, channel, replay_of, created_at_ms, due_at_ms,
+        expires_at_ms, settled_at_ms"
+    };
+}
+
+/// What every list is filtered by; an empty word, or a time of 0, is no filter. An id of ours is smaller than `ntf_g`.
+macro_rules! filtered {
+    ($first:literal) => {
+        concat!(
+            brief_columns!(),
+            " FROM notifications WHERE ",
+            $first,
+            " AND id < $2 AND ($3 = '' OR state = $4) AND ($5 = '' OR category = $6) AND ($7 = '' OR channel = $8)
+            AND ($9 = '' OR customer_id = $10) AND ($11 = '' OR subject = $12)
+            AND created_at_ms >= CAST($13 AS BIGINT) AND created_at_ms < CAST($14 AS BIGINT) ORDER BY id DESC LIMIT $15"
+        )
+    };
+}
+
+crate::queries! {
+    LIST = filtered!("$1 = ''");
+    /// The same along the index of a customer.
+    LIST_OF_CUSTOMER = filtered!("customer_id = $1");
+    /// The same along the index of a subject.
+    LIST_OF_SUBJECT = filtered!("subject = $1");
+    STORY = concat!(brief_columns!(), ", route, excluded, awaits, lease_until_ms, first_failed_at_ms FROM notifications WHERE id = $1");
+    ATTEMPTS = "SELECT id, channel, address, try, state, class, code, detail, provider_id, provider_status, segments, due_at_ms, started_at_ms,
+        ended_at_ms, confirmed_at_ms FROM attempts WHERE notification_id = $1 ORDER BY try, id";
+    RECEIPTS = "SELECT receipts.attempt_id, receipts.status, receipts.code, receipts.source, receipts.effect, receipts.received_at_ms
+        FROM receipts JOIN attempts ON attempts.id = receipts.attempt_id WHERE attempts.notification_id = $1
+        ORDER BY receipts.received_at_ms, receipts.id";
+    OF_SUBJECT = "SELECT id FROM notifications WHERE subject = $1 ORDER BY id LIMIT $2";
+    BY_DEDUPE_KEY = "SELECT id, state FROM notifications WHERE dedupe_key = $1";
+}
+
+/// Larger than every id of ours in every order of letters.
+const AFTER_ALL: &str = "ntf_g";
+
+fn utc(row: &Row, column: &str) -> Result<DateTime<Utc>, StoreError> {
+    Ok(At(row.try_get(column)?).utc())
+}
+
+fn utc_or_none(row: &Row, column: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
+    Ok(row.try_get::<Option<i64>, _>(column)?.map(|ms| At(ms).utc()))
+}
+
+fn brief(row: &Row) -> Result<Brief, StoreError> {
+    let id: String = row.try_get("id")?;
+    let priority = Priority::from_rank(row.try_get("priority")?).ok_or_else(|| StoreError::corrupt("notifications.priority", &id))?;
+    Ok(Brief {
+        id,
+        state: row.try_get("state")?,
+        reason: row.try_get("reason")?,
+        proof: row.try_get("proof")?,
+        category: row.try_get("category")?,
+        priority: priority.as_str(),
+        template: row.try_get("template")?,
+        locale: row.try_get("locale")?,
+        customer_id: row.try_get("customer_id")?,
+        subject: row.try_get("subject")?,
+        channel: row.try_get("channel")?,
+        replay_of: row.try_get("replay_of")?,
+        created_at: utc(row, "created_at_ms")?,
+        due_at: utc(row, "due_at_ms")?,
+        expires_at: utc_or_none(row, "expires_at_ms")?,
+        settled_at: utc_or_none(row, "settled_at_ms")?,
+    })
+}
+
+/// A page's notifications, the newest first.
+pub(super) async fn list(store: &Store, filter: &Filter, below: Option<&NotificationId>, limit: i64) -> Result<Vec<Brief>, StoreError> {
+    let state = filter.state.map_or("", State::as_str);
+    let category = filter.category.map_or("", |category| category.as_str());
+    let channel = filter.channel.map_or("", |channel| channel.as_str());
+    let customer = filter.customer.as_ref().map_or("", |customer| customer.as_str());
+    let subject = filter.subject.as_deref().unwrap_or_default();
+    let (sql, first) = match (customer, subject) {
+        ("", "") => (LIST, ""),
+        (_, "") => (LIST_OF_CUSTOMER, customer),
+        _ => (LIST_OF_SUBJECT, subject),
+    };
+    let rows = sqlx::query(sql)
+        .bind(first)
+        .bind(below.map_or(AFTER_ALL, NotificationId::as_str))
+        .bind(state)
+        .bind(state)
+        .bind(category)
+        .bind(category)
+        .bind(channel)
+        .bind(channel)
+        .bind(customer)
+        .bind(customer)
+        .bind(subject)
+        .bind(subject)
+        .bind(filter.since.map_or(0, At::ms))
+        .bind(filter.until.map_or(i64::MAX, At::ms))
+        .bind(limit)
+        .fetch_all(store.readers())
+        .await?;
+    rows.iter().map(brief).collect()
+}
+
+pub(super) async fn story(store: &Store, id: &NotificationId) -> Result<Option<Story>, StoreError> {
+    let Some(row) = sqlx::query(STORY).bind(id.as_str()).fetch_optional(store.readers()).await? else { return Ok(None) };
+    let brief = brief(&row)?;
+    let route: Vec<Leg> = serde_json::from_str(&row.try_get::<String, _>("route")?)?;
+    let route = route.into_iter().map(|leg| Stop { channel: leg.channel, address: masked(leg.channel.as_str(), &leg.address) }).collect();
+    let (awaits, first_failed_at) = (row.try_get::<Option<String>, _>("awaits")?, utc_or_none(&row, "first_failed_at_ms")?);
+    let until = utc_or_none(&row, "lease_until_ms")?.unwrap_or(brief.due_at);
+    let waits_for = waits_for(&brief.state, awaits.as_deref(), first_failed_at.is_some()).map(|what| Waiting { what, until });
+    let attempts = sqlx::query(ATTEMPTS).bind(id.as_str()).fetch_all(store.readers()).await?;
+    let receipts = sqlx::query(RECEIPTS).bind(id.as_str()).fetch_all(store.readers()).await?;
+    let replay = sqlx::query(BY_DEDUPE_KEY).bind(crate::delivery::letters::key(id)).fetch_optional(store.readers()).await?;
+    Ok(Some(Story {
+        route,
+        excluded: serde_json::from_str(&row.try_get::<String, _>("excluded")?)?,
+        waits_for,
+        first_failed_at,
+        took_ms: brief.settled_at.map(|end| (end - brief.created_at).num_milliseconds()),
+        attempts: attempts.iter().map(attempt).collect::<Result<_, _>>()?,
+        receipts: receipts.iter().map(word).collect::<Result<_, _>>()?,
+        replayed_by: replay.map(|row| row.try_get("id")).transpose()?,
+        brief,
+    }))
+}
+
+fn attempt(row: &Row) -> Result<Attempt, StoreError> {
+    let (channel, address): (String, String) = (row.try_get("channel")?, row.try_get("address")?);
+    let shown = masked(&channel, &address);
+    let (started_at, ended_at) = (utc_or_none(row, "started_at_ms")?, utc_or_none(row, "ended_at_ms")?);
+    Ok(Attempt {
+        id: row.try_get("id")?,
+        number: row.try_get("try")?,
+        state: row.try_get("state")?,
+        class: row.try_get("class")?,
+        code: row.try_get("code")?,
+        // Providers like to repeat the address.
+        detail: row.try_get::<Option<String>, _>("detail")?.map(|detail| detail.replace(&address, &shown)),
+        provider_id: row.try_get("provider_id")?,
+        provider_status: row.try_get("provider_status")?,
+        segments: row.try_get("segments")?,
+        due_at: utc(row, "due_at_ms")?,
+        confirmed_at: utc_or_none(row, "confirmed_at_ms")?,
+        took_ms: started_at.zip(ended_at).map(|(start, end)| (end - start).num_milliseconds()),
+        started_at,
+        ended_at,
+        channel,
+        address: shown,
+    })
+}
+
+fn word(row: &Row) -> Result<Word, StoreError> {
+    Ok(Word {
+        attempt_id: row.try_get("attempt_id")?,
+        status: row.try_get("status")?,
+        code: row.try_get("code")?,
+        source: row.try_get("source")?,
+        effect: row.try_get("effect")?,
+        received_at: utc(row, "received_at_ms")?,
+    })
+}
+
+fn id(row: &Row) -> Result<NotificationId, StoreError> {
+    NotificationId::try_from(row.try_get::<String, _>("id")?).map_err(|error| StoreError::corrupt("notifications.id", error))
+}
+
+pub(super) async fn of_subject(store: &Store, subject: &str, limit: i64) -> Result<Vec<NotificationId>, StoreError> {
+    let rows = sqlx::query(OF_SUBJECT).bind(subject).bind(limit).fetch_all(store.readers()).await?;
+    rows.iter().map(id).collect()
+}
+
+pub(super) async fn by_dedupe_key(tx: &mut Tx, key: &str) -> Result<Option<(NotificationId, State)>, StoreError> {
+    let Some(row) = sqlx::query(BY_DEDUPE_KEY).bind(key).fetch_optional(tx.connection()).await? else { return Ok(None) };
+    let state: String = row.try_get("state")?;
+    Ok(Some((id(&row)?, State::parse(&state).ok_or_else(|| StoreError::corrupt("notifications.state", state))?)))
+}

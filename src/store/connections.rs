@@ -1,0 +1,272 @@
+//! Connections kept at hand. sqlx's pool asks a connection whether it lives before and after every use, which makes three
+//! round trips of each read; here one that served a moment ago is taken as it is.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use futures_util::future::BoxFuture;
+use futures_util::stream::{self, BoxStream};
+use futures_util::{StreamExt as _, TryStreamExt as _};
+use sqlx::any::{AnyQueryResult, AnyRow, AnyStatement, AnyTypeInfo};
+use sqlx::pool::PoolConnection;
+use sqlx::{Any, AnyConnection, AnyPool, Describe, Either, Execute, Executor, SqlStr};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// How long a connection that nobody used is believed to live still; older ones are asked.
+const FRESH: Duration = Duration::from_secs(10);
+/// How long to wait for one of them.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A bounded number of connections. Cheap to clone.
+#[derive(Clone)]
+pub struct Connections(Arc<Shared>);
+
+impl std::fmt::Debug for Connections {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Connections").field(&self.0.pool).finish()
+    }
+}
+
+struct Shared {
+    /// Opens them, and tests those that are in doubt.
+    pool: AnyPool,
+    /// As many permits as the pool has connections: whoever has one finds a connection in one place or the other.
+    room: Arc<Semaphore>,
+    /// The one used last is taken first, so that no more are kept busy than are needed.
+    idle: Mutex<Vec<(PoolConnection<Any>, Instant)>>,
+}
+
+/// A connection in use. It is kept at hand after it only when it was said to be sound.
+pub(super) struct Held {
+    connection: Option<PoolConnection<Any>>,
+    is_sound: bool,
+    shared: Arc<Shared>,
+    _room: OwnedSemaphorePermit,
+}
+
+impl Connections {
+    pub(super) fn of(pool: AnyPool) -> Self {
+        let most = pool.options().get_max_connections();
+        let room = Arc::new(Semaphore::new(usize::try_from(most).unwrap_or(1)));
+        Self(Arc::new(Shared { pool, room, idle: Mutex::default() }))
+    }
+
+    pub(super) async fn take(&self) -> Result<Held, sqlx::Error> {
+        let waited = tokio::time::timeout(PATIENCE, self.0.room.clone().acquire_owned()).await;
+        // The semaphore is never closed; the pool is, and says so itself.
+        let Ok(Ok(room)) = waited else { return Err(sqlx::Error::PoolTimedOut) };
+        let connection = match self.0.newest() {
+            Some(connection) => connection,
+            None => self.0.pool.acquire().await?,
+        };
+        Ok(Held { connection: Some(connection), is_sound: false, shared: self.0.clone(), _room: room })
+    }
+
+    pub(super) async fn close(&self) {
+        // What is in use goes back to the pool, which is waiting for it.
+        let closing = self.0.pool.close();
+        self.0.idle().clear();
+        closing.await;
+    }
+}
+
+type Step = Either<AnyQueryResult, AnyRow>;
+
+impl<'c> Executor<'c> for &'_ Connections {
+    type Database = Any;
+
+    fn fetch_many<'e, 'q: 'e, E>(self, query: E) -> BoxStream<'e, Result<Step, sqlx::Error>>
+    where
+        'c: 'e,
+        E: 'q + Execute<'q, Any>,
+    {
+        let connections = self.clone();
+        let steps = async move {
+            let mut held = connections.take().await?;
+            let steps: Result<Vec<Step>, sqlx::Error> = held.fetch_many(query).try_collect().await;
+            held.judge(&steps);
+            Ok::<_, sqlx::Error>(stream::iter(steps?.into_iter().map(Ok)))
+        };
+        stream::once(steps).try_flatten().boxed()
+    }
+
+    fn fetch_all<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, Result<Vec<AnyRow>, sqlx::Error>>
+    where
+        'c: 'e,
+        E: 'q + Execute<'q, Any>,
+    {
+        let connections = self.clone();
+        Box::pin(async move {
+            let mut held = connections.take().await?;
+            let rows = held.fetch_all(query).await;
+            held.judge(&rows);
+            rows
+        })
+    }
+
+    fn fetch_optional<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, Result<Option<AnyRow>, sqlx::Error>>
+    where
+        'c: 'e,
+        E: 'q + Execute<'q, Any>,
+    {
+        let connections = self.clone();
+        Box::pin(async move {
+            let mut held = connections.take().await?;
+            let row = held.fetch_optional(query).await;
+            held.judge(&row);
+            row
+        })
+    }
+
+    fn prepare_with<'e>(self, sql: SqlStr, parameters: &'e [AnyTypeInfo]) -> BoxFuture<'e, Result<AnyStatement, sqlx::Error>>
+    where
+        'c: 'e,
+    {
+        let connections = self.clone();
+        Box::pin(async move {
+            let mut held = connections.take().await?;
+            let statement = held.prepare_with(sql, parameters).await;
+            held.judge(&statement);
+            statement
+        })
+    }
+
+    fn describe<'e>(self, sql: SqlStr) -> BoxFuture<'e, Result<Describe<Any>, sqlx::Error>>
+    where
+        'c: 'e,
+    {
+        let connections = self.clone();
+        Box::pin(async move { connections.take().await?.describe(sql).await })
+    }
+}
+
+impl Shared {
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<(PoolConnection<Any>, Instant)>> {
+        // The list stays whole even if a holder panicked.
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The connection that was used last; those that have not been used for long go to the pool, which asks them.
+    fn newest(&self) -> Option<PoolConnection<Any>> {
+        let mut idle = self.idle();
+        match idle.pop() {
+            Some((connection, since)) if since.elapsed() < FRESH => Some(connection),
+            Some((connection, _)) => {
+                drop(connection);
+                idle.clear();
+                None
+            }
+            None => None,
+        }
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        // Given back they would need a runtime, which may be gone by now.
+        for (connection, _) in std::mem::take(&mut *self.idle()) {
+            drop(connection.detach());
+        }
+    }
+}
+
+impl Held {
+    /// The connection can be used again at once: its last word was an answer, not silence.
+    pub(super) fn is_sound(&mut self) {
+        self.is_sound = true;
+    }
+
+    /// The connection must not be used again at all.
+    pub(super) fn is_broken(&mut self) {
+        if let Some(connection) = &mut self.connection {
+            connection.close_on_drop();
+        }
+    }
+
+    fn judge<T>(&mut self, outcome: &Result<T, sqlx::Error>) {
+        self.is_sound = matches!(outcome, Ok(_) | Err(sqlx::Error::Database(_)));
+    }
+}
+
+impl Deref for Held {
+    type Target = AnyConnection;
+
+    fn deref(&self) -> &AnyConnection {
+        // Taken in drop only.
+        #[expect(clippy::expect_used, reason = "it is there until the drop")]
+        self.connection.as_ref().expect("held")
+    }
+}
+
+impl DerefMut for Held {
+    fn deref_mut(&mut self) -> &mut AnyConnection {
+        #[expect(clippy::expect_used, reason = "it is there until the drop")]
+        self.connection.as_mut().expect("held")
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let Some(connection) = self.connection.take() else { return };
+        let mut idle = self.shared.idle();
+        if self.is_sound && !self.shared.pool.is_closed() {
+            idle.push((connection, Instant::now()));
+        }
+        // Otherwise it goes back to the pool, which tests it.
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::any::AnyPoolOptions;
+
+    use super::*;
+
+    async fn connections(folder: &tempfile::TempDir, most: u32) -> Connections {
+        sqlx::any::install_default_drivers();
+        let url = format!("sqlite:{}?mode=rwc", folder.path().join("test.db").display());
+        Connections::of(AnyPoolOptions::new().max_connections(most).connect(&url).await.expect("a database"))
+    }
+
+    /// A temporary table is seen by the connection alone that made it.
+    async fn marked(connections: &Connections) -> bool {
+        sqlx::query("SELECT mark FROM marks").fetch_all(connections).await.is_ok()
+    }
+
+    #[tokio::test]
+    async fn a_connection_serves_again_and_again_and_a_refused_query_does_it_no_harm() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let connections = connections(&folder, 4).await;
+        sqlx::query("CREATE TEMPORARY TABLE marks (mark TEXT)").execute(&connections).await.expect("made");
+        for _ in 0..3 {
+            assert!(marked(&connections).await);
+            assert!(sqlx::query("SELECT nonsense").fetch_optional(&connections).await.is_err());
+        }
+    }
+
+    #[tokio::test]
+    async fn whoever_comes_when_all_are_in_use_is_served_by_the_first_that_is_free() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let connections = connections(&folder, 1).await;
+        let held = connections.take().await.expect("free");
+        let waiting = tokio::spawn({
+            let connections = connections.clone();
+            async move { sqlx::query("SELECT 1").fetch_all(&connections).await.map(|rows| rows.len()) }
+        });
+        tokio::task::yield_now().await;
+        assert!(!waiting.is_finished());
+        // Given up in the middle: it goes back by way of the pool, which tests it.
+        drop(held);
+        assert_eq!(waiting.await.expect("joined").expect("served"), 1);
+    }
+
+    #[tokio::test]
+    async fn what_is_closed_gives_no_more_and_keeps_nobody_waiting() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let connections = connections(&folder, 2).await;
+        assert!(sqlx::query("SELECT 1").fetch_all(&connections).await.is_ok());
+        connections.close().await;
+        assert!(matches!(sqlx::query("SELECT 1").fetch_all(&connections).await, Err(sqlx::Error::PoolClosed)));
+    }
+}

@@ -1,0 +1,93 @@
+//! `DELETE /api/notifications/{id}`, `POST /api/notifications/{id}/replay` and `POST /api/notifications/replay`: letters that
+//! somebody takes in hand.
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use serde_json::{Value, json};
+
+use super::notifications::id_of;
+use crate::access::Scope;
+use crate::delivery::letters::{self, Replayed, Withdrawn};
+use crate::notifications::request;
+use crate::web::auth::Caller;
+use crate::web::problem::Problem;
+use crate::web::{Door, hook, idempotency};
+
+pub(in crate::web) const REPLAY: &str = "/api/notifications/{id}/replay";
+pub(in crate::web) const REPLAY_ALL: &str = "/api/notifications/replay";
+const LARGEST_BODY: usize = 4096;
+
+/// Who asks, in the audit log.
+fn actor(caller: &Caller) -> String {
+    format!("key:{}", caller.key.id)
+}
+
+pub(in crate::web) async fn cancel(State(door): State<Door>, caller: Caller, Path(id): Path<String>) -> Result<Json<Value>, Problem> {
+    caller.may(Scope::NotificationsWrite)?;
+    let (id, actor, now) = (id_of(id)?, actor(&caller), door.clock.now());
+    let asked = id.clone();
+    let withdrawn = door.store.write(move |tx| {
+        let (id, actor) = (asked.clone(), actor.clone());
+        Box::pin(async move { letters::withdraw(tx, &id, &actor, now).await })
+    });
+    match withdrawn.await? {
+        Withdrawn::Done => Ok(Json(json!({"id": id, "state": "cancelled"}))),
+        Withdrawn::Unknown => Err(Problem::not_found(format!("there is no notification {id}"))),
+        Withdrawn::TooLate(state) => Err(Problem::too_late(state, "only what is scheduled or ready can be cancelled")),
+    }
+}
+
+pub(in crate::web) async fn replay(
+    State(door): State<Door>,
+    caller: Caller,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    body: Body,
+) -> Result<Response, Problem> {
+    caller.may(Scope::NotificationsWrite)?;
+    let body = hook::read(body, LARGEST_BODY).await?;
+    let asked = idempotency::asked(&caller, &headers, &REPLAY.replace("{id}", &id), &body)?;
+    let (id, actor, now, rules) = (id_of(id)?, actor(&caller), door.clock.now(), door.composer.outbound.rules.clone());
+    idempotency::once(&door, asked, move |tx| {
+        let (id, actor, rules) = (id.clone(), actor.clone(), rules.clone());
+        Box::pin(async move {
+            let refused = match letters::replay(tx, &rules, &id, &actor, now).await? {
+                Replayed::Entered(new, state) => {
+                    let said = json!({"id": new, "replay_of": id, "state": state.as_str()});
+                    return idempotency::answer(StatusCode::ACCEPTED, &said);
+                }
+                Replayed::Unknown => Problem::not_found(format!("there is no notification {id}")),
+                Replayed::NotDead(state) => Problem::too_late(state, "only what failed or expired can be replayed"),
+                Replayed::Already => Problem::conflict("it was replayed already: its story names the new one"),
+                Replayed::Secret => Problem::conflict("codes are not kept: ask for a new one"),
+            };
+            idempotency::refusal(&refused)
+        })
+    })
+    .await
+}
+
+pub(in crate::web) async fn replay_all(
+    State(door): State<Door>,
+    caller: Caller,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
+    caller.may(Scope::NotificationsWrite)?;
+    let body = hook::read(body, LARGEST_BODY).await?;
+    let asked = idempotency::asked(&caller, &headers, REPLAY_ALL, &body)?;
+    let which = request::read_which(&body)?;
+    let (actor, now, rules) = (actor(&caller), door.clock.now(), door.composer.outbound.rules.clone());
+    idempotency::once(&door, asked, move |tx| {
+        let (actor, rules) = (actor.clone(), rules.clone());
+        Box::pin(async move {
+            let replayed = letters::replay_all(tx, &rules, &which, &actor, now).await?;
+            let line = |(of, id, state): &letters::Pair| json!({"id": id, "replay_of": of, "state": state.as_str()});
+            idempotency::answer(StatusCode::ACCEPTED, &json!({"replayed": replayed.iter().map(line).collect::<Vec<_>>()}))
+        })
+    })
+    .await
+}

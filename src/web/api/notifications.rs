@@ -1,0 +1,66 @@
+//! `POST /api/notifications`: somebody is to be told something.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use serde_json::json;
+
+use crate::access::Scope;
+use crate::access::requests::{Answer, Asked};
+use crate::delivery::story;
+use crate::ids::NotificationId;
+use crate::notifications::entry::{self, Entry};
+use crate::notifications::request::{self, Request};
+use crate::store::{StoreError, Tx};
+use crate::web::auth::Caller;
+use crate::web::problem::Problem;
+use crate::web::{Door, hook, idempotency};
+
+pub(in crate::web) const PATH: &str = "/api/notifications";
+/// Two texts of every escape and the rest.
+const LARGEST_BODY: usize = 256 << 10;
+
+pub(in crate::web) async fn tell(State(door): State<Door>, caller: Caller, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
+    caller.may(Scope::NotificationsWrite)?;
+    let body = hook::read(body, LARGEST_BODY).await?;
+    let asked = idempotency::asked(&caller, &headers, PATH, &body)?;
+    let request = request::read(&body, &door.composer.measure(door.clock.now()))?;
+    take(&door, asked, request).await
+}
+
+/// Enters a request, once for each id.
+pub(super) async fn take(door: &Door, asked: Option<Asked>, request: Request) -> Result<Response, Problem> {
+    let (composer, request, now) = (door.composer.clone(), Arc::new(request), door.clock.now());
+    idempotency::once(door, asked, move |tx| {
+        let (composer, request) = (composer.clone(), request.clone());
+        Box::pin(async move {
+            let entry = entry::enter(tx, &composer, &request, now).await?;
+            answer(tx, entry).await
+        })
+    })
+    .await
+}
+
+/// What is said of an entry.
+pub(super) async fn answer(tx: &mut Tx, entry: Entry) -> Result<Answer, StoreError> {
+    match entry {
+        Entry::Entered(entered) => {
+            let said = json!({"id": entered.id, "state": entered.state.as_str(), "route": entered.route, "excluded": entered.excluded});
+            idempotency::answer(StatusCode::ACCEPTED, &said)
+        }
+        Entry::Duplicate(key) => {
+            let (id, state) =
+                story::by_dedupe_key(tx, &key).await?.ok_or_else(|| StoreError::corrupt("notifications.dedupe_key", "gone"))?;
+            idempotency::answer(StatusCode::OK, &json!({"id": id, "state": state.as_str(), "duplicate": true}))
+        }
+        Entry::Refused(faults) => idempotency::refusal(&Problem::from(faults)),
+    }
+}
+
+/// An id of a path.
+pub(super) fn id_of(text: String) -> Result<NotificationId, Problem> {
+    NotificationId::try_from(text).map_err(|_| Problem::not_found("an id of a notification looks like ntf_0195…"))
+}

@@ -1,0 +1,124 @@
+//! `GET /api/notifications`, `GET /api/notifications/{id}` and `GET /api/orders/{id}/messages`: what became of them.
+
+use std::collections::HashMap;
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use chrono::DateTime;
+use serde::Serialize;
+
+use super::notifications::id_of;
+use crate::access::Scope;
+use crate::channels::ChannelKind;
+use crate::clock::At;
+use crate::delivery::story::{self, Cursor, Filter, Page, Story};
+use crate::delivery::{self, Category};
+use crate::ids::{CustomerId, OrderId};
+use crate::orders::events::FieldError;
+use crate::web::Door;
+use crate::web::auth::Caller;
+use crate::web::problem::Problem;
+
+pub(in crate::web) const ONE: &str = "/api/notifications/{id}";
+pub(in crate::web) const OF_ORDER: &str = "/api/orders/{id}/messages";
+/// How many a page shows where nobody says.
+const USUAL: i64 = 50;
+/// How many it shows at most.
+const MOST: i64 = 200;
+const PARAMETERS: [&str; 9] = ["state", "category", "channel", "customer_id", "subject", "since", "until", "limit", "cursor"];
+
+pub(in crate::web) async fn one(State(door): State<Door>, caller: Caller, Path(id): Path<String>) -> Result<Json<Story>, Problem> {
+    caller.may(Scope::NotificationsRead)?;
+    let id = id_of(id)?;
+    let story = story::of(&door.store, &id).await?;
+    story.map(Json).ok_or_else(|| Problem::not_found(format!("there is no notification {id}")))
+}
+
+/// What happened to an order's messages.
+#[derive(Serialize)]
+pub(in crate::web) struct Messages {
+    order_id: OrderId,
+    messages: Vec<Story>,
+}
+
+pub(in crate::web) async fn of_order(State(door): State<Door>, caller: Caller, Path(id): Path<String>) -> Result<Json<Messages>, Problem> {
+    caller.may(Scope::NotificationsRead)?;
+    let order_id = OrderId::parse(&id).map_err(|error| Problem::not_found(error.to_string()))?;
+    let messages = story::of_order(&door.store, &order_id).await?;
+    Ok(Json(Messages { order_id, messages }))
+}
+
+pub(in crate::web) async fn list(
+    State(door): State<Door>,
+    caller: Caller,
+    Query(query): Query<HashMap<String, String>>,
+) -> Result<Json<Page>, Problem> {
+    caller.may(Scope::NotificationsRead)?;
+    let (filter, cursor, limit) = asked(&query).map_err(Problem::invalid)?;
+    Ok(Json(story::list(&door.store, &filter, cursor.as_ref(), limit).await?))
+}
+
+/// The faults of a query, by the name of the parameter.
+struct Asked<'q> {
+    query: &'q HashMap<String, String>,
+    faults: Vec<FieldError>,
+}
+
+impl Asked<'_> {
+    fn read<T>(&mut self, name: &str, what: &str, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+        let value = read(self.query.get(name)?);
+        if value.is_none() {
+            self.faults.push(FieldError { pointer: format!("?{name}"), detail: what.to_owned() });
+        }
+        value
+    }
+
+    fn time(&mut self, name: &str) -> Option<At> {
+        // A plus in a query is a space to most clients.
+        self.read(name, "must be a time of RFC 3339, such as 2026-03-01T12:00:00Z", |text| {
+            DateTime::parse_from_rfc3339(&text.replace(' ', "+")).ok().map(|at| At(at.timestamp_millis()))
+        })
+    }
+}
+
+fn asked(query: &HashMap<String, String>) -> Result<(Filter, Option<Cursor>, i64), Vec<FieldError>> {
+    let mut asked = Asked { query, faults: Vec::new() };
+    for name in query.keys().filter(|name| !PARAMETERS.contains(&name.as_str())) {
+        let detail = format!("is no parameter of this path: there are {}", PARAMETERS.join(", "));
+        asked.faults.push(FieldError { pointer: format!("?{name}"), detail });
+    }
+    let filter = Filter {
+        state: asked.read(
+            "state",
+            "must be scheduled, ready, in_flight, delivered, failed, suppressed, expired or cancelled",
+            delivery::State::parse,
+        ),
+        category: asked.read("category", "must be security, order, shipping, support, staff or marketing", Category::parse),
+        channel: asked.read("channel", "must be telegram or sms", ChannelKind::parse),
+        customer: asked.read("customer_id", "must be an id of a customer", |text| CustomerId::parse(text).ok()),
+        subject: asked.read("subject", "must be an id of an order", |text| OrderId::parse(text).ok().map(String::from)),
+        since: asked.time("since"),
+        until: asked.time("until"),
+    };
+    let cursor = asked.read("cursor", "must be the next_cursor of a page", Cursor::parse);
+    let limit = asked.read("limit", "must be 1 to 200", |text| text.parse().ok().filter(|limit| (1..=MOST).contains(limit)));
+    if asked.faults.is_empty() { Ok((filter, cursor, limit.unwrap_or(USUAL))) } else { Err(asked.faults) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn faults(pairs: &[(&str, &str)]) -> Vec<String> {
+        let query = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        asked(&query).err().unwrap_or_default().into_iter().map(|fault| fault.pointer).collect()
+    }
+
+    #[test]
+    fn what_is_no_filter_is_refused_by_name() {
+        assert_eq!(faults(&[("state", "failed"), ("limit", "200"), ("since", "2026-03-01T12:00:00 01:00")]), Vec::<String>::new());
+        for (name, value) in [("state", "dead"), ("limit", "0"), ("limit", "201"), ("cursor", "x"), ("until", "now"), ("order", "O-1")] {
+            assert_eq!(faults(&[(name, value)]), [format!("?{name}")], "{value}");
+        }
+    }
+}

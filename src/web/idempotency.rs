@@ -1,0 +1,66 @@
+//! `Idempotency-Key`: a POST that is sent again under its key has no second effect and gets the same answer.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use futures_util::future::BoxFuture;
+use serde::Serialize;
+
+use super::Door;
+use super::auth::Caller;
+use super::problem::Problem;
+use crate::access::requests::{self, Answer, Asked, Once};
+use crate::store::{StoreError, Tx};
+
+/// Said of an answer that was given before.
+const REPEATED: &str = "idempotent-replayed";
+
+/// The request's id, where it carries one.
+pub(super) fn asked(caller: &Caller, headers: &HeaderMap, path: &str, body: &[u8]) -> Result<Option<Asked>, Problem> {
+    let Some(id) = headers.get("idempotency-key") else { return Ok(None) };
+    let id = id.to_str().unwrap_or_default();
+    Asked::new(&caller.key.id, id, Method::POST.as_str(), path, body).map(Some).map_err(|error| Problem::unreadable(error.to_string()))
+}
+
+/// An answer to be kept.
+pub(super) fn answer(status: StatusCode, body: &impl Serialize) -> Result<Answer, StoreError> {
+    Ok(Answer { status: status.as_u16(), body: serde_json::to_string(body)? })
+}
+
+/// A refusal that is decided by what the tables say, and kept like any answer.
+pub(super) fn refusal(problem: &Problem) -> Result<Answer, StoreError> {
+    Ok(Answer { status: problem.status, body: serde_json::to_string(problem)? })
+}
+
+/// Does what is asked, once for each id, and wakes the engine.
+pub(super) async fn once<F>(door: &Door, asked: Option<Asked>, effect: F) -> Result<Response, Problem>
+where
+    F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<Answer, StoreError>> + Send + Sync + 'static,
+{
+    let (now, effect) = (door.clock.now(), Arc::new(effect));
+    let once = door.store.write(move |tx| {
+        let (asked, effect) = (asked.clone(), effect.clone());
+        Box::pin(async move { requests::once(tx, asked.as_ref(), now, &*effect).await })
+    });
+    match once.await? {
+        Once::Conflict => Err(Problem::conflict("this Idempotency-Key came before with another request; a new request needs a new key")),
+        Once::Answered { answer, is_repeated } => {
+            if !is_repeated {
+                door.engine.wake();
+            }
+            Ok(respond(answer, is_repeated))
+        }
+    }
+}
+
+fn respond(answer: Answer, is_repeated: bool) -> Response {
+    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let kind = if status.is_success() { "application/json" } else { "application/problem+json" };
+    let mut response = (status, [(header::CONTENT_TYPE, kind)], Body::from(answer.body)).into_response();
+    if is_repeated {
+        response.headers_mut().insert(REPEATED, header::HeaderValue::from_static("true"));
+    }
+    response
+}

@@ -1,0 +1,109 @@
+//! Letters taken in hand: what is not sent yet is withdrawn, and what reached nobody is sent again, once.
+
+use bellhop::simulator::{Fault, FaultAction};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::harness::api::Caller;
+use crate::harness::house::{House, houses, reads, time};
+
+fn to_lena(words: &str) -> Value {
+    json!({"recipient": {"customer_id": "c-1"}, "category": "order", "text": {"telegram": words}})
+}
+
+/// Telegram refuses a message of the service's for good.
+async fn dies(house: &House, service: &Caller, words: &str) -> Value {
+    let refusal = FaultAction::Refuse { code: 400, description: "Bad Request: message is too long".to_owned(), retry_after: None };
+    house.simulator.add_fault(Fault::of("sendMessage", refusal).times(1));
+    let id = service.tells(to_lena(words)).await["id"].clone();
+    house.quiet().await;
+    assert_eq!(service.story(&id).await["state"], "failed");
+    id
+}
+
+fn path(id: &Value, rest: &str) -> String {
+    format!("/api/notifications/{}{rest}", id.as_str().expect("an id"))
+}
+
+#[tokio::test]
+async fn what_is_not_sent_yet_can_be_withdrawn() {
+    for house in houses().await {
+        house.customer("c-1", 7, "Lena", "en").await;
+        let service = house.caller("service").await;
+        let mut later = to_lena("Later");
+        later["not_before"] = json!(time(3600));
+        let id = service.tells(later).await["id"].clone();
+        let cancels = async |id: &Value| service.asks_with(Method::DELETE, &path(id, ""), &[], Vec::new()).await;
+        let answer = cancels(&id).await;
+        assert_eq!((answer.status, &answer.json()["state"]), (200, &json!("cancelled")));
+        let again = cancels(&id).await;
+        again.is_problem(409);
+        assert_eq!(again.json()["state"], "cancelled");
+        assert_eq!(service.story(&id).await["reason"], "withdrawn");
+
+        let sent = service.tells(to_lena("Now")).await["id"].clone();
+        house.quiet().await;
+        let late = cancels(&sent).await;
+        late.is_problem(409);
+        assert_eq!(late.json()["state"], "delivered");
+        cancels(&json!("ntf_01950000000070008000000000000000")).await.is_problem(404);
+    }
+}
+
+#[tokio::test]
+async fn a_dead_letter_is_sent_again_once() {
+    for house in houses().await {
+        house.customer("c-1", 7, "Lena", "en").await;
+        let service = house.caller("service").await;
+        let id = dies(&house, &service, "Hello again").await;
+        let answer = service.posts(&path(&id, "/replay"), &json!({})).await;
+        assert_eq!(answer.status, 202, "{}", answer.text);
+        house.quiet().await;
+        assert_eq!(reads(&house.last(7)), "Hello again");
+        let (old, new) = (service.story(&id).await, service.story(&answer.json()["id"]).await);
+        assert_eq!((&old["replayed_by"], &new["replay_of"], &new["state"]), (&new["id"], &id, &json!("delivered")));
+        service.posts(&path(&id, "/replay"), &json!({})).await.is_problem(409);
+        let alive = service.posts(&path(&new["id"], "/replay"), &json!({})).await;
+        alive.is_problem(409);
+        assert_eq!(alive.json()["state"], "delivered");
+        let audit = house.texts("SELECT actor FROM audit_log WHERE action = 'notification.replayed'").await;
+        assert_eq!(audit, [format!("key:{}", service.id)]);
+    }
+}
+
+#[tokio::test]
+async fn a_replay_asks_anew_who_may_be_written_to() {
+    for house in houses().await {
+        house.customer("c-1", 7, "Lena", "en").await;
+        let service = house.caller("service").await;
+        let id = dies(&house, &service, "Hello again").await;
+        house.simulator.block(7);
+        house.quiet().await;
+        let answer = service.posts(&path(&id, "/replay"), &json!({})).await.json();
+        assert_eq!(answer["state"], "suppressed");
+        assert!(service.story(&answer["id"]).await["excluded"].to_string().contains("telegram: blocked"));
+    }
+}
+
+#[tokio::test]
+async fn dead_letters_are_replayed_together_each_once() {
+    for house in houses().await {
+        house.customer("c-1", 7, "Lena", "en").await;
+        let service = house.caller("service").await;
+        let mut ids = Vec::new();
+        for words in ["One", "Two", "Three"] {
+            ids.push(dies(&house, &service, words).await);
+        }
+        let replays = async |body: Value| service.posts("/api/notifications/replay", &body).await;
+        assert_eq!(replays(json!({"state": "delivered", "limit": 0})).await.is_problem(422), ["/state", "/limit"]);
+        assert_eq!(replays(json!({"state": "failed", "category": "support"})).await.json()["replayed"], json!([]));
+        let two = replays(json!({"state": "failed", "limit": 2})).await.json();
+        let of: Vec<&Value> = two["replayed"].as_array().expect("a list").iter().map(|one| &one["replay_of"]).collect();
+        assert_eq!(of, [&ids[0], &ids[1]], "the oldest first");
+        assert_eq!(replays(json!({"state": "failed"})).await.json()["replayed"].as_array().map(Vec::len), Some(1));
+        assert_eq!(replays(json!({"state": "failed"})).await.json()["replayed"], json!([]));
+        house.quiet().await;
+        let heard: Vec<String> = house.chat(7).iter().rev().take(3).map(reads).collect();
+        assert!(["One", "Two", "Three"].iter().all(|words| heard.contains(&(*words).to_owned())), "{heard:?}");
+    }
+}
