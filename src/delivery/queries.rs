@@ -25,8 +25,9 @@ crate::queries! {
     INSERT_SKIPPED = "INSERT INTO attempts (id, notification_id, channel, address, try, state, class, detail, due_at_ms, ended_at_ms)
         VALUES ($1, $2, $3, $4, $5, 'failed', $6, $7, $8, $9)";
     END_QUEUED = "UPDATE attempts SET state = 'failed', class = $1, detail = $2, ended_at_ms = $3 WHERE id = $4 AND state = 'queued'";
-    END_ATTEMPT = "UPDATE attempts SET state = $1, class = $2, code = $3, detail = $4, provider_id = $5, provider_status = $6, ended_at_ms = $7
-        WHERE id = $8 AND state = 'sending'";
+    /// By the hash of its words an attempt is found again that is unknown; of any other, a short secret could be found out by it.
+    END_ATTEMPT = "UPDATE attempts SET state = $1, class = $2, code = $3, detail = $4, provider_id = $5, provider_status = $6, ended_at_ms = $7,
+        body_hash = CASE WHEN $8 = 'unknown' THEN body_hash END WHERE id = $9 AND state = 'sending'";
     FINISH = "UPDATE notifications SET state = $1, proof = $2, reason = $3, settled_at_ms = $4, lease_owner = NULL, lease_until_ms = NULL,
         awaits = NULL, next_attempt_id = NULL, sealed = NULL WHERE id = $5 AND state = 'in_flight' AND lease_owner = $6";
     /// By its hash a short secret could be found out.
@@ -195,6 +196,7 @@ pub(super) async fn end_attempt(tx: &mut Tx, attempt: &str, ending: &Ending, now
         .bind(ending.provider_id.as_deref())
         .bind(ending.provider_status.as_deref())
         .bind(now.ms())
+        .bind(ending.state)
         .bind(attempt)
         .execute(tx.connection())
         .await?;

@@ -146,7 +146,10 @@ struct RawSms {
 }
 
 /// Reads a body of its shape, naming the first place that has another.
-fn shape<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
+///
+/// # Errors
+/// When it is no JSON or has another shape.
+pub fn shape<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
     let value: Value = serde_json::from_slice(body).map_err(|error| Refusal::NotJson(error.to_string()))?;
     if !value.is_object() {
         return Err(Refusal::Invalid(vec![Fault::new("", "must be an object")]));

@@ -108,7 +108,7 @@ impl House {
     }
 
     /// The words of every text that was taken for a phone, oldest first.
-    pub fn texts_to(&self, phone: &str) -> Vec<String> {
+    pub fn texted(&self, phone: &str) -> Vec<String> {
         self.simulator.phone(phone).texts.into_iter().map(|text| text.body).collect()
     }
 
@@ -118,7 +118,7 @@ impl House {
             .simulator
             .wait_for(Duration::from_secs(20), |state| state.sms.texts_to(phone).find(|text| text.body.contains(words)).cloned());
         let found = found.await;
-        found.unwrap_or_else(|| panic!("{words:?} in {:?}", self.texts_to(phone)))
+        found.unwrap_or_else(|| panic!("{words:?} in {:?}", self.texted(phone)))
     }
 
     /// Waits until Twilio was asked so often about a phone, and until what came of it is written.

@@ -47,7 +47,7 @@ async fn what_the_provider_answers_we_do_not() {
             gets_named(&house, body, kind).await;
         }
         house.quiet().await;
-        assert!(house.texts_to(PHONE).is_empty(), "{:?}", house.texts_to(PHONE));
+        assert!(house.texted(PHONE).is_empty(), "{:?}", house.texted(PHONE));
         let named = house
             .texts("SELECT kind || ' ' || needs_look || ' ' || opt_out_type FROM inbound_sms WHERE opt_out_type IS NOT NULL ORDER BY kind")
             .await;
@@ -63,16 +63,16 @@ async fn wordings_that_the_provider_does_not_know_are_answered_by_us_once() {
         house.hears_text(PHONE, "STOP please").await;
         house.hears_text(PHONE, "stop it now!!").await;
         house.hears_text(PHONE, "no more texts").await;
-        assert_eq!(house.texts_to(PHONE), [STOPPED], "then silence");
+        assert_eq!(house.texted(PHONE), [STOPPED], "then silence");
         assert_eq!(
             house.texts("SELECT template || ' ' || passes || ' ' || state FROM notifications").await,
             ["sms-stopped opted_out delivered"]
         );
         assert_eq!(house.number("SELECT CAST((expires_at_ms - created_at_ms) / 1000 AS BIGINT) FROM notifications").await, 300);
         house.hears_text(PHONE, "hilfe").await;
-        assert_eq!(house.texts_to(PHONE)[1..], [HELP], "help is always given");
+        assert_eq!(house.texted(PHONE)[1..], [HELP], "help is always given");
         house.hears_text(PHONE, "start please").await;
-        assert_eq!(house.texts_to(PHONE)[2..], [STARTED]);
+        assert_eq!(house.texted(PHONE)[2..], [STARTED]);
         assert!(kept(&house).await[..3].iter().any(|row| row == "stop 1 STOP please"), "somebody looks at it");
     }
 }
@@ -84,11 +84,11 @@ async fn where_we_answer_every_keyword_has_one_answer() {
         for word in ["STOP", "HELP", "INFO", "START", "HELP"] {
             house.hears_text(PHONE, word).await;
         }
-        assert_eq!(house.texts_to(PHONE), [STOPPED, HELP, HELP, STARTED, HELP]);
-        assert!(house.texts_to(PHONE).iter().all(|body| sms::size(body).segments == 1));
+        assert_eq!(house.texted(PHONE), [STOPPED, HELP, HELP, STARTED, HELP]);
+        assert!(house.texted(PHONE).iter().all(|body| sms::size(body).segments == 1));
         gets_named(&house, "STOP", "STOP").await;
         house.quiet().await;
-        assert_eq!(house.texts_to(PHONE).len(), 5, "the provider has answered after all");
+        assert_eq!(house.texted(PHONE).len(), 5, "the provider has answered after all");
     }
 }
 
@@ -102,7 +102,7 @@ async fn an_answer_that_the_provider_blocks_is_not_tried_again() {
         house.hears_text(PHONE, "starten").await;
         assert_eq!(house.texts("SELECT state || ' ' || code FROM attempts").await, ["failed 21610"]);
         assert_eq!(house.texts("SELECT reason FROM suppressions").await, ["opted_out"]);
-        assert!(house.texts_to(PHONE).is_empty());
+        assert!(house.texted(PHONE).is_empty());
     }
 }
 
@@ -118,7 +118,7 @@ async fn everybody_is_answered_in_their_language() {
         for word in ["STOP", "HELP", "START"] {
             house.hears_text(PHONE, word).await;
         }
-        let sent = house.texts_to(PHONE);
+        let sent = house.texted(PHONE);
         assert!(sent[0].contains(stopped) && sent[1].contains(help), "{locale}: {sent:?}");
         for body in &sent {
             assert_eq!(sms::size(body).segments, 1, "{locale}: {body} {:?}", sms::size(body));
@@ -132,7 +132,7 @@ async fn strangers_may_text_too() {
         let house = open(plan, "bellhop", "en").await;
         let stranger = "+79161234567";
         house.hears_text(stranger, "СТОП").await;
-        assert!(house.texts_to(stranger)[0].contains("SMS отключены."), "in the language of the word: {:?}", house.texts_to(stranger));
+        assert!(house.texted(stranger)[0].contains("SMS отключены."), "in the language of the word: {:?}", house.texted(stranger));
         assert_eq!(house.texts("SELECT address || ' ' || reason FROM suppressions").await, [format!("{stranger} opted_out")]);
         assert_eq!(house.number("SELECT COUNT(*) FROM notifications WHERE recipient = 'customer' AND customer_id IS NULL").await, 1);
         // The shop tells of them afterwards: what they said holds.
@@ -160,7 +160,7 @@ async fn what_is_no_keyword_waits_for_the_support_desk() {
         assert_eq!(house.number("SELECT COUNT(*) FROM inbound_sms WHERE drained_at_ms IS NULL AND kind = 'text'").await, 7);
         assert_eq!(house.texts("SELECT media FROM inbound_sms WHERE media <> '[]'").await, [r#"["https://api.example/m/1"]"#]);
         assert_eq!(house.number("SELECT COUNT(*) FROM suppressions").await, 0);
-        assert!(house.texts_to(PHONE).is_empty());
+        assert!(house.texted(PHONE).is_empty());
         // "Yes" is an opt-in to who has opted out.
         house.hears_text(PHONE, "STOP").await;
         house.hears_text(PHONE, "Yes").await;
@@ -193,7 +193,7 @@ async fn the_first_text_to_a_phone_says_how_to_stop_them_and_the_next_does_not()
         house.simulator.clear_faults();
         house.quiet().await;
         house.hears_of(event("order.cancelled", "c-1", "ORD-1", 2)).await;
-        let sent = house.texts_to(PHONE);
+        let sent = house.texted(PHONE);
         assert!(sent.len() == 3 && sent[..2].iter().all(|body| body.ends_with("HELP for help, STOP to stop.")), "{sent:?}");
         assert_eq!(sent[2], "Blue Door: order ORD-1 has been cancelled.");
         assert!(sent.iter().all(|body| sms::size(body).segments == 1), "{sent:?}");

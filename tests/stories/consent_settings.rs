@@ -58,7 +58,7 @@ async fn a_switch_changes_what_the_next_event_does() {
         let before = house.newest(7);
         house.hears_of(event("order.delayed", "c-1", "ORD-1", 1)).await;
         assert_eq!(told(&house, "push-order-delayed").await, [r#"sms delivered ["telegram: switched off by the recipient"]"#]);
-        assert_eq!(house.texts_to(PHONE), ["Blue Door: order ORD-1 takes longer than planned. We are sorry."]);
+        assert_eq!(house.texted(PHONE), ["Blue Door: order ORD-1 takes longer than planned. We are sorry."]);
         assert!(house.since(7, before).is_empty(), "{:?}", house.chat(7));
         // Another category is none of that switch.
         house.hears_of(event("order.shipped", "c-1", "ORD-1", 2)).await;
@@ -94,7 +94,7 @@ async fn what_waits_already_and_later_fallbacks_obey_the_switch() {
         assert_eq!(ended, ["suppressed switched_off"]);
         let skipped = house.texts("SELECT DISTINCT channel || ': ' || detail FROM attempts WHERE class = 'suppressed' ORDER BY 1").await;
         assert_eq!(skipped, ["sms: switched off by the recipient", "telegram: switched off by the recipient"]);
-        assert!(house.texts_to(PHONE).is_empty());
+        assert!(house.texted(PHONE).is_empty());
     }
 }
 

@@ -46,12 +46,12 @@ async fn stop_holds_for_a_text_that_is_queued_and_start_ends_it() {
             house.texts("SELECT excluded FROM notifications WHERE template = 'push-order-cancelled'").await,
             [r#"["telegram: no address","sms: opted_out"]"#]
         );
-        assert!(house.texts_to(PHONE).is_empty(), "{:?}", house.texts_to(PHONE));
+        assert!(house.texted(PHONE).is_empty(), "{:?}", house.texted(PHONE));
 
         house.hears_text(PHONE, "start").await;
         assert!(suppressed(&house).await.is_empty());
         house.hears_of(event("order.delayed", "c-1", "ORD-1", 3)).await;
-        assert_eq!(house.texts_to(PHONE), [DELAYED]);
+        assert_eq!(house.texted(PHONE), [DELAYED]);
         let audit = house.texts("SELECT actor || ' ' || action FROM audit_log WHERE action LIKE 's%' ORDER BY id").await;
         let phone = "phone:+49•••••5678";
         assert_eq!(
@@ -81,7 +81,7 @@ async fn stop_holds_for_a_fallback_that_comes_later() {
         house.simulator.clear_faults();
         house.quiet().await;
         assert_eq!(told(&house, "c-1").await, ["push-order-out-for-delivery delivered -"]);
-        assert!(house.texts_to(PHONE).is_empty(), "{:?}", house.texts_to(PHONE));
+        assert!(house.texted(PHONE).is_empty(), "{:?}", house.texted(PHONE));
     }
 }
 
@@ -98,11 +98,11 @@ async fn stop_holds_for_a_text_that_waits_for_room_in_hand() {
         }
         house.until("SELECT CASE WHEN COUNT(*) = 4 THEN 1 ELSE 0 END FROM attempts").await;
         // One a second: the last of them is in hand and not out.
-        let last = phones.iter().rev().find(|phone| house.texts_to(phone).is_empty()).expect("one that is not out");
+        let last = phones.iter().rev().find(|phone| house.texted(phone).is_empty()).expect("one that is not out");
         house.gets_text(last, "STOP").await;
         house.quiet().await;
-        assert!(house.texts_to(last).is_empty());
-        assert_eq!(phones.iter().filter(|phone| !house.texts_to(phone).is_empty()).count(), 3, "the others have theirs");
+        assert!(house.texted(last).is_empty());
+        assert_eq!(phones.iter().filter(|phone| !house.texted(phone).is_empty()).count(), 3, "the others have theirs");
         assert_eq!(house.number("SELECT COUNT(*) FROM notifications WHERE state = 'suppressed' AND reason = 'opted_out'").await, 1);
     }
 }
@@ -118,7 +118,7 @@ async fn the_same_text_twice_has_one_effect() {
             house.gets_again(&stop).await;
         }
         house.quiet().await;
-        assert_eq!(house.texts_to(PHONE).len(), 1, "{:?}", house.texts_to(PHONE));
+        assert_eq!(house.texted(PHONE).len(), 1, "{:?}", house.texted(PHONE));
         house.hears_text(PHONE, "START").await;
         // It is delivered once more, late: it was said before the START.
         house.gets_again(&stop).await;
@@ -140,7 +140,7 @@ async fn a_phone_of_two_customers_is_let_alone_for_both() {
             house.hears_of(event("order.delayed", customer, &format!("ORD-{customer}"), 1)).await;
             assert_eq!(told(&house, customer).await, ["push-order-delayed suppressed no_address"]);
         }
-        assert!(house.texts_to(PHONE).is_empty());
+        assert!(house.texted(PHONE).is_empty());
         let marketing = house.texts("SELECT customer_id || ' ' || channel || ' ' || is_wanted || ' ' || source FROM communication_preferences ORDER BY customer_id, channel").await;
         assert_eq!(marketing, ["c-1 sms 0 sms", "c-1 telegram 0 sms", "c-2 sms 0 sms", "c-2 telegram 0 sms"]);
     }
@@ -163,7 +163,7 @@ async fn who_stops_texts_gets_no_offers_anywhere_and_their_orders_still() {
         // Texts come back by START; offers only by asking for them.
         house.hears_text(PHONE, "START").await;
         assert!(buttons(&house.says(7, "/settings").await).contains(&"⬜ Offers · Telegram".to_owned()));
-        assert!(house.texts_to(PHONE).is_empty());
+        assert!(house.texted(PHONE).is_empty());
     }
 }
 
@@ -190,7 +190,7 @@ async fn an_opt_out_outlives_the_program_and_is_confirmed_once() {
         }
         house.quiet().await;
         assert_eq!(
-            house.texts_to(PHONE),
+            house.texted(PHONE),
             ["Blue Door: you will get no more texts from us. Reply START to get them again. Help: help.example"]
         );
         assert_eq!(told(&house, "c-1").await, ["push-order-delayed suppressed opted_out", "sms-stopped delivered -"]);
@@ -208,6 +208,6 @@ async fn an_opt_out_is_written_even_where_nothing_else_can_be() {
         house.quiet().await;
         assert_eq!(suppressed(&house).await, [format!("sms {PHONE} opted_out")]);
         assert_eq!(house.texts("SELECT kind || ' ' || needs_look FROM inbound_sms").await, ["stop 1"]);
-        assert!(house.texts_to(PHONE).is_empty());
+        assert!(house.texted(PHONE).is_empty());
     }
 }

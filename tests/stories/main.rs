@@ -52,6 +52,7 @@ mod updates_again;
 mod updates_in_order;
 mod updates_that_fail;
 mod updates_while_the_store_is_down;
+mod verification_api;
 mod verification_link;
 mod waiting;
 mod webhook_secret;

@@ -40,8 +40,8 @@ async fn who_blocked_the_bot_gets_the_text_at_once_in_the_words_of_the_record() 
         assert_eq!(house.ends().await, ["delivered confirmed -"]);
         assert!(house.saved_after().await < 1000);
         let record: Vec<Leg> = serde_json::from_str(&house.texts("SELECT route FROM notifications").await[0]).expect("a route");
-        assert_eq!(house.texts_to(LENA), [record[1].content.words().for_sms()]);
-        assert!(house.texts_to(LENA)[0].contains("thank you for order ORD-1"), "{:?}", house.texts_to(LENA));
+        assert_eq!(house.texted(LENA), [record[1].content.words().for_sms()]);
+        assert!(house.texted(LENA)[0].contains("thank you for order ORD-1"), "{:?}", house.texted(LENA));
 
         // From now on nobody tries the chat: the exclusion is on record.
         house.hears_of(delivered("ORD-1")).await;
@@ -59,7 +59,7 @@ async fn three_failures_of_telegram_are_enough() {
         let mut rows: Vec<_> = (1..=3).map(|n| format!("{n} telegram failed transient 502")).collect();
         rows.push("4 sms confirmed - -".to_owned());
         assert_eq!(house.tries().await, rows);
-        assert_eq!(house.texts_to(LENA).len(), 1);
+        assert_eq!(house.texted(LENA).len(), 1);
         assert!(house.saved_after().await < 5000);
     }
 }
@@ -70,12 +70,12 @@ async fn a_call_that_hangs_is_cut_and_what_presses_goes_by_sms() {
         house.simulator.add_fault(Fault::of("sendMessage", FaultAction::HangAfter).times(1));
         house.hears_of(placed("c-1", "ORD-1")).await;
         assert_eq!(house.tries().await, ["1 telegram unknown ambiguous -", "2 telegram accepted - -"], "normal is resent");
-        assert_eq!((messages(&house, "ORD-1"), house.texts_to(LENA).len()), (2, 0));
+        assert_eq!((messages(&house, "ORD-1"), house.texted(LENA).len()), (2, 0));
 
         house.simulator.add_fault(Fault::of("sendMessage", FaultAction::HangAfter).times(1));
         house.hears_of(delivered("ORD-2")).await;
         assert_eq!(house.tries().await[2..], ["1 telegram unknown ambiguous -", "2 sms confirmed - -"], "high is not");
-        assert_eq!(house.texts_to(LENA), ["Blue Door: order ORD-2 has been delivered. Enjoy!"]);
+        assert_eq!(house.texted(LENA), ["Blue Door: order ORD-2 has been delivered. Enjoy!"]);
     }
 }
 
@@ -86,7 +86,7 @@ async fn a_short_429_is_waited_out_and_a_long_one_is_not_by_what_presses() {
         house.simulator.add_fault(busy(1));
         house.hears_of(delivered("ORD-1")).await;
         assert_eq!(house.tries().await, ["1 telegram failed rate_limited 429", "2 telegram accepted - -"]);
-        assert_eq!(house.texts_to(LENA).len(), 0, "a second is not worth a text");
+        assert_eq!(house.texted(LENA).len(), 0, "a second is not worth a text");
 
         house.simulator.add_fault(busy(60));
         house.hears_of(delivered("ORD-2")).await;
@@ -112,7 +112,7 @@ async fn when_both_are_down_it_waits_and_goes_out_once_by_the_one_that_returns()
             house.quiet().await;
             let ends = house.ends().await;
             assert!(ends.iter().all(|end| end.starts_with("delivered")), "{ends:?} {:?}", house.tries().await);
-            let (told, texted) = (messages(&house, "ORD-1") + messages(&house, "ORD-2"), house.texts_to(LENA).len());
+            let (told, texted) = (messages(&house, "ORD-1") + messages(&house, "ORD-2"), house.texted(LENA).len());
             assert_eq!(told + texted, 2, "{back} is back: {told} messages, {texted} texts; {:?}", house.tries().await);
         }
     }
@@ -129,7 +129,7 @@ async fn what_no_channel_can_ever_carry_is_a_dead_letter_with_its_reasons() {
         assert_eq!(house.tries().await, ["1 telegram failed address 403", "2 sms failed address 21211"]);
         let marks = house.texts("SELECT channel || ' ' || reason FROM suppressions ORDER BY channel").await;
         assert_eq!(marks, ["sms invalid", "telegram deactivated"]);
-        assert_eq!(house.texts_to(LENA).len(), 0);
+        assert_eq!(house.texted(LENA).len(), 0);
     }
 }
 
@@ -138,12 +138,12 @@ async fn who_has_no_chat_gets_the_text_and_a_text_that_fails_goes_on_to_the_chat
     for house in houses(|plan| plan.with("categories.order.channels", r#"["sms", "telegram"]"#)).await {
         house.customer_by_phone("c-2", "Ana", "+4915187654321").await;
         house.hears_of(placed("c-2", "ORD-2")).await;
-        assert_eq!(house.texts_to("+4915187654321").len(), 1);
+        assert_eq!(house.texted("+4915187654321").len(), 1);
 
         house.simulator.set_outcome(LENA, Outcome::Undelivered { code: 30005 });
         house.hears_of(placed("c-1", "ORD-1")).await;
         assert_eq!(house.tries().await[1..], ["1 sms failed address 30005", "2 telegram accepted - -"]);
-        assert_eq!((messages(&house, "ORD-1"), house.texts_to(LENA).len()), (1, 1));
+        assert_eq!((messages(&house, "ORD-1"), house.texted(LENA).len()), (1, 1));
         assert_eq!(house.ends().await, ["delivered confirmed -", "delivered accepted -"]);
     }
 }

@@ -125,9 +125,9 @@ async fn when_telegram_fails_an_admin_hears_it_by_sms_and_the_group_when_it_is_b
         }
         house.until("SELECT COUNT(*) FROM alerts WHERE kind = 'breaker' AND state = 'told'").await;
         house.until("SELECT COUNT(*) FROM notifications WHERE template = 'alert-channel-down' AND state = 'delivered'").await;
-        let texts = house.texts_to("+4915112345678");
+        let texts = house.texted("+4915112345678");
         assert!(texts.len() == 1 && texts[0].starts_with("Blue Door: Telegram failed too often"), "{texts:?}");
-        assert!(house.texts_to("+4915112345679").is_empty(), "Ben is no admin");
+        assert!(house.texted("+4915112345679").is_empty(), "Ben is no admin");
 
         house.simulator.clear_faults();
         let back = house.shows(GROUP, "Telegram works again").await;

@@ -204,8 +204,8 @@ async fn who_wants_it_hears_by_sms_and_who_does_not_does_not() {
         says(&house, "TEA-2", 0).await;
         house.until("SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM alerts WHERE state = 'open'").await;
         house.quiet().await;
-        assert_eq!(house.texts_to("+4915112345678"), ["Blue Door, low stock: Blue mug: 3, Green tea & more: 0"]);
-        assert!(house.texts_to("+4915112345679").is_empty());
+        assert_eq!(house.texted("+4915112345678"), ["Blue Door, low stock: Blue mug: 3, Green tea & more: 0"]);
+        assert!(house.texted("+4915112345679").is_empty());
         assert_eq!(house.chat(GROUP).len(), 1);
     }
 }

@@ -41,7 +41,7 @@ async fn hears(house: &House, chat: i64, text: &str) -> String {
 async fn code(house: &House, phone: &str, n: usize) -> String {
     let sent = "SELECT COUNT(*) FROM attempts WHERE channel = 'sms' AND state IN ('accepted', 'confirmed')";
     house.until(&format!("SELECT CASE WHEN ({sent}) >= {n} THEN 1 ELSE 0 END")).await;
-    let text = house.texts_to(phone).pop().expect("a text");
+    let text = house.texted(phone).pop().expect("a text");
     assert!(text.ends_with(" is your Blue Door code. It is valid for 5 min. Never share it with anybody."), "{text}");
     text[..6].to_owned()
 }
@@ -123,7 +123,7 @@ async fn a_number_that_no_customer_has_gets_the_same_answers_and_no_text() {
             assert!(hears(&house, chat, &other(&real)).await.starts_with("That was wrong too often"), "chat {chat}");
             assert!(hears(&house, chat, &real).await.starts_with("Please type your phone number"), "chat {chat}");
         }
-        assert!(links(&house).await.is_empty() && house.texts_to("+4915100000000").is_empty());
+        assert!(links(&house).await.is_empty() && house.texted("+4915100000000").is_empty());
         house.quiet().await;
         let rows =
             house.texts("SELECT state || ' ' || COALESCE(reason, '-') FROM notifications WHERE template = 'sms-code' ORDER BY id").await;
@@ -196,7 +196,7 @@ async fn who_asks_too_often_is_asked_to_wait_whoever_has_the_number() {
         assert_eq!(hears(&house, 8, "+4915100000001").await, SENT);
         assert_eq!(hears(&house, 8, "+4915100000002").await, "Too many codes were asked for. Please try again in 60 min.", "for this chat");
         house.quiet().await;
-        assert_eq!(house.texts_to(PHONE).len(), 1);
+        assert_eq!(house.texted(PHONE).len(), 1);
         // Two of chat 8, and one of chat 7: what was refused left no code behind.
         assert_eq!(house.number("SELECT COUNT(*) FROM verifications").await, 3);
     }

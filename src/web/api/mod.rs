@@ -6,6 +6,7 @@ pub(super) mod sms;
 pub(super) mod stats;
 pub(super) mod stories;
 pub(super) mod verifications;
+<<<<<<< HEAD
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -29,3 +30,5 @@ fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
 fn wrong(pointer: &str, detail: impl Into<String>) -> Problem {
     Problem::invalid(vec![FieldError { pointer: pointer.to_owned(), detail: detail.into() }])
 }
+=======
+>>>>>>> h8

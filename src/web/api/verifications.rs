@@ -11,16 +11,18 @@ use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{read, wrong};
 use crate::access::Scope;
 use crate::ids::{CustomerId, VerificationId};
 use crate::language::Locale;
 use crate::notifications::codes::{self, Barred, Code, Draw, Started, Tried, Whom};
+use crate::notifications::request::{Fault, shape};
 use crate::phone::Phone;
 use crate::web::auth::Caller;
 use crate::web::problem::Problem;
 use crate::web::{Door, hook};
 
+pub(in crate::web) const PATH: &str = "/api/verifications";
+pub(in crate::web) const CHECK: &str = "/api/verifications/{id}/check";
 const LARGEST_BODY: usize = 4096;
 
 /// A code, please.
@@ -57,7 +59,7 @@ pub(in crate::web) struct Checked {
 
 pub(in crate::web) async fn start(State(door): State<Door>, caller: Caller, body: Body) -> Result<(StatusCode, Json<Sent>), Problem> {
     caller.may(Scope::VerificationsWrite)?;
-    let request: Request = read(&hook::read(body, LARGEST_BODY).await?)?;
+    let request: Request = shape(&hook::read(body, LARGEST_BODY).await?)?;
     let whom = whom(&request)?;
     if let Whom::Phone(phone) = &whom
         && let Some(barred) = codes::barred(phone, &door.codes.rules)
@@ -88,6 +90,10 @@ pub(in crate::web) async fn start(State(door): State<Door>, caller: Caller, body
     }
 }
 
+fn wrong(pointer: &str, detail: &str) -> Problem {
+    vec![Fault::new(pointer, detail)].into()
+}
+
 fn whom(request: &Request) -> Result<Whom, Problem> {
     match (&request.customer_id, &request.phone) {
         (Some(customer), None) => Ok(Whom::Customer(customer.clone())),
@@ -111,7 +117,7 @@ pub(in crate::web) async fn check(
     body: Body,
 ) -> Result<Json<Checked>, Problem> {
     caller.may(Scope::VerificationsWrite)?;
-    let typed: Typed = read(&hook::read(body, LARGEST_BODY).await?)?;
+    let typed: Typed = shape(&hook::read(body, LARGEST_BODY).await?)?;
     let unknown = || Problem::not_found("there is no such verification");
     let id = VerificationId::try_from(id).map_err(|_| unknown())?;
     let code = Code::parse(&typed.code).ok_or_else(|| wrong("/code", "must be six digits"))?;
