@@ -25,13 +25,8 @@ fn router(door: Door) -> Router {
         .route(api::letters::REPLAY_ALL, post(api::letters::replay_all))
         .route(api::stories::OF_ORDER, get(api::stories::of_order))
         .route(api::sms::PATH, post(api::sms::send))
-<<<<<<< HEAD
-        .route("/api/verifications", post(api::verifications::start))
-        .route("/api/verifications/{id}/check", post(api::verifications::check))
-=======
         .route(api::verifications::PATH, post(api::verifications::start))
         .route(api::verifications::CHECK, post(api::verifications::check))
->>>>>>> h8
         .route("/metrics", get(metrics::page))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

@@ -82,7 +82,10 @@ async fn a_code_comes_by_sms_and_is_good_once() {
             assert_eq!(tries(&house, &id, &code).await, is("expired", 0), "it is used up");
         }
         let texts = house.texts_to(PHONE);
-        assert!(texts.len() == 2 && texts[0].ends_with(" is your Blue Door code. It is valid for 5 min. Never share it with anybody."), "{texts:?}");
+        assert!(
+            texts.len() == 2 && texts[0].ends_with(" is your Blue Door code. It is valid for 5 min. Never share it with anybody."),
+            "{texts:?}"
+        );
         let worth = house.simulator.look(|state| state.sms.calls[0].parameter("ValidityPeriod").and_then(|s| s.parse::<u32>().ok()));
         assert!(worth.is_some_and(|seconds| (270..=300).contains(&seconds)), "the provider throws it away with the code: {worth:?}");
         let rows = house.texts("SELECT category || ' ' || priority || ' ' || route FROM notifications").await;
