@@ -82,6 +82,10 @@ impl Follower {
         // One after the other: two tries that brought the same words must not both find the same message.
         for (claimed, attempt, word) in futures_util::future::join_all(asked).await {
             let id = claimed.id.clone();
+            let Some(word) = word else {
+                tracing::error!(notification = %id, "waits for the word on a try that is not there");
+                continue;
+            };
             if let Err(error) = self.write(claimed, attempt, word).await {
                 tracing::error!(notification = %id, %error, "what waits for its receipt could not be settled");
             }
@@ -90,12 +94,12 @@ impl Follower {
         Ok(Duration::ZERO)
     }
 
-    async fn ask(&self, claimed: &Claimed, awaits: Awaits, attempt: Option<&AttemptRow>) -> Word {
-        match (awaits, attempt) {
-            (Awaits::Receipt, Some(attempt)) => self.ask_for_receipt(claimed, attempt).await,
-            (Awaits::Reconciliation, Some(attempt)) => self.look_up(claimed, attempt).await,
-            (Awaits::Read, _) | (_, None) => Word::Unread,
-        }
+    async fn ask(&self, claimed: &Claimed, awaits: Awaits, attempt: Option<&AttemptRow>) -> Option<Word> {
+        Some(match awaits {
+            Awaits::Receipt => self.ask_for_receipt(claimed, attempt?).await,
+            Awaits::Reconciliation => self.look_up(claimed, attempt?).await,
+            Awaits::Read => Word::Unread,
+        })
     }
 
     async fn ask_for_receipt(&self, claimed: &Claimed, attempt: &AttemptRow) -> Word {

@@ -177,7 +177,7 @@ impl House {
     pub async fn passes_until(&self, sql: &str) {
         let passing = async {
             while self.number(sql).await == 0 {
-                self.passes(Duration::from_millis(10));
+                self.passes(Duration::from_millis(25));
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };

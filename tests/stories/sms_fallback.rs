@@ -3,6 +3,7 @@
 use bellhop::delivery::Leg;
 use bellhop::simulator::twilio::Outcome;
 use bellhop::simulator::{Fault, FaultAction};
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use crate::harness::house::{House, Plan, event, placed, reads};
@@ -99,23 +100,28 @@ async fn a_short_429_is_waited_out_and_a_long_one_is_not_by_what_presses() {
 
 #[tokio::test]
 async fn when_both_are_down_it_waits_and_goes_out_once_by_the_one_that_returns() {
+    let mut stories = Vec::new();
     for back in ["sendMessage", "Messages.create"] {
-        for house in houses(|plan| plan.with("delivery.rest_ms", 100).with("delivery.breaker_open_ms", 100)).await {
-            for method in ["sendMessage", "Messages.create"] {
-                house.simulator.add_fault(Fault::of(method, FaultAction::answer(503, "<html>no server is available</html>")));
-            }
-            house.sends(json!([placed("c-1", "ORD-1"), delivered("ORD-2")])).await;
-            house.until("SELECT COUNT(*) FROM attempts WHERE channel = 'sms' AND state IN ('failed', 'unknown')").await;
-            house.simulator.clear_faults();
-            let other = if back == "sendMessage" { "Messages.create" } else { "sendMessage" };
-            house.simulator.add_fault(Fault::of(other, FaultAction::BadGateway));
-            house.quiet().await;
-            let ends = house.ends().await;
-            assert!(ends.iter().all(|end| end.starts_with("delivered")), "{ends:?} {:?}", house.tries().await);
-            let (told, texted) = (messages(&house, "ORD-1") + messages(&house, "ORD-2"), house.texted(LENA).len());
-            assert_eq!(told + texted, 2, "{back} is back: {told} messages, {texted} texts; {:?}", house.tries().await);
-        }
+        let plan = |plan: Plan| plan.with("delivery.rest_ms", 100).with("delivery.breaker_open_ms", 100);
+        stories.extend(houses(plan).await.into_iter().map(|house| goes_out_by(house, back)));
     }
+    join_all(stories).await;
+}
+
+async fn goes_out_by(house: House, back: &str) {
+    for method in ["sendMessage", "Messages.create"] {
+        house.simulator.add_fault(Fault::of(method, FaultAction::answer(503, "<html>no server is available</html>")));
+    }
+    house.sends(json!([placed("c-1", "ORD-1"), delivered("ORD-2")])).await;
+    house.until("SELECT COUNT(*) FROM attempts WHERE channel = 'sms' AND state IN ('failed', 'unknown')").await;
+    house.simulator.clear_faults();
+    let other = if back == "sendMessage" { "Messages.create" } else { "sendMessage" };
+    house.simulator.add_fault(Fault::of(other, FaultAction::BadGateway));
+    house.quiet().await;
+    let ends = house.ends().await;
+    assert!(ends.iter().all(|end| end.starts_with("delivered")), "{ends:?} {:?}", house.tries().await);
+    let (told, texted) = (messages(&house, "ORD-1") + messages(&house, "ORD-2"), house.texted(LENA).len());
+    assert_eq!(told + texted, 2, "{back} is back: {told} messages, {texted} texts; {:?}", house.tries().await);
 }
 
 #[tokio::test]

@@ -56,7 +56,7 @@ async fn tries(house: &House, id: &str, code: &str) -> (String, i64) {
 
 /// The code in the newest text to a phone.
 fn code(house: &House, phone: &str) -> String {
-    house.texts_to(phone).pop().expect("a text")[..6].to_owned()
+    house.texted(phone).pop().expect("a text")[..6].to_owned()
 }
 
 /// Another code than this one.
@@ -81,7 +81,7 @@ async fn a_code_comes_by_sms_and_is_good_once() {
             assert_eq!(tries(&house, &id, &format!("{} {}", &code[..3], &code[3..])).await, is("approved", 0));
             assert_eq!(tries(&house, &id, &code).await, is("expired", 0), "it is used up");
         }
-        let texts = house.texts_to(PHONE);
+        let texts = house.texted(PHONE);
         assert!(
             texts.len() == 2 && texts[0].ends_with(" is your Blue Door code. It is valid for 5 min. Never share it with anybody."),
             "{texts:?}"
@@ -145,7 +145,7 @@ async fn a_phone_that_is_nobody_s_gets_a_code_in_the_wished_language() {
         let house = open(plan).await;
         let id = asks(&house, json!({"phone": "+34612345678", "purpose": "sign-up", "locale": "es-ES", "ip": "192.0.2.7"})).await;
         house.quiet().await;
-        let text = house.texts_to("+34612345678").remove(0);
+        let text = house.texted("+34612345678").remove(0);
         assert!(text.contains("es su código de Blue Door"), "{text}");
         assert_eq!(tries(&house, &id, &text[..6]).await, is("approved", 0));
         assert_eq!(house.texts("SELECT COALESCE(customer_id, '-') || ' ' || asker FROM verifications").await, ["- 192.0.2.7"]);
@@ -236,7 +236,7 @@ async fn a_code_that_ran_out_while_sms_was_down_never_leaves() {
         clock.advance(Duration::from_secs(301));
         house.simulator.clear_faults();
         house.quiet().await;
-        assert!(house.texts_to(PHONE).is_empty(), "{:?}", house.texts_to(PHONE));
+        assert!(house.texted(PHONE).is_empty(), "{:?}", house.texted(PHONE));
         assert_eq!(house.texts("SELECT state FROM notifications").await, ["expired"]);
         assert_eq!(house.number("SELECT COUNT(*) FROM notifications WHERE sealed IS NOT NULL").await, 0);
         assert_eq!(tries(&house, &id, "123456").await, is("expired", 0));
@@ -254,7 +254,7 @@ async fn a_newer_code_takes_the_place_of_the_one_that_waits() {
         let else_where = asks(&house, json!({"customer_id": "c-1", "purpose": "payment"})).await;
         house.simulator.clear_faults();
         house.quiet().await;
-        let texts = house.texts_to(PHONE);
+        let texts = house.texted(PHONE);
         assert_eq!(texts.len(), 2, "one for each purpose: {texts:?}");
         assert_eq!(house.texts("SELECT state FROM verifications ORDER BY id").await, ["replaced", "pending", "pending"]);
         assert_eq!(tries(&house, &first, &texts[0][..6]).await, is("expired", 0));
