@@ -63,6 +63,11 @@ impl Connections {
         Ok(Held { connection: Some(connection), is_sound: false, shared: self.0.clone(), _room: room })
     }
 
+    /// Believes none of the idle ones any longer: the next to come gets one that the pool has tested.
+    pub(super) fn doubt(&self) {
+        self.0.idle().clear();
+    }
+
     pub(super) async fn close(&self) {
         // What is in use goes back to the pool, which is waiting for it.
         let closing = self.0.pool.close();
@@ -186,6 +191,10 @@ impl Held {
 
     fn judge<T>(&mut self, outcome: &Result<T, sqlx::Error>) {
         self.is_sound = matches!(outcome, Ok(_) | Err(sqlx::Error::Database(_)));
+        if !self.is_sound {
+            // What ended this one has most likely ended the others.
+            self.shared.idle().clear();
+        }
     }
 }
 

@@ -206,11 +206,24 @@ async fn run_all(tx: &mut Tx, group: &mut [Box<dyn Job>]) -> Result<(), StoreErr
     tx.run("COMMIT").await
 }
 
+/// A transaction on a connection that lives: one kept at hand may have died with its server, and then the rest have too.
+async fn begin(connections: &Connections) -> Result<Tx, StoreError> {
+    let mut tx = Tx { connection: connections.take().await? };
+    if tx.run("BEGIN").await.is_ok() {
+        return Ok(tx);
+    }
+    tx.connection.is_broken();
+    connections.doubt();
+    drop(tx);
+    let mut tx = Tx { connection: connections.take().await? };
+    tx.run("BEGIN").await?;
+    Ok(tx)
+}
+
 async fn write_alone<T>(connections: &Connections, work: &Work<T>) -> Result<T, StoreError> {
     let mut runs = 0;
     loop {
-        let mut tx = Tx { connection: connections.take().await? };
-        tx.run("BEGIN").await?;
+        let mut tx = begin(connections).await?;
         let outcome = match guarded(work, &mut tx).await {
             Ok(value) => tx.run("COMMIT").await.map(|()| value),
             Err(error) => Err(error),

@@ -171,7 +171,7 @@ async fn who_stops_texts_gets_no_offers_anywhere_and_their_orders_still() {
 async fn an_opt_out_outlives_the_program_and_is_confirmed_once() {
     for mut plan in Plan::all().await {
         plan.clock = Clock::manual(Clock::System.now());
-        let mut house = plan.with_sms().with("shop.contact", "help.example").with("sms.poll_after_s", 1).open().await;
+        let mut house = plan.with_sms().that_may_crash().with("shop.contact", "help.example").with("sms.poll_after_s", 1).open().await;
         has_phone(&house, "c-1", PHONE).await;
         house.texts_wait();
         house.sends(event("order.delayed", "c-1", "ORD-1", 1)).await;

@@ -200,7 +200,7 @@ async fn what_may_have_been_sent_and_is_worth_nothing_any_more_is_a_dead_letter(
 
 #[tokio::test]
 async fn a_crash_after_the_request_sends_no_second_text() {
-    for mut house in houses(|plan| plan.with("sms.poll_after_s", 1).with("delivery.call_timeout_ms", 10_000)).await {
+    for mut house in houses(|plan| plan.that_may_crash().with("sms.poll_after_s", 1).with("delivery.call_timeout_ms", 10_000)).await {
         house.simulator.add_fault(once(FaultAction::HangAfter));
         house.enters(Note::of("order").by_sms(LENA, "Hello")).await;
         house.is_texted(LENA, "Hello").await;
