@@ -149,10 +149,10 @@ impl House {
         self.texts(&format!("{sql} WHERE notification_id = '{id}' ORDER BY try")).await
     }
 
-    /// How each notification to a customer stands, oldest first: state, proof, reason.
+    /// How each notification but those to staff stands, oldest first: state, proof, reason.
     pub async fn ends(&self) -> Vec<String> {
         let sql = "SELECT state || ' ' || COALESCE(proof, '-') || ' ' || COALESCE(reason, '-') FROM notifications";
-        self.texts(&format!("{sql} WHERE recipient = 'customer' ORDER BY id")).await
+        self.texts(&format!("{sql} WHERE category <> 'staff' ORDER BY id")).await
     }
 
     /// What each receipt did, in order of arrival: status, source, effect.
