@@ -23,6 +23,19 @@ use crate::notifications::codes::{Codes, Key};
 use crate::orders::speaker::Speaker;
 use crate::store::{Opening, Store};
 
+/// An engine that is never run.
+fn engine(store: &Store, telegram: &Telegram) -> Engine {
+    let settings = Settings {
+        rules: Outbound::default().rules,
+        breaker: BreakerRules { failures: 5, window: 20, open_for: Duration::from_secs(2) },
+        lease: Duration::from_secs(15),
+        slots: 2,
+        reserved: 1,
+    };
+    let channels = Channels { telegram: telegram.clone(), sms: None };
+    Engine::new(store.clone(), channels, Clock::System, settings, Vec::new(), crate::delivery::Wake::default())
+}
+
 /// A desk on a store of its own, with nobody at the other end of the Bot API.
 async fn desk(folder: &tempfile::TempDir) -> Desk {
     let url = format!("sqlite:{}", folder.path().join("bot.db").display());
@@ -63,20 +76,7 @@ async fn desk(folder: &tempfile::TempDir) -> Desk {
             shop: speaker.shop.clone(),
             max_segments: 1,
         },
-        receipts: Engine::new(
-            store.clone(),
-            Channels { telegram: telegram.clone(), sms: None },
-            Clock::System,
-            Settings {
-                rules: Outbound::default().rules,
-                breaker: BreakerRules { failures: 5, window: 20, open_for: Duration::from_secs(2) },
-                lease: Duration::from_secs(15),
-                slots: 2,
-                reserved: 1,
-            },
-            Vec::new(),
-            crate::delivery::Wake::default(),
-        ),
+        receipts: engine(&store, &telegram),
         store,
         clock: Clock::System,
         telegram,

@@ -67,7 +67,8 @@ pub fn hear(text: &str) -> Heard {
 /// A text as it is compared: compatibility forms and capitals undone, accents, invisible signs and apostrophes dropped, all
 /// other punctuation and white space single spaces.
 pub fn normalise(text: &str) -> String {
-    let lower = text.nfkc().flat_map(char::to_lowercase).nfkd();
+    // The capital of the dotless i is that of any i.
+    let lower = text.nfkc().flat_map(char::to_lowercase).map(|c| if c == 'ı' { 'i' } else { c }).nfkd();
     let mut normal = String::with_capacity(text.len());
     for c in lower.filter(|c| !is_combining_mark(*c) && !is_dropped(*c)) {
         if c.is_alphanumeric() {

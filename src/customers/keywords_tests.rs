@@ -23,6 +23,7 @@ fn the_words_that_the_law_names_are_heard_alone_however_they_are_written() {
     }
     assert_eq!(stops("ＳＴＯＰ"), Some(false), "full width");
     assert_eq!(stops("ⓢⓣⓞⓟ"), Some(false), "circled");
+    assert_eq!(stops("ABONELIKTEN ÇIK"), Some(false), "capitals of a language with two kinds of i");
 }
 
 #[test]

@@ -193,8 +193,8 @@ impl Deref for Held {
     type Target = AnyConnection;
 
     fn deref(&self) -> &AnyConnection {
-        // Taken in drop only.
         #[expect(clippy::expect_used, reason = "it is there until the drop")]
+        // It is taken in drop only, and nobody has it after that.
         self.connection.as_ref().expect("held")
     }
 }
@@ -202,6 +202,7 @@ impl Deref for Held {
 impl DerefMut for Held {
     fn deref_mut(&mut self) -> &mut AnyConnection {
         #[expect(clippy::expect_used, reason = "it is there until the drop")]
+        // It is taken in drop only, and nobody has it after that.
         self.connection.as_mut().expect("held")
     }
 }
