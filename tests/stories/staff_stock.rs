@@ -7,7 +7,7 @@ use bellhop::simulator::ChatMessage;
 use serde_json::{Value, json};
 
 use crate::harness::agents::{Colleague, GROUP, with_group};
-use crate::harness::house::{House, Plan, buttons, reads};
+use crate::harness::house::{House, Plan, Updates, buttons, reads};
 
 const ANA: Colleague = Colleague { id: 1001, name: "Ana" };
 const BEN: Colleague = Colleague { id: 1002, name: "Ben" };
@@ -191,6 +191,27 @@ async fn a_press_that_comes_again_or_makes_no_sense_harms_nothing() {
         assert_eq!(house.message(GROUP, told.id), pressed);
         assert_eq!(house.number("SELECT COUNT(*) FROM audit_log WHERE action = 'alert.ordered'").await, 1);
     }
+}
+
+#[tokio::test]
+async fn of_two_replicas_one_tells_it() {
+    let Some(plan) = Plan::postgres().await else { return };
+    let house = with_group(plan.updates(Updates::Delivered)).with("alerts.window_s", 1).open().await;
+    house.person(GROUP, "Agents", "en");
+    let replica = house.replica(Clock::System).await;
+    for n in 0..10 {
+        let low = stock(&format!("SKU-{n}"), 1, Clock::System.now());
+        let service = if n % 2 == 0 { house.service() } else { house.service_of(&replica) };
+        service.sends(&low).await.taken();
+    }
+    house.until("SELECT CASE WHEN COUNT(*) = 10 THEN 1 ELSE 0 END FROM alerts WHERE state = 'told'").await;
+    house.quiet().await;
+    let told: Vec<String> = house.chat(GROUP).iter().map(reads).collect();
+    for n in 0..10 {
+        let times = told.iter().filter(|text| text.contains(&format!("SKU-{n}"))).count();
+        assert_eq!(times, 1, "SKU-{n} in {told:?}");
+    }
+    replica.stop().await;
 }
 
 #[tokio::test]
