@@ -6,14 +6,13 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::problem::Problem;
 use super::{Door, auth, hook};
 use crate::access::Scope;
 use crate::customers::links::{self, Token};
+use crate::fields::{FieldError, shape};
 use crate::ids::CustomerId;
-use crate::orders::events::FieldError;
 
 const LARGEST_BODY: usize = 4096;
 /// A link lives for 30 days at most.
@@ -60,21 +59,9 @@ pub(super) async fn mint(State(door): State<Door>, headers: HeaderMap, body: Bod
 }
 
 fn read(body: &[u8]) -> Result<Request, Problem> {
-    let value: Value = serde_json::from_slice(body).map_err(|error| Problem::unreadable(format!("the body is not JSON: {error}")))?;
-    if !value.is_object() {
-        return Err(wrong("", "must be an object"));
-    }
-    let request: Request = serde_path_to_error::deserialize(value).map_err(|error| {
-        let path = error.path().to_string();
-        let pointer = if path == "." { String::new() } else { format!("/{}", path.replace('.', "/")) };
-        wrong(&pointer, error.inner().to_string())
-    })?;
+    let request: Request = shape(body)?;
     if request.ttl_seconds.is_some_and(|ttl| !(60..=LONGEST_LIFE_S).contains(&ttl)) {
-        return Err(wrong("/ttl_seconds", format!("must be 60 to {LONGEST_LIFE_S}")));
+        return Err(Problem::invalid(vec![FieldError::new("/ttl_seconds", format!("must be 60 to {LONGEST_LIFE_S}"))]));
     }
     Ok(request)
-}
-
-fn wrong(pointer: &str, detail: impl Into<String>) -> Problem {
-    Problem::invalid(vec![FieldError { pointer: pointer.to_owned(), detail: detail.into() }])
 }

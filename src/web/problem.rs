@@ -8,8 +8,7 @@ use serde::Serialize;
 
 use crate::access::Scope;
 use crate::delivery;
-use crate::notifications::request;
-use crate::orders::events::{FieldError, Refusal};
+use crate::fields::{FieldError, Refusal};
 use crate::store::StoreError;
 
 /// A refusal that says what was wrong and what to do.
@@ -142,21 +141,6 @@ impl From<Refusal> for Problem {
             Refusal::NotJson(why) => Self::unreadable(format!("the body is not JSON: {why}")),
             Refusal::Invalid(errors) => Self::invalid(errors),
         }
-    }
-}
-
-impl From<request::Refusal> for Problem {
-    fn from(refusal: request::Refusal) -> Self {
-        match refusal {
-            request::Refusal::NotJson(why) => Self::unreadable(format!("the body is not JSON: {why}")),
-            request::Refusal::Invalid(faults) => faults.into(),
-        }
-    }
-}
-
-impl From<Vec<request::Fault>> for Problem {
-    fn from(faults: Vec<request::Fault>) -> Self {
-        Self::invalid(faults.into_iter().map(|fault| FieldError { pointer: fault.pointer, detail: fault.detail }).collect())
     }
 }
 

@@ -56,7 +56,7 @@ pub(super) async fn answer(tx: &mut Tx, entry: Entry) -> Result<Answer, StoreErr
                 story::by_dedupe_key(tx, &key).await?.ok_or_else(|| StoreError::corrupt("notifications.dedupe_key", "gone"))?;
             idempotency::answer(StatusCode::OK, &json!({"id": id, "state": state.as_str(), "duplicate": true}))
         }
-        Entry::Refused(faults) => idempotency::refusal(&Problem::from(faults)),
+        Entry::Refused(faults) => idempotency::refusal(&Problem::invalid(faults)),
     }
 }
 
