@@ -82,7 +82,19 @@ pub struct App {
 /// # Errors
 /// When it cannot be opened.
 pub async fn open_store(config: &Config) -> Result<Store, StoreError> {
-    Store::open(&Opening { url: config.database.url.expose().to_owned(), max_connections: config.database.max_connections }).await
+    Store::open(&opening(config)).await
+}
+
+/// Opens the database of these settings for a command, beside the bot where it runs.
+///
+/// # Errors
+/// When it cannot be opened.
+pub async fn visit_store(config: &Config) -> Result<Store, StoreError> {
+    Store::visit(&opening(config)).await
+}
+
+fn opening(config: &Config) -> Opening {
+    Opening { url: config.database.url.expose().to_owned(), max_connections: config.database.max_connections }
 }
 
 /// The Bot API of these settings, behind its limiter.

@@ -9,6 +9,9 @@ pub mod money;
 /// Phone numbers in E.164.
 pub mod phone;
 
+/// JSON bodies read into types, faults named by their place.
+pub mod fields;
+
 /// Words, formats and `Text`, the only thing a person is ever sent.
 pub mod language;
 

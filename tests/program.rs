@@ -275,23 +275,25 @@ async fn tells_what_dies(site: &Site, key: &str, rows: &AnyPool) -> String {
 #[tokio::test]
 async fn dead_letters_are_taken_in_hand_whether_the_bot_runs_or_not() {
     for site in sites().await {
-        let key = site.does(&["keys", "create", "--name", "cli", "--role", "admin"]).await.out.trim().to_owned();
         let program = site.starts().await;
+        // Commands work beside the bot that holds the database.
+        let key = site.does(&["keys", "create", "--name", "cli", "--role", "admin"]).await.out.trim().to_owned();
         let rows = look_into(&site.database).await;
         let id = tells_what_dies(&site, &key, &rows).await;
 
-        let without_key = site.does(&["dead", "list"]).await;
-        let is_held = site.database.starts_with("sqlite:");
-        assert_eq!(without_key.code == Some(0), !is_held, "{without_key:?}");
-        assert_eq!(without_key.err.contains("BELLHOP_API_KEY"), is_held, "it says what is missing: {without_key:?}");
-        let asks = async |arguments: &[&str]| said(site.command(bellhop()).env("BELLHOP_API_KEY", &key).args(arguments)).await;
-        let listed = asks(&["dead", "list"]).await;
+        let listed = site.does(&["dead", "list", "--since", "1h"]).await;
         assert!(listed.out.starts_with(&id) && listed.out.contains("failed"), "{listed:?}");
-        let replayed = asks(&["dead", "replay", &id]).await;
+        assert!(site.does(&["dead", "list", "--since", "2099-01-01"]).await.out.contains("there are no failed"));
+        let replayed = site.does(&["dead", "replay", &id]).await;
         assert!(replayed.out.starts_with(&format!("{id} is replayed by ntf_")), "{replayed:?}");
-        let again = asks(&["dead", "replay", &id, "ntf_x"]).await;
+        let told = site.simulator.wait_for(std::time::Duration::from_secs(20), |state| (!state.from_bot(7).is_empty()).then_some(()));
+        told.await.expect("the running bot sends it");
+        let again = site.does(&["dead", "replay", &id, "ntf_x"]).await;
         assert!(again.code != Some(0) && again.err.contains("replayed already"), "{again:?}");
-        assert!(asks(&["dead", "replay", "--all"]).await.out.ends_with("0 replayed\n"));
+        assert!(site.does(&["dead", "replay", "--all", "--since", "7d"]).await.out.ends_with("0 replayed\n"));
+        let wrong = site.does(&["dead", "list", "--since", "lately"]).await;
+        assert!(wrong.code != Some(0) && wrong.err.contains("24h"), "{wrong:?}");
+        assert!(site.does(&["check"]).await.out.contains("ok     database: opens"));
         assert!(program.stopped().await.success(), "{}", site.log());
 
         let told = site.does(&["messages", "ORD-1"]).await;

@@ -88,6 +88,36 @@ async fn a_second_process_is_kept_off_a_sqlite_file() {
 }
 
 #[tokio::test]
+async fn a_command_reads_and_writes_beside_the_process_that_holds_the_file() {
+    let test = harness::sqlite().await;
+    let opening = Opening { url: test.url.clone(), max_connections: 1 };
+    let (visitor, another) = (Store::visit(&opening).await.expect("a visit"), Store::visit(&opening).await.expect("another"));
+    let writes = [&test.store, &visitor, &another]
+        .into_iter()
+        .enumerate()
+        .flat_map(|(writer, store)| (0..30).map(move |n| async move { learn(store, &format!("c-{writer}-{n}"), None, NOW, None).await }));
+    futures_util::future::join_all(writes).await;
+    for store in [&test.store, &visitor, &another] {
+        for writer in 0..3 {
+            assert!(customers::is_known(store, &customer(&format!("c-{writer}-29"))).await.expect("read"));
+        }
+    }
+    visitor.close().await;
+    learn(&test.store, "c-1", None, NOW, None).await;
+    assert!(customers::is_known(&another, &customer("c-1")).await.expect("read"));
+}
+
+#[tokio::test]
+async fn a_command_that_visits_keeps_no_bot_from_starting() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let opening = Opening { url: format!("sqlite:{}", folder.path().join("new.db").display()), max_connections: 1 };
+    let visitor = Store::visit(&opening).await.expect("a visit makes the file");
+    let bot = Store::open(&opening).await.expect("the bot starts");
+    learn(&visitor, "c-1", None, NOW, None).await;
+    assert!(customers::is_known(&bot, &customer("c-1")).await.expect("read"));
+}
+
+#[tokio::test]
 async fn the_newest_word_on_a_customer_wins_and_an_older_one_fills_gaps() {
     for test in harness::stores().await {
         learn(&test.store, "c-1", None, At(NOW.ms() + 10), Some("New")).await;

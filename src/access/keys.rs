@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 
 use super::{Role, Scope, queries};
@@ -19,6 +20,8 @@ const HINT: usize = 8;
 
 /// How exactly the last use is known: a busy key would otherwise cost a write a request.
 const USED_EXACTLY: Duration = Duration::from_secs(60);
+/// How long answers are kept for requests that come again.
+const REMEMBERED: Duration = Duration::from_secs(72 * 3600);
 
 /// A key as its holder has it. Shown once.
 #[derive(Clone, PartialEq, Eq)]
@@ -33,6 +36,25 @@ impl Secret {
         let mut bits = [0_u8; 32];
         getrandom::fill(&mut bits)?;
         Ok(Self(format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(bits))))
+    }
+
+    /// What a caller presents as its key.
+    pub fn presented(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    /// 128 bits that only who holds this key can have asked for: the same for the same words, and nothing in the tables tells
+    /// them. So a secret can be answered twice without being kept.
+    pub fn derive(&self, words: &[&[u8]]) -> [u8; 16] {
+        let mut bits = [0_u8; 16];
+        // HMAC takes a key of any length: `new_from_slice` has no case in which it fails.
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(self.0.as_bytes()) else { return bits };
+        for word in words {
+            mac.update(&u64::try_from(word.len()).unwrap_or(u64::MAX).to_be_bytes());
+            mac.update(word);
+        }
+        bits.copy_from_slice(&mac.finalize().into_bytes()[..16]);
+        bits
     }
 
     /// The key, for the one who is to have it.
@@ -126,17 +148,25 @@ pub async fn present(store: &Store, presented: &str, now: At) -> Result<Option<K
         return Ok(None);
     }
     let Some((key, last_used)) = queries::by_hash(store, &hash(presented)).await? else { return Ok(None) };
-    let a_while_ago = now.minus(USED_EXACTLY);
-    if last_used.is_none_or(|at| at < a_while_ago) {
-        let id = key.id.clone();
-        store
-            .write(move |tx| {
-                let id = id.clone();
-                Box::pin(async move { queries::touch(tx, &id, a_while_ago, now).await })
-            })
-            .await?;
+    if last_used.is_none_or(|at| at < now.minus(USED_EXACTLY)) {
+        was_used(store, &key.id, now).await;
     }
     Ok(Some(key))
+}
+
+/// Writes down a key's use, and forgets what it asked long ago. Who may only read must not fail for it.
+async fn was_used(store: &Store, key: &KeyId, now: At) {
+    let id = key.clone();
+    let written = store.write(move |tx| {
+        let id = id.clone();
+        Box::pin(async move {
+            queries::touch(tx, &id, now.minus(USED_EXACTLY), now).await?;
+            queries::forget_requests(tx, &id, now.minus(REMEMBERED)).await
+        })
+    });
+    if let Err(error) = written.await {
+        tracing::warn!(%key, %error, "the use of an API key could not be written down");
+    }
 }
 
 #[cfg(test)]
@@ -149,5 +179,14 @@ mod tests {
         assert!(one != other && one.expose().len() == 46 && one.expose().starts_with("bh_"));
         assert_eq!(format!("{one:?}"), "(secret)");
         assert_ne!(hash(one.expose()), hash(other.expose()));
+    }
+
+    #[test]
+    fn what_is_derived_hangs_on_the_key_and_on_every_word() {
+        let (one, other) = (Secret::presented("bh_1"), Secret::presented("bh_2"));
+        assert_eq!(one.derive(&[b"a", b"b"]), one.derive(&[b"a", b"b"]));
+        for (key, words) in [(&other, [&b"a"[..], b"b"]), (&one, [b"ab", b""]), (&one, [b"a", b"c"])] {
+            assert_ne!(one.derive(&[b"a", b"b"]), key.derive(&words));
+        }
     }
 }

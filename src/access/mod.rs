@@ -32,9 +32,29 @@ pub enum Scope {
     TicketsRead,
     /// Answer and move tickets.
     TicketsWrite,
+    /// Change what is known of customers.
+    CustomersWrite,
+    /// Read who did what.
+    AuditRead,
 }
 
 impl Scope {
+    /// Every scope.
+    pub const ALL: [Self; 12] = [
+        Self::EventsWrite,
+        Self::LinksWrite,
+        Self::NotificationsWrite,
+        Self::NotificationsRead,
+        Self::SmsSend,
+        Self::VerificationsWrite,
+        Self::StatsRead,
+        Self::TestSend,
+        Self::TicketsRead,
+        Self::TicketsWrite,
+        Self::CustomersWrite,
+        Self::AuditRead,
+    ];
+
     /// Its name in problems and documentation.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -48,6 +68,8 @@ impl Scope {
             Self::TestSend => "test:send",
             Self::TicketsRead => "tickets:read",
             Self::TicketsWrite => "tickets:write",
+            Self::CustomersWrite => "customers:write",
+            Self::AuditRead => "audit:read",
         }
     }
 }
@@ -87,16 +109,19 @@ impl Role {
     /// Whether the role has a scope.
     pub fn may(self, scope: Scope) -> bool {
         use Scope::{
-            EventsWrite, LinksWrite, NotificationsRead, NotificationsWrite, SmsSend, StatsRead, TicketsRead, TicketsWrite,
+            CustomersWrite, EventsWrite, LinksWrite, NotificationsRead, NotificationsWrite, SmsSend, StatsRead, TicketsRead, TicketsWrite,
             VerificationsWrite,
         };
         match self {
             Self::Admin => true,
             Self::Service => {
-                matches!(scope, EventsWrite | LinksWrite | NotificationsWrite | NotificationsRead | SmsSend | VerificationsWrite)
+                matches!(
+                    scope,
+                    EventsWrite | LinksWrite | NotificationsWrite | NotificationsRead | SmsSend | VerificationsWrite | CustomersWrite
+                )
             }
-            Self::Support => matches!(scope, NotificationsRead | TicketsRead | TicketsWrite | LinksWrite),
-            Self::Reader => matches!(scope, NotificationsRead | StatsRead),
+            Self::Support => matches!(scope, NotificationsRead | TicketsRead | TicketsWrite | LinksWrite | CustomersWrite),
+            Self::Reader => matches!(scope, NotificationsRead | StatsRead | TicketsRead),
         }
     }
 }

@@ -18,6 +18,8 @@ crate::queries! {
     BEGIN_REQUEST = "INSERT INTO api_requests (key_id, idempotency_key, request_hash, status, answer, created_at_ms) VALUES ($1, $2, $3, $4, $5, $6)
         ON CONFLICT (key_id, idempotency_key) DO NOTHING";
     EARLIER_REQUEST = "SELECT request_hash, status, answer FROM api_requests WHERE key_id = $1 AND idempotency_key = $2";
+    RELEASE_REQUEST = "DELETE FROM api_requests WHERE key_id = $1 AND idempotency_key = $2";
+    FORGET_REQUESTS = "DELETE FROM api_requests WHERE key_id = $1 AND created_at_ms < $2";
     ANSWER_REQUEST = "UPDATE api_requests SET status = $1, answer = $2 WHERE key_id = $3 AND idempotency_key = $4";
 }
 
@@ -81,6 +83,16 @@ pub(super) async fn earlier_request(tx: &mut Tx, asked: &Asked) -> Result<(Strin
     let row = sqlx::query(EARLIER_REQUEST).bind(asked.key.as_str()).bind(&*asked.id).fetch_one(tx.connection()).await?;
     let status = u16::try_from(row.try_get::<i32, _>("status")?).unwrap_or_default();
     Ok((row.try_get("request_hash")?, Answer { status, body: row.try_get("answer")? }))
+}
+
+pub(super) async fn release_request(tx: &mut Tx, asked: &Asked) -> Result<(), StoreError> {
+    sqlx::query(RELEASE_REQUEST).bind(asked.key.as_str()).bind(&*asked.id).execute(tx.connection()).await?;
+    Ok(())
+}
+
+pub(super) async fn forget_requests(tx: &mut Tx, key: &KeyId, before: At) -> Result<(), StoreError> {
+    sqlx::query(FORGET_REQUESTS).bind(key.as_str()).bind(before.ms()).execute(tx.connection()).await?;
+    Ok(())
 }
 
 pub(super) async fn answer_request(tx: &mut Tx, asked: &Asked, answer: &Answer) -> Result<(), StoreError> {

@@ -53,7 +53,7 @@ pub struct Answer {
 
 /// What came of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Once {
+pub enum Once<R> {
     /// Its answer, now or as it was the first time.
     Answered {
         /// The answer.
@@ -61,26 +61,34 @@ pub enum Once {
         /// Whether it was answered before.
         is_repeated: bool,
     },
+    /// What the tables say forbids it: nothing was done.
+    Refused(R),
     /// The id was used for another request.
     Conflict,
 }
 
-/// What a request does; it must do nothing outside the transaction.
-pub type Effect<'e> = dyn for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<Answer, StoreError>> + Send + Sync + 'e;
+/// What a request does, or why it does nothing; nothing outside the transaction.
+pub type Effect<'e, R> = dyn for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<Result<Answer, R>, StoreError>> + Send + Sync + 'e;
 
-/// Does what a request asks, once for each id, and keeps the answer in the same transaction.
+/// Does what a request asks, once for each id, and keeps the answer in the same transaction. A refusal is not kept: its id is
+/// good again when the cause is mended.
 ///
 /// # Errors
 /// When the store fails; then neither the effect nor the answer is kept.
-pub async fn once(tx: &mut Tx, asked: Option<&Asked>, now: At, effect: &Effect<'_>) -> Result<Once, StoreError> {
-    let Some(asked) = asked else { return Ok(Once::Answered { answer: effect(tx).await?, is_repeated: false }) };
-    if !queries::begin_request(tx, asked, now).await? {
+pub async fn once<R>(tx: &mut Tx, asked: Option<&Asked>, now: At, effect: &Effect<'_, R>) -> Result<Once<R>, StoreError> {
+    if let Some(asked) = asked
+        && !queries::begin_request(tx, asked, now).await?
+    {
         let (hash, answer) = queries::earlier_request(tx, asked).await?;
         return Ok(if hash == asked.hash { Once::Answered { answer, is_repeated: true } } else { Once::Conflict });
     }
-    let answer = effect(tx).await?;
-    queries::answer_request(tx, asked, &answer).await?;
-    Ok(Once::Answered { answer, is_repeated: false })
+    let outcome = effect(tx).await?;
+    match (asked, &outcome) {
+        (Some(asked), Ok(answer)) => queries::answer_request(tx, asked, answer).await?,
+        (Some(asked), Err(_)) => queries::release_request(tx, asked).await?,
+        (None, _) => {}
+    }
+    Ok(outcome.map_or_else(Once::Refused, |answer| Once::Answered { answer, is_repeated: false }))
 }
 
 #[cfg(test)]

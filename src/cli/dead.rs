@@ -1,14 +1,15 @@
 //! `bellhop dead`: notifications that reached nobody, and how they are sent again.
 
+use std::time::Duration;
+
 use anyhow::{Context, bail};
+use chrono::{DateTime, NaiveDate, NaiveTime};
 use clap::Subcommand;
-use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::house::{Api, House};
 use super::messages::headline;
 use bellhop::app;
-use bellhop::clock::Clock;
+use bellhop::clock::{At, Clock};
 use bellhop::config::Config;
 use bellhop::delivery::State;
 use bellhop::delivery::letters::{self, Replayed, Which};
@@ -29,6 +30,9 @@ pub enum Dead {
         /// Those whose time ran out, rather than those that failed.
         #[arg(long)]
         expired: bool,
+        /// Entered then or later: 24h, 7d, 2026-03-01 or 2026-03-01T12:00:00Z.
+        #[arg(long)]
+        since: Option<String>,
     },
     /// Sends them again: the same words, by the ways that are open now.
     Replay {
@@ -38,32 +42,42 @@ pub enum Dead {
         /// Every one that failed and was not replayed yet.
         #[arg(long)]
         all: bool,
+        /// Of all, those that were entered then or later.
+        #[arg(long, requires = "all")]
+        since: Option<String>,
     },
 }
 
-/// Does it.
+/// Does it, beside the bot where it runs: its engine finds what is replayed within a second.
 pub async fn run(dead: Dead, config: &Config) -> anyhow::Result<()> {
-    let house = House::open(config).await?;
-    let done = match (&dead, &house) {
-        (Dead::List { expired }, _) => list(&house, if *expired { State::Expired } else { State::Failed }).await,
-        (Dead::Replay { all: true, .. }, House::Open(store)) => replay_all(store, config).await,
-        (Dead::Replay { all: true, .. }, House::Running(api)) => ask_for_all(api).await,
-        (Dead::Replay { ids, .. }, _) => replay(&house, ids, config).await,
+    let now = Clock::System.now();
+    let (Dead::List { since, .. } | Dead::Replay { since, .. }) = &dead;
+    let since = since.as_deref().map(|text| moment(text, now)).transpose()?;
+    let store = app::visit_store(config).await?;
+    let done = match dead {
+        Dead::List { expired, .. } => list(&store, if expired { State::Expired } else { State::Failed }, since).await,
+        Dead::Replay { all: true, .. } => replay_all(&store, config, since, now).await,
+        Dead::Replay { ids, .. } => replay(&store, &ids, config).await,
     };
-    if let House::Open(store) = house {
-        store.close().await;
-    }
+    store.close().await;
     done
 }
 
-async fn list(house: &House, state: State) -> anyhow::Result<()> {
-    let page = match house {
-        House::Open(store) => {
-            let filter = Filter { state: Some(state), ..Filter::default() };
-            serde_json::to_value(story::list(store, &filter, None, MOST).await?)?
-        }
-        House::Running(api) => api.asks(Method::GET, &format!("/api/notifications?state={}&limit={MOST}", state.as_str()), None).await?,
+/// A moment as people write one: so long ago, a day in UTC, or in RFC 3339.
+fn moment(text: &str, now: At) -> anyhow::Result<At> {
+    let ago = |unit: char, seconds: u64| {
+        let count: u64 = text.strip_suffix(unit)?.parse().ok()?;
+        Some(now.minus(Duration::from_secs(count.checked_mul(seconds)?)))
     };
+    let day = || Some(text.parse::<NaiveDate>().ok()?.and_time(NaiveTime::MIN).and_utc().into());
+    let whole = || Some(At(DateTime::parse_from_rfc3339(text).ok()?.timestamp_millis()));
+    let read = ago('m', 60).or_else(|| ago('h', 3600)).or_else(|| ago('d', 86_400)).or_else(day).or_else(whole);
+    read.with_context(|| format!("--since {text:?} is no moment: write 24h, 7d, 2026-03-01 or 2026-03-01T12:00:00Z"))
+}
+
+async fn list(store: &Store, state: State, since: Option<At>) -> anyhow::Result<()> {
+    let filter = Filter { state: Some(state), since, ..Filter::default() };
+    let page = serde_json::to_value(story::list(store, &filter, None, MOST).await?)?;
     let letters = page["notifications"].as_array().map(Vec::as_slice).unwrap_or_default();
     if letters.is_empty() {
         println!("there are no {} notifications", state.as_str());
@@ -77,19 +91,10 @@ async fn list(house: &House, state: State) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn replay(house: &House, ids: &[String], config: &Config) -> anyhow::Result<()> {
+async fn replay(store: &Store, ids: &[String], config: &Config) -> anyhow::Result<()> {
     let mut refused = 0;
     for id in ids {
-        let id =
-            NotificationId::try_from(id.clone()).context("a notification's id looks like ntf_0195…; `bellhop dead list` shows them")?;
-        let replayed = match house {
-            House::Open(store) => replay_here(store, &id, config).await,
-            House::Running(api) => {
-                let answer = api.asks(Method::POST, &format!("/api/notifications/{id}/replay"), Some(&json!({}))).await;
-                answer.map(|answer| line(&answer))
-            }
-        };
-        match replayed {
+        match replay_one(store, id, config).await {
             Ok(line) => println!("{line}"),
             Err(error) => {
                 refused += 1;
@@ -108,7 +113,8 @@ fn line(replayed: &Value) -> String {
     format!("{} is replayed by {}, which is {}", word("replay_of"), word("id"), word("state"))
 }
 
-async fn replay_here(store: &Store, id: &NotificationId, config: &Config) -> anyhow::Result<String> {
+async fn replay_one(store: &Store, id: &str, config: &Config) -> anyhow::Result<String> {
+    let id = NotificationId::try_from(id.to_owned()).context("an id looks like ntf_0195…; `bellhop dead list` shows them")?;
     let (rules, asked, now) = (app::rules(config), id.clone(), Clock::System.now());
     let replayed = store.write(move |tx| {
         let (rules, id) = (rules.clone(), asked.clone());
@@ -123,10 +129,9 @@ async fn replay_here(store: &Store, id: &NotificationId, config: &Config) -> any
     }
 }
 
-async fn replay_all(store: &Store, config: &Config) -> anyhow::Result<()> {
-    let now = Clock::System.now();
+async fn replay_all(store: &Store, config: &Config, since: Option<At>, now: At) -> anyhow::Result<()> {
     // What fails again meanwhile is not taken up again.
-    let which = Which { state: State::Failed, category: None, since: None, until: Some(now), limit: MOST };
+    let which = Which { state: State::Failed, category: None, since, until: Some(now), limit: MOST };
     let mut count = 0;
     loop {
         let rules = app::rules(config);
@@ -147,21 +152,22 @@ async fn replay_all(store: &Store, config: &Config) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn ask_for_all(api: &Api) -> anyhow::Result<()> {
-    // What fails again meanwhile is not taken up again.
-    let asked = json!({"state": State::Failed.as_str(), "limit": MOST, "until": Clock::System.now().utc().to_rfc3339()});
-    let mut count = 0;
-    loop {
-        let answer = api.asks(Method::POST, "/api/notifications/replay", Some(&asked)).await?;
-        let replayed = answer["replayed"].as_array().map(Vec::as_slice).unwrap_or_default();
-        for one in replayed {
-            println!("{}", line(one));
-        }
-        count += replayed.len();
-        if replayed.is_empty() {
-            break;
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_read_as_people_write_it() {
+        // 2026-03-01 12:00 UTC.
+        let now = At(1_772_366_400_000);
+        let read = |text: &str| moment(text, now).ok().map(At::ms);
+        assert_eq!(read("30m"), Some(now.ms() - 1_800_000));
+        assert_eq!(read("24h"), Some(now.ms() - 86_400_000));
+        assert_eq!(read("1d"), read("24h"));
+        assert_eq!(read("2026-03-01"), Some(now.ms() - 43_200_000));
+        assert_eq!(read("2026-03-01T13:00:00+01:00"), Some(now.ms()));
+        for bad in ["", "d", "yesterday", "-1d", "99999999999999999999d", "18446744073709551615d", "2026-02-30"] {
+            assert_eq!(read(bad), None, "{bad}");
         }
     }
-    println!("{count} replayed");
-    Ok(())
 }

@@ -32,9 +32,9 @@ pub enum Keys {
     },
 }
 
-/// Does it. On SQLite the bot must not run meanwhile: the file has one process.
+/// Does it, beside the bot where it runs.
 pub async fn run(keys: Keys, config: &Config) -> anyhow::Result<()> {
-    let store = app::open_store(config).await?;
+    let store = app::visit_store(config).await?;
     let done = match keys {
         Keys::Create { name, role } => create(&store, name, &role).await,
         Keys::List => list(&store).await,
@@ -46,8 +46,8 @@ pub async fn run(keys: Keys, config: &Config) -> anyhow::Result<()> {
 
 async fn create(store: &Store, name: String, role: &str) -> anyhow::Result<()> {
     let Some(role) = Role::parse(role) else { bail!("{role:?} is no role: service, reader, support or admin") };
-    if name.trim().is_empty() || name.chars().count() > 100 {
-        bail!("a name must have 1 to 100 characters");
+    if name.trim().is_empty() || name.chars().count() > 100 || name.chars().any(char::is_control) {
+        bail!("a name must have 1 to 100 visible characters");
     }
     let (secret, now) = (Secret::fresh().context("the system gave no randomness")?, Clock::System.now());
     let stored = secret.clone();

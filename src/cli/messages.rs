@@ -1,10 +1,9 @@
 //! `bellhop messages`: what happened to an order's messages.
 
 use anyhow::Context;
-use reqwest::Method;
 use serde_json::Value;
 
-use super::house::{House, segment};
+use bellhop::app;
 use bellhop::config::Config;
 use bellhop::delivery::story;
 use bellhop::ids::OrderId;
@@ -12,17 +11,10 @@ use bellhop::ids::OrderId;
 /// Tells it, oldest first.
 pub async fn run(order: &str, config: &Config) -> anyhow::Result<()> {
     let order = OrderId::parse(order).context("this is no id of an order")?;
-    let messages = match House::open(config).await? {
-        House::Open(store) => {
-            let stories = story::of_order(&store, &order).await;
-            store.close().await;
-            serde_json::to_value(stories?)?
-        }
-        House::Running(api) => {
-            let mut answer = api.asks(Method::GET, &format!("/api/orders/{}/messages", segment(order.as_str())), None).await?;
-            answer["messages"].take()
-        }
-    };
+    let store = app::visit_store(config).await?;
+    let stories = story::of_order(&store, &order).await;
+    store.close().await;
+    let messages = serde_json::to_value(stories?)?;
     let messages = messages.as_array().map(Vec::as_slice).unwrap_or_default();
     if messages.is_empty() {
         println!("nobody was told anything about order {order}");

@@ -3,7 +3,6 @@
 mod check;
 mod dead;
 mod demo;
-mod house;
 mod keys;
 mod messages;
 
@@ -42,7 +41,7 @@ enum Command {
         #[arg(long, value_name = "PORT")]
         port: Option<u16>,
     },
-    /// Makes, lists and revokes API keys. On SQLite the bot must not run meanwhile.
+    /// Makes, lists and revokes API keys.
     #[command(subcommand)]
     Keys(keys::Keys),
     /// Tells what happened to an order's messages: each try, and what the providers said.

@@ -48,7 +48,12 @@ impl Token {
     pub fn fresh() -> Result<Self, getrandom::Error> {
         let mut bits = [0_u8; 16];
         getrandom::fill(&mut bits)?;
-        Ok(Self(URL_SAFE_NO_PAD.encode(bits)))
+        Ok(Self::of(bits))
+    }
+
+    /// The token of bits that nobody else can know.
+    pub fn of(bits: [u8; 16]) -> Self {
+        Self(URL_SAFE_NO_PAD.encode(bits))
     }
 
     /// What the deep link carries.

@@ -34,8 +34,10 @@ crate::queries! {
     CHOOSE_LOCALE = "INSERT INTO chats (chat_id, locale_choice, first_seen_at_ms) VALUES ($1, $2, $3)
         ON CONFLICT (chat_id) DO UPDATE SET locale_choice = excluded.locale_choice";
     IS_KNOWN = "SELECT id FROM customers WHERE id = $1";
+    /// A token that was minted long ago for the same request is good again.
     INSERT_TOKEN = "INSERT INTO link_tokens (id, token_hash, customer_id, created_at_ms, expires_at_ms)
-        SELECT $1, $2, id, $3, $4 FROM customers WHERE id = $5";
+        SELECT $1, $2, id, $3, $4 FROM customers WHERE id = $5 ON CONFLICT (token_hash)
+        DO UPDATE SET expires_at_ms = excluded.expires_at_ms, used_at_ms = NULL, used_by_chat_id = NULL";
     USE_TOKEN = "UPDATE link_tokens SET used_at_ms = $1, used_by_chat_id = $2
         WHERE token_hash = $3 AND used_at_ms IS NULL AND expires_at_ms > $4 RETURNING customer_id";
     TOKEN_USED_HERE = "SELECT link_tokens.customer_id FROM link_tokens JOIN links ON links.customer_id = link_tokens.customer_id

@@ -4,12 +4,13 @@
 use std::sync::Arc;
 
 use super::Outbound;
-use super::request::{Fault, Measure, Request, To, Wording, arguments, too_long, too_many_segments};
+use super::request::{Measure, Request, To, Wording, arguments, too_long, too_many_segments};
 use crate::channels::{ChannelKind, Content};
 use crate::clock::At;
 use crate::customers::{self, Reach, links};
 use crate::delivery::route::{self, Way};
 use crate::delivery::{Category, Leg, NewNotification, Recipient, State, outbox, suppressions};
+use crate::fields::FieldError;
 use crate::ids::{CustomerId, NotificationId};
 use crate::language::{Locale, Text, Words, Zone};
 use crate::store::{StoreError, Tx};
@@ -40,7 +41,7 @@ pub enum Entry {
     /// One with its dedupe key is there already.
     Duplicate(String),
     /// It can't be taken for this recipient.
-    Refused(Vec<Fault>),
+    Refused(Vec<FieldError>),
 }
 
 /// A notification as it entered.
@@ -83,7 +84,7 @@ struct Composed {
 pub async fn enter(tx: &mut Tx, composer: &Composer, request: &Request, now: At) -> Result<Entry, StoreError> {
     let Some(addressee) = addressee(tx, &request.to).await? else {
         let detail = "no event has told us of this customer yet: send customer.updated first";
-        return Ok(Entry::Refused(vec![Fault::new("/recipient/customer_id", detail)]));
+        return Ok(Entry::Refused(vec![FieldError::new("/recipient/customer_id", detail)]));
     };
     let reach = addressee.reach.as_ref();
     let default = composer.default_locale;
@@ -157,12 +158,13 @@ fn order_of_channels(composer: &Composer, request: &Request) -> Vec<ChannelKind>
 }
 
 /// What does not fit a channel once it is in the recipient's language.
-fn misfits(composer: &Composer, request: &Request, composed: &Composed, order: &[ChannelKind], locale: Locale) -> Vec<Fault> {
+fn misfits(composer: &Composer, request: &Request, composed: &Composed, order: &[ChannelKind], locale: Locale) -> Vec<FieldError> {
     let Wording::Template { .. } = request.wording else { return Vec::new() };
-    let telegram = composed.telegram.as_ref().and_then(too_long).map(|detail| Fault::new("/template", format!("in {locale}: {detail}")));
+    let telegram =
+        composed.telegram.as_ref().and_then(too_long).map(|detail| FieldError::new("/template", format!("in {locale}: {detail}")));
     let sms = composed.sms.as_ref().filter(|_| order.contains(&ChannelKind::Sms));
     let sms = sms.and_then(|text| too_many_segments(text, composer.outbound.max_segments));
-    telegram.into_iter().chain(sms.map(|detail| Fault::new("/template", format!("by SMS in {locale}: {detail}")))).collect()
+    telegram.into_iter().chain(sms.map(|detail| FieldError::new("/template", format!("by SMS in {locale}: {detail}")))).collect()
 }
 
 async fn lay_out(

@@ -6,9 +6,7 @@ mod which;
 
 use std::time::Duration;
 
-use chrono::DateTime;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 pub use self::arguments::{Argument, Wording};
@@ -16,6 +14,7 @@ pub use self::which::read_which;
 use crate::channels::{ChannelKind, sms};
 use crate::clock::At;
 use crate::delivery::{Category, Priority};
+use crate::fields::{FieldError, Refusal, shape, time};
 use crate::ids::{CustomerId, OrderId};
 use crate::language::{LONGEST_MESSAGE, Locale, Text, Words};
 use crate::phone::Phone;
@@ -26,31 +25,6 @@ const HORIZON: Duration = Duration::from_secs(90 * 24 * 3600);
 const SLACK: Duration = Duration::from_secs(60);
 /// The longest dedupe key.
 const LONGEST_KEY: usize = 255;
-
-/// One fault of a request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
-    /// Where, as a JSON pointer.
-    pub pointer: String,
-    /// What is wrong there.
-    pub detail: String,
-}
-
-impl Fault {
-    /// A fault at a place.
-    pub fn new(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self { pointer: pointer.into(), detail: detail.into() }
-    }
-}
-
-/// Why a request is not taken.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refusal {
-    /// It can't be read.
-    NotJson(String),
-    /// It breaks rules.
-    Invalid(Vec<Fault>),
-}
 
 /// Who is to be told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -145,22 +119,6 @@ struct RawSms {
     dedupe_key: Option<String>,
 }
 
-/// Reads a body of its shape, naming the first place that has another.
-///
-/// # Errors
-/// When it is no JSON or has another shape.
-pub fn shape<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
-    let value: Value = serde_json::from_slice(body).map_err(|error| Refusal::NotJson(error.to_string()))?;
-    if !value.is_object() {
-        return Err(Refusal::Invalid(vec![Fault::new("", "must be an object")]));
-    }
-    serde_path_to_error::deserialize(value).map_err(|error| {
-        let path = error.path().to_string();
-        let pointer = if path == "." { String::new() } else { format!("/{}", path.replace('.', "/")) };
-        Refusal::Invalid(vec![Fault::new(pointer, error.inner().to_string())])
-    })
-}
-
 /// Reads a request of `POST /api/notifications`.
 ///
 /// # Errors
@@ -171,7 +129,7 @@ pub fn read(body: &[u8], measure: &Measure<'_>) -> Result<Request, Refusal> {
     let to = recipient(raw.recipient, &mut faults);
     let priority = raw.priority.as_deref().map_or(Some(Priority::Normal), Priority::parse);
     if priority.is_none() {
-        faults.push(Fault::new("/priority", "must be urgent, high, normal or bulk"));
+        faults.push(FieldError::new("/priority", "must be urgent, high, normal or bulk"));
     }
     let wording = match (raw.template, raw.text) {
         (Some(name), None) => arguments::template(&name, raw.arguments.unwrap_or_default(), measure.words, &mut faults),
@@ -179,7 +137,7 @@ pub fn read(body: &[u8], measure: &Measure<'_>) -> Result<Request, Refusal> {
             let telegram = relayed("/text/telegram", text.telegram.as_deref(), &mut faults);
             let sms = relayed("/text/sms", text.sms.as_deref(), &mut faults);
             if text.telegram.is_none() && text.sms.is_none() {
-                faults.push(Fault::new("/text", "must have telegram, sms or both"));
+                faults.push(FieldError::new("/text", "must have telegram, sms or both"));
             }
             own_words("/text", raw.arguments.as_ref(), telegram, sms, measure, &mut faults)
         }
@@ -210,43 +168,43 @@ pub fn read_sms(body: &[u8], measure: &Measure<'_>) -> Result<Request, Refusal> 
     finish(to, raw.category, Some(Priority::Normal), wording, raw.order_id, Some(ChannelKind::Sms), rest, measure.now, faults)
 }
 
-fn one_of_template_and_text(faults: &mut Vec<Fault>) -> Option<Wording> {
-    faults.push(Fault::new("/template", "exactly one of template and text is needed"));
+fn one_of_template_and_text(faults: &mut Vec<FieldError>) -> Option<Wording> {
+    faults.push(FieldError::new("/template", "exactly one of template and text is needed"));
     None
 }
 
-fn recipient(raw: RawRecipient, faults: &mut Vec<Fault>) -> Option<To> {
+fn recipient(raw: RawRecipient, faults: &mut Vec<FieldError>) -> Option<To> {
     match (raw.customer_id, raw.phone, raw.chat_id) {
         (Some(customer), None, None) => Some(To::Customer(customer)),
         (None, Some(text), None) => phone("/recipient/phone", &text, faults).map(To::Phone),
         (None, None, Some(chat)) if chat > 0 => Some(To::Chat(chat)),
         (None, None, Some(_)) => {
-            faults.push(Fault::new("/recipient/chat_id", "must be a private chat's id, a positive number"));
+            faults.push(FieldError::new("/recipient/chat_id", "must be a private chat's id, a positive number"));
             None
         }
         _ => {
-            faults.push(Fault::new("/recipient", "must have exactly one of customer_id, phone and chat_id"));
+            faults.push(FieldError::new("/recipient", "must have exactly one of customer_id, phone and chat_id"));
             None
         }
     }
 }
 
-fn phone(pointer: &str, text: &str, faults: &mut Vec<Fault>) -> Option<Phone> {
+fn phone(pointer: &str, text: &str, faults: &mut Vec<FieldError>) -> Option<Phone> {
     match Phone::parse(text) {
         Ok(phone) if phone.is_premium_rate() => {
-            faults.push(Fault::new(pointer, "is a premium-rate number: nothing is sent there"));
+            faults.push(FieldError::new(pointer, "is a premium-rate number: nothing is sent there"));
             None
         }
         Ok(phone) => Some(phone),
         Err(error) => {
-            faults.push(Fault::new(pointer, error.to_string()));
+            faults.push(FieldError::new(pointer, error.to_string()));
             None
         }
     }
 }
 
-fn relayed(pointer: &str, words: Option<&str>, faults: &mut Vec<Fault>) -> Option<Text> {
-    Text::relayed(words?).map_err(|error| faults.push(Fault::new(pointer, error.to_string()))).ok()
+fn relayed(pointer: &str, words: Option<&str>, faults: &mut Vec<FieldError>) -> Option<Text> {
+    Text::relayed(words?).map_err(|error| faults.push(FieldError::new(pointer, error.to_string()))).ok()
 }
 
 /// Words that the service composed itself, within what each channel takes.
@@ -256,16 +214,16 @@ fn own_words(
     telegram: Option<Text>,
     sms: Option<Text>,
     measure: &Measure<'_>,
-    faults: &mut Vec<Fault>,
+    faults: &mut Vec<FieldError>,
 ) -> Option<Wording> {
     if arguments.is_some() {
-        faults.push(Fault::new("/arguments", "belong to a template: a text has none"));
+        faults.push(FieldError::new("/arguments", "belong to a template: a text has none"));
     }
     if let Some(detail) = telegram.as_ref().and_then(too_long) {
-        faults.push(Fault::new(format!("{parent}/telegram"), detail));
+        faults.push(FieldError::new(format!("{parent}/telegram"), detail));
     }
     if let Some(detail) = sms.as_ref().and_then(|text| too_many_segments(text, measure.max_segments)) {
-        faults.push(Fault::new(if parent.is_empty() { "/text" } else { "/text/sms" }, detail));
+        faults.push(FieldError::new(if parent.is_empty() { "/text" } else { "/text/sms" }, detail));
     }
     Some(Wording::Relayed { telegram, sms })
 }
@@ -300,22 +258,22 @@ fn finish(
     only: Option<ChannelKind>,
     rest: Rest,
     now: At,
-    mut faults: Vec<Fault>,
+    mut faults: Vec<FieldError>,
 ) -> Result<Request, Refusal> {
     if category == Category::Staff {
-        faults.push(Fault::new("/category", "staff is for the shop's own people, who are not told by this path"));
+        faults.push(FieldError::new("/category", "staff is for the shop's own people, who are not told by this path"));
     }
     let locale = rest.locale.as_deref().and_then(|tag| {
         let locale = Locale::parse(tag);
         if locale.is_none() {
             let spoken: Vec<_> = Locale::ALL.into_iter().map(Locale::code).collect();
-            faults.push(Fault::new("/locale", format!("must be one of {}", spoken.join(", "))));
+            faults.push(FieldError::new("/locale", format!("must be one of {}", spoken.join(", "))));
         }
         locale
     });
     let (not_before, expires_at) = times(&rest, now, &mut faults);
     if rest.dedupe_key.as_ref().is_some_and(|key| !is_key(key)) {
-        faults.push(Fault::new("/dedupe_key", format!("must be 1 to {LONGEST_KEY} visible ASCII characters")));
+        faults.push(FieldError::new("/dedupe_key", format!("must be 1 to {LONGEST_KEY} visible ASCII characters")));
     }
     match (to, priority, wording) {
         (Some(to), Some(priority), Some(wording)) if faults.is_empty() => {
@@ -331,28 +289,21 @@ fn is_key(key: &str) -> bool {
 }
 
 /// The times between which it is to be sent.
-fn times(rest: &Rest, now: At, faults: &mut Vec<Fault>) -> (Option<At>, Option<At>) {
-    let mut read = |pointer: &str, text: &Option<String>| time(text.as_deref()?).map_err(|why| faults.push(Fault::new(pointer, why))).ok();
+fn times(rest: &Rest, now: At, faults: &mut Vec<FieldError>) -> (Option<At>, Option<At>) {
+    let mut read =
+        |pointer: &str, text: &Option<String>| time(text.as_deref()?).map_err(|why| faults.push(FieldError::new(pointer, why))).ok();
     let not_before = read("/not_before", &rest.not_before);
     let expires_at = read("/expires_at", &rest.expires_at);
     let latest = now.plus(HORIZON);
     let mut check = |pointer: &str, at: Option<At>, earliest: At, early: &str| match at {
-        Some(at) if at < earliest => faults.push(Fault::new(pointer, early)),
-        Some(at) if at > latest => faults.push(Fault::new(pointer, "may be 90 days ahead at most")),
+        Some(at) if at < earliest => faults.push(FieldError::new(pointer, early)),
+        Some(at) if at > latest => faults.push(FieldError::new(pointer, "may be 90 days ahead at most")),
         _ => {}
     };
     check("/not_before", not_before, now.minus(SLACK), "has passed: leave it out to send now");
     let start = not_before.unwrap_or(now).max(now);
     check("/expires_at", expires_at, start.plus(Duration::from_millis(1)), "must be after not_before and after now");
     (not_before, expires_at)
-}
-
-/// A time of RFC 3339 between the years 2000 and 2100.
-pub(super) fn time(text: &str) -> Result<At, &'static str> {
-    let parsed = DateTime::parse_from_rfc3339(text).map_err(|_| "must be a time of RFC 3339, such as 2026-03-01T12:00:00Z")?;
-    let at = At(parsed.timestamp_millis());
-    let known = 946_684_800_000..4_102_444_800_000;
-    if known.contains(&at.ms()) { Ok(at) } else { Err("must lie between the years 2000 and 2100") }
 }
 
 #[cfg(test)]

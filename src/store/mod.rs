@@ -33,7 +33,7 @@ pub struct Store {
     kind: Kind,
     readers: Connections,
     writer: write::Writer,
-    /// Held for as long as the SQLite file is ours: a second process is refused instead of corrupting leases.
+    /// Held for as long as the SQLite file is ours: a second engine is refused instead of corrupting leases.
     _lock: Option<Arc<std::fs::File>>,
     replica: Arc<str>,
     /// Dropped with the last clone, which ends the sign of life.
@@ -57,6 +57,15 @@ impl Store {
     /// file, or a migration fails.
     pub async fn open(opening: &Opening) -> Result<Self, StoreError> {
         open::open(opening).await
+    }
+
+    /// Opens the database for a command, beside the process that holds it where there is one: SQLite lets several processes
+    /// read and one write at a time. Leases are not to be taken so, since the holder of a file takes all others for dead.
+    ///
+    /// # Errors
+    /// As [`Store::open`], but that a file may be held; its holder must have brought it to our schema.
+    pub async fn visit(opening: &Opening) -> Result<Self, StoreError> {
+        open::visit(opening).await
     }
 
     /// Which database this is.

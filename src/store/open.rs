@@ -1,5 +1,7 @@
 //! Opening: drivers, connections, the SQLite lock file and migrations.
 
+use std::fs::File;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
@@ -34,17 +36,41 @@ pub(super) async fn open(opening: &Opening) -> Result<Store, StoreError> {
     }
 }
 
+pub(super) async fn visit(opening: &Opening) -> Result<Store, StoreError> {
+    if !opening.url.starts_with("sqlite:") {
+        return open(opening).await;
+    }
+    sqlx::any::install_default_drivers();
+    let path = path_of(opening)?;
+    match lock_beside(&path) {
+        Err(StoreError::Held(_)) => sqlite(opening, &path, None).await,
+        // The lock is for migrating: a bot may start while the command is at work.
+        lock => Ok(Store { _lock: None, ..sqlite(opening, &path, Some(lock?)).await? }),
+    }
+}
+
 async fn open_sqlite(opening: &Opening) -> Result<Store, StoreError> {
-    let path =
-        sqlite_path(&opening.url).ok_or_else(|| StoreError::Open("database.url must name a file, such as sqlite:bellhop.db".to_owned()))?;
+    let path = path_of(opening)?;
     let lock = lock_beside(&path)?;
+    sqlite(opening, &path, Some(lock)).await
+}
+
+fn path_of(opening: &Opening) -> Result<PathBuf, StoreError> {
+    sqlite_path(&opening.url).ok_or_else(|| StoreError::Open("database.url must name a file, such as sqlite:bellhop.db".to_owned()))
+}
+
+/// Opens a SQLite file. Without the lock its schema is the business of whoever holds it.
+async fn sqlite(opening: &Opening, path: &Path, lock: Option<File>) -> Result<Store, StoreError> {
     let url = format!("sqlite:{}?mode=rwc", path.display());
     let writer_pool = pool(1, SQLITE_WRITER).connect(&url).await.map_err(|error| cannot_open(&error))?;
-    migrate(&writer_pool).await?;
+    match lock {
+        Some(_) => migrate(&writer_pool).await?,
+        None => is_migrated(&writer_pool).await?,
+    }
     let readers = pool(opening.max_connections, SQLITE_READER).connect(&url).await.map_err(|error| cannot_open(&error))?;
     let (readers, writer) = (Connections::of(readers), Writer::sqlite(&writer_pool).await?);
     let alive = Arc::new(CancellationToken::new().drop_guard());
-    Ok(Store { kind: Kind::Sqlite, readers, writer, _lock: Some(Arc::new(lock)), replica: replica(), _alive: alive })
+    Ok(Store { kind: Kind::Sqlite, readers, writer, _lock: lock.map(Arc::new), replica: replica(), _alive: alive })
 }
 
 async fn open_postgres(opening: &Opening) -> Result<Store, StoreError> {
@@ -83,14 +109,23 @@ async fn migrate(pool: &sqlx::AnyPool) -> Result<(), StoreError> {
     MIGRATIONS.run(pool).await.map_err(|error| StoreError::Open(format!("migrations: {error}")))
 }
 
+/// Whether the holder of a file has applied every migration that we know.
+async fn is_migrated(pool: &sqlx::AnyPool) -> Result<(), StoreError> {
+    let applied: Option<i64> = sqlx::query_scalar("SELECT MAX(version) FROM _sqlx_migrations").fetch_one(pool).await?;
+    if applied >= MIGRATIONS.iter().map(|migration| migration.version).max() {
+        return Ok(());
+    }
+    Err(StoreError::Open("the bellhop that runs on this database is older than this program: restart it with this one".to_owned()))
+}
+
 fn cannot_open(error: &sqlx::Error) -> StoreError {
     StoreError::Open(error.to_string())
 }
 
-fn lock_beside(path: &std::path::Path) -> Result<std::fs::File, StoreError> {
+fn lock_beside(path: &Path) -> Result<File, StoreError> {
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");
-    let shown = std::path::Path::new(&name).display().to_string();
+    let shown = Path::new(&name).display().to_string();
     let file = std::fs::OpenOptions::new()
         .create(true)
         .truncate(false)

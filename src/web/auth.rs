@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 use super::Door;
 use super::problem::Problem;
 use super::signature::Headers;
-use crate::access::{Key, Scope, keys};
+use crate::access::{Key, Scope, Secret, keys};
 
 /// The longest request id taken.
 const LONGEST_ID: usize = 255;
@@ -18,6 +18,8 @@ const LONGEST_ID: usize = 255;
 pub(super) struct Caller {
     /// Its key.
     pub key: Key,
+    /// As it was presented.
+    pub secret: Secret,
 }
 
 impl Caller {
@@ -44,21 +46,41 @@ impl Caller {
             return Err(Problem::unknown_caller("the header Authorization must be Bearer and an API key"));
         }
         let now = door.clock.now();
-        let key = keys::present(&door.store, presented.trim(), now).await?;
+        let presented = presented.trim();
+        let key = keys::present(&door.store, presented, now).await?;
         let key = key.ok_or_else(|| Problem::unknown_caller("this API key is not known, or was revoked"))?;
         door.pace.ask(&key.id, now).map_err(Problem::too_fast)?;
-        Ok(Self { key })
+        Ok(Self { key, secret: Secret::presented(presented) })
     }
 }
 
-/// Believes a service by its signature (Standard Webhooks) or its API key; returns the request's id, by which a repeated
-/// request is known: `webhook-id`, or with a key also `Idempotency-Key`. Keys of different callers have ids of their own.
-pub(super) async fn signed_or_keyed(door: &Door, headers: &HeaderMap, body: &[u8], scope: Scope) -> Result<String, Problem> {
+/// A service that was believed, and what it calls its request.
+pub(super) enum Believed {
+    /// By its signature.
+    Signed(String),
+    /// By its API key.
+    Keyed(Caller, String),
+}
+
+impl Believed {
+    /// By what a repeated request is known. Keys of different callers have ids of their own, and no signed id holds a dot: none
+    /// ever meet.
+    pub(super) fn id(&self) -> String {
+        match self {
+            Self::Signed(id) => id.clone(),
+            Self::Keyed(caller, id) => format!("{}.{id}", caller.key.id),
+        }
+    }
+}
+
+/// Believes a service by its signature (Standard Webhooks) or its API key. Its request's id is `webhook-id`, or with a key also
+/// `Idempotency-Key`.
+pub(super) async fn signed_or_keyed(door: &Door, headers: &HeaderMap, body: &[u8], scope: Scope) -> Result<Believed, Problem> {
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     if !headers.contains_key(AUTHORIZATION) {
         let signed = Headers { id: header("webhook-id"), timestamp: header("webhook-timestamp"), signature: header("webhook-signature") };
         let id = door.keys.verify(&signed, body, door.clock.now(), door.rules.tolerance);
-        return id.map(str::to_owned).map_err(|error| Problem::unsigned(error.to_string()));
+        return id.map(|id| Believed::Signed(id.to_owned())).map_err(|error| Problem::unsigned(error.to_string()));
     }
     let caller = Caller::of(door, headers).await?;
     caller.may(scope)?;
@@ -69,6 +91,5 @@ pub(super) async fn signed_or_keyed(door: &Door, headers: &HeaderMap, body: &[u8
     if id.is_empty() || id.len() > LONGEST_ID || !id.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(Problem::unreadable(format!("the request's id must be 1 to {LONGEST_ID} visible ASCII characters")));
     }
-    // No signed id holds a dot: the two never meet.
-    Ok(format!("{}.{id}", caller.key.id))
+    Ok(Believed::Keyed(caller, id.to_owned()))
 }

@@ -25,7 +25,7 @@ pub(super) struct Taken {
 
 pub(super) async fn events(State(door): State<Door>, headers: HeaderMap, body: Body) -> Result<(StatusCode, Json<Taken>), Problem> {
     let body = read(body, door.rules.max_body).await?;
-    let id = auth::signed_or_keyed(&door, &headers, &body, Scope::EventsWrite).await?;
+    let id = auth::signed_or_keyed(&door, &headers, &body, Scope::EventsWrite).await?.id();
     let events = events::parse(&body, door.rules.max_batch, door.clock.now())?;
     match door.inbox.accept(&id, &body, &events).await? {
         Accepted::Durable(ids) => {

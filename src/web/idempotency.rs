@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::future::BoxFuture;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::Door;
 use super::auth::Caller;
@@ -24,20 +25,31 @@ pub(super) fn asked(caller: &Caller, headers: &HeaderMap, path: &str, body: &[u8
     Asked::new(&caller.key.id, id, Method::POST.as_str(), path, body).map(Some).map_err(|error| Problem::unreadable(error.to_string()))
 }
 
+/// What an effect comes to: an answer to be kept, or why nothing was done.
+pub(super) type Outcome = Result<Answer, Problem>;
+
 /// An answer to be kept.
-pub(super) fn answer(status: StatusCode, body: &impl Serialize) -> Result<Answer, StoreError> {
-    Ok(Answer { status: status.as_u16(), body: serde_json::to_string(body)? })
+pub(super) fn answer(status: StatusCode, body: &impl Serialize) -> Result<Outcome, StoreError> {
+    Ok(Ok(Answer { status: status.as_u16(), body: serde_json::to_string(body)? }))
 }
 
-/// A refusal that is decided by what the tables say, and kept like any answer.
-pub(super) fn refusal(problem: &Problem) -> Result<Answer, StoreError> {
-    Ok(Answer { status: problem.status, body: serde_json::to_string(problem)? })
+/// An answer and whether it was given before.
+pub(super) struct Given {
+    answer: Answer,
+    is_repeated: bool,
 }
 
-/// Does what is asked, once for each id, and wakes the engine.
-pub(super) async fn once<F>(door: &Door, asked: Option<Asked>, effect: F) -> Result<Response, Problem>
+impl Given {
+    /// What was answered.
+    pub(super) fn read<T: DeserializeOwned>(&self) -> Result<T, StoreError> {
+        Ok(serde_json::from_str(&self.answer.body)?)
+    }
+}
+
+/// Does what is asked, once for each id.
+pub(super) async fn settle<F>(door: &Door, asked: Option<Asked>, effect: F) -> Result<Given, Problem>
 where
-    F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<Answer, StoreError>> + Send + Sync + 'static,
+    F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<Outcome, StoreError>> + Send + Sync + 'static,
 {
     let (now, effect) = (door.clock.now(), Arc::new(effect));
     let once = door.store.write(move |tx| {
@@ -45,21 +57,28 @@ where
         Box::pin(async move { requests::once(tx, asked.as_ref(), now, &*effect).await })
     });
     match once.await? {
+        Once::Answered { answer, is_repeated } => Ok(Given { answer, is_repeated }),
+        Once::Refused(problem) => Err(problem),
         Once::Conflict => Err(Problem::conflict("this Idempotency-Key came before with another request; a new request needs a new key")),
-        Once::Answered { answer, is_repeated } => {
-            if !is_repeated {
-                door.engine.wake();
-            }
-            Ok(respond(answer, is_repeated))
-        }
     }
 }
 
-fn respond(answer: Answer, is_repeated: bool) -> Response {
-    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let kind = if status.is_success() { "application/json" } else { "application/problem+json" };
-    let mut response = (status, [(header::CONTENT_TYPE, kind)], Body::from(answer.body)).into_response();
-    if is_repeated {
+/// Does what is asked, once for each id, and wakes the engine.
+pub(super) async fn once<F>(door: &Door, asked: Option<Asked>, effect: F) -> Result<Response, Problem>
+where
+    F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<Outcome, StoreError>> + Send + Sync + 'static,
+{
+    let given = settle(door, asked, effect).await?;
+    if !given.is_repeated {
+        door.engine.wake();
+    }
+    Ok(respond(given))
+}
+
+fn respond(given: Given) -> Response {
+    let status = StatusCode::from_u16(given.answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = (status, [(header::CONTENT_TYPE, "application/json")], Body::from(given.answer.body)).into_response();
+    if given.is_repeated {
         response.headers_mut().insert(REPEATED, header::HeaderValue::from_static("true"));
     }
     response

@@ -1,20 +1,23 @@
-//! `POST /api/links`: a one-time deep link that ties a customer to the chat it is opened in. Signed like an event.
+//! `POST /api/links`: a one-time deep link that ties a customer to the chat it is opened in. Signed like an event, or with an
+//! API key: then its token comes of the key and the request, so that the same request gets the same link and none is kept.
 
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
+use super::auth::Believed;
 use super::problem::Problem;
-use super::{Door, auth, hook};
+use super::{Door, auth, hook, idempotency};
 use crate::access::Scope;
+use crate::access::requests::Asked;
 use crate::customers::links::{self, Token};
+use crate::fields::{FieldError, shape};
 use crate::ids::CustomerId;
-use crate::orders::events::FieldError;
 
+const PATH: &str = "/api/links";
 const LARGEST_BODY: usize = 4096;
 /// A link lives for 30 days at most.
 const LONGEST_LIFE_S: u64 = 30 * 24 * 3600;
@@ -26,7 +29,7 @@ struct Request {
     ttl_seconds: Option<u64>,
 }
 
-/// The link, shown this once.
+/// The link, whole.
 #[derive(Serialize)]
 pub(super) struct Minted {
     url: String,
@@ -34,47 +37,53 @@ pub(super) struct Minted {
     expires_at: DateTime<Utc>,
 }
 
+/// What is kept of it for a request that comes again: everything but the token.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    expires_at: DateTime<Utc>,
+}
+
 pub(super) async fn mint(State(door): State<Door>, headers: HeaderMap, body: Body) -> Result<(StatusCode, Json<Minted>), Problem> {
     let body = hook::read(body, LARGEST_BODY).await?;
-    auth::signed_or_keyed(&door, &headers, &body, Scope::LinksWrite).await?;
+    let believed = auth::signed_or_keyed(&door, &headers, &body, Scope::LinksWrite).await?;
     let request = read(&body)?;
     // Known once Telegram has told us who we are.
     let username = door.username.get().ok_or_else(|| Problem::unavailable("Telegram has not told us the bot's name yet: send it again"))?;
-    let token = Token::fresh().map_err(|_| Problem::internal())?;
+    let (token, asked) = token_for(&believed, &body)?;
     let now = door.clock.now();
     let expires_at = now.plus(request.ttl_seconds.map_or(door.rules.link_life, std::time::Duration::from_secs));
-    let (stored, customer) = (token.clone(), request.customer_id.clone());
-    let minted = door
-        .store
-        .write(move |tx| {
-            let (token, customer) = (stored.clone(), customer.clone());
-            Box::pin(async move { links::mint(tx, &token, &customer, expires_at, now).await })
+    let (minted, customer) = (token.clone(), request.customer_id);
+    let given = idempotency::settle(&door, asked, move |tx| {
+        let (token, customer) = (minted.clone(), customer.clone());
+        Box::pin(async move {
+            if links::mint(tx, &token, &customer, expires_at, now).await?.is_some() {
+                return idempotency::answer(StatusCode::CREATED, &Kept { expires_at: expires_at.utc() });
+            }
+            let detail = format!("no event has told us of the customer {customer} yet: send customer.updated first");
+            Ok(Err(Problem::not_found(detail)))
         })
-        .await?;
-    if minted.is_none() {
-        let detail = format!("no event has told us of the customer {} yet: send customer.updated first", request.customer_id);
-        return Err(Problem::not_found(detail));
-    }
+    });
+    let kept: Kept = given.await?.read()?;
     let url = format!("https://t.me/{username}?start={}", token.as_str());
-    Ok((StatusCode::CREATED, Json(Minted { url, token: token.as_str().to_owned(), expires_at: expires_at.utc() })))
+    Ok((StatusCode::CREATED, Json(Minted { url, token: token.as_str().to_owned(), expires_at: kept.expires_at })))
+}
+
+/// The token of a request, and by what it is known when it comes again.
+fn token_for(believed: &Believed, body: &[u8]) -> Result<(Token, Option<Asked>), Problem> {
+    match believed {
+        Believed::Signed(_) => Ok((Token::fresh().map_err(|_| Problem::internal())?, None)),
+        Believed::Keyed(caller, id) => {
+            let asked = Asked::new(&caller.key.id, id, Method::POST.as_str(), PATH, body);
+            let asked = asked.map_err(|error| Problem::unreadable(error.to_string()))?;
+            Ok((Token::of(caller.secret.derive(&[PATH.as_bytes(), id.as_bytes(), body])), Some(asked)))
+        }
+    }
 }
 
 fn read(body: &[u8]) -> Result<Request, Problem> {
-    let value: Value = serde_json::from_slice(body).map_err(|error| Problem::unreadable(format!("the body is not JSON: {error}")))?;
-    if !value.is_object() {
-        return Err(wrong("", "must be an object"));
-    }
-    let request: Request = serde_path_to_error::deserialize(value).map_err(|error| {
-        let path = error.path().to_string();
-        let pointer = if path == "." { String::new() } else { format!("/{}", path.replace('.', "/")) };
-        wrong(&pointer, error.inner().to_string())
-    })?;
+    let request: Request = shape(body)?;
     if request.ttl_seconds.is_some_and(|ttl| !(60..=LONGEST_LIFE_S).contains(&ttl)) {
-        return Err(wrong("/ttl_seconds", format!("must be 60 to {LONGEST_LIFE_S}")));
+        return Err(Problem::invalid(vec![FieldError::new("/ttl_seconds", format!("must be 60 to {LONGEST_LIFE_S}"))]));
     }
     Ok(request)
-}
-
-fn wrong(pointer: &str, detail: impl Into<String>) -> Problem {
-    Problem::invalid(vec![FieldError { pointer: pointer.to_owned(), detail: detail.into() }])
 }

@@ -7,6 +7,7 @@ mod hook;
 mod idempotency;
 mod links;
 mod metrics;
+mod openapi;
 pub mod problem;
 mod router;
 pub mod signature;

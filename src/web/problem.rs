@@ -8,8 +8,7 @@ use serde::Serialize;
 
 use crate::access::Scope;
 use crate::delivery;
-use crate::notifications::request;
-use crate::orders::events::{FieldError, Refusal};
+use crate::fields::{FieldError, Refusal};
 use crate::store::StoreError;
 
 /// A refusal that says what was wrong and what to do.
@@ -30,6 +29,9 @@ pub struct Problem {
     /// Where the thing stands that it is too late for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<delivery::State>,
+    /// The scope that the caller lacks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<&'static str>,
     /// When to come back, in seconds.
     #[serde(skip)]
     pub retry_after_s: Option<u64>,
@@ -41,7 +43,16 @@ fn as_reference<S: serde::Serializer>(kind: &str, serializer: S) -> Result<S::Ok
 
 impl Problem {
     fn new(status: StatusCode, kind: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
-        Self { kind, title, status: status.as_u16(), detail: detail.into(), errors: Vec::new(), state: None, retry_after_s: None }
+        Self {
+            kind,
+            title,
+            status: status.as_u16(),
+            detail: detail.into(),
+            errors: Vec::new(),
+            state: None,
+            scope: None,
+            retry_after_s: None,
+        }
     }
 
     /// 400: the body cannot be read.
@@ -62,7 +73,15 @@ impl Problem {
     /// 403: known, and not allowed to.
     pub fn forbidden(scope: Scope) -> Self {
         let detail = format!("this API key's role lacks the scope {}", scope.as_str());
-        Self::new(StatusCode::FORBIDDEN, "forbidden", "Not with this key", detail)
+        Self { scope: Some(scope.as_str()), ..Self::new(StatusCode::FORBIDDEN, "forbidden", "Not with this key", detail) }
+    }
+
+    /// What a caller who has no key, or not the right one, is to come with (RFC 6750).
+    fn challenge(&self) -> Option<HeaderValue> {
+        match self.scope {
+            Some(scope) => HeaderValue::from_str(&format!("Bearer error=\"insufficient_scope\", scope=\"{scope}\"")).ok(),
+            None => (self.kind == "unknown-caller").then(|| HeaderValue::from_static("Bearer")),
+        }
     }
 
     /// 429: too many.
@@ -145,21 +164,6 @@ impl From<Refusal> for Problem {
     }
 }
 
-impl From<request::Refusal> for Problem {
-    fn from(refusal: request::Refusal) -> Self {
-        match refusal {
-            request::Refusal::NotJson(why) => Self::unreadable(format!("the body is not JSON: {why}")),
-            request::Refusal::Invalid(faults) => faults.into(),
-        }
-    }
-}
-
-impl From<Vec<request::Fault>> for Problem {
-    fn from(faults: Vec<request::Fault>) -> Self {
-        Self::invalid(faults.into_iter().map(|fault| FieldError { pointer: fault.pointer, detail: fault.detail }).collect())
-    }
-}
-
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         tracing::error!(%error, "a request could not be carried out");
@@ -182,9 +186,7 @@ impl IntoResponse for Problem {
         if let Some(seconds) = self.retry_after_s.or(soon) {
             headers.push((header::RETRY_AFTER, HeaderValue::from(seconds)));
         }
-        if self.kind == "unknown-caller" {
-            headers.push((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")));
-        }
+        headers.extend(self.challenge().map(|challenge| (header::WWW_AUTHENTICATE, challenge)));
         let mut response = (status, body).into_response();
         response.headers_mut().extend(headers.into_iter().map(|(name, value)| (Some(name), value)));
         response

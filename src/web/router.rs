@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::problem::Problem;
-use super::{Door, api, health, hook, links, metrics, telegram, twilio};
+use super::{Door, api, health, hook, links, metrics, openapi, telegram, twilio};
 
 fn router(door: Door) -> Router {
     Router::new()
@@ -27,6 +27,7 @@ fn router(door: Door) -> Router {
         .route(api::sms::PATH, post(api::sms::send))
         .route(api::verifications::PATH, post(api::verifications::start))
         .route(api::verifications::CHECK, post(api::verifications::check))
+        .route("/api/openapi.json", get(openapi::document))
         .route("/metrics", get(metrics::page))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

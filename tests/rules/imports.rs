@@ -5,7 +5,7 @@ use super::tree::{Source, Token, hold, sources};
 /// The order of the rooms. Those of one line are neighbours.
 pub const ORDER: &[&[&str]] = &[
     &["clock"],
-    &["ids", "phone", "money"],
+    &["ids", "phone", "money", "fields"],
     &["language"],
     &["config"],
     &["store"],

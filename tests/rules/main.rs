@@ -13,6 +13,7 @@ mod imports;
 mod locales;
 mod manifest;
 mod migrations;
+mod openapi;
 mod schema;
 mod shape;
 mod spoken;

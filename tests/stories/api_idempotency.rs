@@ -1,8 +1,11 @@
 //! A request that is sent again under its `Idempotency-Key` has no second effect and gets the same answer.
 
+use std::time::Duration;
+
+use bellhop::clock::Clock;
 use serde_json::{Value, json};
 
-use crate::harness::house::houses;
+use crate::harness::house::{Plan, houses, placed};
 
 const PATH: &str = "/api/notifications";
 
@@ -57,5 +60,55 @@ async fn what_was_refused_for_its_form_leaves_its_key_free() {
         let service = house.caller("service").await;
         service.posts_once(PATH, "i-1", &body("")).await.is_problem(422);
         assert_eq!(service.posts_once(PATH, "i-1", &body("Hello")).await.status, 202);
+    }
+}
+
+#[tokio::test]
+async fn what_the_tables_forbid_leaves_its_key_free_until_they_allow_it() {
+    for house in houses().await {
+        let service = house.caller("service").await;
+        let body = json!({"recipient": {"customer_id": "c-1"}, "category": "order", "text": {"telegram": "Hello"}});
+        assert_eq!(service.posts_once(PATH, "i-1", &body).await.is_problem(422), ["/recipient/customer_id"]);
+        house.hears_of(placed("c-1", "ORD-1")).await;
+        assert_eq!(service.posts_once(PATH, "i-1", &body).await.status, 202);
+    }
+}
+
+#[tokio::test]
+async fn a_link_asked_for_twice_is_one_link_and_kept_nowhere() {
+    for house in houses().await {
+        let (service, body) = (house.caller("service").await, json!({"customer_id": "c-1"}));
+        service.posts_once("/api/links", "l-1", &body).await.is_problem(404);
+        house.hears_of(placed("c-1", "ORD-1")).await;
+        let first = service.posts_once("/api/links", "l-1", &body).await;
+        assert_eq!(first.status, 201, "{}", first.text);
+        assert_eq!(service.posts_once("/api/links", "l-1", &body).await.text, first.text);
+        let token = first.json()["token"].as_str().expect("a token").to_owned();
+        for (id, body) in [("l-2", &body), ("l-3", &json!({"customer_id": "c-1", "ttl_seconds": 60}))] {
+            assert_ne!(service.posts_once("/api/links", id, body).await.json()["token"], json!(token));
+        }
+        service.posts_once("/api/links", "l-1", &json!({"customer_id": "c-1", "ttl_seconds": 60})).await.is_problem(409);
+        assert_ne!(
+            house.caller("service").await.posts_once("/api/links", "l-1", &body).await.json()["token"],
+            json!(token),
+            "keys share no links"
+        );
+        assert!(house.texts("SELECT answer FROM api_requests").await.iter().all(|answer| !answer.contains(&token)));
+        house.person(7, "Lena", "en");
+        let heard = house.hears(7, &format!("/start {token}")).await;
+        assert!(heard[0].text.contains("connected"), "{heard:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_asked_long_ago_is_forgotten() {
+    for plan in Plan::all().await {
+        let clock = Clock::manual(Clock::System.now());
+        let house = plan.by(&clock).open().await;
+        let service = house.caller("service").await;
+        assert_eq!(service.posts_once(PATH, "i-1", &body("Hello")).await.status, 202);
+        clock.advance(Duration::from_secs(73 * 3600));
+        service.gets(PATH).await;
+        assert_eq!(house.number("SELECT COUNT(*) FROM api_requests").await, 0);
     }
 }

@@ -90,9 +90,12 @@ async fn what_is_wrong_is_named_and_nothing_is_taken() {
             let answer = service.posts("/api/notifications", body).await;
             assert_eq!(answer.is_problem(422), *pointers, "{body}");
         }
-        for body in [&b"{"[..], b"", b"{\"text\": {\"sms\": \"\\ud800\"}}", b"\xff"] {
+        for body in [&b"{"[..], b"", b"{\"text\": {\"sms\": \"\\ud800\"}", b"\xff"] {
             service.asks_with(Method::POST, "/api/notifications", &[], body.to_vec()).await.is_problem(400);
         }
+        let half = b"{\"recipient\": {\"chat_id\": 7}, \"category\": \"order\", \"text\": {\"sms\": \"\\ud83d\"}}";
+        let answer = service.asks_with(Method::POST, "/api/notifications", &[], half.to_vec()).await;
+        assert_eq!(answer.is_problem(422), ["/text/sms"]);
         service.asks_with(Method::POST, "/api/notifications", &[], vec![b' '; 1 << 20]).await.is_problem(413);
         service.asks_with(Method::PUT, "/api/notifications", &[], Vec::new()).await.is_problem(405);
         assert_eq!(house.number("SELECT COUNT(*) FROM notifications").await, 0);

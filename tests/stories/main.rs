@@ -6,6 +6,7 @@
 mod harness;
 
 mod any_order;
+mod api_document;
 mod api_idempotency;
 mod api_letters;
 mod api_notifications;

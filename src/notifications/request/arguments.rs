@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::{Fault, time};
 use crate::clock::At;
+use crate::fields::{FieldError, escaped, time};
 use crate::language::{Args, LONGEST_VALUE, Template, Text, Words, Zone};
 use crate::money::{Currency, Money};
 
@@ -63,24 +63,24 @@ pub(in crate::notifications) fn args(arguments: &[(String, Argument)], zone: Zon
 }
 
 /// A template by its name, with every argument that it takes and no other.
-pub(super) fn template(name: &str, given: Map<String, Value>, words: &Words, faults: &mut Vec<Fault>) -> Option<Wording> {
+pub(super) fn template(name: &str, given: Map<String, Value>, words: &Words, faults: &mut Vec<FieldError>) -> Option<Wording> {
     let Some(template) = words.template(name) else {
-        faults.push(Fault::new("/template", "there is no such template: see templates.ftl of the locales"));
+        faults.push(FieldError::new("/template", "there is no such template: see templates.ftl of the locales"));
         return None;
     };
     for missing in template.arguments.iter().filter(|argument| !given.contains_key(*argument)) {
-        faults.push(Fault::new(format!("/arguments/{missing}"), "is needed by this template"));
+        faults.push(FieldError::new(format!("/arguments/{missing}"), "is needed by this template"));
     }
     let mut arguments = Vec::new();
     for (name, value) in given {
-        let pointer = format!("/arguments/{}", name.replace('~', "~0").replace('/', "~1"));
+        let pointer = format!("/arguments/{}", escaped(&name));
         if !template.arguments.contains(&name) {
-            faults.push(Fault::new(pointer, "is no argument of this template"));
+            faults.push(FieldError::new(pointer, "is no argument of this template"));
             continue;
         }
         match argument(&value) {
             Ok(argument) => arguments.push((name, argument)),
-            Err(why) => faults.push(Fault::new(pointer, why)),
+            Err(why) => faults.push(FieldError::new(pointer, why)),
         }
     }
     Some(Wording::Template { template: template.clone(), arguments })

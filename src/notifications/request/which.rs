@@ -2,9 +2,9 @@
 
 use serde::Deserialize;
 
-use super::{Fault, Refusal, shape, time};
 use crate::delivery::letters::{DEAD, Which};
 use crate::delivery::{Category, State};
+use crate::fields::{FieldError, Refusal, shape, time};
 
 /// How many are replayed at once.
 const MOST: i64 = 500;
@@ -28,13 +28,13 @@ pub fn read_which(body: &[u8]) -> Result<Which, Refusal> {
     let mut faults = Vec::new();
     let state = State::parse(&raw.state).filter(|state| DEAD.contains(state));
     if state.is_none() {
-        faults.push(Fault::new("/state", "must be failed or expired"));
+        faults.push(FieldError::new("/state", "must be failed or expired"));
     }
-    let mut at = |pointer: &str, text: Option<&str>| time(text?).map_err(|why| faults.push(Fault::new(pointer, why))).ok();
+    let mut at = |pointer: &str, text: Option<&str>| time(text?).map_err(|why| faults.push(FieldError::new(pointer, why))).ok();
     let (since, until) = (at("/since", raw.since.as_deref()), at("/until", raw.until.as_deref()));
     let limit = raw.limit.unwrap_or(MOST);
     if !(1..=MOST).contains(&limit) {
-        faults.push(Fault::new("/limit", format!("must be 1 to {MOST}")));
+        faults.push(FieldError::new("/limit", format!("must be 1 to {MOST}")));
     }
     match state {
         Some(state) if faults.is_empty() => Ok(Which { state, category: raw.category, since, until, limit }),

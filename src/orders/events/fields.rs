@@ -1,10 +1,10 @@
 //! Walking a JSON value field by field, collecting every fault with its pointer instead of stopping at the first.
 
-use chrono::DateTime;
 use serde_json::{Map, Value};
 
 use super::FieldError;
 use crate::clock::At;
+use crate::fields::time;
 
 /// How many faults are told.
 const MOST: usize = 20;
@@ -156,15 +156,4 @@ pub(super) fn words(text: &str, most: usize) -> Result<String, String> {
         return Err(format!("may be {most} characters long at most, not {length}"));
     }
     Ok(text.to_owned())
-}
-
-/// A time of RFC 3339 between the years 2000 and 2100.
-pub(super) fn time(text: &str) -> Result<At, String> {
-    let parsed = DateTime::parse_from_rfc3339(text).map_err(|_| "must be a time of RFC 3339, such as 2026-03-01T12:00:00Z".to_owned())?;
-    let at = At(parsed.timestamp_millis());
-    if (946_684_800_000..4_102_444_800_000).contains(&at.ms()) {
-        Ok(at)
-    } else {
-        Err("must lie between the years 2000 and 2100".to_owned())
-    }
 }

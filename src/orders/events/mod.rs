@@ -13,6 +13,7 @@ use crate::ids::{CustomerId, OrderId, ShipmentId};
 use crate::money::{Currency, Money};
 use crate::phone::Phone;
 
+pub use crate::fields::{FieldError, Refusal};
 pub use parse::parse;
 
 /// One thing the order service said, as the inbox stores it.
@@ -151,22 +152,4 @@ pub struct CheckpointPart {
     /// In the carrier's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
-}
-
-/// What is wrong with one field.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct FieldError {
-    /// Where, as a JSON pointer (RFC 6901); empty for the whole body.
-    pub pointer: String,
-    /// What was wrong and what is allowed.
-    pub detail: String,
-}
-
-/// Why a request's body is refused as a whole.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refusal {
-    /// It is no JSON.
-    NotJson(String),
-    /// It is JSON and breaks a rule; the first twenty faults.
-    Invalid(Vec<FieldError>),
 }

@@ -10,6 +10,7 @@ use url::Url;
 use super::fields::{Faults, Object, kind};
 use super::{CheckpointPart, CustomerPart, Event, ItemPart, OrderPart, Refusal, ShipmentPart, StockPart};
 use crate::clock::At;
+use crate::fields::time;
 use crate::ids::{CustomerId, OrderId, ShipmentId};
 use crate::money::{Currency, Money};
 use crate::orders::status::{EventType, ShipmentStatus};
@@ -54,7 +55,7 @@ fn read_event(value: &Value, pointer: String, now: At, faults: &mut Faults) -> O
     let event = Object::new(value, pointer, faults)?;
     let kind = event.must_read("type", faults, event_type);
     let occurred_at = event.must_read("occurred_at", faults, |text| {
-        let at = super::fields::time(text)?;
+        let at = time(text)?;
         if at > now.plus(AHEAD) { Err("is more than a day ahead of our clock".to_owned()) } else { Ok(at) }
     });
     if kind == Some(EventType::StockLow) {
@@ -216,7 +217,7 @@ fn tracking_number(text: &str) -> Result<String, &'static str> {
 }
 
 fn read_checkpoint(part: &Object<'_>, faults: &mut Faults) -> Option<CheckpointPart> {
-    let at = part.must_read("at", faults, super::fields::time);
+    let at = part.must_read("at", faults, time);
     let status = part.must_read("status", faults, |word| {
         ShipmentStatus::parse(word).ok_or_else(|| {
             let known: Vec<_> = ShipmentStatus::ALL.iter().map(|status| status.as_str()).collect();

@@ -64,7 +64,7 @@ pub(in crate::web) async fn replay(
                 Replayed::Already => Problem::conflict("it was replayed already: its story names the new one"),
                 Replayed::Secret => Problem::conflict("codes are not kept: ask for a new one"),
             };
-            idempotency::refusal(&refused)
+            Ok(Err(refused))
         })
     })
     .await

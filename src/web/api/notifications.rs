@@ -9,13 +9,14 @@ use axum::response::Response;
 use serde_json::json;
 
 use crate::access::Scope;
-use crate::access::requests::{Answer, Asked};
+use crate::access::requests::Asked;
 use crate::delivery::story;
 use crate::ids::NotificationId;
 use crate::notifications::entry::{self, Entry};
 use crate::notifications::request::{self, Request};
 use crate::store::{StoreError, Tx};
 use crate::web::auth::Caller;
+use crate::web::idempotency::Outcome;
 use crate::web::problem::Problem;
 use crate::web::{Door, hook, idempotency};
 
@@ -45,7 +46,7 @@ pub(super) async fn take(door: &Door, asked: Option<Asked>, request: Request) ->
 }
 
 /// What is said of an entry.
-pub(super) async fn answer(tx: &mut Tx, entry: Entry) -> Result<Answer, StoreError> {
+async fn answer(tx: &mut Tx, entry: Entry) -> Result<Outcome, StoreError> {
     match entry {
         Entry::Entered(entered) => {
             let said = json!({"id": entered.id, "state": entered.state.as_str(), "route": entered.route, "excluded": entered.excluded});
@@ -56,7 +57,7 @@ pub(super) async fn answer(tx: &mut Tx, entry: Entry) -> Result<Answer, StoreErr
                 story::by_dedupe_key(tx, &key).await?.ok_or_else(|| StoreError::corrupt("notifications.dedupe_key", "gone"))?;
             idempotency::answer(StatusCode::OK, &json!({"id": id, "state": state.as_str(), "duplicate": true}))
         }
-        Entry::Refused(faults) => idempotency::refusal(&Problem::from(faults)),
+        Entry::Refused(faults) => Ok(Err(Problem::invalid(faults))),
     }
 }
 

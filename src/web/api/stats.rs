@@ -9,7 +9,7 @@ use chrono::DateTime;
 
 use crate::access::Scope;
 use crate::clock::At;
-use crate::orders::events::FieldError;
+use crate::fields::FieldError;
 use crate::stats::report::{self, LONGEST, Report};
 use crate::web::Door;
 use crate::web::auth::Caller;
@@ -31,7 +31,7 @@ pub(in crate::web) async fn read(
 /// The asked period: `since` and `until` in RFC 3339, a day until now where they are not said.
 fn period(query: &HashMap<String, String>, now: At) -> Result<(At, At), Vec<FieldError>> {
     let mut faults = Vec::new();
-    let mut fault = |name: &str, detail: &str| faults.push(FieldError { pointer: format!("?{name}"), detail: detail.to_owned() });
+    let mut fault = |name: &str, detail: &str| faults.push(FieldError::new(format!("?{name}"), detail));
     for name in query.keys().filter(|name| !matches!(name.as_str(), "since" | "until")) {
         fault(name, "is no parameter of this path: there are since and until");
     }

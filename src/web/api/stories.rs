@@ -13,8 +13,8 @@ use crate::channels::ChannelKind;
 use crate::clock::At;
 use crate::delivery::story::{self, Cursor, Filter, Page, Story};
 use crate::delivery::{self, Category};
+use crate::fields::FieldError;
 use crate::ids::{CustomerId, OrderId};
-use crate::orders::events::FieldError;
 use crate::web::Door;
 use crate::web::auth::Caller;
 use crate::web::problem::Problem;
@@ -68,7 +68,7 @@ impl Asked<'_> {
     fn read<T>(&mut self, name: &str, what: &str, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
         let value = read(self.query.get(name)?);
         if value.is_none() {
-            self.faults.push(FieldError { pointer: format!("?{name}"), detail: what.to_owned() });
+            self.faults.push(FieldError::new(format!("?{name}"), what));
         }
         value
     }
@@ -85,7 +85,7 @@ fn asked(query: &HashMap<String, String>) -> Result<(Filter, Option<Cursor>, i64
     let mut asked = Asked { query, faults: Vec::new() };
     for name in query.keys().filter(|name| !PARAMETERS.contains(&name.as_str())) {
         let detail = format!("is no parameter of this path: there are {}", PARAMETERS.join(", "));
-        asked.faults.push(FieldError { pointer: format!("?{name}"), detail });
+        asked.faults.push(FieldError::new(format!("?{name}"), detail));
     }
     let filter = Filter {
         state: asked.read(

@@ -12,10 +12,10 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::access::Scope;
+use crate::fields::{FieldError, shape};
 use crate::ids::{CustomerId, VerificationId};
 use crate::language::Locale;
 use crate::notifications::codes::{self, Barred, Code, Draw, Started, Tried, Whom};
-use crate::notifications::request::{Fault, shape};
 use crate::phone::Phone;
 use crate::web::auth::Caller;
 use crate::web::problem::Problem;
@@ -91,7 +91,7 @@ pub(in crate::web) async fn start(State(door): State<Door>, caller: Caller, body
 }
 
 fn wrong(pointer: &str, detail: &str) -> Problem {
-    vec![Fault::new(pointer, detail)].into()
+    Problem::invalid(vec![FieldError::new(pointer, detail)])
 }
 
 fn whom(request: &Request) -> Result<Whom, Problem> {

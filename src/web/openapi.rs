@@ -1,0 +1,10 @@
+//! `GET /api/openapi.json`: what there is to call, for programs and people. Written by hand; the tests hold it to the router.
+
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+
+const DOCUMENT: &str = include_str!("../../docs/openapi.json");
+
+pub(super) async fn document() -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], DOCUMENT).into_response()
+}

@@ -1,0 +1,160 @@
+//! docs/openapi.json, written by hand, says what the door does: every path and method, every kind of problem, scopes that there
+//! are. Whether the answers look as it says is tried in `tests/stories/api_document.rs`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bellhop::access::Scope;
+use bellhop::orders::status::EventType;
+use serde_json::Value;
+
+use super::tree::{Source, Token, hold, sources, top};
+
+const DOCUMENT: &str = "docs/openapi.json";
+const METHODS: &[&str] = &["get", "post", "put", "patch", "delete"];
+
+fn document() -> Value {
+    let text = std::fs::read_to_string(top().join(DOCUMENT)).expect("a document");
+    serde_json::from_str(&text).expect("JSON")
+}
+
+/// Every method of every path, as `METHOD /path`.
+fn described(document: &Value) -> BTreeSet<String> {
+    let paths = document["paths"].as_object().expect("paths");
+    paths.iter().flat_map(|(path, item)| item.as_object().expect("methods").keys().map(move |method| format!("{method} {path}"))).collect()
+}
+
+/// The string constants of the door's files, by `file::NAME`.
+fn constants(tree: &[Source]) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for source in tree {
+        let file = source.path.rsplit('/').next().unwrap_or_default().trim_end_matches(".rs");
+        for at in source.find(": & str =") {
+            let named = at.checked_sub(1).map(|name| source.tokens[name].text.clone());
+            if let (Some(name), Some(text)) = (named, source.tokens.get(at + 4).and_then(Token::string)) {
+                found.insert(format!("{file}::{name}"), text.to_owned());
+            }
+        }
+    }
+    found
+}
+
+/// The end of the parenthesis that opens at `open`.
+fn closing(tokens: &[Token], open: usize) -> usize {
+    let mut depth = 0;
+    let end = tokens[open..].iter().position(|token| {
+        depth += i32::from(token.text == "(") - i32::from(token.text == ")");
+        depth == 0
+    });
+    open + end.unwrap_or(0)
+}
+
+/// Every method of every path that the router serves.
+fn served(router: &Source, constants: &BTreeMap<String, String>) -> BTreeSet<String> {
+    let tokens = &router.tokens;
+    let mut found = BTreeSet::new();
+    for at in router.find(". route (") {
+        let inside = &tokens[at + 3..closing(tokens, at + 2)];
+        let comma = inside.iter().position(|token| token.text == ",").expect("a path and its methods");
+        let (path, methods) = inside.split_at(comma);
+        let path = match path.last().and_then(Token::string) {
+            Some(text) => text.to_owned(),
+            None => {
+                let file = &path[path.len().saturating_sub(3)].text;
+                let name = format!("{file}::{}", path.last().map(|token| token.text.as_str()).unwrap_or_default());
+                constants.get(&name).unwrap_or_else(|| panic!("the router's path {name} is a constant of the door")).clone()
+            }
+        };
+        let called = methods.windows(2).filter(|pair| METHODS.contains(&pair[0].text.as_str()) && pair[1].text == "(");
+        found.extend(called.map(|pair| format!("{} {path}", pair[0].text)));
+    }
+    found
+}
+
+#[test]
+fn every_path_is_described_and_no_other() {
+    let tree = sources("src/web");
+    let router = tree.iter().find(|source| source.path == "src/web/router.rs").expect("a router");
+    let (served, described) = (served(router, &constants(&tree)), described(&document()));
+    assert!(served.len() > 15, "the paths were found: {served:?}");
+    let missing = served.difference(&described).map(|path| format!("{DOCUMENT}: {path} is served and not described"));
+    let extra = described.difference(&served).map(|path| format!("{DOCUMENT}: {path} is described and not served"));
+    hold("the document tells the router's paths", missing.chain(extra).collect::<Vec<_>>());
+}
+
+#[test]
+fn every_kind_of_problem_is_listed() {
+    let tree = sources("src/web");
+    let problem = tree.iter().find(|source| source.path == "src/web/problem.rs").expect("problems");
+    let made: BTreeSet<String> = problem
+        .find("StatusCode ::")
+        .into_iter()
+        .filter(|at| problem.tokens.get(at + 3).is_some_and(|token| token.text == ","))
+        .filter_map(|at| Some(format!("/problems/{}", problem.tokens.get(at + 4)?.string()?)))
+        .collect();
+    assert!(made.len() > 10, "the kinds were found: {made:?}");
+    let document = document();
+    let listed = &document["components"]["schemas"]["Problem"]["properties"]["type"]["enum"];
+    let listed: BTreeSet<String> = serde_json::from_value(listed.clone()).expect("a list");
+    assert_eq!(listed, made, "{DOCUMENT} lists the kinds of src/web/problem.rs");
+}
+
+#[test]
+fn every_event_type_is_listed() {
+    let document = document();
+    let listed = document["components"]["schemas"]["Event"]["properties"]["type"]["enum"].as_array().expect("a list").clone();
+    assert_eq!(listed, EventType::ALL.iter().map(|kind| Value::from(kind.as_str())).collect::<Vec<_>>());
+}
+
+/// Every object of a value, with where it stands.
+fn objects<'v>(value: &'v Value, pointer: &str, visit: &mut dyn FnMut(&str, &'v Value)) {
+    visit(pointer, value);
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                objects(value, &format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1")), visit);
+            }
+        }
+        Value::Array(list) => list.iter().enumerate().for_each(|(place, value)| objects(value, &format!("{pointer}/{place}"), visit)),
+        _ => {}
+    }
+}
+
+#[test]
+fn the_document_holds_together() {
+    let document = document();
+    let mut faults = Vec::new();
+    let mut used = BTreeSet::new();
+    objects(&document, "", &mut |pointer, value| {
+        if let Some(target) = value.get("$ref").and_then(Value::as_str) {
+            let target = target.trim_start_matches('#');
+            used.insert(target.to_owned());
+            if document.pointer(target).is_none() {
+                faults.push(format!("{DOCUMENT}{pointer}: there is no {target}"));
+            }
+        }
+    });
+    for kind in ["schemas", "responses", "parameters"] {
+        let idle = document["components"][kind].as_object().expect("components").keys();
+        let idle = idle.map(|name| format!("/components/{kind}/{name}")).filter(|name| !used.contains(name));
+        // Every path may answer so.
+        faults.extend(idle.filter(|name| !name.ends_with("/405")).map(|name| format!("{DOCUMENT}: nobody uses {name}")));
+    }
+    let (mut ids, scopes) = (BTreeSet::new(), Scope::ALL.map(Scope::as_str));
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        for (method, operation) in item.as_object().expect("methods") {
+            let mut fault = |why: &str| faults.push(format!("{DOCUMENT}: {method} {path} {why}"));
+            let words = |name: &str| operation[name].as_str().is_some_and(|text| !text.is_empty());
+            if !words("summary") || !operation["responses"].is_object() || !operation["security"].is_array() {
+                fault("says no summary, responses or security");
+            }
+            if !ids.insert(operation["operationId"].as_str().unwrap_or_default()) || !words("operationId") {
+                fault("has no operationId of its own");
+            }
+            let asked = operation["security"].as_array().into_iter().flatten().filter_map(|one| one["key"].as_array());
+            if asked.flatten().any(|scope| !scopes.contains(&scope.as_str().unwrap_or_default())) {
+                fault("asks for a scope that there is not");
+            }
+        }
+    }
+    hold("the document holds together", faults);
+}
