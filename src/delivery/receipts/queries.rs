@@ -111,8 +111,9 @@ pub(super) async fn attempt_of(tx: &mut Tx, receipt: &Receipt) -> Result<Option<
     }
     let Some(attempt) = &receipt.attempt else { return Ok(None) };
     let row = sqlx::query(ATTEMPT_BY_ID).bind(channel).bind(&**attempt).fetch_optional(tx.connection()).await?;
-    // A try that the provider gave another id is not the one that is meant.
-    Ok(row.map(|row| read_attempt(&row)).transpose()?.filter(|attempt| attempt.provider_id.is_none()))
+    // A try that the provider gave another id is not the one that is meant; this one it may have got since we looked.
+    let is_meant = |attempt: &AttemptRow| attempt.provider_id.as_ref().is_none_or(|id| *id == receipt.provider_id);
+    Ok(row.map(|row| read_attempt(&row)).transpose()?.filter(is_meant))
 }
 
 pub(in crate::delivery) async fn last_attempt(tx: &mut Tx, notification: &NotificationId) -> Result<Option<AttemptRow>, StoreError> {
