@@ -77,6 +77,12 @@ impl Phone {
     }
 }
 
+/// The end of an address that may be no phone number, for those without need to know it: `•••5678`.
+pub fn tail(address: &str) -> String {
+    let tail: Vec<char> = address.chars().rev().take(4).collect();
+    format!("•••{}", tail.into_iter().rev().collect::<String>())
+}
+
 impl TryFrom<String> for Phone {
     type Error = PhoneError;
     fn try_from(value: String) -> Result<Self, PhoneError> {

@@ -5,10 +5,9 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 
-use super::{Role, Scope, queries};
+use super::{Role, Scope, mac, queries};
 use crate::clock::At;
 use crate::ids::KeyId;
 use crate::store::{Store, StoreError, Tx};
@@ -47,13 +46,7 @@ impl Secret {
     /// them. So a secret can be answered twice without being kept.
     pub fn derive(&self, words: &[&[u8]]) -> [u8; 16] {
         let mut bits = [0_u8; 16];
-        // HMAC takes a key of any length: `new_from_slice` has no case in which it fails.
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(self.0.as_bytes()) else { return bits };
-        for word in words {
-            mac.update(&u64::try_from(word.len()).unwrap_or(u64::MAX).to_be_bytes());
-            mac.update(word);
-        }
-        bits.copy_from_slice(&mac.finalize().into_bytes()[..16]);
+        bits.copy_from_slice(&mac::of(self.0.as_bytes(), words)[..16]);
         bits
     }
 
@@ -110,7 +103,7 @@ pub struct KeyRecord {
 
 /// The stored form: a key has enough bits that a plain hash cannot be searched, and is looked up by it.
 fn hash(presented: &str) -> String {
-    Sha256::digest(presented.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(Sha256::digest(presented.as_bytes()))
 }
 
 /// Stores a new key.

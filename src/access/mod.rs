@@ -2,6 +2,7 @@
 
 pub mod agents;
 pub mod keys;
+pub mod mac;
 mod pace;
 pub mod queries;
 pub mod requests;

@@ -24,20 +24,25 @@ pub struct Asked {
 #[error("the header Idempotency-Key must be 1 to {LONGEST_ID} visible ASCII characters")]
 pub struct BadId;
 
+/// Whether a text can be the id of a request.
+pub fn is_id(text: &str) -> bool {
+    (1..=LONGEST_ID).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
 impl Asked {
     /// A request: what it asks is its method, path and body.
     ///
     /// # Errors
     /// When the id is empty, too long, or holds what nobody sees.
     pub fn new(key: &KeyId, id: &str, method: &str, path: &str, body: &[u8]) -> Result<Self, BadId> {
-        if id.is_empty() || id.len() > LONGEST_ID || !id.bytes().all(|byte| byte.is_ascii_graphic()) {
+        if !is_id(id) {
             return Err(BadId);
         }
         let mut hash = Sha256::new();
         for part in [method.as_bytes(), b" ", path.as_bytes(), b"\n", body] {
             hash.update(part);
         }
-        let hash = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = hex::encode(hash.finalize());
         Ok(Self { key: key.clone(), id: id.to_owned(), hash })
     }
 }

@@ -63,7 +63,7 @@ impl Token {
 }
 
 fn hash(token: &str) -> String {
-    Sha256::digest(token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(Sha256::digest(token.as_bytes()))
 }
 
 /// Stores a token for a customer; `None` when the shop never told us of them.

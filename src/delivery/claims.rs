@@ -83,5 +83,5 @@ impl Words {
 
 /// The hash by which words are found again.
 pub(super) fn hash(body: &str) -> String {
-    Sha256::digest(body.trim().as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(Sha256::digest(body.trim().as_bytes()))
 }

@@ -68,24 +68,22 @@ impl Follower {
                 Box::pin(async move {
                     let mut overdue = Vec::new();
                     for (claimed, awaits) in queries::take_overdue(tx, &owner, until, now).await? {
-                        let attempt = queries::last_attempt(tx, &claimed.id).await?;
-                        overdue.push((claimed, awaits, attempt));
+                        match queries::last_attempt(tx, &claimed.id).await? {
+                            Some(attempt) => overdue.push((claimed, awaits, attempt)),
+                            None => tracing::error!(notification = %claimed.id, "waits for the word on a try that is not there"),
+                        }
                     }
                     Ok(overdue)
                 })
             })
             .await?;
         let asked = overdue.into_iter().map(|(claimed, awaits, attempt)| async move {
-            let word = self.ask(&claimed, awaits, attempt.as_ref()).await;
+            let word = self.ask(&claimed, awaits, &attempt).await;
             (claimed, attempt, word)
         });
         // One after the other: two tries that brought the same words must not both find the same message.
         for (claimed, attempt, word) in futures_util::future::join_all(asked).await {
             let id = claimed.id.clone();
-            let Some(word) = word else {
-                tracing::error!(notification = %id, "waits for the word on a try that is not there");
-                continue;
-            };
             if let Err(error) = self.write(claimed, attempt, word).await {
                 tracing::error!(notification = %id, %error, "what waits for its receipt could not be settled");
             }
@@ -94,12 +92,12 @@ impl Follower {
         Ok(Duration::ZERO)
     }
 
-    async fn ask(&self, claimed: &Claimed, awaits: Awaits, attempt: Option<&AttemptRow>) -> Option<Word> {
-        Some(match awaits {
-            Awaits::Receipt => self.ask_for_receipt(claimed, attempt?).await,
-            Awaits::Reconciliation => self.look_up(claimed, attempt?).await,
+    async fn ask(&self, claimed: &Claimed, awaits: Awaits, attempt: &AttemptRow) -> Word {
+        match awaits {
+            Awaits::Receipt => self.ask_for_receipt(claimed, attempt).await,
+            Awaits::Reconciliation => self.look_up(claimed, attempt).await,
             Awaits::Read => Word::Unread,
-        })
+        }
     }
 
     async fn ask_for_receipt(&self, claimed: &Claimed, attempt: &AttemptRow) -> Word {
@@ -120,7 +118,7 @@ impl Follower {
         }
     }
 
-    async fn write(&self, claimed: Claimed, attempt: Option<AttemptRow>, word: Word) -> Result<(), StoreError> {
+    async fn write(&self, claimed: Claimed, attempt: AttemptRow, word: Word) -> Result<(), StoreError> {
         let (engine, now) = (self.engine.clone(), self.engine.clock.now());
         self.engine
             .store
@@ -156,35 +154,34 @@ async fn hear(
     tx: &mut crate::store::Tx,
     engine: &Engine,
     claimed: &Claimed,
-    attempt: Option<AttemptRow>,
+    mut attempt: AttemptRow,
     word: Word,
     now: At,
 ) -> Result<(), StoreError> {
     let rules = engine.settings.rules.clone();
     let facts = claimed.facts();
-    match (word, attempt) {
-        (Word::Unread, _) | (_, None) => {
+    match word {
+        Word::Unread => {
             let next = policy::after_unread(&facts);
             settle::record(tx, &engine.record(claimed, None, next, facts, now), &engine.outcomes).await?;
         }
-        (Word::Receipt(receipt), Some(attempt)) => {
+        Word::Receipt(receipt) => {
             receipts::hear(tx, engine, &receipt, now).await?;
             if receipt.news == crate::channels::News::Underway {
                 wait_or_give_up(tx, engine, claimed, &attempt, now).await?;
             }
         }
-        (Word::Nothing, Some(attempt)) => wait_or_give_up(tx, engine, claimed, &attempt, now).await?,
-        (Word::Silence, Some(attempt)) if attempt.state == AttemptState::Unknown => {
+        Word::Silence if attempt.state == AttemptState::Unknown => {
             let since = now.since(attempt.ended_at.unwrap_or(now));
             let is_worthless = claimed.expires_at.is_some_and(|at| at <= now);
             let next = if is_worthless { Next::Fail("unknown") } else { policy::after_silence(&facts, &rules, now, since) };
             engine.go_on(tx, claimed, ErrorClass::Ambiguous, next, now).await?;
         }
-        (Word::Silence, Some(attempt)) => wait_or_give_up(tx, engine, claimed, &attempt, now).await?,
-        (Word::Found(_), Some(attempt)) if queries::is_on_the_wire(tx, &attempt).await? => {
+        Word::Nothing | Word::Silence => wait_or_give_up(tx, engine, claimed, &attempt, now).await?,
+        Word::Found(_) if queries::is_on_the_wire(tx, &attempt).await? => {
             receipts::look_again(tx, engine, claimed, now).await?;
         }
-        (Word::Found(found), Some(mut attempt)) => {
+        Word::Found(found) => {
             for message in found {
                 // Two texts with the same words to one number: each is found once.
                 if queries::is_taken(tx, attempt_channel(claimed), &message.provider_id).await? {

@@ -7,7 +7,7 @@ use super::notification::{Leg, NewNotification, State};
 use super::policy::{Awaits, Facts};
 use crate::clock::At;
 use crate::ids::{AttemptId, NotificationId};
-use crate::store::{Store, StoreError, Tx};
+use crate::store::{Row, Store, StoreError, Tx};
 
 crate::queries! {
     /// What a newer notification under the same key replaces.
@@ -39,6 +39,11 @@ crate::queries! {
     AWAIT = "UPDATE notifications SET awaits = $1, lease_until_ms = $2, tries = $3, cuts = $4, first_failed_at_ms = $5, lease_owner = NULL,
         next_attempt_id = NULL WHERE id = $6 AND state = 'in_flight' AND lease_owner = $7";
     COUNT_BY_STATE = "SELECT state, COUNT(*) AS n FROM notifications GROUP BY state";
+}
+
+/// The notification that a row is of, by its column `id`.
+pub(super) fn notification_id(row: &Row) -> Result<NotificationId, StoreError> {
+    NotificationId::try_from(row.try_get::<String, _>("id")?).map_err(|error| StoreError::corrupt("notifications.id", error))
 }
 
 pub(super) async fn supersede(tx: &mut Tx, key: &str, now: At) -> Result<(), StoreError> {

@@ -12,7 +12,7 @@ use super::notification::State;
 use crate::channels::ChannelKind;
 use crate::clock::At;
 use crate::ids::{CustomerId, NotificationId, OrderId};
-use crate::phone::Phone;
+use crate::phone::{Phone, tail};
 use crate::store::{Store, StoreError, Tx};
 
 /// How many notifications of one order are told at most.
@@ -127,10 +127,7 @@ pub struct Story {
 pub fn masked(channel: &str, address: &str) -> String {
     match Phone::parse(address) {
         Ok(phone) if channel == ChannelKind::Sms.as_str() => phone.masked(),
-        _ => {
-            let tail: Vec<char> = address.chars().rev().take(4).collect();
-            format!("•••{}", tail.into_iter().rev().collect::<String>())
-        }
+        _ => tail(address),
     }
 }
 

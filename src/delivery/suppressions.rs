@@ -5,6 +5,7 @@ pub mod queries;
 use crate::audit::{self, Entry};
 use crate::channels::{AddressFault, ChannelKind};
 use crate::clock::At;
+use crate::phone::tail;
 use crate::store::{StoreError, Tx};
 
 /// Marks an address as out of reach; false when it was marked so already.
@@ -57,7 +58,6 @@ pub async fn reason(tx: &mut Tx, channel: ChannelKind, address: &str) -> Result<
 
 /// The audit log is read by more people than the tables are: it names the end of an address only.
 async fn record(tx: &mut Tx, action: &'static str, channel: ChannelKind, address: &str, now: At) -> Result<(), StoreError> {
-    let tail: String = address.chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
-    let object = format!("{}:•••{tail}", channel.as_str());
+    let object = format!("{}:{}", channel.as_str(), tail(address));
     audit::append(tx, &Entry { actor: "recipient", action, object: &object, detail: "" }, now).await
 }

@@ -43,11 +43,6 @@ impl Text {
         }
     }
 
-    /// Whether it fits into one message of Telegram's.
-    pub fn fits_one_message(&self) -> bool {
-        self.visible_utf16() <= LONGEST_MESSAGE
-    }
-
     /// As HTML for Telegram.
     pub fn html(&self) -> &str {
         &self.0

@@ -9,10 +9,9 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hmac::{Hmac, Mac};
-use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
+use crate::access::mac;
 use crate::clock::At;
 use crate::config::Verifications;
 use crate::phone::Phone;
@@ -93,12 +92,12 @@ impl fmt::Debug for Key {
 impl Key {
     /// The key that comes from a secret.
     pub fn derive(secret: &str) -> Self {
-        Self(mac(secret.as_bytes(), &[LABEL]).into())
+        Self(Arc::new(mac::of(secret.as_bytes(), &[LABEL])))
     }
 
     /// A code as it is kept: bound to what it is for and to whom it went.
     fn seal(&self, purpose: &str, target: &str, code: &Code) -> String {
-        hex(&mac(&self.0, &[purpose.as_bytes(), target.as_bytes(), code.as_str().as_bytes()]))
+        hex::encode(mac::of(&self.0, &[purpose.as_bytes(), target.as_bytes(), code.as_str().as_bytes()]))
     }
 
     /// Whether a code is the one that was kept; takes as long whatever is in it.
@@ -111,22 +110,7 @@ impl Key {
 fn decoy() -> Result<String, getrandom::Error> {
     let mut bits = [0_u8; 32];
     getrandom::fill(&mut bits)?;
-    Ok(hex(&bits))
-}
-
-/// The MAC of parts, each with its length before it so that none runs into the next.
-fn mac(key: &[u8], parts: &[&[u8]]) -> Vec<u8> {
-    // HMAC takes a key of any length: `new_from_slice` has no case in which it fails.
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return Vec::new() };
-    for part in parts {
-        mac.update(&(part.len() as u64).to_be_bytes());
-        mac.update(part);
-    }
-    mac.finalize().into_bytes().to_vec()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    Ok(hex::encode(bits))
 }
 
 /// Where a verification stands. The table repeats it as a CHECK.

@@ -7,9 +7,9 @@ use super::Outbound;
 use super::request::{Measure, Request, To, Wording, arguments, too_long, too_many_segments};
 use crate::channels::{ChannelKind, Content};
 use crate::clock::At;
-use crate::customers::{self, Reach, links};
+use crate::customers::{self, Reach, Wishes, links};
 use crate::delivery::route::{self, Way};
-use crate::delivery::{Category, Leg, NewNotification, Recipient, State, outbox, suppressions};
+use crate::delivery::{Leg, NewNotification, Recipient, State, outbox, suppressions};
 use crate::fields::FieldError;
 use crate::ids::{CustomerId, NotificationId};
 use crate::language::{Locale, Text, Words, Zone};
@@ -132,7 +132,7 @@ async fn addressee(tx: &mut Tx, to: &To) -> Result<Option<Addressee>, StoreError
     })
 }
 
-async fn of_customer(tx: &mut Tx, id: Option<&CustomerId>) -> Result<Option<Reach>, StoreError> {
+pub(super) async fn of_customer(tx: &mut Tx, id: Option<&CustomerId>) -> Result<Option<Reach>, StoreError> {
     match id {
         Some(id) => customers::reach(tx, id).await,
         None => Ok(None),
@@ -204,13 +204,12 @@ async fn address_ways(
         To::Chat(chat) => (ChannelKind::Telegram, chat.to_string()),
         To::Customer(_) => return Ok(Vec::new()),
     };
-    let passes = outbound.passes_for(request.category);
-    let suppressed = suppressions::reason(tx, channel, &address).await?.filter(|reason| Some(reason.as_str()) != passes);
-    let is_wanted = reach.map_or(request.category != Category::Marketing, |reach| reach.wishes.wants(request.category, channel));
-    let way = |kind, content, is_open| {
+    let suppressed = suppressions::reason(tx, channel, &address).await?;
+    let wishes = reach.map_or_else(Wishes::default, |reach| reach.wishes);
+    let way = |kind, content| {
         let is_it = kind == channel;
         let (address, suppressed) = (is_it.then(|| address.clone()), suppressed.clone().filter(|_| is_it));
-        Way { channel: kind, address, content, is_wanted, suppressed, is_open }
+        outbound.way(request.category, kind, address, content, wishes, suppressed)
     };
-    Ok(vec![way(ChannelKind::Telegram, telegram, true), way(ChannelKind::Sms, sms, outbound.has_sms)])
+    Ok(vec![way(ChannelKind::Telegram, telegram), way(ChannelKind::Sms, sms)])
 }

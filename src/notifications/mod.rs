@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use crate::channels::{AddressFault, ChannelKind, Content, sms};
 use crate::clock::At;
-use crate::customers::Reach;
+use crate::customers::{Reach, Wishes};
 use crate::delivery::policy::Rules;
 use crate::delivery::route::{self, Way};
 use crate::delivery::{Category, NewNotification, Priority, Recipient, outbox};
@@ -82,8 +82,7 @@ impl Outbound {
 
     /// The channels by which a customer may be told something of this category: open ones, in order.
     pub fn channels_of(&self, category: Category) -> Vec<ChannelKind> {
-        let is_open = |channel: &ChannelKind| *channel == ChannelKind::Telegram || self.has_sms;
-        self.rules.of(category).channels.iter().copied().filter(is_open).collect()
+        self.rules.of(category).channels.iter().copied().filter(|channel| self.is_open(*channel)).collect()
     }
 
     /// The SMS way for these words: none where they are too long.
@@ -101,16 +100,37 @@ impl Outbound {
     /// The ways by which a customer can be told something.
     fn ways(&self, reach: &Reach, category: Category, locale: Locale, telegram: Option<Content>, words: Option<Text>) -> Vec<Way> {
         let words = words.map(|words| self.introduced(words, reach, category, locale));
-        let passes = self.passes_for(category);
-        let way = |channel, content, is_open| Way {
-            channel,
-            address: reach.address(channel),
-            content,
-            is_wanted: reach.wishes.wants(category, channel),
-            suppressed: reach.suppressed(channel).filter(|reason| Some(*reason) != passes).map(str::to_owned),
-            is_open,
+        let way = |channel, content| {
+            let (address, suppressed) = (reach.address(channel), reach.suppressed(channel).map(str::to_owned));
+            self.way(category, channel, address, content, reach.wishes, suppressed)
         };
-        vec![way(ChannelKind::Telegram, telegram, true), way(ChannelKind::Sms, self.sms_words(words), self.has_sms)]
+        vec![way(ChannelKind::Telegram, telegram), way(ChannelKind::Sms, self.sms_words(words))]
+    }
+
+    /// One way to somebody with these wishes. A suppression that the category passes is none.
+    fn way(
+        &self,
+        category: Category,
+        channel: ChannelKind,
+        address: Option<String>,
+        content: Option<Content>,
+        wishes: Wishes,
+        suppressed: Option<String>,
+    ) -> Way {
+        let passes = self.passes_for(category);
+        Way {
+            channel,
+            address,
+            content,
+            is_wanted: wishes.wants(category, channel),
+            suppressed: suppressed.filter(|reason| Some(reason.as_str()) != passes),
+            is_open: self.is_open(channel),
+        }
+    }
+
+    /// Whether this program has the channel at all.
+    fn is_open(&self, channel: ChannelKind) -> bool {
+        channel == ChannelKind::Telegram || self.has_sms
     }
 }
 

@@ -1,5 +1,4 @@
 use super::*;
-use crate::customers::Wishes;
 use crate::delivery::policy::CategoryRules;
 use crate::ids::CustomerId;
 use crate::phone::Phone;

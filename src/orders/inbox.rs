@@ -75,7 +75,7 @@ impl Inbox {
                 Ok(InboxRow { id: EventId::new(received_at), kind: event.kind.as_str(), occurred_at: event.occurred_at, payload })
             })
             .collect::<Result<_, StoreError>>()?;
-        let body_hash = Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect();
+        let body_hash = hex::encode(Sha256::digest(body));
         let submission = Submission { webhook_id: webhook_id.to_owned(), body_hash, received_at, rows };
         let (answer, answered) = oneshot::channel();
         let closing = || StoreError::Unavailable("the inbox is closing".to_owned());

@@ -63,11 +63,6 @@ impl Connections {
         Ok(Held { connection: Some(connection), is_sound: false, shared: self.0.clone(), _room: room })
     }
 
-    /// Believes none of the idle ones any longer: the next to come gets one that the pool has tested.
-    pub(super) fn doubt(&self) {
-        self.0.idle().clear();
-    }
-
     pub(super) async fn close(&self) {
         // What is in use goes back to the pool, which is waiting for it.
         let closing = self.0.pool.close();
@@ -165,6 +160,11 @@ impl Shared {
             None => None,
         }
     }
+
+    /// What ended one connection has most likely ended the idle ones: the next to come gets one that the pool has tested.
+    fn doubt(&self) {
+        self.idle().clear();
+    }
 }
 
 impl Drop for Shared {
@@ -187,13 +187,13 @@ impl Held {
         if let Some(connection) = &mut self.connection {
             connection.close_on_drop();
         }
+        self.shared.doubt();
     }
 
     fn judge<T>(&mut self, outcome: &Result<T, sqlx::Error>) {
         self.is_sound = matches!(outcome, Ok(_) | Err(sqlx::Error::Database(_)));
         if !self.is_sound {
-            // What ended this one has most likely ended the others.
-            self.shared.idle().clear();
+            self.shared.doubt();
         }
     }
 }

@@ -213,7 +213,6 @@ async fn begin(connections: &Connections) -> Result<Tx, StoreError> {
         return Ok(tx);
     }
     tx.connection.is_broken();
-    connections.doubt();
     drop(tx);
     let mut tx = Tx { connection: connections.take().await? };
     tx.run("BEGIN").await?;

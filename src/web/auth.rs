@@ -8,10 +8,8 @@ use axum::http::request::Parts;
 use super::Door;
 use super::problem::Problem;
 use super::signature::Headers;
+use crate::access::requests::{LONGEST_ID, is_id};
 use crate::access::{Key, Scope, Secret, keys};
-
-/// The longest request id taken.
-const LONGEST_ID: usize = 255;
 
 /// A caller whose key is good.
 #[derive(Debug, Clone)]
@@ -88,7 +86,7 @@ pub(super) async fn signed_or_keyed(door: &Door, headers: &HeaderMap, body: &[u8
     let id = id.ok_or_else(|| {
         Problem::unreadable("with an API key the header webhook-id or Idempotency-Key is needed: the same id, the same effect")
     })?;
-    if id.is_empty() || id.len() > LONGEST_ID || !id.bytes().all(|byte| byte.is_ascii_graphic()) {
+    if !is_id(id) {
         return Err(Problem::unreadable(format!("the request's id must be 1 to {LONGEST_ID} visible ASCII characters")));
     }
     Ok(Believed::Keyed(caller, id.to_owned()))

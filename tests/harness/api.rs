@@ -26,7 +26,7 @@ impl House {
     pub async fn caller(&self, role: &str) -> Caller {
         let number = KEYS.fetch_add(1, Ordering::SeqCst);
         let (key, id) = (format!("bh_{role}_{number}"), format!("key_{:032x}", u128::from(number)));
-        let hash: String = Sha256::digest(key.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = hex::encode(Sha256::digest(key.as_bytes()));
         let columns = "id, name, role, key_hash, hint, created_at_ms";
         self.run(&format!("INSERT INTO api_keys ({columns}) VALUES ('{id}', '{role}', '{role}', '{hash}', 'bh_', 1)")).await;
         Caller { http: self.http.clone(), base: self.url(""), key, id }

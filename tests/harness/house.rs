@@ -144,9 +144,14 @@ impl Drop for Running {
 
 /// An open house on each database.
 pub async fn houses() -> Vec<House> {
+    houses_with(|plan| plan).await
+}
+
+/// An open house on each database, of a plan that is changed before.
+pub async fn houses_with(change: impl Fn(Plan) -> Plan) -> Vec<House> {
     let mut houses = Vec::new();
     for plan in Plan::all().await {
-        houses.push(plan.open().await);
+        houses.push(change(plan).open().await);
     }
     houses
 }

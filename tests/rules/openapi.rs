@@ -7,7 +7,7 @@ use bellhop::access::Scope;
 use bellhop::orders::status::EventType;
 use serde_json::Value;
 
-use super::tree::{Source, Token, hold, sources, top};
+use super::tree::{Source, Token, closing, hold, sources, top};
 
 const DOCUMENT: &str = "docs/openapi.json";
 const METHODS: &[&str] = &["get", "post", "put", "patch", "delete"];
@@ -36,16 +36,6 @@ fn constants(tree: &[Source]) -> BTreeMap<String, String> {
         }
     }
     found
-}
-
-/// The end of the parenthesis that opens at `open`.
-fn closing(tokens: &[Token], open: usize) -> usize {
-    let mut depth = 0;
-    let end = tokens[open..].iter().position(|token| {
-        depth += i32::from(token.text == "(") - i32::from(token.text == ")");
-        depth == 0
-    });
-    open + end.unwrap_or(0)
 }
 
 /// Every method of every path that the router serves.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ftl::{Locale, locales};
-use super::tree::{Source, Token, hold, sources};
+use super::tree::{Source, Token, closing, hold, sources};
 
 /// What looks like a key and is none: the names under which a turn or a template is recorded, and how templates begin.
 const NAMES: &[&str] = &["order-card", "order-list", "other-bot", "push-"];
@@ -37,16 +37,6 @@ struct Asked<'s> {
     line: usize,
     /// The arguments that are handed over, where they can be seen.
     arguments: Option<BTreeSet<&'s str>>,
-}
-
-/// The end of the parenthesis that opens at `open`.
-fn closing(tokens: &[Token], open: usize) -> usize {
-    let mut depth = 0;
-    let end = tokens[open..].iter().position(|token| {
-        depth += i32::from(token.text == "(") - i32::from(token.text == ")");
-        depth == 0
-    });
-    open + end.unwrap_or(0)
 }
 
 /// The names in a chain such as `Args::new().text("id", …).number("count", …)`.

@@ -27,6 +27,16 @@ impl Token {
     }
 }
 
+/// The end of the parenthesis that opens at `open`.
+pub fn closing(tokens: &[Token], open: usize) -> usize {
+    let mut depth = 0;
+    let end = tokens[open..].iter().position(|token| {
+        depth += i32::from(token.text == "(") - i32::from(token.text == ")");
+        depth == 0
+    });
+    open + end.unwrap_or(0)
+}
+
 /// A source file.
 pub struct Source {
     /// Its path from the top of the project, with forward slashes.

@@ -7,16 +7,8 @@ use bellhop::clock::Clock;
 use bellhop::simulator::twilio::Outcome;
 use bellhop::simulator::{Fault, FaultAction};
 
-use crate::harness::house::{House, Plan};
-use crate::harness::phones::{LENA, Note};
-
-async fn houses(change: impl Fn(Plan) -> Plan) -> Vec<House> {
-    let mut houses = Vec::new();
-    for plan in Plan::all().await {
-        houses.push(change(plan.with_sms()).open().await);
-    }
-    houses
-}
+use crate::harness::house::House;
+use crate::harness::phones::{LENA, Note, houses_with_sms as houses};
 
 async fn marks(house: &House) -> Vec<String> {
     house.texts("SELECT channel || ' ' || address || ' ' || reason FROM suppressions ORDER BY address").await

@@ -7,18 +7,7 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use crate::harness::house::{House, Plan, event, placed, reads};
-use crate::harness::phones::LENA;
-
-/// Houses with an SMS account in which Lena has a chat and a phone.
-async fn houses(change: impl Fn(Plan) -> Plan) -> Vec<House> {
-    let mut houses = Vec::new();
-    for plan in Plan::all().await {
-        let house = change(plan.with_sms()).open().await;
-        house.customer_with_phone("c-1", 7, "Lena", LENA).await;
-        houses.push(house);
-    }
-    houses
-}
+use crate::harness::phones::{LENA, houses_of_lena as houses};
 
 fn delivered(order: &str) -> Value {
     event("order.delivered", "c-1", order, 1)

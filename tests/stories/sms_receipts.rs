@@ -9,19 +9,11 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
 
-use crate::harness::house::{House, Plan};
-use crate::harness::phones::{LENA, Note};
+use crate::harness::house::House;
+use crate::harness::phones::{LENA, Note, houses_with_sms as houses};
 
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
-
-async fn houses(change: impl Fn(Plan) -> Plan) -> Vec<House> {
-    let mut houses = Vec::new();
-    for plan in Plan::all().await {
-        houses.push(change(plan.with_sms()).open().await);
-    }
-    houses
-}
 
 /// Houses in which no time passes by itself.
 async fn still_houses() -> Vec<House> {

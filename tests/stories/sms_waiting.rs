@@ -7,20 +7,10 @@ use bellhop::simulator::twilio::Outcome;
 use bellhop::simulator::{Fault, FaultAction};
 
 use crate::harness::house::{House, Plan, placed};
-use crate::harness::phones::{LENA, Note};
+use crate::harness::phones::{LENA, Note, houses_of_lena as houses};
 
 const SECOND: Duration = Duration::from_secs(1);
 const UNREAD: &str = "SELECT COUNT(*) FROM notifications WHERE awaits = 'read'";
-
-async fn houses(change: impl Fn(Plan) -> Plan) -> Vec<House> {
-    let mut houses = Vec::new();
-    for plan in Plan::all().await {
-        let house = change(plan.with_sms()).open().await;
-        house.customer_with_phone("c-1", 7, "Lena", LENA).await;
-        houses.push(house);
-    }
-    houses
-}
 
 /// Houses in which no time passes by itself.
 async fn still_houses(change: impl Fn(Plan) -> Plan) -> Vec<House> {

@@ -22,7 +22,7 @@ async fn open(plan: Plan) -> House {
 }
 
 async fn has_key(house: &House, id: &str, key: &str, role: &str) {
-    let hash: String = Sha256::digest(key.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = hex::encode(Sha256::digest(key.as_bytes()));
     let row = format!("('{id}', '{role}', '{role}', '{hash}', 'bh_a-key', 1)");
     house.run(&format!("INSERT INTO api_keys (id, name, role, key_hash, hint, created_at_ms) VALUES {row}")).await;
 }

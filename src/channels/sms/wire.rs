@@ -6,6 +6,7 @@ use serde::Deserialize;
 use super::classify;
 use crate::channels::{ChannelKind, Found, Receipt, Source};
 use crate::clock::At;
+use crate::phone::tail;
 
 /// The limiter's key for our sender: Twilio counts per sender, not per recipient.
 pub(super) const SENDER: i64 = 1;
@@ -130,15 +131,10 @@ pub(super) fn receipt(provider_id: String, attempt: Option<String>, status: &str
 /// The parameters as they came, without words and with phones masked.
 fn raw(parameters: &[(String, String)]) -> String {
     let kept = parameters.iter().take(60).filter(|(name, _)| name != "Body").map(|(name, value)| {
-        let value = if matches!(name.as_str(), "To" | "From") { masked(value) } else { value.chars().take(200).collect() };
+        let value = if matches!(name.as_str(), "To" | "From") { tail(value) } else { value.chars().take(200).collect() };
         (name.chars().take(60).collect::<String>(), serde_json::Value::String(value))
     });
     serde_json::Value::Object(kept.collect()).to_string()
-}
-
-fn masked(phone: &str) -> String {
-    let tail: Vec<char> = phone.chars().rev().take(4).collect();
-    format!("•••{}", tail.into_iter().rev().collect::<String>())
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use sqlx::Row as _;
 use super::Claimed;
 use crate::clock::At;
 use crate::delivery::notification::{Category, Leg, Priority};
+use crate::delivery::queries::notification_id;
 use crate::ids::{AttemptId, NotificationId};
 use crate::store::{Row, Store, StoreError, Tx};
 
@@ -106,8 +107,7 @@ const ASIDE: Duration = Duration::from_secs(60);
 
 /// Reads one row of `work_columns`.
 pub(in crate::delivery) fn read(row: &Row, lease_owner: &str, lease_until: At, now: At) -> Result<Claimed, StoreError> {
-    let id: String = row.try_get("id")?;
-    let id = NotificationId::try_from(id).map_err(|error| StoreError::corrupt("notifications.id", error))?;
+    let id = notification_id(row)?;
     let route: Vec<Leg> = serde_json::from_str(&row.try_get::<String, _>("route")?)?;
     let leg = usize::try_from(row.try_get::<i32, _>("leg")?).unwrap_or(0);
     if leg >= route.len() {

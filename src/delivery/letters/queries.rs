@@ -5,6 +5,7 @@ use sqlx::Row as _;
 use super::Which;
 use crate::clock::At;
 use crate::delivery::notification::{Category, NewNotification, Priority, Recipient, State};
+use crate::delivery::queries::notification_id;
 use crate::ids::{CustomerId, NotificationId};
 use crate::language::Locale;
 use crate::store::{StoreError, Tx};
@@ -73,6 +74,5 @@ pub(super) async fn dead(tx: &mut Tx, which: &Which) -> Result<Vec<NotificationI
         .bind(which.limit)
         .fetch_all(tx.connection())
         .await?;
-    let id = |id: String| NotificationId::try_from(id).map_err(|error| StoreError::corrupt("notifications.id", error));
-    rows.iter().map(|row| id(row.try_get("id")?)).collect()
+    rows.iter().map(notification_id).collect()
 }

@@ -8,6 +8,7 @@ use crate::delivery::attempt::AttemptState;
 use crate::delivery::claims::Claimed;
 use crate::delivery::claims::queries::{read, work_columns};
 use crate::delivery::policy::Awaits;
+use crate::delivery::queries::notification_id;
 use crate::ids::{NotificationId, ReceiptId};
 use crate::store::{Row, Store, StoreError, Tx};
 
@@ -214,13 +215,7 @@ pub(super) async fn early(tx: &mut Tx, attempt: &str) -> Result<Vec<(String, Opt
 /// What waits to be read in a chat, with the number of its try.
 pub(super) async fn unread(tx: &mut Tx, chat: &str) -> Result<Vec<(NotificationId, i32)>, StoreError> {
     let rows = sqlx::query(UNREAD_IN_CHAT).bind(chat).fetch_all(tx.connection()).await?;
-    rows.iter()
-        .map(|row| {
-            let id: String = row.try_get("id")?;
-            let id = NotificationId::try_from(id).map_err(|error| StoreError::corrupt("notifications.id", error))?;
-            Ok((id, row.try_get("attempt_count")?))
-        })
-        .collect()
+    rows.iter().map(|row| Ok((notification_id(row)?, row.try_get("attempt_count")?))).collect()
 }
 
 /// Keeps a try from ending until this transaction does; false when it has ended.

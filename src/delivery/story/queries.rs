@@ -6,6 +6,7 @@ use sqlx::Row as _;
 use super::{Attempt, Brief, Filter, Stop, Story, Waiting, Word, masked, waits_for};
 use crate::clock::At;
 use crate::delivery::notification::{Leg, Priority, State};
+use crate::delivery::queries::notification_id;
 use crate::ids::NotificationId;
 use crate::store::{Row, Store, StoreError, Tx};
 
@@ -173,17 +174,13 @@ fn word(row: &Row) -> Result<Word, StoreError> {
     })
 }
 
-fn id(row: &Row) -> Result<NotificationId, StoreError> {
-    NotificationId::try_from(row.try_get::<String, _>("id")?).map_err(|error| StoreError::corrupt("notifications.id", error))
-}
-
 pub(super) async fn of_subject(store: &Store, subject: &str, limit: i64) -> Result<Vec<NotificationId>, StoreError> {
     let rows = sqlx::query(OF_SUBJECT).bind(subject).bind(limit).fetch_all(store.readers()).await?;
-    rows.iter().map(id).collect()
+    rows.iter().map(notification_id).collect()
 }
 
 pub(super) async fn by_dedupe_key(tx: &mut Tx, key: &str) -> Result<Option<(NotificationId, State)>, StoreError> {
     let Some(row) = sqlx::query(BY_DEDUPE_KEY).bind(key).fetch_optional(tx.connection()).await? else { return Ok(None) };
     let state: String = row.try_get("state")?;
-    Ok(Some((id(&row)?, State::parse(&state).ok_or_else(|| StoreError::corrupt("notifications.state", state))?)))
+    Ok(Some((notification_id(&row)?, State::parse(&state).ok_or_else(|| StoreError::corrupt("notifications.state", state))?)))
 }

@@ -80,7 +80,7 @@ pub(super) async fn take_step(
 ) -> Result<(), StoreError> {
     match (step, newest) {
         (Step::Ignore, _) => Ok(()),
-        (Step::Update, Some(alert)) => {
+        (Step::Update | Step::Remember, Some(alert)) => {
             sqlx::query(UPDATE_DETAIL).bind(detail).bind(now.ms()).bind(alert.id.as_str()).execute(tx.connection()).await?;
             Ok(())
         }
@@ -91,10 +91,6 @@ pub(super) async fn take_step(
         (Step::Clear, Some(alert)) => {
             let query = sqlx::query(CLEAR).bind(detail).bind(now.ms()).bind(now.ms()).bind(alert.id.as_str());
             unless_overtaken(query.execute(tx.connection()).await?.rows_affected())
-        }
-        (Step::Remember, Some(alert)) => {
-            sqlx::query(UPDATE_DETAIL).bind(detail).bind(now.ms()).bind(alert.id.as_str()).execute(tx.connection()).await?;
-            Ok(())
         }
         (Step::Remember, None) => raise(tx, kind, key, detail, State::Cleared, now).await,
         (Step::Raise | Step::Update | Step::Reopen | Step::Clear, _) => raise(tx, kind, key, detail, State::Open, now).await,

@@ -11,12 +11,13 @@ use super::{Code, Key, State, barred, decoy, wait};
 use crate::channels::{ChannelKind, Content};
 use crate::clock::{At, Clock};
 use crate::config::Verifications;
-use crate::customers::{self, Reach, Wishes, links};
-use crate::delivery::route::{self, Way};
+use crate::customers::{Reach, Wishes, links};
+use crate::delivery::route;
 use crate::delivery::{Category, NewNotification, Priority, Recipient, Wake, outbox, suppressions};
 use crate::ids::{CustomerId, VerificationId};
 use crate::language::{Args, Locale, Words, negotiate};
 use crate::notifications::Outbound;
+use crate::notifications::entry::of_customer;
 use crate::phone::Phone;
 use crate::store::{Store, StoreError, Tx};
 
@@ -186,10 +187,7 @@ impl Codes {
             Whom::Customer(customer) => (None, Some(customer.clone())),
             Whom::Phone(phone) | Whom::Owner(phone) => (Some(phone.clone()), links::of_phone(tx, phone).await?),
         };
-        let reach = match &customer {
-            Some(customer) => customers::reach(tx, customer).await?,
-            None => None,
-        };
+        let reach = of_customer(tx, customer.as_ref()).await?;
         let known = reach.as_ref();
         let phone = phone.or_else(|| known.and_then(|reach| reach.phone.clone()));
         let phone_suppressed = match (known, &phone) {
@@ -224,31 +222,19 @@ impl Codes {
         let wishes = to.reach.as_ref().map_or_else(Wishes::default, |reach| reach.wishes);
         let chat = to.reach.as_ref().and_then(|reach| reach.chat).filter(|_| to.by_chat && to.is_real);
         let phone = to.phone.as_ref().filter(|_| to.is_real);
-        let passes = self.outbound.passes_for(Category::Security);
-        let way = |channel, address, content, suppressed: Option<String>, is_open| Way {
-            channel,
-            address,
-            content,
-            is_wanted: wishes.wants(Category::Security, channel),
-            suppressed: suppressed.filter(|reason| Some(reason.as_str()) != passes),
-            is_open,
-        };
+        let way =
+            |channel, address, content, suppressed| self.outbound.way(Category::Security, channel, address, content, wishes, suppressed);
         let chat_suppressed = to.reach.as_ref().and_then(|reach| reach.chat_suppressed.clone());
+        let by_sms = phone.map(|phone| phone.as_str().to_owned());
         let ways = vec![
-            way(ChannelKind::Telegram, chat.map(|chat| chat.to_string()), Some(in_chat), chat_suppressed, true),
-            way(
-                ChannelKind::Sms,
-                phone.map(|phone| phone.as_str().to_owned()),
-                self.outbound.sms_words(Some(text)),
-                to.phone_suppressed.clone(),
-                self.outbound.has_sms,
-            ),
+            way(ChannelKind::Telegram, chat.map(|chat| chat.to_string()), Some(in_chat), chat_suppressed),
+            way(ChannelKind::Sms, by_sms, self.outbound.sms_words(Some(text)), to.phone_suppressed.clone()),
         ];
         let (route, excluded) = route::plan(&self.outbound.rules.of(Category::Security).channels, ways);
         let recipient = to.customer.clone().map_or(Recipient::Stranger, Recipient::Customer);
         let mut new = NewNotification::new(recipient, Category::Security, Priority::Urgent, "sms-code", locale.code(), route);
         new.excluded = excluded;
-        new.passes = passes;
+        new.passes = self.outbound.passes_for(Category::Security);
         new.subject = Some(entry.id.to_string());
         new.supersedes = Some(waiting(&request.purpose, &to.target));
         new.expires_at = Some(entry.expires_at);

@@ -2,6 +2,7 @@
 
 pub(super) mod letters;
 pub(super) mod notifications;
+mod query;
 pub(super) mod sms;
 pub(super) mod stats;
 pub(super) mod stories;

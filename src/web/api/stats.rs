@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::extract::{Query, State};
-use chrono::DateTime;
 
+use super::query::Asked;
 use crate::access::Scope;
 use crate::clock::At;
 use crate::fields::FieldError;
@@ -30,28 +30,15 @@ pub(in crate::web) async fn read(
 
 /// The asked period: `since` and `until` in RFC 3339, a day until now where they are not said.
 fn period(query: &HashMap<String, String>, now: At) -> Result<(At, At), Vec<FieldError>> {
-    let mut faults = Vec::new();
-    let mut fault = |name: &str, detail: &str| faults.push(FieldError::new(format!("?{name}"), detail));
-    for name in query.keys().filter(|name| !matches!(name.as_str(), "since" | "until")) {
-        fault(name, "is no parameter of this path: there are since and until");
-    }
-    let mut time = |name: &str| {
-        let text = query.get(name)?;
-        // A plus in a query is a space to most clients.
-        let read = DateTime::parse_from_rfc3339(&text.replace(' ', "+")).ok();
-        if read.is_none() {
-            fault(name, "must be a time of RFC 3339, such as 2026-03-01T12:00:00Z");
-        }
-        read.map(|at| At(at.timestamp_millis()))
-    };
-    let until = time("until").unwrap_or(now);
-    let since = time("since").unwrap_or(until.minus(A_DAY));
+    let mut asked = Asked::of(query, &["since", "until"]);
+    let until = asked.time("until").unwrap_or(now);
+    let since = asked.time("since").unwrap_or(until.minus(A_DAY));
     if since >= until {
-        fault("since", "must be before until");
+        asked.fault("since", "must be before until");
     } else if until.since(since) > LONGEST {
-        fault("since", "may be 31 days before until at most");
+        asked.fault("since", "may be 31 days before until at most");
     }
-    if faults.is_empty() { Ok((since, until)) } else { Err(faults) }
+    asked.so((since, until))
 }
 
 #[cfg(test)]

@@ -4,13 +4,12 @@ use std::collections::HashMap;
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
-use chrono::DateTime;
 use serde::Serialize;
 
 use super::notifications::id_of;
+use super::query::Asked;
 use crate::access::Scope;
 use crate::channels::ChannelKind;
-use crate::clock::At;
 use crate::delivery::story::{self, Cursor, Filter, Page, Story};
 use crate::delivery::{self, Category};
 use crate::fields::FieldError;
@@ -58,35 +57,8 @@ pub(in crate::web) async fn list(
     Ok(Json(story::list(&door.store, &filter, cursor.as_ref(), limit).await?))
 }
 
-/// The faults of a query, by the name of the parameter.
-struct Asked<'q> {
-    query: &'q HashMap<String, String>,
-    faults: Vec<FieldError>,
-}
-
-impl Asked<'_> {
-    fn read<T>(&mut self, name: &str, what: &str, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
-        let value = read(self.query.get(name)?);
-        if value.is_none() {
-            self.faults.push(FieldError::new(format!("?{name}"), what));
-        }
-        value
-    }
-
-    fn time(&mut self, name: &str) -> Option<At> {
-        // A plus in a query is a space to most clients.
-        self.read(name, "must be a time of RFC 3339, such as 2026-03-01T12:00:00Z", |text| {
-            DateTime::parse_from_rfc3339(&text.replace(' ', "+")).ok().map(|at| At(at.timestamp_millis()))
-        })
-    }
-}
-
 fn asked(query: &HashMap<String, String>) -> Result<(Filter, Option<Cursor>, i64), Vec<FieldError>> {
-    let mut asked = Asked { query, faults: Vec::new() };
-    for name in query.keys().filter(|name| !PARAMETERS.contains(&name.as_str())) {
-        let detail = format!("is no parameter of this path: there are {}", PARAMETERS.join(", "));
-        asked.faults.push(FieldError::new(format!("?{name}"), detail));
-    }
+    let mut asked = Asked::of(query, &PARAMETERS);
     let filter = Filter {
         state: asked.read(
             "state",
@@ -102,7 +74,7 @@ fn asked(query: &HashMap<String, String>) -> Result<(Filter, Option<Cursor>, i64
     };
     let cursor = asked.read("cursor", "must be the next_cursor of a page", Cursor::parse);
     let limit = asked.read("limit", "must be 1 to 200", |text| text.parse().ok().filter(|limit| (1..=MOST).contains(limit)));
-    if asked.faults.is_empty() { Ok((filter, cursor, limit.unwrap_or(USUAL))) } else { Err(asked.faults) }
+    asked.so((filter, cursor, limit.unwrap_or(USUAL)))
 }
 
 #[cfg(test)]

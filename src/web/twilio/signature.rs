@@ -26,7 +26,9 @@ impl Tokens {
             url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == BODY_HASH).map(|(_, hash)| hash.into_owned())
         });
         let rest = match hash {
-            Some(hash) if bool::from(hex(&Sha256::digest(body)).as_bytes().ct_eq(hash.to_ascii_lowercase().as_bytes())) => String::new(),
+            Some(hash) if bool::from(hex::encode(Sha256::digest(body)).as_bytes().ct_eq(hash.to_ascii_lowercase().as_bytes())) => {
+                String::new()
+            }
             Some(_) => return false,
             None => in_order(body),
         };
@@ -62,10 +64,6 @@ fn spellings(url: &str) -> Vec<String> {
         None => spellings.push(format!("{scheme}://{authority}:{}{path}", if scheme == "https" { 443 } else { 80 })),
     }
     spellings
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
