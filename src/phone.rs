@@ -65,6 +65,20 @@ impl Phone {
         matches!(kind, Ok(PremiumRate | SharedCost))
     }
 
+    /// Whether its country has numbers of this length, of whatever kind.
+    pub fn is_possible(&self) -> bool {
+        use phonenumber::Type::{FixedLine, Mobile, Pager, PersonalNumber, SharedCost, TollFree, Uan, Voip};
+        let Ok(number) = phonenumber::parse(None, &self.0) else { return false };
+        let code = number.country().code();
+        let national = u16::try_from(self.0.len().saturating_sub(1 + code.to_string().len())).unwrap_or(u16::MAX);
+        let countries = phonenumber::metadata::DATABASE.by_code(&code).unwrap_or_default();
+        let kinds = [FixedLine, Mobile, Pager, PersonalNumber, SharedCost, TollFree, Uan, Voip];
+        let described = countries.iter().flat_map(|country| kinds.iter().filter_map(|kind| country.descriptors().get(*kind)));
+        let mut lengths = described.flat_map(|kind| kind.possible_length().iter().copied()).peekable();
+        // A country of which nothing is known is not held to it.
+        lengths.peek().is_none() || lengths.any(|length| length == national)
+    }
+
     /// The number without its last four digits: what its neighbours have in common.
     pub fn prefix(&self) -> &str {
         &self.0[..self.0.len().saturating_sub(4)]
@@ -132,6 +146,17 @@ mod tests {
         }
         assert!(!phone("+4915112345678").is_premium_rate() && !phone("+14155550100").is_premium_rate());
         assert_eq!(phone("+4915112345678").prefix(), "+491511234");
+    }
+
+    #[test]
+    fn knows_how_long_its_country_s_numbers_are() {
+        let is_possible = |number: &str| Phone::parse(number).expect("E.164").is_possible();
+        for good in ["+4915112345678", "+15005550006", "+390612345678", "+96550012345", "+447400123456", "+77011234567", "+80012345678"] {
+            assert!(is_possible(good), "{good}");
+        }
+        for bad in ["+1415555010", "+141555501000", "+96550012", "+44740012345678"] {
+            assert!(!is_possible(bad), "{bad}");
+        }
     }
 
     #[test]

@@ -61,6 +61,7 @@ async fn what_is_wrong_is_named_and_nothing_is_taken() {
         (to_phone(&json!({"recipient": {"phone": "+4915112345678", "chat_id": 7}})), &["/recipient"]),
         (to_phone(&json!({"recipient": {"phone": "015112345678"}})), &["/recipient/phone"]),
         (to_phone(&json!({"recipient": {"phone": "a phone"}})), &["/recipient/phone"]),
+        (to_phone(&json!({"recipient": {"phone": "+141555501000"}})), &["/recipient/phone"]),
         (to_phone(&json!({"recipient": {"phone": "+4990012345678"}})), &["/recipient/phone"]),
         (to_phone(&json!({"recipient": {"chat_id": -100_200}})), &["/recipient/chat_id"]),
         (to_phone(&json!({"recipient": {"chat_id": "7"}})), &["/recipient/chat_id"]),
