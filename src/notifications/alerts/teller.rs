@@ -184,6 +184,11 @@ impl Teller {
         supersedes: Option<String>,
         now: At,
     ) -> Result<(), StoreError> {
+        if route.is_empty() {
+            // The alert stands in its table all the same.
+            tracing::warn!(template, "an alert has no way to anybody: set telegram.admin_chat_id, or phones of staff and an SMS account");
+            return Ok(());
+        }
         let mut new = NewNotification::new(Recipient::Staff, Category::Staff, priority, template, locale.code(), route);
         new.supersedes = supersedes;
         new.expires_at = Some(now.plus(self.outbound.worth(Category::Staff)));
