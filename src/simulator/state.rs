@@ -46,6 +46,8 @@ pub struct ChatMessage {
 pub struct Chat {
     /// The person's name, or the group's.
     pub name: String,
+    /// Who writes and presses in a group.
+    pub member: Option<String>,
     /// The language of the person's app.
     pub language_code: Option<String>,
     /// Whether the bot has seen the person.
@@ -126,8 +128,10 @@ pub struct State {
     pub(super) delivering: HashSet<i64>,
     pub(super) allowed: Option<HashSet<String>>,
     pub(super) log: Vec<Value>,
-    /// The customers that the demo page shows.
-    pub(super) customers: Value,
+    /// The people and orders that the demo page shows.
+    pub(super) scene: Value,
+    /// The delivery log that the demo page shows.
+    pub(super) delivery_log: Value,
 }
 
 #[derive(Debug, Clone)]
@@ -162,7 +166,8 @@ impl Default for State {
             delivering: HashSet::new(),
             allowed: None,
             log: Vec::new(),
-            customers: json!([]),
+            scene: json!({}),
+            delivery_log: json!({}),
         }
     }
 }
@@ -239,7 +244,8 @@ impl State {
 
     pub(super) fn wire_user(&self, chat: i64) -> Value {
         let known = self.chats.get(&chat);
-        let mut user = json!({"id": chat.abs(), "is_bot": false, "first_name": known.map_or("Somebody", |known| known.name.as_str())});
+        let name = known.map_or("Somebody", |known| known.member.as_ref().unwrap_or(&known.name).as_str());
+        let mut user = json!({"id": chat.abs(), "is_bot": false, "first_name": name});
         if let Some(code) = known.and_then(|known| known.language_code.as_deref()) {
             user["language_code"] = json!(code);
         }
