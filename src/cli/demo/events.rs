@@ -9,8 +9,15 @@ use bellhop::clock::At;
 use super::customers::{Customer, Order};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
-/// When the blue mugs are few.
+/// An article is low when there are fewer.
 const THRESHOLD: u32 = 5;
+
+/// What the shop sells.
+#[derive(Debug, Clone, Copy)]
+pub enum Article {
+    Mug,
+    Tea,
+}
 
 fn time(at: At) -> String {
     at.utc().to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
@@ -53,8 +60,11 @@ pub fn of_customer(at: At) -> Value {
     json!({"type": "customer.updated", "occurred_at": time(at)})
 }
 
-/// There are few blue mugs, or enough again.
-pub fn of_stock(quantity: u32, at: At) -> Value {
-    json!({"type": "stock.low", "occurred_at": time(at),
-        "stock": {"sku": "MUG-BLUE", "name": "Blue mug", "quantity": quantity, "threshold": THRESHOLD}})
+/// There are few of an article, or enough again.
+pub fn of_stock(article: Article, quantity: u32, at: At) -> Value {
+    let (sku, name) = match article {
+        Article::Mug => ("MUG-BLUE", "Blue mug"),
+        Article::Tea => ("TEA-100", "Green tea, 100 g"),
+    };
+    json!({"type": "stock.low", "occurred_at": time(at), "stock": {"sku": sku, "name": name, "quantity": quantity, "threshold": THRESHOLD}})
 }

@@ -13,12 +13,12 @@ use bellhop::web::signature;
 
 use super::api::{self, Api, Refused};
 use super::customers::{Customer, Link, Order, Verification};
-use super::events;
+use super::events::{self, Article};
 use super::scene;
 
 /// The number of the first order that is placed on the page.
 const FIRST_ORDER: u32 = 1051;
-/// How many blue mugs there are when there are few, and when there are enough.
+/// How many of an article there are when there are few, and when there are enough.
 const FEW: u32 = 3;
 const ENOUGH: u32 = 40;
 
@@ -94,8 +94,9 @@ impl Shop {
         let customer = found.ok_or_else(|| format!("customer: the shop knows no {:?}", request.customer))?;
         match request.what.as_str() {
             "link" => self.sends_a_link(&customer).await.map_err(|error| error.to_string()),
-            "stock.low" => self.tells_of_stock(FEW).await,
-            "stock.enough" => self.tells_of_stock(ENOUGH).await,
+            "stock.mugs" => self.tells_of_stock(&[Article::Mug], FEW).await,
+            "stock.teas" => self.tells_of_stock(&[Article::Tea], FEW).await,
+            "stock.enough" => self.tells_of_stock(&[Article::Mug, Article::Tea], ENOUGH).await,
             "code" => self.asks_for_a_code(&customer).await,
             "check" => self.checks(&customer, request.code.as_deref().unwrap_or_default()).await,
             what => self.tells_of_an_order(what, request.order.as_deref(), &customer).await,
@@ -123,9 +124,10 @@ impl Shop {
         customer.orders.iter().find(|order| order.id == id).cloned().ok_or_else(|| format!("order: {} has no {id:?}", customer.name))
     }
 
-    async fn tells_of_stock(&self, quantity: u32) -> Result<Value, String> {
-        let event = events::of_stock(quantity, Clock::System.now());
-        let answer = self.posts("/api/events", &event).await.map_err(|error| error.to_string())?;
+    async fn tells_of_stock(&self, articles: &[Article], quantity: u32) -> Result<Value, String> {
+        let now = Clock::System.now();
+        let said = articles.iter().map(|article| events::of_stock(*article, quantity, now)).collect();
+        let answer = self.posts("/api/events", &Value::Array(said)).await.map_err(|error| error.to_string())?;
         Ok(json!({"path": "/api/events", "status": 202, "events": answer["events"]}))
     }
 

@@ -40,6 +40,7 @@ export function keep(list, items, key, draw) {
     if (known && known.dataset.look === look) return known;
     const element = draw(item);
     Object.assign(element.dataset, { key: name, look });
+    if (known) element.classList.add('redrawn');
     return element;
   });
   if (fresh.length === list.children.length && fresh.every((e, i) => e === list.children[i])) return;

@@ -16,7 +16,8 @@ const words = name => {
   const plain = name.replace(/^(push|alert)-/, '').replaceAll('-', ' ').replace(/^sms (.*)$/, '$1 (SMS)').replace('stock title', 'low stock');
   return plain[0].toUpperCase() + plain.slice(1);
 };
-const isOut = line => !line.endsWith('not a channel of this category');
+// A channel that never was one for this message is told in its story only.
+const isOut = line => !/: (not a channel of this category|no words for it)$/.test(line);
 
 export function draw() {
   const { notifications = [], error } = page.state.deliveries;
@@ -31,7 +32,7 @@ function drawOne(n) {
   const story = make('div', { className: 'story', id: 'story-' + n.id, hidden: !isOpen }, ...(isOpen ? tell(n) : []));
   const head = make('button', { type: 'button', className: 'head', aria: { expanded: isOpen, controls: story.id } },
     make('time', { dateTime: n.created_at }, clock(n.created_at)),
-    make('span', { className: 'what' }, make('b', {}, words(n.template)), n.subject ? ' ' + n.subject : ''),
+    make('span', { className: 'what' }, make('b', {}, words(n.template)), n.subject && !n.subject.startsWith('ver_') && make('span', { className: 'order' }, ' ' + n.subject)),
     make('span', { className: 'badge ' + (LOOKS[n.state] || 'open') }, n.state.replaceAll('_', ' ')),
     make('span', { className: 'path' }, ...path(n)),
     make('span', { className: 'aside' }, make('span', { className: 'priority ' + n.priority }, n.priority), n.proof ? ` · ${n.proof}` : ''));
@@ -93,7 +94,7 @@ function events(n) {
     // What a receipt ended was taken first.
     const wasTaken = a.provider_id && a.ended_at;
     const took = a.took_ms === null ? '' : ` after ${a.took_ms} ms`;
-    if (!a.ended_at) found.push({ at: at(a.started_at || a.due_at), words: `${name}: ${a.started_at ? 'on its way' : 'waits for its turn'}`, look: 'open' });
+    if (!a.ended_at) found.push({ at: at(a.started_at || a.due_at), words: `${name}: ${a.started_at ? 'on its way' : 'is due'}`, look: 'open' });
     else if (wasTaken) found.push({ at: at(a.ended_at), words: `${name}: taken${took}${a.segments ? `, ${a.segments} segment${a.segments > 1 ? 's' : ''}` : ''}`, look: 'good' });
     else found.push({ at: at(a.ended_at), words: `${name}: ${ATTEMPTS[a.state]}${took}${why ? ' · ' + why : ''}`, look: a.state === 'failed' ? 'bad' : 'open' });
   }

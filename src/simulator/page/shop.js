@@ -63,7 +63,7 @@ export function draw(chat) {
 function drawLine(line) {
   const a = line.answer;
   if (!a) return make('li', { className: 'bad' }, `${line.do} → ${line.error}`);
-  const what = line.do.includes('.') ? line.do : '';
+  const what = line.do.startsWith('stock.') ? 'stock.low' : line.do.includes('.') ? line.do : '';
   const said = a.url || (a.said && `${a.said.status}, ${a.said.tries_left} tries left`) || '';
   return make('li', {}, make('b', {}, `${a.status} `), [`POST ${a.path.replace(/ver_[0-9a-f]+/, '{id}')}`, what, a.order, said].filter(Boolean).join(' · '));
 }
