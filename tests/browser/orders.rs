@@ -61,6 +61,8 @@ async fn a_customer_who_is_not_linked_becomes_so() {
         browser.pictured(picture).await;
         fits_its_width(&browser).await;
     }
+    browser.is_dark().await;
+    browser.pictured("narrow-dark").await;
 }
 
 #[tokio::test]

@@ -43,14 +43,14 @@ export function keep(list, items, key, draw) {
     if (known) element.classList.add('redrawn');
     return element;
   });
-  if (fresh.length === list.children.length && fresh.every((e, i) => e === list.children[i])) return;
-  const focused = list.contains(document.activeElement) && document.activeElement;
-  const held = focused && focused.closest('[data-key]');
-  list.replaceChildren(...fresh);
-  if (!focused) return;
-  // Moving an element takes its focus away; one that was drawn anew hands it to its heir.
-  const heir = focused.isConnected ? focused : held && fresh.find(e => e.dataset.key === held.dataset.key);
-  if (heir) (heir === focused || heir.matches('button') ? heir : heir.querySelector('button') || heir).focus({ preventScroll: true });
+  const focused = list.contains(document.activeElement) ? document.activeElement.closest('[data-key]') : null;
+  const stays = new Set(fresh);
+  for (const element of [...list.children]) if (!stays.has(element)) element.remove();
+  fresh.forEach((element, i) => { if (list.children[i] !== element) list.insertBefore(element, list.children[i] || null); });
+  // What was drawn anew under the focus hands it to its heir.
+  if (!focused || focused.isConnected) return;
+  const heir = fresh.find(element => element.dataset.key === focused.dataset.key);
+  if (heir) (heir.matches('button') ? heir : heir.querySelector('button') || list).focus({ preventScroll: true });
 }
 
 // A list that is read at its end stays there while it grows.

@@ -32,7 +32,7 @@ function drawOne(n) {
   const story = make('div', { className: 'story', id: 'story-' + n.id, hidden: !isOpen }, ...(isOpen ? tell(n) : []));
   const head = make('button', { type: 'button', className: 'head', aria: { expanded: isOpen, controls: story.id } },
     make('time', { dateTime: n.created_at }, clock(n.created_at)),
-    make('span', { className: 'what' }, make('b', {}, words(n.template)), n.subject && !n.subject.startsWith('ver_') && make('span', { className: 'order' }, ' ' + n.subject)),
+    make('span', { className: 'what' }, make('b', {}, words(n.template)), ' ', n.subject && !n.subject.startsWith('ver_') && make('span', { className: 'order' }, n.subject)),
     make('span', { className: 'badge ' + (LOOKS[n.state] || 'open') }, n.state.replaceAll('_', ' ')),
     make('span', { className: 'path' }, ...path(n)),
     make('span', { className: 'aside' }, make('span', { className: 'priority ' + n.priority }, n.priority), n.proof ? ` · ${n.proof}` : ''));
