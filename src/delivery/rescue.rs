@@ -29,11 +29,18 @@ impl Rescuer {
         Self { engine: engine.clone(), me, absent: Mutex::default() }
     }
 
-    /// Where no other process can hold a lease, whatever is in flight at the start belongs to the dead.
+    /// Where no other process can hold a lease, whatever is in flight at the start belongs to the dead. Elsewhere the first
+    /// look is at once, so that the second one knows.
     pub(super) async fn at_start(&self, hand_is_empty: bool) {
+        if !(self.engine.store.is_exclusive() && hand_is_empty) {
+            return self.look().await;
+        }
         let now = self.engine.clock.now();
-        let before = if self.engine.store.is_exclusive() && hand_is_empty { At(i64::MAX) } else { now };
-        self.take_over(before, "", now).await;
+        self.take_over(At(i64::MAX), "", now).await;
+        match claims::queries::owners(&self.engine.store).await {
+            Ok(owners) => self.bury(owners.into_iter().filter(|owner| **owner != *self.me).collect(), now).await,
+            Err(error) => tracing::error!(%error, "could not ask what is held"),
+        }
     }
 
     /// Takes over what the dead left.
@@ -41,12 +48,22 @@ impl Rescuer {
         let now = self.engine.clock.now();
         self.take_over(now, "", now).await;
         match self.newly_dead().await {
-            Ok(dead) => {
-                for owner in dead {
-                    self.take_over(At(0), &owner, now).await;
-                }
-            }
+            Ok(dead) => self.bury(dead, now).await,
             Err(error) => tracing::error!(%error, "could not ask who is alive"),
+        }
+    }
+
+    /// Takes over what these replicas had in flight, and asks at once about what they were asking about.
+    async fn bury(&self, dead: Vec<String>, now: At) {
+        for owner in dead {
+            self.take_over(At(0), &owner, now).await;
+            let let_go = self.engine.store.write(move |tx| {
+                let owner = owner.clone();
+                Box::pin(async move { claims::queries::let_go(tx, &owner, now).await })
+            });
+            if let Err(error) = let_go.await {
+                tracing::error!(%error, "what a dead replica asked about waits until its hold ends");
+            }
         }
     }
 

@@ -99,7 +99,9 @@ crate::queries! {
         WHERE n.state = 'in_flight' AND n.awaits IS NULL AND (n.lease_until_ms <= $1 OR substr(n.lease_owner, 1, 36) = $2)
         ORDER BY n.lease_until_ms, n.id LIMIT $3");
     /// The replicas that hold leases: an owner is a replica's 36 letters and a claim.
-    OWNERS = "SELECT DISTINCT substr(lease_owner, 1, 36) AS replica FROM notifications WHERE state = 'in_flight' AND awaits IS NULL AND lease_owner IS NOT NULL";
+    OWNERS = "SELECT DISTINCT substr(lease_owner, 1, 36) AS replica FROM notifications WHERE state = 'in_flight' AND lease_owner IS NOT NULL";
+    /// What a replica that died was asking its provider about waits for the word again, from now on.
+    LET_GO = "UPDATE notifications SET lease_owner = NULL, lease_until_ms = $1 WHERE state = 'in_flight' AND awaits IS NOT NULL AND lease_owner = $2";
 }
 
 /// How long work that can't be read is set aside for.
@@ -229,6 +231,12 @@ pub(in crate::delivery) async fn is_silenced(store: &Store, id: &NotificationId)
 pub(in crate::delivery) async fn owners(store: &Store) -> Result<Vec<String>, StoreError> {
     let rows = sqlx::query(OWNERS).fetch_all(store.readers()).await?;
     rows.iter().map(|row| Ok(row.try_get("replica")?)).collect()
+}
+
+/// Gives back what a dead replica was asking about.
+pub(in crate::delivery) async fn let_go(tx: &mut Tx, dead: &str, now: At) -> Result<(), StoreError> {
+    sqlx::query(LET_GO).bind(now.ms()).bind(dead).execute(tx.connection()).await?;
+    Ok(())
 }
 
 /// Work in flight whose lease ran out before `before`, or of the `dead` replica, with its unfinished attempt if any.
