@@ -4,6 +4,8 @@
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use futures_util::future::join_all;
+
 use super::claims::{self, Claimed};
 use super::engine::Engine;
 use super::policy::{self, Facts, Next};
@@ -15,6 +17,8 @@ use crate::store::StoreError;
 
 /// How many are looked at together.
 const TOGETHER: i64 = 500;
+/// How many are written down at once.
+const AT_ONCE: usize = 64;
 
 /// Who rescues.
 pub(super) struct Rescuer {
@@ -97,22 +101,30 @@ impl Rescuer {
         loop {
             let left = claims::queries::left_behind(&self.engine.store, before, dead, TOGETHER, now).await?;
             let (whole, taken_before) = (i64::try_from(left.len()).unwrap_or(TOGETHER) >= TOGETHER, taken);
-            for (claimed, attempt) in left {
-                // Leases end by the wall clock, which somebody may have set: what we are at is not left behind.
-                if self.engine.hand.holds(&claimed) {
-                    continue;
-                }
-                let record = judge(&self.engine, &claimed, attempt, now);
-                match settle::write(&self.engine, &record).await {
-                    Ok(()) => taken += 1,
-                    Err(error) if error.is_transient() => return Err(error),
-                    Err(error) => tracing::error!(notification = %claimed.id, %error, "could not take over a notification"),
-                }
+            // Leases end by the wall clock, which somebody may have set: what we are at is not left behind.
+            let left: Vec<_> = left.into_iter().filter(|(claimed, _)| !self.engine.hand.holds(claimed)).collect();
+            for some in left.chunks(AT_ONCE) {
+                taken += self.take_some(some, now).await?;
             }
             if !whole || taken == taken_before {
                 return Ok(taken);
             }
         }
+    }
+
+    /// Takes over some together: on SQLite they share a commit.
+    async fn take_some(&self, some: &[(Claimed, Option<String>)], now: At) -> Result<usize, StoreError> {
+        let records = some.iter().map(|(claimed, attempt)| judge(&self.engine, claimed, attempt.clone(), now));
+        let written = records.map(|record| async move { (settle::write(&self.engine, &record).await, record) });
+        let mut taken = 0;
+        for (written, record) in join_all(written).await {
+            match written {
+                Ok(()) => taken += 1,
+                Err(error) if error.is_transient() => return Err(error),
+                Err(error) => tracing::error!(notification = %record.claimed.id, %error, "could not take over a notification"),
+            }
+        }
+        Ok(taken)
     }
 }
 

@@ -32,14 +32,17 @@ fn setting(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|text| text.parse().expect("a number"))
 }
 
+/// What the program gets done with six slots and calls of 80 ms, a second: so much that kills and work end together.
+const PACE: u64 = 70;
+
 /// One call in twenty fails for a moment at either provider; the others take their time, before they are carried out or after.
 fn real_life(site: &Site) {
     let faults = [
-        Fault::of("sendMessage", FaultAction::DelayAfter { ms: 60 }),
-        Fault::of("sendMessage", FaultAction::Delay { ms: 60 }).every(2),
+        Fault::of("sendMessage", FaultAction::DelayAfter { ms: 80 }),
+        Fault::of("sendMessage", FaultAction::Delay { ms: 80 }).every(2),
         Fault::of("sendMessage", FaultAction::BadGateway).every(20),
-        Fault::of("Messages.create", FaultAction::DelayAfter { ms: 60 }),
-        Fault::of("Messages.create", FaultAction::Delay { ms: 60 }).every(2),
+        Fault::of("Messages.create", FaultAction::DelayAfter { ms: 80 }),
+        Fault::of("Messages.create", FaultAction::Delay { ms: 80 }).every(2),
         Fault::of("Messages.create", FaultAction::ResetBefore).every(40),
         Fault::of("Messages.create", FaultAction::ResetAfter).every(41),
     ];
@@ -75,7 +78,7 @@ impl Kills {
         let mut resumed = Vec::new();
         for (_, left) in &self.left {
             let after = |at: i64| self.left.iter().map(|(restarted, _)| at - restarted).filter(|ms| *ms >= 0).min().unwrap_or(0);
-            resumed.extend(rows::taken_up_at(rows, left).await.into_iter().map(after).max());
+            resumed.extend(rows::ends_of(rows, left).await.into_iter().map(after).max());
         }
         resumed.sort_unstable();
         resumed
@@ -95,12 +98,10 @@ async fn kills_at_random(site: Site) {
 
     let (taken, mut count) = watch::channel(0);
     let asking = tokio::spawn(shop.asks_for_all(errands.clone(), taken));
-    let mut moments: Vec<usize> = (0..kills).map(|_| usize::try_from(chance.below(many)).expect("a number")).collect();
-    moments.sort_unstable();
+    count.wait_for(|taken| *taken > 0).await.expect("the shop asks");
     let mut struck = Kills::default();
-    for moment in moments {
-        count.wait_for(|taken| *taken >= moment).await.expect("the shop goes on asking");
-        tokio::time::sleep(Duration::from_millis(chance.below(200))).await;
+    for _ in 0..kills {
+        tokio::time::sleep(Duration::from_millis(chance.below(many * 2000 / PACE / kills.max(1)))).await;
         program = struck.strike(&site, program, &rows, &mut chance).await;
     }
     asking.await.expect("all are taken");
@@ -123,12 +124,13 @@ async fn kills_at_random(site: Site) {
     );
     assert_eq!((cost.lost, cost.texts_twice), (0, 0), "{cost:?}; seed {seed}");
     assert!(cost.repeats <= in_flight, "{cost:?}, {in_flight} in flight; seed {seed}");
-    // On a quiet machine; in the short run it is enough that nothing waited for a lease.
+    // The long run has a quiet machine.
     assert!(setting("BELLHOP_KILLS").is_none() || resumed.iter().all(|ms| *ms < RESUMES_WITHIN_MS), "{resumed:?}; seed {seed}");
     assert!(program.stopped().await.success(), "{}", site.log());
 }
 
 fn set(site: Site) -> Site {
+    let site = site.with("delivery.slots", 6).with("delivery.slots_reserved", 1);
     site.with_sms().with("sms.poll_after_s", 1).with("limits.api_per_second", 10_000)
 }
 

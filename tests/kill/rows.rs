@@ -60,13 +60,20 @@ pub async fn in_flight(rows: &AnyPool) -> Vec<Left> {
     found.into_iter().map(|(attempt, channel, lease_until_ms)| Left { attempt, channel, lease_until_ms }).collect()
 }
 
-/// When a try that was left in flight was taken up: its end was written then. None of them waited for its lease.
-pub async fn taken_up_at(rows: &AnyPool, left: &[Left]) -> Vec<i64> {
+/// When each try that was left in flight was taken up: its end was written then.
+pub async fn ends_of(rows: &AnyPool, left: &[Left]) -> Vec<i64> {
     let mut moments = Vec::with_capacity(left.len());
-    for Left { attempt, lease_until_ms, .. } in left {
-        let at = number(rows, &format!("SELECT ended_at_ms FROM attempts WHERE id = '{attempt}'")).await;
-        assert!(at < *lease_until_ms, "a try waited for its lease: {} ms longer", at - lease_until_ms);
-        moments.push(at);
+    for Left { attempt, .. } in left {
+        moments.push(number(rows, &format!("SELECT ended_at_ms FROM attempts WHERE id = '{attempt}'")).await);
+    }
+    moments
+}
+
+/// The same, of tries of which none waited for its lease.
+pub async fn taken_up_at(rows: &AnyPool, left: &[Left]) -> Vec<i64> {
+    let moments = ends_of(rows, left).await;
+    for (at, left) in moments.iter().zip(left) {
+        assert!(*at < left.lease_until_ms, "a try waited for its lease: {left:?}, taken up at {at}");
     }
     moments
 }
