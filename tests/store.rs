@@ -19,6 +19,7 @@ use bellhop::orders::inbox::{Accepted, Inbox};
 use bellhop::phone::Phone;
 use bellhop::store::{Opening, Store, StoreError};
 use serde_json::json;
+use sqlx::Executor as _;
 
 const NOW: At = At(1_772_366_400_000);
 
@@ -69,6 +70,33 @@ async fn a_write_that_fails_leaves_its_neighbours_standing() {
             assert_eq!(known, n % 10 != 3, "c-{n} on {:?}", test.store.kind());
         }
     }
+}
+
+/// Like a full disk: the database undoes the whole transaction by itself.
+#[tokio::test]
+async fn what_undoes_the_whole_group_is_a_failure_that_passes() {
+    let test = harness::sqlite().await;
+    let write = |undoes: bool| {
+        let store = test.store.clone();
+        tokio::spawn(async move {
+            let work = store.write(move |tx| {
+                Box::pin(async move {
+                    if undoes {
+                        tx.connection().execute("ROLLBACK").await?;
+                        return Err(StoreError::Unavailable("the disk is full".to_owned()));
+                    }
+                    Ok(())
+                })
+            });
+            work.await
+        })
+    };
+    // On a runtime of one thread all of them wait before the writer takes the first.
+    let outcomes = futures_util::future::join_all([false, true, false].map(write)).await;
+    for outcome in outcomes {
+        assert!(matches!(outcome.expect("joined"), Err(error) if error.is_transient()));
+    }
+    write(false).await.expect("joined").expect("the next one is written");
 }
 
 #[tokio::test]

@@ -20,6 +20,7 @@ pub mod route;
 mod settle;
 pub mod story;
 pub mod suppressions;
+mod timekeeper;
 mod untried;
 mod wake;
 

@@ -165,13 +165,14 @@ pub(super) struct Target<'c> {
     pub phone: Option<&'c str>,
 }
 
-/// The fault that hits a call, used up by one.
+/// The fault that hits a call, used up by one: the newest that fits and whose turn it is.
 pub(super) fn hit(faults: &mut [Fault], method: &str, target: Target<'_>) -> Option<FaultAction> {
-    let fault = faults.iter_mut().rev().find(|fault| fault.fits(method, target))?;
-    fault.seen += 1;
-    if fault.seen % fault.every != 0 {
-        return None;
+    for fault in faults.iter_mut().rev().filter(|fault| fault.fits(method, target)) {
+        fault.seen += 1;
+        if fault.seen % fault.every == 0 {
+            fault.count = fault.count.map(|left| left - 1);
+            return Some(fault.action.clone());
+        }
     }
-    fault.count = fault.count.map(|left| left - 1);
-    Some(fault.action.clone())
+    None
 }

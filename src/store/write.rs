@@ -173,8 +173,11 @@ async fn run_apart(tx: &mut Tx, group: &mut [Box<dyn Job>]) -> Result<Vec<Result
     for job in group.iter_mut() {
         tx.run("SAVEPOINT apart").await?;
         let outcome = job.run(tx).await;
-        if outcome.is_err() {
-            tx.run("ROLLBACK TO apart").await?;
+        if let Err(error) = &outcome
+            && tx.run("ROLLBACK TO apart").await.is_err()
+        {
+            // A full disk has undone the whole transaction: nobody in it fared better.
+            return Err(if error.is_transient() { error.clone() } else { StoreError::Unavailable(error.to_string()) });
         }
         tx.run("RELEASE apart").await?;
         outcomes.push(outcome);

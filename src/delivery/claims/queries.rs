@@ -99,7 +99,16 @@ crate::queries! {
         WHERE n.state = 'in_flight' AND n.awaits IS NULL AND (n.lease_until_ms <= $1 OR substr(n.lease_owner, 1, 36) = $2)
         ORDER BY n.lease_until_ms, n.id LIMIT $3");
     /// The replicas that hold leases: an owner is a replica's 36 letters and a claim.
-    OWNERS = "SELECT DISTINCT substr(lease_owner, 1, 36) AS replica FROM notifications WHERE state = 'in_flight' AND awaits IS NULL AND lease_owner IS NOT NULL";
+    OWNERS = "SELECT DISTINCT substr(lease_owner, 1, 36) AS replica FROM notifications WHERE state = 'in_flight' AND lease_owner IS NOT NULL";
+    /// What a replica that died was asking its provider about waits for the word again, from now on.
+    LET_GO = "UPDATE notifications SET lease_owner = NULL, lease_until_ms = $1 WHERE state = 'in_flight' AND awaits IS NOT NULL AND lease_owner = $2";
+    /// The newest notification's time: later than now, the clock was set back since.
+    NEWEST = "SELECT created_at_ms FROM notifications ORDER BY id DESC LIMIT 1";
+    /// The clock was set back: what waits for a moment that was reckoned from the present waits as long as it would have. What is
+    /// planned for a moment of the calendar keeps it.
+    SET_BACK_DUE = "UPDATE notifications SET due_at_ms = due_at_ms - $1 WHERE state = 'ready' AND due_at_ms > $2";
+    SET_BACK_LEASES = "UPDATE notifications SET lease_until_ms = lease_until_ms - $1 WHERE state = 'in_flight' AND lease_until_ms > $2
+        AND ((awaits IS NOT NULL AND lease_owner IS NULL) OR substr(lease_owner, 1, 36) = $3)";
 }
 
 /// How long work that can't be read is set aside for.
@@ -229,6 +238,26 @@ pub(in crate::delivery) async fn is_silenced(store: &Store, id: &NotificationId)
 pub(in crate::delivery) async fn owners(store: &Store) -> Result<Vec<String>, StoreError> {
     let rows = sqlx::query(OWNERS).fetch_all(store.readers()).await?;
     rows.iter().map(|row| Ok(row.try_get("replica")?)).collect()
+}
+
+/// Gives back what a dead replica was asking about.
+pub(in crate::delivery) async fn let_go(tx: &mut Tx, dead: &str, now: At) -> Result<(), StoreError> {
+    sqlx::query(LET_GO).bind(now.ms()).bind(dead).execute(tx.connection()).await?;
+    Ok(())
+}
+
+/// When the newest notification was entered.
+pub(in crate::delivery) async fn newest(store: &Store) -> Result<Option<At>, StoreError> {
+    let row = sqlx::query(NEWEST).fetch_optional(store.readers()).await?;
+    Ok(row.map(|row| row.try_get("created_at_ms")).transpose()?.map(At))
+}
+
+/// Sets back what waits, and what this replica holds, as the clock was.
+pub(in crate::delivery) async fn set_back(tx: &mut Tx, by: Duration, me: &str, now: At) -> Result<(), StoreError> {
+    let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+    sqlx::query(SET_BACK_DUE).bind(by).bind(now.ms()).execute(tx.connection()).await?;
+    sqlx::query(SET_BACK_LEASES).bind(by).bind(now.ms()).bind(me).execute(tx.connection()).await?;
+    Ok(())
 }
 
 /// Work in flight whose lease ran out before `before`, or of the `dead` replica, with its unfinished attempt if any.
