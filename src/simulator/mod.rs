@@ -24,7 +24,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 pub use faults::{Fault, FaultAction};
-pub use state::{Call, Chat, ChatMessage, Delivery, Heard, SimButton, State};
+pub use state::{Call, Chat, ChatMessage, Delivery, Happening, Heard, SimButton, State};
 
 /// What the demo page's buttons ask of the order service; it answers what it did, or why it did not.
 pub type Shop = Arc<dyn Fn(Value) -> BoxFuture<'static, Result<Value, String>> + Send + Sync>;

@@ -10,7 +10,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use sqlx::{Connection as _, Executor as _, PgConnection};
 
-struct Server {
+/// A server that runs.
+pub struct Server {
     url: String,
     /// While this end is open the watchdog keeps the server up; the process's end closes it.
     _watchdog: Option<ChildStdin>,
@@ -21,12 +22,24 @@ static DATABASES: AtomicU32 = AtomicU32::new(0);
 
 /// The URL of a new, empty database; `None` where there is no PostgreSQL, unless it is required.
 pub async fn fresh_database() -> Option<String> {
-    let server = SERVER.get_or_init(start).as_ref()?;
-    let name = format!("t{}_{}", std::process::id(), DATABASES.fetch_add(1, Ordering::SeqCst));
-    let mut admin = PgConnection::connect(&server.url).await.expect("the test server answers");
-    admin.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.expect("a database is created");
-    let (base, _) = server.url.rsplit_once('/').expect("the URL names a database");
-    Some(format!("{base}/{name}"))
+    Some(SERVER.get_or_init(start).as_ref()?.fresh_database().await)
+}
+
+impl Server {
+    /// One of this process's own whose commits reach the disk, its data in a folder of `parent`; `None` where there is no
+    /// PostgreSQL.
+    pub fn durable(parent: &Path) -> Option<Self> {
+        Some(launch(&programs()?, parent, "on"))
+    }
+
+    /// The URL of a new, empty database.
+    pub async fn fresh_database(&self) -> String {
+        let name = format!("t{}_{}", std::process::id(), DATABASES.fetch_add(1, Ordering::SeqCst));
+        let mut admin = PgConnection::connect(&self.url).await.expect("the test server answers");
+        admin.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.expect("a database is created");
+        let (base, _) = self.url.rsplit_once('/').expect("the URL names a database");
+        format!("{base}/{name}")
+    }
 }
 
 /// Lets nobody into a database and shows those inside the door.
@@ -61,7 +74,7 @@ fn start() -> Option<Server> {
         eprintln!("\n{loud}\n");
         return None;
     };
-    Some(launch(&bin))
+    Some(launch(&bin, &std::env::temp_dir(), "off"))
 }
 
 /// The folder of initdb and `pg_ctl`, newest version first.
@@ -72,14 +85,14 @@ fn programs() -> Option<PathBuf> {
     versions.into_iter().rev().find(|bin| bin.join("initdb").exists() && bin.join("pg_ctl").exists())
 }
 
-fn launch(bin: &Path) -> Server {
-    let folder = tempfile::Builder::new().prefix("bellhop-pg-").tempdir().expect("a folder").keep();
+fn launch(bin: &Path, parent: &Path, fsync: &str) -> Server {
+    let folder = tempfile::Builder::new().prefix("bellhop-pg-").tempdir_in(parent).expect("a folder").keep();
     let user = unprivileged(&folder);
     let data = folder.join("data");
     run(&user, &bin.join("initdb"), &["-D", &text(&data), "-U", "bellhop", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8"]);
     let port = TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a free port").port();
     let options = format!(
-        "-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={} -c fsync=off -c max_connections=300",
+        "-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={} -c fsync={fsync} -c max_connections=300",
         folder.display()
     );
     let log = folder.join("log");
