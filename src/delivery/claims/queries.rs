@@ -9,7 +9,7 @@ use crate::clock::At;
 use crate::delivery::notification::{Category, Leg, Priority};
 use crate::delivery::queries::notification_id;
 use crate::ids::{AttemptId, NotificationId};
-use crate::store::{Row, Store, StoreError, Tx};
+use crate::store::{Row, Store, StoreError, Turn, Tx};
 
 /// What the engine must know of a notification that it works on.
 macro_rules! work_columns {
@@ -163,6 +163,7 @@ pub(in crate::delivery) struct Claim {
 
 /// Takes due work, oldest first.
 pub(in crate::delivery) async fn claim(tx: &mut Tx, claim: &Claim) -> Result<Vec<Claimed>, StoreError> {
+    tx.in_turn(Turn::Claims).await?;
     let rows = sqlx::query(CLAIM)
         .bind(&*claim.owner)
         .bind(claim.lease_until.ms())
