@@ -29,7 +29,7 @@ pub async fn measure(plan: &Plan, report: &mut Report) {
     eprintln!("lanes");
     let telegram = crowd().await;
     telegram.enforce_limits();
-    let site = Site::of(plan).with("LIMITS__ENABLED", true);
+    let site = Site::of(plan).with("LIMITS__ENABLED", "true");
     enter(&site, QUEUED, Priority::Bulk, everybody).await;
     let keys = Keys::of(plan, &telegram, &site);
     let program = Program::start_on(plan, &telegram, Mode::Webhook, &site).await;

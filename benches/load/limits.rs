@@ -21,7 +21,7 @@ pub async fn measure(plan: &Plan, report: &mut Report) {
     eprintln!("limits");
     let telegram = crowd().await;
     telegram.enforce_limits();
-    let site = Site::of(plan).with("LIMITS__ENABLED", true);
+    let site = Site::of(plan).with("LIMITS__ENABLED", "true");
     let more = WARM_UP.as_secs() + 3;
     enter(&site, usize::try_from(PER_SECOND * (plan.seconds + more)).expect("few"), Priority::Normal, chat).await;
     let arrivals = Arrivals::at(&telegram);

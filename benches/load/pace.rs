@@ -107,7 +107,7 @@ pub async fn steadily(plan: &Plan, program: &Program, status: u16, mut request: 
         task.await.expect("the load holds");
     }
     let cost_ms = (program.cpu() - cpu).as_secs_f64() * 1e6 / f64::from(count);
-    let answered = std::mem::replace(&mut *answered.lock().expect("whole"), Latencies::default());
+    let answered = std::mem::take(&mut *answered.lock().expect("whole"));
     Steady { answered, cost_ms }
 }
 
@@ -144,6 +144,6 @@ impl Ear {
     pub async fn heard(self, telegram: &Simulator) -> Latencies {
         tokio::time::sleep(Duration::from_millis(500)).await;
         telegram.tune(|state| state.heard = None);
-        std::mem::replace(&mut *self.heard.lock().expect("whole"), Latencies::default())
+        std::mem::take(&mut *self.heard.lock().expect("whole"))
     }
 }

@@ -55,8 +55,8 @@ impl Site {
     }
 
     /// The same with a setting changed.
-    pub fn with(mut self, key: &'static str, value: impl ToString) -> Self {
-        self.settings.push((key, value.to_string()));
+    pub fn with(mut self, key: &'static str, value: impl Into<String>) -> Self {
+        self.settings.push((key, value.into()));
         self
     }
 
@@ -67,7 +67,7 @@ impl Site {
             (account.sid.clone(), account.token.clone(), account.numbers.last().cloned().unwrap_or_default())
         });
         let site = self.with("SMS__ACCOUNT_SID", sid).with("SMS__AUTH_TOKEN", token).with("SMS__FROM", from);
-        site.with("SMS__API_URL", simulator.url()).with("SMS__AT_ONCE", 100)
+        site.with("SMS__API_URL", simulator.url()).with("SMS__AT_ONCE", "100")
     }
 
     /// A command of the program, with its settings.

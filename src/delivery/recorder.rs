@@ -116,3 +116,7 @@ async fn write(store: &Store, taken: Vec<Taken>) -> Result<(), StoreError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+#[path = "recorder_tests.rs"]
+mod tests;
