@@ -42,11 +42,11 @@ impl Server {
     }
 }
 
-/// Lets nobody into a database and shows those inside the door.
+/// Lets nobody into a database and shows those inside the door; they are gone when this returns.
 pub async fn shut(url: &str) {
     let name = name_of(url);
     admin(format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false")).await;
-    admin(format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")).await;
+    admin(format!("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'")).await;
 }
 
 /// Lets everybody in again.
