@@ -4,7 +4,8 @@
 
 mod harness;
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use bellhop::channels::{AddressFault, ChannelKind, Content};
@@ -17,7 +18,7 @@ use bellhop::language::{Locale, Words};
 use bellhop::orders::events;
 use bellhop::orders::inbox::{Accepted, Inbox};
 use bellhop::phone::Phone;
-use bellhop::store::{Opening, Store, StoreError};
+use bellhop::store::{Opening, Store, StoreError, Turn};
 use serde_json::json;
 use sqlx::Executor as _;
 
@@ -97,6 +98,33 @@ async fn what_undoes_the_whole_group_is_a_failure_that_passes() {
         assert!(matches!(outcome.expect("joined"), Err(error) if error.is_transient()));
     }
     write(false).await.expect("joined").expect("the next one is written");
+}
+
+#[tokio::test]
+async fn what_is_done_in_turns_is_never_done_by_two_at_once() {
+    for test in harness::stores().await {
+        let inside = Arc::new(AtomicUsize::new(0));
+        let writes = (0..20).map(|n| {
+            let (store, inside) = (test.store.clone(), inside.clone());
+            tokio::spawn(async move {
+                store
+                    .write(move |tx| {
+                        let inside = inside.clone();
+                        Box::pin(async move {
+                            tx.in_turn(Turn::Claims).await?;
+                            let others = inside.fetch_add(1, Ordering::SeqCst);
+                            customers::reach(tx, &customer(&format!("c-{n}"))).await?;
+                            inside.fetch_sub(1, Ordering::SeqCst);
+                            Ok(others)
+                        })
+                    })
+                    .await
+            })
+        });
+        for others in futures_util::future::join_all(writes).await {
+            assert_eq!(others.expect("joined").expect("written"), 0, "on {:?}", test.store.kind());
+        }
+    }
 }
 
 #[tokio::test]

@@ -13,14 +13,15 @@ use tokio_util::task::TaskTracker;
 use super::Outcomes;
 use super::breaker::{BreakerRules, Permit};
 use super::breakers::Breakers;
+use super::claims::Claimed;
 use super::claims::queries::{self as claims, Claim};
-use super::claims::{Claimed, Words};
 use super::crowd::{BREATH, Crowd, PATIENCE};
 use super::follow::Follower;
 use super::hand::{Hand, Held, Slots};
 use super::notification::Priority;
 use super::policy::{Facts, Next, Rules, after};
 use super::queries;
+use super::recorder::Recorder;
 use super::rescue::Rescuer;
 use super::settle::{self, Proof, Record};
 use super::timekeeper::Timekeeper;
@@ -63,6 +64,7 @@ pub struct Engine {
     slots: Slots,
     pub(super) hand: Hand,
     pub(super) breakers: Breakers,
+    pub(super) recorder: Recorder,
     tasks: TaskTracker,
 }
 
@@ -71,7 +73,6 @@ impl Engine {
     pub fn new(store: Store, channels: Channels, clock: Clock, settings: Settings, outcomes: Vec<Arc<dyn Outcomes>>, wake: Wake) -> Self {
         Self {
             owner: store.replica().into(),
-            store,
             channels,
             clock,
             outcomes: outcomes.into(),
@@ -79,6 +80,8 @@ impl Engine {
             slots: Slots::new(settings.slots, settings.reserved),
             hand: Hand::default(),
             breakers: Breakers::new(settings.breaker),
+            recorder: Recorder::open(store.clone()),
+            store,
             tasks: TaskTracker::new(),
             settings,
         }
@@ -174,12 +177,10 @@ impl Engine {
             }
             match self.crowded(&mut crowd, &work, claim.now) {
                 Some(due_at) => claims::put_back(tx, &work, due_at, None).await?,
-                None => {
-                    queries::start_attempt(tx, &work, &Words::of(&work), claim.now).await?;
-                    begun.push(work);
-                }
+                None => begun.push(work),
             }
         }
+        queries::start_attempts(tx, &begun, claim.now).await?;
         Ok((begun, seen))
     }
 

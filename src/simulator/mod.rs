@@ -25,7 +25,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 pub use faults::{Fault, FaultAction};
-pub use state::{Call, Chat, ChatMessage, Delivery, Heard, SimButton, State};
+pub use state::{Call, Chat, ChatMessage, Delivery, Happening, Heard, SimButton, State};
 pub use switches::Switch;
 
 /// What the demo page's buttons ask of the order service; it answers what it did, or why it did not.

@@ -38,10 +38,16 @@ pub async fn fresh_database() -> Option<String> {
 /// A server for one test alone, which may do with it what it likes; none where it can't be started here.
 pub async fn own_server() -> Option<Server> {
     let bin = programs()?;
-    Some(tokio::task::spawn_blocking(move || launch(&bin)).await.expect("a server"))
+    Some(tokio::task::spawn_blocking(move || launch(&bin, &std::env::temp_dir(), "off")).await.expect("a server"))
 }
 
 impl Server {
+    /// One of this process's own whose commits reach the disk, its data in a folder of `parent`; `None` where there is no
+    /// PostgreSQL.
+    pub fn durable(parent: &Path) -> Option<Self> {
+        Some(launch(&programs()?, parent, "on"))
+    }
+
     /// The URL of a new, empty database.
     pub async fn fresh_database(&self) -> String {
         let name = format!("t{}_{}", std::process::id(), DATABASES.fetch_add(1, Ordering::SeqCst));
@@ -61,11 +67,11 @@ impl Server {
     }
 }
 
-/// Lets nobody into a database and shows those inside the door.
+/// Lets nobody into a database and shows those inside the door; they are gone when this returns.
 pub async fn shut(url: &str) {
     let name = name_of(url);
     admin(format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false")).await;
-    admin(format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")).await;
+    admin(format!("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'")).await;
 }
 
 /// Lets everybody in again.
@@ -93,7 +99,7 @@ fn start() -> Option<Server> {
         eprintln!("\n{loud}\n");
         return None;
     };
-    Some(launch(&bin))
+    Some(launch(&bin, &std::env::temp_dir(), "off"))
 }
 
 /// The folder of initdb and `pg_ctl`, newest version first.
@@ -104,14 +110,14 @@ fn programs() -> Option<PathBuf> {
     versions.into_iter().rev().find(|bin| bin.join("initdb").exists() && bin.join("pg_ctl").exists())
 }
 
-fn launch(bin: &Path) -> Server {
-    let folder = tempfile::Builder::new().prefix("bellhop-pg-").tempdir().expect("a folder").keep();
+fn launch(bin: &Path, parent: &Path, fsync: &str) -> Server {
+    let folder = tempfile::Builder::new().prefix("bellhop-pg-").tempdir_in(parent).expect("a folder").keep();
     let user = unprivileged(&folder);
     let data = folder.join("data");
     run(&user, &bin.join("initdb"), &["-D", &text(&data), "-U", "bellhop", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8"]);
     let port = TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a free port").port();
     let options = format!(
-        "-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={} -c fsync=off -c max_connections=300",
+        "-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={} -c fsync={fsync} -c max_connections=300",
         folder.display()
     );
     let log = folder.join("log");

@@ -9,7 +9,7 @@ use crate::clock::At;
 use crate::delivery::notification::{Category, Leg, Priority};
 use crate::delivery::queries::notification_id;
 use crate::ids::{AttemptId, NotificationId};
-use crate::store::{Row, Store, StoreError, Tx};
+use crate::store::{Row, Store, StoreError, Turn, Tx};
 
 /// What the engine must know of a notification that it works on.
 macro_rules! work_columns {
@@ -74,10 +74,11 @@ crate::queries! {
         (SELECT MIN(due_at_ms) FROM notifications WHERE state IN ('scheduled', 'ready') AND priority = 2) AS normal,
         (SELECT MIN(due_at_ms) FROM notifications WHERE state IN ('scheduled', 'ready') AND priority = 3) AS bulk";
     /// Takes due work under a lease, and asks once more whether it may go: what was said since it was entered counts. The state
-    /// guard stands twice: without the outer one two replicas claim the same row.
+    /// guard stands twice: without the outer one two replicas claim the same row. The cast: SQLite prepares a statement anew for
+    /// each value of a bare `LIMIT $5`.
     CLAIM = concat!("UPDATE notifications SET state = 'in_flight', lease_owner = $1, lease_until_ms = $2, attempt_count = attempt_count + 1
         WHERE state IN ('scheduled', 'ready') AND id IN (SELECT id FROM notifications
-            WHERE state IN ('scheduled', 'ready') AND due_at_ms <= $3 AND priority = $4 ORDER BY due_at_ms, id LIMIT $5)
+            WHERE state IN ('scheduled', 'ready') AND due_at_ms <= $3 AND priority = $4 ORDER BY due_at_ms, id LIMIT CAST($5 AS BIGINT))
         RETURNING ", work_columns!("notifications"), ", ", silenced!());
     /// Puts claimed work back; what waits for a channel fails from its first wait on. A try that was begun and never written to
     /// the wire is the next one again.
@@ -172,6 +173,7 @@ pub(in crate::delivery) struct Claim {
 
 /// Takes due work, oldest first.
 pub(in crate::delivery) async fn claim(tx: &mut Tx, claim: &Claim) -> Result<Vec<Claimed>, StoreError> {
+    tx.in_turn(Turn::Claims).await?;
     let rows = sqlx::query(CLAIM)
         .bind(&*claim.owner)
         .bind(claim.lease_until.ms())
