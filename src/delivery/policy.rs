@@ -190,7 +190,9 @@ pub fn after_failure(class: ErrorClass, facts: &Facts, rules: &Rules, now: At, j
         ErrorClass::Channel => elsewhere(facts, rules, now),
         ErrorClass::RateLimited { after } => {
             let until = now.plus(after);
-            let in_time = until.since(since) <= rules.deadline(facts);
+            // What presses must have the time to be sent then, too.
+            let call = if facts.priority.is_pressing() { SHORTEST_CALL } else { Duration::ZERO };
+            let in_time = until.plus(call).since(since) <= rules.deadline(facts);
             if in_time || !facts.has_next_leg { Next::WaitUntil(until) } else { Next::NextLeg }
         }
         ErrorClass::Transient => {
@@ -250,14 +252,16 @@ fn worth_a_double(category: Category) -> bool {
     }
 }
 
-/// What follows when the provider, asked about an unknown try, does not answer.
+/// What follows when the provider, asked about an unknown try, does not answer. With another channel left it is not waited
+/// for longer than the fallback deadline; before this channel is taken again the provider is asked again.
 pub fn after_silence(facts: &Facts, rules: &Rules, now: At, asked_for: Duration) -> Next {
-    let late = now.since(facts.failing_since(now)) >= rules.deadline(facts);
-    if late && facts.has_another_leg() {
-        // It may have gone out there: never again by this channel.
-        return Next::SpendLeg;
+    let left = rules.deadline(facts).saturating_sub(now.since(facts.failing_since(now)));
+    if left.is_zero() && facts.has_another_leg() {
+        return Next::NextLeg;
     }
-    Next::Await(Awaits::Reconciliation, now.plus(asked_for.clamp(BEFORE_ASKING, Duration::from_secs(60))))
+    let pause = asked_for.min(Duration::from_secs(60));
+    let pause = if facts.has_another_leg() { pause.min(left) } else { pause };
+    Next::Await(Awaits::Reconciliation, now.plus(pause.max(BEFORE_ASKING)))
 }
 
 /// What follows when the provider knows nothing of an unknown try that ended `ago`. It may still be at it, or its list lag

@@ -96,6 +96,9 @@ fn a_429_is_waited_out_when_it_is_short() {
     let late = ErrorClass::RateLimited { after: Duration::from_secs(60) };
     assert_eq!(next(soon, pressing()), Next::WaitUntil(ms(1000)));
     assert_eq!(next(late, pressing()), Next::NextLeg);
+    let just_too_late = Facts { first_failed_at: Some(ms(-3300)), ..pressing() };
+    assert_eq!(next(soon, just_too_late), Next::NextLeg, "it would end before the deadline with no time for a call");
+    assert_eq!(next(soon, Facts { priority: Priority::Normal, ..just_too_late }), Next::WaitUntil(ms(1000)));
     assert_eq!(next(late, Facts { has_next_leg: false, ..pressing() }), Next::WaitUntil(ms(60_000)));
 }
 
@@ -119,9 +122,14 @@ fn a_text_that_may_have_been_sent_is_looked_up_before_anything_else() {
         assert_eq!(after_crash(&facts, NOW), asked);
     }
     let waiting = Facts { has_next_leg: true, first_failed_at: Some(ms(-60_000)), ..by_sms() };
-    assert_eq!(after_silence(&waiting, &rules(), NOW, Duration::from_secs(60)), Next::SpendLeg, "never again by SMS");
+    assert_eq!(after_silence(&waiting, &rules(), NOW, Duration::from_secs(60)), Next::NextLeg, "until Twilio answers, by Telegram");
     let back = Facts { has_next_leg: false, has_earlier_leg: true, ..waiting };
-    assert_eq!(after_silence(&back, &rules(), NOW, Duration::from_secs(60)), Next::SpendLeg, "Telegram only seemed to be down");
+    assert_eq!(after_silence(&back, &rules(), NOW, Duration::from_secs(60)), Next::NextLeg, "Telegram only seemed to be down");
+    let soon_late = Facts { first_failed_at: Some(ms(-2500)), priority: Priority::High, ..back };
+    let Next::Await(Awaits::Reconciliation, at) = after_silence(&soon_late, &rules(), NOW, Duration::from_secs(30)) else {
+        panic!("it is asked again");
+    };
+    assert_eq!(at, ms(2000), "at the deadline at the latest");
     assert!(
         matches!(after_silence(&by_sms(), &rules(), NOW, Duration::from_secs(600)), Next::Await(Awaits::Reconciliation, at) if at == ms(60_000))
     );
