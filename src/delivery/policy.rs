@@ -211,8 +211,9 @@ fn in_time(facts: &Facts, rules: &Rules, now: At, at: At) -> At {
     if facts.has_next_leg { at.min(facts.failing_since(now).plus(rules.deadline(facts))).max(now) } else { at }
 }
 
-/// After a cut nobody knows whether it was sent. A provider that can be asked is asked; Telegram cannot: what presses goes
-/// to the next channel and never back, orders and codes are sent once more, campaigns are not.
+/// After a cut nobody knows whether it was sent. A provider that can be asked is asked; Telegram cannot: orders and codes are
+/// sent once more, campaigns are not. What presses goes to the next channel first, and is sent once more only where that one
+/// cannot carry it.
 fn after_cut(facts: &Facts, rules: &Rules, now: At, jitter: f64) -> Next {
     if facts.channel.can_be_asked() {
         return Next::Await(Awaits::Reconciliation, now.plus(BEFORE_ASKING));
@@ -222,14 +223,13 @@ fn after_cut(facts: &Facts, rules: &Rules, now: At, jitter: f64) -> Next {
         let again = Next::RetryAt(now.plus(backoff(rules.backoff_base, facts.tries, jitter)));
         return if facts.tries >= rules.tries { Next::Drop("unknown") } else { again };
     }
-    let pressing = facts.priority.is_pressing();
-    match (facts.has_next_leg, worth_a_double(facts.category)) {
-        (true, _) if pressing || facts.cuts > 1 => Next::SpendLeg,
-        (true, false) => Next::SpendLeg,
-        (false, false) => Next::Fail("unknown"),
-        (false, true) if facts.cuts > 1 => Next::Fail("unknown"),
-        (_, true) => Next::RetryAt(in_time(facts, rules, now, now.plus(backoff(rules.backoff_base, facts.tries.max(1), jitter)))),
+    if !worth_a_double(facts.category) || facts.cuts > 1 {
+        return if facts.has_another_leg() { Next::SpendLeg } else { Next::Fail("unknown") };
     }
+    if facts.priority.is_pressing() && facts.has_next_leg {
+        return Next::NextLeg;
+    }
+    Next::RetryAt(in_time(facts, rules, now, now.plus(backoff(rules.backoff_base, facts.tries.max(1), jitter))))
 }
 
 /// The crash rule, for a try that was in flight when its process ended: the channel is not at fault, so it is tried there

@@ -109,7 +109,11 @@ fn a_cut_call_is_resent_once_for_orders_and_never_for_campaigns() {
     assert_eq!(cut(Facts { cuts: 1, ..facts() }), Next::Fail("unknown"));
     assert!(matches!(cut(with_sms()), Next::RetryAt(_)));
     assert_eq!(cut(Facts { cuts: 1, ..with_sms() }), Next::SpendLeg);
-    assert_eq!(cut(pressing()), Next::SpendLeg, "what presses never goes back to Telegram after a cut");
+    assert_eq!(cut(pressing()), Next::NextLeg, "what presses goes back to Telegram only where SMS cannot carry it");
+    assert_eq!(cut(Facts { cuts: 1, ..pressing() }), Next::SpendLeg, "and once");
+    let back = Facts { cuts: 1, has_next_leg: false, has_earlier_leg: true, ..pressing() };
+    assert_eq!(cut(back), Next::SpendLeg, "a channel that only seemed to be down is left");
+    assert_eq!(cut(Facts { category: Category::Marketing, ..pressing() }), Next::SpendLeg);
     assert_eq!(cut(Facts { category: Category::Marketing, ..facts() }), Next::Fail("unknown"));
     assert!(matches!(cut(Facts { category: Category::Marketing, is_send: false, ..facts() }), Next::RetryAt(_)), "an edit is harmless");
 }
