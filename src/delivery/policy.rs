@@ -265,9 +265,11 @@ pub fn after_silence(facts: &Facts, rules: &Rules, now: At, asked_for: Duration)
 }
 
 /// What follows when the provider knows nothing of an unknown try that ended `ago`. It may still be at it, or its list lag
-/// behind: only after a while is that a no, and the try as good as failed. `None`: ask once more.
+/// behind: only after a while is that a no, and the try as good as failed. `None`: ask once more. The provider answers: it is
+/// worth more tries than the channels before it, however late it is.
 pub fn after_not_found(facts: &Facts, rules: &Rules, now: At, ago: Duration, jitter: f64) -> Option<Next> {
-    (ago >= UNTIL_LISTED).then(|| after_failure(ErrorClass::Transient, facts, rules, now, jitter))
+    let facts = Facts { has_earlier_leg: false, ..*facts };
+    (ago >= UNTIL_LISTED).then(|| after_failure(ErrorClass::Transient, &facts, rules, now, jitter))
 }
 
 /// What follows when a receipt says that it did not arrive. `again_after`: when the provider may be tried again. Each text

@@ -144,6 +144,10 @@ fn what_is_not_found_is_looked_for_again_before_it_is_repeated() {
     let after = |ms: u64| after_not_found(&by_sms(), &rules(), NOW, Duration::from_millis(ms), 0.5);
     assert_eq!(after(1000), None, "it may be on its way into the list");
     assert_eq!(after(3000), Some(Next::RetryAt(ms(250))));
+    let late = Facts { first_failed_at: Some(ms(-60_000)), has_earlier_leg: true, ..by_sms() };
+    let after = |facts: Facts| after_not_found(&facts, &rules(), NOW, Duration::from_secs(3), 0.5);
+    assert_eq!(after(late), Some(Next::RetryAt(ms(250))), "Twilio answers, and Telegram did not");
+    assert_eq!(after(Facts { has_next_leg: true, ..late }), Some(Next::NextLeg), "what has another way does not wait for this one");
 }
 
 #[test]
