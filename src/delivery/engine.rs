@@ -172,7 +172,10 @@ impl Engine {
         let mut crowd = Crowd::default();
         let mut begun = Vec::with_capacity(seen);
         for work in claimed {
-            if self.ended_early(tx, &work, claim.now).await? || self.went_around(tx, &work, claim.now).await? {
+            if self.ended_early(tx, &work, claim.now).await?
+                || self.went_around(tx, &work, claim.now).await?
+                || self.asks_first(tx, &work, claim.now).await?
+            {
                 continue;
             }
             match self.crowded(&mut crowd, &work, claim.now) {

@@ -76,7 +76,7 @@ impl Follower {
                 Box::pin(async move {
                     let mut overdue = Vec::new();
                     for (claimed, awaits) in queries::take_overdue(tx, &owner, until, now).await? {
-                        match queries::last_attempt(tx, &claimed.id).await? {
+                        match queries::awaited_attempt(tx, &claimed).await? {
                             Some(attempt) => overdue.push((claimed, awaits, attempt)),
                             None => tracing::error!(notification = %claimed.id, "waits for the word on a try that is not there"),
                         }

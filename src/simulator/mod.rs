@@ -134,7 +134,7 @@ impl Simulator {
         tokio::time::timeout(most, waiting).await.ok().flatten()
     }
 
-    /// Adds a fault; the newest that fits a call is used.
+    /// Adds a fault; the newest that fits a call and whose turn it is is used.
     pub fn add_fault(&self, fault: Fault) {
         self.change(|state| state.faults.push(fault));
     }

@@ -23,13 +23,18 @@ crate::queries! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     ATTEMPT_BY_PROVIDER_ID = concat!("SELECT ", attempt_columns!(), " WHERE channel = $1 AND provider_id = $2 LIMIT 1");
     ATTEMPT_BY_ID = concat!("SELECT ", attempt_columns!(), " WHERE channel = $1 AND id = $2");
-    LAST_ATTEMPT = concat!("SELECT ", attempt_columns!(), " WHERE notification_id = $1 ORDER BY try DESC LIMIT 1");
+    /// The try whose word is waited for: the last one by this channel that has not failed.
+    AWAITED_ATTEMPT = concat!("SELECT ", attempt_columns!(), " WHERE notification_id = $1 AND channel = $2 AND state <> 'failed'
+        ORDER BY try DESC LIMIT 1");
+    UNKNOWN_ATTEMPT = "SELECT id FROM attempts WHERE notification_id = $1 AND channel = $2 AND state = 'unknown' LIMIT 1";
     /// A message of ours in a chat.
     ATTEMPT_IN_CHAT = concat!("SELECT ", attempt_columns!(), " WHERE channel = 'telegram' AND provider_id = $1 AND address = $2 AND state = 'accepted' LIMIT 1");
     MOVE_ATTEMPT = "UPDATE attempts SET state = $1, class = COALESCE($2, class), code = COALESCE($3, code), provider_id = COALESCE(provider_id, $4),
         provider_status = $5, confirmed_at_ms = COALESCE($6, confirmed_at_ms) WHERE id = $7 AND state = $8";
-    /// The notification that waits for a word on this very try.
-    TAKE_AWAITING = concat!("UPDATE notifications SET lease_owner = $1 WHERE id = $2 AND state = 'in_flight' AND awaits IS NOT NULL AND attempt_count = $3
+    /// The notification that waits for a word on this very try; what came after it by the same channel has failed.
+    TAKE_AWAITING = concat!("UPDATE notifications SET lease_owner = $1 WHERE id = $2 AND state = 'in_flight' AND awaits IS NOT NULL
+        AND (attempt_count = $3 OR NOT EXISTS (SELECT 1 FROM attempts WHERE attempts.notification_id = notifications.id
+            AND attempts.channel = notifications.channel AND attempts.try > $4 AND attempts.state <> 'failed'))
         RETURNING ", work_columns!("notifications"), ", NULL AS suppressed, awaits");
     /// What has waited long enough. The guard stands twice, as in every claim.
     TAKE_OVERDUE = concat!("UPDATE notifications SET lease_owner = $1, lease_until_ms = $2 WHERE state = 'in_flight' AND awaits IS NOT NULL
@@ -117,9 +122,16 @@ pub(super) async fn attempt_of(tx: &mut Tx, receipt: &Receipt) -> Result<Option<
     Ok(row.map(|row| read_attempt(&row)).transpose()?.filter(is_meant))
 }
 
-pub(in crate::delivery) async fn last_attempt(tx: &mut Tx, notification: &NotificationId) -> Result<Option<AttemptRow>, StoreError> {
-    let row = sqlx::query(LAST_ATTEMPT).bind(notification.as_str()).fetch_optional(tx.connection()).await?;
-    row.map(|row| read_attempt(&row)).transpose()
+/// The try that a notification waits for a word on.
+pub(in crate::delivery) async fn awaited_attempt(tx: &mut Tx, claimed: &Claimed) -> Result<Option<AttemptRow>, StoreError> {
+    let query = sqlx::query(AWAITED_ATTEMPT).bind(claimed.id.as_str()).bind(claimed.leg().channel.as_str());
+    query.fetch_optional(tx.connection()).await?.map(|row| read_attempt(&row)).transpose()
+}
+
+/// Whether nobody knows of an earlier try by the channel that is next what became of it.
+pub(in crate::delivery) async fn has_unknown(tx: &mut Tx, claimed: &Claimed) -> Result<bool, StoreError> {
+    let query = sqlx::query(UNKNOWN_ATTEMPT).bind(claimed.id.as_str()).bind(claimed.leg().channel.as_str());
+    Ok(query.fetch_optional(tx.connection()).await?.is_some())
 }
 
 pub(super) async fn attempt_in_chat(tx: &mut Tx, chat: &str, message: &str) -> Result<Option<AttemptRow>, StoreError> {
@@ -172,7 +184,7 @@ pub(super) async fn take_awaiting(
     owner: &str,
     now: At,
 ) -> Result<Option<(Claimed, Awaits)>, StoreError> {
-    let row = sqlx::query(TAKE_AWAITING).bind(owner).bind(id.as_str()).bind(number).fetch_optional(tx.connection()).await?;
+    let row = sqlx::query(TAKE_AWAITING).bind(owner).bind(id.as_str()).bind(number).bind(number).fetch_optional(tx.connection()).await?;
     row.map(|row| read_awaiting(&row, owner, now)).transpose()
 }
 

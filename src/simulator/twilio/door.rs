@@ -106,8 +106,11 @@ impl Request {
     }
 
     fn note(&self, simulator: &Simulator) -> usize {
-        let call = SmsCall { method: self.method, user: self.user.clone(), parameters: self.parameters.clone(), refused: None };
-        simulator.change(|state| state.sms.note(call))
+        simulator.change(|state| {
+            let at_ms = state.sms.now();
+            let (user, parameters) = (self.user.clone(), self.parameters.clone());
+            state.sms.note(SmsCall { method: self.method, user, parameters, at_ms, refused: None })
+        })
     }
 }
 
