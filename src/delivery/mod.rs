@@ -22,6 +22,7 @@ pub mod story;
 pub mod suppressions;
 mod untried;
 mod wake;
+pub mod watch;
 
 use futures_util::future::BoxFuture;
 
@@ -51,6 +52,8 @@ pub struct Settled {
     pub channel: ChannelKind,
     /// Where the last try went.
     pub address: String,
+    /// Whether it is a probe of the operator's, who looks for themselves.
+    pub is_test: bool,
     /// What the last try did.
     pub content: Content,
     /// How it ended.

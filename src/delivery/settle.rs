@@ -196,6 +196,11 @@ pub(super) async fn tell_untried(
 }
 
 async fn tell_all(tx: &mut Tx, settled: &Settled, outcomes: &[Arc<dyn Outcomes>]) -> Result<(), StoreError> {
+    // A transaction that has to run again counts again; a record in doubt is rare enough for that.
+    if settled.state.is_final() && !settled.is_test {
+        let (category, state) = (settled.category.as_str(), settled.state.as_str());
+        metrics::counter!("bellhop_notifications_total", "category" => category, "state" => state).increment(1);
+    }
     for listener in outcomes {
         listener.settled(tx, settled).await?;
     }
@@ -207,6 +212,7 @@ fn settled(claimed: &Claimed, state: State, at: At) -> Settled {
     Settled {
         id: claimed.id.clone(),
         category: claimed.category,
+        is_test: claimed.is_test,
         subject: claimed.subject.clone(),
         version: claimed.version,
         template: claimed.template.clone(),

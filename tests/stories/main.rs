@@ -27,6 +27,7 @@ mod order_card;
 mod order_list;
 mod pace;
 mod personal_links;
+mod probe;
 mod pushes;
 mod replicas;
 mod same_request;
