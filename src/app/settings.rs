@@ -61,7 +61,7 @@ fn outbound(config: &Config, words: &Arc<Words>) -> Outbound {
 }
 
 /// The delivery policy of these settings.
-pub fn rules(config: &Config) -> Rules {
+fn rules(config: &Config) -> Rules {
     let (delivery, sms) = (&config.delivery, &config.sms);
     let (ms, s) = (Duration::from_millis, Duration::from_secs);
     let categories = Category::ALL.map(|category| {
