@@ -90,6 +90,7 @@ async fn write_for(engine: &Engine, record: &Record, outcomes: Arc<[Arc<dyn Outc
         .write(move |tx| {
             let (engine, record, outcomes) = (writer.clone(), record.clone(), outcomes.clone());
             Box::pin(async move {
+                let record = receipts::late::proven_meanwhile(tx, &record).await?.unwrap_or(record);
                 let ours = self::record(tx, &record, &outcomes).await?;
                 if let (true, Next::Await(..), Some((attempt, _))) = (ours, record.next, &record.attempt) {
                     receipts::hear_early(tx, &engine, attempt, record.now).await?;
