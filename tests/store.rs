@@ -378,3 +378,20 @@ async fn of_two_writers_that_block_each_other_one_gives_way_and_both_get_through
         assert!(one.is_ok() && other.is_ok(), "{one:?} {other:?}");
     }
 }
+
+#[tokio::test]
+async fn a_read_by_a_connection_that_died_with_its_server_is_asked_again_by_a_new_one() {
+    for test in harness::stores().await.into_iter().filter(|test| test.url.starts_with("postgres")) {
+        let known = async || customers::is_known(&test.store, &customer("c-1")).await;
+        // Several at once, so that several connections are kept at hand.
+        let many = futures_util::future::join_all((0..6).map(|_| known())).await;
+        assert!(many.iter().all(|known| matches!(known, Ok(false))), "{many:?}");
+        let beside = harness::house::look_into(&test.url).await;
+        let others = "SELECT CAST(COUNT(pg_terminate_backend(pid)) AS BIGINT) FROM pg_stat_activity
+            WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        let ended: i64 = sqlx::query_scalar(others).fetch_one(&beside).await.expect("ended");
+        assert!(ended > 0, "there were connections");
+        let many = futures_util::future::join_all((0..6).map(|_| known())).await;
+        assert!(many.iter().all(|known| matches!(known, Ok(false))), "nobody hears of it: {many:?}");
+    }
+}

@@ -164,3 +164,4 @@ command-track = مكان طرودك
 command-settings = اللغة والرسائل
 command-help = ما يمكنني فعله
 command-cancel = إيقاف ما نقوم به
+probe = 🔔 رسالة تجريبية <b>{ $mark }</b> من { $shop }. لا حاجة إلى أي إجراء: هي فقط للتأكد من وصول الرسائل.

@@ -139,3 +139,4 @@ command-track = Wo Ihre Pakete sind
 command-settings = Sprache und Benachrichtigungen
 command-help = Was ich kann
 command-cancel = Abbrechen
+probe = 🔔 Testnachricht <b>{ $mark }</b> von { $shop }. Sie müssen nichts tun: Sie zeigt nur, dass Nachrichten ankommen.

@@ -139,3 +139,4 @@ command-track = Where your parcels are
 command-settings = Language and messages
 command-help = What I can do
 command-cancel = Stop what we are doing
+probe = 🔔 Test message <b>{ $mark }</b> from { $shop }. There is nothing to do: it only shows that messages arrive.

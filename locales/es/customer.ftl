@@ -139,3 +139,4 @@ command-track = Dónde están tus paquetes
 command-settings = Idioma y avisos
 command-help = Qué puedo hacer
 command-cancel = Dejar lo que estamos haciendo
+probe = 🔔 Mensaje de prueba <b>{ $mark }</b> de { $shop }. No tiene que hacer nada: solo muestra que los mensajes llegan.

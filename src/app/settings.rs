@@ -9,7 +9,8 @@ use crate::delivery::Category;
 use crate::delivery::breaker::BreakerRules;
 use crate::delivery::engine::Settings;
 use crate::delivery::policy::{CategoryRules, Rules};
-use crate::language::Words;
+use crate::language::{LanguageError, Words};
+use crate::notifications::entry::Composer;
 use crate::notifications::{Outbound, Staff};
 use crate::orders::speaker::Speaker;
 use crate::web;
@@ -39,6 +40,14 @@ pub(super) fn speaker(config: &Config, words: Words) -> Speaker {
     }
 }
 
+/// What puts requests into words, for a command.
+///
+/// # Errors
+/// When the words can't be read.
+pub fn composer(config: &Config) -> Result<Composer, LanguageError> {
+    Ok(speaker(config, Words::load()?).composer())
+}
+
 /// What notifications are sent under.
 fn outbound(config: &Config, words: &Arc<Words>) -> Outbound {
     Outbound {
@@ -52,7 +61,7 @@ fn outbound(config: &Config, words: &Arc<Words>) -> Outbound {
 }
 
 /// The delivery policy of these settings.
-pub fn rules(config: &Config) -> Rules {
+fn rules(config: &Config) -> Rules {
     let (delivery, sms) = (&config.delivery, &config.sms);
     let (ms, s) = (Duration::from_millis, Duration::from_secs);
     let categories = Category::ALL.map(|category| {

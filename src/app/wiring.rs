@@ -78,9 +78,11 @@ impl<'c> Wiring<'c> {
         };
         let teller = staff::teller(self.config, &self.store, &self.clock, &self.speaker, &self.roster, &self.engine_wake);
         let (engine, delivers, applies, tells) = (self.engine.clone(), stop.clone(), stop.clone(), stop.clone());
+        let (codes, forgets) = (self.codes.clone(), stop.clone());
         vec![
             tokio::spawn(keep_up("engine", stop.clone(), move || engine.clone().run(delivers.clone()))),
             tokio::spawn(keep_up("intake", stop.clone(), move || intake.clone().run(applies.clone()))),
+            tokio::spawn(keep_up("codes", stop.clone(), move || codes.clone().forget(forgets.clone()))),
             tokio::spawn(keep_up("teller", stop.clone(), move || teller.clone().run(tells.clone()))),
         ]
     }

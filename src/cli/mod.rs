@@ -5,6 +5,7 @@ mod dead;
 mod demo;
 mod keys;
 mod messages;
+mod send;
 
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
@@ -49,6 +50,8 @@ enum Command {
         /// The order, by the shop's own id.
         order: String,
     },
+    /// Sends a test message through the whole path and tells what becomes of it; ends with 1 where it did not arrive.
+    Send(send::Send),
     /// Lists what reached nobody, and sends it again.
     #[command(subcommand)]
     Dead(dead::Dead),
@@ -71,6 +74,7 @@ impl Arguments {
                 Command::Demo { port } => demo::demo(port).await,
                 Command::Keys(keys) => keys::run(keys, &settings()?).await,
                 Command::Messages { order } => messages::run(&order, &settings()?).await,
+                Command::Send(send) => send::run(send, &settings()?).await,
                 Command::Dead(dead) => dead::run(dead, &settings()?).await,
                 Command::Migrate => migrate(&settings()?).await,
             }

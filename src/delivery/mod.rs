@@ -24,6 +24,7 @@ pub mod suppressions;
 mod timekeeper;
 mod untried;
 mod wake;
+pub mod watch;
 
 use futures_util::future::BoxFuture;
 
@@ -53,6 +54,8 @@ pub struct Settled {
     pub channel: ChannelKind,
     /// Where the last try went.
     pub address: String,
+    /// Whether it is a probe of the operator's, who looks for themselves.
+    pub is_test: bool,
     /// What the last try did.
     pub content: Content,
     /// How it ended.

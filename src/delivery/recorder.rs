@@ -9,9 +9,9 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::Outcomes;
 use super::claims::Claimed;
-use super::notification::State;
+use super::notification::{Category, State};
 use super::policy::Next;
-use super::settle::{Proof, Record};
+use super::settle::{self, Proof, Record};
 use crate::clock::At;
 use crate::ids::NotificationId;
 use crate::store::{Store, StoreError};
@@ -25,6 +25,8 @@ const WAITING: usize = 2048;
 #[derive(Debug, Clone)]
 pub(super) struct Taken {
     pub notification: NotificationId,
+    pub category: Category,
+    pub is_test: bool,
     pub lease_owner: String,
     pub attempt: String,
     pub provider_id: Option<String>,
@@ -45,6 +47,8 @@ impl Taken {
         }
         Some(Self {
             notification: claimed.id.clone(),
+            category: claimed.category,
+            is_test: claimed.is_test,
             lease_owner: claimed.lease_owner.clone(),
             attempt: attempt.clone(),
             provider_id: ending.provider_id.clone(),
@@ -104,12 +108,16 @@ async fn write_together(store: Store, mut waiting: mpsc::Receiver<Waiting>) {
 
 async fn write(store: &Store, taken: Vec<Taken>) -> Result<(), StoreError> {
     let expected = taken.len();
+    let written = taken.clone();
     let settled = store
         .write(move |tx| {
-            let taken = taken.clone();
+            let taken = written.clone();
             Box::pin(async move { queries::write(tx, &taken).await })
         })
         .await?;
+    for taken in taken.iter().filter(|taken| !taken.is_test) {
+        settle::count(taken.category, State::Delivered);
+    }
     if settled < expected {
         // A lease ran out in the middle and somebody else goes on with it: then only the attempt's end stands.
         tracing::warn!(lost = expected - settled, "the lease was lost before the outcome was written");

@@ -42,6 +42,8 @@ async fn in_hand(store: &Store, count: usize) -> Vec<Claimed> {
 fn taken(claimed: &Claimed, message: usize) -> Taken {
     Taken {
         notification: claimed.id.clone(),
+        category: claimed.category,
+        is_test: claimed.is_test,
         lease_owner: claimed.lease_owner.clone(),
         attempt: claimed.attempt.to_string(),
         provider_id: Some(message.to_string()),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::claims::{Claimed, Words};
 use super::engine::Engine;
-use super::notification::State;
+use super::notification::{Category, State};
 use super::policy::{Awaits, Facts, Next};
 use super::queries::{self, Ending, NewAttempt, Onward};
 use super::recorder::Taken;
@@ -94,6 +94,7 @@ async fn write_for(engine: &Engine, record: &Record, outcomes: Arc<[Arc<dyn Outc
         .write(move |tx| {
             let (engine, record, outcomes) = (writer.clone(), record.clone(), outcomes.clone());
             Box::pin(async move {
+                let record = receipts::late::proven_meanwhile(tx, &record).await?.unwrap_or(record);
                 let ours = self::record(tx, &record, &outcomes).await?;
                 if let (true, Next::Await(..), Some((attempt, _))) = (ours, record.next, &record.attempt) {
                     receipts::hear_early(tx, &engine, attempt, record.now).await?;
@@ -200,7 +201,18 @@ pub(super) async fn tell_untried(
     tell_all(tx, &settled(claimed, state, now), outcomes).await
 }
 
+/// Counts the end of a notification.
+pub(super) fn count(category: Category, state: State) {
+    if state.is_final() {
+        metrics::counter!("bellhop_notifications_total", "category" => category.as_str(), "state" => state.as_str()).increment(1);
+    }
+}
+
 async fn tell_all(tx: &mut Tx, settled: &Settled, outcomes: &[Arc<dyn Outcomes>]) -> Result<(), StoreError> {
+    // A transaction that has to run again counts again; a record in doubt is rare enough for that.
+    if !settled.is_test {
+        count(settled.category, settled.state);
+    }
     for listener in outcomes.iter().filter(|listener| listener.cares(&settled.template, settled.state)) {
         listener.settled(tx, settled).await?;
     }
@@ -212,6 +224,7 @@ fn settled(claimed: &Claimed, state: State, at: At) -> Settled {
     Settled {
         id: claimed.id.clone(),
         category: claimed.category,
+        is_test: claimed.is_test,
         subject: claimed.subject.clone(),
         version: claimed.version,
         template: claimed.template.clone(),

@@ -24,6 +24,21 @@ macro_rules! view_columns {
     };
 }
 
+/// What is said of a currency: with a total by the newest total, else by the newest word while there is no total.
+macro_rules! with_total {
+    ($column:literal) => {
+        concat!(
+            $column,
+            " = CASE WHEN excluded.total_stamp >= COALESCE(orders.total_stamp, 0) OR (excluded.total_stamp IS NULL AND orders.total_stamp IS NULL
+            AND excluded.currency_stamp >= COALESCE(orders.currency_stamp, 0)) THEN excluded.",
+            $column,
+            " ELSE orders.",
+            $column,
+            " END"
+        )
+    };
+}
+
 crate::queries! {
     INSERT_EVENT = "INSERT INTO events (id, webhook_id, place, body_hash, type, occurred_at_ms, received_at_ms, payload, state)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (webhook_id, place) DO NOTHING RETURNING id";
@@ -31,11 +46,12 @@ crate::queries! {
     PENDING = "SELECT id, payload FROM events WHERE state = 'pending' ORDER BY id LIMIT CAST($1 AS BIGINT)";
     MARK_APPLIED = "UPDATE events SET state = 'applied', applied_at_ms = $1 WHERE id = $2 AND state = 'pending'";
     MARK_FAILED = "UPDATE events SET state = 'failed', applied_at_ms = $1, error = $2 WHERE id = $3 AND state = 'pending'";
-    /// Contents: each value by its own newest word. The status is moved by `MOVE_STATUS` alone.
+    /// Contents: each value by its own newest word; a total brings its currency with it, and a currency alone is believed only
+    /// until there is a total. The status is moved by `MOVE_STATUS` alone.
     LEARN_ORDER = concat!("INSERT INTO orders (id, lookup, customer_id, customer_stamp, currency, currency_stamp, total_minor, total_stamp, items, items_stamp,
         placed_at_ms, placed_stamp, url, url_stamp, created_at_ms, updated_at_ms)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-        ON CONFLICT (id) DO UPDATE SET ", newest!("orders", "customer_id", "customer_stamp"), ", ", newest!("orders", "currency", "currency_stamp"), ", ",
+        ON CONFLICT (id) DO UPDATE SET ", newest!("orders", "customer_id", "customer_stamp"), ", ", with_total!("currency"), ", ", with_total!("currency_stamp"), ", ",
         newest!("orders", "total_minor", "total_stamp"), ", ", newest!("orders", "items", "items_stamp"), ", ",
         newest!("orders", "placed_at_ms", "placed_stamp"), ", ", newest!("orders", "url", "url_stamp"), ",
             version = orders.version + 1, updated_at_ms = excluded.updated_at_ms

@@ -97,6 +97,21 @@ async fn an_error_in_a_good_answer_is_believed() {
         house.enters(Note::of("order").by_sms(LENA, "Hello")).await;
         house.quiet().await;
         assert_eq!(house.tries().await, ["1 sms failed address 21614"]);
+
+        // The words of a message that was not made, and a message whose end is in the answer already.
+        let none = r#"{"sid": null, "status": "failed", "error_code": 30005, "error_message": null}"#;
+        let ended = r#"{"sid": "SM00000000000000000000000000000001", "status": "undelivered", "error_code": 30008}"#;
+        let taken = r#"{"sid": "SM00000000000000000000000000000002", "status": "queued", "error_code": null}"#;
+        for (n, body) in [none, ended, taken].into_iter().enumerate() {
+            let phone = format!("+491511234500{n}");
+            house.simulator.add_fault(once(FaultAction::answer(200, body)).to_phone(&phone));
+            let id = house.enters(Note::of("order").by_sms(&phone, "Hello")).await;
+            house.until(&format!("SELECT COUNT(*) FROM attempts WHERE notification_id = '{id}' AND ended_at_ms IS NOT NULL")).await;
+        }
+        let tries = house.tries().await;
+        assert_eq!(tries[1], "1 sms failed address 30005");
+        assert_eq!(tries[2], "1 sms failed transient 30008");
+        assert!(tries.contains(&"1 sms accepted - -".to_owned()), "{tries:?}");
     }
 }
 

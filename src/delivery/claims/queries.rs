@@ -25,6 +25,8 @@ macro_rules! work_columns {
             $n,
             ".category, ",
             $n,
+            ".is_test, ",
+            $n,
             ".template, ",
             $n,
             ".priority, ",
@@ -128,6 +130,7 @@ pub(in crate::delivery) fn read(row: &Row, lease_owner: &str, lease_until: At, n
     let attempt = queued_attempt.clone().and_then(|id| AttemptId::try_from(id).ok()).unwrap_or_else(|| AttemptId::new(now));
     Ok(Claimed {
         attempt,
+        is_test: row.try_get::<i32, _>("is_test")? != 0,
         category: Category::parse(&category).ok_or_else(|| StoreError::corrupt("notifications.category", &category))?,
         template: row.try_get("template")?,
         priority: Priority::from_rank(row.try_get("priority")?).ok_or_else(|| StoreError::corrupt("notifications.priority", &id))?,
