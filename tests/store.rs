@@ -4,7 +4,8 @@
 
 mod harness;
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use bellhop::channels::{AddressFault, ChannelKind, Content};
@@ -17,8 +18,9 @@ use bellhop::language::{Locale, Words};
 use bellhop::orders::events;
 use bellhop::orders::inbox::{Accepted, Inbox};
 use bellhop::phone::Phone;
-use bellhop::store::{Opening, Store, StoreError};
+use bellhop::store::{Opening, Store, StoreError, Turn};
 use serde_json::json;
+use sqlx::Executor as _;
 
 const NOW: At = At(1_772_366_400_000);
 
@@ -67,6 +69,60 @@ async fn a_write_that_fails_leaves_its_neighbours_standing() {
         for n in 0..50 {
             let known = customers::is_known(&test.store, &customer(&format!("c-{n}"))).await.expect("read");
             assert_eq!(known, n % 10 != 3, "c-{n} on {:?}", test.store.kind());
+        }
+    }
+}
+
+/// Like a full disk: the database undoes the whole transaction by itself.
+#[tokio::test]
+async fn what_undoes_the_whole_group_is_a_failure_that_passes() {
+    let test = harness::sqlite().await;
+    let write = |undoes: bool| {
+        let store = test.store.clone();
+        tokio::spawn(async move {
+            let work = store.write(move |tx| {
+                Box::pin(async move {
+                    if undoes {
+                        tx.connection().execute("ROLLBACK").await?;
+                        return Err(StoreError::Unavailable("the disk is full".to_owned()));
+                    }
+                    Ok(())
+                })
+            });
+            work.await
+        })
+    };
+    // On a runtime of one thread all of them wait before the writer takes the first.
+    let outcomes = futures_util::future::join_all([false, true, false].map(write)).await;
+    for outcome in outcomes {
+        assert!(matches!(outcome.expect("joined"), Err(error) if error.is_transient()));
+    }
+    write(false).await.expect("joined").expect("the next one is written");
+}
+
+#[tokio::test]
+async fn what_is_done_in_turns_is_never_done_by_two_at_once() {
+    for test in harness::stores().await {
+        let inside = Arc::new(AtomicUsize::new(0));
+        let writes = (0..20).map(|n| {
+            let (store, inside) = (test.store.clone(), inside.clone());
+            tokio::spawn(async move {
+                store
+                    .write(move |tx| {
+                        let inside = inside.clone();
+                        Box::pin(async move {
+                            tx.in_turn(Turn::Claims).await?;
+                            let others = inside.fetch_add(1, Ordering::SeqCst);
+                            customers::reach(tx, &customer(&format!("c-{n}"))).await?;
+                            inside.fetch_sub(1, Ordering::SeqCst);
+                            Ok(others)
+                        })
+                    })
+                    .await
+            })
+        });
+        for others in futures_util::future::join_all(writes).await {
+            assert_eq!(others.expect("joined").expect("written"), 0, "on {:?}", test.store.kind());
         }
     }
 }

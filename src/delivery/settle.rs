@@ -8,6 +8,7 @@ use super::engine::Engine;
 use super::notification::State;
 use super::policy::{Awaits, Facts, Next};
 use super::queries::{self, Ending, NewAttempt, Onward};
+use super::recorder::Taken;
 use super::{Outcomes, Settled, receipts, route, suppressions};
 use crate::channels::{ErrorClass, SendResult};
 use crate::clock::At;
@@ -71,9 +72,12 @@ pub(super) fn ending(result: &SendResult) -> Ending {
     }
 }
 
-/// Writes one record in a transaction of its own. A listener that can't take it is left out: the outcome is a fact, and not
+/// Writes one record, in a transaction of its own where it says more than that a provider took a message. A listener that can't take it is left out: the outcome is a fact, and not
 /// to write it down would send the message again.
 pub(super) async fn write(engine: &Engine, record: &Record) -> Result<(), StoreError> {
+    if let Some(taken) = Taken::of(record, &engine.outcomes) {
+        return engine.recorder.write(taken).await;
+    }
     match write_for(engine, record, engine.outcomes.clone()).await {
         Err(error) if !error.is_transient() && !engine.outcomes.is_empty() => {
             tracing::error!(notification = %record.claimed.id, %error, "an outcome was written without telling those who listen");
@@ -164,6 +168,7 @@ async fn go_on(tx: &mut Tx, record: &Record, onward: &Onward) -> Result<bool, St
     }
     let leg = &claimed.route[onward.leg];
     let new = NewAttempt {
+        notification: &claimed.id,
         id: &onward.queued_attempt,
         leg,
         number: claimed.attempt_no + 1,
@@ -171,7 +176,7 @@ async fn go_on(tx: &mut Tx, record: &Record, onward: &Onward) -> Result<bool, St
         started_at: None,
         words: &Words::default(),
     };
-    queries::insert_attempt(tx, &claimed.id, &new).await?;
+    queries::insert_attempts(tx, &[new]).await?;
     Ok(true)
 }
 
@@ -202,7 +207,7 @@ async fn tell_all(tx: &mut Tx, settled: &Settled, outcomes: &[Arc<dyn Outcomes>]
         let (category, state) = (settled.category.as_str(), settled.state.as_str());
         metrics::counter!("bellhop_notifications_total", "category" => category, "state" => state).increment(1);
     }
-    for listener in outcomes {
+    for listener in outcomes.iter().filter(|listener| listener.cares(&settled.template, settled.state)) {
         listener.settled(tx, settled).await?;
     }
     Ok(())

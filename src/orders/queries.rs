@@ -43,7 +43,7 @@ crate::queries! {
     INSERT_EVENT = "INSERT INTO events (id, webhook_id, place, body_hash, type, occurred_at_ms, received_at_ms, payload, state)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (webhook_id, place) DO NOTHING RETURNING id";
     EVENTS_OF = "SELECT id, body_hash FROM events WHERE webhook_id = $1 ORDER BY place";
-    PENDING = "SELECT id, payload FROM events WHERE state = 'pending' ORDER BY id LIMIT $1";
+    PENDING = "SELECT id, payload FROM events WHERE state = 'pending' ORDER BY id LIMIT CAST($1 AS BIGINT)";
     MARK_APPLIED = "UPDATE events SET state = 'applied', applied_at_ms = $1 WHERE id = $2 AND state = 'pending'";
     MARK_FAILED = "UPDATE events SET state = 'failed', applied_at_ms = $1, error = $2 WHERE id = $3 AND state = 'pending'";
     /// Contents: each value by its own newest word; a total brings its currency with it, and a currency alone is believed only
@@ -80,9 +80,9 @@ crate::queries! {
     FIND_BY_TRACKING = concat!("SELECT ", view_columns!(), " WHERE orders.customer_id = $1 AND orders.id IN
         (SELECT order_id FROM shipments WHERE tracking_number = $2) ORDER BY orders.id, shipments.created_at_ms, shipments.id");
     PAGE = "SELECT orders.id, orders.status, orders.currency, orders.total_minor, (SELECT COUNT(*) FROM orders o WHERE o.customer_id = $1) AS n
-        FROM orders WHERE orders.customer_id = $2 ORDER BY orders.created_at_ms DESC, orders.id DESC LIMIT $3 OFFSET $4";
+        FROM orders WHERE orders.customer_id = $2 ORDER BY orders.created_at_ms DESC, orders.id DESC LIMIT CAST($3 AS BIGINT) OFFSET CAST($4 AS BIGINT)";
     WITH_PARCELS = "SELECT orders.id, orders.status, orders.currency, orders.total_minor, 0 AS n FROM orders WHERE orders.customer_id = $1
-        AND EXISTS (SELECT 1 FROM shipments WHERE shipments.order_id = orders.id) ORDER BY orders.created_at_ms DESC, orders.id DESC LIMIT $2";
+        AND EXISTS (SELECT 1 FROM shipments WHERE shipments.order_id = orders.id) ORDER BY orders.created_at_ms DESC, orders.id DESC LIMIT CAST($2 AS BIGINT)";
     NEWEST_OPEN = "SELECT id FROM orders WHERE customer_id = $1 AND (status IS NULL OR status NOT IN ('delivered', 'cancelled', 'refunded'))
         ORDER BY created_at_ms DESC, id DESC LIMIT 1";
     CHECKPOINTS = "SELECT checkpoints.shipment_id, checkpoints.at_ms, checkpoints.status, checkpoints.place, checkpoints.note FROM checkpoints

@@ -5,7 +5,7 @@ use std::time::Instant;
 use serde_json::{Value, json};
 
 use super::html;
-use super::state::{ChatMessage, SimButton, State, Webhook};
+use super::state::{ChatMessage, Happening, SimButton, State, Webhook};
 
 /// An error of the Bot API.
 #[derive(Debug, Clone, PartialEq)]
@@ -165,9 +165,7 @@ fn send_message(state: &mut State, body: &Value) -> Answer {
             chat.keyboard = None;
         }
     }
-    if let Some(heard) = &state.heard {
-        heard(chat);
-    }
+    state.happens(Happening::Told(chat));
     Ok(state.wire_message(chat, &message))
 }
 

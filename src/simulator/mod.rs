@@ -11,6 +11,7 @@ mod people;
 mod quota;
 mod state;
 mod strike;
+mod switches;
 pub mod twilio;
 
 use std::net::SocketAddr;
@@ -24,7 +25,8 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 pub use faults::{Fault, FaultAction};
-pub use state::{Call, Chat, ChatMessage, Delivery, Heard, SimButton, State};
+pub use state::{Call, Chat, ChatMessage, Delivery, Happening, Heard, SimButton, State};
+pub use switches::Switch;
 
 /// What the demo page's buttons ask of the order service; it answers what it did, or why it did not.
 pub type Shop = Arc<dyn Fn(Value) -> BoxFuture<'static, Result<Value, String>> + Send + Sync>;
@@ -80,9 +82,14 @@ impl Simulator {
         *self.shop.lock().unwrap_or_else(PoisonError::into_inner) = Some(shop);
     }
 
-    /// Shows these customers on the demo page.
-    pub fn set_customers(&self, customers: Value) {
-        self.change(|state| state.customers = customers);
+    /// Shows these people and their orders on the demo page.
+    pub fn set_scene(&self, scene: Value) {
+        self.change(|state| state.scene = scene);
+    }
+
+    /// Shows on the demo page what became of the program's notifications.
+    pub fn set_delivery_log(&self, log: Value) {
+        self.change(|state| state.delivery_log = log);
     }
 
     fn shop(&self) -> Option<Shop> {
@@ -127,7 +134,7 @@ impl Simulator {
         tokio::time::timeout(most, waiting).await.ok().flatten()
     }
 
-    /// Adds a fault; the newest that fits a call is used.
+    /// Adds a fault; the newest that fits a call and whose turn it is is used.
     pub fn add_fault(&self, fault: Fault) {
         self.change(|state| state.faults.push(fault));
     }

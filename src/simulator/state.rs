@@ -46,6 +46,8 @@ pub struct ChatMessage {
 pub struct Chat {
     /// The person's name, or the group's.
     pub name: String,
+    /// Who writes and presses in a group.
+    pub member: Option<String>,
     /// The language of the person's app.
     pub language_code: Option<String>,
     /// Whether the bot has seen the person.
@@ -79,8 +81,19 @@ pub struct Delivery {
     pub status: u16,
 }
 
-/// Is told a chat's id.
-pub type Heard = Box<dyn Fn(i64) + Send + Sync>;
+/// What the bot does, at the moment when it does it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Happening<'h> {
+    /// It got a message into a chat.
+    Told(i64),
+    /// A call of its about a chat was refused.
+    Refused(i64),
+    /// A text of its to a phone was taken.
+    Texted(&'h str),
+}
+
+/// Is told what happens.
+pub type Heard = Box<dyn Fn(Happening<'_>) + Send + Sync>;
 
 #[derive(Debug, Clone)]
 pub(super) struct Webhook {
@@ -113,7 +126,7 @@ pub struct State {
     pub keep_messages: usize,
     /// What members of groups may do, by chat: what `getChatMember` says of the bot.
     pub rights: HashMap<i64, Value>,
-    /// Hears of each message that the bot gets into a chat, at that moment.
+    /// Hears of each message and each refusal, at that moment.
     pub heard: Option<Heard>,
     /// Twilio's side: phones and texts.
     pub sms: SmsState,
@@ -126,8 +139,10 @@ pub struct State {
     pub(super) delivering: HashSet<i64>,
     pub(super) allowed: Option<HashSet<String>>,
     pub(super) log: Vec<Value>,
-    /// The customers that the demo page shows.
-    pub(super) customers: Value,
+    /// The people and orders that the demo page shows.
+    pub(super) scene: Value,
+    /// The delivery log that the demo page shows.
+    pub(super) delivery_log: Value,
 }
 
 #[derive(Debug, Clone)]
@@ -162,7 +177,8 @@ impl Default for State {
             delivering: HashSet::new(),
             allowed: None,
             log: Vec::new(),
-            customers: json!([]),
+            scene: json!({}),
+            delivery_log: json!({}),
         }
     }
 }
@@ -180,6 +196,13 @@ impl State {
                 .call_counts
                 .keys()
                 .any(|method| method.eq_ignore_ascii_case("getUpdates") || method.eq_ignore_ascii_case("deleteWebhook"))
+    }
+
+    /// Tells whoever listens.
+    pub(super) fn happens(&self, happening: Happening<'_>) {
+        if let Some(heard) = &self.heard {
+            heard(happening);
+        }
     }
 
     /// How many updates wait.
@@ -239,7 +262,8 @@ impl State {
 
     pub(super) fn wire_user(&self, chat: i64) -> Value {
         let known = self.chats.get(&chat);
-        let mut user = json!({"id": chat.abs(), "is_bot": false, "first_name": known.map_or("Somebody", |known| known.name.as_str())});
+        let name = known.map_or("Somebody", |known| known.member.as_ref().unwrap_or(&known.name).as_str());
+        let mut user = json!({"id": chat.abs(), "is_bot": false, "first_name": name});
         if let Some(code) = known.and_then(|known| known.language_code.as_deref()) {
             user["language_code"] = json!(code);
         }

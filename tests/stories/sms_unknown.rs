@@ -201,6 +201,34 @@ async fn what_presses_does_not_wait_for_a_silent_twilio() {
 }
 
 #[tokio::test]
+async fn what_left_a_silent_twilio_and_comes_back_is_looked_up_before_it_is_sent_again() {
+    // Telegram is down, and Twilio too for a while: the first text was taken by it, or was not.
+    for first in [FaultAction::ResetAfter, FaultAction::ResetBefore] {
+        for house in still_houses().await {
+            house.simulator.start_chat(7);
+            house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway));
+            house.simulator.add_fault(Fault::of("Messages.list", FaultAction::BadGateway));
+            house.simulator.add_fault(once(first.clone()));
+            house.enters(Note::of("order").high().by("telegram", "7", "Hello").by_sms(LENA, "Hello")).await;
+            house.passes_until("SELECT COUNT(*) FROM attempts WHERE try > 4 AND channel = 'telegram' AND state = 'failed'").await;
+            house.passes_until("SELECT COUNT(*) FROM attempts WHERE try > 4 AND channel = 'sms' AND class = 'ambiguous'").await;
+            assert_eq!(house.simulator.sms_calls("Messages.create", LENA).len(), 1, "nobody knows of the first");
+
+            // Only Twilio comes back.
+            house.simulator.clear_faults();
+            house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway));
+            house.passes_until("SELECT COUNT(*) FROM attempts WHERE channel = 'sms' AND state IN ('accepted', 'confirmed')").await;
+            assert_eq!(house.texted(LENA), ["Hello"], "{:?}", house.tries().await);
+            // No receipt comes; it is asked for after a minute.
+            house.passes(SECOND * 60);
+            house.quiet().await;
+            assert_eq!((house.ends().await, house.texted(LENA).len()), (vec!["delivered confirmed -".to_owned()], 1));
+            assert_eq!(house.chat(7).len(), 0);
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_may_have_been_sent_and_is_worth_nothing_any_more_is_a_dead_letter() {
     for house in still_houses().await {
         house.simulator.add_fault(Fault::of("Messages.list", FaultAction::BadGateway));

@@ -23,13 +23,18 @@ crate::queries! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     ATTEMPT_BY_PROVIDER_ID = concat!("SELECT ", attempt_columns!(), " WHERE channel = $1 AND provider_id = $2 LIMIT 1");
     ATTEMPT_BY_ID = concat!("SELECT ", attempt_columns!(), " WHERE channel = $1 AND id = $2");
-    LAST_ATTEMPT = concat!("SELECT ", attempt_columns!(), " WHERE notification_id = $1 ORDER BY try DESC LIMIT 1");
+    /// The try whose word is waited for: the last one by this channel that has not failed.
+    AWAITED_ATTEMPT = concat!("SELECT ", attempt_columns!(), " WHERE notification_id = $1 AND channel = $2 AND state <> 'failed'
+        ORDER BY try DESC LIMIT 1");
+    UNKNOWN_ATTEMPT = "SELECT id FROM attempts WHERE notification_id = $1 AND channel = $2 AND state = 'unknown' LIMIT 1";
     /// A message of ours in a chat.
     ATTEMPT_IN_CHAT = concat!("SELECT ", attempt_columns!(), " WHERE channel = 'telegram' AND provider_id = $1 AND address = $2 AND state = 'accepted' LIMIT 1");
     MOVE_ATTEMPT = "UPDATE attempts SET state = $1, class = COALESCE($2, class), code = COALESCE($3, code), provider_id = COALESCE(provider_id, $4),
         provider_status = $5, confirmed_at_ms = COALESCE($6, confirmed_at_ms) WHERE id = $7 AND state = $8";
-    /// The notification that waits for a word on this very try.
-    TAKE_AWAITING = concat!("UPDATE notifications SET lease_owner = $1 WHERE id = $2 AND state = 'in_flight' AND awaits IS NOT NULL AND attempt_count = $3
+    /// The notification that waits for a word on this very try; what came after it by the same channel has failed.
+    TAKE_AWAITING = concat!("UPDATE notifications SET lease_owner = $1 WHERE id = $2 AND state = 'in_flight' AND awaits IS NOT NULL
+        AND (attempt_count = $3 OR NOT EXISTS (SELECT 1 FROM attempts WHERE attempts.notification_id = notifications.id
+            AND attempts.channel = notifications.channel AND attempts.try > $4 AND attempts.state <> 'failed'))
         RETURNING ", work_columns!("notifications"), ", NULL AS suppressed, awaits");
     /// A notification whose next try has not begun.
     TAKE_PLANNED = concat!("UPDATE notifications SET state = 'in_flight', lease_owner = $1, lease_until_ms = $2, next_attempt_id = NULL
@@ -40,7 +45,7 @@ crate::queries! {
         RETURNING ", work_columns!("notifications"), ", NULL AS suppressed");
     /// A try that never began is no try.
     DROP_PLANNED = "DELETE FROM attempts WHERE notification_id = $1 AND state = 'queued'";
-    RETURN_TO_LEG = "UPDATE notifications SET leg = $1, channel = $2, address = $3 WHERE id = $4 AND state = 'in_flight'";
+    RETURN_TO_LEG = "UPDATE notifications SET leg = $1, channel = $2, address = $3 WHERE id = $4 AND state = 'in_flight' AND lease_owner = $5";
     PROVEN = concat!("SELECT ", attempt_columns!(), " WHERE notification_id = $1 AND state = 'confirmed' ORDER BY try LIMIT 1");
     /// A try that the provider did not know, and speaks of now.
     TURN_UP = "UPDATE attempts SET state = 'accepted', class = NULL, code = NULL, provider_id = $1, provider_status = $2
@@ -135,9 +140,16 @@ pub(super) async fn attempt_of(tx: &mut Tx, receipt: &Receipt) -> Result<Option<
     Ok(row.map(|row| read_attempt(&row)).transpose()?.filter(is_meant))
 }
 
-pub(in crate::delivery) async fn last_attempt(tx: &mut Tx, notification: &NotificationId) -> Result<Option<AttemptRow>, StoreError> {
-    let row = sqlx::query(LAST_ATTEMPT).bind(notification.as_str()).fetch_optional(tx.connection()).await?;
-    row.map(|row| read_attempt(&row)).transpose()
+/// The try that a notification waits for a word on.
+pub(in crate::delivery) async fn awaited_attempt(tx: &mut Tx, claimed: &Claimed) -> Result<Option<AttemptRow>, StoreError> {
+    let query = sqlx::query(AWAITED_ATTEMPT).bind(claimed.id.as_str()).bind(claimed.leg().channel.as_str());
+    query.fetch_optional(tx.connection()).await?.map(|row| read_attempt(&row)).transpose()
+}
+
+/// Whether nobody knows of an earlier try by the channel that is next what became of it.
+pub(in crate::delivery) async fn has_unknown(tx: &mut Tx, claimed: &Claimed) -> Result<bool, StoreError> {
+    let query = sqlx::query(UNKNOWN_ATTEMPT).bind(claimed.id.as_str()).bind(claimed.leg().channel.as_str());
+    Ok(query.fetch_optional(tx.connection()).await?.is_some())
 }
 
 pub(super) async fn attempt_in_chat(tx: &mut Tx, chat: &str, message: &str) -> Result<Option<AttemptRow>, StoreError> {
@@ -190,7 +202,7 @@ pub(super) async fn take_awaiting(
     owner: &str,
     now: At,
 ) -> Result<Option<(Claimed, Awaits)>, StoreError> {
-    let row = sqlx::query(TAKE_AWAITING).bind(owner).bind(id.as_str()).bind(number).fetch_optional(tx.connection()).await?;
+    let row = sqlx::query(TAKE_AWAITING).bind(owner).bind(id.as_str()).bind(number).bind(number).fetch_optional(tx.connection()).await?;
     row.map(|row| read_awaiting(&row, owner, now)).transpose()
 }
 
@@ -222,7 +234,7 @@ async fn drop_planned(tx: &mut Tx, id: &NotificationId, taken: Option<Row>, owne
 pub(super) async fn return_to_leg(tx: &mut Tx, claimed: &Claimed, leg: usize) -> Result<(), StoreError> {
     let Some(stop) = claimed.route.get(leg) else { return Ok(()) };
     let query = sqlx::query(RETURN_TO_LEG).bind(i32::try_from(leg).unwrap_or(0)).bind(stop.channel.as_str()).bind(&*stop.address);
-    query.bind(claimed.id.as_str()).execute(tx.connection()).await?;
+    query.bind(claimed.id.as_str()).bind(&*claimed.lease_owner).execute(tx.connection()).await?;
     Ok(())
 }
 
