@@ -251,7 +251,7 @@ impl Turn {
     async fn anew(&self, content: &Content) -> Result<Option<i64>, TurnError> {
         match content {
             Content::Edit { text, buttons, .. } => Box::pin(self.reply(&Content::with_buttons(text.clone(), buttons.clone()))).await,
-            Content::Send { .. } => Err(TurnError::Reply("a message that was not edited is gone".to_owned())),
+            _ => Err(TurnError::Reply("a message that was not edited is gone".to_owned())),
         }
     }
 

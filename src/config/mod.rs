@@ -8,6 +8,7 @@ mod secret;
 mod sections;
 mod sms;
 mod staff;
+mod support;
 
 use std::fmt;
 use std::path::Path;
@@ -21,6 +22,7 @@ pub use secret::Secret;
 pub use sections::{Database, Delivery, Hook, Http, Limits, Links, Locales, Log, LogFormat, Mode, Shop, Telegram};
 pub use sms::{KeywordReplies, Sms, Verifications};
 pub use staff::{Alerts, Member, Role, Staff};
+pub use support::{Group, Support};
 
 /// The defaults, which are the documentation too.
 pub const DEFAULTS: &str = include_str!("../../bot.toml");
@@ -49,6 +51,8 @@ pub struct Config {
     pub staff: Staff,
     /// When they are alerted.
     pub alerts: Alerts,
+    /// The support desk.
+    pub support: Support,
     /// Rates.
     pub limits: Limits,
     /// The policy.
@@ -143,6 +147,7 @@ impl Config {
         self.verifications.check(&mut faults);
         self.staff.check(&mut faults);
         self.alerts.check(&mut faults);
+        self.support.check(&mut faults);
         self.categories.check(&mut faults);
         self.limits.check(&mut faults);
         self.delivery.check(&mut faults);

@@ -23,21 +23,28 @@ pub(super) fn classify(error: &CallError) -> Option<ErrorClass> {
 fn by_words(description: &str) -> Option<ErrorClass> {
     let words = description.to_ascii_lowercase();
     let says = |part: &str| words.contains(part);
-    if says("message is not modified") {
+    if says("message is not modified") || says("topic_not_modified") {
         return None;
     }
     Some(if says("bot was blocked by the user") {
         ErrorClass::Address(AddressFault::Blocked)
     } else if says("user is deactivated") {
         ErrorClass::Address(AddressFault::Deactivated)
-    } else if says("message to edit not found") || says("message can't be edited") || says("message_id_invalid") {
+    } else if says("message to edit not found") || says("message can't be edited") || says("message_id_invalid") || says("message to react not found") {
         ErrorClass::MessageGone
+    } else if says("message thread not found") || says("topic_deleted") || says("topic_id_invalid") || says("topic_closed") {
+        ErrorClass::TopicGone
+    } else if NO_TOPICS.iter().any(|part| says(part)) {
+        ErrorClass::NoTopics
     } else if UNREACHABLE.iter().any(|part| says(part)) {
         ErrorClass::Address(AddressFault::Unreachable)
     } else {
         ErrorClass::Message
     })
 }
+
+/// Topics are off, or the bot must not make them.
+const NO_TOPICS: &[&str] = &["chat is not a forum", "not enough rights to create a topic"];
 
 /// No way to this chat until somebody on its side acts.
 const UNREACHABLE: &[&str] = &[

@@ -1,0 +1,81 @@
+//! What the buttons of tickets mean, written into at most 64 bytes and read back.
+
+use crate::ids::MessageId;
+
+/// A press of an agent's button.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TicketAction {
+    /// Takes the ticket of this number.
+    Take(i64),
+    /// Holds it for solved.
+    Resolve(i64),
+    /// Ends it.
+    Close(i64),
+    /// Goes on with it.
+    Reopen(i64),
+    /// Gives it the next priority.
+    Priority(i64),
+    /// Says more of its customer.
+    Customer(i64),
+    /// Sends a message that did not arrive as a text.
+    Text(MessageId),
+}
+
+impl TicketAction {
+    /// The word in the button.
+    pub fn word(&self) -> String {
+        match self {
+            Self::Take(number) => format!("tt:{number}"),
+            Self::Resolve(number) => format!("tr:{number}"),
+            Self::Close(number) => format!("tc:{number}"),
+            Self::Reopen(number) => format!("to:{number}"),
+            Self::Priority(number) => format!("tp:{number}"),
+            Self::Customer(number) => format!("tu:{number}"),
+            Self::Text(message) => format!("tx:{message}"),
+        }
+    }
+
+    /// Reads a word back; `None` for what we never wrote.
+    pub fn parse(word: &str) -> Option<Self> {
+        let (kind, rest) = word.split_once(':')?;
+        if kind == "tx" {
+            return MessageId::try_from(rest.to_owned()).ok().map(Self::Text);
+        }
+        let number = rest.parse().ok().filter(|number| *number > 0)?;
+        Some(match kind {
+            "tt" => Self::Take(number),
+            "tr" => Self::Resolve(number),
+            "tc" => Self::Close(number),
+            "to" => Self::Reopen(number),
+            "tp" => Self::Priority(number),
+            "tu" => Self::Customer(number),
+            _ => return None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::At;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_word_fits_a_button_and_is_read_back() {
+        use TicketAction::{Close, Customer, Priority, Reopen, Resolve, Take, Text};
+        for action in [Take(1), Resolve(2), Close(3), Reopen(4), Priority(5), Customer(i64::MAX), Text(MessageId::new(At(0)))] {
+            assert!(action.word().len() <= 64);
+            assert_eq!(TicketAction::parse(&action.word()), Some(action));
+        }
+        for other in ["", "tt", "tt:", "tt:0", "tt:-1", "tt:x", "zz:1", "tx:ntf_1"] {
+            assert_eq!(TicketAction::parse(other), None, "{other}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_word_panics(word in ".*") {
+            let _ = TicketAction::parse(&word);
+        }
+    }
+}
