@@ -9,9 +9,10 @@ use crate::delivery::Category;
 use crate::delivery::breaker::BreakerRules;
 use crate::delivery::engine::Settings;
 use crate::delivery::policy::{CategoryRules, Rules};
-use crate::language::Words;
+use crate::language::{Locale, Words};
 use crate::notifications::{Outbound, Staff};
 use crate::orders::speaker::Speaker;
+use crate::tickets;
 use crate::web;
 
 /// How the engine runs.
@@ -48,6 +49,24 @@ fn outbound(config: &Config, words: &Arc<Words>) -> Outbound {
         answers_keywords: config.sms.keyword_replies.are_ours(),
         max_segments: config.sms.max_segments,
         staff: Staff { group: config.telegram.admin_group() },
+    }
+}
+
+/// The rules of the support desk.
+pub(super) fn support(config: &Config) -> tickets::Rules {
+    let support = &config.support;
+    let locales = |codes: &[String]| Locale::ALL.into_iter().filter(|locale| codes.iter().any(|code| code == locale.code())).collect();
+    let group = |group: &crate::config::Group| tickets::Group {
+        chat: group.chat_id,
+        categories: group.categories.clone(),
+        locales: locales(&group.locales),
+    };
+    tickets::Rules {
+        categories: support.categories.clone(),
+        labels: support.labels.clone(),
+        groups: support.groups.iter().map(group).collect(),
+        reopen_within: Duration::from_secs(support.reopen_within_h * 3600),
+        per_contact_hour: i64::try_from(support.per_contact_hour).unwrap_or(i64::MAX),
     }
 }
 

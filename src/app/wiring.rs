@@ -23,6 +23,7 @@ use crate::orders::intake::Intake;
 use crate::orders::live::LiveCards;
 use crate::orders::speaker::Speaker;
 use crate::store::Store;
+use crate::tickets::{self, Relays, Support, Sweeper};
 use crate::web::Door;
 use crate::web::signature::Keys;
 
@@ -38,6 +39,7 @@ pub(super) struct Wiring<'c> {
     intake_wake: Wake,
     roster: Roster,
     codes: Codes,
+    support: Support,
     username: Arc<OnceLock<String>>,
 }
 
@@ -49,7 +51,15 @@ impl<'c> Wiring<'c> {
         let speaker = settings::speaker(config, Words::load()?);
         let engine_wake = Wake::default();
         let channels = Channels { telegram: telegram.clone(), sms: sms::channel(config)? };
-        let outcomes: Vec<Arc<dyn Outcomes>> = vec![Arc::new(LiveCards { speaker: speaker.clone() }), Arc::new(StaffAlerts)];
+        let support = Support { speaker: speaker.clone(), rules: Arc::new(settings::support(config)) };
+        for (old, new) in tickets::moves(&store).await? {
+            telegram.moved(old, new);
+        }
+        let outcomes: Vec<Arc<dyn Outcomes>> = vec![
+            Arc::new(LiveCards { speaker: speaker.clone() }),
+            Arc::new(StaffAlerts),
+            Arc::new(Relays { support: support.clone() }),
+        ];
         let engine = Engine::new(store.clone(), channels, clock.clone(), settings::engine(config), outcomes, engine_wake.clone());
         let codes = codes::book(config, &store, &clock, &speaker, &engine_wake)?;
         Ok(Self {
@@ -63,6 +73,7 @@ impl<'c> Wiring<'c> {
             intake_wake: Wake::default(),
             roster: Roster::new(&config.staff.members),
             codes,
+            support,
             username: Arc::default(),
         })
     }
@@ -77,10 +88,17 @@ impl<'c> Wiring<'c> {
             engine: self.engine_wake.clone(),
         };
         let teller = staff::teller(self.config, &self.store, &self.clock, &self.speaker, &self.roster, &self.engine_wake);
-        let (engine, delivers, applies, tells) = (self.engine.clone(), stop.clone(), stop.clone(), stop.clone());
+        let sweeper = Sweeper {
+            store: self.store.clone(),
+            clock: self.clock.clone(),
+            support: self.support.clone(),
+            engine: self.engine_wake.clone(),
+        };
+        let (engine, delivers, applies, tells, sweeps) = (self.engine.clone(), stop.clone(), stop.clone(), stop.clone(), stop.clone());
         vec![
             tokio::spawn(keep_up("engine", stop.clone(), move || engine.clone().run(delivers.clone()))),
             tokio::spawn(keep_up("intake", stop.clone(), move || intake.clone().run(applies.clone()))),
+            tokio::spawn(keep_up("sweeper", stop.clone(), move || sweeper.clone().run(sweeps.clone()))),
             tokio::spawn(keep_up("teller", stop.clone(), move || teller.clone().run(tells.clone()))),
         ]
     }
@@ -94,6 +112,8 @@ impl<'c> Wiring<'c> {
             codes: self.codes.clone(),
             roster: self.roster.clone(),
             announcer: staff::announcer(&self.speaker),
+            support: self.support.clone(),
+            contact: self.config.shop.contact.as_str().into(),
             speaker: self.speaker.clone(),
             receipts: self.engine.clone(),
             engine: self.engine_wake.clone(),

@@ -11,6 +11,7 @@ mod lanes;
 mod polling;
 mod pump;
 pub mod queries;
+mod said;
 mod tree;
 mod turn;
 mod unrecorded;

@@ -47,6 +47,26 @@ pub async fn change(tx: &mut Tx, support: &Support, id: &TicketId, act: &Act, ac
     save(tx, support, &ticket, *next, act.word(), actor, now).await
 }
 
+/// Gives a ticket another priority.
+///
+/// # Errors
+/// When the store fails.
+pub async fn set_priority(
+    tx: &mut Tx,
+    support: &Support,
+    id: &TicketId,
+    priority: Priority,
+    actor: &str,
+    now: At,
+) -> Result<Done, StoreError> {
+    let Some(ticket) = queries::hold(tx, id, now).await? else { return Ok(Done::Unknown) };
+    if ticket.priority == priority {
+        return Ok(Done::Unchanged(Box::new(ticket)));
+    }
+    let next = Ticket { priority, version: ticket.version + 1, ..ticket.clone() };
+    save(tx, support, &ticket, next, "ticket.priority", actor, now).await
+}
+
 /// Writes a ticket that changed, and all that follows from it.
 pub(super) async fn save(
     tx: &mut Tx,

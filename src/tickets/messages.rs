@@ -2,6 +2,8 @@
 
 pub mod queries;
 
+use serde::{Deserialize, Serialize};
+
 use crate::channels::ChannelKind;
 use crate::clock::At;
 use crate::ids::{MessageId, NotificationId, TicketId};
@@ -38,7 +40,7 @@ impl Side {
 }
 
 /// What kind of thing is said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// Words.
@@ -124,7 +126,7 @@ impl Kind {
 }
 
 /// Where something was said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spoken {
     /// In which chat.
     pub chat: i64,
@@ -133,7 +135,7 @@ pub struct Spoken {
 }
 
 /// Something that is said.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Said {
     /// By whom, as the other side may be told.
     pub author: String,
@@ -152,7 +154,8 @@ pub struct Said {
 }
 
 /// How something came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Way {
     /// As a message at Telegram.
     Telegram(Spoken),

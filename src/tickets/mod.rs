@@ -18,15 +18,16 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::clock::At;
 use crate::ids::TicketId;
 use crate::language::{Locale, Text, Zone};
 use crate::orders::speaker::{Speaker, Voice};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, Tx};
 
-pub use changes::{Done, change};
+pub use changes::{Done, change, set_priority};
 pub use listener::Relays;
 pub use open::{Opened, Opening, open};
-pub use relay::{answer, ask, edit, note, react};
+pub use relay::{answer, ask, edit, note, react, text_instead};
 pub use sweep::Sweeper;
 pub use ticket::{Act, Agent, Contact, Refusal, State, Ticket};
 
@@ -141,6 +142,22 @@ pub async fn by_topic(store: &Store, group: i64, topic: i64) -> Result<Option<Ti
 /// When the store does not answer.
 pub async fn current(store: &Store, channel: crate::channels::ChannelKind, address: &str) -> Result<Option<Ticket>, StoreError> {
     queries::current_of(store, channel, address).await
+}
+
+/// A group became a supergroup: its tickets get new topics there.
+///
+/// # Errors
+/// When the store fails.
+pub async fn moved(tx: &mut Tx, old: i64, new: i64, now: At) -> Result<(), StoreError> {
+    queries::move_chat(tx, old, new, now).await
+}
+
+/// Every group that became a supergroup, and where it lives now.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn moves(store: &Store) -> Result<Vec<(i64, i64)>, StoreError> {
+    queries::moved(store).await
 }
 
 /// The ticket of a message that stands in a chat, said or relayed.

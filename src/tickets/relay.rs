@@ -31,12 +31,13 @@ const ALBUM: std::time::Duration = std::time::Duration::from_millis(800);
 /// # Errors
 /// When the store fails.
 pub async fn ask(tx: &mut Tx, support: &Support, ticket: &Ticket, said: &Said, now: At) -> Result<Option<Done>, StoreError> {
-    if !write(tx, ticket, Side::Customer, said, RelayState::Kept).await? {
+    if is_known(tx, said).await? {
         return Ok(None);
     }
     let actor = format!("{}:{}", ticket.contact.channel.as_str(), crate::phone::tail(&ticket.contact.address));
     let done = changes::change(tx, support, &ticket.id, &Act::Ask, &actor, now).await?;
-    if let Some(ticket) = done.ticket() {
+    let Some(ticket) = done.ticket() else { return Ok(Some(done)) };
+    if write(tx, ticket, Side::Customer, said, RelayState::Kept).await? {
         to_agents(tx, support, ticket, now).await?;
     }
     Ok(Some(done))
@@ -47,9 +48,7 @@ pub async fn ask(tx: &mut Tx, support: &Support, ticket: &Ticket, said: &Said, n
 /// # Errors
 /// When the store fails.
 pub async fn answer(tx: &mut Tx, support: &Support, ticket: &Ticket, agent: &Agent, said: &Said, now: At) -> Result<Option<Done>, StoreError> {
-    if let Some(spoken) = said.by.spoken()
-        && messages::said(tx, spoken).await?.is_some()
-    {
+    if is_known(tx, said).await? {
         return Ok(None);
     }
     let done = changes::change(tx, support, &ticket.id, &Act::Answer(agent.clone()), &agent.actor(), now).await?;
@@ -66,6 +65,13 @@ pub async fn answer(tx: &mut Tx, support: &Support, ticket: &Ticket, agent: &Age
 /// When the store fails.
 pub async fn note(tx: &mut Tx, ticket: &Ticket, said: &Said) -> Result<bool, StoreError> {
     write(tx, ticket, Side::Note, said, RelayState::Internal).await
+}
+
+async fn is_known(tx: &mut Tx, said: &Said) -> Result<bool, StoreError> {
+    match said.by.spoken() {
+        Some(spoken) => Ok(messages::said(tx, spoken).await?.is_some()),
+        None => Ok(false),
+    }
 }
 
 async fn write(tx: &mut Tx, ticket: &Ticket, side: Side, said: &Said, state: RelayState) -> Result<bool, StoreError> {

@@ -9,6 +9,8 @@ pub(super) mod order;
 pub(super) mod press;
 pub(super) mod settings;
 pub(super) mod start;
+pub(super) mod support;
+pub(super) mod ticket;
 pub(super) mod track;
 pub(super) mod words;
 

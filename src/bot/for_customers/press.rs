@@ -4,7 +4,8 @@ use teloxide::types::{CallbackQuery, MaybeInaccessibleMessage};
 
 use super::order::{ask_to_link, list, show};
 use super::settings::{self, SettingsAction};
-use super::track;
+use super::support::draft::SupportAction;
+use super::{support, track};
 use crate::bot::interactions;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn};
@@ -25,6 +26,11 @@ pub(in crate::bot) async fn pressed(turn: Turn, query: CallbackQuery) -> Answere
         Some(MaybeInaccessibleMessage::Regular(message)) => Some(i64::from(message.id.0)),
         _ => None,
     };
+    if let Some(action) = SupportAction::parse(word) {
+        let answered = support::pressed(&turn, action, in_place, query.from.full_name()).await;
+        turn.stop_spinner(query.id, None).await;
+        return answered;
+    }
     let (answered, toast) = match (OrderAction::parse(word), SettingsAction::parse(word)) {
         (Some(action), _) => {
             let refreshed = matches!(action, OrderAction::RefreshCard(_) | OrderAction::RefreshTrack(_));
@@ -47,7 +53,11 @@ async fn on_order(turn: &Turn, action: OrderAction, in_place: Option<i64>) -> An
     let Some(customer) = turn.customer().cloned() else { return ask_to_link(turn, "press").await };
     let id = match &action {
         OrderAction::List(number) => return list(turn, &customer, *number, in_place).await,
-        OrderAction::Card(id) | OrderAction::RefreshCard(id) | OrderAction::Track(id) | OrderAction::RefreshTrack(id) => id,
+        OrderAction::Card(id)
+        | OrderAction::RefreshCard(id)
+        | OrderAction::Track(id)
+        | OrderAction::RefreshTrack(id)
+        | OrderAction::Help(id) => id,
     };
     let Some(order) = view::find(&turn.desk.store, id.as_str(), &customer).await? else {
         let text = turn.voice().word("stale-button");
@@ -57,6 +67,7 @@ async fn on_order(turn: &Turn, action: OrderAction, in_place: Option<i64>) -> An
         OrderAction::RefreshCard(_) => show(turn, "press", &order, in_place).await,
         OrderAction::Track(_) => track::show(turn, "press", order, None).await,
         OrderAction::RefreshTrack(_) => track::show(turn, "press", order, in_place).await,
+        OrderAction::Help(_) => support::about(turn, order.id).await,
         OrderAction::Card(_) | OrderAction::List(_) => show(turn, "press", &order, None).await,
     }
 }

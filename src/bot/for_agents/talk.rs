@@ -1,0 +1,139 @@
+//! What agents write where a ticket is: their answer to its customer, or a note that stays among them. Without topics an
+//! answer is a reply to what the customer said.
+
+use teloxide::types::{Message, MessageKind};
+
+use crate::bot::said;
+use crate::bot::tree::Answered;
+use crate::bot::turn::{After, Turn, TurnError};
+use crate::bot::interactions;
+use crate::channels::{ChannelKind, Content};
+use crate::delivery::suppressions;
+use crate::language::Text;
+use crate::tickets::messages::Spoken;
+use crate::tickets::{self, Act, Agent, Done, Refusal, Ticket};
+
+/// What keeps words among agents.
+const INTERNAL: &str = "//";
+
+/// The ticket that a message in the group is about: of its topic, or of what it answers.
+pub(super) async fn ticket_of(turn: &Turn, message: &Message) -> Result<Option<Ticket>, TurnError> {
+    if turn.topic != 0
+        && let Some(ticket) = tickets::by_topic(&turn.desk.store, turn.chat, turn.topic).await?
+    {
+        return Ok(Some(ticket));
+    }
+    let Some(answered) = message.reply_to_message() else { return Ok(None) };
+    let spoken = Spoken { chat: turn.chat, message: i64::from(answered.id.0) };
+    Ok(tickets::of_message(&turn.desk.store, spoken).await?)
+}
+
+/// Who writes. An administrator who hides behind the group is known by its name only.
+pub(super) fn agent(message: &Message) -> Option<Agent> {
+    if let Some(chat) = &message.sender_chat {
+        let name = message.author_signature().or(chat.title()).unwrap_or_default();
+        return Some(Agent { user: chat.id.0, name: name.to_owned() });
+    }
+    let user = message.from.as_ref().filter(|user| !user.is_bot)?;
+    Some(Agent { user: i64::try_from(user.id.0).unwrap_or(i64::MAX), name: user.first_name.clone() })
+}
+
+pub(in crate::bot) async fn said(turn: Turn, message: Message) -> Answered {
+    if let MessageKind::ForumTopicClosed(_) | MessageKind::ForumTopicReopened(_) = &message.kind {
+        return locked(&turn, &message).await;
+    }
+    if let Some(new) = message.migrate_to_chat_id() {
+        return moved(&turn, turn.chat, new.0).await;
+    }
+    let (ticket, agent) = (ticket_of(&turn, &message).await?, agent(&message));
+    let (Some(ticket), Some(agent)) = (ticket, agent) else { return nothing(&turn).await };
+    let Some(said) = said::read(&message, &agent.name, turn.received_at) else { return nothing(&turn).await };
+    if message.text().or(message.caption()).is_some_and(|text| text.trim_start().starts_with(INTERNAL)) {
+        turn.effect("note", move |tx, _| {
+            let (ticket, said) = (ticket.clone(), said.clone());
+            Box::pin(async move { tickets::note(tx, &ticket, &said).await })
+        })
+        .await?;
+        return Ok(turn.end("note", After::Nothing).await?);
+    }
+    let desk = turn.desk.support.clone();
+    let done = turn.effect("answer", move |tx, now| {
+        let (desk, ticket, agent, said) = (desk.clone(), ticket.clone(), agent.clone(), said.clone());
+        Box::pin(async move { tickets::answer(tx, &desk, &ticket, &agent, &said, now).await })
+    });
+    match done.await? {
+        Some(Some(Done::Refused(refusal))) => turn.finish("answer", &answering(&message, refused(&turn, &refusal))).await,
+        _ => {
+            turn.desk.engine.now();
+            Ok(turn.end("answer", After::Nothing).await?)
+        }
+    }
+}
+
+async fn nothing(turn: &Turn) -> Answered {
+    interactions::ignored(turn, "ignored").await;
+    Ok(())
+}
+
+fn answering(message: &Message, text: Text) -> Content {
+    let topic = message.thread_id.filter(|_| message.is_topic_message).map(|thread| i64::from(thread.0.0));
+    Content::text(text).at(crate::channels::Spot { topic, answers: Some(i64::from(message.id.0)) })
+}
+
+/// Why an act cannot be done, in words.
+pub(super) fn refused(turn: &Turn, refusal: &Refusal) -> Text {
+    let voice = turn.desk.support.agents();
+    match refusal {
+        Refusal::TakenBy(who) => voice.say("ticket-taken-by", &crate::language::Args::new().text("who", who)),
+        Refusal::Closed | Refusal::Over => voice.word("ticket-reopen-first"),
+        Refusal::Merged => voice.word("ticket-was-merged"),
+    }
+}
+
+/// An agent closed or reopened the topic by hand.
+async fn locked(turn: &Turn, message: &Message) -> Answered {
+    // Telegram tells us of our own acts too.
+    let ours = message.from.as_ref().is_some_and(|user| user.is_bot);
+    let ticket = ticket_of(turn, message).await?.filter(|_| !ours);
+    let (Some(ticket), Some(agent)) = (ticket, agent(message)) else { return nothing(turn).await };
+    let act = if message.forum_topic_closed().is_some() { Act::Close } else { Act::Reopen };
+    let desk = turn.desk.support.clone();
+    turn.effect("lock", move |tx, now| {
+        let (desk, id, act, actor) = (desk.clone(), ticket.id.clone(), act.clone(), agent.actor());
+        Box::pin(async move { tickets::change(tx, &desk, &id, &act, &actor, now).await })
+    })
+    .await?;
+    turn.desk.engine.now();
+    Ok(turn.end("lock", After::Nothing).await?)
+}
+
+/// The group became a supergroup.
+async fn moved(turn: &Turn, old: i64, new: i64) -> Answered {
+    turn.desk.telegram.moved(old, new);
+    turn.effect("moved", move |tx, now| Box::pin(async move { tickets::moved(tx, old, new, now).await })).await?;
+    Ok(turn.end("moved", After::Nothing).await?)
+}
+
+/// An agent changed what they had written.
+pub(in crate::bot) async fn edited(turn: Turn, message: Message) -> Answered {
+    let (desk, spoken, words) = (turn.desk.support.clone(), said::spoken(&message), said::words(&message));
+    turn.effect("edit", move |tx, now| {
+        let (desk, words) = (desk.clone(), words.clone());
+        Box::pin(async move { tickets::edit(tx, &desk, spoken, &words, now).await })
+    })
+    .await?;
+    turn.desk.engine.now();
+    Ok(turn.end("edit", After::Nothing).await?)
+}
+
+/// The bot was let into the group again, or given rights there: what waited for that goes on.
+pub(in crate::bot) async fn member(turn: Turn, member: teloxide::types::ChatMemberUpdated) -> Answered {
+    let (chat, is_there) = (turn.chat.to_string(), member.new_chat_member.is_present());
+    turn.effect("member", move |tx, _| {
+        let chat = chat.clone();
+        Box::pin(async move { if is_there { suppressions::lift(tx, ChannelKind::Telegram, &chat).await } else { Ok(false) } })
+    })
+    .await?;
+    turn.desk.engine.now();
+    Ok(turn.end("member", After::Nothing).await?)
+}

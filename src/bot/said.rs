@@ -1,0 +1,78 @@
+//! A message as something that is said: its kind, its words with their styles, its album, what it answers.
+
+use teloxide::types::{Message, MessageEntity, MessageEntityKind, MessageKind};
+
+use crate::clock::At;
+use crate::language::{Mark, Style, Text};
+use crate::tickets::messages::{Kind, Said, Spoken, Way};
+
+/// Reads a message; `None` for notices of the chat itself.
+pub(super) fn read(message: &Message, author: &str, now: At) -> Option<Said> {
+    let kind = kind(message)?;
+    let (chat, topic) = (message.chat.id.0, message.thread_id.map(|thread| i64::from(thread.0.0)));
+    let answers = message.reply_to_message().map(|answered| i64::from(answered.id.0));
+    // In a topic every message answers the notice that made the topic.
+    let answers = answers.filter(|answered| Some(*answered) != topic).map(|message| Spoken { chat, message });
+    Some(Said {
+        author: author.to_owned(),
+        kind,
+        words: words(message),
+        album: message.media_group_id().map(|group| group.0.clone()),
+        by: Way::Telegram(spoken(message)),
+        answers,
+        at: now,
+    })
+}
+
+/// Where a message stands.
+pub(super) fn spoken(message: &Message) -> Spoken {
+    Spoken { chat: message.chat.id.0, message: i64::from(message.id.0) }
+}
+
+fn kind(message: &Message) -> Option<Kind> {
+    if !matches!(message.kind, MessageKind::Common(_) | MessageKind::Dice(_) | MessageKind::Empty {}) {
+        return None;
+    }
+    let kinds = [
+        (message.text().is_some(), Kind::Text),
+        (message.photo().is_some(), Kind::Photo),
+        (message.video().is_some(), Kind::Video),
+        (message.video_note().is_some(), Kind::VideoNote),
+        (message.voice().is_some(), Kind::Voice),
+        (message.audio().is_some(), Kind::Audio),
+        // An animation is also given as a document.
+        (message.animation().is_some(), Kind::Animation),
+        (message.document().is_some(), Kind::Document),
+        (message.sticker().is_some(), Kind::Sticker),
+        (message.location().is_some(), Kind::Location),
+        (message.contact().is_some(), Kind::Contact),
+    ];
+    Some(kinds.into_iter().find(|(is_so, _)| *is_so).map_or(Kind::Other, |(_, kind)| kind))
+}
+
+/// A message's words: its text, or what stands under it.
+pub(super) fn words(message: &Message) -> Text {
+    let (words, entities) = match (message.text(), message.caption()) {
+        (Some(text), _) => (text, message.entities()),
+        (None, Some(caption)) => (caption, message.caption_entities()),
+        (None, None) => return Text::join([], ""),
+    };
+    let marks: Vec<Mark> = entities.unwrap_or_default().iter().filter_map(mark).collect();
+    Text::styled(words, &marks)
+}
+
+fn mark(entity: &MessageEntity) -> Option<Mark> {
+    let style = match &entity.kind {
+        MessageEntityKind::Bold => Style::Bold,
+        MessageEntityKind::Italic => Style::Italic,
+        MessageEntityKind::Underline => Style::Underline,
+        MessageEntityKind::Strikethrough => Style::Strike,
+        MessageEntityKind::Spoiler => Style::Spoiler,
+        MessageEntityKind::Code => Style::Code,
+        MessageEntityKind::Pre { .. } => Style::Pre,
+        MessageEntityKind::Blockquote | MessageEntityKind::ExpandableBlockquote => Style::Quote,
+        MessageEntityKind::TextLink { url } => Style::Link(url.to_string()),
+        _ => return None,
+    };
+    Some(Mark { start: entity.offset, length: entity.length, style })
+}
