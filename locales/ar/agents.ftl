@@ -68,3 +68,66 @@ alert-toast-replayed = { $count ->
     }
 alert-toast-late = فعل { $who } ذلك من قبل.
 alert-toast-over = انتهى هذا الأمر.
+ticket-topic-name = { $sign } #{ $number } { $name }
+ticket-topic-name-order = { $sign } #{ $number } { $name } · { $order }
+ticket-head = <b>#{ $number }</b> { $name }:
+ticket-by-sms = 📱 <i>برسالة قصيرة</i>
+ticket-card-title = 🎫 <b>#{ $number }</b> { $name } · { $category }
+ticket-card-state = { $sign } { $state }
+ticket-card-state-of = { $sign } { $state } · { $who }
+ticket-card-priority = ⏫ { $priority }
+ticket-card-order = 🛍 الطلب { $id }
+ticket-card-customer = 👤 العميل { $id }
+ticket-card-stranger = 👤 غير معروف لدى المتجر
+ticket-card-person = 💬 { $language }، عبر { $channel }
+ticket-card-before = { $count ->
+        [zero] 🗂 لا استفسارات سابقة
+        [one] 🗂 استفسار سابق واحد
+        [two] 🗂 استفساران سابقان
+        [few] 🗂 { $count } استفسارات سابقة
+        [many] 🗂 { $count } استفسارًا سابقًا
+       *[other] 🗂 { $count } استفسار سابق
+    }
+ticket-card-score = ⭐ { $score } من 5
+ticket-card-opened = 🕓 { $at }
+ticket-state-new = لم يتولّه أحد بعد
+ticket-state-waiting-agent = الدور علينا
+ticket-state-waiting-customer = الدور على العميل
+ticket-state-resolved = تم حله
+ticket-state-closed = مغلق
+ticket-priority-urgent = عاجلة
+ticket-priority-high = عالية
+ticket-priority-normal = عادية
+ticket-priority-low = منخفضة
+ticket-priority-usage = <code>/priority</code> ثم low أو normal أو high أو urgent؛ ومن دون كلمة تُختار التالية.
+ticket-button-take = ✋ أتولّاه
+ticket-button-resolve = ✅ تم الحل
+ticket-button-close = ✖️ إغلاق
+ticket-button-reopen = ↩️ إعادة فتح
+ticket-button-priority = ⏫ الأولوية
+ticket-button-customer = 👤 العميل
+ticket-send-by-sms = 📱 إرسال برسالة قصيرة
+ticket-texted = ستخرج برسالة قصيرة.
+ticket-not-told = ❗ لم يصل هذا إلى العميل: { $reason }
+ticket-cannot-show = ❗ أرسل العميل شيئًا ({ $what })، لكنه لم يعد لدى تيليجرام.
+ticket-taken-by = تولّاه { $who } من قبل.
+ticket-reopen-first = هذا الاستفسار مغلق. اكتب /reopen أولًا ثم اكتب من جديد: لم يصل العميلَ شيء.
+ticket-was-merged = ضُمّ هذا الاستفسار إلى استفسار آخر.
+ticket-none-here = لا يوجد استفسار هنا. اكتب هذا في موضوع الاستفسار، أو ردًا على ما قاله العميل.
+ticket-done-taken = ✋ #{ $number } يتولّاه { $who }.
+ticket-done-resolved = ✅ #{ $number } تم حله، بحسب { $who }.
+ticket-done-closed = ✖️ #{ $number } أغلقه { $who }.
+ticket-done-reopened = ↩️ #{ $number } أعاد فتحه { $who }.
+ticket-no-topics = 🧵 الاستفسارات في المجموعة نفسها لأنني لا أستطيع إنشاء مواضيع هنا. ليكون لكل استفسار موضوعه: فعّل المواضيع في إعدادات المجموعة واجعلني مشرفًا له حق إدارة المواضيع. وحتى ذلك الحين أجب بالرد على ما قاله العميل.
+customer-unknown = 👤 لا يعرف المتجر هذا الشخص.
+customer-title = 👤 <b>{ $name }</b> ({ $id })
+customer-phone = 📞 { $phone }
+customer-orders = { $count ->
+        [zero] 🛍 لا طلبات
+        [one] 🛍 طلب واحد:
+        [two] 🛍 طلبان:
+        [few] 🛍 { $count } طلبات:
+        [many] 🛍 { $count } طلبًا:
+       *[other] 🛍 { $count } طلب:
+    }
+customer-order = • { $id } · { $status }

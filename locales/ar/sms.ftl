@@ -42,3 +42,4 @@ sms-first = مساعدة: HELP، إيقاف: STOP
 sms-note-order-ready = { $shop }: الطلب { $id } جاهز بانتظارك: { $place }
 sms-note-payment-due = { $shop }: لم يُسدَّد ثمن الطلب { $id }: { $amount }، الاستحقاق { $date }.
 sms-note-message = { $shop }: { $message }
+sms-ticket-reply = { $shop } #{ $number }: { $words }

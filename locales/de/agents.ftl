@@ -59,3 +59,58 @@ alert-toast-replayed = { $count ->
     }
 alert-toast-late = Das hat { $who } schon erledigt.
 alert-toast-over = Das hat sich schon erledigt.
+ticket-topic-name = { $sign } #{ $number } { $name }
+ticket-topic-name-order = { $sign } #{ $number } { $name } · { $order }
+ticket-head = <b>#{ $number }</b> { $name }:
+ticket-by-sms = 📱 <i>per SMS</i>
+ticket-card-title = 🎫 <b>#{ $number }</b> { $name } · { $category }
+ticket-card-state = { $sign } { $state }
+ticket-card-state-of = { $sign } { $state } · { $who }
+ticket-card-priority = ⏫ { $priority }
+ticket-card-order = 🛍 Bestellung { $id }
+ticket-card-customer = 👤 Kunde { $id }
+ticket-card-stranger = 👤 dem Shop nicht bekannt
+ticket-card-person = 💬 { $language }, per { $channel }
+ticket-card-before = { $count ->
+        [one] 🗂 eine frühere Anfrage
+       *[other] 🗂 { $count } frühere Anfragen
+    }
+ticket-card-score = ⭐ { $score } von 5
+ticket-card-opened = 🕓 { $at }
+ticket-state-new = noch bei niemandem
+ticket-state-waiting-agent = wir sind dran
+ticket-state-waiting-customer = der Kunde ist dran
+ticket-state-resolved = gelöst
+ticket-state-closed = geschlossen
+ticket-priority-urgent = dringend
+ticket-priority-high = hoch
+ticket-priority-normal = normal
+ticket-priority-low = niedrig
+ticket-priority-usage = <code>/priority</code> low, normal, high oder urgent; ohne Wort die nächste.
+ticket-button-take = ✋ Übernehmen
+ticket-button-resolve = ✅ Gelöst
+ticket-button-close = ✖️ Schließen
+ticket-button-reopen = ↩️ Wieder öffnen
+ticket-button-priority = ⏫ Priorität
+ticket-button-customer = 👤 Kunde
+ticket-send-by-sms = 📱 Per SMS senden
+ticket-texted = Es geht per SMS hinaus.
+ticket-not-told = ❗ Das hat den Kunden nicht erreicht: { $reason }
+ticket-cannot-show = ❗ Der Kunde hat etwas gesendet ({ $what }), aber Telegram hat es nicht mehr.
+ticket-taken-by = { $who } hat sie schon übernommen.
+ticket-reopen-first = Diese Anfrage ist geschlossen. Schreiben Sie erst /reopen und dann noch einmal: Der Kunde hat nichts erhalten.
+ticket-was-merged = Diese Anfrage wurde mit einer anderen zusammengelegt.
+ticket-none-here = Hier ist keine Anfrage. Schreiben Sie das im Thema einer Anfrage oder als Antwort auf etwas, das der Kunde geschrieben hat.
+ticket-done-taken = ✋ #{ $number } ist bei { $who }.
+ticket-done-resolved = ✅ #{ $number } ist gelöst, sagt { $who }.
+ticket-done-closed = ✖️ #{ $number } wurde von { $who } geschlossen.
+ticket-done-reopened = ↩️ #{ $number } wurde von { $who } wieder geöffnet.
+ticket-no-topics = 🧵 Anfragen stehen in der Gruppe selbst, weil ich hier keine Themen anlegen kann. Für je ein Thema: Schalten Sie in den Einstellungen der Gruppe Themen ein und machen Sie mich zum Administrator mit dem Recht, Themen zu verwalten. Bis dahin antworten Sie auf das, was ein Kunde geschrieben hat.
+customer-unknown = 👤 Der Shop kennt diese Person nicht.
+customer-title = 👤 <b>{ $name }</b> ({ $id })
+customer-phone = 📞 { $phone }
+customer-orders = { $count ->
+        [one] 🛍 eine Bestellung:
+       *[other] 🛍 { $count } Bestellungen:
+    }
+customer-order = • { $id } · { $status }

@@ -34,3 +34,4 @@ sms-first = Anzahl je nach Bestellung, es gilt Ihr Mobilfunktarif. Hilfe: HELP, 
 sms-note-order-ready = { $shop }: Bestellung { $id } liegt für Sie bereit: { $place }
 sms-note-payment-due = { $shop }: Die Zahlung zur Bestellung { $id } ist noch offen: { $amount }, fällig am { $date }.
 sms-note-message = { $shop }: { $message }
+sms-ticket-reply = { $shop } #{ $number }: { $words }

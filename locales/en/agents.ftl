@@ -59,3 +59,58 @@ alert-toast-replayed = { $count ->
     }
 alert-toast-late = { $who } has done that already.
 alert-toast-over = This is over already.
+ticket-topic-name = { $sign } #{ $number } { $name }
+ticket-topic-name-order = { $sign } #{ $number } { $name } · { $order }
+ticket-head = <b>#{ $number }</b> { $name }:
+ticket-by-sms = 📱 <i>by SMS</i>
+ticket-card-title = 🎫 <b>#{ $number }</b> { $name } · { $category }
+ticket-card-state = { $sign } { $state }
+ticket-card-state-of = { $sign } { $state } · { $who }
+ticket-card-priority = ⏫ { $priority }
+ticket-card-order = 🛍 order { $id }
+ticket-card-customer = 👤 customer { $id }
+ticket-card-stranger = 👤 not known to the shop
+ticket-card-person = 💬 { $language }, by { $channel }
+ticket-card-before = { $count ->
+        [one] 🗂 one request before this one
+       *[other] 🗂 { $count } requests before this one
+    }
+ticket-card-score = ⭐ { $score } of 5
+ticket-card-opened = 🕓 { $at }
+ticket-state-new = nobody has taken it
+ticket-state-waiting-agent = our turn
+ticket-state-waiting-customer = the customer’s turn
+ticket-state-resolved = solved
+ticket-state-closed = closed
+ticket-priority-urgent = urgent
+ticket-priority-high = high
+ticket-priority-normal = normal
+ticket-priority-low = low
+ticket-priority-usage = <code>/priority</code> low, normal, high or urgent; without a word the next one.
+ticket-button-take = ✋ Take
+ticket-button-resolve = ✅ Solved
+ticket-button-close = ✖️ Close
+ticket-button-reopen = ↩️ Reopen
+ticket-button-priority = ⏫ Priority
+ticket-button-customer = 👤 Customer
+ticket-send-by-sms = 📱 Send by SMS
+ticket-texted = It goes out by SMS.
+ticket-not-told = ❗ This did not reach the customer: { $reason }
+ticket-cannot-show = ❗ The customer sent { $what }, but Telegram no longer has it.
+ticket-taken-by = { $who } has taken it already.
+ticket-reopen-first = This request is closed. Type /reopen first, then write again: the customer was told nothing.
+ticket-was-merged = This request was merged into another one.
+ticket-none-here = There is no request here. Write this in a request’s topic, or as a reply to what its customer said.
+ticket-done-taken = ✋ #{ $number } is { $who }’s.
+ticket-done-resolved = ✅ #{ $number } is solved, says { $who }.
+ticket-done-closed = ✖️ #{ $number } is closed by { $who }.
+ticket-done-reopened = ↩️ #{ $number } is reopened by { $who }.
+ticket-no-topics = 🧵 Requests stand in the group itself, because I cannot make topics here. For a topic each: switch on Topics in the group’s settings, and make me an administrator with the right to manage topics. Until then answer by replying to what a customer said.
+customer-unknown = 👤 The shop does not know this person.
+customer-title = 👤 <b>{ $name }</b> ({ $id })
+customer-phone = 📞 { $phone }
+customer-orders = { $count ->
+        [one] 🛍 one order:
+       *[other] 🛍 { $count } orders:
+    }
+customer-order = • { $id } · { $status }

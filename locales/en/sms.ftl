@@ -34,3 +34,4 @@ sms-first = Msg frequency varies. Msg&amp;data rates may apply. HELP for help, S
 sms-note-order-ready = { $shop }: order { $id } is ready for you: { $place }
 sms-note-payment-due = { $shop }: payment for order { $id } is still open: { $amount }, due on { $date }.
 sms-note-message = { $shop }: { $message }
+sms-ticket-reply = { $shop } #{ $number }: { $words }

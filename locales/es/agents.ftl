@@ -59,3 +59,58 @@ alert-toast-replayed = { $count ->
     }
 alert-toast-late = { $who } ya lo ha hecho.
 alert-toast-over = Esto ya está resuelto.
+ticket-topic-name = { $sign } #{ $number } { $name }
+ticket-topic-name-order = { $sign } #{ $number } { $name } · { $order }
+ticket-head = <b>#{ $number }</b> { $name }:
+ticket-by-sms = 📱 <i>por SMS</i>
+ticket-card-title = 🎫 <b>#{ $number }</b> { $name } · { $category }
+ticket-card-state = { $sign } { $state }
+ticket-card-state-of = { $sign } { $state } · { $who }
+ticket-card-priority = ⏫ { $priority }
+ticket-card-order = 🛍 pedido { $id }
+ticket-card-customer = 👤 cliente { $id }
+ticket-card-stranger = 👤 la tienda no lo conoce
+ticket-card-person = 💬 { $language }, por { $channel }
+ticket-card-before = { $count ->
+        [one] 🗂 una consulta anterior
+       *[other] 🗂 { $count } consultas anteriores
+    }
+ticket-card-score = ⭐ { $score } de 5
+ticket-card-opened = 🕓 { $at }
+ticket-state-new = nadie la ha tomado
+ticket-state-waiting-agent = nos toca
+ticket-state-waiting-customer = le toca al cliente
+ticket-state-resolved = resuelta
+ticket-state-closed = cerrada
+ticket-priority-urgent = urgente
+ticket-priority-high = alta
+ticket-priority-normal = normal
+ticket-priority-low = baja
+ticket-priority-usage = <code>/priority</code> low, normal, high o urgent; sin palabra, la siguiente.
+ticket-button-take = ✋ Tomar
+ticket-button-resolve = ✅ Resuelta
+ticket-button-close = ✖️ Cerrar
+ticket-button-reopen = ↩️ Reabrir
+ticket-button-priority = ⏫ Prioridad
+ticket-button-customer = 👤 Cliente
+ticket-send-by-sms = 📱 Enviar por SMS
+ticket-texted = Sale por SMS.
+ticket-not-told = ❗ Esto no ha llegado al cliente: { $reason }
+ticket-cannot-show = ❗ El cliente envió { $what }, pero Telegram ya no lo tiene.
+ticket-taken-by = { $who } ya la ha tomado.
+ticket-reopen-first = Esta consulta está cerrada. Escribe primero /reopen y después de nuevo: el cliente no ha recibido nada.
+ticket-was-merged = Esta consulta se unió a otra.
+ticket-none-here = Aquí no hay ninguna consulta. Escríbelo en el tema de una consulta, o como respuesta a lo que dijo su cliente.
+ticket-done-taken = ✋ #{ $number } es de { $who }.
+ticket-done-resolved = ✅ #{ $number } está resuelta, dice { $who }.
+ticket-done-closed = ✖️ #{ $number }: cerrada por { $who }.
+ticket-done-reopened = ↩️ #{ $number }: reabierta por { $who }.
+ticket-no-topics = 🧵 Las consultas están en el propio grupo, porque aquí no puedo crear temas. Para que cada una tenga el suyo: activa los temas en los ajustes del grupo y hazme administrador con derecho a gestionarlos. Hasta entonces, responde a lo que dijo un cliente.
+customer-unknown = 👤 La tienda no conoce a esta persona.
+customer-title = 👤 <b>{ $name }</b> ({ $id })
+customer-phone = 📞 { $phone }
+customer-orders = { $count ->
+        [one] 🛍 un pedido:
+       *[other] 🛍 { $count } pedidos:
+    }
+customer-order = • { $id } · { $status }

@@ -27,6 +27,7 @@ hello-name = , { $name }
 help = <b>{ $shop }</b>
     /order – tus pedidos
     /track – dónde están tus paquetes
+    /support – preguntar a nuestro equipo
     /settings – idioma, y qué te cuento y dónde
     /cancel – dejar lo que estamos haciendo
     /help – esta lista
@@ -139,3 +140,54 @@ command-track = Dónde están tus paquetes
 command-settings = Idioma y avisos
 command-help = Qué puedo hacer
 command-cancel = Dejar lo que estamos haciendo
+support-ask-category = ¿De qué se trata?
+support-ask-order = ¿De qué pedido se trata?
+support-ask-words = <b>{ $subject }</b>
+    Cuéntame qué ha pasado, en tantos mensajes como quieras: texto, fotos, mensajes de voz, archivos.
+support-subject-order = { $category }, pedido { $id }
+support-summary = { $count ->
+        [one] <b>{ $subject }</b>, un mensaje:
+       *[other] <b>{ $subject }</b>, { $count } mensajes:
+    }
+support-summary-line = • { $words }
+support-summary-line-of = • { $what }: { $words }
+support-full = No cabe más en una consulta. Envíala, por favor; después puedes añadir más.
+support-button-send = ✅ Enviar
+support-button-edit = ✏️ Empezar de nuevo
+support-button-cancel = ✖️ Cancelar
+support-button-go-on = Seguir escribiendo
+support-button-discard = 🗑 Descartar
+support-button-no-order = Ninguno de estos
+support-button-close = ✔️ Ya está resuelto
+support-button-new = ➕ Nueva consulta
+support-unsent = Has escrito algo que aún no se ha enviado. ¿Qué hago con ello?
+support-open = Tu consulta <b>#{ $number }</b> ({ $category }) del { $at }: { $state }
+    Lo que escribas aquí llega a las personas que se ocupan de ella.
+support-state-waiting = responderemos pronto.
+support-state-answered = hemos respondido.
+support-state-resolved = la damos por resuelta.
+support-joined = Lo he añadido a tu consulta #{ $number }.
+support-just-closed = Esta consulta se acaba de cerrar. Para hacer otra, escribe /support.
+support-blocked = Ahora mismo no se pueden aceptar consultas aquí.
+support-unavailable = No hay nadie disponible en este chat. { $contact }
+support-category-order = Mi pedido
+support-category-delivery = Entrega
+support-category-returns = Devoluciones
+support-category-payment = Pago
+support-category-product = Un producto
+support-category-account = Mi cuenta
+support-category-other = Otra cosa
+ticket-is-open = 🎫 Tu consulta es la <b>#{ $number }</b>. Responderemos aquí; lo que escribas mientras tanto se añade a ella.
+ticket-is-resolved = ✅ Damos por resuelta tu consulta <b>#{ $number }</b>. Si no lo está, escribe aquí sin más.
+ticket-is-closed = Tu consulta <b>#{ $number }</b> está cerrada. Para cualquier otra cosa, escribe /support.
+said-text = texto
+said-photo = una foto
+said-video = un vídeo
+said-voice = un mensaje de voz
+said-document = un archivo
+said-sticker = un sticker
+said-location = una ubicación
+said-contact = un contacto
+said-other = otra cosa
+button-help = 💬 Ayuda con este pedido
+command-support = Preguntar a nuestro equipo

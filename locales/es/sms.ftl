@@ -34,3 +34,4 @@ sms-first = Frecuencia variable. Pueden aplicarse tarifas de su operador. HELP p
 sms-note-order-ready = { $shop }: el pedido { $id } ya le espera: { $place }
 sms-note-payment-due = { $shop }: el pago del pedido { $id } sigue pendiente: { $amount }, vence el { $date }.
 sms-note-message = { $shop }: { $message }
+sms-ticket-reply = { $shop } #{ $number }: { $words }

@@ -62,3 +62,62 @@ alert-toast-replayed = { $count ->
     }
 alert-toast-late = Это уже сделал(а) { $who }.
 alert-toast-over = Это уже неактуально.
+ticket-topic-name = { $sign } #{ $number } { $name }
+ticket-topic-name-order = { $sign } #{ $number } { $name } · { $order }
+ticket-head = <b>#{ $number }</b> { $name }:
+ticket-by-sms = 📱 <i>по SMS</i>
+ticket-card-title = 🎫 <b>#{ $number }</b> { $name } · { $category }
+ticket-card-state = { $sign } { $state }
+ticket-card-state-of = { $sign } { $state } · { $who }
+ticket-card-priority = ⏫ { $priority }
+ticket-card-order = 🛍 заказ { $id }
+ticket-card-customer = 👤 клиент { $id }
+ticket-card-stranger = 👤 магазину не известен
+ticket-card-person = 💬 { $language }, { $channel }
+ticket-card-before = { $count ->
+        [one] 🗂 до этого { $count } обращение
+        [few] 🗂 до этого { $count } обращения
+        [many] 🗂 до этого { $count } обращений
+       *[other] 🗂 до этого { $count } обращения
+    }
+ticket-card-score = ⭐ { $score } из 5
+ticket-card-opened = 🕓 { $at }
+ticket-state-new = никто не взял
+ticket-state-waiting-agent = ход за нами
+ticket-state-waiting-customer = ход за клиентом
+ticket-state-resolved = решено
+ticket-state-closed = закрыто
+ticket-priority-urgent = срочный
+ticket-priority-high = высокий
+ticket-priority-normal = обычный
+ticket-priority-low = низкий
+ticket-priority-usage = <code>/priority</code> low, normal, high или urgent; без слова – следующий.
+ticket-button-take = ✋ Взять
+ticket-button-resolve = ✅ Решено
+ticket-button-close = ✖️ Закрыть
+ticket-button-reopen = ↩️ Открыть снова
+ticket-button-priority = ⏫ Приоритет
+ticket-button-customer = 👤 Клиент
+ticket-send-by-sms = 📱 Отправить по SMS
+ticket-texted = Отправляется по SMS.
+ticket-not-told = ❗ Это не дошло до клиента: { $reason }
+ticket-cannot-show = ❗ Клиент прислал { $what }, но в Telegram этого больше нет.
+ticket-taken-by = Обращение уже взято, ответственный – { $who }.
+ticket-reopen-first = Обращение закрыто. Сначала напишите /reopen, потом повторите: клиент ничего не получил.
+ticket-was-merged = Это обращение объединено с другим.
+ticket-none-here = Здесь нет обращения. Напишите это в теме обращения или ответом на слова клиента.
+ticket-done-taken = ✋ #{ $number }, ответственный – { $who }.
+ticket-done-resolved = ✅ #{ $number } решено: { $who }.
+ticket-done-closed = ✖️ #{ $number } закрыто: { $who }.
+ticket-done-reopened = ↩️ #{ $number } открыто снова: { $who }.
+ticket-no-topics = 🧵 Обращения стоят в самой группе: я не могу создавать здесь темы. Чтобы у каждого была своя, включите темы в настройках группы и сделайте меня администратором с правом управлять темами. А пока отвечайте на сообщения клиентов.
+customer-unknown = 👤 Магазин не знает этого человека.
+customer-title = 👤 <b>{ $name }</b> ({ $id })
+customer-phone = 📞 { $phone }
+customer-orders = { $count ->
+        [one] 🛍 { $count } заказ:
+        [few] 🛍 { $count } заказа:
+        [many] 🛍 { $count } заказов:
+       *[other] 🛍 { $count } заказа:
+    }
+customer-order = • { $id } · { $status }

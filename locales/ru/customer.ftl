@@ -29,6 +29,7 @@ hello-name = , { $name }
 help = <b>{ $shop }</b>
     /order – ваши заказы
     /track – где ваши посылки
+    /support – спросить нашу команду
     /settings – язык, а также что и где вам сообщать
     /cancel – прервать
     /help – этот список
@@ -151,3 +152,56 @@ command-track = Где ваши посылки
 command-settings = Язык и сообщения
 command-help = Что я умею
 command-cancel = Прервать
+support-ask-category = О чём речь?
+support-ask-order = О каком заказе речь?
+support-ask-words = <b>{ $subject }</b>
+    Расскажите, что случилось, в скольких угодно сообщениях: текст, фото, голосовые, файлы.
+support-subject-order = { $category }, заказ { $id }
+support-summary = { $count ->
+        [one] <b>{ $subject }</b>, { $count } сообщение:
+        [few] <b>{ $subject }</b>, { $count } сообщения:
+        [many] <b>{ $subject }</b>, { $count } сообщений:
+       *[other] <b>{ $subject }</b>, { $count } сообщения:
+    }
+support-summary-line = • { $words }
+support-summary-line-of = • { $what }: { $words }
+support-full = Больше в одно обращение не помещается. Отправьте его, пожалуйста: потом можно будет дополнить.
+support-button-send = ✅ Отправить
+support-button-edit = ✏️ Начать заново
+support-button-cancel = ✖️ Отмена
+support-button-go-on = Писать дальше
+support-button-discard = 🗑 Удалить
+support-button-no-order = Ни о каком из них
+support-button-close = ✔️ Вопрос решён
+support-button-new = ➕ Новое обращение
+support-unsent = Вы написали то, что ещё не отправлено. Что с этим сделать?
+support-open = Ваше обращение <b>#{ $number }</b> ({ $category }) от { $at }: { $state }
+    Всё, что вы напишете здесь, получат те, кто им занимается.
+support-state-waiting = скоро ответим.
+support-state-answered = мы ответили.
+support-state-resolved = мы считаем его решённым.
+support-joined = Добавлено к вашему обращению #{ $number }.
+support-just-closed = Это обращение только что закрыто. Чтобы создать новое, напишите /support.
+support-blocked = Сейчас обращения здесь не принимаются.
+support-unavailable = Через этот чат никого не застать. { $contact }
+support-category-order = Мой заказ
+support-category-delivery = Доставка
+support-category-returns = Возврат
+support-category-payment = Оплата
+support-category-product = Товар
+support-category-account = Мой аккаунт
+support-category-other = Другое
+ticket-is-open = 🎫 Номер вашего обращения – <b>#{ $number }</b>. Мы ответим здесь; всё, что вы напишете до тех пор, добавится к нему.
+ticket-is-resolved = ✅ Мы считаем обращение <b>#{ $number }</b> решённым. Если это не так, просто напишите сюда.
+ticket-is-closed = Обращение <b>#{ $number }</b> закрыто. По другим вопросам напишите /support.
+said-text = текст
+said-photo = фото
+said-video = видео
+said-voice = голосовое сообщение
+said-document = файл
+said-sticker = стикер
+said-location = местоположение
+said-contact = контакт
+said-other = что-то ещё
+button-help = 💬 Помощь с этим заказом
+command-support = Спросить нашу команду

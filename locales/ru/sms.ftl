@@ -38,3 +38,4 @@ sms-first = Помощь: HELP. Отключить: STOP
 sms-note-order-ready = { $shop }: заказ { $id } ждёт вас: { $place }
 sms-note-payment-due = { $shop }: заказ { $id } не оплачен: { $amount } до { $date }.
 sms-note-message = { $shop }: { $message }
+sms-ticket-reply = { $shop } #{ $number }: { $words }

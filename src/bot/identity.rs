@@ -64,6 +64,7 @@ fn menu(desk: &Desk, locale: Locale) -> Vec<BotCommand> {
     [
         ("order", word("command-order")),
         ("track", word("command-track")),
+        ("support", word("command-support")),
         ("settings", word("command-settings")),
         ("help", word("command-help")),
         ("cancel", word("command-cancel")),

@@ -48,6 +48,23 @@ pub enum Keyboard {
     Remove,
 }
 
+/// One of Telegram's reactions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Emoji(String);
+
+impl Emoji {
+    /// The reaction with this sign.
+    pub fn new(sign: impl Into<String>) -> Self {
+        Self(sign.into())
+    }
+
+    /// Its sign.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// Where in its chat a message goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Spot {
@@ -125,8 +142,8 @@ pub enum Content {
     React {
         /// Which one.
         message_id: i64,
-        /// One of Telegram's reactions; none takes it away.
-        emoji: Option<String>,
+        /// Which; none takes it away.
+        emoji: Option<Emoji>,
     },
     /// Pins a message without a sound.
     Pin {
@@ -209,11 +226,7 @@ impl Content {
                 buttons.clear();
             }
             Self::Copy { text, .. } | Self::EditCaption { text, .. } => *text = Text::join([], ""),
-            Self::OpenTopic { .. }
-            | Self::RenameTopic { .. }
-            | Self::CloseTopic { .. }
-            | Self::React { .. }
-            | Self::Pin { .. } => {}
+            Self::OpenTopic { .. } | Self::RenameTopic { .. } | Self::CloseTopic { .. } | Self::React { .. } | Self::Pin { .. } => {}
         }
         self
     }

@@ -7,7 +7,7 @@ mod receipt;
 pub mod sms;
 pub mod telegram;
 
-pub use content::{Action, Button, Content, Keyboard, Spot};
+pub use content::{Action, Button, Content, Emoji, Keyboard, Spot};
 pub use receipt::{Found, News, Receipt, Source};
 
 use std::time::Duration;

@@ -114,7 +114,8 @@ mod tests {
 
     #[test]
     fn styles_become_tags_and_the_rest_stays_words() {
-        let text = Text::styled("a <b> 😀 link", &[mark(2, 3, Style::Bold), mark(9, 4, Style::Link("https://x.test/?a=1&b=\"".to_owned()))]);
+        let text =
+            Text::styled("a <b> 😀 link", &[mark(2, 3, Style::Bold), mark(9, 4, Style::Link("https://x.test/?a=1&b=\"".to_owned()))]);
         assert_eq!(text.html(), "a <b>&lt;b&gt;</b> 😀 <a href=\"https://x.test/?a=1&amp;b=&quot;\">link</a>");
         assert_eq!(text.plain(), "a <b> 😀 link");
     }
@@ -126,12 +127,7 @@ mod tests {
     }
 
     fn style() -> impl Strategy<Value = Style> {
-        prop_oneof![
-            Just(Style::Bold),
-            Just(Style::Code),
-            Just(Style::Quote),
-            "[a-z<>\"&]{0,6}".prop_map(Style::Link),
-        ]
+        prop_oneof![Just(Style::Bold), Just(Style::Code), Just(Style::Quote), "[a-z<>\"&]{0,6}".prop_map(Style::Link),]
     }
 
     proptest! {

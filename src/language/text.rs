@@ -70,6 +70,11 @@ impl Text {
         out
     }
 
+    /// As plain words without marks of direction, for names that others show.
+    pub fn bare(&self) -> String {
+        self.plain().chars().filter(|c| !matches!(c, '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}')).collect()
+    }
+
     /// As plain words for an SMS: without marks of direction, and with the plain forms of characters that would double its
     /// price by leaving the GSM alphabet.
     pub fn for_sms(&self) -> String {

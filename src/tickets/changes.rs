@@ -1,7 +1,7 @@
 //! Changes of a ticket: the act is done in the transaction that holds it, audited, and shown where agents look.
 
 use super::ticket::{Act, Refusal, State, Step, Ticket, TopicState, step};
-use super::{Support, card, queries, relay};
+use super::{Support, card, outward, queries};
 use crate::audit::{self, Entry};
 use crate::channels::{ChannelKind, Content};
 use crate::clock::At;
@@ -77,12 +77,15 @@ pub(super) async fn save(
     actor: &str,
     now: At,
 ) -> Result<Done, StoreError> {
-    if !queries::save(tx, &next, now).await? {
+    if !queries::save(tx, before.state, &next, now).await? {
         // It is held since it was read, so this is a row that somebody changed by hand.
         return Err(StoreError::corrupt("support_tickets.version", &next.id));
     }
-    let is_seen = before.state != next.state || before.assignee != next.assignee || before.priority != next.priority
-        || before.category != next.category || before.order != next.order;
+    let is_seen = before.state != next.state
+        || before.assignee != next.assignee
+        || before.priority != next.priority
+        || before.category != next.category
+        || before.order != next.order;
     if !is_seen {
         return Ok(Done::Changed(Box::new(next)));
     }
@@ -103,8 +106,8 @@ async fn tell_customer(tx: &mut Tx, support: &Support, before: &Ticket, next: &T
         (_, State::Closed) => "ticket-is-closed",
         _ => return Ok(()),
     };
-    let text = support.to(next).say(key, &Args::new().number("number", next.number));
-    relay::notify(tx, support, next, text, Vec::new(), now).await
+    let text = support.to(next).say(key, &Args::new().text("number", &next.number.to_string()));
+    outward::notify(tx, support, next, text, Vec::new(), now).await
 }
 
 /// Shows a ticket as it is now: its card, and its topic's name and lock. Returns the topic as it is to be.
@@ -118,8 +121,8 @@ pub(super) async fn show(tx: &mut Tx, support: &Support, ticket: &Ticket, now: A
     }
     if let Some(id) = topic.id {
         let name = card::topic_name(support, ticket);
-        if topic.name.as_deref() != Some(&*name.plain()) {
-            topic.name = Some(name.plain());
+        if topic.name.as_deref() != Some(&*name.bare()) {
+            topic.name = Some(name.bare());
             changes.push(("ticket-name", Content::RenameTopic { topic: id, name }));
         }
         let closed = ticket.state == State::Closed;
@@ -130,7 +133,7 @@ pub(super) async fn show(tx: &mut Tx, support: &Support, ticket: &Ticket, now: A
     }
     for (template, content) in changes {
         let leg = Leg { channel: ChannelKind::Telegram, address: group.to_string(), content };
-        let mut new = relay::to_staff(support, ticket, template, Priority::Normal, leg);
+        let mut new = outward::to_staff(support, ticket, template, Priority::Normal, leg);
         new.supersedes = Some(format!("{template}:{}", ticket.id));
         new.expires_at = Some(now.plus(support.speaker.outbound.worth(Category::Staff)));
         outbox::enqueue(tx, &new, now).await?;

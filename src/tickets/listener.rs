@@ -3,11 +3,11 @@
 use futures_util::future::BoxFuture;
 
 use super::messages::{Side, Spoken, queries as messages};
-use super::relay::{self, TO_AGENTS, TO_CUSTOMER};
+use super::relay::{TO_AGENTS, TO_CUSTOMER};
 use super::ticket::{Ticket, Topic, TopicState};
 use super::topics::{self, CARD, OPEN};
-use super::{Support, queries};
-use crate::channels::{ChannelKind, Content, ErrorClass};
+use super::{Support, echoes, misses, outward, queries};
+use crate::channels::{ChannelKind, Content, Emoji, ErrorClass};
 use crate::delivery::{Leg, Outcomes, Priority, Settled, State, outbox};
 use crate::ids::TicketId;
 use crate::store::{StoreError, Tx};
@@ -86,7 +86,7 @@ impl Relays {
             return Ok(());
         }
         let leg = Leg { channel: ChannelKind::Telegram, address: settled.address.clone(), content: Content::Pin { message_id: card } };
-        outbox::enqueue(tx, &relay::to_staff(&self.support, &ticket, "ticket-pin", Priority::Normal, leg), settled.at).await?;
+        outbox::enqueue(tx, &outward::to_staff(&self.support, &ticket, "ticket-pin", Priority::Normal, leg), settled.at).await?;
         Ok(())
     }
 
@@ -127,7 +127,7 @@ impl Relays {
         let topic = ticket.topic.id.filter(|_| ticket.topic.state != TopicState::Plain);
         let content = Content::text(voice.say("ticket-cannot-show", &args)).at(crate::channels::Spot { topic, answers: None });
         let leg = Leg { channel: ChannelKind::Telegram, address: settled.address.clone(), content };
-        outbox::enqueue(tx, &relay::to_staff(&self.support, ticket, "ticket-cannot-show", Priority::Normal, leg), settled.at).await?;
+        outbox::enqueue(tx, &outward::to_staff(&self.support, ticket, "ticket-cannot-show", Priority::Normal, leg), settled.at).await?;
         Ok(())
     }
 
@@ -143,7 +143,7 @@ impl Relays {
         let Some(ticket) = self.ticket(tx, settled).await? else { return Ok(()) };
         self.sign(tx, settled, MISSED).await?;
         let reason = settled.reason.unwrap_or(settled.state.as_str());
-        relay::failed(tx, &self.support, &ticket, &settled.id, reason, settled.at).await
+        misses::failed(tx, &self.support, &ticket, &settled.id, reason, settled.at).await
     }
 
     /// Each message that was carried is there now; one that was changed on its way is drawn again.
@@ -159,7 +159,7 @@ impl Relays {
         let is_older = |message: &super::messages::Message| message.edited_at.is_some_and(|at| at > message.said_at);
         let (Some(told), true) = (told, carried.iter().any(is_older)) else { return Ok(()) };
         let Some(ticket) = self.ticket(tx, settled).await? else { return Ok(()) };
-        relay::redraw(tx, &self.support, &ticket, side, told, settled.at).await
+        echoes::redraw(tx, &self.support, &ticket, side, told, settled.at).await
     }
 
     /// Puts a sign under what the agent said.
@@ -167,8 +167,8 @@ impl Relays {
         let carried = messages::carried(tx, &settled.id).await?;
         let (Some(message), Some(ticket)) = (carried.first(), self.ticket(tx, settled).await?) else { return Ok(()) };
         let Some(spoken) = message.spoken else { return Ok(()) };
-        let content = Content::React { message_id: spoken.message, emoji: Some(sign.to_owned()) };
+        let content = Content::React { message_id: spoken.message, emoji: Some(Emoji::new(sign)) };
         let key = format!("ticket-react:{}:{}", spoken.chat, spoken.message);
-        relay::change_there(tx, &self.support, &ticket, Side::Customer, spoken, content, key, settled.at).await
+        echoes::change_there(tx, &self.support, &ticket, Side::Customer, spoken, content, key, settled.at).await
     }
 }

@@ -4,9 +4,12 @@
 pub mod actions;
 mod card;
 mod changes;
+mod echoes;
 mod listener;
 pub mod messages;
+mod misses;
 mod open;
+mod outward;
 mod parcels;
 pub mod queries;
 mod relay;
@@ -25,9 +28,11 @@ use crate::orders::speaker::{Speaker, Voice};
 use crate::store::{Store, StoreError, Tx};
 
 pub use changes::{Done, change, set_priority};
+pub use echoes::{edit, react};
 pub use listener::Relays;
+pub use misses::text_instead;
 pub use open::{Opened, Opening, open};
-pub use relay::{answer, ask, edit, note, react, text_instead};
+pub use relay::{answer, ask, note};
 pub use sweep::Sweeper;
 pub use ticket::{Act, Agent, Contact, Refusal, State, Ticket};
 

@@ -98,7 +98,7 @@ mod tests {
             side: Side::Customer,
             author: "Ana".to_owned(),
             kind,
-            words: Text::relayed(words).unwrap_or_else(|_| Text::join([], "")),
+            words: serde_json::from_value(words.into()).expect("words"),
             album: album.map(str::to_owned),
             came: "telegram".to_owned(),
             spoken: Some(Spoken { chat: 7, message: n }),

@@ -35,7 +35,7 @@ crate::queries! {
     /// Only over the version that was seen.
     SAVE = "UPDATE support_tickets SET state = $1, version = $2, category = $3, order_id = $4, priority = $5, assignee = $6, assignee_name = $7,
         merged_into = $8, unanswered_since_ms = $9, first_answered_at_ms = $10, resolved_at_ms = $11, closed_at_ms = $12, changed_at_ms = $13
-        WHERE id = $14 AND version = $15";
+        WHERE id = $14 AND version = $15 AND state = $16";
     SET_TOPIC = "UPDATE support_tickets SET group_chat_id = $1, topic_state = $2, topic_id = $3, topic_name = $4, card_message_id = $5 WHERE id = $6";
     TAKE_PLACE_OUT = "UPDATE support_tickets SET next_out = next_out + 1 WHERE id = $1 RETURNING next_out - 1 AS place";
     TAKE_PLACE_IN = "UPDATE support_tickets SET next_in = next_in + 1 WHERE id = $1 RETURNING next_in - 1 AS place";
@@ -174,7 +174,7 @@ pub(super) async fn before(tx: &mut Tx, ticket: &Ticket) -> Result<i64, StoreErr
 }
 
 /// Writes a ticket over the version before; false when somebody else has changed it meanwhile.
-pub(super) async fn save(tx: &mut Tx, ticket: &Ticket, now: At) -> Result<bool, StoreError> {
+pub(super) async fn save(tx: &mut Tx, before: State, ticket: &Ticket, now: At) -> Result<bool, StoreError> {
     let done = sqlx::query(SAVE)
         .bind(ticket.state.as_str())
         .bind(ticket.version)
@@ -191,6 +191,7 @@ pub(super) async fn save(tx: &mut Tx, ticket: &Ticket, now: At) -> Result<bool, 
         .bind(now.ms())
         .bind(ticket.id.as_str())
         .bind(ticket.version - 1)
+        .bind(before.as_str())
         .execute(tx.connection())
         .await?;
     Ok(done.rows_affected() == 1)

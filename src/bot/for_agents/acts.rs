@@ -71,7 +71,7 @@ async fn done(turn: &Turn, ticket: &Ticket, act: Act, agent: &Agent) -> Result<T
     let came = came.await?;
     turn.desk.engine.now();
     let voice = turn.desk.support.agents();
-    let args = Args::new().number("number", ticket.number).text("who", &agent.name);
+    let args = Args::new().text("number", &ticket.number.to_string()).text("who", &agent.name);
     Ok(match came {
         Some(Done::Refused(refusal)) => refused(turn, &refusal),
         Some(Done::Unknown) => voice.word("ticket-none-here"),

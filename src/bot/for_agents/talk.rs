@@ -3,10 +3,10 @@
 
 use teloxide::types::{Message, MessageKind};
 
+use crate::bot::interactions;
 use crate::bot::said;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn, TurnError};
-use crate::bot::interactions;
 use crate::channels::{ChannelKind, Content};
 use crate::delivery::suppressions;
 use crate::language::Text;

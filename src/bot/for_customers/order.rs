@@ -97,7 +97,8 @@ pub(super) fn line_button(voice: &Voice, line: &Line, word: String) -> Button {
 }
 
 fn buttons(voice: &Voice, lines: &[Line], count: i64, number: u32) -> Vec<Vec<Button>> {
-    let mut rows: Vec<Vec<Button>> = lines.iter().map(|line| vec![line_button(voice, line, OrderAction::Card(line.id.clone()).word())]).collect();
+    let mut rows: Vec<Vec<Button>> =
+        lines.iter().map(|line| vec![line_button(voice, line, OrderAction::Card(line.id.clone()).word())]).collect();
     let mut turns = Vec::new();
     if number > 0 {
         turns.push(Button::press(voice.word("page-previous"), OrderAction::List(number - 1).word()));

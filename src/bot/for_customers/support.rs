@@ -59,7 +59,7 @@ fn standing(turn: &Turn, ticket: &Ticket) -> Content {
         State::WaitingCustomer => "support-state-answered",
         State::Resolved | State::Closed => "support-state-resolved",
     });
-    let args = Args::new().number("number", ticket.number).with("state", state).date_time("at", ticket.opened_at, voice.zone);
+    let args = Args::new().text("number", &ticket.number.to_string()).with("state", state).date_time("at", ticket.opened_at, voice.zone);
     let text = voice.say("support-open", &args.with("category", turn.desk.support.category(&ticket.category, voice.locale)));
     let buttons = vec![
         vec![Button::press(voice.word("support-button-close"), SupportAction::Close(ticket.number).word())],
@@ -166,7 +166,9 @@ fn line(voice: &Voice, said: &Said) -> Text {
 
 /// The next step asks for a button, and something was written instead: it is kept as what there is to say.
 pub(in crate::bot) async fn wrote(turn: &Turn, message: &Message, draft: Draft) -> Answered {
-    let Some(said) = said::read(message, &author(turn, message), turn.received_at) else { return Ok(turn.end("support", After::Nothing).await?) };
+    let Some(said) = said::read(message, &author(turn, message), turn.received_at) else {
+        return Ok(turn.end("support", After::Nothing).await?);
+    };
     let draft = draft.and(said);
     turn.move_to("support", Some(Dialogue::Support(Box::new(draft.clone())))).await?;
     let in_place = draft.summary.filter(|_| draft.step == Step::Words);
@@ -248,7 +250,7 @@ async fn send(turn: &Turn, draft: Draft, name: String) -> Answered {
     match opened.await? {
         Some(Opened::Blocked) => turn.finish("support", &Content::text(turn.voice().word("support-blocked"))).await,
         Some(Opened::Joined(ticket)) => {
-            let text = turn.voice().say("support-joined", &Args::new().number("number", ticket.number));
+            let text = turn.voice().say("support-joined", &Args::new().text("number", &ticket.number.to_string()));
             turn.finish("support", &Content::text(text)).await
         }
         // The ticket's number comes through the outbox: it must arrive.

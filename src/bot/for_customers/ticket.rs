@@ -8,7 +8,7 @@ use crate::bot::dialogue::Dialogue;
 use crate::bot::said;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn};
-use crate::channels::Content;
+use crate::channels::{Content, Emoji};
 use crate::tickets::messages::Spoken;
 use crate::tickets::{self, Done, Ticket};
 
@@ -35,7 +35,7 @@ pub(super) async fn says(turn: &Turn, message: &Message, ticket: Ticket) -> Answ
 }
 
 async fn acknowledge(turn: &Turn, message: &Message) {
-    let content = Content::React { message_id: i64::from(message.id.0), emoji: Some(HEARD.to_owned()) };
+    let content = Content::React { message_id: i64::from(message.id.0), emoji: Some(Emoji::new(HEARD)) };
     if let Err(error) = turn.reply(&content).await {
         tracing::debug!(update_id = turn.update_id, %error, "a message could not be acknowledged by a reaction");
     }
@@ -60,7 +60,8 @@ pub(in crate::bot) async fn edited(turn: Turn, message: Message) -> Answered {
 /// Somebody reacted to a message.
 pub(in crate::bot) async fn reacted(turn: Turn, reaction: MessageReactionUpdated) -> Answered {
     let spoken = Spoken { chat: reaction.chat.id.0, message: i64::from(reaction.message_id.0) };
-    let emoji = reaction.new_reaction.iter().find_map(|one| if let ReactionType::Emoji { emoji } = one { Some(emoji.clone()) } else { None });
+    let emoji =
+        reaction.new_reaction.iter().find_map(|one| if let ReactionType::Emoji { emoji } = one { Some(Emoji::new(emoji)) } else { None });
     let desk = turn.desk.support.clone();
     turn.effect("reaction", move |tx, now| {
         let (desk, emoji) = (desk.clone(), emoji.clone());

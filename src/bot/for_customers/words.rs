@@ -31,7 +31,11 @@ pub(in crate::bot) async fn said(turn: Turn, me: Me, message: Message) -> Answer
         return support::wrote(&turn, &message, draft).await;
     }
     let waits = matches!(turn.standing.dialogue, Some(Dialogue::Code { .. } | Dialogue::TrackingNumber));
-    if !waits && !typed.starts_with('/') && !is_number_of_stranger(&turn, typed) && let Some(ticket) = support::last_ticket(&turn).await? {
+    if !waits
+        && !typed.starts_with('/')
+        && !is_number_of_stranger(&turn, typed)
+        && let Some(ticket) = support::last_ticket(&turn).await?
+    {
         return ticket::says(&turn, &message, ticket).await;
     }
     let Some(customer) = turn.customer().cloned() else { return code::said(turn, typed).await };

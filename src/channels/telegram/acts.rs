@@ -69,11 +69,11 @@ impl Telegram {
                 self.call::<_, Sent>(&payload, timeout).await.map(|sent| sent.message_id.to_string())
             }
             Content::OpenTopic { name } => {
-                let made: Made = self.call(&CreateForumTopic::new(group, name.plain()), timeout).await?;
+                let made: Made = self.call(&CreateForumTopic::new(group, name.bare()), timeout).await?;
                 Ok(made.message_thread_id.to_string())
             }
             Content::RenameTopic { topic, name } => {
-                let payload = EditForumTopic::new(group, thread(*topic)).name(name.plain());
+                let payload = EditForumTopic::new(group, thread(*topic)).name(name.bare());
                 self.call::<_, True>(&payload, timeout).await.map(|_| topic.to_string())
             }
             Content::CloseTopic { topic, closed: true } => {
@@ -83,7 +83,7 @@ impl Telegram {
                 self.call::<_, True>(&ReopenForumTopic::new(group, thread(*topic)), timeout).await.map(|_| topic.to_string())
             }
             Content::React { message_id, emoji } => {
-                let reaction = emoji.iter().map(|emoji| ReactionType::Emoji { emoji: emoji.clone() });
+                let reaction = emoji.iter().map(|emoji| ReactionType::Emoji { emoji: emoji.as_str().to_owned() });
                 let payload = SetMessageReaction::new(group, id(*message_id)).reaction(reaction.collect::<Vec<_>>());
                 self.call::<_, True>(&payload, timeout).await.map(|_| message_id.to_string())
             }

@@ -30,7 +30,11 @@ fn by_words(description: &str) -> Option<ErrorClass> {
         ErrorClass::Address(AddressFault::Blocked)
     } else if says("user is deactivated") {
         ErrorClass::Address(AddressFault::Deactivated)
-    } else if says("message to edit not found") || says("message can't be edited") || says("message_id_invalid") || says("message to react not found") {
+    } else if says("message to edit not found")
+        || says("message can't be edited")
+        || says("message_id_invalid")
+        || says("message to react not found")
+    {
         ErrorClass::MessageGone
     } else if says("message thread not found") || says("topic_deleted") || says("topic_id_invalid") || says("topic_closed") {
         ErrorClass::TopicGone
