@@ -49,21 +49,27 @@ async fn create(store: &Store, name: String, role: &str) -> anyhow::Result<()> {
     if name.trim().is_empty() || name.chars().count() > 100 || name.chars().any(char::is_control) {
         bail!("a name must have 1 to 100 visible characters");
     }
+    let (id, secret) = issue(store, name.trim(), role).await?;
+    println!("{}", secret.expose());
+    eprintln!("This is key {id}, a {} key. It is not shown again.", role.as_str());
+    Ok(())
+}
+
+/// Makes a key and has it on record who did.
+pub async fn issue(store: &Store, name: &str, role: Role) -> anyhow::Result<(KeyId, Secret)> {
     let (secret, now) = (Secret::fresh().context("the system gave no randomness")?, Clock::System.now());
-    let stored = secret.clone();
+    let (stored, name) = (secret.clone(), name.to_owned());
     let id = store
         .write(move |tx| {
             let (secret, name) = (stored.clone(), name.clone());
             Box::pin(async move {
-                let id = keys::create(tx, &secret, name.trim(), role, now).await?;
+                let id = keys::create(tx, &secret, &name, role, now).await?;
                 record(tx, "key.created", &id, role.as_str(), now).await?;
                 Ok(id)
             })
         })
         .await?;
-    println!("{}", secret.expose());
-    eprintln!("This is key {id}, a {} key. It is not shown again.", role.as_str());
-    Ok(())
+    Ok((id, secret))
 }
 
 async fn list(store: &Store) -> anyhow::Result<()> {

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::switches::Switch;
+
 /// What goes wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
@@ -108,6 +110,9 @@ pub struct Fault {
     pub every: u32,
     #[serde(skip)]
     pub(super) seen: u32,
+    /// The switch of the demo page that it belongs to.
+    #[serde(skip)]
+    pub(super) switch: Option<Switch>,
 }
 
 fn each() -> u32 {
@@ -117,7 +122,7 @@ fn each() -> u32 {
 impl Fault {
     /// A fault of every call of a method.
     pub fn of(method: &str, action: FaultAction) -> Self {
-        Self { method: Some(method.to_owned()), chat: None, thread: None, phone: None, action, count: None, every: 1, seen: 0 }
+        Self { method: Some(method.to_owned()), chat: None, thread: None, phone: None, action, count: None, every: 1, seen: 0, switch: None }
     }
 
     /// The same for so many calls only.

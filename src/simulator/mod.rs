@@ -25,6 +25,7 @@ mod sending;
 mod state;
 mod strike;
 mod topics;
+mod switches;
 pub mod twilio;
 mod wire;
 
@@ -44,6 +45,8 @@ pub use media::Media;
 pub use posts::{Post, Posted};
 pub use state::{BOT, Call, Chat, ChatMessage, Delivery, Heard, Person, SimButton, State};
 pub use topics::{GENERAL, Topic, TopicSeen};
+pub use state::{Call, Chat, ChatMessage, Delivery, Heard, SimButton, State};
+pub use switches::Switch;
 
 /// What the demo page's buttons ask of the order service; it answers what it did, or why it did not.
 pub type Shop = Arc<dyn Fn(Value) -> BoxFuture<'static, Result<Value, String>> + Send + Sync>;
@@ -99,9 +102,14 @@ impl Simulator {
         *self.shop.lock().unwrap_or_else(PoisonError::into_inner) = Some(shop);
     }
 
-    /// Shows these customers on the demo page.
-    pub fn set_customers(&self, customers: Value) {
-        self.change(|state| state.customers = customers);
+    /// Shows these people and their orders on the demo page.
+    pub fn set_scene(&self, scene: Value) {
+        self.change(|state| state.scene = scene);
+    }
+
+    /// Shows on the demo page what became of the program's notifications.
+    pub fn set_delivery_log(&self, log: Value) {
+        self.change(|state| state.delivery_log = log);
     }
 
     fn shop(&self) -> Option<Shop> {

@@ -1,33 +1,56 @@
-//! The demo page: what it shows, and what its buttons ask of the order service.
+//! The demo page: its files, what it shows, and what its buttons ask of the order service.
 
 use std::collections::HashMap;
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{Query, State as Shared};
+use axum::extract::{Path, Query, State as Shared};
 use axum::http::{StatusCode, header};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::control::refused;
 use super::state::State;
-use super::{Chat, Simulator};
+use super::{Chat, Simulator, Switch};
 
-const PAGE: &str = include_str!("page.html");
-/// The page runs its own script and talks to this server; nothing else is loaded.
-const POLICY: &str = "default-src 'self' 'unsafe-inline'; img-src data:";
+const HTML: &str = "text/html; charset=utf-8";
+const CSS: &str = "text/css; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+/// What the page is made of.
+const FILES: [(&str, &str, &str); 9] = [
+    ("", HTML, include_str!("page/page.html")),
+    ("look.css", CSS, include_str!("page/look.css")),
+    ("parts.css", CSS, include_str!("page/parts.css")),
+    ("page.js", SCRIPT, include_str!("page/page.js")),
+    ("elements.js", SCRIPT, include_str!("page/elements.js")),
+    ("chat.js", SCRIPT, include_str!("page/chat.js")),
+    ("phone.js", SCRIPT, include_str!("page/phone.js")),
+    ("shop.js", SCRIPT, include_str!("page/shop.js")),
+    ("log.js", SCRIPT, include_str!("page/log.js")),
+];
+/// The page is these files and talks to this server; nothing else is loaded.
+const POLICY: &str = "default-src 'self'; img-src data:";
 /// How long the page waits for something new before it asks again.
 const HOLD: Duration = Duration::from_secs(20);
-/// How much of a chat and of the order service's doings the page is shown.
+/// How much of a chat, a phone and of the order service's doings the page is shown.
 const SHOWN: usize = 200;
 
 pub(super) fn router() -> Router<Simulator> {
     Router::new()
-        .route("/demo", get(async || ([(header::CONTENT_SECURITY_POLICY, POLICY)], Html(PAGE))))
+        .route("/demo", get(async || file("")))
+        .route("/demo/{file}", get(async |Path(name): Path<String>| file(&name)))
         .route("/demo/state", get(state))
         .route("/demo/shop", post(shop))
+        .route("/demo/switch", post(switch))
+}
+
+fn file(name: &str) -> Response {
+    let found = FILES.iter().find(|(path, _, _)| *path == name);
+    let Some((_, kind, text)) = found else { return refused(StatusCode::NOT_FOUND, "the page has no such file") };
+    ([(header::CONTENT_TYPE, *kind), (header::CONTENT_SECURITY_POLICY, POLICY), (header::CACHE_CONTROL, "no-store")], *text).into_response()
 }
 
 /// What there is to see, at once or when something has changed since.
@@ -57,16 +80,30 @@ async fn state(Shared(simulator): Shared<Simulator>, Query(query): Query<HashMap
 
 fn seen(state: &State, now: u64) -> Value {
     let chats: HashMap<i64, Value> = state.chats.iter().map(|(id, chat)| (*id, chat_seen(chat))).collect();
+    let phones: HashMap<&str, Value> = state
+        .sms
+        .phones
+        .iter()
+        .map(|(number, phone)| {
+            (number.as_str(), json!({"stopped": phone.stopped, "first": newest(&phone.lines).0, "lines": newest(&phone.lines).1}))
+        })
+        .collect();
     let menus: Vec<Value> =
         state.commands.iter().map(|((_, language), commands)| json!({"language": language, "commands": commands})).collect();
     let toasts: Vec<_> = state.toasts.iter().flatten().collect();
-    json!({"since": now, "bot": state.username, "customers": state.customers, "chats": chats, "menus": menus, "phones": state.sms.phones,
-        "toasts": toasts.len(), "toast": toasts.last(), "log": state.log})
+    json!({"since": now, "bot": state.username, "scene": state.scene, "chats": chats, "menus": menus, "phones": phones,
+        "switches": state.switched_on(), "toasts": toasts.len(), "toast": toasts.last(), "log": state.log, "deliveries": state.delivery_log})
+}
+
+/// The end of a list, and how much was before it.
+fn newest<T>(all: &[T]) -> (usize, &[T]) {
+    let first = all.len().saturating_sub(SHOWN);
+    (first, &all[first..])
 }
 
 fn chat_seen(chat: &Chat) -> Value {
-    let newest = &chat.messages[chat.messages.len().saturating_sub(SHOWN)..];
-    json!({"started": chat.started, "blocked": chat.blocked, "keyboard": chat.keyboard, "messages": newest})
+    json!({"name": chat.name, "member": chat.member, "started": chat.started, "blocked": chat.blocked, "keyboard": chat.keyboard,
+        "messages": newest(&chat.messages).1})
 }
 
 /// A press of one of the order service's buttons: `{"do": "order.shipped", "customer": "c-1", "order": "ORD-1"}`.
@@ -88,4 +125,22 @@ async fn shop(Shared(simulator): Shared<Simulator>, body: Bytes) -> Response {
         state.log.push(line.clone());
     });
     (status, axum::Json(line)).into_response()
+}
+
+/// `{"switch": "telegram_down", "on": true}`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Switched {
+    switch: Switch,
+    on: bool,
+}
+
+async fn switch(Shared(simulator): Shared<Simulator>, body: Bytes) -> Response {
+    match serde_json::from_slice::<Switched>(&body) {
+        Ok(Switched { switch, on }) => {
+            simulator.switch(switch, on);
+            StatusCode::NO_CONTENT.into_response()
+        }
+        Err(error) => refused(StatusCode::UNPROCESSABLE_ENTITY, &error.to_string()),
+    }
 }

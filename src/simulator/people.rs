@@ -28,6 +28,16 @@ impl Simulator {
         self.change(|state| state.chats.entry(chat).or_default().started = true);
     }
 
+    /// A group that the bot is in, and the one person who writes and presses there; their id is the group's without its sign.
+    pub fn group(&self, chat: i64, title: &str, member: &str) {
+        self.change(|state| {
+            let group = state.chats.entry(chat).or_default();
+            title.clone_into(&mut group.name);
+            group.member = Some(member.to_owned());
+            group.started = true;
+        });
+    }
+
     /// A person says something; returns the update's id.
     pub fn say(&self, chat: i64, text: &str) -> Option<i64> {
         self.post(chat, chat, Post::text(text)).update

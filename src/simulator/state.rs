@@ -83,6 +83,8 @@ pub struct ChatMessage {
 pub struct Chat {
     /// The person's name, or the group's.
     pub name: String,
+    /// Who writes and presses in a group.
+    pub member: Option<String>,
     /// The language of the person's app.
     pub language_code: Option<String>,
     /// Whether the bot has seen the person.
@@ -183,8 +185,10 @@ pub struct State {
     pub(super) delivering: HashSet<i64>,
     pub(super) allowed: Option<HashSet<String>>,
     pub(super) log: Vec<Value>,
-    /// The customers that the demo page shows.
-    pub(super) customers: Value,
+    /// The people and orders that the demo page shows.
+    pub(super) scene: Value,
+    /// The delivery log that the demo page shows.
+    pub(super) delivery_log: Value,
 }
 
 #[derive(Debug, Clone)]
@@ -225,7 +229,8 @@ impl Default for State {
             delivering: HashSet::new(),
             allowed: None,
             log: Vec::new(),
-            customers: json!([]),
+            scene: json!({}),
+            delivery_log: json!({}),
         }
     }
 }

@@ -48,7 +48,7 @@ pub struct Group {
 }
 
 /// The operator's rules for tickets.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Rules {
     /// What customers choose from.
     pub categories: Vec<String>,

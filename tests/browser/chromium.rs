@@ -64,13 +64,14 @@ impl Browser {
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
-            "--window-size=1180,860",
+            "--window-size=1440,900",
             "--lang=en",
         ];
         let options = json!({"binary": chromium, "args": flags});
         let wanted = json!({"capabilities": {"alwaysMatch": {"browserName": "chrome", "goog:chromeOptions": options}}});
         let session = browser.ask("", wanted).await;
         browser.session = format!("{}/{}", browser.session, session["sessionId"].as_str().expect("a session"));
+        browser.is_sized(1440, 900).await;
         Some(browser)
     }
 
@@ -104,9 +105,7 @@ impl Browser {
         };
         match tokio::time::timeout(PATIENCE, looking).await {
             Ok(seen) => seen,
-            Err(_) => {
-                panic!("{what} never came; the chat reads:\n{}", self.script("return document.getElementById('chat').innerText").await)
-            }
+            Err(_) => panic!("{what} never came; the page reads:\n{}", self.script("return document.body.innerText").await),
         }
     }
 
@@ -125,9 +124,23 @@ impl Browser {
         self.ask("/actions", json!({"actions": [{"type": "key", "id": "keyboard", "actions": strokes}]})).await;
     }
 
-    /// Gives the window a size.
+    /// Gives the page a size.
     pub async fn is_sized(&self, width: u32, height: u32) {
-        self.ask("/window/rect", json!({"width": width, "height": height})).await;
+        self.devtools(
+            "Emulation.setDeviceMetricsOverride",
+            json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false}),
+        )
+        .await;
+    }
+
+    /// Its user likes pages dark.
+    pub async fn is_dark(&self) {
+        let likes = json!([{"name": "prefers-color-scheme", "value": "dark"}]);
+        self.devtools("Emulation.setEmulatedMedia", json!({"features": likes})).await;
+    }
+
+    async fn devtools(&self, command: &str, parameters: Value) {
+        self.ask("/goog/cdp/execute", json!({"cmd": command, "params": parameters})).await;
     }
 
     /// Keeps a picture of the page in the folder `BELLHOP_SCREENSHOTS`, where one is named.

@@ -10,6 +10,7 @@
 pub mod agents;
 pub mod api;
 pub mod described;
+pub mod desk;
 pub mod events;
 pub mod house;
 pub mod people;

@@ -17,6 +17,7 @@ mod blocked;
 mod consent_keywords;
 mod consent_settings;
 mod consent_stop;
+mod desk_relay;
 mod dialogue;
 mod events;
 mod interactions;

@@ -1,0 +1,147 @@
+//! Who buys in the demo: five people in five languages.
+
+use serde::{Deserialize, Serialize};
+
+/// A customer as the shop knows them. The page shows all of it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Customer {
+    pub id: &'static str,
+    pub name: &'static str,
+    pub locale: &'static str,
+    pub time_zone: &'static str,
+    pub phone: &'static str,
+    /// Their Telegram chat, which the shop does not know: the page does.
+    pub chat: i64,
+    pub currency: &'static str,
+    pub total: &'static str,
+    /// What they always order.
+    pub items: Vec<Item>,
+    pub carrier: &'static str,
+    /// Where their parcels pass through.
+    pub place: &'static str,
+    /// Newest first.
+    pub orders: Vec<Order>,
+    /// The one-time link that the shop sent last.
+    pub link: Option<Link>,
+    /// The one-time code that the shop asked for last.
+    pub verification: Option<Verification>,
+}
+
+/// One position of an order.
+#[derive(Debug, Clone, Serialize)]
+pub struct Item {
+    pub sku: &'static str,
+    pub name: &'static str,
+    pub quantity: u32,
+    pub unit_price: &'static str,
+}
+
+/// An order and what the shop said of it last.
+#[derive(Debug, Clone, Serialize)]
+pub struct Order {
+    pub id: String,
+    pub status: String,
+    /// Whether there is a parcel that the shop can speak of.
+    pub is_sent: bool,
+}
+
+impl Order {
+    /// An order of which nothing was said yet.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into(), status: String::new(), is_sent: false }
+    }
+
+    /// The order after the shop said that this happened.
+    pub fn after(self, kind: &str) -> Self {
+        let is_sent = self.is_sent || ["order.shipped", "order.out_for_delivery", "order.delivered", "shipment.updated"].contains(&kind);
+        Self { status: kind.strip_prefix("order.").map_or(self.status, str::to_owned), is_sent, id: self.id }
+    }
+}
+
+/// A one-time link.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Link {
+    pub url: String,
+    pub token: String,
+}
+
+/// A one-time code, as far as the shop knows of it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Verification {
+    pub id: String,
+    /// What the last check of it brought.
+    pub status: Option<String>,
+}
+
+fn customer(
+    id: &'static str,
+    name: &'static str,
+    locale: &'static str,
+    time_zone: &'static str,
+    phone: &'static str,
+    chat: i64,
+) -> Customer {
+    Customer {
+        id,
+        name,
+        locale,
+        time_zone,
+        phone,
+        chat,
+        currency: "EUR",
+        total: "31.40",
+        items: Vec::new(),
+        carrier: "dhl",
+        place: "",
+        orders: Vec::new(),
+        link: None,
+        verification: None,
+    }
+}
+
+/// Two mugs and a tea at these prices.
+fn basket(mug: &'static str, mug_price: &'static str, tea: &'static str, tea_price: &'static str) -> Vec<Item> {
+    vec![
+        Item { sku: "MUG-BLUE", name: mug, quantity: 2, unit_price: mug_price },
+        Item { sku: "TEA-100", name: tea, quantity: 1, unit_price: tea_price },
+    ]
+}
+
+/// Who is in the demo.
+pub fn customers() -> [Customer; 5] {
+    [
+        Customer {
+            currency: "USD",
+            total: "34.40",
+            items: basket("Blue mug", "10.95", "Green tea, 100 g", "12.50"),
+            carrier: "ups",
+            place: "Newark, NJ",
+            ..customer("c-1001", "Sam", "en", "America/New_York", "+12025550143", 71_001)
+        },
+        Customer {
+            items: basket("Blaue Tasse", "9.95", "Grüner Tee, 100 g", "11.50"),
+            place: "Berlin",
+            ..customer("c-1002", "Lena", "de", "Europe/Berlin", "+4915112345678", 71_002)
+        },
+        Customer {
+            items: basket("Taza azul", "9.95", "Té verde, 100 g", "11.50"),
+            place: "Madrid",
+            ..customer("c-1003", "Lucía", "es", "Europe/Madrid", "+34612345678", 71_003)
+        },
+        Customer {
+            currency: "KZT",
+            total: "16400.00",
+            items: basket("Синяя кружка", "5200.00", "Зелёный чай, 100 г", "6000.00"),
+            place: "Алматы",
+            ..customer("c-1004", "Анна", "ru", "Asia/Almaty", "+77011234567", 71_004)
+        },
+        Customer {
+            currency: "KWD",
+            total: "10.750",
+            items: basket("كوب أزرق", "3.500", "شاي أخضر ١٠٠ غ", "3.750"),
+            carrier: "fedex",
+            place: "الكويت",
+            ..customer("c-1005", "أميرة", "ar", "Asia/Kuwait", "+96550012345", 71_005)
+        },
+    ]
+}

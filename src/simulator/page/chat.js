@@ -1,0 +1,76 @@
+// A Telegram chat: what the bot wrote there, its buttons, and what a person writes.
+
+import { $, make, keep, stick, post, page } from './elements.js';
+
+// Telegram's HTML as nodes: only tags that we know become elements, everything else stays words; commands can be pressed.
+const KNOWN = { B: 'b', STRONG: 'b', I: 'i', EM: 'i', U: 'u', S: 's', CODE: 'code', PRE: 'pre' };
+
+export class Chat {
+  constructor(list, form) {
+    this.list = list;
+    this.id = 0;
+    this.keepEnd = stick(list);
+    form.addEventListener('submit', event => {
+      event.preventDefault();
+      const input = form.querySelector('input'), text = input.value.trim();
+      input.value = '';
+      if (text && this.id) this.say(text);
+    });
+  }
+
+  get seen() { return page.state.chats[this.id] || { messages: [] }; }
+  does(act, text, more) { return post('/control/' + act, { chat: this.id, text, ...more }); }
+  say(text) { return this.does('say', text); }
+
+  draw(id, empty) {
+    if (id !== this.id) this.list.replaceChildren();
+    this.id = id;
+    const messages = this.seen.messages;
+    this.keepEnd(() => {
+      if (messages.length) keep(this.list, messages, m => m.id, m => this.message(m));
+      else if (!this.list.querySelector('.empty')) this.list.replaceChildren(make('div', { className: 'empty' }, ...empty()));
+    });
+  }
+
+  message(m) {
+    const bubble = make('div', { className: 'bubble', dir: 'auto' }, ...(m.html ? this.nodes(m.html) : [m.text.replace(/^\/start \S+$/, '/start')]));
+    const rows = m.buttons.map(row => make('div', { className: 'row' }, ...row.map(b => this.button(m, b))));
+    const notes = [m.silent && 'no sound', m.edits && 'edited'].filter(Boolean).join(' · ');
+    return make('div', { className: m.from_bot ? 'message' : 'message mine' }, bubble, ...rows, notes && make('div', { className: 'note' }, notes));
+  }
+
+  button(m, b) {
+    if (b.url) return make('a', { href: /^https?:/.test(b.url) ? b.url : '#', target: '_blank', rel: 'noreferrer', dir: 'auto' }, b.text + ' ↗');
+    return make('button', { type: 'button', dir: 'auto', onclick: () => this.does('press', b.data, { message: m.id }) }, b.text);
+  }
+
+  words(text) {
+    return text.split(/((?<![\w/])\/[a-z_]+\b)/).filter(Boolean).map(part => part.startsWith('/')
+      ? make('a', { href: '#', onclick: e => { e.preventDefault(); this.say(part); } }, part)
+      : document.createTextNode(part));
+  }
+
+  nodes(html) {
+    const walk = from => [...from.childNodes].flatMap(n => n.nodeType === 3 ? this.words(n.data) : [make(KNOWN[n.nodeName] || 'span', {}, ...walk(n))]);
+    return walk(new DOMParser().parseFromString(html, 'text/html').body);
+  }
+}
+
+// What stands between a customer's chat and its input: Start, a phone number to share, a link that the shop sent, and the menu.
+const opened = new Set();
+export function drawBelow(chat, customer, draw) {
+  const below = [], share = chat.seen.keyboard && chat.seen.keyboard[0][0], link = customer.link;
+  if (link && !opened.has(link.url)) below.push({ kind: 'link', url: link.url, token: link.token });
+  if (!chat.seen.started) below.push({ kind: 'start' });
+  else if (share) below.push({ kind: 'share', text: share.text || share });
+  keep($('below'), below, b => b.kind + customer.id, b => {
+    if (b.kind === 'start') return make('button', { type: 'button', className: 'big', id: 'start', onclick: () => chat.say('/start') }, 'Start');
+    if (b.kind === 'share') return make('button', { type: 'button', className: 'big', id: 'share', dir: 'auto', onclick: () => chat.does('contact', customer.phone) }, b.text);
+    const open = () => { opened.add(b.url); chat.say('/start ' + b.token); draw(); };
+    return make('div', { className: 'link' }, 'The shop sent a link: ', make('button', { type: 'button', id: 'open', onclick: open }, b.url));
+  });
+  const menus = page.state.menus;
+  const menu = menus.find(m => m.language === customer.locale) || menus.find(m => m.language === '') || { commands: [] };
+  keep($('menu'), chat.seen.started ? menu.commands : [], m => m.command,
+    m => make('button', { type: 'button', title: m.description, onclick: () => chat.say('/' + m.command) }, '/' + m.command));
+}

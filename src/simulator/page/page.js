@@ -1,0 +1,100 @@
+// The demo page: follows the state and has each part drawn.
+
+import { $, make, keep, arrows, page, customer, customers, staff, toast } from './elements.js';
+import { Chat, drawBelow } from './chat.js';
+import { Phone } from './phone.js';
+import * as shop from './shop.js';
+import * as log from './log.js';
+
+const chat = new Chat($('chat'), $('say')), group = new Chat($('group'), $('group-say'));
+const phone = new Phone($('sms'), $('reply')), staffPhone = new Phone($('staff-sms'));
+let toasts = null;
+const done = new Set();
+
+const tongue = new Intl.DisplayNames('en', { type: 'language' });
+function drawPeople() {
+  const tabs = customers().map((c, i) => ({ i, name: c.name, language: tongue.of(c.locale), on: i === page.current }));
+  keep($('people'), tabs, t => t.i, t => make('button',
+    { type: 'button', id: 'tab-' + t.i, tabIndex: t.on ? 0 : -1, onclick: () => choose(t.i), aria: { role: 'tab', selected: t.on } },
+    make('bdi', {}, t.name), make('small', {}, t.language)));
+}
+function choose(i, focus) {
+  page.current = i;
+  draw();
+  if (focus) $('tab-' + i).focus();
+}
+arrows($('people'), i => choose(i, true));
+
+const nobody = () => [make('bdi', {}, customer().name), ' has not written to the bot yet, so it may not write either. Press Start, or let the shop send a personal link.'];
+
+function drawCustomer() {
+  const c = customer();
+  drawPeople();
+  chat.draw(c.chat, nobody);
+  drawBelow(chat, c, draw);
+  phone.draw(c.phone);
+  $('chat-name').textContent = c.name;
+  $('blocked').hidden = !chat.seen.blocked;
+  $('sms-number').textContent = c.phone;
+  $('stopped').hidden = !phone.seen.stopped;
+}
+
+function drawStaff() {
+  group.draw(staff().group, () => ['Alerts come here: low stock, channels that fail, messages that reached nobody.']);
+  staffPhone.draw(staff().phone);
+  $('group-name').textContent = group.seen.name || 'The team';
+  $('staff-number').textContent = `${staff().name} · ${staff().phone}`;
+  keep($('topics'), [{ name: 'General', on: true }], t => t.name,
+    t => make('button', { type: 'button', aria: { role: 'tab', selected: t.on, controls: 'group' } }, '# ' + t.name));
+}
+
+// The guided hint: a step stays ticked once it was done.
+function drawSteps() {
+  if (page.state.log.some(line => line.do === 'order.placed' && line.answer)) done.add('place');
+  if (chat.seen.blocked) done.add('block');
+  if (done.has('block') && phone.seen.lines.length && page.state.log.some(line => line.do === 'order.shipped')) done.add('ship');
+  const next = ['place', 'block', 'ship'].find(step => !done.has(step));
+  for (const step of ['place', 'block', 'ship']) {
+    $('step-' + step).className = done.has(step) ? (next ? 'done' : step === 'ship' ? 'done last' : 'done') : step === next ? 'next' : '';
+    $(step).classList.toggle('hinted', step === next);
+  }
+}
+
+function draw() {
+  if (!customer() || !staff()) return;
+  drawCustomer();
+  drawStaff();
+  shop.draw(chat);
+  log.draw();
+  drawSteps();
+  if (toasts !== null && page.state.toasts > toasts) toast(page.state.toast);
+  toasts = page.state.toasts;
+}
+
+// On a narrow screen one part is seen at a time.
+function view(name) {
+  document.body.dataset.view = name;
+  document.querySelectorAll('#views button').forEach(b => b.setAttribute('aria-pressed', b.dataset.view === name));
+  window.scrollTo(0, 0);
+}
+document.querySelectorAll('#views button').forEach(b => { b.onclick = () => view(b.dataset.view); });
+view('shop');
+shop.begin(chat);
+
+(async function follow(since) {
+  for (;;) {
+    try {
+      const answer = await fetch('/demo/state' + (since === undefined ? '' : '?since=' + since));
+      if (!answer.ok) throw new Error(answer.status);
+      page.state = await answer.json();
+      since = page.state.since;
+      $('lost').hidden = true;
+      draw();
+    } catch (error) {
+      console.error(error);
+      $('lost').hidden = false;
+      since = undefined;
+      await new Promise(again => setTimeout(again, 1000));
+    }
+  }
+})();

@@ -1,0 +1,88 @@
+//! The demo page's switches: faults by a name, that stand until they are switched off.
+
+use serde::{Deserialize, Serialize};
+
+use super::faults::{Fault, FaultAction};
+use super::twilio::{Callbacks, Outcome};
+use super::{Simulator, State};
+
+/// What a carrier says of a text that it did not deliver and does not say why.
+const UNDELIVERED: Outcome = Outcome::Undelivered { code: 30008 };
+/// How long a slow Telegram takes.
+const SLOW_MS: u64 = 3000;
+/// How long a busy Telegram wants to be left alone, in seconds.
+const BUSY_S: u64 = 5;
+/// What nothing comes through of while Telegram is down.
+const TELEGRAM: [&str; 7] =
+    ["getUpdates", "sendMessage", "editMessageText", "editMessageReplyMarkup", "deleteMessage", "answerCallbackQuery", "sendChatAction"];
+/// What a message goes out by.
+const SENDING: [&str; 2] = ["sendMessage", "editMessageText"];
+/// What nothing comes through of while Twilio is down.
+const TWILIO: [&str; 3] = ["Messages.create", "Messages.fetch", "Messages.list"];
+
+/// Something that goes wrong while it is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Switch {
+    /// Telegram takes its time, and it goes well.
+    TelegramSlow,
+    /// Telegram says 429 and when to come back.
+    TelegramBusy,
+    /// Telegram answers 502.
+    TelegramDown,
+    /// Twilio answers 502.
+    TwilioDown,
+    /// Carriers deliver no text.
+    SmsUndelivered,
+    /// Twilio's callbacks do not come.
+    CallbacksLost,
+}
+
+impl Switch {
+    /// Every switch.
+    pub const ALL: [Self; 6] =
+        [Self::TelegramSlow, Self::TelegramBusy, Self::TelegramDown, Self::TwilioDown, Self::SmsUndelivered, Self::CallbacksLost];
+
+    fn faults(self) -> Vec<Fault> {
+        let (methods, action): (&[&str], _) = match self {
+            Self::TelegramSlow => (&SENDING, FaultAction::Delay { ms: SLOW_MS }),
+            Self::TelegramBusy => (&SENDING, FaultAction::too_many(429, BUSY_S)),
+            Self::TelegramDown => (&TELEGRAM, FaultAction::BadGateway),
+            Self::TwilioDown => (&TWILIO, FaultAction::BadGateway),
+            Self::SmsUndelivered | Self::CallbacksLost => return Vec::new(),
+        };
+        methods.iter().map(|method| Fault { switch: Some(self), ..Fault::of(method, action.clone()) }).collect()
+    }
+
+    fn is_on(self, state: &State) -> bool {
+        match self {
+            Self::SmsUndelivered => state.sms.usual.outcome == UNDELIVERED,
+            Self::CallbacksLost => state.sms.usual.callbacks == Callbacks::Lost,
+            _ => state.faults.iter().any(|fault| fault.switch == Some(self)),
+        }
+    }
+}
+
+impl Simulator {
+    /// Switches something on or off.
+    pub fn switch(&self, switch: Switch, on: bool) {
+        self.change(|state| {
+            state.faults.retain(|fault| fault.switch != Some(switch));
+            if on {
+                state.faults.extend(switch.faults());
+            }
+            match switch {
+                Switch::SmsUndelivered => state.sms.usual.outcome = if on { UNDELIVERED } else { Outcome::default() },
+                Switch::CallbacksLost => state.sms.usual.callbacks = if on { Callbacks::Lost } else { Callbacks::default() },
+                _ => {}
+            }
+        });
+    }
+}
+
+impl State {
+    /// What is switched on.
+    pub fn switched_on(&self) -> Vec<Switch> {
+        Switch::ALL.into_iter().filter(|switch| switch.is_on(self)).collect()
+    }
+}
