@@ -111,7 +111,7 @@ async fn a_bot_that_is_no_administrator_hears_what_is_meant_for_it() {
     bot.simulator.set_role(GROUP, BOT, Role::Member);
     bot.hears().await;
     let writes = |post: Post| bot.simulator.post(GROUP, ANA, post).update.is_some();
-    assert!(!writes(Post::text("Good morning!")));
+    assert!(!writes(Post::text("Good morning!")) && !writes(Post::text("/help@otherbot")));
     assert!(writes(Post::text("/help")) && writes(Post::text("Hi @bellhop_demo_bot")) && writes(Post::text("Yes").answering(own)));
     assert!(bot.simulator.join(GROUP, LENA).is_some() && bot.simulator.leave(GROUP, LENA).is_some());
     let heard = bot.reads().await;
