@@ -8,6 +8,7 @@ use super::form::number;
 use super::groups::{Group, GroupKind, Rights, Role};
 use super::refusal::{Answer, Refusal};
 use super::state::{BOT, Person, State};
+use super::topics::GENERAL;
 use super::wire::ANONYMOUS;
 
 pub(super) fn chat(state: &State, body: &Value) -> Answer {
@@ -127,6 +128,8 @@ impl Simulator {
             let known = state.chats.entry(chat).or_default();
             title.clone_into(&mut known.name);
             known.started = true;
+            // The notice that it was made is its first message: no topic ever has General's thread.
+            known.last_message_id = known.last_message_id.max(GENERAL);
             let roles = [(BOT, Role::Administrator(Rights::ALL))].into();
             known.group = Some(Group { kind, roles, ..Group::default() });
         });
@@ -186,6 +189,7 @@ impl Simulator {
             let upgraded = Group { kind: GroupKind::Supergroup, roles: group.roles.clone(), ..Group::default() };
             let known = state.chats.entry(supergroup).or_default();
             (known.name, known.started, known.group) = (name, true, Some(upgraded));
+            known.last_message_id = known.last_message_id.max(GENERAL);
             state.notice(supergroup, owner, None, json!({"migrate_from_chat_id": chat}));
         });
     }

@@ -45,7 +45,6 @@ pub use media::Media;
 pub use posts::{Post, Posted};
 pub use state::{BOT, Call, Chat, ChatMessage, Delivery, Heard, Person, SimButton, State};
 pub use topics::{GENERAL, Topic, TopicSeen};
-pub use state::{Call, Chat, ChatMessage, Delivery, Heard, SimButton, State};
 pub use switches::Switch;
 
 /// What the demo page's buttons ask of the order service; it answers what it did, or why it did not.

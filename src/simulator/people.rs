@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::groups::{GroupKind, Rights, Role};
 use super::media::Media;
 use super::posts::Post;
 use super::state::SimButton;
@@ -28,19 +29,17 @@ impl Simulator {
         self.change(|state| state.chats.entry(chat).or_default().started = true);
     }
 
-    /// A group that the bot is in, and the one person who writes and presses there; their id is the group's without its sign.
+    /// A group with topics that the bot looks after, and the one person who writes and presses there; their id is the group's
+    /// without its sign.
     pub fn group(&self, chat: i64, title: &str, member: &str) {
-        self.change(|state| {
-            let group = state.chats.entry(chat).or_default();
-            title.clone_into(&mut group.name);
-            group.member = Some(member.to_owned());
-            group.started = true;
-        });
+        self.open_group(chat, title, GroupKind::Forum);
+        self.add_member(chat, chat.abs(), member, None, Role::Administrator(Rights::ALL));
+        self.change(|state| state.chats.entry(chat).or_default().member = Some(member.to_owned()));
     }
 
     /// A person says something; returns the update's id.
     pub fn say(&self, chat: i64, text: &str) -> Option<i64> {
-        self.post(chat, chat, Post::text(text)).update
+        self.post(chat, chat.abs(), Post::text(text)).update
     }
 
     /// A person shares a contact: their own when `owner` is themselves.
@@ -68,7 +67,7 @@ impl Simulator {
 
     /// A press with any data, as a strange client may send it.
     pub fn press_raw(&self, chat: i64, message_id: i64, data: &str) -> Option<i64> {
-        self.change_and_kick(|state| state.press_by(chat, chat, message_id, data))
+        self.change_and_kick(|state| state.press_by(chat, chat.abs(), message_id, data))
     }
 
     /// A person blocks the bot.

@@ -132,7 +132,8 @@ impl State {
         }
         let to_bot = || message.reply_to.and_then(|id| self.message(chat, id)).is_some_and(|answered| answered.from_bot);
         let mentioned = || message.text.contains(&format!("@{}", self.username));
-        role.is_admin() || message.notice.is_some() || message.text.starts_with('/') || mentioned() || to_bot()
+        let command = || message.text.starts_with('/') && message.text.split_whitespace().next().is_some_and(|word| !word.contains('@'));
+        role.is_admin() || message.notice.is_some() || command() || mentioned() || to_bot()
     }
 
     /// Enters the update about a message, if the bot is shown it.

@@ -159,7 +159,7 @@ pub struct State {
     pub commands: HashMap<(String, String), Value>,
     /// How many calls are kept.
     pub keep_calls: usize,
-    /// How many messages of a chat are kept.
+    /// How many messages of a chat are kept, and up to an eighth more.
     pub keep_messages: usize,
     /// What members of groups may do, by chat: what `getChatMember` says of the bot.
     pub rights: HashMap<i64, Value>,
@@ -283,12 +283,13 @@ impl State {
 
     /// Adds a message to a chat: it gets its id and its date.
     pub(super) fn add_message(&mut self, chat: i64, mut message: ChatMessage) -> ChatMessage {
-        let (keep, now) = (self.keep_messages, self.seconds());
+        let (keep, now) = (self.keep_messages.max(1), self.seconds());
         let chat = self.chats.entry(chat).or_default();
         chat.last_message_id += 1;
         (message.id, message.date) = (chat.last_message_id, now);
-        if chat.messages.len() >= keep {
-            chat.messages.remove(0);
+        // The oldest go many at a time: one by one, a long chat would be moved as a whole for each message.
+        if chat.messages.len() >= keep + keep / 8 {
+            chat.messages.drain(..=chat.messages.len() - keep);
         }
         chat.messages.push(message.clone());
         message

@@ -9,6 +9,7 @@
 
 pub mod agents;
 pub mod api;
+pub mod bot_api;
 pub mod described;
 pub mod desk;
 pub mod events;
