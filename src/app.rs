@@ -30,7 +30,7 @@ use crate::web::signature::BadSecret;
 use crate::web::{self, Door, Handled, UpdateDoor};
 use wiring::Wiring;
 
-pub use settings::rules;
+pub use settings::composer;
 
 /// How long what is in hand may take to finish when the process is told to stop, the store's closing included.
 const GRACE: Duration = Duration::from_millis(9_500);

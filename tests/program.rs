@@ -303,3 +303,33 @@ async fn dead_letters_are_taken_in_hand_whether_the_bot_runs_or_not() {
         assert!(site.does(&["messages", "ORD-9"]).await.out.contains("nobody was told"));
     }
 }
+
+#[tokio::test]
+async fn a_probe_from_the_command_line_is_told_step_by_step_and_ends_by_whether_it_arrived() {
+    for site in sites().await {
+        let program = site.starts().await;
+        let probes = async |more: &[&str]| site.does(&[&["send"], more].concat()).await;
+        let good = probes(&["--test", "--chat", "7", "--locale", "de"]).await;
+        assert_eq!(good.code, Some(0), "{good:?}");
+        for line in ["goes by telegram •••7", "left out: sms: not configured", "try 1 telegram •••7: accepted", "delivered in "]
+        {
+            assert!(good.out.contains(line), "{line}: {}", good.out);
+        }
+        let shown = site.simulator.look(|state| state.from_bot(7).pop()).expect("a message");
+        assert!(shown.text.contains("Testnachricht"), "{}", shown.text);
+
+        let nobody = probes(&["--test", "--customer", "c-9"]).await;
+        assert!(nobody.code == Some(1) && nobody.err.contains("--customer no event has told us of this customer"), "{nobody:?}");
+        let wrong = probes(&["--test", "--phone", "12", "--channel", "fax", "--timeout", "0"]).await;
+        assert!(wrong.code == Some(1) && ["--phone", "--channel", "--timeout"].iter().all(|flag| wrong.err.contains(flag)), "{wrong:?}");
+        let no_test = probes(&["--chat", "7"]).await;
+        assert!(no_test.code == Some(2) && no_test.err.contains("--test"), "{no_test:?}");
+        let no_way = probes(&["--test", "--phone", "+4915112345678"]).await;
+        assert!(no_way.code == Some(1) && no_way.out.contains("there is no way to them"), "{no_way:?}");
+
+        assert!(program.stopped().await.success());
+        let asleep = probes(&["--test", "--chat", "7", "--timeout", "1"]).await;
+        assert!(asleep.code == Some(1) && asleep.err.contains("is the bot running?"), "{asleep:?}");
+        assert!(asleep.out.contains("no end after 1 s; it waits for a free slot"), "{asleep:?}");
+    }
+}

@@ -4,7 +4,8 @@
 
 mod harness;
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use bellhop::channels::{AddressFault, ChannelKind, Content};
@@ -17,8 +18,9 @@ use bellhop::language::{Locale, Words};
 use bellhop::orders::events;
 use bellhop::orders::inbox::{Accepted, Inbox};
 use bellhop::phone::Phone;
-use bellhop::store::{Opening, Store, StoreError};
+use bellhop::store::{Opening, Store, StoreError, Turn};
 use serde_json::json;
+use sqlx::Executor as _;
 
 const NOW: At = At(1_772_366_400_000);
 
@@ -67,6 +69,60 @@ async fn a_write_that_fails_leaves_its_neighbours_standing() {
         for n in 0..50 {
             let known = customers::is_known(&test.store, &customer(&format!("c-{n}"))).await.expect("read");
             assert_eq!(known, n % 10 != 3, "c-{n} on {:?}", test.store.kind());
+        }
+    }
+}
+
+/// Like a full disk: the database undoes the whole transaction by itself.
+#[tokio::test]
+async fn what_undoes_the_whole_group_is_a_failure_that_passes() {
+    let test = harness::sqlite().await;
+    let write = |undoes: bool| {
+        let store = test.store.clone();
+        tokio::spawn(async move {
+            let work = store.write(move |tx| {
+                Box::pin(async move {
+                    if undoes {
+                        tx.connection().execute("ROLLBACK").await?;
+                        return Err(StoreError::Unavailable("the disk is full".to_owned()));
+                    }
+                    Ok(())
+                })
+            });
+            work.await
+        })
+    };
+    // On a runtime of one thread all of them wait before the writer takes the first.
+    let outcomes = futures_util::future::join_all([false, true, false].map(write)).await;
+    for outcome in outcomes {
+        assert!(matches!(outcome.expect("joined"), Err(error) if error.is_transient()));
+    }
+    write(false).await.expect("joined").expect("the next one is written");
+}
+
+#[tokio::test]
+async fn what_is_done_in_turns_is_never_done_by_two_at_once() {
+    for test in harness::stores().await {
+        let inside = Arc::new(AtomicUsize::new(0));
+        let writes = (0..20).map(|n| {
+            let (store, inside) = (test.store.clone(), inside.clone());
+            tokio::spawn(async move {
+                store
+                    .write(move |tx| {
+                        let inside = inside.clone();
+                        Box::pin(async move {
+                            tx.in_turn(Turn::Claims).await?;
+                            let others = inside.fetch_add(1, Ordering::SeqCst);
+                            customers::reach(tx, &customer(&format!("c-{n}"))).await?;
+                            inside.fetch_sub(1, Ordering::SeqCst);
+                            Ok(others)
+                        })
+                    })
+                    .await
+            })
+        });
+        for others in futures_util::future::join_all(writes).await {
+            assert_eq!(others.expect("joined").expect("written"), 0, "on {:?}", test.store.kind());
         }
     }
 }
@@ -320,5 +376,22 @@ async fn of_two_writers_that_block_each_other_one_gives_way_and_both_get_through
         };
         let (one, other) = tokio::join!(cross("c-1", "c-2"), cross("c-2", "c-1"));
         assert!(one.is_ok() && other.is_ok(), "{one:?} {other:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_read_by_a_connection_that_died_with_its_server_is_asked_again_by_a_new_one() {
+    for test in harness::stores().await.into_iter().filter(|test| test.url.starts_with("postgres")) {
+        let known = async || customers::is_known(&test.store, &customer("c-1")).await;
+        // Several at once, so that several connections are kept at hand.
+        let many = futures_util::future::join_all((0..6).map(|_| known())).await;
+        assert!(many.iter().all(|known| matches!(known, Ok(false))), "{many:?}");
+        let beside = harness::house::look_into(&test.url).await;
+        let others = "SELECT CAST(COUNT(pg_terminate_backend(pid)) AS BIGINT) FROM pg_stat_activity
+            WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        let ended: i64 = sqlx::query_scalar(others).fetch_one(&beside).await.expect("ended");
+        assert!(ended > 0, "there were connections");
+        let many = futures_util::future::join_all((0..6).map(|_| known())).await;
+        assert!(many.iter().all(|known| matches!(known, Ok(false))), "nobody hears of it: {many:?}");
     }
 }

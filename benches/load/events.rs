@@ -19,12 +19,13 @@ use crate::wire::{Connection, post};
 /// The first order number that no customer has yet.
 static ORDER: AtomicI64 = AtomicI64::new(1_000_000);
 
-fn time(at: At) -> String {
+/// A moment as events have it.
+pub fn time(at: At) -> String {
     at.utc().to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
 }
 
 /// A signed request with a body.
-fn signed(body: &Value) -> Vec<u8> {
+pub fn signed(body: &Value) -> Vec<u8> {
     let (body, now) = (body.to_string(), Clock::System.now());
     let (id, seconds) = (EventId::new(now).to_string(), now.ms() / 1000);
     let signature = signature::sign(SECRET, &id, seconds, body.as_bytes()).expect("a good secret");
@@ -96,7 +97,7 @@ async fn accepted(plan: &Plan, program: &Program, report: &mut Report) {
 }
 
 /// Waits until the program has nothing to do any more.
-async fn at_rest(program: &Program) {
+pub async fn at_rest(program: &Program) {
     loop {
         let before = program.cpu();
         tokio::time::sleep(Duration::from_millis(200)).await;

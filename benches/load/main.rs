@@ -3,10 +3,19 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a measurement that cannot be made may fail loudly")]
 
+mod arrivals;
+mod delivery;
 mod events;
+mod fallback;
+mod lanes;
+mod limits;
 mod pace;
+#[expect(dead_code, reason = "the stories use the rest")]
+#[path = "../../tests/harness/postgres.rs"]
+mod postgres;
 mod program;
 mod report;
+mod requests;
 mod rest;
 mod updates;
 mod wire;
@@ -53,6 +62,12 @@ enum Part {
     Events,
     /// Start and idle memory.
     Rest,
+    /// From the outbox to the providers, without limits: `SQLite`, and `PostgreSQL` with several workers.
+    Delivery,
+    /// What is used of Telegram's limits.
+    Limits,
+    /// Pressing messages while a campaign is queued.
+    Lanes,
 }
 
 impl Plan {
@@ -74,6 +89,15 @@ fn main() {
         }
         if plan.has(Part::Rest) && !plan.peer {
             rest::measure(&plan, &mut report).await;
+        }
+        if plan.has(Part::Delivery) && !plan.peer {
+            delivery::measure(&plan, &mut report).await;
+        }
+        if plan.has(Part::Limits) && !plan.peer {
+            limits::measure(&plan, &mut report).await;
+        }
+        if plan.has(Part::Lanes) && !plan.peer {
+            lanes::measure(&plan, &mut report).await;
         }
         report.print();
     });

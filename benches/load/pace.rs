@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use bellhop::simulator::Simulator;
+use bellhop::simulator::{Happening, Simulator};
 
 use crate::Plan;
 use crate::program::{Program, own_cpu};
@@ -81,7 +81,7 @@ pub struct Steady {
 
 /// Sends requests at the plan's rate. A request is made for the moment it is due.
 pub async fn steadily(plan: &Plan, program: &Program, status: u16, mut request: impl FnMut(Instant) -> Vec<u8>) -> Steady {
-    let answered = Arc::new(Mutex::new(Latencies::new()));
+    let answered = Arc::new(Mutex::new(Latencies::default()));
     let idle: Arc<Mutex<Vec<Connection>>> = Arc::default();
     let (gap, count) = (Duration::from_secs(1) / plan.rate, plan.rate * u32::try_from(plan.seconds).expect("few"));
     let (begun, cpu) = (tokio::time::Instant::now() + gap, program.cpu());
@@ -107,7 +107,7 @@ pub async fn steadily(plan: &Plan, program: &Program, status: u16, mut request: 
         task.await.expect("the load holds");
     }
     let cost_ms = (program.cpu() - cpu).as_secs_f64() * 1e6 / f64::from(count);
-    let answered = std::mem::replace(&mut *answered.lock().expect("whole"), Latencies::new());
+    let answered = std::mem::take(&mut *answered.lock().expect("whole"));
     Steady { answered, cost_ms }
 }
 
@@ -121,11 +121,13 @@ pub struct Ear {
 impl Ear {
     /// Begins to listen.
     pub fn at(telegram: &Simulator) -> Self {
-        let ear = Self { asked: Arc::default(), heard: Arc::new(Mutex::new(Latencies::new())) };
+        let ear = Self { asked: Arc::default(), heard: Arc::new(Mutex::new(Latencies::default())) };
         let listening = ear.clone();
         telegram.tune(move |state| {
-            state.heard = Some(Box::new(move |chat| {
-                if let Some(since) = listening.asked.lock().expect("whole").remove(&chat) {
+            state.heard = Some(Box::new(move |happening| {
+                if let Happening::Told(chat) = happening
+                    && let Some(since) = listening.asked.lock().expect("whole").remove(&chat)
+                {
                     listening.heard.lock().expect("whole").add(since.elapsed());
                 }
             }));
@@ -142,6 +144,6 @@ impl Ear {
     pub async fn heard(self, telegram: &Simulator) -> Latencies {
         tokio::time::sleep(Duration::from_millis(500)).await;
         telegram.tune(|state| state.heard = None);
-        std::mem::replace(&mut *self.heard.lock().expect("whole"), Latencies::new())
+        std::mem::take(&mut *self.heard.lock().expect("whole"))
     }
 }

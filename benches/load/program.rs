@@ -24,7 +24,87 @@ pub struct Program {
     pub address: SocketAddr,
     /// How long from the start of the process until it said that it is ready.
     pub ready_after: Duration,
+    /// What it runs on, where nobody else keeps that.
+    _site: Option<Site>,
+}
+
+/// What programs run on: a database and settings.
+pub struct Site {
+    /// The database.
+    pub database: String,
+    settings: Vec<(&'static str, String)>,
     _folder: Option<tempfile::TempDir>,
+}
+
+impl Site {
+    /// A new `SQLite` file. On the disk of the build, not in a /tmp that may be memory: an fsync must cost what it costs.
+    pub fn sqlite() -> Self {
+        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
+        let database = format!("sqlite:{}", folder.path().join("bench.db").display());
+        Self { database, settings: Vec::new(), _folder: Some(folder) }
+    }
+
+    /// A database that is there already.
+    pub fn on(database: String) -> Self {
+        Self { database, settings: Vec::new(), _folder: None }
+    }
+
+    /// Where the plan wants it.
+    pub fn of(plan: &Plan) -> Self {
+        plan.postgres.clone().map_or_else(Self::sqlite, Self::on)
+    }
+
+    /// The same with a setting changed.
+    pub fn with(mut self, key: &'static str, value: impl Into<String>) -> Self {
+        self.settings.push((key, value.into()));
+        self
+    }
+
+    /// The same with the simulator's Twilio.
+    pub fn with_sms(self, simulator: &Simulator) -> Self {
+        let (sid, token, from) = simulator.look(|state| {
+            let account = &state.sms.account;
+            (account.sid.clone(), account.token.clone(), account.numbers.last().cloned().unwrap_or_default())
+        });
+        let site = self.with("SMS__ACCOUNT_SID", sid).with("SMS__AUTH_TOKEN", token).with("SMS__FROM", from);
+        site.with("SMS__API_URL", simulator.url()).with("SMS__AT_ONCE", "100")
+    }
+
+    /// A command of the program, with its settings.
+    fn command(&self, plan: &Plan, simulator: &Simulator, address: SocketAddr, arguments: &[&str]) -> Command {
+        let line = plan.program.clone().unwrap_or_else(|| format!("{} run", env!("CARGO_BIN_EXE_bellhop")));
+        let mut words = line.split_whitespace();
+        let mut command = Command::new(words.next().expect("a command"));
+        if arguments.is_empty() {
+            command.args(words)
+        } else {
+            command.args(arguments)
+        };
+        let settings = [
+            ("TELEGRAM__TOKEN", "424242:simulated".to_owned()),
+            ("TELEGRAM__API_URL", simulator.url()),
+            ("TELEGRAM__WEBHOOK_SECRET", TELEGRAM_SECRET.to_owned()),
+            ("DATABASE__URL", self.database.clone()),
+            ("HTTP__LISTEN", address.to_string()),
+            ("HTTP__PUBLIC_URL", format!("http://{address}")),
+            ("HOOK__SIGNING_SECRETS", format!("[\"{SECRET}\"]")),
+            ("LIMITS__ENABLED", "false".to_owned()),
+            ("LIMITS__API_PER_SECOND", "10000".to_owned()),
+            ("LOG__LEVEL", "warn".to_owned()),
+        ];
+        let settings = settings.into_iter().chain(self.settings.iter().cloned());
+        command.envs(settings.map(|(key, value)| (format!("BELLHOP__{key}"), value))).stdin(Stdio::null());
+        command
+    }
+
+    /// A new key of the API for a service of the shop.
+    pub fn key(&self, plan: &Plan, simulator: &Simulator) -> String {
+        let mut command =
+            self.command(plan, simulator, ([127, 0, 0, 1], 1).into(), &["keys", "create", "--name", "load", "--role", "service"]);
+        let said = command.stderr(Stdio::null()).output().expect("the program starts");
+        assert!(said.status.success(), "no key was made: {}", said.status);
+        String::from_utf8_lossy(&said.stdout).trim().to_owned()
+    }
 }
 
 /// How updates reach it.
@@ -56,52 +136,21 @@ pub async fn telegram() -> Simulator {
 impl Program {
     /// Starts the program on a new database and waits until it is ready.
     pub async fn start(plan: &Plan, telegram: &Simulator, mode: Mode) -> Self {
-        let (database, folder) = match &plan.postgres {
-            Some(url) => (url.clone(), None),
-            None => {
-                // On the disk of the build, not in a /tmp that may be memory: an fsync must cost what it costs.
-                let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
-                (format!("sqlite:{}", folder.path().join("bench.db").display()), Some(folder))
-            }
-        };
-        let mut program = Self::start_on(plan, telegram, mode, &database).await;
-        program._folder = folder;
+        let site = Site::of(plan);
+        let mut program = Self::start_on(plan, telegram, mode, &site).await;
+        program._site = Some(site);
         program
     }
 
-    /// The same on this database.
-    pub async fn start_on(plan: &Plan, telegram: &Simulator, mode: Mode, database: &str) -> Self {
+    /// The same on what is there.
+    pub async fn start_on(plan: &Plan, telegram: &Simulator, mode: Mode, site: &Site) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").await.and_then(|socket| socket.local_addr()).expect("a free port").port();
         let address = SocketAddr::from(([127, 0, 0, 1], port));
-        let settings = [
-            ("TELEGRAM__TOKEN", "424242:simulated"),
-            ("TELEGRAM__API_URL", &telegram.url()),
-            ("TELEGRAM__MODE", mode.word()),
-            ("TELEGRAM__WEBHOOK_SECRET", TELEGRAM_SECRET),
-            ("DATABASE__URL", database),
-            ("HTTP__LISTEN", &address.to_string()),
-            ("HTTP__PUBLIC_URL", &format!("http://{address}")),
-            ("HOOK__SIGNING_SECRETS", &format!("[\"{SECRET}\"]")),
-            ("LIMITS__ENABLED", "false"),
-            ("LOG__LEVEL", "warn"),
-        ];
-        let mut command = match &plan.program {
-            Some(line) => {
-                let mut words = line.split_whitespace();
-                let mut command = Command::new(words.next().expect("a command"));
-                command.args(words);
-                command
-            }
-            None => {
-                let mut command = Command::new(env!("CARGO_BIN_EXE_bellhop"));
-                command.arg("run");
-                command
-            }
-        };
-        command.envs(settings.map(|(key, value)| (format!("BELLHOP__{key}"), value.to_owned()))).stdin(Stdio::null());
+        let mut command = site.command(plan, telegram, address, &[]);
+        command.env("BELLHOP__TELEGRAM__MODE", mode.word());
         let begun = Instant::now();
         let child = command.spawn().expect("the program starts");
-        let mut program = Self { child, address, ready_after: Duration::ZERO, _folder: None };
+        let mut program = Self { child, address, ready_after: Duration::ZERO, _site: None };
         program.is_ready().await;
         program.ready_after = begun.elapsed();
         let knows_telegram = telegram.wait_for(Duration::from_secs(10), |state| state.is_asked().then_some(())).await;

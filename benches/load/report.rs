@@ -7,12 +7,13 @@ use hdrhistogram::Histogram;
 /// Latencies in microseconds.
 pub struct Latencies(Histogram<u64>);
 
-impl Latencies {
-    /// None yet.
-    pub fn new() -> Self {
+impl Default for Latencies {
+    fn default() -> Self {
         Self(Histogram::new_with_bounds(1, 60_000_000, 3).expect("good bounds"))
     }
+}
 
+impl Latencies {
     /// One more.
     pub fn add(&mut self, latency: Duration) {
         self.0.saturating_record(u64::try_from(latency.as_micros()).unwrap_or(u64::MAX));

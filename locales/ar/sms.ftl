@@ -39,6 +39,7 @@ sms-started = { $shop }: ستصلك رسائل طلباتك. مساعدة: HELP�
 sms-help = { $shop }: رسائل الطلبات. مساعدة: { $contact }. إيقاف: STOP
 sms-help-plain = { $shop }: رسائل الطلبات. للإيقاف أرسل STOP.
 sms-first = مساعدة: HELP، إيقاف: STOP
+sms-probe = { $shop }: رسالة تجريبية { $mark }. لا حاجة إلى أي إجراء.
 sms-note-order-ready = { $shop }: الطلب { $id } جاهز بانتظارك: { $place }
 sms-note-payment-due = { $shop }: لم يُسدَّد ثمن الطلب { $id }: { $amount }، الاستحقاق { $date }.
 sms-note-message = { $shop }: { $message }

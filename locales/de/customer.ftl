@@ -191,3 +191,4 @@ said-contact = ein Kontakt
 said-other = etwas anderes
 button-help = 💬 Hilfe zu dieser Bestellung
 command-support = Unser Team fragen
+probe = 🔔 Testnachricht <b>{ $mark }</b> von { $shop }. Sie müssen nichts tun: Sie zeigt nur, dass Nachrichten ankommen.

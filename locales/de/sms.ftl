@@ -31,6 +31,7 @@ sms-started = { $shop }: Sie erhalten wieder SMS zu Ihren Bestellungen. Es gilt 
 sms-help = { $shop }: SMS zu Bestellungen. Hilfe: { $contact }. Anzahl je nach Bestellung, es gilt Ihr Mobilfunktarif. Abbestellen: STOP
 sms-help-plain = { $shop }: SMS zu Bestellungen. Anzahl je nach Bestellung, es gilt Ihr Mobilfunktarif. Abbestellen: STOP
 sms-first = Anzahl je nach Bestellung, es gilt Ihr Mobilfunktarif. Hilfe: HELP, abbestellen: STOP
+sms-probe = { $shop }: Testnachricht { $mark }. Sie müssen nichts tun, sie zeigt nur, dass SMS ankommen.
 sms-note-order-ready = { $shop }: Bestellung { $id } liegt für Sie bereit: { $place }
 sms-note-payment-due = { $shop }: Die Zahlung zur Bestellung { $id } ist noch offen: { $amount }, fällig am { $date }.
 sms-note-message = { $shop }: { $message }

@@ -191,3 +191,4 @@ said-contact = a contact
 said-other = something else
 button-help = 💬 Help with this order
 command-support = Ask our team
+probe = 🔔 Test message <b>{ $mark }</b> from { $shop }. There is nothing to do: it only shows that messages arrive.

@@ -31,6 +31,7 @@ sms-started = { $shop }: you get texts about your orders again. Msg&amp;data rat
 sms-help = { $shop } order alerts. Help: { $contact }. Msg frequency varies. Msg&amp;data rates may apply. Reply STOP to cancel.
 sms-help-plain = { $shop } order alerts. Msg frequency varies. Msg&amp;data rates may apply. Reply STOP to cancel.
 sms-first = Msg frequency varies. Msg&amp;data rates may apply. HELP for help, STOP to stop.
+sms-probe = { $shop }: test message { $mark }. There is nothing to do: it only shows that texts arrive.
 sms-note-order-ready = { $shop }: order { $id } is ready for you: { $place }
 sms-note-payment-due = { $shop }: payment for order { $id } is still open: { $amount }, due on { $date }.
 sms-note-message = { $shop }: { $message }

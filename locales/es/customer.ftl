@@ -191,3 +191,4 @@ said-contact = un contacto
 said-other = otra cosa
 button-help = 💬 Ayuda con este pedido
 command-support = Preguntar a nuestro equipo
+probe = 🔔 Mensaje de prueba <b>{ $mark }</b> de { $shop }. No tiene que hacer nada: solo muestra que los mensajes llegan.

@@ -31,6 +31,7 @@ sms-started = { $shop }: vuelve a recibir SMS sobre sus pedidos. Pueden aplicars
 sms-help = { $shop }: avisos de pedidos. Ayuda: { $contact }. Frecuencia variable. Pueden aplicarse tarifas de su operador. STOP para parar.
 sms-help-plain = { $shop }: avisos de pedidos. Frecuencia variable. Pueden aplicarse tarifas de su operador. STOP para parar.
 sms-first = Frecuencia variable. Pueden aplicarse tarifas de su operador. HELP para ayuda, STOP para parar.
+sms-probe = { $shop }: mensaje de prueba { $mark }. No tiene que hacer nada: solo muestra que los SMS llegan.
 sms-note-order-ready = { $shop }: el pedido { $id } ya le espera: { $place }
 sms-note-payment-due = { $shop }: el pago del pedido { $id } sigue pendiente: { $amount }, vence el { $date }.
 sms-note-message = { $shop }: { $message }

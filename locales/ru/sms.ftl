@@ -35,6 +35,7 @@ sms-started = { $shop }: SMS о заказах включены. Помощь: H
 sms-help = { $shop }: SMS о заказах. Помощь: { $contact }. Отключить: STOP
 sms-help-plain = { $shop }: SMS о заказах. Отключить: STOP
 sms-first = Помощь: HELP. Отключить: STOP
+sms-probe = { $shop }: проверка SMS { $mark }. Делать ничего не нужно.
 sms-note-order-ready = { $shop }: заказ { $id } ждёт вас: { $place }
 sms-note-payment-due = { $shop }: заказ { $id } не оплачен: { $amount } до { $date }.
 sms-note-message = { $shop }: { $message }

@@ -9,7 +9,8 @@ use crate::delivery::Category;
 use crate::delivery::breaker::BreakerRules;
 use crate::delivery::engine::Settings;
 use crate::delivery::policy::{CategoryRules, Rules};
-use crate::language::{Locale, Words};
+use crate::language::{LanguageError, Locale, Words};
+use crate::notifications::entry::Composer;
 use crate::notifications::{Outbound, Staff};
 use crate::orders::speaker::Speaker;
 use crate::tickets;
@@ -38,6 +39,14 @@ pub(super) fn speaker(config: &Config, words: Words) -> Speaker {
         default_zone: config.locales.time_zone,
         shop: config.shop.name.as_str().into(),
     }
+}
+
+/// What puts requests into words, for a command.
+///
+/// # Errors
+/// When the words can't be read.
+pub fn composer(config: &Config) -> Result<Composer, LanguageError> {
+    Ok(speaker(config, Words::load()?).composer())
 }
 
 /// What notifications are sent under.
@@ -71,7 +80,7 @@ pub(super) fn support(config: &Config) -> tickets::Rules {
 }
 
 /// The delivery policy of these settings.
-pub fn rules(config: &Config) -> Rules {
+fn rules(config: &Config) -> Rules {
     let (delivery, sms) = (&config.delivery, &config.sms);
     let (ms, s) = (Duration::from_millis, Duration::from_secs);
     let categories = Category::ALL.map(|category| {

@@ -15,7 +15,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use url::Url;
 
 use super::limits::Limiter;
-use super::{AddressFault, ErrorClass, Found, Receipt, SendResult, Source, Try};
+use super::{AddressFault, ErrorClass, Found, News, Receipt, SendResult, Source, Try};
 use crate::clock::At;
 use crate::phone::Phone;
 
@@ -259,6 +259,11 @@ fn failed(class: ErrorClass, code: Option<String>, detail: &str) -> SendResult {
 fn read_created(answer: &Answer) -> SendResult {
     let created = (200..300).contains(&answer.status).then(|| wire::read_message(&answer.body).ok()).flatten();
     if let Some(message) = created {
+        // It has an id, so its status is the truth: an end that is none needs no receipt to be believed.
+        if let News::Refuted { class, .. } = classify::of_message(&message.status, message.error_code) {
+            let code = message.error_code.map(|code| code.to_string());
+            return failed(class, code, &format!("status {}: the message {} is {}", answer.status, message.sid, message.status));
+        }
         return SendResult::Accepted { provider_id: message.sid, status: Some(message.status) };
     }
     let error = wire::read_error(&answer.body);
@@ -269,6 +274,6 @@ fn read_created(answer: &Answer) -> SendResult {
         (200..300, None) => ErrorClass::Ambiguous,
         (status, code) => classify::of_answer(status, code, answer.retry_after),
     };
-    let words = error.map_or_else(|| "no JSON of Twilio's".to_owned(), |error| error.message);
+    let words = error.map_or_else(|| "no JSON of Twilio's".to_owned(), |error| error.message.unwrap_or_default());
     failed(class, code.map(|code| code.to_string()), &format!("status {}: {words}", answer.status))
 }

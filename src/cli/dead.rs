@@ -12,9 +12,10 @@ use bellhop::app;
 use bellhop::clock::{At, Clock};
 use bellhop::config::Config;
 use bellhop::delivery::State;
-use bellhop::delivery::letters::{self, Replayed, Which};
+use bellhop::delivery::letters::{Replayed, Which};
 use bellhop::delivery::story::{self, Filter};
 use bellhop::ids::NotificationId;
+use bellhop::notifications::{Outbound, replay as replays};
 use bellhop::store::Store;
 
 /// How many are listed, and how many are replayed in one transaction.
@@ -56,8 +57,8 @@ pub async fn run(dead: Dead, config: &Config) -> anyhow::Result<()> {
     let store = app::visit_store(config).await?;
     let done = match dead {
         Dead::List { expired, .. } => list(&store, if expired { State::Expired } else { State::Failed }, since).await,
-        Dead::Replay { all: true, .. } => replay_all(&store, config, since, now).await,
-        Dead::Replay { ids, .. } => replay(&store, &ids, config).await,
+        Dead::Replay { all: true, .. } => replay_all(&store, &app::composer(config)?.outbound, since, now).await,
+        Dead::Replay { ids, .. } => replay(&store, &ids, &app::composer(config)?.outbound).await,
     };
     store.close().await;
     done
@@ -91,10 +92,10 @@ async fn list(store: &Store, state: State, since: Option<At>) -> anyhow::Result<
     Ok(())
 }
 
-async fn replay(store: &Store, ids: &[String], config: &Config) -> anyhow::Result<()> {
+async fn replay(store: &Store, ids: &[String], outbound: &Outbound) -> anyhow::Result<()> {
     let mut refused = 0;
     for id in ids {
-        match replay_one(store, id, config).await {
+        match replay_one(store, id, outbound).await {
             Ok(line) => println!("{line}"),
             Err(error) => {
                 refused += 1;
@@ -113,12 +114,12 @@ fn line(replayed: &Value) -> String {
     format!("{} is replayed by {}, which is {}", word("replay_of"), word("id"), word("state"))
 }
 
-async fn replay_one(store: &Store, id: &str, config: &Config) -> anyhow::Result<String> {
+async fn replay_one(store: &Store, id: &str, outbound: &Outbound) -> anyhow::Result<String> {
     let id = NotificationId::try_from(id.to_owned()).context("an id looks like ntf_0195…; `bellhop dead list` shows them")?;
-    let (rules, asked, now) = (app::rules(config), id.clone(), Clock::System.now());
+    let (outbound, asked, now) = (outbound.clone(), id.clone(), Clock::System.now());
     let replayed = store.write(move |tx| {
-        let (rules, id) = (rules.clone(), asked.clone());
-        Box::pin(async move { letters::replay(tx, &rules, &id, ACTOR, now).await })
+        let (outbound, id) = (outbound.clone(), asked.clone());
+        Box::pin(async move { replays::replay(tx, &outbound, &id, ACTOR, now).await })
     });
     match replayed.await? {
         Replayed::Entered(new, state) => Ok(line(&json!({"id": new, "replay_of": id, "state": state.as_str()}))),
@@ -129,15 +130,15 @@ async fn replay_one(store: &Store, id: &str, config: &Config) -> anyhow::Result<
     }
 }
 
-async fn replay_all(store: &Store, config: &Config, since: Option<At>, now: At) -> anyhow::Result<()> {
+async fn replay_all(store: &Store, outbound: &Outbound, since: Option<At>, now: At) -> anyhow::Result<()> {
     // What fails again meanwhile is not taken up again.
     let which = Which { state: State::Failed, category: None, since, until: Some(now), limit: MOST };
     let mut count = 0;
     loop {
-        let rules = app::rules(config);
+        let outbound = outbound.clone();
         let replayed = store.write(move |tx| {
-            let rules = rules.clone();
-            Box::pin(async move { letters::replay_all(tx, &rules, &which, ACTOR, now).await })
+            let outbound = outbound.clone();
+            Box::pin(async move { replays::replay_all(tx, &outbound, &which, ACTOR, now).await })
         });
         let replayed = replayed.await?;
         for (of, id, state) in &replayed {

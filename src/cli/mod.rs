@@ -5,6 +5,7 @@ mod dead;
 mod demo;
 mod keys;
 mod messages;
+mod send;
 
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
@@ -49,6 +50,8 @@ enum Command {
         /// The order, by the shop's own id.
         order: String,
     },
+    /// Sends a test message through the whole path and tells what becomes of it; ends with 1 where it did not arrive.
+    Send(send::Send),
     /// Lists what reached nobody, and sends it again.
     #[command(subcommand)]
     Dead(dead::Dead),
@@ -71,6 +74,7 @@ impl Arguments {
                 Command::Demo { port } => demo::demo(port).await,
                 Command::Keys(keys) => keys::run(keys, &settings()?).await,
                 Command::Messages { order } => messages::run(&order, &settings()?).await,
+                Command::Send(send) => send::run(send, &settings()?).await,
                 Command::Dead(dead) => dead::run(dead, &settings()?).await,
                 Command::Migrate => migrate(&settings()?).await,
             }
@@ -132,6 +136,8 @@ fn log_to_stderr(log: &Log) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(&log.level)
         .with_context(|| format!("log.level: {:?} is no filter, such as \"info\" or \"bellhop=debug\"", log.level))?;
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
+    // What can't be logged, as on a full disk, is lost: to complain of that on stderr would panic in the middle of the work.
+    let builder = builder.log_internal_errors(false);
     match log.format {
         LogFormat::Json => builder.json().init(),
         LogFormat::Text => builder.init(),

@@ -15,6 +15,7 @@ use crate::clock::{At, Clock};
 use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, Wake, outbox, suppressions};
 use crate::ids::{CustomerId, NotificationId};
 use crate::language::{Args, Locale, Text, Words, negotiate};
+use crate::phone::Phone;
 use crate::store::{Store, StoreError, Tx};
 
 /// An answer later than this is none; for the confirmation of an opt-out the law says so.
@@ -80,7 +81,12 @@ impl Inbound {
     }
 
     async fn apply(&self, tx: &mut Tx, sms: &InboundSms, heard: Heard, whole: bool, now: At) -> Result<Reply, StoreError> {
-        let phone = sms.from.as_str();
+        let Some(from) = &sms.phone else {
+            // A name or a short code: no customer, nothing to opt out, and nowhere to send an answer.
+            queries::insert(tx, sms, None, false, now).await?;
+            return Ok(Reply::Silence);
+        };
+        let phone = from.as_str();
         let opted_out = suppressions::is_opted_out(tx, ChannelKind::Sms, phone).await?;
         // "Yes" answers many a question: it is an opt-in to who has opted out.
         let is_talk = heard.family == Some(Family::Start) && heard.is_everyday && !opted_out && sms.opt_out_type.is_none();
@@ -101,14 +107,24 @@ impl Inbound {
         // The phone lives, whatever was thought of it.
         suppressions::lift(tx, ChannelKind::Sms, phone).await?;
         match family {
-            Some(family) if whole => self.follow(tx, sms, heard, family, owed, now).await,
+            Some(family) if whole => self.follow(tx, sms, from, heard, family, owed, now).await,
             _ => Ok(Reply::Silence),
         }
     }
 
     /// What follows from a keyword besides the opt-out itself.
-    async fn follow(&self, tx: &mut Tx, sms: &InboundSms, heard: Heard, family: Family, owed: bool, now: At) -> Result<Reply, StoreError> {
-        let by = By::Phone(sms.from.clone());
+    #[expect(clippy::too_many_arguments, reason = "each is a fact of one text")]
+    async fn follow(
+        &self,
+        tx: &mut Tx,
+        sms: &InboundSms,
+        from: &Phone,
+        heard: Heard,
+        family: Family,
+        owed: bool,
+        now: At,
+    ) -> Result<Reply, StoreError> {
+        let by = By::Phone(from.clone());
         let detail = if heard.needs_look { "not in the usual words" } else { "" };
         let action = match family {
             Family::Stop => "sms.stop",
@@ -116,7 +132,7 @@ impl Inbound {
             Family::Help => "sms.help",
         };
         audit::append(tx, &Entry { actor: &by.actor(), action, object: &sms.message_sid, detail }, now).await?;
-        let owners = queries::owners(tx, &sms.from).await?;
+        let owners = queries::owners(tx, from).await?;
         if family == Family::Stop {
             for owner in &owners {
                 no_more_marketing(tx, &owner.customer, &by, now).await?;
@@ -131,7 +147,7 @@ impl Inbound {
         let locale = owner.map_or_else(|| negotiate([heard.language], self.default_locale), |owner| owner.locale(self.default_locale));
         let recipient = owner.map_or(Recipient::Stranger, |owner| Recipient::Customer(owner.customer.clone()));
         let (template, text) = self.answer(family, locale);
-        let leg = Leg { channel: ChannelKind::Sms, address: sms.from.as_str().to_owned(), content: Content::text(text) };
+        let leg = Leg { channel: ChannelKind::Sms, address: from.as_str().to_owned(), content: Content::text(text) };
         let mut new = NewNotification::new(recipient, Category::Support, Priority::High, template, locale.code(), vec![leg]);
         new.subject = Some(sms.message_sid.clone());
         new.dedupe_key = Some(format!("sms:{}", sms.message_sid));

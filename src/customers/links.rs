@@ -66,6 +66,32 @@ fn hash(token: &str) -> String {
     hex::encode(Sha256::digest(token.as_bytes()))
 }
 
+/// A link as it was minted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Minted {
+    /// For whom.
+    pub customer: CustomerId,
+    /// When.
+    pub minted_at: At,
+    /// Until when it is good.
+    pub expires_at: At,
+}
+
+impl Minted {
+    /// How long it was to be good.
+    pub fn life(&self) -> std::time::Duration {
+        self.expires_at.since(self.minted_at)
+    }
+}
+
+/// The link of a token, where it was minted before.
+///
+/// # Errors
+/// When the store fails.
+pub async fn minted(tx: &mut Tx, token: &Token) -> Result<Option<Minted>, StoreError> {
+    queries::token(tx, &hash(token.as_str())).await
+}
+
 /// Stores a token for a customer; `None` when the shop never told us of them.
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 
 use sqlx::Row as _;
 
+use super::links::Minted;
 use super::{Profile, Reach, Wishes};
 use crate::clock::{At, Stamp};
 use crate::ids::{CustomerId, LinkId};
@@ -38,6 +39,7 @@ crate::queries! {
     INSERT_TOKEN = "INSERT INTO link_tokens (id, token_hash, customer_id, created_at_ms, expires_at_ms)
         SELECT $1, $2, id, $3, $4 FROM customers WHERE id = $5 ON CONFLICT (token_hash)
         DO UPDATE SET expires_at_ms = excluded.expires_at_ms, used_at_ms = NULL, used_by_chat_id = NULL";
+    TOKEN = "SELECT customer_id, created_at_ms, expires_at_ms FROM link_tokens WHERE token_hash = $1";
     USE_TOKEN = "UPDATE link_tokens SET used_at_ms = $1, used_by_chat_id = $2
         WHERE token_hash = $3 AND used_at_ms IS NULL AND expires_at_ms > $4 RETURNING customer_id";
     TOKEN_USED_HERE = "SELECT link_tokens.customer_id FROM link_tokens JOIN links ON links.customer_id = link_tokens.customer_id
@@ -126,6 +128,16 @@ pub(super) async fn insert_token(
 ) -> Result<bool, StoreError> {
     let query = sqlx::query(INSERT_TOKEN).bind(id.as_str()).bind(hash).bind(now.ms()).bind(expires_at.ms()).bind(customer.as_str());
     Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
+}
+
+pub(super) async fn token(tx: &mut Tx, hash: &str) -> Result<Option<Minted>, StoreError> {
+    let Some(row) = sqlx::query(TOKEN).bind(hash).fetch_optional(tx.connection()).await? else { return Ok(None) };
+    let customer: String = row.try_get("customer_id")?;
+    Ok(Some(Minted {
+        customer: CustomerId::try_from(customer).map_err(|error| StoreError::corrupt("link_tokens.customer_id", error))?,
+        minted_at: At(row.try_get("created_at_ms")?),
+        expires_at: At(row.try_get("expires_at_ms")?),
+    }))
 }
 
 pub(super) async fn use_token(tx: &mut Tx, hash: &str, chat: i64, now: At) -> Result<Option<CustomerId>, StoreError> {

@@ -14,7 +14,8 @@ pub enum AttemptState {
     Confirmed,
     /// No receipt came in time, and asking brought no more.
     Unconfirmed,
-    /// Refused, or a receipt says it did not arrive; its class says why.
+    /// Refused, or a receipt says it did not arrive; its class says why. One that the provider did not know when it was asked, and
+    /// speaks of later, is `Accepted` after all (`receipts::late`).
     Failed,
     /// It may have been sent: no answer came back.
     Unknown,

@@ -126,6 +126,13 @@ impl Breaker {
         }
     }
 
+    /// The clock was set back: the pause lasts as long as it would have.
+    pub fn set_back(&mut self, by: Duration) {
+        if let State::Open(until) | State::Probing(until) = &mut self.state {
+            *until = until.minus(by);
+        }
+    }
+
     fn open(&mut self, now: At) {
         let pause = self.rules.open_for.saturating_mul(1 << self.openings.min(3));
         self.openings = self.openings.saturating_add(1);

@@ -38,6 +38,13 @@ impl Breakers {
         ChannelKind::ALL.into_iter().filter(|channel| !self.of(*channel).is_closed()).collect()
     }
 
+    /// The clock was set back.
+    pub(super) fn set_back(&self, by: Duration) {
+        for channel in ChannelKind::ALL {
+            self.of(channel).set_back(by);
+        }
+    }
+
     /// Hears how a call ended, and tells those who listen when the breaker changed.
     pub(super) async fn hear(&self, engine: &Engine, channel: ChannelKind, class: Option<ErrorClass>, now: At) {
         let Some(bearing) = bearing(class) else { return };

@@ -17,6 +17,7 @@ pub(super) struct Claimed {
     pub id: NotificationId,
     pub attempt: AttemptId,
     pub category: Category,
+    pub is_test: bool,
     pub template: String,
     pub priority: Priority,
     pub route: Vec<Leg>,

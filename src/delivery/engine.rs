@@ -6,22 +6,25 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::Outcomes;
 use super::breaker::{BreakerRules, Permit};
 use super::breakers::Breakers;
+use super::claims::Claimed;
 use super::claims::queries::{self as claims, Claim};
-use super::claims::{Claimed, Words};
 use super::crowd::{BREATH, Crowd, PATIENCE};
 use super::follow::Follower;
 use super::hand::{Hand, Held, Slots};
 use super::notification::Priority;
 use super::policy::{Facts, Next, Rules, after};
 use super::queries;
+use super::recorder::Recorder;
 use super::rescue::Rescuer;
 use super::settle::{self, Proof, Record};
+use super::timekeeper::Timekeeper;
 use super::wake::Wake;
 use crate::channels::{ChannelKind, Channels, ErrorClass, SendResult, Try};
 use crate::clock::{At, Clock};
@@ -61,6 +64,7 @@ pub struct Engine {
     slots: Slots,
     pub(super) hand: Hand,
     pub(super) breakers: Breakers,
+    pub(super) recorder: Recorder,
     tasks: TaskTracker,
 }
 
@@ -69,7 +73,6 @@ impl Engine {
     pub fn new(store: Store, channels: Channels, clock: Clock, settings: Settings, outcomes: Vec<Arc<dyn Outcomes>>, wake: Wake) -> Self {
         Self {
             owner: store.replica().into(),
-            store,
             channels,
             clock,
             outcomes: outcomes.into(),
@@ -77,6 +80,8 @@ impl Engine {
             slots: Slots::new(settings.slots, settings.reserved),
             hand: Hand::default(),
             breakers: Breakers::new(settings.breaker),
+            recorder: Recorder::open(store.clone()),
+            store,
             tasks: TaskTracker::new(),
             settings,
         }
@@ -89,14 +94,15 @@ impl Engine {
 
     /// Runs until `stop`, then finishes what is in hand.
     pub async fn run(self, stop: CancellationToken) {
-        let rescuer = Rescuer::new(&self, self.owner.clone());
+        let (rescuer, mut timekeeper) = (Rescuer::new(&self, self.owner.clone()), Timekeeper::begin(&self).await);
         rescuer.at_start(self.hand.is_empty()).await;
         let follower = tokio::spawn(Follower::new(self.clone()).run(stop.clone()));
-        let mut rescue_at = tokio::time::Instant::now() + RESCUE_EVERY;
+        let mut rescue_at = Instant::now() + RESCUE_EVERY;
         while !stop.is_cancelled() {
-            if tokio::time::Instant::now() >= rescue_at {
+            timekeeper.look().await;
+            if Instant::now() >= rescue_at {
                 rescuer.look().await;
-                rescue_at = tokio::time::Instant::now() + RESCUE_EVERY;
+                rescue_at = Instant::now() + RESCUE_EVERY;
             }
             let rest = match self.look().await {
                 Ok(rest) => rest,
@@ -166,17 +172,18 @@ impl Engine {
         let mut crowd = Crowd::default();
         let mut begun = Vec::with_capacity(seen);
         for work in claimed {
-            if self.ended_early(tx, &work, claim.now).await? || self.went_around(tx, &work, claim.now).await? {
+            if self.ended_early(tx, &work, claim.now).await?
+                || self.went_around(tx, &work, claim.now).await?
+                || self.asks_first(tx, &work, claim.now).await?
+            {
                 continue;
             }
             match self.crowded(&mut crowd, &work, claim.now) {
                 Some(due_at) => claims::put_back(tx, &work, due_at, None).await?,
-                None => {
-                    queries::start_attempt(tx, &work, &Words::of(&work), claim.now).await?;
-                    begun.push(work);
-                }
+                None => begun.push(work),
             }
         }
+        queries::start_attempts(tx, &begun, claim.now).await?;
         Ok((begun, seen))
     }
 
@@ -212,6 +219,8 @@ impl Engine {
         let (leg, facts) = (claimed.leg(), claimed.facts());
         let timeout = self.settings.rules.timeout(&facts, now);
         let Some(lease_until) = self.still_ours(claimed, timeout).await else { return };
+        // From here on by a clock that nobody sets.
+        let lease_ends = Instant::now() + lease_until.since(now).min(self.settings.lease);
         let permit = self.breakers.ask(leg.channel, now, timeout + PATIENCE);
         if let Permit::OpenUntil(until) = permit {
             // It opened while this waited in hand: nothing was sent, and the next claim decides anew.
@@ -226,7 +235,7 @@ impl Engine {
             valid_for: claimed.expires_at.map(|at| at.since(now)),
         };
         // The call itself must end under the lease: what the limits do not let go in time is put back.
-        let patience = lease_until.since(self.clock.now().plus(timeout));
+        let patience = lease_ends.saturating_duration_since(Instant::now() + timeout);
         let Some(admission) = self.channels.admit(leg.channel, &try_, patience).await else {
             return self.put_back(claimed, self.held_for(claimed).unwrap_or_default()).await;
         };
@@ -239,20 +248,20 @@ impl Engine {
         if self.clock.now().since(claimed_at) > BREATH && matches!(claims::is_silenced(&self.store, &claimed.id).await, Ok(true)) {
             return self.put_back(claimed, Duration::ZERO).await;
         }
-        let begun = tokio::time::Instant::now();
+        let begun = Instant::now();
         let result = self.channels.send(leg.channel, try_, admission).await;
         count(leg.channel, &result, begun.elapsed());
         let now = self.clock.now();
         self.breakers.hear(self, leg.channel, class(&result), now).await;
         let record = self.judge(claimed, &result, now);
         log(claimed, &result, record.next);
-        self.write_down(&record, lease_until).await;
+        self.write_down(&record, lease_ends).await;
     }
 
     /// The message is out: while the store can't take the outcome it is offered again, for as long as the lease is ours.
-    async fn write_down(&self, record: &Record, lease_until: At) {
+    async fn write_down(&self, record: &Record, lease_ends: Instant) {
         while let Err(error) = settle::write(self, record).await {
-            if !error.is_transient() || self.clock.now() >= lease_until {
+            if !error.is_transient() || Instant::now() >= lease_ends {
                 // The lease runs out and the crash rule decides: the same as if we had died here.
                 tracing::error!(notification = %record.claimed.id, %error, "an outcome could not be written");
                 return;

@@ -1,13 +1,16 @@
 //! The follower: what a provider took, or may have taken, and that has waited long enough is asked about. A message
 //! without a receipt is settled or given up as unconfirmed; one that may have been sent is looked up before it is repeated.
 
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use tokio_util::sync::CancellationToken;
 
 use super::attempt::AttemptState;
 use super::claims::Claimed;
 use super::claims::hash;
+use super::crowd::BREATH;
 use super::engine::Engine;
 use super::policy::{self, Awaits, Next};
 use super::receipts::queries::{AttemptRow, Moved};
@@ -37,10 +40,15 @@ impl Follower {
 
     pub(super) async fn run(self, stop: CancellationToken) {
         while !stop.is_cancelled() {
-            let rest = match self.look().await {
-                Ok(rest) => rest,
-                Err(error) => {
+            // A panic must not leave everything that waits for a receipt without anybody who asks.
+            let rest = match AssertUnwindSafe(self.look()).catch_unwind().await {
+                Ok(Ok(rest)) => rest,
+                Ok(Err(error)) => {
                     tracing::error!(%error, "could not look for what waits for a receipt");
+                    SWEEP
+                }
+                Err(_) => {
+                    tracing::error!("a look for what waits for a receipt panicked");
                     SWEEP
                 }
             };
@@ -68,7 +76,7 @@ impl Follower {
                 Box::pin(async move {
                     let mut overdue = Vec::new();
                     for (claimed, awaits) in queries::take_overdue(tx, &owner, until, now).await? {
-                        match queries::last_attempt(tx, &claimed.id).await? {
+                        match queries::awaited_attempt(tx, &claimed).await? {
                             Some(attempt) => overdue.push((claimed, awaits, attempt)),
                             None => tracing::error!(notification = %claimed.id, "waits for the word on a try that is not there"),
                         }
@@ -83,13 +91,21 @@ impl Follower {
         });
         // One after the other: two tries that brought the same words must not both find the same message.
         for (claimed, attempt, word) in futures_util::future::join_all(asked).await {
-            let id = claimed.id.clone();
-            if let Err(error) = self.write(claimed, attempt, word).await {
-                tracing::error!(notification = %id, %error, "what waits for its receipt could not be settled");
-            }
+            self.write_down(&claimed, &attempt, &word, until).await;
         }
         self.engine.wake.now();
         Ok(Duration::ZERO)
+    }
+
+    /// While the store can't take a word it is offered again, for as long as what it is about is held.
+    async fn write_down(&self, claimed: &Claimed, attempt: &AttemptRow, word: &Word, until: At) {
+        while let Err(error) = self.write(claimed.clone(), attempt.clone(), word.clone()).await {
+            if !error.is_transient() || self.engine.clock.now() >= until {
+                tracing::error!(notification = %claimed.id, %error, "what waits for its receipt could not be settled");
+                return;
+            }
+            tokio::time::sleep(BREATH).await;
+        }
     }
 
     async fn ask(&self, claimed: &Claimed, awaits: Awaits, attempt: &AttemptRow) -> Word {

@@ -1,7 +1,7 @@
 //! What the engine has in hand: slots, and one queue for each address, so that a chat sees things in order while a call
 //! that hangs holds up nobody else. What presses does not wait behind the rest, not even in its own chat.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -61,36 +61,56 @@ fn key(claimed: &Claimed) -> Key {
     (claimed.leg().address.clone(), claimed.priority.is_pressing())
 }
 
+/// Which claim of which notification.
+type Claim = (String, String);
+
+fn claim(claimed: &Claimed) -> Claim {
+    (claimed.id.to_string(), claimed.lease_owner.clone())
+}
+
+#[derive(Default)]
+struct Queues {
+    by_key: HashMap<Key, VecDeque<Held>>,
+    /// All of them, with those that are being worked on.
+    claims: HashSet<Claim>,
+}
+
 /// The queues of work in hand. Cheap to clone.
 #[derive(Clone, Default)]
-pub(super) struct Hand(Arc<Mutex<HashMap<Key, VecDeque<Held>>>>);
+pub(super) struct Hand(Arc<Mutex<Queues>>);
 
 impl Hand {
-    fn lock(&self) -> MutexGuard<'_, HashMap<Key, VecDeque<Held>>> {
+    fn lock(&self) -> MutexGuard<'_, Queues> {
         // The map stays whole even if a holder panicked.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether nothing is in hand.
     pub(super) fn is_empty(&self) -> bool {
-        self.lock().is_empty()
+        self.lock().by_key.is_empty()
+    }
+
+    /// Whether this very claim is in hand: then its lease, whatever the clock says, is not over.
+    pub(super) fn holds(&self, claimed: &Claimed) -> bool {
+        self.lock().claims.contains(&claim(claimed))
     }
 
     /// How much is in hand where this would queue.
     pub(super) fn ahead_of(&self, claimed: &Claimed) -> usize {
-        self.lock().get(&key(claimed)).map_or(0, |queue| queue.len() + 1)
+        self.lock().by_key.get(&key(claimed)).map_or(0, |queue| queue.len() + 1)
     }
 
     /// Queues work; returns the first of a queue that nobody works off yet.
     pub(super) fn queue(&self, claimed: Claimed, slots: Taken) -> Option<Held> {
-        let key = key(&claimed);
+        let (key, claim) = (key(&claimed), claim(&claimed));
         let held = Held { claimed, _slots: slots };
         let mut hand = self.lock();
-        if let Some(queue) = hand.get_mut(&key) {
+        hand.claims.insert(claim);
+        if let Some(queue) = hand.by_key.get_mut(&key) {
             queue.push_back(held);
             return None;
         }
-        hand.insert(key, VecDeque::new());
+        hand.by_key.insert(key, VecDeque::new());
         Some(held)
     }
 
@@ -98,9 +118,10 @@ impl Hand {
     pub(super) fn next(&self, done: &Claimed) -> Option<Held> {
         let key = key(done);
         let mut hand = self.lock();
-        let next = hand.get_mut(&key).and_then(VecDeque::pop_front);
+        hand.claims.remove(&claim(done));
+        let next = hand.by_key.get_mut(&key).and_then(VecDeque::pop_front);
         if next.is_none() {
-            hand.remove(&key);
+            hand.by_key.remove(&key);
         }
         next
     }

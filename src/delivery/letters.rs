@@ -3,9 +3,8 @@
 
 pub mod queries;
 
-use super::notification::{Category, Leg, State};
-use super::policy::Rules;
-use super::{outbox, suppressions};
+use super::notification::{Category, NewNotification, State};
+use super::outbox;
 use crate::audit::{self, Entry};
 use crate::clock::At;
 use crate::ids::NotificationId;
@@ -72,49 +71,36 @@ pub async fn withdraw(tx: &mut Tx, id: &NotificationId, actor: &str, now: At) ->
     Ok(queries::letter(tx, id).await?.map_or(Withdrawn::Unknown, |letter| Withdrawn::TooLate(letter.state)))
 }
 
-/// Sends a dead letter again: the same words by the ways that are open now. The engine is to be woken.
+/// A dead letter as it was, or why it can't be sent again.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn replay(tx: &mut Tx, rules: &Rules, id: &NotificationId, actor: &str, now: At) -> Result<Replayed, StoreError> {
-    let Some(letter) = queries::letter(tx, id).await? else { return Ok(Replayed::Unknown) };
+pub async fn open(tx: &mut Tx, id: &NotificationId) -> Result<Result<NewNotification, Replayed>, StoreError> {
+    let Some(letter) = queries::letter(tx, id).await? else { return Ok(Err(Replayed::Unknown)) };
     if !DEAD.contains(&letter.state) {
-        return Ok(Replayed::NotDead(letter.state));
+        return Ok(Err(Replayed::NotDead(letter.state)));
     }
     if letter.new.category.is_secret() {
-        return Ok(Replayed::Secret);
+        return Ok(Err(Replayed::Secret));
     }
-    let mut new = letter.new;
-    let (mut route, mut closed): (Vec<Leg>, Vec<String>) = (Vec::new(), Vec::new());
-    for leg in std::mem::take(&mut new.route) {
-        match suppressions::reason(tx, leg.channel, &leg.address).await? {
-            Some(reason) => closed.push(format!("{}: {reason}", leg.channel.as_str())),
-            None => route.push(leg),
-        }
-    }
-    new.route = route;
-    new.excluded.extend(closed);
-    new.dedupe_key = Some(key(id));
-    new.replay_of = Some(id.clone());
-    new.expires_at = Some(now.plus(rules.of(new.category).worth));
+    Ok(Ok(letter.new))
+}
+
+/// Enters what a letter became, once. The engine is to be woken.
+///
+/// # Errors
+/// When the store fails.
+pub async fn send_again(tx: &mut Tx, id: &NotificationId, letter: NewNotification, actor: &str, now: At) -> Result<Replayed, StoreError> {
+    let new = NewNotification { dedupe_key: Some(key(id)), replay_of: Some(id.clone()), ..letter };
     let Some(entered) = outbox::enqueue(tx, &new, now).await? else { return Ok(Replayed::Already) };
     audit::append(tx, &Entry { actor, action: "notification.replayed", object: id.as_str(), detail: entered.as_str() }, now).await?;
     Ok(Replayed::Entered(entered, outbox::first_state(&new, now)))
 }
 
-/// One letter that was replayed: which, by which, and where that stands.
-pub type Pair = (NotificationId, NotificationId, State);
-
-/// Sends every dead letter of a kind again that was not yet.
+/// The dead letters of a kind that were not sent again yet, the oldest first.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn replay_all(tx: &mut Tx, rules: &Rules, which: &Which, actor: &str, now: At) -> Result<Vec<Pair>, StoreError> {
-    let mut replayed = Vec::new();
-    for id in queries::dead(tx, which).await? {
-        if let Replayed::Entered(entered, state) = replay(tx, rules, &id, actor, now).await? {
-            replayed.push((id, entered, state));
-        }
-    }
-    Ok(replayed)
+pub async fn dead(tx: &mut Tx, which: &Which) -> Result<Vec<NotificationId>, StoreError> {
+    queries::dead(tx, which).await
 }

@@ -15,13 +15,16 @@ pub mod outbox;
 pub mod policy;
 pub mod queries;
 pub mod receipts;
+pub mod recorder;
 mod rescue;
 pub mod route;
 mod settle;
 pub mod story;
 pub mod suppressions;
+mod timekeeper;
 mod untried;
 mod wake;
+pub mod watch;
 
 use futures_util::future::BoxFuture;
 
@@ -51,6 +54,8 @@ pub struct Settled {
     pub channel: ChannelKind,
     /// Where the last try went.
     pub address: String,
+    /// Whether it is a probe of the operator's, who looks for themselves.
+    pub is_test: bool,
     /// What the last try did.
     pub content: Content,
     /// How it ended.
@@ -85,6 +90,12 @@ pub trait Outcomes: Send + Sync {
     /// # Errors
     /// A failure undoes the record of the outcome; the engine then comes back to it.
     fn settled<'t>(&'t self, tx: &'t mut Tx, settled: &'t Settled) -> BoxFuture<'t, Result<(), StoreError>>;
+
+    /// Whether it wants to know of this outcome of a notification from this template. What nobody wants to know is written
+    /// down with many others at once.
+    fn cares(&self, _template: &str, _state: State) -> bool {
+        true
+    }
 
     /// Called when a channel's breaker opens or closes.
     ///

@@ -192,7 +192,9 @@ pub fn after_failure(class: ErrorClass, facts: &Facts, rules: &Rules, now: At, j
         ErrorClass::Channel => elsewhere(facts, rules, now),
         ErrorClass::RateLimited { after } => {
             let until = now.plus(after);
-            let in_time = until.since(since) <= rules.deadline(facts);
+            // What presses must have the time to be sent then, too.
+            let call = if facts.priority.is_pressing() { SHORTEST_CALL } else { Duration::ZERO };
+            let in_time = until.plus(call).since(since) <= rules.deadline(facts);
             if in_time || !facts.has_next_leg { Next::WaitUntil(until) } else { Next::NextLeg }
         }
         ErrorClass::Transient => {
@@ -211,8 +213,9 @@ fn in_time(facts: &Facts, rules: &Rules, now: At, at: At) -> At {
     if facts.has_next_leg { at.min(facts.failing_since(now).plus(rules.deadline(facts))).max(now) } else { at }
 }
 
-/// After a cut nobody knows whether it was sent. A provider that can be asked is asked; Telegram cannot: what presses goes
-/// to the next channel and never back, orders and codes are sent once more, campaigns are not.
+/// After a cut nobody knows whether it was sent. A provider that can be asked is asked; Telegram cannot: orders and codes are
+/// sent once more, campaigns are not. What presses goes to the next channel first, and is sent once more only where that one
+/// cannot carry it.
 fn after_cut(facts: &Facts, rules: &Rules, now: At, jitter: f64) -> Next {
     if facts.channel.can_be_asked() {
         return Next::Await(Awaits::Reconciliation, now.plus(BEFORE_ASKING));
@@ -222,14 +225,13 @@ fn after_cut(facts: &Facts, rules: &Rules, now: At, jitter: f64) -> Next {
         let again = Next::RetryAt(now.plus(backoff(rules.backoff_base, facts.tries, jitter)));
         return if facts.tries >= rules.tries { Next::Drop("unknown") } else { again };
     }
-    let pressing = facts.priority.is_pressing();
-    match (facts.has_next_leg, worth_a_double(facts.category)) {
-        (true, _) if pressing || facts.cuts > 1 => Next::SpendLeg,
-        (true, false) => Next::SpendLeg,
-        (false, false) => Next::Fail("unknown"),
-        (false, true) if facts.cuts > 1 => Next::Fail("unknown"),
-        (_, true) => Next::RetryAt(in_time(facts, rules, now, now.plus(backoff(rules.backoff_base, facts.tries.max(1), jitter)))),
+    if !worth_a_double(facts.category) || facts.cuts > 1 {
+        return if facts.has_another_leg() { Next::SpendLeg } else { Next::Fail("unknown") };
     }
+    if facts.priority.is_pressing() && facts.has_next_leg {
+        return Next::NextLeg;
+    }
+    Next::RetryAt(in_time(facts, rules, now, now.plus(backoff(rules.backoff_base, facts.tries.max(1), jitter))))
 }
 
 /// The crash rule, for a try that was in flight when its process ended: the channel is not at fault, so it is tried there
@@ -252,20 +254,24 @@ fn worth_a_double(category: Category) -> bool {
     }
 }
 
-/// What follows when the provider, asked about an unknown try, does not answer.
+/// What follows when the provider, asked about an unknown try, does not answer. With another channel left it is not waited
+/// for longer than the fallback deadline; before this channel is taken again the provider is asked again.
 pub fn after_silence(facts: &Facts, rules: &Rules, now: At, asked_for: Duration) -> Next {
-    let late = now.since(facts.failing_since(now)) >= rules.deadline(facts);
-    if late && facts.has_another_leg() {
-        // It may have gone out there: never again by this channel.
-        return Next::SpendLeg;
+    let left = rules.deadline(facts).saturating_sub(now.since(facts.failing_since(now)));
+    if left.is_zero() && facts.has_another_leg() {
+        return Next::NextLeg;
     }
-    Next::Await(Awaits::Reconciliation, now.plus(asked_for.clamp(BEFORE_ASKING, Duration::from_secs(60))))
+    let pause = asked_for.min(Duration::from_secs(60));
+    let pause = if facts.has_another_leg() { pause.min(left) } else { pause };
+    Next::Await(Awaits::Reconciliation, now.plus(pause.max(BEFORE_ASKING)))
 }
 
 /// What follows when the provider knows nothing of an unknown try that ended `ago`. It may still be at it, or its list lag
-/// behind: only after a while is that a no, and the try as good as failed. `None`: ask once more.
+/// behind: only after a while is that a no, and the try as good as failed. `None`: ask once more. The provider answers: it is
+/// worth more tries than the channels before it, however late it is.
 pub fn after_not_found(facts: &Facts, rules: &Rules, now: At, ago: Duration, jitter: f64) -> Option<Next> {
-    (ago >= UNTIL_LISTED).then(|| after_failure(ErrorClass::Transient, facts, rules, now, jitter))
+    let facts = Facts { has_earlier_leg: false, ..*facts };
+    (ago >= UNTIL_LISTED).then(|| after_failure(ErrorClass::Transient, &facts, rules, now, jitter))
 }
 
 /// What follows when a receipt says that it did not arrive. `again_after`: when the provider may be tried again. Each text

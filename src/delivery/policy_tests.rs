@@ -96,6 +96,9 @@ fn a_429_is_waited_out_when_it_is_short() {
     let late = ErrorClass::RateLimited { after: Duration::from_secs(60) };
     assert_eq!(next(soon, pressing()), Next::WaitUntil(ms(1000)));
     assert_eq!(next(late, pressing()), Next::NextLeg);
+    let just_too_late = Facts { first_failed_at: Some(ms(-3300)), ..pressing() };
+    assert_eq!(next(soon, just_too_late), Next::NextLeg, "it would end before the deadline with no time for a call");
+    assert_eq!(next(soon, Facts { priority: Priority::Normal, ..just_too_late }), Next::WaitUntil(ms(1000)));
     assert_eq!(next(late, Facts { has_next_leg: false, ..pressing() }), Next::WaitUntil(ms(60_000)));
 }
 
@@ -106,7 +109,11 @@ fn a_cut_call_is_resent_once_for_orders_and_never_for_campaigns() {
     assert_eq!(cut(Facts { cuts: 1, ..facts() }), Next::Fail("unknown"));
     assert!(matches!(cut(with_sms()), Next::RetryAt(_)));
     assert_eq!(cut(Facts { cuts: 1, ..with_sms() }), Next::SpendLeg);
-    assert_eq!(cut(pressing()), Next::SpendLeg, "what presses never goes back to Telegram after a cut");
+    assert_eq!(cut(pressing()), Next::NextLeg, "what presses goes back to Telegram only where SMS cannot carry it");
+    assert_eq!(cut(Facts { cuts: 1, ..pressing() }), Next::SpendLeg, "and once");
+    let back = Facts { cuts: 1, has_next_leg: false, has_earlier_leg: true, ..pressing() };
+    assert_eq!(cut(back), Next::SpendLeg, "a channel that only seemed to be down is left");
+    assert_eq!(cut(Facts { category: Category::Marketing, ..pressing() }), Next::SpendLeg);
     assert_eq!(cut(Facts { category: Category::Marketing, ..facts() }), Next::Fail("unknown"));
     assert!(matches!(cut(Facts { category: Category::Marketing, is_send: false, ..facts() }), Next::RetryAt(_)), "an edit is harmless");
 }
@@ -119,9 +126,14 @@ fn a_text_that_may_have_been_sent_is_looked_up_before_anything_else() {
         assert_eq!(after_crash(&facts, NOW), asked);
     }
     let waiting = Facts { has_next_leg: true, first_failed_at: Some(ms(-60_000)), ..by_sms() };
-    assert_eq!(after_silence(&waiting, &rules(), NOW, Duration::from_secs(60)), Next::SpendLeg, "never again by SMS");
+    assert_eq!(after_silence(&waiting, &rules(), NOW, Duration::from_secs(60)), Next::NextLeg, "until Twilio answers, by Telegram");
     let back = Facts { has_next_leg: false, has_earlier_leg: true, ..waiting };
-    assert_eq!(after_silence(&back, &rules(), NOW, Duration::from_secs(60)), Next::SpendLeg, "Telegram only seemed to be down");
+    assert_eq!(after_silence(&back, &rules(), NOW, Duration::from_secs(60)), Next::NextLeg, "Telegram only seemed to be down");
+    let soon_late = Facts { first_failed_at: Some(ms(-2500)), priority: Priority::High, ..back };
+    let Next::Await(Awaits::Reconciliation, at) = after_silence(&soon_late, &rules(), NOW, Duration::from_secs(30)) else {
+        panic!("it is asked again");
+    };
+    assert_eq!(at, ms(2000), "at the deadline at the latest");
     assert!(
         matches!(after_silence(&by_sms(), &rules(), NOW, Duration::from_secs(600)), Next::Await(Awaits::Reconciliation, at) if at == ms(60_000))
     );
@@ -132,6 +144,10 @@ fn what_is_not_found_is_looked_for_again_before_it_is_repeated() {
     let after = |ms: u64| after_not_found(&by_sms(), &rules(), NOW, Duration::from_millis(ms), 0.5);
     assert_eq!(after(1000), None, "it may be on its way into the list");
     assert_eq!(after(3000), Some(Next::RetryAt(ms(250))));
+    let late = Facts { first_failed_at: Some(ms(-60_000)), has_earlier_leg: true, ..by_sms() };
+    let after = |facts: Facts| after_not_found(&facts, &rules(), NOW, Duration::from_secs(3), 0.5);
+    assert_eq!(after(late), Some(Next::RetryAt(ms(250))), "Twilio answers, and Telegram did not");
+    assert_eq!(after(Facts { has_next_leg: true, ..late }), Some(Next::NextLeg), "what has another way does not wait for this one");
 }
 
 #[test]

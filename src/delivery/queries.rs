@@ -7,6 +7,7 @@ use super::notification::{Leg, NewNotification, State};
 use super::policy::{Awaits, Facts};
 use crate::clock::At;
 use crate::ids::{AttemptId, NotificationId};
+use crate::store::sql::Batched;
 use crate::store::{Row, Store, StoreError, Tx};
 
 crate::queries! {
@@ -122,26 +123,37 @@ fn sealed(new: &NewNotification, state: State) -> Result<Option<String>, StoreEr
     Ok(Some(serde_json::to_string(&new.route)?))
 }
 
-/// Records that the try has begun.
-pub(super) async fn start_attempt(tx: &mut Tx, claimed: &Claimed, words: &Words, now: At) -> Result<(), StoreError> {
-    if let Some(queued) = &claimed.queued_attempt {
-        let query = sqlx::query(START_QUEUED_ATTEMPT).bind(now.ms()).bind(words.hash.as_deref()).bind(words.segments).bind(&**queued);
-        if query.execute(tx.connection()).await?.rows_affected() == 1 {
-            return Ok(());
+/// Records that these tries have begun.
+pub(super) async fn start_attempts(tx: &mut Tx, begun: &[Claimed], now: At) -> Result<(), StoreError> {
+    let mut new = Vec::with_capacity(begun.len());
+    for work in begun {
+        let words = Words::of(work);
+        if !start_queued(tx, work, &words, now).await? {
+            new.push((work, words));
         }
     }
-    let number = claimed.attempt_no;
-    insert_attempt(
-        tx,
-        &claimed.id,
-        &NewAttempt { id: &claimed.attempt, leg: claimed.leg(), number, due_at: now, started_at: Some(now), words },
-    )
-    .await
+    let new = new.iter().map(|(work, words)| NewAttempt {
+        notification: &work.id,
+        id: &work.attempt,
+        leg: work.leg(),
+        number: work.attempt_no,
+        due_at: now,
+        started_at: Some(now),
+        words,
+    });
+    insert_attempts(tx, &new.collect::<Vec<_>>()).await
+}
+
+async fn start_queued(tx: &mut Tx, claimed: &Claimed, words: &Words, now: At) -> Result<bool, StoreError> {
+    let Some(queued) = &claimed.queued_attempt else { return Ok(false) };
+    let query = sqlx::query(START_QUEUED_ATTEMPT).bind(now.ms()).bind(words.hash.as_deref()).bind(words.segments).bind(&**queued);
+    Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
 }
 
 /// A try about to be written.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct NewAttempt<'a> {
+    pub notification: &'a NotificationId,
     pub id: &'a AttemptId,
     pub leg: &'a Leg,
     pub number: i32,
@@ -151,21 +163,31 @@ pub(super) struct NewAttempt<'a> {
     pub words: &'a Words,
 }
 
-/// Writes a try.
-pub(super) async fn insert_attempt(tx: &mut Tx, notification: &NotificationId, new: &NewAttempt<'_>) -> Result<(), StoreError> {
-    sqlx::query(INSERT_ATTEMPT)
-        .bind(new.id.as_str())
-        .bind(notification.as_str())
-        .bind(new.leg.channel.as_str())
-        .bind(&*new.leg.address)
-        .bind(new.number)
-        .bind(if new.started_at.is_some() { "sending" } else { "queued" })
-        .bind(new.words.hash.as_deref())
-        .bind(new.words.segments)
-        .bind(new.due_at.ms())
-        .bind(new.started_at.map(At::ms))
-        .execute(tx.connection())
-        .await?;
+static NEW_ATTEMPTS: Batched = Batched::of(INSERT_ATTEMPT);
+
+/// Writes tries.
+pub(super) async fn insert_attempts(tx: &mut Tx, new: &[NewAttempt<'_>]) -> Result<(), StoreError> {
+    let mut rest = new;
+    while !rest.is_empty() {
+        let (text, rows) = NEW_ATTEMPTS.fitting(rest.len());
+        let (now, later) = rest.split_at(rows);
+        let mut query = sqlx::query(text);
+        for new in now {
+            query = query
+                .bind(new.id.as_str())
+                .bind(new.notification.as_str())
+                .bind(new.leg.channel.as_str())
+                .bind(&*new.leg.address)
+                .bind(new.number)
+                .bind(if new.started_at.is_some() { "sending" } else { "queued" })
+                .bind(new.words.hash.as_deref())
+                .bind(new.words.segments)
+                .bind(new.due_at.ms())
+                .bind(new.started_at.map(At::ms));
+        }
+        query.execute(tx.connection()).await?;
+        rest = later;
+    }
     Ok(())
 }
 

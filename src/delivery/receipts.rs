@@ -1,6 +1,7 @@
 //! Receipts: a provider's word on a message it took. They come late, repeated, out of order and for messages that we do
 //! not know; all are kept, and no state ever moves back.
 
+pub(super) mod late;
 pub mod queries;
 
 use self::queries::{AttemptRow, Moved};
@@ -16,6 +17,8 @@ use crate::store::{StoreError, Tx};
 
 /// The carrier refuses our messages; said twice of one number, it is let alone.
 const CARRIER_REFUSES: &str = "30004";
+/// The code of a try of which the provider knew nothing when it was asked.
+const NOT_FOUND: &str = "not_found";
 
 /// What a receipt changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,7 +92,10 @@ impl Engine {
     async fn is_proven(&self, tx: &mut Tx, attempt: &AttemptRow, proof: Proof, now: At) -> Result<(), StoreError> {
         match queries::take_awaiting(tx, &attempt.notification, attempt.number, self.store.replica(), now).await? {
             Some((claimed, _)) => self.deliver_proven(tx, &claimed, proof, now).await,
-            None => queries::strengthen(tx, &attempt.notification, proof.as_str()).await,
+            None => match late::taken_back(tx, self, attempt, now).await? {
+                Some(claimed) => self.deliver_proven(tx, &claimed, proof, now).await,
+                None => queries::strengthen(tx, &attempt.notification, proof.as_str()).await,
+            },
         }
     }
 
@@ -160,7 +166,11 @@ pub(super) async fn hear_early(tx: &mut Tx, engine: &Engine, attempt: &str, now:
 async fn apply(tx: &mut Tx, engine: &Engine, attempt: &AttemptRow, receipt: &Receipt, now: At) -> Result<Effect, StoreError> {
     let mut attempt = attempt.clone();
     // The provider speaks of it: it was taken after all.
-    let was_found = attempt.state == AttemptState::Unknown && found(tx, engine, &mut attempt, receipt, now).await?;
+    let was_found = match attempt.state {
+        AttemptState::Unknown => found(tx, engine, &mut attempt, receipt, now).await?,
+        _ if late::was_lost(&attempt) => late::turned_up(tx, engine, &mut attempt, receipt, now).await?,
+        _ => false,
+    };
     let moved =
         Moved { code: receipt.code.as_deref(), provider_id: Some(&receipt.provider_id), status: Some(&receipt.status), ..Moved::default() };
     match receipt.news {
@@ -237,7 +247,7 @@ pub(super) async fn not_found(tx: &mut Tx, engine: &Engine, claimed: &Claimed, a
     let Some(next) = policy::after_not_found(&claimed.facts(), rules, now, ago, jitter()) else {
         return look_again(tx, engine, claimed, now).await;
     };
-    let moved = Moved { class: Some(ErrorClass::Transient.as_str()), confirmed_at: Some(now), ..Moved::default() };
+    let moved = Moved { class: Some(ErrorClass::Transient.as_str()), code: Some(NOT_FOUND), confirmed_at: Some(now), ..Moved::default() };
     queries::move_attempt(tx, attempt, AttemptState::Failed, &moved).await?;
     engine.go_on(tx, claimed, ErrorClass::Transient, next, now).await
 }

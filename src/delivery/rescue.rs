@@ -4,6 +4,8 @@
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use futures_util::future::join_all;
+
 use super::claims::{self, Claimed};
 use super::engine::Engine;
 use super::policy::{self, Facts, Next};
@@ -15,6 +17,8 @@ use crate::store::StoreError;
 
 /// How many are looked at together.
 const TOGETHER: i64 = 500;
+/// How many are written down at once.
+const AT_ONCE: usize = 64;
 
 /// Who rescues.
 pub(super) struct Rescuer {
@@ -29,11 +33,18 @@ impl Rescuer {
         Self { engine: engine.clone(), me, absent: Mutex::default() }
     }
 
-    /// Where no other process can hold a lease, whatever is in flight at the start belongs to the dead.
+    /// Where no other process can hold a lease, whatever is in flight at the start belongs to the dead. Elsewhere the first
+    /// look is at once, so that the second one knows.
     pub(super) async fn at_start(&self, hand_is_empty: bool) {
+        if !(self.engine.store.is_exclusive() && hand_is_empty) {
+            return self.look().await;
+        }
         let now = self.engine.clock.now();
-        let before = if self.engine.store.is_exclusive() && hand_is_empty { At(i64::MAX) } else { now };
-        self.take_over(before, "", now).await;
+        self.take_over(At(i64::MAX), "", now).await;
+        match claims::queries::owners(&self.engine.store).await {
+            Ok(owners) => self.bury(owners.into_iter().filter(|owner| **owner != *self.me).collect(), now).await,
+            Err(error) => tracing::error!(%error, "could not ask what is held"),
+        }
     }
 
     /// Takes over what the dead left.
@@ -41,12 +52,22 @@ impl Rescuer {
         let now = self.engine.clock.now();
         self.take_over(now, "", now).await;
         match self.newly_dead().await {
-            Ok(dead) => {
-                for owner in dead {
-                    self.take_over(At(0), &owner, now).await;
-                }
-            }
+            Ok(dead) => self.bury(dead, now).await,
             Err(error) => tracing::error!(%error, "could not ask who is alive"),
+        }
+    }
+
+    /// Takes over what these replicas had in flight, and asks at once about what they were asking about.
+    async fn bury(&self, dead: Vec<String>, now: At) {
+        for owner in dead {
+            self.take_over(At(0), &owner, now).await;
+            let let_go = self.engine.store.write(move |tx| {
+                let owner = owner.clone();
+                Box::pin(async move { claims::queries::let_go(tx, &owner, now).await })
+            });
+            if let Err(error) = let_go.await {
+                tracing::error!(%error, "what a dead replica asked about waits until its hold ends");
+            }
         }
     }
 
@@ -80,18 +101,30 @@ impl Rescuer {
         loop {
             let left = claims::queries::left_behind(&self.engine.store, before, dead, TOGETHER, now).await?;
             let (whole, taken_before) = (i64::try_from(left.len()).unwrap_or(TOGETHER) >= TOGETHER, taken);
-            for (claimed, attempt) in left {
-                let record = judge(&self.engine, &claimed, attempt, now);
-                match settle::write(&self.engine, &record).await {
-                    Ok(()) => taken += 1,
-                    Err(error) if error.is_transient() => return Err(error),
-                    Err(error) => tracing::error!(notification = %claimed.id, %error, "could not take over a notification"),
-                }
+            // Leases end by the wall clock, which somebody may have set: what we are at is not left behind.
+            let left: Vec<_> = left.into_iter().filter(|(claimed, _)| !self.engine.hand.holds(claimed)).collect();
+            for some in left.chunks(AT_ONCE) {
+                taken += self.take_some(some, now).await?;
             }
             if !whole || taken == taken_before {
                 return Ok(taken);
             }
         }
+    }
+
+    /// Takes over some together: on SQLite they share a commit.
+    async fn take_some(&self, some: &[(Claimed, Option<String>)], now: At) -> Result<usize, StoreError> {
+        let records = some.iter().map(|(claimed, attempt)| judge(&self.engine, claimed, attempt.clone(), now));
+        let written = records.map(|record| async move { (settle::write(&self.engine, &record).await, record) });
+        let mut taken = 0;
+        for (written, record) in join_all(written).await {
+            match written {
+                Ok(()) => taken += 1,
+                Err(error) if error.is_transient() => return Err(error),
+                Err(error) => tracing::error!(notification = %record.claimed.id, %error, "could not take over a notification"),
+            }
+        }
+        Ok(taken)
     }
 }
 

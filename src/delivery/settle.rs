@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::claims::{Claimed, Words};
 use super::engine::Engine;
-use super::notification::State;
+use super::notification::{Category, State};
 use super::policy::{Awaits, Facts, Next};
 use super::queries::{self, Ending, NewAttempt, Onward};
+use super::recorder::Taken;
 use super::{Outcomes, Settled, receipts, route, suppressions};
 use crate::channels::{ErrorClass, SendResult};
 use crate::clock::At;
@@ -71,9 +72,12 @@ pub(super) fn ending(result: &SendResult) -> Ending {
     }
 }
 
-/// Writes one record in a transaction of its own. A listener that can't take it is left out: the outcome is a fact, and not
+/// Writes one record, in a transaction of its own where it says more than that a provider took a message. A listener that can't take it is left out: the outcome is a fact, and not
 /// to write it down would send the message again.
 pub(super) async fn write(engine: &Engine, record: &Record) -> Result<(), StoreError> {
+    if let Some(taken) = Taken::of(record, &engine.outcomes) {
+        return engine.recorder.write(taken).await;
+    }
     match write_for(engine, record, engine.outcomes.clone()).await {
         Err(error) if !error.is_transient() && !engine.outcomes.is_empty() => {
             tracing::error!(notification = %record.claimed.id, %error, "an outcome was written without telling those who listen");
@@ -90,6 +94,7 @@ async fn write_for(engine: &Engine, record: &Record, outcomes: Arc<[Arc<dyn Outc
         .write(move |tx| {
             let (engine, record, outcomes) = (writer.clone(), record.clone(), outcomes.clone());
             Box::pin(async move {
+                let record = receipts::late::proven_meanwhile(tx, &record).await?.unwrap_or(record);
                 let ours = self::record(tx, &record, &outcomes).await?;
                 if let (true, Next::Await(..), Some((attempt, _))) = (ours, record.next, &record.attempt) {
                     receipts::hear_early(tx, &engine, attempt, record.now).await?;
@@ -163,6 +168,7 @@ async fn go_on(tx: &mut Tx, record: &Record, onward: &Onward) -> Result<bool, St
     }
     let leg = &claimed.route[onward.leg];
     let new = NewAttempt {
+        notification: &claimed.id,
         id: &onward.queued_attempt,
         leg,
         number: claimed.attempt_no + 1,
@@ -170,7 +176,7 @@ async fn go_on(tx: &mut Tx, record: &Record, onward: &Onward) -> Result<bool, St
         started_at: None,
         words: &Words::default(),
     };
-    queries::insert_attempt(tx, &claimed.id, &new).await?;
+    queries::insert_attempts(tx, &[new]).await?;
     Ok(true)
 }
 
@@ -195,8 +201,19 @@ pub(super) async fn tell_untried(
     tell_all(tx, &settled(claimed, state, now), outcomes).await
 }
 
+/// Counts the end of a notification.
+pub(super) fn count(category: Category, state: State) {
+    if state.is_final() {
+        metrics::counter!("bellhop_notifications_total", "category" => category.as_str(), "state" => state.as_str()).increment(1);
+    }
+}
+
 async fn tell_all(tx: &mut Tx, settled: &Settled, outcomes: &[Arc<dyn Outcomes>]) -> Result<(), StoreError> {
-    for listener in outcomes {
+    // A transaction that has to run again counts again; a record in doubt is rare enough for that.
+    if !settled.is_test {
+        count(settled.category, settled.state);
+    }
+    for listener in outcomes.iter().filter(|listener| listener.cares(&settled.template, settled.state)) {
         listener.settled(tx, settled).await?;
     }
     Ok(())
@@ -207,6 +224,7 @@ fn settled(claimed: &Claimed, state: State, at: At) -> Settled {
     Settled {
         id: claimed.id.clone(),
         category: claimed.category,
+        is_test: claimed.is_test,
         subject: claimed.subject.clone(),
         version: claimed.version,
         template: claimed.template.clone(),

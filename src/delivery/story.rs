@@ -38,6 +38,8 @@ pub struct Brief {
     pub channel: Option<String>,
     /// The dead letter that it replays.
     pub replay_of: Option<String>,
+    /// Whether it is a probe of the operator's, left out of statistics.
+    pub is_test: bool,
     pub created_at: DateTime<Utc>,
     pub due_at: DateTime<Utc>,
     pub expires_at: Option<DateTime<Utc>>,

@@ -1,4 +1,5 @@
-//! What goes no further than its claim: it expired or is suppressed, its channel is left alone, or its address is busy.
+//! What goes no further than its claim: it expired or is suppressed, its channel is left alone, its address is busy, or an
+//! earlier try has to be looked up first.
 
 use std::time::Duration;
 
@@ -8,8 +9,8 @@ use super::claims::queries as claims;
 use super::crowd::{BREATH, Crowd, PATIENCE};
 use super::engine::Engine;
 use super::notification::State;
-use super::policy::{Detour, Elsewhere, Facts, Next, Obstacle, around};
-use super::{queries, route, settle};
+use super::policy::{Awaits, Detour, Elsewhere, Facts, Next, Obstacle, around};
+use super::{queries, receipts, route, settle};
 use crate::channels::ChannelKind;
 use crate::clock::At;
 use crate::store::{StoreError, Tx};
@@ -70,6 +71,19 @@ impl Engine {
         };
         queries::skip(tx, work, class, why, now).await?;
         self.record_untried(tx, work, next, now).await?;
+        Ok(true)
+    }
+
+    /// An earlier try by this channel may have arrived, and its provider was silent when it was asked: it is asked again before
+    /// there is another.
+    pub(super) async fn asks_first(&self, tx: &mut Tx, work: &Claimed, now: At) -> Result<bool, StoreError> {
+        let may_be = work.attempt_no > 1 && work.leg().channel.can_be_asked();
+        if !may_be || !receipts::queries::has_unknown(tx, work).await? {
+            return Ok(false);
+        }
+        queries::skip(tx, work, "ambiguous", "passed over: an earlier one may have arrived, which is asked first", now).await?;
+        let next = Next::Await(Awaits::Reconciliation, now);
+        settle::record(tx, &self.record(work, None, next, work.facts(), now), &self.outcomes).await?;
         Ok(true)
     }
 

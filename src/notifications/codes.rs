@@ -3,6 +3,7 @@
 
 mod book;
 pub mod queries;
+mod sweep;
 
 use std::fmt;
 use std::net::IpAddr;

@@ -12,7 +12,7 @@ use crate::delivery::route::{self, Way};
 use crate::delivery::{Leg, NewNotification, Recipient, State, outbox, suppressions};
 use crate::fields::FieldError;
 use crate::ids::{CustomerId, NotificationId};
-use crate::language::{Locale, Text, Words, Zone};
+use crate::language::{Args, Locale, Text, Words, Zone};
 use crate::store::{StoreError, Tx};
 
 /// How keys of services are kept apart from our own.
@@ -104,6 +104,7 @@ pub async fn enter(tx: &mut Tx, composer: &Composer, request: &Request, now: At)
     new.subject = request.order.as_ref().map(ToString::to_string);
     new.dedupe_key = request.dedupe_key.as_ref().map(|key| format!("{KEYS_OF_SERVICES}{key}"));
     new.not_before = request.not_before;
+    new.is_test = request.is_test;
     let start = request.not_before.unwrap_or(now).max(now);
     new.expires_at = request.expires_at.or_else(|| Some(start.plus(composer.outbound.worth(request.category))));
     enqueue(tx, &new, now).await
@@ -147,13 +148,18 @@ fn compose(composer: &Composer, wording: &Wording, locale: Locale, zone: Zone) -
             let telegram = Some(template.for_chat(&composer.words, locale, &args));
             Composed { telegram, sms: template.for_sms(&composer.words, locale, &args, &composer.shop) }
         }
+        Wording::Probe(mark) => {
+            let args = Args::new().text("shop", &composer.shop).text("mark", mark.as_str());
+            let say = |key| Some(composer.words.say(locale, key, &args));
+            Composed { telegram: say("probe"), sms: say("sms-probe") }
+        }
     }
 }
 
 fn order_of_channels(composer: &Composer, request: &Request) -> Vec<ChannelKind> {
-    match request.only {
-        Some(channel) => vec![channel],
-        None => composer.outbound.rules.of(request.category).channels.clone(),
+    match request.only.as_slice() {
+        [] => composer.outbound.rules.of(request.category).channels.clone(),
+        only => only.to_vec(),
     }
 }
 
@@ -182,9 +188,9 @@ async fn lay_out(
         _ => address_ways(tx, outbound, request, reach, telegram, outbound.sms_words(composed.sms)).await?,
     };
     let (route, mut excluded) = route::plan(order, ways);
-    if let Some(only) = request.only {
-        excluded.retain(|reason| reason.starts_with(only.as_str()));
-        let others = ChannelKind::ALL.into_iter().filter(|channel| *channel != only);
+    if !request.only.is_empty() {
+        excluded.retain(|reason| request.only.iter().any(|channel| reason.starts_with(channel.as_str())));
+        let others = ChannelKind::ALL.into_iter().filter(|channel| !request.only.contains(channel));
         excluded.extend(others.map(|channel| format!("{}: not asked for", channel.as_str())));
     }
     Ok((route, excluded))

@@ -3,6 +3,7 @@
 pub mod alerts;
 pub mod codes;
 pub mod entry;
+pub mod replay;
 pub mod request;
 
 use std::sync::Arc;

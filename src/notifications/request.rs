@@ -2,6 +2,7 @@
 //! by its pointer.
 
 pub(super) mod arguments;
+mod probe;
 mod which;
 
 use std::time::Duration;
@@ -10,6 +11,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 pub use self::arguments::{Argument, Wording};
+pub use self::probe::{LONGEST_WATCH, Mark, Probe, read_probe};
 pub use self::which::read_which;
 use crate::channels::{ChannelKind, sms};
 use crate::clock::At;
@@ -50,8 +52,8 @@ pub struct Request {
     pub wording: Wording,
     /// In which locale; the recipient's where it is not said.
     pub locale: Option<Locale>,
-    /// The only channel that may be used, where there is but one.
-    pub only: Option<ChannelKind>,
+    /// The only channels that may be used, in order; those of the category where there are none.
+    pub only: Vec<ChannelKind>,
     /// Not to be sent before.
     pub not_before: Option<At>,
     /// Not to be sent after.
@@ -60,6 +62,8 @@ pub struct Request {
     pub order: Option<OrderId>,
     /// At most one notification ever has this key.
     pub dedupe_key: Option<String>,
+    /// Whether it is a probe, left out of statistics.
+    pub is_test: bool,
 }
 
 /// By what a request is judged.
@@ -145,7 +149,7 @@ pub fn read(body: &[u8], measure: &Measure<'_>) -> Result<Request, Refusal> {
     };
     let order = raw.order_id;
     let rest = Rest { locale: raw.locale, not_before: raw.not_before, expires_at: raw.expires_at, dedupe_key: raw.dedupe_key };
-    finish(to, raw.category, priority, wording, order, None, rest, measure.now, faults)
+    finish(to, raw.category, priority, wording, order, Vec::new(), rest, measure.now, faults)
 }
 
 /// Reads a request of `POST /api/sms/send`.
@@ -165,7 +169,7 @@ pub fn read_sms(body: &[u8], measure: &Measure<'_>) -> Result<Request, Refusal> 
         _ => one_of_template_and_text(&mut faults),
     };
     let rest = Rest { locale: raw.locale, not_before: raw.not_before, expires_at: raw.expires_at, dedupe_key: raw.dedupe_key };
-    finish(to, raw.category, Some(Priority::Normal), wording, raw.order_id, Some(ChannelKind::Sms), rest, measure.now, faults)
+    finish(to, raw.category, Some(Priority::Normal), wording, raw.order_id, vec![ChannelKind::Sms], rest, measure.now, faults)
 }
 
 fn one_of_template_and_text(faults: &mut Vec<FieldError>) -> Option<Wording> {
@@ -259,7 +263,7 @@ fn finish(
     priority: Option<Priority>,
     wording: Option<Wording>,
     order: Option<OrderId>,
-    only: Option<ChannelKind>,
+    only: Vec<ChannelKind>,
     rest: Rest,
     now: At,
     mut faults: Vec<FieldError>,
@@ -267,14 +271,7 @@ fn finish(
     if category == Category::Staff {
         faults.push(FieldError::new("/category", "staff is for the shop's own people, who are not told by this path"));
     }
-    let locale = rest.locale.as_deref().and_then(|tag| {
-        let locale = Locale::parse(tag);
-        if locale.is_none() {
-            let spoken: Vec<_> = Locale::ALL.into_iter().map(Locale::code).collect();
-            faults.push(FieldError::new("/locale", format!("must be one of {}", spoken.join(", "))));
-        }
-        locale
-    });
+    let locale = locale(rest.locale.as_deref(), &mut faults);
     let (not_before, expires_at) = times(&rest, now, &mut faults);
     if rest.dedupe_key.as_ref().is_some_and(|key| !is_key(key)) {
         faults.push(FieldError::new("/dedupe_key", format!("must be 1 to {LONGEST_KEY} visible ASCII characters")));
@@ -282,10 +279,20 @@ fn finish(
     match (to, priority, wording) {
         (Some(to), Some(priority), Some(wording)) if faults.is_empty() => {
             let dedupe_key = rest.dedupe_key;
-            Ok(Request { to, category, priority, wording, locale, only, not_before, expires_at, order, dedupe_key })
+            Ok(Request { to, category, priority, wording, locale, only, not_before, expires_at, order, dedupe_key, is_test: false })
         }
         _ => Err(Refusal::Invalid(faults)),
     }
+}
+
+/// A locale that we speak.
+fn locale(tag: Option<&str>, faults: &mut Vec<FieldError>) -> Option<Locale> {
+    let locale = Locale::parse(tag?);
+    if locale.is_none() {
+        let spoken: Vec<_> = Locale::ALL.into_iter().map(Locale::code).collect();
+        faults.push(FieldError::new("/locale", format!("must be one of {}", spoken.join(", "))));
+    }
+    locale
 }
 
 fn is_key(key: &str) -> bool {

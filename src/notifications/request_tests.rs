@@ -32,7 +32,7 @@ fn a_request_is_read_whole() {
             "expires_at": "2026-03-02T12:00:00+01:00", "order_id": "O-1", "dedupe_key": "k"}),
     )
     .expect("it is right");
-    assert_eq!((request.priority, request.locale, request.only), (Priority::Bulk, Some(Locale::De), None));
+    assert_eq!((request.priority, request.locale, request.only), (Priority::Bulk, Some(Locale::De), Vec::new()));
     assert_eq!(request.to, To::Phone(Phone::parse("+4915112345678").expect("a phone")));
     assert_eq!(request.expires_at.zip(request.not_before).map(|(end, start)| end.since(start)), Some(Duration::from_secs(23 * 3600)));
     let Wording::Template { arguments, .. } = request.wording else { panic!("a template") };
@@ -56,7 +56,7 @@ fn the_short_form_goes_by_sms_alone() {
     let measure = Measure { words: &words, max_segments: 3, now: NOW };
     let ask = |body: Value| read_sms(body.to_string().as_bytes(), &measure);
     let request = ask(json!({"to": "+4915112345678", "category": "order", "text": "Hello"})).expect("it is right");
-    assert_eq!(request.only, Some(ChannelKind::Sms));
+    assert_eq!(request.only, [ChannelKind::Sms]);
     assert_eq!(
         ask(json!({"to": "+19005550123", "category": "order", "text": "a".repeat(10_000)})).map_err(pointers).err(),
         Some(vec!["/to".into(), "/text".into()])

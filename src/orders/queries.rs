@@ -24,18 +24,34 @@ macro_rules! view_columns {
     };
 }
 
+/// What is said of a currency: with a total by the newest total, else by the newest word while there is no total.
+macro_rules! with_total {
+    ($column:literal) => {
+        concat!(
+            $column,
+            " = CASE WHEN excluded.total_stamp >= COALESCE(orders.total_stamp, 0) OR (excluded.total_stamp IS NULL AND orders.total_stamp IS NULL
+            AND excluded.currency_stamp >= COALESCE(orders.currency_stamp, 0)) THEN excluded.",
+            $column,
+            " ELSE orders.",
+            $column,
+            " END"
+        )
+    };
+}
+
 crate::queries! {
     INSERT_EVENT = "INSERT INTO events (id, webhook_id, place, body_hash, type, occurred_at_ms, received_at_ms, payload, state)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (webhook_id, place) DO NOTHING RETURNING id";
     EVENTS_OF = "SELECT id, body_hash FROM events WHERE webhook_id = $1 ORDER BY place";
-    PENDING = "SELECT id, payload FROM events WHERE state = 'pending' ORDER BY id LIMIT $1";
+    PENDING = "SELECT id, payload FROM events WHERE state = 'pending' ORDER BY id LIMIT CAST($1 AS BIGINT)";
     MARK_APPLIED = "UPDATE events SET state = 'applied', applied_at_ms = $1 WHERE id = $2 AND state = 'pending'";
     MARK_FAILED = "UPDATE events SET state = 'failed', applied_at_ms = $1, error = $2 WHERE id = $3 AND state = 'pending'";
-    /// Contents: each value by its own newest word. The status is moved by `MOVE_STATUS` alone.
+    /// Contents: each value by its own newest word; a total brings its currency with it, and a currency alone is believed only
+    /// until there is a total. The status is moved by `MOVE_STATUS` alone.
     LEARN_ORDER = concat!("INSERT INTO orders (id, lookup, customer_id, customer_stamp, currency, currency_stamp, total_minor, total_stamp, items, items_stamp,
         placed_at_ms, placed_stamp, url, url_stamp, created_at_ms, updated_at_ms)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-        ON CONFLICT (id) DO UPDATE SET ", newest!("orders", "customer_id", "customer_stamp"), ", ", newest!("orders", "currency", "currency_stamp"), ", ",
+        ON CONFLICT (id) DO UPDATE SET ", newest!("orders", "customer_id", "customer_stamp"), ", ", with_total!("currency"), ", ", with_total!("currency_stamp"), ", ",
         newest!("orders", "total_minor", "total_stamp"), ", ", newest!("orders", "items", "items_stamp"), ", ",
         newest!("orders", "placed_at_ms", "placed_stamp"), ", ", newest!("orders", "url", "url_stamp"), ",
             version = orders.version + 1, updated_at_ms = excluded.updated_at_ms
@@ -64,9 +80,9 @@ crate::queries! {
     FIND_BY_TRACKING = concat!("SELECT ", view_columns!(), " WHERE orders.customer_id = $1 AND orders.id IN
         (SELECT order_id FROM shipments WHERE tracking_number = $2) ORDER BY orders.id, shipments.created_at_ms, shipments.id");
     PAGE = "SELECT orders.id, orders.status, orders.currency, orders.total_minor, (SELECT COUNT(*) FROM orders o WHERE o.customer_id = $1) AS n
-        FROM orders WHERE orders.customer_id = $2 ORDER BY orders.created_at_ms DESC, orders.id DESC LIMIT $3 OFFSET $4";
+        FROM orders WHERE orders.customer_id = $2 ORDER BY orders.created_at_ms DESC, orders.id DESC LIMIT CAST($3 AS BIGINT) OFFSET CAST($4 AS BIGINT)";
     WITH_PARCELS = "SELECT orders.id, orders.status, orders.currency, orders.total_minor, 0 AS n FROM orders WHERE orders.customer_id = $1
-        AND EXISTS (SELECT 1 FROM shipments WHERE shipments.order_id = orders.id) ORDER BY orders.created_at_ms DESC, orders.id DESC LIMIT $2";
+        AND EXISTS (SELECT 1 FROM shipments WHERE shipments.order_id = orders.id) ORDER BY orders.created_at_ms DESC, orders.id DESC LIMIT CAST($2 AS BIGINT)";
     NEWEST_OPEN = "SELECT id FROM orders WHERE customer_id = $1 AND (status IS NULL OR status NOT IN ('delivered', 'cancelled', 'refunded'))
         ORDER BY created_at_ms DESC, id DESC LIMIT 1";
     CHECKPOINTS = "SELECT checkpoints.shipment_id, checkpoints.at_ms, checkpoints.status, checkpoints.place, checkpoints.note FROM checkpoints

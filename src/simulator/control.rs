@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use super::faults::{self, FaultAction, Target};
 use super::refusal::Refusal;
 use super::{Fault, Simulator, acts, api, form, media, page, strike, twilio};
-use crate::simulator::state::Call;
+use crate::simulator::state::{Call, Happening};
 
 /// The longest text that a person can send.
 const LONGEST_TEXT: usize = 4096;
@@ -77,6 +77,9 @@ fn carry_out(simulator: &Simulator, method: &str, body: &Value) -> Result<Value,
 fn record(simulator: &Simulator, method: &str, body: Value, refusal: Option<&Refusal>) {
     simulator.change(|state| {
         *state.call_counts.entry(method.to_owned()).or_default() += 1;
+        if let (Some(_), Some(chat)) = (refusal, api::chat_of(&body)) {
+            state.happens(Happening::Refused(chat));
+        }
         if state.calls.len() < state.keep_calls {
             state.calls.push(Call {
                 method: method.to_owned(),

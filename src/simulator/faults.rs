@@ -1,5 +1,7 @@
 //! Faults: what goes wrong with which calls, how often.
 
+use std::time::{Duration, Instant};
+
 use serde::{Deserialize, Serialize};
 
 use super::switches::Switch;
@@ -108,11 +110,19 @@ pub struct Fault {
     /// Every how many fitting calls it hits: 1 is each.
     #[serde(default = "each")]
     pub every: u32,
+    /// Whether `every` is an average: the calls that it hits lie as if by chance, the same ones in each run.
+    #[serde(default)]
+    pub scattered: bool,
+    /// For how long it goes on from the first call that it hits; for ever when absent.
+    #[serde(default)]
+    pub lasts_ms: Option<u64>,
     #[serde(skip)]
     pub(super) seen: u32,
     /// The switch of the demo page that it belongs to.
     #[serde(skip)]
     pub(super) switch: Option<Switch>,
+    #[serde(skip)]
+    pub(super) since: Option<Instant>,
 }
 
 fn each() -> u32 {
@@ -122,7 +132,20 @@ fn each() -> u32 {
 impl Fault {
     /// A fault of every call of a method.
     pub fn of(method: &str, action: FaultAction) -> Self {
-        Self { method: Some(method.to_owned()), chat: None, thread: None, phone: None, action, count: None, every: 1, seen: 0, switch: None }
+        Self {
+            method: Some(method.to_owned()),
+            chat: None,
+            thread: None,
+            phone: None,
+            action,
+            count: None,
+            every: 1,
+            scattered: false,
+            lasts_ms: None,
+            seen: 0,
+            since: None,
+            switch: None,
+        }
     }
 
     /// The same for so many calls only.
@@ -160,6 +183,31 @@ impl Fault {
         self
     }
 
+    /// The same for one call in n on average, as if by chance.
+    #[must_use]
+    pub fn one_in(mut self, n: u32) -> Self {
+        self.scattered = true;
+        self.every(n)
+    }
+
+    /// The same for a while only, from the first call that it hits.
+    #[must_use]
+    pub fn lasting(mut self, time: Duration) -> Self {
+        self.lasts_ms = Some(u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
+        self
+    }
+
+    /// Whether it hits a call that it fits.
+    fn strikes(&mut self, place: usize) -> bool {
+        self.seen += 1;
+        let drawn = if self.scattered { chance(self.seen, place) } else { self.seen };
+        if drawn % self.every != 0 {
+            return false;
+        }
+        let since = *self.since.get_or_insert_with(Instant::now);
+        self.lasts_ms.is_none_or(|ms| since.elapsed() < Duration::from_millis(ms))
+    }
+
     fn fits(&self, method: &str, target: Target<'_>) -> bool {
         let method_fits = self.method.as_deref().is_none_or(|one| one.eq_ignore_ascii_case(method));
         let target_fits = self.chat.is_none_or(|one| Some(one) == target.chat)
@@ -177,13 +225,54 @@ pub(super) struct Target<'c> {
     pub phone: Option<&'c str>,
 }
 
-/// The fault that hits a call, used up by one.
+/// The fault that hits a call, used up by one: the newest that fits and whose turn it is.
 pub(super) fn hit(faults: &mut [Fault], method: &str, target: Target<'_>) -> Option<FaultAction> {
-    let fault = faults.iter_mut().rev().find(|fault| fault.fits(method, target))?;
-    fault.seen += 1;
-    if fault.seen % fault.every != 0 {
-        return None;
-    }
+    let fault = faults
+        .iter_mut()
+        .enumerate()
+        .rev()
+        .find_map(|(place, fault)| (fault.fits(method, target) && fault.strikes(place)).then_some(fault))?;
     fault.count = fault.count.map(|left| left - 1);
     Some(fault.action.clone())
+}
+
+/// A number that looks like chance and is the same in each run (the finish of splitmix64).
+fn chance(seen: u32, place: usize) -> u32 {
+    let mut mixed = (u64::from(seen) << 8 | place as u64 & 0xFF).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    (mixed >> 33) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hits(faults: &mut [Fault], calls: usize) -> Vec<Option<FaultAction>> {
+        (0..calls).map(|_| hit(faults, "sendMessage", Target::default())).collect()
+    }
+
+    #[test]
+    fn the_newest_whose_turn_it_is_is_used() {
+        let mut faults = [Fault::of("sendMessage", FaultAction::BadGateway).every(2), Fault::of("sendMessage", FaultAction::Hang).times(2)];
+        let (hang, gateway) = (Some(FaultAction::Hang), Some(FaultAction::BadGateway));
+        assert_eq!(hits(&mut faults, 6), [hang.clone(), hang, None, gateway.clone(), None, gateway]);
+    }
+
+    #[test]
+    fn one_in_ten_is_a_tenth_and_each_kind_has_its_share() {
+        let actions = [FaultAction::BadGateway, FaultAction::ResetAfter, FaultAction::Hang];
+        let mut faults = actions.clone().map(|action| Fault::of("sendMessage", action).one_in(30));
+        let hits = hits(&mut faults, 30_000);
+        for action in actions {
+            let share = hits.iter().flatten().filter(|hit| **hit == action).count();
+            assert!((800..1200).contains(&share), "{action:?}: {share}");
+        }
+    }
+
+    #[test]
+    fn what_lasts_no_longer_hits_nothing() {
+        let mut faults = [Fault::of("sendMessage", FaultAction::Hang).lasting(Duration::ZERO)];
+        assert_eq!(hits(&mut faults, 2), [None, None]);
+    }
 }

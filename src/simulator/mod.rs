@@ -43,7 +43,7 @@ pub use faults::{Fault, FaultAction};
 pub use groups::{Group, GroupKind, Rights, Role};
 pub use media::Media;
 pub use posts::{Post, Posted};
-pub use state::{BOT, Call, Chat, ChatMessage, Delivery, Heard, Person, SimButton, State};
+pub use state::{BOT, Call, Chat, ChatMessage, Delivery, Happening, Heard, Person, SimButton, State};
 pub use topics::{GENERAL, Topic, TopicSeen};
 pub use switches::Switch;
 
@@ -153,7 +153,7 @@ impl Simulator {
         tokio::time::timeout(most, waiting).await.ok().flatten()
     }
 
-    /// Adds a fault; the newest that fits a call is used.
+    /// Adds a fault; the newest that fits a call and whose turn it is is used.
     pub fn add_fault(&self, fault: Fault) {
         self.change(|state| state.faults.push(fault));
     }

@@ -7,7 +7,7 @@ use super::form::{number, text, truth};
 use super::html;
 use super::media::Media;
 use super::refusal::{Answer, Refusal};
-use super::state::{BOT, ChatMessage, SimButton, State};
+use super::state::{BOT, ChatMessage, Happening, SimButton, State};
 
 const LONGEST_TEXT: usize = 4096;
 const LONGEST_CAPTION: usize = 1024;
@@ -135,9 +135,7 @@ fn quote(reply: &Value, answered: &str) -> Result<Option<String>, Refusal> {
 /// Puts a message of the bot into a chat.
 pub(super) fn put(state: &mut State, chat: i64, message: ChatMessage) -> ChatMessage {
     let message = state.add_message(chat, message);
-    if let Some(heard) = &state.heard {
-        heard(chat);
-    }
+    state.happens(Happening::Told(chat));
     message
 }
 

@@ -129,8 +129,19 @@ pub struct Delivery {
     pub status: u16,
 }
 
-/// Is told a chat's id.
-pub type Heard = Box<dyn Fn(i64) + Send + Sync>;
+/// What the bot does, at the moment when it does it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Happening<'h> {
+    /// It got a message into a chat.
+    Told(i64),
+    /// A call of its about a chat was refused.
+    Refused(i64),
+    /// A text of its to a phone was taken.
+    Texted(&'h str),
+}
+
+/// Is told what happens.
+pub type Heard = Box<dyn Fn(Happening<'_>) + Send + Sync>;
 
 #[derive(Debug, Clone)]
 pub(super) struct Webhook {
@@ -163,7 +174,7 @@ pub struct State {
     pub keep_messages: usize,
     /// What members of groups may do, by chat: what `getChatMember` says of the bot.
     pub rights: HashMap<i64, Value>,
-    /// Hears of each message that the bot gets into a chat, at that moment.
+    /// Hears of each message and each refusal, at that moment.
     pub heard: Option<Heard>,
     /// Twilio's side: phones and texts.
     pub sms: SmsState,
@@ -248,6 +259,13 @@ impl State {
                 .call_counts
                 .keys()
                 .any(|method| method.eq_ignore_ascii_case("getUpdates") || method.eq_ignore_ascii_case("deleteWebhook"))
+    }
+
+    /// Tells whoever listens.
+    pub(super) fn happens(&self, happening: Happening<'_>) {
+        if let Some(heard) = &self.heard {
+            heard(happening);
+        }
     }
 
     /// How many updates wait.

@@ -7,20 +7,21 @@ use crate::store::{Store, StoreError};
 
 crate::queries! {
     /// Tries that ended, counted in cells. The buckets of latency are those of `report::BUCKETS`.
-    ATTEMPTS = "SELECT a.channel, a.category, a.hour, a.state, a.class, a.code,
+    ATTEMPTS = "SELECT a.channel, a.category, a.locale, a.hour, a.state, a.class, a.code, a.passed_over,
         CASE WHEN a.took <= 1 THEN 0 WHEN a.took <= 2 THEN 1 WHEN a.took <= 5 THEN 2 WHEN a.took <= 10 THEN 3 WHEN a.took <= 20 THEN 4
             WHEN a.took <= 50 THEN 5 WHEN a.took <= 100 THEN 6 WHEN a.took <= 200 THEN 7 WHEN a.took <= 500 THEN 8 WHEN a.took <= 1000 THEN 9
             WHEN a.took <= 2000 THEN 10 WHEN a.took <= 5000 THEN 11 WHEN a.took <= 10000 THEN 12 WHEN a.took <= 30000 THEN 13
             WHEN a.took <= 60000 THEN 14 WHEN a.took <= 300000 THEN 15 WHEN a.took <= 3600000 THEN 16 WHEN a.took <= 86400000 THEN 17
             ELSE 18 END AS bucket, COUNT(*) AS n
-        FROM (SELECT attempts.channel, notifications.category, attempts.ended_at_ms / 3600000 AS hour, attempts.state, attempts.class, attempts.code,
+        FROM (SELECT attempts.channel, notifications.category, notifications.locale, attempts.ended_at_ms / 3600000 AS hour, attempts.state, attempts.class, attempts.code,
+                CASE WHEN attempts.started_at_ms IS NULL THEN 1 ELSE 0 END AS passed_over,
                 attempts.ended_at_ms - notifications.created_at_ms AS took
             FROM attempts JOIN notifications ON notifications.id = attempts.notification_id
             WHERE attempts.ended_at_ms >= $1 AND attempts.ended_at_ms < $2 AND notifications.is_test = 0) a
-        GROUP BY a.channel, a.category, a.hour, a.state, a.class, a.code, bucket";
+        GROUP BY a.channel, a.category, a.locale, a.hour, a.state, a.class, a.code, a.passed_over, bucket";
     /// Notifications that ended, counted in cells; one is saved when another channel than its first carried it.
-    NOTIFICATIONS = "SELECT category, state, CASE WHEN state = 'delivered' AND leg > 0 THEN 1 ELSE 0 END AS saved, COUNT(*) AS n FROM notifications
-        WHERE settled_at_ms >= $1 AND settled_at_ms < $2 AND is_test = 0 GROUP BY category, state, saved";
+    NOTIFICATIONS = "SELECT channel, category, locale, state, CASE WHEN state = 'delivered' AND leg > 0 THEN 1 ELSE 0 END AS saved, COUNT(*) AS n FROM notifications
+        WHERE settled_at_ms >= $1 AND settled_at_ms < $2 AND is_test = 0 GROUP BY channel, category, locale, state, saved";
     /// What is left to do, and how long the oldest of it is due.
     BACKLOG = "SELECT (SELECT COUNT(*) FROM events WHERE state = 'pending') AS events,
         (SELECT COUNT(*) FROM notifications WHERE state IN ('scheduled', 'ready')) AS waiting,
@@ -36,6 +37,8 @@ pub struct AttemptCell {
     pub channel: String,
     /// Of which category.
     pub category: String,
+    /// In which language.
+    pub locale: String,
     /// In which hour since the epoch.
     pub hour: i64,
     /// Where they stand.
@@ -44,6 +47,8 @@ pub struct AttemptCell {
     pub class: Option<String>,
     /// With which code.
     pub code: Option<String>,
+    /// Whether there was no call: the channel was passed over.
+    pub is_passed_over: bool,
     /// In which bucket of latency.
     pub bucket: i64,
     /// How many.
@@ -53,8 +58,12 @@ pub struct AttemptCell {
 /// Notifications that are alike.
 #[derive(Debug, Clone)]
 pub struct NotificationCell {
+    /// By which channel they went last; none where they had no way.
+    pub channel: Option<String>,
     /// Of which category.
     pub category: String,
+    /// In which language.
+    pub locale: String,
     /// How they ended.
     pub state: String,
     /// Whether a later channel of their route carried them.
@@ -85,10 +94,12 @@ pub(super) async fn attempts(store: &Store, since: At, until: At) -> Result<Vec<
             Ok(AttemptCell {
                 channel: row.try_get("channel")?,
                 category: row.try_get("category")?,
+                locale: row.try_get("locale")?,
                 hour: row.try_get("hour")?,
                 state: row.try_get("state")?,
                 class: row.try_get("class")?,
                 code: row.try_get("code")?,
+                is_passed_over: row.try_get::<i32, _>("passed_over")? == 1,
                 bucket: i64::from(row.try_get::<i32, _>("bucket")?),
                 count: row.try_get("n")?,
             })
@@ -101,7 +112,9 @@ pub(super) async fn notifications(store: &Store, since: At, until: At) -> Result
     rows.iter()
         .map(|row| {
             Ok(NotificationCell {
+                channel: row.try_get("channel")?,
                 category: row.try_get("category")?,
+                locale: row.try_get("locale")?,
                 state: row.try_get("state")?,
                 is_saved: row.try_get::<i32, _>("saved")? == 1,
                 count: row.try_get("n")?,

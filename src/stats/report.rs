@@ -1,4 +1,4 @@
-//! The report: counts, rates and latencies by channel, category and hour. The database counts, this adds up.
+//! The report: counts, rates and latencies by channel, category, language and hour. The database counts, this adds up.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -6,7 +6,10 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::queries::{self, AttemptCell, NotificationCell};
+use crate::channels::ChannelKind;
 use crate::clock::At;
+use crate::delivery::Category;
+use crate::language::Locale;
 use crate::store::{Store, StoreError};
 
 /// The longest time that one report covers.
@@ -71,6 +74,8 @@ pub struct Tries {
     pub failed: i64,
     /// Nobody knows.
     pub unknown: i64,
+    /// Besides these: passed over without a call, since the channel was left alone or the recipient forbids it.
+    pub passed_over: i64,
     /// From the moment something was entered until the provider took it.
     pub latency_ms: Option<Latency>,
     #[serde(skip)]
@@ -79,6 +84,10 @@ pub struct Tries {
 
 impl Tries {
     fn add(&mut self, cell: &AttemptCell) {
+        if cell.is_passed_over {
+            self.passed_over += cell.count;
+            return;
+        }
         self.tries += cell.count;
         match cell.state.as_str() {
             "accepted" => self.taken += cell.count,
@@ -164,31 +173,54 @@ pub struct Report {
     pub notifications: Ended,
     /// The same by category.
     pub by_category: BTreeMap<String, CategoryReport>,
+    /// The same by language.
+    pub by_locale: BTreeMap<String, CategoryReport>,
     /// Tries that ended in that time, by channel.
     pub by_channel: BTreeMap<String, Tries>,
     /// The same by hour (its beginning, in milliseconds since the epoch) and channel.
     pub by_hour: BTreeMap<i64, BTreeMap<String, Tries>>,
-    /// Why tries failed, the most frequent first.
+    /// Why tries failed or were not made, the most frequent first.
     pub faults: Vec<Fault>,
 }
 
-/// One category.
+/// One category, or one language.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct CategoryReport {
     /// Its notifications.
     #[serde(flatten)]
     pub ended: Ended,
-    /// Its tries.
-    #[serde(flatten)]
-    pub tries: Tries,
+    /// Its tries: apart, since a notification and a try may each have failed.
+    pub attempts: Tries,
+}
+
+/// What a report is about; everything where nothing is said.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Tries on this channel, and notifications that went by it last.
+    pub channel: Option<ChannelKind>,
+    /// Of this category.
+    pub category: Option<Category>,
+    /// In this language.
+    pub locale: Option<Locale>,
+}
+
+impl Filter {
+    fn admits(&self, channel: Option<&str>, category: &str, locale: &str) -> bool {
+        self.channel.is_none_or(|wanted| channel == Some(wanted.as_str()))
+            && self.category.is_none_or(|wanted| category == wanted.as_str())
+            && self.locale.is_none_or(|wanted| locale == wanted.code())
+    }
 }
 
 /// Reads the report of a time.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn read(store: &Store, since: At, until: At) -> Result<Report, StoreError> {
-    let (attempts, notifications) = (queries::attempts(store, since, until).await?, queries::notifications(store, since, until).await?);
+pub async fn read(store: &Store, filter: &Filter, since: At, until: At) -> Result<Report, StoreError> {
+    let mut attempts = queries::attempts(store, since, until).await?;
+    let mut notifications = queries::notifications(store, since, until).await?;
+    attempts.retain(|cell| filter.admits(Some(&cell.channel), &cell.category, &cell.locale));
+    notifications.retain(|cell| filter.admits(cell.channel.as_deref(), &cell.category, &cell.locale));
     Ok(add_up(since, until, &attempts, &notifications))
 }
 
@@ -198,6 +230,7 @@ fn add_up(since: At, until: At, attempts: &[AttemptCell], notifications: &[Notif
         until_ms: until.ms(),
         notifications: Ended::default(),
         by_category: BTreeMap::new(),
+        by_locale: BTreeMap::new(),
         by_channel: BTreeMap::new(),
         by_hour: BTreeMap::new(),
         faults: Vec::new(),
@@ -205,10 +238,12 @@ fn add_up(since: At, until: At, attempts: &[AttemptCell], notifications: &[Notif
     for cell in notifications {
         report.notifications.add(cell);
         report.by_category.entry(cell.category.clone()).or_default().ended.add(cell);
+        report.by_locale.entry(cell.locale.clone()).or_default().ended.add(cell);
     }
     let mut faults: BTreeMap<(String, String, Option<String>), i64> = BTreeMap::new();
     for cell in attempts {
-        report.by_category.entry(cell.category.clone()).or_default().tries.add(cell);
+        report.by_category.entry(cell.category.clone()).or_default().attempts.add(cell);
+        report.by_locale.entry(cell.locale.clone()).or_default().attempts.add(cell);
         report.by_channel.entry(cell.channel.clone()).or_default().add(cell);
         report.by_hour.entry(cell.hour * 3_600_000).or_default().entry(cell.channel.clone()).or_default().add(cell);
         if let Some(class) = &cell.class {
@@ -228,6 +263,8 @@ mod tests {
         AttemptCell {
             channel: "sms".to_owned(),
             category: "order".to_owned(),
+            locale: "en".to_owned(),
+            is_passed_over: false,
             hour: 2,
             state: state.to_owned(),
             class: (state == "failed").then(|| "transient".to_owned()),
@@ -238,7 +275,14 @@ mod tests {
     }
 
     fn ended(state: &str, is_saved: bool, count: i64) -> NotificationCell {
-        NotificationCell { category: "order".to_owned(), state: state.to_owned(), is_saved, count }
+        NotificationCell {
+            channel: Some("sms".to_owned()),
+            category: "order".to_owned(),
+            locale: "en".to_owned(),
+            state: state.to_owned(),
+            is_saved,
+            count,
+        }
     }
 
     #[test]

@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream};
 use futures_util::{StreamExt as _, TryStreamExt as _};
-use sqlx::any::{AnyQueryResult, AnyRow, AnyStatement, AnyTypeInfo};
+use sqlx::any::{AnyArguments, AnyQueryResult, AnyRow, AnyStatement, AnyTypeInfo};
 use sqlx::pool::PoolConnection;
+use sqlx::query::Query;
 use sqlx::{Any, AnyConnection, AnyPool, Describe, Either, Execute, Executor, SqlStr};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -73,6 +74,37 @@ impl Connections {
 
 type Step = Either<AnyQueryResult, AnyRow>;
 
+/// A read, kept so that it can be asked again: a server that went away takes its connections with it, and nobody knows before
+/// the first use. What is read twice is read once.
+struct Read {
+    sql: SqlStr,
+    arguments: AnyArguments,
+    is_persistent: bool,
+}
+
+impl Read {
+    fn of<'q>(mut query: impl Execute<'q, Any>) -> Result<Self, sqlx::Error> {
+        let arguments = query.take_arguments().map_err(sqlx::Error::Encode)?.unwrap_or_default();
+        Ok(Self { arguments, is_persistent: query.persistent(), sql: query.sql() })
+    }
+
+    fn twice(self) -> (Query<'static, Any, AnyArguments>, Query<'static, Any, AnyArguments>) {
+        let mut again = AnyArguments::default();
+        again.values.0.clone_from(&self.arguments.values.0);
+        let query = |sql: SqlStr, arguments| sqlx::query_with(sql, arguments).persistent(self.is_persistent);
+        (query(self.sql.clone(), again), query(self.sql, self.arguments))
+    }
+}
+
+/// Whether the connection broke before an answer came: the server went away, or said that it goes.
+fn is_cut<T>(outcome: &Result<T, sqlx::Error>) -> bool {
+    match outcome {
+        Err(sqlx::Error::Io(_) | sqlx::Error::Protocol(_)) => true,
+        Err(sqlx::Error::Database(error)) => error.code().is_some_and(|code| code.starts_with("57P") || code.starts_with("08")),
+        _ => false,
+    }
+}
+
 impl<'c> Executor<'c> for &'_ Connections {
     type Database = Any;
 
@@ -98,8 +130,16 @@ impl<'c> Executor<'c> for &'_ Connections {
     {
         let connections = self.clone();
         Box::pin(async move {
+            let (first, again) = Read::of(query)?.twice();
             let mut held = connections.take().await?;
-            let rows = held.fetch_all(query).await;
+            let rows = held.fetch_all(first).await;
+            held.judge(&rows);
+            if !is_cut(&rows) {
+                return rows;
+            }
+            drop(held);
+            let mut held = connections.take().await?;
+            let rows = held.fetch_all(again).await;
             held.judge(&rows);
             rows
         })
@@ -112,8 +152,16 @@ impl<'c> Executor<'c> for &'_ Connections {
     {
         let connections = self.clone();
         Box::pin(async move {
+            let (first, again) = Read::of(query)?.twice();
             let mut held = connections.take().await?;
-            let row = held.fetch_optional(query).await;
+            let row = held.fetch_optional(first).await;
+            held.judge(&row);
+            if !is_cut(&row) {
+                return row;
+            }
+            drop(held);
+            let mut held = connections.take().await?;
+            let row = held.fetch_optional(again).await;
             held.judge(&row);
             row
         })
@@ -191,7 +239,7 @@ impl Held {
     }
 
     fn judge<T>(&mut self, outcome: &Result<T, sqlx::Error>) {
-        self.is_sound = matches!(outcome, Ok(_) | Err(sqlx::Error::Database(_)));
+        self.is_sound = matches!(outcome, Ok(_) | Err(sqlx::Error::Database(_))) && !is_cut(outcome);
         if !self.is_sound {
             self.shared.doubt();
         }

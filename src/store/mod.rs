@@ -6,6 +6,7 @@ mod error;
 mod open;
 mod presence;
 pub mod sql;
+mod turns;
 mod write;
 
 use std::path::PathBuf;
@@ -16,6 +17,7 @@ use tokio_util::sync::DropGuard;
 pub use connections::Connections;
 pub use error::StoreError;
 pub use sqlx::any::AnyRow as Row;
+pub use turns::Turn;
 pub use write::Tx;
 
 /// Which database is behind the store.

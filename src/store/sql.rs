@@ -1,6 +1,8 @@
 //! The portable SQL: how the rooms' `queries.rs` name their statements, so that a test can prepare every one of them on
 //! both databases.
 
+use std::sync::OnceLock;
+
 /// A named statement.
 pub type Named = (&'static str, &'static str);
 
@@ -53,8 +55,31 @@ macro_rules! newest {
     };
 }
 
-/// An INSERT of one row, whose values are `$1, $2, …` and nothing else, made into one of `rows` rows. Built once for each hot
-/// insert and kept for good, since sqlx takes static texts only.
+/// A statement of one row of values, and the same for more rows at once: each is built when it is first needed and kept for
+/// good, since sqlx takes static texts only.
+pub struct Batched {
+    one: &'static str,
+    more: [OnceLock<String>; 5],
+}
+
+impl Batched {
+    /// A statement that `of_rows` can take.
+    pub const fn of(one: &'static str) -> Self {
+        Self { one, more: [const { OnceLock::new() }; 5] }
+    }
+
+    /// The form for the greatest power of two within `rows`, up to 32, and how many rows it takes.
+    pub fn fitting(&'static self, rows: usize) -> (&'static str, usize) {
+        let power = rows.max(1).ilog2().min(5);
+        let take = 1 << power;
+        match power {
+            0 => (self.one, take),
+            _ => (self.more[power as usize - 1].get_or_init(|| of_rows(self.one, take)), take),
+        }
+    }
+}
+
+/// A statement with one row of values, which are `$1, $2, …` and nothing else, made into one of `rows` rows.
 pub fn of_rows(insert: &str, rows: usize) -> String {
     let Some((head, rest)) = insert.split_once(" VALUES (") else { return insert.to_owned() };
     let Some((values, tail)) = rest.split_once(')') else { return insert.to_owned() };
@@ -67,6 +92,14 @@ pub fn of_rows(insert: &str, rows: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn so_many_rows_go_at_once_as_fit() {
+        static INSERT: Batched = Batched::of("INSERT INTO t (a) VALUES ($1)");
+        assert_eq!(INSERT.fitting(1), ("INSERT INTO t (a) VALUES ($1)", 1));
+        assert_eq!(INSERT.fitting(3), ("INSERT INTO t (a) VALUES ($1), ($2)", 2));
+        assert_eq!([8, 31, 32, 100].map(|rows| INSERT.fitting(rows).1), [8, 16, 32, 32]);
+    }
 
     #[test]
     fn rows_are_numbered_through() {

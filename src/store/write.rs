@@ -22,6 +22,8 @@ const RACES: u32 = 5;
 /// An open write transaction. Writers take `&mut Tx`, so that nothing can be written outside one.
 pub struct Tx {
     connection: Held,
+    /// Whether other replicas may write at the same time.
+    pub(super) is_shared: bool,
 }
 
 impl Tx {
@@ -87,7 +89,7 @@ pub(super) enum Writer {
 
 impl Writer {
     pub(super) async fn sqlite(pool: &AnyPool) -> Result<Self, StoreError> {
-        let tx = Tx { connection: Connections::of(pool.clone()).take().await? };
+        let tx = Tx { connection: Connections::of(pool.clone()).take().await?, is_shared: false };
         let (sender, receiver) = mpsc::channel(WAITING);
         tokio::spawn(write_in_groups(tx, receiver));
         Ok(Self::Sqlite(sender))
@@ -173,8 +175,11 @@ async fn run_apart(tx: &mut Tx, group: &mut [Box<dyn Job>]) -> Result<Vec<Result
     for job in group.iter_mut() {
         tx.run("SAVEPOINT apart").await?;
         let outcome = job.run(tx).await;
-        if outcome.is_err() {
-            tx.run("ROLLBACK TO apart").await?;
+        if let Err(error) = &outcome
+            && tx.run("ROLLBACK TO apart").await.is_err()
+        {
+            // A full disk has undone the whole transaction: nobody in it fared better.
+            return Err(if error.is_transient() { error.clone() } else { StoreError::Unavailable(error.to_string()) });
         }
         tx.run("RELEASE apart").await?;
         outcomes.push(outcome);
@@ -208,13 +213,13 @@ async fn run_all(tx: &mut Tx, group: &mut [Box<dyn Job>]) -> Result<(), StoreErr
 
 /// A transaction on a connection that lives: one kept at hand may have died with its server, and then the rest have too.
 async fn begin(connections: &Connections) -> Result<Tx, StoreError> {
-    let mut tx = Tx { connection: connections.take().await? };
+    let mut tx = Tx { connection: connections.take().await?, is_shared: true };
     if tx.run("BEGIN").await.is_ok() {
         return Ok(tx);
     }
     tx.connection.is_broken();
     drop(tx);
-    let mut tx = Tx { connection: connections.take().await? };
+    let mut tx = Tx { connection: connections.take().await?, is_shared: true };
     tx.run("BEGIN").await?;
     Ok(tx)
 }

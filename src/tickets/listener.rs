@@ -26,6 +26,10 @@ pub struct Relays {
 }
 
 impl Outcomes for Relays {
+    fn cares(&self, template: &str, _state: State) -> bool {
+        matches!(template, OPEN | CARD | TO_AGENTS | TO_CUSTOMER)
+    }
+
     fn settled<'t>(&'t self, tx: &'t mut Tx, settled: &'t Settled) -> BoxFuture<'t, Result<(), StoreError>> {
         Box::pin(async move {
             match settled.template.as_str() {

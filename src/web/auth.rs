@@ -55,7 +55,12 @@ impl Caller {
 /// A service that was believed, and what it calls its request.
 pub(super) enum Believed {
     /// By its signature.
-    Signed(String),
+    Signed {
+        /// What it calls its request.
+        id: String,
+        /// What only this request, signed by who holds the secret, has.
+        bits: [u8; 16],
+    },
     /// By its API key.
     Keyed(Caller, String),
 }
@@ -65,7 +70,7 @@ impl Believed {
     /// ever meet.
     pub(super) fn id(&self) -> String {
         match self {
-            Self::Signed(id) => id.clone(),
+            Self::Signed { id, .. } => id.clone(),
             Self::Keyed(caller, id) => format!("{}.{id}", caller.key.id),
         }
     }
@@ -77,8 +82,10 @@ pub(super) async fn signed_or_keyed(door: &Door, headers: &HeaderMap, body: &[u8
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     if !headers.contains_key(AUTHORIZATION) {
         let signed = Headers { id: header("webhook-id"), timestamp: header("webhook-timestamp"), signature: header("webhook-signature") };
-        let id = door.keys.verify(&signed, body, door.clock.now(), door.rules.tolerance);
-        return id.map(|id| Believed::Signed(id.to_owned())).map_err(|error| Problem::unsigned(error.to_string()));
+        let signed = door.keys.verify(&signed, body, door.clock.now(), door.rules.tolerance);
+        let signed = signed.map_err(|error| Problem::unsigned(error.to_string()))?;
+        let bits = signed.derive(&[scope.as_str().as_bytes(), signed.id.as_bytes()]);
+        return Ok(Believed::Signed { id: signed.id.to_owned(), bits });
     }
     let caller = Caller::of(door, headers).await?;
     caller.may(scope)?;

@@ -1,5 +1,5 @@
 //! `POST /api/links`: a one-time deep link that ties a customer to the chat it is opened in. Signed like an event, or with an
-//! API key: then its token comes of the key and the request, so that the same request gets the same link and none is kept.
+//! API key. Its token comes of that secret and the request, so that the same request gets the same link and none is kept.
 
 use axum::Json;
 use axum::body::Body;
@@ -51,11 +51,21 @@ pub(super) async fn mint(State(door): State<Door>, headers: HeaderMap, body: Bod
     let username = door.username.get().ok_or_else(|| Problem::unavailable("Telegram has not told us the bot's name yet: send it again"))?;
     let (token, asked) = token_for(&believed, &body)?;
     let now = door.clock.now();
-    let expires_at = now.plus(request.ttl_seconds.map_or(door.rules.link_life, std::time::Duration::from_secs));
-    let (minted, customer) = (token.clone(), request.customer_id);
+    let life = request.ttl_seconds.map_or(door.rules.link_life, std::time::Duration::from_secs);
+    let expires_at = now.plus(life);
+    let (minted, customer, is_signed) = (token.clone(), request.customer_id, asked.is_none());
     let given = idempotency::settle(&door, asked, move |tx| {
         let (token, customer) = (minted.clone(), customer.clone());
         Box::pin(async move {
+            // A signed request has no caller whose requests are kept: it is known again by its token.
+            if is_signed && let Some(earlier) = links::minted(tx, &token).await? {
+                let is_same = earlier.customer == customer && earlier.life() == life;
+                return if is_same {
+                    idempotency::answer(StatusCode::CREATED, &Kept { expires_at: earlier.expires_at.utc() })
+                } else {
+                    Ok(Err(Problem::conflict("this webhook-id came before with another body; a new link needs a new id")))
+                };
+            }
             if links::mint(tx, &token, &customer, expires_at, now).await?.is_some() {
                 return idempotency::answer(StatusCode::CREATED, &Kept { expires_at: expires_at.utc() });
             }
@@ -71,7 +81,7 @@ pub(super) async fn mint(State(door): State<Door>, headers: HeaderMap, body: Bod
 /// The token of a request, and by what it is known when it comes again.
 fn token_for(believed: &Believed, body: &[u8]) -> Result<(Token, Option<Asked>), Problem> {
     match believed {
-        Believed::Signed(_) => Ok((Token::fresh().map_err(|_| Problem::internal())?, None)),
+        Believed::Signed { bits, .. } => Ok((Token::of(*bits), None)),
         Believed::Keyed(caller, id) => {
             let asked = Asked::new(&caller.key.id, id, Method::POST.as_str(), PATH, body);
             let asked = asked.map_err(|error| Problem::unreadable(error.to_string()))?;

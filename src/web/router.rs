@@ -2,22 +2,23 @@
 
 use std::io;
 
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::problem::Problem;
 use super::{Door, api, health, hook, links, metrics, openapi, telegram, twilio};
 
-fn router(door: Door) -> Router {
+fn router(door: Door, stop: &CancellationToken) -> Router {
     Router::new()
         .route("/api/events", post(hook::events))
         .route("/api/links", post(links::mint))
         .route("/api/sms/inbound", post(twilio::inbound))
         .route("/api/sms/status", post(twilio::status))
         .route("/api/telegram/webhook", post(telegram::update))
+        .route(api::probe::PATH, post(api::probe::send))
         .route("/api/communication/stats", get(api::stats::read))
         .route(api::notifications::PATH, post(api::notifications::tell).get(api::stories::list))
         .route(api::stories::ONE, get(api::stories::one).delete(api::letters::cancel))
@@ -35,6 +36,7 @@ fn router(door: Door) -> Router {
         .method_not_allowed_fallback(async || Problem::wrong_method())
         // Each handler caps its own body, so that the answer is a problem and not a dropped connection.
         .layer(DefaultBodyLimit::disable())
+        .layer(Extension(api::probe::Closing(stop.clone())))
         .with_state(door)
 }
 
@@ -43,5 +45,5 @@ fn router(door: Door) -> Router {
 /// # Errors
 /// When the listener fails.
 pub async fn serve(listener: TcpListener, door: Door, stop: CancellationToken) -> io::Result<()> {
-    axum::serve(listener, router(door)).with_graceful_shutdown(async move { stop.cancelled().await }).await
+    axum::serve(listener, router(door, &stop)).with_graceful_shutdown(async move { stop.cancelled().await }).await
 }

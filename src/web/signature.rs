@@ -8,6 +8,7 @@ use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
+use crate::access::mac;
 use crate::clock::At;
 
 /// The longest request id taken, in bytes.
@@ -46,6 +47,24 @@ pub struct BadSecret;
 /// The secrets that a sender may sign with.
 pub struct Keys(Vec<Vec<u8>>);
 
+/// A request that is believed.
+#[derive(Clone, Copy)]
+pub struct Signed<'k, 'h> {
+    /// Its id.
+    pub id: &'h str,
+    key: &'k [u8],
+}
+
+impl Signed<'_, '_> {
+    /// 128 bits that only who holds this secret can have asked for: the same for the same words. So a secret can be answered
+    /// twice without being kept.
+    pub fn derive(&self, words: &[&[u8]]) -> [u8; 16] {
+        let mut bits = [0_u8; 16];
+        bits.copy_from_slice(&mac::of(self.key, words)[..16]);
+        bits
+    }
+}
+
 /// The three headers of a request, as they came.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Headers<'h> {
@@ -66,11 +85,17 @@ impl Keys {
         secrets.into_iter().map(decode).collect::<Result<_, _>>().map(Self)
     }
 
-    /// Believes a request or says why not; returns its id.
+    /// Believes a request or says why not.
     ///
     /// # Errors
     /// When a header is missing or malformed, the time is off, or no signature fits.
-    pub fn verify<'h>(&self, headers: &Headers<'h>, body: &[u8], now: At, tolerance: Duration) -> Result<&'h str, SignatureError> {
+    pub fn verify<'k, 'h>(
+        &'k self,
+        headers: &Headers<'h>,
+        body: &[u8],
+        now: At,
+        tolerance: Duration,
+    ) -> Result<Signed<'k, 'h>, SignatureError> {
         let id = headers.id.ok_or(SignatureError::Missing("webhook-id"))?;
         let timestamp = headers.timestamp.ok_or(SignatureError::Missing("webhook-timestamp"))?;
         let signatures = headers.signature.ok_or(SignatureError::Missing("webhook-signature"))?;
@@ -83,11 +108,11 @@ impl Keys {
             return Err(SignatureError::Stale { off_s, tolerance_s: tolerance.as_secs() });
         }
         let given: Vec<Vec<u8>> = signatures.split(' ').filter_map(|one| STANDARD.decode(one.strip_prefix("v1,")?).ok()).collect();
-        let fits = self.0.iter().any(|key| {
-            let expected = mac(key, id, seconds, body);
+        let fitting = self.0.iter().find(|key| {
+            let expected = signature_of(key, id, seconds, body);
             given.iter().any(|signature| bool::from(expected.ct_eq(signature)))
         });
-        if fits { Ok(id) } else { Err(SignatureError::NoMatch) }
+        fitting.map(|key| Signed { id, key }).ok_or(SignatureError::NoMatch)
     }
 }
 
@@ -96,7 +121,7 @@ fn decode(secret: &str) -> Result<Vec<u8>, BadSecret> {
     if (24..=64).contains(&bytes.len()) { Ok(bytes) } else { Err(BadSecret) }
 }
 
-fn mac(key: &[u8], id: &str, timestamp: i64, body: &[u8]) -> Vec<u8> {
+fn signature_of(key: &[u8], id: &str, timestamp: i64, body: &[u8]) -> Vec<u8> {
     // HMAC takes a key of any length: `new_from_slice` has no case in which it fails.
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return Vec::new() };
     mac.update(format!("{id}.{timestamp}.").as_bytes());
@@ -109,7 +134,7 @@ fn mac(key: &[u8], id: &str, timestamp: i64, body: &[u8]) -> Vec<u8> {
 /// # Errors
 /// When the secret is not one.
 pub fn sign(secret: &str, id: &str, timestamp: i64, body: &[u8]) -> Result<String, BadSecret> {
-    Ok(format!("v1,{}", STANDARD.encode(mac(&decode(secret)?, id, timestamp, body))))
+    Ok(format!("v1,{}", STANDARD.encode(signature_of(&decode(secret)?, id, timestamp, body))))
 }
 
 #[cfg(test)]
@@ -124,7 +149,7 @@ mod tests {
 
     fn verify(headers: Headers<'_>, off_s: i64) -> Result<String, SignatureError> {
         let keys = Keys::from_secrets(["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", SECRET]).expect("secrets");
-        keys.verify(&headers, BODY, At((SENT + off_s) * 1000), Duration::from_secs(300)).map(str::to_owned)
+        keys.verify(&headers, BODY, At((SENT + off_s) * 1000), Duration::from_secs(300)).map(|signed| signed.id.to_owned())
     }
 
     fn whole() -> Headers<'static> {

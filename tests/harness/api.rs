@@ -50,6 +50,11 @@ impl Caller {
         Answer { status, headers, text: response.text().await.expect("a whole answer") }
     }
 
+    /// A post that is not sent yet.
+    pub fn request(&self, path: &str, body: &Value) -> reqwest::RequestBuilder {
+        self.http.post(format!("{}{path}", self.base)).bearer_auth(&self.key).body(body.to_string())
+    }
+
     /// Gets a path.
     pub async fn gets(&self, path: &str) -> Answer {
         self.asks_with(Method::GET, path, &[], Vec::new()).await

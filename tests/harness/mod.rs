@@ -20,6 +20,7 @@ pub mod phones;
 pub mod postgres;
 pub mod program;
 pub mod raw;
+pub mod running_clock;
 pub mod service;
 pub mod shop;
 pub mod texts;

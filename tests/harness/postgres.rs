@@ -10,10 +10,21 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use sqlx::{Connection as _, Executor as _, PgConnection};
 
-struct Server {
+/// A server that this process has started, or was given.
+pub struct Server {
     url: String,
+    /// Where it is, where we started it.
+    place: Option<Place>,
     /// While this end is open the watchdog keeps the server up; the process's end closes it.
     _watchdog: Option<ChildStdin>,
+}
+
+/// What it takes to start a server again.
+struct Place {
+    user: Option<&'static str>,
+    bin: PathBuf,
+    folder: PathBuf,
+    options: String,
 }
 
 static SERVER: OnceLock<Option<Server>> = OnceLock::new();
@@ -21,19 +32,46 @@ static DATABASES: AtomicU32 = AtomicU32::new(0);
 
 /// The URL of a new, empty database; `None` where there is no PostgreSQL, unless it is required.
 pub async fn fresh_database() -> Option<String> {
-    let server = SERVER.get_or_init(start).as_ref()?;
-    let name = format!("t{}_{}", std::process::id(), DATABASES.fetch_add(1, Ordering::SeqCst));
-    let mut admin = PgConnection::connect(&server.url).await.expect("the test server answers");
-    admin.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.expect("a database is created");
-    let (base, _) = server.url.rsplit_once('/').expect("the URL names a database");
-    Some(format!("{base}/{name}"))
+    Some(SERVER.get_or_init(start).as_ref()?.fresh_database().await)
 }
 
-/// Lets nobody into a database and shows those inside the door.
+/// A server for one test alone, which may do with it what it likes; none where it can't be started here.
+pub async fn own_server() -> Option<Server> {
+    let bin = programs()?;
+    Some(tokio::task::spawn_blocking(move || launch(&bin, &std::env::temp_dir(), "off")).await.expect("a server"))
+}
+
+impl Server {
+    /// One of this process's own whose commits reach the disk, its data in a folder of `parent`; `None` where there is no
+    /// PostgreSQL.
+    pub fn durable(parent: &Path) -> Option<Self> {
+        Some(launch(&programs()?, parent, "on"))
+    }
+
+    /// The URL of a new, empty database.
+    pub async fn fresh_database(&self) -> String {
+        let name = format!("t{}_{}", std::process::id(), DATABASES.fetch_add(1, Ordering::SeqCst));
+        let mut admin = PgConnection::connect(&self.url).await.expect("the test server answers");
+        admin.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.expect("a database is created");
+        let (base, _) = self.url.rsplit_once('/').expect("the URL names a database");
+        format!("{base}/{name}")
+    }
+
+    /// It dies as by a power cut, without a word to anybody, and comes up again.
+    pub async fn crashes_and_returns(&self) {
+        let place = self.place.as_ref().expect("a server that we started");
+        let (user, pg_ctl, options) = (place.user, place.bin.join("pg_ctl"), place.options.clone());
+        let (data, log) = (text(&place.folder.join("data")), text(&place.folder.join("log")));
+        let restarted = move || run(&user, &pg_ctl, &["-D", &data, "-l", &log, "-o", &options, "-m", "immediate", "-w", "restart"]);
+        tokio::task::spawn_blocking(restarted).await.expect("it is up again");
+    }
+}
+
+/// Lets nobody into a database and shows those inside the door; they are gone when this returns.
 pub async fn shut(url: &str) {
     let name = name_of(url);
     admin(format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false")).await;
-    admin(format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")).await;
+    admin(format!("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'")).await;
 }
 
 /// Lets everybody in again.
@@ -53,7 +91,7 @@ async fn admin(sql: String) {
 
 fn start() -> Option<Server> {
     if let Ok(url) = std::env::var("TEST_POSTGRES_URL") {
-        return Some(Server { url, _watchdog: None });
+        return Some(Server { url, place: None, _watchdog: None });
     }
     let Some(bin) = programs() else {
         let loud = "NO POSTGRESQL FOUND: the tests ran on SQLite only. Install postgresql or set TEST_POSTGRES_URL.";
@@ -61,7 +99,7 @@ fn start() -> Option<Server> {
         eprintln!("\n{loud}\n");
         return None;
     };
-    Some(launch(&bin))
+    Some(launch(&bin, &std::env::temp_dir(), "off"))
 }
 
 /// The folder of initdb and `pg_ctl`, newest version first.
@@ -72,19 +110,21 @@ fn programs() -> Option<PathBuf> {
     versions.into_iter().rev().find(|bin| bin.join("initdb").exists() && bin.join("pg_ctl").exists())
 }
 
-fn launch(bin: &Path) -> Server {
-    let folder = tempfile::Builder::new().prefix("bellhop-pg-").tempdir().expect("a folder").keep();
+fn launch(bin: &Path, parent: &Path, fsync: &str) -> Server {
+    let folder = tempfile::Builder::new().prefix("bellhop-pg-").tempdir_in(parent).expect("a folder").keep();
     let user = unprivileged(&folder);
     let data = folder.join("data");
     run(&user, &bin.join("initdb"), &["-D", &text(&data), "-U", "bellhop", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8"]);
     let port = TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a free port").port();
     let options = format!(
-        "-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={} -c fsync=off -c max_connections=300",
+        "-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={} -c fsync={fsync} -c max_connections=300",
         folder.display()
     );
     let log = folder.join("log");
     run(&user, &bin.join("pg_ctl"), &["-D", &text(&data), "-l", &text(&log), "-o", &options, "-w", "start"]);
-    Server { url: format!("postgres://bellhop@127.0.0.1:{port}/postgres"), _watchdog: Some(watchdog(&user, bin, &folder)) }
+    let watchdog = Some(watchdog(&user, bin, &folder));
+    let place = Some(Place { user, bin: bin.to_owned(), folder, options });
+    Server { url: format!("postgres://bellhop@127.0.0.1:{port}/postgres"), place, _watchdog: watchdog }
 }
 
 /// As root PostgreSQL refuses to run: another user then owns the folder and the server.

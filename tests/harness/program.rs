@@ -5,6 +5,7 @@ use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
 use bellhop::simulator::Simulator;
+use bellhop::simulator::twilio::Account;
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
@@ -58,10 +59,27 @@ impl Site {
         Self { database: self.database.clone(), ..Self::sqlite(self.simulator.clone()).await }
     }
 
+    /// The same on another database.
+    pub fn on(self, database: String) -> Self {
+        Self { database, ..self }
+    }
+
     /// The same with a setting changed, `section.key` as in bot.toml.
     pub fn with(mut self, key: &str, value: impl std::fmt::Display) -> Self {
         self.settings.push((format!("BELLHOP__{}", key.to_uppercase().replace('.', "__")), value.to_string()));
         self
+    }
+
+    /// The same with an SMS account and a number to send from.
+    pub fn with_sms(self) -> Self {
+        let account = Account::default();
+        let number = account.numbers.last().cloned().expect("a number");
+        self.with("sms.account_sid", account.sid).with("sms.auth_token", account.token).with("sms.from", number)
+    }
+
+    /// Which database it stands on, for a table.
+    pub fn kind(&self) -> &str {
+        self.database.split(':').next().unwrap_or_default()
     }
 
     /// The order service, posting here.
@@ -90,10 +108,21 @@ impl Site {
         self.started(command).await
     }
 
+    /// Starts the program and waits for nothing.
+    pub fn begins(&self) -> Program {
+        let mut command = self.command(bellhop());
+        command.arg("run");
+        Program { child: self.spawned(&mut command) }
+    }
+
+    fn spawned(&self, command: &mut Command) -> Child {
+        let log = std::fs::OpenOptions::new().create(true).append(true).open(self.folder.path().join("log")).expect("a log");
+        command.stdout(Stdio::null()).stderr(log).spawn().expect("the program starts")
+    }
+
     /// Starts a prepared command and waits until it is ready.
     pub async fn started(&self, mut command: Command) -> Program {
-        let log = std::fs::OpenOptions::new().create(true).append(true).open(self.folder.path().join("log")).expect("a log");
-        let mut child = command.stdout(Stdio::null()).stderr(log).spawn().expect("the program starts");
+        let mut child = self.spawned(&mut command);
         let service = self.service();
         let ready = async {
             loop {
@@ -126,10 +155,15 @@ impl Program {
         self.child.kill().await.expect("killed");
     }
 
-    /// SIGTERM, as an orchestrator stops it; how it ended.
-    pub async fn stopped(mut self) -> ExitStatus {
+    /// SIGTERM, and nobody waits for what it does.
+    pub async fn is_told_to_stop(&self) {
         let sent = Command::new("kill").arg(self.pid().to_string()).status().await.expect("a signal");
         assert!(sent.success());
+    }
+
+    /// SIGTERM, as an orchestrator stops it; how it ended.
+    pub async fn stopped(mut self) -> ExitStatus {
+        self.is_told_to_stop().await;
         tokio::time::timeout(GRACE, self.child.wait()).await.expect("it ends in time").expect("its end is known")
     }
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::harness::api::Caller;
 use crate::harness::house::{House, houses, reads, time};
+use crate::harness::phones::{LENA, houses_of_lena};
 
 fn to_lena(words: &str) -> Value {
     json!({"recipient": {"customer_id": "c-1"}, "category": "order", "text": {"telegram": words}})
@@ -105,5 +106,44 @@ async fn dead_letters_are_replayed_together_each_once() {
         house.quiet().await;
         let heard: Vec<String> = house.chat(7).iter().rev().take(3).map(reads).collect();
         assert!(["One", "Two", "Three"].iter().all(|words| heard.contains(&(*words).to_owned())), "{heard:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_replay_asks_anew_what_is_wanted_and_where_people_are() {
+    for house in houses_of_lena(|plan| plan).await {
+        let service = house.caller("service").await;
+        // Nobody can be reached for a while: two letters by both channels.
+        let mut dead = Vec::new();
+        for _ in 0..2 {
+            let refusal = FaultAction::Refuse { code: 400, description: "Bad Request: message is too long".to_owned(), retry_after: None };
+            house.simulator.add_fault(Fault::of("sendMessage", refusal).times(1));
+            house.simulator.add_fault(Fault::of("Messages.create", FaultAction::refuse(21617)).times(1));
+            let words = json!({"telegram": "Hello again", "sms": "Hello again"});
+            let asked = json!({"recipient": {"customer_id": "c-1"}, "category": "order", "text": words});
+            let id = service.tells(asked).await["id"].clone();
+            house.quiet().await;
+            assert_eq!(service.story(&id).await["state"], "failed");
+            dead.push(id);
+        }
+        // Since then Lena has another phone, and wants no news of orders in her chat.
+        let customer = json!({"id": "c-1", "phone": "+4915187654321"});
+        house.hears_of(json!({"type": "customer.updated", "occurred_at": time(0), "customer": customer})).await;
+        let off = "INSERT INTO communication_preferences (customer_id, category, channel, is_wanted, source, changed_at_ms)";
+        house.run(&format!("{off} VALUES ('c-1', 'order', 'telegram', 0, 'chat', 1)")).await;
+        let replays = async |id: &Value| service.posts(&path(id, "/replay"), &json!({})).await.json();
+        let again = replays(&dead[0]).await;
+        house.quiet().await;
+        let story = service.story(&again["id"]).await;
+        assert_eq!(story["excluded"], json!(["telegram: switched off by the recipient"]), "{story}");
+        assert_eq!((house.texted("+4915187654321"), house.texted(LENA).len()), (vec!["Hello again".to_owned()], 0));
+        // And then no texts either.
+        house
+            .run("INSERT INTO suppressions (channel, address, reason, since_at_ms) VALUES ('sms', '+4915187654321', 'opted_out', 1)")
+            .await;
+        let again = replays(&dead[1]).await;
+        assert_eq!(again["state"], "suppressed");
+        let excluded = json!(["telegram: switched off by the recipient", "sms: opted_out"]);
+        assert_eq!(service.story(&again["id"]).await["excluded"], excluded);
     }
 }

@@ -199,3 +199,22 @@ async fn the_first_text_to_a_phone_says_how_to_stop_them_and_the_next_does_not()
         assert!(sent.iter().all(|body| sms::size(body).segments == 1), "{sent:?}");
     }
 }
+
+#[tokio::test]
+async fn start_brings_back_news_of_orders_and_no_offers() {
+    for plan in Plan::all().await {
+        let house = open(plan, "bellhop", "en").await;
+        let wants = "INSERT INTO communication_preferences (customer_id, category, channel, is_wanted, source, changed_at_ms)";
+        house.run(&format!("{wants} VALUES ('c-1', 'marketing', 'sms', 1, 'chat', 1), ('c-1', 'shipping', 'sms', 0, 'chat', 1)")).await;
+        house.hears_text(PHONE, "STOP").await;
+        house.hears_text(PHONE, "START").await;
+        assert_eq!(house.texted(PHONE), [STOPPED, STARTED]);
+        let wanted = "SELECT category || ' ' || channel || ' ' || is_wanted FROM communication_preferences ORDER BY category, channel";
+        assert_eq!(house.texts(wanted).await, ["marketing sms 0", "marketing telegram 0", "shipping sms 0"], "what was chosen stays so");
+        house.hears_of(crate::harness::house::placed("c-1", "ORD-1")).await;
+        assert_eq!(house.texted(PHONE).len(), 3, "and news of orders come again");
+        let service = house.caller("service").await;
+        let offer = json!({"recipient": {"customer_id": "c-1"}, "category": "marketing", "text": {"sms": "Half price!"}});
+        assert_eq!(service.tells(offer).await["state"], "suppressed");
+    }
+}

@@ -72,9 +72,11 @@ async fn stop_holds_for_a_fallback_that_comes_later() {
         let house = plan.with_sms().with("shop.contact", "help.example").open().await;
         house.customer("c-1", 7, "Lena", "en").await;
         has_phone(&house, "c-1", PHONE).await;
-        house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway));
+        // Telegram wants two seconds, time enough for a text to come in, and fails then.
+        house.simulator.add_fault(Fault::of("sendMessage", FaultAction::too_many(429, 2)).times(1));
         house.sends(event("order.out_for_delivery", "c-1", "ORD-1", 1)).await;
         house.until("SELECT COUNT(*) FROM attempts WHERE channel = 'telegram' AND state = 'failed'").await;
+        house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway));
         house.gets_text(PHONE, "Stop").await;
         house.until("SELECT COUNT(*) FROM attempts WHERE channel = 'sms' AND class = 'suppressed' AND detail = 'opted_out'").await;
         // Telegram is no concern of that STOP: it is tried again until it is back.

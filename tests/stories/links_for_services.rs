@@ -51,3 +51,30 @@ async fn a_link_opens_the_chat_once_and_is_stored_hashed() {
         assert_eq!(house.number(&format!("SELECT COUNT(*) FROM link_tokens WHERE token_hash LIKE '%{token}%'")).await, 0);
     }
 }
+
+#[tokio::test]
+async fn the_same_signed_request_gets_the_same_link() {
+    for house in houses().await {
+        house.hears_of(placed("c-1", "ORD-1")).await;
+        house.hears_of(placed("c-2", "ORD-2")).await;
+        let service = house.service();
+        let asks = async |id: &str, body: &Value| {
+            let body = body.to_string();
+            service.posts("/api/links", &service.signed(id, 0, body.as_bytes()), body.as_bytes()).await
+        };
+        let (id, body) = (fresh_id(), json!({"customer_id": "c-1", "ttl_seconds": 600}));
+        let (first, again) = (asks(&id, &body).await, asks(&id, &body).await);
+        assert_eq!((first.status, again.status, first.json()), (201, 201, again.json()), "{}", again.text);
+        assert_eq!(house.number("SELECT COUNT(*) FROM link_tokens").await, 1);
+        for other in [
+            json!({"customer_id": "c-2", "ttl_seconds": 600}),
+            json!({"customer_id": "c-1", "ttl_seconds": 601}),
+            json!({"customer_id": "c-1"}),
+        ] {
+            asks(&id, &other).await.is_problem(409);
+        }
+        let another = asks(&fresh_id(), &body).await.json();
+        assert_ne!(another["token"], first.json()["token"], "another request is another link");
+        assert_eq!(house.number("SELECT COUNT(*) FROM link_tokens").await, 2);
+    }
+}

@@ -114,7 +114,7 @@ async fn what_cannot_be_read_is_refused_with_its_reason() {
             answer.is_problem(400);
             assert!(answer.text.contains("Message"), "{}", answer.text);
         }
-        says(&house, "/api/sms/inbound", &pairs(&[("MessageSid", "SM1"), ("From", "nobody")])).await.is_problem(400);
+        says(&house, "/api/sms/inbound", &pairs(&[("MessageSid", "SM1"), ("From", "")])).await.is_problem(400);
 
         let long = callback("SM1", "delivered").into_iter().chain([("More".to_owned(), "x".repeat(64 << 10))]).collect::<Vec<_>>();
         says(&house, STATUS, &long).await.is_problem(413);
@@ -187,5 +187,21 @@ async fn a_text_of_a_person_is_answered_without_words() {
         }
         let picture = house.simulator.text_in_with(LENA, "Broken", &[("https://api.example/m/0", "image/jpeg")]).await;
         assert_eq!(picture.map(|posted| posted.status), Some(200));
+    }
+}
+
+#[tokio::test]
+async fn a_text_of_a_name_or_a_short_code_is_kept_and_nobody_is_answered() {
+    for house in houses().await {
+        for (id, from, body) in
+            [("SM1", "DHL", "Your parcel comes today"), ("SM2", "34567", "STOP"), ("SM1", "DHL", "Your parcel comes today")]
+        {
+            let text = pairs(&[("MessageSid", id), ("From", from), ("To", "+15017122661"), ("Body", body)]);
+            assert_eq!(says(&house, "/api/sms/inbound", &text).await.status, 200, "{from}");
+        }
+        house.quiet().await;
+        let kept = house.texts("SELECT from_phone || ' ' || kind || ' ' || body FROM inbound_sms ORDER BY provider_id").await;
+        assert_eq!(kept, ["DHL text Your parcel comes today", "34567 text STOP"]);
+        assert_eq!(house.number("SELECT (SELECT COUNT(*) FROM notifications) + (SELECT COUNT(*) FROM suppressions)").await, 0);
     }
 }

@@ -70,6 +70,19 @@ async fn a_call_that_hangs_is_cut_and_what_presses_goes_by_sms() {
 }
 
 #[tokio::test]
+async fn what_presses_and_was_cut_is_repeated_only_where_sms_cannot_carry_it() {
+    for house in houses(|plan| plan.with_short_calls().with("delivery.rest_ms", 100)).await {
+        house.simulator.add_fault(Fault::of("sendMessage", FaultAction::Hang).times(1));
+        house.simulator.set_outcome(LENA, Outcome::Undelivered { code: 30008 });
+        house.hears_of(delivered("ORD-1")).await;
+        let rows = ["1 telegram unknown ambiguous -", "2 sms failed transient 30008", "3 telegram accepted - -"];
+        assert_eq!(house.tries().await, rows);
+        assert_eq!(house.ends().await, ["delivered accepted -"]);
+        assert_eq!((messages(&house, "ORD-1"), house.texted(LENA).len()), (1, 1));
+    }
+}
+
+#[tokio::test]
 async fn a_short_429_is_waited_out_and_a_long_one_is_not_by_what_presses() {
     for house in houses(|plan| plan).await {
         let busy = |seconds| Fault::of("sendMessage", FaultAction::too_many(429, seconds)).times(1);

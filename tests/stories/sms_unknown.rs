@@ -97,6 +97,21 @@ async fn an_error_in_a_good_answer_is_believed() {
         house.enters(Note::of("order").by_sms(LENA, "Hello")).await;
         house.quiet().await;
         assert_eq!(house.tries().await, ["1 sms failed address 21614"]);
+
+        // The words of a message that was not made, and a message whose end is in the answer already.
+        let none = r#"{"sid": null, "status": "failed", "error_code": 30005, "error_message": null}"#;
+        let ended = r#"{"sid": "SM00000000000000000000000000000001", "status": "undelivered", "error_code": 30008}"#;
+        let taken = r#"{"sid": "SM00000000000000000000000000000002", "status": "queued", "error_code": null}"#;
+        for (n, body) in [none, ended, taken].into_iter().enumerate() {
+            let phone = format!("+491511234500{n}");
+            house.simulator.add_fault(once(FaultAction::answer(200, body)).to_phone(&phone));
+            let id = house.enters(Note::of("order").by_sms(&phone, "Hello")).await;
+            house.until(&format!("SELECT COUNT(*) FROM attempts WHERE notification_id = '{id}' AND ended_at_ms IS NOT NULL")).await;
+        }
+        let tries = house.tries().await;
+        assert_eq!(tries[1], "1 sms failed address 30005");
+        assert_eq!(tries[2], "1 sms failed transient 30008");
+        assert!(tries.contains(&"1 sms accepted - -".to_owned()), "{tries:?}");
     }
 }
 
@@ -182,6 +197,34 @@ async fn what_presses_does_not_wait_for_a_silent_twilio() {
         house.quiet().await;
         assert_eq!(house.tries().await, ["1 sms unknown ambiguous -", "2 telegram accepted - -"]);
         assert_eq!(house.ends().await, ["delivered accepted -"]);
+    }
+}
+
+#[tokio::test]
+async fn what_left_a_silent_twilio_and_comes_back_is_looked_up_before_it_is_sent_again() {
+    // Telegram is down, and Twilio too for a while: the first text was taken by it, or was not.
+    for first in [FaultAction::ResetAfter, FaultAction::ResetBefore] {
+        for house in still_houses().await {
+            house.simulator.start_chat(7);
+            house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway));
+            house.simulator.add_fault(Fault::of("Messages.list", FaultAction::BadGateway));
+            house.simulator.add_fault(once(first.clone()));
+            house.enters(Note::of("order").high().by("telegram", "7", "Hello").by_sms(LENA, "Hello")).await;
+            house.passes_until("SELECT COUNT(*) FROM attempts WHERE try > 4 AND channel = 'telegram' AND state = 'failed'").await;
+            house.passes_until("SELECT COUNT(*) FROM attempts WHERE try > 4 AND channel = 'sms' AND class = 'ambiguous'").await;
+            assert_eq!(house.simulator.sms_calls("Messages.create", LENA).len(), 1, "nobody knows of the first");
+
+            // Only Twilio comes back.
+            house.simulator.clear_faults();
+            house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway));
+            house.passes_until("SELECT COUNT(*) FROM attempts WHERE channel = 'sms' AND state IN ('accepted', 'confirmed')").await;
+            assert_eq!(house.texted(LENA), ["Hello"], "{:?}", house.tries().await);
+            // No receipt comes; it is asked for after a minute.
+            house.passes(SECOND * 60);
+            house.quiet().await;
+            assert_eq!((house.ends().await, house.texted(LENA).len()), (vec!["delivered confirmed -".to_owned()], 1));
+            assert_eq!(house.chat(7).len(), 0);
+        }
     }
 }
 

@@ -284,3 +284,44 @@ async fn however_many_guess_at_once_there_are_five_tries() {
         assert_eq!(house.texts("SELECT state || ' ' || tries FROM verifications").await, ["exhausted 5"]);
     }
 }
+
+#[tokio::test]
+async fn the_same_request_by_key_is_one_code() {
+    for plan in Plan::all().await {
+        let house = open(plan).await;
+        let asks = async |key: &str, purpose: &str| {
+            let headers = [("authorization", format!("Bearer {KEY}")), ("idempotency-key", key.to_owned())];
+            let body = json!({"customer_id": "c-1", "purpose": purpose}).to_string();
+            house.service().posts("/api/verifications", &headers, body.as_bytes()).await
+        };
+        let (first, again) = (asks("k-1", "login").await, asks("k-1", "login").await);
+        assert_eq!((first.status, again.status, first.json()), (202, 202, again.json()), "{}", again.text);
+        house.quiet().await;
+        assert_eq!(house.texted(PHONE).len(), 1);
+        asks("k-1", "pay").await.is_problem(409);
+        // What was refused leaves its key free, and keeps nothing.
+        asks("k-2", "login").await.is_problem(429);
+        assert_eq!(house.number("SELECT COUNT(*) FROM api_requests").await, 1);
+        let id = first.json()["id"].as_str().expect("an id").to_owned();
+        assert_eq!(tries(&house, &id, &code(&house, PHONE)).await, ("approved".to_owned(), 0));
+    }
+}
+
+#[tokio::test]
+async fn codes_of_long_ago_are_forgotten() {
+    for plan in Plan::all().await {
+        let mut house = open(plan).await;
+        let id = asks(&house, json!({"customer_id": "c-1", "purpose": "login"})).await;
+        house.quiet().await;
+        let (hour, now) = (3_600_000, house.clock().now().ms());
+        for (n, age) in [(1, 47), (2, 49), (3, 5000)] {
+            let row = format!("('ver_{n}', '+491511234500{n}', '+49151123', 'old', 'x', 'pending', {at}, {at})", at = now - age * hour);
+            let columns = "id, target, prefix, purpose, code_hash, state, created_at_ms, expires_at_ms";
+            house.run(&format!("INSERT INTO verifications ({columns}) VALUES {row}")).await;
+        }
+        house.stop().await;
+        house.start().await;
+        house.until("SELECT CASE WHEN COUNT(*) = 2 THEN 1 ELSE 0 END FROM verifications").await;
+        assert_eq!(house.texts("SELECT id FROM verifications ORDER BY created_at_ms").await, ["ver_1".to_owned(), id]);
+    }
+}

@@ -20,10 +20,10 @@ pub(in crate::bot) async fn pressed(turn: Turn, query: CallbackQuery) -> Answere
         return answered;
     };
     let agent = Agent { name: query.from.first_name.clone(), actor: format!("user:{}", query.from.id) };
-    let (asked, who, rules) = (action.clone(), agent.clone(), turn.desk.speaker.outbound.rules.clone());
+    let (asked, who, outbound) = (action.clone(), agent.clone(), turn.desk.speaker.outbound.clone());
     let came = turn.effect("press", move |tx, now| {
-        let (action, agent, rules) = (asked.clone(), who.clone(), rules.clone());
-        Box::pin(async move { alerts::press(tx, &rules, &action, &agent, now).await })
+        let (action, agent, outbound) = (asked.clone(), who.clone(), outbound.clone());
+        Box::pin(async move { alerts::press(tx, &outbound, &action, &agent, now).await })
     });
     // It comes again: what it did is done, and the message is drawn once more.
     let pressed = came.await?.unwrap_or(Pressed::Done(0));

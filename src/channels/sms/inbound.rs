@@ -7,6 +7,8 @@ use crate::phone::Phone;
 const MOST_MEDIA: usize = 10;
 /// The longest text that is kept, in characters: Twilio passes on 1600.
 const LONGEST: usize = 4000;
+/// The longest name of a sender that is kept.
+const LONGEST_SENDER: usize = 64;
 
 /// A picture or file that came with a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,8 +24,10 @@ pub struct Media {
 pub struct InboundSms {
     /// The provider's id; the same text may come twice.
     pub message_sid: String,
-    /// Who sent it.
-    pub from: Phone,
+    /// Who sent it, as the provider says it: a phone, a short code, or a name.
+    pub from: String,
+    /// The same where it is a phone; nobody else can be answered.
+    pub phone: Option<Phone>,
     /// Which of our numbers it was sent to; a short code is no phone.
     pub to: String,
     /// What it says; empty where it is only pictures.
@@ -40,22 +44,22 @@ pub struct InboundSms {
 
 impl std::fmt::Debug for InboundSms {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { message_sid, from, opt_out_type, media, .. } = self;
-        write!(f, "InboundSms {{ {message_sid} from {from:?}, {} media, {opt_out_type:?} }}", media.len())
+        let Self { message_sid, phone, opt_out_type, media, .. } = self;
+        write!(f, "InboundSms {{ {message_sid} from {phone:?}, {} media, {opt_out_type:?} }}", media.len())
     }
 }
 
 /// Reads a webhook's parameters.
 ///
 /// # Errors
-/// When the message's id or its sender is missing or is none.
+/// When the message's id is missing or is none, or no sender is named.
 pub fn read_inbound(parameters: Vec<(String, String)>) -> Result<InboundSms, CallbackError> {
     let message_sid = message_id(&parameters)?;
-    let from = get(&parameters, "From").and_then(|from| Phone::parse(from).ok()).ok_or(CallbackError("From"))?;
     // No database keeps a zero byte in a text.
     let kept = |name: &str, most: usize| -> String {
         get(&parameters, name).unwrap_or_default().chars().filter(|c| *c != '\0').take(most).collect()
     };
+    let from = Some(kept("From", LONGEST_SENDER)).filter(|from| !from.trim().is_empty()).ok_or(CallbackError("From"))?;
     let media = (0..MOST_MEDIA).filter_map(|n| {
         let url = kept(&format!("MediaUrl{n}"), LONGEST);
         (!url.is_empty()).then(|| Media { url, content_type: kept(&format!("MediaContentType{n}"), 100) })
@@ -67,6 +71,8 @@ pub fn read_inbound(parameters: Vec<(String, String)>) -> Result<InboundSms, Cal
         media: media.collect(),
         opt_out_type: Some(kept("OptOutType", 20)).filter(|word| !word.is_empty()),
         message_sid,
+        // Only what is written as a phone is one: a short code has no country.
+        phone: Phone::parse(&from).ok().filter(|_| from.starts_with('+')),
         from,
         raw: parameters,
     })
@@ -100,11 +106,19 @@ mod tests {
     }
 
     #[test]
+    fn who_has_no_phone_is_kept_as_they_are_called() {
+        for (from, phone) in [("DHL", None), ("34567", None), ("+4915112345678", Some("+4915112345678")), ("whatsapp:+49151", None)] {
+            let text = read_inbound(pairs(&[("MessageSid", "SM1"), ("From", from)])).expect("whole");
+            assert_eq!((text.from.as_str(), text.phone.as_ref().map(Phone::as_str)), (from, phone));
+        }
+    }
+
+    #[test]
     fn a_text_from_nobody_is_refused() {
         for form in [
             &[("From", "+4915112345678")][..],
             &[("MessageSid", "SM1")],
-            &[("MessageSid", "SM1"), ("From", "Shop")],
+            &[("MessageSid", "SM1"), ("From", " ")],
             &[("MessageSid", "SM\0"), ("From", "+4915112345678")],
         ] {
             assert!(read_inbound(pairs(form)).is_err(), "{form:?}");

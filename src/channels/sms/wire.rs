@@ -53,10 +53,10 @@ pub(super) struct Page {
 /// An error answer.
 #[derive(Debug, Deserialize)]
 pub(super) struct Refusal {
-    #[serde(default)]
+    #[serde(default, alias = "error_code")]
     pub code: Option<i64>,
-    #[serde(default)]
-    pub message: String,
+    #[serde(default, alias = "error_message")]
+    pub message: Option<String>,
 }
 
 pub(super) fn read_message(body: &[u8]) -> Result<Message, serde_json::Error> {
@@ -73,7 +73,7 @@ pub(super) fn read_page(body: &[u8]) -> Result<Page, serde_json::Error> {
 
 pub(super) fn read_error(body: &[u8]) -> Option<Refusal> {
     let mut refusal: Refusal = serde_json::from_slice(body).ok()?;
-    refusal.message = refusal.message.chars().take(LONGEST_WORDS).collect();
+    refusal.message = refusal.message.map(|words| words.chars().take(LONGEST_WORDS).collect());
     Some(refusal)
 }
 

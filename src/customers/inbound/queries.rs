@@ -24,7 +24,7 @@ pub(super) async fn insert(tx: &mut Tx, sms: &InboundSms, family: Option<Family>
     let media: Vec<&str> = sms.media.iter().map(|media| media.url.as_str()).collect();
     let done = sqlx::query(INSERT_INBOUND)
         .bind(&*sms.message_sid)
-        .bind(sms.from.as_str())
+        .bind(&*sms.from)
         .bind(&*sms.to)
         .bind(&*sms.body)
         .bind(serde_json::to_string(&media)?)

@@ -9,7 +9,7 @@ use crate::clock::At;
 use crate::delivery::notification::{Category, Leg, Priority};
 use crate::delivery::queries::notification_id;
 use crate::ids::{AttemptId, NotificationId};
-use crate::store::{Row, Store, StoreError, Tx};
+use crate::store::{Row, Store, StoreError, Turn, Tx};
 
 /// What the engine must know of a notification that it works on.
 macro_rules! work_columns {
@@ -24,6 +24,8 @@ macro_rules! work_columns {
             ".id, ",
             $n,
             ".category, ",
+            $n,
+            ".is_test, ",
             $n,
             ".template, ",
             $n,
@@ -93,10 +95,11 @@ crate::queries! {
     /// The earliest moment at which something is due, by priority. Each is one look into the index, however much waits.
     NEXT_DUE = concat!("SELECT ", first_due!("0"), " AS urgent, ", first_due!("1"), " AS high, ", first_due!("2"), " AS normal, ", first_due!("3"), " AS bulk");
     /// Takes due work under a lease, and asks once more whether it may go: what was said since it was entered counts. The state
-    /// guard stands twice: without the outer one two replicas claim the same row.
+    /// guard stands twice: without the outer one two replicas claim the same row. The cast: SQLite prepares a statement anew for
+    /// each value of a bare `LIMIT $5`.
     CLAIM = concat!("UPDATE notifications SET state = 'in_flight', lease_owner = $1, lease_until_ms = $2, attempt_count = attempt_count + 1
         WHERE state IN ('scheduled', 'ready') AND id IN (SELECT id FROM notifications
-            WHERE state IN ('scheduled', 'ready') AND due_at_ms <= $3 AND priority = $4 AND ", is_next!(), " ORDER BY due_at_ms, id LIMIT $5)
+            WHERE state IN ('scheduled', 'ready') AND due_at_ms <= $3 AND priority = $4 AND ", is_next!(), " ORDER BY due_at_ms, id LIMIT CAST($5 AS BIGINT))
         RETURNING ", work_columns!("notifications"), ", ", silenced!());
     /// Puts claimed work back; what waits for a channel fails from its first wait on. A try that was begun and never written to
     /// the wire is the next one again.
@@ -118,7 +121,16 @@ crate::queries! {
         WHERE n.state = 'in_flight' AND n.awaits IS NULL AND (n.lease_until_ms <= $1 OR substr(n.lease_owner, 1, 36) = $2)
         ORDER BY n.lease_until_ms, n.id LIMIT $3");
     /// The replicas that hold leases: an owner is a replica's 36 letters and a claim.
-    OWNERS = "SELECT DISTINCT substr(lease_owner, 1, 36) AS replica FROM notifications WHERE state = 'in_flight' AND awaits IS NULL AND lease_owner IS NOT NULL";
+    OWNERS = "SELECT DISTINCT substr(lease_owner, 1, 36) AS replica FROM notifications WHERE state = 'in_flight' AND lease_owner IS NOT NULL";
+    /// What a replica that died was asking its provider about waits for the word again, from now on.
+    LET_GO = "UPDATE notifications SET lease_owner = NULL, lease_until_ms = $1 WHERE state = 'in_flight' AND awaits IS NOT NULL AND lease_owner = $2";
+    /// The newest notification's time: later than now, the clock was set back since.
+    NEWEST = "SELECT created_at_ms FROM notifications ORDER BY id DESC LIMIT 1";
+    /// The clock was set back: what waits for a moment that was reckoned from the present waits as long as it would have. What is
+    /// planned for a moment of the calendar keeps it.
+    SET_BACK_DUE = "UPDATE notifications SET due_at_ms = due_at_ms - $1 WHERE state = 'ready' AND due_at_ms > $2";
+    SET_BACK_LEASES = "UPDATE notifications SET lease_until_ms = lease_until_ms - $1 WHERE state = 'in_flight' AND lease_until_ms > $2
+        AND ((awaits IS NOT NULL AND lease_owner IS NULL) OR substr(lease_owner, 1, 36) = $3)";
 }
 
 /// How long work that can't be read is set aside for.
@@ -137,6 +149,7 @@ pub(in crate::delivery) fn read(row: &Row, lease_owner: &str, lease_until: At, n
     let attempt = queued_attempt.clone().and_then(|id| AttemptId::try_from(id).ok()).unwrap_or_else(|| AttemptId::new(now));
     Ok(Claimed {
         attempt,
+        is_test: row.try_get::<i32, _>("is_test")? != 0,
         category: Category::parse(&category).ok_or_else(|| StoreError::corrupt("notifications.category", &category))?,
         template: row.try_get("template")?,
         priority: Priority::from_rank(row.try_get("priority")?).ok_or_else(|| StoreError::corrupt("notifications.priority", &id))?,
@@ -182,6 +195,7 @@ pub(in crate::delivery) struct Claim {
 
 /// Takes due work, oldest first.
 pub(in crate::delivery) async fn claim(tx: &mut Tx, claim: &Claim) -> Result<Vec<Claimed>, StoreError> {
+    tx.in_turn(Turn::Claims).await?;
     let rows = sqlx::query(CLAIM)
         .bind(&*claim.owner)
         .bind(claim.lease_until.ms())
@@ -248,6 +262,26 @@ pub(in crate::delivery) async fn is_silenced(store: &Store, id: &NotificationId)
 pub(in crate::delivery) async fn owners(store: &Store) -> Result<Vec<String>, StoreError> {
     let rows = sqlx::query(OWNERS).fetch_all(store.readers()).await?;
     rows.iter().map(|row| Ok(row.try_get("replica")?)).collect()
+}
+
+/// Gives back what a dead replica was asking about.
+pub(in crate::delivery) async fn let_go(tx: &mut Tx, dead: &str, now: At) -> Result<(), StoreError> {
+    sqlx::query(LET_GO).bind(now.ms()).bind(dead).execute(tx.connection()).await?;
+    Ok(())
+}
+
+/// When the newest notification was entered.
+pub(in crate::delivery) async fn newest(store: &Store) -> Result<Option<At>, StoreError> {
+    let row = sqlx::query(NEWEST).fetch_optional(store.readers()).await?;
+    Ok(row.map(|row| row.try_get("created_at_ms")).transpose()?.map(At))
+}
+
+/// Sets back what waits, and what this replica holds, as the clock was.
+pub(in crate::delivery) async fn set_back(tx: &mut Tx, by: Duration, me: &str, now: At) -> Result<(), StoreError> {
+    let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+    sqlx::query(SET_BACK_DUE).bind(by).bind(now.ms()).execute(tx.connection()).await?;
+    sqlx::query(SET_BACK_LEASES).bind(by).bind(now.ms()).bind(me).execute(tx.connection()).await?;
+    Ok(())
 }
 
 /// Work in flight whose lease ran out before `before`, or of the `dead` replica, with its unfinished attempt if any.

@@ -18,8 +18,8 @@ crate::queries! {
         WHERE notification_id = $2 AND state = 'queued'";
     LETTER = "SELECT state, recipient, customer_id, category, template, locale, priority, route, excluded, subject, version, is_test
         FROM notifications WHERE id = $1";
-    /// Codes are left out: they are asked for anew.
-    DEAD = "SELECT id FROM notifications WHERE state = $1 AND category <> 'security' AND ($2 = '' OR category = $3)
+    /// Codes are left out: they are asked for anew. So are probes.
+    DEAD = "SELECT id FROM notifications WHERE state = $1 AND category <> 'security' AND is_test = 0 AND ($2 = '' OR category = $3)
         AND created_at_ms >= CAST($4 AS BIGINT) AND created_at_ms < CAST($5 AS BIGINT)
         AND NOT EXISTS (SELECT 1 FROM notifications later WHERE later.dedupe_key = 'replay:' || notifications.id)
         ORDER BY id LIMIT $6";

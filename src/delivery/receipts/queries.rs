@@ -14,7 +14,7 @@ use crate::store::{Row, Store, StoreError, Tx};
 
 macro_rules! attempt_columns {
     () => {
-        "id, notification_id, channel, address, try, state, provider_id, provider_status, body_hash, started_at_ms, ended_at_ms FROM attempts"
+        "id, notification_id, channel, address, try, state, code, provider_id, provider_status, body_hash, started_at_ms, ended_at_ms FROM attempts"
     };
 }
 
@@ -23,14 +23,33 @@ crate::queries! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     ATTEMPT_BY_PROVIDER_ID = concat!("SELECT ", attempt_columns!(), " WHERE channel = $1 AND provider_id = $2 LIMIT 1");
     ATTEMPT_BY_ID = concat!("SELECT ", attempt_columns!(), " WHERE channel = $1 AND id = $2");
-    LAST_ATTEMPT = concat!("SELECT ", attempt_columns!(), " WHERE notification_id = $1 ORDER BY try DESC LIMIT 1");
+    /// The try whose word is waited for: the last one by this channel that has not failed.
+    AWAITED_ATTEMPT = concat!("SELECT ", attempt_columns!(), " WHERE notification_id = $1 AND channel = $2 AND state <> 'failed'
+        ORDER BY try DESC LIMIT 1");
+    UNKNOWN_ATTEMPT = "SELECT id FROM attempts WHERE notification_id = $1 AND channel = $2 AND state = 'unknown' LIMIT 1";
     /// A message of ours in a chat.
     ATTEMPT_IN_CHAT = concat!("SELECT ", attempt_columns!(), " WHERE channel = 'telegram' AND provider_id = $1 AND address = $2 AND state = 'accepted' LIMIT 1");
     MOVE_ATTEMPT = "UPDATE attempts SET state = $1, class = COALESCE($2, class), code = COALESCE($3, code), provider_id = COALESCE(provider_id, $4),
         provider_status = $5, confirmed_at_ms = COALESCE($6, confirmed_at_ms) WHERE id = $7 AND state = $8";
-    /// The notification that waits for a word on this very try.
-    TAKE_AWAITING = concat!("UPDATE notifications SET lease_owner = $1 WHERE id = $2 AND state = 'in_flight' AND awaits IS NOT NULL AND attempt_count = $3
+    /// The notification that waits for a word on this very try; what came after it by the same channel has failed.
+    TAKE_AWAITING = concat!("UPDATE notifications SET lease_owner = $1 WHERE id = $2 AND state = 'in_flight' AND awaits IS NOT NULL
+        AND (attempt_count = $3 OR NOT EXISTS (SELECT 1 FROM attempts WHERE attempts.notification_id = notifications.id
+            AND attempts.channel = notifications.channel AND attempts.try > $4 AND attempts.state <> 'failed'))
         RETURNING ", work_columns!("notifications"), ", NULL AS suppressed, awaits");
+    /// A notification whose next try has not begun.
+    TAKE_PLANNED = concat!("UPDATE notifications SET state = 'in_flight', lease_owner = $1, lease_until_ms = $2, next_attempt_id = NULL
+        WHERE id = $3 AND state = 'ready' AND attempt_count = $4 RETURNING ", work_columns!("notifications"), ", NULL AS suppressed");
+    /// The same, or one that waits for a word on another try.
+    TAKE_PROVEN = concat!("UPDATE notifications SET state = 'in_flight', lease_owner = $1, lease_until_ms = $2, next_attempt_id = NULL
+        WHERE id = $3 AND (state = 'ready' OR (state = 'in_flight' AND awaits IS NOT NULL))
+        RETURNING ", work_columns!("notifications"), ", NULL AS suppressed");
+    /// A try that never began is no try.
+    DROP_PLANNED = "DELETE FROM attempts WHERE notification_id = $1 AND state = 'queued'";
+    RETURN_TO_LEG = "UPDATE notifications SET leg = $1, channel = $2, address = $3 WHERE id = $4 AND state = 'in_flight'";
+    PROVEN = concat!("SELECT ", attempt_columns!(), " WHERE notification_id = $1 AND state = 'confirmed' ORDER BY try LIMIT 1");
+    /// A try that the provider did not know, and speaks of now.
+    TURN_UP = "UPDATE attempts SET state = 'accepted', class = NULL, code = NULL, provider_id = $1, provider_status = $2
+        WHERE id = $3 AND state = 'failed' AND code = $4";
     /// What has waited long enough. The guard stands twice, as in every claim.
     TAKE_OVERDUE = concat!("UPDATE notifications SET lease_owner = $1, lease_until_ms = $2 WHERE state = 'in_flight' AND awaits IS NOT NULL
         AND lease_until_ms <= $3 AND id IN (SELECT id FROM notifications WHERE awaits IS NOT NULL AND lease_until_ms <= $4 ORDER BY lease_until_ms LIMIT 64)
@@ -52,9 +71,11 @@ crate::queries! {
 pub(in crate::delivery) struct AttemptRow {
     pub id: String,
     pub notification: NotificationId,
+    pub channel: String,
     pub address: String,
     pub number: i32,
     pub state: AttemptState,
+    pub code: Option<String>,
     pub provider_id: Option<String>,
     pub provider_status: Option<String>,
     pub body_hash: Option<String>,
@@ -75,9 +96,11 @@ fn read_attempt(row: &Row) -> Result<AttemptRow, StoreError> {
     Ok(AttemptRow {
         id: row.try_get("id")?,
         notification: NotificationId::try_from(notification).map_err(|error| StoreError::corrupt("attempts.notification_id", error))?,
+        channel: row.try_get("channel")?,
         address: row.try_get("address")?,
         number: row.try_get("try")?,
         state: AttemptState::parse(&state).ok_or_else(|| StoreError::corrupt("attempts.state", &state))?,
+        code: row.try_get("code")?,
         provider_id: row.try_get("provider_id")?,
         provider_status: row.try_get("provider_status")?,
         body_hash: row.try_get("body_hash")?,
@@ -117,9 +140,16 @@ pub(super) async fn attempt_of(tx: &mut Tx, receipt: &Receipt) -> Result<Option<
     Ok(row.map(|row| read_attempt(&row)).transpose()?.filter(is_meant))
 }
 
-pub(in crate::delivery) async fn last_attempt(tx: &mut Tx, notification: &NotificationId) -> Result<Option<AttemptRow>, StoreError> {
-    let row = sqlx::query(LAST_ATTEMPT).bind(notification.as_str()).fetch_optional(tx.connection()).await?;
-    row.map(|row| read_attempt(&row)).transpose()
+/// The try that a notification waits for a word on.
+pub(in crate::delivery) async fn awaited_attempt(tx: &mut Tx, claimed: &Claimed) -> Result<Option<AttemptRow>, StoreError> {
+    let query = sqlx::query(AWAITED_ATTEMPT).bind(claimed.id.as_str()).bind(claimed.leg().channel.as_str());
+    query.fetch_optional(tx.connection()).await?.map(|row| read_attempt(&row)).transpose()
+}
+
+/// Whether nobody knows of an earlier try by the channel that is next what became of it.
+pub(in crate::delivery) async fn has_unknown(tx: &mut Tx, claimed: &Claimed) -> Result<bool, StoreError> {
+    let query = sqlx::query(UNKNOWN_ATTEMPT).bind(claimed.id.as_str()).bind(claimed.leg().channel.as_str());
+    Ok(query.fetch_optional(tx.connection()).await?.is_some())
 }
 
 pub(super) async fn attempt_in_chat(tx: &mut Tx, chat: &str, message: &str) -> Result<Option<AttemptRow>, StoreError> {
@@ -172,8 +202,52 @@ pub(super) async fn take_awaiting(
     owner: &str,
     now: At,
 ) -> Result<Option<(Claimed, Awaits)>, StoreError> {
-    let row = sqlx::query(TAKE_AWAITING).bind(owner).bind(id.as_str()).bind(number).fetch_optional(tx.connection()).await?;
+    let row = sqlx::query(TAKE_AWAITING).bind(owner).bind(id.as_str()).bind(number).bind(number).fetch_optional(tx.connection()).await?;
     row.map(|row| read_awaiting(&row, owner, now)).transpose()
+}
+
+/// Takes a notification whose try `number` was its last one and whose next one has not begun; that one is dropped.
+pub(super) async fn take_planned(
+    tx: &mut Tx,
+    id: &NotificationId,
+    number: i32,
+    owner: &str,
+    now: At,
+) -> Result<Option<Claimed>, StoreError> {
+    let row = sqlx::query(TAKE_PLANNED).bind(owner).bind(now.ms()).bind(id.as_str()).bind(number).fetch_optional(tx.connection()).await?;
+    drop_planned(tx, id, row, owner, now).await
+}
+
+/// Takes a notification from the tries after one that is proven, as far as none of them is on the wire.
+pub(super) async fn take_proven(tx: &mut Tx, id: &NotificationId, owner: &str, now: At) -> Result<Option<Claimed>, StoreError> {
+    let row = sqlx::query(TAKE_PROVEN).bind(owner).bind(now.ms()).bind(id.as_str()).fetch_optional(tx.connection()).await?;
+    drop_planned(tx, id, row, owner, now).await
+}
+
+async fn drop_planned(tx: &mut Tx, id: &NotificationId, taken: Option<Row>, owner: &str, now: At) -> Result<Option<Claimed>, StoreError> {
+    let Some(row) = taken else { return Ok(None) };
+    sqlx::query(DROP_PLANNED).bind(id.as_str()).execute(tx.connection()).await?;
+    read(&row, owner, now, now).map(Some)
+}
+
+/// Says by which leg a notification goes after all.
+pub(super) async fn return_to_leg(tx: &mut Tx, claimed: &Claimed, leg: usize) -> Result<(), StoreError> {
+    let Some(stop) = claimed.route.get(leg) else { return Ok(()) };
+    let query = sqlx::query(RETURN_TO_LEG).bind(i32::try_from(leg).unwrap_or(0)).bind(stop.channel.as_str()).bind(&*stop.address);
+    query.bind(claimed.id.as_str()).execute(tx.connection()).await?;
+    Ok(())
+}
+
+/// The try of a notification that is proven, where there is one.
+pub(super) async fn proven(tx: &mut Tx, id: &NotificationId) -> Result<Option<AttemptRow>, StoreError> {
+    let row = sqlx::query(PROVEN).bind(id.as_str()).fetch_optional(tx.connection()).await?;
+    row.map(|row| read_attempt(&row)).transpose()
+}
+
+/// A try that was believed not to be at the provider is there; false when it has moved meanwhile.
+pub(super) async fn turn_up(tx: &mut Tx, attempt: &str, receipt: &Receipt, code: &str) -> Result<bool, StoreError> {
+    let query = sqlx::query(TURN_UP).bind(&*receipt.provider_id).bind(&*receipt.status).bind(attempt).bind(code);
+    Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
 }
 
 /// Takes what has waited long enough, until `until`.

@@ -12,7 +12,7 @@ use crate::store::{Row, Store, StoreError, Tx};
 
 macro_rules! brief_columns {
     () => {
-        "SELECT id, state, reason, proof, category, priority, template, locale, customer_id, subject, channel, replay_of, created_at_ms, due_at_ms,
+        "SELECT id, state, reason, proof, category, priority, template, locale, customer_id, subject, channel, replay_of, is_test, created_at_ms, due_at_ms,
         expires_at_ms, settled_at_ms"
     };
 }
@@ -74,6 +74,7 @@ fn brief(row: &Row) -> Result<Brief, StoreError> {
         subject: row.try_get("subject")?,
         channel: row.try_get("channel")?,
         replay_of: row.try_get("replay_of")?,
+        is_test: row.try_get::<i32, _>("is_test")? != 0,
         created_at: utc(row, "created_at_ms")?,
         due_at: utc(row, "due_at_ms")?,
         expires_at: utc_or_none(row, "expires_at_ms")?,

@@ -5,9 +5,9 @@ use super::queries;
 use super::{Kind, State};
 use crate::audit::{self, Entry};
 use crate::clock::At;
-use crate::delivery::letters::{self, Replayed};
-use crate::delivery::policy::Rules;
+use crate::delivery::letters::Replayed;
 use crate::ids::AlertId;
+use crate::notifications::{Outbound, replay as replays};
 use crate::store::{StoreError, Tx};
 
 /// How many messages one press sends again.
@@ -69,10 +69,10 @@ impl AlertAction {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn press(tx: &mut Tx, rules: &Rules, action: &AlertAction, agent: &Agent, now: At) -> Result<Pressed, StoreError> {
+pub async fn press(tx: &mut Tx, outbound: &Outbound, action: &AlertAction, agent: &Agent, now: At) -> Result<Pressed, StoreError> {
     match action {
         AlertAction::Ordered(id) => ordered(tx, id, agent, now).await,
-        AlertAction::Replay(id) => replay(tx, rules, id, agent, now).await,
+        AlertAction::Replay(id) => replay(tx, outbound, id, agent, now).await,
     }
 }
 
@@ -90,7 +90,7 @@ async fn ordered(tx: &mut Tx, id: &AlertId, agent: &Agent, now: At) -> Result<Pr
     })
 }
 
-async fn replay(tx: &mut Tx, rules: &Rules, id: &AlertId, agent: &Agent, now: At) -> Result<Pressed, StoreError> {
+async fn replay(tx: &mut Tx, outbound: &Outbound, id: &AlertId, agent: &Agent, now: At) -> Result<Pressed, StoreError> {
     let Some(alert) = queries::by_id(tx, id).await?.filter(|alert| alert.kind == Kind::DeadLetter) else { return Ok(Pressed::Unknown) };
     if !queries::take_care(tx, id, &agent.name).await? {
         let first = queries::by_id(tx, id).await?.and_then(|alert| alert.handled_by);
@@ -98,7 +98,7 @@ async fn replay(tx: &mut Tx, rules: &Rules, id: &AlertId, agent: &Agent, now: At
     }
     let mut replayed = 0;
     for letter in queries::letters(tx, &alert, REPLAYED).await? {
-        let outcome = letters::replay(tx, rules, &letter.id, &agent.actor, now).await?;
+        let outcome = replays::replay(tx, outbound, &letter.id, &agent.actor, now).await?;
         replayed += usize::from(matches!(outcome, Replayed::Entered(..)));
     }
     let detail = format!("{replayed} messages");

@@ -11,6 +11,10 @@ use crate::store::{StoreError, Tx};
 pub struct StaffAlerts;
 
 impl Outcomes for StaffAlerts {
+    fn cares(&self, _template: &str, state: State) -> bool {
+        matches!(state, State::Failed | State::Expired)
+    }
+
     fn settled<'t>(&'t self, tx: &'t mut Tx, settled: &'t Settled) -> BoxFuture<'t, Result<(), StoreError>> {
         Box::pin(async move {
             let kind = match settled.state {
@@ -18,7 +22,7 @@ impl Outcomes for StaffAlerts {
                 State::Expired => Kind::Expired,
                 _ => return Ok(()),
             };
-            if settled.category == Category::Staff {
+            if settled.category == Category::Staff || settled.is_test {
                 return Ok(());
             }
             queries::count_letter(tx, kind, settled.at).await

@@ -45,7 +45,7 @@ crate::queries! {
     TAKE_CARE = "UPDATE alerts SET handled_by = $1 WHERE id = $2 AND kind = 'dead_letter' AND handled_by IS NULL";
     /// The messages that an alert is about.
     LETTERS = "SELECT id, template, subject, reason FROM notifications WHERE settled_at_ms >= $1 AND settled_at_ms <= $2 AND state = $3
-        AND category <> 'staff' ORDER BY settled_at_ms, id LIMIT $4";
+        AND category <> 'staff' AND is_test = 0 ORDER BY settled_at_ms, id LIMIT $4";
 }
 
 fn alert(row: &Row) -> Result<Alert, StoreError> {

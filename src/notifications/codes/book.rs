@@ -129,22 +129,6 @@ struct Addressee {
 }
 
 impl Codes {
-    /// Takes a request; returns once it is durable.
-    ///
-    /// # Errors
-    /// When the store fails; then nobody gets a code.
-    pub async fn start(&self, request: Request, draw: Draw) -> Result<Started, StoreError> {
-        let _one_at_a_time = self.one_at_a_time().await;
-        let (book, now) = (self.clone(), self.clock.now());
-        let started = self.store.write(move |tx| {
-            let (book, request, draw) = (book.clone(), request.clone(), draw.clone());
-            Box::pin(async move { book.enter(tx, &request, &draw, now).await })
-        });
-        let started = started.await?;
-        self.engine.now();
-        Ok(started)
-    }
-
     /// Held while a request is entered.
     pub async fn one_at_a_time(&self) -> MutexGuard<'_, ()> {
         self.gate.lock().await

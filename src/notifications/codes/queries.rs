@@ -25,6 +25,8 @@ crate::queries! {
     TAKE_TRY = "UPDATE verifications SET tries = tries + 1 WHERE id = $1 AND state = 'pending'
         RETURNING target, purpose, code_hash, tries, expires_at_ms";
     END = "UPDATE verifications SET state = $1, ended_at_ms = $2 WHERE id = $3 AND state = 'pending'";
+    /// Requests of long ago; what is pending still is over by then too.
+    FORGET = "DELETE FROM verifications WHERE id IN (SELECT id FROM verifications WHERE created_at_ms < $1 ORDER BY id LIMIT $2)";
     STANDING = "SELECT state, tries, expires_at_ms FROM verifications WHERE id = $1";
 }
 
@@ -110,6 +112,11 @@ pub(super) async fn take_try(tx: &mut Tx, id: &VerificationId) -> Result<Option<
 pub(super) async fn end(tx: &mut Tx, id: &VerificationId, state: State, now: At) -> Result<bool, StoreError> {
     let done = sqlx::query(END).bind(state.as_str()).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Forgets requests of before a moment; how many.
+pub(super) async fn forget(tx: &mut Tx, before: At, most: i64) -> Result<u64, StoreError> {
+    Ok(sqlx::query(FORGET).bind(before.ms()).bind(most).execute(tx.connection()).await?.rows_affected())
 }
 
 /// The state of a verification.

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::probe::Mark;
 use crate::clock::At;
 use crate::fields::{FieldError, escaped, time};
 use crate::language::{Args, LONGEST_VALUE, Template, Text, Words, Zone};
@@ -24,6 +25,8 @@ pub enum Wording {
         /// For SMS.
         sms: Option<Text>,
     },
+    /// Those of a probe, with what tells it apart from others.
+    Probe(Mark),
 }
 
 impl Wording {
@@ -32,6 +35,7 @@ impl Wording {
         match self {
             Self::Template { template, .. } => &template.name,
             Self::Relayed { .. } => "relayed",
+            Self::Probe(_) => "probe",
         }
     }
 }

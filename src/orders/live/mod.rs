@@ -77,9 +77,6 @@ pub struct LiveCards {
 
 impl LiveCards {
     async fn hear(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
-        if settled.template != card::TEMPLATE {
-            return Ok(());
-        }
         let (Some(subject), Ok(chat)) = (&settled.subject, settled.address.parse::<i64>()) else { return Ok(()) };
         let Ok(order) = OrderId::parse(subject) else { return Ok(()) };
         let version = settled.version.unwrap_or(0);
@@ -103,6 +100,10 @@ impl LiveCards {
 }
 
 impl Outcomes for LiveCards {
+    fn cares(&self, template: &str, _state: State) -> bool {
+        template == card::TEMPLATE
+    }
+
     fn settled<'t>(&'t self, tx: &'t mut Tx, settled: &'t Settled) -> BoxFuture<'t, Result<(), StoreError>> {
         Box::pin(self.hear(tx, settled))
     }

@@ -13,7 +13,7 @@ use super::messages::{self, get};
 use super::refusal::Refusal;
 use super::state::{Account, SmsCall};
 use crate::simulator::faults::{self, FaultAction, Target};
-use crate::simulator::{Simulator, State, strike};
+use crate::simulator::{Happening, Simulator, State, strike};
 
 pub(super) async fn create(Shared(simulator): Shared<Simulator>, Path(account): Path<String>, headers: HeaderMap, body: Bytes) -> Response {
     let request = Request::new("Messages.create", account, &headers, &body);
@@ -22,6 +22,7 @@ pub(super) async fn create(Shared(simulator): Shared<Simulator>, Path(account): 
         .serve(&simulator, move |state, request| {
             let text = messages::create(&mut state.sms, &request.parameters)?;
             let answer = messages::wire(&state.sms, &text);
+            state.happens(Happening::Texted(&text.to));
             Ok((StatusCode::CREATED, answer, Some((taken, text))))
         })
         .await
@@ -105,8 +106,11 @@ impl Request {
     }
 
     fn note(&self, simulator: &Simulator) -> usize {
-        let call = SmsCall { method: self.method, user: self.user.clone(), parameters: self.parameters.clone(), refused: None };
-        simulator.change(|state| state.sms.note(call))
+        simulator.change(|state| {
+            let at_ms = state.sms.now();
+            let (user, parameters) = (self.user.clone(), self.parameters.clone());
+            state.sms.note(SmsCall { method: self.method, user, parameters, at_ms, refused: None })
+        })
     }
 }
 

@@ -70,6 +70,8 @@ pub struct SmsCall {
     pub user: String,
     /// Its parameters, in order.
     pub parameters: Vec<(String, String)>,
+    /// When it came, in milliseconds since 1970.
+    pub at_ms: i64,
     /// The HTTP status of the refusal and its code, or none for success, or where a fault left no answer.
     pub refused: Option<(u16, Option<i64>)>,
 }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::notifications::id_of;
 use crate::access::Scope;
 use crate::delivery::letters::{self, Replayed, Withdrawn};
-use crate::notifications::request;
+use crate::notifications::{replay as replays, request};
 use crate::web::auth::Caller;
 use crate::web::problem::Problem;
 use crate::web::{Door, hook, idempotency};
@@ -50,11 +50,11 @@ pub(in crate::web) async fn replay(
     caller.may(Scope::NotificationsWrite)?;
     let body = hook::read(body, LARGEST_BODY).await?;
     let asked = idempotency::asked(&caller, &headers, &REPLAY.replace("{id}", &id), &body)?;
-    let (id, actor, now, rules) = (id_of(id)?, actor(&caller), door.clock.now(), door.composer.outbound.rules.clone());
+    let (id, actor, now, outbound) = (id_of(id)?, actor(&caller), door.clock.now(), door.composer.outbound.clone());
     idempotency::once(&door, asked, move |tx| {
-        let (id, actor, rules) = (id.clone(), actor.clone(), rules.clone());
+        let (id, actor, outbound) = (id.clone(), actor.clone(), outbound.clone());
         Box::pin(async move {
-            let refused = match letters::replay(tx, &rules, &id, &actor, now).await? {
+            let refused = match replays::replay(tx, &outbound, &id, &actor, now).await? {
                 Replayed::Entered(new, state) => {
                     let said = json!({"id": new, "replay_of": id, "state": state.as_str()});
                     return idempotency::answer(StatusCode::ACCEPTED, &said);
@@ -80,12 +80,12 @@ pub(in crate::web) async fn replay_all(
     let body = hook::read(body, LARGEST_BODY).await?;
     let asked = idempotency::asked(&caller, &headers, REPLAY_ALL, &body)?;
     let which = request::read_which(&body)?;
-    let (actor, now, rules) = (actor(&caller), door.clock.now(), door.composer.outbound.rules.clone());
+    let (actor, now, outbound) = (actor(&caller), door.clock.now(), door.composer.outbound.clone());
     idempotency::once(&door, asked, move |tx| {
-        let (actor, rules) = (actor.clone(), rules.clone());
+        let (actor, outbound) = (actor.clone(), outbound.clone());
         Box::pin(async move {
-            let replayed = letters::replay_all(tx, &rules, &which, &actor, now).await?;
-            let line = |(of, id, state): &letters::Pair| json!({"id": id, "replay_of": of, "state": state.as_str()});
+            let replayed = replays::replay_all(tx, &outbound, &which, &actor, now).await?;
+            let line = |(of, id, state): &replays::Pair| json!({"id": id, "replay_of": of, "state": state.as_str()});
             idempotency::answer(StatusCode::ACCEPTED, &json!({"replayed": replayed.iter().map(line).collect::<Vec<_>>()}))
         })
     })

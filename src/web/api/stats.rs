@@ -8,9 +8,12 @@ use axum::extract::{Query, State};
 
 use super::query::Asked;
 use crate::access::Scope;
+use crate::channels::ChannelKind;
 use crate::clock::At;
+use crate::delivery::Category;
 use crate::fields::FieldError;
-use crate::stats::report::{self, LONGEST, Report};
+use crate::language::Locale;
+use crate::stats::report::{self, Filter, LONGEST, Report};
 use crate::web::Door;
 use crate::web::auth::Caller;
 use crate::web::problem::Problem;
@@ -24,13 +27,18 @@ pub(in crate::web) async fn read(
     Query(query): Query<HashMap<String, String>>,
 ) -> Result<Json<Report>, Problem> {
     caller.may(Scope::StatsRead)?;
-    let (since, until) = period(&query, door.clock.now()).map_err(Problem::invalid)?;
-    Ok(Json(report::read(&door.store, since, until).await?))
+    let (filter, since, until) = asked(&query, door.clock.now()).map_err(Problem::invalid)?;
+    Ok(Json(report::read(&door.store, &filter, since, until).await?))
 }
 
-/// The asked period: `since` and `until` in RFC 3339, a day until now where they are not said.
-fn period(query: &HashMap<String, String>, now: At) -> Result<(At, At), Vec<FieldError>> {
-    let mut asked = Asked::of(query, &["since", "until"]);
+/// What is asked about, and the period: `since` and `until` in RFC 3339, a day until now where they are not said.
+fn asked(query: &HashMap<String, String>, now: At) -> Result<(Filter, At, At), Vec<FieldError>> {
+    let mut asked = Asked::of(query, &["since", "until", "channel", "category", "locale"]);
+    let filter = Filter {
+        channel: asked.read("channel", "must be telegram or sms", ChannelKind::parse),
+        category: asked.read("category", "must be security, order, shipping, support, staff or marketing", Category::parse),
+        locale: asked.read("locale", "must be en, de, es, ru or ar", Locale::parse),
+    };
     let until = asked.time("until").unwrap_or(now);
     let since = asked.time("since").unwrap_or(until.minus(A_DAY));
     if since >= until {
@@ -38,7 +46,7 @@ fn period(query: &HashMap<String, String>, now: At) -> Result<(At, At), Vec<Fiel
     } else if until.since(since) > LONGEST {
         asked.fault("since", "may be 31 days before until at most");
     }
-    asked.so((since, until))
+    asked.so((filter, since, until))
 }
 
 #[cfg(test)]
@@ -47,22 +55,26 @@ mod tests {
 
     const NOW: At = At(1_772_366_400_000);
 
-    fn asked(pairs: &[(&str, &str)]) -> Result<(At, At), Vec<String>> {
+    fn period(pairs: &[(&str, &str)]) -> Result<(At, At), Vec<String>> {
         let query = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        period(&query, NOW).map_err(|faults| faults.into_iter().map(|fault| fault.pointer).collect())
+        let read = asked(&query, NOW).map(|(_, since, until)| (since, until));
+        read.map_err(|faults| faults.into_iter().map(|fault| fault.pointer).collect())
     }
 
     #[test]
     fn a_day_until_now_is_reported_where_nothing_is_said() {
-        assert_eq!(asked(&[]), Ok((NOW.minus(A_DAY), NOW)));
-        assert_eq!(asked(&[("since", "2026-03-01T11:00:00 00:00")]), Ok((At(NOW.ms() - 3_600_000), NOW)));
+        assert_eq!(period(&[]), Ok((NOW.minus(A_DAY), NOW)));
+        assert_eq!(period(&[("since", "2026-03-01T11:00:00 00:00")]), Ok((At(NOW.ms() - 3_600_000), NOW)));
     }
 
     #[test]
     fn a_period_that_is_none_is_refused_by_name() {
-        assert_eq!(asked(&[("since", "yesterday")]), Err(vec!["?since".to_owned()]));
-        assert_eq!(asked(&[("until", "2026-01-01T00:00:00Z"), ("since", "2026-01-02T00:00:00Z")]), Err(vec!["?since".to_owned()]));
-        assert_eq!(asked(&[("since", "2025-01-01T00:00:00Z")]), Err(vec!["?since".to_owned()]));
-        assert_eq!(asked(&[("by", "hour")]), Err(vec!["?by".to_owned()]));
+        assert_eq!(period(&[("since", "yesterday")]), Err(vec!["?since".to_owned()]));
+        assert_eq!(period(&[("until", "2026-01-01T00:00:00Z"), ("since", "2026-01-02T00:00:00Z")]), Err(vec!["?since".to_owned()]));
+        assert_eq!(period(&[("since", "2025-01-01T00:00:00Z")]), Err(vec!["?since".to_owned()]));
+        assert_eq!(period(&[("by", "hour")]), Err(vec!["?by".to_owned()]));
+        for (name, value) in [("channel", "fax"), ("category", "news"), ("locale", "tlh")] {
+            assert_eq!(period(&[(name, value)]), Err(vec![format!("?{name}")]));
+        }
     }
 }

@@ -2,12 +2,14 @@
 //! whether somebody is a customer or not: who is none gets an id that never works.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -19,7 +21,7 @@ use crate::notifications::codes::{self, Barred, Code, Draw, Started, Tried, Whom
 use crate::phone::Phone;
 use crate::web::auth::Caller;
 use crate::web::problem::Problem;
-use crate::web::{Door, hook};
+use crate::web::{Door, hook, idempotency};
 
 pub(in crate::web) const PATH: &str = "/api/verifications";
 pub(in crate::web) const CHECK: &str = "/api/verifications/{id}/check";
@@ -57,9 +59,11 @@ pub(in crate::web) struct Checked {
     tries_left: u32,
 }
 
-pub(in crate::web) async fn start(State(door): State<Door>, caller: Caller, body: Body) -> Result<(StatusCode, Json<Sent>), Problem> {
+pub(in crate::web) async fn start(State(door): State<Door>, caller: Caller, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
     caller.may(Scope::VerificationsWrite)?;
-    let request: Request = shape(&hook::read(body, LARGEST_BODY).await?)?;
+    let body = hook::read(body, LARGEST_BODY).await?;
+    let asked = idempotency::asked(&caller, &headers, PATH, &body)?;
+    let request: Request = shape(&body)?;
     let whom = whom(&request)?;
     if let Whom::Phone(phone) = &whom
         && let Some(barred) = codes::barred(phone, &door.codes.rules)
@@ -83,11 +87,19 @@ pub(in crate::web) async fn start(State(door): State<Door>, caller: Caller, body
         tracing::error!(%error, "no code could be drawn");
         Problem::internal()
     })?;
-    match door.codes.start(wanted, draw).await? {
-        Started::Sent { id, expires_at } => Ok((StatusCode::ACCEPTED, Json(Sent { id, expires_at: expires_at.utc() }))),
-        // In whole seconds, and not one too early.
-        Started::Later(wait) => Err(Problem::too_fast(wait + Duration::from_millis(999))),
-    }
+    let _one_at_a_time = door.codes.one_at_a_time().await;
+    let (book, wanted, now) = (door.codes.clone(), Arc::new(wanted), door.clock.now());
+    idempotency::once(&door, asked, move |tx| {
+        let (book, wanted, draw) = (book.clone(), wanted.clone(), draw.clone());
+        Box::pin(async move {
+            match book.enter(tx, &wanted, &draw, now).await? {
+                Started::Sent { id, expires_at } => idempotency::answer(StatusCode::ACCEPTED, &Sent { id, expires_at: expires_at.utc() }),
+                // In whole seconds, and not one too early.
+                Started::Later(wait) => Ok(Err(Problem::too_fast(wait + Duration::from_millis(999)))),
+            }
+        })
+    })
+    .await
 }
 
 fn wrong(pointer: &str, detail: &str) -> Problem {

@@ -1,0 +1,79 @@
+//! What is heard late: of a try that was given up meanwhile. What it tells counts all the same, and a try that was planned in
+//! its place and has not begun is not made.
+
+use super::NOT_FOUND;
+use super::queries::{self, AttemptRow};
+use crate::channels::{ChannelKind, Receipt};
+use crate::clock::At;
+use crate::delivery::attempt::AttemptState;
+use crate::delivery::claims::Claimed;
+use crate::delivery::engine::Engine;
+use crate::delivery::policy::{self, Next};
+use crate::delivery::settle::{self, Proof, Record};
+use crate::store::{StoreError, Tx};
+
+/// Whether a try was believed not to be at the provider.
+pub(super) fn was_lost(attempt: &AttemptRow) -> bool {
+    attempt.state == AttemptState::Failed && attempt.code.as_deref() == Some(NOT_FOUND)
+}
+
+/// A try that was believed not to be at the provider is there after all; false when it has moved meanwhile. Its notification
+/// waits for it again, unless another try is on its way already.
+pub(super) async fn turned_up(
+    tx: &mut Tx,
+    engine: &Engine,
+    attempt: &mut AttemptRow,
+    receipt: &Receipt,
+    now: At,
+) -> Result<bool, StoreError> {
+    if !queries::turn_up(tx, &attempt.id, receipt, NOT_FOUND).await? {
+        return Ok(false);
+    }
+    tracing::warn!(notification = %attempt.notification, "a message that its provider did not know is there after all");
+    attempt.state = AttemptState::Accepted;
+    attempt.provider_id = Some(receipt.provider_id.clone());
+    let taken = queries::take_planned(tx, &attempt.notification, attempt.number, engine.store.replica(), now).await?;
+    if let Some(mut claimed) = taken {
+        back_to(tx, &mut claimed, attempt).await?;
+        let next = policy::after_acceptance(&claimed.facts(), &engine.settings.rules, now);
+        settle::record(tx, &engine.record(&claimed, None, next, claimed.facts(), now), &engine.outcomes).await?;
+    }
+    Ok(true)
+}
+
+/// Takes a notification back to a try that is proven, from later ones that are not on the wire.
+pub(super) async fn taken_back(tx: &mut Tx, engine: &Engine, attempt: &AttemptRow, now: At) -> Result<Option<Claimed>, StoreError> {
+    let mut taken = queries::take_proven(tx, &attempt.notification, engine.store.replica(), now).await?;
+    if let Some(claimed) = &mut taken {
+        back_to(tx, claimed, attempt).await?;
+    }
+    Ok(taken)
+}
+
+/// The leg of a route that a try went by.
+fn leg_of(claimed: &Claimed, attempt: &AttemptRow) -> Option<usize> {
+    claimed.route.iter().position(|leg| leg.channel.as_str() == attempt.channel && leg.address == attempt.address)
+}
+
+async fn back_to(tx: &mut Tx, claimed: &mut Claimed, attempt: &AttemptRow) -> Result<(), StoreError> {
+    if let Some(leg) = leg_of(claimed, attempt).filter(|leg| *leg != claimed.leg) {
+        queries::return_to_leg(tx, claimed, leg).await?;
+        claimed.leg = leg;
+    }
+    Ok(())
+}
+
+/// The record of a try while which an earlier one was proven: whatever it brought, the person has the message.
+pub(in crate::delivery) async fn proven_meanwhile(tx: &mut Tx, record: &Record) -> Result<Option<Record>, StoreError> {
+    let claimed = &record.claimed;
+    if claimed.attempt_no < 2 {
+        return Ok(None);
+    }
+    let Some(attempt) = queries::proven(tx, &claimed.id).await? else { return Ok(None) };
+    if let Some(leg) = leg_of(claimed, &attempt) {
+        queries::return_to_leg(tx, claimed, leg).await?;
+    }
+    // Telegram has no other proof.
+    let proof = if attempt.channel == ChannelKind::Telegram.as_str() { Proof::Read } else { Proof::Confirmed };
+    Ok(Some(Record { next: Next::Deliver, proof, ..record.clone() }))
+}

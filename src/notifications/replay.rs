@@ -1,0 +1,74 @@
+//! Replays: a letter that reached nobody is sent again in the same words. Everything else is asked anew: where its recipient is,
+//! what they want, what stands against it. An answer to a STOP that passed the STOP then is not owed any more.
+
+use super::Outbound;
+use super::entry::of_customer;
+use crate::clock::At;
+use crate::customers::{Reach, Wishes};
+use crate::delivery::letters::{self, Replayed, Which};
+use crate::delivery::route::{self, Way};
+use crate::delivery::{Category, Leg, Recipient, State, suppressions};
+use crate::ids::NotificationId;
+use crate::store::{StoreError, Tx};
+
+/// Sends a dead letter again, by the ways that are open now. The engine is to be woken.
+///
+/// # Errors
+/// When the store fails.
+pub async fn replay(tx: &mut Tx, outbound: &Outbound, id: &NotificationId, actor: &str, now: At) -> Result<Replayed, StoreError> {
+    let mut letter = match letters::open(tx, id).await? {
+        Ok(letter) => letter,
+        Err(why) => return Ok(why),
+    };
+    let legs = std::mem::take(&mut letter.route);
+    let order: Vec<_> = legs.iter().map(|leg| leg.channel).collect();
+    let reach = match &letter.recipient {
+        Recipient::Customer(customer) => of_customer(tx, Some(customer)).await?,
+        Recipient::Stranger | Recipient::Staff => None,
+    };
+    let mut ways = Vec::with_capacity(legs.len());
+    for leg in legs {
+        ways.push(match (&letter.recipient, &reach) {
+            (Recipient::Customer(_), reach) => of_somebody(outbound, letter.category, leg, reach.as_ref()),
+            _ => of_address(tx, outbound, letter.category, leg).await?,
+        });
+    }
+    let (open, closed) = route::plan(&order, ways);
+    letter.route = open;
+    // Of the other channels there were no words then, and are none now.
+    letter.excluded.extend(closed.into_iter().filter(|reason| order.iter().any(|channel| reason.starts_with(channel.as_str()))));
+    letter.passes = outbound.passes_for(letter.category);
+    letter.expires_at = Some(now.plus(outbound.worth(letter.category)));
+    letters::send_again(tx, id, letter, actor, now).await
+}
+
+/// A way to a customer: to where they are now, which may be another phone or chat than then, or none.
+fn of_somebody(outbound: &Outbound, category: Category, leg: Leg, reach: Option<&Reach>) -> Way {
+    let address = reach.and_then(|reach| reach.address(leg.channel));
+    let suppressed = reach.and_then(|reach| reach.suppressed(leg.channel)).map(str::to_owned);
+    let wishes = reach.map_or_else(Wishes::default, |reach| reach.wishes);
+    outbound.way(category, leg.channel, address, Some(leg.content), wishes, suppressed)
+}
+
+/// A way to an address of which no more is known.
+async fn of_address(tx: &mut Tx, outbound: &Outbound, category: Category, leg: Leg) -> Result<Way, StoreError> {
+    let suppressed = suppressions::reason(tx, leg.channel, &leg.address).await?;
+    Ok(outbound.way(category, leg.channel, Some(leg.address), Some(leg.content), Wishes::default(), suppressed))
+}
+
+/// One letter that was replayed: which, by which, and where that stands.
+pub type Pair = (NotificationId, NotificationId, State);
+
+/// Sends every dead letter of a kind again that was not yet.
+///
+/// # Errors
+/// When the store fails.
+pub async fn replay_all(tx: &mut Tx, outbound: &Outbound, which: &Which, actor: &str, now: At) -> Result<Vec<Pair>, StoreError> {
+    let mut replayed = Vec::new();
+    for id in letters::dead(tx, which).await? {
+        if let Replayed::Entered(entered, state) = replay(tx, outbound, &id, actor, now).await? {
+            replayed.push((id, entered, state));
+        }
+    }
+    Ok(replayed)
+}

@@ -1,0 +1,151 @@
+//! What an operator asks for who wants to see that messages arrive: to whom the probe goes, by which channels, and how long it
+//! is watched.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::{RawRecipient, Request, To, Wording, locale, recipient};
+use crate::channels::ChannelKind;
+use crate::clock::At;
+use crate::delivery::{Category, Priority};
+use crate::fields::{FieldError, Refusal, shape};
+
+/// How long a probe is watched where nobody says.
+const USUAL_WATCH: Duration = Duration::from_secs(60);
+/// How long at most.
+pub const LONGEST_WATCH: Duration = Duration::from_secs(300);
+/// Letters and digits that nobody mistakes for others, as many as a byte has values divided by eight.
+const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+
+/// What a probe says of itself, so that whoever reads it knows which one it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Mark(String);
+
+impl Mark {
+    /// A fresh one.
+    ///
+    /// # Errors
+    /// When the operating system has no randomness to give.
+    pub fn fresh() -> Result<Self, getrandom::Error> {
+        let mut bits = [0_u8; 4];
+        getrandom::fill(&mut bits)?;
+        Ok(Self(bits.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect()))
+    }
+
+    /// The mark.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A probe.
+#[derive(Debug, Clone)]
+pub struct Probe {
+    /// To whom it goes.
+    pub to: To,
+    /// By which channels, in order; those of news about orders where there are none.
+    pub channels: Vec<ChannelKind>,
+    /// Its language; the recipient's where it is not said.
+    pub locale: Option<crate::language::Locale>,
+    /// How long it is watched, and worth sending.
+    pub watch: Duration,
+}
+
+impl Probe {
+    /// What enters the outbox: news about orders as far as preferences, consents and deadlines go.
+    pub fn request(&self, mark: Mark, now: At) -> Request {
+        Request {
+            to: self.to.clone(),
+            category: Category::Order,
+            priority: Priority::High,
+            wording: Wording::Probe(mark),
+            locale: self.locale,
+            only: self.channels.clone(),
+            not_before: None,
+            // A probe that comes when nobody looks any more is a riddle.
+            expires_at: Some(now.plus(self.watch)),
+            order: None,
+            dedupe_key: None,
+            is_test: true,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Raw {
+    recipient: RawRecipient,
+    #[serde(default)]
+    channels: Option<Vec<String>>,
+    locale: Option<String>,
+    timeout_seconds: Option<u64>,
+}
+
+/// Reads a request of `POST /api/communication/test`.
+///
+/// # Errors
+/// When it is no JSON, has another shape, or breaks a rule.
+pub fn read_probe(body: &[u8]) -> Result<Probe, Refusal> {
+    let raw: Raw = shape(body)?;
+    let mut faults = Vec::new();
+    let to = recipient(raw.recipient, &mut faults);
+    let channels = channels(raw.channels, &mut faults);
+    let locale = locale(raw.locale.as_deref(), &mut faults);
+    let watch = raw.timeout_seconds.map_or(USUAL_WATCH, Duration::from_secs);
+    if !(Duration::from_secs(1)..=LONGEST_WATCH).contains(&watch) {
+        faults.push(FieldError::new("/timeout_seconds", format!("must be 1 to {}", LONGEST_WATCH.as_secs())));
+    }
+    match to {
+        Some(to) if faults.is_empty() => Ok(Probe { to, channels, locale, watch }),
+        _ => Err(Refusal::Invalid(faults)),
+    }
+}
+
+fn channels(named: Option<Vec<String>>, faults: &mut Vec<FieldError>) -> Vec<ChannelKind> {
+    let Some(named) = named else { return Vec::new() };
+    let mut channels = Vec::new();
+    for (place, name) in named.iter().enumerate() {
+        match ChannelKind::parse(name) {
+            Some(channel) if channels.contains(&channel) => faults.push(FieldError::new(format!("/channels/{place}"), "is named twice")),
+            Some(channel) => channels.push(channel),
+            None => faults.push(FieldError::new(format!("/channels/{place}"), "must be telegram or sms")),
+        }
+    }
+    if named.is_empty() {
+        faults.push(FieldError::new("/channels", "names none: leave it out for the channels of news about orders"));
+    }
+    channels
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wrong(body: &str) -> Vec<String> {
+        match read_probe(body.as_bytes()) {
+            Err(Refusal::Invalid(faults)) => faults.into_iter().map(|fault| fault.pointer).collect(),
+            Err(Refusal::NotJson(why)) => vec![why],
+            Ok(probe) => panic!("{probe:?}"),
+        }
+    }
+
+    #[test]
+    fn a_probe_is_read_and_what_is_wrong_is_named() {
+        let probe =
+            read_probe(br#"{"recipient": {"chat_id": 7}, "channels": ["sms", "telegram"], "timeout_seconds": 300}"#).expect("right");
+        assert_eq!((probe.channels, probe.watch), (vec![ChannelKind::Sms, ChannelKind::Telegram], LONGEST_WATCH));
+        assert_eq!(read_probe(br#"{"recipient": {"chat_id": 7}}"#).expect("right").watch, USUAL_WATCH);
+        assert_eq!(wrong(r#"{"recipient": {}, "channels": [], "locale": "xx", "timeout_seconds": 0}"#).len(), 4);
+        assert_eq!(wrong(r#"{"recipient": {"chat_id": 7}, "channels": ["sms", "sms", "fax"]}"#), ["/channels/1", "/channels/2"]);
+        assert_eq!(wrong(r#"{"recipient": {"chat_id": 7}, "timeout_seconds": 18446744073709551615}"#), ["/timeout_seconds"]);
+        assert_eq!(wrong(r#"{"recipient": {"chat_id": 7}, "category": "order"}"#), ["/category"]);
+    }
+
+    #[test]
+    fn marks_are_four_letters_and_tell_probes_apart() {
+        let marks: std::collections::BTreeSet<String> = (0..50).map(|_| Mark::fresh().expect("randomness").as_str().to_owned()).collect();
+        assert!(marks.len() > 40 && marks.iter().all(|mark| mark.len() == 4 && mark.bytes().all(|byte| LETTERS.contains(&byte))));
+    }
+}

@@ -1,0 +1,28 @@
+//! Turns: work that replicas would only spoil for each other is done by one of them at a time. SQLite has one process and
+//! needs none.
+
+use super::{StoreError, Tx};
+
+/// The first half of our locks' keys: "turn" in ASCII.
+const CLASS: i32 = 0x7475_726E;
+const WAIT: &str = "SELECT CAST(pg_advisory_xact_lock($1, $2) AS TEXT)";
+
+/// What is done in turns; the number is the second half of its lock's key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// Claiming due work. Two replicas that claim at once want the same rows: one waits for the other and then finds them taken.
+    Claims = 1,
+}
+
+impl Tx {
+    /// Waits until no other replica is at this, and keeps them off until the transaction ends.
+    ///
+    /// # Errors
+    /// When the database does not answer, or another replica is at it for too long.
+    pub async fn in_turn(&mut self, turn: Turn) -> Result<(), StoreError> {
+        if self.is_shared {
+            sqlx::query(WAIT).bind(CLASS).bind(turn as i32).execute(self.connection()).await?;
+        }
+        Ok(())
+    }
+}

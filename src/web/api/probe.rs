@@ -1,0 +1,103 @@
+//! `POST /api/communication/test`: a probe through the whole path that every message takes, told line by line as it goes.
+//! Who hangs up changes nothing: the probe goes on.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use axum::Extension;
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use futures_util::StreamExt as _;
+use futures_util::stream::{self, Stream};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use tokio_util::sync::CancellationToken;
+
+use crate::access::Scope;
+use crate::audit;
+use crate::delivery::watch::{Step, Watch};
+use crate::ids::NotificationId;
+use crate::notifications::entry::{self, Entry};
+use crate::notifications::request::{self, Mark};
+use crate::store::StoreError;
+use crate::web::auth::Caller;
+use crate::web::problem::Problem;
+use crate::web::{Door, hook, idempotency};
+
+pub(in crate::web) const PATH: &str = "/api/communication/test";
+const LARGEST_BODY: usize = 4096;
+
+/// Said to the callers of streams when the house closes.
+#[derive(Clone)]
+pub(in crate::web) struct Closing(pub CancellationToken);
+
+/// What is kept of a probe for a request that comes again: it is watched once more.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    id: NotificationId,
+    mark: Mark,
+}
+
+pub(in crate::web) async fn send(
+    State(door): State<Door>,
+    Extension(Closing(closing)): Extension<Closing>,
+    caller: Caller,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
+    caller.may(Scope::TestSend)?;
+    let body = hook::read(body, LARGEST_BODY).await?;
+    let asked = idempotency::asked(&caller, &headers, PATH, &body)?;
+    let probe = request::read_probe(&body)?;
+    let mark = Mark::fresh().map_err(|_| Problem::internal())?;
+    let now = door.clock.now();
+    let (composer, request) = (door.composer.clone(), Arc::new(probe.request(mark.clone(), now)));
+    let actor = format!("key:{}", caller.key.id);
+    let given = idempotency::settle(&door, asked, move |tx| {
+        let (composer, request, actor, mark) = (composer.clone(), request.clone(), actor.clone(), mark.clone());
+        Box::pin(async move {
+            match entry::enter(tx, &composer, &request, now).await? {
+                Entry::Entered(entered) => {
+                    let line = audit::Entry { actor: &actor, action: "probe.sent", object: entered.id.as_str(), detail: mark.as_str() };
+                    audit::append(tx, &line, now).await?;
+                    idempotency::answer(StatusCode::OK, &Kept { id: entered.id, mark })
+                }
+                Entry::Refused(faults) => Ok(Err(Problem::invalid(faults))),
+                Entry::Duplicate(_) => Err(StoreError::corrupt("notifications.dedupe_key", "a probe has none")),
+            }
+        })
+    });
+    let kept: Kept = given.await?.read()?;
+    door.engine.wake();
+    let first = json!({"event": "entered", "id": kept.id, "mark": kept.mark, "timeout_seconds": probe.watch.as_secs()});
+    let steps = lines(Watch::of(door.store.clone(), kept.id, probe.watch), closing);
+    let lines = stream::iter([line(&first)]).chain(steps).map(Ok::<Bytes, Infallible>);
+    // A proxy that keeps lines back until there are many would tell the story when it is over.
+    let head = [(header::CONTENT_TYPE, "application/x-ndjson"), (header::CACHE_CONTROL, "no-store")];
+    Ok((head, [("x-accel-buffering", "no")], Body::from_stream(lines)).into_response())
+}
+
+fn line(value: &impl Serialize) -> Bytes {
+    let mut line = serde_json::to_string(value).unwrap_or_default();
+    line.push('\n');
+    line.into()
+}
+
+/// The steps of a watch as lines, until its end or the house's.
+fn lines(watch: Watch, closing: CancellationToken) -> impl Stream<Item = Bytes> {
+    stream::unfold(Some(watch), move |watch| {
+        let closing = closing.clone();
+        async move {
+            let mut watch = watch?;
+            tokio::select! {
+                biased;
+                step = watch.next() => step.map(|step| (line(&step), Some(watch))),
+                () = closing.cancelled() => {
+                    Some((line(&Step::BrokenOff { detail: "the bot is being stopped: look the probe up by its id later" }), None))
+                }
+            }
+        }
+    })
+}
