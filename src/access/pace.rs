@@ -7,12 +7,15 @@ use std::time::Duration;
 use crate::clock::At;
 use crate::ids::KeyId;
 
+/// A second in microseconds.
+const SECOND: i64 = 1_000_000;
+
 /// Requests a second for each key. Cheap to clone; all clones are one.
 #[derive(Clone)]
 pub struct Pace {
     per_second: u32,
-    /// When each key's next request would be due at the steady rate.
-    free_at: Arc<Mutex<HashMap<KeyId, At>>>,
+    /// When each key's next request would be due at the steady rate, in microseconds: a thousand a second is not the most.
+    free_at: Arc<Mutex<HashMap<KeyId, i64>>>,
 }
 
 impl Pace {
@@ -23,16 +26,16 @@ impl Pace {
 
     /// Lets a request go, or says how long to wait.
     pub fn ask(&self, key: &KeyId, now: At) -> Result<(), Duration> {
-        let interval = Duration::from_secs(1) / self.per_second;
+        let interval = (SECOND / i64::from(self.per_second)).max(1);
+        let now = now.ms().saturating_mul(1000);
         // The map stays whole even if a holder panicked.
         let mut free_at = self.free_at.lock().unwrap_or_else(PoisonError::into_inner);
         let due = free_at.get(key).copied().unwrap_or(now).max(now);
-        let ahead = due.since(now);
-        if ahead >= Duration::from_secs(1) {
-            return Err(ahead);
+        let ahead = due - now;
+        if ahead >= SECOND {
+            return Err(Duration::from_micros(u64::try_from(ahead).unwrap_or(0)));
         }
-        // Steps of whole milliseconds: a rate above a thousand a second is not held exactly.
-        free_at.insert(key.clone(), due.plus(interval.max(Duration::from_millis(1))));
+        free_at.insert(key.clone(), due.saturating_add(interval));
         Ok(())
     }
 }
@@ -48,5 +51,11 @@ mod tests {
         assert!(pace.ask(&other, At(0)).is_ok(), "another key has its own");
         assert_eq!(pace.ask(&key, At(0)), Err(Duration::from_secs(1)));
         assert!(pace.ask(&key, At(101)).is_ok());
+    }
+
+    #[test]
+    fn a_pace_of_many_thousands_is_kept_too() {
+        let (pace, key) = (Pace::new(10_000), KeyId::new(At(1)));
+        assert_eq!((0..20_000).filter(|_| pace.ask(&key, At(0)).is_ok()).count(), 10_000);
     }
 }

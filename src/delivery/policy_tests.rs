@@ -126,7 +126,7 @@ fn a_text_that_may_have_been_sent_is_looked_up_before_anything_else() {
         assert_eq!(after_crash(&facts, NOW), asked);
     }
     let waiting = Facts { has_next_leg: true, first_failed_at: Some(ms(-60_000)), ..by_sms() };
-    assert_eq!(after_silence(&waiting, &rules(), NOW, Duration::from_secs(60)), Next::NextLeg, "until Twilio answers, by Telegram");
+    assert_eq!(after_silence(&waiting, &rules(), NOW, Duration::from_secs(60)), Next::NextLeg, "until the provider answers, by Telegram");
     let back = Facts { has_next_leg: false, has_earlier_leg: true, ..waiting };
     assert_eq!(after_silence(&back, &rules(), NOW, Duration::from_secs(60)), Next::NextLeg, "Telegram only seemed to be down");
     let soon_late = Facts { first_failed_at: Some(ms(-2500)), priority: Priority::High, ..back };
@@ -146,7 +146,7 @@ fn what_is_not_found_is_looked_for_again_before_it_is_repeated() {
     assert_eq!(after(3000), Some(Next::RetryAt(ms(250))));
     let late = Facts { first_failed_at: Some(ms(-60_000)), has_earlier_leg: true, ..by_sms() };
     let after = |facts: Facts| after_not_found(&facts, &rules(), NOW, Duration::from_secs(3), 0.5);
-    assert_eq!(after(late), Some(Next::RetryAt(ms(250))), "Twilio answers, and Telegram did not");
+    assert_eq!(after(late), Some(Next::RetryAt(ms(250))), "the provider answers, and Telegram did not");
     assert_eq!(after(Facts { has_next_leg: true, ..late }), Some(Next::NextLeg), "what has another way does not wait for this one");
 }
 

@@ -45,7 +45,7 @@ crate::queries! {
         RETURNING ", work_columns!("notifications"), ", NULL AS suppressed");
     /// A try that never began is no try.
     DROP_PLANNED = "DELETE FROM attempts WHERE notification_id = $1 AND state = 'queued'";
-    RETURN_TO_LEG = "UPDATE notifications SET leg = $1, channel = $2, address = $3 WHERE id = $4 AND state = 'in_flight'";
+    RETURN_TO_LEG = "UPDATE notifications SET leg = $1, channel = $2, address = $3 WHERE id = $4 AND state = 'in_flight' AND lease_owner = $5";
     PROVEN = concat!("SELECT ", attempt_columns!(), " WHERE notification_id = $1 AND state = 'confirmed' ORDER BY try LIMIT 1");
     /// A try that the provider did not know, and speaks of now.
     TURN_UP = "UPDATE attempts SET state = 'accepted', class = NULL, code = NULL, provider_id = $1, provider_status = $2
@@ -234,7 +234,7 @@ async fn drop_planned(tx: &mut Tx, id: &NotificationId, taken: Option<Row>, owne
 pub(super) async fn return_to_leg(tx: &mut Tx, claimed: &Claimed, leg: usize) -> Result<(), StoreError> {
     let Some(stop) = claimed.route.get(leg) else { return Ok(()) };
     let query = sqlx::query(RETURN_TO_LEG).bind(i32::try_from(leg).unwrap_or(0)).bind(stop.channel.as_str()).bind(&*stop.address);
-    query.bind(claimed.id.as_str()).execute(tx.connection()).await?;
+    query.bind(claimed.id.as_str()).bind(&*claimed.lease_owner).execute(tx.connection()).await?;
     Ok(())
 }
 
