@@ -7,7 +7,7 @@ use bellhop::simulator::{BOT, ChatMessage, Simulator, State, TopicSeen};
 use super::agents::GROUP;
 
 /// Who said something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Side {
     /// The customer, to be read by the agents.
     Customer,
@@ -18,7 +18,7 @@ pub enum Side {
 }
 
 /// The mark of one message: whose ticket it is about, and its place among what that side has said there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Mark {
     pub side: Side,
     pub chat: i64,
