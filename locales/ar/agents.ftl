@@ -131,3 +131,4 @@ customer-orders = { $count ->
        *[other] 🛍 { $count } طلب:
     }
 customer-order = • { $id } · { $status }
+ticket-no-such-command = هذا الأمر غير معروف، لذلك لم يُرسل شيء إلى العميل. ما يبدأ بـ // يبقى بينكم.

@@ -114,3 +114,4 @@ customer-orders = { $count ->
        *[other] 🛍 { $count } Bestellungen:
     }
 customer-order = • { $id } · { $status }
+ticket-no-such-command = Diesen Befehl gibt es nicht, deshalb ging nichts an die Kundin oder den Kunden. Was mit // beginnt, bleibt unter Ihnen.

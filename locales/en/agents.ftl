@@ -114,3 +114,4 @@ customer-orders = { $count ->
        *[other] 🛍 { $count } orders:
     }
 customer-order = • { $id } · { $status }
+ticket-no-such-command = This command is not known, so nothing was sent to the customer. What begins with // stays among you.

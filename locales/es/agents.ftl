@@ -114,3 +114,4 @@ customer-orders = { $count ->
        *[other] 🛍 { $count } pedidos:
     }
 customer-order = • { $id } · { $status }
+ticket-no-such-command = Este comando no existe, así que no se ha enviado nada al cliente. Lo que empieza con // queda entre ustedes.

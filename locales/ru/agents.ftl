@@ -121,3 +121,4 @@ customer-orders = { $count ->
        *[other] 🛍 { $count } заказа:
     }
 customer-order = • { $id } · { $status }
+ticket-no-such-command = Такой команды нет, поэтому клиенту ничего не отправлено. То, что начинается с //, остаётся между вами.

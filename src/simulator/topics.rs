@@ -281,6 +281,14 @@ impl Simulator {
 
     /// Somebody deletes a topic with all that is in it; whether there was one. No update tells of it.
     pub fn delete_topic(&self, chat: i64, thread: i64) -> bool {
-        self.change_and_kick(|state| state.drop_topic(chat, thread))
+        self.take_topic(chat, thread).is_some()
+    }
+
+    /// The same; what was in it at that moment.
+    pub fn take_topic(&self, chat: i64, thread: i64) -> Option<TopicSeen> {
+        self.change_and_kick(|state| {
+            let seen = state.topic(chat, thread)?;
+            state.drop_topic(chat, thread).then_some(seen)
+        })
     }
 }

@@ -40,7 +40,7 @@ pub async fn ask(tx: &mut Tx, support: &Support, ticket: &Ticket, said: &Said, n
     Ok(Some(done))
 }
 
-/// An agent answers the customer. `None` when it is on record already.
+/// An agent answers the customer. `None` when it is on record already, or stays among agents with the rest of its album.
 ///
 /// # Errors
 /// When the store fails.
@@ -55,6 +55,10 @@ pub async fn answer(
     if is_known(tx, said).await? {
         return Ok(None);
     }
+    if is_of_internal_album(tx, ticket, said).await? {
+        note(tx, ticket, said, now).await?;
+        return Ok(None);
+    }
     let done = changes::change(tx, support, &ticket.id, &Act::Answer(agent.clone()), &agent.actor(), now).await?;
     let Some(ticket) = done.ticket() else { return Ok(Some(done)) };
     if write(tx, ticket, Side::Agent, said, RelayState::Kept).await? {
@@ -63,12 +67,32 @@ pub async fn answer(
     Ok(Some(done))
 }
 
-/// An agent notes something that the customer never sees; false when it is on record already.
+/// An agent notes something that the customer never sees; false when it is on record already. Of an album only one piece says
+/// that it is internal: what came of the others before is taken back.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn note(tx: &mut Tx, ticket: &Ticket, said: &Said) -> Result<bool, StoreError> {
-    write(tx, ticket, Side::Note, said, RelayState::Internal).await
+pub async fn note(tx: &mut Tx, ticket: &Ticket, said: &Said, now: At) -> Result<bool, StoreError> {
+    let Some(ticket) = queries::hold(tx, &ticket.id, now).await? else { return Ok(false) };
+    if let Some(album) = &said.album {
+        for piece in messages::in_album(tx, &ticket.id, Side::Agent, album).await? {
+            if let Some(id) = piece.notification
+                && outbox::take_back(tx, &id, now).await?
+            {
+                messages::keep(tx, &id).await?;
+            }
+            messages::make_internal(tx, &piece.id).await?;
+        }
+    }
+    write(tx, &ticket, Side::Note, said, RelayState::Internal).await
+}
+
+/// Whether somebody has said of another piece of the same album that it is internal.
+async fn is_of_internal_album(tx: &mut Tx, ticket: &Ticket, said: &Said) -> Result<bool, StoreError> {
+    match &said.album {
+        Some(album) => Ok(!messages::in_album(tx, &ticket.id, Side::Note, album).await?.is_empty()),
+        None => Ok(false),
+    }
 }
 
 async fn is_known(tx: &mut Tx, said: &Said) -> Result<bool, StoreError> {

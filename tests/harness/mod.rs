@@ -10,6 +10,7 @@
 pub mod agents;
 pub mod api;
 pub mod bot_api;
+pub mod chance;
 pub mod described;
 pub mod desk;
 pub mod events;
@@ -20,6 +21,7 @@ pub mod phones;
 pub mod postgres;
 pub mod program;
 pub mod raw;
+pub mod relayed;
 pub mod running_clock;
 pub mod service;
 pub mod shop;

@@ -46,8 +46,41 @@ async fn what_is_internal_never_leaves() {
         house.agent_writes(BEN, &number, "// she did, refund it").await;
         house.agent_writes(BEN, &number, "/note ask accounting").await;
         house.agent_posts(CLEO, &number, Post::media(Media::photo()).saying("// the bank's answer")).await;
+        house.agent_posts(CLEO, &number, Post::media(Media::photo()).saying("/note the bank's second answer")).await;
         assert!(house.since(LENA, before).is_empty());
-        assert_eq!(house.number("SELECT COUNT(*) FROM ticket_messages WHERE side = 'note'").await, 3, "but is on record");
+        assert_eq!(house.number("SELECT COUNT(*) FROM ticket_messages WHERE side = 'note'").await, 4, "but is on record");
+    }
+}
+
+#[tokio::test]
+async fn an_album_with_one_internal_piece_stays_among_agents_whole() {
+    for house in desks().await {
+        let number = house.asks_for_help(LENA, "Payment", "I paid twice").await;
+        let (thread, before) = (house.topic(&number), house.newest(LENA));
+        for place in 0..3 {
+            let piece = |n| Post::media(Media::photo()).saying(if n == place { "// the bank's letters" } else { "" }).in_topic(thread);
+            house.simulator.post_album(GROUP, BEN, (0..3).map(piece).collect());
+            house.quiet().await;
+        }
+        assert!(house.since(LENA, before).is_empty(), "{:?}", house.since(LENA, before));
+        assert_eq!(house.number("SELECT COUNT(*) FROM ticket_messages WHERE side = 'note'").await, 9, "but is on record");
+    }
+}
+
+#[tokio::test]
+async fn a_mistyped_command_and_words_that_become_internal_do_not_leave() {
+    for house in desks().await {
+        let number = house.asks_for_help(LENA, "Payment", "I paid twice").await;
+        let before = house.newest(LENA);
+        house.agent_writes(BEN, &number, "/reslove").await;
+        house.agent_writes(BEN, &number, "/take it now").await;
+        assert!(house.said_in_topic(&number).iter().any(|words| words.contains("nothing was sent to the customer")));
+        assert!(house.since(LENA, before).is_empty(), "{:?}", house.since(LENA, before));
+
+        let answer = house.agent_writes(BEN, &number, "We pay it back.").await;
+        house.simulator.edit_post(GROUP, answer, "// we pay it back, says Cleo");
+        house.quiet().await;
+        assert_eq!(reads(&house.last(LENA)), "We pay it back.", "she keeps what she has read");
     }
 }
 

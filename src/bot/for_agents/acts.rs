@@ -3,7 +3,7 @@
 
 use teloxide::types::{CallbackQuery, Message};
 
-use super::talk::{agent, refused, ticket_of};
+use super::talk::{agent, noted, refused, ticket_of};
 use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn, TurnError};
 use crate::bot::{interactions, said};
@@ -129,12 +129,7 @@ pub(in crate::bot) async fn note(turn: Turn, message: Message) -> Answered {
         interactions::ignored(&turn, "note").await;
         return Ok(());
     };
-    turn.effect("note", move |tx, _| {
-        let (ticket, said) = (ticket.clone(), said.clone());
-        Box::pin(async move { tickets::note(tx, &ticket, &said).await })
-    })
-    .await?;
-    Ok(turn.end("note", After::Nothing).await?)
+    noted(&turn, ticket, said).await
 }
 
 /// A press of a ticket's button.

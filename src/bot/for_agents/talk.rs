@@ -10,11 +10,36 @@ use crate::bot::turn::{After, Turn, TurnError};
 use crate::channels::{ChannelKind, Content};
 use crate::delivery::suppressions;
 use crate::language::Text;
-use crate::tickets::messages::Spoken;
+use crate::tickets::messages::{Said, Spoken};
 use crate::tickets::{self, Act, Agent, Done, Refusal, Ticket};
 
-/// What keeps words among agents.
-const INTERNAL: &str = "//";
+/// Whom something is for that is written where a ticket is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Meant {
+    /// The customer.
+    Out,
+    /// The agents: `//`, or /note under a photo.
+    Agents,
+    /// Us, in words that we do not know: nobody means a customer to read a mistyped command.
+    Us,
+    /// Another bot.
+    Others,
+}
+
+/// How words begin tells whom they are for.
+fn meant(words: &str) -> Meant {
+    // Keyboards for languages that run to the left put marks where nobody sees them.
+    let unseen = |c: char| c.is_whitespace() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}');
+    let Some(rest) = words.trim_start_matches(unseen).strip_prefix('/') else { return Meant::Out };
+    let command = rest.split(char::is_whitespace).next().unwrap_or_default();
+    match command.split_once('@').unwrap_or((command, "")) {
+        _ if rest.starts_with('/') => Meant::Agents,
+        (word, _) if word.eq_ignore_ascii_case("note") => Meant::Agents,
+        (word, _) if !word.starts_with(|c: char| c.is_ascii_alphabetic()) => Meant::Out,
+        (_, "") => Meant::Us,
+        _ => Meant::Others,
+    }
+}
 
 /// The ticket that a message in the group is about: of its topic, or of what it answers.
 pub(super) async fn ticket_of(turn: &Turn, message: &Message) -> Result<Option<Ticket>, TurnError> {
@@ -48,13 +73,11 @@ pub(in crate::bot) async fn said(turn: Turn, message: Message) -> Answered {
     let (ticket, agent) = (ticket_of(&turn, &message).await?, agent(&message));
     let (Some(ticket), Some(agent)) = (ticket, agent) else { return nothing(&turn).await };
     let Some(said) = said::read(&message, &agent.name, turn.received_at) else { return nothing(&turn).await };
-    if message.text().or(message.caption()).is_some_and(|text| text.trim_start().starts_with(INTERNAL)) {
-        turn.effect("note", move |tx, _| {
-            let (ticket, said) = (ticket.clone(), said.clone());
-            Box::pin(async move { tickets::note(tx, &ticket, &said).await })
-        })
-        .await?;
-        return Ok(turn.end("note", After::Nothing).await?);
+    match meant(message.text().or(message.caption()).unwrap_or_default()) {
+        Meant::Out => {}
+        Meant::Agents => return noted(&turn, ticket, said).await,
+        Meant::Us => return turn.finish("answer", &answering(&message, turn.desk.support.agents().word("ticket-no-such-command"))).await,
+        Meant::Others => return nothing(&turn).await,
     }
     let desk = turn.desk.support.clone();
     let done = turn.effect("answer", move |tx, now| {
@@ -68,6 +91,16 @@ pub(in crate::bot) async fn said(turn: Turn, message: Message) -> Answered {
             Ok(turn.end("answer", After::Nothing).await?)
         }
     }
+}
+
+/// Stays among agents.
+pub(super) async fn noted(turn: &Turn, ticket: Ticket, said: Said) -> Answered {
+    turn.effect("note", move |tx, now| {
+        let (ticket, said) = (ticket.clone(), said.clone());
+        Box::pin(async move { tickets::note(tx, &ticket, &said, now).await })
+    })
+    .await?;
+    Ok(turn.end("note", After::Nothing).await?)
 }
 
 async fn nothing(turn: &Turn) -> Answered {
@@ -114,8 +147,11 @@ async fn moved(turn: &Turn, old: i64, new: i64) -> Answered {
     Ok(turn.end("moved", After::Nothing).await?)
 }
 
-/// An agent changed what they had written.
+/// An agent changed what they had written. What has become internal is not shown; what the customer has read stays as it is.
 pub(in crate::bot) async fn edited(turn: Turn, message: Message) -> Answered {
+    if meant(message.text().or(message.caption()).unwrap_or_default()) != Meant::Out {
+        return nothing(&turn).await;
+    }
     let (desk, spoken, words) = (turn.desk.support.clone(), said::spoken(&message), said::words(&message));
     turn.effect("edit", move |tx, now| {
         let (desk, words) = (desk.clone(), words.clone());
@@ -136,4 +172,23 @@ pub(in crate::bot) async fn member(turn: Turn, member: teloxide::types::ChatMemb
     .await?;
     turn.desk.engine.now();
     Ok(turn.end("member", After::Nothing).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_words_begin_tells_whom_they_are_for() {
+        for out in ["Hello", "it is 1/2", "", "/", "/ 2", "/1042 is yours", "see // there"] {
+            assert_eq!(meant(out), Meant::Out, "{out:?}");
+        }
+        for internal in ["// no", "//", "  //x", "\u{200F}// لا", "/note", "/Note ask them", "/note@bellhop_bot ask", "/note\nask"] {
+            assert_eq!(meant(internal), Meant::Agents, "{internal:?}");
+        }
+        for command in ["/reslove", "/take it", " /close now"] {
+            assert_eq!(meant(command), Meant::Us, "{command:?}");
+        }
+        assert_eq!(meant("/ban@other_bot him"), Meant::Others);
+    }
 }

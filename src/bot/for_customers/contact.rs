@@ -22,6 +22,15 @@ pub(in crate::bot) async fn shared(mut turn: Turn, message: Message, contact: Co
         return ticket::says(&turn, &message, ticket).await;
     }
     if !is_own {
+        // Whoever is not asked for their own number has something to say with it.
+        if let Some(draft) = turn.draft() {
+            return support::wrote(&turn, &message, draft).await;
+        }
+        if turn.standing.dialogue != Some(Dialogue::Linking)
+            && let Some(ticket) = support::last_ticket(&turn).await?
+        {
+            return ticket::says(&turn, &message, ticket).await;
+        }
         turn.move_to("contact", Some(Dialogue::Linking)).await?;
         let text = turn.voice().word("link-contact-foreign");
         return turn.finish("contact", &ask_for_contact(&turn, text)).await;

@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use bellhop::config::Config;
 use bellhop::simulator::Simulator;
 
-use super::scene::{GROUP, STAFF_NAME, STAFF_PHONE};
+use super::scene::{AGENTS, GROUP, STAFF_NAME, STAFF_PHONE};
 
 /// What events are signed with, made anew for each demo.
 pub fn fresh_secret() -> anyhow::Result<String> {
@@ -21,10 +21,8 @@ pub fn fresh_secret() -> anyhow::Result<String> {
 /// The settings; what is logged may be set by environment as everywhere.
 pub fn settings(simulator: &Simulator, folder: &Path, secret: &str, port: u16) -> anyhow::Result<Config> {
     let (account, number) = simulator.look(|state| (state.sms.account.clone(), state.sms.account.numbers.last().cloned()));
-    let staff = format!(
-        "[{{ name = \"{STAFF_NAME}\", role = \"admin\", telegram_id = {}, phone = \"{STAFF_PHONE}\", stock = true }}]",
-        GROUP.unsigned_abs()
-    );
+    let agents = AGENTS.map(|(id, name)| format!("{{ name = \"{name}\", role = \"agent\", telegram_id = {id} }}")).join(", ");
+    let staff = format!("[{{ name = \"{STAFF_NAME}\", role = \"admin\", phone = \"{STAFF_PHONE}\", stock = true }}, {agents}]");
     let own = [
         ("SHOP__NAME", "Blue Door".to_owned()),
         ("SHOP__CONTACT", "shop.example/help".to_owned()),

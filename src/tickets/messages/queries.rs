@@ -43,6 +43,9 @@ crate::queries! {
     ARRIVED = "UPDATE ticket_messages SET state = 'told', told_channel = $1, told_chat_id = $2, told_message_id = $3, told_at_ms = $4
         WHERE id = $5 AND state = 'on_its_way'";
     MISSED = "UPDATE ticket_messages SET state = 'failed', reason = $1 WHERE notification_id = $2 AND state = 'on_its_way'";
+    IN_ALBUM = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE ticket_id = $1 AND side = $2 AND album = $3 ORDER BY place");
+    /// Only what waits: what is out can't be called back.
+    MAKE_INTERNAL = "UPDATE ticket_messages SET side = 'note', state = 'internal' WHERE id = $1 AND side = 'agent' AND state = 'kept'";
     EDIT = "UPDATE ticket_messages SET words = $1, edited_at_ms = $2 WHERE id = $3";
 }
 
@@ -218,4 +221,15 @@ pub(in crate::tickets) async fn missed(tx: &mut Tx, notification: &NotificationI
 pub(in crate::tickets) async fn edit(tx: &mut Tx, id: &MessageId, words: &Text, now: At) -> Result<(), StoreError> {
     sqlx::query(EDIT).bind(stored(words)?).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?;
     Ok(())
+}
+
+/// The pieces of an album that one side has said.
+pub(in crate::tickets) async fn in_album(tx: &mut Tx, ticket: &TicketId, side: Side, album: &str) -> Result<Vec<Message>, StoreError> {
+    let query = sqlx::query(IN_ALBUM).bind(ticket.as_str()).bind(side.as_str()).bind(album);
+    query.fetch_all(tx.connection()).await?.iter().map(read).collect()
+}
+
+/// What waits to go to the customer stays among agents; false when it is out already.
+pub(in crate::tickets) async fn make_internal(tx: &mut Tx, id: &MessageId) -> Result<bool, StoreError> {
+    Ok(sqlx::query(MAKE_INTERNAL).bind(id.as_str()).execute(tx.connection()).await?.rows_affected() == 1)
 }
