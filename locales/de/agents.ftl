@@ -114,3 +114,12 @@ customer-orders = { $count ->
        *[other] 🛍 { $count } Bestellungen:
     }
 customer-order = • { $id } · { $status }
+
+ticket-nudge-answer = ⏰ Der Kunde von #{ $number } wartet seit { $at } auf eine Antwort.
+ticket-nudge-solve = ⏰ #{ $number } ist seit { $at } offen und sollte inzwischen gelöst sein.
+ticket-nudge-whose = Zuständig: { $who }.
+ticket-late-answer = 🚨 <b>#{ $number }</b> { $name } wartet seit { $at } auf eine Antwort. Kann jemand übernehmen?
+ticket-late-solve = 🚨 <b>#{ $number }</b> { $name } ist seit { $at } offen und noch immer nicht gelöst.
+ticket-scored = ⭐ Der Kunde gibt { $score } von 5.
+ticket-scored-anew = ⭐ Der Kunde gibt jetzt { $score } von 5.
+ticket-score-words = 💬 <i>Warum:</i> { $words }

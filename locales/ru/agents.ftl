@@ -121,3 +121,12 @@ customer-orders = { $count ->
        *[other] 🛍 { $count } заказа:
     }
 customer-order = • { $id } · { $status }
+
+ticket-nudge-answer = ⏰ Клиент #{ $number } ждёт ответа с { $at }.
+ticket-nudge-solve = ⏰ #{ $number } открыто с { $at } и должно быть уже решено.
+ticket-nudge-whose = Занимается: { $who }.
+ticket-late-answer = 🚨 <b>#{ $number }</b> { $name } ждёт ответа с { $at }. Кто-нибудь может взять?
+ticket-late-solve = 🚨 <b>#{ $number }</b> { $name } открыто с { $at } и всё ещё не решено.
+ticket-scored = ⭐ Клиент ставит { $score } из 5.
+ticket-scored-anew = ⭐ Теперь клиент ставит { $score } из 5.
+ticket-score-words = 💬 <i>Почему:</i> { $words }

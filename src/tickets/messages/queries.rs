@@ -43,6 +43,9 @@ crate::queries! {
     ARRIVED = "UPDATE ticket_messages SET state = 'told', told_channel = $1, told_chat_id = $2, told_message_id = $3, told_at_ms = $4
         WHERE id = $5 AND state = 'on_its_way'";
     MISSED = "UPDATE ticket_messages SET state = 'failed', reason = $1 WHERE notification_id = $2 AND state = 'on_its_way'";
+    LAST_ANSWER = "SELECT MAX(said_at_ms) AS at FROM ticket_messages WHERE ticket_id = $1 AND side = 'agent'";
+    ASKED_SINCE = "SELECT COUNT(*) AS n FROM ticket_messages WHERE ticket_id = $1 AND side = 'customer' AND said_at_ms > $2";
+    REFUSE = "UPDATE ticket_messages SET state = 'failed', reason = $1 WHERE id = $2 AND state = 'kept'";
     EDIT = "UPDATE ticket_messages SET words = $1, edited_at_ms = $2 WHERE id = $3";
 }
 
@@ -217,5 +220,23 @@ pub(in crate::tickets) async fn missed(tx: &mut Tx, notification: &NotificationI
 
 pub(in crate::tickets) async fn edit(tx: &mut Tx, id: &MessageId, words: &Text, now: At) -> Result<(), StoreError> {
     sqlx::query(EDIT).bind(stored(words)?).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?;
+    Ok(())
+}
+
+/// When an agent last wrote to the customer.
+pub(in crate::tickets) async fn last_answer(tx: &mut Tx, ticket: &TicketId) -> Result<Option<At>, StoreError> {
+    let row = sqlx::query(LAST_ANSWER).bind(ticket.as_str()).fetch_one(tx.connection()).await?;
+    Ok(row.try_get::<Option<i64>, _>("at")?.map(At))
+}
+
+/// How much a customer has said since then.
+pub(in crate::tickets) async fn asked_since(tx: &mut Tx, ticket: &TicketId, since: At) -> Result<i64, StoreError> {
+    let row = sqlx::query(ASKED_SINCE).bind(ticket.as_str()).bind(since.ms()).fetch_one(tx.connection()).await?;
+    Ok(row.try_get("n")?)
+}
+
+/// A message stays on record, and goes no further.
+pub(in crate::tickets) async fn refuse(tx: &mut Tx, id: &MessageId, reason: &str) -> Result<(), StoreError> {
+    sqlx::query(REFUSE).bind(reason).bind(id.as_str()).execute(tx.connection()).await?;
     Ok(())
 }
