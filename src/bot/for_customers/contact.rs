@@ -2,7 +2,7 @@
 
 use teloxide::types::{Contact, Message};
 
-use super::{ask_for_contact, start};
+use super::{ask_for_contact, start, support, ticket};
 use crate::bot::dialogue::Dialogue;
 use crate::bot::queries;
 use crate::bot::tree::Answered;
@@ -15,6 +15,13 @@ pub(in crate::bot) async fn shared(mut turn: Turn, message: Message, contact: Co
     let sender = message.from.as_ref().map(|user| user.id);
     let is_own = contact.user_id.is_some() && contact.user_id == sender && message.forward_origin().is_none();
     if !is_own {
+        // Somebody else's, where the shop's people are listening, is for them.
+        if let Some(draft) = turn.draft() {
+            return support::wrote(&turn, &message, draft).await;
+        }
+        if let Some(ticket) = support::last_ticket(&turn).await? {
+            return ticket::says(&turn, &message, ticket).await;
+        }
         turn.move_to("contact", Some(Dialogue::Linking)).await?;
         let text = turn.voice().word("link-contact-foreign");
         return turn.finish("contact", &ask_for_contact(&turn, text)).await;
