@@ -113,7 +113,8 @@ impl Hours {
 
 impl Targets {
     pub(super) fn check(&self, faults: &mut Vec<Fault>) {
-        let kinds = [("first_response", self.first_response_min), ("next_response", self.next_response_min), ("resolution", self.resolution_min)];
+        let kinds =
+            [("first_response", self.first_response_min), ("next_response", self.next_response_min), ("resolution", self.resolution_min)];
         for (kind, times) in kinds {
             for (priority, minutes) in [("urgent", times.urgent), ("high", times.high), ("normal", times.normal), ("low", times.low)] {
                 between(&format!("support.targets.{kind}_min.{priority}"), minutes, 0..=129_600, faults);

@@ -1,7 +1,7 @@
 //! Changes of a ticket: the act is done in the transaction that holds it, audited, and shown where agents look.
 
-use super::ticket::{Act, Refusal, State, Step, Ticket, TopicState, step};
 use super::scheduler::ITSELF;
+use super::ticket::{Act, Refusal, State, Step, Ticket, TopicState, step};
 use super::{Support, card, clocks, outward, queries, score};
 use crate::audit::{self, Entry};
 use crate::channels::{ChannelKind, Content};

@@ -77,7 +77,11 @@ mod tests {
     fn berlin() -> Hours {
         let day = || vec![(9 * 60, 12 * 60), (13 * 60, 17 * 60)];
         let week = [day(), day(), day(), day(), day(), Vec::new(), Vec::new()];
-        Hours { zone: Zone::parse("Europe/Berlin").expect("a zone"), week, holidays: BTreeSet::from(["2026-04-06".parse().expect("a day")]) }
+        Hours {
+            zone: Zone::parse("Europe/Berlin").expect("a zone"),
+            week,
+            holidays: BTreeSet::from(["2026-04-06".parse().expect("a day")]),
+        }
     }
 
     #[test]

@@ -48,7 +48,8 @@ pub async fn score(tx: &mut Tx, support: &Support, number: i64, by: &Contact, sc
     }
     queries::set_score(tx, &ticket.id, score).await?;
     let actor = format!("{}:{}", by.channel.as_str(), crate::phone::tail(&by.address));
-    audit::append(tx, &Entry { actor: &actor, action: "ticket.scored", object: ticket.id.as_str(), detail: &score.to_string() }, now).await?;
+    audit::append(tx, &Entry { actor: &actor, action: "ticket.scored", object: ticket.id.as_str(), detail: &score.to_string() }, now)
+        .await?;
     let scored = Ticket { score: Some(score), ..ticket.clone() };
     changes::show(tx, support, &scored, now).await?;
     let key = if ticket.score.is_some() { "ticket-scored-anew" } else { "ticket-scored" };

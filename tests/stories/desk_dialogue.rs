@@ -149,7 +149,8 @@ async fn buttons_that_are_old_or_not_ours_do_no_harm() {
         assert_eq!(tickets(&house).await, 1);
         house.person(8, "Paul", "en");
         let hello = house.says(8, "/help").await;
-        let words = [format!("qk:{number}"), "qs".to_owned(), "qo:ORD-9".to_owned(), "qc:nothing".to_owned(), "qr:x".to_owned(), "q".repeat(64)];
+        let words =
+            [format!("qk:{number}"), "qs".to_owned(), "qo:ORD-9".to_owned(), "qc:nothing".to_owned(), "qr:x".to_owned(), "q".repeat(64)];
         for word in words {
             house.simulator.press_raw(8, hello.id, &word);
             house.quiet().await;

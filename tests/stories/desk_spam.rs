@@ -19,7 +19,11 @@ async fn who_writes_too_much_is_asked_once_to_wait() {
         assert_eq!(house.said_in_topic(&number).join("\n\n"), "one\n\ntwo\n\nthree\n\nfour\n\nfive");
         let told: Vec<_> = house.since(LENA, before).iter().map(reads).collect();
         assert_eq!(told, ["That is a lot at once! I can’t pass on any more for the moment. Please wait a minute, then go on."]);
-        assert_eq!(house.number("SELECT COUNT(*) FROM ticket_messages WHERE state = 'failed' AND reason = 'too many'").await, 3, "on record");
+        assert_eq!(
+            house.number("SELECT COUNT(*) FROM ticket_messages WHERE state = 'failed' AND reason = 'too many'").await,
+            3,
+            "on record"
+        );
 
         clock.put_forward(std::time::Duration::from_secs(61));
         house.hears(LENA, "nine").await;
@@ -76,7 +80,9 @@ async fn a_flood_of_requests_is_one() {
 async fn who_is_blocked_is_told_once() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Delivery", "one").await;
-        house.run("INSERT INTO blocked_contacts (channel, address, blocked_by, blocked_at_ms) VALUES ('telegram', '7', 'user:2001', 1)").await;
+        house
+            .run("INSERT INTO blocked_contacts (channel, address, blocked_by, blocked_at_ms) VALUES ('telegram', '7', 'user:2001', 1)")
+            .await;
         assert_eq!(reads(&house.says(LENA, "two").await), "Requests can’t be taken here at the moment.");
         assert!(house.hears(LENA, "three").await.is_empty());
         assert_eq!(house.said_in_topic(&number), ["one"]);
