@@ -100,13 +100,15 @@ CREATE INDEX ticket_messages_unsettled ON ticket_messages (ticket_id, place) WHE
 -- What is to happen to a ticket by itself at a moment: at most once each.
 CREATE TABLE ticket_clocks (
     ticket_id TEXT NOT NULL REFERENCES support_tickets (id),
-    kind TEXT NOT NULL CHECK (kind IN ('first_response', 'next_response', 'resolution', 'escalation', 'reminder', 'auto_close', 'score')),
+    kind TEXT NOT NULL CHECK (kind IN ('first_response', 'next_response', 'escalation', 'resolution', 'late_resolution', 'reminder', 'auto_close')),
     due_at_ms BIGINT NOT NULL,
     -- What set it: a clock that was set anew is another.
     round BIGINT NOT NULL,
+    -- When it went off; one that has stays, so that the same round never sets it again.
+    fired_at_ms BIGINT,
     PRIMARY KEY (ticket_id, kind)
 );
-CREATE INDEX ticket_clocks_due ON ticket_clocks (due_at_ms);
+CREATE INDEX ticket_clocks_due ON ticket_clocks (due_at_ms) WHERE fired_at_ms IS NULL;
 
 -- Answers that agents keep at hand.
 CREATE TABLE canned_replies (
@@ -124,6 +126,8 @@ CREATE TABLE blocked_contacts (
     address TEXT NOT NULL,
     blocked_by TEXT NOT NULL,
     blocked_at_ms BIGINT NOT NULL,
+    -- When they were told so: once.
+    told_at_ms BIGINT,
     PRIMARY KEY (channel, address)
 );
 

@@ -132,3 +132,12 @@ customer-orders = { $count ->
     }
 customer-order = • { $id } · { $status }
 ticket-no-such-command = هذا الأمر غير معروف، لذلك لم يُرسل شيء إلى العميل. ما يبدأ بـ // يبقى بينكم.
+
+ticket-nudge-answer = ⏰ صاحب الطلب #{ $number } ينتظر جوابًا منذ { $at }.
+ticket-nudge-solve = ⏰ الطلب #{ $number } مفتوح منذ { $at } وكان ينبغي أن يُحَلّ.
+ticket-nudge-whose = المسؤول: { $who }.
+ticket-late-answer = 🚨 <b>#{ $number }</b> { $name } ينتظر جوابًا منذ { $at }. هل يستطيع أحد أن يتولاه؟
+ticket-late-solve = 🚨 <b>#{ $number }</b> { $name } مفتوح منذ { $at } ولم يُحَلّ بعد.
+ticket-scored = ⭐ يعطي صاحب الطلب { $score } من 5.
+ticket-scored-anew = ⭐ يعطي صاحب الطلب الآن { $score } من 5.
+ticket-score-words = 💬 <i>السبب:</i> { $words }

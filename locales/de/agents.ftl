@@ -115,3 +115,12 @@ customer-orders = { $count ->
     }
 customer-order = • { $id } · { $status }
 ticket-no-such-command = Diesen Befehl gibt es nicht, deshalb ging nichts an die Kundin oder den Kunden. Was mit // beginnt, bleibt unter Ihnen.
+
+ticket-nudge-answer = ⏰ Der Kunde von #{ $number } wartet seit { $at } auf eine Antwort.
+ticket-nudge-solve = ⏰ #{ $number } ist seit { $at } offen und sollte inzwischen gelöst sein.
+ticket-nudge-whose = Zuständig: { $who }.
+ticket-late-answer = 🚨 <b>#{ $number }</b> { $name } wartet seit { $at } auf eine Antwort. Kann jemand übernehmen?
+ticket-late-solve = 🚨 <b>#{ $number }</b> { $name } ist seit { $at } offen und noch immer nicht gelöst.
+ticket-scored = ⭐ Der Kunde gibt { $score } von 5.
+ticket-scored-anew = ⭐ Der Kunde gibt jetzt { $score } von 5.
+ticket-score-words = 💬 <i>Warum:</i> { $words }

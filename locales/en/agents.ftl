@@ -115,3 +115,12 @@ customer-orders = { $count ->
     }
 customer-order = • { $id } · { $status }
 ticket-no-such-command = This command is not known, so nothing was sent to the customer. What begins with // stays among you.
+
+ticket-nudge-answer = ⏰ The customer of #{ $number } has waited for an answer since { $at }.
+ticket-nudge-solve = ⏰ #{ $number } has been open since { $at } and should be solved by now.
+ticket-nudge-whose = It is { $who }’s.
+ticket-late-answer = 🚨 <b>#{ $number }</b> { $name } has waited for an answer since { $at }. Can somebody take over?
+ticket-late-solve = 🚨 <b>#{ $number }</b> { $name } has been open since { $at } and is still not solved.
+ticket-scored = ⭐ The customer gives { $score } of 5.
+ticket-scored-anew = ⭐ The customer now gives { $score } of 5.
+ticket-score-words = 💬 <i>Why:</i> { $words }

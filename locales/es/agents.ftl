@@ -115,3 +115,12 @@ customer-orders = { $count ->
     }
 customer-order = • { $id } · { $status }
 ticket-no-such-command = Este comando no existe, así que no se ha enviado nada al cliente. Lo que empieza con // queda entre ustedes.
+
+ticket-nudge-answer = ⏰ El cliente de #{ $number } espera una respuesta desde el { $at }.
+ticket-nudge-solve = ⏰ #{ $number } está abierta desde el { $at } y ya debería estar resuelta.
+ticket-nudge-whose = La lleva { $who }.
+ticket-late-answer = 🚨 <b>#{ $number }</b> { $name } espera una respuesta desde el { $at }. ¿Puede alguien encargarse?
+ticket-late-solve = 🚨 <b>#{ $number }</b> { $name } está abierta desde el { $at } y sigue sin resolverse.
+ticket-scored = ⭐ El cliente da { $score } de 5.
+ticket-scored-anew = ⭐ El cliente da ahora { $score } de 5.
+ticket-score-words = 💬 <i>Por qué:</i> { $words }

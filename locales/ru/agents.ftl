@@ -122,3 +122,12 @@ customer-orders = { $count ->
     }
 customer-order = • { $id } · { $status }
 ticket-no-such-command = Такой команды нет, поэтому клиенту ничего не отправлено. То, что начинается с //, остаётся между вами.
+
+ticket-nudge-answer = ⏰ Клиент #{ $number } ждёт ответа с { $at }.
+ticket-nudge-solve = ⏰ #{ $number } открыто с { $at } и должно быть уже решено.
+ticket-nudge-whose = Занимается: { $who }.
+ticket-late-answer = 🚨 <b>#{ $number }</b> { $name } ждёт ответа с { $at }. Кто-нибудь может взять?
+ticket-late-solve = 🚨 <b>#{ $number }</b> { $name } открыто с { $at } и всё ещё не решено.
+ticket-scored = ⭐ Клиент ставит { $score } из 5.
+ticket-scored-anew = ⭐ Теперь клиент ставит { $score } из 5.
+ticket-score-words = 💬 <i>Почему:</i> { $words }

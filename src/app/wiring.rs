@@ -1,6 +1,7 @@
 //! What the parts of the house are wired with, and the parts made from it.
 
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -23,7 +24,7 @@ use crate::orders::intake::Intake;
 use crate::orders::live::LiveCards;
 use crate::orders::speaker::Speaker;
 use crate::store::Store;
-use crate::tickets::{self, Relays, Support, Sweeper};
+use crate::tickets::{self, Relays, Scheduler, Support, Sweeper};
 use crate::web::Door;
 use crate::web::signature::Keys;
 
@@ -91,12 +92,28 @@ impl<'c> Wiring<'c> {
             support: self.support.clone(),
             engine: self.engine_wake.clone(),
         };
+        let scheduler = Scheduler {
+            store: self.store.clone(),
+            clock: self.clock.clone(),
+            support: self.support.clone(),
+            engine: self.engine_wake.clone(),
+        };
+        let idle = bot::Idle {
+            store: self.store.clone(),
+            clock: self.clock.clone(),
+            speaker: self.speaker.clone(),
+            engine: self.engine_wake.clone(),
+            after: Duration::from_secs(self.config.support.dialogue_idle_min * 60),
+        };
+        let (schedules, idles) = (stop.clone(), stop.clone());
         let (engine, delivers, applies, tells, sweeps) = (self.engine.clone(), stop.clone(), stop.clone(), stop.clone(), stop.clone());
         let (codes, forgets) = (self.codes.clone(), stop.clone());
         vec![
             tokio::spawn(keep_up("engine", stop.clone(), move || engine.clone().run(delivers.clone()))),
             tokio::spawn(keep_up("intake", stop.clone(), move || intake.clone().run(applies.clone()))),
             tokio::spawn(keep_up("sweeper", stop.clone(), move || sweeper.clone().run(sweeps.clone()))),
+            tokio::spawn(keep_up("scheduler", stop.clone(), move || scheduler.clone().run(schedules.clone()))),
+            tokio::spawn(keep_up("idle", stop.clone(), move || idle.clone().run(idles.clone()))),
             tokio::spawn(keep_up("codes", stop.clone(), move || codes.clone().forget(forgets.clone()))),
             tokio::spawn(keep_up("teller", stop.clone(), move || teller.clone().run(tells.clone()))),
         ]

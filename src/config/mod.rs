@@ -3,6 +3,7 @@
 
 mod carriers;
 mod categories;
+mod hours;
 mod merge;
 mod secret;
 mod sections;
@@ -18,6 +19,7 @@ use url::Url;
 
 pub use carriers::Carriers;
 pub use categories::{Categories, CategoryRules};
+pub use hours::{ByPriority, Hours, Targets};
 pub use secret::Secret;
 pub use sections::{Database, Delivery, Hook, Http, Limits, Links, Locales, Log, LogFormat, Mode, Shop, Telegram};
 pub use sms::{KeywordReplies, Sms, Verifications};

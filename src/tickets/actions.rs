@@ -54,6 +54,43 @@ impl TicketAction {
     }
 }
 
+/// A press of a customer's button under what the desk itself says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RequestAction {
+    /// The matter of this number is settled.
+    Settled(i64),
+    /// What they think of the help in it.
+    Score(i64, i32),
+    /// They have no more to say of it.
+    NoWords,
+}
+
+impl RequestAction {
+    /// The word in the button.
+    pub fn word(self) -> String {
+        match self {
+            Self::Settled(number) => format!("qk:{number}"),
+            Self::Score(number, score) => format!("qr:{number}:{score}"),
+            Self::NoWords => "qw".to_owned(),
+        }
+    }
+
+    /// Reads a word back; `None` for what we never wrote.
+    pub fn parse(word: &str) -> Option<Self> {
+        let positive = |text: &str| text.parse().ok().filter(|number: &i64| *number > 0);
+        match word.split_once(':') {
+            None => (word == "qw").then_some(Self::NoWords),
+            Some(("qk", number)) => positive(number).map(Self::Settled),
+            Some(("qr", rest)) => {
+                let (number, score) = rest.split_once(':')?;
+                let score = score.parse().ok().filter(|score| super::SCORES.contains(score))?;
+                Some(Self::Score(positive(number)?, score))
+            }
+            Some(_) => None,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -72,10 +109,22 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_customers_word_is_read_back_too() {
+        for action in [RequestAction::Settled(i64::MAX), RequestAction::Score(i64::MAX, 5), RequestAction::NoWords] {
+            assert!(action.word().len() <= 64);
+            assert_eq!(RequestAction::parse(&action.word()), Some(action));
+        }
+        for other in ["", "qr:1", "qr:1:0", "qr:1:6", "qr:0:5", "qr:x:5", "qk:0", "qs"] {
+            assert_eq!(RequestAction::parse(other), None, "{other}");
+        }
+    }
+
     proptest! {
         #[test]
         fn no_word_panics(word in ".*") {
             let _ = TicketAction::parse(&word);
+            let _ = RequestAction::parse(&word);
         }
     }
 }

@@ -4,15 +4,20 @@
 pub mod actions;
 mod card;
 mod changes;
+pub mod clocks;
 mod echoes;
+pub mod hours;
 mod listener;
 pub mod messages;
 mod misses;
 mod open;
 mod outward;
 mod parcels;
+mod promise;
 pub mod queries;
 mod relay;
+mod scheduler;
+mod score;
 mod sweep;
 pub mod ticket;
 mod topics;
@@ -27,12 +32,14 @@ use crate::language::{Locale, Text, Zone};
 use crate::orders::speaker::{Speaker, Voice};
 use crate::store::{Store, StoreError, Tx};
 
-pub use changes::{Done, change, set_priority};
+pub use changes::{Away, Done, change, set_priority};
 pub use echoes::{edit, react};
 pub use listener::Relays;
 pub use misses::text_instead;
 pub use open::{Opened, Opening, open};
 pub use relay::{answer, ask, note};
+pub use scheduler::Scheduler;
+pub use score::{SCORES, Scored, say_why, score};
 pub use sweep::Sweeper;
 pub use ticket::{Act, Agent, Contact, Refusal, State, Ticket};
 
@@ -60,6 +67,12 @@ pub struct Rules {
     pub reopen_within: Duration,
     /// The most tickets that a contact may open in an hour.
     pub per_contact_hour: i64,
+    /// The most messages that a contact may write in a minute.
+    pub messages_per_minute: i64,
+    /// The largest file that a contact may send, in bytes.
+    pub max_file: u64,
+    /// What happens by itself, and when.
+    pub times: clocks::Times,
 }
 
 /// What every part of the desk needs. Cheap to clone.

@@ -13,12 +13,15 @@ const NAMES: &[&str] = &[
     "push-",
     "ticket-card",
     "ticket-change",
+    "ticket-escalation",
     "ticket-lock",
     "ticket-name",
+    "ticket-nudge",
     "ticket-notice",
     "ticket-pin",
     "ticket-relay",
     "ticket-reply",
+    "ticket-score",
     "ticket-topic",
 ];
 /// Where such words are the wire's or the operator's and never a key.

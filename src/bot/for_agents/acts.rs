@@ -74,7 +74,7 @@ async fn done(turn: &Turn, ticket: &Ticket, act: Act, agent: &Agent) -> Result<T
     let args = Args::new().text("number", &ticket.number.to_string()).text("who", &agent.name);
     Ok(match came {
         Some(Done::Refused(refusal)) => refused(turn, &refusal),
-        Some(Done::Unknown) => voice.word("ticket-none-here"),
+        Some(Done::Unknown | Done::TurnedAway(_)) => voice.word("ticket-none-here"),
         Some(Done::Changed(_) | Done::Unchanged(_)) | None => match act {
             Act::Take(_) | Act::Assign(_) | Act::Answer(_) => voice.say("ticket-done-taken", &args),
             Act::Resolve => voice.say("ticket-done-resolved", &args),
