@@ -112,11 +112,8 @@ fn chat_seen(state: &State, id: i64, chat: &Chat) -> Value {
     // What is pinned is shown however much was said since.
     let first = newest(&chat.messages).1.first().map_or(0, |message| message.id);
     let shown: Vec<&ChatMessage> = chat.messages.iter().filter(|message| message.id >= first || message.pinned).collect();
-    let topics: Vec<Value> = group
-        .topics
-        .iter()
-        .map(|(thread, topic)| json!({"thread": thread, "name": topic.name, "closed": topic.closed}))
-        .collect();
+    let topics: Vec<Value> =
+        group.topics.iter().map(|(thread, topic)| json!({"thread": thread, "name": topic.name, "closed": topic.closed})).collect();
     seen["messages"] = json!(shown);
     seen["topics"] = json!(topics);
     seen["demoted"] = json!(!state.role(id, BOT).is_admin());
