@@ -192,3 +192,4 @@ said-other = etwas anderes
 button-help = 💬 Hilfe zu dieser Bestellung
 command-support = Unser Team fragen
 probe = 🔔 Testnachricht <b>{ $mark }</b> von { $shop }. Sie müssen nichts tun: Sie zeigt nur, dass Nachrichten ankommen.
+ticket-goes-on-here = 🎫 Ihre Anfrage <b>#{ $number }</b> geht hier weiter. Ab jetzt antworten wir in diesem Chat.

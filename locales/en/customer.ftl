@@ -192,3 +192,4 @@ said-other = something else
 button-help = 💬 Help with this order
 command-support = Ask our team
 probe = 🔔 Test message <b>{ $mark }</b> from { $shop }. There is nothing to do: it only shows that messages arrive.
+ticket-goes-on-here = 🎫 Your request <b>#{ $number }</b> goes on here. We answer in this chat from now on.

@@ -192,3 +192,4 @@ said-other = otra cosa
 button-help = 💬 Ayuda con este pedido
 command-support = Preguntar a nuestro equipo
 probe = 🔔 Mensaje de prueba <b>{ $mark }</b> de { $shop }. No tiene que hacer nada: solo muestra que los mensajes llegan.
+ticket-goes-on-here = 🎫 Su consulta <b>#{ $number }</b> sigue aquí. A partir de ahora respondemos en este chat.

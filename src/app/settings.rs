@@ -76,6 +76,8 @@ pub(super) fn support(config: &Config) -> tickets::Rules {
         groups: support.groups.iter().map(group).collect(),
         reopen_within: Duration::from_secs(support.reopen_within_h * 3600),
         per_contact_hour: i64::try_from(support.per_contact_hour).unwrap_or(i64::MAX),
+        answer_texts: usize::try_from(support.answer_texts).unwrap_or(usize::MAX),
+        link_life: Duration::from_secs(config.links.ttl_hours * 3600),
     }
 }
 

@@ -23,7 +23,7 @@ use crate::orders::intake::Intake;
 use crate::orders::live::LiveCards;
 use crate::orders::speaker::Speaker;
 use crate::store::Store;
-use crate::tickets::{self, Relays, Support, Sweeper};
+use crate::tickets::{self, Reader, Relays, Support, Sweeper};
 use crate::web::Door;
 use crate::web::signature::Keys;
 
@@ -51,7 +51,7 @@ impl<'c> Wiring<'c> {
         let speaker = settings::speaker(config, Words::load()?);
         let engine_wake = Wake::default();
         let channels = Channels { telegram: telegram.clone(), sms: sms::channel(config)? };
-        let support = Support { speaker: speaker.clone(), rules: Arc::new(settings::support(config)) };
+        let support = Support { speaker: speaker.clone(), rules: Arc::new(settings::support(config)), reader: Wake::default() };
         for (old, new) in tickets::moves(&store).await? {
             telegram.moved(old, new);
         }
@@ -91,12 +91,20 @@ impl<'c> Wiring<'c> {
             support: self.support.clone(),
             engine: self.engine_wake.clone(),
         };
+        let reader = Reader {
+            store: self.store.clone(),
+            clock: self.clock.clone(),
+            support: self.support.clone(),
+            engine: self.engine_wake.clone(),
+        };
+        let reads = stop.clone();
         let (engine, delivers, applies, tells, sweeps) = (self.engine.clone(), stop.clone(), stop.clone(), stop.clone(), stop.clone());
         let (codes, forgets) = (self.codes.clone(), stop.clone());
         vec![
             tokio::spawn(keep_up("engine", stop.clone(), move || engine.clone().run(delivers.clone()))),
             tokio::spawn(keep_up("intake", stop.clone(), move || intake.clone().run(applies.clone()))),
             tokio::spawn(keep_up("sweeper", stop.clone(), move || sweeper.clone().run(sweeps.clone()))),
+            tokio::spawn(keep_up("reader", stop.clone(), move || reader.clone().run(reads.clone()))),
             tokio::spawn(keep_up("codes", stop.clone(), move || codes.clone().forget(forgets.clone()))),
             tokio::spawn(keep_up("teller", stop.clone(), move || teller.clone().run(tells.clone()))),
         ]
@@ -124,7 +132,7 @@ impl<'c> Wiring<'c> {
 
     /// What the HTTP door needs.
     pub(super) fn door(&self, pump: Pump) -> Result<Door, StartError> {
-        let texts = sms::inbound(self.config, &self.store, &self.clock, &self.speaker, &self.engine_wake);
+        let texts = sms::inbound(self.config, &self.store, &self.clock, &self.speaker, &self.engine_wake, &self.support.reader);
         let secrets = self.config.hook.signing_secrets.iter().map(Secret::expose);
         Ok(Door {
             clock: self.clock.clone(),

@@ -24,8 +24,8 @@ mod refusal;
 mod sending;
 mod state;
 mod strike;
-mod topics;
 mod switches;
+mod topics;
 pub mod twilio;
 mod wire;
 
@@ -44,8 +44,8 @@ pub use groups::{Group, GroupKind, Rights, Role};
 pub use media::Media;
 pub use posts::{Post, Posted};
 pub use state::{BOT, Call, Chat, ChatMessage, Delivery, Happening, Heard, Person, SimButton, State};
-pub use topics::{GENERAL, Topic, TopicSeen};
 pub use switches::Switch;
+pub use topics::{GENERAL, Topic, TopicSeen};
 
 /// What the demo page's buttons ask of the order service; it answers what it did, or why it did not.
 pub type Shop = Arc<dyn Fn(Value) -> BoxFuture<'static, Result<Value, String>> + Send + Sync>;

@@ -5,15 +5,19 @@ pub mod actions;
 mod card;
 mod changes;
 mod echoes;
+pub mod handover;
 mod listener;
+pub mod long;
 pub mod messages;
 mod misses;
 mod open;
 mod outward;
 mod parcels;
+mod pieces;
 pub mod queries;
 mod relay;
 mod sweep;
+mod texts;
 pub mod ticket;
 mod topics;
 
@@ -22,6 +26,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::At;
+use crate::delivery::Wake;
 use crate::ids::TicketId;
 use crate::language::{Locale, Text, Zone};
 use crate::orders::speaker::{Speaker, Voice};
@@ -34,6 +39,7 @@ pub use misses::text_instead;
 pub use open::{Opened, Opening, open};
 pub use relay::{answer, ask, note};
 pub use sweep::Sweeper;
+pub use texts::Reader;
 pub use ticket::{Act, Agent, Contact, Refusal, State, Ticket};
 
 /// A group of agents for some of the tickets.
@@ -60,6 +66,10 @@ pub struct Rules {
     pub reopen_within: Duration,
     /// The most tickets that a contact may open in an hour.
     pub per_contact_hour: i64,
+    /// The most texts that one answer by SMS goes in.
+    pub answer_texts: usize,
+    /// How long a link into a chat is good for.
+    pub link_life: Duration,
 }
 
 /// What every part of the desk needs. Cheap to clone.
@@ -69,6 +79,8 @@ pub struct Support {
     pub speaker: Speaker,
     /// The operator's rules.
     pub rules: Arc<Rules>,
+    /// Wakes who reads texts and brings tickets to their customers' chats.
+    pub reader: Wake,
 }
 
 impl Support {

@@ -12,6 +12,7 @@ pub mod api;
 pub mod bot_api;
 pub mod described;
 pub mod desk;
+pub mod desk_texts;
 pub mod events;
 pub mod house;
 pub mod people;

@@ -13,12 +13,15 @@ const NAMES: &[&str] = &[
     "push-",
     "ticket-card",
     "ticket-change",
+    "ticket-link",
     "ticket-lock",
     "ticket-name",
+    "ticket-not-texted",
     "ticket-notice",
     "ticket-pin",
     "ticket-relay",
     "ticket-reply",
+    "ticket-reply-part",
     "ticket-topic",
 ];
 /// Where such words are the wire's or the operator's and never a key.

@@ -18,6 +18,7 @@ mod consent_keywords;
 mod consent_settings;
 mod consent_stop;
 mod desk_relay;
+mod desk_sms;
 mod dialogue;
 mod events;
 mod figures;

@@ -42,7 +42,10 @@ crate::queries! {
         AND notification_id IS NOT NULL ORDER BY notification_id DESC";
     ARRIVED = "UPDATE ticket_messages SET state = 'told', told_channel = $1, told_chat_id = $2, told_message_id = $3, told_at_ms = $4
         WHERE id = $5 AND state = 'on_its_way'";
-    MISSED = "UPDATE ticket_messages SET state = 'failed', reason = $1 WHERE notification_id = $2 AND state = 'on_its_way'";
+    MISSED = "UPDATE ticket_messages SET state = 'failed', reason = $1 WHERE notification_id = $2 AND state IN ('on_its_way', 'told')";
+    /// What an agent said and could not be told for this reason waits again.
+    KEEP_FAILED = "UPDATE ticket_messages SET state = 'kept', notification_id = NULL, reason = NULL
+        WHERE ticket_id = $1 AND side = 'agent' AND state = 'failed' AND reason = $2";
     EDIT = "UPDATE ticket_messages SET words = $1, edited_at_ms = $2 WHERE id = $3";
 }
 
@@ -213,6 +216,11 @@ pub(in crate::tickets) async fn arrived(
 /// What a notification carried did not get there.
 pub(in crate::tickets) async fn missed(tx: &mut Tx, notification: &NotificationId, reason: &str) -> Result<u64, StoreError> {
     Ok(sqlx::query(MISSED).bind(reason).bind(notification.as_str()).execute(tx.connection()).await?.rows_affected())
+}
+
+/// What an agent said and could not be told for this reason waits again.
+pub(in crate::tickets) async fn keep_failed(tx: &mut Tx, ticket: &TicketId, reason: &str) -> Result<u64, StoreError> {
+    Ok(sqlx::query(KEEP_FAILED).bind(ticket.as_str()).bind(reason).execute(tx.connection()).await?.rows_affected())
 }
 
 pub(in crate::tickets) async fn edit(tx: &mut Tx, id: &MessageId, words: &Text, now: At) -> Result<(), StoreError> {
