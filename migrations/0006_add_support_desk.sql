@@ -27,6 +27,8 @@ CREATE TABLE support_tickets (
     -- Who asks: a private chat or a phone, and the customer whose it is, where that is known.
     channel TEXT NOT NULL CHECK (channel IN ('telegram', 'sms')),
     address TEXT NOT NULL,
+    -- The phone that it was asked from, where it has moved to a chat since.
+    moved_from TEXT,
     customer_id TEXT REFERENCES customers (id),
     -- What they call themselves, where the shop does not know them.
     name TEXT,
@@ -59,6 +61,7 @@ CREATE TABLE support_tickets (
     CHECK (merged_into IS NULL OR state = 'closed')
 );
 CREATE INDEX support_tickets_by_contact ON support_tickets (channel, address, opened_at_ms);
+CREATE INDEX support_tickets_by_moved_from ON support_tickets (moved_from) WHERE moved_from IS NOT NULL;
 CREATE INDEX support_tickets_by_customer ON support_tickets (customer_id, opened_at_ms) WHERE customer_id IS NOT NULL;
 CREATE INDEX support_tickets_by_topic ON support_tickets (group_chat_id, topic_id) WHERE topic_id IS NOT NULL;
 CREATE INDEX support_tickets_open ON support_tickets (opened_at_ms) WHERE state <> 'closed';
@@ -96,6 +99,26 @@ CREATE UNIQUE INDEX ticket_messages_said ON ticket_messages (said_chat_id, said_
 CREATE INDEX ticket_messages_told ON ticket_messages (told_chat_id, told_message_id) WHERE told_message_id IS NOT NULL;
 CREATE INDEX ticket_messages_by_notification ON ticket_messages (notification_id) WHERE notification_id IS NOT NULL;
 CREATE INDEX ticket_messages_unsettled ON ticket_messages (ticket_id, place) WHERE state IN ('kept', 'on_its_way');
+
+-- The texts that a long answer goes in.
+CREATE TABLE ticket_texts (
+    notification_id TEXT PRIMARY KEY,
+    message_id TEXT NOT NULL REFERENCES ticket_messages (id),
+    created_at_ms BIGINT NOT NULL
+);
+CREATE INDEX ticket_texts_by_message ON ticket_texts (message_id);
+
+-- One-time links by which a ticket that was asked by SMS moves into a chat; the tokens are stored hashed.
+CREATE TABLE ticket_links (
+    token_hash TEXT PRIMARY KEY,
+    ticket_id TEXT NOT NULL REFERENCES support_tickets (id),
+    created_at_ms BIGINT NOT NULL,
+    expires_at_ms BIGINT NOT NULL,
+    used_by_chat_id BIGINT,
+    used_at_ms BIGINT,
+    CHECK ((used_by_chat_id IS NULL) = (used_at_ms IS NULL))
+);
+CREATE INDEX ticket_links_by_ticket ON ticket_links (ticket_id);
 
 -- What is to happen to a ticket by itself at a moment: at most once each.
 CREATE TABLE ticket_clocks (
@@ -136,6 +159,8 @@ CREATE TABLE outgoing_events (
     id TEXT PRIMARY KEY,
     type TEXT NOT NULL,
     ticket_id TEXT NOT NULL REFERENCES support_tickets (id),
+    -- What happened to a ticket is told in this order.
+    place BIGINT NOT NULL,
     body TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('waiting', 'told', 'failed')),
     tries INTEGER NOT NULL DEFAULT 0,
@@ -143,6 +168,7 @@ CREATE TABLE outgoing_events (
     due_at_ms BIGINT NOT NULL,
     created_at_ms BIGINT NOT NULL,
     ended_at_ms BIGINT,
+    UNIQUE (ticket_id, place),
     CHECK ((state = 'waiting') = (ended_at_ms IS NULL))
 );
 CREATE INDEX outgoing_events_due ON outgoing_events (due_at_ms) WHERE state = 'waiting';

@@ -124,3 +124,17 @@ ticket-late-solve = 🚨 <b>#{ $number }</b> { $name } ist seit { $at } offen un
 ticket-scored = ⭐ Der Kunde gibt { $score } von 5.
 ticket-scored-anew = ⭐ Der Kunde gibt jetzt { $score } von 5.
 ticket-score-words = 💬 <i>Warum:</i> { $words }
+ticket-goes-on-in-chat = 💬 Die Kundin oder der Kunde ist jetzt in Telegram: Diese Anfrage geht dort weiter, Ihre Antworten auch.
+ticket-card-unanswerable = ⛔ Absender ist ein Name oder eine Kurzwahl: Auf diese SMS kann nicht geantwortet werden.
+ticket-sms-size = { $texts ->
+        [one] 📱 Das geht als SMS mit { $segments } Segmenten hinaus.
+       *[other] 📱 Das geht in { $texts } SMS hinaus, zusammen { $segments } Segmente.
+    }
+ticket-sms-words-only = 📱 Hier wird per SMS geantwortet: Nur der Text geht hinaus, ohne den Anhang.
+ticket-sms-no-media = ❗ Hier wird per SMS geantwortet, und die befördert nur Text: Davon ging nichts hinaus.
+ticket-sms-too-long = { $count ->
+        [one] ❗ Zu lang für eine SMS: Nichts ging hinaus. Kürzen Sie den Text, oder senden Sie einen Link, über den er in Telegram zu lesen ist.
+       *[other] ❗ Selbst für { $count } SMS zu lang: Nichts ging hinaus. Kürzen Sie den Text, oder senden Sie einen Link, über den er in Telegram zu lesen ist.
+    }
+ticket-send-link = 🔗 Link senden
+ticket-link-sent = Der Link geht als SMS hinaus.

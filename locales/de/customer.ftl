@@ -214,3 +214,4 @@ score-end = Vielen Dank! Wir haben es weitergegeben.
 support-expired = Ich habe Ihre angefangene Anfrage beiseitegelegt, weil ich nichts mehr von Ihnen gehört habe. Für eine neue schreiben Sie /support.
 support-too-much = Das ist viel auf einmal! Im Moment kann ich nichts mehr weitergeben. Bitte warten Sie eine Minute und schreiben Sie dann weiter.
 support-file-too-large = Diese Datei ist zu groß: Hier können höchstens { $most } MB gesendet werden. Bitte senden Sie eine kleinere.
+ticket-goes-on-here = 🎫 Ihre Anfrage <b>#{ $number }</b> geht hier weiter. Ab jetzt antworten wir in diesem Chat.

@@ -124,3 +124,17 @@ ticket-late-solve = 🚨 <b>#{ $number }</b> { $name } has been open since { $at
 ticket-scored = ⭐ The customer gives { $score } of 5.
 ticket-scored-anew = ⭐ The customer now gives { $score } of 5.
 ticket-score-words = 💬 <i>Why:</i> { $words }
+ticket-goes-on-in-chat = 💬 The customer is in Telegram now: this request goes on there, and so do your answers.
+ticket-card-unanswerable = ⛔ The sender is a name or a short code: texts can’t be answered.
+ticket-sms-size = { $texts ->
+        [one] 📱 This goes out by SMS in { $segments } segments.
+       *[other] 📱 This goes out by SMS in { $texts } texts, { $segments } segments in all.
+    }
+ticket-sms-words-only = 📱 The customer gets texts: only the words of this go out, without what is attached.
+ticket-sms-no-media = ❗ The customer gets texts, which carry words only: nothing of this went out.
+ticket-sms-too-long = { $count ->
+        [one] ❗ Too long for one text: nothing went out. Shorten it, or send a link by which the customer reads it in Telegram.
+       *[other] ❗ Too long even for { $count } texts: nothing went out. Shorten it, or send a link by which the customer reads it in Telegram.
+    }
+ticket-send-link = 🔗 Send a link
+ticket-link-sent = The link goes out by SMS.

@@ -214,3 +214,4 @@ score-end = Thank you! We have passed it on.
 support-expired = I have put your unfinished request aside, since I have not heard from you. To ask again, type /support.
 support-too-much = That is a lot at once! I can’t pass on any more for the moment. Please wait a minute, then go on.
 support-file-too-large = This file is too large: at most { $most } MB can be sent here. Please send a smaller one.
+ticket-goes-on-here = 🎫 Your request <b>#{ $number }</b> goes on here. We answer in this chat from now on.

@@ -124,3 +124,17 @@ ticket-late-solve = 🚨 <b>#{ $number }</b> { $name } está abierta desde el { 
 ticket-scored = ⭐ El cliente da { $score } de 5.
 ticket-scored-anew = ⭐ El cliente da ahora { $score } de 5.
 ticket-score-words = 💬 <i>Por qué:</i> { $words }
+ticket-goes-on-in-chat = 💬 El cliente ya está en Telegram: esta consulta sigue allí, y sus respuestas también.
+ticket-card-unanswerable = ⛔ El remitente es un nombre o un número corto: no se puede responder a sus SMS.
+ticket-sms-size = { $texts ->
+        [one] 📱 Esto sale por SMS en { $segments } segmentos.
+       *[other] 📱 Esto sale en { $texts } SMS, { $segments } segmentos en total.
+    }
+ticket-sms-words-only = 📱 El cliente recibe SMS: solo sale el texto, sin lo adjunto.
+ticket-sms-no-media = ❗ El cliente recibe SMS, que solo llevan texto: de esto no salió nada.
+ticket-sms-too-long = { $count ->
+        [one] ❗ Demasiado largo para un SMS: no salió nada. Acórtelo o envíe un enlace para leerlo en Telegram.
+       *[other] ❗ Demasiado largo incluso para { $count } SMS: no salió nada. Acórtelo o envíe un enlace para leerlo en Telegram.
+    }
+ticket-send-link = 🔗 Enviar un enlace
+ticket-link-sent = El enlace sale por SMS.

@@ -214,3 +214,4 @@ score-end = ¡Gracias! Lo hemos transmitido.
 support-expired = He apartado su consulta sin terminar, porque no he vuelto a saber de usted. Para hacer otra, escriba /support.
 support-too-much = ¡Es mucho de una vez! Por el momento no puedo transmitir nada más. Espere un minuto, por favor, y siga después.
 support-file-too-large = Este archivo es demasiado grande: aquí se pueden enviar como máximo { $most } MB. Envíe uno más pequeño, por favor.
+ticket-goes-on-here = 🎫 Su consulta <b>#{ $number }</b> sigue aquí. A partir de ahora respondemos en este chat.

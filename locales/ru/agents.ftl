@@ -131,3 +131,21 @@ ticket-late-solve = 🚨 <b>#{ $number }</b> { $name } открыто с { $at }
 ticket-scored = ⭐ Клиент ставит { $score } из 5.
 ticket-scored-anew = ⭐ Теперь клиент ставит { $score } из 5.
 ticket-score-words = 💬 <i>Почему:</i> { $words }
+ticket-goes-on-in-chat = 💬 Клиент теперь в Telegram: обращение продолжается там, и ваши ответы тоже.
+ticket-card-unanswerable = ⛔ Отправитель — имя или короткий номер: на такие SMS ответить нельзя.
+ticket-sms-size = { $texts ->
+        [one] 📱 Уйдёт одной SMS, сегментов: { $segments }.
+        [few] 📱 Уйдёт в { $texts } SMS, сегментов всего: { $segments }.
+        [many] 📱 Уйдёт в { $texts } SMS, сегментов всего: { $segments }.
+       *[other] 📱 Уйдёт в { $texts } SMS, сегментов всего: { $segments }.
+    }
+ticket-sms-words-only = 📱 Клиент получает SMS: уйдут только слова, без вложения.
+ticket-sms-no-media = ❗ Клиент получает SMS, а в них бывают только слова: отсюда ничего не отправлено.
+ticket-sms-too-long = { $count ->
+        [one] ❗ Слишком длинно для { $count } SMS: ничего не отправлено. Сократите текст или отправьте ссылку, чтобы его прочли в Telegram.
+        [few] ❗ Слишком длинно даже для { $count } SMS: ничего не отправлено. Сократите текст или отправьте ссылку, чтобы его прочли в Telegram.
+        [many] ❗ Слишком длинно даже для { $count } SMS: ничего не отправлено. Сократите текст или отправьте ссылку, чтобы его прочли в Telegram.
+       *[other] ❗ Слишком длинно даже для { $count } SMS: ничего не отправлено. Сократите текст или отправьте ссылку, чтобы его прочли в Telegram.
+    }
+ticket-send-link = 🔗 Отправить ссылку
+ticket-link-sent = Ссылка уходит по SMS.

@@ -24,7 +24,7 @@ use crate::orders::intake::Intake;
 use crate::orders::live::LiveCards;
 use crate::orders::speaker::Speaker;
 use crate::store::Store;
-use crate::tickets::{self, Relays, Scheduler, Support, Sweeper};
+use crate::tickets::{self, Reader, Relays, Scheduler, Support, Sweeper};
 use crate::web::Door;
 use crate::web::signature::Keys;
 
@@ -52,7 +52,7 @@ impl<'c> Wiring<'c> {
         let speaker = settings::speaker(config, Words::load()?);
         let engine_wake = Wake::default();
         let channels = Channels { telegram: telegram.clone(), sms: sms::channel(config)? };
-        let support = Support { speaker: speaker.clone(), rules: Arc::new(settings::support(config)) };
+        let support = Support { speaker: speaker.clone(), rules: Arc::new(settings::support(config)), reader: Wake::default() };
         for (old, new) in tickets::moves(&store).await? {
             telegram.moved(old, new);
         }
@@ -92,6 +92,12 @@ impl<'c> Wiring<'c> {
             support: self.support.clone(),
             engine: self.engine_wake.clone(),
         };
+        let reader = Reader {
+            store: self.store.clone(),
+            clock: self.clock.clone(),
+            support: self.support.clone(),
+            engine: self.engine_wake.clone(),
+        };
         let scheduler = Scheduler {
             store: self.store.clone(),
             clock: self.clock.clone(),
@@ -106,6 +112,7 @@ impl<'c> Wiring<'c> {
             after: Duration::from_secs(self.config.support.dialogue_idle_min * 60),
         };
         let (schedules, idles) = (stop.clone(), stop.clone());
+        let reads = stop.clone();
         let (engine, delivers, applies, tells, sweeps) = (self.engine.clone(), stop.clone(), stop.clone(), stop.clone(), stop.clone());
         let (codes, forgets) = (self.codes.clone(), stop.clone());
         vec![
@@ -114,6 +121,7 @@ impl<'c> Wiring<'c> {
             tokio::spawn(keep_up("sweeper", stop.clone(), move || sweeper.clone().run(sweeps.clone()))),
             tokio::spawn(keep_up("scheduler", stop.clone(), move || scheduler.clone().run(schedules.clone()))),
             tokio::spawn(keep_up("idle", stop.clone(), move || idle.clone().run(idles.clone()))),
+            tokio::spawn(keep_up("reader", stop.clone(), move || reader.clone().run(reads.clone()))),
             tokio::spawn(keep_up("codes", stop.clone(), move || codes.clone().forget(forgets.clone()))),
             tokio::spawn(keep_up("teller", stop.clone(), move || teller.clone().run(tells.clone()))),
         ]
@@ -141,7 +149,7 @@ impl<'c> Wiring<'c> {
 
     /// What the HTTP door needs.
     pub(super) fn door(&self, pump: Pump) -> Result<Door, StartError> {
-        let texts = sms::inbound(self.config, &self.store, &self.clock, &self.speaker, &self.engine_wake);
+        let texts = sms::inbound(self.config, &self.store, &self.clock, &self.speaker, &self.engine_wake, &self.support.reader);
         let secrets = self.config.hook.signing_secrets.iter().map(Secret::expose);
         Ok(Door {
             clock: self.clock.clone(),

@@ -42,6 +42,8 @@ pub struct Support {
     pub reopen_within_h: u64,
     /// The most tickets that a contact may open in an hour.
     pub per_contact_hour: u64,
+    /// The most texts that one answer by SMS goes in.
+    pub answer_texts: u64,
     /// The most messages that a contact may write in a minute.
     pub messages_per_minute: u64,
     /// How long a dialogue waits for its next word.
@@ -95,6 +97,7 @@ impl Support {
         }
         between("support.reopen_within_h", self.reopen_within_h, 0..=8760, faults);
         between("support.per_contact_hour", self.per_contact_hour, 1..=1000, faults);
+        between("support.answer_texts", self.answer_texts, 1..=9, faults);
         between("support.messages_per_minute", self.messages_per_minute, 1..=1000, faults);
         between("support.dialogue_idle_min", self.dialogue_idle_min, 1..=10_080, faults);
         between("support.max_file_mb", self.max_file_mb, 1..=2000, faults);

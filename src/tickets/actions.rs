@@ -19,6 +19,8 @@ pub enum TicketAction {
     Customer(i64),
     /// Sends a message that did not arrive as a text.
     Text(MessageId),
+    /// Sends a link to where a message that is too long for a text can be read.
+    Link(MessageId),
 }
 
 impl TicketAction {
@@ -32,14 +34,18 @@ impl TicketAction {
             Self::Priority(number) => format!("tp:{number}"),
             Self::Customer(number) => format!("tu:{number}"),
             Self::Text(message) => format!("tx:{message}"),
+            Self::Link(message) => format!("tl:{message}"),
         }
     }
 
     /// Reads a word back; `None` for what we never wrote.
     pub fn parse(word: &str) -> Option<Self> {
         let (kind, rest) = word.split_once(':')?;
-        if kind == "tx" {
-            return MessageId::try_from(rest.to_owned()).ok().map(Self::Text);
+        let message = || MessageId::try_from(rest.to_owned()).ok();
+        match kind {
+            "tx" => return message().map(Self::Text),
+            "tl" => return message().map(Self::Link),
+            _ => {}
         }
         let number = rest.parse().ok().filter(|number| *number > 0)?;
         Some(match kind {
@@ -99,8 +105,17 @@ mod tests {
 
     #[test]
     fn a_word_fits_a_button_and_is_read_back() {
-        use TicketAction::{Close, Customer, Priority, Reopen, Resolve, Take, Text};
-        for action in [Take(1), Resolve(2), Close(3), Reopen(4), Priority(5), Customer(i64::MAX), Text(MessageId::new(At(0)))] {
+        use TicketAction::{Close, Customer, Link, Priority, Reopen, Resolve, Take, Text};
+        for action in [
+            Take(1),
+            Resolve(2),
+            Close(3),
+            Reopen(4),
+            Priority(5),
+            Customer(i64::MAX),
+            Text(MessageId::new(At(0))),
+            Link(MessageId::new(At(0))),
+        ] {
             assert!(action.word().len() <= 64);
             assert_eq!(TicketAction::parse(&action.word()), Some(action));
         }

@@ -6,19 +6,23 @@ mod card;
 mod changes;
 pub mod clocks;
 mod echoes;
+pub mod handover;
 pub mod hours;
 mod listener;
+pub mod long;
 pub mod messages;
 mod misses;
 mod open;
 mod outward;
 mod parcels;
+mod pieces;
 mod promise;
 pub mod queries;
 mod relay;
 mod scheduler;
 mod score;
 mod sweep;
+mod texts;
 pub mod ticket;
 mod topics;
 
@@ -27,6 +31,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::At;
+use crate::delivery::Wake;
 use crate::ids::TicketId;
 use crate::language::{Locale, Text, Zone};
 use crate::orders::speaker::{Speaker, Voice};
@@ -41,6 +46,7 @@ pub use relay::{answer, ask, note};
 pub use scheduler::Scheduler;
 pub use score::{SCORES, Scored, say_why, score};
 pub use sweep::Sweeper;
+pub use texts::Reader;
 pub use ticket::{Act, Agent, Contact, Refusal, State, Ticket};
 
 /// A group of agents for some of the tickets.
@@ -73,6 +79,10 @@ pub struct Rules {
     pub max_file: u64,
     /// What happens by itself, and when.
     pub times: clocks::Times,
+    /// The most texts that one answer by SMS goes in.
+    pub answer_texts: usize,
+    /// How long a link into a chat is good for.
+    pub link_life: Duration,
 }
 
 /// What every part of the desk needs. Cheap to clone.
@@ -82,6 +92,8 @@ pub struct Support {
     pub speaker: Speaker,
     /// The operator's rules.
     pub rules: Arc<Rules>,
+    /// Wakes who reads texts and brings tickets to their customers' chats.
+    pub reader: Wake,
 }
 
 impl Support {

@@ -67,7 +67,10 @@ async fn way(
 ) -> Result<Way, StoreError> {
     let contact = &ticket.contact;
     // Where they asked from is where they are answered, whoever has that chat or phone in the shop's books now.
-    let address = if contact.channel == channel { Some(contact.address.clone()) } else { reach.and_then(|reach| reach.address(channel)) };
+    let address = match contact.channel == channel {
+        true => Some(contact.address.clone()).filter(|_| contact.takes_answers()),
+        false => reach.and_then(|reach| reach.address(channel)),
+    };
     let suppressed = match &address {
         Some(address) => suppressions::reason(tx, channel, address).await?,
         None => None,

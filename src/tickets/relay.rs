@@ -4,12 +4,12 @@
 use std::time::Duration;
 
 use super::changes::{self, Away, Done};
-use super::messages::{Kind, RelayState, Said, Side, queries as messages};
+use super::messages::{RelayState, Said, Side, queries as messages};
 use super::outward::{Outward, to_contact, to_staff};
 use super::parcels::{self, Load, Parcel};
 use super::queries;
 use super::ticket::{Act, Agent, Ticket, TopicState};
-use super::{Support, card, clocks, misses, topics};
+use super::{Support, card, clocks, long, misses, topics};
 use crate::channels::{ChannelKind, Content, Spot};
 use crate::clock::At;
 use crate::delivery::{Leg, Sequence, State, outbox};
@@ -188,6 +188,9 @@ pub(super) async fn to_customer(tx: &mut Tx, support: &Support, ticket: &Ticket,
     take_back_album(tx, ticket, now).await?;
     let kept = messages::kept(tx, &ticket.id, Side::Agent).await?;
     for parcel in parcels::pack(kept, false) {
+        if ticket.contact.channel == ChannelKind::Sms && long::send(tx, support, ticket, &parcel, now).await? != long::Way::Usual {
+            continue;
+        }
         let answers = place_of(tx, &parcel, Side::Agent).await?;
         let not_before = parcels::may_grow(&parcel).then(|| now.plus(ALBUM));
         let sms = by_sms(support, ticket, &parcel);
@@ -242,14 +245,18 @@ async fn place_of(tx: &mut Tx, parcel: &Parcel, side: Side) -> Result<Option<i64
     Ok(spoken.map(|spoken| spoken.message))
 }
 
-/// The words of an agent's message as a text: with the shop's name, for its reader sees a bare number.
+/// The words of an agent's message as a text: with the shop's name, for its reader sees a bare number. Pictures do not go by
+/// SMS, only what stands under them; none where that is nothing.
 pub(super) fn by_sms(support: &Support, ticket: &Ticket, parcel: &Parcel) -> Option<Text> {
     let voice = support.to(ticket);
+    let words = words_of(parcel);
     let args = Args::new().text("shop", &voice.speaker.shop).text("number", &ticket.number.to_string());
-    let (kind, words) = match &parcel.load {
-        Load::Words(words) => return Some(voice.say("sms-ticket-reply", &args.with("words", words.clone()))),
-        Load::Copies { words, .. } => (parcel.messages.first().map_or(Kind::Other, |message| message.kind), words),
-    };
-    let shown = Text::join([voice.word(kind.key()), words.clone()].into_iter().filter(|words| !words.is_empty()), ": ");
-    Some(voice.say("sms-ticket-reply", &args.with("words", shown)))
+    (!words.is_empty()).then(|| voice.say("sms-ticket-reply", &args.with("words", words)))
+}
+
+/// The words in a parcel.
+pub(super) fn words_of(parcel: &Parcel) -> Text {
+    match &parcel.load {
+        Load::Words(words) | Load::Copies { words, .. } => words.clone(),
+    }
 }

@@ -13,6 +13,7 @@ pub mod bot_api;
 pub mod chance;
 pub mod described;
 pub mod desk;
+pub mod desk_texts;
 pub mod events;
 pub mod house;
 pub mod people;

@@ -21,6 +21,7 @@ mod desk_chance;
 mod desk_dialogue;
 mod desk_relay;
 mod desk_score;
+mod desk_sms;
 mod desk_spam;
 mod desk_story;
 mod desk_time;

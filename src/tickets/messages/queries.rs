@@ -42,13 +42,16 @@ crate::queries! {
         AND notification_id IS NOT NULL ORDER BY notification_id DESC";
     ARRIVED = "UPDATE ticket_messages SET state = 'told', told_channel = $1, told_chat_id = $2, told_message_id = $3, told_at_ms = $4
         WHERE id = $5 AND state = 'on_its_way'";
-    MISSED = "UPDATE ticket_messages SET state = 'failed', reason = $1 WHERE notification_id = $2 AND state = 'on_its_way'";
+    MISSED = "UPDATE ticket_messages SET state = 'failed', reason = $1 WHERE notification_id = $2 AND state IN ('on_its_way', 'told')";
     IN_ALBUM = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE ticket_id = $1 AND side = $2 AND album = $3 ORDER BY place");
     /// Only what waits: what is out can't be called back.
     MAKE_INTERNAL = "UPDATE ticket_messages SET side = 'note', state = 'internal' WHERE id = $1 AND side = 'agent' AND state = 'kept'";
     LAST_ANSWER = "SELECT MAX(said_at_ms) AS at FROM ticket_messages WHERE ticket_id = $1 AND side = 'agent'";
     ASKED_SINCE = "SELECT COUNT(*) AS n FROM ticket_messages WHERE ticket_id = $1 AND side = 'customer' AND said_at_ms > $2";
     REFUSE = "UPDATE ticket_messages SET state = 'failed', reason = $1 WHERE id = $2 AND state = 'kept'";
+    /// What an agent said and could not be told for this reason waits again.
+    KEEP_FAILED = "UPDATE ticket_messages SET state = 'kept', notification_id = NULL, reason = NULL
+        WHERE ticket_id = $1 AND side = 'agent' AND state = 'failed' AND reason = $2";
     EDIT = "UPDATE ticket_messages SET words = $1, edited_at_ms = $2 WHERE id = $3";
 }
 
@@ -219,6 +222,11 @@ pub(in crate::tickets) async fn arrived(
 /// What a notification carried did not get there.
 pub(in crate::tickets) async fn missed(tx: &mut Tx, notification: &NotificationId, reason: &str) -> Result<u64, StoreError> {
     Ok(sqlx::query(MISSED).bind(reason).bind(notification.as_str()).execute(tx.connection()).await?.rows_affected())
+}
+
+/// What an agent said and could not be told for this reason waits again.
+pub(in crate::tickets) async fn keep_failed(tx: &mut Tx, ticket: &TicketId, reason: &str) -> Result<u64, StoreError> {
+    Ok(sqlx::query(KEEP_FAILED).bind(ticket.as_str()).bind(reason).execute(tx.connection()).await?.rows_affected())
 }
 
 pub(in crate::tickets) async fn edit(tx: &mut Tx, id: &MessageId, words: &Text, now: At) -> Result<(), StoreError> {
