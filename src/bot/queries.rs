@@ -34,7 +34,7 @@ crate::queries! {
         (SELECT MIN(reason) FROM suppressions WHERE suppressions.channel = 'telegram' AND suppressions.address = CAST(dialogues.chat_id AS TEXT)) AS suppressed
         FROM dialogues LEFT JOIN chats ON chats.chat_id = dialogues.chat_id LEFT JOIN links ON links.chat_id = dialogues.chat_id
         LEFT JOIN customers ON customers.id = links.customer_id
-        WHERE dialogues.updated_at_ms <= $1 AND (dialogues.state LIKE '__support%' OR dialogues.state LIKE '__score%') LIMIT $2";
+        WHERE dialogues.updated_at_ms <= $1 AND (SUBSTR(dialogues.state, 3, 7) = 'support' OR SUBSTR(dialogues.state, 3, 5) = 'score') LIMIT $2";
     END_DIALOGUE = "DELETE FROM dialogues WHERE chat_id = $1 AND updated_at_ms = $2";
     LEAVE_DIALOGUE = "DELETE FROM dialogues WHERE chat_id = $1";
 }
