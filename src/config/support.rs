@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::Fault;
 use super::sections::between;
+use super::webhook::Webhook;
 use crate::language::Locale;
 
 /// Categories that have words in every locale.
@@ -47,6 +48,8 @@ pub struct Support {
     pub messages_per_minute: u64,
     /// How long a dialogue waits for its next word.
     pub dialogue_idle_min: u64,
+    /// Where the shop's own system hears of tickets.
+    pub webhook: Webhook,
 }
 
 impl Support {
@@ -89,5 +92,6 @@ impl Support {
         between("support.answer_texts", self.answer_texts, 1..=9, faults);
         between("support.messages_per_minute", self.messages_per_minute, 1..=1000, faults);
         between("support.dialogue_idle_min", self.dialogue_idle_min, 1..=10_080, faults);
+        self.webhook.check(faults);
     }
 }

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use super::messages::Said;
+use super::outgoing::{self, What};
 use super::ticket::{Contact, State, Ticket, Topic, TopicState};
 use super::{Support, outward, queries, relay};
 use crate::audit::{self, Entry};
@@ -63,6 +64,7 @@ pub async fn open(tx: &mut Tx, support: &Support, opening: &Opening, now: At) ->
     queries::insert(tx, &ticket).await?;
     let actor = format!("{}:{}", contact.channel.as_str(), crate::phone::tail(&contact.address));
     audit::append(tx, &Entry { actor: &actor, action: "ticket.opened", object: ticket.id.as_str(), detail: &ticket.category }, now).await?;
+    outgoing::tell(tx, support, What::Opened, &ticket, now).await?;
     let text = support.to(&ticket).say("ticket-is-open", &Args::new().text("number", &ticket.number.to_string()));
     outward::notify(tx, support, &ticket, text, Vec::new(), now).await?;
     for said in &opening.said {

@@ -3,7 +3,8 @@
 
 use super::card;
 use super::changes::{self, Done};
-use super::messages::{RelayState, Said, Side, queries as messages};
+use super::messages::{Kind, RelayState, Said, Side, Way, queries as messages};
+use super::outgoing::{self, What};
 use super::outward::{Outward, to_contact, to_staff};
 use super::parcels::{self, Load, Parcel};
 use super::queries;
@@ -52,15 +53,68 @@ pub async fn answer(
     said: &Said,
     now: At,
 ) -> Result<Option<Done>, StoreError> {
+    answer_as(tx, support, ticket, agent, &agent.actor(), said, now).await
+}
+
+/// The same for somebody whom the audit log knows by another name.
+async fn answer_as(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    agent: &Agent,
+    actor: &str,
+    said: &Said,
+    now: At,
+) -> Result<Option<Done>, StoreError> {
     if is_known(tx, said).await? {
         return Ok(None);
     }
-    let done = changes::change(tx, support, &ticket.id, &Act::Answer(agent.clone()), &agent.actor(), now).await?;
+    let done = changes::change(tx, support, &ticket.id, &Act::Answer(agent.clone()), actor, now).await?;
     let Some(ticket) = done.ticket() else { return Ok(Some(done)) };
     if write(tx, ticket, Side::Agent, said, RelayState::Kept).await? {
+        outgoing::tell(tx, support, What::Answered, ticket, now).await?;
         to_customer(tx, support, ticket, now).await?;
     }
     Ok(Some(done))
+}
+
+/// What somebody of a service says in a ticket.
+#[derive(Debug, Clone)]
+pub struct Speaking {
+    /// Who.
+    pub agent: Agent,
+    /// Who they are in the audit log.
+    pub actor: String,
+    /// What.
+    pub words: Text,
+    /// Whether it stays among agents.
+    pub is_note: bool,
+}
+
+/// Somebody of a service answers or notes something: the agents read it in the topic as well.
+///
+/// # Errors
+/// When the store fails.
+pub async fn speak(tx: &mut Tx, support: &Support, ticket: &Ticket, speaking: &Speaking, now: At) -> Result<Done, StoreError> {
+    let Speaking { agent, actor, words, is_note } = speaking;
+    let said =
+        Said { author: agent.name.clone(), kind: Kind::Text, words: words.clone(), album: None, by: Way::Api, answers: None, at: now };
+    let done = if *is_note {
+        note(tx, ticket, &said).await?;
+        Done::Unchanged(Box::new(ticket.clone()))
+    } else {
+        match answer_as(tx, support, ticket, agent, actor, &said, now).await? {
+            Some(done) => done,
+            None => Done::Unchanged(Box::new(ticket.clone())),
+        }
+    };
+    if let Some(ticket) = done.ticket() {
+        let key = if *is_note { "ticket-noted-elsewhere" } else { "ticket-said-elsewhere" };
+        let shown = support.agents().say(key, &Args::new().text("who", &agent.name).with("words", words.clone()));
+        let text = Text::first_that_fits([shown, words.clone()]);
+        long::say_under(tx, support, ticket, key, text, Vec::new(), None, now).await?;
+    }
+    Ok(done)
 }
 
 /// An agent notes something that the customer never sees; false when it is on record already.

@@ -21,6 +21,7 @@ pub mod phones;
 pub mod postgres;
 pub mod program;
 pub mod raw;
+pub mod receiver;
 pub mod running_clock;
 pub mod service;
 pub mod shop;
