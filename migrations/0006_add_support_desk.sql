@@ -154,6 +154,9 @@ CREATE TABLE blocked_contacts (
     PRIMARY KEY (channel, address)
 );
 
+-- What was done to something is read with it.
+CREATE INDEX audit_log_by_object ON audit_log (object, at_ms);
+
 -- What the shop's own systems are told of, as signed webhooks.
 CREATE TABLE outgoing_events (
     id TEXT PRIMARY KEY,

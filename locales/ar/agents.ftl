@@ -163,3 +163,6 @@ ticket-sms-too-long = { $count ->
     }
 ticket-send-link = 🔗 إرسال رابط
 ticket-link-sent = يُرسل الرابط برسالة قصيرة.
+ticket-said-elsewhere = 💻 ردّ <b>{ $who }</b>: { $words }
+ticket-noted-elsewhere = 📝 ملاحظة من <b>{ $who }</b>: { $words }
+staff-webhook-failed = ❗ لم يُبلَّغ نظامكم بالطلبات ({ $event }): { $answer }. راجعوا support.webhook في الإعدادات.

@@ -138,3 +138,6 @@ ticket-sms-too-long = { $count ->
     }
 ticket-send-link = 🔗 Link senden
 ticket-link-sent = Der Link geht als SMS hinaus.
+ticket-said-elsewhere = 💻 <b>{ $who }</b> hat geantwortet: { $words }
+ticket-noted-elsewhere = 📝 <b>{ $who }</b> hat notiert: { $words }
+staff-webhook-failed = ❗ Ihr eigenes System hat von Anfragen nichts erfahren ({ $event }): { $answer }. Sehen Sie in den Einstellungen unter support.webhook nach.

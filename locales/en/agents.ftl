@@ -138,3 +138,6 @@ ticket-sms-too-long = { $count ->
     }
 ticket-send-link = 🔗 Send a link
 ticket-link-sent = The link goes out by SMS.
+ticket-said-elsewhere = 💻 <b>{ $who }</b> answered: { $words }
+ticket-noted-elsewhere = 📝 <b>{ $who }</b> noted: { $words }
+staff-webhook-failed = ❗ Your own system was not told of tickets ({ $event }): { $answer }. Look at support.webhook in the settings.

@@ -138,3 +138,6 @@ ticket-sms-too-long = { $count ->
     }
 ticket-send-link = 🔗 Enviar un enlace
 ticket-link-sent = El enlace sale por SMS.
+ticket-said-elsewhere = 💻 <b>{ $who }</b> respondió: { $words }
+ticket-noted-elsewhere = 📝 <b>{ $who }</b> anotó: { $words }
+staff-webhook-failed = ❗ Su propio sistema no supo de las consultas ({ $event }): { $answer }. Revise support.webhook en la configuración.

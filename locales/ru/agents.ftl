@@ -149,3 +149,6 @@ ticket-sms-too-long = { $count ->
     }
 ticket-send-link = 🔗 Отправить ссылку
 ticket-link-sent = Ссылка уходит по SMS.
+ticket-said-elsewhere = 💻 <b>{ $who }</b> отвечает: { $words }
+ticket-noted-elsewhere = 📝 <b>{ $who }</b> отмечает: { $words }
+staff-webhook-failed = ❗ Ваша система не узнала об обращениях ({ $event }): { $answer }. Проверьте support.webhook в настройках.

@@ -80,6 +80,7 @@ pub(super) fn support(config: &Config) -> tickets::Rules {
         max_file: support.max_file_mb * 1_000_000,
         answer_texts: usize::try_from(support.answer_texts).unwrap_or(usize::MAX),
         link_life: Duration::from_secs(config.links.ttl_hours * 3600),
+        has_webhook: support.webhook.target().is_some(),
         times: times(config),
     }
 }

@@ -25,8 +25,8 @@ use crate::orders::live::LiveCards;
 use crate::orders::speaker::Speaker;
 use crate::store::Store;
 use crate::tickets::{self, Reader, Relays, Scheduler, Support, Sweeper};
-use crate::web::Door;
 use crate::web::signature::Keys;
+use crate::web::{Door, Herald, Target};
 
 /// What every part is wired with.
 pub(super) struct Wiring<'c> {
@@ -74,6 +74,15 @@ impl<'c> Wiring<'c> {
             support,
             username: Arc::default(),
         })
+    }
+
+    /// Who tells the shop's own system of tickets, where it wants to know.
+    pub(super) fn herald(&self) -> Result<Option<Herald>, StartError> {
+        let webhook = &self.config.support.webhook;
+        let Some(url) = webhook.target() else { return Ok(None) };
+        let target = Target { url, secret: webhook.secret.expose(), may_be_private: webhook.allow_private };
+        let (store, clock) = (self.store.clone(), self.clock.clone());
+        Ok(Some(Herald::new(store, clock, self.support.clone(), self.engine_wake.clone(), target)?))
     }
 
     /// Starts what works off the tables.
@@ -165,6 +174,7 @@ impl<'c> Wiring<'c> {
             sms: sms::door(self.config, self.engine.clone(), texts).map(Arc::new),
             username: self.username.clone(),
             codes: self.codes.clone(),
+            support: self.support.clone(),
         })
     }
 }

@@ -10,6 +10,7 @@ mod sections;
 mod sms;
 mod staff;
 mod support;
+mod webhook;
 
 use std::fmt;
 use std::path::Path;
@@ -25,6 +26,7 @@ pub use sections::{Database, Delivery, Hook, Http, Limits, Links, Locales, Log, 
 pub use sms::{KeywordReplies, Sms, Verifications};
 pub use staff::{Alerts, Member, Role, Staff};
 pub use support::{Group, Support};
+pub use webhook::{Webhook, is_public};
 
 /// The defaults, which are the documentation too.
 pub const DEFAULTS: &str = include_str!("../../bot.toml");

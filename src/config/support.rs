@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::Fault;
 use super::hours::{Hours, Targets};
 use super::sections::between;
+use super::webhook::Webhook;
 use crate::language::Locale;
 
 /// Categories that have words in every locale.
@@ -58,6 +59,8 @@ pub struct Support {
     pub hours: Hours,
     /// Within which time it answers.
     pub targets: Targets,
+    /// Where the shop's own system hears of tickets.
+    pub webhook: Webhook,
 }
 
 impl Support {
@@ -108,5 +111,6 @@ impl Support {
         }
         self.hours.check(faults);
         self.targets.check(faults);
+        self.webhook.check(faults);
     }
 }

@@ -1,5 +1,6 @@
 //! Changes of a ticket: the act is done in the transaction that holds it, audited, and shown where agents look.
 
+use super::outgoing::{self, What};
 use super::scheduler::ITSELF;
 use super::ticket::{Act, Refusal, State, Step, Ticket, TopicState, step};
 use super::{Support, card, clocks, outward, queries, score};
@@ -111,6 +112,9 @@ pub(super) async fn save(
     let detail = format!("{} to {}", before.state.as_str(), next.state.as_str());
     audit::append(tx, &Entry { actor, action, object: next.id.as_str(), detail: &detail }, now).await?;
     tell_customer(tx, support, before, &next, actor, now).await?;
+    if let Some(what) = What::of_step(before.state, next.state) {
+        outgoing::tell(tx, support, what, &next, now).await?;
+    }
     let topic = show(tx, support, &next, now).await?;
     Ok(Done::Changed(Box::new(Ticket { topic, ..next })))
 }

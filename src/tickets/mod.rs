@@ -9,10 +9,12 @@ mod echoes;
 pub mod handover;
 pub mod hours;
 mod listener;
+pub mod listing;
 pub mod long;
 pub mod messages;
 mod misses;
 mod open;
+pub mod outgoing;
 mod outward;
 mod parcels;
 mod pieces;
@@ -21,6 +23,7 @@ pub mod queries;
 mod relay;
 mod scheduler;
 mod score;
+mod speak;
 mod sweep;
 mod texts;
 pub mod ticket;
@@ -45,6 +48,7 @@ pub use open::{Opened, Opening, open};
 pub use relay::{answer, ask, note};
 pub use scheduler::Scheduler;
 pub use score::{SCORES, Scored, say_why, score};
+pub use speak::{Speaking, speak};
 pub use sweep::Sweeper;
 pub use texts::Reader;
 pub use ticket::{Act, Agent, Contact, Refusal, State, Ticket};
@@ -83,6 +87,8 @@ pub struct Rules {
     pub answer_texts: usize,
     /// How long a link into a chat is good for.
     pub link_life: Duration,
+    /// Whether the shop's own system is told what happens to tickets.
+    pub has_webhook: bool,
 }
 
 /// What every part of the desk needs. Cheap to clone.
@@ -148,6 +154,14 @@ impl Support {
 /// When the store does not answer.
 pub async fn by_id(store: &Store, id: &TicketId) -> Result<Option<Ticket>, StoreError> {
     queries::by_id(store, id).await
+}
+
+/// Takes hold of a ticket: whoever changes it from here on waits for this transaction.
+///
+/// # Errors
+/// When the store fails.
+pub async fn hold(tx: &mut Tx, id: &TicketId, now: At) -> Result<Option<Ticket>, StoreError> {
+    queries::hold(tx, id, now).await
 }
 
 /// The ticket of a number.

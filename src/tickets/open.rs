@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use super::messages::Said;
+use super::outgoing::{self, What};
 use super::ticket::{Contact, State, Ticket, Topic, TopicState};
 use super::{Support, clocks, outward, promise, queries, relay};
 use crate::audit::{self, Entry};
@@ -65,6 +66,7 @@ pub async fn open(tx: &mut Tx, support: &Support, opening: &Opening, now: At) ->
     let actor = format!("{}:{}", contact.channel.as_str(), crate::phone::tail(&contact.address));
     audit::append(tx, &Entry { actor: &actor, action: "ticket.opened", object: ticket.id.as_str(), detail: &ticket.category }, now).await?;
     clocks::set(tx, support, &ticket).await?;
+    outgoing::tell(tx, support, What::Opened, &ticket, now).await?;
     let text = support.to(&ticket).say("ticket-is-open", &Args::new().text("number", &ticket.number.to_string()));
     let promise = promise::promise(tx, support, &ticket, now).await?;
     let text = Text::join([Some(text), promise].into_iter().flatten(), "\n");

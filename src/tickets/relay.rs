@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::changes::{self, Away, Done};
 use super::messages::{RelayState, Said, Side, queries as messages};
+use super::outgoing::{self, What};
 use super::outward::{Outward, to_contact, to_staff};
 use super::parcels::{self, Load, Parcel};
 use super::queries;
@@ -82,6 +83,19 @@ pub async fn answer(
     said: &Said,
     now: At,
 ) -> Result<Option<Done>, StoreError> {
+    answer_as(tx, support, ticket, agent, &agent.actor(), said, now).await
+}
+
+/// The same for somebody whom the audit log knows by another name.
+pub(super) async fn answer_as(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    agent: &Agent,
+    actor: &str,
+    said: &Said,
+    now: At,
+) -> Result<Option<Done>, StoreError> {
     if is_known(tx, said).await? {
         return Ok(None);
     }
@@ -89,11 +103,12 @@ pub async fn answer(
         note(tx, ticket, said, now).await?;
         return Ok(None);
     }
-    let done = changes::change(tx, support, &ticket.id, &Act::Answer(agent.clone()), &agent.actor(), now).await?;
+    let done = changes::change(tx, support, &ticket.id, &Act::Answer(agent.clone()), actor, now).await?;
     let Some(ticket) = done.ticket() else { return Ok(Some(done)) };
     if write(tx, ticket, Side::Agent, said, RelayState::Kept).await? {
         // The customer's silence begins with these words.
         clocks::set(tx, support, ticket).await?;
+        outgoing::tell(tx, support, What::Answered, ticket, now).await?;
         to_customer(tx, support, ticket, now).await?;
     }
     Ok(Some(done))

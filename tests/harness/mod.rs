@@ -22,6 +22,7 @@ pub mod phones;
 pub mod postgres;
 pub mod program;
 pub mod raw;
+pub mod receiver;
 pub mod relayed;
 pub mod running_clock;
 pub mod service;
