@@ -58,10 +58,10 @@ async fn what_is_not_taken_is_told_again_and_nothing_overtakes_it() {
         receiver.answers(&[503, 302, 500]);
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
         house.agent_writes(BEN, &number, "Here").await;
-        for _ in 0..4 {
-            house.until("SELECT COUNT(*) FROM outgoing_events WHERE state = 'told' OR due_at_ms - created_at_ms <> 0").await;
-            house.passes(Duration::from_secs(150));
-            tokio::task::yield_now().await;
+        for tried in 1..=3 {
+            let waits = format!("SELECT COUNT(*) FROM outgoing_events WHERE tries = {tried} AND due_at_ms > {}", house.clock().now().ms());
+            house.until(&waits).await;
+            house.passes(Duration::from_secs(8 * 3600 + 1));
         }
         all_is_told(&house).await;
         assert_eq!(receiver.types(), ["ticket.opened", "ticket.opened", "ticket.opened", "ticket.opened", "ticket.answered"]);
