@@ -90,8 +90,8 @@ fn seen(state: &State, now: u64) -> Value {
             (number.as_str(), json!({"stopped": phone.stopped, "first": newest(&phone.lines).0, "lines": newest(&phone.lines).1}))
         })
         .collect();
-    let menus: Vec<Value> =
-        state.commands.iter().map(|((_, language), commands)| json!({"language": language, "commands": commands})).collect();
+    let private = state.commands.iter().filter(|((scope, _), _)| scope != "chat");
+    let menus: Vec<Value> = private.map(|((_, language), commands)| json!({"language": language, "commands": commands})).collect();
     let toasts: Vec<_> = state.toasts.iter().flatten().collect();
     json!({"since": now, "bot": state.username, "bot_id": BOT, "people": state.people, "scene": state.scene, "chats": chats, "menus": menus, "phones": phones,
         "switches": state.switched_on(), "toasts": toasts.len(), "toast": toasts.last(), "log": state.log, "deliveries": state.delivery_log})
@@ -112,11 +112,8 @@ fn chat_seen(state: &State, id: i64, chat: &Chat) -> Value {
     // What is pinned is shown however much was said since.
     let first = newest(&chat.messages).1.first().map_or(0, |message| message.id);
     let shown: Vec<&ChatMessage> = chat.messages.iter().filter(|message| message.id >= first || message.pinned).collect();
-    let topics: Vec<Value> = group
-        .topics
-        .iter()
-        .map(|(thread, topic)| json!({"thread": thread, "name": topic.name, "closed": topic.closed}))
-        .collect();
+    let topics: Vec<Value> =
+        group.topics.iter().map(|(thread, topic)| json!({"thread": thread, "name": topic.name, "closed": topic.closed})).collect();
     seen["messages"] = json!(shown);
     seen["topics"] = json!(topics);
     seen["demoted"] = json!(!state.role(id, BOT).is_admin());

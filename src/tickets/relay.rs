@@ -8,7 +8,7 @@ use super::outward::{Outward, to_contact, to_staff};
 use super::parcels::{self, Load, Parcel};
 use super::queries;
 use super::ticket::{Act, Agent, Ticket, TopicState};
-use super::{Support, misses, topics};
+use super::{Support, collision, misses, topics};
 use crate::channels::{ChannelKind, Content, Spot};
 use crate::clock::At;
 use crate::delivery::{Leg, Sequence, State, outbox};
@@ -63,6 +63,7 @@ pub async fn answer(
     let Some(ticket) = done.ticket() else { return Ok(Some(done)) };
     if write(tx, ticket, Side::Agent, said, RelayState::Kept).await? {
         to_customer(tx, support, ticket, now).await?;
+        collision::tell(tx, support, ticket, said, now).await?;
     }
     Ok(Some(done))
 }

@@ -46,6 +46,8 @@ crate::queries! {
     IN_ALBUM = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE ticket_id = $1 AND side = $2 AND album = $3 ORDER BY place");
     /// Only what waits: what is out can't be called back.
     MAKE_INTERNAL = "UPDATE ticket_messages SET side = 'note', state = 'internal' WHERE id = $1 AND side = 'agent' AND state = 'kept'";
+    ANSWERED_BY_ANOTHER = "SELECT author FROM ticket_messages WHERE ticket_id = $1 AND side = 'agent' AND author <> $2 AND said_at_ms >= $3
+        ORDER BY place DESC LIMIT 1";
     EDIT = "UPDATE ticket_messages SET words = $1, edited_at_ms = $2 WHERE id = $3";
 }
 
@@ -232,4 +234,15 @@ pub(in crate::tickets) async fn in_album(tx: &mut Tx, ticket: &TicketId, side: S
 /// What waits to go to the customer stays among agents; false when it is out already.
 pub(in crate::tickets) async fn make_internal(tx: &mut Tx, id: &MessageId) -> Result<bool, StoreError> {
     Ok(sqlx::query(MAKE_INTERNAL).bind(id.as_str()).execute(tx.connection()).await?.rows_affected() == 1)
+}
+
+/// Who else has answered the customer since then.
+pub(in crate::tickets) async fn answered_by_another(
+    tx: &mut Tx,
+    ticket: &TicketId,
+    author: &str,
+    since: At,
+) -> Result<Option<String>, StoreError> {
+    let query = sqlx::query(ANSWERED_BY_ANOTHER).bind(ticket.as_str()).bind(author).bind(since.ms());
+    query.fetch_optional(tx.connection()).await?.map(|row| Ok(row.try_get("author")?)).transpose()
 }
