@@ -98,6 +98,7 @@ CREATE TABLE ticket_messages (
 CREATE UNIQUE INDEX ticket_messages_said ON ticket_messages (said_chat_id, said_message_id) WHERE said_message_id IS NOT NULL;
 CREATE INDEX ticket_messages_told ON ticket_messages (told_chat_id, told_message_id) WHERE told_message_id IS NOT NULL;
 CREATE INDEX ticket_messages_by_notification ON ticket_messages (notification_id) WHERE notification_id IS NOT NULL;
+CREATE INDEX ticket_messages_by_agents ON ticket_messages (said_at_ms) WHERE side = 'agent';
 CREATE INDEX ticket_messages_unsettled ON ticket_messages (ticket_id, place) WHERE state IN ('kept', 'on_its_way');
 
 -- The texts that a long answer goes in.

@@ -13,6 +13,7 @@ agents-usage = ردًا على ما كتبه شخص هنا:
     <code>/agents remove</code>
     <code>/agents phone</code> +966512345678
     <code>/agents stock</code> on أو off
+    <code>/agents language</code> ثم en أو de أو es أو ru أو ar أو off
 agents-added = انضم { $name } إلى الفريق: { $role }.
 agents-removed = لم يعد { $name } في الفريق.
 agents-phone-set = { $name }: الهاتف { $phone }.
@@ -166,3 +167,124 @@ ticket-link-sent = يُرسل الرابط برسالة قصيرة.
 ticket-said-elsewhere = 💻 ردّ <b>{ $who }</b>: { $words }
 ticket-noted-elsewhere = 📝 ملاحظة من <b>{ $who }</b>: { $words }
 staff-webhook-failed = ❗ لم يُبلَّغ نظامكم بالطلبات ({ $event }): { $answer }. راجعوا support.webhook في الإعدادات.
+agents-locale-set = ستصل الردود إلى { $name } بهذه اللغة من الآن: { $language }.
+agents-locale-off = ستصل الردود إلى { $name } بلغة المجموعة من الآن.
+agents-supervisor-needed = هذا من صلاحية المشرف على الفريق فقط.
+ticket-collision = 👥 { $first } و{ $second } يجيبان هذا العميل في الوقت نفسه. وصلت الإجابتان كلتاهما إلى العميل.
+ticket-assign-usage = لمن؟ أرسل <code>/assign</code> ردًا على شيء كتبه الشخص هنا، أو اذكر اسم أحد أفراد الفريق: <code>/assign</code> الاسم. وبكتابة <code>/assign me</code> تتولّاه أنت.
+ticket-category-which = ما موضوع #{ $number }؟
+ticket-done-category = 🏷 موضوع #{ $number }: { $category }
+ticket-done-blocked = 🚫 حُظر عميل #{ $number }: لن يصل ما يكتبه إلى هنا حتى <code>/unblock</code>. سيُخبر بذلك مرة واحدة عندما يكتب من جديد.
+ticket-done-unblocked = ✓ يمكن لعميل #{ $number } أن يكتب من جديد.
+ticket-lacks = 🔧 <b>تنقصني صلاحيات في هذه المجموعة</b>
+ticket-lacks-reading = • لا أرى إلا الأوامر والردود الموجّهة إليّ. اجعلني مشرفًا: المجموعة ← تعديل ← المشرفون ← إضافة مشرف.
+ticket-lacks-topics = • لا أستطيع إنشاء المواضيع أو إعادة تسميتها أو إغلاقها. فعّل «إدارة المواضيع» في صلاحياتي كمشرف، و«المواضيع» في إعدادات المجموعة.
+ticket-lacks-pins = • لا أستطيع تثبيت بطاقة الاستفسار. فعّل «تثبيت الرسائل» في صلاحياتي كمشرف.
+canned-title = 📋 <b>ردود جاهزة</b>
+canned-none = لا توجد ردود جاهزة بعد.
+canned-usage = <code>/canned</code> ثم الاسم – يجيب بها في استفسار
+    <code>/canned add</code> ثم الاسم والكلمات – يحفظها بلغتك؛ <code>/canned add</code> ثم الاسم ثم en والكلمات – بلغة أخرى
+    <code>/canned remove</code> ثم الاسم
+    تُملأ هذه تلقائيًا: <code>{"{"}name{"}"}</code> <code>{"{"}order{"}"}</code> <code>{"{"}tracking{"}"}</code> <code>{"{"}number{"}"}</code>
+canned-line = • <b>{ $name }</b> ({ $locale }): { $words }
+canned-more = { $count ->
+        [zero] … ولا مزيد
+        [one] … وواحد آخر
+        [two] … واثنان آخران
+        [few] … و{ $count } أخرى
+        [many] … و{ $count } أخرى
+       *[other] … و{ $count } أخرى
+    }
+canned-unknown = لا يوجد رد جاهز باسم { $name }. يعرض <code>/canned</code> كل الردود.
+canned-lacks = يحتاج «{ $name }» إلى { $places }، وليس ذلك في هذا الاستفسار. لم يصل العميلَ شيء.
+canned-sent = 📋 يصل العميلَ:
+    { $words }
+canned-added = ✓ حُفظ { $name } ({ $locale }).
+canned-removed = ✓ حُذف { $name }.
+customer-orders-more = { $count ->
+        [zero] … ولا مزيد
+        [one] … وواحد آخر
+        [two] … واثنان آخران
+        [few] … و{ $count } أخرى
+        [many] … و{ $count } أخرى
+       *[other] … و{ $count } أخرى
+    }
+customer-parcel = ⁃ 📦 { $carrier } { $number } · { $status }
+customer-parcel-due = ⁃ 📦 { $carrier } { $number } · { $status }، متوقع { $day }
+deliveries-title = 📬 <b>ما أُرسل إلى العميل</b>
+deliveries-none = لم يُرسل شيء إلى هذا العميل بعد.
+deliveries-line = • { $at } · <code>{ $what }</code> · { $state }
+deliveries-try = ⁃ { $channel }: <code>{ $came }</code>
+deliveries-there = ✓ وصل عبر { $channel }
+deliveries-under-way = في الطريق عبر { $channel }
+deliveries-waits = ينتظر
+deliveries-withdrawn = سُحب
+deliveries-too-late = ✗ لم يُرسل في وقته
+deliveries-failed = ✗ لم يصل: { $reason }
+deliveries-no-channel = لا قناة
+tickets-title = { $count ->
+        [0] 🎫 <b>لا استفسارات</b>
+        [zero] 🎫 <b>لا استفسارات</b>
+        [one] 🎫 <b>استفسار واحد</b>
+        [two] 🎫 <b>استفساران</b>
+        [few] 🎫 <b>{ $count } استفسارات</b>
+        [many] 🎫 <b>{ $count } استفسارًا</b>
+       *[other] 🎫 <b>{ $count } استفسار</b>
+    }
+tickets-page = · صفحة { $page } من { $pages }
+tickets-open = المفتوحة
+tickets-mine = استفساراتي
+tickets-new = الجديدة
+tickets-waiting = الدور علينا
+tickets-line = { $sign } { $number } { $name } · { $category }
+tickets-line-of = { $sign } { $number } { $name } · { $category } · { $who }
+tickets-number = #{ $number }
+tickets-number-link = <a href="{ $url }">#{ $number }</a>
+tickets-since = · ينتظر منذ { $at }
+desk-standing = 🎫 المفتوحة: { $open }، الدور علينا: { $waiting }، لم يتولّها أحد: { $new }
+desk-oldest = ⏳ أطول انتظار: منذ { $at }
+desk-first-answer = { $hours ->
+        [0] ⏱ أول إجابة خلال آخر 24 ساعة: { $minutes } دقيقة (الوسيط)
+        [zero] ⏱ أول إجابة خلال آخر 24 ساعة: { $minutes } دقيقة (الوسيط)
+        [one] ⏱ أول إجابة خلال آخر 24 ساعة: { $hours } س { $minutes } د (الوسيط)
+        [two] ⏱ أول إجابة خلال آخر 24 ساعة: { $hours } س { $minutes } د (الوسيط)
+        [few] ⏱ أول إجابة خلال آخر 24 ساعة: { $hours } س { $minutes } د (الوسيط)
+        [many] ⏱ أول إجابة خلال آخر 24 ساعة: { $hours } س { $minutes } د (الوسيط)
+       *[other] ⏱ أول إجابة خلال آخر 24 ساعة: { $hours } س { $minutes } د (الوسيط)
+    }
+desk-no-answers = ⏱ لم تصدر أي إجابة أولى خلال آخر 24 ساعة.
+desk-share = 👤 { $who }: الإجابات { $answers }، الاستفسارات { $tickets }
+desk-help = <b>ما يمكنك فعله هنا</b>
+    اكتب في موضوع الاستفسار، أو أجب بالرد على ما قاله العميل: يصل ذلك إلى العميل. وما يبدأ بـ <code>//</code> يبقى بينكم.
+    /tickets – ثم mine أو new أو waiting أو all أو فئة أو رقم أو كلمة
+    /take /resolve /close /reopen – حيث الاستفسار
+    /priority /category – مدى أهميته وموضوعه
+    /note – للزملاء فقط
+    /canned – ردود جاهزة
+    /customer /orders /deliveries – من العميل، وماذا طلب، وماذا أُرسل إليه
+    /stats – كيف حالنا
+    /agents – من في الفريق؛ <code>/agents language</code> ثم en – ردودي عليك بلغتك
+desk-help-supervisor = <b>بصفتك مشرفًا على الفريق</b>
+    /assign – يسلّم الاستفسار إلى شخص
+    /block /unblock – عميل لا يلزم أحدًا أن يقرأ رسائله
+    <code>/canned add</code>، <code>/canned remove</code> – ردود جاهزة
+desk-help-admin = <b>بصفتك مديرًا</b>
+    <code>/agents add</code>، <code>/agents remove</code> – من في الفريق
+desk-command-tickets = ما ينتظر العمل
+desk-command-take = أتولّى هذا الاستفسار
+desk-command-resolve = تم حله
+desk-command-close = انتهى
+desk-command-reopen = يستمر
+desk-command-assign = تسليمه إلى شخص
+desk-command-priority = مدى أهميته
+desk-command-category = موضوعه
+desk-command-note = للزملاء فقط
+desk-command-canned = ردود جاهزة
+desk-command-customer = من العميل
+desk-command-orders = طلبات العميل
+desk-command-deliveries = ما أُرسل إلى العميل
+desk-command-block = عدم قراءة هذا العميل
+desk-command-unblock = السماح له بالكتابة
+desk-command-stats = كيف حالنا
+desk-command-agents = من في الفريق
+desk-command-help = ما يمكنك فعله هنا

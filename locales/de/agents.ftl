@@ -13,6 +13,7 @@ agents-usage = Als Antwort auf etwas, das jemand hier geschrieben hat:
     <code>/agents remove</code>
     <code>/agents phone</code> +4915112345678
     <code>/agents stock</code> on oder off
+    <code>/agents language</code> en, de, es, ru, ar oder off
 agents-added = { $name } gehört jetzt zum Team: { $role }.
 agents-removed = { $name } gehört nicht mehr zum Team.
 agents-phone-set = { $name }: Telefon { $phone }.
@@ -141,3 +142,108 @@ ticket-link-sent = Der Link geht als SMS hinaus.
 ticket-said-elsewhere = 💻 <b>{ $who }</b> hat geantwortet: { $words }
 ticket-noted-elsewhere = 📝 <b>{ $who }</b> hat notiert: { $words }
 staff-webhook-failed = ❗ Ihr eigenes System hat von Anfragen nichts erfahren ({ $event }): { $answer }. Sehen Sie in den Einstellungen unter support.webhook nach.
+agents-locale-set = { $name } bekommt Antworten ab jetzt in dieser Sprache: { $language }.
+agents-locale-off = { $name } bekommt Antworten ab jetzt in der Sprache der Gruppe.
+agents-supervisor-needed = Das darf nur die Teamleitung.
+ticket-collision = 👥 { $first } und { $second } antworten gerade gleichzeitig. Beide Antworten sind hinausgegangen.
+ticket-assign-usage = An wen? Antworten Sie mit <code>/assign</code> auf etwas, das die Person hier geschrieben hat, oder nennen Sie jemanden aus dem Team: <code>/assign</code> Name. Mit <code>/assign me</code> übernehmen Sie selbst.
+ticket-category-which = Worum geht es in #{ $number }?
+ticket-done-category = 🏷 In #{ $number } geht es um: { $category }
+ticket-done-blocked = 🚫 Der Kunde von #{ $number } ist gesperrt: Was er schreibt, kommt bis <code>/unblock</code> nicht mehr an. Er erfährt es einmal, wenn er wieder schreibt.
+ticket-done-unblocked = ✓ Der Kunde von #{ $number } kann wieder schreiben.
+ticket-lacks = 🔧 <b>Mir fehlen Rechte in dieser Gruppe</b>
+ticket-lacks-reading = • Ich sehe nur Befehle und Antworten an mich. Machen Sie mich zum Administrator: Gruppe → Bearbeiten → Administratoren → Administrator hinzufügen.
+ticket-lacks-topics = • Ich kann Themen weder anlegen noch umbenennen oder schließen. Schalten Sie in meinen Administratorrechten „Themen verwalten“ ein und in den Einstellungen der Gruppe „Themen“.
+ticket-lacks-pins = • Ich kann die Karte einer Anfrage nicht anheften. Schalten Sie in meinen Administratorrechten „Nachrichten anheften“ ein.
+canned-title = 📋 <b>Fertige Antworten</b>
+canned-none = Es gibt noch keine fertigen Antworten.
+canned-usage = <code>/canned</code> Name – antwortet damit in einer Anfrage
+    <code>/canned add</code> Name Worte – merkt sie in Ihrer Sprache; <code>/canned add</code> Name en Worte – in einer anderen
+    <code>/canned remove</code> Name
+    Eingesetzt wird: <code>{"{"}name{"}"}</code> <code>{"{"}order{"}"}</code> <code>{"{"}tracking{"}"}</code> <code>{"{"}number{"}"}</code>
+canned-line = • <b>{ $name }</b> ({ $locale }): { $words }
+canned-more = { $count ->
+        [one] … und noch eine
+       *[other] … und { $count } weitere
+    }
+canned-unknown = Eine fertige Antwort namens { $name } gibt es nicht. <code>/canned</code> zeigt alle.
+canned-lacks = „{ $name }“ braucht { $places }, und das hat diese Anfrage nicht. Der Kunde hat nichts erhalten.
+canned-sent = 📋 Der Kunde bekommt:
+    { $words }
+canned-added = ✓ { $name } ({ $locale }) ist gemerkt.
+canned-removed = ✓ { $name } ist gelöscht.
+customer-orders-more = { $count ->
+        [one] … und noch eine
+       *[other] … und { $count } weitere
+    }
+customer-parcel = ⁃ 📦 { $carrier } { $number } · { $status }
+customer-parcel-due = ⁃ 📦 { $carrier } { $number } · { $status }, erwartet { $day }
+deliveries-title = 📬 <b>Was an den Kunden ging</b>
+deliveries-none = An diesen Kunden ging noch nichts.
+deliveries-line = • { $at } · <code>{ $what }</code> · { $state }
+deliveries-try = ⁃ { $channel }: <code>{ $came }</code>
+deliveries-there = ✓ angekommen per { $channel }
+deliveries-under-way = unterwegs per { $channel }
+deliveries-waits = wartet
+deliveries-withdrawn = zurückgezogen
+deliveries-too-late = ✗ nicht rechtzeitig gesendet
+deliveries-failed = ✗ nicht angekommen: { $reason }
+deliveries-no-channel = kein Kanal
+tickets-title = { $count ->
+        [0] 🎫 <b>Keine Anfragen</b>
+        [one] 🎫 <b>Eine Anfrage</b>
+       *[other] 🎫 <b>{ $count } Anfragen</b>
+    }
+tickets-page = · Seite { $page } von { $pages }
+tickets-open = Offen
+tickets-mine = Meine
+tickets-new = Neu
+tickets-waiting = Wir sind dran
+tickets-line = { $sign } { $number } { $name } · { $category }
+tickets-line-of = { $sign } { $number } { $name } · { $category } · { $who }
+tickets-number = #{ $number }
+tickets-number-link = <a href="{ $url }">#{ $number }</a>
+tickets-since = · wartet seit { $at }
+desk-standing = 🎫 { $open } offen, in { $waiting } davon sind wir dran, { $new } noch nicht übernommen
+desk-oldest = ⏳ Wartet am längsten: seit { $at }
+desk-first-answer = { $hours ->
+        [0] ⏱ Erste Antwort in den letzten 24 Stunden: { $minutes } Min. (Median)
+        [one] ⏱ Erste Antwort in den letzten 24 Stunden: { $hours } Std. { $minutes } Min. (Median)
+       *[other] ⏱ Erste Antwort in den letzten 24 Stunden: { $hours } Std. { $minutes } Min. (Median)
+    }
+desk-no-answers = ⏱ In den letzten 24 Stunden bekam keine Anfrage ihre erste Antwort.
+desk-share = 👤 { $who }: Antworten { $answers }, Anfragen { $tickets }
+desk-help = <b>Was Sie hier tun können</b>
+    Schreiben Sie im Thema einer Anfrage oder antworten Sie auf das, was der Kunde gesagt hat: Der Kunde bekommt es. Was mit <code>//</code> beginnt, bleibt unter Ihnen.
+    /tickets – mine, new, waiting, all, eine Kategorie, eine Nummer oder ein Wort
+    /take /resolve /close /reopen – dort, wo die Anfrage ist
+    /priority /category – wie eilig sie ist, worum es geht
+    /note – nur für Kollegen
+    /canned – fertige Antworten
+    /customer /orders /deliveries – wer es ist, was bestellt und was gesendet wurde
+    /stats – wie wir stehen
+    /agents – wer zum Team gehört; <code>/agents language</code> en – meine Antworten in Ihrer Sprache
+desk-help-supervisor = <b>Als Teamleitung</b>
+    /assign – gibt jemandem eine Anfrage
+    /block /unblock – ein Kunde, dessen Nachrichten niemand lesen muss
+    <code>/canned add</code>, <code>/canned remove</code> – fertige Antworten
+desk-help-admin = <b>Als Admin</b>
+    <code>/agents add</code>, <code>/agents remove</code> – wer zum Team gehört
+desk-command-tickets = Was zu tun ist
+desk-command-take = Diese Anfrage übernehme ich
+desk-command-resolve = Sie ist gelöst
+desk-command-close = Sie ist zu Ende
+desk-command-reopen = Sie geht weiter
+desk-command-assign = Jemandem übergeben
+desk-command-priority = Wie eilig sie ist
+desk-command-category = Worum es geht
+desk-command-note = Nur für Kollegen
+desk-command-canned = Fertige Antworten
+desk-command-customer = Wer der Kunde ist
+desk-command-orders = Bestellungen des Kunden
+desk-command-deliveries = Was der Kunde bekommen hat
+desk-command-block = Diesen Kunden nicht mehr lesen
+desk-command-unblock = Diesen Kunden wieder schreiben lassen
+desk-command-stats = Wie wir stehen
+desk-command-agents = Wer zum Team gehört
+desk-command-help = Was Sie hier tun können

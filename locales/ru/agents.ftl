@@ -13,6 +13,7 @@ agents-usage = В ответ на сообщение сотрудника в э�
     <code>/agents remove</code>
     <code>/agents phone</code> +79123456789
     <code>/agents stock</code> on или off
+    <code>/agents language</code> en, de, es, ru, ar или off
 agents-added = { $name } теперь в команде: { $role }.
 agents-removed = { $name } больше не в команде.
 agents-phone-set = { $name }: телефон { $phone }.
@@ -152,3 +153,116 @@ ticket-link-sent = Ссылка уходит по SMS.
 ticket-said-elsewhere = 💻 <b>{ $who }</b> отвечает: { $words }
 ticket-noted-elsewhere = 📝 <b>{ $who }</b> отмечает: { $words }
 staff-webhook-failed = ❗ Ваша система не узнала об обращениях ({ $event }): { $answer }. Проверьте support.webhook в настройках.
+agents-locale-set = { $name }: теперь ответы будут на этом языке: { $language }.
+agents-locale-off = { $name }: теперь ответы будут на языке группы.
+agents-supervisor-needed = Это может только старший смены.
+ticket-collision = 👥 { $first } и { $second } отвечают клиенту одновременно. Клиент получил оба ответа.
+ticket-assign-usage = Кому? Ответьте командой <code>/assign</code> на сообщение этого человека или назовите кого-нибудь из команды: <code>/assign</code> имя. С <code>/assign me</code> обращение переходит к вам.
+ticket-category-which = О чём #{ $number }?
+ticket-done-category = 🏷 #{ $number }: { $category }
+ticket-done-blocked = 🚫 Клиент из #{ $number } заблокирован: его сообщения не приходят сюда до <code>/unblock</code>. Он узнает об этом один раз, когда снова напишет.
+ticket-done-unblocked = ✓ Клиент из #{ $number } снова может писать.
+ticket-lacks = 🔧 <b>Мне не хватает прав в этой группе</b>
+ticket-lacks-reading = • Я вижу только команды и ответы мне. Сделайте меня администратором: Группа → Изменить → Администраторы → Добавить администратора.
+ticket-lacks-topics = • Я не могу создавать, переименовывать и закрывать темы. Включите «Управление темами» в моих правах администратора и «Темы» в настройках группы.
+ticket-lacks-pins = • Я не могу закрепить карточку обращения. Включите «Закрепление сообщений» в моих правах администратора.
+canned-title = 📋 <b>Готовые ответы</b>
+canned-none = Готовых ответов пока нет.
+canned-usage = <code>/canned</code> имя – отвечает им в обращении
+    <code>/canned add</code> имя слова – сохраняет на вашем языке; <code>/canned add</code> имя de слова – на другом
+    <code>/canned remove</code> имя
+    Подставляются: <code>{"{"}name{"}"}</code> <code>{"{"}order{"}"}</code> <code>{"{"}tracking{"}"}</code> <code>{"{"}number{"}"}</code>
+canned-line = • <b>{ $name }</b> ({ $locale }): { $words }
+canned-more = { $count ->
+        [one] … и ещё { $count }
+        [few] … и ещё { $count }
+        [many] … и ещё { $count }
+       *[other] … и ещё { $count }
+    }
+canned-unknown = Готового ответа { $name } нет. Все показывает <code>/canned</code>.
+canned-lacks = Для «{ $name }» нужно { $places }, а в этом обращении этого нет. Клиент ничего не получил.
+canned-sent = 📋 Клиент получит:
+    { $words }
+canned-added = ✓ { $name } ({ $locale }): сохранено.
+canned-removed = ✓ { $name }: удалено.
+customer-orders-more = { $count ->
+        [one] … и ещё { $count }
+        [few] … и ещё { $count }
+        [many] … и ещё { $count }
+       *[other] … и ещё { $count }
+    }
+customer-parcel = ⁃ 📦 { $carrier } { $number } · { $status }
+customer-parcel-due = ⁃ 📦 { $carrier } { $number } · { $status }, ожидается { $day }
+deliveries-title = 📬 <b>Что отправлено клиенту</b>
+deliveries-none = Этому клиенту ещё ничего не отправляли.
+deliveries-line = • { $at } · <code>{ $what }</code> · { $state }
+deliveries-try = ⁃ { $channel }: <code>{ $came }</code>
+deliveries-there = ✓ доставлено, { $channel }
+deliveries-under-way = в пути, { $channel }
+deliveries-waits = ждёт
+deliveries-withdrawn = отозвано
+deliveries-too-late = ✗ не успели отправить
+deliveries-failed = ✗ не доставлено: { $reason }
+deliveries-no-channel = нет канала
+tickets-title = { $count ->
+        [0] 🎫 <b>Обращений нет</b>
+        [one] 🎫 <b>{ $count } обращение</b>
+        [few] 🎫 <b>{ $count } обращения</b>
+        [many] 🎫 <b>{ $count } обращений</b>
+       *[other] 🎫 <b>{ $count } обращения</b>
+    }
+tickets-page = · страница { $page } из { $pages }
+tickets-open = Открытые
+tickets-mine = Мои
+tickets-new = Новые
+tickets-waiting = Наш ход
+tickets-line = { $sign } { $number } { $name } · { $category }
+tickets-line-of = { $sign } { $number } { $name } · { $category } · { $who }
+tickets-number = #{ $number }
+tickets-number-link = <a href="{ $url }">#{ $number }</a>
+tickets-since = · ждёт с { $at }
+desk-standing = 🎫 открыто: { $open }, наш ход: { $waiting }, никто не взял: { $new }
+desk-oldest = ⏳ Дольше всех ждут с { $at }
+desk-first-answer = { $hours ->
+        [0] ⏱ Первый ответ за последние 24 часа: { $minutes } мин (медиана)
+        [one] ⏱ Первый ответ за последние 24 часа: { $hours } ч { $minutes } мин (медиана)
+        [few] ⏱ Первый ответ за последние 24 часа: { $hours } ч { $minutes } мин (медиана)
+        [many] ⏱ Первый ответ за последние 24 часа: { $hours } ч { $minutes } мин (медиана)
+       *[other] ⏱ Первый ответ за последние 24 часа: { $hours } ч { $minutes } мин (медиана)
+    }
+desk-no-answers = ⏱ За последние 24 часа первых ответов не было.
+desk-share = 👤 { $who }: ответов – { $answers }, обращений – { $tickets }
+desk-help = <b>Что здесь можно сделать</b>
+    Пишите в теме обращения или отвечайте на слова клиента: клиент это получит. То, что начинается с <code>//</code>, остаётся между вами.
+    /tickets – mine, new, waiting, all, категория, номер или слово
+    /take /resolve /close /reopen – там, где обращение
+    /priority /category – насколько срочно и о чём
+    /note – только для коллег
+    /canned – готовые ответы
+    /customer /orders /deliveries – кто это, что заказано, что отправлено
+    /stats – как у нас дела
+    /agents – кто в команде; <code>/agents language</code> en – мои ответы вам на вашем языке
+desk-help-supervisor = <b>Для старшего смены</b>
+    /assign – отдаёт обращение кому-то
+    /block /unblock – клиент, чьи сообщения никто не обязан читать
+    <code>/canned add</code>, <code>/canned remove</code> – готовые ответы
+desk-help-admin = <b>Для администратора</b>
+    <code>/agents add</code>, <code>/agents remove</code> – кто в команде
+desk-command-tickets = Что нужно сделать
+desk-command-take = Беру это обращение
+desk-command-resolve = Решено
+desk-command-close = Закончено
+desk-command-reopen = Продолжается
+desk-command-assign = Отдать кому-то
+desk-command-priority = Насколько срочно
+desk-command-category = О чём обращение
+desk-command-note = Только для коллег
+desk-command-canned = Готовые ответы
+desk-command-customer = Кто клиент
+desk-command-orders = Заказы клиента
+desk-command-deliveries = Что отправлено клиенту
+desk-command-block = Больше не читать этого клиента
+desk-command-unblock = Снова разрешить писать
+desk-command-stats = Как у нас дела
+desk-command-agents = Кто в команде
+desk-command-help = Что здесь можно сделать

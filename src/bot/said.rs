@@ -76,6 +76,21 @@ pub(super) fn words(message: &Message) -> Text {
     Text::styled(words, &marks)
 }
 
+/// The words of a text from a byte on, with their styles.
+pub(super) fn words_from(message: &Message, from: usize) -> Text {
+    let text = message.text().unwrap_or_default();
+    let Some(rest) = text.get(from..) else { return Text::join([], "") };
+    let rest = rest.trim_start();
+    let skipped = text[..text.len() - rest.len()].encode_utf16().count();
+    let marks = message.entities().unwrap_or_default().iter().filter_map(mark);
+    let shifted = marks.filter_map(|mark| {
+        let start = mark.start.saturating_sub(skipped);
+        let end = (mark.start + mark.length).checked_sub(skipped)?;
+        Some(Mark { start, length: end.saturating_sub(start), ..mark })
+    });
+    Text::styled(rest.trim_end(), &shifted.collect::<Vec<_>>())
+}
+
 fn mark(entity: &MessageEntity) -> Option<Mark> {
     let style = match &entity.kind {
         MessageEntityKind::Bold => Style::Bold,

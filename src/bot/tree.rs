@@ -57,6 +57,26 @@ pub(super) enum AgentCommand {
     Note(String),
     /// Who asks.
     Customer,
+    /// Their orders.
+    Orders,
+    /// What became of what was sent to them.
+    Deliveries,
+    /// This ticket is somebody's.
+    Assign(String),
+    /// What it is about.
+    Category(String),
+    /// An answer that is kept at hand.
+    Canned(String),
+    /// Nobody has to read them.
+    Block,
+    /// They may write again.
+    Unblock,
+    /// What there is to do.
+    Tickets(String),
+    /// How we stand.
+    Stats,
+    /// What can I do here?
+    Help,
 }
 
 pub(super) fn schema() -> Schema {
@@ -94,12 +114,22 @@ pub(super) fn schema() -> Schema {
                                 .branch(dptree::case![Do::Reopen].endpoint(agents::acts::reopen))
                                 .branch(dptree::case![Do::Priority(typed)].endpoint(agents::acts::priority))
                                 .branch(dptree::case![Do::Note(typed)].endpoint(agents::acts::note))
-                                .branch(dptree::case![Do::Customer].endpoint(agents::customer::customer)),
+                                .branch(dptree::case![Do::Customer].endpoint(agents::customer::customer))
+                                .branch(dptree::case![Do::Orders].endpoint(agents::orders::orders))
+                                .branch(dptree::case![Do::Deliveries].endpoint(agents::deliveries::deliveries))
+                                .branch(dptree::case![Do::Assign(typed)].endpoint(agents::assign::assign))
+                                .branch(dptree::case![Do::Category(typed)].endpoint(agents::category::category))
+                                .branch(dptree::case![Do::Canned(typed)].endpoint(agents::canned::canned))
+                                .branch(dptree::case![Do::Block].endpoint(agents::block::block))
+                                .branch(dptree::case![Do::Unblock].endpoint(agents::block::unblock))
+                                .branch(dptree::case![Do::Tickets(typed)].endpoint(agents::list::list))
+                                .branch(dptree::case![Do::Stats].endpoint(agents::figures::figures))
+                                .branch(dptree::case![Do::Help].endpoint(agents::help::help)),
                         )
                         .endpoint(agents::talk::said),
                 )
                 .branch(Update::filter_edited_message().endpoint(agents::talk::edited))
-                .branch(Update::filter_my_chat_member().endpoint(agents::talk::member))
+                .branch(Update::filter_my_chat_member().endpoint(agents::group::member))
                 .branch(Update::filter_callback_query().endpoint(agents::press::pressed)),
         )
         .branch(Update::filter_edited_message().filter(|message: Message| message.chat.is_private()).endpoint(customers::ticket::edited))

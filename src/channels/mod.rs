@@ -105,6 +105,8 @@ pub enum ErrorClass {
     TopicGone,
     /// The group has no topics, or the bot no right to make them.
     NoTopics,
+    /// The bot is not allowed to do this in its group.
+    NoRight,
     /// May go better next time; the request was certainly refused or never written.
     Transient,
     /// The provider says when to come back. Costs no try.
@@ -127,6 +129,7 @@ impl ErrorClass {
             Self::MessageGone => "message_gone",
             Self::TopicGone => "topic_gone",
             Self::NoTopics => "no_topics",
+            Self::NoRight => "no_right",
             Self::Transient => "transient",
             Self::RateLimited { .. } => "rate_limited",
             Self::Ambiguous => "ambiguous",

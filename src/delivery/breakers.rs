@@ -79,7 +79,8 @@ fn bearing(class: Option<ErrorClass>) -> Option<Bearing> {
             | ErrorClass::Message
             | ErrorClass::MessageGone
             | ErrorClass::TopicGone
-            | ErrorClass::NoTopics,
+            | ErrorClass::NoTopics
+            | ErrorClass::NoRight,
         ) => Some(Bearing::Works),
         Some(ErrorClass::Transient | ErrorClass::Ambiguous) => Some(Bearing::Fails),
         Some(ErrorClass::Channel) => Some(Bearing::Broken),

@@ -98,6 +98,36 @@ impl Text {
         self.plain().encode_utf16().count()
     }
 
+    /// With every `{name}` replaced by its value, which stays words; places that have none are named instead. What is none of
+    /// these names stands as it is.
+    ///
+    /// # Errors
+    /// The names that stand in the words and have no value.
+    pub fn filled<'n>(&self, values: &[(&'n str, Option<&str>)]) -> Result<Self, Vec<&'n str>> {
+        let (mut out, mut rest, mut missing) = (String::with_capacity(self.0.len()), self.0.as_str(), Vec::new());
+        while let Some(at) = rest.find('{') {
+            out.push_str(&rest[..at]);
+            rest = &rest[at..];
+            let place =
+                rest.find('}').and_then(|end| values.iter().find(|(name, _)| *name == rest[1..end].trim()).map(|found| (end, found)));
+            match place {
+                Some((end, (name, value))) => {
+                    match value {
+                        Some(value) => out.push_str(&escape(value)),
+                        None => missing.push(*name),
+                    }
+                    rest = &rest[end + 1..];
+                }
+                None => {
+                    out.push('{');
+                    rest = &rest[1..];
+                }
+            }
+        }
+        out.push_str(rest);
+        if missing.is_empty() { Ok(Self(out)) } else { Err(missing) }
+    }
+
     /// Whether there is nothing to read.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -163,6 +193,16 @@ mod tests {
     }
 
     #[test]
+    fn places_are_filled_with_words_that_stay_words() {
+        let text = Text::from_html("<b>{name}</b>, { order } {x} {".to_owned());
+        assert_eq!(
+            text.filled(&[("name", Some("<Ana>")), ("order", Some("{name}"))]).map(|text| text.0),
+            Ok("<b>&lt;Ana&gt;</b>, {name} {x} {".to_owned())
+        );
+        assert_eq!(text.filled(&[("name", None), ("order", Some("1"))]), Err(vec!["name"]));
+    }
+
+    #[test]
     fn relayed_words_stay_words() {
         let relayed = Text::relayed(" <b>5 > 4</b>\r\nand\tmore ").map(|text| (text.plain(), text.html().contains("<b>")));
         assert_eq!(relayed, Ok(("<b>5 > 4</b>\nand more".to_owned(), false)));
@@ -174,6 +214,11 @@ mod tests {
         #[test]
         fn what_is_escaped_reads_the_same(value in "[^\\p{C}]*") {
             prop_assert_eq!(Text::from_html(escape(&value)).plain(), value);
+        }
+
+        #[test]
+        fn no_place_breaks_the_words(value in "[{}a ]*") {
+            let _ = Text::from_html(value).filled(&[("a", Some("b"))]);
         }
 
         #[test]

@@ -90,8 +90,8 @@ fn seen(state: &State, now: u64) -> Value {
             (number.as_str(), json!({"stopped": phone.stopped, "first": newest(&phone.lines).0, "lines": newest(&phone.lines).1}))
         })
         .collect();
-    let menus: Vec<Value> =
-        state.commands.iter().map(|((_, language), commands)| json!({"language": language, "commands": commands})).collect();
+    let private = state.commands.iter().filter(|((scope, _), _)| scope != "chat");
+    let menus: Vec<Value> = private.map(|((_, language), commands)| json!({"language": language, "commands": commands})).collect();
     let toasts: Vec<_> = state.toasts.iter().flatten().collect();
     json!({"since": now, "bot": state.username, "bot_id": BOT, "people": state.people, "scene": state.scene, "chats": chats, "menus": menus, "phones": phones,
         "switches": state.switched_on(), "toasts": toasts.len(), "toast": toasts.last(), "log": state.log, "deliveries": state.delivery_log})

@@ -1,5 +1,6 @@
 //! What the buttons of tickets mean, written into at most 64 bytes and read back.
 
+use super::lists::Filter;
 use crate::ids::MessageId;
 
 /// A press of an agent's button.
@@ -17,6 +18,10 @@ pub enum TicketAction {
     Priority(i64),
     /// Says more of its customer.
     Customer(i64),
+    /// Says what it is about.
+    Category(i64, String),
+    /// Turns a list.
+    List(u32, Filter),
     /// Sends a message that did not arrive as a text.
     Text(MessageId),
     /// Sends a link to where a message that is too long for a text can be read.
@@ -33,6 +38,8 @@ impl TicketAction {
             Self::Reopen(number) => format!("to:{number}"),
             Self::Priority(number) => format!("tp:{number}"),
             Self::Customer(number) => format!("tu:{number}"),
+            Self::Category(number, key) => format!("tg:{number}:{key}"),
+            Self::List(page, filter) => format!("tl:{page}:{}", filter.word()),
             Self::Text(message) => format!("tx:{message}"),
             Self::Link(message) => format!("tl:{message}"),
         }
@@ -46,6 +53,15 @@ impl TicketAction {
             "tx" => return message().map(Self::Text),
             "tl" => return message().map(Self::Link),
             _ => {}
+        }
+        if kind == "tl" {
+            let (page, filter) = rest.split_once(':')?;
+            return Some(Self::List(page.parse().ok()?, Filter::parse(filter)?));
+        }
+        if kind == "tg" {
+            let (number, key) = rest.split_once(':')?;
+            let number = number.parse().ok().filter(|number| *number > 0)?;
+            return (!key.is_empty()).then(|| Self::Category(number, key.to_owned()));
         }
         let number = rest.parse().ok().filter(|number| *number > 0)?;
         Some(match kind {
@@ -105,8 +121,9 @@ mod tests {
 
     #[test]
     fn a_word_fits_a_button_and_is_read_back() {
-        use TicketAction::{Close, Customer, Link, Priority, Reopen, Resolve, Take, Text};
-        for action in [
+        use TicketAction::{Category, Close, Customer, Link, List, Priority, Reopen, Resolve, Take, Text};
+        let long = [Category(i64::MAX, "x".repeat(24)), List(u32::MAX, Filter::words(&"x".repeat(99))), List(0, Filter::Mine(None))];
+        for action in long.into_iter().chain([
             Take(1),
             Resolve(2),
             Close(3),
@@ -115,11 +132,13 @@ mod tests {
             Customer(i64::MAX),
             Text(MessageId::new(At(0))),
             Link(MessageId::new(At(0))),
-        ] {
+        ]) {
             assert!(action.word().len() <= 64);
             assert_eq!(TicketAction::parse(&action.word()), Some(action));
         }
-        for other in ["", "tt", "tt:", "tt:0", "tt:-1", "tt:x", "zz:1", "tx:ntf_1"] {
+        for other in
+            ["", "tt", "tt:", "tt:0", "tt:-1", "tt:x", "zz:1", "tx:ntf_1", "tl:0", "tl:-1:o", "tl:0:z", "tg:1", "tg:1:", "tg:x:other"]
+        {
             assert_eq!(TicketAction::parse(other), None, "{other}");
         }
     }

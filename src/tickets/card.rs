@@ -11,7 +11,7 @@ use crate::phone::Phone;
 use crate::store::{StoreError, Tx};
 
 /// The sign of a state, in names of topics and lists.
-pub(super) fn sign(state: State) -> &'static str {
+pub fn sign(state: State) -> &'static str {
     match state {
         State::New => "🔴",
         State::WaitingAgent => "🟡",

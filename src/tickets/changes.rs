@@ -86,6 +86,19 @@ pub async fn set_priority(
     save(tx, support, &ticket, next, "ticket.priority", actor, now).await
 }
 
+/// Says that a ticket is about something else. It stays in the group where its topic is.
+///
+/// # Errors
+/// When the store fails.
+pub async fn set_category(tx: &mut Tx, support: &Support, id: &TicketId, category: &str, actor: &str, now: At) -> Result<Done, StoreError> {
+    let Some(ticket) = queries::hold(tx, id, now).await? else { return Ok(Done::Unknown) };
+    if ticket.category == category {
+        return Ok(Done::Unchanged(Box::new(ticket)));
+    }
+    let next = Ticket { category: category.to_owned(), version: ticket.version + 1, ..ticket.clone() };
+    save(tx, support, &ticket, next, "ticket.category", actor, now).await
+}
+
 /// Writes a ticket that changed, and all that follows from it.
 pub(super) async fn save(
     tx: &mut Tx,

@@ -7,12 +7,14 @@ use super::messages::{Side, Spoken, queries as messages};
 use super::relay::{TO_AGENTS, TO_CUSTOMER};
 use super::ticket::{Ticket, Topic, TopicState};
 use super::topics::{self, CARD, OPEN};
-use super::{Support, echoes, misses, outward, queries};
+use super::{Lack, Support, echoes, lacks, misses, outward, queries};
 use crate::channels::{ChannelKind, Content, Emoji, ErrorClass};
 use crate::delivery::{Leg, Outcomes, Priority, Settled, State, outbox};
 use crate::ids::TicketId;
 use crate::store::{StoreError, Tx};
 
+/// The template of the call that pins a card.
+const PIN: &str = "ticket-pin";
 /// The sign under an agent's message that Telegram took.
 const TOLD: &str = "👌";
 /// The sign under one that went by SMS.
@@ -28,7 +30,7 @@ pub struct Relays {
 
 impl Outcomes for Relays {
     fn cares(&self, template: &str, _state: State) -> bool {
-        matches!(template, OPEN | CARD | TO_AGENTS | TO_CUSTOMER | PART)
+        matches!(template, OPEN | CARD | PIN | TO_AGENTS | TO_CUSTOMER | PART)
     }
 
     fn settled<'t>(&'t self, tx: &'t mut Tx, settled: &'t Settled) -> BoxFuture<'t, Result<(), StoreError>> {
@@ -36,6 +38,7 @@ impl Outcomes for Relays {
             match settled.template.as_str() {
                 OPEN => self.topic(tx, settled).await,
                 CARD => self.card(tx, settled).await,
+                PIN => self.pin(tx, settled).await,
                 TO_AGENTS => self.to_agents(tx, settled).await,
                 TO_CUSTOMER => self.to_customer(tx, settled).await,
                 PART => self.part(tx, settled).await,
@@ -92,8 +95,16 @@ impl Relays {
             return Ok(());
         }
         let leg = Leg { channel: ChannelKind::Telegram, address: settled.address.clone(), content: Content::Pin { message_id: card } };
-        outbox::enqueue(tx, &outward::to_staff(&self.support, &ticket, "ticket-pin", Priority::Normal, leg), settled.at).await?;
+        outbox::enqueue(tx, &outward::to_staff(&self.support, &ticket, PIN, Priority::Normal, leg), settled.at).await?;
         Ok(())
+    }
+
+    /// A card that cannot be pinned: the right is missing.
+    async fn pin(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
+        match (settled.class, settled.address.parse()) {
+            (Some(ErrorClass::NoRight), Ok(group)) => lacks::say_lacking(tx, &self.support, group, &[Lack::Pins], settled.at).await,
+            _ => Ok(()),
+        }
     }
 
     async fn to_agents(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {

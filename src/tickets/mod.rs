@@ -2,14 +2,19 @@
 //! there reaches the other through the outbox, in order, and each message knows what became of it.
 
 pub mod actions;
+mod blocks;
+pub mod canned;
 mod card;
 mod changes;
 pub mod clocks;
+mod collision;
 mod echoes;
 pub mod handover;
 pub mod hours;
+mod lacks;
 mod listener;
 pub mod listing;
+pub mod lists;
 pub mod long;
 pub mod messages;
 mod misses;
@@ -40,8 +45,11 @@ use crate::language::{Locale, Text, Zone};
 use crate::orders::speaker::{Speaker, Voice};
 use crate::store::{Store, StoreError, Tx};
 
-pub use changes::{Away, Done, change, set_priority};
+pub use blocks::set_blocked;
+pub use card::sign;
+pub use changes::{Away, Done, change, set_category, set_priority};
 pub use echoes::{edit, react};
+pub use lacks::{Lack, resume, say_lacking};
 pub use listener::Relays;
 pub use misses::text_instead;
 pub use open::{Opened, Opening, open};
@@ -204,13 +212,13 @@ pub async fn moves(store: &Store) -> Result<Vec<(i64, i64)>, StoreError> {
     queries::moved(store).await
 }
 
-/// The ticket of a message that stands in a chat, said or relayed.
+/// The ticket of a message that stands in a chat, said or relayed, or its card.
 ///
 /// # Errors
 /// When the store does not answer.
 pub async fn of_message(store: &Store, spoken: messages::Spoken) -> Result<Option<Ticket>, StoreError> {
     match messages::queries::ticket_of(store, spoken).await? {
         Some(id) => queries::by_id(store, &id).await,
-        None => Ok(None),
+        None => queries::by_card(store, spoken.chat, spoken.message).await,
     }
 }

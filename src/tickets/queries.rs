@@ -17,6 +17,8 @@ macro_rules! columns {
         first_answered_at_ms, resolved_at_ms, closed_at_ms, score"
     };
 }
+pub(super) use columns;
+
 crate::queries! {
     NEXT_NUMBER = "INSERT INTO counters (name, value) VALUES ('ticket', 1001) ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value";
     INSERT = "INSERT INTO support_tickets (id, number, state, channel, address, customer_id, name, locale, category, order_id, priority,
@@ -25,6 +27,7 @@ crate::queries! {
     BY_ID = concat!("SELECT ", columns!(), " FROM support_tickets WHERE id = $1");
     BY_NUMBER = concat!("SELECT ", columns!(), " FROM support_tickets WHERE number = $1");
     BY_TOPIC = concat!("SELECT ", columns!(), " FROM support_tickets WHERE group_chat_id = $1 AND topic_id = $2 ORDER BY opened_at_ms DESC LIMIT 1");
+    BY_CARD = concat!("SELECT ", columns!(), " FROM support_tickets WHERE group_chat_id = $1 AND card_message_id = $2 ORDER BY opened_at_ms DESC LIMIT 1");
     /// The ticket that a contact's next words belong to: the one that was last in motion.
     CURRENT = concat!("SELECT ", columns!(), " FROM support_tickets WHERE channel = $1 AND address = $2 AND merged_into IS NULL
         ORDER BY CASE state WHEN 'closed' THEN 1 ELSE 0 END, changed_at_ms DESC, id DESC LIMIT 1");
@@ -51,6 +54,9 @@ crate::queries! {
         WHERE ticket_messages.state = 'kept' AND ticket_messages.side = 'customer' AND support_tickets.topic_state <> 'asked'
         AND support_tickets.group_chat_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM suppressions WHERE suppressions.channel = 'telegram'
         AND suppressions.address = CAST(support_tickets.group_chat_id AS TEXT)) LIMIT $1";
+    WAITING_IN = "SELECT DISTINCT ticket_messages.ticket_id FROM ticket_messages JOIN support_tickets ON support_tickets.id = ticket_messages.ticket_id
+        WHERE ticket_messages.state = 'kept' AND ticket_messages.side = 'customer' AND support_tickets.topic_state <> 'asked'
+        AND support_tickets.group_chat_id = $1 ORDER BY ticket_messages.ticket_id LIMIT 200";
     MOVED = "SELECT old_chat_id, new_chat_id FROM moved_chats";
     IS_BLOCKED = "SELECT blocked_by FROM blocked_contacts WHERE channel = $1 AND address = $2";
     TELL_BLOCKED = "UPDATE blocked_contacts SET told_at_ms = $1 WHERE channel = $2 AND address = $3 AND told_at_ms IS NULL";
@@ -153,6 +159,12 @@ pub(super) async fn by_topic(store: &Store, group: i64, topic: i64) -> Result<Op
     row.as_ref().map(read).transpose()
 }
 
+/// The ticket whose card this message is.
+pub(super) async fn by_card(store: &Store, group: i64, message: i64) -> Result<Option<Ticket>, StoreError> {
+    let row = sqlx::query(BY_CARD).bind(group).bind(message).fetch_optional(store.readers()).await?;
+    row.as_ref().map(read).transpose()
+}
+
 pub(super) async fn current(tx: &mut Tx, channel: ChannelKind, address: &str) -> Result<Option<Ticket>, StoreError> {
     let row = sqlx::query(CURRENT).bind(channel.as_str()).bind(address).fetch_optional(tx.connection()).await?;
     row.as_ref().map(read).transpose()
@@ -241,6 +253,12 @@ pub(super) async fn move_chat(tx: &mut Tx, old: i64, new: i64, now: At) -> Resul
 /// Tickets with words that wait for their way to the agents.
 pub(super) async fn waiting(store: &Store, limit: i64) -> Result<Vec<TicketId>, StoreError> {
     let rows = sqlx::query(WAITING).bind(limit).fetch_all(store.readers()).await?;
+    rows.iter().map(|row| TicketId::try_from(row.try_get::<String, _>("ticket_id")?).map_err(|error| corrupt("id", error))).collect()
+}
+
+/// The same in one group, for whoever knows that it can be reached again.
+pub(super) async fn waiting_in(tx: &mut Tx, group: i64) -> Result<Vec<TicketId>, StoreError> {
+    let rows = sqlx::query(WAITING_IN).bind(group).fetch_all(tx.connection()).await?;
     rows.iter().map(|row| TicketId::try_from(row.try_get::<String, _>("ticket_id")?).map_err(|error| corrupt("id", error))).collect()
 }
 

@@ -10,7 +10,7 @@ use super::outward::{Outward, to_contact, to_staff};
 use super::parcels::{self, Load, Parcel};
 use super::queries;
 use super::ticket::{Act, Agent, Ticket, TopicState};
-use super::{Support, card, clocks, long, misses, topics};
+use super::{Support, card, clocks, collision, long, misses, topics};
 use crate::channels::{ChannelKind, Content, Spot};
 use crate::clock::At;
 use crate::delivery::{Leg, Sequence, State, outbox};
@@ -110,6 +110,7 @@ pub(super) async fn answer_as(
         clocks::set(tx, support, ticket).await?;
         outgoing::tell(tx, support, What::Answered, ticket, now).await?;
         to_customer(tx, support, ticket, now).await?;
+        collision::tell(tx, support, ticket, said, now).await?;
     }
     Ok(Some(done))
 }

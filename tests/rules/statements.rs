@@ -30,6 +30,8 @@ pub const ROOMS: &[(&str, &[Named])] = &[
     ("src/tickets/handover/queries.rs", bellhop::tickets::handover::queries::ALL),
     ("src/tickets/listing/queries.rs", bellhop::tickets::listing::queries::ALL),
     ("src/tickets/long/queries.rs", bellhop::tickets::long::queries::ALL),
+    ("src/tickets/canned/queries.rs", bellhop::tickets::canned::queries::ALL),
+    ("src/tickets/lists/queries.rs", bellhop::tickets::lists::queries::ALL),
     ("src/tickets/messages/queries.rs", bellhop::tickets::messages::queries::ALL),
     ("src/tickets/outgoing/queries.rs", bellhop::tickets::outgoing::queries::ALL),
     ("src/tickets/queries.rs", bellhop::tickets::queries::ALL),

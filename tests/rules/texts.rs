@@ -8,9 +8,9 @@ use super::tree::{Source, Token, hold, sources};
 /// Where a content may carry plain strings: what Telegram gives back to us or opens, not what is read.
 const DATA: &[&str] = &["Action", "Emoji"];
 
-/// The one door for words that are not ours: what a service of the shop asks us to tell somebody, in its own words. They are
-/// escaped, and nothing in the program writes them.
-const RELAYED: &[&str] = &["relayed", "styled"];
+/// The one door for words that are not ours: what a service of the shop asks us to tell somebody, in its own words, or what
+/// agents put down for later. They are escaped, and nothing in the program writes them.
+const RELAYED: &[&str] = &["relayed", "styled", "filled"];
 /// Who may open it: the room that reads such requests.
 const RELAYS: &[&str] = &["src/notifications/", "src/bot/said.rs", "src/tickets/", "src/web/api/tickets.rs"];
 

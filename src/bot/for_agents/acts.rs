@@ -4,6 +4,7 @@
 use teloxide::types::{CallbackQuery, Message};
 
 use super::talk::{agent, noted, refused, ticket_of};
+use super::{category, rights};
 use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn, TurnError};
 use crate::bot::{interactions, said};
@@ -60,11 +61,11 @@ async fn by_command(turn: Turn, message: Message, asked: Asked) -> Answered {
 
 /// A command that needs a ticket, where none is.
 pub(super) async fn no_ticket(turn: &Turn) -> Answered {
-    turn.finish("ticket", &Content::text(turn.desk.support.agents().word("ticket-none-here"))).await
+    turn.finish("ticket", &Content::text(rights::voice(turn).await?.word("ticket-none-here"))).await
 }
 
 /// Does an act and says how it went.
-async fn done(turn: &Turn, ticket: &Ticket, act: Act, agent: &Agent) -> Result<Text, TurnError> {
+pub(super) async fn done(turn: &Turn, ticket: &Ticket, act: Act, agent: &Agent) -> Result<Text, TurnError> {
     let (desk, id, actor, asked) = (turn.desk.support.clone(), ticket.id.clone(), agent.actor(), act.clone());
     let came = turn.effect("ticket", move |tx, now| {
         let (desk, id, actor, act) = (desk.clone(), id.clone(), actor.clone(), asked.clone());
@@ -72,10 +73,11 @@ async fn done(turn: &Turn, ticket: &Ticket, act: Act, agent: &Agent) -> Result<T
     });
     let came = came.await?;
     turn.desk.engine.now();
-    let voice = turn.desk.support.agents();
-    let args = Args::new().text("number", &ticket.number.to_string()).text("who", &agent.name);
+    let voice = rights::voice(turn).await?;
+    let who = if let Act::Assign(other) = &act { other } else { agent };
+    let args = Args::new().text("number", &ticket.number.to_string()).text("who", &who.name);
     Ok(match came {
-        Some(Done::Refused(refusal)) => refused(turn, &refusal),
+        Some(Done::Refused(refusal)) => refused(&voice, &refusal),
         Some(Done::Unknown | Done::TurnedAway(_)) => voice.word("ticket-none-here"),
         Some(Done::Changed(_) | Done::Unchanged(_)) | None => match act {
             Act::Take(_) | Act::Assign(_) | Act::Answer(_) => voice.say("ticket-done-taken", &args),
@@ -96,7 +98,7 @@ pub(in crate::bot) async fn priority(turn: Turn, message: Message, typed: String
         word => Priority::parse(word).filter(|priority| *priority != Priority::Bulk),
     };
     let Some(priority) = named else {
-        return turn.finish("ticket", &Content::text(turn.desk.support.agents().word("ticket-priority-usage"))).await;
+        return turn.finish("ticket", &Content::text(rights::voice(&turn).await?.word("ticket-priority-usage"))).await;
     };
     set_priority(&turn, &ticket, &agent, priority).await?;
     Ok(turn.end("ticket", After::Nothing).await?)
@@ -136,6 +138,9 @@ pub(in crate::bot) async fn note(turn: Turn, message: Message) -> Answered {
 
 /// A press of a ticket's button.
 pub(super) async fn pressed(turn: &Turn, query: CallbackQuery, action: TicketAction) -> Answered {
+    if let TicketAction::List(page, filter) = action {
+        return super::list::turned(turn, query, page, filter).await;
+    }
     let agent = Agent { user: i64::try_from(query.from.id.0).unwrap_or(i64::MAX), name: query.from.first_name.clone() };
     let toast = match on_ticket(turn, &agent, action).await {
         Ok(toast) => toast,
@@ -150,7 +155,7 @@ pub(super) async fn pressed(turn: &Turn, query: CallbackQuery, action: TicketAct
 }
 
 async fn on_ticket(turn: &Turn, agent: &Agent, action: TicketAction) -> Result<Option<Text>, TurnError> {
-    let voice = turn.desk.support.agents();
+    let voice = rights::voice(turn).await?;
     let number = match &action {
         TicketAction::Text(message) => {
             let (desk, message) = (turn.desk.support.clone(), message.clone());
@@ -171,7 +176,9 @@ async fn on_ticket(turn: &Turn, agent: &Agent, action: TicketAction) -> Result<O
         | TicketAction::Close(number)
         | TicketAction::Reopen(number)
         | TicketAction::Priority(number)
-        | TicketAction::Customer(number) => *number,
+        | TicketAction::Customer(number)
+        | TicketAction::Category(number, _) => *number,
+        TicketAction::List(..) => return Ok(None),
     };
     let Some(ticket) = tickets::by_number(&turn.desk.store, number).await? else { return Ok(Some(voice.word("stale-button"))) };
     let act = match action {
@@ -187,7 +194,8 @@ async fn on_ticket(turn: &Turn, agent: &Agent, action: TicketAction) -> Result<O
             turn.reply(&Content::text(super::customer::about(turn, &ticket).await?)).await?;
             return Ok(None);
         }
-        TicketAction::Text(_) | TicketAction::Link(_) => return Ok(None),
+        TicketAction::Category(_, key) => return category::set(turn, &voice, &ticket, &key, agent).await.map(Some),
+        TicketAction::List(..) | TicketAction::Text(_) | TicketAction::Link(_) => return Ok(None),
     };
     done(turn, &ticket, act, agent).await.map(Some)
 }

@@ -27,7 +27,7 @@ pub(in crate::bot) async fn customer(turn: Turn, message: Message) -> Answered {
 
 /// Everything an agent should know of a ticket's customer.
 pub(super) async fn about(turn: &Turn, ticket: &Ticket) -> Result<Text, TurnError> {
-    let (voice, store) = (turn.desk.support.agents(), &turn.desk.store);
+    let (voice, store) = (super::rights::voice(turn).await?, &turn.desk.store);
     let Some(id) = &ticket.contact.customer else { return Ok(voice.word("customer-unknown")) };
     let Some(reach) = customers::reach_of(store, id).await? else { return Ok(voice.word("customer-unknown")) };
     let name = reach.name.as_deref().unwrap_or(id.as_str());

@@ -3,15 +3,16 @@
 
 use teloxide::types::{Message, MessageKind};
 
+use super::{group, rights};
 use crate::bot::interactions;
 use crate::bot::said;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn, TurnError};
-use crate::channels::{ChannelKind, Content};
-use crate::delivery::suppressions;
+use crate::channels::Content;
 use crate::language::Text;
+use crate::orders::speaker::Voice;
 use crate::tickets::messages::{Said, Spoken};
-use crate::tickets::{self, Act, Agent, Done, Refusal, Ticket};
+use crate::tickets::{self, Agent, Done, Refusal, Ticket};
 
 /// Whom something is for that is written where a ticket is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,10 +66,10 @@ pub(super) fn agent(message: &Message) -> Option<Agent> {
 
 pub(in crate::bot) async fn said(turn: Turn, message: Message) -> Answered {
     if let MessageKind::ForumTopicClosed(_) | MessageKind::ForumTopicReopened(_) = &message.kind {
-        return locked(&turn, &message).await;
+        return group::locked(&turn, &message).await;
     }
     if let Some(new) = message.migrate_to_chat_id() {
-        return moved(&turn, turn.chat, new.0).await;
+        return group::moved(&turn, turn.chat, new.0).await;
     }
     let (ticket, agent) = (ticket_of(&turn, &message).await?, agent(&message));
     let (Some(ticket), Some(agent)) = (ticket, agent) else { return nothing(&turn).await };
@@ -76,7 +77,7 @@ pub(in crate::bot) async fn said(turn: Turn, message: Message) -> Answered {
     match meant(message.text().or(message.caption()).unwrap_or_default()) {
         Meant::Out => {}
         Meant::Agents => return noted(&turn, ticket, said).await,
-        Meant::Us => return turn.finish("answer", &answering(&message, turn.desk.support.agents().word("ticket-no-such-command"))).await,
+        Meant::Us => return turn.finish("answer", &answering(&message, rights::voice(&turn).await?.word("ticket-no-such-command"))).await,
         Meant::Others => return nothing(&turn).await,
     }
     let desk = turn.desk.support.clone();
@@ -85,7 +86,10 @@ pub(in crate::bot) async fn said(turn: Turn, message: Message) -> Answered {
         Box::pin(async move { tickets::answer(tx, &desk, &ticket, &agent, &said, now).await })
     });
     match done.await? {
-        Some(Some(Done::Refused(refusal))) => turn.finish("answer", &answering(&message, refused(&turn, &refusal))).await,
+        Some(Some(Done::Refused(refusal))) => {
+            let text = refused(&rights::voice(&turn).await?, &refusal);
+            turn.finish("answer", &answering(&message, text)).await
+        }
         _ => {
             turn.desk.engine.now();
             Ok(turn.end("answer", After::Nothing).await?)
@@ -103,48 +107,24 @@ pub(super) async fn noted(turn: &Turn, ticket: Ticket, said: Said) -> Answered {
     Ok(turn.end("note", After::Nothing).await?)
 }
 
-async fn nothing(turn: &Turn) -> Answered {
+pub(super) async fn nothing(turn: &Turn) -> Answered {
     interactions::ignored(turn, "ignored").await;
     Ok(())
 }
 
-fn answering(message: &Message, text: Text) -> Content {
+/// A text under the message that it answers.
+pub(super) fn answering(message: &Message, text: Text) -> Content {
     let topic = message.thread_id.filter(|_| message.is_topic_message).map(|thread| i64::from(thread.0.0));
     Content::text(text).at(crate::channels::Spot { topic, answers: Some(i64::from(message.id.0)) })
 }
 
 /// Why an act cannot be done, in words.
-pub(super) fn refused(turn: &Turn, refusal: &Refusal) -> Text {
-    let voice = turn.desk.support.agents();
+pub(super) fn refused(voice: &Voice, refusal: &Refusal) -> Text {
     match refusal {
         Refusal::TakenBy(who) => voice.say("ticket-taken-by", &crate::language::Args::new().text("who", who)),
         Refusal::Closed | Refusal::Over => voice.word("ticket-reopen-first"),
         Refusal::Merged => voice.word("ticket-was-merged"),
     }
-}
-
-/// An agent closed or reopened the topic by hand.
-async fn locked(turn: &Turn, message: &Message) -> Answered {
-    // Telegram tells us of our own acts too.
-    let ours = message.from.as_ref().is_some_and(|user| user.is_bot);
-    let ticket = ticket_of(turn, message).await?.filter(|_| !ours);
-    let (Some(ticket), Some(agent)) = (ticket, agent(message)) else { return nothing(turn).await };
-    let act = if message.forum_topic_closed().is_some() { Act::Close } else { Act::Reopen };
-    let desk = turn.desk.support.clone();
-    turn.effect("lock", move |tx, now| {
-        let (desk, id, act, actor) = (desk.clone(), ticket.id.clone(), act.clone(), agent.actor());
-        Box::pin(async move { tickets::change(tx, &desk, &id, &act, &actor, now).await })
-    })
-    .await?;
-    turn.desk.engine.now();
-    Ok(turn.end("lock", After::Nothing).await?)
-}
-
-/// The group became a supergroup.
-async fn moved(turn: &Turn, old: i64, new: i64) -> Answered {
-    turn.desk.telegram.moved(old, new);
-    turn.effect("moved", move |tx, now| Box::pin(async move { tickets::moved(tx, old, new, now).await })).await?;
-    Ok(turn.end("moved", After::Nothing).await?)
 }
 
 /// An agent changed what they had written. What has become internal is not shown; what the customer has read stays as it is.
@@ -160,18 +140,6 @@ pub(in crate::bot) async fn edited(turn: Turn, message: Message) -> Answered {
     .await?;
     turn.desk.engine.now();
     Ok(turn.end("edit", After::Nothing).await?)
-}
-
-/// The bot was let into the group again, or given rights there: what waited for that goes on.
-pub(in crate::bot) async fn member(turn: Turn, member: teloxide::types::ChatMemberUpdated) -> Answered {
-    let (chat, is_there) = (turn.chat.to_string(), member.new_chat_member.is_present());
-    turn.effect("member", move |tx, _| {
-        let chat = chat.clone();
-        Box::pin(async move { if is_there { suppressions::lift(tx, ChannelKind::Telegram, &chat).await } else { Ok(false) } })
-    })
-    .await?;
-    turn.desk.engine.now();
-    Ok(turn.end("member", After::Nothing).await?)
 }
 
 #[cfg(test)]

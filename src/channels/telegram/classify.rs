@@ -42,6 +42,8 @@ fn by_words(description: &str) -> Option<ErrorClass> {
         ErrorClass::NoTopics
     } else if UNREACHABLE.iter().any(|part| says(part)) {
         ErrorClass::Address(AddressFault::Unreachable)
+    } else if says("not enough rights to") {
+        ErrorClass::NoRight
     } else {
         ErrorClass::Message
     })
@@ -100,6 +102,9 @@ mod tests {
             (400, "Bad Request: message is not modified: specified new message content and …", None),
             (400, "Bad Request: BUTTON_DATA_INVALID", Some(ErrorClass::Message)),
             (400, "Bad Request: message is too long", Some(ErrorClass::Message)),
+            (400, "Bad Request: not enough rights to manage pinned messages in the chat", Some(ErrorClass::NoRight)),
+            (400, "Bad Request: not enough rights to create a topic", Some(ErrorClass::NoTopics)),
+            (400, "Bad Request: not enough rights to send text messages to the chat", Some(ErrorClass::Address(Unreachable))),
             (500, "Internal Server Error: restart", Some(ErrorClass::Transient)),
             (401, "Unauthorized", Some(ErrorClass::Channel)),
             (404, "Not Found", Some(ErrorClass::Channel)),

@@ -52,6 +52,8 @@ crate::queries! {
     /// What an agent said and could not be told for this reason waits again.
     KEEP_FAILED = "UPDATE ticket_messages SET state = 'kept', notification_id = NULL, reason = NULL
         WHERE ticket_id = $1 AND side = 'agent' AND state = 'failed' AND reason = $2";
+    ANSWERED_BY_ANOTHER = "SELECT author FROM ticket_messages WHERE ticket_id = $1 AND side = 'agent' AND author <> $2 AND said_at_ms >= $3
+        ORDER BY place DESC LIMIT 1";
     EDIT = "UPDATE ticket_messages SET words = $1, edited_at_ms = $2 WHERE id = $3";
 }
 
@@ -261,4 +263,15 @@ pub(in crate::tickets) async fn asked_since(tx: &mut Tx, ticket: &TicketId, sinc
 pub(in crate::tickets) async fn refuse(tx: &mut Tx, id: &MessageId, reason: &str) -> Result<(), StoreError> {
     sqlx::query(REFUSE).bind(reason).bind(id.as_str()).execute(tx.connection()).await?;
     Ok(())
+}
+
+/// Who else has answered the customer since then.
+pub(in crate::tickets) async fn answered_by_another(
+    tx: &mut Tx,
+    ticket: &TicketId,
+    author: &str,
+    since: At,
+) -> Result<Option<String>, StoreError> {
+    let query = sqlx::query(ANSWERED_BY_ANOTHER).bind(ticket.as_str()).bind(author).bind(since.ms());
+    query.fetch_optional(tx.connection()).await?.map(|row| Ok(row.try_get("author")?)).transpose()
 }
