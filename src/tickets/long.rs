@@ -86,8 +86,13 @@ fn spoken(parcel: &Parcel) -> Option<i64> {
 /// One of several texts, as its reader sees it.
 fn numbered(support: &Support, ticket: &Ticket, piece: &str, place: usize, of: usize) -> Option<Text> {
     let voice = support.to(ticket);
-    let args = Args::new().text("shop", &voice.speaker.shop).text("number", &ticket.number.to_string());
-    let args = args.text("place", &place.to_string()).text("of", &of.to_string()).with("words", Text::relayed(piece).ok()?);
+    let words = Text::relayed(piece).ok()?;
+    let args = Args::new()
+        .text("shop", &voice.speaker.shop)
+        .text("number", &ticket.number.to_string())
+        .text("place", &place.to_string())
+        .text("of", &of.to_string())
+        .with("words", words);
     Some(voice.say("sms-ticket-part", &args))
 }
 
