@@ -81,6 +81,26 @@ fn is_public_v4(ip: Ipv4Addr) -> bool {
 mod tests {
     use super::*;
 
+    fn faults(url: &str, secret: &str, allow_private: bool) -> Vec<String> {
+        let webhook = Webhook { url: url.to_owned(), secret: serde_json::from_value(secret.into()).expect("a secret"), allow_private };
+        let mut faults = Vec::new();
+        webhook.check(&mut faults);
+        faults.into_iter().map(|fault| fault.key).collect()
+    }
+
+    #[test]
+    fn private_addresses_are_called_only_where_that_is_allowed() {
+        for url in ["https://10.0.0.1/x", "https://[::1]/x", "https://localhost/x", "http://shop.example/x", "http://127.0.0.1/x"] {
+            assert_eq!(faults(url, "whsec_x", false), ["support.webhook.url"], "{url}");
+            assert!(faults(url, "whsec_x", true).is_empty(), "{url}");
+        }
+        for url in ["ftp://shop.example", "shop"] {
+            assert_eq!(faults(url, "whsec_x", true), ["support.webhook.url"], "{url}");
+        }
+        assert!(faults("https://shop.example/x", "whsec_x", false).is_empty() && faults("", "", false).is_empty());
+        assert_eq!(faults("https://shop.example/x", "", false), ["support.webhook.secret"]);
+    }
+
     #[test]
     fn what_is_within_a_network_is_told_from_what_is_out_in_the_world() {
         for private in [

@@ -86,10 +86,10 @@ fn spoken(parcel: &Parcel) -> Option<i64> {
 /// One of several texts, as its reader sees it.
 fn numbered(support: &Support, ticket: &Ticket, piece: &str, place: usize, of: usize) -> Option<Text> {
     let voice = support.to(ticket);
-    let (number, words) = (ticket.number.to_string(), Text::relayed(piece).ok()?);
+    let words = Text::relayed(piece).ok()?;
     let args = Args::new()
         .text("shop", &voice.speaker.shop)
-        .text("number", &number)
+        .text("number", &ticket.number.to_string())
         .text("place", &place.to_string())
         .text("of", &of.to_string())
         .with("words", words);

@@ -1,6 +1,7 @@
 //! What a customer thought of the help they got: one to five, and words where they like. The last press counts.
 
 use super::actions::RequestAction;
+use super::outgoing::{self, What};
 use super::ticket::{Contact, State, Ticket};
 use super::{Support, changes, outward, queries};
 use crate::audit::{self, Entry};
@@ -51,6 +52,7 @@ pub async fn score(tx: &mut Tx, support: &Support, number: i64, by: &Contact, sc
     audit::append(tx, &Entry { actor: &actor, action: "ticket.scored", object: ticket.id.as_str(), detail: &score.to_string() }, now)
         .await?;
     let scored = Ticket { score: Some(score), ..ticket.clone() };
+    outgoing::tell(tx, support, What::Scored, &scored, now).await?;
     changes::show(tx, support, &scored, now).await?;
     let key = if ticket.score.is_some() { "ticket-scored-anew" } else { "ticket-scored" };
     let text = support.agents().say(key, &Args::new().number("score", i64::from(score)));

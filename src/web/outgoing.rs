@@ -24,7 +24,7 @@ const CUT: Duration = Duration::from_secs(10);
 /// How long connecting may take.
 const CONNECT: Duration = Duration::from_secs(5);
 /// How long something is ours: longer than any call.
-const LEASE: Duration = Duration::from_secs(30);
+const LEASE: Duration = Duration::from_secs(35);
 /// How many are told at once.
 const AT_ONCE: i64 = 8;
 /// How often the table is looked at.
