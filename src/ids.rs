@@ -172,6 +172,18 @@ own_id!(
     /// A one-time link token's record.
     LinkId, "lnk_"
 );
+own_id!(
+    /// A support case.
+    TicketId, "tkt_"
+);
+own_id!(
+    /// One thing that the shop's own systems are told of.
+    OutgoingId, "evo_"
+);
+own_id!(
+    /// One thing said in a ticket.
+    MessageId, "msg_"
+);
 
 shop_id!(
     /// The shop's own id of a customer.

@@ -42,6 +42,9 @@ pub mod notifications;
 /// Inbox, projection, cards, tracking.
 pub mod orders;
 
+/// The support desk: tickets, and what is said in them.
+pub mod tickets;
+
 /// Counts, rates, latencies; the page for Prometheus.
 pub mod stats;
 

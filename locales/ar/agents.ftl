@@ -13,6 +13,7 @@ agents-usage = ردًا على ما كتبه شخص هنا:
     <code>/agents remove</code>
     <code>/agents phone</code> +966512345678
     <code>/agents stock</code> on أو off
+    <code>/agents language</code> ثم en أو de أو es أو ru أو ar أو off
 agents-added = انضم { $name } إلى الفريق: { $role }.
 agents-removed = لم يعد { $name } في الفريق.
 agents-phone-set = { $name }: الهاتف { $phone }.
@@ -68,3 +69,222 @@ alert-toast-replayed = { $count ->
     }
 alert-toast-late = فعل { $who } ذلك من قبل.
 alert-toast-over = انتهى هذا الأمر.
+ticket-topic-name = { $sign } #{ $number } { $name }
+ticket-topic-name-order = { $sign } #{ $number } { $name } · { $order }
+ticket-head = <b>#{ $number }</b> { $name }:
+ticket-by-sms = 📱 <i>برسالة قصيرة</i>
+ticket-card-title = 🎫 <b>#{ $number }</b> { $name } · { $category }
+ticket-card-state = { $sign } { $state }
+ticket-card-state-of = { $sign } { $state } · { $who }
+ticket-card-priority = ⏫ { $priority }
+ticket-card-order = 🛍 الطلب { $id }
+ticket-card-customer = 👤 العميل { $id }
+ticket-card-stranger = 👤 غير معروف لدى المتجر
+ticket-card-person = 💬 { $language }، عبر { $channel }
+ticket-card-before = { $count ->
+        [zero] 🗂 لا استفسارات سابقة
+        [one] 🗂 استفسار سابق واحد
+        [two] 🗂 استفساران سابقان
+        [few] 🗂 { $count } استفسارات سابقة
+        [many] 🗂 { $count } استفسارًا سابقًا
+       *[other] 🗂 { $count } استفسار سابق
+    }
+ticket-card-score = ⭐ { $score } من 5
+ticket-card-opened = 🕓 { $at }
+ticket-state-new = لم يتولّه أحد بعد
+ticket-state-waiting-agent = الدور علينا
+ticket-state-waiting-customer = الدور على العميل
+ticket-state-resolved = تم حله
+ticket-state-closed = مغلق
+ticket-priority-urgent = عاجلة
+ticket-priority-high = عالية
+ticket-priority-normal = عادية
+ticket-priority-low = منخفضة
+ticket-priority-usage = <code>/priority</code> ثم low أو normal أو high أو urgent؛ ومن دون كلمة تُختار التالية.
+ticket-button-take = ✋ أتولّاه
+ticket-button-resolve = ✅ تم الحل
+ticket-button-close = ✖️ إغلاق
+ticket-button-reopen = ↩️ إعادة فتح
+ticket-button-priority = ⏫ الأولوية
+ticket-button-customer = 👤 العميل
+ticket-send-by-sms = 📱 إرسال برسالة قصيرة
+ticket-texted = ستخرج برسالة قصيرة.
+ticket-not-told = ❗ لم يصل هذا إلى العميل: { $reason }
+ticket-cannot-show = ❗ أرسل العميل شيئًا ({ $what })، لكنه لم يعد لدى تيليجرام.
+ticket-taken-by = تولّاه { $who } من قبل.
+ticket-reopen-first = هذا الاستفسار مغلق. اكتب /reopen أولًا ثم اكتب من جديد: لم يصل العميلَ شيء.
+ticket-was-merged = ضُمّ هذا الاستفسار إلى استفسار آخر.
+ticket-none-here = لا يوجد استفسار هنا. اكتب هذا في موضوع الاستفسار، أو ردًا على ما قاله العميل.
+ticket-done-taken = ✋ #{ $number } يتولّاه { $who }.
+ticket-done-resolved = ✅ #{ $number } تم حله، بحسب { $who }.
+ticket-done-closed = ✖️ #{ $number } أغلقه { $who }.
+ticket-done-reopened = ↩️ #{ $number } أعاد فتحه { $who }.
+ticket-no-topics = 🧵 الاستفسارات في المجموعة نفسها لأنني لا أستطيع إنشاء مواضيع هنا. ليكون لكل استفسار موضوعه: فعّل المواضيع في إعدادات المجموعة واجعلني مشرفًا له حق إدارة المواضيع. وحتى ذلك الحين أجب بالرد على ما قاله العميل.
+customer-unknown = 👤 لا يعرف المتجر هذا الشخص.
+customer-title = 👤 <b>{ $name }</b> ({ $id })
+customer-phone = 📞 { $phone }
+customer-orders = { $count ->
+        [zero] 🛍 لا طلبات
+        [one] 🛍 طلب واحد:
+        [two] 🛍 طلبان:
+        [few] 🛍 { $count } طلبات:
+        [many] 🛍 { $count } طلبًا:
+       *[other] 🛍 { $count } طلب:
+    }
+customer-order = • { $id } · { $status }
+ticket-no-such-command = هذا الأمر غير معروف، لذلك لم يُرسل شيء إلى العميل. ما يبدأ بـ // يبقى بينكم.
+
+ticket-nudge-answer = ⏰ صاحب الطلب #{ $number } ينتظر جوابًا منذ { $at }.
+ticket-nudge-solve = ⏰ الطلب #{ $number } مفتوح منذ { $at } وكان ينبغي أن يُحَلّ.
+ticket-nudge-whose = المسؤول: { $who }.
+ticket-late-answer = 🚨 <b>#{ $number }</b> { $name } ينتظر جوابًا منذ { $at }. هل يستطيع أحد أن يتولاه؟
+ticket-late-solve = 🚨 <b>#{ $number }</b> { $name } مفتوح منذ { $at } ولم يُحَلّ بعد.
+ticket-scored = ⭐ يعطي صاحب الطلب { $score } من 5.
+ticket-scored-anew = ⭐ يعطي صاحب الطلب الآن { $score } من 5.
+ticket-score-words = 💬 <i>السبب:</i> { $words }
+ticket-goes-on-in-chat = 💬 العميل الآن على تيليجرام: يستمر هذا الطلب هناك، وكذلك ردودكم.
+ticket-card-unanswerable = ⛔ المرسل اسم أو رقم قصير: لا يمكن الرد على رسائله.
+ticket-sms-size = { $texts ->
+        [zero] 📱 تُرسل بالرسائل القصيرة، عدد المقاطع: { $segments }.
+        [one] 📱 تُرسل في رسالة قصيرة واحدة، عدد المقاطع: { $segments }.
+        [two] 📱 تُرسل في رسالتين قصيرتين، مجموع المقاطع: { $segments }.
+        [few] 📱 تُرسل في { $texts } رسائل قصيرة، مجموع المقاطع: { $segments }.
+        [many] 📱 تُرسل في { $texts } رسالة قصيرة، مجموع المقاطع: { $segments }.
+       *[other] 📱 تُرسل في { $texts } رسالة قصيرة، مجموع المقاطع: { $segments }.
+    }
+ticket-sms-words-only = 📱 العميل يتلقى رسائل قصيرة: يُرسل النص فقط دون المرفق.
+ticket-sms-no-media = ❗ العميل يتلقى رسائل قصيرة، وهي تحمل النص فقط: لم يُرسل شيء من هذا.
+ticket-sms-too-long = { $count ->
+        [zero] ❗ أطول من أن تُرسل: لم يُرسل شيء. اختصروا النص أو أرسلوا رابطًا لقراءته على تيليجرام.
+        [one] ❗ أطول من رسالة قصيرة واحدة: لم يُرسل شيء. اختصروا النص أو أرسلوا رابطًا لقراءته على تيليجرام.
+        [two] ❗ أطول من رسالتين قصيرتين: لم يُرسل شيء. اختصروا النص أو أرسلوا رابطًا لقراءته على تيليجرام.
+        [few] ❗ أطول حتى من { $count } رسائل قصيرة: لم يُرسل شيء. اختصروا النص أو أرسلوا رابطًا لقراءته على تيليجرام.
+        [many] ❗ أطول حتى من { $count } رسالة قصيرة: لم يُرسل شيء. اختصروا النص أو أرسلوا رابطًا لقراءته على تيليجرام.
+       *[other] ❗ أطول حتى من { $count } رسالة قصيرة: لم يُرسل شيء. اختصروا النص أو أرسلوا رابطًا لقراءته على تيليجرام.
+    }
+ticket-send-link = 🔗 إرسال رابط
+ticket-link-sent = يُرسل الرابط برسالة قصيرة.
+ticket-said-elsewhere = 💻 ردّ <b>{ $who }</b>: { $words }
+ticket-noted-elsewhere = 📝 ملاحظة من <b>{ $who }</b>: { $words }
+staff-webhook-failed = ❗ لم يُبلَّغ نظامكم بالطلبات ({ $event }): { $answer }. راجعوا support.webhook في الإعدادات.
+agents-locale-set = ستصل الردود إلى { $name } بهذه اللغة من الآن: { $language }.
+agents-locale-off = ستصل الردود إلى { $name } بلغة المجموعة من الآن.
+agents-supervisor-needed = هذا من صلاحية المشرف على الفريق فقط.
+ticket-collision = 👥 { $first } و{ $second } يجيبان هذا العميل في الوقت نفسه. وصلت الإجابتان كلتاهما إلى العميل.
+ticket-assign-usage = لمن؟ أرسل <code>/assign</code> ردًا على شيء كتبه الشخص هنا، أو اذكر اسم أحد أفراد الفريق: <code>/assign</code> الاسم. وبكتابة <code>/assign me</code> تتولّاه أنت.
+ticket-category-which = ما موضوع #{ $number }؟
+ticket-done-category = 🏷 موضوع #{ $number }: { $category }
+ticket-done-blocked = 🚫 حُظر عميل #{ $number }: لن يصل ما يكتبه إلى هنا حتى <code>/unblock</code>. سيُخبر بذلك مرة واحدة عندما يكتب من جديد.
+ticket-done-unblocked = ✓ يمكن لعميل #{ $number } أن يكتب من جديد.
+ticket-lacks = 🔧 <b>تنقصني صلاحيات في هذه المجموعة</b>
+ticket-lacks-reading = • لا أرى إلا الأوامر والردود الموجّهة إليّ. اجعلني مشرفًا: المجموعة ← تعديل ← المشرفون ← إضافة مشرف.
+ticket-lacks-topics = • لا أستطيع إنشاء المواضيع أو إعادة تسميتها أو إغلاقها. فعّل «إدارة المواضيع» في صلاحياتي كمشرف، و«المواضيع» في إعدادات المجموعة.
+ticket-lacks-pins = • لا أستطيع تثبيت بطاقة الاستفسار. فعّل «تثبيت الرسائل» في صلاحياتي كمشرف.
+canned-title = 📋 <b>ردود جاهزة</b>
+canned-none = لا توجد ردود جاهزة بعد.
+canned-usage = <code>/canned</code> ثم الاسم – يجيب بها في استفسار
+    <code>/canned add</code> ثم الاسم والكلمات – يحفظها بلغتك؛ <code>/canned add</code> ثم الاسم ثم en والكلمات – بلغة أخرى
+    <code>/canned remove</code> ثم الاسم
+    تُملأ هذه تلقائيًا: <code>{"{"}name{"}"}</code> <code>{"{"}order{"}"}</code> <code>{"{"}tracking{"}"}</code> <code>{"{"}number{"}"}</code>
+canned-line = • <b>{ $name }</b> ({ $locale }): { $words }
+canned-more = { $count ->
+        [zero] … ولا مزيد
+        [one] … وواحد آخر
+        [two] … واثنان آخران
+        [few] … و{ $count } أخرى
+        [many] … و{ $count } أخرى
+       *[other] … و{ $count } أخرى
+    }
+canned-unknown = لا يوجد رد جاهز باسم { $name }. يعرض <code>/canned</code> كل الردود.
+canned-lacks = يحتاج «{ $name }» إلى { $places }، وليس ذلك في هذا الاستفسار. لم يصل العميلَ شيء.
+canned-sent = 📋 يصل العميلَ:
+    { $words }
+canned-added = ✓ حُفظ { $name } ({ $locale }).
+canned-removed = ✓ حُذف { $name }.
+customer-orders-more = { $count ->
+        [zero] … ولا مزيد
+        [one] … وواحد آخر
+        [two] … واثنان آخران
+        [few] … و{ $count } أخرى
+        [many] … و{ $count } أخرى
+       *[other] … و{ $count } أخرى
+    }
+customer-parcel = ⁃ 📦 { $carrier } { $number } · { $status }
+customer-parcel-due = ⁃ 📦 { $carrier } { $number } · { $status }، متوقع { $day }
+deliveries-title = 📬 <b>ما أُرسل إلى العميل</b>
+deliveries-none = لم يُرسل شيء إلى هذا العميل بعد.
+deliveries-line = • { $at } · <code>{ $what }</code> · { $state }
+deliveries-try = ⁃ { $channel }: <code>{ $came }</code>
+deliveries-there = ✓ وصل عبر { $channel }
+deliveries-under-way = في الطريق عبر { $channel }
+deliveries-waits = ينتظر
+deliveries-withdrawn = سُحب
+deliveries-too-late = ✗ لم يُرسل في وقته
+deliveries-failed = ✗ لم يصل: { $reason }
+deliveries-no-channel = لا قناة
+tickets-title = { $count ->
+        [0] 🎫 <b>لا استفسارات</b>
+        [zero] 🎫 <b>لا استفسارات</b>
+        [one] 🎫 <b>استفسار واحد</b>
+        [two] 🎫 <b>استفساران</b>
+        [few] 🎫 <b>{ $count } استفسارات</b>
+        [many] 🎫 <b>{ $count } استفسارًا</b>
+       *[other] 🎫 <b>{ $count } استفسار</b>
+    }
+tickets-page = · صفحة { $page } من { $pages }
+tickets-open = المفتوحة
+tickets-mine = استفساراتي
+tickets-new = الجديدة
+tickets-waiting = الدور علينا
+tickets-line = { $sign } { $number } { $name } · { $category }
+tickets-line-of = { $sign } { $number } { $name } · { $category } · { $who }
+tickets-number = #{ $number }
+tickets-number-link = <a href="{ $url }">#{ $number }</a>
+tickets-since = · ينتظر منذ { $at }
+desk-standing = 🎫 المفتوحة: { $open }، الدور علينا: { $waiting }، لم يتولّها أحد: { $new }
+desk-oldest = ⏳ أطول انتظار: منذ { $at }
+desk-first-answer = { $hours ->
+        [0] ⏱ أول إجابة خلال آخر 24 ساعة: { $minutes } دقيقة (الوسيط)
+        [zero] ⏱ أول إجابة خلال آخر 24 ساعة: { $minutes } دقيقة (الوسيط)
+        [one] ⏱ أول إجابة خلال آخر 24 ساعة: { $hours } س { $minutes } د (الوسيط)
+        [two] ⏱ أول إجابة خلال آخر 24 ساعة: { $hours } س { $minutes } د (الوسيط)
+        [few] ⏱ أول إجابة خلال آخر 24 ساعة: { $hours } س { $minutes } د (الوسيط)
+        [many] ⏱ أول إجابة خلال آخر 24 ساعة: { $hours } س { $minutes } د (الوسيط)
+       *[other] ⏱ أول إجابة خلال آخر 24 ساعة: { $hours } س { $minutes } د (الوسيط)
+    }
+desk-no-answers = ⏱ لم تصدر أي إجابة أولى خلال آخر 24 ساعة.
+desk-share = 👤 { $who }: الإجابات { $answers }، الاستفسارات { $tickets }
+desk-help = <b>ما يمكنك فعله هنا</b>
+    اكتب في موضوع الاستفسار، أو أجب بالرد على ما قاله العميل: يصل ذلك إلى العميل. وما يبدأ بـ <code>//</code> يبقى بينكم.
+    /tickets – ثم mine أو new أو waiting أو all أو فئة أو رقم أو كلمة
+    /take /resolve /close /reopen – حيث الاستفسار
+    /priority /category – مدى أهميته وموضوعه
+    /note – للزملاء فقط
+    /canned – ردود جاهزة
+    /customer /orders /deliveries – من العميل، وماذا طلب، وماذا أُرسل إليه
+    /stats – كيف حالنا
+    /agents – من في الفريق؛ <code>/agents language</code> ثم en – ردودي عليك بلغتك
+desk-help-supervisor = <b>بصفتك مشرفًا على الفريق</b>
+    /assign – يسلّم الاستفسار إلى شخص
+    /block /unblock – عميل لا يلزم أحدًا أن يقرأ رسائله
+    <code>/canned add</code>، <code>/canned remove</code> – ردود جاهزة
+desk-help-admin = <b>بصفتك مديرًا</b>
+    <code>/agents add</code>، <code>/agents remove</code> – من في الفريق
+desk-command-tickets = ما ينتظر العمل
+desk-command-take = أتولّى هذا الاستفسار
+desk-command-resolve = تم حله
+desk-command-close = انتهى
+desk-command-reopen = يستمر
+desk-command-assign = تسليمه إلى شخص
+desk-command-priority = مدى أهميته
+desk-command-category = موضوعه
+desk-command-note = للزملاء فقط
+desk-command-canned = ردود جاهزة
+desk-command-customer = من العميل
+desk-command-orders = طلبات العميل
+desk-command-deliveries = ما أُرسل إلى العميل
+desk-command-block = عدم قراءة هذا العميل
+desk-command-unblock = السماح له بالكتابة
+desk-command-stats = كيف حالنا
+desk-command-agents = من في الفريق
+desk-command-help = ما يمكنك فعله هنا

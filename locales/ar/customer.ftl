@@ -32,6 +32,7 @@ hello-name = { " " }{ $name }
 help = <b>{ $shop }</b>
     /order – طلباتك
     /track – مكان طرودك
+    /support – اسأل فريقنا
     /settings – اللغة، وما أخبرك به وأين
     /cancel – إيقاف ما نقوم به
     /help – هذه القائمة
@@ -164,4 +165,90 @@ command-track = مكان طرودك
 command-settings = اللغة والرسائل
 command-help = ما يمكنني فعله
 command-cancel = إيقاف ما نقوم به
+support-ask-category = ما موضوع طلبك؟
+support-ask-order = عن أي طلبية تسأل؟
+support-ask-words = <b>{ $subject }</b>
+    أخبرني بما حدث، في أي عدد من الرسائل تريده: نص أو صور أو رسائل صوتية أو ملفات.
+support-subject-order = { $category }، الطلب { $id }
+support-summary = { $count ->
+        [zero] <b>{ $subject }</b>:
+        [one] <b>{ $subject }</b>، رسالة واحدة:
+        [two] <b>{ $subject }</b>، رسالتان:
+        [few] <b>{ $subject }</b>، { $count } رسائل:
+        [many] <b>{ $subject }</b>، { $count } رسالة:
+       *[other] <b>{ $subject }</b>، { $count } رسالة:
+    }
+support-summary-line = • { $words }
+support-summary-line-of = • { $what }: { $words }
+support-full = لا يتسع الاستفسار الواحد لأكثر من ذلك. يُرجى إرساله، ويمكنك الإضافة إليه بعد ذلك.
+support-button-send = ✅ إرسال
+support-button-edit = ✏️ البدء من جديد
+support-button-cancel = ✖️ إلغاء
+support-button-go-on = متابعة الكتابة
+support-button-discard = 🗑 حذف
+support-button-no-order = لا شيء مما سبق
+support-button-close = ✔️ تم حل الأمر
+support-button-new = ➕ استفسار جديد
+support-unsent = كتبت شيئًا لم يُرسل بعد. ماذا أفعل به؟
+support-open = استفسارك <b>#{ $number }</b> ({ $category }) بتاريخ { $at }: { $state }
+    كل ما تكتبه هنا يصل إلى من يتابعه.
+support-state-waiting = سنرد عليك قريبًا.
+support-state-answered = لقد رددنا عليك.
+support-state-resolved = نعتبره محلولًا.
+support-joined = أضفت هذا إلى استفسارك #{ $number }.
+support-just-closed = أُغلق هذا الاستفسار للتو. للسؤال من جديد اكتب /support.
+support-blocked = لا يمكن استقبال الاستفسارات هنا حاليًا.
+support-unavailable = لا يمكن الوصول إلى أحد عبر هذه المحادثة. { $contact }
+support-category-order = طلبي
+support-category-delivery = التوصيل
+support-category-returns = الإرجاع
+support-category-payment = الدفع
+support-category-product = منتج
+support-category-account = حسابي
+support-category-other = شيء آخر
+ticket-is-open = 🎫 رقم استفسارك <b>#{ $number }</b>. سنرد عليك هنا، وكل ما تكتبه حتى ذلك الحين يُضاف إليه.
+ticket-is-resolved = ✅ نعتبر استفسارك <b>#{ $number }</b> محلولًا. إن لم يكن كذلك فاكتب هنا.
+ticket-is-closed = استفسارك <b>#{ $number }</b> مغلق. لأي شيء آخر اكتب /support.
+said-text = نص
+said-photo = صورة
+said-video = مقطع فيديو
+said-voice = رسالة صوتية
+said-document = ملف
+said-sticker = ملصق
+said-location = موقع
+said-contact = جهة اتصال
+said-other = شيء آخر
+button-help = 💬 مساعدة بشأن هذا الطلب
+command-support = اسأل فريقنا
 probe = 🔔 رسالة تجريبية <b>{ $mark }</b> من { $shop }. لا حاجة إلى أي إجراء: هي فقط للتأكد من وصول الرسائل.
+
+ticket-expect-minutes = ⏱ { $count ->
+    [zero] نجيب عادةً خلال { $count } دقيقة.
+    [one] نجيب عادةً خلال دقيقة واحدة ({ $count }).
+    [two] نجيب عادةً خلال دقيقتين ({ $count }).
+    [few] نجيب عادةً خلال { $count } دقائق.
+    [many] نجيب عادةً خلال { $count } دقيقة.
+   *[other] نجيب عادةً خلال { $count } دقيقة.
+}
+ticket-expect-hours = ⏱ { $count ->
+    [zero] نجيب عادةً خلال { $count } ساعة.
+    [one] نجيب عادةً خلال ساعة واحدة ({ $count }).
+    [two] نجيب عادةً خلال ساعتين ({ $count }).
+    [few] نجيب عادةً خلال { $count } ساعات.
+    [many] نجيب عادةً خلال { $count } ساعة.
+   *[other] نجيب عادةً خلال { $count } ساعة.
+}
+ticket-expect-by = ⏱ سنجيب في موعد أقصاه { $at }.
+ticket-expect-opens = 🌙 لا يوجد أحد هنا الآن. سنعود في { $at } وسنجيب عندها.
+ticket-reminder = ⏰ لقد أجبنا عن طلبك <b>#{ $number }</b> ولم يصلنا منك شيء منذ ذلك الحين. هل تحتاج إلى شيء آخر؟ اكتب هنا فقط.
+ticket-is-closed-by-itself = لم يصلنا منك شيء، لذلك أغلقنا طلبك <b>#{ $number }</b>. إذا لم تُحَلّ المسألة فاكتب هنا فقط.
+score-ask = كيف كانت مساعدتنا؟ 1 سيئة و5 جيدة جدًا.
+score-button = { $score } ⭐
+score-thanks = ⭐ { $score } من 5: شكرًا لك!
+score-ask-words = هل تود أن تخبرنا بالسبب؟ اكتبه هنا فقط.
+score-button-no-words = لا، هذا كل شيء
+score-end = شكرًا لك! لقد نقلنا كلامك.
+support-expired = لقد وضعت طلبك غير المكتمل جانبًا لأنه لم يصلني منك شيء. لطلب جديد اكتب /support.
+support-too-much = هذا كثير دفعة واحدة! لا أستطيع نقل المزيد الآن. من فضلك انتظر دقيقة ثم تابع.
+support-file-too-large = هذا الملف كبير جدًا: يمكن إرسال { $most } ميغابايت هنا على الأكثر. من فضلك أرسل ملفًا أصغر.
+ticket-goes-on-here = 🎫 يستمر طلبكم <b>#{ $number }</b> هنا. من الآن نرد في هذه المحادثة.

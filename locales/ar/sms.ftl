@@ -43,3 +43,6 @@ sms-probe = { $shop }: رسالة تجريبية { $mark }. لا حاجة إلى
 sms-note-order-ready = { $shop }: الطلب { $id } جاهز بانتظارك: { $place }
 sms-note-payment-due = { $shop }: لم يُسدَّد ثمن الطلب { $id }: { $amount }، الاستحقاق { $date }.
 sms-note-message = { $shop }: { $message }
+sms-ticket-reply = { $shop } #{ $number }: { $words }
+sms-ticket-part = { $shop } #{ $number } ({ $place }/{ $of }): { $words }
+sms-ticket-link = { $shop } #{ $number }: ردنا أطول من أن تحمله رسالة قصيرة. اقرؤوه على تيليجرام: { $link }

@@ -13,6 +13,7 @@ agents-usage = Als Antwort auf etwas, das jemand hier geschrieben hat:
     <code>/agents remove</code>
     <code>/agents phone</code> +4915112345678
     <code>/agents stock</code> on oder off
+    <code>/agents language</code> en, de, es, ru, ar oder off
 agents-added = { $name } gehört jetzt zum Team: { $role }.
 agents-removed = { $name } gehört nicht mehr zum Team.
 agents-phone-set = { $name }: Telefon { $phone }.
@@ -59,3 +60,190 @@ alert-toast-replayed = { $count ->
     }
 alert-toast-late = Das hat { $who } schon erledigt.
 alert-toast-over = Das hat sich schon erledigt.
+ticket-topic-name = { $sign } #{ $number } { $name }
+ticket-topic-name-order = { $sign } #{ $number } { $name } · { $order }
+ticket-head = <b>#{ $number }</b> { $name }:
+ticket-by-sms = 📱 <i>per SMS</i>
+ticket-card-title = 🎫 <b>#{ $number }</b> { $name } · { $category }
+ticket-card-state = { $sign } { $state }
+ticket-card-state-of = { $sign } { $state } · { $who }
+ticket-card-priority = ⏫ { $priority }
+ticket-card-order = 🛍 Bestellung { $id }
+ticket-card-customer = 👤 Kunde { $id }
+ticket-card-stranger = 👤 dem Shop nicht bekannt
+ticket-card-person = 💬 { $language }, per { $channel }
+ticket-card-before = { $count ->
+        [one] 🗂 eine frühere Anfrage
+       *[other] 🗂 { $count } frühere Anfragen
+    }
+ticket-card-score = ⭐ { $score } von 5
+ticket-card-opened = 🕓 { $at }
+ticket-state-new = noch bei niemandem
+ticket-state-waiting-agent = wir sind dran
+ticket-state-waiting-customer = der Kunde ist dran
+ticket-state-resolved = gelöst
+ticket-state-closed = geschlossen
+ticket-priority-urgent = dringend
+ticket-priority-high = hoch
+ticket-priority-normal = normal
+ticket-priority-low = niedrig
+ticket-priority-usage = <code>/priority</code> low, normal, high oder urgent; ohne Wort die nächste.
+ticket-button-take = ✋ Übernehmen
+ticket-button-resolve = ✅ Gelöst
+ticket-button-close = ✖️ Schließen
+ticket-button-reopen = ↩️ Wieder öffnen
+ticket-button-priority = ⏫ Priorität
+ticket-button-customer = 👤 Kunde
+ticket-send-by-sms = 📱 Per SMS senden
+ticket-texted = Es geht per SMS hinaus.
+ticket-not-told = ❗ Das hat den Kunden nicht erreicht: { $reason }
+ticket-cannot-show = ❗ Der Kunde hat etwas gesendet ({ $what }), aber Telegram hat es nicht mehr.
+ticket-taken-by = { $who } hat sie schon übernommen.
+ticket-reopen-first = Diese Anfrage ist geschlossen. Schreiben Sie erst /reopen und dann noch einmal: Der Kunde hat nichts erhalten.
+ticket-was-merged = Diese Anfrage wurde mit einer anderen zusammengelegt.
+ticket-none-here = Hier ist keine Anfrage. Schreiben Sie das im Thema einer Anfrage oder als Antwort auf etwas, das der Kunde geschrieben hat.
+ticket-done-taken = ✋ #{ $number } ist bei { $who }.
+ticket-done-resolved = ✅ #{ $number } ist gelöst, sagt { $who }.
+ticket-done-closed = ✖️ #{ $number } wurde von { $who } geschlossen.
+ticket-done-reopened = ↩️ #{ $number } wurde von { $who } wieder geöffnet.
+ticket-no-topics = 🧵 Anfragen stehen in der Gruppe selbst, weil ich hier keine Themen anlegen kann. Für je ein Thema: Schalten Sie in den Einstellungen der Gruppe Themen ein und machen Sie mich zum Administrator mit dem Recht, Themen zu verwalten. Bis dahin antworten Sie auf das, was ein Kunde geschrieben hat.
+customer-unknown = 👤 Der Shop kennt diese Person nicht.
+customer-title = 👤 <b>{ $name }</b> ({ $id })
+customer-phone = 📞 { $phone }
+customer-orders = { $count ->
+        [one] 🛍 eine Bestellung:
+       *[other] 🛍 { $count } Bestellungen:
+    }
+customer-order = • { $id } · { $status }
+ticket-no-such-command = Diesen Befehl gibt es nicht, deshalb ging nichts an die Kundin oder den Kunden. Was mit // beginnt, bleibt unter Ihnen.
+
+ticket-nudge-answer = ⏰ Der Kunde von #{ $number } wartet seit { $at } auf eine Antwort.
+ticket-nudge-solve = ⏰ #{ $number } ist seit { $at } offen und sollte inzwischen gelöst sein.
+ticket-nudge-whose = Zuständig: { $who }.
+ticket-late-answer = 🚨 <b>#{ $number }</b> { $name } wartet seit { $at } auf eine Antwort. Kann jemand übernehmen?
+ticket-late-solve = 🚨 <b>#{ $number }</b> { $name } ist seit { $at } offen und noch immer nicht gelöst.
+ticket-scored = ⭐ Der Kunde gibt { $score } von 5.
+ticket-scored-anew = ⭐ Der Kunde gibt jetzt { $score } von 5.
+ticket-score-words = 💬 <i>Warum:</i> { $words }
+ticket-goes-on-in-chat = 💬 Die Kundin oder der Kunde ist jetzt in Telegram: Diese Anfrage geht dort weiter, Ihre Antworten auch.
+ticket-card-unanswerable = ⛔ Absender ist ein Name oder eine Kurzwahl: Auf diese SMS kann nicht geantwortet werden.
+ticket-sms-size = { $texts ->
+        [one] 📱 Das geht als SMS mit { $segments } Segmenten hinaus.
+       *[other] 📱 Das geht in { $texts } SMS hinaus, zusammen { $segments } Segmente.
+    }
+ticket-sms-words-only = 📱 Hier wird per SMS geantwortet: Nur der Text geht hinaus, ohne den Anhang.
+ticket-sms-no-media = ❗ Hier wird per SMS geantwortet, und die befördert nur Text: Davon ging nichts hinaus.
+ticket-sms-too-long = { $count ->
+        [one] ❗ Zu lang für eine SMS: Nichts ging hinaus. Kürzen Sie den Text, oder senden Sie einen Link, über den er in Telegram zu lesen ist.
+       *[other] ❗ Selbst für { $count } SMS zu lang: Nichts ging hinaus. Kürzen Sie den Text, oder senden Sie einen Link, über den er in Telegram zu lesen ist.
+    }
+ticket-send-link = 🔗 Link senden
+ticket-link-sent = Der Link geht als SMS hinaus.
+ticket-said-elsewhere = 💻 <b>{ $who }</b> hat geantwortet: { $words }
+ticket-noted-elsewhere = 📝 <b>{ $who }</b> hat notiert: { $words }
+staff-webhook-failed = ❗ Ihr eigenes System hat von Anfragen nichts erfahren ({ $event }): { $answer }. Sehen Sie in den Einstellungen unter support.webhook nach.
+agents-locale-set = { $name } bekommt Antworten ab jetzt in dieser Sprache: { $language }.
+agents-locale-off = { $name } bekommt Antworten ab jetzt in der Sprache der Gruppe.
+agents-supervisor-needed = Das darf nur die Teamleitung.
+ticket-collision = 👥 { $first } und { $second } antworten gerade gleichzeitig. Beide Antworten sind hinausgegangen.
+ticket-assign-usage = An wen? Antworten Sie mit <code>/assign</code> auf etwas, das die Person hier geschrieben hat, oder nennen Sie jemanden aus dem Team: <code>/assign</code> Name. Mit <code>/assign me</code> übernehmen Sie selbst.
+ticket-category-which = Worum geht es in #{ $number }?
+ticket-done-category = 🏷 In #{ $number } geht es um: { $category }
+ticket-done-blocked = 🚫 Der Kunde von #{ $number } ist gesperrt: Was er schreibt, kommt bis <code>/unblock</code> nicht mehr an. Er erfährt es einmal, wenn er wieder schreibt.
+ticket-done-unblocked = ✓ Der Kunde von #{ $number } kann wieder schreiben.
+ticket-lacks = 🔧 <b>Mir fehlen Rechte in dieser Gruppe</b>
+ticket-lacks-reading = • Ich sehe nur Befehle und Antworten an mich. Machen Sie mich zum Administrator: Gruppe → Bearbeiten → Administratoren → Administrator hinzufügen.
+ticket-lacks-topics = • Ich kann Themen weder anlegen noch umbenennen oder schließen. Schalten Sie in meinen Administratorrechten „Themen verwalten“ ein und in den Einstellungen der Gruppe „Themen“.
+ticket-lacks-pins = • Ich kann die Karte einer Anfrage nicht anheften. Schalten Sie in meinen Administratorrechten „Nachrichten anheften“ ein.
+canned-title = 📋 <b>Fertige Antworten</b>
+canned-none = Es gibt noch keine fertigen Antworten.
+canned-usage = <code>/canned</code> Name – antwortet damit in einer Anfrage
+    <code>/canned add</code> Name Worte – merkt sie in Ihrer Sprache; <code>/canned add</code> Name en Worte – in einer anderen
+    <code>/canned remove</code> Name
+    Eingesetzt wird: <code>{"{"}name{"}"}</code> <code>{"{"}order{"}"}</code> <code>{"{"}tracking{"}"}</code> <code>{"{"}number{"}"}</code>
+canned-line = • <b>{ $name }</b> ({ $locale }): { $words }
+canned-more = { $count ->
+        [one] … und noch eine
+       *[other] … und { $count } weitere
+    }
+canned-unknown = Eine fertige Antwort namens { $name } gibt es nicht. <code>/canned</code> zeigt alle.
+canned-lacks = „{ $name }“ braucht { $places }, und das hat diese Anfrage nicht. Der Kunde hat nichts erhalten.
+canned-sent = 📋 Der Kunde bekommt:
+    { $words }
+canned-added = ✓ { $name } ({ $locale }) ist gemerkt.
+canned-removed = ✓ { $name } ist gelöscht.
+customer-orders-more = { $count ->
+        [one] … und noch eine
+       *[other] … und { $count } weitere
+    }
+customer-parcel = ⁃ 📦 { $carrier } { $number } · { $status }
+customer-parcel-due = ⁃ 📦 { $carrier } { $number } · { $status }, erwartet { $day }
+deliveries-title = 📬 <b>Was an den Kunden ging</b>
+deliveries-none = An diesen Kunden ging noch nichts.
+deliveries-line = • { $at } · <code>{ $what }</code> · { $state }
+deliveries-try = ⁃ { $channel }: <code>{ $came }</code>
+deliveries-there = ✓ angekommen per { $channel }
+deliveries-under-way = unterwegs per { $channel }
+deliveries-waits = wartet
+deliveries-withdrawn = zurückgezogen
+deliveries-too-late = ✗ nicht rechtzeitig gesendet
+deliveries-failed = ✗ nicht angekommen: { $reason }
+deliveries-no-channel = kein Kanal
+tickets-title = { $count ->
+        [0] 🎫 <b>Keine Anfragen</b>
+        [one] 🎫 <b>Eine Anfrage</b>
+       *[other] 🎫 <b>{ $count } Anfragen</b>
+    }
+tickets-page = · Seite { $page } von { $pages }
+tickets-open = Offen
+tickets-mine = Meine
+tickets-new = Neu
+tickets-waiting = Wir sind dran
+tickets-line = { $sign } { $number } { $name } · { $category }
+tickets-line-of = { $sign } { $number } { $name } · { $category } · { $who }
+tickets-number = #{ $number }
+tickets-number-link = <a href="{ $url }">#{ $number }</a>
+tickets-since = · wartet seit { $at }
+desk-standing = 🎫 { $open } offen, in { $waiting } davon sind wir dran, { $new } noch nicht übernommen
+desk-oldest = ⏳ Wartet am längsten: seit { $at }
+desk-first-answer = { $hours ->
+        [0] ⏱ Erste Antwort in den letzten 24 Stunden: { $minutes } Min. (Median)
+        [one] ⏱ Erste Antwort in den letzten 24 Stunden: { $hours } Std. { $minutes } Min. (Median)
+       *[other] ⏱ Erste Antwort in den letzten 24 Stunden: { $hours } Std. { $minutes } Min. (Median)
+    }
+desk-no-answers = ⏱ In den letzten 24 Stunden bekam keine Anfrage ihre erste Antwort.
+desk-share = 👤 { $who }: Antworten { $answers }, Anfragen { $tickets }
+desk-help = <b>Was Sie hier tun können</b>
+    Schreiben Sie im Thema einer Anfrage oder antworten Sie auf das, was der Kunde gesagt hat: Der Kunde bekommt es. Was mit <code>//</code> beginnt, bleibt unter Ihnen.
+    /tickets – mine, new, waiting, all, eine Kategorie, eine Nummer oder ein Wort
+    /take /resolve /close /reopen – dort, wo die Anfrage ist
+    /priority /category – wie eilig sie ist, worum es geht
+    /note – nur für Kollegen
+    /canned – fertige Antworten
+    /customer /orders /deliveries – wer es ist, was bestellt und was gesendet wurde
+    /stats – wie wir stehen
+    /agents – wer zum Team gehört; <code>/agents language</code> en – meine Antworten in Ihrer Sprache
+desk-help-supervisor = <b>Als Teamleitung</b>
+    /assign – gibt jemandem eine Anfrage
+    /block /unblock – ein Kunde, dessen Nachrichten niemand lesen muss
+    <code>/canned add</code>, <code>/canned remove</code> – fertige Antworten
+desk-help-admin = <b>Als Admin</b>
+    <code>/agents add</code>, <code>/agents remove</code> – wer zum Team gehört
+desk-command-tickets = Was zu tun ist
+desk-command-take = Diese Anfrage übernehme ich
+desk-command-resolve = Sie ist gelöst
+desk-command-close = Sie ist zu Ende
+desk-command-reopen = Sie geht weiter
+desk-command-assign = Jemandem übergeben
+desk-command-priority = Wie eilig sie ist
+desk-command-category = Worum es geht
+desk-command-note = Nur für Kollegen
+desk-command-canned = Fertige Antworten
+desk-command-customer = Wer der Kunde ist
+desk-command-orders = Bestellungen des Kunden
+desk-command-deliveries = Was der Kunde bekommen hat
+desk-command-block = Diesen Kunden nicht mehr lesen
+desk-command-unblock = Diesen Kunden wieder schreiben lassen
+desk-command-stats = Wie wir stehen
+desk-command-agents = Wer zum Team gehört
+desk-command-help = Was Sie hier tun können

@@ -27,6 +27,7 @@ hello-name = , { $name }
 help = <b>{ $shop }</b>
     /order – Ihre Bestellungen
     /track – wo Ihre Pakete sind
+    /support – unser Team fragen
     /settings – Sprache, und was ich Ihnen wo mitteile
     /cancel – abbrechen
     /help – diese Liste
@@ -139,4 +140,78 @@ command-track = Wo Ihre Pakete sind
 command-settings = Sprache und Benachrichtigungen
 command-help = Was ich kann
 command-cancel = Abbrechen
+support-ask-category = Worum geht es?
+support-ask-order = Um welche Bestellung geht es?
+support-ask-words = <b>{ $subject }</b>
+    Schreiben Sie mir, was passiert ist, in beliebig vielen Nachrichten: Text, Fotos, Sprachnachrichten, Dateien.
+support-subject-order = { $category }, Bestellung { $id }
+support-summary = { $count ->
+        [one] <b>{ $subject }</b>, eine Nachricht:
+       *[other] <b>{ $subject }</b>, { $count } Nachrichten:
+    }
+support-summary-line = • { $words }
+support-summary-line-of = • { $what }: { $words }
+support-full = Mehr passt nicht in eine Anfrage. Bitte senden Sie sie ab; danach können Sie noch etwas hinzufügen.
+support-button-send = ✅ Absenden
+support-button-edit = ✏️ Neu anfangen
+support-button-cancel = ✖️ Abbrechen
+support-button-go-on = Weiterschreiben
+support-button-discard = 🗑 Verwerfen
+support-button-no-order = Keine davon
+support-button-close = ✔️ Hat sich erledigt
+support-button-new = ➕ Neue Anfrage
+support-unsent = Sie haben etwas geschrieben, das noch nicht abgesendet ist. Was soll ich damit tun?
+support-open = Ihre Anfrage <b>#{ $number }</b> ({ $category }) vom { $at }: { $state }
+    Was Sie hier schreiben, geht an die Menschen, die sich darum kümmern.
+support-state-waiting = wir antworten bald.
+support-state-answered = wir haben geantwortet.
+support-state-resolved = wir halten sie für gelöst.
+support-joined = Ich habe das Ihrer Anfrage #{ $number } hinzugefügt.
+support-just-closed = Diese Anfrage wurde gerade geschlossen. Für eine neue schreiben Sie /support.
+support-blocked = Anfragen können hier zurzeit nicht angenommen werden.
+support-unavailable = Über diesen Chat ist niemand zu erreichen. { $contact }
+support-category-order = Meine Bestellung
+support-category-delivery = Lieferung
+support-category-returns = Rückgabe
+support-category-payment = Zahlung
+support-category-product = Ein Produkt
+support-category-account = Mein Konto
+support-category-other = Etwas anderes
+ticket-is-open = 🎫 Ihre Anfrage hat die Nummer <b>#{ $number }</b>. Wir antworten hier; was Sie bis dahin schreiben, kommt dazu.
+ticket-is-resolved = ✅ Wir halten Ihre Anfrage <b>#{ $number }</b> für gelöst. Wenn nicht, schreiben Sie einfach hier.
+ticket-is-closed = Ihre Anfrage <b>#{ $number }</b> ist geschlossen. Für alles Weitere schreiben Sie /support.
+said-text = Text
+said-photo = ein Foto
+said-video = ein Video
+said-voice = eine Sprachnachricht
+said-document = eine Datei
+said-sticker = ein Sticker
+said-location = ein Standort
+said-contact = ein Kontakt
+said-other = etwas anderes
+button-help = 💬 Hilfe zu dieser Bestellung
+command-support = Unser Team fragen
 probe = 🔔 Testnachricht <b>{ $mark }</b> von { $shop }. Sie müssen nichts tun: Sie zeigt nur, dass Nachrichten ankommen.
+
+ticket-expect-minutes = ⏱ { $count ->
+    [one] Wir antworten in der Regel innerhalb von { $count } Minute.
+   *[other] Wir antworten in der Regel innerhalb von { $count } Minuten.
+}
+ticket-expect-hours = ⏱ { $count ->
+    [one] Wir antworten in der Regel innerhalb von { $count } Stunde.
+   *[other] Wir antworten in der Regel innerhalb von { $count } Stunden.
+}
+ticket-expect-by = ⏱ Wir antworten bis spätestens { $at }.
+ticket-expect-opens = 🌙 Gerade ist niemand da. Am { $at } sind wir zurück und antworten Ihnen.
+ticket-reminder = ⏰ Wir haben auf Ihre Anfrage <b>#{ $number }</b> geantwortet und seitdem nichts von Ihnen gehört. Ist noch etwas offen? Schreiben Sie einfach hier.
+ticket-is-closed-by-itself = Wir haben nichts mehr von Ihnen gehört und Ihre Anfrage <b>#{ $number }</b> geschlossen. Wenn sie nicht erledigt ist, schreiben Sie einfach hier.
+score-ask = Wie war unsere Hilfe? 1 ist schlecht, 5 ist sehr gut.
+score-button = { $score } ⭐
+score-thanks = ⭐ { $score } von 5: vielen Dank!
+score-ask-words = Möchten Sie sagen, warum? Schreiben Sie es einfach hier.
+score-button-no-words = Nein, das ist alles
+score-end = Vielen Dank! Wir haben es weitergegeben.
+support-expired = Ich habe Ihre angefangene Anfrage beiseitegelegt, weil ich nichts mehr von Ihnen gehört habe. Für eine neue schreiben Sie /support.
+support-too-much = Das ist viel auf einmal! Im Moment kann ich nichts mehr weitergeben. Bitte warten Sie eine Minute und schreiben Sie dann weiter.
+support-file-too-large = Diese Datei ist zu groß: Hier können höchstens { $most } MB gesendet werden. Bitte senden Sie eine kleinere.
+ticket-goes-on-here = 🎫 Ihre Anfrage <b>#{ $number }</b> geht hier weiter. Ab jetzt antworten wir in diesem Chat.

@@ -35,3 +35,6 @@ sms-probe = { $shop }: Testnachricht { $mark }. Sie müssen nichts tun, sie zeig
 sms-note-order-ready = { $shop }: Bestellung { $id } liegt für Sie bereit: { $place }
 sms-note-payment-due = { $shop }: Die Zahlung zur Bestellung { $id } ist noch offen: { $amount }, fällig am { $date }.
 sms-note-message = { $shop }: { $message }
+sms-ticket-reply = { $shop } #{ $number }: { $words }
+sms-ticket-part = { $shop } #{ $number } ({ $place }/{ $of }): { $words }
+sms-ticket-link = { $shop } #{ $number }: Unsere Antwort ist zu lang für eine SMS. Lesen Sie sie in Telegram: { $link }

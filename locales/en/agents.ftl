@@ -13,6 +13,7 @@ agents-usage = As a reply to what somebody wrote here:
     <code>/agents remove</code>
     <code>/agents phone</code> +4915112345678
     <code>/agents stock</code> on or off
+    <code>/agents language</code> en, de, es, ru, ar or off
 agents-added = { $name } is on the team now: { $role }.
 agents-removed = { $name } is no longer on the team.
 agents-phone-set = { $name }: phone { $phone }.
@@ -59,3 +60,190 @@ alert-toast-replayed = { $count ->
     }
 alert-toast-late = { $who } has done that already.
 alert-toast-over = This is over already.
+ticket-topic-name = { $sign } #{ $number } { $name }
+ticket-topic-name-order = { $sign } #{ $number } { $name } · { $order }
+ticket-head = <b>#{ $number }</b> { $name }:
+ticket-by-sms = 📱 <i>by SMS</i>
+ticket-card-title = 🎫 <b>#{ $number }</b> { $name } · { $category }
+ticket-card-state = { $sign } { $state }
+ticket-card-state-of = { $sign } { $state } · { $who }
+ticket-card-priority = ⏫ { $priority }
+ticket-card-order = 🛍 order { $id }
+ticket-card-customer = 👤 customer { $id }
+ticket-card-stranger = 👤 not known to the shop
+ticket-card-person = 💬 { $language }, by { $channel }
+ticket-card-before = { $count ->
+        [one] 🗂 one request before this one
+       *[other] 🗂 { $count } requests before this one
+    }
+ticket-card-score = ⭐ { $score } of 5
+ticket-card-opened = 🕓 { $at }
+ticket-state-new = nobody has taken it
+ticket-state-waiting-agent = our turn
+ticket-state-waiting-customer = the customer’s turn
+ticket-state-resolved = solved
+ticket-state-closed = closed
+ticket-priority-urgent = urgent
+ticket-priority-high = high
+ticket-priority-normal = normal
+ticket-priority-low = low
+ticket-priority-usage = <code>/priority</code> low, normal, high or urgent; without a word the next one.
+ticket-button-take = ✋ Take
+ticket-button-resolve = ✅ Solved
+ticket-button-close = ✖️ Close
+ticket-button-reopen = ↩️ Reopen
+ticket-button-priority = ⏫ Priority
+ticket-button-customer = 👤 Customer
+ticket-send-by-sms = 📱 Send by SMS
+ticket-texted = It goes out by SMS.
+ticket-not-told = ❗ This did not reach the customer: { $reason }
+ticket-cannot-show = ❗ The customer sent { $what }, but Telegram no longer has it.
+ticket-taken-by = { $who } has taken it already.
+ticket-reopen-first = This request is closed. Type /reopen first, then write again: the customer was told nothing.
+ticket-was-merged = This request was merged into another one.
+ticket-none-here = There is no request here. Write this in a request’s topic, or as a reply to what its customer said.
+ticket-done-taken = ✋ #{ $number } is { $who }’s.
+ticket-done-resolved = ✅ #{ $number } is solved, says { $who }.
+ticket-done-closed = ✖️ #{ $number } is closed by { $who }.
+ticket-done-reopened = ↩️ #{ $number } is reopened by { $who }.
+ticket-no-topics = 🧵 Requests stand in the group itself, because I cannot make topics here. For a topic each: switch on Topics in the group’s settings, and make me an administrator with the right to manage topics. Until then answer by replying to what a customer said.
+customer-unknown = 👤 The shop does not know this person.
+customer-title = 👤 <b>{ $name }</b> ({ $id })
+customer-phone = 📞 { $phone }
+customer-orders = { $count ->
+        [one] 🛍 one order:
+       *[other] 🛍 { $count } orders:
+    }
+customer-order = • { $id } · { $status }
+ticket-no-such-command = This command is not known, so nothing was sent to the customer. What begins with // stays among you.
+
+ticket-nudge-answer = ⏰ The customer of #{ $number } has waited for an answer since { $at }.
+ticket-nudge-solve = ⏰ #{ $number } has been open since { $at } and should be solved by now.
+ticket-nudge-whose = It is { $who }’s.
+ticket-late-answer = 🚨 <b>#{ $number }</b> { $name } has waited for an answer since { $at }. Can somebody take over?
+ticket-late-solve = 🚨 <b>#{ $number }</b> { $name } has been open since { $at } and is still not solved.
+ticket-scored = ⭐ The customer gives { $score } of 5.
+ticket-scored-anew = ⭐ The customer now gives { $score } of 5.
+ticket-score-words = 💬 <i>Why:</i> { $words }
+ticket-goes-on-in-chat = 💬 The customer is in Telegram now: this request goes on there, and so do your answers.
+ticket-card-unanswerable = ⛔ The sender is a name or a short code: texts can’t be answered.
+ticket-sms-size = { $texts ->
+        [one] 📱 This goes out by SMS in { $segments } segments.
+       *[other] 📱 This goes out by SMS in { $texts } texts, { $segments } segments in all.
+    }
+ticket-sms-words-only = 📱 The customer gets texts: only the words of this go out, without what is attached.
+ticket-sms-no-media = ❗ The customer gets texts, which carry words only: nothing of this went out.
+ticket-sms-too-long = { $count ->
+        [one] ❗ Too long for one text: nothing went out. Shorten it, or send a link by which the customer reads it in Telegram.
+       *[other] ❗ Too long even for { $count } texts: nothing went out. Shorten it, or send a link by which the customer reads it in Telegram.
+    }
+ticket-send-link = 🔗 Send a link
+ticket-link-sent = The link goes out by SMS.
+ticket-said-elsewhere = 💻 <b>{ $who }</b> answered: { $words }
+ticket-noted-elsewhere = 📝 <b>{ $who }</b> noted: { $words }
+staff-webhook-failed = ❗ Your own system was not told of tickets ({ $event }): { $answer }. Look at support.webhook in the settings.
+agents-locale-set = { $name } gets answers in this language from now on: { $language }.
+agents-locale-off = { $name } gets answers in the group’s language from now on.
+agents-supervisor-needed = Only a supervisor can do this.
+ticket-collision = 👥 { $first } and { $second } are answering this customer at the same time. The customer got both answers.
+ticket-assign-usage = To whom? Reply to something the person wrote here with <code>/assign</code>, or name somebody of the team: <code>/assign</code> name. <code>/assign me</code> takes it over.
+ticket-category-which = What is #{ $number } about?
+ticket-done-category = 🏷 #{ $number } is about: { $category }
+ticket-done-blocked = 🚫 The customer of #{ $number } is blocked: nothing they write comes here until <code>/unblock</code>. They are told so once, when they write again.
+ticket-done-unblocked = ✓ The customer of #{ $number } can write again.
+ticket-lacks = 🔧 <b>I am missing rights in this group</b>
+ticket-lacks-reading = • I only see commands and replies to me. Make me an administrator: Group → Edit → Administrators → Add administrator.
+ticket-lacks-topics = • I cannot make, rename or close topics. Switch on “Manage topics” in my administrator rights, and “Topics” in the group’s settings.
+ticket-lacks-pins = • I cannot pin a request’s card. Switch on “Pin messages” in my administrator rights.
+canned-title = 📋 <b>Ready answers</b>
+canned-none = There are no ready answers yet.
+canned-usage = <code>/canned</code> name – answers with it in a request
+    <code>/canned add</code> name words – keeps it in your language; <code>/canned add</code> name de words – in another one
+    <code>/canned remove</code> name
+    These are filled in: <code>{"{"}name{"}"}</code> <code>{"{"}order{"}"}</code> <code>{"{"}tracking{"}"}</code> <code>{"{"}number{"}"}</code>
+canned-line = • <b>{ $name }</b> ({ $locale }): { $words }
+canned-more = { $count ->
+        [one] … and one more
+       *[other] … and { $count } more
+    }
+canned-unknown = There is no ready answer called { $name }. <code>/canned</code> lists them.
+canned-lacks = “{ $name }” needs { $places }, which this request does not have. The customer was told nothing.
+canned-sent = 📋 The customer gets:
+    { $words }
+canned-added = ✓ { $name } ({ $locale }) is kept.
+canned-removed = ✓ { $name } is removed.
+customer-orders-more = { $count ->
+        [one] … and one more
+       *[other] … and { $count } more
+    }
+customer-parcel = ⁃ 📦 { $carrier } { $number } · { $status }
+customer-parcel-due = ⁃ 📦 { $carrier } { $number } · { $status }, due { $day }
+deliveries-title = 📬 <b>What was sent to the customer</b>
+deliveries-none = Nothing was sent to this customer yet.
+deliveries-line = • { $at } · <code>{ $what }</code> · { $state }
+deliveries-try = ⁃ { $channel }: <code>{ $came }</code>
+deliveries-there = ✓ arrived by { $channel }
+deliveries-under-way = on its way by { $channel }
+deliveries-waits = waits
+deliveries-withdrawn = withdrawn
+deliveries-too-late = ✗ not sent in time
+deliveries-failed = ✗ did not arrive: { $reason }
+deliveries-no-channel = no channel
+tickets-title = { $count ->
+        [0] 🎫 <b>No requests</b>
+        [one] 🎫 <b>One request</b>
+       *[other] 🎫 <b>{ $count } requests</b>
+    }
+tickets-page = · page { $page } of { $pages }
+tickets-open = Open
+tickets-mine = Mine
+tickets-new = New
+tickets-waiting = Our turn
+tickets-line = { $sign } { $number } { $name } · { $category }
+tickets-line-of = { $sign } { $number } { $name } · { $category } · { $who }
+tickets-number = #{ $number }
+tickets-number-link = <a href="{ $url }">#{ $number }</a>
+tickets-since = · waits since { $at }
+desk-standing = 🎫 { $open } open, our turn in { $waiting } of them, { $new } not taken yet
+desk-oldest = ⏳ Longest waiting: since { $at }
+desk-first-answer = { $hours ->
+        [0] ⏱ First answer in the last 24 hours: { $minutes } min (median)
+        [one] ⏱ First answer in the last 24 hours: { $hours } h { $minutes } min (median)
+       *[other] ⏱ First answer in the last 24 hours: { $hours } h { $minutes } min (median)
+    }
+desk-no-answers = ⏱ No request got its first answer in the last 24 hours.
+desk-share = 👤 { $who }: answers { $answers }, requests { $tickets }
+desk-help = <b>What you can do here</b>
+    Write in a request’s topic, or reply to what its customer said: the customer gets it. What begins with <code>//</code> stays among you.
+    /tickets – mine, new, waiting, all, a category, a number or a word
+    /take /resolve /close /reopen – where the request is
+    /priority /category – how soon it matters, what it is about
+    /note – for colleagues only
+    /canned – ready answers
+    /customer /orders /deliveries – who it is, what they ordered, what they were sent
+    /stats – how we stand
+    /agents – who is on the team; <code>/agents language</code> de – my answers to you in your language
+desk-help-supervisor = <b>As a supervisor</b>
+    /assign – gives a request to somebody
+    /block /unblock – a customer whose messages nobody has to read
+    <code>/canned add</code>, <code>/canned remove</code> – ready answers
+desk-help-admin = <b>As an admin</b>
+    <code>/agents add</code>, <code>/agents remove</code> – who is on the team
+desk-command-tickets = What there is to do
+desk-command-take = This request is mine
+desk-command-resolve = It is solved
+desk-command-close = It is over
+desk-command-reopen = It goes on
+desk-command-assign = Give it to somebody
+desk-command-priority = How soon it matters
+desk-command-category = What it is about
+desk-command-note = For colleagues only
+desk-command-canned = Ready answers
+desk-command-customer = Who the customer is
+desk-command-orders = The customer’s orders
+desk-command-deliveries = What the customer was sent
+desk-command-block = Read this customer no more
+desk-command-unblock = Let this customer write again
+desk-command-stats = How we stand
+desk-command-agents = Who is on the team
+desk-command-help = What you can do here

@@ -27,6 +27,7 @@ hello-name = , { $name }
 help = <b>{ $shop }</b>
     /order – your orders
     /track – where your parcels are
+    /support – ask our team
     /settings – language, and what I tell you where
     /cancel – stop what we are doing
     /help – this list
@@ -139,4 +140,78 @@ command-track = Where your parcels are
 command-settings = Language and messages
 command-help = What I can do
 command-cancel = Stop what we are doing
+support-ask-category = What is it about?
+support-ask-order = Which order is it about?
+support-ask-words = <b>{ $subject }</b>
+    Tell me what happened, in as many messages as you like: words, photos, voice messages, files.
+support-subject-order = { $category }, order { $id }
+support-summary = { $count ->
+        [one] <b>{ $subject }</b>, one message:
+       *[other] <b>{ $subject }</b>, { $count } messages:
+    }
+support-summary-line = • { $words }
+support-summary-line-of = • { $what }: { $words }
+support-full = That is as much as one request takes. Please send it; you can add more afterwards.
+support-button-send = ✅ Send
+support-button-edit = ✏️ Start over
+support-button-cancel = ✖️ Cancel
+support-button-go-on = Go on writing
+support-button-discard = 🗑 Discard
+support-button-no-order = None of these
+support-button-close = ✔️ This is settled
+support-button-new = ➕ A new request
+support-unsent = You have written something that was not sent yet. What shall I do with it?
+support-open = Your request <b>#{ $number }</b> ({ $category }) of { $at }: { $state }
+    Whatever you write here goes to the people who look after it.
+support-state-waiting = we will answer soon.
+support-state-answered = we have answered.
+support-state-resolved = we hold it for solved.
+support-joined = I have added this to your request #{ $number }.
+support-just-closed = This request was closed just now. To ask again, type /support.
+support-blocked = Requests can’t be taken here at the moment.
+support-unavailable = Nobody can be reached through this chat. { $contact }
+support-category-order = My order
+support-category-delivery = Delivery
+support-category-returns = Returns
+support-category-payment = Payment
+support-category-product = A product
+support-category-account = My account
+support-category-other = Something else
+ticket-is-open = 🎫 Your request is <b>#{ $number }</b>. We will answer here; whatever you write in the meantime is added to it.
+ticket-is-resolved = ✅ We hold your request <b>#{ $number }</b> for solved. If it is not, just write here.
+ticket-is-closed = Your request <b>#{ $number }</b> is closed. For anything else type /support.
+said-text = words
+said-photo = a photo
+said-video = a video
+said-voice = a voice message
+said-document = a file
+said-sticker = a sticker
+said-location = a location
+said-contact = a contact
+said-other = something else
+button-help = 💬 Help with this order
+command-support = Ask our team
 probe = 🔔 Test message <b>{ $mark }</b> from { $shop }. There is nothing to do: it only shows that messages arrive.
+
+ticket-expect-minutes = ⏱ { $count ->
+    [one] We usually answer within { $count } minute.
+   *[other] We usually answer within { $count } minutes.
+}
+ticket-expect-hours = ⏱ { $count ->
+    [one] We usually answer within { $count } hour.
+   *[other] We usually answer within { $count } hours.
+}
+ticket-expect-by = ⏱ We will answer by { $at } at the latest.
+ticket-expect-opens = 🌙 Nobody is here just now. We are back on { $at } and will answer then.
+ticket-reminder = ⏰ We have answered your request <b>#{ $number }</b> and have not heard from you since. Is there anything else? Just write here.
+ticket-is-closed-by-itself = We have not heard from you, so we have closed your request <b>#{ $number }</b>. If it is not settled, just write here.
+score-ask = How was our help? 1 is poor, 5 is very good.
+score-button = { $score } ⭐
+score-thanks = ⭐ { $score } of 5: thank you!
+score-ask-words = Would you like to say why? Just write it here.
+score-button-no-words = No, that’s all
+score-end = Thank you! We have passed it on.
+support-expired = I have put your unfinished request aside, since I have not heard from you. To ask again, type /support.
+support-too-much = That is a lot at once! I can’t pass on any more for the moment. Please wait a minute, then go on.
+support-file-too-large = This file is too large: at most { $most } MB can be sent here. Please send a smaller one.
+ticket-goes-on-here = 🎫 Your request <b>#{ $number }</b> goes on here. We answer in this chat from now on.

@@ -13,6 +13,7 @@ agents-usage = Como respuesta a algo que alguien escribió aquí:
     <code>/agents remove</code>
     <code>/agents phone</code> +34612345678
     <code>/agents stock</code> on u off
+    <code>/agents language</code> en, de, es, ru, ar u off
 agents-added = { $name } ya forma parte del equipo: { $role }.
 agents-removed = { $name } ya no forma parte del equipo.
 agents-phone-set = { $name }: teléfono { $phone }.
@@ -59,3 +60,190 @@ alert-toast-replayed = { $count ->
     }
 alert-toast-late = { $who } ya lo ha hecho.
 alert-toast-over = Esto ya está resuelto.
+ticket-topic-name = { $sign } #{ $number } { $name }
+ticket-topic-name-order = { $sign } #{ $number } { $name } · { $order }
+ticket-head = <b>#{ $number }</b> { $name }:
+ticket-by-sms = 📱 <i>por SMS</i>
+ticket-card-title = 🎫 <b>#{ $number }</b> { $name } · { $category }
+ticket-card-state = { $sign } { $state }
+ticket-card-state-of = { $sign } { $state } · { $who }
+ticket-card-priority = ⏫ { $priority }
+ticket-card-order = 🛍 pedido { $id }
+ticket-card-customer = 👤 cliente { $id }
+ticket-card-stranger = 👤 la tienda no lo conoce
+ticket-card-person = 💬 { $language }, por { $channel }
+ticket-card-before = { $count ->
+        [one] 🗂 una consulta anterior
+       *[other] 🗂 { $count } consultas anteriores
+    }
+ticket-card-score = ⭐ { $score } de 5
+ticket-card-opened = 🕓 { $at }
+ticket-state-new = nadie la ha tomado
+ticket-state-waiting-agent = nos toca
+ticket-state-waiting-customer = le toca al cliente
+ticket-state-resolved = resuelta
+ticket-state-closed = cerrada
+ticket-priority-urgent = urgente
+ticket-priority-high = alta
+ticket-priority-normal = normal
+ticket-priority-low = baja
+ticket-priority-usage = <code>/priority</code> low, normal, high o urgent; sin palabra, la siguiente.
+ticket-button-take = ✋ Tomar
+ticket-button-resolve = ✅ Resuelta
+ticket-button-close = ✖️ Cerrar
+ticket-button-reopen = ↩️ Reabrir
+ticket-button-priority = ⏫ Prioridad
+ticket-button-customer = 👤 Cliente
+ticket-send-by-sms = 📱 Enviar por SMS
+ticket-texted = Sale por SMS.
+ticket-not-told = ❗ Esto no ha llegado al cliente: { $reason }
+ticket-cannot-show = ❗ El cliente envió { $what }, pero Telegram ya no lo tiene.
+ticket-taken-by = { $who } ya la ha tomado.
+ticket-reopen-first = Esta consulta está cerrada. Escribe primero /reopen y después de nuevo: el cliente no ha recibido nada.
+ticket-was-merged = Esta consulta se unió a otra.
+ticket-none-here = Aquí no hay ninguna consulta. Escríbelo en el tema de una consulta, o como respuesta a lo que dijo su cliente.
+ticket-done-taken = ✋ #{ $number } es de { $who }.
+ticket-done-resolved = ✅ #{ $number } está resuelta, dice { $who }.
+ticket-done-closed = ✖️ #{ $number }: cerrada por { $who }.
+ticket-done-reopened = ↩️ #{ $number }: reabierta por { $who }.
+ticket-no-topics = 🧵 Las consultas están en el propio grupo, porque aquí no puedo crear temas. Para que cada una tenga el suyo: activa los temas en los ajustes del grupo y hazme administrador con derecho a gestionarlos. Hasta entonces, responde a lo que dijo un cliente.
+customer-unknown = 👤 La tienda no conoce a esta persona.
+customer-title = 👤 <b>{ $name }</b> ({ $id })
+customer-phone = 📞 { $phone }
+customer-orders = { $count ->
+        [one] 🛍 un pedido:
+       *[other] 🛍 { $count } pedidos:
+    }
+customer-order = • { $id } · { $status }
+ticket-no-such-command = Este comando no existe, así que no se ha enviado nada al cliente. Lo que empieza con // queda entre ustedes.
+
+ticket-nudge-answer = ⏰ El cliente de #{ $number } espera una respuesta desde el { $at }.
+ticket-nudge-solve = ⏰ #{ $number } está abierta desde el { $at } y ya debería estar resuelta.
+ticket-nudge-whose = La lleva { $who }.
+ticket-late-answer = 🚨 <b>#{ $number }</b> { $name } espera una respuesta desde el { $at }. ¿Puede alguien encargarse?
+ticket-late-solve = 🚨 <b>#{ $number }</b> { $name } está abierta desde el { $at } y sigue sin resolverse.
+ticket-scored = ⭐ El cliente da { $score } de 5.
+ticket-scored-anew = ⭐ El cliente da ahora { $score } de 5.
+ticket-score-words = 💬 <i>Por qué:</i> { $words }
+ticket-goes-on-in-chat = 💬 El cliente ya está en Telegram: esta consulta sigue allí, y sus respuestas también.
+ticket-card-unanswerable = ⛔ El remitente es un nombre o un número corto: no se puede responder a sus SMS.
+ticket-sms-size = { $texts ->
+        [one] 📱 Esto sale por SMS en { $segments } segmentos.
+       *[other] 📱 Esto sale en { $texts } SMS, { $segments } segmentos en total.
+    }
+ticket-sms-words-only = 📱 El cliente recibe SMS: solo sale el texto, sin lo adjunto.
+ticket-sms-no-media = ❗ El cliente recibe SMS, que solo llevan texto: de esto no salió nada.
+ticket-sms-too-long = { $count ->
+        [one] ❗ Demasiado largo para un SMS: no salió nada. Acórtelo o envíe un enlace para leerlo en Telegram.
+       *[other] ❗ Demasiado largo incluso para { $count } SMS: no salió nada. Acórtelo o envíe un enlace para leerlo en Telegram.
+    }
+ticket-send-link = 🔗 Enviar un enlace
+ticket-link-sent = El enlace sale por SMS.
+ticket-said-elsewhere = 💻 <b>{ $who }</b> respondió: { $words }
+ticket-noted-elsewhere = 📝 <b>{ $who }</b> anotó: { $words }
+staff-webhook-failed = ❗ Su propio sistema no supo de las consultas ({ $event }): { $answer }. Revise support.webhook en la configuración.
+agents-locale-set = { $name } recibirá las respuestas en este idioma a partir de ahora: { $language }.
+agents-locale-off = { $name } recibirá las respuestas en el idioma del grupo a partir de ahora.
+agents-supervisor-needed = Esto solo puede hacerlo un supervisor.
+ticket-collision = 👥 { $first } y { $second } están respondiendo a la vez a este cliente. Le han llegado las dos respuestas.
+ticket-assign-usage = ¿A quién? Responde con <code>/assign</code> a algo que esa persona haya escrito aquí, o nombra a alguien del equipo: <code>/assign</code> nombre. Con <code>/assign me</code> te la quedas tú.
+ticket-category-which = ¿De qué trata #{ $number }?
+ticket-done-category = 🏷 #{ $number } trata de: { $category }
+ticket-done-blocked = 🚫 El cliente de #{ $number } está bloqueado: nada de lo que escriba llegará aquí hasta <code>/unblock</code>. Se le avisará una vez, cuando vuelva a escribir.
+ticket-done-unblocked = ✓ El cliente de #{ $number } puede volver a escribir.
+ticket-lacks = 🔧 <b>Me faltan permisos en este grupo</b>
+ticket-lacks-reading = • Solo veo comandos y respuestas dirigidas a mí. Hazme administrador: Grupo → Editar → Administradores → Añadir administrador.
+ticket-lacks-topics = • No puedo crear, renombrar ni cerrar temas. Activa «Gestionar temas» en mis permisos de administrador y «Temas» en los ajustes del grupo.
+ticket-lacks-pins = • No puedo fijar la ficha de una consulta. Activa «Fijar mensajes» en mis permisos de administrador.
+canned-title = 📋 <b>Respuestas preparadas</b>
+canned-none = Todavía no hay respuestas preparadas.
+canned-usage = <code>/canned</code> nombre – responde con ella en una consulta
+    <code>/canned add</code> nombre palabras – la guarda en tu idioma; <code>/canned add</code> nombre de palabras – en otro
+    <code>/canned remove</code> nombre
+    Se rellenan: <code>{"{"}name{"}"}</code> <code>{"{"}order{"}"}</code> <code>{"{"}tracking{"}"}</code> <code>{"{"}number{"}"}</code>
+canned-line = • <b>{ $name }</b> ({ $locale }): { $words }
+canned-more = { $count ->
+        [one] … y una más
+       *[other] … y { $count } más
+    }
+canned-unknown = No hay ninguna respuesta preparada llamada { $name }. <code>/canned</code> las muestra todas.
+canned-lacks = «{ $name }» necesita { $places }, y esta consulta no lo tiene. El cliente no ha recibido nada.
+canned-sent = 📋 El cliente recibe:
+    { $words }
+canned-added = ✓ { $name } ({ $locale }) queda guardada.
+canned-removed = ✓ { $name } se ha eliminado.
+customer-orders-more = { $count ->
+        [one] … y uno más
+       *[other] … y { $count } más
+    }
+customer-parcel = ⁃ 📦 { $carrier } { $number } · { $status }
+customer-parcel-due = ⁃ 📦 { $carrier } { $number } · { $status }, previsto para { $day }
+deliveries-title = 📬 <b>Lo que se envió al cliente</b>
+deliveries-none = A este cliente aún no se le ha enviado nada.
+deliveries-line = • { $at } · <code>{ $what }</code> · { $state }
+deliveries-try = ⁃ { $channel }: <code>{ $came }</code>
+deliveries-there = ✓ llegó por { $channel }
+deliveries-under-way = en camino por { $channel }
+deliveries-waits = en espera
+deliveries-withdrawn = retirado
+deliveries-too-late = ✗ no se envió a tiempo
+deliveries-failed = ✗ no llegó: { $reason }
+deliveries-no-channel = ningún canal
+tickets-title = { $count ->
+        [0] 🎫 <b>Ninguna consulta</b>
+        [one] 🎫 <b>Una consulta</b>
+       *[other] 🎫 <b>{ $count } consultas</b>
+    }
+tickets-page = · página { $page } de { $pages }
+tickets-open = Abiertas
+tickets-mine = Mías
+tickets-new = Nuevas
+tickets-waiting = Nos toca
+tickets-line = { $sign } { $number } { $name } · { $category }
+tickets-line-of = { $sign } { $number } { $name } · { $category } · { $who }
+tickets-number = #{ $number }
+tickets-number-link = <a href="{ $url }">#{ $number }</a>
+tickets-since = · espera desde { $at }
+desk-standing = 🎫 { $open } abiertas, en { $waiting } nos toca responder, { $new } sin asignar
+desk-oldest = ⏳ La que más espera: desde { $at }
+desk-first-answer = { $hours ->
+        [0] ⏱ Primera respuesta en las últimas 24 horas: { $minutes } min (mediana)
+        [one] ⏱ Primera respuesta en las últimas 24 horas: { $hours } h { $minutes } min (mediana)
+       *[other] ⏱ Primera respuesta en las últimas 24 horas: { $hours } h { $minutes } min (mediana)
+    }
+desk-no-answers = ⏱ Ninguna consulta recibió su primera respuesta en las últimas 24 horas.
+desk-share = 👤 { $who }: respuestas { $answers }, consultas { $tickets }
+desk-help = <b>Qué puedes hacer aquí</b>
+    Escribe en el tema de una consulta o responde a lo que dijo el cliente: le llegará. Lo que empieza con <code>//</code> queda entre ustedes.
+    /tickets – mine, new, waiting, all, una categoría, un número o una palabra
+    /take /resolve /close /reopen – donde está la consulta
+    /priority /category – su urgencia, de qué trata
+    /note – solo para colegas
+    /canned – respuestas preparadas
+    /customer /orders /deliveries – quién es, qué pidió, qué se le envió
+    /stats – cómo vamos
+    /agents – quién está en el equipo; <code>/agents language</code> en – mis respuestas en tu idioma
+desk-help-supervisor = <b>Como supervisor</b>
+    /assign – da una consulta a alguien
+    /block /unblock – un cliente cuyos mensajes nadie tiene que leer
+    <code>/canned add</code>, <code>/canned remove</code> – respuestas preparadas
+desk-help-admin = <b>Como administrador</b>
+    <code>/agents add</code>, <code>/agents remove</code> – quién está en el equipo
+desk-command-tickets = Qué hay por hacer
+desk-command-take = Esta consulta es mía
+desk-command-resolve = Está resuelta
+desk-command-close = Se acabó
+desk-command-reopen = Sigue abierta
+desk-command-assign = Dársela a alguien
+desk-command-priority = Su urgencia
+desk-command-category = De qué trata
+desk-command-note = Solo para colegas
+desk-command-canned = Respuestas preparadas
+desk-command-customer = Quién es el cliente
+desk-command-orders = Los pedidos del cliente
+desk-command-deliveries = Qué se envió al cliente
+desk-command-block = No leer más a este cliente
+desk-command-unblock = Dejar que vuelva a escribir
+desk-command-stats = Cómo vamos
+desk-command-agents = Quién está en el equipo
+desk-command-help = Qué puedes hacer aquí

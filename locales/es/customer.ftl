@@ -27,6 +27,7 @@ hello-name = , { $name }
 help = <b>{ $shop }</b>
     /order – tus pedidos
     /track – dónde están tus paquetes
+    /support – preguntar a nuestro equipo
     /settings – idioma, y qué te cuento y dónde
     /cancel – dejar lo que estamos haciendo
     /help – esta lista
@@ -139,4 +140,78 @@ command-track = Dónde están tus paquetes
 command-settings = Idioma y avisos
 command-help = Qué puedo hacer
 command-cancel = Dejar lo que estamos haciendo
+support-ask-category = ¿De qué se trata?
+support-ask-order = ¿De qué pedido se trata?
+support-ask-words = <b>{ $subject }</b>
+    Cuéntame qué ha pasado, en tantos mensajes como quieras: texto, fotos, mensajes de voz, archivos.
+support-subject-order = { $category }, pedido { $id }
+support-summary = { $count ->
+        [one] <b>{ $subject }</b>, un mensaje:
+       *[other] <b>{ $subject }</b>, { $count } mensajes:
+    }
+support-summary-line = • { $words }
+support-summary-line-of = • { $what }: { $words }
+support-full = No cabe más en una consulta. Envíala, por favor; después puedes añadir más.
+support-button-send = ✅ Enviar
+support-button-edit = ✏️ Empezar de nuevo
+support-button-cancel = ✖️ Cancelar
+support-button-go-on = Seguir escribiendo
+support-button-discard = 🗑 Descartar
+support-button-no-order = Ninguno de estos
+support-button-close = ✔️ Ya está resuelto
+support-button-new = ➕ Nueva consulta
+support-unsent = Has escrito algo que aún no se ha enviado. ¿Qué hago con ello?
+support-open = Tu consulta <b>#{ $number }</b> ({ $category }) del { $at }: { $state }
+    Lo que escribas aquí llega a las personas que se ocupan de ella.
+support-state-waiting = responderemos pronto.
+support-state-answered = hemos respondido.
+support-state-resolved = la damos por resuelta.
+support-joined = Lo he añadido a tu consulta #{ $number }.
+support-just-closed = Esta consulta se acaba de cerrar. Para hacer otra, escribe /support.
+support-blocked = Ahora mismo no se pueden aceptar consultas aquí.
+support-unavailable = No hay nadie disponible en este chat. { $contact }
+support-category-order = Mi pedido
+support-category-delivery = Entrega
+support-category-returns = Devoluciones
+support-category-payment = Pago
+support-category-product = Un producto
+support-category-account = Mi cuenta
+support-category-other = Otra cosa
+ticket-is-open = 🎫 Tu consulta es la <b>#{ $number }</b>. Responderemos aquí; lo que escribas mientras tanto se añade a ella.
+ticket-is-resolved = ✅ Damos por resuelta tu consulta <b>#{ $number }</b>. Si no lo está, escribe aquí sin más.
+ticket-is-closed = Tu consulta <b>#{ $number }</b> está cerrada. Para cualquier otra cosa, escribe /support.
+said-text = texto
+said-photo = una foto
+said-video = un vídeo
+said-voice = un mensaje de voz
+said-document = un archivo
+said-sticker = un sticker
+said-location = una ubicación
+said-contact = un contacto
+said-other = otra cosa
+button-help = 💬 Ayuda con este pedido
+command-support = Preguntar a nuestro equipo
 probe = 🔔 Mensaje de prueba <b>{ $mark }</b> de { $shop }. No tiene que hacer nada: solo muestra que los mensajes llegan.
+
+ticket-expect-minutes = ⏱ { $count ->
+    [one] Solemos responder en { $count } minuto.
+   *[other] Solemos responder en { $count } minutos.
+}
+ticket-expect-hours = ⏱ { $count ->
+    [one] Solemos responder en { $count } hora.
+   *[other] Solemos responder en { $count } horas.
+}
+ticket-expect-by = ⏱ Le responderemos a más tardar el { $at }.
+ticket-expect-opens = 🌙 Ahora mismo no hay nadie. Volvemos el { $at } y le responderemos entonces.
+ticket-reminder = ⏰ Hemos respondido a su consulta <b>#{ $number }</b> y no hemos vuelto a saber de usted. ¿Necesita algo más? Escríbalo aquí.
+ticket-is-closed-by-itself = No hemos vuelto a saber de usted y hemos cerrado su consulta <b>#{ $number }</b>. Si no está resuelta, escriba aquí.
+score-ask = ¿Qué le pareció nuestra ayuda? 1 es mala, 5 es muy buena.
+score-button = { $score } ⭐
+score-thanks = ⭐ { $score } de 5: ¡gracias!
+score-ask-words = ¿Quiere decirnos por qué? Escríbalo aquí.
+score-button-no-words = No, eso es todo
+score-end = ¡Gracias! Lo hemos transmitido.
+support-expired = He apartado su consulta sin terminar, porque no he vuelto a saber de usted. Para hacer otra, escriba /support.
+support-too-much = ¡Es mucho de una vez! Por el momento no puedo transmitir nada más. Espere un minuto, por favor, y siga después.
+support-file-too-large = Este archivo es demasiado grande: aquí se pueden enviar como máximo { $most } MB. Envíe uno más pequeño, por favor.
+ticket-goes-on-here = 🎫 Su consulta <b>#{ $number }</b> sigue aquí. A partir de ahora respondemos en este chat.

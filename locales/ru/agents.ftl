@@ -13,6 +13,7 @@ agents-usage = В ответ на сообщение сотрудника в э�
     <code>/agents remove</code>
     <code>/agents phone</code> +79123456789
     <code>/agents stock</code> on или off
+    <code>/agents language</code> en, de, es, ru, ar или off
 agents-added = { $name } теперь в команде: { $role }.
 agents-removed = { $name } больше не в команде.
 agents-phone-set = { $name }: телефон { $phone }.
@@ -62,3 +63,206 @@ alert-toast-replayed = { $count ->
     }
 alert-toast-late = Это уже сделал(а) { $who }.
 alert-toast-over = Это уже неактуально.
+ticket-topic-name = { $sign } #{ $number } { $name }
+ticket-topic-name-order = { $sign } #{ $number } { $name } · { $order }
+ticket-head = <b>#{ $number }</b> { $name }:
+ticket-by-sms = 📱 <i>по SMS</i>
+ticket-card-title = 🎫 <b>#{ $number }</b> { $name } · { $category }
+ticket-card-state = { $sign } { $state }
+ticket-card-state-of = { $sign } { $state } · { $who }
+ticket-card-priority = ⏫ { $priority }
+ticket-card-order = 🛍 заказ { $id }
+ticket-card-customer = 👤 клиент { $id }
+ticket-card-stranger = 👤 магазину не известен
+ticket-card-person = 💬 { $language }, { $channel }
+ticket-card-before = { $count ->
+        [one] 🗂 до этого { $count } обращение
+        [few] 🗂 до этого { $count } обращения
+        [many] 🗂 до этого { $count } обращений
+       *[other] 🗂 до этого { $count } обращения
+    }
+ticket-card-score = ⭐ { $score } из 5
+ticket-card-opened = 🕓 { $at }
+ticket-state-new = никто не взял
+ticket-state-waiting-agent = ход за нами
+ticket-state-waiting-customer = ход за клиентом
+ticket-state-resolved = решено
+ticket-state-closed = закрыто
+ticket-priority-urgent = срочный
+ticket-priority-high = высокий
+ticket-priority-normal = обычный
+ticket-priority-low = низкий
+ticket-priority-usage = <code>/priority</code> low, normal, high или urgent; без слова – следующий.
+ticket-button-take = ✋ Взять
+ticket-button-resolve = ✅ Решено
+ticket-button-close = ✖️ Закрыть
+ticket-button-reopen = ↩️ Открыть снова
+ticket-button-priority = ⏫ Приоритет
+ticket-button-customer = 👤 Клиент
+ticket-send-by-sms = 📱 Отправить по SMS
+ticket-texted = Отправляется по SMS.
+ticket-not-told = ❗ Это не дошло до клиента: { $reason }
+ticket-cannot-show = ❗ Клиент прислал { $what }, но в Telegram этого больше нет.
+ticket-taken-by = Обращение уже взято, ответственный – { $who }.
+ticket-reopen-first = Обращение закрыто. Сначала напишите /reopen, потом повторите: клиент ничего не получил.
+ticket-was-merged = Это обращение объединено с другим.
+ticket-none-here = Здесь нет обращения. Напишите это в теме обращения или ответом на слова клиента.
+ticket-done-taken = ✋ #{ $number }, ответственный – { $who }.
+ticket-done-resolved = ✅ #{ $number } решено: { $who }.
+ticket-done-closed = ✖️ #{ $number } закрыто: { $who }.
+ticket-done-reopened = ↩️ #{ $number } открыто снова: { $who }.
+ticket-no-topics = 🧵 Обращения стоят в самой группе: я не могу создавать здесь темы. Чтобы у каждого была своя, включите темы в настройках группы и сделайте меня администратором с правом управлять темами. А пока отвечайте на сообщения клиентов.
+customer-unknown = 👤 Магазин не знает этого человека.
+customer-title = 👤 <b>{ $name }</b> ({ $id })
+customer-phone = 📞 { $phone }
+customer-orders = { $count ->
+        [one] 🛍 { $count } заказ:
+        [few] 🛍 { $count } заказа:
+        [many] 🛍 { $count } заказов:
+       *[other] 🛍 { $count } заказа:
+    }
+customer-order = • { $id } · { $status }
+ticket-no-such-command = Такой команды нет, поэтому клиенту ничего не отправлено. То, что начинается с //, остаётся между вами.
+
+ticket-nudge-answer = ⏰ Клиент #{ $number } ждёт ответа с { $at }.
+ticket-nudge-solve = ⏰ #{ $number } открыто с { $at } и должно быть уже решено.
+ticket-nudge-whose = Занимается: { $who }.
+ticket-late-answer = 🚨 <b>#{ $number }</b> { $name } ждёт ответа с { $at }. Кто-нибудь может взять?
+ticket-late-solve = 🚨 <b>#{ $number }</b> { $name } открыто с { $at } и всё ещё не решено.
+ticket-scored = ⭐ Клиент ставит { $score } из 5.
+ticket-scored-anew = ⭐ Теперь клиент ставит { $score } из 5.
+ticket-score-words = 💬 <i>Почему:</i> { $words }
+ticket-goes-on-in-chat = 💬 Клиент теперь в Telegram: обращение продолжается там, и ваши ответы тоже.
+ticket-card-unanswerable = ⛔ Отправитель — имя или короткий номер: на такие SMS ответить нельзя.
+ticket-sms-size = { $texts ->
+        [one] 📱 Уйдёт одной SMS, сегментов: { $segments }.
+        [few] 📱 Уйдёт в { $texts } SMS, сегментов всего: { $segments }.
+        [many] 📱 Уйдёт в { $texts } SMS, сегментов всего: { $segments }.
+       *[other] 📱 Уйдёт в { $texts } SMS, сегментов всего: { $segments }.
+    }
+ticket-sms-words-only = 📱 Клиент получает SMS: уйдут только слова, без вложения.
+ticket-sms-no-media = ❗ Клиент получает SMS, а в них бывают только слова: отсюда ничего не отправлено.
+ticket-sms-too-long = { $count ->
+        [one] ❗ Слишком длинно для { $count } SMS: ничего не отправлено. Сократите текст или отправьте ссылку, чтобы его прочли в Telegram.
+        [few] ❗ Слишком длинно даже для { $count } SMS: ничего не отправлено. Сократите текст или отправьте ссылку, чтобы его прочли в Telegram.
+        [many] ❗ Слишком длинно даже для { $count } SMS: ничего не отправлено. Сократите текст или отправьте ссылку, чтобы его прочли в Telegram.
+       *[other] ❗ Слишком длинно даже для { $count } SMS: ничего не отправлено. Сократите текст или отправьте ссылку, чтобы его прочли в Telegram.
+    }
+ticket-send-link = 🔗 Отправить ссылку
+ticket-link-sent = Ссылка уходит по SMS.
+ticket-said-elsewhere = 💻 <b>{ $who }</b> отвечает: { $words }
+ticket-noted-elsewhere = 📝 <b>{ $who }</b> отмечает: { $words }
+staff-webhook-failed = ❗ Ваша система не узнала об обращениях ({ $event }): { $answer }. Проверьте support.webhook в настройках.
+agents-locale-set = { $name }: теперь ответы будут на этом языке: { $language }.
+agents-locale-off = { $name }: теперь ответы будут на языке группы.
+agents-supervisor-needed = Это может только старший смены.
+ticket-collision = 👥 { $first } и { $second } отвечают клиенту одновременно. Клиент получил оба ответа.
+ticket-assign-usage = Кому? Ответьте командой <code>/assign</code> на сообщение этого человека или назовите кого-нибудь из команды: <code>/assign</code> имя. С <code>/assign me</code> обращение переходит к вам.
+ticket-category-which = О чём #{ $number }?
+ticket-done-category = 🏷 #{ $number }: { $category }
+ticket-done-blocked = 🚫 Клиент из #{ $number } заблокирован: его сообщения не приходят сюда до <code>/unblock</code>. Он узнает об этом один раз, когда снова напишет.
+ticket-done-unblocked = ✓ Клиент из #{ $number } снова может писать.
+ticket-lacks = 🔧 <b>Мне не хватает прав в этой группе</b>
+ticket-lacks-reading = • Я вижу только команды и ответы мне. Сделайте меня администратором: Группа → Изменить → Администраторы → Добавить администратора.
+ticket-lacks-topics = • Я не могу создавать, переименовывать и закрывать темы. Включите «Управление темами» в моих правах администратора и «Темы» в настройках группы.
+ticket-lacks-pins = • Я не могу закрепить карточку обращения. Включите «Закрепление сообщений» в моих правах администратора.
+canned-title = 📋 <b>Готовые ответы</b>
+canned-none = Готовых ответов пока нет.
+canned-usage = <code>/canned</code> имя – отвечает им в обращении
+    <code>/canned add</code> имя слова – сохраняет на вашем языке; <code>/canned add</code> имя de слова – на другом
+    <code>/canned remove</code> имя
+    Подставляются: <code>{"{"}name{"}"}</code> <code>{"{"}order{"}"}</code> <code>{"{"}tracking{"}"}</code> <code>{"{"}number{"}"}</code>
+canned-line = • <b>{ $name }</b> ({ $locale }): { $words }
+canned-more = { $count ->
+        [one] … и ещё { $count }
+        [few] … и ещё { $count }
+        [many] … и ещё { $count }
+       *[other] … и ещё { $count }
+    }
+canned-unknown = Готового ответа { $name } нет. Все показывает <code>/canned</code>.
+canned-lacks = Для «{ $name }» нужно { $places }, а в этом обращении этого нет. Клиент ничего не получил.
+canned-sent = 📋 Клиент получит:
+    { $words }
+canned-added = ✓ { $name } ({ $locale }): сохранено.
+canned-removed = ✓ { $name }: удалено.
+customer-orders-more = { $count ->
+        [one] … и ещё { $count }
+        [few] … и ещё { $count }
+        [many] … и ещё { $count }
+       *[other] … и ещё { $count }
+    }
+customer-parcel = ⁃ 📦 { $carrier } { $number } · { $status }
+customer-parcel-due = ⁃ 📦 { $carrier } { $number } · { $status }, ожидается { $day }
+deliveries-title = 📬 <b>Что отправлено клиенту</b>
+deliveries-none = Этому клиенту ещё ничего не отправляли.
+deliveries-line = • { $at } · <code>{ $what }</code> · { $state }
+deliveries-try = ⁃ { $channel }: <code>{ $came }</code>
+deliveries-there = ✓ доставлено, { $channel }
+deliveries-under-way = в пути, { $channel }
+deliveries-waits = ждёт
+deliveries-withdrawn = отозвано
+deliveries-too-late = ✗ не успели отправить
+deliveries-failed = ✗ не доставлено: { $reason }
+deliveries-no-channel = нет канала
+tickets-title = { $count ->
+        [0] 🎫 <b>Обращений нет</b>
+        [one] 🎫 <b>{ $count } обращение</b>
+        [few] 🎫 <b>{ $count } обращения</b>
+        [many] 🎫 <b>{ $count } обращений</b>
+       *[other] 🎫 <b>{ $count } обращения</b>
+    }
+tickets-page = · страница { $page } из { $pages }
+tickets-open = Открытые
+tickets-mine = Мои
+tickets-new = Новые
+tickets-waiting = Наш ход
+tickets-line = { $sign } { $number } { $name } · { $category }
+tickets-line-of = { $sign } { $number } { $name } · { $category } · { $who }
+tickets-number = #{ $number }
+tickets-number-link = <a href="{ $url }">#{ $number }</a>
+tickets-since = · ждёт с { $at }
+desk-standing = 🎫 открыто: { $open }, наш ход: { $waiting }, никто не взял: { $new }
+desk-oldest = ⏳ Дольше всех ждут с { $at }
+desk-first-answer = { $hours ->
+        [0] ⏱ Первый ответ за последние 24 часа: { $minutes } мин (медиана)
+        [one] ⏱ Первый ответ за последние 24 часа: { $hours } ч { $minutes } мин (медиана)
+        [few] ⏱ Первый ответ за последние 24 часа: { $hours } ч { $minutes } мин (медиана)
+        [many] ⏱ Первый ответ за последние 24 часа: { $hours } ч { $minutes } мин (медиана)
+       *[other] ⏱ Первый ответ за последние 24 часа: { $hours } ч { $minutes } мин (медиана)
+    }
+desk-no-answers = ⏱ За последние 24 часа первых ответов не было.
+desk-share = 👤 { $who }: ответов – { $answers }, обращений – { $tickets }
+desk-help = <b>Что здесь можно сделать</b>
+    Пишите в теме обращения или отвечайте на слова клиента: клиент это получит. То, что начинается с <code>//</code>, остаётся между вами.
+    /tickets – mine, new, waiting, all, категория, номер или слово
+    /take /resolve /close /reopen – там, где обращение
+    /priority /category – насколько срочно и о чём
+    /note – только для коллег
+    /canned – готовые ответы
+    /customer /orders /deliveries – кто это, что заказано, что отправлено
+    /stats – как у нас дела
+    /agents – кто в команде; <code>/agents language</code> en – мои ответы вам на вашем языке
+desk-help-supervisor = <b>Для старшего смены</b>
+    /assign – отдаёт обращение кому-то
+    /block /unblock – клиент, чьи сообщения никто не обязан читать
+    <code>/canned add</code>, <code>/canned remove</code> – готовые ответы
+desk-help-admin = <b>Для администратора</b>
+    <code>/agents add</code>, <code>/agents remove</code> – кто в команде
+desk-command-tickets = Что нужно сделать
+desk-command-take = Беру это обращение
+desk-command-resolve = Решено
+desk-command-close = Закончено
+desk-command-reopen = Продолжается
+desk-command-assign = Отдать кому-то
+desk-command-priority = Насколько срочно
+desk-command-category = О чём обращение
+desk-command-note = Только для коллег
+desk-command-canned = Готовые ответы
+desk-command-customer = Кто клиент
+desk-command-orders = Заказы клиента
+desk-command-deliveries = Что отправлено клиенту
+desk-command-block = Больше не читать этого клиента
+desk-command-unblock = Снова разрешить писать
+desk-command-stats = Как у нас дела
+desk-command-agents = Кто в команде
+desk-command-help = Что здесь можно сделать

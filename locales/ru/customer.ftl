@@ -29,6 +29,7 @@ hello-name = , { $name }
 help = <b>{ $shop }</b>
     /order – ваши заказы
     /track – где ваши посылки
+    /support – спросить нашу команду
     /settings – язык, а также что и где вам сообщать
     /cancel – прервать
     /help – этот список
@@ -151,4 +152,84 @@ command-track = Где ваши посылки
 command-settings = Язык и сообщения
 command-help = Что я умею
 command-cancel = Прервать
+support-ask-category = О чём речь?
+support-ask-order = О каком заказе речь?
+support-ask-words = <b>{ $subject }</b>
+    Расскажите, что случилось, в скольких угодно сообщениях: текст, фото, голосовые, файлы.
+support-subject-order = { $category }, заказ { $id }
+support-summary = { $count ->
+        [one] <b>{ $subject }</b>, { $count } сообщение:
+        [few] <b>{ $subject }</b>, { $count } сообщения:
+        [many] <b>{ $subject }</b>, { $count } сообщений:
+       *[other] <b>{ $subject }</b>, { $count } сообщения:
+    }
+support-summary-line = • { $words }
+support-summary-line-of = • { $what }: { $words }
+support-full = Больше в одно обращение не помещается. Отправьте его, пожалуйста: потом можно будет дополнить.
+support-button-send = ✅ Отправить
+support-button-edit = ✏️ Начать заново
+support-button-cancel = ✖️ Отмена
+support-button-go-on = Писать дальше
+support-button-discard = 🗑 Удалить
+support-button-no-order = Ни о каком из них
+support-button-close = ✔️ Вопрос решён
+support-button-new = ➕ Новое обращение
+support-unsent = Вы написали то, что ещё не отправлено. Что с этим сделать?
+support-open = Ваше обращение <b>#{ $number }</b> ({ $category }) от { $at }: { $state }
+    Всё, что вы напишете здесь, получат те, кто им занимается.
+support-state-waiting = скоро ответим.
+support-state-answered = мы ответили.
+support-state-resolved = мы считаем его решённым.
+support-joined = Добавлено к вашему обращению #{ $number }.
+support-just-closed = Это обращение только что закрыто. Чтобы создать новое, напишите /support.
+support-blocked = Сейчас обращения здесь не принимаются.
+support-unavailable = Через этот чат никого не застать. { $contact }
+support-category-order = Мой заказ
+support-category-delivery = Доставка
+support-category-returns = Возврат
+support-category-payment = Оплата
+support-category-product = Товар
+support-category-account = Мой аккаунт
+support-category-other = Другое
+ticket-is-open = 🎫 Номер вашего обращения – <b>#{ $number }</b>. Мы ответим здесь; всё, что вы напишете до тех пор, добавится к нему.
+ticket-is-resolved = ✅ Мы считаем обращение <b>#{ $number }</b> решённым. Если это не так, просто напишите сюда.
+ticket-is-closed = Обращение <b>#{ $number }</b> закрыто. По другим вопросам напишите /support.
+said-text = текст
+said-photo = фото
+said-video = видео
+said-voice = голосовое сообщение
+said-document = файл
+said-sticker = стикер
+said-location = местоположение
+said-contact = контакт
+said-other = что-то ещё
+button-help = 💬 Помощь с этим заказом
+command-support = Спросить нашу команду
 probe = 🔔 Проверочное сообщение <b>{ $mark }</b> от { $shop }. Делать ничего не нужно: оно лишь показывает, что сообщения доходят.
+
+ticket-expect-minutes = ⏱ { $count ->
+    [one] Обычно мы отвечаем в течение { $count } минуты.
+    [few] Обычно мы отвечаем в течение { $count } минут.
+    [many] Обычно мы отвечаем в течение { $count } минут.
+   *[other] Обычно мы отвечаем в течение { $count } минуты.
+}
+ticket-expect-hours = ⏱ { $count ->
+    [one] Обычно мы отвечаем в течение { $count } часа.
+    [few] Обычно мы отвечаем в течение { $count } часов.
+    [many] Обычно мы отвечаем в течение { $count } часов.
+   *[other] Обычно мы отвечаем в течение { $count } часа.
+}
+ticket-expect-by = ⏱ Мы ответим не позднее { $at }.
+ticket-expect-opens = 🌙 Сейчас здесь никого нет. Мы вернёмся { $at } и ответим вам.
+ticket-reminder = ⏰ Мы ответили на ваше обращение <b>#{ $number }</b> и с тех пор ничего от вас не слышали. Нужно что-нибудь ещё? Просто напишите здесь.
+ticket-is-closed-by-itself = Мы больше ничего от вас не слышали и закрыли ваше обращение <b>#{ $number }</b>. Если вопрос не решён, просто напишите здесь.
+score-ask = Как мы вам помогли? 1 — плохо, 5 — очень хорошо.
+score-button = { $score } ⭐
+score-thanks = ⭐ { $score } из 5: спасибо!
+score-ask-words = Хотите сказать почему? Просто напишите здесь.
+score-button-no-words = Нет, это всё
+score-end = Спасибо! Мы передали ваши слова.
+support-expired = Я убрал ваше незаконченное обращение, потому что вы больше ничего не написали. Чтобы начать заново, напишите /support.
+support-too-much = Это очень много сразу! Пока я не могу передать больше. Пожалуйста, подождите минуту и продолжайте.
+support-file-too-large = Этот файл слишком большой: здесь можно отправить не больше { $most } МБ. Пожалуйста, отправьте файл поменьше.
+ticket-goes-on-here = 🎫 Ваше обращение <b>#{ $number }</b> продолжается здесь. Теперь мы отвечаем в этом чате.

@@ -81,12 +81,12 @@ fn fixed(member: &Member) -> Agent {
     }
 }
 
-/// Whether somebody may change who is what. Where no admin is known at all it is left to Telegram's administrators of the
+/// Whether somebody may do what takes a role. Where nobody is known who may, it is left to Telegram's administrators of the
 /// group: `None`.
-pub fn may_change(everybody: &[Agent], user: i64) -> Option<bool> {
-    let mut admins = everybody.iter().filter(|agent| agent.role == Role::Admin && agent.user.is_some()).peekable();
-    admins.peek()?;
-    Some(admins.any(|agent| agent.user == Some(user)))
+pub fn may(everybody: &[Agent], user: i64, role: Role) -> Option<bool> {
+    let mut able = everybody.iter().filter(|agent| agent.role >= role && agent.user.is_some()).peekable();
+    able.peek()?;
+    Some(able.any(|agent| agent.user == Some(user)))
 }
 
 /// Takes somebody in, or gives them another role; their phone and wishes stay.
@@ -121,6 +121,14 @@ pub async fn set_stock(tx: &mut Tx, user: i64, stock: bool) -> Result<bool, Stor
     queries::set_stock(tx, user, stock).await
 }
 
+/// Writes the language of somebody's answers, or that it is the group's; false when they are not on the list.
+///
+/// # Errors
+/// When the store fails.
+pub async fn set_locale(tx: &mut Tx, user: i64, locale: Option<Locale>) -> Result<bool, StoreError> {
+    queries::set_locale(tx, user, locale).await
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,14 +140,15 @@ mod tests {
     #[test]
     fn only_admins_change_who_is_what() {
         let everybody = [agent(Some(1), Role::Admin), agent(Some(2), Role::Supervisor)];
-        assert_eq!(may_change(&everybody, 1), Some(true));
-        assert_eq!(may_change(&everybody, 2), Some(false));
-        assert_eq!(may_change(&everybody, 3), Some(false));
+        assert_eq!(may(&everybody, 1, Role::Admin), Some(true));
+        assert_eq!(may(&everybody, 2, Role::Admin), Some(false));
+        assert_eq!(may(&everybody, 2, Role::Supervisor), Some(true));
+        assert_eq!(may(&everybody, 3, Role::Supervisor), Some(false));
     }
 
     #[test]
     fn where_no_admin_is_known_it_is_left_to_telegram() {
-        assert_eq!(may_change(&[], 1), None);
-        assert_eq!(may_change(&[agent(Some(2), Role::Agent), agent(None, Role::Admin)], 1), None, "nobody can be that admin in chat");
+        assert_eq!(may(&[], 1, Role::Admin), None);
+        assert_eq!(may(&[agent(Some(2), Role::Agent), agent(None, Role::Admin)], 1, Role::Admin), None, "nobody can be that admin in chat");
     }
 }

@@ -4,15 +4,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::channels::ChannelKind;
-use crate::config::Config;
+use crate::config::{ByPriority, Config};
 use crate::delivery::Category;
 use crate::delivery::breaker::BreakerRules;
 use crate::delivery::engine::Settings;
 use crate::delivery::policy::{CategoryRules, Rules};
-use crate::language::{LanguageError, Words};
+use crate::language::{LanguageError, Locale, Words};
 use crate::notifications::entry::Composer;
 use crate::notifications::{Outbound, Staff};
 use crate::orders::speaker::Speaker;
+use crate::tickets;
 use crate::web;
 
 /// How the engine runs.
@@ -57,6 +58,47 @@ fn outbound(config: &Config, words: &Arc<Words>) -> Outbound {
         answers_keywords: config.sms.keyword_replies.are_ours(),
         max_segments: config.sms.max_segments,
         staff: Staff { group: config.telegram.admin_group() },
+    }
+}
+
+/// The rules of the support desk.
+pub(super) fn support(config: &Config) -> tickets::Rules {
+    let support = &config.support;
+    let locales = |codes: &[String]| Locale::ALL.into_iter().filter(|locale| codes.iter().any(|code| code == locale.code())).collect();
+    let group = |group: &crate::config::Group| tickets::Group {
+        chat: group.chat_id,
+        categories: group.categories.clone(),
+        locales: locales(&group.locales),
+    };
+    tickets::Rules {
+        categories: support.categories.clone(),
+        labels: support.labels.clone(),
+        groups: support.groups.iter().map(group).collect(),
+        reopen_within: Duration::from_secs(support.reopen_within_h * 3600),
+        per_contact_hour: i64::try_from(support.per_contact_hour).unwrap_or(i64::MAX),
+        messages_per_minute: i64::try_from(support.messages_per_minute).unwrap_or(i64::MAX),
+        max_file: support.max_file_mb * 1_000_000,
+        answer_texts: usize::try_from(support.answer_texts).unwrap_or(usize::MAX),
+        link_life: Duration::from_secs(config.links.ttl_hours * 3600),
+        has_webhook: support.webhook.target().is_some(),
+        times: times(config),
+    }
+}
+
+/// What happens to tickets by itself, and when.
+fn times(config: &Config) -> tickets::clocks::Times {
+    let support = &config.support;
+    let (hours, targets) = (&support.hours, &support.targets);
+    let wait = |seconds: u64| (seconds > 0).then(|| Duration::from_secs(seconds));
+    let by_priority = |times: ByPriority| [times.urgent, times.high, times.normal, times.low].map(|minutes| wait(minutes * 60));
+    tickets::clocks::Times {
+        hours: tickets::hours::Hours { zone: hours.zone(config.locales.time_zone), week: hours.week(), holidays: hours.free_days() },
+        first_response: by_priority(targets.first_response_min),
+        next_response: by_priority(targets.next_response_min),
+        resolution: by_priority(targets.resolution_min),
+        escalate_after: wait(targets.escalate_after_min * 60),
+        remind_after: wait(support.remind_after_h * 3600),
+        close_after: wait(support.close_after_h * 3600),
     }
 }
 

@@ -14,6 +14,7 @@ use crate::notifications::alerts::Announcer;
 use crate::notifications::codes::Codes;
 use crate::orders::speaker::Speaker;
 use crate::store::Store;
+use crate::tickets::Support;
 
 /// What every handler needs. Cheap to clone.
 #[derive(Clone)]
@@ -30,6 +31,10 @@ pub struct Desk {
     pub roster: Roster,
     /// How they are spoken to.
     pub announcer: Announcer,
+    /// The support desk.
+    pub support: Support,
+    /// Where customers get help besides this bot, in the shop's words.
+    pub contact: Arc<str>,
     /// How orders are spoken of, which has the words for everything.
     pub speaker: Speaker,
     /// Hears who has read what was sent.

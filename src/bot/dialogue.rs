@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::for_customers::support::draft::Draft;
 use crate::ids::VerificationId;
 
 /// What the bot waits for in a chat; nothing in particular when there is no row.
@@ -16,6 +17,13 @@ pub enum Dialogue {
         /// By what the code is tried.
         verification: VerificationId,
     },
+    /// What a request for help still needs. Entered by /support, left when it is sent, or by /cancel.
+    Support(Box<Draft>),
     /// An order or tracking number. Entered by /track, left by a number that is found, another command or /cancel.
     TrackingNumber,
+    /// Why a score was given. Entered by the score of this ticket, left by words, another command or /cancel.
+    Score {
+        /// The ticket's number.
+        number: i64,
+    },
 }

@@ -1,9 +1,10 @@
 //! Who we are at Telegram, and what is registered there: name, webhook, group rights, command menus.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use teloxide::payloads::{GetChatMember, GetMe, GetWebhookInfo, SetMyCommands, SetMyCommandsSetters};
-use teloxide::types::{BotCommand, BotCommandScope, ChatId, Me, True, UserId};
+use teloxide::types::{BotCommand, BotCommandScope, ChatId, Me, Recipient, True, UserId};
 use tokio_util::sync::CancellationToken;
 
 use super::Desk;
@@ -45,6 +46,9 @@ pub async fn introduce(desk: Desk, stop: CancellationToken) {
     let _ = desk.username.set(me.username().to_owned());
     let _ = desk.me.set(me);
     register_commands(&desk).await;
+    for group in desk.support.groups().map(|group| desk.telegram.lives_at(group)).collect::<BTreeSet<_>>() {
+        register_group(&desk, group).await;
+    }
 }
 
 /// Command menus in every locale, so that the menu itself speaks the customer's language.
@@ -59,11 +63,53 @@ async fn register_commands(desk: &Desk) {
     }
 }
 
+/// The commands of the shop's own people, in the menu of their group only.
+pub(super) async fn register_group(desk: &Desk, group: i64) {
+    let default = desk.speaker.default_locale;
+    for (locale, code) in [(default, None)].into_iter().chain(Locale::ALL.into_iter().map(|locale| (locale, Some(locale.code())))) {
+        let scope = BotCommandScope::Chat { chat_id: Recipient::Id(ChatId(group)) };
+        let mut payload = SetMyCommands::new(agents_menu(desk, locale)).scope(scope);
+        payload.language_code = code.map(str::to_owned);
+        if let Err(error) = desk.telegram.call::<_, True>(&payload, TIMEOUT).await {
+            tracing::warn!(group, %locale, %error, "the command menu of the agents' group could not be registered");
+            return;
+        }
+    }
+}
+
+fn agents_menu(desk: &Desk, locale: Locale) -> Vec<BotCommand> {
+    let word = |key| desk.speaker.words.word(locale, key).plain();
+    [
+        ("tickets", word("desk-command-tickets")),
+        ("take", word("desk-command-take")),
+        ("resolve", word("desk-command-resolve")),
+        ("close", word("desk-command-close")),
+        ("reopen", word("desk-command-reopen")),
+        ("assign", word("desk-command-assign")),
+        ("priority", word("desk-command-priority")),
+        ("category", word("desk-command-category")),
+        ("note", word("desk-command-note")),
+        ("canned", word("desk-command-canned")),
+        ("customer", word("desk-command-customer")),
+        ("orders", word("desk-command-orders")),
+        ("deliveries", word("desk-command-deliveries")),
+        ("block", word("desk-command-block")),
+        ("unblock", word("desk-command-unblock")),
+        ("stats", word("desk-command-stats")),
+        ("agents", word("desk-command-agents")),
+        ("help", word("desk-command-help")),
+    ]
+    .into_iter()
+    .map(|(command, description)| BotCommand::new(command, description))
+    .collect()
+}
+
 fn menu(desk: &Desk, locale: Locale) -> Vec<BotCommand> {
     let word = |key| desk.speaker.words.word(locale, key).plain();
     [
         ("order", word("command-order")),
         ("track", word("command-track")),
+        ("support", word("command-support")),
         ("settings", word("command-settings")),
         ("help", word("command-help")),
         ("cancel", word("command-cancel")),

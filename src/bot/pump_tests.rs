@@ -22,6 +22,7 @@ use crate::notifications::alerts::Announcer;
 use crate::notifications::codes::{Codes, Key};
 use crate::orders::speaker::Speaker;
 use crate::store::{Opening, Store};
+use crate::tickets::Support;
 
 /// An engine that is never run.
 fn engine(store: &Store, telegram: &Telegram) -> Engine {
@@ -77,6 +78,8 @@ async fn desk(folder: &tempfile::TempDir) -> Desk {
             max_segments: 1,
         },
         receipts: engine(&store, &telegram),
+        support: Support { speaker: speaker.clone(), rules: Arc::default(), reader: crate::delivery::Wake::default() },
+        contact: "".into(),
         store,
         clock: Clock::System,
         telegram,

@@ -29,6 +29,8 @@ pub(super) enum Command {
     Order(String),
     /// Where my parcels are.
     Track(String),
+    /// Ask the shop's people.
+    Support,
     /// Language.
     Settings,
     /// Stop what we are doing.
@@ -41,20 +43,57 @@ pub(super) enum Command {
 pub(super) enum AgentCommand {
     /// Who works here.
     Agents(String),
+    /// This ticket is mine.
+    Take,
+    /// It is solved.
+    Resolve,
+    /// It is over.
+    Close,
+    /// It goes on.
+    Reopen,
+    /// How soon it matters.
+    Priority(String),
+    /// For agents only.
+    Note(String),
+    /// Who asks.
+    Customer,
+    /// Their orders.
+    Orders,
+    /// What became of what was sent to them.
+    Deliveries,
+    /// This ticket is somebody's.
+    Assign(String),
+    /// What it is about.
+    Category(String),
+    /// An answer that is kept at hand.
+    Canned(String),
+    /// Nobody has to read them.
+    Block,
+    /// They may write again.
+    Unblock,
+    /// What there is to do.
+    Tickets(String),
+    /// How we stand.
+    Stats,
+    /// What can I do here?
+    Help,
 }
 
 pub(super) fn schema() -> Schema {
-    use Command::{Cancel, Help, Order, Settings, Start, Track};
+    use AgentCommand as Do;
+    use Command::{Cancel, Help, Order, Settings, Start, Support, Track};
     dptree::entry()
         .branch(
             Update::filter_message()
                 .filter(|message: Message| message.chat.is_private())
                 .branch(
                     dptree::filter_map(|message: Message, me: Me| command::<Command>(message.text()?, me.username()))
+                        .branch(dptree::filter(leaves_words).endpoint(customers::support::before_leaving))
                         .branch(dptree::case![Start(token)].endpoint(customers::start::start))
                         .branch(dptree::case![Help].endpoint(customers::help::help))
                         .branch(dptree::case![Order(typed)].endpoint(customers::order::order))
                         .branch(dptree::case![Track(typed)].endpoint(customers::track::track))
+                        .branch(dptree::case![Support].endpoint(customers::support::support))
                         .branch(dptree::case![Settings].endpoint(customers::settings::settings))
                         .branch(dptree::case![Cancel].endpoint(customers::cancel::cancel)),
                 )
@@ -66,14 +105,45 @@ pub(super) fn schema() -> Schema {
             dptree::filter(|turn: Turn| turn.is_among_agents())
                 .branch(
                     Update::filter_message()
-                        .filter_map(|message: Message, me: Me| command::<AgentCommand>(message.text()?, me.username()))
-                        .branch(dptree::case![AgentCommand::Agents(typed)].endpoint(agents::agents::agents)),
+                        .branch(
+                            dptree::filter_map(|message: Message, me: Me| command::<AgentCommand>(message.text()?, me.username()))
+                                .branch(dptree::case![Do::Agents(typed)].endpoint(agents::agents::agents))
+                                .branch(dptree::case![Do::Take].endpoint(agents::acts::take))
+                                .branch(dptree::case![Do::Resolve].endpoint(agents::acts::resolve))
+                                .branch(dptree::case![Do::Close].endpoint(agents::acts::close))
+                                .branch(dptree::case![Do::Reopen].endpoint(agents::acts::reopen))
+                                .branch(dptree::case![Do::Priority(typed)].endpoint(agents::acts::priority))
+                                .branch(dptree::case![Do::Note(typed)].endpoint(agents::acts::note))
+                                .branch(dptree::case![Do::Customer].endpoint(agents::customer::customer))
+                                .branch(dptree::case![Do::Orders].endpoint(agents::orders::orders))
+                                .branch(dptree::case![Do::Deliveries].endpoint(agents::deliveries::deliveries))
+                                .branch(dptree::case![Do::Assign(typed)].endpoint(agents::assign::assign))
+                                .branch(dptree::case![Do::Category(typed)].endpoint(agents::category::category))
+                                .branch(dptree::case![Do::Canned(typed)].endpoint(agents::canned::canned))
+                                .branch(dptree::case![Do::Block].endpoint(agents::block::block))
+                                .branch(dptree::case![Do::Unblock].endpoint(agents::block::unblock))
+                                .branch(dptree::case![Do::Tickets(typed)].endpoint(agents::list::list))
+                                .branch(dptree::case![Do::Stats].endpoint(agents::figures::figures))
+                                .branch(dptree::case![Do::Help].endpoint(agents::help::help)),
+                        )
+                        .endpoint(agents::talk::said),
                 )
+                .branch(Update::filter_edited_message().endpoint(agents::talk::edited))
+                .branch(Update::filter_my_chat_member().endpoint(agents::group::member))
                 .branch(Update::filter_callback_query().endpoint(agents::press::pressed)),
         )
+        .branch(Update::filter_edited_message().filter(|message: Message| message.chat.is_private()).endpoint(customers::ticket::edited))
+        .branch(Update::filter_message_reaction_updated().endpoint(customers::ticket::reacted))
         .branch(Update::filter_callback_query().endpoint(customers::press::pressed))
         .branch(Update::filter_my_chat_member().endpoint(customers::member::changed))
         .endpoint(ignore)
+}
+
+/// Whether a command would throw away words that were not sent.
+#[expect(clippy::needless_pass_by_value, reason = "dptree hands values")]
+fn leaves_words(turn: Turn, command: Command) -> bool {
+    !matches!(command, Command::Support | Command::Cancel | Command::Help | Command::Start(_))
+        && turn.draft().is_some_and(|draft| draft.has_words())
 }
 
 /// Reads a command as people write it: in capitals, with a line break or two spaces after it, for us by name.

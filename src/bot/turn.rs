@@ -11,11 +11,12 @@ use teloxide::types::{CallbackQueryId, MessageId, True, Update, UpdateKind};
 
 use super::desk::Desk;
 use super::dialogue::Dialogue;
+use super::for_customers::support::draft::Draft;
 use super::incoming::Incoming;
 use super::queries::{self, Interaction, Standing};
 use super::unrecorded::Ending;
 use crate::channels::limits::Lane;
-use crate::channels::{AddressFault, ChannelKind, Content, ErrorClass, SendResult};
+use crate::channels::{AddressFault, ChannelKind, Content, ErrorClass, SendResult, Spot};
 use crate::clock::At;
 use crate::customers;
 use crate::delivery::suppressions;
@@ -92,6 +93,8 @@ pub(super) enum After {
     Card { order: OrderId, version: i64, message: i64 },
     /// The chat was linked: the customer's open order is to follow.
     Welcome(CustomerId),
+    /// The message shows a request for help, and is redrawn while that grows.
+    Drafted(Box<Draft>),
 }
 
 impl Turn {
@@ -118,7 +121,15 @@ impl Turn {
 
     /// Whether this is the agents' group.
     pub(super) fn is_among_agents(&self) -> bool {
-        self.chat != 0 && self.desk.speaker.outbound.staff.group == Some(self.chat)
+        self.chat != 0 && self.desk.support.groups().any(|group| self.desk.telegram.lives_at(group) == self.chat)
+    }
+
+    /// The request for help that is being put together here.
+    pub(super) fn draft(&self) -> Option<Draft> {
+        match &self.standing.dialogue {
+            Some(Dialogue::Support(draft)) => Some((**draft).clone()),
+            _ => None,
+        }
     }
 
     /// Whose chat this is.
@@ -187,7 +198,12 @@ impl Turn {
 
     /// Leaves what the bot was waiting for: another command means something else.
     pub(super) async fn turn_away(&self, kind: &'static str) -> Result<(), StoreError> {
-        if self.standing.dialogue == Some(Dialogue::TrackingNumber) { self.move_to(kind, None).await } else { Ok(()) }
+        match &self.standing.dialogue {
+            Some(Dialogue::TrackingNumber | Dialogue::Score { .. }) => self.move_to(kind, None).await,
+            // Words that were not sent are asked about before it comes to this.
+            Some(Dialogue::Support(draft)) if !draft.has_words() => self.move_to(kind, None).await,
+            _ => Ok(()),
+        }
     }
 
     /// Moves the dialogue, as an effect of its own.
@@ -225,6 +241,7 @@ impl Turn {
 
     /// Sends the reply; returns the message's id, or none when the person cannot be reached any more.
     pub(super) async fn reply(&self, content: &Content) -> Result<Option<i64>, TurnError> {
+        let content = &if self.topic == 0 { content.clone() } else { content.clone().at(self.spot()) };
         let address = self.chat.to_string();
         let mut tries = 0;
         loop {
@@ -247,11 +264,16 @@ impl Turn {
         }
     }
 
+    /// The topic it came from.
+    fn spot(&self) -> Spot {
+        Spot { topic: (self.topic != 0).then_some(self.topic), answers: None }
+    }
+
     /// A message to edit that is gone is sent anew.
     async fn anew(&self, content: &Content) -> Result<Option<i64>, TurnError> {
         match content {
             Content::Edit { text, buttons, .. } => Box::pin(self.reply(&Content::with_buttons(text.clone(), buttons.clone()))).await,
-            Content::Send { .. } => Err(TurnError::Reply("a message that was not edited is gone".to_owned())),
+            _ => Err(TurnError::Reply("a message that was not edited is gone".to_owned())),
         }
     }
 
@@ -299,6 +321,9 @@ impl Turn {
         match after {
             After::Nothing => Ok(false),
             After::Card { order, version, message } => live::shown(tx, speaker, order, self.chat, *message, *version, now).await,
+            After::Drafted(draft) => {
+                queries::set_dialogue(tx, self.chat, Some(Dialogue::Support(draft.clone())), now).await.map(|()| false)
+            }
             After::Welcome(customer) => live::welcome(tx, speaker, customer, now).await.map(|()| true),
         }
     }

@@ -12,7 +12,13 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What we want to hear of.
 pub(super) fn wanted() -> Vec<AllowedUpdate> {
-    vec![AllowedUpdate::Message, AllowedUpdate::EditedMessage, AllowedUpdate::CallbackQuery, AllowedUpdate::MyChatMember]
+    vec![
+        AllowedUpdate::Message,
+        AllowedUpdate::EditedMessage,
+        AllowedUpdate::CallbackQuery,
+        AllowedUpdate::MyChatMember,
+        AllowedUpdate::MessageReaction,
+    ]
 }
 
 /// Where and how updates are delivered in webhook mode; `None` removes a webhook, which polling needs. What waits is kept.

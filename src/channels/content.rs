@@ -48,6 +48,41 @@ pub enum Keyboard {
     Remove,
 }
 
+/// One of Telegram's reactions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Emoji(String);
+
+impl Emoji {
+    /// The reaction with this sign.
+    pub fn new(sign: impl Into<String>) -> Self {
+        Self(sign.into())
+    }
+
+    /// Its sign.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Where in its chat a message goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Spot {
+    /// The forum topic; none for General and for chats without topics.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<i64>,
+    /// The message that it answers, where that is still there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<i64>,
+}
+
+impl Spot {
+    /// Nowhere in particular.
+    pub fn is_anywhere(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// What an attempt does.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
@@ -68,6 +103,59 @@ pub enum Content {
         /// Can't be forwarded or saved: for codes.
         #[serde(default)]
         protected: bool,
+        /// Where in the chat.
+        #[serde(default, skip_serializing_if = "Spot::is_anywhere")]
+        spot: Spot,
+    },
+    /// Brings messages of another chat as they are: photos, voices, whole albums.
+    Copy {
+        /// Where they are.
+        from: i64,
+        /// Which ones, in order.
+        messages: Vec<i64>,
+        /// What they say or show, in words, for channels that can carry no more.
+        text: Text,
+        /// Where in the chat.
+        #[serde(default, skip_serializing_if = "Spot::is_anywhere")]
+        spot: Spot,
+    },
+    /// Makes a forum topic; its id comes back as the provider's.
+    OpenTopic {
+        /// What it is called.
+        name: Text,
+    },
+    /// Calls a forum topic something else.
+    RenameTopic {
+        /// Which one.
+        topic: i64,
+        /// What it is called now.
+        name: Text,
+    },
+    /// Closes a forum topic, or opens it again.
+    CloseTopic {
+        /// Which one.
+        topic: i64,
+        /// Whether it is closed from now on.
+        closed: bool,
+    },
+    /// Puts a reaction under a message, or takes ours away.
+    React {
+        /// Which one.
+        message_id: i64,
+        /// Which; none takes it away.
+        emoji: Option<Emoji>,
+    },
+    /// Pins a message without a sound.
+    Pin {
+        /// Which one.
+        message_id: i64,
+    },
+    /// Changes what stands under a photo or file.
+    EditCaption {
+        /// Which message.
+        message_id: i64,
+        /// The new words.
+        text: Text,
     },
     /// Changes a message in place.
     Edit {
@@ -84,19 +172,31 @@ pub enum Content {
 impl Content {
     /// Plain words with a sound.
     pub fn text(text: Text) -> Self {
-        Self::Send { text, buttons: Vec::new(), keyboard: Keyboard::Unchanged, silent: false, protected: false }
+        Self::with_buttons(text, Vec::new())
     }
 
     /// Words over buttons, with a sound.
     pub fn with_buttons(text: Text, buttons: Vec<Vec<Button>>) -> Self {
-        Self::Send { text, buttons, keyboard: Keyboard::Unchanged, silent: false, protected: false }
+        Self::Send { text, buttons, keyboard: Keyboard::Unchanged, silent: false, protected: false, spot: Spot::default() }
     }
 
-    /// The words it brings.
-    pub fn words(&self) -> &Text {
+    /// Words that change the person's keyboard.
+    pub fn with_keyboard(text: Text, keyboard: Keyboard) -> Self {
+        Self::Send { text, buttons: Vec::new(), keyboard, silent: false, protected: false, spot: Spot::default() }
+    }
+
+    /// The words it brings, where it brings any.
+    pub fn words(&self) -> Option<&Text> {
         match self {
-            Self::Send { text, .. } | Self::Edit { text, .. } => text,
+            Self::Send { text, .. } | Self::Edit { text, .. } | Self::EditCaption { text, .. } | Self::Copy { text, .. } => Some(text),
+            Self::OpenTopic { name } | Self::RenameTopic { name, .. } => Some(name),
+            Self::CloseTopic { .. } | Self::React { .. } | Self::Pin { .. } => None,
         }
+    }
+
+    /// The words as an SMS would have them.
+    pub fn for_sms(&self) -> String {
+        self.words().map(Text::for_sms).unwrap_or_default()
     }
 
     /// The same, kept from being forwarded or saved.
@@ -108,18 +208,32 @@ impl Content {
         self
     }
 
-    /// The same without anything to read.
+    /// The same somewhere else in its chat.
     #[must_use]
-    pub fn without_words(mut self) -> Self {
-        let (Self::Send { text, buttons, .. } | Self::Edit { text, buttons, .. }) = &mut self;
-        *text = Text::join([], "");
-        buttons.clear();
+    pub fn at(mut self, place: Spot) -> Self {
+        if let Self::Send { spot, .. } | Self::Copy { spot, .. } = &mut self {
+            *spot = place;
+        }
         self
     }
 
-    /// Whether this brings something new to a person, rather than changing what is there.
+    /// The same without anything to read.
+    #[must_use]
+    pub fn without_words(mut self) -> Self {
+        match &mut self {
+            Self::Send { text, buttons, .. } | Self::Edit { text, buttons, .. } => {
+                *text = Text::join([], "");
+                buttons.clear();
+            }
+            Self::Copy { text, .. } | Self::EditCaption { text, .. } => *text = Text::join([], ""),
+            Self::OpenTopic { .. } | Self::RenameTopic { .. } | Self::CloseTopic { .. } | Self::React { .. } | Self::Pin { .. } => {}
+        }
+        self
+    }
+
+    /// Whether this brings something new, rather than changing what is there: it has to arrive.
     pub fn is_send(&self) -> bool {
-        matches!(self, Self::Send { .. })
+        matches!(self, Self::Send { .. } | Self::Copy { .. } | Self::OpenTopic { .. })
     }
 
     /// The same without a sound.

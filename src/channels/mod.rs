@@ -7,7 +7,7 @@ mod receipt;
 pub mod sms;
 pub mod telegram;
 
-pub use content::{Action, Button, Content, Keyboard};
+pub use content::{Action, Button, Content, Emoji, Keyboard, Spot};
 pub use receipt::{Found, News, Receipt, Source};
 
 use std::time::Duration;
@@ -101,6 +101,12 @@ pub enum ErrorClass {
     Channel,
     /// The message to edit is gone: a new one has to be sent.
     MessageGone,
+    /// The forum topic is gone, or closed to us: another has to be made.
+    TopicGone,
+    /// The group has no topics, or the bot no right to make them.
+    NoTopics,
+    /// The bot is not allowed to do this in its group.
+    NoRight,
     /// May go better next time; the request was certainly refused or never written.
     Transient,
     /// The provider says when to come back. Costs no try.
@@ -121,6 +127,9 @@ impl ErrorClass {
             Self::Message => "message",
             Self::Channel => "channel",
             Self::MessageGone => "message_gone",
+            Self::TopicGone => "topic_gone",
+            Self::NoTopics => "no_topics",
+            Self::NoRight => "no_right",
             Self::Transient => "transient",
             Self::RateLimited { .. } => "rate_limited",
             Self::Ambiguous => "ambiguous",

@@ -108,7 +108,7 @@ impl Sms {
 
     /// Waits until the limits let a text go, and takes one of the calls at once.
     pub async fn admit(&self, try_: &Try<'_>) -> Vec<OwnedSemaphorePermit> {
-        for _ in 0..size(&try_.content.words().for_sms()).segments {
+        for _ in 0..size(&try_.content.for_sms()).segments {
             self.limiter.acquire(wire::SENDER, try_.lane).await;
         }
         self.slots.take(try_.lane).await
@@ -119,7 +119,7 @@ impl Sms {
         let Ok(phone) = Phone::parse(try_.address) else {
             return failed(ErrorClass::Address(AddressFault::Invalid), None, "the address is no phone number");
         };
-        let body = try_.content.words().for_sms();
+        let body = try_.content.for_sms();
         if body.trim().is_empty() || body.chars().count() > LONGEST {
             return failed(ErrorClass::Message, None, &format!("a text must have 1 to {LONGEST} characters, not {}", body.chars().count()));
         }

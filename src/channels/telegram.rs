@@ -1,24 +1,21 @@
 //! Telegram: teloxide's payloads, sent by our own client. teloxide's own sleeps ten seconds on a 5xx and keeps no error
 //! code, and both would break the fallback deadline, so the wire is ours and the words are its.
 
+mod acts;
 mod classify;
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use reqwest::Client;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use teloxide::payloads::{EditMessageText, EditMessageTextSetters, SendMessage, SendMessageSetters};
 use teloxide::requests::Payload;
-use teloxide::types::{
-    ButtonRequest, ChatId, InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, KeyboardMarkup, KeyboardRemove, LinkPreviewOptions,
-    MessageId, ParseMode, ReplyMarkup,
-};
 use url::Url;
 
 use super::limits::{Lane, Limiter};
-use super::{Action, Button, Content, ErrorClass, Keyboard, SendResult};
-use crate::language::Text;
+use super::{Content, ErrorClass, SendResult};
 
 /// Longest answer read from the Bot API, in bytes: a hundred updates fit many times over.
 const MAX_ANSWER: usize = 16 << 20;
@@ -58,6 +55,8 @@ pub struct Telegram {
     http: Client,
     base: Url,
     limiter: Limiter,
+    /// Groups that became supergroups: from the old id to the new one.
+    moved: Arc<Mutex<HashMap<i64, i64>>>,
 }
 
 #[derive(Deserialize)]
@@ -75,11 +74,6 @@ struct Parameters {
     migrate_to_chat_id: Option<i64>,
 }
 
-#[derive(Deserialize)]
-struct SentMessage {
-    message_id: i64,
-}
-
 impl Telegram {
     /// The Bot API at `api_url` for the bot with `token`; every call goes past `limiter`.
     ///
@@ -90,12 +84,28 @@ impl Telegram {
         let base = Url::parse(&text).map_err(|error| CallError::NotWritten(error.to_string()))?;
         let http = Client::builder().connect_timeout(Duration::from_secs(3)).pool_idle_timeout(Duration::from_secs(30)).tcp_nodelay(true);
         let http = http.redirect(reqwest::redirect::Policy::none()).build().map_err(before_answer)?;
-        Ok(Self { http, base, limiter })
+        Ok(Self { http, base, limiter, moved: Arc::default() })
     }
 
     /// The limiter that every call passes.
     pub fn limiter(&self) -> &Limiter {
         &self.limiter
+    }
+
+    /// Remembers that a group lives at another id now.
+    pub fn moved(&self, from: i64, to: i64) {
+        tracing::warn!(from, to, "the group became a supergroup: set telegram.admin_chat_id to its new id");
+        self.lock_moved().insert(from, to);
+    }
+
+    /// Where a chat is now.
+    pub fn lives_at(&self, chat: i64) -> i64 {
+        self.lock_moved().get(&chat).copied().unwrap_or(chat)
+    }
+
+    fn lock_moved(&self) -> MutexGuard<'_, HashMap<i64, i64>> {
+        // The map stays whole even if a holder panicked.
+        self.moved.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Calls a method that the limits do not count (getMe, getUpdates, setMyCommands, answers to callbacks …).
@@ -138,7 +148,8 @@ impl Telegram {
     /// Does `content` in the chat `address` now: the limiter has let it go.
     pub async fn send_admitted(&self, address: &str, content: &Content, timeout: Duration) -> SendResult {
         let Ok(chat) = address.parse::<i64>() else {
-            return failed(ErrorClass::Message, None, "the address is not a chat id");
+            let detail = "the address is not a chat id".to_owned();
+            return SendResult::Failed { class: ErrorClass::Message, code: None, detail };
         };
         let result = self.perform(chat, content, timeout).await;
         if let SendResult::Failed { class: ErrorClass::RateLimited { after }, .. } = &result {
@@ -146,68 +157,6 @@ impl Telegram {
         }
         result
     }
-
-    async fn perform(&self, chat: i64, content: &Content, timeout: Duration) -> SendResult {
-        let outcome = match content {
-            Content::Send { text, buttons, keyboard, silent, protected } => {
-                let mut payload = message(chat, text, markup(buttons, keyboard));
-                payload.disable_notification = silent.then_some(true);
-                payload.protect_content = protected.then_some(true);
-                self.send_text(payload, text, timeout).await
-            }
-            Content::Edit { message_id, text, buttons } => self.edit_text(chat, *message_id, text, buttons, timeout).await,
-        };
-        match outcome {
-            Ok(sent) => SendResult::accepted(sent.message_id.to_string()),
-            Err(error) => match (classify::classify(&error), content) {
-                // It already shows what we wanted it to show.
-                (None, Content::Edit { message_id, .. }) => SendResult::accepted(message_id.to_string()),
-                (class, _) => failed(class.unwrap_or(ErrorClass::Message), classify::code(&error), &error.to_string()),
-            },
-        }
-    }
-
-    async fn send_text(&self, mut payload: SendMessage, text: &Text, timeout: Duration) -> Result<SentMessage, CallError> {
-        match self.call(&payload, timeout).await {
-            Err(error) if classify::is_unparsable(&error) => {
-                // The words matter more than their looks.
-                tracing::error!("Telegram could not parse our HTML; sending plain text");
-                payload.parse_mode = None;
-                payload.text = text.plain();
-                self.call(&payload, timeout).await
-            }
-            outcome => outcome,
-        }
-    }
-
-    async fn edit_text(
-        &self,
-        chat: i64,
-        message: i64,
-        text: &Text,
-        buttons: &[Vec<Button>],
-        timeout: Duration,
-    ) -> Result<SentMessage, CallError> {
-        let id = MessageId(i32::try_from(message).unwrap_or(i32::MAX));
-        let mut payload =
-            EditMessageText::new(ChatId(chat), id, text.html()).parse_mode(ParseMode::Html).link_preview_options(no_preview());
-        payload.reply_markup = (!buttons.is_empty()).then(|| inline(buttons));
-        self.call(&payload, timeout).await
-    }
-}
-
-fn message(chat: i64, text: &Text, markup: Option<ReplyMarkup>) -> SendMessage {
-    let mut payload = SendMessage::new(ChatId(chat), text.html()).parse_mode(ParseMode::Html).link_preview_options(no_preview());
-    payload.reply_markup = markup;
-    payload
-}
-
-fn failed(class: ErrorClass, code: Option<String>, detail: &str) -> SendResult {
-    SendResult::Failed { class, code, detail: detail.to_owned() }
-}
-
-fn no_preview() -> LinkPreviewOptions {
-    LinkPreviewOptions { is_disabled: true, url: None, prefer_small_media: false, prefer_large_media: false, show_above_text: false }
 }
 
 fn before_answer(error: reqwest::Error) -> CallError {
@@ -232,33 +181,5 @@ fn read_answer<R: DeserializeOwned>(status: u16, body: &[u8]) -> Result<R, CallE
         }
         Err(_) if status >= 500 => Err(CallError::Server { status }),
         Err(error) => Err(CallError::Unanswered(format!("status {status}, {error}"))),
-    }
-}
-
-fn markup(buttons: &[Vec<Button>], keyboard: &Keyboard) -> Option<ReplyMarkup> {
-    if !buttons.is_empty() {
-        return Some(ReplyMarkup::InlineKeyboard(inline(buttons)));
-    }
-    match keyboard {
-        Keyboard::Unchanged => None,
-        Keyboard::Remove => Some(ReplyMarkup::KeyboardRemove(KeyboardRemove::new())),
-        Keyboard::ShareContact(label) => {
-            let button = KeyboardButton::new(label.plain()).request(ButtonRequest::Contact);
-            let keyboard = KeyboardMarkup::new([[button]]).resize_keyboard().one_time_keyboard();
-            Some(ReplyMarkup::Keyboard(keyboard))
-        }
-    }
-}
-
-fn inline(rows: &[Vec<Button>]) -> InlineKeyboardMarkup {
-    InlineKeyboardMarkup::new(rows.iter().map(|row| row.iter().filter_map(inline_button).collect::<Vec<_>>()).filter(|row| !row.is_empty()))
-}
-
-/// A link that is no URL costs its button, not the message.
-fn inline_button(button: &Button) -> Option<InlineKeyboardButton> {
-    let label = button.label.plain();
-    match &button.action {
-        Action::Press(word) => Some(InlineKeyboardButton::callback(label, word.clone())),
-        Action::Open(url) => Url::parse(url).ok().map(|url| InlineKeyboardButton::url(label, url)),
     }
 }

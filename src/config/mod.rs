@@ -3,11 +3,14 @@
 
 mod carriers;
 mod categories;
+mod hours;
 mod merge;
 mod secret;
 mod sections;
 mod sms;
 mod staff;
+mod support;
+mod webhook;
 
 use std::fmt;
 use std::path::Path;
@@ -17,10 +20,13 @@ use url::Url;
 
 pub use carriers::Carriers;
 pub use categories::{Categories, CategoryRules};
+pub use hours::{ByPriority, Hours, Targets};
 pub use secret::Secret;
 pub use sections::{Database, Delivery, Hook, Http, Limits, Links, Locales, Log, LogFormat, Mode, Shop, Telegram};
 pub use sms::{KeywordReplies, Sms, Verifications};
 pub use staff::{Alerts, Member, Role, Staff};
+pub use support::{Group, Support};
+pub use webhook::{Webhook, is_public};
 
 /// The defaults, which are the documentation too.
 pub const DEFAULTS: &str = include_str!("../../bot.toml");
@@ -49,6 +55,8 @@ pub struct Config {
     pub staff: Staff,
     /// When they are alerted.
     pub alerts: Alerts,
+    /// The support desk.
+    pub support: Support,
     /// Rates.
     pub limits: Limits,
     /// The policy.
@@ -143,6 +151,7 @@ impl Config {
         self.verifications.check(&mut faults);
         self.staff.check(&mut faults);
         self.alerts.check(&mut faults);
+        self.support.check(&mut faults);
         self.categories.check(&mut faults);
         self.limits.check(&mut faults);
         self.delivery.check(&mut faults);

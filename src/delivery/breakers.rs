@@ -72,9 +72,16 @@ impl Breakers {
 /// How a call bears on its channel; a 429 says nothing.
 fn bearing(class: Option<ErrorClass>) -> Option<Bearing> {
     match class {
-        None | Some(ErrorClass::Address(_) | ErrorClass::Destination | ErrorClass::Message | ErrorClass::MessageGone) => {
-            Some(Bearing::Works)
-        }
+        None
+        | Some(
+            ErrorClass::Address(_)
+            | ErrorClass::Destination
+            | ErrorClass::Message
+            | ErrorClass::MessageGone
+            | ErrorClass::TopicGone
+            | ErrorClass::NoTopics
+            | ErrorClass::NoRight,
+        ) => Some(Bearing::Works),
         Some(ErrorClass::Transient | ErrorClass::Ambiguous) => Some(Bearing::Fails),
         Some(ErrorClass::Channel) => Some(Bearing::Broken),
         Some(ErrorClass::RateLimited { .. }) => None,

@@ -77,7 +77,7 @@ impl Words {
         if !leg.channel.can_be_asked() {
             return Self::default();
         }
-        let body = leg.content.words().for_sms();
+        let body = leg.content.for_sms();
         Self { hash: Some(hash(&body)), segments: i32::try_from(sms::size(&body).segments).ok() }
     }
 }

@@ -33,7 +33,7 @@ use crate::clock::At;
 use crate::ids::NotificationId;
 use crate::store::{StoreError, Tx};
 
-pub use notification::{Category, Leg, NewNotification, Priority, Recipient, State};
+pub use notification::{Category, Leg, NewNotification, Priority, Recipient, Sequence, State};
 pub use settle::Proof;
 pub use wake::Wake;
 

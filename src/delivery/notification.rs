@@ -230,6 +230,18 @@ pub struct NewNotification {
     pub replay_of: Option<NotificationId>,
     /// A probe of the operator's, left out of statistics.
     pub is_test: bool,
+    /// After what it goes out.
+    pub sequence: Option<Sequence>,
+}
+
+/// A place in a row of notifications that go out one after another: none before the one ahead of it was taken by a
+/// provider or given up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sequence {
+    /// Which row.
+    pub key: String,
+    /// Where in it; each place is given once, in the order of the transactions that take one.
+    pub place: i64,
 }
 
 impl NewNotification {
@@ -259,6 +271,7 @@ impl NewNotification {
             passes: None,
             replay_of: None,
             is_test: false,
+            sequence: None,
         }
     }
 }

@@ -30,6 +30,14 @@ pub async fn withdraw(tx: &mut Tx, supersedes: &str, now: At) -> Result<(), Stor
     queries::supersede(tx, supersedes, now).await
 }
 
+/// Takes one notification back that was not tried yet; false when it is on its way or over.
+///
+/// # Errors
+/// When the store fails.
+pub async fn take_back(tx: &mut Tx, id: &NotificationId, now: At) -> Result<bool, StoreError> {
+    queries::take_back(tx, id, now).await
+}
+
 /// The state in which a notification enters.
 pub fn first_state(new: &NewNotification, now: At) -> State {
     if new.route.is_empty() {

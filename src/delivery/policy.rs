@@ -186,7 +186,10 @@ pub fn after_failure(class: ErrorClass, facts: &Facts, rules: &Rules, now: At, j
         ErrorClass::Address(_) => give_up(facts, "address"),
         ErrorClass::Destination => give_up(facts, "destination"),
         ErrorClass::MessageGone => Next::Drop("message_gone"),
+        ErrorClass::NoRight => give_up(facts, "no_right"),
         ErrorClass::Message => give_up(facts, "message"),
+        ErrorClass::TopicGone => give_up(facts, "topic_gone"),
+        ErrorClass::NoTopics => give_up(facts, "no_topics"),
         ErrorClass::Channel => elsewhere(facts, rules, now),
         ErrorClass::RateLimited { after } => {
             let until = now.plus(after);

@@ -14,10 +14,12 @@ crate::queries! {
     /// What a newer notification under the same key replaces.
     SUPERSEDE = "UPDATE notifications SET state = 'cancelled', reason = 'superseded', settled_at_ms = $1, sealed = NULL
         WHERE supersedes = $2 AND state IN ('scheduled', 'ready')";
+    TAKE_BACK = "UPDATE notifications SET state = 'cancelled', reason = 'superseded', settled_at_ms = $1, sealed = NULL
+        WHERE id = $2 AND state IN ('scheduled', 'ready') AND attempt_count = 0";
     INSERT_NOTIFICATION = "INSERT INTO notifications (id, recipient, customer_id, category, template, locale, priority, state,
         route, sealed, excluded, passes, channel, address, subject, version, supersedes, dedupe_key, due_at_ms, expires_at_ms, reason,
-        replay_of, is_test, created_at_ms, settled_at_ms)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
+        replay_of, is_test, created_at_ms, settled_at_ms, sequence, place)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)
         ON CONFLICT (dedupe_key) DO NOTHING";
     START_QUEUED_ATTEMPT = "UPDATE attempts SET state = 'sending', started_at_ms = $1, body_hash = $2, segments = $3 WHERE id = $4 AND state = 'queued'";
     INSERT_ATTEMPT = "INSERT INTO attempts (id, notification_id, channel, address, try, state, body_hash, segments, due_at_ms, started_at_ms)
@@ -50,6 +52,11 @@ pub(super) fn notification_id(row: &Row) -> Result<NotificationId, StoreError> {
 pub(super) async fn supersede(tx: &mut Tx, key: &str, now: At) -> Result<(), StoreError> {
     sqlx::query(SUPERSEDE).bind(now.ms()).bind(key).execute(tx.connection()).await?;
     Ok(())
+}
+
+/// Cancels what was not tried yet; false when it was, or is over.
+pub(super) async fn take_back(tx: &mut Tx, id: &NotificationId, now: At) -> Result<bool, StoreError> {
+    Ok(sqlx::query(TAKE_BACK).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?.rows_affected() == 1)
 }
 
 /// Inserts one notification; false when its dedupe key was there already.
@@ -93,6 +100,8 @@ pub(super) async fn insert(
         .bind(i32::from(new.is_test))
         .bind(now.ms())
         .bind(state.is_final().then_some(now.ms()))
+        .bind(new.sequence.as_ref().map(|sequence| &*sequence.key))
+        .bind(new.sequence.as_ref().map(|sequence| sequence.place))
         .execute(tx.connection())
         .await?;
     Ok(done.rows_affected() == 1)

@@ -4,12 +4,14 @@
 mod args;
 mod format;
 mod locale;
+mod styled;
 mod template;
 mod text;
 mod words;
 
 pub use args::{Args, LONGEST_VALUE};
 pub use locale::{Locale, Zone, ZoneError, negotiate};
+pub use styled::{Mark, Style};
 pub use template::Template;
 pub use text::{LONGEST_MESSAGE, Text, Unspeakable};
 pub use words::{LanguageError, Words};

@@ -70,6 +70,11 @@ impl Text {
         out
     }
 
+    /// As plain words without marks of direction, for names that others show.
+    pub fn bare(&self) -> String {
+        self.plain().chars().filter(|c| !matches!(c, '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}')).collect()
+    }
+
     /// As plain words for an SMS: without marks of direction, and with the plain forms of characters that would double its
     /// price by leaving the GSM alphabet.
     pub fn for_sms(&self) -> String {
@@ -91,6 +96,36 @@ impl Text {
     /// Its length as Telegram counts it: UTF-16 units after the tags are gone.
     pub fn visible_utf16(&self) -> usize {
         self.plain().encode_utf16().count()
+    }
+
+    /// With every `{name}` replaced by its value, which stays words; places that have none are named instead. What is none of
+    /// these names stands as it is.
+    ///
+    /// # Errors
+    /// The names that stand in the words and have no value.
+    pub fn filled<'n>(&self, values: &[(&'n str, Option<&str>)]) -> Result<Self, Vec<&'n str>> {
+        let (mut out, mut rest, mut missing) = (String::with_capacity(self.0.len()), self.0.as_str(), Vec::new());
+        while let Some(at) = rest.find('{') {
+            out.push_str(&rest[..at]);
+            rest = &rest[at..];
+            let place =
+                rest.find('}').and_then(|end| values.iter().find(|(name, _)| *name == rest[1..end].trim()).map(|found| (end, found)));
+            match place {
+                Some((end, (name, value))) => {
+                    match value {
+                        Some(value) => out.push_str(&escape(value)),
+                        None => missing.push(*name),
+                    }
+                    rest = &rest[end + 1..];
+                }
+                None => {
+                    out.push('{');
+                    rest = &rest[1..];
+                }
+            }
+        }
+        out.push_str(rest);
+        if missing.is_empty() { Ok(Self(out)) } else { Err(missing) }
     }
 
     /// Whether there is nothing to read.
@@ -158,6 +193,16 @@ mod tests {
     }
 
     #[test]
+    fn places_are_filled_with_words_that_stay_words() {
+        let text = Text::from_html("<b>{name}</b>, { order } {x} {".to_owned());
+        assert_eq!(
+            text.filled(&[("name", Some("<Ana>")), ("order", Some("{name}"))]).map(|text| text.0),
+            Ok("<b>&lt;Ana&gt;</b>, {name} {x} {".to_owned())
+        );
+        assert_eq!(text.filled(&[("name", None), ("order", Some("1"))]), Err(vec!["name"]));
+    }
+
+    #[test]
     fn relayed_words_stay_words() {
         let relayed = Text::relayed(" <b>5 > 4</b>\r\nand\tmore ").map(|text| (text.plain(), text.html().contains("<b>")));
         assert_eq!(relayed, Ok(("<b>5 > 4</b>\nand more".to_owned(), false)));
@@ -169,6 +214,11 @@ mod tests {
         #[test]
         fn what_is_escaped_reads_the_same(value in "[^\\p{C}]*") {
             prop_assert_eq!(Text::from_html(escape(&value)).plain(), value);
+        }
+
+        #[test]
+        fn no_place_breaks_the_words(value in "[{}a ]*") {
+            let _ = Text::from_html(value).filled(&[("a", Some("b"))]);
         }
 
         #[test]

@@ -109,7 +109,7 @@ impl Outbound {
     }
 
     /// One way to somebody with these wishes. A suppression that the category passes is none.
-    fn way(
+    pub fn way(
         &self,
         category: Category,
         channel: ChannelKind,

@@ -56,7 +56,7 @@ fn route(outbound: &Outbound, reach: &Reach, category: Category) -> (Vec<Channel
 fn text(outbound: &Outbound, reach: &Reach, category: Category) -> String {
     let ways = outbound.ways(reach, category, Locale::En, Some(Content::text(words())), Some(words()));
     let way = ways.into_iter().find(|way| way.channel == ChannelKind::Sms).expect("the way by SMS");
-    way.content.expect("words").words().for_sms()
+    way.content.expect("words").for_sms()
 }
 
 #[test]

@@ -16,6 +16,8 @@ pub enum OrderAction {
     Track(OrderId),
     /// Draws that again, in place.
     RefreshTrack(OrderId),
+    /// Asks the shop's people about an order.
+    Help(OrderId),
 }
 
 impl OrderAction {
@@ -27,6 +29,7 @@ impl OrderAction {
             Self::RefreshCard(id) => format!("or:{id}"),
             Self::Track(id) => format!("ot:{id}"),
             Self::RefreshTrack(id) => format!("ou:{id}"),
+            Self::Help(id) => format!("oh:{id}"),
         }
     }
 
@@ -40,6 +43,7 @@ impl OrderAction {
             "or" => order().map(Self::RefreshCard),
             "ot" => order().map(Self::Track),
             "ou" => order().map(Self::RefreshTrack),
+            "oh" => order().map(Self::Help),
             _ => None,
         }
     }
@@ -58,7 +62,8 @@ mod tests {
             OrderAction::Card(id.clone()),
             OrderAction::RefreshCard(id.clone()),
             OrderAction::Track(id.clone()),
-            OrderAction::RefreshTrack(id),
+            OrderAction::RefreshTrack(id.clone()),
+            OrderAction::Help(id),
         ] {
             assert!(action.word().len() <= 64);
             assert_eq!(OrderAction::parse(&action.word()), Some(action));

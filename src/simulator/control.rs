@@ -12,9 +12,9 @@ use axum::routing::{get, post};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::api::{self, Refusal};
 use super::faults::{self, FaultAction, Target};
-use super::{Fault, Simulator, page, strike, twilio};
+use super::refusal::Refusal;
+use super::{Fault, Simulator, acts, api, form, media, page, strike, twilio};
 use crate::simulator::state::{Call, Happening};
 
 /// The longest text that a person can send.
@@ -27,6 +27,8 @@ pub(super) fn router(simulator: Simulator) -> Router {
         .merge(page::router())
         .route("/control/faults", post(add_fault).delete(clear_faults))
         .route("/control/{act}", post(act))
+        .route("/control/people/{act}", post(acts::act))
+        .route("/file/{bot}/{*path}", get(media::download))
         .route("/{bot}/{method}", get(bot_api).post(bot_api))
         .merge(twilio::router())
         .with_state(simulator)
@@ -39,13 +41,12 @@ async fn bot_api(
     body: Bytes,
 ) -> Response {
     if !bot.starts_with("bot") {
-        return answer(Err(Refusal { code: 404, description: "Not Found".to_owned(), retry_after: None }));
+        return answer(Err(Refusal::new(404, "Not Found")));
     }
-    let body = parameters(&headers, &body);
-    let target = Target { chat: api::chat_of(&body), phone: None };
-    let fault = faults::hit(&mut simulator.lock().faults, &method, target);
+    let body = form::parameters(&headers, &body);
+    let fault = hit(&simulator, &method, &body);
     if let Some(FaultAction::Refuse { code, description, retry_after }) = &fault {
-        let refusal = Refusal { code: *code, description: description.clone(), retry_after: *retry_after };
+        let refusal = Refusal { retry_after: *retry_after, ..Refusal::new(*code, description) };
         record(&simulator, &method, body, Some(&refusal));
         return answer(Err(refusal));
     }
@@ -61,12 +62,16 @@ async fn bot_api(
     strike::after(&simulator, fault.as_ref(), answer(result)).await
 }
 
+/// The fault that a call meets.
+fn hit(simulator: &Simulator, method: &str, body: &Value) -> Option<FaultAction> {
+    let mut state = simulator.lock();
+    let target = Target { chat: api::chat_of(body), thread: api::topic_of(&state, body), phone: None };
+    faults::hit(&mut state.faults, method, target)
+}
+
+/// A call of the bot makes updates too: Telegram's notices of what it did.
 fn carry_out(simulator: &Simulator, method: &str, body: &Value) -> Result<Value, Refusal> {
-    let result = simulator.change(|state| api::call(state, method, body));
-    if method.eq_ignore_ascii_case("setWebhook") {
-        simulator.kick();
-    }
-    result
+    simulator.change_and_kick(|state| api::call(state, method, body))
 }
 
 fn record(simulator: &Simulator, method: &str, body: Value, refusal: Option<&Refusal>) {
@@ -88,36 +93,16 @@ fn record(simulator: &Simulator, method: &str, body: Value, refusal: Option<&Ref
 fn answer(result: Result<Value, Refusal>) -> Response {
     let (status, body) = match result {
         Ok(result) => (200, json!({"ok": true, "result": result})),
-        Err(refusal) => {
-            let mut body = json!({"ok": false, "error_code": refusal.code, "description": refusal.description});
-            if let Some(seconds) = refusal.retry_after {
-                body["parameters"] = json!({"retry_after": seconds});
-            }
-            (refusal.code, body)
-        }
+        Err(refusal) => (refusal.code, refusal.body()),
     };
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     (status, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()
 }
 
-/// Parameters come as JSON or as a form.
-fn parameters(headers: &HeaderMap, body: &[u8]) -> Value {
-    let is_form = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
-    if is_form {
-        return Value::Object(
-            url::form_urlencoded::parse(body).map(|(name, value)| (name.into_owned(), Value::String(value.into_owned()))).collect(),
-        );
-    }
-    serde_json::from_slice(body).unwrap_or_else(|_| json!({}))
-}
-
 async fn get_updates(simulator: &Simulator, body: &Value) -> Result<Value, Refusal> {
     if simulator.look(|state| state.webhook.is_some()) {
         let description = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first";
-        return Err(Refusal { code: 409, description: description.to_owned(), retry_after: None });
+        return Err(Refusal::new(409, description));
     }
     let offset = body["offset"].as_i64().unwrap_or(0);
     let limit = usize::try_from(body["limit"].as_u64().unwrap_or(100).clamp(1, 100)).unwrap_or(100);

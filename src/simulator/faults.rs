@@ -96,6 +96,9 @@ pub struct Fault {
     /// Which chat; any when absent.
     #[serde(default)]
     pub chat: Option<i64>,
+    /// Which topic; any when absent.
+    #[serde(default)]
+    pub thread: Option<i64>,
     /// Which phone; any when absent.
     #[serde(default)]
     pub phone: Option<String>,
@@ -132,6 +135,7 @@ impl Fault {
         Self {
             method: Some(method.to_owned()),
             chat: None,
+            thread: None,
             phone: None,
             action,
             count: None,
@@ -155,6 +159,13 @@ impl Fault {
     #[must_use]
     pub fn in_chat(mut self, chat: i64) -> Self {
         self.chat = Some(chat);
+        self
+    }
+
+    /// The same for one topic only.
+    #[must_use]
+    pub fn in_topic(mut self, chat: i64, thread: i64) -> Self {
+        (self.chat, self.thread) = (Some(chat), Some(thread));
         self
     }
 
@@ -199,8 +210,9 @@ impl Fault {
 
     fn fits(&self, method: &str, target: Target<'_>) -> bool {
         let method_fits = self.method.as_deref().is_none_or(|one| one.eq_ignore_ascii_case(method));
-        let target_fits =
-            self.chat.is_none_or(|one| Some(one) == target.chat) && self.phone.as_deref().is_none_or(|one| Some(one) == target.phone);
+        let target_fits = self.chat.is_none_or(|one| Some(one) == target.chat)
+            && self.thread.is_none_or(|one| Some(one) == target.thread)
+            && self.phone.as_deref().is_none_or(|one| Some(one) == target.phone);
         method_fits && target_fits && self.count != Some(0)
     }
 }
@@ -209,6 +221,7 @@ impl Fault {
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Target<'c> {
     pub chat: Option<i64>,
+    pub thread: Option<i64>,
     pub phone: Option<&'c str>,
 }
 

@@ -1,5 +1,7 @@
 //! Telegram's HTML: what it accepts, in its own words when it does not.
 
+use serde_json::{Value, json};
+
 /// The tags that Telegram knows.
 const TAGS: [&str; 17] = [
     "b",
@@ -21,10 +23,17 @@ const TAGS: [&str; 17] = [
     "tg-time",
 ];
 
-/// The words a reader sees, or what Telegram says of broken HTML.
-pub(super) fn parse(html: &str) -> Result<String, String> {
+/// A tag that is open: its name, what it brings, and where in the words it begins.
+struct Open {
+    name: String,
+    entity: Value,
+    at: usize,
+}
+
+/// The words a reader sees with their entities, or what Telegram says of broken HTML.
+pub(super) fn parse(html: &str) -> Result<(String, Vec<Value>), String> {
     let mut out = String::with_capacity(html.len());
-    let mut open: Vec<String> = Vec::new();
+    let (mut open, mut entities): (Vec<Open>, Vec<Value>) = (Vec::new(), Vec::new());
     let mut at = 0;
     while let Some(found) = html[at..].find(['<', '&']) {
         out.push_str(&html[at..at + found]);
@@ -40,8 +49,10 @@ pub(super) fn parse(html: &str) -> Result<String, String> {
         let inside = &rest[1..end];
         if let Some(name) = inside.strip_prefix('/') {
             match open.pop() {
-                Some(last) if last == name.trim().to_ascii_lowercase() => {}
-                Some(last) => return Err(format!("Unmatched end tag at byte offset {at}, expected \"</{last}>\", found \"</{name}>\"")),
+                Some(last) if last.name == name.trim().to_ascii_lowercase() => entities.extend(closed(last, &out)),
+                Some(Open { name: last, .. }) => {
+                    return Err(format!("Unmatched end tag at byte offset {at}, expected \"</{last}>\", found \"</{name}>\""));
+                }
                 None => return Err(format!("Unexpected end tag at byte offset {at}")),
             }
         } else {
@@ -49,14 +60,49 @@ pub(super) fn parse(html: &str) -> Result<String, String> {
             if !TAGS.contains(&name.as_str()) {
                 return Err(format!("Unsupported start tag \"{name}\" at byte offset {at}"));
             }
-            open.push(name);
+            open.push(Open { entity: brought(&name, inside), name, at: length(&out) });
         }
         at += end + 1;
     }
     out.push_str(&html[at..]);
+    entities.sort_by_key(|entity| (entity["offset"].as_u64(), std::cmp::Reverse(entity["length"].as_u64())));
     match open.last() {
-        Some(name) => Err(format!("Can't find end tag corresponding to start tag \"{name}\"")),
-        None => Ok(out),
+        Some(Open { name, .. }) => Err(format!("Can't find end tag corresponding to start tag \"{name}\"")),
+        None => Ok((out, entities)),
+    }
+}
+
+/// Telegram counts in UTF-16.
+fn length(text: &str) -> usize {
+    text.encode_utf16().count()
+}
+
+/// The entity of a tag that ends here; none of a tag with nothing in it.
+fn closed(tag: Open, words: &str) -> Option<Value> {
+    let (mut entity, long) = (tag.entity, length(words) - tag.at);
+    if long == 0 || !entity.is_object() {
+        return None;
+    }
+    entity["offset"] = json!(tag.at);
+    entity["length"] = json!(long);
+    Some(entity)
+}
+
+/// What a tag brings.
+fn brought(name: &str, inside: &str) -> Value {
+    let value = |attribute: &str| inside.split_once(&format!("{attribute}=\""))?.1.split_once('"').map(|(value, _)| value);
+    match name {
+        "b" | "strong" => json!({"type": "bold"}),
+        "i" | "em" => json!({"type": "italic"}),
+        "u" | "ins" => json!({"type": "underline"}),
+        "s" | "strike" | "del" => json!({"type": "strikethrough"}),
+        "tg-spoiler" | "span" => json!({"type": "spoiler"}),
+        "code" => json!({"type": "code"}),
+        "pre" => json!({"type": "pre"}),
+        "blockquote" => json!({"type": "blockquote"}),
+        "a" => value("href").map_or(Value::Null, |url| json!({"type": "text_link", "url": url.replace("&amp;", "&")})),
+        "tg-emoji" => value("emoji-id").map_or(Value::Null, |id| json!({"type": "custom_emoji", "custom_emoji_id": id})),
+        _ => Value::Null,
     }
 }
 
@@ -86,8 +132,11 @@ mod tests {
 
     #[test]
     fn good_html_is_read() {
-        assert_eq!(parse("<b>a &lt; <i>b</i></b> &#x41; & c").as_deref(), Ok("a < b A & c"));
-        assert_eq!(parse("<a href=\"https://x\">x</a>").as_deref(), Ok("x"));
+        let (words, entities) = parse("<b>a &lt; <i>😀</i></b> &#x41; & c").expect("it is good");
+        assert_eq!(words, "a < 😀 A & c");
+        assert_eq!(entities, [json!({"type": "bold", "offset": 0, "length": 6}), json!({"type": "italic", "offset": 4, "length": 2})]);
+        let link = json!({"type": "text_link", "url": "https://x", "offset": 0, "length": 1});
+        assert_eq!(parse("<a href=\"https://x\">x</a><b></b>"), Ok(("x".to_owned(), vec![link])));
     }
 
     #[test]

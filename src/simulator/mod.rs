@@ -1,18 +1,33 @@
 //! The simulator: Telegram and Twilio on loopback with state and faults, in the real wire format, so that the program under
-//! it is the one that runs in production. People's side is in `people`, phones are in `twilio`, the demo page in `page`.
+//! it is the one that runs in production. The Bot API's methods hang on `api`; people's side is in `people`, `posts`, `topics`,
+//! `reactions` and `membership`, and over HTTP in `control` and `acts`; phones are in `twilio`, the demo page in `page`.
 
+mod acts;
 mod api;
 mod control;
+mod copying;
 mod deliver;
+mod editing;
 mod faults;
+mod form;
+mod groups;
 mod html;
+mod media;
+mod membership;
 mod page;
 mod people;
+mod pins;
+mod posts;
 mod quota;
+mod reactions;
+mod refusal;
+mod sending;
 mod state;
 mod strike;
 mod switches;
+mod topics;
 pub mod twilio;
+mod wire;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -25,8 +40,12 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 pub use faults::{Fault, FaultAction};
-pub use state::{Call, Chat, ChatMessage, Delivery, Happening, Heard, SimButton, State};
+pub use groups::{Group, GroupKind, Rights, Role};
+pub use media::Media;
+pub use posts::{Post, Posted};
+pub use state::{BOT, Call, Chat, ChatMessage, Delivery, Happening, Heard, Person, SimButton, State};
 pub use switches::Switch;
+pub use topics::{GENERAL, Topic, TopicSeen};
 
 /// What the demo page's buttons ask of the order service; it answers what it did, or why it did not.
 pub type Shop = Arc<dyn Fn(Value) -> BoxFuture<'static, Result<Value, String>> + Send + Sync>;

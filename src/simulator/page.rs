@@ -13,20 +13,22 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::control::refused;
-use super::state::State;
-use super::{Chat, Simulator, Switch};
+use super::state::{BOT, State};
+use super::{Chat, ChatMessage, Simulator, Switch};
 
 const HTML: &str = "text/html; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 /// What the page is made of.
-const FILES: [(&str, &str, &str); 9] = [
+const FILES: [(&str, &str, &str); 11] = [
     ("", HTML, include_str!("page/page.html")),
     ("look.css", CSS, include_str!("page/look.css")),
     ("parts.css", CSS, include_str!("page/parts.css")),
     ("page.js", SCRIPT, include_str!("page/page.js")),
     ("elements.js", SCRIPT, include_str!("page/elements.js")),
+    ("desk.css", CSS, include_str!("page/desk.css")),
     ("chat.js", SCRIPT, include_str!("page/chat.js")),
+    ("group.js", SCRIPT, include_str!("page/group.js")),
     ("phone.js", SCRIPT, include_str!("page/phone.js")),
     ("shop.js", SCRIPT, include_str!("page/shop.js")),
     ("log.js", SCRIPT, include_str!("page/log.js")),
@@ -79,7 +81,7 @@ async fn state(Shared(simulator): Shared<Simulator>, Query(query): Query<HashMap
 }
 
 fn seen(state: &State, now: u64) -> Value {
-    let chats: HashMap<i64, Value> = state.chats.iter().map(|(id, chat)| (*id, chat_seen(chat))).collect();
+    let chats: HashMap<i64, Value> = state.chats.iter().map(|(id, chat)| (*id, chat_seen(state, *id, chat))).collect();
     let phones: HashMap<&str, Value> = state
         .sms
         .phones
@@ -88,10 +90,10 @@ fn seen(state: &State, now: u64) -> Value {
             (number.as_str(), json!({"stopped": phone.stopped, "first": newest(&phone.lines).0, "lines": newest(&phone.lines).1}))
         })
         .collect();
-    let menus: Vec<Value> =
-        state.commands.iter().map(|((_, language), commands)| json!({"language": language, "commands": commands})).collect();
+    let private = state.commands.iter().filter(|((scope, _), _)| scope != "chat");
+    let menus: Vec<Value> = private.map(|((_, language), commands)| json!({"language": language, "commands": commands})).collect();
     let toasts: Vec<_> = state.toasts.iter().flatten().collect();
-    json!({"since": now, "bot": state.username, "scene": state.scene, "chats": chats, "menus": menus, "phones": phones,
+    json!({"since": now, "bot": state.username, "bot_id": BOT, "people": state.people, "scene": state.scene, "chats": chats, "menus": menus, "phones": phones,
         "switches": state.switched_on(), "toasts": toasts.len(), "toast": toasts.last(), "log": state.log, "deliveries": state.delivery_log})
 }
 
@@ -101,9 +103,21 @@ fn newest<T>(all: &[T]) -> (usize, &[T]) {
     (first, &all[first..])
 }
 
-fn chat_seen(chat: &Chat) -> Value {
-    json!({"name": chat.name, "member": chat.member, "started": chat.started, "blocked": chat.blocked, "keyboard": chat.keyboard,
-        "messages": newest(&chat.messages).1})
+fn chat_seen(state: &State, id: i64, chat: &Chat) -> Value {
+    let mut seen = json!({"name": chat.name, "started": chat.started, "blocked": chat.blocked, "keyboard": chat.keyboard});
+    let Some(group) = &chat.group else {
+        seen["messages"] = json!(newest(&chat.messages).1);
+        return seen;
+    };
+    // What is pinned is shown however much was said since.
+    let first = newest(&chat.messages).1.first().map_or(0, |message| message.id);
+    let shown: Vec<&ChatMessage> = chat.messages.iter().filter(|message| message.id >= first || message.pinned).collect();
+    let topics: Vec<Value> =
+        group.topics.iter().map(|(thread, topic)| json!({"thread": thread, "name": topic.name, "closed": topic.closed})).collect();
+    seen["messages"] = json!(shown);
+    seen["topics"] = json!(topics);
+    seen["demoted"] = json!(!state.role(id, BOT).is_admin());
+    seen
 }
 
 /// A press of one of the order service's buttons: `{"do": "order.shipped", "customer": "c-1", "order": "ORD-1"}`.

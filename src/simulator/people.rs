@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::state::{ChatMessage, SimButton};
+use super::groups::{GroupKind, Rights, Role};
+use super::media::Media;
+use super::posts::Post;
+use super::state::SimButton;
 use super::{Simulator, State};
 
 impl Simulator {
@@ -26,45 +29,24 @@ impl Simulator {
         self.change(|state| state.chats.entry(chat).or_default().started = true);
     }
 
-    /// A group that the bot is in, and the one person who writes and presses there; their id is the group's without its sign.
+    /// A group with topics that the bot looks after, and the one person who writes and presses there; their id is the group's
+    /// without its sign.
     pub fn group(&self, chat: i64, title: &str, member: &str) {
-        self.change(|state| {
-            let group = state.chats.entry(chat).or_default();
-            title.clone_into(&mut group.name);
-            group.member = Some(member.to_owned());
-            group.started = true;
-        });
+        self.open_group(chat, title, GroupKind::Forum);
+        self.add_member(chat, chat.abs(), member, None, Role::Administrator(Rights::ALL));
+        self.change(|state| state.chats.entry(chat).or_default().member = Some(member.to_owned()));
     }
 
     /// A person says something; returns the update's id.
     pub fn say(&self, chat: i64, text: &str) -> Option<i64> {
-        self.update(chat, |state| {
-            let message = person_message(state, chat, text);
-            let mut wire = state.wire_message(chat, &message);
-            if text.starts_with('/') {
-                let length = text.split_whitespace().next().unwrap_or_default().encode_utf16().count();
-                wire["entities"] = json!([{"type": "bot_command", "offset": 0, "length": length}]);
-            }
-            state.enter(chat, "message", wire)
-        })
+        self.post(chat, chat.abs(), Post::text(text)).update
     }
 
     /// A person shares a contact: their own when `owner` is themselves.
     pub fn share_contact(&self, chat: i64, phone: &str, owner: Option<i64>) -> Option<i64> {
-        self.update(chat, |state| {
-            let message = person_message(state, chat, &format!("☎ {phone}"));
-            let mut wire = state.wire_message(chat, &message);
-            let mut contact =
-                json!({"phone_number": phone, "first_name": state.chats.get(&chat).map_or("", |person| person.name.as_str())});
-            if let Some(owner) = owner {
-                contact["user_id"] = json!(owner);
-            }
-            if let Some(fields) = wire.as_object_mut() {
-                fields.remove("text");
-                fields.insert("contact".to_owned(), contact);
-            }
-            state.enter(chat, "message", wire)
-        })
+        let name = self.look(|state| state.chats.get(&chat).map_or_else(String::new, |person| person.name.clone()));
+        let post = Post::media(Media::contact(phone, &name, owner)).saying(&format!("☎ {phone}"));
+        self.post(chat, chat, post).update
     }
 
     /// A person presses the button with this label (or data) on the newest message that has one; `None` when none has.
@@ -77,25 +59,15 @@ impl Simulator {
     pub fn button(&self, chat: i64, label: &str) -> Option<(i64, String)> {
         self.look(|state| {
             state.messages(chat).iter().rev().find_map(|message| {
-                let fits = |button: &&SimButton| bare(&button.text).contains(label) || button.data.as_deref() == Some(label);
-                Some((message.id, message.buttons.iter().flatten().find(fits)?.data.clone()?))
+                let found = message.buttons.iter().flatten().find(|button| bears(button, label))?;
+                Some((message.id, found.data.clone()?))
             })
         })
     }
 
     /// A press with any data, as a strange client may send it.
     pub fn press_raw(&self, chat: i64, message_id: i64, data: &str) -> Option<i64> {
-        self.update(chat, |state| {
-            let message = state.messages(chat).iter().find(|message| message.id == message_id).cloned();
-            let message = match message {
-                Some(message) => state.wire_message(chat, &message),
-                None => json!({"message_id": message_id, "date": 0, "chat": state.wire_chat(chat)}),
-            };
-            let id = state.last_update_id;
-            let query =
-                json!({"id": format!("q{id}"), "from": state.wire_user(chat), "chat_instance": "1", "data": data, "message": message});
-            state.enter(chat, "callback_query", query)
-        })
+        self.change_and_kick(|state| state.press_by(chat, chat.abs(), message_id, data))
     }
 
     /// A person blocks the bot.
@@ -109,14 +81,14 @@ impl Simulator {
     }
 
     fn membership(&self, chat: i64, blocked: bool) -> Option<i64> {
-        self.update(chat, |state| {
+        self.change_and_kick(|state| {
             state.chats.entry(chat).or_default().blocked = blocked;
             let member = |status: &str, state: &State| match status {
                 "kicked" => json!({"status": "kicked", "user": state.wire_bot(), "until_date": 0}),
                 status => json!({"status": status, "user": state.wire_bot()}),
             };
             let (old, new) = if blocked { ("member", "kicked") } else { ("kicked", "member") };
-            let body = json!({"chat": state.wire_chat(chat), "from": state.wire_user(chat), "date": 1_767_225_600,
+            let body = json!({"chat": state.wire_chat(chat), "from": state.wire_user(chat), "date": state.seconds(),
                 "old_chat_member": member(old, state), "new_chat_member": member(new, state)});
             state.enter(chat, "my_chat_member", body)
         })
@@ -124,11 +96,7 @@ impl Simulator {
 
     /// A person deletes a message of the bot: only their chat knows.
     pub fn delete_message(&self, chat: i64, message_id: i64) {
-        self.change(|state| {
-            if let Some(chat) = state.chats.get_mut(&chat) {
-                chat.messages.retain(|message| message.id != message_id);
-            }
-        });
+        self.erase(chat, message_id);
     }
 
     /// What the Bot API says of a member of a group.
@@ -138,16 +106,15 @@ impl Simulator {
 
     /// Any update: `body` is what stands under its kind.
     pub fn update_raw(&self, chat: i64, kind: &str, body: Value) -> Option<i64> {
-        self.update(chat, |state| state.enter(chat, kind, body))
+        self.change_and_kick(|state| state.enter(chat, kind, body))
     }
 
     /// Telegram delivers an update once more, as it does when our answer was lost.
     pub fn repeat(&self, update_id: i64) {
-        self.update(0, |state| {
-            let update = state.sent.get(&update_id)?.clone();
+        self.change_and_kick(|state| {
+            let Some(update) = state.sent.get(&update_id).cloned() else { return };
             let key = super::deliver::key(&update);
             state.pending.insert(update_id, super::state::Pending { key, update });
-            Some(update_id)
         });
     }
 
@@ -165,29 +132,20 @@ impl Simulator {
         self.change(|state| state.quota = Some(super::quota::Quota::default()));
     }
 
-    fn update(&self, _chat: i64, enter: impl FnOnce(&mut State) -> Option<i64>) -> Option<i64> {
-        let id = self.change(enter);
+    /// Changes the state, and sends out the updates that this made.
+    pub(super) fn change_and_kick<T>(&self, work: impl FnOnce(&mut State) -> T) -> T {
+        let result = self.change(work);
         self.kick();
-        id
+        result
     }
+}
+
+/// Whether a button has this label, or brings this back.
+pub(super) fn bears(button: &SimButton, label: &str) -> bool {
+    bare(&button.text).contains(label) || button.data.as_deref() == Some(label)
 }
 
 /// A label without the marks that isolate directions.
 fn bare(label: &str) -> String {
     label.chars().filter(|c| !matches!(c, '\u{2066}'..='\u{2069}')).collect()
-}
-
-fn person_message(state: &mut State, chat: i64, text: &str) -> ChatMessage {
-    let person = state.chats.entry(chat).or_default();
-    person.started = true;
-    state.add_message(chat, |id| ChatMessage {
-        id,
-        from_bot: false,
-        text: text.to_owned(),
-        html: String::new(),
-        buttons: Vec::new(),
-        keyboard: None,
-        edits: 0,
-        silent: false,
-    })
 }

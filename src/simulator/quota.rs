@@ -16,8 +16,8 @@ pub(super) struct Quota {
 }
 
 impl Quota {
-    /// Counts a call; how many seconds to wait when it is one too many.
-    pub(super) fn count(&mut self, chat: i64, now: Instant) -> Option<u64> {
+    /// Counts so many messages; how many seconds to wait when they are too many. An album counts as its messages do.
+    pub(super) fn count(&mut self, chat: i64, messages: usize, now: Instant) -> Option<u64> {
         forget(&mut self.bot, now, SECOND);
         let (window, most) = if chat < 0 { (MINUTE, 20) } else { (SECOND * 5, 5 + CHAT_BURST) };
         let of_chat = self.chats.entry(chat).or_default();
@@ -26,11 +26,11 @@ impl Quota {
         if self.bot.len() > 30 {
             return Some(1);
         }
-        if of_chat.len() >= most {
+        if of_chat.len() + messages > most {
             return Some(if chat < 0 { 30 } else { 1 });
         }
-        self.bot.push_back(now);
-        of_chat.push_back(now);
+        self.bot.extend(std::iter::repeat_n(now, messages));
+        of_chat.extend(std::iter::repeat_n(now, messages));
         None
     }
 }

@@ -6,8 +6,15 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::faults::Fault;
+use super::groups::Group;
+use super::media::{File, Media};
 use super::quota::Quota;
 use super::twilio::SmsState;
+
+/// The bot's user id.
+pub const BOT: i64 = 424_242;
+/// Kinds of updates that come only when they are asked for by name.
+const ONLY_BY_NAME: [&str; 3] = ["chat_member", "message_reaction", "message_reaction_count"];
 
 /// A button under a message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -21,7 +28,7 @@ pub struct SimButton {
 }
 
 /// A message in a chat.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct ChatMessage {
     /// Its id in the chat.
     pub id: i64,
@@ -39,6 +46,36 @@ pub struct ChatMessage {
     pub edits: u32,
     /// Whether it came without a sound.
     pub silent: bool,
+    /// Whether it can't be copied or forwarded.
+    pub protected: bool,
+    /// Who wrote it, or whose act the notice is about: a user's id.
+    pub author: i64,
+    /// Whether an administrator wrote it in the name of the group.
+    pub anonymous: bool,
+    /// The topic it stands in; none in General and where there are no topics.
+    pub thread: Option<i64>,
+    /// The message of this chat that it answers.
+    pub reply_to: Option<i64>,
+    /// The words of that message that it quotes.
+    pub quote: Option<String>,
+    /// Bold words, links and the like, as the Bot API tells them.
+    pub entities: Vec<Value>,
+    /// What it holds besides words.
+    pub media: Option<Media>,
+    /// The album it belongs to.
+    pub album: Option<String>,
+    /// Where it was forwarded from.
+    pub origin: Option<Value>,
+    /// Telegram's own notice, such as that a topic was closed; nobody wrote it.
+    pub notice: Option<Value>,
+    /// Reactions by user.
+    pub reactions: BTreeMap<i64, Vec<String>>,
+    /// Whether it is pinned.
+    pub pinned: bool,
+    /// When it was written, in seconds since 1970.
+    pub date: i64,
+    /// When it was last edited.
+    pub edit_date: Option<i64>,
 }
 
 /// A chat.
@@ -58,7 +95,18 @@ pub struct Chat {
     pub messages: Vec<ChatMessage>,
     /// The keyboard that stands now.
     pub keyboard: Option<Value>,
+    /// What is known of a group's members and topics.
+    pub group: Option<Group>,
     pub(super) last_message_id: i64,
+}
+
+/// Somebody who is known from a group.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Person {
+    /// Their name.
+    pub name: String,
+    /// The language of their app.
+    pub language_code: Option<String>,
 }
 
 /// A call of the bot.
@@ -122,7 +170,7 @@ pub struct State {
     pub commands: HashMap<(String, String), Value>,
     /// How many calls are kept.
     pub keep_calls: usize,
-    /// How many messages of a chat are kept.
+    /// How many messages of a chat are kept, and up to an eighth more.
     pub keep_messages: usize,
     /// What members of groups may do, by chat: what `getChatMember` says of the bot.
     pub rights: HashMap<i64, Value>,
@@ -130,7 +178,16 @@ pub struct State {
     pub heard: Option<Heard>,
     /// Twilio's side: phones and texts.
     pub sms: SmsState,
+    /// People by user id who are known from groups.
+    pub people: BTreeMap<i64, Person>,
+    /// Whether edits count against the enforced limits.
+    pub edits_count: bool,
+    /// Whether reactions count against the enforced limits.
+    pub reactions_count: bool,
     pub(super) quota: Option<Quota>,
+    pub(super) files: BTreeMap<String, File>,
+    pub(super) last_file: u64,
+    pub(super) last_album: u64,
     pub(super) faults: Vec<Fault>,
     pub(super) pending: BTreeMap<i64, Pending>,
     pub(super) last_update_id: i64,
@@ -168,7 +225,13 @@ impl Default for State {
             rights: HashMap::new(),
             heard: None,
             sms: SmsState::default(),
+            people: BTreeMap::new(),
+            edits_count: true,
+            reactions_count: false,
             quota: None,
+            files: BTreeMap::new(),
+            last_file: 0,
+            last_album: 0,
             faults: Vec::new(),
             pending: BTreeMap::new(),
             last_update_id: 1000,
@@ -215,9 +278,14 @@ impl State {
         self.messages(chat).iter().filter(|message| message.from_bot).cloned().collect()
     }
 
+    /// Whether the bot asked for updates of this kind.
+    pub(super) fn wants(&self, kind: &str) -> bool {
+        self.allowed.as_ref().map_or_else(|| !ONLY_BY_NAME.contains(&kind), |allowed| allowed.contains(kind))
+    }
+
     /// Enters an update of `kind` for whoever receives updates; `None` where the bot does not want that kind.
     pub(super) fn enter(&mut self, key: i64, kind: &str, body: Value) -> Option<i64> {
-        if self.allowed.as_ref().is_some_and(|allowed| !allowed.contains(kind)) {
+        if !self.wants(kind) {
             return None;
         }
         self.last_update_id += 1;
@@ -231,58 +299,39 @@ impl State {
         Some(id)
     }
 
-    /// Adds a message to a chat.
-    pub(super) fn add_message(&mut self, chat: i64, make: impl FnOnce(i64) -> ChatMessage) -> ChatMessage {
-        let keep = self.keep_messages;
+    /// Adds a message to a chat: it gets its id and its date.
+    pub(super) fn add_message(&mut self, chat: i64, mut message: ChatMessage) -> ChatMessage {
+        let (keep, now) = (self.keep_messages.max(1), self.seconds());
         let chat = self.chats.entry(chat).or_default();
         chat.last_message_id += 1;
-        let message = make(chat.last_message_id);
-        if chat.messages.len() >= keep {
-            chat.messages.remove(0);
+        (message.id, message.date) = (chat.last_message_id, now);
+        // The oldest go many at a time: one by one, a long chat would be moved as a whole for each message.
+        if chat.messages.len() >= keep + keep / 8 {
+            chat.messages.drain(..=chat.messages.len() - keep);
         }
         chat.messages.push(message.clone());
         message
     }
 
-    /// A message as the Bot API shows it.
-    pub(super) fn wire_message(&self, chat_id: i64, message: &ChatMessage) -> Value {
-        let from = if message.from_bot { self.wire_bot() } else { self.wire_user(chat_id) };
-        let mut wire =
-            json!({"message_id": message.id, "date": 1_767_225_600, "chat": self.wire_chat(chat_id), "from": from, "text": message.text});
-        if !message.buttons.is_empty() {
-            wire["reply_markup"] = json!({"inline_keyboard": message.buttons.iter().map(|row| row.iter().map(wire_button).collect::<Vec<_>>()).collect::<Vec<_>>()});
-        }
-        wire
+    /// A message of a chat by its id.
+    pub fn message(&self, chat: i64, id: i64) -> Option<&ChatMessage> {
+        let messages = self.messages(chat);
+        messages.binary_search_by_key(&id, |message| message.id).ok().map(|place| &messages[place])
     }
 
-    pub(super) fn wire_bot(&self) -> Value {
-        json!({"id": 424_242, "is_bot": true, "first_name": "Bellhop", "username": self.username, "can_join_groups": true,
-            "can_read_all_group_messages": false, "supports_inline_queries": false, "can_connect_to_business": false, "has_main_web_app": false})
+    pub(super) fn message_mut(&mut self, chat: i64, id: i64) -> Option<&mut ChatMessage> {
+        let messages = &mut self.chats.get_mut(&chat)?.messages;
+        messages.binary_search_by_key(&id, |message| message.id).ok().map(|place| &mut messages[place])
     }
 
-    pub(super) fn wire_user(&self, chat: i64) -> Value {
-        let known = self.chats.get(&chat);
-        let name = known.map_or("Somebody", |known| known.member.as_ref().unwrap_or(&known.name).as_str());
-        let mut user = json!({"id": chat.abs(), "is_bot": false, "first_name": name});
-        if let Some(code) = known.and_then(|known| known.language_code.as_deref()) {
-            user["language_code"] = json!(code);
-        }
-        user
+    /// The time in seconds since 1970.
+    pub(super) fn seconds(&self) -> i64 {
+        self.sms.now() / 1000
     }
 
-    pub(super) fn wire_chat(&self, chat: i64) -> Value {
-        let name = self.chats.get(&chat).map_or("", |known| known.name.as_str());
-        if chat < 0 {
-            json!({"id": chat, "type": "supergroup", "title": name, "is_forum": true})
-        } else {
-            json!({"id": chat, "type": "private", "first_name": name})
-        }
-    }
-}
-
-fn wire_button(button: &SimButton) -> Value {
-    match (&button.data, &button.url) {
-        (Some(data), _) => json!({"text": button.text, "callback_data": data}),
-        (None, url) => json!({"text": button.text, "url": url}),
+    /// A name for a new album.
+    pub(super) fn fresh_album(&mut self) -> String {
+        self.last_album += 1;
+        format!("{}", 13_000_000_000_000_000 + self.last_album)
     }
 }

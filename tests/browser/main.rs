@@ -4,6 +4,7 @@
 
 mod chromium;
 mod demo;
+mod desk;
 mod orders;
 mod team;
 mod ways;

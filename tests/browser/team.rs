@@ -15,7 +15,7 @@ async fn low_stock_reaches_the_staff_and_ordered_silences_it() {
     log_shows(&browser, &["Stock (SMS)", "SMS ✓ delivered"]).await;
 
     browser.clicks("#group .row button").await;
-    group_shows(&browser, "ordered by Ana").await;
+    group_shows(&browser, "ordered by Ben").await;
     browser.pictured("ordered").await;
 
     // Both run low within one window: what was ordered is left out of what is told.

@@ -178,6 +178,7 @@ pub fn environment(
         ("LIMITS__TELEGRAM_PER_SECOND", "1000".to_owned()),
         ("LIMITS__TELEGRAM_CHAT_PER_SECOND", "100".to_owned()),
         ("LIMITS__TELEGRAM_CHAT_BURST", "100".to_owned()),
+        ("LIMITS__TELEGRAM_GROUP_PER_MINUTE", "1000".to_owned()),
         ("LIMITS__SMS_PER_SECOND", "1000".to_owned()),
         ("SMS__API_URL", simulator.url()),
         // Stories tell a text by its words; the first one to a phone ends with more.

@@ -9,7 +9,11 @@
 
 pub mod agents;
 pub mod api;
+pub mod bot_api;
+pub mod chance;
 pub mod described;
+pub mod desk;
+pub mod desk_texts;
 pub mod events;
 pub mod house;
 pub mod people;
@@ -18,6 +22,8 @@ pub mod phones;
 pub mod postgres;
 pub mod program;
 pub mod raw;
+pub mod receiver;
+pub mod relayed;
 pub mod running_clock;
 pub mod service;
 pub mod shop;

@@ -10,27 +10,10 @@ use bellhop::simulator::{Fault, FaultAction};
 use tokio::sync::watch;
 
 use crate::errands::{Errand, Shop, cost};
+use crate::harness::chance::{Chance, setting};
 use crate::harness::house::{look_into, telegram};
 use crate::harness::program::{Program, Site};
 use crate::rows::{self, Left, RESUMES_WITHIN_MS};
-
-/// Numbers that look like chance and come again with their seed.
-struct Chance(u64);
-
-impl Chance {
-    /// Less than `most`.
-    fn below(&mut self, most: u64) -> u64 {
-        // Xorshift: good enough to choose moments by.
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % most.max(1)
-    }
-}
-
-fn setting(name: &str) -> Option<u64> {
-    std::env::var(name).ok().map(|text| text.parse().expect("a number"))
-}
 
 /// What the program gets done with six slots and calls of 80 ms, a second: so much that kills and work end together.
 const PACE: u64 = 70;
@@ -87,9 +70,10 @@ impl Kills {
 
 async fn kills_at_random(site: Site) {
     let (kills, many) = (setting("BELLHOP_KILLS").unwrap_or(8), setting("BELLHOP_NOTIFICATIONS").unwrap_or(1000));
-    let seed = setting("BELLHOP_SEED").unwrap_or_else(|| u64::try_from(Clock::System.now().ms()).expect("a time"));
+    let mut chance = Chance::fresh();
+    let seed = chance.seed;
     println!("{}: seed {seed}", site.kind());
-    let (mut chance, count) = (Chance(seed | 1), usize::try_from(many).expect("a number"));
+    let count = usize::try_from(many).expect("a number");
     let errands: Arc<[Errand]> = (0..count).map(|n| Errand::of_many(n, count.div_ceil(2))).collect();
     let mut program = site.starts().await;
     let rows = look_into(&site.database).await;

@@ -11,6 +11,7 @@ mod at_each_step;
 mod at_random;
 mod clock;
 mod database;
+mod desk;
 mod errands;
 mod rows;
 mod start_and_stop;

@@ -6,7 +6,27 @@ use super::ftl::{Locale, locales};
 use super::tree::{Source, Token, closing, hold, sources};
 
 /// What looks like a key and is none: the names under which a turn or a template is recorded, and how templates begin.
-const NAMES: &[&str] = &["order-card", "order-list", "other-bot", "push-"];
+const NAMES: &[&str] = &[
+    "order-card",
+    "order-list",
+    "other-bot",
+    "push-",
+    "ticket-card",
+    "ticket-change",
+    "ticket-escalation",
+    "ticket-link",
+    "ticket-lock",
+    "ticket-name",
+    "ticket-not-texted",
+    "ticket-nudge",
+    "ticket-notice",
+    "ticket-pin",
+    "ticket-relay",
+    "ticket-reply",
+    "ticket-reply-part",
+    "ticket-score",
+    "ticket-topic",
+];
 /// Where such words are the wire's or the operator's and never a key.
 const SILENT: &[&str] = &["cli", "main", "config", "channels", "web", "simulator"];
 /// The file of the messages that services ask for by name.

@@ -26,6 +26,15 @@ pub const ROOMS: &[(&str, &[Named])] = &[
     ("src/notifications/alerts/queries.rs", bellhop::notifications::alerts::queries::ALL),
     ("src/notifications/codes/queries.rs", bellhop::notifications::codes::queries::ALL),
     ("src/orders/queries.rs", bellhop::orders::queries::ALL),
+    ("src/tickets/clocks/queries.rs", bellhop::tickets::clocks::queries::ALL),
+    ("src/tickets/handover/queries.rs", bellhop::tickets::handover::queries::ALL),
+    ("src/tickets/listing/queries.rs", bellhop::tickets::listing::queries::ALL),
+    ("src/tickets/long/queries.rs", bellhop::tickets::long::queries::ALL),
+    ("src/tickets/canned/queries.rs", bellhop::tickets::canned::queries::ALL),
+    ("src/tickets/lists/queries.rs", bellhop::tickets::lists::queries::ALL),
+    ("src/tickets/messages/queries.rs", bellhop::tickets::messages::queries::ALL),
+    ("src/tickets/outgoing/queries.rs", bellhop::tickets::outgoing::queries::ALL),
+    ("src/tickets/queries.rs", bellhop::tickets::queries::ALL),
     ("src/stats/queries.rs", bellhop::stats::queries::ALL),
 ];
 

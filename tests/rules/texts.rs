@@ -6,13 +6,13 @@ use syn::spanned::Spanned as _;
 use super::tree::{Source, Token, hold, sources};
 
 /// Where a content may carry plain strings: what Telegram gives back to us or opens, not what is read.
-const DATA: &[&str] = &["Action"];
+const DATA: &[&str] = &["Action", "Emoji"];
 
-/// The one door for words that are not ours: what a service of the shop asks us to tell somebody, in its own words. They are
-/// escaped, and nothing in the program writes them.
-const RELAYED: &str = "relayed";
+/// The one door for words that are not ours: what a service of the shop asks us to tell somebody, in its own words, or what
+/// agents put down for later. They are escaped, and nothing in the program writes them.
+const RELAYED: &[&str] = &["relayed", "styled", "filled"];
 /// Who may open it: the room that reads such requests.
-const RELAYS: &str = "src/notifications/";
+const RELAYS: &[&str] = &["src/notifications/", "src/bot/said.rs", "src/tickets/", "src/web/api/tickets.rs"];
 
 fn written(item: &impl syn::spanned::Spanned) -> String {
     item.span().source_text().unwrap_or_default()
@@ -60,7 +60,7 @@ fn makes(source: &Source, signature: &syn::Signature) -> Option<String> {
     if !["Self", "Text"].iter().any(|kind| written(&signature.output).contains(kind)) {
         return None;
     }
-    if signature.ident == RELAYED {
+    if RELAYED.iter().any(|name| signature.ident == name) {
         return None;
     }
     // A number says nothing; it may bound what others say.
@@ -93,12 +93,13 @@ fn smuggled(source: &Source) -> Vec<String> {
             refuse(at, "words are an argument of a text: put them into the locales");
         }
     }
-    if !source.path.starts_with(RELAYS) {
-        for at in source.find("Text :: relayed (") {
-            refuse(at, "only what a service asks to be told is relayed: put our own words into the locales");
+    let relayed = || RELAYED.iter().flat_map(|name| source.find(&format!("Text :: {name} (")));
+    if !RELAYS.iter().any(|path| source.path.starts_with(path)) {
+        for at in relayed() {
+            refuse(at, "only what people and services say themselves is relayed: put our own words into the locales");
         }
     }
-    for at in source.find("Text :: relayed (") {
+    for at in relayed() {
         if call(&source.tokens, at + 3).iter().any(is_words) {
             refuse(at, "words of Rust are relayed: put them into the locales");
         }

@@ -30,7 +30,7 @@ async fn who_blocked_the_bot_gets_the_text_at_once_in_the_words_of_the_record() 
         assert_eq!(house.ends().await, ["delivered confirmed -"]);
         assert!(house.saved_after().await < 1000);
         let record: Vec<Leg> = serde_json::from_str(&house.texts("SELECT route FROM notifications").await[0]).expect("a route");
-        assert_eq!(house.texted(LENA), [record[1].content.words().for_sms()]);
+        assert_eq!(house.texted(LENA), [record[1].content.for_sms()]);
         assert!(house.texted(LENA)[0].contains("thank you for order ORD-1"), "{:?}", house.texted(LENA));
 
         // From now on nobody tries the chat: the exclusion is on record.

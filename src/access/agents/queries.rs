@@ -16,6 +16,7 @@ crate::queries! {
             added_at_ms = excluded.added_at_ms, removed_at_ms = NULL";
     REMOVE = "UPDATE agents SET removed_at_ms = $1, phone = NULL, gets_stock = 0 WHERE user_id = $2 AND removed_at_ms IS NULL";
     SET_PHONE = "UPDATE agents SET phone = $1 WHERE user_id = $2 AND removed_at_ms IS NULL";
+    SET_LOCALE = "UPDATE agents SET locale = $1 WHERE user_id = $2 AND removed_at_ms IS NULL";
     SET_STOCK = "UPDATE agents SET gets_stock = $1 WHERE user_id = $2 AND removed_at_ms IS NULL";
 }
 
@@ -53,4 +54,8 @@ pub(super) async fn set_phone(tx: &mut Tx, user: i64, phone: &Phone) -> Result<b
 
 pub(super) async fn set_stock(tx: &mut Tx, user: i64, stock: bool) -> Result<bool, StoreError> {
     Ok(sqlx::query(SET_STOCK).bind(i32::from(stock)).bind(user).execute(tx.connection()).await?.rows_affected() == 1)
+}
+
+pub(super) async fn set_locale(tx: &mut Tx, user: i64, locale: Option<Locale>) -> Result<bool, StoreError> {
+    Ok(sqlx::query(SET_LOCALE).bind(locale.map(Locale::code)).bind(user).execute(tx.connection()).await?.rows_affected() == 1)
 }

@@ -1,22 +1,18 @@
 //! /agents: who works here, what they may do, and who is told of low stock by SMS. Everybody in the group may read it; only
 //! admins change it, and where no admin is known yet, Telegram's administrators of the group.
 
-use std::time::Duration;
+use teloxide::types::Message;
 
-use teloxide::payloads::GetChatMember;
-use teloxide::types::{ChatId, ChatMember, Message, MessageKind, User, UserId};
-
+use super::people::{Answers, Person, answered_person, known, sender};
+use super::rights;
 use crate::access::agents::{self as roster, Agent, Joining};
 use crate::audit::{self, Entry};
 use crate::bot::tree::Answered;
 use crate::bot::turn::{Turn, TurnError};
 use crate::channels::Content;
 use crate::config::Role;
-use crate::language::{Args, Text};
+use crate::language::{Args, Locale, Text};
 use crate::phone::Phone;
-
-/// How long the question who is an administrator may take.
-const CUT: Duration = Duration::from_secs(10);
 
 /// What somebody asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +30,7 @@ enum Change {
     Remove,
     Phone(Phone),
     Stock(bool),
+    Locale(Option<Locale>),
 }
 
 impl Change {
@@ -44,6 +41,7 @@ impl Change {
             Self::Remove => "agent.removed",
             Self::Phone(_) => "agent.phone",
             Self::Stock(_) => "agent.stock",
+            Self::Locale(_) => "agent.locale",
         }
     }
 
@@ -54,15 +52,9 @@ impl Change {
             Self::Remove => String::new(),
             Self::Phone(phone) => phone.masked(),
             Self::Stock(on) => if *on { "on" } else { "off" }.to_owned(),
+            Self::Locale(locale) => locale.map_or("", Locale::code).to_owned(),
         }
     }
-}
-
-/// Whom a change is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Person {
-    user: i64,
-    name: String,
 }
 
 /// Reads what was typed after the command: what is asked for, and whom it names by number.
@@ -77,6 +69,8 @@ fn read(typed: &str) -> (Asked, Option<i64>) {
         ["remove"] => change(Change::Remove),
         ["remove", user] => user.parse().map_or((Asked::Unclear, None), |user| (Asked::Change(Change::Remove), Some(user))),
         ["phone", number @ ..] => Phone::parse(&number.concat()).map_or((Asked::Unclear, None), |phone| change(Change::Phone(phone))),
+        ["language", "off"] => change(Change::Locale(None)),
+        ["language", code] => Locale::parse(code).map_or((Asked::Unclear, None), |locale| change(Change::Locale(Some(locale)))),
         ["stock", "on"] => change(Change::Stock(true)),
         ["stock", "off"] => change(Change::Stock(false)),
         _ => (Asked::Unclear, None),
@@ -101,9 +95,10 @@ fn list(turn: &Turn, everybody: &[Agent]) -> Text {
     let line = |agent: &Agent| {
         let name = announcer.say("agents-line", &Args::new().text("name", &agent.name).with("role", role(turn, agent.role)));
         let phone = agent.phone.as_ref().map(|phone| announcer.say("agents-phone", &Args::new().text("phone", &phone.masked())));
+        let locale = agent.locale.map(|locale| turn.desk.speaker.words.word(locale, "language-name"));
         let stock = agent.stock.then(|| announcer.word("agents-stock"));
         let fixed = agent.is_fixed.then(|| announcer.word("agents-fixed"));
-        Text::join([Some(name), phone, stock, fixed].into_iter().flatten(), ", ")
+        Text::join([Some(name), phone, locale, stock, fixed].into_iter().flatten(), ", ")
     };
     let lines = [announcer.word("agents-title")].into_iter().chain(everybody.iter().map(line));
     Text::join([Text::join(lines, "\n"), announcer.word("agents-usage")], "\n\n")
@@ -122,14 +117,10 @@ async fn change(turn: &Turn, message: &Message, change: Change, named: Option<i6
     let announcer = &turn.desk.announcer;
     let Some(sender) = sender(message) else { return Ok(announcer.word("agents-anonymous")) };
     let everybody = turn.desk.roster.all(&turn.desk.store).await?;
-    let allowed = match roster::may_change(&everybody, sender.user) {
-        Some(allowed) => allowed,
-        None => is_administrator(turn, sender.user).await?,
-    };
-    if !allowed {
+    if !rights::has(turn, &everybody, sender.user, Role::Admin).await? {
         return Ok(announcer.word("agents-not-allowed"));
     }
-    let oneself = matches!(change, Change::Phone(_) | Change::Stock(_)).then_some(sender.clone());
+    let oneself = matches!(change, Change::Phone(_) | Change::Stock(_) | Change::Locale(_)).then_some(sender.clone());
     let person = match (named, answered_person(message)) {
         (Some(user), _) => known(&everybody, user).ok_or("agents-not-listed"),
         (None, Answers::Person(person)) => Ok(person),
@@ -167,6 +158,7 @@ async fn write(turn: &Turn, sender: &Person, person: &Person, change: &Change) -
                 Change::Remove => roster::remove(tx, user, now).await?,
                 Change::Phone(phone) => roster::set_phone(tx, user, phone).await?,
                 Change::Stock(on) => roster::set_stock(tx, user, *on).await?,
+                Change::Locale(locale) => roster::set_locale(tx, user, *locale).await?,
             };
             if done {
                 let (object, detail) = (format!("user:{user}"), change.detail());
@@ -188,48 +180,12 @@ fn said(turn: &Turn, person: &Person, change: &Change) -> Text {
         Change::Phone(phone) => announcer.say("agents-phone-set", &args.text("phone", &phone.masked())),
         Change::Stock(true) => announcer.say("agents-stock-on", &args),
         Change::Stock(false) => announcer.say("agents-stock-off", &args),
+        Change::Locale(Some(locale)) => {
+            let language = turn.desk.speaker.words.word(*locale, "language-name");
+            announcer.say("agents-locale-set", &args.with("language", language))
+        }
+        Change::Locale(None) => announcer.say("agents-locale-off", &args),
     }
-}
-
-/// Who wrote; `None` for an administrator who writes in the group's own name.
-fn sender(message: &Message) -> Option<Person> {
-    let user = message.from.as_ref().filter(|user| !user.is_anonymous() && message.sender_chat.is_none())?;
-    Some(person(user))
-}
-
-fn person(user: &User) -> Person {
-    Person { user: i64::try_from(user.id.0).unwrap_or(i64::MAX), name: user.full_name() }
-}
-
-fn known(everybody: &[Agent], user: i64) -> Option<Person> {
-    let agent = everybody.iter().find(|agent| agent.user == Some(user))?;
-    Some(Person { user, name: agent.name.clone() })
-}
-
-/// Whom a message answers.
-enum Answers {
-    Person(Person),
-    /// A bot, or somebody who writes in the group's name.
-    Machine,
-    Nobody,
-}
-
-/// In a topic every message answers the notice that made the topic, which is nobody's word.
-fn answered_person(message: &Message) -> Answers {
-    let Some(answered) = message.reply_to_message().filter(|answered| matches!(answered.kind, MessageKind::Common(_))) else {
-        return Answers::Nobody;
-    };
-    match sender(answered) {
-        Some(person) if answered.from.as_ref().is_some_and(|user| !user.is_bot) => Answers::Person(person),
-        _ => Answers::Machine,
-    }
-}
-
-/// Whether Telegram calls somebody an administrator of this group.
-async fn is_administrator(turn: &Turn, user: i64) -> Result<bool, TurnError> {
-    let asked = GetChatMember::new(ChatId(turn.chat), UserId(u64::try_from(user).unwrap_or_default()));
-    let member: ChatMember = turn.desk.telegram.call(&asked, CUT).await.map_err(|error| TurnError::Reply(error.to_string()))?;
-    Ok(member.is_privileged())
 }
 
 #[cfg(test)]
@@ -248,7 +204,9 @@ mod tests {
         assert_eq!(asked("remove 1002"), (Asked::Change(Change::Remove), Some(1002)));
         assert_eq!(asked("phone +49 151 12345678"), change(Change::Phone(Phone::parse("+4915112345678").expect("valid"))));
         assert_eq!(asked("stock off"), change(Change::Stock(false)));
-        for other in ["add king", "phone 0151", "phone", "stock", "remove Ana", "hello"] {
+        assert_eq!(asked("language DE"), change(Change::Locale(Some(Locale::De))));
+        assert_eq!(asked("language off"), change(Change::Locale(None)));
+        for other in ["add king", "phone 0151", "phone", "stock", "language", "language tlh", "remove Ana", "hello"] {
             assert_eq!(asked(other).0, Asked::Unclear, "{other}");
         }
     }

@@ -7,8 +7,12 @@ use crate::bot::turn::{After, Turn};
 use crate::channels::Content;
 use crate::language::{Args, Text};
 use crate::notifications::alerts::{self, Agent, AlertAction, Pressed};
+use crate::tickets::actions::TicketAction;
 
 pub(in crate::bot) async fn pressed(turn: Turn, query: CallbackQuery) -> Answered {
+    if let Some(action) = TicketAction::parse(query.data.as_deref().unwrap_or_default()) {
+        return super::acts::pressed(&turn, query, action).await;
+    }
     let Some(action) = AlertAction::parse(query.data.as_deref().unwrap_or_default()) else {
         let toast = turn.desk.announcer.word("stale-button");
         let answered = turn.end("press", After::Nothing).await.map_err(Into::into);

@@ -42,7 +42,7 @@ pub(super) async fn said(turn: Turn, typed: &str) -> Answered {
 }
 
 /// Whether somebody meant a phone number, well written or not.
-fn is_number(typed: &str) -> bool {
+pub(super) fn is_number(typed: &str) -> bool {
     let typed = codes::plain_digits(typed);
     let digits = typed.chars().filter(char::is_ascii_digit).count();
     typed.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | ' ' | '-' | '(' | ')' | '.' | '/')) && digits >= FEWEST_DIGITS

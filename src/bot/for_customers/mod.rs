@@ -7,8 +7,11 @@ pub(super) mod help;
 pub(super) mod member;
 pub(super) mod order;
 pub(super) mod press;
+mod score;
 pub(super) mod settings;
 pub(super) mod start;
+pub(super) mod support;
+pub(super) mod ticket;
 pub(super) mod track;
 pub(super) mod words;
 
@@ -21,12 +24,12 @@ fn ask_for_contact(turn: &Turn, text: Text) -> Content {
     let voice = turn.voice();
     let button = voice.word("link-share-button");
     let text = if turn.desk.codes.outbound.has_sms { Text::join([text, voice.word("link-by-number")], "\n") } else { text };
-    Content::Send { text, buttons: Vec::new(), keyboard: Keyboard::ShareContact(button), silent: false, protected: false }
+    Content::with_keyboard(text, Keyboard::ShareContact(button))
 }
 
 /// Words that take the keyboard away.
 fn without_keyboard(text: Text) -> Content {
-    Content::Send { text, buttons: Vec::new(), keyboard: Keyboard::Remove, silent: false, protected: false }
+    Content::with_keyboard(text, Keyboard::Remove)
 }
 
 /// Says sorry for an update that failed, in private chats only. A chat that cannot be reached is told nothing.

@@ -86,18 +86,19 @@ fn title(voice: &Voice, count: i64, number: u32) -> crate::language::Text {
 }
 
 /// A line of the list as a button that opens its card.
-pub(super) fn line_button(voice: &Voice, line: &Line, action: &OrderAction) -> Button {
+pub(super) fn line_button(voice: &Voice, line: &Line, word: String) -> Button {
     let status = line.status.map_or_else(|| voice.word("status-unknown"), |status| voice.order_status(status));
     let args = Args::new().text("id", line.id.as_str()).with("status", status);
     let label = match line.total {
         Some(total) => voice.say("order-list-item", &args.money("total", total)),
         None => voice.say("order-list-item-plain", &args),
     };
-    Button::press(label, action.word())
+    Button::press(label, word)
 }
 
 fn buttons(voice: &Voice, lines: &[Line], count: i64, number: u32) -> Vec<Vec<Button>> {
-    let mut rows: Vec<Vec<Button>> = lines.iter().map(|line| vec![line_button(voice, line, &OrderAction::Card(line.id.clone()))]).collect();
+    let mut rows: Vec<Vec<Button>> =
+        lines.iter().map(|line| vec![line_button(voice, line, OrderAction::Card(line.id.clone()).word())]).collect();
     let mut turns = Vec::new();
     if number > 0 {
         turns.push(Button::press(voice.word("page-previous"), OrderAction::List(number - 1).word()));

@@ -4,13 +4,15 @@ use teloxide::types::{CallbackQuery, MaybeInaccessibleMessage};
 
 use super::order::{ask_to_link, list, show};
 use super::settings::{self, SettingsAction};
-use super::track;
+use super::support::draft::SupportAction;
+use super::{score, support, track};
 use crate::bot::interactions;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn};
 use crate::channels::Content;
 use crate::orders::actions::OrderAction;
 use crate::orders::view;
+use crate::tickets::actions::RequestAction;
 
 pub(in crate::bot) async fn pressed(turn: Turn, query: CallbackQuery) -> Answered {
     let message = query.message.as_ref();
@@ -25,6 +27,20 @@ pub(in crate::bot) async fn pressed(turn: Turn, query: CallbackQuery) -> Answere
         Some(MaybeInaccessibleMessage::Regular(message)) => Some(i64::from(message.id.0)),
         _ => None,
     };
+    if let Some(action) = RequestAction::parse(word) {
+        let (answered, toast) = match action {
+            RequestAction::Settled(number) => (support::close(&turn, number).await, None),
+            RequestAction::Score(number, given) => score::pressed(&turn, number, given).await,
+            RequestAction::NoWords => (score::no_words(&turn, in_place).await, None),
+        };
+        turn.stop_spinner(query.id, toast.filter(|_| answered.is_ok())).await;
+        return answered;
+    }
+    if let Some(action) = SupportAction::parse(word) {
+        let answered = support::pressed(&turn, action, in_place, query.from.full_name()).await;
+        turn.stop_spinner(query.id, None).await;
+        return answered;
+    }
     let (answered, toast) = match (OrderAction::parse(word), SettingsAction::parse(word)) {
         (Some(action), _) => {
             let refreshed = matches!(action, OrderAction::RefreshCard(_) | OrderAction::RefreshTrack(_));
@@ -47,7 +63,11 @@ async fn on_order(turn: &Turn, action: OrderAction, in_place: Option<i64>) -> An
     let Some(customer) = turn.customer().cloned() else { return ask_to_link(turn, "press").await };
     let id = match &action {
         OrderAction::List(number) => return list(turn, &customer, *number, in_place).await,
-        OrderAction::Card(id) | OrderAction::RefreshCard(id) | OrderAction::Track(id) | OrderAction::RefreshTrack(id) => id,
+        OrderAction::Card(id)
+        | OrderAction::RefreshCard(id)
+        | OrderAction::Track(id)
+        | OrderAction::RefreshTrack(id)
+        | OrderAction::Help(id) => id,
     };
     let Some(order) = view::find(&turn.desk.store, id.as_str(), &customer).await? else {
         let text = turn.voice().word("stale-button");
@@ -57,6 +77,7 @@ async fn on_order(turn: &Turn, action: OrderAction, in_place: Option<i64>) -> An
         OrderAction::RefreshCard(_) => show(turn, "press", &order, in_place).await,
         OrderAction::Track(_) => track::show(turn, "press", order, None).await,
         OrderAction::RefreshTrack(_) => track::show(turn, "press", order, in_place).await,
+        OrderAction::Help(_) => support::about(turn, order.id).await,
         OrderAction::Card(_) | OrderAction::List(_) => show(turn, "press", &order, None).await,
     }
 }

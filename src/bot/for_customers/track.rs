@@ -52,7 +52,7 @@ async fn offer(turn: &Turn, customer: &CustomerId) -> Answered {
         return turn.finish("track", &Content::text(voice.word("track-empty"))).await;
     }
     turn.move_to("track", Some(Dialogue::TrackingNumber)).await?;
-    let buttons = lines.iter().map(|line| vec![line_button(&voice, line, &OrderAction::Track(line.id.clone()))]).collect();
+    let buttons = lines.iter().map(|line| vec![line_button(&voice, line, OrderAction::Track(line.id.clone()).word())]).collect();
     turn.finish("track", &Content::with_buttons(voice.word("track-ask"), buttons)).await
 }
 

@@ -3,7 +3,7 @@
 use teloxide::types::{Me, Message};
 
 use super::order::{ask_to_link, show};
-use super::{code, settings, start, track};
+use super::{code, score, settings, start, support, ticket, track};
 use crate::bot::dialogue::Dialogue;
 use crate::bot::interactions;
 use crate::bot::tree::Answered;
@@ -27,6 +27,20 @@ pub(in crate::bot) async fn said(turn: Turn, me: Me, message: Message) -> Answer
     if is_stop(typed) {
         return settings::instead_of_stop(&turn).await;
     }
+    if let Some(draft) = turn.draft() {
+        return support::wrote(&turn, &message, draft).await;
+    }
+    if let (Some(Dialogue::Score { number }), false) = (&turn.standing.dialogue, typed.starts_with('/')) {
+        return score::says(&turn, &message, *number).await;
+    }
+    let waits = matches!(turn.standing.dialogue, Some(Dialogue::Code { .. } | Dialogue::TrackingNumber));
+    if !waits
+        && !typed.starts_with('/')
+        && !is_number_of_stranger(&turn, typed)
+        && let Some(ticket) = support::last_ticket(&turn).await?
+    {
+        return ticket::says(&turn, &message, ticket).await;
+    }
     let Some(customer) = turn.customer().cloned() else { return code::said(turn, typed).await };
     if typed.len() > LONGEST_NUMBER || typed.starts_with('/') {
         return menu(&turn).await;
@@ -48,9 +62,25 @@ pub(in crate::bot) async fn said(turn: Turn, me: Me, message: Message) -> Answer
     }
 }
 
-/// A photo, a voice, a sticker: nothing we can read yet.
-pub(in crate::bot) async fn showed(turn: Turn) -> Answered {
-    if turn.customer().is_some() { menu(&turn).await } else { ask_to_link(&turn, "media").await }
+/// A photo, a voice, a file: for the shop's people. Without a ticket it begins a request.
+pub(in crate::bot) async fn showed(turn: Turn, message: Message) -> Answered {
+    if let Some(draft) = turn.draft() {
+        return support::wrote(&turn, &message, draft).await;
+    }
+    if let Some(ticket) = support::last_ticket(&turn).await? {
+        return ticket::says(&turn, &message, ticket).await;
+    }
+    let has_agents = turn.desk.support.groups().next().is_some();
+    match (has_agents && message.sticker().is_none(), turn.customer().is_some()) {
+        (true, _) => support::begin_with(&turn, &message).await,
+        (false, true) => menu(&turn).await,
+        (false, false) => ask_to_link(&turn, "media").await,
+    }
+}
+
+/// Somebody who is not linked and types their phone number means to be.
+fn is_number_of_stranger(turn: &Turn, typed: &str) -> bool {
+    turn.customer().is_none() && code::is_number(typed)
 }
 
 async fn menu(turn: &Turn) -> Answered {

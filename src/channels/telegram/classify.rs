@@ -23,21 +23,34 @@ pub(super) fn classify(error: &CallError) -> Option<ErrorClass> {
 fn by_words(description: &str) -> Option<ErrorClass> {
     let words = description.to_ascii_lowercase();
     let says = |part: &str| words.contains(part);
-    if says("message is not modified") {
+    if says("message is not modified") || says("topic_not_modified") {
         return None;
     }
     Some(if says("bot was blocked by the user") {
         ErrorClass::Address(AddressFault::Blocked)
     } else if says("user is deactivated") {
         ErrorClass::Address(AddressFault::Deactivated)
-    } else if says("message to edit not found") || says("message can't be edited") || says("message_id_invalid") {
+    } else if says("message to edit not found")
+        || says("message can't be edited")
+        || says("message_id_invalid")
+        || says("message to react not found")
+    {
         ErrorClass::MessageGone
+    } else if says("message thread not found") || says("topic_deleted") || says("topic_id_invalid") || says("topic_closed") {
+        ErrorClass::TopicGone
+    } else if NO_TOPICS.iter().any(|part| says(part)) {
+        ErrorClass::NoTopics
     } else if UNREACHABLE.iter().any(|part| says(part)) {
         ErrorClass::Address(AddressFault::Unreachable)
+    } else if says("not enough rights to") {
+        ErrorClass::NoRight
     } else {
         ErrorClass::Message
     })
 }
+
+/// Topics are off, or the bot must not make them.
+const NO_TOPICS: &[&str] = &["chat is not a forum", "not enough rights to create a topic"];
 
 /// No way to this chat until somebody on its side acts.
 const UNREACHABLE: &[&str] = &[
@@ -89,6 +102,9 @@ mod tests {
             (400, "Bad Request: message is not modified: specified new message content and …", None),
             (400, "Bad Request: BUTTON_DATA_INVALID", Some(ErrorClass::Message)),
             (400, "Bad Request: message is too long", Some(ErrorClass::Message)),
+            (400, "Bad Request: not enough rights to manage pinned messages in the chat", Some(ErrorClass::NoRight)),
+            (400, "Bad Request: not enough rights to create a topic", Some(ErrorClass::NoTopics)),
+            (400, "Bad Request: not enough rights to send text messages to the chat", Some(ErrorClass::Address(Unreachable))),
             (500, "Internal Server Error: restart", Some(ErrorClass::Transient)),
             (401, "Unauthorized", Some(ErrorClass::Channel)),
             (404, "Not Found", Some(ErrorClass::Channel)),

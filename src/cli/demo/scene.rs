@@ -7,7 +7,7 @@ use anyhow::{anyhow, bail};
 use serde_json::{Value, json};
 
 use bellhop::clock::{At, Clock};
-use bellhop::simulator::Simulator;
+use bellhop::simulator::{GroupKind, Rights, Role, Simulator};
 
 use super::customers::{Customer, Link, Order, customers};
 use super::events;
@@ -15,7 +15,9 @@ use super::shop::Shop;
 
 /// The group of the shop's own people.
 pub const GROUP: i64 = -1_000_000_071_100;
-/// Who writes and presses there.
+/// Who answers customers there: user ids and names.
+pub const AGENTS: [(i64, &str); 2] = [(71_201, "Ben"), (71_202, "Cleo")];
+/// Who is told of what presses by SMS.
 pub const STAFF_NAME: &str = "Ana";
 /// Their phone.
 pub const STAFF_PHONE: &str = "+4915198765432";
@@ -28,7 +30,8 @@ const DAY: i64 = 24 * HOUR;
 
 /// The shop's own people as the page shows them.
 pub fn staff() -> Value {
-    json!({"group": GROUP, "name": STAFF_NAME, "phone": STAFF_PHONE})
+    let agents: Vec<Value> = AGENTS.iter().map(|(id, name)| json!({"id": id, "name": name})).collect();
+    json!({"group": GROUP, "name": STAFF_NAME, "phone": STAFF_PHONE, "agents": agents})
 }
 
 /// Sets the scene; returns when it stands, and since when.
@@ -37,7 +40,10 @@ pub async fn set(shop: &Shop, simulator: &Simulator) -> anyhow::Result<At> {
     for customer in &customers {
         simulator.person(customer.chat, customer.name, Some(customer.locale));
     }
-    simulator.group(GROUP, "Blue Door team", STAFF_NAME);
+    simulator.open_group(GROUP, "Blue Door team", GroupKind::Forum);
+    for (id, name) in AGENTS {
+        simulator.add_member(GROUP, id, name, Some("en"), Role::Administrator(Rights::ALL));
+    }
     shop.knows(customers.to_vec());
     let [sam, lena, lucia, anna, amira] = &customers;
     let all = ["placed", "paid", "packed", "shipped", "out_for_delivery", "delivered"];

@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use bellhop::config::Config;
 use bellhop::simulator::Simulator;
 
-use super::scene::{GROUP, STAFF_NAME, STAFF_PHONE};
+use super::scene::{AGENTS, GROUP, STAFF_NAME, STAFF_PHONE};
 
 /// What events are signed with, made anew for each demo.
 pub fn fresh_secret() -> anyhow::Result<String> {
@@ -21,10 +21,8 @@ pub fn fresh_secret() -> anyhow::Result<String> {
 /// The settings; what is logged may be set by environment as everywhere.
 pub fn settings(simulator: &Simulator, folder: &Path, secret: &str, port: u16) -> anyhow::Result<Config> {
     let (account, number) = simulator.look(|state| (state.sms.account.clone(), state.sms.account.numbers.last().cloned()));
-    let staff = format!(
-        "[{{ name = \"{STAFF_NAME}\", role = \"admin\", telegram_id = {}, phone = \"{STAFF_PHONE}\", stock = true }}]",
-        GROUP.unsigned_abs()
-    );
+    let agents = AGENTS.map(|(id, name)| format!("{{ name = \"{name}\", role = \"agent\", telegram_id = {id} }}")).join(", ");
+    let staff = format!("[{{ name = \"{STAFF_NAME}\", role = \"admin\", phone = \"{STAFF_PHONE}\", stock = true }}, {agents}]");
     let own = [
         ("SHOP__NAME", "Blue Door".to_owned()),
         ("SHOP__CONTACT", "shop.example/help".to_owned()),
@@ -42,6 +40,8 @@ pub fn settings(simulator: &Simulator, folder: &Path, secret: &str, port: u16) -
         ("SMS__POLL_AFTER_S", "5".to_owned()),
         ("STAFF__MEMBERS", staff),
         ("ALERTS__WINDOW_S", "2".to_owned()),
+        // A minute of a group's 20 messages is too long to watch.
+        ("LIMITS__TELEGRAM_GROUP_PER_MINUTE", "60".to_owned()),
         // The page looks several times a second.
         ("LIMITS__API_PER_SECOND", "200".to_owned()),
         ("LOG__LEVEL", "warn".to_owned()),

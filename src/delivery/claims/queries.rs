@@ -69,18 +69,37 @@ macro_rules! silenced {
     };
 }
 
+/// Whether nothing stands ahead of it in its sequence. What a provider took is out of the way, its receipt or reader awaited
+/// or not.
+macro_rules! is_next {
+    () => {
+        "(sequence IS NULL OR NOT EXISTS (SELECT 1 FROM notifications ahead WHERE ahead.sequence = notifications.sequence
+            AND ahead.settled_at_ms IS NULL AND ahead.place < notifications.place AND COALESCE(ahead.awaits, '') NOT IN ('receipt', 'read')))"
+    };
+}
+
+/// When the first of a priority is due.
+macro_rules! first_due {
+    ($priority:literal) => {
+        concat!(
+            "(SELECT due_at_ms FROM notifications WHERE state IN ('scheduled', 'ready') AND priority = ",
+            $priority,
+            " AND ",
+            is_next!(),
+            " ORDER BY due_at_ms LIMIT 1)"
+        )
+    };
+}
+
 crate::queries! {
     /// The earliest moment at which something is due, by priority. Each is one look into the index, however much waits.
-    NEXT_DUE = "SELECT (SELECT MIN(due_at_ms) FROM notifications WHERE state IN ('scheduled', 'ready') AND priority = 0) AS urgent,
-        (SELECT MIN(due_at_ms) FROM notifications WHERE state IN ('scheduled', 'ready') AND priority = 1) AS high,
-        (SELECT MIN(due_at_ms) FROM notifications WHERE state IN ('scheduled', 'ready') AND priority = 2) AS normal,
-        (SELECT MIN(due_at_ms) FROM notifications WHERE state IN ('scheduled', 'ready') AND priority = 3) AS bulk";
+    NEXT_DUE = concat!("SELECT ", first_due!("0"), " AS urgent, ", first_due!("1"), " AS high, ", first_due!("2"), " AS normal, ", first_due!("3"), " AS bulk");
     /// Takes due work under a lease, and asks once more whether it may go: what was said since it was entered counts. The state
     /// guard stands twice: without the outer one two replicas claim the same row. The cast: SQLite prepares a statement anew for
     /// each value of a bare `LIMIT $5`.
     CLAIM = concat!("UPDATE notifications SET state = 'in_flight', lease_owner = $1, lease_until_ms = $2, attempt_count = attempt_count + 1
         WHERE state IN ('scheduled', 'ready') AND id IN (SELECT id FROM notifications
-            WHERE state IN ('scheduled', 'ready') AND due_at_ms <= $3 AND priority = $4 ORDER BY due_at_ms, id LIMIT CAST($5 AS BIGINT))
+            WHERE state IN ('scheduled', 'ready') AND due_at_ms <= $3 AND priority = $4 AND ", is_next!(), " ORDER BY due_at_ms, id LIMIT CAST($5 AS BIGINT))
         RETURNING ", work_columns!("notifications"), ", ", silenced!());
     /// Puts claimed work back; what waits for a channel fails from its first wait on. A try that was begun and never written to
     /// the wire is the next one again.

@@ -16,32 +16,46 @@ export class Chat {
       input.value = '';
       if (text && this.id) this.say(text);
     });
+    form.querySelectorAll('[data-media]').forEach(b => { b.onclick = () => this.id && this.shows(b.dataset.media); });
   }
 
   get seen() { return page.state.chats[this.id] || { messages: [] }; }
   does(act, text, more) { return post('/control/' + act, { chat: this.id, text, ...more }); }
   say(text) { return this.does('say', text); }
+  press(m, data) { return this.does('press', data, { message: m.id }); }
+  shows(media) { return this.does('people/post', '', { media }); }
+  get shown() { return this.seen.messages; }
 
   draw(id, empty) {
     if (id !== this.id) this.list.replaceChildren();
     this.id = id;
-    const messages = this.seen.messages;
+    const messages = albums(this.shown);
     this.keepEnd(() => {
-      if (messages.length) keep(this.list, messages, m => m.id, m => this.message(m));
+      if (messages.length) keep(this.list, messages, m => m.id, m => m.notice ? this.notice(m) : this.message(m));
       else if (!this.list.querySelector('.empty')) this.list.replaceChildren(make('div', { className: 'empty' }, ...empty()));
     });
   }
 
+  notice(m) { return make('div', { className: 'notice' }, ...told(m)); }
+  isMine(m) { return !m.from_bot; }
+  author() { return null; }
+
   message(m) {
-    const bubble = make('div', { className: 'bubble', dir: 'auto' }, ...(m.html ? this.nodes(m.html) : [m.text.replace(/^\/start \S+$/, '/start')]));
+    const text = m.html ? this.nodes(m.html) : [m.text.replace(/^\/start \S+$/, '/start')];
+    const answered = m.reply_to && this.seen.messages.find(o => o.id === m.reply_to);
+    const quote = answered && !answered.notice && make('div', { className: 'quote' }, answered.text || (answered.media && tile(answered.media)) || '…');
+    const tiles = m.tiles.length > 0 && make('div', { className: 'tiles' }, ...m.tiles.map(t => make('span', { className: 'tile' }, tile(t))));
+    const bubble = make('div', { className: 'bubble', dir: 'auto' }, this.author(m), quote, tiles, ...text);
     const rows = m.buttons.map(row => make('div', { className: 'row' }, ...row.map(b => this.button(m, b))));
     const notes = [m.silent && 'no sound', m.edits && 'edited'].filter(Boolean).join(' · ');
-    return make('div', { className: m.from_bot ? 'message' : 'message mine' }, bubble, ...rows, notes && make('div', { className: 'note' }, notes));
+    const signs = Object.values(m.reactions).flat();
+    const reactions = signs.length > 0 && make('div', { className: 'reactions', aria: { label: 'Reactions' } }, ...signs.map(s => make('span', {}, s)));
+    return make('div', { className: this.isMine(m) ? 'message mine' : 'message' }, bubble, reactions, ...rows, notes && make('div', { className: 'note' }, notes));
   }
 
   button(m, b) {
     if (b.url) return make('a', { href: /^https?:/.test(b.url) ? b.url : '#', target: '_blank', rel: 'noreferrer', dir: 'auto' }, b.text + ' ↗');
-    return make('button', { type: 'button', dir: 'auto', onclick: () => this.does('press', b.data, { message: m.id }) }, b.text);
+    return make('button', { type: 'button', dir: 'auto', onclick: () => this.press(m, b.data) }, b.text);
   }
 
   words(text) {
@@ -54,6 +68,38 @@ export class Chat {
     const walk = from => [...from.childNodes].flatMap(n => n.nodeType === 3 ? this.words(n.data) : [make(KNOWN[n.nodeName] || 'span', {}, ...walk(n))]);
     return walk(new DOMParser().parseFromString(html, 'text/html').body);
   }
+}
+
+// An album is one message with several tiles.
+function albums(messages) {
+  const whole = [];
+  for (const m of messages) {
+    const last = whole.at(-1);
+    if (m.album && last && last.album === m.album) {
+      last.tiles.push(m.media);
+      if (!last.text) Object.assign(last, { text: m.text, html: m.html });
+    } else whole.push({ ...m, tiles: m.media ? [m.media] : [] });
+  }
+  return whole;
+}
+
+const KINDS = { photo: '🖼 Photo', video: '🎬 Video', voice: '🎤 Voice', video_note: '⏺ Video', animation: '🎞 GIF', audio: '🎵 Audio', location: '📍 Place', venue: '📍 Place', poll: '📊 Poll', dice: '🎲' };
+function tile({ kind, body }) {
+  if (kind === 'document') return '📄 ' + (body.file_name || 'File');
+  if (kind === 'sticker') return body.emoji;
+  if (kind === 'contact') return '👤 ' + body.first_name;
+  const seconds = body.duration && ` 0:${String(body.duration % 60).padStart(2, '0')}`;
+  return (KINDS[kind] || kind) + (seconds || '');
+}
+
+// Telegram's own notices, in words.
+function told({ notice }) {
+  if (notice.forum_topic_created) return ['Topic ', make('bdi', {}, notice.forum_topic_created.name), ' was created'];
+  if (notice.forum_topic_edited) return ['Topic is now called ', make('bdi', {}, notice.forum_topic_edited.name || '…')];
+  if (notice.forum_topic_closed) return ['Topic was closed'];
+  if (notice.forum_topic_reopened) return ['Topic was reopened'];
+  if (notice.pinned_message) return ['A message was pinned'];
+  return [Object.keys(notice)[0].replaceAll('_', ' ')];
 }
 
 // What stands between a customer's chat and its input: Start, a phone number to share, a link that the shop sent, and the menu.

@@ -2,11 +2,12 @@
 
 import { $, make, keep, arrows, page, customer, customers, staff, toast } from './elements.js';
 import { Chat, drawBelow } from './chat.js';
+import { Group } from './group.js';
 import { Phone } from './phone.js';
 import * as shop from './shop.js';
 import * as log from './log.js';
 
-const chat = new Chat($('chat'), $('say')), group = new Chat($('group'), $('group-say'));
+const chat = new Chat($('chat'), $('say')), group = new Group($('group'), $('group-say'));
 const phone = new Phone($('sms'), $('reply')), staffPhone = new Phone($('staff-sms'));
 let toasts = null;
 const done = new Set();
@@ -40,12 +41,10 @@ function drawCustomer() {
 }
 
 function drawStaff() {
-  group.draw(staff().group, () => ['Alerts come here: low stock, channels that fail, messages that reached nobody.']);
+  group.drawDesk(staff());
   staffPhone.draw(staff().phone);
   $('group-name').textContent = group.seen.name || 'The team';
   $('staff-number').textContent = `${staff().name} · ${staff().phone}`;
-  keep($('topics'), [{ name: 'General', on: true }], t => t.name,
-    t => make('button', { type: 'button', aria: { role: 'tab', selected: t.on, controls: 'group' } }, '# ' + t.name));
 }
 
 // The guided hint: a step stays ticked once it was done.
@@ -64,7 +63,7 @@ function draw() {
   if (!customer() || !staff()) return;
   drawCustomer();
   drawStaff();
-  shop.draw(chat);
+  shop.draw(chat, group);
   log.draw();
   drawSteps();
   if (toasts !== null && page.state.toasts > toasts) toast(page.state.toast);
@@ -79,7 +78,7 @@ function view(name) {
 }
 document.querySelectorAll('#views button').forEach(b => { b.onclick = () => view(b.dataset.view); });
 view('shop');
-shop.begin(chat);
+shop.begin(chat, group);
 
 (async function follow(since) {
   for (;;) {

@@ -11,7 +11,7 @@ const SWITCHES = [
   { name: 'callbacks_lost', label: 'Callbacks lost', note: 'asks after 5 s' },
 ];
 
-export function begin(chat) {
+export function begin(chat, group) {
   document.querySelectorAll('[data-do]').forEach(b => { b.onclick = () => ask(b); });
   $('check').onsubmit = async event => {
     event.preventDefault();
@@ -19,8 +19,10 @@ export function begin(chat) {
     if (code && customer()) await post('/demo/shop', { do: 'check', customer: customer().id, code });
   };
   const block = { name: 'block', label: 'The customer blocks the bot', note: '403' };
-  const turn = (name, on) => name === 'block' ? chat.does(on ? 'block' : 'unblock') : post('/demo/switch', { switch: name, on });
-  $('faults').append(...[block, ...SWITCHES].map(s => make('button',
+  const demote = { name: 'demote', label: 'The bot is no admin of the group', note: 'no topics' };
+  const chats = { block: on => chat.does(on ? 'block' : 'unblock'), demote: on => group.demotes(on) };
+  const turn = (name, on) => chats[name] ? chats[name](on) : post('/demo/switch', { switch: name, on });
+  $('faults').append(...[block, demote, ...SWITCHES].map(s => make('button',
     { type: 'button', id: s.name, onclick: e => turn(s.name, e.currentTarget.getAttribute('aria-checked') !== 'true'), aria: { role: 'switch', checked: 'false' } },
     make('span', { className: 'label' }, s.label), make('small', {}, s.note), make('span', { className: 'knob', aria: { hidden: 'true' } }))));
 }
@@ -43,7 +45,7 @@ function drawOrders() {
   if (orders.some(o => o.id === chosen)) $('order').value = chosen;
 }
 
-export function draw(chat) {
+export function draw(chat, group) {
   const c = customer(), isBlocked = Boolean(chat.seen.blocked);
   $('for-whom').textContent = c.name;
   drawOrders();
@@ -56,6 +58,7 @@ export function draw(chat) {
   $('checked').className = status === 'approved' ? 'good' : 'bad';
   for (const s of SWITCHES) $(s.name).setAttribute('aria-checked', page.state.switches.includes(s.name));
   $('block').setAttribute('aria-checked', isBlocked);
+  $('demote').setAttribute('aria-checked', Boolean(group.seen.demoted));
   $('block').disabled = !chat.seen.started;
   $('block').firstElementChild.replaceChildren(make('bdi', {}, c.name), ' blocks the bot');
 }

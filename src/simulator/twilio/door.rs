@@ -70,7 +70,7 @@ impl Request {
     }
 
     async fn serve(self, simulator: &Simulator, carry_out: impl FnOnce(&mut State, &Self) -> Done) -> Response {
-        let target = Target { chat: None, phone: get(&self.parameters, "To") };
+        let target = Target { phone: get(&self.parameters, "To"), ..Target::default() };
         let fault = faults::hit(&mut simulator.lock().faults, self.method, target);
         let note = self.note(simulator);
         if let Some(FaultAction::Refuse { code, description, retry_after }) = &fault {

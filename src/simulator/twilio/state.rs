@@ -164,7 +164,7 @@ impl SmsState {
         self.by_sid.get(sid).map(|place| &mut self.texts[*place])
     }
 
-    pub(super) fn now(&self) -> i64 {
+    pub(in crate::simulator) fn now(&self) -> i64 {
         (self.time)()
     }
 

@@ -1,0 +1,214 @@
+//! What agents do to a ticket, by command in its topic or by a button of its card: take, resolve, close, reopen, priority,
+//! note.
+
+use teloxide::types::{CallbackQuery, Message};
+
+use super::talk::{agent, noted, refused, ticket_of};
+use super::{category, rights};
+use crate::bot::tree::Answered;
+use crate::bot::turn::{After, Turn, TurnError};
+use crate::bot::{interactions, said};
+use crate::channels::Content;
+use crate::customers::links::Token;
+use crate::delivery::Priority;
+use crate::ids::MessageId;
+use crate::language::{Args, Text};
+use crate::tickets::actions::TicketAction;
+use crate::tickets::{self, Act, Agent, Done, Ticket, handover};
+
+/// What is asked for by a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::bot) enum Asked {
+    Take,
+    Resolve,
+    Close,
+    Reopen,
+}
+
+impl Asked {
+    fn act(self, agent: &Agent) -> Act {
+        match self {
+            Self::Take => Act::Take(agent.clone()),
+            Self::Resolve => Act::Resolve,
+            Self::Close => Act::Close,
+            Self::Reopen => Act::Reopen,
+        }
+    }
+}
+
+pub(in crate::bot) async fn take(turn: Turn, message: Message) -> Answered {
+    by_command(turn, message, Asked::Take).await
+}
+
+pub(in crate::bot) async fn resolve(turn: Turn, message: Message) -> Answered {
+    by_command(turn, message, Asked::Resolve).await
+}
+
+pub(in crate::bot) async fn close(turn: Turn, message: Message) -> Answered {
+    by_command(turn, message, Asked::Close).await
+}
+
+pub(in crate::bot) async fn reopen(turn: Turn, message: Message) -> Answered {
+    by_command(turn, message, Asked::Reopen).await
+}
+
+async fn by_command(turn: Turn, message: Message, asked: Asked) -> Answered {
+    let (ticket, agent) = (ticket_of(&turn, &message).await?, agent(&message));
+    let Some((ticket, agent)) = ticket.zip(agent) else { return no_ticket(&turn).await };
+    let text = done(&turn, &ticket, asked.act(&agent), &agent).await?;
+    turn.finish("ticket", &Content::text(text)).await
+}
+
+/// A command that needs a ticket, where none is.
+pub(super) async fn no_ticket(turn: &Turn) -> Answered {
+    turn.finish("ticket", &Content::text(rights::voice(turn).await?.word("ticket-none-here"))).await
+}
+
+/// Does an act and says how it went.
+pub(super) async fn done(turn: &Turn, ticket: &Ticket, act: Act, agent: &Agent) -> Result<Text, TurnError> {
+    let (desk, id, actor, asked) = (turn.desk.support.clone(), ticket.id.clone(), agent.actor(), act.clone());
+    let came = turn.effect("ticket", move |tx, now| {
+        let (desk, id, actor, act) = (desk.clone(), id.clone(), actor.clone(), asked.clone());
+        Box::pin(async move { tickets::change(tx, &desk, &id, &act, &actor, now).await })
+    });
+    let came = came.await?;
+    turn.desk.engine.now();
+    let voice = rights::voice(turn).await?;
+    let who = if let Act::Assign(other) = &act { other } else { agent };
+    let args = Args::new().text("number", &ticket.number.to_string()).text("who", &who.name);
+    Ok(match came {
+        Some(Done::Refused(refusal)) => refused(&voice, &refusal),
+        Some(Done::Unknown | Done::TurnedAway(_)) => voice.word("ticket-none-here"),
+        Some(Done::Changed(_) | Done::Unchanged(_)) | None => match act {
+            Act::Take(_) | Act::Assign(_) | Act::Answer(_) => voice.say("ticket-done-taken", &args),
+            Act::Resolve => voice.say("ticket-done-resolved", &args),
+            Act::Close | Act::Merge(_) => voice.say("ticket-done-closed", &args),
+            Act::Reopen | Act::Ask => voice.say("ticket-done-reopened", &args),
+        },
+    })
+}
+
+/// /priority: the one that is named, or the next.
+pub(in crate::bot) async fn priority(turn: Turn, message: Message, typed: String) -> Answered {
+    let (ticket, agent) = (ticket_of(&turn, &message).await?, agent(&message));
+    let Some((ticket, agent)) = ticket.zip(agent) else { return no_ticket(&turn).await };
+    let named = match typed.trim().to_lowercase().as_str() {
+        "" => Some(next(ticket.priority)),
+        "low" => Some(Priority::Bulk),
+        word => Priority::parse(word).filter(|priority| *priority != Priority::Bulk),
+    };
+    let Some(priority) = named else {
+        return turn.finish("ticket", &Content::text(rights::voice(&turn).await?.word("ticket-priority-usage"))).await;
+    };
+    set_priority(&turn, &ticket, &agent, priority).await?;
+    Ok(turn.end("ticket", After::Nothing).await?)
+}
+
+async fn set_priority(turn: &Turn, ticket: &Ticket, agent: &Agent, priority: Priority) -> Result<(), TurnError> {
+    let (desk, id, actor) = (turn.desk.support.clone(), ticket.id.clone(), agent.actor());
+    turn.effect("ticket", move |tx, now| {
+        let (desk, id, actor) = (desk.clone(), id.clone(), actor.clone());
+        Box::pin(async move { tickets::set_priority(tx, &desk, &id, priority, &actor, now).await })
+    })
+    .await?;
+    turn.desk.engine.now();
+    Ok(())
+}
+
+/// The next more pressing one; after the most pressing the least.
+fn next(priority: Priority) -> Priority {
+    match priority {
+        Priority::Bulk => Priority::Normal,
+        Priority::Normal => Priority::High,
+        Priority::High => Priority::Urgent,
+        Priority::Urgent => Priority::Bulk,
+    }
+}
+
+/// /note: stays among agents, as `//` does.
+pub(in crate::bot) async fn note(turn: Turn, message: Message) -> Answered {
+    let (ticket, agent) = (ticket_of(&turn, &message).await?, agent(&message));
+    let Some((ticket, agent)) = ticket.zip(agent) else { return no_ticket(&turn).await };
+    let Some(said) = said::read(&message, &agent.name, turn.received_at) else {
+        interactions::ignored(&turn, "note").await;
+        return Ok(());
+    };
+    noted(&turn, ticket, said).await
+}
+
+/// A press of a ticket's button.
+pub(super) async fn pressed(turn: &Turn, query: CallbackQuery, action: TicketAction) -> Answered {
+    if let TicketAction::List(page, filter) = action {
+        return super::list::turned(turn, query, page, filter).await;
+    }
+    let agent = Agent { user: i64::try_from(query.from.id.0).unwrap_or(i64::MAX), name: query.from.first_name.clone() };
+    let toast = match on_ticket(turn, &agent, action).await {
+        Ok(toast) => toast,
+        Err(error) => {
+            turn.stop_spinner(query.id, None).await;
+            return Err(error);
+        }
+    };
+    let answered = turn.end("press", After::Nothing).await.map_err(Into::into);
+    turn.stop_spinner(query.id, toast).await;
+    answered
+}
+
+async fn on_ticket(turn: &Turn, agent: &Agent, action: TicketAction) -> Result<Option<Text>, TurnError> {
+    let voice = rights::voice(turn).await?;
+    let number = match &action {
+        TicketAction::Text(message) => {
+            let (desk, message) = (turn.desk.support.clone(), message.clone());
+            let sent = turn.effect("ticket", move |tx, now| {
+                let (desk, message) = (desk.clone(), message.clone());
+                Box::pin(async move { tickets::text_instead(tx, &desk, &message, now).await })
+            });
+            let sent = sent.await?.unwrap_or(true);
+            turn.desk.engine.now();
+            return Ok(Some(voice.word(if sent { "ticket-texted" } else { "stale-button" })));
+        }
+        TicketAction::Link(message) => {
+            let sent = send_link(turn, message.clone()).await?;
+            return Ok(Some(voice.word(if sent { "ticket-link-sent" } else { "stale-button" })));
+        }
+        TicketAction::Take(number)
+        | TicketAction::Resolve(number)
+        | TicketAction::Close(number)
+        | TicketAction::Reopen(number)
+        | TicketAction::Priority(number)
+        | TicketAction::Customer(number)
+        | TicketAction::Category(number, _) => *number,
+        TicketAction::List(..) => return Ok(None),
+    };
+    let Some(ticket) = tickets::by_number(&turn.desk.store, number).await? else { return Ok(Some(voice.word("stale-button"))) };
+    let act = match action {
+        TicketAction::Take(_) => Act::Take(agent.clone()),
+        TicketAction::Resolve(_) => Act::Resolve,
+        TicketAction::Close(_) => Act::Close,
+        TicketAction::Reopen(_) => Act::Reopen,
+        TicketAction::Priority(_) => {
+            set_priority(turn, &ticket, agent, next(ticket.priority)).await?;
+            return Ok(None);
+        }
+        TicketAction::Customer(_) => {
+            turn.reply(&Content::text(super::customer::about(turn, &ticket).await?)).await?;
+            return Ok(None);
+        }
+        TicketAction::Category(_, key) => return category::set(turn, &voice, &ticket, &key, agent).await.map(Some),
+        TicketAction::List(..) | TicketAction::Text(_) | TicketAction::Link(_) => return Ok(None),
+    };
+    done(turn, &ticket, act, agent).await.map(Some)
+}
+
+/// Sends the customer of a ticket by SMS a link into their chat; false when that leads nowhere.
+async fn send_link(turn: &Turn, message: MessageId) -> Result<bool, TurnError> {
+    let Some(bot) = turn.desk.username.get().cloned() else { return Ok(false) };
+    let (desk, token) = (turn.desk.support.clone(), Token::fresh().map_err(TurnError::Randomness)?);
+    let sent = turn.effect("ticket", move |tx, now| {
+        let (desk, message, token, bot) = (desk.clone(), message.clone(), token.clone(), bot.clone());
+        Box::pin(async move { handover::offer(tx, &desk, &message, &token, &bot, now).await })
+    });
+    let sent = sent.await?.unwrap_or(true);
+    turn.desk.engine.now();
+    Ok(sent)
+}

@@ -1,0 +1,88 @@
+//! /deliveries: what became of the last messages to a ticket's customer, and by which ways they were tried.
+
+use teloxide::types::Message;
+
+use super::acts::no_ticket;
+use super::rights;
+use super::talk::ticket_of;
+use crate::bot::tree::Answered;
+use crate::bot::turn::{Turn, TurnError};
+use crate::channels::{ChannelKind, Content};
+use crate::clock::At;
+use crate::delivery::story::{self, Filter, Story};
+use crate::delivery::{Category, State};
+use crate::ids::NotificationId;
+use crate::language::{Args, Text};
+use crate::orders::speaker::Voice;
+use crate::tickets::Ticket;
+
+/// Messages that are told, the newest.
+const TOLD: i64 = 8;
+
+pub(in crate::bot) async fn deliveries(turn: Turn, message: Message) -> Answered {
+    let Some(ticket) = ticket_of(&turn, &message).await? else { return no_ticket(&turn).await };
+    let voice = rights::voice(&turn).await?;
+    let text = told(&turn, &voice, &ticket).await?;
+    turn.finish("deliveries", &Content::text(text)).await
+}
+
+async fn told(turn: &Turn, voice: &Voice, ticket: &Ticket) -> Result<Text, TurnError> {
+    let store = &turn.desk.store;
+    let filter = match &ticket.contact.customer {
+        Some(customer) => Filter { customer: Some(customer.clone()), ..Filter::default() },
+        // Of a stranger no more is known than this ticket.
+        None => Filter { subject: Some(ticket.id.to_string()), category: Some(Category::Support), ..Filter::default() },
+    };
+    let page = story::list(store, &filter, None, TOLD).await?;
+    if page.notifications.is_empty() {
+        return Ok(voice.word("deliveries-none"));
+    }
+    let mut lines = vec![voice.word("deliveries-title")];
+    for brief in page.notifications {
+        let story = match NotificationId::try_from(brief.id) {
+            Ok(id) => story::of(store, &id).await?,
+            Err(_) => None,
+        };
+        lines.extend(story.map(|story| line(voice, &story)));
+    }
+    Ok(Text::join(lines, "\n"))
+}
+
+fn line(voice: &Voice, story: &Story) -> Text {
+    let brief = &story.brief;
+    let at = At(brief.created_at.timestamp_millis());
+    let args = Args::new().date_time("at", at, voice.zone).text("what", &brief.template).with("state", state(voice, story));
+    let mut line = voice.say("deliveries-line", &args);
+    // One try that went well needs no more words.
+    let is_plain = story.attempts.len() < 2 && brief.state == State::Delivered.as_str();
+    if !is_plain {
+        let tries = story.attempts.iter().map(|attempt| {
+            let came = attempt.code.as_deref().or(attempt.class.as_deref()).unwrap_or(&attempt.state);
+            voice.say("deliveries-try", &Args::new().with("channel", channel(voice, &attempt.channel)).text("came", came))
+        });
+        line = Text::join([line].into_iter().chain(tries), "\n");
+    }
+    line
+}
+
+fn state(voice: &Voice, story: &Story) -> Text {
+    let brief = &story.brief;
+    let by = Args::new().with("channel", channel(voice, brief.channel.as_deref().unwrap_or_default()));
+    let why = Args::new().text("reason", brief.reason.as_deref().unwrap_or(&brief.state));
+    match State::parse(&brief.state) {
+        Some(State::Delivered) => voice.say("deliveries-there", &by),
+        Some(State::InFlight) => voice.say("deliveries-under-way", &by),
+        Some(State::Scheduled | State::Ready) | None => voice.word("deliveries-waits"),
+        Some(State::Cancelled) => voice.word("deliveries-withdrawn"),
+        Some(State::Expired) => voice.word("deliveries-too-late"),
+        Some(State::Failed | State::Suppressed) => voice.say("deliveries-failed", &why),
+    }
+}
+
+fn channel(voice: &Voice, word: &str) -> Text {
+    match ChannelKind::parse(word) {
+        Some(ChannelKind::Telegram) => voice.word("alert-channel-telegram"),
+        Some(ChannelKind::Sms) => voice.word("alert-channel-sms"),
+        None => voice.word("deliveries-no-channel"),
+    }
+}

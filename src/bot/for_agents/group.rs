@@ -1,0 +1,69 @@
+//! What happens to the agents' group itself: a topic is closed by hand, the group moves, the bot gets and loses its rights.
+
+use teloxide::types::{ChatMemberKind, ChatMemberUpdated, Message};
+
+use super::talk::{agent, nothing, ticket_of};
+use crate::bot::identity;
+use crate::bot::tree::Answered;
+use crate::bot::turn::{After, Turn};
+use crate::tickets::{self, Act, Lack};
+
+/// An agent closed or reopened the topic by hand.
+pub(super) async fn locked(turn: &Turn, message: &Message) -> Answered {
+    // Telegram tells us of our own acts too.
+    let ours = message.from.as_ref().is_some_and(|user| user.is_bot);
+    let ticket = ticket_of(turn, message).await?.filter(|_| !ours);
+    let (Some(ticket), Some(agent)) = (ticket, agent(message)) else { return nothing(turn).await };
+    let act = if message.forum_topic_closed().is_some() { Act::Close } else { Act::Reopen };
+    let desk = turn.desk.support.clone();
+    turn.effect("lock", move |tx, now| {
+        let (desk, id, act, actor) = (desk.clone(), ticket.id.clone(), act.clone(), agent.actor());
+        Box::pin(async move { tickets::change(tx, &desk, &id, &act, &actor, now).await })
+    })
+    .await?;
+    turn.desk.engine.now();
+    Ok(turn.end("lock", After::Nothing).await?)
+}
+
+/// The group became a supergroup.
+pub(super) async fn moved(turn: &Turn, old: i64, new: i64) -> Answered {
+    turn.desk.telegram.moved(old, new);
+    turn.effect("moved", move |tx, now| Box::pin(async move { tickets::moved(tx, old, new, now).await })).await?;
+    Ok(turn.end("moved", After::Nothing).await?)
+}
+
+/// The bot was let into the group, or its rights there are others: what waited goes on, and what is lacking is said.
+pub(in crate::bot) async fn member(turn: Turn, member: ChatMemberUpdated) -> Answered {
+    let (chat, is_there, lacks) = (turn.chat, member.new_chat_member.is_present(), lacks(&member.new_chat_member.kind));
+    let desk = turn.desk.support.clone();
+    turn.effect("member", move |tx, now| {
+        let (desk, lacks) = (desk.clone(), lacks.clone());
+        Box::pin(async move {
+            if is_there {
+                tickets::resume(tx, &desk, chat, now).await?;
+                tickets::say_lacking(tx, &desk, chat, &lacks, now).await?;
+            }
+            Ok(())
+        })
+    })
+    .await?;
+    turn.desk.engine.now();
+    if is_there && !member.old_chat_member.is_present() {
+        identity::register_group(&turn.desk, chat).await;
+    }
+    Ok(turn.end("member", After::Nothing).await?)
+}
+
+/// What the bot may not do as what it is there.
+fn lacks(kind: &ChatMemberKind) -> Vec<Lack> {
+    match kind {
+        ChatMemberKind::Owner(_) => Vec::new(),
+        ChatMemberKind::Administrator(rights) => {
+            // A group without topics has no such right to give.
+            let topics = (!rights.can_manage_topics).then_some(Lack::Topics);
+            let pins = (!rights.can_pin_messages).then_some(Lack::Pins);
+            topics.into_iter().chain(pins).collect()
+        }
+        _ => vec![Lack::Reading, Lack::Topics, Lack::Pins],
+    }
+}

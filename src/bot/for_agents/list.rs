@@ -1,0 +1,117 @@
+//! /tickets: lists of tickets by filters, each with a link to where it stands, turned by buttons.
+
+use teloxide::types::{CallbackQuery, Message};
+
+use super::{category, rights, talk};
+use crate::bot::tree::Answered;
+use crate::bot::turn::{After, Turn, TurnError};
+use crate::channels::{Button, Content};
+use crate::language::{Args, Text};
+use crate::orders::speaker::Voice;
+use crate::tickets::actions::TicketAction;
+use crate::tickets::lists::{self, Filter};
+use crate::tickets::{self, Ticket};
+
+/// Tickets on one page.
+const PAGE: i64 = 8;
+
+/// A list as it is shown.
+type Shown = (Text, Vec<Vec<Button>>);
+
+pub(in crate::bot) async fn list(turn: Turn, message: Message, typed: String) -> Answered {
+    let voice = rights::voice(&turn).await?;
+    let user = talk::agent(&message).map(|agent| agent.user);
+    let number = typed.trim().trim_start_matches('#').parse().ok();
+    let named = match number {
+        Some(number) => tickets::by_number(&turn.desk.store, number).await?,
+        None => None,
+    };
+    let (text, buttons) = match named {
+        Some(ticket) => (line(&turn, &voice, &ticket), Vec::new()),
+        None => page(&turn, &voice, &read(&turn, &voice, &typed, user), 0).await?,
+    };
+    turn.finish("tickets", &Content::with_buttons(text, buttons)).await
+}
+
+fn read(turn: &Turn, voice: &Voice, typed: &str, user: Option<i64>) -> Filter {
+    match typed.trim().to_lowercase().as_str() {
+        "" | "open" => Filter::Open,
+        "mine" => Filter::Mine(user),
+        "new" => Filter::New,
+        "waiting" => Filter::Waiting,
+        "all" => Filter::All,
+        _ => category::named(turn, voice, typed).map_or_else(|| Filter::words(typed), Filter::Category),
+    }
+}
+
+/// A press of a list's button: the list turns where it stands.
+pub(super) async fn turned(turn: &Turn, query: CallbackQuery, number: u32, filter: Filter) -> Answered {
+    let filter = if filter == Filter::Mine(None) { Filter::Mine(turn.user) } else { filter };
+    let shown = redraw(turn, &query, number, &filter).await;
+    turn.stop_spinner(query.id, None).await;
+    shown
+}
+
+async fn redraw(turn: &Turn, query: &CallbackQuery, number: u32, filter: &Filter) -> Answered {
+    let Some(message) = &query.message else { return Ok(turn.end("tickets", After::Nothing).await?) };
+    let voice = rights::voice(turn).await?;
+    let (text, buttons) = page(turn, &voice, filter, number).await?;
+    turn.finish("tickets", &Content::Edit { message_id: i64::from(message.id().0), text, buttons }).await
+}
+
+async fn page(turn: &Turn, voice: &Voice, filter: &Filter, number: u32) -> Result<Shown, TurnError> {
+    let (tickets, count) = lists::page(&turn.desk.store, filter, PAGE, i64::from(number)).await?;
+    if tickets.is_empty() && number > 0 {
+        // A page that is no more.
+        return Box::pin(page(turn, voice, filter, 0)).await;
+    }
+    let pages = count.saturating_add(PAGE - 1) / PAGE;
+    let title = voice.say("tickets-title", &Args::new().number("count", count));
+    let at = voice.say("tickets-page", &Args::new().number("page", i64::from(number) + 1).number("pages", pages));
+    let title = Text::join([Some(title), (pages > 1).then_some(at)].into_iter().flatten(), " ");
+    let lines = tickets.iter().map(|ticket| line(turn, voice, ticket));
+    Ok((Text::join([title].into_iter().chain(lines), "\n"), buttons(voice, filter, number, pages)))
+}
+
+fn buttons(voice: &Voice, filter: &Filter, number: u32, pages: i64) -> Vec<Vec<Button>> {
+    let list = |label: Text, page: u32, filter: &Filter| Button::press(label, TicketAction::List(page, filter.clone()).word());
+    let kinds = [
+        ("tickets-open", Filter::Open),
+        ("tickets-mine", Filter::Mine(None)),
+        ("tickets-new", Filter::New),
+        ("tickets-waiting", Filter::Waiting),
+    ];
+    let mut rows = vec![kinds.map(|(key, filter)| list(voice.word(key), 0, &filter)).to_vec()];
+    let back = (number > 0).then(|| list(voice.word("page-previous"), number.saturating_sub(1), filter));
+    let on = (i64::from(number) + 1 < pages).then(|| list(voice.word("page-next"), number.saturating_add(1), filter));
+    rows.insert(0, back.into_iter().chain(on).collect());
+    rows.retain(|row| !row.is_empty());
+    rows
+}
+
+fn line(turn: &Turn, voice: &Voice, ticket: &Ticket) -> Text {
+    let number = Args::new().text("number", &ticket.number.to_string());
+    let number = match address(ticket) {
+        Some(url) => voice.say("tickets-number-link", &number.text("url", &url)),
+        None => voice.say("tickets-number", &number),
+    };
+    let category = turn.desk.support.category(&ticket.category, voice.locale);
+    let args = Args::new()
+        .text("sign", tickets::sign(ticket.state))
+        .with("number", number)
+        .text("name", ticket.name.as_deref().unwrap_or("–"))
+        .with("category", category);
+    let line = match &ticket.assignee {
+        Some(agent) => voice.say("tickets-line-of", &args.text("who", &agent.name)),
+        None => voice.say("tickets-line", &args),
+    };
+    let since = ticket.unanswered_since.map(|at| voice.say("tickets-since", &Args::new().date_time("at", at, voice.zone)));
+    Text::join([Some(line), since].into_iter().flatten(), " ")
+}
+
+/// Where a ticket stands in a supergroup: its topic, else its card.
+fn address(ticket: &Ticket) -> Option<String> {
+    let group = ticket.topic.group?.to_string();
+    let place = ticket.topic.id.or(ticket.topic.card)?;
+    Some(format!("https://t.me/c/{}/{place}", group.strip_prefix("-100").filter(|id| !id.is_empty())?))
+}

@@ -1,0 +1,52 @@
+//! /orders: a customer's orders with where they and their parcels stand.
+
+use teloxide::types::Message;
+
+use super::acts::no_ticket;
+use super::rights;
+use super::talk::ticket_of;
+use crate::bot::tree::Answered;
+use crate::bot::turn::{Turn, TurnError};
+use crate::channels::Content;
+use crate::ids::CustomerId;
+use crate::language::{Args, Text};
+use crate::orders::speaker::Voice;
+use crate::orders::view::{self, OrderView};
+
+/// Orders that are told, the newest.
+const TOLD: i64 = 8;
+
+pub(in crate::bot) async fn orders(turn: Turn, message: Message) -> Answered {
+    let Some(ticket) = ticket_of(&turn, &message).await? else { return no_ticket(&turn).await };
+    let voice = rights::voice(&turn).await?;
+    let text = match &ticket.contact.customer {
+        Some(customer) => all(&turn, &voice, customer).await?,
+        None => voice.word("customer-unknown"),
+    };
+    turn.finish("orders", &Content::text(text)).await
+}
+
+async fn all(turn: &Turn, voice: &Voice, customer: &CustomerId) -> Result<Text, TurnError> {
+    let (lines, count) = view::page(&turn.desk.store, customer, TOLD, 0).await?;
+    let mut texts = vec![voice.say("customer-orders", &Args::new().number("count", count))];
+    for line in &lines {
+        if let Some(order) = view::find(&turn.desk.store, line.id.as_str(), customer).await? {
+            texts.push(one(voice, &order));
+        }
+    }
+    texts.extend(voice.more("customer-orders-more", usize::try_from(count).unwrap_or_default().saturating_sub(lines.len())));
+    Ok(Text::join(texts, "\n"))
+}
+
+fn one(voice: &Voice, order: &OrderView) -> Text {
+    let status = order.status.map_or_else(|| voice.word("status-unknown"), |status| voice.order_status(status));
+    let order_line = voice.say("customer-order", &Args::new().text("id", order.id.as_str()).with("status", status));
+    let parcels = order.shipments.iter().map(|parcel| {
+        let args = voice.parcel(parcel).with("status", voice.shipment_status(parcel.status));
+        match order.arrival(parcel) {
+            Some(eta) => voice.say("customer-parcel-due", &args.date("day", eta, voice.zone)),
+            None => voice.say("customer-parcel", &args),
+        }
+    });
+    Text::join([order_line].into_iter().chain(parcels), "\n")
+}

@@ -1,0 +1,64 @@
+//! What somebody may do in the agents' group. The list says so; where nobody on it may, Telegram's administrators of the group
+//! may.
+
+use std::time::Duration;
+
+use teloxide::payloads::GetChatMember;
+use teloxide::types::{ChatId, ChatMember, Message, UserId};
+
+use super::people::{Person, sender};
+use crate::access::agents::{self as roster, Agent};
+use crate::bot::turn::{Turn, TurnError};
+use crate::config::Role;
+use crate::language::Text;
+use crate::orders::speaker::Voice;
+
+/// How long the question who is an administrator may take.
+const CUT: Duration = Duration::from_secs(10);
+
+/// Whether somebody has at least a role.
+pub(super) async fn has(turn: &Turn, everybody: &[Agent], user: i64, role: Role) -> Result<bool, TurnError> {
+    match roster::may(everybody, user, role) {
+        Some(may) => Ok(may),
+        None => is_administrator(turn, user).await,
+    }
+}
+
+/// Who asks for something that takes a role, or why it is not done.
+pub(super) async fn needed(turn: &Turn, message: &Message, role: Role) -> Result<Result<Person, Text>, TurnError> {
+    let announcer = voice(turn).await?;
+    let Some(person) = sender(message) else { return Ok(Err(announcer.word("agents-anonymous"))) };
+    let everybody = turn.desk.roster.all(&turn.desk.store).await?;
+    let may = has(turn, &everybody, person.user, role).await?;
+    Ok(if may { Ok(person) } else { Err(announcer.word("agents-supervisor-needed")) })
+}
+
+/// What somebody may do, as far as it is known.
+pub(super) async fn role(turn: &Turn, user: i64) -> Result<Role, TurnError> {
+    let everybody = turn.desk.roster.all(&turn.desk.store).await?;
+    for role in [Role::Admin, Role::Supervisor] {
+        if has(turn, &everybody, user, role).await? {
+            return Ok(role);
+        }
+    }
+    Ok(Role::Agent)
+}
+
+/// How whoever acts here is spoken to: in their own language, where it is set.
+pub(super) async fn voice(turn: &Turn) -> Result<Voice, TurnError> {
+    let group = turn.desk.support.agents();
+    let Some(user) = turn.user else { return Ok(group) };
+    let everybody = turn.desk.roster.all(&turn.desk.store).await?;
+    let own = everybody.iter().find(|agent| agent.user == Some(user)).and_then(|agent| agent.locale);
+    Ok(match own {
+        Some(locale) => turn.desk.speaker.voice(locale, group.zone),
+        None => group,
+    })
+}
+
+/// Whether Telegram calls somebody an administrator of this group.
+async fn is_administrator(turn: &Turn, user: i64) -> Result<bool, TurnError> {
+    let asked = GetChatMember::new(ChatId(turn.chat), UserId(u64::try_from(user).unwrap_or_default()));
+    let member: ChatMember = turn.desk.telegram.call(&asked, CUT).await.map_err(|error| TurnError::Reply(error.to_string()))?;
+    Ok(member.is_privileged())
+}

@@ -1,0 +1,90 @@
+//! What a customer says while a ticket of theirs is open goes into it, and so do their edits and reactions. Acknowledged by a
+//! reaction, not by a message.
+
+use teloxide::types::{Message, MessageReactionUpdated, ReactionType};
+
+use super::support;
+use crate::bot::dialogue::Dialogue;
+use crate::bot::said;
+use crate::bot::tree::Answered;
+use crate::bot::turn::{After, Turn};
+use crate::channels::{Content, Emoji};
+use crate::tickets::messages::Spoken;
+use crate::tickets::{self, Away, Done, Ticket};
+
+/// The sign under a customer's message that is in their ticket.
+const HEARD: &str = "👀";
+
+/// Says it into a ticket.
+pub(super) async fn says(turn: &Turn, message: &Message, ticket: Ticket) -> Answered {
+    let Some(said) = said::read(message, &support::author(turn, message), turn.received_at) else {
+        return Ok(turn.end("ticket", After::Nothing).await?);
+    };
+    if let Some(text) = support::too_large(turn, message) {
+        return turn.finish("ticket", &Content::text(text)).await;
+    }
+    let desk = turn.desk.support.clone();
+    let done = turn.effect("ticket", move |tx, now| {
+        let (desk, ticket, said) = (desk.clone(), ticket.clone(), said.clone());
+        Box::pin(async move { tickets::ask(tx, &desk, &ticket, &said, now).await })
+    });
+    match done.await?.flatten() {
+        // It ended between the look and the words: those are not lost, they are asked for.
+        Some(Done::Refused(_) | Done::Unknown) => {
+            return turn.finish("ticket", &Content::text(turn.voice().word("support-just-closed"))).await;
+        }
+        Some(Done::TurnedAway(away)) => return turned_away(turn, away).await,
+        _ => {}
+    }
+    turn.desk.engine.now();
+    acknowledge(turn, message).await;
+    Ok(turn.end("ticket", After::Nothing).await?)
+}
+
+/// What they say is not taken: they are told so once.
+async fn turned_away(turn: &Turn, away: Away) -> Answered {
+    let key = match away {
+        Away::TooMuch { is_first: true } => "support-too-much",
+        Away::Blocked { is_first: true } => "support-blocked",
+        Away::TooMuch { is_first: false } | Away::Blocked { is_first: false } => return Ok(turn.end("ticket", After::Nothing).await?),
+    };
+    turn.finish("ticket", &Content::text(turn.voice().word(key))).await
+}
+
+async fn acknowledge(turn: &Turn, message: &Message) {
+    let content = Content::React { message_id: i64::from(message.id.0), emoji: Some(Emoji::new(HEARD)) };
+    if let Err(error) = turn.reply(&content).await {
+        tracing::debug!(update_id = turn.update_id, %error, "a message could not be acknowledged by a reaction");
+    }
+}
+
+/// Somebody changed what they had written.
+pub(in crate::bot) async fn edited(turn: Turn, message: Message) -> Answered {
+    let (desk, spoken, words) = (turn.desk.support.clone(), said::spoken(&message), said::words(&message));
+    if let Some(draft) = turn.draft().and_then(|draft| draft.edited(spoken, &words)) {
+        turn.move_to("edit", Some(Dialogue::Support(Box::new(draft)))).await?;
+        return Ok(turn.end("edit", After::Nothing).await?);
+    }
+    turn.effect("edit", move |tx, now| {
+        let (desk, words) = (desk.clone(), words.clone());
+        Box::pin(async move { tickets::edit(tx, &desk, spoken, &words, now).await })
+    })
+    .await?;
+    turn.desk.engine.now();
+    Ok(turn.end("edit", After::Nothing).await?)
+}
+
+/// Somebody reacted to a message.
+pub(in crate::bot) async fn reacted(turn: Turn, reaction: MessageReactionUpdated) -> Answered {
+    let spoken = Spoken { chat: reaction.chat.id.0, message: i64::from(reaction.message_id.0) };
+    let emoji =
+        reaction.new_reaction.iter().find_map(|one| if let ReactionType::Emoji { emoji } = one { Some(Emoji::new(emoji)) } else { None });
+    let desk = turn.desk.support.clone();
+    turn.effect("reaction", move |tx, now| {
+        let (desk, emoji) = (desk.clone(), emoji.clone());
+        Box::pin(async move { tickets::react(tx, &desk, spoken, emoji, now).await })
+    })
+    .await?;
+    turn.desk.engine.now();
+    Ok(turn.end("reaction", After::Nothing).await?)
+}

@@ -1,0 +1,116 @@
+//! The support desk: what customers choose from, and where their tickets go.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::Fault;
+use super::hours::{Hours, Targets};
+use super::sections::between;
+use super::webhook::Webhook;
+use crate::language::Locale;
+
+/// Categories that have words in every locale.
+const KNOWN: [&str; 7] = ["order", "delivery", "returns", "payment", "product", "account", "other"];
+/// The longest key: it rides in a button.
+const LONGEST_KEY: usize = 24;
+
+/// A group of agents for some of the tickets.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Group {
+    /// Its chat, a negative number.
+    pub chat_id: i64,
+    /// For these categories; all when empty.
+    #[serde(default)]
+    pub categories: Vec<String>,
+    /// For customers of these locales; all when empty.
+    #[serde(default)]
+    pub locales: Vec<String>,
+}
+
+/// The support desk.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Support {
+    /// What customers choose from.
+    pub categories: Vec<String>,
+    /// The operator's own words for categories, by key and locale.
+    pub labels: BTreeMap<String, BTreeMap<String, String>>,
+    /// Further groups of agents; the first that fits gets the ticket, else `telegram.admin_chat_id`.
+    pub groups: Vec<Group>,
+    /// How long a closed ticket goes on when its customer writes again.
+    pub reopen_within_h: u64,
+    /// The most tickets that a contact may open in an hour.
+    pub per_contact_hour: u64,
+    /// The most texts that one answer by SMS goes in.
+    pub answer_texts: u64,
+    /// The most messages that a contact may write in a minute.
+    pub messages_per_minute: u64,
+    /// How long a dialogue waits for its next word.
+    pub dialogue_idle_min: u64,
+    /// The largest file that a contact may send.
+    pub max_file_mb: u64,
+    /// After how long a customer who says nothing is reminded; 0 is never.
+    pub remind_after_h: u64,
+    /// After how long a ticket is closed whose customer says nothing; 0 is never.
+    pub close_after_h: u64,
+    /// When the desk is open.
+    pub hours: Hours,
+    /// Within which time it answers.
+    pub targets: Targets,
+    /// Where the shop's own system hears of tickets.
+    pub webhook: Webhook,
+}
+
+impl Support {
+    pub(super) fn check(&self, faults: &mut Vec<Fault>) {
+        let is_key = |key: &str| {
+            (1..=LONGEST_KEY).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        };
+        for (place, key) in self.categories.iter().enumerate() {
+            let at = || format!("support.categories[{place}]");
+            if !is_key(key) {
+                faults.push(Fault::new(at(), format!("must be 1 to {LONGEST_KEY} of a-z 0-9 -")));
+            } else if !KNOWN.contains(&key.as_str()) && !self.labels.get(key).is_some_and(|labels| labels.contains_key(Locale::En.code())) {
+                faults.push(Fault::new(at(), format!("is none of {} and has no label: set support.labels.{key}.en", KNOWN.join(", "))));
+            } else if self.categories[..place].contains(key) {
+                faults.push(Fault::new(at(), "is listed twice"));
+            }
+        }
+        let is_locale = |code: &String| Locale::ALL.iter().any(|locale| locale.code() == code);
+        for (key, labels) in &self.labels {
+            for code in labels.keys().filter(|code| !is_locale(code)) {
+                faults.push(Fault::new(format!("support.labels.{key}.{code}"), "is not one of our locales: en, de, es, ru, ar"));
+            }
+        }
+        if self.categories.is_empty() {
+            faults.push(Fault::new("support.categories", "needs at least one category"));
+        }
+        for (place, group) in self.groups.iter().enumerate() {
+            if group.chat_id >= 0 {
+                faults.push(Fault::new(format!("support.groups[{place}].chat_id"), "must be a group's id, which is negative"));
+            }
+            if let Some(unknown) = group.locales.iter().find(|code| !is_locale(code)) {
+                faults.push(Fault::new(format!("support.groups[{place}].locales"), format!("{unknown} is not one of en, de, es, ru, ar")));
+            }
+            if let Some(unknown) = group.categories.iter().find(|key| !self.categories.contains(key)) {
+                faults.push(Fault::new(format!("support.groups[{place}].categories"), format!("{unknown} is not in support.categories")));
+            }
+        }
+        between("support.reopen_within_h", self.reopen_within_h, 0..=8760, faults);
+        between("support.per_contact_hour", self.per_contact_hour, 1..=1000, faults);
+        between("support.answer_texts", self.answer_texts, 1..=9, faults);
+        between("support.messages_per_minute", self.messages_per_minute, 1..=1000, faults);
+        between("support.dialogue_idle_min", self.dialogue_idle_min, 1..=10_080, faults);
+        between("support.max_file_mb", self.max_file_mb, 1..=2000, faults);
+        between("support.remind_after_h", self.remind_after_h, 0..=8760, faults);
+        between("support.close_after_h", self.close_after_h, 0..=8760, faults);
+        if self.close_after_h > 0 && self.remind_after_h >= self.close_after_h {
+            faults.push(Fault::new("support.remind_after_h", "must be less than support.close_after_h, or 0"));
+        }
+        self.hours.check(faults);
+        self.targets.check(faults);
+        self.webhook.check(faults);
+    }
+}

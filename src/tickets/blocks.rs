@@ -1,0 +1,25 @@
+//! Blocked contacts: nobody has to read what they write. They are told so once, when they write again.
+
+use super::queries;
+use super::ticket::Ticket;
+use crate::audit::{self, Entry};
+use crate::clock::At;
+use crate::phone::tail;
+use crate::store::{StoreError, Tx};
+
+/// Blocks a ticket's contact, or lets them write again; false when it was so already.
+///
+/// # Errors
+/// When the store fails.
+pub async fn set_blocked(tx: &mut Tx, ticket: &Ticket, blocked: bool, by: &str, now: At) -> Result<bool, StoreError> {
+    let contact = &ticket.contact;
+    let (action, is_new) = match blocked {
+        true => ("contact.blocked", queries::block(tx, contact, by, now).await?),
+        false => ("contact.unblocked", queries::unblock(tx, contact).await?),
+    };
+    if is_new {
+        let detail = format!("{}:{}", contact.channel.as_str(), tail(&contact.address));
+        audit::append(tx, &Entry { actor: by, action, object: ticket.id.as_str(), detail: &detail }, now).await?;
+    }
+    Ok(is_new)
+}

@@ -1,0 +1,40 @@
+//! Collisions: two agents who answer the same customer at once are told of each other, in the topic and not in the customer's
+//! chat.
+
+use std::time::Duration;
+
+use super::Support;
+use super::messages::{Said, queries as messages};
+use super::outward::to_staff;
+use super::ticket::{Ticket, TopicState};
+use crate::channels::{ChannelKind, Content, Spot};
+use crate::clock::At;
+use crate::delivery::{Category, Leg, Priority, outbox, story};
+use crate::language::Args;
+use crate::store::{StoreError, Tx};
+
+/// Answers that are no further apart collide.
+const AT_ONCE: Duration = Duration::from_secs(60);
+/// The same two are told once in so many milliseconds, and at most twice as many.
+const QUIET_MS: i64 = 5 * 60 * 1000;
+
+/// An agent has answered: who else did a moment ago is named.
+pub(super) async fn tell(tx: &mut Tx, support: &Support, ticket: &Ticket, said: &Said, now: At) -> Result<(), StoreError> {
+    let Some(group) = ticket.topic.group else { return Ok(()) };
+    let Some(other) = messages::answered_by_another(tx, &ticket.id, &said.author, now.minus(AT_ONCE)).await? else { return Ok(()) };
+    let (first, second) = if other < said.author { (&other, &said.author) } else { (&said.author, &other) };
+    let key = |round: i64| format!("ticket-collision:{}:{first}:{second}:{round}", ticket.id);
+    let round = now.ms() / QUIET_MS;
+    if story::by_dedupe_key(tx, &key(round - 1)).await?.is_some() {
+        return Ok(());
+    }
+    let text = support.agents().say("ticket-collision", &Args::new().text("first", &other).text("second", &said.author));
+    let topic = ticket.topic.id.filter(|_| ticket.topic.state != TopicState::Plain);
+    let content = Content::text(text).at(Spot { topic, answers: said.by.spoken().map(|spoken| spoken.message) });
+    let leg = Leg { channel: ChannelKind::Telegram, address: group.to_string(), content };
+    let mut new = to_staff(support, ticket, "ticket-collision", Priority::High, leg);
+    new.dedupe_key = Some(key(round));
+    new.expires_at = Some(now.plus(support.speaker.outbound.worth(Category::Staff)));
+    outbox::enqueue(tx, &new, now).await?;
+    Ok(())
+}

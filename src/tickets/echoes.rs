@@ -1,0 +1,92 @@
+//! Echoes: what is changed on one side is changed on the other, words and reactions.
+
+use super::messages::{Kind, RelayState, Side, Spoken, queries as messages};
+use super::outward::to_staff;
+use super::parcels;
+use super::relay::headed;
+use super::ticket::Ticket;
+use super::{Support, queries};
+use crate::channels::{ChannelKind, Content, Emoji};
+use crate::clock::At;
+use crate::delivery::{Category, Leg, Priority, Recipient, outbox};
+use crate::language::Text;
+use crate::store::{StoreError, Tx};
+
+/// Somebody changed what they had said: the other side sees it too. False when it is no message of a ticket.
+///
+/// # Errors
+/// When the store fails.
+pub async fn edit(tx: &mut Tx, support: &Support, spoken: Spoken, words: &Text, now: At) -> Result<bool, StoreError> {
+    let Some(message) = messages::said(tx, spoken).await? else { return Ok(false) };
+    if message.words == *words || message.side == Side::Note {
+        return Ok(true);
+    }
+    messages::edit(tx, &message.id, words, now).await?;
+    let Some(ticket) = queries::hold(tx, &message.ticket, now).await? else { return Ok(true) };
+    if let (RelayState::Told, Some(told)) = (message.state, message.told) {
+        redraw(tx, support, &ticket, message.side, told, now).await?;
+    }
+    Ok(true)
+}
+
+/// Draws a relayed message as its messages stand now.
+pub(super) async fn redraw(tx: &mut Tx, support: &Support, ticket: &Ticket, side: Side, told: Spoken, now: At) -> Result<(), StoreError> {
+    let together = messages::told(tx, told).await?;
+    let is_text = together.iter().all(|message| message.kind == Kind::Text);
+    let Some(parcel) = parcels::pack(together, true).into_iter().next() else { return Ok(()) };
+    let text = match (side, headed(support, ticket, &parcel)) {
+        (Side::Customer, Content::Send { text, .. }) => text,
+        _ => Text::join(parcel.messages.iter().map(|message| message.words.clone()), "\n\n"),
+    };
+    let content = match is_text {
+        true => Content::Edit { message_id: told.message, text, buttons: Vec::new() },
+        false => Content::EditCaption { message_id: told.message, text },
+    };
+    change_there(tx, support, ticket, side, told, content, format!("ticket-edit:{}:{}", told.chat, told.message), now).await
+}
+
+/// Somebody reacted to a message: the other side sees it under theirs.
+///
+/// # Errors
+/// When the store fails.
+pub async fn react(tx: &mut Tx, support: &Support, spoken: Spoken, emoji: Option<Emoji>, now: At) -> Result<bool, StoreError> {
+    // A reaction to a relay is shown under what was relayed, and one to what was said under its relay.
+    let relayed = messages::told(tx, spoken).await?.into_iter().next();
+    let (message, there) = match relayed {
+        Some(message) => (message.clone(), message.spoken),
+        None => match messages::said(tx, spoken).await? {
+            Some(message) => (message.clone(), message.told),
+            None => return Ok(false),
+        },
+    };
+    let (Some(there), Some(ticket)) = (there, queries::hold(tx, &message.ticket, now).await?) else { return Ok(true) };
+    let to_agents = Some(there.chat) == ticket.topic.group;
+    let side = if to_agents { Side::Customer } else { Side::Agent };
+    let key = format!("ticket-react:{}:{}", there.chat, there.message);
+    change_there(tx, support, &ticket, side, there, Content::React { message_id: there.message, emoji }, key, now).await?;
+    Ok(true)
+}
+
+/// Changes something that stands on the other side; the newest change wins.
+#[expect(clippy::too_many_arguments, reason = "the facts of one change")]
+pub(super) async fn change_there(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    side: Side,
+    there: Spoken,
+    content: Content,
+    key: String,
+    now: At,
+) -> Result<(), StoreError> {
+    let leg = Leg { channel: ChannelKind::Telegram, address: there.chat.to_string(), content };
+    let mut new = to_staff(support, ticket, "ticket-change", Priority::Normal, leg);
+    if side == Side::Agent {
+        new.recipient = Recipient::Stranger;
+        new.category = Category::Support;
+    }
+    new.supersedes = Some(key);
+    new.expires_at = Some(now.plus(support.speaker.outbound.worth(Category::Support)));
+    outbox::enqueue(tx, &new, now).await?;
+    Ok(())
+}

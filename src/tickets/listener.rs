@@ -1,0 +1,202 @@
+//! The listener: learns from the engine what became of each relay, and says so where it was said.
+
+use futures_util::future::BoxFuture;
+
+use super::long::{self, PART};
+use super::messages::{Side, Spoken, queries as messages};
+use super::relay::{TO_AGENTS, TO_CUSTOMER};
+use super::ticket::{Ticket, Topic, TopicState};
+use super::topics::{self, CARD, OPEN};
+use super::{Lack, Support, echoes, lacks, misses, outward, queries};
+use crate::channels::{ChannelKind, Content, Emoji, ErrorClass};
+use crate::delivery::{Leg, Outcomes, Priority, Settled, State, outbox};
+use crate::ids::TicketId;
+use crate::store::{StoreError, Tx};
+
+/// The template of the call that pins a card.
+const PIN: &str = "ticket-pin";
+/// The sign under an agent's message that Telegram took.
+const TOLD: &str = "👌";
+/// The sign under one that went by SMS.
+const TEXTED: &str = "🕊";
+/// The sign under one that did not get there.
+const MISSED: &str = "👎";
+
+/// The listener.
+pub struct Relays {
+    /// The desk.
+    pub support: Support,
+}
+
+impl Outcomes for Relays {
+    fn cares(&self, template: &str, _state: State) -> bool {
+        matches!(template, OPEN | CARD | PIN | TO_AGENTS | TO_CUSTOMER | PART)
+    }
+
+    fn settled<'t>(&'t self, tx: &'t mut Tx, settled: &'t Settled) -> BoxFuture<'t, Result<(), StoreError>> {
+        Box::pin(async move {
+            match settled.template.as_str() {
+                OPEN => self.topic(tx, settled).await,
+                CARD => self.card(tx, settled).await,
+                PIN => self.pin(tx, settled).await,
+                TO_AGENTS => self.to_agents(tx, settled).await,
+                TO_CUSTOMER => self.to_customer(tx, settled).await,
+                PART => self.part(tx, settled).await,
+                _ => Ok(()),
+            }
+        })
+    }
+}
+
+/// Whether a provider took it.
+fn is_taken(settled: &Settled) -> bool {
+    matches!(settled.state, State::Delivered | State::InFlight)
+}
+
+/// The ids that Telegram gave: one, or of an album one for each.
+fn ids(settled: &Settled) -> Vec<i64> {
+    settled.provider_id.iter().flat_map(|ids| ids.split(',')).filter_map(|id| id.parse().ok()).collect()
+}
+
+impl Relays {
+    async fn ticket(&self, tx: &mut Tx, settled: &Settled) -> Result<Option<Ticket>, StoreError> {
+        match settled.subject.clone().and_then(|id| TicketId::try_from(id).ok()) {
+            Some(id) => queries::hold(tx, &id, settled.at).await,
+            None => Ok(None),
+        }
+    }
+
+    async fn topic(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
+        let Some(ticket) = self.ticket(tx, settled).await?.filter(|ticket| ticket.topic.state == TopicState::Asked) else { return Ok(()) };
+        if is_taken(settled) {
+            return topics::opened(tx, &self.support, &ticket, ids(settled).first().copied(), settled.at).await;
+        }
+        if settled.class == Some(ErrorClass::NoTopics) {
+            topics::hint(tx, &self.support, &ticket, settled.at).await?;
+            return topics::opened(tx, &self.support, &ticket, None, settled.at).await;
+        }
+        // What waits is kept; the sweep asks again.
+        tracing::error!(ticket = %ticket.id, reason = settled.reason, "a ticket's topic could not be made");
+        let topic = Topic { state: TopicState::None, ..ticket.topic };
+        queries::set_topic(tx, &ticket.id, &topic).await
+    }
+
+    async fn card(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
+        let Some(ticket) = self.ticket(tx, settled).await? else { return Ok(()) };
+        if settled.class == Some(ErrorClass::TopicGone) {
+            return topics::lost(tx, &self.support, &ticket, settled.at).await;
+        }
+        let (Content::Send { .. }, true, Some(card)) = (&settled.content, is_taken(settled), ids(settled).first().copied()) else {
+            return Ok(());
+        };
+        let topic = Topic { card: Some(card), ..ticket.topic.clone() };
+        queries::set_topic(tx, &ticket.id, &topic).await?;
+        if topic.state == TopicState::Plain {
+            return Ok(());
+        }
+        let leg = Leg { channel: ChannelKind::Telegram, address: settled.address.clone(), content: Content::Pin { message_id: card } };
+        outbox::enqueue(tx, &outward::to_staff(&self.support, &ticket, PIN, Priority::Normal, leg), settled.at).await?;
+        Ok(())
+    }
+
+    /// A card that cannot be pinned: the right is missing.
+    async fn pin(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
+        match (settled.class, settled.address.parse()) {
+            (Some(ErrorClass::NoRight), Ok(group)) => lacks::say_lacking(tx, &self.support, group, &[Lack::Pins], settled.at).await,
+            _ => Ok(()),
+        }
+    }
+
+    async fn to_agents(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
+        if is_taken(settled) {
+            return self.arrived(tx, settled, Side::Customer).await;
+        }
+        let Some(ticket) = self.ticket(tx, settled).await? else { return Ok(()) };
+        match settled.class {
+            Some(ErrorClass::TopicGone) => {
+                messages::keep(tx, &settled.id).await?;
+                // What queues behind it would only fail the same way.
+                for id in messages::on_their_way(tx, &ticket.id, Side::Customer).await? {
+                    if outbox::take_back(tx, &id, settled.at).await? {
+                        messages::keep(tx, &id).await?;
+                    }
+                }
+                if ticket.topic.state.is_there() { topics::lost(tx, &self.support, &ticket, settled.at).await } else { Ok(()) }
+            }
+            // It was taken back, and goes with what was said since.
+            _ if settled.state == State::Cancelled => Ok(()),
+            Some(ErrorClass::Message) => {
+                let reason = settled.reason.unwrap_or("message");
+                messages::missed(tx, &settled.id, reason).await?;
+                self.say_lost(tx, &ticket, settled).await
+            }
+            // The group is out of reach: kept until it is back.
+            _ => messages::keep(tx, &settled.id).await.map(|_| ()),
+        }
+    }
+
+    /// Something that the customer said cannot be shown: the agents are told that it was there.
+    async fn say_lost(&self, tx: &mut Tx, ticket: &Ticket, settled: &Settled) -> Result<(), StoreError> {
+        let voice = self.support.agents();
+        let kind = messages::carried(tx, &settled.id).await?.first().map(|message| message.kind);
+        let Some(kind) = kind else { return Ok(()) };
+        let args = crate::language::Args::new().with("what", voice.word(kind.key()));
+        let topic = ticket.topic.id.filter(|_| ticket.topic.state != TopicState::Plain);
+        let content = Content::text(voice.say("ticket-cannot-show", &args)).at(crate::channels::Spot { topic, answers: None });
+        let leg = Leg { channel: ChannelKind::Telegram, address: settled.address.clone(), content };
+        outbox::enqueue(tx, &outward::to_staff(&self.support, ticket, "ticket-cannot-show", Priority::Normal, leg), settled.at).await?;
+        Ok(())
+    }
+
+    async fn to_customer(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
+        if is_taken(settled) {
+            self.arrived(tx, settled, Side::Agent).await?;
+            let sign = if settled.channel == ChannelKind::Sms { TEXTED } else { TOLD };
+            return self.sign(tx, settled, sign).await;
+        }
+        if settled.state == State::Cancelled {
+            return Ok(());
+        }
+        let Some(ticket) = self.ticket(tx, settled).await? else { return Ok(()) };
+        self.sign(tx, settled, MISSED).await?;
+        let reason = settled.reason.unwrap_or(settled.state.as_str());
+        misses::failed(tx, &self.support, &ticket, &settled.id, reason, settled.at).await
+    }
+
+    /// One of the texts of a long answer.
+    async fn part(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
+        if is_taken(settled) || settled.state == State::Cancelled {
+            return Ok(());
+        }
+        match self.ticket(tx, settled).await? {
+            Some(ticket) => long::part_failed(tx, &self.support, &ticket, settled).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Each message that was carried is there now; one that was changed on its way is drawn again.
+    async fn arrived(&self, tx: &mut Tx, settled: &Settled, side: Side) -> Result<(), StoreError> {
+        let (carried, ids) = (messages::carried(tx, &settled.id).await?, ids(settled));
+        let chat = settled.address.parse::<i64>().ok().filter(|_| settled.channel == ChannelKind::Telegram);
+        let mut told = None;
+        for (place, message) in carried.iter().enumerate() {
+            let id = if ids.len() == carried.len() { ids.get(place) } else { ids.first() };
+            told = chat.zip(id.copied()).map(|(chat, message)| Spoken { chat, message });
+            messages::arrived(tx, &message.id, settled.channel, told, settled.at).await?;
+        }
+        let is_older = |message: &super::messages::Message| message.edited_at.is_some_and(|at| at > message.said_at);
+        let (Some(told), true) = (told, carried.iter().any(is_older)) else { return Ok(()) };
+        let Some(ticket) = self.ticket(tx, settled).await? else { return Ok(()) };
+        echoes::redraw(tx, &self.support, &ticket, side, told, settled.at).await
+    }
+
+    /// Puts a sign under what the agent said.
+    async fn sign(&self, tx: &mut Tx, settled: &Settled, sign: &str) -> Result<(), StoreError> {
+        let carried = messages::carried(tx, &settled.id).await?;
+        let (Some(message), Some(ticket)) = (carried.first(), self.ticket(tx, settled).await?) else { return Ok(()) };
+        let Some(spoken) = message.spoken else { return Ok(()) };
+        let content = Content::React { message_id: spoken.message, emoji: Some(Emoji::new(sign)) };
+        let key = format!("ticket-react:{}:{}", spoken.chat, spoken.message);
+        echoes::change_there(tx, &self.support, &ticket, Side::Customer, spoken, content, key, settled.at).await
+    }
+}

@@ -1,0 +1,277 @@
+//! The SQL of what is said in tickets.
+
+use sqlx::Row as _;
+
+use super::{Kind, Message, RelayState, Said, Side, Spoken};
+use crate::channels::ChannelKind;
+use crate::clock::At;
+use crate::ids::{MessageId, NotificationId, TicketId};
+use crate::language::Text;
+use crate::store::{Row, Store, StoreError, Tx};
+
+macro_rules! columns {
+    () => {
+        "id, ticket_id, side, author, kind, words, album, channel, said_chat_id, said_message_id, answers, state, reason, notification_id,
+        told_channel, told_chat_id, told_message_id, said_at_ms, edited_at_ms"
+    };
+}
+
+crate::queries! {
+    /// What was said once is written once, however often Telegram says so.
+    INSERT = "INSERT INTO ticket_messages (id, ticket_id, place, side, author, kind, words, album, channel, said_chat_id, said_message_id, answers,
+        state, said_at_ms)
+        SELECT $1, $2, COALESCE(MAX(place), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 FROM ticket_messages WHERE ticket_id = $14
+        ON CONFLICT DO NOTHING";
+    SAID = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE said_chat_id = $1 AND said_message_id = $2");
+    TOLD = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE told_chat_id = $1 AND told_message_id = $2 ORDER BY place");
+    /// A message of either kind, whoever brought it into the chat.
+    HERE = "SELECT id FROM ticket_messages WHERE ticket_id = $1 AND ((said_chat_id = $2 AND said_message_id = $3)
+        OR (told_chat_id = $4 AND told_message_id = $5)) ORDER BY place LIMIT 1";
+    TICKET_OF = "SELECT ticket_id FROM ticket_messages WHERE (said_chat_id = $1 AND said_message_id = $2) OR (told_chat_id = $3 AND told_message_id = $4)
+        ORDER BY place LIMIT 1";
+    BY_ID = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE id = $1");
+    KEPT = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE ticket_id = $1 AND side = $2 AND state = 'kept' ORDER BY place");
+    CARRIED = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE notification_id = $1 ORDER BY place");
+    OF_TICKET = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE ticket_id = $1 ORDER BY place LIMIT $2");
+    /// The last that is on its way to the other side.
+    LAST_ON_ITS_WAY = "SELECT notification_id FROM ticket_messages WHERE ticket_id = $1 AND side = $2 AND state = 'on_its_way' AND notification_id IS NOT NULL
+        ORDER BY place DESC LIMIT 1";
+    CARRY = "UPDATE ticket_messages SET state = 'on_its_way', notification_id = $1, reason = NULL WHERE id = $2 AND state IN ('kept', 'failed')";
+    KEEP = "UPDATE ticket_messages SET state = 'kept', notification_id = NULL, reason = NULL WHERE notification_id = $1 AND state IN ('on_its_way', 'failed')";
+    ON_ITS_WAY = "SELECT DISTINCT notification_id FROM ticket_messages WHERE ticket_id = $1 AND side = $2 AND state = 'on_its_way'
+        AND notification_id IS NOT NULL ORDER BY notification_id DESC";
+    ARRIVED = "UPDATE ticket_messages SET state = 'told', told_channel = $1, told_chat_id = $2, told_message_id = $3, told_at_ms = $4
+        WHERE id = $5 AND state = 'on_its_way'";
+    MISSED = "UPDATE ticket_messages SET state = 'failed', reason = $1 WHERE notification_id = $2 AND state IN ('on_its_way', 'told')";
+    IN_ALBUM = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE ticket_id = $1 AND side = $2 AND album = $3 ORDER BY place");
+    /// Only what waits: what is out can't be called back.
+    MAKE_INTERNAL = "UPDATE ticket_messages SET side = 'note', state = 'internal' WHERE id = $1 AND side = 'agent' AND state = 'kept'";
+    LAST_ANSWER = "SELECT MAX(said_at_ms) AS at FROM ticket_messages WHERE ticket_id = $1 AND side = 'agent'";
+    ASKED_SINCE = "SELECT COUNT(*) AS n FROM ticket_messages WHERE ticket_id = $1 AND side = 'customer' AND said_at_ms > $2";
+    REFUSE = "UPDATE ticket_messages SET state = 'failed', reason = $1 WHERE id = $2 AND state = 'kept'";
+    /// What an agent said and could not be told for this reason waits again.
+    KEEP_FAILED = "UPDATE ticket_messages SET state = 'kept', notification_id = NULL, reason = NULL
+        WHERE ticket_id = $1 AND side = 'agent' AND state = 'failed' AND reason = $2";
+    ANSWERED_BY_ANOTHER = "SELECT author FROM ticket_messages WHERE ticket_id = $1 AND side = 'agent' AND author <> $2 AND said_at_ms >= $3
+        ORDER BY place DESC LIMIT 1";
+    EDIT = "UPDATE ticket_messages SET words = $1, edited_at_ms = $2 WHERE id = $3";
+}
+
+fn corrupt(column: &str, value: impl std::fmt::Display) -> StoreError {
+    StoreError::corrupt(&format!("ticket_messages.{column}"), value)
+}
+
+fn spoken(row: &Row, chat: &str, message: &str) -> Result<Option<Spoken>, StoreError> {
+    let (chat, message): (Option<i64>, Option<i64>) = (row.try_get(chat)?, row.try_get(message)?);
+    Ok(chat.zip(message).map(|(chat, message)| Spoken { chat, message }))
+}
+
+fn read(row: &Row) -> Result<Message, StoreError> {
+    let text = |column: &str| row.try_get::<String, _>(column);
+    let maybe = |column: &str| row.try_get::<Option<String>, _>(column);
+    let (side, kind, state, words) = (text("side")?, text("kind")?, text("state")?, text("words")?);
+    let message_id = |id: String| MessageId::try_from(id).map_err(|error| corrupt("id", error));
+    Ok(Message {
+        id: message_id(text("id")?)?,
+        ticket: TicketId::try_from(text("ticket_id")?).map_err(|error| corrupt("ticket_id", error))?,
+        side: Side::parse(&side).ok_or_else(|| corrupt("side", &side))?,
+        author: text("author")?,
+        kind: Kind::parse(&kind).ok_or_else(|| corrupt("kind", &kind))?,
+        words: words_from(&words)?,
+        album: maybe("album")?,
+        came: text("channel")?,
+        spoken: spoken(row, "said_chat_id", "said_message_id")?,
+        answers: maybe("answers")?.map(message_id).transpose()?,
+        state: RelayState::parse(&state).ok_or_else(|| corrupt("state", &state))?,
+        reason: maybe("reason")?,
+        notification: maybe("notification_id")?.map(notification_id).transpose()?,
+        told_by: maybe("told_channel")?.and_then(|channel| ChannelKind::parse(&channel)),
+        told: spoken(row, "told_chat_id", "told_message_id")?,
+        said_at: At(row.try_get("said_at_ms")?),
+        edited_at: row.try_get::<Option<i64>, _>("edited_at_ms")?.map(At),
+    })
+}
+
+/// Words as the outbox holds them too.
+fn words_from(stored: &str) -> Result<Text, StoreError> {
+    Ok(serde_json::from_str(stored)?)
+}
+
+fn stored(words: &Text) -> Result<String, StoreError> {
+    Ok(serde_json::to_string(words)?)
+}
+
+/// Writes what was said; `None` when it is on record already.
+pub(in crate::tickets) async fn insert(
+    tx: &mut Tx,
+    ticket: &TicketId,
+    side: Side,
+    said: &Said,
+    answers: Option<&MessageId>,
+    state: RelayState,
+) -> Result<Option<MessageId>, StoreError> {
+    let id = MessageId::new(said.at);
+    let spoken = said.by.spoken();
+    let done = sqlx::query(INSERT)
+        .bind(id.as_str())
+        .bind(ticket.as_str())
+        .bind(side.as_str())
+        .bind(&*said.author)
+        .bind(said.kind.as_str())
+        .bind(stored(&said.words)?)
+        .bind(said.album.as_deref())
+        .bind(said.by.as_str())
+        .bind(spoken.map(|spoken| spoken.chat))
+        .bind(spoken.map(|spoken| spoken.message))
+        .bind(answers.map(MessageId::as_str))
+        .bind(state.as_str())
+        .bind(said.at.ms())
+        .bind(ticket.as_str())
+        .execute(tx.connection())
+        .await?;
+    Ok((done.rows_affected() == 1).then_some(id))
+}
+
+/// The message that was said here.
+pub(in crate::tickets) async fn said(tx: &mut Tx, spoken: Spoken) -> Result<Option<Message>, StoreError> {
+    let row = sqlx::query(SAID).bind(spoken.chat).bind(spoken.message).fetch_optional(tx.connection()).await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// What one message of ours relays: several that were said, where they were brought in one.
+pub(in crate::tickets) async fn told(tx: &mut Tx, spoken: Spoken) -> Result<Vec<Message>, StoreError> {
+    let rows = sqlx::query(TOLD).bind(spoken.chat).bind(spoken.message).fetch_all(tx.connection()).await?;
+    rows.iter().map(read).collect()
+}
+
+/// The message of a ticket that stands here, said or relayed.
+pub(in crate::tickets) async fn here(tx: &mut Tx, ticket: &TicketId, spoken: Spoken) -> Result<Option<MessageId>, StoreError> {
+    let query = sqlx::query(HERE).bind(ticket.as_str()).bind(spoken.chat).bind(spoken.message).bind(spoken.chat).bind(spoken.message);
+    let row = query.fetch_optional(tx.connection()).await?;
+    row.map(|row| MessageId::try_from(row.try_get::<String, _>("id")?).map_err(|error| corrupt("id", error))).transpose()
+}
+
+/// The ticket of a message that stands here, said or relayed.
+pub(in crate::tickets) async fn ticket_of(store: &Store, spoken: Spoken) -> Result<Option<TicketId>, StoreError> {
+    let query = sqlx::query(TICKET_OF).bind(spoken.chat).bind(spoken.message).bind(spoken.chat).bind(spoken.message);
+    let row = query.fetch_optional(store.readers()).await?;
+    row.map(|row| TicketId::try_from(row.try_get::<String, _>("ticket_id")?).map_err(|error| corrupt("ticket_id", error))).transpose()
+}
+
+pub(in crate::tickets) async fn by_id(tx: &mut Tx, id: &MessageId) -> Result<Option<Message>, StoreError> {
+    let row = sqlx::query(BY_ID).bind(id.as_str()).fetch_optional(tx.connection()).await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// What waits to be relayed from one side.
+pub(in crate::tickets) async fn kept(tx: &mut Tx, ticket: &TicketId, side: Side) -> Result<Vec<Message>, StoreError> {
+    let rows = sqlx::query(KEPT).bind(ticket.as_str()).bind(side.as_str()).fetch_all(tx.connection()).await?;
+    rows.iter().map(read).collect()
+}
+
+/// What a notification carries.
+pub(in crate::tickets) async fn carried(tx: &mut Tx, notification: &NotificationId) -> Result<Vec<Message>, StoreError> {
+    let rows = sqlx::query(CARRIED).bind(notification.as_str()).fetch_all(tx.connection()).await?;
+    rows.iter().map(read).collect()
+}
+
+/// A ticket's messages, oldest first.
+pub(in crate::tickets) async fn of_ticket(store: &Store, ticket: &TicketId, limit: i64) -> Result<Vec<Message>, StoreError> {
+    let rows = sqlx::query(OF_TICKET).bind(ticket.as_str()).bind(limit).fetch_all(store.readers()).await?;
+    rows.iter().map(read).collect()
+}
+
+/// What carries the last message of one side that is on its way.
+pub(in crate::tickets) async fn last_on_its_way(tx: &mut Tx, ticket: &TicketId, side: Side) -> Result<Option<NotificationId>, StoreError> {
+    let row = sqlx::query(LAST_ON_ITS_WAY).bind(ticket.as_str()).bind(side.as_str()).fetch_optional(tx.connection()).await?;
+    row.map(|row| notification_id(row.try_get("notification_id")?)).transpose()
+}
+
+fn notification_id(id: String) -> Result<NotificationId, StoreError> {
+    NotificationId::try_from(id).map_err(|error| corrupt("notification_id", error))
+}
+
+/// From now on a notification carries it.
+pub(in crate::tickets) async fn carry(tx: &mut Tx, id: &MessageId, notification: &NotificationId) -> Result<(), StoreError> {
+    sqlx::query(CARRY).bind(notification.as_str()).bind(id.as_str()).execute(tx.connection()).await?;
+    Ok(())
+}
+
+/// What a notification carried waits again.
+pub(in crate::tickets) async fn keep(tx: &mut Tx, notification: &NotificationId) -> Result<u64, StoreError> {
+    Ok(sqlx::query(KEEP).bind(notification.as_str()).execute(tx.connection()).await?.rows_affected())
+}
+
+/// What carries messages of one side that are on their way, the newest first.
+pub(in crate::tickets) async fn on_their_way(tx: &mut Tx, ticket: &TicketId, side: Side) -> Result<Vec<NotificationId>, StoreError> {
+    let rows = sqlx::query(ON_ITS_WAY).bind(ticket.as_str()).bind(side.as_str()).fetch_all(tx.connection()).await?;
+    rows.iter().map(|row| notification_id(row.try_get("notification_id")?)).collect()
+}
+
+/// It is there: by which channel, and as which message where it is one.
+pub(in crate::tickets) async fn arrived(
+    tx: &mut Tx,
+    id: &MessageId,
+    channel: ChannelKind,
+    told: Option<Spoken>,
+    now: At,
+) -> Result<(), StoreError> {
+    let query = sqlx::query(ARRIVED).bind(channel.as_str()).bind(told.map(|told| told.chat)).bind(told.map(|told| told.message));
+    query.bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?;
+    Ok(())
+}
+
+/// What a notification carried did not get there.
+pub(in crate::tickets) async fn missed(tx: &mut Tx, notification: &NotificationId, reason: &str) -> Result<u64, StoreError> {
+    Ok(sqlx::query(MISSED).bind(reason).bind(notification.as_str()).execute(tx.connection()).await?.rows_affected())
+}
+
+/// What an agent said and could not be told for this reason waits again.
+pub(in crate::tickets) async fn keep_failed(tx: &mut Tx, ticket: &TicketId, reason: &str) -> Result<u64, StoreError> {
+    Ok(sqlx::query(KEEP_FAILED).bind(ticket.as_str()).bind(reason).execute(tx.connection()).await?.rows_affected())
+}
+
+pub(in crate::tickets) async fn edit(tx: &mut Tx, id: &MessageId, words: &Text, now: At) -> Result<(), StoreError> {
+    sqlx::query(EDIT).bind(stored(words)?).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?;
+    Ok(())
+}
+
+/// The pieces of an album that one side has said.
+pub(in crate::tickets) async fn in_album(tx: &mut Tx, ticket: &TicketId, side: Side, album: &str) -> Result<Vec<Message>, StoreError> {
+    let query = sqlx::query(IN_ALBUM).bind(ticket.as_str()).bind(side.as_str()).bind(album);
+    query.fetch_all(tx.connection()).await?.iter().map(read).collect()
+}
+
+/// What waits to go to the customer stays among agents; false when it is out already.
+pub(in crate::tickets) async fn make_internal(tx: &mut Tx, id: &MessageId) -> Result<bool, StoreError> {
+    Ok(sqlx::query(MAKE_INTERNAL).bind(id.as_str()).execute(tx.connection()).await?.rows_affected() == 1)
+}
+
+/// When an agent last wrote to the customer.
+pub(in crate::tickets) async fn last_answer(tx: &mut Tx, ticket: &TicketId) -> Result<Option<At>, StoreError> {
+    let row = sqlx::query(LAST_ANSWER).bind(ticket.as_str()).fetch_one(tx.connection()).await?;
+    Ok(row.try_get::<Option<i64>, _>("at")?.map(At))
+}
+
+/// How much a customer has said since then.
+pub(in crate::tickets) async fn asked_since(tx: &mut Tx, ticket: &TicketId, since: At) -> Result<i64, StoreError> {
+    let row = sqlx::query(ASKED_SINCE).bind(ticket.as_str()).bind(since.ms()).fetch_one(tx.connection()).await?;
+    Ok(row.try_get("n")?)
+}
+
+/// A message stays on record, and goes no further.
+pub(in crate::tickets) async fn refuse(tx: &mut Tx, id: &MessageId, reason: &str) -> Result<(), StoreError> {
+    sqlx::query(REFUSE).bind(reason).bind(id.as_str()).execute(tx.connection()).await?;
+    Ok(())
+}
+
+/// Who else has answered the customer since then.
+pub(in crate::tickets) async fn answered_by_another(
+    tx: &mut Tx,
+    ticket: &TicketId,
+    author: &str,
+    since: At,
+) -> Result<Option<String>, StoreError> {
+    let query = sqlx::query(ANSWERED_BY_ANOTHER).bind(ticket.as_str()).bind(author).bind(since.ms());
+    query.fetch_optional(tx.connection()).await?.map(|row| Ok(row.try_get("author")?)).transpose()
+}

@@ -1,0 +1,70 @@
+//! Misses: what an agent said and did not reach the customer. The agents are told why, and may send it as a text.
+
+use super::messages::{RelayState, queries as messages};
+use super::outward::{Outward, to_contact, to_staff};
+use super::relay::{TO_CUSTOMER, by_sms, carry};
+use super::ticket::{Ticket, TopicState};
+use super::{Support, long, parcels, queries};
+use crate::channels::{Button, ChannelKind, Content, Spot};
+use crate::clock::At;
+use crate::customers;
+use crate::delivery::{Leg, Priority, State, outbox};
+use crate::ids::{MessageId, NotificationId};
+use crate::language::Args;
+use crate::store::{StoreError, Tx};
+
+/// What an agent said did not get there: the agents are told why, under what was said.
+pub(super) async fn failed(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    notification: &NotificationId,
+    reason: &str,
+    now: At,
+) -> Result<(), StoreError> {
+    let carried = messages::carried(tx, notification).await?;
+    if carried.iter().all(|message| message.state == RelayState::Failed) {
+        return Ok(());
+    }
+    messages::missed(tx, notification, reason).await?;
+    let (Some(first), Some(group)) = (carried.first(), ticket.topic.group) else { return Ok(()) };
+    let voice = support.agents();
+    let text = voice.say("ticket-not-told", &Args::new().text("reason", reason));
+    let buttons = match can_be_texted(tx, ticket).await? && !first.words.is_empty() {
+        true => vec![vec![Button::press(voice.word("ticket-send-by-sms"), super::actions::TicketAction::Text(first.id.clone()).word())]],
+        false => Vec::new(),
+    };
+    let topic = ticket.topic.id.filter(|_| ticket.topic.state != TopicState::Plain);
+    let answers = first.spoken.map(|spoken| spoken.message);
+    let content = Content::with_buttons(text, buttons).at(Spot { topic, answers });
+    let leg = Leg { channel: ChannelKind::Telegram, address: group.to_string(), content };
+    outbox::enqueue(tx, &to_staff(support, ticket, "ticket-not-told", Priority::High, leg), now).await?;
+    Ok(())
+}
+
+async fn can_be_texted(tx: &mut Tx, ticket: &Ticket) -> Result<bool, StoreError> {
+    let Some(customer) = &ticket.contact.customer else { return Ok(false) };
+    Ok(customers::reach(tx, customer).await?.is_some_and(|reach| reach.phone.is_some() && reach.phone_suppressed.is_none()))
+}
+
+/// Sends an agent's message that did not get there as a text; false when there is nothing to send or nowhere.
+///
+/// # Errors
+/// When the store fails.
+pub async fn text_instead(tx: &mut Tx, support: &Support, id: &MessageId, now: At) -> Result<bool, StoreError> {
+    let Some(message) = messages::by_id(tx, id).await?.filter(|message| message.state == RelayState::Failed) else { return Ok(false) };
+    let Some(ticket) = queries::hold(tx, &message.ticket, now).await? else { return Ok(false) };
+    let Some(parcel) = parcels::pack(vec![message], false).into_iter().next() else { return Ok(false) };
+    match long::send(tx, support, &ticket, &parcel, now).await? {
+        long::Way::Usual => {}
+        long::Way::InTexts => return Ok(true),
+        long::Way::Nowhere => return Ok(false),
+    }
+    let sms = by_sms(support, &ticket, &parcel);
+    let content = parcel.load.clone().content();
+    let new = to_contact(tx, support, &ticket, TO_CUSTOMER, Outward { content, sms, only: Some(ChannelKind::Sms) }, now).await?;
+    let is_out = outbox::first_state(&new, now) != State::Suppressed;
+    let Some(notification) = outbox::enqueue(tx, &new, now).await?.filter(|_| is_out) else { return Ok(false) };
+    carry(tx, &parcel, &notification).await?;
+    Ok(true)
+}

@@ -1,0 +1,106 @@
+//! Opening a ticket: from /support, from a photo or words alone, from a text by SMS. Who opens too many has their words in
+//! the newest.
+
+use std::time::Duration;
+
+use super::messages::Said;
+use super::outgoing::{self, What};
+use super::ticket::{Contact, State, Ticket, Topic, TopicState};
+use super::{Support, clocks, outward, promise, queries, relay};
+use crate::audit::{self, Entry};
+use crate::clock::At;
+use crate::delivery::Priority;
+use crate::ids::{OrderId, TicketId};
+use crate::language::{Args, Locale, Text};
+use crate::store::{StoreError, Tx};
+
+/// A ticket to open.
+#[derive(Debug, Clone)]
+pub struct Opening {
+    /// Who asks.
+    pub contact: Contact,
+    /// What they call themselves.
+    pub name: Option<String>,
+    /// Their language.
+    pub locale: Locale,
+    /// What it is about.
+    pub category: String,
+    /// Which order.
+    pub order: Option<OrderId>,
+    /// What they say, in order.
+    pub said: Vec<Said>,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Opened {
+    /// A ticket.
+    New(Box<Ticket>),
+    /// They have opened many: this one goes on.
+    Joined(Box<Ticket>),
+    /// Nobody has to read them.
+    Blocked,
+}
+
+/// Opens a ticket, tells the customer its number and the agents that it is there.
+///
+/// # Errors
+/// When the store fails.
+pub async fn open(tx: &mut Tx, support: &Support, opening: &Opening, now: At) -> Result<Opened, StoreError> {
+    let contact = &opening.contact;
+    if queries::is_blocked(tx, contact.channel, &contact.address).await? {
+        queries::tell_blocked(tx, contact, now).await?;
+        return Ok(Opened::Blocked);
+    }
+    let hour = now.minus(Duration::from_secs(3600));
+    if queries::opened_since(tx, contact, hour).await? >= support.rules.per_contact_hour
+        && let Some(newest) = queries::current(tx, contact.channel, &contact.address).await?
+    {
+        for said in &opening.said {
+            relay::put(tx, support, &newest, said, now).await?;
+        }
+        return Ok(Opened::Joined(Box::new(newest)));
+    }
+    let ticket = fresh(tx, support, opening, now).await?;
+    queries::insert(tx, &ticket).await?;
+    let actor = format!("{}:{}", contact.channel.as_str(), crate::phone::tail(&contact.address));
+    audit::append(tx, &Entry { actor: &actor, action: "ticket.opened", object: ticket.id.as_str(), detail: &ticket.category }, now).await?;
+    clocks::set(tx, support, &ticket).await?;
+    outgoing::tell(tx, support, What::Opened, &ticket, now).await?;
+    let text = support.to(&ticket).say("ticket-is-open", &Args::new().text("number", &ticket.number.to_string()));
+    let promise = promise::promise(tx, support, &ticket, now).await?;
+    let text = Text::join([Some(text), promise].into_iter().flatten(), "\n");
+    outward::notify(tx, support, &ticket, text, Vec::new(), now).await?;
+    for said in &opening.said {
+        relay::put(tx, support, &ticket, said, now).await?;
+    }
+    if opening.said.is_empty() {
+        relay::to_agents(tx, support, &ticket, now).await?;
+    }
+    Ok(Opened::New(Box::new(ticket)))
+}
+
+async fn fresh(tx: &mut Tx, support: &Support, opening: &Opening, now: At) -> Result<Ticket, StoreError> {
+    let group = support.group(&opening.category, opening.locale);
+    Ok(Ticket {
+        id: TicketId::new(now),
+        number: queries::next_number(tx).await?,
+        state: State::New,
+        version: 1,
+        contact: opening.contact.clone(),
+        name: opening.name.clone(),
+        locale: opening.locale,
+        category: opening.category.clone(),
+        order: opening.order.clone(),
+        priority: Priority::Normal,
+        assignee: None,
+        merged_into: None,
+        topic: Topic { group, state: TopicState::None, id: None, name: None, card: None },
+        opened_at: now,
+        unanswered_since: Some(now),
+        first_answered_at: None,
+        resolved_at: None,
+        closed_at: None,
+        score: None,
+    })
+}

@@ -1,0 +1,139 @@
+//! The way out: what goes to a ticket's customer, and what goes into the agents' group.
+
+use super::ticket::{Ticket, TopicState};
+use super::{Support, queries};
+use crate::channels::{Button, ChannelKind, Content, Spot};
+use crate::clock::At;
+use crate::customers::{self, Reach, Wishes};
+use crate::delivery::route::{self, Way};
+use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, Sequence, outbox, suppressions};
+use crate::language::Text;
+use crate::store::{StoreError, Tx};
+
+/// The template of what the bot itself says to a customer.
+const NOTICE: &str = "ticket-notice";
+
+/// Something that goes to a ticket's customer.
+pub(super) struct Outward {
+    pub content: Content,
+    /// Its words by SMS; none where it is worth none.
+    pub sms: Option<Text>,
+    /// By this channel and no other.
+    pub only: Option<ChannelKind>,
+}
+
+/// Lays out the way of something to a ticket's customer: first by the channel that they asked by.
+pub(super) async fn to_contact(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    template: &'static str,
+    outward: Outward,
+    now: At,
+) -> Result<NewNotification, StoreError> {
+    let outbound = &support.speaker.outbound;
+    let reach = match &ticket.contact.customer {
+        Some(customer) => customers::reach(tx, customer).await?,
+        None => None,
+    };
+    let asked_by = ticket.contact.channel;
+    let mut order = outbound.rules.of(Category::Support).channels.clone();
+    order.retain(|channel| *channel != asked_by);
+    order.insert(0, asked_by);
+    if let Some(only) = outward.only {
+        order = vec![only];
+    }
+    let mut ways = Vec::new();
+    for (channel, content) in [(ChannelKind::Telegram, Some(outward.content)), (ChannelKind::Sms, outbound.sms_words(outward.sms))] {
+        ways.push(way(tx, support, ticket, reach.as_ref(), channel, content).await?);
+    }
+    let (route, excluded) = route::plan(&order, ways);
+    let recipient = reach.map_or(Recipient::Stranger, |reach| Recipient::Customer(reach.customer));
+    let mut new = NewNotification::new(recipient, Category::Support, Priority::High, template, ticket.locale.code(), route);
+    new.excluded = excluded;
+    new.subject = Some(ticket.id.to_string());
+    new.expires_at = Some(now.plus(outbound.worth(Category::Support)));
+    new.sequence = Some(Sequence { key: format!("{}:out", ticket.id), place: queries::place_out(tx, &ticket.id).await? });
+    Ok(new)
+}
+
+async fn way(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    reach: Option<&Reach>,
+    channel: ChannelKind,
+    content: Option<Content>,
+) -> Result<Way, StoreError> {
+    let contact = &ticket.contact;
+    // Where they asked from is where they are answered, whoever has that chat or phone in the shop's books now.
+    let address = match contact.channel == channel {
+        true => Some(contact.address.clone()).filter(|_| contact.takes_answers()),
+        false => reach.and_then(|reach| reach.address(channel)),
+    };
+    let suppressed = match &address {
+        Some(address) => suppressions::reason(tx, channel, address).await?,
+        None => None,
+    };
+    let wishes = reach.map_or(Wishes::default(), |reach| reach.wishes);
+    Ok(support.speaker.outbound.way(Category::Support, channel, address, content, wishes, suppressed))
+}
+
+/// Something for the agents' group.
+pub(super) fn to_staff(support: &Support, ticket: &Ticket, template: &'static str, priority: Priority, leg: Leg) -> NewNotification {
+    let locale = support.speaker.default_locale.code();
+    let mut new = NewNotification::new(Recipient::Staff, Category::Staff, priority, template, locale, vec![leg]);
+    new.subject = Some(ticket.id.to_string());
+    new
+}
+
+/// Says something to a ticket's customer in the bot's own name, in the row of what goes to them.
+pub(super) async fn notify(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    text: Text,
+    buttons: Vec<Vec<Button>>,
+    now: At,
+) -> Result<(), StoreError> {
+    // Who asked by SMS would pay attention to each: they are told what agents say, and no more.
+    if ticket.contact.channel == ChannelKind::Sms {
+        return Ok(());
+    }
+    let outward = Outward { content: Content::with_buttons(text, buttons), sms: None, only: Some(ChannelKind::Telegram) };
+    let new = to_contact(tx, support, ticket, NOTICE, outward, now).await?;
+    outbox::enqueue(tx, &new, now).await?;
+    Ok(())
+}
+
+/// Says something in a ticket's topic; where it has none, in the group.
+pub(super) async fn tell_topic(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    template: &'static str,
+    priority: Priority,
+    content: Content,
+    now: At,
+) -> Result<(), StoreError> {
+    let topic = ticket.topic.id.filter(|_| matches!(ticket.topic.state, TopicState::Open | TopicState::Closed));
+    tell_group(tx, support, ticket, template, priority, content.at(Spot { topic, answers: None }), now).await
+}
+
+/// Says something of a ticket in its group.
+pub(super) async fn tell_group(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    template: &'static str,
+    priority: Priority,
+    content: Content,
+    now: At,
+) -> Result<(), StoreError> {
+    let Some(group) = ticket.topic.group.or_else(|| support.group(&ticket.category, ticket.locale)) else { return Ok(()) };
+    let leg = Leg { channel: ChannelKind::Telegram, address: group.to_string(), content };
+    let mut new = to_staff(support, ticket, template, priority, leg);
+    new.expires_at = Some(now.plus(support.speaker.outbound.worth(Category::Staff)));
+    outbox::enqueue(tx, &new, now).await?;
+    Ok(())
+}

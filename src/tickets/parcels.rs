@@ -1,0 +1,147 @@
+//! Parcels: what waits to be relayed, packed into as few messages as can be. Words that follow each other go in one, albums
+//! go whole, everything else goes as it is.
+
+use super::messages::{Kind, Message, Spoken};
+use crate::channels::Content;
+use crate::language::{LONGEST_MESSAGE, Text};
+
+/// One message to send, and what it carries.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Parcel {
+    pub load: Load,
+    /// The messages in it, in order.
+    pub messages: Vec<Message>,
+}
+
+/// What is sent.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Load {
+    /// Words.
+    Words(Text),
+    /// Messages of a chat, copied as they are.
+    Copies { from: i64, messages: Vec<i64>, words: Text },
+}
+
+impl Load {
+    /// As what it is sent.
+    pub(super) fn content(self) -> Content {
+        match self {
+            Self::Words(text) => Content::text(text),
+            Self::Copies { from, messages, words } => Content::Copy { from, messages, text: words, spot: crate::channels::Spot::default() },
+        }
+    }
+}
+
+/// Packs messages in their order. Words are joined only where `may_join` says so: an agent's answers stay apart, since each
+/// has its own fate.
+pub(super) fn pack(messages: Vec<Message>, may_join: bool) -> Vec<Parcel> {
+    let mut parcels: Vec<Parcel> = Vec::new();
+    for message in messages {
+        match parcels.last_mut() {
+            Some(last) if joins(last, &message, may_join) => join(last, message),
+            _ => parcels.push(Parcel { load: load(&message), messages: vec![message] }),
+        }
+    }
+    parcels
+}
+
+fn load(message: &Message) -> Load {
+    match (message.kind, message.spoken) {
+        (Kind::Text, _) | (_, None) => Load::Words(message.words.clone()),
+        (_, Some(Spoken { chat, message: id })) => Load::Copies { from: chat, messages: vec![id], words: message.words.clone() },
+    }
+}
+
+fn joins(last: &Parcel, message: &Message, may_join: bool) -> bool {
+    let Some(before) = last.messages.last() else { return false };
+    match (&last.load, message.kind) {
+        (Load::Words(words), Kind::Text) => {
+            let is_plain = message.answers.is_none() && before.came == message.came;
+            may_join && is_plain && words.visible_utf16() + message.words.visible_utf16() + 2 <= LONGEST_MESSAGE
+        }
+        (Load::Copies { from, messages, .. }, _) => {
+            let is_same = message.album.is_some() && message.album == before.album && message.answers == before.answers;
+            is_same && messages.len() < 10 && message.spoken.is_some_and(|spoken| spoken.chat == *from)
+        }
+        (Load::Words(_), _) => false,
+    }
+}
+
+fn join(last: &mut Parcel, message: Message) {
+    match &mut last.load {
+        Load::Words(words) => *words = Text::join([words.clone(), message.words.clone()], "\n\n"),
+        Load::Copies { messages, words, .. } => {
+            messages.extend(message.spoken.map(|spoken| spoken.message));
+            let both = [words.clone(), message.words.clone()].into_iter().filter(|words| !words.is_empty());
+            *words = Text::join(both, "\n");
+        }
+    }
+    last.messages.push(message);
+}
+
+/// Whether a parcel may still get more pieces: the parts of an album come one by one, without an end mark.
+pub(super) fn may_grow(parcel: &Parcel) -> bool {
+    parcel.messages.last().is_some_and(|message| message.album.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::messages::{RelayState, Side};
+    use super::*;
+    use crate::clock::At;
+    use crate::ids::{MessageId, TicketId};
+
+    fn message(kind: Kind, words: &str, n: i64, album: Option<&str>) -> Message {
+        Message {
+            id: MessageId::new(At(n)),
+            ticket: TicketId::new(At(0)),
+            side: Side::Customer,
+            author: "Ana".to_owned(),
+            kind,
+            words: serde_json::from_value(words.into()).expect("words"),
+            album: album.map(str::to_owned),
+            came: "telegram".to_owned(),
+            spoken: Some(Spoken { chat: 7, message: n }),
+            answers: None,
+            state: RelayState::Kept,
+            reason: None,
+            notification: None,
+            told_by: None,
+            told: None,
+            said_at: At(n),
+            edited_at: None,
+        }
+    }
+
+    #[test]
+    fn words_go_together_albums_whole_and_the_order_stays() {
+        let said = vec![
+            message(Kind::Text, "one", 1, None),
+            message(Kind::Text, "two", 2, None),
+            message(Kind::Photo, "", 3, Some("a")),
+            message(Kind::Photo, "both", 4, Some("a")),
+            message(Kind::Voice, "", 5, None),
+            message(Kind::Text, "three", 6, None),
+        ];
+        let parcels = pack(said, true);
+        let counts: Vec<usize> = parcels.iter().map(|parcel| parcel.messages.len()).collect();
+        assert_eq!(counts, [2, 2, 1, 1]);
+        assert!(matches!(&parcels[0].load, Load::Words(words) if words.plain() == "one\n\ntwo"));
+        assert!(matches!(&parcels[1].load, Load::Copies { messages, words, .. } if *messages == [3, 4] && words.plain() == "both"));
+    }
+
+    #[test]
+    fn an_agent_s_answers_stay_apart() {
+        let said = vec![message(Kind::Text, "one", 1, None), message(Kind::Text, "two", 2, None)];
+        assert_eq!(pack(said, false).len(), 2);
+    }
+
+    #[test]
+    fn nothing_grows_beyond_what_telegram_takes() {
+        let long = "x".repeat(4000);
+        let said = vec![message(Kind::Text, &long, 1, None), message(Kind::Text, &long, 2, None)];
+        assert_eq!(pack(said, true).len(), 2);
+        let album = (0..12).map(|n| message(Kind::Photo, "", n, Some("a"))).collect();
+        assert_eq!(pack(album, true).iter().map(|parcel| parcel.messages.len()).collect::<Vec<_>>(), [10, 2]);
+    }
+}

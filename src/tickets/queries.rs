@@ -1,0 +1,289 @@
+//! The SQL of tickets.
+
+use sqlx::Row as _;
+
+use super::ticket::{Agent, Contact, State, Ticket, Topic, TopicState};
+use crate::channels::ChannelKind;
+use crate::clock::At;
+use crate::delivery::Priority;
+use crate::ids::{CustomerId, OrderId, TicketId};
+use crate::language::{Locale, Text};
+use crate::store::{Row, Store, StoreError, Tx};
+
+macro_rules! columns {
+    () => {
+        "id, number, state, version, channel, address, customer_id, name, locale, category, order_id, priority, assignee, assignee_name,
+        merged_into, group_chat_id, topic_state, topic_id, topic_name, card_message_id, opened_at_ms, unanswered_since_ms,
+        first_answered_at_ms, resolved_at_ms, closed_at_ms, score"
+    };
+}
+pub(super) use columns;
+
+crate::queries! {
+    NEXT_NUMBER = "INSERT INTO counters (name, value) VALUES ('ticket', 1001) ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value";
+    INSERT = "INSERT INTO support_tickets (id, number, state, channel, address, customer_id, name, locale, category, order_id, priority,
+        group_chat_id, topic_state, opened_at_ms, changed_at_ms, unanswered_since_ms)
+        VALUES ($1, $2, 'new', $3, $4, $5, $6, $7, $8, $9, $10, $11, 'none', $12, $13, $14)";
+    BY_ID = concat!("SELECT ", columns!(), " FROM support_tickets WHERE id = $1");
+    BY_NUMBER = concat!("SELECT ", columns!(), " FROM support_tickets WHERE number = $1");
+    BY_TOPIC = concat!("SELECT ", columns!(), " FROM support_tickets WHERE group_chat_id = $1 AND topic_id = $2 ORDER BY opened_at_ms DESC LIMIT 1");
+    BY_CARD = concat!("SELECT ", columns!(), " FROM support_tickets WHERE group_chat_id = $1 AND card_message_id = $2 ORDER BY opened_at_ms DESC LIMIT 1");
+    /// The ticket that a contact's next words belong to: the one that was last in motion.
+    CURRENT = concat!("SELECT ", columns!(), " FROM support_tickets WHERE channel = $1 AND address = $2 AND merged_into IS NULL
+        ORDER BY CASE state WHEN 'closed' THEN 1 ELSE 0 END, changed_at_ms DESC, id DESC LIMIT 1");
+    OPENED_SINCE = "SELECT COUNT(*) AS n FROM support_tickets WHERE channel = $1 AND address = $2 AND opened_at_ms > $3";
+    BEFORE = "SELECT COUNT(*) AS n FROM support_tickets WHERE channel = $1 AND address = $2 AND opened_at_ms < $3";
+    /// Takes hold of a ticket: whoever changes it from here on waits for this transaction.
+    HOLD = concat!("UPDATE support_tickets SET changed_at_ms = $1 WHERE id = $2 RETURNING ", columns!());
+    /// Only over the version that was seen.
+    SAVE = "UPDATE support_tickets SET state = $1, version = $2, category = $3, order_id = $4, priority = $5, assignee = $6, assignee_name = $7,
+        merged_into = $8, unanswered_since_ms = $9, first_answered_at_ms = $10, resolved_at_ms = $11, closed_at_ms = $12, changed_at_ms = $13
+        WHERE id = $14 AND version = $15 AND state = $16";
+    SET_TOPIC = "UPDATE support_tickets SET group_chat_id = $1, topic_state = $2, topic_id = $3, topic_name = $4, card_message_id = $5 WHERE id = $6";
+    TAKE_PLACE_OUT = "UPDATE support_tickets SET next_out = next_out + 1 WHERE id = $1 RETURNING next_out - 1 AS place";
+    TAKE_PLACE_IN = "UPDATE support_tickets SET next_in = next_in + 1 WHERE id = $1 RETURNING next_in - 1 AS place";
+    ID_OF = "SELECT id FROM support_tickets WHERE number = $1";
+    SET_SCORE_WORDS = "UPDATE support_tickets SET score_words = $1 WHERE id = $2";
+    SET_SCORE = "UPDATE support_tickets SET score = $1 WHERE id = $2";
+    MOVE_CHAT = "INSERT INTO moved_chats (old_chat_id, new_chat_id, moved_at_ms) VALUES ($1, $2, $3)
+        ON CONFLICT (old_chat_id) DO UPDATE SET new_chat_id = excluded.new_chat_id, moved_at_ms = excluded.moved_at_ms";
+    MOVE_TOPICS = "UPDATE support_tickets SET group_chat_id = $1, topic_state = CASE topic_state WHEN 'plain' THEN 'plain' ELSE 'none' END,
+        topic_id = NULL, card_message_id = NULL WHERE group_chat_id = $2";
+    /// Tickets with words that no notification carries, where the agents can be reached as far as we know.
+    WAITING = "SELECT DISTINCT ticket_messages.ticket_id FROM ticket_messages JOIN support_tickets ON support_tickets.id = ticket_messages.ticket_id
+        WHERE ticket_messages.state = 'kept' AND ticket_messages.side = 'customer' AND support_tickets.topic_state <> 'asked'
+        AND support_tickets.group_chat_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM suppressions WHERE suppressions.channel = 'telegram'
+        AND suppressions.address = CAST(support_tickets.group_chat_id AS TEXT)) LIMIT $1";
+    WAITING_IN = "SELECT DISTINCT ticket_messages.ticket_id FROM ticket_messages JOIN support_tickets ON support_tickets.id = ticket_messages.ticket_id
+        WHERE ticket_messages.state = 'kept' AND ticket_messages.side = 'customer' AND support_tickets.topic_state <> 'asked'
+        AND support_tickets.group_chat_id = $1 ORDER BY ticket_messages.ticket_id LIMIT 200";
+    MOVED = "SELECT old_chat_id, new_chat_id FROM moved_chats";
+    IS_BLOCKED = "SELECT blocked_by FROM blocked_contacts WHERE channel = $1 AND address = $2";
+    TELL_BLOCKED = "UPDATE blocked_contacts SET told_at_ms = $1 WHERE channel = $2 AND address = $3 AND told_at_ms IS NULL";
+    BLOCK = "INSERT INTO blocked_contacts (channel, address, blocked_by, blocked_at_ms) VALUES ($1, $2, $3, $4) ON CONFLICT (channel, address) DO NOTHING";
+    UNBLOCK = "DELETE FROM blocked_contacts WHERE channel = $1 AND address = $2";
+}
+
+fn corrupt(column: &str, value: impl std::fmt::Display) -> StoreError {
+    StoreError::corrupt(&format!("support_tickets.{column}"), value)
+}
+
+/// Reads one row of `columns`.
+pub(super) fn read(row: &Row) -> Result<Ticket, StoreError> {
+    let text = |column: &str| row.try_get::<String, _>(column);
+    let maybe = |column: &str| row.try_get::<Option<String>, _>(column);
+    let at = |column: &str| Ok::<_, StoreError>(row.try_get::<Option<i64>, _>(column)?.map(At));
+    let id = TicketId::try_from(text("id")?).map_err(|error| corrupt("id", error))?;
+    let (state, channel, topic) = (text("state")?, text("channel")?, text("topic_state")?);
+    let customer = maybe("customer_id")?.map(CustomerId::try_from).transpose().map_err(|error| corrupt("customer_id", error))?;
+    let order = maybe("order_id")?.map(OrderId::try_from).transpose().map_err(|error| corrupt("order_id", error))?;
+    let merged_into = maybe("merged_into")?.map(TicketId::try_from).transpose().map_err(|error| corrupt("merged_into", error))?;
+    let assignee = row.try_get::<Option<i64>, _>("assignee")?.zip(maybe("assignee_name")?).map(|(user, name)| Agent { user, name });
+    let locale = text("locale")?;
+    Ok(Ticket {
+        number: row.try_get("number")?,
+        state: State::parse(&state).ok_or_else(|| corrupt("state", &state))?,
+        version: row.try_get("version")?,
+        contact: Contact {
+            channel: ChannelKind::parse(&channel).ok_or_else(|| corrupt("channel", &channel))?,
+            address: text("address")?,
+            customer,
+        },
+        name: maybe("name")?,
+        locale: Locale::ALL.into_iter().find(|one| one.code() == locale).unwrap_or(Locale::En),
+        category: text("category")?,
+        order,
+        priority: Priority::from_rank(row.try_get("priority")?).ok_or_else(|| corrupt("priority", &id))?,
+        assignee,
+        merged_into,
+        topic: Topic {
+            group: row.try_get("group_chat_id")?,
+            state: TopicState::parse(&topic).ok_or_else(|| corrupt("topic_state", &topic))?,
+            id: row.try_get("topic_id")?,
+            name: maybe("topic_name")?,
+            card: row.try_get("card_message_id")?,
+        },
+        opened_at: At(row.try_get("opened_at_ms")?),
+        unanswered_since: at("unanswered_since_ms")?,
+        first_answered_at: at("first_answered_at_ms")?,
+        resolved_at: at("resolved_at_ms")?,
+        closed_at: at("closed_at_ms")?,
+        score: row.try_get("score")?,
+        id,
+    })
+}
+
+pub(super) async fn next_number(tx: &mut Tx) -> Result<i64, StoreError> {
+    Ok(sqlx::query(NEXT_NUMBER).fetch_one(tx.connection()).await?.try_get("value")?)
+}
+
+pub(super) async fn insert(tx: &mut Tx, ticket: &Ticket) -> Result<(), StoreError> {
+    sqlx::query(INSERT)
+        .bind(ticket.id.as_str())
+        .bind(ticket.number)
+        .bind(ticket.contact.channel.as_str())
+        .bind(&*ticket.contact.address)
+        .bind(ticket.contact.customer.as_ref().map(CustomerId::as_str))
+        .bind(ticket.name.as_deref())
+        .bind(ticket.locale.code())
+        .bind(&*ticket.category)
+        .bind(ticket.order.as_ref().map(OrderId::as_str))
+        .bind(ticket.priority.rank())
+        .bind(ticket.topic.group)
+        .bind(ticket.opened_at.ms())
+        .bind(ticket.opened_at.ms())
+        .bind(ticket.unanswered_since.map(At::ms))
+        .execute(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Takes hold of a ticket until the transaction ends.
+pub(super) async fn hold(tx: &mut Tx, id: &TicketId, now: At) -> Result<Option<Ticket>, StoreError> {
+    let row = sqlx::query(HOLD).bind(now.ms()).bind(id.as_str()).fetch_optional(tx.connection()).await?;
+    row.as_ref().map(read).transpose()
+}
+
+pub(super) async fn by_id(store: &Store, id: &TicketId) -> Result<Option<Ticket>, StoreError> {
+    let row = sqlx::query(BY_ID).bind(id.as_str()).fetch_optional(store.readers()).await?;
+    row.as_ref().map(read).transpose()
+}
+
+pub(super) async fn by_number(store: &Store, number: i64) -> Result<Option<Ticket>, StoreError> {
+    let row = sqlx::query(BY_NUMBER).bind(number).fetch_optional(store.readers()).await?;
+    row.as_ref().map(read).transpose()
+}
+
+pub(super) async fn by_topic(store: &Store, group: i64, topic: i64) -> Result<Option<Ticket>, StoreError> {
+    let row = sqlx::query(BY_TOPIC).bind(group).bind(topic).fetch_optional(store.readers()).await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// The ticket whose card this message is.
+pub(super) async fn by_card(store: &Store, group: i64, message: i64) -> Result<Option<Ticket>, StoreError> {
+    let row = sqlx::query(BY_CARD).bind(group).bind(message).fetch_optional(store.readers()).await?;
+    row.as_ref().map(read).transpose()
+}
+
+pub(super) async fn current(tx: &mut Tx, channel: ChannelKind, address: &str) -> Result<Option<Ticket>, StoreError> {
+    let row = sqlx::query(CURRENT).bind(channel.as_str()).bind(address).fetch_optional(tx.connection()).await?;
+    row.as_ref().map(read).transpose()
+}
+
+pub(super) async fn current_of(store: &Store, channel: ChannelKind, address: &str) -> Result<Option<Ticket>, StoreError> {
+    let row = sqlx::query(CURRENT).bind(channel.as_str()).bind(address).fetch_optional(store.readers()).await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// How many tickets a contact has opened since then.
+pub(super) async fn opened_since(tx: &mut Tx, contact: &Contact, since: At) -> Result<i64, StoreError> {
+    let query = sqlx::query(OPENED_SINCE).bind(contact.channel.as_str()).bind(&*contact.address).bind(since.ms());
+    Ok(query.fetch_one(tx.connection()).await?.try_get("n")?)
+}
+
+/// How many tickets a contact had opened before this one.
+pub(super) async fn before(tx: &mut Tx, ticket: &Ticket) -> Result<i64, StoreError> {
+    let contact = &ticket.contact;
+    let query = sqlx::query(BEFORE).bind(contact.channel.as_str()).bind(&*contact.address).bind(ticket.opened_at.ms());
+    Ok(query.fetch_one(tx.connection()).await?.try_get("n")?)
+}
+
+/// Writes a ticket over the version before; false when somebody else has changed it meanwhile.
+pub(super) async fn save(tx: &mut Tx, before: State, ticket: &Ticket, now: At) -> Result<bool, StoreError> {
+    let done = sqlx::query(SAVE)
+        .bind(ticket.state.as_str())
+        .bind(ticket.version)
+        .bind(&*ticket.category)
+        .bind(ticket.order.as_ref().map(OrderId::as_str))
+        .bind(ticket.priority.rank())
+        .bind(ticket.assignee.as_ref().map(|agent| agent.user))
+        .bind(ticket.assignee.as_ref().map(|agent| &*agent.name))
+        .bind(ticket.merged_into.as_ref().map(TicketId::as_str))
+        .bind(ticket.unanswered_since.map(At::ms))
+        .bind(ticket.first_answered_at.map(At::ms))
+        .bind(ticket.resolved_at.map(At::ms))
+        .bind(ticket.closed_at.map(At::ms))
+        .bind(now.ms())
+        .bind(ticket.id.as_str())
+        .bind(ticket.version - 1)
+        .bind(before.as_str())
+        .execute(tx.connection())
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+pub(super) async fn set_topic(tx: &mut Tx, id: &TicketId, topic: &Topic) -> Result<(), StoreError> {
+    let query = sqlx::query(SET_TOPIC).bind(topic.group).bind(topic.state.as_str()).bind(topic.id).bind(topic.name.as_deref());
+    query.bind(topic.card).bind(id.as_str()).execute(tx.connection()).await?;
+    Ok(())
+}
+
+/// The next place in the row of what goes to the customer.
+pub(super) async fn place_out(tx: &mut Tx, id: &TicketId) -> Result<i64, StoreError> {
+    Ok(sqlx::query(TAKE_PLACE_OUT).bind(id.as_str()).fetch_one(tx.connection()).await?.try_get("place")?)
+}
+
+/// The next place in the row of what goes to the agents.
+pub(super) async fn place_in(tx: &mut Tx, id: &TicketId) -> Result<i64, StoreError> {
+    Ok(sqlx::query(TAKE_PLACE_IN).bind(id.as_str()).fetch_one(tx.connection()).await?.try_get("place")?)
+}
+
+pub(super) async fn set_score(tx: &mut Tx, id: &TicketId, score: i32) -> Result<(), StoreError> {
+    sqlx::query(SET_SCORE).bind(score).bind(id.as_str()).execute(tx.connection()).await?;
+    Ok(())
+}
+
+pub(super) async fn set_score_words(tx: &mut Tx, id: &TicketId, words: &Text) -> Result<(), StoreError> {
+    sqlx::query(SET_SCORE_WORDS).bind(serde_json::to_string(words)?).bind(id.as_str()).execute(tx.connection()).await?;
+    Ok(())
+}
+
+pub(super) async fn id_of(tx: &mut Tx, number: i64) -> Result<Option<TicketId>, StoreError> {
+    let row = sqlx::query(ID_OF).bind(number).fetch_optional(tx.connection()).await?;
+    row.map(|row| TicketId::try_from(row.try_get::<String, _>("id")?).map_err(|error| corrupt("id", error))).transpose()
+}
+
+/// A group lives at another id: its topics stayed behind.
+pub(super) async fn move_chat(tx: &mut Tx, old: i64, new: i64, now: At) -> Result<(), StoreError> {
+    sqlx::query(MOVE_CHAT).bind(old).bind(new).bind(now.ms()).execute(tx.connection()).await?;
+    sqlx::query(MOVE_TOPICS).bind(new).bind(old).execute(tx.connection()).await?;
+    Ok(())
+}
+
+/// Tickets with words that wait for their way to the agents.
+pub(super) async fn waiting(store: &Store, limit: i64) -> Result<Vec<TicketId>, StoreError> {
+    let rows = sqlx::query(WAITING).bind(limit).fetch_all(store.readers()).await?;
+    rows.iter().map(|row| TicketId::try_from(row.try_get::<String, _>("ticket_id")?).map_err(|error| corrupt("id", error))).collect()
+}
+
+/// The same in one group, for whoever knows that it can be reached again.
+pub(super) async fn waiting_in(tx: &mut Tx, group: i64) -> Result<Vec<TicketId>, StoreError> {
+    let rows = sqlx::query(WAITING_IN).bind(group).fetch_all(tx.connection()).await?;
+    rows.iter().map(|row| TicketId::try_from(row.try_get::<String, _>("ticket_id")?).map_err(|error| corrupt("id", error))).collect()
+}
+
+/// Every group that has moved, and where to.
+pub(super) async fn moved(store: &Store) -> Result<Vec<(i64, i64)>, StoreError> {
+    let rows = sqlx::query(MOVED).fetch_all(store.readers()).await?;
+    rows.iter().map(|row| Ok((row.try_get("old_chat_id")?, row.try_get("new_chat_id")?))).collect()
+}
+
+pub(super) async fn is_blocked(tx: &mut Tx, channel: ChannelKind, address: &str) -> Result<bool, StoreError> {
+    Ok(sqlx::query(IS_BLOCKED).bind(channel.as_str()).bind(address).fetch_optional(tx.connection()).await?.is_some())
+}
+
+/// Whether a blocked contact is told so: the first time only.
+pub(super) async fn tell_blocked(tx: &mut Tx, contact: &Contact, now: At) -> Result<bool, StoreError> {
+    let query = sqlx::query(TELL_BLOCKED).bind(now.ms()).bind(contact.channel.as_str()).bind(&*contact.address);
+    Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
+}
+
+pub(super) async fn block(tx: &mut Tx, contact: &Contact, by: &str, now: At) -> Result<bool, StoreError> {
+    let query = sqlx::query(BLOCK).bind(contact.channel.as_str()).bind(&*contact.address).bind(by).bind(now.ms());
+    Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
+}
+
+pub(super) async fn unblock(tx: &mut Tx, contact: &Contact) -> Result<bool, StoreError> {
+    let query = sqlx::query(UNBLOCK).bind(contact.channel.as_str()).bind(&*contact.address);
+    Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
+}

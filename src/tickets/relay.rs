@@ -1,0 +1,278 @@
+//! The relay: what one side says reaches the other, in order, through the outbox. A customer's words go into the ticket's
+//! topic, several in one message where they would queue; an agent's go to the customer, each with a fate of its own.
+
+use std::time::Duration;
+
+use super::changes::{self, Away, Done};
+use super::messages::{RelayState, Said, Side, queries as messages};
+use super::outgoing::{self, What};
+use super::outward::{Outward, to_contact, to_staff};
+use super::parcels::{self, Load, Parcel};
+use super::queries;
+use super::ticket::{Act, Agent, Ticket, TopicState};
+use super::{Support, card, clocks, collision, long, misses, topics};
+use crate::channels::{ChannelKind, Content, Spot};
+use crate::clock::At;
+use crate::delivery::{Leg, Sequence, State, outbox};
+use crate::ids::NotificationId;
+use crate::language::{Args, Text};
+use crate::store::{StoreError, Tx};
+
+/// The template of what goes into a topic.
+pub(super) const TO_AGENTS: &str = "ticket-relay";
+/// The template of what goes to a customer.
+pub(super) const TO_CUSTOMER: &str = "ticket-reply";
+/// How long an album waits for its next piece.
+const ALBUM: Duration = Duration::from_millis(800);
+/// The time in which a customer's messages are counted.
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// The customer says something. `None` when it is on record already.
+///
+/// # Errors
+/// When the store fails.
+pub async fn ask(tx: &mut Tx, support: &Support, ticket: &Ticket, said: &Said, now: At) -> Result<Option<Done>, StoreError> {
+    if is_known(tx, said).await? {
+        return Ok(None);
+    }
+    if let Some(away) = turned_away(tx, support, ticket, said, now).await? {
+        return Ok(Some(Done::TurnedAway(away)));
+    }
+    put(tx, support, ticket, said, now).await
+}
+
+/// Why a customer's words are not taken; those that are too many stay on record.
+async fn turned_away(tx: &mut Tx, support: &Support, ticket: &Ticket, said: &Said, now: At) -> Result<Option<Away>, StoreError> {
+    let contact = &ticket.contact;
+    if queries::is_blocked(tx, contact.channel, &contact.address).await? {
+        let is_first = queries::tell_blocked(tx, contact, now).await?;
+        return Ok(Some(Away::Blocked { is_first }));
+    }
+    // Held, so that what comes at the same time is counted too.
+    let Some(ticket) = queries::hold(tx, &ticket.id, now).await? else { return Ok(None) };
+    let (most, said_lately) = (support.rules.messages_per_minute, messages::asked_since(tx, &ticket.id, now.minus(MINUTE)).await?);
+    if said_lately < most {
+        return Ok(None);
+    }
+    if let Some(id) = messages::insert(tx, &ticket.id, Side::Customer, said, None, RelayState::Kept).await? {
+        messages::refuse(tx, &id, "too many").await?;
+    }
+    Ok(Some(Away::TooMuch { is_first: said_lately == most }))
+}
+
+/// Puts a customer's words into a ticket.
+pub(super) async fn put(tx: &mut Tx, support: &Support, ticket: &Ticket, said: &Said, now: At) -> Result<Option<Done>, StoreError> {
+    let actor = format!("{}:{}", ticket.contact.channel.as_str(), crate::phone::tail(&ticket.contact.address));
+    let done = changes::change(tx, support, &ticket.id, &Act::Ask, &actor, now).await?;
+    let Some(ticket) = done.ticket() else { return Ok(Some(done)) };
+    if write(tx, ticket, Side::Customer, said, RelayState::Kept).await? {
+        to_agents(tx, support, ticket, now).await?;
+    }
+    Ok(Some(done))
+}
+
+/// An agent answers the customer. `None` when it is on record already, or stays among agents with the rest of its album.
+///
+/// # Errors
+/// When the store fails.
+pub async fn answer(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    agent: &Agent,
+    said: &Said,
+    now: At,
+) -> Result<Option<Done>, StoreError> {
+    answer_as(tx, support, ticket, agent, &agent.actor(), said, now).await
+}
+
+/// The same for somebody whom the audit log knows by another name.
+pub(super) async fn answer_as(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    agent: &Agent,
+    actor: &str,
+    said: &Said,
+    now: At,
+) -> Result<Option<Done>, StoreError> {
+    if is_known(tx, said).await? {
+        return Ok(None);
+    }
+    if is_of_internal_album(tx, ticket, said).await? {
+        note(tx, ticket, said, now).await?;
+        return Ok(None);
+    }
+    let done = changes::change(tx, support, &ticket.id, &Act::Answer(agent.clone()), actor, now).await?;
+    let Some(ticket) = done.ticket() else { return Ok(Some(done)) };
+    if write(tx, ticket, Side::Agent, said, RelayState::Kept).await? {
+        // The customer's silence begins with these words.
+        clocks::set(tx, support, ticket).await?;
+        outgoing::tell(tx, support, What::Answered, ticket, now).await?;
+        to_customer(tx, support, ticket, now).await?;
+        collision::tell(tx, support, ticket, said, now).await?;
+    }
+    Ok(Some(done))
+}
+
+/// An agent notes something that the customer never sees; false when it is on record already. Of an album only one piece says
+/// that it is internal: what came of the others before is taken back.
+///
+/// # Errors
+/// When the store fails.
+pub async fn note(tx: &mut Tx, ticket: &Ticket, said: &Said, now: At) -> Result<bool, StoreError> {
+    let Some(ticket) = queries::hold(tx, &ticket.id, now).await? else { return Ok(false) };
+    if let Some(album) = &said.album {
+        for piece in messages::in_album(tx, &ticket.id, Side::Agent, album).await? {
+            if let Some(id) = piece.notification
+                && outbox::take_back(tx, &id, now).await?
+            {
+                messages::keep(tx, &id).await?;
+            }
+            messages::make_internal(tx, &piece.id).await?;
+        }
+    }
+    write(tx, &ticket, Side::Note, said, RelayState::Internal).await
+}
+
+/// Whether somebody has said of another piece of the same album that it is internal.
+async fn is_of_internal_album(tx: &mut Tx, ticket: &Ticket, said: &Said) -> Result<bool, StoreError> {
+    match &said.album {
+        Some(album) => Ok(!messages::in_album(tx, &ticket.id, Side::Note, album).await?.is_empty()),
+        None => Ok(false),
+    }
+}
+
+async fn is_known(tx: &mut Tx, said: &Said) -> Result<bool, StoreError> {
+    match said.by.spoken() {
+        Some(spoken) => Ok(messages::said(tx, spoken).await?.is_some()),
+        None => Ok(false),
+    }
+}
+
+async fn write(tx: &mut Tx, ticket: &Ticket, side: Side, said: &Said, state: RelayState) -> Result<bool, StoreError> {
+    let answers = match said.answers {
+        Some(spoken) => messages::here(tx, &ticket.id, spoken).await?,
+        None => None,
+    };
+    Ok(messages::insert(tx, &ticket.id, side, said, answers.as_ref(), state).await?.is_some())
+}
+
+/// Puts on its way to the agents what waits.
+pub(super) async fn to_agents(tx: &mut Tx, support: &Support, ticket: &Ticket, now: At) -> Result<(), StoreError> {
+    if !ticket.topic.state.is_there() {
+        return topics::ask(tx, support, ticket, now).await;
+    }
+    let Some(group) = ticket.topic.group else { return Ok(()) };
+    take_back_last(tx, ticket, Side::Customer, now).await?;
+    let kept = messages::kept(tx, &ticket.id, Side::Customer).await?;
+    for parcel in parcels::pack(kept, true) {
+        let answers = place_of(tx, &parcel, Side::Customer).await?;
+        let topic = ticket.topic.id.filter(|_| ticket.topic.state != TopicState::Plain);
+        let not_before = parcels::may_grow(&parcel).then(|| now.plus(ALBUM));
+        let content = headed(support, ticket, &parcel).at(Spot { topic, answers });
+        let leg = Leg { channel: ChannelKind::Telegram, address: group.to_string(), content };
+        let mut new = to_staff(support, ticket, TO_AGENTS, ticket.priority, leg);
+        new.not_before = not_before;
+        new.sequence = Some(Sequence { key: format!("{}:in", ticket.id), place: queries::place_in(tx, &ticket.id).await? });
+        if let Some(id) = outbox::enqueue(tx, &new, now).await? {
+            carry(tx, &parcel, &id).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The content of a parcel for the agents: without topics it says whose it is, and a text says that it is one.
+pub(super) fn headed(support: &Support, ticket: &Ticket, parcel: &Parcel) -> Content {
+    let voice = support.agents();
+    let head = match (ticket.topic.state, parcel.messages.first()) {
+        (TopicState::Plain, _) => Some(voice.say("ticket-head", &card::whose(ticket))),
+        (_, Some(message)) if message.came == "sms" => Some(voice.word("ticket-by-sms")),
+        _ => None,
+    };
+    match (head, parcel.load.clone()) {
+        (Some(head), Load::Words(words)) => {
+            let whole = Text::join([head, words.clone()], "\n");
+            Content::text(Text::first_that_fits([whole, words]))
+        }
+        (_, load) => load.content(),
+    }
+}
+
+/// Puts on its way to the customer what an agent said.
+pub(super) async fn to_customer(tx: &mut Tx, support: &Support, ticket: &Ticket, now: At) -> Result<(), StoreError> {
+    take_back_album(tx, ticket, now).await?;
+    let kept = messages::kept(tx, &ticket.id, Side::Agent).await?;
+    for parcel in parcels::pack(kept, false) {
+        if ticket.contact.channel == ChannelKind::Sms && long::send(tx, support, ticket, &parcel, now).await? != long::Way::Usual {
+            continue;
+        }
+        let answers = place_of(tx, &parcel, Side::Agent).await?;
+        let not_before = parcels::may_grow(&parcel).then(|| now.plus(ALBUM));
+        let sms = by_sms(support, ticket, &parcel);
+        let content = parcel.load.clone().content().at(Spot { topic: None, answers });
+        let mut new = to_contact(tx, support, ticket, TO_CUSTOMER, Outward { content, sms, only: None }, now).await?;
+        new.not_before = not_before;
+        let is_out = outbox::first_state(&new, now) != State::Suppressed;
+        let Some(id) = outbox::enqueue(tx, &new, now).await? else { continue };
+        carry(tx, &parcel, &id).await?;
+        if !is_out {
+            misses::failed(tx, support, ticket, &id, &new.excluded.join("; "), now).await?;
+        }
+    }
+    Ok(())
+}
+
+pub(super) async fn carry(tx: &mut Tx, parcel: &Parcel, id: &NotificationId) -> Result<(), StoreError> {
+    for message in &parcel.messages {
+        messages::carry(tx, &message.id, id).await?;
+    }
+    Ok(())
+}
+
+/// What waits at the end of the row is taken back, so that what was said since can go with it.
+async fn take_back_last(tx: &mut Tx, ticket: &Ticket, side: Side, now: At) -> Result<(), StoreError> {
+    if let Some(last) = messages::last_on_its_way(tx, &ticket.id, side).await?
+        && outbox::take_back(tx, &last, now).await?
+    {
+        messages::keep(tx, &last).await?;
+    }
+    Ok(())
+}
+
+/// An agent's album that is not out yet is taken back when its next piece is here.
+async fn take_back_album(tx: &mut Tx, ticket: &Ticket, now: At) -> Result<(), StoreError> {
+    let Some(last) = messages::last_on_its_way(tx, &ticket.id, Side::Agent).await? else { return Ok(()) };
+    let album = messages::carried(tx, &last).await?.into_iter().find_map(|message| message.album);
+    let kept = messages::kept(tx, &ticket.id, Side::Agent).await?;
+    let goes_on = album.is_some() && kept.first().is_some_and(|message| message.album == album);
+    if goes_on && outbox::take_back(tx, &last, now).await? {
+        messages::keep(tx, &last).await?;
+    }
+    Ok(())
+}
+
+/// Where the message that a parcel answers stands on the other side.
+async fn place_of(tx: &mut Tx, parcel: &Parcel, side: Side) -> Result<Option<i64>, StoreError> {
+    let Some(answers) = parcel.messages.first().and_then(|message| message.answers.clone()) else { return Ok(None) };
+    let Some(answered) = messages::by_id(tx, &answers).await? else { return Ok(None) };
+    // One's own words stand over there as their relay, the other side's as they were said.
+    let spoken = if answered.side == side { answered.told } else { answered.spoken };
+    Ok(spoken.map(|spoken| spoken.message))
+}
+
+/// The words of an agent's message as a text: with the shop's name, for its reader sees a bare number. Pictures do not go by
+/// SMS, only what stands under them; none where that is nothing.
+pub(super) fn by_sms(support: &Support, ticket: &Ticket, parcel: &Parcel) -> Option<Text> {
+    let voice = support.to(ticket);
+    let words = words_of(parcel);
+    let args = Args::new().text("shop", &voice.speaker.shop).text("number", &ticket.number.to_string());
+    (!words.is_empty()).then(|| voice.say("sms-ticket-reply", &args.with("words", words)))
+}
+
+/// The words in a parcel.
+pub(super) fn words_of(parcel: &Parcel) -> Text {
+    match &parcel.load {
+        Load::Words(words) | Load::Copies { words, .. } => words.clone(),
+    }
+}

@@ -1,0 +1,64 @@
+//! The sweep: what waits for a topic that could not be made, or for a group that was out of reach, is put on its way again.
+//! The tables say what is left to do, so nothing hangs on a word that was missed.
+
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use super::{Support, queries, relay};
+use crate::clock::{At, Clock};
+use crate::delivery::Wake;
+use crate::store::{Store, StoreError};
+
+/// How often it looks.
+const EVERY: Duration = Duration::from_secs(15);
+/// How many tickets it takes up at once.
+const AT_ONCE: i64 = 100;
+
+/// Who sweeps. Cheap to clone.
+#[derive(Clone)]
+pub struct Sweeper {
+    /// The tables.
+    pub store: Store,
+    /// The time.
+    pub clock: Clock,
+    /// The desk.
+    pub support: Support,
+    /// Wakes the engine.
+    pub engine: Wake,
+}
+
+impl Sweeper {
+    /// Sweeps until `stop`.
+    pub async fn run(self, stop: CancellationToken) {
+        while !stop.is_cancelled() {
+            match self.look().await {
+                Ok(0) => {}
+                Ok(_) => self.engine.now(),
+                Err(error) => tracing::error!(%error, "tickets that wait could not be looked for"),
+            }
+            tokio::select! {
+                () = tokio::time::sleep(EVERY) => {}
+                () = stop.cancelled() => {}
+            }
+        }
+    }
+
+    async fn look(&self) -> Result<usize, StoreError> {
+        let waiting = queries::waiting(&self.store, AT_ONCE).await?;
+        for id in &waiting {
+            let (support, id, now): (_, _, At) = (self.support.clone(), id.clone(), self.clock.now());
+            let done = self.store.write(move |tx| {
+                let (support, id) = (support.clone(), id.clone());
+                Box::pin(async move {
+                    match queries::hold(tx, &id, now).await? {
+                        Some(ticket) => relay::to_agents(tx, &support, &ticket, now).await,
+                        None => Ok(()),
+                    }
+                })
+            });
+            done.await?;
+        }
+        Ok(waiting.len())
+    }
+}

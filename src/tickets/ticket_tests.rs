@@ -1,0 +1,146 @@
+//! Whatever people do to a ticket, in whatever order.
+
+use proptest::prelude::*;
+
+use super::*;
+
+const WINDOW: Duration = Duration::from_secs(3600);
+
+fn agent(user: i64) -> Agent {
+    Agent { user, name: format!("Agent {user}") }
+}
+
+fn fresh() -> Ticket {
+    Ticket {
+        id: TicketId::new(At(0)),
+        number: 1001,
+        state: State::New,
+        version: 1,
+        contact: Contact { channel: ChannelKind::Telegram, address: "7".to_owned(), customer: None },
+        name: None,
+        locale: Locale::En,
+        category: "other".to_owned(),
+        order: None,
+        priority: Priority::Normal,
+        assignee: None,
+        merged_into: None,
+        topic: Topic { group: None, state: TopicState::None, id: None, name: None, card: None },
+        opened_at: At(0),
+        unanswered_since: Some(At(0)),
+        first_answered_at: None,
+        resolved_at: None,
+        closed_at: None,
+        score: None,
+    }
+}
+
+fn done(ticket: &Ticket, act: &Act, now: i64) -> Ticket {
+    match step(ticket, act, WINDOW, At(now)) {
+        Ok(Step::Changed(next)) => *next,
+        other => panic!("{act:?} on {:?}: {other:?}", ticket.state),
+    }
+}
+
+#[test]
+fn the_usual_life_of_a_ticket() {
+    let taken = done(&fresh(), &Act::Take(agent(1)), 10);
+    assert_eq!((taken.state, taken.assignee.as_ref().map(|agent| agent.user)), (State::WaitingAgent, Some(1)));
+    let answered = done(&taken, &Act::Answer(agent(1)), 20);
+    assert_eq!((answered.state, answered.first_answered_at, answered.unanswered_since), (State::WaitingCustomer, Some(At(20)), None));
+    let asked = done(&answered, &Act::Ask, 30);
+    assert_eq!((asked.state, asked.unanswered_since), (State::WaitingAgent, Some(At(30))));
+    let resolved = done(&asked, &Act::Resolve, 40);
+    assert_eq!((resolved.state, resolved.resolved_at, resolved.unanswered_since), (State::Resolved, Some(At(40)), None));
+    let closed = done(&resolved, &Act::Close, 50);
+    assert_eq!((closed.state, closed.closed_at, closed.resolved_at), (State::Closed, Some(At(50)), Some(At(40))));
+    let again = done(&closed, &Act::Ask, 60);
+    assert_eq!((again.state, again.closed_at, again.resolved_at), (State::WaitingAgent, None, None));
+}
+
+#[test]
+fn the_first_answer_takes_a_ticket_that_is_nobody_s() {
+    let answered = done(&fresh(), &Act::Answer(agent(2)), 10);
+    assert_eq!(answered.assignee, Some(agent(2)));
+    let helped = done(&done(&answered, &Act::Ask, 20), &Act::Answer(agent(3)), 30);
+    assert_eq!(helped.assignee, Some(agent(2)), "who helps out does not take it");
+}
+
+#[test]
+fn two_agents_on_one_button() {
+    let taken = done(&fresh(), &Act::Take(agent(1)), 10);
+    assert_eq!(step(&taken, &Act::Take(agent(2)), WINDOW, At(10)), Err(Refusal::TakenBy("Agent 1".to_owned())));
+    assert_eq!(step(&taken, &Act::Take(agent(1)), WINDOW, At(10)), Ok(Step::Unchanged));
+    assert_eq!(done(&taken, &Act::Assign(agent(2)), 10).assignee, Some(agent(2)), "to give it away is another matter");
+}
+
+#[test]
+fn a_closed_ticket_is_reopened_first() {
+    let closed = done(&fresh(), &Act::Close, 10);
+    for act in [Act::Take(agent(1)), Act::Answer(agent(1)), Act::Resolve] {
+        assert_eq!(step(&closed, &act, WINDOW, At(20)), Err(Refusal::Closed), "{act:?}");
+    }
+    assert_eq!(done(&closed, &Act::Reopen, 20).state, State::New, "nobody had taken it");
+    assert_eq!(step(&closed, &Act::Close, WINDOW, At(20)), Ok(Step::Unchanged));
+}
+
+#[test]
+fn the_customer_s_words_are_a_new_matter_once_the_window_is_over() {
+    let closed = done(&fresh(), &Act::Close, 0);
+    let last = i64::try_from(WINDOW.as_millis()).expect("short");
+    assert_eq!(done(&closed, &Act::Ask, last).state, State::WaitingAgent);
+    assert_eq!(step(&closed, &Act::Ask, WINDOW, At(last + 1)), Err(Refusal::Over));
+}
+
+#[test]
+fn a_merged_ticket_is_left_by_nothing() {
+    let merged = done(&fresh(), &Act::Merge(TicketId::new(At(1))), 10);
+    for act in [Act::Ask, Act::Reopen, Act::Close, Act::Take(agent(1))] {
+        assert_eq!(step(&merged, &act, WINDOW, At(20)), Err(Refusal::Merged), "{act:?}");
+    }
+}
+
+fn acts() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        (1_i64..4).prop_map(|user| Act::Take(agent(user))),
+        (1_i64..4).prop_map(|user| Act::Assign(agent(user))),
+        (1_i64..4).prop_map(|user| Act::Answer(agent(user))),
+        Just(Act::Ask),
+        Just(Act::Resolve),
+        Just(Act::Close),
+        Just(Act::Reopen),
+        Just(Act::Merge(TicketId::new(At(5)))),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_done_the_ticket_stays_whole(acts in proptest::collection::vec(acts(), 0..40)) {
+        let (mut ticket, mut now) = (fresh(), 0);
+        for act in acts {
+            now += 1000;
+            if let Ok(Step::Changed(next)) = step(&ticket, &act, WINDOW, At(now)) {
+                prop_assert_eq!(next.version, ticket.version + 1);
+                ticket = *next;
+            }
+            prop_assert_eq!(ticket.closed_at.is_some(), ticket.state == State::Closed);
+            prop_assert!(ticket.merged_into.is_none() || ticket.state == State::Closed);
+            prop_assert!(ticket.state != State::New || ticket.assignee.is_none());
+            prop_assert!(ticket.state != State::WaitingCustomer || ticket.assignee.is_some());
+        }
+    }
+
+    #[test]
+    fn what_is_done_twice_is_done_once(acts in proptest::collection::vec(acts(), 0..20), last in acts()) {
+        let mut ticket = fresh();
+        for act in acts {
+            if let Ok(Step::Changed(next)) = step(&ticket, &act, WINDOW, At(1)) {
+                ticket = *next;
+            }
+        }
+        if let Ok(Step::Changed(next)) = step(&ticket, &last, WINDOW, At(2)) {
+            let again = step(&next, &last, WINDOW, At(2));
+            let is_same = matches!(again, Ok(Step::Unchanged) | Err(Refusal::Merged));
+            prop_assert!(is_same, "{:?} twice: {:?}", last, again);
+        }
+    }
+}

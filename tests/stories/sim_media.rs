@@ -1,0 +1,207 @@
+//! The simulated Telegram's media: what people send, what the bot copies, forwards, sends by its id and downloads.
+
+use bellhop::simulator::{GroupKind, Media, Post};
+use serde_json::{Value, json};
+
+use crate::harness::agents::GROUP;
+use crate::harness::bot_api::{ANA, LENA, RawBot};
+
+/// One of each kind that the Bot API knows.
+const KINDS: [&str; 13] =
+    ["photo", "video", "voice", "video_note", "document", "sticker", "animation", "audio", "location", "venue", "contact", "poll", "dice"];
+
+fn of(kind: &str) -> Media {
+    Media::of(kind).expect("a kind")
+}
+
+/// A copy or forward from the customer's chat into the group.
+fn from_lena(message: Value) -> Value {
+    let name = if message.is_array() { "message_ids" } else { "message_id" };
+    let mut body = json!({"chat_id": GROUP, "from_chat_id": LENA});
+    body[name] = message;
+    body
+}
+
+#[tokio::test]
+async fn every_kind_is_heard_copied_and_forwarded() {
+    let bot = RawBot::in_group(GroupKind::Forum).await;
+    let thread = bot.topic("#1 Lena").await;
+    bot.hears().await;
+    for kind in KINDS {
+        let sent = bot.simulator.post(LENA, LENA, Post::media(of(kind)).saying("Look")).message;
+        let heard = bot.reads().await.pop().expect("a message");
+        assert!(!heard[kind].is_null() && heard["text"].is_null(), "{kind}: {heard}");
+        assert_eq!(heard["caption"] == "Look", of(kind).may_have_caption(), "{kind}: {heard}");
+        let mut body = from_lena(json!(sent));
+        body["message_thread_id"] = json!(thread);
+        let copied = bot.gets("copyMessage", body.clone()).await;
+        let copy = bot.simulator.look(|state| state.message(GROUP, copied["message_id"].as_i64()?).cloned()).expect("the copy");
+        assert_eq!((copy.media.as_ref().map(|media| &media.body), copy.thread, copy.from_bot), (Some(&heard[kind]), Some(thread), true));
+        assert!(copy.origin.is_none());
+        let forwarded = bot.gets("forwardMessage", body).await;
+        assert_eq!(forwarded["forward_origin"]["sender_user"]["id"], LENA, "{kind}: {forwarded}");
+        assert_eq!(forwarded[kind], heard[kind]);
+    }
+    assert_eq!(bot.simulator.look(|state| state.topic(GROUP, thread)).expect("the topic").messages.len(), 1 + 2 * KINDS.len());
+}
+
+#[tokio::test]
+async fn what_the_bot_api_does_not_know_yet_is_copied_too() {
+    let bot = RawBot::in_group(GroupKind::Forum).await;
+    let sent = bot.simulator.post(LENA, LENA, Post::media(Media::any("hologram", json!({"depth": 3})))).message;
+    assert_eq!(bot.reads().await[0]["hologram"], json!({"depth": 3}));
+    bot.gets("copyMessage", from_lena(json!(sent))).await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_copied_says_why() {
+    let bot = RawBot::in_group(GroupKind::Forum).await;
+    let notice = bot.topic("#1 Lena").await;
+    for (method, act, done) in [("copyMessage", "copy", "copied"), ("forwardMessage", "forward", "forwarded")] {
+        assert_eq!(bot.refused(method, from_lena(json!(999))).await, format!("Bad Request: message to {act} not found"));
+        let of_group = json!({"chat_id": LENA, "from_chat_id": GROUP, "message_id": notice});
+        assert_eq!(bot.refused(method, of_group).await, format!("Bad Request: message can't be {done}"), "a notice");
+        let protected = bot.simulator.post(LENA, LENA, Post::text("Secret").protected()).message;
+        assert_eq!(bot.refused(method, from_lena(json!(protected))).await, format!("Bad Request: message can't be {done}"));
+        let nowhere = json!({"chat_id": GROUP, "from_chat_id": -9, "message_id": 1});
+        assert_eq!(bot.refused(method, nowhere).await, "Bad Request: chat not found");
+    }
+    let photo = bot.simulator.post(LENA, LENA, Post::media(Media::photo()).saying("Old")).message;
+    let mut body = from_lena(json!(photo));
+    body["caption"] = json!("<b>New</b>");
+    body["parse_mode"] = json!("HTML");
+    let copied = bot.gets("copyMessage", body).await["message_id"].as_i64().expect("an id");
+    assert_eq!(bot.simulator.look(|state| state.message(GROUP, copied).map(|copy| copy.text.clone())).as_deref(), Some("New"));
+    bot.simulator.block(LENA);
+    assert_eq!(bot.refused("copyMessage", from_lena(json!(photo))).await, "Forbidden: bot was blocked by the user");
+}
+
+#[tokio::test]
+async fn an_album_stays_one() {
+    let bot = RawBot::in_group(GroupKind::Forum).await;
+    let thread = bot.topic("#1 Lena").await;
+    bot.hears().await;
+    let posts = vec![Post::media(Media::photo()).saying("Both broken"), Post::media(Media::video())];
+    let album: Vec<i64> = bot.simulator.post_album(LENA, LENA, posts).into_iter().map(|posted| posted.message).collect();
+    let after = bot.simulator.post(LENA, LENA, Post::text("See?")).message;
+    let heard = bot.reads().await;
+    assert_eq!(heard.len(), 3, "an update for each");
+    let mark = heard[0]["media_group_id"].as_str().expect("a mark");
+    assert!(heard[1]["media_group_id"] == mark && heard[2]["media_group_id"].is_null());
+
+    let mut body = from_lena(json!([album[0], album[1], after, 999]));
+    body["message_thread_id"] = json!(thread);
+    let copies = bot.gets("copyMessages", body).await;
+    let copies: Vec<_> = copies.as_array().expect("a list").iter().filter_map(|copy| copy["message_id"].as_i64()).collect();
+    assert_eq!(copies.len(), 3, "what is not there is left out");
+    let marks: Vec<_> =
+        copies.iter().map(|id| bot.simulator.look(|state| state.message(GROUP, *id).and_then(|copy| copy.album.clone()))).collect();
+    assert!(marks[0].is_some() && marks[0] == marks[1] && marks[2].is_none() && marks[0].as_deref() != Some(mark), "{marks:?}");
+
+    let many: Vec<i64> = (1..=101).collect();
+    for (ids, words) in [
+        (json!([]), "message identifiers are not specified"),
+        (json!([album[1], album[0]]), "message identifiers must be in a strictly increasing order"),
+        (json!(many), "too many message identifiers specified"),
+        (json!([998, 999]), "there are no messages to forward"),
+    ] {
+        assert_eq!(bot.refused("copyMessages", from_lena(ids)).await, format!("Bad Request: {words}"));
+    }
+    assert_eq!(bot.gets("forwardMessages", from_lena(json!(album))).await.as_array().map(Vec::len), Some(2));
+}
+
+#[tokio::test]
+async fn media_are_sent_by_the_id_of_their_file() {
+    let bot = RawBot::in_group(GroupKind::Forum).await;
+    bot.simulator.post(LENA, LENA, Post::media(Media::photo()));
+    bot.simulator.post(LENA, LENA, Post::media(Media::document("invoice.pdf", 1_000)));
+    let heard = bot.reads().await;
+    let (photo, document) = (&heard[0]["photo"][1]["file_id"], &heard[1]["document"]["file_id"]);
+    let thread = bot.topic("#1 Lena").await;
+    let sent = bot
+        .gets(
+            "sendPhoto",
+            json!({"chat_id": GROUP, "message_thread_id": thread, "photo": photo, "caption": "<b>x</b>", "parse_mode": "HTML"}),
+        )
+        .await;
+    assert!(sent["photo"][1]["file_id"] == *photo && sent["caption"] == "x" && sent["message_thread_id"] == thread, "{sent}");
+    let sent = bot.gets("sendDocument", json!({"chat_id": LENA, "document": document})).await;
+    assert_eq!(sent["document"]["file_name"], "invoice.pdf");
+    assert_eq!(bot.gets("sendLocation", json!({"chat_id": LENA, "latitude": 52.5, "longitude": 13.4})).await["location"]["latitude"], 52.5);
+    assert_eq!(
+        bot.gets("sendContact", json!({"chat_id": LENA, "phone_number": "+4915112345678", "first_name": "Ana"})).await["contact"]["first_name"],
+        "Ana"
+    );
+    let media = json!([{"type": "photo", "media": photo, "caption": "Two"}, {"type": "photo", "media": photo}]);
+    let album = bot.gets("sendMediaGroup", json!({"chat_id": LENA, "media": media})).await;
+    assert!(album[0]["media_group_id"].is_string() && album[0]["media_group_id"] == album[1]["media_group_id"], "{album}");
+
+    for (method, field, given, words) in [
+        ("sendPhoto", "photo", json!("nothing"), "wrong file identifier/HTTP URL specified"),
+        ("sendPhoto", "photo", json!("https://example.com/x.jpg"), "failed to get HTTP URL content"),
+        ("sendPhoto", "photo", document.clone(), "can't use file of type Document as Photo"),
+        ("sendVideoNote", "video_note", photo.clone(), "can't use file of type Photo as VideoNote"),
+        ("sendMediaGroup", "media", json!([{"type": "photo", "media": photo}]), "group send failed: media must include 2-10 items"),
+    ] {
+        let mut body = json!({"chat_id": LENA});
+        body[field] = given;
+        assert_eq!(bot.refused(method, body).await, format!("Bad Request: {words}"));
+    }
+    let long = json!({"chat_id": LENA, "photo": photo, "caption": "x".repeat(1025)});
+    assert_eq!(bot.refused("sendPhoto", long).await, "Bad Request: message caption is too long");
+}
+
+#[tokio::test]
+async fn files_are_downloaded_up_to_twenty_megabytes() {
+    let bot = RawBot::in_group(GroupKind::Forum).await;
+    bot.simulator.post(GROUP, ANA, Post::media(Media::document("small.pdf", 2_000)));
+    bot.simulator.post(GROUP, ANA, Post::media(Media::document("large.zip", 21 << 20)));
+    let heard = bot.reads().await;
+    let file = bot.gets("getFile", json!({"file_id": heard[0]["document"]["file_id"]})).await;
+    assert_eq!(file["file_size"], 2_000);
+    let path = file["file_path"].as_str().expect("a path");
+    assert_eq!(bot.downloads(path).await.map(|bytes| bytes.len()), Ok(2_000));
+    assert_eq!(bot.downloads("documents/file_99").await, Err(404));
+    assert_eq!(bot.refused("getFile", json!({"file_id": heard[1]["document"]["file_id"]})).await, "Bad Request: file is too big");
+    assert_eq!(bot.refused("getFile", json!({"file_id": "x"})).await, "Bad Request: invalid file_id");
+    assert_eq!(bot.refused("getFile", json!({})).await, "Bad Request: file_id not specified");
+}
+
+#[tokio::test]
+async fn a_file_of_the_bots_own_is_uploaded_and_read_again() {
+    let bot = RawBot::in_group(GroupKind::Forum).await;
+    let parts = [("chat_id", "7"), ("caption", "Your data"), ("document", "attach://part-1")];
+    let mut body = String::new();
+    for (name, value) in parts {
+        body.push_str(&format!("--mark\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"));
+    }
+    body.push_str("--mark\r\nContent-Disposition: form-data; name=\"part-1\"; filename=\"data.json\"\r\nContent-Type: application/json\r\n\r\n{\"a\": 1}\r\n--mark--\r\n");
+    let url = format!("{}/bot424242:simulated/sendDocument", bot.simulator.url());
+    let request = reqwest::Client::new().post(url).header("content-type", "multipart/form-data; boundary=mark").body(body);
+    let sent: Value = request.send().await.expect("an answer").json().await.expect("JSON");
+    let document = &sent["result"]["document"];
+    assert_eq!(
+        (&document["file_name"], &document["file_size"], &sent["result"]["caption"]),
+        (&json!("data.json"), &json!(8), &json!("Your data"))
+    );
+    let file = bot.gets("getFile", json!({"file_id": document["file_id"]})).await;
+    assert_eq!(bot.downloads(file["file_path"].as_str().expect("a path")).await, Ok(b"{\"a\": 1}".to_vec()));
+}
+
+#[tokio::test]
+async fn edits_and_forwards_of_people_are_told() {
+    let bot = RawBot::in_group(GroupKind::Forum).await;
+    let text = bot.simulator.post(LENA, LENA, Post::text("Wher is it?")).message;
+    let photo = bot.simulator.post(LENA, LENA, Post::media(Media::photo()).saying("Brokn")).message;
+    bot.simulator.post(LENA, LENA, Post::text("They told me").forwarded_from("Somebody else"));
+    assert_eq!(bot.reads().await[2]["forward_origin"]["sender_user_name"], "Somebody else");
+    assert!(bot.simulator.edit_post(LENA, text, "Where is it?").is_some() && bot.simulator.edit_post(LENA, photo, "Broken").is_some());
+    let heard = bot.hears().await;
+    assert!(heard.iter().all(|(kind, message)| kind == "edited_message" && message["edit_date"].is_i64()), "{heard:?}");
+    assert_eq!(
+        (&heard[0].1["message_id"], &heard[0].1["text"], &heard[1].1["caption"]),
+        (&json!(text), &json!("Where is it?"), &json!("Broken"))
+    );
+    let own = bot.gets("sendMessage", json!({"chat_id": LENA, "text": "Soon"})).await["message_id"].as_i64().expect("an id");
+    assert!(bot.simulator.edit_post(LENA, own, "Never").is_none(), "nobody edits what others wrote");
+}
