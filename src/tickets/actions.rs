@@ -41,7 +41,7 @@ impl TicketAction {
             Self::Category(number, key) => format!("tg:{number}:{key}"),
             Self::List(page, filter) => format!("tl:{page}:{}", filter.word()),
             Self::Text(message) => format!("tx:{message}"),
-            Self::Link(message) => format!("tl:{message}"),
+            Self::Link(message) => format!("ti:{message}"),
         }
     }
 
@@ -51,17 +51,17 @@ impl TicketAction {
         let message = || MessageId::try_from(rest.to_owned()).ok();
         match kind {
             "tx" => return message().map(Self::Text),
-            "tl" => return message().map(Self::Link),
+            "ti" => return message().map(Self::Link),
+            "tl" => {
+                let (page, filter) = rest.split_once(':')?;
+                return Some(Self::List(page.parse().ok()?, Filter::parse(filter)?));
+            }
+            "tg" => {
+                let (number, key) = rest.split_once(':')?;
+                let number = number.parse().ok().filter(|number| *number > 0)?;
+                return (!key.is_empty()).then(|| Self::Category(number, key.to_owned()));
+            }
             _ => {}
-        }
-        if kind == "tl" {
-            let (page, filter) = rest.split_once(':')?;
-            return Some(Self::List(page.parse().ok()?, Filter::parse(filter)?));
-        }
-        if kind == "tg" {
-            let (number, key) = rest.split_once(':')?;
-            let number = number.parse().ok().filter(|number| *number > 0)?;
-            return (!key.is_empty()).then(|| Self::Category(number, key.to_owned()));
         }
         let number = rest.parse().ok().filter(|number| *number > 0)?;
         Some(match kind {
