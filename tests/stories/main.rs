@@ -18,6 +18,8 @@ mod consent_keywords;
 mod consent_settings;
 mod consent_stop;
 mod desk_chance;
+mod desk_commands;
+mod desk_plain;
 mod desk_relay;
 mod desk_story;
 mod dialogue;
