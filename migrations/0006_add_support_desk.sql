@@ -27,6 +27,8 @@ CREATE TABLE support_tickets (
     -- Who asks: a private chat or a phone, and the customer whose it is, where that is known.
     channel TEXT NOT NULL CHECK (channel IN ('telegram', 'sms')),
     address TEXT NOT NULL,
+    -- The phone that it was asked from, where it has moved to a chat since.
+    moved_from TEXT,
     customer_id TEXT REFERENCES customers (id),
     -- What they call themselves, where the shop does not know them.
     name TEXT,
@@ -59,6 +61,7 @@ CREATE TABLE support_tickets (
     CHECK (merged_into IS NULL OR state = 'closed')
 );
 CREATE INDEX support_tickets_by_contact ON support_tickets (channel, address, opened_at_ms);
+CREATE INDEX support_tickets_by_moved_from ON support_tickets (moved_from) WHERE moved_from IS NOT NULL;
 CREATE INDEX support_tickets_by_customer ON support_tickets (customer_id, opened_at_ms) WHERE customer_id IS NOT NULL;
 CREATE INDEX support_tickets_by_topic ON support_tickets (group_chat_id, topic_id) WHERE topic_id IS NOT NULL;
 CREATE INDEX support_tickets_open ON support_tickets (opened_at_ms) WHERE state <> 'closed';
@@ -98,16 +101,38 @@ CREATE INDEX ticket_messages_by_notification ON ticket_messages (notification_id
 CREATE INDEX ticket_messages_by_agents ON ticket_messages (said_at_ms) WHERE side = 'agent';
 CREATE INDEX ticket_messages_unsettled ON ticket_messages (ticket_id, place) WHERE state IN ('kept', 'on_its_way');
 
+-- The texts that a long answer goes in.
+CREATE TABLE ticket_texts (
+    notification_id TEXT PRIMARY KEY,
+    message_id TEXT NOT NULL REFERENCES ticket_messages (id),
+    created_at_ms BIGINT NOT NULL
+);
+CREATE INDEX ticket_texts_by_message ON ticket_texts (message_id);
+
+-- One-time links by which a ticket that was asked by SMS moves into a chat; the tokens are stored hashed.
+CREATE TABLE ticket_links (
+    token_hash TEXT PRIMARY KEY,
+    ticket_id TEXT NOT NULL REFERENCES support_tickets (id),
+    created_at_ms BIGINT NOT NULL,
+    expires_at_ms BIGINT NOT NULL,
+    used_by_chat_id BIGINT,
+    used_at_ms BIGINT,
+    CHECK ((used_by_chat_id IS NULL) = (used_at_ms IS NULL))
+);
+CREATE INDEX ticket_links_by_ticket ON ticket_links (ticket_id);
+
 -- What is to happen to a ticket by itself at a moment: at most once each.
 CREATE TABLE ticket_clocks (
     ticket_id TEXT NOT NULL REFERENCES support_tickets (id),
-    kind TEXT NOT NULL CHECK (kind IN ('first_response', 'next_response', 'resolution', 'escalation', 'reminder', 'auto_close', 'score')),
+    kind TEXT NOT NULL CHECK (kind IN ('first_response', 'next_response', 'escalation', 'resolution', 'late_resolution', 'reminder', 'auto_close')),
     due_at_ms BIGINT NOT NULL,
     -- What set it: a clock that was set anew is another.
     round BIGINT NOT NULL,
+    -- When it went off; one that has stays, so that the same round never sets it again.
+    fired_at_ms BIGINT,
     PRIMARY KEY (ticket_id, kind)
 );
-CREATE INDEX ticket_clocks_due ON ticket_clocks (due_at_ms);
+CREATE INDEX ticket_clocks_due ON ticket_clocks (due_at_ms) WHERE fired_at_ms IS NULL;
 
 -- Answers that agents keep at hand.
 CREATE TABLE canned_replies (
@@ -125,14 +150,21 @@ CREATE TABLE blocked_contacts (
     address TEXT NOT NULL,
     blocked_by TEXT NOT NULL,
     blocked_at_ms BIGINT NOT NULL,
+    -- When they were told so: once.
+    told_at_ms BIGINT,
     PRIMARY KEY (channel, address)
 );
+
+-- What was done to something is read with it.
+CREATE INDEX audit_log_by_object ON audit_log (object, at_ms);
 
 -- What the shop's own systems are told of, as signed webhooks.
 CREATE TABLE outgoing_events (
     id TEXT PRIMARY KEY,
     type TEXT NOT NULL,
     ticket_id TEXT NOT NULL REFERENCES support_tickets (id),
+    -- What happened to a ticket is told in this order.
+    place BIGINT NOT NULL,
     body TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('waiting', 'told', 'failed')),
     tries INTEGER NOT NULL DEFAULT 0,
@@ -140,6 +172,7 @@ CREATE TABLE outgoing_events (
     due_at_ms BIGINT NOT NULL,
     created_at_ms BIGINT NOT NULL,
     ended_at_ms BIGINT,
+    UNIQUE (ticket_id, place),
     CHECK ((state = 'waiting') = (ended_at_ms IS NULL))
 );
 CREATE INDEX outgoing_events_due ON outgoing_events (due_at_ms) WHERE state = 'waiting';

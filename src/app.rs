@@ -27,7 +27,7 @@ use crate::language::LanguageError;
 use crate::stats::metrics;
 use crate::store::{Opening, Store, StoreError};
 use crate::web::signature::BadSecret;
-use crate::web::{self, Door, Handled, UpdateDoor};
+use crate::web::{self, BadWebhook, Door, Handled, UpdateDoor};
 use wiring::Wiring;
 
 pub use settings::composer;
@@ -57,6 +57,9 @@ pub enum StartError {
     /// A signing secret.
     #[error("hook.signing_secrets: {0}")]
     Secret(#[from] BadSecret),
+    /// Where tickets are told of.
+    #[error(transparent)]
+    Webhook(#[from] BadWebhook),
     /// The listener.
     #[error("http.listen {address}: {error}")]
     Listen {
@@ -130,7 +133,12 @@ impl App {
         let listening = listen(config.http.listen).await;
         let (listener, address) = listening.map_err(|error| StartError::Listen { address: config.http.listen, error })?;
         let (doors, workers) = (CancellationToken::new(), CancellationToken::new());
-        let worker_tasks = wiring.workers(&workers);
+        let herald = wiring.herald()?;
+        let mut worker_tasks = wiring.workers(&workers);
+        worker_tasks.extend(herald.map(|herald| {
+            let tells = workers.clone();
+            tokio::spawn(keep_up("herald", workers.clone(), move || herald.clone().run(tells.clone())))
+        }));
         let desk = wiring.desk();
         let pump = Pump::new(desk.clone());
         let door_tasks = vec![

@@ -177,6 +177,10 @@ own_id!(
     TicketId, "tkt_"
 );
 own_id!(
+    /// One thing that the shop's own systems are told of.
+    OutgoingId, "evo_"
+);
+own_id!(
     /// One thing said in a ticket.
     MessageId, "msg_"
 );

@@ -133,6 +133,40 @@ customer-orders = { $count ->
     }
 customer-order = • { $id } · { $status }
 ticket-no-such-command = هذا الأمر غير معروف، لذلك لم يُرسل شيء إلى العميل. ما يبدأ بـ // يبقى بينكم.
+
+ticket-nudge-answer = ⏰ صاحب الطلب #{ $number } ينتظر جوابًا منذ { $at }.
+ticket-nudge-solve = ⏰ الطلب #{ $number } مفتوح منذ { $at } وكان ينبغي أن يُحَلّ.
+ticket-nudge-whose = المسؤول: { $who }.
+ticket-late-answer = 🚨 <b>#{ $number }</b> { $name } ينتظر جوابًا منذ { $at }. هل يستطيع أحد أن يتولاه؟
+ticket-late-solve = 🚨 <b>#{ $number }</b> { $name } مفتوح منذ { $at } ولم يُحَلّ بعد.
+ticket-scored = ⭐ يعطي صاحب الطلب { $score } من 5.
+ticket-scored-anew = ⭐ يعطي صاحب الطلب الآن { $score } من 5.
+ticket-score-words = 💬 <i>السبب:</i> { $words }
+ticket-goes-on-in-chat = 💬 العميل الآن على تيليجرام: يستمر هذا الطلب هناك، وكذلك ردودكم.
+ticket-card-unanswerable = ⛔ المرسل اسم أو رقم قصير: لا يمكن الرد على رسائله.
+ticket-sms-size = { $texts ->
+        [zero] 📱 تُرسل بالرسائل القصيرة، عدد المقاطع: { $segments }.
+        [one] 📱 تُرسل في رسالة قصيرة واحدة، عدد المقاطع: { $segments }.
+        [two] 📱 تُرسل في رسالتين قصيرتين، مجموع المقاطع: { $segments }.
+        [few] 📱 تُرسل في { $texts } رسائل قصيرة، مجموع المقاطع: { $segments }.
+        [many] 📱 تُرسل في { $texts } رسالة قصيرة، مجموع المقاطع: { $segments }.
+       *[other] 📱 تُرسل في { $texts } رسالة قصيرة، مجموع المقاطع: { $segments }.
+    }
+ticket-sms-words-only = 📱 العميل يتلقى رسائل قصيرة: يُرسل النص فقط دون المرفق.
+ticket-sms-no-media = ❗ العميل يتلقى رسائل قصيرة، وهي تحمل النص فقط: لم يُرسل شيء من هذا.
+ticket-sms-too-long = { $count ->
+        [zero] ❗ أطول من أن تُرسل: لم يُرسل شيء. اختصروا النص أو أرسلوا رابطًا لقراءته على تيليجرام.
+        [one] ❗ أطول من رسالة قصيرة واحدة: لم يُرسل شيء. اختصروا النص أو أرسلوا رابطًا لقراءته على تيليجرام.
+        [two] ❗ أطول من رسالتين قصيرتين: لم يُرسل شيء. اختصروا النص أو أرسلوا رابطًا لقراءته على تيليجرام.
+        [few] ❗ أطول حتى من { $count } رسائل قصيرة: لم يُرسل شيء. اختصروا النص أو أرسلوا رابطًا لقراءته على تيليجرام.
+        [many] ❗ أطول حتى من { $count } رسالة قصيرة: لم يُرسل شيء. اختصروا النص أو أرسلوا رابطًا لقراءته على تيليجرام.
+       *[other] ❗ أطول حتى من { $count } رسالة قصيرة: لم يُرسل شيء. اختصروا النص أو أرسلوا رابطًا لقراءته على تيليجرام.
+    }
+ticket-send-link = 🔗 إرسال رابط
+ticket-link-sent = يُرسل الرابط برسالة قصيرة.
+ticket-said-elsewhere = 💻 ردّ <b>{ $who }</b>: { $words }
+ticket-noted-elsewhere = 📝 ملاحظة من <b>{ $who }</b>: { $words }
+staff-webhook-failed = ❗ لم يُبلَّغ نظامكم بالطلبات ({ $event }): { $answer }. راجعوا support.webhook في الإعدادات.
 agents-locale-set = ستصل الردود إلى { $name } بهذه اللغة من الآن: { $language }.
 agents-locale-off = ستصل الردود إلى { $name } بلغة المجموعة من الآن.
 agents-supervisor-needed = هذا من صلاحية المشرف على الفريق فقط.

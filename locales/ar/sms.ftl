@@ -44,3 +44,5 @@ sms-note-order-ready = { $shop }: الطلب { $id } جاهز بانتظارك: 
 sms-note-payment-due = { $shop }: لم يُسدَّد ثمن الطلب { $id }: { $amount }، الاستحقاق { $date }.
 sms-note-message = { $shop }: { $message }
 sms-ticket-reply = { $shop } #{ $number }: { $words }
+sms-ticket-part = { $shop } #{ $number } ({ $place }/{ $of }): { $words }
+sms-ticket-link = { $shop } #{ $number }: ردنا أطول من أن تحمله رسالة قصيرة. اقرؤوه على تيليجرام: { $link }

@@ -116,6 +116,32 @@ customer-orders = { $count ->
     }
 customer-order = • { $id } · { $status }
 ticket-no-such-command = Diesen Befehl gibt es nicht, deshalb ging nichts an die Kundin oder den Kunden. Was mit // beginnt, bleibt unter Ihnen.
+
+ticket-nudge-answer = ⏰ Der Kunde von #{ $number } wartet seit { $at } auf eine Antwort.
+ticket-nudge-solve = ⏰ #{ $number } ist seit { $at } offen und sollte inzwischen gelöst sein.
+ticket-nudge-whose = Zuständig: { $who }.
+ticket-late-answer = 🚨 <b>#{ $number }</b> { $name } wartet seit { $at } auf eine Antwort. Kann jemand übernehmen?
+ticket-late-solve = 🚨 <b>#{ $number }</b> { $name } ist seit { $at } offen und noch immer nicht gelöst.
+ticket-scored = ⭐ Der Kunde gibt { $score } von 5.
+ticket-scored-anew = ⭐ Der Kunde gibt jetzt { $score } von 5.
+ticket-score-words = 💬 <i>Warum:</i> { $words }
+ticket-goes-on-in-chat = 💬 Die Kundin oder der Kunde ist jetzt in Telegram: Diese Anfrage geht dort weiter, Ihre Antworten auch.
+ticket-card-unanswerable = ⛔ Absender ist ein Name oder eine Kurzwahl: Auf diese SMS kann nicht geantwortet werden.
+ticket-sms-size = { $texts ->
+        [one] 📱 Das geht als SMS mit { $segments } Segmenten hinaus.
+       *[other] 📱 Das geht in { $texts } SMS hinaus, zusammen { $segments } Segmente.
+    }
+ticket-sms-words-only = 📱 Hier wird per SMS geantwortet: Nur der Text geht hinaus, ohne den Anhang.
+ticket-sms-no-media = ❗ Hier wird per SMS geantwortet, und die befördert nur Text: Davon ging nichts hinaus.
+ticket-sms-too-long = { $count ->
+        [one] ❗ Zu lang für eine SMS: Nichts ging hinaus. Kürzen Sie den Text, oder senden Sie einen Link, über den er in Telegram zu lesen ist.
+       *[other] ❗ Selbst für { $count } SMS zu lang: Nichts ging hinaus. Kürzen Sie den Text, oder senden Sie einen Link, über den er in Telegram zu lesen ist.
+    }
+ticket-send-link = 🔗 Link senden
+ticket-link-sent = Der Link geht als SMS hinaus.
+ticket-said-elsewhere = 💻 <b>{ $who }</b> hat geantwortet: { $words }
+ticket-noted-elsewhere = 📝 <b>{ $who }</b> hat notiert: { $words }
+staff-webhook-failed = ❗ Ihr eigenes System hat von Anfragen nichts erfahren ({ $event }): { $answer }. Sehen Sie in den Einstellungen unter support.webhook nach.
 agents-locale-set = { $name } bekommt Antworten ab jetzt in dieser Sprache: { $language }.
 agents-locale-off = { $name } bekommt Antworten ab jetzt in der Sprache der Gruppe.
 agents-supervisor-needed = Das darf nur die Teamleitung.

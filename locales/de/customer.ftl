@@ -192,3 +192,26 @@ said-other = etwas anderes
 button-help = 💬 Hilfe zu dieser Bestellung
 command-support = Unser Team fragen
 probe = 🔔 Testnachricht <b>{ $mark }</b> von { $shop }. Sie müssen nichts tun: Sie zeigt nur, dass Nachrichten ankommen.
+
+ticket-expect-minutes = ⏱ { $count ->
+    [one] Wir antworten in der Regel innerhalb von { $count } Minute.
+   *[other] Wir antworten in der Regel innerhalb von { $count } Minuten.
+}
+ticket-expect-hours = ⏱ { $count ->
+    [one] Wir antworten in der Regel innerhalb von { $count } Stunde.
+   *[other] Wir antworten in der Regel innerhalb von { $count } Stunden.
+}
+ticket-expect-by = ⏱ Wir antworten bis spätestens { $at }.
+ticket-expect-opens = 🌙 Gerade ist niemand da. Am { $at } sind wir zurück und antworten Ihnen.
+ticket-reminder = ⏰ Wir haben auf Ihre Anfrage <b>#{ $number }</b> geantwortet und seitdem nichts von Ihnen gehört. Ist noch etwas offen? Schreiben Sie einfach hier.
+ticket-is-closed-by-itself = Wir haben nichts mehr von Ihnen gehört und Ihre Anfrage <b>#{ $number }</b> geschlossen. Wenn sie nicht erledigt ist, schreiben Sie einfach hier.
+score-ask = Wie war unsere Hilfe? 1 ist schlecht, 5 ist sehr gut.
+score-button = { $score } ⭐
+score-thanks = ⭐ { $score } von 5: vielen Dank!
+score-ask-words = Möchten Sie sagen, warum? Schreiben Sie es einfach hier.
+score-button-no-words = Nein, das ist alles
+score-end = Vielen Dank! Wir haben es weitergegeben.
+support-expired = Ich habe Ihre angefangene Anfrage beiseitegelegt, weil ich nichts mehr von Ihnen gehört habe. Für eine neue schreiben Sie /support.
+support-too-much = Das ist viel auf einmal! Im Moment kann ich nichts mehr weitergeben. Bitte warten Sie eine Minute und schreiben Sie dann weiter.
+support-file-too-large = Diese Datei ist zu groß: Hier können höchstens { $most } MB gesendet werden. Bitte senden Sie eine kleinere.
+ticket-goes-on-here = 🎫 Ihre Anfrage <b>#{ $number }</b> geht hier weiter. Ab jetzt antworten wir in diesem Chat.

@@ -36,3 +36,5 @@ sms-note-order-ready = { $shop }: Bestellung { $id } liegt für Sie bereit: { $p
 sms-note-payment-due = { $shop }: Die Zahlung zur Bestellung { $id } ist noch offen: { $amount }, fällig am { $date }.
 sms-note-message = { $shop }: { $message }
 sms-ticket-reply = { $shop } #{ $number }: { $words }
+sms-ticket-part = { $shop } #{ $number } ({ $place }/{ $of }): { $words }
+sms-ticket-link = { $shop } #{ $number }: Unsere Antwort ist zu lang für eine SMS. Lesen Sie sie in Telegram: { $link }

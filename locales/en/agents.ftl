@@ -116,6 +116,32 @@ customer-orders = { $count ->
     }
 customer-order = • { $id } · { $status }
 ticket-no-such-command = This command is not known, so nothing was sent to the customer. What begins with // stays among you.
+
+ticket-nudge-answer = ⏰ The customer of #{ $number } has waited for an answer since { $at }.
+ticket-nudge-solve = ⏰ #{ $number } has been open since { $at } and should be solved by now.
+ticket-nudge-whose = It is { $who }’s.
+ticket-late-answer = 🚨 <b>#{ $number }</b> { $name } has waited for an answer since { $at }. Can somebody take over?
+ticket-late-solve = 🚨 <b>#{ $number }</b> { $name } has been open since { $at } and is still not solved.
+ticket-scored = ⭐ The customer gives { $score } of 5.
+ticket-scored-anew = ⭐ The customer now gives { $score } of 5.
+ticket-score-words = 💬 <i>Why:</i> { $words }
+ticket-goes-on-in-chat = 💬 The customer is in Telegram now: this request goes on there, and so do your answers.
+ticket-card-unanswerable = ⛔ The sender is a name or a short code: texts can’t be answered.
+ticket-sms-size = { $texts ->
+        [one] 📱 This goes out by SMS in { $segments } segments.
+       *[other] 📱 This goes out by SMS in { $texts } texts, { $segments } segments in all.
+    }
+ticket-sms-words-only = 📱 The customer gets texts: only the words of this go out, without what is attached.
+ticket-sms-no-media = ❗ The customer gets texts, which carry words only: nothing of this went out.
+ticket-sms-too-long = { $count ->
+        [one] ❗ Too long for one text: nothing went out. Shorten it, or send a link by which the customer reads it in Telegram.
+       *[other] ❗ Too long even for { $count } texts: nothing went out. Shorten it, or send a link by which the customer reads it in Telegram.
+    }
+ticket-send-link = 🔗 Send a link
+ticket-link-sent = The link goes out by SMS.
+ticket-said-elsewhere = 💻 <b>{ $who }</b> answered: { $words }
+ticket-noted-elsewhere = 📝 <b>{ $who }</b> noted: { $words }
+staff-webhook-failed = ❗ Your own system was not told of tickets ({ $event }): { $answer }. Look at support.webhook in the settings.
 agents-locale-set = { $name } gets answers in this language from now on: { $language }.
 agents-locale-off = { $name } gets answers in the group’s language from now on.
 agents-supervisor-needed = Only a supervisor can do this.

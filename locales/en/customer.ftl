@@ -192,3 +192,26 @@ said-other = something else
 button-help = 💬 Help with this order
 command-support = Ask our team
 probe = 🔔 Test message <b>{ $mark }</b> from { $shop }. There is nothing to do: it only shows that messages arrive.
+
+ticket-expect-minutes = ⏱ { $count ->
+    [one] We usually answer within { $count } minute.
+   *[other] We usually answer within { $count } minutes.
+}
+ticket-expect-hours = ⏱ { $count ->
+    [one] We usually answer within { $count } hour.
+   *[other] We usually answer within { $count } hours.
+}
+ticket-expect-by = ⏱ We will answer by { $at } at the latest.
+ticket-expect-opens = 🌙 Nobody is here just now. We are back on { $at } and will answer then.
+ticket-reminder = ⏰ We have answered your request <b>#{ $number }</b> and have not heard from you since. Is there anything else? Just write here.
+ticket-is-closed-by-itself = We have not heard from you, so we have closed your request <b>#{ $number }</b>. If it is not settled, just write here.
+score-ask = How was our help? 1 is poor, 5 is very good.
+score-button = { $score } ⭐
+score-thanks = ⭐ { $score } of 5: thank you!
+score-ask-words = Would you like to say why? Just write it here.
+score-button-no-words = No, that’s all
+score-end = Thank you! We have passed it on.
+support-expired = I have put your unfinished request aside, since I have not heard from you. To ask again, type /support.
+support-too-much = That is a lot at once! I can’t pass on any more for the moment. Please wait a minute, then go on.
+support-file-too-large = This file is too large: at most { $most } MB can be sent here. Please send a smaller one.
+ticket-goes-on-here = 🎫 Your request <b>#{ $number }</b> goes on here. We answer in this chat from now on.

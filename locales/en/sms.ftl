@@ -36,3 +36,5 @@ sms-note-order-ready = { $shop }: order { $id } is ready for you: { $place }
 sms-note-payment-due = { $shop }: payment for order { $id } is still open: { $amount }, due on { $date }.
 sms-note-message = { $shop }: { $message }
 sms-ticket-reply = { $shop } #{ $number }: { $words }
+sms-ticket-part = { $shop } #{ $number } ({ $place }/{ $of }): { $words }
+sms-ticket-link = { $shop } #{ $number }: our answer is too long for a text. Read it in Telegram: { $link }

@@ -116,6 +116,32 @@ customer-orders = { $count ->
     }
 customer-order = • { $id } · { $status }
 ticket-no-such-command = Este comando no existe, así que no se ha enviado nada al cliente. Lo que empieza con // queda entre ustedes.
+
+ticket-nudge-answer = ⏰ El cliente de #{ $number } espera una respuesta desde el { $at }.
+ticket-nudge-solve = ⏰ #{ $number } está abierta desde el { $at } y ya debería estar resuelta.
+ticket-nudge-whose = La lleva { $who }.
+ticket-late-answer = 🚨 <b>#{ $number }</b> { $name } espera una respuesta desde el { $at }. ¿Puede alguien encargarse?
+ticket-late-solve = 🚨 <b>#{ $number }</b> { $name } está abierta desde el { $at } y sigue sin resolverse.
+ticket-scored = ⭐ El cliente da { $score } de 5.
+ticket-scored-anew = ⭐ El cliente da ahora { $score } de 5.
+ticket-score-words = 💬 <i>Por qué:</i> { $words }
+ticket-goes-on-in-chat = 💬 El cliente ya está en Telegram: esta consulta sigue allí, y sus respuestas también.
+ticket-card-unanswerable = ⛔ El remitente es un nombre o un número corto: no se puede responder a sus SMS.
+ticket-sms-size = { $texts ->
+        [one] 📱 Esto sale por SMS en { $segments } segmentos.
+       *[other] 📱 Esto sale en { $texts } SMS, { $segments } segmentos en total.
+    }
+ticket-sms-words-only = 📱 El cliente recibe SMS: solo sale el texto, sin lo adjunto.
+ticket-sms-no-media = ❗ El cliente recibe SMS, que solo llevan texto: de esto no salió nada.
+ticket-sms-too-long = { $count ->
+        [one] ❗ Demasiado largo para un SMS: no salió nada. Acórtelo o envíe un enlace para leerlo en Telegram.
+       *[other] ❗ Demasiado largo incluso para { $count } SMS: no salió nada. Acórtelo o envíe un enlace para leerlo en Telegram.
+    }
+ticket-send-link = 🔗 Enviar un enlace
+ticket-link-sent = El enlace sale por SMS.
+ticket-said-elsewhere = 💻 <b>{ $who }</b> respondió: { $words }
+ticket-noted-elsewhere = 📝 <b>{ $who }</b> anotó: { $words }
+staff-webhook-failed = ❗ Su propio sistema no supo de las consultas ({ $event }): { $answer }. Revise support.webhook en la configuración.
 agents-locale-set = { $name } recibirá las respuestas en este idioma a partir de ahora: { $language }.
 agents-locale-off = { $name } recibirá las respuestas en el idioma del grupo a partir de ahora.
 agents-supervisor-needed = Esto solo puede hacerlo un supervisor.

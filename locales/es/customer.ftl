@@ -192,3 +192,26 @@ said-other = otra cosa
 button-help = 💬 Ayuda con este pedido
 command-support = Preguntar a nuestro equipo
 probe = 🔔 Mensaje de prueba <b>{ $mark }</b> de { $shop }. No tiene que hacer nada: solo muestra que los mensajes llegan.
+
+ticket-expect-minutes = ⏱ { $count ->
+    [one] Solemos responder en { $count } minuto.
+   *[other] Solemos responder en { $count } minutos.
+}
+ticket-expect-hours = ⏱ { $count ->
+    [one] Solemos responder en { $count } hora.
+   *[other] Solemos responder en { $count } horas.
+}
+ticket-expect-by = ⏱ Le responderemos a más tardar el { $at }.
+ticket-expect-opens = 🌙 Ahora mismo no hay nadie. Volvemos el { $at } y le responderemos entonces.
+ticket-reminder = ⏰ Hemos respondido a su consulta <b>#{ $number }</b> y no hemos vuelto a saber de usted. ¿Necesita algo más? Escríbalo aquí.
+ticket-is-closed-by-itself = No hemos vuelto a saber de usted y hemos cerrado su consulta <b>#{ $number }</b>. Si no está resuelta, escriba aquí.
+score-ask = ¿Qué le pareció nuestra ayuda? 1 es mala, 5 es muy buena.
+score-button = { $score } ⭐
+score-thanks = ⭐ { $score } de 5: ¡gracias!
+score-ask-words = ¿Quiere decirnos por qué? Escríbalo aquí.
+score-button-no-words = No, eso es todo
+score-end = ¡Gracias! Lo hemos transmitido.
+support-expired = He apartado su consulta sin terminar, porque no he vuelto a saber de usted. Para hacer otra, escriba /support.
+support-too-much = ¡Es mucho de una vez! Por el momento no puedo transmitir nada más. Espere un minuto, por favor, y siga después.
+support-file-too-large = Este archivo es demasiado grande: aquí se pueden enviar como máximo { $most } MB. Envíe uno más pequeño, por favor.
+ticket-goes-on-here = 🎫 Su consulta <b>#{ $number }</b> sigue aquí. A partir de ahora respondemos en este chat.

@@ -36,3 +36,5 @@ sms-note-order-ready = { $shop }: el pedido { $id } ya le espera: { $place }
 sms-note-payment-due = { $shop }: el pago del pedido { $id } sigue pendiente: { $amount }, vence el { $date }.
 sms-note-message = { $shop }: { $message }
 sms-ticket-reply = { $shop } #{ $number }: { $words }
+sms-ticket-part = { $shop } #{ $number } ({ $place }/{ $of }): { $words }
+sms-ticket-link = { $shop } #{ $number }: nuestra respuesta es demasiado larga para un SMS. Puede leerla en Telegram: { $link }

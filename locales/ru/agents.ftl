@@ -123,6 +123,36 @@ customer-orders = { $count ->
     }
 customer-order = • { $id } · { $status }
 ticket-no-such-command = Такой команды нет, поэтому клиенту ничего не отправлено. То, что начинается с //, остаётся между вами.
+
+ticket-nudge-answer = ⏰ Клиент #{ $number } ждёт ответа с { $at }.
+ticket-nudge-solve = ⏰ #{ $number } открыто с { $at } и должно быть уже решено.
+ticket-nudge-whose = Занимается: { $who }.
+ticket-late-answer = 🚨 <b>#{ $number }</b> { $name } ждёт ответа с { $at }. Кто-нибудь может взять?
+ticket-late-solve = 🚨 <b>#{ $number }</b> { $name } открыто с { $at } и всё ещё не решено.
+ticket-scored = ⭐ Клиент ставит { $score } из 5.
+ticket-scored-anew = ⭐ Теперь клиент ставит { $score } из 5.
+ticket-score-words = 💬 <i>Почему:</i> { $words }
+ticket-goes-on-in-chat = 💬 Клиент теперь в Telegram: обращение продолжается там, и ваши ответы тоже.
+ticket-card-unanswerable = ⛔ Отправитель — имя или короткий номер: на такие SMS ответить нельзя.
+ticket-sms-size = { $texts ->
+        [one] 📱 Уйдёт одной SMS, сегментов: { $segments }.
+        [few] 📱 Уйдёт в { $texts } SMS, сегментов всего: { $segments }.
+        [many] 📱 Уйдёт в { $texts } SMS, сегментов всего: { $segments }.
+       *[other] 📱 Уйдёт в { $texts } SMS, сегментов всего: { $segments }.
+    }
+ticket-sms-words-only = 📱 Клиент получает SMS: уйдут только слова, без вложения.
+ticket-sms-no-media = ❗ Клиент получает SMS, а в них бывают только слова: отсюда ничего не отправлено.
+ticket-sms-too-long = { $count ->
+        [one] ❗ Слишком длинно для { $count } SMS: ничего не отправлено. Сократите текст или отправьте ссылку, чтобы его прочли в Telegram.
+        [few] ❗ Слишком длинно даже для { $count } SMS: ничего не отправлено. Сократите текст или отправьте ссылку, чтобы его прочли в Telegram.
+        [many] ❗ Слишком длинно даже для { $count } SMS: ничего не отправлено. Сократите текст или отправьте ссылку, чтобы его прочли в Telegram.
+       *[other] ❗ Слишком длинно даже для { $count } SMS: ничего не отправлено. Сократите текст или отправьте ссылку, чтобы его прочли в Telegram.
+    }
+ticket-send-link = 🔗 Отправить ссылку
+ticket-link-sent = Ссылка уходит по SMS.
+ticket-said-elsewhere = 💻 <b>{ $who }</b> отвечает: { $words }
+ticket-noted-elsewhere = 📝 <b>{ $who }</b> отмечает: { $words }
+staff-webhook-failed = ❗ Ваша система не узнала об обращениях ({ $event }): { $answer }. Проверьте support.webhook в настройках.
 agents-locale-set = { $name }: теперь ответы будут на этом языке: { $language }.
 agents-locale-off = { $name }: теперь ответы будут на языке группы.
 agents-supervisor-needed = Это может только старший смены.

@@ -40,3 +40,5 @@ sms-note-order-ready = { $shop }: заказ { $id } ждёт вас: { $place }
 sms-note-payment-due = { $shop }: заказ { $id } не оплачен: { $amount } до { $date }.
 sms-note-message = { $shop }: { $message }
 sms-ticket-reply = { $shop } #{ $number }: { $words }
+sms-ticket-part = { $shop } #{ $number } ({ $place }/{ $of }): { $words }
+sms-ticket-link = { $shop } #{ $number }: наш ответ слишком длинный для SMS. Прочтите его в Telegram: { $link }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::channels::ChannelKind;
-use crate::config::Config;
+use crate::config::{ByPriority, Config};
 use crate::delivery::Category;
 use crate::delivery::breaker::BreakerRules;
 use crate::delivery::engine::Settings;
@@ -76,6 +76,29 @@ pub(super) fn support(config: &Config) -> tickets::Rules {
         groups: support.groups.iter().map(group).collect(),
         reopen_within: Duration::from_secs(support.reopen_within_h * 3600),
         per_contact_hour: i64::try_from(support.per_contact_hour).unwrap_or(i64::MAX),
+        messages_per_minute: i64::try_from(support.messages_per_minute).unwrap_or(i64::MAX),
+        max_file: support.max_file_mb * 1_000_000,
+        answer_texts: usize::try_from(support.answer_texts).unwrap_or(usize::MAX),
+        link_life: Duration::from_secs(config.links.ttl_hours * 3600),
+        has_webhook: support.webhook.target().is_some(),
+        times: times(config),
+    }
+}
+
+/// What happens to tickets by itself, and when.
+fn times(config: &Config) -> tickets::clocks::Times {
+    let support = &config.support;
+    let (hours, targets) = (&support.hours, &support.targets);
+    let wait = |seconds: u64| (seconds > 0).then(|| Duration::from_secs(seconds));
+    let by_priority = |times: ByPriority| [times.urgent, times.high, times.normal, times.low].map(|minutes| wait(minutes * 60));
+    tickets::clocks::Times {
+        hours: tickets::hours::Hours { zone: hours.zone(config.locales.time_zone), week: hours.week(), holidays: hours.free_days() },
+        first_response: by_priority(targets.first_response_min),
+        next_response: by_priority(targets.next_response_min),
+        resolution: by_priority(targets.resolution_min),
+        escalate_after: wait(targets.escalate_after_min * 60),
+        remind_after: wait(support.remind_after_h * 3600),
+        close_after: wait(support.close_after_h * 3600),
     }
 }
 

@@ -60,7 +60,7 @@ pub(super) fn door(config: &Config, engine: Engine, texts: Inbound) -> Option<Sm
 }
 
 /// How texts that come in are taken.
-pub(super) fn inbound(config: &Config, store: &Store, clock: &Clock, speaker: &Speaker, engine: &Wake) -> Inbound {
+pub(super) fn inbound(config: &Config, store: &Store, clock: &Clock, speaker: &Speaker, engine: &Wake, reader: &Wake) -> Inbound {
     Inbound {
         store: store.clone(),
         clock: clock.clone(),
@@ -70,5 +70,6 @@ pub(super) fn inbound(config: &Config, store: &Store, clock: &Clock, speaker: &S
         contact: config.shop.contact.as_str().into(),
         answers_keywords: config.sms.keyword_replies.are_ours(),
         engine: engine.clone(),
+        reader: reader.clone(),
     }
 }

@@ -1,6 +1,7 @@
 //! What the parts of the house are wired with, and the parts made from it.
 
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -23,9 +24,9 @@ use crate::orders::intake::Intake;
 use crate::orders::live::LiveCards;
 use crate::orders::speaker::Speaker;
 use crate::store::Store;
-use crate::tickets::{self, Relays, Support, Sweeper};
-use crate::web::Door;
+use crate::tickets::{self, Reader, Relays, Scheduler, Support, Sweeper};
 use crate::web::signature::Keys;
+use crate::web::{Door, Herald, Target};
 
 /// What every part is wired with.
 pub(super) struct Wiring<'c> {
@@ -51,7 +52,7 @@ impl<'c> Wiring<'c> {
         let speaker = settings::speaker(config, Words::load()?);
         let engine_wake = Wake::default();
         let channels = Channels { telegram: telegram.clone(), sms: sms::channel(config)? };
-        let support = Support { speaker: speaker.clone(), rules: Arc::new(settings::support(config)) };
+        let support = Support { speaker: speaker.clone(), rules: Arc::new(settings::support(config)), reader: Wake::default() };
         for (old, new) in tickets::moves(&store).await? {
             telegram.moved(old, new);
         }
@@ -75,6 +76,15 @@ impl<'c> Wiring<'c> {
         })
     }
 
+    /// Who tells the shop's own system of tickets, where it wants to know.
+    pub(super) fn herald(&self) -> Result<Option<Herald>, StartError> {
+        let webhook = &self.config.support.webhook;
+        let Some(url) = webhook.target() else { return Ok(None) };
+        let target = Target { url, secret: webhook.secret.expose(), may_be_private: webhook.allow_private };
+        let (store, clock) = (self.store.clone(), self.clock.clone());
+        Ok(Some(Herald::new(store, clock, self.support.clone(), self.engine_wake.clone(), target)?))
+    }
+
     /// Starts what works off the tables.
     pub(super) fn workers(&self, stop: &CancellationToken) -> Vec<JoinHandle<()>> {
         let intake = Intake {
@@ -91,12 +101,36 @@ impl<'c> Wiring<'c> {
             support: self.support.clone(),
             engine: self.engine_wake.clone(),
         };
+        let reader = Reader {
+            store: self.store.clone(),
+            clock: self.clock.clone(),
+            support: self.support.clone(),
+            engine: self.engine_wake.clone(),
+        };
+        let scheduler = Scheduler {
+            store: self.store.clone(),
+            clock: self.clock.clone(),
+            support: self.support.clone(),
+            engine: self.engine_wake.clone(),
+        };
+        let idle = bot::Idle {
+            store: self.store.clone(),
+            clock: self.clock.clone(),
+            speaker: self.speaker.clone(),
+            engine: self.engine_wake.clone(),
+            after: Duration::from_secs(self.config.support.dialogue_idle_min * 60),
+        };
+        let (schedules, idles) = (stop.clone(), stop.clone());
+        let reads = stop.clone();
         let (engine, delivers, applies, tells, sweeps) = (self.engine.clone(), stop.clone(), stop.clone(), stop.clone(), stop.clone());
         let (codes, forgets) = (self.codes.clone(), stop.clone());
         vec![
             tokio::spawn(keep_up("engine", stop.clone(), move || engine.clone().run(delivers.clone()))),
             tokio::spawn(keep_up("intake", stop.clone(), move || intake.clone().run(applies.clone()))),
             tokio::spawn(keep_up("sweeper", stop.clone(), move || sweeper.clone().run(sweeps.clone()))),
+            tokio::spawn(keep_up("scheduler", stop.clone(), move || scheduler.clone().run(schedules.clone()))),
+            tokio::spawn(keep_up("idle", stop.clone(), move || idle.clone().run(idles.clone()))),
+            tokio::spawn(keep_up("reader", stop.clone(), move || reader.clone().run(reads.clone()))),
             tokio::spawn(keep_up("codes", stop.clone(), move || codes.clone().forget(forgets.clone()))),
             tokio::spawn(keep_up("teller", stop.clone(), move || teller.clone().run(tells.clone()))),
         ]
@@ -124,7 +158,7 @@ impl<'c> Wiring<'c> {
 
     /// What the HTTP door needs.
     pub(super) fn door(&self, pump: Pump) -> Result<Door, StartError> {
-        let texts = sms::inbound(self.config, &self.store, &self.clock, &self.speaker, &self.engine_wake);
+        let texts = sms::inbound(self.config, &self.store, &self.clock, &self.speaker, &self.engine_wake, &self.support.reader);
         let secrets = self.config.hook.signing_secrets.iter().map(Secret::expose);
         Ok(Door {
             clock: self.clock.clone(),
@@ -140,6 +174,7 @@ impl<'c> Wiring<'c> {
             sms: sms::door(self.config, self.engine.clone(), texts).map(Arc::new),
             username: self.username.clone(),
             codes: self.codes.clone(),
+            support: self.support.clone(),
         })
     }
 }

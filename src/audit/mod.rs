@@ -2,9 +2,12 @@
 
 pub mod queries;
 
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
 use crate::clock::At;
 use crate::ids::AuditId;
-use crate::store::{StoreError, Tx};
+use crate::store::{Store, StoreError, Tx};
 
 /// One thing that somebody did.
 #[derive(Debug, Clone)]
@@ -25,4 +28,25 @@ pub struct Entry<'e> {
 /// When the store fails.
 pub async fn append(tx: &mut Tx, entry: &Entry<'_>, now: At) -> Result<(), StoreError> {
     queries::append(tx, &AuditId::new(now), entry, now).await
+}
+
+/// Something that somebody did, as it is on record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Done {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who.
+    pub actor: String,
+    /// What.
+    pub action: String,
+    /// What else matters.
+    pub detail: String,
+}
+
+/// What was done to something, oldest first.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn of(store: &Store, object: &str, limit: i64) -> Result<Vec<Done>, StoreError> {
+    queries::of(store, object, limit).await
 }

@@ -1,12 +1,15 @@
 //! The SQL of the audit log.
 
-use super::Entry;
+use sqlx::Row as _;
+
+use super::{Done, Entry};
 use crate::clock::At;
 use crate::ids::AuditId;
-use crate::store::{StoreError, Tx};
+use crate::store::{Row, Store, StoreError, Tx};
 
 crate::queries! {
     APPEND = "INSERT INTO audit_log (id, at_ms, actor, action, object, detail) VALUES ($1, $2, $3, $4, $5, $6)";
+    OF = "SELECT at_ms, actor, action, detail FROM audit_log WHERE object = $1 ORDER BY at_ms, id LIMIT $2";
 }
 
 pub(super) async fn append(tx: &mut Tx, id: &AuditId, entry: &Entry<'_>, now: At) -> Result<(), StoreError> {
@@ -20,4 +23,17 @@ pub(super) async fn append(tx: &mut Tx, id: &AuditId, entry: &Entry<'_>, now: At
         .execute(tx.connection())
         .await?;
     Ok(())
+}
+
+pub(super) async fn of(store: &Store, object: &str, limit: i64) -> Result<Vec<Done>, StoreError> {
+    let rows = sqlx::query(OF).bind(object).bind(limit).fetch_all(store.readers()).await?;
+    let read = |row: &Row| {
+        Ok(Done {
+            at: At(row.try_get("at_ms")?).utc(),
+            actor: row.try_get("actor")?,
+            action: row.try_get("action")?,
+            detail: row.try_get("detail")?,
+        })
+    };
+    rows.iter().map(read).collect()
 }

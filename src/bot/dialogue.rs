@@ -21,4 +21,9 @@ pub enum Dialogue {
     Support(Box<Draft>),
     /// An order or tracking number. Entered by /track, left by a number that is found, another command or /cancel.
     TrackingNumber,
+    /// Why a score was given. Entered by the score of this ticket, left by words, another command or /cancel.
+    Score {
+        /// The ticket's number.
+        number: i64,
+    },
 }

@@ -5,6 +5,7 @@ mod dialogue;
 mod for_agents;
 mod for_customers;
 mod identity;
+mod idle;
 mod incoming;
 mod interactions;
 mod lanes;
@@ -19,6 +20,7 @@ mod webhook;
 
 pub use desk::Desk;
 pub use identity::{Identity, check_group, check_token, check_webhook, introduce};
+pub use idle::Idle;
 pub use polling::poll;
 pub use pump::{Pump, Verdict};
 pub use unrecorded::Unrecorded;

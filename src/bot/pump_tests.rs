@@ -78,7 +78,7 @@ async fn desk(folder: &tempfile::TempDir) -> Desk {
             max_segments: 1,
         },
         receipts: engine(&store, &telegram),
-        support: Support { speaker: speaker.clone(), rules: Arc::default() },
+        support: Support { speaker: speaker.clone(), rules: Arc::default(), reader: crate::delivery::Wake::default() },
         contact: "".into(),
         store,
         clock: Clock::System,

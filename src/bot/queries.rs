@@ -28,6 +28,14 @@ crate::queries! {
         WHERE telegram_bot_interactions.answered_at_ms IS NULL";
     SET_DIALOGUE = "INSERT INTO dialogues (chat_id, state, updated_at_ms) VALUES ($1, $2, $3)
         ON CONFLICT (chat_id) DO UPDATE SET state = excluded.state, updated_at_ms = excluded.updated_at_ms";
+    /// Dialogues that end when nobody goes on with them; the others end by what they wait for.
+    IDLERS = "SELECT dialogues.chat_id, dialogues.state, dialogues.updated_at_ms, links.customer_id, customers.locale, customers.time_zone,
+        chats.locale_choice, chats.language_code,
+        (SELECT MIN(reason) FROM suppressions WHERE suppressions.channel = 'telegram' AND suppressions.address = CAST(dialogues.chat_id AS TEXT)) AS suppressed
+        FROM dialogues LEFT JOIN chats ON chats.chat_id = dialogues.chat_id LEFT JOIN links ON links.chat_id = dialogues.chat_id
+        LEFT JOIN customers ON customers.id = links.customer_id
+        WHERE dialogues.updated_at_ms <= $1 AND (SUBSTR(dialogues.state, 3, 7) = 'support' OR SUBSTR(dialogues.state, 3, 5) = 'score') LIMIT $2";
+    END_DIALOGUE = "DELETE FROM dialogues WHERE chat_id = $1 AND updated_at_ms = $2";
     LEAVE_DIALOGUE = "DELETE FROM dialogues WHERE chat_id = $1";
 }
 
@@ -120,6 +128,47 @@ pub(super) async fn set_dialogue(tx: &mut Tx, chat: i64, dialogue: Option<Dialog
         }
     }
     Ok(())
+}
+
+/// A dialogue that nobody goes on with, and how its person is spoken to.
+#[derive(Debug, Clone)]
+pub(super) struct Idler {
+    pub chat: i64,
+    pub dialogue: Option<Dialogue>,
+    pub updated_at: At,
+    pub customer: Option<CustomerId>,
+    pub locale_said: Option<String>,
+    pub time_zone: Option<String>,
+    pub locale_choice: Option<String>,
+    pub language_code: Option<String>,
+    pub is_suppressed: bool,
+}
+
+/// The dialogues that were last gone on with before.
+pub(super) async fn idlers(store: &Store, before: At, limit: i64) -> Result<Vec<Idler>, StoreError> {
+    let rows = sqlx::query(IDLERS).bind(before.ms()).bind(limit).fetch_all(store.readers()).await?;
+    let read = |row: &crate::store::Row| {
+        let (state, customer): (String, Option<String>) = (row.try_get("state")?, row.try_get("customer_id")?);
+        Ok(Idler {
+            chat: row.try_get("chat_id")?,
+            dialogue: serde_json::from_str(&state).ok(),
+            updated_at: At(row.try_get("updated_at_ms")?),
+            customer: customer
+                .map(|id| CustomerId::try_from(id).map_err(|error| StoreError::corrupt("links.customer_id", error)))
+                .transpose()?,
+            locale_said: row.try_get("locale")?,
+            time_zone: row.try_get("time_zone")?,
+            locale_choice: row.try_get("locale_choice")?,
+            language_code: row.try_get("language_code")?,
+            is_suppressed: row.try_get::<Option<String>, _>("suppressed")?.is_some(),
+        })
+    };
+    rows.iter().map(read).collect()
+}
+
+/// Ends a dialogue as it was seen; false when somebody went on with it.
+pub(super) async fn end_dialogue(tx: &mut Tx, chat: i64, updated_at: At) -> Result<bool, StoreError> {
+    Ok(sqlx::query(END_DIALOGUE).bind(chat).bind(updated_at.ms()).execute(tx.connection()).await?.rows_affected() == 1)
 }
 
 /// Every row on a line, for tests of this room.

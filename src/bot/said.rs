@@ -24,6 +24,21 @@ pub(super) fn read(message: &Message, author: &str, now: At) -> Option<Said> {
     })
 }
 
+/// How large the file is that a message brings, in bytes, where it brings one.
+pub(super) fn size(message: &Message) -> Option<u64> {
+    let photo = || message.photo().and_then(|sizes| sizes.iter().map(|size| size.file.size).max());
+    let file = message
+        .video()
+        .map(|video| video.file.size)
+        .or_else(|| message.video_note().map(|note| note.file.size))
+        .or_else(|| message.voice().map(|voice| voice.file.size))
+        .or_else(|| message.audio().map(|audio| audio.file.size))
+        .or_else(|| message.document().map(|document| document.file.size))
+        .or_else(photo);
+    // Telegram need not say it.
+    file.filter(|size| *size != u32::MAX).map(u64::from)
+}
+
 /// Where a message stands.
 pub(super) fn spoken(message: &Message) -> Spoken {
     Spoken { chat: message.chat.id.0, message: i64::from(message.id.0) }

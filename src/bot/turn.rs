@@ -199,7 +199,7 @@ impl Turn {
     /// Leaves what the bot was waiting for: another command means something else.
     pub(super) async fn turn_away(&self, kind: &'static str) -> Result<(), StoreError> {
         match &self.standing.dialogue {
-            Some(Dialogue::TrackingNumber) => self.move_to(kind, None).await,
+            Some(Dialogue::TrackingNumber | Dialogue::Score { .. }) => self.move_to(kind, None).await,
             // Words that were not sent are asked about before it comes to this.
             Some(Dialogue::Support(draft)) if !draft.has_words() => self.move_to(kind, None).await,
             _ => Ok(()),

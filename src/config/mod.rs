@@ -3,12 +3,14 @@
 
 mod carriers;
 mod categories;
+mod hours;
 mod merge;
 mod secret;
 mod sections;
 mod sms;
 mod staff;
 mod support;
+mod webhook;
 
 use std::fmt;
 use std::path::Path;
@@ -18,11 +20,13 @@ use url::Url;
 
 pub use carriers::Carriers;
 pub use categories::{Categories, CategoryRules};
+pub use hours::{ByPriority, Hours, Targets};
 pub use secret::Secret;
 pub use sections::{Database, Delivery, Hook, Http, Limits, Links, Locales, Log, LogFormat, Mode, Shop, Telegram};
 pub use sms::{KeywordReplies, Sms, Verifications};
 pub use staff::{Alerts, Member, Role, Staff};
 pub use support::{Group, Support};
+pub use webhook::{Webhook, is_public};
 
 /// The defaults, which are the documentation too.
 pub const DEFAULTS: &str = include_str!("../../bot.toml");

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::Fault;
+use super::hours::{Hours, Targets};
 use super::sections::between;
+use super::webhook::Webhook;
 use crate::language::Locale;
 
 /// Categories that have words in every locale.
@@ -41,10 +43,24 @@ pub struct Support {
     pub reopen_within_h: u64,
     /// The most tickets that a contact may open in an hour.
     pub per_contact_hour: u64,
+    /// The most texts that one answer by SMS goes in.
+    pub answer_texts: u64,
     /// The most messages that a contact may write in a minute.
     pub messages_per_minute: u64,
     /// How long a dialogue waits for its next word.
     pub dialogue_idle_min: u64,
+    /// The largest file that a contact may send.
+    pub max_file_mb: u64,
+    /// After how long a customer who says nothing is reminded; 0 is never.
+    pub remind_after_h: u64,
+    /// After how long a ticket is closed whose customer says nothing; 0 is never.
+    pub close_after_h: u64,
+    /// When the desk is open.
+    pub hours: Hours,
+    /// Within which time it answers.
+    pub targets: Targets,
+    /// Where the shop's own system hears of tickets.
+    pub webhook: Webhook,
 }
 
 impl Support {
@@ -84,7 +100,17 @@ impl Support {
         }
         between("support.reopen_within_h", self.reopen_within_h, 0..=8760, faults);
         between("support.per_contact_hour", self.per_contact_hour, 1..=1000, faults);
+        between("support.answer_texts", self.answer_texts, 1..=9, faults);
         between("support.messages_per_minute", self.messages_per_minute, 1..=1000, faults);
         between("support.dialogue_idle_min", self.dialogue_idle_min, 1..=10_080, faults);
+        between("support.max_file_mb", self.max_file_mb, 1..=2000, faults);
+        between("support.remind_after_h", self.remind_after_h, 0..=8760, faults);
+        between("support.close_after_h", self.close_after_h, 0..=8760, faults);
+        if self.close_after_h > 0 && self.remind_after_h >= self.close_after_h {
+            faults.push(Fault::new("support.remind_after_h", "must be less than support.close_after_h, or 0"));
+        }
+        self.hours.check(faults);
+        self.targets.check(faults);
+        self.webhook.check(faults);
     }
 }

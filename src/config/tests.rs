@@ -94,3 +94,21 @@ fn plain_http_is_taken_on_loopback() {
     let config = Config::read("", env(&[("BELLHOP__HTTP__PUBLIC_URL", "http://127.0.0.1:8080/")])).expect("valid");
     assert_eq!(config.webhook_url().as_deref(), Some("http://127.0.0.1:8080/api/telegram/webhook"));
 }
+
+#[test]
+fn opening_hours_and_targets_are_checked() {
+    let config = Config::read("[support.hours]\nmonday = \"09:00-12:30, 13:30-18:00\"\nsunday = \"\"\nholidays = [\"2026-12-25\"]", [])
+        .expect("valid");
+    assert_eq!(config.support.hours.week()[0], [(540, 750), (810, 1080)]);
+    assert!(config.support.hours.week()[6].is_empty());
+    assert_eq!(config.support.hours.free_days().len(), 1);
+    let wrong =
+        "[support]\nremind_after_h = 120\n[support.hours]\ntime_zone = \"Berlin\"\nmonday = \"18:00-09:00\"\nholidays = [\"25.12.\"]\n
+        [support.targets.resolution_min]\nlow = 999999";
+    let faults = faults(wrong, &[]);
+    for key in
+        ["support.remind_after_h", "support.hours.time_zone", "support.hours.monday", "support.hours.holidays[0]", "resolution_min.low"]
+    {
+        assert!(faults.contains(key), "{key} in {faults}");
+    }
+}

@@ -50,6 +50,8 @@ pub struct Inbound {
     pub answers_keywords: bool,
     /// Wakes the engine.
     pub engine: Wake,
+    /// Wakes who reads what is no keyword.
+    pub reader: Wake,
 }
 
 impl Inbound {
@@ -77,6 +79,7 @@ impl Inbound {
         });
         let reply = taken.await?;
         self.engine.now();
+        self.reader.now();
         Ok(reply)
     }
 
@@ -169,6 +172,37 @@ impl Inbound {
             Family::Help => ("sms-help", self.words.say(locale, "sms-help-plain", &args)),
         }
     }
+}
+
+/// A text that waits to be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// The provider's id of it.
+    pub id: String,
+    /// Who sent it: a phone, a short code, or a name.
+    pub from: String,
+    /// What it says; empty where it is only pictures.
+    pub words: String,
+    /// Where what came with it is kept.
+    pub media: Vec<String>,
+    /// When it came.
+    pub received_at: At,
+}
+
+/// The oldest texts that nobody has read.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn waiting(store: &Store, limit: i64) -> Result<Vec<Kept>, StoreError> {
+    queries::waiting(store, limit).await
+}
+
+/// A text is read, once; false when somebody else was first.
+///
+/// # Errors
+/// When the store fails.
+pub async fn drain(tx: &mut Tx, id: &str, now: At) -> Result<bool, StoreError> {
+    queries::drain(tx, id, now).await
 }
 
 /// Who wants no more texts wants no more marketing anywhere; what concerns their orders goes on in Telegram.

@@ -62,7 +62,8 @@ impl Token {
     }
 }
 
-fn hash(token: &str) -> String {
+/// A token as it is stored.
+pub fn hash(token: &str) -> String {
     hex::encode(Sha256::digest(token.as_bytes()))
 }
 
@@ -142,6 +143,14 @@ pub async fn by_code(tx: &mut Tx, phone: &Phone, chat: i64, now: At) -> Result<O
     let Some(customer) = queries::by_phone(tx, phone).await? else { return Ok(None) };
     attach(tx, chat, &customer, How::Code, now).await?;
     Ok(Some(customer))
+}
+
+/// Links a chat by a one-time link that came to the customer's own phone.
+///
+/// # Errors
+/// When the store fails.
+pub async fn by_text(tx: &mut Tx, customer: &CustomerId, chat: i64, now: At) -> Result<(), StoreError> {
+    attach(tx, chat, customer, How::DeepLink, now).await
 }
 
 /// Whose phone number this is.

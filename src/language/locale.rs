@@ -2,8 +2,11 @@
 
 use std::fmt;
 
+use chrono::{NaiveDateTime, TimeDelta};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
+
+use crate::clock::At;
 
 /// A locale that we speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -88,6 +91,18 @@ impl Zone {
 
     pub(super) fn tz(self) -> Tz {
         self.0
+    }
+
+    /// What clocks and calendars show there.
+    pub fn local(self, at: At) -> NaiveDateTime {
+        at.utc().with_timezone(&self.0).naive_local()
+    }
+
+    /// The moment at which clocks there show this first; of an hour that is left out in spring, the hour after it.
+    pub fn moment(self, local: NaiveDateTime) -> At {
+        let shown = |local: NaiveDateTime| local.and_local_timezone(self.0).earliest();
+        let found = shown(local).or_else(|| shown(local + TimeDelta::hours(1)));
+        At::from(found.map_or_else(|| local.and_utc(), |found| found.to_utc()))
     }
 }
 

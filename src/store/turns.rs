@@ -12,6 +12,8 @@ const WAIT: &str = "SELECT CAST(pg_advisory_xact_lock($1, $2) AS TEXT)";
 pub enum Turn {
     /// Claiming due work. Two replicas that claim at once want the same rows: one waits for the other and then finds them taken.
     Claims = 1,
+    /// Reading texts that came in. Two at once would make two tickets of one person's words.
+    Texts = 2,
 }
 
 impl Tx {

@@ -24,6 +24,8 @@ pub enum TicketAction {
     List(u32, Filter),
     /// Sends a message that did not arrive as a text.
     Text(MessageId),
+    /// Sends a link to where a message that is too long for a text can be read.
+    Link(MessageId),
 }
 
 impl TicketAction {
@@ -39,14 +41,18 @@ impl TicketAction {
             Self::Category(number, key) => format!("tg:{number}:{key}"),
             Self::List(page, filter) => format!("tl:{page}:{}", filter.word()),
             Self::Text(message) => format!("tx:{message}"),
+            Self::Link(message) => format!("tl:{message}"),
         }
     }
 
     /// Reads a word back; `None` for what we never wrote.
     pub fn parse(word: &str) -> Option<Self> {
         let (kind, rest) = word.split_once(':')?;
-        if kind == "tx" {
-            return MessageId::try_from(rest.to_owned()).ok().map(Self::Text);
+        let message = || MessageId::try_from(rest.to_owned()).ok();
+        match kind {
+            "tx" => return message().map(Self::Text),
+            "tl" => return message().map(Self::Link),
+            _ => {}
         }
         if kind == "tl" {
             let (page, filter) = rest.split_once(':')?;
@@ -70,6 +76,43 @@ impl TicketAction {
     }
 }
 
+/// A press of a customer's button under what the desk itself says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RequestAction {
+    /// The matter of this number is settled.
+    Settled(i64),
+    /// What they think of the help in it.
+    Score(i64, i32),
+    /// They have no more to say of it.
+    NoWords,
+}
+
+impl RequestAction {
+    /// The word in the button.
+    pub fn word(self) -> String {
+        match self {
+            Self::Settled(number) => format!("qk:{number}"),
+            Self::Score(number, score) => format!("qr:{number}:{score}"),
+            Self::NoWords => "qw".to_owned(),
+        }
+    }
+
+    /// Reads a word back; `None` for what we never wrote.
+    pub fn parse(word: &str) -> Option<Self> {
+        let positive = |text: &str| text.parse().ok().filter(|number: &i64| *number > 0);
+        match word.split_once(':') {
+            None => (word == "qw").then_some(Self::NoWords),
+            Some(("qk", number)) => positive(number).map(Self::Settled),
+            Some(("qr", rest)) => {
+                let (number, score) = rest.split_once(':')?;
+                let score = score.parse().ok().filter(|score| super::SCORES.contains(score))?;
+                Some(Self::Score(positive(number)?, score))
+            }
+            Some(_) => None,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,11 +121,18 @@ mod tests {
 
     #[test]
     fn a_word_fits_a_button_and_is_read_back() {
-        use TicketAction::{Category, Close, Customer, List, Priority, Reopen, Resolve, Take, Text};
+        use TicketAction::{Category, Close, Customer, Link, List, Priority, Reopen, Resolve, Take, Text};
         let long = [Category(i64::MAX, "x".repeat(24)), List(u32::MAX, Filter::words(&"x".repeat(99))), List(0, Filter::Mine(None))];
-        for action in
-            long.into_iter().chain([Take(1), Resolve(2), Close(3), Reopen(4), Priority(5), Customer(i64::MAX), Text(MessageId::new(At(0)))])
-        {
+        for action in long.into_iter().chain([
+            Take(1),
+            Resolve(2),
+            Close(3),
+            Reopen(4),
+            Priority(5),
+            Customer(i64::MAX),
+            Text(MessageId::new(At(0))),
+            Link(MessageId::new(At(0))),
+        ]) {
             assert!(action.word().len() <= 64);
             assert_eq!(TicketAction::parse(&action.word()), Some(action));
         }
@@ -93,10 +143,22 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_customers_word_is_read_back_too() {
+        for action in [RequestAction::Settled(i64::MAX), RequestAction::Score(i64::MAX, 5), RequestAction::NoWords] {
+            assert!(action.word().len() <= 64);
+            assert_eq!(RequestAction::parse(&action.word()), Some(action));
+        }
+        for other in ["", "qr:1", "qr:1:0", "qr:1:6", "qr:0:5", "qr:x:5", "qk:0", "qs"] {
+            assert_eq!(RequestAction::parse(other), None, "{other}");
+        }
+    }
+
     proptest! {
         #[test]
         fn no_word_panics(word in ".*") {
             let _ = TicketAction::parse(&word);
+            let _ = RequestAction::parse(&word);
         }
     }
 }

@@ -94,10 +94,11 @@ fn text(support: &Support, ticket: &Ticket, before: i64) -> Text {
         Some(customer) => voice.say("ticket-card-customer", &Args::new().text("id", customer.as_str())),
         None => voice.word("ticket-card-stranger"),
     };
+    let silent = (!ticket.contact.takes_answers()).then(|| voice.word("ticket-card-unanswerable"));
     let before = (before > 0).then(|| voice.say("ticket-card-before", &Args::new().number("count", before)));
     let score = ticket.score.map(|score| voice.say("ticket-card-score", &Args::new().number("score", i64::from(score))));
     let opened = voice.say("ticket-card-opened", &Args::new().date_time("at", ticket.opened_at, voice.zone));
-    let lines = [Some(title), Some(state), priority, order, Some(customer), Some(person), before, score, Some(opened)];
+    let lines = [Some(title), Some(state), priority, order, Some(customer), Some(person), silent, before, score, Some(opened)];
     Text::join(lines.into_iter().flatten(), "\n")
 }
 

@@ -1,13 +1,15 @@
 //! Changes of a ticket: the act is done in the transaction that holds it, audited, and shown where agents look.
 
+use super::outgoing::{self, What};
+use super::scheduler::ITSELF;
 use super::ticket::{Act, Refusal, State, Step, Ticket, TopicState, step};
-use super::{Support, card, outward, queries};
+use super::{Support, card, clocks, outward, queries, score};
 use crate::audit::{self, Entry};
 use crate::channels::{ChannelKind, Content};
 use crate::clock::At;
 use crate::delivery::{Category, Leg, Priority, outbox};
 use crate::ids::TicketId;
-use crate::language::Args;
+use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
 
 /// What came of an act.
@@ -21,6 +23,23 @@ pub enum Done {
     Refused(Refusal),
     /// There is no such ticket.
     Unknown,
+    /// What the customer said is not taken.
+    TurnedAway(Away),
+}
+
+/// Why a customer's words are not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Away {
+    /// They write more than anybody can read.
+    TooMuch {
+        /// They have not been told of it yet.
+        is_first: bool,
+    },
+    /// Nobody has to read them.
+    Blocked {
+        /// They have not been told of it yet.
+        is_first: bool,
+    },
 }
 
 impl Done {
@@ -28,7 +47,7 @@ impl Done {
     pub fn ticket(&self) -> Option<&Ticket> {
         match self {
             Self::Changed(ticket) | Self::Unchanged(ticket) => Some(ticket),
-            Self::Refused(_) | Self::Unknown => None,
+            Self::Refused(_) | Self::Unknown | Self::TurnedAway(_) => None,
         }
     }
 }
@@ -94,6 +113,7 @@ pub(super) async fn save(
         // It is held since it was read, so this is a row that somebody changed by hand.
         return Err(StoreError::corrupt("support_tickets.version", &next.id));
     }
+    clocks::set(tx, support, &next).await?;
     let is_seen = before.state != next.state
         || before.assignee != next.assignee
         || before.priority != next.priority
@@ -104,23 +124,31 @@ pub(super) async fn save(
     }
     let detail = format!("{} to {}", before.state.as_str(), next.state.as_str());
     audit::append(tx, &Entry { actor, action, object: next.id.as_str(), detail: &detail }, now).await?;
-    tell_customer(tx, support, before, &next, now).await?;
+    tell_customer(tx, support, before, &next, actor, now).await?;
+    if let Some(what) = What::of_step(before.state, next.state) {
+        outgoing::tell(tx, support, what, &next, now).await?;
+    }
     let topic = show(tx, support, &next, now).await?;
     Ok(Done::Changed(Box::new(Ticket { topic, ..next })))
 }
 
 /// What the customer is told of a change.
-async fn tell_customer(tx: &mut Tx, support: &Support, before: &Ticket, next: &Ticket, now: At) -> Result<(), StoreError> {
+async fn tell_customer(tx: &mut Tx, support: &Support, before: &Ticket, next: &Ticket, actor: &str, now: At) -> Result<(), StoreError> {
     let key = match (before.state, next.state) {
         (before, after) if before == after => return Ok(()),
         _ if next.merged_into.is_some() => return Ok(()),
         (_, State::Resolved) => "ticket-is-resolved",
         (State::Resolved, State::Closed) => return Ok(()),
+        (_, State::Closed) if actor == ITSELF => "ticket-is-closed-by-itself",
         (_, State::Closed) => "ticket-is-closed",
         _ => return Ok(()),
     };
-    let text = support.to(next).say(key, &Args::new().text("number", &next.number.to_string()));
-    outward::notify(tx, support, next, text, Vec::new(), now).await
+    let voice = support.to(next);
+    let text = voice.say(key, &Args::new().text("number", &next.number.to_string()));
+    match score::question(&voice, next) {
+        Some((question, scores)) => outward::notify(tx, support, next, Text::join([text, question], "\n\n"), vec![scores], now).await,
+        None => outward::notify(tx, support, next, text, Vec::new(), now).await,
+    }
 }
 
 /// Shows a ticket as it is now: its card, and its topic's name and lock. Returns the topic as it is to be.

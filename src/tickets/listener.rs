@@ -2,6 +2,7 @@
 
 use futures_util::future::BoxFuture;
 
+use super::long::{self, PART};
 use super::messages::{Side, Spoken, queries as messages};
 use super::relay::{TO_AGENTS, TO_CUSTOMER};
 use super::ticket::{Ticket, Topic, TopicState};
@@ -29,7 +30,7 @@ pub struct Relays {
 
 impl Outcomes for Relays {
     fn cares(&self, template: &str, _state: State) -> bool {
-        matches!(template, OPEN | CARD | PIN | TO_AGENTS | TO_CUSTOMER)
+        matches!(template, OPEN | CARD | PIN | TO_AGENTS | TO_CUSTOMER | PART)
     }
 
     fn settled<'t>(&'t self, tx: &'t mut Tx, settled: &'t Settled) -> BoxFuture<'t, Result<(), StoreError>> {
@@ -40,6 +41,7 @@ impl Outcomes for Relays {
                 PIN => self.pin(tx, settled).await,
                 TO_AGENTS => self.to_agents(tx, settled).await,
                 TO_CUSTOMER => self.to_customer(tx, settled).await,
+                PART => self.part(tx, settled).await,
                 _ => Ok(()),
             }
         })
@@ -159,6 +161,17 @@ impl Relays {
         self.sign(tx, settled, MISSED).await?;
         let reason = settled.reason.unwrap_or(settled.state.as_str());
         misses::failed(tx, &self.support, &ticket, &settled.id, reason, settled.at).await
+    }
+
+    /// One of the texts of a long answer.
+    async fn part(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
+        if is_taken(settled) || settled.state == State::Cancelled {
+            return Ok(());
+        }
+        match self.ticket(tx, settled).await? {
+            Some(ticket) => long::part_failed(tx, &self.support, &ticket, settled).await,
+            None => Ok(()),
+        }
     }
 
     /// Each message that was carried is there now; one that was changed on its way is drawn again.

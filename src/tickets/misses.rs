@@ -4,7 +4,7 @@ use super::messages::{RelayState, queries as messages};
 use super::outward::{Outward, to_contact, to_staff};
 use super::relay::{TO_CUSTOMER, by_sms, carry};
 use super::ticket::{Ticket, TopicState};
-use super::{Support, parcels, queries};
+use super::{Support, long, parcels, queries};
 use crate::channels::{Button, ChannelKind, Content, Spot};
 use crate::clock::At;
 use crate::customers;
@@ -23,6 +23,9 @@ pub(super) async fn failed(
     now: At,
 ) -> Result<(), StoreError> {
     let carried = messages::carried(tx, notification).await?;
+    if carried.iter().all(|message| message.state == RelayState::Failed) {
+        return Ok(());
+    }
     messages::missed(tx, notification, reason).await?;
     let (Some(first), Some(group)) = (carried.first(), ticket.topic.group) else { return Ok(()) };
     let voice = support.agents();
@@ -52,6 +55,11 @@ pub async fn text_instead(tx: &mut Tx, support: &Support, id: &MessageId, now: A
     let Some(message) = messages::by_id(tx, id).await?.filter(|message| message.state == RelayState::Failed) else { return Ok(false) };
     let Some(ticket) = queries::hold(tx, &message.ticket, now).await? else { return Ok(false) };
     let Some(parcel) = parcels::pack(vec![message], false).into_iter().next() else { return Ok(false) };
+    match long::send(tx, support, &ticket, &parcel, now).await? {
+        long::Way::Usual => {}
+        long::Way::InTexts => return Ok(true),
+        long::Way::Nowhere => return Ok(false),
+    }
     let sms = by_sms(support, &ticket, &parcel);
     let content = parcel.load.clone().content();
     let new = to_contact(tx, support, &ticket, TO_CUSTOMER, Outward { content, sms, only: Some(ChannelKind::Sms) }, now).await?;

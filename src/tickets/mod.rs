@@ -6,19 +6,31 @@ mod blocks;
 pub mod canned;
 mod card;
 mod changes;
+pub mod clocks;
 mod collision;
 mod echoes;
+pub mod handover;
+pub mod hours;
 mod lacks;
 mod listener;
+pub mod listing;
 pub mod lists;
+pub mod long;
 pub mod messages;
 mod misses;
 mod open;
+pub mod outgoing;
 mod outward;
 mod parcels;
+mod pieces;
+mod promise;
 pub mod queries;
 mod relay;
+mod scheduler;
+mod score;
+mod speak;
 mod sweep;
+mod texts;
 pub mod ticket;
 mod topics;
 
@@ -27,6 +39,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::At;
+use crate::delivery::Wake;
 use crate::ids::TicketId;
 use crate::language::{Locale, Text, Zone};
 use crate::orders::speaker::{Speaker, Voice};
@@ -34,14 +47,18 @@ use crate::store::{Store, StoreError, Tx};
 
 pub use blocks::set_blocked;
 pub use card::sign;
-pub use changes::{Done, change, set_category, set_priority};
+pub use changes::{Away, Done, change, set_category, set_priority};
 pub use echoes::{edit, react};
 pub use lacks::{Lack, resume, say_lacking};
 pub use listener::Relays;
 pub use misses::text_instead;
 pub use open::{Opened, Opening, open};
 pub use relay::{answer, ask, note};
+pub use scheduler::Scheduler;
+pub use score::{SCORES, Scored, say_why, score};
+pub use speak::{Speaking, speak};
 pub use sweep::Sweeper;
+pub use texts::Reader;
 pub use ticket::{Act, Agent, Contact, Refusal, State, Ticket};
 
 /// A group of agents for some of the tickets.
@@ -68,6 +85,18 @@ pub struct Rules {
     pub reopen_within: Duration,
     /// The most tickets that a contact may open in an hour.
     pub per_contact_hour: i64,
+    /// The most messages that a contact may write in a minute.
+    pub messages_per_minute: i64,
+    /// The largest file that a contact may send, in bytes.
+    pub max_file: u64,
+    /// What happens by itself, and when.
+    pub times: clocks::Times,
+    /// The most texts that one answer by SMS goes in.
+    pub answer_texts: usize,
+    /// How long a link into a chat is good for.
+    pub link_life: Duration,
+    /// Whether the shop's own system is told what happens to tickets.
+    pub has_webhook: bool,
 }
 
 /// What every part of the desk needs. Cheap to clone.
@@ -77,6 +106,8 @@ pub struct Support {
     pub speaker: Speaker,
     /// The operator's rules.
     pub rules: Arc<Rules>,
+    /// Wakes who reads texts and brings tickets to their customers' chats.
+    pub reader: Wake,
 }
 
 impl Support {
@@ -131,6 +162,14 @@ impl Support {
 /// When the store does not answer.
 pub async fn by_id(store: &Store, id: &TicketId) -> Result<Option<Ticket>, StoreError> {
     queries::by_id(store, id).await
+}
+
+/// Takes hold of a ticket: whoever changes it from here on waits for this transaction.
+///
+/// # Errors
+/// When the store fails.
+pub async fn hold(tx: &mut Tx, id: &TicketId, now: At) -> Result<Option<Ticket>, StoreError> {
+    queries::hold(tx, id, now).await
 }
 
 /// The ticket of a number.

@@ -4,13 +4,14 @@
 use std::time::Duration;
 
 use super::messages::Said;
+use super::outgoing::{self, What};
 use super::ticket::{Contact, State, Ticket, Topic, TopicState};
-use super::{Support, outward, queries, relay};
+use super::{Support, clocks, outward, promise, queries, relay};
 use crate::audit::{self, Entry};
 use crate::clock::At;
 use crate::delivery::Priority;
 use crate::ids::{OrderId, TicketId};
-use crate::language::{Args, Locale};
+use crate::language::{Args, Locale, Text};
 use crate::store::{StoreError, Tx};
 
 /// A ticket to open.
@@ -48,6 +49,7 @@ pub enum Opened {
 pub async fn open(tx: &mut Tx, support: &Support, opening: &Opening, now: At) -> Result<Opened, StoreError> {
     let contact = &opening.contact;
     if queries::is_blocked(tx, contact.channel, &contact.address).await? {
+        queries::tell_blocked(tx, contact, now).await?;
         return Ok(Opened::Blocked);
     }
     let hour = now.minus(Duration::from_secs(3600));
@@ -55,7 +57,7 @@ pub async fn open(tx: &mut Tx, support: &Support, opening: &Opening, now: At) ->
         && let Some(newest) = queries::current(tx, contact.channel, &contact.address).await?
     {
         for said in &opening.said {
-            relay::ask(tx, support, &newest, said, now).await?;
+            relay::put(tx, support, &newest, said, now).await?;
         }
         return Ok(Opened::Joined(Box::new(newest)));
     }
@@ -63,10 +65,14 @@ pub async fn open(tx: &mut Tx, support: &Support, opening: &Opening, now: At) ->
     queries::insert(tx, &ticket).await?;
     let actor = format!("{}:{}", contact.channel.as_str(), crate::phone::tail(&contact.address));
     audit::append(tx, &Entry { actor: &actor, action: "ticket.opened", object: ticket.id.as_str(), detail: &ticket.category }, now).await?;
+    clocks::set(tx, support, &ticket).await?;
+    outgoing::tell(tx, support, What::Opened, &ticket, now).await?;
     let text = support.to(&ticket).say("ticket-is-open", &Args::new().text("number", &ticket.number.to_string()));
+    let promise = promise::promise(tx, support, &ticket, now).await?;
+    let text = Text::join([Some(text), promise].into_iter().flatten(), "\n");
     outward::notify(tx, support, &ticket, text, Vec::new(), now).await?;
     for said in &opening.said {
-        relay::ask(tx, support, &ticket, said, now).await?;
+        relay::put(tx, support, &ticket, said, now).await?;
     }
     if opening.said.is_empty() {
         relay::to_agents(tx, support, &ticket, now).await?;

@@ -1,8 +1,8 @@
 //! The way out: what goes to a ticket's customer, and what goes into the agents' group.
 
-use super::ticket::Ticket;
+use super::ticket::{Ticket, TopicState};
 use super::{Support, queries};
-use crate::channels::{Button, ChannelKind, Content};
+use crate::channels::{Button, ChannelKind, Content, Spot};
 use crate::clock::At;
 use crate::customers::{self, Reach, Wishes};
 use crate::delivery::route::{self, Way};
@@ -67,7 +67,10 @@ async fn way(
 ) -> Result<Way, StoreError> {
     let contact = &ticket.contact;
     // Where they asked from is where they are answered, whoever has that chat or phone in the shop's books now.
-    let address = if contact.channel == channel { Some(contact.address.clone()) } else { reach.and_then(|reach| reach.address(channel)) };
+    let address = match contact.channel == channel {
+        true => Some(contact.address.clone()).filter(|_| contact.takes_answers()),
+        false => reach.and_then(|reach| reach.address(channel)),
+    };
     let suppressed = match &address {
         Some(address) => suppressions::reason(tx, channel, address).await?,
         None => None,
@@ -99,6 +102,38 @@ pub(super) async fn notify(
     }
     let outward = Outward { content: Content::with_buttons(text, buttons), sms: None, only: Some(ChannelKind::Telegram) };
     let new = to_contact(tx, support, ticket, NOTICE, outward, now).await?;
+    outbox::enqueue(tx, &new, now).await?;
+    Ok(())
+}
+
+/// Says something in a ticket's topic; where it has none, in the group.
+pub(super) async fn tell_topic(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    template: &'static str,
+    priority: Priority,
+    content: Content,
+    now: At,
+) -> Result<(), StoreError> {
+    let topic = ticket.topic.id.filter(|_| matches!(ticket.topic.state, TopicState::Open | TopicState::Closed));
+    tell_group(tx, support, ticket, template, priority, content.at(Spot { topic, answers: None }), now).await
+}
+
+/// Says something of a ticket in its group.
+pub(super) async fn tell_group(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    template: &'static str,
+    priority: Priority,
+    content: Content,
+    now: At,
+) -> Result<(), StoreError> {
+    let Some(group) = ticket.topic.group.or_else(|| support.group(&ticket.category, ticket.locale)) else { return Ok(()) };
+    let leg = Leg { channel: ChannelKind::Telegram, address: group.to_string(), content };
+    let mut new = to_staff(support, ticket, template, priority, leg);
+    new.expires_at = Some(now.plus(support.speaker.outbound.worth(Category::Staff)));
     outbox::enqueue(tx, &new, now).await?;
     Ok(())
 }

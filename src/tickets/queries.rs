@@ -7,7 +7,7 @@ use crate::channels::ChannelKind;
 use crate::clock::At;
 use crate::delivery::Priority;
 use crate::ids::{CustomerId, OrderId, TicketId};
-use crate::language::Locale;
+use crate::language::{Locale, Text};
 use crate::store::{Row, Store, StoreError, Tx};
 
 macro_rules! columns {
@@ -42,6 +42,8 @@ crate::queries! {
     SET_TOPIC = "UPDATE support_tickets SET group_chat_id = $1, topic_state = $2, topic_id = $3, topic_name = $4, card_message_id = $5 WHERE id = $6";
     TAKE_PLACE_OUT = "UPDATE support_tickets SET next_out = next_out + 1 WHERE id = $1 RETURNING next_out - 1 AS place";
     TAKE_PLACE_IN = "UPDATE support_tickets SET next_in = next_in + 1 WHERE id = $1 RETURNING next_in - 1 AS place";
+    ID_OF = "SELECT id FROM support_tickets WHERE number = $1";
+    SET_SCORE_WORDS = "UPDATE support_tickets SET score_words = $1 WHERE id = $2";
     SET_SCORE = "UPDATE support_tickets SET score = $1 WHERE id = $2";
     MOVE_CHAT = "INSERT INTO moved_chats (old_chat_id, new_chat_id, moved_at_ms) VALUES ($1, $2, $3)
         ON CONFLICT (old_chat_id) DO UPDATE SET new_chat_id = excluded.new_chat_id, moved_at_ms = excluded.moved_at_ms";
@@ -58,6 +60,7 @@ crate::queries! {
     LIVES_AT = "SELECT new_chat_id FROM moved_chats WHERE old_chat_id = $1";
     MOVED = "SELECT old_chat_id, new_chat_id FROM moved_chats";
     IS_BLOCKED = "SELECT blocked_by FROM blocked_contacts WHERE channel = $1 AND address = $2";
+    TELL_BLOCKED = "UPDATE blocked_contacts SET told_at_ms = $1 WHERE channel = $2 AND address = $3 AND told_at_ms IS NULL";
     BLOCK = "INSERT INTO blocked_contacts (channel, address, blocked_by, blocked_at_ms) VALUES ($1, $2, $3, $4) ON CONFLICT (channel, address) DO NOTHING";
     UNBLOCK = "DELETE FROM blocked_contacts WHERE channel = $1 AND address = $2";
 }
@@ -231,6 +234,16 @@ pub(super) async fn set_score(tx: &mut Tx, id: &TicketId, score: i32) -> Result<
     Ok(())
 }
 
+pub(super) async fn set_score_words(tx: &mut Tx, id: &TicketId, words: &Text) -> Result<(), StoreError> {
+    sqlx::query(SET_SCORE_WORDS).bind(serde_json::to_string(words)?).bind(id.as_str()).execute(tx.connection()).await?;
+    Ok(())
+}
+
+pub(super) async fn id_of(tx: &mut Tx, number: i64) -> Result<Option<TicketId>, StoreError> {
+    let row = sqlx::query(ID_OF).bind(number).fetch_optional(tx.connection()).await?;
+    row.map(|row| TicketId::try_from(row.try_get::<String, _>("id")?).map_err(|error| corrupt("id", error))).transpose()
+}
+
 /// A group lives at another id: its topics stayed behind.
 pub(super) async fn move_chat(tx: &mut Tx, old: i64, new: i64, now: At) -> Result<(), StoreError> {
     sqlx::query(MOVE_CHAT).bind(old).bind(new).bind(now.ms()).execute(tx.connection()).await?;
@@ -264,6 +277,12 @@ pub(super) async fn moved(store: &Store) -> Result<Vec<(i64, i64)>, StoreError> 
 
 pub(super) async fn is_blocked(tx: &mut Tx, channel: ChannelKind, address: &str) -> Result<bool, StoreError> {
     Ok(sqlx::query(IS_BLOCKED).bind(channel.as_str()).bind(address).fetch_optional(tx.connection()).await?.is_some())
+}
+
+/// Whether a blocked contact is told so: the first time only.
+pub(super) async fn tell_blocked(tx: &mut Tx, contact: &Contact, now: At) -> Result<bool, StoreError> {
+    let query = sqlx::query(TELL_BLOCKED).bind(now.ms()).bind(contact.channel.as_str()).bind(&*contact.address);
+    Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
 }
 
 pub(super) async fn block(tx: &mut Tx, contact: &Contact, by: &str, now: At) -> Result<bool, StoreError> {

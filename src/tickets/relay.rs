@@ -1,14 +1,16 @@
 //! The relay: what one side says reaches the other, in order, through the outbox. A customer's words go into the ticket's
 //! topic, several in one message where they would queue; an agent's go to the customer, each with a fate of its own.
 
-use super::card;
-use super::changes::{self, Done};
-use super::messages::{Kind, RelayState, Said, Side, queries as messages};
+use std::time::Duration;
+
+use super::changes::{self, Away, Done};
+use super::messages::{RelayState, Said, Side, queries as messages};
+use super::outgoing::{self, What};
 use super::outward::{Outward, to_contact, to_staff};
 use super::parcels::{self, Load, Parcel};
 use super::queries;
 use super::ticket::{Act, Agent, Ticket, TopicState};
-use super::{Support, collision, misses, topics};
+use super::{Support, card, clocks, collision, long, misses, topics};
 use crate::channels::{ChannelKind, Content, Spot};
 use crate::clock::At;
 use crate::delivery::{Leg, Sequence, State, outbox};
@@ -21,7 +23,9 @@ pub(super) const TO_AGENTS: &str = "ticket-relay";
 /// The template of what goes to a customer.
 pub(super) const TO_CUSTOMER: &str = "ticket-reply";
 /// How long an album waits for its next piece.
-const ALBUM: std::time::Duration = std::time::Duration::from_millis(800);
+const ALBUM: Duration = Duration::from_millis(800);
+/// The time in which a customer's messages are counted.
+const MINUTE: Duration = Duration::from_secs(60);
 
 /// The customer says something. `None` when it is on record already.
 ///
@@ -31,6 +35,33 @@ pub async fn ask(tx: &mut Tx, support: &Support, ticket: &Ticket, said: &Said, n
     if is_known(tx, said).await? {
         return Ok(None);
     }
+    if let Some(away) = turned_away(tx, support, ticket, said, now).await? {
+        return Ok(Some(Done::TurnedAway(away)));
+    }
+    put(tx, support, ticket, said, now).await
+}
+
+/// Why a customer's words are not taken; those that are too many stay on record.
+async fn turned_away(tx: &mut Tx, support: &Support, ticket: &Ticket, said: &Said, now: At) -> Result<Option<Away>, StoreError> {
+    let contact = &ticket.contact;
+    if queries::is_blocked(tx, contact.channel, &contact.address).await? {
+        let is_first = queries::tell_blocked(tx, contact, now).await?;
+        return Ok(Some(Away::Blocked { is_first }));
+    }
+    // Held, so that what comes at the same time is counted too.
+    let Some(ticket) = queries::hold(tx, &ticket.id, now).await? else { return Ok(None) };
+    let (most, said_lately) = (support.rules.messages_per_minute, messages::asked_since(tx, &ticket.id, now.minus(MINUTE)).await?);
+    if said_lately < most {
+        return Ok(None);
+    }
+    if let Some(id) = messages::insert(tx, &ticket.id, Side::Customer, said, None, RelayState::Kept).await? {
+        messages::refuse(tx, &id, "too many").await?;
+    }
+    Ok(Some(Away::TooMuch { is_first: said_lately == most }))
+}
+
+/// Puts a customer's words into a ticket.
+pub(super) async fn put(tx: &mut Tx, support: &Support, ticket: &Ticket, said: &Said, now: At) -> Result<Option<Done>, StoreError> {
     let actor = format!("{}:{}", ticket.contact.channel.as_str(), crate::phone::tail(&ticket.contact.address));
     let done = changes::change(tx, support, &ticket.id, &Act::Ask, &actor, now).await?;
     let Some(ticket) = done.ticket() else { return Ok(Some(done)) };
@@ -52,6 +83,19 @@ pub async fn answer(
     said: &Said,
     now: At,
 ) -> Result<Option<Done>, StoreError> {
+    answer_as(tx, support, ticket, agent, &agent.actor(), said, now).await
+}
+
+/// The same for somebody whom the audit log knows by another name.
+pub(super) async fn answer_as(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    agent: &Agent,
+    actor: &str,
+    said: &Said,
+    now: At,
+) -> Result<Option<Done>, StoreError> {
     if is_known(tx, said).await? {
         return Ok(None);
     }
@@ -59,9 +103,12 @@ pub async fn answer(
         note(tx, ticket, said, now).await?;
         return Ok(None);
     }
-    let done = changes::change(tx, support, &ticket.id, &Act::Answer(agent.clone()), &agent.actor(), now).await?;
+    let done = changes::change(tx, support, &ticket.id, &Act::Answer(agent.clone()), actor, now).await?;
     let Some(ticket) = done.ticket() else { return Ok(Some(done)) };
     if write(tx, ticket, Side::Agent, said, RelayState::Kept).await? {
+        // The customer's silence begins with these words.
+        clocks::set(tx, support, ticket).await?;
+        outgoing::tell(tx, support, What::Answered, ticket, now).await?;
         to_customer(tx, support, ticket, now).await?;
         collision::tell(tx, support, ticket, said, now).await?;
     }
@@ -157,6 +204,9 @@ pub(super) async fn to_customer(tx: &mut Tx, support: &Support, ticket: &Ticket,
     take_back_album(tx, ticket, now).await?;
     let kept = messages::kept(tx, &ticket.id, Side::Agent).await?;
     for parcel in parcels::pack(kept, false) {
+        if ticket.contact.channel == ChannelKind::Sms && long::send(tx, support, ticket, &parcel, now).await? != long::Way::Usual {
+            continue;
+        }
         let answers = place_of(tx, &parcel, Side::Agent).await?;
         let not_before = parcels::may_grow(&parcel).then(|| now.plus(ALBUM));
         let sms = by_sms(support, ticket, &parcel);
@@ -211,14 +261,18 @@ async fn place_of(tx: &mut Tx, parcel: &Parcel, side: Side) -> Result<Option<i64
     Ok(spoken.map(|spoken| spoken.message))
 }
 
-/// The words of an agent's message as a text: with the shop's name, for its reader sees a bare number.
+/// The words of an agent's message as a text: with the shop's name, for its reader sees a bare number. Pictures do not go by
+/// SMS, only what stands under them; none where that is nothing.
 pub(super) fn by_sms(support: &Support, ticket: &Ticket, parcel: &Parcel) -> Option<Text> {
     let voice = support.to(ticket);
+    let words = words_of(parcel);
     let args = Args::new().text("shop", &voice.speaker.shop).text("number", &ticket.number.to_string());
-    let (kind, words) = match &parcel.load {
-        Load::Words(words) => return Some(voice.say("sms-ticket-reply", &args.with("words", words.clone()))),
-        Load::Copies { words, .. } => (parcel.messages.first().map_or(Kind::Other, |message| message.kind), words),
-    };
-    let shown = Text::join([voice.word(kind.key()), words.clone()].into_iter().filter(|words| !words.is_empty()), ": ");
-    Some(voice.say("sms-ticket-reply", &args.with("words", shown)))
+    (!words.is_empty()).then(|| voice.say("sms-ticket-reply", &args.with("words", words)))
+}
+
+/// The words in a parcel.
+pub(super) fn words_of(parcel: &Parcel) -> Text {
+    match &parcel.load {
+        Load::Words(words) | Load::Copies { words, .. } => words.clone(),
+    }
 }

@@ -59,6 +59,11 @@ pub struct Agent {
 }
 
 impl Agent {
+    /// Whether this is the same person. Services have no user id: their people are told apart by name.
+    pub fn is(&self, other: &Self) -> bool {
+        self.user == other.user && (self.user != 0 || self.name == other.name)
+    }
+
     /// Who they are in the audit log.
     pub fn actor(&self) -> String {
         format!("user:{}", self.user)
@@ -74,6 +79,18 @@ pub struct Contact {
     pub address: String,
     /// Which customer that is.
     pub customer: Option<CustomerId>,
+}
+
+impl Contact {
+    /// Who they are in the audit log.
+    pub fn actor(&self) -> String {
+        format!("{}:{}", self.channel.as_str(), crate::phone::tail(&self.address))
+    }
+
+    /// Whether an answer can reach them where they asked from: names and short codes take none.
+    pub fn takes_answers(&self) -> bool {
+        self.channel != ChannelKind::Sms || (self.address.starts_with('+') && crate::phone::Phone::parse(&self.address).is_ok())
+    }
 }
 
 /// Where a ticket's topic stands.
@@ -253,7 +270,7 @@ pub fn step(ticket: &Ticket, act: &Act, window: Duration, now: At) -> Result<Ste
         Act::Merge(_) | Act::Take(_) | Act::Assign(_) | Act::Answer(_) | Act::Resolve if is_closed => return Err(Refusal::Closed),
         Act::Ask if is_closed && ticket.closed_at.is_none_or(|closed| now.since(closed) > window) => return Err(Refusal::Over),
         Act::Take(agent) => match &ticket.assignee {
-            Some(other) if other.user != agent.user => return Err(Refusal::TakenBy(other.name.clone())),
+            Some(other) if !other.is(agent) => return Err(Refusal::TakenBy(other.name.clone())),
             _ => take(&mut next, agent),
         },
         Act::Assign(agent) => take(&mut next, agent),

@@ -69,6 +69,10 @@ pub(super) async fn lost(tx: &mut Tx, support: &Support, ticket: &Ticket, now: A
         return Ok(());
     }
     tracing::warn!(ticket = %ticket.id, "the topic of a ticket is gone: another is made");
+    // What waits to be changed there would only use up what the group takes in a minute.
+    for template in [CARD, "ticket-name", "ticket-lock"] {
+        outbox::withdraw(tx, &format!("{template}:{}", ticket.id), now).await?;
+    }
     let topic = Topic { state: TopicState::None, id: None, card: None, ..ticket.topic.clone() };
     queries::set_topic(tx, &ticket.id, &topic).await?;
     ask(tx, support, &Ticket { topic, ..ticket.clone() }, now).await

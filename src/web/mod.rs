@@ -8,6 +8,7 @@ mod idempotency;
 mod links;
 mod metrics;
 mod openapi;
+mod outgoing;
 pub mod problem;
 mod router;
 pub mod signature;
@@ -25,7 +26,9 @@ use crate::notifications::codes::Codes;
 use crate::notifications::entry::Composer;
 use crate::orders::inbox::Inbox;
 use crate::store::Store;
+use crate::tickets::Support;
 
+pub use outgoing::{BadWebhook, Herald, Target};
 pub use router::serve;
 pub use twilio::{InboundDoor, SmsDoor};
 
@@ -68,6 +71,8 @@ pub struct Door {
     pub updates: UpdateDoor,
     /// One-time codes.
     pub codes: Codes,
+    /// The support desk.
+    pub support: Support,
     /// Where receipts and texts come in; none without an SMS account that can reach us.
     pub sms: Option<Arc<SmsDoor>>,
     /// The bot's name, for deep links.

@@ -122,6 +122,17 @@ impl Problem {
         Self { state: Some(state), ..Self::new(StatusCode::CONFLICT, "too-late", "It is past that", detail) }
     }
 
+    /// 409: somebody has changed it since the caller looked.
+    pub fn moved_on(version: i64) -> Self {
+        let detail = format!("it is at version {version} now: read it again, then decide again");
+        Self::new(StatusCode::CONFLICT, "version-moved", "Somebody was faster", detail)
+    }
+
+    /// 409: not as things stand.
+    pub fn not_so(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, "not-possible", "Not as things stand", detail)
+    }
+
     /// 413: the body is too large.
     pub fn too_large(most: usize) -> Self {
         Self::new(

@@ -2,7 +2,6 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use bellhop::clock::Clock;
 use bellhop::web::signature;
 use serde_json::{Value, json};
 
@@ -31,7 +30,7 @@ impl House {
 
     /// Posts a signed body; the status and the answer.
     pub async fn posts(&self, path: &str, id: &str, body: &[u8]) -> (u16, Value) {
-        let now = Clock::System.now().ms() / 1000;
+        let now = self.clock().now().ms() / 1000;
         let signature = signature::sign(SECRET, id, now, body).expect("a good secret");
         let (status, _, answer) = self
             .posts_raw(path, &[("webhook-id", id), ("webhook-timestamp", &now.to_string()), ("webhook-signature", &signature)], body)

@@ -13,12 +13,18 @@ const NAMES: &[&str] = &[
     "push-",
     "ticket-card",
     "ticket-change",
+    "ticket-escalation",
+    "ticket-link",
     "ticket-lock",
     "ticket-name",
+    "ticket-not-texted",
+    "ticket-nudge",
     "ticket-notice",
     "ticket-pin",
     "ticket-relay",
     "ticket-reply",
+    "ticket-reply-part",
+    "ticket-score",
     "ticket-topic",
 ];
 /// Where such words are the wire's or the operator's and never a key.

@@ -75,6 +75,9 @@ async fn whoever_is_blocked_opens_nothing_until_they_are_unblocked() {
         let number = house.asks_for_help(LENA, "Delivery", "You are all …").await;
         assert_eq!(answers(&house, BEN, &number, "/block").await, "Only a supervisor can do this.");
         assert!(answers(&house, CLEO, &number, "/block").await.contains("until /unblock"));
+        let (told, again) = (house.hears(LENA, "Hello?").await, house.hears(LENA, "Hello??").await);
+        assert_eq!((told.len(), again.len()), (1, 0), "she is told so once: {told:?} {again:?}");
+        assert!(house.said_in_topic(&number).iter().all(|said| !said.contains("Hello")));
         house.agent_writes(CLEO, &number, "/close").await;
         house.says(LENA, "/support").await;
         house.presses(LENA, "Payment").await;

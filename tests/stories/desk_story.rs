@@ -9,16 +9,8 @@ use crate::harness::house::{buttons, reads};
 #[tokio::test]
 async fn a_case_from_the_question_to_its_end() {
     for house in desks().await {
-        // Lena asks.
-        house.says(LENA, "/support").await;
-        house.presses(LENA, "Returns").await;
-        if house.simulator.button(LENA, "None of these").is_some() {
-            house.presses(LENA, "None of these").await;
-        }
-        house.hears(LENA, "The blue mug came broken.").await;
-        house.presses(LENA, "Send").await;
-        let told = reads(&house.shows(LENA, "Your request is #").await);
-        let number: String = told.split('#').nth(1).expect("a number").chars().take_while(char::is_ascii_digit).collect();
+        // Lena asks: what it is about, her words, and off it goes.
+        let number = house.asks_for_help(LENA, "Returns", "The blue mug came broken.").await;
         assert_eq!(house.topic_name(&number), format!("🔴 #{number} Lena"));
         assert_eq!(house.said_in_topic(&number), ["The blue mug came broken."]);
 

@@ -9,10 +9,12 @@ use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn, TurnError};
 use crate::bot::{interactions, said};
 use crate::channels::Content;
+use crate::customers::links::Token;
 use crate::delivery::Priority;
+use crate::ids::MessageId;
 use crate::language::{Args, Text};
 use crate::tickets::actions::TicketAction;
-use crate::tickets::{self, Act, Agent, Done, Ticket};
+use crate::tickets::{self, Act, Agent, Done, Ticket, handover};
 
 /// What is asked for by a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,7 +78,7 @@ pub(super) async fn done(turn: &Turn, ticket: &Ticket, act: Act, agent: &Agent) 
     let args = Args::new().text("number", &ticket.number.to_string()).text("who", &who.name);
     Ok(match came {
         Some(Done::Refused(refusal)) => refused(&voice, &refusal),
-        Some(Done::Unknown) => voice.word("ticket-none-here"),
+        Some(Done::Unknown | Done::TurnedAway(_)) => voice.word("ticket-none-here"),
         Some(Done::Changed(_) | Done::Unchanged(_)) | None => match act {
             Act::Take(_) | Act::Assign(_) | Act::Answer(_) => voice.say("ticket-done-taken", &args),
             Act::Resolve => voice.say("ticket-done-resolved", &args),
@@ -165,6 +167,10 @@ async fn on_ticket(turn: &Turn, agent: &Agent, action: TicketAction) -> Result<O
             turn.desk.engine.now();
             return Ok(Some(voice.word(if sent { "ticket-texted" } else { "stale-button" })));
         }
+        TicketAction::Link(message) => {
+            let sent = send_link(turn, message.clone()).await?;
+            return Ok(Some(voice.word(if sent { "ticket-link-sent" } else { "stale-button" })));
+        }
         TicketAction::Take(number)
         | TicketAction::Resolve(number)
         | TicketAction::Close(number)
@@ -189,7 +195,20 @@ async fn on_ticket(turn: &Turn, agent: &Agent, action: TicketAction) -> Result<O
             return Ok(None);
         }
         TicketAction::Category(_, key) => return category::set(turn, &voice, &ticket, &key, agent).await.map(Some),
-        TicketAction::List(..) | TicketAction::Text(_) => return Ok(None),
+        TicketAction::List(..) | TicketAction::Text(_) | TicketAction::Link(_) => return Ok(None),
     };
     done(turn, &ticket, act, agent).await.map(Some)
+}
+
+/// Sends the customer of a ticket by SMS a link into their chat; false when that leads nowhere.
+async fn send_link(turn: &Turn, message: MessageId) -> Result<bool, TurnError> {
+    let Some(bot) = turn.desk.username.get().cloned() else { return Ok(false) };
+    let (desk, token) = (turn.desk.support.clone(), Token::fresh().map_err(TurnError::Randomness)?);
+    let sent = turn.effect("ticket", move |tx, now| {
+        let (desk, message, token, bot) = (desk.clone(), message.clone(), token.clone(), bot.clone());
+        Box::pin(async move { handover::offer(tx, &desk, &message, &token, &bot, now).await })
+    });
+    let sent = sent.await?.unwrap_or(true);
+    turn.desk.engine.now();
+    Ok(sent)
 }

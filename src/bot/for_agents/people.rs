@@ -55,11 +55,11 @@ pub(super) fn answered_person(message: &Message) -> Answers {
 
 /// Somebody without a username, whom a message names by pressing on them in the app.
 pub(super) fn named_person(message: &Message) -> Option<Person> {
-    let people = message.entities().unwrap_or_default().iter().filter_map(|entity| match &entity.kind {
+    let mut people = message.entities().unwrap_or_default().iter().filter_map(|entity| match &entity.kind {
         MessageEntityKind::TextMention { user } if !user.is_bot => Some(person(user)),
         _ => None,
     });
-    people.last()
+    people.next_back()
 }
 
 /// Whom typed words name on the list: by number, by name, or by how a name begins where that is one person only.

@@ -14,23 +14,17 @@ use crate::phone::Phone;
 pub(in crate::bot) async fn shared(mut turn: Turn, message: Message, contact: Contact) -> Answered {
     let sender = message.from.as_ref().map(|user| user.id);
     let is_own = contact.user_id.is_some() && contact.user_id == sender && message.forward_origin().is_none();
+    // Whoever is not asked for their own number has something to say with it.
     if let Some(draft) = turn.draft() {
         return support::wrote(&turn, &message, draft).await;
     }
-    // Somebody else's is for the shop's people, where they are being talked to.
-    if !is_own && let Some(ticket) = support::last_ticket(&turn).await? {
+    if !is_own
+        && turn.standing.dialogue != Some(Dialogue::Linking)
+        && let Some(ticket) = support::last_ticket(&turn).await?
+    {
         return ticket::says(&turn, &message, ticket).await;
     }
     if !is_own {
-        // Whoever is not asked for their own number has something to say with it.
-        if let Some(draft) = turn.draft() {
-            return support::wrote(&turn, &message, draft).await;
-        }
-        if turn.standing.dialogue != Some(Dialogue::Linking)
-            && let Some(ticket) = support::last_ticket(&turn).await?
-        {
-            return ticket::says(&turn, &message, ticket).await;
-        }
         turn.move_to("contact", Some(Dialogue::Linking)).await?;
         let text = turn.voice().word("link-contact-foreign");
         return turn.finish("contact", &ask_for_contact(&turn, text)).await;

@@ -7,6 +7,7 @@ pub(super) mod help;
 pub(super) mod member;
 pub(super) mod order;
 pub(super) mod press;
+mod score;
 pub(super) mod settings;
 pub(super) mod start;
 pub(super) mod support;

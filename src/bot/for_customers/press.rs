@@ -5,13 +5,14 @@ use teloxide::types::{CallbackQuery, MaybeInaccessibleMessage};
 use super::order::{ask_to_link, list, show};
 use super::settings::{self, SettingsAction};
 use super::support::draft::SupportAction;
-use super::{support, track};
+use super::{score, support, track};
 use crate::bot::interactions;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn};
 use crate::channels::Content;
 use crate::orders::actions::OrderAction;
 use crate::orders::view;
+use crate::tickets::actions::RequestAction;
 
 pub(in crate::bot) async fn pressed(turn: Turn, query: CallbackQuery) -> Answered {
     let message = query.message.as_ref();
@@ -26,6 +27,15 @@ pub(in crate::bot) async fn pressed(turn: Turn, query: CallbackQuery) -> Answere
         Some(MaybeInaccessibleMessage::Regular(message)) => Some(i64::from(message.id.0)),
         _ => None,
     };
+    if let Some(action) = RequestAction::parse(word) {
+        let (answered, toast) = match action {
+            RequestAction::Settled(number) => (support::close(&turn, number).await, None),
+            RequestAction::Score(number, given) => score::pressed(&turn, number, given).await,
+            RequestAction::NoWords => (score::no_words(&turn, in_place).await, None),
+        };
+        turn.stop_spinner(query.id, toast.filter(|_| answered.is_ok())).await;
+        return answered;
+    }
     if let Some(action) = SupportAction::parse(word) {
         let answered = support::pressed(&turn, action, in_place, query.from.full_name()).await;
         turn.stop_spinner(query.id, None).await;

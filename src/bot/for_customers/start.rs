@@ -5,9 +5,10 @@ use crate::bot::dialogue::Dialogue;
 use crate::bot::queries;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn};
-use crate::channels::Content;
+use crate::channels::{ChannelKind, Content};
 use crate::customers::{self, links};
 use crate::language::Args;
+use crate::tickets::handover;
 
 pub(in crate::bot) async fn start(turn: Turn, token: String) -> Answered {
     if token.is_empty() { greet(&turn).await } else { redeem(turn, token).await }
@@ -27,10 +28,17 @@ async fn greet(turn: &Turn) -> Answered {
 
 async fn redeem(mut turn: Turn, token: String) -> Answered {
     let (chat, was_linked) = (turn.chat, turn.customer().is_some());
-    let typed = token.clone();
+    let (typed, desk) = (token.clone(), turn.desk.support.clone());
     let came = turn.effect("link", move |tx, now| {
-        let token = typed.clone();
+        let (token, desk) = (typed.clone(), desk.clone());
         Box::pin(async move {
+            if let Some(ticket) = handover::redeem(tx, &desk, &token, chat, now).await? {
+                queries::set_dialogue(tx, chat, None, now).await?;
+                return match &ticket.contact.customer {
+                    Some(customer) => customers::reach(tx, customer).await,
+                    None => Ok(None),
+                };
+            }
             let Some(customer) = links::redeem(tx, &token, chat, now).await? else {
                 let dialogue = (!was_linked).then_some(Dialogue::Linking);
                 queries::set_dialogue(tx, chat, dialogue, now).await?;
@@ -40,7 +48,19 @@ async fn redeem(mut turn: Turn, token: String) -> Answered {
             customers::reach(tx, &customer).await
         })
     });
-    let linked = match came.await? {
+    let came = came.await?;
+    turn.desk.engine.now();
+    // A stranger's ticket came with them: they are told of it there, and there is nobody to link.
+    let moved = handover::was_redeemed(&turn.desk.store, &token, chat).await?;
+    if let Some(ticket) = moved.as_ref().filter(|ticket| ticket.contact.customer.is_none()) {
+        let is_over = ticket.contact.channel == ChannelKind::Sms;
+        return match is_over {
+            true => turn.finish("link", &Content::text(turn.voice().word("support-just-closed"))).await,
+            false => Ok(turn.end("link", After::Nothing).await?),
+        };
+    }
+    let linked = match came {
+        None if moved.is_some() => turn.customer().is_some(),
         Some(reach) => turn.learn(reach),
         // It comes again: what its effects were is asked, not done again.
         None => links::was_redeemed(&turn.desk.store, &token, chat).await?,
@@ -59,6 +79,7 @@ async fn redeem(mut turn: Turn, token: String) -> Answered {
 /// Says that the chat is linked; the customer's open order follows.
 pub(super) async fn thank(turn: &Turn) -> Answered {
     let voice = turn.voice();
+    turn.desk.support.reader.now();
     turn.reply(&without_keyboard(voice.say("link-done", &Args::new().with("name", turn.name(&voice))))).await?;
     let after = turn.customer().map_or(After::Nothing, |customer| After::Welcome(customer.clone()));
     Ok(turn.end("link", after).await?)

@@ -17,6 +17,7 @@ use crate::language::{Args, Text};
 use crate::orders::queries::Line;
 use crate::orders::speaker::Voice;
 use crate::orders::view;
+use crate::tickets::actions::RequestAction;
 use crate::tickets::messages::Said;
 use crate::tickets::{self, Contact, Done, Opened, Opening, State, Ticket};
 
@@ -62,7 +63,7 @@ fn standing(turn: &Turn, ticket: &Ticket) -> Content {
     let args = Args::new().text("number", &ticket.number.to_string()).with("state", state).date_time("at", ticket.opened_at, voice.zone);
     let text = voice.say("support-open", &args.with("category", turn.desk.support.category(&ticket.category, voice.locale)));
     let buttons = vec![
-        vec![Button::press(voice.word("support-button-close"), SupportAction::Close(ticket.number).word())],
+        vec![Button::press(voice.word("support-button-close"), RequestAction::Settled(ticket.number).word())],
         vec![Button::press(voice.word("support-button-new"), SupportAction::New.word())],
     ];
     Content::with_buttons(text, buttons)
@@ -169,10 +170,21 @@ pub(in crate::bot) async fn wrote(turn: &Turn, message: &Message, draft: Draft) 
     let Some(said) = said::read(message, &author(turn, message), turn.received_at) else {
         return Ok(turn.end("support", After::Nothing).await?);
     };
+    if let Some(text) = too_large(turn, message) {
+        return turn.finish("support", &Content::text(text)).await;
+    }
     let draft = draft.and(said);
     turn.move_to("support", Some(Dialogue::Support(Box::new(draft.clone())))).await?;
     let in_place = draft.summary.filter(|_| draft.step == Step::Words);
     show(turn, &draft, in_place).await
+}
+
+/// Why a file is not taken; none when it is.
+pub(super) fn too_large(turn: &Turn, message: &Message) -> Option<Text> {
+    let most = turn.desk.support.rules.max_file;
+    said::size(message).filter(|size| *size > most)?;
+    let most = i64::try_from(most / 1_000_000).unwrap_or(i64::MAX);
+    Some(turn.voice().say("support-file-too-large", &Args::new().number("most", most)))
 }
 
 /// Something was shown or said where no ticket is: it begins a request.
@@ -210,7 +222,6 @@ pub(in crate::bot) async fn pressed(turn: &Turn, action: SupportAction, in_place
             turn.move_to("support", None).await?;
             return turn.finish("support", &Content::text(turn.voice().word("cancel-done"))).await;
         }
-        SupportAction::Close(number) => return close(turn, number).await,
         SupportAction::New => Draft::begin(),
         SupportAction::Send | SupportAction::GoOn | SupportAction::Category(_) => draft,
     };
@@ -221,7 +232,6 @@ pub(in crate::bot) async fn pressed(turn: &Turn, action: SupportAction, in_place
 /// A press when nothing is being put together any more.
 async fn without_draft(turn: &Turn, action: SupportAction) -> Answered {
     match action {
-        SupportAction::Close(number) => close(turn, number).await,
         SupportAction::New | SupportAction::Category(_) | SupportAction::Edit => begin(turn, Draft::begin()).await,
         // It comes again: it was sent.
         SupportAction::Send if turn.standing.is_taken => Ok(turn.end("support", After::Nothing).await?),
@@ -264,7 +274,7 @@ pub(in crate::bot) fn contact(turn: &Turn) -> Contact {
 }
 
 /// The customer ends their own ticket.
-async fn close(turn: &Turn, number: i64) -> Answered {
+pub(super) async fn close(turn: &Turn, number: i64) -> Answered {
     let ticket = tickets::by_number(&turn.desk.store, number).await?;
     let ours = ticket.filter(|ticket| ticket.contact.channel == ChannelKind::Telegram && ticket.contact.address == turn.chat.to_string());
     let Some(ticket) = ours else { return turn.finish("support", &Content::text(turn.voice().word("stale-button"))).await };

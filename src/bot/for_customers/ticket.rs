@@ -10,7 +10,7 @@ use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn};
 use crate::channels::{Content, Emoji};
 use crate::tickets::messages::Spoken;
-use crate::tickets::{self, Done, Ticket};
+use crate::tickets::{self, Away, Done, Ticket};
 
 /// The sign under a customer's message that is in their ticket.
 const HEARD: &str = "👀";
@@ -20,18 +20,35 @@ pub(super) async fn says(turn: &Turn, message: &Message, ticket: Ticket) -> Answ
     let Some(said) = said::read(message, &support::author(turn, message), turn.received_at) else {
         return Ok(turn.end("ticket", After::Nothing).await?);
     };
+    if let Some(text) = support::too_large(turn, message) {
+        return turn.finish("ticket", &Content::text(text)).await;
+    }
     let desk = turn.desk.support.clone();
     let done = turn.effect("ticket", move |tx, now| {
         let (desk, ticket, said) = (desk.clone(), ticket.clone(), said.clone());
         Box::pin(async move { tickets::ask(tx, &desk, &ticket, &said, now).await })
     });
-    if let Some(Some(Done::Refused(_) | Done::Unknown)) = done.await? {
+    match done.await?.flatten() {
         // It ended between the look and the words: those are not lost, they are asked for.
-        return turn.finish("ticket", &Content::text(turn.voice().word("support-just-closed"))).await;
+        Some(Done::Refused(_) | Done::Unknown) => {
+            return turn.finish("ticket", &Content::text(turn.voice().word("support-just-closed"))).await;
+        }
+        Some(Done::TurnedAway(away)) => return turned_away(turn, away).await,
+        _ => {}
     }
     turn.desk.engine.now();
     acknowledge(turn, message).await;
     Ok(turn.end("ticket", After::Nothing).await?)
+}
+
+/// What they say is not taken: they are told so once.
+async fn turned_away(turn: &Turn, away: Away) -> Answered {
+    let key = match away {
+        Away::TooMuch { is_first: true } => "support-too-much",
+        Away::Blocked { is_first: true } => "support-blocked",
+        Away::TooMuch { is_first: false } | Away::Blocked { is_first: false } => return Ok(turn.end("ticket", After::Nothing).await?),
+    };
+    turn.finish("ticket", &Content::text(turn.voice().word(key))).await
 }
 
 async fn acknowledge(turn: &Turn, message: &Message) {

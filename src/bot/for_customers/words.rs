@@ -3,7 +3,7 @@
 use teloxide::types::{Me, Message};
 
 use super::order::{ask_to_link, show};
-use super::{code, settings, start, support, ticket, track};
+use super::{code, score, settings, start, support, ticket, track};
 use crate::bot::dialogue::Dialogue;
 use crate::bot::interactions;
 use crate::bot::tree::Answered;
@@ -29,6 +29,9 @@ pub(in crate::bot) async fn said(turn: Turn, me: Me, message: Message) -> Answer
     }
     if let Some(draft) = turn.draft() {
         return support::wrote(&turn, &message, draft).await;
+    }
+    if let (Some(Dialogue::Score { number }), false) = (&turn.standing.dialogue, typed.starts_with('/')) {
+        return score::says(&turn, &message, *number).await;
     }
     let waits = matches!(turn.standing.dialogue, Some(Dialogue::Code { .. } | Dialogue::TrackingNumber));
     if !waits

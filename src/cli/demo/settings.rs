@@ -40,6 +40,8 @@ pub fn settings(simulator: &Simulator, folder: &Path, secret: &str, port: u16) -
         ("SMS__POLL_AFTER_S", "5".to_owned()),
         ("STAFF__MEMBERS", staff),
         ("ALERTS__WINDOW_S", "2".to_owned()),
+        // A minute of a group's 20 messages is too long to watch.
+        ("LIMITS__TELEGRAM_GROUP_PER_MINUTE", "60".to_owned()),
         // The page looks several times a second.
         ("LIMITS__API_PER_SECOND", "200".to_owned()),
         ("LOG__LEVEL", "warn".to_owned()),

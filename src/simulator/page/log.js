@@ -9,10 +9,14 @@ const WAITS = {
 };
 const LOOKS = { delivered: 'good', failed: 'bad', expired: 'bad', suppressed: 'quiet', cancelled: 'quiet' };
 const ATTEMPTS = { accepted: 'taken', confirmed: 'delivered', failed: 'failed', unconfirmed: 'unconfirmed', unknown: 'perhaps sent', queued: 'next try', sending: 'sending' };
+// What keeps the agents' topics in order is told only where it fails: it would bury the messages.
+const isTold = n => n.state === 'failed' || !/^ticket-(topic|name|card|pin|lock|change)$/.test(n.template);
+const TICKETS = { 'ticket-relay': 'Customer to agents', 'ticket-reply': 'Agent to customer', 'ticket-notice': 'Ticket notice' };
 const opened = new Set();
 
 const clock = at => new Date(at).toLocaleTimeString('en-GB');
 const words = name => {
+  if (TICKETS[name]) return TICKETS[name];
   const plain = name.replace(/^(push|alert)-/, '').replaceAll('-', ' ').replace(/^sms (.*)$/, '$1 (SMS)').replace('stock title', 'low stock');
   return plain[0].toUpperCase() + plain.slice(1);
 };
@@ -20,10 +24,10 @@ const words = name => {
 const isOut = line => !/: (not a channel of this category|no words for it)$/.test(line);
 
 export function draw() {
-  const { notifications = [], error } = page.state.deliveries;
+  const { notifications: all, error } = page.state.deliveries, notifications = (all || []).filter(isTold);
   $('log-fault').hidden = !error;
   $('log-fault').textContent = error ? 'The log could not be read: ' + error : '';
-  if (notifications && notifications.length) keep($('log'), notifications, n => n.id, drawOne);
+  if (notifications.length) keep($('log'), notifications, n => n.id, drawOne);
   else if (!$('log').querySelector('.quiet')) $('log').replaceChildren(make('li', { className: 'quiet' }, 'Nothing was sent since the demo began. Each notification gets a line here; open it for its whole story.'));
 }
 
@@ -32,7 +36,7 @@ function drawOne(n) {
   const story = make('div', { className: 'story', id: 'story-' + n.id, hidden: !isOpen }, ...(isOpen ? tell(n) : []));
   const head = make('button', { type: 'button', className: 'head', aria: { expanded: isOpen, controls: story.id } },
     make('time', { dateTime: n.created_at }, clock(n.created_at)),
-    make('span', { className: 'what' }, make('b', {}, words(n.template)), ' ', n.subject && !n.subject.startsWith('ver_') && make('span', { className: 'order' }, n.subject)),
+    make('span', { className: 'what' }, make('b', {}, words(n.template)), ' ', n.subject && !/^(ver|tkt)_/.test(n.subject) && make('span', { className: 'order' }, n.subject)),
     make('span', { className: 'badge ' + (LOOKS[n.state] || 'open') }, n.state.replaceAll('_', ' ')),
     make('span', { className: 'path' }, ...path(n)),
     make('span', { className: 'aside' }, make('span', { className: 'priority ' + n.priority }, n.priority), n.proof ? ` · ${n.proof}` : ''));

@@ -42,10 +42,16 @@ crate::queries! {
         AND notification_id IS NOT NULL ORDER BY notification_id DESC";
     ARRIVED = "UPDATE ticket_messages SET state = 'told', told_channel = $1, told_chat_id = $2, told_message_id = $3, told_at_ms = $4
         WHERE id = $5 AND state = 'on_its_way'";
-    MISSED = "UPDATE ticket_messages SET state = 'failed', reason = $1 WHERE notification_id = $2 AND state = 'on_its_way'";
+    MISSED = "UPDATE ticket_messages SET state = 'failed', reason = $1 WHERE notification_id = $2 AND state IN ('on_its_way', 'told')";
     IN_ALBUM = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE ticket_id = $1 AND side = $2 AND album = $3 ORDER BY place");
     /// Only what waits: what is out can't be called back.
     MAKE_INTERNAL = "UPDATE ticket_messages SET side = 'note', state = 'internal' WHERE id = $1 AND side = 'agent' AND state = 'kept'";
+    LAST_ANSWER = "SELECT MAX(said_at_ms) AS at FROM ticket_messages WHERE ticket_id = $1 AND side = 'agent'";
+    ASKED_SINCE = "SELECT COUNT(*) AS n FROM ticket_messages WHERE ticket_id = $1 AND side = 'customer' AND said_at_ms > $2";
+    REFUSE = "UPDATE ticket_messages SET state = 'failed', reason = $1 WHERE id = $2 AND state = 'kept'";
+    /// What an agent said and could not be told for this reason waits again.
+    KEEP_FAILED = "UPDATE ticket_messages SET state = 'kept', notification_id = NULL, reason = NULL
+        WHERE ticket_id = $1 AND side = 'agent' AND state = 'failed' AND reason = $2";
     ANSWERED_BY_ANOTHER = "SELECT author FROM ticket_messages WHERE ticket_id = $1 AND side = 'agent' AND author <> $2 AND said_at_ms >= $3
         ORDER BY place DESC LIMIT 1";
     EDIT = "UPDATE ticket_messages SET words = $1, edited_at_ms = $2 WHERE id = $3";
@@ -220,6 +226,11 @@ pub(in crate::tickets) async fn missed(tx: &mut Tx, notification: &NotificationI
     Ok(sqlx::query(MISSED).bind(reason).bind(notification.as_str()).execute(tx.connection()).await?.rows_affected())
 }
 
+/// What an agent said and could not be told for this reason waits again.
+pub(in crate::tickets) async fn keep_failed(tx: &mut Tx, ticket: &TicketId, reason: &str) -> Result<u64, StoreError> {
+    Ok(sqlx::query(KEEP_FAILED).bind(ticket.as_str()).bind(reason).execute(tx.connection()).await?.rows_affected())
+}
+
 pub(in crate::tickets) async fn edit(tx: &mut Tx, id: &MessageId, words: &Text, now: At) -> Result<(), StoreError> {
     sqlx::query(EDIT).bind(stored(words)?).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?;
     Ok(())
@@ -234,6 +245,24 @@ pub(in crate::tickets) async fn in_album(tx: &mut Tx, ticket: &TicketId, side: S
 /// What waits to go to the customer stays among agents; false when it is out already.
 pub(in crate::tickets) async fn make_internal(tx: &mut Tx, id: &MessageId) -> Result<bool, StoreError> {
     Ok(sqlx::query(MAKE_INTERNAL).bind(id.as_str()).execute(tx.connection()).await?.rows_affected() == 1)
+}
+
+/// When an agent last wrote to the customer.
+pub(in crate::tickets) async fn last_answer(tx: &mut Tx, ticket: &TicketId) -> Result<Option<At>, StoreError> {
+    let row = sqlx::query(LAST_ANSWER).bind(ticket.as_str()).fetch_one(tx.connection()).await?;
+    Ok(row.try_get::<Option<i64>, _>("at")?.map(At))
+}
+
+/// How much a customer has said since then.
+pub(in crate::tickets) async fn asked_since(tx: &mut Tx, ticket: &TicketId, since: At) -> Result<i64, StoreError> {
+    let row = sqlx::query(ASKED_SINCE).bind(ticket.as_str()).bind(since.ms()).fetch_one(tx.connection()).await?;
+    Ok(row.try_get("n")?)
+}
+
+/// A message stays on record, and goes no further.
+pub(in crate::tickets) async fn refuse(tx: &mut Tx, id: &MessageId, reason: &str) -> Result<(), StoreError> {
+    sqlx::query(REFUSE).bind(reason).bind(id.as_str()).execute(tx.connection()).await?;
+    Ok(())
 }
 
 /// Who else has answered the customer since then.

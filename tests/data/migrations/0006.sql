@@ -21,12 +21,19 @@ INSERT INTO ticket_messages (id, ticket_id, place, side, author, kind, words, al
     ('msg_3', 'tkt_1', 3, 'note', 'Ben', 'text', '"// x"', NULL, 'telegram', -1001, 14, NULL, 'internal', NULL, NULL, NULL, NULL, NULL,
         1772366400000, NULL, NULL);
 
-INSERT INTO ticket_clocks (ticket_id, kind, due_at_ms, round) VALUES ('tkt_1', 'next_response', 1772366400000, 1);
+INSERT INTO ticket_texts (notification_id, message_id, created_at_ms) VALUES ('ntf_1', 'msg_2', 1772366400000);
+
+INSERT INTO ticket_links (token_hash, ticket_id, created_at_ms, expires_at_ms, used_by_chat_id, used_at_ms) VALUES
+    ('h-1', 'tkt_2', 1772366400000, 1772366400002, NULL, NULL), ('h-2', 'tkt_1', 1772366400000, 1772366400002, 7, 1772366400001);
+
+INSERT INTO ticket_clocks (ticket_id, kind, due_at_ms, round, fired_at_ms) VALUES
+    ('tkt_1', 'next_response', 1772366400000, 1, 1772366400001), ('tkt_1', 'escalation', 1772366400000, 1, NULL);
 
 INSERT INTO canned_replies (name, locale, words, changed_by, changed_at_ms) VALUES ('hello', 'en', '"Hello { name }"', 'user:1001', 1772366400000);
 
-INSERT INTO blocked_contacts (channel, address, blocked_by, blocked_at_ms) VALUES ('telegram', '9', 'user:1001', 1772366400000);
+INSERT INTO blocked_contacts (channel, address, blocked_by, blocked_at_ms, told_at_ms) VALUES
+    ('telegram', '9', 'user:1001', 1772366400000, 1772366400001), ('sms', '+4915112345679', 'user:1001', 1772366400000, NULL);
 
-INSERT INTO outgoing_events (id, type, ticket_id, body, state, tries, last_answer, due_at_ms, created_at_ms, ended_at_ms) VALUES
-    ('evo_1', 'ticket.opened', 'tkt_1', '{}', 'waiting', 1, '503', 1772366400000, 1772366400000, NULL),
-    ('evo_2', 'ticket.closed', 'tkt_2', '{}', 'told', 1, '204', 1772366400000, 1772366400000, 1772366400001);
+INSERT INTO outgoing_events (id, type, ticket_id, place, body, state, tries, last_answer, due_at_ms, created_at_ms, ended_at_ms) VALUES
+    ('evo_1', 'ticket.opened', 'tkt_1', 1, '{}', 'waiting', 1, '503', 1772366400000, 1772366400000, NULL),
+    ('evo_2', 'ticket.closed', 'tkt_2', 1, '{}', 'told', 1, '204', 1772366400000, 1772366400000, 1772366400001);

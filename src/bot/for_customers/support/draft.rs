@@ -100,8 +100,6 @@ pub(in crate::bot) enum SupportAction {
     GoOn,
     /// Another request, though one is open.
     New,
-    /// Ends the open one of this number.
-    Close(i64),
 }
 
 impl SupportAction {
@@ -116,7 +114,6 @@ impl SupportAction {
             Self::Cancel => "qx".to_owned(),
             Self::GoOn => "qg".to_owned(),
             Self::New => "qn".to_owned(),
-            Self::Close(number) => format!("qk:{number}"),
         }
     }
 
@@ -134,7 +131,6 @@ impl SupportAction {
             Some(("qc", key)) if !key.is_empty() => Self::Category(key.to_owned()),
             Some(("qo", "")) => Self::Order(None),
             Some(("qo", order)) => Self::Order(Some(OrderId::parse(order).ok()?)),
-            Some(("qk", number)) => Self::Close(number.parse().ok().filter(|number| *number > 0)?),
             Some(_) => return None,
         })
     }
@@ -157,13 +153,12 @@ mod tests {
             SupportAction::Cancel,
             SupportAction::GoOn,
             SupportAction::New,
-            SupportAction::Close(1042),
         ];
         for action in all {
             assert!(action.word().len() <= 64);
             assert_eq!(SupportAction::parse(&action.word()), Some(action));
         }
-        for other in ["", "qc:", "qk:0", "qk:x", "q", "qz", "oc:1"] {
+        for other in ["", "qc:", "qk:1", "q", "qz", "oc:1"] {
             assert_eq!(SupportAction::parse(other), None, "{other}");
         }
     }

@@ -1,0 +1,161 @@
+//! The clocks of a ticket: what is to happen to it by itself, and when. Which ones run is a pure function of the ticket as it
+//! stands; each is set anew with every change, and goes off at most once in its round.
+
+pub mod queries;
+
+use std::time::Duration;
+
+use super::Support;
+use super::hours::Hours;
+use super::messages::queries as messages;
+use super::ticket::{State, Ticket};
+use crate::clock::At;
+use crate::delivery::Priority;
+use crate::store::{StoreError, Tx};
+
+/// What a clock stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Nobody has answered yet: the topic is nudged.
+    FirstResponse,
+    /// The customer waits for another answer: the topic is nudged.
+    NextResponse,
+    /// Still no answer: the whole group is told.
+    Escalation,
+    /// It should have been solved: the topic is nudged.
+    Resolution,
+    /// It is still not solved: the whole group is told.
+    LateResolution,
+    /// It is the customer's turn: they are reminded.
+    Reminder,
+    /// Nobody said any more: the ticket ends.
+    AutoClose,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 7] = [
+        Self::FirstResponse,
+        Self::NextResponse,
+        Self::Escalation,
+        Self::Resolution,
+        Self::LateResolution,
+        Self::Reminder,
+        Self::AutoClose,
+    ];
+
+    /// The word in the table.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::FirstResponse => "first_response",
+            Self::NextResponse => "next_response",
+            Self::Escalation => "escalation",
+            Self::Resolution => "resolution",
+            Self::LateResolution => "late_resolution",
+            Self::Reminder => "reminder",
+            Self::AutoClose => "auto_close",
+        }
+    }
+
+    /// Reads the word back.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+}
+
+/// A time for tickets of each priority, the most pressing first; none where there is no target.
+pub type ByPriority = [Option<Duration>; 4];
+
+/// The operator's times.
+#[derive(Debug, Clone, Default)]
+pub struct Times {
+    /// When the desk is open.
+    pub hours: Hours,
+    /// Until the first answer.
+    pub first_response: ByPriority,
+    /// Until each further answer.
+    pub next_response: ByPriority,
+    /// Until the matter is solved.
+    pub resolution: ByPriority,
+    /// From a missed target until the whole group is told.
+    pub escalate_after: Option<Duration>,
+    /// From an agent's words until a silent customer is reminded.
+    pub remind_after: Option<Duration>,
+    /// From the last words until the ticket ends.
+    pub close_after: Option<Duration>,
+}
+
+impl Times {
+    /// When a customer who asks now is answered at the latest; none where nothing is promised.
+    pub fn answer_by(&self, priority: Priority, asked: At) -> Option<At> {
+        of(&self.first_response, priority).map(|target| self.hours.after(asked, target))
+    }
+}
+
+fn of(times: &ByPriority, priority: Priority) -> Option<Duration> {
+    usize::try_from(priority.rank()).ok().and_then(|rank| times.get(rank).copied().flatten())
+}
+
+/// A clock that runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Clock {
+    /// What for.
+    pub kind: Kind,
+    /// When it goes off.
+    pub due: At,
+    /// What set it: in one round it goes off once.
+    pub round: i64,
+}
+
+/// The clocks that a ticket has. `answered`: when an agent last wrote to the customer.
+pub fn running(ticket: &Ticket, answered: Option<At>, times: &Times) -> Vec<Clock> {
+    let mut clocks = Vec::new();
+    let mut run = |kind, due: At, since: At| clocks.push(Clock { kind, due, round: since.ms() });
+    let escalated = |due: At| times.escalate_after.map(|after| times.hours.after(due, after));
+    match ticket.state {
+        State::New | State::WaitingAgent => {
+            let (kind, targets) = match ticket.first_answered_at {
+                None => (Kind::FirstResponse, &times.first_response),
+                Some(_) => (Kind::NextResponse, &times.next_response),
+            };
+            if let (Some(since), Some(target)) = (ticket.unanswered_since, of(targets, ticket.priority)) {
+                let due = times.hours.after(since, target);
+                run(kind, due, since);
+                escalated(due).into_iter().for_each(|due| run(Kind::Escalation, due, since));
+            }
+            if let Some(target) = of(&times.resolution, ticket.priority) {
+                let due = times.hours.after(ticket.opened_at, target);
+                run(Kind::Resolution, due, ticket.opened_at);
+                escalated(due).into_iter().for_each(|due| run(Kind::LateResolution, due, ticket.opened_at));
+            }
+        }
+        State::WaitingCustomer => {
+            let Some(since) = answered.or(ticket.first_answered_at) else { return clocks };
+            times.remind_after.into_iter().for_each(|after| run(Kind::Reminder, since.plus(after), since));
+            times.close_after.into_iter().for_each(|after| run(Kind::AutoClose, since.plus(after), since));
+        }
+        State::Resolved => {
+            let since = ticket.resolved_at.unwrap_or(ticket.opened_at);
+            times.close_after.into_iter().for_each(|after| run(Kind::AutoClose, since.plus(after), since));
+        }
+        State::Closed => {}
+    }
+    clocks
+}
+
+/// Sets a ticket's clocks as it stands now.
+pub(super) async fn set(tx: &mut Tx, support: &Support, ticket: &Ticket) -> Result<(), StoreError> {
+    let answered = match ticket.state {
+        State::WaitingCustomer => messages::last_answer(tx, &ticket.id).await?,
+        _ => None,
+    };
+    queries::clear(tx, &ticket.id).await?;
+    for clock in running(ticket, answered, &support.rules.times) {
+        queries::set(tx, &ticket.id, &clock).await?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;

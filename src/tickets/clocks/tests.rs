@@ -1,0 +1,115 @@
+//! Which clocks run when.
+
+use super::super::ticket::{Act, Agent, Contact, Step, Topic, TopicState, step};
+use super::*;
+use crate::channels::ChannelKind;
+use crate::ids::TicketId;
+use crate::language::Locale;
+use proptest::prelude::*;
+
+const MINUTE: i64 = 60_000;
+
+fn minutes(n: u64) -> Option<Duration> {
+    Some(Duration::from_secs(n * 60))
+}
+
+fn times() -> Times {
+    Times {
+        hours: Hours::default(),
+        first_response: [minutes(1), minutes(2), minutes(4), None],
+        next_response: [minutes(2), minutes(4), minutes(8), None],
+        resolution: [minutes(10), minutes(20), minutes(40), None],
+        escalate_after: minutes(5),
+        remind_after: minutes(30),
+        close_after: minutes(60),
+    }
+}
+
+fn fresh() -> Ticket {
+    Ticket {
+        id: TicketId::new(At(0)),
+        number: 1001,
+        state: State::New,
+        version: 1,
+        contact: Contact { channel: ChannelKind::Telegram, address: "7".to_owned(), customer: None },
+        name: None,
+        locale: Locale::En,
+        category: "other".to_owned(),
+        order: None,
+        priority: Priority::Normal,
+        assignee: None,
+        merged_into: None,
+        topic: Topic { group: None, state: TopicState::None, id: None, name: None, card: None },
+        opened_at: At(0),
+        unanswered_since: Some(At(0)),
+        first_answered_at: None,
+        resolved_at: None,
+        closed_at: None,
+        score: None,
+    }
+}
+
+fn ben() -> Agent {
+    Agent { user: 1, name: "Ben".to_owned() }
+}
+
+fn after(ticket: &Ticket, act: &Act, now: i64) -> Ticket {
+    match step(ticket, act, Duration::from_secs(3600), At(now * MINUTE)) {
+        Ok(Step::Changed(next)) => *next,
+        other => panic!("{act:?}: {other:?}"),
+    }
+}
+
+/// What runs, in minutes.
+fn shown(ticket: &Ticket, answered: Option<i64>) -> Vec<(Kind, i64)> {
+    let clocks = running(ticket, answered.map(|at| At(at * MINUTE)), &times());
+    clocks.iter().map(|clock| (clock.kind, clock.due.ms() / MINUTE)).collect()
+}
+
+#[test]
+fn each_turn_has_its_clocks() {
+    use Kind::{AutoClose, Escalation, FirstResponse, LateResolution, NextResponse, Reminder, Resolution};
+    let new = fresh();
+    assert_eq!(shown(&new, None), [(FirstResponse, 4), (Escalation, 9), (Resolution, 40), (LateResolution, 45)]);
+    let answered = after(&new, &Act::Answer(ben()), 3);
+    assert_eq!(shown(&answered, Some(3)), [(Reminder, 33), (AutoClose, 63)]);
+    assert_eq!(shown(&answered, Some(20)), [(Reminder, 50), (AutoClose, 80)], "a further answer begins the silence anew");
+    let asked = after(&answered, &Act::Ask, 30);
+    assert_eq!(shown(&asked, Some(3)), [(NextResponse, 38), (Escalation, 43), (Resolution, 40), (LateResolution, 45)]);
+    let resolved = after(&asked, &Act::Resolve, 31);
+    assert_eq!(shown(&resolved, Some(3)), [(AutoClose, 91)]);
+    assert_eq!(shown(&after(&resolved, &Act::Close, 32), Some(3)), []);
+}
+
+#[test]
+fn a_priority_has_its_own_targets() {
+    let urgent = Ticket { priority: Priority::Urgent, ..fresh() };
+    assert_eq!(shown(&urgent, None)[0], (Kind::FirstResponse, 1));
+    assert_eq!(shown(&Ticket { priority: Priority::Bulk, ..fresh() }, None), [], "no target, no clock");
+}
+
+proptest! {
+    #[test]
+    fn a_clock_of_each_kind_at_most_and_none_on_what_is_closed(acts in proptest::collection::vec(0_u8..6, 0..20)) {
+        let mut ticket = fresh();
+        for (now, act) in (1_i64..).zip(acts) {
+            let act = match act {
+                0 => Act::Take(ben()),
+                1 => Act::Answer(ben()),
+                2 => Act::Ask,
+                3 => Act::Resolve,
+                4 => Act::Close,
+                _ => Act::Reopen,
+            };
+            if let Ok(Step::Changed(next)) = step(&ticket, &act, Duration::from_secs(600), At(now * MINUTE)) {
+                ticket = *next;
+            }
+            let clocks = running(&ticket, None, &times());
+            for kind in Kind::ALL {
+                prop_assert!(clocks.iter().filter(|clock| clock.kind == kind).count() <= 1);
+            }
+            prop_assert_eq!(clocks.is_empty(), ticket.state == State::Closed);
+            prop_assert!(clocks.iter().all(|clock| clock.due.ms() > clock.round));
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Opening hours: how long somebody has had time to answer, and when somebody will be there next. Pure.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use chrono::{Datelike as _, Days, NaiveDate, TimeDelta};
+
+use crate::clock::At;
+use crate::language::Zone;
+
+/// Who waits longer than this waits by the calendar.
+const LONGEST: usize = 3660;
+/// The minutes of a day.
+const DAY: u32 = 24 * 60;
+
+/// When the desk is open.
+#[derive(Debug, Clone)]
+pub struct Hours {
+    /// Whose clocks count.
+    pub zone: Zone,
+    /// From which to which minute of each day, Monday first, in order.
+    pub week: [Vec<(u32, u32)>; 7],
+    /// Days on which nobody is there.
+    pub holidays: BTreeSet<NaiveDate>,
+}
+
+impl Default for Hours {
+    fn default() -> Self {
+        Self { zone: Zone::UTC, week: std::array::from_fn(|_| vec![(0, DAY)]), holidays: BTreeSet::new() }
+    }
+}
+
+impl Hours {
+    /// The spans of moments in which the desk is open from the day of `at` on.
+    fn spans(&self, at: At) -> impl Iterator<Item = (At, At)> + '_ {
+        let first = self.zone.local(at).date();
+        let days = (0_u64..).map_while(move |day| first.checked_add_days(Days::new(day))).take(LONGEST);
+        days.filter(|day| !self.holidays.contains(day)).flat_map(move |day| {
+            let moment = move |minute: u32| self.zone.moment(day.and_time(chrono::NaiveTime::MIN) + TimeDelta::minutes(i64::from(minute)));
+            let spans = self.week.get(day.weekday().num_days_from_monday() as usize);
+            spans.into_iter().flatten().map(move |(from, to)| (moment(*from), moment(*to)))
+        })
+    }
+
+    /// When the desk opens next; none when it is open now.
+    pub fn opens(&self, now: At) -> Option<At> {
+        let (from, _) = self.spans(now).find(|(_, to)| *to > now)?;
+        (from > now).then_some(from)
+    }
+
+    /// The moment at which the desk has been open for so long since `at`.
+    pub fn after(&self, at: At, open_for: Duration) -> At {
+        let mut left = open_for;
+        for (from, to) in self.spans(at).filter(|(_, to)| *to > at) {
+            let from = from.max(at);
+            let open = to.since(from);
+            if open >= left {
+                return from.plus(left);
+            }
+            left = left.saturating_sub(open);
+        }
+        at.plus(open_for)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, Utc};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn at(text: &str) -> At {
+        At::from(text.parse::<DateTime<Utc>>().expect("a moment"))
+    }
+
+    fn berlin() -> Hours {
+        let day = || vec![(9 * 60, 12 * 60), (13 * 60, 17 * 60)];
+        let week = [day(), day(), day(), day(), day(), Vec::new(), Vec::new()];
+        Hours {
+            zone: Zone::parse("Europe/Berlin").expect("a zone"),
+            week,
+            holidays: BTreeSet::from(["2026-04-06".parse().expect("a day")]),
+        }
+    }
+
+    #[test]
+    fn only_open_hours_count() {
+        let hours = berlin();
+        let hour = |n: u64| Duration::from_secs(n * 3600);
+        // A Friday in winter: Berlin is an hour ahead.
+        assert_eq!(hours.after(at("2026-01-09T09:00:00Z"), hour(1)), at("2026-01-09T10:00:00Z"));
+        assert_eq!(hours.after(at("2026-01-09T10:00:00Z"), hour(2)), at("2026-01-09T13:00:00Z"), "noon is left out");
+        assert_eq!(hours.after(at("2026-01-09T15:00:00Z"), hour(2)), at("2026-01-12T09:00:00Z"), "and so is the weekend");
+        assert_eq!(hours.after(at("2026-01-10T12:00:00Z"), hour(1)), at("2026-01-12T09:00:00Z"), "asked on a Saturday");
+        assert_eq!(hours.after(at("2026-04-03T14:00:00Z"), hour(2)), at("2026-04-07T08:00:00Z"), "Easter Monday, and summer time since");
+    }
+
+    #[test]
+    fn the_next_opening_is_found() {
+        let hours = berlin();
+        assert_eq!(hours.opens(at("2026-01-09T09:00:00Z")), None);
+        assert_eq!(hours.opens(at("2026-01-09T11:30:00Z")), Some(at("2026-01-09T12:00:00Z")));
+        assert_eq!(hours.opens(at("2026-01-09T16:00:00Z")), Some(at("2026-01-12T08:00:00Z")));
+        assert_eq!(hours.opens(at("2026-04-04T10:00:00Z")), Some(at("2026-04-07T07:00:00Z")));
+        assert_eq!(Hours::default().opens(at("2026-04-04T10:00:00Z")), None);
+    }
+
+    proptest! {
+        #[test]
+        fn more_work_is_never_done_sooner(start in 1_700_000_000_000_i64..1_900_000_000_000, first in 0_u64..200_000, more in 0_u64..200_000) {
+            let (hours, start) = (berlin(), At(start));
+            let (short, long) = (Duration::from_secs(first), Duration::from_secs(first + more));
+            prop_assert!(hours.after(start, short) <= hours.after(start, long));
+            prop_assert!(hours.after(start, short) >= start.plus(short));
+            // What is done in two parts is done at the same moment, save that closing time is also the next opening.
+            let parts = hours.after(hours.after(start, short), Duration::from_secs(more));
+            prop_assert!(more == 0 || parts == hours.after(start, long));
+            prop_assert_eq!(Hours::default().after(start, long), start.plus(long));
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! What a customer is told to expect: within which time somebody answers, or when somebody is there again.
+
+use super::Support;
+use super::ticket::Ticket;
+use crate::clock::At;
+use crate::customers;
+use crate::language::{Args, Text, Zone};
+use crate::orders::speaker::Voice;
+use crate::store::{StoreError, Tx};
+
+/// So many minutes are said in minutes; more in hours.
+const MINUTES: i64 = 90;
+
+/// What to expect, in the customer's language and zone; none where nothing is promised.
+pub(super) async fn promise(tx: &mut Tx, support: &Support, ticket: &Ticket, now: At) -> Result<Option<Text>, StoreError> {
+    let reach = match &ticket.contact.customer {
+        Some(customer) => customers::reach(tx, customer).await?,
+        None => None,
+    };
+    let zone = reach.and_then(|reach| reach.time_zone).and_then(|name| Zone::parse(&name).ok());
+    let voice = support.speaker.voice(ticket.locale, zone.unwrap_or(support.speaker.default_zone));
+    Ok(words(&voice, support, ticket, now))
+}
+
+fn words(voice: &Voice, support: &Support, ticket: &Ticket, now: At) -> Option<Text> {
+    let times = &support.rules.times;
+    if let Some(opens) = times.hours.opens(now) {
+        return Some(voice.say("ticket-expect-opens", &Args::new().date_time("at", opens, voice.zone)));
+    }
+    let by = times.answer_by(ticket.priority, now)?;
+    let minutes = i64::try_from(by.since(now).as_secs().div_ceil(60)).unwrap_or(i64::MAX);
+    let stays_open = times.hours.after(now, by.since(now)) == by;
+    Some(match (stays_open, minutes <= MINUTES) {
+        (true, true) => voice.say("ticket-expect-minutes", &Args::new().number("count", minutes)),
+        (true, false) => voice.say("ticket-expect-hours", &Args::new().number("count", minutes.saturating_add(59) / 60)),
+        (false, _) => voice.say("ticket-expect-by", &Args::new().date_time("at", by, voice.zone)),
+    })
+}

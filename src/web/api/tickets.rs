@@ -1,0 +1,226 @@
+//! `GET /api/tickets`, `GET /api/tickets/{id}` and `POST /api/tickets`: what customers ask, for the shop's own tools.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::query::Asked;
+use crate::access::Scope;
+use crate::channels::ChannelKind;
+use crate::clock::At;
+use crate::customers::{self, Reach};
+use crate::fields::{FieldError, shape};
+use crate::ids::{CustomerId, OrderId, TicketId};
+use crate::language::{LONGEST_MESSAGE, Text};
+use crate::phone::Phone;
+use crate::store::{StoreError, Tx};
+use crate::tickets::listing::{self, Cursor, Filter, Page, Shown, Standing, Whole, priority_of};
+use crate::tickets::messages::{Kind, Said, Way};
+use crate::tickets::{self, Contact, Opened, Opening, Support};
+use crate::web::auth::Caller;
+use crate::web::idempotency::Outcome;
+use crate::web::problem::Problem;
+use crate::web::{Door, hook, idempotency};
+
+pub(in crate::web) const PATH: &str = "/api/tickets";
+pub(in crate::web) const ONE: &str = "/api/tickets/{id}";
+/// A text of every escape and the rest.
+pub(super) const LARGEST_BODY: usize = 128 << 10;
+/// How many a page shows where nobody says.
+const USUAL: i64 = 50;
+/// How many it shows at most.
+const MOST: i64 = 200;
+/// The longest name of a person.
+pub(super) const LONGEST_NAME: usize = 100;
+const PARAMETERS: [&str; 9] = ["state", "category", "channel", "customer_id", "order_id", "since", "until", "limit", "cursor"];
+
+/// The id in a path.
+pub(super) fn id_of(id: String) -> Result<TicketId, Problem> {
+    TicketId::try_from(id).map_err(|error| Problem::not_found(error.to_string()))
+}
+
+pub(super) fn unknown(id: &TicketId) -> Problem {
+    Problem::not_found(format!("there is no ticket {id}"))
+}
+
+/// Who asks, in the audit log.
+pub(super) fn actor(caller: &Caller) -> String {
+    format!("key:{}", caller.key.id)
+}
+
+/// Words as they are told; the fault names their field.
+pub(super) fn words(text: &str, faults: &mut Vec<FieldError>) -> Option<Text> {
+    let fault = match Text::relayed(text) {
+        Ok(words) if words.visible_utf16() <= LONGEST_MESSAGE => return Some(words),
+        Ok(_) => format!("may be {LONGEST_MESSAGE} UTF-16 units long at most"),
+        Err(error) => error.to_string(),
+    };
+    faults.push(FieldError::new("/text", fault));
+    None
+}
+
+pub(in crate::web) async fn one(State(door): State<Door>, caller: Caller, Path(id): Path<String>) -> Result<Json<Whole>, Problem> {
+    caller.may(Scope::TicketsRead)?;
+    let id = id_of(id)?;
+    listing::whole(&door.store, &id).await?.map(Json).ok_or_else(|| unknown(&id))
+}
+
+pub(in crate::web) async fn list(
+    State(door): State<Door>,
+    caller: Caller,
+    Query(query): Query<HashMap<String, String>>,
+) -> Result<Json<Page>, Problem> {
+    caller.may(Scope::TicketsRead)?;
+    let (filter, cursor, limit) = asked(&query).map_err(Problem::invalid)?;
+    Ok(Json(listing::list(&door.store, &filter, cursor.as_ref(), limit).await?))
+}
+
+fn asked(query: &HashMap<String, String>) -> Result<(Filter, Option<Cursor>, i64), Vec<FieldError>> {
+    let mut asked = Asked::of(query, &PARAMETERS);
+    let filter = Filter {
+        state: asked.read("state", "must be open, new, waiting_agent, waiting_customer, resolved or closed", Standing::parse),
+        category: asked
+            .read("category", "must be a category of the settings", |text| Some(text.to_owned()).filter(|text| !text.is_empty())),
+        channel: asked.read("channel", "must be telegram or sms", ChannelKind::parse),
+        customer: asked.read("customer_id", "must be an id of a customer", |text| CustomerId::parse(text).ok()),
+        order: asked.read("order_id", "must be an id of an order", |text| OrderId::parse(text).ok()),
+        since: asked.time("since"),
+        until: asked.time("until"),
+    };
+    let cursor = asked.read("cursor", "must be the next_cursor of a page", Cursor::parse);
+    let limit = asked.read("limit", "must be 1 to 200", |text| text.parse().ok().filter(|limit| (1..=MOST).contains(limit)));
+    asked.so((filter, cursor, limit.unwrap_or(USUAL)))
+}
+
+/// A ticket to open in a customer's name.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Request {
+    customer_id: Option<CustomerId>,
+    phone: Option<String>,
+    name: Option<String>,
+    category: Option<String>,
+    order_id: Option<OrderId>,
+    priority: Option<String>,
+    text: String,
+}
+
+/// The same, read whole.
+struct Wanted {
+    customer: Option<CustomerId>,
+    phone: Option<Phone>,
+    name: Option<String>,
+    category: String,
+    order: Option<OrderId>,
+    priority: Option<crate::delivery::Priority>,
+    words: Text,
+}
+
+fn read(body: &[u8], support: &Support) -> Result<Wanted, Problem> {
+    let request: Request = shape(body)?;
+    let mut faults = Vec::new();
+    let phone = request
+        .phone
+        .as_deref()
+        .and_then(|phone| Phone::parse(phone).map_err(|error| faults.push(FieldError::new("/phone", error.to_string()))).ok());
+    if request.customer_id.is_some() == request.phone.is_some() {
+        faults.push(FieldError::new("", "needs either customer_id or phone: who asks?"));
+    }
+    if request.name.as_ref().is_some_and(|name| name.trim().is_empty() || name.chars().count() > LONGEST_NAME) {
+        faults.push(FieldError::new("/name", format!("must be 1 to {LONGEST_NAME} characters")));
+    }
+    let categories = &support.rules.categories;
+    let category = match &request.category {
+        Some(category) if !categories.contains(category) => {
+            faults.push(FieldError::new("/category", format!("must be one of {}", categories.join(", "))));
+            None
+        }
+        Some(category) => Some(category.clone()),
+        None => categories.last().cloned(),
+    };
+    let priority = request.priority.as_deref().and_then(|word| {
+        let priority = priority_of(word);
+        if priority.is_none() {
+            faults.push(FieldError::new("/priority", "must be low, normal, high or urgent"));
+        }
+        priority
+    });
+    match (words(&request.text, &mut faults), category) {
+        (Some(words), Some(category)) if faults.is_empty() => {
+            Ok(Wanted { customer: request.customer_id, phone, name: request.name, category, order: request.order_id, priority, words })
+        }
+        _ => Err(Problem::invalid(faults)),
+    }
+}
+
+pub(in crate::web) async fn open(State(door): State<Door>, caller: Caller, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
+    caller.may(Scope::TicketsWrite)?;
+    let body = hook::read(body, LARGEST_BODY).await?;
+    let asked = idempotency::asked(&caller, &headers, PATH, &body)?;
+    let (wanted, actor, now) = (Arc::new(read(&body, &door.support)?), actor(&caller), door.clock.now());
+    let support = door.support.clone();
+    idempotency::once(&door, asked, move |tx| {
+        let (support, wanted, actor) = (support.clone(), wanted.clone(), actor.clone());
+        Box::pin(async move { enter(tx, &support, &wanted, &actor, now).await })
+    })
+    .await
+}
+
+async fn enter(tx: &mut Tx, support: &Support, wanted: &Wanted, actor: &str, now: At) -> Result<Outcome, StoreError> {
+    let reach = match &wanted.customer {
+        Some(customer) => match customers::reach(tx, customer).await? {
+            Some(reach) => Some(reach),
+            None => return Ok(Err(Problem::not_found(format!("no event has told us of the customer {customer} yet")))),
+        },
+        None => None,
+    };
+    let Some((channel, address)) = place(reach.as_ref(), wanted.phone.as_ref()) else {
+        return Ok(Err(Problem::not_so("this customer has neither a chat nor a phone: nobody could answer them")));
+    };
+    let name = wanted.name.clone().or_else(|| reach.as_ref().and_then(|reach| reach.name.clone()));
+    let default = support.speaker.default_locale;
+    let said = Said {
+        author: name.clone().unwrap_or_else(|| crate::phone::tail(&address)),
+        kind: Kind::Text,
+        words: wanted.words.clone(),
+        album: None,
+        by: Way::Api,
+        answers: None,
+        at: now,
+    };
+    let opening = Opening {
+        contact: Contact { channel, address, customer: wanted.customer.clone() },
+        name,
+        locale: reach.as_ref().map_or(default, |reach| reach.locale(default)),
+        category: wanted.category.clone(),
+        order: wanted.order.clone(),
+        said: vec![said],
+    };
+    let (status, ticket) = match tickets::open(tx, support, &opening, now).await? {
+        Opened::New(ticket) => (StatusCode::CREATED, ticket),
+        Opened::Joined(ticket) => (StatusCode::OK, ticket),
+        Opened::Blocked => return Ok(Err(Problem::not_so("this customer is on the block list"))),
+    };
+    if let Some(priority) = wanted.priority {
+        tickets::set_priority(tx, support, &ticket.id, priority, actor, now).await?;
+    }
+    let ticket = tickets::hold(tx, &ticket.id, now).await?.unwrap_or(*ticket);
+    idempotency::answer(status, &Shown::from(&ticket))
+}
+
+/// Where a customer is answered: in their chat where they have one that takes messages, else on their phone.
+fn place(reach: Option<&Reach>, phone: Option<&Phone>) -> Option<(ChannelKind, String)> {
+    let chat = reach.filter(|reach| reach.chat_suppressed.is_none()).and_then(|reach| reach.chat);
+    let phone = phone.or_else(|| reach.and_then(|reach| reach.phone.as_ref()));
+    let chat = chat.or_else(|| reach.filter(|_| phone.is_none()).and_then(|reach| reach.chat));
+    match chat {
+        Some(chat) => Some((ChannelKind::Telegram, chat.to_string())),
+        None => phone.map(|phone| (ChannelKind::Sms, phone.as_str().to_owned())),
+    }
+}
