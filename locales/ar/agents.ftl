@@ -232,6 +232,8 @@ tickets-title = { $count ->
        *[other] 🎫 <b>{ $count } استفسار</b>
     }
 tickets-page = · صفحة { $page } من { $pages }
+tickets-back = › رجوع
+tickets-on = المزيد ‹
 tickets-open = المفتوحة
 tickets-mine = استفساراتي
 tickets-new = الجديدة

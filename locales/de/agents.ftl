@@ -195,6 +195,8 @@ tickets-title = { $count ->
        *[other] 🎫 <b>{ $count } Anfragen</b>
     }
 tickets-page = · Seite { $page } von { $pages }
+tickets-back = ‹ Zurück
+tickets-on = Weiter ›
 tickets-open = Offen
 tickets-mine = Meine
 tickets-new = Neu

@@ -195,6 +195,8 @@ tickets-title = { $count ->
        *[other] 🎫 <b>{ $count } requests</b>
     }
 tickets-page = · page { $page } of { $pages }
+tickets-back = ‹ Back
+tickets-on = More ›
 tickets-open = Open
 tickets-mine = Mine
 tickets-new = New

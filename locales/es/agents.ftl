@@ -195,6 +195,8 @@ tickets-title = { $count ->
        *[other] 🎫 <b>{ $count } consultas</b>
     }
 tickets-page = · página { $page } de { $pages }
+tickets-back = ‹ Atrás
+tickets-on = Más ›
 tickets-open = Abiertas
 tickets-mine = Mías
 tickets-new = Nuevas

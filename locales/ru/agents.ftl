@@ -212,6 +212,8 @@ tickets-title = { $count ->
        *[other] 🎫 <b>{ $count } обращения</b>
     }
 tickets-page = · страница { $page } из { $pages }
+tickets-back = ‹ Назад
+tickets-on = Дальше ›
 tickets-open = Открытые
 tickets-mine = Мои
 tickets-new = Новые

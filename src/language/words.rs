@@ -73,8 +73,11 @@ impl Words {
     }
 }
 
-/// What stands alone between these tags is copied by a tap: marks of direction would be pasted with it, unseen.
+/// What stands alone between these tags is copied by a tap, and what stands in a link is opened: marks of direction would go
+/// with it, unseen.
 fn copied_by_a_tap(html: String) -> String {
+    let html =
+        if html.contains("href=\"\u{2068}") { html.replace("href=\"\u{2068}", "href=\"").replace("\u{2069}\">", "\">") } else { html };
     if html.contains("<code>\u{2068}") { html.replace("<code>\u{2068}", "<code>").replace("\u{2069}</code>", "</code>") } else { html }
 }
 

@@ -81,7 +81,10 @@ pub async fn open(tx: &mut Tx, support: &Support, opening: &Opening, now: At) ->
 }
 
 async fn fresh(tx: &mut Tx, support: &Support, opening: &Opening, now: At) -> Result<Ticket, StoreError> {
-    let group = support.group(&opening.category, opening.locale);
+    let group = match support.group(&opening.category, opening.locale) {
+        Some(group) => Some(queries::lives_at(tx, group).await?),
+        None => None,
+    };
     Ok(Ticket {
         id: TicketId::new(now),
         number: queries::next_number(tx).await?,

@@ -57,6 +57,7 @@ crate::queries! {
     WAITING_IN = "SELECT DISTINCT ticket_messages.ticket_id FROM ticket_messages JOIN support_tickets ON support_tickets.id = ticket_messages.ticket_id
         WHERE ticket_messages.state = 'kept' AND ticket_messages.side = 'customer' AND support_tickets.topic_state <> 'asked'
         AND support_tickets.group_chat_id = $1 ORDER BY ticket_messages.ticket_id LIMIT 200";
+    LIVES_AT = "SELECT new_chat_id FROM moved_chats WHERE old_chat_id = $1";
     MOVED = "SELECT old_chat_id, new_chat_id FROM moved_chats";
     IS_BLOCKED = "SELECT blocked_by FROM blocked_contacts WHERE channel = $1 AND address = $2";
     TELL_BLOCKED = "UPDATE blocked_contacts SET told_at_ms = $1 WHERE channel = $2 AND address = $3 AND told_at_ms IS NULL";
@@ -260,6 +261,12 @@ pub(super) async fn waiting(store: &Store, limit: i64) -> Result<Vec<TicketId>, 
 pub(super) async fn waiting_in(tx: &mut Tx, group: i64) -> Result<Vec<TicketId>, StoreError> {
     let rows = sqlx::query(WAITING_IN).bind(group).fetch_all(tx.connection()).await?;
     rows.iter().map(|row| TicketId::try_from(row.try_get::<String, _>("ticket_id")?).map_err(|error| corrupt("id", error))).collect()
+}
+
+/// Where a group of the settings is now.
+pub(super) async fn lives_at(tx: &mut Tx, group: i64) -> Result<i64, StoreError> {
+    let row = sqlx::query(LIVES_AT).bind(group).fetch_optional(tx.connection()).await?;
+    Ok(row.map(|row| row.try_get("new_chat_id")).transpose()?.unwrap_or(group))
 }
 
 /// Every group that has moved, and where to.

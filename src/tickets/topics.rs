@@ -24,6 +24,7 @@ pub(super) async fn ask(tx: &mut Tx, support: &Support, ticket: &Ticket, now: At
         tracing::warn!(ticket = %ticket.id, "a ticket waits for agents: set telegram.admin_chat_id");
         return Ok(());
     };
+    let group = queries::lives_at(tx, group).await?;
     let name = card::topic_name(support, ticket);
     let topic = Topic { group: Some(group), state: TopicState::Asked, id: None, name: Some(name.bare()), card: None };
     queries::set_topic(tx, &ticket.id, &topic).await?;

@@ -25,7 +25,7 @@ fn told(voice: &Voice, figures: &Figures) -> Text {
     lines.extend(figures.oldest.map(|at| voice.say("desk-oldest", &Args::new().date_time("at", at, voice.zone))));
     lines.push(match figures.first_answer {
         Some(took) => {
-            let minutes = i64::try_from(took.as_secs().div_ceil(60)).unwrap_or(i64::MAX);
+            let minutes = i64::try_from(took.as_millis().div_ceil(60_000)).unwrap_or(i64::MAX);
             voice.say("desk-first-answer", &Args::new().number("hours", minutes / 60).number("minutes", minutes % 60))
         }
         None => voice.word("desk-no-answers"),

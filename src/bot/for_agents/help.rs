@@ -12,14 +12,14 @@ use crate::language::Text;
 
 pub(in crate::bot) async fn help(turn: Turn, message: Message) -> Answered {
     let voice = rights::voice(&turn).await?;
-    let role = match sender(&message) {
-        Some(person) => rights::role(&turn, person.user).await?,
-        None => Role::Agent,
-    };
-    let parts = [
-        Some(voice.word("desk-help")),
-        (role >= Role::Supervisor).then(|| voice.word("desk-help-supervisor")),
-        (role >= Role::Admin).then(|| voice.word("desk-help-admin")),
-    ];
-    turn.finish("help", &Content::text(Text::join(parts.into_iter().flatten(), "\n\n"))).await
+    let mut parts = vec![voice.word("desk-help")];
+    if let Some(person) = sender(&message) {
+        let everybody = turn.desk.roster.all(&turn.desk.store).await?;
+        for (role, key) in [(Role::Supervisor, "desk-help-supervisor"), (Role::Admin, "desk-help-admin")] {
+            if rights::has(&turn, &everybody, person.user, role).await? {
+                parts.push(voice.word(key));
+            }
+        }
+    }
+    turn.finish("help", &Content::text(Text::join(parts, "\n\n"))).await
 }

@@ -82,8 +82,8 @@ fn buttons(voice: &Voice, filter: &Filter, number: u32, pages: i64) -> Vec<Vec<B
         ("tickets-waiting", Filter::Waiting),
     ];
     let mut rows = vec![kinds.map(|(key, filter)| list(voice.word(key), 0, &filter)).to_vec()];
-    let back = (number > 0).then(|| list(voice.word("page-previous"), number.saturating_sub(1), filter));
-    let on = (i64::from(number) + 1 < pages).then(|| list(voice.word("page-next"), number.saturating_add(1), filter));
+    let back = (number > 0).then(|| list(voice.word("tickets-back"), number.saturating_sub(1), filter));
+    let on = (i64::from(number) + 1 < pages).then(|| list(voice.word("tickets-on"), number.saturating_add(1), filter));
     rows.insert(0, back.into_iter().chain(on).collect());
     rows.retain(|row| !row.is_empty());
     rows

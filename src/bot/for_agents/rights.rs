@@ -33,17 +33,6 @@ pub(super) async fn needed(turn: &Turn, message: &Message, role: Role) -> Result
     Ok(if may { Ok(person) } else { Err(announcer.word("agents-supervisor-needed")) })
 }
 
-/// What somebody may do, as far as it is known.
-pub(super) async fn role(turn: &Turn, user: i64) -> Result<Role, TurnError> {
-    let everybody = turn.desk.roster.all(&turn.desk.store).await?;
-    for role in [Role::Admin, Role::Supervisor] {
-        if has(turn, &everybody, user, role).await? {
-            return Ok(role);
-        }
-    }
-    Ok(Role::Agent)
-}
-
 /// How whoever acts here is spoken to: in their own language, where it is set.
 pub(super) async fn voice(turn: &Turn) -> Result<Voice, TurnError> {
     let group = turn.desk.support.agents();
