@@ -42,7 +42,8 @@ pub async fn until(rows: &AnyPool, most: Duration, sql: &str) {
 /// Waits until every event is applied and every notification settled, for as long as there is any progress: a long run leaves
 /// much to do after its last kill.
 pub async fn at_rest(rows: &AnyPool, most: Duration) {
-    let left = "SELECT (SELECT COUNT(*) FROM events WHERE state = 'pending') + (SELECT COUNT(*) FROM notifications WHERE settled_at_ms IS NULL)";
+    let left =
+        "SELECT (SELECT COUNT(*) FROM events WHERE state = 'pending') + (SELECT COUNT(*) FROM notifications WHERE settled_at_ms IS NULL)";
     let mut before = number(rows, left).await;
     while before > 0 {
         until(rows, most, &format!("SELECT CASE WHEN ({left}) < {before} THEN 1 ELSE 0 END")).await;
