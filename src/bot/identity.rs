@@ -115,6 +115,8 @@ fn menu(desk: &Desk, locale: Locale) -> Vec<BotCommand> {
         ("cancel", word("command-cancel")),
     ]
     .into_iter()
+    // Where nobody answers, nobody is asked.
+    .filter(|(command, _)| *command != "support" || desk.support.groups().next().is_some())
     .map(|(command, description)| BotCommand::new(command, description))
     .collect()
 }

@@ -99,7 +99,11 @@ fn buttons(voice: &Voice, order: &OrderView) -> Vec<Vec<Button>> {
         first.push(Button::press(voice.word("button-track"), OrderAction::Track(order.id.clone()).word()));
     }
     first.push(Button::press(voice.word("button-refresh"), OrderAction::RefreshCard(order.id.clone()).word()));
-    let mut rows = vec![first, vec![Button::press(voice.word("button-help"), OrderAction::Help(order.id.clone()).word())]];
+    let mut rows = vec![first];
+    // Where nobody answers, nobody is asked.
+    if voice.speaker.outbound.staff.group.is_some() {
+        rows.push(vec![Button::press(voice.word("button-help"), OrderAction::Help(order.id.clone()).word())]);
+    }
     rows.extend(order.url.as_ref().map(|url| vec![Button::open(voice.word("button-shop-page"), url)]));
     rows
 }

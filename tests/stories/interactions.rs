@@ -37,8 +37,8 @@ async fn every_interaction_is_a_row_and_no_row_holds_what_was_said() {
             "text done",
             "contact done",
             "press done",
-            "text done",
-            "ignored ignored",
+            "support done",
+            "edit done",
             "ignored ignored",
             "member done",
         ];
