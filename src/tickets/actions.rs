@@ -39,7 +39,7 @@ impl TicketAction {
             Self::Priority(number) => format!("tp:{number}"),
             Self::Customer(number) => format!("tu:{number}"),
             Self::Category(number, key) => format!("tg:{number}:{key}"),
-            Self::List(page, filter) => format!("tl:{page}:{}", filter.word()),
+            Self::List(page, filter) => format!("ts:{page}:{}", filter.word()),
             Self::Text(message) => format!("tx:{message}"),
             Self::Link(message) => format!("ti:{message}"),
         }
@@ -52,7 +52,7 @@ impl TicketAction {
         match kind {
             "tx" => return message().map(Self::Text),
             "ti" => return message().map(Self::Link),
-            "tl" => {
+            "ts" => {
                 let (page, filter) = rest.split_once(':')?;
                 return Some(Self::List(page.parse().ok()?, Filter::parse(filter)?));
             }
@@ -136,9 +136,23 @@ mod tests {
             assert!(action.word().len() <= 64);
             assert_eq!(TicketAction::parse(&action.word()), Some(action));
         }
-        for other in
-            ["", "tt", "tt:", "tt:0", "tt:-1", "tt:x", "zz:1", "tx:ntf_1", "tl:0", "tl:-1:o", "tl:0:z", "tg:1", "tg:1:", "tg:x:other"]
-        {
+        for other in [
+            "",
+            "tt",
+            "tt:",
+            "tt:0",
+            "tt:-1",
+            "tt:x",
+            "zz:1",
+            "tx:ntf_1",
+            "ts:0",
+            "ts:-1:o",
+            "ts:0:z",
+            "tl:0",
+            "tg:1",
+            "tg:1:",
+            "tg:x:other",
+        ] {
             assert_eq!(TicketAction::parse(other), None, "{other}");
         }
     }

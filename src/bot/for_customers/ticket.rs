@@ -5,9 +5,9 @@ use teloxide::types::{Message, MessageReactionUpdated, ReactionType};
 
 use super::support;
 use crate::bot::dialogue::Dialogue;
-use crate::bot::said;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn};
+use crate::bot::{interactions, said};
 use crate::channels::{Content, Emoji};
 use crate::tickets::messages::Spoken;
 use crate::tickets::{self, Away, Done, Ticket};
@@ -64,6 +64,11 @@ pub(in crate::bot) async fn edited(turn: Turn, message: Message) -> Answered {
     if let Some(draft) = turn.draft().and_then(|draft| draft.edited(spoken, &words)) {
         turn.move_to("edit", Some(Dialogue::Support(Box::new(draft)))).await?;
         return Ok(turn.end("edit", After::Nothing).await?);
+    }
+    // What is in no ticket is nobody's business; in one that comes again it is there.
+    if tickets::of_message(&turn.desk.store, spoken).await?.is_none() {
+        interactions::ignored(&turn, "ignored").await;
+        return Ok(());
     }
     turn.effect("edit", move |tx, now| {
         let (desk, words) = (desk.clone(), words.clone());
