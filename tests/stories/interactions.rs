@@ -38,7 +38,7 @@ async fn every_interaction_is_a_row_and_no_row_holds_what_was_said() {
             "contact done",
             "press done",
             "support done",
-            "ignored ignored",
+            "edit done",
             "ignored ignored",
             "member done",
         ];
