@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::Support;
 use super::messages::{Said, queries as messages};
 use super::outward::to_staff;
-use super::ticket::{Ticket, TopicState};
+use super::ticket::Ticket;
 use crate::channels::{ChannelKind, Content, Spot};
 use crate::clock::At;
 use crate::delivery::{Category, Leg, Priority, outbox, story};
@@ -29,7 +29,7 @@ pub(super) async fn tell(tx: &mut Tx, support: &Support, ticket: &Ticket, said: 
         return Ok(());
     }
     let text = support.agents().say("ticket-collision", &Args::new().text("first", &other).text("second", &said.author));
-    let topic = ticket.topic.id.filter(|_| ticket.topic.state != TopicState::Plain);
+    let topic = ticket.topic.thread();
     let content = Content::text(text).at(Spot { topic, answers: said.by.spoken().map(|spoken| spoken.message) });
     let leg = Leg { channel: ChannelKind::Telegram, address: group.to_string(), content };
     let mut new = to_staff(support, ticket, "ticket-collision", Priority::High, leg);

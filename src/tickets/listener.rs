@@ -3,12 +3,13 @@
 use futures_util::future::BoxFuture;
 
 use super::long::{self, PART};
-use super::messages::{Side, Spoken, queries as messages};
+use super::messages::{Message, Side, Spoken, queries as messages};
 use super::relay::{TO_AGENTS, TO_CUSTOMER};
 use super::ticket::{Ticket, Topic, TopicState};
 use super::topics::{self, CARD, OPEN};
 use super::{Lack, Support, echoes, lacks, misses, outward, queries};
 use crate::channels::{ChannelKind, Content, Emoji, ErrorClass};
+use crate::clock::At;
 use crate::delivery::{Leg, Outcomes, Priority, Settled, State, outbox};
 use crate::ids::TicketId;
 use crate::store::{StoreError, Tx};
@@ -109,7 +110,7 @@ impl Relays {
 
     async fn to_agents(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
         if is_taken(settled) {
-            return self.arrived(tx, settled, Side::Customer).await;
+            return self.arrived(tx, settled, Side::Customer).await.map(|_| ());
         }
         let Some(ticket) = self.ticket(tx, settled).await? else { return Ok(()) };
         match settled.class {
@@ -141,7 +142,7 @@ impl Relays {
         let kind = messages::carried(tx, &settled.id).await?.first().map(|message| message.kind);
         let Some(kind) = kind else { return Ok(()) };
         let args = crate::language::Args::new().with("what", voice.word(kind.key()));
-        let topic = ticket.topic.id.filter(|_| ticket.topic.state != TopicState::Plain);
+        let topic = ticket.topic.thread();
         let content = Content::text(voice.say("ticket-cannot-show", &args)).at(crate::channels::Spot { topic, answers: None });
         let leg = Leg { channel: ChannelKind::Telegram, address: settled.address.clone(), content };
         outbox::enqueue(tx, &outward::to_staff(&self.support, ticket, "ticket-cannot-show", Priority::Normal, leg), settled.at).await?;
@@ -150,15 +151,17 @@ impl Relays {
 
     async fn to_customer(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
         if is_taken(settled) {
-            self.arrived(tx, settled, Side::Agent).await?;
+            let carried = self.arrived(tx, settled, Side::Agent).await?;
+            let Some(ticket) = self.ticket(tx, settled).await? else { return Ok(()) };
             let sign = if settled.channel == ChannelKind::Sms { TEXTED } else { TOLD };
-            return self.sign(tx, settled, sign).await;
+            return self.sign(tx, &ticket, carried.first(), sign, settled.at).await;
         }
         if settled.state == State::Cancelled {
             return Ok(());
         }
         let Some(ticket) = self.ticket(tx, settled).await? else { return Ok(()) };
-        self.sign(tx, settled, MISSED).await?;
+        let carried = messages::carried(tx, &settled.id).await?;
+        self.sign(tx, &ticket, carried.first(), MISSED, settled.at).await?;
         let reason = settled.reason.unwrap_or(settled.state.as_str());
         misses::failed(tx, &self.support, &ticket, &settled.id, reason, settled.at).await
     }
@@ -174,8 +177,8 @@ impl Relays {
         }
     }
 
-    /// Each message that was carried is there now; one that was changed on its way is drawn again.
-    async fn arrived(&self, tx: &mut Tx, settled: &Settled, side: Side) -> Result<(), StoreError> {
+    /// Each message that was carried is there now; one that was changed on its way is drawn again. Returns what was carried.
+    async fn arrived(&self, tx: &mut Tx, settled: &Settled, side: Side) -> Result<Vec<Message>, StoreError> {
         let (carried, ids) = (messages::carried(tx, &settled.id).await?, ids(settled));
         let chat = settled.address.parse::<i64>().ok().filter(|_| settled.channel == ChannelKind::Telegram);
         let mut told = None;
@@ -184,19 +187,20 @@ impl Relays {
             told = chat.zip(id.copied()).map(|(chat, message)| Spoken { chat, message });
             messages::arrived(tx, &message.id, settled.channel, told, settled.at).await?;
         }
-        let is_older = |message: &super::messages::Message| message.edited_at.is_some_and(|at| at > message.said_at);
-        let (Some(told), true) = (told, carried.iter().any(is_older)) else { return Ok(()) };
-        let Some(ticket) = self.ticket(tx, settled).await? else { return Ok(()) };
-        echoes::redraw(tx, &self.support, &ticket, side, told, settled.at).await
+        let is_older = |message: &Message| message.edited_at.is_some_and(|at| at > message.said_at);
+        if let (Some(told), true) = (told, carried.iter().any(is_older))
+            && let Some(ticket) = self.ticket(tx, settled).await?
+        {
+            echoes::redraw(tx, &self.support, &ticket, side, told, settled.at).await?;
+        }
+        Ok(carried)
     }
 
     /// Puts a sign under what the agent said.
-    async fn sign(&self, tx: &mut Tx, settled: &Settled, sign: &str) -> Result<(), StoreError> {
-        let carried = messages::carried(tx, &settled.id).await?;
-        let (Some(message), Some(ticket)) = (carried.first(), self.ticket(tx, settled).await?) else { return Ok(()) };
-        let Some(spoken) = message.spoken else { return Ok(()) };
+    async fn sign(&self, tx: &mut Tx, ticket: &Ticket, message: Option<&Message>, sign: &str, now: At) -> Result<(), StoreError> {
+        let Some(spoken) = message.and_then(|message| message.spoken) else { return Ok(()) };
         let content = Content::React { message_id: spoken.message, emoji: Some(Emoji::new(sign)) };
         let key = format!("ticket-react:{}:{}", spoken.chat, spoken.message);
-        echoes::change_there(tx, &self.support, &ticket, Side::Customer, spoken, content, key, settled.at).await
+        echoes::change_there(tx, &self.support, ticket, Side::Customer, spoken, content, key, now).await
     }
 }

@@ -7,7 +7,7 @@ use super::messages::{Kind, RelayState, queries as messages};
 use super::outward::{Outward, to_contact, to_staff};
 use super::parcels::Parcel;
 use super::relay::{self, TO_CUSTOMER};
-use super::ticket::{Ticket, TopicState};
+use super::ticket::Ticket;
 use super::{Support, handover, misses, pieces};
 use crate::channels::{Button, ChannelKind, Content, Spot, sms};
 use crate::clock::At;
@@ -169,7 +169,7 @@ pub(super) async fn say_under(
     now: At,
 ) -> Result<(), StoreError> {
     let Some(group) = ticket.topic.group else { return Ok(()) };
-    let topic = ticket.topic.id.filter(|_| ticket.topic.state != TopicState::Plain);
+    let topic = ticket.topic.thread();
     let content = Content::with_buttons(text, buttons).at(Spot { topic, answers });
     let leg = Leg { channel: ChannelKind::Telegram, address: group.to_string(), content };
     outbox::enqueue(tx, &to_staff(support, ticket, template, Priority::High, leg), now).await?;

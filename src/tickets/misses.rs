@@ -3,7 +3,7 @@
 use super::messages::{RelayState, queries as messages};
 use super::outward::{Outward, to_contact, to_staff};
 use super::relay::{TO_CUSTOMER, by_sms, carry};
-use super::ticket::{Ticket, TopicState};
+use super::ticket::Ticket;
 use super::{Support, long, parcels, queries};
 use crate::channels::{Button, ChannelKind, Content, Spot};
 use crate::clock::At;
@@ -34,7 +34,7 @@ pub(super) async fn failed(
         true => vec![vec![Button::press(voice.word("ticket-send-by-sms"), super::actions::TicketAction::Text(first.id.clone()).word())]],
         false => Vec::new(),
     };
-    let topic = ticket.topic.id.filter(|_| ticket.topic.state != TopicState::Plain);
+    let topic = ticket.topic.thread();
     let answers = first.spoken.map(|spoken| spoken.message);
     let content = Content::with_buttons(text, buttons).at(Spot { topic, answers });
     let leg = Leg { channel: ChannelKind::Telegram, address: group.to_string(), content };

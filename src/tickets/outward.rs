@@ -1,6 +1,6 @@
 //! The way out: what goes to a ticket's customer, and what goes into the agents' group.
 
-use super::ticket::{Ticket, TopicState};
+use super::ticket::Ticket;
 use super::{Support, queries};
 use crate::channels::{Button, ChannelKind, Content, Spot};
 use crate::clock::At;
@@ -116,7 +116,7 @@ pub(super) async fn tell_topic(
     content: Content,
     now: At,
 ) -> Result<(), StoreError> {
-    let topic = ticket.topic.id.filter(|_| matches!(ticket.topic.state, TopicState::Open | TopicState::Closed));
+    let topic = ticket.topic.thread();
     tell_group(tx, support, ticket, template, priority, content.at(Spot { topic, answers: None }), now).await
 }
 

@@ -168,7 +168,7 @@ pub(super) async fn to_agents(tx: &mut Tx, support: &Support, ticket: &Ticket, n
     let kept = messages::kept(tx, &ticket.id, Side::Customer).await?;
     for parcel in parcels::pack(kept, true) {
         let answers = place_of(tx, &parcel, Side::Customer).await?;
-        let topic = ticket.topic.id.filter(|_| ticket.topic.state != TopicState::Plain);
+        let topic = ticket.topic.thread();
         let not_before = parcels::may_grow(&parcel).then(|| now.plus(ALBUM));
         let content = headed(support, ticket, &parcel).at(Spot { topic, answers });
         let leg = Leg { channel: ChannelKind::Telegram, address: group.to_string(), content };

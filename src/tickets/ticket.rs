@@ -149,6 +149,13 @@ pub struct Topic {
     pub card: Option<i64>,
 }
 
+impl Topic {
+    /// Where in the group messages go; none where it has no topics.
+    pub fn thread(&self) -> Option<i64> {
+        self.id.filter(|_| self.state != TopicState::Plain)
+    }
+}
+
 /// A support case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ticket {
@@ -329,4 +336,4 @@ fn keep_times(before: &Ticket, next: &mut Ticket, now: At) {
 
 #[cfg(test)]
 #[path = "ticket_tests.rs"]
-mod tests;
+pub(super) mod tests;

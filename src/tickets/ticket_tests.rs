@@ -10,7 +10,8 @@ fn agent(user: i64) -> Agent {
     Agent { user, name: format!("Agent {user}") }
 }
 
-fn fresh() -> Ticket {
+/// A ticket that was just opened.
+pub(in crate::tickets) fn fresh() -> Ticket {
     Ticket {
         id: TicketId::new(At(0)),
         number: 1001,

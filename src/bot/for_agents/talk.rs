@@ -4,6 +4,7 @@
 use teloxide::types::{Message, MessageKind};
 
 use super::{group, rights};
+use crate::bot::for_customers::ticket::change;
 use crate::bot::interactions;
 use crate::bot::said;
 use crate::bot::tree::Answered;
@@ -132,14 +133,7 @@ pub(in crate::bot) async fn edited(turn: Turn, message: Message) -> Answered {
     if meant(message.text().or(message.caption()).unwrap_or_default()) != Meant::Out {
         return nothing(&turn).await;
     }
-    let (desk, spoken, words) = (turn.desk.support.clone(), said::spoken(&message), said::words(&message));
-    turn.effect("edit", move |tx, now| {
-        let (desk, words) = (desk.clone(), words.clone());
-        Box::pin(async move { tickets::edit(tx, &desk, spoken, &words, now).await })
-    })
-    .await?;
-    turn.desk.engine.now();
-    Ok(turn.end("edit", After::Nothing).await?)
+    change(&turn, said::spoken(&message), said::words(&message)).await
 }
 
 #[cfg(test)]

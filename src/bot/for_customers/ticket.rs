@@ -9,6 +9,7 @@ use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn};
 use crate::bot::{interactions, said};
 use crate::channels::{Content, Emoji};
+use crate::language::Text;
 use crate::tickets::messages::Spoken;
 use crate::tickets::{self, Away, Done, Ticket};
 
@@ -60,7 +61,7 @@ async fn acknowledge(turn: &Turn, message: &Message) {
 
 /// Somebody changed what they had written.
 pub(in crate::bot) async fn edited(turn: Turn, message: Message) -> Answered {
-    let (desk, spoken, words) = (turn.desk.support.clone(), said::spoken(&message), said::words(&message));
+    let (spoken, words) = (said::spoken(&message), said::words(&message));
     if let Some(draft) = turn.draft().and_then(|draft| draft.edited(spoken, &words)) {
         turn.move_to("edit", Some(Dialogue::Support(Box::new(draft)))).await?;
         return Ok(turn.end("edit", After::Nothing).await?);
@@ -70,6 +71,12 @@ pub(in crate::bot) async fn edited(turn: Turn, message: Message) -> Answered {
         interactions::ignored(&turn, "ignored").await;
         return Ok(());
     }
+    change(&turn, spoken, words).await
+}
+
+/// What was said reads otherwise now: so it does on the other side.
+pub(in crate::bot) async fn change(turn: &Turn, spoken: Spoken, words: Text) -> Answered {
+    let desk = turn.desk.support.clone();
     turn.effect("edit", move |tx, now| {
         let (desk, words) = (desk.clone(), words.clone());
         Box::pin(async move { tickets::edit(tx, &desk, spoken, &words, now).await })

@@ -1,10 +1,8 @@
 //! Which clocks run when.
 
-use super::super::ticket::{Act, Agent, Contact, Step, Topic, TopicState, step};
+use super::super::ticket::tests::fresh;
+use super::super::ticket::{Act, Agent, Step, step};
 use super::*;
-use crate::channels::ChannelKind;
-use crate::ids::TicketId;
-use crate::language::Locale;
 use proptest::prelude::*;
 
 const MINUTE: i64 = 60_000;
@@ -22,30 +20,6 @@ fn times() -> Times {
         escalate_after: minutes(5),
         remind_after: minutes(30),
         close_after: minutes(60),
-    }
-}
-
-fn fresh() -> Ticket {
-    Ticket {
-        id: TicketId::new(At(0)),
-        number: 1001,
-        state: State::New,
-        version: 1,
-        contact: Contact { channel: ChannelKind::Telegram, address: "7".to_owned(), customer: None },
-        name: None,
-        locale: Locale::En,
-        category: "other".to_owned(),
-        order: None,
-        priority: Priority::Normal,
-        assignee: None,
-        merged_into: None,
-        topic: Topic { group: None, state: TopicState::None, id: None, name: None, card: None },
-        opened_at: At(0),
-        unanswered_since: Some(At(0)),
-        first_answered_at: None,
-        resolved_at: None,
-        closed_at: None,
-        score: None,
     }
 }
 
