@@ -17,7 +17,7 @@ pub(in crate::bot) enum Step {
     Category,
     /// Which order. Left by a choice, or that it is about none.
     Order,
-    /// What there is to say. Left by [Send] or [Cancel].
+    /// What there is to say. Left by `[Send]` or `[Cancel]`.
     Words,
 }
 
