@@ -114,6 +114,29 @@ ticket-cannot-show = ❗ أرسل العميل شيئًا ({ $what })، لكنه
 ticket-taken-by = تولّاه { $who } من قبل.
 ticket-reopen-first = هذا الاستفسار مغلق. اكتب /reopen أولًا ثم اكتب من جديد: لم يصل العميلَ شيء.
 ticket-was-merged = ضُمّ هذا الاستفسار إلى استفسار آخر.
+ticket-merge-usage = اكتب <code>/merge 1040</code> في موضوع الاستفسار مع رقم الاستفسار الذي يستمر فيه. يجب أن يكون الاثنان من العميل نفسه.
+ticket-merged-away = 🔗 يستمر #{ $number } في { $into }.
+ticket-merged-here = 🔗 يستمر { $ticket } هنا: ما يكتبه العميل من الآن يصل إلى هذا الموضوع.
+ticket-merge-itself = هذا هو الاستفسار نفسه.
+ticket-merge-stranger = #{ $number } من محادثة أخرى أو هاتف آخر. لا تُضمّ إلا استفسارات عميل واحد وصلت بالطريقة نفسها.
+ticket-merge-unknown = لا يوجد استفسار #{ $number }.
+ticket-merge-over = #{ $number } مغلق. أعد فتحه أولًا ثم ضُمّ.
+ticket-backlog = 📥 يُكتب أكثر مما تستطيع هذه المجموعة عرضه: يقبل تيليجرام هنا عددًا محدودًا من الرسائل في الدقيقة.
+    { $messages ->
+        [zero] لا رسالة تنتظر
+        [one] رسالة واحدة تنتظر
+        [two] رسالتان تنتظران
+        [few] { $messages } رسائل تنتظر
+        [many] { $messages } رسالة تنتظر
+       *[other] { $messages } رسالة تنتظر
+    }، { $tickets ->
+        [zero] لا استفسار
+        [one] استفسار واحد
+        [two] استفساران
+        [few] { $tickets } استفسارات
+        [many] { $tickets } استفسارًا
+       *[other] { $tickets } استفسار
+    }، أقدمها منذ { $at }. تصل واحدة بعد أخرى، أما ردودكم فتخرج فورًا.
 ticket-none-here = لا يوجد استفسار هنا. اكتب هذا في موضوع الاستفسار، أو ردًا على ما قاله العميل.
 ticket-done-taken = ✋ #{ $number } يتولّاه { $who }.
 ticket-done-resolved = ✅ #{ $number } تم حله، بحسب { $who }.
@@ -261,6 +284,7 @@ desk-help = <b>ما يمكنك فعله هنا</b>
     /tickets – ثم mine أو new أو waiting أو all أو فئة أو رقم أو كلمة
     /take /resolve /close /reopen – حيث الاستفسار
     /priority /category – مدى أهميته وموضوعه
+    /merge 1040 – المتابعة في استفسار آخر للعميل نفسه
     /note – للزملاء فقط
     /canned – ردود جاهزة
     /customer /orders /deliveries – من العميل، وماذا طلب، وماذا أُرسل إليه
@@ -280,6 +304,7 @@ desk-command-reopen = يستمر
 desk-command-assign = تسليمه إلى شخص
 desk-command-priority = مدى أهميته
 desk-command-category = موضوعه
+desk-command-merge = المتابعة في استفسار آخر
 desk-command-note = للزملاء فقط
 desk-command-canned = ردود جاهزة
 desk-command-customer = من العميل

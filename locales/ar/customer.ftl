@@ -31,13 +31,13 @@ code-in-chat = 🔐 رمزك لدى { $shop }: <code>{ $code }</code>
 hello-name = { " " }{ $name }
 help = <b>{ $shop }</b>
     /order – طلباتك
-    /track – مكان طرودك
-    /support – اسأل فريقنا
+    /track – مكان طرودك{ $support }
     /settings – اللغة، وما أخبرك به وأين
     /cancel – إيقاف ما نقوم به
     /help – هذه القائمة
 
     يمكنك أيضًا كتابة رقم طلب أو رقم تتبع مباشرة.
+help-support = /support – اسأل فريقنا
 cancel-done = تم الإلغاء.
 cancel-nothing = لا يوجد ما يمكن إلغاؤه.
 menu = عذرًا، لم أفهم رسالتك. اكتب رقم طلب أو رقم تتبع، أو اختر /order أو /track أو /help.

@@ -101,6 +101,21 @@ ticket-cannot-show = ❗ Der Kunde hat etwas gesendet ({ $what }), aber Telegram
 ticket-taken-by = { $who } hat sie schon übernommen.
 ticket-reopen-first = Diese Anfrage ist geschlossen. Schreiben Sie erst /reopen und dann noch einmal: Der Kunde hat nichts erhalten.
 ticket-was-merged = Diese Anfrage wurde mit einer anderen zusammengelegt.
+ticket-merge-usage = Schreiben Sie <code>/merge 1040</code> im Thema einer Anfrage, mit der Nummer der Anfrage, in der es weitergeht. Beide müssen vom selben Kunden sein.
+ticket-merged-away = 🔗 #{ $number } geht in { $into } weiter.
+ticket-merged-here = 🔗 { $ticket } geht hier weiter: Was der Kunde ab jetzt schreibt, kommt in dieses Thema.
+ticket-merge-itself = Das ist diese Anfrage selbst.
+ticket-merge-stranger = #{ $number } kommt aus einem anderen Chat oder von einem anderen Telefon. Zusammenlegen lassen sich nur Anfragen eines Kunden auf demselben Weg.
+ticket-merge-unknown = Es gibt keine Anfrage #{ $number }.
+ticket-merge-over = #{ $number } ist geschlossen. Öffnen Sie sie erst wieder, dann legen Sie zusammen.
+ticket-backlog = 📥 Es wird mehr geschrieben, als diese Gruppe zeigen kann: Telegram nimmt hier nur eine begrenzte Zahl von Nachrichten je Minute.
+    { $messages ->
+        [one] { $messages } Nachricht wartet
+       *[other] { $messages } Nachrichten warten
+    } in { $tickets ->
+        [one] { $tickets } Anfrage
+       *[other] { $tickets } Anfragen
+    }, die älteste seit { $at }. Sie kommen nacheinander; Ihre Antworten gehen sofort hinaus.
 ticket-none-here = Hier ist keine Anfrage. Schreiben Sie das im Thema einer Anfrage oder als Antwort auf etwas, das der Kunde geschrieben hat.
 ticket-done-taken = ✋ #{ $number } ist bei { $who }.
 ticket-done-resolved = ✅ #{ $number } ist gelöst, sagt { $who }.
@@ -220,6 +235,7 @@ desk-help = <b>Was Sie hier tun können</b>
     /tickets – mine, new, waiting, all, eine Kategorie, eine Nummer oder ein Wort
     /take /resolve /close /reopen – dort, wo die Anfrage ist
     /priority /category – wie eilig sie ist, worum es geht
+    /merge 1040 – in einer anderen Anfrage desselben Kunden weitermachen
     /note – nur für Kollegen
     /canned – fertige Antworten
     /customer /orders /deliveries – wer es ist, was bestellt und was gesendet wurde
@@ -239,6 +255,7 @@ desk-command-reopen = Sie geht weiter
 desk-command-assign = Jemandem übergeben
 desk-command-priority = Wie eilig sie ist
 desk-command-category = Worum es geht
+desk-command-merge = In einer anderen Anfrage weitermachen
 desk-command-note = Nur für Kollegen
 desk-command-canned = Fertige Antworten
 desk-command-customer = Wer der Kunde ist

@@ -26,13 +26,13 @@ code-in-chat = 🔐 Ihr Code für { $shop }: <code>{ $code }</code>
 hello-name = , { $name }
 help = <b>{ $shop }</b>
     /order – Ihre Bestellungen
-    /track – wo Ihre Pakete sind
-    /support – unser Team fragen
+    /track – wo Ihre Pakete sind{ $support }
     /settings – Sprache, und was ich Ihnen wo mitteile
     /cancel – abbrechen
     /help – diese Liste
 
     Sie können auch einfach eine Bestell- oder Sendungsnummer schreiben.
+help-support = /support – unser Team fragen
 cancel-done = Abgebrochen.
 cancel-nothing = Es gibt nichts abzubrechen.
 menu = Das habe ich leider nicht verstanden. Schreiben Sie eine Bestell- oder Sendungsnummer, oder wählen Sie /order, /track oder /help.

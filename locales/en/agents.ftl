@@ -101,6 +101,21 @@ ticket-cannot-show = ❗ The customer sent { $what }, but Telegram no longer has
 ticket-taken-by = { $who } has taken it already.
 ticket-reopen-first = This request is closed. Type /reopen first, then write again: the customer was told nothing.
 ticket-was-merged = This request was merged into another one.
+ticket-merge-usage = Write <code>/merge 1040</code> in a request’s topic, with the number of the request that goes on. Both must be of the same customer.
+ticket-merged-away = 🔗 #{ $number } goes on in { $into }.
+ticket-merged-here = 🔗 { $ticket } goes on here: what its customer writes from now on comes into this topic.
+ticket-merge-itself = This is that request already.
+ticket-merge-stranger = #{ $number } is from another chat or phone. Only requests of one customer, asked the same way, can be merged.
+ticket-merge-unknown = There is no request #{ $number }.
+ticket-merge-over = #{ $number } is closed. Reopen it first, then merge.
+ticket-backlog = 📥 More is written than this group can show: Telegram takes only so many messages a minute here.
+    { $messages ->
+        [one] { $messages } message waits
+       *[other] { $messages } messages wait
+    } in { $tickets ->
+        [one] { $tickets } request
+       *[other] { $tickets } requests
+    }, the oldest since { $at }. They come one after another; your answers go out at once.
 ticket-none-here = There is no request here. Write this in a request’s topic, or as a reply to what its customer said.
 ticket-done-taken = ✋ #{ $number } is { $who }’s.
 ticket-done-resolved = ✅ #{ $number } is solved, says { $who }.
@@ -220,6 +235,7 @@ desk-help = <b>What you can do here</b>
     /tickets – mine, new, waiting, all, a category, a number or a word
     /take /resolve /close /reopen – where the request is
     /priority /category – how soon it matters, what it is about
+    /merge 1040 – go on with this in another request of the same customer
     /note – for colleagues only
     /canned – ready answers
     /customer /orders /deliveries – who it is, what they ordered, what they were sent
@@ -239,6 +255,7 @@ desk-command-reopen = It goes on
 desk-command-assign = Give it to somebody
 desk-command-priority = How soon it matters
 desk-command-category = What it is about
+desk-command-merge = Go on with this in another request
 desk-command-note = For colleagues only
 desk-command-canned = Ready answers
 desk-command-customer = Who the customer is

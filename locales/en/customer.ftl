@@ -26,13 +26,13 @@ code-in-chat = 🔐 Your { $shop } code: <code>{ $code }</code>
 hello-name = , { $name }
 help = <b>{ $shop }</b>
     /order – your orders
-    /track – where your parcels are
-    /support – ask our team
+    /track – where your parcels are{ $support }
     /settings – language, and what I tell you where
     /cancel – stop what we are doing
     /help – this list
 
     You can also just type an order or tracking number.
+help-support = /support – ask our team
 cancel-done = Cancelled.
 cancel-nothing = There is nothing to cancel.
 menu = Sorry, I did not understand that. Type an order or tracking number, or choose /order, /track or /help.

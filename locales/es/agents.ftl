@@ -101,6 +101,21 @@ ticket-cannot-show = ❗ El cliente envió { $what }, pero Telegram ya no lo tie
 ticket-taken-by = { $who } ya la ha tomado.
 ticket-reopen-first = Esta consulta está cerrada. Escribe primero /reopen y después de nuevo: el cliente no ha recibido nada.
 ticket-was-merged = Esta consulta se unió a otra.
+ticket-merge-usage = Escribe <code>/merge 1040</code> en el tema de una consulta, con el número de la consulta que sigue. Ambas tienen que ser del mismo cliente.
+ticket-merged-away = 🔗 #{ $number } sigue en { $into }.
+ticket-merged-here = 🔗 { $ticket } sigue aquí: lo que su cliente escriba a partir de ahora llega a este tema.
+ticket-merge-itself = Es esta misma consulta.
+ticket-merge-stranger = #{ $number } viene de otro chat u otro teléfono. Solo se pueden unir consultas de un mismo cliente hechas por la misma vía.
+ticket-merge-unknown = No existe la consulta #{ $number }.
+ticket-merge-over = #{ $number } está cerrada. Reábrela primero y únelas después.
+ticket-backlog = 📥 Se escribe más de lo que este grupo puede mostrar: Telegram solo admite aquí cierto número de mensajes por minuto.
+    { $messages ->
+        [one] { $messages } mensaje espera
+       *[other] { $messages } mensajes esperan
+    } en { $tickets ->
+        [one] { $tickets } consulta
+       *[other] { $tickets } consultas
+    }, el más antiguo desde { $at }. Llegan uno tras otro; tus respuestas salen enseguida.
 ticket-none-here = Aquí no hay ninguna consulta. Escríbelo en el tema de una consulta, o como respuesta a lo que dijo su cliente.
 ticket-done-taken = ✋ #{ $number } es de { $who }.
 ticket-done-resolved = ✅ #{ $number } está resuelta, dice { $who }.
@@ -220,6 +235,7 @@ desk-help = <b>Qué puedes hacer aquí</b>
     /tickets – mine, new, waiting, all, una categoría, un número o una palabra
     /take /resolve /close /reopen – donde está la consulta
     /priority /category – su urgencia, de qué trata
+    /merge 1040 – seguir con esto en otra consulta del mismo cliente
     /note – solo para colegas
     /canned – respuestas preparadas
     /customer /orders /deliveries – quién es, qué pidió, qué se le envió
@@ -239,6 +255,7 @@ desk-command-reopen = Sigue abierta
 desk-command-assign = Dársela a alguien
 desk-command-priority = Su urgencia
 desk-command-category = De qué trata
+desk-command-merge = Seguir con esto en otra consulta
 desk-command-note = Solo para colegas
 desk-command-canned = Respuestas preparadas
 desk-command-customer = Quién es el cliente

@@ -26,13 +26,13 @@ code-in-chat = 🔐 Tu código de { $shop }: <code>{ $code }</code>
 hello-name = , { $name }
 help = <b>{ $shop }</b>
     /order – tus pedidos
-    /track – dónde están tus paquetes
-    /support – preguntar a nuestro equipo
+    /track – dónde están tus paquetes{ $support }
     /settings – idioma, y qué te cuento y dónde
     /cancel – dejar lo que estamos haciendo
     /help – esta lista
 
     También puedes escribir directamente un número de pedido o de seguimiento.
+help-support = /support – preguntar a nuestro equipo
 cancel-done = Cancelado.
 cancel-nothing = No hay nada que cancelar.
 menu = Perdona, no te he entendido. Escribe un número de pedido o de seguimiento, o elige /order, /track o /help.

@@ -106,6 +106,25 @@ ticket-cannot-show = ❗ Клиент прислал { $what }, но в Telegram
 ticket-taken-by = Обращение уже взято, ответственный – { $who }.
 ticket-reopen-first = Обращение закрыто. Сначала напишите /reopen, потом повторите: клиент ничего не получил.
 ticket-was-merged = Это обращение объединено с другим.
+ticket-merge-usage = Напишите <code>/merge 1040</code> в теме обращения, указав номер обращения, в котором всё продолжится. Оба должны быть от одного клиента.
+ticket-merged-away = 🔗 #{ $number } продолжается в { $into }.
+ticket-merged-here = 🔗 { $ticket } продолжается здесь: всё, что клиент напишет дальше, придёт в эту тему.
+ticket-merge-itself = Это и есть то самое обращение.
+ticket-merge-stranger = #{ $number } пришло из другого чата или с другого телефона. Объединить можно только обращения одного клиента, пришедшие одним путём.
+ticket-merge-unknown = Обращения #{ $number } нет.
+ticket-merge-over = #{ $number } закрыто. Сначала откройте его снова, потом объединяйте.
+ticket-backlog = 📥 Пишут больше, чем эта группа может показать: Telegram принимает здесь ограниченное число сообщений в минуту.
+    { $messages ->
+        [one] Ждёт { $messages } сообщение
+        [few] Ждут { $messages } сообщения
+        [many] Ждут { $messages } сообщений
+       *[other] Ждут { $messages } сообщения
+    }, { $tickets ->
+        [one] { $tickets } обращение
+        [few] { $tickets } обращения
+        [many] { $tickets } обращений
+       *[other] { $tickets } обращения
+    }, самое раннее с { $at }. Они придут одно за другим; ваши ответы уходят сразу.
 ticket-none-here = Здесь нет обращения. Напишите это в теме обращения или ответом на слова клиента.
 ticket-done-taken = ✋ #{ $number }, ответственный – { $who }.
 ticket-done-resolved = ✅ #{ $number } решено: { $who }.
@@ -239,6 +258,7 @@ desk-help = <b>Что здесь можно сделать</b>
     /tickets – mine, new, waiting, all, категория, номер или слово
     /take /resolve /close /reopen – там, где обращение
     /priority /category – насколько срочно и о чём
+    /merge 1040 – продолжить в другом обращении того же клиента
     /note – только для коллег
     /canned – готовые ответы
     /customer /orders /deliveries – кто это, что заказано, что отправлено
@@ -258,6 +278,7 @@ desk-command-reopen = Продолжается
 desk-command-assign = Отдать кому-то
 desk-command-priority = Насколько срочно
 desk-command-category = О чём обращение
+desk-command-merge = Продолжить в другом обращении
 desk-command-note = Только для коллег
 desk-command-canned = Готовые ответы
 desk-command-customer = Кто клиент

@@ -28,13 +28,13 @@ code-in-chat = 🔐 Ваш код для { $shop }: <code>{ $code }</code>
 hello-name = , { $name }
 help = <b>{ $shop }</b>
     /order – ваши заказы
-    /track – где ваши посылки
-    /support – спросить нашу команду
+    /track – где ваши посылки{ $support }
     /settings – язык, а также что и где вам сообщать
     /cancel – прервать
     /help – этот список
 
     Можно и просто написать номер заказа или отслеживания.
+help-support = /support – спросить нашу команду
 cancel-done = Отменено.
 cancel-nothing = Отменять нечего.
 menu = Не удалось понять сообщение. Напишите номер заказа или отслеживания или выберите /order, /track или /help.

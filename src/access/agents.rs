@@ -75,7 +75,7 @@ fn fixed(member: &Member) -> Agent {
         name: member.name.clone(),
         role: member.role,
         phone: member.phone.clone(),
-        locale: None,
+        locale: member.language,
         stock: member.stock,
         is_fixed: true,
     }

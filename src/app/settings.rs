@@ -78,6 +78,7 @@ pub(super) fn support(config: &Config) -> tickets::Rules {
         per_contact_hour: i64::try_from(support.per_contact_hour).unwrap_or(i64::MAX),
         messages_per_minute: i64::try_from(support.messages_per_minute).unwrap_or(i64::MAX),
         max_file: support.max_file_mb * 1_000_000,
+        sms_notices: support.sms_notices,
         answer_texts: usize::try_from(support.answer_texts).unwrap_or(usize::MAX),
         link_life: Duration::from_secs(config.links.ttl_hours * 3600),
         has_webhook: support.webhook.target().is_some(),

@@ -88,6 +88,7 @@ fn agents_menu(desk: &Desk, locale: Locale) -> Vec<BotCommand> {
         ("assign", word("desk-command-assign")),
         ("priority", word("desk-command-priority")),
         ("category", word("desk-command-category")),
+        ("merge", word("desk-command-merge")),
         ("note", word("desk-command-note")),
         ("canned", word("desk-command-canned")),
         ("customer", word("desk-command-customer")),

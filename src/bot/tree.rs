@@ -65,6 +65,8 @@ pub(super) enum AgentCommand {
     Assign(String),
     /// What it is about.
     Category(String),
+    /// Another ticket goes on with it.
+    Merge(String),
     /// An answer that is kept at hand.
     Canned(String),
     /// Nobody has to read them.
@@ -119,6 +121,7 @@ pub(super) fn schema() -> Schema {
                                 .branch(dptree::case![Do::Deliveries].endpoint(agents::deliveries::deliveries))
                                 .branch(dptree::case![Do::Assign(typed)].endpoint(agents::assign::assign))
                                 .branch(dptree::case![Do::Category(typed)].endpoint(agents::category::category))
+                                .branch(dptree::case![Do::Merge(typed)].endpoint(agents::merge::merge))
                                 .branch(dptree::case![Do::Canned(typed)].endpoint(agents::canned::canned))
                                 .branch(dptree::case![Do::Block].endpoint(agents::block::block))
                                 .branch(dptree::case![Do::Unblock].endpoint(agents::block::unblock))

@@ -281,7 +281,7 @@ pub struct Locales {
     pub time_zone: Zone,
 }
 
-fn known_locale<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Locale, D::Error> {
+pub(super) fn known_locale<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Locale, D::Error> {
     let tag = String::deserialize(deserializer)?;
     let known = Locale::ALL.into_iter().find(|locale| locale.code() == tag);
     known.ok_or_else(|| serde::de::Error::custom(format!("{tag:?} is not a locale that we speak: en, de, es, ru or ar")))

@@ -3,7 +3,8 @@
 use serde::Deserialize;
 
 use super::Fault;
-use super::sections::between;
+use super::sections::{between, known_locale};
+use crate::language::Locale;
 use crate::phone::Phone;
 
 /// What somebody may do.
@@ -48,12 +49,19 @@ pub struct Member {
     /// Their Telegram user id.
     #[serde(default)]
     pub telegram_id: Option<i64>,
+    /// The language in which the bot answers them in the agents' group; the shop's where they have not said.
+    #[serde(default, deserialize_with = "own_locale")]
+    pub language: Option<Locale>,
     /// Their phone, for alerts by SMS.
     #[serde(default)]
     pub phone: Option<Phone>,
     /// Whether they are told of low stock by SMS.
     #[serde(default)]
     pub stock: bool,
+}
+
+fn own_locale<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Locale>, D::Error> {
+    known_locale(deserializer).map(Some)
 }
 
 /// The shop's own people.

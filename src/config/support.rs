@@ -45,6 +45,8 @@ pub struct Support {
     pub per_contact_hour: u64,
     /// The most texts that one answer by SMS goes in.
     pub answer_texts: u64,
+    /// Whether who asks by SMS is told by SMS that their ticket is there, and that it ends.
+    pub sms_notices: bool,
     /// The most messages that a contact may write in a minute.
     pub messages_per_minute: u64,
     /// How long a dialogue waits for its next word.

@@ -36,6 +36,22 @@ fn shown_address(ticket: &Ticket) -> String {
     }
 }
 
+/// Where a ticket stands in a supergroup: its topic, else its card.
+fn address(ticket: &Ticket) -> Option<String> {
+    let group = ticket.topic.group?.to_string();
+    let place = ticket.topic.id.or(ticket.topic.card)?;
+    Some(format!("https://t.me/c/{}/{place}", group.strip_prefix("-100").filter(|id| !id.is_empty())?))
+}
+
+/// A ticket's number, which leads to it where it can.
+pub fn named(voice: &Voice, ticket: &Ticket) -> Text {
+    let number = Args::new().text("number", &ticket.number.to_string());
+    match address(ticket) {
+        Some(url) => voice.say("tickets-number-link", &number.text("url", &url)),
+        None => voice.say("tickets-number", &number),
+    }
+}
+
 /// What a ticket's topic is called: at most 128 characters.
 pub(super) fn topic_name(support: &Support, ticket: &Ticket) -> Text {
     let name: String = ticket.name.clone().unwrap_or_else(|| shown_address(ticket)).chars().take(60).collect();

@@ -1,13 +1,14 @@
 //! Changes of a ticket: the act is done in the transaction that holds it, audited, and shown where agents look.
 
 use super::outgoing::{self, What};
+use super::outward::Notice;
 use super::scheduler::ITSELF;
 use super::ticket::{Act, Refusal, State, Step, Ticket, TopicState, step};
 use super::{Support, card, clocks, outward, queries, score};
 use crate::audit::{self, Entry};
-use crate::channels::{ChannelKind, Content};
+use crate::channels::Content;
 use crate::clock::At;
-use crate::delivery::{Category, Leg, Priority, outbox};
+use crate::delivery::{Category, Priority, outbox};
 use crate::ids::TicketId;
 use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
@@ -134,21 +135,21 @@ pub(super) async fn save(
 
 /// What the customer is told of a change.
 async fn tell_customer(tx: &mut Tx, support: &Support, before: &Ticket, next: &Ticket, actor: &str, now: At) -> Result<(), StoreError> {
-    let key = match (before.state, next.state) {
+    let (key, sms) = match (before.state, next.state) {
         (before, after) if before == after => return Ok(()),
         _ if next.merged_into.is_some() => return Ok(()),
-        (_, State::Resolved) => "ticket-is-resolved",
+        (_, State::Resolved) => ("ticket-is-resolved", "sms-ticket-is-resolved"),
         (State::Resolved, State::Closed) => return Ok(()),
-        (_, State::Closed) if actor == ITSELF => "ticket-is-closed-by-itself",
-        (_, State::Closed) => "ticket-is-closed",
+        (_, State::Closed) if actor == ITSELF => ("ticket-is-closed-by-itself", "sms-ticket-is-closed"),
+        (_, State::Closed) => ("ticket-is-closed", "sms-ticket-is-closed"),
         _ => return Ok(()),
     };
     let voice = support.to(next);
-    let text = voice.say(key, &Args::new().text("number", &next.number.to_string()));
-    match score::question(&voice, next) {
-        Some((question, scores)) => outward::notify(tx, support, next, Text::join([text, question], "\n\n"), vec![scores], now).await,
-        None => outward::notify(tx, support, next, text, Vec::new(), now).await,
-    }
+    let args = Args::new().text("shop", &voice.speaker.shop).text("number", &next.number.to_string());
+    let (question, scores) = score::question(&voice, next).unzip();
+    let text = Text::join([Some(voice.say(key, &args)), question].into_iter().flatten(), "\n\n");
+    let notice = Notice { text, buttons: scores.into_iter().collect(), sms: Some(voice.say(sms, &args)) };
+    outward::notify(tx, support, next, notice, now).await
 }
 
 /// Shows a ticket as it is now: its card, and its topic's name and lock. Returns the topic as it is to be.
@@ -173,8 +174,7 @@ pub(super) async fn show(tx: &mut Tx, support: &Support, ticket: &Ticket, now: A
         }
     }
     for (template, content) in changes {
-        let leg = Leg { channel: ChannelKind::Telegram, address: group.to_string(), content };
-        let mut new = outward::to_staff(support, ticket, template, Priority::Normal, leg);
+        let mut new = outward::to_staff(support, ticket, group, template, Priority::Normal, content);
         new.supersedes = Some(format!("{template}:{}", ticket.id));
         new.expires_at = Some(now.plus(support.speaker.outbound.worth(Category::Staff)));
         outbox::enqueue(tx, &new, now).await?;

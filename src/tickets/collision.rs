@@ -7,9 +7,9 @@ use super::Support;
 use super::messages::{Said, queries as messages};
 use super::outward::to_staff;
 use super::ticket::Ticket;
-use crate::channels::{ChannelKind, Content, Spot};
+use crate::channels::{Content, Spot};
 use crate::clock::At;
-use crate::delivery::{Category, Leg, Priority, outbox, story};
+use crate::delivery::{Category, Priority, outbox, story};
 use crate::language::Args;
 use crate::store::{StoreError, Tx};
 
@@ -31,8 +31,7 @@ pub(super) async fn tell(tx: &mut Tx, support: &Support, ticket: &Ticket, said: 
     let text = support.agents().say("ticket-collision", &Args::new().text("first", &other).text("second", &said.author));
     let topic = ticket.topic.thread();
     let content = Content::text(text).at(Spot { topic, answers: said.by.spoken().map(|spoken| spoken.message) });
-    let leg = Leg { channel: ChannelKind::Telegram, address: group.to_string(), content };
-    let mut new = to_staff(support, ticket, "ticket-collision", Priority::High, leg);
+    let mut new = to_staff(support, ticket, group, "ticket-collision", Priority::High, content);
     new.dedupe_key = Some(key(round));
     new.expires_at = Some(now.plus(support.speaker.outbound.worth(Category::Staff)));
     outbox::enqueue(tx, &new, now).await?;

@@ -6,9 +6,9 @@ use super::parcels;
 use super::relay::headed;
 use super::ticket::Ticket;
 use super::{Support, queries};
-use crate::channels::{ChannelKind, Content, Emoji};
+use crate::channels::{Content, Emoji};
 use crate::clock::At;
-use crate::delivery::{Category, Leg, Priority, Recipient, outbox};
+use crate::delivery::{Category, Priority, Recipient, outbox};
 use crate::language::Text;
 use crate::store::{StoreError, Tx};
 
@@ -79,8 +79,7 @@ pub(super) async fn change_there(
     key: String,
     now: At,
 ) -> Result<(), StoreError> {
-    let leg = Leg { channel: ChannelKind::Telegram, address: there.chat.to_string(), content };
-    let mut new = to_staff(support, ticket, "ticket-change", Priority::Normal, leg);
+    let mut new = to_staff(support, ticket, there.chat, "ticket-change", Priority::Normal, content);
     if side == Side::Agent {
         new.recipient = Recipient::Stranger;
         new.category = Category::Support;

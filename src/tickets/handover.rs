@@ -4,9 +4,9 @@
 pub mod queries;
 
 use super::actions::TicketAction;
-use super::long::{self, TOO_LONG};
+use super::long::TOO_LONG;
 use super::messages::{RelayState, queries as messages};
-use super::outward::{self, Outward, to_contact};
+use super::outward::{self, Notice, Outward, to_contact};
 use super::ticket::{State, Ticket};
 use super::{Support, changes, queries as tickets, relay};
 use crate::audit::{self, Entry};
@@ -15,7 +15,7 @@ use crate::clock::At;
 use crate::customers::links::{self, Token};
 use crate::delivery::{self, outbox};
 use crate::ids::{CustomerId, MessageId, TicketId};
-use crate::language::{Args, Text};
+use crate::language::Args;
 use crate::store::{Store, StoreError, Tx};
 
 /// The template of a text with a link.
@@ -41,8 +41,7 @@ pub async fn offer(tx: &mut Tx, support: &Support, message: &MessageId, token: &
     let url = format!("https://t.me/{bot}?start={}", token.as_str());
     let args = Args::new().text("shop", &voice.speaker.shop).text("number", &ticket.number.to_string()).text("link", &url);
     let words = voice.say("sms-ticket-link", &args);
-    let outward = Outward { content: Content::text(words.clone()), sms: Some(words), only: Some(ChannelKind::Sms) };
-    let new = to_contact(tx, support, &ticket, LINK, outward, now).await?;
+    let new = to_contact(tx, support, &ticket, LINK, Outward::by_sms(words), now).await?;
     let is_out = outbox::first_state(&new, now) != delivery::State::Suppressed;
     Ok(outbox::enqueue(tx, &new, now).await?.is_some() && is_out)
 }
@@ -95,9 +94,9 @@ pub(super) async fn to_chat(
     .await?;
     let topic = changes::show(tx, support, &ticket, now).await?;
     let ticket = Ticket { topic, ..ticket };
-    long::say_under(tx, support, &ticket, "ticket-goes-on-in-chat", support.agents().word("ticket-goes-on-in-chat"), Vec::new(), None, now)
-        .await?;
-    outward::notify(tx, support, &ticket, welcome(support, &ticket), Vec::new(), now).await?;
+    let moved = Content::text(support.agents().word("ticket-goes-on-in-chat"));
+    outward::say_under(tx, support, &ticket, "ticket-goes-on-in-chat", moved, None, now).await?;
+    outward::notify(tx, support, &ticket, welcome(support, &ticket), now).await?;
     // What was too long for a text is what they came for.
     messages::keep_failed(tx, id, TOO_LONG).await?;
     relay::to_customer(tx, support, &ticket, now).await?;
@@ -105,6 +104,7 @@ pub(super) async fn to_chat(
 }
 
 /// How a customer is told that their ticket goes on in their chat.
-fn welcome(support: &Support, ticket: &Ticket) -> Text {
-    support.to(ticket).say("ticket-goes-on-here", &Args::new().text("number", &ticket.number.to_string()))
+fn welcome(support: &Support, ticket: &Ticket) -> Notice {
+    let text = support.to(ticket).say("ticket-goes-on-here", &Args::new().text("number", &ticket.number.to_string()));
+    Notice { text, buttons: Vec::new(), sms: None }
 }

@@ -2,16 +2,18 @@
 
 use futures_util::future::BoxFuture;
 
-use super::long::{self, PART};
+use super::long::{self, NOT_TEXTED, PART};
 use super::messages::{Message, Side, Spoken, queries as messages};
+use super::misses::{self, NOT_TOLD};
 use super::relay::{TO_AGENTS, TO_CUSTOMER};
 use super::ticket::{Ticket, Topic, TopicState};
 use super::topics::{self, CARD, OPEN};
-use super::{Lack, Support, echoes, lacks, misses, outward, queries};
+use super::{Lack, Support, card, echoes, lacks, outward, queries};
 use crate::channels::{ChannelKind, Content, Emoji, ErrorClass};
 use crate::clock::At;
-use crate::delivery::{Leg, Outcomes, Priority, Settled, State, outbox};
+use crate::delivery::{Outcomes, Priority, Settled, State, outbox};
 use crate::ids::TicketId;
+use crate::language::Text;
 use crate::store::{StoreError, Tx};
 
 /// The template of the call that pins a card.
@@ -31,7 +33,7 @@ pub struct Relays {
 
 impl Outcomes for Relays {
     fn cares(&self, template: &str, _state: State) -> bool {
-        matches!(template, OPEN | CARD | PIN | TO_AGENTS | TO_CUSTOMER | PART)
+        matches!(template, OPEN | CARD | PIN | TO_AGENTS | TO_CUSTOMER | PART | NOT_TOLD | NOT_TEXTED)
     }
 
     fn settled<'t>(&'t self, tx: &'t mut Tx, settled: &'t Settled) -> BoxFuture<'t, Result<(), StoreError>> {
@@ -43,6 +45,7 @@ impl Outcomes for Relays {
                 TO_AGENTS => self.to_agents(tx, settled).await,
                 TO_CUSTOMER => self.to_customer(tx, settled).await,
                 PART => self.part(tx, settled).await,
+                NOT_TOLD | NOT_TEXTED => self.notice(tx, settled).await,
                 _ => Ok(()),
             }
         })
@@ -92,11 +95,9 @@ impl Relays {
         };
         let topic = Topic { card: Some(card), ..ticket.topic.clone() };
         queries::set_topic(tx, &ticket.id, &topic).await?;
-        if topic.state == TopicState::Plain {
-            return Ok(());
-        }
-        let leg = Leg { channel: ChannelKind::Telegram, address: settled.address.clone(), content: Content::Pin { message_id: card } };
-        outbox::enqueue(tx, &outward::to_staff(&self.support, &ticket, PIN, Priority::Normal, leg), settled.at).await?;
+        let Some(group) = topic.group.filter(|_| topic.state != TopicState::Plain) else { return Ok(()) };
+        let pin = Content::Pin { message_id: card };
+        outbox::enqueue(tx, &outward::to_staff(&self.support, &ticket, group, PIN, Priority::Normal, pin), settled.at).await?;
         Ok(())
     }
 
@@ -142,11 +143,8 @@ impl Relays {
         let kind = messages::carried(tx, &settled.id).await?.first().map(|message| message.kind);
         let Some(kind) = kind else { return Ok(()) };
         let args = crate::language::Args::new().with("what", voice.word(kind.key()));
-        let topic = ticket.topic.thread();
-        let content = Content::text(voice.say("ticket-cannot-show", &args)).at(crate::channels::Spot { topic, answers: None });
-        let leg = Leg { channel: ChannelKind::Telegram, address: settled.address.clone(), content };
-        outbox::enqueue(tx, &outward::to_staff(&self.support, ticket, "ticket-cannot-show", Priority::Normal, leg), settled.at).await?;
-        Ok(())
+        let content = Content::text(voice.say("ticket-cannot-show", &args));
+        outward::say_under(tx, &self.support, ticket, "ticket-cannot-show", content, None, settled.at).await
     }
 
     async fn to_customer(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
@@ -175,6 +173,19 @@ impl Relays {
             Some(ticket) => long::part_failed(tx, &self.support, &ticket, settled).await,
             None => Ok(()),
         }
+    }
+
+    /// An agent was to learn that the customer was not told, in a topic that is gone: they read it in the group, with whose
+    /// ticket it is.
+    async fn notice(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
+        let (Some(ErrorClass::TopicGone), Content::Send { text, buttons, .. }) = (settled.class, &settled.content) else { return Ok(()) };
+        let Some(ticket) = self.ticket(tx, settled).await? else { return Ok(()) };
+        if ticket.topic.state.is_there() {
+            topics::lost(tx, &self.support, &ticket, settled.at).await?;
+        }
+        let head = self.support.agents().say("ticket-head", &card::whose(&ticket));
+        let content = Content::with_buttons(Text::join([head, text.clone()], "\n"), buttons.clone());
+        outward::tell_group(tx, &self.support, &ticket, NOT_TOLD, Priority::High, content, settled.at).await
     }
 
     /// Each message that was carried is there now; one that was changed on its way is drawn again. Returns what was carried.

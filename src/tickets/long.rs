@@ -4,19 +4,21 @@
 pub mod queries;
 
 use super::messages::{Kind, RelayState, queries as messages};
-use super::outward::{Outward, to_contact, to_staff};
+use super::outward::{Outward, say_under, to_contact};
 use super::parcels::Parcel;
 use super::relay::{self, TO_CUSTOMER};
 use super::ticket::Ticket;
 use super::{Support, handover, misses, pieces};
-use crate::channels::{Button, ChannelKind, Content, Spot, sms};
+use crate::channels::{Button, ChannelKind, Content, sms};
 use crate::clock::At;
-use crate::delivery::{Leg, NewNotification, Priority, Settled, State, outbox};
+use crate::delivery::{NewNotification, Settled, State, outbox};
 use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
 
 /// The template of every text of an answer but its last.
 pub(super) const PART: &str = "ticket-reply-part";
+/// The template of the word that nothing of an answer goes by SMS.
+pub(super) const NOT_TEXTED: &str = "ticket-not-texted";
 /// Why an answer waits for a chat.
 pub(super) const TOO_LONG: &str = "too_long";
 /// Why nothing of an answer goes by SMS.
@@ -35,17 +37,17 @@ pub(super) enum Way {
 
 /// Sends an agent's answer by SMS where one text will not do.
 pub(super) async fn send(tx: &mut Tx, support: &Support, ticket: &Ticket, parcel: &Parcel, now: At) -> Result<Way, StoreError> {
-    let open = to_contact(tx, support, ticket, TO_CUSTOMER, by_sms_alone(Text::join([], "")), now).await?;
+    let open = to_contact(tx, support, ticket, TO_CUSTOMER, Outward::by_sms(Text::join([], "")), now).await?;
     if outbox::first_state(&open, now) == State::Suppressed {
         return Ok(Way::Usual);
     }
     let Some(whole) = relay::by_sms(support, ticket, parcel) else {
-        let text = support.agents().word("ticket-sms-no-media");
-        return fail(tx, support, ticket, parcel, open, NO_WORDS, text, Vec::new(), now).await.map(|()| Way::Nowhere);
+        let content = Content::text(support.agents().word("ticket-sms-no-media"));
+        return fail(tx, support, ticket, parcel, open, NO_WORDS, content, now).await.map(|()| Way::Nowhere);
     };
     if parcel.messages.iter().any(|message| message.kind != Kind::Text) {
-        let text = support.agents().word("ticket-sms-words-only");
-        say_under(tx, support, ticket, "ticket-sms-words-only", text, Vec::new(), spoken(parcel), now).await?;
+        let content = Content::text(support.agents().word("ticket-sms-words-only"));
+        say_under(tx, support, ticket, "ticket-sms-words-only", content, spoken(parcel), now).await?;
     }
     let (most, size) = (support.speaker.outbound.max_segments, sms::size(&whole.for_sms()));
     if size.segments <= most {
@@ -65,17 +67,14 @@ pub(super) async fn send(tx: &mut Tx, support: &Support, ticket: &Ticket, parcel
     });
     let Some(texts) = texts.filter(|texts| !texts.is_empty()) else {
         let args = Args::new().number("count", i64::try_from(support.rules.answer_texts).unwrap_or(i64::MAX));
-        let (text, buttons) = (support.agents().say("ticket-sms-too-long", &args), link_button(support, ticket, parcel));
-        return fail(tx, support, ticket, parcel, open, TOO_LONG, text, buttons, now).await.map(|()| Way::Nowhere);
+        let text = support.agents().say("ticket-sms-too-long", &args);
+        let content = Content::with_buttons(text, link_button(support, ticket, parcel));
+        return fail(tx, support, ticket, parcel, open, TOO_LONG, content, now).await.map(|()| Way::Nowhere);
     };
     let segments = texts.iter().map(|text| sms::size(&text.for_sms()).segments).sum();
     tell_size(tx, support, ticket, parcel, texts.len(), segments, now).await?;
     in_order(tx, support, ticket, parcel, texts, now).await?;
     Ok(Way::InTexts)
-}
-
-fn by_sms_alone(words: Text) -> Outward {
-    Outward { content: Content::text(words.clone()), sms: Some(words), only: Some(ChannelKind::Sms) }
 }
 
 /// Where what a parcel carries was said.
@@ -108,7 +107,7 @@ async fn in_order(tx: &mut Tx, support: &Support, ticket: &Ticket, parcel: &Parc
     for (place, text) in texts.into_iter().enumerate() {
         let is_last = place + 1 == last;
         let template = if is_last { TO_CUSTOMER } else { PART };
-        let new = to_contact(tx, support, ticket, template, by_sms_alone(text), now).await?;
+        let new = to_contact(tx, support, ticket, template, Outward::by_sms(text), now).await?;
         let Some(id) = outbox::enqueue(tx, &new, now).await? else { continue };
         for message in &parcel.messages {
             queries::insert(tx, &id, &message.id, now).await?;
@@ -131,8 +130,8 @@ async fn tell_size(
     now: At,
 ) -> Result<(), StoreError> {
     let args = Args::new().number("texts", i64::try_from(texts).unwrap_or(i64::MAX)).number("segments", i64::from(segments));
-    let text = support.agents().say("ticket-sms-size", &args);
-    say_under(tx, support, ticket, "ticket-sms-size", text, Vec::new(), spoken(parcel), now).await
+    let content = Content::text(support.agents().say("ticket-sms-size", &args));
+    say_under(tx, support, ticket, "ticket-sms-size", content, spoken(parcel), now).await
 }
 
 /// Nothing of an answer goes by SMS: that is on record, and the agent reads why.
@@ -144,8 +143,7 @@ async fn fail(
     parcel: &Parcel,
     open: NewNotification,
     reason: &str,
-    text: Text,
-    buttons: Vec<Vec<Button>>,
+    content: Content,
     now: At,
 ) -> Result<(), StoreError> {
     // On record as everything else that goes nowhere: a notification without a way.
@@ -153,27 +151,7 @@ async fn fail(
     let Some(id) = outbox::enqueue(tx, &record, now).await? else { return Ok(()) };
     relay::carry(tx, parcel, &id).await?;
     messages::missed(tx, &id, reason).await?;
-    say_under(tx, support, ticket, "ticket-not-texted", text, buttons, spoken(parcel), now).await
-}
-
-/// Says something in a ticket's topic, under what was said there.
-#[expect(clippy::too_many_arguments, reason = "the facts of one message")]
-pub(super) async fn say_under(
-    tx: &mut Tx,
-    support: &Support,
-    ticket: &Ticket,
-    template: &'static str,
-    text: Text,
-    buttons: Vec<Vec<Button>>,
-    answers: Option<i64>,
-    now: At,
-) -> Result<(), StoreError> {
-    let Some(group) = ticket.topic.group else { return Ok(()) };
-    let topic = ticket.topic.thread();
-    let content = Content::with_buttons(text, buttons).at(Spot { topic, answers });
-    let leg = Leg { channel: ChannelKind::Telegram, address: group.to_string(), content };
-    outbox::enqueue(tx, &to_staff(support, ticket, template, Priority::High, leg), now).await?;
-    Ok(())
+    say_under(tx, support, ticket, NOT_TEXTED, content, spoken(parcel), now).await
 }
 
 /// One of several texts did not get there: those behind it are worth nothing, and the agent is told.

@@ -1,17 +1,20 @@
 //! Misses: what an agent said and did not reach the customer. The agents are told why, and may send it as a text.
 
 use super::messages::{RelayState, queries as messages};
-use super::outward::{Outward, to_contact, to_staff};
+use super::outward::{Outward, say_under, to_contact};
 use super::relay::{TO_CUSTOMER, by_sms, carry};
 use super::ticket::Ticket;
 use super::{Support, long, parcels, queries};
-use crate::channels::{Button, ChannelKind, Content, Spot};
+use crate::channels::{Button, ChannelKind, Content};
 use crate::clock::At;
 use crate::customers;
-use crate::delivery::{Leg, Priority, State, outbox};
+use crate::delivery::{State, outbox};
 use crate::ids::{MessageId, NotificationId};
 use crate::language::Args;
 use crate::store::{StoreError, Tx};
+
+/// The template of the word that something did not reach the customer.
+pub(super) const NOT_TOLD: &str = "ticket-not-told";
 
 /// What an agent said did not get there: the agents are told why, under what was said.
 pub(super) async fn failed(
@@ -27,19 +30,15 @@ pub(super) async fn failed(
         return Ok(());
     }
     messages::missed(tx, notification, reason).await?;
-    let (Some(first), Some(group)) = (carried.first(), ticket.topic.group) else { return Ok(()) };
+    let Some(first) = carried.first() else { return Ok(()) };
     let voice = support.agents();
-    let text = voice.say("ticket-not-told", &Args::new().text("reason", reason));
+    let text = voice.say(NOT_TOLD, &Args::new().text("reason", reason));
     let buttons = match can_be_texted(tx, ticket).await? && !first.words.is_empty() {
         true => vec![vec![Button::press(voice.word("ticket-send-by-sms"), super::actions::TicketAction::Text(first.id.clone()).word())]],
         false => Vec::new(),
     };
-    let topic = ticket.topic.thread();
     let answers = first.spoken.map(|spoken| spoken.message);
-    let content = Content::with_buttons(text, buttons).at(Spot { topic, answers });
-    let leg = Leg { channel: ChannelKind::Telegram, address: group.to_string(), content };
-    outbox::enqueue(tx, &to_staff(support, ticket, "ticket-not-told", Priority::High, leg), now).await?;
-    Ok(())
+    say_under(tx, support, ticket, NOT_TOLD, Content::with_buttons(text, buttons), answers, now).await
 }
 
 async fn can_be_texted(tx: &mut Tx, ticket: &Ticket) -> Result<bool, StoreError> {

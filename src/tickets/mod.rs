@@ -2,6 +2,7 @@
 //! there reaches the other through the outbox, in order, and each message knows what became of it.
 
 pub mod actions;
+mod backlog;
 mod blocks;
 pub mod canned;
 mod card;
@@ -16,6 +17,7 @@ mod listener;
 pub mod listing;
 pub mod lists;
 pub mod long;
+mod merge;
 pub mod messages;
 mod misses;
 mod open;
@@ -46,11 +48,12 @@ use crate::orders::speaker::{Speaker, Voice};
 use crate::store::{Store, StoreError, Tx};
 
 pub use blocks::set_blocked;
-pub use card::sign;
+pub use card::{named, sign};
 pub use changes::{Away, Done, change, set_category, set_priority};
 pub use echoes::{edit, react};
 pub use lacks::{Lack, resume, say_lacking};
 pub use listener::Relays;
+pub use merge::{Merged, merge};
 pub use misses::text_instead;
 pub use open::{Opened, Opening, open};
 pub use relay::{answer, ask, note};
@@ -93,6 +96,8 @@ pub struct Rules {
     pub times: clocks::Times,
     /// The most texts that one answer by SMS goes in.
     pub answer_texts: usize,
+    /// Whether who asks by SMS is told by SMS that their ticket is there, and that it ends.
+    pub sms_notices: bool,
     /// How long a link into a chat is good for.
     pub link_life: Duration,
     /// Whether the shop's own system is told what happens to tickets.

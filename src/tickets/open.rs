@@ -11,7 +11,7 @@ use crate::audit::{self, Entry};
 use crate::clock::At;
 use crate::delivery::Priority;
 use crate::ids::{OrderId, TicketId};
-use crate::language::{Args, Locale, Text};
+use crate::language::Locale;
 use crate::store::{StoreError, Tx};
 
 /// A ticket to open.
@@ -63,14 +63,16 @@ pub async fn open(tx: &mut Tx, support: &Support, opening: &Opening, now: At) ->
     }
     let ticket = fresh(tx, support, opening, now).await?;
     queries::insert(tx, &ticket).await?;
-    let actor = format!("{}:{}", contact.channel.as_str(), crate::phone::tail(&contact.address));
-    audit::append(tx, &Entry { actor: &actor, action: "ticket.opened", object: ticket.id.as_str(), detail: &ticket.category }, now).await?;
+    audit::append(
+        tx,
+        &Entry { actor: &contact.actor(), action: "ticket.opened", object: ticket.id.as_str(), detail: &ticket.category },
+        now,
+    )
+    .await?;
     clocks::set(tx, support, &ticket).await?;
     outgoing::tell(tx, support, What::Opened, &ticket, now).await?;
-    let text = support.to(&ticket).say("ticket-is-open", &Args::new().text("number", &ticket.number.to_string()));
-    let promise = promise::promise(tx, support, &ticket, now).await?;
-    let text = Text::join([Some(text), promise].into_iter().flatten(), "\n");
-    outward::notify(tx, support, &ticket, text, Vec::new(), now).await?;
+    let confirmation = promise::confirmation(tx, support, &ticket, now).await?;
+    outward::notify(tx, support, &ticket, confirmation, now).await?;
     for said in &opening.said {
         relay::put(tx, support, &ticket, said, now).await?;
     }

@@ -22,6 +22,21 @@ pub(super) struct Outward {
     pub only: Option<ChannelKind>,
 }
 
+impl Outward {
+    /// Words that go by SMS alone.
+    pub(super) fn by_sms(words: Text) -> Self {
+        Self { content: Content::text(words.clone()), sms: Some(words), only: Some(ChannelKind::Sms) }
+    }
+}
+
+/// Something that the bot itself says to a customer, by the channel that they asked by.
+pub(super) struct Notice {
+    pub text: Text,
+    pub buttons: Vec<Vec<Button>>,
+    /// Its words for who asked by SMS.
+    pub sms: Option<Text>,
+}
+
 /// Lays out the way of something to a ticket's customer: first by the channel that they asked by.
 pub(super) async fn to_contact(
     tx: &mut Tx,
@@ -79,28 +94,35 @@ async fn way(
     Ok(support.speaker.outbound.way(Category::Support, channel, address, content, wishes, suppressed))
 }
 
-/// Something for the agents' group.
-pub(super) fn to_staff(support: &Support, ticket: &Ticket, template: &'static str, priority: Priority, leg: Leg) -> NewNotification {
+/// Something of a ticket for a group of agents.
+pub(super) fn to_staff(
+    support: &Support,
+    ticket: &Ticket,
+    group: i64,
+    template: &'static str,
+    priority: Priority,
+    content: Content,
+) -> NewNotification {
     let locale = support.speaker.default_locale.code();
+    let leg = Leg { channel: ChannelKind::Telegram, address: group.to_string(), content };
     let mut new = NewNotification::new(Recipient::Staff, Category::Staff, priority, template, locale, vec![leg]);
     new.subject = Some(ticket.id.to_string());
     new
 }
 
 /// Says something to a ticket's customer in the bot's own name, in the row of what goes to them.
-pub(super) async fn notify(
-    tx: &mut Tx,
-    support: &Support,
-    ticket: &Ticket,
-    text: Text,
-    buttons: Vec<Vec<Button>>,
-    now: At,
-) -> Result<(), StoreError> {
-    // Who asked by SMS would pay attention to each: they are told what agents say, and no more.
-    if ticket.contact.channel == ChannelKind::Sms {
-        return Ok(());
-    }
-    let outward = Outward { content: Content::with_buttons(text, buttons), sms: None, only: Some(ChannelKind::Telegram) };
+pub(super) async fn notify(tx: &mut Tx, support: &Support, ticket: &Ticket, notice: Notice, now: At) -> Result<(), StoreError> {
+    let outward = match ticket.contact.channel {
+        ChannelKind::Telegram => {
+            let content = Content::with_buttons(notice.text, notice.buttons);
+            Outward { content, sms: None, only: Some(ChannelKind::Telegram) }
+        }
+        ChannelKind::Sms => {
+            let wanted = support.rules.sms_notices && ticket.contact.takes_answers();
+            let Some(words) = notice.sms.filter(|_| wanted) else { return Ok(()) };
+            Outward::by_sms(words)
+        }
+    };
     let new = to_contact(tx, support, ticket, NOTICE, outward, now).await?;
     outbox::enqueue(tx, &new, now).await?;
     Ok(())
@@ -120,6 +142,22 @@ pub(super) async fn tell_topic(
     tell_group(tx, support, ticket, template, priority, content.at(Spot { topic, answers: None }), now).await
 }
 
+/// Says something in a ticket's topic that agents must read, under what was said there.
+pub(super) async fn say_under(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    template: &'static str,
+    content: Content,
+    answers: Option<i64>,
+    now: At,
+) -> Result<(), StoreError> {
+    let Some(group) = ticket.topic.group else { return Ok(()) };
+    let content = content.at(Spot { topic: ticket.topic.thread(), answers });
+    outbox::enqueue(tx, &to_staff(support, ticket, group, template, Priority::High, content), now).await?;
+    Ok(())
+}
+
 /// Says something of a ticket in its group.
 pub(super) async fn tell_group(
     tx: &mut Tx,
@@ -131,8 +169,7 @@ pub(super) async fn tell_group(
     now: At,
 ) -> Result<(), StoreError> {
     let Some(group) = ticket.topic.group.or_else(|| support.group(&ticket.category, ticket.locale)) else { return Ok(()) };
-    let leg = Leg { channel: ChannelKind::Telegram, address: group.to_string(), content };
-    let mut new = to_staff(support, ticket, template, priority, leg);
+    let mut new = to_staff(support, ticket, group, template, priority, content);
     new.expires_at = Some(now.plus(support.speaker.outbound.worth(Category::Staff)));
     outbox::enqueue(tx, &new, now).await?;
     Ok(())

@@ -1,6 +1,7 @@
 //! What a customer is told to expect: within which time somebody answers, or when somebody is there again.
 
 use super::Support;
+use super::outward::Notice;
 use super::ticket::Ticket;
 use crate::clock::At;
 use crate::customers;
@@ -11,18 +12,25 @@ use crate::store::{StoreError, Tx};
 /// So many minutes are said in minutes; more in hours.
 const MINUTES: i64 = 90;
 
-/// What to expect, in the customer's language and zone; none where nothing is promised.
-pub(super) async fn promise(tx: &mut Tx, support: &Support, ticket: &Ticket, now: At) -> Result<Option<Text>, StoreError> {
+/// How a customer is told, in their language and zone, that their ticket is there, and what to expect.
+pub(super) async fn confirmation(tx: &mut Tx, support: &Support, ticket: &Ticket, now: At) -> Result<Notice, StoreError> {
     let reach = match &ticket.contact.customer {
         Some(customer) => customers::reach(tx, customer).await?,
         None => None,
     };
     let zone = reach.and_then(|reach| reach.time_zone).and_then(|name| Zone::parse(&name).ok());
     let voice = support.speaker.voice(ticket.locale, zone.unwrap_or(support.speaker.default_zone));
-    Ok(words(&voice, support, ticket, now))
+    let number = || Args::new().text("shop", &voice.speaker.shop).text("number", &ticket.number.to_string());
+    let text = [Some(voice.say("ticket-is-open", &number())), promise(&voice, support, ticket, now)];
+    let sms = match support.rules.times.hours.opens(now) {
+        Some(at) => voice.say("sms-ticket-is-open-later", &number().date_time("at", at, voice.zone)),
+        None => voice.say("sms-ticket-is-open", &number()),
+    };
+    Ok(Notice { text: Text::join(text.into_iter().flatten(), "\n"), buttons: Vec::new(), sms: Some(sms) })
 }
 
-fn words(voice: &Voice, support: &Support, ticket: &Ticket, now: At) -> Option<Text> {
+/// What to expect; none where nothing is promised.
+fn promise(voice: &Voice, support: &Support, ticket: &Ticket, now: At) -> Option<Text> {
     let times = &support.rules.times;
     if let Some(opens) = times.hours.opens(now) {
         return Some(voice.say("ticket-expect-opens", &Args::new().date_time("at", opens, voice.zone)));

@@ -2,6 +2,7 @@
 
 use sqlx::Row as _;
 
+use super::backlog::Backlog;
 use super::ticket::{Agent, Contact, State, Ticket, Topic, TopicState};
 use crate::channels::ChannelKind;
 use crate::clock::At;
@@ -57,6 +58,12 @@ crate::queries! {
     WAITING_IN = "SELECT DISTINCT ticket_messages.ticket_id FROM ticket_messages JOIN support_tickets ON support_tickets.id = ticket_messages.ticket_id
         WHERE ticket_messages.state = 'kept' AND ticket_messages.side = 'customer' AND support_tickets.topic_state <> 'asked'
         AND support_tickets.group_chat_id = $1 ORDER BY ticket_messages.ticket_id LIMIT 200";
+    /// What waits for each group that can be reached as far as we know.
+    BACKLOGS = "SELECT support_tickets.group_chat_id, COUNT(*) AS messages, COUNT(DISTINCT ticket_messages.ticket_id) AS tickets,
+        MIN(ticket_messages.said_at_ms) AS oldest FROM ticket_messages JOIN support_tickets ON support_tickets.id = ticket_messages.ticket_id
+        WHERE ticket_messages.state IN ('kept', 'on_its_way') AND ticket_messages.side = 'customer' AND ticket_messages.said_at_ms < $1
+        AND support_tickets.group_chat_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM suppressions WHERE suppressions.channel = 'telegram'
+        AND suppressions.address = CAST(support_tickets.group_chat_id AS TEXT)) GROUP BY support_tickets.group_chat_id";
     LIVES_AT = "SELECT new_chat_id FROM moved_chats WHERE old_chat_id = $1";
     MOVED = "SELECT old_chat_id, new_chat_id FROM moved_chats";
     IS_BLOCKED = "SELECT blocked_by FROM blocked_contacts WHERE channel = $1 AND address = $2";
@@ -261,6 +268,15 @@ pub(super) async fn waiting(store: &Store, limit: i64) -> Result<Vec<TicketId>, 
 pub(super) async fn waiting_in(tx: &mut Tx, group: i64) -> Result<Vec<TicketId>, StoreError> {
     let rows = sqlx::query(WAITING_IN).bind(group).fetch_all(tx.connection()).await?;
     rows.iter().map(|row| TicketId::try_from(row.try_get::<String, _>("ticket_id")?).map_err(|error| corrupt("id", error))).collect()
+}
+
+/// What was said before `since` and waits, by group.
+pub(super) async fn backlogs(tx: &mut Tx, since: At) -> Result<Vec<Backlog>, StoreError> {
+    let read = |row: &Row| {
+        let (group, messages, tickets) = (row.try_get("group_chat_id")?, row.try_get("messages")?, row.try_get("tickets")?);
+        Ok(Backlog { group, messages, tickets, oldest: At(row.try_get("oldest")?) })
+    };
+    sqlx::query(BACKLOGS).bind(since.ms()).fetch_all(tx.connection()).await?.iter().map(read).collect()
 }
 
 /// Where a group of the settings is now.

@@ -13,7 +13,7 @@ use super::ticket::{Act, Agent, Ticket, TopicState};
 use super::{Support, card, clocks, collision, long, misses, topics};
 use crate::channels::{ChannelKind, Content, Spot};
 use crate::clock::At;
-use crate::delivery::{Leg, Sequence, State, outbox};
+use crate::delivery::{Priority, Sequence, State, outbox};
 use crate::ids::NotificationId;
 use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
@@ -62,8 +62,7 @@ async fn turned_away(tx: &mut Tx, support: &Support, ticket: &Ticket, said: &Sai
 
 /// Puts a customer's words into a ticket.
 pub(super) async fn put(tx: &mut Tx, support: &Support, ticket: &Ticket, said: &Said, now: At) -> Result<Option<Done>, StoreError> {
-    let actor = format!("{}:{}", ticket.contact.channel.as_str(), crate::phone::tail(&ticket.contact.address));
-    let done = changes::change(tx, support, &ticket.id, &Act::Ask, &actor, now).await?;
+    let done = changes::change(tx, support, &ticket.id, &Act::Ask, &ticket.contact.actor(), now).await?;
     let Some(ticket) = done.ticket() else { return Ok(Some(done)) };
     if write(tx, ticket, Side::Customer, said, RelayState::Kept).await? {
         to_agents(tx, support, ticket, now).await?;
@@ -171,8 +170,7 @@ pub(super) async fn to_agents(tx: &mut Tx, support: &Support, ticket: &Ticket, n
         let topic = ticket.topic.thread();
         let not_before = parcels::may_grow(&parcel).then(|| now.plus(ALBUM));
         let content = headed(support, ticket, &parcel).at(Spot { topic, answers });
-        let leg = Leg { channel: ChannelKind::Telegram, address: group.to_string(), content };
-        let mut new = to_staff(support, ticket, TO_AGENTS, ticket.priority, leg);
+        let mut new = to_staff(support, ticket, group, TO_AGENTS, haste(ticket), content);
         new.not_before = not_before;
         new.sequence = Some(Sequence { key: format!("{}:in", ticket.id), place: queries::place_in(tx, &ticket.id).await? });
         if let Some(id) = outbox::enqueue(tx, &new, now).await? {
@@ -180,6 +178,11 @@ pub(super) async fn to_agents(tx: &mut Tx, support: &Support, ticket: &Ticket, n
         }
     }
     Ok(())
+}
+
+/// A group takes few messages a minute: words go ahead of what only redraws.
+fn haste(ticket: &Ticket) -> Priority {
+    if ticket.priority == Priority::Bulk { Priority::Normal } else { Priority::High }
 }
 
 /// The content of a parcel for the agents: without topics it says whose it is, and a text says that it is one.

@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::actions::{RequestAction, TicketAction};
 use super::clocks::{self, Clock, Kind};
+use super::outward::Notice;
 use super::ticket::{Act, State, Ticket};
 use super::{Support, card, changes, outward, queries};
 use crate::channels::{Button, Content};
@@ -124,7 +125,8 @@ async fn remind(tx: &mut Tx, support: &Support, ticket: &Ticket, now: At) -> Res
         return Ok(());
     }
     let voice = support.to(ticket);
-    let text = voice.say("ticket-reminder", &Args::new().text("number", &ticket.number.to_string()));
+    let args = Args::new().text("shop", &voice.speaker.shop).text("number", &ticket.number.to_string());
     let settled = Button::press(voice.word("support-button-close"), RequestAction::Settled(ticket.number).word());
-    outward::notify(tx, support, ticket, text, vec![vec![settled]], now).await
+    let (text, sms) = (voice.say("ticket-reminder", &args), Some(voice.say("sms-ticket-reminder", &args)));
+    outward::notify(tx, support, ticket, Notice { text, buttons: vec![vec![settled]], sms }, now).await
 }

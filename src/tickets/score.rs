@@ -48,9 +48,8 @@ pub async fn score(tx: &mut Tx, support: &Support, number: i64, by: &Contact, sc
         return Ok(Scored::Already);
     }
     queries::set_score(tx, &ticket.id, score).await?;
-    let actor = format!("{}:{}", by.channel.as_str(), crate::phone::tail(&by.address));
-    audit::append(tx, &Entry { actor: &actor, action: "ticket.scored", object: ticket.id.as_str(), detail: &score.to_string() }, now)
-        .await?;
+    let entry = Entry { actor: &by.actor(), action: "ticket.scored", object: ticket.id.as_str(), detail: &score.to_string() };
+    audit::append(tx, &entry, now).await?;
     let scored = Ticket { score: Some(score), ..ticket.clone() };
     outgoing::tell(tx, support, What::Scored, &scored, now).await?;
     changes::show(tx, support, &scored, now).await?;

@@ -4,7 +4,8 @@ use super::changes::Done;
 use super::messages::{Kind, Said, Way};
 use super::relay::{answer_as, note};
 use super::ticket::{Agent, Ticket};
-use super::{Support, long};
+use super::{Support, outward};
+use crate::channels::Content;
 use crate::clock::At;
 use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
@@ -43,7 +44,7 @@ pub async fn speak(tx: &mut Tx, support: &Support, ticket: &Ticket, speaking: &S
         let key = if *is_note { "ticket-noted-elsewhere" } else { "ticket-said-elsewhere" };
         let shown = support.agents().say(key, &Args::new().text("who", &agent.name).with("words", words.clone()));
         let text = Text::first_that_fits([shown, words.clone()]);
-        long::say_under(tx, support, ticket, key, text, Vec::new(), None, now).await?;
+        outward::say_under(tx, support, ticket, key, Content::text(text), None, now).await?;
     }
     Ok(done)
 }

@@ -1,17 +1,17 @@
-//! The sweep: what waits for a topic that could not be made, or for a group that was out of reach, is put on its way again.
-//! The tables say what is left to do, so nothing hangs on a word that was missed.
+//! The sweep: what waits for a topic that could not be made, or for a group that was out of reach, is put on its way again,
+//! and a group that cannot keep up is told so. The tables say what is left to do, so nothing hangs on a word that was missed.
 
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::{Support, queries, relay};
+use super::{Support, backlog, queries, relay};
 use crate::clock::{At, Clock};
 use crate::delivery::Wake;
 use crate::store::{Store, StoreError};
 
 /// How often it looks.
-const EVERY: Duration = Duration::from_secs(15);
+const EVERY: Duration = Duration::from_secs(5);
 /// How many tickets it takes up at once.
 const AT_ONCE: i64 = 100;
 
@@ -59,6 +59,15 @@ impl Sweeper {
             });
             done.await?;
         }
-        Ok(waiting.len())
+        Ok(waiting.len() + self.say_what_waits().await?)
+    }
+
+    async fn say_what_waits(&self) -> Result<usize, StoreError> {
+        let (support, now) = (self.support.clone(), self.clock.now());
+        let told = self.store.write(move |tx| {
+            let support = support.clone();
+            Box::pin(async move { backlog::tell(tx, &support, now).await })
+        });
+        told.await
     }
 }

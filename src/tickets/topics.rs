@@ -3,9 +3,9 @@
 
 use super::ticket::{Ticket, Topic, TopicState};
 use super::{Support, card, outward, queries, relay};
-use crate::channels::{ChannelKind, Content, Spot};
+use crate::channels::{Content, Spot};
 use crate::clock::At;
-use crate::delivery::{Category, Leg, Priority, Sequence, outbox};
+use crate::delivery::{Category, Priority, Sequence, outbox};
 use crate::store::{StoreError, Tx};
 
 /// The template of the call that makes a topic.
@@ -28,8 +28,7 @@ pub(super) async fn ask(tx: &mut Tx, support: &Support, ticket: &Ticket, now: At
     let name = card::topic_name(support, ticket);
     let topic = Topic { group: Some(group), state: TopicState::Asked, id: None, name: Some(name.bare()), card: None };
     queries::set_topic(tx, &ticket.id, &topic).await?;
-    let leg = Leg { channel: ChannelKind::Telegram, address: group.to_string(), content: Content::OpenTopic { name } };
-    let mut new = outward::to_staff(support, ticket, OPEN, Priority::High, leg);
+    let mut new = outward::to_staff(support, ticket, group, OPEN, Priority::High, Content::OpenTopic { name });
     new.sequence = Some(Sequence { key: format!("{}:in", ticket.id), place: queries::place_in(tx, &ticket.id).await? });
     outbox::enqueue(tx, &new, now).await?;
     Ok(())
@@ -44,8 +43,7 @@ pub(super) async fn opened(tx: &mut Tx, support: &Support, ticket: &Ticket, id: 
     let ticket = Ticket { topic, ..ticket.clone() };
     let (text, buttons) = card::draw(tx, support, &ticket).await?;
     let content = Content::with_buttons(text, buttons).at(Spot { topic: id, answers: None });
-    let leg = Leg { channel: ChannelKind::Telegram, address: group.to_string(), content };
-    let mut new = outward::to_staff(support, &ticket, CARD, Priority::High, leg);
+    let mut new = outward::to_staff(support, &ticket, group, CARD, Priority::High, content);
     new.sequence = Some(Sequence { key: format!("{}:in", ticket.id), place: queries::place_in(tx, &ticket.id).await? });
     outbox::enqueue(tx, &new, now).await?;
     relay::to_agents(tx, support, &ticket, now).await
@@ -55,8 +53,7 @@ pub(super) async fn opened(tx: &mut Tx, support: &Support, ticket: &Ticket, id: 
 pub(super) async fn hint(tx: &mut Tx, support: &Support, ticket: &Ticket, now: At) -> Result<(), StoreError> {
     let Some(group) = ticket.topic.group else { return Ok(()) };
     let content = Content::text(support.agents().word(HINT));
-    let leg = Leg { channel: ChannelKind::Telegram, address: group.to_string(), content };
-    let mut new = outward::to_staff(support, ticket, HINT, Priority::Normal, leg);
+    let mut new = outward::to_staff(support, ticket, group, HINT, Priority::Normal, content);
     new.dedupe_key = Some(format!("{HINT}:{group}:{}", now.utc().date_naive()));
     new.expires_at = Some(now.plus(support.speaker.outbound.worth(Category::Staff)));
     outbox::enqueue(tx, &new, now).await?;

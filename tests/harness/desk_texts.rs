@@ -5,9 +5,10 @@ use bellhop::simulator::twilio::Posted;
 use super::desk::desks_with;
 use super::house::{House, Plan};
 
-/// Houses with agents in a group with topics and an SMS account, in which nobody's phone is known.
+/// Houses with agents in a group with topics and an SMS account, in which nobody's phone is known and the bot
+/// itself texts nobody.
 pub async fn desks_with_sms(change: impl Fn(Plan) -> Plan) -> Vec<House> {
-    desks_with(|plan| change(plan.with_sms())).await
+    desks_with(|plan| change(plan.with_sms().with("support.sms_notices", false))).await
 }
 
 const UNREAD: &str =

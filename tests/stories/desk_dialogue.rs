@@ -3,7 +3,7 @@
 use bellhop::simulator::{Media, Post};
 
 use crate::harness::desk::{BEN, LENA, desks, desks_with};
-use crate::harness::house::{House, buttons, placed, reads};
+use crate::harness::house::{House, Plan, buttons, placed, reads};
 use crate::harness::running_clock::RunningClock;
 
 async fn dialogues(house: &House) -> i64 {
@@ -15,8 +15,8 @@ async fn tickets(house: &House) -> i64 {
 }
 
 #[tokio::test]
-async fn each_step_survives_a_restart() {
-    for mut house in desks().await {
+async fn each_step_survives_a_crash() {
+    for mut house in desks_with(Plan::that_may_crash).await {
         house.hears_of(placed("c-1", "ORD-1")).await;
         assert_eq!(reads(&house.says(LENA, "/support").await), "What is it about?");
         restart(&mut house).await;
@@ -41,8 +41,9 @@ async fn each_step_survives_a_restart() {
     }
 }
 
+/// It dies where it stands, and comes back.
 async fn restart(house: &mut House) {
-    house.stop().await;
+    house.crash().await;
     house.start().await;
 }
 

@@ -231,3 +231,19 @@ async fn a_topic_that_is_deleted_is_made_again_and_nothing_is_lost() {
         assert_eq!(reads(&house.last(LENA)), "Yes!");
     }
 }
+
+#[tokio::test]
+async fn where_the_topic_is_gone_too_the_group_learns_that_the_customer_was_not_told() {
+    for house in desks().await {
+        let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
+        let first = house.topic(&number);
+        house.simulator.block(LENA);
+        house.quiet().await;
+        // It is deleted before the bot reads what the agent wrote there.
+        house.simulator.delete_topic(GROUP, first);
+        house.simulator.post(GROUP, BEN, Post::text("At your neighbour's").in_topic(first));
+        house.quiet().await;
+        let told: Vec<String> = house.chat(GROUP).iter().map(reads).filter(|words| words.contains("did not reach the customer")).collect();
+        assert!(told.last().is_some_and(|words| words.starts_with(&format!("#{number} Lena:"))), "{told:?}");
+    }
+}

@@ -246,3 +246,21 @@ async fn an_answer_that_telegram_cannot_bring_goes_in_texts_however_long() {
         assert_eq!(house.texted(PHONE).len(), 3, "{:?}", house.texted(PHONE));
     }
 }
+
+#[tokio::test]
+async fn who_asks_by_sms_is_told_by_sms_that_their_ticket_is_there_and_that_it_is_over() {
+    for house in desks_with_sms(|plan| plan.with("support.sms_notices", true)).await {
+        house.texts_the_desk(STRANGER, "How do I send it back?").await;
+        let number = house.newest_ticket().await;
+        assert_eq!(house.texted(STRANGER), [format!("Blue Door #{number}: we have your message and will answer you here.")]);
+        house.texts_the_desk(STRANGER, "Hello?").await;
+        assert_eq!(house.texted(STRANGER).len(), 1, "once for a ticket");
+        house.agent_writes(BEN, &number, "/resolve").await;
+        assert!(house.texted(STRANGER).last().is_some_and(|text| text.contains("we hold this for solved")), "{:?}", house.texted(STRANGER));
+        house.agent_writes(BEN, &number, "/close").await;
+        assert_eq!(house.texted(STRANGER).len(), 2, "solved and closed is one word");
+
+        house.texts_the_desk("PARCELCO", "Your parcel waits").await;
+        assert_eq!(house.number("SELECT COUNT(*) FROM notifications WHERE template = 'ticket-notice' AND state = 'suppressed'").await, 0);
+    }
+}

@@ -90,11 +90,7 @@ fn buttons(voice: &Voice, filter: &Filter, number: u32, pages: i64) -> Vec<Vec<B
 }
 
 fn line(turn: &Turn, voice: &Voice, ticket: &Ticket) -> Text {
-    let number = Args::new().text("number", &ticket.number.to_string());
-    let number = match address(ticket) {
-        Some(url) => voice.say("tickets-number-link", &number.text("url", &url)),
-        None => voice.say("tickets-number", &number),
-    };
+    let number = tickets::named(voice, ticket);
     let category = turn.desk.support.category(&ticket.category, voice.locale);
     let args = Args::new()
         .text("sign", tickets::sign(ticket.state))
@@ -107,11 +103,4 @@ fn line(turn: &Turn, voice: &Voice, ticket: &Ticket) -> Text {
     };
     let since = ticket.unanswered_since.map(|at| voice.say("tickets-since", &Args::new().date_time("at", at, voice.zone)));
     Text::join([Some(line), since].into_iter().flatten(), " ")
-}
-
-/// Where a ticket stands in a supergroup: its topic, else its card.
-fn address(ticket: &Ticket) -> Option<String> {
-    let group = ticket.topic.group?.to_string();
-    let place = ticket.topic.id.or(ticket.topic.card)?;
-    Some(format!("https://t.me/c/{}/{place}", group.strip_prefix("-100").filter(|id| !id.is_empty())?))
 }

@@ -12,6 +12,7 @@ pub(super) mod figures;
 pub(super) mod group;
 pub(super) mod help;
 pub(super) mod list;
+pub(super) mod merge;
 pub(super) mod orders;
 mod people;
 pub(super) mod press;

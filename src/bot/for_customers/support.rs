@@ -278,7 +278,7 @@ pub(super) async fn close(turn: &Turn, number: i64) -> Answered {
     let ticket = tickets::by_number(&turn.desk.store, number).await?;
     let ours = ticket.filter(|ticket| ticket.contact.channel == ChannelKind::Telegram && ticket.contact.address == turn.chat.to_string());
     let Some(ticket) = ours else { return turn.finish("support", &Content::text(turn.voice().word("stale-button"))).await };
-    let (support, id, actor) = (turn.desk.support.clone(), ticket.id, format!("chat:{}", turn.chat));
+    let (support, id, actor) = (turn.desk.support.clone(), ticket.id, ticket.contact.actor());
     let done = turn.effect("support", move |tx, now| {
         let (support, id, actor) = (support.clone(), id.clone(), actor.clone());
         Box::pin(async move { tickets::change(tx, &support, &id, &tickets::Act::Close, &actor, now).await })

@@ -1,0 +1,87 @@
+//! Two requests of one customer become one, and a group that cannot keep up says so.
+
+use std::time::Duration;
+
+use bellhop::clock::Clock;
+use bellhop::simulator::{Fault, FaultAction};
+
+use crate::harness::agents::GROUP;
+use crate::harness::desk::{BEN, LENA, desks, desks_with};
+use crate::harness::house::{House, reads};
+
+const SOMEBODY: i64 = 9;
+
+/// Lena asks for something else while a request of hers is open.
+async fn asks_anew(house: &House, words: &str) -> String {
+    house.says(LENA, "/support").await;
+    house.presses(LENA, "A new request").await;
+    house.presses(LENA, "Returns").await;
+    house.hears(LENA, words).await;
+    house.presses(LENA, "Send").await;
+    house.quiet().await;
+    house.number("SELECT MAX(number) FROM support_tickets").await.to_string()
+}
+
+#[tokio::test]
+async fn of_two_requests_one_goes_on_and_nothing_the_customer_writes_is_missed() {
+    for house in desks().await {
+        let first = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
+        let second = asks_anew(&house, "It is broken, too").await;
+        let before = house.newest(LENA);
+        house.agent_writes(BEN, &second, &format!("/merge #{first}")).await;
+        assert_eq!(house.topic_name(&second), format!("⚫ #{second} Lena"));
+        assert_eq!(house.said_in_topic(&second).last(), Some(&format!("🔗 #{second} goes on in #{first}.")));
+        assert!(house.said_in_topic(&first).last().is_some_and(|said| said.starts_with(&format!("🔗 #{second} goes on here"))));
+        assert!(house.since(LENA, before).is_empty(), "it is the desk's own business");
+
+        house.hears(LENA, "Hello?").await;
+        assert_eq!(house.said_in_topic(&first).last().map(String::as_str), Some("Hello?"));
+        house.agent_writes(BEN, &second, "Are you there?").await;
+        assert!(house.said_in_topic(&second).last().is_some_and(|said| said.contains("merged")), "who answers there is told");
+        house.agent_writes(BEN, &first, "Yes").await;
+        assert_eq!(reads(&house.last(LENA)), "Yes");
+        assert_eq!(house.texts("SELECT actor FROM audit_log WHERE action = 'ticket.merged'").await, ["user:2001"]);
+    }
+}
+
+#[tokio::test]
+async fn only_what_can_go_on_is_merged() {
+    for house in desks().await {
+        let first = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
+        house.person(SOMEBODY, "Ana", "en");
+        let other = house.asks_for_help(SOMEBODY, "Payment", "I paid twice").await;
+        let answers = |words: String| {
+            let (house, first) = (&house, first.clone());
+            async move {
+                house.agent_writes(BEN, &first, &words).await;
+                house.said_in_topic(&first).last().cloned().unwrap_or_default()
+            }
+        };
+        assert!(answers("/merge".to_owned()).await.contains("/merge 1040"));
+        assert!(answers("/merge 99999".to_owned()).await.contains("no request #99999"));
+        assert!(answers(format!("/merge {first}")).await.contains("already"));
+        assert!(answers(format!("/merge {other}")).await.contains("another chat"), "nobody reads what somebody else wrote");
+        let second = asks_anew(&house, "It is broken, too").await;
+        house.agent_writes(BEN, &second, "/close").await;
+        assert!(answers(format!("/merge {second}")).await.contains("Reopen it first"));
+        assert_eq!(house.number("SELECT COUNT(*) FROM support_tickets WHERE merged_into IS NOT NULL").await, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_group_that_takes_no_more_for_a_while_is_told_how_much_waits() {
+    for house in desks_with(|plan| plan.by(&Clock::manual(Clock::System.now()))).await {
+        let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
+        let busy = FaultAction::Refuse { code: 429, description: "Too Many Requests: retry after 6".to_owned(), retry_after: Some(6) };
+        house.simulator.add_fault(Fault::of("sendMessage", busy).in_chat(GROUP).times(1));
+        house.simulator.say(LENA, "Hello?");
+        house.until("SELECT COUNT(*) FROM attempts WHERE class LIKE 'rate%'").await;
+        house.passes(Duration::from_secs(90));
+        house.passes_until("SELECT COUNT(*) FROM notifications WHERE template = 'ticket-backlog' AND state = 'delivered'").await;
+        let told: Vec<String> = house.chat(GROUP).iter().map(reads).filter(|words| words.starts_with('📥')).collect();
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].contains("1 message waits in 1 request"), "{told:?}");
+        house.passes_until_settled().await;
+        assert_eq!(house.said_in_topic(&number).last().map(String::as_str), Some("Hello?"));
+    }
+}
