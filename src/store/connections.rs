@@ -150,21 +150,9 @@ impl<'c> Executor<'c> for &'_ Connections {
         'c: 'e,
         E: 'q + Execute<'q, Any>,
     {
-        let connections = self.clone();
-        Box::pin(async move {
-            let (first, again) = Read::of(query)?.twice();
-            let mut held = connections.take().await?;
-            let row = held.fetch_optional(first).await;
-            held.judge(&row);
-            if !is_cut(&row) {
-                return row;
-            }
-            drop(held);
-            let mut held = connections.take().await?;
-            let row = held.fetch_optional(again).await;
-            held.judge(&row);
-            row
-        })
+        // Whoever asks for one row has asked for one at most: by key, or with a limit.
+        let rows = self.fetch_all(query);
+        Box::pin(async move { Ok(rows.await?.into_iter().next()) })
     }
 
     fn prepare_with<'e>(self, sql: SqlStr, parameters: &'e [AnyTypeInfo]) -> BoxFuture<'e, Result<AnyStatement, sqlx::Error>>

@@ -179,12 +179,14 @@ fn real_life(simulator: &Simulator) {
     }
 }
 
-/// Kills the program and starts it again, so often, while the talk lasts; how many messages it had in hand.
-async fn killed(site: &Site, mut program: Program, rows: &AnyPool, kills: u64, pause: Duration) -> (Program, usize) {
+/// Kills the program and starts it again, so often, spread over the `messages` that come; how many messages it had in hand.
+async fn killed(site: &Site, mut program: Program, rows: &AnyPool, kills: u64, ears: &Ears, messages: u64) -> (Program, usize) {
     let (mut chance, mut in_hand) = (Chance::fresh(), 0);
-    for _ in 0..kills {
-        let most = u64::try_from(pause.as_millis()).expect("a time");
-        tokio::time::sleep(Duration::from_millis(most / 2 + chance.below(most))).await;
+    let (mut count, share) = (ears.count.clone(), messages / (kills + 1));
+    for kill in 1..=kills {
+        let moment = usize::try_from(share * kill + chance.below(share.max(2)) - share / 2).expect("a number");
+        let come = tokio::time::timeout(PATIENCE, count.wait_for(|come| *come >= moment)).await;
+        come.expect("messages go on to come").expect("they are counted");
         program.killed().await;
         in_hand += usize::try_from(rows::number(rows, IN_HAND).await).expect("a number");
         program = site.starts().await;
@@ -219,9 +221,8 @@ async fn many_talk(site: Site) {
     let began = Instant::now();
     let each = messages / numbers.len().max(1);
     let talking: Vec<_> = numbers.iter().map(|(chat, number)| tokio::spawn(talk.clone().goes_on(*chat, number.clone(), each))).collect();
-    // About what the program gets done: kills and talk end together.
-    let pause = Duration::from_millis(u64::try_from(messages).expect("a number") * 20 / kills.max(1));
-    let (program, in_hand) = killed(&site, program, &rows, kills, pause).await;
+    let total = u64::try_from(messages).expect("a number");
+    let (program, in_hand) = killed(&site, program, &rows, kills, &talk.ears, total).await;
     for one in talking {
         one.await.expect("nobody gives up");
     }

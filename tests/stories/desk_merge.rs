@@ -1,9 +1,10 @@
-//! Two requests of one customer become one, and a group that cannot keep up says so.
+//! Two requests of one customer become one; what a group has no room for goes together, and a group that cannot keep up says
+//! so.
 
 use std::time::Duration;
 
 use bellhop::clock::Clock;
-use bellhop::simulator::{Fault, FaultAction};
+use bellhop::simulator::{Fault, FaultAction, Post};
 
 use crate::harness::agents::GROUP;
 use crate::harness::desk::{BEN, LENA, desks, desks_with};
@@ -83,5 +84,27 @@ async fn a_group_that_takes_no_more_for_a_while_is_told_how_much_waits() {
         assert!(told[0].contains("1 message waits in 1 request"), "{told:?}");
         house.passes_until_settled().await;
         assert_eq!(house.said_in_topic(&number).last().map(String::as_str), Some("Hello?"));
+    }
+}
+
+#[tokio::test]
+async fn what_the_group_has_no_room_for_goes_together_and_answers_do_not_wait_for_it() {
+    for house in desks_with(|plan| plan.with("limits.telegram_group_per_minute", 20)).await {
+        house.simulator.enforce_limits();
+        let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
+        let before = house.calls("sendMessage", GROUP).len();
+        for n in 1..=12 {
+            house.simulator.say(LENA, &format!("Word {n}"));
+        }
+        house.until("SELECT CASE WHEN COUNT(*) = 13 THEN 1 ELSE 0 END FROM ticket_messages").await;
+        house.simulator.post(GROUP, BEN, Post::text("On its way").in_topic(house.topic(&number)));
+        house.until("SELECT COUNT(*) FROM ticket_messages WHERE side = 'agent' AND state = 'told'").await;
+        assert_eq!(reads(&house.last(LENA)), "On its way");
+        house.until("SELECT CASE WHEN COUNT(*) = 13 THEN 1 ELSE 0 END FROM ticket_messages WHERE side = 'customer' AND state = 'told'").await;
+        let words: Vec<String> = (1..=12).map(|n| format!("Word {n}")).collect();
+        let said: Vec<String> = house.said_in_topic(&number).into_iter().filter(|said| said.starts_with("Word")).collect();
+        assert_eq!(said.join("\n\n"), words.join("\n\n"), "in their order");
+        assert!(house.calls("sendMessage", GROUP).len() - before <= 4, "twelve went in {said:?}");
+        assert_eq!(house.simulator.look(|state| state.earned_429), 0);
     }
 }

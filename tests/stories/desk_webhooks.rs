@@ -6,7 +6,7 @@ use bellhop::clock::Clock;
 
 use crate::harness::agents::GROUP;
 use crate::harness::desk::{BEN, LENA, desks_with};
-use crate::harness::house::{House, Plan, reads};
+use crate::harness::house::{House, Plan, SECRET, reads};
 use crate::harness::receiver::Receiver;
 
 const NOTHING_WAITS: &str = "SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM outgoing_events WHERE state = 'waiting'";
@@ -110,5 +110,47 @@ async fn nothing_is_written_where_nobody_listens() {
     for house in desks_with(|plan| plan).await {
         house.asks_for_help(LENA, "Delivery", "Where is it?").await;
         assert_eq!(house.number("SELECT COUNT(*) FROM outgoing_events").await, 0);
+    }
+}
+
+#[tokio::test]
+async fn two_replicas_tell_each_event_once_and_in_its_order() {
+    let Some(plan) = Plan::postgres().await else { return };
+    let receiver = Receiver::start().await;
+    let house = receiver.hears(plan.with("telegram.admin_chat_id", GROUP)).open().await;
+    house.open_desk().await;
+    let replica = house.replica(Clock::System).await;
+    for chat in 10..14 {
+        house.person(chat, "Ana", "en");
+        let number = house.asks_for_help(chat, "Delivery", "Where is it?").await;
+        house.agent_writes(BEN, &number, "Here").await;
+        house.agent_writes(BEN, &number, "/close").await;
+    }
+    house.until(NOTHING_WAITS).await;
+    let told = receiver.told();
+    let mut ids: Vec<&str> = told.iter().map(|told| told.id.as_str()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!((told.len(), ids.len()), (12, 12), "{told:?}");
+    for number in told.iter().map(|told| &told.body["data"]["ticket"]["number"]) {
+        let of = told.iter().filter(|told| &told.body["data"]["ticket"]["number"] == number);
+        let types: Vec<&str> = of.filter_map(|told| told.body["type"].as_str()).collect();
+        assert_eq!(types, ["ticket.opened", "ticket.answered", "ticket.closed"]);
+    }
+    replica.stop().await;
+}
+
+#[tokio::test]
+async fn a_name_that_leads_into_the_shop_s_own_network_is_not_called() {
+    let inside = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("loopback");
+    let port = inside.local_addr().expect("an address").port();
+    // With its dot it is a name like any other, which has to be looked up.
+    let url = format!("https://localhost.:{port}/tickets");
+    let told = |plan: Plan| plan.with("support.webhook.url", &url).with("support.webhook.secret", SECRET);
+    for house in desks_with(told).await {
+        house.asks_for_help(LENA, "Delivery", "Where is it?").await;
+        house.until("SELECT COUNT(*) FROM outgoing_events WHERE last_answer LIKE '%no public address'").await;
+        let called = tokio::time::timeout(Duration::from_millis(50), inside.accept()).await;
+        assert!(called.is_err(), "nobody knocks there");
     }
 }
