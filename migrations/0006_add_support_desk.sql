@@ -81,8 +81,9 @@ CREATE TABLE ticket_messages (
     -- Where it was said; a text by SMS or API has no message there.
     said_chat_id BIGINT,
     said_message_id BIGINT,
-    -- The message of this ticket that it answers.
+    -- The message of this ticket that it answers, and the words in it that it answers.
     answers TEXT,
+    quote TEXT,
     -- kept: waits for its topic. on_its_way: the notification of that id carries it. told: it is there.
     state TEXT NOT NULL CHECK (state IN ('kept', 'on_its_way', 'told', 'failed', 'internal')),
     reason TEXT,

@@ -20,6 +20,7 @@ pub(super) fn read(message: &Message, author: &str, now: At) -> Option<Said> {
         album: message.media_group_id().map(|group| group.0.clone()),
         by: Way::Telegram(spoken(message)),
         answers,
+        quote: message.quote().filter(|quote| quote.is_manual).map(|quote| styled(&quote.text, &quote.entities)),
         at: now,
     })
 }
@@ -72,8 +73,11 @@ pub(super) fn words(message: &Message) -> Text {
         (None, Some(caption)) => (caption, message.caption_entities()),
         (None, None) => return Text::join([], ""),
     };
-    let marks: Vec<Mark> = entities.unwrap_or_default().iter().filter_map(mark).collect();
-    Text::styled(words, &marks)
+    styled(words, entities.unwrap_or_default())
+}
+
+fn styled(words: &str, entities: &[MessageEntity]) -> Text {
+    Text::styled(words, &entities.iter().filter_map(mark).collect::<Vec<_>>())
 }
 
 /// The words of a text from a byte on, with their styles.

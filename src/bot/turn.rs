@@ -16,7 +16,7 @@ use super::incoming::Incoming;
 use super::queries::{self, Interaction, Standing};
 use super::unrecorded::Ending;
 use crate::channels::limits::Lane;
-use crate::channels::{AddressFault, ChannelKind, Content, ErrorClass, SendResult, Spot};
+use crate::channels::{AddressFault, ChannelKind, Content, ErrorClass, SendResult};
 use crate::clock::At;
 use crate::customers;
 use crate::delivery::suppressions;
@@ -241,7 +241,7 @@ impl Turn {
 
     /// Sends the reply; returns the message's id, or none when the person cannot be reached any more.
     pub(super) async fn reply(&self, content: &Content) -> Result<Option<i64>, TurnError> {
-        let content = &if self.topic == 0 { content.clone() } else { content.clone().at(self.spot()) };
+        let content = &if self.topic == 0 { content.clone() } else { content.clone().in_topic(self.topic) };
         let address = self.chat.to_string();
         let mut tries = 0;
         loop {
@@ -262,11 +262,6 @@ impl Turn {
                 _ => return Err(TurnError::Reply(detail)),
             }
         }
-    }
-
-    /// The topic it came from.
-    fn spot(&self) -> Spot {
-        Spot { topic: (self.topic != 0).then_some(self.topic), answers: None }
     }
 
     /// A message to edit that is gone is sent anew.

@@ -66,7 +66,7 @@ impl Emoji {
 }
 
 /// Where in its chat a message goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Spot {
     /// The forum topic; none for General and for chats without topics.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -74,9 +74,17 @@ pub struct Spot {
     /// The message that it answers, where that is still there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answers: Option<i64>,
+    /// The words of that message that it answers, where they still stand there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quote: Option<Text>,
 }
 
 impl Spot {
+    /// In a topic, as an answer to a message there.
+    pub fn under(topic: Option<i64>, answers: Option<i64>) -> Self {
+        Self { topic, answers, quote: None }
+    }
+
     /// Nowhere in particular.
     pub fn is_anywhere(&self) -> bool {
         *self == Self::default()
@@ -213,6 +221,24 @@ impl Content {
     pub fn at(mut self, place: Spot) -> Self {
         if let Self::Send { spot, .. } | Self::Copy { spot, .. } = &mut self {
             *spot = place;
+        }
+        self
+    }
+
+    /// The same as an answer to a message, but to none of its words.
+    #[must_use]
+    pub fn unquoting(mut self) -> Self {
+        if let Self::Send { spot, .. } | Self::Copy { spot, .. } = &mut self {
+            spot.quote = None;
+        }
+        self
+    }
+
+    /// The same in a topic of its chat.
+    #[must_use]
+    pub fn in_topic(mut self, thread: i64) -> Self {
+        if let Self::Send { spot, .. } | Self::Copy { spot, .. } = &mut self {
+            spot.topic = Some(thread);
         }
         self
     }

@@ -126,10 +126,12 @@ pub(super) fn blank(state: &State, chat: i64, body: &Value) -> Result<ChatMessag
 }
 
 fn quote(reply: &Value, answered: &str) -> Result<Option<String>, Refusal> {
-    match reply["quote"].as_str() {
-        Some(words) if !answered.contains(words) => Err(Refusal::bad("QUOTE_TEXT_INVALID")),
-        words => Ok(words.map(str::to_owned)),
-    }
+    let Some(written) = reply["quote"].as_str() else { return Ok(None) };
+    let words = match reply["quote_parse_mode"].as_str() {
+        Some("HTML") => html::parse(written).map_err(|error| Refusal::bad(&error))?.0,
+        _ => written.to_owned(),
+    };
+    if answered.contains(&words) { Ok(Some(words)) } else { Err(Refusal::bad("QUOTE_TEXT_INVALID")) }
 }
 
 /// Puts a message of the bot into a chat.

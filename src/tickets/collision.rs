@@ -30,7 +30,7 @@ pub(super) async fn tell(tx: &mut Tx, support: &Support, ticket: &Ticket, said: 
     }
     let text = support.agents().say("ticket-collision", &Args::new().text("first", &other).text("second", &said.author));
     let topic = ticket.topic.thread();
-    let content = Content::text(text).at(Spot { topic, answers: said.by.spoken().map(|spoken| spoken.message) });
+    let content = Content::text(text).at(Spot::under(topic, said.by.spoken().map(|spoken| spoken.message)));
     let mut new = to_staff(support, ticket, group, "ticket-collision", Priority::High, content);
     new.dedupe_key = Some(key(round));
     new.expires_at = Some(now.plus(support.speaker.outbound.worth(Category::Staff)));

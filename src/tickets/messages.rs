@@ -149,6 +149,9 @@ pub struct Said {
     pub by: Way,
     /// The message that it answers, where it answers one.
     pub answers: Option<Spoken>,
+    /// The words of that message that it answers, where somebody chose some.
+    #[serde(default)]
+    pub quote: Option<Text>,
     /// When.
     pub at: At,
 }
@@ -243,6 +246,8 @@ pub struct Message {
     pub spoken: Option<Spoken>,
     /// Which message of the ticket it answers.
     pub answers: Option<MessageId>,
+    /// The words of that message that it answers.
+    pub quote: Option<Text>,
     /// What became of its relay.
     pub state: RelayState,
     /// Why it failed.

@@ -139,7 +139,7 @@ pub(super) async fn tell_topic(
     now: At,
 ) -> Result<(), StoreError> {
     let topic = ticket.topic.thread();
-    tell_group(tx, support, ticket, template, priority, content.at(Spot { topic, answers: None }), now).await
+    tell_group(tx, support, ticket, template, priority, content.at(Spot::under(topic, None)), now).await
 }
 
 /// Says something in a ticket's topic that agents must read, under what was said there.
@@ -153,7 +153,7 @@ pub(super) async fn say_under(
     now: At,
 ) -> Result<(), StoreError> {
     let Some(group) = ticket.topic.group else { return Ok(()) };
-    let content = content.at(Spot { topic: ticket.topic.thread(), answers });
+    let content = content.at(Spot::under(ticket.topic.thread(), answers));
     outbox::enqueue(tx, &to_staff(support, ticket, group, template, Priority::High, content), now).await?;
     Ok(())
 }

@@ -103,6 +103,7 @@ mod tests {
             came: "telegram".to_owned(),
             spoken: Some(Spoken { chat: 7, message: n }),
             answers: None,
+            quote: None,
             state: RelayState::Kept,
             reason: None,
             notification: None,

@@ -166,10 +166,9 @@ pub(super) async fn to_agents(tx: &mut Tx, support: &Support, ticket: &Ticket, n
     take_back_last(tx, ticket, Side::Customer, now).await?;
     let kept = messages::kept(tx, &ticket.id, Side::Customer).await?;
     for parcel in parcels::pack(kept, true) {
-        let answers = place_of(tx, &parcel, Side::Customer).await?;
-        let topic = ticket.topic.thread();
+        let spot = Spot { topic: ticket.topic.thread(), ..place_of(tx, &parcel, Side::Customer).await? };
         let not_before = parcels::may_grow(&parcel).then(|| now.plus(ALBUM));
-        let content = headed(support, ticket, &parcel).at(Spot { topic, answers });
+        let content = headed(support, ticket, &parcel).at(spot);
         let mut new = to_staff(support, ticket, group, TO_AGENTS, haste(ticket), content);
         new.not_before = not_before;
         new.sequence = Some(Sequence { key: format!("{}:in", ticket.id), place: queries::place_in(tx, &ticket.id).await? });
@@ -210,10 +209,10 @@ pub(super) async fn to_customer(tx: &mut Tx, support: &Support, ticket: &Ticket,
         if ticket.contact.channel == ChannelKind::Sms && long::send(tx, support, ticket, &parcel, now).await? != long::Way::Usual {
             continue;
         }
-        let answers = place_of(tx, &parcel, Side::Agent).await?;
+        let spot = place_of(tx, &parcel, Side::Agent).await?;
         let not_before = parcels::may_grow(&parcel).then(|| now.plus(ALBUM));
         let sms = by_sms(support, ticket, &parcel);
-        let content = parcel.load.clone().content().at(Spot { topic: None, answers });
+        let content = parcel.load.clone().content().at(spot);
         let mut new = to_contact(tx, support, ticket, TO_CUSTOMER, Outward { content, sms, only: None }, now).await?;
         new.not_before = not_before;
         let is_out = outbox::first_state(&new, now) != State::Suppressed;
@@ -255,13 +254,16 @@ async fn take_back_album(tx: &mut Tx, ticket: &Ticket, now: At) -> Result<(), St
     Ok(())
 }
 
-/// Where the message that a parcel answers stands on the other side.
-async fn place_of(tx: &mut Tx, parcel: &Parcel, side: Side) -> Result<Option<i64>, StoreError> {
-    let Some(answers) = parcel.messages.first().and_then(|message| message.answers.clone()) else { return Ok(None) };
-    let Some(answered) = messages::by_id(tx, &answers).await? else { return Ok(None) };
+/// Where the message that a parcel answers stands on the other side, and which of its words it answers.
+async fn place_of(tx: &mut Tx, parcel: &Parcel, side: Side) -> Result<Spot, StoreError> {
+    let Some(first) = parcel.messages.first() else { return Ok(Spot::default()) };
+    let answered = match &first.answers {
+        Some(answers) => messages::by_id(tx, answers).await?,
+        None => None,
+    };
     // One's own words stand over there as their relay, the other side's as they were said.
-    let spoken = if answered.side == side { answered.told } else { answered.spoken };
-    Ok(spoken.map(|spoken| spoken.message))
+    let spoken = answered.and_then(|answered| if answered.side == side { answered.told } else { answered.spoken });
+    Ok(Spot { topic: None, answers: spoken.map(|spoken| spoken.message), quote: first.quote.clone() })
 }
 
 /// The words of an agent's message as a text: with the shop's name, for its reader sees a bare number. Pictures do not go by

@@ -29,8 +29,16 @@ pub struct Speaking {
 /// When the store fails.
 pub async fn speak(tx: &mut Tx, support: &Support, ticket: &Ticket, speaking: &Speaking, now: At) -> Result<Done, StoreError> {
     let Speaking { agent, actor, words, is_note } = speaking;
-    let said =
-        Said { author: agent.name.clone(), kind: Kind::Text, words: words.clone(), album: None, by: Way::Api, answers: None, at: now };
+    let said = Said {
+        author: agent.name.clone(),
+        kind: Kind::Text,
+        words: words.clone(),
+        album: None,
+        by: Way::Api,
+        answers: None,
+        quote: None,
+        at: now,
+    };
     let done = if *is_note {
         note(tx, ticket, &said, now).await?;
         Done::Unchanged(Box::new(ticket.clone()))

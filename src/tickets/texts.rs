@@ -178,6 +178,7 @@ fn said(kept: &Kept, author: &str) -> Vec<Said> {
         album: None,
         by: Way::Sms,
         answers: None,
+        quote: None,
         at: kept.received_at,
     });
     said.collect()

@@ -42,7 +42,7 @@ pub(super) async fn opened(tx: &mut Tx, support: &Support, ticket: &Ticket, id: 
     queries::set_topic(tx, &ticket.id, &topic).await?;
     let ticket = Ticket { topic, ..ticket.clone() };
     let (text, buttons) = card::draw(tx, support, &ticket).await?;
-    let content = Content::with_buttons(text, buttons).at(Spot { topic: id, answers: None });
+    let content = Content::with_buttons(text, buttons).at(Spot::under(id, None));
     let mut new = outward::to_staff(support, &ticket, group, CARD, Priority::High, content);
     new.sequence = Some(Sequence { key: format!("{}:in", ticket.id), place: queries::place_in(tx, &ticket.id).await? });
     outbox::enqueue(tx, &new, now).await?;

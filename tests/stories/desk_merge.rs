@@ -100,7 +100,9 @@ async fn what_the_group_has_no_room_for_goes_together_and_answers_do_not_wait_fo
         house.simulator.post(GROUP, BEN, Post::text("On its way").in_topic(house.topic(&number)));
         house.until("SELECT COUNT(*) FROM ticket_messages WHERE side = 'agent' AND state = 'told'").await;
         assert_eq!(reads(&house.last(LENA)), "On its way");
-        house.until("SELECT CASE WHEN COUNT(*) = 13 THEN 1 ELSE 0 END FROM ticket_messages WHERE side = 'customer' AND state = 'told'").await;
+        house
+            .until("SELECT CASE WHEN COUNT(*) = 13 THEN 1 ELSE 0 END FROM ticket_messages WHERE side = 'customer' AND state = 'told'")
+            .await;
         let words: Vec<String> = (1..=12).map(|n| format!("Word {n}")).collect();
         let said: Vec<String> = house.said_in_topic(&number).into_iter().filter(|said| said.starts_with("Word")).collect();
         assert_eq!(said.join("\n\n"), words.join("\n\n"), "in their order");

@@ -247,3 +247,28 @@ async fn where_the_topic_is_gone_too_the_group_learns_that_the_customer_was_not_
         assert!(told.last().is_some_and(|words| words.starts_with(&format!("#{number} Lena:"))), "{told:?}");
     }
 }
+
+#[tokio::test]
+async fn the_words_that_somebody_answers_are_quoted_on_the_other_side_while_they_stand_there() {
+    for house in desks().await {
+        let number = house.asks_for_help(LENA, "Delivery", "Where is ORD-1 & where is ORD-2?").await;
+        let (thread, asked) = (house.topic(&number), house.in_topic(&number).pop().expect("her words").id);
+        house.agent_posts(BEN, &number, Post::text("In Berlin").quoting(asked, "ORD-1 & where")).await;
+        // What she said before she sent it stands in her chat as she wrote it.
+        let told = house.last(LENA);
+        assert_eq!((reads(&told).as_str(), told.quote.as_deref()), ("In Berlin", Some("ORD-1 & where")));
+
+        house.simulator.post(LENA, LENA, Post::text("Which one?").quoting(told.id, "Berlin"));
+        house.quiet().await;
+        assert_eq!(house.in_topic(&number).pop().and_then(|shown| shown.quote).as_deref(), Some("Berlin"));
+
+        // She changes her words before his answer to them is out: it answers what she says now.
+        let hers = house.message(LENA, told.reply_to.expect("an answer")).id;
+        house.simulator.edit_post(LENA, hers, "Where is it?");
+        house.quiet().await;
+        house.simulator.post(GROUP, BEN, Post::text("In Hamburg").quoting(asked, "ORD-2").in_topic(thread));
+        house.quiet().await;
+        let told = house.last(LENA);
+        assert_eq!((reads(&told).as_str(), told.reply_to, told.quote), ("In Hamburg", Some(hers), None));
+    }
+}

@@ -6,7 +6,7 @@ use bellhop::clock::Clock;
 
 use crate::harness::agents::GROUP;
 use crate::harness::desk::{BEN, LENA, desks_with};
-use crate::harness::house::{House, Plan, SECRET, reads};
+use crate::harness::house::{House, Plan, SECRET, Updates, reads};
 use crate::harness::receiver::Receiver;
 
 const NOTHING_WAITS: &str = "SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM outgoing_events WHERE state = 'waiting'";
@@ -117,7 +117,7 @@ async fn nothing_is_written_where_nobody_listens() {
 async fn two_replicas_tell_each_event_once_and_in_its_order() {
     let Some(plan) = Plan::postgres().await else { return };
     let receiver = Receiver::start().await;
-    let house = receiver.hears(plan.with("telegram.admin_chat_id", GROUP)).open().await;
+    let house = receiver.hears(plan.with("telegram.admin_chat_id", GROUP)).updates(Updates::Delivered).open().await;
     house.open_desk().await;
     let replica = house.replica(Clock::System).await;
     for chat in 10..14 {

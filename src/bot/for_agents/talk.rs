@@ -9,7 +9,7 @@ use crate::bot::interactions;
 use crate::bot::said;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn, TurnError};
-use crate::channels::Content;
+use crate::channels::{Content, Spot};
 use crate::language::Text;
 use crate::orders::speaker::Voice;
 use crate::tickets::messages::{Said, Spoken};
@@ -116,7 +116,7 @@ pub(super) async fn nothing(turn: &Turn) -> Answered {
 /// A text under the message that it answers.
 pub(super) fn answering(message: &Message, text: Text) -> Content {
     let topic = message.thread_id.filter(|_| message.is_topic_message).map(|thread| i64::from(thread.0.0));
-    Content::text(text).at(crate::channels::Spot { topic, answers: Some(i64::from(message.id.0)) })
+    Content::text(text).at(Spot::under(topic, Some(i64::from(message.id.0))))
 }
 
 /// Why an act cannot be done, in words.

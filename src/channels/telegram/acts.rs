@@ -41,6 +41,8 @@ impl Telegram {
                 self.moved(chat, new);
                 self.act(new, content, timeout).await
             }
+            // What it answers was changed since: it answers the message, and none of its words.
+            Err(error) if classify::is_unquotable(&error) => self.act(chat, &content.clone().unquoting(), timeout).await,
             outcome => outcome,
         };
         match outcome {
@@ -57,12 +59,12 @@ impl Telegram {
         let group = Recipient::Id(ChatId(chat));
         match content {
             Content::Send { text, buttons, keyboard, silent, protected, spot } => {
-                let mut payload = message(chat, text, markup(buttons, keyboard), *spot);
+                let mut payload = message(chat, text, markup(buttons, keyboard), spot);
                 payload.disable_notification = silent.then_some(true);
                 payload.protect_content = protected.then_some(true);
                 self.send_text(payload, text, timeout).await
             }
-            Content::Copy { from, messages, spot, .. } => self.copy(chat, *from, messages, *spot, timeout).await,
+            Content::Copy { from, messages, spot, .. } => self.copy(chat, *from, messages, spot, timeout).await,
             Content::Edit { message_id, text, buttons } => self.edit_text(chat, *message_id, text, buttons, timeout).await,
             Content::EditCaption { message_id, text } => {
                 let payload = EditMessageCaption::new(group, id(*message_id)).caption(text.html()).parse_mode(ParseMode::Html);
@@ -94,12 +96,12 @@ impl Telegram {
         }
     }
 
-    async fn copy(&self, chat: i64, from: i64, messages: &[i64], spot: Spot, timeout: Duration) -> Result<String, CallError> {
+    async fn copy(&self, chat: i64, from: i64, messages: &[i64], spot: &Spot, timeout: Duration) -> Result<String, CallError> {
         let (group, from) = (Recipient::Id(ChatId(chat)), Recipient::Id(ChatId(from)));
         if let [message] = messages {
             let mut payload = CopyMessage::new(group, from, id(*message));
             payload.message_thread_id = spot.topic.map(thread);
-            payload.reply_parameters = spot.answers.map(answering);
+            payload.reply_parameters = answering(spot);
             return self.call::<_, Sent>(&payload, timeout).await.map(|sent| sent.message_id.to_string());
         }
         let some: Vec<MessageId> = messages.iter().take(MOST_COPIED).map(|message| id(*message)).collect();
@@ -138,17 +140,21 @@ impl Telegram {
     }
 }
 
-fn message(chat: i64, text: &Text, markup: Option<ReplyMarkup>, spot: Spot) -> SendMessage {
+fn message(chat: i64, text: &Text, markup: Option<ReplyMarkup>, spot: &Spot) -> SendMessage {
     let mut payload = SendMessage::new(ChatId(chat), text.html()).parse_mode(ParseMode::Html).link_preview_options(no_preview());
     payload.reply_markup = markup;
     payload.message_thread_id = spot.topic.map(thread);
-    payload.reply_parameters = spot.answers.map(answering);
+    payload.reply_parameters = answering(spot);
     payload
 }
 
 /// Where the message that it answers is gone it answers nothing, and arrives all the same.
-fn answering(message: i64) -> ReplyParameters {
-    ReplyParameters::new(id(message)).allow_sending_without_reply()
+fn answering(spot: &Spot) -> Option<ReplyParameters> {
+    let mut reply = ReplyParameters::new(id(spot.answers?)).allow_sending_without_reply();
+    if let Some(quote) = &spot.quote {
+        (reply.quote, reply.quote_parse_mode) = (Some(quote.html().to_owned()), Some("HTML".to_owned()));
+    }
+    Some(reply)
 }
 
 fn id(message: i64) -> MessageId {

@@ -81,6 +81,11 @@ pub(super) fn is_unparsable(error: &CallError) -> bool {
     matches!(error, CallError::Refused { description, .. } if description.contains("can't parse entities"))
 }
 
+/// Whether the words that an answer quotes do not stand where it says.
+pub(super) fn is_unquotable(error: &CallError) -> bool {
+    matches!(error, CallError::Refused { description, .. } if description.contains("QUOTE_TEXT_INVALID"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

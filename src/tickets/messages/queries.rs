@@ -11,7 +11,7 @@ use crate::store::{Row, Store, StoreError, Tx};
 
 macro_rules! columns {
     () => {
-        "id, ticket_id, side, author, kind, words, album, channel, said_chat_id, said_message_id, answers, state, reason, notification_id,
+        "id, ticket_id, side, author, kind, words, album, channel, said_chat_id, said_message_id, answers, quote, state, reason, notification_id,
         told_channel, told_chat_id, told_message_id, said_at_ms, edited_at_ms"
     };
 }
@@ -19,8 +19,8 @@ macro_rules! columns {
 crate::queries! {
     /// What was said once is written once, however often Telegram says so.
     INSERT = "INSERT INTO ticket_messages (id, ticket_id, place, side, author, kind, words, album, channel, said_chat_id, said_message_id, answers,
-        state, said_at_ms)
-        SELECT $1, $2, COALESCE(MAX(place), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 FROM ticket_messages WHERE ticket_id = $14
+        quote, state, said_at_ms)
+        SELECT $1, $2, COALESCE(MAX(place), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14 FROM ticket_messages WHERE ticket_id = $15
         ON CONFLICT DO NOTHING";
     SAID = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE said_chat_id = $1 AND said_message_id = $2");
     TOLD = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE told_chat_id = $1 AND told_message_id = $2 ORDER BY place");
@@ -82,6 +82,7 @@ fn read(row: &Row) -> Result<Message, StoreError> {
         came: text("channel")?,
         spoken: spoken(row, "said_chat_id", "said_message_id")?,
         answers: maybe("answers")?.map(message_id).transpose()?,
+        quote: maybe("quote")?.as_deref().map(words_from).transpose()?,
         state: RelayState::parse(&state).ok_or_else(|| corrupt("state", &state))?,
         reason: maybe("reason")?,
         notification: maybe("notification_id")?.map(notification_id).transpose()?,
@@ -124,6 +125,7 @@ pub(in crate::tickets) async fn insert(
         .bind(spoken.map(|spoken| spoken.chat))
         .bind(spoken.map(|spoken| spoken.message))
         .bind(answers.map(MessageId::as_str))
+        .bind(said.quote.as_ref().map(stored).transpose()?)
         .bind(state.as_str())
         .bind(said.at.ms())
         .bind(ticket.as_str())

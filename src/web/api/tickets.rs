@@ -192,6 +192,7 @@ async fn enter(tx: &mut Tx, support: &Support, wanted: &Wanted, actor: &str, now
         album: None,
         by: Way::Api,
         answers: None,
+        quote: None,
         at: now,
     };
     let opening = Opening {
