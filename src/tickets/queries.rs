@@ -271,12 +271,12 @@ pub(super) async fn waiting_in(tx: &mut Tx, group: i64) -> Result<Vec<TicketId>,
 }
 
 /// What was said before `since` and waits, by group.
-pub(super) async fn backlogs(tx: &mut Tx, since: At) -> Result<Vec<Backlog>, StoreError> {
+pub(super) async fn backlogs(store: &Store, since: At) -> Result<Vec<Backlog>, StoreError> {
     let read = |row: &Row| {
         let (group, messages, tickets) = (row.try_get("group_chat_id")?, row.try_get("messages")?, row.try_get("tickets")?);
         Ok(Backlog { group, messages, tickets, oldest: At(row.try_get("oldest")?) })
     };
-    sqlx::query(BACKLOGS).bind(since.ms()).fetch_all(tx.connection()).await?.iter().map(read).collect()
+    sqlx::query(BACKLOGS).bind(since.ms()).fetch_all(store.readers()).await?.iter().map(read).collect()
 }
 
 /// Where a group of the settings is now.

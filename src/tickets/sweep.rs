@@ -10,8 +10,10 @@ use crate::clock::{At, Clock};
 use crate::delivery::Wake;
 use crate::store::{Store, StoreError};
 
-/// How often it looks.
-const EVERY: Duration = Duration::from_secs(5);
+/// How often it looks what waits.
+const EVERY: Duration = Duration::from_secs(3);
+/// With each so manieth look what waits is put on its way again: a group that refuses a topic is not asked all the time.
+const PATIENCE: u32 = 5;
 /// How many tickets it takes up at once.
 const AT_ONCE: i64 = 100;
 
@@ -31,8 +33,12 @@ pub struct Sweeper {
 impl Sweeper {
     /// Sweeps until `stop`.
     pub async fn run(self, stop: CancellationToken) {
-        while !stop.is_cancelled() {
-            match self.look().await {
+        for look in (0..PATIENCE).cycle() {
+            if stop.is_cancelled() {
+                break;
+            }
+            let found = if look == 0 { self.look().await } else { self.say_what_waits().await };
+            match found {
                 Ok(0) => {}
                 Ok(_) => self.engine.now(),
                 Err(error) => tracing::error!(%error, "tickets that wait could not be looked for"),
@@ -63,11 +69,15 @@ impl Sweeper {
     }
 
     async fn say_what_waits(&self) -> Result<usize, StoreError> {
-        let (support, now) = (self.support.clone(), self.clock.now());
-        let told = self.store.write(move |tx| {
-            let support = support.clone();
-            Box::pin(async move { backlog::tell(tx, &support, now).await })
-        });
-        told.await
+        let backlogs = queries::backlogs(&self.store, self.clock.now().minus(backlog::LATE)).await?;
+        for backlog in &backlogs {
+            let (support, backlog, now) = (self.support.clone(), *backlog, self.clock.now());
+            let told = self.store.write(move |tx| {
+                let support = support.clone();
+                Box::pin(async move { backlog::tell(tx, &support, backlog, now).await })
+            });
+            told.await?;
+        }
+        Ok(backlogs.len())
     }
 }

@@ -172,6 +172,14 @@ async fn a_tool_opens_a_ticket_in_a_customer_s_name() {
         house.agent_writes(BEN, &number, "We will").await;
         assert_eq!(house.texted("+4915199999999"), [format!("Blue Door #{number}: We will")]);
 
+        house.customer_by_phone("c-2", "Bo", "+4915188888888").await;
+        let known = support.posts("/api/tickets", &json!({"phone": "+4915188888888", "text": "Call me, too"})).await.json();
+        assert_eq!(
+            (&known["customer_id"], &known["name"], &known["channel"]),
+            (&json!("c-2"), &json!("Bo"), &json!("sms")),
+            "whose phone it is"
+        );
+
         let nobody = json!({"category": "weather", "priority": "soon", "text": ""});
         assert_eq!(support.posts("/api/tickets", &nobody).await.is_problem(422), ["", "/category", "/priority", "/text"]);
         support.posts("/api/tickets", &json!({"customer_id": "c-404", "text": "Hello"})).await.is_problem(404);

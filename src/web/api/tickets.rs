@@ -14,7 +14,7 @@ use super::query::Asked;
 use crate::access::Scope;
 use crate::channels::ChannelKind;
 use crate::clock::At;
-use crate::customers::{self, Reach};
+use crate::customers::{self, Reach, links};
 use crate::fields::{FieldError, shape};
 use crate::ids::{CustomerId, OrderId, TicketId};
 use crate::language::{LONGEST_MESSAGE, Text};
@@ -173,14 +173,20 @@ pub(in crate::web) async fn open(State(door): State<Door>, caller: Caller, heade
 }
 
 async fn enter(tx: &mut Tx, support: &Support, wanted: &Wanted, actor: &str, now: At) -> Result<Outcome, StoreError> {
-    let reach = match &wanted.customer {
+    let whose = match (&wanted.customer, &wanted.phone) {
+        (None, Some(phone)) => links::of_phone(tx, phone).await?,
+        (customer, _) => customer.clone(),
+    };
+    let reach = match &whose {
         Some(customer) => match customers::reach(tx, customer).await? {
             Some(reach) => Some(reach),
             None => return Ok(Err(Problem::not_found(format!("no event has told us of the customer {customer} yet")))),
         },
         None => None,
     };
-    let Some((channel, address)) = place(reach.as_ref(), wanted.phone.as_ref()) else {
+    // Who is named by their phone is answered there, wherever else they are.
+    let chats = reach.as_ref().filter(|_| wanted.phone.is_none());
+    let Some((channel, address)) = place(chats, wanted.phone.as_ref()) else {
         return Ok(Err(Problem::not_so("this customer has neither a chat nor a phone: nobody could answer them")));
     };
     let name = wanted.name.clone().or_else(|| reach.as_ref().and_then(|reach| reach.name.clone()));
@@ -196,7 +202,7 @@ async fn enter(tx: &mut Tx, support: &Support, wanted: &Wanted, actor: &str, now
         at: now,
     };
     let opening = Opening {
-        contact: Contact { channel, address, customer: wanted.customer.clone() },
+        contact: Contact { channel, address, customer: whose },
         name,
         locale: reach.as_ref().map_or(default, |reach| reach.locale(default)),
         category: wanted.category.clone(),
