@@ -196,6 +196,34 @@ impl Turn {
         done.await
     }
 
+    /// Commits effects and, where `is_over` says that nothing is answered to them, the end of the turn with them. What is still
+    /// to be answered comes back; `None` when the turn is over.
+    pub(super) async fn settle<T, F>(&self, kind: &'static str, is_over: fn(&T) -> bool, work: F) -> Result<Option<T>, StoreError>
+    where
+        T: Send + Sync + 'static,
+        F: for<'t> Fn(&'t mut Tx, At) -> BoxFuture<'t, Result<T, StoreError>> + Clone + Send + Sync + 'static,
+    {
+        let turn = self.clone();
+        let came = self.effect(kind, move |tx, now| {
+            let (turn, work) = (turn.clone(), work.clone());
+            Box::pin(async move {
+                let came = work(tx, now).await?;
+                if is_over(&came) {
+                    queries::end(tx, &turn.interaction(kind), "done", None, now).await?;
+                }
+                Ok(came)
+            })
+        });
+        let came = came.await?;
+        self.desk.engine.now();
+        match came {
+            Some(came) if is_over(&came) => Ok(None),
+            Some(came) => Ok(Some(came)),
+            // It comes again: what it did is durable, and its end is not.
+            None => self.end(kind, After::Nothing).await.map(|()| None),
+        }
+    }
+
     /// Leaves what the bot was waiting for: another command means something else.
     pub(super) async fn turn_away(&self, kind: &'static str) -> Result<(), StoreError> {
         match &self.standing.dialogue {

@@ -16,20 +16,23 @@ pub(super) async fn locked(turn: &Turn, message: &Message) -> Answered {
     let (Some(ticket), Some(agent)) = (ticket, agent(message)) else { return nothing(turn).await };
     let act = if message.forum_topic_closed().is_some() { Act::Close } else { Act::Reopen };
     let desk = turn.desk.support.clone();
-    turn.effect("lock", move |tx, now| {
-        let (desk, id, act, actor) = (desk.clone(), ticket.id.clone(), act.clone(), agent.actor());
-        Box::pin(async move { tickets::change(tx, &desk, &id, &act, &actor, now).await })
-    })
+    turn.settle(
+        "lock",
+        |_| true,
+        move |tx, now| {
+            let (desk, id, act, actor) = (desk.clone(), ticket.id.clone(), act.clone(), agent.actor());
+            Box::pin(async move { tickets::change(tx, &desk, &id, &act, &actor, now).await })
+        },
+    )
     .await?;
-    turn.desk.engine.now();
-    Ok(turn.end("lock", After::Nothing).await?)
+    Ok(())
 }
 
 /// The group became a supergroup.
 pub(super) async fn moved(turn: &Turn, old: i64, new: i64) -> Answered {
     turn.desk.telegram.moved(old, new);
-    turn.effect("moved", move |tx, now| Box::pin(async move { tickets::moved(tx, old, new, now).await })).await?;
-    Ok(turn.end("moved", After::Nothing).await?)
+    turn.settle("moved", |()| true, move |tx, now| Box::pin(async move { tickets::moved(tx, old, new, now).await })).await?;
+    Ok(())
 }
 
 /// The bot was let into the group, or its rights there are others: what waited goes on, and what is lacking is said.

@@ -8,7 +8,7 @@ use crate::bot::for_customers::ticket::change;
 use crate::bot::interactions;
 use crate::bot::said;
 use crate::bot::tree::Answered;
-use crate::bot::turn::{After, Turn, TurnError};
+use crate::bot::turn::{Turn, TurnError};
 use crate::channels::{Content, Spot};
 use crate::language::Text;
 use crate::orders::speaker::Voice;
@@ -82,30 +82,30 @@ pub(in crate::bot) async fn said(turn: Turn, message: Message) -> Answered {
         Meant::Others => return nothing(&turn).await,
     }
     let desk = turn.desk.support.clone();
-    let done = turn.effect("answer", move |tx, now| {
+    let is_taken = |done: &Option<Done>| !matches!(done, Some(Done::Refused(_)));
+    let refusal = turn.settle("answer", is_taken, move |tx, now| {
         let (desk, ticket, agent, said) = (desk.clone(), ticket.clone(), agent.clone(), said.clone());
         Box::pin(async move { tickets::answer(tx, &desk, &ticket, &agent, &said, now).await })
     });
-    match done.await? {
-        Some(Some(Done::Refused(refusal))) => {
-            let text = refused(&rights::voice(&turn).await?, &refusal);
-            turn.finish("answer", &answering(&message, text)).await
-        }
-        _ => {
-            turn.desk.engine.now();
-            Ok(turn.end("answer", After::Nothing).await?)
-        }
+    if let Some(Some(Done::Refused(refusal))) = refusal.await? {
+        let text = refused(&rights::voice(&turn).await?, &refusal);
+        return turn.finish("answer", &answering(&message, text)).await;
     }
+    Ok(())
 }
 
 /// Stays among agents.
 pub(super) async fn noted(turn: &Turn, ticket: Ticket, said: Said) -> Answered {
-    turn.effect("note", move |tx, now| {
-        let (ticket, said) = (ticket.clone(), said.clone());
-        Box::pin(async move { tickets::note(tx, &ticket, &said, now).await })
-    })
+    turn.settle(
+        "note",
+        |_| true,
+        move |tx, now| {
+            let (ticket, said) = (ticket.clone(), said.clone());
+            Box::pin(async move { tickets::note(tx, &ticket, &said, now).await })
+        },
+    )
     .await?;
-    Ok(turn.end("note", After::Nothing).await?)
+    Ok(())
 }
 
 pub(super) async fn nothing(turn: &Turn) -> Answered {

@@ -25,21 +25,20 @@ pub(super) async fn says(turn: &Turn, message: &Message, ticket: Ticket) -> Answ
         return turn.finish("ticket", &Content::text(text)).await;
     }
     let desk = turn.desk.support.clone();
-    let done = turn.effect("ticket", move |tx, now| {
+    let is_taken = |done: &Option<Done>| !matches!(done, Some(Done::Refused(_) | Done::Unknown | Done::TurnedAway(_)));
+    let done = turn.settle("ticket", is_taken, move |tx, now| {
         let (desk, ticket, said) = (desk.clone(), ticket.clone(), said.clone());
         Box::pin(async move { tickets::ask(tx, &desk, &ticket, &said, now).await })
     });
     match done.await?.flatten() {
+        Some(Done::TurnedAway(away)) => turned_away(turn, away).await,
         // It ended between the look and the words: those are not lost, they are asked for.
-        Some(Done::Refused(_) | Done::Unknown) => {
-            return turn.finish("ticket", &Content::text(turn.voice().word("support-just-closed"))).await;
+        Some(_) => turn.finish("ticket", &Content::text(turn.voice().word("support-just-closed"))).await,
+        None => {
+            acknowledge(turn, message).await;
+            Ok(())
         }
-        Some(Done::TurnedAway(away)) => return turned_away(turn, away).await,
-        _ => {}
     }
-    turn.desk.engine.now();
-    acknowledge(turn, message).await;
-    Ok(turn.end("ticket", After::Nothing).await?)
 }
 
 /// What they say is not taken: they are told so once.
@@ -77,13 +76,16 @@ pub(in crate::bot) async fn edited(turn: Turn, message: Message) -> Answered {
 /// What was said reads otherwise now: so it does on the other side.
 pub(in crate::bot) async fn change(turn: &Turn, spoken: Spoken, words: Text) -> Answered {
     let desk = turn.desk.support.clone();
-    turn.effect("edit", move |tx, now| {
-        let (desk, words) = (desk.clone(), words.clone());
-        Box::pin(async move { tickets::edit(tx, &desk, spoken, &words, now).await })
-    })
+    turn.settle(
+        "edit",
+        |_| true,
+        move |tx, now| {
+            let (desk, words) = (desk.clone(), words.clone());
+            Box::pin(async move { tickets::edit(tx, &desk, spoken, &words, now).await })
+        },
+    )
     .await?;
-    turn.desk.engine.now();
-    Ok(turn.end("edit", After::Nothing).await?)
+    Ok(())
 }
 
 /// Somebody reacted to a message.
@@ -92,11 +94,14 @@ pub(in crate::bot) async fn reacted(turn: Turn, reaction: MessageReactionUpdated
     let emoji =
         reaction.new_reaction.iter().find_map(|one| if let ReactionType::Emoji { emoji } = one { Some(Emoji::new(emoji)) } else { None });
     let desk = turn.desk.support.clone();
-    turn.effect("reaction", move |tx, now| {
-        let (desk, emoji) = (desk.clone(), emoji.clone());
-        Box::pin(async move { tickets::react(tx, &desk, spoken, emoji, now).await })
-    })
+    turn.settle(
+        "reaction",
+        |_| true,
+        move |tx, now| {
+            let (desk, emoji) = (desk.clone(), emoji.clone());
+            Box::pin(async move { tickets::react(tx, &desk, spoken, emoji, now).await })
+        },
+    )
     .await?;
-    turn.desk.engine.now();
-    Ok(turn.end("reaction", After::Nothing).await?)
+    Ok(())
 }
