@@ -108,6 +108,7 @@ ticket-merge-itself = Das ist diese Anfrage selbst.
 ticket-merge-stranger = #{ $number } kommt aus einem anderen Chat oder von einem anderen Telefon. Zusammenlegen lassen sich nur Anfragen eines Kunden auf demselben Weg.
 ticket-merge-unknown = Es gibt keine Anfrage #{ $number }.
 ticket-merge-over = #{ $number } ist geschlossen. Öffnen Sie sie erst wieder, dann legen Sie zusammen.
+ticket-not-changed = ✏️ Der Kunde hat das als SMS bekommen, die sich nicht ändern lässt: Schreiben Sie, was neu ist.
 ticket-backlog = 📥 Es wird mehr geschrieben, als diese Gruppe zeigen kann: Telegram nimmt hier nur eine begrenzte Zahl von Nachrichten je Minute.
     { $messages ->
         [one] { $messages } Nachricht wartet

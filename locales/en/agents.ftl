@@ -108,6 +108,7 @@ ticket-merge-itself = This is that request already.
 ticket-merge-stranger = #{ $number } is from another chat or phone. Only requests of one customer, asked the same way, can be merged.
 ticket-merge-unknown = There is no request #{ $number }.
 ticket-merge-over = #{ $number } is closed. Reopen it first, then merge.
+ticket-not-changed = ✏️ The customer got this as a text, which can’t be changed: write what is new.
 ticket-backlog = 📥 More is written than this group can show: Telegram takes only so many messages a minute here.
     { $messages ->
         [one] { $messages } message waits

@@ -1,7 +1,7 @@
 //! Echoes: what is changed on one side is changed on the other, words and reactions.
 
 use super::messages::{Kind, RelayState, Side, Spoken, queries as messages};
-use super::outward::to_staff;
+use super::outward::{say_under, to_staff};
 use super::parcels;
 use super::relay::headed;
 use super::ticket::Ticket;
@@ -11,6 +11,9 @@ use crate::clock::At;
 use crate::delivery::{Category, Priority, Recipient, outbox};
 use crate::language::Text;
 use crate::store::{StoreError, Tx};
+
+/// The template of the word that a change does not reach the customer.
+const NOT_CHANGED: &str = "ticket-not-changed";
 
 /// Somebody changed what they had said: the other side sees it too. False when it is no message of a ticket.
 ///
@@ -23,8 +26,14 @@ pub async fn edit(tx: &mut Tx, support: &Support, spoken: Spoken, words: &Text, 
     }
     messages::edit(tx, &message.id, words, now).await?;
     let Some(ticket) = queries::hold(tx, &message.ticket, now).await? else { return Ok(true) };
-    if let (RelayState::Told, Some(told)) = (message.state, message.told) {
-        redraw(tx, support, &ticket, message.side, told, now).await?;
+    match (message.state, message.told) {
+        (RelayState::Told, Some(told)) => redraw(tx, support, &ticket, message.side, told, now).await?,
+        // A text cannot be changed.
+        (RelayState::Told, None) if message.side == Side::Agent => {
+            let content = Content::text(support.agents().word(NOT_CHANGED));
+            say_under(tx, support, &ticket, NOT_CHANGED, content, Some(spoken.message), now).await?;
+        }
+        _ => {}
     }
     Ok(true)
 }

@@ -264,3 +264,17 @@ async fn who_asks_by_sms_is_told_by_sms_that_their_ticket_is_there_and_that_it_i
         assert_eq!(house.number("SELECT COUNT(*) FROM notifications WHERE template = 'ticket-notice' AND state = 'suppressed'").await, 0);
     }
 }
+
+#[tokio::test]
+async fn who_changes_an_answer_that_went_as_a_text_learns_that_it_stays() {
+    for house in desks_with_sms(|plan| plan).await {
+        house.texts_the_desk(STRANGER, "When?").await;
+        let number = house.newest_ticket().await;
+        let answer = house.agent_writes(BEN, &number, "On Monday").await;
+        house.simulator.edit_post(GROUP, answer, "On Tuesday");
+        house.quiet().await;
+        let told = house.in_topic(&number).pop().expect("a notice");
+        assert!(reads(&told).contains("can’t be changed") && told.reply_to == Some(answer), "{}", reads(&told));
+        assert_eq!(house.texted(STRANGER).len(), 1);
+    }
+}
