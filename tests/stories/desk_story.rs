@@ -42,7 +42,6 @@ async fn a_case_from_the_question_to_its_end() {
         // She says what she thinks of the help, and why; the agents read it.
         house.presses(LENA, "4 ⭐").await;
         house.says(LENA, "Quick and friendly").await;
-        assert!(reads(&house.in_topic(&number)[0]).contains("⭐ 4 of 5"), "{}", reads(&house.in_topic(&number)[0]));
         assert_eq!(house.said_in_topic(&number).last().map(String::as_str), Some("💬 Why: Quick and friendly"));
 
         // It is not solved: her words open it again, in the same topic and with the same agent.
@@ -50,7 +49,6 @@ async fn a_case_from_the_question_to_its_end() {
         house.hears(LENA, "That one is broken too!").await;
         assert_eq!(house.topic_name(&number), format!("🟡 #{number} Lena"));
         assert_eq!(house.said_in_topic(&number).last().map(String::as_str), Some("That one is broken too!"));
-        assert!(reads(&house.in_topic(&number)[0]).contains("Ben"));
 
         // Now it is, and the topic closes with it.
         house.agent_writes(BEN, &number, "Your money is on its way back.").await;
@@ -59,8 +57,7 @@ async fn a_case_from_the_question_to_its_end() {
         let thread = house.topic(&number);
         assert!(house.simulator.look(|state| state.topic(GROUP, thread)).is_some_and(|topic| topic.closed));
         let hers: Vec<String> = house.since(LENA, before).iter().map(reads).collect();
-        assert_eq!(hers.len(), 2, "an answer, that it is closed: {hers:?}");
-        assert!(hers[1].contains("is closed"), "{hers:?}");
+        assert!(hers.len() == 2 && hers[1].contains("is closed"), "an answer, that it is closed: {hers:?}");
 
         // Everything is on record: who did what, in its order.
         let acts = house.texts("SELECT action FROM audit_log WHERE action LIKE 'ticket.%' ORDER BY id").await;
