@@ -60,9 +60,10 @@ pub(super) async fn hint(tx: &mut Tx, support: &Support, ticket: &Ticket, now: A
     Ok(())
 }
 
-/// Forgets a topic that is gone; what was on its way there waits for the next one.
-pub(super) async fn lost(tx: &mut Tx, support: &Support, ticket: &Ticket, now: At) -> Result<(), StoreError> {
-    if !matches!(ticket.topic.state, TopicState::Open | TopicState::Closed) {
+/// Forgets a topic that is gone; what was on its way there waits for the next one. Word of one that was given up before is
+/// no news.
+pub(super) async fn lost(tx: &mut Tx, support: &Support, ticket: &Ticket, gone: Option<i64>, now: At) -> Result<(), StoreError> {
+    if !matches!(ticket.topic.state, TopicState::Open | TopicState::Closed) || ticket.topic.id != gone {
         return Ok(());
     }
     tracing::warn!(ticket = %ticket.id, "the topic of a ticket is gone: another is made");

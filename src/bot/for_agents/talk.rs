@@ -128,12 +128,22 @@ pub(super) fn refused(voice: &Voice, refusal: &Refusal) -> Text {
     }
 }
 
-/// An agent changed what they had written. What has become internal is not shown; what the customer has read stays as it is.
+/// An agent changed what they had written. What has become internal is not shown, and does not leave where it is not out; what
+/// the customer has read stays as it is.
 pub(in crate::bot) async fn edited(turn: Turn, message: Message) -> Answered {
-    if meant(message.text().or(message.caption()).unwrap_or_default()) != Meant::Out {
-        return nothing(&turn).await;
+    let (spoken, words) = (said::spoken(&message), said::words(&message));
+    match meant(message.text().or(message.caption()).unwrap_or_default()) {
+        Meant::Out => change(&turn, spoken, words).await,
+        Meant::Agents => {
+            turn.effect("edit", move |tx, now| {
+                let words = words.clone();
+                Box::pin(async move { tickets::make_internal(tx, spoken, &words, now).await })
+            })
+            .await?;
+            Ok(turn.end("edit", After::Nothing).await?)
+        }
+        Meant::Us | Meant::Others => nothing(&turn).await,
     }
-    change(&turn, said::spoken(&message), said::words(&message)).await
 }
 
 #[cfg(test)]
