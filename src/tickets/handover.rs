@@ -27,7 +27,7 @@ pub(super) fn button(support: &Support, message: &MessageId) -> Button {
     Button::press(support.agents().word("ticket-send-link"), TicketAction::Link(message.clone()).word())
 }
 
-/// Sends the customer a link into their chat; false when there is nothing to read there or no way to send it.
+/// Sends the customer a link into their chat, one for as long as it is good; false when there is nothing to read there or no way to send it.
 ///
 /// # Errors
 /// When the store fails.
@@ -37,14 +37,21 @@ pub async fn offer(tx: &mut Tx, support: &Support, message: &MessageId, token: &
     let Some(ticket) = ticket.filter(|ticket| ticket.contact.channel == ChannelKind::Sms && ticket.state != State::Closed) else {
         return Ok(false);
     };
-    queries::insert_link(tx, &links::hash(token.as_str()), &ticket.id, now.plus(support.rules.link_life), now).await?;
     let voice = support.to(&ticket);
     let url = format!("https://t.me/{bot}?start={}", token.as_str());
     let args = Args::new().text("shop", &voice.speaker.shop).text("number", &ticket.number.to_string()).text("link", &url);
     let words = voice.say("sms-ticket-link", &args);
-    let new = to_contact(tx, support, &ticket, LINK, Outward::by_sms(words), now).await?;
-    let is_out = outbox::first_state(&new, now) != delivery::State::Suppressed;
-    Ok(outbox::enqueue(tx, &new, now).await?.is_some() && is_out)
+    let mut new = to_contact(tx, support, &ticket, LINK, Outward::by_sms(words), now).await?;
+    if outbox::first_state(&new, now) == delivery::State::Suppressed {
+        return Ok(false);
+    }
+    let life = support.rules.link_life;
+    let round = u128::try_from(now.ms()).unwrap_or(0) / life.as_millis().max(1);
+    new.dedupe_key = Some(format!("{LINK}:{}:{round}", message.id));
+    if outbox::enqueue(tx, &new, now).await?.is_some() {
+        queries::insert_link(tx, &links::hash(token.as_str()), &ticket.id, now.plus(life), now).await?;
+    }
+    Ok(true)
 }
 
 /// Uses up a one-time link for a chat: the chat is its customer's, where the phone that it came to is theirs, and the ticket

@@ -8,13 +8,13 @@ use super::misses::{self, NOT_TOLD};
 use super::relay::{TO_AGENTS, TO_CUSTOMER};
 use super::ticket::{Ticket, Topic, TopicState};
 use super::topics::{self, CARD, OPEN};
-use super::{Lack, Support, card, echoes, lacks, outward, queries};
+use super::{Lack, Support, card, changes, echoes, lacks, outward, queries};
 use crate::channels::telegram::Telegram;
-use crate::channels::{ChannelKind, Content, Emoji, ErrorClass};
+use crate::channels::{ChannelKind, Content, Emoji, ErrorClass, Spot};
 use crate::clock::At;
 use crate::delivery::{Outcomes, Priority, Settled, State, outbox};
 use crate::ids::TicketId;
-use crate::language::Text;
+use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
 
 /// The template of the call that pins a card.
@@ -98,6 +98,12 @@ impl Relays {
         };
         let topic = Topic { card: Some(card), ..ticket.topic.clone() };
         queries::set_topic(tx, &ticket.id, &topic).await?;
+        let ticket = Ticket { topic: topic.clone(), ..ticket };
+        let (text, buttons) = card::draw(tx, &self.support, &ticket).await?;
+        // What happened to the ticket while the card was on its way stands on none.
+        if Content::with_buttons(text, buttons).at(Spot::under(topic.thread(), None)) != settled.content {
+            changes::show(tx, &self.support, &ticket, settled.at).await?;
+        }
         let Some(group) = topic.group.filter(|_| topic.state != TopicState::Plain) else { return Ok(()) };
         let pin = Content::Pin { message_id: card };
         outbox::enqueue(tx, &outward::to_staff(&self.support, &ticket, group, PIN, Priority::Normal, pin), settled.at).await?;
@@ -119,13 +125,7 @@ impl Relays {
         }
         match settled.class {
             Some(ErrorClass::TopicGone) => {
-                messages::keep(tx, &settled.id).await?;
-                // What queues behind it would only fail the same way.
-                for id in messages::on_their_way(tx, &ticket.id, Side::Customer).await? {
-                    if outbox::take_back(tx, &id, settled.at).await? {
-                        messages::keep(tx, &id).await?;
-                    }
-                }
+                self.keep(tx, &ticket, settled).await?;
                 topics::lost(tx, &self.support, &ticket, settled.content.topic(), settled.at).await
             }
             // It was taken back, and goes with what was said since.
@@ -136,17 +136,30 @@ impl Relays {
                 self.say_lost(tx, &ticket, settled).await
             }
             // The group is out of reach: kept until it is back.
-            _ => messages::keep(tx, &settled.id).await.map(|_| ()),
+            _ => self.keep(tx, &ticket, settled).await,
         }
     }
 
-    /// Something that the customer said cannot be shown: the agents are told that it was there.
+    /// It waits again, and so does what queues behind it: that would fail the same way, or come first.
+    async fn keep(&self, tx: &mut Tx, ticket: &Ticket, settled: &Settled) -> Result<(), StoreError> {
+        messages::keep(tx, &settled.id).await?;
+        for id in messages::on_their_way(tx, &ticket.id, Side::Customer).await? {
+            if outbox::take_back(tx, &id, settled.at).await? {
+                messages::keep(tx, &id).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Something that the customer said cannot be shown: the agents are told that it was there, and which words were with it.
     async fn say_lost(&self, tx: &mut Tx, ticket: &Ticket, settled: &Settled) -> Result<(), StoreError> {
         let voice = self.support.agents();
-        let kind = messages::carried(tx, &settled.id).await?.first().map(|message| message.kind);
-        let Some(kind) = kind else { return Ok(()) };
-        let args = crate::language::Args::new().with("what", voice.word(kind.key()));
-        let content = Content::text(voice.say("ticket-cannot-show", &args));
+        let carried = messages::carried(tx, &settled.id).await?;
+        let Some(first) = carried.first() else { return Ok(()) };
+        let notice = voice.say("ticket-cannot-show", &Args::new().with("what", voice.word(first.kind.key())));
+        let words = carried.iter().map(|message| message.words.clone()).filter(|words| !words.is_empty());
+        let whole = Text::join([notice.clone()].into_iter().chain(words), "\n");
+        let content = Content::text(Text::first_that_fits([whole, notice]));
         outward::say_under(tx, &self.support, ticket, "ticket-cannot-show", content, None, settled.at).await
     }
 

@@ -2,7 +2,7 @@
 //! in a group that has none the ticket does without.
 
 use super::ticket::{Ticket, Topic, TopicState};
-use super::{Support, card, outward, queries, relay};
+use super::{Support, card, changes, outward, queries, relay};
 use crate::channels::{Content, Spot};
 use crate::clock::At;
 use crate::delivery::{Category, Priority, Sequence, outbox};
@@ -46,7 +46,9 @@ pub(super) async fn opened(tx: &mut Tx, support: &Support, ticket: &Ticket, id: 
     let mut new = outward::to_staff(support, &ticket, group, CARD, Priority::High, content);
     new.sequence = Some(Sequence { key: format!("{}:in", ticket.id), place: queries::place_in(tx, &ticket.id).await? });
     outbox::enqueue(tx, &new, now).await?;
-    relay::to_agents(tx, support, &ticket, now).await
+    // The ticket may have ended, or be another's, since its topic was asked for.
+    let topic = changes::show(tx, support, &ticket, now).await?;
+    relay::to_agents(tx, support, &Ticket { topic, ..ticket }, now).await
 }
 
 /// The group has no topics: it is said once a day how to switch them on.

@@ -25,6 +25,7 @@ mod desk_changes;
 mod desk_commands;
 mod desk_dialogue;
 mod desk_merge;
+mod desk_mishaps;
 mod desk_places;
 mod desk_plain;
 mod desk_relay;

@@ -30,7 +30,9 @@ pub(in crate::bot) async fn said(turn: Turn, me: Me, message: Message) -> Answer
     if let Some(draft) = turn.draft() {
         return support::wrote(&turn, &message, draft).await;
     }
-    if let (Some(Dialogue::Score { number }), false) = (&turn.standing.dialogue, typed.starts_with('/')) {
+    if let (Some(Dialogue::Score { number }), false) = (&turn.standing.dialogue, typed.starts_with('/'))
+        && score::is_asked_why(&turn, *number).await?
+    {
         return score::says(&turn, &message, *number).await;
     }
     let waits = matches!(turn.standing.dialogue, Some(Dialogue::Code { .. } | Dialogue::TrackingNumber));
