@@ -49,6 +49,7 @@ CREATE TABLE support_tickets (
     next_out BIGINT NOT NULL DEFAULT 1,
     next_in BIGINT NOT NULL DEFAULT 1,
     opened_at_ms BIGINT NOT NULL,
+    -- When somebody last said or did something in it: what its contact says next belongs to the one that was last in motion.
     changed_at_ms BIGINT NOT NULL,
     -- Of the customer's oldest message that nobody answered.
     unanswered_since_ms BIGINT,

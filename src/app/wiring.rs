@@ -56,8 +56,9 @@ impl<'c> Wiring<'c> {
         for (old, new) in tickets::moves(&store).await? {
             telegram.moved(old, new);
         }
+        let relays = Relays { support: support.clone(), telegram: telegram.clone() };
         let outcomes: Vec<Arc<dyn Outcomes>> =
-            vec![Arc::new(LiveCards { speaker: speaker.clone() }), Arc::new(StaffAlerts), Arc::new(Relays { support: support.clone() })];
+            vec![Arc::new(LiveCards { speaker: speaker.clone() }), Arc::new(StaffAlerts), Arc::new(relays)];
         let engine = Engine::new(store.clone(), channels, clock.clone(), settings::engine(config), outcomes, engine_wake.clone());
         let codes = codes::book(config, &store, &clock, &speaker, &engine_wake)?;
         Ok(Self {

@@ -11,8 +11,9 @@ crate::queries! {
     /// Everything a handler asks before it does anything, in one round trip.
     STANDING = "SELECT links.customer_id, customers.name, customers.locale, customers.time_zone, chats.chat_id AS known, chats.locale_choice,
         chats.language_code, dialogues.state AS dialogue, telegram_bot_interactions.update_id AS seen, telegram_bot_interactions.answered_at_ms,
-        (SELECT MIN(reason) FROM suppressions WHERE suppressions.channel = 'telegram' AND suppressions.address = $1) AS suppressed
-        FROM (SELECT CAST($2 AS BIGINT) AS chat_id, CAST($3 AS BIGINT) AS update_id) AS asked
+        (SELECT MIN(reason) FROM suppressions WHERE suppressions.channel = 'telegram' AND suppressions.address = $1) AS suppressed,
+        (SELECT MIN(old_chat_id) FROM moved_chats WHERE new_chat_id = $2) AS moved_from
+        FROM (SELECT CAST($3 AS BIGINT) AS chat_id, CAST($4 AS BIGINT) AS update_id) AS asked
         LEFT JOIN chats ON chats.chat_id = asked.chat_id
         LEFT JOIN links ON links.chat_id = asked.chat_id
         LEFT JOIN customers ON customers.id = links.customer_id
@@ -51,6 +52,8 @@ pub(super) struct Standing {
     pub language_code: Option<String>,
     pub dialogue: Option<Dialogue>,
     pub is_suppressed: bool,
+    /// Where it was before it became a supergroup.
+    pub moved_from: Option<i64>,
     /// Its effects are durable already.
     pub is_taken: bool,
     /// It was answered already.
@@ -58,7 +61,7 @@ pub(super) struct Standing {
 }
 
 pub(super) async fn standing(store: &Store, chat: i64, update_id: i64) -> Result<Standing, StoreError> {
-    let row = sqlx::query(STANDING).bind(chat.to_string()).bind(chat).bind(update_id).fetch_one(store.readers()).await?;
+    let row = sqlx::query(STANDING).bind(chat.to_string()).bind(chat).bind(chat).bind(update_id).fetch_one(store.readers()).await?;
     let customer: Option<String> = row.try_get("customer_id")?;
     let dialogue: Option<String> = row.try_get("dialogue")?;
     Ok(Standing {
@@ -74,6 +77,7 @@ pub(super) async fn standing(store: &Store, chat: i64, update_id: i64) -> Result
         // A state that a newer version wrote and we do not know is as good as none.
         dialogue: dialogue.and_then(|state| serde_json::from_str(&state).ok()),
         is_suppressed: row.try_get::<Option<String>, _>("suppressed")?.is_some(),
+        moved_from: row.try_get("moved_from")?,
         is_taken: row.try_get::<Option<i64>, _>("seen")?.is_some(),
         is_answered: row.try_get::<Option<i64>, _>("answered_at_ms")?.is_some(),
     })

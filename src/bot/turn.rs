@@ -105,6 +105,10 @@ impl Turn {
         if standing.is_answered {
             return Ok(None);
         }
+        // Another program may have been told of it.
+        if let Some(old) = standing.moved_from.filter(|old| desk.telegram.lives_at(*old) != incoming.place.chat) {
+            desk.telegram.moved(old, incoming.place.chat);
+        }
         Ok(Some(Self {
             desk: desk.clone(),
             update_id: incoming.id,

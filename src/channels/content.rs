@@ -257,6 +257,21 @@ impl Content {
         self
     }
 
+    /// The topic that it goes into.
+    pub fn topic(&self) -> Option<i64> {
+        match self {
+            Self::Send { spot, .. } | Self::Copy { spot, .. } => spot.topic,
+            _ => None,
+        }
+    }
+
+    /// The same in the group that its group became, where nothing stands of what stood in the old one; none where there is
+    /// nothing left to change.
+    #[must_use]
+    pub fn moved(self) -> Option<Self> {
+        self.is_send().then(|| self.at(Spot::default()))
+    }
+
     /// Whether this brings something new, rather than changing what is there: it has to arrive.
     pub fn is_send(&self) -> bool {
         matches!(self, Self::Send { .. } | Self::Copy { .. } | Self::OpenTopic { .. })

@@ -58,7 +58,7 @@ impl Done {
 /// # Errors
 /// When the store fails.
 pub async fn change(tx: &mut Tx, support: &Support, id: &TicketId, act: &Act, actor: &str, now: At) -> Result<Done, StoreError> {
-    let Some(ticket) = queries::hold(tx, id, now).await? else { return Ok(Done::Unknown) };
+    let Some(ticket) = queries::hold(tx, id).await? else { return Ok(Done::Unknown) };
     let next = match step(&ticket, act, support.rules.reopen_within, now) {
         Ok(Step::Changed(next)) => next,
         Ok(Step::Unchanged) => return Ok(Done::Unchanged(Box::new(ticket))),
@@ -79,7 +79,7 @@ pub async fn set_priority(
     actor: &str,
     now: At,
 ) -> Result<Done, StoreError> {
-    let Some(ticket) = queries::hold(tx, id, now).await? else { return Ok(Done::Unknown) };
+    let Some(ticket) = queries::hold(tx, id).await? else { return Ok(Done::Unknown) };
     if ticket.priority == priority {
         return Ok(Done::Unchanged(Box::new(ticket)));
     }
@@ -92,7 +92,7 @@ pub async fn set_priority(
 /// # Errors
 /// When the store fails.
 pub async fn set_category(tx: &mut Tx, support: &Support, id: &TicketId, category: &str, actor: &str, now: At) -> Result<Done, StoreError> {
-    let Some(ticket) = queries::hold(tx, id, now).await? else { return Ok(Done::Unknown) };
+    let Some(ticket) = queries::hold(tx, id).await? else { return Ok(Done::Unknown) };
     if ticket.category == category {
         return Ok(Done::Unchanged(Box::new(ticket)));
     }

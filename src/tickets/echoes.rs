@@ -1,11 +1,11 @@
 //! Echoes: what is changed on one side is changed on the other, words and reactions.
 
-use super::messages::{Kind, RelayState, Side, Spoken, queries as messages};
+use super::messages::{Kind, Message, RelayState, Side, Spoken, queries as messages};
 use super::outward::{say_under, to_staff};
 use super::parcels;
 use super::relay::headed;
 use super::ticket::Ticket;
-use super::{Support, queries};
+use super::{Support, queries, relay};
 use crate::channels::{Content, Emoji};
 use crate::clock::At;
 use crate::delivery::{Category, Priority, Recipient, outbox};
@@ -20,12 +20,18 @@ const NOT_CHANGED: &str = "ticket-not-changed";
 /// # Errors
 /// When the store fails.
 pub async fn edit(tx: &mut Tx, support: &Support, spoken: Spoken, words: &Text, now: At) -> Result<bool, StoreError> {
+    let Some(said) = messages::said(tx, spoken).await? else { return Ok(false) };
+    let Some(ticket) = queries::hold(tx, &said.ticket).await? else { return Ok(true) };
+    // Read under the hold: it may have arrived meanwhile.
     let Some(message) = messages::said(tx, spoken).await? else { return Ok(false) };
     if message.words == *words || message.side == Side::Note {
         return Ok(true);
     }
+    let contact = &ticket.contact;
+    if message.side == Side::Customer && queries::is_blocked(tx, contact.channel, &contact.address).await? {
+        return Ok(true);
+    }
     messages::edit(tx, &message.id, words, now).await?;
-    let Some(ticket) = queries::hold(tx, &message.ticket, now).await? else { return Ok(true) };
     match (message.state, message.told) {
         (RelayState::Told, Some(told)) => redraw(tx, support, &ticket, message.side, told, now).await?,
         // A text cannot be changed.
@@ -38,11 +44,12 @@ pub async fn edit(tx: &mut Tx, support: &Support, spoken: Spoken, words: &Text, 
     Ok(true)
 }
 
-/// Draws a relayed message as its messages stand now.
+/// Draws a relayed message as its messages stand now; those for which it has no room any more get one of their own.
 pub(super) async fn redraw(tx: &mut Tx, support: &Support, ticket: &Ticket, side: Side, told: Spoken, now: At) -> Result<(), StoreError> {
     let together = messages::told(tx, told).await?;
     let is_text = together.iter().all(|message| message.kind == Kind::Text);
-    let Some(parcel) = parcels::pack(together, true).into_iter().next() else { return Ok(()) };
+    let mut parcels = parcels::pack(together, true).into_iter();
+    let Some(parcel) = parcels.next() else { return Ok(()) };
     let text = match (side, headed(support, ticket, &parcel)) {
         (Side::Customer, Content::Send { text, .. }) => text,
         _ => Text::join(parcel.messages.iter().map(|message| message.words.clone()), "\n\n"),
@@ -51,7 +58,15 @@ pub(super) async fn redraw(tx: &mut Tx, support: &Support, ticket: &Ticket, side
         true => Content::Edit { message_id: told.message, text, buttons: Vec::new() },
         false => Content::EditCaption { message_id: told.message, text },
     };
-    change_there(tx, support, ticket, side, told, content, format!("ticket-edit:{}:{}", told.chat, told.message), now).await
+    change_there(tx, support, ticket, side, told, content, format!("ticket-edit:{}:{}", told.chat, told.message), now).await?;
+    let outgrown: Vec<Message> = parcels.flat_map(|parcel| parcel.messages).collect();
+    if outgrown.is_empty() {
+        return Ok(());
+    }
+    for message in &outgrown {
+        messages::keep_told(tx, &message.id).await?;
+    }
+    relay::to_agents(tx, support, ticket, now).await
 }
 
 /// Somebody reacted to a message: the other side sees it under theirs.
@@ -68,7 +83,7 @@ pub async fn react(tx: &mut Tx, support: &Support, spoken: Spoken, emoji: Option
             None => return Ok(false),
         },
     };
-    let (Some(there), Some(ticket)) = (there, queries::hold(tx, &message.ticket, now).await?) else { return Ok(true) };
+    let (Some(there), Some(ticket)) = (there, queries::hold(tx, &message.ticket).await?) else { return Ok(true) };
     let to_agents = Some(there.chat) == ticket.topic.group;
     let side = if to_agents { Side::Customer } else { Side::Agent };
     let key = format!("ticket-react:{}:{}", there.chat, there.message);

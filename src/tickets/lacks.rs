@@ -61,7 +61,7 @@ pub async fn say_lacking(tx: &mut Tx, support: &Support, group: i64, lacks: &[La
 pub async fn resume(tx: &mut Tx, support: &Support, group: i64, now: At) -> Result<(), StoreError> {
     suppressions::lift(tx, ChannelKind::Telegram, &group.to_string()).await?;
     for id in queries::waiting_in(tx, group).await? {
-        if let Some(ticket) = queries::hold(tx, &id, now).await? {
+        if let Some(ticket) = queries::hold(tx, &id).await? {
             relay::to_agents(tx, support, &ticket, now).await?;
         }
     }

@@ -8,12 +8,13 @@ use super::misses::{self, NOT_TOLD};
 use super::relay::{TO_AGENTS, TO_CUSTOMER};
 use super::ticket::{Ticket, Topic, TopicState};
 use super::topics::{self, CARD, OPEN};
-use super::{Lack, Support, card, echoes, lacks, outward, queries};
-use crate::channels::{ChannelKind, Content, Emoji, ErrorClass};
+use super::{Lack, Support, card, changes, echoes, lacks, outward, queries};
+use crate::channels::telegram::Telegram;
+use crate::channels::{ChannelKind, Content, Emoji, ErrorClass, Spot};
 use crate::clock::At;
 use crate::delivery::{Outcomes, Priority, Settled, State, outbox};
 use crate::ids::TicketId;
-use crate::language::Text;
+use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
 
 /// The template of the call that pins a card.
@@ -29,6 +30,8 @@ const MISSED: &str = "👎";
 pub struct Relays {
     /// The desk.
     pub support: Support,
+    /// Who knows where a group was that moved while it was being told something.
+    pub telegram: Telegram,
 }
 
 impl Outcomes for Relays {
@@ -65,7 +68,7 @@ fn ids(settled: &Settled) -> Vec<i64> {
 impl Relays {
     async fn ticket(&self, tx: &mut Tx, settled: &Settled) -> Result<Option<Ticket>, StoreError> {
         match settled.subject.clone().and_then(|id| TicketId::try_from(id).ok()) {
-            Some(id) => queries::hold(tx, &id, settled.at).await,
+            Some(id) => queries::hold(tx, &id).await,
             None => Ok(None),
         }
     }
@@ -88,13 +91,19 @@ impl Relays {
     async fn card(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
         let Some(ticket) = self.ticket(tx, settled).await? else { return Ok(()) };
         if settled.class == Some(ErrorClass::TopicGone) {
-            return topics::lost(tx, &self.support, &ticket, settled.at).await;
+            return topics::lost(tx, &self.support, &ticket, settled.content.topic(), settled.at).await;
         }
         let (Content::Send { .. }, true, Some(card)) = (&settled.content, is_taken(settled), ids(settled).first().copied()) else {
             return Ok(());
         };
         let topic = Topic { card: Some(card), ..ticket.topic.clone() };
         queries::set_topic(tx, &ticket.id, &topic).await?;
+        let ticket = Ticket { topic: topic.clone(), ..ticket };
+        let (text, buttons) = card::draw(tx, &self.support, &ticket).await?;
+        // What happened to the ticket while the card was on its way stands on none.
+        if Content::with_buttons(text, buttons).at(Spot::under(topic.thread(), None)) != settled.content {
+            changes::show(tx, &self.support, &ticket, settled.at).await?;
+        }
         let Some(group) = topic.group.filter(|_| topic.state != TopicState::Plain) else { return Ok(()) };
         let pin = Content::Pin { message_id: card };
         outbox::enqueue(tx, &outward::to_staff(&self.support, &ticket, group, PIN, Priority::Normal, pin), settled.at).await?;
@@ -110,20 +119,14 @@ impl Relays {
     }
 
     async fn to_agents(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
-        if is_taken(settled) {
-            return self.arrived(tx, settled, Side::Customer).await.map(|_| ());
-        }
         let Some(ticket) = self.ticket(tx, settled).await? else { return Ok(()) };
+        if is_taken(settled) {
+            return self.arrived(tx, &ticket, settled, Side::Customer).await.map(|_| ());
+        }
         match settled.class {
             Some(ErrorClass::TopicGone) => {
-                messages::keep(tx, &settled.id).await?;
-                // What queues behind it would only fail the same way.
-                for id in messages::on_their_way(tx, &ticket.id, Side::Customer).await? {
-                    if outbox::take_back(tx, &id, settled.at).await? {
-                        messages::keep(tx, &id).await?;
-                    }
-                }
-                if ticket.topic.state.is_there() { topics::lost(tx, &self.support, &ticket, settled.at).await } else { Ok(()) }
+                self.keep(tx, &ticket, settled).await?;
+                topics::lost(tx, &self.support, &ticket, settled.content.topic(), settled.at).await
             }
             // It was taken back, and goes with what was said since.
             _ if settled.state == State::Cancelled => Ok(()),
@@ -133,24 +136,37 @@ impl Relays {
                 self.say_lost(tx, &ticket, settled).await
             }
             // The group is out of reach: kept until it is back.
-            _ => messages::keep(tx, &settled.id).await.map(|_| ()),
+            _ => self.keep(tx, &ticket, settled).await,
         }
     }
 
-    /// Something that the customer said cannot be shown: the agents are told that it was there.
+    /// It waits again, and so does what queues behind it: that would fail the same way, or come first.
+    async fn keep(&self, tx: &mut Tx, ticket: &Ticket, settled: &Settled) -> Result<(), StoreError> {
+        messages::keep(tx, &settled.id).await?;
+        for id in messages::on_their_way(tx, &ticket.id, Side::Customer).await? {
+            if outbox::take_back(tx, &id, settled.at).await? {
+                messages::keep(tx, &id).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Something that the customer said cannot be shown: the agents are told that it was there, and which words were with it.
     async fn say_lost(&self, tx: &mut Tx, ticket: &Ticket, settled: &Settled) -> Result<(), StoreError> {
         let voice = self.support.agents();
-        let kind = messages::carried(tx, &settled.id).await?.first().map(|message| message.kind);
-        let Some(kind) = kind else { return Ok(()) };
-        let args = crate::language::Args::new().with("what", voice.word(kind.key()));
-        let content = Content::text(voice.say("ticket-cannot-show", &args));
+        let carried = messages::carried(tx, &settled.id).await?;
+        let Some(first) = carried.first() else { return Ok(()) };
+        let notice = voice.say("ticket-cannot-show", &Args::new().with("what", voice.word(first.kind.key())));
+        let words = carried.iter().map(|message| message.words.clone()).filter(|words| !words.is_empty());
+        let whole = Text::join([notice.clone()].into_iter().chain(words), "\n");
+        let content = Content::text(Text::first_that_fits([whole, notice]));
         outward::say_under(tx, &self.support, ticket, "ticket-cannot-show", content, None, settled.at).await
     }
 
     async fn to_customer(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
         if is_taken(settled) {
-            let carried = self.arrived(tx, settled, Side::Agent).await?;
             let Some(ticket) = self.ticket(tx, settled).await? else { return Ok(()) };
+            let carried = self.arrived(tx, &ticket, settled, Side::Agent).await?;
             let sign = if settled.channel == ChannelKind::Sms { TEXTED } else { TOLD };
             return self.sign(tx, &ticket, carried.first(), sign, settled.at).await;
         }
@@ -180,29 +196,27 @@ impl Relays {
     async fn notice(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
         let (Some(ErrorClass::TopicGone), Content::Send { text, buttons, .. }) = (settled.class, &settled.content) else { return Ok(()) };
         let Some(ticket) = self.ticket(tx, settled).await? else { return Ok(()) };
-        if ticket.topic.state.is_there() {
-            topics::lost(tx, &self.support, &ticket, settled.at).await?;
-        }
+        topics::lost(tx, &self.support, &ticket, settled.content.topic(), settled.at).await?;
         let head = self.support.agents().say("ticket-head", &card::whose(&ticket));
         let content = Content::with_buttons(Text::join([head, text.clone()], "\n"), buttons.clone());
         outward::tell_group(tx, &self.support, &ticket, NOT_TOLD, Priority::High, content, settled.at).await
     }
 
-    /// Each message that was carried is there now; one that was changed on its way is drawn again. Returns what was carried.
-    async fn arrived(&self, tx: &mut Tx, settled: &Settled, side: Side) -> Result<Vec<Message>, StoreError> {
+    /// Each message that was carried is there now; one that was changed on its way is drawn again. The ticket is held: whoever
+    /// changes one now waits, and sees where it stands. Returns what was carried.
+    async fn arrived(&self, tx: &mut Tx, ticket: &Ticket, settled: &Settled, side: Side) -> Result<Vec<Message>, StoreError> {
         let (carried, ids) = (messages::carried(tx, &settled.id).await?, ids(settled));
         let chat = settled.address.parse::<i64>().ok().filter(|_| settled.channel == ChannelKind::Telegram);
-        let mut told = None;
+        let chat = chat.map(|chat| self.telegram.lives_at(chat));
+        let mut changed = Vec::new();
         for (place, message) in carried.iter().enumerate() {
             let id = if ids.len() == carried.len() { ids.get(place) } else { ids.first() };
-            told = chat.zip(id.copied()).map(|(chat, message)| Spoken { chat, message });
+            let told = chat.zip(id.copied()).map(|(chat, message)| Spoken { chat, message });
             messages::arrived(tx, &message.id, settled.channel, told, settled.at).await?;
+            changed.extend(told.filter(|told| message.edited_at.is_some() && !changed.contains(told)));
         }
-        let is_older = |message: &Message| message.edited_at.is_some_and(|at| at > message.said_at);
-        if let (Some(told), true) = (told, carried.iter().any(is_older))
-            && let Some(ticket) = self.ticket(tx, settled).await?
-        {
-            echoes::redraw(tx, &self.support, &ticket, side, told, settled.at).await?;
+        for told in changed {
+            echoes::redraw(tx, &self.support, ticket, side, told, settled.at).await?;
         }
         Ok(carried)
     }

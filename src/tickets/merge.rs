@@ -37,7 +37,7 @@ pub async fn merge(tx: &mut Tx, support: &Support, id: &TicketId, into: i64, by:
     }
     // Always in the same order: two who merge crosswise do not wait for each other.
     let (first, second) = if *id < other { (id, &other) } else { (&other, id) };
-    let (first, second) = (queries::hold(tx, first, now).await?, queries::hold(tx, second, now).await?);
+    let (first, second) = (queries::hold(tx, first).await?, queries::hold(tx, second).await?);
     let (Some(first), Some(second)) = (first, second) else { return Ok(Merged::Unknown) };
     let (ticket, target) = if first.id == *id { (first, second) } else { (second, first) };
     if (ticket.contact.channel, &ticket.contact.address) != (target.contact.channel, &target.contact.address) {

@@ -51,8 +51,10 @@ async fn can_be_texted(tx: &mut Tx, ticket: &Ticket) -> Result<bool, StoreError>
 /// # Errors
 /// When the store fails.
 pub async fn text_instead(tx: &mut Tx, support: &Support, id: &MessageId, now: At) -> Result<bool, StoreError> {
+    let Some(message) = messages::by_id(tx, id).await? else { return Ok(false) };
+    let Some(ticket) = queries::hold(tx, &message.ticket).await? else { return Ok(false) };
+    // Read under the hold: of two who press at once one sends it.
     let Some(message) = messages::by_id(tx, id).await?.filter(|message| message.state == RelayState::Failed) else { return Ok(false) };
-    let Some(ticket) = queries::hold(tx, &message.ticket, now).await? else { return Ok(false) };
     let Some(parcel) = parcels::pack(vec![message], false).into_iter().next() else { return Ok(false) };
     match long::send(tx, support, &ticket, &parcel, now).await? {
         long::Way::Usual => {}

@@ -56,7 +56,7 @@ pub use listener::Relays;
 pub use merge::{Merged, merge};
 pub use misses::text_instead;
 pub use open::{Opened, Opening, open};
-pub use relay::{answer, ask, note};
+pub use relay::{answer, ask, make_internal, note};
 pub use scheduler::Scheduler;
 pub use score::{SCORES, Scored, say_why, score};
 pub use speak::{Speaking, speak};
@@ -173,8 +173,8 @@ pub async fn by_id(store: &Store, id: &TicketId) -> Result<Option<Ticket>, Store
 ///
 /// # Errors
 /// When the store fails.
-pub async fn hold(tx: &mut Tx, id: &TicketId, now: At) -> Result<Option<Ticket>, StoreError> {
-    queries::hold(tx, id, now).await
+pub async fn hold(tx: &mut Tx, id: &TicketId) -> Result<Option<Ticket>, StoreError> {
+    queries::hold(tx, id).await
 }
 
 /// The ticket of a number.

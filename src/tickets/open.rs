@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::messages::Said;
 use super::outgoing::{self, What};
-use super::ticket::{Contact, State, Ticket, Topic, TopicState};
+use super::ticket::{Act, Contact, State, Ticket, Topic, TopicState, step};
 use super::{Support, clocks, outward, promise, queries, relay};
 use crate::audit::{self, Entry};
 use crate::clock::At;
@@ -53,8 +53,8 @@ pub async fn open(tx: &mut Tx, support: &Support, opening: &Opening, now: At) ->
         return Ok(Opened::Blocked);
     }
     let hour = now.minus(Duration::from_secs(3600));
-    if queries::opened_since(tx, contact, hour).await? >= support.rules.per_contact_hour
-        && let Some(newest) = queries::current(tx, contact.channel, &contact.address).await?
+    if queries::opened_since(tx, contact, hour, now).await? >= support.rules.per_contact_hour
+        && let Some(newest) = going_on(tx, support, contact, now).await?
     {
         for said in &opening.said {
             relay::put(tx, support, &newest, said, now).await?;
@@ -80,6 +80,13 @@ pub async fn open(tx: &mut Tx, support: &Support, opening: &Opening, now: At) ->
         relay::to_agents(tx, support, &ticket, now).await?;
     }
     Ok(Opened::New(Box::new(ticket)))
+}
+
+/// The ticket of a contact that can take their words, held; none where all are over.
+async fn going_on(tx: &mut Tx, support: &Support, contact: &Contact, now: At) -> Result<Option<Ticket>, StoreError> {
+    let Some(newest) = queries::current(tx, contact).await? else { return Ok(None) };
+    let held = queries::hold(tx, &newest.id).await?;
+    Ok(held.filter(|ticket| step(ticket, &Act::Ask, support.rules.reopen_within, now).is_ok()))
 }
 
 async fn fresh(tx: &mut Tx, support: &Support, opening: &Opening, now: At) -> Result<Ticket, StoreError> {

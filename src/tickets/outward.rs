@@ -125,7 +125,7 @@ pub(super) async fn notify(tx: &mut Tx, support: &Support, ticket: &Ticket, noti
     };
     let new = to_contact(tx, support, ticket, NOTICE, outward, now).await?;
     outbox::enqueue(tx, &new, now).await?;
-    Ok(())
+    queries::move_on(tx, &ticket.id, now).await
 }
 
 /// Says something in a ticket's topic; where it has none, in the group.

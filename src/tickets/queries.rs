@@ -29,13 +29,15 @@ crate::queries! {
     BY_NUMBER = concat!("SELECT ", columns!(), " FROM support_tickets WHERE number = $1");
     BY_TOPIC = concat!("SELECT ", columns!(), " FROM support_tickets WHERE group_chat_id = $1 AND topic_id = $2 ORDER BY opened_at_ms DESC LIMIT 1");
     BY_CARD = concat!("SELECT ", columns!(), " FROM support_tickets WHERE group_chat_id = $1 AND card_message_id = $2 ORDER BY opened_at_ms DESC LIMIT 1");
-    /// The ticket that a contact's next words belong to: the one that was last in motion.
+    /// The ticket that a contact's next words belong to: the one that was last in motion. A phone may have been somebody else's.
     CURRENT = concat!("SELECT ", columns!(), " FROM support_tickets WHERE channel = $1 AND address = $2 AND merged_into IS NULL
+        AND (channel <> 'sms' OR customer_id IS NULL OR customer_id = COALESCE($3, customer_id))
         ORDER BY CASE state WHEN 'closed' THEN 1 ELSE 0 END, changed_at_ms DESC, id DESC LIMIT 1");
-    OPENED_SINCE = "SELECT COUNT(*) AS n FROM support_tickets WHERE channel = $1 AND address = $2 AND opened_at_ms > $3";
+    OPENED_SINCE = "SELECT COUNT(*) AS n FROM support_tickets WHERE channel = $1 AND address = $2 AND opened_at_ms > $3 AND opened_at_ms <= $4";
     BEFORE = "SELECT COUNT(*) AS n FROM support_tickets WHERE channel = $1 AND address = $2 AND opened_at_ms < $3";
-    /// Takes hold of a ticket: whoever changes it from here on waits for this transaction.
-    HOLD = concat!("UPDATE support_tickets SET changed_at_ms = $1 WHERE id = $2 RETURNING ", columns!());
+    /// Takes hold of a ticket: whoever changes it from here on waits for this transaction. Nothing moves by that.
+    HOLD = concat!("UPDATE support_tickets SET changed_at_ms = changed_at_ms WHERE id = $1 RETURNING ", columns!());
+    MOVE_ON = "UPDATE support_tickets SET changed_at_ms = $1 WHERE id = $2";
     /// Only over the version that was seen.
     SAVE = "UPDATE support_tickets SET state = $1, version = $2, category = $3, order_id = $4, priority = $5, assignee = $6, assignee_name = $7,
         merged_into = $8, unanswered_since_ms = $9, first_answered_at_ms = $10, resolved_at_ms = $11, closed_at_ms = $12, changed_at_ms = $13
@@ -147,9 +149,15 @@ pub(super) async fn insert(tx: &mut Tx, ticket: &Ticket) -> Result<(), StoreErro
 }
 
 /// Takes hold of a ticket until the transaction ends.
-pub(super) async fn hold(tx: &mut Tx, id: &TicketId, now: At) -> Result<Option<Ticket>, StoreError> {
-    let row = sqlx::query(HOLD).bind(now.ms()).bind(id.as_str()).fetch_optional(tx.connection()).await?;
+pub(super) async fn hold(tx: &mut Tx, id: &TicketId) -> Result<Option<Ticket>, StoreError> {
+    let row = sqlx::query(HOLD).bind(id.as_str()).fetch_optional(tx.connection()).await?;
     row.as_ref().map(read).transpose()
+}
+
+/// Something is said in a ticket: what its contact says next belongs to it.
+pub(super) async fn move_on(tx: &mut Tx, id: &TicketId, now: At) -> Result<(), StoreError> {
+    sqlx::query(MOVE_ON).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?;
+    Ok(())
 }
 
 pub(super) async fn by_id(store: &Store, id: &TicketId) -> Result<Option<Ticket>, StoreError> {
@@ -173,19 +181,20 @@ pub(super) async fn by_card(store: &Store, group: i64, message: i64) -> Result<O
     row.as_ref().map(read).transpose()
 }
 
-pub(super) async fn current(tx: &mut Tx, channel: ChannelKind, address: &str) -> Result<Option<Ticket>, StoreError> {
-    let row = sqlx::query(CURRENT).bind(channel.as_str()).bind(address).fetch_optional(tx.connection()).await?;
+pub(super) async fn current(tx: &mut Tx, contact: &Contact) -> Result<Option<Ticket>, StoreError> {
+    let query = sqlx::query(CURRENT).bind(contact.channel.as_str()).bind(&*contact.address);
+    let row = query.bind(contact.customer.as_ref().map(CustomerId::as_str)).fetch_optional(tx.connection()).await?;
     row.as_ref().map(read).transpose()
 }
 
 pub(super) async fn current_of(store: &Store, channel: ChannelKind, address: &str) -> Result<Option<Ticket>, StoreError> {
-    let row = sqlx::query(CURRENT).bind(channel.as_str()).bind(address).fetch_optional(store.readers()).await?;
+    let row = sqlx::query(CURRENT).bind(channel.as_str()).bind(address).bind(None::<&str>).fetch_optional(store.readers()).await?;
     row.as_ref().map(read).transpose()
 }
 
-/// How many tickets a contact has opened since then.
-pub(super) async fn opened_since(tx: &mut Tx, contact: &Contact, since: At) -> Result<i64, StoreError> {
-    let query = sqlx::query(OPENED_SINCE).bind(contact.channel.as_str()).bind(&*contact.address).bind(since.ms());
+/// How many tickets a contact has opened since then. Those of a time to come were opened before the clock was set back.
+pub(super) async fn opened_since(tx: &mut Tx, contact: &Contact, since: At, now: At) -> Result<i64, StoreError> {
+    let query = sqlx::query(OPENED_SINCE).bind(contact.channel.as_str()).bind(&*contact.address).bind(since.ms()).bind(now.ms());
     Ok(query.fetch_one(tx.connection()).await?.try_get("n")?)
 }
 

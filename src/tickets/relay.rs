@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::changes::{self, Away, Done};
-use super::messages::{RelayState, Said, Side, queries as messages};
+use super::messages::{Message, RelayState, Said, Side, Spoken, queries as messages};
 use super::outgoing::{self, What};
 use super::outward::{Outward, to_contact, to_staff};
 use super::parcels::{self, Load, Parcel};
@@ -49,8 +49,8 @@ async fn turned_away(tx: &mut Tx, support: &Support, ticket: &Ticket, said: &Sai
         return Ok(Some(Away::Blocked { is_first }));
     }
     // Held, so that what comes at the same time is counted too.
-    let Some(ticket) = queries::hold(tx, &ticket.id, now).await? else { return Ok(None) };
-    let (most, said_lately) = (support.rules.messages_per_minute, messages::asked_since(tx, &ticket.id, now.minus(MINUTE)).await?);
+    let Some(ticket) = queries::hold(tx, &ticket.id).await? else { return Ok(None) };
+    let (most, said_lately) = (support.rules.messages_per_minute, messages::asked_since(tx, &ticket.id, now.minus(MINUTE), now).await?);
     if said_lately < most {
         return Ok(None);
     }
@@ -64,7 +64,7 @@ async fn turned_away(tx: &mut Tx, support: &Support, ticket: &Ticket, said: &Sai
 pub(super) async fn put(tx: &mut Tx, support: &Support, ticket: &Ticket, said: &Said, now: At) -> Result<Option<Done>, StoreError> {
     let done = changes::change(tx, support, &ticket.id, &Act::Ask, &ticket.contact.actor(), now).await?;
     let Some(ticket) = done.ticket() else { return Ok(Some(done)) };
-    if write(tx, ticket, Side::Customer, said, RelayState::Kept).await? {
+    if write(tx, ticket, Side::Customer, said, now).await? {
         to_agents(tx, support, ticket, now).await?;
     }
     Ok(Some(done))
@@ -104,7 +104,7 @@ pub(super) async fn answer_as(
     }
     let done = changes::change(tx, support, &ticket.id, &Act::Answer(agent.clone()), actor, now).await?;
     let Some(ticket) = done.ticket() else { return Ok(Some(done)) };
-    if write(tx, ticket, Side::Agent, said, RelayState::Kept).await? {
+    if write(tx, ticket, Side::Agent, said, now).await? {
         // The customer's silence begins with these words.
         clocks::set(tx, support, ticket).await?;
         outgoing::tell(tx, support, What::Answered, ticket, now).await?;
@@ -120,18 +120,45 @@ pub(super) async fn answer_as(
 /// # Errors
 /// When the store fails.
 pub async fn note(tx: &mut Tx, ticket: &Ticket, said: &Said, now: At) -> Result<bool, StoreError> {
-    let Some(ticket) = queries::hold(tx, &ticket.id, now).await? else { return Ok(false) };
+    let Some(ticket) = queries::hold(tx, &ticket.id).await? else { return Ok(false) };
     if let Some(album) = &said.album {
         for piece in messages::in_album(tx, &ticket.id, Side::Agent, album).await? {
-            if let Some(id) = piece.notification
-                && outbox::take_back(tx, &id, now).await?
-            {
-                messages::keep(tx, &id).await?;
-            }
-            messages::make_internal(tx, &piece.id).await?;
+            keep_in(tx, &piece, now).await?;
         }
     }
-    write(tx, &ticket, Side::Note, said, RelayState::Internal).await
+    write(tx, &ticket, Side::Note, said, now).await
+}
+
+/// An agent says of what they wrote that it is internal: what is not out yet stays among agents, its whole album with it. What
+/// the customer has read they keep.
+///
+/// # Errors
+/// When the store fails.
+pub async fn make_internal(tx: &mut Tx, spoken: Spoken, words: &Text, now: At) -> Result<(), StoreError> {
+    let Some(message) = messages::said(tx, spoken).await? else { return Ok(()) };
+    queries::hold(tx, &message.ticket).await?;
+    let pieces = match &message.album {
+        Some(album) => messages::in_album(tx, &message.ticket, Side::Agent, album).await?,
+        None => messages::said(tx, spoken).await?.into_iter().filter(|message| message.side == Side::Agent).collect(),
+    };
+    for piece in pieces {
+        if keep_in(tx, &piece, now).await? && piece.id == message.id {
+            messages::edit(tx, &piece.id, words, now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// What waits to go to the customer stays among agents; false when it is out.
+async fn keep_in(tx: &mut Tx, piece: &Message, now: At) -> Result<bool, StoreError> {
+    if let Some(id) = &piece.notification
+        // Of an answer that goes in several texts the first may be out.
+        && long::queries::message_of(tx, id).await?.is_none()
+        && outbox::take_back(tx, id, now).await?
+    {
+        messages::keep(tx, id).await?;
+    }
+    messages::make_internal(tx, &piece.id).await
 }
 
 /// Whether somebody has said of another piece of the same album that it is internal.
@@ -149,7 +176,11 @@ async fn is_known(tx: &mut Tx, said: &Said) -> Result<bool, StoreError> {
     }
 }
 
-async fn write(tx: &mut Tx, ticket: &Ticket, side: Side, said: &Said, state: RelayState) -> Result<bool, StoreError> {
+async fn write(tx: &mut Tx, ticket: &Ticket, side: Side, said: &Said, now: At) -> Result<bool, StoreError> {
+    let state = if side == Side::Note { RelayState::Internal } else { RelayState::Kept };
+    if side != Side::Note {
+        queries::move_on(tx, &ticket.id, now).await?;
+    }
     let answers = match said.answers {
         Some(spoken) => messages::here(tx, &ticket.id, spoken).await?,
         None => None,
@@ -166,7 +197,7 @@ pub(super) async fn to_agents(tx: &mut Tx, support: &Support, ticket: &Ticket, n
     take_back_last(tx, ticket, Side::Customer, now).await?;
     let kept = messages::kept(tx, &ticket.id, Side::Customer).await?;
     for parcel in parcels::pack(kept, true) {
-        let spot = Spot { topic: ticket.topic.thread(), ..place_of(tx, &parcel, Side::Customer).await? };
+        let spot = Spot { topic: ticket.topic.thread(), ..place_of(tx, &parcel, Side::Customer, &group.to_string()).await? };
         let not_before = parcels::may_grow(&parcel).then(|| now.plus(ALBUM));
         let content = headed(support, ticket, &parcel).at(spot);
         let mut new = to_staff(support, ticket, group, TO_AGENTS, haste(ticket), content);
@@ -209,7 +240,7 @@ pub(super) async fn to_customer(tx: &mut Tx, support: &Support, ticket: &Ticket,
         if ticket.contact.channel == ChannelKind::Sms && long::send(tx, support, ticket, &parcel, now).await? != long::Way::Usual {
             continue;
         }
-        let spot = place_of(tx, &parcel, Side::Agent).await?;
+        let spot = place_of(tx, &parcel, Side::Agent, &ticket.contact.address).await?;
         let not_before = parcels::may_grow(&parcel).then(|| now.plus(ALBUM));
         let sms = by_sms(support, ticket, &parcel);
         let content = parcel.load.clone().content().at(spot);
@@ -254,8 +285,9 @@ async fn take_back_album(tx: &mut Tx, ticket: &Ticket, now: At) -> Result<(), St
     Ok(())
 }
 
-/// Where the message that a parcel answers stands on the other side, and which of its words it answers.
-async fn place_of(tx: &mut Tx, parcel: &Parcel, side: Side) -> Result<Spot, StoreError> {
+/// Where the message that a parcel answers stands in the chat that it goes to, and which of its words it answers. What stood
+/// somewhere else is no message there.
+async fn place_of(tx: &mut Tx, parcel: &Parcel, side: Side, chat: &str) -> Result<Spot, StoreError> {
     let Some(first) = parcel.messages.first() else { return Ok(Spot::default()) };
     let answered = match &first.answers {
         Some(answers) => messages::by_id(tx, answers).await?,
@@ -263,6 +295,7 @@ async fn place_of(tx: &mut Tx, parcel: &Parcel, side: Side) -> Result<Spot, Stor
     };
     // One's own words stand over there as their relay, the other side's as they were said.
     let spoken = answered.and_then(|answered| if answered.side == side { answered.told } else { answered.spoken });
+    let spoken = spoken.filter(|spoken| spoken.chat.to_string() == chat);
     Ok(Spot { topic: None, answers: spoken.map(|spoken| spoken.message), quote: first.quote.clone() })
 }
 

@@ -70,7 +70,7 @@ impl Scheduler {
 
 async fn go_off(tx: &mut Tx, support: &Support, id: &TicketId, clock: &Clock, now: At) -> Result<(), StoreError> {
     // Held first: who changes the ticket meanwhile has set its clocks before we take one.
-    let Some(ticket) = queries::hold(tx, id, now).await? else { return Ok(()) };
+    let Some(ticket) = queries::hold(tx, id).await? else { return Ok(()) };
     if clock.kind == Kind::AutoClose && is_put_off(tx, support, id, clock, now).await? {
         return Ok(());
     }

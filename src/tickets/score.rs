@@ -43,7 +43,7 @@ pub(super) fn question(voice: &Voice, ticket: &Ticket) -> Option<(Text, Vec<Butt
 /// # Errors
 /// When the store fails.
 pub async fn score(tx: &mut Tx, support: &Support, number: i64, by: &Contact, score: i32, now: At) -> Result<Scored, StoreError> {
-    let Some(ticket) = of(tx, number, by, now).await?.filter(|_| SCORES.contains(&score)) else { return Ok(Scored::No) };
+    let Some(ticket) = of(tx, number, by).await?.filter(|_| SCORES.contains(&score)) else { return Ok(Scored::No) };
     if ticket.score == Some(score) {
         return Ok(Scored::Already);
     }
@@ -64,7 +64,10 @@ pub async fn score(tx: &mut Tx, support: &Support, number: i64, by: &Contact, sc
 /// # Errors
 /// When the store fails.
 pub async fn say_why(tx: &mut Tx, support: &Support, number: i64, by: &Contact, words: &Text, now: At) -> Result<bool, StoreError> {
-    let Some(ticket) = of(tx, number, by, now).await?.filter(|ticket| ticket.score.is_some()) else { return Ok(false) };
+    let Some(ticket) = of(tx, number, by).await?.filter(|ticket| ticket.score.is_some()) else { return Ok(false) };
+    if queries::is_blocked(tx, by.channel, &by.address).await? {
+        return Ok(true);
+    }
     queries::set_score_words(tx, &ticket.id, words).await?;
     let voice = support.agents();
     let whole = voice.say("ticket-score-words", &Args::new().with("words", words.clone()));
@@ -74,9 +77,9 @@ pub async fn say_why(tx: &mut Tx, support: &Support, number: i64, by: &Contact, 
 }
 
 /// Somebody's own ticket that is over.
-async fn of(tx: &mut Tx, number: i64, by: &Contact, now: At) -> Result<Option<Ticket>, StoreError> {
+async fn of(tx: &mut Tx, number: i64, by: &Contact) -> Result<Option<Ticket>, StoreError> {
     let Some(id) = queries::id_of(tx, number).await? else { return Ok(None) };
-    let ticket = queries::hold(tx, &id, now).await?;
+    let ticket = queries::hold(tx, &id).await?;
     let is_theirs = |ticket: &Ticket| ticket.contact.channel == by.channel && ticket.contact.address == by.address;
     Ok(ticket.filter(|ticket| is_theirs(ticket) && matches!(ticket.state, State::Resolved | State::Closed)))
 }

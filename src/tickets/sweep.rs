@@ -57,7 +57,7 @@ impl Sweeper {
             let done = self.store.write(move |tx| {
                 let (support, id) = (support.clone(), id.clone());
                 Box::pin(async move {
-                    match queries::hold(tx, &id, now).await? {
+                    match queries::hold(tx, &id).await? {
                         Some(ticket) => relay::to_agents(tx, &support, &ticket, now).await,
                         None => Ok(()),
                     }

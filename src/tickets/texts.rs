@@ -126,7 +126,8 @@ async fn read(tx: &mut Tx, support: &Support, kept: &Kept, now: At) -> Result<bo
     let name = reach.as_ref().and_then(|reach| reach.name.clone());
     let author = name.clone().unwrap_or_else(|| phone.as_ref().map_or_else(|| kept.from.clone(), |_| tail(&address)));
     let mut said = said(kept, &author);
-    if let Some(ticket) = current(tx, support, &address, now).await? {
+    let contact = Contact { channel: ChannelKind::Sms, address, customer };
+    if let Some(ticket) = current(tx, support, &contact, now).await? {
         let mut rest = Vec::new();
         for one in said {
             if let Some(Done::Refused(_) | Done::Unknown) = relay::ask(tx, support, &ticket, &one, now).await? {
@@ -139,20 +140,20 @@ async fn read(tx: &mut Tx, support: &Support, kept: &Kept, now: At) -> Result<bo
         return Ok(true);
     }
     let locale: Locale = reach.as_ref().map_or(support.speaker.default_locale, |reach| reach.locale(support.speaker.default_locale));
-    let contact = Contact { channel: ChannelKind::Sms, address, customer };
     open::open(tx, support, &Opening { contact, name, locale, category: category(support), order: None, said }, now).await?;
     Ok(true)
 }
 
 /// The ticket that a phone's next words belong to: an open one, one that has moved to a chat, or one closed a short while ago.
-async fn current(tx: &mut Tx, support: &Support, address: &str, now: At) -> Result<Option<Ticket>, StoreError> {
+/// Never that of somebody who had the phone before.
+async fn current(tx: &mut Tx, support: &Support, contact: &Contact, now: At) -> Result<Option<Ticket>, StoreError> {
     let window = support.rules.reopen_within;
-    let last = queries::current(tx, ChannelKind::Sms, address).await?;
+    let last = queries::current(tx, contact).await?;
     if let Some(open) = last.clone().filter(|ticket| ticket.state != State::Closed) {
         return Ok(Some(open));
     }
-    if let Some(moved) = handover::queries::moved_from(tx, address).await? {
-        return queries::hold(tx, &moved, now).await;
+    if let Some(moved) = handover::queries::moved_from(tx, contact).await? {
+        return queries::hold(tx, &moved).await;
     }
     Ok(last.filter(|ticket| ticket.closed_at.is_some_and(|closed| now.since(closed) <= window)))
 }

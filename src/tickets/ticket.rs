@@ -43,6 +43,11 @@ impl State {
         Self::ALL.into_iter().find(|state| state.as_str() == word)
     }
 
+    /// Whether nobody has anything to do any more, as far as anybody knows.
+    pub fn is_over(self) -> bool {
+        matches!(self, Self::Resolved | Self::Closed)
+    }
+
     /// Whether it is the agents' turn.
     pub fn is_agents_turn(self) -> bool {
         matches!(self, Self::New | Self::WaitingAgent)

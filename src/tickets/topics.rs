@@ -2,7 +2,7 @@
 //! in a group that has none the ticket does without.
 
 use super::ticket::{Ticket, Topic, TopicState};
-use super::{Support, card, outward, queries, relay};
+use super::{Support, card, changes, outward, queries, relay};
 use crate::channels::{Content, Spot};
 use crate::clock::At;
 use crate::delivery::{Category, Priority, Sequence, outbox};
@@ -46,7 +46,9 @@ pub(super) async fn opened(tx: &mut Tx, support: &Support, ticket: &Ticket, id: 
     let mut new = outward::to_staff(support, &ticket, group, CARD, Priority::High, content);
     new.sequence = Some(Sequence { key: format!("{}:in", ticket.id), place: queries::place_in(tx, &ticket.id).await? });
     outbox::enqueue(tx, &new, now).await?;
-    relay::to_agents(tx, support, &ticket, now).await
+    // The ticket may have ended, or be another's, since its topic was asked for.
+    let topic = changes::show(tx, support, &ticket, now).await?;
+    relay::to_agents(tx, support, &Ticket { topic, ..ticket }, now).await
 }
 
 /// The group has no topics: it is said once a day how to switch them on.
@@ -60,9 +62,10 @@ pub(super) async fn hint(tx: &mut Tx, support: &Support, ticket: &Ticket, now: A
     Ok(())
 }
 
-/// Forgets a topic that is gone; what was on its way there waits for the next one.
-pub(super) async fn lost(tx: &mut Tx, support: &Support, ticket: &Ticket, now: At) -> Result<(), StoreError> {
-    if !matches!(ticket.topic.state, TopicState::Open | TopicState::Closed) {
+/// Forgets a topic that is gone; what was on its way there waits for the next one. Word of one that was given up before is
+/// no news.
+pub(super) async fn lost(tx: &mut Tx, support: &Support, ticket: &Ticket, gone: Option<i64>, now: At) -> Result<(), StoreError> {
+    if !matches!(ticket.topic.state, TopicState::Open | TopicState::Closed) || ticket.topic.id != gone {
         return Ok(());
     }
     tracing::warn!(ticket = %ticket.id, "the topic of a ticket is gone: another is made");

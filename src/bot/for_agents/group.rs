@@ -10,10 +10,8 @@ use crate::tickets::{self, Act, Lack};
 
 /// An agent closed or reopened the topic by hand.
 pub(super) async fn locked(turn: &Turn, message: &Message) -> Answered {
-    // Telegram tells us of our own acts too.
-    let ours = message.from.as_ref().is_some_and(|user| user.is_bot);
-    let ticket = ticket_of(turn, message).await?.filter(|_| !ours);
-    let (Some(ticket), Some(agent)) = (ticket, agent(message)) else { return nothing(turn).await };
+    // Telegram tells us of our own acts too: a bot is no agent.
+    let (Some(ticket), Some(agent)) = (ticket_of(turn, message).await?, agent(message)) else { return nothing(turn).await };
     let act = if message.forum_topic_closed().is_some() { Act::Close } else { Act::Reopen };
     let desk = turn.desk.support.clone();
     turn.settle(

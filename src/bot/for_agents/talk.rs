@@ -73,7 +73,12 @@ pub(in crate::bot) async fn said(turn: Turn, message: Message) -> Answered {
         return group::moved(&turn, turn.chat, new.0).await;
     }
     let (ticket, agent) = (ticket_of(&turn, &message).await?, agent(&message));
-    let (Some(ticket), Some(agent)) = (ticket, agent) else { return nothing(&turn).await };
+    let (Some(ticket), Some(agent)) = (ticket, agent) else {
+        return match is_in_topic_of_ours(&turn, &message) {
+            true => turn.finish("answer", &answering(&message, rights::voice(&turn).await?.word("ticket-none-here"))).await,
+            false => nothing(&turn).await,
+        };
+    };
     let Some(said) = said::read(&message, &agent.name, turn.received_at) else { return nothing(&turn).await };
     match meant(message.text().or(message.caption()).unwrap_or_default()) {
         Meant::Out => {}
@@ -92,6 +97,14 @@ pub(in crate::bot) async fn said(turn: Turn, message: Message) -> Answered {
         return turn.finish("answer", &answering(&message, text)).await;
     }
     Ok(())
+}
+
+/// Whether somebody writes in a topic that we made: one that is no ticket's is left over, from a call that nobody answered.
+fn is_in_topic_of_ours(turn: &Turn, message: &Message) -> bool {
+    let us = turn.desk.me.get().map(|me| me.id);
+    let writes = message.from.as_ref().is_some_and(|user| !user.is_bot) && matches!(message.kind, MessageKind::Common(_));
+    let made = message.reply_to_message().filter(|made| made.forum_topic_created().is_some());
+    writes && made.is_some_and(|made| made.from.as_ref().map(|user| user.id) == us)
 }
 
 /// Stays among agents.
@@ -128,12 +141,26 @@ pub(super) fn refused(voice: &Voice, refusal: &Refusal) -> Text {
     }
 }
 
-/// An agent changed what they had written. What has become internal is not shown; what the customer has read stays as it is.
+/// An agent changed what they had written. What has become internal is not shown, and does not leave where it is not out; what
+/// the customer has read stays as it is.
 pub(in crate::bot) async fn edited(turn: Turn, message: Message) -> Answered {
-    if meant(message.text().or(message.caption()).unwrap_or_default()) != Meant::Out {
-        return nothing(&turn).await;
+    let (spoken, words) = (said::spoken(&message), said::words(&message));
+    match meant(message.text().or(message.caption()).unwrap_or_default()) {
+        Meant::Out => change(&turn, spoken, words).await,
+        Meant::Agents => {
+            turn.settle(
+                "edit",
+                |_| true,
+                move |tx, now| {
+                    let words = words.clone();
+                    Box::pin(async move { tickets::make_internal(tx, spoken, &words, now).await })
+                },
+            )
+            .await?;
+            Ok(())
+        }
+        Meant::Us | Meant::Others => nothing(&turn).await,
     }
-    change(&turn, said::spoken(&message), said::words(&message)).await
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ pub(in crate::bot) async fn shared(mut turn: Turn, message: Message, contact: Co
     }
     if !is_own
         && turn.standing.dialogue != Some(Dialogue::Linking)
-        && let Some(ticket) = support::last_ticket(&turn).await?
+        && let Some(ticket) = support::ticket_for(&turn, &message).await?
     {
         return ticket::says(&turn, &message, ticket).await;
     }

@@ -5,7 +5,7 @@ use teloxide::types::Message;
 use super::support;
 use crate::bot::dialogue::Dialogue;
 use crate::bot::tree::Answered;
-use crate::bot::turn::{After, Turn};
+use crate::bot::turn::{After, Turn, TurnError};
 use crate::bot::{queries, said};
 use crate::channels::{Button, Content};
 use crate::language::{Args, Text};
@@ -64,6 +64,11 @@ pub(super) async fn no_words(turn: &Turn, in_place: Option<i64>) -> Answered {
     turn.finish("score", &content).await
 }
 
+/// Whether what is said now is why: where the ticket goes on it is said into that.
+pub(super) async fn is_asked_why(turn: &Turn, number: i64) -> Result<bool, TurnError> {
+    Ok(tickets::by_number(&turn.desk.store, number).await?.is_some_and(|ticket| ticket.state.is_over()))
+}
+
 /// They say why.
 pub(super) async fn says(turn: &Turn, message: &Message, number: i64) -> Answered {
     let (desk, contact, chat) = (turn.desk.support.clone(), support::contact(turn), turn.chat);
@@ -77,7 +82,7 @@ pub(super) async fn says(turn: &Turn, message: &Message, number: i64) -> Answere
     });
     let is_taken = taken.await?.unwrap_or(true);
     turn.desk.engine.now();
-    // It goes on meanwhile: what is said belongs to it now, and is asked for again.
+    // It began to go on just now.
     let key = if is_taken { "score-end" } else { "stale-button" };
     turn.finish("score", &Content::text(turn.voice().word(key))).await
 }

@@ -34,7 +34,8 @@ async fn redeem(mut turn: Turn, token: String) -> Answered {
         Box::pin(async move {
             if let Some(ticket) = handover::redeem(tx, &desk, &token, chat, now).await? {
                 queries::set_dialogue(tx, chat, None, now).await?;
-                return match &ticket.contact.customer {
+                let owner = links::of_chat(tx, chat).await?.filter(|owner| Some(owner) == ticket.contact.customer.as_ref());
+                return match &owner {
                     Some(customer) => customers::reach(tx, customer).await,
                     None => Ok(None),
                 };
@@ -50,21 +51,21 @@ async fn redeem(mut turn: Turn, token: String) -> Answered {
     });
     let came = came.await?;
     turn.desk.engine.now();
-    // A stranger's ticket came with them: they are told of it there, and there is nobody to link.
     let moved = handover::was_redeemed(&turn.desk.store, &token, chat).await?;
-    if let Some(ticket) = moved.as_ref().filter(|ticket| ticket.contact.customer.is_none()) {
-        let is_over = ticket.contact.channel == ChannelKind::Sms;
-        return match is_over {
-            true => turn.finish("link", &Content::text(turn.voice().word("support-just-closed"))).await,
-            false => Ok(turn.end("link", After::Nothing).await?),
-        };
-    }
     let linked = match came {
-        None if moved.is_some() => turn.customer().is_some(),
+        None if let Some(ticket) = &moved => turn.customer().is_some() && turn.customer() == ticket.contact.customer.as_ref(),
         Some(reach) => turn.learn(reach),
         // It comes again: what its effects were is asked, not done again.
         None => links::was_redeemed(&turn.desk.store, &token, chat).await?,
     };
+    // A ticket came with somebody who is no customer of ours, or not the one who asked: they are told of it there.
+    if let Some(ticket) = moved.filter(|_| !linked) {
+        return match (ticket.contact.channel, ticket.contact.address == chat.to_string()) {
+            (ChannelKind::Telegram, true) => Ok(turn.end("link", After::Nothing).await?),
+            (ChannelKind::Telegram, false) => turn.finish("link", &Content::text(turn.voice().word("link-token-stale"))).await,
+            (ChannelKind::Sms, _) => turn.finish("link", &Content::text(turn.voice().word("support-just-closed"))).await,
+        };
+    }
     match (linked, turn.customer().is_some()) {
         (true, _) => thank(&turn).await,
         // A stale link changes nothing for a chat that is linked.

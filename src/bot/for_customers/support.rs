@@ -46,10 +46,27 @@ async fn open_ticket(turn: &Turn) -> Result<Option<Ticket>, TurnError> {
 }
 
 /// The ticket that what is said here belongs to: an open one, or one that was closed a short while ago.
-pub(in crate::bot) async fn last_ticket(turn: &Turn) -> Result<Option<Ticket>, TurnError> {
+async fn last_ticket(turn: &Turn) -> Result<Option<Ticket>, TurnError> {
     let ticket = tickets::current(&turn.desk.store, ChannelKind::Telegram, &turn.chat.to_string()).await?;
-    let window = turn.desk.support.rules.reopen_within;
-    Ok(ticket.filter(|ticket| ticket.closed_at.is_none_or(|closed| turn.desk.clock.now().since(closed) <= window)))
+    Ok(ticket.filter(|ticket| is_within_window(turn, ticket)))
+}
+
+/// The ticket that a message belongs to: of what it answers, else the one that was last in motion.
+pub(in crate::bot) async fn ticket_for(turn: &Turn, message: &Message) -> Result<Option<Ticket>, TurnError> {
+    if let Some(answered) = message.reply_to_message()
+        && let Some(ticket) = tickets::of_message(&turn.desk.store, said::spoken(answered)).await?
+        && ticket.merged_into.is_none()
+        && ticket.contact.address == turn.chat.to_string()
+        && is_within_window(turn, &ticket)
+    {
+        return Ok(Some(ticket));
+    }
+    last_ticket(turn).await
+}
+
+/// Whether a ticket is open, or was closed a short while ago.
+fn is_within_window(turn: &Turn, ticket: &Ticket) -> bool {
+    ticket.closed_at.is_none_or(|closed| turn.desk.clock.now().since(closed) <= turn.desk.support.rules.reopen_within)
 }
 
 /// How the open ticket stands, and what can be done.

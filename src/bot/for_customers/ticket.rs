@@ -7,7 +7,7 @@ use super::support;
 use crate::bot::dialogue::Dialogue;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn};
-use crate::bot::{interactions, said};
+use crate::bot::{interactions, queries, said};
 use crate::channels::{Content, Emoji};
 use crate::language::Text;
 use crate::tickets::messages::Spoken;
@@ -24,11 +24,18 @@ pub(super) async fn says(turn: &Turn, message: &Message, ticket: Ticket) -> Answ
     if let Some(text) = support::too_large(turn, message) {
         return turn.finish("ticket", &Content::text(text)).await;
     }
-    let desk = turn.desk.support.clone();
+    let (desk, chat) = (turn.desk.support.clone(), turn.chat);
+    // Who goes on is not waited for to say why they gave a score.
+    let leaves = matches!(turn.standing.dialogue, Some(Dialogue::Score { .. }));
     let is_taken = |done: &Option<Done>| !matches!(done, Some(Done::Refused(_) | Done::Unknown | Done::TurnedAway(_)));
     let done = turn.settle("ticket", is_taken, move |tx, now| {
         let (desk, ticket, said) = (desk.clone(), ticket.clone(), said.clone());
-        Box::pin(async move { tickets::ask(tx, &desk, &ticket, &said, now).await })
+        Box::pin(async move {
+            if leaves {
+                queries::set_dialogue(tx, chat, None, now).await?;
+            }
+            tickets::ask(tx, &desk, &ticket, &said, now).await
+        })
     });
     match done.await?.flatten() {
         Some(Done::TurnedAway(away)) => turned_away(turn, away).await,

@@ -30,14 +30,16 @@ pub(in crate::bot) async fn said(turn: Turn, me: Me, message: Message) -> Answer
     if let Some(draft) = turn.draft() {
         return support::wrote(&turn, &message, draft).await;
     }
-    if let (Some(Dialogue::Score { number }), false) = (&turn.standing.dialogue, typed.starts_with('/')) {
+    if let (Some(Dialogue::Score { number }), false) = (&turn.standing.dialogue, typed.starts_with('/'))
+        && score::is_asked_why(&turn, *number).await?
+    {
         return score::says(&turn, &message, *number).await;
     }
     let waits = matches!(turn.standing.dialogue, Some(Dialogue::Code { .. } | Dialogue::TrackingNumber));
     if !waits
         && !typed.starts_with('/')
         && !is_number_of_stranger(&turn, typed)
-        && let Some(ticket) = support::last_ticket(&turn).await?
+        && let Some(ticket) = support::ticket_for(&turn, &message).await?
     {
         return ticket::says(&turn, &message, ticket).await;
     }
@@ -67,7 +69,7 @@ pub(in crate::bot) async fn showed(turn: Turn, message: Message) -> Answered {
     if let Some(draft) = turn.draft() {
         return support::wrote(&turn, &message, draft).await;
     }
-    if let Some(ticket) = support::last_ticket(&turn).await? {
+    if let Some(ticket) = support::ticket_for(&turn, &message).await? {
         return ticket::says(&turn, &message, ticket).await;
     }
     let has_agents = turn.desk.support.groups().next().is_some();

@@ -35,14 +35,15 @@ impl Telegram {
     /// Does `content` in a chat, and says how it ended: what came of it is the id that the API gave, of an album the ids with
     /// commas between.
     pub(super) async fn perform(&self, chat: i64, content: &Content, timeout: Duration) -> SendResult {
-        let chat = self.lives_at(chat);
-        let outcome = match self.act(chat, content, timeout).await {
+        let home = self.lives_at(chat);
+        let outcome = if home == chat { self.act(chat, content, timeout).await } else { self.act_moved(home, content, timeout).await };
+        let outcome = match outcome {
             Err(CallError::Refused { migrate_to: Some(new), .. }) => {
                 self.moved(chat, new);
-                self.act(new, content, timeout).await
+                self.act_moved(new, content, timeout).await
             }
             // What it answers was changed since: it answers the message, and none of its words.
-            Err(error) if classify::is_unquotable(&error) => self.act(chat, &content.clone().unquoting(), timeout).await,
+            Err(error) if classify::is_unquotable(&error) => self.act(home, &content.clone().unquoting(), timeout).await,
             outcome => outcome,
         };
         match outcome {
@@ -94,6 +95,15 @@ impl Telegram {
                 self.call::<_, True>(&payload, timeout).await.map(|_| message_id.to_string())
             }
         }
+    }
+
+    /// Does in the group that a group became what was meant for the old one.
+    async fn act_moved(&self, home: i64, content: &Content, timeout: Duration) -> Result<String, CallError> {
+        let Some(content) = content.clone().moved() else {
+            let description = "message to edit not found: it stayed behind when the group moved".to_owned();
+            return Err(CallError::Refused { code: 400, description, retry_after: None, migrate_to: None });
+        };
+        self.act(home, &content, timeout).await
     }
 
     async fn copy(&self, chat: i64, from: i64, messages: &[i64], spot: &Spot, timeout: Duration) -> Result<String, CallError> {

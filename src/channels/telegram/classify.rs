@@ -42,6 +42,9 @@ fn by_words(description: &str) -> Option<ErrorClass> {
         ErrorClass::NoTopics
     } else if UNREACHABLE.iter().any(|part| says(part)) {
         ErrorClass::Address(AddressFault::Unreachable)
+    } else if says("not enough rights to send") {
+        // Photos or voices only: words still go.
+        ErrorClass::Message
     } else if says("not enough rights to") {
         ErrorClass::NoRight
     } else {
@@ -62,7 +65,7 @@ const UNREACHABLE: &[&str] = &[
     "group chat was deleted",
     "have no write access",
     "chat_write_forbidden",
-    "not enough rights to send",
+    "not enough rights to send text",
     "peer_id_invalid",
     "user_is_blocked",
 ];
@@ -110,6 +113,7 @@ mod tests {
             (400, "Bad Request: not enough rights to manage pinned messages in the chat", Some(ErrorClass::NoRight)),
             (400, "Bad Request: not enough rights to create a topic", Some(ErrorClass::NoTopics)),
             (400, "Bad Request: not enough rights to send text messages to the chat", Some(ErrorClass::Address(Unreachable))),
+            (400, "Bad Request: not enough rights to send photos to the chat", Some(ErrorClass::Message)),
             (500, "Internal Server Error: restart", Some(ErrorClass::Transient)),
             (401, "Unauthorized", Some(ErrorClass::Channel)),
             (404, "Not Found", Some(ErrorClass::Channel)),

@@ -5,10 +5,12 @@ use sqlx::Row as _;
 use crate::clock::At;
 use crate::ids::{CustomerId, TicketId};
 use crate::store::{Row, Store, StoreError, Tx};
+use crate::tickets::ticket::Contact;
 
 crate::queries! {
     /// A ticket that went on in a chat after its customer had asked from this phone.
-    MOVED_FROM = "SELECT id FROM support_tickets WHERE moved_from = $1 AND state <> 'closed' ORDER BY changed_at_ms DESC LIMIT 1";
+    MOVED_FROM = "SELECT id FROM support_tickets WHERE moved_from = $1 AND state <> 'closed'
+        AND (customer_id IS NULL OR customer_id = COALESCE($2, customer_id)) ORDER BY changed_at_ms DESC LIMIT 1";
     /// Tickets asked by SMS whose customers have a chat since, and that chat.
     TO_MOVE = "SELECT support_tickets.id, links.chat_id, links.customer_id FROM support_tickets
         JOIN customers ON customers.id = support_tickets.customer_id
@@ -29,8 +31,9 @@ fn ticket_id(row: &Row, column: &str) -> Result<TicketId, StoreError> {
 }
 
 /// A ticket that went on in a chat after its customer had asked from this phone.
-pub(in crate::tickets) async fn moved_from(tx: &mut Tx, phone: &str) -> Result<Option<TicketId>, StoreError> {
-    let row = sqlx::query(MOVED_FROM).bind(phone).fetch_optional(tx.connection()).await?;
+pub(in crate::tickets) async fn moved_from(tx: &mut Tx, phone: &Contact) -> Result<Option<TicketId>, StoreError> {
+    let query = sqlx::query(MOVED_FROM).bind(&*phone.address).bind(phone.customer.as_ref().map(CustomerId::as_str));
+    let row = query.fetch_optional(tx.connection()).await?;
     row.as_ref().map(|row| ticket_id(row, "id")).transpose()
 }
 

@@ -21,7 +21,7 @@ pub(super) async fn insert(tx: &mut Tx, text: &NotificationId, message: &Message
 }
 
 /// The message that a text is a part of.
-pub(super) async fn message_of(tx: &mut Tx, text: &NotificationId) -> Result<Option<MessageId>, StoreError> {
+pub(in crate::tickets) async fn message_of(tx: &mut Tx, text: &NotificationId) -> Result<Option<MessageId>, StoreError> {
     let row = sqlx::query(MESSAGE_OF).bind(text.as_str()).fetch_optional(tx.connection()).await?;
     let read =
         |row: Row| MessageId::try_from(row.try_get::<String, _>("message_id")?).map_err(|error| StoreError::corrupt("ticket_texts", error));

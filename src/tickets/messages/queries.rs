@@ -47,13 +47,17 @@ crate::queries! {
     /// Only what waits: what is out can't be called back.
     MAKE_INTERNAL = "UPDATE ticket_messages SET side = 'note', state = 'internal' WHERE id = $1 AND side = 'agent' AND state = 'kept'";
     LAST_ANSWER = "SELECT MAX(said_at_ms) AS at FROM ticket_messages WHERE ticket_id = $1 AND side = 'agent'";
-    ASKED_SINCE = "SELECT COUNT(*) AS n FROM ticket_messages WHERE ticket_id = $1 AND side = 'customer' AND said_at_ms > $2";
+    ASKED_SINCE = "SELECT COUNT(*) AS n FROM ticket_messages WHERE ticket_id = $1 AND side = 'customer' AND said_at_ms > $2
+        AND said_at_ms <= $3";
     REFUSE = "UPDATE ticket_messages SET state = 'failed', reason = $1 WHERE id = $2 AND state = 'kept'";
     /// What an agent said and could not be told for this reason waits again.
     KEEP_FAILED = "UPDATE ticket_messages SET state = 'kept', notification_id = NULL, reason = NULL
         WHERE ticket_id = $1 AND side = 'agent' AND state = 'failed' AND reason = $2";
     ANSWERED_BY_ANOTHER = "SELECT author FROM ticket_messages WHERE ticket_id = $1 AND side = 'agent' AND author <> $2 AND said_at_ms >= $3
         ORDER BY place DESC LIMIT 1";
+    /// What was told waits to be told anew.
+    KEEP_TOLD = "UPDATE ticket_messages SET state = 'kept', notification_id = NULL, told_channel = NULL, told_chat_id = NULL, told_message_id = NULL,
+        told_at_ms = NULL WHERE id = $1 AND state = 'told'";
     EDIT = "UPDATE ticket_messages SET words = $1, edited_at_ms = $2 WHERE id = $3";
 }
 
@@ -233,6 +237,12 @@ pub(in crate::tickets) async fn keep_failed(tx: &mut Tx, ticket: &TicketId, reas
     Ok(sqlx::query(KEEP_FAILED).bind(ticket.as_str()).bind(reason).execute(tx.connection()).await?.rows_affected())
 }
 
+/// What was told waits to be told anew, in a message of its own.
+pub(in crate::tickets) async fn keep_told(tx: &mut Tx, id: &MessageId) -> Result<(), StoreError> {
+    sqlx::query(KEEP_TOLD).bind(id.as_str()).execute(tx.connection()).await?;
+    Ok(())
+}
+
 pub(in crate::tickets) async fn edit(tx: &mut Tx, id: &MessageId, words: &Text, now: At) -> Result<(), StoreError> {
     sqlx::query(EDIT).bind(stored(words)?).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?;
     Ok(())
@@ -255,9 +265,10 @@ pub(in crate::tickets) async fn last_answer(tx: &mut Tx, ticket: &TicketId) -> R
     Ok(row.try_get::<Option<i64>, _>("at")?.map(At))
 }
 
-/// How much a customer has said since then.
-pub(in crate::tickets) async fn asked_since(tx: &mut Tx, ticket: &TicketId, since: At) -> Result<i64, StoreError> {
-    let row = sqlx::query(ASKED_SINCE).bind(ticket.as_str()).bind(since.ms()).fetch_one(tx.connection()).await?;
+/// How much a customer has said since then. What is of a time to come was said before the clock was set back.
+pub(in crate::tickets) async fn asked_since(tx: &mut Tx, ticket: &TicketId, since: At, now: At) -> Result<i64, StoreError> {
+    let query = sqlx::query(ASKED_SINCE).bind(ticket.as_str()).bind(since.ms()).bind(now.ms());
+    let row = query.fetch_one(tx.connection()).await?;
     Ok(row.try_get("n")?)
 }
 

@@ -74,7 +74,7 @@ pub(in crate::web) async fn say(
     idempotency::once(&door, asked, move |tx| {
         let (support, id, speaking) = (support.clone(), id.clone(), speaking.clone());
         Box::pin(async move {
-            let Some(ticket) = tickets::hold(tx, &id, now).await? else { return Ok(Err(unknown(&id))) };
+            let Some(ticket) = tickets::hold(tx, &id).await? else { return Ok(Err(unknown(&id))) };
             match tickets::speak(tx, &support, &ticket, &speaking, now).await? {
                 Done::Unknown => Ok(Err(unknown(&id))),
                 done => outcome(StatusCode::CREATED, &done),
@@ -174,7 +174,7 @@ pub(in crate::web) async fn act(
     idempotency::once(&door, asked, move |tx| {
         let (support, id, wanted, actor) = (support.clone(), id.clone(), wanted.clone(), actor.clone());
         Box::pin(async move {
-            let Some(ticket) = tickets::hold(tx, &id, now).await? else { return Ok(Err(unknown(&id))) };
+            let Some(ticket) = tickets::hold(tx, &id).await? else { return Ok(Err(unknown(&id))) };
             if ticket.version != version {
                 return Ok(Err(Problem::moved_on(ticket.version)));
             }

@@ -217,7 +217,7 @@ async fn enter(tx: &mut Tx, support: &Support, wanted: &Wanted, actor: &str, now
     if let Some(priority) = wanted.priority {
         tickets::set_priority(tx, support, &ticket.id, priority, actor, now).await?;
     }
-    let ticket = tickets::hold(tx, &ticket.id, now).await?.unwrap_or(*ticket);
+    let ticket = tickets::hold(tx, &ticket.id).await?.unwrap_or(*ticket);
     idempotency::answer(status, &Shown::from(&ticket))
 }
 
