@@ -14,7 +14,9 @@ export class Group extends Chat {
     arrows($('writers'), i => this.writesAs(this.agents[i].id, true));
     const input = form.querySelector('input');
     // The group's commands are offered once a slash is typed.
-    input.addEventListener('input', () => input.value.startsWith('/') ? input.setAttribute('list', 'commands') : input.removeAttribute('list'));
+    const offers = () => input.value.startsWith('/') ? input.setAttribute('list', 'commands') : input.removeAttribute('list');
+    input.addEventListener('input', offers);
+    form.addEventListener('submit', offers);
     $('delete-topic').onclick = () => this.acts('topic-delete', { thread: this.thread });
   }
 
