@@ -1,7 +1,7 @@
 staff-chat-conflict = ⚠️ ذكرت خدمة الطلبات محادثة تيليجرام { $chat } للعميل { $customer }، لكنها تخص عميلًا آخر. لم يتغير شيء.
 agents-title = <b>فريقنا</b>
 agents-none = لا أحد في القائمة بعد.
-agents-line = • { $name } – { $role }
+agents-line = { "\u200F" }• { $name } – { $role }
 agents-phone = { $phone }
 agents-stock = تنبيه نقص المخزون برسالة قصيرة
 agents-fixed = من bot.toml
@@ -41,8 +41,8 @@ alert-letters-title = { $count ->
         [many] ⚠️ <b>{ $count } رسالة لم تصل إلى أحد</b>
        *[other] ⚠️ <b>{ $count } رسالة لم تصل إلى أحد</b>
     }
-alert-letters-line = • { $subject } · { $template }: { $reason } <code>{ $id }</code>
-alert-letters-line-plain = • { $template }: { $reason } <code>{ $id }</code>
+alert-letters-line = { "\u200F" }• { $subject } · { $template }: { $reason } <code>{ $id }</code>
+alert-letters-line-plain = { "\u200F" }• { $template }: { $reason } <code>{ $id }</code>
 alert-letters-more = … و{ $count } غيرها
 alert-letters-button = 🔁 إعادة الإرسال
 alert-letters-replayed = ✓ أعاد إرسالها { $who }
@@ -71,16 +71,16 @@ alert-toast-late = فعل { $who } ذلك من قبل.
 alert-toast-over = انتهى هذا الأمر.
 ticket-topic-name = { $sign } #{ $number } { $name }
 ticket-topic-name-order = { $sign } #{ $number } { $name } · { $order }
-ticket-head = <b>#{ $number }</b> { $name }:
+ticket-head = { "\u200F" }<b>#{ $number }</b> { $name }:
 ticket-by-sms = 📱 <i>برسالة قصيرة</i>
-ticket-card-title = 🎫 <b>#{ $number }</b> { $name } · { $category }
+ticket-card-title = { "\u200F" }🎫 <b>#{ $number }</b> { $name } · { $category }
 ticket-card-state = { $sign } { $state }
 ticket-card-state-of = { $sign } { $state } · { $who }
 ticket-card-priority = ⏫ { $priority }
 ticket-card-order = 🛍 الطلب { $id }
 ticket-card-customer = 👤 العميل { $id }
 ticket-card-stranger = 👤 غير معروف لدى المتجر
-ticket-card-person = 💬 { $language }، عبر { $channel }
+ticket-card-person = 💬 عبر { $channel } · { $language }
 ticket-card-before = { $count ->
         [zero] 🗂 لا استفسارات سابقة
         [one] 🗂 استفسار سابق واحد
@@ -110,6 +110,20 @@ ticket-button-customer = 👤 العميل
 ticket-send-by-sms = 📱 إرسال برسالة قصيرة
 ticket-texted = ستخرج برسالة قصيرة.
 ticket-not-told = ❗ لم يصل هذا إلى العميل: { $reason }
+miss-by = { $channel }: { $why }
+miss-blocked = حظر العميل البوت
+miss-stopped = طلب العميل الإيقاف بكلمة STOP
+miss-deactivated = لم يعد الحساب موجودًا
+miss-unreachable = لم يبدأ العميل البوت
+miss-invalid = هذا الرقم لا يستقبل رسائل قصيرة
+miss-rejected = ترفض شركة الاتصالات رسائلنا
+miss-switched-off = أوقفه العميل
+miss-no-address = لا عنوان معروف
+miss-not-set-up = غير مُعدّ
+miss-no-words = لا يمكن إرسال شيء من هذا بهذه الطريقة
+miss-undelivered = لم تسلّمها شركة الاتصالات
+miss-no-way = لم تبقَ طريقة للوصول إلى العميل
+miss-other = { $why }
 ticket-cannot-show = ❗ أرسل العميل شيئًا ({ $what }) لا يمكن عرضه هنا.
 ticket-taken-by = تولّاه { $who } من قبل.
 ticket-reopen-first = هذا الاستفسار مغلق. اكتب /reopen أولًا ثم اكتب من جديد: لم يصل العميلَ شيء.
@@ -145,8 +159,8 @@ ticket-done-closed = ✖️ #{ $number } أغلقه { $who }.
 ticket-done-reopened = ↩️ #{ $number } أعاد فتحه { $who }.
 ticket-no-topics = 🧵 الاستفسارات في المجموعة نفسها لأنني لا أستطيع إنشاء مواضيع هنا. ليكون لكل استفسار موضوعه: فعّل المواضيع في إعدادات المجموعة واجعلني مشرفًا له حق إدارة المواضيع. وحتى ذلك الحين أجب بالرد على ما قاله العميل.
 customer-unknown = 👤 لا يعرف المتجر هذا الشخص.
-customer-title = 👤 <b>{ $name }</b> ({ $id })
-customer-phone = 📞 { $phone }
+customer-title = { "\u200F" }👤 <b>{ $name }</b> ({ $id })
+customer-phone = { "\u200F" }📞 { $phone }
 customer-orders = { $count ->
         [zero] 🛍 لا طلبات
         [one] 🛍 طلب واحد:
@@ -155,18 +169,18 @@ customer-orders = { $count ->
         [many] 🛍 { $count } طلبًا:
        *[other] 🛍 { $count } طلب:
     }
-customer-order = • { $id } · { $status }
+customer-order = { "\u200F" }• { $id } · { $status }
 ticket-no-such-command = هذا الأمر غير معروف، لذلك لم يُرسل شيء إلى العميل. ما يبدأ بـ // يبقى بينكم.
 
-ticket-nudge-answer = ⏰ صاحب الطلب #{ $number } ينتظر جوابًا منذ { $at }.
-ticket-nudge-solve = ⏰ الطلب #{ $number } مفتوح منذ { $at } وكان ينبغي أن يُحَلّ.
+ticket-nudge-answer = ⏰ صاحب الاستفسار #{ $number } ينتظر جوابًا منذ { $at }.
+ticket-nudge-solve = ⏰ الاستفسار #{ $number } مفتوح منذ { $at } وكان ينبغي أن يُحَلّ.
 ticket-nudge-whose = المسؤول: { $who }.
 ticket-late-answer = 🚨 <b>#{ $number }</b> { $name } ينتظر جوابًا منذ { $at }. هل يستطيع أحد أن يتولاه؟
 ticket-late-solve = 🚨 <b>#{ $number }</b> { $name } مفتوح منذ { $at } ولم يُحَلّ بعد.
-ticket-scored = ⭐ يعطي صاحب الطلب { $score } من 5.
-ticket-scored-anew = ⭐ يعطي صاحب الطلب الآن { $score } من 5.
+ticket-scored = ⭐ يعطي صاحب الاستفسار { $score } من 5.
+ticket-scored-anew = ⭐ يعطي صاحب الاستفسار الآن { $score } من 5.
 ticket-score-words = 💬 <i>السبب:</i> { $words }
-ticket-goes-on-in-chat = 💬 العميل الآن على تيليجرام: يستمر هذا الطلب هناك، وكذلك ردودكم.
+ticket-goes-on-in-chat = 💬 العميل الآن على تيليجرام: يستمر هذا الاستفسار هناك، وكذلك ردودكم.
 ticket-card-unanswerable = ⛔ المرسل اسم أو رقم قصير: لا يمكن الرد على رسائله.
 ticket-sms-size = { $texts ->
         [zero] 📱 تُرسل بالرسائل القصيرة، عدد المقاطع: { $segments }.
@@ -198,6 +212,7 @@ ticket-collision = 👥 { $first } و{ $second } يجيبان هذا العمي�
 ticket-assign-usage = لمن؟ أرسل <code>/assign</code> ردًا على شيء كتبه الشخص هنا، أو اذكر اسم أحد أفراد الفريق: <code>/assign</code> الاسم. وبكتابة <code>/assign me</code> تتولّاه أنت.
 ticket-category-which = ما موضوع #{ $number }؟
 ticket-done-category = 🏷 موضوع #{ $number }: { $category }
+ticket-done-priority = ⏫ أولوية #{ $number } الآن: { $priority }
 ticket-done-blocked = 🚫 حُظر عميل #{ $number }: لن يصل ما يكتبه إلى هنا حتى <code>/unblock</code>. سيُخبر بذلك مرة واحدة عندما يكتب من جديد.
 ticket-done-unblocked = ✓ يمكن لعميل #{ $number } أن يكتب من جديد.
 ticket-lacks = 🔧 <b>تنقصني صلاحيات في هذه المجموعة</b>
@@ -210,7 +225,7 @@ canned-usage = <code>/canned</code> ثم الاسم – يجيب بها في ا�
     <code>/canned add</code> ثم الاسم والكلمات – يحفظها بلغتك؛ <code>/canned add</code> ثم الاسم ثم en والكلمات – بلغة أخرى
     <code>/canned remove</code> ثم الاسم
     تُملأ هذه تلقائيًا: <code>{"{"}name{"}"}</code> <code>{"{"}order{"}"}</code> <code>{"{"}tracking{"}"}</code> <code>{"{"}number{"}"}</code>
-canned-line = • <b>{ $name }</b> ({ $locale }): { $words }
+canned-line = { "\u200F" }• <b>{ $name }</b> ({ $locale }): { $words }
 canned-more = { $count ->
         [zero] … ولا مزيد
         [one] … وواحد آخر
@@ -233,12 +248,12 @@ customer-orders-more = { $count ->
         [many] … و{ $count } أخرى
        *[other] … و{ $count } أخرى
     }
-customer-parcel = ⁃ 📦 { $carrier } { $number } · { $status }
-customer-parcel-due = ⁃ 📦 { $carrier } { $number } · { $status }، متوقع { $day }
+customer-parcel = { "\u200F" }⁃ 📦 { $carrier } { $number } · { $status }
+customer-parcel-due = { "\u200F" }⁃ 📦 { $carrier } { $number } · { $status }، متوقع { $day }
 deliveries-title = 📬 <b>ما أُرسل إلى العميل</b>
 deliveries-none = لم يُرسل شيء إلى هذا العميل بعد.
-deliveries-line = • { $at } · <code>{ $what }</code> · { $state }
-deliveries-try = ⁃ { $channel }: <code>{ $came }</code>
+deliveries-line = { "\u200F" }• { $at } · <code>{ $what }</code> · { $state }
+deliveries-try = { "\u200F" }⁃ { $channel }: <code>{ $came }</code>
 deliveries-there = ✓ وصل عبر { $channel }
 deliveries-under-way = في الطريق عبر { $channel }
 deliveries-waits = ينتظر
@@ -262,8 +277,8 @@ tickets-open = المفتوحة
 tickets-mine = استفساراتي
 tickets-new = الجديدة
 tickets-waiting = الدور علينا
-tickets-line = { $sign } { $number } { $name } · { $category }
-tickets-line-of = { $sign } { $number } { $name } · { $category } · { $who }
+tickets-line = { "\u200F" }{ $sign } { $number } { $name } · { $category }
+tickets-line-of = { "\u200F" }{ $sign } { $number } { $name } · { $category } · { $who }
 tickets-number = #{ $number }
 tickets-number-link = <a href="{ $url }">#{ $number }</a>
 tickets-since = · ينتظر منذ { $at }

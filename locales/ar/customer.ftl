@@ -10,8 +10,8 @@ link-token-stale = انتهت صلاحية هذا الرابط أو استُخد
 link-contact-foreign = هذه جهة اتصال شخص آخر. يرجى استخدام الزر أدناه لمشاركة رقم هاتفك أنت.
 link-contact-unknown = لا يوجد لدى { $shop } عميل بهذا الرقم. اطلب من المتجر التحقق من الرقم، أو افتح الرابط الشخصي الذي أرسله إليك.
 link-needed = لعرض طلباتك اربط هذه المحادثة أولًا: شارك رقم هاتفك بالزر أدناه، أو افتح الرابط الشخصي من المتجر.
-link-by-number = أو اكتب هنا رقم هاتفك مع رمز الدولة، مثل +966 51 234 5678: يصلك رمز برسالة قصيرة.
-link-number-form = اكتب رقم هاتفك مع علامة + ورمز الدولة، مثل +966 51 234 5678.
+link-by-number = أو اكتب هنا رقم هاتفك مع رمز الدولة، مثل { "\u2066" }+966 51 234 5678{ "\u2069" }: يصلك رمز برسالة قصيرة.
+link-number-form = اكتب رقم هاتفك مع علامة + ورمز الدولة، مثل { "\u2066" }+966 51 234 5678{ "\u2069" }.
 link-number-barred = لا أستطيع إرسال رموز إلى هذا الرقم. شارك رقم هاتفك بالزر أدناه، أو افتح الرابط الشخصي من المتجر.
 link-code-sent = إذا كان { $shop } يعرف هذا الرقم فقد أُرسل إليه رمز من 6 أرقام برسالة قصيرة. اكتبه هنا، وهو صالح لمدة { $minutes } د.
 link-code-ask = اكتب الأرقام الستة من الرسالة القصيرة. للحصول على رمز جديد اكتب رقم هاتفك مرة أخرى، أو اخرج بالأمر /cancel.
@@ -28,7 +28,7 @@ link-code-exhausted = كان الرمز خاطئًا مرات كثيرة ولم 
 link-code-wait = طُلبت رموز كثيرة جدًا. حاول مرة أخرى بعد { $minutes } د.
 code-in-chat = 🔐 رمزك لدى { $shop }: <code>{ $code }</code>
     صالح لمدة { $minutes } د. لا تشاركه مع أحد.
-hello-name = { " " }{ $name }
+hello-name = { "\u200F" }، { $name }
 help = <b>{ $shop }</b>
     /order – طلباتك
     /track – مكان طرودك{ $support }
@@ -144,8 +144,8 @@ settings-texts-stopped = لقد أوقفت الرسائل القصيرة إلى 
 settings-choose = اختر ما أخبرك به وأين. ✅ مفعّل، ⬜ متوقف.
 settings-unlinked = هذه المحادثة غير مرتبطة بأي عميل، لذلك لا أرسل أخبارًا هنا. اكتب /start لربطها.
 settings-stop-heard = تريد رسائل أقل؟ أوقف هنا ما لا تريده.
-settings-on = ✅ { $category } · { $channel }
-settings-off = ⬜ { $category } · { $channel }
+settings-on = { "\u200F" }✅ { $category } · { $channel }
+settings-off = { "\u200F" }⬜ { $category } · { $channel }
 settings-last-way = تحتاج رموز الدخول إلى طريق واحد على الأقل إليك، لذلك يبقى هذا مفعّلًا.
 settings-back = ‹ رجوع
 category-order = الطلبات
@@ -165,8 +165,8 @@ command-track = مكان طرودك
 command-settings = اللغة والرسائل
 command-help = ما يمكنني فعله
 command-cancel = إيقاف ما نقوم به
-support-ask-category = ما موضوع طلبك؟
-support-ask-order = عن أي طلبية تسأل؟
+support-ask-category = ما موضوع استفسارك؟
+support-ask-order = عن أي طلب تسأل؟
 support-ask-words = <b>{ $subject }</b>
     أخبرني بما حدث، في أي عدد من الرسائل تريده: نص أو صور أو رسائل صوتية أو ملفات.
 support-subject-order = { $category }، الطلب { $id }
@@ -178,8 +178,8 @@ support-summary = { $count ->
         [many] <b>{ $subject }</b>، { $count } رسالة:
        *[other] <b>{ $subject }</b>، { $count } رسالة:
     }
-support-summary-line = • { $words }
-support-summary-line-of = • { $what }: { $words }
+support-summary-line = { "\u200F" }• { $words }
+support-summary-line-of = { "\u200F" }• { $what }: { $words }
 support-full = لا يتسع الاستفسار الواحد لأكثر من ذلك. يُرجى إرساله، ويمكنك الإضافة إليه بعد ذلك.
 support-button-send = ✅ إرسال
 support-button-edit = ✏️ البدء من جديد
@@ -190,7 +190,7 @@ support-button-no-order = لا شيء مما سبق
 support-button-close = ✔️ تم حل الأمر
 support-button-new = ➕ استفسار جديد
 support-unsent = كتبت شيئًا لم يُرسل بعد. ماذا أفعل به؟
-support-open = استفسارك <b>#{ $number }</b> ({ $category }) بتاريخ { $at }: { $state }
+support-open = استفسارك <b>#{ $number }</b> ({ $category }) بتاريخ { $at }. { $state }
     كل ما تكتبه هنا يصل إلى من يتابعه.
 support-state-waiting = سنرد عليك قريبًا.
 support-state-answered = لقد رددنا عليك.
@@ -240,15 +240,15 @@ ticket-expect-hours = ⏱ { $count ->
 }
 ticket-expect-by = ⏱ سنجيب في موعد أقصاه { $at }.
 ticket-expect-opens = 🌙 لا يوجد أحد هنا الآن. سنعود في { $at } وسنجيب عندها.
-ticket-reminder = ⏰ لقد أجبنا عن طلبك <b>#{ $number }</b> ولم يصلنا منك شيء منذ ذلك الحين. هل تحتاج إلى شيء آخر؟ اكتب هنا فقط.
-ticket-is-closed-by-itself = لم يصلنا منك شيء، لذلك أغلقنا طلبك <b>#{ $number }</b>. إذا لم تُحَلّ المسألة فاكتب هنا فقط.
+ticket-reminder = ⏰ لقد أجبنا عن استفسارك <b>#{ $number }</b> ولم يصلنا منك شيء منذ ذلك الحين. هل تحتاج إلى شيء آخر؟ يكفي أن تكتب هنا.
+ticket-is-closed-by-itself = لم يصلنا منك شيء، لذلك أغلقنا استفسارك <b>#{ $number }</b>. إذا لم تُحَلّ المسألة فاكتب هنا.
 score-ask = كيف كانت مساعدتنا؟ 1 سيئة و5 جيدة جدًا.
 score-button = { $score } ⭐
 score-thanks = ⭐ { $score } من 5: شكرًا لك!
-score-ask-words = هل تود أن تخبرنا بالسبب؟ اكتبه هنا فقط.
+score-ask-words = هل تود أن تخبرنا بالسبب؟ يكفي أن تكتبه هنا.
 score-button-no-words = لا، هذا كل شيء
 score-end = شكرًا لك! لقد نقلنا كلامك.
-support-expired = لقد وضعت طلبك غير المكتمل جانبًا لأنه لم يصلني منك شيء. لطلب جديد اكتب /support.
+support-expired = لقد وضعت استفسارك غير المكتمل جانبًا لأنه لم يصلني منك شيء. لاستفسار جديد اكتب /support.
 support-too-much = هذا كثير دفعة واحدة! لا أستطيع نقل المزيد الآن. من فضلك انتظر دقيقة ثم تابع.
 support-file-too-large = هذا الملف كبير جدًا: يمكن إرسال { $most } ميغابايت هنا على الأكثر. من فضلك أرسل ملفًا أصغر.
-ticket-goes-on-here = 🎫 يستمر طلبكم <b>#{ $number }</b> هنا. من الآن نرد في هذه المحادثة.
+ticket-goes-on-here = 🎫 يستمر استفسارك <b>#{ $number }</b> هنا. من الآن نرد في هذه المحادثة.

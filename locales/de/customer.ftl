@@ -161,11 +161,11 @@ support-button-no-order = Keine davon
 support-button-close = ✔️ Hat sich erledigt
 support-button-new = ➕ Neue Anfrage
 support-unsent = Sie haben etwas geschrieben, das noch nicht abgesendet ist. Was soll ich damit tun?
-support-open = Ihre Anfrage <b>#{ $number }</b> ({ $category }) vom { $at }: { $state }
+support-open = Ihre Anfrage <b>#{ $number }</b> ({ $category }) vom { $at }. { $state }
     Was Sie hier schreiben, geht an die Menschen, die sich darum kümmern.
-support-state-waiting = wir antworten bald.
-support-state-answered = wir haben geantwortet.
-support-state-resolved = wir halten sie für gelöst.
+support-state-waiting = Wir antworten bald.
+support-state-answered = Wir haben geantwortet.
+support-state-resolved = Für uns ist sie gelöst.
 support-joined = Ich habe das Ihrer Anfrage #{ $number } hinzugefügt.
 support-just-closed = Diese Anfrage wurde gerade geschlossen. Für eine neue schreiben Sie /support.
 support-blocked = Anfragen können hier zurzeit nicht angenommen werden.

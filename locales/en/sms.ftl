@@ -40,6 +40,6 @@ sms-ticket-part = { $shop } #{ $number } ({ $place }/{ $of }): { $words }
 sms-ticket-link = { $shop } #{ $number }: our answer is too long for a text. Read it in Telegram: { $link }
 sms-ticket-is-open = { $shop } #{ $number }: we have your message and will answer you here.
 sms-ticket-is-open-later = { $shop } #{ $number }: we have your message. Nobody is here just now; we will answer after { $at }.
-sms-ticket-is-resolved = { $shop } #{ $number }: we hold this for solved. If it is not, just answer.
+sms-ticket-is-resolved = { $shop } #{ $number }: we think that this is solved. If it is not, just answer.
 sms-ticket-is-closed = { $shop } #{ $number } is closed. If it is not settled, just answer.
 sms-ticket-reminder = { $shop } #{ $number }: we have answered you. Is there anything else? Just write back.

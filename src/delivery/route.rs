@@ -23,13 +23,16 @@ pub struct Way {
 /// How it is said that the recipient does not want this category there.
 pub const SWITCHED_OFF: &str = "switched off by the recipient";
 
+/// How it is said that a category never takes this channel.
+pub const NOT_OF_CATEGORY: &str = "not a channel of this category";
+
 /// Lays out the route along `order`; what is left out is said as `channel: reason`.
 pub fn plan(order: &[ChannelKind], ways: Vec<Way>) -> (Vec<Leg>, Vec<String>) {
     let (mut route, mut excluded) = (Vec::new(), Vec::new());
     let mut ways = ways;
     for channel in ChannelKind::ALL.into_iter().filter(|channel| !order.contains(channel)) {
         ways.retain(|way| way.channel != channel);
-        excluded.push(format!("{}: not a channel of this category", channel.as_str()));
+        excluded.push(format!("{}: {NOT_OF_CATEGORY}", channel.as_str()));
     }
     ways.sort_by_key(|way| order.iter().position(|channel| *channel == way.channel));
     for way in ways {

@@ -32,6 +32,8 @@ struct Act {
     items: Vec<String>,
     thread: Option<i64>,
     reply_to: Option<i64>,
+    /// The words of that message that are quoted.
+    quote: Option<String>,
     message: Option<i64>,
     emoji: Vec<String>,
     role: Option<Role>,
@@ -81,9 +83,11 @@ impl Act {
         if let Some(thread) = self.thread.filter(|thread| *thread != GENERAL) {
             post = post.in_topic(thread);
         }
-        if let Some(answered) = self.reply_to {
-            post = post.answering(answered);
-        }
+        post = match (self.reply_to, self.quote.as_deref()) {
+            (Some(answered), Some(words)) => post.quoting(answered, words),
+            (Some(answered), None) => post.answering(answered),
+            (None, _) => post,
+        };
         Ok(if self.anonymous { post.anonymously() } else { post })
     }
 }

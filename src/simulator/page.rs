@@ -92,8 +92,9 @@ fn seen(state: &State, now: u64) -> Value {
         .collect();
     let private = state.commands.iter().filter(|((scope, _), _)| scope != "chat");
     let menus: Vec<Value> = private.map(|((_, language), commands)| json!({"language": language, "commands": commands})).collect();
+    let group_menu = state.commands.get(&("chat".to_owned(), String::new()));
     let toasts: Vec<_> = state.toasts.iter().flatten().collect();
-    json!({"since": now, "bot": state.username, "bot_id": BOT, "people": state.people, "scene": state.scene, "chats": chats, "menus": menus, "phones": phones,
+    json!({"since": now, "bot": state.username, "bot_id": BOT, "people": state.people, "scene": state.scene, "chats": chats, "menus": menus, "group_menu": group_menu, "phones": phones,
         "switches": state.switched_on(), "toasts": toasts.len(), "toast": toasts.last(), "log": state.log, "deliveries": state.delivery_log})
 }
 

@@ -13,10 +13,27 @@ const SLOW_MS: u64 = 3000;
 /// How long a busy Telegram wants to be left alone, in seconds.
 const BUSY_S: u64 = 5;
 /// What nothing comes through of while Telegram is down.
-const TELEGRAM: [&str; 7] =
-    ["getUpdates", "sendMessage", "editMessageText", "editMessageReplyMarkup", "deleteMessage", "answerCallbackQuery", "sendChatAction"];
+const TELEGRAM: [&str; 17] = [
+    "getUpdates",
+    "sendMessage",
+    "copyMessage",
+    "copyMessages",
+    "editMessageText",
+    "editMessageCaption",
+    "editMessageReplyMarkup",
+    "deleteMessage",
+    "setMessageReaction",
+    "pinChatMessage",
+    "createForumTopic",
+    "editForumTopic",
+    "closeForumTopic",
+    "reopenForumTopic",
+    "getChatMember",
+    "answerCallbackQuery",
+    "sendChatAction",
+];
 /// What a message goes out by.
-const SENDING: [&str; 2] = ["sendMessage", "editMessageText"];
+const SENDING: [&str; 4] = ["sendMessage", "copyMessage", "copyMessages", "editMessageText"];
 /// What nothing comes through of while Twilio is down.
 const TWILIO: [&str; 3] = ["Messages.create", "Messages.fetch", "Messages.list"];
 

@@ -74,7 +74,8 @@ pub(super) fn state_name(voice: &Voice, state: State) -> Text {
     })
 }
 
-fn priority_name(voice: &Voice, priority: Priority) -> Text {
+/// What a priority is called.
+pub fn priority_name(voice: &Voice, priority: Priority) -> Text {
     voice.word(match priority {
         Priority::Urgent => "ticket-priority-urgent",
         Priority::High => "ticket-priority-high",

@@ -4,7 +4,7 @@ use super::messages::{RelayState, queries as messages};
 use super::outward::{Outward, say_under, to_contact};
 use super::relay::{TO_CUSTOMER, by_sms, carry};
 use super::ticket::Ticket;
-use super::{Support, long, parcels, queries};
+use super::{Support, long, parcels, queries, reasons};
 use crate::channels::{Button, ChannelKind, Content};
 use crate::clock::At;
 use crate::customers;
@@ -32,7 +32,7 @@ pub(super) async fn failed(
     messages::missed(tx, notification, reason).await?;
     let Some(first) = carried.first() else { return Ok(()) };
     let voice = support.agents();
-    let text = voice.say(NOT_TOLD, &Args::new().text("reason", reason));
+    let text = voice.say(NOT_TOLD, &Args::new().with("reason", reasons::in_words(&voice, reason)));
     let buttons = match can_be_texted(tx, ticket).await? && !first.words.is_empty() {
         true => vec![vec![Button::press(voice.word("ticket-send-by-sms"), super::actions::TicketAction::Text(first.id.clone()).word())]],
         false => Vec::new(),

@@ -27,6 +27,7 @@ mod parcels;
 mod pieces;
 mod promise;
 pub mod queries;
+pub mod reasons;
 mod relay;
 mod scheduler;
 mod score;
@@ -48,7 +49,7 @@ use crate::orders::speaker::{Speaker, Voice};
 use crate::store::{Store, StoreError, Tx};
 
 pub use blocks::set_blocked;
-pub use card::{named, sign};
+pub use card::{named, priority_name, sign};
 pub use changes::{Away, Done, change, set_category, set_priority};
 pub use echoes::{edit, react};
 pub use lacks::{Lack, resume, say_lacking};

@@ -91,6 +91,61 @@ async fn lena_asks_ben_answers_and_it_is_solved() {
     fits_its_width(&browser).await;
 }
 
+/// Points at the newest message of a list that holds these words, and presses what can be done with it.
+async fn does(browser: &Browser, list: &str, words: &str, tool: &str) {
+    let mark = format!(
+        "document.querySelectorAll('.meant').forEach(e => e.classList.remove('meant'));
+         const all = [...document.querySelectorAll('#{list} .message')];
+         const found = all.reverse().find(e => e.querySelector('.bubble').innerText.includes({}));
+         if (found) found.classList.add('meant');
+         return !!found;",
+        json!(words)
+    );
+    browser.waits_for(words, &mark).await;
+    browser.clicks(&format!("#{list} .meant .bubble")).await;
+    browser.clicks(&format!("#{list} .meant .tools [title={}]", json!(tool))).await;
+}
+
+#[tokio::test]
+async fn answers_edits_and_reactions_go_both_ways_and_a_link_leads_from_a_text_into_the_chat() {
+    let Some((browser, _demo)) = opened().await else { return };
+    browser.clicks("#tab-0").await;
+    chat_shows(&browser, "ORD-1044").await;
+    asks(&browser, "Where is my parcel?").await;
+    looks_into(&browser, "🔴 #").await;
+    does(&browser, "group", "Where is my parcel?", "Reply").await;
+    browser.types(&format!("It comes tomorrow.{ENTER}")).await;
+    let shown = chat_shows(&browser, "It comes tomorrow.").await;
+    assert!(shown.starts_with("Where is my parcel?"), "what is answered stands above it: {shown}");
+    does(&browser, "group", "It comes tomorrow.", "Edit").await;
+    browser.types(&format!(" At noon.{ENTER}")).await;
+    chat_shows(&browser, "It comes tomorrow. At noon.").await;
+    does(&browser, "chat", "At noon.", "React").await;
+    let sign = "return [...document.querySelectorAll('#group .mine .reactions')].some(e => e.innerText.includes('👍'))";
+    browser.waits_for("the reaction", sign).await;
+    writes(&browser, "group-text", "/priority urgent").await;
+    group_shows(&browser, "has this priority now: urgent").await;
+    writes(&browser, "group-text", "/assign me").await;
+    group_shows(&browser, "Only a supervisor can do this.").await;
+    browser.pictured("desk-answers").await;
+
+    // Another customer asks by text; what is too long for texts is read in the chat. Meanwhile their tab says that there is news.
+    browser.clicks("#tab-2").await;
+    writes(&browser, "sms-text", "¿Dónde está?").await;
+    looks_into(&browser, "Lucía").await;
+    looks_away(&browser).await;
+    let long = "Su paquete llega. ".repeat(120);
+    browser.script(&format!("document.getElementById('group-text').value = {}", json!(long))).await;
+    writes(&browser, "group-text", "").await;
+    presses(&browser, "group", "Send a link").await;
+    browser.clicks("#tab-1").await;
+    browser.waits_for("the dot", "return !!document.querySelector('#tab-2 .unread')").await;
+    browser.clicks("#tab-2").await;
+    browser.waits_for("the link", "return !!document.querySelector('#sms a')").await;
+    browser.clicks("#sms a").await;
+    chat_shows(&browser, "Su paquete llega.").await;
+}
+
 #[tokio::test]
 async fn several_tickets_at_once_a_deleted_topic_and_a_bot_without_rights() {
     let Some((browser, _demo)) = opened().await else { return };

@@ -104,6 +104,41 @@ async fn a_photo_alone_begins_a_request() {
 }
 
 #[tokio::test]
+async fn an_album_alone_is_asked_about_once() {
+    for house in desks().await {
+        house.simulator.post_album(LENA, LENA, (0..5).map(|_| Post::media(Media::photo())).collect());
+        house.quiet().await;
+        let asked: Vec<_> = house.chat(LENA).into_iter().filter(|message| reads(message) == "What is it about?").collect();
+        assert_eq!(asked.len(), 1, "{asked:?}");
+        house.presses(LENA, "Returns").await;
+        assert!(reads(&house.last(LENA)).starts_with("Returns, 5 messages"), "{}", reads(&house.last(LENA)));
+    }
+}
+
+#[tokio::test]
+async fn the_button_that_sends_stays_in_sight_however_much_is_written() {
+    for house in desks().await {
+        house.says(LENA, "/support").await;
+        house.presses(LENA, "Delivery").await;
+        house.hears(LENA, "One").await;
+        let first = house.last(LENA);
+        for words in ["Two", "Three"] {
+            house.hears(LENA, words).await;
+        }
+        assert_eq!(house.last(LENA).id, first.id, "redrawn in place while it is near");
+        house.hears(LENA, "Four").await;
+        let last = house.last(LENA);
+        assert!(last.id > first.id && reads(&last).starts_with("Delivery, 4 messages"), "{}", reads(&last));
+        let first = house.chat(LENA).into_iter().find(|message| message.id == first.id).expect("it stands");
+        assert!(buttons(&first).is_empty(), "only one [Send] is there: {:?}", buttons(&first));
+        house.presses(LENA, "Send").await;
+        let told = reads(&house.shows(LENA, "Your request is #").await);
+        let number: String = told.split('#').nth(1).unwrap_or_default().chars().take_while(char::is_ascii_digit).collect();
+        assert_eq!(house.said_in_topic(&number).join(" "), "One Two Three Four");
+    }
+}
+
+#[tokio::test]
 async fn help_with_this_order_knows_which() {
     for house in desks().await {
         house.hears_of(placed("c-1", "ORD-1")).await;

@@ -103,7 +103,7 @@ async fn a_stop_in_other_words_is_looked_at_and_nothing_is_sent() {
         let number = house.newest_ticket().await;
         let before = house.texted(PHONE).len();
         house.agent_writes(BEN, &number, "You get no more").await;
-        assert!(last(&house, &number).contains("opted_out"), "{}", last(&house, &number));
+        assert!(last(&house, &number).contains("SMS: the customer has said STOP"), "{}", last(&house, &number));
         assert_eq!(house.texted(PHONE).len(), before);
     }
 }
@@ -256,7 +256,11 @@ async fn who_asks_by_sms_is_told_by_sms_that_their_ticket_is_there_and_that_it_i
         house.texts_the_desk(STRANGER, "Hello?").await;
         assert_eq!(house.texted(STRANGER).len(), 1, "once for a ticket");
         house.agent_writes(BEN, &number, "/resolve").await;
-        assert!(house.texted(STRANGER).last().is_some_and(|text| text.contains("we hold this for solved")), "{:?}", house.texted(STRANGER));
+        assert!(
+            house.texted(STRANGER).last().is_some_and(|text| text.contains("we think that this is solved")),
+            "{:?}",
+            house.texted(STRANGER)
+        );
         house.agent_writes(BEN, &number, "/close").await;
         assert_eq!(house.texted(STRANGER).len(), 2, "solved and closed is one word");
 

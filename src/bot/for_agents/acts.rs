@@ -100,19 +100,23 @@ pub(in crate::bot) async fn priority(turn: Turn, message: Message, typed: String
     let Some(priority) = named else {
         return turn.finish("ticket", &Content::text(rights::voice(&turn).await?.word("ticket-priority-usage"))).await;
     };
-    set_priority(&turn, &ticket, &agent, priority).await?;
-    Ok(turn.end("ticket", After::Nothing).await?)
+    let text = set_priority(&turn, &ticket, &agent, priority).await?;
+    turn.finish("ticket", &Content::text(text)).await
 }
 
-async fn set_priority(turn: &Turn, ticket: &Ticket, agent: &Agent, priority: Priority) -> Result<(), TurnError> {
+/// Says how soon a ticket matters, and that it does.
+async fn set_priority(turn: &Turn, ticket: &Ticket, agent: &Agent, priority: Priority) -> Result<Text, TurnError> {
     let (desk, id, actor) = (turn.desk.support.clone(), ticket.id.clone(), agent.actor());
-    turn.effect("ticket", move |tx, now| {
+    let done = turn.effect("ticket", move |tx, now| {
         let (desk, id, actor) = (desk.clone(), id.clone(), actor.clone());
         Box::pin(async move { tickets::set_priority(tx, &desk, &id, priority, &actor, now).await })
-    })
-    .await?;
+    });
+    // It comes again: what it asked for is how the ticket stands.
+    let priority = done.await?.map_or(ticket.priority, |_| priority);
     turn.desk.engine.now();
-    Ok(())
+    let voice = rights::voice(turn).await?;
+    let args = Args::new().text("number", &ticket.number.to_string()).with("priority", tickets::priority_name(&voice, priority));
+    Ok(voice.say("ticket-done-priority", &args))
 }
 
 /// The next more pressing one; after the most pressing the least.
@@ -187,8 +191,7 @@ async fn on_ticket(turn: &Turn, agent: &Agent, action: TicketAction) -> Result<O
         TicketAction::Close(_) => Act::Close,
         TicketAction::Reopen(_) => Act::Reopen,
         TicketAction::Priority(_) => {
-            set_priority(turn, &ticket, agent, next(ticket.priority)).await?;
-            return Ok(None);
+            return set_priority(turn, &ticket, agent, next(ticket.priority)).await.map(Some);
         }
         TicketAction::Customer(_) => {
             turn.reply(&Content::text(super::customer::about(turn, &ticket).await?)).await?;

@@ -9,12 +9,13 @@ use crate::bot::tree::Answered;
 use crate::bot::turn::{Turn, TurnError};
 use crate::channels::{ChannelKind, Content};
 use crate::clock::At;
+use crate::delivery::route::NOT_OF_CATEGORY;
 use crate::delivery::story::{self, Filter, Story};
 use crate::delivery::{Category, State};
 use crate::ids::NotificationId;
 use crate::language::{Args, Text};
 use crate::orders::speaker::Voice;
-use crate::tickets::Ticket;
+use crate::tickets::{Ticket, reasons};
 
 /// Messages that are told, the newest.
 const TOLD: i64 = 8;
@@ -68,7 +69,10 @@ fn line(voice: &Voice, story: &Story) -> Text {
 fn state(voice: &Voice, story: &Story) -> Text {
     let brief = &story.brief;
     let by = Args::new().with("channel", channel(voice, brief.channel.as_deref().unwrap_or_default()));
-    let why = Args::new().text("reason", brief.reason.as_deref().unwrap_or(&brief.state));
+    // Where no channel was left, the record says of each why.
+    let left_out = story.excluded.iter().filter(|line| !line.ends_with(NOT_OF_CATEGORY)).cloned().collect::<Vec<_>>().join("; ");
+    let reason = if story.route.is_empty() && !left_out.is_empty() { &left_out } else { brief.reason.as_deref().unwrap_or(&brief.state) };
+    let why = Args::new().with("reason", reasons::in_words(voice, reason));
     match State::parse(&brief.state) {
         Some(State::Delivered) => voice.say("deliveries-there", &by),
         Some(State::InFlight) => voice.say("deliveries-under-way", &by),

@@ -110,7 +110,7 @@ async fn show(turn: &Turn, draft: &Draft, in_place: Option<i64>) -> Answered {
         None => Content::with_buttons(text, buttons),
     };
     let shown = turn.reply(&content).await?;
-    let drafted = |message| After::Drafted(Box::new(Draft { summary: Some(message), ..draft.clone() }));
+    let drafted = |message| After::Drafted(Box::new(draft.clone().shown_by(message)));
     let after = shown.filter(|_| draft.has_words()).map_or(After::Nothing, drafted);
     Ok(turn.end("support", after).await?)
 }
@@ -192,8 +192,18 @@ pub(in crate::bot) async fn wrote(turn: &Turn, message: &Message, draft: Draft) 
     }
     let draft = draft.and(said);
     turn.move_to("support", Some(Dialogue::Support(Box::new(draft.clone())))).await?;
-    let in_place = draft.summary.filter(|_| draft.step == Step::Words);
-    show(turn, &draft, in_place).await
+    let Some(summary) = draft.summary else { return show(turn, &draft, None).await };
+    match draft.step {
+        Step::Words if draft.is_buried() => {
+            let text = ask_words(turn, &turn.voice(), &draft);
+            turn.reply(&Content::Edit { message_id: summary, text, buttons: Vec::new() }).await?;
+            show(turn, &draft, None).await
+        }
+        Step::Words => show(turn, &draft, Some(summary)).await,
+        Step::Category | Step::Order if draft.is_buried() && message.media_group_id().is_none() => show(turn, &draft, None).await,
+        // The question is in sight: an album asks it once.
+        Step::Category | Step::Order => Ok(turn.end("support", After::Nothing).await?),
+    }
 }
 
 /// Why a file is not taken; none when it is.
@@ -234,7 +244,7 @@ pub(in crate::bot) async fn pressed(turn: &Turn, action: SupportAction, in_place
             draft.for_order(order)
         }
         SupportAction::Send if draft.has_words() && draft.category.is_some() => return send(turn, draft, name).await,
-        SupportAction::Edit => Draft { said: Vec::new(), summary: None, ..draft },
+        SupportAction::Edit => Draft { said: Vec::new(), summary: None, shown: 0, ..draft },
         SupportAction::Cancel => {
             turn.move_to("support", None).await?;
             return turn.finish("support", &Content::text(turn.voice().word("cancel-done"))).await;

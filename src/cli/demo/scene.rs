@@ -15,8 +15,8 @@ use super::shop::Shop;
 
 /// The group of the shop's own people.
 pub const GROUP: i64 = -1_000_000_071_100;
-/// Who answers customers there: user ids and names.
-pub const AGENTS: [(i64, &str); 2] = [(71_201, "Ben"), (71_202, "Cleo")];
+/// Who answers customers there: user ids, names and roles.
+pub const AGENTS: [(i64, &str, &str); 2] = [(71_201, "Ben", "agent"), (71_202, "Cleo", "supervisor")];
 /// Who is told of what presses by SMS.
 pub const STAFF_NAME: &str = "Ana";
 /// Their phone.
@@ -30,7 +30,7 @@ const DAY: i64 = 24 * HOUR;
 
 /// The shop's own people as the page shows them.
 pub fn staff() -> Value {
-    let agents: Vec<Value> = AGENTS.iter().map(|(id, name)| json!({"id": id, "name": name})).collect();
+    let agents: Vec<Value> = AGENTS.iter().map(|(id, name, role)| json!({"id": id, "name": name, "role": role})).collect();
     json!({"group": GROUP, "name": STAFF_NAME, "phone": STAFF_PHONE, "agents": agents})
 }
 
@@ -41,7 +41,7 @@ pub async fn set(shop: &Shop, simulator: &Simulator) -> anyhow::Result<At> {
         simulator.person(customer.chat, customer.name, Some(customer.locale));
     }
     simulator.open_group(GROUP, "Blue Door team", GroupKind::Forum);
-    for (id, name) in AGENTS {
+    for (id, name, _) in AGENTS {
         simulator.add_member(GROUP, id, name, Some("en"), Role::Administrator(Rights::ALL));
     }
     shop.knows(customers.to_vec());

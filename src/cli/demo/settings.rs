@@ -21,7 +21,7 @@ pub fn fresh_secret() -> anyhow::Result<String> {
 /// The settings; what is logged may be set by environment as everywhere.
 pub fn settings(simulator: &Simulator, folder: &Path, secret: &str, port: u16) -> anyhow::Result<Config> {
     let (account, number) = simulator.look(|state| (state.sms.account.clone(), state.sms.account.numbers.last().cloned()));
-    let agents = AGENTS.map(|(id, name)| format!("{{ name = \"{name}\", role = \"agent\", telegram_id = {id} }}")).join(", ");
+    let agents = AGENTS.map(|(id, name, role)| format!("{{ name = \"{name}\", role = \"{role}\", telegram_id = {id} }}")).join(", ");
     let staff = format!("[{{ name = \"{STAFF_NAME}\", role = \"admin\", phone = \"{STAFF_PHONE}\", stock = true }}, {agents}]");
     let own = [
         ("SHOP__NAME", "Blue Door".to_owned()),

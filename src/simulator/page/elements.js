@@ -55,10 +55,15 @@ export function keep(list, items, key, draw) {
 
 // A list that is read at its end stays there while it grows.
 export function stick(list) {
-  let atEnd = true;
+  let atEnd = true, size = '';
+  const measure = () => `${list.clientWidth} ${list.clientHeight}`;
   const toEnd = () => { list.scrollTop = list.scrollHeight; };
-  list.addEventListener('scroll', () => { atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40; });
-  new ResizeObserver(() => { if (atEnd) toEnd(); }).observe(list);
+  // A list that is shown anew or gets another size is scrolled by nobody: only what a person scrolls moves it off its end.
+  list.addEventListener('scroll', () => { if (measure() === size) atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40; });
+  new ResizeObserver(() => {
+    size = measure();
+    if (atEnd) toEnd();
+  }).observe(list);
   return draw => {
     const last = () => list.lastElementChild && list.lastElementChild.dataset.key;
     const before = last();
@@ -66,6 +71,15 @@ export function stick(list) {
     if (atEnd || last() !== before) toEnd();
   };
 }
+
+// Which way words run: as their first letter does, where what is isolated in them, such as a name, does not count.
+export function direction(words) {
+  const letter = /\p{L}/u.exec(words.replace(/[\u2066-\u2068][^\u2069]*\u2069/g, '')) || /\p{L}/u.exec(words);
+  return letter && /[\u0590-\u08ff\ufb1d-\ufefc]/.test(letter[0]) ? 'rtl' : 'ltr';
+}
+
+// Something came here.
+export const dot = () => make('span', { className: 'unread', aria: { role: 'img', label: 'new' } });
 
 // Tabs that arrow keys move along.
 export function arrows(list, choose) {

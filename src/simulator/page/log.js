@@ -11,7 +11,11 @@ const LOOKS = { delivered: 'good', failed: 'bad', expired: 'bad', suppressed: 'q
 const ATTEMPTS = { accepted: 'taken', confirmed: 'delivered', failed: 'failed', unconfirmed: 'unconfirmed', unknown: 'perhaps sent', queued: 'next try', sending: 'sending' };
 // What keeps the agents' topics in order is told only where it fails: it would bury the messages.
 const isTold = n => n.state === 'failed' || !/^ticket-(topic|name|card|pin|lock|change)$/.test(n.template);
-const TICKETS = { 'ticket-relay': 'Customer to agents', 'ticket-reply': 'Agent to customer', 'ticket-notice': 'Ticket notice' };
+const TICKETS = {
+  'ticket-relay': 'Customer to agents', 'ticket-reply': 'Agent to customer', 'ticket-reply-part': 'Agent to customer, a part', 'ticket-notice': 'Ticket notice',
+  'ticket-not-told': 'To agents: missed', 'ticket-not-texted': 'To agents: not texted', 'ticket-sms-size': 'To agents: SMS size', 'ticket-lacks': 'To agents: rights',
+  'ticket-merged-away': 'To agents: merged away', 'ticket-merged-here': 'To agents: merged here', 'ticket-link': 'Link into the chat',
+};
 const opened = new Set();
 
 const clock = at => new Date(at).toLocaleTimeString('en-GB');

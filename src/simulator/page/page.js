@@ -1,6 +1,6 @@
 // The demo page: follows the state and has each part drawn.
 
-import { $, make, keep, arrows, page, customer, customers, staff, toast } from './elements.js';
+import { $, make, keep, arrows, dot, page, customer, customers, staff, toast } from './elements.js';
 import { Chat, drawBelow } from './chat.js';
 import { Group } from './group.js';
 import { Phone } from './phone.js';
@@ -8,16 +8,37 @@ import * as shop from './shop.js';
 import * as log from './log.js';
 
 const chat = new Chat($('chat'), $('say')), group = new Group($('group'), $('group-say'));
-const phone = new Phone($('sms'), $('reply')), staffPhone = new Phone($('staff-sms'));
+const phone = new Phone($('sms'), $('reply'), token => chat.say('/start ' + token)), staffPhone = new Phone($('staff-sms'));
 let toasts = null;
 const done = new Set();
 
+// Whether something came since it was looked at.
+const looked = new Map();
+function isNews(key, came, isLookedAt) {
+  if (isLookedAt || !looked.has(key)) looked.set(key, came);
+  return came > looked.get(key);
+}
+// The newest word of the bot in a chat, and the texts on a phone, as a number that grows with each.
+function came(id, number) {
+  const chat = page.state.chats[id], phone = page.state.phones[number];
+  return (chat ? chat.messages.findLast(m => m.from_bot)?.id || 0 : 0) + (phone ? phone.first + phone.lines.length : 0);
+}
+const isSeen = part => $(part).offsetParent !== null;
+
 const tongue = new Intl.DisplayNames('en', { type: 'language' });
 function drawPeople() {
-  const tabs = customers().map((c, i) => ({ i, name: c.name, language: tongue.of(c.locale), on: i === page.current }));
+  const tabs = customers().map((c, i) => ({ i, name: c.name, language: tongue.of(c.locale), on: i === page.current,
+    isNew: isNews(c.id, came(c.chat, c.phone), i === page.current && isSeen('chat')) }));
   keep($('people'), tabs, t => t.i, t => make('button',
     { type: 'button', id: 'tab-' + t.i, tabIndex: t.on ? 0 : -1, onclick: () => choose(t.i), aria: { role: 'tab', selected: t.on } },
-    make('bdi', {}, t.name), make('small', {}, t.language)));
+    make('bdi', {}, t.name), t.isNew && dot(), make('small', {}, t.language)));
+  hasNews('customer', tabs.some(t => t.isNew));
+  hasNews('staff', isNews('staff', came(staff().group, staff().phone), isSeen('group')));
+}
+function hasNews(part, isNew) {
+  const button = document.querySelector(`#views [data-view=${part}]`);
+  if (isNew === !!button.querySelector('.unread')) return;
+  if (isNew) button.append(dot()); else button.querySelector('.unread').remove();
 }
 function choose(i, focus) {
   page.current = i;
@@ -75,6 +96,7 @@ function view(name) {
   document.body.dataset.view = name;
   document.querySelectorAll('#views button').forEach(b => b.setAttribute('aria-pressed', b.dataset.view === name));
   window.scrollTo(0, 0);
+  draw();
 }
 document.querySelectorAll('#views button').forEach(b => { b.onclick = () => view(b.dataset.view); });
 view('shop');

@@ -9,6 +9,9 @@ use crate::tickets::messages::{Said, Spoken};
 /// The most messages that one request takes before it is sent.
 pub(in crate::bot) const MOST_SAID: usize = 30;
 
+/// So many messages may stand below the one with [Send] before that comes anew, at the end.
+const NEAR: usize = 2;
+
 /// What is asked next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -34,12 +37,15 @@ pub(in crate::bot) struct Draft {
     pub said: Vec<Said>,
     /// The message that shows it, redrawn with each further one.
     pub summary: Option<i64>,
+    /// How much was said when that message came.
+    #[serde(default)]
+    pub shown: usize,
 }
 
 impl Draft {
     /// Nothing yet.
     pub(in crate::bot) fn begin() -> Self {
-        Self { step: Step::Category, category: None, order: None, said: Vec::new(), summary: None }
+        Self { step: Step::Category, category: None, order: None, said: Vec::new(), summary: None, shown: 0 }
     }
 
     /// About an order, which its card was asked from.
@@ -50,6 +56,17 @@ impl Draft {
     /// Whether somebody's words would be lost with it.
     pub(in crate::bot) fn has_words(&self) -> bool {
         !self.said.is_empty()
+    }
+
+    /// Whether what was said since stands so far below the message that shows it that its buttons are out of sight.
+    pub(in crate::bot) fn is_buried(&self) -> bool {
+        self.said.len() > self.shown + NEAR
+    }
+
+    /// With the message that shows it now.
+    pub(in crate::bot) fn shown_by(self, message: i64) -> Self {
+        let shown = if self.summary == Some(message) { self.shown } else { self.said.len() };
+        Self { summary: Some(message), shown, ..self }
     }
 
     /// With its category chosen; `asks_order`: whether there are orders to choose from.
