@@ -53,8 +53,8 @@ impl Lanes {
 impl Ticket {
     /// Waits for the one before; says how it went, where there was one.
     pub(super) async fn wait(&mut self) -> Option<Verdict> {
-        // One that was dropped has told nothing.
-        self.before.take()?.await.ok()
+        // One that was dropped, since the program ends, was not taken and comes again.
+        Some(self.before.take()?.await.unwrap_or(Verdict::Later))
     }
 
     /// Tells the next one how this one went, and lets it go.
@@ -109,5 +109,13 @@ mod tests {
         first.done(Verdict::Later);
         assert_eq!(second.wait().await, Some(Verdict::Later));
         assert_eq!(elsewhere.wait().await, None, "another topic is another queue");
+    }
+
+    #[tokio::test]
+    async fn nobody_overtakes_one_that_was_dropped_in_the_middle() {
+        let lanes = Lanes::default();
+        let (first, mut second) = (lanes.queue(CHAT), lanes.queue(CHAT));
+        drop(first);
+        assert_eq!(second.wait().await, Some(Verdict::Later));
     }
 }
