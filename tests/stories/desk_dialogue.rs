@@ -134,7 +134,7 @@ async fn the_button_that_sends_stays_in_sight_however_much_is_written() {
         house.presses(LENA, "Send").await;
         let told = reads(&house.shows(LENA, "Your request is #").await);
         let number: String = told.split('#').nth(1).unwrap_or_default().chars().take_while(char::is_ascii_digit).collect();
-        assert_eq!(house.said_in_topic(&number).join(" "), "One Two Three Four");
+        assert_eq!(house.said_in_topic(&number).join("\n\n"), "One\n\nTwo\n\nThree\n\nFour");
     }
 }
 

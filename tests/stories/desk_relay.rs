@@ -211,7 +211,7 @@ async fn an_agent_learns_that_the_customer_has_blocked_the_bot() {
         let answer = house.agent_writes(BEN, &number, "At your neighbour's").await;
         let notice = house.in_topic(&number).pop().expect("a notice");
         assert!(reads(&notice).contains("did not reach the customer"), "{}", reads(&notice));
-        assert!(reads(&notice).contains("Telegram: the customer has blocked the bot; SMS: no address is known"), "{}", reads(&notice));
+        assert!(reads(&notice).contains("Telegram: the customer has blocked the bot; SMS: it is not set up"), "{}", reads(&notice));
         assert_eq!(notice.reply_to, Some(answer), "under what was said");
         assert!(buttons(&notice).is_empty(), "she has no phone to send it to");
     }
