@@ -194,11 +194,9 @@ impl Relays {
     /// An agent was to learn that the customer was not told, in a topic that is gone: they read it in the group, with whose
     /// ticket it is.
     async fn notice(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
-        let (Some(ErrorClass::TopicGone), Content::Send { text, buttons, .. }) = (settled.class, &settled.content) else { return Ok(()) };
-        let Some(ticket) = self.ticket(tx, settled).await? else { return Ok(()) };
+        let Some(ticket) = self.ticket(tx, settled).await?.filter(|_| settled.class == Some(ErrorClass::TopicGone)) else { return Ok(()) };
         topics::lost(tx, &self.support, &ticket, settled.content.topic(), settled.at).await?;
-        let head = self.support.agents().say("ticket-head", &card::whose(&ticket));
-        let content = Content::with_buttons(Text::join([head, text.clone()], "\n"), buttons.clone());
+        let content = outward::headed(&self.support, &ticket, settled.content.clone());
         outward::tell_group(tx, &self.support, &ticket, NOT_TOLD, Priority::High, content, settled.at).await
     }
 

@@ -1,7 +1,7 @@
 //! Merging: of two tickets of one contact one goes on. What was said stays where it stands; what is said from here on comes
 //! into the one that goes on.
 
-use super::ticket::{Act, Agent, Refusal, State, Ticket};
+use super::ticket::{Act, Agent, Refusal, State, Step, Ticket, step};
 use super::{Done, Support, card, changes, outward, queries};
 use crate::channels::Content;
 use crate::clock::At;
@@ -46,13 +46,16 @@ pub async fn merge(tx: &mut Tx, support: &Support, id: &TicketId, into: i64, by:
     if target.state == State::Closed {
         return Ok(Merged::Over);
     }
-    let waits = ticket.unanswered_since.is_some();
     match changes::change(tx, support, id, &Act::Merge(target.id.clone()), &by.actor(), now).await? {
         Done::Refused(refusal) => return Ok(Merged::Refused(refusal)),
         Done::Changed(_) | Done::Unchanged(_) | Done::Unknown | Done::TurnedAway(_) => {}
     }
     let mut target = target;
-    if waits && let Done::Changed(changed) = changes::change(tx, support, &target.id, &Act::Ask, &by.actor(), now).await? {
+    // What nobody has answered there waits here, and no shorter.
+    if let Some(since) = ticket.unanswered_since
+        && let Ok(Step::Changed(next)) = step(&target, &Act::Ask, support.rules.reopen_within, since)
+        && let Done::Changed(changed) = changes::save(tx, support, &target, *next, Act::Ask.word(), &by.actor(), now).await?
+    {
         target = *changed;
     }
     let voice = support.agents();

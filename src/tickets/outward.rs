@@ -1,7 +1,7 @@
 //! The way out: what goes to a ticket's customer, and what goes into the agents' group.
 
 use super::ticket::Ticket;
-use super::{Support, queries};
+use super::{Support, card, queries};
 use crate::channels::{Button, ChannelKind, Content, Spot};
 use crate::clock::At;
 use crate::customers::{self, Reach, Wishes};
@@ -153,9 +153,18 @@ pub(super) async fn say_under(
     now: At,
 ) -> Result<(), StoreError> {
     let Some(group) = ticket.topic.group else { return Ok(()) };
+    let content = if ticket.topic.state.is_there() { content } else { headed(support, ticket, content) };
     let content = content.at(Spot::under(ticket.topic.thread(), answers));
     outbox::enqueue(tx, &to_staff(support, ticket, group, template, Priority::High, content), now).await?;
     Ok(())
+}
+
+/// Words of a ticket as they stand where others' stand too: with whose it is.
+pub(super) fn headed(support: &Support, ticket: &Ticket, content: Content) -> Content {
+    let Content::Send { text, buttons, .. } = content else { return content };
+    let head = support.agents().say("ticket-head", &card::whose(ticket));
+    let whole = Text::join([head, text.clone()], "\n");
+    Content::with_buttons(Text::first_that_fits([whole, text]), buttons)
 }
 
 /// Says something of a ticket in its group.

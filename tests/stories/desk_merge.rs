@@ -27,9 +27,12 @@ async fn asks_anew(house: &House, words: &str) -> String {
 async fn of_two_requests_one_goes_on_and_nothing_the_customer_writes_is_missed() {
     for house in desks().await {
         let first = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
+        house.agent_writes(BEN, &first, "I look for it").await;
         let second = asks_anew(&house, "It is broken, too").await;
-        let before = house.newest(LENA);
+        let (before, asked) = (house.newest(LENA), house.number("SELECT MAX(unanswered_since_ms) FROM support_tickets").await);
         house.agent_writes(BEN, &second, &format!("/merge #{first}")).await;
+        assert_eq!(house.topic_name(&first), format!("🟡 #{first} Lena"), "what nobody has answered there waits here");
+        assert_eq!(house.number("SELECT MAX(unanswered_since_ms) FROM support_tickets").await, asked, "since she asked");
         assert_eq!(house.topic_name(&second), format!("⚫ #{second} Lena"));
         assert_eq!(house.said_in_topic(&second).last(), Some(&format!("🔗 #{second} goes on in #{first}.")));
         assert!(house.said_in_topic(&first).last().is_some_and(|said| said.starts_with(&format!("🔗 #{second} goes on here"))));
