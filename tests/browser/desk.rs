@@ -93,17 +93,16 @@ async fn lena_asks_ben_answers_and_it_is_solved() {
 
 /// Points at the newest message of a list that holds these words, and presses what can be done with it.
 async fn does(browser: &Browser, list: &str, words: &str, tool: &str) {
-    let mark = format!(
-        "document.querySelectorAll('.meant').forEach(e => e.classList.remove('meant'));
-         const all = [...document.querySelectorAll('#{list} .message')];
+    let find = format!(
+        "const all = [...document.querySelectorAll('#{list} .message')];
          const found = all.reverse().find(e => e.querySelector('.bubble').innerText.includes({}));
-         if (found) found.classList.add('meant');
-         return !!found;",
+         return found ? found.dataset.key : '';",
         json!(words)
     );
-    browser.waits_for(words, &mark).await;
-    browser.clicks(&format!("#{list} .meant .bubble")).await;
-    browser.clicks(&format!("#{list} .meant .tools [title={}]", json!(tool))).await;
+    // By its key: it may be drawn anew meanwhile.
+    let key = browser.waits_for(words, &find).await;
+    browser.clicks(&format!("#{list} [data-key={key}] .bubble")).await;
+    browser.clicks(&format!("#{list} [data-key={key}] .tools [title={}]", json!(tool))).await;
 }
 
 #[tokio::test]

@@ -40,7 +40,10 @@ export function keep(list, items, key, draw) {
     if (known && known.dataset.look === look) return known;
     const element = draw(item);
     Object.assign(element.dataset, { key: name, look });
-    if (known) element.classList.add('redrawn');
+    if (known) {
+      element.classList.add('redrawn');
+      element.classList.toggle('marked', known.classList.contains('marked'));
+    }
     return element;
   });
   const focused = list.contains(document.activeElement) ? document.activeElement.closest('[data-key]') : null;
