@@ -7,7 +7,7 @@ use super::actions::TicketAction;
 use super::long::TOO_LONG;
 use super::messages::{RelayState, queries as messages};
 use super::outward::{self, Notice, Outward, to_contact};
-use super::ticket::{Contact, State, Ticket};
+use super::ticket::{Act, Contact, State, Ticket};
 use super::{Support, changes, queries as tickets, relay};
 use crate::audit::{self, Entry};
 use crate::channels::{Button, ChannelKind, Content};
@@ -116,9 +116,12 @@ pub(super) async fn to_chat(
     outward::say_under(tx, support, &ticket, "ticket-goes-on-in-chat", moved, None, now).await?;
     outward::notify(tx, support, &ticket, welcome(support, &ticket), now).await?;
     // What was too long for a text is what they came for.
-    messages::keep_failed(tx, id, TOO_LONG).await?;
+    let waited = messages::keep_failed(tx, id, TOO_LONG).await? > 0;
+    if let Some(agent) = ticket.assignee.clone().filter(|_| waited && ticket.state.is_agents_turn()) {
+        changes::change(tx, support, id, &Act::Answer(agent.clone()), &agent.actor(), now).await?;
+    }
     relay::to_customer(tx, support, &ticket, now).await?;
-    Ok(Some(ticket))
+    tickets::hold(tx, id).await
 }
 
 /// How a customer is told that their ticket goes on in their chat.

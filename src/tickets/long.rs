@@ -151,7 +151,8 @@ async fn fail(
     let Some(id) = outbox::enqueue(tx, &record, now).await? else { return Ok(()) };
     relay::carry(tx, parcel, &id).await?;
     messages::missed(tx, &id, reason).await?;
-    say_under(tx, support, ticket, NOT_TEXTED, content, spoken(parcel), now).await
+    say_under(tx, support, ticket, NOT_TEXTED, content, spoken(parcel), now).await?;
+    misses::turn_back(tx, support, ticket, &parcel.messages, now).await
 }
 
 /// One of several texts did not get there: those behind it are worth nothing, and the agent is told.

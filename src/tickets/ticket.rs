@@ -213,6 +213,8 @@ pub enum Act {
     Assign(Agent),
     /// An agent answers; the first answer takes it.
     Answer(Agent),
+    /// What the agents said last reached nobody: it is their turn again.
+    Miss,
     /// The customer writes.
     Ask,
     /// It is held for solved.
@@ -232,6 +234,7 @@ impl Act {
             Self::Take(_) => "ticket.taken",
             Self::Assign(_) => "ticket.assigned",
             Self::Answer(_) => "ticket.answered",
+            Self::Miss => "ticket.missed",
             Self::Ask => "ticket.asked",
             Self::Resolve => "ticket.resolved",
             Self::Close => "ticket.closed",
@@ -292,6 +295,11 @@ pub fn step(ticket: &Ticket, act: &Act, window: Duration, now: At) -> Result<Ste
             next.first_answered_at.get_or_insert(now);
             next.unanswered_since = None;
         }
+        Act::Miss if ticket.state == State::WaitingCustomer => {
+            next.state = State::WaitingAgent;
+            next.unanswered_since.get_or_insert(now);
+        }
+        Act::Miss => return Ok(Step::Unchanged),
         Act::Ask => {
             next.state = if ticket.state == State::New { State::New } else { State::WaitingAgent };
             next.unanswered_since.get_or_insert(now);

@@ -93,6 +93,16 @@ fn the_customer_s_words_are_a_new_matter_once_the_window_is_over() {
 }
 
 #[test]
+fn an_answer_that_reaches_nobody_is_none() {
+    let answered = done(&fresh(), &Act::Answer(agent(1)), 10);
+    let missed = done(&answered, &Act::Miss, 20);
+    assert_eq!((missed.state, missed.unanswered_since), (State::WaitingAgent, Some(At(20))));
+    for other in [fresh(), done(&answered, &Act::Resolve, 15), done(&answered, &Act::Close, 15), done(&answered, &Act::Ask, 15)] {
+        assert_eq!(step(&other, &Act::Miss, WINDOW, At(20)), Ok(Step::Unchanged), "{other:?}");
+    }
+}
+
+#[test]
 fn a_merged_ticket_is_left_by_nothing() {
     let merged = done(&fresh(), &Act::Merge(TicketId::new(At(1))), 10);
     for act in [Act::Ask, Act::Reopen, Act::Close, Act::Take(agent(1))] {
@@ -105,6 +115,7 @@ fn acts() -> impl Strategy<Value = Act> {
         (1_i64..4).prop_map(|user| Act::Take(agent(user))),
         (1_i64..4).prop_map(|user| Act::Assign(agent(user))),
         (1_i64..4).prop_map(|user| Act::Answer(agent(user))),
+        Just(Act::Miss),
         Just(Act::Ask),
         Just(Act::Resolve),
         Just(Act::Close),

@@ -214,6 +214,7 @@ async fn an_agent_learns_that_the_customer_has_blocked_the_bot() {
         assert!(reads(&notice).contains("Telegram: the customer has blocked the bot; SMS: it is not set up"), "{}", reads(&notice));
         assert_eq!(notice.reply_to, Some(answer), "under what was said");
         assert!(buttons(&notice).is_empty(), "she has no phone to send it to");
+        assert_eq!(house.topic_name(&number), format!("🟡 #{number} Lena"), "nobody has answered her");
     }
 }
 

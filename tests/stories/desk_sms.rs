@@ -149,6 +149,7 @@ async fn what_is_too_long_for_texts_is_read_in_telegram() {
         let long = words(3000);
         house.agent_writes(BEN, &number, &long).await;
         assert!(house.texted(PHONE).is_empty(), "nothing goes half");
+        assert_eq!(house.topic_name(&number), format!("🟡 #{number} Ana"), "nobody has answered her");
         let notice = house.in_topic(&number).pop().expect("a notice");
         assert_eq!(buttons(&notice), ["🔗 Send a link"], "{}", reads(&notice));
         house.simulator.press_in(GROUP, BEN, notice.id, "🔗 Send a link").expect("pressed");
@@ -162,6 +163,7 @@ async fn what_is_too_long_for_texts_is_read_in_telegram() {
         assert!(read.iter().any(|words| words.contains(&format!("Your request #{number} goes on here"))), "{read:?}");
         assert!(read.contains(&long), "what was too long is there: {read:?}");
         assert!(last(&house, &number).contains("Telegram now"), "{}", last(&house, &number));
+        assert_eq!(house.topic_name(&number), format!("🟢 #{number} Ana"), "now she is answered");
         let topic = house.topic(&number);
         house.hears(55, "Thank you").await;
         assert_eq!(last(&house, &number), "Thank you");
@@ -244,6 +246,7 @@ async fn an_answer_that_telegram_cannot_bring_goes_in_texts_however_long() {
         house.simulator.press_in(GROUP, BEN, notice.id, "📱 Send by SMS").unwrap_or_else(|| panic!("{}", reads(&notice)));
         house.quiet().await;
         assert_eq!(house.texted(PHONE).len(), 3, "{:?}", house.texted(PHONE));
+        assert_eq!(house.topic_name(&number), format!("🟢 #{number} Lena"), "now she is answered");
     }
 }
 

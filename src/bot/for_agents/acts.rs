@@ -83,7 +83,7 @@ pub(super) async fn done(turn: &Turn, ticket: &Ticket, act: Act, agent: &Agent) 
             Act::Take(_) | Act::Assign(_) | Act::Answer(_) => voice.say("ticket-done-taken", &args),
             Act::Resolve => voice.say("ticket-done-resolved", &args),
             Act::Close | Act::Merge(_) => voice.say("ticket-done-closed", &args),
-            Act::Reopen | Act::Ask => voice.say("ticket-done-reopened", &args),
+            Act::Reopen | Act::Ask | Act::Miss => voice.say("ticket-done-reopened", &args),
         },
     })
 }
@@ -162,10 +162,10 @@ async fn on_ticket(turn: &Turn, agent: &Agent, action: TicketAction) -> Result<O
     let voice = rights::voice(turn).await?;
     let number = match &action {
         TicketAction::Text(message) => {
-            let (desk, message) = (turn.desk.support.clone(), message.clone());
+            let (desk, message, agent) = (turn.desk.support.clone(), message.clone(), agent.clone());
             let sent = turn.effect("ticket", move |tx, now| {
-                let (desk, message) = (desk.clone(), message.clone());
-                Box::pin(async move { tickets::text_instead(tx, &desk, &message, now).await })
+                let (desk, message, agent) = (desk.clone(), message.clone(), agent.clone());
+                Box::pin(async move { tickets::text_instead(tx, &desk, &message, &agent, now).await })
             });
             let sent = sent.await?.unwrap_or(true);
             turn.desk.engine.now();

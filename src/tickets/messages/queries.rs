@@ -47,6 +47,9 @@ crate::queries! {
     /// Only what waits: what is out can't be called back.
     MAKE_INTERNAL = "UPDATE ticket_messages SET side = 'note', state = 'internal' WHERE id = $1 AND side = 'agent' AND state = 'kept'";
     LAST_ANSWER = "SELECT MAX(said_at_ms) AS at FROM ticket_messages WHERE ticket_id = $1 AND side = 'agent'";
+    /// What an agent said to the customer later, and is there or on its way.
+    SAID_LATER = "SELECT COUNT(*) AS n FROM ticket_messages later JOIN ticket_messages said ON said.ticket_id = later.ticket_id
+        WHERE said.id = $1 AND later.place > said.place AND later.side = 'agent' AND later.state <> 'failed'";
     ASKED_SINCE = "SELECT COUNT(*) AS n FROM ticket_messages WHERE ticket_id = $1 AND side = 'customer' AND said_at_ms > $2
         AND said_at_ms <= $3";
     REFUSE = "UPDATE ticket_messages SET state = 'failed', reason = $1 WHERE id = $2 AND state = 'kept'";
@@ -263,6 +266,12 @@ pub(in crate::tickets) async fn make_internal(tx: &mut Tx, id: &MessageId) -> Re
 pub(in crate::tickets) async fn last_answer(tx: &mut Tx, ticket: &TicketId) -> Result<Option<At>, StoreError> {
     let row = sqlx::query(LAST_ANSWER).bind(ticket.as_str()).fetch_one(tx.connection()).await?;
     Ok(row.try_get::<Option<i64>, _>("at")?.map(At))
+}
+
+/// Whether agents have said nothing later to the customer that is there or on its way.
+pub(in crate::tickets) async fn is_last_answer(tx: &mut Tx, id: &MessageId) -> Result<bool, StoreError> {
+    let row = sqlx::query(SAID_LATER).bind(id.as_str()).fetch_one(tx.connection()).await?;
+    Ok(row.try_get::<i64, _>("n")? == 0)
 }
 
 /// How much a customer has said since then. What is of a time to come was said before the clock was set back.
