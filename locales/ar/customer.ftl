@@ -218,6 +218,7 @@ said-sticker = ملصق
 said-location = موقع
 said-contact = جهة اتصال
 said-other = شيء آخر
+said-unknown = شيء جديد («{ $name }»)
 button-help = 💬 مساعدة بشأن هذا الطلب
 command-support = اسأل فريقنا
 probe = 🔔 رسالة تجريبية <b>{ $mark }</b> من { $shop }. لا حاجة إلى أي إجراء: هي فقط للتأكد من وصول الرسائل.

@@ -189,6 +189,7 @@ said-sticker = ein Sticker
 said-location = ein Standort
 said-contact = ein Kontakt
 said-other = etwas anderes
+said-unknown = etwas Neues („{ $name }“)
 button-help = 💬 Hilfe zu dieser Bestellung
 command-support = Unser Team fragen
 probe = 🔔 Testnachricht <b>{ $mark }</b> von { $shop }. Sie müssen nichts tun: Sie zeigt nur, dass Nachrichten ankommen.

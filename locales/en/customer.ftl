@@ -189,6 +189,7 @@ said-sticker = a sticker
 said-location = a location
 said-contact = a contact
 said-other = something else
+said-unknown = something new (“{ $name }”)
 button-help = 💬 Help with this order
 command-support = Ask our team
 probe = 🔔 Test message <b>{ $mark }</b> from { $shop }. There is nothing to do: it only shows that messages arrive.

@@ -189,6 +189,7 @@ said-sticker = un sticker
 said-location = una ubicación
 said-contact = un contacto
 said-other = otra cosa
+said-unknown = algo nuevo («{ $name }»)
 button-help = 💬 Ayuda con este pedido
 command-support = Preguntar a nuestro equipo
 probe = 🔔 Mensaje de prueba <b>{ $mark }</b> de { $shop }. No tiene que hacer nada: solo muestra que los mensajes llegan.

@@ -203,6 +203,7 @@ said-sticker = стикер
 said-location = местоположение
 said-contact = контакт
 said-other = что-то ещё
+said-unknown = что-то новое («{ $name }»)
 button-help = 💬 Помощь с этим заказом
 command-support = Спросить нашу команду
 probe = 🔔 Проверочное сообщение <b>{ $mark }</b> от { $shop }. Делать ничего не нужно: оно лишь показывает, что сообщения доходят.

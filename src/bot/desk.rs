@@ -2,8 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use teloxide::types::Me;
-
+use super::identity::Identity;
 use super::unrecorded::Unrecorded;
 use crate::access::agents::Roster;
 use crate::channels::telegram::Telegram;
@@ -44,7 +43,7 @@ pub struct Desk {
     /// Replies that are out and not recorded yet.
     pub unrecorded: Unrecorded,
     /// Who we are, once Telegram has said so.
-    pub me: Arc<OnceLock<Me>>,
+    pub me: Arc<OnceLock<Identity>>,
     /// The same name for those who need no more.
     pub username: Arc<OnceLock<String>>,
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use teloxide::payloads::{GetChatMember, GetMe, GetWebhookInfo, SetMyCommands, SetMyCommandsSetters};
-use teloxide::types::{BotCommand, BotCommandScope, ChatId, Me, Recipient, True, UserId};
+use serde_json::Value;
+use teloxide::types::{BotCommand, BotCommandScope, ChatId, Recipient, True, UserId};
 use tokio_util::sync::CancellationToken;
 
 use super::Desk;
@@ -16,17 +17,20 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 /// How long to wait before asking again.
 const PAUSE: Duration = Duration::from_secs(2);
 
-/// Who the token belongs to.
+/// Who the token belongs to: as much of it as we use, since each version of the Bot API says more of a bot, and a server of
+/// one's own may say less.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
     /// The bot's user id.
-    pub id: u64,
-    /// The bot's name.
+    pub id: i64,
+    /// The bot's name, without the at sign; empty where the server does not say it.
     pub username: String,
 }
 
-async fn get_me(telegram: &Telegram) -> Result<Me, CallError> {
-    telegram.call(&GetMe::new(), TIMEOUT).await
+async fn get_me(telegram: &Telegram) -> Result<Identity, CallError> {
+    let me: Value = telegram.call(&GetMe::new(), TIMEOUT).await?;
+    let id = me["id"].as_i64().filter(|id| *id > 0).ok_or_else(|| CallError::Unanswered("getMe names no id".to_owned()))?;
+    Ok(Identity { id, username: me["username"].as_str().unwrap_or_default().to_owned() })
 }
 
 /// Asks until Telegram says who we are, then registers the command menus.
@@ -41,9 +45,11 @@ pub async fn introduce(desk: Desk, stop: CancellationToken) {
             () = stop.cancelled() => return,
         }
     };
-    tracing::info!(username = me.username(), "Telegram knows us");
-    // Set once: nobody else sets them.
-    let _ = desk.username.set(me.username().to_owned());
+    tracing::info!(username = me.username, "Telegram knows us");
+    // Set once: nobody else sets them. Without a name there are no links to us.
+    if !me.username.is_empty() {
+        let _ = desk.username.set(me.username.clone());
+    }
     let _ = desk.me.set(me);
     register_commands(&desk).await;
     for group in desk.support.groups().map(|group| desk.telegram.lives_at(group)).collect::<BTreeSet<_>>() {
@@ -127,8 +133,7 @@ fn menu(desk: &Desk, locale: Locale) -> Vec<BotCommand> {
 /// # Errors
 /// What Telegram said instead.
 pub async fn check_token(telegram: &Telegram) -> Result<Identity, CallError> {
-    let me = get_me(telegram).await?;
-    Ok(Identity { id: me.id.0, username: me.username().to_owned() })
+    get_me(telegram).await
 }
 
 /// How webhook delivery stands, in words; `expected` is our address in webhook mode.
@@ -136,7 +141,7 @@ pub async fn check_token(telegram: &Telegram) -> Result<Identity, CallError> {
 /// # Errors
 /// What is wrong with it, in words.
 pub async fn check_webhook(telegram: &Telegram, expected: Option<&str>) -> Result<String, String> {
-    let info: serde_json::Value = telegram.call(&GetWebhookInfo::new(), TIMEOUT).await.map_err(|error| error.to_string())?;
+    let info: Value = telegram.call(&GetWebhookInfo::new(), TIMEOUT).await.map_err(|error| error.to_string())?;
     let url = info["url"].as_str().unwrap_or_default();
     let pending = info["pending_update_count"].as_u64().unwrap_or(0);
     if let Some(message) = info["last_error_message"].as_str() {
@@ -156,8 +161,8 @@ pub async fn check_webhook(telegram: &Telegram, expected: Option<&str>) -> Resul
 /// # Errors
 /// Which right is missing and how to give it.
 pub async fn check_group(telegram: &Telegram, group: i64, us: &Identity) -> Result<String, String> {
-    let member = GetChatMember::new(ChatId(group), UserId(us.id));
-    let member: serde_json::Value = telegram.call(&member, TIMEOUT).await.map_err(|error| error.to_string())?;
+    let member = GetChatMember::new(ChatId(group), UserId(us.id.unsigned_abs()));
+    let member: Value = telegram.call(&member, TIMEOUT).await.map_err(|error| error.to_string())?;
     let status = member["status"].as_str().unwrap_or("unknown");
     if !matches!(status, "administrator" | "creator") {
         return Err(format!("the bot is {status} there: make it an administrator with the right to manage topics"));

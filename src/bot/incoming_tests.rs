@@ -40,18 +40,34 @@ fn in_group() -> Value {
 }
 
 fn text(incoming: &Incoming) -> Option<&str> {
-    match &incoming.update.as_ref()?.kind {
-        UpdateKind::Message(message) => message.text(),
-        _ => None,
-    }
+    if let Came::Message(message) = &incoming.came { message.typed() } else { None }
 }
 
 #[test]
 fn what_we_use_is_understood() {
     assert_eq!(text(&read(&message("/order"))), Some("/order"));
-    for (update, name) in [(press(), "CallbackQuery"), (member(), "MyChatMember"), (contact(), "Message"), (in_group(), "Message")] {
-        let kind = format!("{:?}", read(&update).update.expect("understood").kind);
-        assert!(kind.starts_with(name), "{kind}");
+    assert!(matches!(read(&press()).came, Came::Press(press) if press.data == "or:ORD-1" && press.from.id == 7));
+    assert!(matches!(read(&member()).came, Came::Member(member) if !member.now.is_in() && member.before.is_in()));
+    assert!(matches!(read(&contact()).came, Came::Message(message) if message.contact.as_ref().is_some_and(|contact| contact.user == Some(7))));
+    assert!(matches!(read(&in_group()).came, Came::Message(message) if message.thread == Some(5) && message.is_in_topic));
+}
+
+#[test]
+fn an_update_is_of_the_kind_that_we_know_whatever_stands_beside_it() {
+    let mut update = message("hello");
+    update["a_kind_of_next_year"] = json!({"chat": {"id": 9}});
+    let incoming = read(&update);
+    assert_eq!((text(&incoming), incoming.place), (Some("hello"), Place { chat: 7, topic: 0 }));
+}
+
+#[test]
+fn a_press_whose_message_is_not_told_belongs_to_who_pressed() {
+    for under in [json!(null), json!({}), json!({"chat": "x", "message_id": 5})] {
+        let mut update = press();
+        update["callback_query"]["message"] = under;
+        let incoming = read(&update);
+        assert_eq!(incoming.place, Place { chat: 7, topic: 0 });
+        assert!(matches!(incoming.came, Came::Press(press) if press.under.is_none() && press.in_place().is_none()));
     }
 }
 
@@ -153,7 +169,7 @@ proptest! {
             spoil(&mut update, spot.get::<String>(&all), with.as_ref());
         }
         if let Some(incoming) = Incoming::read(update.to_string().as_bytes()) {
-            let _ = incoming.update.as_ref().map(|update| (update.chat().map(|chat| chat.id), update.from().map(|user| user.id)));
+            let _ = incoming.came.user().map(|user| (user.id, user.full_name()));
         }
     }
 

@@ -8,10 +8,14 @@ mod identity;
 mod idle;
 mod incoming;
 mod interactions;
+mod json;
 mod lanes;
 mod polling;
 mod pump;
 pub mod queries;
+#[cfg(test)]
+mod reading_tests;
+mod received;
 mod said;
 mod tree;
 mod turn;

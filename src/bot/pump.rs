@@ -9,11 +9,11 @@ use std::sync::Arc;
 
 use futures_util::FutureExt;
 use teloxide::dptree;
-use teloxide::types::{Me, Update};
 use tokio::sync::Semaphore;
 
 use super::desk::Desk;
-use super::incoming::Incoming;
+use super::identity::Identity;
+use super::incoming::{Came, Incoming};
 use super::lanes::Lanes;
 use super::tree::{self, Schema};
 use super::turn::{Turn, TurnError};
@@ -50,7 +50,7 @@ impl Pump {
     }
 
     fn over(desk: Desk, schema: Schema) -> Self {
-        let given = [dptree::Type::of::<Update>(), dptree::Type::of::<Me>(), dptree::Type::of::<Turn>()];
+        let given = [dptree::Type::of::<Came>(), dptree::Type::of::<Identity>(), dptree::Type::of::<Turn>()];
         dptree::type_check(schema.sig(), &dptree::deps![], &given);
         Self { desk, schema: Arc::new(schema), lanes: Lanes::default(), room: Arc::new(Semaphore::new(AT_ONCE)) }
     }
@@ -106,8 +106,7 @@ impl Pump {
             Some(Ending::Done { kind, after }) => return turn.end(kind, after).await.map_or(Verdict::Later, |()| Verdict::Done),
             None => {}
         }
-        let Some(update) = incoming.update else { return interactions::ignored(&turn, "unreadable").await };
-        let run = AssertUnwindSafe(self.schema.dispatch(dptree::deps![update, me, turn.clone()])).catch_unwind().await;
+        let run = AssertUnwindSafe(self.schema.dispatch(dptree::deps![incoming.came, me, turn.clone()])).catch_unwind().await;
         match run {
             Ok(ControlFlow::Break(Ok(()))) => Verdict::Done,
             Ok(ControlFlow::Break(Err(TurnError::Store(error)))) if error.is_transient() => {

@@ -42,8 +42,7 @@ async fn desk(folder: &tempfile::TempDir) -> Desk {
     let url = format!("sqlite:{}", folder.path().join("bot.db").display());
     let rates = Rates { enabled: false, per_second: 1, chat_per_second: 1, chat_burst: 1, group_per_minute: 1 };
     let nobody = Url::parse("http://127.0.0.1:1").expect("a URL");
-    let me = json!({"id": 42, "is_bot": true, "first_name": "Bellhop", "username": "bellhop_bot", "can_join_groups": true,
-        "can_read_all_group_messages": false, "supports_inline_queries": false, "can_connect_to_business": false, "has_main_web_app": false});
+    let me = Identity { id: 42, username: "bellhop_bot".to_owned() };
     let secrets = [("BELLHOP__TELEGRAM__TOKEN", "1:a"), ("BELLHOP__HOOK__SIGNING_SECRETS", "[\"whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD\"]")];
     let config = Config::read("", secrets.map(|(key, value)| (key.to_owned(), value.to_owned()))).expect("settings");
     let telegram = Telegram::new(&nobody, "1:a", Limiter::new(rates)).expect("a client");
@@ -86,16 +85,16 @@ async fn desk(folder: &tempfile::TempDir) -> Desk {
         speaker,
         engine: crate::delivery::Wake::default(),
         unrecorded: Unrecorded::default(),
-        me: Arc::new(OnceLock::from(serde_json::from_str::<Me>(&me.to_string()).expect("us"))),
+        me: Arc::new(OnceLock::from(me)),
         username: Arc::default(),
     }
 }
 
 /// A tree whose one handler panics when it is told to.
 fn schema() -> Schema {
-    dptree::entry().endpoint(async |turn: Turn, update: Update| -> Answered {
-        let said = match &update.kind {
-            teloxide::types::UpdateKind::Message(message) => message.text().unwrap_or_default().to_owned(),
+    dptree::entry().endpoint(async |turn: Turn, came: Came| -> Answered {
+        let said = match &came {
+            Came::Message(message) => message.words.as_str().to_owned(),
             _ => String::new(),
         };
         assert!(said != "panic", "as it was told");

@@ -1,12 +1,15 @@
-//! The tree: which update goes to which handler, whole.
+//! The tree: which update goes to which handler, whole. It branches by what we read ourselves of an update, so that one which
+//! teloxide cannot read finds its handler all the same.
 
-use teloxide::dispatching::{DpHandlerDescription, MessageFilterExt, UpdateFilterExt};
+use teloxide::dispatching::DpHandlerDescription;
 use teloxide::dptree::{self, Handler};
-use teloxide::types::{Me, Message, MessageKind, Update};
 use teloxide::utils::command::BotCommands;
 
+use super::identity::Identity;
+use super::incoming::Came;
 use super::interactions;
 use super::pump::Verdict;
+use super::received::Received;
 use super::turn::{Turn, TurnError};
 use super::{for_agents as agents, for_customers as customers};
 use crate::store::StoreError;
@@ -86,10 +89,10 @@ pub(super) fn schema() -> Schema {
     use Command::{Cancel, Help, Order, Settings, Start, Support, Track};
     dptree::entry()
         .branch(
-            Update::filter_message()
-                .filter(|message: Message| message.chat.is_private())
+            message()
+                .filter(|message: Received| message.chat.is_private)
                 .branch(
-                    dptree::filter_map(|message: Message, me: Me| command::<Command>(message.text()?, me.username()))
+                    dptree::filter_map(|message: Received, me: Identity| command::<Command>(message.typed()?, &me.username))
                         .branch(dptree::filter(leaves_words).endpoint(customers::support::before_leaving))
                         .branch(dptree::case![Start(token)].endpoint(customers::start::start))
                         .branch(dptree::case![Help].endpoint(customers::help::help))
@@ -99,16 +102,16 @@ pub(super) fn schema() -> Schema {
                         .branch(dptree::case![Settings].endpoint(customers::settings::settings))
                         .branch(dptree::case![Cancel].endpoint(customers::cancel::cancel)),
                 )
-                .branch(Message::filter_contact().endpoint(customers::contact::shared))
-                .branch(Message::filter_text().endpoint(customers::words::said))
-                .branch(dptree::filter(is_said).endpoint(customers::words::showed)),
+                .branch(dptree::filter_map(|message: Received| message.contact).endpoint(customers::contact::shared))
+                .branch(dptree::filter(|message: Received| message.typed().is_some()).endpoint(customers::words::said))
+                .branch(dptree::filter(|message: Received| message.is_said()).endpoint(customers::words::showed)),
         )
         .branch(
             dptree::filter(|turn: Turn| turn.is_among_agents())
                 .branch(
-                    Update::filter_message()
+                    message()
                         .branch(
-                            dptree::filter_map(|message: Message, me: Me| command::<AgentCommand>(message.text()?, me.username()))
+                            dptree::filter_map(|message: Received, me: Identity| command::<AgentCommand>(message.typed()?, &me.username))
                                 .branch(dptree::case![Do::Agents(typed)].endpoint(agents::agents::agents))
                                 .branch(dptree::case![Do::Take].endpoint(agents::acts::take))
                                 .branch(dptree::case![Do::Resolve].endpoint(agents::acts::resolve))
@@ -131,15 +134,32 @@ pub(super) fn schema() -> Schema {
                         )
                         .endpoint(agents::talk::said),
                 )
-                .branch(Update::filter_edited_message().endpoint(agents::talk::edited))
-                .branch(Update::filter_my_chat_member().endpoint(agents::group::member))
-                .branch(Update::filter_callback_query().endpoint(agents::press::pressed)),
+                .branch(edited().endpoint(agents::talk::edited))
+                .branch(member().endpoint(agents::group::member))
+                .branch(press().endpoint(agents::press::pressed)),
         )
-        .branch(Update::filter_edited_message().filter(|message: Message| message.chat.is_private()).endpoint(customers::ticket::edited))
-        .branch(Update::filter_message_reaction_updated().endpoint(customers::ticket::reacted))
-        .branch(Update::filter_callback_query().endpoint(customers::press::pressed))
-        .branch(Update::filter_my_chat_member().endpoint(customers::member::changed))
+        .branch(edited().filter(|message: Received| message.chat.is_private).endpoint(customers::ticket::edited))
+        .branch(dptree::filter_map(|came: Came| if let Came::Reaction(it) = came { Some(it) } else { None }).endpoint(customers::ticket::reacted))
+        .branch(press().filter(agents::press::is_from_nowhere).endpoint(agents::press::pressed_somewhere))
+        .branch(press().endpoint(customers::press::pressed))
+        .branch(member().endpoint(customers::member::changed))
         .endpoint(ignore)
+}
+
+fn message() -> Schema {
+    dptree::filter_map(|came: Came| if let Came::Message(it) = came { Some(it) } else { None })
+}
+
+fn edited() -> Schema {
+    dptree::filter_map(|came: Came| if let Came::Edited(it) = came { Some(it) } else { None })
+}
+
+fn press() -> Schema {
+    dptree::filter_map(|came: Came| if let Came::Press(it) = came { Some(it) } else { None })
+}
+
+fn member() -> Schema {
+    dptree::filter_map(|came: Came| if let Came::Member(it) = came { Some(it) } else { None })
 }
 
 /// Whether a command would throw away words that were not sent.
@@ -153,12 +173,6 @@ fn leaves_words(turn: Turn, command: Command) -> bool {
 fn command<C: BotCommands>(text: &str, us: &str) -> Option<C> {
     let (word, rest) = text.trim().split_once(char::is_whitespace).unwrap_or((text.trim(), ""));
     C::parse(&format!("{} {}", word.to_lowercase(), rest.trim()), us).ok()
-}
-
-/// Whether a message is something a person sent, not a notice of the chat itself.
-#[expect(clippy::needless_pass_by_value, reason = "dptree hands values")]
-fn is_said(message: Message) -> bool {
-    matches!(message.kind, MessageKind::Common(_) | MessageKind::Dice(_) | MessageKind::Empty {})
 }
 
 /// Edited messages, groups, channels and kinds that we do not know: ignored by rule, with a row.

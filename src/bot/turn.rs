@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use teloxide::payloads::{AnswerCallbackQuery, AnswerCallbackQuerySetters};
-use teloxide::types::{CallbackQueryId, MessageId, True, Update, UpdateKind};
+use teloxide::types::{CallbackQueryId, True};
 
 use super::desk::Desk;
 use super::dialogue::Dialogue;
 use super::for_customers::support::draft::Draft;
-use super::incoming::Incoming;
+use super::incoming::{Came, Incoming};
 use super::queries::{self, Interaction, Standing};
 use super::unrecorded::Ending;
 use crate::channels::limits::Lane;
@@ -75,12 +75,11 @@ pub(super) enum Reading {
     Something,
 }
 
-fn reading(update: &Update) -> Option<Reading> {
-    let id = |id: MessageId| Reading::Message(i64::from(id.0));
-    match &update.kind {
-        UpdateKind::CallbackQuery(query) => query.message.as_ref().map(|message| id(message.id())),
-        UpdateKind::Message(message) => Some(message.reply_to_message().map_or(Reading::Something, |ours| id(ours.id))),
-        _ => None,
+fn reading(came: &Came) -> Option<Reading> {
+    match came {
+        Came::Press(press) => press.under.as_ref().map(|under| Reading::Message(under.message)),
+        Came::Message(message) => Some(message.answered.as_ref().map_or(Reading::Something, |ours| Reading::Message(ours.spoken.message))),
+        Came::Edited(_) | Came::Reaction(_) | Came::Member(_) | Came::Other => None,
     }
 }
 
@@ -100,7 +99,7 @@ pub(super) enum After {
 impl Turn {
     /// Begins a turn; `None` when the update was answered before.
     pub(super) async fn begin(desk: &Desk, incoming: &Incoming) -> Result<Option<Self>, StoreError> {
-        let user = incoming.update.as_ref().and_then(Update::from);
+        let user = incoming.came.user();
         let standing = queries::standing(&desk.store, incoming.place.chat, incoming.id).await?;
         if standing.is_answered {
             return Ok(None);
@@ -114,11 +113,11 @@ impl Turn {
             update_id: incoming.id,
             chat: incoming.place.chat,
             topic: incoming.place.topic,
-            user: user.and_then(|user| i64::try_from(user.id.0).ok()),
+            user: user.map(|user| user.id),
             language_code: user.and_then(|user| user.language_code.clone()).filter(|code| Locale::is_tag(code)),
             received_at: desk.clock.now(),
             standing,
-            reading: incoming.update.as_ref().and_then(reading),
+            reading: reading(&incoming.came),
             greeted: Arc::default(),
         }))
     }
@@ -362,8 +361,8 @@ impl Turn {
     }
 
     /// Stops the button's spinner, with a short word where there is one. Too late is no harm.
-    pub(super) async fn stop_spinner(&self, query: CallbackQueryId, toast: Option<Text>) {
-        let mut payload = AnswerCallbackQuery::new(query);
+    pub(super) async fn stop_spinner(&self, press: String, toast: Option<Text>) {
+        let mut payload = AnswerCallbackQuery::new(CallbackQueryId(press));
         if let Some(toast) = toast {
             payload = payload.text(toast.plain());
         }

@@ -77,7 +77,7 @@ impl Text {
         for c in words.chars() {
             close(&mut html, &mut open, at);
             while let Some(mark) = next.next_if(|mark| mark.start <= at) {
-                if mark.start + mark.length > at {
+                if mark.start.saturating_add(mark.length) > at {
                     html.push_str(&mark.style.opening());
                     open.push(mark);
                 }

@@ -21,6 +21,7 @@ pub struct Post {
     protected: bool,
     origin: Option<Value>,
     album: Option<String>,
+    more: Option<Value>,
 }
 
 impl Post {
@@ -90,6 +91,13 @@ impl Post {
         self
     }
 
+    /// The same with more fields, or with others in the place of these, as a newer Bot API may tell them.
+    #[must_use]
+    pub fn also(mut self, fields: Value) -> Self {
+        self.more = Some(fields);
+        self
+    }
+
     fn into_message(self, author: i64) -> ChatMessage {
         let mut entities = self.entities;
         if self.text.starts_with('/') && entities.is_empty() {
@@ -108,6 +116,7 @@ impl Post {
             protected: self.protected,
             origin: self.origin,
             album: self.album,
+            more: self.more,
             ..ChatMessage::default()
         }
     }

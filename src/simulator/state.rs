@@ -66,6 +66,9 @@ pub struct ChatMessage {
     pub album: Option<String>,
     /// Where it was forwarded from.
     pub origin: Option<Value>,
+    /// Whatever else the Bot API tells of it, field by field.
+    #[serde(skip)]
+    pub more: Option<Value>,
     /// Telegram's own notice, such as that a topic was closed; nobody wrote it.
     pub notice: Option<Value>,
     /// Reactions by user.

@@ -13,12 +13,17 @@ impl State {
     /// as an answer to the notice that the topic was made: a trap of Telegram's own.
     pub(super) fn wire_message(&self, chat: i64, message: &ChatMessage) -> Value {
         let mut wire = self.wire_alone(chat, message);
-        let answered = message.reply_to.or(message.thread).filter(|id| *id != message.id);
+        // An answer to another chat or topic answers nothing here.
+        let is_elsewhere = message.more.as_ref().is_some_and(|more| more["external_reply"].is_object());
+        let answered = message.reply_to.or(message.thread).filter(|id| *id != message.id && !is_elsewhere);
         if let Some(answered) = answered.and_then(|id| self.message(chat, id)) {
             wire["reply_to_message"] = self.wire_alone(chat, answered);
         }
         if let Some(quote) = &message.quote {
             wire["quote"] = json!({"text": quote, "position": 0, "is_manual": true});
+        }
+        for (name, value) in message.more.iter().filter_map(Value::as_object).flatten() {
+            wire[name] = value.clone();
         }
         wire
     }

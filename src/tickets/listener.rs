@@ -3,7 +3,7 @@
 use futures_util::future::BoxFuture;
 
 use super::long::{self, NOT_TEXTED, PART};
-use super::messages::{Message, Side, Spoken, queries as messages};
+use super::messages::{Message, Side, Spoken, named, queries as messages};
 use super::misses::{self, NOT_TOLD};
 use super::relay::{TO_AGENTS, TO_CUSTOMER};
 use super::ticket::{Ticket, Topic, TopicState};
@@ -19,6 +19,8 @@ use crate::store::{StoreError, Tx};
 
 /// The template of the call that pins a card.
 const PIN: &str = "ticket-pin";
+/// The template of the word that something is of a kind that we do not know.
+const UNKNOWN_KIND: &str = "ticket-unknown-kind";
 /// The sign under an agent's message that Telegram took.
 const TOLD: &str = "👌";
 /// The sign under one that went by SMS.
@@ -121,7 +123,8 @@ impl Relays {
     async fn to_agents(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
         let Some(ticket) = self.ticket(tx, settled).await? else { return Ok(()) };
         if is_taken(settled) {
-            return self.arrived(tx, &ticket, settled, Side::Customer).await.map(|_| ());
+            let carried = self.arrived(tx, &ticket, settled, Side::Customer).await?;
+            return self.say_unknown(tx, &ticket, &carried, settled).await;
         }
         match settled.class {
             Some(ErrorClass::TopicGone) => {
@@ -156,11 +159,22 @@ impl Relays {
         let voice = self.support.agents();
         let carried = messages::carried(tx, &settled.id).await?;
         let Some(first) = carried.first() else { return Ok(()) };
-        let notice = voice.say("ticket-cannot-show", &Args::new().with("what", voice.word(first.kind.key())));
+        let notice = voice.say("ticket-cannot-show", &Args::new().with("what", named(&voice, first.kind, first.unknown.as_deref())));
         let words = carried.iter().map(|message| message.words.clone()).filter(|words| !words.is_empty());
         let whole = Text::join([notice.clone()].into_iter().chain(words), "\n");
         let content = Content::text(Text::first_that_fits([whole, notice]));
         outward::say_under(tx, &self.support, ticket, "ticket-cannot-show", content, None, settled.at).await
+    }
+
+    /// The customer sent something that we do not know: it is there as it is, and the agents are told what Telegram calls it.
+    async fn say_unknown(&self, tx: &mut Tx, ticket: &Ticket, carried: &[Message], settled: &Settled) -> Result<(), StoreError> {
+        let (voice, ids) = (self.support.agents(), ids(settled));
+        for (place, message) in carried.iter().enumerate().filter(|(_, message)| message.unknown.is_some()) {
+            let text = voice.say(UNKNOWN_KIND, &Args::new().with("what", named(&voice, message.kind, message.unknown.as_deref())));
+            let answers = ids.get(place).or(ids.first()).copied();
+            outward::say_under(tx, &self.support, ticket, UNKNOWN_KIND, Content::text(text), answers, settled.at).await?;
+        }
+        Ok(())
     }
 
     async fn to_customer(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {

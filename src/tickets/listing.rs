@@ -107,7 +107,11 @@ pub struct Line {
     pub side: &'static str,
     pub author: String,
     pub kind: &'static str,
+    /// What Telegram calls it, where that is a kind that we do not know.
+    pub unknown_kind: Option<String>,
     pub text: String,
+    /// The words of another message that it answers.
+    pub quote: Option<String>,
     /// How it came: `telegram`, `sms` or `api`.
     pub came_by: String,
     pub state: &'static str,
@@ -125,7 +129,9 @@ impl From<Message> for Line {
             side: message.side.as_str(),
             author: message.author,
             kind: message.kind.as_str(),
+            unknown_kind: message.unknown.filter(|name| !name.is_empty()),
             text: message.words.plain(),
+            quote: message.quote.map(|quote| quote.plain()),
             came_by: message.came,
             state: message.state.as_str(),
             reason: message.reason,

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::channels::ChannelKind;
 use crate::clock::At;
 use crate::ids::{MessageId, NotificationId, TicketId};
-use crate::language::Text;
+use crate::language::{Args, Text};
+use crate::orders::speaker::Voice;
 
 /// Who says something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,6 +126,14 @@ impl Kind {
     }
 }
 
+/// What is said, as it is called where it cannot be shown: by its kind, and of one that we do not know by Telegram's own name.
+pub fn named(voice: &Voice, kind: Kind, unknown: Option<&str>) -> Text {
+    match unknown.filter(|name| !name.is_empty()) {
+        Some(name) => voice.say("said-unknown", &Args::new().text("name", name)),
+        None => voice.word(kind.key()),
+    }
+}
+
 /// Where something was said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spoken {
@@ -141,6 +150,9 @@ pub struct Said {
     pub author: String,
     /// What kind of thing.
     pub kind: Kind,
+    /// What Telegram calls it, where that is a kind that we do not know; empty where it does not say.
+    #[serde(default)]
+    pub unknown: Option<String>,
     /// Its words: a text, or what stands under a picture.
     pub words: Text,
     /// Pictures that belong together have the same.
@@ -236,6 +248,8 @@ pub struct Message {
     pub author: String,
     /// What kind of thing.
     pub kind: Kind,
+    /// What Telegram calls it, where that is a kind that we do not know; empty where it does not say.
+    pub unknown: Option<String>,
     /// Its words.
     pub words: Text,
     /// Its album.

@@ -98,6 +98,7 @@ mod tests {
             side: Side::Customer,
             author: "Ana".to_owned(),
             kind,
+            unknown: None,
             words: serde_json::from_value(words.into()).expect("words"),
             album: album.map(str::to_owned),
             came: "telegram".to_owned(),

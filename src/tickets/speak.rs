@@ -32,6 +32,7 @@ pub async fn speak(tx: &mut Tx, support: &Support, ticket: &Ticket, speaking: &S
     let said = Said {
         author: agent.name.clone(),
         kind: Kind::Text,
+        unknown: None,
         words: words.clone(),
         album: None,
         by: Way::Api,

@@ -175,6 +175,7 @@ fn said(kept: &Kept, author: &str) -> Vec<Said> {
     let said = words.into_iter().chain(media).filter_map(|piece| Text::relayed(piece).ok()).map(|words| Said {
         author: author.to_owned(),
         kind: Kind::Text,
+        unknown: None,
         words,
         album: None,
         by: Way::Sms,

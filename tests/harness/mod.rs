@@ -16,6 +16,7 @@ pub mod desk;
 pub mod desk_texts;
 pub mod events;
 pub mod house;
+pub mod newer;
 pub mod people;
 pub mod phone_company;
 pub mod phones;

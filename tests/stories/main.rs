@@ -44,6 +44,8 @@ mod languages;
 mod late_events;
 mod late_news;
 mod links_for_services;
+mod newer_chat;
+mod newer_desk;
 mod order_card;
 mod order_list;
 mod pace;

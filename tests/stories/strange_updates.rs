@@ -99,14 +99,10 @@ async fn notices_edits_groups_and_channels_are_ignored_by_rule() {
 async fn updates_with_missing_or_broken_parts_are_recorded_and_ignored() {
     for house in houses().await {
         lena(&house).await;
-        let mut no_date = raw::said(7, "/order");
-        no_date.as_object_mut().expect("a message").remove("date");
         let chat = json!({"id": 7, "type": "private"});
         let broken = [
             ("message", json!({"chat": chat})),
-            ("message", no_date),
             ("message", json!({"message_id": "five", "date": 1, "chat": chat, "text": "/order"})),
-            ("message", json!({"message_id": 5, "date": i64::MAX, "chat": chat, "text": "/order"})),
             ("message", json!({"message_id": 5, "date": 1, "chat": {"id": 7, "type": "of next year"}, "text": "/order"})),
             ("message", json!(null)),
             ("message", json!([])),
@@ -122,6 +118,24 @@ async fn updates_with_missing_or_broken_parts_are_recorded_and_ignored() {
             assert!(row.ends_with(" ignored"), "{row}: {kind} {body}");
         }
         goes_on(&house).await;
+    }
+}
+
+#[tokio::test]
+async fn what_the_bot_does_not_use_may_be_missing_or_broken() {
+    for house in houses().await {
+        lena(&house).await;
+        let mut no_date = raw::said(7, "/order ORD-1");
+        no_date.as_object_mut().expect("a message").remove("date");
+        let mut strange = raw::said(7, "/order ORD-1");
+        (strange["date"], strange["from"]["first_name"], strange["entities"]) = (json!(i64::MAX), json!(5), json!("bold"));
+        (strange["edit_date"], strange["reply_to_message"], strange["via_bot"]) = (json!("x"), json!([]), json!({"id": {}}));
+        (strange["sticker_of_next_year"], strange["deep"]) = (json!(null), json!([[[[{"a": 1e300}]]]]));
+        for message in [no_date, strange] {
+            let (heard, row) = comes(&house, "message", message).await;
+            assert!(heard.len() == 1 && heard[0].starts_with("Order ORD-1"), "{heard:?}");
+            assert_eq!(row, "order done");
+        }
     }
 }
 
@@ -170,25 +184,36 @@ async fn buttons_that_we_never_made_say_so_kindly() {
 }
 
 #[tokio::test]
-async fn a_press_without_a_message_or_in_a_group_stops_spinning_and_does_nothing() {
+async fn a_press_in_a_group_stops_spinning_and_does_nothing() {
     for house in houses().await {
         lena(&house).await;
-        let query = |message: Value| {
-            let mut query = json!({"id": "q", "from": raw::user(7), "chat_instance": "1", "data": "or:ORD-1"});
-            if !message.is_null() {
-                query["message"] = message;
-            }
-            query
-        };
         let mut in_group = raw::in_topic(-500, 5, "x");
         in_group["message_id"] = json!(5);
-        for message in [Value::Null, in_group] {
+        let query = json!({"id": "q", "from": raw::user(7), "chat_instance": "1", "data": "or:ORD-1", "message": in_group});
+        let toasts = house.simulator.look(|state| state.toasts.len());
+        let (heard, row) = comes(&house, "callback_query", query).await;
+        assert_eq!((heard.len(), row.as_str()), (0, "press ignored"));
+        assert_eq!(house.simulator.look(|state| state.toasts.len()), toasts + 1, "the spinner stops");
+        goes_on(&house).await;
+    }
+}
+
+#[tokio::test]
+async fn a_press_whose_message_is_not_told_is_answered_to_who_pressed() {
+    for house in houses().await {
+        lena(&house).await;
+        let query = json!({"id": "q", "from": raw::user(7), "chat_instance": "1", "data": "or:ORD-1"});
+        for under in [json!({}), json!({"inline_message_id": "i"}), json!({"message": null}), json!({"message": {"chat": "of next year"}})] {
+            let mut query = query.clone();
+            for (name, value) in under.as_object().expect("fields") {
+                query[name] = value.clone();
+            }
             let toasts = house.simulator.look(|state| state.toasts.len());
-            let (heard, row) = comes(&house, "callback_query", query(message)).await;
-            assert_eq!((heard.len(), row.as_str()), (0, "press ignored"));
+            let (heard, row) = comes(&house, "callback_query", query).await;
+            assert!(heard.len() == 1 && heard[0].starts_with("Order ORD-1"), "{heard:?} to {under}");
+            assert_eq!(row, "press done");
             assert_eq!(house.simulator.look(|state| state.toasts.len()), toasts + 1, "the spinner stops");
         }
-        goes_on(&house).await;
     }
 }
 

@@ -1,10 +1,9 @@
 //! What agents do to a ticket, by command in its topic or by a button of its card: take, resolve, close, reopen, priority,
 //! note.
 
-use teloxide::types::{CallbackQuery, Message};
-
 use super::talk::{agent, noted, refused, ticket_of};
 use super::{category, rights};
+use crate::bot::received::{Press, Received};
 use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn, TurnError};
 use crate::bot::{interactions, said};
@@ -36,23 +35,23 @@ impl Asked {
     }
 }
 
-pub(in crate::bot) async fn take(turn: Turn, message: Message) -> Answered {
+pub(in crate::bot) async fn take(turn: Turn, message: Received) -> Answered {
     by_command(turn, message, Asked::Take).await
 }
 
-pub(in crate::bot) async fn resolve(turn: Turn, message: Message) -> Answered {
+pub(in crate::bot) async fn resolve(turn: Turn, message: Received) -> Answered {
     by_command(turn, message, Asked::Resolve).await
 }
 
-pub(in crate::bot) async fn close(turn: Turn, message: Message) -> Answered {
+pub(in crate::bot) async fn close(turn: Turn, message: Received) -> Answered {
     by_command(turn, message, Asked::Close).await
 }
 
-pub(in crate::bot) async fn reopen(turn: Turn, message: Message) -> Answered {
+pub(in crate::bot) async fn reopen(turn: Turn, message: Received) -> Answered {
     by_command(turn, message, Asked::Reopen).await
 }
 
-async fn by_command(turn: Turn, message: Message, asked: Asked) -> Answered {
+async fn by_command(turn: Turn, message: Received, asked: Asked) -> Answered {
     let (ticket, agent) = (ticket_of(&turn, &message).await?, agent(&message));
     let Some((ticket, agent)) = ticket.zip(agent) else { return no_ticket(&turn).await };
     let text = done(&turn, &ticket, asked.act(&agent), &agent).await?;
@@ -89,7 +88,7 @@ pub(super) async fn done(turn: &Turn, ticket: &Ticket, act: Act, agent: &Agent) 
 }
 
 /// /priority: the one that is named, or the next.
-pub(in crate::bot) async fn priority(turn: Turn, message: Message, typed: String) -> Answered {
+pub(in crate::bot) async fn priority(turn: Turn, message: Received, typed: String) -> Answered {
     let (ticket, agent) = (ticket_of(&turn, &message).await?, agent(&message));
     let Some((ticket, agent)) = ticket.zip(agent) else { return no_ticket(&turn).await };
     let named = match typed.trim().to_lowercase().as_str() {
@@ -130,7 +129,7 @@ fn next(priority: Priority) -> Priority {
 }
 
 /// /note: stays among agents, as `//` does.
-pub(in crate::bot) async fn note(turn: Turn, message: Message) -> Answered {
+pub(in crate::bot) async fn note(turn: Turn, message: Received) -> Answered {
     let (ticket, agent) = (ticket_of(&turn, &message).await?, agent(&message));
     let Some((ticket, agent)) = ticket.zip(agent) else { return no_ticket(&turn).await };
     let Some(said) = said::read(&message, &agent.name, turn.received_at) else {
@@ -141,20 +140,20 @@ pub(in crate::bot) async fn note(turn: Turn, message: Message) -> Answered {
 }
 
 /// A press of a ticket's button.
-pub(super) async fn pressed(turn: &Turn, query: CallbackQuery, action: TicketAction) -> Answered {
+pub(super) async fn pressed(turn: &Turn, press: Press, action: TicketAction) -> Answered {
     if let TicketAction::List(page, filter) = action {
-        return super::list::turned(turn, query, page, filter).await;
+        return super::list::turned(turn, press, page, filter).await;
     }
-    let agent = Agent { user: i64::try_from(query.from.id.0).unwrap_or(i64::MAX), name: query.from.first_name.clone() };
+    let agent = Agent { user: press.from.id, name: press.from.first_name.clone() };
     let toast = match on_ticket(turn, &agent, action).await {
         Ok(toast) => toast,
         Err(error) => {
-            turn.stop_spinner(query.id, None).await;
+            turn.stop_spinner(press.id, None).await;
             return Err(error);
         }
     };
     let answered = turn.end("press", After::Nothing).await.map_err(Into::into);
-    turn.stop_spinner(query.id, toast).await;
+    turn.stop_spinner(press.id, toast).await;
     answered
 }
 

@@ -1,12 +1,12 @@
 //! /agents: who works here, what they may do, and who is told of low stock by SMS. Everybody in the group may read it; only
 //! admins change it, and where no admin is known yet, Telegram's administrators of the group.
 
-use teloxide::types::Message;
 
 use super::people::{Answers, Person, answered_person, known, sender};
 use super::rights;
 use crate::access::agents::{self as roster, Agent, Joining};
 use crate::audit::{self, Entry};
+use crate::bot::received::Received;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{Turn, TurnError};
 use crate::channels::Content;
@@ -77,7 +77,7 @@ fn read(typed: &str) -> (Asked, Option<i64>) {
     }
 }
 
-pub(in crate::bot) async fn agents(turn: Turn, message: Message, typed: String) -> Answered {
+pub(in crate::bot) async fn agents(turn: Turn, message: Received, typed: String) -> Answered {
     let (asked, named) = read(&typed);
     let text = match asked {
         Asked::List => list(&turn, &turn.desk.roster.all(&turn.desk.store).await?),
@@ -113,9 +113,9 @@ fn role(turn: &Turn, role: Role) -> Text {
 }
 
 /// Makes a change, or says why not.
-async fn change(turn: &Turn, message: &Message, change: Change, named: Option<i64>) -> Result<Text, TurnError> {
+async fn change(turn: &Turn, message: &Received, change: Change, named: Option<i64>) -> Result<Text, TurnError> {
     let announcer = &turn.desk.announcer;
-    let Some(sender) = sender(message) else { return Ok(announcer.word("agents-anonymous")) };
+    let Some(sender) = sender(&message.author) else { return Ok(announcer.word("agents-anonymous")) };
     let everybody = turn.desk.roster.all(&turn.desk.store).await?;
     if !rights::has(turn, &everybody, sender.user, Role::Admin).await? {
         return Ok(announcer.word("agents-not-allowed"));

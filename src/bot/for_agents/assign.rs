@@ -1,11 +1,11 @@
 //! /assign: gives a ticket to somebody, who is named by a reply, by pressing on them, or as the list calls them.
 
-use teloxide::types::Message;
 
 use super::acts::{done, no_ticket};
 use super::people::{Answers, Person, answered_person, listed, named_person};
 use super::rights;
 use super::talk::ticket_of;
+use crate::bot::received::Received;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{Turn, TurnError};
 use crate::channels::Content;
@@ -13,13 +13,13 @@ use crate::config::Role;
 use crate::language::Text;
 use crate::tickets::{Act, Agent, Ticket};
 
-pub(in crate::bot) async fn assign(turn: Turn, message: Message, typed: String) -> Answered {
+pub(in crate::bot) async fn assign(turn: Turn, message: Received, typed: String) -> Answered {
     let Some(ticket) = ticket_of(&turn, &message).await? else { return no_ticket(&turn).await };
     let text = given(&turn, &message, &ticket, &typed).await?;
     turn.finish("assign", &Content::text(text)).await
 }
 
-async fn given(turn: &Turn, message: &Message, ticket: &Ticket, typed: &str) -> Result<Text, TurnError> {
+async fn given(turn: &Turn, message: &Received, ticket: &Ticket, typed: &str) -> Result<Text, TurnError> {
     let by = match rights::needed(turn, message, Role::Supervisor).await? {
         Ok(by) => by,
         Err(why) => return Ok(why),
@@ -33,7 +33,7 @@ async fn given(turn: &Turn, message: &Message, ticket: &Ticket, typed: &str) -> 
     }
 }
 
-async fn meant(turn: &Turn, message: &Message, typed: &str, by: &Person) -> Result<Option<Person>, TurnError> {
+async fn meant(turn: &Turn, message: &Received, typed: &str, by: &Person) -> Result<Option<Person>, TurnError> {
     if let Some(person) = named_person(message) {
         return Ok(Some(person));
     }

@@ -1,10 +1,10 @@
 //! /block and /unblock: a contact whose messages nobody has to read.
 
-use teloxide::types::Message;
 
 use super::acts::no_ticket;
 use super::rights;
 use super::talk::ticket_of;
+use crate::bot::received::Received;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{Turn, TurnError};
 use crate::channels::Content;
@@ -12,21 +12,21 @@ use crate::config::Role;
 use crate::language::{Args, Text};
 use crate::tickets::{self, Ticket};
 
-pub(in crate::bot) async fn block(turn: Turn, message: Message) -> Answered {
+pub(in crate::bot) async fn block(turn: Turn, message: Received) -> Answered {
     answer(turn, message, true).await
 }
 
-pub(in crate::bot) async fn unblock(turn: Turn, message: Message) -> Answered {
+pub(in crate::bot) async fn unblock(turn: Turn, message: Received) -> Answered {
     answer(turn, message, false).await
 }
 
-async fn answer(turn: Turn, message: Message, blocked: bool) -> Answered {
+async fn answer(turn: Turn, message: Received, blocked: bool) -> Answered {
     let Some(ticket) = ticket_of(&turn, &message).await? else { return no_ticket(&turn).await };
     let text = set(&turn, &message, &ticket, blocked).await?;
     turn.finish("block", &Content::text(text)).await
 }
 
-async fn set(turn: &Turn, message: &Message, ticket: &Ticket, blocked: bool) -> Result<Text, TurnError> {
+async fn set(turn: &Turn, message: &Received, ticket: &Ticket, blocked: bool) -> Result<Text, TurnError> {
     let by = match rights::needed(turn, message, Role::Supervisor).await? {
         Ok(by) => by.actor(),
         Err(why) => return Ok(why),

@@ -1,10 +1,10 @@
 //! /canned: answers that are kept at hand. Everybody may list and use them; supervisors write and remove them here.
 
-use teloxide::types::Message;
 
 use super::acts::no_ticket;
 use super::rights;
 use super::talk::{agent, answering, refused, ticket_of};
+use crate::bot::received::Received;
 use crate::bot::said;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{Turn, TurnError};
@@ -67,7 +67,7 @@ fn read(typed: &str) -> Asked {
     }
 }
 
-pub(in crate::bot) async fn canned(turn: Turn, message: Message, typed: String) -> Answered {
+pub(in crate::bot) async fn canned(turn: Turn, message: Received, typed: String) -> Answered {
     let voice = rights::voice(&turn).await?;
     let text = match read(&typed) {
         Asked::Use(name) => return used(&turn, &voice, &message, &name).await,
@@ -75,8 +75,8 @@ pub(in crate::bot) async fn canned(turn: Turn, message: Message, typed: String) 
         Asked::Unclear => voice.word("canned-usage"),
         Asked::Add(name, said, begins) => {
             // The same words, with the styles that they have in the message.
-            let before = message.text().map_or(0, |text| text.trim_end().len().saturating_sub(typed.len() - begins));
-            let words = said::words_from(&message, before);
+            let before = message.words.as_str().trim_end().len().saturating_sub(typed.len() - begins);
+            let words = message.words.styled_from(before);
             add(&turn, &voice, &message, Reply { name, locale: said.unwrap_or(voice.locale), words }).await?
         }
         Asked::Remove(name, said) => remove(&turn, &voice, &message, name, said).await?,
@@ -100,7 +100,7 @@ fn list(voice: &Voice, replies: &[Reply]) -> Text {
 }
 
 /// Answers a customer with a reply.
-async fn used(turn: &Turn, voice: &Voice, message: &Message, name: &str) -> Answered {
+async fn used(turn: &Turn, voice: &Voice, message: &Received, name: &str) -> Answered {
     let (ticket, agent) = (ticket_of(turn, message).await?, agent(message));
     let Some((ticket, agent)) = ticket.zip(agent) else { return no_ticket(turn).await };
     let wishes = [ticket.locale, turn.desk.speaker.default_locale];
@@ -119,7 +119,7 @@ async fn used(turn: &Turn, voice: &Voice, message: &Message, name: &str) -> Answ
 }
 
 /// Says what the customer is told, or why they are told nothing.
-async fn send(turn: &Turn, voice: &Voice, message: &Message, ticket: Ticket, agent: Agent, words: Text) -> Result<Text, TurnError> {
+async fn send(turn: &Turn, voice: &Voice, message: &Received, ticket: Ticket, agent: Agent, words: Text) -> Result<Text, TurnError> {
     let Some(mut said) = said::read(message, &agent.name, turn.received_at) else { return Ok(voice.word("canned-usage")) };
     (said.kind, said.words) = (Kind::Text, words.clone());
     let desk = turn.desk.support.clone();
@@ -135,7 +135,7 @@ async fn send(turn: &Turn, voice: &Voice, message: &Message, ticket: Ticket, age
     })
 }
 
-async fn add(turn: &Turn, voice: &Voice, message: &Message, reply: Reply) -> Result<Text, TurnError> {
+async fn add(turn: &Turn, voice: &Voice, message: &Received, reply: Reply) -> Result<Text, TurnError> {
     let by = match rights::needed(turn, message, Role::Supervisor).await? {
         Ok(by) => by.actor(),
         Err(why) => return Ok(why),
@@ -149,7 +149,7 @@ async fn add(turn: &Turn, voice: &Voice, message: &Message, reply: Reply) -> Res
     Ok(voice.say("canned-added", &args))
 }
 
-async fn remove(turn: &Turn, voice: &Voice, message: &Message, name: String, said: Option<Locale>) -> Result<Text, TurnError> {
+async fn remove(turn: &Turn, voice: &Voice, message: &Received, name: String, said: Option<Locale>) -> Result<Text, TurnError> {
     let by = match rights::needed(turn, message, Role::Supervisor).await? {
         Ok(by) => by.actor(),
         Err(why) => return Ok(why),

@@ -1,10 +1,10 @@
 //! /category: what a ticket is about, by its key, by its name, or by a button.
 
-use teloxide::types::Message;
 
 use super::acts::no_ticket;
 use super::rights;
 use super::talk::{agent, refused, ticket_of};
+use crate::bot::received::Received;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{Turn, TurnError};
 use crate::channels::{Button, Content};
@@ -13,7 +13,7 @@ use crate::orders::speaker::Voice;
 use crate::tickets::actions::TicketAction;
 use crate::tickets::{self, Agent, Done, Ticket};
 
-pub(in crate::bot) async fn category(turn: Turn, message: Message, typed: String) -> Answered {
+pub(in crate::bot) async fn category(turn: Turn, message: Received, typed: String) -> Answered {
     let (ticket, agent) = (ticket_of(&turn, &message).await?, agent(&message));
     let Some((ticket, agent)) = ticket.zip(agent) else { return no_ticket(&turn).await };
     let voice = rights::voice(&turn).await?;

@@ -1,9 +1,9 @@
 //! Who a ticket's customer is: what the shop told us, their last orders, their other tickets, how they can be reached.
 
-use teloxide::types::Message;
 
 use super::acts::no_ticket;
 use super::talk::ticket_of;
+use crate::bot::received::Received;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{Turn, TurnError};
 use crate::channels::Content;
@@ -15,7 +15,7 @@ use crate::tickets::Ticket;
 /// Orders that are named.
 const NAMED: i64 = 5;
 
-pub(in crate::bot) async fn customer(turn: Turn, message: Message) -> Answered {
+pub(in crate::bot) async fn customer(turn: Turn, message: Received) -> Answered {
     match ticket_of(&turn, &message).await? {
         Some(ticket) => {
             let text = about(&turn, &ticket).await?;

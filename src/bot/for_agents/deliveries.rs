@@ -1,10 +1,10 @@
 //! /deliveries: what became of the last messages to a ticket's customer, and by which ways they were tried.
 
-use teloxide::types::Message;
 
 use super::acts::no_ticket;
 use super::rights;
 use super::talk::ticket_of;
+use crate::bot::received::Received;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{Turn, TurnError};
 use crate::channels::{ChannelKind, Content};
@@ -20,7 +20,7 @@ use crate::tickets::{Ticket, reasons};
 /// Messages that are told, the newest.
 const TOLD: i64 = 8;
 
-pub(in crate::bot) async fn deliveries(turn: Turn, message: Message) -> Answered {
+pub(in crate::bot) async fn deliveries(turn: Turn, message: Received) -> Answered {
     let Some(ticket) = ticket_of(&turn, &message).await? else { return no_ticket(&turn).await };
     let voice = rights::voice(&turn).await?;
     let text = told(&turn, &voice, &ticket).await?;

@@ -1,18 +1,17 @@
 //! What happens to the agents' group itself: a topic is closed by hand, the group moves, the bot gets and loses its rights.
 
-use teloxide::types::{ChatMemberKind, ChatMemberUpdated, Message};
-
 use super::talk::{agent, nothing, ticket_of};
 use crate::bot::identity;
+use crate::bot::received::{Member, Received, Status};
 use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn};
 use crate::tickets::{self, Act, Lack};
 
 /// An agent closed or reopened the topic by hand.
-pub(super) async fn locked(turn: &Turn, message: &Message) -> Answered {
+pub(super) async fn locked(turn: &Turn, message: &Received, is_closed: bool) -> Answered {
     // Telegram tells us of our own acts too: a bot is no agent.
     let (Some(ticket), Some(agent)) = (ticket_of(turn, message).await?, agent(message)) else { return nothing(turn).await };
-    let act = if message.forum_topic_closed().is_some() { Act::Close } else { Act::Reopen };
+    let act = if is_closed { Act::Close } else { Act::Reopen };
     let desk = turn.desk.support.clone();
     turn.settle(
         "lock",
@@ -34,8 +33,8 @@ pub(super) async fn moved(turn: &Turn, old: i64, new: i64) -> Answered {
 }
 
 /// The bot was let into the group, or its rights there are others: what waited goes on, and what is lacking is said.
-pub(in crate::bot) async fn member(turn: Turn, member: ChatMemberUpdated) -> Answered {
-    let (chat, is_there, lacks) = (turn.chat, member.new_chat_member.is_present(), lacks(&member.new_chat_member.kind));
+pub(in crate::bot) async fn member(turn: Turn, member: Member) -> Answered {
+    let (chat, is_there, lacks) = (turn.chat, member.now.is_in(), lacks(member.now));
     let desk = turn.desk.support.clone();
     turn.effect("member", move |tx, now| {
         let (desk, lacks) = (desk.clone(), lacks.clone());
@@ -49,22 +48,22 @@ pub(in crate::bot) async fn member(turn: Turn, member: ChatMemberUpdated) -> Ans
     })
     .await?;
     turn.desk.engine.now();
-    if is_there && !member.old_chat_member.is_present() {
+    if is_there && !member.before.is_in() {
         identity::register_group(&turn.desk, chat).await;
     }
     Ok(turn.end("member", After::Nothing).await?)
 }
 
 /// What the bot may not do as what it is there.
-fn lacks(kind: &ChatMemberKind) -> Vec<Lack> {
-    match kind {
-        ChatMemberKind::Owner(_) => Vec::new(),
-        ChatMemberKind::Administrator(rights) => {
+fn lacks(status: Status) -> Vec<Lack> {
+    match status {
+        Status::Owner => Vec::new(),
+        Status::Administrator { can_manage_topics, can_pin_messages } => {
             // A group without topics has no such right to give.
-            let topics = (!rights.can_manage_topics).then_some(Lack::Topics);
-            let pins = (!rights.can_pin_messages).then_some(Lack::Pins);
+            let topics = (!can_manage_topics).then_some(Lack::Topics);
+            let pins = (!can_pin_messages).then_some(Lack::Pins);
             topics.into_iter().chain(pins).collect()
         }
-        _ => vec![Lack::Reading, Lack::Topics, Lack::Pins],
+        Status::Member | Status::Out | Status::Unknown => vec![Lack::Reading, Lack::Topics, Lack::Pins],
     }
 }

@@ -1,19 +1,19 @@
 //! /help among agents: what whoever asks can do here.
 
-use teloxide::types::Message;
 
 use super::people::sender;
 use super::rights;
+use crate::bot::received::Received;
 use crate::bot::tree::Answered;
 use crate::bot::turn::Turn;
 use crate::channels::Content;
 use crate::config::Role;
 use crate::language::Text;
 
-pub(in crate::bot) async fn help(turn: Turn, message: Message) -> Answered {
+pub(in crate::bot) async fn help(turn: Turn, message: Received) -> Answered {
     let voice = rights::voice(&turn).await?;
     let mut parts = vec![voice.word("desk-help")];
-    if let Some(person) = sender(&message) {
+    if let Some(person) = sender(&message.author) {
         let everybody = turn.desk.roster.all(&turn.desk.store).await?;
         for (role, key) in [(Role::Supervisor, "desk-help-supervisor"), (Role::Admin, "desk-help-admin")] {
             if rights::has(&turn, &everybody, person.user, role).await? {

@@ -1,8 +1,7 @@
 //! /tickets: lists of tickets by filters, each with a link to where it stands, turned by buttons.
 
-use teloxide::types::{CallbackQuery, Message};
-
 use super::{category, rights, talk};
+use crate::bot::received::{Press, Received};
 use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn, TurnError};
 use crate::channels::{Button, Content};
@@ -18,7 +17,7 @@ const PAGE: i64 = 8;
 /// A list as it is shown.
 type Shown = (Text, Vec<Vec<Button>>);
 
-pub(in crate::bot) async fn list(turn: Turn, message: Message, typed: String) -> Answered {
+pub(in crate::bot) async fn list(turn: Turn, message: Received, typed: String) -> Answered {
     let voice = rights::voice(&turn).await?;
     let user = talk::agent(&message).map(|agent| agent.user);
     let number = typed.trim().trim_start_matches('#').parse().ok();
@@ -45,18 +44,20 @@ fn read(turn: &Turn, voice: &Voice, typed: &str, user: Option<i64>) -> Filter {
 }
 
 /// A press of a list's button: the list turns where it stands.
-pub(super) async fn turned(turn: &Turn, query: CallbackQuery, number: u32, filter: Filter) -> Answered {
+pub(super) async fn turned(turn: &Turn, press: Press, number: u32, filter: Filter) -> Answered {
     let filter = if filter == Filter::Mine(None) { Filter::Mine(turn.user) } else { filter };
-    let shown = redraw(turn, &query, number, &filter).await;
-    turn.stop_spinner(query.id, None).await;
+    let shown = redraw(turn, &press, number, &filter).await;
+    turn.stop_spinner(press.id, None).await;
     shown
 }
 
-async fn redraw(turn: &Turn, query: &CallbackQuery, number: u32, filter: &Filter) -> Answered {
-    let Some(message) = &query.message else { return Ok(turn.end("tickets", After::Nothing).await?) };
+async fn redraw(turn: &Turn, press: &Press, number: u32, filter: &Filter) -> Answered {
+    let Some(message_id) = press.under.as_ref().map(|under| under.message).filter(|id| *id > 0) else {
+        return Ok(turn.end("tickets", After::Nothing).await?);
+    };
     let voice = rights::voice(turn).await?;
     let (text, buttons) = page(turn, &voice, filter, number).await?;
-    turn.finish("tickets", &Content::Edit { message_id: i64::from(message.id().0), text, buttons }).await
+    turn.finish("tickets", &Content::Edit { message_id, text, buttons }).await
 }
 
 async fn page(turn: &Turn, voice: &Voice, filter: &Filter, number: u32) -> Result<Shown, TurnError> {

@@ -1,17 +1,17 @@
 //! /merge: this ticket ends in another one of the same customer, which goes on for both.
 
-use teloxide::types::Message;
 
 use super::acts::no_ticket;
 use super::rights;
 use super::talk::{agent, answering, refused, ticket_of};
+use crate::bot::received::Received;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{Turn, TurnError};
 use crate::channels::Content;
 use crate::language::{Args, Text};
 use crate::tickets::{self, Agent, Merged, Ticket};
 
-pub(in crate::bot) async fn merge(turn: Turn, message: Message, typed: String) -> Answered {
+pub(in crate::bot) async fn merge(turn: Turn, message: Received, typed: String) -> Answered {
     let (ticket, agent) = (ticket_of(&turn, &message).await?, agent(&message));
     let Some((ticket, agent)) = ticket.zip(agent) else { return no_ticket(&turn).await };
     let content = match typed.trim().trim_start_matches('#').parse::<i64>() {

@@ -1,10 +1,10 @@
 //! /orders: a customer's orders with where they and their parcels stand.
 
-use teloxide::types::Message;
 
 use super::acts::no_ticket;
 use super::rights;
 use super::talk::ticket_of;
+use crate::bot::received::Received;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{Turn, TurnError};
 use crate::channels::Content;
@@ -16,7 +16,7 @@ use crate::orders::view::{self, OrderView};
 /// Orders that are told, the newest.
 const TOLD: i64 = 8;
 
-pub(in crate::bot) async fn orders(turn: Turn, message: Message) -> Answered {
+pub(in crate::bot) async fn orders(turn: Turn, message: Received) -> Answered {
     let Some(ticket) = ticket_of(&turn, &message).await? else { return no_ticket(&turn).await };
     let voice = rights::voice(&turn).await?;
     let text = match &ticket.contact.customer {

@@ -1,8 +1,7 @@
 //! The people of the agents' group: who wrote, and whom a message names.
 
-use teloxide::types::{Message, MessageEntityKind, MessageKind, User};
-
 use crate::access::agents::Agent;
+use crate::bot::received::{Author, Body, Received, User};
 
 /// Somebody there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,13 +18,13 @@ impl Person {
 }
 
 /// Who wrote; `None` for an administrator who writes in the group's own name.
-pub(super) fn sender(message: &Message) -> Option<Person> {
-    let user = message.from.as_ref().filter(|user| !user.is_anonymous() && message.sender_chat.is_none())?;
+pub(super) fn sender(author: &Author) -> Option<Person> {
+    let user = author.user.as_ref().filter(|user| !user.is_anonymous() && author.chat.is_none())?;
     Some(person(user))
 }
 
 fn person(user: &User) -> Person {
-    Person { user: i64::try_from(user.id.0).unwrap_or(i64::MAX), name: user.full_name() }
+    Person { user: user.id, name: user.full_name() }
 }
 
 /// Somebody on the list, by number.
@@ -43,23 +42,19 @@ pub(super) enum Answers {
 }
 
 /// In a topic every message answers the notice that made the topic, which is nobody's word.
-pub(super) fn answered_person(message: &Message) -> Answers {
-    let Some(answered) = message.reply_to_message().filter(|answered| matches!(answered.kind, MessageKind::Common(_))) else {
+pub(super) fn answered_person(message: &Received) -> Answers {
+    let Some(answered) = message.answered.as_ref().filter(|answered| !matches!(answered.body, Body::Notice(_))) else {
         return Answers::Nobody;
     };
-    match sender(answered) {
-        Some(person) if answered.from.as_ref().is_some_and(|user| !user.is_bot) => Answers::Person(person),
+    match sender(&answered.author) {
+        Some(person) if answered.author.user.as_ref().is_some_and(|user| !user.is_bot) => Answers::Person(person),
         _ => Answers::Machine,
     }
 }
 
 /// Somebody without a username, whom a message names by pressing on them in the app.
-pub(super) fn named_person(message: &Message) -> Option<Person> {
-    let mut people = message.entities().unwrap_or_default().iter().filter_map(|entity| match &entity.kind {
-        MessageEntityKind::TextMention { user } if !user.is_bot => Some(person(user)),
-        _ => None,
-    });
-    people.next_back()
+pub(super) fn named_person(message: &Received) -> Option<Person> {
+    message.words.named().iter().rfind(|user| !user.is_bot).map(person)
 }
 
 /// Whom typed words name on the list: by number, by name, or by how a name begins where that is one person only.

@@ -1,7 +1,7 @@
 //! A pressed button in the agents' group: an alert is taken care of. Whoever can press it is in the group, which is enough.
 
-use teloxide::types::{CallbackQuery, InlineKeyboardButtonKind, MaybeInaccessibleMessage, Message};
-
+use super::rights;
+use crate::bot::received::{Press, Under};
 use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn};
 use crate::channels::Content;
@@ -9,17 +9,12 @@ use crate::language::{Args, Text};
 use crate::notifications::alerts::{self, Agent, AlertAction, Pressed};
 use crate::tickets::actions::TicketAction;
 
-pub(in crate::bot) async fn pressed(turn: Turn, query: CallbackQuery) -> Answered {
-    if let Some(action) = TicketAction::parse(query.data.as_deref().unwrap_or_default()) {
-        return super::acts::pressed(&turn, query, action).await;
+pub(in crate::bot) async fn pressed(turn: Turn, press: Press) -> Answered {
+    if let Some(action) = TicketAction::parse(&press.data) {
+        return super::acts::pressed(&turn, press, action).await;
     }
-    let Some(action) = AlertAction::parse(query.data.as_deref().unwrap_or_default()) else {
-        let toast = turn.desk.announcer.word("stale-button");
-        let answered = turn.end("press", After::Nothing).await.map_err(Into::into);
-        turn.stop_spinner(query.id, Some(toast)).await;
-        return answered;
-    };
-    let agent = Agent { name: query.from.first_name.clone(), actor: format!("user:{}", query.from.id) };
+    let Some(action) = AlertAction::parse(&press.data) else { return stale(&turn, press).await };
+    let agent = Agent { name: press.from.first_name.clone(), actor: format!("user:{}", press.from.id) };
     let (asked, who, outbound) = (action.clone(), agent.clone(), turn.desk.speaker.outbound.clone());
     let came = turn.effect("press", move |tx, now| {
         let (action, agent, outbound) = (asked.clone(), who.clone(), outbound.clone());
@@ -28,9 +23,33 @@ pub(in crate::bot) async fn pressed(turn: Turn, query: CallbackQuery) -> Answere
     // It comes again: what it did is done, and the message is drawn once more.
     let pressed = came.await?.unwrap_or(Pressed::Done(0));
     let toast = toast(&turn, &action, &pressed);
-    let answered = redraw(&turn, &action, query.message.as_ref()).await;
-    turn.stop_spinner(query.id, Some(toast).filter(|_| answered.is_ok())).await;
+    let answered = redraw(&turn, &action, press.under.as_ref()).await;
+    turn.stop_spinner(press.id, Some(toast).filter(|_| answered.is_ok())).await;
     answered
+}
+
+async fn stale(turn: &Turn, press: Press) -> Answered {
+    let toast = turn.desk.announcer.word("stale-button");
+    let answered = turn.end("press", After::Nothing).await.map_err(Into::into);
+    turn.stop_spinner(press.id, Some(toast)).await;
+    answered
+}
+
+/// Whether an agent's button was pressed and Telegram does not say under which message (`callback_query_mode`).
+#[expect(clippy::needless_pass_by_value, reason = "dptree hands values")]
+pub(in crate::bot) fn is_from_nowhere(press: Press) -> bool {
+    press.under.is_none() && (TicketAction::parse(&press.data).is_some() || AlertAction::parse(&press.data).is_some())
+}
+
+/// Such a press: a button's word can be made up, so whoever presses must be in a group of agents.
+pub(in crate::bot) async fn pressed_somewhere(turn: Turn, press: Press) -> Answered {
+    let groups: Vec<i64> = turn.desk.support.groups().map(|group| turn.desk.telegram.lives_at(group)).collect();
+    for group in groups {
+        if rights::status(&turn, group, press.from.id).await?.is_in() {
+            return pressed(Turn { chat: group, ..turn }, press).await;
+        }
+    }
+    stale(&turn, press).await
 }
 
 fn toast(turn: &Turn, action: &AlertAction, pressed: &Pressed) -> Text {
@@ -48,20 +67,17 @@ fn toast(turn: &Turn, action: &AlertAction, pressed: &Pressed) -> Text {
 }
 
 /// Draws the message as its alerts stand now. What it tells of is read from its own buttons.
-async fn redraw(turn: &Turn, action: &AlertAction, message: Option<&MaybeInaccessibleMessage>) -> Answered {
-    let Some(MaybeInaccessibleMessage::Regular(message)) = message else { return Ok(turn.end("press", After::Nothing).await?) };
+async fn redraw(turn: &Turn, action: &AlertAction, under: Option<&Under>) -> Answered {
+    let Some(under) = under.filter(|under| under.is_within_reach) else { return Ok(turn.end("press", After::Nothing).await?) };
     let drawn = match action {
-        AlertAction::Ordered(_) => turn.desk.announcer.stock_now(&turn.desk.store, &articles(message)).await?,
+        AlertAction::Ordered(_) => turn.desk.announcer.stock_now(&turn.desk.store, &articles(&under.words)).await?,
         AlertAction::Replay(id) => turn.desk.announcer.letters_now(&turn.desk.store, id).await?,
     };
     let Some((text, buttons)) = drawn else { return Ok(turn.end("press", After::Nothing).await?) };
-    turn.finish("press", &Content::Edit { message_id: i64::from(message.id.0), text, buttons }).await
+    turn.finish("press", &Content::Edit { message_id: under.message, text, buttons }).await
 }
 
 /// The alerts whose buttons stand under a message.
-fn articles(message: &Message) -> Vec<crate::ids::AlertId> {
-    let buttons = message.reply_markup().into_iter().flat_map(|markup| markup.inline_keyboard.iter().flatten());
-    let words =
-        buttons.filter_map(|button| if let InlineKeyboardButtonKind::CallbackData(word) = &button.kind { Some(word) } else { None });
-    words.filter_map(|word| if let Some(AlertAction::Ordered(id)) = AlertAction::parse(word) { Some(id) } else { None }).collect()
+fn articles(words: &[String]) -> Vec<crate::ids::AlertId> {
+    words.iter().filter_map(|word| if let Some(AlertAction::Ordered(id)) = AlertAction::parse(word) { Some(id) } else { None }).collect()
 }

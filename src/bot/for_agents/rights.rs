@@ -3,11 +3,13 @@
 
 use std::time::Duration;
 
+use serde_json::Value;
 use teloxide::payloads::GetChatMember;
-use teloxide::types::{ChatId, ChatMember, Message, UserId};
+use teloxide::types::{ChatId, UserId};
 
 use super::people::{Person, sender};
 use crate::access::agents::{self as roster, Agent};
+use crate::bot::received::{Received, Status};
 use crate::bot::turn::{Turn, TurnError};
 use crate::config::Role;
 use crate::language::Text;
@@ -25,9 +27,9 @@ pub(super) async fn has(turn: &Turn, everybody: &[Agent], user: i64, role: Role)
 }
 
 /// Who asks for something that takes a role, or why it is not done.
-pub(super) async fn needed(turn: &Turn, message: &Message, role: Role) -> Result<Result<Person, Text>, TurnError> {
+pub(super) async fn needed(turn: &Turn, message: &Received, role: Role) -> Result<Result<Person, Text>, TurnError> {
     let announcer = voice(turn).await?;
-    let Some(person) = sender(message) else { return Ok(Err(announcer.word("agents-anonymous"))) };
+    let Some(person) = sender(&message.author) else { return Ok(Err(announcer.word("agents-anonymous"))) };
     let everybody = turn.desk.roster.all(&turn.desk.store).await?;
     let may = has(turn, &everybody, person.user, role).await?;
     Ok(if may { Ok(person) } else { Err(announcer.word("agents-supervisor-needed")) })
@@ -47,7 +49,12 @@ pub(super) async fn voice(turn: &Turn) -> Result<Voice, TurnError> {
 
 /// Whether Telegram calls somebody an administrator of this group.
 async fn is_administrator(turn: &Turn, user: i64) -> Result<bool, TurnError> {
-    let asked = GetChatMember::new(ChatId(turn.chat), UserId(u64::try_from(user).unwrap_or_default()));
-    let member: ChatMember = turn.desk.telegram.call(&asked, CUT).await.map_err(|error| TurnError::Reply(error.to_string()))?;
-    Ok(member.is_privileged())
+    Ok(matches!(status(turn, turn.chat, user).await?, Status::Owner | Status::Administrator { .. }))
+}
+
+/// What Telegram says somebody is in a group.
+pub(super) async fn status(turn: &Turn, group: i64, user: i64) -> Result<Status, TurnError> {
+    let asked = GetChatMember::new(ChatId(group), UserId(u64::try_from(user).unwrap_or_default()));
+    let member: Value = turn.desk.telegram.call(&asked, CUT).await.map_err(|error| TurnError::Reply(error.to_string()))?;
+    Ok(Status::read(&member))
 }

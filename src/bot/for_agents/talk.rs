@@ -1,23 +1,22 @@
 //! What agents write where a ticket is: their answer to its customer, or a note that stays among them. Without topics an
 //! answer is a reply to what the customer said.
 
-use teloxide::types::{Message, MessageKind};
-
 use super::{group, rights};
 use crate::bot::for_customers::ticket::change;
 use crate::bot::interactions;
+use crate::bot::received::{Body, Notice, Received};
 use crate::bot::said;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{Turn, TurnError};
 use crate::channels::{Content, Spot};
 use crate::language::Text;
 use crate::orders::speaker::Voice;
-use crate::tickets::messages::{Said, Spoken};
+use crate::tickets::messages::Said;
 use crate::tickets::{self, Agent, Done, Refusal, Ticket};
 
 /// Whom something is for that is written where a ticket is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Meant {
+pub(in crate::bot) enum Meant {
     /// The customer.
     Out,
     /// The agents: `//`, or /note under a photo.
@@ -26,10 +25,19 @@ enum Meant {
     Us,
     /// Another bot.
     Others,
+    /// Nobody knows: it may say something that we cannot read, for one that it is internal.
+    Unclear,
 }
 
-/// How words begin tells whom they are for.
-fn meant(words: &str) -> Meant {
+/// How a message begins tells whom it is for.
+pub(in crate::bot) fn meant(message: &Received) -> Meant {
+    match by_words(message.opening()) {
+        Meant::Out if message.is_unclear() => Meant::Unclear,
+        meant => meant,
+    }
+}
+
+fn by_words(words: &str) -> Meant {
     // Keyboards for languages that run to the left put marks where nobody sees them.
     let unseen = |c: char| c.is_whitespace() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}');
     let Some(rest) = words.trim_start_matches(unseen).strip_prefix('/') else { return Meant::Out };
@@ -44,33 +52,33 @@ fn meant(words: &str) -> Meant {
 }
 
 /// The ticket that a message in the group is about: of its topic, or of what it answers.
-pub(super) async fn ticket_of(turn: &Turn, message: &Message) -> Result<Option<Ticket>, TurnError> {
+pub(super) async fn ticket_of(turn: &Turn, message: &Received) -> Result<Option<Ticket>, TurnError> {
     if turn.topic != 0
         && let Some(ticket) = tickets::by_topic(&turn.desk.store, turn.chat, turn.topic).await?
     {
         return Ok(Some(ticket));
     }
-    let Some(answered) = message.reply_to_message() else { return Ok(None) };
-    let spoken = Spoken { chat: turn.chat, message: i64::from(answered.id.0) };
-    Ok(tickets::of_message(&turn.desk.store, spoken).await?)
+    let Some(answered) = &message.answered else { return Ok(None) };
+    Ok(tickets::of_message(&turn.desk.store, answered.spoken).await?)
 }
 
 /// Who writes. An administrator who hides behind the group is known by its name only.
-pub(super) fn agent(message: &Message) -> Option<Agent> {
-    if let Some(chat) = &message.sender_chat {
-        let name = message.author_signature().or(chat.title()).unwrap_or_default();
-        return Some(Agent { user: chat.id.0, name: name.to_owned() });
+pub(super) fn agent(message: &Received) -> Option<Agent> {
+    let author = &message.author;
+    if let Some(chat) = &author.chat {
+        let name = author.signature.as_ref().or(chat.title.as_ref()).cloned().unwrap_or_default();
+        return Some(Agent { user: chat.id, name });
     }
-    let user = message.from.as_ref().filter(|user| !user.is_bot)?;
-    Some(Agent { user: i64::try_from(user.id.0).unwrap_or(i64::MAX), name: user.first_name.clone() })
+    let user = author.user.as_ref().filter(|user| !user.is_bot)?;
+    Some(Agent { user: user.id, name: user.first_name.clone() })
 }
 
-pub(in crate::bot) async fn said(turn: Turn, message: Message) -> Answered {
-    if let MessageKind::ForumTopicClosed(_) | MessageKind::ForumTopicReopened(_) = &message.kind {
-        return group::locked(&turn, &message).await;
-    }
-    if let Some(new) = message.migrate_to_chat_id() {
-        return group::moved(&turn, turn.chat, new.0).await;
+pub(in crate::bot) async fn said(turn: Turn, message: Received) -> Answered {
+    match message.body {
+        Body::Notice(Notice::TopicClosed) => return group::locked(&turn, &message, true).await,
+        Body::Notice(Notice::TopicReopened) => return group::locked(&turn, &message, false).await,
+        Body::Notice(Notice::Moved(new)) => return group::moved(&turn, turn.chat, new).await,
+        Body::Notice(Notice::TopicMade | Notice::Other) | Body::Known(_) | Body::Rich | Body::Unknown(_) => {}
     }
     let (ticket, agent) = (ticket_of(&turn, &message).await?, agent(&message));
     let (Some(ticket), Some(agent)) = (ticket, agent) else {
@@ -80,9 +88,10 @@ pub(in crate::bot) async fn said(turn: Turn, message: Message) -> Answered {
         };
     };
     let Some(said) = said::read(&message, &agent.name, turn.received_at) else { return nothing(&turn).await };
-    match meant(message.text().or(message.caption()).unwrap_or_default()) {
+    match meant(&message) {
         Meant::Out => {}
         Meant::Agents => return noted(&turn, ticket, said).await,
+        Meant::Unclear => return kept_in(&turn, &message, ticket, said).await,
         Meant::Us => return turn.finish("answer", &answering(&message, rights::voice(&turn).await?.word("ticket-no-such-command"))).await,
         Meant::Others => return nothing(&turn).await,
     }
@@ -100,11 +109,11 @@ pub(in crate::bot) async fn said(turn: Turn, message: Message) -> Answered {
 }
 
 /// Whether somebody writes in a topic that we made: one that is no ticket's is left over, from a call that nobody answered.
-fn is_in_topic_of_ours(turn: &Turn, message: &Message) -> bool {
+fn is_in_topic_of_ours(turn: &Turn, message: &Received) -> bool {
     let us = turn.desk.me.get().map(|me| me.id);
-    let writes = message.from.as_ref().is_some_and(|user| !user.is_bot) && matches!(message.kind, MessageKind::Common(_));
-    let made = message.reply_to_message().filter(|made| made.forum_topic_created().is_some());
-    writes && made.is_some_and(|made| made.from.as_ref().map(|user| user.id) == us)
+    let writes = message.author.user.as_ref().is_some_and(|user| !user.is_bot) && message.is_said();
+    let made = message.answered.as_ref().filter(|made| made.body == Body::Notice(Notice::TopicMade));
+    writes && made.is_some_and(|made| made.author.user.as_ref().map(|user| user.id) == us)
 }
 
 /// Stays among agents.
@@ -121,15 +130,27 @@ pub(super) async fn noted(turn: &Turn, ticket: Ticket, said: Said) -> Answered {
     Ok(())
 }
 
+/// Stays among agents, because we cannot read it: whoever wrote it is told so.
+async fn kept_in(turn: &Turn, message: &Received, ticket: Ticket, said: Said) -> Answered {
+    // The pieces of its album that we can read go their own way.
+    let said = Said { album: None, ..said };
+    turn.effect("answer", move |tx, now| {
+        let (ticket, said) = (ticket.clone(), said.clone());
+        Box::pin(async move { tickets::note(tx, &ticket, &said, now).await })
+    })
+    .await?;
+    turn.finish("answer", &answering(message, rights::voice(turn).await?.word("ticket-not-understood"))).await
+}
+
 pub(super) async fn nothing(turn: &Turn) -> Answered {
     interactions::ignored(turn, "ignored").await;
     Ok(())
 }
 
 /// A text under the message that it answers.
-pub(super) fn answering(message: &Message, text: Text) -> Content {
-    let topic = message.thread_id.filter(|_| message.is_topic_message).map(|thread| i64::from(thread.0.0));
-    Content::text(text).at(Spot::under(topic, Some(i64::from(message.id.0))))
+pub(super) fn answering(message: &Received, text: Text) -> Content {
+    let topic = message.thread.filter(|_| message.is_in_topic);
+    Content::text(text).at(Spot::under(topic, message.spoken().map(|spoken| spoken.message)))
 }
 
 /// Why an act cannot be done, in words.
@@ -143,9 +164,10 @@ pub(super) fn refused(voice: &Voice, refusal: &Refusal) -> Text {
 
 /// An agent changed what they had written. What has become internal is not shown, and does not leave where it is not out; what
 /// the customer has read stays as it is.
-pub(in crate::bot) async fn edited(turn: Turn, message: Message) -> Answered {
-    let (spoken, words) = (said::spoken(&message), said::words(&message));
-    match meant(message.text().or(message.caption()).unwrap_or_default()) {
+pub(in crate::bot) async fn edited(turn: Turn, message: Received) -> Answered {
+    let Some(spoken) = message.spoken() else { return nothing(&turn).await };
+    let words = message.words.styled();
+    match meant(&message) {
         Meant::Out => change(&turn, spoken, words).await,
         Meant::Agents => {
             turn.settle(
@@ -159,7 +181,10 @@ pub(in crate::bot) async fn edited(turn: Turn, message: Message) -> Answered {
             .await?;
             Ok(())
         }
-        Meant::Us | Meant::Others => nothing(&turn).await,
+        Meant::Unclear if tickets::of_message(&turn.desk.store, spoken).await?.is_some() => {
+            turn.finish("edit", &answering(&message, rights::voice(&turn).await?.word("ticket-not-understood"))).await
+        }
+        Meant::Us | Meant::Others | Meant::Unclear => nothing(&turn).await,
     }
 }
 
@@ -170,14 +195,14 @@ mod tests {
     #[test]
     fn how_words_begin_tells_whom_they_are_for() {
         for out in ["Hello", "it is 1/2", "", "/", "/ 2", "/1042 is yours", "see // there"] {
-            assert_eq!(meant(out), Meant::Out, "{out:?}");
+            assert_eq!(by_words(out), Meant::Out, "{out:?}");
         }
         for internal in ["// no", "//", "  //x", "\u{200F}// لا", "/note", "/Note ask them", "/note@bellhop_bot ask", "/note\nask"] {
-            assert_eq!(meant(internal), Meant::Agents, "{internal:?}");
+            assert_eq!(by_words(internal), Meant::Agents, "{internal:?}");
         }
         for command in ["/reslove", "/take it", " /close now"] {
-            assert_eq!(meant(command), Meant::Us, "{command:?}");
+            assert_eq!(by_words(command), Meant::Us, "{command:?}");
         }
-        assert_eq!(meant("/ban@other_bot him"), Meant::Others);
+        assert_eq!(by_words("/ban@other_bot him"), Meant::Others);
     }
 }

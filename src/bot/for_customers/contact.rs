@@ -1,19 +1,18 @@
 //! A shared contact: links the chat when it is the sender's own and the shop knows the number.
 
-use teloxide::types::{Contact, Message};
-
 use super::{ask_for_contact, start, support, ticket};
 use crate::bot::dialogue::Dialogue;
 use crate::bot::queries;
+use crate::bot::received::{Contact, Received};
 use crate::bot::tree::Answered;
 use crate::bot::turn::Turn;
 use crate::customers::{self, links};
 use crate::language::Args;
 use crate::phone::Phone;
 
-pub(in crate::bot) async fn shared(mut turn: Turn, message: Message, contact: Contact) -> Answered {
-    let sender = message.from.as_ref().map(|user| user.id);
-    let is_own = contact.user_id.is_some() && contact.user_id == sender && message.forward_origin().is_none();
+pub(in crate::bot) async fn shared(mut turn: Turn, message: Received, contact: Contact) -> Answered {
+    let sender = message.author.user.as_ref().map(|user| user.id);
+    let is_own = contact.user.is_some() && contact.user == sender && message.origin.is_none();
     // Whoever is not asked for their own number has something to say with it.
     if let Some(draft) = turn.draft() {
         return support::wrote(&turn, &message, draft).await;
@@ -30,7 +29,7 @@ pub(in crate::bot) async fn shared(mut turn: Turn, message: Message, contact: Co
         return turn.finish("contact", &ask_for_contact(&turn, text)).await;
     }
     // A number that is none is nobody's.
-    let linked = match Phone::from_telegram(&contact.phone_number) {
+    let linked = match Phone::from_telegram(&contact.phone) {
         Ok(phone) => link(&mut turn, phone).await?,
         Err(_) => {
             turn.move_to("contact", Some(Dialogue::Linking)).await?;

@@ -1,19 +1,19 @@
 //! A person blocked or unblocked the bot.
 
-use teloxide::types::ChatMemberUpdated;
-
 use crate::bot::interactions;
+use crate::bot::received::{Member, Status};
 use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn};
 use crate::channels::{AddressFault, ChannelKind};
 use crate::delivery::suppressions;
 
-pub(in crate::bot) async fn changed(turn: Turn, member: ChatMemberUpdated) -> Answered {
-    if !member.chat.is_private() {
+pub(in crate::bot) async fn changed(turn: Turn, member: Member) -> Answered {
+    // Of what we do not know nothing follows: whoever cannot be reached is found out when they are written to.
+    if !member.chat.is_private || member.now == Status::Unknown {
         interactions::ignored(&turn, "member").await;
         return Ok(());
     }
-    let (chat, blocked) = (turn.chat.to_string(), !member.new_chat_member.is_present());
+    let (chat, blocked) = (turn.chat.to_string(), !member.now.is_in());
     turn.effect("member", move |tx, now| {
         let chat = chat.clone();
         Box::pin(async move {

@@ -1,12 +1,11 @@
 //! A pressed button. Its data is nobody's word: whose order it is, is asked again.
 
-use teloxide::types::{CallbackQuery, MaybeInaccessibleMessage};
-
 use super::order::{ask_to_link, list, show};
 use super::settings::{self, SettingsAction};
 use super::support::draft::SupportAction;
 use super::{score, support, track};
 use crate::bot::interactions;
+use crate::bot::received::Press;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn};
 use crate::channels::Content;
@@ -14,31 +13,28 @@ use crate::orders::actions::OrderAction;
 use crate::orders::view;
 use crate::tickets::actions::RequestAction;
 
-pub(in crate::bot) async fn pressed(turn: Turn, query: CallbackQuery) -> Answered {
-    let message = query.message.as_ref();
-    if !message.is_some_and(|message| message.chat().is_private()) {
+pub(in crate::bot) async fn pressed(turn: Turn, press: Press) -> Answered {
+    // Where Telegram does not say which message it stands under, it is its presser's: they are answered in their own chat.
+    if press.under.as_ref().is_some_and(|under| !under.chat.is_private) {
         interactions::ignored(&turn, "press").await;
-        turn.stop_spinner(query.id, None).await;
+        turn.stop_spinner(press.id, None).await;
         return Ok(());
     }
-    let word = query.data.as_deref().unwrap_or_default();
+    let word = press.data.as_str();
     // An old message can't be edited: what it asks for is sent anew.
-    let in_place = match message {
-        Some(MaybeInaccessibleMessage::Regular(message)) => Some(i64::from(message.id.0)),
-        _ => None,
-    };
+    let in_place = press.in_place();
     if let Some(action) = RequestAction::parse(word) {
         let (answered, toast) = match action {
             RequestAction::Settled(number) => (support::close(&turn, number).await, None),
             RequestAction::Score(number, given) => score::pressed(&turn, number, given).await,
             RequestAction::NoWords => (score::no_words(&turn, in_place).await, None),
         };
-        turn.stop_spinner(query.id, toast.filter(|_| answered.is_ok())).await;
+        turn.stop_spinner(press.id, toast.filter(|_| answered.is_ok())).await;
         return answered;
     }
     if let Some(action) = SupportAction::parse(word) {
-        let answered = support::pressed(&turn, action, in_place, query.from.full_name()).await;
-        turn.stop_spinner(query.id, None).await;
+        let answered = support::pressed(&turn, action, in_place, press.from.full_name()).await;
+        turn.stop_spinner(press.id, None).await;
         return answered;
     }
     let (answered, toast) = match (OrderAction::parse(word), SettingsAction::parse(word)) {
@@ -55,7 +51,7 @@ pub(in crate::bot) async fn pressed(turn: Turn, query: CallbackQuery) -> Answere
             (turn.end("press", After::Nothing).await.map_err(Into::into), Some(toast))
         }
     };
-    turn.stop_spinner(query.id, toast.filter(|_| answered.is_ok())).await;
+    turn.stop_spinner(press.id, toast.filter(|_| answered.is_ok())).await;
     answered
 }
 

@@ -1,12 +1,12 @@
 //! What a customer thought of the help: a press, and words where they like.
 
-use teloxide::types::Message;
 
 use super::support;
 use crate::bot::dialogue::Dialogue;
+use crate::bot::received::Received;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn, TurnError};
-use crate::bot::{queries, said};
+use crate::bot::queries;
 use crate::channels::{Button, Content};
 use crate::language::{Args, Text};
 use crate::tickets::actions::RequestAction;
@@ -70,9 +70,9 @@ pub(super) async fn is_asked_why(turn: &Turn, number: i64) -> Result<bool, TurnE
 }
 
 /// They say why.
-pub(super) async fn says(turn: &Turn, message: &Message, number: i64) -> Answered {
+pub(super) async fn says(turn: &Turn, message: &Received, number: i64) -> Answered {
     let (desk, contact, chat) = (turn.desk.support.clone(), support::contact(turn), turn.chat);
-    let words = said::words(message);
+    let words = message.words.styled();
     let taken = turn.effect("score", move |tx, now| {
         let (desk, contact, words) = (desk.clone(), contact.clone(), words.clone());
         Box::pin(async move {

@@ -3,11 +3,11 @@
 
 pub(in crate::bot) mod draft;
 
-use teloxide::types::Message;
 
 use self::draft::{Draft, MOST_SAID, Step, SupportAction};
 use super::order::line_button;
 use crate::bot::dialogue::Dialogue;
+use crate::bot::received::{Received, User};
 use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn, TurnError};
 use crate::bot::{queries, said};
@@ -18,7 +18,7 @@ use crate::orders::queries::Line;
 use crate::orders::speaker::Voice;
 use crate::orders::view;
 use crate::tickets::actions::RequestAction;
-use crate::tickets::messages::Said;
+use crate::tickets::messages::{Kind, Said, named};
 use crate::tickets::{self, Contact, Done, Opened, Opening, State, Ticket};
 
 /// Orders to choose from.
@@ -52,9 +52,11 @@ async fn last_ticket(turn: &Turn) -> Result<Option<Ticket>, TurnError> {
 }
 
 /// The ticket that a message belongs to: of what it answers, else the one that was last in motion.
-pub(in crate::bot) async fn ticket_for(turn: &Turn, message: &Message) -> Result<Option<Ticket>, TurnError> {
-    if let Some(answered) = message.reply_to_message()
-        && let Some(ticket) = tickets::of_message(&turn.desk.store, said::spoken(answered)).await?
+pub(in crate::bot) async fn ticket_for(turn: &Turn, message: &Received) -> Result<Option<Ticket>, TurnError> {
+    // What it answers in another topic of this chat is told otherwise.
+    let elsewhere = message.answered_elsewhere.filter(|spoken| spoken.chat == turn.chat);
+    if let Some(answered) = message.answered.as_ref().map(|answered| answered.spoken).or(elsewhere)
+        && let Some(ticket) = tickets::of_message(&turn.desk.store, answered).await?
         && ticket.merged_into.is_none()
         && ticket.contact.address == turn.chat.to_string()
         && is_within_window(turn, &ticket)
@@ -172,18 +174,19 @@ fn summary(turn: &Turn, voice: &Voice, draft: &Draft) -> (Text, Vec<Vec<Button>>
 /// One message of a request, on one line.
 fn line(voice: &Voice, said: &Said) -> Text {
     let words: String = said.words.plain().chars().take(SHOWN).collect();
+    let what = named(voice, said.kind, said.unknown.as_deref());
     match (said.kind, words.is_empty()) {
-        (tickets::messages::Kind::Text, _) => voice.say("support-summary-line", &Args::new().text("words", &words)),
-        (kind, true) => voice.say("support-summary-line", &Args::new().with("words", voice.word(kind.key()))),
-        (kind, false) => {
-            let args = Args::new().with("what", voice.word(kind.key())).text("words", &words);
+        (Kind::Text, _) => voice.say("support-summary-line", &Args::new().text("words", &words)),
+        (_, true) => voice.say("support-summary-line", &Args::new().with("words", what)),
+        (_, false) => {
+            let args = Args::new().with("what", what).text("words", &words);
             voice.say("support-summary-line-of", &args)
         }
     }
 }
 
 /// The next step asks for a button, and something was written instead: it is kept as what there is to say.
-pub(in crate::bot) async fn wrote(turn: &Turn, message: &Message, draft: Draft) -> Answered {
+pub(in crate::bot) async fn wrote(turn: &Turn, message: &Received, draft: Draft) -> Answered {
     let Some(said) = said::read(message, &author(turn, message), turn.received_at) else {
         return Ok(turn.end("support", After::Nothing).await?);
     };
@@ -200,28 +203,28 @@ pub(in crate::bot) async fn wrote(turn: &Turn, message: &Message, draft: Draft) 
             show(turn, &draft, None).await
         }
         Step::Words => show(turn, &draft, Some(summary)).await,
-        Step::Category | Step::Order if draft.is_buried() && message.media_group_id().is_none() => show(turn, &draft, None).await,
+        Step::Category | Step::Order if draft.is_buried() && message.album.is_none() => show(turn, &draft, None).await,
         // The question is in sight: an album asks it once.
         Step::Category | Step::Order => Ok(turn.end("support", After::Nothing).await?),
     }
 }
 
 /// Why a file is not taken; none when it is.
-pub(super) fn too_large(turn: &Turn, message: &Message) -> Option<Text> {
+pub(super) fn too_large(turn: &Turn, message: &Received) -> Option<Text> {
     let most = turn.desk.support.rules.max_file;
-    said::size(message).filter(|size| *size > most)?;
+    message.size.filter(|size| *size > most)?;
     let most = i64::try_from(most / 1_000_000).unwrap_or(i64::MAX);
     Some(turn.voice().say("support-file-too-large", &Args::new().number("most", most)))
 }
 
 /// Something was shown or said where no ticket is: it begins a request.
-pub(in crate::bot) async fn begin_with(turn: &Turn, message: &Message) -> Answered {
+pub(in crate::bot) async fn begin_with(turn: &Turn, message: &Received) -> Answered {
     wrote(turn, message, Draft::begin()).await
 }
 
 /// What the agents may call somebody.
-pub(in crate::bot) fn author(turn: &Turn, message: &Message) -> String {
-    let theirs = message.from.as_ref().map(teloxide::types::User::full_name);
+pub(in crate::bot) fn author(turn: &Turn, message: &Received) -> String {
+    let theirs = message.author.user.as_ref().map(User::full_name);
     turn.standing.name.clone().or(theirs).unwrap_or_default()
 }
 

@@ -1,12 +1,11 @@
 //! What a customer says while a ticket of theirs is open goes into it, and so do their edits and reactions. Acknowledged by a
 //! reaction, not by a message.
 
-use teloxide::types::{Message, MessageReactionUpdated, ReactionType};
-
 use super::support;
 use crate::bot::dialogue::Dialogue;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn};
+use crate::bot::received::{Reaction, Received};
 use crate::bot::{interactions, queries, said};
 use crate::channels::{Content, Emoji};
 use crate::language::Text;
@@ -17,7 +16,7 @@ use crate::tickets::{self, Away, Done, Ticket};
 const HEARD: &str = "👀";
 
 /// Says it into a ticket.
-pub(super) async fn says(turn: &Turn, message: &Message, ticket: Ticket) -> Answered {
+pub(super) async fn says(turn: &Turn, message: &Received, ticket: Ticket) -> Answered {
     let Some(said) = said::read(message, &support::author(turn, message), turn.received_at) else {
         return Ok(turn.end("ticket", After::Nothing).await?);
     };
@@ -58,16 +57,21 @@ async fn turned_away(turn: &Turn, away: Away) -> Answered {
     turn.finish("ticket", &Content::text(turn.voice().word(key))).await
 }
 
-async fn acknowledge(turn: &Turn, message: &Message) {
-    let content = Content::React { message_id: i64::from(message.id.0), emoji: Some(Emoji::new(HEARD)) };
+async fn acknowledge(turn: &Turn, message: &Received) {
+    let content = Content::React { message_id: message.id, emoji: Some(Emoji::new(HEARD)) };
     if let Err(error) = turn.reply(&content).await {
         tracing::debug!(update_id = turn.update_id, %error, "a message could not be acknowledged by a reaction");
     }
 }
 
 /// Somebody changed what they had written.
-pub(in crate::bot) async fn edited(turn: Turn, message: Message) -> Answered {
-    let (spoken, words) = (said::spoken(&message), said::words(&message));
+pub(in crate::bot) async fn edited(turn: Turn, message: Received) -> Answered {
+    // What it says now cannot be read, or it vanishes by itself: it stays as it was.
+    let Some(spoken) = message.spoken().filter(|_| !message.reads_as_nothing()) else {
+        interactions::ignored(&turn, "ignored").await;
+        return Ok(());
+    };
+    let words = message.words.styled();
     if let Some(draft) = turn.draft().and_then(|draft| draft.edited(spoken, &words)) {
         turn.move_to("edit", Some(Dialogue::Support(Box::new(draft)))).await?;
         return Ok(turn.end("edit", After::Nothing).await?);
@@ -96,10 +100,8 @@ pub(in crate::bot) async fn change(turn: &Turn, spoken: Spoken, words: Text) -> 
 }
 
 /// Somebody reacted to a message.
-pub(in crate::bot) async fn reacted(turn: Turn, reaction: MessageReactionUpdated) -> Answered {
-    let spoken = Spoken { chat: reaction.chat.id.0, message: i64::from(reaction.message_id.0) };
-    let emoji =
-        reaction.new_reaction.iter().find_map(|one| if let ReactionType::Emoji { emoji } = one { Some(Emoji::new(emoji)) } else { None });
+pub(in crate::bot) async fn reacted(turn: Turn, reaction: Reaction) -> Answered {
+    let (spoken, emoji) = (Spoken { chat: reaction.chat.id, message: reaction.message }, reaction.emoji);
     let desk = turn.desk.support.clone();
     turn.settle(
         "reaction",

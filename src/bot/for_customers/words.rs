@@ -1,26 +1,27 @@
 //! Plain words: an order or tracking number opens what it names, everything else is offered the menu.
 
-use teloxide::types::{Me, Message};
-
 use super::order::{ask_to_link, show};
 use super::{code, score, settings, start, support, ticket, track};
 use crate::bot::dialogue::Dialogue;
+use crate::bot::identity::Identity;
 use crate::bot::interactions;
+use crate::bot::received::{Body, Received};
 use crate::bot::tree::Answered;
 use crate::bot::turn::Turn;
 use crate::channels::Content;
 use crate::customers::keywords::{self, Family};
 use crate::notifications::codes::Code;
 use crate::orders::view;
+use crate::tickets::messages::Kind;
 
 /// Longer words are no mere wish to be left alone.
 const LONGEST_WISH: usize = 200;
 /// Longer words are no number.
 const LONGEST_NUMBER: usize = 100;
 
-pub(in crate::bot) async fn said(turn: Turn, me: Me, message: Message) -> Answered {
-    let typed = message.text().unwrap_or_default().trim();
-    if is_for_another_bot(typed, me.username()) {
+pub(in crate::bot) async fn said(turn: Turn, me: Identity, message: Received) -> Answered {
+    let typed = message.typed().unwrap_or_default().trim();
+    if is_for_another_bot(typed, &me.username) {
         interactions::ignored(&turn, "other-bot").await;
         return Ok(());
     }
@@ -65,7 +66,7 @@ pub(in crate::bot) async fn said(turn: Turn, me: Me, message: Message) -> Answer
 }
 
 /// A photo, a voice, a file: for the shop's people. Without a ticket it begins a request.
-pub(in crate::bot) async fn showed(turn: Turn, message: Message) -> Answered {
+pub(in crate::bot) async fn showed(turn: Turn, message: Received) -> Answered {
     if let Some(draft) = turn.draft() {
         return support::wrote(&turn, &message, draft).await;
     }
@@ -73,7 +74,7 @@ pub(in crate::bot) async fn showed(turn: Turn, message: Message) -> Answered {
         return ticket::says(&turn, &message, ticket).await;
     }
     let has_agents = turn.desk.support.groups().next().is_some();
-    match (has_agents && message.sticker().is_none(), turn.customer().is_some()) {
+    match (has_agents && message.body != Body::Known(Kind::Sticker), turn.customer().is_some()) {
         (true, _) => support::begin_with(&turn, &message).await,
         (false, true) => menu(&turn).await,
         (false, false) => ask_to_link(&turn, "media").await,

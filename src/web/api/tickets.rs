@@ -194,6 +194,7 @@ async fn enter(tx: &mut Tx, support: &Support, wanted: &Wanted, actor: &str, now
     let said = Said {
         author: name.clone().unwrap_or_else(|| crate::phone::tail(&address)),
         kind: Kind::Text,
+        unknown: None,
         words: wanted.words.clone(),
         album: None,
         by: Way::Api,
