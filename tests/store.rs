@@ -16,7 +16,7 @@ use bellhop::delivery::{Category, Leg, NewNotification, Priority, Recipient, out
 use bellhop::ids::CustomerId;
 use bellhop::language::{Locale, Words};
 use bellhop::orders::events;
-use bellhop::orders::inbox::{Accepted, Inbox, Outcome};
+use bellhop::orders::inbox::{Accepted, Inbox};
 use bellhop::phone::Phone;
 use bellhop::store::{Opening, Store, StoreError, Turn};
 use serde_json::json;
@@ -222,32 +222,6 @@ async fn a_link_is_good_once_and_the_shop_never_takes_a_chat() {
         assert_eq!(shop("c-2", 7).await.expect("asked"), links::ShopsWord::Refused);
         assert_eq!(shop("c-1", 7).await.expect("asked"), links::ShopsWord::Known);
         assert_eq!(shop("c-2", 9).await.expect("asked"), links::ShopsWord::Linked);
-    }
-}
-
-#[tokio::test]
-async fn what_is_refused_keeps_its_place_and_its_answer() {
-    let good = r#"{"type": "customer.updated", "occurred_at": "2026-03-01T11:00:00Z", "customer": {"id": "c-1"}}"#;
-    for test in harness::stores().await {
-        let inbox = Inbox::open(test.store.clone(), Clock::manual(NOW), Wake::default());
-        for (id, body, taken) in
-            [("w-1", format!("[{{}}, {good}, {{}}]"), 1), ("w-2", "[{}, {}]".to_owned(), 0), ("w-3", format!("[{good}, {{}}]"), 1)]
-        {
-            let batch = events::read(body.as_bytes(), 500, NOW).expect("a batch");
-            let accept = async || inbox.accept(id, body.as_bytes(), &batch.events).await.expect("answered");
-            let (first, again) = futures_util::join!(accept(), accept());
-            assert_eq!(first, again, "{body}");
-            let Accepted::Durable(each) = &first else { panic!("{first:?}") };
-            assert_eq!(each.len(), batch.events.len());
-            assert_eq!(each.iter().filter(|one| matches!(one, Outcome::Taken(_))).count(), taken, "{body}");
-            for (one, event) in each.iter().zip(&batch.events) {
-                assert_eq!(matches!(one, Outcome::Taken(_)), event.is_ok());
-            }
-            // Another body under the id: whichever of its events are good, none is taken.
-            let other = events::read(format!("[{good}, {good}, {good}]").as_bytes(), 500, NOW).expect("a batch");
-            let conflict = inbox.accept(id, b"another", &other.events).await.expect("answered");
-            assert_eq!(conflict, Accepted::Conflict, "{body}");
-        }
     }
 }
 

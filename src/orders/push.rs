@@ -183,32 +183,32 @@ impl Push {
 
     /// The same words, as short as an SMS wants them.
     pub fn sms(&self, voice: &Voice, order: &OrderView) -> Text {
-        let args = Args::new().text("shop", &voice.speaker.shop).text("id", order.id.as_str());
+        let base = Args::new().text("shop", &voice.speaker.shop).text("id", order.id.as_str());
         match self.template {
-            Template::Shipped => match self.parcel(voice, order, &args) {
+            Template::Shipped => match self.parcel(voice, order, &base) {
                 Some(args) => voice.say("sms-order-shipped", &args),
-                None => voice.say("sms-order-shipped-plain", &args),
+                None => voice.say("sms-order-shipped-plain", &base),
             },
-            Template::AnotherParcel => match self.parcel(voice, order, &args) {
+            Template::AnotherParcel => match self.parcel(voice, order, &base) {
                 Some(args) => voice.say("sms-order-another-parcel", &args),
-                None => voice.say("sms-order-another-parcel-plain", &args),
+                None => voice.say("sms-order-another-parcel-plain", &base),
             },
-            Template::OutForDelivery => voice.say("sms-order-out-for-delivery", &args),
-            Template::Delivered => voice.say("sms-order-delivered", &args),
+            Template::OutForDelivery => voice.say("sms-order-out-for-delivery", &base),
+            Template::Delivered => voice.say("sms-order-delivered", &base),
             Template::Delayed => match arrival(order) {
-                Some(eta) => voice.say("sms-order-delayed-eta", &args.date("date", eta, voice.zone)),
-                None => voice.say("sms-order-delayed", &args),
+                Some(eta) => voice.say("sms-order-delayed-eta", &base.date("date", eta, voice.zone)),
+                None => voice.say("sms-order-delayed", &base),
             },
-            Template::Cancelled => voice.say("sms-order-cancelled", &args),
+            Template::Cancelled => voice.say("sms-order-cancelled", &base),
             Template::Refunded => match self.about.amount {
-                Some(amount) => voice.say("sms-order-refunded-amount", &args.money("amount", amount)),
-                None => voice.say("sms-order-refunded", &args),
+                Some(amount) => voice.say("sms-order-refunded-amount", &base.money("amount", amount)),
+                None => voice.say("sms-order-refunded", &base),
             },
-            Template::Exception => voice.say("sms-shipment-exception", &args),
-            Template::AttemptFail => voice.say("sms-shipment-attempt-fail", &args),
+            Template::Exception => voice.say("sms-shipment-exception", &base),
+            Template::AttemptFail => voice.say("sms-shipment-attempt-fail", &base),
             Template::AvailableForPickup => match &self.about.place {
-                Some(place) => voice.say("sms-shipment-available-for-pickup", &args.text("place", place)),
-                None => voice.say("sms-shipment-available-for-pickup-plain", &args),
+                Some(place) => voice.say("sms-shipment-available-for-pickup", &base.text("place", place)),
+                None => voice.say("sms-shipment-available-for-pickup-plain", &base),
             },
         }
     }

@@ -1,6 +1,8 @@
 //! A database of before is carried over: what its inbox and its orders say is said of both lives.
 
+use bellhop::clock::{At, Clock};
 use bellhop::ids::EventId;
+use bellhop::orders::events;
 use serde_json::{Value, json};
 use sqlx::migrate::Migrator;
 use sqlx::{AnyPool, AssertSqlSafe, Executor as _};
@@ -28,9 +30,15 @@ const ORDERS: [Before; 5] = [
     Before { order: "ORD-5", kinds: &["placed", "paid"], has_events: false },
 ];
 
+/// An event as the inbox keeps it.
+fn stored(event: &Value) -> String {
+    let batch = events::read(event.to_string().as_bytes(), 1, Clock::System.now()).expect("an event");
+    serde_json::to_string(batch.events[0].as_ref().expect("a good one")).expect("serialises")
+}
+
 async fn fill(rows: &AnyPool) {
     let run = async |sql: String| rows.execute(AssertSqlSafe(sql)).await.expect("a row of before");
-    let begun = bellhop::clock::Clock::System.now().ms() - 3_600_000;
+    let begun = Clock::System.now().ms() - 3_600_000;
     run("INSERT INTO customers (id, name, locale, created_at_ms) VALUES ('c-1', 'Lena', 'en', 0)".to_owned()).await;
     run("INSERT INTO links (chat_id, customer_id, how, linked_at_ms) VALUES (7, 'c-1', 'deep_link', 0)".to_owned()).await;
     for (place, before) in (0_i64..).zip(ORDERS) {
@@ -46,12 +54,12 @@ async fn fill(rows: &AnyPool) {
         .await;
         for (minute, kind) in (0_i64..).zip(before.kinds).filter(|_| before.has_events) {
             let at = begun + minute * 60_000;
-            let payload = json!({"kind": format!("order.{kind}"), "occurred_at": at,
-                "customer": {"id": "c-1", "name": "\"order\":{\"id\":\"ORD-9\""}, "order": {"id": order, "currency": "EUR"}});
+            let payload = stored(&json!({"type": format!("order.{kind}"), "occurred_at": At(at).utc().to_rfc3339(),
+                "customer": {"id": "c-1", "name": "\"order\":{\"id\":\"ORD-9\""}, "order": {"id": order, "currency": "EUR"}}));
             run(format!(
                 "INSERT INTO events (id, webhook_id, place, body_hash, type, occurred_at_ms, received_at_ms, payload, state, applied_at_ms)
                 VALUES ('{}', '{order}', {minute}, 'hash', 'order.{kind}', {at}, {at}, '{payload}', 'applied', {at})",
-                EventId::new(bellhop::clock::At(at))
+                EventId::new(At(at))
             ))
             .await;
         }
@@ -66,7 +74,7 @@ async fn fill(rows: &AnyPool) {
     run(format!(
         "INSERT INTO events (id, webhook_id, place, body_hash, type, occurred_at_ms, received_at_ms, payload, state)
         VALUES ('{}', 'w-9', 0, 'hash', 'order.out_for_delivery', 1, {begun}, '{waiting}', 'pending')",
-        EventId::new(bellhop::clock::At(begun))
+        EventId::new(At(begun))
     ))
     .await;
 }
@@ -83,8 +91,8 @@ async fn houses_of_before() -> Vec<House> {
         rows.close().await;
         let house = plan.open().await;
         house.person(7, "Lena", "en");
-        house.simulator.start_chat(7);
-        house.quiet().await;
+        // Who writes is heard again, whatever became of messages before.
+        house.hears(7, "/help").await;
         houses.push(house);
     }
     houses

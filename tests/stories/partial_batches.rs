@@ -1,10 +1,15 @@
 //! A batch may be asked to take what it can: each event is answered at its place, and the same request again gets the same answer.
 
+use bellhop::clock::Clock;
+use bellhop::delivery::Wake;
+use bellhop::orders::events;
+use bellhop::orders::inbox::{Accepted, Inbox, Outcome};
 use serde_json::{Value, json};
 
 use crate::harness::described::Described;
 use crate::harness::house::{House, fresh_id, houses, placed, reads, time};
 use crate::harness::service::Answer;
+use crate::harness::stores;
 
 const IN_PART: &str = "/api/events?partial=true";
 
@@ -68,15 +73,15 @@ fn expected() -> Vec<(u64, String)> {
 async fn what_can_be_taken_is_taken_and_the_rest_is_named() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;
-        let (id, before) = (fresh_id(), house.number("SELECT COUNT(*) FROM events").await);
-        let answer = posts(&house, IN_PART, &id, &mixed()).await;
+        let (id, mixed, before) = (fresh_id(), mixed(), house.number("SELECT COUNT(*) FROM events").await);
+        let answer = posts(&house, IN_PART, &id, &mixed).await;
         assert_eq!(each(&answer), expected());
         house.quiet().await;
         assert_eq!(house.texts("SELECT id FROM orders ORDER BY id").await, ["ORD-0", "ORD-2"]);
         assert!(reads(&house.last(7)).contains("Order ORD-2"), "{}", reads(&house.last(7)));
 
         // The same request again: one effect, and the same answer.
-        let again = posts(&house, IN_PART, &id, &mixed()).await;
+        let again = posts(&house, IN_PART, &id, &mixed).await;
         assert_eq!((again.status, &again.text), (207, &answer.text));
         house.quiet().await;
         assert_eq!(house.number("SELECT COUNT(*) FROM events").await, before + 6);
@@ -168,12 +173,39 @@ async fn a_refund_that_cannot_be_is_refused_alone() {
 async fn a_service_with_a_key_may_ask_for_it_too() {
     for house in houses().await {
         let described = Described(house.service().asks(reqwest::Method::GET, "/api/openapi.json").await.json());
-        let service = house.caller("service").await;
-        let answer = service.posts_once(IN_PART, "i-1", &mixed()).await;
+        let (service, mixed) = (house.caller("service").await, mixed());
+        let answer = service.posts_once(IN_PART, "i-1", &mixed).await;
         assert_eq!(each(&answer), expected());
-        assert_eq!(service.posts_once(IN_PART, "i-1", &mixed()).await.text, answer.text);
+        assert_eq!(service.posts_once(IN_PART, "i-1", &mixed).await.text, answer.text);
         let operations = described.operations();
         let events = operations.iter().find(|one| one.path == "/api/events").expect("it is described");
         assert_eq!(described.objections(events, 207, &answer.json()), Vec::<String>::new());
+    }
+}
+
+#[tokio::test]
+async fn what_is_refused_keeps_its_place_and_its_answer() {
+    let good = r#"{"type": "customer.updated", "occurred_at": "2026-03-01T11:00:00Z", "customer": {"id": "c-1"}}"#;
+    let now = Clock::System.now();
+    for test in stores().await {
+        let inbox = Inbox::open(test.store.clone(), Clock::manual(now), Wake::default());
+        for (id, body, taken) in
+            [("w-1", format!("[{{}}, {good}, {{}}]"), 1), ("w-2", "[{}, {}]".to_owned(), 0), ("w-3", format!("[{good}, {{}}]"), 1)]
+        {
+            let batch = events::read(body.as_bytes(), 500, now).expect("a batch");
+            let accept = async || inbox.accept(id, body.as_bytes(), &batch.events).await.expect("answered");
+            let (first, again) = futures_util::join!(accept(), accept());
+            assert_eq!(first, again, "{body}");
+            let Accepted::Durable(each) = &first else { panic!("{first:?}") };
+            assert_eq!(each.len(), batch.events.len());
+            assert_eq!(each.iter().filter(|one| matches!(one, Outcome::Taken(_))).count(), taken, "{body}");
+            for (one, event) in each.iter().zip(&batch.events) {
+                assert_eq!(matches!(one, Outcome::Taken(_)), event.is_ok());
+            }
+            // Another body under the id: whichever of its events are good, none is taken.
+            let other = events::read(format!("[{good}, {good}, {good}]").as_bytes(), 500, now).expect("a batch");
+            let conflict = inbox.accept(id, b"another", &other.events).await.expect("answered");
+            assert_eq!(conflict, Accepted::Conflict, "{body}");
+        }
     }
 }
