@@ -1,15 +1,15 @@
 //! Bodies in JSON: read into a type, or refused with the place of what is wrong, in the terms of whoever wrote them.
 
 use chrono::DateTime;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_path_to_error::Segment;
 
 use crate::clock::At;
 
 /// What is wrong with one field.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldError {
     /// Where, as a JSON pointer (RFC 6901); empty for the whole body.
     pub pointer: String,
@@ -146,7 +146,6 @@ pub fn time(text: &str) -> Result<At, &'static str> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use serde::Deserialize;
 
     #[derive(Debug, Deserialize)]
     #[serde(deny_unknown_fields)]

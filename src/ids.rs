@@ -197,6 +197,10 @@ shop_id!(
     /// The shop's own id of a shipment.
     ShipmentId, 40, "a shipment id"
 );
+shop_id!(
+    /// The shop's own id of a refund.
+    RefundId, 64, "a refund id"
+);
 
 #[cfg(test)]
 mod tests {

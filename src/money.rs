@@ -1,4 +1,4 @@
-//! Money: an amount in a currency's minor units, with its ISO 4217 code.
+//! Money: an amount in a currency's minor units, with its ISO 4217 code; and amounts whose currency is not known yet.
 
 use std::fmt;
 
@@ -31,10 +31,16 @@ pub enum MoneyError {
         /// How many were written.
         given: usize,
     },
+    /// More decimals than any currency has.
+    #[error("no currency has more than 4 decimals")]
+    TooFine,
     /// More than any order is worth.
     #[error("the amount is too large: at most 15 digits")]
     TooLarge,
 }
+
+/// The most digits of an amount in minor units.
+const LONGEST: usize = 15;
 
 impl Currency {
     /// Takes a three-letter code in capitals.
@@ -82,30 +88,14 @@ pub struct Money {
 }
 
 impl Money {
-    /// Takes a decimal string in the currency's own units: `"19.90"` EUR, `"1500"` JPY.
+    /// Takes a decimal string in the currency's own units: `"19.90"` EUR, `"1500"` JPY. Zeros after the currency's last digit
+    /// change nothing and are taken: `"1500.00"` JPY, `"19.900"` EUR.
     ///
     /// # Errors
     /// When it is no decimal number, negative, too large, or has more decimals than the currency.
     pub fn parse(currency: Currency, text: &str) -> Result<Self, MoneyError> {
-        if text.starts_with('-') {
-            return Err(MoneyError::Negative);
-        }
-        let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
-        let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
-        if whole.is_empty() || !digits(whole) || !digits(decimals) || text.ends_with('.') {
-            return Err(MoneyError::NotANumber);
-        }
-        let exponent = currency.exponent();
-        if decimals.len() > exponent as usize {
-            return Err(MoneyError::TooManyDecimals { currency: currency.code().to_owned(), exponent, given: decimals.len() });
-        }
-        let joined = format!("{whole}{decimals:0<width$}", width = exponent as usize);
-        let joined = joined.trim_start_matches('0');
-        if joined.len() > 15 {
-            return Err(MoneyError::TooLarge);
-        }
-        let minor = if joined.is_empty() { 0 } else { joined.parse().map_err(|_| MoneyError::NotANumber)? };
-        Ok(Self { currency, minor })
+        let (whole, decimals) = parts(text)?;
+        minor(currency, whole, decimals).map(|minor| Self { currency, minor })
     }
 
     /// The amount as a plain decimal string in the currency's own units, `.` as the point.
@@ -123,6 +113,87 @@ impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.decimal(), self.currency.code())
     }
+}
+
+/// A decimal amount as somebody wrote it, in a currency that may only be learned later. Never negative.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Amount(String);
+
+impl Amount {
+    /// The most decimals that a currency of ISO 4217 has.
+    const FINEST: usize = 4;
+
+    /// Takes a decimal string: `"19.90"`, `"1500"`.
+    ///
+    /// # Errors
+    /// When it is no decimal number, negative, too large, or finer than any currency.
+    pub fn parse(text: &str) -> Result<Self, MoneyError> {
+        let (whole, decimals) = parts(text)?;
+        let (whole, decimals) = (whole.trim_start_matches('0'), decimals.trim_end_matches('0'));
+        if decimals.len() > Self::FINEST {
+            return Err(MoneyError::TooFine);
+        }
+        if whole.len() > LONGEST {
+            return Err(MoneyError::TooLarge);
+        }
+        let whole = if whole.is_empty() { "0" } else { whole };
+        Ok(Self(if decimals.is_empty() { whole.to_owned() } else { format!("{whole}.{decimals}") }))
+    }
+
+    /// Whether it is nothing.
+    pub fn is_zero(&self) -> bool {
+        self.0 == "0"
+    }
+
+    /// The amount in a currency.
+    ///
+    /// # Errors
+    /// When it has more decimals than the currency, or is too large.
+    pub fn of(&self, currency: Currency) -> Result<Money, MoneyError> {
+        Money::parse(currency, &self.0)
+    }
+}
+
+impl TryFrom<String> for Amount {
+    type Error = MoneyError;
+    fn try_from(value: String) -> Result<Self, MoneyError> {
+        Self::parse(&value)
+    }
+}
+
+impl From<Amount> for String {
+    fn from(amount: Amount) -> String {
+        amount.0
+    }
+}
+
+/// The digits before and after the point of a decimal string.
+fn parts(text: &str) -> Result<(&str, &str), MoneyError> {
+    if text.starts_with('-') {
+        return Err(MoneyError::Negative);
+    }
+    let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
+    if whole.is_empty() || !digits(whole) || !digits(decimals) || text.ends_with('.') {
+        return Err(MoneyError::NotANumber);
+    }
+    Ok((whole, decimals))
+}
+
+/// Digits before and after the point as minor units of a currency.
+fn minor(currency: Currency, whole: &str, decimals: &str) -> Result<i64, MoneyError> {
+    let exponent = currency.exponent();
+    let (kept, rest) = decimals.split_at(decimals.len().min(exponent as usize));
+    if rest.bytes().any(|digit| digit != b'0') {
+        return Err(MoneyError::TooManyDecimals { currency: currency.code().to_owned(), exponent, given: decimals.len() });
+    }
+    let joined = format!("{whole}{kept:0<width$}", width = exponent as usize);
+    let joined = joined.trim_start_matches('0');
+    if joined.len() > LONGEST {
+        return Err(MoneyError::TooLarge);
+    }
+    if joined.is_empty() { Ok(0) } else { joined.parse().map_err(|_| MoneyError::NotANumber) }
 }
 
 #[cfg(test)]
@@ -144,6 +215,38 @@ mod tests {
     }
 
     #[test]
+    fn zeros_after_the_last_digit_change_nothing() {
+        for (code, text, minor) in [
+            ("JPY", "1500.00", 1500),
+            ("JPY", "1500.0", 1500),
+            ("EUR", "19.900", 1990),
+            ("EUR", "19.9000000000000000000000", 1990),
+            ("KWD", "1.2340", 1234),
+            ("EUR", "00019.90", 1990),
+            ("JPY", "0.00", 0),
+        ] {
+            assert_eq!(money(code, text), Ok(minor), "{code} {text}");
+        }
+        for (code, text, exponent, given) in [("JPY", "1500.50", 0, 2), ("EUR", "19.901", 2, 3), ("KWD", "1.23401", 3, 5)] {
+            let too_many = MoneyError::TooManyDecimals { currency: code.to_owned(), exponent, given };
+            assert_eq!(money(code, text), Err(too_many), "{code} {text}");
+        }
+    }
+
+    #[test]
+    fn an_amount_may_wait_for_its_currency() {
+        let yen = Currency::parse("JPY").expect("a known code");
+        let amount = Amount::parse("0005.000").expect("an amount");
+        assert_eq!((amount.of(yen).map(|money| money.minor), String::from(amount)), (Ok(5), "5".to_owned()));
+        assert!(Amount::parse("5.50").expect("an amount").of(yen).is_err());
+        assert!(Amount::parse("0.00").expect("an amount").is_zero());
+        for (bad, why) in [("-1", MoneyError::Negative), ("1.00001", MoneyError::TooFine), ("1e3", MoneyError::NotANumber)] {
+            assert_eq!(Amount::parse(bad), Err(why), "{bad}");
+        }
+        assert_eq!(Amount::parse(&"9".repeat(16)), Err(MoneyError::TooLarge));
+    }
+
+    #[test]
     fn refuses_what_is_no_amount() {
         assert_eq!(money("EUR", "-1"), Err(MoneyError::Negative));
         assert!(matches!(money("JPY", "1.5"), Err(MoneyError::TooManyDecimals { .. })));
@@ -161,11 +264,13 @@ mod tests {
             let currency = Currency::parse(code).expect("a known code");
             let money = Money { currency, minor };
             prop_assert_eq!(Money::parse(currency, &money.decimal()), Ok(money));
+            prop_assert_eq!(Amount::parse(&money.decimal()).and_then(|amount| amount.of(currency)), Ok(money));
         }
 
         #[test]
         fn no_text_panics(text in ".*") {
             let _ = Money::parse(Currency::parse("EUR").expect("a known code"), &text);
+            let _ = Amount::parse(&text);
         }
     }
 }

@@ -236,17 +236,17 @@ async fn the_same_request_has_one_effect_and_the_same_answer() {
         let accept = |id: &'static str, body: Vec<u8>| {
             let inbox = inbox.clone();
             async move {
-                let events = events::parse(&body, 500, NOW).expect("valid");
-                inbox.accept(id, &body, &events).await.expect("taken")
+                let batch = events::read(&body, 500, NOW).expect("a batch");
+                inbox.accept(id, &body, &batch.events).await.expect("taken")
             }
         };
         let (first, again) = futures_util::join!(accept("w-1", body("c-1")), accept("w-1", body("c-1")));
         assert_eq!(first, again);
         assert_eq!(accept("w-1", body("c-2")).await, Accepted::Conflict);
         assert_eq!(accept("w-1", batch.clone()).await, Accepted::Conflict, "a longer body under a used id writes nothing");
-        let Accepted::Durable(ids) = accept("w-2", batch.clone()).await else { panic!("taken") };
-        assert_eq!(ids.len(), 3);
-        assert_eq!(accept("w-2", batch).await, Accepted::Durable(ids));
+        let Accepted::Durable(each) = accept("w-2", batch.clone()).await else { panic!("taken") };
+        assert_eq!(each.len(), 3);
+        assert_eq!(accept("w-2", batch).await, Accepted::Durable(each));
     }
 }
 

@@ -1,12 +1,15 @@
 sms-order-placed = { $shop }: شكرًا لطلبك { $id }! سنوافيك بكل جديد.
 sms-order-shipped = { $shop }: الطلب { $id } في الطريق مع { $carrier }، { $number }.
 sms-order-shipped-plain = { $shop }: الطلب { $id } في الطريق.
+sms-order-another-parcel = { $shop }: طرد آخر من الطلب { $id } في الطريق مع { $carrier }، { $number }.
+sms-order-another-parcel-plain = { $shop }: طرد آخر من الطلب { $id } في الطريق.
 sms-order-out-for-delivery = { $shop }: الطلب { $id } خرج للتوصيل ويصل اليوم.
 sms-order-delivered = { $shop }: تم تسليم الطلب { $id }.
 sms-order-delayed = { $shop }: الطلب { $id } يتأخر عن موعده. نعتذر.
 sms-order-delayed-eta = { $shop }: الطلب { $id } يتأخر ويُتوقع وصوله { $date }. نعتذر.
 sms-order-cancelled = { $shop }: أُلغي الطلب { $id }.
-sms-order-refunded = { $shop }: مبلغ الطلب { $id } في طريقه إليك.
+sms-order-refunded = { $shop }: تم إصدار المبلغ المسترد عن الطلب { $id }.
+sms-order-refunded-amount = { $shop }: تم إصدار مبلغ مسترد عن الطلب { $id }: { $amount }.
 sms-shipment-exception = { $shop }: توجد مشكلة في طرد الطلب { $id }.
 sms-shipment-attempt-fail = { $shop }: تعذّر تسليم طرد الطلب { $id }.
 sms-shipment-available-for-pickup = { $shop }: طرد الطلب { $id } جاهز للاستلام: { $place }

@@ -1,11 +1,14 @@
 push-order-shipped = 🚚 الطلب <b>{ $id }</b> في الطريق إليك مع { $carrier }: { $number }
 push-order-shipped-plain = 🚚 الطلب <b>{ $id }</b> في الطريق إليك.
+push-order-another-parcel = 🚚 طرد آخر في الطريق إليك مع { $carrier }: { $number } (الطلب <b>{ $id }</b>)
+push-order-another-parcel-plain = 🚚 طرد آخر من الطلب <b>{ $id }</b> في الطريق إليك.
 push-order-out-for-delivery = 🛵 خرج الطلب <b>{ $id }</b> للتوصيل ويصل اليوم.
 push-order-delivered = ✅ تم تسليم الطلب <b>{ $id }</b>. نتمنى أن ينال إعجابك!
 push-order-delayed = ⏳ يتأخر الطلب <b>{ $id }</b> عن موعده. نعتذر عن ذلك.
 push-order-delayed-eta = ⏳ يتأخر الطلب <b>{ $id }</b> عن موعده؛ الموعد الجديد: { $date }. نعتذر عن ذلك.
 push-order-cancelled = ❌ أُلغي الطلب <b>{ $id }</b>.
-push-order-refunded = ↩️ مبلغ مسترد عن الطلب <b>{ $id }</b> في طريقه إليك.
+push-order-refunded = ↩️ تم إصدار المبلغ المسترد عن الطلب <b>{ $id }</b>.
+push-order-refunded-amount = ↩️ تم إصدار مبلغ مسترد عن الطلب <b>{ $id }</b>: <b>{ $amount }</b>
 push-shipment-exception = ⚠️ هناك مشكلة في طرد من الطلب <b>{ $id }</b>. اضغط «تتبع» لمعرفة المزيد.
 push-shipment-attempt-fail = 🔔 تعذر تسليم طرد من الطلب <b>{ $id }</b>. اضغط «تتبع» لمعرفة الخطوة التالية.
 push-shipment-available-for-pickup = 📍 طرد من الطلب <b>{ $id }</b> جاهز للاستلام: { $place }

@@ -1,12 +1,15 @@
 sms-order-placed = { $shop }: Danke für Ihre Bestellung { $id }! Wir halten Sie auf dem Laufenden.
 sms-order-shipped = { $shop }: Bestellung { $id } ist unterwegs mit { $carrier }, { $number }.
 sms-order-shipped-plain = { $shop }: Bestellung { $id } ist unterwegs.
+sms-order-another-parcel = { $shop }: Ein weiteres Paket der Bestellung { $id } ist unterwegs mit { $carrier }, { $number }.
+sms-order-another-parcel-plain = { $shop }: Ein weiteres Paket der Bestellung { $id } ist unterwegs.
 sms-order-out-for-delivery = { $shop }: Bestellung { $id } ist in Zustellung und kommt heute an.
 sms-order-delivered = { $shop }: Bestellung { $id } wurde zugestellt. Viel Freude damit!
 sms-order-delayed = { $shop }: Bestellung { $id } dauert länger als geplant. Das tut uns leid.
 sms-order-delayed-eta = { $shop }: Bestellung { $id } dauert länger als geplant, voraussichtliche Ankunft { $date }. Das tut uns leid.
 sms-order-cancelled = { $shop }: Bestellung { $id } wurde storniert.
-sms-order-refunded = { $shop }: Die Erstattung für Bestellung { $id } ist unterwegs.
+sms-order-refunded = { $shop }: Die Erstattung zur Bestellung { $id } ist veranlasst.
+sms-order-refunded-amount = { $shop }: Erstattung zur Bestellung { $id } veranlasst: { $amount }.
 sms-shipment-exception = { $shop }: Es gibt ein Problem mit einem Paket der Bestellung { $id }.
 sms-shipment-attempt-fail = { $shop }: Ein Paket der Bestellung { $id } konnte nicht übergeben werden.
 sms-shipment-available-for-pickup = { $shop }: Ein Paket der Bestellung { $id } liegt zur Abholung bereit: { $place }

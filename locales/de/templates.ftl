@@ -1,11 +1,14 @@
 push-order-shipped = 🚚 Die Bestellung <b>{ $id }</b> ist unterwegs mit { $carrier }: { $number }
 push-order-shipped-plain = 🚚 Die Bestellung <b>{ $id }</b> ist unterwegs.
+push-order-another-parcel = 🚚 Ein weiteres Paket ist unterwegs mit { $carrier }: { $number } (Bestellung <b>{ $id }</b>)
+push-order-another-parcel-plain = 🚚 Ein weiteres Paket der Bestellung <b>{ $id }</b> ist unterwegs.
 push-order-out-for-delivery = 🛵 Die Bestellung <b>{ $id }</b> ist in Zustellung und kommt heute an.
 push-order-delivered = ✅ Die Bestellung <b>{ $id }</b> wurde zugestellt. Viel Freude damit!
 push-order-delayed = ⏳ Die Bestellung <b>{ $id }</b> dauert länger als geplant. Das tut uns leid.
 push-order-delayed-eta = ⏳ Die Bestellung <b>{ $id }</b> dauert länger als geplant; sie kommt voraussichtlich am { $date }. Das tut uns leid.
 push-order-cancelled = ❌ Die Bestellung <b>{ $id }</b> wurde storniert.
-push-order-refunded = ↩️ Eine Erstattung zur Bestellung <b>{ $id }</b> ist auf dem Weg zu Ihnen.
+push-order-refunded = ↩️ Die Erstattung zur Bestellung <b>{ $id }</b> ist veranlasst.
+push-order-refunded-amount = ↩️ Zur Bestellung <b>{ $id }</b> ist eine Erstattung veranlasst: <b>{ $amount }</b>
 push-shipment-exception = ⚠️ Mit einem Paket der Bestellung <b>{ $id }</b> gibt es ein Problem. „Verfolgen“ zeigt mehr.
 push-shipment-attempt-fail = 🔔 Ein Paket der Bestellung <b>{ $id }</b> konnte nicht übergeben werden. „Verfolgen“ zeigt, wie es weitergeht.
 push-shipment-available-for-pickup = 📍 Ein Paket der Bestellung <b>{ $id }</b> liegt zur Abholung bereit: { $place }

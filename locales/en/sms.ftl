@@ -1,12 +1,15 @@
 sms-order-placed = { $shop }: thank you for order { $id }! We will keep you posted.
 sms-order-shipped = { $shop }: order { $id } is on its way with { $carrier }, { $number }.
 sms-order-shipped-plain = { $shop }: order { $id } is on its way.
+sms-order-another-parcel = { $shop }: another parcel of order { $id } is on its way with { $carrier }, { $number }.
+sms-order-another-parcel-plain = { $shop }: another parcel of order { $id } is on its way.
 sms-order-out-for-delivery = { $shop }: order { $id } is out for delivery and arrives today.
 sms-order-delivered = { $shop }: order { $id } has been delivered. Enjoy!
 sms-order-delayed = { $shop }: order { $id } takes longer than planned. We are sorry.
 sms-order-delayed-eta = { $shop }: order { $id } takes longer than planned; it should now arrive on { $date }. We are sorry.
 sms-order-cancelled = { $shop }: order { $id } has been cancelled.
-sms-order-refunded = { $shop }: a refund for order { $id } is on its way to you.
+sms-order-refunded = { $shop }: refund issued for order { $id }.
+sms-order-refunded-amount = { $shop }: refund issued for order { $id }: { $amount }.
 sms-shipment-exception = { $shop }: there is a problem with a parcel of order { $id }.
 sms-shipment-attempt-fail = { $shop }: the carrier could not hand over a parcel of order { $id }.
 sms-shipment-available-for-pickup = { $shop }: a parcel of order { $id } is ready for pickup: { $place }

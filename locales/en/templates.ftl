@@ -1,11 +1,14 @@
 push-order-shipped = 🚚 Order <b>{ $id }</b> is on its way with { $carrier }: { $number }
 push-order-shipped-plain = 🚚 Order <b>{ $id }</b> is on its way.
+push-order-another-parcel = 🚚 Another parcel is on its way with { $carrier }: { $number } (order <b>{ $id }</b>)
+push-order-another-parcel-plain = 🚚 Another parcel of order <b>{ $id }</b> is on its way.
 push-order-out-for-delivery = 🛵 Order <b>{ $id }</b> is out for delivery and arrives today.
 push-order-delivered = ✅ Order <b>{ $id }</b> has been delivered. Enjoy!
 push-order-delayed = ⏳ Order <b>{ $id }</b> takes longer than planned. We are sorry.
 push-order-delayed-eta = ⏳ Order <b>{ $id }</b> takes longer than planned; it should now arrive on { $date }. We are sorry.
 push-order-cancelled = ❌ Order <b>{ $id }</b> has been cancelled.
-push-order-refunded = ↩️ A refund for order <b>{ $id }</b> is on its way to you.
+push-order-refunded = ↩️ Refund issued for order <b>{ $id }</b>.
+push-order-refunded-amount = ↩️ Refund issued for order <b>{ $id }</b>: <b>{ $amount }</b>
 push-shipment-exception = ⚠️ There is a problem with a parcel of order <b>{ $id }</b>. Press Track to see more.
 push-shipment-attempt-fail = 🔔 The carrier could not hand over a parcel of order <b>{ $id }</b>. Press Track to see what happens next.
 push-shipment-available-for-pickup = 📍 A parcel of order <b>{ $id }</b> is ready for pickup: { $place }

@@ -1,12 +1,15 @@
 sms-order-placed = { $shop }: gracias por el pedido { $id }. Le mantendremos al corriente.
 sms-order-shipped = { $shop }: el pedido { $id } va en camino con { $carrier }, { $number }.
 sms-order-shipped-plain = { $shop }: el pedido { $id } va en camino.
+sms-order-another-parcel = { $shop }: otro paquete del pedido { $id } va en camino con { $carrier }, { $number }.
+sms-order-another-parcel-plain = { $shop }: otro paquete del pedido { $id } va en camino.
 sms-order-out-for-delivery = { $shop }: el pedido { $id } está en reparto y llega hoy.
 sms-order-delivered = { $shop }: el pedido { $id } se ha entregado. ¡Que lo disfrute!
 sms-order-delayed = { $shop }: el pedido { $id } tarda más de lo previsto. Lo sentimos.
 sms-order-delayed-eta = { $shop }: el pedido { $id } tarda más de lo previsto; llegada estimada: { $date }. Lo sentimos.
 sms-order-cancelled = { $shop }: el pedido { $id } se ha cancelado.
-sms-order-refunded = { $shop }: el reembolso del pedido { $id } está en camino.
+sms-order-refunded = { $shop }: se ha emitido el reembolso del pedido { $id }.
+sms-order-refunded-amount = { $shop }: se ha emitido un reembolso del pedido { $id }: { $amount }.
 sms-shipment-exception = { $shop }: hay un problema con un paquete del pedido { $id }.
 sms-shipment-attempt-fail = { $shop }: no se pudo entregar un paquete del pedido { $id }.
 sms-shipment-available-for-pickup = { $shop }: un paquete del pedido { $id } está listo para recoger: { $place }

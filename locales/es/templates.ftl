@@ -1,11 +1,14 @@
 push-order-shipped = 🚚 El pedido <b>{ $id }</b> está en camino con { $carrier }: { $number }
 push-order-shipped-plain = 🚚 El pedido <b>{ $id }</b> está en camino.
+push-order-another-parcel = 🚚 Otro paquete está en camino con { $carrier }: { $number } (pedido <b>{ $id }</b>)
+push-order-another-parcel-plain = 🚚 Otro paquete del pedido <b>{ $id }</b> está en camino.
 push-order-out-for-delivery = 🛵 El pedido <b>{ $id }</b> está en reparto y llega hoy.
 push-order-delivered = ✅ El pedido <b>{ $id }</b> se ha entregado. ¡Que lo disfrutes!
 push-order-delayed = ⏳ El pedido <b>{ $id }</b> tarda más de lo previsto. Lo sentimos.
 push-order-delayed-eta = ⏳ El pedido <b>{ $id }</b> tarda más de lo previsto; ahora debería llegar el { $date }. Lo sentimos.
 push-order-cancelled = ❌ El pedido <b>{ $id }</b> se ha cancelado.
-push-order-refunded = ↩️ Un reembolso del pedido <b>{ $id }</b> está en camino.
+push-order-refunded = ↩️ Se ha emitido el reembolso del pedido <b>{ $id }</b>.
+push-order-refunded-amount = ↩️ Se ha emitido un reembolso del pedido <b>{ $id }</b>: <b>{ $amount }</b>
 push-shipment-exception = ⚠️ Hay una incidencia con un paquete del pedido <b>{ $id }</b>. Pulsa «Seguir» para ver más.
 push-shipment-attempt-fail = 🔔 No se pudo entregar un paquete del pedido <b>{ $id }</b>. Pulsa «Seguir» para ver qué pasa ahora.
 push-shipment-available-for-pickup = 📍 Un paquete del pedido <b>{ $id }</b> está listo para recoger: { $place }

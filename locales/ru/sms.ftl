@@ -1,12 +1,15 @@
 sms-order-placed = { $shop }: спасибо за заказ { $id }! Будем держать вас в курсе.
 sms-order-shipped = { $shop }: заказ { $id } в пути, { $carrier } { $number }.
 sms-order-shipped-plain = { $shop }: заказ { $id } в пути.
+sms-order-another-parcel = { $shop }: ещё посылка заказа { $id } в пути, { $carrier } { $number }.
+sms-order-another-parcel-plain = { $shop }: ещё одна посылка заказа { $id } в пути.
 sms-order-out-for-delivery = { $shop }: заказ { $id } у курьера и прибудет сегодня.
 sms-order-delivered = { $shop }: заказ { $id } доставлен.
 sms-order-delayed = { $shop }: заказ { $id } задерживается. Приносим извинения.
 sms-order-delayed-eta = { $shop }: заказ { $id } задерживается до { $date }. Приносим извинения.
 sms-order-cancelled = { $shop }: заказ { $id } отменён.
-sms-order-refunded = { $shop }: деньги за заказ { $id } возвращаются к вам.
+sms-order-refunded = { $shop }: возврат за заказ { $id } оформлен.
+sms-order-refunded-amount = { $shop }: возврат по заказу { $id } оформлен: { $amount }.
 sms-shipment-exception = { $shop }: проблема с посылкой заказа { $id }.
 sms-shipment-attempt-fail = { $shop }: посылку заказа { $id } не удалось вручить.
 sms-shipment-available-for-pickup = { $shop }: заказ { $id } ждёт вас: { $place }

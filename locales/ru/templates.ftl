@@ -1,11 +1,14 @@
 push-order-shipped = 🚚 Заказ <b>{ $id }</b> в пути, его везёт { $carrier }: { $number }
 push-order-shipped-plain = 🚚 Заказ <b>{ $id }</b> в пути.
+push-order-another-parcel = 🚚 В пути ещё одна посылка, { $carrier }: { $number } (заказ <b>{ $id }</b>)
+push-order-another-parcel-plain = 🚚 В пути ещё одна посылка заказа <b>{ $id }</b>.
 push-order-out-for-delivery = 🛵 Заказ <b>{ $id }</b> у курьера и прибудет сегодня.
 push-order-delivered = ✅ Заказ <b>{ $id }</b> доставлен. Спасибо за покупку!
 push-order-delayed = ⏳ Заказ <b>{ $id }</b> задерживается. Приносим извинения.
 push-order-delayed-eta = ⏳ Заказ <b>{ $id }</b> задерживается; новая дата: { $date }. Приносим извинения.
 push-order-cancelled = ❌ Заказ <b>{ $id }</b> отменён.
-push-order-refunded = ↩️ Возврат денег за заказ <b>{ $id }</b> уже в пути.
+push-order-refunded = ↩️ Возврат денег за заказ <b>{ $id }</b> оформлен.
+push-order-refunded-amount = ↩️ Оформлен возврат денег по заказу <b>{ $id }</b>: <b>{ $amount }</b>
 push-shipment-exception = ⚠️ С посылкой заказа <b>{ $id }</b> возникла проблема. Нажмите «Отследить», чтобы узнать больше.
 push-shipment-attempt-fail = 🔔 Посылку заказа <b>{ $id }</b> не удалось вручить. Нажмите «Отследить», чтобы узнать, что дальше.
 push-shipment-available-for-pickup = 📍 Посылка заказа <b>{ $id }</b> готова к выдаче: { $place }

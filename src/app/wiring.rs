@@ -92,6 +92,7 @@ impl<'c> Wiring<'c> {
             store: self.store.clone(),
             clock: self.clock.clone(),
             speaker: self.speaker.clone(),
+            tell_within: self.config.orders.tell_within(),
             wake: self.intake_wake.clone(),
             engine: self.engine_wake.clone(),
         };

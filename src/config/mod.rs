@@ -22,7 +22,7 @@ pub use carriers::Carriers;
 pub use categories::{Categories, CategoryRules};
 pub use hours::{ByPriority, Hours, Targets};
 pub use secret::Secret;
-pub use sections::{Database, Delivery, Hook, Http, Limits, Links, Locales, Log, LogFormat, Mode, Shop, Telegram};
+pub use sections::{Database, Delivery, Hook, Http, Limits, Links, Locales, Log, LogFormat, Mode, Orders, Shop, Telegram};
 pub use sms::{KeywordReplies, Sms, Verifications};
 pub use staff::{Alerts, Member, Role, Staff};
 pub use support::{Group, Support};
@@ -45,6 +45,8 @@ pub struct Config {
     pub http: Http,
     /// The order service's events.
     pub hook: Hook,
+    /// What customers hear of their orders.
+    pub orders: Orders,
     /// One-time links.
     pub links: Links,
     /// Twilio.
@@ -146,6 +148,7 @@ impl Config {
         self.database.check(&mut faults);
         self.http.check(&mut faults);
         self.hook.check(&mut faults);
+        self.orders.check(&mut faults);
         self.links.check(&mut faults);
         self.sms.check(&mut faults);
         self.verifications.check(&mut faults);

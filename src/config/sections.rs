@@ -178,6 +178,25 @@ impl Hook {
     }
 }
 
+/// What customers hear of their orders.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Orders {
+    /// What happened longer before it came in makes no sound, in hours.
+    pub tell_within_h: u64,
+}
+
+impl Orders {
+    /// What happened longer before it came in makes no sound.
+    pub fn tell_within(&self) -> Duration {
+        Duration::from_secs(self.tell_within_h * 3600)
+    }
+
+    pub(super) fn check(&self, faults: &mut Vec<Fault>) {
+        between("orders.tell_within_h", self.tell_within_h, 1..=8760, faults);
+    }
+}
+
 /// One-time links.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

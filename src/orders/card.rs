@@ -1,8 +1,8 @@
 //! The order card: what is in an order and how far it is, in one live message.
 
 use super::actions::OrderAction;
+use super::lives::Step;
 use super::speaker::Voice;
-use super::status::OrderStatus;
 use super::view::{Item, OrderView};
 use crate::channels::{Button, Content};
 use crate::language::{Args, Text};
@@ -12,16 +12,6 @@ use crate::money::Money;
 pub const TEMPLATE: &str = "order-card";
 /// How many positions and parcels a card lists: the first of these that fits into a message.
 const SHOWN: [(usize, usize); 4] = [(12, 4), (6, 2), (2, 1), (0, 0)];
-
-/// The way an order goes when all goes well.
-const STEPS: [OrderStatus; 6] = [
-    OrderStatus::Placed,
-    OrderStatus::Paid,
-    OrderStatus::Packed,
-    OrderStatus::Shipped,
-    OrderStatus::OutForDelivery,
-    OrderStatus::Delivered,
-];
 
 /// A new card, `thanks` at its head when it answers a fresh order.
 pub fn send(voice: &Voice, order: &OrderView, thanks: bool) -> Content {
@@ -44,24 +34,16 @@ fn text(voice: &Voice, order: &OrderView, thanks: Option<Text>) -> Text {
 
 fn head(voice: &Voice, order: &OrderView) -> Text {
     let mut lines = vec![voice.say("card-title", &Args::new().text("id", order.id.as_str()))];
-    lines.extend(order.status.map(|status| progress(voice, status)));
-    Text::join(lines, "\n")
-}
-
-/// A line of steps with the current one marked; a stop on the way stands alone.
-fn progress(voice: &Voice, status: OrderStatus) -> Text {
-    let Some(current) = STEPS.iter().position(|step| *step == status) else {
-        return voice.say("step-current", &Args::new().with("step", voice.order_status(status)));
-    };
-    let steps = STEPS.iter().enumerate().map(|(place, step)| {
-        let args = Args::new().with("step", voice.order_status(*step));
-        match place.cmp(&current) {
-            std::cmp::Ordering::Less => voice.say("step-done", &args),
-            std::cmp::Ordering::Equal => voice.say("step-current", &args),
-            std::cmp::Ordering::Greater => voice.say("step-ahead", &args),
+    lines.extend(order.history.way().into_iter().map(|(fulfilment, step)| {
+        let args = Args::new().with("step", voice.fulfilment(fulfilment));
+        match step {
+            Step::Done => voice.say("step-done", &args),
+            Step::Current => voice.say("step-current", &args),
+            Step::Ahead => voice.say("step-ahead", &args),
         }
-    });
-    Text::join(steps, "\n")
+    }));
+    lines.extend(voice.payment_of(order).map(|payment| voice.say("card-payment", &Args::new().with("payment", payment))));
+    Text::join(lines, "\n")
 }
 
 fn contents(voice: &Voice, order: &OrderView, shown: usize) -> Text {

@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::events::Event;
+use super::inbox::queries as inbox;
+use super::inbox::queries::Pending;
 use super::projection::{self, News};
 use super::push::{self, Push};
-use super::speaker::Speaker;
+use super::speaker::{Speaker, Voice};
 use super::status::EventType;
 use super::view::OrderView;
 use super::{live, queries, stock};
@@ -35,6 +36,8 @@ pub struct Intake {
     pub clock: Clock,
     /// How orders are spoken of.
     pub speaker: Speaker,
+    /// What happened longer before it came in changes the card and makes no sound.
+    pub tell_within: Duration,
     /// Woken by the hook.
     pub wake: Wake,
     /// Wakes the engine.
@@ -64,13 +67,13 @@ impl Intake {
 
     /// Applies the oldest waiting events; returns how many were taken.
     async fn apply_batch(&self) -> Result<usize, StoreError> {
-        let pending = queries::pending(&self.store, BATCH).await?;
+        let pending = inbox::pending(&self.store, BATCH).await?;
         let count = pending.len();
         let mut batch = Vec::with_capacity(count);
-        for (id, event) in pending {
-            match event {
-                Ok(event) => batch.push((id, event)),
-                Err(error) => self.set_aside(id, error).await?,
+        for one in pending {
+            match one {
+                Ok(pending) => batch.push(pending),
+                Err((id, error)) => self.set_aside(id, error).await?,
             }
         }
         if batch.is_empty() {
@@ -81,8 +84,9 @@ impl Intake {
                 return Err(error);
             }
             // One event that cannot be applied must not hold up the others.
-            for (id, event) in batch {
-                if let Err(error) = self.apply_all(vec![(id.clone(), event)]).await {
+            for pending in batch {
+                let id = pending.id.clone();
+                if let Err(error) = self.apply_all(vec![pending]).await {
                     self.set_aside(id, error).await?;
                 }
             }
@@ -90,14 +94,14 @@ impl Intake {
         Ok(count)
     }
 
-    async fn apply_all(&self, events: Vec<(EventId, Event)>) -> Result<(), StoreError> {
+    async fn apply_all(&self, batch: Vec<Pending>) -> Result<(), StoreError> {
         let intake = self.clone();
         self.store
             .write(move |tx| {
-                let (intake, events) = (intake.clone(), events.clone());
+                let (intake, batch) = (intake.clone(), batch.clone());
                 Box::pin(async move {
-                    for (id, event) in &events {
-                        intake.apply(tx, id, event).await?;
+                    for pending in &batch {
+                        intake.apply(tx, pending).await?;
                     }
                     Ok(())
                 })
@@ -114,15 +118,15 @@ impl Intake {
         self.store
             .write(move |tx| {
                 let (id, text) = (id.clone(), text.clone());
-                Box::pin(async move { queries::mark_failed(tx, &id, &text, now).await })
+                Box::pin(async move { inbox::mark_failed(tx, &id, &text, now).await })
             })
             .await
     }
 
     /// Applies one event and enters what it has to say.
-    async fn apply(&self, tx: &mut Tx, id: &EventId, event: &Event) -> Result<(), StoreError> {
-        let now = self.clock.now();
-        if !queries::mark_applied(tx, id, now).await? {
+    async fn apply(&self, tx: &mut Tx, pending: &Pending) -> Result<(), StoreError> {
+        let (now, event) = (self.clock.now(), &pending.event);
+        if !inbox::mark_applied(tx, &pending.id, now).await? {
             return Ok(());
         }
         if let Some(part) = &event.stock {
@@ -134,55 +138,64 @@ impl Intake {
             self.tell_staff(tx, &customer.id, chat, now).await?;
         }
         let Some(reach) = customers::reach(tx, &customer.id).await? else { return Ok(()) };
-        if news.linked && !news.first {
+        if news.linked && !news.is_first() {
             live::welcome(tx, &self.speaker, &customer.id, now).await?;
         }
         match &news.order {
             Some(order) => match queries::view(tx, order).await? {
-                Some(view) => self.tell(tx, id, event, &news, &reach, &view, now).await,
+                Some(view) => self.tell(tx, pending, &news, &reach, &view, now).await,
                 None => Ok(()),
             },
             None => Ok(()),
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the facts of one event")]
-    async fn tell(
-        &self,
-        tx: &mut Tx,
-        id: &EventId,
-        event: &Event,
-        news: &News,
-        reach: &Reach,
-        view: &OrderView,
-        now: At,
-    ) -> Result<(), StoreError> {
-        let voice = self.speaker.to(reach);
+    /// Whether something that happened then was news when the event came in.
+    fn is_news(&self, at: At, pending: &Pending) -> bool {
+        at.plus(self.tell_within) >= pending.received_at
+    }
+
+    async fn tell(&self, tx: &mut Tx, pending: &Pending, news: &News, reach: &Reach, view: &OrderView, now: At) -> Result<(), StoreError> {
+        let (voice, event) = (self.speaker.to(reach), &pending.event);
         let opens = matches!(event.kind, EventType::OrderPlaced | EventType::OrderPaid | EventType::OrderPacked);
-        if news.moved && news.first && opens {
-            return live::send_card(tx, &voice, reach, view, true, false, now).await;
+        if news.moved && news.is_first() && opens {
+            let is_news = self.is_news(event.occurred_at, pending);
+            return live::send_card(tx, &voice, reach, view, is_news, !is_news, now).await;
         }
         if reach.chat.is_some() {
             live::redraw(tx, &voice, reach, view, now).await?;
         }
-        let of_order = if news.moved { push::of_order(event.kind) } else { None };
-        let of_parcel = news.parcel.as_ref().and_then(|(status, place)| Some((push::of_parcel(*status)?, place.as_deref())));
-        let Some((push, place)) = of_order.map(|push| (push, None)).or(of_parcel) else { return Ok(()) };
-        let Push { template, category, priority } = push;
+        match push::deserved(event, news, view).filter(|push| self.is_news(push.at, pending)) {
+            Some(push) => self.push(tx, &voice, &push, pending, reach, view, now).await,
+            None => Ok(()),
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the facts of one push")]
+    async fn push(
+        &self,
+        tx: &mut Tx,
+        voice: &Voice,
+        push: &Push,
+        pending: &Pending,
+        reach: &Reach,
+        view: &OrderView,
+        now: At,
+    ) -> Result<(), StoreError> {
         let track = Button::press(voice.word("button-track"), OrderAction::Track(view.id.clone()).word());
         let card =
             Button::press(voice.say("button-card", &Args::new().text("id", view.id.as_str())), OrderAction::Card(view.id.clone()).word());
         let buttons = if view.shipments.is_empty() { vec![vec![card]] } else { vec![vec![track, card]] };
         let message = Message {
-            category,
-            priority,
-            template: template.name(),
-            telegram: Content::with_buttons(template.text(&voice, view, place), buttons),
-            sms: Some(template.sms(&voice, view, place)),
+            category: push.category,
+            priority: push.priority,
+            template: push.template.name(),
+            telegram: Content::with_buttons(push.text(voice, view), buttons),
+            sms: Some(push.sms(voice, view)),
             subject: Some(view.id.to_string()),
             version: Some(view.version),
             supersedes: None,
-            dedupe_key: Some(format!("event:{id}")),
+            dedupe_key: Some(format!("event:{}", pending.id)),
             expires_at: None,
         };
         notifications::tell_customer(tx, &voice.speaker.outbound, reach, voice.locale, message, now).await?;

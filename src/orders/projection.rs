@@ -1,11 +1,12 @@
 //! The projection: one event applied to customers, orders and parcels; says what of it was news.
 
 use super::events::{CustomerPart, Event, OrderPart, ShipmentPart};
+use super::lives::{History, Lives, Refund};
 use super::queries;
-use super::status::ShipmentStatus;
+use super::status::{EventType, Move, ShipmentStatus};
 use crate::clock::{At, Stamp};
 use crate::customers::{self, Profile, links};
-use crate::ids::{CustomerId, OrderId};
+use crate::ids::{CustomerId, OrderId, RefundId, ShipmentId};
 use crate::store::{StoreError, Tx};
 
 /// What was new in an event.
@@ -13,16 +14,50 @@ use crate::store::{StoreError, Tx};
 pub struct News {
     /// The order it was about.
     pub order: Option<OrderId>,
-    /// Whether the order's status moved forward.
+    /// Where the order stood before; none where nothing had been said of it.
+    pub before: Option<Lives>,
+    /// Whether its word on the order is the newest of its life.
     pub moved: bool,
-    /// Whether it had no status before.
-    pub first: bool,
-    /// The new status of its parcel, and where the parcel is.
-    pub parcel: Option<(ShipmentStatus, Option<String>)>,
+    /// Whether it spoke of a refund of a part that nobody had spoken of.
+    pub part_refunded: bool,
+    /// Which parcel it sent on its way.
+    pub sent: Sent,
+    /// The new status of its parcel.
+    pub parcel: Option<ParcelNews>,
     /// A chat that the event named and that is another customer's.
     pub refused_chat: Option<i64>,
     /// Whether a chat was linked.
     pub linked: bool,
+}
+
+impl News {
+    /// Whether it is about an order of which nothing had been said.
+    pub fn is_first(&self) -> bool {
+        self.order.is_some() && self.before.is_none()
+    }
+}
+
+/// Which parcel an event sent on its way.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Sent {
+    /// None that it named.
+    #[default]
+    Unnamed,
+    /// One that was never told of.
+    New(ShipmentId),
+    /// One that was told before.
+    Told,
+}
+
+/// A parcel's new status, by its newest checkpoint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParcelNews {
+    /// Where it stands.
+    pub status: ShipmentStatus,
+    /// Where it is.
+    pub place: Option<String>,
+    /// Since when.
+    pub at: At,
 }
 
 /// Applies one event about a customer.
@@ -69,11 +104,30 @@ async fn apply_order(
     news: &mut News,
 ) -> Result<(), StoreError> {
     news.order = Some(order.id.clone());
-    news.first = queries::learn_order(tx, order, customer, stamp(event), now).await?;
-    if let Some(status) = event.kind.status() {
-        news.moved = queries::move_status(tx, &order.id, status, event.occurred_at).await?;
+    let held = queries::learn_order(tx, order, customer, stamp(event), now).await?;
+    news.before = (!held.history.is_nothing()).then(|| held.history.lives(held.total));
+    let mut history = held.history.clone();
+    hear(&mut history, event, news);
+    if news.part_refunded && held.currency.zip(order.currency).is_some_and(|(known, said)| known != said) {
+        tracing::warn!(order = %order.id, "a refund is in another currency than its order; it is not added up");
     }
-    Ok(())
+    queries::hear(tx, &order.id, &held, &history).await
+}
+
+/// What an event says of an order's lives.
+fn hear(history: &mut History, event: &Event, news: &mut News) {
+    match (refund(event), event.kind.status()) {
+        (Some((id, refund)), _) => news.part_refunded = history.hear_refund(id, refund),
+        (None, Some(word)) => news.moved = history.hear(word, event.occurred_at) == Move::Forward,
+        (None, None) => {}
+    }
+}
+
+/// The refund of a part that an event speaks of.
+pub fn refund(event: &Event) -> Option<(Option<&RefundId>, Refund)> {
+    let part = event.refund.as_ref().filter(|_| event.kind == EventType::OrderRefunded)?;
+    let currency = event.order.as_ref().and_then(|order| order.currency);
+    Some((part.id.as_ref(), Refund { amount: part.amount.clone()?, currency, at: event.occurred_at }))
 }
 
 async fn apply_shipment(
@@ -91,11 +145,15 @@ async fn apply_shipment(
     for checkpoint in &shipment.checkpoints {
         queries::add_checkpoint(tx, &shipment.id, checkpoint, stamp(event)).await?;
     }
+    if event.kind == EventType::OrderShipped {
+        let is_new = queries::tell_shipment(tx, &shipment.id, now).await?;
+        news.sent = if is_new { Sent::New(shipment.id.clone()) } else { Sent::Told };
+    }
     if let Some(newest) = shipment.checkpoints.iter().max_by_key(|checkpoint| (checkpoint.at, checkpoint.status.rank()))
         && queries::move_shipment(tx, &shipment.id, newest.status, newest.at).await?
         && newest.status != before
     {
-        news.parcel = Some((newest.status, newest.place.clone()));
+        news.parcel = Some(ParcelNews { status: newest.status, place: newest.place.clone(), at: newest.at });
     }
     queries::touch(tx, order, now).await
 }

@@ -1,13 +1,18 @@
 //! What deserves a sound: which change of an order is pushed, how urgently, and in which words.
 
+use super::events::Event;
+use super::projection::{self, News, Sent};
 use super::speaker::Voice;
-use super::status::{EventType, ShipmentStatus};
+use super::status::{EventType, Fulfilment, Payment, ShipmentStatus};
 use super::view::{OrderView, ShipmentView};
+use crate::clock::At;
 use crate::delivery::{Category, Priority};
+use crate::ids::ShipmentId;
 use crate::language::{Args, Text};
+use crate::money::Money;
 
 /// A push worth sending.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Push {
     /// Which template.
     pub template: Template,
@@ -15,6 +20,21 @@ pub struct Push {
     pub category: Category,
     /// How soon it matters.
     pub priority: Priority,
+    /// What its words name.
+    pub about: About,
+    /// When what it tells happened: what happened long ago is no news.
+    pub at: At,
+}
+
+/// What the words of a push name, where it is known.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct About {
+    /// The parcel.
+    pub parcel: Option<ShipmentId>,
+    /// Where it is.
+    pub place: Option<String>,
+    /// How much is paid back.
+    pub amount: Option<Money>,
 }
 
 /// The templates of pushes.
@@ -22,6 +42,8 @@ pub struct Push {
 pub enum Template {
     /// Handed to the carrier.
     Shipped,
+    /// One more parcel was.
+    AnotherParcel,
     /// Comes today.
     OutForDelivery,
     /// There.
@@ -30,7 +52,7 @@ pub enum Template {
     Delayed,
     /// Will not come.
     Cancelled,
-    /// Paid back.
+    /// Paid back, all or some of it.
     Refunded,
     /// Trouble with a parcel.
     Exception,
@@ -40,34 +62,72 @@ pub enum Template {
     AvailableForPickup,
 }
 
-/// What an event that brought news of an order's status pushes. Placed sends the card; paid and packed only redraw it.
-pub fn of_order(kind: EventType) -> Option<Push> {
-    let (template, category, priority) = match kind {
-        EventType::OrderShipped => (Template::Shipped, Category::Shipping, Priority::Normal),
-        EventType::OrderOutForDelivery => (Template::OutForDelivery, Category::Shipping, Priority::High),
-        EventType::OrderDelivered => (Template::Delivered, Category::Shipping, Priority::High),
-        EventType::OrderDelayed => (Template::Delayed, Category::Order, Priority::Normal),
-        EventType::OrderCancelled => (Template::Cancelled, Category::Order, Priority::Normal),
-        EventType::OrderRefunded => (Template::Refunded, Category::Order, Priority::Normal),
-        EventType::OrderPlaced
-        | EventType::OrderPaid
-        | EventType::OrderPacked
-        | EventType::ShipmentUpdated
-        | EventType::CustomerUpdated
-        | EventType::StockLow => return None,
+/// What an event that brought this news pushes. Placed sends the card; what brings no sound only redraws it.
+pub fn deserved(event: &Event, news: &News, order: &OrderView) -> Option<Push> {
+    of_order(event, news, order).or_else(|| of_parcel(event, news))
+}
+
+fn of_order(event: &Event, news: &News, order: &OrderView) -> Option<Push> {
+    let changed = news.moved && news.before.map(|before| before.fulfilment) != Some(order.lives().fulfilment);
+    // One more parcel may be out or there, of an order that was so before.
+    let parcel = news.parcel.as_ref().map(|parcel| parcel.status);
+    let mut about = About::default();
+    let (template, category, priority) = match event.kind {
+        EventType::OrderShipped => {
+            let (template, parcel) = sent(news, order, changed)?;
+            about.parcel = parcel;
+            (template, Category::Shipping, Priority::Normal)
+        }
+        EventType::OrderOutForDelivery if changed || (news.moved && parcel == Some(ShipmentStatus::OutForDelivery)) => {
+            (Template::OutForDelivery, Category::Shipping, Priority::High)
+        }
+        EventType::OrderDelivered if changed || (news.moved && parcel == Some(ShipmentStatus::Delivered)) => {
+            (Template::Delivered, Category::Shipping, Priority::High)
+        }
+        // It may be delayed once more.
+        EventType::OrderDelayed if news.moved => (Template::Delayed, Category::Order, Priority::Normal),
+        EventType::OrderCancelled if changed => (Template::Cancelled, Category::Order, Priority::Normal),
+        EventType::OrderRefunded if is_refund(event, news, order) => {
+            about.amount = projection::refund(event).and_then(|(_, refund)| refund.money(order.currency));
+            (Template::Refunded, Category::Order, Priority::Normal)
+        }
+        _ => return None,
     };
-    Some(Push { template, category, priority })
+    Some(Push { template, category, priority, about, at: event.occurred_at })
+}
+
+/// How a parcel that is on its way is told, and which one: each once, and none of an order that is past that.
+fn sent(news: &News, order: &OrderView, changed: bool) -> Option<(Template, Option<ShipmentId>)> {
+    match &news.sent {
+        Sent::New(id) if order.lives().fulfilment == Some(Fulfilment::Shipped) => {
+            let is_another = order.shipments.iter().any(|parcel| parcel.id != *id && parcel.told_at.is_some());
+            Some((if is_another { Template::AnotherParcel } else { Template::Shipped }, Some(id.clone())))
+        }
+        Sent::New(_) | Sent::Told => None,
+        Sent::Unnamed if changed => Some((Template::Shipped, order.shipments.last().map(|parcel| parcel.id.clone()))),
+        Sent::Unnamed => None,
+    }
+}
+
+/// Whether a refund is news: one that nobody spoke of, of an order that was not paid back as a whole and stands paid back now.
+fn is_refund(event: &Event, news: &News, order: &OrderView) -> bool {
+    let is_part = projection::refund(event).is_some();
+    let was_whole = news.before.is_some_and(|before| before.payment == Payment::Refunded);
+    let stands = matches!(order.lives().payment, Payment::PartlyRefunded | Payment::Refunded);
+    stands && !was_whole && (news.part_refunded || !is_part)
 }
 
 /// What a parcel's new status pushes; the rest only redraws the card.
-pub fn of_parcel(status: ShipmentStatus) -> Option<Push> {
-    let template = match status {
+fn of_parcel(event: &Event, news: &News) -> Option<Push> {
+    let parcel = news.parcel.as_ref()?;
+    let template = match parcel.status {
         ShipmentStatus::Exception => Template::Exception,
         ShipmentStatus::AttemptFail => Template::AttemptFail,
         ShipmentStatus::AvailableForPickup => Template::AvailableForPickup,
         _ => return None,
     };
-    Some(Push { template, category: Category::Shipping, priority: Priority::High })
+    let about = About { place: parcel.place.clone(), ..About::default() };
+    Some(Push { template, category: Category::Shipping, priority: Priority::High, about, at: parcel.at.min(event.occurred_at) })
 }
 
 impl Template {
@@ -75,6 +135,7 @@ impl Template {
     pub fn name(self) -> &'static str {
         match self {
             Self::Shipped => "push-order-shipped",
+            Self::AnotherParcel => "push-order-another-parcel",
             Self::OutForDelivery => "push-order-out-for-delivery",
             Self::Delivered => "push-order-delivered",
             Self::Delayed => "push-order-delayed",
@@ -85,65 +146,78 @@ impl Template {
             Self::AvailableForPickup => "push-shipment-available-for-pickup",
         }
     }
+}
 
-    /// The words, `place` being where the parcel is where that is known.
-    pub fn text(self, voice: &Voice, order: &OrderView, place: Option<&str>) -> Text {
+impl Push {
+    /// The words.
+    pub fn text(&self, voice: &Voice, order: &OrderView) -> Text {
         let id = Args::new().text("id", order.id.as_str());
-        match self {
-            Self::Shipped => match order.shipments.last().and_then(named) {
-                Some((carrier, number)) => {
-                    let carrier = voice.carrier(Some(carrier));
-                    voice.say("push-order-shipped", &id.text("carrier", &carrier).text("number", number))
-                }
+        match self.template {
+            Template::Shipped => match self.parcel(voice, order, &id) {
+                Some(args) => voice.say("push-order-shipped", &args),
                 None => voice.say("push-order-shipped-plain", &id),
             },
-            Self::OutForDelivery => voice.say("push-order-out-for-delivery", &id),
-            Self::Delivered => voice.say("push-order-delivered", &id),
-            Self::Delayed => match order.shipments.iter().filter_map(|parcel| parcel.eta).max() {
+            Template::AnotherParcel => match self.parcel(voice, order, &id) {
+                Some(args) => voice.say("push-order-another-parcel", &args),
+                None => voice.say("push-order-another-parcel-plain", &id),
+            },
+            Template::OutForDelivery => voice.say("push-order-out-for-delivery", &id),
+            Template::Delivered => voice.say("push-order-delivered", &id),
+            Template::Delayed => match arrival(order) {
                 Some(eta) => voice.say("push-order-delayed-eta", &id.date("date", eta, voice.zone)),
                 None => voice.say("push-order-delayed", &id),
             },
-            Self::Cancelled => voice.say("push-order-cancelled", &id),
-            // How much is paid back is not in the event: the total would be a guess.
-            Self::Refunded => voice.say("push-order-refunded", &id),
-            Self::Exception => voice.say("push-shipment-exception", &id),
-            Self::AttemptFail => voice.say("push-shipment-attempt-fail", &id),
-            Self::AvailableForPickup => match place {
+            Template::Cancelled => voice.say("push-order-cancelled", &id),
+            Template::Refunded => match self.about.amount {
+                Some(amount) => voice.say("push-order-refunded-amount", &id.money("amount", amount)),
+                None => voice.say("push-order-refunded", &id),
+            },
+            Template::Exception => voice.say("push-shipment-exception", &id),
+            Template::AttemptFail => voice.say("push-shipment-attempt-fail", &id),
+            Template::AvailableForPickup => match &self.about.place {
                 Some(place) => voice.say("push-shipment-available-for-pickup", &id.text("place", place)),
                 None => voice.say("push-shipment-available-for-pickup-plain", &id),
             },
         }
     }
-}
 
-/// The words by SMS: short, with the shop's name and without links.
-impl Template {
-    /// The words, `place` being where the parcel is where that is known.
-    pub fn sms(self, voice: &Voice, order: &OrderView, place: Option<&str>) -> Text {
-        let args = Args::new().text("shop", &voice.speaker.shop).text("id", order.id.as_str());
-        match self {
-            Self::Shipped => match order.shipments.last().and_then(named) {
-                Some((carrier, number)) => {
-                    let carrier = voice.carrier(Some(carrier));
-                    voice.say("sms-order-shipped", &args.text("carrier", &carrier).text("number", number))
-                }
-                None => voice.say("sms-order-shipped-plain", &args),
+    /// The same words, as short as an SMS wants them.
+    pub fn sms(&self, voice: &Voice, order: &OrderView) -> Text {
+        let base = Args::new().text("shop", &voice.speaker.shop).text("id", order.id.as_str());
+        match self.template {
+            Template::Shipped => match self.parcel(voice, order, &base) {
+                Some(args) => voice.say("sms-order-shipped", &args),
+                None => voice.say("sms-order-shipped-plain", &base),
             },
-            Self::OutForDelivery => voice.say("sms-order-out-for-delivery", &args),
-            Self::Delivered => voice.say("sms-order-delivered", &args),
-            Self::Delayed => match order.shipments.iter().filter_map(|parcel| parcel.eta).max() {
-                Some(eta) => voice.say("sms-order-delayed-eta", &args.date("date", eta, voice.zone)),
-                None => voice.say("sms-order-delayed", &args),
+            Template::AnotherParcel => match self.parcel(voice, order, &base) {
+                Some(args) => voice.say("sms-order-another-parcel", &args),
+                None => voice.say("sms-order-another-parcel-plain", &base),
             },
-            Self::Cancelled => voice.say("sms-order-cancelled", &args),
-            Self::Refunded => voice.say("sms-order-refunded", &args),
-            Self::Exception => voice.say("sms-shipment-exception", &args),
-            Self::AttemptFail => voice.say("sms-shipment-attempt-fail", &args),
-            Self::AvailableForPickup => match place {
-                Some(place) => voice.say("sms-shipment-available-for-pickup", &args.text("place", place)),
-                None => voice.say("sms-shipment-available-for-pickup-plain", &args),
+            Template::OutForDelivery => voice.say("sms-order-out-for-delivery", &base),
+            Template::Delivered => voice.say("sms-order-delivered", &base),
+            Template::Delayed => match arrival(order) {
+                Some(eta) => voice.say("sms-order-delayed-eta", &base.date("date", eta, voice.zone)),
+                None => voice.say("sms-order-delayed", &base),
+            },
+            Template::Cancelled => voice.say("sms-order-cancelled", &base),
+            Template::Refunded => match self.about.amount {
+                Some(amount) => voice.say("sms-order-refunded-amount", &base.money("amount", amount)),
+                None => voice.say("sms-order-refunded", &base),
+            },
+            Template::Exception => voice.say("sms-shipment-exception", &base),
+            Template::AttemptFail => voice.say("sms-shipment-attempt-fail", &base),
+            Template::AvailableForPickup => match &self.about.place {
+                Some(place) => voice.say("sms-shipment-available-for-pickup", &base.text("place", place)),
+                None => voice.say("sms-shipment-available-for-pickup-plain", &base),
             },
         }
+    }
+
+    /// What names its parcel; none where carrier or number is not known.
+    fn parcel(&self, voice: &Voice, order: &OrderView, args: &Args) -> Option<Args> {
+        let parcel = order.shipments.iter().find(|parcel| Some(&parcel.id) == self.about.parcel.as_ref())?;
+        let (carrier, number) = named(parcel)?;
+        Some(args.clone().text("carrier", &voice.carrier(Some(carrier))).text("number", number))
     }
 }
 
@@ -151,18 +225,11 @@ fn named(parcel: &ShipmentView) -> Option<(&str, &str)> {
     parcel.carrier.as_deref().zip(parcel.tracking_number.as_deref())
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_what_deserves_a_sound_is_pushed() {
-        let loud: Vec<_> = EventType::ALL.iter().filter(|kind| of_order(**kind).is_some()).map(|kind| kind.as_str()).collect();
-        assert_eq!(
-            loud,
-            ["order.shipped", "order.out_for_delivery", "order.delivered", "order.delayed", "order.cancelled", "order.refunded"]
-        );
-        assert_eq!(of_parcel(ShipmentStatus::InTransit), None);
-        assert_eq!(of_parcel(ShipmentStatus::Exception).map(|push| push.priority), Some(Priority::High));
-    }
+/// When the last of an order's parcels should be there.
+fn arrival(order: &OrderView) -> Option<At> {
+    order.shipments.iter().filter_map(|parcel| parcel.eta).max()
 }
+
+#[cfg(test)]
+#[path = "push_tests.rs"]
+mod tests;

@@ -1,26 +1,31 @@
-//! The SQL of the inbox, the orders projection and the live cards.
-
-use std::sync::LazyLock;
+//! The SQL of the orders projection.
 
 use sqlx::Row as _;
 
-use super::events::{Event, OrderPart, ShipmentPart};
-use super::inbox::{InboxRow, Submission};
+use super::events::{OrderPart, ShipmentPart};
+use super::lives::History;
 use super::status::{OrderStatus, ShipmentStatus};
-use super::view::{Checkpoint, Item, OrderView, ShipmentView};
+use super::view::{Checkpoint, Item, Line, OrderView, ShipmentView};
 use crate::clock::{At, Stamp};
-use crate::ids::{CustomerId, EventId, OrderId, ShipmentId};
+use crate::ids::{CustomerId, OrderId, ShipmentId};
 use crate::money::{Currency, Money};
 use crate::newest;
-use crate::store::sql::of_rows;
 use crate::store::{Row, Store, StoreError, Tx};
 
 /// One order with its shipments, a row a shipment.
 macro_rules! view_columns {
     () => {
-        "orders.id, orders.customer_id, orders.status, orders.currency, orders.total_minor, orders.items, orders.placed_at_ms, orders.url,
-        orders.version, orders.updated_at_ms, shipments.id AS shipment_id, shipments.carrier, shipments.tracking_number, shipments.eta_at_ms,
-        shipments.status AS shipment_status FROM orders LEFT JOIN shipments ON shipments.order_id = orders.id"
+        "orders.id, orders.customer_id, orders.said, orders.status, orders.status_at_ms, orders.currency, orders.total_minor, orders.items,
+        orders.placed_at_ms, orders.url, orders.version, shipments.id AS shipment_id, shipments.carrier, shipments.tracking_number,
+        shipments.eta_at_ms, shipments.status AS shipment_status, shipments.told_at_ms
+        FROM orders LEFT JOIN shipments ON shipments.order_id = orders.id"
+    };
+}
+
+/// A line of a list.
+macro_rules! line_columns {
+    () => {
+        "orders.id, orders.said, orders.status, orders.status_at_ms, orders.currency, orders.total_minor"
     };
 }
 
@@ -40,14 +45,8 @@ macro_rules! with_total {
 }
 
 crate::queries! {
-    INSERT_EVENT = "INSERT INTO events (id, webhook_id, place, body_hash, type, occurred_at_ms, received_at_ms, payload, state)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (webhook_id, place) DO NOTHING RETURNING id";
-    EVENTS_OF = "SELECT id, body_hash FROM events WHERE webhook_id = $1 ORDER BY place";
-    PENDING = "SELECT id, payload FROM events WHERE state = 'pending' ORDER BY id LIMIT CAST($1 AS BIGINT)";
-    MARK_APPLIED = "UPDATE events SET state = 'applied', applied_at_ms = $1 WHERE id = $2 AND state = 'pending'";
-    MARK_FAILED = "UPDATE events SET state = 'failed', applied_at_ms = $1, error = $2 WHERE id = $3 AND state = 'pending'";
     /// Contents: each value by its own newest word; a total brings its currency with it, and a currency alone is believed only
-    /// until there is a total. The status is moved by `MOVE_STATUS` alone.
+    /// until there is a total. From here on the row is held: what was said is written by `HEAR` alone.
     LEARN_ORDER = concat!("INSERT INTO orders (id, lookup, customer_id, customer_stamp, currency, currency_stamp, total_minor, total_stamp, items, items_stamp,
         placed_at_ms, placed_stamp, url, url_stamp, created_at_ms, updated_at_ms)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
@@ -55,11 +54,10 @@ crate::queries! {
         newest!("orders", "total_minor", "total_stamp"), ", ", newest!("orders", "items", "items_stamp"), ", ",
         newest!("orders", "placed_at_ms", "placed_stamp"), ", ", newest!("orders", "url", "url_stamp"), ",
             version = orders.version + 1, updated_at_ms = excluded.updated_at_ms
-        RETURNING status");
-    /// Moves a status forward in (time, type order) and never back, whatever order events come in.
-    MOVE_STATUS = "UPDATE orders SET status = $1, status_at_ms = $2, version = version + 1 WHERE id = $3 AND (status IS NULL OR status_at_ms < $4
-        OR (status_at_ms = $5 AND (CASE status WHEN 'placed' THEN 0 WHEN 'paid' THEN 1 WHEN 'packed' THEN 2 WHEN 'shipped' THEN 3
-            WHEN 'out_for_delivery' THEN 4 WHEN 'delivered' THEN 5 WHEN 'delayed' THEN 6 WHEN 'cancelled' THEN 7 ELSE 8 END) < $6))";
+        RETURNING id, said, status, status_at_ms, currency, total_minor, fulfilment, payment");
+    /// What was said, and where both lives stand by it. `status` is the newest word of either: programs of before read it.
+    HEAR = "UPDATE orders SET said = $1, fulfilment = $2, fulfilment_at_ms = $3, payment = $4, payment_at_ms = $5, status = $6, status_at_ms = $7
+        WHERE id = $8 AND COALESCE(status, '') = $9";
     /// A parcel stays with the order that it was announced for: for another one there is no row.
     LEARN_SHIPMENT = concat!("INSERT INTO shipments (id, order_id, carrier, carrier_stamp, tracking_number, tracking_number_stamp, eta_at_ms, eta_stamp, created_at_ms)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
@@ -70,7 +68,9 @@ crate::queries! {
     ADD_CHECKPOINT = "INSERT INTO checkpoints (shipment_id, at_ms, status, place, note, stamp) VALUES ($1, $2, $3, $4, $5, $6)
         ON CONFLICT (shipment_id, at_ms, status) DO UPDATE SET place = excluded.place, note = excluded.note, stamp = excluded.stamp
         WHERE excluded.stamp >= checkpoints.stamp";
-    /// Moves a parcel's status to that of its newest checkpoint, as `MOVE_STATUS` does.
+    /// That a parcel is on its way is told once.
+    TELL_SHIPMENT = "UPDATE shipments SET told_at_ms = $1 WHERE id = $2 AND told_at_ms IS NULL";
+    /// Moves a parcel's status to that of its newest checkpoint, in (time, order of words), and never back.
     MOVE_SHIPMENT = "UPDATE shipments SET status = $1, status_at_ms = $2 WHERE id = $3 AND (status_at_ms IS NULL OR status_at_ms < $4
         OR (status_at_ms = $5 AND (CASE status WHEN 'pending' THEN 0 WHEN 'info_received' THEN 1 WHEN 'in_transit' THEN 2 WHEN 'out_for_delivery' THEN 3
             WHEN 'attempt_fail' THEN 4 WHEN 'available_for_pickup' THEN 5 WHEN 'delivered' THEN 6 WHEN 'exception' THEN 7 ELSE 8 END) < $6))";
@@ -79,86 +79,31 @@ crate::queries! {
     FIND = concat!("SELECT ", view_columns!(), " WHERE orders.lookup = $1 AND orders.customer_id = $2 ORDER BY orders.id, shipments.created_at_ms, shipments.id");
     FIND_BY_TRACKING = concat!("SELECT ", view_columns!(), " WHERE orders.customer_id = $1 AND orders.id IN
         (SELECT order_id FROM shipments WHERE tracking_number = $2) ORDER BY orders.id, shipments.created_at_ms, shipments.id");
-    PAGE = "SELECT orders.id, orders.status, orders.currency, orders.total_minor, (SELECT COUNT(*) FROM orders o WHERE o.customer_id = $1) AS n
-        FROM orders WHERE orders.customer_id = $2 ORDER BY orders.created_at_ms DESC, orders.id DESC LIMIT CAST($3 AS BIGINT) OFFSET CAST($4 AS BIGINT)";
-    WITH_PARCELS = "SELECT orders.id, orders.status, orders.currency, orders.total_minor, 0 AS n FROM orders WHERE orders.customer_id = $1
-        AND EXISTS (SELECT 1 FROM shipments WHERE shipments.order_id = orders.id) ORDER BY orders.created_at_ms DESC, orders.id DESC LIMIT CAST($2 AS BIGINT)";
-    NEWEST_OPEN = "SELECT id FROM orders WHERE customer_id = $1 AND (status IS NULL OR status NOT IN ('delivered', 'cancelled', 'refunded'))
+    PAGE = concat!("SELECT ", line_columns!(), ", (SELECT COUNT(*) FROM orders o WHERE o.customer_id = $1) AS n
+        FROM orders WHERE orders.customer_id = $2 ORDER BY orders.created_at_ms DESC, orders.id DESC LIMIT CAST($3 AS BIGINT) OFFSET CAST($4 AS BIGINT)");
+    WITH_PARCELS = concat!("SELECT ", line_columns!(), " FROM orders WHERE orders.customer_id = $1
+        AND EXISTS (SELECT 1 FROM shipments WHERE shipments.order_id = orders.id) ORDER BY orders.created_at_ms DESC, orders.id DESC LIMIT CAST($2 AS BIGINT)");
+    NEWEST_OPEN = "SELECT id FROM orders WHERE customer_id = $1 AND payment <> 'refunded' AND COALESCE(fulfilment, '') NOT IN ('delivered', 'cancelled')
         ORDER BY created_at_ms DESC, id DESC LIMIT 1";
     CHECKPOINTS = "SELECT checkpoints.shipment_id, checkpoints.at_ms, checkpoints.status, checkpoints.place, checkpoints.note FROM checkpoints
         JOIN shipments ON shipments.id = checkpoints.shipment_id WHERE shipments.order_id = $1 ORDER BY checkpoints.at_ms DESC, checkpoints.status";
+    KNOWN = concat!("SELECT ", line_columns!(), " FROM orders WHERE id = $1");
 }
 
-/// The hot insert, for a few rows at once and for many.
-const MANY_EVENTS: usize = 64;
-const FEW_EVENTS: usize = 8;
-static INSERT_MANY: LazyLock<String> = LazyLock::new(|| of_rows(INSERT_EVENT, MANY_EVENTS));
-static INSERT_FEW: LazyLock<String> = LazyLock::new(|| of_rows(INSERT_EVENT, FEW_EVENTS));
-
-/// Inserts events, each with its request and place there; returns the ids of those that are new.
-pub(super) async fn insert_events(tx: &mut Tx, rows: &[(&Submission, usize, &InboxRow)]) -> Result<Vec<String>, StoreError> {
-    let mut fresh = Vec::with_capacity(rows.len());
-    let mut rest = rows;
-    while !rest.is_empty() {
-        let (text, take): (&'static str, usize) = match rest.len() {
-            MANY_EVENTS.. => (&INSERT_MANY, MANY_EVENTS),
-            FEW_EVENTS.. => (&INSERT_FEW, FEW_EVENTS),
-            _ => (INSERT_EVENT, 1),
-        };
-        let (now, later) = rest.split_at(take);
-        let mut query = sqlx::query(text);
-        for (submission, place, row) in now {
-            query = query
-                .bind(row.id.as_str())
-                .bind(&*submission.webhook_id)
-                .bind(i64::try_from(*place).unwrap_or(i64::MAX))
-                .bind(&*submission.body_hash)
-                .bind(row.kind)
-                .bind(row.occurred_at.ms())
-                .bind(submission.received_at.ms())
-                .bind(&*row.payload)
-                .bind("pending");
-        }
-        for row in query.fetch_all(tx.connection()).await? {
-            fresh.push(row.try_get("id")?);
-        }
-        rest = later;
-    }
-    Ok(fresh)
+/// An order as it is held while an event is applied.
+pub(super) struct Held {
+    /// What was said of it before.
+    pub history: History,
+    /// What it is paid in.
+    pub currency: Option<Currency>,
+    /// What it costs.
+    pub total: Option<Money>,
+    status: String,
+    lives: (Option<String>, String),
 }
 
-/// The body's hash and the events of an earlier request.
-pub(super) async fn events_of(tx: &mut Tx, webhook_id: &str) -> Result<(Option<String>, Vec<EventId>), StoreError> {
-    let rows = sqlx::query(EVENTS_OF).bind(webhook_id).fetch_all(tx.connection()).await?;
-    let hash = rows.first().map(|row| row.try_get("body_hash")).transpose()?;
-    let ids =
-        rows.iter().map(|row| EventId::try_from(row.try_get::<String, _>("id")?).map_err(|error| StoreError::corrupt("events.id", error)));
-    Ok((hash, ids.collect::<Result<_, _>>()?))
-}
-
-/// What waits in the inbox, oldest first; an event that can't be read is told by itself.
-pub(super) async fn pending(store: &Store, limit: i64) -> Result<Vec<(EventId, Result<Event, StoreError>)>, StoreError> {
-    let rows = sqlx::query(PENDING).bind(limit).fetch_all(store.readers()).await?;
-    rows.iter()
-        .map(|row| {
-            let id = EventId::try_from(row.try_get::<String, _>("id")?).map_err(|error| StoreError::corrupt("events.id", error))?;
-            Ok((id, serde_json::from_str(&row.try_get::<String, _>("payload")?).map_err(StoreError::from)))
-        })
-        .collect()
-}
-
-/// Takes an event for applying; false when another replica has applied it.
-pub(super) async fn mark_applied(tx: &mut Tx, id: &EventId, now: At) -> Result<bool, StoreError> {
-    Ok(sqlx::query(MARK_APPLIED).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?.rows_affected() == 1)
-}
-
-pub(super) async fn mark_failed(tx: &mut Tx, id: &EventId, error: &str, now: At) -> Result<(), StoreError> {
-    sqlx::query(MARK_FAILED).bind(now.ms()).bind(error).bind(id.as_str()).execute(tx.connection()).await?;
-    Ok(())
-}
-
-/// Writes an order's contents; true when it had no status yet.
-pub(super) async fn learn_order(tx: &mut Tx, order: &OrderPart, customer: &CustomerId, said: Stamp, now: At) -> Result<bool, StoreError> {
+/// Writes an order's contents; returns what was said of it before, with the row held until the transaction ends.
+pub(super) async fn learn_order(tx: &mut Tx, order: &OrderPart, customer: &CustomerId, said: Stamp, now: At) -> Result<Held, StoreError> {
     let items: Vec<Item> = order.items.iter().map(Item::from).collect();
     let stamp = |is_said: bool| is_said.then_some(said.value());
     let row = sqlx::query(LEARN_ORDER)
@@ -180,21 +125,54 @@ pub(super) async fn learn_order(tx: &mut Tx, order: &OrderPart, customer: &Custo
         .bind(now.ms())
         .fetch_one(tx.connection())
         .await?;
-    Ok(row.try_get::<Option<String>, _>("status")?.is_none())
+    let (currency, total) = money(&row)?;
+    Ok(Held {
+        history: read_history(&row)?,
+        currency,
+        total,
+        status: row.try_get::<Option<String>, _>("status")?.unwrap_or_default(),
+        lives: (row.try_get("fulfilment")?, row.try_get("payment")?),
+    })
 }
 
-/// Moves an order's status; false when what is known is as new.
-pub(super) async fn move_status(tx: &mut Tx, order: &OrderId, status: OrderStatus, occurred_at: At) -> Result<bool, StoreError> {
-    forward(tx, MOVE_STATUS, order.as_str(), (status.as_str(), status.rank()), occurred_at).await
+/// Writes what was said of an order, and where both its lives stand by it, where anything of that is new.
+pub(super) async fn hear(tx: &mut Tx, order: &OrderId, held: &Held, history: &History) -> Result<(), StoreError> {
+    let (fulfilment, (payment, since)) = (history.fulfilment(), history.payment(held.total));
+    let (step, status) = (fulfilment.map(|(step, _)| step.as_str()), history.newest());
+    if *history == held.history && (step, payment.as_str()) == (held.lives.0.as_deref(), held.lives.1.as_str()) {
+        return Ok(());
+    }
+    let written = sqlx::query(HEAR)
+        .bind(serde_json::to_string(history)?)
+        .bind(step)
+        .bind(fulfilment.map(|(_, at)| at.ms()))
+        .bind(payment.as_str())
+        .bind(since.map(At::ms))
+        .bind(status.map(|(word, _)| word.as_str()))
+        .bind(status.map(|(_, at)| at.ms()))
+        .bind(order.as_str())
+        .bind(&*held.status)
+        .execute(tx.connection())
+        .await?;
+    if written.rows_affected() == 1 { Ok(()) } else { Err(StoreError::LostRace(format!("{order} moved while it was held"))) }
+}
+
+/// What is known of an order, read outside a transaction.
+pub(super) async fn known(store: &Store, order: &OrderId) -> Result<Option<(History, Option<Currency>, Option<Money>)>, StoreError> {
+    let row = sqlx::query(KNOWN).bind(order.as_str()).fetch_optional(store.readers()).await?;
+    let read = |row: Row| money(&row).and_then(|(currency, total)| Ok((read_history(&row)?, currency, total)));
+    row.map(read).transpose()
+}
+
+/// Notes that a parcel is on its way; false when that was noted before.
+pub(super) async fn tell_shipment(tx: &mut Tx, shipment: &ShipmentId, now: At) -> Result<bool, StoreError> {
+    Ok(sqlx::query(TELL_SHIPMENT).bind(now.ms()).bind(shipment.as_str()).execute(tx.connection()).await?.rows_affected() == 1)
 }
 
 /// Moves a shipment's status to a checkpoint's; false when what is known is as new.
 pub(super) async fn move_shipment(tx: &mut Tx, shipment: &ShipmentId, status: ShipmentStatus, at: At) -> Result<bool, StoreError> {
-    forward(tx, MOVE_SHIPMENT, shipment.as_str(), (status.as_str(), status.rank()), at).await
-}
-
-async fn forward(tx: &mut Tx, sql: &'static str, id: &str, (word, rank): (&str, u8), at: At) -> Result<bool, StoreError> {
-    let query = sqlx::query(sql).bind(word).bind(at.ms()).bind(id).bind(at.ms()).bind(at.ms()).bind(i32::from(rank));
+    let query = sqlx::query(MOVE_SHIPMENT).bind(status.as_str()).bind(at.ms()).bind(shipment.as_str());
+    let query = query.bind(at.ms()).bind(at.ms()).bind(i32::from(status.rank()));
     Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
 }
 
@@ -261,17 +239,6 @@ pub(super) async fn find_by_tracking(store: &Store, number: &str, customer: &Cus
     read_views(&sqlx::query(FIND_BY_TRACKING).bind(customer.as_str()).bind(number).fetch_all(store.readers()).await?)
 }
 
-/// A line of the order list.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Line {
-    /// The order.
-    pub id: OrderId,
-    /// Where it stands, when that is known.
-    pub status: Option<OrderStatus>,
-    /// What it costs, when that is known.
-    pub total: Option<Money>,
-}
-
 /// A page of a customer's orders, newest first, and how many there are in all.
 pub(super) async fn page(store: &Store, customer: &CustomerId, limit: i64, offset: i64) -> Result<(Vec<Line>, i64), StoreError> {
     let query = sqlx::query(PAGE).bind(customer.as_str()).bind(customer.as_str()).bind(limit).bind(offset);
@@ -318,9 +285,14 @@ fn money(row: &Row) -> Result<(Option<Currency>, Option<Money>), StoreError> {
     Ok((currency, currency.zip(minor).map(|(currency, minor)| Money { currency, minor })))
 }
 
-fn order_status(row: &Row) -> Result<Option<OrderStatus>, StoreError> {
-    let word: Option<String> = row.try_get("status")?;
-    word.map(|word| OrderStatus::parse(&word).ok_or_else(|| StoreError::corrupt("orders.status", word))).transpose()
+/// What was said of an order. A program of before writes the status alone: it is one of the words.
+fn read_history(row: &Row) -> Result<History, StoreError> {
+    let mut history: History = serde_json::from_str(&row.try_get::<String, _>("said")?)?;
+    let (word, at): (Option<String>, Option<i64>) = (row.try_get("status")?, row.try_get("status_at_ms")?);
+    if let Some((word, at)) = word.zip(at) {
+        history.hear(OrderStatus::parse(&word).ok_or_else(|| StoreError::corrupt("orders.status", word))?, At(at));
+    }
+    Ok(history)
 }
 
 fn shipment_status(row: &Row, column: &str) -> Result<ShipmentStatus, StoreError> {
@@ -329,7 +301,8 @@ fn shipment_status(row: &Row, column: &str) -> Result<ShipmentStatus, StoreError
 }
 
 fn read_line(row: &Row) -> Result<Line, StoreError> {
-    Ok(Line { id: order_id(row)?, status: order_status(row)?, total: money(row)?.1 })
+    let total = money(row)?.1;
+    Ok(Line { id: order_id(row)?, lives: read_history(row)?.lives(total), total })
 }
 
 /// Folds rows of (order × shipment) into orders.
@@ -354,7 +327,7 @@ fn read_order(row: &Row, id: OrderId) -> Result<OrderView, StoreError> {
     Ok(OrderView {
         id,
         customer,
-        status: order_status(row)?,
+        history: read_history(row)?,
         currency,
         total,
         items: serde_json::from_str(&row.try_get::<String, _>("items")?)?,
@@ -373,5 +346,6 @@ fn read_shipment(row: &Row) -> Result<Option<ShipmentView>, StoreError> {
         tracking_number: row.try_get("tracking_number")?,
         eta: row.try_get::<Option<i64>, _>("eta_at_ms")?.map(At),
         status: shipment_status(row, "shipment_status")?,
+        told_at: row.try_get::<Option<i64>, _>("told_at_ms")?.map(At),
     }))
 }

@@ -7,8 +7,9 @@ use crate::customers::Reach;
 use crate::language::{Args, Locale, Text, Words, Zone};
 use crate::notifications::Outbound;
 use crate::notifications::entry::Composer;
-use crate::orders::status::{OrderStatus, ShipmentStatus};
-use crate::orders::view::ShipmentView;
+use crate::orders::lives::Lives;
+use crate::orders::status::{Fulfilment, Payment, ShipmentStatus};
+use crate::orders::view::{OrderView, ShipmentView};
 
 /// What every text about orders needs; cheap to clone.
 #[derive(Clone)]
@@ -72,19 +73,51 @@ impl Voice {
         self.speaker.words.word(self.locale, key)
     }
 
-    /// The name of an order's status.
-    pub fn order_status(&self, status: OrderStatus) -> Text {
-        self.word(match status {
-            OrderStatus::Placed => "status-placed",
-            OrderStatus::Paid => "status-paid",
-            OrderStatus::Packed => "status-packed",
-            OrderStatus::Shipped => "status-shipped",
-            OrderStatus::OutForDelivery => "status-out-for-delivery",
-            OrderStatus::Delivered => "status-delivered",
-            OrderStatus::Delayed => "status-delayed",
-            OrderStatus::Cancelled => "status-cancelled",
-            OrderStatus::Refunded => "status-refunded",
+    /// What is called where an order's goods stand.
+    pub fn fulfilment(&self, fulfilment: Fulfilment) -> Text {
+        self.word(match fulfilment {
+            Fulfilment::Placed => "status-placed",
+            Fulfilment::Packed => "status-packed",
+            Fulfilment::Shipped => "status-shipped",
+            Fulfilment::OutForDelivery => "status-out-for-delivery",
+            Fulfilment::Delivered => "status-delivered",
+            Fulfilment::Delayed => "status-delayed",
+            Fulfilment::Cancelled => "status-cancelled",
         })
+    }
+
+    /// What is called where an order's money stands; none where nothing was said of it.
+    pub fn payment(&self, payment: Payment) -> Option<Text> {
+        Some(self.word(match payment {
+            Payment::Open => return None,
+            Payment::Paid => "payment-paid",
+            Payment::PartlyRefunded => "payment-partly-refunded",
+            Payment::Refunded => "payment-refunded",
+        }))
+    }
+
+    /// The same of an order, with how much was paid back where that is known.
+    pub fn payment_of(&self, order: &OrderView) -> Option<Text> {
+        let payment = self.payment(order.lives().payment)?;
+        Some(match order.refunded() {
+            Some(amount) => self.say("payment-amount", &Args::new().with("payment", payment).money("amount", amount)),
+            None => payment,
+        })
+    }
+
+    /// Where an order stands in both its lives, in one line.
+    pub fn standing(&self, lives: Lives) -> Text {
+        self.both(lives.fulfilment, self.payment(lives.payment))
+    }
+
+    /// The same with how much was paid back where that is known.
+    pub fn standing_of(&self, order: &OrderView) -> Text {
+        self.both(order.lives().fulfilment, self.payment_of(order))
+    }
+
+    fn both(&self, fulfilment: Option<Fulfilment>, payment: Option<Text>) -> Text {
+        let said: Vec<Text> = fulfilment.map(|fulfilment| self.fulfilment(fulfilment)).into_iter().chain(payment).collect();
+        if said.is_empty() { self.word("status-unknown") } else { Text::join(said, " · ") }
     }
 
     /// The name of a parcel's status.

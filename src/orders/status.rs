@@ -1,4 +1,4 @@
-//! What the order service may say happened, and how statuses move: newest word wins, never back.
+//! What the order service may say happened, where orders and parcels may stand, and which of two words is the newer one.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,7 @@ use crate::clock::At;
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),* $(,)? }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum $name {
             $($(#[$vdoc])* #[serde(rename = $word)] $variant),*
         }
@@ -67,7 +67,8 @@ words!(
 );
 
 words!(
-    /// Where an order stands. Any status may follow any other when it is newer; only an event moves it.
+    /// What events say of an order: a word on its payment or on its fulfilment. Any may follow any other of its life when it is
+    /// newer; only an event says one.
     OrderStatus {
         /// Came in.
         Placed = "placed",
@@ -85,7 +86,41 @@ words!(
         Delayed = "delayed",
         /// Will not come.
         Cancelled = "cancelled",
-        /// Paid back.
+        /// Paid back, all of it.
+        Refunded = "refunded",
+    }
+);
+
+words!(
+    /// Where an order's goods stand.
+    Fulfilment {
+        /// Came in.
+        Placed = "placed",
+        /// Packed.
+        Packed = "packed",
+        /// With the carrier.
+        Shipped = "shipped",
+        /// Comes today.
+        OutForDelivery = "out_for_delivery",
+        /// There.
+        Delivered = "delivered",
+        /// Later than said.
+        Delayed = "delayed",
+        /// Will not come.
+        Cancelled = "cancelled",
+    }
+);
+
+words!(
+    /// Where an order's money stands.
+    Payment {
+        /// Nobody has said that it is paid.
+        Open = "open",
+        /// Paid.
+        Paid = "paid",
+        /// Some of it was paid back.
+        PartlyRefunded = "partly_refunded",
+        /// All of it was paid back.
         Refunded = "refunded",
     }
 );
@@ -115,7 +150,7 @@ words!(
 );
 
 impl EventType {
-    /// The status an order has after this event.
+    /// What this event says of an order.
     pub fn status(self) -> Option<OrderStatus> {
         Some(match self {
             Self::OrderPlaced => OrderStatus::Placed,
@@ -132,6 +167,22 @@ impl EventType {
     }
 }
 
+impl OrderStatus {
+    /// What it says of the goods; none where it speaks of money.
+    pub fn fulfilment(self) -> Option<Fulfilment> {
+        Some(match self {
+            Self::Placed => Fulfilment::Placed,
+            Self::Packed => Fulfilment::Packed,
+            Self::Shipped => Fulfilment::Shipped,
+            Self::OutForDelivery => Fulfilment::OutForDelivery,
+            Self::Delivered => Fulfilment::Delivered,
+            Self::Delayed => Fulfilment::Delayed,
+            Self::Cancelled => Fulfilment::Cancelled,
+            Self::Paid | Self::Refunded => return None,
+        })
+    }
+}
+
 /// What an event does to a status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Move {
@@ -142,7 +193,7 @@ pub enum Move {
 }
 
 /// Whether a status moves, given the ranks of both: the newest moment wins, of two of one moment the later in type order.
-/// The statements `MOVE_STATUS` and `MOVE_SHIPMENT` say the same in SQL; a test holds them together.
+/// The statement `MOVE_SHIPMENT` says the same in SQL; a test holds them together.
 pub fn moves(current: Option<(u8, At)>, incoming: u8, at: At) -> Move {
     match current {
         Some((rank, known_at)) if (known_at, rank) >= (at, incoming) => Move::Stale,
@@ -155,10 +206,10 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn fold(events: &[(OrderStatus, At)]) -> Option<(OrderStatus, At)> {
+    fn fold(events: &[(ShipmentStatus, At)]) -> Option<(ShipmentStatus, At)> {
         let mut current = None;
         for (status, at) in events {
-            if moves(current.map(|(status, at): (OrderStatus, At)| (status.rank(), at)), status.rank(), *at) == Move::Forward {
+            if moves(current.map(|(status, at): (ShipmentStatus, At)| (status.rank(), at)), status.rank(), *at) == Move::Forward {
                 current = Some((*status, *at));
             }
         }
@@ -168,7 +219,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_order_of_events_ends_in_the_same_status(
-            events in prop::collection::vec((prop::sample::select(OrderStatus::ALL), 0_i64..5), 1..12).prop_map(|all| all.into_iter().map(|(s, at)| (s, At(at))).collect::<Vec<_>>()),
+            events in prop::collection::vec((prop::sample::select(ShipmentStatus::ALL), 0_i64..5), 1..12).prop_map(|all| all.into_iter().map(|(s, at)| (s, At(at))).collect::<Vec<_>>()),
             seed in any::<u64>(),
         ) {
             let mut shuffled = events.clone();
@@ -184,6 +235,8 @@ mod tests {
     fn words_are_read_back() {
         assert!(EventType::ALL.iter().all(|one| EventType::parse(one.as_str()) == Some(*one)));
         assert!(OrderStatus::ALL.iter().all(|one| OrderStatus::parse(one.as_str()) == Some(*one)));
+        assert!(Fulfilment::ALL.iter().all(|one| Fulfilment::parse(one.as_str()) == Some(*one)));
+        assert!(Payment::ALL.iter().all(|one| Payment::parse(one.as_str()) == Some(*one)));
         assert!(ShipmentStatus::ALL.iter().all(|one| ShipmentStatus::parse(one.as_str()) == Some(*one)));
     }
 }

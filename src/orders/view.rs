@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::queries::{self, Line};
-use super::status::{OrderStatus, ShipmentStatus};
+use super::lives::{History, Lives};
+use super::queries;
+use super::status::{Fulfilment, Payment, ShipmentStatus};
 use crate::clock::At;
 use crate::ids::{CustomerId, OrderId, ShipmentId};
 use crate::money::{Currency, Money};
@@ -35,6 +36,19 @@ pub struct ShipmentView {
     pub eta: Option<At>,
     /// Where it stands.
     pub status: ShipmentStatus,
+    /// When it was told that it is on its way.
+    pub told_at: Option<At>,
+}
+
+/// A line of the order list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// The order.
+    pub id: OrderId,
+    /// Where it stands.
+    pub lives: Lives,
+    /// What it costs, when that is known.
+    pub total: Option<Money>,
 }
 
 /// One thing that happened to a parcel.
@@ -57,8 +71,8 @@ pub struct OrderView {
     pub id: OrderId,
     /// Whose it is.
     pub customer: CustomerId,
-    /// Where it stands; unknown until the order service says so.
-    pub status: Option<OrderStatus>,
+    /// What was said of where it stands.
+    pub history: History,
     /// What it is paid in.
     pub currency: Option<Currency>,
     /// What it costs.
@@ -76,9 +90,20 @@ pub struct OrderView {
 }
 
 impl OrderView {
+    /// Where it stands in both its lives.
+    pub fn lives(&self) -> Lives {
+        self.history.lives(self.total)
+    }
+
+    /// How much was paid back, where that is known.
+    pub fn refunded(&self) -> Option<Money> {
+        self.history.refunded(self.total, self.currency)
+    }
+
     /// When a parcel should arrive; nothing once it is there, or will not come.
     pub fn arrival(&self, parcel: &ShipmentView) -> Option<At> {
-        let is_over = matches!(self.status, Some(OrderStatus::Delivered | OrderStatus::Cancelled | OrderStatus::Refunded));
+        let lives = self.lives();
+        let is_over = lives.payment == Payment::Refunded || matches!(lives.fulfilment, Some(Fulfilment::Delivered | Fulfilment::Cancelled));
         parcel.eta.filter(|_| !is_over && parcel.status != ShipmentStatus::Delivered)
     }
 }

@@ -1,9 +1,10 @@
-//! The SQL of stats: what delivery wrote, counted.
+//! The SQL of stats: what delivery and orders wrote, counted.
 
+use serde::Serialize;
 use sqlx::Row as _;
 
 use crate::clock::At;
-use crate::store::{Store, StoreError};
+use crate::store::{Row, Store, StoreError};
 
 crate::queries! {
     /// Tries that ended, counted in cells. The buckets of latency are those of `report::BUCKETS`.
@@ -22,6 +23,9 @@ crate::queries! {
     /// Notifications that ended, counted in cells; one is saved when another channel than its first carried it.
     NOTIFICATIONS = "SELECT channel, category, locale, state, CASE WHEN state = 'delivered' AND leg > 0 THEN 1 ELSE 0 END AS saved, COUNT(*) AS n FROM notifications
         WHERE settled_at_ms >= $1 AND settled_at_ms < $2 AND is_test = 0 GROUP BY channel, category, locale, state, saved";
+    /// Orders that something was said of, by where both their lives stand.
+    ORDERS = "SELECT fulfilment, payment, COUNT(*) AS n FROM orders WHERE updated_at_ms >= $1 AND updated_at_ms < $2
+        GROUP BY fulfilment, payment ORDER BY n DESC, fulfilment, payment";
     /// What is left to do, and how long the oldest of it is due.
     BACKLOG = "SELECT (SELECT COUNT(*) FROM events WHERE state = 'pending') AS events,
         (SELECT COUNT(*) FROM notifications WHERE state IN ('scheduled', 'ready')) AS waiting,
@@ -68,6 +72,17 @@ pub struct NotificationCell {
     pub state: String,
     /// Whether a later channel of their route carried them.
     pub is_saved: bool,
+    /// How many.
+    pub count: i64,
+}
+
+/// Orders that stand alike.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OrderCell {
+    /// Where their goods stand; none where nobody said.
+    pub fulfilment: Option<String>,
+    /// Where their money stands.
+    pub payment: String,
     /// How many.
     pub count: i64,
 }
@@ -121,6 +136,13 @@ pub(super) async fn notifications(store: &Store, since: At, until: At) -> Result
             })
         })
         .collect()
+}
+
+pub(super) async fn orders(store: &Store, since: At, until: At) -> Result<Vec<OrderCell>, StoreError> {
+    let rows = sqlx::query(ORDERS).bind(since.ms()).bind(until.ms()).fetch_all(store.readers()).await?;
+    let cell =
+        |row: &Row| Ok(OrderCell { fulfilment: row.try_get("fulfilment")?, payment: row.try_get("payment")?, count: row.try_get("n")? });
+    rows.iter().map(cell).collect()
 }
 
 /// What is left to do.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::queries::{self, AttemptCell, NotificationCell};
+use super::queries::{self, AttemptCell, NotificationCell, OrderCell};
 use crate::channels::ChannelKind;
 use crate::clock::At;
 use crate::delivery::Category;
@@ -181,6 +181,8 @@ pub struct Report {
     pub by_hour: BTreeMap<i64, BTreeMap<String, Tries>>,
     /// Why tries failed or were not made, the most frequent first.
     pub faults: Vec<Fault>,
+    /// Orders that something was said of in that time, by where their goods and their money stand now, whatever is asked about.
+    pub orders: Vec<OrderCell>,
 }
 
 /// One category, or one language.
@@ -221,7 +223,8 @@ pub async fn read(store: &Store, filter: &Filter, since: At, until: At) -> Resul
     let mut notifications = queries::notifications(store, since, until).await?;
     attempts.retain(|cell| filter.admits(Some(&cell.channel), &cell.category, &cell.locale));
     notifications.retain(|cell| filter.admits(cell.channel.as_deref(), &cell.category, &cell.locale));
-    Ok(add_up(since, until, &attempts, &notifications))
+    let orders = queries::orders(store, since, until).await?;
+    Ok(Report { orders, ..add_up(since, until, &attempts, &notifications) })
 }
 
 fn add_up(since: At, until: At, attempts: &[AttemptCell], notifications: &[NotificationCell]) -> Report {
@@ -234,6 +237,7 @@ fn add_up(since: At, until: At, attempts: &[AttemptCell], notifications: &[Notif
         by_channel: BTreeMap::new(),
         by_hour: BTreeMap::new(),
         faults: Vec::new(),
+        orders: Vec::new(),
     };
     for cell in notifications {
         report.notifications.add(cell);

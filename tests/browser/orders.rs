@@ -9,7 +9,7 @@ async fn a_click_on_ship_order_reaches_the_customer_in_their_language() {
 
     // Lena has opened the shop's link before: her newest order is on the screen, in German.
     let card = shows(&browser, "Bestellung ORD-1042").await;
-    assert!(card.contains("● Bezahlt") && card.contains("31,40 €"), "{card}");
+    assert!(card.contains("💳 Bezahlt") && card.contains("31,40 €"), "{card}");
     browser.pictured("1-the-scene").await;
 
     browser.clicks("#ship").await;

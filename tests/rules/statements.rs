@@ -22,6 +22,7 @@ pub const ROOMS: &[(&str, &[Named])] = &[
     ("src/delivery/receipts/queries.rs", bellhop::delivery::receipts::queries::ALL),
     ("src/delivery/suppressions/queries.rs", bellhop::delivery::suppressions::queries::ALL),
     ("src/delivery/story/queries.rs", bellhop::delivery::story::queries::ALL),
+    ("src/orders/inbox/queries.rs", bellhop::orders::inbox::queries::ALL),
     ("src/orders/live/queries.rs", bellhop::orders::live::queries::ALL),
     ("src/notifications/alerts/queries.rs", bellhop::notifications::alerts::queries::ALL),
     ("src/notifications/codes/queries.rs", bellhop::notifications::codes::queries::ALL),

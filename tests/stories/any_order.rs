@@ -1,12 +1,13 @@
-//! Whatever order events come in, the projection ends the same, and as the pure rules say: of each value the newest word
-//! wins, of one moment the later in type order.
+//! Whatever order events come in, the projection ends the same, and as the pure rules say: of each value, and of each of an order's
+//! two lives, the newest word wins, of one moment the later in type order.
 
 use bellhop::clock::{At, Stamp};
-use bellhop::ids::{CustomerId, OrderId, ShipmentId};
-use bellhop::money::{Currency, Money};
-use bellhop::orders::events::{CheckpointPart, CustomerPart, Event, ItemPart, OrderPart, ShipmentPart};
+use bellhop::ids::{CustomerId, OrderId, RefundId, ShipmentId};
+use bellhop::money::{Amount, Currency, Money};
+use bellhop::orders::events::{CheckpointPart, CustomerPart, Event, ItemPart, OrderPart, RefundPart, ShipmentPart};
+use bellhop::orders::lives::History;
 use bellhop::orders::projection;
-use bellhop::orders::status::{EventType, Move, OrderStatus, ShipmentStatus, moves};
+use bellhop::orders::status::{EventType, ShipmentStatus};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use sqlx::{AnyPool, AssertSqlSafe, Row as _};
@@ -81,16 +82,24 @@ fn shipment() -> impl Strategy<Value = ShipmentPart> {
     })
 }
 
+fn refund() -> impl Strategy<Value = RefundPart> {
+    (perhaps(&["R-1", "R-2"]), perhaps(&["0.50", "1.00", "1.50"])).prop_map(|(id, amount)| RefundPart {
+        id: id.map(|id| RefundId::parse(id).expect("an id")),
+        amount: amount.map(|amount| Amount::parse(amount).expect("an amount")),
+    })
+}
+
 fn one_event() -> impl Strategy<Value = Event> {
     // All that concern a customer; what is said of stock has rules and stories of its own.
     let kinds: Vec<EventType> = EventType::ALL.iter().copied().filter(|kind| *kind != EventType::StockLow).collect();
-    let parts = (customer(), order(), prop::option::of(shipment()));
-    (prop::sample::select(kinds), moment(), parts).prop_map(|(kind, occurred_at, (customer, order, shipment))| Event {
+    let parts = (customer(), order(), prop::option::of(shipment()), prop::option::of(refund()));
+    (prop::sample::select(kinds), moment(), parts).prop_map(|(kind, occurred_at, (customer, order, shipment, refund))| Event {
         kind,
         occurred_at,
         customer: Some(customer),
         order: Some(order),
         shipment,
+        refund: refund.filter(|_| kind == EventType::OrderRefunded),
         stock: None,
     })
 }
@@ -150,7 +159,8 @@ async fn seen(rows: &AnyPool, name: &str) -> Vec<String> {
     let tables = [
         format!("SELECT name, locale, time_zone FROM customers WHERE id = '{name}'"),
         format!(
-            "SELECT status, CAST(status_at_ms AS TEXT), currency, CAST(total_minor AS TEXT), CAST(placed_at_ms AS TEXT), url, items FROM orders WHERE id = '{name}'"
+            "SELECT fulfilment, CAST(fulfilment_at_ms AS TEXT), payment, CAST(payment_at_ms AS TEXT), said, status, currency,
+            CAST(total_minor AS TEXT), CAST(placed_at_ms AS TEXT), url, items FROM orders WHERE id = '{name}'"
         ),
         format!(
             "SELECT substr(id, 1, 2), carrier, tracking_number, CAST(eta_at_ms AS TEXT), status FROM shipments WHERE order_id = '{name}' ORDER BY id"
@@ -181,12 +191,12 @@ fn expected(events: &[Event]) -> Vec<String> {
         event.order.as_ref().expect("an order")
     }
     let line = |values: &[String]| values.join(" ");
-    let mut status: Option<(OrderStatus, At)> = None;
-    for (next, at) in events.iter().filter_map(|event| Some((event.kind.status()?, event.occurred_at))) {
-        if moves(status.map(|(status, at)| (status.rank(), at)), next.rank(), at) == Move::Forward {
-            status = Some((next, at));
-        }
-    }
+    // The newest total brings its currency; without one the newest word on it counts.
+    let total = newest(events, |event| order(event).total);
+    let currency = total.map(|total| total.currency).or(newest(events, |event| order(event).currency));
+    let goods = newest(events, |event| Some((event.kind.status()?.fulfilment()?, event.occurred_at)));
+    let history = heard(events);
+    let (payment, since) = history.payment(total);
     let quantity = newest(events, |event| order(event).items.first().map(|item| item.quantity));
     let items = quantity.map_or_else(
         || "[]".to_owned(),
@@ -199,16 +209,14 @@ fn expected(events: &[Event]) -> Vec<String> {
             told(newest(events, |event| event.customer.as_ref()?.time_zone.clone())),
         ]),
         line(&[
-            told(status.map(|(status, _)| status.as_str())),
-            told(status.map(|(_, at)| at.ms())),
-            // The newest total brings its currency; without one the newest word on it counts.
-            told(
-                newest(events, |event| order(event).total)
-                    .map(|total| total.currency)
-                    .or(newest(events, |event| order(event).currency))
-                    .map(Currency::code),
-            ),
-            told(newest(events, |event| order(event).total).map(|total| total.minor)),
+            told(goods.map(|(fulfilment, _)| fulfilment.as_str())),
+            told(goods.map(|(_, at)| at.ms())),
+            payment.as_str().to_owned(),
+            told(since.map(At::ms)),
+            serde_json::to_string(&history).expect("serialises"),
+            told(history.newest().map(|(word, _)| word.as_str())),
+            told(currency.map(Currency::code)),
+            told(total.map(|total| total.minor)),
             told(newest(events, |event| order(event).placed_at).map(At::ms)),
             told(newest(events, |event| order(event).url.clone())),
             items,
@@ -217,6 +225,23 @@ fn expected(events: &[Event]) -> Vec<String> {
     lines.extend(["s1", "s2"].iter().filter_map(|id| parcel(events, id)));
     lines.extend(["s1", "s2"].iter().flat_map(|id| checkpoints(events, id)));
     lines
+}
+
+/// What was said of an order's lives.
+fn heard(events: &[Event]) -> History {
+    let mut history = History::default();
+    for event in events {
+        match (projection::refund(event), event.kind.status()) {
+            (Some((id, refund)), _) => {
+                history.hear_refund(id, refund);
+            }
+            (None, Some(word)) => {
+                history.hear(word, event.occurred_at);
+            }
+            (None, None) => {}
+        }
+    }
+    history
 }
 
 fn of<'e>(event: &'e Event, id: &str) -> Option<&'e ShipmentPart> {

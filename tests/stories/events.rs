@@ -12,7 +12,7 @@ async fn an_order_is_followed_from_the_basket_to_the_door() {
         house.hears_of(placed("c-1", "ORD-1042")).await;
         let card = house.last(7);
         let words = reads(&card);
-        for part in ["Vielen Dank für Ihre Bestellung", "Bestellung ORD-1042", "2 × Blue mug", "19,90 €", "● Bestellt", "○ Bezahlt"]
+        for part in ["Vielen Dank für Ihre Bestellung", "Bestellung ORD-1042", "2 × Blue mug", "19,90 €", "● Bestellt", "○ Versandt"]
         {
             assert!(words.contains(part), "{part:?} in {words}");
         }

@@ -15,10 +15,13 @@ async fn an_older_event_fills_gaps_and_notifies_nobody() {
         house.hears_of(event("order.paid", "c-1", "ORD-1", 1)).await;
         house.hears_of(placed("c-1", "ORD-1")).await;
         assert_eq!(house.chat(7).len(), heard, "late news is no news");
-        assert_eq!(house.texts("SELECT status FROM orders").await, ["shipped"]);
+        assert_eq!(house.texts("SELECT fulfilment || ' ' || payment || ' ' || status FROM orders").await, ["shipped paid shipped"]);
 
         let card = reads(&house.says(7, "/order ORD-1").await);
-        assert!(card.contains("● Shipped") && card.contains("2 × Blue mug") && card.contains("€19.90"), "{card}");
+        assert!(
+            card.contains("✓ Placed\n● Shipped") && card.contains("💳 Paid") && card.contains("2 × Blue mug") && card.contains("€19.90"),
+            "{card}"
+        );
         let written = house.number("SELECT COUNT(*) FROM events WHERE state = 'applied'").await;
         assert_eq!(written, 4, "late events are on record too");
     }
@@ -37,7 +40,7 @@ async fn of_two_events_of_one_moment_the_later_in_type_order_wins() {
         }
         house.sends(json!(kinds.map(|kind| at_noon(kind, "ORD-3")))).await;
         house.quiet().await;
-        assert_eq!(house.texts("SELECT status FROM orders ORDER BY id").await, ["delivered"; 3]);
+        assert_eq!(house.texts("SELECT fulfilment || ' ' || payment FROM orders ORDER BY id").await, ["delivered paid"; 3]);
     }
 }
 

@@ -24,10 +24,12 @@ async fn a_card_says_all_of_an_order() {
         let card = house.says(7, "/order ORD-1").await;
         let words = reads(&card);
         let lines: Vec<_> = words.lines().collect();
-        assert_eq!(lines[..8], ["Order ORD-1", "✓ Placed", "✓ Paid", "✓ Packed", "● Shipped", "○ Out for delivery", "○ Delivered", ""]);
-        assert_eq!(lines[8..10], ["2 × Blue mug – €19.90", "Total: €19.90"]);
-        assert!(lines[10].starts_with("Placed on "), "{words}");
-        assert_eq!(lines[11..], ["", "📦 DHL JD014600006228", "Expected Thu, 24 Dec"]);
+        assert_eq!(
+            lines[..8],
+            ["Order ORD-1", "✓ Placed", "● Shipped", "○ Out for delivery", "○ Delivered", "", "2 × Blue mug – €19.90", "Total: €19.90"]
+        );
+        assert!(lines[8].starts_with("Placed on "), "{words}");
+        assert_eq!(lines[9..], ["", "📦 DHL JD014600006228", "Expected Thu, 24 Dec"]);
         assert_eq!(buttons(&card), ["📦 Track", "🔄 Refresh", "🛍 Open in the shop"]);
         assert_eq!(card.buttons[1][0].url.as_deref(), Some("https://shop.example/o/1"));
     }
@@ -70,15 +72,15 @@ async fn the_newest_card_is_the_live_one() {
         let second = house.says(7, "/order ORD-1").await;
         house.hears_of(event("order.paid", "c-1", "ORD-1", 1)).await;
         assert!(reads(&house.message(7, first.id)).contains("● Placed"), "the older one stays as it was");
-        assert!(reads(&house.message(7, second.id)).contains("● Paid"));
+        assert!(reads(&house.message(7, second.id)).contains("💳 Paid"));
 
         // A press refreshes the older one, and it does not become the live one by that.
         house.simulator.press_raw(7, first.id, "or:ORD-1");
         house.quiet().await;
-        assert!(reads(&house.message(7, first.id)).contains("● Paid"));
+        assert!(reads(&house.message(7, first.id)).contains("💳 Paid"));
         house.hears_of(event("order.packed", "c-1", "ORD-1", 2)).await;
         assert!(reads(&house.message(7, second.id)).contains("● Packed"));
-        assert!(reads(&house.message(7, first.id)).contains("● Paid"));
+        assert!(reads(&house.message(7, first.id)).contains("💳 Paid"));
         assert_eq!(house.newest(7), second.id, "nothing of this was a new message");
     }
 }
@@ -91,7 +93,7 @@ async fn a_card_that_was_deleted_is_sent_anew() {
         house.simulator.delete_message(7, card.id);
         house.hears_of(event("order.paid", "c-1", "ORD-1", 1)).await;
         let anew = house.last(7);
-        assert!(anew.id > card.id && anew.silent && reads(&anew).contains("● Paid"), "{}", reads(&anew));
+        assert!(anew.id > card.id && anew.silent && reads(&anew).contains("💳 Paid"), "{}", reads(&anew));
         house.hears_of(event("order.packed", "c-1", "ORD-1", 2)).await;
         assert!(reads(&house.message(7, anew.id)).contains("● Packed"), "the new one is live");
         assert_eq!(house.newest(7), anew.id);
@@ -115,7 +117,7 @@ async fn a_deleted_card_that_a_newer_one_replaced_does_not_come_back() {
         let second = house.says(7, "/order ORD-1").await;
         house.simulator.delete_message(7, first.id);
         house.hears_of(event("order.paid", "c-1", "ORD-1", 1)).await;
-        assert!(reads(&house.message(7, second.id)).contains("● Paid"));
+        assert!(reads(&house.message(7, second.id)).contains("💳 Paid"));
         assert_eq!(house.newest(7), second.id);
     }
 }
@@ -132,9 +134,9 @@ async fn an_order_that_moves_on_while_its_card_is_on_the_way_is_drawn_again() {
             .wait_for(std::time::Duration::from_secs(10), |state| state.from_bot(7).into_iter().find(|message| message.id > before));
         let card = arrived.await.expect("the card is in the chat, and the bot has no answer yet");
         house.sends(event("order.paid", "c-1", "ORD-1", 1)).await;
-        house.until("SELECT COUNT(*) FROM orders WHERE status = 'paid'").await;
+        house.until("SELECT COUNT(*) FROM orders WHERE payment = 'paid'").await;
         house.quiet().await;
-        assert!(reads(&house.message(7, card.id)).contains("● Paid"), "{}", reads(&house.message(7, card.id)));
+        assert!(reads(&house.message(7, card.id)).contains("💳 Paid"), "{}", reads(&house.message(7, card.id)));
     }
 }
 

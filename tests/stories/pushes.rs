@@ -22,14 +22,14 @@ async fn each_change_of_an_order_is_told_as_loud_as_it_deserves() {
         house.hears_of(placed("c-1", "ORD-1")).await;
         let card = house.last(7);
         let steps: [(&str, Option<&str>, &str); 8] = [
-            ("order.paid", None, "● Paid"),
+            ("order.paid", None, "💳 Paid"),
             ("order.packed", None, "● Packed"),
             ("order.shipped", Some("push-order-shipped 2 shipping"), "● Shipped"),
             ("order.delayed", Some("push-order-delayed 2 order"), "● Delayed"),
             ("order.out_for_delivery", Some("push-order-out-for-delivery 1 shipping"), "● Out for delivery"),
             ("order.delivered", Some("push-order-delivered 1 shipping"), "● Delivered"),
             ("order.cancelled", Some("push-order-cancelled 2 order"), "● Cancelled"),
-            ("order.refunded", Some("push-order-refunded 2 order"), "● Refunded"),
+            ("order.refunded", Some("push-order-refunded 2 order"), "💳 Refund issued"),
         ];
         for (minute, (kind, push, shown)) in (1..).zip(steps) {
             let (pushes, messages) = pushed(&house, event(kind, "c-1", "ORD-1", minute)).await;
@@ -92,9 +92,15 @@ async fn who_is_not_linked_is_told_nothing_and_the_record_says_why() {
 async fn amounts_have_the_decimals_of_their_currency() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;
-        let cases = [("JPY", "1500", 1500, "¥1,500"), ("KWD", "1.234", 1234, "KWD 1.234"), ("EUR", "0.5", 50, "€0.50")];
+        let cases = [
+            ("JPY", "1500", 1500, "¥1,500"),
+            ("JPY", "1500.00", 1500, "¥1,500"),
+            ("KWD", "1.234", 1234, "KWD 1.234"),
+            ("EUR", "0.5", 50, "€0.50"),
+            ("EUR", "19.900", 1990, "€19.90"),
+        ];
         for (currency, total, minor, shown) in cases {
-            let order = format!("ORD-{currency}");
+            let order = format!("ORD-{total}-{currency}");
             let mut event = placed("c-1", &order);
             event["order"]["currency"] = json!(currency);
             event["order"]["total"] = json!(total);

@@ -38,8 +38,8 @@ pub(super) async fn about(turn: &Turn, ticket: &Ticket) -> Result<Text, TurnErro
     let (orders, count) = view::page(store, id, NAMED, 0).await?;
     lines.push(voice.say("customer-orders", &Args::new().number("count", count)));
     for order in &orders {
-        let status = order.status.map_or_else(|| voice.word("status-unknown"), |status| voice.order_status(status));
-        lines.push(voice.say("customer-order", &Args::new().text("id", order.id.as_str()).with("status", status)));
+        let args = Args::new().text("id", order.id.as_str()).with("status", voice.standing(order.lives));
+        lines.push(voice.say("customer-order", &args));
     }
     Ok(Text::join(lines, "\n"))
 }

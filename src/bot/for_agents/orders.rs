@@ -39,8 +39,8 @@ async fn all(turn: &Turn, voice: &Voice, customer: &CustomerId) -> Result<Text, 
 }
 
 fn one(voice: &Voice, order: &OrderView) -> Text {
-    let status = order.status.map_or_else(|| voice.word("status-unknown"), |status| voice.order_status(status));
-    let order_line = voice.say("customer-order", &Args::new().text("id", order.id.as_str()).with("status", status));
+    let standing = voice.standing_of(order);
+    let order_line = voice.say("customer-order", &Args::new().text("id", order.id.as_str()).with("status", standing));
     let parcels = order.shipments.iter().map(|parcel| {
         let args = voice.parcel(parcel).with("status", voice.shipment_status(parcel.status));
         match order.arrival(parcel) {

@@ -9,9 +9,8 @@ use crate::ids::{CustomerId, OrderId};
 use crate::language::Args;
 use crate::orders::actions::OrderAction;
 use crate::orders::card;
-use crate::orders::queries::Line;
 use crate::orders::speaker::Voice;
-use crate::orders::view::{self, OrderView};
+use crate::orders::view::{self, Line, OrderView};
 
 /// Orders on one page of the list.
 const PAGE: i64 = 6;
@@ -87,8 +86,7 @@ fn title(voice: &Voice, count: i64, number: u32) -> crate::language::Text {
 
 /// A line of the list as a button that opens its card.
 pub(super) fn line_button(voice: &Voice, line: &Line, word: String) -> Button {
-    let status = line.status.map_or_else(|| voice.word("status-unknown"), |status| voice.order_status(status));
-    let args = Args::new().text("id", line.id.as_str()).with("status", status);
+    let args = Args::new().text("id", line.id.as_str()).with("status", voice.standing(line.lives));
     let label = match line.total {
         Some(total) => voice.say("order-list-item", &args.money("total", total)),
         None => voice.say("order-list-item-plain", &args),

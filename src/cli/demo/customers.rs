@@ -36,25 +36,36 @@ pub struct Item {
     pub unit_price: &'static str,
 }
 
-/// An order and what the shop said of it last.
+/// An order and what the shop said last of its goods and of its money.
 #[derive(Debug, Clone, Serialize)]
 pub struct Order {
     pub id: String,
-    pub status: String,
-    /// Whether there is a parcel that the shop can speak of.
-    pub is_sent: bool,
+    pub goods: String,
+    pub money: String,
+    /// How many parcels there are that the shop can speak of.
+    pub parcels: u32,
 }
 
 impl Order {
     /// An order of which nothing was said yet.
     pub fn new(id: impl Into<String>) -> Self {
-        Self { id: id.into(), status: String::new(), is_sent: false }
+        Self { id: id.into(), goods: String::new(), money: String::new(), parcels: 0 }
     }
 
-    /// The order after the shop said that this happened.
-    pub fn after(self, kind: &str) -> Self {
-        let is_sent = self.is_sent || ["order.shipped", "order.out_for_delivery", "order.delivered", "shipment.updated"].contains(&kind);
-        Self { status: kind.strip_prefix("order.").map_or(self.status, str::to_owned), is_sent, id: self.id }
+    /// The order after the shop did this.
+    pub fn after(mut self, deed: &str) -> Self {
+        match deed {
+            "order.paid" | "order.refunded" => deed.trim_start_matches("order.").clone_into(&mut self.money),
+            "order.refunded/part" => "partly refunded".clone_into(&mut self.money),
+            "order.shipped/more" => "shipped".clone_into(&mut self.goods),
+            _ => self.goods = deed.strip_prefix("order.").map_or(self.goods, str::to_owned),
+        }
+        match deed {
+            "order.shipped/more" => self.parcels += 1,
+            "order.shipped" | "order.out_for_delivery" | "order.delivered" | "shipment.updated" => self.parcels = self.parcels.max(1),
+            _ => {}
+        }
+        self
     }
 }
 

@@ -23,13 +23,19 @@ fn time(at: At) -> String {
     at.utc().to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
 }
 
-/// What the shop says when this happens to an order.
-pub fn of_order(kind: &str, customer: &Customer, order: &Order, at: At) -> Value {
+/// What the shop says when it does this: an event's type, or `order.shipped/more` for one more parcel and `order.refunded/part` for a part
+/// of the money.
+pub fn of_order(deed: &str, customer: &Customer, order: &Order, at: At) -> Value {
+    let (kind, manner) = deed.split_once('/').unwrap_or((deed, ""));
     let mut event = json!({"type": kind, "occurred_at": time(at), "customer": {"id": customer.id}, "order": {"id": order.id}});
     if kind == "order.placed" {
         let url = format!("https://shop.example/orders/{}", order.id);
         event["order"] = json!({"id": order.id, "currency": customer.currency, "total": customer.total, "items": customer.items,
             "placed_at": time(at), "url": url});
+    }
+    if manner == "part" {
+        let amount = customer.items.last().map(|item| item.unit_price);
+        event["refund"] = json!({"id": format!("R-{}", at.ms()), "amount": amount});
     }
     let checkpoint = |status: &str| json!([{"at": time(at), "status": status, "place": customer.place}]);
     let (eta, checkpoints) = match kind {
@@ -37,12 +43,18 @@ pub fn of_order(kind: &str, customer: &Customer, order: &Order, at: At) -> Value
         "order.out_for_delivery" => (Some(at), checkpoint("out_for_delivery")),
         "order.delivered" => (None, checkpoint("delivered")),
         "shipment.updated" => (None, checkpoint("exception")),
-        "order.delayed" if order.is_sent => (Some(at.plus(DAY * 4)), json!([])),
+        "order.delayed" if order.parcels > 0 => (Some(at.plus(DAY * 4)), json!([])),
         _ => return event,
     };
+    // The newest parcel, or the next one.
+    let number = if manner == "more" { order.parcels + 1 } else { order.parcels.max(1) };
     let digits = order.id.trim_start_matches("ORD-");
-    event["shipment"] = json!({"id": format!("P-{digits}"), "carrier": customer.carrier, "tracking_number": format!("JD0146{digits}"),
-        "eta": eta.map(time), "checkpoints": checkpoints});
+    let (id, tracking) = match number {
+        1 => (format!("P-{digits}"), format!("JD0146{digits}")),
+        more => (format!("P-{digits}-{more}"), format!("JD0146{digits}{more:02}")),
+    };
+    event["shipment"] =
+        json!({"id": id, "carrier": customer.carrier, "tracking_number": tracking, "eta": eta.map(time), "checkpoints": checkpoints});
     event
 }
 

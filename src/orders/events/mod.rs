@@ -1,6 +1,7 @@
 //! What the order service may say: the envelope, checked field by field before anything is written. In come the bytes of
-//! a request, out come events in their stored form, or every fault with the name of its field.
+//! a request, out come events in their stored form, each by itself, or every fault with the name of its field.
 
+mod batch;
 mod fields;
 mod parse;
 
@@ -9,12 +10,12 @@ use serde::{Deserialize, Serialize};
 use super::status::{EventType, ShipmentStatus};
 use super::view::Item;
 use crate::clock::At;
-use crate::ids::{CustomerId, OrderId, ShipmentId};
-use crate::money::{Currency, Money};
+use crate::ids::{CustomerId, OrderId, RefundId, ShipmentId};
+use crate::money::{Amount, Currency, Money};
 use crate::phone::Phone;
 
 pub use crate::fields::{FieldError, Refusal};
-pub use parse::parse;
+pub use batch::{Batch, Refused, read};
 
 /// One thing the order service said, as the inbox stores it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -32,6 +33,9 @@ pub struct Event {
     /// To which parcel.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shipment: Option<ShipmentPart>,
+    /// With how much of its money.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refund: Option<RefundPart>,
     /// To which article.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stock: Option<StockPart>,
@@ -137,6 +141,17 @@ pub struct ShipmentPart {
     /// What happened to it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub checkpoints: Vec<CheckpointPart>,
+}
+
+/// What an event says of a refund.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundPart {
+    /// The shop's own id: said again under it, a refund counts once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<RefundId>,
+    /// How much, in the order's currency; without it the whole order is paid back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Amount>,
 }
 
 /// One thing that happened to a parcel.

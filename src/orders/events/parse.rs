@@ -1,4 +1,4 @@
-//! From bytes to events, all or nothing.
+//! From a JSON value to an event, or every fault in it.
 
 use std::time::Duration;
 
@@ -7,12 +7,12 @@ use serde_json::Value;
 use unic_langid::LanguageIdentifier;
 use url::Url;
 
-use super::fields::{Faults, Object, kind};
-use super::{CheckpointPart, CustomerPart, Event, ItemPart, OrderPart, Refusal, ShipmentPart, StockPart};
+use super::fields::{Faults, Object};
+use super::{CheckpointPart, CustomerPart, Event, ItemPart, OrderPart, RefundPart, ShipmentPart, StockPart};
 use crate::clock::At;
 use crate::fields::time;
-use crate::ids::{CustomerId, OrderId, ShipmentId};
-use crate::money::{Currency, Money};
+use crate::ids::{CustomerId, OrderId, RefundId, ShipmentId};
+use crate::money::{Amount, Currency, Money, MoneyError};
 use crate::orders::status::{EventType, ShipmentStatus};
 use crate::orders::view::tracking_key;
 use crate::phone::Phone;
@@ -27,31 +27,8 @@ const MOST_IN_STOCK: i64 = 1_000_000_000;
 /// The longest language tag, in bytes: no registered one is longer.
 const LONGEST_TAG: usize = 35;
 
-/// Reads one event or an array of up to `most`; unknown fields are ignored.
-///
-/// # Errors
-/// When the body is no JSON, or any event in it breaks a rule; then every fault is named.
-pub fn parse(body: &[u8], most: usize, now: At) -> Result<Vec<Event>, Refusal> {
-    let value: Value = serde_json::from_slice(body).map_err(|error| Refusal::NotJson(error.to_string()))?;
-    let mut faults = Faults::default();
-    let events = match &value {
-        Value::Object(_) => read_event(&value, String::new(), now, &mut faults).into_iter().collect(),
-        Value::Array(list) if list.is_empty() || list.len() > most => {
-            faults.add("", format!("an array must hold 1 to {most} events, not {}", list.len()));
-            Vec::new()
-        }
-        Value::Array(list) => {
-            list.iter().enumerate().filter_map(|(place, value)| read_event(value, format!("/{place}"), now, &mut faults)).collect()
-        }
-        other => {
-            faults.add("", format!("must be an event or an array of events, not {}", kind(other)));
-            Vec::new()
-        }
-    };
-    if faults.0.is_empty() { Ok(events) } else { Err(Refusal::Invalid(faults.0)) }
-}
-
-fn read_event(value: &Value, pointer: String, now: At, faults: &mut Faults) -> Option<Event> {
+/// Reads one event; its faults are named from `pointer` on.
+pub(super) fn read_event(value: &Value, pointer: String, now: At, faults: &mut Faults) -> Option<Event> {
     let event = Object::new(value, pointer, faults)?;
     let kind = event.must_read("type", faults, event_type);
     let occurred_at = event.must_read("occurred_at", faults, |text| {
@@ -70,6 +47,7 @@ fn read_event(value: &Value, pointer: String, now: At, faults: &mut Faults) -> O
     };
     let order = event.part("order", faults).map(|part| read_order(&part, kind, faults));
     let shipment = event.part("shipment", faults).map(|part| read_shipment(&part, faults));
+    let refund = read_refund(&event, kind, order.as_ref().and_then(Option::as_ref), faults);
     let kind = kind?;
     if kind != EventType::CustomerUpdated && order.is_none() {
         require(&event, "order", faults);
@@ -78,7 +56,7 @@ fn read_event(value: &Value, pointer: String, now: At, faults: &mut Faults) -> O
         require(&event, "shipment", faults);
     }
     let (order, shipment) = (order.map_or(Some(None), |part| part.map(Some))?, shipment.map_or(Some(None), |part| part.map(Some))?);
-    Some(Event { kind, occurred_at: occurred_at?, customer: Some(customer?), order, shipment, stock: None })
+    Some(Event { kind, occurred_at: occurred_at?, customer: Some(customer?), order, shipment, refund, stock: None })
 }
 
 /// News of an article: it concerns no customer.
@@ -92,7 +70,15 @@ fn read_stock_event(event: &Object<'_>, occurred_at: Option<At>, faults: &mut Fa
     let quantity = part.must_whole("quantity", 0..=MOST_IN_STOCK, faults);
     let threshold = part.must_whole("threshold", 0..=MOST_IN_STOCK, faults);
     let stock = StockPart { sku: sku?, name: name?, quantity: quantity?, threshold: threshold? };
-    Some(Event { kind: EventType::StockLow, occurred_at: occurred_at?, customer: None, order: None, shipment: None, stock: Some(stock) })
+    Some(Event {
+        kind: EventType::StockLow,
+        occurred_at: occurred_at?,
+        customer: None,
+        order: None,
+        shipment: None,
+        refund: None,
+        stock: Some(stock),
+    })
 }
 
 /// Says that a part is missing, unless it is there and something else was wrong with it.
@@ -173,20 +159,45 @@ impl Beside {
 }
 
 fn amount(part: &Object<'_>, name: &str, currency: Beside, faults: &mut Faults) -> Option<Money> {
-    match part.fields.get(name)? {
-        Value::Null => None,
-        Value::Number(_) => {
-            faults.add(part.at(name), "must be a decimal string, such as \"19.90\": a JSON number would lose cents");
-            None
-        }
-        _ => part
-            .read(name, faults, |text| match currency {
-                Beside::Currency(currency) => Money::parse(currency, text).map(Some).map_err(|error| error.to_string()),
-                Beside::Wrong => Ok(None),
-                Beside::Nothing => Err("needs the order's currency beside it".to_owned()),
-            })
-            .flatten(),
+    let read = decimal(part, name, faults, |text| match currency {
+        Beside::Currency(currency) => Money::parse(currency, text).map(Some).map_err(|error| error.to_string()),
+        Beside::Wrong => Ok(None),
+        Beside::Nothing => Err("needs the order's currency beside it".to_owned()),
+    });
+    read.flatten()
+}
+
+/// A decimal string that may be absent, read by `read`.
+fn decimal<T>(part: &Object<'_>, name: &str, faults: &mut Faults, read: impl FnOnce(&str) -> Result<T, String>) -> Option<T> {
+    if matches!(part.fields.get(name), Some(Value::Number(_))) {
+        faults.add(part.at(name), "must be a decimal string, such as \"19.90\": a JSON number would lose cents");
+        return None;
     }
+    part.read(name, faults, read)
+}
+
+/// A refund: its amount is in the order's currency, which may have been said before.
+fn read_refund(event: &Object<'_>, kind: Option<EventType>, order: Option<&OrderPart>, faults: &mut Faults) -> Option<RefundPart> {
+    let part = event.part("refund", faults)?;
+    if kind.is_some_and(|kind| kind != EventType::OrderRefunded) {
+        faults.add(part.pointer, "belongs to order.refunded alone");
+        return None;
+    }
+    let id = part.read("id", faults, RefundId::parse);
+    let amount = decimal(&part, "amount", faults, |text| {
+        let amount = Amount::parse(text).map_err(|error| error.to_string())?;
+        match order.and_then(|order| order.currency).map(|currency| amount.of(currency)).transpose() {
+            // As it was written, zeros at its end included.
+            Err(MoneyError::TooManyDecimals { currency, exponent, .. }) => Err(format!("{currency} has {exponent} decimals")),
+            Err(error) => Err(error.to_string()),
+            Ok(_) if amount.is_zero() => Err("must be more than nothing".to_owned()),
+            Ok(Some(money)) if order.and_then(|order| order.total).is_some_and(|total| money.minor > total.minor) => {
+                Err("is more than the order's total".to_owned())
+            }
+            Ok(_) => Ok(amount),
+        }
+    });
+    Some(RefundPart { id, amount })
 }
 
 fn web_page(text: &str) -> Result<String, &'static str> {

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 use serde_json::json;
 
-use super::super::FieldError;
+use super::super::{Batch, FieldError, Refusal, Refused, read as read_batch};
 use super::*;
 
 const NOW: At = At(1_772_366_400_000);
@@ -19,8 +19,18 @@ fn shipped() -> Value {
     })
 }
 
+fn parse(body: &[u8], most: usize, now: At) -> Result<Vec<Event>, Refusal> {
+    let batch = read_batch(body, most, now)?;
+    batch.check_whole()?;
+    Ok(batch.events.into_iter().flatten().collect())
+}
+
 fn read(value: &Value) -> Result<Vec<Event>, Refusal> {
     parse(value.to_string().as_bytes(), 500, NOW)
+}
+
+fn in_part(value: &Value) -> Batch {
+    read_batch(value.to_string().as_bytes(), 500, NOW).expect("a batch")
 }
 
 /// The faults of a body that must have some.
@@ -99,6 +109,7 @@ fn each_fault_names_its_field() {
         ("/order/total", json!("-1.00"), "negative"),
         ("/order/total", json!(39.8), "decimal string"),
         ("/order/total", json!("39.805"), "2 decimals"),
+        ("/order/total", json!("39.80501"), "2 decimals"),
         ("/order/items", json!({}), "must be an array"),
         ("/order/items/0/quantity", json!(0), "from 1"),
         ("/order/items/0/quantity", json!(null), "required"),
@@ -131,6 +142,64 @@ fn a_batch_is_all_or_nothing_and_says_which_event() {
     assert!(pointers.contains(&"/1/customer/phone".to_owned()) && pointers.contains(&"/2/order/currency".to_owned()), "{pointers:?}");
     assert!(matches!(read(&json!([])), Err(Refusal::Invalid(_))));
     assert!(matches!(parse(json!([1, 2, 3]).to_string().as_bytes(), 2, NOW), Err(Refusal::Invalid(_))));
+}
+
+#[test]
+fn each_event_of_a_batch_is_read_by_itself() {
+    let yen = |total: &str| {
+        let mut event = shipped();
+        event["order"] = json!({"id": "ORD-1", "currency": "JPY", "total": total});
+        event
+    };
+    let batch = in_part(&json!([
+        yen("1500.00"),
+        yen("1500.50"),
+        with("/customer/phone", json!("after six, please")),
+        with("/order/items/0/quantity", json!(0)),
+        with("/occurred_at", json!("2026-03-01T12:00:00")),
+        7,
+    ]));
+    let told: Vec<_> =
+        batch.events.iter().map(|one| one.as_ref().map_err(|refused| refused.faults[0].pointer.clone()).map(|_| ())).collect();
+    let refused = ["/1/order/total", "/2/customer/phone", "/3/order/items/0/quantity", "/4/occurred_at", "/5"];
+    assert_eq!(told[0], Ok(()), "zeros after the last digit are taken");
+    assert_eq!(told[1..], refused.map(|pointer| Err(pointer.to_owned())));
+    assert!(matches!(&batch.events[4], Err(Refused { kind: Some(EventType::OrderShipped), .. })));
+    let one = in_part(&with("/order/total", json!("free")));
+    assert_eq!(
+        (one.pointer(0), one.events[0].as_ref().map_err(|refused| &*refused.faults[0].pointer)),
+        (String::new(), Err("/order/total"))
+    );
+}
+
+#[test]
+fn a_refund_says_how_much_or_all() {
+    let refunded = |order: Value, refund: Value| json!({"type": "order.refunded", "occurred_at": "2026-03-01T12:00:00Z", "customer": {"id": "c-1"}, "order": order, "refund": refund});
+    let euros = json!({"id": "ORD-1", "currency": "EUR", "total": "19.90"});
+    let refund = |value: &Value| read(value).expect("valid")[0].refund.clone().expect("a refund");
+    let part = refund(&refunded(euros.clone(), json!({"id": "R-1", "amount": "5.000"})));
+    assert_eq!((part.id.map(|id| id.to_string()).as_deref(), part.amount), (Some("R-1"), Amount::parse("5").ok()));
+    let bare = refund(&refunded(json!({"id": "ORD-1"}), json!({"amount": "5.00"})));
+    assert_eq!(bare.amount, Amount::parse("5").ok(), "the order's currency was said before");
+    assert_eq!(refund(&refunded(json!({"id": "ORD-1"}), json!({}))).amount, None);
+    assert_eq!(read(&refunded(json!({"id": "ORD-1"}), Value::Null)).expect("valid")[0].refund, None);
+
+    for (order, wrong, pointer, words) in [
+        (&euros, json!({"amount": 5}), "/refund/amount", "decimal string"),
+        (&euros, json!({"amount": "5.005"}), "/refund/amount", "EUR has 2 decimals"),
+        (&euros, json!({"amount": "-5"}), "/refund/amount", "negative"),
+        (&euros, json!({"amount": "0.00"}), "/refund/amount", "more than nothing"),
+        (&euros, json!({"amount": "19.91"}), "/refund/amount", "more than the order's total"),
+        (&json!({"id": "ORD-1"}), json!({"amount": "5.00005"}), "/refund/amount", "4 decimals"),
+        (&euros, json!({"id": "", "amount": "5"}), "/refund/id", "1 to 64 bytes"),
+        (&euros, json!("5.00"), "/refund", "must be an object"),
+    ] {
+        let faults = faults(&refunded(order.clone(), wrong.clone()));
+        assert!(faults.len() == 1 && faults[0].pointer == pointer && faults[0].detail.contains(words), "{wrong}: {faults:?}");
+    }
+    let mut elsewhere = shipped();
+    elsewhere["refund"] = json!({"amount": "5.00"});
+    assert_eq!(faults(&elsewhere)[0].pointer, "/refund");
 }
 
 #[test]

@@ -41,7 +41,7 @@ async function ask(button) {
 
 function drawOrders() {
   const chosen = $('order').value, orders = customer().orders;
-  keep($('order'), orders, o => o.id, o => make('option', { value: o.id }, `${o.id} · ${o.status.replaceAll('_', ' ')}`));
+  keep($('order'), orders, o => o.id, o => make('option', { value: o.id }, [o.id, o.goods, o.money].filter(Boolean).join(' · ').replaceAll('_', ' ')));
   if (orders.some(o => o.id === chosen)) $('order').value = chosen;
 }
 

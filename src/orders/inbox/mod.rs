@@ -1,15 +1,19 @@
 //! The inbox: where a signed request becomes rows, and only then is answered. Requests that wait at the same moment are
-//! written together, so that single events cost a fraction of a commit.
+//! written together, so that single events cost a fraction of a commit. Of a batch that is taken in part the refused events
+//! have their rows too: the same request again is answered from them.
+
+pub mod queries;
 
 use std::collections::HashSet;
 
 use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, oneshot};
 
-use super::events::Event;
-use super::queries;
+use super::events::{Event, Refused};
+use super::status::EventType;
 use crate::clock::{At, Clock};
 use crate::delivery::Wake;
+use crate::fields::FieldError;
 use crate::ids::EventId;
 use crate::store::{Store, StoreError, Tx};
 
@@ -21,10 +25,19 @@ const WAITING: usize = 1024;
 /// What became of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Accepted {
-    /// Its events are on disk, now or since an earlier delivery of the same request.
-    Durable(Vec<EventId>),
+    /// What became of each of its events is on disk, now or since an earlier delivery of the same request.
+    Durable(Vec<Outcome>),
     /// The same request id came before with another body; nothing was written.
     Conflict,
+}
+
+/// What became of one event of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is taken.
+    Taken(EventId),
+    /// It breaks rules and never has an effect.
+    Refused(Vec<FieldError>),
 }
 
 /// A request on its way into the inbox.
@@ -43,6 +56,38 @@ pub(super) struct InboxRow {
     pub kind: &'static str,
     pub occurred_at: At,
     pub payload: String,
+    /// What is wrong with it, where it is refused.
+    pub refusal: Option<String>,
+}
+
+impl InboxRow {
+    fn of(event: &Result<Event, Refused>, received_at: At) -> Result<Self, StoreError> {
+        let id = EventId::new(received_at);
+        Ok(match event {
+            Ok(event) => {
+                let payload = serde_json::to_string(event)?;
+                Self { id, kind: event.kind.as_str(), occurred_at: event.occurred_at, payload, refusal: None }
+            }
+            Err(refused) => {
+                let kind = refused.kind.map_or("unknown", EventType::as_str);
+                let refusal = Some(serde_json::to_string(&refused.faults)?);
+                // Nothing of what breaks rules is kept.
+                Self { id, kind, occurred_at: received_at, payload: "{}".to_owned(), refusal }
+            }
+        })
+    }
+
+    fn outcome(&self) -> Result<Outcome, StoreError> {
+        outcome(self.id.clone(), self.refusal.as_deref())
+    }
+}
+
+/// What became of an event, by what its row says of a refusal.
+fn outcome(id: EventId, refusal: Option<&str>) -> Result<Outcome, StoreError> {
+    Ok(match refusal {
+        Some(faults) => Outcome::Refused(serde_json::from_str(faults)?),
+        None => Outcome::Taken(id),
+    })
 }
 
 type Waiting = (Submission, oneshot::Sender<Result<Accepted, StoreError>>);
@@ -62,19 +107,13 @@ impl Inbox {
         Self { clock, sender }
     }
 
-    /// Takes a verified request's events; returns once they are durable.
+    /// Takes a verified request's events, as far as they are not refused; returns once what became of each is durable.
     ///
     /// # Errors
     /// When the store cannot take them; then none is written.
-    pub async fn accept(&self, webhook_id: &str, body: &[u8], events: &[Event]) -> Result<Accepted, StoreError> {
+    pub async fn accept(&self, webhook_id: &str, body: &[u8], events: &[Result<Event, Refused>]) -> Result<Accepted, StoreError> {
         let received_at = self.clock.now();
-        let rows = events
-            .iter()
-            .map(|event| {
-                let payload = serde_json::to_string(event)?;
-                Ok(InboxRow { id: EventId::new(received_at), kind: event.kind.as_str(), occurred_at: event.occurred_at, payload })
-            })
-            .collect::<Result<_, StoreError>>()?;
+        let rows = events.iter().map(|event| InboxRow::of(event, received_at)).collect::<Result<_, StoreError>>()?;
         let body_hash = hex::encode(Sha256::digest(body));
         let submission = Submission { webhook_id: webhook_id.to_owned(), body_hash, received_at, rows };
         let (answer, answered) = oneshot::channel();
@@ -126,7 +165,7 @@ async fn write(tx: &mut Tx, submissions: &[Submission]) -> Result<Vec<Accepted>,
     let mut accepted = Vec::with_capacity(submissions.len());
     for submission in submissions {
         accepted.push(if is_fresh(submission) {
-            Accepted::Durable(submission.rows.iter().map(|row| row.id.clone()).collect())
+            Accepted::Durable(submission.rows.iter().map(InboxRow::outcome).collect::<Result<_, _>>()?)
         } else {
             seen_before(tx, submission).await?
         });
@@ -135,6 +174,6 @@ async fn write(tx: &mut Tx, submissions: &[Submission]) -> Result<Vec<Accepted>,
 }
 
 async fn seen_before(tx: &mut Tx, submission: &Submission) -> Result<Accepted, StoreError> {
-    let (hash, ids) = queries::events_of(tx, &submission.webhook_id).await?;
-    Ok(if hash.as_deref() == Some(&submission.body_hash) { Accepted::Durable(ids) } else { Accepted::Conflict })
+    let (hash, outcomes) = queries::outcomes_of(tx, &submission.webhook_id).await?;
+    Ok(if hash.as_deref() == Some(&submission.body_hash) { Accepted::Durable(outcomes) } else { Accepted::Conflict })
 }

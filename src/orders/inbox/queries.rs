@@ -1,0 +1,140 @@
+//! The SQL of the inbox.
+
+use std::sync::LazyLock;
+
+use sqlx::Row as _;
+
+use super::{InboxRow, Outcome, Submission, outcome};
+use crate::clock::At;
+use crate::ids::EventId;
+use crate::orders::events::Event;
+use crate::store::sql::of_rows;
+use crate::store::{Row, Store, StoreError, Tx};
+
+crate::queries! {
+    INSERT_EVENT = "INSERT INTO events (id, webhook_id, place, body_hash, type, occurred_at_ms, received_at_ms, payload, state)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (webhook_id, place) DO NOTHING RETURNING id";
+    /// What is refused has no effect and nothing waits for it.
+    INSERT_REFUSED = "INSERT INTO events (id, webhook_id, place, body_hash, type, occurred_at_ms, received_at_ms, payload, state, applied_at_ms, error, refusal)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'failed', $9, 'refused', $10) ON CONFLICT (webhook_id, place) DO NOTHING RETURNING id";
+    OUTCOMES_OF = "SELECT id, body_hash, refusal FROM events WHERE webhook_id = $1 ORDER BY place";
+    IS_KNOWN = "SELECT COUNT(*) AS n FROM events WHERE webhook_id = $1";
+    PENDING = "SELECT id, payload, received_at_ms FROM events WHERE state = 'pending' ORDER BY id LIMIT CAST($1 AS BIGINT)";
+    MARK_APPLIED = "UPDATE events SET state = 'applied', applied_at_ms = $1 WHERE id = $2 AND state = 'pending'";
+    MARK_FAILED = "UPDATE events SET state = 'failed', applied_at_ms = $1, error = $2 WHERE id = $3 AND state = 'pending'";
+}
+
+/// The hot insert, for a few rows at once and for many.
+const MANY_EVENTS: usize = 64;
+const FEW_EVENTS: usize = 8;
+static INSERT_MANY: LazyLock<String> = LazyLock::new(|| of_rows(INSERT_EVENT, MANY_EVENTS));
+static INSERT_FEW: LazyLock<String> = LazyLock::new(|| of_rows(INSERT_EVENT, FEW_EVENTS));
+
+/// An event with its request and its place there.
+type Placed<'r> = (&'r Submission, usize, &'r InboxRow);
+
+/// Inserts events; returns the ids of those that are new.
+pub(super) async fn insert_events(tx: &mut Tx, rows: &[Placed<'_>]) -> Result<Vec<String>, StoreError> {
+    let (refused, taken): (Vec<Placed<'_>>, Vec<Placed<'_>>) = rows.iter().copied().partition(|(_, _, row)| row.refusal.is_some());
+    let mut fresh = Vec::with_capacity(rows.len());
+    for (submission, place, row) in refused {
+        fresh.extend(insert_refused(tx, submission, place, row).await?);
+    }
+    let mut rest = taken.as_slice();
+    while !rest.is_empty() {
+        let (text, take): (&'static str, usize) = match rest.len() {
+            MANY_EVENTS.. => (&INSERT_MANY, MANY_EVENTS),
+            FEW_EVENTS.. => (&INSERT_FEW, FEW_EVENTS),
+            _ => (INSERT_EVENT, 1),
+        };
+        let (now, later) = rest.split_at(take);
+        let mut query = sqlx::query(text);
+        for (submission, place, row) in now {
+            query = query
+                .bind(row.id.as_str())
+                .bind(&*submission.webhook_id)
+                .bind(i64::try_from(*place).unwrap_or(i64::MAX))
+                .bind(&*submission.body_hash)
+                .bind(row.kind)
+                .bind(row.occurred_at.ms())
+                .bind(submission.received_at.ms())
+                .bind(&*row.payload)
+                .bind("pending");
+        }
+        for row in query.fetch_all(tx.connection()).await? {
+            fresh.push(row.try_get("id")?);
+        }
+        rest = later;
+    }
+    Ok(fresh)
+}
+
+async fn insert_refused(tx: &mut Tx, submission: &Submission, place: usize, row: &InboxRow) -> Result<Option<String>, StoreError> {
+    let inserted = sqlx::query(INSERT_REFUSED)
+        .bind(row.id.as_str())
+        .bind(&*submission.webhook_id)
+        .bind(i64::try_from(place).unwrap_or(i64::MAX))
+        .bind(&*submission.body_hash)
+        .bind(row.kind)
+        .bind(row.occurred_at.ms())
+        .bind(submission.received_at.ms())
+        .bind(&*row.payload)
+        .bind(submission.received_at.ms())
+        .bind(row.refusal.as_deref())
+        .fetch_optional(tx.connection())
+        .await?;
+    inserted.map(|row| Ok(row.try_get("id")?)).transpose()
+}
+
+/// The body's hash of an earlier request, and what became of its events.
+pub(super) async fn outcomes_of(tx: &mut Tx, webhook_id: &str) -> Result<(Option<String>, Vec<Outcome>), StoreError> {
+    let rows = sqlx::query(OUTCOMES_OF).bind(webhook_id).fetch_all(tx.connection()).await?;
+    let hash = rows.first().map(|row| row.try_get("body_hash")).transpose()?;
+    let outcomes = rows.iter().map(|row| outcome(event_id(row)?, row.try_get::<Option<String>, _>("refusal")?.as_deref()));
+    Ok((hash, outcomes.collect::<Result<_, _>>()?))
+}
+
+/// Whether a request with this id was taken before.
+pub(in crate::orders) async fn is_known(store: &Store, webhook_id: &str) -> Result<bool, StoreError> {
+    let row = sqlx::query(IS_KNOWN).bind(webhook_id).fetch_one(store.readers()).await?;
+    Ok(row.try_get::<i64, _>("n")? > 0)
+}
+
+fn event_id(row: &Row) -> Result<EventId, StoreError> {
+    EventId::try_from(row.try_get::<String, _>("id")?).map_err(|error| StoreError::corrupt("events.id", error))
+}
+
+/// An event that waits to be applied.
+#[derive(Debug, Clone)]
+pub(in crate::orders) struct Pending {
+    /// Its id.
+    pub id: EventId,
+    /// When it came in.
+    pub received_at: At,
+    /// What it says.
+    pub event: Event,
+}
+
+/// What waits in the inbox, oldest first; an event that can't be read is told by itself.
+pub(in crate::orders) async fn pending(store: &Store, limit: i64) -> Result<Vec<Result<Pending, (EventId, StoreError)>>, StoreError> {
+    let rows = sqlx::query(PENDING).bind(limit).fetch_all(store.readers()).await?;
+    rows.iter()
+        .map(|row| {
+            let (id, received_at) = (event_id(row)?, At(row.try_get("received_at_ms")?));
+            Ok(match serde_json::from_str(&row.try_get::<String, _>("payload")?) {
+                Ok(event) => Ok(Pending { id, received_at, event }),
+                Err(error) => Err((id, error.into())),
+            })
+        })
+        .collect()
+}
+
+/// Takes an event for applying; false when another replica has applied it.
+pub(in crate::orders) async fn mark_applied(tx: &mut Tx, id: &EventId, now: At) -> Result<bool, StoreError> {
+    Ok(sqlx::query(MARK_APPLIED).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?.rows_affected() == 1)
+}
+
+pub(in crate::orders) async fn mark_failed(tx: &mut Tx, id: &EventId, error: &str, now: At) -> Result<(), StoreError> {
+    sqlx::query(MARK_FAILED).bind(now.ms()).bind(error).bind(id.as_str()).execute(tx.connection()).await?;
+    Ok(())
+}
