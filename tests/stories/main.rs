@@ -74,6 +74,7 @@ mod staff_alerts;
 mod staff_stock;
 mod store_down;
 mod strange_updates;
+mod time_zones;
 mod tracking;
 mod tries;
 mod unreachable;
