@@ -161,7 +161,8 @@ impl<'c> Wiring<'c> {
 
     /// What the HTTP door needs.
     pub(super) fn door(&self, pump: Pump) -> Result<Door, StartError> {
-        let texts = sms::inbound(self.config, &self.store, &self.clock, &self.speaker, &self.engine_wake, &self.support.reader);
+        let (receipts, reader) = (self.engine.clone(), &self.support.reader);
+        let texts = sms::inbound(self.config, &self.speaker, receipts, &self.engine_wake, reader, &self.store, &self.clock);
         let secrets = self.config.hook.signing_secrets.iter().map(Secret::expose);
         Ok(Door {
             clock: self.clock.clone(),
