@@ -6,6 +6,7 @@ mod settings;
 mod sms;
 mod staff;
 mod wiring;
+mod zones;
 
 use std::net::SocketAddr;
 use std::sync::Arc;

@@ -1,4 +1,10 @@
-//! Time, as a value: what reads the wall clock is here and nowhere else, so that tests move time by hand.
+//! Time, as a value: what reads the wall clock is here and nowhere else, so that tests move time by hand. And what clocks show
+//! in each place on Earth.
+
+mod release;
+pub mod rules;
+mod zone;
+mod zoneinfo;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -6,6 +12,9 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+
+pub use release::Release;
+pub use zone::{Zone, ZoneError};
 
 /// A moment: milliseconds since the Unix epoch, as every `…_at_ms` column holds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -4,6 +4,7 @@
 
 mod harness;
 
+use bellhop::clock::rules;
 use bellhop::simulator::{Fault, FaultAction};
 use harness::house::{fresh_id, look_into, placed, telegram};
 use harness::program::{Site, bellhop, said};
@@ -123,6 +124,7 @@ async fn check_says_of_each_thing_how_it_stands() {
             "ok     settings:",
             "ok     database:",
             "ok     words:",
+            &format!("ok     time zones: {}", rules::in_use().release()),
             "ok     telegram.token: belongs to @bellhop_demo_bot",
             "ok     webhook:",
         ] {

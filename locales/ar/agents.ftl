@@ -138,6 +138,7 @@ ticket-merge-stranger = #{ $number } من محادثة أخرى أو هاتف آ
 ticket-merge-unknown = لا يوجد استفسار #{ $number }.
 ticket-merge-over = #{ $number } مغلق. أعد فتحه أولًا ثم ضُمّ.
 ticket-not-changed = ✏️ وصل هذا إلى العميل في رسالة قصيرة لا يمكن تغييرها: اكتب الجديد.
+ticket-reacted = 📱 تفاعل العميل عبر رسالة نصية: { $sign }
 ticket-backlog = 📥 يُكتب أكثر مما تستطيع هذه المجموعة عرضه: يقبل تيليجرام هنا عددًا محدودًا من الرسائل في الدقيقة.
     { $messages ->
         [zero] لا رسالة تنتظر

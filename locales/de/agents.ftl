@@ -125,6 +125,7 @@ ticket-merge-stranger = #{ $number } kommt aus einem anderen Chat oder von einem
 ticket-merge-unknown = Es gibt keine Anfrage #{ $number }.
 ticket-merge-over = #{ $number } ist geschlossen. Öffnen Sie sie erst wieder, dann legen Sie zusammen.
 ticket-not-changed = ✏️ Der Kunde hat das als SMS bekommen, die sich nicht ändern lässt: Schreiben Sie, was neu ist.
+ticket-reacted = 📱 Der Kunde hat per SMS reagiert: { $sign }
 ticket-backlog = 📥 Es wird mehr geschrieben, als diese Gruppe zeigen kann: Telegram nimmt hier nur eine begrenzte Zahl von Nachrichten je Minute.
     { $messages ->
         [one] { $messages } Nachricht wartet

@@ -125,6 +125,7 @@ ticket-merge-stranger = #{ $number } is from another chat or phone. Only request
 ticket-merge-unknown = There is no request #{ $number }.
 ticket-merge-over = #{ $number } is closed. Reopen it first, then merge.
 ticket-not-changed = ✏️ The customer got this as a text, which can’t be changed: write what is new.
+ticket-reacted = 📱 The customer reacted by SMS: { $sign }
 ticket-backlog = 📥 More is written than this group can show: Telegram takes only so many messages a minute here.
     { $messages ->
         [one] { $messages } message waits

@@ -125,6 +125,7 @@ ticket-merge-stranger = #{ $number } viene de otro chat u otro teléfono. Solo s
 ticket-merge-unknown = No existe la consulta #{ $number }.
 ticket-merge-over = #{ $number } está cerrada. Reábrela primero y únelas después.
 ticket-not-changed = ✏️ El cliente lo recibió por SMS, y eso ya no se puede cambiar: escribe lo nuevo.
+ticket-reacted = 📱 El cliente reaccionó por SMS: { $sign }
 ticket-backlog = 📥 Se escribe más de lo que este grupo puede mostrar: Telegram solo admite aquí cierto número de mensajes por minuto.
     { $messages ->
         [one] { $messages } mensaje espera

@@ -130,6 +130,7 @@ ticket-merge-stranger = #{ $number } пришло из другого чата �
 ticket-merge-unknown = Обращения #{ $number } нет.
 ticket-merge-over = #{ $number } закрыто. Сначала откройте его снова, потом объединяйте.
 ticket-not-changed = ✏️ Клиент получил это по SMS, изменить его нельзя: напишите, что нового.
+ticket-reacted = 📱 Реакция клиента по SMS: { $sign }
 ticket-backlog = 📥 Пишут больше, чем эта группа может показать: Telegram принимает здесь ограниченное число сообщений в минуту.
     { $messages ->
         [one] Ждёт { $messages } сообщение

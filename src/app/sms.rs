@@ -60,7 +60,15 @@ pub(super) fn door(config: &Config, engine: Engine, texts: Inbound) -> Option<Sm
 }
 
 /// How texts that come in are taken.
-pub(super) fn inbound(config: &Config, store: &Store, clock: &Clock, speaker: &Speaker, engine: &Wake, reader: &Wake) -> Inbound {
+pub(super) fn inbound(
+    config: &Config,
+    speaker: &Speaker,
+    receipts: Engine,
+    engine: &Wake,
+    reader: &Wake,
+    store: &Store,
+    clock: &Clock,
+) -> Inbound {
     Inbound {
         store: store.clone(),
         clock: clock.clone(),
@@ -69,6 +77,7 @@ pub(super) fn inbound(config: &Config, store: &Store, clock: &Clock, speaker: &S
         shop: speaker.shop.clone(),
         contact: config.shop.contact.as_str().into(),
         answers_keywords: config.sms.keyword_replies.are_ours(),
+        receipts,
         engine: engine.clone(),
         reader: reader.clone(),
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::{StartError, codes, keep_up, settings, sms, staff};
+use super::{StartError, codes, keep_up, settings, sms, staff, zones};
 use crate::access::Pace;
 use crate::access::agents::Roster;
 use crate::bot::{self, Desk, Pump};
@@ -126,6 +126,7 @@ impl<'c> Wiring<'c> {
         let reads = stop.clone();
         let (engine, delivers, applies, tells, sweeps) = (self.engine.clone(), stop.clone(), stop.clone(), stop.clone(), stop.clone());
         let (codes, forgets) = (self.codes.clone(), stop.clone());
+        let (clock, watches) = (self.clock.clone(), stop.clone());
         vec![
             tokio::spawn(keep_up("engine", stop.clone(), move || engine.clone().run(delivers.clone()))),
             tokio::spawn(keep_up("intake", stop.clone(), move || intake.clone().run(applies.clone()))),
@@ -135,6 +136,7 @@ impl<'c> Wiring<'c> {
             tokio::spawn(keep_up("reader", stop.clone(), move || reader.clone().run(reads.clone()))),
             tokio::spawn(keep_up("codes", stop.clone(), move || codes.clone().forget(forgets.clone()))),
             tokio::spawn(keep_up("teller", stop.clone(), move || teller.clone().run(tells.clone()))),
+            tokio::spawn(keep_up("zones", stop.clone(), move || zones::watch(clock.clone(), watches.clone()))),
         ]
     }
 
@@ -160,7 +162,8 @@ impl<'c> Wiring<'c> {
 
     /// What the HTTP door needs.
     pub(super) fn door(&self, pump: Pump) -> Result<Door, StartError> {
-        let texts = sms::inbound(self.config, &self.store, &self.clock, &self.speaker, &self.engine_wake, &self.support.reader);
+        let (receipts, reader) = (self.engine.clone(), &self.support.reader);
+        let texts = sms::inbound(self.config, &self.speaker, receipts, &self.engine_wake, reader, &self.store, &self.clock);
         let secrets = self.config.hook.signing_secrets.iter().map(Secret::expose);
         Ok(Door {
             clock: self.clock.clone(),

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::emoji::Emoji;
 use crate::language::Text;
 
 /// What pressing a button does.
@@ -46,23 +47,6 @@ pub enum Keyboard {
     ShareContact(Text),
     /// A keyboard of ours is taken away.
     Remove,
-}
-
-/// One of Telegram's reactions.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Emoji(String);
-
-impl Emoji {
-    /// The reaction with this sign.
-    pub fn new(sign: impl Into<String>) -> Self {
-        Self(sign.into())
-    }
-
-    /// Its sign.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
 }
 
 /// Where in its chat a message goes.

@@ -2,12 +2,14 @@
 //! `SendResult`; what to do about it is the delivery room's business.
 
 mod content;
+mod emoji;
 pub mod limits;
 mod receipt;
 pub mod sms;
 pub mod telegram;
 
-pub use content::{Action, Button, Content, Emoji, Keyboard, Spot};
+pub use content::{Action, Button, Content, Keyboard, Spot};
+pub use emoji::Emoji;
 pub use receipt::{Found, News, Receipt, Source};
 
 use std::time::Duration;

@@ -5,6 +5,7 @@ use anyhow::bail;
 use bellhop::app;
 use bellhop::bot;
 use bellhop::channels::telegram::CallError;
+use bellhop::clock::{Clock, rules};
 use bellhop::config::{Config, Mode};
 use bellhop::language::Words;
 
@@ -25,6 +26,10 @@ impl Report {
         }
     }
 
+    fn warn(&self, what: &str, why: &str) {
+        println!("WARN   {what}: {why}");
+    }
+
     fn skip(&self, what: &str, why: &str) {
         println!("--     {what}: {why}");
     }
@@ -43,6 +48,7 @@ pub async fn check(settings: anyhow::Result<Config>) -> anyhow::Result<()> {
             }
             database(&config, &mut report).await;
             report.line("words", Words::load().map(|_| "every locale can be read".to_owned()).map_err(|error| error.to_string()));
+            zones(&mut report);
             telegram(&config, &mut report).await;
         }
         Err(error) => {
@@ -67,6 +73,15 @@ async fn database(config: &Config, report: &mut Report) {
         Err(error) => Err(error),
     };
     report.line("database", outcome.map_err(|error| error.to_string()));
+}
+
+/// Old zone rules are no fault of the settings: they are pointed out.
+fn zones(report: &mut Report) {
+    let (rules, now) = (rules::in_use(), Clock::System.now());
+    report.line("time zones", Ok(rules.describe(now)));
+    if let Some(why) = rules.warning(now) {
+        report.warn("time zones", &why);
+    }
 }
 
 async fn telegram(config: &Config, report: &mut Report) {

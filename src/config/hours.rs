@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::Fault;
 use super::sections::between;
-use crate::language::Zone;
+use crate::clock::Zone;
 
 /// The minutes of a day.
 const DAY: u32 = 24 * 60;
@@ -93,8 +93,8 @@ impl Hours {
     }
 
     pub(super) fn check(&self, faults: &mut Vec<Fault>) {
-        if !self.time_zone.is_empty() && Zone::parse(&self.time_zone).is_err() {
-            faults.push(Fault::new("support.hours.time_zone", "is no time zone of the IANA list, such as Europe/Berlin"));
+        if let (false, Err(problem)) = (self.time_zone.is_empty(), Zone::parse(&self.time_zone)) {
+            faults.push(Fault::new("support.hours.time_zone", problem.to_string()));
         }
         for (day, spans) in self.days() {
             if read_spans(spans).is_none() {

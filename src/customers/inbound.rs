@@ -2,21 +2,26 @@
 //! is kept for the support desk. A text that is delivered again changes nothing.
 
 pub mod queries;
+mod reacted;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::keywords::{self, Family, Heard};
 use super::preferences::{self, By, Change};
+use super::reactions::Reaction;
 use crate::audit::{self, Entry};
 use crate::channels::sms::InboundSms;
 use crate::channels::{AddressFault, ChannelKind, Content};
 use crate::clock::{At, Clock};
+use crate::delivery::engine::Engine;
 use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, Wake, outbox, suppressions};
 use crate::ids::{CustomerId, NotificationId};
 use crate::language::{Args, Locale, Text, Words, negotiate};
 use crate::phone::Phone;
 use crate::store::{Store, StoreError, Tx};
+use queries::Taken;
+use reacted::Quoting;
 
 /// An answer later than this is none; for the confirmation of an opt-out the law says so.
 const ANSWER_WITHIN: Duration = Duration::from_secs(5 * 60);
@@ -48,6 +53,8 @@ pub struct Inbound {
     pub contact: Arc<str>,
     /// Whether we answer keywords that the provider knows; otherwise it does.
     pub answers_keywords: bool,
+    /// Hears that texts of ours were read.
+    pub receipts: Engine,
     /// Wakes the engine.
     pub engine: Wake,
     /// Wakes who reads what is no keyword.
@@ -62,7 +69,7 @@ impl Inbound {
     pub async fn take(&self, sms: InboundSms) -> Result<Reply, StoreError> {
         let heard = heard(&sms);
         match self.write(&sms, heard, true).await {
-            Err(error) if heard.family == Some(Family::Stop) && !error.is_transient() => {
+            Err(error) if heard.family == Some(Family::Stop) && !error.is_transient() && !reacted::is_certain(&sms) => {
                 tracing::error!(message = %sms.message_sid, %error, "a STOP could not be taken whole: the opt-out alone is written");
                 self.write(&sms, heard, false).await
             }
@@ -86,15 +93,22 @@ impl Inbound {
     async fn apply(&self, tx: &mut Tx, sms: &InboundSms, heard: Heard, whole: bool, now: At) -> Result<Reply, StoreError> {
         let Some(from) = &sms.phone else {
             // A name or a short code: no customer, nothing to opt out, and nowhere to send an answer.
-            queries::insert(tx, sms, None, false, now).await?;
+            queries::insert(tx, sms, Taken::default(), now).await?;
             return Ok(Reply::Silence);
         };
         let phone = from.as_str();
+        let quoting = if whole { reacted::take(self, tx, sms, phone, now).await? } else { Quoting::Nothing };
+        let heard = match quoting {
+            Quoting::Reaction => return Ok(Reply::Silence),
+            Quoting::Ours(own_words) => keywords::hear(&own_words),
+            Quoting::Nothing => heard,
+        };
         let opted_out = suppressions::is_opted_out(tx, ChannelKind::Sms, phone).await?;
         // "Yes" answers many a question: it is an opt-in to who has opted out.
         let is_talk = heard.family == Some(Family::Start) && heard.is_everyday && !opted_out && sms.opt_out_type.is_none();
         let family = heard.family.filter(|_| !is_talk);
-        if !queries::insert(tx, sms, family, heard.needs_look, now).await? {
+        let taken = Taken { family, needs_look: heard.needs_look, is_read: false };
+        if !queries::insert(tx, sms, taken, now).await? {
             return Ok(Reply::Silence);
         }
         // An answer is owed, once.
@@ -187,6 +201,40 @@ pub struct Kept {
     pub media: Vec<String>,
     /// When it came.
     pub received_at: At,
+}
+
+/// A reaction to a text of ours, which agents may have to see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptReaction {
+    /// The provider's id of the text that it came as.
+    pub id: String,
+    /// The notification that it is to.
+    pub to: Option<NotificationId>,
+    /// The text.
+    words: String,
+}
+
+impl KeptReaction {
+    /// What it says.
+    pub fn reaction(&self) -> Option<Reaction> {
+        super::reactions::read(&self.words)
+    }
+}
+
+/// The oldest reactions to texts of ours that nobody has looked after.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn reactions_waiting(store: &Store, limit: i64) -> Result<Vec<KeptReaction>, StoreError> {
+    queries::reactions_waiting(store, limit).await
+}
+
+/// A reaction is looked after, once; false when somebody else was first.
+///
+/// # Errors
+/// When the store fails.
+pub async fn drain_reaction(tx: &mut Tx, id: &str, now: At) -> Result<bool, StoreError> {
+    queries::drain_reaction(tx, id, now).await
 }
 
 /// The oldest texts that nobody has read.

@@ -1,6 +1,9 @@
 //! Keywords: whether a text says STOP, START or HELP, in many spellings and languages. A pure function of the words. In
-//! doubt somebody looks: a wish to be left alone must not be missed, and an order must not be lost to the word "cancel".
+//! doubt somebody looks: a wish to be left alone must not be missed, and an order must not be lost to the word "cancel". The
+//! rule with its examples is in docs/keywords.md.
 
+mod around;
+mod reading;
 mod wordings;
 
 use std::collections::{HashMap, HashSet};
@@ -9,7 +12,11 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
+use reading::{Border, Word};
 use wordings::Words;
+
+/// In place of a word that says nothing.
+const BLANK: &str = "\u{2022}";
 
 /// What a keyword asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -60,7 +67,7 @@ pub fn hear(text: &str) -> Heard {
     match exact(core) {
         Some(heard) if is_exact => Heard { is_providers_own: is_providers_own(text), ..heard },
         Some(heard) => Heard { needs_look: heard.family == Some(Family::Stop), ..heard },
-        None => stop_in_a_sentence(&words, core),
+        None => stop_in_a_sentence(&reading::read(text)),
     }
 }
 
@@ -112,11 +119,15 @@ static EXACT: LazyLock<HashMap<String, Heard>> = LazyLock::new(|| {
 });
 static PHRASES: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(wordings::PHRASES));
 static NO_MORE: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(wordings::NO_MORE));
-static POLITE: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(wordings::POLITE));
-static FILLERS: LazyLock<HashSet<String>> = LazyLock::new(|| set(wordings::FILLERS));
-static MESSAGES: LazyLock<HashSet<String>> = LazyLock::new(|| set(wordings::MESSAGES));
-static ORDERS: LazyLock<HashSet<String>> = LazyLock::new(|| set(wordings::ORDERS));
-static NEGATIONS: LazyLock<HashSet<String>> = LazyLock::new(|| set(wordings::NEGATIONS));
+static POLITE: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(around::POLITE));
+static REFUSALS: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(around::REFUSALS));
+static REQUESTS: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(around::REQUESTS));
+static INNOCENT: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(around::INNOCENT));
+static VERBS: LazyLock<HashSet<String>> = LazyLock::new(|| set(around::VERBS));
+static FILLERS: LazyLock<HashSet<String>> = LazyLock::new(|| set(around::FILLERS));
+static MESSAGES: LazyLock<HashSet<String>> = LazyLock::new(|| set(around::MESSAGES));
+static ORDERS: LazyLock<HashSet<String>> = LazyLock::new(|| set(around::ORDERS));
+static NEGATIONS: LazyLock<HashSet<String>> = LazyLock::new(|| set(around::NEGATIONS));
 
 fn each(list: &[Words]) -> impl Iterator<Item = (Option<&'static str>, String)> + '_ {
     list.iter().flat_map(|(language, wordings)| wordings.iter().map(|wording| (*language, normalise(wording))))
@@ -189,31 +200,106 @@ fn without_politeness<'w, 't>(words: &'w [&'t str]) -> &'w [&'t str] {
 }
 
 /// An opt-out in other words. It is heard, and somebody looks at it; what is about an order is looked at only.
-fn stop_in_a_sentence(words: &[&str], core: &[&str]) -> Heard {
+fn stop_in_a_sentence(words: &[Word]) -> Heard {
+    let plain = without_innocent(words);
     let stop = |language| Heard { needs_look: true, ..sure_stop(language) };
-    if let Some(language) = PHRASES.find(words) {
+    if let Some(language) = PHRASES.find(&plain) {
         return stop(language);
     }
-    let is_of = |set: &HashSet<String>| words.iter().any(|word| set.contains(*word));
-    let about_messages = is_of(&MESSAGES);
-    let about_an_order = !about_messages && (is_of(&ORDERS) || words.iter().any(|word| is_number(word)));
-    if let (Some((heard, rest)), false) = (first_keyword(core), about_an_order) {
-        let only_fillers = rest.iter().all(|word| FILLERS.contains(*word) || MESSAGES.contains(*word));
-        if !heard.is_everyday || about_messages || only_fillers {
-            return Heard { needs_look: true, ..heard };
-        }
+    let core = without_politeness(&plain);
+    let about_messages = is_about(&plain, &MESSAGES);
+    let about_an_order = !about_messages && is_about_an_order(&plain);
+    let heard = after_refusals(core).or_else(|| of_its_own(words, &plain));
+    if let Some(heard) = heard.or_else(|| at_the_head(core, about_messages).filter(|_| !about_an_order)) {
+        return Heard { needs_look: true, ..heard };
     }
-    if let (Some(language), false) = (NO_MORE.find(words), about_an_order) {
+    if let (Some(language), false) = (NO_MORE.find(&plain), about_an_order) {
         return stop(language);
     }
-    let holds_keyword = words.iter().any(|word| EXACT.get(*word).is_some_and(|heard| heard.family == Some(Family::Stop)));
-    Heard { needs_look: holds_keyword || NO_MORE.find(words).is_some(), ..Heard::default() }
+    let holds_keyword = plain.iter().any(|word| EXACT.get(*word).is_some_and(|heard| heard.family == Some(Family::Stop)));
+    Heard { needs_look: holds_keyword || NO_MORE.find(&plain).is_some(), ..Heard::default() }
 }
 
-/// The opt-out word that a sentence begins with, and what follows it.
-fn first_keyword<'w, 't>(core: &'w [&'t str]) -> Option<(Heard, &'w [&'t str])> {
-    let heard = EXACT.get(*core.first()?).filter(|heard| heard.family == Some(Family::Stop))?;
-    Some((*heard, &core[1..]))
+/// The words, with a blank for those that belong to "bus stop" and the like.
+fn without_innocent(words: &[Word]) -> Vec<&str> {
+    let mut plain: Vec<&str> = words.iter().map(|word| word.normal.as_str()).collect();
+    for (_, phrase) in &INNOCENT.0 {
+        for at in 0..(plain.len() + 1).saturating_sub(phrase.len()) {
+            if plain[at..at + phrase.len()] == phrase[..] {
+                plain[at..at + phrase.len()].fill(BLANK);
+            }
+        }
+    }
+    plain
+}
+
+/// "No thanks stop", "can you please stop": nothing but the word, once what is said before it is left out.
+fn after_refusals(core: &[&str]) -> Option<Heard> {
+    let (mut rest, mut is_asked) = (core, false);
+    loop {
+        let (refusal, request) = (REFUSALS.at_start(rest), REQUESTS.at_start(rest));
+        let Some(count) = refusal.or(request).filter(|count| *count < rest.len()) else { break };
+        is_asked |= refusal.is_none();
+        rest = without_politeness(&rest[count..]);
+    }
+    let is_wish = |heard: &Heard| heard.family == Some(Family::Stop) && !(is_asked && heard.is_everyday);
+    exact(rest).filter(|heard| rest.len() < core.len() && is_wish(heard))
+}
+
+/// A sentence that is nothing but the word, or begins or ends with it as a clause of its own: "Who is this? STOP".
+fn of_its_own(words: &[Word], plain: &[&str]) -> Option<Heard> {
+    let ends = words.iter().enumerate().filter(|(at, word)| word.after >= Border::Sentence || at + 1 == words.len());
+    let mut from = 0;
+    for (end, _) in ends {
+        let sentence = from..end + 1;
+        if let Some(heard) = in_one_sentence(&words[sentence.clone()], &plain[sentence]) {
+            return Some(heard);
+        }
+        from = end + 1;
+    }
+    None
+}
+
+fn in_one_sentence(words: &[Word], plain: &[&str]) -> Option<Heard> {
+    let mut clauses = Vec::new();
+    let mut from = 0;
+    for (at, word) in words.iter().enumerate() {
+        if word.after != Border::None || at + 1 == words.len() {
+            let clause = without_politeness(&plain[from..=at]);
+            if POLITE.at_start(clause) != Some(clause.len()) {
+                clauses.push(clause);
+            }
+            from = at + 1;
+        }
+    }
+    let sure = |clause: &[&str]| exact(clause).filter(|heard| heard.family == Some(Family::Stop) && !heard.is_everyday);
+    for (clause, others) in [clauses.split_last(), clauses.split_first()].into_iter().flatten() {
+        if let (Some(heard), false) = (sure(clause), others.iter().any(|clause| is_about_an_order(clause))) {
+            return Some(heard);
+        }
+    }
+    // "Who gave you this number STOP": in capitals behind small letters it is said by itself.
+    let ([.., before, last], [rest @ .., said]) = (words, plain) else { return None };
+    let stands_out = last.is_capital && last.normal.chars().count() > 3 && before.is_small && last.after != Border::Question;
+    let is_meant = stands_out && !NEGATIONS.contains(before.normal.as_str()) && !is_about_an_order(rest);
+    sure(&[*said]).filter(|_| is_meant)
+}
+
+/// The opt-out word that a text begins with, where what follows does not make it another thing.
+fn at_the_head(core: &[&str], about_messages: bool) -> Option<Heard> {
+    let (first, rest) = core.split_first()?;
+    let heard = EXACT.get(*first).copied().filter(|heard| heard.family == Some(Family::Stop))?;
+    let only_fillers = rest.iter().all(|word| FILLERS.contains(*word) || MESSAGES.contains(*word));
+    let says_it_anyhow = !heard.is_everyday && !VERBS.contains(*first);
+    (says_it_anyhow || about_messages || only_fillers).then_some(heard)
+}
+
+fn is_about(words: &[&str], subject: &HashSet<String>) -> bool {
+    words.iter().any(|word| subject.contains(*word))
+}
+
+fn is_about_an_order(words: &[&str]) -> bool {
+    is_about(words, &ORDERS) || words.iter().any(|word| is_number(word))
 }
 
 /// Four digits or more, as in the number of an order.

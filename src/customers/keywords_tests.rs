@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::customers::documented::table;
 
 fn family(text: &str) -> Option<Family> {
     hear(text).family
@@ -194,14 +195,14 @@ proptest! {
     }
 
     #[test]
-    fn a_stop_that_is_not_bare_is_looked_at(word in wording(&[wordings::STOP]), polite in wording(&[wordings::POLITE]), first in any::<bool>()) {
+    fn a_stop_that_is_not_bare_is_looked_at(word in wording(&[wordings::STOP]), polite in wording(&[around::POLITE]), first in any::<bool>()) {
         let text = if first { format!("{polite} {word}") } else { format!("{word}, {polite}") };
         // "stop sms" is a wording of its own.
         prop_assert!(stops(&text) == Some(true) || exact(&normalise(&text).split(' ').collect::<Vec<_>>()).is_some(), "{}", text);
     }
 
     #[test]
-    fn words_before_an_order_never_opt_out(word in wording(&[wordings::EVERYDAY_STOP]), order in prop::sample::select(wordings::ORDERS.to_vec())) {
+    fn words_before_an_order_never_opt_out(word in wording(&[wordings::EVERYDAY_STOP]), order in prop::sample::select(around::ORDERS.to_vec())) {
         let heard = hear(&format!("{word} {order} 10042"));
         prop_assert_eq!(heard.family, None);
     }
@@ -209,5 +210,89 @@ proptest! {
     #[test]
     fn talk_without_a_keyword_is_let_alone(text in "[bcfgjkmqwxyz0-9 ]{0,60}") {
         prop_assert_eq!(hear(&text), Heard::default());
+    }
+}
+
+/// What the document says of a text.
+fn told(text: &str) -> &'static str {
+    let heard = hear(text);
+    match (heard.family, heard.needs_look) {
+        (Some(Family::Stop), false) => "opt-out",
+        (Some(Family::Stop), true) => "opt-out, looked at",
+        (Some(Family::Start), _) => "opt-in",
+        (Some(Family::Help), _) => "help",
+        (None, _) => "a person",
+    }
+}
+
+/// The examples of docs/keywords.md, by language.
+fn examples() -> Vec<(String, String)> {
+    let languages = ["English (en)", "Deutsch (de)", "Español (es)", "Русский (ru)", "العربية (ar)"];
+    let tables = languages.map(table);
+    assert!(tables.iter().all(|rows| rows.len() > 15), "every table was read");
+    tables.into_iter().flatten().collect()
+}
+
+#[test]
+fn the_examples_of_the_document_are_heard_as_it_says() {
+    let wrong: Vec<_> = examples()
+        .into_iter()
+        .filter(|(text, expected)| told(text) != expected)
+        .map(|(text, expected)| format!("{text}: {}, not {expected}", told(&text)))
+        .collect();
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
+fn our_own_texts_hold_no_wish() {
+    let words = crate::language::Words::load().expect("the locales are whole");
+    for locale in crate::language::Locale::ALL {
+        let args = crate::language::Args::new().text("shop", "Blue Door").text("contact", "help.example");
+        for key in ["sms-first", "sms-help", "sms-help-plain", "sms-started"] {
+            let text = words.say(locale, key, &args).for_sms();
+            assert_eq!(family(&text), None, "{locale}: {text}");
+            assert_eq!(family(&format!("FW: {text}")), None, "{locale}: {text}");
+        }
+    }
+}
+
+/// A refusal and a word that means nothing else, in one language.
+fn refused() -> impl Strategy<Value = (&'static str, &'static str)> {
+    let of = |lists: &'static [Words], language: Option<&str>| -> Vec<&'static str> {
+        lists.iter().filter(|(of, _)| *of == language || of.is_none()).flat_map(|(_, words)| words.iter().copied()).collect()
+    };
+    let pairs: Vec<(&str, &str)> = crate::language::Locale::ALL
+        .into_iter()
+        .flat_map(|locale| {
+            let language = Some(locale.code());
+            let words = of(wordings::STOP, language);
+            of(around::REFUSALS, language).into_iter().flat_map(move |refusal| words.clone().into_iter().map(move |word| (refusal, word)))
+        })
+        .collect();
+    prop::sample::select(pairs)
+}
+
+proptest! {
+    #[test]
+    fn a_clear_opt_out_stays_one_however_it_is_written(
+        (refusal, word) in refused(), capitals in any::<u64>(), between in prop::sample::select(vec![" ", ", ", ". ", "! ", "? ", "... ", " - ", "\n", " 😡 ", ": ", ","]),
+        end in "[ .!]{0,3}", polite in wording(&[around::POLITE]), place in 0..3_usize,
+    ) {
+        let said = match place {
+            0 => format!("{refusal}{between}{word}{end}"),
+            1 => format!("{polite}, {refusal}{between}{word}{end}"),
+            _ => format!("{refusal}{between}{word}, {polite}{end}"),
+        };
+        let text = mixed_case(&said, capitals);
+        prop_assert_eq!(family(&text), Some(Family::Stop), "{}", text);
+    }
+
+    #[test]
+    fn what_is_for_a_person_stays_so_however_it_is_written(example in 0..200_usize, capitals in any::<bool>(), before in "[ \\n\"]{0,3}", after in "[ \\n\"!.]{0,3}") {
+        let all = examples();
+        let (text, expected) = &all[example % all.len()];
+        prop_assume!(expected == "a person");
+        let text = if capitals { text.to_uppercase() } else { text.to_lowercase() };
+        prop_assert_eq!(family(&format!("{before}{text}{after}")), None, "{}", text);
     }
 }

@@ -1,10 +1,13 @@
 //! Customers: who the shop knows, which chat is whose, and in which language and zone they are spoken to.
 
+#[cfg(test)]
+mod documented;
 pub mod inbound;
 pub mod keywords;
 pub mod links;
 pub mod preferences;
 pub mod queries;
+pub mod reactions;
 
 use crate::channels::ChannelKind;
 use crate::clock::{At, Stamp};

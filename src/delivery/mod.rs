@@ -14,6 +14,7 @@ pub mod notification;
 pub mod outbox;
 pub mod policy;
 pub mod queries;
+pub mod quoted;
 pub mod receipts;
 pub mod recorder;
 mod rescue;

@@ -89,7 +89,7 @@ impl Engine {
     }
 
     /// An attempt is proven: its notification is delivered, or its proof grows stronger.
-    async fn is_proven(&self, tx: &mut Tx, attempt: &AttemptRow, proof: Proof, now: At) -> Result<(), StoreError> {
+    pub(super) async fn is_proven(&self, tx: &mut Tx, attempt: &AttemptRow, proof: Proof, now: At) -> Result<(), StoreError> {
         match queries::take_awaiting(tx, &attempt.notification, attempt.number, self.store.replica(), now).await? {
             Some((claimed, _)) => self.deliver_proven(tx, &claimed, proof, now).await,
             None => match late::taken_back(tx, self, attempt, now).await? {

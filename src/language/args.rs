@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use super::format;
-use super::locale::{Locale, Zone};
+use super::locale::Locale;
 use super::text::{Text, escape};
-use crate::clock::At;
+use crate::clock::{At, Zone};
 use crate::money::Money;
 
 /// The longest value of a person or shop that a message takes, in characters.

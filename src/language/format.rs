@@ -1,9 +1,9 @@
 //! Dates and money in each locale's own form.
 
-use chrono::{Locale as Names, TimeZone as _};
+use chrono::Locale as Names;
 
-use super::locale::{Locale, Zone};
-use crate::clock::At;
+use super::locale::Locale;
+use crate::clock::{At, Zone};
 use crate::money::Money;
 
 /// The names of months and days.
@@ -41,8 +41,8 @@ pub(super) fn date_time(locale: Locale, at: At, zone: Zone) -> String {
 }
 
 fn written(locale: Locale, at: At, zone: Zone, pattern: &str) -> String {
-    let local = zone.tz().from_utc_datetime(&at.utc().naive_utc());
-    let text = local.format_localized(pattern, names(locale)).to_string();
+    // What the clocks there show, as if it were UTC: no pattern names the zone.
+    let text = zone.local(at).and_utc().format_localized(pattern, names(locale)).to_string();
     // Days have no capitals in Russian; the names we are given have.
     if locale == Locale::Ru { text.to_lowercase() } else { text }
 }

@@ -1,12 +1,6 @@
-//! The locales we speak, and time zones.
+//! The locales we speak.
 
 use std::fmt;
-
-use chrono::{NaiveDateTime, TimeDelta};
-use chrono_tz::Tz;
-use serde::{Deserialize, Serialize};
-
-use crate::clock::At;
 
 /// A locale that we speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -65,58 +59,6 @@ impl fmt::Display for Locale {
 /// The first wish that we speak, else `default`.
 pub fn negotiate<'a>(wishes: impl IntoIterator<Item = Option<&'a str>>, default: Locale) -> Locale {
     wishes.into_iter().flatten().find_map(Locale::parse).unwrap_or(default)
-}
-
-/// A time zone of the IANA list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Zone(Tz);
-
-/// Not a time zone.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("not a time zone of the IANA list, such as Europe/Berlin")]
-pub struct ZoneError;
-
-impl Zone {
-    /// UTC.
-    pub const UTC: Self = Self(Tz::UTC);
-
-    /// The zone of this name.
-    ///
-    /// # Errors
-    /// When the IANA list has none.
-    pub fn parse(name: &str) -> Result<Self, ZoneError> {
-        name.parse().map(Self).map_err(|_| ZoneError)
-    }
-
-    pub(super) fn tz(self) -> Tz {
-        self.0
-    }
-
-    /// What clocks and calendars show there.
-    pub fn local(self, at: At) -> NaiveDateTime {
-        at.utc().with_timezone(&self.0).naive_local()
-    }
-
-    /// The moment at which clocks there show this first; of an hour that is left out in spring, the hour after it.
-    pub fn moment(self, local: NaiveDateTime) -> At {
-        let shown = |local: NaiveDateTime| local.and_local_timezone(self.0).earliest();
-        let found = shown(local).or_else(|| shown(local + TimeDelta::hours(1)));
-        At::from(found.map_or_else(|| local.and_utc(), |found| found.to_utc()))
-    }
-}
-
-impl TryFrom<String> for Zone {
-    type Error = ZoneError;
-    fn try_from(name: String) -> Result<Self, ZoneError> {
-        Self::parse(&name)
-    }
-}
-
-impl From<Zone> for String {
-    fn from(zone: Zone) -> String {
-        zone.0.name().to_owned()
-    }
 }
 
 #[cfg(test)]

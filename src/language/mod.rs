@@ -9,8 +9,10 @@ mod template;
 mod text;
 mod words;
 
+/// Whose clocks count: every date is written in a zone.
+pub use crate::clock::{Zone, ZoneError};
 pub use args::{Args, LONGEST_VALUE};
-pub use locale::{Locale, Zone, ZoneError, negotiate};
+pub use locale::{Locale, negotiate};
 pub use styled::{Mark, Style};
 pub use template::Template;
 pub use text::{LONGEST_MESSAGE, Text, Unspeakable};

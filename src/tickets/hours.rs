@@ -5,8 +5,7 @@ use std::time::Duration;
 
 use chrono::{Datelike as _, Days, NaiveDate, TimeDelta};
 
-use crate::clock::At;
-use crate::language::Zone;
+use crate::clock::{At, Zone};
 
 /// Who waits longer than this waits by the calendar.
 const LONGEST: usize = 3660;
@@ -38,7 +37,8 @@ impl Hours {
         days.filter(|day| !self.holidays.contains(day)).flat_map(move |day| {
             let moment = move |minute: u32| self.zone.moment(day.and_time(chrono::NaiveTime::MIN) + TimeDelta::minutes(i64::from(minute)));
             let spans = self.week.get(day.weekday().num_days_from_monday() as usize);
-            spans.into_iter().flatten().map(move |(from, to)| (moment(*from), moment(*to)))
+            // In a night in which clocks leap, a span may have nothing left of it.
+            spans.into_iter().flatten().map(move |(from, to)| (moment(*from), moment(*to))).filter(|(from, to)| from < to)
         })
     }
 
@@ -104,6 +104,28 @@ mod tests {
         assert_eq!(hours.opens(at("2026-01-09T16:00:00Z")), Some(at("2026-01-12T08:00:00Z")));
         assert_eq!(hours.opens(at("2026-04-04T10:00:00Z")), Some(at("2026-04-07T07:00:00Z")));
         assert_eq!(Hours::default().opens(at("2026-04-04T10:00:00Z")), None);
+    }
+
+    /// Open on one span of every day.
+    fn daily(zone: &str, from: u32, to: u32) -> Hours {
+        let week = std::array::from_fn(|_| vec![(from, to)]);
+        Hours { zone: Zone::parse(zone).expect("a zone"), week, holidays: BTreeSet::new() }
+    }
+
+    #[test]
+    fn a_night_in_which_clocks_leap_has_fewer_open_hours_or_more() {
+        let hour = Duration::from_secs(3600);
+        // Berlin leaps from two to three: the desk of one to half past two is open for an hour, that of a quarter of an hour not at all.
+        let night = daily("Europe/Berlin", 60, 150);
+        assert_eq!(night.after(at("2026-03-29T00:00:00Z"), hour), at("2026-03-29T01:00:00Z"));
+        assert_eq!(night.opens(at("2026-03-29T01:00:00Z")), Some(at("2026-03-29T23:00:00Z")));
+        assert_eq!(daily("Europe/Berlin", 135, 150).opens(at("2026-03-28T12:00:00Z")), Some(at("2026-03-30T00:15:00Z")));
+        // In autumn it is three before the second time that it is two.
+        assert_eq!(daily("Europe/Berlin", 0, 180).after(at("2026-10-24T22:00:00Z"), 4 * hour), at("2026-10-25T02:00:00Z"));
+        // Samoa had no 30 December 2011.
+        let samoa = daily("Pacific/Apia", 9 * 60, 17 * 60);
+        assert_eq!(samoa.opens(at("2011-12-30T04:00:00Z")), Some(at("2011-12-30T19:00:00Z")));
+        assert_eq!(daily("+05:45", 9 * 60, 17 * 60).opens(at("2026-01-01T00:00:00Z")), Some(at("2026-01-01T03:15:00Z")));
     }
 
     proptest! {

@@ -27,6 +27,7 @@ mod parcels;
 mod pieces;
 mod promise;
 pub mod queries;
+mod reactions;
 pub mod reasons;
 mod relay;
 mod scheduler;

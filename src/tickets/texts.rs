@@ -9,10 +9,10 @@ use tokio_util::sync::CancellationToken;
 use super::messages::{Kind, Said, Way};
 use super::open::{self, Opening};
 use super::ticket::{Contact, State, Ticket};
-use super::{Done, Support, handover, pieces, queries, relay};
+use super::{Done, Support, handover, pieces, queries, reactions, relay};
 use crate::channels::ChannelKind;
 use crate::clock::{At, Clock};
-use crate::customers::inbound::{self, Kept};
+use crate::customers::inbound::{self, Kept, KeptReaction};
 use crate::customers::{self, links};
 use crate::delivery::Wake;
 use crate::ids::{CustomerId, TicketId};
@@ -70,6 +70,9 @@ impl Reader {
         for kept in inbound::waiting(&self.store, AT_ONCE).await? {
             count += usize::from(self.take(kept).await?);
         }
+        for kept in inbound::reactions_waiting(&self.store, AT_ONCE).await? {
+            count += usize::from(self.show(kept).await?);
+        }
         for (id, chat, customer) in handover::queries::to_move(&self.store, AT_ONCE).await? {
             count += usize::from(self.move_to(id, chat, customer).await?);
         }
@@ -94,6 +97,26 @@ impl Reader {
                     .await
             }
             read => read,
+        }
+    }
+
+    async fn show(&self, kept: KeptReaction) -> Result<bool, StoreError> {
+        let (support, now, reaction) = (self.support.clone(), self.clock.now(), kept.clone());
+        let shown = self.store.write(move |tx| {
+            let (support, kept) = (support.clone(), reaction.clone());
+            Box::pin(async move { reactions::show(tx, &support, &kept, now).await })
+        });
+        match shown.await {
+            Err(error) if !error.is_transient() => {
+                tracing::error!(message = %kept.id, %error, "a reaction could not be shown and was set aside");
+                self.store
+                    .write(move |tx| {
+                        let id = kept.id.clone();
+                        Box::pin(async move { inbound::drain_reaction(tx, &id, now).await })
+                    })
+                    .await
+            }
+            shown => shown,
         }
     }
 

