@@ -48,6 +48,8 @@ mod order_card;
 mod order_list;
 mod pace;
 mod personal_links;
+mod phone_lines;
+mod phone_numbers;
 mod probe;
 mod pushes;
 mod replicas;

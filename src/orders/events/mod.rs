@@ -11,7 +11,7 @@ use super::view::Item;
 use crate::clock::At;
 use crate::ids::{CustomerId, OrderId, ShipmentId};
 use crate::money::{Currency, Money};
-use crate::phone::Phone;
+use crate::phone::{Phone, deserialize_recorded};
 
 pub use crate::fields::{FieldError, Refusal};
 pub use parse::parse;
@@ -65,7 +65,7 @@ pub struct CustomerPart {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<String>,
     /// A phone in E.164.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "deserialize_recorded")]
     pub phone: Option<Phone>,
     /// Their private Telegram chat.
     #[serde(default, skip_serializing_if = "Option::is_none")]
