@@ -1,87 +1,145 @@
-//! Phone numbers, E.164 only.
+//! Phone numbers: one type for all of them, whoever wrote them, and what is one line in two spellings. What the countries' plans
+//! say comes from `rlibphonenumber`, a port of Google's libphonenumber with its metadata; `CONTRIBUTING.md` says when to take a
+//! newer one.
+
+mod line;
+mod written;
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use rlibphonenumber::ValidationError;
+use rlibphonenumber::{NumberLengthType, PHONE_NUMBER_UTIL, ParseError, PhoneNumber, PhoneNumberFormat, PhoneNumberType, Region};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
-/// A phone number in E.164: `+`, a country code that exists, at most 15 digits.
+pub use self::line::Line;
+pub use self::written::{digit, is_gap, is_unseen, resembles_number};
+
+/// A phone number in E.164: `+`, a country code, at most 15 digits. Two numbers may lead to one phone: [`Phone::line`] tells.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Phone(String);
 
 /// Why a text is not a phone number.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("not a phone number in E.164 form, such as +4915112345678: {0}")]
-pub struct PhoneError(&'static str);
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PhoneError {
+    /// It is longer than any number with all its spaces.
+    TooLong,
+    /// It has no `+` before its first digit.
+    NoPlus,
+    /// This is in it and belongs in no number.
+    Sign(char),
+    /// So many digits, or so few, no number has, or the first is 0.
+    Digits,
+    /// No country has this code.
+    Country,
+    /// Numbers of its country have more digits.
+    Short,
+    /// No number of its country has so many digits.
+    Length,
+    /// Read as numbers are dialled inside the country it leads nowhere, and as it stands to somebody else.
+    Trunk,
+}
+
+impl std::error::Error for PhoneError {}
+
+impl fmt::Display for PhoneError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not a phone number in E.164 form, such as +4915112345678: ")?;
+        match self {
+            Self::TooLong => f.write_str("it is too long"),
+            Self::NoPlus => f.write_str("it must start with + and the country code"),
+            Self::Sign(c) if c.is_ascii_graphic() => {
+                write!(
+                    f,
+                    "it holds U+{:04X} (`{c}`): leave it out, and write digits, spaces, hyphens, dots and brackets only",
+                    u32::from(*c)
+                )
+            }
+            Self::Sign(c) => {
+                write!(f, "it holds U+{:04X}: leave it out, and write digits, spaces, hyphens, dots and brackets only", u32::from(*c))
+            }
+            Self::Digits => f.write_str("it must have 7 to 15 digits and not start with 0"),
+            Self::Country => f.write_str("no country has its code"),
+            Self::Short => f.write_str("numbers of its country have more digits: are some missing?"),
+            Self::Length => f.write_str("no number of its country has so many digits: are there too many?"),
+            Self::Trunk => f.write_str("leave out what is dialled inside its country only, such as the 0 before the area code"),
+        }
+    }
+}
 
 impl Phone {
-    /// Takes a number written in E.164 (`+4915112345678`); spaces, dashes and brackets are dropped.
+    /// Takes a number as people and their programs write it: with the country code, in the digits of any script, with spaces,
+    /// hyphens, dots and brackets of every kind and with marks that are not seen. A digit that is dialled inside the country only
+    /// is left out, as in `+49 (0) 151 …`; a spelling that no longer exists is written anew.
     ///
     /// # Errors
-    /// When `+` is missing, the length is wrong, or the country code does not exist.
+    /// When it has no country code, holds another sign, or its country has no numbers of this length.
     pub fn parse(text: &str) -> Result<Self, PhoneError> {
-        if text.len() > 40 {
-            return Err(PhoneError("too long"));
+        let (number, plan) = settled(&written::number(text)?)?;
+        match plan.is_possible_with_reason() {
+            Ok(NumberLengthType::IsPossible) if is_e164(&number) => Ok(Self(number)),
+            Ok(NumberLengthType::IsPossible) => Err(PhoneError::Digits),
+            Ok(NumberLengthType::IsPossibleLocalOnly) | Err(ValidationError::TooShort) => Err(PhoneError::Short),
+            Err(ValidationError::InvalidLength | ValidationError::TooLong) => Err(PhoneError::Length),
+            Err(ValidationError::InvalidCountryCode) => Err(PhoneError::Country),
         }
-        let bare: String = text.chars().filter(|c| !matches!(c, ' ' | '-' | '(' | ')' | '.')).collect();
-        let Some(digits) = bare.strip_prefix('+') else {
-            return Err(PhoneError("it must start with + and the country code"));
-        };
-        if !digits.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(PhoneError("it may hold digits only"));
-        }
-        if !(7..=15).contains(&digits.len()) || digits.starts_with('0') {
-            return Err(PhoneError("it must have 7 to 15 digits and not start with 0"));
-        }
-        match phonenumber::parse(None, &bare) {
-            Ok(_) => Ok(Self(bare)),
-            Err(_) => Err(PhoneError("no country has this number")),
-        }
+    }
+
+    /// Takes a number that is known to be one, from the store or from who carries texts: what our own knowledge of plans does
+    /// not know yet is taken as it stands.
+    ///
+    /// # Errors
+    /// When it is not in the form of E.164.
+    pub fn recorded(text: &str) -> Result<Self, PhoneError> {
+        Self::parse(text).or_else(|error| written::number(text).ok().filter(|number| is_e164(number)).map(Self).ok_or(error))
     }
 
     /// Takes a number as Telegram gives it in a contact: E.164 with or without `+`.
     ///
     /// # Errors
-    /// As [`Phone::parse`].
+    /// As [`Phone::recorded`].
     pub fn from_telegram(text: &str) -> Result<Self, PhoneError> {
-        if text.starts_with('+') { Self::parse(text) } else { Self::parse(&format!("+{text}")) }
+        Self::recorded(text).or_else(|error| if error == PhoneError::NoPlus { Self::recorded(&format!("+{text}")) } else { Err(error) })
     }
 
-    /// The number in E.164.
+    /// The number in E.164, as it is sent to.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
+    /// The line that it leads to. What belongs to a person and not to a spelling is compared and counted by it.
+    pub fn line(&self) -> Line {
+        Line::of(&self.0)
+    }
+
+    /// Every way in which this line may stand in the store, this number among them: the newer spelling, the older one, and the
+    /// one with the trunk 0 in it that older versions kept. Repeated where there are fewer.
+    pub fn spellings(&self) -> [String; 3] {
+        let line = self.line();
+        let newest = line.as_str().to_owned();
+        let older = line.other().unwrap_or_else(|| newest.clone());
+        let with_trunk = with_trunk(&newest).unwrap_or_else(|| newest.clone());
+        [newest, older, with_trunk]
+    }
+
+    /// Whether its line has another spelling, so that what is known of the line may stand under that.
+    pub fn has_two_spellings(&self) -> bool {
+        self.line().other().is_some()
+    }
+
     /// The country that it belongs to, by its two letters; none where the plan of its country code does not say.
     pub fn country(&self) -> Option<String> {
-        let number = phonenumber::parse(None, &self.0).ok()?;
-        number.country().id().map(|country| country.as_ref().to_owned())
+        let region = understood(&self.0).ok()?.get_region_code().filter(|region| *region != Region::World)?;
+        Some(region.to_string())
     }
 
-    /// Whether whoever owns it earns by what is sent to it.
+    /// Whether whoever owns it earns by what is sent to it: nothing ever is.
     pub fn is_premium_rate(&self) -> bool {
-        use phonenumber::Type::{PremiumRate, SharedCost};
-        let kind = phonenumber::parse(None, &self.0).map(|number| number.number_type(&phonenumber::metadata::DATABASE));
-        matches!(kind, Ok(PremiumRate | SharedCost))
-    }
-
-    /// Whether its country has numbers of this length, of whatever kind.
-    pub fn is_possible(&self) -> bool {
-        use phonenumber::Type::{FixedLine, Mobile, Pager, PersonalNumber, SharedCost, TollFree, Uan, Voip};
-        let Ok(number) = phonenumber::parse(None, &self.0) else { return false };
-        let code = number.country().code();
-        let national = u16::try_from(self.0.len().saturating_sub(1 + code.to_string().len())).unwrap_or(u16::MAX);
-        let countries = phonenumber::metadata::DATABASE.by_code(&code).unwrap_or_default();
-        let kinds = [FixedLine, Mobile, Pager, PersonalNumber, SharedCost, TollFree, Uan, Voip];
-        let described = countries.iter().flat_map(|country| kinds.iter().filter_map(|kind| country.descriptors().get(*kind)));
-        let mut lengths = described.flat_map(|kind| kind.possible_length().iter().copied()).peekable();
-        // A country of which nothing is known is not held to it.
-        lengths.peek().is_none() || lengths.any(|length| length == national)
-    }
-
-    /// The number without its last four digits: what its neighbours have in common.
-    pub fn prefix(&self) -> &str {
-        &self.0[..self.0.len().saturating_sub(4)]
+        let Ok(mut number) = understood(&self.0) else { return false };
+        // Networks dial no digit after the last: one with too many leads to the number that it begins with.
+        number.truncate_too_long_number();
+        matches!(number.get_type(), PhoneNumberType::PremiumRate | PhoneNumberType::SharedCost)
     }
 
     /// The number as a person without need to know it may see it: `+49•••••5678`.
@@ -97,11 +155,57 @@ pub fn tail(address: &str) -> String {
     format!("•••{}", tail.into_iter().rev().collect::<String>())
 }
 
+/// What the plans make of a plus and digits.
+fn understood(number: &str) -> Result<PhoneNumber, PhoneError> {
+    PHONE_NUMBER_UTIL.parse(number, None).map_err(|error| match error {
+        ParseError::InvalidCountryCode => PhoneError::Country,
+        ParseError::TooShortAfterIdd | ParseError::TooShortNsn => PhoneError::Short,
+        ParseError::TooLongNsn => PhoneError::Length,
+        ParseError::NotANumber(_) => PhoneError::Digits,
+    })
+}
+
+/// A plus and digits as the number that is meant: today's spelling, without what is dialled inside the country only.
+fn settled(typed: &str) -> Result<(String, PhoneNumber), PhoneError> {
+    let current = line::current(typed);
+    let plan = understood(&current)?;
+    let read = PHONE_NUMBER_UTIL.format(&plan, PhoneNumberFormat::E164).into_owned();
+    if read == current {
+        return Ok((read, plan));
+    }
+    // Digits were left out: only where that leads to a number that is one, whatever way it is looked at.
+    let newest = line::current(&read).into_owned();
+    let plan = understood(&newest)?;
+    let is_one = plan.is_valid() && PHONE_NUMBER_UTIL.format(&plan, PhoneNumberFormat::E164) == newest;
+    if is_one && line::current(&newest) == newest { Ok((newest, plan)) } else { Err(PhoneError::Trunk) }
+}
+
+/// Whether a plus and digits has the length of a number, country code included.
+fn is_e164(number: &str) -> bool {
+    (8..=16).contains(&number.len())
+}
+
+/// The same with a 0 after the country code, where that is read as the same number.
+fn with_trunk(number: &str) -> Option<String> {
+    let code = understood(number).ok()?.country_code.to_string();
+    let trunk = format!("+{code}0{}", number.get(1 + code.len()..)?);
+    settled(&trunk).is_ok_and(|(read, _)| read == number).then_some(trunk)
+}
+
 impl TryFrom<String> for Phone {
     type Error = PhoneError;
     fn try_from(value: String) -> Result<Self, PhoneError> {
         Self::parse(&value)
     }
+}
+
+/// Reads a field with a number that was kept, as [`Phone::recorded`] does.
+///
+/// # Errors
+/// When it is neither null nor in the form of E.164.
+pub fn deserialize_recorded<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Phone>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    text.map(|text| Phone::recorded(&text).map_err(D::Error::custom)).transpose()
 }
 
 impl From<Phone> for String {
@@ -117,51 +221,5 @@ impl fmt::Debug for Phone {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn takes_e164_and_tidies_it() {
-        assert_eq!(Phone::parse("+49 (151) 1234-5678").map(String::from), Ok("+4915112345678".to_owned()));
-        assert_eq!(Phone::from_telegram("4915112345678").map(String::from), Ok("+4915112345678".to_owned()));
-        assert!(Phone::parse("+15005550006").is_ok());
-    }
-
-    #[test]
-    fn refuses_what_is_no_number() {
-        for bad in ["", "+", "015112345678", "+0151123456", "+49abc1234567", "+1234567890123456", "+999123456789", "+49 151\u{0}2345678"] {
-            assert!(Phone::parse(bad).is_err(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn knows_its_country_and_what_it_costs() {
-        let phone = |number: &str| Phone::parse(number).expect("valid");
-        assert_eq!(phone("+4915112345678").country().as_deref(), Some("DE"));
-        assert_eq!(phone("+14155550100").country().as_deref(), Some("US"));
-        assert_eq!(phone("+16135550100").country().as_deref(), Some("CA"));
-        assert_eq!(phone("+447400123456").country().as_deref(), Some("GB"));
-        for premium in ["+499001234567", "+19002345678", "+449012345678"] {
-            assert!(phone(premium).is_premium_rate(), "{premium}");
-        }
-        assert!(!phone("+4915112345678").is_premium_rate() && !phone("+14155550100").is_premium_rate());
-        assert_eq!(phone("+4915112345678").prefix(), "+491511234");
-    }
-
-    #[test]
-    fn knows_how_long_its_country_s_numbers_are() {
-        let is_possible = |number: &str| Phone::parse(number).expect("E.164").is_possible();
-        for good in ["+4915112345678", "+15005550006", "+390612345678", "+96550012345", "+447400123456", "+77011234567", "+80012345678"] {
-            assert!(is_possible(good), "{good}");
-        }
-        for bad in ["+1415555010", "+141555501000", "+96550012", "+44740012345678"] {
-            assert!(!is_possible(bad), "{bad}");
-        }
-    }
-
-    #[test]
-    fn never_shows_the_whole_number() {
-        let phone = Phone::parse("+4915112345678").expect("valid");
-        assert_eq!(format!("{phone:?}"), "+49•••••5678");
-    }
-}
+#[path = "phone/tests.rs"]
+mod tests;

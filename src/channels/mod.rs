@@ -17,6 +17,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use tokio::sync::OwnedSemaphorePermit;
 
+use crate::phone::Phone;
 use limits::Lane;
 use sms::Sms;
 use telegram::Telegram;
@@ -46,6 +47,13 @@ impl ChannelKind {
     /// Reads the word back.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+
+    /// Every way in which an address of this channel may stand in the store: a phone line may have two spellings. Repeated
+    /// where there are fewer.
+    pub fn spellings(self, address: &str) -> [String; 3] {
+        let phone = if self == Self::Sms { Phone::recorded(address).ok() } else { None };
+        phone.map_or_else(|| [address, address, address].map(str::to_owned), |phone| phone.spellings())
     }
 
     /// Whether its provider says afterwards how a message fared.

@@ -119,6 +119,10 @@ impl Sms {
         let Ok(phone) = Phone::parse(try_.address) else {
             return failed(ErrorClass::Address(AddressFault::Invalid), None, "the address is no phone number");
         };
+        // Every text goes through here, whoever wants it sent.
+        if phone.is_premium_rate() {
+            return failed(ErrorClass::Address(AddressFault::Invalid), None, "the address is a premium-rate number");
+        }
         let body = try_.content.for_sms();
         if body.trim().is_empty() || body.chars().count() > LONGEST {
             return failed(ErrorClass::Message, None, &format!("a text must have 1 to {LONGEST} characters, not {}", body.chars().count()));
@@ -178,8 +182,10 @@ impl Sms {
     /// # Errors
     /// When Twilio could not be asked or gave no usable answer.
     pub async fn look_up(&self, address: &str, since: At) -> Result<Vec<Found>, AskError> {
+        // As it was sent to: the address may be in a spelling that no longer exists.
+        let to = Phone::parse(address).map_or_else(|_| address.to_owned(), String::from);
         let mut url = self.messages.clone();
-        url.query_pairs_mut().append_pair("To", address).append_pair("PageSize", PAGE);
+        url.query_pairs_mut().append_pair("To", &to).append_pair("PageSize", PAGE);
         let (mut found, mut next) = (Vec::new(), Some(url));
         for _ in 0..MOST_PAGES {
             let Some(url) = next.take() else { break };

@@ -88,6 +88,9 @@ impl Staff {
             if member.telegram_id.is_none() && member.phone.is_none() {
                 faults.push(Fault::new(format!("staff.members[{place}]"), "needs a telegram_id or a phone"));
             }
+            if member.phone.as_ref().is_some_and(Phone::is_premium_rate) {
+                faults.push(Fault::new(format!("staff.members[{place}].phone"), "is a premium-rate number: nothing is sent there"));
+            }
             if member.stock && member.phone.is_none() {
                 faults.push(Fault::new(format!("staff.members[{place}].phone"), "is needed with stock = true"));
             }

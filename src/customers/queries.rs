@@ -1,6 +1,8 @@
 //! The SQL of customers, chats and links.
 
-use sqlx::Row as _;
+use sqlx::any::AnyArguments;
+use sqlx::query::Query;
+use sqlx::{Any, Row as _};
 
 use super::links::Minted;
 use super::{Profile, Reach, Wishes};
@@ -30,6 +32,11 @@ crate::queries! {
             AND is_wanted = CASE category WHEN 'marketing' THEN 1 ELSE 0 END) AS turned
         FROM customers LEFT JOIN links ON links.customer_id = customers.id LEFT JOIN chats ON chats.chat_id = links.chat_id
         WHERE customers.id = $1";
+    /// The same of a phone under its other spellings.
+    REACH_OF_LINE = "SELECT (SELECT MIN(reason) FROM suppressions WHERE suppressions.channel = 'sms' AND suppressions.address IN ($1, $2, $3)) AS phone_suppressed,
+        (SELECT attempts.id FROM attempts JOIN notifications ON notifications.id = attempts.notification_id AND notifications.category <> 'security'
+            WHERE attempts.channel = 'sms' AND attempts.address IN ($4, $5, $6) AND attempts.state IN ('accepted', 'confirmed', 'unconfirmed')
+            LIMIT 1) AS texted";
     SAW_CHAT = "INSERT INTO chats (chat_id, language_code, first_seen_at_ms) VALUES ($1, $2, $3)
         ON CONFLICT (chat_id) DO UPDATE SET language_code = COALESCE(excluded.language_code, chats.language_code)";
     CHOOSE_LOCALE = "INSERT INTO chats (chat_id, locale_choice, first_seen_at_ms) VALUES ($1, $2, $3)
@@ -44,7 +51,7 @@ crate::queries! {
         WHERE token_hash = $3 AND used_at_ms IS NULL AND expires_at_ms > $4 RETURNING customer_id";
     TOKEN_USED_HERE = "SELECT link_tokens.customer_id FROM link_tokens JOIN links ON links.customer_id = link_tokens.customer_id
         WHERE link_tokens.token_hash = $1 AND link_tokens.used_by_chat_id = $2 AND links.chat_id = $3";
-    BY_PHONE = "SELECT id FROM customers WHERE phone = $1 ORDER BY phone_stamp DESC, id LIMIT 1";
+    BY_PHONE = "SELECT id FROM customers WHERE phone IN ($1, $2, $3) ORDER BY phone_stamp DESC, id LIMIT 1";
     OWNER = "SELECT customer_id FROM links WHERE chat_id = $1";
     DETACH = "DELETE FROM links WHERE chat_id = $1 OR customer_id = $2";
     ATTACH = "INSERT INTO links (chat_id, customer_id, how, linked_at_ms) VALUES ($1, $2, $3, $4)";
@@ -56,7 +63,7 @@ fn customer_id(row: &Row, column: &str) -> Result<CustomerId, StoreError> {
 
 fn phone(row: &Row) -> Result<Option<Phone>, StoreError> {
     let phone: Option<String> = row.try_get("phone")?;
-    phone.map(|phone| Phone::parse(&phone).map_err(|error| StoreError::corrupt("customers.phone", error))).transpose()
+    phone.map(|phone| Phone::recorded(&phone).map_err(|error| StoreError::corrupt("customers.phone", error))).transpose()
 }
 
 pub(super) async fn learn(tx: &mut Tx, profile: &Profile, said: Stamp, now: At) -> Result<(), StoreError> {
@@ -78,13 +85,37 @@ pub(super) async fn learn(tx: &mut Tx, profile: &Profile, said: Stamp, now: At) 
 }
 
 pub(super) async fn reach(tx: &mut Tx, customer: &CustomerId) -> Result<Option<Reach>, StoreError> {
-    let row = sqlx::query(REACH).bind(customer.as_str()).fetch_optional(tx.connection()).await?;
-    row.as_ref().map(read_reach).transpose()
+    let Some(row) = sqlx::query(REACH).bind(customer.as_str()).fetch_optional(tx.connection()).await? else { return Ok(None) };
+    let reach = read_reach(&row)?;
+    match of_line(&row, &reach)? {
+        Some(query) => Ok(Some(with_line(reach, &query.fetch_one(tx.connection()).await?)?)),
+        None => Ok(Some(reach)),
+    }
 }
 
 pub(super) async fn reach_of(store: &Store, customer: &CustomerId) -> Result<Option<Reach>, StoreError> {
-    let row = sqlx::query(REACH).bind(customer.as_str()).fetch_optional(store.readers()).await?;
-    row.as_ref().map(read_reach).transpose()
+    let Some(row) = sqlx::query(REACH).bind(customer.as_str()).fetch_optional(store.readers()).await? else { return Ok(None) };
+    let reach = read_reach(&row)?;
+    match of_line(&row, &reach)? {
+        Some(query) => Ok(Some(with_line(reach, &query.fetch_one(store.readers()).await?)?)),
+        None => Ok(Some(reach)),
+    }
+}
+
+/// What asks for the rest of a reach, where what is known of its phone may stand under another spelling than the row's.
+fn of_line(row: &Row, reach: &Reach) -> Result<Option<Query<'static, Any, AnyArguments>>, StoreError> {
+    let kept: Option<String> = row.try_get("phone")?;
+    let is_whole = |phone: &&Phone| !phone.has_two_spellings() && kept.as_deref() == Some(phone.as_str());
+    let Some(phone) = reach.phone.as_ref().filter(|phone| !is_whole(phone)) else { return Ok(None) };
+    let [newest, older, other] = phone.spellings();
+    let query = sqlx::query(REACH_OF_LINE).bind(newest.clone()).bind(older.clone()).bind(other.clone());
+    Ok(Some(query.bind(newest).bind(older).bind(other)))
+}
+
+fn with_line(reach: Reach, row: &Row) -> Result<Reach, StoreError> {
+    let phone_suppressed = row.try_get("phone_suppressed")?;
+    let was_texted = row.try_get::<Option<String>, _>("texted")?.is_some();
+    Ok(Reach { phone_suppressed, was_texted, ..reach })
 }
 
 fn read_reach(row: &Row) -> Result<Reach, StoreError> {
@@ -156,12 +187,14 @@ pub(super) async fn was_used_here(store: &Store, hash: &str, chat: i64) -> Resul
 }
 
 pub(super) async fn owner_of_phone(store: &Store, phone: &Phone) -> Result<Option<CustomerId>, StoreError> {
-    let row = sqlx::query(BY_PHONE).bind(phone.as_str()).fetch_optional(store.readers()).await?;
+    let [newest, older, other] = phone.spellings();
+    let row = sqlx::query(BY_PHONE).bind(newest).bind(older).bind(other).fetch_optional(store.readers()).await?;
     row.map(|row| customer_id(&row, "id")).transpose()
 }
 
 pub(super) async fn by_phone(tx: &mut Tx, phone: &Phone) -> Result<Option<CustomerId>, StoreError> {
-    let row = sqlx::query(BY_PHONE).bind(phone.as_str()).fetch_optional(tx.connection()).await?;
+    let [newest, older, other] = phone.spellings();
+    let row = sqlx::query(BY_PHONE).bind(newest).bind(older).bind(other).fetch_optional(tx.connection()).await?;
     row.map(|row| customer_id(&row, "id")).transpose()
 }
 

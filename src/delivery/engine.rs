@@ -245,7 +245,7 @@ impl Engine {
         }
         // A text for which the limits had no room may have been in hand for seconds, and a STOP counts from its second on.
         let claimed_at = claimed.lease_until.minus(self.settings.lease);
-        if self.clock.now().since(claimed_at) > BREATH && matches!(claims::is_silenced(&self.store, &claimed.id).await, Ok(true)) {
+        if self.clock.now().since(claimed_at) > BREATH && matches!(claims::is_silenced(&self.store, claimed).await, Ok(true)) {
             return self.put_back(claimed, Duration::ZERO).await;
         }
         let begun = Instant::now();

@@ -127,7 +127,7 @@ pub struct Story {
 
 /// An address as everybody may see it: its end.
 pub fn masked(channel: &str, address: &str) -> String {
-    match Phone::parse(address) {
+    match Phone::recorded(address) {
         Ok(phone) if channel == ChannelKind::Sms.as_str() => phone.masked(),
         _ => tail(address),
     }

@@ -13,7 +13,7 @@ use crate::store::{StoreError, Tx};
 /// # Errors
 /// When the store fails.
 pub async fn mark(tx: &mut Tx, channel: ChannelKind, address: &str, fault: AddressFault, now: At) -> Result<bool, StoreError> {
-    let is_new = queries::mark(tx, channel.as_str(), address, fault.as_str(), now).await?;
+    let is_new = queries::mark(tx, channel, address, fault.as_str(), now).await?;
     if is_new && fault == AddressFault::OptedOut {
         record(tx, "suppression.opted_out", channel, address, now).await?;
     }
@@ -25,7 +25,7 @@ pub async fn mark(tx: &mut Tx, channel: ChannelKind, address: &str, fault: Addre
 /// # Errors
 /// When the store fails.
 pub async fn lift(tx: &mut Tx, channel: ChannelKind, address: &str) -> Result<bool, StoreError> {
-    queries::lift(tx, channel.as_str(), address).await
+    queries::lift(tx, channel, address).await
 }
 
 /// Takes an opt-out back: only the person's own word may do so.
@@ -33,7 +33,7 @@ pub async fn lift(tx: &mut Tx, channel: ChannelKind, address: &str) -> Result<bo
 /// # Errors
 /// When the store fails.
 pub async fn opt_in(tx: &mut Tx, channel: ChannelKind, address: &str, now: At) -> Result<bool, StoreError> {
-    let lifted = queries::lift_opt_out(tx, channel.as_str(), address).await?;
+    let lifted = queries::lift_opt_out(tx, channel, address).await?;
     if lifted {
         record(tx, "suppression.opted_in", channel, address, now).await?;
     }
@@ -45,7 +45,7 @@ pub async fn opt_in(tx: &mut Tx, channel: ChannelKind, address: &str, now: At) -
 /// # Errors
 /// When the store fails.
 pub async fn is_opted_out(tx: &mut Tx, channel: ChannelKind, address: &str) -> Result<bool, StoreError> {
-    queries::is_marked(tx, channel.as_str(), address, AddressFault::OptedOut.as_str()).await
+    queries::is_marked(tx, channel, address, AddressFault::OptedOut.as_str()).await
 }
 
 /// Why an address must not be sent to, if there is a reason.
@@ -53,7 +53,7 @@ pub async fn is_opted_out(tx: &mut Tx, channel: ChannelKind, address: &str) -> R
 /// # Errors
 /// When the store fails.
 pub async fn reason(tx: &mut Tx, channel: ChannelKind, address: &str) -> Result<Option<String>, StoreError> {
-    queries::reason(tx, channel.as_str(), address).await
+    queries::reason(tx, channel, address).await
 }
 
 /// The audit log is read by more people than the tables are: it names the end of an address only.

@@ -15,7 +15,7 @@ use subtle::ConstantTimeEq;
 use crate::access::mac;
 use crate::clock::At;
 use crate::config::Verifications;
-use crate::phone::Phone;
+use crate::phone::{self, Phone};
 
 pub use book::{Codes, Draw, Request, Started, Tried, Whom};
 
@@ -57,8 +57,7 @@ impl Code {
         if typed.len() > 64 {
             return None;
         }
-        let typed = plain_digits(typed);
-        let digits: String = typed.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+        let digits: String = typed.chars().filter(|c| !phone::is_gap(*c)).map(|c| phone::digit(c).unwrap_or(c)).collect();
         (digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(Self(digits))
     }
 
@@ -66,17 +65,6 @@ impl Code {
     fn as_str(&self) -> &str {
         &self.0
     }
-}
-
-/// What was typed in the digits of the person's script, in those that numbers are kept in, without marks of direction.
-pub fn plain_digits(typed: &str) -> String {
-    let plain = |c: char| match c {
-        '\u{0660}'..='\u{0669}' => char::from_digit(u32::from(c) - 0x0660, 10),
-        '\u{06F0}'..='\u{06F9}' => char::from_digit(u32::from(c) - 0x06F0, 10),
-        '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => None,
-        c => Some(c),
-    };
-    typed.chars().filter_map(plain).collect()
 }
 
 /// What codes are kept under. Derived from the first of `hook.signing_secrets` as it is written, by HMAC-SHA256 under a label

@@ -199,10 +199,6 @@ fn phone(pointer: &str, text: &str, faults: &mut Vec<FieldError>) -> Option<Phon
             faults.push(FieldError::new(pointer, "is a premium-rate number: nothing is sent there"));
             None
         }
-        Ok(phone) if !phone.is_possible() => {
-            faults.push(FieldError::new(pointer, "is no number of its country: are digits missing, or too many?"));
-            None
-        }
         Ok(phone) => Some(phone),
         Err(error) => {
             faults.push(FieldError::new(pointer, error.to_string()));

@@ -30,7 +30,7 @@ pub(super) fn whose(ticket: &Ticket) -> Args {
 /// An address as the group may read it.
 fn shown_address(ticket: &Ticket) -> String {
     let contact = &ticket.contact;
-    match (contact.channel, Phone::parse(&contact.address)) {
+    match (contact.channel, Phone::recorded(&contact.address)) {
         (ChannelKind::Sms, Ok(phone)) => phone.masked(),
         _ => contact.customer.as_ref().map_or_else(|| contact.address.clone(), ToString::to_string),
     }

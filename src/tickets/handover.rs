@@ -74,7 +74,7 @@ pub async fn redeem(tx: &mut Tx, support: &Support, token: &str, chat: i64, now:
 
 /// Whether what comes to the phone that a ticket was asked from comes to its customer: it may be somebody else's by now.
 async fn is_theirs(tx: &mut Tx, contact: &Contact, customer: &CustomerId) -> Result<bool, StoreError> {
-    match Phone::parse(&contact.address).ok().filter(|_| contact.channel == ChannelKind::Sms) {
+    match Phone::recorded(&contact.address).ok().filter(|_| contact.channel == ChannelKind::Sms) {
         Some(phone) => Ok(links::of_phone(tx, &phone).await?.as_ref() == Some(customer)),
         None => Ok(false),
     }

@@ -60,7 +60,7 @@ pub struct Shown {
 impl From<&Ticket> for Shown {
     fn from(ticket: &Ticket) -> Self {
         let contact = &ticket.contact;
-        let masked = Phone::parse(&contact.address).ok().filter(|_| contact.channel == ChannelKind::Sms).map(|phone| phone.masked());
+        let masked = Phone::recorded(&contact.address).ok().filter(|_| contact.channel == ChannelKind::Sms).map(|phone| phone.masked());
         let assignee = |agent: &super::Agent| Assignee { user_id: Some(agent.user).filter(|user| *user != 0), name: agent.name.clone() };
         let utc = |at: Option<At>| at.map(At::utc);
         Self {

@@ -1,6 +1,8 @@
 //! The SQL of tickets.
 
-use sqlx::Row as _;
+use sqlx::any::AnyArguments;
+use sqlx::query::Query;
+use sqlx::{Any, Row as _};
 
 use super::backlog::Backlog;
 use super::ticket::{Agent, Contact, State, Ticket, Topic, TopicState};
@@ -30,11 +32,11 @@ crate::queries! {
     BY_TOPIC = concat!("SELECT ", columns!(), " FROM support_tickets WHERE group_chat_id = $1 AND topic_id = $2 ORDER BY opened_at_ms DESC LIMIT 1");
     BY_CARD = concat!("SELECT ", columns!(), " FROM support_tickets WHERE group_chat_id = $1 AND card_message_id = $2 ORDER BY opened_at_ms DESC LIMIT 1");
     /// The ticket that a contact's next words belong to: the one that was last in motion. A phone may have been somebody else's.
-    CURRENT = concat!("SELECT ", columns!(), " FROM support_tickets WHERE channel = $1 AND address = $2 AND merged_into IS NULL
-        AND (channel <> 'sms' OR customer_id IS NULL OR customer_id = COALESCE($3, customer_id))
+    CURRENT = concat!("SELECT ", columns!(), " FROM support_tickets WHERE channel = $1 AND address IN ($2, $3, $4) AND merged_into IS NULL
+        AND (channel <> 'sms' OR customer_id IS NULL OR customer_id = COALESCE($5, customer_id))
         ORDER BY CASE state WHEN 'closed' THEN 1 ELSE 0 END, changed_at_ms DESC, id DESC LIMIT 1");
-    OPENED_SINCE = "SELECT COUNT(*) AS n FROM support_tickets WHERE channel = $1 AND address = $2 AND opened_at_ms > $3 AND opened_at_ms <= $4";
-    BEFORE = "SELECT COUNT(*) AS n FROM support_tickets WHERE channel = $1 AND address = $2 AND opened_at_ms < $3";
+    OPENED_SINCE = "SELECT COUNT(*) AS n FROM support_tickets WHERE channel = $1 AND address IN ($2, $3, $4) AND opened_at_ms > $5 AND opened_at_ms <= $6";
+    BEFORE = "SELECT COUNT(*) AS n FROM support_tickets WHERE channel = $1 AND address IN ($2, $3, $4) AND opened_at_ms < $5";
     /// Takes hold of a ticket: whoever changes it from here on waits for this transaction. Nothing moves by that.
     HOLD = concat!("UPDATE support_tickets SET changed_at_ms = changed_at_ms WHERE id = $1 RETURNING ", columns!());
     MOVE_ON = "UPDATE support_tickets SET changed_at_ms = $1 WHERE id = $2";
@@ -68,10 +70,10 @@ crate::queries! {
         AND suppressions.address = CAST(support_tickets.group_chat_id AS TEXT)) GROUP BY support_tickets.group_chat_id";
     LIVES_AT = "SELECT new_chat_id FROM moved_chats WHERE old_chat_id = $1";
     MOVED = "SELECT old_chat_id, new_chat_id FROM moved_chats";
-    IS_BLOCKED = "SELECT blocked_by FROM blocked_contacts WHERE channel = $1 AND address = $2";
-    TELL_BLOCKED = "UPDATE blocked_contacts SET told_at_ms = $1 WHERE channel = $2 AND address = $3 AND told_at_ms IS NULL";
+    IS_BLOCKED = "SELECT blocked_by FROM blocked_contacts WHERE channel = $1 AND address IN ($2, $3, $4)";
+    TELL_BLOCKED = "UPDATE blocked_contacts SET told_at_ms = $1 WHERE channel = $2 AND address IN ($3, $4, $5) AND told_at_ms IS NULL";
     BLOCK = "INSERT INTO blocked_contacts (channel, address, blocked_by, blocked_at_ms) VALUES ($1, $2, $3, $4) ON CONFLICT (channel, address) DO NOTHING";
-    UNBLOCK = "DELETE FROM blocked_contacts WHERE channel = $1 AND address = $2";
+    UNBLOCK = "DELETE FROM blocked_contacts WHERE channel = $1 AND address IN ($2, $3, $4)";
 }
 
 fn corrupt(column: &str, value: impl std::fmt::Display) -> StoreError {
@@ -181,27 +183,33 @@ pub(super) async fn by_card(store: &Store, group: i64, message: i64) -> Result<O
     row.as_ref().map(read).transpose()
 }
 
+/// A statement about where somebody asks from, in every spelling of that.
+fn at(sql: &'static str, channel: ChannelKind, address: &str) -> Query<'static, Any, AnyArguments> {
+    let [newest, older, other] = channel.spellings(address);
+    sqlx::query(sql).bind(channel.as_str()).bind(newest).bind(older).bind(other)
+}
+
 pub(super) async fn current(tx: &mut Tx, contact: &Contact) -> Result<Option<Ticket>, StoreError> {
-    let query = sqlx::query(CURRENT).bind(contact.channel.as_str()).bind(&*contact.address);
+    let query = at(CURRENT, contact.channel, &contact.address);
     let row = query.bind(contact.customer.as_ref().map(CustomerId::as_str)).fetch_optional(tx.connection()).await?;
     row.as_ref().map(read).transpose()
 }
 
 pub(super) async fn current_of(store: &Store, channel: ChannelKind, address: &str) -> Result<Option<Ticket>, StoreError> {
-    let row = sqlx::query(CURRENT).bind(channel.as_str()).bind(address).bind(None::<&str>).fetch_optional(store.readers()).await?;
+    let row = at(CURRENT, channel, address).bind(None::<&str>).fetch_optional(store.readers()).await?;
     row.as_ref().map(read).transpose()
 }
 
 /// How many tickets a contact has opened since then. Those of a time to come were opened before the clock was set back.
 pub(super) async fn opened_since(tx: &mut Tx, contact: &Contact, since: At, now: At) -> Result<i64, StoreError> {
-    let query = sqlx::query(OPENED_SINCE).bind(contact.channel.as_str()).bind(&*contact.address).bind(since.ms()).bind(now.ms());
+    let query = at(OPENED_SINCE, contact.channel, &contact.address).bind(since.ms()).bind(now.ms());
     Ok(query.fetch_one(tx.connection()).await?.try_get("n")?)
 }
 
 /// How many tickets a contact had opened before this one.
 pub(super) async fn before(tx: &mut Tx, ticket: &Ticket) -> Result<i64, StoreError> {
     let contact = &ticket.contact;
-    let query = sqlx::query(BEFORE).bind(contact.channel.as_str()).bind(&*contact.address).bind(ticket.opened_at.ms());
+    let query = at(BEFORE, contact.channel, &contact.address).bind(ticket.opened_at.ms());
     Ok(query.fetch_one(tx.connection()).await?.try_get("n")?)
 }
 
@@ -301,21 +309,24 @@ pub(super) async fn moved(store: &Store) -> Result<Vec<(i64, i64)>, StoreError> 
 }
 
 pub(super) async fn is_blocked(tx: &mut Tx, channel: ChannelKind, address: &str) -> Result<bool, StoreError> {
-    Ok(sqlx::query(IS_BLOCKED).bind(channel.as_str()).bind(address).fetch_optional(tx.connection()).await?.is_some())
+    Ok(at(IS_BLOCKED, channel, address).fetch_optional(tx.connection()).await?.is_some())
 }
 
 /// Whether a blocked contact is told so: the first time only.
 pub(super) async fn tell_blocked(tx: &mut Tx, contact: &Contact, now: At) -> Result<bool, StoreError> {
-    let query = sqlx::query(TELL_BLOCKED).bind(now.ms()).bind(contact.channel.as_str()).bind(&*contact.address);
-    Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
+    let [newest, older, other] = contact.channel.spellings(&contact.address);
+    let query = sqlx::query(TELL_BLOCKED).bind(now.ms()).bind(contact.channel.as_str()).bind(newest).bind(older).bind(other);
+    Ok(query.execute(tx.connection()).await?.rows_affected() > 0)
 }
 
 pub(super) async fn block(tx: &mut Tx, contact: &Contact, by: &str, now: At) -> Result<bool, StoreError> {
+    if is_blocked(tx, contact.channel, &contact.address).await? {
+        return Ok(false);
+    }
     let query = sqlx::query(BLOCK).bind(contact.channel.as_str()).bind(&*contact.address).bind(by).bind(now.ms());
     Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
 }
 
 pub(super) async fn unblock(tx: &mut Tx, contact: &Contact) -> Result<bool, StoreError> {
-    let query = sqlx::query(UNBLOCK).bind(contact.channel.as_str()).bind(&*contact.address);
-    Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
+    Ok(at(UNBLOCK, contact.channel, &contact.address).execute(tx.connection()).await?.rows_affected() > 0)
 }

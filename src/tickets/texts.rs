@@ -136,7 +136,7 @@ async fn read(tx: &mut Tx, support: &Support, kept: &Kept, now: At) -> Result<bo
     if !inbound::drain(tx, &kept.id, now).await? {
         return Ok(false);
     }
-    let phone = Phone::parse(&kept.from).ok().filter(|_| kept.from.starts_with('+'));
+    let phone = Phone::recorded(&kept.from).ok().filter(|_| kept.from.starts_with('+'));
     let address = phone.as_ref().map_or_else(|| kept.from.clone(), |phone| phone.as_str().to_owned());
     let customer = match &phone {
         Some(phone) => links::of_phone(tx, phone).await?,

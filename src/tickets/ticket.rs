@@ -7,6 +7,7 @@ use crate::clock::At;
 use crate::delivery::Priority;
 use crate::ids::{CustomerId, OrderId, TicketId};
 use crate::language::Locale;
+use crate::phone::{Phone, tail};
 
 /// Where a ticket stands. The table repeats it as a CHECK, with `closed_at_ms` set exactly when it is closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -89,12 +90,12 @@ pub struct Contact {
 impl Contact {
     /// Who they are in the audit log.
     pub fn actor(&self) -> String {
-        format!("{}:{}", self.channel.as_str(), crate::phone::tail(&self.address))
+        format!("{}:{}", self.channel.as_str(), tail(&self.address))
     }
 
-    /// Whether an answer can reach them where they asked from: names and short codes take none.
+    /// Whether an answer can reach them where they asked from: names and short codes take none, and nobody who earns by texts.
     pub fn takes_answers(&self) -> bool {
-        self.channel != ChannelKind::Sms || (self.address.starts_with('+') && crate::phone::Phone::parse(&self.address).is_ok())
+        self.channel != ChannelKind::Sms || Phone::parse(&self.address).is_ok_and(|phone| !phone.is_premium_rate())
     }
 }
 

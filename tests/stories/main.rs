@@ -55,6 +55,8 @@ mod pace;
 mod parcels_once;
 mod partial_batches;
 mod personal_links;
+mod phone_lines;
+mod phone_numbers;
 mod phone_reactions;
 mod probe;
 mod pushes;

@@ -27,7 +27,7 @@ fn agent(row: &Row) -> Result<Agent, StoreError> {
         user: Some(row.try_get("user_id")?),
         name: row.try_get("name")?,
         role: Role::parse(&role).ok_or_else(|| StoreError::corrupt("agents.role", &role))?,
-        phone: phone.map(|phone| Phone::parse(&phone).map_err(|error| StoreError::corrupt("agents.phone", error))).transpose()?,
+        phone: phone.map(|phone| Phone::recorded(&phone).map_err(|error| StoreError::corrupt("agents.phone", error))).transpose()?,
         locale: locale.as_deref().and_then(Locale::parse),
         stock: row.try_get::<i32, _>("gets_stock")? != 0,
         is_fixed: false,

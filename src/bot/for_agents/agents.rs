@@ -68,7 +68,10 @@ fn read(typed: &str) -> (Asked, Option<i64>) {
         ["add", role] => Role::parse(role).map_or((Asked::Unclear, None), |role| change(Change::Add(role))),
         ["remove"] => change(Change::Remove),
         ["remove", user] => user.parse().map_or((Asked::Unclear, None), |user| (Asked::Change(Change::Remove), Some(user))),
-        ["phone", number @ ..] => Phone::parse(&number.concat()).map_or((Asked::Unclear, None), |phone| change(Change::Phone(phone))),
+        ["phone", number @ ..] => match Phone::parse(&number.concat()) {
+            Ok(phone) if !phone.is_premium_rate() => change(Change::Phone(phone)),
+            _ => (Asked::Unclear, None),
+        },
         ["language", "off"] => change(Change::Locale(None)),
         ["language", code] => Locale::parse(code).map_or((Asked::Unclear, None), |locale| change(Change::Locale(Some(locale)))),
         ["stock", "on"] => change(Change::Stock(true)),

@@ -12,7 +12,8 @@ use crate::customers::{self, Reach, links};
 use crate::ids::VerificationId;
 use crate::language::{Args, Text};
 use crate::notifications::codes::{self, Code, Draw, Request, Started, Tried, Whom};
-use crate::phone::Phone;
+use crate::orders::speaker::Voice;
+use crate::phone::{self, Phone, PhoneError};
 
 /// What the codes of this dialogue are for; the colon keeps services from it.
 const PURPOSE: &str = "chat:link";
@@ -35,17 +36,29 @@ pub(super) async fn said(turn: Turn, typed: &str) -> Answered {
         }
         _ => {}
     }
-    match Phone::parse(&codes::plain_digits(typed)) {
+    match Phone::parse(typed) {
         Ok(phone) => send_code(&turn, phone).await,
-        Err(_) => answer(&turn, turn.voice().word("link-number-form")).await,
+        Err(error) => answer(&turn, unread(&turn.voice(), error)).await,
     }
 }
 
 /// Whether somebody meant a phone number, well written or not.
 pub(super) fn is_number(typed: &str) -> bool {
-    let typed = codes::plain_digits(typed);
-    let digits = typed.chars().filter(char::is_ascii_digit).count();
-    typed.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | ' ' | '-' | '(' | ')' | '.' | '/')) && digits >= FEWEST_DIGITS
+    phone::resembles_number(typed, FEWEST_DIGITS)
+}
+
+/// How somebody is told what is wrong with a number that they typed.
+fn unread(voice: &Voice, error: PhoneError) -> Text {
+    match error {
+        PhoneError::Sign(sign) => {
+            let code = format!("U+{:04X}", u32::from(sign));
+            voice.say("link-number-sign", &Args::new().text("sign", &sign.to_string()).text("code", &code))
+        }
+        PhoneError::Short | PhoneError::Length => voice.word("link-number-digits"),
+        PhoneError::TooLong | PhoneError::NoPlus | PhoneError::Digits | PhoneError::Country | PhoneError::Trunk => {
+            voice.word("link-number-form")
+        }
+    }
 }
 
 async fn answer(turn: &Turn, text: Text) -> Answered {

@@ -72,7 +72,7 @@ pub fn read_inbound(parameters: Vec<(String, String)>) -> Result<InboundSms, Cal
         opt_out_type: Some(kept("OptOutType", 20)).filter(|word| !word.is_empty()),
         message_sid,
         // Only what is written as a phone is one: a short code has no country.
-        phone: Phone::parse(&from).ok().filter(|_| from.starts_with('+')),
+        phone: Phone::recorded(&from).ok(),
         from,
         raw: parameters,
     })

@@ -29,7 +29,7 @@ crate::queries! {
     /// Everybody who has this phone, who said so last first.
     OWNERS_OF_PHONE = "SELECT customers.id, customers.locale, chats.locale_choice, chats.language_code
         FROM customers LEFT JOIN links ON links.customer_id = customers.id LEFT JOIN chats ON chats.chat_id = links.chat_id
-        WHERE customers.phone = $1 ORDER BY customers.phone_stamp DESC, customers.id";
+        WHERE customers.phone IN ($1, $2, $3) ORDER BY customers.phone_stamp DESC, customers.id";
 }
 
 /// What a text was taken for, as its row has it.
@@ -64,7 +64,8 @@ pub(super) async fn insert(tx: &mut Tx, sms: &InboundSms, taken: Taken, now: At)
 }
 
 pub(super) async fn owners(tx: &mut Tx, phone: &Phone) -> Result<Vec<Owner>, StoreError> {
-    let rows = sqlx::query(OWNERS_OF_PHONE).bind(phone.as_str()).fetch_all(tx.connection()).await?;
+    let [newest, older, other] = phone.spellings();
+    let rows = sqlx::query(OWNERS_OF_PHONE).bind(newest).bind(older).bind(other).fetch_all(tx.connection()).await?;
     let owner = |row: &crate::store::Row| {
         let id: String = row.try_get("id")?;
         Ok(Owner {

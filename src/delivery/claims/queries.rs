@@ -2,13 +2,17 @@
 
 use std::time::Duration;
 
-use sqlx::Row as _;
+use sqlx::any::AnyArguments;
+use sqlx::query::Query;
+use sqlx::{Any, Row as _};
 
 use super::Claimed;
+use crate::channels::ChannelKind;
 use crate::clock::At;
 use crate::delivery::notification::{Category, Leg, Priority};
 use crate::delivery::queries::notification_id;
-use crate::ids::{AttemptId, NotificationId};
+use crate::ids::AttemptId;
+use crate::phone::Phone;
 use crate::store::{Row, Store, StoreError, Turn, Tx};
 
 /// What the engine must know of a notification that it works on.
@@ -113,6 +117,10 @@ crate::queries! {
         sealed = CASE WHEN expires_at_ms <= $5 THEN NULL ELSE sealed END,
         lease_owner = NULL, lease_until_ms = NULL, due_at_ms = $6, attempt_count = attempt_count - 1
         WHERE id = $7 AND state = 'in_flight' AND lease_owner = $8";
+    /// The same of a phone's other spellings.
+    SILENCED_LINE = "SELECT MIN(suppressions.reason) AS suppressed FROM suppressions JOIN notifications ON notifications.id = $1
+        AND suppressions.reason <> COALESCE(notifications.passes, '')
+        WHERE suppressions.channel = 'sms' AND suppressions.address IN ($2, $3, $4)";
     IS_SILENCED = concat!("SELECT ", silenced!(), " FROM notifications WHERE id = $1");
     RENEW_LEASE = "UPDATE notifications SET lease_until_ms = $1 WHERE id = $2 AND state = 'in_flight' AND lease_owner = $3";
     /// What an engine that died left in flight, with the attempt it was in.
@@ -212,9 +220,22 @@ pub(in crate::delivery) async fn claim(tx: &mut Tx, claim: &Claim) -> Result<Vec
             Err(error) => set_aside(tx, row, claim, &error).await?,
         }
     }
+    for work in claimed.iter_mut().filter(|work| work.suppressed.is_none()) {
+        if let Some(query) = of_line(work) {
+            work.suppressed = query.fetch_one(tx.connection()).await?.try_get("suppressed")?;
+        }
+    }
     // RETURNING promises no order.
     claimed.sort_by(|a, b| (a.due_at, &a.id).cmp(&(b.due_at, &b.id)));
     Ok(claimed)
+}
+
+/// What asks for reasons against another spelling of the phone that is tried, where its line has one.
+fn of_line(work: &Claimed) -> Option<Query<'static, Any, AnyArguments>> {
+    let leg = work.leg();
+    let phone = Phone::recorded(&leg.address).ok().filter(|phone| leg.channel == ChannelKind::Sms && phone.has_two_spellings())?;
+    let [newest, older, other] = phone.spellings();
+    Some(sqlx::query(SILENCED_LINE).bind(work.id.to_string()).bind(newest).bind(older).bind(other))
 }
 
 async fn set_aside(tx: &mut Tx, row: &Row, claim: &Claim, error: &StoreError) -> Result<(), StoreError> {
@@ -253,9 +274,13 @@ pub(in crate::delivery) async fn renew_lease(tx: &mut Tx, claimed: &Claimed, unt
 }
 
 /// Whether something was said against held work since it was claimed.
-pub(in crate::delivery) async fn is_silenced(store: &Store, id: &NotificationId) -> Result<bool, StoreError> {
-    let row = sqlx::query(IS_SILENCED).bind(id.as_str()).fetch_optional(store.readers()).await?;
-    Ok(row.map(|row| row.try_get::<Option<String>, _>("suppressed")).transpose()?.flatten().is_some())
+pub(in crate::delivery) async fn is_silenced(store: &Store, work: &Claimed) -> Result<bool, StoreError> {
+    let row = sqlx::query(IS_SILENCED).bind(work.id.as_str()).fetch_optional(store.readers()).await?;
+    if row.map(|row| row.try_get::<Option<String>, _>("suppressed")).transpose()?.flatten().is_some() {
+        return Ok(true);
+    }
+    let Some(query) = of_line(work) else { return Ok(false) };
+    Ok(query.fetch_one(store.readers()).await?.try_get::<Option<String>, _>("suppressed")?.is_some())
 }
 
 /// Who holds leases.

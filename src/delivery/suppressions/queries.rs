@@ -1,40 +1,48 @@
-//! The SQL of suppressions.
+//! The SQL of suppressions. A phone is asked for in every spelling of its line, and marked in the one that was heard of.
 
 use sqlx::Row as _;
 
+use crate::channels::ChannelKind;
 use crate::clock::At;
 use crate::store::{StoreError, Tx};
 
 crate::queries! {
     SUPPRESS = "INSERT INTO suppressions (channel, address, reason, since_at_ms) VALUES ($1, $2, $3, $4)
         ON CONFLICT (channel, address, reason) DO NOTHING";
-    LIFT_SUPPRESSION = "DELETE FROM suppressions WHERE channel = $1 AND address = $2 AND reason IN ('blocked', 'unreachable', 'deactivated', 'invalid', 'rejected')";
-    LIFT_OPT_OUT = "DELETE FROM suppressions WHERE channel = $1 AND address = $2 AND reason = 'opted_out'";
-    IS_MARKED = "SELECT since_at_ms FROM suppressions WHERE channel = $1 AND address = $2 AND reason = $3";
-    IS_SUPPRESSED = "SELECT reason FROM suppressions WHERE channel = $1 AND address = $2 ORDER BY reason LIMIT 1";
+    LIFT_SUPPRESSION = "DELETE FROM suppressions WHERE channel = $1 AND address IN ($2, $3, $4) AND reason IN ('blocked', 'unreachable', 'deactivated', 'invalid', 'rejected')";
+    LIFT_OPT_OUT = "DELETE FROM suppressions WHERE channel = $1 AND address IN ($2, $3, $4) AND reason = 'opted_out'";
+    IS_MARKED = "SELECT since_at_ms FROM suppressions WHERE channel = $1 AND address IN ($2, $3, $4) AND reason = $5";
+    IS_SUPPRESSED = "SELECT reason FROM suppressions WHERE channel = $1 AND address IN ($2, $3, $4) ORDER BY reason LIMIT 1";
 }
 
-pub(super) async fn mark(tx: &mut Tx, channel: &str, address: &str, reason: &str, now: At) -> Result<bool, StoreError> {
-    let done = sqlx::query(SUPPRESS).bind(channel).bind(address).bind(reason).bind(now.ms()).execute(tx.connection()).await?;
+pub(super) async fn mark(tx: &mut Tx, channel: ChannelKind, address: &str, reason: &str, now: At) -> Result<bool, StoreError> {
+    if is_marked(tx, channel, address, reason).await? {
+        return Ok(false);
+    }
+    let done = sqlx::query(SUPPRESS).bind(channel.as_str()).bind(address).bind(reason).bind(now.ms()).execute(tx.connection()).await?;
     Ok(done.rows_affected() == 1)
 }
 
-pub(super) async fn lift(tx: &mut Tx, channel: &str, address: &str) -> Result<bool, StoreError> {
-    let done = sqlx::query(LIFT_SUPPRESSION).bind(channel).bind(address).execute(tx.connection()).await?;
-    Ok(done.rows_affected() > 0)
+pub(super) async fn lift(tx: &mut Tx, channel: ChannelKind, address: &str) -> Result<bool, StoreError> {
+    let [newest, older, other] = channel.spellings(address);
+    let query = sqlx::query(LIFT_SUPPRESSION).bind(channel.as_str()).bind(newest).bind(older).bind(other);
+    Ok(query.execute(tx.connection()).await?.rows_affected() > 0)
 }
 
-pub(super) async fn lift_opt_out(tx: &mut Tx, channel: &str, address: &str) -> Result<bool, StoreError> {
-    let done = sqlx::query(LIFT_OPT_OUT).bind(channel).bind(address).execute(tx.connection()).await?;
-    Ok(done.rows_affected() > 0)
+pub(super) async fn lift_opt_out(tx: &mut Tx, channel: ChannelKind, address: &str) -> Result<bool, StoreError> {
+    let [newest, older, other] = channel.spellings(address);
+    let query = sqlx::query(LIFT_OPT_OUT).bind(channel.as_str()).bind(newest).bind(older).bind(other);
+    Ok(query.execute(tx.connection()).await?.rows_affected() > 0)
 }
 
-pub(super) async fn is_marked(tx: &mut Tx, channel: &str, address: &str, reason: &str) -> Result<bool, StoreError> {
-    let row = sqlx::query(IS_MARKED).bind(channel).bind(address).bind(reason).fetch_optional(tx.connection()).await?;
-    Ok(row.is_some())
+pub(super) async fn is_marked(tx: &mut Tx, channel: ChannelKind, address: &str, reason: &str) -> Result<bool, StoreError> {
+    let [newest, older, other] = channel.spellings(address);
+    let query = sqlx::query(IS_MARKED).bind(channel.as_str()).bind(newest).bind(older).bind(other).bind(reason);
+    Ok(query.fetch_optional(tx.connection()).await?.is_some())
 }
 
-pub(super) async fn reason(tx: &mut Tx, channel: &str, address: &str) -> Result<Option<String>, StoreError> {
-    let row = sqlx::query(IS_SUPPRESSED).bind(channel).bind(address).fetch_optional(tx.connection()).await?;
-    row.map(|row| Ok(row.try_get("reason")?)).transpose()
+pub(super) async fn reason(tx: &mut Tx, channel: ChannelKind, address: &str) -> Result<Option<String>, StoreError> {
+    let [newest, older, other] = channel.spellings(address);
+    let query = sqlx::query(IS_SUPPRESSED).bind(channel.as_str()).bind(newest).bind(older).bind(other);
+    query.fetch_optional(tx.connection()).await?.map(|row| Ok(row.try_get("reason")?)).transpose()
 }

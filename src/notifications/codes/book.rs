@@ -181,12 +181,11 @@ impl Codes {
         };
         let is_allowed = phone.as_ref().is_none_or(|phone| barred(phone, &self.rules).is_none());
         let target = match (&phone, whom) {
-            (Some(phone), _) => phone.as_str().to_owned(),
+            (Some(phone), _) | (None, Whom::Phone(phone) | Whom::Owner(phone)) => phone.line().as_str().to_owned(),
             (None, Whom::Customer(customer)) => format!("customer:{customer}"),
-            (None, Whom::Phone(phone) | Whom::Owner(phone)) => phone.as_str().to_owned(),
         };
         Ok(Addressee {
-            prefix: phone.as_ref().map_or_else(|| target.clone(), |phone| phone.prefix().to_owned()),
+            prefix: phone.as_ref().map_or_else(|| target.clone(), |phone| phone.line().prefix().to_owned()),
             target,
             is_real: is_allowed && (reach.is_some() || matches!(whom, Whom::Phone(_))),
             by_chat: !matches!(whom, Whom::Owner(_)),
@@ -259,7 +258,7 @@ impl Codes {
         queries::end(tx, id, state, now).await?;
         outbox::withdraw(tx, &waiting(&taken.purpose, &taken.target), now).await?;
         Ok(Some(match state {
-            State::Approved => Tried::Approved(Phone::parse(&taken.target).ok()),
+            State::Approved => Tried::Approved(Phone::recorded(&taken.target).ok()),
             state => self.over(state),
         }))
     }

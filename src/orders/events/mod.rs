@@ -12,7 +12,7 @@ use super::view::Item;
 use crate::clock::At;
 use crate::ids::{CustomerId, OrderId, RefundId, ShipmentId};
 use crate::money::{Amount, Currency, Money};
-use crate::phone::Phone;
+use crate::phone::{Phone, deserialize_recorded};
 
 pub use crate::fields::{FieldError, Refusal};
 pub use batch::{Batch, Refused, read};
@@ -69,7 +69,7 @@ pub struct CustomerPart {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<String>,
     /// A phone in E.164.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "deserialize_recorded")]
     pub phone: Option<Phone>,
     /// Their private Telegram chat.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -9,12 +9,15 @@ use crate::tickets::ticket::Contact;
 
 crate::queries! {
     /// A ticket that went on in a chat after its customer had asked from this phone.
-    MOVED_FROM = "SELECT id FROM support_tickets WHERE moved_from = $1 AND state <> 'closed'
-        AND (customer_id IS NULL OR customer_id = COALESCE($2, customer_id)) ORDER BY changed_at_ms DESC LIMIT 1";
-    /// Tickets asked by SMS whose customers have a chat since, and that chat.
+    MOVED_FROM = "SELECT id FROM support_tickets WHERE moved_from IN ($1, $2, $3) AND state <> 'closed'
+        AND (customer_id IS NULL OR customer_id = COALESCE($4, customer_id)) ORDER BY changed_at_ms DESC LIMIT 1";
+    /// Tickets asked by SMS whose customers have a chat since, and that chat. Of a line's two spellings only Argentina's, with and
+    /// without a 9, are both written today.
     TO_MOVE = "SELECT support_tickets.id, links.chat_id, links.customer_id FROM support_tickets
         JOIN customers ON customers.id = support_tickets.customer_id
-            OR (support_tickets.customer_id IS NULL AND customers.phone = support_tickets.address)
+            OR (support_tickets.customer_id IS NULL AND customers.phone IN (support_tickets.address,
+                CASE WHEN support_tickets.address LIKE '+549%' THEN '+54' || substr(support_tickets.address, 5)
+                    WHEN support_tickets.address LIKE '+54%' THEN '+549' || substr(support_tickets.address, 4) END))
         JOIN links ON links.customer_id = customers.id
         WHERE support_tickets.state <> 'closed' AND support_tickets.channel = 'sms' AND links.linked_at_ms > support_tickets.opened_at_ms
         ORDER BY support_tickets.opened_at_ms, support_tickets.id LIMIT $1";
@@ -32,7 +35,8 @@ fn ticket_id(row: &Row, column: &str) -> Result<TicketId, StoreError> {
 
 /// A ticket that went on in a chat after its customer had asked from this phone.
 pub(in crate::tickets) async fn moved_from(tx: &mut Tx, phone: &Contact) -> Result<Option<TicketId>, StoreError> {
-    let query = sqlx::query(MOVED_FROM).bind(&*phone.address).bind(phone.customer.as_ref().map(CustomerId::as_str));
+    let [newest, older, other] = phone.channel.spellings(&phone.address);
+    let query = sqlx::query(MOVED_FROM).bind(newest).bind(older).bind(other).bind(phone.customer.as_ref().map(CustomerId::as_str));
     let row = query.fetch_optional(tx.connection()).await?;
     row.as_ref().map(|row| ticket_id(row, "id")).transpose()
 }

@@ -129,6 +129,9 @@ fn read(body: &[u8], support: &Support) -> Result<Wanted, Problem> {
         .phone
         .as_deref()
         .and_then(|phone| Phone::parse(phone).map_err(|error| faults.push(FieldError::new("/phone", error.to_string()))).ok());
+    if phone.as_ref().is_some_and(Phone::is_premium_rate) {
+        faults.push(FieldError::new("/phone", "is a premium-rate number: nothing is sent there"));
+    }
     if request.customer_id.is_some() == request.phone.is_some() {
         faults.push(FieldError::new("", "needs either customer_id or phone: who asks?"));
     }
