@@ -9,6 +9,7 @@ mod idle;
 mod incoming;
 mod interactions;
 mod lanes;
+mod patience;
 mod polling;
 mod pump;
 pub mod queries;
@@ -19,8 +20,9 @@ mod unrecorded;
 mod webhook;
 
 pub use desk::Desk;
-pub use identity::{Identity, check_group, check_token, check_webhook, introduce};
+pub use identity::{Identity, ask_while_refused, check_group, check_token, check_webhook, introduce, register};
 pub use idle::Idle;
+pub use patience::Patience;
 pub use polling::poll;
 pub use pump::{Pump, Verdict};
 pub use unrecorded::Unrecorded;

@@ -17,6 +17,7 @@ pub mod desk_texts;
 pub mod events;
 pub mod house;
 pub mod people;
+pub mod pgbouncer;
 pub mod phone_company;
 pub mod phones;
 pub mod postgres;
