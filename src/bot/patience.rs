@@ -85,8 +85,7 @@ mod tests {
         assert_eq!([&down, &down, &other, &other].map(|error| patience.is_news(error)), [true, false, true, false]);
         tokio::time::advance(Duration::from_secs(60)).await;
         assert!(patience.is_news(&other) && !patience.is_news(&other));
-        let refused =
-            CallError::Refused { code: 401, description: "Unauthorized".to_owned(), retry_after: None, migrate_to: None };
+        let refused = CallError::Refused { code: 401, description: "Unauthorized".to_owned(), retry_after: None, migrate_to: None };
         assert!(!patience.is_news(&refused), "the channel has said it");
     }
 }

@@ -221,8 +221,7 @@ async fn answer(request: RequestBuilder) -> Result<Answer, CallFault> {
         if written { CallFault::Unanswered(why) } else { CallFault::NotWritten(why) }
     })?;
     let status = response.status().as_u16();
-    let retry_after =
-        response.headers().get("retry-after").and_then(|value| value.to_str().ok()?.parse().ok()).map(Duration::from_secs);
+    let retry_after = response.headers().get("retry-after").and_then(|value| value.to_str().ok()?.parse().ok()).map(Duration::from_secs);
     let mut body = Vec::new();
     loop {
         match response.chunk().await {

@@ -14,7 +14,11 @@ fn top() -> &'static Path {
 fn documents() -> Vec<PathBuf> {
     let docs = std::fs::read_dir(top().join("docs")).expect("a folder").map(|entry| entry.expect("an entry").path());
     let named = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "bot.toml"].map(|name| top().join(name));
-    named.into_iter().chain(docs.filter(|path| path.extension().is_some_and(|ending| ending == "md"))).filter(|path| path.exists()).collect()
+    named
+        .into_iter()
+        .chain(docs.filter(|path| path.extension().is_some_and(|ending| ending == "md")))
+        .filter(|path| path.exists())
+        .collect()
 }
 
 /// The arguments of every `bellhop …` in a line: in backticks, or as a line of a shell or a unit.

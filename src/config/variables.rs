@@ -50,10 +50,8 @@ pub(super) fn judge<'n>(name: &'n str, defaults: &Table) -> Variable<'n> {
 }
 
 fn slip(name: &str, right: Option<&str>) -> Fault {
-    let hint = right.map_or_else(
-        || format!("ours begin with {PREFIX}, two underscores between levels too"),
-        |right| format!("did you mean {right}?"),
-    );
+    let hint = right
+        .map_or_else(|| format!("ours begin with {PREFIX}, two underscores between levels too"), |right| format!("did you mean {right}?"));
     Fault::new(name, format!("is no variable that we know; {hint}"))
 }
 

@@ -87,11 +87,13 @@ async fn postgres(opening: &Opening, url: &str, may_begin: bool) -> Result<Store
     // A migration may take its time, and so may waiting for another replica's.
     let patient = pool(1, "").connect(url).await.map_err(|error| cannot_open(&error))?;
     if !may_begin && !has_begun(&patient).await.map_err(|error| cannot_open(&error))? {
-        let how = "has no tables of bellhop: `bellhop run` and `bellhop migrate` make them";
-        return Err(StoreError::Missing(format!("{} {how}", server.place())));
+        let may_make = may_make_tables(&patient).await.map_err(|error| cannot_open(&error))?;
+        return Err(if may_make { server.has_no_tables() } else { server.takes_no_tables() });
     }
     migrate(&patient).await.map_err(|error| match &error {
-        MigrateError::Execute(cause) | MigrateError::ExecuteMigration(cause, _) => StoreError::Open(format!("{}: migrations: {}", server.place(), server.cause(cause))),
+        MigrateError::Execute(cause) | MigrateError::ExecuteMigration(cause, _) => {
+            StoreError::Open(format!("{}: migrations: {}", server.place(), server.cause(cause)))
+        }
         _ => StoreError::Open(format!("{}: migrations: {error}", server.place())),
     })?;
     patient.close().await;
@@ -106,6 +108,13 @@ async fn postgres(opening: &Opening, url: &str, may_begin: bool) -> Result<Store
 /// Whether anybody has made our tables in this database.
 async fn has_begun(pool: &sqlx::AnyPool) -> Result<bool, sqlx::Error> {
     let found: i64 = sqlx::query_scalar("SELECT COUNT(to_regclass('_sqlx_migrations'))").fetch_one(pool).await?;
+    Ok(found > 0)
+}
+
+/// Whether we may make them.
+async fn may_make_tables(pool: &sqlx::AnyPool) -> Result<bool, sqlx::Error> {
+    let may = "SELECT COUNT(*) FROM pg_namespace WHERE nspname = current_schema() AND has_schema_privilege(oid, 'CREATE')";
+    let found: i64 = sqlx::query_scalar(may).fetch_one(pool).await?;
     Ok(found > 0)
 }
 

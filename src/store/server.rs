@@ -47,7 +47,11 @@ impl Server {
             let error = match timeout_at(end, self.options.connect()).await {
                 Ok(Ok(session)) => return Ok(session),
                 Ok(Err(error)) => error,
-                Err(_) => return Err(self.fault(&format!("no answer within {} s: is a firewall between, or the host wrong?", PATIENCE.as_secs()))),
+                Err(_) => {
+                    return Err(
+                        self.fault(&format!("no answer within {} s: is a firewall between, or the host wrong?", PATIENCE.as_secs()))
+                    );
+                }
             };
             if !is_coming_up(&error) || Instant::now() + PAUSE >= end {
                 return Err(self.fault(&self.cause(&error)));
@@ -75,7 +79,9 @@ impl Server {
             Ok(Ok(kept)) => kept,
             Ok(Err(error)) => return Err(self.fault(&self.cause(&error))),
             Err(_) => {
-                return Err(self.fault("two sessions at once are not served: a pooler in front of it must allow database.max_connections and three more"));
+                return Err(self.fault(
+                    "two sessions at once are not served: a pooler in front of it must allow database.max_connections and three more",
+                ));
             }
         };
         // Closing is a courtesy.
@@ -88,6 +94,16 @@ impl Server {
              bellhop holds locks and settings by session: set pool_mode = session for this database there, or name the server \
              itself in database.url",
         ))
+    }
+
+    /// There is nothing of ours yet.
+    pub(super) fn has_no_tables(&self) -> StoreError {
+        StoreError::Missing(format!("{} has no tables of bellhop: `bellhop run` and `bellhop migrate` make them", self.place()))
+    }
+
+    /// There is nothing of ours yet, and there can't be.
+    pub(super) fn takes_no_tables(&self) -> StoreError {
+        self.fault(&self.refused("42501", "no tables of bellhop are there, and none may be made"))
     }
 
     fn fault(&self, why: &str) -> StoreError {
@@ -116,10 +132,14 @@ impl Server {
         let database = self.options.get_database().unwrap_or(user);
         let hint = match code {
             "28P01" => format!("mend the password of {user} in database.url; a sign such as @ : / # is written %40 %3A %2F %23 there"),
-            "28000" if self.is_plain() => format!("pg_hba.conf must let {user} in from here; where it asks for TLS, write ?sslmode=require"),
+            "28000" if self.is_plain() => {
+                format!("pg_hba.conf must let {user} in from here; where it asks for TLS, write ?sslmode=require")
+            }
             "28000" => format!("pg_hba.conf must let {user} in from here, and the role must be there"),
             "3D000" => format!("make it: createdb {database}; or mend the name in database.url"),
-            "42501" => format!("give {user} what it needs: GRANT CONNECT, CREATE ON DATABASE {database} TO {user}; GRANT ALL ON SCHEMA public TO {user}"),
+            "42501" => format!(
+                "give {user} what it needs: GRANT CONNECT, CREATE ON DATABASE {database} TO {user}; GRANT ALL ON SCHEMA public TO {user}"
+            ),
             "53300" => "it has no connection left: raise its max_connections, or lower database.max_connections here".to_owned(),
             "57P03" => "it is coming up or going down: try again".to_owned(),
             "08P01" if words.contains("extra_float_digits") => {

@@ -79,9 +79,8 @@ async fn with_a_wrong_token_it_takes_events_is_not_ready_and_says_so_once() {
         let answers = ready_until(&site, 503).await;
         assert!(answers.iter().all(|(status, _)| *status == 503), "never ready: {answers:?}");
         // Until it has been asked, that is why; then what it answered.
-        let asked = async {
-            while !ready_until(&site, 503).await[0].1.contains("telegram.token: Telegram refuses it (401 Unauthorized)") {}
-        };
+        let asked =
+            async { while !ready_until(&site, 503).await[0].1.contains("telegram.token: Telegram refuses it (401 Unauthorized)") {} };
         tokio::time::timeout(std::time::Duration::from_secs(20), asked).await.expect("the reason");
         site.service().sends(&order("ORD-1")).await.taken();
         let tried = |state: &bellhop::simulator::State| (state.call_counts.get("GetMe").copied().unwrap_or(0) >= 3).then_some(());

@@ -68,7 +68,9 @@ impl Sms {
             _ => return Err(format!("there is no such account at {} ({})", self.account.api_url, said(&answer))),
         };
         match (account.status.as_str(), account.kind.as_str()) {
-            ("active", "Trial") => Ok("the account is active, for trial: it sends to numbers that were verified in its console only".to_owned()),
+            ("active", "Trial") => {
+                Ok("the account is active, for trial: it sends to numbers that were verified in its console only".to_owned())
+            }
             ("active", _) => Ok("the account is active".to_owned()),
             (status, _) => Err(format!("the account is {status}: its console says why")),
         }
@@ -81,7 +83,8 @@ impl Sms {
         if answer.status != 200 {
             return Err(self.refused(&answer));
         }
-        let numbers: Numbers = serde_json::from_slice(&answer.body).map_err(|error| format!("the account's numbers can't be read: {error}"))?;
+        let numbers: Numbers =
+            serde_json::from_slice(&answer.body).map_err(|error| format!("the account's numbers can't be read: {error}"))?;
         match numbers.incoming_phone_numbers.first() {
             None => Err(format!("{from} is no number of this account")),
             Some(number) if !number.capabilities.sms => Err(format!("{from} is a number of this account that sends no texts")),

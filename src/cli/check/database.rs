@@ -17,7 +17,7 @@ pub(super) async fn check(config: &Config, report: &mut Report) {
         Ok(store) => {
             let probed = store.probe().await;
             store.close().await;
-            let how = probed.map(|()| format!("{shown} opens, is up to date and can be written to"));
+            let how = probed.map(|()| format!("opens, is up to date and can be written to: {shown}"));
             report.line("database", how.map_err(|error| error.to_string()));
         }
         // Before the first start that is as it should be.
