@@ -13,15 +13,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::bot::{self, Pump, Verdict};
+use crate::bot::{self, Desk, Patience, Pump, Verdict};
 use crate::channels::limits::{Limiter, Rates};
-use crate::channels::sms::AskError;
-use crate::channels::telegram::{CallError, Telegram};
+use crate::channels::sms::{AskError, Sms};
+use crate::channels::telegram::{CallError, Telegram, TokenState};
 use crate::clock::Clock;
 use crate::config::{Config, Mode};
 use crate::language::LanguageError;
@@ -79,6 +80,7 @@ pub struct App {
     door_tasks: Vec<JoinHandle<()>>,
     worker_tasks: Vec<JoinHandle<()>>,
     store: Store,
+    token: watch::Receiver<TokenState>,
 }
 
 /// Opens the database of these settings, migrated.
@@ -86,19 +88,28 @@ pub struct App {
 /// # Errors
 /// When it cannot be opened.
 pub async fn open_store(config: &Config) -> Result<Store, StoreError> {
-    Store::open(&opening(config)).await
+    Store::open(&opening(config)?).await
 }
 
-/// Opens the database of these settings for a command, beside the bot where it runs.
+/// Opens the database of these settings for a command, beside the bot where it runs. None is made where none is.
 ///
 /// # Errors
 /// When it cannot be opened.
 pub async fn visit_store(config: &Config) -> Result<Store, StoreError> {
-    Store::visit(&opening(config)).await
+    Store::visit(&opening(config)?).await
 }
 
-fn opening(config: &Config) -> Opening {
-    Opening { url: config.database.url.expose().to_owned(), max_connections: config.database.max_connections }
+/// Which database these settings name, for people: a file's path, or a server's address without the password.
+///
+/// # Errors
+/// When that can't be said.
+pub fn shown_store(config: &Config) -> Result<String, StoreError> {
+    opening(config)?.shown()
+}
+
+fn opening(config: &Config) -> Result<Opening, StoreError> {
+    let place = config.place().map_err(|fault| StoreError::Open(fault.to_string()))?;
+    Ok(Opening { url: place.to_string(), max_connections: config.database.max_connections })
 }
 
 /// The Bot API of these settings, behind its limiter.
@@ -115,6 +126,14 @@ pub fn telegram(config: &Config) -> Result<Telegram, CallError> {
         group_per_minute: limits.telegram_group_per_minute,
     });
     Telegram::new(&config.telegram.api_url, config.telegram.token.expose(), limiter)
+}
+
+/// The SMS channel of these settings, where there is an account.
+///
+/// # Errors
+/// When its address cannot be made.
+pub fn sms_channel(config: &Config) -> Result<Option<Sms>, AskError> {
+    sms::channel(config)
 }
 
 async fn listen(address: SocketAddr) -> std::io::Result<(TcpListener, SocketAddr)> {
@@ -144,16 +163,22 @@ impl App {
         let pump = Pump::new(desk.clone());
         let door_tasks = vec![
             tokio::spawn(serve(listener, wiring.door(pump.clone())?, doors.clone())),
-            tokio::spawn(bot::introduce(desk, doors.clone())),
-            tokio::spawn(receive(updates_come(config), wiring.telegram.clone(), pump, doors.clone())),
+            tokio::spawn(attend(desk, updates_come(config), pump, doors.clone())),
         ];
-        let store = wiring.store;
-        Ok(Self { address, doors, workers, door_tasks, worker_tasks, store })
+        let (token, store) = (wiring.telegram.token(), wiring.store);
+        Ok(Self { address, doors, workers, door_tasks, worker_tasks, store, token })
     }
 
     /// Where the HTTP door is.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Waits until `/readyz` says yes, as far as Telegram has a say in it.
+    pub async fn is_ready(&self) {
+        let mut token = self.token.clone();
+        // The sender lives as long as the house.
+        let _ = token.wait_for(|state| state.objection().is_none()).await;
     }
 
     /// Closes the doors, finishes what is in hand within ten seconds, and closes the store.
@@ -213,20 +238,33 @@ fn updates_come(config: &Config) -> Updates {
     }
 }
 
+/// Has Telegram say who we are, then hears what is written to us: before that no update could be understood.
+async fn attend(desk: Desk, updates: Updates, pump: Pump, stop: CancellationToken) {
+    if !bot::introduce(&desk, &stop).await {
+        return;
+    }
+    let telegram = desk.telegram.clone();
+    tokio::join!(
+        bot::register(&desk, &stop),
+        bot::ask_while_refused(&telegram, &stop),
+        receive(updates, telegram.clone(), pump, stop.clone())
+    );
+}
+
 /// Tells Telegram where updates go, until it listens; then fetches them, where that is how they come.
 async fn receive(updates: Updates, telegram: Telegram, pump: Pump, stop: CancellationToken) {
+    let mut patience = Patience::default();
     loop {
         let webhook = match &updates {
             Updates::Polled => None,
             Updates::Delivered { url, secret, connections } => Some((url, secret.as_str(), *connections)),
         };
-        match bot::set_webhook(&telegram, webhook).await {
-            Ok(()) => break,
-            Err(error) => tracing::error!(%error, "Telegram could not be told where updates go"),
+        let Err(error) = bot::set_webhook(&telegram, webhook).await else { break };
+        if patience.is_news(&error) {
+            tracing::error!(%error, "Telegram could not be told where updates go");
         }
-        tokio::select! {
-            () = tokio::time::sleep(PAUSE) => {}
-            () = stop.cancelled() => return,
+        if !patience.rest(&telegram, &error, &stop).await {
+            return;
         }
     }
     match updates {

@@ -99,9 +99,14 @@ impl Site {
 
     /// A new key of the API for a service of the shop.
     pub fn key(&self, plan: &Plan, simulator: &Simulator) -> String {
-        let mut command =
-            self.command(plan, simulator, ([127, 0, 0, 1], 1).into(), &["keys", "create", "--name", "load", "--role", "service"]);
-        let said = command.stderr(Stdio::null()).output().expect("the program starts");
+        let says = |arguments: &[&str]| {
+            let mut command = self.command(plan, simulator, ([127, 0, 0, 1], 1).into(), arguments);
+            command.stderr(Stdio::null()).output().expect("the program starts")
+        };
+        // A key begins no database.
+        let made = says(&["migrate"]);
+        assert!(made.status.success(), "no database was made: {}", made.status);
+        let said = says(&["keys", "create", "--name", "load", "--role", "service"]);
         assert!(said.status.success(), "no key was made: {}", said.status);
         String::from_utf8_lossy(&said.stdout).trim().to_owned()
     }

@@ -176,6 +176,7 @@ impl<'c> Wiring<'c> {
             rules: settings::hook_rules(self.config),
             telegram_secret: self.config.telegram.webhook_secret.expose().into(),
             updates: super::update_door(pump),
+            token: self.telegram.token(),
             sms: sms::door(self.config, self.engine.clone(), texts).map(Arc::new),
             username: self.username.clone(),
             codes: self.codes.clone(),

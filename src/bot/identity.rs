@@ -3,19 +3,19 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use teloxide::payloads::{GetChatMember, GetMe, GetWebhookInfo, SetMyCommands, SetMyCommandsSetters};
 use serde_json::Value;
+use teloxide::payloads::{GetChat, GetChatMember, GetMe, GetWebhookInfo, SetMyCommands, SetMyCommandsSetters};
 use teloxide::types::{BotCommand, BotCommandScope, ChatId, Recipient, True, UserId};
 use tokio_util::sync::CancellationToken;
 
-use super::Desk;
-use crate::channels::telegram::{CallError, Telegram};
+use super::{Desk, Patience};
+use crate::channels::telegram::{CallError, Telegram, TokenState};
 use crate::language::Locale;
 
 /// How long a question about ourselves may take.
 const TIMEOUT: Duration = Duration::from_secs(10);
-/// How long to wait before asking again.
-const PAUSE: Duration = Duration::from_secs(2);
+/// How long the very first question may take: until it is over nobody says that the program is ready.
+const FIRST_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Who the token belongs to: as much of it as we use, since each version of the Bot API says more of a bot, and a server of
 /// one's own may say less.
@@ -27,23 +27,27 @@ pub struct Identity {
     pub username: String,
 }
 
-async fn get_me(telegram: &Telegram) -> Result<Identity, CallError> {
-    let me: Value = telegram.call(&GetMe::new(), TIMEOUT).await?;
+async fn get_me(telegram: &Telegram, timeout: Duration) -> Result<Identity, CallError> {
+    let me: Value = telegram.call(&GetMe::new(), timeout).await?;
     let id = me["id"].as_i64().filter(|id| *id > 0).ok_or_else(|| CallError::Unanswered("getMe names no id".to_owned()))?;
     Ok(Identity { id, username: me["username"].as_str().unwrap_or_default().to_owned() })
 }
 
-/// Asks until Telegram says who we are, then registers the command menus.
-pub async fn introduce(desk: Desk, stop: CancellationToken) {
+/// Asks until Telegram says who we are; false when it is told to stop before.
+pub async fn introduce(desk: &Desk, stop: &CancellationToken) -> bool {
+    let (mut patience, mut timeout) = (Patience::default(), FIRST_TIMEOUT);
     let me = loop {
-        match get_me(&desk.telegram).await {
+        let error = match get_me(&desk.telegram, timeout).await {
             Ok(me) => break me,
-            Err(error) => tracing::error!(%error, "Telegram does not say who we are: is telegram.token right?"),
+            Err(error) => error,
+        };
+        if !error.refuses_token("getMe") && patience.is_news(&error) {
+            tracing::error!(%error, "Telegram does not say who we are: can telegram.api_url be reached from here?");
         }
-        tokio::select! {
-            () = tokio::time::sleep(PAUSE) => {}
-            () = stop.cancelled() => return,
+        if !patience.rest(&desk.telegram, &error, stop).await {
+            return false;
         }
+        timeout = TIMEOUT;
     };
     tracing::info!(username = me.username, "Telegram knows us");
     // Set once: nobody else sets them. Without a name there are no links to us.
@@ -51,9 +55,38 @@ pub async fn introduce(desk: Desk, stop: CancellationToken) {
         let _ = desk.username.set(me.username.clone());
     }
     let _ = desk.me.set(me);
-    register_commands(&desk).await;
-    for group in desk.support.groups().map(|group| desk.telegram.lives_at(group)).collect::<BTreeSet<_>>() {
-        register_group(&desk, group).await;
+    true
+}
+
+/// While the token is refused, asks now and then whether it is good again: where updates come by webhook nobody else asks.
+pub async fn ask_while_refused(telegram: &Telegram, stop: &CancellationToken) {
+    let mut token = telegram.token();
+    loop {
+        tokio::select! {
+            // The sender lives as long as the channel.
+            _ = token.wait_for(|state| matches!(state, TokenState::Refused(_))) => {}
+            () = stop.cancelled() => return,
+        }
+        let mut patience = Patience::default();
+        while let Err(error) = get_me(telegram, TIMEOUT).await {
+            if !patience.rest(telegram, &error, stop).await {
+                return;
+            }
+        }
+    }
+}
+
+/// Registers the command menus, of customers and of the agents' groups.
+pub async fn register(desk: &Desk, stop: &CancellationToken) {
+    let all = async {
+        register_commands(desk).await;
+        for group in desk.support.groups().map(|group| desk.telegram.lives_at(group)).collect::<BTreeSet<_>>() {
+            register_group(desk, group).await;
+        }
+    };
+    tokio::select! {
+        () = all => {}
+        () = stop.cancelled() => {}
     }
 }
 
@@ -133,7 +166,7 @@ fn menu(desk: &Desk, locale: Locale) -> Vec<BotCommand> {
 /// # Errors
 /// What Telegram said instead.
 pub async fn check_token(telegram: &Telegram) -> Result<Identity, CallError> {
-    get_me(telegram).await
+    get_me(telegram, TIMEOUT).await
 }
 
 /// How webhook delivery stands, in words; `expected` is our address in webhook mode.
@@ -156,24 +189,39 @@ pub async fn check_webhook(telegram: &Telegram, expected: Option<&str>) -> Resul
     })
 }
 
-/// Whether the bot may do in the agents' group what it has to.
+/// Whether the bot may do in an agents' group what it has to, and whether the group has topics.
 ///
 /// # Errors
-/// Which right is missing and how to give it.
+/// What is missing and how to give it.
 pub async fn check_group(telegram: &Telegram, group: i64, us: &Identity) -> Result<String, String> {
     let member = GetChatMember::new(ChatId(group), UserId(us.id.unsigned_abs()));
-    let member: Value = telegram.call(&member, TIMEOUT).await.map_err(|error| error.to_string())?;
+    let member: Value = telegram.call(&member, TIMEOUT).await.map_err(|error| group_refused(&error))?;
     let status = member["status"].as_str().unwrap_or("unknown");
     if !matches!(status, "administrator" | "creator") {
         return Err(format!("the bot is {status} there: make it an administrator with the right to manage topics"));
     }
+    let chat: serde_json::Value = telegram.call(&GetChat::new(ChatId(group)), TIMEOUT).await.map_err(|error| group_refused(&error))?;
     let missing: Vec<_> = ["can_manage_topics", "can_pin_messages", "can_delete_messages"]
         .into_iter()
         .filter(|right| status != "creator" && member[*right].as_bool() != Some(true))
         .collect();
-    if missing.is_empty() {
-        Ok("administrator with every right it needs".to_owned())
-    } else {
-        Err(format!("give the bot the right {}", missing.join(", ")))
+    let mut faults = Vec::new();
+    if chat["is_forum"].as_bool() != Some(true) {
+        faults.push("it has no topics: switch Topics on in the group's settings, or tickets stand among each other".to_owned());
+    }
+    if !missing.is_empty() {
+        faults.push(format!("give the bot the right {}", missing.join(", ")));
+    }
+    if faults.is_empty() { Ok("topics are on, and the bot has every right it needs".to_owned()) } else { Err(faults.join("; ")) }
+}
+
+/// What a refusal to tell of a group means for whoever configured it.
+fn group_refused(error: &CallError) -> String {
+    match error {
+        CallError::Refused { migrate_to: Some(new), .. } => format!("it became a supergroup: its id is {new} now"),
+        CallError::Refused { code: 400 | 403, .. } => {
+            format!("{error}: add the bot to the group, and look whether this is the group's id")
+        }
+        other => other.to_string(),
     }
 }

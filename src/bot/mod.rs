@@ -10,6 +10,7 @@ mod incoming;
 mod interactions;
 mod json;
 mod lanes;
+mod patience;
 mod polling;
 mod pump;
 pub mod queries;
@@ -23,8 +24,9 @@ mod unrecorded;
 mod webhook;
 
 pub use desk::Desk;
-pub use identity::{Identity, check_group, check_token, check_webhook, introduce};
+pub use identity::{Identity, ask_while_refused, check_group, check_token, check_webhook, introduce, register};
 pub use idle::Idle;
+pub use patience::Patience;
 pub use polling::poll;
 pub use pump::{Pump, Verdict};
 pub use unrecorded::Unrecorded;

@@ -9,6 +9,7 @@ use teloxide::payloads::{GetUpdates, GetUpdatesSetters};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use super::Patience;
 use super::incoming::Incoming;
 use super::pump::{Pump, Verdict};
 use super::webhook::wanted;
@@ -16,36 +17,38 @@ use crate::channels::telegram::{CallError, Telegram};
 
 /// How long Telegram holds a request open when there is nothing.
 const HOLD_S: u32 = 25;
-/// How long to wait after a failure.
+/// How long to wait when the store could not take something.
 const PAUSE: Duration = Duration::from_secs(1);
 /// How long to wait for updates in hand before asking for others beside them.
 const GLANCE: Duration = Duration::from_millis(200);
 
 /// Fetches and handles updates until `stop`, then finishes what is in hand.
 pub async fn poll(telegram: Telegram, pump: Pump, stop: CancellationToken) {
-    let mut hand = Hand::new(pump);
+    let (mut hand, mut patience) = (Hand::new(pump), Patience::default());
     while !stop.is_cancelled() {
         let hold_s = if hand.is_empty() { HOLD_S } else { 0 };
         let answer = tokio::select! {
             answer = fetch(&telegram, hand.offset(), hold_s) => answer,
             () = stop.cancelled() => break,
         };
-        let rest = match answer {
+        match answer {
             Ok(updates) => {
+                patience = Patience::default();
                 hand.take(&updates);
                 // Whoever is slower than this is left in hand.
                 let _ = tokio::time::timeout(GLANCE, hand.finish()).await;
-                hand.is_tired()
+                if hand.is_tired() {
+                    tokio::select! {
+                        () = tokio::time::sleep(PAUSE) => {}
+                        () = stop.cancelled() => {}
+                    }
+                }
             }
             Err(error) => {
-                tracing::error!(%error, "updates could not be fetched");
-                true
-            }
-        };
-        if rest {
-            tokio::select! {
-                () = tokio::time::sleep(PAUSE) => {}
-                () = stop.cancelled() => {}
+                if patience.is_news(&error) {
+                    tracing::error!(%error, "updates could not be fetched");
+                }
+                patience.rest(&telegram, &error, &stop).await;
             }
         }
     }

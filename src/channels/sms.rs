@@ -2,6 +2,7 @@
 //! a class that the delivery policy decides by. Twilio has no idempotency key, so what is unclear is looked up.
 
 mod classify;
+mod examine;
 mod inbound;
 mod segments;
 mod slots;
@@ -19,6 +20,7 @@ use super::{AddressFault, ErrorClass, Found, News, Receipt, SendResult, Source, 
 use crate::clock::At;
 use crate::phone::Phone;
 
+pub use examine::Examined;
 pub use inbound::{InboundSms, Media, read_inbound};
 pub use segments::{Encoding, Size, size};
 pub use wire::{CallbackError, read_callback};
@@ -202,30 +204,37 @@ impl Sms {
     }
 
     async fn ask(&self, url: Url) -> Result<Answer, AskError> {
-        match self.call(self.http.get(url).timeout(ASKING)).await {
+        self.ask_as(url, &self.account.user, &self.account.password).await
+    }
+
+    async fn ask_as(&self, url: Url, user: &str, password: &str) -> Result<Answer, AskError> {
+        match answer(self.http.get(url).timeout(ASKING).basic_auth(user, Some(password))).await {
             Ok(answer) => Ok(answer),
             Err(CallFault::NotWritten(why) | CallFault::Unanswered(why)) => Err(AskError(why)),
         }
     }
 
     async fn call(&self, request: RequestBuilder) -> Result<Answer, CallFault> {
-        let request = request.basic_auth(&self.account.user, Some(&self.account.password));
-        let mut response = request.send().await.map_err(|error| {
-            let written = !(error.is_connect() || error.is_builder());
-            let why = error.without_url().to_string();
-            if written { CallFault::Unanswered(why) } else { CallFault::NotWritten(why) }
-        })?;
-        let status = response.status().as_u16();
-        let retry_after =
-            response.headers().get("retry-after").and_then(|value| value.to_str().ok()?.parse().ok()).map(Duration::from_secs);
-        let mut body = Vec::new();
-        loop {
-            match response.chunk().await {
-                Ok(Some(chunk)) if body.len() + chunk.len() <= MAX_ANSWER => body.extend_from_slice(&chunk),
-                Ok(Some(_)) => return Err(CallFault::Unanswered("the answer is too long".to_owned())),
-                Ok(None) => return Ok(Answer { status, retry_after, body }),
-                Err(error) => return Err(CallFault::Unanswered(error.without_url().to_string())),
-            }
+        answer(request.basic_auth(&self.account.user, Some(&self.account.password))).await
+    }
+}
+
+/// Sends a request and reads its answer whole.
+async fn answer(request: RequestBuilder) -> Result<Answer, CallFault> {
+    let mut response = request.send().await.map_err(|error| {
+        let written = !(error.is_connect() || error.is_builder());
+        let why = error.without_url().to_string();
+        if written { CallFault::Unanswered(why) } else { CallFault::NotWritten(why) }
+    })?;
+    let status = response.status().as_u16();
+    let retry_after = response.headers().get("retry-after").and_then(|value| value.to_str().ok()?.parse().ok()).map(Duration::from_secs);
+    let mut body = Vec::new();
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) if body.len() + chunk.len() <= MAX_ANSWER => body.extend_from_slice(&chunk),
+            Ok(Some(_)) => return Err(CallFault::Unanswered("the answer is too long".to_owned())),
+            Ok(None) => return Ok(Answer { status, retry_after, body }),
+            Err(error) => return Err(CallFault::Unanswered(error.without_url().to_string())),
         }
     }
 }

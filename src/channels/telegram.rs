@@ -3,6 +3,7 @@
 
 mod acts;
 mod classify;
+mod token;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,7 +13,10 @@ use reqwest::Client;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use teloxide::requests::Payload;
+use tokio::sync::watch;
 use url::Url;
+
+pub use token::TokenState;
 
 use super::limits::{Lane, Limiter};
 use super::{Content, ErrorClass, SendResult};
@@ -55,6 +59,8 @@ pub struct Telegram {
     http: Client,
     base: Url,
     limiter: Limiter,
+    /// What it thinks of our token.
+    token: Arc<watch::Sender<TokenState>>,
     /// Groups that became supergroups: from the old id to the new one.
     moved: Arc<Mutex<HashMap<i64, i64>>>,
 }
@@ -84,7 +90,7 @@ impl Telegram {
         let base = Url::parse(&text).map_err(|error| CallError::NotWritten(error.to_string()))?;
         let http = Client::builder().connect_timeout(Duration::from_secs(3)).pool_idle_timeout(Duration::from_secs(30)).tcp_nodelay(true);
         let http = http.redirect(reqwest::redirect::Policy::none()).build().map_err(before_answer)?;
-        Ok(Self { http, base, limiter, moved: Arc::default() })
+        Ok(Self { http, base, limiter, token: Arc::default(), moved: Arc::default() })
     }
 
     /// The limiter that every call passes.
@@ -108,11 +114,47 @@ impl Telegram {
         self.moved.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// What Telegram thinks of our token, now and when that changes.
+    pub fn token(&self) -> watch::Receiver<TokenState> {
+        self.token.subscribe()
+    }
+
+    /// Remembers what an answer says of our token.
+    fn hear<R>(&self, method: &str, outcome: &Result<R, CallError>) {
+        let outcome = outcome.as_ref().map(|_| ());
+        // Almost always there is nothing new, and nobody is kept from looking.
+        if self.token.borrow().after(method, outcome).is_none() {
+            return;
+        }
+        self.token.send_if_modified(|state| {
+            let Some(next) = state.after(method, outcome) else { return false };
+            match (&*state, &next) {
+                (_, TokenState::Refused(words)) => {
+                    tracing::error!(error = words, "Telegram refuses telegram.token: {}", TokenState::REMEDY);
+                }
+                (TokenState::Refused(_), _) => tracing::info!("Telegram takes telegram.token again"),
+                _ => {}
+            }
+            *state = next;
+            true
+        });
+    }
+
     /// Calls a method that the limits do not count (getMe, getUpdates, setMyCommands, answers to callbacks …).
     ///
     /// # Errors
     /// What the API refused, or that no answer came within `timeout`.
     pub async fn call<P, R>(&self, payload: &P, timeout: Duration) -> Result<R, CallError>
+    where
+        P: Payload + Serialize + Sync,
+        R: DeserializeOwned,
+    {
+        let outcome = self.call_alone(payload, timeout).await;
+        self.hear(P::NAME, &outcome);
+        outcome
+    }
+
+    async fn call_alone<P, R>(&self, payload: &P, timeout: Duration) -> Result<R, CallError>
     where
         P: Payload + Serialize + Sync,
         R: DeserializeOwned,

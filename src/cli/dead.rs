@@ -8,6 +8,7 @@ use clap::Subcommand;
 use serde_json::{Value, json};
 
 use super::messages::headline;
+use super::out::{note, say};
 use bellhop::app;
 use bellhop::clock::{At, Clock};
 use bellhop::config::Config;
@@ -54,7 +55,7 @@ pub async fn run(dead: Dead, config: &Config) -> anyhow::Result<()> {
     let now = Clock::System.now();
     let (Dead::List { since, .. } | Dead::Replay { since, .. }) = &dead;
     let since = since.as_deref().map(|text| moment(text, now)).transpose()?;
-    let store = app::visit_store(config).await?;
+    let store = super::visit(config).await?;
     let done = match dead {
         Dead::List { expired, .. } => list(&store, if expired { State::Expired } else { State::Failed }, since).await,
         Dead::Replay { all: true, .. } => replay_all(&store, &app::composer(config)?.outbound, since, now).await,
@@ -81,13 +82,13 @@ async fn list(store: &Store, state: State, since: Option<At>) -> anyhow::Result<
     let page = serde_json::to_value(story::list(store, &filter, None, MOST).await?)?;
     let letters = page["notifications"].as_array().map(Vec::as_slice).unwrap_or_default();
     if letters.is_empty() {
-        println!("there are no {} notifications", state.as_str());
+        say(format_args!("there are no {} notifications", state.as_str()))?;
     }
     for letter in letters {
-        println!("{}", headline(letter));
+        say(headline(letter))?;
     }
     if page["next_cursor"].is_string() {
-        println!("and more: these are the newest {MOST}");
+        say(format_args!("and more: these are the newest {MOST}"))?;
     }
     Ok(())
 }
@@ -96,10 +97,10 @@ async fn replay(store: &Store, ids: &[String], outbound: &Outbound) -> anyhow::R
     let mut refused = 0;
     for id in ids {
         match replay_one(store, id, outbound).await {
-            Ok(line) => println!("{line}"),
+            Ok(line) => say(line)?,
             Err(error) => {
                 refused += 1;
-                eprintln!("{id}: {error:#}");
+                note(format_args!("{id}: {error:#}"));
             }
         }
     }
@@ -142,15 +143,14 @@ async fn replay_all(store: &Store, outbound: &Outbound, since: Option<At>, now: 
         });
         let replayed = replayed.await?;
         for (of, id, state) in &replayed {
-            println!("{}", line(&json!({"id": id, "replay_of": of, "state": state.as_str()})));
+            say(line(&json!({"id": id, "replay_of": of, "state": state.as_str()})))?;
         }
         count += replayed.len();
         if replayed.is_empty() {
             break;
         }
     }
-    println!("{count} replayed");
-    Ok(())
+    Ok(say(format_args!("{count} replayed"))?)
 }
 
 #[cfg(test)]

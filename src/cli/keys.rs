@@ -3,8 +3,8 @@
 use anyhow::{Context, bail};
 use clap::Subcommand;
 
+use super::out::{note, say};
 use bellhop::access::{Role, Secret, keys};
-use bellhop::app;
 use bellhop::audit::{self, Entry};
 use bellhop::clock::{At, Clock};
 use bellhop::config::Config;
@@ -34,7 +34,7 @@ pub enum Keys {
 
 /// Does it, beside the bot where it runs.
 pub async fn run(keys: Keys, config: &Config) -> anyhow::Result<()> {
-    let store = app::visit_store(config).await?;
+    let store = super::visit(config).await?;
     let done = match keys {
         Keys::Create { name, role } => create(&store, name, &role).await,
         Keys::List => list(&store).await,
@@ -50,8 +50,8 @@ async fn create(store: &Store, name: String, role: &str) -> anyhow::Result<()> {
         bail!("a name must have 1 to 100 visible characters");
     }
     let (id, secret) = issue(store, name.trim(), role).await?;
-    println!("{}", secret.expose());
-    eprintln!("This is key {id}, a {} key. It is not shown again.", role.as_str());
+    say(secret.expose())?;
+    note(format_args!("This is key {id}, a {} key. It is not shown again.", role.as_str()));
     Ok(())
 }
 
@@ -75,7 +75,7 @@ pub async fn issue(store: &Store, name: &str, role: Role) -> anyhow::Result<(Key
 async fn list(store: &Store) -> anyhow::Result<()> {
     let keys = keys::list(store).await?;
     if keys.is_empty() {
-        println!("there are no keys; bellhop keys create makes one");
+        say("there are no keys; bellhop keys create --name NAME --role ROLE makes one")?;
     }
     for key in keys {
         let state = match (key.revoked_at, key.last_used_at) {
@@ -83,7 +83,7 @@ async fn list(store: &Store) -> anyhow::Result<()> {
             (None, Some(at)) => format!("last used {}", day(at)),
             (None, None) => "never used".to_owned(),
         };
-        println!("{}  {:8} {}…  {}  {}", key.id, key.role.as_str(), key.hint, state, key.name);
+        say(format_args!("{}  {:8} {}…  {}  {}", key.id, key.role.as_str(), key.hint, state, key.name))?;
     }
     Ok(())
 }
@@ -114,6 +114,5 @@ async fn revoke(store: &Store, id: String) -> anyhow::Result<()> {
     if !revoked {
         bail!("{id} is not there, or was revoked before");
     }
-    println!("{id} is revoked");
-    Ok(())
+    Ok(say(format_args!("{id} is revoked"))?)
 }

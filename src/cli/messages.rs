@@ -3,7 +3,7 @@
 use anyhow::Context;
 use serde_json::Value;
 
-use bellhop::app;
+use super::out::say;
 use bellhop::config::Config;
 use bellhop::delivery::story;
 use bellhop::ids::OrderId;
@@ -11,17 +11,17 @@ use bellhop::ids::OrderId;
 /// Tells it, oldest first.
 pub async fn run(order: &str, config: &Config) -> anyhow::Result<()> {
     let order = OrderId::parse(order).context("this is no id of an order")?;
-    let store = app::visit_store(config).await?;
+    let store = super::visit(config).await?;
     let stories = story::of_order(&store, &order).await;
     store.close().await;
     let messages = serde_json::to_value(stories?)?;
     let messages = messages.as_array().map(Vec::as_slice).unwrap_or_default();
     if messages.is_empty() {
-        println!("nobody was told anything about order {order}");
+        say(format_args!("nobody was told anything about order {order}"))?;
     }
     for message in messages {
         for line in told(message) {
-            println!("{line}");
+            say(line)?;
         }
     }
     Ok(())

@@ -4,26 +4,27 @@ mod check;
 mod dead;
 mod demo;
 mod keys;
+mod log;
 mod messages;
+pub mod out;
 mod send;
 
-use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::{Parser, Subcommand};
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tracing_subscriber::EnvFilter;
 
 use bellhop::app::{self, App};
 use bellhop::clock::Clock;
-use bellhop::config::{Config, Log, LogFormat};
+use bellhop::config::Config;
+use bellhop::store::Store;
 
 /// A Telegram-first order-communications bot.
 #[derive(Parser)]
 #[command(version, about)]
 pub struct Arguments {
-    /// The settings' file; bot.toml in the working directory where it is not given.
+    /// The settings' file; bot.toml in the working directory where it is not given. Relative paths in it start from its folder.
     #[arg(long, global = true, value_name = "PATH")]
     config: Option<PathBuf>,
     #[command(subcommand)]
@@ -34,7 +35,7 @@ pub struct Arguments {
 enum Command {
     /// Runs the bot until SIGINT or SIGTERM.
     Run,
-    /// Checks settings, database, words, and where reachable the token, webhook and agents' group: a line each.
+    /// Checks settings, database, words, port, and at the providers token, webhook, agents' groups and SMS: a line each.
     Check,
     /// Shows the bot at work on this machine alone: a page with a customer's chat and the shop's buttons.
     Demo {
@@ -90,19 +91,45 @@ fn environment() -> impl Iterator<Item = (String, String)> {
     std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
 }
 
+/// Opens the database for a command, and says before which one that is: a result from another one would be believed too.
+async fn visit(config: &Config) -> anyhow::Result<Store> {
+    told_where(config)?;
+    Ok(app::visit_store(config).await?)
+}
+
+fn told_where(config: &Config) -> anyhow::Result<()> {
+    let database = app::shown_store(config).with_context(|| format!("settings: {}", config.origin))?;
+    out::note(format_args!("settings: {}; database: {database}", config.origin));
+    Ok(())
+}
+
 async fn run(config: &Config) -> anyhow::Result<()> {
     let missing = config.missing();
     if !missing.is_empty() {
-        bail!("{}", missing.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
+        let missing = missing.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+        bail!("{missing}\nthe settings are {}; --config PATH names another file", config.origin);
     }
-    log_to_stderr(&config.log)?;
+    log::begin(&config.log)?;
     let mut ending = Ending::listen()?;
+    tracing::info!(settings = %config.origin, database = %app::shown_store(config)?, "bellhop starts");
+    if !config.origin.strays.is_empty() {
+        tracing::info!(variables = ?config.origin.strays, "these variables are none of our settings, which begin with BELLHOP__");
+    }
     let app = App::start(config, Clock::System).await?;
-    tracing::info!(address = %app.address(), "bellhop is ready");
-    ending.comes().await;
+    tokio::select! {
+        () = is_ready(&app) => {}
+        () = ending.comes() => {}
+    }
     tracing::info!("stopping");
     app.stop().await;
     Ok(())
+}
+
+/// Says when the bot is ready; never ends.
+async fn is_ready(app: &App) {
+    app.is_ready().await;
+    tracing::info!(address = %app.address(), "bellhop is ready");
+    std::future::pending().await
 }
 
 /// The two signals that end the program.
@@ -126,21 +153,12 @@ impl Ending {
 }
 
 async fn migrate(config: &Config) -> anyhow::Result<()> {
+    told_where(config)?;
     let store = app::open_store(config).await?;
     store.close().await;
-    println!("the schema is up to date");
-    Ok(())
+    Ok(out::say("the schema is up to date")?)
 }
 
-fn log_to_stderr(log: &Log) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(&log.level)
-        .with_context(|| format!("log.level: {:?} is no filter, such as \"info\" or \"bellhop=debug\"", log.level))?;
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
-    // What can't be logged, as on a full disk, is lost: to complain of that on stderr would panic in the middle of the work.
-    let builder = builder.log_internal_errors(false);
-    match log.format {
-        LogFormat::Json => builder.json().init(),
-        LogFormat::Text => builder.init(),
-    }
-    Ok(())
-}
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;

@@ -6,6 +6,7 @@ use anyhow::{Context, bail};
 use clap::{ArgGroup, Args};
 use serde_json::{Value, json};
 
+use super::out::say;
 use bellhop::app;
 use bellhop::audit;
 use bellhop::clock::Clock;
@@ -80,7 +81,7 @@ fn fault(fault: &FieldError) -> String {
 /// Sends it beside the bot, whose engine finds it within a second, and tells what becomes of it.
 pub async fn run(send: Send, config: &Config) -> anyhow::Result<()> {
     let probe = send.probe()?;
-    let store = app::visit_store(config).await?;
+    let store = super::visit(config).await?;
     let done = watched(&store, config, &probe).await;
     store.close().await;
     done
@@ -89,12 +90,12 @@ pub async fn run(send: Send, config: &Config) -> anyhow::Result<()> {
 async fn watched(store: &Store, config: &Config, probe: &Probe) -> anyhow::Result<()> {
     let mark = Mark::fresh().context("the system gave no randomness")?;
     let entered = enter(store, config, probe, &mark).await?;
-    println!("{}  test message {} is entered", entered.id, mark.as_str());
+    say(format_args!("{}  test message {} is entered", entered.id, mark.as_str()))?;
     let mut watch = Watch::of(store.clone(), entered.id.clone(), probe.watch);
     let mut last = None;
     while let Some(step) = watch.next().await {
         for line in told(&serde_json::to_value(&step)?) {
-            println!("{line}");
+            say(line)?;
         }
         last = Some(step);
     }

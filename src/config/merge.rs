@@ -3,23 +3,30 @@
 use toml::{Table, Value};
 
 use super::Fault;
+use super::variables::{Variable, judge};
 
-/// What every variable of ours begins with.
-const PREFIX: &str = "BELLHOP__";
 /// The one table whose keys are the operator's own.
 const OPEN: &str = "carriers";
 
-pub(super) fn merge(defaults: &str, file: &str, env: impl IntoIterator<Item = (String, String)>) -> Result<Value, Vec<Fault>> {
-    let mut merged: Table = defaults.parse().map_err(|error| vec![Fault::new("bot.toml", format!("{error}"))])?;
+/// The settings, and the variables that begin with our name and set nothing.
+type Merged = (Value, Vec<String>);
+
+pub(super) fn merge(defaults: &str, file: &str, env: impl IntoIterator<Item = (String, String)>) -> Result<Merged, Vec<Fault>> {
+    let defaults: Table = defaults.parse().map_err(|error| vec![Fault::new("bot.toml", format!("{error}"))])?;
+    let mut merged = defaults.clone();
     let file: Table = file.parse().map_err(|error: toml::de::Error| vec![Fault::new("bot.toml", error.to_string())])?;
-    let mut faults = Vec::new();
+    let (mut faults, mut strays) = (Vec::new(), Vec::new());
     lay_over(&mut merged, file, "", &mut faults);
     for (name, value) in env {
-        if let Some(path) = name.strip_prefix(PREFIX) {
-            set_from_env(&mut merged, &name, path, value, &mut faults);
+        match judge(&name, &defaults) {
+            Variable::Ours(path) => set_from_env(&mut merged, &name, path, value, &mut faults),
+            Variable::Meant(fault) => faults.push(fault),
+            Variable::Stray => strays.push(name),
+            Variable::Foreign => {}
         }
     }
-    if faults.is_empty() { Ok(Value::Table(merged)) } else { Err(faults) }
+    strays.sort();
+    if faults.is_empty() { Ok((Value::Table(merged), strays)) } else { Err(faults) }
 }
 
 fn lay_over(under: &mut Table, over: Table, path: &str, faults: &mut Vec<Fault>) {
@@ -61,7 +68,7 @@ fn unknown(full: &str, beside: &Table) -> Fault {
 }
 
 /// Levenshtein's distance, for the hint.
-fn distance(a: &str, b: &str) -> usize {
+pub(super) fn distance(a: &str, b: &str) -> usize {
     let mut row: Vec<usize> = (0..=b.chars().count()).collect();
     for (i, left) in a.chars().enumerate() {
         let mut corner = row[0];
@@ -90,7 +97,7 @@ fn set_from_env(merged: &mut Table, name: &str, path: &str, text: String, faults
     let Some((last, above)) = levels.split_last() else { return };
     let table = match section(merged, above) {
         Ok(table) => table,
-        Err(fault) => return faults.push(fault),
+        Err(fault) => return faults.push(by_variable(fault, name)),
     };
     let open = above.first() == Some(&OPEN);
     let (key, text) = match last.strip_suffix("_file") {
@@ -105,7 +112,7 @@ fn set_from_env(merged: &mut Table, name: &str, path: &str, text: String, faults
         None if open => {
             table.insert(key.to_owned(), Value::String(text));
         }
-        None => faults.push(unknown(&full, table)),
+        None => faults.push(by_variable(unknown(&full, table), name)),
         Some(known) => match from_text(known, &text) {
             Some(value) => {
                 table.insert(key.to_owned(), value);
@@ -113,6 +120,10 @@ fn set_from_env(merged: &mut Table, name: &str, path: &str, text: String, faults
             None => faults.push(Fault::new(full, format!("({name}) must be {}", type_name(known)))),
         },
     }
+}
+
+fn by_variable(fault: Fault, name: &str) -> Fault {
+    Fault { problem: format!("{} ({name})", fault.problem), ..fault }
 }
 
 /// A text from the environment as the type that the default has: a phone number stays a text.

@@ -3,13 +3,16 @@
 
 mod carriers;
 mod categories;
+mod database;
 mod hours;
 mod merge;
+mod origin;
 mod secret;
 mod sections;
 mod sms;
 mod staff;
 mod support;
+mod variables;
 mod webhook;
 
 use std::fmt;
@@ -20,9 +23,11 @@ use url::Url;
 
 pub use carriers::Carriers;
 pub use categories::{Categories, CategoryRules};
+pub use database::{BadPlace, Database, Place};
 pub use hours::{ByPriority, Hours, Targets};
+pub use origin::Origin;
 pub use secret::Secret;
-pub use sections::{Database, Delivery, Hook, Http, Limits, Links, Locales, Log, LogFormat, Mode, Orders, Shop, Telegram};
+pub use sections::{Delivery, Hook, Http, Limits, Links, Locales, Log, LogFormat, Mode, Orders, Shop, Telegram};
 pub use sms::{KeywordReplies, Sms, Verifications};
 pub use staff::{Alerts, Member, Role, Staff};
 pub use support::{Group, Support};
@@ -71,6 +76,9 @@ pub struct Config {
     pub log: Log,
     /// Carriers' names and pages.
     pub carriers: Carriers,
+    /// Where all this came from.
+    #[serde(skip)]
+    pub origin: Origin,
 }
 
 /// One thing that is wrong with the settings.
@@ -116,16 +124,9 @@ impl Config {
     /// # Errors
     /// When the file cannot be read, or a key is unknown or has a value that is not allowed: all of them at once.
     pub fn load(path: Option<&Path>, env: impl IntoIterator<Item = (String, String)>) -> Result<Self, ConfigError> {
-        let unreadable = |path: &Path, error: std::io::Error| ConfigError(vec![Fault::new(path.display().to_string(), error.to_string())]);
-        let file = match path {
-            Some(path) => std::fs::read_to_string(path).map_err(|error| unreadable(path, error))?,
-            None if Path::new("bot.toml").exists() => {
-                let path = Path::new("bot.toml");
-                std::fs::read_to_string(path).map_err(|error| unreadable(path, error))?
-            }
-            None => String::new(),
-        };
-        Self::read(&file, env)
+        let (text, origin) = Origin::read(path)?;
+        let read = Self::read(&text, env)?;
+        Ok(Self { origin: Origin { file: origin.file, ..read.origin }, ..read })
     }
 
     /// Reads the settings from a file's text and the environment.
@@ -133,11 +134,12 @@ impl Config {
     /// # Errors
     /// As [`Config::load`].
     pub fn read(file: &str, env: impl IntoIterator<Item = (String, String)>) -> Result<Self, ConfigError> {
-        let merged = merge::merge(DEFAULTS, file, env).map_err(ConfigError)?;
-        let config: Self = serde_path_to_error::deserialize(merged).map_err(|error| {
+        let (merged, strays) = merge::merge(DEFAULTS, file, env).map_err(ConfigError)?;
+        let mut config: Self = serde_path_to_error::deserialize(merged).map_err(|error| {
             let problem = error.inner().message().to_owned();
             ConfigError(vec![Fault::new(error.path().to_string(), problem)])
         })?;
+        config.origin.strays = strays;
         let faults = config.faults();
         if faults.is_empty() { Ok(config) } else { Err(ConfigError(faults)) }
     }
@@ -158,6 +160,7 @@ impl Config {
         self.categories.check(&mut faults);
         self.limits.check(&mut faults);
         self.delivery.check(&mut faults);
+        self.log.check(&mut faults);
         self.carriers.check(&mut faults);
         if self.telegram.mode == Mode::Webhook && self.webhook_url().is_none() {
             faults.push(Fault::new(
@@ -166,6 +169,14 @@ impl Config {
             ));
         }
         faults
+    }
+
+    /// Where rows live: which file, or which server.
+    ///
+    /// # Errors
+    /// When that can't be said: see [`Database::place`].
+    pub fn place(&self) -> Result<Place, Fault> {
+        self.database.place(&self.origin)
     }
 
     /// What is missing before the bot can run: these have no default.

@@ -6,6 +6,8 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::EnvFilter;
 use url::Url;
 
 use super::{Fault, Secret};
@@ -111,26 +113,6 @@ fn is_loopback(url: &Url) -> bool {
 pub(super) fn between(key: &str, value: u64, range: std::ops::RangeInclusive<u64>, faults: &mut Vec<Fault>) {
     if !range.contains(&value) {
         faults.push(Fault::new(key, format!("must be {} to {}, not {value}", range.start(), range.end())));
-    }
-}
-
-/// Where rows live.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Database {
-    /// `sqlite:PATH` or `postgres://…`; may hold a password.
-    pub url: Secret,
-    /// Connections to read with.
-    pub max_connections: u32,
-}
-
-impl Database {
-    pub(super) fn check(&self, faults: &mut Vec<Fault>) {
-        let url = self.url.expose();
-        if !["sqlite:", "postgres://", "postgresql://"].iter().any(|start| url.starts_with(start)) {
-            faults.push(Fault::new("database.url", "must begin with sqlite: or postgres://"));
-        }
-        between("database.max_connections", u64::from(self.max_connections), 1..=100, faults);
     }
 }
 
@@ -324,4 +306,36 @@ pub struct Log {
     pub format: LogFormat,
     /// What is logged.
     pub level: String,
+}
+
+impl Log {
+    pub(super) fn check(&self, faults: &mut Vec<Fault>) {
+        if !is_filter(&self.level) {
+            let levels = "off, error, warn, info, debug or trace, or such as \"info,bellhop=debug\" for parts of the program";
+            faults.push(Fault::new("log.level", format!("must be {levels}, not {:?}", self.level)));
+        }
+    }
+}
+
+/// Whether this is a filter of the log. A word that is no level would be taken for the name of a part of the program, and
+/// then nothing else were logged: parts must have their level with them.
+fn is_filter(text: &str) -> bool {
+    let mut depth = 0_usize;
+    let mut parts = text.split(|c: char| {
+        match c {
+            '[' | '{' => depth += 1,
+            ']' | '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        c == ',' && depth == 0
+    });
+    let is_part = |part: &str| match part.rsplit_once('=') {
+        Some((name, level)) => !name.is_empty() && is_level(level),
+        None => is_level(part),
+    };
+    parts.all(|part| is_part(part.trim())) && EnvFilter::try_new(text).is_ok()
+}
+
+fn is_level(word: &str) -> bool {
+    !word.is_empty() && word.parse::<LevelFilter>().is_ok()
 }

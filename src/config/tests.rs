@@ -58,6 +58,7 @@ fn every_fault_is_told_at_once_with_its_key() {
         "hook.tolerance_s: must be a whole number",
         "limits.enabled",
         "no: is no key",
+        "(BELLHOP__NO__SUCH)",
     ] {
         assert!(told.contains(part), "{part} is missing in:\n{told}");
     }
@@ -74,6 +75,9 @@ fn values_that_make_no_sense_are_refused() {
         ("BELLHOP__TELEGRAM__WEBHOOK_SECRET", "with space", "1 to 256"),
         ("BELLHOP__TELEGRAM__ADMIN_CHAT_ID", "5", "negative"),
         ("BELLHOP__DATABASE__URL", "mysql://x", "sqlite:"),
+        ("BELLHOP__DATABASE__URL", "sqlite:/x/a?b/bellhop.db", "%3F"),
+        ("BELLHOP_TELEGRAM__TOKEN", "1:a", "BELLHOP__TELEGRAM__TOKEN"),
+        ("BELLHOP__LOG__LEVEL", "verbose", "off, error, warn, info, debug or trace"),
         ("BELLHOP__HOOK__SIGNING_SECRETS", "[\"whsec_c2hvcnQ=\"]", "24 to 64 bytes"),
         ("BELLHOP__LOCALES__DEFAULT", "tlh", "en, de"),
         ("BELLHOP__LOCALES__TIME_ZONE", "Mars", "IANA"),
@@ -87,6 +91,34 @@ fn values_that_make_no_sense_are_refused() {
         let told = faults("", &[(name, value)]);
         assert!(told.contains(words), "{name}={value}: {told}");
     }
+}
+
+#[test]
+fn what_is_no_filter_of_the_log_is_refused() {
+    for level in ["info", "WARN", "off", "bellhop=debug", "info,bellhop=trace", "warn,sqlx=off", "bellhop[update{id,kind}]=debug"] {
+        Config::read("", env(&[("BELLHOP__LOG__LEVEL", level)])).expect(level);
+    }
+    for level in
+        ["verbose", "", "info,verbose", "bellhop", "bellhop=verbose", "bellhop=", "=info", "info,", "warning", "a b", "warn, sqlx=off"]
+    {
+        assert!(faults("", &[("BELLHOP__LOG__LEVEL", level)]).starts_with("log.level: must be off, error"), "{level}");
+    }
+}
+
+#[test]
+fn a_relative_path_is_relative_to_the_settings_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("own.toml");
+    let load = |url: &str| {
+        std::fs::write(&file, format!("[database]\nurl = \"{url}\"\n")).expect("written");
+        Config::load(Some(&file), []).expect("valid").place().expect("a place")
+    };
+    assert_eq!(load("sqlite:bellhop.db"), Place::File(folder.path().join("bellhop.db")));
+    assert_eq!(load("sqlite:rows/bellhop.db"), Place::File(folder.path().join("rows/bellhop.db")));
+    assert_eq!(load("sqlite:/elsewhere/bellhop.db"), Place::File("/elsewhere/bellhop.db".into()));
+    assert!(matches!(load("postgres://shop@host/shop"), Place::Server(_)));
+    let absent = Config::load(Some(&folder.path().join("absent.toml")), []).expect_err("it is not there").to_string();
+    assert!(absent.contains("absent.toml: the settings' file can't be read"), "{absent}");
 }
 
 #[test]

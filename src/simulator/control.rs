@@ -40,10 +40,13 @@ async fn bot_api(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    if !bot.starts_with("bot") {
-        return answer(Err(Refusal::new(404, "Not Found")));
-    }
+    let Some(token) = bot.strip_prefix("bot") else { return answer(Err(Refusal::new(404, "Not Found"))) };
     let body = form::parameters(&headers, &body);
+    if simulator.look(|state| state.token.as_deref().is_some_and(|taken| taken != token)) {
+        let refusal = Refusal::new(401, "Unauthorized");
+        record(&simulator, &method, body, Some(&refusal));
+        return answer(Err(refusal));
+    }
     let fault = hit(&simulator, &method, &body);
     if let Some(FaultAction::Refuse { code, description, retry_after }) = &fault {
         let refusal = Refusal { retry_after: *retry_after, ..Refusal::new(*code, description) };

@@ -157,6 +157,8 @@ pub(super) struct Webhook {
 pub struct State {
     /// The bot's name.
     pub username: String,
+    /// The one token that is taken; any when absent.
+    pub token: Option<String>,
     /// Chats by id; negative ids are groups.
     pub chats: BTreeMap<i64, Chat>,
     /// Calls, oldest first, up to a bound.
@@ -216,6 +218,7 @@ impl Default for State {
     fn default() -> Self {
         Self {
             username: "bellhop_demo_bot".to_owned(),
+            token: None,
             chats: BTreeMap::new(),
             calls: Vec::new(),
             call_counts: HashMap::new(),

@@ -32,6 +32,8 @@ impl std::fmt::Debug for Connections {
 struct Shared {
     /// Opens them, and tests those that are in doubt.
     pool: AnyPool,
+    /// Which database they lead to, for people.
+    place: Box<str>,
     /// As many permits as the pool has connections: whoever has one finds a connection in one place or the other.
     room: Arc<Semaphore>,
     /// The one used last is taken first, so that no more are kept busy than are needed.
@@ -47,19 +49,23 @@ pub(super) struct Held {
 }
 
 impl Connections {
-    pub(super) fn of(pool: AnyPool) -> Self {
+    pub(super) fn of(pool: AnyPool, place: &str) -> Self {
         let most = pool.options().get_max_connections();
         let room = Arc::new(Semaphore::new(usize::try_from(most).unwrap_or(1)));
-        Self(Arc::new(Shared { pool, room, idle: Mutex::default() }))
+        Self(Arc::new(Shared { pool, place: place.into(), room, idle: Mutex::default() }))
     }
 
     pub(super) async fn take(&self) -> Result<Held, sqlx::Error> {
         let waited = tokio::time::timeout(PATIENCE, self.0.room.clone().acquire_owned()).await;
         // The semaphore is never closed; the pool is, and says so itself.
-        let Ok(Ok(room)) = waited else { return Err(sqlx::Error::PoolTimedOut) };
+        let Ok(Ok(room)) = waited else { return Err(self.0.timed_out("every connection is in use")) };
         let connection = match self.0.newest() {
             Some(connection) => connection,
-            None => self.0.pool.acquire().await?,
+            None => match self.0.pool.acquire().await {
+                // The pool tries again for so long and then forgets what went wrong.
+                Err(sqlx::Error::PoolTimedOut) => return Err(self.0.timed_out("no connection could be made")),
+                acquired => acquired?,
+            },
         };
         Ok(Held { connection: Some(connection), is_sound: false, shared: self.0.clone(), _room: room })
     }
@@ -99,7 +105,9 @@ impl Read {
 /// Whether the connection broke before an answer came: the server went away, or said that it goes.
 fn is_cut<T>(outcome: &Result<T, sqlx::Error>) -> bool {
     match outcome {
-        Err(sqlx::Error::Io(_) | sqlx::Error::Protocol(_)) => true,
+        // That none could be had was no connection's fault, and was waited for already.
+        Err(sqlx::Error::Io(error)) => error.kind() != std::io::ErrorKind::TimedOut,
+        Err(sqlx::Error::Protocol(_)) => true,
         Err(sqlx::Error::Database(error)) => error.code().is_some_and(|code| code.starts_with("57P") || code.starts_with("08")),
         _ => false,
     }
@@ -178,6 +186,11 @@ impl<'c> Executor<'c> for &'_ Connections {
 }
 
 impl Shared {
+    fn timed_out(&self, why: &str) -> sqlx::Error {
+        let text = format!("{}: {why} within {} s", self.place, PATIENCE.as_secs());
+        sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, text))
+    }
+
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<(PoolConnection<Any>, Instant)>> {
         // The list stays whole even if a holder panicked.
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
@@ -272,7 +285,7 @@ mod tests {
     async fn connections(folder: &tempfile::TempDir, most: u32) -> Connections {
         sqlx::any::install_default_drivers();
         let url = format!("sqlite:{}?mode=rwc", folder.path().join("test.db").display());
-        Connections::of(AnyPoolOptions::new().max_connections(most).connect(&url).await.expect("a database"))
+        Connections::of(AnyPoolOptions::new().max_connections(most).connect(&url).await.expect("a database"), "test.db")
     }
 
     /// A temporary table is seen by the connection alone that made it.
@@ -314,5 +327,16 @@ mod tests {
         assert!(sqlx::query("SELECT 1").fetch_all(&connections).await.is_ok());
         connections.close().await;
         assert!(matches!(sqlx::query("SELECT 1").fetch_all(&connections).await, Err(sqlx::Error::PoolClosed)));
+    }
+
+    #[tokio::test]
+    async fn what_gives_no_connection_is_named() {
+        sqlx::any::install_default_drivers();
+        let soon = AnyPoolOptions::new().max_connections(1).acquire_timeout(Duration::from_millis(50));
+        let pool = soon.connect_lazy("postgres://shop:hush@127.0.0.1:1/orders").expect("a URL");
+        let connections = Connections::of(pool, "PostgreSQL at 127.0.0.1:1, database orders, user shop");
+        let failed = sqlx::query("SELECT 1").fetch_all(&connections).await.map(|_| ()).expect_err("nobody listens").to_string();
+        assert!(failed.contains("127.0.0.1:1, database orders") && failed.contains("no connection could be made"), "{failed}");
+        assert!(!failed.contains("hush") && !failed.contains("pool timed out"), "{failed}");
     }
 }

@@ -3,19 +3,21 @@
 
 mod connections;
 mod error;
+mod file;
 mod open;
 mod presence;
+mod server;
 pub mod sql;
 mod turns;
 mod write;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio_util::sync::DropGuard;
 
 pub use connections::Connections;
 pub use error::StoreError;
+pub use file::open_to_others;
 pub use sqlx::any::AnyRow as Row;
 pub use turns::Turn;
 pub use write::Tx;
@@ -45,18 +47,28 @@ pub struct Store {
 /// How to open a store.
 #[derive(Debug, Clone)]
 pub struct Opening {
-    /// `sqlite:path` or `postgres://…`.
+    /// `sqlite:path` or `postgres://…`, as [`crate::config::Place`] reads it.
     pub url: String,
     /// Connections for reading (and, on PostgreSQL, writing).
     pub max_connections: u32,
+}
+
+impl Opening {
+    /// Which database this is, for people: a file's path, or a server's address without the password.
+    ///
+    /// # Errors
+    /// When the URL is neither SQLite nor PostgreSQL.
+    pub fn shown(&self) -> Result<String, StoreError> {
+        open::shown(self)
+    }
 }
 
 impl Store {
     /// Opens the database, creates a missing SQLite file, and brings the schema up to date under a lock.
     ///
     /// # Errors
-    /// When the URL is neither SQLite nor PostgreSQL, the database cannot be reached, another process holds the SQLite
-    /// file, or a migration fails.
+    /// When the URL is neither SQLite nor PostgreSQL, the database cannot be reached or is behind a pooler of transactions,
+    /// another process holds the SQLite file, or a migration fails.
     pub async fn open(opening: &Opening) -> Result<Self, StoreError> {
         open::open(opening).await
     }
@@ -65,7 +77,8 @@ impl Store {
     /// read and one write at a time. Leases are not to be taken so, since the holder of a file takes all others for dead.
     ///
     /// # Errors
-    /// As [`Store::open`], but that a file may be held; its holder must have brought it to our schema.
+    /// As [`Store::open`], but that a file may be held; its holder must have brought it to our schema. [`StoreError::Missing`]
+    /// when there is no database yet: none is made.
     pub async fn visit(opening: &Opening) -> Result<Self, StoreError> {
         open::visit(opening).await
     }
@@ -118,12 +131,4 @@ impl Store {
     pub async fn close(&self) {
         self.readers.close().await;
     }
-}
-
-/// The file behind a `sqlite:` URL.
-fn sqlite_path(url: &str) -> Option<PathBuf> {
-    let rest = url.strip_prefix("sqlite:")?;
-    let rest = rest.strip_prefix("//").unwrap_or(rest);
-    let path = rest.split('?').next().unwrap_or(rest);
-    (!path.is_empty() && path != ":memory:").then(|| PathBuf::from(path))
 }

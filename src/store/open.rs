@@ -1,17 +1,19 @@
-//! Opening: drivers, connections, the SQLite lock file and migrations.
+//! Opening: drivers, connections and migrations.
 
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use sqlx::Executor;
 use sqlx::any::AnyPoolOptions;
-use sqlx::migrate::Migrator;
+use sqlx::migrate::{MigrateError, Migrator};
 use tokio_util::sync::CancellationToken;
 
+use super::server::Server;
 use super::write::Writer;
-use super::{Connections, Kind, Opening, Store, StoreError, presence, sqlite_path};
+use super::{Connections, Kind, Opening, Store, StoreError, file, presence};
+use crate::config::Place;
 
 /// An older replica runs beside a newer one while they are exchanged: a migration that it does not know is no fault.
 static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| {
@@ -27,63 +29,93 @@ const SQLITE_READER: &str = "PRAGMA busy_timeout = 5000; PRAGMA query_only = ON;
 
 pub(super) async fn open(opening: &Opening) -> Result<Store, StoreError> {
     sqlx::any::install_default_drivers();
-    if opening.url.starts_with("sqlite:") {
-        open_sqlite(opening).await
-    } else if opening.url.starts_with("postgres://") || opening.url.starts_with("postgresql://") {
-        open_postgres(opening).await
-    } else {
-        Err(StoreError::Open("database.url must start with sqlite: or postgres://".to_owned()))
+    match place(opening)? {
+        Place::File(path) => {
+            let lock = file::lock(&path)?;
+            file::prepare(&path)?;
+            sqlite(opening, &path, Some(lock)).await
+        }
+        Place::Server(url) => postgres(opening, url.expose(), true).await,
     }
 }
 
 pub(super) async fn visit(opening: &Opening) -> Result<Store, StoreError> {
-    if !opening.url.starts_with("sqlite:") {
-        return open(opening).await;
-    }
     sqlx::any::install_default_drivers();
-    let path = path_of(opening)?;
-    match lock_beside(&path) {
+    let path = match place(opening)? {
+        Place::File(path) => path,
+        Place::Server(url) => return postgres(opening, url.expose(), false).await,
+    };
+    file::is_there(&path)?;
+    match file::lock(&path) {
         Err(StoreError::Held(_)) => sqlite(opening, &path, None).await,
         // The lock is for migrating: a bot may start while the command is at work.
         lock => Ok(Store { _lock: None, ..sqlite(opening, &path, Some(lock?)).await? }),
     }
 }
 
-async fn open_sqlite(opening: &Opening) -> Result<Store, StoreError> {
-    let path = path_of(opening)?;
-    let lock = lock_beside(&path)?;
-    sqlite(opening, &path, Some(lock)).await
+fn place(opening: &Opening) -> Result<Place, StoreError> {
+    Place::read(&opening.url).map_err(|error| StoreError::Open(format!("database.url {error}")))
 }
 
-fn path_of(opening: &Opening) -> Result<PathBuf, StoreError> {
-    sqlite_path(&opening.url).ok_or_else(|| StoreError::Open("database.url must name a file, such as sqlite:bellhop.db".to_owned()))
+/// Which database this is, for people: never a password.
+pub(super) fn shown(opening: &Opening) -> Result<String, StoreError> {
+    Ok(match place(opening)? {
+        Place::File(path) => path.display().to_string(),
+        Place::Server(url) => Server::read(url.expose())?.place(),
+    })
 }
 
-/// Opens a SQLite file. Without the lock its schema is the business of whoever holds it.
+/// Opens a SQLite file that is there. Without the lock its schema is the business of whoever holds it.
 async fn sqlite(opening: &Opening, path: &Path, lock: Option<File>) -> Result<Store, StoreError> {
-    let url = format!("sqlite:{}?mode=rwc", path.display());
+    let (url, shown) = (file::url(path)?, path.display().to_string());
+    let cannot_open = |error: &sqlx::Error| StoreError::Open(format!("{shown}: {error}"));
     let writer_pool = pool(1, SQLITE_WRITER).connect(&url).await.map_err(|error| cannot_open(&error))?;
     match lock {
-        Some(_) => migrate(&writer_pool).await?,
+        Some(_) => migrate(&writer_pool).await.map_err(|error| StoreError::Open(format!("{shown}: migrations: {error}")))?,
         None => is_migrated(&writer_pool).await?,
     }
     let readers = pool(opening.max_connections, SQLITE_READER).connect(&url).await.map_err(|error| cannot_open(&error))?;
-    let (readers, writer) = (Connections::of(readers), Writer::sqlite(&writer_pool).await?);
+    let (readers, writer) = (Connections::of(readers, &shown), Writer::sqlite(&writer_pool, &shown).await?);
     let alive = Arc::new(CancellationToken::new().drop_guard());
     Ok(Store { kind: Kind::Sqlite, readers, writer, _lock: lock.map(Arc::new), replica: replica(), _alive: alive })
 }
 
-async fn open_postgres(opening: &Opening) -> Result<Store, StoreError> {
+async fn postgres(opening: &Opening, url: &str, may_begin: bool) -> Result<Store, StoreError> {
+    let server = Server::read(url)?;
+    server.keeps_sessions().await?;
+    let cannot_open = |error: &sqlx::Error| StoreError::Open(format!("{}: {}", server.place(), server.cause(error)));
     // A migration may take its time, and so may waiting for another replica's.
-    let patient = pool(1, "").connect(&opening.url).await.map_err(|error| cannot_open(&error))?;
-    migrate(&patient).await?;
+    let patient = pool(1, "").connect(url).await.map_err(|error| cannot_open(&error))?;
+    if !may_begin && !has_begun(&patient).await.map_err(|error| cannot_open(&error))? {
+        let may_make = may_make_tables(&patient).await.map_err(|error| cannot_open(&error))?;
+        return Err(if may_make { server.has_no_tables() } else { server.takes_no_tables() });
+    }
+    migrate(&patient).await.map_err(|error| match &error {
+        MigrateError::Execute(cause) | MigrateError::ExecuteMigration(cause, _) => {
+            StoreError::Open(format!("{}: migrations: {}", server.place(), server.cause(cause)))
+        }
+        _ => StoreError::Open(format!("{}: migrations: {error}", server.place())),
+    })?;
     patient.close().await;
-    let readers = pool(opening.max_connections, POSTGRES).connect(&opening.url).await.map_err(|error| cannot_open(&error))?;
-    let readers = Connections::of(readers);
+    let readers = pool(opening.max_connections, POSTGRES).connect(url).await.map_err(|error| cannot_open(&error))?;
+    let readers = Connections::of(readers, &server.place());
     let writer = Writer::postgres(readers.clone());
     let (replica, alive) = (replica(), CancellationToken::new());
-    presence::keep(opening.url.clone(), replica.to_string(), alive.clone()).await?;
+    presence::keep(url.to_owned(), replica.to_string(), alive.clone()).await?;
     Ok(Store { kind: Kind::Postgres, readers, writer, _lock: None, replica, _alive: Arc::new(alive.drop_guard()) })
+}
+
+/// Whether anybody has made our tables in this database.
+async fn has_begun(pool: &sqlx::AnyPool) -> Result<bool, sqlx::Error> {
+    let found: i64 = sqlx::query_scalar("SELECT COUNT(to_regclass('_sqlx_migrations'))").fetch_one(pool).await?;
+    Ok(found > 0)
+}
+
+/// Whether we may make them.
+async fn may_make_tables(pool: &sqlx::AnyPool) -> Result<bool, sqlx::Error> {
+    let may = "SELECT COUNT(*) FROM pg_namespace WHERE nspname = current_schema() AND has_schema_privilege(oid, 'CREATE')";
+    let found: i64 = sqlx::query_scalar(may).fetch_one(pool).await?;
+    Ok(found > 0)
 }
 
 /// A name that no other process has.
@@ -104,9 +136,9 @@ fn pool(max: u32, on_connect: &'static str) -> AnyPoolOptions {
     )
 }
 
-/// sqlx takes an advisory lock on PostgreSQL and none on SQLite, where the lock file below has already made us alone.
-async fn migrate(pool: &sqlx::AnyPool) -> Result<(), StoreError> {
-    MIGRATIONS.run(pool).await.map_err(|error| StoreError::Open(format!("migrations: {error}")))
+/// sqlx takes an advisory lock on PostgreSQL and none on SQLite, where the lock file has already made us alone.
+async fn migrate(pool: &sqlx::AnyPool) -> Result<(), MigrateError> {
+    MIGRATIONS.run(pool).await
 }
 
 /// Whether the holder of a file has applied every migration that we know.
@@ -116,27 +148,4 @@ async fn is_migrated(pool: &sqlx::AnyPool) -> Result<(), StoreError> {
         return Ok(());
     }
     Err(StoreError::Open("the bellhop that runs on this database is older than this program: restart it with this one".to_owned()))
-}
-
-fn cannot_open(error: &sqlx::Error) -> StoreError {
-    StoreError::Open(error.to_string())
-}
-
-fn lock_beside(path: &Path) -> Result<File, StoreError> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".lock");
-    let shown = Path::new(&name).display().to_string();
-    let file = std::fs::OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&name)
-        .map_err(|error| StoreError::Open(format!("{shown}: {error}")))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(std::fs::TryLockError::WouldBlock) => {
-            Err(StoreError::Held(format!("{shown} is held: another bellhop runs on this database. Use postgres:// for several replicas")))
-        }
-        Err(std::fs::TryLockError::Error(error)) => Err(StoreError::Open(format!("{shown} can't be locked: {error}"))),
-    }
 }

@@ -88,8 +88,8 @@ pub(super) enum Writer {
 }
 
 impl Writer {
-    pub(super) async fn sqlite(pool: &AnyPool) -> Result<Self, StoreError> {
-        let tx = Tx { connection: Connections::of(pool.clone()).take().await?, is_shared: false };
+    pub(super) async fn sqlite(pool: &AnyPool, place: &str) -> Result<Self, StoreError> {
+        let tx = Tx { connection: Connections::of(pool.clone(), place).take().await?, is_shared: false };
         let (sender, receiver) = mpsc::channel(WAITING);
         tokio::spawn(write_in_groups(tx, receiver));
         Ok(Self::Sqlite(sender))

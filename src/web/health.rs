@@ -1,4 +1,5 @@
-//! `/healthz`: the process lives. `/readyz`: it can take what is sent to it.
+//! `/healthz`: the process lives. `/readyz`: it can take what is sent to it, and the bot is somebody at Telegram. Telegram
+//! being out of reach is no objection: events are taken all the same, and told when it is back or by SMS.
 
 use axum::extract::State;
 
@@ -11,5 +12,6 @@ pub(super) async fn alive() -> &'static str {
 
 pub(super) async fn ready(State(door): State<Door>) -> Result<&'static str, Problem> {
     door.store.probe().await?;
-    Ok("ready\n")
+    let objection = door.token.borrow().objection();
+    objection.map_or(Ok("ready\n"), |why| Err(Problem::unavailable(why)))
 }

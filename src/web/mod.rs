@@ -18,8 +18,10 @@ mod twilio;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
+use tokio::sync::watch;
 
 use crate::access::Pace;
+use crate::channels::telegram::TokenState;
 use crate::clock::Clock;
 use crate::delivery::engine::Engine;
 use crate::notifications::codes::Codes;
@@ -75,6 +77,8 @@ pub struct Door {
     pub support: Support,
     /// Where receipts and texts come in; none without an SMS account that can reach us.
     pub sms: Option<Arc<SmsDoor>>,
+    /// What Telegram thinks of the bot's token.
+    pub token: watch::Receiver<TokenState>,
     /// The bot's name, for deep links.
     pub username: Arc<std::sync::OnceLock<String>>,
 }

@@ -18,6 +18,7 @@ pub mod events;
 pub mod house;
 pub mod newer;
 pub mod people;
+pub mod pgbouncer;
 pub mod phone_company;
 pub mod phones;
 pub mod postgres;

@@ -57,6 +57,20 @@ impl Server {
         format!("{base}/{name}")
     }
 
+    /// From now on it lets in whom these lines of pg_hba.conf let in, and before them its own administrator.
+    pub async fn lets_in(&self, lines: &[&str]) {
+        let place = self.place.as_ref().expect("a server that we started");
+        let rules = format!("host all bellhop 127.0.0.1/32 trust\n{}\n", lines.join("\n"));
+        std::fs::write(place.folder.join("data/pg_hba.conf"), rules).expect("written");
+        self.runs("SELECT pg_reload_conf()").await;
+    }
+
+    /// Runs a statement as its administrator.
+    pub async fn runs(&self, sql: &str) {
+        let mut admin = PgConnection::connect(&self.url).await.expect("the test server answers");
+        admin.execute(sqlx::AssertSqlSafe(sql.to_owned())).await.expect("the server does as it is told");
+    }
+
     /// It dies as by a power cut, without a word to anybody, and comes up again.
     pub async fn crashes_and_returns(&self) {
         let place = self.place.as_ref().expect("a server that we started");
@@ -128,7 +142,7 @@ fn launch(bin: &Path, parent: &Path, fsync: &str) -> Server {
 }
 
 /// As root PostgreSQL refuses to run: another user then owns the folder and the server.
-fn unprivileged(folder: &Path) -> Option<&'static str> {
+pub(super) fn unprivileged(folder: &Path) -> Option<&'static str> {
     let root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.starts_with(b"0"));
     if !root {
         return None;
@@ -138,7 +152,7 @@ fn unprivileged(folder: &Path) -> Option<&'static str> {
     Some(user)
 }
 
-fn command(user: &Option<&str>, program: &Path) -> Command {
+pub(super) fn command(user: &Option<&str>, program: &Path) -> Command {
     match user {
         Some(user) => {
             let mut command = Command::new("runuser");

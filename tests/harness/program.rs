@@ -87,6 +87,11 @@ impl Site {
         Service::at(format!("http://127.0.0.1:{}", self.port))
     }
 
+    /// Where its door is.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     /// The program with its environment, not started yet.
     pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(program);

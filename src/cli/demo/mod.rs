@@ -42,7 +42,7 @@ pub async fn demo(port: Option<u16>) -> anyhow::Result<()> {
     simulator.tune(|state| state.sms.step = STEP);
     let secret = settings::fresh_secret()?;
     let config = settings::settings(&simulator, folder.path(), &secret, free_port().await?)?;
-    super::log_to_stderr(&config.log)?;
+    super::log::begin(&config.log)?;
     let (service, reader) = keys(&config).await?;
     let app = App::start(&config, Clock::System).await?;
     simulator.set_inbound_url(&format!("http://{}/api/sms/inbound", app.address()));
@@ -71,7 +71,8 @@ async fn show(shop: Shop, reader: Api, simulator: &Simulator, begun: At, end: im
         let shop = shop.clone();
         Box::pin(async move { shop.is_asked(&request).await })
     }));
-    println!("Bellhop's demo: {}/demo\nCtrl-C ends it; nothing of it is kept.", simulator.url());
+    // The page works whether anybody reads this or not.
+    let _ = super::out::say(format_args!("Bellhop's demo: {}/demo\nCtrl-C ends it; nothing of it is kept.", simulator.url()));
     tokio::select! {
         () = deliveries::follow(&reader, begun, simulator) => {}
         () = end => {}

@@ -51,25 +51,25 @@ pub(super) async fn list(
 }
 
 /// A call as it came in.
-struct Request {
+pub(super) struct Request {
     method: &'static str,
     account: String,
-    user: String,
+    pub(super) user: String,
     password: String,
-    parameters: Vec<(String, String)>,
+    pub(super) parameters: Vec<(String, String)>,
 }
 
 /// What carrying a call out brings: the answer, and a text that sets out.
-type Done = Result<(StatusCode, Value, Option<(Simulator, super::SimText)>), Refusal>;
+pub(super) type Done = Result<(StatusCode, Value, Option<(Simulator, super::SimText)>), Refusal>;
 
 impl Request {
-    fn new(method: &'static str, account: String, headers: &HeaderMap, form: &[u8]) -> Self {
+    pub(super) fn new(method: &'static str, account: String, headers: &HeaderMap, form: &[u8]) -> Self {
         let (user, password) = credentials(headers).unwrap_or_default();
         let parameters = url::form_urlencoded::parse(form).into_owned().collect();
         Self { method, account, user, password, parameters }
     }
 
-    async fn serve(self, simulator: &Simulator, carry_out: impl FnOnce(&mut State, &Self) -> Done) -> Response {
+    pub(super) async fn serve(self, simulator: &Simulator, carry_out: impl FnOnce(&mut State, &Self) -> Done) -> Response {
         let target = Target { phone: get(&self.parameters, "To"), ..Target::default() };
         let fault = faults::hit(&mut simulator.lock().faults, self.method, target);
         let note = self.note(simulator);

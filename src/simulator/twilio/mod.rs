@@ -1,6 +1,7 @@
-//! Twilio on loopback: the Messages resource with Twilio's own checks and words, signed callbacks in any order, texts from
+//! Twilio on loopback: the account, the Messages resource with Twilio's own checks and words, signed callbacks in any order, texts from
 //! phones, and the standing of each number.
 
+mod accounts;
 mod carrier;
 mod control;
 mod door;
@@ -23,6 +24,9 @@ pub use state::{Account, Posted, SimText, SmsCall, SmsState};
 /// Every path of Twilio's, and the controls of its phones.
 pub(super) fn router() -> Router<Simulator> {
     Router::new()
+        .route("/2010-04-01/Accounts/{file}", get(accounts::account))
+        .route("/2010-04-01/Accounts/{account}/IncomingPhoneNumbers.json", get(accounts::numbers))
+        .route("/v1/Services/{sid}", get(accounts::service))
         .route("/2010-04-01/Accounts/{account}/Messages.json", get(door::list).post(door::create))
         .route("/2010-04-01/Accounts/{account}/Messages/{file}", get(door::fetch))
         .route("/control/sms/{act}", post(control::act))

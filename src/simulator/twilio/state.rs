@@ -18,8 +18,12 @@ pub struct Account {
     pub token: String,
     /// API keys with their secrets.
     pub keys: Vec<(String, String)>,
+    /// How it stands: `active`, `suspended` or `closed`.
+    pub status: String,
     /// Its own numbers; the last one is never anybody's magic number.
     pub numbers: Vec<String>,
+    /// Those of them that take calls and no texts.
+    pub voice_only: Vec<String>,
     /// Its Messaging Services.
     pub services: Vec<String>,
 }
@@ -30,6 +34,8 @@ impl Default for Account {
             sid: "AC0123456789abcdef0123456789abcdef".to_owned(),
             token: "simulated-auth-token".to_owned(),
             keys: vec![("SK0123456789abcdef0123456789abcdef".to_owned(), "simulated-key-secret".to_owned())],
+            status: "active".to_owned(),
+            voice_only: Vec::new(),
             numbers: vec!["+15005550006".to_owned(), "+15017122661".to_owned()],
             services: vec!["MG0123456789abcdef0123456789abcdef".to_owned()],
         }
@@ -64,7 +70,7 @@ pub struct SimText {
 /// A request of the program.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SmsCall {
-    /// `Messages.create`, `Messages.fetch` or `Messages.list`.
+    /// `Messages.create`, `Messages.fetch`, `Accounts.fetch` and the like.
     pub method: &'static str,
     /// The user of basic authentication.
     pub user: String,

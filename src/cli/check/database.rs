@@ -1,0 +1,49 @@
+//! The database: where it is, whether it opens, and who else may read it.
+
+use std::path::Path;
+
+use bellhop::app;
+use bellhop::config::{Config, Place};
+use bellhop::store::{StoreError, open_to_others};
+
+use super::Report;
+
+pub(super) async fn check(config: &Config, report: &mut Report) {
+    let shown = match app::shown_store(config) {
+        Ok(shown) => shown,
+        Err(error) => return report.line("database", Err(error.to_string())),
+    };
+    match app::visit_store(config).await {
+        Ok(store) => {
+            let probed = store.probe().await;
+            store.close().await;
+            let how = probed.map(|()| format!("opens, is up to date and can be written to: {shown}"));
+            report.line("database", how.map_err(|error| error.to_string()));
+        }
+        // Before the first start that is as it should be.
+        Err(StoreError::Missing(why)) => match config.place() {
+            Ok(Place::File(path)) => absent(&path, report),
+            _ => report.skip("database", &why),
+        },
+        Err(error) => report.line("database", Err(error.to_string())),
+    }
+    if let Ok(Place::File(path)) = config.place() {
+        for (file, mode) in open_to_others(&path) {
+            let what = "customers' phones and words are in it; `bellhop run` closes it (0600)";
+            report.warn("database", &format!("{} is open to others (mode {mode:04o}): {what}", file.display()));
+        }
+    }
+}
+
+/// There is no file yet: whether `run` can make it.
+fn absent(path: &Path, report: &mut Report) {
+    let shown = path.display();
+    let folder = path.parent().unwrap_or(Path::new("/"));
+    match tempfile::tempfile_in(folder) {
+        Ok(_) => report.skip("database", &format!("{shown} is not there yet: `bellhop run` makes it")),
+        Err(error) => report.line(
+            "database",
+            Err(format!("{shown} is not there, and nothing can be written into {}: {error}; see database.url", folder.display())),
+        ),
+    }
+}

@@ -1,0 +1,213 @@
+//! Where rows live: what `database.url` names, and which file that is.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
+use std::path::{Path, PathBuf};
+
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, percent_encode};
+use serde::Deserialize;
+use url::Url;
+
+use super::sections::between;
+use super::{Fault, Origin, Secret};
+
+/// What a path's own signs must not be taken for in a URL.
+const ESCAPED: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#').add(b':');
+
+/// Where rows live.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Database {
+    /// `sqlite:PATH` or `postgres://…`; may hold a password.
+    pub url: Secret,
+    /// Connections to read with.
+    pub max_connections: u32,
+}
+
+/// What a database URL names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// A SQLite file.
+    File(PathBuf),
+    /// A PostgreSQL server, by its URL, which may hold a password.
+    Server(Secret),
+}
+
+/// Why a text is no database URL, in words that go on after `database.url`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct BadPlace(String);
+
+impl Place {
+    /// Reads a URL: `sqlite:PATH`, `sqlite://PATH` or `postgres://user:password@host:5432/name`. In a path `%20` and the
+    /// like stand for a byte each (RFC 3986); a `%` that no two hexadecimal digits follow stands for itself.
+    ///
+    /// # Errors
+    /// When it is neither, names no file, or has parameters that would be ignored. The text never holds the URL.
+    pub fn read(url: &str) -> Result<Self, BadPlace> {
+        if let Some(rest) = url.strip_prefix("sqlite:") {
+            return file(rest).map(Self::File);
+        }
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return is_server(url).map(|()| Self::Server(Secret::new(url)));
+        }
+        Err(BadPlace("must begin with sqlite: or postgres://".to_owned()))
+    }
+}
+
+impl fmt::Display for Place {
+    /// The URL that reads back as this place; a server's may hold a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => write!(f, "sqlite://{}", percent_encode(path.as_os_str().as_bytes(), ESCAPED)),
+            Self::Server(url) => f.write_str(url.expose()),
+        }
+    }
+}
+
+fn file(rest: &str) -> Result<PathBuf, BadPlace> {
+    let rest = rest.strip_prefix("//").unwrap_or(rest);
+    let (path, parameters) = rest.split_once('?').unwrap_or((rest, ""));
+    // mode=rwc is what others who read such URLs ask to be given; it is what happens anyway.
+    if !matches!(parameters, "" | "mode=rwc") {
+        let why = "has a ?, which begins parameters, and sqlite: takes none; a ? that belongs to the path is written %3F";
+        return Err(BadPlace(why.to_owned()));
+    }
+    if path == ":memory:" {
+        return Err(BadPlace("must name a file, such as sqlite:bellhop.db: what is in memory is lost with the process".to_owned()));
+    }
+    let bytes: Vec<u8> = percent_decode_str(path).collect();
+    if bytes.is_empty() || bytes.ends_with(b"/") {
+        return Err(BadPlace("must name a file, such as sqlite:bellhop.db or sqlite:/var/lib/bellhop/bellhop.db".to_owned()));
+    }
+    if bytes.contains(&0) {
+        return Err(BadPlace("names a file with %00 in it, which no file has".to_owned()));
+    }
+    Ok(OsString::from_vec(bytes).into())
+}
+
+/// The parts are the driver's to read; here it is made sure that they were not read wrongly because of a sign in a password.
+fn is_server(url: &str) -> Result<(), BadPlace> {
+    let form = "postgres://user:password@host:5432/name, where @ : / ? # % in the user's name or the password are written \
+        %40 %3A %2F %3F %23 %25";
+    match Url::parse(url) {
+        Err(error) => Err(BadPlace(format!("is no URL of PostgreSQL ({error}): {form}"))),
+        Ok(url) if url.fragment().is_some() => Err(BadPlace(format!("has a #, after which nothing is read: {form}"))),
+        Ok(_) => Ok(()),
+    }
+}
+
+impl Database {
+    pub(super) fn check(&self, faults: &mut Vec<Fault>) {
+        if let Err(error) = Place::read(self.url.expose()) {
+            faults.push(Fault::new("database.url", error.to_string()));
+        }
+        between("database.max_connections", u64::from(self.max_connections), 1..=100, faults);
+    }
+
+    /// Where rows live: a relative path is relative to the settings' file, or where there is none to the working directory.
+    ///
+    /// # Errors
+    /// When it names no database, or when earlier versions, which went by the working directory, would have taken another
+    /// file that is there: nobody should begin an empty database, or the wrong one, without knowing.
+    pub fn place(&self, origin: &Origin) -> Result<Place, Fault> {
+        let fault = |why: String| Fault::new("database.url", why);
+        let path = match Place::read(self.url.expose()) {
+            Ok(Place::File(path)) => path,
+            Ok(server) => return Ok(server),
+            Err(error) => return Err(fault(error.to_string())),
+        };
+        let (beside, here) = (whole(&origin.folder().join(&path)), whole(&path));
+        let is_another = beside != here && std::fs::canonicalize(&beside).ok() != std::fs::canonicalize(&here).ok();
+        if path.is_relative() && is_another && here.is_file() {
+            return Err(fault(two_places(&beside, beside.exists(), &here)));
+        }
+        Ok(Place::File(beside))
+    }
+}
+
+/// A path from the root on; links in it stay.
+fn whole(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
+fn two_places(beside: &Path, is_there: bool, here: &Path) -> String {
+    let (beside, shown) = (beside.display(), here.display());
+    let found = if is_there { "There is a database, and" } else { "There is none, but" };
+    let url = Place::File(here.to_owned());
+    format!(
+        "names {beside}, as a relative path is relative to the settings' file. {found} there is one at {shown}, in the working \
+         directory, where earlier versions looked. Say which one is meant by its whole path: url = \"{url}\" goes on with the \
+         one in the working directory"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn path(url: &str) -> String {
+        match Place::read(url) {
+            Ok(Place::File(path)) => path.display().to_string(),
+            other => panic!("{url}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_url_names_one_file() {
+        for (url, file) in [
+            ("sqlite:bellhop.db", "bellhop.db"),
+            ("sqlite://bellhop.db", "bellhop.db"),
+            ("sqlite:///var/lib/bellhop.db", "/var/lib/bellhop.db"),
+            ("sqlite:/x/a%20b/bellhop.db", "/x/a b/bellhop.db"),
+            ("sqlite:/x/a b/bellhop.db", "/x/a b/bellhop.db"),
+            ("sqlite:/x/a%3Fb/bellhop.db", "/x/a?b/bellhop.db"),
+            ("sqlite:/x/100%/bellhop.db", "/x/100%/bellhop.db"),
+            ("sqlite:/x/100%25/bellhop.db", "/x/100%/bellhop.db"),
+            ("sqlite:/x/a#b/bellhop.db", "/x/a#b/bellhop.db"),
+            ("sqlite:/x/../bellhop.db", "/x/../bellhop.db"),
+            ("sqlite:/x/Größe/bellhop.db", "/x/Größe/bellhop.db"),
+            ("sqlite:bellhop.db?mode=rwc", "bellhop.db"),
+        ] {
+            assert_eq!(path(url), file, "{url}");
+        }
+    }
+
+    #[test]
+    fn what_names_none_is_refused_and_says_what_to_write() {
+        for (url, words) in [
+            ("sqlite:/x/a?b/bellhop.db", "%3F"),
+            ("sqlite:bellhop.db?mode=ro", "parameters"),
+            ("sqlite:bellhop.db?cache=shared", "parameters"),
+            ("sqlite:", "must name a file"),
+            ("sqlite:/x/", "must name a file"),
+            ("sqlite::memory:", "lost with the process"),
+            ("sqlite:/x/a%00b", "%00"),
+            ("mysql://x", "must begin with"),
+            ("bellhop.db", "must begin with"),
+            ("postgres://shop:pa/ss@host/shop", "%2F"),
+            ("postgres://shop:12#ss@host/shop", "%23"),
+            ("postgres://shop:pa?ss@host/shop", "%3F"),
+        ] {
+            let told = Place::read(url).expect_err(url).to_string();
+            assert!(told.contains(words) && !told.contains("pa/ss") && !told.contains("shop:"), "{url}: {told}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_path_is_written_as_a_url_that_reads_back(name in prop::collection::vec(1_u8.., 1..40)) {
+            let path = PathBuf::from(OsString::from_vec([b"/", name.as_slice(), b"x"].concat()));
+            let url = Place::File(path.clone()).to_string();
+            prop_assert_eq!(Place::read(&url), Ok(Place::File(path)));
+        }
+
+        #[test]
+        fn no_text_panics(url in ".{0,80}") {
+            let _ = (Place::read(&url), Place::read(&format!("sqlite:{url}")), Place::read(&format!("postgres://{url}")));
+        }
+    }
+}
