@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use teloxide::payloads::{GetChatMember, GetMe, GetWebhookInfo, SetMyCommands, SetMyCommandsSetters};
 use serde_json::Value;
+use teloxide::payloads::{GetChatMember, GetMe, GetWebhookInfo, SetMyCommands, SetMyCommandsSetters};
 use teloxide::types::{BotCommand, BotCommandScope, ChatId, Recipient, True, UserId};
 use tokio_util::sync::CancellationToken;
 

@@ -139,8 +139,11 @@ pub(super) fn schema() -> Schema {
                 .branch(press().endpoint(agents::press::pressed)),
         )
         .branch(edited().filter(|message: Received| message.chat.is_private).endpoint(customers::ticket::edited))
-        .branch(dptree::filter_map(|came: Came| if let Came::Reaction(it) = came { Some(it) } else { None }).endpoint(customers::ticket::reacted))
-        .branch(press().filter(agents::press::is_from_nowhere).endpoint(agents::press::pressed_somewhere))
+        .branch(
+            dptree::filter_map(|came: Came| if let Came::Reaction(it) = came { Some(it) } else { None })
+                .endpoint(customers::ticket::reacted),
+        )
+        .branch(press().filter(agents::press::is_without_message).endpoint(agents::press::pressed_without_message))
         .branch(press().endpoint(customers::press::pressed))
         .branch(member().endpoint(customers::member::changed))
         .endpoint(ignore)
