@@ -48,7 +48,9 @@ fn what_we_use_is_understood() {
     assert_eq!(text(&read(&message("/order"))), Some("/order"));
     assert!(matches!(read(&press()).came, Came::Press(press) if press.data == "or:ORD-1" && press.from.id == 7));
     assert!(matches!(read(&member()).came, Came::Member(member) if !member.now.is_in() && member.before.is_in()));
-    assert!(matches!(read(&contact()).came, Came::Message(message) if message.contact.as_ref().is_some_and(|contact| contact.user == Some(7))));
+    assert!(
+        matches!(read(&contact()).came, Came::Message(message) if message.contact.as_ref().is_some_and(|contact| contact.user == Some(7)))
+    );
     assert!(matches!(read(&in_group()).came, Came::Message(message) if message.thread == Some(5) && message.is_in_topic));
 }
 

@@ -9,9 +9,9 @@ mod words;
 
 use serde_json::Value;
 
-#[cfg(test)]
-pub(super) use self::content::has_happened;
 pub(super) use self::content::{Body, Notice};
+#[cfg(test)]
+pub(super) use self::content::{has_happened, is_known};
 pub(super) use self::gestures::{Member, Press, Reaction, Status, Under};
 pub(super) use self::words::Words;
 use crate::tickets::messages::Spoken;

@@ -85,7 +85,6 @@ pub(super) enum AgentCommand {
 }
 
 pub(super) fn schema() -> Schema {
-    use AgentCommand as Do;
     use Command::{Cancel, Help, Order, Settings, Start, Support, Track};
     dptree::entry()
         .branch(
@@ -108,42 +107,41 @@ pub(super) fn schema() -> Schema {
         )
         .branch(
             dptree::filter(|turn: Turn| turn.is_among_agents())
-                .branch(
-                    message()
-                        .branch(
-                            dptree::filter_map(|message: Received, me: Identity| command::<AgentCommand>(message.typed()?, &me.username))
-                                .branch(dptree::case![Do::Agents(typed)].endpoint(agents::agents::agents))
-                                .branch(dptree::case![Do::Take].endpoint(agents::acts::take))
-                                .branch(dptree::case![Do::Resolve].endpoint(agents::acts::resolve))
-                                .branch(dptree::case![Do::Close].endpoint(agents::acts::close))
-                                .branch(dptree::case![Do::Reopen].endpoint(agents::acts::reopen))
-                                .branch(dptree::case![Do::Priority(typed)].endpoint(agents::acts::priority))
-                                .branch(dptree::case![Do::Note(typed)].endpoint(agents::acts::note))
-                                .branch(dptree::case![Do::Customer].endpoint(agents::customer::customer))
-                                .branch(dptree::case![Do::Orders].endpoint(agents::orders::orders))
-                                .branch(dptree::case![Do::Deliveries].endpoint(agents::deliveries::deliveries))
-                                .branch(dptree::case![Do::Assign(typed)].endpoint(agents::assign::assign))
-                                .branch(dptree::case![Do::Category(typed)].endpoint(agents::category::category))
-                                .branch(dptree::case![Do::Merge(typed)].endpoint(agents::merge::merge))
-                                .branch(dptree::case![Do::Canned(typed)].endpoint(agents::canned::canned))
-                                .branch(dptree::case![Do::Block].endpoint(agents::block::block))
-                                .branch(dptree::case![Do::Unblock].endpoint(agents::block::unblock))
-                                .branch(dptree::case![Do::Tickets(typed)].endpoint(agents::list::list))
-                                .branch(dptree::case![Do::Stats].endpoint(agents::figures::figures))
-                                .branch(dptree::case![Do::Help].endpoint(agents::help::help)),
-                        )
-                        .endpoint(agents::talk::said),
-                )
+                .branch(message().branch(agents_commands()).endpoint(agents::talk::said))
                 .branch(edited().endpoint(agents::talk::edited))
                 .branch(member().endpoint(agents::group::member))
                 .branch(press().endpoint(agents::press::pressed)),
         )
         .branch(edited().filter(|message: Received| message.chat.is_private).endpoint(customers::ticket::edited))
-        .branch(dptree::filter_map(|came: Came| if let Came::Reaction(it) = came { Some(it) } else { None }).endpoint(customers::ticket::reacted))
-        .branch(press().filter(agents::press::is_from_nowhere).endpoint(agents::press::pressed_somewhere))
+        .branch(reaction().endpoint(customers::ticket::reacted))
+        .branch(press().filter(agents::press::is_without_message).endpoint(agents::press::pressed_without_message))
         .branch(press().endpoint(customers::press::pressed))
         .branch(member().endpoint(customers::member::changed))
         .endpoint(ignore)
+}
+
+fn agents_commands() -> Schema {
+    use AgentCommand as Do;
+    dptree::filter_map(|message: Received, me: Identity| command::<AgentCommand>(message.typed()?, &me.username))
+        .branch(dptree::case![Do::Agents(typed)].endpoint(agents::agents::agents))
+        .branch(dptree::case![Do::Take].endpoint(agents::acts::take))
+        .branch(dptree::case![Do::Resolve].endpoint(agents::acts::resolve))
+        .branch(dptree::case![Do::Close].endpoint(agents::acts::close))
+        .branch(dptree::case![Do::Reopen].endpoint(agents::acts::reopen))
+        .branch(dptree::case![Do::Priority(typed)].endpoint(agents::acts::priority))
+        .branch(dptree::case![Do::Note(typed)].endpoint(agents::acts::note))
+        .branch(dptree::case![Do::Customer].endpoint(agents::customer::customer))
+        .branch(dptree::case![Do::Orders].endpoint(agents::orders::orders))
+        .branch(dptree::case![Do::Deliveries].endpoint(agents::deliveries::deliveries))
+        .branch(dptree::case![Do::Assign(typed)].endpoint(agents::assign::assign))
+        .branch(dptree::case![Do::Category(typed)].endpoint(agents::category::category))
+        .branch(dptree::case![Do::Merge(typed)].endpoint(agents::merge::merge))
+        .branch(dptree::case![Do::Canned(typed)].endpoint(agents::canned::canned))
+        .branch(dptree::case![Do::Block].endpoint(agents::block::block))
+        .branch(dptree::case![Do::Unblock].endpoint(agents::block::unblock))
+        .branch(dptree::case![Do::Tickets(typed)].endpoint(agents::list::list))
+        .branch(dptree::case![Do::Stats].endpoint(agents::figures::figures))
+        .branch(dptree::case![Do::Help].endpoint(agents::help::help))
 }
 
 fn message() -> Schema {
@@ -156,6 +154,10 @@ fn edited() -> Schema {
 
 fn press() -> Schema {
     dptree::filter_map(|came: Came| if let Came::Press(it) = came { Some(it) } else { None })
+}
+
+fn reaction() -> Schema {
+    dptree::filter_map(|came: Came| if let Came::Reaction(it) = came { Some(it) } else { None })
 }
 
 fn member() -> Schema {

@@ -32,6 +32,10 @@ pub async fn edit(tx: &mut Tx, support: &Support, spoken: Spoken, words: &Text, 
         return Ok(true);
     }
     messages::edit(tx, &message.id, words, now).await?;
+    // A page (`rich_message`) is copied with its words, and a copy of one has no caption to change.
+    if message.kind == Kind::Other && message.unknown.is_none() {
+        return Ok(true);
+    }
     match (message.state, message.told) {
         (RelayState::Told, Some(told)) => redraw(tx, support, &ticket, message.side, told, now).await?,
         // A text cannot be changed.

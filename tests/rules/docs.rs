@@ -23,7 +23,7 @@ fn quoted(text: &str) -> Vec<(usize, &str)> {
 #[test]
 fn files_that_are_named_are_there() {
     let mut faults = Vec::new();
-    for document in ["README.md", "ARCHITECTURE.md"] {
+    for document in ["README.md", "ARCHITECTURE.md", "docs/telegram.md"] {
         let text = read(document);
         let links = text.lines().enumerate().flat_map(|(at, line)| {
             line.split("](")
@@ -75,6 +75,19 @@ fn every_event_type_is_described() {
         text.lines().filter(|line| line.starts_with("| `")).map(|line| line.split(" | ").next().unwrap_or(line)).collect();
     let missing = EventType::ALL.iter().map(|kind| kind.as_str()).filter(|kind| !rows.iter().any(|row| row.contains(&format!("`{kind}`"))));
     hold("every event type is described", missing.map(|kind| format!("README.md: the table of events has no row for {kind}")));
+}
+
+/// docs/telegram.md says what becomes of every kind of update, and of every field of a message, that the Bot API has.
+#[test]
+fn everything_that_telegram_sends_is_described() {
+    let list: serde_json::Value = serde_json::from_str(&read("tests/data/bot_api.json")).expect("the Bot API's list");
+    let text = read("docs/telegram.md");
+    let described: Vec<&str> = quoted(&text).into_iter().map(|(_, word)| word).collect();
+    let fields = ["Update", "Message"].into_iter().flat_map(|of| list["types"][of].as_object().expect("fields").keys());
+    let fields = fields.map(|name| name.trim_end_matches('?')).filter(|name| *name != "update_id");
+    let missing: Vec<String> =
+        fields.filter(|name| !described.contains(name)).map(|name| format!("docs/telegram.md: says nothing of {name}")).collect();
+    hold("everything that Telegram sends is described", missing);
 }
 
 /// The order of the rooms in ARCHITECTURE.md is the one that the rules hold the tree to, as far as there are rooms.

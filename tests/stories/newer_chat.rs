@@ -87,7 +87,8 @@ async fn an_agent_s_button_is_pressed_where_telegram_does_not_say_under_what() {
         let open = house.number("SELECT COUNT(*) FROM support_tickets WHERE state <> 'closed'").await;
         assert_eq!(open, 1, "only who is in the agents' group acts there");
         let mut under = raw::in_topic(GROUP, house.topic(&number), "card");
-        (under["message_id"], under["reply_markup"]) = (json!(house.in_topic(&number)[0].id), newer::disabled_button(&format!("tr:{number}")));
+        (under["message_id"], under["reply_markup"]) =
+            (json!(house.in_topic(&number)[0].id), newer::disabled_button(&format!("tr:{number}")));
         let mut query = press(BEN, format!("tr:{number}"));
         query["message"] = under;
         house.simulator.update_raw(GROUP, "callback_query", query);
@@ -143,7 +144,8 @@ async fn statuses_and_reactions_of_next_year_do_no_harm() {
 
         let told = house.last(LENA).id;
         let new = json!([{"type": "paid"}, {"type": "of_next_year", "sticker": {}}, 5]);
-        let reaction = json!({"chat": private, "message_id": told, "user": raw::user(LENA), "date": 1, "old_reaction": [], "new_reaction": new});
+        let reaction =
+            json!({"chat": private, "message_id": told, "user": raw::user(LENA), "date": 1, "old_reaction": [], "new_reaction": new});
         house.simulator.update_raw(LENA, "message_reaction", reaction);
         house.quiet().await;
         assert_eq!(house.number("SELECT COUNT(*) FROM telegram_bot_interactions WHERE outcome = 'failed'").await, 0);

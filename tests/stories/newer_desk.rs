@@ -92,7 +92,11 @@ async fn what_nobody_can_read_stays_among_agents_and_is_pointed_out() {
             let said: Vec<String> = house.in_topic(&number)[before..].iter().map(reads).collect();
             assert_eq!(said.last().map(String::as_str), Some(NOT_UNDERSTOOD));
         }
-        assert_eq!(house.number("SELECT COUNT(*) FROM ticket_messages WHERE side = 'note' AND kind = 'other'").await, 4, "but is on record");
+        assert_eq!(
+            house.number("SELECT COUNT(*) FROM ticket_messages WHERE side = 'note' AND kind = 'other'").await,
+            4,
+            "but is on record"
+        );
 
         let before = house.in_topic(&number).len();
         stays(&house, &number, Post::media(Media::any("rich_message", internal))).await;

@@ -164,6 +164,26 @@ async fn kinds_that_the_bot_never_asked_for_are_ignored_wherever_they_come_from(
 }
 
 #[tokio::test]
+async fn a_part_that_is_no_json_for_our_parser_costs_that_part_alone() {
+    for plan in Plan::all().await {
+        let house = plan.updates(crate::harness::house::Updates::Delivered).open().await;
+        lena(&house).await;
+        let deep = format!("{}{}", "[".repeat(3000), "]".repeat(3000));
+        for (n, bad) in [deep.as_str(), "1e999", r#""\ud83d""#].into_iter().enumerate() {
+            let before = house.newest(7);
+            let message = raw::said(7, "/order ORD-1").to_string();
+            let update = format!(r#"{{"update_id": {}, "message": {{"of_next_year": {bad}, {}}}"#, 60_000 + n, &message[1..]);
+            let secret = [("x-telegram-bot-api-secret-token", "loopback".to_owned())];
+            assert_eq!(house.service().posts("/api/telegram/webhook", &secret, update.as_bytes()).await.status, 200, "{}", &bad[..5]);
+            house.quiet().await;
+            let heard: Vec<_> = house.since(7, before).iter().map(reads).collect();
+            assert!(heard.len() == 1 && heard[0].starts_with("Order ORD-1"), "{heard:?}");
+        }
+        goes_on(&house).await;
+    }
+}
+
+#[tokio::test]
 async fn buttons_that_we_never_made_say_so_kindly() {
     for house in houses().await {
         lena(&house).await;
@@ -203,7 +223,8 @@ async fn a_press_whose_message_is_not_told_is_answered_to_who_pressed() {
     for house in houses().await {
         lena(&house).await;
         let query = json!({"id": "q", "from": raw::user(7), "chat_instance": "1", "data": "or:ORD-1"});
-        for under in [json!({}), json!({"inline_message_id": "i"}), json!({"message": null}), json!({"message": {"chat": "of next year"}})] {
+        for under in [json!({}), json!({"inline_message_id": "i"}), json!({"message": null}), json!({"message": {"chat": "of next year"}})]
+        {
             let mut query = query.clone();
             for (name, value) in under.as_object().expect("fields") {
                 query[name] = value.clone();

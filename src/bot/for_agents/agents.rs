@@ -1,7 +1,6 @@
 //! /agents: who works here, what they may do, and who is told of low stock by SMS. Everybody in the group may read it; only
 //! admins change it, and where no admin is known yet, Telegram's administrators of the group.
 
-
 use super::people::{Answers, Person, answered_person, known, sender};
 use super::rights;
 use crate::access::agents::{self as roster, Agent, Joining};

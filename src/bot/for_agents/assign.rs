@@ -1,6 +1,5 @@
 //! /assign: gives a ticket to somebody, who is named by a reply, by pressing on them, or as the list calls them.
 
-
 use super::acts::{done, no_ticket};
 use super::people::{Answers, Person, answered_person, listed, named_person};
 use super::rights;

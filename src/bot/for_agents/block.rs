@@ -1,6 +1,5 @@
 //! /block and /unblock: a contact whose messages nobody has to read.
 
-
 use super::acts::no_ticket;
 use super::rights;
 use super::talk::ticket_of;

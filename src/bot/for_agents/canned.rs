@@ -1,6 +1,5 @@
 //! /canned: answers that are kept at hand. Everybody may list and use them; supervisors write and remove them here.
 
-
 use super::acts::no_ticket;
 use super::rights;
 use super::talk::{agent, answering, refused, ticket_of};

@@ -1,6 +1,5 @@
 //! /category: what a ticket is about, by its key, by its name, or by a button.
 
-
 use super::acts::no_ticket;
 use super::rights;
 use super::talk::{agent, refused, ticket_of};

@@ -1,6 +1,5 @@
 //! Who a ticket's customer is: what the shop told us, their last orders, their other tickets, how they can be reached.
 
-
 use super::acts::no_ticket;
 use super::talk::ticket_of;
 use crate::bot::received::Received;

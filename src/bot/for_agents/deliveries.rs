@@ -1,6 +1,5 @@
 //! /deliveries: what became of the last messages to a ticket's customer, and by which ways they were tried.
 
-
 use super::acts::no_ticket;
 use super::rights;
 use super::talk::ticket_of;

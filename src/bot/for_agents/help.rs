@@ -1,6 +1,5 @@
 //! /help among agents: what whoever asks can do here.
 
-
 use super::people::sender;
 use super::rights;
 use crate::bot::received::Received;

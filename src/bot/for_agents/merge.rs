@@ -1,6 +1,5 @@
 //! /merge: this ticket ends in another one of the same customer, which goes on for both.
 
-
 use super::acts::no_ticket;
 use super::rights;
 use super::talk::{agent, answering, refused, ticket_of};

@@ -1,6 +1,5 @@
 //! /orders: a customer's orders with where they and their parcels stand.
 
-
 use super::acts::no_ticket;
 use super::rights;
 use super::talk::ticket_of;

@@ -3,8 +3,9 @@
 use super::rights;
 use crate::bot::received::{Press, Under};
 use crate::bot::tree::Answered;
-use crate::bot::turn::{After, Turn};
+use crate::bot::turn::{After, Turn, TurnError};
 use crate::channels::Content;
+use crate::channels::telegram::CallError;
 use crate::language::{Args, Text};
 use crate::notifications::alerts::{self, Agent, AlertAction, Pressed};
 use crate::tickets::actions::TicketAction;
@@ -37,16 +38,19 @@ async fn stale(turn: &Turn, press: Press) -> Answered {
 
 /// Whether an agent's button was pressed and Telegram does not say under which message (`callback_query_mode`).
 #[expect(clippy::needless_pass_by_value, reason = "dptree hands values")]
-pub(in crate::bot) fn is_from_nowhere(press: Press) -> bool {
+pub(in crate::bot) fn is_without_message(press: Press) -> bool {
     press.under.is_none() && (TicketAction::parse(&press.data).is_some() || AlertAction::parse(&press.data).is_some())
 }
 
 /// Such a press: a button's word can be made up, so whoever presses must be in a group of agents.
-pub(in crate::bot) async fn pressed_somewhere(turn: Turn, press: Press) -> Answered {
+pub(in crate::bot) async fn pressed_without_message(turn: Turn, press: Press) -> Answered {
     let groups: Vec<i64> = turn.desk.support.groups().map(|group| turn.desk.telegram.lives_at(group)).collect();
     for group in groups {
-        if rights::status(&turn, group, press.from.id).await?.is_in() {
-            return pressed(Turn { chat: group, ..turn }, press).await;
+        match rights::status(&turn, group, press.from.id).await {
+            Ok(status) if status.is_in() => return pressed(Turn { chat: group, ..turn }, press).await,
+            // Of somebody whom the group has never seen Telegram says no more than that.
+            Ok(_) | Err(CallError::Refused { code: 400, .. }) => {}
+            Err(error) => return Err(TurnError::Reply(error.to_string())),
         }
     }
     stale(&turn, press).await

@@ -11,6 +11,7 @@ use super::people::{Person, sender};
 use crate::access::agents::{self as roster, Agent};
 use crate::bot::received::{Received, Status};
 use crate::bot::turn::{Turn, TurnError};
+use crate::channels::telegram::CallError;
 use crate::config::Role;
 use crate::language::Text;
 use crate::orders::speaker::Voice;
@@ -49,12 +50,13 @@ pub(super) async fn voice(turn: &Turn) -> Result<Voice, TurnError> {
 
 /// Whether Telegram calls somebody an administrator of this group.
 async fn is_administrator(turn: &Turn, user: i64) -> Result<bool, TurnError> {
-    Ok(matches!(status(turn, turn.chat, user).await?, Status::Owner | Status::Administrator { .. }))
+    let status = status(turn, turn.chat, user).await.map_err(|error| TurnError::Reply(error.to_string()))?;
+    Ok(matches!(status, Status::Owner | Status::Administrator { .. }))
 }
 
 /// What Telegram says somebody is in a group.
-pub(super) async fn status(turn: &Turn, group: i64, user: i64) -> Result<Status, TurnError> {
+pub(super) async fn status(turn: &Turn, group: i64, user: i64) -> Result<Status, CallError> {
     let asked = GetChatMember::new(ChatId(group), UserId(u64::try_from(user).unwrap_or_default()));
-    let member: Value = turn.desk.telegram.call(&asked, CUT).await.map_err(|error| TurnError::Reply(error.to_string()))?;
+    let member: Value = turn.desk.telegram.call(&asked, CUT).await?;
     Ok(Status::read(&member))
 }

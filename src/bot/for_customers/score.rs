@@ -1,12 +1,11 @@
 //! What a customer thought of the help: a press, and words where they like.
 
-
 use super::support;
 use crate::bot::dialogue::Dialogue;
+use crate::bot::queries;
 use crate::bot::received::Received;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn, TurnError};
-use crate::bot::queries;
 use crate::channels::{Button, Content};
 use crate::language::{Args, Text};
 use crate::tickets::actions::RequestAction;

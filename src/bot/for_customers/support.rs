@@ -3,7 +3,6 @@
 
 pub(in crate::bot) mod draft;
 
-
 use self::draft::{Draft, MOST_SAID, Step, SupportAction};
 use super::order::line_button;
 use crate::bot::dialogue::Dialogue;

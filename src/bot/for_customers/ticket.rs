@@ -3,9 +3,9 @@
 
 use super::support;
 use crate::bot::dialogue::Dialogue;
+use crate::bot::received::{Reaction, Received};
 use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn};
-use crate::bot::received::{Reaction, Received};
 use crate::bot::{interactions, queries, said};
 use crate::channels::{Content, Emoji};
 use crate::language::Text;

@@ -215,13 +215,15 @@ fn is_there(fields: &Map<String, Value>, name: &str) -> bool {
     }
 }
 
+/// Whether we know what a field of a message is.
+pub(in crate::bot) fn is_known(name: &str) -> bool {
+    CONTEXT.contains(&name) || NOTICES.contains(&name) || name == RICH || CONTENT.iter().any(|(content, _)| *content == name)
+}
+
 /// Something that has no field that we know: by the rule of docs/telegram.md a notice of next year, or content of next year.
 fn unknown(fields: &Map<String, Value>, is_captioned: bool) -> Body {
-    let is_news = |name: &&String| {
-        let name = name.as_str();
-        !CONTEXT.contains(&name) && !NOTICES.contains(&name) && name != "text" && name != RICH && !CONTENT.iter().any(|(known, _)| *known == name)
-    };
-    let news: Vec<&String> = fields.iter().filter(|(_, value)| !value.is_null()).map(|(name, _)| name).filter(is_news).collect();
+    let news = fields.iter().filter(|(name, value)| !value.is_null() && !is_known(name)).map(|(name, _)| name);
+    let news: Vec<&String> = news.collect();
     if !is_captioned && news.iter().any(|name| has_happened(name, &fields[name.as_str()])) {
         return Body::Notice(Notice::Other);
     }

@@ -71,8 +71,8 @@ pub(in crate::bot) struct Reaction {
 
 impl Reaction {
     pub(in crate::bot) fn read(raw: &Value) -> Option<Self> {
-        let emoji = raw["new_reaction"].as_array()?.iter().find_map(|one| one["emoji"].as_str()).map(Emoji::new);
-        Some(Self { chat: Chat::read(&raw["chat"])?, message: number(raw)?, user: User::read(&raw["user"]), emoji })
+        let emoji = raw["new_reaction"].as_array()?.iter().filter(|one| one["type"] == "emoji").find_map(|one| one["emoji"].as_str());
+        Some(Self { chat: Chat::read(&raw["chat"])?, message: number(raw)?, user: User::read(&raw["user"]), emoji: emoji.map(Emoji::new) })
     }
 }
 
@@ -91,7 +91,10 @@ pub(in crate::bot) struct Member {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::bot) enum Status {
     Owner,
-    Administrator { can_manage_topics: bool, can_pin_messages: bool },
+    Administrator {
+        can_manage_topics: bool,
+        can_pin_messages: bool,
+    },
     /// Without rights of its own.
     Member,
     /// Not there, or blocked.

@@ -121,7 +121,8 @@ mod tests {
     #[test]
     fn who_is_pressed_on_is_named() {
         let user = json!({"id": 9, "is_bot": false, "first_name": "Ana"});
-        let words = read("Ana and Ben", &json!([{"type": "text_mention", "offset": 0, "length": 3, "user": user}, {"type": "text_mention"}]));
+        let words =
+            read("Ana and Ben", &json!([{"type": "text_mention", "offset": 0, "length": 3, "user": user}, {"type": "text_mention"}]));
         assert_eq!(words.named().iter().map(|user| user.id).collect::<Vec<_>>(), [9]);
     }
 
