@@ -43,8 +43,11 @@ async fn bot_api(
     if !bot.starts_with("bot") {
         return answer(Err(Refusal::new(404, "Not Found")));
     }
-    let body = form::parameters(&headers, &body);
+    let mut body = form::parameters(&headers, &body);
     let fault = hit(&simulator, &method, &body);
+    if let (Some(FaultAction::LeaveOut { places }), Some(ids)) = (&fault, body["message_ids"].as_array()) {
+        body["message_ids"] = ids.iter().enumerate().filter(|(place, _)| !places.contains(place)).map(|(_, id)| id.clone()).collect();
+    }
     if let Some(FaultAction::Refuse { code, description, retry_after }) = &fault {
         let refusal = Refusal { retry_after: *retry_after, ..Refusal::new(*code, description) };
         record(&simulator, &method, body, Some(&refusal));
@@ -65,7 +68,8 @@ async fn bot_api(
 /// The fault that a call meets.
 fn hit(simulator: &Simulator, method: &str, body: &Value) -> Option<FaultAction> {
     let mut state = simulator.lock();
-    let target = Target { chat: api::chat_of(body), thread: api::topic_of(&state, body), phone: None };
+    let answers = !body["reply_parameters"]["message_id"].is_null();
+    let target = Target { chat: api::chat_of(body), thread: api::topic_of(&state, body), phone: None, answers };
     faults::hit(&mut state.faults, method, target)
 }
 
