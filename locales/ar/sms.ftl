@@ -36,6 +36,11 @@ sms-alert-expired = { $count ->
     }
 sms-alert-channel-down = { $shop }: أُوقفت قناة { $channel } منذ { $time } لكثرة الأعطال.
 sms-alert-channel-back = { $shop }: عادت قناة { $channel } إلى العمل بعد توقفها منذ { $time }.
+sms-alert-pause = { $shop }: يطلب تيليجرام توقفًا من البوت كله حتى { $time }. حتى ذلك الحين يخرج العاجل برسائل قصيرة، ولهذا تكلفة.
+sms-alert-desk-refused = { $shop }: يرفض تيليجرام ما يكتبه البوت في مجموعة الفريق ({ $said }). ما يكتبه العملاء ينتظر وتُعاد المحاولة.
+sms-alert-desk-taken = { $shop }: يستطيع البوت الكتابة في مجموعة الفريق من جديد.
+sms-alert-desk-topics = { $shop }: المواضيع الجديدة لا تعمل في مجموعة الفريق ({ $said }). تظهر الاستفسارات في الموضوع العام.
+sms-alert-desk-topics-back = { $shop }: عادت المواضيع الجديدة في مجموعة الفريق إلى العمل.
 sms-stopped = { $shop }: أوقفت رسائلنا. لاستئنافها: START. مساعدة: { $contact }
 sms-stopped-plain = { $shop }: أوقفت رسائلنا. لاستئنافها أرسل START.
 sms-started = { $shop }: ستصلك رسائل طلباتك. مساعدة: HELP، إيقاف: STOP

@@ -28,6 +28,11 @@ sms-alert-expired = { $count ->
     }
 sms-alert-channel-down = { $shop }: { $channel } hat zu oft versagt und ruht seit { $time }.
 sms-alert-channel-back = { $shop }: { $channel } geht wieder. Der Kanal ruhte seit { $time }.
+sms-alert-pause = { $shop }: Telegram verlangt vom ganzen Bot eine Pause bis { $time }. Dringendes geht bis dahin per SMS, was Geld kostet.
+sms-alert-desk-refused = { $shop }: Telegram weist ab, was der Bot in der Gruppe des Teams schreibt ({ $said }). Was Kunden schreiben, wartet und wird wieder versucht.
+sms-alert-desk-taken = { $shop }: Der Bot kann in der Gruppe des Teams wieder schreiben.
+sms-alert-desk-topics = { $shop }: Neue Themen funktionieren in der Gruppe des Teams nicht ({ $said }). Anfragen stehen im allgemeinen Thema.
+sms-alert-desk-topics-back = { $shop }: Neue Themen funktionieren in der Gruppe des Teams wieder.
 sms-stopped = { $shop }: Sie erhalten keine SMS mehr von uns. Mit START bekommen Sie wieder welche. Hilfe: { $contact }
 sms-stopped-plain = { $shop }: Sie erhalten keine SMS mehr von uns. Mit START bekommen Sie wieder welche.
 sms-started = { $shop }: Sie erhalten wieder SMS zu Ihren Bestellungen. Es gilt Ihr Mobilfunktarif. HELP für Hilfe, STOP zum Abbestellen.

@@ -28,6 +28,11 @@ sms-alert-expired = { $count ->
     }
 sms-alert-channel-down = { $shop }: { $channel } failed too often and has been left alone since { $time }.
 sms-alert-channel-back = { $shop }: { $channel } works again. It was left alone since { $time }.
+sms-alert-pause = { $shop }: Telegram wants a pause from the whole bot until { $time }. Urgent messages go by SMS until then, which costs money.
+sms-alert-desk-refused = { $shop }: Telegram refuses what the bot writes in the agents’ group ({ $said }). Customers’ words wait and are tried again.
+sms-alert-desk-taken = { $shop }: the bot can write in the agents’ group again.
+sms-alert-desk-topics = { $shop }: new topics do not work in the agents’ group ({ $said }). Requests stand in General.
+sms-alert-desk-topics-back = { $shop }: new topics work again in the agents’ group.
 sms-stopped = { $shop }: you will get no more texts from us. Reply START to get them again. Help: { $contact }
 sms-stopped-plain = { $shop }: you will get no more texts from us. Reply START to get them again.
 sms-started = { $shop }: you get texts about your orders again. Msg&amp;data rates may apply. Reply HELP for help, STOP to stop.

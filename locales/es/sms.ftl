@@ -28,6 +28,11 @@ sms-alert-expired = { $count ->
     }
 sms-alert-channel-down = { $shop }: { $channel } ha fallado demasiadas veces y está en pausa desde { $time }.
 sms-alert-channel-back = { $shop }: { $channel } vuelve a funcionar. Estaba en pausa desde { $time }.
+sms-alert-pause = { $shop }: Telegram pide una pausa a todo el bot hasta el { $time }. Hasta entonces lo urgente sale por SMS, y eso cuesta dinero.
+sms-alert-desk-refused = { $shop }: Telegram rechaza lo que el bot escribe en el grupo del equipo ({ $said }). Lo que dicen los clientes espera y se vuelve a intentar.
+sms-alert-desk-taken = { $shop }: el bot ya puede escribir de nuevo en el grupo del equipo.
+sms-alert-desk-topics = { $shop }: los temas nuevos no funcionan en el grupo del equipo ({ $said }). Las consultas están en General.
+sms-alert-desk-topics-back = { $shop }: los temas nuevos vuelven a funcionar en el grupo del equipo.
 sms-stopped = { $shop }: ya no le enviaremos SMS. Responda START para volver a recibirlos. Ayuda: { $contact }
 sms-stopped-plain = { $shop }: ya no le enviaremos SMS. Responda START para volver a recibirlos.
 sms-started = { $shop }: vuelve a recibir SMS sobre sus pedidos. Pueden aplicarse tarifas de su operador. HELP para ayuda, STOP para parar.

@@ -32,6 +32,11 @@ sms-alert-expired = { $count ->
     }
 sms-alert-channel-down = { $shop }: { $channel } на паузе с { $time}: слишком много сбоев.
 sms-alert-channel-back = { $shop }: { $channel } снова работает после паузы с { $time }.
+sms-alert-pause = { $shop }: Telegram требует паузы от всего бота до { $time }. Срочное до тех пор уходит по SMS, это стоит денег.
+sms-alert-desk-refused = { $shop }: Telegram отклоняет всё, что бот пишет в группе сотрудников ({ $said }). Сообщения клиентов ждут новых попыток.
+sms-alert-desk-taken = { $shop }: бот снова может писать в группе сотрудников.
+sms-alert-desk-topics = { $shop }: новые темы в группе сотрудников не работают ({ $said }). Обращения стоят в общей теме.
+sms-alert-desk-topics-back = { $shop }: новые темы в группе сотрудников снова работают.
 sms-stopped = { $shop }: SMS отключены. Вернуть: START. Помощь: { $contact }
 sms-stopped-plain = { $shop }: SMS отключены. Чтобы вернуть их, ответьте START.
 sms-started = { $shop }: SMS о заказах включены. Помощь: HELP, отключить: STOP

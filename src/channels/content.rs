@@ -107,6 +107,9 @@ pub enum Content {
         messages: Vec<i64>,
         /// What they say or show, in words, for channels that can carry no more.
         text: Text,
+        /// Without the words under them, which go in a message of their own.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        bare: bool,
         /// Where in the chat.
         #[serde(default, skip_serializing_if = "Spot::is_anywhere")]
         spot: Spot,
@@ -141,6 +144,11 @@ pub enum Content {
     Pin {
         /// Which one.
         message_id: i64,
+    },
+    /// Takes messages of ours away again.
+    Unsend {
+        /// Which ones.
+        messages: Vec<i64>,
     },
     /// Changes what stands under a photo or file.
     EditCaption {
@@ -182,7 +190,7 @@ impl Content {
         match self {
             Self::Send { text, .. } | Self::Edit { text, .. } | Self::EditCaption { text, .. } | Self::Copy { text, .. } => Some(text),
             Self::OpenTopic { name } | Self::RenameTopic { name, .. } => Some(name),
-            Self::CloseTopic { .. } | Self::React { .. } | Self::Pin { .. } => None,
+            Self::CloseTopic { .. } | Self::React { .. } | Self::Pin { .. } | Self::Unsend { .. } => None,
         }
     }
 
@@ -218,6 +226,33 @@ impl Content {
         self
     }
 
+    /// The same as an answer to nothing.
+    #[must_use]
+    pub fn unanswering(mut self) -> Self {
+        if let Self::Send { spot, .. } | Self::Copy { spot, .. } = &mut self {
+            (spot.answers, spot.quote) = (None, None);
+        }
+        self
+    }
+
+    /// Where in its chat it goes, where it is a message.
+    fn spot(&self) -> Option<&Spot> {
+        match self {
+            Self::Send { spot, .. } | Self::Copy { spot, .. } => Some(spot),
+            _ => None,
+        }
+    }
+
+    /// Whether it quotes words of the message that it answers.
+    pub fn is_quoting(&self) -> bool {
+        self.spot().is_some_and(|spot| spot.answers.is_some() && spot.quote.is_some())
+    }
+
+    /// Whether it answers a message.
+    pub fn is_answering(&self) -> bool {
+        self.spot().is_some_and(|spot| spot.answers.is_some())
+    }
+
     /// The same in a topic of its chat.
     #[must_use]
     pub fn in_topic(mut self, thread: i64) -> Self {
@@ -236,17 +271,19 @@ impl Content {
                 buttons.clear();
             }
             Self::Copy { text, .. } | Self::EditCaption { text, .. } => *text = Text::join([], ""),
-            Self::OpenTopic { .. } | Self::RenameTopic { .. } | Self::CloseTopic { .. } | Self::React { .. } | Self::Pin { .. } => {}
+            Self::OpenTopic { .. }
+            | Self::RenameTopic { .. }
+            | Self::CloseTopic { .. }
+            | Self::React { .. }
+            | Self::Pin { .. }
+            | Self::Unsend { .. } => {}
         }
         self
     }
 
     /// The topic that it goes into.
     pub fn topic(&self) -> Option<i64> {
-        match self {
-            Self::Send { spot, .. } | Self::Copy { spot, .. } => spot.topic,
-            _ => None,
-        }
+        self.spot()?.topic
     }
 
     /// The same in the group that its group became, where nothing stands of what stood in the old one; none where there is

@@ -2,11 +2,15 @@
 //! group, and whatever a 429 asked for. Lanes wait in order: a reply to a waiting person goes before everything else.
 //! In memory; the interface is what replicas will share later.
 
+mod pause;
+
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
+
+use pause::{Pause, Way};
 
 /// Who goes first when the bot's own limit is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,13 +72,12 @@ struct State {
     bot: Bucket,
     chats: HashMap<i64, Bucket>,
     held_until: HashMap<i64, Instant>,
-    bot_held_until: Instant,
+    pause: Pause,
     /// How many wait for the bot's own bucket, by lane.
     waiting: [usize; LANES],
     /// How many calls went.
     gone: u64,
     last_swept: Instant,
-    last_429: Option<(i64, Instant)>,
 }
 
 /// The limiter; cheap to clone, all clones are one.
@@ -102,35 +105,47 @@ impl Limiter {
             bot: Bucket { free_at: now },
             chats: HashMap::new(),
             held_until: HashMap::new(),
-            bot_held_until: now,
+            pause: Pause::default(),
             waiting: [0; LANES],
             gone: 0,
             last_swept: now,
-            last_429: None,
         };
         Self { rates, state: Arc::new(Mutex::new(state)) }
     }
 
     /// Waits until a call to `chat` may go, and takes its place.
     pub async fn acquire(&self, chat: i64, lane: Lane) {
+        self.acquire_by(chat, lane, None).await;
+    }
+
+    /// The same, but no longer than `patience`; false where it would not be let go in that time, as soon as that is known.
+    pub async fn acquire_within(&self, chat: i64, lane: Lane, patience: Duration) -> bool {
+        self.acquire_by(chat, lane, Some(Instant::now() + patience)).await
+    }
+
+    async fn acquire_by(&self, chat: i64, lane: Lane, end: Option<Instant>) -> bool {
         if !self.rates.enabled {
-            return;
+            return true;
         }
         let mut queued = None;
         loop {
             let now = Instant::now();
             let verdict = self.lock().ask(&self.rates, chat, lane, now);
-            match verdict {
-                Verdict::Go => return,
+            let until = match verdict {
+                Verdict::Go => return true,
                 Verdict::ChatBusy(until) => {
                     queued = None;
-                    tokio::time::sleep_until(until).await;
+                    until
                 }
                 Verdict::BotBusy(until) => {
                     queued.get_or_insert_with(|| Queued::new(self, lane));
-                    tokio::time::sleep_until(until).await;
+                    until
                 }
+            };
+            if end.is_some_and(|end| until > end) {
+                return false;
             }
+            tokio::time::sleep_until(until).await;
         }
     }
 
@@ -140,7 +155,7 @@ impl Limiter {
         let now = Instant::now();
         self.rates.enabled.then(|| {
             let state = self.lock();
-            state.chat_opens_at(&self.rates, chat, now).max(state.bot_held_until).saturating_duration_since(now)
+            state.chat_opens_at(&self.rates, chat, now).max(state.pause_ends(now)).saturating_duration_since(now)
         })
     }
 
@@ -148,7 +163,7 @@ impl Limiter {
     pub fn held(&self, chat: i64) -> Duration {
         let now = Instant::now();
         let state = self.lock();
-        state.held_until.get(&chat).copied().unwrap_or(now).max(state.bot_held_until).saturating_duration_since(now)
+        state.held_until.get(&chat).copied().unwrap_or(now).max(state.pause_ends(now)).saturating_duration_since(now)
     }
 
     /// How long lies between two calls to `chat` at the steady rate.
@@ -156,19 +171,26 @@ impl Limiter {
         chat_rate(&self.rates, chat).0
     }
 
-    /// Obeys a 429: nothing goes to `chat` for `after`. When two chats earn one within a second the whole bot waits.
+    /// Obeys a 429: nothing goes to `chat` for `after`. When two chats earn one within a second the whole bot waits, but for one
+    /// call that finds out whether it must.
     pub fn hold(&self, chat: i64, after: Duration) {
         let now = Instant::now();
         let mut state = self.lock();
         // A shorter word does not end a longer one.
         let until = state.held_until.get(&chat).copied().unwrap_or(now).max(now + after);
         state.held_until.insert(chat, until);
-        let another_just_now =
-            state.last_429.is_some_and(|(other, at)| other != chat && now.saturating_duration_since(at) < Duration::from_secs(1));
-        if another_just_now {
-            state.bot_held_until = state.bot_held_until.max(until);
-        }
-        state.last_429 = Some((chat, now));
+        state.pause.refused(chat, until, now);
+    }
+
+    /// A call to `chat` was answered, and not by a 429.
+    pub fn answered(&self, chat: i64) {
+        self.lock().pause.answered(chat);
+    }
+
+    /// How long the whole bot still has to pause, once, when that is certain.
+    pub fn pause_news(&self) -> Option<Duration> {
+        let until = self.lock().pause.news()?;
+        Some(until.saturating_duration_since(Instant::now()))
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -184,8 +206,12 @@ impl State {
         if chat_at > now {
             return Verdict::ChatBusy(chat_at);
         }
+        let way = self.pause.way(now);
+        if let Way::Wait(until) = way {
+            return Verdict::BotBusy(until);
+        }
         let interval = SECOND / rates.per_second.max(1);
-        let bot_at = self.bot.opens_at(TIMER_SLACK).max(self.bot_held_until);
+        let bot_at = self.bot.opens_at(TIMER_SLACK);
         if bot_at > now {
             return Verdict::BotBusy(bot_at);
         }
@@ -193,11 +219,19 @@ impl State {
         if ahead > 0 && !self.is_lane_s_turn(lane) {
             return Verdict::BotBusy(now + interval);
         }
+        if way == Way::Probe {
+            self.pause.probe(chat, now);
+        }
         self.gone = self.gone.wrapping_add(1);
         self.bot.take(now, interval);
         let (interval, _) = chat_rate(rates, chat);
         self.chats.entry(chat).or_insert(Bucket { free_at: now }).take(now, interval);
         Verdict::Go
+    }
+
+    /// When a chat that nothing else holds may be written to.
+    fn pause_ends(&self, now: Instant) -> Instant {
+        if let Way::Wait(until) = self.pause.way(now) { until } else { now }
     }
 
     /// Every tenth call belongs to the lowest lane that waits, so that none starves.
@@ -255,102 +289,5 @@ impl Drop for Queued<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn rates() -> Rates {
-        Rates { enabled: true, per_second: 30, chat_per_second: 1, chat_burst: 3, group_per_minute: 20 }
-    }
-
-    /// How many of `calls` to chats named by `chat` go within `window`.
-    async fn within(limiter: &Limiter, window: Duration, chat: impl Fn(i64) -> i64) -> i64 {
-        let end = Instant::now() + window;
-        let mut gone = 0;
-        while tokio::time::timeout_at(end, limiter.acquire(chat(gone), Lane::Normal)).await.is_ok() {
-            gone += 1;
-        }
-        gone
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn the_bot_keeps_to_its_rate_and_uses_it() {
-        let gone = within(&Limiter::new(rates()), Duration::from_secs(10), |n| n).await;
-        assert!((294..=301).contains(&gone), "{gone}");
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn calls_that_bunch_up_on_their_way_are_still_within_the_rate() {
-        let (limiter, start) = (Limiter::new(rates()), Instant::now());
-        let mut arrived = Vec::new();
-        for call in 0..300 {
-            limiter.acquire(call, Lane::Normal).await;
-            // Every now and then a call takes longer than the one after a second's worth.
-            let on_its_way = Duration::from_millis(if call % 31 == 0 { 40 } else { 0 });
-            arrived.push(start.elapsed() + on_its_way);
-        }
-        let most =
-            arrived.iter().map(|from| arrived.iter().filter(|at| (*from..*from + Duration::from_secs(1)).contains(at)).count()).max();
-        assert_eq!(most, Some(31), "one more than thirty is what Telegram's own counting allows");
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_chat_takes_a_burst_and_then_one_a_second() {
-        let gone = within(&Limiter::new(rates()), Duration::from_millis(4500), |_| 7).await;
-        assert_eq!(gone, 7);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_group_never_sees_more_than_its_minute() {
-        let gone = within(&Limiter::new(rates()), Duration::from_millis(59_900), |_| -100).await;
-        assert!((19..=20).contains(&gone), "{gone}");
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_429_is_obeyed_for_its_chat_alone() {
-        let limiter = Limiter::new(rates());
-        limiter.hold(7, Duration::from_secs(5));
-        assert_eq!((limiter.held(7).as_secs(), limiter.held(8).as_secs()), (5, 0));
-        let start = Instant::now();
-        limiter.acquire(8, Lane::Normal).await;
-        assert!(start.elapsed() < Duration::from_secs(1));
-        limiter.acquire(7, Lane::Normal).await;
-        assert_eq!(start.elapsed().as_secs(), 5);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_reply_overtakes_what_waits() {
-        let limiter = Limiter::new(rates());
-        let bulk = tokio::spawn({
-            let limiter = limiter.clone();
-            async move { within(&limiter, Duration::from_secs(2), |n| 1000 + n).await }
-        });
-        tokio::task::yield_now().await;
-        let start = Instant::now();
-        limiter.acquire(7, Lane::Reply).await;
-        assert!(start.elapsed() < Duration::from_millis(100));
-        assert!(bulk.await.is_ok_and(|gone| gone > 55));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn bulk_does_not_starve_behind_a_crowd() {
-        let limiter = Limiter::new(rates());
-        let crowd: Vec<_> = (0..20)
-            .map(|lane| {
-                let limiter = limiter.clone();
-                tokio::spawn(async move {
-                    for n in 0..1000 {
-                        limiter.acquire(lane * 1000 + n, Lane::High).await;
-                    }
-                })
-            })
-            .collect();
-        tokio::task::yield_now().await;
-        let end = Instant::now() + Duration::from_secs(10);
-        let mut gone = 0;
-        while tokio::time::timeout_at(end, limiter.acquire(1_000_000 + gone, Lane::Bulk)).await.is_ok() {
-            gone += 1;
-        }
-        assert!((10..60).contains(&gone), "{gone} of about 300");
-        crowd.into_iter().for_each(|task| task.abort());
-    }
-}
+#[path = "limits_tests.rs"]
+mod tests;

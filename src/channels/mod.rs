@@ -107,6 +107,14 @@ pub enum ErrorClass {
     Destination,
     /// This message will never do, whoever it is for: a bug or a setting.
     Message,
+    /// Its words, or those under it, are longer than the provider takes.
+    TooLong,
+    /// The chat takes no messages of this kind: its owner has chosen so.
+    Unwanted,
+    /// What was to be copied is not there any more.
+    OriginalGone,
+    /// Refused in words that nobody has listed: it may be the message, the place or the moment.
+    Unlisted,
     /// The channel itself is out of order (credentials, account, sender): staff are told; the next channel, else wait.
     Channel,
     /// The message to edit is gone: a new one has to be sent.
@@ -135,6 +143,10 @@ impl ErrorClass {
             Self::Address(_) => "address",
             Self::Destination => "destination",
             Self::Message => "message",
+            Self::TooLong => "over_length",
+            Self::Unwanted => "unwanted",
+            Self::OriginalGone => "original_gone",
+            Self::Unlisted => "unlisted",
             Self::Channel => "channel",
             Self::MessageGone => "message_gone",
             Self::TopicGone => "topic_gone",

@@ -184,7 +184,7 @@ impl Telegram {
     /// Waits until the limiter lets a call to a chat go; false when that is not within `patience`.
     pub async fn admit(&self, address: &str, lane: Lane, patience: Duration) -> bool {
         let Ok(chat) = address.parse::<i64>() else { return true };
-        tokio::time::timeout(patience, self.limiter.acquire(chat, lane)).await.is_ok()
+        self.limiter.acquire_within(chat, lane, patience).await
     }
 
     /// Does `content` in the chat `address` now: the limiter has let it go.
@@ -194,8 +194,11 @@ impl Telegram {
             return SendResult::Failed { class: ErrorClass::Message, code: None, detail };
         };
         let result = self.perform(chat, content, timeout).await;
-        if let SendResult::Failed { class: ErrorClass::RateLimited { after }, .. } = &result {
-            self.limiter.hold(chat, *after);
+        match &result {
+            SendResult::Failed { class: ErrorClass::RateLimited { after }, .. } => self.limiter.hold(chat, *after),
+            // Nobody knows what became of the call, or Telegram is in trouble: that says nothing of its patience.
+            SendResult::Failed { class: ErrorClass::Ambiguous | ErrorClass::Transient | ErrorClass::Channel, .. } => {}
+            SendResult::Failed { .. } | SendResult::Accepted { .. } => self.limiter.answered(chat),
         }
         result
     }

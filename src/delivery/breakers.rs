@@ -3,9 +3,9 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::ChannelNews;
 use super::breaker::{Bearing, Breaker, BreakerRules, Change, Permit};
 use super::engine::Engine;
+use super::{ChannelChange, ChannelNews};
 use crate::channels::{ChannelKind, ErrorClass};
 use crate::clock::At;
 
@@ -50,22 +50,27 @@ impl Breakers {
         let Some(bearing) = bearing(class) else { return };
         let change = self.of(channel).hear(bearing, now);
         let Some(change) = change else { return };
-        let news = ChannelNews { channel, is_down: change == Change::Opened, at: now };
-        tracing::warn!(channel = channel.as_str(), is_down = news.is_down, "a channel's breaker changed");
-        let outcomes = engine.outcomes.clone();
-        let told = engine.store.write(move |tx| {
-            let outcomes = outcomes.clone();
-            Box::pin(async move {
-                for listener in outcomes.iter() {
-                    listener.channel(tx, news).await?;
-                }
-                Ok(())
-            })
-        });
-        if let Err(error) = told.await {
-            tracing::error!(%error, "a breaker's change could not be recorded");
-        }
+        let change = if change == Change::Opened { ChannelChange::LeftAlone } else { ChannelChange::Back };
+        tracing::warn!(channel = channel.as_str(), ?change, "a channel's breaker changed");
+        tell(engine, ChannelNews { channel, change, at: now }).await;
         engine.wake.now();
+    }
+}
+
+/// Tells those who listen how a channel does.
+pub(super) async fn tell(engine: &Engine, news: ChannelNews) {
+    let outcomes = engine.outcomes.clone();
+    let told = engine.store.write(move |tx| {
+        let outcomes = outcomes.clone();
+        Box::pin(async move {
+            for listener in outcomes.iter() {
+                listener.channel(tx, news).await?;
+            }
+            Ok(())
+        })
+    });
+    if let Err(error) = told.await {
+        tracing::error!(%error, "how a channel does could not be recorded");
     }
 }
 
@@ -77,6 +82,10 @@ fn bearing(class: Option<ErrorClass>) -> Option<Bearing> {
             ErrorClass::Address(_)
             | ErrorClass::Destination
             | ErrorClass::Message
+            | ErrorClass::TooLong
+            | ErrorClass::Unwanted
+            | ErrorClass::OriginalGone
+            | ErrorClass::Unlisted
             | ErrorClass::MessageGone
             | ErrorClass::TopicGone
             | ErrorClass::NoTopics

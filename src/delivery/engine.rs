@@ -10,9 +10,8 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::Outcomes;
 use super::breaker::{BreakerRules, Permit};
-use super::breakers::Breakers;
+use super::breakers::{self, Breakers};
 use super::claims::Claimed;
 use super::claims::queries::{self as claims, Claim};
 use super::crowd::{BREATH, Crowd, PATIENCE};
@@ -26,6 +25,7 @@ use super::rescue::Rescuer;
 use super::settle::{self, Proof, Record};
 use super::timekeeper::Timekeeper;
 use super::wake::Wake;
+use super::{ChannelChange, ChannelNews, Outcomes};
 use crate::channels::{ChannelKind, Channels, ErrorClass, SendResult, Try};
 use crate::clock::{At, Clock};
 use crate::ids::AttemptId;
@@ -104,6 +104,7 @@ impl Engine {
                 rescuer.look().await;
                 rescue_at = Instant::now() + RESCUE_EVERY;
             }
+            self.tell_of_pauses().await;
             let rest = match self.look().await {
                 Ok(rest) => rest,
                 Err(error) => {
@@ -124,6 +125,14 @@ impl Engine {
         if follower.await.is_err() {
             tracing::error!("the follower ended badly");
         }
+    }
+
+    /// That a provider wants a pause of all calls is known to the limiter first, whoever called.
+    async fn tell_of_pauses(&self) {
+        let Some(pause) = self.channels.telegram.limiter().pause_news() else { return };
+        let (channel, at) = (ChannelKind::Telegram, self.clock.now());
+        tracing::warn!(seconds = pause.as_secs(), "Telegram wants a pause of the whole bot");
+        breakers::tell(self, ChannelNews { channel, change: ChannelChange::Paused { until: at.plus(pause) }, at }).await;
     }
 
     /// Claims and starts what is due and fits; returns how long nothing will be due.
@@ -237,7 +246,9 @@ impl Engine {
         // The call itself must end under the lease: what the limits do not let go in time is put back.
         let patience = lease_ends.saturating_duration_since(Instant::now() + timeout);
         let Some(admission) = self.channels.admit(leg.channel, &try_, patience).await else {
-            return self.put_back(claimed, self.held_for(claimed).unwrap_or_default()).await;
+            // What Telegram holds may have another way: the next claim decides that.
+            let wait = if leg.channel == ChannelKind::Telegram { Duration::ZERO } else { self.held_for(claimed).unwrap_or_default() };
+            return self.put_back(claimed, wait).await;
         };
         if claimed.is_expired(self.clock.now()) {
             // It waited too long in hand: the next claim ends it.
@@ -338,7 +349,7 @@ pub(super) fn jitter() -> f64 {
 fn log(claimed: &Claimed, result: &SendResult, next: Next) {
     match result {
         SendResult::Accepted { .. } => tracing::debug!(notification = %claimed.id, "taken by the provider"),
-        SendResult::Failed { class: ErrorClass::Message, code, detail } => {
+        SendResult::Failed { class: ErrorClass::Message | ErrorClass::TooLong, code, detail } => {
             tracing::error!(notification = %claimed.id, template = %claimed.template, ?code, %detail, ?next, "a message was refused for good");
         }
         SendResult::Failed { class, code, detail } => {

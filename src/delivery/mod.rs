@@ -67,17 +67,35 @@ pub struct Settled {
     pub class: Option<ErrorClass>,
     /// Why it ended so, where it was not delivered.
     pub reason: Option<&'static str>,
+    /// The provider's words on the last try, where it failed.
+    pub detail: Option<String>,
+    /// When its first failure was.
+    pub failing_since: Option<At>,
     /// When.
     pub at: At,
 }
 
-/// A channel that is left alone for a while, or is back.
+/// What changed with a channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChannelChange {
+    /// Its breaker opened: it is left alone for a while.
+    LeftAlone,
+    /// Its breaker closed: it is back.
+    Back,
+    /// Its provider wants no calls at all before then.
+    Paused {
+        /// When it wants calls again.
+        until: At,
+    },
+}
+
+/// News of a channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ChannelNews {
     /// Which channel.
     pub channel: ChannelKind,
-    /// Whether its breaker opened; otherwise it closed.
-    pub is_down: bool,
+    /// What.
+    pub change: ChannelChange,
     /// When.
     pub at: At,
 }
@@ -98,10 +116,10 @@ pub trait Outcomes: Send + Sync {
         true
     }
 
-    /// Called when a channel's breaker opens or closes.
+    /// Called when a channel's breaker opens or closes, or its provider wants a pause.
     ///
     /// # Errors
-    /// A failure is logged; the breaker stands all the same.
+    /// A failure is logged; the channel is left alone all the same.
     fn channel<'t>(&'t self, _tx: &'t mut Tx, _news: ChannelNews) -> BoxFuture<'t, Result<(), StoreError>> {
         Box::pin(async { Ok(()) })
     }

@@ -46,6 +46,9 @@ pub struct Rules {
 
 /// The shortest time that a call is given, however near its deadline.
 const SHORTEST_CALL: Duration = Duration::from_millis(250);
+/// So often something is tried at least that was refused in words that nobody knows, where it has no other way: for some ten
+/// seconds with the first back-off of `bot.toml`.
+const UNLISTED_TRIES: u32 = 6;
 
 impl Rules {
     /// The rules of a category.
@@ -183,13 +186,26 @@ pub fn after_failure(class: ErrorClass, facts: &Facts, rules: &Rules, now: At, j
     let since = facts.failing_since(now);
     let late = now.since(since) >= rules.deadline(facts);
     match class {
-        ErrorClass::Address(_) => give_up(facts, "address"),
-        ErrorClass::Destination => give_up(facts, "destination"),
-        ErrorClass::MessageGone => Next::Drop("message_gone"),
-        ErrorClass::NoRight => give_up(facts, "no_right"),
-        ErrorClass::Message => give_up(facts, "message"),
-        ErrorClass::TopicGone => give_up(facts, "topic_gone"),
-        ErrorClass::NoTopics => give_up(facts, "no_topics"),
+        ErrorClass::Address(_) | ErrorClass::Destination => give_up(facts, class.as_str()),
+        ErrorClass::MessageGone => Next::Drop(class.as_str()),
+        ErrorClass::NoRight => give_up(facts, class.as_str()),
+        ErrorClass::Message
+        | ErrorClass::TooLong
+        | ErrorClass::Unwanted
+        | ErrorClass::OriginalGone
+        | ErrorClass::TopicGone
+        | ErrorClass::NoTopics => give_up(facts, class.as_str()),
+        ErrorClass::Unlisted => {
+            // Where nothing else is left it is held for longer: nobody knows whether it is the moment.
+            let most = if facts.is_send && !facts.has_another_leg() { rules.tries.max(UNLISTED_TRIES) } else { rules.tries };
+            if facts.tries >= most || (late && facts.has_another_leg()) {
+                let may_wait = facts.is_send && facts.has_next_leg;
+                return if may_wait { Next::NextLeg } else { give_up(facts, class.as_str()) };
+            }
+            // Never next to nothing: what passes by itself passes meanwhile.
+            let pause = backoff(rules.backoff_base, facts.tries, 0.5 + jitter / 2.0);
+            Next::RetryAt(in_time(facts, rules, now, now.plus(pause)))
+        }
         ErrorClass::Channel => elsewhere(facts, rules, now),
         ErrorClass::RateLimited { after } => {
             let until = now.plus(after);

@@ -103,6 +103,38 @@ fn a_429_is_waited_out_when_it_is_short() {
 }
 
 #[test]
+fn what_nobody_has_listed_is_held_for_a_while_where_there_is_no_other_way() {
+    let unlisted = |facts: Facts| next(ErrorClass::Unlisted, facts);
+    let pauses: Vec<i64> = (1..UNLISTED_TRIES)
+        .map(|tries| match unlisted(Facts { tries, ..facts() }) {
+            Next::RetryAt(at) => at.since(NOW).as_millis().try_into().expect("a pause"),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert!(pauses.is_sorted() && pauses[0] >= 250, "never next to nothing: {pauses:?}");
+    assert!((7_000..16_000).contains(&pauses.iter().sum::<i64>()), "some ten seconds: {pauses:?}");
+    assert_eq!(unlisted(Facts { tries: UNLISTED_TRIES, ..facts() }), Next::Fail("unlisted"));
+    assert!(matches!(unlisted(with_sms()), Next::RetryAt(_)), "with another channel as often as any other refusal");
+    assert_eq!(unlisted(Facts { tries: 3, ..with_sms() }), Next::NextLeg, "which may come back to it");
+    let late = Facts { first_failed_at: Some(ms(-60_000)), ..with_sms() };
+    assert_eq!(unlisted(late), Next::NextLeg, "and no longer than its deadline");
+    assert_eq!(unlisted(Facts { is_send: false, tries: 3, ..facts() }), Next::Drop("unlisted"), "a change is worth no more");
+}
+
+#[test]
+fn what_a_message_is_refused_for_ends_it_at_once() {
+    for (class, reason) in [
+        (ErrorClass::Message, "message"),
+        (ErrorClass::TooLong, "over_length"),
+        (ErrorClass::Unwanted, "unwanted"),
+        (ErrorClass::OriginalGone, "original_gone"),
+    ] {
+        assert_eq!(next(class, facts()), Next::Fail(reason));
+        assert_eq!(next(class, with_sms()), Next::SpendLeg);
+    }
+}
+
+#[test]
 fn a_cut_call_is_resent_once_for_orders_and_never_for_campaigns() {
     let cut = |facts: Facts| next(ErrorClass::Ambiguous, Facts { cuts: facts.cuts + 1, ..facts });
     assert!(matches!(cut(facts()), Next::RetryAt(_)));

@@ -181,10 +181,13 @@ async fn go_on(tx: &mut Tx, record: &Record, onward: &Onward) -> Result<bool, St
 }
 
 async fn tell(tx: &mut Tx, record: &Record, state: State, outcomes: &[Arc<dyn Outcomes>]) -> Result<(), StoreError> {
+    let ending = record.attempt.as_ref().map(|(_, ending)| ending);
     let settled = Settled {
-        provider_id: record.attempt.as_ref().and_then(|(_, ending)| ending.provider_id.clone()),
+        provider_id: ending.and_then(|ending| ending.provider_id.clone()),
         class: record.class,
         reason: reason(record.next),
+        detail: ending.and_then(|ending| ending.detail.clone()),
+        failing_since: record.facts.first_failed_at,
         ..settled(&record.claimed, state, record.now)
     };
     tell_all(tx, &settled, outcomes).await
@@ -235,6 +238,8 @@ fn settled(claimed: &Claimed, state: State, at: At) -> Settled {
         provider_id: None,
         class: None,
         reason: None,
+        detail: None,
+        failing_since: claimed.first_failed_at,
         at,
     }
 }

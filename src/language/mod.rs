@@ -15,5 +15,5 @@ pub use args::{Args, LONGEST_VALUE};
 pub use locale::{Locale, negotiate};
 pub use styled::{Mark, Style};
 pub use template::Template;
-pub use text::{LONGEST_MESSAGE, Text, Unspeakable};
+pub use text::{LONGEST_CAPTION, LONGEST_MESSAGE, Text, Unspeakable};
 pub use words::{LanguageError, Words};

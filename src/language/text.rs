@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 /// The longest text that one Telegram message takes, in UTF-16 units after its tags are gone.
 pub const LONGEST_MESSAGE: usize = 4096;
 
+/// The longest caption that a bot may put under a picture or file, counted the same way. People with Premium may write more.
+pub const LONGEST_CAPTION: usize = 1024;
+
 /// Words for a person, in Telegram's HTML with every inserted value escaped. Made by `Words`; deserialising is for reading
 /// back what the outbox holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

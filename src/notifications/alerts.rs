@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::channels::ChannelKind;
 use crate::clock::At;
+use crate::delivery::{ChannelChange, ChannelNews};
 use crate::ids::AlertId;
 use crate::store::{StoreError, Tx};
 
@@ -32,11 +32,15 @@ pub enum Kind {
     Expired,
     /// A channel is left alone, or is back; its key is the channel. Stands while the channel is left alone.
     Breaker,
+    /// A channel's provider wants a pause of all calls; its key is the channel. Over when it is told.
+    Pause,
+    /// Agents do not read what customers say; its key is why, and in which group. Stands while that is so.
+    Desk,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 4] = [Self::Stock, Self::DeadLetter, Self::Expired, Self::Breaker];
+    pub const ALL: [Self; 6] = [Self::Stock, Self::DeadLetter, Self::Expired, Self::Breaker, Self::Pause, Self::Desk];
 
     /// The word in the table.
     pub fn as_str(self) -> &'static str {
@@ -45,6 +49,8 @@ impl Kind {
             Self::DeadLetter => "dead_letter",
             Self::Expired => "expired",
             Self::Breaker => "breaker",
+            Self::Pause => "pause",
+            Self::Desk => "desk",
         }
     }
 
@@ -116,6 +122,49 @@ pub struct Outage {
     pub since: At,
 }
 
+/// A pause that a channel's provider wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pause {
+    /// Until when.
+    pub until: At,
+}
+
+/// What keeps the agents of a group from reading what customers say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hindrance {
+    /// Telegram refuses what is written there.
+    Refusal,
+    /// Telegram does not find the topics that it has just made.
+    Topics,
+}
+
+impl Hindrance {
+    /// Every one.
+    pub const ALL: [Self; 2] = [Self::Refusal, Self::Topics];
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Refusal => "refusal",
+            Self::Topics => "topics",
+        }
+    }
+
+    /// The key of its alert in a group.
+    fn key(self, group: i64) -> String {
+        format!("{}:{group}", self.as_str())
+    }
+}
+
+/// How the desk of a group does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Blockage {
+    /// Whether it stands, and since when.
+    #[serde(flatten)]
+    pub outage: Outage,
+    /// What Telegram says of it.
+    pub said: String,
+}
+
 /// An alert as its row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Alert {
@@ -145,9 +194,21 @@ impl Alert {
         if self.kind == Kind::Stock { serde_json::from_str(&self.detail).ok() } else { None }
     }
 
-    /// The outage of an alert of a channel.
+    /// The outage of an alert of a channel, or of a group's desk.
     pub fn outage(&self) -> Option<Outage> {
-        if self.kind == Kind::Breaker { serde_json::from_str(&self.detail).ok() } else { None }
+        if matches!(self.kind, Kind::Breaker | Kind::Desk) { serde_json::from_str(&self.detail).ok() } else { None }
+    }
+
+    /// The pause of an alert of one.
+    pub fn pause(&self) -> Option<Pause> {
+        if self.kind == Kind::Pause { serde_json::from_str(&self.detail).ok() } else { None }
+    }
+
+    /// What stands in the way in which group, and what is known of it, in an alert of a desk.
+    pub fn blockage(&self) -> Option<(Hindrance, i64, Blockage)> {
+        let (why, group) = self.key.split_once(':').filter(|_| self.kind == Kind::Desk)?;
+        let hindrance = Hindrance::ALL.into_iter().find(|hindrance| hindrance.as_str() == why)?;
+        Some((hindrance, group.parse().ok()?, serde_json::from_str(&self.detail).ok()?))
     }
 }
 
@@ -188,7 +249,19 @@ pub fn after_stock(newest: Option<(State, At)>, article: &Article) -> Step {
     }
 }
 
-/// What the news of a channel does to the alert about it. `told`: what was last known of it, while the alert stands.
+/// Pauses that end so close together are one, as each replica reckons it.
+const ONE_PAUSE: Duration = Duration::from_secs(5);
+
+/// What a pause does to the newest alert of one: what another replica has found out, too, is no news.
+pub fn after_pause(newest: Option<(State, Pause)>, pause: Pause) -> Step {
+    match newest {
+        Some((_, known)) if pause.until <= known.until.plus(ONE_PAUSE) => Step::Ignore,
+        Some((State::Open, _)) => Step::Update,
+        _ => Step::Raise,
+    }
+}
+
+/// What the news of a channel, or of a desk, does to the alert about it. `standing`: what was last known of it.
 pub fn after_channel(standing: Option<(State, Outage)>, is_down: bool) -> Step {
     match standing {
         None | Some((State::Cleared, _)) if is_down => Step::Raise,
@@ -209,8 +282,8 @@ pub fn is_due(first_at: At, rules: &Rules, now: At) -> bool {
 pub fn once_told(kind: Kind, outage: Option<Outage>) -> State {
     match kind {
         Kind::Stock => State::Told,
-        Kind::Breaker if outage.is_some_and(|outage| outage.is_down) => State::Told,
-        Kind::DeadLetter | Kind::Expired | Kind::Breaker => State::Cleared,
+        Kind::Breaker | Kind::Desk if outage.is_some_and(|outage| outage.is_down) => State::Told,
+        Kind::DeadLetter | Kind::Expired | Kind::Breaker | Kind::Pause | Kind::Desk => State::Cleared,
     }
 }
 
@@ -225,18 +298,40 @@ pub async fn hear_of_stock(tx: &mut Tx, sku: &str, article: &Article, now: At) -
     queries::take_step(tx, Kind::Stock, sku, newest.as_ref(), step, &serde_json::to_string(article)?, now).await
 }
 
-/// Takes in that a channel is left alone, or is back.
+/// Takes in what changed with a channel.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn hear_of_channel(tx: &mut Tx, channel: ChannelKind, is_down: bool, now: At) -> Result<(), StoreError> {
-    let newest = queries::newest(tx, Kind::Breaker, channel.as_str()).await?;
+pub async fn hear_of_channel(tx: &mut Tx, news: &ChannelNews) -> Result<(), StoreError> {
+    let (key, now) = (news.channel.as_str(), news.at);
+    match news.change {
+        ChannelChange::LeftAlone => hear_of_outage(tx, Kind::Breaker, key, true, "", now).await,
+        ChannelChange::Back => hear_of_outage(tx, Kind::Breaker, key, false, "", now).await,
+        ChannelChange::Paused { until } => {
+            let (pause, newest) = (Pause { until }, queries::newest(tx, Kind::Pause, key).await?);
+            let known = newest.as_ref().and_then(|alert| Some((alert.state, alert.pause()?)));
+            let (step, detail) = (after_pause(known, pause), serde_json::to_string(&pause)?);
+            queries::take_step(tx, Kind::Pause, key, newest.as_ref(), step, &detail, now).await
+        }
+    }
+}
+
+/// Takes in that the agents of a group do not read what customers say, and what Telegram says of it; or that they do again.
+///
+/// # Errors
+/// When the store fails.
+pub async fn hear_of_desk(tx: &mut Tx, group: i64, hindrance: Hindrance, said: Option<&str>, now: At) -> Result<(), StoreError> {
+    hear_of_outage(tx, Kind::Desk, &hindrance.key(group), said.is_some(), said.unwrap_or_default(), now).await
+}
+
+async fn hear_of_outage(tx: &mut Tx, kind: Kind, key: &str, is_down: bool, said: &str, now: At) -> Result<(), StoreError> {
+    let newest = queries::newest(tx, kind, key).await?;
     let known = newest.as_ref().and_then(|alert| Some((alert.state, alert.outage()?)));
     let step = after_channel(known, is_down);
     // That it is back is told with the moment since when it was not.
     let since = known.filter(|(state, _)| *state != State::Cleared && !is_down).map_or(now, |(_, outage)| outage.since);
-    let detail = serde_json::to_string(&Outage { is_down, since })?;
-    queries::take_step(tx, Kind::Breaker, channel.as_str(), newest.as_ref(), step, &detail, now).await
+    let detail = serde_json::to_string(&Blockage { outage: Outage { is_down, since }, said: said.to_owned() })?;
+    queries::take_step(tx, kind, key, newest.as_ref(), step, &detail, now).await
 }
 
 #[cfg(test)]

@@ -47,11 +47,45 @@ fn a_channel_that_is_back_before_anybody_heard_is_told_once() {
 }
 
 #[test]
+fn a_pause_that_another_replica_has_found_out_too_is_told_once() {
+    let pause = |until| Pause { until: At(until) };
+    assert_eq!(after_pause(None, pause(60_000)), Step::Raise);
+    for state in State::ALL {
+        assert_eq!(after_pause(Some((state, pause(60_000))), pause(61_000)), Step::Ignore, "{state:?}");
+    }
+    assert_eq!(after_pause(Some((State::Open, pause(60_000))), pause(90_000)), Step::Update);
+    assert_eq!(after_pause(Some((State::Cleared, pause(60_000))), pause(90_000)), Step::Raise, "another one");
+}
+
+#[test]
+fn an_alert_of_a_desk_says_what_and_where() {
+    for hindrance in Hindrance::ALL {
+        let blockage = Blockage { outage: Outage { is_down: true, since: At(1) }, said: "CHAT_RESTRICTED".to_owned() };
+        let alert = Alert {
+            id: AlertId::new(At(0)),
+            kind: Kind::Desk,
+            key: hindrance.key(-100),
+            detail: serde_json::to_string(&blockage).expect("JSON"),
+            happened: 1,
+            state: State::Open,
+            handled_by: None,
+            first_at: At(0),
+            last_at: At(0),
+        };
+        assert_eq!(alert.blockage(), Some((hindrance, -100, blockage.clone())));
+        assert_eq!(alert.outage(), Some(blockage.outage));
+    }
+}
+
+#[test]
 fn what_is_told_stands_only_where_something_stands() {
     let outage = |is_down| Some(Outage { is_down, since: At(0) });
     assert_eq!(once_told(Kind::Stock, None), State::Told);
     assert_eq!(once_told(Kind::Breaker, outage(true)), State::Told);
     assert_eq!(once_told(Kind::Breaker, outage(false)), State::Cleared);
+    assert_eq!(once_told(Kind::Desk, outage(true)), State::Told);
+    assert_eq!(once_told(Kind::Desk, outage(false)), State::Cleared);
+    assert_eq!(once_told(Kind::Pause, None), State::Cleared);
     assert_eq!(once_told(Kind::DeadLetter, None), State::Cleared);
     assert_eq!(once_told(Kind::Expired, None), State::Cleared);
 }

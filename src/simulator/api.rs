@@ -35,6 +35,7 @@ pub(super) fn call(state: &mut State, method: &str, body: &Value) -> Answer {
         "editmessagecaption" => editing::edit(state, body, editing::Part::Caption),
         "editmessagereplymarkup" => editing::edit(state, body, editing::Part::Buttons),
         "deletemessage" => editing::delete(state, body),
+        "deletemessages" => editing::delete_many(state, body),
         "pinchatmessage" => pins::pin(state, body),
         "unpinchatmessage" => pins::unpin(state, body),
         "unpinallforumtopicmessages" => pins::unpin_topic(state, body),

@@ -41,13 +41,16 @@ async fn bot_api(
     body: Bytes,
 ) -> Response {
     let Some(token) = bot.strip_prefix("bot") else { return answer(Err(Refusal::new(404, "Not Found"))) };
-    let body = form::parameters(&headers, &body);
+    let mut body = form::parameters(&headers, &body);
     if simulator.look(|state| state.token.as_deref().is_some_and(|taken| taken != token)) {
         let refusal = Refusal::new(401, "Unauthorized");
         record(&simulator, &method, body, Some(&refusal));
         return answer(Err(refusal));
     }
     let fault = hit(&simulator, &method, &body);
+    if let (Some(FaultAction::LeaveOut { places }), Some(ids)) = (&fault, body["message_ids"].as_array()) {
+        body["message_ids"] = ids.iter().enumerate().filter(|(place, _)| !places.contains(place)).map(|(_, id)| id.clone()).collect();
+    }
     if let Some(FaultAction::Refuse { code, description, retry_after }) = &fault {
         let refusal = Refusal { retry_after: *retry_after, ..Refusal::new(*code, description) };
         record(&simulator, &method, body, Some(&refusal));
@@ -68,7 +71,8 @@ async fn bot_api(
 /// The fault that a call meets.
 fn hit(simulator: &Simulator, method: &str, body: &Value) -> Option<FaultAction> {
     let mut state = simulator.lock();
-    let target = Target { chat: api::chat_of(body), thread: api::topic_of(&state, body), phone: None };
+    let answers = !body["reply_parameters"]["message_id"].is_null();
+    let target = Target { chat: api::chat_of(body), thread: api::topic_of(&state, body), phone: None, answers };
     faults::hit(&mut state.faults, method, target)
 }
 

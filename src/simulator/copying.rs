@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::api::{reachable, within_quota};
 use super::form::{number, text, truth};
 use super::refusal::{Answer, Refusal};
-use super::sending::{blank, buttons, caption_of, markup, put};
+use super::sending::{LONGEST_CAPTION, blank, buttons, caption_of, markup, put};
 use super::state::{BOT, ChatMessage, State};
 
 /// The most messages that one call takes.
@@ -29,6 +29,11 @@ fn original(state: &State, body: &Value, act: &str, done: &str) -> Result<ChatMe
 /// Whether a message may leave its chat: no notice, and not protected.
 fn goes_on(message: &ChatMessage) -> bool {
     message.notice.is_none() && !message.protected
+}
+
+/// Whether what stands under a message is longer than a bot may write: people with Premium may write more.
+fn says_too_much(message: &ChatMessage) -> bool {
+    message.media.is_some() && message.text.encode_utf16().count() > LONGEST_CAPTION
 }
 
 /// The same contents in the place of another message.
@@ -55,9 +60,12 @@ pub(super) fn copy_one(state: &mut State, body: &Value) -> Answer {
     if body["caption"].is_string() && original.media.as_ref().is_some_and(super::Media::may_have_caption) {
         (copy.text, copy.entities) = caption_of(body)?;
         text(body, "caption").clone_into(&mut copy.html);
+    } else if says_too_much(&original) {
+        return Err(Refusal::bad("message caption is too long"));
     }
     copy.buttons = buttons(&markup(body))?;
     state.may_send(chat, "text messages")?;
+    state.is_wanted(chat, original.media.as_ref())?;
     within_quota(state, chat, 1)?;
     Ok(json!({"message_id": put(state, chat, copy).id}))
 }
@@ -81,6 +89,9 @@ pub(super) fn copy_many(state: &mut State, body: &Value, forwarded: bool) -> Ans
     let originals: Vec<ChatMessage> = ids.iter().filter_map(|id| state.message(from, *id)).filter(|one| goes_on(one)).cloned().collect();
     if originals.is_empty() {
         return Err(Refusal::bad("there are no messages to forward"));
+    }
+    if !truth(&body["remove_caption"]) && originals.iter().any(says_too_much) {
+        return Err(Refusal::bad("MEDIA_CAPTION_TOO_LONG"));
     }
     state.may_send(chat, "text messages")?;
     within_quota(state, chat, originals.len())?;

@@ -10,6 +10,8 @@ use super::state::State;
 
 /// How long a message may be deleted by a bot without the right to delete what others wrote.
 const DELETABLE_S: i64 = 48 * 3600;
+/// The most messages that one call deletes.
+const MOST_DELETED: usize = 100;
 const NOT_MODIFIED: &str = "message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message";
 
 /// What of a message changes; its buttons always do.
@@ -62,7 +64,24 @@ pub(super) fn edit(state: &mut State, body: &Value, part: Part) -> Answer {
 
 pub(super) fn delete(state: &mut State, body: &Value) -> Answer {
     let chat = reachable(state, body)?;
-    let id = number(&body["message_id"]).unwrap_or(0);
+    remove(state, chat, number(&body["message_id"]).unwrap_or(0))
+}
+
+/// Deletes many: what is not there is left out.
+pub(super) fn delete_many(state: &mut State, body: &Value) -> Answer {
+    let chat = reachable(state, body)?;
+    let ids: Vec<i64> = body["message_ids"].as_array().into_iter().flatten().filter_map(number).collect();
+    if ids.is_empty() || ids.len() > MOST_DELETED {
+        return Err(Refusal::bad("message identifiers are not specified"));
+    }
+    let there: Vec<i64> = ids.into_iter().filter(|id| state.message(chat, *id).is_some()).collect();
+    for id in there {
+        remove(state, chat, id)?;
+    }
+    Ok(json!(true))
+}
+
+fn remove(state: &mut State, chat: i64, id: i64) -> Answer {
     let message = state.message(chat, id).ok_or_else(|| Refusal::bad("message to delete not found"))?;
     let may_all = chat < 0 && state.bot_rights(chat).delete_messages;
     if chat < 0 && !message.from_bot && !may_all {

@@ -40,6 +40,11 @@ pub enum FaultAction {
     ResetAfter,
     /// The call is carried out, then no answer comes.
     HangAfter,
+    /// It goes well, but some of the messages that it names are left out in silence.
+    LeaveOut {
+        /// Which ones, by their places from 0 on.
+        places: Vec<usize>,
+    },
     /// This is answered, whatever was asked.
     Answer {
         /// The HTTP status.
@@ -81,6 +86,11 @@ impl FaultAction {
         Self::Refuse { code, description: String::new(), retry_after: None }
     }
 
+    /// The API answers 400 with these words.
+    pub fn bad(description: &str) -> Self {
+        Self::Refuse { code: 400, description: format!("Bad Request: {description}"), retry_after: None }
+    }
+
     /// The API wants to be left alone for so many seconds.
     pub fn too_many(code: u16, seconds: u64) -> Self {
         Self::Refuse { code, description: format!("Too Many Requests: retry after {seconds}"), retry_after: Some(seconds) }
@@ -102,6 +112,9 @@ pub struct Fault {
     /// Which phone; any when absent.
     #[serde(default)]
     pub phone: Option<String>,
+    /// Only calls that answer a message.
+    #[serde(default)]
+    pub answers: bool,
     /// What goes wrong.
     pub action: FaultAction,
     /// How many calls it hits; all when absent.
@@ -137,6 +150,7 @@ impl Fault {
             chat: None,
             thread: None,
             phone: None,
+            answers: false,
             action,
             count: None,
             every: 1,
@@ -166,6 +180,13 @@ impl Fault {
     #[must_use]
     pub fn in_topic(mut self, chat: i64, thread: i64) -> Self {
         (self.chat, self.thread) = (Some(chat), Some(thread));
+        self
+    }
+
+    /// The same for calls only that answer a message.
+    #[must_use]
+    pub fn of_answers(mut self) -> Self {
+        self.answers = true;
         self
     }
 
@@ -212,7 +233,8 @@ impl Fault {
         let method_fits = self.method.as_deref().is_none_or(|one| one.eq_ignore_ascii_case(method));
         let target_fits = self.chat.is_none_or(|one| Some(one) == target.chat)
             && self.thread.is_none_or(|one| Some(one) == target.thread)
-            && self.phone.as_deref().is_none_or(|one| Some(one) == target.phone);
+            && self.phone.as_deref().is_none_or(|one| Some(one) == target.phone)
+            && (!self.answers || target.answers);
         method_fits && target_fits && self.count != Some(0)
     }
 }
@@ -223,6 +245,8 @@ pub(super) struct Target<'c> {
     pub chat: Option<i64>,
     pub thread: Option<i64>,
     pub phone: Option<&'c str>,
+    /// Whether it answers a message.
+    pub answers: bool,
 }
 
 /// The fault that hits a call, used up by one: the newest that fits and whose turn it is.

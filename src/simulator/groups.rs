@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::media::Media;
 use super::refusal::Refusal;
 use super::state::{BOT, State};
 use super::topics::Topic;
@@ -93,6 +94,8 @@ pub struct Group {
     pub upgraded_to: Option<i64>,
     /// Reactions that are allowed; all of the default ones when absent.
     pub reactions: Option<Vec<String>>,
+    /// Whether the bot finds none of its topics, though people do: so it is with the topics of forums of over a million messages.
+    pub hides_topics: bool,
 }
 
 impl State {
@@ -140,6 +143,13 @@ impl State {
             Role::Left => Err(Refusal::forbidden(&format!("bot is not a member of the {name} chat"))),
             _ => Ok(()),
         }
+    }
+
+    /// Whether a person takes such messages: with Premium they may want no voice and no video messages.
+    pub(super) fn is_wanted(&self, chat: i64, media: Option<&Media>) -> Result<(), Refusal> {
+        let is_spoken = media.is_some_and(|media| matches!(media.kind.as_str(), "voice" | "video_note"));
+        let refuses = self.chats.get(&chat).is_some_and(|chat| chat.wants_no_voices);
+        if is_spoken && refuses { Err(Refusal::bad("VOICE_MESSAGES_FORBIDDEN")) } else { Ok(()) }
     }
 
     /// Whether the bot may write `what` in a chat that is accessible.

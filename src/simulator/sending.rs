@@ -10,7 +10,8 @@ use super::refusal::{Answer, Refusal};
 use super::state::{BOT, ChatMessage, Happening, SimButton, State};
 
 const LONGEST_TEXT: usize = 4096;
-const LONGEST_CAPTION: usize = 1024;
+/// The longest caption that a bot may write.
+pub(super) const LONGEST_CAPTION: usize = 1024;
 
 /// What a method sends, its name in small letters: the kind's field, and what Telegram calls the right to send it.
 const KINDS: [(&str, &str, &str); 12] = [
@@ -146,6 +147,7 @@ fn send(state: &mut State, chat: i64, mut message: ChatMessage, body: &Value) ->
     let markup = markup(body);
     message.buttons = buttons(&markup)?;
     state.may_send(chat, right_to(message.media.as_ref()))?;
+    state.is_wanted(chat, message.media.as_ref())?;
     within_quota(state, chat, 1)?;
     let keyboard = markup["keyboard"].is_array().then(|| markup["keyboard"].clone());
     message.keyboard.clone_from(&keyboard);

@@ -94,6 +94,8 @@ pub struct Chat {
     pub started: bool,
     /// Whether the person blocked the bot.
     pub blocked: bool,
+    /// Whether the person's settings take no voice and no video messages.
+    pub wants_no_voices: bool,
     /// What was said, oldest first.
     pub messages: Vec<ChatMessage>,
     /// The keyboard that stands now.

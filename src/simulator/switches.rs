@@ -13,7 +13,7 @@ const SLOW_MS: u64 = 3000;
 /// How long a busy Telegram wants to be left alone, in seconds.
 const BUSY_S: u64 = 5;
 /// What nothing comes through of while Telegram is down.
-const TELEGRAM: [&str; 17] = [
+const TELEGRAM: [&str; 18] = [
     "getUpdates",
     "sendMessage",
     "copyMessage",
@@ -22,6 +22,7 @@ const TELEGRAM: [&str; 17] = [
     "editMessageCaption",
     "editMessageReplyMarkup",
     "deleteMessage",
+    "deleteMessages",
     "setMessageReaction",
     "pinChatMessage",
     "createForumTopic",

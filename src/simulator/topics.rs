@@ -107,7 +107,8 @@ impl State {
             return Ok(Some(thread));
         }
         let topic = self.group(chat).and_then(|group| group.topics.get(&thread)).filter(|_| self.kind(chat) == Some(GroupKind::Forum));
-        let topic = topic.ok_or_else(|| Refusal::bad("message thread not found"))?;
+        let is_hidden = self.group(chat).is_some_and(|group| group.hides_topics);
+        let topic = topic.filter(|_| !is_hidden).ok_or_else(|| Refusal::bad("message thread not found"))?;
         if topic.closed && !self.bot_rights(chat).manage_topics && topic.creator != BOT {
             return Err(Refusal::bad("TOPIC_CLOSED"));
         }
@@ -282,6 +283,15 @@ impl Simulator {
     /// Somebody deletes a topic with all that is in it; whether there was one. No update tells of it.
     pub fn delete_topic(&self, chat: i64, thread: i64) -> bool {
         self.take_topic(chat, thread).is_some()
+    }
+
+    /// From now on the bot finds no topics of a group, or does again; people find them all the same.
+    pub fn hide_topics(&self, chat: i64, hidden: bool) {
+        self.change(|state| {
+            if let Some(group) = state.group_mut(chat) {
+                group.hides_topics = hidden;
+            }
+        });
     }
 
     /// The same; what was in it at that moment.

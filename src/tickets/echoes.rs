@@ -1,17 +1,19 @@
 //! Echoes: what is changed on one side is changed on the other, words and reactions.
 
-use super::messages::{Kind, Message, RelayState, Side, Spoken, queries as messages};
+use super::messages::{Goes, Kind, Message, RelayState, Side, Spoken, queries as messages};
 use super::outward::{say_under, to_staff};
 use super::parcels;
 use super::relay::headed;
 use super::ticket::Ticket;
-use super::{Support, queries, relay};
+use super::{Support, captions, queries, relay};
 use crate::channels::{Content, Emoji};
 use crate::clock::At;
 use crate::delivery::{Category, Priority, Recipient, outbox};
 use crate::language::Text;
 use crate::store::{StoreError, Tx};
 
+/// The template of a change of what stands on the other side.
+pub(super) const CHANGE: &str = "ticket-change";
 /// The template of the word that a change does not reach the customer.
 const NOT_CHANGED: &str = "ticket-not-changed";
 
@@ -24,6 +26,7 @@ pub async fn edit(tx: &mut Tx, support: &Support, spoken: Spoken, words: &Text, 
     let Some(ticket) = queries::hold(tx, &said.ticket).await? else { return Ok(true) };
     // Read under the hold: it may have arrived meanwhile.
     let Some(message) = messages::said(tx, spoken).await? else { return Ok(false) };
+    let message = captions::bearer(tx, message).await?;
     if message.words == *words || message.side == Side::Note {
         return Ok(true);
     }
@@ -37,6 +40,11 @@ pub async fn edit(tx: &mut Tx, support: &Support, spoken: Spoken, words: &Text, 
         return Ok(true);
     }
     match (message.state, message.told) {
+        // A caption that was a message of its own is gone.
+        (RelayState::Told, Some(told)) if words.is_empty() && message.caption_of.is_some() => {
+            let (content, key) = (Content::Unsend { messages: vec![told.message] }, edit_key(told));
+            change_there(tx, support, &ticket, message.side, told, content, key, now).await?;
+        }
         (RelayState::Told, Some(told)) => redraw(tx, support, &ticket, message.side, told, now).await?,
         // A text cannot be changed.
         (RelayState::Told, None) if message.side == Side::Agent => {
@@ -48,10 +56,19 @@ pub async fn edit(tx: &mut Tx, support: &Support, spoken: Spoken, words: &Text, 
     Ok(true)
 }
 
-/// Draws a relayed message as its messages stand now; those for which it has no room any more get one of their own.
+fn edit_key(told: Spoken) -> String {
+    format!("ticket-edit:{}:{}", told.chat, told.message)
+}
+
+/// Draws a relayed message as its messages stand now; those for which it has no room any more get one of their own, and so does a
+/// caption that has become too long.
 pub(super) async fn redraw(tx: &mut Tx, support: &Support, ticket: &Ticket, side: Side, told: Spoken, now: At) -> Result<(), StoreError> {
-    let together = messages::told(tx, told).await?;
-    let is_text = together.iter().all(|message| message.kind == Kind::Text);
+    let mut together = messages::told(tx, told).await?;
+    let is_set_apart = captions::set_apart(tx, &together).await?;
+    if is_set_apart {
+        together = messages::told(tx, told).await?;
+    }
+    let is_text = together.iter().all(|message| message.kind == Kind::Text || message.goes == Goes::InWords);
     let mut parcels = parcels::pack(together, true).into_iter();
     let Some(parcel) = parcels.next() else { return Ok(()) };
     let text = match (side, headed(support, ticket, &parcel)) {
@@ -62,15 +79,15 @@ pub(super) async fn redraw(tx: &mut Tx, support: &Support, ticket: &Ticket, side
         true => Content::Edit { message_id: told.message, text, buttons: Vec::new() },
         false => Content::EditCaption { message_id: told.message, text },
     };
-    change_there(tx, support, ticket, side, told, content, format!("ticket-edit:{}:{}", told.chat, told.message), now).await?;
+    change_there(tx, support, ticket, side, told, content, edit_key(told), now).await?;
     let outgrown: Vec<Message> = parcels.flat_map(|parcel| parcel.messages).collect();
-    if outgrown.is_empty() {
+    if outgrown.is_empty() && !is_set_apart {
         return Ok(());
     }
     for message in &outgrown {
         messages::keep_told(tx, &message.id).await?;
     }
-    relay::to_agents(tx, support, ticket, now).await
+    relay::onward(tx, support, ticket, side, now).await
 }
 
 /// Somebody reacted to a message: the other side sees it under theirs.
@@ -107,7 +124,7 @@ pub(super) async fn change_there(
     key: String,
     now: At,
 ) -> Result<(), StoreError> {
-    let mut new = to_staff(support, ticket, there.chat, "ticket-change", Priority::Normal, content);
+    let mut new = to_staff(support, ticket, there.chat, CHANGE, Priority::Normal, content);
     if side == Side::Agent {
         new.recipient = Recipient::Stranger;
         new.category = Category::Support;

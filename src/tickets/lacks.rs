@@ -62,7 +62,7 @@ pub async fn resume(tx: &mut Tx, support: &Support, group: i64, now: At) -> Resu
     suppressions::lift(tx, ChannelKind::Telegram, &group.to_string()).await?;
     for id in queries::waiting_in(tx, group).await? {
         if let Some(ticket) = queries::hold(tx, &id).await? {
-            relay::to_agents(tx, support, &ticket, now).await?;
+            relay::bring(tx, support, &ticket, now).await?;
         }
     }
     Ok(())

@@ -2,25 +2,30 @@
 
 use futures_util::future::BoxFuture;
 
+use super::albums::{self, UNSEND};
+use super::echoes::{self, CHANGE};
 use super::long::{self, NOT_TEXTED, PART};
-use super::messages::{Message, Side, Spoken, named, queries as messages};
+use super::messages::{Goes, Message, RelayState, Side, Spoken, named, queries as messages};
 use super::misses::{self, NOT_TOLD};
-use super::relay::{TO_AGENTS, TO_CUSTOMER};
+use super::refusals::{self, CANNOT_SHOW, CHANGE_REFUSED, SAID_ANEW};
+use super::relay::{self, TO_AGENTS, TO_CUSTOMER};
+use super::score::SCORE;
 use super::ticket::{Ticket, Topic, TopicState};
 use super::topics::{self, CARD, OPEN};
-use super::{Lack, Support, card, changes, echoes, lacks, outward, queries};
+use super::{Lack, Support, captions, card, changes, lacks, outward, queries};
 use crate::channels::telegram::Telegram;
 use crate::channels::{ChannelKind, Content, Emoji, ErrorClass, Spot};
 use crate::clock::At;
 use crate::delivery::{Outcomes, Priority, Settled, State, outbox};
 use crate::ids::TicketId;
-use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
 
 /// The template of the call that pins a card.
 const PIN: &str = "ticket-pin";
 /// The template of the word that something is of a kind that we do not know.
 const UNKNOWN_KIND: &str = "ticket-unknown-kind";
+/// What agents must read, wherever.
+const NOTICES: [&str; 7] = [NOT_TOLD, NOT_TEXTED, CANNOT_SHOW, CHANGE_REFUSED, SAID_ANEW, SCORE, UNKNOWN_KIND];
 /// The sign under an agent's message that Telegram took.
 const TOLD: &str = "👌";
 /// The sign under one that went by SMS.
@@ -37,8 +42,12 @@ pub struct Relays {
 }
 
 impl Outcomes for Relays {
-    fn cares(&self, template: &str, _state: State) -> bool {
-        matches!(template, OPEN | CARD | PIN | TO_AGENTS | TO_CUSTOMER | PART | NOT_TOLD | NOT_TEXTED)
+    fn cares(&self, template: &str, state: State) -> bool {
+        match template {
+            OPEN | CARD | PIN | TO_AGENTS | TO_CUSTOMER | PART | UNSEND => true,
+            CHANGE => !is_there(state),
+            notice => NOTICES.contains(&notice) && !is_there(state),
+        }
     }
 
     fn settled<'t>(&'t self, tx: &'t mut Tx, settled: &'t Settled) -> BoxFuture<'t, Result<(), StoreError>> {
@@ -50,16 +59,29 @@ impl Outcomes for Relays {
                 TO_AGENTS => self.to_agents(tx, settled).await,
                 TO_CUSTOMER => self.to_customer(tx, settled).await,
                 PART => self.part(tx, settled).await,
-                NOT_TOLD | NOT_TEXTED => self.notice(tx, settled).await,
+                UNSEND => albums::unsent(tx, &self.support, settled, is_taken(settled)).await,
+                CHANGE => match self.ticket(tx, settled).await? {
+                    Some(ticket) => refusals::of_change(tx, &self.support, &ticket, settled).await,
+                    None => Ok(()),
+                },
+                notice if NOTICES.contains(&notice) => match self.ticket(tx, settled).await? {
+                    Some(ticket) => refusals::of_notice(tx, &self.support, &ticket, settled).await,
+                    None => Ok(()),
+                },
                 _ => Ok(()),
             }
         })
     }
 }
 
+/// Whether something is with its reader, as far as is known.
+fn is_there(state: State) -> bool {
+    matches!(state, State::Delivered | State::InFlight)
+}
+
 /// Whether a provider took it.
 fn is_taken(settled: &Settled) -> bool {
-    matches!(settled.state, State::Delivered | State::InFlight)
+    is_there(settled.state)
 }
 
 /// The ids that Telegram gave: one, or of an album one for each.
@@ -84,20 +106,21 @@ impl Relays {
             topics::hint(tx, &self.support, &ticket, settled.at).await?;
             return topics::opened(tx, &self.support, &ticket, None, settled.at).await;
         }
-        // What waits is kept; the sweep asks again.
-        tracing::error!(ticket = %ticket.id, reason = settled.reason, "a ticket's topic could not be made");
-        let topic = Topic { state: TopicState::None, ..ticket.topic };
-        queries::set_topic(tx, &ticket.id, &topic).await
+        refusals::of_topic(tx, &self.support, ticket, settled).await
     }
 
     async fn card(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
         let Some(ticket) = self.ticket(tx, settled).await? else { return Ok(()) };
         if settled.class == Some(ErrorClass::TopicGone) {
-            return topics::lost(tx, &self.support, &ticket, settled.content.topic(), settled.at).await;
+            return topics::lost(tx, &self.support, &ticket, settled.content.topic(), settled.detail.as_deref(), settled.at).await;
         }
-        let (Content::Send { .. }, true, Some(card)) = (&settled.content, is_taken(settled), ids(settled).first().copied()) else {
+        if !matches!(settled.content, Content::Send { .. }) {
             return Ok(());
+        }
+        let Some(card) = ids(settled).first().copied().filter(|_| is_taken(settled)) else {
+            return refusals::of_card(tx, &ticket, settled).await;
         };
+        topics::stands(tx, &ticket, settled.at).await?;
         let topic = Topic { card: Some(card), ..ticket.topic.clone() };
         queries::set_topic(tx, &ticket.id, &topic).await?;
         let ticket = Ticket { topic: topic.clone(), ..ticket };
@@ -122,54 +145,24 @@ impl Relays {
 
     async fn to_agents(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
         let Some(ticket) = self.ticket(tx, settled).await? else { return Ok(()) };
-        if is_taken(settled) {
-            let carried = self.arrived(tx, &ticket, settled, Side::Customer).await?;
-            return self.say_unknown(tx, &ticket, &carried, settled).await;
+        if !is_taken(settled) {
+            return refusals::of_words(tx, &self.support, &ticket, settled).await;
         }
-        match settled.class {
-            Some(ErrorClass::TopicGone) => {
-                self.keep(tx, &ticket, settled).await?;
-                topics::lost(tx, &self.support, &ticket, settled.content.topic(), settled.at).await
-            }
-            // It was taken back, and goes with what was said since.
-            _ if settled.state == State::Cancelled => Ok(()),
-            Some(ErrorClass::Message) => {
-                let reason = settled.reason.unwrap_or("message");
-                messages::missed(tx, &settled.id, reason).await?;
-                self.say_lost(tx, &ticket, settled).await
-            }
-            // The group is out of reach: kept until it is back.
-            _ => self.keep(tx, &ticket, settled).await,
+        let copies = ids(settled);
+        if albums::is_short(settled, copies.len()) {
+            return albums::came_short(tx, &self.support, &ticket, Side::Customer, settled, copies).await;
         }
-    }
-
-    /// It waits again, and so does what queues behind it: that would fail the same way, or come first.
-    async fn keep(&self, tx: &mut Tx, ticket: &Ticket, settled: &Settled) -> Result<(), StoreError> {
-        messages::keep(tx, &settled.id).await?;
-        for id in messages::on_their_way(tx, &ticket.id, Side::Customer).await? {
-            if outbox::take_back(tx, &id, settled.at).await? {
-                messages::keep(tx, &id).await?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Something that the customer said cannot be shown: the agents are told that it was there, and which words were with it.
-    async fn say_lost(&self, tx: &mut Tx, ticket: &Ticket, settled: &Settled) -> Result<(), StoreError> {
-        let voice = self.support.agents();
-        let carried = messages::carried(tx, &settled.id).await?;
-        let Some(first) = carried.first() else { return Ok(()) };
-        let notice = voice.say("ticket-cannot-show", &Args::new().with("what", named(&voice, first.kind, first.unknown.as_deref())));
-        let words = carried.iter().map(|message| message.words.clone()).filter(|words| !words.is_empty());
-        let whole = Text::join([notice.clone()].into_iter().chain(words), "\n");
-        let content = Content::text(Text::first_that_fits([whole, notice]));
-        outward::say_under(tx, &self.support, ticket, "ticket-cannot-show", content, None, settled.at).await
+        let carried = self.arrived(tx, &ticket, settled, Side::Customer).await?;
+        self.say_unknown(tx, &ticket, &carried, settled).await?;
+        refusals::are_over(tx, &self.support, &ticket, settled.at).await
     }
 
     /// The customer sent something that we do not know: it is there as it is, and the agents are told what Telegram calls it.
     async fn say_unknown(&self, tx: &mut Tx, ticket: &Ticket, carried: &[Message], settled: &Settled) -> Result<(), StoreError> {
         let (voice, ids) = (self.support.agents(), ids(settled));
-        for (place, message) in carried.iter().enumerate().filter(|(_, message)| message.unknown.is_some()) {
+        // What went in words has said what it is.
+        let is_shown = |message: &Message| message.unknown.is_some() && message.goes != Goes::InWords;
+        for (place, message) in carried.iter().enumerate().filter(|(_, message)| is_shown(message)) {
             let text = voice.say(UNKNOWN_KIND, &Args::new().with("what", named(&voice, message.kind, message.unknown.as_deref())));
             let answers = ids.get(place).or(ids.first()).copied();
             outward::say_under(tx, &self.support, ticket, UNKNOWN_KIND, Content::text(text), answers, settled.at).await?;
@@ -178,17 +171,32 @@ impl Relays {
     }
 
     async fn to_customer(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
-        if is_taken(settled) {
-            let Some(ticket) = self.ticket(tx, settled).await? else { return Ok(()) };
-            let carried = self.arrived(tx, &ticket, settled, Side::Agent).await?;
-            let sign = if settled.channel == ChannelKind::Sms { TEXTED } else { TOLD };
-            return self.sign(tx, &ticket, carried.first(), sign, settled.at).await;
-        }
         if settled.state == State::Cancelled {
             return Ok(());
         }
         let Some(ticket) = self.ticket(tx, settled).await? else { return Ok(()) };
+        if is_taken(settled) {
+            let copies = ids(settled);
+            if albums::is_short(settled, copies.len()) {
+                return albums::came_short(tx, &self.support, &ticket, Side::Agent, settled, copies).await;
+            }
+            let carried = self.arrived(tx, &ticket, settled, Side::Agent).await?;
+            let sign = if settled.channel == ChannelKind::Sms { TEXTED } else { TOLD };
+            return self.sign(tx, &ticket, carried.first(), sign, settled.at).await;
+        }
         let carried = messages::carried(tx, &settled.id).await?;
+        let is_copy = matches!(settled.content, Content::Copy { .. });
+        match settled.class {
+            Some(ErrorClass::TooLong) if is_copy && captions::set_refused_apart(tx, &carried).await? => {
+                relay::keep(tx, &ticket, Side::Agent, &settled.id, settled.at).await?;
+                return relay::to_customer(tx, &self.support, &ticket, settled.at).await;
+            }
+            // What is wrong with one piece is no reason to lose the others.
+            Some(ErrorClass::Message | ErrorClass::Unwanted | ErrorClass::OriginalGone) if is_copy && carried.len() > 1 => {
+                return albums::bring_alone(tx, &self.support, &ticket, Side::Agent, &settled.id, settled.at).await;
+            }
+            _ => {}
+        }
         self.sign(tx, &ticket, carried.first(), MISSED, settled.at).await?;
         let reason = settled.reason.unwrap_or(settled.state.as_str());
         misses::failed(tx, &self.support, &ticket, &settled.id, reason, settled.at).await
@@ -203,15 +211,6 @@ impl Relays {
             Some(ticket) => long::part_failed(tx, &self.support, &ticket, settled).await,
             None => Ok(()),
         }
-    }
-
-    /// An agent was to learn that the customer was not told, in a topic that is gone: they read it in the group, with whose
-    /// ticket it is.
-    async fn notice(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
-        let Some(ticket) = self.ticket(tx, settled).await?.filter(|_| settled.class == Some(ErrorClass::TopicGone)) else { return Ok(()) };
-        topics::lost(tx, &self.support, &ticket, settled.content.topic(), settled.at).await?;
-        let content = outward::headed(&self.support, &ticket, settled.content.clone());
-        outward::tell_group(tx, &self.support, &ticket, NOT_TOLD, Priority::High, content, settled.at).await
     }
 
     /// Each message that was carried is there now; one that was changed on its way is drawn again. The ticket is held: whoever
@@ -233,9 +232,17 @@ impl Relays {
         Ok(carried)
     }
 
-    /// Puts a sign under what the agent said.
+    /// Puts a sign under what the agent said. Telegram has one place for it in an album, and one piece that is missing counts; a
+    /// caption that goes apart has none of its own, and says no more than that it is missing.
     async fn sign(&self, tx: &mut Tx, ticket: &Ticket, message: Option<&Message>, sign: &str, now: At) -> Result<(), StoreError> {
-        let Some(spoken) = message.and_then(|message| message.spoken) else { return Ok(()) };
+        let Some(message) = message.filter(|message| message.caption_of.is_none() || sign == MISSED) else { return Ok(()) };
+        let pieces = match &message.album {
+            Some(album) => messages::in_album(tx, &ticket.id, Side::Agent, album).await?,
+            None => Vec::new(),
+        };
+        let is_missed = pieces.iter().any(|piece| piece.state == RelayState::Failed);
+        let sign = if is_missed { MISSED } else { sign };
+        let Some(spoken) = captions::said_as(tx, pieces.first().or(Some(message))).await? else { return Ok(()) };
         let content = Content::React { message_id: spoken.message, emoji: Some(Emoji::new(sign)) };
         let key = format!("ticket-react:{}:{}", spoken.chat, spoken.message);
         echoes::change_there(tx, &self.support, ticket, Side::Customer, spoken, content, key, now).await

@@ -235,6 +235,36 @@ impl RelayState {
     }
 }
 
+/// How a message goes to the other side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Goes {
+    /// As it is, and with its album where it is of one.
+    Whole,
+    /// As it is, apart from its album: of that not all pieces came.
+    Alone,
+    /// In words that say what it is: it can't be copied.
+    InWords,
+}
+
+impl Goes {
+    /// Every way.
+    pub const ALL: [Self; 3] = [Self::Whole, Self::Alone, Self::InWords];
+
+    /// The word in the table.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Whole => "whole",
+            Self::Alone => "alone",
+            Self::InWords => "in_words",
+        }
+    }
+
+    /// Reads the word back.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|goes| goes.as_str() == word)
+    }
+}
+
 /// One message of a ticket.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Message {
@@ -262,6 +292,12 @@ pub struct Message {
     pub answers: Option<MessageId>,
     /// The words of that message that it answers.
     pub quote: Option<Text>,
+    /// How it goes to the other side.
+    pub goes: Goes,
+    /// Whether the words under it are a message of their own.
+    pub is_bare: bool,
+    /// The message under which these words stood.
+    pub caption_of: Option<MessageId>,
     /// What became of its relay.
     pub state: RelayState,
     /// Why it failed.

@@ -5,7 +5,7 @@ use super::outward::{Outward, say_under, to_contact};
 use super::relay::{TO_CUSTOMER, by_sms, carry};
 use super::scheduler::ITSELF;
 use super::ticket::{Act, Agent, Ticket};
-use super::{Support, changes, long, parcels, queries, reasons};
+use super::{Support, captions, changes, long, parcels, queries, reasons};
 use crate::channels::{Button, ChannelKind, Content};
 use crate::clock::At;
 use crate::customers;
@@ -33,12 +33,12 @@ pub(super) async fn failed(
     messages::missed(tx, notification, reason).await?;
     let Some(first) = carried.first() else { return Ok(()) };
     let voice = support.agents();
-    let text = voice.say(NOT_TOLD, &Args::new().with("reason", reasons::in_words(&voice, reason)));
+    let text = voice.say(NOT_TOLD, &Args::new().with("reason", reasons::in_words(&voice, reason, Some(first.kind))));
     let buttons = match can_be_texted(tx, ticket).await? && !first.words.is_empty() {
         true => vec![vec![Button::press(voice.word("ticket-send-by-sms"), super::actions::TicketAction::Text(first.id.clone()).word())]],
         false => Vec::new(),
     };
-    let answers = first.spoken.map(|spoken| spoken.message);
+    let answers = captions::said_as(tx, Some(first)).await?.map(|spoken| spoken.message);
     say_under(tx, support, ticket, NOT_TOLD, Content::with_buttons(text, buttons), answers, now).await?;
     turn_back(tx, support, ticket, &carried, now).await
 }

@@ -2,15 +2,18 @@
 //! there reaches the other through the outbox, in order, and each message knows what became of it.
 
 pub mod actions;
+mod albums;
 mod backlog;
 mod blocks;
 pub mod canned;
+mod captions;
 mod card;
 mod changes;
 pub mod clocks;
 mod collision;
 mod echoes;
 pub mod handover;
+pub mod holds;
 pub mod hours;
 mod lacks;
 mod listener;
@@ -29,6 +32,7 @@ mod promise;
 pub mod queries;
 mod reactions;
 pub mod reasons;
+mod refusals;
 mod relay;
 mod scheduler;
 mod score;
@@ -36,7 +40,7 @@ mod speak;
 mod sweep;
 mod texts;
 pub mod ticket;
-mod topics;
+pub mod topics;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -192,7 +196,14 @@ pub async fn by_number(store: &Store, number: i64) -> Result<Option<Ticket>, Sto
 /// # Errors
 /// When the store does not answer.
 pub async fn by_topic(store: &Store, group: i64, topic: i64) -> Result<Option<Ticket>, StoreError> {
-    queries::by_topic(store, group, topic).await
+    if let Some(ticket) = queries::by_topic(store, group, topic).await? {
+        return Ok(Some(ticket));
+    }
+    // People may still write in one that we do not find any more.
+    match topics::ticket_of_lost(store, group, topic).await? {
+        Some(id) => queries::by_id(store, &id).await,
+        None => Ok(None),
+    }
 }
 
 /// The ticket that a contact's next words belong to, where there is one.
@@ -208,6 +219,7 @@ pub async fn current(store: &Store, channel: crate::channels::ChannelKind, addre
 /// # Errors
 /// When the store fails.
 pub async fn moved(tx: &mut Tx, old: i64, new: i64, now: At) -> Result<(), StoreError> {
+    holds::moved(tx, old, new).await?;
     queries::move_chat(tx, old, new, now).await
 }
 

@@ -1,6 +1,6 @@
 //! The way out: what goes to a ticket's customer, and what goes into the agents' group.
 
-use super::ticket::Ticket;
+use super::ticket::{Ticket, TopicState};
 use super::{Support, card, queries};
 use crate::channels::{Button, ChannelKind, Content, Spot};
 use crate::clock::At;
@@ -99,7 +99,7 @@ pub(super) fn to_staff(
     support: &Support,
     ticket: &Ticket,
     group: i64,
-    template: &'static str,
+    template: impl Into<String>,
     priority: Priority,
     content: Content,
 ) -> NewNotification {
@@ -153,10 +153,20 @@ pub(super) async fn say_under(
     now: At,
 ) -> Result<(), StoreError> {
     let Some(group) = ticket.topic.group else { return Ok(()) };
-    let content = if ticket.topic.state.is_there() { content } else { headed(support, ticket, content) };
+    // Under nothing in General nobody would know whose ticket it is of.
+    let is_in_its_place = match ticket.topic.state {
+        TopicState::Plain => answers.is_some(),
+        state => state.is_there(),
+    };
+    let content = if is_in_its_place { content } else { headed(support, ticket, content) };
     let content = content.at(Spot::under(ticket.topic.thread(), answers));
     outbox::enqueue(tx, &to_staff(support, ticket, group, template, Priority::High, content), now).await?;
     Ok(())
+}
+
+/// The same with whose ticket it is of, where others' stand beside it.
+pub(super) fn named(support: &Support, ticket: &Ticket, content: Content) -> Content {
+    if ticket.topic.state == TopicState::Plain { headed(support, ticket, content) } else { content }
 }
 
 /// Words of a ticket as they stand where others' stand too: with whose it is.

@@ -1,8 +1,9 @@
 //! Parcels: what waits to be relayed, packed into as few messages as can be. Words that follow each other go in one, albums
 //! go whole, everything else goes as it is.
 
-use super::messages::{Kind, Message, Spoken};
+use super::messages::{Goes, Kind, Message, Spoken};
 use crate::channels::Content;
+use crate::ids::MessageId;
 use crate::language::{LONGEST_MESSAGE, Text};
 
 /// One message to send, and what it carries.
@@ -18,8 +19,8 @@ pub(super) struct Parcel {
 pub(super) enum Load {
     /// Words.
     Words(Text),
-    /// Messages of a chat, copied as they are.
-    Copies { from: i64, messages: Vec<i64>, words: Text },
+    /// Messages of a chat, copied as they are; bare: without the words under them.
+    Copies { from: i64, messages: Vec<i64>, words: Text, bare: bool },
 }
 
 impl Load {
@@ -27,16 +28,18 @@ impl Load {
     pub(super) fn content(self) -> Content {
         match self {
             Self::Words(text) => Content::text(text),
-            Self::Copies { from, messages, words } => Content::Copy { from, messages, text: words, spot: crate::channels::Spot::default() },
+            Self::Copies { from, messages, words, bare } => {
+                Content::Copy { from, messages, text: words, bare, spot: crate::channels::Spot::default() }
+            }
         }
     }
 }
 
-/// Packs messages in their order. Words are joined only where `may_join` says so: an agent's answers stay apart, since each
+/// Packs messages in their order, captions that go apart behind what they stood under. Words are joined only where `may_join` says so: an agent's answers stay apart, since each
 /// has its own fate.
 pub(super) fn pack(messages: Vec<Message>, may_join: bool) -> Vec<Parcel> {
     let mut parcels: Vec<Parcel> = Vec::new();
-    for message in messages {
+    for message in captions_behind(messages) {
         match parcels.last_mut() {
             Some(last) if joins(last, &message, may_join) => join(last, message),
             _ => parcels.push(Parcel { load: load(&message), messages: vec![message] }),
@@ -45,15 +48,42 @@ pub(super) fn pack(messages: Vec<Message>, may_join: bool) -> Vec<Parcel> {
     parcels
 }
 
+/// The messages in their order, but for captions that go apart: those follow what they stood under, of an album the whole of it.
+fn captions_behind(messages: Vec<Message>) -> Vec<Message> {
+    let here: Vec<MessageId> = messages.iter().map(|message| message.id.clone()).collect();
+    let mut ordered: Vec<Message> = Vec::with_capacity(messages.len());
+    let (mut captions, others): (Vec<_>, Vec<_>) =
+        messages.into_iter().partition(|message| message.caption_of.as_ref().is_some_and(|media| here.contains(media)));
+    let mut others = others.into_iter().peekable();
+    let mut together = Vec::new();
+    while let Some(message) = others.next() {
+        together.push(message.id.clone());
+        let goes_on = message.album.is_some() && others.peek().is_some_and(|next| next.album == message.album);
+        ordered.push(message);
+        if !goes_on {
+            ordered.extend(captions.extract_if(.., |caption| caption.caption_of.as_ref().is_some_and(|id| together.contains(id))));
+            together.clear();
+        }
+    }
+    ordered.extend(captions);
+    ordered
+}
+
 fn load(message: &Message) -> Load {
-    match (message.kind, message.spoken) {
-        (Kind::Text, _) | (_, None) => Load::Words(message.words.clone()),
-        (_, Some(Spoken { chat, message: id })) => Load::Copies { from: chat, messages: vec![id], words: message.words.clone() },
+    match (message.kind, message.goes, message.spoken) {
+        (Kind::Text, _, _) | (_, Goes::InWords, _) | (_, _, None) => Load::Words(message.words.clone()),
+        (_, _, Some(Spoken { chat, message: id })) => {
+            Load::Copies { from: chat, messages: vec![id], words: message.words.clone(), bare: message.is_bare }
+        }
     }
 }
 
 fn joins(last: &Parcel, message: &Message, may_join: bool) -> bool {
     let Some(before) = last.messages.last() else { return false };
+    let goes_apart = |one: &Message| one.goes != Goes::Whole || one.caption_of.is_some();
+    if goes_apart(before) || goes_apart(message) {
+        return false;
+    }
     match (&last.load, message.kind) {
         (Load::Words(words), Kind::Text) => {
             let is_plain = message.answers.is_none() && before.came == message.came;
@@ -61,7 +91,11 @@ fn joins(last: &Parcel, message: &Message, may_join: bool) -> bool {
         }
         (Load::Copies { from, messages, .. }, _) => {
             let is_same = message.album.is_some() && message.album == before.album && message.answers == before.answers;
-            is_same && messages.len() < 10 && message.spoken.is_some_and(|spoken| spoken.chat == *from)
+            // Of an album all captions go along or none.
+            let some_bare = message.is_bare || last.messages.iter().any(|piece| piece.is_bare);
+            let some_said = !message.words.is_empty() || last.messages.iter().any(|piece| !piece.words.is_empty());
+            let fits = messages.len() < 10 && !(some_bare && some_said);
+            is_same && fits && message.spoken.is_some_and(|spoken| spoken.chat == *from)
         }
         (Load::Words(_), _) => false,
     }
@@ -70,7 +104,8 @@ fn joins(last: &Parcel, message: &Message, may_join: bool) -> bool {
 fn join(last: &mut Parcel, message: Message) {
     match &mut last.load {
         Load::Words(words) => *words = Text::join([words.clone(), message.words.clone()], "\n\n"),
-        Load::Copies { messages, words, .. } => {
+        Load::Copies { messages, words, bare, .. } => {
+            *bare |= message.is_bare;
             messages.extend(message.spoken.map(|spoken| spoken.message));
             let both = [words.clone(), message.words.clone()].into_iter().filter(|words| !words.is_empty());
             *words = Text::join(both, "\n");
@@ -86,7 +121,7 @@ pub(super) fn may_grow(parcel: &Parcel) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::messages::{RelayState, Side};
+    use super::super::messages::{Goes, RelayState, Side};
     use super::*;
     use crate::clock::At;
     use crate::ids::{MessageId, TicketId};
@@ -105,6 +140,9 @@ mod tests {
             spoken: Some(Spoken { chat: 7, message: n }),
             answers: None,
             quote: None,
+            goes: Goes::Whole,
+            is_bare: false,
+            caption_of: None,
             state: RelayState::Kept,
             reason: None,
             notification: None,
@@ -136,6 +174,31 @@ mod tests {
     fn an_agent_s_answers_stay_apart() {
         let said = vec![message(Kind::Text, "one", 1, None), message(Kind::Text, "two", 2, None)];
         assert_eq!(pack(said, false).len(), 2);
+    }
+
+    #[test]
+    fn a_caption_that_goes_apart_follows_its_album_whole() {
+        let front = Message { is_bare: true, ..message(Kind::Photo, "", 1, Some("a")) };
+        let caption = Message { caption_of: Some(front.id.clone()), ..message(Kind::Text, "long", 2, Some("a")) };
+        let said = vec![front.clone(), caption.clone(), message(Kind::Photo, "", 3, Some("a")), message(Kind::Text, "one", 4, None)];
+        let parcels = pack(said, false);
+        assert!(matches!(&parcels[0].load, Load::Copies { messages, bare: true, .. } if *messages == [1, 3]), "{:?}", parcels[0]);
+        assert_eq!(parcels[1..].iter().map(|parcel| parcel.messages[0].words.plain()).collect::<Vec<_>>(), ["long", "one"]);
+
+        let late = vec![front.clone(), message(Kind::Text, "one", 3, None), caption.clone()];
+        assert_eq!(pack(late, false)[1].messages, [caption], "wherever it is on record");
+
+        let with_words = vec![front, message(Kind::Photo, "side", 3, Some("a"))];
+        assert_eq!(pack(with_words, false).len(), 2, "what has a short caption keeps it");
+    }
+
+    #[test]
+    fn what_can_t_be_copied_goes_in_words_and_pieces_of_a_torn_album_alone() {
+        let alone = |n| Message { goes: Goes::Alone, ..message(Kind::Photo, "", n, Some("a")) };
+        let in_words = Message { goes: Goes::InWords, ..message(Kind::Photo, "look", 3, Some("a")) };
+        let parcels = pack(vec![alone(1), alone(2), in_words, message(Kind::Text, "one", 4, None)], true);
+        assert_eq!(parcels.iter().map(|parcel| parcel.messages.len()).collect::<Vec<_>>(), [1, 1, 1, 1]);
+        assert!(matches!(&parcels[2].load, Load::Words(words) if words.plain() == "look"));
     }
 
     #[test]

@@ -54,11 +54,13 @@ crate::queries! {
         ON CONFLICT (old_chat_id) DO UPDATE SET new_chat_id = excluded.new_chat_id, moved_at_ms = excluded.moved_at_ms";
     MOVE_TOPICS = "UPDATE support_tickets SET group_chat_id = $1, topic_state = CASE topic_state WHEN 'plain' THEN 'plain' ELSE 'none' END,
         topic_id = NULL, card_message_id = NULL WHERE group_chat_id = $2";
-    /// Tickets with words that no notification carries, where the agents can be reached as far as we know.
+    /// Tickets with words that no notification carries, where the agents can be reached as far as we know. What is held has a time of
+    /// its own.
     WAITING = "SELECT DISTINCT ticket_messages.ticket_id FROM ticket_messages JOIN support_tickets ON support_tickets.id = ticket_messages.ticket_id
         WHERE ticket_messages.state = 'kept' AND ticket_messages.side = 'customer' AND support_tickets.topic_state <> 'asked'
         AND support_tickets.group_chat_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM suppressions WHERE suppressions.channel = 'telegram'
-        AND suppressions.address = CAST(support_tickets.group_chat_id AS TEXT)) LIMIT $1";
+        AND suppressions.address = CAST(support_tickets.group_chat_id AS TEXT))
+        AND NOT EXISTS (SELECT 1 FROM ticket_holds WHERE ticket_holds.ticket_id = support_tickets.id) LIMIT $1";
     WAITING_IN = "SELECT DISTINCT ticket_messages.ticket_id FROM ticket_messages JOIN support_tickets ON support_tickets.id = ticket_messages.ticket_id
         WHERE ticket_messages.state = 'kept' AND ticket_messages.side = 'customer' AND support_tickets.topic_state <> 'asked'
         AND support_tickets.group_chat_id = $1 ORDER BY ticket_messages.ticket_id LIMIT 200";

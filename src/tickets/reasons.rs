@@ -1,19 +1,21 @@
 //! Why something did not reach a customer, in the agents' words.
 
+use super::messages::Kind;
 use crate::channels::ChannelKind;
 use crate::delivery::route::SWITCHED_OFF;
 use crate::language::{Args, Text};
 use crate::orders::speaker::Voice;
 
-/// What is on record as the reason: one word, or `channel: reason` for each channel that was left out, as a route says it. What
-/// has no words of its own is shown as it is on record.
-pub fn in_words(voice: &Voice, reason: &str) -> Text {
+/// What is on record as the reason: one word, or `channel: reason` for each channel that was left out, as a route says it; and of
+/// what kind the message was, where that is known. What has no words of its own is shown as it is on record.
+pub fn in_words(voice: &Voice, reason: &str, kind: Option<Kind>) -> Text {
+    let plain = |why: &str| plain(voice, why, kind);
     let parts = reason.split("; ").map(|part| match part.split_once(": ") {
         Some((channel, why)) => match ChannelKind::parse(channel) {
-            Some(channel) => voice.say("miss-by", &Args::new().with("channel", named(voice, channel)).with("why", plain(voice, why))),
-            None => plain(voice, part),
+            Some(channel) => voice.say("miss-by", &Args::new().with("channel", named(voice, channel)).with("why", plain(why))),
+            None => plain(part),
         },
-        None => plain(voice, part),
+        None => plain(part),
     });
     Text::join(parts.collect::<Vec<_>>(), "; ")
 }
@@ -26,7 +28,7 @@ fn named(voice: &Voice, channel: ChannelKind) -> Text {
     })
 }
 
-fn plain(voice: &Voice, why: &str) -> Text {
+fn plain(voice: &Voice, why: &str, kind: Option<Kind>) -> Text {
     let key = match why {
         "blocked" => "miss-blocked",
         "opted_out" => "miss-stopped",
@@ -40,6 +42,16 @@ fn plain(voice: &Voice, why: &str) -> Text {
         "no words for it" => "miss-no-words",
         "undelivered" => "miss-undelivered",
         "address" | "no_address" | "every channel is spent" => "miss-no-way",
+        "message" => "miss-message",
+        "over_length" => "miss-too-long",
+        "original_gone" => "miss-original-gone",
+        "unlisted" => "miss-unlisted",
+        "unknown" => "miss-unknown",
+        "unwanted" => match kind {
+            Some(Kind::Voice) => "miss-no-voices",
+            Some(Kind::VideoNote) => "miss-no-videos",
+            _ => "miss-unwanted",
+        },
         other => return voice.say("miss-other", &Args::new().text("why", other)),
     };
     voice.word(key)

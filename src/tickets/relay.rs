@@ -4,18 +4,18 @@
 use std::time::Duration;
 
 use super::changes::{self, Away, Done};
-use super::messages::{Message, RelayState, Said, Side, Spoken, queries as messages};
+use super::messages::{Goes, Message, RelayState, Said, Side, Spoken, named, queries as messages};
 use super::outgoing::{self, What};
 use super::outward::{Outward, to_contact, to_staff};
 use super::parcels::{self, Load, Parcel};
 use super::queries;
 use super::ticket::{Act, Agent, Ticket, TopicState};
-use super::{Support, card, clocks, collision, long, misses, topics};
+use super::{Support, captions, card, clocks, collision, holds, long, misses, topics};
 use crate::channels::{ChannelKind, Content, Spot};
 use crate::clock::At;
 use crate::delivery::{Priority, Sequence, State, outbox};
 use crate::ids::NotificationId;
-use crate::language::{Args, Text};
+use crate::language::{Args, LONGEST_MESSAGE, Text};
 use crate::store::{StoreError, Tx};
 
 /// The template of what goes into a topic.
@@ -141,7 +141,8 @@ pub async fn make_internal(tx: &mut Tx, spoken: Spoken, words: &Text, now: At) -
         Some(album) => messages::in_album(tx, &message.ticket, Side::Agent, album).await?,
         None => messages::said(tx, spoken).await?.into_iter().filter(|message| message.side == Side::Agent).collect(),
     };
-    for piece in pieces {
+    let captions = captions::of(tx, &pieces).await?;
+    for piece in pieces.into_iter().chain(captions) {
         if keep_in(tx, &piece, now).await? && piece.id == message.id {
             messages::edit(tx, &piece.id, words, now).await?;
         }
@@ -188,18 +189,34 @@ async fn write(tx: &mut Tx, ticket: &Ticket, side: Side, said: &Said, now: At) -
     Ok(messages::insert(tx, &ticket.id, side, said, answers.as_ref(), state).await?.is_some())
 }
 
-/// Puts on its way to the agents what waits.
+/// Puts on its way to the agents what waits, unless their group does not take it at the moment.
 pub(super) async fn to_agents(tx: &mut Tx, support: &Support, ticket: &Ticket, now: At) -> Result<(), StoreError> {
-    if !ticket.topic.state.is_there() {
+    if holds::is_held(tx, &ticket.id).await? { Ok(()) } else { bring(tx, support, ticket, now).await }
+}
+
+/// The same, whether their group took it the last time or not.
+pub(super) async fn bring(tx: &mut Tx, support: &Support, ticket: &Ticket, now: At) -> Result<(), StoreError> {
+    if !ticket.topic.state.is_there() || topics::leaves_general(tx, ticket, now).await? {
         return topics::ask(tx, support, ticket, now).await;
     }
+    bring_here(tx, support, ticket, now).await
+}
+
+/// The same to where the ticket stands.
+pub(super) async fn bring_here(tx: &mut Tx, support: &Support, ticket: &Ticket, now: At) -> Result<(), StoreError> {
     let Some(group) = ticket.topic.group else { return Ok(()) };
+    topics::show_missing_card(tx, support, ticket, now).await?;
     take_back_last(tx, ticket, Side::Customer, now).await?;
-    let kept = messages::kept(tx, &ticket.id, Side::Customer).await?;
+    let kept = captions::kept(tx, ticket, Side::Customer).await?;
     for parcel in parcels::pack(kept, true) {
-        let spot = Spot { topic: ticket.topic.thread(), ..place_of(tx, &parcel, Side::Customer, &group.to_string()).await? };
+        let content = headed(support, ticket, &parcel);
+        let mut spot = Spot { topic: ticket.topic.thread(), ..place_of(tx, &parcel, Side::Customer, &group.to_string()).await? };
+        // What has no room for a name says whose it is by the card that it answers.
+        if ticket.topic.state == TopicState::Plain && content.words() == Some(words_in(&parcel)) {
+            spot.answers = spot.answers.or(ticket.topic.card);
+        }
         let not_before = parcels::may_grow(&parcel).then(|| now.plus(ALBUM));
-        let content = headed(support, ticket, &parcel).at(spot);
+        let content = content.at(spot);
         let mut new = to_staff(support, ticket, group, TO_AGENTS, haste(ticket), content);
         new.not_before = not_before;
         new.sequence = Some(Sequence { key: format!("{}:in", ticket.id), place: queries::place_in(tx, &ticket.id).await? });
@@ -210,32 +227,39 @@ pub(super) async fn to_agents(tx: &mut Tx, support: &Support, ticket: &Ticket, n
     Ok(())
 }
 
+/// Whether anything of a ticket waits for the agents: words, or a topic to read them in.
+pub(super) async fn waits_for_agents(tx: &mut Tx, ticket: &Ticket) -> Result<bool, StoreError> {
+    let waits = !messages::kept(tx, &ticket.id, Side::Customer).await?.is_empty();
+    Ok(waits || ticket.topic.state == TopicState::None || (ticket.topic.state.is_there() && ticket.topic.card.is_none()))
+}
+
 /// A group takes few messages a minute: words go ahead of what only redraws.
 fn haste(ticket: &Ticket) -> Priority {
     if ticket.priority == Priority::Bulk { Priority::Normal } else { Priority::High }
 }
 
-/// The content of a parcel for the agents: without topics it says whose it is, and a text says that it is one.
+/// The content of a parcel for the agents: without topics it says whose it is, a text says that it is one, and words in the place
+/// of something else what they stand for.
 pub(super) fn headed(support: &Support, ticket: &Ticket, parcel: &Parcel) -> Content {
     let voice = support.agents();
-    let head = match (ticket.topic.state, parcel.messages.first()) {
-        (TopicState::Plain, _) => Some(voice.say("ticket-head", &card::whose(ticket))),
-        (_, Some(message)) if message.came == "sms" => Some(voice.word("ticket-by-sms")),
-        _ => None,
-    };
-    match (head, parcel.load.clone()) {
-        (Some(head), Load::Words(words)) => {
-            let whole = Text::join([head, words.clone()], "\n");
-            Content::text(Text::first_that_fits([whole, words]))
-        }
-        (_, load) => load.content(),
-    }
+    let Load::Words(words) = parcel.load.clone() else { return parcel.load.clone().content() };
+    let first = parcel.messages.first();
+    let whose = (ticket.topic.state == TopicState::Plain).then(|| voice.say("ticket-head", &card::whose(ticket)));
+    let by_sms = first.filter(|message| message.came == "sms" && whose.is_none()).map(|_| voice.word("ticket-by-sms"));
+    let instead = first.filter(|message| message.goes == Goes::InWords).map(|message| {
+        let what = named(&voice, message.kind, message.unknown.as_deref());
+        voice.say("ticket-cannot-show", &Args::new().with("what", what))
+    });
+    let said = Some(words.clone()).filter(|words| !words.is_empty());
+    let heads = Text::join([whose, by_sms, instead].into_iter().flatten(), "\n");
+    let whole = Text::join([Some(heads.clone()).filter(|heads| !heads.is_empty()), said].into_iter().flatten(), "\n");
+    Content::text(if whole.visible_utf16() <= LONGEST_MESSAGE || words.is_empty() { whole } else { words })
 }
 
 /// Puts on its way to the customer what an agent said.
 pub(super) async fn to_customer(tx: &mut Tx, support: &Support, ticket: &Ticket, now: At) -> Result<(), StoreError> {
     take_back_album(tx, ticket, now).await?;
-    let kept = messages::kept(tx, &ticket.id, Side::Agent).await?;
+    let kept = captions::kept(tx, ticket, Side::Agent).await?;
     for parcel in parcels::pack(kept, false) {
         if ticket.contact.channel == ChannelKind::Sms && long::send(tx, support, ticket, &parcel, now).await? != long::Way::Usual {
             continue;
@@ -263,26 +287,60 @@ pub(super) async fn carry(tx: &mut Tx, parcel: &Parcel, id: &NotificationId) -> 
     Ok(())
 }
 
-/// What waits at the end of the row is taken back, so that what was said since can go with it.
+/// What waits at the end of the row is taken back, so that what was said since can go with it; of an album all of it.
 async fn take_back_last(tx: &mut Tx, ticket: &Ticket, side: Side, now: At) -> Result<(), StoreError> {
-    if let Some(last) = messages::last_on_its_way(tx, &ticket.id, side).await?
-        && outbox::take_back(tx, &last, now).await?
-    {
+    let mut album = None;
+    while let Some(last) = messages::last_on_its_way(tx, &ticket.id, side).await? {
+        let of = messages::carried(tx, &last).await?.into_iter().find_map(|message| message.album);
+        if (album.is_some() && of != album) || !outbox::take_back(tx, &last, now).await? {
+            break;
+        }
         messages::keep(tx, &last).await?;
+        if of.is_none() {
+            break;
+        }
+        album = of;
     }
     Ok(())
 }
 
 /// An agent's album that is not out yet is taken back when its next piece is here.
 async fn take_back_album(tx: &mut Tx, ticket: &Ticket, now: At) -> Result<(), StoreError> {
-    let Some(last) = messages::last_on_its_way(tx, &ticket.id, Side::Agent).await? else { return Ok(()) };
-    let album = messages::carried(tx, &last).await?.into_iter().find_map(|message| message.album);
     let kept = messages::kept(tx, &ticket.id, Side::Agent).await?;
-    let goes_on = album.is_some() && kept.first().is_some_and(|message| message.album == album);
-    if goes_on && outbox::take_back(tx, &last, now).await? {
+    let Some(album) = kept.first().and_then(|message| message.album.clone()) else { return Ok(()) };
+    while let Some(last) = messages::last_on_its_way(tx, &ticket.id, Side::Agent).await? {
+        let is_of_it = messages::carried(tx, &last).await?.iter().any(|message| message.album.as_ref() == Some(&album));
+        if !is_of_it || !outbox::take_back(tx, &last, now).await? {
+            break;
+        }
         messages::keep(tx, &last).await?;
     }
     Ok(())
+}
+
+/// What a notification carried waits again, and so does what queues behind it: that would fail the same way, or come first.
+pub(super) async fn keep(tx: &mut Tx, ticket: &Ticket, side: Side, id: &NotificationId, now: At) -> Result<(), StoreError> {
+    messages::keep(tx, id).await?;
+    keep_behind(tx, ticket, side, now).await
+}
+
+/// Whatever of one side has not been tried yet waits again.
+pub(super) async fn keep_behind(tx: &mut Tx, ticket: &Ticket, side: Side, now: At) -> Result<(), StoreError> {
+    for behind in messages::on_their_way(tx, &ticket.id, side).await? {
+        if outbox::take_back(tx, &behind, now).await? {
+            messages::keep(tx, &behind).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Puts on its way to the other side what waits on one.
+pub(super) async fn onward(tx: &mut Tx, support: &Support, ticket: &Ticket, side: Side, now: At) -> Result<(), StoreError> {
+    match side {
+        Side::Customer => to_agents(tx, support, ticket, now).await,
+        Side::Agent => to_customer(tx, support, ticket, now).await,
+        Side::Note => Ok(()),
+    }
 }
 
 /// Where the message that a parcel answers stands in the chat that it goes to, and which of its words it answers. What stood
@@ -310,7 +368,11 @@ pub(super) fn by_sms(support: &Support, ticket: &Ticket, parcel: &Parcel) -> Opt
 
 /// The words in a parcel.
 pub(super) fn words_of(parcel: &Parcel) -> Text {
+    words_in(parcel).clone()
+}
+
+fn words_in(parcel: &Parcel) -> &Text {
     match &parcel.load {
-        Load::Words(words) | Load::Copies { words, .. } => words.clone(),
+        Load::Words(words) | Load::Copies { words, .. } => words,
     }
 }

@@ -15,6 +15,9 @@ use crate::store::{StoreError, Tx};
 /// The scores there are.
 pub const SCORES: std::ops::RangeInclusive<i32> = 1..=5;
 
+/// The template of what a customer thought.
+pub(super) const SCORE: &str = "ticket-score";
+
 /// What came of a press.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scored {
@@ -55,7 +58,8 @@ pub async fn score(tx: &mut Tx, support: &Support, number: i64, by: &Contact, sc
     changes::show(tx, support, &scored, now).await?;
     let key = if ticket.score.is_some() { "ticket-scored-anew" } else { "ticket-scored" };
     let text = support.agents().say(key, &Args::new().number("score", i64::from(score)));
-    outward::tell_topic(tx, support, &scored, "ticket-score", Priority::Normal, Content::text(text), now).await?;
+    let content = outward::named(support, &scored, Content::text(text));
+    outward::tell_topic(tx, support, &scored, SCORE, Priority::Normal, content, now).await?;
     Ok(Scored::Counts)
 }
 
@@ -72,7 +76,8 @@ pub async fn say_why(tx: &mut Tx, support: &Support, number: i64, by: &Contact, 
     let voice = support.agents();
     let whole = voice.say("ticket-score-words", &Args::new().with("words", words.clone()));
     let text = Text::first_that_fits([whole, words.clone()]);
-    outward::tell_topic(tx, support, &ticket, "ticket-score", Priority::Normal, Content::text(text), now).await?;
+    let content = outward::named(support, &ticket, Content::text(text));
+    outward::tell_topic(tx, support, &ticket, SCORE, Priority::Normal, content, now).await?;
     Ok(true)
 }
 

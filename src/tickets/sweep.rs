@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::{Support, backlog, queries, relay};
+use super::{Support, backlog, holds, queries, relay};
 use crate::clock::{At, Clock};
 use crate::delivery::Wake;
 use crate::store::{Store, StoreError};
@@ -37,7 +37,7 @@ impl Sweeper {
             if stop.is_cancelled() {
                 break;
             }
-            let found = if look == 0 { self.look().await } else { self.say_what_waits().await };
+            let found = if look == 0 { self.look().await } else { self.look_at_times().await };
             match found {
                 Ok(0) => {}
                 Ok(_) => self.engine.now(),
@@ -65,7 +65,26 @@ impl Sweeper {
             });
             done.await?;
         }
-        Ok(waiting.len() + self.say_what_waits().await?)
+        Ok(waiting.len() + self.look_at_times().await?)
+    }
+
+    /// What has a time of its own.
+    async fn look_at_times(&self) -> Result<usize, StoreError> {
+        Ok(self.try_what_is_held().await? + self.say_what_waits().await?)
+    }
+
+    /// What a group did not take is tried again when it is time, by one ticket of each group at once.
+    async fn try_what_is_held(&self) -> Result<usize, StoreError> {
+        let due = holds::due(&self.store, self.clock.now()).await?;
+        for hold in &due {
+            let (support, hold, now) = (self.support.clone(), hold.clone(), self.clock.now());
+            let tried = self.store.write(move |tx| {
+                let (support, hold) = (support.clone(), hold.clone());
+                Box::pin(async move { holds::try_again(tx, &support, &hold, now).await })
+            });
+            tried.await?;
+        }
+        Ok(due.len())
     }
 
     async fn say_what_waits(&self) -> Result<usize, StoreError> {

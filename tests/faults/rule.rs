@@ -92,7 +92,7 @@ fn telegram(trouble: Trouble, priority: Priority) -> Telegram {
         (Trouble::BusyLong, Urgent | High) => down(Returns::TextsFirst, AT_ONCE),
 
         // What was certainly refused is tried three times.
-        (Trouble::ErrorOnce, _) => Telegram::Arrives(1),
+        (Trouble::UnlistedOnce | Trouble::ErrorOnce, _) => Telegram::Arrives(1),
         (Trouble::Errors | Trouble::Gateway, _) => down(Returns::TextsFirst, PRESSING),
 
         // What may have arrived. An order is repeated once, by what presses only if SMS fails too; a campaign is not repeated.

@@ -25,6 +25,8 @@ pub enum Trouble {
     BusyAWhile,
     /// One 429 that asks for longer than the short fallback deadline and not for longer than the long one.
     BusyLong,
+    /// One 400 in words that nobody has listed.
+    UnlistedOnce,
     /// One 500.
     ErrorOnce,
     /// 500s for the whole outage.
@@ -51,12 +53,13 @@ pub enum Trouble {
 
 impl Trouble {
     /// Every one of them, in the order of the table.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Blocked,
         Self::NotFound,
         Self::BusyOnce,
         Self::BusyAWhile,
         Self::BusyLong,
+        Self::UnlistedOnce,
         Self::ErrorOnce,
         Self::Errors,
         Self::Gateway,
@@ -84,6 +87,7 @@ impl Trouble {
             Self::BusyOnce => "429 retry after 1, once".to_owned(),
             Self::BusyAWhile => format!("429 retry after 1, for {} s", seconds(BUSY_FOR)),
             Self::BusyLong => format!("429 retry after {}, once", long_wait()),
+            Self::UnlistedOnce => "400 that nobody has listed, once".to_owned(),
             Self::ErrorOnce => "500, once".to_owned(),
             Self::Errors => format!("500, for {} s", seconds(OUTAGE)),
             Self::Gateway => format!("502 HTML, for {} s", seconds(OUTAGE)),
@@ -108,6 +112,7 @@ impl Trouble {
             Self::BusyOnce => of(FaultAction::too_many(429, 1)).times(1),
             Self::BusyAWhile => of(FaultAction::too_many(429, 1)).lasting(BUSY_FOR),
             Self::BusyLong => of(FaultAction::too_many(429, long_wait())).times(1),
+            Self::UnlistedOnce => of(FaultAction::bad("CHAT_RESTRICTED")).times(1),
             Self::ErrorOnce => error().times(1),
             Self::Errors => error().lasting(OUTAGE),
             Self::Gateway => of(FaultAction::BadGateway).lasting(OUTAGE),

@@ -30,6 +30,7 @@ pub const ROOMS: &[(&str, &[Named])] = &[
     ("src/orders/queries.rs", bellhop::orders::queries::ALL),
     ("src/tickets/clocks/queries.rs", bellhop::tickets::clocks::queries::ALL),
     ("src/tickets/handover/queries.rs", bellhop::tickets::handover::queries::ALL),
+    ("src/tickets/holds/queries.rs", bellhop::tickets::holds::queries::ALL),
     ("src/tickets/listing/queries.rs", bellhop::tickets::listing::queries::ALL),
     ("src/tickets/long/queries.rs", bellhop::tickets::long::queries::ALL),
     ("src/tickets/canned/queries.rs", bellhop::tickets::canned::queries::ALL),
@@ -37,6 +38,7 @@ pub const ROOMS: &[(&str, &[Named])] = &[
     ("src/tickets/messages/queries.rs", bellhop::tickets::messages::queries::ALL),
     ("src/tickets/outgoing/queries.rs", bellhop::tickets::outgoing::queries::ALL),
     ("src/tickets/queries.rs", bellhop::tickets::queries::ALL),
+    ("src/tickets/topics/queries.rs", bellhop::tickets::topics::queries::ALL),
     ("src/stats/queries.rs", bellhop::stats::queries::ALL),
 ];
 

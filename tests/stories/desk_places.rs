@@ -55,8 +55,14 @@ async fn what_stood_in_the_old_group_changes_nothing_in_the_new_one() {
         house.simulator.react(LENA, LENA, answer, &["❤"]);
         house.simulator.post(LENA, LENA, Post::text("When?").answering(answer));
         house.quiet().await;
-        let stands: Vec<String> = house.chat(NEW_GROUP).iter().map(reads).collect();
+        let (anew, stands): (Vec<_>, Vec<_>) = house.chat(NEW_GROUP).into_iter().partition(|message| reads(message).contains("✏️"));
+        let stands: Vec<String> = stands.iter().map(reads).collect();
         assert!(stands.iter().all(|words| !words.contains("Good morning")), "Uwe's words are not hers to change: {stands:?}");
+        let anew: Vec<_> = anew.iter().map(|message| (reads(message), message.reply_to)).collect();
+        assert!(
+            anew.len() == 1 && anew[0].0.contains("Lena:\n✏️ changed: Good morning?") && anew[0].1.is_none(),
+            "they are said anew: {anew:?}"
+        );
         assert!(house.chat(NEW_GROUP).iter().all(|message| message.reactions.is_empty()), "nor hers to like");
         let when = found(&house, NEW_GROUP, "When?").pop().expect("her words");
         assert_eq!(when.reply_to, None, "nor hers to answer");

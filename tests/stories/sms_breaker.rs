@@ -11,7 +11,7 @@ use bellhop::config::Config;
 use bellhop::delivery::breaker::BreakerRules;
 use bellhop::delivery::engine::{Engine, Settings};
 use bellhop::delivery::policy::{CategoryRules, Rules};
-use bellhop::delivery::{Category, ChannelNews, Leg, NewNotification, Outcomes, Priority, Recipient, Settled, Wake, outbox};
+use bellhop::delivery::{Category, ChannelChange, ChannelNews, Leg, NewNotification, Outcomes, Priority, Recipient, Settled, Wake, outbox};
 use bellhop::simulator::{Fault, FaultAction};
 use bellhop::store::{StoreError, Tx};
 use futures_util::future::BoxFuture;
@@ -104,7 +104,7 @@ impl Outcomes for Listener {
     }
 
     fn channel<'t>(&'t self, _tx: &'t mut Tx, news: ChannelNews) -> BoxFuture<'t, Result<(), StoreError>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push((news.channel, news.is_down));
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push((news.channel, news.change == ChannelChange::LeftAlone));
         Box::pin(async { Ok(()) })
     }
 }

@@ -71,7 +71,7 @@ fn state(voice: &Voice, story: &Story) -> Text {
     // Where no channel was left, the record says of each why.
     let left_out = story.excluded.iter().filter(|line| !line.ends_with(NOT_OF_CATEGORY)).cloned().collect::<Vec<_>>().join("; ");
     let reason = if story.route.is_empty() && !left_out.is_empty() { &left_out } else { brief.reason.as_deref().unwrap_or(&brief.state) };
-    let why = Args::new().with("reason", reasons::in_words(voice, reason));
+    let why = Args::new().with("reason", reasons::in_words(voice, reason, None));
     match State::parse(&brief.state) {
         Some(State::Delivered) => voice.say("deliveries-there", &by),
         Some(State::InFlight) => voice.say("deliveries-under-way", &by),

@@ -1,13 +1,15 @@
 //! What a content does at the Bot API, in teloxide's payloads.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use teloxide::payloads::{
-    CloseForumTopic, CopyMessage, CopyMessages, CreateForumTopic, EditForumTopic, EditForumTopicSetters, EditMessageCaption,
-    EditMessageCaptionSetters, EditMessageText, EditMessageTextSetters, PinChatMessage, PinChatMessageSetters, ReopenForumTopic,
-    SendMessage, SendMessageSetters, SetMessageReaction, SetMessageReactionSetters,
+    CloseForumTopic, CopyMessage, CopyMessages, CreateForumTopic, DeleteMessages, EditForumTopic, EditForumTopicSetters,
+    EditMessageCaption, EditMessageCaptionSetters, EditMessageText, EditMessageTextSetters, PinChatMessage, PinChatMessageSetters,
+    ReopenForumTopic, SendMessage, SendMessageSetters, SetMessageReaction, SetMessageReactionSetters,
 };
+use teloxide::requests::Payload;
 use teloxide::types::{
     ButtonRequest, ChatId, InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, KeyboardMarkup, KeyboardRemove, LinkPreviewOptions,
     MessageId, ParseMode, ReactionType, Recipient, ReplyMarkup, ReplyParameters, ThreadId, True,
@@ -35,24 +37,37 @@ impl Telegram {
     /// Does `content` in a chat, and says how it ended: what came of it is the id that the API gave, of an album the ids with
     /// commas between.
     pub(super) async fn perform(&self, chat: i64, content: &Content, timeout: Duration) -> SendResult {
-        let home = self.lives_at(chat);
-        let outcome = if home == chat { self.act(chat, content, timeout).await } else { self.act_moved(home, content, timeout).await };
-        let outcome = match outcome {
-            Err(CallError::Refused { migrate_to: Some(new), .. }) => {
-                self.moved(chat, new);
-                self.act_moved(new, content, timeout).await
-            }
-            // What it answers was changed since: it answers the message, and none of its words.
-            Err(error) if classify::is_unquotable(&error) => self.act(home, &content.clone().unquoting(), timeout).await,
-            outcome => outcome,
-        };
+        let outcome = self.act_there(chat, content, timeout).await;
         match outcome {
             Ok(id) => SendResult::accepted(id),
-            Err(error) => match classify::classify(&error) {
+            Err(error) => match classify::classify(&error, content) {
                 // It is already as we wanted it to be.
                 None => SendResult::accepted(target(content)),
                 Some(class) => failed(class, classify::code(&error), &error.to_string()),
             },
+        }
+    }
+
+    /// Does it where the chat lives by now. What it quotes or answers may have been changed or be gone since: then it answers the
+    /// message and none of its words, or nothing.
+    async fn act_there(&self, chat: i64, content: &Content, timeout: Duration) -> Result<String, CallError> {
+        let (mut content, mut home, mut hops) = (Cow::Borrowed(content), self.lives_at(chat), 0);
+        loop {
+            let outcome =
+                if home == chat { self.act(chat, &content, timeout).await } else { self.act_moved(home, &content, timeout).await };
+            match &outcome {
+                Err(CallError::Refused { migrate_to: Some(new), .. }) if hops < 2 => {
+                    self.moved(chat, *new);
+                    (home, hops) = (*new, hops + 1);
+                }
+                Err(error) if content.is_quoting() && classify::is_unquotable(error) => {
+                    content = Cow::Owned(content.into_owned().unquoting());
+                }
+                Err(error) if content.is_answering() && classify::is_unanswerable(error) => {
+                    content = Cow::Owned(content.into_owned().unanswering());
+                }
+                _ => return outcome,
+            }
         }
     }
 
@@ -65,7 +80,7 @@ impl Telegram {
                 payload.protect_content = protected.then_some(true);
                 self.send_text(payload, text, timeout).await
             }
-            Content::Copy { from, messages, spot, .. } => self.copy(chat, *from, messages, spot, timeout).await,
+            Content::Copy { from, messages, bare, spot, .. } => self.copy(chat, *from, messages, *bare, spot, timeout).await,
             Content::Edit { message_id, text, buttons } => self.edit_text(chat, *message_id, text, buttons, timeout).await,
             Content::EditCaption { message_id, text } => {
                 let payload = EditMessageCaption::new(group, id(*message_id)).caption(text.html()).parse_mode(ParseMode::Html);
@@ -76,25 +91,33 @@ impl Telegram {
                 Ok(made.message_thread_id.to_string())
             }
             Content::RenameTopic { topic, name } => {
-                let payload = EditForumTopic::new(group, thread(*topic)).name(name.bare());
-                self.call::<_, True>(&payload, timeout).await.map(|_| topic.to_string())
+                self.done(&EditForumTopic::new(group, thread(*topic)).name(name.bare()), content, timeout).await
             }
-            Content::CloseTopic { topic, closed: true } => {
-                self.call::<_, True>(&CloseForumTopic::new(group, thread(*topic)), timeout).await.map(|_| topic.to_string())
-            }
+            Content::CloseTopic { topic, closed: true } => self.done(&CloseForumTopic::new(group, thread(*topic)), content, timeout).await,
             Content::CloseTopic { topic, closed: false } => {
-                self.call::<_, True>(&ReopenForumTopic::new(group, thread(*topic)), timeout).await.map(|_| topic.to_string())
+                self.done(&ReopenForumTopic::new(group, thread(*topic)), content, timeout).await
             }
             Content::React { message_id, emoji } => {
                 let reaction = emoji.iter().map(|emoji| ReactionType::Emoji { emoji: emoji.as_str().to_owned() });
                 let payload = SetMessageReaction::new(group, id(*message_id)).reaction(reaction.collect::<Vec<_>>());
-                self.call::<_, True>(&payload, timeout).await.map(|_| message_id.to_string())
+                self.done(&payload, content, timeout).await
             }
             Content::Pin { message_id } => {
-                let payload = PinChatMessage::new(group, id(*message_id)).disable_notification(true);
-                self.call::<_, True>(&payload, timeout).await.map(|_| message_id.to_string())
+                self.done(&PinChatMessage::new(group, id(*message_id)).disable_notification(true), content, timeout).await
+            }
+            Content::Unsend { messages } => {
+                let messages: Vec<MessageId> = messages.iter().map(|message| id(*message)).collect();
+                self.done(&DeleteMessages::new(group, messages), content, timeout).await
             }
         }
+    }
+
+    /// A call of which nothing comes back but that it is done.
+    async fn done<P>(&self, payload: &P, content: &Content, timeout: Duration) -> Result<String, CallError>
+    where
+        P: Payload + Serialize + Sync,
+    {
+        self.call::<_, True>(payload, timeout).await.map(|_| target(content))
     }
 
     /// Does in the group that a group became what was meant for the old one.
@@ -106,19 +129,22 @@ impl Telegram {
         self.act(home, &content, timeout).await
     }
 
-    async fn copy(&self, chat: i64, from: i64, messages: &[i64], spot: &Spot, timeout: Duration) -> Result<String, CallError> {
+    /// Copies messages. Of several Telegram leaves out what it can't copy, and gives the ids of those that it has copied.
+    async fn copy(&self, chat: i64, from: i64, messages: &[i64], bare: bool, spot: &Spot, timeout: Duration) -> Result<String, CallError> {
         let (group, from) = (Recipient::Id(ChatId(chat)), Recipient::Id(ChatId(from)));
         if let [message] = messages {
             let mut payload = CopyMessage::new(group, from, id(*message));
+            payload.caption = bare.then(String::new);
             payload.message_thread_id = spot.topic.map(thread);
             payload.reply_parameters = answering(spot);
             return self.call::<_, Sent>(&payload, timeout).await.map(|sent| sent.message_id.to_string());
         }
         let some: Vec<MessageId> = messages.iter().take(MOST_COPIED).map(|message| id(*message)).collect();
         let mut payload = CopyMessages::new(group, from, some);
+        payload.remove_caption = bare.then_some(true);
         payload.message_thread_id = spot.topic.map(thread);
         let sent: Vec<Sent> = self.call(&payload, timeout).await?;
-        Ok(sent.iter().map(|sent| sent.message_id.to_string()).collect::<Vec<_>>().join(","))
+        Ok(joined(&sent.iter().map(|sent| sent.message_id).collect::<Vec<_>>()))
     }
 
     async fn send_text(&self, mut payload: SendMessage, text: &Text, timeout: Duration) -> Result<String, CallError> {
@@ -183,8 +209,14 @@ fn target(content: &Content) -> String {
         | Content::React { message_id, .. }
         | Content::Pin { message_id } => message_id.to_string(),
         Content::RenameTopic { topic, .. } | Content::CloseTopic { topic, .. } => topic.to_string(),
+        Content::Unsend { messages } => joined(messages),
         Content::Send { .. } | Content::Copy { .. } | Content::OpenTopic { .. } => String::new(),
     }
+}
+
+/// Several ids as one.
+fn joined(ids: &[i64]) -> String {
+    ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
 }
 
 fn failed(class: ErrorClass, code: Option<String>, detail: &str) -> SendResult {

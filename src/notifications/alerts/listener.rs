@@ -30,6 +30,6 @@ impl Outcomes for StaffAlerts {
     }
 
     fn channel<'t>(&'t self, tx: &'t mut Tx, news: ChannelNews) -> BoxFuture<'t, Result<(), StoreError>> {
-        Box::pin(hear_of_channel(tx, news.channel, news.is_down, news.at))
+        Box::pin(async move { hear_of_channel(tx, &news).await })
     }
 }

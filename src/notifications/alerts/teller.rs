@@ -112,9 +112,12 @@ impl Teller {
                 Kind::Stock => None,
                 Kind::DeadLetter | Kind::Expired => Some(self.of_letters(alert, &queries::letters(tx, alert, NAMED).await?)),
                 Kind::Breaker => self.of_channel(alert),
+                Kind::Pause => self.of_pause(alert),
+                Kind::Desk => self.of_desk(alert),
             };
             if let Some(notice) = notice {
-                self.tell_group(tx, &notice, everybody, now).await?;
+                let group = alert.blockage().map(|(_, group, _)| group).or(self.outbound.staff.group);
+                self.tell_group(tx, group, &notice, everybody, now).await?;
             }
             if once_told(kind, alert.outage()) == State::Cleared {
                 queries::end_told(tx, &alert.id, now).await?;
@@ -127,7 +130,7 @@ impl Teller {
     /// Low stock goes to the group, and by SMS to those who want it there.
     async fn tell_of_stock(&self, tx: &mut Tx, alerts: &[Alert], everybody: &[Agent], now: At) -> Result<(), StoreError> {
         let (text, buttons) = self.announcer.stock(alerts);
-        let route = self.group(Content::with_buttons(text, buttons)).into_iter().collect();
+        let route = in_group(self.outbound.staff.group, Content::with_buttons(text, buttons)).into_iter().collect();
         self.enter(tx, "alert-stock-title", Priority::Normal, self.announcer.locale, route, None, now).await?;
         for agent in everybody.iter().filter(|agent| agent.stock) {
             let locale = agent.locale.unwrap_or(self.announcer.locale);
@@ -155,16 +158,24 @@ impl Teller {
         Some(Notice { template, content: Content::text(text), sms, priority: Priority::High, supersedes })
     }
 
-    /// To the group; where it cannot hear, to the admins' phones, one after the other until one takes it.
-    async fn tell_group(&self, tx: &mut Tx, notice: &Notice, everybody: &[Agent], now: At) -> Result<(), StoreError> {
-        let admins = everybody.iter().filter(|agent| agent.role == Role::Admin);
-        let route = self.group(notice.content.clone()).into_iter().chain(self.phones(admins, &notice.sms)).collect();
-        self.enter(tx, notice.template, notice.priority, self.announcer.locale, route, notice.supersedes.clone(), now).await
+    fn of_pause(&self, alert: &Alert) -> Option<Notice> {
+        let (text, sms) = self.announcer.pause(alert.pause()?, self.outbound.has_sms);
+        let content = Content::text(text);
+        Some(Notice { template: "alert-pause", content, sms, priority: Priority::High, supersedes: None })
     }
 
-    fn group(&self, content: Content) -> Option<Leg> {
-        let address = self.outbound.staff.group?.to_string();
-        Some(Leg { channel: ChannelKind::Telegram, address, content })
+    fn of_desk(&self, alert: &Alert) -> Option<Notice> {
+        let (hindrance, _, blockage) = alert.blockage()?;
+        let (template, text, sms) = self.announcer.desk(hindrance, &blockage);
+        let supersedes = Some(format!("alert:desk:{}", alert.key));
+        Some(Notice { template, content: Content::text(text), sms, priority: Priority::High, supersedes })
+    }
+
+    /// To the group; where it cannot hear, to the admins' phones, one after the other until one takes it.
+    async fn tell_group(&self, tx: &mut Tx, group: Option<i64>, notice: &Notice, everybody: &[Agent], now: At) -> Result<(), StoreError> {
+        let admins = everybody.iter().filter(|agent| agent.role == Role::Admin);
+        let route = in_group(group, notice.content.clone()).into_iter().chain(self.phones(admins, &notice.sms)).collect();
+        self.enter(tx, notice.template, notice.priority, self.announcer.locale, route, notice.supersedes.clone(), now).await
     }
 
     fn phones<'a>(&self, agents: impl IntoIterator<Item = &'a Agent>, words: &Text) -> Vec<Leg> {
@@ -195,4 +206,9 @@ impl Teller {
         outbox::enqueue(tx, &new, now).await?;
         Ok(())
     }
+}
+
+/// The way into a group, where there is one.
+fn in_group(group: Option<i64>, content: Content) -> Option<Leg> {
+    Some(Leg { channel: ChannelKind::Telegram, address: group?.to_string(), content })
 }

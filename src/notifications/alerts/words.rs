@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::actions::AlertAction;
 use super::queries::{self, Letter};
-use super::{Alert, Article, Kind, Outage, State};
+use super::{Alert, Article, Blockage, Hindrance, Kind, Outage, Pause, State};
 use crate::channels::{Button, ChannelKind, sms};
 use crate::ids::AlertId;
 use crate::language::{Args, Locale, Text, Words, Zone};
@@ -171,6 +171,26 @@ impl Announcer {
         } else {
             (self.say("alert-channel-back", &args), self.say("sms-alert-channel-back", &short))
         }
+    }
+
+    /// Telegram wants a pause; for the group and by SMS. What presses goes by SMS meanwhile, where there is an account.
+    pub(super) fn pause(&self, pause: Pause, has_sms: bool) -> (Text, Text) {
+        let args = Args::new().date_time("time", pause.until, self.zone).text("shop", &self.shop);
+        let key = if has_sms { "alert-pause" } else { "alert-pause-without-sms" };
+        (self.say(key, &args), self.say("sms-alert-pause", &args))
+    }
+
+    /// Agents do not read what customers say, or do again: the template, and its words for the group and by SMS.
+    pub(super) fn desk(&self, hindrance: Hindrance, blockage: &Blockage) -> (&'static str, Text, Text) {
+        let (group, phone) = match (hindrance, blockage.outage.is_down) {
+            (Hindrance::Refusal, true) => ("alert-desk-refused", "sms-alert-desk-refused"),
+            (Hindrance::Refusal, false) => ("alert-desk-taken", "sms-alert-desk-taken"),
+            (Hindrance::Topics, true) => ("alert-desk-topics", "sms-alert-desk-topics"),
+            (Hindrance::Topics, false) => ("alert-desk-topics-back", "sms-alert-desk-topics-back"),
+        };
+        let args = Args::new().text("said", &cut(&blockage.said, LONG_NAME)).text("shop", &self.shop);
+        let args = args.date_time("time", blockage.outage.since, self.zone);
+        (group, self.say(group, &args), self.say(phone, &args))
     }
 }
 

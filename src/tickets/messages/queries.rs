@@ -2,7 +2,7 @@
 
 use sqlx::Row as _;
 
-use super::{Kind, Message, RelayState, Said, Side, Spoken};
+use super::{Goes, Kind, Message, RelayState, Said, Side, Spoken};
 use crate::channels::ChannelKind;
 use crate::clock::At;
 use crate::ids::{MessageId, NotificationId, TicketId};
@@ -11,8 +11,8 @@ use crate::store::{Row, Store, StoreError, Tx};
 
 macro_rules! columns {
     () => {
-        "id, ticket_id, side, author, kind, words, album, channel, said_chat_id, said_message_id, answers, quote, state, reason, notification_id,
-        unknown_kind, told_channel, told_chat_id, told_message_id, said_at_ms, edited_at_ms"
+        "id, ticket_id, side, author, kind, words, album, channel, said_chat_id, said_message_id, answers, quote, goes, is_bare, caption_of, state,
+         reason, notification_id, unknown_kind, told_channel, told_chat_id, told_message_id, said_at_ms, edited_at_ms"
     };
 }
 
@@ -40,7 +40,9 @@ crate::queries! {
     KEEP = "UPDATE ticket_messages SET state = 'kept', notification_id = NULL, reason = NULL WHERE notification_id = $1 AND state IN ('on_its_way', 'failed')";
     ON_ITS_WAY = "SELECT DISTINCT notification_id FROM ticket_messages WHERE ticket_id = $1 AND side = $2 AND state = 'on_its_way'
         AND notification_id IS NOT NULL ORDER BY notification_id DESC";
-    ARRIVED = "UPDATE ticket_messages SET state = 'told', told_channel = $1, told_chat_id = $2, told_message_id = $3, told_at_ms = $4
+    /// What is there in words only is on record so.
+    ARRIVED = "UPDATE ticket_messages SET state = 'told', told_channel = $1, told_chat_id = $2, told_message_id = $3, told_at_ms = $4,
+        reason = CASE WHEN goes = 'in_words' THEN 'in_words' END
         WHERE id = $5 AND state = 'on_its_way'";
     MISSED = "UPDATE ticket_messages SET state = 'failed', reason = $1 WHERE notification_id = $2 AND state IN ('on_its_way', 'told')";
     IN_ALBUM = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE ticket_id = $1 AND side = $2 AND album = $3 ORDER BY place");
@@ -61,6 +63,13 @@ crate::queries! {
     /// What was told waits to be told anew.
     KEEP_TOLD = "UPDATE ticket_messages SET state = 'kept', notification_id = NULL, told_channel = NULL, told_chat_id = NULL, told_message_id = NULL,
         told_at_ms = NULL WHERE id = $1 AND state = 'told'";
+    /// The words under something become a message of their own, right behind it where nothing else is there yet.
+    INSERT_CAPTION = "INSERT INTO ticket_messages (id, ticket_id, place, side, author, kind, words, album, channel, answers, caption_of, state, said_at_ms)
+        SELECT $1, ticket_id, (SELECT MAX(newest.place) + 1 FROM ticket_messages newest WHERE newest.ticket_id = media.ticket_id), side, author,
+        'text', words, album, channel, id, id, 'kept', said_at_ms FROM ticket_messages media WHERE id = $2 AND is_bare = 0";
+    MAKE_BARE = "UPDATE ticket_messages SET is_bare = 1, words = $1 WHERE id = $2 AND is_bare = 0";
+    CAPTION_OF = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE caption_of = $1 ORDER BY place LIMIT 1");
+    GO = "UPDATE ticket_messages SET goes = $1 WHERE id = $2";
     EDIT = "UPDATE ticket_messages SET words = $1, edited_at_ms = $2 WHERE id = $3";
 }
 
@@ -76,7 +85,7 @@ fn spoken(row: &Row, chat: &str, message: &str) -> Result<Option<Spoken>, StoreE
 fn read(row: &Row) -> Result<Message, StoreError> {
     let text = |column: &str| row.try_get::<String, _>(column);
     let maybe = |column: &str| row.try_get::<Option<String>, _>(column);
-    let (side, kind, state, words) = (text("side")?, text("kind")?, text("state")?, text("words")?);
+    let (side, kind, state, words, goes) = (text("side")?, text("kind")?, text("state")?, text("words")?, text("goes")?);
     let message_id = |id: String| MessageId::try_from(id).map_err(|error| corrupt("id", error));
     Ok(Message {
         id: message_id(text("id")?)?,
@@ -91,6 +100,9 @@ fn read(row: &Row) -> Result<Message, StoreError> {
         spoken: spoken(row, "said_chat_id", "said_message_id")?,
         answers: maybe("answers")?.map(message_id).transpose()?,
         quote: maybe("quote")?.as_deref().map(words_from).transpose()?,
+        goes: Goes::parse(&goes).ok_or_else(|| corrupt("goes", &goes))?,
+        is_bare: row.try_get::<i32, _>("is_bare")? != 0,
+        caption_of: maybe("caption_of")?.map(message_id).transpose()?,
         state: RelayState::parse(&state).ok_or_else(|| corrupt("state", &state))?,
         reason: maybe("reason")?,
         notification: maybe("notification_id")?.map(notification_id).transpose()?,
@@ -298,4 +310,24 @@ pub(in crate::tickets) async fn answered_by_another(
 ) -> Result<Option<String>, StoreError> {
     let query = sqlx::query(ANSWERED_BY_ANOTHER).bind(ticket.as_str()).bind(author).bind(since.ms());
     query.fetch_optional(tx.connection()).await?.map(|row| Ok(row.try_get("author")?)).transpose()
+}
+
+/// The words under a message become one of their own, under this id.
+pub(in crate::tickets) async fn set_caption_apart(tx: &mut Tx, message: &Message, id: &MessageId) -> Result<(), StoreError> {
+    sqlx::query(INSERT_CAPTION).bind(id.as_str()).bind(message.id.as_str()).execute(tx.connection()).await?;
+    let nothing = stored(&Text::join([], ""))?;
+    sqlx::query(MAKE_BARE).bind(nothing).bind(message.id.as_str()).execute(tx.connection()).await?;
+    Ok(())
+}
+
+/// The caption of a message, where it was set apart.
+pub(in crate::tickets) async fn caption_of(tx: &mut Tx, media: &MessageId) -> Result<Option<Message>, StoreError> {
+    let row = sqlx::query(CAPTION_OF).bind(media.as_str()).fetch_optional(tx.connection()).await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// How a message goes to the other side from now on.
+pub(in crate::tickets) async fn go(tx: &mut Tx, id: &MessageId, goes: Goes) -> Result<(), StoreError> {
+    sqlx::query(GO).bind(goes.as_str()).bind(id.as_str()).execute(tx.connection()).await?;
+    Ok(())
 }
