@@ -18,6 +18,7 @@ use crate::channels::{ChannelKind, Content, Emoji, ErrorClass, Spot};
 use crate::clock::At;
 use crate::delivery::{Outcomes, Priority, Settled, State, outbox};
 use crate::ids::TicketId;
+use crate::language::Args;
 use crate::store::{StoreError, Tx};
 
 /// The template of the call that pins a card.
