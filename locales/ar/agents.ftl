@@ -182,6 +182,7 @@ ticket-no-topics = 🧵 الاستفسارات في المجموعة نفسها 
 customer-unknown = 👤 لا يعرف المتجر هذا الشخص.
 customer-title = { "\u200F" }👤 <b>{ $name }</b> ({ $id })
 customer-phone = { "\u200F" }📞 { $phone }
+customer-source = وصل عبر الرابط «{ $source }»
 customer-orders = { $count ->
         [zero] 🛍 لا طلبات
         [one] 🛍 طلب واحد:

@@ -161,6 +161,7 @@ ticket-no-topics = 🧵 Anfragen stehen in der Gruppe selbst, weil ich hier kein
 customer-unknown = 👤 Der Shop kennt diese Person nicht.
 customer-title = 👤 <b>{ $name }</b> ({ $id })
 customer-phone = 📞 { $phone }
+customer-source = Kam über den Link „{ $source }“
 customer-orders = { $count ->
         [one] 🛍 eine Bestellung:
        *[other] 🛍 { $count } Bestellungen:

@@ -161,6 +161,7 @@ ticket-no-topics = 🧵 Requests stand in the group itself, because I cannot mak
 customer-unknown = 👤 The shop does not know this person.
 customer-title = 👤 <b>{ $name }</b> ({ $id })
 customer-phone = 📞 { $phone }
+customer-source = Came by the link “{ $source }”
 customer-orders = { $count ->
         [one] 🛍 one order:
        *[other] 🛍 { $count } orders:

@@ -161,6 +161,7 @@ ticket-no-topics = 🧵 Las consultas están en el propio grupo, porque aquí no
 customer-unknown = 👤 La tienda no conoce a esta persona.
 customer-title = 👤 <b>{ $name }</b> ({ $id })
 customer-phone = 📞 { $phone }
+customer-source = Llegó por el enlace «{ $source }»
 customer-orders = { $count ->
         [one] 🛍 un pedido:
        *[other] 🛍 { $count } pedidos:

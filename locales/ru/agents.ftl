@@ -170,6 +170,7 @@ ticket-no-topics = 🧵 Обращения стоят в самой группе
 customer-unknown = 👤 Магазин не знает этого человека.
 customer-title = 👤 <b>{ $name }</b> ({ $id })
 customer-phone = 📞 { $phone }
+customer-source = Переход по ссылке «{ $source }»
 customer-orders = { $count ->
         [one] 🛍 { $count } заказ:
         [few] 🛍 { $count } заказа:

@@ -1,8 +1,8 @@
 //! A message as something that is said in a ticket.
 
-use super::received::{Body, Received};
+use super::received::{Body, Origin, Received};
 use crate::clock::At;
-use crate::tickets::messages::{Kind, Said, Way};
+use crate::tickets::messages::{Forwarded, Kind, Said, Way};
 
 /// What a message says; `None` for notices, and for what vanishes by itself.
 pub(super) fn read(message: &Received, author: &str, now: At) -> Option<Said> {
@@ -23,6 +23,19 @@ pub(super) fn read(message: &Received, author: &str, now: At) -> Option<Said> {
         by: Way::Telegram(message.spoken()?),
         answers: answered.or(message.answered_elsewhere),
         quote: message.quote.as_ref().filter(|quote| quote.is_manual).map(|quote| quote.words.styled()),
+        forwarded: message.origin.as_ref().map(forwarded),
+        thread: message.thread.filter(|_| message.chat.is_private && message.is_in_topic),
         at: now,
     })
+}
+
+/// Whose words are forwarded.
+fn forwarded(origin: &Origin) -> Forwarded {
+    let person = |name: String| Forwarded::Person { name };
+    match origin {
+        Origin::User(user) => person(user.full_name()),
+        Origin::Hidden(name) => person(name.clone()),
+        Origin::Chat(chat) => chat.title.clone().map_or(Forwarded::Unknown, |name| Forwarded::Chat { name }),
+        Origin::Unknown => Forwarded::Unknown,
+    }
 }

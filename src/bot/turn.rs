@@ -122,6 +122,11 @@ impl Turn {
         }))
     }
 
+    /// The forum topic there, where it is one.
+    fn topic_here(&self) -> Option<i64> {
+        (self.topic != 0).then_some(self.topic)
+    }
+
     /// Whether this is the agents' group.
     pub(super) fn is_among_agents(&self) -> bool {
         self.chat != 0 && self.desk.support.groups().any(|group| self.desk.telegram.lives_at(group) == self.chat)
@@ -346,11 +351,14 @@ impl Turn {
         let speaker = &self.desk.speaker;
         match after {
             After::Nothing => Ok(false),
-            After::Card { order, version, message } => live::shown(tx, speaker, order, self.chat, *message, *version, now).await,
+            After::Card { order, version, message } => {
+                let card = live::Card { chat: self.chat, topic: self.topic_here(), message: *message };
+                live::shown(tx, speaker, order, card, *version, now).await
+            }
             After::Drafted(draft) => {
                 queries::set_dialogue(tx, self.chat, Some(Dialogue::Support(draft.clone())), now).await.map(|()| false)
             }
-            After::Welcome(customer) => live::welcome(tx, speaker, customer, now).await.map(|()| true),
+            After::Welcome(customer) => live::welcome(tx, speaker, customer, self.topic_here(), now).await.map(|()| true),
         }
     }
 

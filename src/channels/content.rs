@@ -262,6 +262,15 @@ impl Content {
         self
     }
 
+    /// The same outside of topics.
+    #[must_use]
+    pub fn in_no_topic(mut self) -> Self {
+        if let Self::Send { spot, .. } | Self::Copy { spot, .. } = &mut self {
+            spot.topic = None;
+        }
+        self
+    }
+
     /// The same without anything to read.
     #[must_use]
     pub fn without_words(mut self) -> Self {

@@ -56,6 +56,11 @@ impl Token {
         Self(URL_SAFE_NO_PAD.encode(bits))
     }
 
+    /// Whether a text has the form of one: whatever else a link to the bot carries is no token of ours.
+    pub fn has_form(text: &str) -> bool {
+        URL_SAFE_NO_PAD.decode(text).is_ok_and(|bits| bits.len() == 16)
+    }
+
     /// What the deep link carries.
     pub fn as_str(&self) -> &str {
         &self.0

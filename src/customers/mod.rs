@@ -122,6 +122,22 @@ pub async fn saw_chat(tx: &mut Tx, chat: i64, language_code: Option<&str>, now: 
     queries::saw_chat(tx, chat, language_code, now).await
 }
 
+/// Records by which link of the shop's own somebody first came.
+///
+/// # Errors
+/// When the store fails.
+pub async fn came_by(tx: &mut Tx, chat: i64, source: &str, now: At) -> Result<(), StoreError> {
+    queries::came_by(tx, chat, source, now).await
+}
+
+/// By which link of the shop's own somebody first came to a chat.
+///
+/// # Errors
+/// When the store fails.
+pub async fn source(store: &Store, chat: i64) -> Result<Option<String>, StoreError> {
+    queries::source(store, chat).await
+}
+
 /// Records the language that a person chose in their chat.
 ///
 /// # Errors

@@ -39,6 +39,10 @@ crate::queries! {
             LIMIT 1) AS texted";
     SAW_CHAT = "INSERT INTO chats (chat_id, language_code, first_seen_at_ms) VALUES ($1, $2, $3)
         ON CONFLICT (chat_id) DO UPDATE SET language_code = COALESCE(excluded.language_code, chats.language_code)";
+    /// The first source counts.
+    CAME_BY = "INSERT INTO chats (chat_id, source, first_seen_at_ms) VALUES ($1, $2, $3)
+        ON CONFLICT (chat_id) DO UPDATE SET source = COALESCE(chats.source, excluded.source)";
+    SOURCE = "SELECT source FROM chats WHERE chat_id = $1";
     CHOOSE_LOCALE = "INSERT INTO chats (chat_id, locale_choice, first_seen_at_ms) VALUES ($1, $2, $3)
         ON CONFLICT (chat_id) DO UPDATE SET locale_choice = excluded.locale_choice";
     IS_KNOWN = "SELECT id FROM customers WHERE id = $1";
@@ -138,6 +142,16 @@ fn read_reach(row: &Row) -> Result<Reach, StoreError> {
 pub(super) async fn saw_chat(tx: &mut Tx, chat: i64, language_code: Option<&str>, now: At) -> Result<(), StoreError> {
     sqlx::query(SAW_CHAT).bind(chat).bind(language_code).bind(now.ms()).execute(tx.connection()).await?;
     Ok(())
+}
+
+pub(super) async fn came_by(tx: &mut Tx, chat: i64, source: &str, now: At) -> Result<(), StoreError> {
+    sqlx::query(CAME_BY).bind(chat).bind(source).bind(now.ms()).execute(tx.connection()).await?;
+    Ok(())
+}
+
+pub(super) async fn source(store: &Store, chat: i64) -> Result<Option<String>, StoreError> {
+    let row = sqlx::query(SOURCE).bind(chat).fetch_optional(store.readers()).await?;
+    row.map_or(Ok(None), |row| Ok(row.try_get("source")?))
 }
 
 pub(super) async fn choose_locale(tx: &mut Tx, chat: i64, locale: &str, now: At) -> Result<(), StoreError> {

@@ -139,7 +139,7 @@ impl Intake {
         }
         let Some(reach) = customers::reach(tx, &customer.id).await? else { return Ok(()) };
         if news.linked && !news.is_first() {
-            live::welcome(tx, &self.speaker, &customer.id, now).await?;
+            live::welcome(tx, &self.speaker, &customer.id, None, now).await?;
         }
         match &news.order {
             Some(order) => match queries::view(tx, order).await? {
@@ -160,7 +160,8 @@ impl Intake {
         let opens = matches!(event.kind, EventType::OrderPlaced | EventType::OrderPaid | EventType::OrderPacked);
         if news.moved && news.is_first() && opens {
             let is_news = self.is_news(event.occurred_at, pending);
-            return live::send_card(tx, &voice, reach, view, is_news, !is_news, now).await;
+            let coming = if is_news { live::Coming::Fresh } else { live::Coming::Quiet(None) };
+            return live::send_card(tx, &voice, reach, view, coming, now).await;
         }
         if reach.chat.is_some() {
             live::redraw(tx, &voice, reach, view, now).await?;
@@ -186,11 +187,16 @@ impl Intake {
         let card =
             Button::press(voice.say("button-card", &Args::new().text("id", view.id.as_str())), OrderAction::Card(view.id.clone()).word());
         let buttons = if view.shipments.is_empty() { vec![vec![card]] } else { vec![vec![track, card]] };
+        let content = Content::with_buttons(push.text(voice, view), buttons);
+        let topic = match reach.chat {
+            Some(chat) => live::topic_of(tx, &view.id, chat).await?,
+            None => None,
+        };
         let message = Message {
             category: push.category,
             priority: push.priority,
             template: push.template.name(),
-            telegram: Content::with_buttons(push.text(voice, view), buttons),
+            telegram: topic.map_or_else(|| content.clone(), |topic| content.clone().in_topic(topic)),
             sms: Some(push.sms(voice, view)),
             subject: Some(view.id.to_string()),
             version: Some(view.version),

@@ -106,6 +106,10 @@ impl State {
         if chat < 0 && self.group(chat).is_none() {
             return Ok(Some(thread));
         }
+        // In their own chat people make and delete topics themselves: those that hold a message are there.
+        if chat > 0 && self.messages(chat).iter().any(|message| message.thread == Some(thread)) {
+            return Ok(Some(thread));
+        }
         let topic = self.group(chat).and_then(|group| group.topics.get(&thread)).filter(|_| self.kind(chat) == Some(GroupKind::Forum));
         let is_hidden = self.group(chat).is_some_and(|group| group.hides_topics);
         let topic = topic.filter(|_| !is_hidden).ok_or_else(|| Refusal::bad("message thread not found"))?;

@@ -25,8 +25,10 @@ use crate::store::{StoreError, Tx};
 const PIN: &str = "ticket-pin";
 /// The template of the word that something is of a kind that we do not know.
 const UNKNOWN_KIND: &str = "ticket-unknown-kind";
+/// The template of the word whose something is that the customer forwarded: a copy does not say so.
+const FORWARDED: &str = "ticket-forwarded";
 /// What agents must read, wherever.
-const NOTICES: [&str; 7] = [NOT_TOLD, NOT_TEXTED, CANNOT_SHOW, CHANGE_REFUSED, SAID_ANEW, SCORE, UNKNOWN_KIND];
+const NOTICES: [&str; 8] = [NOT_TOLD, NOT_TEXTED, CANNOT_SHOW, CHANGE_REFUSED, SAID_ANEW, SCORE, UNKNOWN_KIND, FORWARDED];
 /// The sign under an agent's message that Telegram took.
 const TOLD: &str = "👌";
 /// The sign under one that went by SMS.
@@ -155,6 +157,7 @@ impl Relays {
         }
         let carried = self.arrived(tx, &ticket, settled, Side::Customer).await?;
         self.say_unknown(tx, &ticket, &carried, settled).await?;
+        self.say_forwarded(tx, &ticket, &carried, settled).await?;
         refusals::are_over(tx, &self.support, &ticket, settled.at).await
     }
 
@@ -169,6 +172,14 @@ impl Relays {
             outward::say_under(tx, &self.support, ticket, UNKNOWN_KIND, Content::text(text), answers, settled.at).await?;
         }
         Ok(())
+    }
+
+    /// Says once whose it is what the customer forwarded and was copied.
+    async fn say_forwarded(&self, tx: &mut Tx, ticket: &Ticket, carried: &[Message], settled: &Settled) -> Result<(), StoreError> {
+        let forwarded = carried.first().and_then(|message| message.forwarded.as_ref());
+        let Some(forwarded) = forwarded.filter(|_| matches!(settled.content, Content::Copy { .. })) else { return Ok(()) };
+        let content = Content::text(forwarded.head(&self.support.agents())).quietly();
+        outward::say_under(tx, &self.support, ticket, FORWARDED, content, ids(settled).first().copied(), settled.at).await
     }
 
     async fn to_customer(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::messages::{Message, queries as messages};
+use super::messages::{Forwarded, Message, queries as messages};
 use super::ticket::{State, Ticket};
 use crate::audit;
 use crate::channels::ChannelKind;
@@ -109,6 +109,8 @@ pub struct Line {
     pub kind: &'static str,
     /// What Telegram calls it, where that is a kind that we do not know.
     pub unknown_kind: Option<String>,
+    /// Whose words it forwards, where it forwards some.
+    pub forwarded: Option<Forwarded>,
     pub text: String,
     /// The words of another message that it answers.
     pub quote: Option<String>,
@@ -130,6 +132,7 @@ impl From<Message> for Line {
             author: message.author,
             kind: message.kind.as_str(),
             unknown_kind: message.unknown.filter(|name| !name.is_empty()),
+            forwarded: message.forwarded,
             text: message.words.plain(),
             quote: message.quote.map(|quote| quote.plain()),
             came_by: message.came,

@@ -143,6 +143,40 @@ pub struct Spoken {
     pub message: i64,
 }
 
+/// Whose words a message forwards.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "of", rename_all = "snake_case")]
+pub enum Forwarded {
+    /// A person's, as they call themselves.
+    Person {
+        /// Their name.
+        name: String,
+    },
+    /// A channel's or a group's.
+    Chat {
+        /// Its title.
+        name: String,
+    },
+    /// Somebody's, of whom nothing is told.
+    Unknown,
+}
+
+impl Forwarded {
+    /// The line over words that are forwarded.
+    pub fn head(&self, voice: &Voice) -> Text {
+        match self {
+            Self::Person { name } | Self::Chat { name } => voice.say("said-forwarded", &Args::new().text("name", name)),
+            Self::Unknown => voice.word("said-forwarded-by-somebody"),
+        }
+    }
+
+    /// The same for the other side: who a person is stays inside.
+    #[must_use]
+    pub fn outside(self) -> Self {
+        if matches!(self, Self::Person { .. }) { Self::Unknown } else { self }
+    }
+}
+
 /// Something that is said.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Said {
@@ -164,6 +198,12 @@ pub struct Said {
     /// The words of that message that it answers, where somebody chose some.
     #[serde(default)]
     pub quote: Option<Text>,
+    /// Whose words it forwards, where it forwards some.
+    #[serde(default)]
+    pub forwarded: Option<Forwarded>,
+    /// The topic of the private chat that it was said in.
+    #[serde(default)]
+    pub thread: Option<i64>,
     /// When.
     pub at: At,
 }
@@ -292,6 +332,8 @@ pub struct Message {
     pub answers: Option<MessageId>,
     /// The words of that message that it answers.
     pub quote: Option<Text>,
+    /// Whose words it forwards, where it forwards some.
+    pub forwarded: Option<Forwarded>,
     /// How it goes to the other side.
     pub goes: Goes,
     /// Whether the words under it are a message of their own.

@@ -114,5 +114,6 @@ async fn fresh(tx: &mut Tx, support: &Support, opening: &Opening, now: At) -> Re
         resolved_at: None,
         closed_at: None,
         score: None,
+        contact_topic: opening.said.last().and_then(|said| said.thread),
     })
 }

@@ -58,8 +58,12 @@ pub(super) async fn to_contact(
     if let Some(only) = outward.only {
         order = vec![only];
     }
+    let in_chat = match ticket.contact_topic.filter(|_| asked_by == ChannelKind::Telegram) {
+        Some(topic) => outward.content.in_topic(topic),
+        None => outward.content,
+    };
     let mut ways = Vec::new();
-    for (channel, content) in [(ChannelKind::Telegram, Some(outward.content)), (ChannelKind::Sms, outbound.sms_words(outward.sms))] {
+    for (channel, content) in [(ChannelKind::Telegram, Some(in_chat)), (ChannelKind::Sms, outbound.sms_words(outward.sms))] {
         ways.push(way(tx, support, ticket, reach.as_ref(), channel, content).await?);
     }
     let (route, excluded) = route::plan(&order, ways);

@@ -86,7 +86,8 @@ fn joins(last: &Parcel, message: &Message, may_join: bool) -> bool {
     }
     match (&last.load, message.kind) {
         (Load::Words(words), Kind::Text) => {
-            let is_plain = message.answers.is_none() && before.came == message.came;
+            let is_forwarded = before.forwarded.is_some() || message.forwarded.is_some();
+            let is_plain = message.answers.is_none() && before.came == message.came && !is_forwarded;
             may_join && is_plain && words.visible_utf16() + message.words.visible_utf16() + 2 <= LONGEST_MESSAGE
         }
         (Load::Copies { from, messages, .. }, _) => {
@@ -134,6 +135,7 @@ mod tests {
             author: "Ana".to_owned(),
             kind,
             unknown: None,
+            forwarded: None,
             words: serde_json::from_value(words.into()).expect("words"),
             album: album.map(str::to_owned),
             came: "telegram".to_owned(),

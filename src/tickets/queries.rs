@@ -17,7 +17,7 @@ macro_rules! columns {
     () => {
         "id, number, state, version, channel, address, customer_id, name, locale, category, order_id, priority, assignee, assignee_name,
         merged_into, group_chat_id, topic_state, topic_id, topic_name, card_message_id, opened_at_ms, unanswered_since_ms,
-        first_answered_at_ms, resolved_at_ms, closed_at_ms, score"
+        first_answered_at_ms, resolved_at_ms, closed_at_ms, score, contact_topic_id"
     };
 }
 pub(super) use columns;
@@ -25,8 +25,8 @@ pub(super) use columns;
 crate::queries! {
     NEXT_NUMBER = "INSERT INTO counters (name, value) VALUES ('ticket', 1001) ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value";
     INSERT = "INSERT INTO support_tickets (id, number, state, channel, address, customer_id, name, locale, category, order_id, priority,
-        group_chat_id, topic_state, opened_at_ms, changed_at_ms, unanswered_since_ms)
-        VALUES ($1, $2, 'new', $3, $4, $5, $6, $7, $8, $9, $10, $11, 'none', $12, $13, $14)";
+        group_chat_id, topic_state, opened_at_ms, changed_at_ms, unanswered_since_ms, contact_topic_id)
+        VALUES ($1, $2, 'new', $3, $4, $5, $6, $7, $8, $9, $10, $11, 'none', $12, $13, $14, $15)";
     BY_ID = concat!("SELECT ", columns!(), " FROM support_tickets WHERE id = $1");
     BY_NUMBER = concat!("SELECT ", columns!(), " FROM support_tickets WHERE number = $1");
     BY_TOPIC = concat!("SELECT ", columns!(), " FROM support_tickets WHERE group_chat_id = $1 AND topic_id = $2 ORDER BY opened_at_ms DESC LIMIT 1");
@@ -45,6 +45,7 @@ crate::queries! {
         merged_into = $8, unanswered_since_ms = $9, first_answered_at_ms = $10, resolved_at_ms = $11, closed_at_ms = $12, changed_at_ms = $13
         WHERE id = $14 AND version = $15 AND state = $16";
     SET_TOPIC = "UPDATE support_tickets SET group_chat_id = $1, topic_state = $2, topic_id = $3, topic_name = $4, card_message_id = $5 WHERE id = $6";
+    SET_CONTACT_TOPIC = "UPDATE support_tickets SET contact_topic_id = $1 WHERE id = $2";
     TAKE_PLACE_OUT = "UPDATE support_tickets SET next_out = next_out + 1 WHERE id = $1 RETURNING next_out - 1 AS place";
     TAKE_PLACE_IN = "UPDATE support_tickets SET next_in = next_in + 1 WHERE id = $1 RETURNING next_in - 1 AS place";
     ID_OF = "SELECT id FROM support_tickets WHERE number = $1";
@@ -123,6 +124,7 @@ pub(super) fn read(row: &Row) -> Result<Ticket, StoreError> {
         resolved_at: at("resolved_at_ms")?,
         closed_at: at("closed_at_ms")?,
         score: row.try_get("score")?,
+        contact_topic: row.try_get("contact_topic_id")?,
         id,
     })
 }
@@ -147,6 +149,7 @@ pub(super) async fn insert(tx: &mut Tx, ticket: &Ticket) -> Result<(), StoreErro
         .bind(ticket.opened_at.ms())
         .bind(ticket.opened_at.ms())
         .bind(ticket.unanswered_since.map(At::ms))
+        .bind(ticket.contact_topic)
         .execute(tx.connection())
         .await?;
     Ok(())
@@ -242,6 +245,12 @@ pub(super) async fn save(tx: &mut Tx, before: State, ticket: &Ticket, now: At) -
 pub(super) async fn set_topic(tx: &mut Tx, id: &TicketId, topic: &Topic) -> Result<(), StoreError> {
     let query = sqlx::query(SET_TOPIC).bind(topic.group).bind(topic.state.as_str()).bind(topic.id).bind(topic.name.as_deref());
     query.bind(topic.card).bind(id.as_str()).execute(tx.connection()).await?;
+    Ok(())
+}
+
+/// Where in their private chat the customer speaks of a ticket now.
+pub(super) async fn set_contact_topic(tx: &mut Tx, id: &TicketId, topic: Option<i64>) -> Result<(), StoreError> {
+    sqlx::query(SET_CONTACT_TOPIC).bind(topic).bind(id.as_str()).execute(tx.connection()).await?;
     Ok(())
 }
 

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::changes::{self, Away, Done};
-use super::messages::{Goes, Message, RelayState, Said, Side, Spoken, named, queries as messages};
+use super::messages::{Forwarded, Goes, Message, RelayState, Said, Side, Spoken, named, queries as messages};
 use super::outgoing::{self, What};
 use super::outward::{Outward, to_contact, to_staff};
 use super::parcels::{self, Load, Parcel};
@@ -16,6 +16,7 @@ use crate::clock::At;
 use crate::delivery::{Priority, Sequence, State, outbox};
 use crate::ids::NotificationId;
 use crate::language::{Args, LONGEST_MESSAGE, Text};
+use crate::orders::speaker::Voice;
 use crate::store::{StoreError, Tx};
 
 /// The template of what goes into a topic.
@@ -65,6 +66,9 @@ pub(super) async fn put(tx: &mut Tx, support: &Support, ticket: &Ticket, said: &
     let done = changes::change(tx, support, &ticket.id, &Act::Ask, &ticket.contact.actor(), now).await?;
     let Some(ticket) = done.ticket() else { return Ok(Some(done)) };
     if write(tx, ticket, Side::Customer, said, now).await? {
+        if said.by.spoken().is_some() && said.thread != ticket.contact_topic {
+            queries::set_contact_topic(tx, &ticket.id, said.thread).await?;
+        }
         to_agents(tx, support, ticket, now).await?;
     }
     Ok(Some(done))
@@ -250,8 +254,9 @@ pub(super) fn headed(support: &Support, ticket: &Ticket, parcel: &Parcel) -> Con
         let what = named(&voice, message.kind, message.unknown.as_deref());
         voice.say("ticket-cannot-show", &Args::new().with("what", what))
     });
+    let forwarded = first.and_then(|message| message.forwarded.as_ref()).map(|forwarded| forwarded.head(&voice));
     let said = Some(words.clone()).filter(|words| !words.is_empty());
-    let heads = Text::join([whose, by_sms, instead].into_iter().flatten(), "\n");
+    let heads = Text::join([whose, by_sms, instead, forwarded].into_iter().flatten(), "\n");
     let whole = Text::join([Some(heads.clone()).filter(|heads| !heads.is_empty()), said].into_iter().flatten(), "\n");
     Content::text(if whole.visible_utf16() <= LONGEST_MESSAGE || words.is_empty() { whole } else { words })
 }
@@ -261,6 +266,7 @@ pub(super) async fn to_customer(tx: &mut Tx, support: &Support, ticket: &Ticket,
     take_back_album(tx, ticket, now).await?;
     let kept = captions::kept(tx, ticket, Side::Agent).await?;
     for parcel in parcels::pack(kept, false) {
+        let parcel = with_origin(&support.to(ticket), parcel);
         if ticket.contact.channel == ChannelKind::Sms && long::send(tx, support, ticket, &parcel, now).await? != long::Way::Usual {
             continue;
         }
@@ -278,6 +284,15 @@ pub(super) async fn to_customer(tx: &mut Tx, support: &Support, ticket: &Ticket,
         }
     }
     Ok(())
+}
+
+/// An agent's words with the line that says that they are forwarded, where there is room for it.
+fn with_origin(voice: &Voice, mut parcel: Parcel) -> Parcel {
+    let forwarded = parcel.messages.first().and_then(|message| message.forwarded.clone()).map(Forwarded::outside);
+    if let (Load::Words(words), Some(forwarded)) = (&mut parcel.load, forwarded) {
+        *words = Text::first_that_fits([Text::join([forwarded.head(voice), words.clone()], "\n"), words.clone()]);
+    }
+    parcel
 }
 
 pub(super) async fn carry(tx: &mut Tx, parcel: &Parcel, id: &NotificationId) -> Result<(), StoreError> {

@@ -33,6 +33,8 @@ pub async fn speak(tx: &mut Tx, support: &Support, ticket: &Ticket, speaking: &S
         author: agent.name.clone(),
         kind: Kind::Text,
         unknown: None,
+        forwarded: None,
+        thread: None,
         words: words.clone(),
         album: None,
         by: Way::Api,

@@ -199,6 +199,8 @@ fn said(kept: &Kept, author: &str) -> Vec<Said> {
         author: author.to_owned(),
         kind: Kind::Text,
         unknown: None,
+        forwarded: None,
+        thread: None,
         words,
         album: None,
         by: Way::Sms,

@@ -203,6 +203,8 @@ pub struct Ticket {
     pub closed_at: Option<At>,
     /// What the customer thought of it: 1 to 5.
     pub score: Option<i32>,
+    /// The topic of their private chat in which the customer last spoke of it.
+    pub contact_topic: Option<i64>,
 }
 
 /// What somebody does to a ticket.

@@ -32,6 +32,7 @@ pub(in crate::tickets) fn fresh() -> Ticket {
         resolved_at: None,
         closed_at: None,
         score: None,
+        contact_topic: None,
     }
 }
 

@@ -19,6 +19,7 @@ mod consent_keywords;
 mod consent_sentences;
 mod consent_settings;
 mod consent_stop;
+mod context;
 mod desk_albums;
 mod desk_api;
 mod desk_at_once;

@@ -34,6 +34,11 @@ pub(super) async fn about(turn: &Turn, ticket: &Ticket) -> Result<Text, TurnErro
     if let Some(phone) = &reach.phone {
         lines.push(voice.say("customer-phone", &Args::new().text("phone", &phone.masked())));
     }
+    let source = match reach.chat {
+        Some(chat) => customers::source(store, chat).await?,
+        None => None,
+    };
+    lines.extend(source.map(|source| voice.say("customer-source", &Args::new().text("source", &source))));
     let (orders, count) = view::page(store, id, NAMED, 0).await?;
     lines.push(voice.say("customer-orders", &Args::new().number("count", count)));
     for order in &orders {

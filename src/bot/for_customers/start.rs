@@ -6,23 +6,46 @@ use crate::bot::queries;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn};
 use crate::channels::{ChannelKind, Content};
-use crate::customers::{self, links};
+use crate::customers::{self, links, links::Token};
 use crate::language::Args;
 use crate::tickets::handover;
 
 pub(in crate::bot) async fn start(turn: Turn, token: String) -> Answered {
-    if token.is_empty() { greet(&turn).await } else { redeem(turn, token).await }
+    let payload = token.trim();
+    if Token::has_form(payload) {
+        return redeem(turn, payload.to_owned()).await;
+    }
+    // A link of the shop's own, such as one in an advertisement, says where somebody comes from.
+    let source = is_payload(payload).then(|| payload.to_owned());
+    greet(&turn, source).await
 }
 
-async fn greet(turn: &Turn) -> Answered {
+/// Whether a deep link can carry this: 1 to 64 of `A-Z a-z 0-9 _ -`.
+fn is_payload(text: &str) -> bool {
+    (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+}
+
+async fn greet(turn: &Turn, source: Option<String>) -> Answered {
     let voice = turn.voice();
+    let (chat, next) = (turn.chat, turn.customer().is_none().then_some(Dialogue::Linking));
+    if let Some(source) = source {
+        let dialogue = next.clone();
+        let came = turn.effect("start", move |tx, now| {
+            let (source, dialogue) = (source.clone(), dialogue.clone());
+            Box::pin(async move {
+                customers::came_by(tx, chat, &source, now).await?;
+                queries::set_dialogue(tx, chat, dialogue, now).await
+            })
+        });
+        came.await?;
+    } else {
+        turn.move_to("start", next).await?;
+    }
     let args = Args::new().text("shop", &voice.speaker.shop);
     if turn.customer().is_some() {
         let text = voice.say("start-linked", &args.with("name", turn.name(&voice)));
-        turn.move_to("start", None).await?;
         return turn.finish("start", &Content::text(text)).await;
     }
-    turn.move_to("start", Some(Dialogue::Linking)).await?;
     turn.finish("start", &ask_for_contact(turn, voice.say("start-unlinked", &args))).await
 }
 

@@ -66,6 +66,10 @@ impl Telegram {
                 Err(error) if content.is_answering() && classify::is_unanswerable(error) => {
                     content = Cow::Owned(content.into_owned().unanswering());
                 }
+                // A topic of a person's own chat is theirs to delete; what was to stand in it is for them all the same.
+                Err(error) if chat > 0 && content.topic().is_some() && classify::is_topic_gone(error) => {
+                    content = Cow::Owned(content.into_owned().in_no_topic());
+                }
                 _ => return outcome,
             }
         }

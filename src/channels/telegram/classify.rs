@@ -131,6 +131,11 @@ pub(super) fn is_unanswerable(error: &CallError) -> bool {
     )
 }
 
+/// Whether the topic is not there that something was to go into.
+pub(super) fn is_topic_gone(error: &CallError) -> bool {
+    matches!(error, CallError::Refused { code: 400, description, .. } if by_words(description) == Some(ErrorClass::TopicGone))
+}
+
 #[cfg(test)]
 #[path = "classify_tests.rs"]
 mod tests;

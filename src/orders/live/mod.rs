@@ -18,21 +18,38 @@ use crate::language::Args;
 use crate::notifications::{self, Message};
 use crate::store::{StoreError, Tx};
 
+/// Where a card stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Card {
+    /// The person's chat.
+    pub chat: i64,
+    /// The topic in it; none outside of topics.
+    pub topic: Option<i64>,
+    /// The message.
+    pub message: i64,
+}
+
+/// How a new card comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Coming {
+    /// As the answer to a fresh order: it says thanks, and is worth a text.
+    Fresh,
+    /// Without a sound, into this topic of the chat.
+    Quiet(Option<i64>),
+}
+
 /// Sends the card of an order as a new message.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn send_card(
-    tx: &mut Tx,
-    voice: &Voice,
-    reach: &Reach,
-    order: &OrderView,
-    thanks: bool,
-    quiet: bool,
-    now: At,
-) -> Result<(), StoreError> {
+pub async fn send_card(tx: &mut Tx, voice: &Voice, reach: &Reach, order: &OrderView, coming: Coming, now: At) -> Result<(), StoreError> {
+    let thanks = coming == Coming::Fresh;
     let content = card::send(voice, order, thanks);
-    let content = if quiet { content.quietly() } else { content };
+    let content = match coming {
+        Coming::Fresh => content,
+        Coming::Quiet(None) => content.quietly(),
+        Coming::Quiet(Some(topic)) => content.quietly().in_topic(topic),
+    };
     let mut message = message(order, content);
     // A fresh order is worth a text; a card that is only drawn anew is not.
     message.sms =
@@ -47,7 +64,7 @@ pub async fn send_card(
 /// When the store fails.
 pub async fn redraw(tx: &mut Tx, voice: &Voice, reach: &Reach, order: &OrderView, now: At) -> Result<(), StoreError> {
     let Some(chat) = reach.chat else { return Ok(()) };
-    let Some(message_id) = queries::card(tx, &order.id, chat).await? else { return Ok(()) };
+    let Some((message_id, _)) = queries::card(tx, &order.id, chat).await? else { return Ok(()) };
     let mut message = message(order, card::edit(voice, order, message_id));
     message.supersedes = Some(format!("card:{}:{chat}", order.id));
     notifications::tell_customer(tx, &voice.speaker.outbound, reach, voice.locale, message, now).await?;
@@ -83,16 +100,15 @@ impl LiveCards {
         match (&settled.content, settled.state) {
             (_, State::Delivered | State::InFlight) => {
                 let Some(message) = settled.provider_id.as_deref().and_then(|id| id.parse().ok()) else { return Ok(()) };
-                shown(tx, &self.speaker, &order, chat, message, version, settled.at).await.map(|_| ())
+                let card = Card { chat, topic: settled.content.topic(), message };
+                shown(tx, &self.speaker, &order, card, version, settled.at).await.map(|_| ())
             }
             (Content::Edit { message_id, .. }, _) if settled.class == Some(ErrorClass::MessageGone) => {
-                if !queries::forget_card(tx, &order, chat, *message_id).await? {
-                    // A newer card is the live one by now, and it was drawn later than this.
-                    return Ok(());
-                }
+                // Where a newer card is the live one by now, it was drawn later than this.
+                let Some(topic) = queries::forget_card(tx, &order, chat, *message_id).await? else { return Ok(()) };
                 let Some(view) = orders::view(tx, &order).await? else { return Ok(()) };
                 let Some(reach) = customers::reach(tx, &view.customer).await? else { return Ok(()) };
-                send_card(tx, &self.speaker.to(&reach), &reach, &view, false, true, settled.at).await
+                send_card(tx, &self.speaker.to(&reach), &reach, &view, Coming::Quiet(topic), settled.at).await
             }
             _ => Ok(()),
         }
@@ -109,14 +125,28 @@ impl Outcomes for LiveCards {
     }
 }
 
-/// After a chat was linked: the card of the newest open order, not the history.
+/// After a chat was linked: the card of the newest open order, not the history, in the topic where it was linked.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn welcome(tx: &mut Tx, speaker: &Speaker, customer: &crate::ids::CustomerId, now: At) -> Result<(), StoreError> {
+pub async fn welcome(
+    tx: &mut Tx,
+    speaker: &Speaker,
+    customer: &crate::ids::CustomerId,
+    topic: Option<i64>,
+    now: At,
+) -> Result<(), StoreError> {
     let Some(order) = orders::newest_open(tx, customer).await? else { return Ok(()) };
     let (Some(view), Some(reach)) = (orders::view(tx, &order).await?, customers::reach(tx, customer).await?) else { return Ok(()) };
-    send_card(tx, &speaker.to(&reach), &reach, &view, false, true, now).await
+    send_card(tx, &speaker.to(&reach), &reach, &view, Coming::Quiet(topic), now).await
+}
+
+/// The topic in which a chat's card of an order stands: what is told of the order belongs there.
+///
+/// # Errors
+/// When the store fails.
+pub async fn topic_of(tx: &mut Tx, order: &OrderId, chat: i64) -> Result<Option<i64>, StoreError> {
+    Ok(queries::card(tx, order, chat).await?.and_then(|(_, topic)| topic))
 }
 
 /// Remembers that a message shows a version of an order: from now on it is the live card, unless a newer message is. When
@@ -124,18 +154,10 @@ pub async fn welcome(tx: &mut Tx, speaker: &Speaker, customer: &crate::ids::Cust
 ///
 /// # Errors
 /// When the store fails.
-pub async fn shown(
-    tx: &mut Tx,
-    speaker: &Speaker,
-    order: &OrderId,
-    chat: i64,
-    message: i64,
-    version: i64,
-    now: At,
-) -> Result<bool, StoreError> {
+pub async fn shown(tx: &mut Tx, speaker: &Speaker, order: &OrderId, card: Card, version: i64, now: At) -> Result<bool, StoreError> {
     // Taking hold of the order first: an event that is being applied has either moved it, or will find this card.
     let Some(current) = queries::hold_version(tx, order).await? else { return Ok(false) };
-    if !queries::save_card(tx, order, chat, message, version, now).await? || current <= version {
+    if !queries::save_card(tx, order, &card, version, now).await? || current <= version {
         return Ok(false);
     }
     let Some(view) = orders::view(tx, order).await? else { return Ok(false) };

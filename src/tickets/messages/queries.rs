@@ -12,15 +12,16 @@ use crate::store::{Row, Store, StoreError, Tx};
 macro_rules! columns {
     () => {
         "id, ticket_id, side, author, kind, words, album, channel, said_chat_id, said_message_id, answers, quote, goes, is_bare, caption_of, state,
-         reason, notification_id, unknown_kind, told_channel, told_chat_id, told_message_id, said_at_ms, edited_at_ms"
+         reason, notification_id, unknown_kind, forwarded, told_channel, told_chat_id, told_message_id, said_at_ms, edited_at_ms"
     };
 }
 
 crate::queries! {
     /// What was said once is written once, however often Telegram says so.
     INSERT = "INSERT INTO ticket_messages (id, ticket_id, place, side, author, kind, words, album, channel, said_chat_id, said_message_id, answers,
-        quote, unknown_kind, state, said_at_ms)
-        SELECT $1, $2, COALESCE(MAX(place), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15 FROM ticket_messages WHERE ticket_id = $16
+        quote, unknown_kind, forwarded, state, said_at_ms)
+        SELECT $1, $2, COALESCE(MAX(place), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16
+        FROM ticket_messages WHERE ticket_id = $17
         ON CONFLICT DO NOTHING";
     SAID = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE said_chat_id = $1 AND said_message_id = $2");
     TOLD = concat!("SELECT ", columns!(), " FROM ticket_messages WHERE told_chat_id = $1 AND told_message_id = $2 ORDER BY place");
@@ -94,6 +95,7 @@ fn read(row: &Row) -> Result<Message, StoreError> {
         author: text("author")?,
         kind: Kind::parse(&kind).ok_or_else(|| corrupt("kind", &kind))?,
         unknown: maybe("unknown_kind")?,
+        forwarded: maybe("forwarded")?.as_deref().map(serde_json::from_str).transpose()?,
         words: words_from(&words)?,
         album: maybe("album")?,
         came: text("channel")?,
@@ -147,6 +149,7 @@ pub(in crate::tickets) async fn insert(
         .bind(answers.map(MessageId::as_str))
         .bind(said.quote.as_ref().map(stored).transpose()?)
         .bind(said.unknown.as_deref())
+        .bind(said.forwarded.as_ref().map(serde_json::to_string).transpose()?)
         .bind(state.as_str())
         .bind(said.at.ms())
         .bind(ticket.as_str())

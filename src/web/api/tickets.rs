@@ -198,6 +198,8 @@ async fn enter(tx: &mut Tx, support: &Support, wanted: &Wanted, actor: &str, now
         author: name.clone().unwrap_or_else(|| crate::phone::tail(&address)),
         kind: Kind::Text,
         unknown: None,
+        forwarded: None,
+        thread: None,
         words: wanted.words.clone(),
         album: None,
         by: Way::Api,
