@@ -117,10 +117,10 @@ impl Server {
                 format!("{io}: nothing listens there. Is the server up, and are host and port of database.url right?")
             }
             sqlx::Error::Io(io) => format!("{io}: are host and port of database.url right?"),
-            sqlx::Error::Tls(why) => format!(
-                "TLS failed: {why}. The server must have ssl = on and a certificate that sslmode={} believes; without TLS: ?sslmode=disable",
-                mode(self.options.get_ssl_mode())
-            ),
+            sqlx::Error::Tls(why) => {
+                let how = "The server must have ssl = on and a certificate that the sslmode of database.url believes; without TLS: ?sslmode=disable";
+                format!("TLS failed: {why}. {how}")
+            }
             sqlx::Error::Database(said) => self.refused(&said.code().unwrap_or_default(), said.message()),
             other => other.to_string(),
         }
@@ -155,17 +155,6 @@ impl Server {
     /// Whether nothing is to be encrypted.
     fn is_plain(&self) -> bool {
         matches!(self.options.get_ssl_mode(), PgSslMode::Disable | PgSslMode::Allow | PgSslMode::Prefer)
-    }
-}
-
-fn mode(mode: PgSslMode) -> &'static str {
-    match mode {
-        PgSslMode::Disable => "disable",
-        PgSslMode::Allow => "allow",
-        PgSslMode::Prefer => "prefer",
-        PgSslMode::Require => "require",
-        PgSslMode::VerifyCa => "verify-ca",
-        PgSslMode::VerifyFull => "verify-full",
     }
 }
 

@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use tokio::process::Command;
 
-use crate::harness::house::telegram;
+use crate::harness::house::{free_port, telegram};
 use crate::harness::program::{Said, Site, bellhop};
 
 /// The end of a pipe that nobody reads.
@@ -77,4 +77,25 @@ async fn a_result_that_cannot_be_written_is_an_error() {
     command.args(["dead", "list"]).stdout(OpenOptions::new().write(true).open("/dev/full").expect("a full disk"));
     let done = ends(command).await;
     assert!(done.code == Some(1) && done.err.contains("the output can't be written"), "{done:?}");
+}
+
+#[tokio::test]
+async fn what_runs_on_goes_on_when_nobody_reads() {
+    let site = Site::sqlite(telegram().await).await;
+    let mut bot = site.command(bellhop());
+    let mut bot = bot.arg("run").env("BELLHOP__LOG__LEVEL", "debug").stdout(closed()).stderr(closed()).spawn().expect("it starts");
+    let port = free_port().await;
+    let mut demo = site.command(bellhop());
+    let mut demo = demo.args(["demo", "--port", &port.to_string()]).stdout(closed()).stderr(closed()).spawn().expect("it starts");
+    let page = format!("http://127.0.0.1:{port}/demo");
+    let both = async {
+        while !site.service().is_ready().await || reqwest::get(&page).await.is_err() {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(20), both).await.expect("both work");
+    for child in [&mut bot, &mut demo] {
+        assert!(child.try_wait().expect("its state is known").is_none(), "it goes on");
+        child.kill().await.expect("killed");
+    }
 }
