@@ -7,13 +7,14 @@ mod written;
 
 use std::fmt;
 
-use rlibphonenumber::ValidationError;
-use rlibphonenumber::{NumberLengthType, PHONE_NUMBER_UTIL, ParseError, PhoneNumber, PhoneNumberFormat, PhoneNumberType, Region};
+use rlibphonenumber::{
+    NumberLengthType, PHONE_NUMBER_UTIL, ParseError, PhoneNumber, PhoneNumberFormat, PhoneNumberType, Region, ValidationError,
+};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
 pub use self::line::Line;
-pub use self::written::{digit, is_gap, is_unseen, resembles_number};
+pub use self::written::{digit, is_gap, resembles_number};
 
 /// A phone number in E.164: `+`, a country code, at most 15 digits. Two numbers may lead to one phone: [`Phone::line`] tells.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]

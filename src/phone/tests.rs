@@ -339,8 +339,6 @@ fn akin() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
-
     #[test]
     fn whatever_is_written_is_read_or_refused_and_what_is_read_stays(text in written()) {
         if let Ok(phone) = Phone::parse(&text) {

@@ -27,7 +27,7 @@ fn sign(c: char) -> Sign {
     match c {
         // Full-width and small.
         '+' | '\u{FF0B}' | '\u{FE62}' => Sign::Plus,
-        c if is_gap(c) => Sign::Gap,
+        c if is_gap(c) || is_dot_or_bracket(c) => Sign::Gap,
         c => digit(c).map_or(Sign::Foreign, Sign::Digit),
     }
 }
@@ -42,23 +42,33 @@ pub fn digit(c: char) -> Option<char> {
     is_numeric.then(|| PHONE_NUMBER_UTIL.normalize_digits_only(c.encode_utf8(&mut [0; 4])).chars().next()).flatten()
 }
 
-/// Whether a character parts digits without a meaning of its own: a space, hyphen, dot or bracket, or a mark that is not seen.
+/// Whether a character parts digits without a meaning of its own: a space, a hyphen, or a mark that is not seen, such as a
+/// joiner, a mark of direction or the soft hyphen.
 pub fn is_gap(c: char) -> bool {
     let is_hyphen = matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}');
-    let is_dot_or_bracket =
-        matches!(c, '.' | '(' | ')' | '[' | ']' | '\u{B7}' | '\u{FF08}' | '\u{FF09}' | '\u{FF0E}' | '\u{FF3B}' | '\u{FF3D}');
-    c.is_whitespace() || is_hyphen || is_dot_or_bracket || is_unseen(c)
+    let is_unseen = matches!(
+        c,
+        '\u{AD}'
+            | '\u{61C}'
+            | '\u{180E}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}'
+            | '\u{FE00}'..='\u{FE0F}'
+            | '\u{FEFF}'
+    );
+    c.is_whitespace() || is_hyphen || is_unseen
 }
 
-/// Whether a character is one of those that are not seen: joiners, marks of direction, the soft hyphen.
-pub fn is_unseen(c: char) -> bool {
-    matches!(c, '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}')
+/// Whether a character is one of the dots and brackets of numbers.
+fn is_dot_or_bracket(c: char) -> bool {
+    matches!(c, '.' | '(' | ')' | '[' | ']' | '\u{B7}' | '\u{FF08}' | '\u{FF09}' | '\u{FF0E}' | '\u{FF3B}' | '\u{FF3D}')
 }
 
 /// Whether a text is meant as a number, well written or not: so many digits at least, and nothing else that is a word.
 pub fn resembles_number(text: &str, fewest_digits: usize) -> bool {
     let has_plus = text.chars().map(sign).find(|sign| *sign != Sign::Gap) == Some(Sign::Plus);
-    let fits = |c: char| sign(c) != Sign::Foreign || c == '/' || (has_plus && !c.is_alphanumeric());
+    let fits = |c: char| sign(c) != Sign::Foreign || c == '/' || (has_plus && !c.is_alphabetic());
     text.chars().all(fits) && text.chars().filter(|c| digit(*c).is_some()).count() >= fewest_digits
 }
 

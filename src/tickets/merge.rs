@@ -40,7 +40,7 @@ pub async fn merge(tx: &mut Tx, support: &Support, id: &TicketId, into: i64, by:
     let (first, second) = (queries::hold(tx, first).await?, queries::hold(tx, second).await?);
     let (Some(first), Some(second)) = (first, second) else { return Ok(Merged::Unknown) };
     let (ticket, target) = if first.id == *id { (first, second) } else { (second, first) };
-    if (ticket.contact.channel, &ticket.contact.address) != (target.contact.channel, &target.contact.address) {
+    if !ticket.contact.is_where(&target.contact) {
         return Ok(Merged::Stranger);
     }
     if target.state == State::Closed {

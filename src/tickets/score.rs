@@ -85,6 +85,6 @@ pub async fn say_why(tx: &mut Tx, support: &Support, number: i64, by: &Contact, 
 async fn of(tx: &mut Tx, number: i64, by: &Contact) -> Result<Option<Ticket>, StoreError> {
     let Some(id) = queries::id_of(tx, number).await? else { return Ok(None) };
     let ticket = queries::hold(tx, &id).await?;
-    let is_theirs = |ticket: &Ticket| ticket.contact.channel == by.channel && ticket.contact.address == by.address;
+    let is_theirs = |ticket: &Ticket| ticket.contact.is_where(by);
     Ok(ticket.filter(|ticket| is_theirs(ticket) && matches!(ticket.state, State::Resolved | State::Closed)))
 }

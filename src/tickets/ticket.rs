@@ -93,6 +93,11 @@ impl Contact {
         format!("{}:{}", self.channel.as_str(), tail(&self.address))
     }
 
+    /// Whether both wrote from one place: the same chat, or the same phone line in whatever spelling.
+    pub fn is_where(&self, other: &Self) -> bool {
+        self.channel == other.channel && self.channel.spellings(&self.address).contains(&other.address)
+    }
+
     /// Whether an answer can reach them where they asked from: names and short codes take none, and nobody who earns by texts.
     pub fn takes_answers(&self) -> bool {
         self.channel != ChannelKind::Sms || Phone::parse(&self.address).is_ok_and(|phone| !phone.is_premium_rate())

@@ -111,6 +111,19 @@ fn a_merged_ticket_is_left_by_nothing() {
     }
 }
 
+#[test]
+fn one_phone_line_is_one_place_in_either_spelling() {
+    let at = |channel, address: &str| Contact { channel, address: address.to_owned(), customer: None };
+    let (one, other) = (at(ChannelKind::Sms, "+541123456789"), at(ChannelKind::Sms, "+5491123456789"));
+    assert!(one.is_where(&other) && other.is_where(&one) && one.is_where(&one));
+    assert!(!one.is_where(&at(ChannelKind::Sms, "+541123456780")) && !one.is_where(&at(ChannelKind::Telegram, "+541123456789")));
+    assert!(at(ChannelKind::Telegram, "7").is_where(&at(ChannelKind::Telegram, "7")));
+    assert!(at(ChannelKind::Sms, "DHL").is_where(&at(ChannelKind::Sms, "DHL")));
+    for (address, takes) in [("+4915112345678", true), ("DHL", false), ("34567", false), ("+78091234567", false)] {
+        assert_eq!(at(ChannelKind::Sms, address).takes_answers(), takes, "{address}");
+    }
+}
+
 fn acts() -> impl Strategy<Value = Act> {
     prop_oneof![
         (1_i64..4).prop_map(|user| Act::Take(agent(user))),

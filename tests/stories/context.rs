@@ -127,7 +127,7 @@ async fn an_order_s_card_and_its_news_stay_in_the_topic_where_it_was_asked_for()
         let card = house.last(LENA);
         assert_eq!(card.thread, Some(TOPIC));
         house.hears_of(event("order.shipped", "c-1", "ORD-1", 1)).await;
-        let news = house.shows(LENA, "Your order ORD-1 is on its way").await;
+        let news = house.shows(LENA, "Order ORD-1 is on its way.").await;
         assert_eq!(news.thread, Some(TOPIC), "{}", reads(&news));
 
         house.simulator.delete_message(LENA, card.id);

@@ -41,7 +41,7 @@ async fn knows_somehow(house: &House, n: usize, phone: &str, is_old: bool) {
     if is_old { knew(house, n, phone).await } else { knows(house, n, phone).await }
 }
 
-const SUPPRESSED: &str = "SELECT COUNT(*) FROM notifications WHERE state = 'suppressed' AND reason = 'opted_out'";
+const SUPPRESSED: &str = "SELECT COUNT(*) FROM notifications WHERE state = 'suppressed'";
 
 async fn links(house: &House) -> Vec<String> {
     house.texts("SELECT chat_id || ' is ' || customer_id || ' by ' || how FROM links ORDER BY linked_at_ms, chat_id").await

@@ -117,7 +117,9 @@ async fn a_number_of_the_wrong_length_is_refused_by_every_door() {
 
 #[tokio::test]
 async fn a_number_in_unseen_signs_is_known_wherever_it_is_written() {
-    for house in houses_with_sms(|plan| plan.with("verifications.resend_after_s", 0).with("verifications.per_phone_hour", 50)).await {
+    let many = ["per_phone_hour", "per_phone_day", "per_ip_hour", "per_prefix_hour"].map(|limit| format!("verifications.{limit}"));
+    let plans = |plan: Plan| many.iter().fold(plan.with("verifications.resend_after_s", 0), |plan, limit| plan.with(limit, 50));
+    for house in houses_with_sms(plans).await {
         let service = house.caller("service").await;
         house.person(7, "Lena", "ar");
         for (n, written) in WRITTEN.into_iter().enumerate() {
@@ -222,12 +224,10 @@ async fn a_customer_whose_number_we_would_not_take_today_is_still_reached_by_tel
         house.customer("c-1", 7, "Lena", "en").await;
         house.run("UPDATE customers SET phone = '+1415555010', phone_stamp = 1 WHERE id = 'c-1'").await;
         // And an event that an older version had answered and not yet applied.
-        let waits = json!({"type": "customer.updated", "occurred_at": time(-1), "customer": {"id": "c-2", "phone": "+1415555010"}});
+        let waits = json!({"kind": "customer.updated", "occurred_at": 1, "customer": {"id": "c-2", "phone": "+1415555010"}});
+        let row = format!("('evt_0195a0c0000070008000000000000001', 'w', 0, 'x', 'customer.updated', 1, 1, '{waits}', 'pending')");
         let columns = "id, webhook_id, place, body_hash, type, occurred_at_ms, received_at_ms, payload, state";
-        let id = "evt_0195a0c0000070008000000000000001";
-        house
-            .run(&format!("INSERT INTO events ({columns}) VALUES ('{id}', 'w', 0, 'x', 'customer.updated', 1, 1, '{waits}', 'pending')"))
-            .await;
+        house.run(&format!("INSERT INTO events ({columns}) VALUES {row}")).await;
         house.hears_of(event("order.delayed", "c-1", "ORD-1", 1)).await;
         assert!(reads(&house.last(7)).contains("ORD-1"), "{:?}", house.chat(7));
         assert_eq!(house.texts("SELECT COALESCE(error, '') || state FROM events WHERE webhook_id = 'w'").await, ["applied"]);

@@ -230,10 +230,13 @@ pub(in crate::delivery) async fn claim(tx: &mut Tx, claim: &Claim) -> Result<Vec
     Ok(claimed)
 }
 
-/// What asks for reasons against another spelling of the phone that is tried, where its line has one.
+/// What asks for reasons against other spellings of the phone that is tried, where its line has some.
 fn of_line(work: &Claimed) -> Option<Query<'static, Any, AnyArguments>> {
-    let leg = work.leg();
-    let phone = Phone::recorded(&leg.address).ok().filter(|phone| leg.channel == ChannelKind::Sms && phone.has_two_spellings())?;
+    let leg = Some(work.leg()).filter(|leg| leg.channel == ChannelKind::Sms)?;
+    let phone = Phone::recorded(&leg.address).ok()?;
+    if phone.as_str() == leg.address && !phone.has_two_spellings() {
+        return None;
+    }
     let [newest, older, other] = phone.spellings();
     Some(sqlx::query(SILENCED_LINE).bind(work.id.to_string()).bind(newest).bind(older).bind(other))
 }

@@ -16,8 +16,8 @@ crate::queries! {
     TO_MOVE = "SELECT support_tickets.id, links.chat_id, links.customer_id FROM support_tickets
         JOIN customers ON customers.id = support_tickets.customer_id
             OR (support_tickets.customer_id IS NULL AND customers.phone IN (support_tickets.address,
-                CASE WHEN support_tickets.address LIKE '+549%' THEN '+54' || substr(support_tickets.address, 5)
-                    WHEN support_tickets.address LIKE '+54%' THEN '+549' || substr(support_tickets.address, 4) END))
+                CASE WHEN substr(support_tickets.address, 1, 4) = '+549' THEN '+54' || substr(support_tickets.address, 5)
+                    WHEN substr(support_tickets.address, 1, 3) = '+54' THEN '+549' || substr(support_tickets.address, 4) END))
         JOIN links ON links.customer_id = customers.id
         WHERE support_tickets.state <> 'closed' AND support_tickets.channel = 'sms' AND links.linked_at_ms > support_tickets.opened_at_ms
         ORDER BY support_tickets.opened_at_ms, support_tickets.id LIMIT $1";

@@ -4,17 +4,15 @@ use super::Filter;
 use crate::clock::At;
 use crate::ids::TicketId;
 use crate::store::{Store, StoreError};
-use crate::tickets::queries::read;
+use crate::tickets::queries::{columns, read};
 use crate::tickets::ticket::Ticket;
 
 crate::queries! {
     /// An empty word, or a time beyond all, is no filter. An id of ours is smaller than `tkt_g`.
-    LIST = "SELECT id, number, state, version, channel, address, customer_id, name, locale, category, order_id, priority, assignee, assignee_name,
-        merged_into, group_chat_id, topic_state, topic_id, topic_name, card_message_id, opened_at_ms, unanswered_since_ms,
-        first_answered_at_ms, resolved_at_ms, closed_at_ms, score FROM support_tickets
+    LIST = concat!("SELECT ", columns!(), " FROM support_tickets
         WHERE id < $1 AND ($2 = '' OR state = $3 OR ($4 = 'open' AND state <> 'closed')) AND ($5 = '' OR category = $6)
         AND ($7 = '' OR channel = $8) AND ($9 = '' OR customer_id = $10) AND ($11 = '' OR order_id = $12)
-        AND opened_at_ms >= CAST($13 AS BIGINT) AND opened_at_ms < CAST($14 AS BIGINT) ORDER BY id DESC LIMIT $15";
+        AND opened_at_ms >= CAST($13 AS BIGINT) AND opened_at_ms < CAST($14 AS BIGINT) ORDER BY id DESC LIMIT $15");
 }
 
 /// Larger than every id of ours in every order of letters.
