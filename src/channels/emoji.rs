@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The signs that a reaction may be (Bot API, ReactionTypeEmoji).
+/// The signs that a reaction may be (Bot API, `ReactionTypeEmoji`).
 const SIGNS: &str = "❤ 👍 👎 🔥 🥰 👏 😁 🤔 🤯 😱 🤬 😢 🎉 🤩 🤮 💩 🙏 👌 🕊 🤡 🥱 🥴 😍 🐳 ❤\u{200D}🔥 🌚 🌭 💯 🤣 ⚡ 🍌 🏆 💔 🤨 😐 🍓 🍾 💋 🖕 😈 😴 😭 🤓 👻 \
     👨\u{200D}💻 👀 🎃 🙈 😇 😨 🤝 ✍ 🤗 🫡 🎅 🎄 ☃ 💅 🤪 🗿 🆒 💘 🙉 🦄 😘 💊 🙊 😎 👾 🤷\u{200D}♂ 🤷 🤷\u{200D}♀ 😡";
 /// Signs of phones that say what one of Telegram's says.

@@ -49,15 +49,12 @@ pub fn in_use() -> Arc<Rules> {
     IN_USE.read().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
-/// Looks whether the system's rules have changed since, as they do when its tzdata is upgraded. The rules, where they are
-/// of another release now.
+/// Looks at the system's rules again, which change when its tzdata is upgraded. The rules in use, where there is news of them.
 pub fn look_again() -> Option<Arc<Rules>> {
     let (before, found) = (in_use(), Arc::new(Rules::of_this_system()));
     // Read anew even under the same name: the last look may have fallen into the middle of an upgrade.
-    if found.folder.is_some() || before.folder.is_some() {
-        *IN_USE.write().unwrap_or_else(PoisonError::into_inner) = found.clone();
-    }
-    (found.release != before.release).then_some(found)
+    *IN_USE.write().unwrap_or_else(PoisonError::into_inner) = found.clone();
+    (found.release != before.release || found.unused != before.unused).then_some(found)
 }
 
 impl Rules {

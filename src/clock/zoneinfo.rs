@@ -1,4 +1,4 @@
-//! The zone rules of the system, as tzdata packages install them: a folder of TZif files (RFC 9636), and what says of which
+//! The zone rules of the system, as tzdata packages install them: a folder of `TZif` files (RFC 9636), and what says of which
 //! release they are.
 
 use std::collections::HashMap;

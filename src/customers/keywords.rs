@@ -4,6 +4,7 @@
 
 mod around;
 mod reading;
+mod subjects;
 mod wordings;
 
 use std::collections::{HashMap, HashSet};
@@ -122,12 +123,12 @@ static NO_MORE: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(wordings::NO_MO
 static POLITE: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(around::POLITE));
 static REFUSALS: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(around::REFUSALS));
 static REQUESTS: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(around::REQUESTS));
-static INNOCENT: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(around::INNOCENT));
-static VERBS: LazyLock<HashSet<String>> = LazyLock::new(|| set(around::VERBS));
-static FILLERS: LazyLock<HashSet<String>> = LazyLock::new(|| set(around::FILLERS));
-static MESSAGES: LazyLock<HashSet<String>> = LazyLock::new(|| set(around::MESSAGES));
-static ORDERS: LazyLock<HashSet<String>> = LazyLock::new(|| set(around::ORDERS));
-static NEGATIONS: LazyLock<HashSet<String>> = LazyLock::new(|| set(around::NEGATIONS));
+static INNOCENT: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(subjects::INNOCENT));
+static VERBS: LazyLock<HashSet<String>> = LazyLock::new(|| set(subjects::VERBS));
+static FILLERS: LazyLock<HashSet<String>> = LazyLock::new(|| set(subjects::FILLERS));
+static MESSAGES: LazyLock<HashSet<String>> = LazyLock::new(|| set(subjects::MESSAGES));
+static ORDERS: LazyLock<HashSet<String>> = LazyLock::new(|| set(subjects::ORDERS));
+static NEGATIONS: LazyLock<HashSet<String>> = LazyLock::new(|| set(subjects::NEGATIONS));
 
 fn each(list: &[Words]) -> impl Iterator<Item = (Option<&'static str>, String)> + '_ {
     list.iter().flat_map(|(language, wordings)| wordings.iter().map(|wording| (*language, normalise(wording))))

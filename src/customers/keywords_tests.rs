@@ -202,7 +202,7 @@ proptest! {
     }
 
     #[test]
-    fn words_before_an_order_never_opt_out(word in wording(&[wordings::EVERYDAY_STOP]), order in prop::sample::select(around::ORDERS.to_vec())) {
+    fn words_before_an_order_never_opt_out(word in wording(&[wordings::EVERYDAY_STOP]), order in prop::sample::select(subjects::ORDERS.to_vec())) {
         let heard = hear(&format!("{word} {order} 10042"));
         prop_assert_eq!(heard.family, None);
     }

@@ -119,20 +119,25 @@ fn by_google(text: &str) -> Option<Reaction> {
 /// The space around what Google Messages quotes.
 const HAIR: char = '\u{200A}';
 
-/// A sentence that phones write in a language that we know.
+/// A sentence that phones write in a language that we know. Where the sentence itself has marks, more than one fits: the one that
+/// leaves the fewest words to the quotation.
 fn in_a_sentence(text: &str) -> Option<Reaction> {
-    quotations(text.trim()).find_map(|parts| {
+    let found = quotations(text.trim()).filter_map(|parts| {
         let given = signs(parts.before).or_else(|| signs(parts.after));
-        let (sign, is_removed) = SENTENCES.get(&Sentence::of(parts.before, parts.after, given.is_some())).copied()?;
+        let sentence = Sentence::of(parts.before, parts.after, given.is_some());
+        let (sign, is_removed) = SENTENCES.get(&sentence).copied()?;
         // What is cut has to begin as only phones begin it.
-        (!parts.is_cut || parts.is_typographic).then(|| Reaction {
-            sign: sign.map(str::to_owned).or(given),
-            is_removed,
-            quote: Some(parts.quote.to_owned()),
-            is_cut: parts.is_cut || parts.quote.ends_with('…') || parts.quote.ends_with("..."),
-            words: parts.words(),
-            is_certain: true,
-        })
+        let is_theirs = !parts.is_cut || parts.is_typographic;
+        is_theirs.then(|| (sentence.before.len() + sentence.after.len(), parts, sign.map(str::to_owned).or(given), is_removed))
+    });
+    let (_, parts, sign, is_removed) = found.reduce(|best, next| if next.0 > best.0 { next } else { best })?;
+    Some(Reaction {
+        sign,
+        is_removed,
+        quote: Some(parts.quote.to_owned()),
+        is_cut: parts.is_cut || parts.quote.ends_with('…') || parts.quote.ends_with("..."),
+        words: parts.words(),
+        is_certain: true,
     })
 }
 
