@@ -150,23 +150,18 @@ impl Intake {
         }
     }
 
-    /// Whether something that happened then was news when the event came in.
-    fn is_news(&self, at: At, pending: &Pending) -> bool {
-        at.plus(self.tell_within) >= pending.received_at
-    }
-
     async fn tell(&self, tx: &mut Tx, pending: &Pending, news: &News, reach: &Reach, view: &OrderView, now: At) -> Result<(), StoreError> {
         let (voice, event) = (self.speaker.to(reach), &pending.event);
+        let is_news = |at: At| push::is_news(at, pending.received_at, self.tell_within);
         let opens = matches!(event.kind, EventType::OrderPlaced | EventType::OrderPaid | EventType::OrderPacked);
         if news.moved && news.is_first() && opens {
-            let is_news = self.is_news(event.occurred_at, pending);
-            let coming = if is_news { live::Coming::Fresh } else { live::Coming::Quiet(None) };
+            let coming = if is_news(event.occurred_at) { live::Coming::Fresh } else { live::Coming::Quiet(None) };
             return live::send_card(tx, &voice, reach, view, coming, now).await;
         }
         if reach.chat.is_some() {
             live::redraw(tx, &voice, reach, view, now).await?;
         }
-        match push::deserved(event, news, view).filter(|push| self.is_news(push.at, pending)) {
+        match push::deserved(event, news, view).filter(|push| is_news(push.at)) {
             Some(push) => self.push(tx, &voice, &push, pending, reach, view, now).await,
             None => Ok(()),
         }

@@ -1,5 +1,7 @@
 //! What deserves a sound: which change of an order is pushed, how urgently, and in which words.
 
+use std::time::Duration;
+
 use super::events::Event;
 use super::projection::{self, News, Sent};
 use super::speaker::Voice;
@@ -60,6 +62,11 @@ pub enum Template {
     AttemptFail,
     /// Waits to be fetched.
     AvailableForPickup,
+}
+
+/// Whether something is news when it comes in: what happened longer before that makes no sound, whatever becomes of it here.
+pub fn is_news(happened_at: At, received_at: At, within: Duration) -> bool {
+    happened_at.plus(within) >= received_at
 }
 
 /// What an event that brought this news pushes. Placed sends the card; what brings no sound only redraws it.

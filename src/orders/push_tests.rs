@@ -75,6 +75,15 @@ fn only_what_deserves_a_sound_is_pushed() {
 }
 
 #[test]
+fn what_happened_long_ago_is_no_news() {
+    let (hour, within) = (3_600_000, Duration::from_secs(48 * 3600));
+    assert!(is_news(At(0), At(48 * hour), within));
+    assert!(!is_news(At(0), At(48 * hour + 1), within));
+    assert!(is_news(At(hour), At(0), within), "by a clock that is ahead of ours");
+    assert!(!is_news(At(0), At(21 * 24 * hour), within));
+}
+
+#[test]
 fn each_parcel_is_told_once() {
     assert_eq!(after(&[Placed], "order.shipped", Shipped, sent("S-1")), Some(Template::Shipped));
     assert_eq!(after(&[Placed, Shipped], "order.shipped", Shipped, told()), None, "the same one again");

@@ -1,4 +1,4 @@
-//! A real PgBouncer in front of a test's database, where it is installed.
+//! A real `PgBouncer` in front of a test's database, where it is installed.
 
 use std::path::Path;
 use std::process::{Child, Stdio};

@@ -57,7 +57,7 @@ impl Server {
         format!("{base}/{name}")
     }
 
-    /// From now on it lets in whom these lines of pg_hba.conf let in, and before them its own administrator.
+    /// From now on it lets in whom these lines of `pg_hba.conf` let in, and before them its own administrator.
     pub async fn lets_in(&self, lines: &[&str]) {
         let place = self.place.as_ref().expect("a server that we started");
         let rules = format!("host all bellhop 127.0.0.1/32 trust\n{}\n", lines.join("\n"));
