@@ -1,5 +1,7 @@
 //! What README.md and ARCHITECTURE.md say is there is there.
 
+use std::collections::BTreeSet;
+
 use bellhop::config::DEFAULTS;
 use bellhop::orders::status::EventType;
 
@@ -75,6 +77,18 @@ fn every_event_type_is_described() {
         text.lines().filter(|line| line.starts_with("| `")).map(|line| line.split(" | ").next().unwrap_or(line)).collect();
     let missing = EventType::ALL.iter().map(|kind| kind.as_str()).filter(|kind| !rows.iter().any(|row| row.contains(&format!("`{kind}`"))));
     hold("every event type is described", missing.map(|kind| format!("README.md: the table of events has no row for {kind}")));
+}
+
+/// What the tests need is said once for people and once for the machine that tries each change.
+#[test]
+fn the_same_packages_are_installed_everywhere() {
+    let script = read(".ci/run");
+    let needed: BTreeSet<&str> = script.lines().filter_map(|line| line.strip_prefix("need ")?.split(' ').next()).collect();
+    let readme = read("README.md");
+    let line = readme.lines().find_map(|line| line.strip_prefix("apt-get install")).expect("README.md says what to install");
+    let named = line.split('#').next().unwrap_or(line).split_whitespace().filter(|word| !word.starts_with('-'));
+    assert_eq!(named.collect::<BTreeSet<_>>(), needed, "README.md and .ci/run install the same packages");
+    assert!(needed.len() > 2, "the packages were found: {needed:?}");
 }
 
 /// The order of the rooms in ARCHITECTURE.md is the one that the rules hold the tree to, as far as there are rooms.
