@@ -189,3 +189,86 @@ impl<'v> IntoDeserializer<'v, Wrong> for Reader<'v> {
         self
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+    use serde_json::json;
+
+    use super::*;
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Colour {
+        Red,
+        DarkBlue,
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Wrapped(String);
+
+    #[derive(Debug, Default, PartialEq, Deserialize)]
+    #[serde(deny_unknown_fields, default)]
+    struct Inside {
+        narrow: u8,
+        wide: i64,
+        part: f64,
+        is_said: bool,
+        names: Vec<String>,
+        colour: Option<Colour>,
+        wrapped: Option<Wrapped>,
+        any: Value,
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Outside {
+        inside: Inside,
+    }
+
+    fn why(value: &Value) -> String {
+        Outside::deserialize(Reader(value)).map_or_else(|wrong| wrong.to_string(), |read| format!("{read:?}"))
+    }
+
+    #[test]
+    fn what_fits_is_read() {
+        let value = json!({"inside": {"narrow": 255, "wide": -7.0, "part": 2, "is_said": true, "names": ["a"], "colour": "dark_blue",
+            "wrapped": "w", "any": {"a": [null, 1, -1, 1.5, "x", false]}}});
+        let inside = Inside {
+            narrow: 255,
+            wide: -7,
+            part: 2.0,
+            is_said: true,
+            names: vec!["a".to_owned()],
+            colour: Some(Colour::DarkBlue),
+            wrapped: Some(Wrapped("w".to_owned())),
+            any: json!({"a": [null, 1, -1, 1.5, "x", false]}),
+        };
+        assert_eq!(Outside::deserialize(Reader(&value)).ok(), Some(Outside { inside }));
+        let nothing = json!({"inside": {"colour": null}});
+        assert_eq!(Outside::deserialize(Reader(&nothing)).ok(), Some(Outside { inside: Inside::default() }));
+    }
+
+    #[test]
+    fn what_does_not_is_told_in_words_of_json() {
+        let inside = |name: &str, value: Value| why(&json!({"inside": {name: value}}));
+        assert_eq!(why(&json!({})), "is required");
+        assert_eq!(
+            why(&json!({"inside": "x"})),
+            "must be an object with narrow, wide, part, is_said, names, colour, wrapped, any, not a string"
+        );
+        assert_eq!(inside("height", json!(1)), "is not known here: there are narrow, wide, part, is_said, names, colour, wrapped, any");
+        assert_eq!(inside("narrow", json!("1")), "must be a whole number, not a string");
+        assert_eq!(inside("narrow", json!(1.5)), "must be a whole number, without a fraction");
+        for number in [json!(256), json!(-1), json!(1e300)] {
+            assert_eq!(inside("narrow", number), "is too large or too small");
+        }
+        assert_eq!(inside("wide", json!(u64::MAX)), "is too large or too small");
+        assert_eq!(inside("part", json!(null)), "must be a number, not null");
+        assert_eq!(inside("is_said", json!(1)), "must be true or false, not a number");
+        assert_eq!(inside("names", json!({})), "must be an array, not an object");
+        assert_eq!(inside("names", json!([true])), "must be a string, not a boolean");
+        assert_eq!(inside("colour", json!("green")), "must be one of red, dark_blue");
+        assert_eq!(inside("colour", json!([])), "must be one of red, dark_blue, not an array");
+        assert_eq!(inside("wrapped", json!(7)), "must be a string, not a number");
+    }
+}

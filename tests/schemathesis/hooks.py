@@ -54,9 +54,7 @@ class SignedOrKey(AuthBase):
             request.headers["Authorization"] = f"Bearer {KEY}"
             request.headers.pop("webhook-signature", None)
             return request
-        message = request.headers.get("webhook-id") or fresh()
-        if "." in message:
-            message = fresh()
+        message = request.headers.get("webhook-id", fresh())
         body = request.body or b""
         body = body.encode() if isinstance(body, str) else body
         seconds = str(int(time.time()))
@@ -170,7 +168,7 @@ def before_call(context, case, kwargs):
         case.body = {**case.body, "update_id": int(case.body["update_id"])}
     if operation == "readStats":
         case.query = {**case.query, **({"since": at(-3)} if "since" in case.query else {}), **({"until": at(1)} if "until" in case.query else {})}
-    kind = case.operation.path.split("/")[2]
+    kind = (case.operation.path.split("/") + [""])[2]
     if operation.startswith("list") and case.query and "cursor" in case.query:
         prefix = "ntf_" if kind == "notifications" else "tkt_"
         cursor = base64.urlsafe_b64encode(f"{prefix}{uuid.uuid4().hex}".encode()).decode().rstrip("=")
