@@ -1,11 +1,14 @@
 //! Bodies in JSON: read into a type, or refused with the place of what is wrong, in the terms of whoever wrote them.
 
-use chrono::DateTime;
+mod reader;
+
+use chrono::{DateTime, Datelike as _};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_path_to_error::Segment;
 
+use self::reader::{Reader, Wrong};
 use crate::clock::At;
 
 /// What is wrong with one field.
@@ -36,22 +39,74 @@ pub enum Refusal {
 /// What stands for half of a surrogate pair while its place is looked for: no text holds it.
 const HALF_PAIR: char = '\u{FDD0}';
 
+/// Reads a body as JSON.
+///
+/// # Errors
+/// When it is none, or holds half of a surrogate pair, which is no text.
+pub fn json(body: &[u8]) -> Result<Value, Refusal> {
+    serde_json::from_slice(body).map_err(|error| {
+        let halves = half_pairs(body);
+        if halves.is_empty() { Refusal::NotJson(error.to_string()) } else { Refusal::Invalid(halves) }
+    })
+}
+
 /// Reads a body that is one object into a type, naming the first place that has another shape.
 ///
 /// # Errors
 /// When it is no JSON, no object, or of another shape.
 pub fn shape<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
-    let value: Value = serde_json::from_slice(body).map_err(|error| {
-        let halves = half_pairs(body);
-        if halves.is_empty() { Refusal::NotJson(error.to_string()) } else { Refusal::Invalid(halves) }
-    })?;
+    let value = json(body)?;
     if !value.is_object() {
-        return Err(Refusal::Invalid(vec![FieldError::new("", "must be an object")]));
+        return Err(Refusal::Invalid(vec![FieldError::new("", format!("must be an object, not {}", kind(&value)))]));
     }
-    serde_path_to_error::deserialize(value).map_err(|error| {
-        let pointer: String = error.path().iter().map(pointer_step).collect();
+    serde_path_to_error::deserialize(Reader(&value)).map_err(|error| {
+        let mut pointer: String = error.path().iter().map(pointer_step).collect();
+        if let Wrong::Missing(name) = error.inner() {
+            pointer.push_str(&format!("/{}", escaped(name)));
+        }
         Refusal::Invalid(vec![FieldError::new(pointer, error.inner().to_string())])
     })
+}
+
+/// What kind of value this is, in JSON's own words.
+pub fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}
+
+/// Up to here every program that reads JSON reads a whole number as it was written (RFC 8259, section 6).
+pub const MOST_EXACT: i64 = (1 << 53) - 1;
+
+/// A whole number, however it is written: JSON has one kind of number, and some programs write 2 as 2.0.
+pub fn whole(value: &Value) -> Option<i64> {
+    #[expect(clippy::cast_precision_loss, reason = "a double holds it as it is")]
+    let is_whole = |number: &f64| number.fract() == 0.0 && number.abs() <= MOST_EXACT as f64;
+    #[expect(clippy::cast_possible_truncation, reason = "it is whole and small enough")]
+    let of_double = |number: f64| number as i64;
+    value.as_i64().or_else(|| value.as_f64().filter(is_whole).map(of_double))
+}
+
+/// Words that somebody reads, of at most `most` characters, without white space around them. Lines may end as they do on any
+/// system.
+///
+/// # Errors
+/// When they are longer, or hold a control character other than tabs and the ends of lines.
+pub fn words(text: &str, most: usize) -> Result<String, String> {
+    let length = text.chars().count();
+    if length > most {
+        return Err(format!("may be {most} characters long at most, not {length}"));
+    }
+    let text = text.trim().replace("\r\n", "\n").replace('\r', "\n");
+    match text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+        Some(c) => Err(format!("must not hold the control character U+{:04X}", u32::from(c))),
+        None => Ok(text),
+    }
 }
 
 fn pointer_step(segment: &Segment) -> String {
@@ -131,15 +186,13 @@ fn name_half_pairs(value: &Value, pointer: &str, faults: &mut Vec<FieldError>) {
     }
 }
 
-/// A time of RFC 3339 between the years 2000 and 2100.
+/// A time of RFC 3339 between the years 2000 and 2100, by the clock that it is written by.
 ///
 /// # Errors
 /// When it is none.
 pub fn time(text: &str) -> Result<At, &'static str> {
     let parsed = DateTime::parse_from_rfc3339(text).map_err(|_| "must be a time of RFC 3339, such as 2026-03-01T12:00:00Z")?;
-    let at = At(parsed.timestamp_millis());
-    let known = 946_684_800_000..4_102_444_800_000;
-    if known.contains(&at.ms()) { Ok(at) } else { Err("must lie between the years 2000 and 2100") }
+    if (2000..2100).contains(&parsed.year()) { Ok(At(parsed.timestamp_millis())) } else { Err("must lie between the years 2000 and 2100") }
 }
 
 #[cfg(test)]
@@ -193,7 +246,7 @@ mod tests {
         assert_eq!(read.list.iter().map(|inner| inner.n).sum::<i64>(), 3);
         assert_eq!(pointers(r#"{"list": [{"n": 1}, {"n": "2"}]}"#), ["/list/1/n"]);
         assert_eq!(pointers(r#"{"a.b/c": 1}"#), ["/a.b~1c"]);
-        assert_eq!(pointers(r#"{"list": [{}]}"#), ["/list/0"]);
+        assert_eq!(pointers(r#"{"list": [{}]}"#), ["/list/0/n"], "what is missing is named as if it were there");
     }
 
     #[test]

@@ -12,6 +12,9 @@ use crate::clock::At;
 /// One counter for the process keeps ids of one millisecond in order.
 static SEQUENCE: LazyLock<std::sync::Mutex<ContextV7>> = LazyLock::new(|| std::sync::Mutex::new(ContextV7::new()));
 
+/// The greatest id of a user or a private chat: Telegram's have at most 52 significant bits.
+pub const MOST_TELEGRAM_ID: i64 = 1 << 52;
+
 /// What is wrong with an id.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]

@@ -65,14 +65,16 @@ pub struct Support {
     pub webhook: Webhook,
 }
 
+/// Whether a word can be the key of a category of tickets, configured or not.
+pub fn is_ticket_category(word: &str) -> bool {
+    (1..=LONGEST_KEY).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+}
+
 impl Support {
     pub(super) fn check(&self, faults: &mut Vec<Fault>) {
-        let is_key = |key: &str| {
-            (1..=LONGEST_KEY).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-        };
         for (place, key) in self.categories.iter().enumerate() {
             let at = || format!("support.categories[{place}]");
-            if !is_key(key) {
+            if !is_ticket_category(key) {
                 faults.push(Fault::new(at(), format!("must be 1 to {LONGEST_KEY} of a-z 0-9 -")));
             } else if !KNOWN.contains(&key.as_str()) && !self.labels.get(key).is_some_and(|labels| labels.contains_key(Locale::En.code())) {
                 faults.push(Fault::new(at(), format!("is none of {} and has no label: set support.labels.{key}.en", KNOWN.join(", "))));

@@ -36,7 +36,7 @@ impl Locale {
     /// The locale that serves a language tag: `de-AT` is served by `de`.
     pub fn parse(tag: &str) -> Option<Self> {
         let primary = tag.split(['-', '_']).next().unwrap_or(tag);
-        Self::ALL.into_iter().find(|locale| locale.code().eq_ignore_ascii_case(primary))
+        Self::ALL.into_iter().find(|locale| Self::is_tag(tag) && locale.code().eq_ignore_ascii_case(primary))
     }
 
     /// Whether a text looks like a language tag at all, spoken here or not.

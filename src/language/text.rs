@@ -36,13 +36,13 @@ impl Text {
     /// # Errors
     /// When there is nothing to read, or a control character that no chat shows.
     pub fn relayed(words: &str) -> Result<Self, Unspeakable> {
-        let words = words.replace("\r\n", "\n").replace('\t', " ");
-        if words.trim().is_empty() {
+        let words = words.trim().replace("\r\n", "\n").replace('\r', "\n").replace('\t', " ");
+        if words.is_empty() {
             return Err(Unspeakable::Nothing);
         }
         match words.chars().find(|c| c.is_control() && *c != '\n') {
             Some(c) => Err(Unspeakable::Control(u32::from(c))),
-            None => Ok(Self(escape(words.trim()))),
+            None => Ok(Self(escape(&words))),
         }
     }
 

@@ -13,6 +13,7 @@ use std::time::Duration;
 use subtle::ConstantTimeEq;
 
 use crate::access::mac;
+use crate::channels::ChannelKind;
 use crate::clock::At;
 use crate::config::Verifications;
 use crate::phone::{self, Phone};
@@ -21,6 +22,8 @@ pub use book::{Codes, Draw, Request, Started, Tried, Whom};
 
 /// The codes that there are: each of six digits.
 const CODES: u32 = 1_000_000;
+/// The longest text that is taken for a code, in characters: digits stand apart when people type them.
+const LONGEST_TYPED: usize = 64;
 /// The greatest multiple of that below 2^32: beyond it some codes would come up more often than others.
 const FAIR: u32 = u32::MAX - u32::MAX % CODES;
 /// What the key is for: the secret that it comes from signs events too.
@@ -54,7 +57,7 @@ impl Code {
 
     /// Reads a code as people type it: spaces and dashes between, in the digits of their script.
     pub fn parse(typed: &str) -> Option<Self> {
-        if typed.len() > 64 {
+        if typed.chars().count() > LONGEST_TYPED {
             return None;
         }
         let digits: String = typed.chars().filter(|c| !phone::is_gap(*c)).map(|c| phone::digit(c).unwrap_or(c)).collect();
@@ -166,6 +169,15 @@ pub fn barred(phone: &Phone, rules: &Verifications) -> Option<Barred> {
     }
     let allowed = rules.countries.is_empty() || phone.country().is_some_and(|country| rules.countries.contains(&country));
     (!allowed).then_some(Barred::Country)
+}
+
+/// Whether nothing could carry a code to somebody who is named like this, whoever they are. A phone is asked by a text: to
+/// answer by whether some customer has it and a chat would tell who is one.
+pub fn is_out_of_reach(whom: &Whom, open: &[ChannelKind]) -> bool {
+    match whom {
+        Whom::Phone(_) | Whom::Owner(_) => !open.contains(&ChannelKind::Sms),
+        Whom::Customer(_) => open.is_empty(),
+    }
 }
 
 /// What was asked for before: the newest, and of each limit the request that has to fall out of its window first, where as

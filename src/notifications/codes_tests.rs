@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::ids::CustomerId;
 
 fn rules() -> Verifications {
     Verifications {
@@ -53,6 +54,18 @@ fn what_is_kept_is_bound_to_phone_purpose_and_key() {
     assert!(!Key::derive("whsec_two").fits(&kept, "login", "+4915112345678", &code("042137")));
     // Where one part ends and the next begins matters.
     assert_ne!(key.seal("login", "+49", &code("111111")), key.seal("login+", "49", &code("111111")));
+}
+
+#[test]
+fn a_phone_is_reached_by_sms_and_a_customer_by_any_channel() {
+    let (phone, customer) = (Phone::parse("+4915112345678").expect("valid"), CustomerId::parse("c-1").expect("an id"));
+    let unreachable = |open: &[ChannelKind]| {
+        [Whom::Phone(phone.clone()), Whom::Owner(phone.clone()), Whom::Customer(customer.clone())].map(|whom| is_out_of_reach(&whom, open))
+    };
+    assert_eq!(unreachable(&[ChannelKind::Sms, ChannelKind::Telegram]), [false, false, false]);
+    assert_eq!(unreachable(&[ChannelKind::Sms]), [false, false, false]);
+    assert_eq!(unreachable(&[ChannelKind::Telegram]), [true, true, false]);
+    assert_eq!(unreachable(&[]), [true, true, true]);
 }
 
 #[test]

@@ -17,7 +17,7 @@ use crate::channels::{ChannelKind, sms};
 use crate::clock::At;
 use crate::delivery::{Category, Priority};
 use crate::fields::{FieldError, Refusal, shape, time};
-use crate::ids::{CustomerId, OrderId};
+use crate::ids::{CustomerId, MOST_TELEGRAM_ID, OrderId};
 use crate::language::{LONGEST_MESSAGE, Locale, Text, Words};
 use crate::phone::Phone;
 
@@ -181,9 +181,9 @@ fn recipient(raw: RawRecipient, faults: &mut Vec<FieldError>) -> Option<To> {
     match (raw.customer_id, raw.phone, raw.chat_id) {
         (Some(customer), None, None) => Some(To::Customer(customer)),
         (None, Some(text), None) => phone("/recipient/phone", &text, faults).map(To::Phone),
-        (None, None, Some(chat)) if chat > 0 => Some(To::Chat(chat)),
+        (None, None, Some(chat)) if (1..=MOST_TELEGRAM_ID).contains(&chat) => Some(To::Chat(chat)),
         (None, None, Some(_)) => {
-            faults.push(FieldError::new("/recipient/chat_id", "must be a private chat's id, a positive number"));
+            faults.push(FieldError::new("/recipient/chat_id", format!("must be a private chat's id, 1 to {MOST_TELEGRAM_ID}")));
             None
         }
         _ => {

@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 use super::Door;
 use super::problem::Problem;
 use super::signature::Headers;
-use crate::access::requests::{LONGEST_ID, is_id};
+use crate::access::requests::{BadId, LONGEST_ID, is_id};
 use crate::access::{Key, Scope, Secret, keys};
 
 /// A caller whose key is good.
@@ -79,6 +79,15 @@ impl Believed {
 /// Believes a service by its signature (Standard Webhooks) or its API key. Its request's id is `webhook-id`, or with a key also
 /// `Idempotency-Key`.
 pub(super) async fn signed_or_keyed(door: &Door, headers: &HeaderMap, body: &[u8], scope: Scope) -> Result<Believed, Problem> {
+    let believed = by_signature_or_key(door, headers, body, scope).await?;
+    // Where webhook-id names the request this one names nothing, and is one all the same.
+    match headers.get("idempotency-key").map(|id| id.to_str().is_ok_and(is_id)) {
+        Some(false) => Err(Problem::unreadable(BadId.to_string())),
+        _ => Ok(believed),
+    }
+}
+
+async fn by_signature_or_key(door: &Door, headers: &HeaderMap, body: &[u8], scope: Scope) -> Result<Believed, Problem> {
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     if !headers.contains_key(AUTHORIZATION) {
         let signed = Headers { id: header("webhook-id"), timestamp: header("webhook-timestamp"), signature: header("webhook-signature") };

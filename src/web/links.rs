@@ -1,6 +1,8 @@
 //! `POST /api/links`: a one-time deep link that ties a customer to the chat it is opened in. Signed like an event, or with an
 //! API key. Its token comes of that secret and the request, so that the same request gets the same link and none is kept.
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
@@ -21,12 +23,20 @@ const PATH: &str = "/api/links";
 const LARGEST_BODY: usize = 4096;
 /// A link lives for 30 days at most.
 const LONGEST_LIFE_S: u64 = 30 * 24 * 3600;
+/// And for a minute at least.
+const SHORTEST_LIFE_S: u64 = 60;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Request {
     customer_id: CustomerId,
-    ttl_seconds: Option<u64>,
+    ttl_seconds: Option<i64>,
+}
+
+/// What is asked for, read whole.
+struct Wanted {
+    customer: CustomerId,
+    life: Option<Duration>,
 }
 
 /// The link, whole.
@@ -46,14 +56,14 @@ struct Kept {
 pub(super) async fn mint(State(door): State<Door>, headers: HeaderMap, body: Body) -> Result<(StatusCode, Json<Minted>), Problem> {
     let body = hook::read(body, LARGEST_BODY).await?;
     let believed = auth::signed_or_keyed(&door, &headers, &body, Scope::LinksWrite).await?;
-    let request = read(&body)?;
+    let wanted = read(&body)?;
     // Known once Telegram has told us who we are.
     let username = door.username.get().ok_or_else(|| Problem::unavailable("Telegram has not told us the bot's name yet: send it again"))?;
     let (token, asked) = token_for(&believed, &body)?;
     let now = door.clock.now();
-    let life = request.ttl_seconds.map_or(door.rules.link_life, std::time::Duration::from_secs);
+    let life = wanted.life.unwrap_or(door.rules.link_life);
     let expires_at = now.plus(life);
-    let (minted, customer, is_signed) = (token.clone(), request.customer_id, asked.is_none());
+    let (minted, customer, is_signed) = (token.clone(), wanted.customer, asked.is_none());
     let given = idempotency::settle(&door, asked, move |tx| {
         let (token, customer) = (minted.clone(), customer.clone());
         Box::pin(async move {
@@ -90,10 +100,13 @@ fn token_for(believed: &Believed, body: &[u8]) -> Result<(Token, Option<Asked>),
     }
 }
 
-fn read(body: &[u8]) -> Result<Request, Problem> {
+fn read(body: &[u8]) -> Result<Wanted, Problem> {
     let request: Request = shape(body)?;
-    if request.ttl_seconds.is_some_and(|ttl| !(60..=LONGEST_LIFE_S).contains(&ttl)) {
-        return Err(Problem::invalid(vec![FieldError::new("/ttl_seconds", format!("must be 60 to {LONGEST_LIFE_S}"))]));
+    let is_allowed = |seconds: &u64| (SHORTEST_LIFE_S..=LONGEST_LIFE_S).contains(seconds);
+    let seconds = request.ttl_seconds.map(|seconds| u64::try_from(seconds).ok().filter(is_allowed));
+    if seconds == Some(None) {
+        let detail = format!("must be {SHORTEST_LIFE_S} to {LONGEST_LIFE_S}");
+        return Err(Problem::invalid(vec![FieldError::new("/ttl_seconds", detail)]));
     }
-    Ok(request)
+    Ok(Wanted { customer: request.customer_id, life: seconds.flatten().map(Duration::from_secs) })
 }

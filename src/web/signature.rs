@@ -9,10 +9,8 @@ use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
 use crate::access::mac;
+use crate::access::requests::is_id;
 use crate::clock::At;
-
-/// The longest request id taken, in bytes.
-const LONGEST_ID: usize = 256;
 
 /// Why a request is not believed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -21,7 +19,7 @@ pub enum SignatureError {
     #[error("the header {0} is missing")]
     Missing(&'static str),
     /// The id is empty, too long or holds a dot.
-    #[error("webhook-id must be 1 to 256 bytes long and hold no dot")]
+    #[error("webhook-id must be 1 to 255 visible ASCII characters without a dot")]
     BadId,
     /// The timestamp is no whole number of seconds.
     #[error("webhook-timestamp must be seconds since 1970, such as 1767225600")]
@@ -99,7 +97,7 @@ impl Keys {
         let id = headers.id.ok_or(SignatureError::Missing("webhook-id"))?;
         let timestamp = headers.timestamp.ok_or(SignatureError::Missing("webhook-timestamp"))?;
         let signatures = headers.signature.ok_or(SignatureError::Missing("webhook-signature"))?;
-        if id.is_empty() || id.len() > LONGEST_ID || id.contains('.') {
+        if !is_id(id) || id.contains('.') {
             return Err(SignatureError::BadId);
         }
         let seconds: i64 = timestamp.parse().map_err(|_| SignatureError::BadTimestamp)?;

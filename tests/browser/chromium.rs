@@ -2,12 +2,14 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
 use base64::Engine as _;
 use serde_json::{Value, json};
+
+use super::machine::{self, NO_BROWSER};
 
 /// How long a story waits for the page before it fails.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -29,27 +31,12 @@ pub struct Browser {
     session: String,
 }
 
-/// The programs: `chromium` and `chromedriver`, or where `BELLHOP_CHROMIUM` and `BELLHOP_CHROMEDRIVER` say they are.
-fn programs() -> Option<(PathBuf, PathBuf)> {
-    let find = |variable: &str, names: &[&str]| {
-        let named = std::env::var_os(variable).map(PathBuf::from);
-        named.or_else(|| {
-            let path = std::env::var_os("PATH")?;
-            std::env::split_paths(&path).flat_map(|folder| names.iter().map(move |name| folder.join(name))).find(|file| file.is_file())
-        })
-    };
-    Some((find("BELLHOP_CHROMIUM", &["chromium", "chromium-browser", "google-chrome"])?, find("BELLHOP_CHROMEDRIVER", &["chromedriver"])?))
-}
-
 impl Browser {
     /// Opens a window; `None` where there is no Chromium, unless it is required.
     pub async fn open() -> Option<Self> {
-        let Some((chromium, chromedriver)) = programs() else {
-            let loud = "NO CHROMIUM FOUND: the demo's page was not tried. Install chromium and chromium-driver.";
-            assert!(std::env::var("BELLHOP_REQUIRE_BROWSER").is_err(), "{loud}");
-            eprintln!("\n{loud}\n");
-            return None;
-        };
+        let found = machine::browser();
+        assert!(found.is_some() || std::env::var_os("BELLHOP_REQUIRE_BROWSER").is_none(), "{NO_BROWSER}");
+        let (chromium, chromedriver) = found?;
         let folder = tempfile::tempdir().expect("a folder");
         let (driver, output, port) = start(&chromedriver, folder.path());
         let session = format!("http://127.0.0.1:{port}/session");

@@ -5,6 +5,9 @@
 mod chromium;
 mod demo;
 mod desk;
+#[path = "../harness/machine.rs"]
+#[allow(dead_code, reason = "each test program uses its own part of the harness")]
+mod machine;
 mod orders;
 mod team;
 mod ways;

@@ -10,6 +10,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use sqlx::{Connection as _, Executor as _, PgConnection};
 
+use super::machine::{self, NO_POSTGRES, Postgres};
+
 /// A server that this process has started, or was given.
 pub struct Server {
     url: String,
@@ -37,7 +39,7 @@ pub async fn fresh_database() -> Option<String> {
 
 /// A server for one test alone, which may do with it what it likes; none where it can't be started here.
 pub async fn own_server() -> Option<Server> {
-    let bin = programs()?;
+    let bin = machine::postgres_programs()?;
     Some(tokio::task::spawn_blocking(move || launch(&bin, &std::env::temp_dir(), "off")).await.expect("a server"))
 }
 
@@ -45,7 +47,7 @@ impl Server {
     /// One of this process's own whose commits reach the disk, its data in a folder of `parent`; `None` where there is no
     /// PostgreSQL.
     pub fn durable(parent: &Path) -> Option<Self> {
-        Some(launch(&programs()?, parent, "on"))
+        Some(launch(&machine::postgres_programs()?, parent, "on"))
     }
 
     /// The URL of a new, empty database.
@@ -104,24 +106,12 @@ async fn admin(sql: String) {
 }
 
 fn start() -> Option<Server> {
-    if let Ok(url) = std::env::var("TEST_POSTGRES_URL") {
-        return Some(Server { url, place: None, _watchdog: None });
+    let found = machine::postgres();
+    assert!(found.is_some() || std::env::var_os("BELLHOP_REQUIRE_POSTGRES").is_none(), "{NO_POSTGRES}");
+    match found? {
+        Postgres::Given(url) => Some(Server { url, place: None, _watchdog: None }),
+        Postgres::Installed(bin) => Some(launch(&bin, &std::env::temp_dir(), "off")),
     }
-    let Some(bin) = programs() else {
-        let loud = "NO POSTGRESQL FOUND: the tests ran on SQLite only. Install postgresql or set TEST_POSTGRES_URL.";
-        assert!(std::env::var("BELLHOP_REQUIRE_POSTGRES").is_err(), "{loud}");
-        eprintln!("\n{loud}\n");
-        return None;
-    };
-    Some(launch(&bin, &std::env::temp_dir(), "off"))
-}
-
-/// The folder of initdb and `pg_ctl`, newest version first.
-fn programs() -> Option<PathBuf> {
-    let mut versions: Vec<_> =
-        std::fs::read_dir("/usr/lib/postgresql").ok()?.filter_map(|entry| Some(entry.ok()?.path().join("bin"))).collect();
-    versions.sort();
-    versions.into_iter().rev().find(|bin| bin.join("initdb").exists() && bin.join("pg_ctl").exists())
 }
 
 fn launch(bin: &Path, parent: &Path, fsync: &str) -> Server {

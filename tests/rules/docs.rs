@@ -1,5 +1,7 @@
 //! What README.md and ARCHITECTURE.md say is there is there.
 
+use std::collections::BTreeSet;
+
 use bellhop::config::DEFAULTS;
 use bellhop::orders::status::EventType;
 
@@ -88,6 +90,18 @@ fn everything_that_telegram_sends_is_described() {
     let missing: Vec<String> =
         fields.filter(|name| !described.contains(name)).map(|name| format!("docs/telegram.md: says nothing of {name}")).collect();
     hold("everything that Telegram sends is described", missing);
+}
+
+/// What the tests need is said once for people and once for the machine that tries each change.
+#[test]
+fn the_same_packages_are_installed_everywhere() {
+    let script = read(".ci/run");
+    let needed: BTreeSet<&str> = script.lines().filter_map(|line| line.strip_prefix("need ")?.split(' ').next()).collect();
+    let readme = read("README.md");
+    let line = readme.lines().find_map(|line| line.strip_prefix("apt-get install")).expect("README.md says what to install");
+    let named = line.split('#').next().unwrap_or(line).split_whitespace().filter(|word| !word.starts_with('-'));
+    assert_eq!(named.collect::<BTreeSet<_>>(), needed, "README.md and .ci/run install the same packages");
+    assert!(needed.len() > 2, "the packages were found: {needed:?}");
 }
 
 /// The order of the rooms in ARCHITECTURE.md is the one that the rules hold the tree to, as far as there are rooms.

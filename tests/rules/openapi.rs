@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bellhop::access::Scope;
+use bellhop::language::Words;
 use bellhop::orders::status::EventType;
 use serde_json::Value;
 
@@ -93,6 +94,65 @@ fn every_event_type_is_listed() {
     let document = document();
     let listed = document["components"]["schemas"]["Event"]["properties"]["type"]["enum"].as_array().expect("a list").clone();
     assert_eq!(listed, EventType::ALL.iter().map(|kind| Value::from(kind.as_str())).collect::<Vec<_>>());
+}
+
+/// The templates of a schema's ways, each with its arguments.
+#[test]
+fn every_template_is_listed_with_its_arguments() {
+    let (document, words) = (document(), Words::load().expect("the locales are whole"));
+    let ways = document["components"]["schemas"]["Template"]["oneOf"].as_array().expect("ways");
+    let mut listed = BTreeMap::new();
+    for way in ways {
+        let arguments: Vec<String> = serde_json::from_value(way["properties"]["arguments"]["required"].clone()).expect("names");
+        assert_eq!(way["properties"]["arguments"]["maxProperties"], arguments.len(), "{way}");
+        let names: Vec<String> = serde_json::from_value(way["properties"]["template"]["enum"].clone()).expect("names");
+        listed.extend(names.into_iter().map(|name| (name, arguments.clone())));
+    }
+    let file = std::fs::read_to_string(top().join("locales/en/templates.ftl")).expect("templates");
+    let names =
+        file.lines().filter_map(|line| line.split_once(" =")).map(|(name, _)| name).filter(|name| !name.starts_with([' ', '#', '-']));
+    let there: BTreeMap<String, Vec<String>> = names
+        .map(|name| {
+            let template = words.template(name).unwrap_or_else(|| panic!("{name} is a template"));
+            (name.to_owned(), template.arguments.iter().cloned().collect())
+        })
+        .collect();
+    assert_eq!(listed, there, "{DOCUMENT} lists the templates of locales/en/templates.ftl");
+}
+
+/// Every property of a body that somebody sends is described, where it stands or where it leads to.
+#[test]
+fn every_field_of_a_request_is_described() {
+    let document = document();
+    let mut faults = Vec::new();
+    let mut seen = BTreeSet::new();
+    let mut waiting = Vec::new();
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        for (method, operation) in item.as_object().expect("methods") {
+            let bodies = operation["requestBody"]["content"].as_object().into_iter().flatten();
+            waiting.extend(bodies.map(|(_, content)| (format!("{method} {path}"), &content["schema"])));
+        }
+    }
+    while let Some((place, schema)) = waiting.pop() {
+        objects(schema, "", &mut |pointer, value| {
+            let place = format!("{place}{pointer}");
+            if let Some(target) = value.get("$ref").and_then(Value::as_str).map(|target| target.trim_start_matches('#')) {
+                if seen.insert(target.to_owned()) {
+                    waiting.push((target.to_owned(), document.pointer(target).expect("it is there")));
+                }
+            }
+            let is_described = |says: &Value| says["description"].as_str().is_some_and(|words| !words.is_empty());
+            let is_condition = pointer.contains("/oneOf/") || pointer.contains("/anyOf/") || pointer.contains("/allOf/");
+            for (name, says) in value.get("properties").and_then(Value::as_object).into_iter().flatten().filter(|_| !is_condition) {
+                let target = says["$ref"].as_str().and_then(|target| document.pointer(target.trim_start_matches('#')));
+                if !is_described(says) && !target.is_some_and(is_described) && !says.get("const").is_some() {
+                    faults.push(format!("{DOCUMENT}: {place}: {name} has no description"));
+                }
+            }
+        });
+    }
+    assert!(seen.len() > 20, "the schemas were found: {seen:?}");
+    hold("every field of a request is described", faults);
 }
 
 /// Every object of a value, with where it stands.

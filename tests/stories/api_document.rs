@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 
 use crate::harness::api::Caller;
 use crate::harness::described::{Described, Operation};
-use crate::harness::house::{House, Plan, event, houses, placed};
+use crate::harness::house::{House, Plan, event, houses, houses_with, placed};
 use crate::harness::service::Answer;
 
 async fn described(house: &House) -> Described {
     let answer = house.service().asks(Method::GET, "/api/openapi.json").await;
     assert_eq!((answer.status, answer.header("content-type")), (200, "application/json"));
-    Described(answer.json())
+    Described::of(answer.json())
 }
 
 fn method(operation: &Operation<'_>) -> Method {
@@ -61,7 +61,7 @@ async fn each_path_asks_for_the_scope_that_it_names() {
 
 #[tokio::test]
 async fn what_the_document_shows_can_be_sent() {
-    for house in houses().await {
+    for house in houses_with(Plan::with_sms).await {
         let described = described(&house).await;
         let admin = house.caller("admin").await;
         house.hears_of(placed("c-17", "ORD-1042")).await;
@@ -69,6 +69,10 @@ async fn what_the_document_shows_can_be_sent() {
         for operation in described.operations().iter().filter(|operation| scope(operation).is_some()) {
             for (body, faults) in described.examples(operation) {
                 assert_eq!(faults, Vec::<String>::new(), "{body}");
+                // What they name in their path is not there.
+                if operation.path.contains('{') {
+                    continue;
+                }
                 sent += 1;
                 let id = format!("example-{sent}");
                 let answer = admin.posts_once(operation.path, &id, body).await;

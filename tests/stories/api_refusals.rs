@@ -55,7 +55,7 @@ async fn a_key_that_asks_too_fast_is_told_when_to_come_back() {
 async fn what_is_wrong_is_named_and_nothing_is_taken() {
     let wrong: Vec<(Value, &[&str])> = vec![
         (json!([]), &[""]),
-        (json!({}), &[""]),
+        (json!({}), &["/recipient"]),
         (to_phone(&json!({"colour": "red"})), &["/colour"]),
         (to_phone(&json!({"recipient": {}})), &["/recipient"]),
         (to_phone(&json!({"recipient": {"phone": "+4915112345678", "chat_id": 7}})), &["/recipient"]),
@@ -114,9 +114,15 @@ async fn a_template_takes_what_it_takes() {
         (json!({"id": "O-1", "amount": money, "date": date, "colour": "red"}), &["/arguments/colour"]),
         (json!({"id": ["O-1"], "amount": money, "date": date}), &["/arguments/id"]),
         (json!({"id": "x".repeat(201), "amount": money, "date": date}), &["/arguments/id"]),
-        (json!({"id": "O-1", "amount": {"money": {"amount": "19,90", "currency": "EUR"}}, "date": date}), &["/arguments/amount"]),
-        (json!({"id": "O-1", "amount": {"money": {"amount": "19.90", "currency": "XXY"}}, "date": date}), &["/arguments/amount"]),
-        (json!({"id": "O-1", "amount": money, "date": {"date": "soon"}}), &["/arguments/date"]),
+        (
+            json!({"id": "O-1", "amount": {"money": {"amount": "19,90", "currency": "EUR"}}, "date": date}),
+            &["/arguments/amount/money/amount"],
+        ),
+        (
+            json!({"id": "O-1", "amount": {"money": {"amount": "19.90", "currency": "XXY"}}, "date": date}),
+            &["/arguments/amount/money/currency"],
+        ),
+        (json!({"id": "O-1", "amount": money, "date": {"date": "soon"}}), &["/arguments/date/date"]),
         (json!({"id": 1.5, "amount": money, "date": date}), &["/arguments/id"]),
     ];
     for (arguments, pointers) in wrong {

@@ -51,7 +51,7 @@ async fn a_tool_reads_what_was_said_and_done() {
         house.agent_writes(BEN, &number, "// check with accounting").await;
         house.agent_writes(BEN, &number, "We pay it back").await;
         let ticket = newest(&house, "support").await;
-        let described = Described(house.service().asks(reqwest::Method::GET, "/api/openapi.json").await.json());
+        let described = Described::of(house.service().asks(reqwest::Method::GET, "/api/openapi.json").await.json());
         let support = house.caller("support").await;
         let whole = support.gets(&at(&ticket, "")).await;
         let operations = described.operations();

@@ -7,6 +7,7 @@ mod harness;
 
 mod any_order;
 mod api_document;
+mod api_generated;
 mod api_idempotency;
 mod api_letters;
 mod api_notifications;

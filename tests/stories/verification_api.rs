@@ -7,7 +7,7 @@ use bellhop::simulator::{Fault, FaultAction};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::harness::house::{House, Plan};
+use crate::harness::house::{House, Plan, reads};
 use crate::harness::service::Answer;
 
 const PHONE: &str = "+4915112345678";
@@ -222,6 +222,55 @@ async fn what_is_wrong_is_named_and_nothing_is_written() {
         }
         assert_eq!(house.service().posts("/api/verifications", &[], body.as_bytes()).await.status, 401);
         assert_eq!(house.number("SELECT (SELECT COUNT(*) FROM verifications) + (SELECT COUNT(*) FROM notifications)").await, 0);
+    }
+}
+
+/// What is answered to a request of each kind, of somebody who is a customer and of somebody who is not.
+async fn heard(house: &House) -> [Vec<(u16, Vec<String>)>; 2] {
+    let mut heard = [Vec::new(), Vec::new()];
+    for (at, customer, phone) in [(0, "c-1", PHONE), (1, "nobody", "+34612345678")] {
+        for body in [json!({"customer_id": customer, "purpose": "login"}), json!({"phone": phone, "purpose": "payment"})] {
+            let answer = posts(house, "/api/verifications", &body).await;
+            let pointers = if answer.status < 300 { Vec::new() } else { answer.is_problem(422) };
+            heard[at].push((answer.status, pointers));
+        }
+    }
+    heard
+}
+
+#[tokio::test]
+async fn what_no_channel_could_carry_is_refused_alike_for_everybody() {
+    let refused = |place: &str| (422, vec![place.to_owned()]);
+    let taken = (202, Vec::new());
+    for plan in Plan::all().await {
+        // Without SMS nothing reaches a phone; a chat may be reached, and nobody learns whose it is.
+        let house = plan.with("verifications.resend_after_s", 0).open().await;
+        has_key(&house, "key_0193c0a8a6f17b3c8d4e5f6071829304", KEY, "service").await;
+        house.customer("c-1", 7, "Lena", "en").await;
+        tells(&house, json!({"id": "c-1", "phone": PHONE})).await;
+        let [customer, stranger] = heard(&house).await;
+        assert_eq!((&customer, &stranger), (&vec![taken.clone(), refused("/phone")], &customer));
+        let answer = posts(&house, "/api/verifications", &json!({"phone": PHONE, "purpose": "login"})).await;
+        let why = answer.json()["errors"][0]["detail"].as_str().expect("words").to_owned();
+        assert!(why.contains("sms.account_sid") && why.contains("categories.security") && why.contains("customer_id"), "{why}");
+        house.quiet().await;
+        assert_eq!(house.number("SELECT COUNT(*) FROM verifications").await, 2, "what was refused is not written");
+        assert!(reads(&house.last(7)).contains("Blue Door"), "their chat has the code");
+    }
+    for plan in Plan::all().await {
+        // Where codes go by SMS alone, and there is none, nothing reaches anybody.
+        let house = plan.with("categories.security.channels", r#"["sms"]"#).open().await;
+        has_key(&house, "key_0193c0a8a6f17b3c8d4e5f6071829304", KEY, "service").await;
+        tells(&house, json!({"id": "c-1", "phone": PHONE})).await;
+        let [customer, stranger] = heard(&house).await;
+        assert_eq!((&customer, &stranger), (&vec![refused("/customer_id"), refused("/phone")], &customer));
+        assert_eq!(house.number("SELECT (SELECT COUNT(*) FROM verifications) + (SELECT COUNT(*) FROM notifications)").await, 0);
+    }
+    for plan in Plan::all().await {
+        // Where codes go to chats alone, SMS or not, a phone is not where one goes.
+        let house = open(plan.with("categories.security.channels", r#"["telegram"]"#)).await;
+        let [customer, stranger] = heard(&house).await;
+        assert_eq!((&customer, &stranger), (&vec![taken.clone(), refused("/phone")], &customer));
     }
 }
 

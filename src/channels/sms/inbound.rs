@@ -59,7 +59,9 @@ pub fn read_inbound(parameters: Vec<(String, String)>) -> Result<InboundSms, Cal
     let kept = |name: &str, most: usize| -> String {
         get(&parameters, name).unwrap_or_default().chars().filter(|c| *c != '\0').take(most).collect()
     };
-    let from = Some(kept("From", LONGEST_SENDER)).filter(|from| !from.trim().is_empty()).ok_or(CallbackError("From"))?;
+    let from = Some(kept("From", LONGEST_SENDER))
+        .filter(|from| from.chars().any(|c| !c.is_whitespace() && !c.is_control()))
+        .ok_or(CallbackError("From"))?;
     let media = (0..MOST_MEDIA).filter_map(|n| {
         let url = kept(&format!("MediaUrl{n}"), LONGEST);
         (!url.is_empty()).then(|| Media { url, content_type: kept(&format!("MediaContentType{n}"), 100) })

@@ -112,9 +112,9 @@ pub(super) fn message_id(parameters: &[(String, String)]) -> Result<String, Call
 /// When the message's id or status is missing or is none.
 pub fn read_callback(parameters: &[(String, String)], attempt: Option<String>) -> Result<Receipt, CallbackError> {
     let sid = message_id(parameters)?;
-    let status = get(parameters, "MessageStatus").or_else(|| get(parameters, "SmsStatus"));
-    let status = status.filter(|status| status.len() <= LONGEST_WORD && status.bytes().all(|b| b.is_ascii_graphic()));
-    let status = status.ok_or(CallbackError("MessageStatus"))?;
+    let is_status = |status: &&str| status.len() <= LONGEST_WORD && status.bytes().all(|b| b.is_ascii_graphic());
+    let status = |name| get(parameters, name).filter(is_status);
+    let status = status("MessageStatus").or_else(|| status("SmsStatus")).ok_or(CallbackError("MessageStatus"))?;
     let code = get(parameters, "ErrorCode").and_then(|code| code.parse().ok());
     let mut receipt = receipt(sid, attempt, status, code, Source::Callback);
     receipt.raw = raw(parameters);

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::probe::Mark;
 use crate::clock::At;
-use crate::fields::{FieldError, escaped, time};
+use crate::fields::{self, FieldError, MOST_EXACT, escaped, kind, time, whole};
 use crate::language::{Args, LONGEST_VALUE, Template, Text, Words, Zone};
 use crate::money::{Currency, Money};
 
@@ -84,22 +84,32 @@ pub(super) fn template(name: &str, given: Map<String, Value>, words: &Words, fau
         }
         match argument(&value) {
             Ok(argument) => arguments.push((name, argument)),
-            Err(why) => faults.push(FieldError::new(pointer, why)),
+            Err((place, why)) => faults.push(FieldError::new(format!("{pointer}{place}"), why)),
         }
     }
     Some(Wording::Template { template: template.clone(), arguments })
 }
 
-fn argument(value: &Value) -> Result<Argument, String> {
+/// What is wrong with an argument, and where in it.
+type Fault = (&'static str, String);
+
+fn argument(value: &Value) -> Result<Argument, Fault> {
+    let of_another_kind = || Err(("", format!("{KINDS}, not {}", kind(value))));
     match value {
-        Value::String(text) => words(text).map(Argument::Text),
-        Value::Number(number) => number.as_i64().map(Argument::Number).ok_or_else(|| "must be a whole number".to_owned()),
-        Value::Object(fields) if fields.len() == 1 => match (fields.get("money"), fields.get("date")) {
-            (Some(Value::Object(money)), _) => read_money(money),
-            (_, Some(Value::String(text))) => time(text).map(Argument::Date).map_err(str::to_owned),
-            _ => Err(KINDS.to_owned()),
+        Value::String(text) => words(text).map(Argument::Text).map_err(|why| ("", why)),
+        Value::Number(_) => match whole(value).filter(|number| number.abs() <= MOST_EXACT) {
+            Some(number) => Ok(Argument::Number(number)),
+            None => Err(("", format!("must be a whole number from -{MOST_EXACT} to {MOST_EXACT}"))),
         },
-        _ => Err(KINDS.to_owned()),
+        Value::Object(fields) if fields.len() == 1 => match (fields.get("money"), fields.get("date")) {
+            (Some(money), _) => read_money(money),
+            (_, Some(date)) => {
+                let text = string("/date", date)?;
+                time(text).map(Argument::Date).map_err(|why| ("/date", why.to_owned()))
+            }
+            _ => of_another_kind(),
+        },
+        _ => of_another_kind(),
     }
 }
 
@@ -107,22 +117,23 @@ fn argument(value: &Value) -> Result<Argument, String> {
 const KINDS: &str =
     "must be a string, a whole number, {\"money\": {\"amount\": \"19.90\", \"currency\": \"EUR\"}} or {\"date\": \"2026-03-01T12:00:00Z\"}";
 
-fn read_money(fields: &Map<String, Value>) -> Result<Argument, String> {
-    let text = |name: &str| fields.get(name).and_then(Value::as_str);
-    let (2, Some(amount), Some(currency)) = (fields.len(), text("amount"), text("currency")) else { return Err(KINDS.to_owned()) };
-    let currency = Currency::parse(currency).map_err(|error| error.to_string())?;
-    Money::parse(currency, amount).map(Argument::Money).map_err(|error| error.to_string())
+fn string<'v>(place: &'static str, value: &'v Value) -> Result<&'v str, Fault> {
+    value.as_str().ok_or_else(|| (place, format!("must be a string, not {}", kind(value))))
+}
+
+fn read_money(money: &Value) -> Result<Argument, Fault> {
+    let (Some(amount), Some(currency), Some(2)) = (money.get("amount"), money.get("currency"), money.as_object().map(Map::len)) else {
+        return Err((
+            "/money",
+            "must be an object with amount and currency, such as {\"amount\": \"19.90\", \"currency\": \"EUR\"}".to_owned(),
+        ));
+    };
+    let currency = Currency::parse(string("/money/currency", currency)?).map_err(|error| ("/money/currency", error.to_string()))?;
+    let amount = Money::parse(currency, string("/money/amount", amount)?);
+    amount.map(Argument::Money).map_err(|error| ("/money/amount", error.to_string()))
 }
 
 fn words(text: &str) -> Result<String, String> {
-    if text.trim().is_empty() {
-        return Err("must not be empty".to_owned());
-    }
-    if let Some(c) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
-        return Err(format!("must not hold the control character U+{:04X}", u32::from(c)));
-    }
-    match text.chars().count() {
-        length if length > LONGEST_VALUE => Err(format!("may be {LONGEST_VALUE} characters long at most, not {length}")),
-        _ => Ok(text.trim().to_owned()),
-    }
+    let words = fields::words(text, LONGEST_VALUE)?;
+    if words.is_empty() { Err("must not be empty".to_owned()) } else { Ok(words) }
 }

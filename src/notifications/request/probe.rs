@@ -80,7 +80,7 @@ struct Raw {
     #[serde(default)]
     channels: Option<Vec<String>>,
     locale: Option<String>,
-    timeout_seconds: Option<u64>,
+    timeout_seconds: Option<i64>,
 }
 
 /// Reads a request of `POST /api/communication/test`.
@@ -93,7 +93,7 @@ pub fn read_probe(body: &[u8]) -> Result<Probe, Refusal> {
     let to = recipient(raw.recipient, &mut faults);
     let channels = channels(raw.channels, &mut faults);
     let locale = locale(raw.locale.as_deref(), &mut faults);
-    let watch = raw.timeout_seconds.map_or(USUAL_WATCH, Duration::from_secs);
+    let watch = raw.timeout_seconds.map_or(USUAL_WATCH, |seconds| Duration::from_secs(u64::try_from(seconds).unwrap_or(0)));
     if !(Duration::from_secs(1)..=LONGEST_WATCH).contains(&watch) {
         faults.push(FieldError::new("/timeout_seconds", format!("must be 1 to {}", LONGEST_WATCH.as_secs())));
     }

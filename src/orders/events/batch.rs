@@ -6,6 +6,7 @@ use super::fields::{Faults, kind};
 use super::parse::read_event;
 use super::{Event, FieldError, Refusal};
 use crate::clock::At;
+use crate::fields::json;
 use crate::orders::status::EventType;
 
 /// How many faults of a whole batch are told.
@@ -62,7 +63,7 @@ impl Batch {
 /// # Errors
 /// When the body is no JSON, no event and no array of so many.
 pub fn read(body: &[u8], most: usize, now: At) -> Result<Batch, Refusal> {
-    let value: Value = serde_json::from_slice(body).map_err(|error| Refusal::NotJson(error.to_string()))?;
+    let value = json(body)?;
     let refusal = |detail: String| Err(Refusal::Invalid(vec![FieldError::new("", detail)]));
     match &value {
         Value::Object(_) => Ok(Batch { events: vec![one(&value, String::new(), now)], is_array: false }),

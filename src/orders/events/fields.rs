@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::FieldError;
 use crate::clock::At;
-use crate::fields::time;
+use crate::fields::{kind, time, whole, words};
 
 /// How many faults are told.
 const MOST: usize = 20;
@@ -25,18 +25,6 @@ impl Faults {
 pub(super) struct Object<'v> {
     pub(super) fields: &'v Map<String, Value>,
     pub(super) pointer: String,
-}
-
-/// What kind of value this is, in JSON's own words.
-pub(super) fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "an object",
-    }
 }
 
 impl<'v> Object<'v> {
@@ -107,7 +95,7 @@ impl<'v> Object<'v> {
     /// A whole number that may be absent.
     pub(super) fn whole(&self, name: &str, range: std::ops::RangeInclusive<i64>, faults: &mut Faults) -> Option<i64> {
         let value = self.get(name)?;
-        match value.as_i64().filter(|number| range.contains(number)) {
+        match whole(value).filter(|number| range.contains(number)) {
             Some(number) => Some(number),
             None => {
                 faults.add(self.at(name), format!("must be a whole number from {} to {}", range.start(), range.end()));
@@ -143,17 +131,4 @@ impl<'v> Object<'v> {
             }
         }
     }
-}
-
-/// Words without control characters.
-pub(super) fn words(text: &str, most: usize) -> Result<String, String> {
-    let text = text.trim();
-    if let Some(c) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
-        return Err(format!("must not hold the control character U+{:04X}", u32::from(c)));
-    }
-    let length = text.chars().count();
-    if length > most {
-        return Err(format!("may be {most} characters long at most, not {length}"));
-    }
-    Ok(text.to_owned())
 }

@@ -9,8 +9,8 @@ use url::Url;
 use super::fields::{Faults, Object};
 use super::{CheckpointPart, CustomerPart, Event, ItemPart, OrderPart, RefundPart, ShipmentPart, StockPart};
 use crate::clock::{At, Zone};
-use crate::fields::time;
-use crate::ids::{CustomerId, OrderId, RefundId, ShipmentId};
+use crate::fields::{time, words};
+use crate::ids::{CustomerId, MOST_TELEGRAM_ID, OrderId, RefundId, ShipmentId};
 use crate::money::{Amount, Currency, Money, MoneyError};
 use crate::orders::status::{EventType, ShipmentStatus};
 use crate::orders::view::tracking_key;
@@ -23,6 +23,8 @@ const MOST_CHECKPOINTS: usize = 200;
 const LONGEST_NAME: usize = 500;
 const LONGEST_SKU: usize = 100;
 const MOST_IN_STOCK: i64 = 1_000_000_000;
+/// The longest address of an order's page, in characters.
+const LONGEST_ADDRESS: usize = 2000;
 /// The longest language tag, in bytes: no registered one is longer.
 const LONGEST_TAG: usize = 35;
 
@@ -64,8 +66,8 @@ fn read_stock_event(event: &Object<'_>, occurred_at: Option<At>, faults: &mut Fa
         require(event, "stock", faults);
         return None;
     };
-    let sku = part.must_read("sku", faults, |text| super::fields::words(text, LONGEST_SKU).and_then(filled));
-    let name = part.must_read("name", faults, |text| super::fields::words(text, LONGEST_NAME).and_then(filled));
+    let sku = part.must_read("sku", faults, |text| words(text, LONGEST_SKU).and_then(filled));
+    let name = part.must_read("name", faults, |text| words(text, LONGEST_NAME).and_then(filled));
     let quantity = part.must_whole("quantity", 0..=MOST_IN_STOCK, faults);
     let threshold = part.must_whole("threshold", 0..=MOST_IN_STOCK, faults);
     let stock = StockPart { sku: sku?, name: name?, quantity: quantity?, threshold: threshold? };
@@ -103,7 +105,7 @@ fn read_customer(part: &Object<'_>, faults: &mut Faults) -> Option<CustomerPart>
     });
     let time_zone = part.read("time_zone", faults, |name| Zone::parse(name).map(|zone| zone.to_string()));
     let phone = part.read("phone", faults, Phone::parse);
-    let telegram_chat_id = part.whole("telegram_chat_id", 1..=(1 << 52), faults);
+    let telegram_chat_id = part.whole("telegram_chat_id", 1..=MOST_TELEGRAM_ID, faults);
     Some(CustomerPart { id: id?, name, locale, time_zone, phone, telegram_chat_id })
 }
 
@@ -129,7 +131,7 @@ fn read_order(part: &Object<'_>, kind: Option<EventType>, faults: &mut Faults) -
 
 fn read_item(part: &Object<'_>, currency: Beside, faults: &mut Faults) -> Option<ItemPart> {
     let sku = part.words("sku", LONGEST_SKU, faults);
-    let name = part.must_read("name", faults, |text| super::fields::words(text, LONGEST_NAME).and_then(filled));
+    let name = part.must_read("name", faults, |text| words(text, LONGEST_NAME).and_then(filled));
     let quantity = part.must_whole("quantity", 1..=100_000, faults);
     let unit_price = amount(part, "unit_price", currency, faults);
     Some(ItemPart { sku, name: name?, quantity: quantity?, unit_price })
@@ -197,9 +199,14 @@ fn read_refund(event: &Object<'_>, kind: Option<EventType>, order: Option<&Order
 }
 
 fn web_page(text: &str) -> Result<String, &'static str> {
+    let is_short = text.chars().count() <= LONGEST_ADDRESS;
+    let text = text.trim();
+    let begins = |scheme: &str| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    // A parser of web addresses drops line breaks wherever they stand.
+    let is_plain = is_short && !text.chars().any(char::is_control);
     match Url::parse(text) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") && url.host().is_some() && text.len() <= 2000 => Ok(url.into()),
-        _ => Err("must be a web address that begins with https:// and is at most 2000 bytes long"),
+        Ok(url) if is_plain && (begins("https://") || begins("http://")) && url.host().is_some() => Ok(url.into()),
+        _ => Err("must be a web address that begins with https:// and is at most 2000 characters long"),
     }
 }
 

@@ -3,12 +3,13 @@
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::notifications::id_of;
+use super::path::Named;
 use crate::access::Scope;
 use crate::delivery::letters::{self, Replayed, Withdrawn};
 use crate::notifications::{replay as replays, request};
@@ -25,7 +26,7 @@ fn actor(caller: &Caller) -> String {
     format!("key:{}", caller.key.id)
 }
 
-pub(in crate::web) async fn cancel(State(door): State<Door>, caller: Caller, Path(id): Path<String>) -> Result<Json<Value>, Problem> {
+pub(in crate::web) async fn cancel(State(door): State<Door>, caller: Caller, Named(id): Named) -> Result<Json<Value>, Problem> {
     caller.may(Scope::NotificationsWrite)?;
     let (id, actor, now) = (id_of(id)?, actor(&caller), door.clock.now());
     let asked = id.clone();
@@ -44,7 +45,7 @@ pub(in crate::web) async fn replay(
     State(door): State<Door>,
     caller: Caller,
     headers: HeaderMap,
-    Path(id): Path<String>,
+    Named(id): Named,
     body: Body,
 ) -> Result<Response, Problem> {
     caller.may(Scope::NotificationsWrite)?;

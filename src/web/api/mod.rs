@@ -2,6 +2,7 @@
 
 pub(super) mod letters;
 pub(super) mod notifications;
+mod path;
 pub(super) mod probe;
 mod query;
 pub(super) mod sms;

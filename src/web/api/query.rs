@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::DateTime;
 
 use crate::clock::At;
-use crate::fields::FieldError;
+use crate::fields::{FieldError, whole};
 
 /// A query while it is read, with the faults found so far.
 pub(super) struct Asked<'q> {
@@ -39,6 +39,13 @@ impl<'q> Asked<'q> {
             self.fault(name, what);
         }
         value
+    }
+
+    /// A whole number from 1 to `most`.
+    pub(super) fn up_to(&mut self, name: &str, most: i64) -> Option<i64> {
+        // Some programs write 50 as 50.0.
+        let number = |text: &str| text.parse().ok().or_else(|| whole(&serde_json::from_str(text).ok()?));
+        self.read(name, &format!("must be 1 to {most}"), |text| number(text).filter(|number| (1..=most).contains(number)))
     }
 
     /// A time of RFC 3339.

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use serde::Serialize;
 
 use super::notifications::id_of;
+use super::path::Named;
 use super::query::Asked;
 use crate::access::Scope;
 use crate::channels::ChannelKind;
@@ -26,7 +27,7 @@ const USUAL: i64 = 50;
 const MOST: i64 = 200;
 const PARAMETERS: [&str; 9] = ["state", "category", "channel", "customer_id", "subject", "since", "until", "limit", "cursor"];
 
-pub(in crate::web) async fn one(State(door): State<Door>, caller: Caller, Path(id): Path<String>) -> Result<Json<Story>, Problem> {
+pub(in crate::web) async fn one(State(door): State<Door>, caller: Caller, Named(id): Named) -> Result<Json<Story>, Problem> {
     caller.may(Scope::NotificationsRead)?;
     let id = id_of(id)?;
     let story = story::of(&door.store, &id).await?;
@@ -40,7 +41,7 @@ pub(in crate::web) struct Messages {
     messages: Vec<Story>,
 }
 
-pub(in crate::web) async fn of_order(State(door): State<Door>, caller: Caller, Path(id): Path<String>) -> Result<Json<Messages>, Problem> {
+pub(in crate::web) async fn of_order(State(door): State<Door>, caller: Caller, Named(id): Named) -> Result<Json<Messages>, Problem> {
     caller.may(Scope::NotificationsRead)?;
     let order_id = OrderId::parse(&id).map_err(|error| Problem::not_found(error.to_string()))?;
     let messages = story::of_order(&door.store, &order_id).await?;
@@ -73,7 +74,7 @@ fn asked(query: &HashMap<String, String>) -> Result<(Filter, Option<Cursor>, i64
         until: asked.time("until"),
     };
     let cursor = asked.read("cursor", "must be the next_cursor of a page", Cursor::parse);
-    let limit = asked.read("limit", "must be 1 to 200", |text| text.parse().ok().filter(|limit| (1..=MOST).contains(limit)));
+    let limit = asked.up_to("limit", MOST);
     asked.so((filter, cursor, limit.unwrap_or(USUAL)))
 }
 

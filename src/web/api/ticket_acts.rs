@@ -4,15 +4,17 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::tickets::{LARGEST_BODY, LONGEST_NAME, actor, id_of, unknown, words};
+use super::path::Named;
+use super::tickets::{LARGEST_BODY, actor, id_of, name, unknown, words};
 use crate::access::Scope;
 use crate::delivery::Priority;
-use crate::fields::{FieldError, shape};
+use crate::fields::{FieldError, MOST_EXACT, shape};
+use crate::ids::MOST_TELEGRAM_ID;
 use crate::store::StoreError;
 use crate::tickets::listing::{Shown, priority_of};
 use crate::tickets::{self, Act, Agent, Done, Speaking};
@@ -35,13 +37,11 @@ struct Person {
 
 impl Person {
     fn agent(self, field: &str, faults: &mut Vec<FieldError>) -> Agent {
-        if self.name.trim().is_empty() || self.name.chars().count() > LONGEST_NAME {
-            faults.push(FieldError::new(format!("{field}/name"), format!("must be 1 to {LONGEST_NAME} characters")));
+        let name = name(&format!("{field}/name"), &self.name, faults);
+        if self.user_id.is_some_and(|user| !(1..=MOST_TELEGRAM_ID).contains(&user)) {
+            faults.push(FieldError::new(format!("{field}/user_id"), format!("must be a Telegram user id, 1 to {MOST_TELEGRAM_ID}")));
         }
-        if self.user_id.is_some_and(|user| user <= 0) {
-            faults.push(FieldError::new(format!("{field}/user_id"), "must be a Telegram user id, which is positive"));
-        }
-        Agent { user: self.user_id.unwrap_or(0), name: self.name.trim().to_owned() }
+        Agent { user: self.user_id.unwrap_or(0), name: name.unwrap_or_default() }
     }
 }
 
@@ -59,7 +59,7 @@ pub(in crate::web) async fn say(
     State(door): State<Door>,
     caller: Caller,
     headers: HeaderMap,
-    Path(id): Path<String>,
+    Named(id): Named,
     body: Body,
 ) -> Result<Response, Problem> {
     caller.may(Scope::TicketsWrite)?;
@@ -125,6 +125,9 @@ enum Wanted {
 fn read(body: &[u8]) -> Result<(Wanted, i64), Problem> {
     let transition: Transition = shape(body)?;
     let mut faults = Vec::new();
+    if !(1..=MOST_EXACT).contains(&transition.version) {
+        faults.push(FieldError::new("/version", "must be the version that was read, 1 or greater"));
+    }
     let agent = transition.agent.map(|person| person.agent("/agent", &mut faults));
     let wanted = match (transition.act, agent, transition.priority) {
         (Verb::Take, Some(agent), None) => Some(Wanted::Act(Act::Take(agent))),
@@ -162,7 +165,7 @@ pub(in crate::web) async fn act(
     State(door): State<Door>,
     caller: Caller,
     headers: HeaderMap,
-    Path(id): Path<String>,
+    Named(id): Named,
     body: Body,
 ) -> Result<Response, Problem> {
     caller.may(Scope::TicketsWrite)?;

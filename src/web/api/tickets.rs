@@ -5,15 +5,17 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
 
+use super::path::Named;
 use super::query::Asked;
 use crate::access::Scope;
 use crate::channels::ChannelKind;
 use crate::clock::At;
+use crate::config::is_ticket_category;
 use crate::customers::{self, Reach, links};
 use crate::fields::{FieldError, shape};
 use crate::ids::{CustomerId, OrderId, TicketId};
@@ -37,7 +39,7 @@ const USUAL: i64 = 50;
 /// How many it shows at most.
 const MOST: i64 = 200;
 /// The longest name of a person.
-pub(super) const LONGEST_NAME: usize = 100;
+const LONGEST_NAME: usize = 100;
 const PARAMETERS: [&str; 9] = ["state", "category", "channel", "customer_id", "order_id", "since", "until", "limit", "cursor"];
 
 /// The id in a path.
@@ -54,6 +56,13 @@ pub(super) fn actor(caller: &Caller) -> String {
     format!("key:{}", caller.key.id)
 }
 
+/// A person's name; the fault names its field.
+pub(super) fn name(pointer: &str, text: &str, faults: &mut Vec<FieldError>) -> Option<String> {
+    let name = crate::fields::words(text, LONGEST_NAME)
+        .and_then(|name| if name.is_empty() { Err(format!("must be 1 to {LONGEST_NAME} characters")) } else { Ok(name) });
+    name.map_err(|why| faults.push(FieldError::new(pointer, why))).ok()
+}
+
 /// Words as they are told; the fault names their field.
 pub(super) fn words(text: &str, faults: &mut Vec<FieldError>) -> Option<Text> {
     let fault = match Text::relayed(text) {
@@ -65,7 +74,7 @@ pub(super) fn words(text: &str, faults: &mut Vec<FieldError>) -> Option<Text> {
     None
 }
 
-pub(in crate::web) async fn one(State(door): State<Door>, caller: Caller, Path(id): Path<String>) -> Result<Json<Whole>, Problem> {
+pub(in crate::web) async fn one(State(door): State<Door>, caller: Caller, Named(id): Named) -> Result<Json<Whole>, Problem> {
     caller.may(Scope::TicketsRead)?;
     let id = id_of(id)?;
     listing::whole(&door.store, &id).await?.map(Json).ok_or_else(|| unknown(&id))
@@ -85,8 +94,9 @@ fn asked(query: &HashMap<String, String>) -> Result<(Filter, Option<Cursor>, i64
     let mut asked = Asked::of(query, &PARAMETERS);
     let filter = Filter {
         state: asked.read("state", "must be open, new, waiting_agent, waiting_customer, resolved or closed", Standing::parse),
-        category: asked
-            .read("category", "must be a category of the settings", |text| Some(text.to_owned()).filter(|text| !text.is_empty())),
+        category: asked.read("category", "must be a category of the settings, such as delivery", |text| {
+            Some(text.to_owned()).filter(|text| is_ticket_category(text))
+        }),
         channel: asked.read("channel", "must be telegram or sms", ChannelKind::parse),
         customer: asked.read("customer_id", "must be an id of a customer", |text| CustomerId::parse(text).ok()),
         order: asked.read("order_id", "must be an id of an order", |text| OrderId::parse(text).ok()),
@@ -94,7 +104,7 @@ fn asked(query: &HashMap<String, String>) -> Result<(Filter, Option<Cursor>, i64
         until: asked.time("until"),
     };
     let cursor = asked.read("cursor", "must be the next_cursor of a page", Cursor::parse);
-    let limit = asked.read("limit", "must be 1 to 200", |text| text.parse().ok().filter(|limit| (1..=MOST).contains(limit)));
+    let limit = asked.up_to("limit", MOST);
     asked.so((filter, cursor, limit.unwrap_or(USUAL)))
 }
 
@@ -135,9 +145,7 @@ fn read(body: &[u8], support: &Support) -> Result<Wanted, Problem> {
     if request.customer_id.is_some() == request.phone.is_some() {
         faults.push(FieldError::new("", "needs either customer_id or phone: who asks?"));
     }
-    if request.name.as_ref().is_some_and(|name| name.trim().is_empty() || name.chars().count() > LONGEST_NAME) {
-        faults.push(FieldError::new("/name", format!("must be 1 to {LONGEST_NAME} characters")));
-    }
+    let name = request.name.as_deref().and_then(|text| name("/name", text, &mut faults));
     let categories = &support.rules.categories;
     let category = match &request.category {
         Some(category) if !categories.contains(category) => {
@@ -156,7 +164,7 @@ fn read(body: &[u8], support: &Support) -> Result<Wanted, Problem> {
     });
     match (words(&request.text, &mut faults), category) {
         (Some(words), Some(category)) if faults.is_empty() => {
-            Ok(Wanted { customer: request.customer_id, phone, name: request.name, category, order: request.order_id, priority, words })
+            Ok(Wanted { customer: request.customer_id, phone, name, category, order: request.order_id, priority, words })
         }
         _ => Err(Problem::invalid(faults)),
     }

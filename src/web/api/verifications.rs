@@ -7,17 +7,19 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::path::Named;
 use crate::access::Scope;
+use crate::delivery::Category;
 use crate::fields::{FieldError, shape};
 use crate::ids::{CustomerId, VerificationId};
 use crate::language::Locale;
-use crate::notifications::codes::{self, Barred, Code, Draw, Started, Tried, Whom};
+use crate::notifications::codes::{self, Barred, Code, Codes, Draw, Started, Tried, Whom};
 use crate::phone::Phone;
 use crate::web::auth::Caller;
 use crate::web::problem::Problem;
@@ -35,7 +37,7 @@ struct Request {
     phone: Option<Phone>,
     purpose: String,
     locale: Option<String>,
-    ip: Option<IpAddr>,
+    ip: Option<String>,
 }
 
 /// It is on its way, if there is somebody to get it.
@@ -63,26 +65,7 @@ pub(in crate::web) async fn start(State(door): State<Door>, caller: Caller, head
     caller.may(Scope::VerificationsWrite)?;
     let body = hook::read(body, LARGEST_BODY).await?;
     let asked = idempotency::asked(&caller, &headers, PATH, &body)?;
-    let request: Request = shape(&body)?;
-    let whom = whom(&request)?;
-    if let Whom::Phone(phone) = &whom
-        && let Some(barred) = codes::barred(phone, &door.codes.rules)
-    {
-        // It hangs on the number alone, and tells nobody who is a customer.
-        return Err(wrong("/phone", reason(barred)));
-    }
-    if !codes::is_purpose(&request.purpose) {
-        return Err(wrong("/purpose", "must be 1 to 40 letters, digits, _, . or -, such as login"));
-    }
-    if request.locale.as_deref().is_some_and(|locale| !Locale::is_tag(locale)) {
-        return Err(wrong("/locale", "must be a language tag, such as de or pt-BR"));
-    }
-    let wanted = codes::Request {
-        whom,
-        purpose: request.purpose,
-        locale: request.locale.as_deref().and_then(Locale::parse),
-        asker: request.ip.map(codes::asker),
-    };
+    let wanted = read(&body, &door.codes)?;
     let draw = Draw::fresh().map_err(|error| {
         tracing::error!(%error, "no code could be drawn");
         Problem::internal()
@@ -102,17 +85,58 @@ pub(in crate::web) async fn start(State(door): State<Door>, caller: Caller, head
     .await
 }
 
-fn wrong(pointer: &str, detail: &str) -> Problem {
+fn wrong(pointer: &str, detail: impl Into<String>) -> Problem {
     Problem::invalid(vec![FieldError::new(pointer, detail)])
 }
 
-fn whom(request: &Request) -> Result<Whom, Problem> {
-    match (&request.customer_id, &request.phone) {
-        (Some(customer), None) => Ok(Whom::Customer(customer.clone())),
-        (None, Some(phone)) => Ok(Whom::Phone(phone.clone())),
-        (None, None) => Err(wrong("", "needs customer_id or phone: to whom does the code go?")),
-        (Some(_), Some(_)) => Err(wrong("", "takes customer_id or phone, not both")),
+/// A request that could be carried out for somebody. What forbids it hangs on the settings and on the number alone, and tells
+/// nobody who is a customer.
+fn read(body: &[u8], codes: &Codes) -> Result<codes::Request, Problem> {
+    let request: Request = shape(body)?;
+    let mut faults = Vec::new();
+    let whom = whom(request.customer_id, request.phone, codes, &mut faults);
+    if !codes::is_purpose(&request.purpose) {
+        faults.push(FieldError::new("/purpose", "must be 1 to 40 letters, digits, _, . or -, such as login"));
     }
+    if request.locale.as_deref().is_some_and(|locale| !Locale::is_tag(locale)) {
+        faults.push(FieldError::new("/locale", "must be a language tag, such as de or pt-BR"));
+    }
+    let ip: Option<IpAddr> = request.ip.as_deref().and_then(|ip| ip.parse().ok());
+    if request.ip.is_some() && ip.is_none() {
+        faults.push(FieldError::new("/ip", "must be an IP address, such as 192.0.2.7 or 2001:db8::7"));
+    }
+    let Some(whom) = whom.filter(|_| faults.is_empty()) else { return Err(Problem::invalid(faults)) };
+    let locale = request.locale.as_deref().and_then(Locale::parse);
+    Ok(codes::Request { whom, purpose: request.purpose, locale, asker: ip.map(codes::asker) })
+}
+
+fn whom(customer: Option<CustomerId>, phone: Option<Phone>, codes: &Codes, faults: &mut Vec<FieldError>) -> Option<Whom> {
+    let barred = phone.as_ref().and_then(|phone| codes::barred(phone, &codes.rules));
+    let (whom, place) = match (customer, phone) {
+        (Some(customer), None) => (Whom::Customer(customer), "/customer_id"),
+        (None, Some(phone)) => (Whom::Phone(phone), "/phone"),
+        (None, None) => {
+            faults.push(FieldError::new("", "needs customer_id or phone: to whom does the code go?"));
+            return None;
+        }
+        (Some(_), Some(_)) => {
+            faults.push(FieldError::new("", "takes customer_id or phone, not both"));
+            return None;
+        }
+    };
+    let open = codes.outbound.channels_of(Category::Security);
+    if let Some(barred) = barred {
+        faults.push(FieldError::new(place, reason(barred)));
+    } else if codes::is_out_of_reach(&whom, &open) {
+        let mut detail = "no code can go there: SMS is not set up (sms.account_sid in bot.toml), or is no channel of codes \
+                          (categories.security)"
+            .to_owned();
+        if matches!(whom, Whom::Phone(_)) && !open.is_empty() {
+            detail += "; a customer_id is sent one in Telegram, where their chat is linked";
+        }
+        faults.push(FieldError::new(place, detail));
+    }
+    Some(whom)
 }
 
 fn reason(barred: Barred) -> &'static str {
@@ -125,7 +149,7 @@ fn reason(barred: Barred) -> &'static str {
 pub(in crate::web) async fn check(
     State(door): State<Door>,
     caller: Caller,
-    Path(id): Path<String>,
+    Named(id): Named,
     body: Body,
 ) -> Result<Json<Checked>, Problem> {
     caller.may(Scope::VerificationsWrite)?;

@@ -1,0 +1,18 @@
+//! The id in a path, as it was written: what it is the id of says the handler.
+
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
+
+use crate::web::problem::Problem;
+
+/// The one variable part of a path.
+pub(in crate::web) struct Named(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Named {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let path = Path::<String>::from_request_parts(parts, state).await;
+        path.map(|Path(name)| Self(name)).map_err(|_| Problem::not_found("no id is written like the one in this path: it must be UTF-8"))
+    }
+}
