@@ -172,7 +172,7 @@ async fn a_refund_that_cannot_be_is_refused_alone() {
 #[tokio::test]
 async fn a_service_with_a_key_may_ask_for_it_too() {
     for house in houses().await {
-        let described = Described(house.service().asks(reqwest::Method::GET, "/api/openapi.json").await.json());
+        let described = Described::of(house.service().asks(reqwest::Method::GET, "/api/openapi.json").await.json());
         let (service, mixed) = (house.caller("service").await, mixed());
         let answer = service.posts_once(IN_PART, "i-1", &mixed).await;
         assert_eq!(each(&answer), expected());

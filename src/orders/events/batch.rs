@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use super::fields::{Faults, kind};
+use super::fields::Faults;
 use super::parse::read_event;
 use super::{Event, FieldError, Refusal};
 use crate::clock::At;
-use crate::fields::json;
+use crate::fields::{json, kind};
 use crate::orders::status::EventType;
 
 /// How many faults of a whole batch are told.
