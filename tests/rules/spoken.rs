@@ -27,6 +27,7 @@ const NAMES: &[&str] = &[
     "ticket-score",
     "ticket-topic",
     "ticket-unsend",
+    "ticket-forwarded",
 ];
 /// Where such words are the wire's or the operator's and never a key.
 const SILENT: &[&str] = &["cli", "main", "config", "channels", "web", "simulator"];

@@ -204,10 +204,12 @@ fn a_refund_says_how_much_or_all() {
 
 #[test]
 fn what_is_no_json_is_said_to_be_none() {
-    for body in [&b"{"[..], b"", b"\xff\xfe", b"{\"a\": \"\\ud800\"}"] {
+    for body in [&b"{"[..], b"", b"\xff\xfe"] {
         assert!(matches!(parse(body, 500, NOW), Err(Refusal::NotJson(_))), "{body:?}");
     }
-    assert!(matches!(parse(b"42", 500, NOW), Err(Refusal::Invalid(_))));
+    for body in [&b"42"[..], b"{\"a\": \"\\ud800\"}"] {
+        assert!(matches!(parse(body, 500, NOW), Err(Refusal::Invalid(_))), "{body:?}");
+    }
 }
 
 proptest! {
