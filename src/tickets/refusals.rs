@@ -8,7 +8,7 @@ use super::{Support, albums, captions, holds, queries, reasons, relay, topics};
 use crate::channels::{Content, ErrorClass, Spot};
 use crate::clock::At;
 use crate::delivery::{Category, Priority, Settled, outbox};
-use crate::language::Args;
+use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
 
 /// The template of the word that something of a customer's cannot be shown.
@@ -132,13 +132,15 @@ pub(super) async fn of_notice(tx: &mut Tx, support: &Support, ticket: &Ticket, s
 /// Words were to be changed on the other side and were not: an agent learns that the customer still reads the old ones, and a
 /// customer's new ones are shown anew.
 pub(super) async fn of_change(tx: &mut Tx, support: &Support, ticket: &Ticket, settled: &Settled) -> Result<(), StoreError> {
-    let (Content::Edit { message_id, text, .. } | Content::EditCaption { message_id, text }) = &settled.content else { return Ok(()) };
-    let (Ok(chat), false) = (settled.address.parse::<i64>(), text.is_empty()) else { return Ok(()) };
+    let (Content::Edit { message_id, .. } | Content::EditCaption { message_id, .. }) = &settled.content else { return Ok(()) };
+    let Ok(chat) = settled.address.parse::<i64>() else { return Ok(()) };
     let told = messages::told(tx, Spoken { chat, message: *message_id }).await?;
-    let Some(first) = told.first() else { return Ok(()) };
+    let said = told.iter().map(|message| message.words.clone()).filter(|words| !words.is_empty());
+    let words = Text::join(said, "\n\n");
+    let Some(first) = told.first().filter(|_| !words.is_empty()) else { return Ok(()) };
     let voice = support.agents();
     if first.side == Side::Customer {
-        let content = Content::text(voice.say(SAID_ANEW, &Args::new().with("words", text.clone())));
+        let content = Content::text(voice.say(SAID_ANEW, &Args::new().with("words", words)));
         // What stands in a group that this one was before is no message here.
         let answers = Some(*message_id).filter(|_| ticket.topic.group == Some(chat));
         return say_under(tx, support, ticket, SAID_ANEW, content, answers, settled.at).await;

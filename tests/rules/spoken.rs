@@ -26,6 +26,7 @@ const NAMES: &[&str] = &[
     "ticket-reply-part",
     "ticket-score",
     "ticket-topic",
+    "ticket-unsend",
 ];
 /// Where such words are the wire's or the operator's and never a key.
 const SILENT: &[&str] = &["cli", "main", "config", "channels", "web", "simulator"];

@@ -30,7 +30,7 @@ crate::queries! {
     STANDING = "SELECT state, COUNT(*) AS n, MIN(unanswered_since_ms) AS oldest FROM support_tickets WHERE state <> 'closed' GROUP BY state";
     FIRST_ANSWERS = "SELECT first_answered_at_ms - opened_at_ms AS took FROM support_tickets WHERE first_answered_at_ms >= $1";
     SHARES = "SELECT author, COUNT(*) AS answers, COUNT(DISTINCT ticket_id) AS tickets FROM ticket_messages
-        WHERE side = 'agent' AND said_at_ms >= $1 GROUP BY author ORDER BY COUNT(*) DESC, author LIMIT 30";
+        WHERE side = 'agent' AND caption_of IS NULL AND said_at_ms >= $1 GROUP BY author ORDER BY COUNT(*) DESC, author LIMIT 30";
 }
 
 /// What a filter binds, in order.

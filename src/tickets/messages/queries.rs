@@ -52,8 +52,8 @@ crate::queries! {
     /// What an agent said to the customer later, and is there or on its way.
     SAID_LATER = "SELECT COUNT(*) AS n FROM ticket_messages later JOIN ticket_messages said ON said.ticket_id = later.ticket_id
         WHERE said.id = $1 AND later.place > said.place AND later.side = 'agent' AND later.state <> 'failed'";
-    ASKED_SINCE = "SELECT COUNT(*) AS n FROM ticket_messages WHERE ticket_id = $1 AND side = 'customer' AND said_at_ms > $2
-        AND said_at_ms <= $3";
+    ASKED_SINCE = "SELECT COUNT(*) AS n FROM ticket_messages WHERE ticket_id = $1 AND side = 'customer' AND caption_of IS NULL
+        AND said_at_ms > $2 AND said_at_ms <= $3";
     REFUSE = "UPDATE ticket_messages SET state = 'failed', reason = $1 WHERE id = $2 AND state = 'kept'";
     /// What an agent said and could not be told for this reason waits again.
     KEEP_FAILED = "UPDATE ticket_messages SET state = 'kept', notification_id = NULL, reason = NULL
