@@ -107,7 +107,7 @@ pub enum ErrorClass {
     Destination,
     /// This message will never do, whoever it is for: a bug or a setting.
     Message,
-    /// Its words, or those under it, are longer than the provider takes.
+    /// The words under it are longer than the provider takes there.
     TooLong,
     /// The chat takes no messages of this kind: its owner has chosen so.
     Unwanted,

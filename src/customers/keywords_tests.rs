@@ -246,8 +246,9 @@ fn the_examples_of_the_document_are_heard_as_it_says() {
 #[test]
 fn our_own_texts_hold_no_wish() {
     let words = crate::language::Words::load().expect("the locales are whole");
+    let (shop, contact) = ("Blue Door", "help.example");
     for locale in crate::language::Locale::ALL {
-        let args = crate::language::Args::new().text("shop", "Blue Door").text("contact", "help.example");
+        let args = crate::language::Args::new().text("shop", shop).text("contact", contact);
         for key in ["sms-first", "sms-help", "sms-help-plain", "sms-started"] {
             let text = words.say(locale, key, &args).for_sms();
             assert_eq!(family(&text), None, "{locale}: {text}");

@@ -1,6 +1,7 @@
 //! Customers: who the shop knows, which chat is whose, and in which language and zone they are spoken to.
 
 #[cfg(test)]
+#[path = "documented_tests.rs"]
 mod documented;
 pub mod inbound;
 pub mod keywords;

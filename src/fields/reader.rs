@@ -26,22 +26,22 @@ impl Wrong {
     }
 }
 
-/// What serde's own types say names types of Rust; a name of theirs is never passed on.
+/// What serde would say of a value names types of Rust; none of it is passed on.
 impl de::Error for Wrong {
     fn custom<T: fmt::Display>(message: T) -> Self {
         Self::Because(message.to_string())
     }
 
     fn invalid_type(_: de::Unexpected<'_>, _: &dyn de::Expected) -> Self {
-        Self::Because("must be another kind of value: docs/openapi.json says which".to_owned())
+        Self::Because("must be another kind of value: /api/openapi.json says which".to_owned())
     }
 
     fn invalid_value(_: de::Unexpected<'_>, _: &dyn de::Expected) -> Self {
-        Self::Because("must be another value: docs/openapi.json says which are taken".to_owned())
+        Self::Because("must be another value: /api/openapi.json says which are taken".to_owned())
     }
 
     fn invalid_length(_: usize, _: &dyn de::Expected) -> Self {
-        Self::Because("must have another length: docs/openapi.json says which".to_owned())
+        Self::Because("must have another length: /api/openapi.json says which".to_owned())
     }
 
     fn unknown_variant(_: &str, known: &'static [&'static str]) -> Self {

@@ -171,12 +171,12 @@ pub fn barred(phone: &Phone, rules: &Verifications) -> Option<Barred> {
     (!allowed).then_some(Barred::Country)
 }
 
-/// Whether nothing could carry a code to somebody who is named like this, whoever they are. A phone is asked by a text: to
-/// answer by whether some customer has it and a chat would tell who is one.
-pub fn is_out_of_reach(whom: &Whom, open: &[ChannelKind]) -> bool {
+/// Whether a code could get to somebody who is named like this, whoever they are, where codes may take these channels. A phone
+/// is asked by a text: to answer by whether some customer has it and a chat would tell who is one.
+fn is_in_reach(whom: &Whom, open: &[ChannelKind]) -> bool {
     match whom {
-        Whom::Phone(_) | Whom::Owner(_) => !open.contains(&ChannelKind::Sms),
-        Whom::Customer(_) => open.is_empty(),
+        Whom::Phone(_) | Whom::Owner(_) => open.contains(&ChannelKind::Sms),
+        Whom::Customer(_) => !open.is_empty(),
     }
 }
 

@@ -105,7 +105,7 @@ mod tests {
         events::read(events.to_string().as_bytes(), 500, NOW).expect("a batch")
     }
 
-    fn refunded(order: Value, refund: Value) -> Value {
+    fn refunded(order: &Value, refund: &Value) -> Value {
         json!({"type": "order.refunded", "occurred_at": "2026-03-01T11:00:00Z", "customer": {"id": "c-1"}, "order": order, "refund": refund})
     }
 
@@ -122,20 +122,20 @@ mod tests {
 
     #[test]
     fn parts_are_no_more_than_the_whole() {
-        let part = |id: &str, amount: &str| refunded(json!({"id": "ORD-1"}), json!({"id": id, "amount": amount}));
+        let part = |id: &str, amount: &str| refunded(&json!({"id": "ORD-1"}), &json!({"id": id, "amount": amount}));
         assert_eq!(of(euros(1990), &json!([part("R-1", "10.00"), part("R-2", "9.90")])), []);
         assert_eq!(of(euros(1990), &json!([part("R-1", "10.00"), part("R-2", "9.91"), part("R-3", "9.90")])), [(1, "/refund/amount")]);
         assert_eq!(of(euros(1990), &json!([part("R-1", "10.00"), part("R-1", "15.00")])), [], "another word on the same one");
-        let again = refunded(json!({"id": "ORD-1"}), json!({"amount": "19.90"}));
+        let again = refunded(&json!({"id": "ORD-1"}), &json!({"amount": "19.90"}));
         assert_eq!(of(euros(1990), &json!([again, again])), [], "of one moment and amount: the same one");
         assert_eq!(of(Known::default(), &json!([part("R-1", "1000000")])), [], "of what nothing is known nothing is wrong");
     }
 
     #[test]
     fn a_refund_is_in_the_currency_of_its_order() {
-        let dollars = refunded(json!({"id": "ORD-1", "currency": "USD"}), json!({"amount": "5.00"}));
+        let dollars = refunded(&json!({"id": "ORD-1", "currency": "USD"}), &json!({"amount": "5.00"}));
         assert_eq!(of(euros(1990), &dollars), [(0, "/order/currency")]);
-        let fine = refunded(json!({"id": "ORD-1"}), json!({"amount": "5.005"}));
+        let fine = refunded(&json!({"id": "ORD-1"}), &json!({"amount": "5.005"}));
         assert_eq!(of(euros(1990), &fine), [(0, "/refund/amount")]);
         assert_eq!(of(Known::default(), &dollars), []);
     }

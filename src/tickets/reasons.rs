@@ -41,7 +41,7 @@ fn plain(voice: &Voice, why: &str, kind: Option<Kind>) -> Text {
         "not configured" => "miss-not-set-up",
         "no words for it" => "miss-no-words",
         "undelivered" => "miss-undelivered",
-        "address" | "no_address" | "every channel is spent" => "miss-no-way",
+        "address" | "destination" | "no_address" | "every channel is spent" => "miss-no-way",
         "message" => "miss-message",
         "over_length" => "miss-too-long",
         "original_gone" => "miss-original-gone",

@@ -227,3 +227,24 @@ async fn what_agents_must_read_is_tried_again_too() {
         assert!(house.said_in_topic(&number).iter().chain(&in_general(&house, "never")).any(|said| said.contains("It never came")));
     }
 }
+
+#[tokio::test]
+async fn in_a_quiet_group_the_word_that_something_is_refused_tells_whether_all_is() {
+    let clock = RunningClock::start();
+    for house in desks_with(|plan| with_an_admin(plan.by(clock.clock()))).await {
+        let number = house.asks_for_help(LENA, "Returns", "It is broken").await;
+        house.quiet().await;
+        clock.put_forward(Duration::from_secs(60));
+        house.simulator.add_fault(Fault::of("copyMessage", FaultAction::bad("SOMETHING_NEW")).in_chat(GROUP));
+        house.simulator.post(LENA, LENA, Post::media(Media::photo()).saying("the left side"));
+        house.quiet().await;
+        house.shows(GROUP, "SOMETHING_NEW").await;
+        house.quiet().await;
+        assert_eq!(house.said_in_topic(&number), ["It is broken"], "it may be the moment: it waits");
+        clock.put_forward(Duration::from_secs(31));
+        house.until(ALL_TOLD).await;
+        house.quiet().await;
+        assert!(house.said_in_topic(&number)[1].starts_with("❗ The customer sent a photo"), "it is not");
+        assert!(house.texted(ANA).is_empty(), "General heard it");
+    }
+}

@@ -1,6 +1,6 @@
 //! The simulated Telegram's media: what people send, what the bot copies, forwards, sends by its id and downloads.
 
-use bellhop::simulator::{GroupKind, Media, Post};
+use bellhop::simulator::{Fault, FaultAction, GroupKind, Media, Post};
 use serde_json::{Value, json};
 
 use crate::harness::agents::GROUP;
@@ -204,4 +204,42 @@ async fn edits_and_forwards_of_people_are_told() {
     );
     let own = bot.gets("sendMessage", json!({"chat_id": LENA, "text": "Soon"})).await["message_id"].as_i64().expect("an id");
     assert!(bot.simulator.edit_post(LENA, own, "Never").is_none(), "nobody edits what others wrote");
+}
+
+#[tokio::test]
+async fn captions_that_only_people_may_write_are_not_copied_and_pieces_may_be_left_out() {
+    let bot = RawBot::in_group(GroupKind::Forum).await;
+    let long = "x".repeat(1025);
+    let album = bot.simulator.post_album(LENA, LENA, vec![Post::media(Media::photo()).saying(&long), Post::media(Media::photo())]);
+    let ids: Vec<i64> = album.iter().map(|posted| posted.message).collect();
+    assert_eq!(bot.refused("copyMessage", from_lena(json!(ids[0]))).await, "Bad Request: message caption is too long");
+    assert_eq!(bot.refused("copyMessages", from_lena(json!(ids))).await, "Bad Request: MEDIA_CAPTION_TOO_LONG");
+    let mut bare = from_lena(json!(ids[0]));
+    bare["caption"] = json!("");
+    let copy = bot.gets("copyMessage", bare).await["message_id"].as_i64().expect("an id");
+    assert_eq!(bot.simulator.look(|state| state.message(GROUP, copy).map(|copy| copy.text.clone())).as_deref(), Some(""));
+    let mut bare = from_lena(json!(ids));
+    bare["remove_caption"] = json!(true);
+    bot.simulator.add_fault(Fault::of("copyMessages", FaultAction::LeaveOut { places: vec![0] }).times(1));
+    assert_eq!(bot.gets("copyMessages", bare.clone()).await.as_array().map(Vec::len), Some(1), "in silence");
+    let copies = bot.gets("copyMessages", bare).await;
+    let copies: Vec<i64> = copies.as_array().into_iter().flatten().filter_map(|copy| copy["message_id"].as_i64()).collect();
+
+    let gone = bot.gets("deleteMessages", json!({"chat_id": GROUP, "message_ids": [copies[0], 9999, copies[1]]})).await;
+    assert_eq!(gone, true, "what is not there is left out");
+    assert!(bot.simulator.look(|state| copies.iter().all(|copy| state.message(GROUP, *copy).is_none())));
+    assert!(bot.refused("deleteMessages", json!({"chat_id": GROUP, "message_ids": []})).await.contains("not specified"));
+}
+
+#[tokio::test]
+async fn who_wants_no_voices_gets_none() {
+    let bot = RawBot::in_group(GroupKind::Forum).await;
+    bot.simulator.tune(|state| state.chats.entry(LENA).or_default().wants_no_voices = true);
+    for (kind, is_taken) in [("voice", false), ("video_note", false), ("video", true)] {
+        let sent = bot.simulator.post(GROUP, ANA, Post::media(of(kind))).message;
+        let body = json!({"chat_id": LENA, "from_chat_id": GROUP, "message_id": sent});
+        let answer = bot.asks("copyMessage", body).await;
+        assert_eq!(answer["ok"], is_taken, "{answer}");
+        assert!(is_taken || answer["description"] == "Bad Request: VOICE_MESSAGES_FORBIDDEN", "{answer}");
+    }
 }

@@ -167,3 +167,20 @@ async fn faults_strike_one_topic_alone() {
     let edit = json!({"chat_id": GROUP, "message_id": message, "text": "x"});
     assert_eq!(bot.refused("editMessageText", edit).await, "Bad Request: message can't be edited", "a message's topic counts too");
 }
+
+#[tokio::test]
+async fn topics_that_the_bot_does_not_find_are_there_for_people() {
+    let bot = RawBot::in_group(GroupKind::Forum).await;
+    let thread = bot.topic("#1 Lena").await;
+    bot.simulator.hide_topics(GROUP, true);
+    let body = json!({"chat_id": GROUP, "message_thread_id": thread, "text": "Hello"});
+    assert_eq!(bot.refused("sendMessage", body.clone()).await, "Bad Request: message thread not found");
+    let another = bot.topic("#1 Lena").await;
+    assert_ne!(another, thread, "one can be made all the same");
+    bot.says(None, "in General").await;
+    bot.hears().await;
+    bot.simulator.post(GROUP, ANA, Post::text("Hello").in_topic(thread));
+    assert_eq!(bot.reads().await.pop().expect("a message")["message_thread_id"], thread);
+    bot.simulator.hide_topics(GROUP, false);
+    bot.gets("sendMessage", body).await;
+}

@@ -22,7 +22,7 @@ const FEWEST_DIGITS: usize = 6;
 
 /// What somebody said who is not linked.
 pub(super) async fn said(turn: Turn, typed: &str) -> Answered {
-    if !turn.desk.codes.outbound.has_sms {
+    if !turn.desk.codes.reaches_phones() {
         return ask_to_link(&turn, "text").await;
     }
     let (code, dialogue) = (Code::parse(typed), turn.standing.dialogue.clone());

@@ -23,7 +23,7 @@ use crate::language::Text;
 fn ask_for_contact(turn: &Turn, text: Text) -> Content {
     let voice = turn.voice();
     let button = voice.word("link-share-button");
-    let text = if turn.desk.codes.outbound.has_sms { Text::join([text, voice.word("link-by-number")], "\n") } else { text };
+    let text = if turn.desk.codes.reaches_phones() { Text::join([text, voice.word("link-by-number")], "\n") } else { text };
     Content::with_keyboard(text, Keyboard::ShareContact(button))
 }
 

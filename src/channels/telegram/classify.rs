@@ -15,7 +15,11 @@ pub(super) fn classify(error: &CallError, content: &Content) -> Option<ErrorClas
         CallError::Refused { code, .. } if *code >= 500 => ErrorClass::Transient,
         // The token is wrong, or the address of the API is: no message will go until somebody mends it.
         CallError::Refused { code: 401 | 404, .. } => ErrorClass::Channel,
-        CallError::Refused { description, .. } => by_words(description)?,
+        CallError::Refused { code, description, .. } => match by_words(description)? {
+            // What is forbidden is so for this chat, whatever the reason.
+            ErrorClass::Unlisted if *code == 403 => ErrorClass::Destination,
+            class => class,
+        },
     };
     Some(match class {
         // Said of what is new, neither makes sense: whatever is meant, it is not that.
@@ -69,7 +73,7 @@ const LISTED: &[(&[&str], ErrorClass)] = &[
         ErrorClass::Address(AddressFault::Unreachable),
     ),
     (&["privacy_premium_required", "user_privacy_restricted", "allow_payment_required"], ErrorClass::Destination),
-    (&["message is too long", "message_too_long", "caption is too long", "caption_too_long"], ErrorClass::TooLong),
+    (&["caption is too long", "caption_too_long"], ErrorClass::TooLong),
     (&["message to copy not found", "message to forward not found"], ErrorClass::OriginalGone),
     (&["user restricted receiving of"], ErrorClass::Unwanted),
     // Photos or voices only: words still go.
@@ -77,6 +81,8 @@ const LISTED: &[(&[&str], ErrorClass)] = &[
     (&["not enough rights to"], ErrorClass::NoRight),
     (
         &[
+            "message is too long",
+            "message_too_long",
             "message text is empty",
             "message_empty",
             "can't parse entities",

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::{Mutex, MutexGuard};
 
 use super::queries::{self, Entry};
-use super::{Code, Key, State, barred, decoy, wait};
+use super::{Code, Key, State, barred, decoy, is_in_reach, wait};
 use crate::channels::{ChannelKind, Content};
 use crate::clock::{At, Clock};
 use crate::config::Verifications;
@@ -129,6 +129,21 @@ struct Addressee {
 }
 
 impl Codes {
+    /// The channels that a code may take, in order.
+    pub fn channels(&self) -> Vec<ChannelKind> {
+        self.outbound.channels_of(Category::Security)
+    }
+
+    /// Whether a code could get to somebody who is named like this, whoever they are. Hangs on the settings alone.
+    pub fn reaches(&self, whom: &Whom) -> bool {
+        is_in_reach(whom, &self.channels())
+    }
+
+    /// Whether codes go to phones at all.
+    pub fn reaches_phones(&self) -> bool {
+        self.channels().contains(&ChannelKind::Sms)
+    }
+
     /// Held while a request is entered.
     pub async fn one_at_a_time(&self) -> MutexGuard<'_, ()> {
         self.gate.lock().await

@@ -94,10 +94,9 @@ pub(super) fn template(name: &str, given: Map<String, Value>, words: &Words, fau
 type Fault = (&'static str, String);
 
 fn argument(value: &Value) -> Result<Argument, Fault> {
-    let of_another_kind = || Err(("", format!("{KINDS}, not {}", kind(value))));
     match value {
         Value::String(text) => words(text).map(Argument::Text).map_err(|why| ("", why)),
-        Value::Number(_) => match whole(value).filter(|number| number.abs() <= MOST_EXACT) {
+        Value::Number(_) => match whole(value).filter(|number| (-MOST_EXACT..=MOST_EXACT).contains(number)) {
             Some(number) => Ok(Argument::Number(number)),
             None => Err(("", format!("must be a whole number from -{MOST_EXACT} to {MOST_EXACT}"))),
         },
@@ -107,9 +106,10 @@ fn argument(value: &Value) -> Result<Argument, Fault> {
                 let text = string("/date", date)?;
                 time(text).map(Argument::Date).map_err(|why| ("/date", why.to_owned()))
             }
-            _ => of_another_kind(),
+            _ => Err(("", KINDS.to_owned())),
         },
-        _ => of_another_kind(),
+        Value::Object(_) => Err(("", KINDS.to_owned())),
+        other => Err(("", format!("{KINDS}, not {}", kind(other)))),
     }
 }
 

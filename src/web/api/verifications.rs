@@ -15,7 +15,6 @@ use serde::{Deserialize, Serialize};
 
 use super::path::Named;
 use crate::access::Scope;
-use crate::delivery::Category;
 use crate::fields::{FieldError, shape};
 use crate::ids::{CustomerId, VerificationId};
 use crate::language::Locale;
@@ -124,14 +123,13 @@ fn whom(customer: Option<CustomerId>, phone: Option<Phone>, codes: &Codes, fault
             return None;
         }
     };
-    let open = codes.outbound.channels_of(Category::Security);
     if let Some(barred) = barred {
         faults.push(FieldError::new(place, reason(barred)));
-    } else if codes::is_out_of_reach(&whom, &open) {
+    } else if !codes.reaches(&whom) {
         let mut detail = "no code can go there: SMS is not set up (sms.account_sid in bot.toml), or is no channel of codes \
                           (categories.security)"
             .to_owned();
-        if matches!(whom, Whom::Phone(_)) && !open.is_empty() {
+        if matches!(whom, Whom::Phone(_)) && !codes.channels().is_empty() {
             detail += "; a customer_id is sent one in Telegram, where their chat is linked";
         }
         faults.push(FieldError::new(place, detail));
