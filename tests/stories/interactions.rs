@@ -13,7 +13,9 @@ async fn every_interaction_is_a_row_and_no_row_holds_what_was_said() {
         house.hears_of(placed("c-1", "ORD-1042")).await;
         house.run("DELETE FROM telegram_bot_interactions").await;
 
-        for said in ["/start", "/start 5ecret", "/help", "/order", "/order ORD-1042", "/track", "/settings", "/cancel", "my words"] {
+        for said in
+            ["/start", "/start 5ecretlink5ecretlink5A", "/help", "/order", "/order ORD-1042", "/track", "/settings", "/cancel", "my words"]
+        {
             house.says(7, said).await;
         }
         house.shares(7, "+4915112345678", Some(9)).await;

@@ -20,7 +20,7 @@ async fn what_is_wrong_is_named_and_no_link_is_made() {
         let wrong: [(Value, &str); 9] = [
             (json!([]), ""),
             (json!(["c-1", 600]), ""),
-            (json!({}), ""),
+            (json!({}), "/customer_id"),
             (json!({"customer_id": 17}), "/customer_id"),
             (json!({"customer_id": "a\u{0}b"}), "/customer_id"),
             (json!({"customer_id": "c-1", "ttl": 600}), "/ttl"),

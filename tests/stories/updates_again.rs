@@ -82,7 +82,7 @@ async fn a_refusal_is_a_refusal_after_a_crash_too() {
         for (chat, refusal) in [(7, "Nothing has changed"), (8, "This link has expired or was used before. Ask the shop")] {
             let before = house.newest(chat);
             house.simulator.add_fault(Fault::of("sendMessage", FaultAction::Hang).in_chat(chat));
-            let said = if chat == 8 { hers.clone() } else { "/start nonsense".to_owned() };
+            let said = if chat == 8 { hers.clone() } else { "/start AAAAAAAAAAAAAAAAAAAAAA".to_owned() };
             house.simulator.say(chat, &said);
             let taken = format!("SELECT COUNT(*) FROM telegram_bot_interactions WHERE chat_id = {chat} AND answered_at_ms IS NULL");
             house.until(&taken).await;
