@@ -165,7 +165,7 @@ async fn who_may_not_probe_and_what_is_no_probe_sends_nothing() {
         admin.holding("bh_nobody").posts(PATH, &good).await.is_problem(401);
         let wrong: [(Value, &[&str]); 8] = [
             (json!([]), &[""]),
-            (json!({}), &[""]),
+            (json!({}), &["/recipient"]),
             (json!({"recipient": {}}), &["/recipient"]),
             (json!({"recipient": {"customer_id": "c-9"}}), &["/recipient/customer_id"]),
             (json!({"recipient": {"phone": "+19005550123"}}), &["/recipient/phone"]),
