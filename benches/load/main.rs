@@ -9,6 +9,9 @@ mod events;
 mod fallback;
 mod lanes;
 mod limits;
+#[expect(dead_code, reason = "the browser tests use the rest")]
+#[path = "../../tests/harness/machine.rs"]
+mod machine;
 mod pace;
 #[expect(dead_code, reason = "the stories use the rest")]
 #[path = "../../tests/harness/postgres.rs"]

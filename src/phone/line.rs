@@ -70,7 +70,7 @@ impl Change {
     fn done(&self, number: &str) -> Option<String> {
         let national = number.strip_prefix(self.code).filter(|national| national.len() == self.digits)?;
         let begins = |with: &&str| with.bytes().zip(national.bytes()).all(|(want, has)| want == b'.' || want == has);
-        self.begins.iter().any(|with| begins(&with)).then(|| {
+        self.begins.iter().any(begins).then(|| {
             let (head, tail) = (&national[..self.at], &national[self.at + self.cut..]);
             format!("{}{head}{}{tail}", self.code, self.put)
         })

@@ -136,16 +136,16 @@ fn every_field_of_a_request_is_described() {
     while let Some((place, schema)) = waiting.pop() {
         objects(schema, "", &mut |pointer, value| {
             let place = format!("{place}{pointer}");
-            if let Some(target) = value.get("$ref").and_then(Value::as_str).map(|target| target.trim_start_matches('#')) {
-                if seen.insert(target.to_owned()) {
-                    waiting.push((target.to_owned(), document.pointer(target).expect("it is there")));
-                }
+            if let Some(target) = value.get("$ref").and_then(Value::as_str).map(|target| target.trim_start_matches('#'))
+                && seen.insert(target.to_owned())
+            {
+                waiting.push((target.to_owned(), document.pointer(target).expect("it is there")));
             }
             let is_described = |says: &Value| says["description"].as_str().is_some_and(|words| !words.is_empty());
             let is_condition = pointer.contains("/oneOf/") || pointer.contains("/anyOf/") || pointer.contains("/allOf/");
             for (name, says) in value.get("properties").and_then(Value::as_object).into_iter().flatten().filter(|_| !is_condition) {
                 let target = says["$ref"].as_str().and_then(|target| document.pointer(target.trim_start_matches('#')));
-                if !is_described(says) && !target.is_some_and(is_described) && !says.get("const").is_some() {
+                if !is_described(says) && !target.is_some_and(is_described) && says.get("const").is_none() {
                     faults.push(format!("{DOCUMENT}: {place}: {name} has no description"));
                 }
             }

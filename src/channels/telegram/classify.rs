@@ -32,10 +32,10 @@ pub(super) fn classify(error: &CallError, content: &Content) -> Option<ErrorClas
 fn by_words(description: &str) -> Option<ErrorClass> {
     let words = description.to_ascii_lowercase();
     let says = |part: &&str| words.contains(*part);
-    if UNCHANGED.iter().any(|part| says(part)) {
+    if UNCHANGED.iter().any(says) {
         return None;
     }
-    let listed = LISTED.iter().find(|(parts, _)| parts.iter().any(|part| says(part))).map(|(_, class)| *class);
+    let listed = LISTED.iter().find(|(parts, _)| parts.iter().any(says)).map(|(_, class)| *class);
     // Telegram's settings say so with one word a kind: VOICE_MESSAGES_FORBIDDEN, CHAT_SEND_PHOTOS_FORBIDDEN and more to come.
     let is_forbidden = || words.split(|c: char| c != '_' && !c.is_ascii_alphanumeric()).any(|word| word.ends_with("_forbidden"));
     Some(listed.unwrap_or_else(|| if is_forbidden() { ErrorClass::Unwanted } else { ErrorClass::Unlisted }))
