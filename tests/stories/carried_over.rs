@@ -68,12 +68,13 @@ async fn fill(rows: &AnyPool) {
         VALUES ('S-2', 'ORD-2', 'dhl', 1, 'JD2', 1, 5)"
         .to_owned())
     .await;
-    // What waits still is applied by the new program, as it stood in the inbox.
+    // What waits still is applied by the new program, as it stood in the inbox. It came in late, so that it makes no sound.
+    let late = begun + 49 * 3_600_000;
     let waiting =
         json!({"kind": "order.out_for_delivery", "occurred_at": begun + 600_000, "customer": {"id": "c-1"}, "order": {"id": "ORD-2"}});
     run(format!(
         "INSERT INTO events (id, webhook_id, place, body_hash, type, occurred_at_ms, received_at_ms, payload, state)
-        VALUES ('{}', 'w-9', 0, 'hash', 'order.out_for_delivery', 1, {begun}, '{waiting}', 'pending')",
+        VALUES ('{}', 'w-9', 0, 'hash', 'order.out_for_delivery', 1, {late}, '{waiting}', 'pending')",
         EventId::new(At(begun))
     ))
     .await;
