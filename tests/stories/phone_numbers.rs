@@ -1,6 +1,7 @@
 //! A phone number, however it is written, is understood by every door alike, or refused by the sign that is wrong with it; and
 //! nothing goes to a number whose owner earns by it.
 
+use bellhop::simulator::{Fault, FaultAction};
 use serde_json::{Value, json};
 
 use crate::harness::desk_texts::desks_with_sms;
@@ -199,6 +200,13 @@ async fn a_trunk_digit_leads_to_nobody_else() {
         // What an older version had entered is sent to whom it meant.
         house.enters(Note::of("order").by_sms("+49015112345678", "Late")).await;
         house.is_texted(PHONE, "Late").await;
+        house.quiet().await;
+        // The provider names the number as it was sent to; whoever looks it up sees its end only.
+        house.simulator.add_fault(Fault::of("Messages.create", FaultAction::refuse(21211)).times(1));
+        let id = house.enters(Note::of("order").by_sms("+49015112345678", "Refused")).await;
+        house.quiet().await;
+        let story = house.caller("reader").await.story(&json!(id)).await.to_string();
+        assert!(story.contains("21211") && story.contains("+49•••••5678") && !story.contains("15112345678"), "{story}");
     }
 }
 

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::Row as _;
 
 use super::{Attempt, Brief, Filter, Stop, Story, Waiting, Word, masked, waits_for};
+use crate::channels::ChannelKind;
 use crate::clock::At;
 use crate::delivery::notification::{Leg, Priority, State};
 use crate::delivery::queries::notification_id;
@@ -142,6 +143,9 @@ pub(super) async fn story(store: &Store, id: &NotificationId) -> Result<Option<S
 fn attempt(row: &Row) -> Result<Attempt, StoreError> {
     let (channel, address): (String, String) = (row.try_get("channel")?, row.try_get("address")?);
     let shown = masked(&channel, &address);
+    // Providers like to repeat the address, in the spelling in which it was sent to.
+    let spellings = ChannelKind::parse(&channel).map_or_else(Vec::new, |kind| kind.spellings(&address).to_vec());
+    let hidden = |detail: String| spellings.iter().fold(detail.replace(&address, &shown), |detail, it| detail.replace(it, &shown));
     let (started_at, ended_at) = (utc_or_none(row, "started_at_ms")?, utc_or_none(row, "ended_at_ms")?);
     Ok(Attempt {
         id: row.try_get("id")?,
@@ -149,8 +153,7 @@ fn attempt(row: &Row) -> Result<Attempt, StoreError> {
         state: row.try_get("state")?,
         class: row.try_get("class")?,
         code: row.try_get("code")?,
-        // Providers like to repeat the address.
-        detail: row.try_get::<Option<String>, _>("detail")?.map(|detail| detail.replace(&address, &shown)),
+        detail: row.try_get::<Option<String>, _>("detail")?.map(hidden),
         provider_id: row.try_get("provider_id")?,
         provider_status: row.try_get("provider_status")?,
         segments: row.try_get("segments")?,
