@@ -106,8 +106,13 @@ async fn who_asks_about_a_text_of_ours_is_answered_and_stopped_from_nothing() {
         let number = house.newest_ticket().await;
         assert_eq!(house.said_in_topic(&number), [format!("📱 by SMS\n{asked}")]);
         // Their own words beside it are theirs.
-        house.texts_the_desk(PHONE, &format!("“{ours}” – who is this? STOP")).await;
-        assert_eq!(house.texts("SELECT reason FROM suppressions").await, ["opted_out"]);
+        for wish in [format!("“{ours}” – who is this? STOP"), format!("STOP “{ours}”"), format!("Unsubscribe: „{ours}“")] {
+            house.texts_the_desk(PHONE, &wish).await;
+            assert_eq!(house.texts("SELECT reason FROM suppressions").await, ["opted_out"], "{wish}");
+            house.texts_the_desk(PHONE, "START").await;
+            assert_eq!(house.number("SELECT COUNT(*) FROM suppressions").await, 0);
+        }
+        assert_eq!(house.number("SELECT COUNT(*) FROM sms_reactions").await, 0);
     }
 }
 

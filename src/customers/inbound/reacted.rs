@@ -6,6 +6,7 @@ use super::queries::{self, Taken};
 use super::{Inbound, InboundSms};
 use crate::channels::ChannelKind;
 use crate::clock::At;
+use crate::customers::keywords::{self, Heard};
 use crate::customers::reactions::{self, Reaction};
 use crate::delivery::{quoted, suppressions};
 use crate::store::{StoreError, Tx};
@@ -39,7 +40,8 @@ pub(super) async fn take(inbound: &Inbound, tx: &mut Tx, sms: &InboundSms, phone
     };
     match &found {
         _ if reaction.is_certain => {}
-        Some(_) if reaction.is_short() => {}
+        // A wish that is written beside our words is a wish.
+        Some(_) if reaction.is_short() && keywords::hear(&reaction.words) == Heard::default() => {}
         Some(_) => return Ok(Quoting::Ours(reaction.words)),
         None => return Ok(Quoting::Nothing),
     }
