@@ -76,6 +76,6 @@ async fn pgbouncer_is_told_apart_by_what_it_does_to_sessions() {
     let site = site.on(good.url.clone());
     let program = site.starts().await;
     let checked = site.does(&["check"]).await;
-    assert!(checked.code == Some(0) && checked.out.contains("PostgreSQL at 127.0.0.1:"), "{checked:?}");
+    assert!(checked.code == Some(0) && checked.out.contains("can be written to: PostgreSQL at 127.0.0.1:"), "{checked:?}");
     assert!(program.stopped().await.success(), "{}", site.log());
 }
