@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::LONGEST_PAUSE;
+
 /// Who goes first when the bot's own limit is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Lane {
@@ -161,7 +163,7 @@ impl Limiter {
         let now = Instant::now();
         let mut state = self.lock();
         // A shorter word does not end a longer one.
-        let until = state.held_until.get(&chat).copied().unwrap_or(now).max(now + after);
+        let until = state.held_until.get(&chat).copied().unwrap_or(now).max(now + after.min(LONGEST_PAUSE));
         state.held_until.insert(chat, until);
         let another_just_now =
             state.last_429.is_some_and(|(other, at)| other != chat && now.saturating_duration_since(at) < Duration::from_secs(1));
@@ -315,6 +317,13 @@ mod tests {
         assert!(start.elapsed() < Duration::from_secs(1));
         limiter.acquire(7, Lane::Normal).await;
         assert_eq!(start.elapsed().as_secs(), 5);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_pause_is_too_long_for_the_clock() {
+        let limiter = Limiter::new(rates());
+        limiter.hold(7, Duration::from_secs(u64::MAX));
+        assert_eq!(limiter.held(7), LONGEST_PAUSE);
     }
 
     #[tokio::test(start_paused = true)]

@@ -3,11 +3,13 @@
 
 mod content;
 pub mod limits;
+mod pauses;
 mod receipt;
 pub mod sms;
 pub mod telegram;
 
 pub use content::{Action, Button, Content, Emoji, Keyboard, Spot};
+pub use pauses::{LONGEST_PAUSE, pause};
 pub use receipt::{Found, News, Receipt, Source};
 
 use std::time::Duration;

@@ -47,6 +47,7 @@ mod links_for_services;
 mod order_card;
 mod order_list;
 mod pace;
+mod pauses;
 mod personal_links;
 mod probe;
 mod pushes;

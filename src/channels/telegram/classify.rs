@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use super::CallError;
-use crate::channels::{AddressFault, ErrorClass};
+use crate::channels::{AddressFault, ErrorClass, pause};
 
 /// The class of an error; `None` means there was nothing to change, which is success.
 pub(super) fn classify(error: &CallError) -> Option<ErrorClass> {
     let class = match error {
         CallError::NotWritten(_) | CallError::Server { .. } => ErrorClass::Transient,
         CallError::Unanswered(_) => ErrorClass::Ambiguous,
-        CallError::Refused { retry_after: Some(seconds), .. } => ErrorClass::RateLimited { after: Duration::from_secs(*seconds) },
+        CallError::Refused { retry_after: Some(seconds), .. } => ErrorClass::RateLimited { after: pause(*seconds) },
         CallError::Refused { code: 429, .. } => ErrorClass::RateLimited { after: Duration::from_secs(1) },
         CallError::Refused { code, .. } if *code >= 500 => ErrorClass::Transient,
         // The token is wrong, or the address of the API is: no message will go until somebody mends it.
@@ -132,6 +132,14 @@ mod tests {
             migrate_to: None,
         };
         assert_eq!(classify(&error), Some(ErrorClass::RateLimited { after: Duration::from_secs(7) }));
+    }
+
+    #[test]
+    fn a_429_that_says_nonsense_is_one_that_can_be_obeyed() {
+        for (said, seconds) in [(u64::MAX, 3600), (0, 1)] {
+            let error = CallError::Refused { code: 429, description: String::new(), retry_after: Some(said), migrate_to: None };
+            assert_eq!(classify(&error), Some(ErrorClass::RateLimited { after: Duration::from_secs(seconds) }));
+        }
     }
 
     #[test]
