@@ -14,6 +14,7 @@ mod api_refusals;
 mod api_stories;
 mod bad_events;
 mod blocked;
+mod clock_set_back;
 mod consent_keywords;
 mod consent_settings;
 mod consent_stop;
