@@ -56,6 +56,7 @@ mod replicas;
 mod same_request;
 mod shared_contacts;
 mod signatures;
+mod sim_doors;
 mod sim_groups;
 mod sim_media;
 mod sim_people;
