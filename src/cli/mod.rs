@@ -133,8 +133,7 @@ async fn migrate(config: &Config) -> anyhow::Result<()> {
 }
 
 fn log_to_stderr(log: &Log) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(&log.level)
-        .with_context(|| format!("log.level: {:?} is no filter, such as \"info\" or \"bellhop=debug\"", log.level))?;
+    let filter = EnvFilter::try_new(&log.level).context("log.level: is no filter, such as \"info\" or \"bellhop=debug\"")?;
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
     // What can't be logged, as on a full disk, is lost: to complain of that on stderr would panic in the middle of the work.
     let builder = builder.log_internal_errors(false);

@@ -2,7 +2,7 @@
 
 use toml::{Table, Value};
 
-use super::Fault;
+use super::{Fault, syntax};
 
 /// What every variable of ours begins with.
 const PREFIX: &str = "BELLHOP__";
@@ -11,7 +11,7 @@ const OPEN: &str = "carriers";
 
 pub(super) fn merge(defaults: &str, file: &str, env: impl IntoIterator<Item = (String, String)>) -> Result<Value, Vec<Fault>> {
     let mut merged: Table = defaults.parse().map_err(|error| vec![Fault::new("bot.toml", format!("{error}"))])?;
-    let file: Table = file.parse().map_err(|error: toml::de::Error| vec![Fault::new("bot.toml", error.to_string())])?;
+    let file: Table = file.parse().map_err(|error| vec![syntax::fault(file, &error, &merged)])?;
     let mut faults = Vec::new();
     lay_over(&mut merged, file, "", &mut faults);
     for (name, value) in env {
