@@ -16,7 +16,8 @@ async fn a_pause_as_long_as_a_number_can_be_panics_nothing() {
             house.simulator.add_fault(Fault::of("sendMessage", FaultAction::answer(429, &body.to_string())).times(1));
             house.sends(placed("c-1", "ORD-1")).await;
             house.until("SELECT COUNT(*) FROM attempts WHERE class = 'rate_limited'").await;
-            let due = house.number("SELECT due_at_ms - created_at_ms FROM notifications WHERE settled_at_ms IS NULL").await;
+            let due =
+                house.number("SELECT COALESCE(MAX(due_at_ms - created_at_ms), 0) FROM notifications WHERE settled_at_ms IS NULL").await;
             assert!((0..=3_700_000).contains(&due), "{retry_after}: it is tried again within the hour: {due}");
         }
     }
