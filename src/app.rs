@@ -29,7 +29,7 @@ use crate::language::LanguageError;
 use crate::stats::metrics;
 use crate::store::{Opening, Store, StoreError};
 use crate::web::signature::BadSecret;
-use crate::web::{self, BadWebhook, Door, Handled, UpdateDoor};
+use crate::web::{self, BadWebhook, Handled, UpdateDoor};
 use wiring::Wiring;
 
 pub use settings::composer;
@@ -162,7 +162,7 @@ impl App {
         let desk = wiring.desk();
         let pump = Pump::new(desk.clone());
         let door_tasks = vec![
-            tokio::spawn(serve(listener, wiring.door(pump.clone())?, doors.clone())),
+            tokio::spawn(web::serve(listener, wiring.door(pump.clone())?, settings::door_limits(config), doors.clone())),
             tokio::spawn(attend(desk, updates_come(config), pump, doors.clone())),
         ];
         let (token, store) = (wiring.telegram.token(), wiring.store);
@@ -270,12 +270,6 @@ async fn receive(updates: Updates, telegram: Telegram, pump: Pump, stop: Cancell
     match updates {
         Updates::Polled => bot::poll(telegram, pump, stop).await,
         Updates::Delivered { .. } => tracing::info!("Telegram delivers updates to the webhook"),
-    }
-}
-
-async fn serve(listener: TcpListener, door: Door, stop: CancellationToken) {
-    if let Err(error) = web::serve(listener, door, stop).await {
-        tracing::error!(%error, "the HTTP door failed");
     }
 }
 

@@ -54,6 +54,40 @@ impl From<DateTime<Utc>> for At {
     }
 }
 
+/// How far another clock that we share tables with may be ahead of ours.
+const SKEW: Duration = Duration::from_secs(60);
+
+/// A stretch of time up to now in which stamps are counted, as limits do. A stamp counts when it is no older than the window is
+/// long. One that lies ahead of now counts as now where clocks of replicas may differ by that; one further ahead was written
+/// before the clock was set back and counts no more. So nobody waits longer for a stamp than the window is long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window(Duration);
+
+impl Window {
+    /// So long a window.
+    pub const fn of(length: Duration) -> Self {
+        Self(length)
+    }
+
+    /// Stamps count that are newer than this …
+    pub fn since(self, now: At) -> At {
+        now.minus(self.0)
+    }
+
+    /// … and no newer than this.
+    pub fn until(self, now: At) -> At {
+        now.plus(SKEW)
+    }
+
+    /// How long a stamp will count still; none when it does not.
+    pub fn left(self, stamp: At, now: At) -> Option<Duration> {
+        if stamp > self.until(now) {
+            return None;
+        }
+        self.0.checked_sub(now.since(stamp)).filter(|left| !left.is_zero())
+    }
+}
+
 /// Which of several words on one thing is the newest: by its moment, and within one moment by the speaker's own ranks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Stamp(i64);
@@ -94,6 +128,13 @@ impl Clock {
         }
     }
 
+    /// Sets a manual clock back.
+    pub fn set_back(&self, by: Duration) {
+        if let Self::Manual(ms) = self {
+            ms.store(At(ms.load(Ordering::SeqCst)).minus(by).ms(), Ordering::SeqCst);
+        }
+    }
+
     /// Moves a manual clock forward; the system clock is not ours to move.
     pub fn advance(&self, by: Duration) {
         if let Self::Manual(ms) = self {
@@ -104,7 +145,33 @@ impl Clock {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    #[test]
+    fn a_stamp_from_before_the_clock_was_set_back_counts_no_more() {
+        let (hour, now) = (Window::of(Duration::from_secs(3600)), At(10_000_000));
+        let left = |off_s: i64| hour.left(At(now.ms() + off_s * 1000), now).map(|left| left.as_secs());
+        assert_eq!((left(0), left(-600), left(-3599)), (Some(3600), Some(3000), Some(1)));
+        assert_eq!((left(-3600), left(-9999)), (None, None), "it is out of the window");
+        assert_eq!((left(30), left(60)), (Some(3600), Some(3600)), "another replica's clock is ahead: as now");
+        assert_eq!((left(61), left(3600)), (None, None), "the clock was set back");
+    }
+
+    proptest! {
+        #[test]
+        fn nobody_waits_longer_than_the_window(stamp: i64, now: i64, length in 0_u64..1_000_000_000) {
+            let window = Window::of(Duration::from_millis(length));
+            let (stamp, now) = (At(stamp), At(now));
+            let left = window.left(stamp, now);
+            prop_assert!(left.is_none_or(|left| left <= Duration::from_millis(length)));
+            if length > 0 {
+                // What the tables are asked and what is reckoned are one rule.
+                prop_assert_eq!(left.is_some(), stamp > window.since(now) && stamp <= window.until(now));
+            }
+        }
+    }
 
     #[test]
     fn a_manual_clock_stands_until_moved() {

@@ -5,6 +5,7 @@
 
 mod arrivals;
 mod delivery;
+mod door;
 mod events;
 mod fallback;
 mod lanes;
@@ -71,6 +72,8 @@ enum Part {
     Limits,
     /// Pressing messages while a campaign is queued.
     Lanes,
+    /// Slow headers and slow bodies of strangers.
+    Door,
 }
 
 impl Plan {
@@ -101,6 +104,9 @@ fn main() {
         }
         if plan.has(Part::Lanes) && !plan.peer {
             lanes::measure(&plan, &mut report).await;
+        }
+        if plan.has(Part::Door) && !plan.peer {
+            door::measure(&plan, &mut report).await;
         }
         report.print();
     });

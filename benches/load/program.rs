@@ -13,7 +13,7 @@ use crate::wire::Connection;
 /// What events are signed with.
 pub const SECRET: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
 /// What Telegram proves itself with.
-pub const TELEGRAM_SECRET: &str = "loopback";
+pub const TELEGRAM_SECRET: &str = "loopback-telegram-secret";
 /// Clock ticks a second in /proc, the same on every Linux that Rust runs on.
 const TICKS: f64 = 100.0;
 
@@ -181,6 +181,11 @@ impl Program {
     /// CPU time so far, the kernel's for it included.
     pub fn cpu(&self) -> Duration {
         cpu_of(&self.child.id().to_string())
+    }
+
+    /// How many descriptors are open.
+    pub fn descriptors(&self) -> usize {
+        std::fs::read_dir(format!("/proc/{}/fd", self.child.id())).expect("Linux says how it is").count()
     }
 
     /// Memory in use, in MB.

@@ -133,10 +133,29 @@ fn rules(config: &Config) -> Rules {
 
 /// The limits of the hook.
 pub(super) fn hook_rules(config: &Config) -> web::Rules {
+    let (http, seconds) = (&config.http, config.http.header_timeout_s);
+    let bytes = http.body_bytes_per_s.saturating_mul(usize::try_from(seconds).unwrap_or(usize::MAX));
     web::Rules {
         tolerance: Duration::from_secs(config.hook.tolerance_s),
         max_body: config.hook.max_body_bytes,
         max_batch: config.hook.max_batch,
         link_life: Duration::from_secs(config.links.ttl_hours * 3600),
+        body_lap: (bytes, Duration::from_secs(seconds)),
     }
+}
+
+/// How many connections there may be, and how long they may take. Descriptors are raised for them as far as the system lets us.
+pub(super) fn door_limits(config: &Config) -> web::Limits {
+    /// Files, timers, name look-ups, long polling, webhooks out.
+    const OTHERS: usize = 100;
+    let calls = config.delivery.slots + config.sms.at_once;
+    let reserved = OTHERS + calls + usize::try_from(config.database.max_connections).unwrap_or(0);
+    let (http, limit) = (&config.http, web::descriptors::raise());
+    let connections = web::descriptors::connections(http.max_connections, limit, reserved);
+    if connections < http.max_connections {
+        let wished = http.max_connections;
+        tracing::warn!(connections, wished, "the limit of descriptors allows fewer connections than http.max_connections");
+    }
+    let (head, idle) = (Duration::from_secs(http.header_timeout_s), Duration::from_secs(http.idle_timeout_s));
+    web::Limits { connections, head, idle }
 }

@@ -26,7 +26,7 @@ use crate::orders::speaker::Speaker;
 use crate::store::Store;
 use crate::tickets::{self, Reader, Relays, Scheduler, Support, Sweeper};
 use crate::web::signature::Keys;
-use crate::web::{Door, Herald, Target};
+use crate::web::{Door, Herald, LARGEST_UPDATE, Memory, Target};
 
 /// What every part is wired with.
 pub(super) struct Wiring<'c> {
@@ -174,6 +174,7 @@ impl<'c> Wiring<'c> {
             inbox: Inbox::open(self.store.clone(), self.clock.clone(), self.intake_wake.clone()),
             keys: Arc::new(Keys::from_secrets(secrets)?),
             rules: settings::hook_rules(self.config),
+            memory: Memory::of(self.config.http.body_memory_bytes, self.config.hook.max_body_bytes.max(LARGEST_UPDATE)),
             telegram_secret: self.config.telegram.webhook_secret.expose().into(),
             updates: super::update_door(pump),
             token: self.telegram.token(),

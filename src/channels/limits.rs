@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::LONGEST_PAUSE;
 use pause::{Pause, Way};
 
 /// Who goes first when the bot's own limit is reached.
@@ -177,7 +178,7 @@ impl Limiter {
         let now = Instant::now();
         let mut state = self.lock();
         // A shorter word does not end a longer one.
-        let until = state.held_until.get(&chat).copied().unwrap_or(now).max(now + after);
+        let until = state.held_until.get(&chat).copied().unwrap_or(now).max(now + after.min(LONGEST_PAUSE));
         state.held_until.insert(chat, until);
         state.pause.refused(chat, until, now);
     }

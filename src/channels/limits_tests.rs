@@ -59,6 +59,13 @@ async fn a_429_is_obeyed_for_its_chat_alone() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn no_pause_is_too_long_for_the_clock() {
+    let limiter = Limiter::new(rates());
+    limiter.hold(7, Duration::from_secs(u64::MAX));
+    assert_eq!(limiter.held(7), LONGEST_PAUSE);
+}
+
+#[tokio::test(start_paused = true)]
 async fn two_chats_that_are_told_to_wait_hold_the_others_until_one_has_tried() {
     let limiter = Limiter::new(rates());
     let minute = Duration::from_secs(60);

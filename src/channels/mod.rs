@@ -4,12 +4,14 @@
 mod content;
 mod emoji;
 pub mod limits;
+mod pauses;
 mod receipt;
 pub mod sms;
 pub mod telegram;
 
 pub use content::{Action, Button, Content, Keyboard, Spot};
 pub use emoji::Emoji;
+pub use pauses::{LONGEST_PAUSE, pause};
 pub use receipt::{Found, News, Receipt, Source};
 
 use std::time::Duration;

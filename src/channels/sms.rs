@@ -16,7 +16,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use url::Url;
 
 use super::limits::Limiter;
-use super::{AddressFault, ErrorClass, Found, News, Receipt, SendResult, Source, Try};
+use super::{AddressFault, ErrorClass, Found, News, Receipt, SendResult, Source, Try, pauses};
 use crate::clock::At;
 use crate::phone::Phone;
 
@@ -227,7 +227,7 @@ async fn answer(request: RequestBuilder) -> Result<Answer, CallFault> {
         if written { CallFault::Unanswered(why) } else { CallFault::NotWritten(why) }
     })?;
     let status = response.status().as_u16();
-    let retry_after = response.headers().get("retry-after").and_then(|value| value.to_str().ok()?.parse().ok()).map(Duration::from_secs);
+    let retry_after = response.headers().get("retry-after").and_then(|value| pauses::retry_after(value.to_str().ok()?));
     let mut body = Vec::new();
     loop {
         match response.chunk().await {

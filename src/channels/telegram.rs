@@ -19,7 +19,7 @@ use url::Url;
 pub use token::TokenState;
 
 use super::limits::{Lane, Limiter};
-use super::{Content, ErrorClass, SendResult};
+use super::{Content, ErrorClass, SendResult, pauses};
 
 /// Longest answer read from the Bot API, in bytes: a hundred updates fit many times over.
 const MAX_ANSWER: usize = 16 << 20;
@@ -76,6 +76,7 @@ struct Answer<R> {
 
 #[derive(Deserialize)]
 struct Parameters {
+    #[serde(default, deserialize_with = "pauses::seconds")]
     retry_after: Option<u64>,
     migrate_to_chat_id: Option<i64>,
 }
@@ -226,5 +227,23 @@ fn read_answer<R: DeserializeOwned>(status: u16, body: &[u8]) -> Result<R, CallE
         }
         Err(_) if status >= 500 => Err(CallError::Server { status }),
         Err(error) => Err(CallError::Unanswered(format!("status {status}, {error}"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_is_read_whatever_pause_it_asks_for() {
+        for (said, read) in
+            [("7", Some(7)), ("18446744073709551615", Some(u64::MAX)), ("1e300", Some(u64::MAX)), ("1.5", Some(2)), ("-1", Some(0))]
+        {
+            let body = format!(r#"{{"ok": false, "error_code": 429, "description": "x", "parameters": {{"retry_after": {said}}}}}"#);
+            let refused = read_answer::<bool>(429, body.as_bytes());
+            assert!(matches!(&refused, Err(CallError::Refused { retry_after, .. }) if *retry_after == read), "{said}: {refused:?}");
+        }
+        let body = r#"{"ok": false, "error_code": 429, "description": "x", "parameters": {"retry_after": "soon"}}"#;
+        assert!(matches!(read_answer::<bool>(429, body.as_bytes()), Err(CallError::Refused { retry_after: None, code: 429, .. })));
     }
 }

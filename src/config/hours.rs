@@ -105,8 +105,8 @@ impl Hours {
         if self.days().iter().all(|(_, spans)| spans.trim().is_empty()) {
             faults.push(Fault::new("support.hours", "needs a day on which the desk is open"));
         }
-        for (place, day) in self.holidays.iter().enumerate().filter(|(_, day)| day.parse::<NaiveDate>().is_err()) {
-            faults.push(Fault::new(format!("support.hours.holidays[{place}]"), format!("{day} is no date like 2026-12-25")));
+        for (place, _) in self.holidays.iter().enumerate().filter(|(_, day)| day.parse::<NaiveDate>().is_err()) {
+            faults.push(Fault::new(format!("support.hours.holidays[{place}]"), "is no date like 2026-12-25"));
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use toml::{Table, Value};
 
-use super::Fault;
 use super::variables::{Variable, judge};
+use super::{Fault, syntax};
 
 /// The one table whose keys are the operator's own.
 const OPEN: &str = "carriers";
@@ -14,7 +14,7 @@ type Merged = (Value, Vec<String>);
 pub(super) fn merge(defaults: &str, file: &str, env: impl IntoIterator<Item = (String, String)>) -> Result<Merged, Vec<Fault>> {
     let defaults: Table = defaults.parse().map_err(|error| vec![Fault::new("bot.toml", format!("{error}"))])?;
     let mut merged = defaults.clone();
-    let file: Table = file.parse().map_err(|error: toml::de::Error| vec![Fault::new("bot.toml", error.to_string())])?;
+    let file: Table = file.parse().map_err(|error| vec![syntax::fault(file, &error, &merged)])?;
     let (mut faults, mut strays) = (Vec::new(), Vec::new());
     lay_over(&mut merged, file, "", &mut faults);
     for (name, value) in env {

@@ -12,6 +12,7 @@ mod sections;
 mod sms;
 mod staff;
 mod support;
+mod syntax;
 mod variables;
 mod webhook;
 
@@ -136,7 +137,7 @@ impl Config {
     pub fn read(file: &str, env: impl IntoIterator<Item = (String, String)>) -> Result<Self, ConfigError> {
         let (merged, strays) = merge::merge(DEFAULTS, file, env).map_err(ConfigError)?;
         let mut config: Self = serde_path_to_error::deserialize(merged).map_err(|error| {
-            let problem = error.inner().message().to_owned();
+            let problem = syntax::without_value(error.inner().message());
             ConfigError(vec![Fault::new(error.path().to_string(), problem)])
         })?;
         config.origin.strays = strays;

@@ -40,7 +40,10 @@ pub struct Telegram {
     /// From @BotFather.
     pub token: Secret,
     /// Where the Bot API is.
+    #[serde(deserialize_with = "web_address")]
     pub api_url: Url,
+    /// Whether it may be called without TLS on another host.
+    pub allow_http: bool,
     /// How updates arrive.
     pub mode: Mode,
     /// What Telegram proves itself with.
@@ -62,8 +65,10 @@ impl Telegram {
     pub(super) fn check(&self, faults: &mut Vec<Fault>) {
         let secret = self.webhook_secret.expose();
         let plain = secret.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
-        if secret.len() > 256 || !plain {
-            faults.push(Fault::new("telegram.webhook_secret", "may hold 1 to 256 of A-Z a-z 0-9 _ -"));
+        let different = secret.bytes().collect::<std::collections::BTreeSet<_>>().len();
+        if !secret.is_empty() && (!(16..=256).contains(&secret.len()) || !plain || different < 8) {
+            let problem = "must be 16 to 256 of A-Z a-z 0-9 _ -, at least 8 of them different: openssl rand -hex 24 makes one";
+            faults.push(Fault::new("telegram.webhook_secret", problem));
         }
         if self.mode == Mode::Webhook && secret.is_empty() {
             faults.push(Fault::new("telegram.webhook_secret", "is required with telegram.mode = \"webhook\""));
@@ -80,9 +85,7 @@ impl Telegram {
                 "is not a token as @BotFather gives it: digits, a colon, then letters, digits, _ and -",
             ));
         }
-        if !matches!(self.api_url.scheme(), "http" | "https") {
-            faults.push(Fault::new("telegram.api_url", "must begin with https:// or http://"));
-        }
+        secret_goes_to("telegram.api_url", &self.api_url, self.allow_http, ", or with telegram.allow_http", faults);
         outside("telegram.webhook_url", &self.webhook_url, faults);
     }
 }
@@ -112,7 +115,7 @@ fn is_loopback(url: &Url) -> bool {
 
 pub(super) fn between(key: &str, value: u64, range: std::ops::RangeInclusive<u64>, faults: &mut Vec<Fault>) {
     if !range.contains(&value) {
-        faults.push(Fault::new(key, format!("must be {} to {}, not {value}", range.start(), range.end())));
+        faults.push(Fault::new(key, format!("must be {} to {}", range.start(), range.end())));
     }
 }
 
@@ -124,11 +127,26 @@ pub struct Http {
     pub listen: SocketAddr,
     /// How the outside world reaches us; empty: not at all.
     pub public_url: String,
+    /// Connections at once.
+    pub max_connections: usize,
+    /// Until a request's headers are whole, in seconds.
+    pub header_timeout_s: u64,
+    /// Bytes of a body that must come in a second.
+    pub body_bytes_per_s: usize,
+    /// Without a request, or without a reader of the answer, in seconds.
+    pub idle_timeout_s: u64,
+    /// Memory for the bodies of all requests together, in bytes.
+    pub body_memory_bytes: usize,
 }
 
 impl Http {
     pub(super) fn check(&self, faults: &mut Vec<Fault>) {
         outside("http.public_url", &self.public_url, faults);
+        between("http.max_connections", self.max_connections as u64, 16..=65_536, faults);
+        between("http.header_timeout_s", self.header_timeout_s, 1..=120, faults);
+        between("http.body_bytes_per_s", self.body_bytes_per_s as u64, 1..=1_000_000, faults);
+        between("http.idle_timeout_s", self.idle_timeout_s, 1..=600, faults);
+        between("http.body_memory_bytes", self.body_memory_bytes as u64, 1_048_576..=1_073_741_824, faults);
     }
 }
 
@@ -285,7 +303,25 @@ pub struct Locales {
 pub(super) fn known_locale<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Locale, D::Error> {
     let tag = String::deserialize(deserializer)?;
     let known = Locale::ALL.into_iter().find(|locale| locale.code() == tag);
-    known.ok_or_else(|| serde::de::Error::custom(format!("{tag:?} is not a locale that we speak: en, de, es, ru or ar")))
+    known.ok_or_else(|| serde::de::Error::custom("is not a locale that we speak: en, de, es, ru or ar"))
+}
+
+/// An address; the fault does not repeat it, as it may hold a password.
+pub(super) fn web_address<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Url, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    Url::parse(&text).map_err(|error| serde::de::Error::custom(format!("is not a URL: {error}")))
+}
+
+/// An address that secrets are sent to: https, or http on loopback, or on other hosts where `may_be_plain`.
+pub(super) fn secret_goes_to(key: &str, url: &Url, may_be_plain: bool, hint: &str, faults: &mut Vec<Fault>) {
+    let is_good = match url.scheme() {
+        "https" => true,
+        "http" => may_be_plain || is_loopback(url),
+        _ => false,
+    };
+    if !is_good {
+        faults.push(Fault::new(key, format!("must begin with https:// (http:// is taken on loopback only{hint})")));
+    }
 }
 
 /// How logs look.

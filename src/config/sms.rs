@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use url::Url;
 
-use super::sections::between;
+use super::sections::{between, secret_goes_to, web_address};
 use super::{Fault, Secret};
 use crate::phone::Phone;
 
@@ -43,6 +43,7 @@ pub struct Sms {
     /// The sender: a pool of numbers.
     pub messaging_service_sid: String,
     /// Where the API is.
+    #[serde(deserialize_with = "web_address")]
     pub api_url: Url,
     /// Texts that take more segments are refused.
     pub max_segments: u32,
@@ -84,9 +85,7 @@ impl Sms {
         if self.is_configured() && self.from.is_empty() && self.messaging_service_sid.is_empty() {
             faults.push(Fault::new("sms.from", "or sms.messaging_service_sid is needed with an account: who sends?"));
         }
-        if !matches!(self.api_url.scheme(), "http" | "https") {
-            faults.push(Fault::new("sms.api_url", "must begin with https:// or http://"));
-        }
+        secret_goes_to("sms.api_url", &self.api_url, false, "", faults);
         between("sms.max_segments", u64::from(self.max_segments), 1..=10, faults);
         between("sms.at_once", self.at_once as u64, 1..=100, faults);
         between("sms.poll_after_s", self.poll_after_s, 1..=86_400, faults);

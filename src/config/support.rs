@@ -77,7 +77,7 @@ impl Support {
             if !is_ticket_category(key) {
                 faults.push(Fault::new(at(), format!("must be 1 to {LONGEST_KEY} of a-z 0-9 -")));
             } else if !KNOWN.contains(&key.as_str()) && !self.labels.get(key).is_some_and(|labels| labels.contains_key(Locale::En.code())) {
-                faults.push(Fault::new(at(), format!("is none of {} and has no label: set support.labels.{key}.en", KNOWN.join(", "))));
+                faults.push(Fault::new(at(), format!("is none of {} and has no label: set support.labels.KEY.en", KNOWN.join(", "))));
             } else if self.categories[..place].contains(key) {
                 faults.push(Fault::new(at(), "is listed twice"));
             }
@@ -95,11 +95,11 @@ impl Support {
             if group.chat_id >= 0 {
                 faults.push(Fault::new(format!("support.groups[{place}].chat_id"), "must be a group's id, which is negative"));
             }
-            if let Some(unknown) = group.locales.iter().find(|code| !is_locale(code)) {
-                faults.push(Fault::new(format!("support.groups[{place}].locales"), format!("{unknown} is not one of en, de, es, ru, ar")));
+            if let Some(at) = group.locales.iter().position(|code| !is_locale(code)) {
+                faults.push(Fault::new(format!("support.groups[{place}].locales[{at}]"), "is not one of en, de, es, ru, ar"));
             }
-            if let Some(unknown) = group.categories.iter().find(|key| !self.categories.contains(key)) {
-                faults.push(Fault::new(format!("support.groups[{place}].categories"), format!("{unknown} is not in support.categories")));
+            if let Some(at) = group.categories.iter().position(|key| !self.categories.contains(key)) {
+                faults.push(Fault::new(format!("support.groups[{place}].categories[{at}]"), "is not in support.categories"));
             }
         }
         between("support.reopen_within_h", self.reopen_within_h, 0..=8760, faults);

@@ -72,7 +72,14 @@ fn values_that_make_no_sense_are_refused() {
         ("BELLHOP__TELEGRAM__API_URL", "nonsense", "telegram.api_url"),
         ("BELLHOP__TELEGRAM__MODE", "pigeon", "telegram.mode"),
         ("BELLHOP__TELEGRAM__MODE", "webhook", "telegram.webhook_secret"),
-        ("BELLHOP__TELEGRAM__WEBHOOK_SECRET", "with space", "1 to 256"),
+        ("BELLHOP__TELEGRAM__API_URL", "http://bot-api.example:8081", "telegram.allow_http"),
+        ("BELLHOP__TELEGRAM__API_URL", "ftp://127.0.0.1", "https://"),
+        ("BELLHOP__TELEGRAM__WEBHOOK_SECRET", "a secret with spaces", "16 to 256"),
+        ("BELLHOP__TELEGRAM__WEBHOOK_SECRET", "a", "16 to 256"),
+        ("BELLHOP__TELEGRAM__WEBHOOK_SECRET", "abcabcabcabcabcabcabcabc", "8 of them different"),
+        ("BELLHOP__SMS__API_URL", "http://twilio.example", "loopback only"),
+        ("BELLHOP__HTTP__MAX_CONNECTIONS", "3", "16 to 65536"),
+        ("BELLHOP__HTTP__IDLE_TIMEOUT_S", "0", "1 to 600"),
         ("BELLHOP__TELEGRAM__ADMIN_CHAT_ID", "5", "negative"),
         ("BELLHOP__DATABASE__URL", "mysql://x", "sqlite:"),
         ("BELLHOP__DATABASE__URL", "sqlite:/x/a?b/bellhop.db", "%3F"),
@@ -125,6 +132,10 @@ fn a_relative_path_is_relative_to_the_settings_file() {
 fn plain_http_is_taken_on_loopback() {
     let config = Config::read("", env(&[("BELLHOP__HTTP__PUBLIC_URL", "http://127.0.0.1:8080/")])).expect("valid");
     assert_eq!(config.webhook_url().as_deref(), Some("http://127.0.0.1:8080/api/telegram/webhook"));
+    let plain = [("BELLHOP__TELEGRAM__API_URL", "http://localhost:8081"), ("BELLHOP__SMS__API_URL", "http://[::1]:8081")];
+    assert!(Config::read("", env(&plain)).is_ok());
+    let asked_for = [("BELLHOP__TELEGRAM__API_URL", "http://bot-api:8081"), ("BELLHOP__TELEGRAM__ALLOW_HTTP", "true")];
+    assert!(Config::read("", env(&asked_for)).is_ok(), "a server of one's own network");
 }
 
 #[test]

@@ -14,7 +14,7 @@ use subtle::ConstantTimeEq;
 
 use crate::access::mac;
 use crate::channels::ChannelKind;
-use crate::clock::At;
+use crate::clock::{At, Window};
 use crate::config::Verifications;
 use crate::phone::{self, Phone};
 
@@ -201,7 +201,7 @@ fn wait(earlier: &Earlier, rules: &Verifications, now: At) -> Option<Duration> {
         (earlier.asker_hour, HOUR),
         (earlier.prefix_hour, HOUR),
     ];
-    windows.into_iter().filter_map(|(at, window)| Some(at?.plus(window).since(now))).max().filter(|wait| !wait.is_zero())
+    windows.into_iter().filter_map(|(at, window)| Window::of(window).left(at?, now)).max()
 }
 
 /// An address as requests are counted by: of IPv6 a whole /64 is one household.

@@ -93,6 +93,8 @@ fn the_longest_wait_is_the_one_that_is_told() {
     assert_eq!(wait(&long_ago, &rules(), now), None, "thirty seconds are thirty seconds");
     let often = Earlier { target_hour: Some(At(now.ms() - 3_000_000)), ..just_now };
     assert_eq!(wait(&often, &rules(), now), Some(Duration::from_secs(600)));
+    let set_back = Earlier { last: Some(At(now.ms() + 3_600_000)), target_day: Some(At(now.ms() + 3_600_000)), ..Earlier::default() };
+    assert_eq!(wait(&set_back, &rules(), now), None, "nobody waits for a time that the clock was set back from");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, State as Shared};
 use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
@@ -14,7 +15,7 @@ use serde_json::{Value, json};
 
 use super::faults::{self, FaultAction, Target};
 use super::refusal::Refusal;
-use super::{Fault, Simulator, acts, api, form, media, page, strike, twilio};
+use super::{Fault, Simulator, acts, api, form, guard, media, page, strike, twilio};
 use crate::simulator::state::{Call, Happening};
 
 /// The longest text that a person can send.
@@ -31,6 +32,7 @@ pub(super) fn router(simulator: Simulator) -> Router {
         .route("/file/{bot}/{*path}", get(media::download))
         .route("/{bot}/{method}", get(bot_api).post(bot_api))
         .merge(twilio::router())
+        .layer(from_fn_with_state(simulator.address, guard::guard))
         .with_state(simulator)
 }
 

@@ -11,6 +11,7 @@ mod editing;
 mod faults;
 mod form;
 mod groups;
+mod guard;
 mod html;
 mod media;
 mod membership;

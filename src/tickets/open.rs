@@ -8,11 +8,14 @@ use super::outgoing::{self, What};
 use super::ticket::{Act, Contact, State, Ticket, Topic, TopicState, step};
 use super::{Support, clocks, outward, promise, queries, relay};
 use crate::audit::{self, Entry};
-use crate::clock::At;
+use crate::clock::{At, Window};
 use crate::delivery::Priority;
 use crate::ids::{OrderId, TicketId};
 use crate::language::Locale;
 use crate::store::{StoreError, Tx};
+
+/// Within which the tickets of one contact are counted.
+const HOUR: Duration = Duration::from_secs(3600);
 
 /// A ticket to open.
 #[derive(Debug, Clone)]
@@ -52,8 +55,7 @@ pub async fn open(tx: &mut Tx, support: &Support, opening: &Opening, now: At) ->
         queries::tell_blocked(tx, contact, now).await?;
         return Ok(Opened::Blocked);
     }
-    let hour = now.minus(Duration::from_secs(3600));
-    if queries::opened_since(tx, contact, hour, now).await? >= support.rules.per_contact_hour
+    if queries::opened_within(tx, contact, Window::of(HOUR), now).await? >= support.rules.per_contact_hour
         && let Some(newest) = going_on(tx, support, contact, now).await?
     {
         for said in &opening.said {

@@ -7,7 +7,7 @@ use sqlx::{Any, Row as _};
 use super::backlog::Backlog;
 use super::ticket::{Agent, Contact, State, Ticket, Topic, TopicState};
 use crate::channels::ChannelKind;
-use crate::clock::At;
+use crate::clock::{At, Window};
 use crate::delivery::Priority;
 use crate::ids::{CustomerId, OrderId, TicketId};
 use crate::language::{Locale, Text};
@@ -205,9 +205,9 @@ pub(super) async fn current_of(store: &Store, channel: ChannelKind, address: &st
     row.as_ref().map(read).transpose()
 }
 
-/// How many tickets a contact has opened since then. Those of a time to come were opened before the clock was set back.
-pub(super) async fn opened_since(tx: &mut Tx, contact: &Contact, since: At, now: At) -> Result<i64, StoreError> {
-    let query = at(OPENED_SINCE, contact.channel, &contact.address).bind(since.ms()).bind(now.ms());
+/// How many tickets a contact has opened within a window.
+pub(super) async fn opened_within(tx: &mut Tx, contact: &Contact, window: Window, now: At) -> Result<i64, StoreError> {
+    let query = at(OPENED_SINCE, contact.channel, &contact.address).bind(window.since(now).ms()).bind(window.until(now).ms());
     Ok(query.fetch_one(tx.connection()).await?.try_get("n")?)
 }
 

@@ -12,7 +12,7 @@ use super::queries;
 use super::ticket::{Act, Agent, Ticket, TopicState};
 use super::{Support, captions, card, clocks, collision, holds, long, misses, topics};
 use crate::channels::{ChannelKind, Content, Spot};
-use crate::clock::At;
+use crate::clock::{At, Window};
 use crate::delivery::{Priority, Sequence, State, outbox};
 use crate::ids::NotificationId;
 use crate::language::{Args, LONGEST_MESSAGE, Text};
@@ -51,7 +51,7 @@ async fn turned_away(tx: &mut Tx, support: &Support, ticket: &Ticket, said: &Sai
     }
     // Held, so that what comes at the same time is counted too.
     let Some(ticket) = queries::hold(tx, &ticket.id).await? else { return Ok(None) };
-    let (most, said_lately) = (support.rules.messages_per_minute, messages::asked_since(tx, &ticket.id, now.minus(MINUTE), now).await?);
+    let (most, said_lately) = (support.rules.messages_per_minute, messages::asked_within(tx, &ticket.id, Window::of(MINUTE), now).await?);
     if said_lately < most {
         return Ok(None);
     }

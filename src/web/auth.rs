@@ -5,9 +5,12 @@ use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 
+use tokio::time::Instant;
+
 use super::Door;
+use super::memory::Proof;
 use super::problem::Problem;
-use super::signature::Headers;
+use super::signature::{Claimed, Headers};
 use crate::access::requests::{BadId, LONGEST_ID, is_id};
 use crate::access::{Key, Scope, Secret, keys};
 
@@ -47,7 +50,7 @@ impl Caller {
         let presented = presented.trim();
         let key = keys::present(&door.store, presented, now).await?;
         let key = key.ok_or_else(|| Problem::unknown_caller("this API key is not known, or was revoked"))?;
-        door.pace.ask(&key.id, now).map_err(Problem::too_fast)?;
+        door.pace.ask(&key.id, Instant::now()).map_err(Problem::too_fast)?;
         Ok(Self { key, secret: Secret::presented(presented) })
     }
 }
@@ -76,25 +79,31 @@ impl Believed {
     }
 }
 
-/// Believes a service by its signature (Standard Webhooks) or its API key. Its request's id is `webhook-id`, or with a key also
-/// `Idempotency-Key`.
-pub(super) async fn signed_or_keyed(door: &Door, headers: &HeaderMap, body: &[u8], scope: Scope) -> Result<Believed, Problem> {
-    let believed = by_signature_or_key(door, headers, body, scope).await?;
+/// Who a service says that it is, as far as its headers tell.
+pub(super) enum Claim<'h> {
+    /// By a signature that is still to be compared with the body.
+    Signed(Claimed<'h>, Scope),
+    /// By an API key, which is good.
+    Keyed(Caller, String),
+}
+
+/// Reads a service's signature (Standard Webhooks) or its API key; what the headers can refuse is refused before the body is
+/// read. Its request's id is `webhook-id`, or with a key also `Idempotency-Key`.
+pub(super) async fn claim<'h>(door: &Door, headers: &'h HeaderMap, scope: Scope) -> Result<Claim<'h>, Problem> {
+    let claim = signed_or_keyed(door, headers, scope).await?;
     // Where webhook-id names the request this one names nothing, and is one all the same.
     match headers.get("idempotency-key").map(|id| id.to_str().is_ok_and(is_id)) {
         Some(false) => Err(Problem::unreadable(BadId.to_string())),
-        _ => Ok(believed),
+        _ => Ok(claim),
     }
 }
 
-async fn by_signature_or_key(door: &Door, headers: &HeaderMap, body: &[u8], scope: Scope) -> Result<Believed, Problem> {
+async fn signed_or_keyed<'h>(door: &Door, headers: &'h HeaderMap, scope: Scope) -> Result<Claim<'h>, Problem> {
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     if !headers.contains_key(AUTHORIZATION) {
         let signed = Headers { id: header("webhook-id"), timestamp: header("webhook-timestamp"), signature: header("webhook-signature") };
-        let signed = door.keys.verify(&signed, body, door.clock.now(), door.rules.tolerance);
-        let signed = signed.map_err(|error| Problem::unsigned(error.to_string()))?;
-        let bits = signed.derive(&[scope.as_str().as_bytes(), signed.id.as_bytes()]);
-        return Ok(Believed::Signed { id: signed.id.to_owned(), bits });
+        let claimed = signed.read(door.clock.now(), door.rules.tolerance);
+        return Ok(Claim::Signed(claimed.map_err(|error| Problem::unsigned(error.to_string()))?, scope));
     }
     let caller = Caller::of(door, headers).await?;
     caller.may(scope)?;
@@ -105,5 +114,27 @@ async fn by_signature_or_key(door: &Door, headers: &HeaderMap, body: &[u8], scop
     if !is_id(id) {
         return Err(Problem::unreadable(format!("the request's id must be 1 to {LONGEST_ID} visible ASCII characters")));
     }
-    Ok(Believed::Keyed(caller, id.to_owned()))
+    Ok(Claim::Keyed(caller, id.to_owned()))
+}
+
+impl Claim<'_> {
+    /// Whether the caller has proved itself already.
+    pub(super) fn proof(&self) -> Proof {
+        match self {
+            Self::Signed(..) => Proof::ByBody,
+            Self::Keyed(..) => Proof::ByHeaders,
+        }
+    }
+
+    /// Believes the service, now that its body is there.
+    pub(super) fn believe(self, door: &Door, body: &[u8]) -> Result<Believed, Problem> {
+        match self {
+            Self::Signed(claimed, scope) => {
+                let signed = door.keys.verify(&claimed, body).map_err(|error| Problem::unsigned(error.to_string()))?;
+                let bits = signed.derive(&[scope.as_str().as_bytes(), signed.id.as_bytes()]);
+                Ok(Believed::Signed { id: signed.id.to_owned(), bits })
+            }
+            Self::Keyed(caller, id) => Ok(Believed::Keyed(caller, id)),
+        }
+    }
 }

@@ -8,20 +8,16 @@ use axum::body::Body;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use futures_util::StreamExt;
 use serde::Serialize;
 
 use super::problem::Problem;
-use super::{Door, auth};
+use super::{Door, auth, bodies};
 use crate::access::Scope;
 use crate::fields::FieldError;
 use crate::ids::EventId;
 use crate::orders::events::{self, Batch};
 use crate::orders::inbox::{Accepted, Outcome};
 use crate::orders::refunds;
-
-/// How much of a body that is too long is read before the connection is closed all the same.
-const DROPPED: usize = 32 << 20;
 
 /// The answer to a request that was taken whole.
 #[derive(Serialize)]
@@ -56,8 +52,9 @@ pub(super) async fn events(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    let body = read(body, door.rules.max_body).await?;
-    let id = auth::signed_or_keyed(&door, &headers, &body, Scope::EventsWrite).await?.id();
+    let claim = auth::claim(&door, &headers, Scope::EventsWrite).await?;
+    let body = bodies::read_of(&door, claim.proof(), body, door.rules.max_body).await?;
+    let id = claim.believe(&door, &body)?.id();
     let in_part = is_partial(&query)?;
     let mut batch = events::read(&body, door.rules.max_batch, door.clock.now())?;
     refunds::check(&door.store, &id, &mut batch).await?;
@@ -109,21 +106,4 @@ fn answer(outcomes: Vec<Outcome>, in_part: bool) -> Response {
     };
     let events = outcomes.into_iter().enumerate().map(one).collect();
     (StatusCode::MULTI_STATUS, Json(TakenInPart { events, taken, refused })).into_response()
-}
-
-/// Reads a body of at most `most` bytes. The rest of a longer one is read and dropped: whoever is still writing when the
-/// connection closes never sees the answer.
-pub(super) async fn read(body: Body, most: usize) -> Result<Vec<u8>, Problem> {
-    let mut chunks = body.into_data_stream();
-    let (mut kept, mut length) = (Vec::new(), 0_usize);
-    while let Some(chunk) = chunks.next().await {
-        let chunk = chunk.map_err(|_| Problem::unreadable("the body broke off"))?;
-        length = length.saturating_add(chunk.len());
-        if length <= most {
-            kept.extend_from_slice(&chunk);
-        } else if length > DROPPED {
-            break;
-        }
-    }
-    if length <= most { Ok(kept) } else { Err(Problem::too_large(most)) }
 }

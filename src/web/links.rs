@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::auth::Believed;
 use super::problem::Problem;
-use super::{Door, auth, hook, idempotency};
+use super::{Door, auth, bodies, idempotency};
 use crate::access::Scope;
 use crate::access::requests::Asked;
 use crate::customers::links::{self, Token};
@@ -54,8 +54,9 @@ struct Kept {
 }
 
 pub(super) async fn mint(State(door): State<Door>, headers: HeaderMap, body: Body) -> Result<(StatusCode, Json<Minted>), Problem> {
-    let body = hook::read(body, LARGEST_BODY).await?;
-    let believed = auth::signed_or_keyed(&door, &headers, &body, Scope::LinksWrite).await?;
+    let claim = auth::claim(&door, &headers, Scope::LinksWrite).await?;
+    let body = bodies::read_of(&door, claim.proof(), body, LARGEST_BODY).await?;
+    let believed = claim.believe(&door, &body)?;
     let wanted = read(&body)?;
     // Known once Telegram has told us who we are.
     let username = door.username.get().ok_or_else(|| Problem::unavailable("Telegram has not told us the bot's name yet: send it again"))?;
@@ -109,4 +110,28 @@ fn read(body: &[u8]) -> Result<Wanted, Problem> {
         return Err(Problem::invalid(vec![FieldError::new("/ttl_seconds", detail)]));
     }
     Ok(Wanted { customer: request.customer_id, life: seconds.flatten().map(Duration::from_secs) })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_life_is_one_that_people_mean() {
+        let asked = |ttl: &str| read(format!("{{\"customer_id\": \"c-1\", \"ttl_seconds\": {ttl}}}").as_bytes()).is_ok();
+        assert!(asked("60") && asked("2592000"));
+        for ttl in ["0", "59", "2592001", "18446744073709551615", "-1", "1.5", "\"60\""] {
+            assert!(!asked(ttl), "{ttl}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_body_panics(body in prop::collection::vec(any::<u8>(), 0..200), ttl: u64, customer in "\\PC{0,80}") {
+            let _ = read(&body);
+            let _ = read(serde_json::json!({"customer_id": customer, "ttl_seconds": ttl}).to_string().as_bytes());
+        }
+    }
 }

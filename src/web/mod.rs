@@ -1,17 +1,27 @@
 //! The HTTP door: authenticates, parses into a type of the room it is for, calls one function there.
 
+mod answers;
 mod api;
 mod auth;
+mod bodies;
+mod connections;
+pub mod descriptors;
+mod exchange;
 mod health;
 mod hook;
 mod idempotency;
+mod lap;
 mod links;
+mod memory;
 mod metrics;
 mod openapi;
 mod outgoing;
 pub mod problem;
 mod router;
+mod seldom;
+mod serving;
 pub mod signature;
+mod stream;
 mod telegram;
 mod twilio;
 
@@ -30,8 +40,11 @@ use crate::orders::inbox::Inbox;
 use crate::store::Store;
 use crate::tickets::Support;
 
+pub use memory::Memory;
 pub use outgoing::{BadWebhook, Herald, Target};
 pub use router::serve;
+pub use serving::Limits;
+pub use telegram::LARGEST_UPDATE;
 pub use twilio::{InboundDoor, SmsDoor};
 
 /// What became of an update that Telegram delivered.
@@ -57,6 +70,8 @@ pub struct Door {
     pub store: Store,
     /// The pace of API keys.
     pub pace: Pace,
+    /// What bodies are read into.
+    pub memory: Memory,
     /// The delivery engine.
     pub engine: Engine,
     /// What requests are put into words with.
@@ -92,6 +107,8 @@ pub struct Rules {
     pub max_body: usize,
     /// The most events in one request.
     pub max_batch: usize,
+    /// How many bytes of a body must come in how long.
+    pub body_lap: (usize, std::time::Duration),
     /// How long a one-time link is good for.
     pub link_life: std::time::Duration,
 }

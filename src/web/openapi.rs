@@ -6,5 +6,6 @@ use axum::response::{IntoResponse, Response};
 const DOCUMENT: &str = include_str!("../../docs/openapi.json");
 
 pub(super) async fn document() -> Response {
-    ([(header::CONTENT_TYPE, "application/json")], DOCUMENT).into_response()
+    // No secret is in it: it may be kept, and is asked for anew.
+    ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-cache")], DOCUMENT).into_response()
 }

@@ -111,6 +111,16 @@ impl Problem {
         )
     }
 
+    /// 408: the body does not come fast enough.
+    pub fn too_slow() -> Self {
+        Self::new(
+            StatusCode::REQUEST_TIMEOUT,
+            "body-too-slow",
+            "The body comes too slowly",
+            "the body did not come as fast as http.body_bytes_per_s asks; nothing was written: send it again",
+        )
+    }
+
     /// 409: the same id, another body.
     pub fn conflict(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, "id-used", "The id was used for something else", detail)

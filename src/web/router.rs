@@ -1,15 +1,15 @@
 //! Every path there is, whole.
 
-use std::io;
-
 use axum::extract::DefaultBodyLimit;
+use axum::middleware::map_response;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::problem::Problem;
-use super::{Door, api, health, hook, links, metrics, openapi, telegram, twilio};
+use super::serving::{self, Limits};
+use super::{Door, answers, api, health, hook, links, metrics, openapi, telegram, twilio};
 
 fn router(door: Door, stop: &CancellationToken) -> Router {
     Router::new()
@@ -41,13 +41,12 @@ fn router(door: Door, stop: &CancellationToken) -> Router {
         // Each handler caps its own body, so that the answer is a problem and not a dropped connection.
         .layer(DefaultBodyLimit::disable())
         .layer(Extension(api::probe::Closing(stop.clone())))
+        .layer(map_response(answers::guard))
         .with_state(door)
 }
 
 /// Serves until `stop`, then finishes the requests in hand.
-///
-/// # Errors
-/// When the listener fails.
-pub async fn serve(listener: TcpListener, door: Door, stop: CancellationToken) -> io::Result<()> {
-    axum::serve(listener, router(door, &stop)).with_graceful_shutdown(async move { stop.cancelled().await }).await
+pub async fn serve(listener: TcpListener, door: Door, limits: Limits, stop: CancellationToken) {
+    let router = router(door, &stop);
+    serving::serve(listener, router, limits, stop).await;
 }

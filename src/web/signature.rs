@@ -12,6 +12,11 @@ use crate::access::mac;
 use crate::access::requests::is_id;
 use crate::clock::At;
 
+/// How long an HMAC-SHA256 is, in bytes.
+const SIGNATURE: usize = 32;
+/// How many signatures of one request are looked at: one for each secret while they are rotated.
+const MOST_SIGNATURES: usize = 16;
+
 /// Why a request is not believed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SignatureError {
@@ -63,6 +68,14 @@ impl Signed<'_, '_> {
     }
 }
 
+/// What a request says of itself, in good form and fresh; whether it is true only its body tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claimed<'h> {
+    id: &'h str,
+    seconds: i64,
+    signatures: Vec<Vec<u8>>,
+}
+
 /// The three headers of a request, as they came.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Headers<'h> {
@@ -72,6 +85,32 @@ pub struct Headers<'h> {
     pub timestamp: Option<&'h str>,
     /// `webhook-signature`.
     pub signature: Option<&'h str>,
+}
+
+impl<'h> Headers<'h> {
+    /// What can be refused before the body is read is.
+    ///
+    /// # Errors
+    /// When a header is missing or malformed, the time is off, or no signature is one.
+    pub fn read(&self, now: At, tolerance: Duration) -> Result<Claimed<'h>, SignatureError> {
+        let id = self.id.ok_or(SignatureError::Missing("webhook-id"))?;
+        let timestamp = self.timestamp.ok_or(SignatureError::Missing("webhook-timestamp"))?;
+        let signatures = self.signature.ok_or(SignatureError::Missing("webhook-signature"))?;
+        if !is_id(id) || id.contains('.') {
+            return Err(SignatureError::BadId);
+        }
+        let seconds: i64 = timestamp.parse().map_err(|_| SignatureError::BadTimestamp)?;
+        let off_s = (now.ms().div_euclid(1000)).abs_diff(seconds);
+        if off_s > tolerance.as_secs() {
+            return Err(SignatureError::Stale { off_s, tolerance_s: tolerance.as_secs() });
+        }
+        let given = signatures.split(' ').filter_map(|one| STANDARD.decode(one.strip_prefix("v1,")?).ok());
+        let signatures: Vec<Vec<u8>> = given.filter(|signature| signature.len() == SIGNATURE).take(MOST_SIGNATURES).collect();
+        if signatures.is_empty() {
+            return Err(SignatureError::NoMatch);
+        }
+        Ok(Claimed { id, seconds, signatures })
+    }
 }
 
 impl Keys {
@@ -86,31 +125,13 @@ impl Keys {
     /// Believes a request or says why not.
     ///
     /// # Errors
-    /// When a header is missing or malformed, the time is off, or no signature fits.
-    pub fn verify<'k, 'h>(
-        &'k self,
-        headers: &Headers<'h>,
-        body: &[u8],
-        now: At,
-        tolerance: Duration,
-    ) -> Result<Signed<'k, 'h>, SignatureError> {
-        let id = headers.id.ok_or(SignatureError::Missing("webhook-id"))?;
-        let timestamp = headers.timestamp.ok_or(SignatureError::Missing("webhook-timestamp"))?;
-        let signatures = headers.signature.ok_or(SignatureError::Missing("webhook-signature"))?;
-        if !is_id(id) || id.contains('.') {
-            return Err(SignatureError::BadId);
-        }
-        let seconds: i64 = timestamp.parse().map_err(|_| SignatureError::BadTimestamp)?;
-        let off_s = (now.ms().div_euclid(1000)).abs_diff(seconds);
-        if off_s > tolerance.as_secs() {
-            return Err(SignatureError::Stale { off_s, tolerance_s: tolerance.as_secs() });
-        }
-        let given: Vec<Vec<u8>> = signatures.split(' ').filter_map(|one| STANDARD.decode(one.strip_prefix("v1,")?).ok()).collect();
+    /// When no signature fits any secret.
+    pub fn verify<'k, 'h>(&'k self, claimed: &Claimed<'h>, body: &[u8]) -> Result<Signed<'k, 'h>, SignatureError> {
         let fitting = self.0.iter().find(|key| {
-            let expected = signature_of(key, id, seconds, body);
-            given.iter().any(|signature| bool::from(expected.ct_eq(signature)))
+            let expected = signature_of(key, claimed.id, claimed.seconds, body);
+            claimed.signatures.iter().any(|signature| bool::from(expected.ct_eq(signature)))
         });
-        fitting.map(|key| Signed { id, key }).ok_or(SignatureError::NoMatch)
+        fitting.map(|key| Signed { id: claimed.id, key }).ok_or(SignatureError::NoMatch)
     }
 }
 
@@ -137,6 +158,8 @@ pub fn sign(secret: &str, id: &str, timestamp: i64, body: &[u8]) -> Result<Strin
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     const SECRET: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
@@ -147,7 +170,8 @@ mod tests {
 
     fn verify(headers: Headers<'_>, off_s: i64) -> Result<String, SignatureError> {
         let keys = Keys::from_secrets(["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", SECRET]).expect("secrets");
-        keys.verify(&headers, BODY, At((SENT + off_s) * 1000), Duration::from_secs(300)).map(|signed| signed.id.to_owned())
+        let claimed = headers.read(At((SENT + off_s) * 1000), Duration::from_secs(300))?;
+        keys.verify(&claimed, BODY).map(|signed| signed.id.to_owned())
     }
 
     fn whole() -> Headers<'static> {
@@ -189,5 +213,33 @@ mod tests {
     fn a_short_secret_is_refused() {
         assert!(Keys::from_secrets(["whsec_c2hvcnQ="]).is_err());
         assert!(Keys::from_secrets(["C2FVsBQIhrscChlQIMV+b5sSYspob7oD"]).is_err());
+    }
+
+    fn odd() -> impl Strategy<Value = Option<String>> {
+        let near = prop::sample::select(vec![
+            "v1,",
+            "v1,tZ1I4",
+            SIGNATURE,
+            "v1a,x",
+            ".",
+            "-1",
+            "9223372036854775807",
+            "1649367553",
+            " ",
+            "%%%",
+            "=",
+        ]);
+        prop::option::of(prop_oneof!["\\PC{0,60}", "[0-9]{1,25}", prop::collection::vec(near, 0..20).prop_map(|parts| parts.concat())])
+    }
+
+    proptest! {
+        #[test]
+        fn no_headers_panic_and_none_are_believed(id in odd(), timestamp in odd(), signature in odd(), now: i64, tolerance in 0_u64..10_000) {
+            let headers = Headers { id: id.as_deref(), timestamp: timestamp.as_deref(), signature: signature.as_deref() };
+            if let Ok(claimed) = headers.read(At(now), Duration::from_secs(tolerance)) {
+                let keys = Keys::from_secrets(["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"]).expect("a secret");
+                prop_assert!(keys.verify(&claimed, BODY).is_err());
+            }
+        }
     }
 }

@@ -6,10 +6,10 @@ use axum::http::{HeaderMap, StatusCode};
 use subtle::ConstantTimeEq;
 
 use super::problem::Problem;
-use super::{Door, Handled, hook};
+use super::{Door, Handled, bodies};
 
-/// Larger than any update.
-const LARGEST_BODY: usize = 1 << 20;
+/// Larger than any update, in bytes.
+pub const LARGEST_UPDATE: usize = 1 << 20;
 
 pub(super) async fn update(State(door): State<Door>, headers: HeaderMap, body: Body) -> Result<StatusCode, Problem> {
     let given = headers.get("x-telegram-bot-api-secret-token").map(|value| value.as_bytes()).unwrap_or_default();
@@ -17,8 +17,10 @@ pub(super) async fn update(State(door): State<Door>, headers: HeaderMap, body: B
     if expected.is_empty() || !bool::from(given.ct_eq(expected)) {
         return Err(Problem::unsigned("X-Telegram-Bot-Api-Secret-Token is missing or wrong"));
     }
-    let body = hook::read(body, LARGEST_BODY).await?;
-    match (door.updates)(body).await {
+    let body = bodies::read(&door, body, LARGEST_UPDATE).await?;
+    // The memory is counted until the update is dealt with.
+    let (bytes, _held) = body.into_parts();
+    match (door.updates)(bytes).await {
         Handled::Done => Ok(StatusCode::OK),
         Handled::Unreadable => Err(Problem::unreadable("the body is not an update")),
         Handled::Later => Err(Problem::unavailable("the update can't be taken now: send it again")),

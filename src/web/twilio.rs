@@ -12,8 +12,9 @@ use axum::response::{IntoResponse, Response};
 use futures_util::future::BoxFuture;
 use url::Url;
 
+use super::memory::Proof;
 use super::problem::Problem;
-use super::{Door, hook};
+use super::{Door, bodies};
 use crate::channels::sms::{self, InboundSms};
 use crate::delivery::engine::Engine;
 use crate::ids::AttemptId;
@@ -51,21 +52,37 @@ impl SmsDoor {
     }
 
     /// Reads a form that was signed for `url`.
-    async fn read(&self, url: &Url, query: Option<&str>, headers: &HeaderMap, body: Body) -> Result<Vec<(String, String)>, Problem> {
-        let body = hook::read(body, LARGEST_BODY).await?;
+    async fn read(&self, house: &Door, url: &Url, asked: Asked) -> Result<Vec<(String, String)>, Problem> {
+        let Asked { query, headers, body } = asked;
         let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let given = header("x-twilio-signature");
+        if !signature::is_one(given) {
+            return Err(forged());
+        }
+        let body = bodies::read_of(house, Proof::ByBody, body, LARGEST_BODY).await?;
         let url = query.map_or_else(|| url.to_string(), |query| format!("{url}?{query}"));
-        if !self.tokens.believe(&url, &body, header("x-twilio-signature")) {
+        if !self.tokens.believe(&url, &body, given) {
             tracing::warn!("a callback with a wrong signature was refused");
-            return Err(Problem::forged(
-                "X-Twilio-Signature is missing or does not fit: is http.public_url the address that Twilio calls, and sms.auth_token its primary token?",
-            ));
+            return Err(forged());
         }
         if !header("content-type").to_ascii_lowercase().starts_with("application/x-www-form-urlencoded") {
             return Err(Problem::unreadable("the body must be application/x-www-form-urlencoded"));
         }
         Ok(url::form_urlencoded::parse(&body).into_owned().collect())
     }
+}
+
+/// A request of Twilio's, as it came.
+struct Asked {
+    query: Option<String>,
+    headers: HeaderMap,
+    body: Body,
+}
+
+fn forged() -> Problem {
+    Problem::forged(
+        "X-Twilio-Signature is missing or does not fit: is http.public_url the address that Twilio calls, and sms.auth_token its primary token?",
+    )
 }
 
 fn door(door: &Door) -> Result<&SmsDoor, Problem> {
@@ -80,8 +97,8 @@ pub(super) async fn status(
     body: Body,
 ) -> Result<StatusCode, Problem> {
     let door = door(&house)?;
-    let parameters = door.read(&door.status_url, query.as_deref(), &headers, body).await?;
     let attempt = query.as_deref().and_then(attempt);
+    let parameters = door.read(&house, &door.status_url, Asked { query, headers, body }).await?;
     let receipt = sms::read_callback(&parameters, attempt).map_err(|error| Problem::unreadable(error.to_string()))?;
     let (message, status) = (receipt.provider_id.clone(), receipt.status.clone());
     let effect = door.engine.receive(receipt).await?;
@@ -103,8 +120,52 @@ pub(super) async fn inbound(
     body: Body,
 ) -> Result<Response, Problem> {
     let door = door(&house)?;
-    let parameters = door.read(&door.inbound_url, query.as_deref(), &headers, body).await?;
+    let parameters = door.read(&house, &door.inbound_url, Asked { query, headers, body }).await?;
     let text = sms::read_inbound(parameters).map_err(|error| Problem::unreadable(error.to_string()))?;
     (door.inbound)(text).await?;
     Ok(([(header::CONTENT_TYPE, "text/xml")], NO_REPLY).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn pieces() -> impl Strategy<Value = String> {
+        let words = prop::sample::select(vec![
+            "MessageSid=",
+            "SM1",
+            "&",
+            "=",
+            "MessageStatus=delivered",
+            "ErrorCode=",
+            "99999999999999999999",
+            "From=%2B49",
+            "NumMedia=9",
+            "NumMedia=-1",
+            "MediaUrl0=",
+            "Body=",
+            "%00",
+            "%ff",
+            "OptOutType=STOP",
+            "NumSegments=x",
+            "+",
+            "d=att_",
+            "\u{e9}",
+        ]);
+        prop::collection::vec(words, 0..24).prop_map(|words| words.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn no_form_panics(form in pieces(), bytes in prop::collection::vec(any::<u8>(), 0..200), query in pieces()) {
+            for form in [form.as_bytes(), &bytes] {
+                let parameters: Vec<(String, String)> = url::form_urlencoded::parse(form).into_owned().collect();
+                let _ = sms::read_callback(&parameters, attempt(&query));
+                let _ = sms::read_inbound(parameters);
+            }
+            let _ = (signature::is_one(&form), signature::is_one(&query));
+        }
+    }
 }

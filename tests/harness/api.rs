@@ -34,6 +34,11 @@ impl House {
 }
 
 impl Caller {
+    /// The key itself.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
     /// The same with another key.
     pub fn holding(&self, key: &str) -> Self {
         Self { key: key.to_owned(), ..self.clone() }

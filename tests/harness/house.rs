@@ -23,6 +23,8 @@ pub use super::shop::fresh_id;
 
 /// What the order service signs with.
 pub const SECRET: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
+/// What Telegram proves itself with.
+pub const TELEGRAM_SECRET: &str = "loopback-telegram-secret";
 /// How long a story waits before it fails.
 pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -170,7 +172,7 @@ pub fn environment(
         ("TELEGRAM__TOKEN", "424242:simulated".to_owned()),
         ("TELEGRAM__API_URL", simulator.url()),
         ("TELEGRAM__MODE", mode.to_owned()),
-        ("TELEGRAM__WEBHOOK_SECRET", "loopback".to_owned()),
+        ("TELEGRAM__WEBHOOK_SECRET", TELEGRAM_SECRET.to_owned()),
         ("DATABASE__URL", database.to_owned()),
         ("HTTP__LISTEN", format!("127.0.0.1:{port}")),
         ("HTTP__PUBLIC_URL", format!("http://127.0.0.1:{port}")),

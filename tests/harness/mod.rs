@@ -34,6 +34,7 @@ pub mod running_clock;
 pub mod service;
 pub mod shop;
 pub mod texts;
+pub mod wire;
 
 use bellhop::store::{Opening, Store};
 

@@ -8,7 +8,7 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 
 use crate::errands::{Errand, Kind, Shop, Told};
-use crate::harness::house::{look_into, telegram};
+use crate::harness::house::{fresh_id, look_into, telegram};
 use crate::harness::program::Site;
 use crate::rows::{self, PATIENCE};
 
@@ -141,7 +141,11 @@ async fn is_asked(site: &Site, method: &str, errand: &Errand) {
 /// A request of which the second half never comes; its connection stays open as long as the program.
 async fn half_a_request(shop: &Shop, path: &str) {
     let mut caller = TcpStream::connect(shop.service.address()).await.expect("a connection");
-    let half = format!("POST {path} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 200\r\n\r\n{{\"type\":");
+    // Its headers are those of somebody who may be believed, or it would be refused before its body.
+    let [id, time, signature] = shop.service.signed(&fresh_id(), 0, b"").map(|(name, value)| format!("{name}: {value}\r\n"));
+    let signed = format!("{id}{time}{signature}x-twilio-signature: {}=\r\n", "A".repeat(27));
+    let half =
+        format!("POST {path} HTTP/1.1\r\nhost: x\r\n{signed}content-type: application/json\r\ncontent-length: 200\r\n\r\n{{\"type\":");
     caller.write_all(half.as_bytes()).await.expect("half a request");
     tokio::spawn(async move {
         let _ = caller.readable().await;

@@ -31,7 +31,9 @@ async fn told_to_stop_it_finishes_what_is_in_hand() {
         // Somebody who never finishes a request must not cost the message its end.
         let address = site.service().address().to_owned();
         let mut idler = TcpStream::connect(&address).await.expect("a connection");
-        idler.write_all(b"POST /api/events HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{").await.expect("half a request");
+        let signed = site.service().signed(&fresh_id(), 0, b"").map(|(name, value)| format!("{name}: {value}\r\n")).concat();
+        let half = format!("POST /api/events HTTP/1.1\r\nhost: x\r\n{signed}content-length: 100\r\n\r\n{{");
+        idler.write_all(half.as_bytes()).await.expect("half a request");
 
         assert!(program.stopped().await.success(), "{}", site.log());
         assert_eq!(texts(&rows, "SELECT state FROM attempts").await, ["accepted"]);

@@ -1,4 +1,4 @@
-//! What README.md and ARCHITECTURE.md say is there is there.
+//! What README.md, ARCHITECTURE.md, SECURITY.md and the table of bounds say is there is there.
 
 use std::collections::BTreeSet;
 
@@ -7,6 +7,9 @@ use bellhop::orders::status::EventType;
 
 use super::imports::ORDER;
 use super::tree::{hold, sources, top};
+
+/// The table of every bound.
+const LIMITS: &str = "docs/limits.md";
 
 fn read(name: &str) -> String {
     std::fs::read_to_string(top().join(name)).expect("a document")
@@ -25,7 +28,9 @@ fn quoted(text: &str) -> Vec<(usize, &str)> {
 #[test]
 fn files_that_are_named_are_there() {
     let mut faults = Vec::new();
-    for document in ["README.md", "ARCHITECTURE.md", "docs/telegram.md"] {
+    for document in ["README.md", "ARCHITECTURE.md", "SECURITY.md", LIMITS, "docs/telegram.md"] {
+        let folder = top().join(document);
+        let folder = folder.parent().expect("a folder");
         let text = read(document);
         let links = text.lines().enumerate().flat_map(|(at, line)| {
             line.split("](")
@@ -37,23 +42,21 @@ fn files_that_are_named_are_there() {
             ["src/", "tests/", "locales/", "migrations/", "benches/"].iter().any(|start| word.starts_with(start))
                 && !word.contains(['*', '<', 'N', ' '])
         });
-        for (line, path) in links.chain(paths) {
-            if !top().join(path).exists() {
-                faults.push(format!("{document}:{line}: there is no {path}"));
-            }
-        }
+        let found =
+            links.map(|(line, path)| (line, path, folder.join(path))).chain(paths.map(|(line, path)| (line, path, top().join(path))));
+        faults.extend(found.filter(|(.., file)| !file.exists()).map(|(line, path, _)| format!("{document}:{line}: there is no {path}")));
     }
     hold("files that are named are there", faults);
 }
 
-#[test]
-fn settings_that_are_named_are_there() {
+/// A document in which each word in backticks that looks like a setting is one.
+fn names_settings(document: &str) {
     let defaults: toml::Table = DEFAULTS.parse().expect("bot.toml");
     let known = |path: &str| {
         let (section, key) = path.split_once('.').unwrap_or((path, ""));
         defaults.get(section).and_then(|section| section.get(key)).is_some()
     };
-    let text = read("README.md");
+    let text = read(document);
     let is_key = |word: &str| {
         let (section, key) = word.split_once('.').unwrap_or((word, ""));
         defaults.contains_key(section) && !key.is_empty() && key.chars().all(|c| c.is_ascii_lowercase() || c == '_')
@@ -66,8 +69,71 @@ fn settings_that_are_named_are_there() {
     assert!(named.len() > 10, "the settings were found");
     hold(
         "settings that are named are there",
-        named.iter().filter(|(_, word)| !known(word)).map(|(line, word)| format!("README.md:{line}: bot.toml has no {word}")),
+        named.iter().filter(|(_, word)| !known(word)).map(|(line, word)| format!("{document}:{line}: bot.toml has no {word}")),
     );
+}
+
+#[test]
+fn settings_that_are_named_are_there() {
+    for document in ["README.md", LIMITS] {
+        names_settings(document);
+    }
+}
+
+/// Constants that the table of bounds names: the file before each, and what is in capitals behind it.
+fn named_constants(text: &str) -> Vec<(usize, String, String)> {
+    let mut found = Vec::new();
+    for (at, line) in text.lines().enumerate().filter(|(_, line)| line.contains('|') || line.contains("SKEW")) {
+        let mut parts = line.split('`');
+        parts.next();
+        while let (Some(quoted), Some(rest)) = (parts.next(), parts.next()) {
+            let words = rest.split([' ', ',', '.', ')', '|']).map_while(|word| match word {
+                "" => Some(None),
+                word => word.bytes().all(|b| b.is_ascii_uppercase() || b == b'_').then_some(Some(word)),
+            });
+            if quoted.starts_with("src/") {
+                found.extend(words.flatten().map(|word| (at + 1, quoted.to_owned(), word.to_owned())));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn bounds_that_are_named_are_there() {
+    let named = named_constants(&read(LIMITS));
+    assert!(named.len() > 50, "the constants were found: {named:?}");
+    let is_there = |path: &str, name: &str| read(path).contains(&format!("const {name}:"));
+    let missing = named.iter().filter(|(_, path, name)| !is_there(path, name));
+    hold("bounds that are named are there", missing.map(|(line, path, name)| format!("{LIMITS}:{line}: {path} has no {name}")));
+}
+
+/// Settings that are a number and no bound.
+const NO_BOUNDS: &[&str] = &["telegram.admin_chat_id"];
+
+#[test]
+fn every_bound_that_can_be_set_is_listed() {
+    let defaults: toml::Table = DEFAULTS.parse().expect("bot.toml");
+    let mut keys = BTreeSet::new();
+    for (section, values) in &defaults {
+        for (key, value) in values.as_table().into_iter().flatten() {
+            match value {
+                toml::Value::Integer(_) => _ = keys.insert(format!("{section}.{key}")),
+                // Every category has the same ones.
+                toml::Value::Table(inner) if section == "categories" => {
+                    keys.extend(inner.iter().filter(|(_, value)| value.is_integer()).map(|(key, _)| format!("categories.*.{key}")));
+                }
+                toml::Value::Table(inner) if inner.values().any(|value| value.is_integer() || value.is_table()) => {
+                    keys.insert(format!("{section}.{key}"));
+                }
+                _ => {}
+            }
+        }
+    }
+    assert!(keys.len() > 50, "the settings were found: {keys:?}");
+    let text = read(LIMITS);
+    let missing = keys.iter().filter(|key| !NO_BOUNDS.contains(&key.as_str()) && !text.contains(&format!("`{key}`")));
+    hold("every bound that can be set is listed", missing.map(|key| format!("{LIMITS}: has no row for {key}")));
 }
 
 #[test]

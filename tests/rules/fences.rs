@@ -13,6 +13,8 @@ struct Fence {
 const FENCES: &[Fence] = &[
     Fence { tokens: &["sqlx"], inside: &["src/store/", "*/queries.rs"], why: "SQL is in the store and in queries.rs" },
     Fence { tokens: &["axum"], inside: &["src/web/", "src/simulator/"], why: "HTTP is served by web" },
+    Fence { tokens: &["hyper", "hyper_util"], inside: &["src/web/serving.rs"], why: "connections are served in one place" },
+    Fence { tokens: &["rustix"], inside: &["src/web/descriptors.rs"], why: "the system's limits are asked in one place" },
     Fence {
         tokens: &["teloxide", "dptree"],
         inside: &["src/bot/", "src/channels/telegram"],

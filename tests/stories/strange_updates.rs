@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::house::{House, Plan, houses, placed, reads};
+use crate::harness::house::{House, Plan, TELEGRAM_SECRET, houses, placed, reads};
 use crate::harness::raw;
 
 const MENU: &str = "Sorry, I did not understand that. Type an order or tracking number, or choose /order, /track or /help.";
@@ -148,7 +148,7 @@ async fn kinds_that_the_bot_never_asked_for_are_ignored_wherever_they_come_from(
         for (n, kind) in kinds.into_iter().enumerate() {
             for (m, body) in [raw::said(7, "/order"), json!({}), json!(null), json!({"from": {"id": "x"}})].into_iter().enumerate() {
                 let update = json!({"update_id": 50_000 + n * 10 + m, kind: body}).to_string();
-                let secret = [("x-telegram-bot-api-secret-token", "loopback".to_owned())];
+                let secret = [("x-telegram-bot-api-secret-token", TELEGRAM_SECRET.to_owned())];
                 assert_eq!(house.service().posts("/api/telegram/webhook", &secret, update.as_bytes()).await.status, 200, "{update}");
             }
         }
@@ -156,7 +156,7 @@ async fn kinds_that_the_bot_never_asked_for_are_ignored_wherever_they_come_from(
         assert_eq!(house.number(rows).await, 32);
         for id in [0_u64, u64::from(u32::MAX), u64::from(u32::MAX) + 1, i64::MAX as u64] {
             let update = json!({"update_id": id, "message": raw::said(-8, "hello")}).to_string();
-            let secret = [("x-telegram-bot-api-secret-token", "loopback".to_owned())];
+            let secret = [("x-telegram-bot-api-secret-token", TELEGRAM_SECRET.to_owned())];
             assert_eq!(house.service().posts("/api/telegram/webhook", &secret, update.as_bytes()).await.status, 200, "{update}");
         }
         goes_on(&house).await;

@@ -9,7 +9,7 @@ use sqlx::Any;
 use sqlx::Executor as _;
 use sqlx::pool::PoolConnection;
 
-use crate::harness::house::{House, Plan, Updates, fresh_id, look_into, reads};
+use crate::harness::house::{House, Plan, TELEGRAM_SECRET, Updates, fresh_id, look_into, reads};
 use crate::harness::{postgres, raw};
 
 /// Lena has a personal link, Paul has nothing.
@@ -98,7 +98,7 @@ async fn telegram_is_told_when_to_come_again() {
     house.person(7, "Lena", "en");
     let mut lock = locked(&database).await;
     let update = json!({"update_id": 500, "message": raw::said(7, "/start nonsense")}).to_string();
-    let secret = [("x-telegram-bot-api-secret-token", "loopback".to_owned())];
+    let secret = [("x-telegram-bot-api-secret-token", TELEGRAM_SECRET.to_owned())];
     let refused = house.service().posts("/api/telegram/webhook", &secret, update.as_bytes()).await;
     refused.is_problem(503);
     assert!(refused.header("retry-after").parse::<u32>().is_ok_and(|seconds| seconds >= 1), "{:?}", refused.headers);

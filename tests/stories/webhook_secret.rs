@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::harness::house::{House, Plan, Updates, reads};
+use crate::harness::house::{House, Plan, TELEGRAM_SECRET, Updates, reads};
 use crate::harness::raw;
 
 const PATH: &str = "/api/telegram/webhook";
@@ -20,7 +20,8 @@ async fn a_wrong_or_missing_secret_is_refused() {
         let house = plan.updates(Updates::Delivered).open().await;
         house.person(7, "Lena", "en");
         let update = json!({"update_id": 1, "message": raw::said(7, "/start")}).to_string();
-        let wrong = ["", "loopbac", "Loopback", "loopbackloopback", &"x".repeat(300)];
+        let (short, long, loud) = (&TELEGRAM_SECRET[1..], TELEGRAM_SECRET.repeat(2), TELEGRAM_SECRET.to_uppercase());
+        let wrong = ["", short, &loud, &long, &"x".repeat(300)];
         for secret in wrong {
             house.service().posts(PATH, &[(HEADER, secret.to_owned())], update.as_bytes()).await.is_problem(401);
         }
@@ -46,7 +47,7 @@ async fn what_is_no_update_is_refused_and_the_webhook_goes_on() {
     for plan in Plan::all().await {
         let house = plan.updates(Updates::Delivered).open().await;
         house.person(7, "Lena", "en");
-        let secret = [(HEADER, "loopback".to_owned())];
+        let secret = [(HEADER, TELEGRAM_SECRET.to_owned())];
         for body in ["", "{", "[]", "null", "{\"message\":{}}", "{\"update_id\":\"5\"}", "\u{0}", &"[".repeat(100_000)] {
             house.service().posts(PATH, &secret, body.as_bytes()).await.is_problem(400);
         }

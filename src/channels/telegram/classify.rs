@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use super::CallError;
-use crate::channels::{AddressFault, Content, ErrorClass};
+use crate::channels::{AddressFault, Content, ErrorClass, pause};
 
 /// The class of an error of a call that was to do `content`; `None` means there was nothing to change, which is success.
 pub(super) fn classify(error: &CallError, content: &Content) -> Option<ErrorClass> {
     let class = match error {
         CallError::NotWritten(_) | CallError::Server { .. } => ErrorClass::Transient,
         CallError::Unanswered(_) => ErrorClass::Ambiguous,
-        CallError::Refused { retry_after: Some(seconds), .. } => ErrorClass::RateLimited { after: Duration::from_secs(*seconds) },
+        CallError::Refused { retry_after: Some(seconds), .. } => ErrorClass::RateLimited { after: pause(*seconds) },
         CallError::Refused { code: 429, .. } => ErrorClass::RateLimited { after: Duration::from_secs(1) },
         CallError::Refused { code, .. } if *code >= 500 => ErrorClass::Transient,
         // The token is wrong, or the address of the API is: no message will go until somebody mends it.

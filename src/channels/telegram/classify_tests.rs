@@ -99,6 +99,14 @@ fn a_429_says_when_to_come_back() {
 }
 
 #[test]
+fn a_429_that_says_nonsense_is_one_that_can_be_obeyed() {
+    for (said, seconds) in [(u64::MAX, 3600), (0, 1)] {
+        let error = CallError::Refused { code: 429, description: String::new(), retry_after: Some(said), migrate_to: None };
+        assert_eq!(classify(&error, &edit()), Some(ErrorClass::RateLimited { after: Duration::from_secs(seconds) }));
+    }
+}
+
+#[test]
 fn only_an_unwritten_request_is_safe_to_repeat() {
     assert_eq!(classify(&CallError::NotWritten(String::new()), &edit()), Some(ErrorClass::Transient));
     assert_eq!(classify(&CallError::Unanswered(String::new()), &edit()), Some(ErrorClass::Ambiguous));

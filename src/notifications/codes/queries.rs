@@ -3,7 +3,7 @@
 use sqlx::Row as _;
 
 use super::{Earlier, State};
-use crate::clock::At;
+use crate::clock::{At, Window};
 use crate::config::Verifications;
 use crate::ids::{CustomerId, VerificationId};
 use crate::store::{Row, Store, StoreError, Tx};
@@ -11,11 +11,15 @@ use crate::store::{Row, Store, StoreError, Tx};
 crate::queries! {
     /// What the limits ask, in one round trip: the newest request, and of each limit the request that has to fall out of its
     /// window before there is room for another.
-    EARLIER = "SELECT (SELECT MAX(created_at_ms) FROM verifications WHERE target = $1) AS last,
-        (SELECT created_at_ms FROM verifications WHERE target = $2 AND created_at_ms > $3 ORDER BY created_at_ms DESC LIMIT 1 OFFSET $4) AS target_hour,
-        (SELECT created_at_ms FROM verifications WHERE target = $5 AND created_at_ms > $6 ORDER BY created_at_ms DESC LIMIT 1 OFFSET $7) AS target_day,
-        (SELECT created_at_ms FROM verifications WHERE asker = $8 AND created_at_ms > $9 ORDER BY created_at_ms DESC LIMIT 1 OFFSET $10) AS asker_hour,
-        (SELECT created_at_ms FROM verifications WHERE prefix = $11 AND created_at_ms > $12 ORDER BY created_at_ms DESC LIMIT 1 OFFSET $13) AS prefix_hour";
+    EARLIER = "SELECT (SELECT MAX(created_at_ms) FROM verifications WHERE target = $1 AND created_at_ms <= $2) AS last,
+        (SELECT created_at_ms FROM verifications WHERE target = $3 AND created_at_ms > $4 AND created_at_ms <= $5
+            ORDER BY created_at_ms DESC LIMIT 1 OFFSET $6) AS target_hour,
+        (SELECT created_at_ms FROM verifications WHERE target = $7 AND created_at_ms > $8 AND created_at_ms <= $9
+            ORDER BY created_at_ms DESC LIMIT 1 OFFSET $10) AS target_day,
+        (SELECT created_at_ms FROM verifications WHERE asker = $11 AND created_at_ms > $12 AND created_at_ms <= $13
+            ORDER BY created_at_ms DESC LIMIT 1 OFFSET $14) AS asker_hour,
+        (SELECT created_at_ms FROM verifications WHERE prefix = $15 AND created_at_ms > $16 AND created_at_ms <= $17
+            ORDER BY created_at_ms DESC LIMIT 1 OFFSET $18) AS prefix_hour";
     /// One code at a time for a purpose.
     REPLACE = "UPDATE verifications SET state = CASE WHEN expires_at_ms <= $1 THEN 'expired' ELSE 'replaced' END, ended_at_ms = $2
         WHERE target = $3 AND purpose = $4 AND state = 'pending'";
@@ -44,21 +48,27 @@ pub(super) struct Entry<'e> {
 }
 
 pub(super) async fn earlier(tx: &mut Tx, entry: &Entry<'_>, rules: &Verifications, now: At) -> Result<Earlier, StoreError> {
-    let (hour, day) = (now.minus(super::HOUR).ms(), now.minus(super::DAY).ms());
+    let (hour, day) = (Window::of(super::HOUR).since(now).ms(), Window::of(super::DAY).since(now).ms());
+    let until = Window::of(super::HOUR).until(now).ms();
     let beyond = |most: u32| i64::from(most.saturating_sub(1));
     let row = sqlx::query(EARLIER)
         .bind(entry.target)
+        .bind(until)
         .bind(entry.target)
         .bind(hour)
+        .bind(until)
         .bind(beyond(rules.per_phone_hour))
         .bind(entry.target)
         .bind(day)
+        .bind(until)
         .bind(beyond(rules.per_phone_day))
         .bind(entry.asker)
         .bind(hour)
+        .bind(until)
         .bind(beyond(rules.per_ip_hour))
         .bind(entry.prefix)
         .bind(hour)
+        .bind(until)
         .bind(beyond(rules.per_prefix_hour))
         .fetch_one(tx.connection())
         .await?;

@@ -4,7 +4,7 @@ use sqlx::Row as _;
 
 use super::{Goes, Kind, Message, RelayState, Said, Side, Spoken};
 use crate::channels::ChannelKind;
-use crate::clock::At;
+use crate::clock::{At, Window};
 use crate::ids::{MessageId, NotificationId, TicketId};
 use crate::language::Text;
 use crate::store::{Row, Store, StoreError, Tx};
@@ -291,9 +291,9 @@ pub(in crate::tickets) async fn is_last_answer(tx: &mut Tx, id: &MessageId) -> R
     Ok(row.try_get::<i64, _>("n")? == 0)
 }
 
-/// How much a customer has said since then. What is of a time to come was said before the clock was set back.
-pub(in crate::tickets) async fn asked_since(tx: &mut Tx, ticket: &TicketId, since: At, now: At) -> Result<i64, StoreError> {
-    let query = sqlx::query(ASKED_SINCE).bind(ticket.as_str()).bind(since.ms()).bind(now.ms());
+/// How much a customer has said within a window.
+pub(in crate::tickets) async fn asked_within(tx: &mut Tx, ticket: &TicketId, window: Window, now: At) -> Result<i64, StoreError> {
+    let query = sqlx::query(ASKED_SINCE).bind(ticket.as_str()).bind(window.since(now).ms()).bind(window.until(now).ms());
     let row = query.fetch_one(tx.connection()).await?;
     Ok(row.try_get("n")?)
 }

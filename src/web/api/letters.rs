@@ -15,7 +15,7 @@ use crate::delivery::letters::{self, Replayed, Withdrawn};
 use crate::notifications::{replay as replays, request};
 use crate::web::auth::Caller;
 use crate::web::problem::Problem;
-use crate::web::{Door, hook, idempotency};
+use crate::web::{Door, bodies, idempotency};
 
 pub(in crate::web) const REPLAY: &str = "/api/notifications/{id}/replay";
 pub(in crate::web) const REPLAY_ALL: &str = "/api/notifications/replay";
@@ -49,7 +49,7 @@ pub(in crate::web) async fn replay(
     body: Body,
 ) -> Result<Response, Problem> {
     caller.may(Scope::NotificationsWrite)?;
-    let body = hook::read(body, LARGEST_BODY).await?;
+    let body = bodies::read(&door, body, LARGEST_BODY).await?;
     let asked = idempotency::asked(&caller, &headers, &REPLAY.replace("{id}", &id), &body)?;
     let (id, actor, now, outbound) = (id_of(id)?, actor(&caller), door.clock.now(), door.composer.outbound.clone());
     idempotency::once(&door, asked, move |tx| {
@@ -78,7 +78,7 @@ pub(in crate::web) async fn replay_all(
     body: Body,
 ) -> Result<Response, Problem> {
     caller.may(Scope::NotificationsWrite)?;
-    let body = hook::read(body, LARGEST_BODY).await?;
+    let body = bodies::read(&door, body, LARGEST_BODY).await?;
     let asked = idempotency::asked(&caller, &headers, REPLAY_ALL, &body)?;
     let which = request::read_which(&body)?;
     let (actor, now, outbound) = (actor(&caller), door.clock.now(), door.composer.outbound.clone());

@@ -18,7 +18,7 @@ use crate::store::{StoreError, Tx};
 use crate::web::auth::Caller;
 use crate::web::idempotency::Outcome;
 use crate::web::problem::Problem;
-use crate::web::{Door, hook, idempotency};
+use crate::web::{Door, bodies, idempotency};
 
 pub(in crate::web) const PATH: &str = "/api/notifications";
 /// Two texts of every escape and the rest.
@@ -26,7 +26,7 @@ const LARGEST_BODY: usize = 256 << 10;
 
 pub(in crate::web) async fn tell(State(door): State<Door>, caller: Caller, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
     caller.may(Scope::NotificationsWrite)?;
-    let body = hook::read(body, LARGEST_BODY).await?;
+    let body = bodies::read(&door, body, LARGEST_BODY).await?;
     let asked = idempotency::asked(&caller, &headers, PATH, &body)?;
     let request = request::read(&body, &door.composer.measure(door.clock.now()))?;
     take(&door, asked, request).await

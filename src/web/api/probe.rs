@@ -24,7 +24,7 @@ use crate::notifications::request::{self, Mark};
 use crate::store::StoreError;
 use crate::web::auth::Caller;
 use crate::web::problem::Problem;
-use crate::web::{Door, hook, idempotency};
+use crate::web::{Door, bodies, idempotency};
 
 pub(in crate::web) const PATH: &str = "/api/communication/test";
 const LARGEST_BODY: usize = 4096;
@@ -48,7 +48,7 @@ pub(in crate::web) async fn send(
     body: Body,
 ) -> Result<Response, Problem> {
     caller.may(Scope::TestSend)?;
-    let body = hook::read(body, LARGEST_BODY).await?;
+    let body = bodies::read(&door, body, LARGEST_BODY).await?;
     let asked = idempotency::asked(&caller, &headers, PATH, &body)?;
     let probe = request::read_probe(&body)?;
     let mark = Mark::fresh().map_err(|_| Problem::internal())?;

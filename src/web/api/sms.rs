@@ -10,14 +10,14 @@ use crate::access::Scope;
 use crate::notifications::request;
 use crate::web::auth::Caller;
 use crate::web::problem::Problem;
-use crate::web::{Door, hook, idempotency};
+use crate::web::{Door, bodies, idempotency};
 
 pub(in crate::web) const PATH: &str = "/api/sms/send";
 const LARGEST_BODY: usize = 128 << 10;
 
 pub(in crate::web) async fn send(State(door): State<Door>, caller: Caller, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
     caller.may(Scope::SmsSend)?;
-    let body = hook::read(body, LARGEST_BODY).await?;
+    let body = bodies::read(&door, body, LARGEST_BODY).await?;
     let asked = idempotency::asked(&caller, &headers, PATH, &body)?;
     let request = request::read_sms(&body, &door.composer.measure(door.clock.now()))?;
     notifications::take(&door, asked, request).await

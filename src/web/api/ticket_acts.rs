@@ -21,7 +21,7 @@ use crate::tickets::{self, Act, Agent, Done, Speaking};
 use crate::web::auth::Caller;
 use crate::web::idempotency::Outcome;
 use crate::web::problem::Problem;
-use crate::web::{Door, hook, idempotency};
+use crate::web::{Door, bodies, idempotency};
 
 pub(in crate::web) const MESSAGES: &str = "/api/tickets/{id}/messages";
 pub(in crate::web) const TRANSITIONS: &str = "/api/tickets/{id}/transitions";
@@ -63,7 +63,7 @@ pub(in crate::web) async fn say(
     body: Body,
 ) -> Result<Response, Problem> {
     caller.may(Scope::TicketsWrite)?;
-    let body = hook::read(body, LARGEST_BODY).await?;
+    let body = bodies::read(&door, body, LARGEST_BODY).await?;
     let asked = idempotency::asked(&caller, &headers, &MESSAGES.replace("{id}", &id), &body)?;
     let id = id_of(id)?;
     let (message, mut faults): (Message, _) = (shape(&body)?, Vec::new());
@@ -169,7 +169,7 @@ pub(in crate::web) async fn act(
     body: Body,
 ) -> Result<Response, Problem> {
     caller.may(Scope::TicketsWrite)?;
-    let body = hook::read(body, LARGEST_BODY).await?;
+    let body = bodies::read(&door, body, LARGEST_BODY).await?;
     let asked = idempotency::asked(&caller, &headers, &TRANSITIONS.replace("{id}", &id), &body)?;
     let id = id_of(id)?;
     let (wanted, version) = read(&body)?;

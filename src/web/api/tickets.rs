@@ -28,7 +28,7 @@ use crate::tickets::{self, Contact, Opened, Opening, Support};
 use crate::web::auth::Caller;
 use crate::web::idempotency::Outcome;
 use crate::web::problem::Problem;
-use crate::web::{Door, hook, idempotency};
+use crate::web::{Door, bodies, idempotency};
 
 pub(in crate::web) const PATH: &str = "/api/tickets";
 pub(in crate::web) const ONE: &str = "/api/tickets/{id}";
@@ -172,7 +172,7 @@ fn read(body: &[u8], support: &Support) -> Result<Wanted, Problem> {
 
 pub(in crate::web) async fn open(State(door): State<Door>, caller: Caller, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
     caller.may(Scope::TicketsWrite)?;
-    let body = hook::read(body, LARGEST_BODY).await?;
+    let body = bodies::read(&door, body, LARGEST_BODY).await?;
     let asked = idempotency::asked(&caller, &headers, PATH, &body)?;
     let (wanted, actor, now) = (Arc::new(read(&body, &door.support)?), actor(&caller), door.clock.now());
     let support = door.support.clone();

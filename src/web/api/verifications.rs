@@ -22,7 +22,7 @@ use crate::notifications::codes::{self, Barred, Code, Codes, Draw, Started, Trie
 use crate::phone::Phone;
 use crate::web::auth::Caller;
 use crate::web::problem::Problem;
-use crate::web::{Door, hook, idempotency};
+use crate::web::{Door, bodies, idempotency};
 
 pub(in crate::web) const PATH: &str = "/api/verifications";
 pub(in crate::web) const CHECK: &str = "/api/verifications/{id}/check";
@@ -62,7 +62,7 @@ pub(in crate::web) struct Checked {
 
 pub(in crate::web) async fn start(State(door): State<Door>, caller: Caller, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
     caller.may(Scope::VerificationsWrite)?;
-    let body = hook::read(body, LARGEST_BODY).await?;
+    let body = bodies::read(&door, body, LARGEST_BODY).await?;
     let asked = idempotency::asked(&caller, &headers, PATH, &body)?;
     let wanted = read(&body, &door.codes)?;
     let draw = Draw::fresh().map_err(|error| {
@@ -151,7 +151,7 @@ pub(in crate::web) async fn check(
     body: Body,
 ) -> Result<Json<Checked>, Problem> {
     caller.may(Scope::VerificationsWrite)?;
-    let typed: Typed = shape(&hook::read(body, LARGEST_BODY).await?)?;
+    let typed: Typed = shape(&bodies::read(&door, body, LARGEST_BODY).await?)?;
     let unknown = || Problem::not_found("there is no such verification");
     let id = VerificationId::try_from(id).map_err(|_| unknown())?;
     let code = Code::parse(&typed.code).ok_or_else(|| wrong("/code", "must be six digits"))?;

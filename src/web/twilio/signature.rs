@@ -41,6 +41,11 @@ impl Tokens {
     }
 }
 
+/// Whether a text can be a signature: base64 of an HMAC-SHA1.
+pub(super) fn is_one(given: &str) -> bool {
+    STANDARD.decode(given).is_ok_and(|code| code.len() == 20)
+}
+
 fn sign(token: &[u8], url: &str) -> Option<Hmac<Sha1>> {
     Some(Hmac::<Sha1>::new_from_slice(token).ok()?.chain_update(url.as_bytes()))
 }

@@ -1,0 +1,200 @@
+//! The listener: accepts connections, as many as there may be, and serves each until it ends or the house closes.
+
+use std::convert::Infallible;
+use std::io;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, Bytes, HttpBody};
+use axum::http::Request;
+use hyper::body::{Frame, Incoming, SizeHint};
+use hyper::server::conn::http1;
+use hyper::service::{Service as _, service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::connections::{Connections, Place};
+use super::exchange::{Exchange, Times};
+use super::seldom::Seldom;
+use super::stream::Stream;
+
+/// The largest headers, and as much of a body as is read at once, in bytes.
+const LARGEST_HEAD: usize = 16 << 10;
+/// How often the log says that connections were closed for others, or could not be accepted.
+const TOLD_EVERY: Duration = Duration::from_secs(60);
+/// How long to wait before accepting is tried again; it doubles up to the longest.
+const PAUSE: Duration = Duration::from_millis(20);
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+
+/// How many connections there may be, and how long they may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// At once.
+    pub connections: usize,
+    /// Until a request's headers are whole.
+    pub head: Duration,
+    /// Without a request, or without anybody who reads the answer.
+    pub idle: Duration,
+}
+
+/// Serves until `stop`, then finishes the requests in hand.
+pub(super) async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: CancellationToken) {
+    let (connections, tasks) = (Connections::at_most(limits.connections), TaskTracker::new());
+    let times = Times { head: limits.head, idle: limits.idle };
+    let (mut refused, mut crowded) = (Seldom::every(TOLD_EVERY), Seldom::every(TOLD_EVERY));
+    let (mut pause, mut short_until) = (PAUSE, None::<Instant>);
+    loop {
+        let accepted = tokio::select! {
+            biased;
+            () = stop.cancelled() => break,
+            accepted = listener.accept() => accepted,
+        };
+        let stream = match accepted {
+            Ok((stream, _)) => stream,
+            Err(error) if is_of_one(&error) => continue,
+            Err(error) => {
+                if let Some(times) = refused.happens(1, Instant::now()) {
+                    tracing::error!(%error, times, "connections can't be accepted; the oldest without a whole request give way");
+                }
+                short_until = Some(Instant::now() + TOLD_EVERY);
+                let _ = tokio::time::timeout(pause, stop.cancelled()).await;
+                pause = if connections.shrink(pause).await { PAUSE } else { (pause * 2).min(LONGEST_PAUSE) };
+                continue;
+            }
+        };
+        pause = PAUSE;
+        if short_until.take_if(|until| *until <= Instant::now()).is_some() {
+            connections.grow(limits.connections);
+        }
+        let place = connections.enter(Instant::now());
+        let newest = place.id();
+        tasks.spawn(attend(stream, place, times, TowerToHyperService::new(router.clone()), stop.clone()));
+        let gave_way = tokio::select! {
+            biased;
+            () = stop.cancelled() => break,
+            gave_way = connections.make_room(newest) => gave_way,
+        };
+        if gave_way > 0 {
+            metrics::counter!("bellhop_connections_closed_total", "why" => "gave way").increment(gave_way);
+            if let Some(closed) = crowded.happens(gave_way, Instant::now()) {
+                let most = limits.connections;
+                tracing::warn!(most, closed, "too many connections at once: the oldest without a whole request were closed");
+            }
+        }
+    }
+    drop(listener);
+    tasks.close();
+    tasks.wait().await;
+}
+
+/// A failure of one connection, not of accepting.
+fn is_of_one(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(error.kind(), ConnectionRefused | ConnectionAborted | ConnectionReset)
+}
+
+/// Serves one connection to its end.
+async fn attend(stream: TcpStream, place: Place, times: Times, service: TowerToHyperService<Router>, stop: CancellationToken) {
+    // Small answers leave at once. A connection that is gone already says so when it is read.
+    let _ = stream.set_nodelay(true);
+    let exchange = Arc::new(Exchange::begin(place, times, Instant::now()));
+    let asked = exchange.clone();
+    let service = service_fn(move |request: Request<Incoming>| {
+        let exchange = asked.clone();
+        exchange.asks(!request.body().is_end_stream());
+        let answer = service.call(request.map(|body| Body::new(Question { body, exchange: exchange.clone() })));
+        async move {
+            let answer = answer.await?;
+            exchange.answers();
+            Ok::<_, Infallible>(answer.map(|body| Answer { body, exchange }))
+        }
+    });
+    let mut builder = http1::Builder::new();
+    // Our own limits know a pause from headers that do not come.
+    builder.timer(TokioTimer::new()).header_read_timeout(None).max_buf_size(LARGEST_HEAD);
+    let mut connection = pin!(builder.serve_connection(TokioIo::new(Stream::of(stream, exchange.clone())), service));
+    let mut is_closing = false;
+    loop {
+        tokio::select! {
+            biased;
+            ended = connection.as_mut() => {
+                if let Err(error) = ended {
+                    tracing::debug!(%error, "a connection ended badly");
+                }
+                return;
+            }
+            () = exchange.place().gives_way() => return,
+            () = stop.cancelled(), if !is_closing => {
+                if exchange.is_idle() {
+                    return;
+                }
+                is_closing = true;
+                connection.as_mut().graceful_shutdown();
+            }
+        }
+    }
+}
+
+/// A request's body, which tells its exchange when it was read to its end.
+struct Question {
+    body: Incoming,
+    exchange: Arc<Exchange>,
+}
+
+impl HttpBody for Question {
+    type Data = Bytes;
+    type Error = hyper::Error;
+
+    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        let this = self.get_mut();
+        let polled = Pin::new(&mut this.body).poll_frame(cx);
+        if matches!(polled, Poll::Ready(None)) || (matches!(polled, Poll::Ready(Some(Ok(_)))) && this.body.is_end_stream()) {
+            this.exchange.body_ends();
+        }
+        polled
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+/// An answer's body, which tells its exchange when the last of it was handed over.
+struct Answer {
+    body: Body,
+    exchange: Arc<Exchange>,
+}
+
+impl HttpBody for Answer {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.get_mut().body).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+impl Drop for Answer {
+    fn drop(&mut self) {
+        self.exchange.has_answered();
+    }
+}
