@@ -140,6 +140,7 @@ language-name = Deutsch
 stale-button = Diese Taste gehört zu einer älteren Nachricht und geht nicht mehr. Bitte schreiben Sie den Befehl noch einmal.
 refreshed = Aktuell
 failed = Entschuldigung, bei uns ist etwas schiefgegangen. Bitte versuchen Sie es gleich noch einmal.
+too-many-replies = Sie schreiben schneller, als ich antworten darf. Alles, worum Sie gebeten haben, ist erledigt. Fehlt eine Antwort, fragen Sie bitte in einer Minute noch einmal.
 command-order = Ihre Bestellungen
 command-track = Wo Ihre Pakete sind
 command-settings = Sprache und Benachrichtigungen

@@ -140,6 +140,7 @@ language-name = English
 stale-button = This button is from an older message and no longer works. Please type the command again.
 refreshed = Up to date
 failed = Sorry, something went wrong on our side. Please try again in a moment.
+too-many-replies = You write faster than I may answer. Everything you asked for was done. If an answer is missing, please ask once more in a minute.
 command-order = Your orders
 command-track = Where your parcels are
 command-settings = Language and messages

@@ -140,6 +140,7 @@ language-name = Español
 stale-button = Este botón es de un mensaje antiguo y ya no funciona. Escribe otra vez el comando.
 refreshed = Al día
 failed = Lo sentimos, algo ha fallado por nuestra parte. Inténtalo de nuevo en un momento.
+too-many-replies = Escribes más rápido de lo que puedo responder. Todo lo que has pedido está hecho. Si falta alguna respuesta, vuelve a preguntar en un minuto.
 command-order = Tus pedidos
 command-track = Dónde están tus paquetes
 command-settings = Idioma y avisos

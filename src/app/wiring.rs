@@ -58,7 +58,7 @@ impl<'c> Wiring<'c> {
         }
         let relays = Relays { support: support.clone(), telegram: telegram.clone() };
         let outcomes: Vec<Arc<dyn Outcomes>> =
-            vec![Arc::new(LiveCards { speaker: speaker.clone() }), Arc::new(StaffAlerts), Arc::new(relays)];
+            vec![Arc::new(LiveCards { speaker: speaker.clone() }), Arc::new(StaffAlerts), Arc::new(relays), Arc::new(bot::Replies)];
         let engine = Engine::new(store.clone(), channels, clock.clone(), settings::engine(config), outcomes, engine_wake.clone());
         let codes = codes::book(config, &store, &clock, &speaker, &engine_wake)?;
         Ok(Self {

@@ -17,6 +17,7 @@ pub mod queries;
 #[cfg(test)]
 mod reading_tests;
 mod received;
+pub mod replies;
 mod said;
 mod tree;
 mod turn;
@@ -29,5 +30,6 @@ pub use idle::Idle;
 pub use patience::Patience;
 pub use polling::poll;
 pub use pump::{Pump, Verdict};
+pub use replies::Replies;
 pub use unrecorded::Unrecorded;
 pub use webhook::set as set_webhook;

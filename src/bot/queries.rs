@@ -3,6 +3,7 @@
 use sqlx::Row as _;
 
 use super::dialogue::Dialogue;
+use super::replies;
 use crate::clock::At;
 use crate::ids::CustomerId;
 use crate::store::{Store, StoreError, Tx};
@@ -12,8 +13,9 @@ crate::queries! {
     STANDING = "SELECT links.customer_id, customers.name, customers.locale, customers.time_zone, chats.chat_id AS known, chats.locale_choice,
         chats.language_code, dialogues.state AS dialogue, telegram_bot_interactions.update_id AS seen, telegram_bot_interactions.answered_at_ms,
         (SELECT MIN(reason) FROM suppressions WHERE suppressions.channel = 'telegram' AND suppressions.address = $1) AS suppressed,
-        (SELECT MIN(old_chat_id) FROM moved_chats WHERE new_chat_id = $2) AS moved_from
-        FROM (SELECT CAST($3 AS BIGINT) AS chat_id, CAST($4 AS BIGINT) AS update_id) AS asked
+        (SELECT MIN(old_chat_id) FROM moved_chats WHERE new_chat_id = $2) AS moved_from,
+        (SELECT MIN(place) FROM notifications WHERE notifications.sequence = $3 AND notifications.settled_at_ms IS NULL) AS waiting
+        FROM (SELECT CAST($4 AS BIGINT) AS chat_id, CAST($5 AS BIGINT) AS update_id) AS asked
         LEFT JOIN chats ON chats.chat_id = asked.chat_id
         LEFT JOIN links ON links.chat_id = asked.chat_id
         LEFT JOIN customers ON customers.id = links.customer_id
@@ -54,6 +56,8 @@ pub(super) struct Standing {
     pub is_suppressed: bool,
     /// Where it was before it became a supergroup.
     pub moved_from: Option<i64>,
+    /// Replies wait here: what is said now comes after them.
+    pub replies_wait: bool,
     /// Its effects are durable already.
     pub is_taken: bool,
     /// It was answered already.
@@ -61,7 +65,8 @@ pub(super) struct Standing {
 }
 
 pub(super) async fn standing(store: &Store, chat: i64, update_id: i64) -> Result<Standing, StoreError> {
-    let row = sqlx::query(STANDING).bind(chat.to_string()).bind(chat).bind(chat).bind(update_id).fetch_one(store.readers()).await?;
+    let query = sqlx::query(STANDING).bind(chat.to_string()).bind(chat).bind(replies::sequence(chat)).bind(chat).bind(update_id);
+    let row = query.fetch_one(store.readers()).await?;
     let customer: Option<String> = row.try_get("customer_id")?;
     let dialogue: Option<String> = row.try_get("dialogue")?;
     Ok(Standing {
@@ -78,6 +83,7 @@ pub(super) async fn standing(store: &Store, chat: i64, update_id: i64) -> Result
         dialogue: dialogue.and_then(|state| serde_json::from_str(&state).ok()),
         is_suppressed: row.try_get::<Option<String>, _>("suppressed")?.is_some(),
         moved_from: row.try_get("moved_from")?,
+        replies_wait: row.try_get::<Option<i64>, _>("waiting")?.is_some(),
         is_taken: row.try_get::<Option<i64>, _>("seen")?.is_some(),
         is_answered: row.try_get::<Option<i64>, _>("answered_at_ms")?.is_some(),
     })

@@ -1,5 +1,5 @@
-//! A turn: one update in hand. Effects are committed first, then the reply is sent, then the answer's time filled in; a
-//! repeated update renders its reply again and changes nothing else.
+//! A turn: one update in hand. Effects are committed first, then the reply is sent or made durable, then the answer's time
+//! filled in; a repeated update renders its reply again and changes nothing else.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,9 +14,9 @@ use super::dialogue::Dialogue;
 use super::for_customers::support::draft::Draft;
 use super::incoming::{Came, Incoming};
 use super::queries::{self, Interaction, Standing};
+use super::replies;
 use super::unrecorded::Ending;
-use crate::channels::limits::Lane;
-use crate::channels::{AddressFault, ChannelKind, Content, ErrorClass, SendResult};
+use crate::channels::ChannelKind;
 use crate::clock::At;
 use crate::customers;
 use crate::delivery::suppressions;
@@ -26,12 +26,8 @@ use crate::orders::live;
 use crate::orders::speaker::Voice;
 use crate::store::{StoreError, Tx};
 
-/// When a reply is cut.
+/// When the answer to a press is cut.
 const CUT: Duration = Duration::from_secs(10);
-/// The longest 429 that a reply waits out.
-const LONGEST_WAIT: Duration = Duration::from_secs(20);
-/// How often a reply is tried.
-const TRIES: u32 = 3;
 
 /// Why a turn failed.
 #[derive(Debug, thiserror::Error)]
@@ -64,6 +60,8 @@ pub(super) struct Turn {
     pub reading: Option<Reading>,
     /// What the update showed of the chat is written, or is not to be.
     pub greeted: Arc<AtomicBool>,
+    /// How its replies stand.
+    pub replies: Arc<replies::Standing>,
 }
 
 /// What a person shows to have read.
@@ -116,6 +114,7 @@ impl Turn {
             user: user.map(|user| user.id),
             language_code: user.and_then(|user| user.language_code.clone()).filter(|code| Locale::is_tag(code)),
             received_at: desk.clock.now(),
+            replies: Arc::new(replies::Standing::new(standing.replies_wait)),
             standing,
             reading: reading(&incoming.came),
             greeted: Arc::default(),
@@ -275,51 +274,7 @@ impl Turn {
         }
     }
 
-    /// Sends the reply; returns the message's id, or none when the person cannot be reached any more.
-    pub(super) async fn reply(&self, content: &Content) -> Result<Option<i64>, TurnError> {
-        let content = &if self.topic == 0 { content.clone() } else { content.clone().in_topic(self.topic) };
-        let address = self.chat.to_string();
-        let mut tries = 0;
-        loop {
-            tries += 1;
-            if self.desk.telegram.limiter().held(self.chat) > LONGEST_WAIT {
-                return Err(TurnError::Reply("Telegram wants nothing from us here for a long while".to_owned()));
-            }
-            let result = self.desk.telegram.send(&address, content, Lane::Reply, CUT).await;
-            let SendResult::Failed { class, detail, .. } = result else {
-                let SendResult::Accepted { provider_id, .. } = result else { return Ok(None) };
-                return Ok(provider_id.parse().ok());
-            };
-            match class {
-                ErrorClass::Address(fault) => return self.lost(fault).await.map(|()| None),
-                ErrorClass::RateLimited { after } if tries < TRIES && after <= LONGEST_WAIT => {}
-                ErrorClass::Transient if tries < TRIES => tokio::time::sleep(Duration::from_millis(200) * tries).await,
-                ErrorClass::MessageGone => return self.anew(content).await,
-                _ => return Err(TurnError::Reply(detail)),
-            }
-        }
-    }
-
-    /// A message to edit that is gone is sent anew.
-    async fn anew(&self, content: &Content) -> Result<Option<i64>, TurnError> {
-        match content {
-            Content::Edit { text, buttons, .. } => Box::pin(self.reply(&Content::with_buttons(text.clone(), buttons.clone()))).await,
-            _ => Err(TurnError::Reply("a message that was not edited is gone".to_owned())),
-        }
-    }
-
-    /// The person cannot be reached after all.
-    async fn lost(&self, fault: AddressFault) -> Result<(), TurnError> {
-        self.greeted.store(true, Ordering::Relaxed);
-        let (chat, now) = (self.chat.to_string(), self.desk.clock.now());
-        let mark = self.desk.store.write(move |tx| {
-            let chat = chat.clone();
-            Box::pin(async move { suppressions::mark(tx, ChannelKind::Telegram, &chat, fault, now).await.map(|_| ()) })
-        });
-        Ok(mark.await?)
-    }
-
-    /// Ends the turn: the reply is out.
+    /// Ends the turn: the reply is out, or durable.
     pub(super) async fn end(&self, kind: &'static str, after: After) -> Result<(), StoreError> {
         let recorded = self.record(kind, after.clone()).await;
         if recorded.as_ref().is_err_and(StoreError::is_transient) {
@@ -333,7 +288,7 @@ impl Turn {
         let ended = self.desk.store.write(move |tx| {
             let (turn, after) = (turn.clone(), after.clone());
             Box::pin(async move {
-                let is_first = queries::end(tx, &turn.interaction(kind), "done", None, now).await?;
+                let is_first = queries::end(tx, &turn.interaction(kind), "done", turn.replies.withheld(), now).await?;
                 if !turn.greeted.load(Ordering::Relaxed) {
                     turn.greet(tx, now).await?;
                 }
@@ -360,12 +315,6 @@ impl Turn {
             }
             After::Welcome(customer) => live::welcome(tx, speaker, customer, self.topic_here(), now).await.map(|()| true),
         }
-    }
-
-    /// Replies and ends the turn.
-    pub(super) async fn finish(&self, kind: &'static str, content: &Content) -> Result<(), TurnError> {
-        self.reply(content).await?;
-        Ok(self.end(kind, After::Nothing).await?)
     }
 
     /// Stops the button's spinner, with a short word where there is one. Too late is no harm.

@@ -24,11 +24,13 @@ pub enum Lane {
     High,
     /// Everything usual.
     Normal,
+    /// The answer to somebody whom the shop does not know.
+    Stranger,
     /// Campaigns.
     Bulk,
 }
 
-const LANES: usize = 5;
+const LANES: usize = 6;
 
 /// Timers wake up to a millisecond late; without this slack each late wake would cost throughput for good.
 const TIMER_SLACK: Duration = Duration::from_millis(10);
@@ -165,6 +167,11 @@ impl Limiter {
         let now = Instant::now();
         let state = self.lock();
         state.held_until.get(&chat).copied().unwrap_or(now).max(state.pause_ends(now)).saturating_duration_since(now)
+    }
+
+    /// How long lies between two calls of the bot at the steady rate.
+    pub fn interval(&self) -> Duration {
+        SECOND / self.rates.per_second.max(1)
     }
 
     /// How long lies between two calls to `chat` at the steady rate.

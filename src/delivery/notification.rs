@@ -1,5 +1,7 @@
 //! What one notification is, and the states it goes through.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use crate::channels::limits::Lane;
@@ -222,6 +224,8 @@ pub struct NewNotification {
     pub dedupe_key: Option<String>,
     /// Not to be sent before.
     pub not_before: Option<At>,
+    /// How long it rests before its first try: a pace, and no moment of the calendar.
+    pub rest: Duration,
     /// Not to be sent after.
     pub expires_at: Option<At>,
     /// The one reason of suppression that it may pass.
@@ -267,6 +271,7 @@ impl NewNotification {
             supersedes: None,
             dedupe_key: None,
             not_before: None,
+            rest: Duration::ZERO,
             expires_at: None,
             passes: None,
             replay_of: None,

@@ -93,7 +93,7 @@ pub(super) async fn insert(
         .bind(new.version)
         .bind(new.supersedes.as_deref())
         .bind(new.dedupe_key.as_deref())
-        .bind(new.not_before.unwrap_or(now).ms())
+        .bind(new.not_before.unwrap_or_else(|| now.plus(new.rest)).ms())
         .bind(new.expires_at.map(At::ms))
         .bind(reason)
         .bind(new.replay_of.as_ref().map(NotificationId::as_str))

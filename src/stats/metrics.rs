@@ -31,6 +31,7 @@ fn describe() {
     describe_counter!("bellhop_requests_refused_total", "Requests refused by the HTTP door, by kind of problem");
     describe_counter!("bellhop_connections_closed_total", "Connections that the HTTP door closed, by why");
     describe_counter!("bellhop_updates_total", "Telegram updates, by how they ended");
+    describe_counter!("bellhop_replies_total", "Replies to what people wrote: sent at once, waiting for their chat's pace, or withheld");
     describe_counter!("bellhop_attempts_total", "Tries to send, by channel and outcome");
     describe_counter!("bellhop_notifications_total", "Notifications that ended, by category and state");
     describe_counter!("bellhop_receipts_total", "Receipts heard, by channel and effect");

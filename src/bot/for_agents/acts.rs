@@ -4,6 +4,7 @@
 use super::talk::{agent, noted, refused, ticket_of};
 use super::{category, rights};
 use crate::bot::received::{Press, Received};
+use crate::bot::replies::Then;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn, TurnError};
 use crate::bot::{interactions, said};
@@ -193,7 +194,7 @@ async fn on_ticket(turn: &Turn, agent: &Agent, action: TicketAction) -> Result<O
             return set_priority(turn, &ticket, agent, next(ticket.priority)).await.map(Some);
         }
         TicketAction::Customer(_) => {
-            turn.reply(&Content::text(super::customer::about(turn, &ticket).await?)).await?;
+            turn.reply(&Content::text(super::customer::about(turn, &ticket).await?), &Then::Nothing).await?;
             return Ok(None);
         }
         TicketAction::Category(_, key) => return category::set(turn, &voice, &ticket, &key, agent).await.map(Some),

@@ -16,6 +16,7 @@ pub(super) mod track;
 pub(super) mod words;
 
 use super::turn::Turn;
+use crate::bot::replies::Then;
 use crate::channels::{Content, Keyboard};
 use crate::language::Text;
 
@@ -36,7 +37,7 @@ fn without_keyboard(text: Text) -> Content {
 pub(super) async fn apologise(turn: &Turn) {
     if turn.chat > 0 {
         let sorry = Content::text(turn.voice().word("failed"));
-        if let Err(error) = turn.reply(&sorry).await {
+        if let Err(error) = turn.reply(&sorry, &Then::Nothing).await {
             tracing::warn!(update_id = turn.update_id, %error, "an apology could not be sent");
         }
     }

@@ -2,8 +2,9 @@
 
 use super::ask_for_contact;
 use crate::bot::dialogue::Dialogue;
+use crate::bot::replies::Then;
 use crate::bot::tree::Answered;
-use crate::bot::turn::{After, Turn, TurnError};
+use crate::bot::turn::{Turn, TurnError};
 use crate::channels::{Button, Content};
 use crate::ids::{CustomerId, OrderId};
 use crate::language::Args;
@@ -53,9 +54,7 @@ pub(super) async fn show(turn: &Turn, kind: &'static str, order: &OrderView, in_
         Some(message) => card::edit(&voice, order, message),
         None => card::send(&voice, order, false),
     };
-    let sent = turn.reply(&content).await?;
-    let card = sent.map_or(After::Nothing, |message| After::Card { order: order.id.clone(), version: order.version, message });
-    Ok(turn.end(kind, card).await?)
+    turn.answer(kind, &content, Then::Card { order: order.id.clone(), version: order.version }).await
 }
 
 /// Sends a page of the list, or turns to it in place.

@@ -3,6 +3,7 @@
 use super::{ask_for_contact, without_keyboard};
 use crate::bot::dialogue::Dialogue;
 use crate::bot::queries;
+use crate::bot::replies::Then;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn};
 use crate::channels::{ChannelKind, Content};
@@ -104,7 +105,8 @@ async fn redeem(mut turn: Turn, token: String) -> Answered {
 pub(super) async fn thank(turn: &Turn) -> Answered {
     let voice = turn.voice();
     turn.desk.support.reader.now();
-    turn.reply(&without_keyboard(voice.say("link-done", &Args::new().with("name", turn.name(&voice))))).await?;
+    let done = voice.say("link-done", &Args::new().with("name", turn.name(&voice)));
+    turn.reply(&without_keyboard(done), &Then::Nothing).await?;
     let after = turn.customer().map_or(After::Nothing, |customer| After::Welcome(customer.clone()));
     Ok(turn.end("link", after).await?)
 }

@@ -7,6 +7,7 @@ use self::draft::{Draft, MOST_SAID, Step, SupportAction};
 use super::order::line_button;
 use crate::bot::dialogue::Dialogue;
 use crate::bot::received::{Received, User};
+use crate::bot::replies::Then;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn, TurnError};
 use crate::bot::{queries, said};
@@ -109,10 +110,8 @@ async fn show(turn: &Turn, draft: &Draft, in_place: Option<i64>) -> Answered {
         Some(message_id) => Content::Edit { message_id, text, buttons },
         None => Content::with_buttons(text, buttons),
     };
-    let shown = turn.reply(&content).await?;
-    let drafted = |message| After::Drafted(Box::new(draft.clone().shown_by(message)));
-    let after = shown.filter(|_| draft.has_words()).map_or(After::Nothing, drafted);
-    Ok(turn.end("support", after).await?)
+    let then = if draft.has_words() { Then::Draft(Box::new(draft.clone())) } else { Then::Nothing };
+    turn.answer("support", &content, then).await
 }
 
 fn cancel(voice: &Voice) -> Button {
@@ -197,7 +196,7 @@ pub(in crate::bot) async fn wrote(turn: &Turn, message: &Received, draft: Draft)
     match draft.step {
         Step::Words if draft.is_buried() => {
             let text = ask_words(turn, &turn.voice(), &draft);
-            turn.reply(&Content::Edit { message_id: summary, text, buttons: Vec::new() }).await?;
+            turn.reply(&Content::Edit { message_id: summary, text, buttons: Vec::new() }, &Then::Nothing).await?;
             show(turn, &draft, None).await
         }
         Step::Words => show(turn, &draft, Some(summary)).await,

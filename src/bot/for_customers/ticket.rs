@@ -4,6 +4,7 @@
 use super::support;
 use crate::bot::dialogue::Dialogue;
 use crate::bot::received::{Reaction, Received};
+use crate::bot::replies::Then;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn};
 use crate::bot::{interactions, queries, said};
@@ -59,7 +60,7 @@ async fn turned_away(turn: &Turn, away: Away) -> Answered {
 
 async fn acknowledge(turn: &Turn, message: &Received) {
     let content = Content::React { message_id: message.id, emoji: Some(Emoji::new(HEARD)) };
-    if let Err(error) = turn.reply(&content).await {
+    if let Err(error) = turn.reply(&content, &Then::Nothing).await {
         tracing::debug!(update_id = turn.update_id, %error, "a message could not be acknowledged by a reaction");
     }
 }

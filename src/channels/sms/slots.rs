@@ -27,7 +27,7 @@ impl Slots {
     pub(super) async fn take(&self, lane: Lane) -> Vec<OwnedSemaphorePermit> {
         let kinds: &[&Arc<Semaphore>] = match lane {
             Lane::Reply | Lane::Urgent | Lane::High => &[&self.all],
-            Lane::Normal => &[&self.common, &self.all],
+            Lane::Normal | Lane::Stranger => &[&self.common, &self.all],
             Lane::Bulk => &[&self.bulk, &self.common, &self.all],
         };
         let mut taken = Vec::with_capacity(kinds.len());
