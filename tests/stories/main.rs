@@ -73,6 +73,7 @@ mod probe;
 mod pushes;
 mod refunds;
 mod replicas;
+mod replies_wait;
 mod same_request;
 mod shared_contacts;
 mod signatures;
