@@ -8,6 +8,7 @@ mod delivery;
 mod door;
 mod events;
 mod fallback;
+mod floods;
 mod lanes;
 mod limits;
 #[expect(dead_code, reason = "the browser tests use the rest")]
@@ -74,6 +75,8 @@ enum Part {
     Lanes,
     /// Slow headers and slow bodies of strangers.
     Door,
+    /// Customers beside one chat, and beside strangers, that write without a pause.
+    Floods,
 }
 
 impl Plan {
@@ -107,6 +110,9 @@ fn main() {
         }
         if plan.has(Part::Door) && !plan.peer {
             door::measure(&plan, &mut report).await;
+        }
+        if plan.has(Part::Floods) && !plan.peer {
+            floods::measure(&plan, &mut report).await;
         }
         report.print();
     });

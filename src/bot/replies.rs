@@ -23,6 +23,12 @@ use crate::store::{StoreError, Tx};
 const CUT: Duration = Duration::from_secs(10);
 /// How often a reply is tried in hand.
 const TRIES: u32 = 3;
+/// How long a reply to somebody known waits in hand for the bot's pace.
+const PATIENCE: Duration = Duration::from_millis(300);
+/// How many replies may wait for the agents, for a customer, and for a stranger.
+const MOST_FOR_AGENTS: i64 = 100;
+const MOST_FOR_CUSTOMER: i64 = 20;
+const MOST_FOR_STRANGER: i64 = 3;
 /// How long a reply rests that Telegram was not fit to take.
 const REST: Duration = Duration::from_secs(1);
 /// How long a reply that waits is worth sending.
@@ -63,7 +69,7 @@ impl Asker {
     /// How long a reply may wait in hand.
     fn patience(self) -> Duration {
         match self {
-            Self::Agents | Self::Customer => Duration::from_millis(300),
+            Self::Agents | Self::Customer => PATIENCE,
             Self::Stranger => Duration::ZERO,
         }
     }
@@ -71,9 +77,9 @@ impl Asker {
     /// How many replies may wait in one place.
     fn most(self) -> i64 {
         match self {
-            Self::Agents => 100,
-            Self::Customer => 20,
-            Self::Stranger => 3,
+            Self::Agents => MOST_FOR_AGENTS,
+            Self::Customer => MOST_FOR_CUSTOMER,
+            Self::Stranger => MOST_FOR_STRANGER,
         }
     }
 
