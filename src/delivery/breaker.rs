@@ -63,7 +63,8 @@ pub struct Breaker {
     state: State,
     in_a_row: u32,
     last: VecDeque<bool>,
-    /// How often it opened without a good call between: each time it stays open longer, up to eight times as long.
+    /// How often it opened without a good call between: from the second time on it stays open twice as long, and no longer: a
+    /// channel that is back is found within that time, and a probe costs one message no more than its next channel.
     openings: u32,
 }
 
@@ -134,7 +135,7 @@ impl Breaker {
     }
 
     fn open(&mut self, now: At) {
-        let pause = self.rules.open_for.saturating_mul(1 << self.openings.min(3));
+        let pause = self.rules.open_for * (1 + self.openings.min(1));
         self.openings = self.openings.saturating_add(1);
         self.state = State::Open(now.plus(pause));
     }
@@ -179,6 +180,8 @@ mod tests {
         assert_eq!(breaker.look(At(2200)), Permit::OpenUntil(At(6100)));
         assert_eq!(breaker.ask(At(6100), CALL), Permit::Go);
         assert_eq!(breaker.ask(At(6100 + 4000), CALL), Permit::Go, "the first probe was never heard of");
+        assert_eq!(breaker.hear(Bearing::Fails, At(10_200)), None);
+        assert_eq!(breaker.look(At(10_300)), Permit::OpenUntil(At(14_200)), "and no longer: one that is back is soon found");
     }
 
     #[test]

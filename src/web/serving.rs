@@ -82,7 +82,7 @@ pub(super) async fn serve(listener: TcpListener, router: Router, limits: Limits,
             gave_way = connections.make_room(newest) => gave_way,
         };
         if gave_way > 0 {
-            metrics::counter!("bellhop_connections_closed_total", "why" => "gave way").increment(gave_way);
+            metrics::counter!("bellhop_connections_closed_total", "kind" => "gave_way").increment(gave_way);
             if let Some(closed) = crowded.happens(gave_way, Instant::now()) {
                 let most = limits.connections;
                 tracing::warn!(most, closed, "too many connections at once: the oldest without a whole request were closed");

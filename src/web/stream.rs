@@ -92,7 +92,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Stream<S> {
         }
         let Some(until) = this.exchange.deadline() else { return Poll::Pending };
         ready!(this.reading.poll(until, cx));
-        metrics::counter!("bellhop_connections_closed_total", "why" => "too slow").increment(1);
+        metrics::counter!("bellhop_connections_closed_total", "kind" => "too_slow").increment(1);
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 }

@@ -15,7 +15,7 @@ use url::form_urlencoded;
 use super::api::Caller;
 use super::described::{Described, Operation};
 use super::generated::Maker;
-use super::house::{House, Plan, fresh_id, placed, time};
+use super::house::{House, Plan, TELEGRAM_SECRET, fresh_id, placed, time};
 use super::service::Answer;
 
 /// A house, its document, and what is there to be named.
@@ -113,7 +113,7 @@ impl Requests {
             return self.sends_form(path, body.expect("a form")).await;
         }
         if is_by("telegram") {
-            return self.house.service().posts(path, &[("x-telegram-bot-api-secret-token", "loopback".to_owned())], &bytes).await;
+            return self.house.service().posts(path, &[("x-telegram-bot-api-secret-token", TELEGRAM_SECRET.to_owned())], &bytes).await;
         }
         // A service may sign or have a key: each by turns.
         if is_by("signature") && self.sent.fetch_add(1, Ordering::SeqCst).is_multiple_of(2) {

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::harness::agents::GROUP;
 use crate::harness::desk::{BEN, CLEO, LENA, desks, desks_with};
 use crate::harness::desk_texts::desks_with_sms;
-use crate::harness::house::{House, reads};
+use crate::harness::house::{House, PATIENCE, reads};
 
 const PHONE: &str = "+4915112345678";
 
@@ -110,6 +110,12 @@ async fn a_card_that_is_late_shows_the_ticket_as_it_is() {
         house.simulator.add_fault(Fault::of("sendMessage", FaultAction::DelayAfter { ms: 600 }).in_chat(GROUP).times(1));
         let number = asks_in_haste(&house).await;
         is_being_told(&house, "ticket-card").await;
+        let is_there = async {
+            while house.in_topic(&number).is_empty() {
+                tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, is_there).await.expect("the card is there, though nobody was told so");
         house.simulator.post(GROUP, BEN, Post::text("/take").in_topic(house.topic(&number)));
         house.quiet().await;
         assert!(reads(&house.in_topic(&number)[0]).contains("Ben"), "{}", reads(&house.in_topic(&number)[0]));

@@ -173,7 +173,7 @@ async fn a_part_that_is_no_json_for_our_parser_costs_that_part_alone() {
             let before = house.newest(7);
             let message = raw::said(7, "/order ORD-1").to_string();
             let update = format!(r#"{{"update_id": {}, "message": {{"of_next_year": {bad}, {}}}"#, 60_000 + n, &message[1..]);
-            let secret = [("x-telegram-bot-api-secret-token", "loopback".to_owned())];
+            let secret = [("x-telegram-bot-api-secret-token", TELEGRAM_SECRET.to_owned())];
             assert_eq!(house.service().posts("/api/telegram/webhook", &secret, update.as_bytes()).await.status, 200, "{}", &bad[..5]);
             house.quiet().await;
             let heard: Vec<_> = house.since(7, before).iter().map(reads).collect();
