@@ -132,7 +132,7 @@ impl Seen {
     fn see(&mut self, happening: Happening<'_>) {
         let now = Instant::now();
         match happening {
-            Happening::Told(_) => {}
+            Happening::HandedOver(_) | Happening::Told(_) => {}
             Happening::Refused(chat) => {
                 self.first_refusal.get_or_insert(now);
                 self.refused.entry(chat).or_insert(now);

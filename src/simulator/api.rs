@@ -1,9 +1,11 @@
 //! The Bot API's methods as far as they are used, with Telegram's own checks and words: which call is which, and what all
 //! of them share.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use serde_json::{Value, json};
+use tokio::sync::Semaphore;
 
 use super::form::{number, text};
 use super::refusal::{Answer, Refusal};
@@ -103,7 +105,9 @@ fn set_webhook(state: &mut State, body: &Value) -> Answer {
         return Err(Refusal::bad("bad webhook: An HTTPS URL must be provided for webhook"));
     }
     want(state, &body["allowed_updates"]);
-    state.webhook = Some(Webhook { url: url.to_owned(), secret: body["secret_token"].as_str().map(str::to_owned), last_error: None });
+    let secret = body["secret_token"].as_str().map(str::to_owned);
+    let at_once = usize::try_from(body["max_connections"].as_u64().unwrap_or(40).clamp(1, 100)).unwrap_or(40);
+    state.webhook = Some(Webhook { url: url.to_owned(), secret, last_error: None, connections: Arc::new(Semaphore::new(at_once)) });
     Ok(json!(true))
 }
 

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use super::faults::{self, FaultAction, Target};
 use super::refusal::Refusal;
-use super::{Fault, Simulator, acts, api, form, guard, media, page, strike, twilio};
+use super::{Fault, Simulator, acts, api, deliver, form, guard, media, page, strike, twilio};
 use crate::simulator::state::{Call, Happening};
 
 /// The longest text that a person can send.
@@ -128,7 +128,9 @@ async fn get_updates(simulator: &Simulator, body: &Value) -> Result<Value, Refus
         updates = waiting => updates,
         () = simulator.stop.cancelled() => None,
     };
-    Ok(json!(updates.unwrap_or_default()))
+    let updates = updates.unwrap_or_default();
+    simulator.look(|state| updates.iter().for_each(|update| state.happens(Happening::HandedOver(deliver::key(update)))));
+    Ok(json!(updates))
 }
 
 async fn add_fault(Shared(simulator): Shared<Simulator>, body: Bytes) -> Response {

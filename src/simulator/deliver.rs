@@ -1,11 +1,12 @@
-//! Delivery of updates to the webhook: each chat's in order, the next only after a 2xx, chats at once.
+//! Delivery of updates to the webhook: each chat's in order, the next only after a 2xx, as many chats at once as the webhook has
+//! connections.
 
 use std::time::Duration;
 
 use serde_json::Value;
 
 use super::Simulator;
-use super::state::{Delivery, Webhook};
+use super::state::{Delivery, Happening, Webhook};
 
 /// Telegram's first pause is none, the others double.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
@@ -82,6 +83,9 @@ impl Simulator {
     }
 
     async fn deliver(&self, webhook: &Webhook, update: &Value) -> (u16, Option<Duration>) {
+        // The semaphore is never closed.
+        let _connection = webhook.connections.acquire().await;
+        self.change(|state| state.happens(Happening::HandedOver(key(update))));
         let mut request = self.http.post(&webhook.url).timeout(ANSWER).json(update);
         if let Some(secret) = &webhook.secret {
             request = request.header("X-Telegram-Bot-Api-Secret-Token", secret);

@@ -1,9 +1,11 @@
 //! What the simulated Telegram knows, and beside it what Twilio does.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::{Value, json};
+use tokio::sync::Semaphore;
 
 use super::faults::Fault;
 use super::groups::Group;
@@ -137,6 +139,8 @@ pub struct Delivery {
 /// What the bot does, at the moment when it does it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Happening<'h> {
+    /// It is handed an update of a chat; with polling each time that it is.
+    HandedOver(i64),
     /// It got a message into a chat.
     Told(i64),
     /// A call of its about a chat was refused.
@@ -153,6 +157,8 @@ pub(super) struct Webhook {
     pub url: String,
     pub secret: Option<String>,
     pub last_error: Option<String>,
+    /// How many calls there are at once.
+    pub connections: Arc<Semaphore>,
 }
 
 /// Everything.
