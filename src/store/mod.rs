@@ -2,13 +2,16 @@
 //! and `write`, the only way to change anything. What the two databases do differently is in this room and nowhere else.
 
 mod connections;
+mod doubt;
 mod error;
 mod file;
 mod open;
 mod presence;
 mod server;
+mod session;
 pub mod sql;
 mod turns;
+mod wire;
 mod write;
 
 use std::sync::Arc;
@@ -19,7 +22,9 @@ pub use connections::Connections;
 pub use error::StoreError;
 pub use file::open_to_others;
 pub use sqlx::any::AnyRow as Row;
+pub use session::Session;
 pub use turns::Turn;
+pub use wire::Wire;
 pub use write::Tx;
 
 /// Which database is behind the store.
@@ -112,6 +117,11 @@ impl Store {
     /// Where reads go. Reads see what is committed.
     pub fn readers(&self) -> &Connections {
         &self.readers
+    }
+
+    /// The same for reads that count over many rows and may take half a minute.
+    pub fn long_readers(&self) -> Connections {
+        self.readers.for_long_reads()
     }
 
     /// Asks the database whether it answers and can be written to, by a write that changes nothing: an empty transaction
