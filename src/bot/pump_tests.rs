@@ -6,7 +6,7 @@ use url::Url;
 
 use super::*;
 use crate::access::agents::Roster;
-use crate::bot::Unrecorded;
+use crate::bot::{Series, Unrecorded};
 use crate::bot::tree::Answered;
 use crate::bot::turn::After;
 use crate::channels::Channels;
@@ -84,6 +84,7 @@ async fn desk(folder: &tempfile::TempDir) -> Desk {
         telegram,
         speaker,
         engine: crate::delivery::Wake::default(),
+        series: Series::default(),
         unrecorded: Unrecorded::default(),
         me: Arc::new(OnceLock::from(me)),
         username: Arc::default(),
