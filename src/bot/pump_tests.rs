@@ -6,9 +6,9 @@ use url::Url;
 
 use super::*;
 use crate::access::agents::Roster;
-use crate::bot::{Series, Unrecorded};
 use crate::bot::tree::Answered;
 use crate::bot::turn::After;
+use crate::bot::{Series, Unrecorded};
 use crate::channels::Channels;
 use crate::channels::limits::{Limiter, Rates};
 use crate::channels::telegram::Telegram;

@@ -24,7 +24,8 @@ impl Series {
         let Some(bot) = bot_id(token) else { return Ok(Self::default()) };
         let number = store.write(move |tx| Box::pin(async move { queries::bot_number(tx, bot, now).await })).await?;
         if number > 0 {
-            let how = "its chats are where they are, but what earlier bots sent can't be redrawn, and it may write to those only who write to it";
+            let how =
+                "its chats are where they are, but what earlier bots sent can't be redrawn, and it may write to those only who write to it";
             tracing::warn!(bot, number, "this database has served another bot before: {how}");
         }
         Ok(Self { number })

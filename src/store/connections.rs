@@ -5,19 +5,14 @@
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
-use futures_util::future::BoxFuture;
-use futures_util::stream::{self, BoxStream};
-use futures_util::{StreamExt as _, TryStreamExt as _};
-use sqlx::any::{AnyArguments, AnyRow, AnyStatement, AnyTypeInfo};
 use sqlx::pool::PoolConnection;
-use sqlx::query::Query;
-use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Describe, Execute, Executor, SqlStr};
+use sqlx::{AnyConnection, AnyPool, Connection as _, Executor as _};
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout};
 
 use super::doubt::Doubt;
-use super::session::{LONG_STATEMENT, Session, Step};
+use super::session::{LONG_STATEMENT, Session};
 
 /// How long a connection that nobody used is believed to live still; older ones are asked.
 const FRESH: Duration = Duration::from_secs(10);
@@ -25,8 +20,6 @@ const FRESH: Duration = Duration::from_secs(10);
 const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
 /// How long to wait for one of them.
 const PATIENCE: Duration = Duration::from_secs(4);
-/// How long to wait before a database in doubt is asked again.
-const PAUSE: Duration = Duration::from_millis(250);
 
 /// A bounded number of connections. Cheap to clone.
 #[derive(Clone)]
@@ -125,30 +118,8 @@ impl Connections {
     }
 }
 
-/// A read, kept so that it can be asked again: a server that went away takes its connections with it, and nobody knows before
-/// the first use. What is read twice is read once.
-struct Read {
-    sql: SqlStr,
-    arguments: AnyArguments,
-    is_persistent: bool,
-}
-
-impl Read {
-    fn of<'q>(mut query: impl Execute<'q, Any>) -> Result<Self, sqlx::Error> {
-        let arguments = query.take_arguments().map_err(sqlx::Error::Encode)?.unwrap_or_default();
-        Ok(Self { arguments, is_persistent: query.persistent(), sql: query.sql() })
-    }
-
-    fn twice(self) -> (Query<'static, Any, AnyArguments>, Query<'static, Any, AnyArguments>) {
-        let mut again = AnyArguments::default();
-        again.values.0.clone_from(&self.arguments.values.0);
-        let query = |sql: SqlStr, arguments| sqlx::query_with(sql, arguments).persistent(self.is_persistent);
-        (query(self.sql.clone(), again), query(self.sql, self.arguments))
-    }
-}
-
 /// Whether the connection broke before an answer came: the server went away, or said that it goes.
-fn is_cut(error: &sqlx::Error) -> bool {
+pub(super) fn is_cut(error: &sqlx::Error) -> bool {
     match error {
         // Silence was waited out already, and that no connection could be had was no connection's fault.
         sqlx::Error::Io(error) => error.kind() != std::io::ErrorKind::TimedOut,
@@ -158,78 +129,6 @@ fn is_cut(error: &sqlx::Error) -> bool {
             error.code().is_some_and(|code| code.starts_with("57P") || code.starts_with("08") || code == "25P03")
         }
         _ => false,
-    }
-}
-
-impl<'c> Executor<'c> for &'_ Connections {
-    type Database = Any;
-
-    fn fetch_many<'e, 'q: 'e, E>(self, query: E) -> BoxStream<'e, Result<Step, sqlx::Error>>
-    where
-        'c: 'e,
-        E: 'q + Execute<'q, Any>,
-    {
-        let connections = self.clone();
-        let steps = async move {
-            let mut held = connections.take().await?;
-            let steps: Result<Vec<Step>, sqlx::Error> = held.session().fetch_many(query).try_collect().await;
-            held.judge(&steps);
-            Ok::<_, sqlx::Error>(stream::iter(steps?.into_iter().map(Ok)))
-        };
-        stream::once(steps).try_flatten().boxed()
-    }
-
-    fn fetch_all<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, Result<Vec<AnyRow>, sqlx::Error>>
-    where
-        'c: 'e,
-        E: 'q + Execute<'q, Any>,
-    {
-        let connections = self.clone();
-        Box::pin(async move {
-            let (first, again) = Read::of(query)?.twice();
-            let mut held = connections.take().await?;
-            let rows = held.session().fetch_all(first).await;
-            held.judge(&rows);
-            if !rows.as_ref().is_err_and(is_cut) {
-                return rows;
-            }
-            drop(held);
-            let mut held = connections.take().await?;
-            let rows = held.session().fetch_all(again).await;
-            held.judge(&rows);
-            rows
-        })
-    }
-
-    fn fetch_optional<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, Result<Option<AnyRow>, sqlx::Error>>
-    where
-        'c: 'e,
-        E: 'q + Execute<'q, Any>,
-    {
-        // Whoever asks for one row has asked for one at most: by key, or with a limit.
-        let rows = self.fetch_all(query);
-        Box::pin(async move { Ok(rows.await?.into_iter().next()) })
-    }
-
-    fn prepare_with<'e>(self, sql: SqlStr, parameters: &'e [AnyTypeInfo]) -> BoxFuture<'e, Result<AnyStatement, sqlx::Error>>
-    where
-        'c: 'e,
-    {
-        let connections = self.clone();
-        Box::pin(async move {
-            let mut held = connections.take().await?;
-            let statement = held.session().prepare_with(sql, parameters).await;
-            held.judge(&statement);
-            statement
-        })
-    }
-
-    fn describe<'e>(self, sql: SqlStr) -> BoxFuture<'e, Result<Describe<Any>, sqlx::Error>>
-    where
-        'c: 'e,
-    {
-        let connections = self.clone();
-        Box::pin(async move { connections.take().await?.session().describe(sql).await })
     }
 }
 
@@ -319,6 +218,7 @@ async fn settles(shared: Weak<Shared>) {
         if here.pool.is_closed() {
             return;
         }
+        here.doubt.asks();
         match here.proves().await {
             Ok(connection) => {
                 here.keep(connection);
@@ -326,10 +226,8 @@ async fn settles(shared: Weak<Shared>) {
                 tracing::warn!(database = %here.place, after_ms = took.as_millis(), "the database answers again");
                 return;
             }
-            Err(error) => here.doubt.goes_on(error.to_string()),
+            Err(error) => here.doubt.goes_on(error.to_string()).await,
         }
-        drop(here);
-        tokio::time::sleep(PAUSE).await;
     }
 }
 
@@ -361,7 +259,7 @@ impl Held {
         self.shared.doubts(why);
     }
 
-    fn judge<T>(&mut self, outcome: &Result<T, sqlx::Error>) {
+    pub(super) fn judge<T>(&mut self, outcome: &Result<T, sqlx::Error>) {
         match outcome {
             Err(error) if self.is_silent() || is_cut(error) => self.is_broken(&error.to_string()),
             Ok(_) | Err(sqlx::Error::Database(_)) => self.is_sound(),

@@ -44,7 +44,13 @@ impl Gateway {
         url.set_host(Some("127.0.0.1")).expect("a host");
         url.set_port(Some(port)).expect("a port");
         let (rules, made, running) = (Arc::new(watch::Sender::new(Rules::default())), Arc::default(), CancellationToken::new());
-        tokio::spawn(running.clone().run_until_cancelled_owned(accepts(listener, server, rules.clone(), Arc::clone(&made), running.clone())));
+        tokio::spawn(running.clone().run_until_cancelled_owned(accepts(
+            listener,
+            server,
+            rules.clone(),
+            Arc::clone(&made),
+            running.clone(),
+        )));
         Self { url: url.to_string(), rules, made, _running: running.drop_guard() }
     }
 
@@ -85,7 +91,13 @@ impl Gateway {
     }
 }
 
-async fn accepts(listener: TcpListener, server: String, rules: Arc<watch::Sender<Rules>>, made: Arc<AtomicU64>, running: CancellationToken) {
+async fn accepts(
+    listener: TcpListener,
+    server: String,
+    rules: Arc<watch::Sender<Rules>>,
+    made: Arc<AtomicU64>,
+    running: CancellationToken,
+) {
     loop {
         let Ok((client, _)) = listener.accept().await else { continue };
         let number = made.fetch_add(1, Ordering::SeqCst);

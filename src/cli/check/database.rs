@@ -44,7 +44,9 @@ pub(super) async fn check(config: &Config, report: &mut Report) {
 fn on_the_way(wire: &Wire, report: &mut Report) {
     let Wire { sslmode, is_local, is_checked, .. } = wire;
     match &wire.encryption {
-        Some(how) if *is_local || *is_checked => report.line("database", Ok(format!("the connection is encrypted: {how}; sslmode is {sslmode}"))),
+        Some(how) if *is_local || *is_checked => {
+            report.line("database", Ok(format!("the connection is encrypted: {how}; sslmode is {sslmode}")))
+        }
         Some(how) => {
             let what = "the server's certificate is not checked, so that somebody between could be it; sslmode=verify-full checks it";
             report.warn("database", &format!("the connection is encrypted: {how}; sslmode is {sslmode}: {what}"));
