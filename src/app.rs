@@ -27,7 +27,7 @@ use crate::clock::Clock;
 use crate::config::{Config, Mode};
 use crate::language::LanguageError;
 use crate::stats::metrics;
-use crate::store::{Opening, Store, StoreError};
+use crate::store::{Opening, Store, StoreError, Wire};
 use crate::web::signature::BadSecret;
 use crate::web::{self, BadWebhook, Handled, UpdateDoor};
 use wiring::Wiring;
@@ -109,7 +109,19 @@ pub fn shown_store(config: &Config) -> Result<String, StoreError> {
 
 fn opening(config: &Config) -> Result<Opening, StoreError> {
     let place = config.place().map_err(|fault| StoreError::Open(fault.to_string()))?;
-    Ok(Opening { url: place.to_string(), max_connections: config.database.max_connections })
+    let opening = Opening { url: place.to_string(), max_connections: config.database.max_connections };
+    if !config.database.allow_plaintext {
+        opening.insists_on_tls()?;
+    }
+    Ok(opening)
+}
+
+/// How the server of these settings is reached, of an open store; none on SQLite.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn wire(config: &Config, store: &Store) -> Result<Option<Wire>, StoreError> {
+    store.wire(&opening(config)?).await
 }
 
 /// The Bot API of these settings, behind its limiter.

@@ -299,9 +299,9 @@ async fn a_suppression_stands_until_the_address_shows_life() {
     }
 }
 
-async fn pragma(connection: &mut sqlx::AnyConnection, name: &'static str) -> String {
+async fn pragma(session: &mut bellhop::store::Session, name: &'static str) -> String {
     let sql = format!("SELECT CAST({name} AS TEXT) FROM pragma_{name}");
-    sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(connection).await.expect("a setting")
+    sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(session).await.expect("a setting")
 }
 
 #[tokio::test]

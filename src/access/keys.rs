@@ -116,11 +116,12 @@ pub async fn create(tx: &mut Tx, secret: &Secret, name: &str, role: Role, now: A
     Ok(id)
 }
 
-/// Revokes a key at once; false when there is none or it was revoked before.
+/// Revokes a key at once, and forgets what it was answered; false when there is none or it was revoked before.
 ///
 /// # Errors
 /// When the store fails.
 pub async fn revoke(tx: &mut Tx, id: &KeyId, now: At) -> Result<bool, StoreError> {
+    queries::forget_all(tx, id).await?;
     queries::revoke(tx, id, now).await
 }
 
@@ -147,14 +148,15 @@ pub async fn present(store: &Store, presented: &str, now: At) -> Result<Option<K
     Ok(Some(key))
 }
 
-/// Writes down a key's use, and forgets what it asked long ago. Who may only read must not fail for it.
+/// Writes down a key's use, and forgets what it asked long ago, and what keys asked that are not used any more. Who may only read must not fail for it.
 async fn was_used(store: &Store, key: &KeyId, now: At) {
     let id = key.clone();
     let written = store.write(move |tx| {
         let id = id.clone();
         Box::pin(async move {
             queries::touch(tx, &id, now.minus(USED_EXACTLY), now).await?;
-            queries::forget_requests(tx, &id, now.minus(REMEMBERED)).await
+            queries::forget_requests(tx, &id, now.minus(REMEMBERED)).await?;
+            queries::forget_ended(tx, now.minus(REMEMBERED)).await
         })
     });
     if let Err(error) = written.await {

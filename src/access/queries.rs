@@ -20,6 +20,9 @@ crate::queries! {
     EARLIER_REQUEST = "SELECT request_hash, status, answer FROM api_requests WHERE key_id = $1 AND idempotency_key = $2";
     RELEASE_REQUEST = "DELETE FROM api_requests WHERE key_id = $1 AND idempotency_key = $2";
     FORGET_REQUESTS = "DELETE FROM api_requests WHERE key_id = $1 AND created_at_ms < $2";
+    /// What a key asked that asks no more: it was revoked, or has not been used for as long as answers are kept.
+    FORGET_ENDED = "DELETE FROM api_requests WHERE key_id IN (SELECT id FROM api_keys WHERE revoked_at_ms IS NOT NULL OR last_used_at_ms < $1)";
+    FORGET_ALL = "DELETE FROM api_requests WHERE key_id = $1";
     ANSWER_REQUEST = "UPDATE api_requests SET status = $1, answer = $2 WHERE key_id = $3 AND idempotency_key = $4";
 }
 
@@ -92,6 +95,17 @@ pub(super) async fn release_request(tx: &mut Tx, asked: &Asked) -> Result<(), St
 
 pub(super) async fn forget_requests(tx: &mut Tx, key: &KeyId, before: At) -> Result<(), StoreError> {
     sqlx::query(FORGET_REQUESTS).bind(key.as_str()).bind(before.ms()).execute(tx.connection()).await?;
+    Ok(())
+}
+
+/// What keys asked that are revoked, or were last used before then.
+pub(super) async fn forget_ended(tx: &mut Tx, before: At) -> Result<(), StoreError> {
+    sqlx::query(FORGET_ENDED).bind(before.ms()).execute(tx.connection()).await?;
+    Ok(())
+}
+
+pub(super) async fn forget_all(tx: &mut Tx, key: &KeyId) -> Result<(), StoreError> {
+    sqlx::query(FORGET_ALL).bind(key.as_str()).execute(tx.connection()).await?;
     Ok(())
 }
 

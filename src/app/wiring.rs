@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::{StartError, codes, keep_up, settings, sms, staff, zones};
 use crate::access::Pace;
 use crate::access::agents::Roster;
-use crate::bot::{self, Desk, Pump};
+use crate::bot::{self, Desk, Pump, Series};
 use crate::channels::Channels;
 use crate::channels::telegram::Telegram;
 use crate::clock::Clock;
@@ -42,6 +42,7 @@ pub(super) struct Wiring<'c> {
     codes: Codes,
     support: Support,
     username: Arc<OnceLock<String>>,
+    series: Series,
 }
 
 impl<'c> Wiring<'c> {
@@ -49,6 +50,7 @@ impl<'c> Wiring<'c> {
     pub(super) async fn lay(config: &'c Config, clock: Clock) -> Result<Self, StartError> {
         let store = super::open_store(config).await?;
         let telegram = super::telegram(config)?;
+        let series = Series::of(&store, config.telegram.token.expose(), clock.now()).await?;
         let speaker = settings::speaker(config, Words::load()?);
         let engine_wake = Wake::default();
         let channels = Channels { telegram: telegram.clone(), sms: sms::channel(config)? };
@@ -74,6 +76,7 @@ impl<'c> Wiring<'c> {
             codes,
             support,
             username: Arc::default(),
+            series,
         })
     }
 
@@ -154,6 +157,7 @@ impl<'c> Wiring<'c> {
             speaker: self.speaker.clone(),
             receipts: self.engine.clone(),
             engine: self.engine_wake.clone(),
+            series: self.series,
             unrecorded: bot::Unrecorded::default(),
             me: Arc::default(),
             username: self.username.clone(),

@@ -3,6 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::identity::Identity;
+use super::series::Series;
 use super::unrecorded::Unrecorded;
 use crate::access::agents::Roster;
 use crate::channels::telegram::Telegram;
@@ -40,6 +41,8 @@ pub struct Desk {
     pub receipts: Engine,
     /// Wakes the engine after a handler entered something into the outbox.
     pub engine: Wake,
+    /// Whose updates they are.
+    pub series: Series,
     /// Replies that are out and not recorded yet.
     pub unrecorded: Unrecorded,
     /// Who we are, once Telegram has said so.

@@ -150,7 +150,7 @@ fn spoil(value: &mut Value, pointer: &str, with: Option<&Value>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1500))]
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(1500), ..ProptestConfig::default() })]
 
     #[test]
     fn no_json_breaks_the_reading(value in any_json(), id in any::<u32>()) {

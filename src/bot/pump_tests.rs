@@ -6,9 +6,9 @@ use url::Url;
 
 use super::*;
 use crate::access::agents::Roster;
-use crate::bot::Unrecorded;
 use crate::bot::tree::Answered;
 use crate::bot::turn::After;
+use crate::bot::{Series, Unrecorded};
 use crate::channels::Channels;
 use crate::channels::limits::{Limiter, Rates};
 use crate::channels::telegram::Telegram;
@@ -84,6 +84,7 @@ async fn desk(folder: &tempfile::TempDir) -> Desk {
         telegram,
         speaker,
         engine: crate::delivery::Wake::default(),
+        series: Series::default(),
         unrecorded: Unrecorded::default(),
         me: Arc::new(OnceLock::from(me)),
         username: Arc::default(),

@@ -39,6 +39,10 @@ crate::queries! {
         LEFT JOIN customers ON customers.id = links.customer_id
         WHERE dialogues.updated_at_ms <= $1 AND (SUBSTR(dialogues.state, 3, 7) = 'support' OR SUBSTR(dialogues.state, 3, 5) = 'score') LIMIT $2";
     END_DIALOGUE = "DELETE FROM dialogues WHERE chat_id = $1 AND updated_at_ms = $2";
+    /// A bot that this database has not served yet gets the next number.
+    ADD_BOT = "INSERT INTO bots (bot_id, number, first_seen_at_ms)
+        SELECT CAST($1 AS BIGINT), COALESCE(MAX(number) + 1, 0), CAST($2 AS BIGINT) FROM bots WHERE 1 = 1 ON CONFLICT DO NOTHING";
+    BOT_NUMBER = "SELECT number FROM bots WHERE bot_id = $1";
     LEAVE_DIALOGUE = "DELETE FROM dialogues WHERE chat_id = $1";
 }
 
@@ -89,9 +93,19 @@ pub(super) async fn standing(store: &Store, chat: i64, update_id: i64) -> Result
     })
 }
 
+/// Which of this database's bots this is, counted from 0; it is entered where it is new.
+pub(super) async fn bot_number(tx: &mut Tx, bot: i64, now: At) -> Result<i64, StoreError> {
+    sqlx::query(ADD_BOT).bind(bot).bind(now.ms()).execute(tx.connection()).await?;
+    let row = sqlx::query(BOT_NUMBER).bind(bot).fetch_optional(tx.connection()).await?;
+    // Another program has just given the number to another bot.
+    let Some(row) = row else { return Err(StoreError::LostRace("two bots at once".to_owned())) };
+    Ok(row.try_get("number")?)
+}
+
 /// An update as its row.
 #[derive(Debug, Clone)]
 pub(super) struct Interaction {
+    /// As [`super::Series`] counts it.
     pub update_id: i64,
     pub chat: Option<i64>,
     pub thread: Option<i64>,

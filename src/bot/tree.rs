@@ -209,5 +209,14 @@ mod tests {
             let _ = command::<Command>(&text, "bellhop_bot");
             let _ = command::<AgentCommand>(&format!("/order@{text}"), "bellhop_bot");
         }
+
+        /// What a deep link carries is read whole, or as nothing.
+        #[test]
+        fn no_payload_of_a_deep_link_is_cut_or_changed(payload in "[A-Za-z0-9_-]{1,64}|.{0,100}|(?s).{0,20}[ \\n\\t/@].{0,20}") {
+            let read = command::<Command>(&format!("/start {payload}"), "bellhop_bot");
+            prop_assert_eq!(read, Some(Command::Start(payload.trim().to_owned())));
+            let in_a_group = command::<Command>(&format!("/start@bellhop_bot {payload}"), "bellhop_bot");
+            prop_assert_eq!(in_a_group, Some(Command::Start(payload.trim().to_owned())));
+        }
     }
 }

@@ -98,7 +98,7 @@ impl Turn {
     /// Begins a turn; `None` when the update was answered before.
     pub(super) async fn begin(desk: &Desk, incoming: &Incoming) -> Result<Option<Self>, StoreError> {
         let user = incoming.came.user();
-        let standing = queries::standing(&desk.store, incoming.place.chat, incoming.id).await?;
+        let standing = queries::standing(&desk.store, incoming.place.chat, desk.series.key(incoming.id)).await?;
         if standing.is_answered {
             return Ok(None);
         }
@@ -175,7 +175,7 @@ impl Turn {
 
     pub(super) fn interaction(&self, kind: &'static str) -> Interaction {
         let (chat, thread) = ((self.chat != 0).then_some(self.chat), (self.topic != 0).then_some(self.topic));
-        Interaction { update_id: self.update_id, chat, thread, user: self.user, kind, received_at: self.received_at }
+        Interaction { update_id: self.desk.series.key(self.update_id), chat, thread, user: self.user, kind, received_at: self.received_at }
     }
 
     /// Commits effects once: `None` when this update's effects are durable already.

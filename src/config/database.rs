@@ -23,6 +23,8 @@ pub struct Database {
     pub url: Secret,
     /// Connections to read with.
     pub max_connections: u32,
+    /// Whether a server on another machine may be reached in the clear.
+    pub allow_plaintext: bool,
 }
 
 /// What a database URL names.

@@ -103,7 +103,7 @@ pub struct Backlog {
 }
 
 pub(super) async fn attempts(store: &Store, since: At, until: At) -> Result<Vec<AttemptCell>, StoreError> {
-    let rows = sqlx::query(ATTEMPTS).bind(since.ms()).bind(until.ms()).fetch_all(store.readers()).await?;
+    let rows = sqlx::query(ATTEMPTS).bind(since.ms()).bind(until.ms()).fetch_all(&store.long_readers()).await?;
     rows.iter()
         .map(|row| {
             Ok(AttemptCell {
@@ -123,7 +123,7 @@ pub(super) async fn attempts(store: &Store, since: At, until: At) -> Result<Vec<
 }
 
 pub(super) async fn notifications(store: &Store, since: At, until: At) -> Result<Vec<NotificationCell>, StoreError> {
-    let rows = sqlx::query(NOTIFICATIONS).bind(since.ms()).bind(until.ms()).fetch_all(store.readers()).await?;
+    let rows = sqlx::query(NOTIFICATIONS).bind(since.ms()).bind(until.ms()).fetch_all(&store.long_readers()).await?;
     rows.iter()
         .map(|row| {
             Ok(NotificationCell {
@@ -139,7 +139,7 @@ pub(super) async fn notifications(store: &Store, since: At, until: At) -> Result
 }
 
 pub(super) async fn orders(store: &Store, since: At, until: At) -> Result<Vec<OrderCell>, StoreError> {
-    let rows = sqlx::query(ORDERS).bind(since.ms()).bind(until.ms()).fetch_all(store.readers()).await?;
+    let rows = sqlx::query(ORDERS).bind(since.ms()).bind(until.ms()).fetch_all(&store.long_readers()).await?;
     let cell =
         |row: &Row| Ok(OrderCell { fulfilment: row.try_get("fulfilment")?, payment: row.try_get("payment")?, count: row.try_get("n")? });
     rows.iter().map(cell).collect()

@@ -1,278 +1,291 @@
 //! Connections kept at hand. sqlx's pool asks a connection whether it lives before and after every use, which makes three
-//! round trips of each read; here one that served a moment ago is taken as it is.
+//! round trips of each read, and waits for an answer as long as it takes; here one that served a moment ago is taken as it
+//! is, and one without an answer in time is closed and never used again.
 
-use std::ops::{Deref, DerefMut};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
 
-use futures_util::future::BoxFuture;
-use futures_util::stream::{self, BoxStream};
-use futures_util::{StreamExt as _, TryStreamExt as _};
-use sqlx::any::{AnyArguments, AnyQueryResult, AnyRow, AnyStatement, AnyTypeInfo};
 use sqlx::pool::PoolConnection;
-use sqlx::query::Query;
-use sqlx::{Any, AnyConnection, AnyPool, Describe, Either, Execute, Executor, SqlStr};
+use sqlx::{AnyConnection, AnyPool, Connection as _, Executor as _};
+use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, timeout};
+
+use super::doubt::Doubt;
+use super::session::{LONG_STATEMENT, Session};
 
 /// How long a connection that nobody used is believed to live still; older ones are asked.
 const FRESH: Duration = Duration::from_secs(10);
+/// How long one that is asked may take to say so.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
 /// How long to wait for one of them.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(4);
 
 /// A bounded number of connections. Cheap to clone.
 #[derive(Clone)]
-pub struct Connections(Arc<Shared>);
+pub struct Connections {
+    shared: Arc<Shared>,
+    /// How long a statement may take.
+    limit: Option<Duration>,
+}
 
 impl std::fmt::Debug for Connections {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("Connections").field(&self.0.pool).finish()
+        f.debug_tuple("Connections").field(&self.shared.place).finish()
     }
 }
 
 struct Shared {
-    /// Opens them, and tests those that are in doubt.
+    /// Opens them, and keeps none.
     pool: AnyPool,
     /// Which database they lead to, for people.
     place: Box<str>,
-    /// As many permits as the pool has connections: whoever has one finds a connection in one place or the other.
+    /// How many there may be.
+    most: u32,
+    /// As many permits: whoever has one may take a connection at hand or open one.
     room: Arc<Semaphore>,
     /// The one used last is taken first, so that no more are kept busy than are needed.
-    idle: Mutex<Vec<(PoolConnection<Any>, Instant)>>,
+    idle: Mutex<Vec<(AnyConnection, Instant)>>,
+    doubt: Doubt,
+    limit: Option<Duration>,
+}
+
+/// What becomes of a connection after its use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    /// Its user went away in the middle: it is asked whether it lives.
+    Unknown,
+    /// It is kept at hand: its last word was an answer.
+    Sound,
+    /// It is closed.
+    Broken,
 }
 
 /// A connection in use. It is kept at hand after it only when it was said to be sound.
 pub(super) struct Held {
-    connection: Option<PoolConnection<Any>>,
-    is_sound: bool,
+    session: Option<Session>,
+    fate: Fate,
     shared: Arc<Shared>,
-    _room: OwnedSemaphorePermit,
+    room: Option<OwnedSemaphorePermit>,
 }
 
 impl Connections {
-    pub(super) fn of(pool: AnyPool, place: &str) -> Self {
-        let most = pool.options().get_max_connections();
+    /// So many connections at most, opened by a pool that may have one more. `limit`: how long a statement may take.
+    pub(super) fn of(pool: AnyPool, most: u32, place: &str, limit: Option<Duration>) -> Self {
         let room = Arc::new(Semaphore::new(usize::try_from(most).unwrap_or(1)));
-        Self(Arc::new(Shared { pool, place: place.into(), room, idle: Mutex::default() }))
+        let shared = Shared { pool, place: place.into(), most, room, idle: Mutex::default(), doubt: Doubt::none(), limit };
+        Self { shared: Arc::new(shared), limit }
+    }
+
+    /// Opens the first one.
+    pub(super) async fn first(&self) -> Result<(), sqlx::Error> {
+        let connection = self.shared.pool.acquire().await?.detach();
+        self.shared.keep(connection);
+        Ok(())
+    }
+
+    /// The same for reads that count over many rows.
+    pub fn for_long_reads(&self) -> Self {
+        Self { shared: self.shared.clone(), limit: self.limit.map(|_| LONG_STATEMENT) }
     }
 
     pub(super) async fn take(&self) -> Result<Held, sqlx::Error> {
-        let waited = tokio::time::timeout(PATIENCE, self.0.room.clone().acquire_owned()).await;
-        // The semaphore is never closed; the pool is, and says so itself.
-        let Ok(Ok(room)) = waited else { return Err(self.0.timed_out("every connection is in use")) };
-        let connection = match self.0.newest() {
-            Some(connection) => connection,
-            None => match self.0.pool.acquire().await {
-                // The pool tries again for so long and then forgets what went wrong.
-                Err(sqlx::Error::PoolTimedOut) => return Err(self.0.timed_out("no connection could be made")),
-                acquired => acquired?,
-            },
+        let shared = &self.shared;
+        if shared.pool.is_closed() {
+            return Err(sqlx::Error::PoolClosed);
+        }
+        shared.is_in_no_doubt().await?;
+        let room = match timeout(PATIENCE, shared.room.clone().acquire_owned()).await {
+            Ok(Ok(room)) => room,
+            Ok(Err(_)) => return Err(sqlx::Error::PoolClosed),
+            Err(_) => return Err(shared.timed_out(&format!("every connection is in use for {} s", PATIENCE.as_secs()))),
         };
-        Ok(Held { connection: Some(connection), is_sound: false, shared: self.0.clone(), _room: room })
+        shared.is_in_no_doubt().await?;
+        let session = Some(Session::new(shared.connection().await?, self.limit));
+        Ok(Held { session, fate: Fate::Unknown, shared: shared.clone(), room: Some(room) })
     }
 
     pub(super) async fn close(&self) {
-        // What is in use goes back to the pool, which is waiting for it.
-        let closing = self.0.pool.close();
-        self.0.idle().clear();
-        closing.await;
-    }
-}
-
-type Step = Either<AnyQueryResult, AnyRow>;
-
-/// A read, kept so that it can be asked again: a server that went away takes its connections with it, and nobody knows before
-/// the first use. What is read twice is read once.
-struct Read {
-    sql: SqlStr,
-    arguments: AnyArguments,
-    is_persistent: bool,
-}
-
-impl Read {
-    fn of<'q>(mut query: impl Execute<'q, Any>) -> Result<Self, sqlx::Error> {
-        let arguments = query.take_arguments().map_err(sqlx::Error::Encode)?.unwrap_or_default();
-        Ok(Self { arguments, is_persistent: query.persistent(), sql: query.sql() })
-    }
-
-    fn twice(self) -> (Query<'static, Any, AnyArguments>, Query<'static, Any, AnyArguments>) {
-        let mut again = AnyArguments::default();
-        again.values.0.clone_from(&self.arguments.values.0);
-        let query = |sql: SqlStr, arguments| sqlx::query_with(sql, arguments).persistent(self.is_persistent);
-        (query(self.sql.clone(), again), query(self.sql, self.arguments))
+        // From now on none is opened. What is in use comes back, but for what nobody answers.
+        let closing = self.shared.pool.close();
+        let _ = timeout(PATIENCE, self.shared.room.acquire_many(self.shared.most)).await;
+        self.shared.room.close();
+        for (connection, _) in self.shared.all_idle() {
+            // Closing is a courtesy.
+            let _ = timeout(SIGN_OF_LIFE, connection.close()).await;
+        }
+        let _ = timeout(SIGN_OF_LIFE, closing).await;
     }
 }
 
 /// Whether the connection broke before an answer came: the server went away, or said that it goes.
-fn is_cut<T>(outcome: &Result<T, sqlx::Error>) -> bool {
-    match outcome {
-        // That none could be had was no connection's fault, and was waited for already.
-        Err(sqlx::Error::Io(error)) => error.kind() != std::io::ErrorKind::TimedOut,
-        Err(sqlx::Error::Protocol(_)) => true,
-        Err(sqlx::Error::Database(error)) => error.code().is_some_and(|code| code.starts_with("57P") || code.starts_with("08")),
+pub(super) fn is_cut(error: &sqlx::Error) -> bool {
+    match error {
+        // Silence was waited out already, and that no connection could be had was no connection's fault.
+        sqlx::Error::Io(error) => error.kind() != std::io::ErrorKind::TimedOut,
+        sqlx::Error::Protocol(_) => true,
+        // 25P03: the server gave up a transaction of ours, and the connection with it.
+        sqlx::Error::Database(error) => {
+            error.code().is_some_and(|code| code.starts_with("57P") || code.starts_with("08") || code == "25P03")
+        }
         _ => false,
-    }
-}
-
-impl<'c> Executor<'c> for &'_ Connections {
-    type Database = Any;
-
-    fn fetch_many<'e, 'q: 'e, E>(self, query: E) -> BoxStream<'e, Result<Step, sqlx::Error>>
-    where
-        'c: 'e,
-        E: 'q + Execute<'q, Any>,
-    {
-        let connections = self.clone();
-        let steps = async move {
-            let mut held = connections.take().await?;
-            let steps: Result<Vec<Step>, sqlx::Error> = held.fetch_many(query).try_collect().await;
-            held.judge(&steps);
-            Ok::<_, sqlx::Error>(stream::iter(steps?.into_iter().map(Ok)))
-        };
-        stream::once(steps).try_flatten().boxed()
-    }
-
-    fn fetch_all<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, Result<Vec<AnyRow>, sqlx::Error>>
-    where
-        'c: 'e,
-        E: 'q + Execute<'q, Any>,
-    {
-        let connections = self.clone();
-        Box::pin(async move {
-            let (first, again) = Read::of(query)?.twice();
-            let mut held = connections.take().await?;
-            let rows = held.fetch_all(first).await;
-            held.judge(&rows);
-            if !is_cut(&rows) {
-                return rows;
-            }
-            drop(held);
-            let mut held = connections.take().await?;
-            let rows = held.fetch_all(again).await;
-            held.judge(&rows);
-            rows
-        })
-    }
-
-    fn fetch_optional<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, Result<Option<AnyRow>, sqlx::Error>>
-    where
-        'c: 'e,
-        E: 'q + Execute<'q, Any>,
-    {
-        // Whoever asks for one row has asked for one at most: by key, or with a limit.
-        let rows = self.fetch_all(query);
-        Box::pin(async move { Ok(rows.await?.into_iter().next()) })
-    }
-
-    fn prepare_with<'e>(self, sql: SqlStr, parameters: &'e [AnyTypeInfo]) -> BoxFuture<'e, Result<AnyStatement, sqlx::Error>>
-    where
-        'c: 'e,
-    {
-        let connections = self.clone();
-        Box::pin(async move {
-            let mut held = connections.take().await?;
-            let statement = held.prepare_with(sql, parameters).await;
-            held.judge(&statement);
-            statement
-        })
-    }
-
-    fn describe<'e>(self, sql: SqlStr) -> BoxFuture<'e, Result<Describe<Any>, sqlx::Error>>
-    where
-        'c: 'e,
-    {
-        let connections = self.clone();
-        Box::pin(async move { connections.take().await?.describe(sql).await })
     }
 }
 
 impl Shared {
     fn timed_out(&self, why: &str) -> sqlx::Error {
-        let text = format!("{}: {why} within {} s", self.place, PATIENCE.as_secs());
-        sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, text))
+        sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, format!("{}: {why}", self.place)))
     }
 
-    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<(PoolConnection<Any>, Instant)>> {
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<(AnyConnection, Instant)>> {
         // The list stays whole even if a holder panicked.
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The connection that was used last; those that have not been used for long go to the pool, which asks them.
-    fn newest(&self) -> Option<PoolConnection<Any>> {
+    fn all_idle(&self) -> Vec<(AnyConnection, Instant)> {
+        std::mem::take(&mut *self.idle())
+    }
+
+    /// Puts a connection at hand that has just answered.
+    fn keep(&self, connection: AnyConnection) {
         let mut idle = self.idle();
-        match idle.pop() {
-            Some((connection, since)) if since.elapsed() < FRESH => Some(connection),
-            Some((connection, _)) => {
-                drop(connection);
-                idle.clear();
-                None
-            }
-            None => None,
+        if idle.len() < self.room_in_all() && !self.room.is_closed() {
+            idle.push((connection, Instant::now()));
         }
     }
 
-    /// What ended one connection has most likely ended the idle ones: the next to come gets one that the pool has tested.
-    fn doubt(&self) {
-        self.idle().clear();
+    fn room_in_all(&self) -> usize {
+        usize::try_from(self.most).unwrap_or(1)
+    }
+
+    /// The connection that was used last, or a new one.
+    async fn connection(self: &Arc<Self>) -> Result<AnyConnection, sqlx::Error> {
+        let newest = self.idle().pop();
+        if let Some((mut connection, since)) = newest {
+            if since.elapsed() < FRESH || lives(&mut connection).await {
+                return Ok(connection);
+            }
+            // What ended this one has most likely ended those that were used before it.
+            drop(self.all_idle());
+        }
+        let opened = self.opened().await;
+        if let Err(error) = &opened
+            && !matches!(error, sqlx::Error::PoolClosed)
+        {
+            self.doubts(&error.to_string());
+        }
+        opened
+    }
+
+    async fn opened(&self) -> Result<AnyConnection, sqlx::Error> {
+        match self.pool.acquire().await {
+            // The pool tries again for so long and then forgets what went wrong.
+            Err(sqlx::Error::PoolTimedOut) => {
+                let waited = self.pool.options().get_acquire_timeout().as_secs_f64();
+                Err(self.timed_out(&format!("no connection could be made within {waited} s")))
+            }
+            acquired => acquired.map(PoolConnection::detach),
+        }
+    }
+
+    async fn is_in_no_doubt(&self) -> Result<(), sqlx::Error> {
+        self.doubt.passes().await.map_err(|why| self.timed_out(&why))
+    }
+
+    /// What ended one connection has most likely ended the idle ones: they go, and nobody gets another before one has answered.
+    fn doubts(self: &Arc<Self>, why: &str) {
+        drop(self.all_idle());
+        if self.pool.is_closed() || !self.doubt.begins(why) {
+            return;
+        }
+        tracing::warn!(database = %self.place, why, "the database is in doubt");
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(settles(Arc::downgrade(self)));
+        }
+    }
+
+    /// A new connection that has answered.
+    async fn proves(&self) -> Result<AnyConnection, sqlx::Error> {
+        let mut session = Session::new(self.opened().await?, self.limit);
+        session.execute("SELECT 1").await?;
+        session.into_connection().ok_or(sqlx::Error::PoolTimedOut)
     }
 }
 
-impl Drop for Shared {
-    fn drop(&mut self) {
-        // Given back they would need a runtime, which may be gone by now.
-        for (connection, _) in std::mem::take(&mut *self.idle()) {
-            drop(connection.detach());
+/// Asks until a new connection answers.
+async fn settles(shared: Weak<Shared>) {
+    while let Some(here) = shared.upgrade() {
+        if here.pool.is_closed() {
+            return;
+        }
+        here.doubt.asks();
+        match here.proves().await {
+            Ok(connection) => {
+                here.keep(connection);
+                let took = here.doubt.ends().unwrap_or_default();
+                tracing::warn!(database = %here.place, after_ms = took.as_millis(), "the database answers again");
+                return;
+            }
+            Err(error) => here.doubt.goes_on(error.to_string()).await,
         }
     }
+}
+
+async fn lives(connection: &mut AnyConnection) -> bool {
+    matches!(timeout(SIGN_OF_LIFE, connection.ping()).await, Ok(Ok(())))
 }
 
 impl Held {
+    /// The session, for statements.
+    pub(super) fn session(&mut self) -> &mut Session {
+        #[expect(clippy::expect_used, reason = "it is there until the drop")]
+        // It is taken in drop only, and nobody has it after that.
+        self.session.as_mut().expect("held")
+    }
+
+    /// Whether a statement had no answer in time.
+    pub(super) fn is_silent(&self) -> bool {
+        self.session.as_ref().is_some_and(Session::is_silent)
+    }
+
     /// The connection can be used again at once: its last word was an answer, not silence.
     pub(super) fn is_sound(&mut self) {
-        self.is_sound = true;
+        self.fate = Fate::Sound;
     }
 
     /// The connection must not be used again at all.
-    pub(super) fn is_broken(&mut self) {
-        if let Some(connection) = &mut self.connection {
-            connection.close_on_drop();
+    pub(super) fn is_broken(&mut self, why: &str) {
+        self.fate = Fate::Broken;
+        self.shared.doubts(why);
+    }
+
+    pub(super) fn judge<T>(&mut self, outcome: &Result<T, sqlx::Error>) {
+        match outcome {
+            Err(error) if self.is_silent() || is_cut(error) => self.is_broken(&error.to_string()),
+            Ok(_) | Err(sqlx::Error::Database(_)) => self.is_sound(),
+            Err(_) => {}
         }
-        self.shared.doubt();
-    }
-
-    fn judge<T>(&mut self, outcome: &Result<T, sqlx::Error>) {
-        self.is_sound = matches!(outcome, Ok(_) | Err(sqlx::Error::Database(_))) && !is_cut(outcome);
-        if !self.is_sound {
-            self.shared.doubt();
-        }
-    }
-}
-
-impl Deref for Held {
-    type Target = AnyConnection;
-
-    fn deref(&self) -> &AnyConnection {
-        #[expect(clippy::expect_used, reason = "it is there until the drop")]
-        // It is taken in drop only, and nobody has it after that.
-        self.connection.as_ref().expect("held")
-    }
-}
-
-impl DerefMut for Held {
-    fn deref_mut(&mut self) -> &mut AnyConnection {
-        #[expect(clippy::expect_used, reason = "it is there until the drop")]
-        // It is taken in drop only, and nobody has it after that.
-        self.connection.as_mut().expect("held")
     }
 }
 
 impl Drop for Held {
     fn drop(&mut self) {
-        let Some(connection) = self.connection.take() else { return };
-        let mut idle = self.shared.idle();
-        if self.is_sound && !self.shared.pool.is_closed() {
-            idle.push((connection, Instant::now()));
+        // What is dropped here is closed at once: a word of farewell could wait for ever on a dead connection.
+        let Some(mut connection) = self.session.take().and_then(Session::into_connection) else { return };
+        match self.fate {
+            Fate::Broken => {}
+            Fate::Sound => self.shared.keep(connection),
+            Fate::Unknown => {
+                let Ok(runtime) = Handle::try_current() else { return };
+                let (shared, room) = (self.shared.clone(), self.room.take());
+                runtime.spawn(async move {
+                    if lives(&mut connection).await {
+                        shared.keep(connection);
+                    }
+                    drop(room);
+                });
+            }
         }
-        // Otherwise it goes back to the pool, which tests it.
     }
 }
 
@@ -285,7 +298,8 @@ mod tests {
     async fn connections(folder: &tempfile::TempDir, most: u32) -> Connections {
         sqlx::any::install_default_drivers();
         let url = format!("sqlite:{}?mode=rwc", folder.path().join("test.db").display());
-        Connections::of(AnyPoolOptions::new().max_connections(most).connect(&url).await.expect("a database"), "test.db")
+        let pool = AnyPoolOptions::new().max_connections(most + 1).connect(&url).await.expect("a database");
+        Connections::of(pool, most, "test.db", None)
     }
 
     /// A temporary table is seen by the connection alone that made it.
@@ -334,7 +348,7 @@ mod tests {
         sqlx::any::install_default_drivers();
         let soon = AnyPoolOptions::new().max_connections(1).acquire_timeout(Duration::from_millis(50));
         let pool = soon.connect_lazy("postgres://shop:hush@127.0.0.1:1/orders").expect("a URL");
-        let connections = Connections::of(pool, "PostgreSQL at 127.0.0.1:1, database orders, user shop");
+        let connections = Connections::of(pool, 1, "PostgreSQL at 127.0.0.1:1, database orders, user shop", None);
         let failed = sqlx::query("SELECT 1").fetch_all(&connections).await.map(|_| ()).expect_err("nobody listens").to_string();
         assert!(failed.contains("127.0.0.1:1, database orders") && failed.contains("no connection could be made"), "{failed}");
         assert!(!failed.contains("hush") && !failed.contains("pool timed out"), "{failed}");

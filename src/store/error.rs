@@ -6,7 +6,8 @@ use sqlx::sqlite::SqliteError;
 /// A failure of the store.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum StoreError {
-    /// The database could not take or answer it now: locked, full, gone. Nothing was written.
+    /// The database could not take or answer it now: locked, full, gone, silent. Nothing was written, unless its answer to the
+    /// commit was what did not come: whoever writes again must find out, by a key of its own, that it has written already.
     #[error("the store is unavailable: {0}")]
     Unavailable(String),
     /// Two writers wanted the same rows and this one gave way. Nothing was written; run again it goes through.

@@ -2,13 +2,17 @@
 //! and `write`, the only way to change anything. What the two databases do differently is in this room and nowhere else.
 
 mod connections;
+mod doubt;
 mod error;
 mod file;
 mod open;
 mod presence;
+mod reads;
 mod server;
+mod session;
 pub mod sql;
 mod turns;
+mod wire;
 mod write;
 
 use std::sync::Arc;
@@ -18,8 +22,10 @@ use tokio_util::sync::DropGuard;
 pub use connections::Connections;
 pub use error::StoreError;
 pub use file::open_to_others;
+pub use session::Session;
 pub use sqlx::any::AnyRow as Row;
 pub use turns::Turn;
+pub use wire::Wire;
 pub use write::Tx;
 
 /// Which database is behind the store.
@@ -112,6 +118,11 @@ impl Store {
     /// Where reads go. Reads see what is committed.
     pub fn readers(&self) -> &Connections {
         &self.readers
+    }
+
+    /// The same for reads that count over many rows and may take half a minute.
+    pub fn long_readers(&self) -> Connections {
+        self.readers.for_long_reads()
     }
 
     /// Asks the database whether it answers and can be written to, by a write that changes nothing: an empty transaction

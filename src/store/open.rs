@@ -8,9 +8,11 @@ use std::time::Duration;
 use sqlx::Executor;
 use sqlx::any::AnyPoolOptions;
 use sqlx::migrate::{MigrateError, Migrator};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::server::Server;
+use super::session::STATEMENT;
 use super::write::Writer;
 use super::{Connections, Kind, Opening, Store, StoreError, file, presence};
 use crate::config::Place;
@@ -23,8 +25,15 @@ static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| {
 });
 
 const SQLITE_WRITER: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000; PRAGMA wal_autocheckpoint = 4000;";
-/// A caller is told soon that rows are locked, as on SQLite; a replica that froze in a transaction does not lock them for good.
-const POSTGRES: &str = "SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '30s';";
+/// A caller is told soon that rows are locked, before its statement counts as silent. What we have given up, or what a replica
+/// left that froze, keeps no locks for long; a server that cannot reach us any more finds out within half a minute.
+const POSTGRES: &str = "SET lock_timeout = '2s'; SET idle_in_transaction_session_timeout = '5s'; SET statement_timeout = '35s'; \
+    SET tcp_keepalives_idle = 15; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;";
+/// How long a connection may take to be made: on SQLite a lock of the file is waited for.
+const OPENING: Duration = Duration::from_secs(3);
+const OPENING_SQLITE: Duration = Duration::from_secs(5);
+/// How long migrating may take, waiting for another replica's migrations included.
+const MIGRATING: Duration = Duration::from_secs(30 * 60);
 const SQLITE_READER: &str = "PRAGMA busy_timeout = 5000; PRAGMA query_only = ON;";
 
 pub(super) async fn open(opening: &Opening) -> Result<Store, StoreError> {
@@ -69,13 +78,15 @@ pub(super) fn shown(opening: &Opening) -> Result<String, StoreError> {
 async fn sqlite(opening: &Opening, path: &Path, lock: Option<File>) -> Result<Store, StoreError> {
     let (url, shown) = (file::url(path)?, path.display().to_string());
     let cannot_open = |error: &sqlx::Error| StoreError::Open(format!("{shown}: {error}"));
-    let writer_pool = pool(1, SQLITE_WRITER).connect(&url).await.map_err(|error| cannot_open(&error))?;
+    let writer_pool = pool(1, SQLITE_WRITER, OPENING_SQLITE).connect(&url).await.map_err(|error| cannot_open(&error))?;
     match lock {
         Some(_) => migrate(&writer_pool).await.map_err(|error| StoreError::Open(format!("{shown}: migrations: {error}")))?,
         None => is_migrated(&writer_pool).await?,
     }
-    let readers = pool(opening.max_connections, SQLITE_READER).connect(&url).await.map_err(|error| cannot_open(&error))?;
-    let (readers, writer) = (Connections::of(readers, &shown), Writer::sqlite(&writer_pool, &shown).await?);
+    let most = opening.max_connections;
+    let readers = pool(most + 1, SQLITE_READER, OPENING_SQLITE).connect_lazy(&url).map_err(|error| cannot_open(&error))?;
+    let (readers, writer) = (Connections::of(readers, most, &shown, None), Writer::sqlite(&writer_pool, &shown).await?);
+    readers.first().await.map_err(|error| cannot_open(&error))?;
     let alive = Arc::new(CancellationToken::new().drop_guard());
     Ok(Store { kind: Kind::Sqlite, readers, writer, _lock: lock.map(Arc::new), replica: replica(), _alive: alive })
 }
@@ -84,25 +95,43 @@ async fn postgres(opening: &Opening, url: &str, may_begin: bool) -> Result<Store
     let server = Server::read(url)?;
     server.keeps_sessions().await?;
     let cannot_open = |error: &sqlx::Error| StoreError::Open(format!("{}: {}", server.place(), server.cause(error)));
+    bring_up_to_date(&server, url, may_begin).await?;
+    let most = opening.max_connections;
+    let readers = pool(most + 1, POSTGRES, OPENING).connect_lazy(url).map_err(|error| cannot_open(&error))?;
+    let readers = Connections::of(readers, most, &server.place(), Some(STATEMENT));
+    readers.first().await.map_err(|error| cannot_open(&error))?;
+    let writer = Writer::postgres(readers.clone());
+    let (replica, alive) = (replica(), CancellationToken::new());
+    presence::keep(url.to_owned(), replica.to_string(), alive.clone()).await?;
+    Ok(Store { kind: Kind::Postgres, readers, writer, _lock: None, replica, _alive: Arc::new(alive.drop_guard()) })
+}
+
+/// Migrates, where there are tables already or may be made.
+async fn bring_up_to_date(server: &Server, url: &str, may_begin: bool) -> Result<(), StoreError> {
+    let cannot_open = |error: &sqlx::Error| StoreError::Open(format!("{}: {}", server.place(), server.cause(error)));
     // A migration may take its time, and so may waiting for another replica's.
-    let patient = pool(1, "").connect(url).await.map_err(|error| cannot_open(&error))?;
-    if !may_begin && !has_begun(&patient).await.map_err(|error| cannot_open(&error))? {
-        let may_make = may_make_tables(&patient).await.map_err(|error| cannot_open(&error))?;
+    let patient = pool(1, "", OPENING).connect(url).await.map_err(|error| cannot_open(&error))?;
+    if !may_begin && !in_time(has_begun(&patient)).await.map_err(|error| cannot_open(&error))? {
+        let may_make = in_time(may_make_tables(&patient)).await.map_err(|error| cannot_open(&error))?;
         return Err(if may_make { server.has_no_tables() } else { server.takes_no_tables() });
     }
-    migrate(&patient).await.map_err(|error| match &error {
+    let Ok(migrated) = timeout(MIGRATING, migrate(&patient)).await else {
+        return Err(StoreError::Open(format!("{}: migrations: not done within {} s", server.place(), MIGRATING.as_secs())));
+    };
+    migrated.map_err(|error| match &error {
         MigrateError::Execute(cause) | MigrateError::ExecuteMigration(cause, _) => {
             StoreError::Open(format!("{}: migrations: {}", server.place(), server.cause(cause)))
         }
         _ => StoreError::Open(format!("{}: migrations: {error}", server.place())),
     })?;
-    patient.close().await;
-    let readers = pool(opening.max_connections, POSTGRES).connect(url).await.map_err(|error| cannot_open(&error))?;
-    let readers = Connections::of(readers, &server.place());
-    let writer = Writer::postgres(readers.clone());
-    let (replica, alive) = (replica(), CancellationToken::new());
-    presence::keep(url.to_owned(), replica.to_string(), alive.clone()).await?;
-    Ok(Store { kind: Kind::Postgres, readers, writer, _lock: None, replica, _alive: Arc::new(alive.drop_guard()) })
+    // Closing is a courtesy.
+    let _ = timeout(OPENING, patient.close()).await;
+    Ok(())
+}
+
+/// A question at the start, whose answer nobody waits for without end.
+async fn in_time<T>(question: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, sqlx::Error> {
+    timeout(STATEMENT, question).await.unwrap_or(Err(sqlx::Error::PoolTimedOut))
 }
 
 /// Whether anybody has made our tables in this database.
@@ -123,8 +152,8 @@ fn replica() -> Arc<str> {
     format!("rep_{}", uuid::Uuid::now_v7().simple()).into()
 }
 
-fn pool(max: u32, on_connect: &'static str) -> AnyPoolOptions {
-    AnyPoolOptions::new().max_connections(max).acquire_timeout(Duration::from_secs(5)).idle_timeout(None).max_lifetime(None).after_connect(
+fn pool(max: u32, on_connect: &'static str, opening: Duration) -> AnyPoolOptions {
+    AnyPoolOptions::new().max_connections(max).acquire_timeout(opening).idle_timeout(None).max_lifetime(None).after_connect(
         move |connection, _| {
             Box::pin(async move {
                 if !on_connect.is_empty() {

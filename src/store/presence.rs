@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
-use sqlx::{Connection as _, PgConnection, Row as _};
+use sqlx::{Connection as _, Executor as _, PgConnection, Row as _};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::{Connections, StoreError};
@@ -14,6 +15,12 @@ use super::{Connections, StoreError};
 const CLASS: i32 = 0x6265_6C6C;
 /// How often the session is looked after.
 const BEAT: Duration = Duration::from_secs(1);
+/// How long the server may take to answer; then another session is begun.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// A server that cannot reach us any more lets go of the lock within half a minute.
+const KEEPALIVE: &str = "SET tcp_keepalives_idle = 15; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;";
+/// Shared, since the session before may have it still, where the server has not noticed yet that it is gone.
+const TAKE: &str = "SELECT pg_advisory_lock_shared($1, $2)";
 const HELD: &str = "SELECT CAST(objid AS BIGINT) AS key FROM pg_locks WHERE locktype = 'advisory' AND CAST(classid AS BIGINT) = $1";
 
 /// The second half of a replica's key.
@@ -31,24 +38,32 @@ pub(super) async fn keep(url: String, replica: String, stop: CancellationToken) 
                 () = tokio::time::sleep(BEAT) => {}
                 () = stop.cancelled() => break,
             }
-            if session.ping().await.is_ok() {
+            if let Ok(Ok(())) = timeout(PATIENCE, session.ping()).await {
                 continue;
             }
+            // The one before is closed when the next is there, by being dropped: a farewell could wait for ever.
             match take(&url, &replica).await {
                 Ok(fresh) => session = fresh,
                 Err(error) => tracing::warn!(%error, "the database does not know that we live"),
             }
         }
         // Closing is a courtesy: the lock goes with the session.
-        let _ = session.close().await;
+        let _ = timeout(PATIENCE, session.close()).await;
     });
     Ok(())
 }
 
 async fn take(url: &str, replica: &str) -> Result<PgConnection, StoreError> {
-    let mut session = PgConnection::connect(url).await?;
-    sqlx::query("SELECT pg_advisory_lock($1, $2)").bind(CLASS).bind(key(replica)).execute(&mut session).await?;
-    Ok(session)
+    let taking = async {
+        let mut session = PgConnection::connect(url).await?;
+        session.execute(KEEPALIVE).await?;
+        sqlx::query(TAKE).bind(CLASS).bind(key(replica)).execute(&mut session).await?;
+        Ok::<_, sqlx::Error>(session)
+    };
+    let Ok(taken) = timeout(PATIENCE, taking).await else {
+        return Err(StoreError::Unavailable(format!("no answer from the database within {} s", PATIENCE.as_secs())));
+    };
+    Ok(taken?)
 }
 
 /// Which of these replicas hold no lock now.

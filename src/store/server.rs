@@ -1,6 +1,7 @@
 //! Reaching PostgreSQL: what a failure means and what to do about it, in words without the password, and whether a session
 //! is a session there.
 
+use std::net::IpAddr;
 use std::str::FromStr as _;
 use std::time::Duration;
 
@@ -152,9 +153,43 @@ impl Server {
         format!("{words} ({code}): {hint}")
     }
 
-    /// Whether nothing is to be encrypted.
-    fn is_plain(&self) -> bool {
+    /// Whether a connection may be in the clear.
+    pub(super) fn is_plain(&self) -> bool {
         matches!(self.options.get_ssl_mode(), PgSslMode::Disable | PgSslMode::Allow | PgSslMode::Prefer)
+    }
+
+    /// Whether connections do not leave this machine.
+    pub(super) fn is_local(&self) -> bool {
+        let host = self.options.get_host().trim_matches(['[', ']']);
+        let is_loopback = host.parse::<IpAddr>().is_ok_and(|address| address.to_canonical().is_loopback());
+        self.options.get_socket().is_some() || host.eq_ignore_ascii_case("localhost") || is_loopback
+    }
+
+    /// Whether it is made sure that the server is the one that its certificate names, or one of its authority.
+    pub(super) fn checks_certificate(&self) -> bool {
+        matches!(self.options.get_ssl_mode(), PgSslMode::VerifyCa | PgSslMode::VerifyFull)
+    }
+
+    /// What the URL asks for, by its name there.
+    pub(super) fn sslmode(&self) -> &'static str {
+        match self.options.get_ssl_mode() {
+            PgSslMode::Disable => "disable",
+            PgSslMode::Allow => "allow",
+            PgSslMode::Prefer => "prefer",
+            PgSslMode::Require => "require",
+            PgSslMode::VerifyCa => "verify-ca",
+            PgSslMode::VerifyFull => "verify-full",
+        }
+    }
+
+    /// What goes there could be read on the way.
+    pub(super) fn is_in_the_clear(&self) -> StoreError {
+        let mode = self.sslmode();
+        self.fault(&format!(
+            "the connection would not be sure to be encrypted, since sslmode is {mode}. Write ?sslmode=verify-full at the end of \
+             database.url (and &sslrootcert=PATH for an authority of your own), or ?sslmode=require, which does not check the \
+             certificate; or, in a network that only you can listen to, set database.allow_plaintext = true"
+        ))
     }
 }
 

@@ -6,10 +6,11 @@ use std::panic::AssertUnwindSafe;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use sqlx::{AnyConnection, AnyPool, Executor};
+use sqlx::{AnyPool, Executor};
 use tokio::sync::{mpsc, oneshot};
 
 use super::connections::Held;
+use super::session::Session;
 use super::{Connections, Store, StoreError};
 
 /// How many waiting calls share one SQLite commit.
@@ -28,12 +29,12 @@ pub struct Tx {
 
 impl Tx {
     /// The connection, for the rooms' `queries.rs`.
-    pub fn connection(&mut self) -> &mut AnyConnection {
-        &mut self.connection
+    pub fn connection(&mut self) -> &mut Session {
+        self.connection.session()
     }
 
     pub(super) async fn run(&mut self, statement: &'static str) -> Result<(), StoreError> {
-        self.connection.execute(statement).await?;
+        self.connection().execute(statement).await?;
         Ok(())
     }
 }
@@ -89,7 +90,7 @@ pub(super) enum Writer {
 
 impl Writer {
     pub(super) async fn sqlite(pool: &AnyPool, place: &str) -> Result<Self, StoreError> {
-        let tx = Tx { connection: Connections::of(pool.clone(), place).take().await?, is_shared: false };
+        let tx = Tx { connection: Connections::of(pool.clone(), 1, place, None).take().await?, is_shared: false };
         let (sender, receiver) = mpsc::channel(WAITING);
         tokio::spawn(write_in_groups(tx, receiver));
         Ok(Self::Sqlite(sender))
@@ -214,11 +215,14 @@ async fn run_all(tx: &mut Tx, group: &mut [Box<dyn Job>]) -> Result<(), StoreErr
 /// A transaction on a connection that lives: one kept at hand may have died with its server, and then the rest have too.
 async fn begin(connections: &Connections) -> Result<Tx, StoreError> {
     let mut tx = Tx { connection: connections.take().await?, is_shared: true };
-    if tx.run("BEGIN").await.is_ok() {
-        return Ok(tx);
-    }
-    tx.connection.is_broken();
+    let Err(error) = tx.run("BEGIN").await else { return Ok(tx) };
+    let is_silent = tx.connection.is_silent();
+    tx.connection.is_broken(&error.to_string());
     drop(tx);
+    if is_silent {
+        // Whoever waits for us has waited for long enough.
+        return Err(error);
+    }
     let mut tx = Tx { connection: connections.take().await?, is_shared: true };
     tx.run("BEGIN").await?;
     Ok(tx)
@@ -232,12 +236,14 @@ async fn write_alone<T>(connections: &Connections, work: &Work<T>) -> Result<T, 
             Ok(value) => tx.run("COMMIT").await.map(|()| value),
             Err(error) => Err(error),
         };
-        if outcome.is_ok() || tx.run("ROLLBACK").await.is_ok() {
+        let Err(error) = outcome else {
             tx.connection.is_sound();
-        } else {
-            tx.connection.is_broken();
+            return outcome;
+        };
+        match tx.run("ROLLBACK").await {
+            Ok(()) => tx.connection.is_sound(),
+            Err(_) => tx.connection.is_broken(&error.to_string()),
         }
-        let Err(error) = outcome else { return outcome };
         runs += 1;
         if runs >= RACES || !matches!(error, StoreError::LostRace(_)) {
             return Err(error);

@@ -189,7 +189,7 @@ pub(super) async fn by_card(store: &Store, group: i64, message: i64) -> Result<O
 }
 
 /// A statement about where somebody asks from, in every spelling of that.
-fn at(sql: &'static str, channel: ChannelKind, address: &str) -> Query<'static, Any, AnyArguments> {
+pub(super) fn at(sql: &'static str, channel: ChannelKind, address: &str) -> Query<'static, Any, AnyArguments> {
     let [newest, older, other] = channel.spellings(address);
     sqlx::query(sql).bind(channel.as_str()).bind(newest).bind(older).bind(other)
 }

@@ -49,9 +49,9 @@ async fn turned_away(tx: &mut Tx, support: &Support, ticket: &Ticket, said: &Sai
         let is_first = queries::tell_blocked(tx, contact, now).await?;
         return Ok(Some(Away::Blocked { is_first }));
     }
-    // Held, so that what comes at the same time is counted too.
+    // Held, so that what comes into it at the same time is counted too.
     let Some(ticket) = queries::hold(tx, &ticket.id).await? else { return Ok(None) };
-    let (most, said_lately) = (support.rules.messages_per_minute, messages::asked_within(tx, &ticket.id, Window::of(MINUTE), now).await?);
+    let (most, said_lately) = (support.rules.messages_per_minute, messages::asked_within(tx, contact, Window::of(MINUTE), now).await?);
     if said_lately < most {
         return Ok(None);
     }

@@ -188,11 +188,7 @@ impl From<Refusal> for Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         tracing::error!(%error, "a request could not be carried out");
-        if error.is_transient() {
-            Self::unavailable("the store can't take this now; nothing was written: send it again")
-        } else {
-            Self::internal()
-        }
+        if error.is_transient() { Self::unavailable("the store can't take this now: send it again") } else { Self::internal() }
     }
 }
 

@@ -10,6 +10,7 @@ mod cell;
 mod hanging;
 mod matrix;
 mod outage;
+mod postgres;
 mod recovery;
 mod rule;
 mod share;

@@ -315,6 +315,12 @@ impl House {
         self.introduced().await;
     }
 
+    /// Starts it again on the same database as another bot.
+    pub async fn start_as(&mut self, token: &str) {
+        self.plan.settings.push(("BELLHOP__TELEGRAM__TOKEN".to_owned(), token.to_owned()));
+        self.start().await;
+    }
+
     /// Waits until nothing is left to do: no update, no event, no notification, no receipt.
     pub async fn quiet(&self) {
         let quiet = async {

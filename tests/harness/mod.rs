@@ -16,6 +16,7 @@ pub mod desk;
 pub mod desk_texts;
 pub mod events;
 pub mod faulty;
+pub mod gateway;
 pub mod generated;
 pub mod house;
 pub mod machine;

@@ -67,6 +67,35 @@ impl Server {
         self.runs("SELECT pg_reload_conf()").await;
     }
 
+    /// From now on it speaks TLS, with a certificate of its own making; false where no openssl is installed to make one.
+    pub async fn speaks_tls(&self) -> bool {
+        let place = self.place.as_ref().expect("a server that we started");
+        let (key, certificate) = (text(&place.folder.join("data/server.key")), text(&place.folder.join("data/server.crt")));
+        let mut making = command(&place.user, Path::new("openssl"));
+        making.args(["req", "-x509", "-nodes", "-newkey", "rsa:2048", "-days", "2", "-subj", "/CN=localhost"]);
+        making
+            .args(["-keyout", &key, "-out", &certificate])
+            .current_dir("/")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        let made = tokio::task::spawn_blocking(move || making.status()).await.expect("it ends");
+        if !made.is_ok_and(|status| status.success()) {
+            return false;
+        }
+        self.runs("ALTER SYSTEM SET ssl = on").await;
+        self.runs("SELECT pg_reload_conf()").await;
+        // The server takes its settings up in a moment of its own.
+        let url = format!("{}?sslmode=require", self.url);
+        let speaking = async {
+            while PgConnection::connect(&url).await.is_err() {
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(20), speaking).await.expect("it speaks TLS");
+        true
+    }
+
     /// Runs a statement as its administrator.
     pub async fn runs(&self, sql: &str) {
         let mut admin = PgConnection::connect(&self.url).await.expect("the test server answers");

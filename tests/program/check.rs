@@ -5,6 +5,7 @@ use bellhop::simulator::twilio::Account;
 use bellhop::simulator::{BOT, Fault, FaultAction, GroupKind, Rights, Role};
 
 use crate::harness::house::telegram;
+use crate::harness::postgres;
 use crate::harness::program::{Said, Site, bellhop, said};
 use crate::sites;
 
@@ -42,6 +43,22 @@ async fn check_says_of_each_thing_how_it_stands() {
             well(&done, line, "");
         }
     }
+}
+
+/// `sslmode=prefer` goes on in the clear where the server has no TLS, and says so nowhere but here.
+#[tokio::test]
+async fn check_says_whether_the_connection_to_postgres_is_encrypted() {
+    let Some(server) = postgres::own_server().await else { return };
+    let site = Site::sqlite(telegram().await).await.on(server.fresh_database().await);
+    assert_eq!(site.does(&["migrate"]).await.code, Some(0));
+    well(&site.does(&["check"]).await, "ok     database: the connection is not encrypted and does not leave this machine", "prefer");
+    if !server.speaks_tls().await {
+        return;
+    }
+    well(&site.does(&["check"]).await, "ok     database: the connection is encrypted: TLSv1.3", "sslmode is prefer");
+    let plain = format!("{}?sslmode=disable", site.database);
+    let site = site.on(plain);
+    well(&site.does(&["check"]).await, "ok     database: the connection is not encrypted", "sslmode is disable");
 }
 
 #[tokio::test]

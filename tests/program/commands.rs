@@ -20,6 +20,24 @@ async fn migrate_brings_the_schema_up_to_date_and_says_so() {
     }
 }
 
+#[tokio::test]
+async fn a_key_that_is_revoked_leaves_no_answers_behind() {
+    for site in sites().await {
+        let program = site.starts().await;
+        let key = site.does(&["keys", "create", "--name", "cli", "--role", "admin"]).await.out.trim().to_owned();
+        let url = format!("http://{}/api/notifications", site.service().address());
+        let body = json!({"recipient": {"chat_id": 7}, "category": "order", "text": {"telegram": "Hello"}});
+        let asked = reqwest::Client::new().post(url).bearer_auth(key).header("idempotency-key", "i-1").json(&body).send().await;
+        assert_eq!(asked.expect("an answer").status(), 202);
+        let rows = look_into(&site.database).await;
+        assert_eq!(texts(&rows, "SELECT idempotency_key FROM api_requests").await, ["i-1"]);
+        let id = texts(&rows, "SELECT id FROM api_keys").await.remove(0);
+        assert_eq!(site.does(&["keys", "revoke", &id]).await.code, Some(0));
+        assert!(texts(&rows, "SELECT idempotency_key FROM api_requests").await.is_empty());
+        assert!(program.stopped().await.success(), "{}", site.log());
+    }
+}
+
 /// Asks the running program to tell somebody something that Telegram refuses for good; waits for its end.
 async fn tells_what_dies(site: &Site, key: &str, rows: &AnyPool) -> String {
     let refusal = FaultAction::Refuse { code: 400, description: "Bad Request: message is too long".to_owned(), retry_after: None };

@@ -26,8 +26,22 @@ async fn a_server_that_is_not_there_is_named() {
     let port = free_port().await;
     let named = format!("PostgreSQL at 127.0.0.1:{port}, database orders, user shop");
     refused(&site, &format!("postgres://shop:hush@127.0.0.1:{port}/orders"), &[&named, "nothing listens there"]).await;
-    let unknown = "postgres://shop:hush@database.invalid/orders";
+    let unknown = "postgres://shop:hush@database.invalid/orders?sslmode=require";
     refused(&site, unknown, &["PostgreSQL at database.invalid:5432, database orders"]).await;
+}
+
+#[tokio::test]
+async fn a_server_elsewhere_is_not_reached_in_the_clear_unless_a_setting_says_so() {
+    let site = Site::sqlite(telegram().await).await;
+    for (mode, named) in [("", "prefer"), ("?sslmode=prefer", "prefer"), ("?sslmode=disable", "disable"), ("?sslmode=allow", "allow")] {
+        let url = format!("postgres://shop:hush@database.invalid/orders{mode}");
+        let words = [&format!("sslmode is {named}"), "?sslmode=verify-full", "database.allow_plaintext = true"];
+        refused(&site, &url, &words).await;
+    }
+    let site = site.with("database.allow_plaintext", true);
+    let mut given = site.command(bellhop());
+    let done = said(given.arg("check").env("BELLHOP__DATABASE__URL", "postgres://shop:hush@database.invalid/orders")).await;
+    assert!(done.code == Some(1) && !done.out.contains("sslmode is prefer"), "it is tried: {done:?}");
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ mod docs;
 mod fences;
 mod ftl;
 mod imports;
+mod licences;
 mod locales;
 mod manifest;
 mod migrations;

@@ -1,5 +1,7 @@
-//! What the program is built from: every dependency is used, TLS is rustls, and nothing is fetched while building.
+//! What the program is built from: every dependency is used, comes from the registry under a licence of `deny.toml`, and TLS is
+//! rustls.
 
+use super::licences;
 use super::tree::{hold, sources, top};
 
 fn read(name: &str) -> toml::Table {
@@ -19,7 +21,9 @@ fn every_dependency_is_used() {
         let tree: Vec<_> = folders.iter().flat_map(|folder| sources(folder)).collect();
         for name in names(&manifest, table) {
             let written = name.replace('-', "_");
-            if !tree.iter().any(|source| source.tokens.iter().any(|token| token.text == written)) {
+            // What the program is built with must be used by more than its tests.
+            let counts = |in_test: bool| table == "dev-dependencies" || !in_test;
+            if !tree.iter().any(|source| source.tokens.iter().any(|token| token.text == written && counts(token.in_test))) {
                 faults.push(format!("Cargo.toml: [{table}] {name} is used nowhere in {}", folders.join(", ")));
             }
         }
@@ -37,13 +41,39 @@ fn tls_is_rustls_alone() {
     hold("TLS is rustls alone", named.filter(|name| foreign.contains(name)).map(|name| format!("Cargo.lock: {name}")));
 }
 
+/// The texts in a list of `deny.toml`.
+fn texts(deny: &toml::Table, section: &str, key: &str) -> Vec<String> {
+    let list = deny[section].get(key).and_then(toml::Value::as_array).expect("a list");
+    list.iter().filter_map(toml::Value::as_str).map(str::to_owned).collect()
+}
+
 #[test]
 fn nothing_comes_from_outside_the_registry() {
-    let lock = read("Cargo.lock");
+    let (deny, lock) = (read("deny.toml"), read("Cargo.lock"));
+    let registries: Vec<_> = texts(&deny, "sources", "allow-registry").iter().map(|url| format!("registry+{url}")).collect();
+    assert_eq!(registries.len(), 1, "one registry is enough");
     let packages = lock.get("package").and_then(toml::Value::as_array).expect("a list of packages");
-    let elsewhere = packages.iter().filter(|package| {
-        let source = package.get("source").and_then(toml::Value::as_str);
-        source.is_some_and(|source| source != "registry+https://github.com/rust-lang/crates.io-index")
-    });
+    let source = |package: &toml::Value| package.get("source").and_then(toml::Value::as_str).map(str::to_owned);
+    let ours = packages.iter().filter(|package| source(package).is_none());
+    let names: Vec<_> = ours.filter_map(|package| package.get("name")?.as_str()).collect();
+    assert_eq!(names, ["bellhop"], "whatever else has no source comes from a folder");
+    let elsewhere = packages.iter().filter(|package| source(package).is_some_and(|source| !registries.contains(&source)));
     hold("every dependency comes from crates.io", elsewhere.map(|package| format!("Cargo.lock: {package}")));
+}
+
+#[test]
+fn every_licence_is_allowed() {
+    let deny = read("deny.toml");
+    let allowed = texts(&deny, "licenses", "allow");
+    let exceptions = deny["licenses"].get("exceptions").and_then(toml::Value::as_array).expect("a list");
+    let may = |package: &str, licence: &str| {
+        let fits = |exception: &&toml::Value| exception.get("crate").and_then(toml::Value::as_str) == Some(package);
+        let also = exceptions.iter().filter(fits).filter_map(|exception| exception.get("allow")?.as_array()).flatten();
+        allowed.iter().any(|one| one == licence) || also.filter_map(toml::Value::as_str).any(|one| one == licence)
+    };
+    let packages = licences::packages();
+    assert!(packages.len() > 100, "the packages were found: {}", packages.len());
+    let refused = packages.iter().filter(|package| !licences::is_allowed(&package.licence, |licence| may(&package.name, licence)));
+    let told = refused.map(|package| format!("{}: `{}` is not allowed by deny.toml", package.name, package.licence));
+    hold("every licence is allowed by deny.toml", told);
 }

@@ -11,6 +11,9 @@ const NAMES: &[&str] = &[
     "order-list",
     "other-bot",
     "push-",
+    // Modes of TLS, as URLs of PostgreSQL name them.
+    "verify-ca",
+    "verify-full",
     "ticket-card",
     "ticket-change",
     "ticket-escalation",

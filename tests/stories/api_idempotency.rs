@@ -112,3 +112,21 @@ async fn what_was_asked_long_ago_is_forgotten() {
         assert_eq!(house.number("SELECT COUNT(*) FROM api_requests").await, 0);
     }
 }
+
+/// What a key was answered is kept for it alone: when it asks no more, it is forgotten.
+#[tokio::test]
+async fn answers_of_keys_that_ask_no_more_are_forgotten() {
+    for house in houses().await {
+        let (revoked, unused) = (house.caller("service").await, house.caller("service").await);
+        for service in [&revoked, &unused] {
+            assert_eq!(service.posts_once(PATH, "i-1", &body("Hello")).await.status, 202);
+        }
+        assert_eq!(house.number("SELECT COUNT(*) FROM api_requests").await, 2);
+        house.run("UPDATE api_keys SET last_used_at_ms = 1").await;
+        house.run("UPDATE api_keys SET revoked_at_ms = 2 WHERE id = (SELECT MIN(id) FROM api_keys)").await;
+        let other = house.caller("service").await;
+        assert_eq!(other.posts_once(PATH, "i-2", &body("Hello")).await.status, 202);
+        let left = house.texts("SELECT idempotency_key FROM api_requests").await;
+        assert_eq!(left, ["i-2"], "one was revoked, the other not used for longer than answers are kept");
+    }
+}

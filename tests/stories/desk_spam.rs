@@ -31,6 +31,28 @@ async fn who_writes_too_much_is_asked_once_to_wait() {
     }
 }
 
+/// The limit is a person's, not a ticket's: five tickets are no way to say five times as much.
+#[tokio::test]
+async fn who_opens_another_request_may_say_no_more_in_a_minute() {
+    let clock = RunningClock::start();
+    for house in desks_with(|plan| plan.by(clock.clock()).with("support.messages_per_minute", 5)).await {
+        house.asks_for_help(LENA, "Delivery", "one").await;
+        for words in ["two", "three", "four"] {
+            house.hears(LENA, words).await;
+        }
+        house.says(LENA, "/support").await;
+        house.presses(LENA, "A new request").await;
+        house.presses(LENA, "Delivery").await;
+        house.hears(LENA, "five").await;
+        house.presses(LENA, "Send").await;
+        assert_eq!(house.number("SELECT COUNT(*) FROM support_tickets").await, 2);
+        let heard = house.hears(LENA, "six").await;
+        let told: Vec<_> = heard.iter().map(reads).collect();
+        assert_eq!(told, ["That is a lot at once! I can’t pass on any more for the moment. Please wait a minute, then go on."]);
+        assert_eq!(house.texts("SELECT words FROM ticket_messages WHERE state = 'failed' AND reason = 'too many'").await, ["\"six\""]);
+    }
+}
+
 #[tokio::test]
 async fn a_file_that_is_too_large_is_refused_with_the_reason() {
     for house in desks_with(|plan| plan.with("support.max_file_mb", 2)).await {

@@ -55,6 +55,13 @@ async fn what_is_not_the_sender_s_own_contact_is_refused() {
         house.simulator.update_raw(8, "message", forwarded);
         house.quiet().await;
         assert_eq!(only(&house.since(8, before)), refusal, "forwarded, and be it their own");
+
+        let before = house.newest(8);
+        let mut made = raw::contact(8, "+4915112345678", 8);
+        made["via_bot"] = json!({"id": 99, "is_bot": true, "first_name": "Cards", "username": "cards_bot"});
+        house.simulator.update_raw(8, "message", made);
+        house.quiet().await;
+        assert_eq!(only(&house.since(8, before)), refusal, "written by another bot, which can write any number");
         assert_eq!(links(&house).await, 0);
     }
 }

@@ -129,3 +129,28 @@ async fn a_block_that_was_noted_stays_noted_after_a_crash() {
         assert_eq!(house.number("SELECT COUNT(*) FROM telegram_bot_interactions WHERE answered_at_ms IS NULL").await, 0);
     }
 }
+
+/// Each bot counts its own updates: another bot's update may have the number of one that is on record.
+#[tokio::test]
+async fn another_bot_s_update_is_not_taken_for_a_repetition() {
+    for mut house in houses().await {
+        known(&house).await;
+        let update = house.simulator.say(7, "/help").expect("an update");
+        house.quiet().await;
+        house.stop().await;
+        house.start_as("515151:another").await;
+        for answers in [1, 0] {
+            let before = house.newest(7);
+            house.simulator.repeat(update);
+            house.quiet().await;
+            assert_eq!(house.since(7, before).len(), answers, "answered once by each bot");
+        }
+        house.stop().await;
+        house.start_as("424242:simulated").await;
+        let before = house.newest(7);
+        house.simulator.repeat(update);
+        house.quiet().await;
+        assert_eq!(house.since(7, before), [], "and the first bot knows what it has answered");
+        assert_eq!(house.number("SELECT COUNT(*) FROM bots").await, 2);
+    }
+}

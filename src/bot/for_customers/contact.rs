@@ -12,7 +12,9 @@ use crate::phone::Phone;
 
 pub(in crate::bot) async fn shared(mut turn: Turn, message: Received, contact: Contact) -> Answered {
     let sender = message.author.user.as_ref().map(|user| user.id);
-    let is_own = contact.user.is_some() && contact.user == sender && message.origin.is_none();
+    // What is forwarded, or put together by another bot that was asked inline, is nobody's own word.
+    let is_shared = message.origin.is_none() && message.via.is_none();
+    let is_own = is_shared && contact.user.is_some() && contact.user == sender;
     // Whoever is not asked for their own number has something to say with it.
     if let Some(draft) = turn.draft() {
         return support::wrote(&turn, &message, draft).await;

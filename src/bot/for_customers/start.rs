@@ -110,3 +110,22 @@ pub(super) async fn thank(turn: &Turn) -> Answered {
     let after = turn.customer().map_or(After::Nothing, |customer| After::Welcome(customer.clone()));
     Ok(turn.end("link", after).await?)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_payload_is_a_token_a_source_or_nothing(payload in "[A-Za-z0-9_-]{0,70}|.{0,80}|(?s).{0,80}", noise in "\\PC{0,3}") {
+            for text in [payload.clone(), format!("{payload}{noise}"), format!("{noise}{payload}")] {
+                let text = text.trim();
+                // Whatever is a token could stand in a link, and what is put on record is short and plain.
+                prop_assert!(!Token::has_form(text) || is_payload(text), "{text:?}");
+                prop_assert!(!is_payload(text) || (text.len() <= 64 && text.is_ascii()), "{text:?}");
+            }
+        }
+    }
+}

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use bellhop::app;
 use bellhop::config::{Config, Place};
-use bellhop::store::{StoreError, open_to_others};
+use bellhop::store::{StoreError, Wire, open_to_others};
 
 use super::Report;
 
@@ -15,10 +15,15 @@ pub(super) async fn check(config: &Config, report: &mut Report) {
     };
     match app::visit_store(config).await {
         Ok(store) => {
-            let probed = store.probe().await;
+            let (probed, wire) = (store.probe().await, app::wire(config, &store).await);
             store.close().await;
             let how = probed.map(|()| format!("opens, is up to date and can be written to: {shown}"));
             report.line("database", how.map_err(|error| error.to_string()));
+            match wire {
+                Ok(Some(wire)) => on_the_way(&wire, report),
+                Ok(None) => {}
+                Err(error) => report.line("database", Err(error.to_string())),
+            }
         }
         // Before the first start that is as it should be.
         Err(StoreError::Missing(why)) => match config.place() {
@@ -31,6 +36,27 @@ pub(super) async fn check(config: &Config, report: &mut Report) {
         for (file, mode) in open_to_others(&path) {
             let what = "customers' phones and words are in it; `bellhop run` closes it (0600)";
             report.warn("database", &format!("{} is open to others (mode {mode:04o}): {what}", file.display()));
+        }
+    }
+}
+
+/// Whether the connection can be read, or led elsewhere, on the way.
+fn on_the_way(wire: &Wire, report: &mut Report) {
+    let Wire { sslmode, is_local, is_checked, .. } = wire;
+    match &wire.encryption {
+        Some(how) if *is_local || *is_checked => {
+            report.line("database", Ok(format!("the connection is encrypted: {how}; sslmode is {sslmode}")))
+        }
+        Some(how) => {
+            let what = "the server's certificate is not checked, so that somebody between could be it; sslmode=verify-full checks it";
+            report.warn("database", &format!("the connection is encrypted: {how}; sslmode is {sslmode}: {what}"));
+        }
+        None if *is_local => {
+            report.line("database", Ok(format!("the connection is not encrypted and does not leave this machine; sslmode is {sslmode}")));
+        }
+        None => {
+            let what = "who is on the way can read customers' phones and words; sslmode=verify-full in database.url encrypts it";
+            report.warn("database", &format!("the connection is not encrypted; sslmode is {sslmode}: {what}"));
         }
     }
 }

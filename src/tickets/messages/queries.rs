@@ -8,6 +8,8 @@ use crate::clock::{At, Window};
 use crate::ids::{MessageId, NotificationId, TicketId};
 use crate::language::Text;
 use crate::store::{Row, Store, StoreError, Tx};
+use crate::tickets::queries::at;
+use crate::tickets::ticket::Contact;
 
 macro_rules! columns {
     () => {
@@ -53,8 +55,10 @@ crate::queries! {
     /// What an agent said to the customer later, and is there or on its way.
     SAID_LATER = "SELECT COUNT(*) AS n FROM ticket_messages later JOIN ticket_messages said ON said.ticket_id = later.ticket_id
         WHERE said.id = $1 AND later.place > said.place AND later.side = 'agent' AND later.state <> 'failed'";
-    ASKED_SINCE = "SELECT COUNT(*) AS n FROM ticket_messages WHERE ticket_id = $1 AND side = 'customer' AND caption_of IS NULL
-        AND said_at_ms > $2 AND said_at_ms <= $3";
+    /// In all their tickets: who opens several may not say several times as much.
+    ASKED_SINCE = "SELECT COUNT(*) AS n FROM support_tickets JOIN ticket_messages ON ticket_messages.ticket_id = support_tickets.id
+        WHERE support_tickets.channel = $1 AND support_tickets.address IN ($2, $3, $4) AND ticket_messages.side = 'customer'
+        AND ticket_messages.caption_of IS NULL AND ticket_messages.said_at_ms > $5 AND ticket_messages.said_at_ms <= $6";
     REFUSE = "UPDATE ticket_messages SET state = 'failed', reason = $1 WHERE id = $2 AND state = 'kept'";
     /// What an agent said and could not be told for this reason waits again.
     KEEP_FAILED = "UPDATE ticket_messages SET state = 'kept', notification_id = NULL, reason = NULL
@@ -291,9 +295,9 @@ pub(in crate::tickets) async fn is_last_answer(tx: &mut Tx, id: &MessageId) -> R
     Ok(row.try_get::<i64, _>("n")? == 0)
 }
 
-/// How much a customer has said within a window.
-pub(in crate::tickets) async fn asked_within(tx: &mut Tx, ticket: &TicketId, window: Window, now: At) -> Result<i64, StoreError> {
-    let query = sqlx::query(ASKED_SINCE).bind(ticket.as_str()).bind(window.since(now).ms()).bind(window.until(now).ms());
+/// How much somebody has said within a window.
+pub(in crate::tickets) async fn asked_within(tx: &mut Tx, contact: &Contact, window: Window, now: At) -> Result<i64, StoreError> {
+    let query = at(ASKED_SINCE, contact.channel, &contact.address).bind(window.since(now).ms()).bind(window.until(now).ms());
     let row = query.fetch_one(tx.connection()).await?;
     Ok(row.try_get("n")?)
 }
