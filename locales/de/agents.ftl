@@ -59,6 +59,8 @@ alert-desk-refused = ⛔ <b>Telegram weist seit { $time } ab, was ich in dieser 
 alert-desk-taken = ✅ <b>Ich kann in dieser Gruppe wieder schreiben.</b> Telegram hatte es seit { $time } abgewiesen. Was gewartet hat, kommt jetzt.
 alert-desk-topics = 🧵 <b>Neue Themen funktionieren in dieser Gruppe nicht</b>, seit { $time }: { $said }. Anfragen stehen hier im allgemeinen Thema, jede mit ihrer Nummer: Antworten Sie darauf. Ab und zu versuche ich es wieder mit einem Thema.
 alert-desk-topics-back = ✅ <b>Neue Themen funktionieren wieder.</b> Seit { $time } taten sie es nicht. Jede Anfrage bekommt ihres, sobald sie weitergeht.
+alert-codes-linking = 🔐 <b>Vielleicht rät jemand</b>: In einer Stunde wurden in Chats { $unverified } Codes angefordert und nie eingegeben, und { $wrong } falsche getippt. Das Verbinden über eine getippte Nummer pausiert, bis es weniger sind; geteilte Kontakte und Ihre Links funktionieren weiter.
+alert-codes-services = 🔐 <b>Codes, die niemand eingibt</b>: In einer Stunde sind { $unverified } Codes abgelaufen, die Ihre Dienste angefordert haben, und { $wrong } falsche wurden probiert. Codes gehen weiter hinaus: Vielleicht treibt jemand über ein Formular von Ihnen die Kosten hoch.
 alert-toast-ordered = Notiert. Ich erinnere erst wieder daran, wenn der Bestand zwischendurch ausgereicht hat.
 alert-toast-replayed = { $count ->
         [one] Eine Nachricht wird noch einmal gesendet.

@@ -59,6 +59,8 @@ alert-desk-refused = ⛔ <b>Telegram refuses what I write in this group</b> sinc
 alert-desk-taken = ✅ <b>I can write in this group again.</b> Telegram had refused it since { $time }. What waited comes now.
 alert-desk-topics = 🧵 <b>New topics do not work in this group</b> since { $time }: { $said }. Requests stand here in General, each with its number: answer by replying. I try a topic again now and then.
 alert-desk-topics-back = ✅ <b>New topics work again.</b> They had not since { $time }. Each request gets its own when it goes on.
+alert-codes-linking = 🔐 <b>Somebody may be guessing</b>: within an hour { $unverified } codes were asked for in chats and never given, and { $wrong } wrong ones were typed. Linking by a typed number is paused until it is less; shared contacts and your links still work.
+alert-codes-services = 🔐 <b>Codes that nobody gives</b>: within an hour { $unverified } codes that your services asked for ran out, and { $wrong } wrong ones were tried. Codes still go out: somebody may be running up costs through a form of yours.
 alert-toast-ordered = Noted. I will not mention it again until there has been enough in stock.
 alert-toast-replayed = { $count ->
         [one] One message is sent again.

@@ -59,6 +59,8 @@ alert-desk-refused = ⛔ <b>Telegram rechaza lo que escribo en este grupo</b> de
 alert-desk-taken = ✅ <b>Ya puedo escribir de nuevo en este grupo.</b> Telegram lo rechazaba desde el { $time }. Lo que esperaba llega ahora.
 alert-desk-topics = 🧵 <b>Los temas nuevos no funcionan en este grupo</b> desde el { $time }: { $said }. Las consultas están aquí, en General, cada una con su número: responde a ellas. De vez en cuando vuelvo a probar con un tema.
 alert-desk-topics-back = ✅ <b>Los temas nuevos vuelven a funcionar.</b> No lo hacían desde el { $time }. Cada consulta recibe el suyo cuando continúa.
+alert-codes-linking = 🔐 <b>Puede que alguien esté adivinando</b>: en una hora se pidieron en chats { $unverified } códigos que nadie escribió, y se escribieron { $wrong } incorrectos. Vincular con un número escrito queda en pausa hasta que bajen; los contactos compartidos y sus enlaces siguen funcionando.
+alert-codes-services = 🔐 <b>Códigos que nadie escribe</b>: en una hora caducaron { $unverified } códigos que pidieron sus servicios, y se probaron { $wrong } incorrectos. Los códigos se siguen enviando: puede que alguien esté generando gastos con un formulario suyo.
 alert-toast-ordered = Anotado. No lo recordaré hasta que haya vuelto a haber suficientes.
 alert-toast-replayed = { $count ->
         [one] Un mensaje se envía de nuevo.

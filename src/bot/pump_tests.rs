@@ -66,7 +66,7 @@ async fn desk(folder: &tempfile::TempDir) -> Desk {
             shop: speaker.shop.clone(),
             default_locale: Locale::En,
             engine: crate::delivery::Wake::default(),
-            gate: Arc::default(),
+            gates: Arc::default(),
         },
         roster: Roster::new(&[]),
         announcer: Announcer {

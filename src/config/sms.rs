@@ -1,4 +1,4 @@
-//! SMS: the Twilio account, and one-time codes, which go by SMS first.
+//! SMS: the Twilio account, and what texts may cost.
 
 use serde::Deserialize;
 use url::Url;
@@ -90,44 +90,5 @@ impl Sms {
         between("sms.at_once", self.at_once as u64, 1..=100, faults);
         between("sms.poll_after_s", self.poll_after_s, 1..=86_400, faults);
         between("sms.unconfirmed_after_s", self.unconfirmed_after_s, self.poll_after_s..=604_800, faults);
-    }
-}
-
-/// One-time codes.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Verifications {
-    /// How long a code is good for, in seconds.
-    pub ttl_s: u64,
-    /// How often one may be tried.
-    pub tries: u32,
-    /// How soon another may be asked for, in seconds.
-    pub resend_after_s: u64,
-    /// Codes to one phone in an hour.
-    pub per_phone_hour: u32,
-    /// Codes to one phone in a day.
-    pub per_phone_day: u32,
-    /// Codes for one IP address in an hour.
-    pub per_ip_hour: u32,
-    /// Codes in an hour to numbers that differ in their last four digits only.
-    pub per_prefix_hour: u32,
-    /// Countries that codes go to, by their two letters; empty: every country.
-    pub countries: Vec<String>,
-}
-
-impl Verifications {
-    pub(super) fn check(&self, faults: &mut Vec<Fault>) {
-        between("verifications.ttl_s", self.ttl_s, 30..=600, faults);
-        between("verifications.tries", u64::from(self.tries), 1..=10, faults);
-        between("verifications.resend_after_s", self.resend_after_s, 0..=600, faults);
-        between("verifications.per_phone_hour", u64::from(self.per_phone_hour), 1..=100, faults);
-        between("verifications.per_phone_day", u64::from(self.per_phone_day), 1..=1000, faults);
-        between("verifications.per_ip_hour", u64::from(self.per_ip_hour), 1..=100_000, faults);
-        between("verifications.per_prefix_hour", u64::from(self.per_prefix_hour), 1..=100_000, faults);
-        for (place, country) in self.countries.iter().enumerate() {
-            if country.len() != 2 || !country.bytes().all(|b| b.is_ascii_uppercase()) {
-                faults.push(Fault::new(format!("verifications.countries[{place}]"), "must be two capital letters, such as DE"));
-            }
-        }
     }
 }

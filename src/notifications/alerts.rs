@@ -2,6 +2,7 @@
 //! what news does to an alert that stands. Nobody is ever alerted about an alert.
 
 mod actions;
+mod codes;
 mod listener;
 pub mod queries;
 mod teller;
@@ -14,8 +15,10 @@ use serde::{Deserialize, Serialize};
 use crate::clock::At;
 use crate::delivery::{ChannelChange, ChannelNews};
 use crate::ids::AlertId;
+use crate::notifications::codes::{Budget, Tally};
 use crate::store::{StoreError, Tx};
 
+pub use codes::{after_flood, hear_of_codes};
 pub use actions::{Agent, AlertAction, Pressed, press};
 pub use listener::StaffAlerts;
 pub use teller::Teller;
@@ -36,11 +39,13 @@ pub enum Kind {
     Pause,
     /// Agents do not read what customers say; its key is why, and in which group. Stands while that is so.
     Desk,
+    /// Codes are guessed, or asked for and never given; its key is the budget that they count in. Over when it is told.
+    Codes,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 6] = [Self::Stock, Self::DeadLetter, Self::Expired, Self::Breaker, Self::Pause, Self::Desk];
+    pub const ALL: [Self; 7] = [Self::Stock, Self::DeadLetter, Self::Expired, Self::Breaker, Self::Pause, Self::Desk, Self::Codes];
 
     /// The word in the table.
     pub fn as_str(self) -> &'static str {
@@ -51,6 +56,7 @@ impl Kind {
             Self::Breaker => "breaker",
             Self::Pause => "pause",
             Self::Desk => "desk",
+            Self::Codes => "codes",
         }
     }
 
@@ -204,6 +210,12 @@ impl Alert {
         if self.kind == Kind::Pause { serde_json::from_str(&self.detail).ok() } else { None }
     }
 
+    /// The budget and what came of its codes, in an alert of a flood of them.
+    pub fn flood(&self) -> Option<(Budget, Tally)> {
+        let budget = Budget::parse(&self.key).filter(|_| self.kind == Kind::Codes)?;
+        Some((budget, serde_json::from_str(&self.detail).ok()?))
+    }
+
     /// What stands in the way in which group, and what is known of it, in an alert of a desk.
     pub fn blockage(&self) -> Option<(Hindrance, i64, Blockage)> {
         let (why, group) = self.key.split_once(':').filter(|_| self.kind == Kind::Desk)?;
@@ -283,7 +295,7 @@ pub fn once_told(kind: Kind, outage: Option<Outage>) -> State {
     match kind {
         Kind::Stock => State::Told,
         Kind::Breaker | Kind::Desk if outage.is_some_and(|outage| outage.is_down) => State::Told,
-        Kind::DeadLetter | Kind::Expired | Kind::Breaker | Kind::Pause | Kind::Desk => State::Cleared,
+        Kind::DeadLetter | Kind::Expired | Kind::Breaker | Kind::Pause | Kind::Desk | Kind::Codes => State::Cleared,
     }
 }
 

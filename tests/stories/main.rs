@@ -108,6 +108,7 @@ mod updates_in_order;
 mod updates_that_fail;
 mod updates_while_the_store_is_down;
 mod verification_api;
+mod verification_budgets;
 mod verification_link;
 mod waiting;
 mod webhook_secret;

@@ -7,6 +7,7 @@ use super::queries::{self, Letter};
 use super::{Alert, Article, Blockage, Hindrance, Kind, Outage, Pause, State};
 use crate::channels::{Button, ChannelKind, sms};
 use crate::ids::AlertId;
+use crate::notifications::codes::{Budget, Tally};
 use crate::language::{Args, Locale, Text, Words, Zone};
 use crate::store::{Store, StoreError};
 
@@ -190,6 +191,16 @@ impl Announcer {
         };
         let args = Args::new().text("said", &cut(&blockage.said, LONG_NAME)).text("shop", &self.shop);
         let args = args.date_time("time", blockage.outage.since, self.zone);
+        (group, self.say(group, &args), self.say(phone, &args))
+    }
+
+    /// Codes are guessed, or asked for and never given: the template, and its words for the group and by SMS.
+    pub(super) fn codes(&self, budget: Budget, tally: Tally) -> (&'static str, Text, Text) {
+        let (group, phone) = match budget {
+            Budget::Services => ("alert-codes-services", "sms-alert-codes-services"),
+            Budget::Linking => ("alert-codes-linking", "sms-alert-codes-linking"),
+        };
+        let args = Args::new().number("unverified", tally.unverified).number("wrong", tally.wrong).text("shop", &self.shop);
         (group, self.say(group, &args), self.say(phone, &args))
     }
 }

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::{Codes, DAY, queries};
+use super::budgets::DAY;
+use super::{Codes, queries};
 use crate::store::StoreError;
 
 /// How often it is looked for.
