@@ -2,6 +2,7 @@
 //! say comes from `rlibphonenumber`, a port of Google's libphonenumber with its metadata; `CONTRIBUTING.md` says when to take a
 //! newer one.
 
+mod barred;
 mod line;
 mod written;
 
@@ -13,6 +14,7 @@ use rlibphonenumber::{
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
+pub use self::barred::{Barred, barred};
 pub use self::line::Line;
 pub use self::written::{digit, is_gap, resembles_number};
 

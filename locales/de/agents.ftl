@@ -61,6 +61,9 @@ alert-desk-topics = 🧵 <b>Neue Themen funktionieren in dieser Gruppe nicht</b>
 alert-desk-topics-back = ✅ <b>Neue Themen funktionieren wieder.</b> Seit { $time } taten sie es nicht. Jede Anfrage bekommt ihres, sobald sie weitergeht.
 alert-codes-linking = 🔐 <b>Vielleicht rät jemand</b>: In einer Stunde wurden in Chats { $unverified } Codes angefordert und nie eingegeben, und { $wrong } falsche getippt. Das Verbinden über eine getippte Nummer pausiert, bis es weniger sind; geteilte Kontakte und Ihre Links funktionieren weiter.
 alert-codes-services = 🔐 <b>Codes, die niemand eingibt</b>: In einer Stunde sind { $unverified } Codes abgelaufen, die Ihre Dienste angefordert haben, und { $wrong } falsche wurden probiert. Codes gehen weiter hinaus: Vielleicht treibt jemand über ein Formular von Ihnen die Kosten hoch.
+alert-cost-hour = 💸 <b>SMS haben in einer Stunde { $spent } gekostet.</b> Ab { $limit } wollten Sie davon hören (sms.hourly_alarm).
+alert-cost-nearly = 💸 <b>SMS haben heute { $spent } gekostet</b>, von { $limit } (sms.daily_budget). Werbung per SMS wartet bis morgen.
+alert-cost-all = 💸 <b>Das Tagesbudget für SMS ist verbraucht</b>: { $spent } von { $limit } (sms.daily_budget). Codes, Alarme und Eiliges zu Bestellungen gehen weiter per SMS; alles andere nimmt einen anderen Weg, wartet bis morgen oder wird nicht gesendet.
 alert-toast-ordered = Notiert. Ich erinnere erst wieder daran, wenn der Bestand zwischendurch ausgereicht hat.
 alert-toast-replayed = { $count ->
         [one] Eine Nachricht wird noch einmal gesendet.
@@ -123,6 +126,7 @@ miss-too-long = es ist für Telegram zu lang
 miss-original-gone = es wurde gelöscht, bevor es kopiert werden konnte
 miss-unlisted = Telegram weist es aus einem Grund ab, den ich nicht kenne
 miss-unknown = Telegram hat nicht geantwortet, es kann also angekommen sein oder nicht
+miss-budget = das Tagesbudget für SMS ist verbraucht
 miss-unwanted = die Einstellungen des Kunden lassen solche Nachrichten nicht zu
 miss-no-voices = die Einstellungen des Kunden lassen keine Sprachnachrichten zu
 miss-no-videos = die Einstellungen des Kunden lassen keine Videonachrichten zu

@@ -61,6 +61,9 @@ alert-desk-topics = 🧵 <b>New topics do not work in this group</b> since { $ti
 alert-desk-topics-back = ✅ <b>New topics work again.</b> They had not since { $time }. Each request gets its own when it goes on.
 alert-codes-linking = 🔐 <b>Somebody may be guessing</b>: within an hour { $unverified } codes were asked for in chats and never given, and { $wrong } wrong ones were typed. Linking by a typed number is paused until it is less; shared contacts and your links still work.
 alert-codes-services = 🔐 <b>Codes that nobody gives</b>: within an hour { $unverified } codes that your services asked for ran out, and { $wrong } wrong ones were tried. Codes still go out: somebody may be running up costs through a form of yours.
+alert-cost-hour = 💸 <b>Texts cost { $spent } within an hour.</b> You wanted to hear of it from { $limit } on (sms.hourly_alarm).
+alert-cost-nearly = 💸 <b>Texts have cost { $spent } today</b>, of { $limit } (sms.daily_budget). Campaigns by SMS wait until tomorrow.
+alert-cost-all = 💸 <b>Today’s budget for texts is spent</b>: { $spent } of { $limit } (sms.daily_budget). Codes, alerts and urgent news of orders still go by SMS; everything else takes another way, waits until tomorrow, or is not sent.
 alert-toast-ordered = Noted. I will not mention it again until there has been enough in stock.
 alert-toast-replayed = { $count ->
         [one] One message is sent again.
@@ -123,6 +126,7 @@ miss-too-long = it is too long for Telegram
 miss-original-gone = it was deleted before it could be copied
 miss-unlisted = Telegram refuses it for a reason that I do not know
 miss-unknown = Telegram did not answer, so it may have arrived or not
+miss-budget = today’s budget for texts is spent
 miss-unwanted = the customer’s settings allow no messages of this kind
 miss-no-voices = the customer’s settings allow no voice messages
 miss-no-videos = the customer’s settings allow no video messages

@@ -61,6 +61,9 @@ alert-desk-topics = 🧵 <b>Los temas nuevos no funcionan en este grupo</b> desd
 alert-desk-topics-back = ✅ <b>Los temas nuevos vuelven a funcionar.</b> No lo hacían desde el { $time }. Cada consulta recibe el suyo cuando continúa.
 alert-codes-linking = 🔐 <b>Puede que alguien esté adivinando</b>: en una hora se pidieron en chats { $unverified } códigos que nadie escribió, y se escribieron { $wrong } incorrectos. Vincular con un número escrito queda en pausa hasta que bajen; los contactos compartidos y sus enlaces siguen funcionando.
 alert-codes-services = 🔐 <b>Códigos que nadie escribe</b>: en una hora caducaron { $unverified } códigos que pidieron sus servicios, y se probaron { $wrong } incorrectos. Los códigos se siguen enviando: puede que alguien esté generando gastos con un formulario suyo.
+alert-cost-hour = 💸 <b>Los SMS costaron { $spent } en una hora.</b> Quería saberlo a partir de { $limit } (sms.hourly_alarm).
+alert-cost-nearly = 💸 <b>Los SMS han costado hoy { $spent }</b>, de { $limit } (sms.daily_budget). Las campañas por SMS esperan hasta mañana.
+alert-cost-all = 💸 <b>El presupuesto de hoy para SMS está gastado</b>: { $spent } de { $limit } (sms.daily_budget). Los códigos, las alertas y lo urgente de los pedidos siguen saliendo por SMS; lo demás va por otra vía, espera hasta mañana o no se envía.
 alert-toast-ordered = Anotado. No lo recordaré hasta que haya vuelto a haber suficientes.
 alert-toast-replayed = { $count ->
         [one] Un mensaje se envía de nuevo.
@@ -123,6 +126,7 @@ miss-too-long = es demasiado largo para Telegram
 miss-original-gone = se borró antes de que se pudiera copiar
 miss-unlisted = Telegram lo rechaza por un motivo que no conozco
 miss-unknown = Telegram no respondió, así que puede haber llegado o no
+miss-budget = el presupuesto de hoy para SMS está gastado
 miss-unwanted = los ajustes del cliente no permiten mensajes de este tipo
 miss-no-voices = los ajustes del cliente no permiten mensajes de voz
 miss-no-videos = los ajustes del cliente no permiten videomensajes

@@ -3,6 +3,7 @@
 
 mod actions;
 mod codes;
+mod costs;
 mod listener;
 pub mod queries;
 mod teller;
@@ -13,6 +14,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::At;
+use crate::delivery::costs::Level;
 use crate::delivery::{ChannelChange, ChannelNews};
 use crate::ids::AlertId;
 use crate::notifications::codes::{Budget, Tally};
@@ -20,6 +22,7 @@ use crate::store::{StoreError, Tx};
 
 pub use codes::{after_flood, hear_of_codes};
 pub use actions::{Agent, AlertAction, Pressed, press};
+pub use costs::Spending;
 pub use listener::StaffAlerts;
 pub use teller::Teller;
 pub use words::Announcer;
@@ -41,11 +44,14 @@ pub enum Kind {
     Desk,
     /// Codes are guessed, or asked for and never given; its key is the budget that they count in. Over when it is told.
     Codes,
+    /// Texts cost much; its key is of what time, and how much of its money. Over when it is told.
+    Cost,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 7] = [Self::Stock, Self::DeadLetter, Self::Expired, Self::Breaker, Self::Pause, Self::Desk, Self::Codes];
+    pub const ALL: [Self; 8] =
+        [Self::Stock, Self::DeadLetter, Self::Expired, Self::Breaker, Self::Pause, Self::Desk, Self::Codes, Self::Cost];
 
     /// The word in the table.
     pub fn as_str(self) -> &'static str {
@@ -57,6 +63,7 @@ impl Kind {
             Self::Pause => "pause",
             Self::Desk => "desk",
             Self::Codes => "codes",
+            Self::Cost => "cost",
         }
     }
 
@@ -216,6 +223,12 @@ impl Alert {
         Some((budget, serde_json::from_str(&self.detail).ok()?))
     }
 
+    /// What was spent, in an alert of what texts cost.
+    pub fn spending(&self) -> Option<(Level, costs::Spending)> {
+        let level = costs::level(&self.key).filter(|_| self.kind == Kind::Cost)?;
+        Some((level, serde_json::from_str(&self.detail).ok()?))
+    }
+
     /// What stands in the way in which group, and what is known of it, in an alert of a desk.
     pub fn blockage(&self) -> Option<(Hindrance, i64, Blockage)> {
         let (why, group) = self.key.split_once(':').filter(|_| self.kind == Kind::Desk)?;
@@ -295,7 +308,9 @@ pub fn once_told(kind: Kind, outage: Option<Outage>) -> State {
     match kind {
         Kind::Stock => State::Told,
         Kind::Breaker | Kind::Desk if outage.is_some_and(|outage| outage.is_down) => State::Told,
-        Kind::DeadLetter | Kind::Expired | Kind::Breaker | Kind::Pause | Kind::Desk | Kind::Codes => State::Cleared,
+        Kind::DeadLetter | Kind::Expired | Kind::Breaker | Kind::Pause | Kind::Desk | Kind::Codes | Kind::Cost => {
+            State::Cleared
+        },
     }
 }
 
@@ -319,6 +334,7 @@ pub async fn hear_of_channel(tx: &mut Tx, news: &ChannelNews) -> Result<(), Stor
     match news.change {
         ChannelChange::LeftAlone => hear_of_outage(tx, Kind::Breaker, key, true, "", now).await,
         ChannelChange::Back => hear_of_outage(tx, Kind::Breaker, key, false, "", now).await,
+        ChannelChange::Cost(reached) => costs::hear(tx, &reached, now).await,
         ChannelChange::Paused { until } => {
             let (pause, newest) = (Pause { until }, queries::newest(tx, Kind::Pause, key).await?);
             let known = newest.as_ref().and_then(|alert| Some((alert.state, alert.pause()?)));

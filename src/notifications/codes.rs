@@ -13,9 +13,10 @@ use subtle::ConstantTimeEq;
 
 use crate::access::mac;
 use crate::channels::ChannelKind;
-use crate::phone::{self, Phone};
+use crate::phone;
 
 pub use book::{Codes, Draw, Gates, Request, Started, Tried, Whom};
+pub use crate::phone::{Barred, barred};
 pub use budgets::{Asker, Budget, Tally, network};
 
 /// The codes that there are: each of six digits.
@@ -147,29 +148,6 @@ impl State {
             state => state,
         }
     }
-}
-
-/// Why no code ever goes to a number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Barred {
-    /// Its owner earns by what is sent to it.
-    PremiumRate,
-    /// It is a satellite's, where each text costs many times as much.
-    Satellite,
-    /// Its country is not among those that codes go to.
-    Country,
-}
-
-/// Whether codes may go to a number at all. What the bot says by itself goes to no other number either.
-pub fn barred(phone: &Phone, countries: &[String]) -> Option<Barred> {
-    if phone.is_premium_rate() {
-        return Some(Barred::PremiumRate);
-    }
-    if phone.is_satellite() {
-        return Some(Barred::Satellite);
-    }
-    let allowed = countries.is_empty() || phone.country().is_some_and(|country| countries.contains(&country));
-    (!allowed).then_some(Barred::Country)
 }
 
 /// Whether a code could get to somebody who is named like this, whoever they are, where codes may take these channels. A phone

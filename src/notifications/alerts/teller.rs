@@ -115,6 +115,7 @@ impl Teller {
                 Kind::Pause => self.of_pause(alert),
                 Kind::Desk => self.of_desk(alert),
                 Kind::Codes => self.of_codes(alert),
+                Kind::Cost => self.of_cost(alert),
             };
             if let Some(notice) = notice {
                 let group = alert.blockage().map(|(_, group, _)| group).or(self.outbound.staff.group);
@@ -175,6 +176,12 @@ impl Teller {
     fn of_codes(&self, alert: &Alert) -> Option<Notice> {
         let (budget, tally) = alert.flood()?;
         let (template, text, sms) = self.announcer.codes(budget, tally);
+        Some(Notice { template, content: Content::text(text), sms, priority: Priority::High, supersedes: None })
+    }
+
+    fn of_cost(&self, alert: &Alert) -> Option<Notice> {
+        let (level, spending) = alert.spending()?;
+        let (template, text, sms) = self.announcer.cost(level, &spending);
         Some(Notice { template, content: Content::text(text), sms, priority: Priority::High, supersedes: None })
     }
 
