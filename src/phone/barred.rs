@@ -1,4 +1,4 @@
-//! Numbers that nobody is texted by a program: where a stranger could run up costs.
+//! Numbers that the program texts of its own accord never: there a stranger could run up costs.
 
 use super::Phone;
 

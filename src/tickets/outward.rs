@@ -137,7 +137,8 @@ pub(super) async fn notify(tx: &mut Tx, support: &Support, ticket: &Ticket, noti
     };
     if let Some(why) = withheld {
         // On record as what goes nowhere.
-        new = NewNotification { route: Vec::new(), excluded: vec![format!("sms: {}", why.as_str())], sequence: None, ..new };
+        (new.route, new.sequence) = (Vec::new(), None);
+        new.excluded.push(format!("sms: {}", why.as_str()));
     }
     let entered = outbox::enqueue(tx, &new, now).await?;
     if let (Some(phone), None, Some(id)) = (&phone, withheld, &entered) {
