@@ -53,7 +53,10 @@ fn staff_are_told_at_most_of_it_and_at_all_of_it() {
 fn a_day_is_the_shop_s() {
     // 20:00 UTC is half past one of the next day in India.
     let (began, ends) = costs().day(At(1_772_395_200_000));
-    assert_eq!((began.utc().to_rfc3339(), ends.utc().to_rfc3339()), ("2026-03-01T18:30:00+00:00".into(), "2026-03-02T18:30:00+00:00".into()));
+    assert_eq!(
+        (began.utc().to_rfc3339(), ends.utc().to_rfc3339()),
+        ("2026-03-01T18:30:00+00:00".into(), "2026-03-02T18:30:00+00:00".into())
+    );
     assert_eq!(quarter(At(1_772_395_200_001)), At(1_772_395_200_000));
     assert_eq!(quarter(At(-1)), At(-900_000));
 }

@@ -20,8 +20,8 @@ use crate::ids::AlertId;
 use crate::notifications::codes::{Budget, Tally};
 use crate::store::{StoreError, Tx};
 
-pub use codes::{after_flood, hear_of_codes};
 pub use actions::{Agent, AlertAction, Pressed, press};
+pub use codes::{after_flood, hear_of_codes};
 pub use costs::Spending;
 pub use listener::StaffAlerts;
 pub use teller::Teller;
@@ -308,9 +308,7 @@ pub fn once_told(kind: Kind, outage: Option<Outage>) -> State {
     match kind {
         Kind::Stock => State::Told,
         Kind::Breaker | Kind::Desk if outage.is_some_and(|outage| outage.is_down) => State::Told,
-        Kind::DeadLetter | Kind::Expired | Kind::Breaker | Kind::Pause | Kind::Desk | Kind::Codes | Kind::Cost => {
-            State::Cleared
-        },
+        Kind::DeadLetter | Kind::Expired | Kind::Breaker | Kind::Pause | Kind::Desk | Kind::Codes | Kind::Cost => State::Cleared,
     }
 }
 

@@ -15,8 +15,8 @@ use crate::access::mac;
 use crate::channels::ChannelKind;
 use crate::phone;
 
-pub use book::{Codes, Draw, Gates, Request, Started, Tried, Whom};
 pub use crate::phone::{Barred, barred};
+pub use book::{Codes, Draw, Gates, Request, Started, Tried, Whom};
 pub use budgets::{Asker, Budget, Tally, network};
 
 /// The codes that there are: each of six digits.

@@ -143,7 +143,12 @@ async fn replicas_answer_one_phone_once() {
     let here = house.url("/api/sms/inbound");
     let texts = (0..20).map(|n| {
         let (url, house) = (if n % 2 == 0 { &here } else { &there }, &house);
-        let form = [("MessageSid", format!("SM{n:032}")), ("From", PHONE.to_owned()), ("To", "+15017122661".to_owned()), ("Body", "HELP".to_owned())];
+        let form = [
+            ("MessageSid", format!("SM{n:032}")),
+            ("From", PHONE.to_owned()),
+            ("To", "+15017122661".to_owned()),
+            ("Body", "HELP".to_owned()),
+        ];
         let form = form.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         async move { house.simulator.post_signed(url, form).await.status }
     });

@@ -32,7 +32,9 @@ async fn sends(house: &House, note: impl Fn() -> Note, times: i64) {
     for n in before..before + times {
         house.enters(note().by_sms(&format!("+49151{n:08}"), "Hello")).await;
     }
-    house.until("SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM notifications WHERE settled_at_ms IS NULL AND attempt_count = 0").await;
+    house
+        .until("SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM notifications WHERE settled_at_ms IS NULL AND attempt_count = 0")
+        .await;
     house.until("SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM notifications WHERE state = 'in_flight'").await;
 }
 
@@ -73,7 +75,11 @@ async fn campaigns_stop_first_then_all_but_what_presses_and_codes_last() {
 
         // Midnight in UTC.
         house.passes(DAY / 2);
-        house.until("SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM notifications WHERE state = 'ready' AND due_at_ms <= 1772409600000").await;
+        house
+            .until(
+                "SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM notifications WHERE state = 'ready' AND due_at_ms <= 1772409600000",
+            )
+            .await;
         house.until("SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM notifications WHERE state = 'in_flight'").await;
         // Urgent, usual, then campaigns, as far as the money of the new day goes.
         assert_eq!(texts(&house).await, 15 + 8);

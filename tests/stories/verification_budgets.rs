@@ -160,7 +160,11 @@ async fn a_crowd_that_guesses_is_stopped_and_staff_are_told_once() {
         assert_eq!(login(&service, VICTIM).await, 202, "services are not concerned");
         clock.advance(Duration::from_secs(2));
         let told = house.shows(GROUP, "Somebody may be guessing").await;
-        assert!(reads(&told).contains("within an hour 6 codes were asked for in chats and never given, and 0 wrong ones"), "{}", reads(&told));
+        assert!(
+            reads(&told).contains("within an hour 6 codes were asked for in chats and never given, and 0 wrong ones"),
+            "{}",
+            reads(&told)
+        );
         // It goes on: nobody is told again so soon.
         assert!(hears(&house, 201, VICTIM).await.starts_with(PAUSED));
         house.quiet().await;

@@ -8,8 +8,8 @@ use super::{Alert, Article, Blockage, Hindrance, Kind, Outage, Pause, Spending, 
 use crate::channels::{Button, ChannelKind, sms};
 use crate::delivery::costs::Level;
 use crate::ids::AlertId;
-use crate::notifications::codes::{Budget, Tally};
 use crate::language::{Args, Locale, Text, Words, Zone};
+use crate::notifications::codes::{Budget, Tally};
 use crate::store::{Store, StoreError};
 
 /// Words over buttons.

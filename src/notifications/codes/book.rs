@@ -17,8 +17,8 @@ use crate::delivery::route;
 use crate::delivery::{Category, NewNotification, Priority, Recipient, Wake, outbox, suppressions};
 use crate::ids::{CustomerId, VerificationId};
 use crate::language::{Args, Locale, Words, negotiate};
-use crate::notifications::{Outbound, alerts};
 use crate::notifications::entry::of_customer;
+use crate::notifications::{Outbound, alerts};
 use crate::phone::Phone;
 use crate::store::{Store, StoreError, Turn, Tx};
 
@@ -220,7 +220,12 @@ impl Codes {
         metrics::gauge!("bellhop_codes_unverified", "budget" => budget.as_str()).set(tally.unverified as f64);
         let is_flood = tally.is_flood(budget, &self.rules);
         if is_flood && alerts::hear_of_codes(tx, budget, tally, now).await? {
-            tracing::warn!(budget = budget.as_str(), tally.unverified, tally.wrong, "too many codes are guessed, or asked for and never given");
+            tracing::warn!(
+                budget = budget.as_str(),
+                tally.unverified,
+                tally.wrong,
+                "too many codes are guessed, or asked for and never given"
+            );
         }
         Ok(is_flood)
     }

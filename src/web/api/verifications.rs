@@ -108,7 +108,12 @@ fn read(body: &[u8], codes: &Codes, caller: &Caller) -> Result<codes::Request, P
     }
     let Some(whom) = whom.filter(|_| faults.is_empty()) else { return Err(Problem::invalid(faults)) };
     let locale = request.locale.as_deref().and_then(Locale::parse);
-    Ok(codes::Request { whom, purpose: request.purpose, locale, asker: Asker::Service { key: caller.key.id.clone(), network: ip.map(codes::network) } })
+    Ok(codes::Request {
+        whom,
+        purpose: request.purpose,
+        locale,
+        asker: Asker::Service { key: caller.key.id.clone(), network: ip.map(codes::network) },
+    })
 }
 
 fn whom(customer: Option<CustomerId>, phone: Option<Phone>, codes: &Codes, faults: &mut Vec<FieldError>) -> Option<Whom> {
