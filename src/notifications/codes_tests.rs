@@ -2,6 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::ids::CustomerId;
+use crate::phone::Phone;
 
 fn code(digits: &str) -> Code {
     Code::parse(digits).expect("six digits")
@@ -58,23 +59,6 @@ fn a_phone_is_reached_by_sms_and_a_customer_by_any_channel() {
 #[test]
 fn nothing_shows_a_key() {
     assert_eq!(format!("{:?}", Key::derive("whsec_one")), "(secret)");
-}
-
-#[test]
-fn premium_rate_satellites_and_other_countries_get_no_code() {
-    let phone = |number: &str| Phone::parse(number).expect("valid");
-    let only_near = ["DE".to_owned(), "AT".to_owned()];
-    assert_eq!(barred(&phone("+4915112345678"), &[]), None);
-    assert_eq!(barred(&phone("+4915112345678"), &only_near), None);
-    assert_eq!(barred(&phone("+14155550100"), &only_near), Some(Barred::Country));
-    // Premium-rate, and shared-cost numbers of the United Kingdom and Germany.
-    for dear in ["+499001234567", "+448431234567", "+4918012345678"] {
-        assert_eq!(barred(&phone(dear), &only_near), Some(Barred::PremiumRate), "{dear}");
-    }
-    // Inmarsat, Iridium, Thuraya.
-    for dear in ["+870773123456", "+881612345678", "+8821612345678"] {
-        assert_eq!(barred(&phone(dear), &[]), Some(Barred::Satellite), "{dear}");
-    }
 }
 
 #[test]

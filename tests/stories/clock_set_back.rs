@@ -13,11 +13,7 @@ const HOUR: Duration = Duration::from_secs(3600);
 
 /// A house on each database, by a clock of its own that stands.
 async fn standing(key: &str, value: u32) -> Vec<House> {
-    let mut houses = Vec::new();
-    for house in houses_with(|plan| plan.by(&Clock::manual(Clock::System.now())).with(key, value)).await {
-        houses.push(house);
-    }
-    houses
+    houses_with(|plan| plan.with_sms().by(&Clock::manual(Clock::System.now())).with(key, value)).await
 }
 
 #[tokio::test]

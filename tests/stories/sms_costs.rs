@@ -7,6 +7,8 @@ use bellhop::clock::{At, Clock};
 use bellhop::simulator::{Fault, FaultAction};
 
 use crate::harness::agents::{GROUP, with_group};
+use crate::harness::desk::BEN;
+use crate::harness::desk_texts::desks_with_sms;
 use crate::harness::house::{House, Plan, houses_with, reads};
 use crate::harness::phones::{LENA, Note};
 
@@ -161,5 +163,22 @@ async fn replicas_spend_from_one_purse() {
     assert_eq!((ends, spent(&house).await), (vec!["delivered 10".to_owned(), "suppressed 20".to_owned()], 10));
     for replica in replicas {
         replica.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn an_agent_reads_why_a_text_of_theirs_was_not_sent() {
+    let change = |plan: Plan| {
+        let plan = plan.by(&Clock::manual(At(1_772_366_400_000))).with("sms.price_per_segment", "1.00 USD").with("sms.hourly_alarm", "");
+        plan.with("sms.daily_budget", "1.50 USD").with("categories.support.worth_s", 3600)
+    };
+    for house in desks_with_sms(change).await {
+        house.texts_the_desk(LENA, "Where is my parcel?").await;
+        let number = house.newest_ticket().await;
+        house.agent_writes(BEN, &number, "At your neighbour's").await;
+        house.agent_writes(BEN, &number, "On the second floor").await;
+        assert_eq!(house.texted(LENA), [format!("Blue Door #{number}: At your neighbour's")]);
+        let last = house.in_topic(&number).last().map(reads).unwrap_or_default();
+        assert!(last.contains("today’s budget for texts is spent"), "{last}");
     }
 }
