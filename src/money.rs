@@ -1,8 +1,12 @@
 //! Money: an amount in a currency's minor units, with its ISO 4217 code; and amounts whose currency is not known yet.
 
+mod price;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+
+pub use price::Price;
 
 /// An ISO 4217 currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -31,6 +35,12 @@ pub enum MoneyError {
         /// How many were written.
         given: usize,
     },
+    /// A price without its currency.
+    #[error("a price is an amount and a currency, such as \"25.00 EUR\"")]
+    NoCurrency,
+    /// More decimals than a price has.
+    #[error("a price has 6 decimals at most")]
+    TooExact,
     /// More decimals than any currency has.
     #[error("no currency has more than 4 decimals")]
     TooFine,

@@ -2,6 +2,7 @@
 //! say comes from `rlibphonenumber`, a port of Google's libphonenumber with its metadata; `CONTRIBUTING.md` says when to take a
 //! newer one.
 
+mod barred;
 mod line;
 mod written;
 
@@ -13,6 +14,7 @@ use rlibphonenumber::{
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
+pub use self::barred::{Barred, barred};
 pub use self::line::Line;
 pub use self::written::{digit, is_gap, resembles_number};
 
@@ -20,6 +22,10 @@ pub use self::written::{digit, is_gap, resembles_number};
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Phone(String);
+
+/// The codes that ITU-T gave to satellites (870 Inmarsat, 881 the global mobile ones) and to networks of no country (882, 883, with
+/// Thuraya and ships among them): list of ITU-T E.164 assigned country codes.
+const SATELLITES: [&str; 4] = ["+870", "+881", "+882", "+883"];
 
 /// Why a text is not a phone number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,6 +147,11 @@ impl Phone {
         // Networks dial no digit after the last: one with too many leads to the number that it begins with.
         number.truncate_too_long_number();
         matches!(number.get_type(), PhoneNumberType::PremiumRate | PhoneNumberType::SharedCost)
+    }
+
+    /// Whether it is reached by satellite, or in a network of no country: a text there costs many times as much as to any country.
+    pub fn is_satellite(&self) -> bool {
+        SATELLITES.iter().any(|code| self.0.starts_with(code))
     }
 
     /// The number as a person without need to know it may see it: `+49•••••5678`.

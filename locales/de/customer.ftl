@@ -23,6 +23,7 @@ link-code-wrong = Das ist nicht der Code. { $tries ->
 link-code-expired = Dieser Code gilt nicht mehr. Schreiben Sie noch einmal Ihre Telefonnummer, dann kommt ein neuer.
 link-code-exhausted = Das war zu oft falsch, der Code gilt nicht mehr. Schreiben Sie noch einmal Ihre Telefonnummer, dann kommt ein neuer.
 link-code-wait = Es wurden zu viele Codes angefordert. Bitte versuchen Sie es in { $minutes } Min. noch einmal.
+link-code-paused = Codes per SMS gibt es gerade nicht. Bitte teilen Sie Ihre Telefonnummer mit dem Knopf unten, oder öffnen Sie den persönlichen Link des Shops.
 code-in-chat = 🔐 Ihr Code für { $shop }: <code>{ $code }</code>
     Er gilt { $minutes } Min. Geben Sie ihn niemandem weiter.
 hello-name = , { $name }

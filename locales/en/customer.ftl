@@ -23,6 +23,7 @@ link-code-wrong = That is not the code. { $tries ->
 link-code-expired = This code is no longer valid. Type your phone number again to get a new one.
 link-code-exhausted = That was wrong too often, so this code is no longer valid. Type your phone number again to get a new one.
 link-code-wait = Too many codes were asked for. Please try again in { $minutes } min.
+link-code-paused = Codes by SMS are paused right now. Please press the button below to share your phone number, or open the personal link from the shop.
 code-in-chat = 🔐 Your { $shop } code: <code>{ $code }</code>
     It is valid for { $minutes } min. Never share it with anybody.
 hello-name = , { $name }

@@ -23,6 +23,7 @@ link-code-wrong = Ese no es el código. { $tries ->
 link-code-expired = Este código ya no vale. Escribe de nuevo tu número de teléfono y recibirás otro.
 link-code-exhausted = Has fallado demasiadas veces y este código ya no vale. Escribe de nuevo tu número de teléfono y recibirás otro.
 link-code-wait = Se han pedido demasiados códigos. Inténtalo de nuevo dentro de { $minutes } min.
+link-code-paused = Ahora mismo no se envían códigos por SMS. Comparte tu número con el botón de abajo, o abre el enlace personal de la tienda.
 code-in-chat = 🔐 Tu código de { $shop }: <code>{ $code }</code>
     Vale { $minutes } min. No lo compartas con nadie.
 hello-name = , { $name }

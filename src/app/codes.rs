@@ -24,6 +24,6 @@ pub(super) fn book(config: &Config, store: &Store, clock: &Clock, speaker: &Spea
         shop: speaker.shop.clone(),
         default_locale: speaker.default_locale,
         engine: engine.clone(),
-        gate: Arc::default(),
+        gates: Arc::default(),
     })
 }

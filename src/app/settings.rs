@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use crate::channels::ChannelKind;
 use crate::config::{ByPriority, Config};
+use crate::customers::automatic;
 use crate::delivery::Category;
 use crate::delivery::breaker::BreakerRules;
+use crate::delivery::costs::Costs;
 use crate::delivery::engine::Settings;
 use crate::delivery::policy::{CategoryRules, Rules};
 use crate::language::{LanguageError, Locale, Words};
@@ -25,7 +27,30 @@ pub(super) fn engine(config: &Config) -> Settings {
         open_for: Duration::from_millis(delivery.breaker_open_ms),
     };
     let (slots, reserved) = (delivery.slots, delivery.slots_reserved);
-    Settings { rules: Arc::new(rules(config)), breaker, lease: delivery.lease(), slots, reserved }
+    Settings { rules: Arc::new(rules(config)), breaker, lease: delivery.lease(), slots, reserved, costs: costs(config) }
+}
+
+/// What texts cost and may cost.
+fn costs(config: &Config) -> Option<Arc<Costs>> {
+    let sms = &config.sms;
+    let costs = Costs {
+        segment: sms.price_per_segment,
+        by_country: sms.prices.iter().map(|price| (price.country.clone(), price.segment)).collect(),
+        daily: sms.daily_budget,
+        essential_percent: sms.essential_percent,
+        hourly_alarm: sms.hourly_alarm,
+        zone: config.locales.time_zone,
+    };
+    costs.are_counted().then(|| Arc::new(costs))
+}
+
+/// Where texts that answer by themselves go, and how often.
+pub(super) fn automatic(config: &Config) -> automatic::Rules {
+    automatic::Rules {
+        countries: config.verifications.countries.clone().into(),
+        per_phone_day: config.sms.automatic_per_phone_day,
+        again_after: Duration::from_secs(config.sms.answer_again_after_s),
+    }
 }
 
 /// How orders are spoken of.
@@ -81,6 +106,7 @@ pub(super) fn support(config: &Config) -> tickets::Rules {
         sms_notices: support.sms_notices,
         answer_texts: usize::try_from(support.answer_texts).unwrap_or(usize::MAX),
         link_life: Duration::from_secs(config.links.ttl_hours * 3600),
+        automatic: automatic(config),
         has_webhook: support.webhook.target().is_some(),
         times: times(config),
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::settings;
 use crate::channels::limits::{Limiter, Rates};
 use crate::channels::sms::{Account, AskError, Sender, Sms};
 use crate::clock::Clock;
@@ -77,6 +78,7 @@ pub(super) fn inbound(
         shop: speaker.shop.clone(),
         contact: config.shop.contact.as_str().into(),
         answers_keywords: config.sms.keyword_replies.are_ours(),
+        automatic: settings::automatic(config),
         receipts,
         engine: engine.clone(),
         reader: reader.clone(),

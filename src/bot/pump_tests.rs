@@ -32,6 +32,7 @@ fn engine(store: &Store, telegram: &Telegram) -> Engine {
         lease: Duration::from_secs(15),
         slots: 2,
         reserved: 1,
+        costs: None,
     };
     let channels = Channels { telegram: telegram.clone(), sms: None };
     Engine::new(store.clone(), channels, Clock::System, settings, Vec::new(), crate::delivery::Wake::default())
@@ -66,7 +67,7 @@ async fn desk(folder: &tempfile::TempDir) -> Desk {
             shop: speaker.shop.clone(),
             default_locale: Locale::En,
             engine: crate::delivery::Wake::default(),
-            gate: Arc::default(),
+            gates: Arc::default(),
         },
         roster: Roster::new(&[]),
         announcer: Announcer {

@@ -321,7 +321,7 @@ impl Turn {
         let route = vec![Leg { channel: ChannelKind::Telegram, address: self.chat.to_string(), content: content.clone() }];
         let mut new = NewNotification::new(recipient, asker.category(), asker.priority(), template, self.voice().locale.code(), route);
         new.passes = Some(OWED);
-        new.dedupe_key = Some(format!("reply:{}:{number}", self.update_id));
+        new.dedupe_key = Some(format!("reply:{}:{number}", self.desk.series.key(self.update_id)));
         // Of what is drawn again in its place only the newest is worth sending.
         new.supersedes = match (content, then) {
             (Content::Edit { message_id, .. }, _) => Some(format!("reply:{}:{message_id}", self.chat)),

@@ -14,6 +14,7 @@ mod staff;
 mod support;
 mod syntax;
 mod variables;
+mod verifications;
 mod webhook;
 
 use std::fmt;
@@ -29,9 +30,10 @@ pub use hours::{ByPriority, Hours, Targets};
 pub use origin::Origin;
 pub use secret::Secret;
 pub use sections::{Delivery, Hook, Http, Limits, Links, Locales, Log, LogFormat, Mode, Orders, Shop, Telegram};
-pub use sms::{KeywordReplies, Sms, Verifications};
+pub use sms::{CountryPrice, KeywordReplies, Sms};
 pub use staff::{Alerts, Member, Role, Staff};
 pub use support::{Group, Support, is_ticket_category};
+pub use verifications::{Linking, Verifications};
 pub use webhook::{Webhook, is_public};
 
 /// The defaults, which are the documentation too.

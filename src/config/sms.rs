@@ -1,10 +1,12 @@
-//! SMS: the Twilio account, and one-time codes, which go by SMS first.
+//! SMS: the Twilio account, and what texts may cost.
 
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use url::Url;
 
 use super::sections::{between, secret_goes_to, web_address};
 use super::{Fault, Secret};
+use crate::money::Price;
 use crate::phone::Phone;
 
 /// Who answers STOP, START and HELP.
@@ -22,6 +24,22 @@ impl KeywordReplies {
     pub fn are_ours(self) -> bool {
         self == Self::Bellhop
     }
+}
+
+/// What a segment costs in one country.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CountryPrice {
+    /// The country, by its two letters.
+    pub country: String,
+    /// What a segment costs there.
+    pub segment: Price,
+}
+
+/// A price, or none where it is empty.
+fn price_or_none<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Price>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if text.is_empty() { Ok(None) } else { Price::parse(&text).map(Some).map_err(D::Error::custom) }
 }
 
 /// The SMS account.
@@ -59,12 +77,44 @@ pub struct Sms {
     pub poll_after_s: u64,
     /// When a message without a receipt is given up as unconfirmed, in seconds.
     pub unconfirmed_after_s: u64,
+    /// What a segment costs.
+    pub price_per_segment: Price,
+    /// The same in countries where it is another.
+    pub prices: Vec<CountryPrice>,
+    /// What texts may cost in a day.
+    #[serde(deserialize_with = "price_or_none")]
+    pub daily_budget: Option<Price>,
+    /// How much of it codes, alerts and urgent news may use, in percent.
+    pub essential_percent: u32,
+    /// Staff are told when texts of an hour cost as much.
+    #[serde(deserialize_with = "price_or_none")]
+    pub hourly_alarm: Option<Price>,
+    /// Texts that answer one phone by themselves in a day.
+    pub automatic_per_phone_day: u32,
+    /// How long the same answer to a keyword is not repeated, in seconds.
+    pub answer_again_after_s: u64,
 }
 
 impl Sms {
     /// Whether there is an account.
     pub fn is_configured(&self) -> bool {
         !self.account_sid.is_empty()
+    }
+
+    fn check_costs(&self, faults: &mut Vec<Fault>) {
+        let currency = self.price_per_segment.currency;
+        let limits = [("sms.daily_budget", self.daily_budget), ("sms.hourly_alarm", self.hourly_alarm)];
+        let limits = limits.into_iter().filter_map(|(key, price)| Some((key.to_owned(), price?)));
+        let prices = self.prices.iter().enumerate().map(|(place, price)| (format!("sms.prices[{place}].segment"), price.segment));
+        for (key, _) in limits.chain(prices).filter(|(_, price)| price.currency != currency) {
+            faults.push(Fault::new(key, format!("must be in {}, as sms.price_per_segment is", currency.code())));
+        }
+        for (place, price) in self.prices.iter().enumerate() {
+            if price.country.len() != 2 || !price.country.bytes().all(|b| b.is_ascii_uppercase()) {
+                faults.push(Fault::new(format!("sms.prices[{place}].country"), "must be two capital letters, such as DE"));
+            }
+        }
+        between("sms.essential_percent", u64::from(self.essential_percent), 100..=1000, faults);
     }
 
     pub(super) fn check(&self, faults: &mut Vec<Fault>) {
@@ -86,48 +136,12 @@ impl Sms {
             faults.push(Fault::new("sms.from", "or sms.messaging_service_sid is needed with an account: who sends?"));
         }
         secret_goes_to("sms.api_url", &self.api_url, false, "", faults);
+        self.check_costs(faults);
+        between("sms.automatic_per_phone_day", u64::from(self.automatic_per_phone_day), 1..=1000, faults);
+        between("sms.answer_again_after_s", self.answer_again_after_s, 0..=86_400, faults);
         between("sms.max_segments", u64::from(self.max_segments), 1..=10, faults);
         between("sms.at_once", self.at_once as u64, 1..=100, faults);
         between("sms.poll_after_s", self.poll_after_s, 1..=86_400, faults);
         between("sms.unconfirmed_after_s", self.unconfirmed_after_s, self.poll_after_s..=604_800, faults);
-    }
-}
-
-/// One-time codes.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Verifications {
-    /// How long a code is good for, in seconds.
-    pub ttl_s: u64,
-    /// How often one may be tried.
-    pub tries: u32,
-    /// How soon another may be asked for, in seconds.
-    pub resend_after_s: u64,
-    /// Codes to one phone in an hour.
-    pub per_phone_hour: u32,
-    /// Codes to one phone in a day.
-    pub per_phone_day: u32,
-    /// Codes for one IP address in an hour.
-    pub per_ip_hour: u32,
-    /// Codes in an hour to numbers that differ in their last four digits only.
-    pub per_prefix_hour: u32,
-    /// Countries that codes go to, by their two letters; empty: every country.
-    pub countries: Vec<String>,
-}
-
-impl Verifications {
-    pub(super) fn check(&self, faults: &mut Vec<Fault>) {
-        between("verifications.ttl_s", self.ttl_s, 30..=600, faults);
-        between("verifications.tries", u64::from(self.tries), 1..=10, faults);
-        between("verifications.resend_after_s", self.resend_after_s, 0..=600, faults);
-        between("verifications.per_phone_hour", u64::from(self.per_phone_hour), 1..=100, faults);
-        between("verifications.per_phone_day", u64::from(self.per_phone_day), 1..=1000, faults);
-        between("verifications.per_ip_hour", u64::from(self.per_ip_hour), 1..=100_000, faults);
-        between("verifications.per_prefix_hour", u64::from(self.per_prefix_hour), 1..=100_000, faults);
-        for (place, country) in self.countries.iter().enumerate() {
-            if country.len() != 2 || !country.bytes().all(|b| b.is_ascii_uppercase()) {
-                faults.push(Fault::new(format!("verifications.countries[{place}]"), "must be two capital letters, such as DE"));
-            }
-        }
     }
 }

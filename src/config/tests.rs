@@ -92,6 +92,16 @@ fn values_that_make_no_sense_are_refused() {
         ("BELLHOP__DELIVERY__SLOTS_RESERVED", "64", "less than"),
         ("BELLHOP__SMS__ACCOUNT_SID", "AC1", "both be set"),
         ("BELLHOP__SMS__FROM", "0151", "E.164"),
+        ("BELLHOP__SMS__DAILY_BUDGET", "25.00", "an amount and a currency"),
+        ("BELLHOP__SMS__DAILY_BUDGET", "25.00 EUR", "sms.daily_budget: must be in USD"),
+        ("BELLHOP__SMS__HOURLY_ALARM", "1 EUR", "sms.hourly_alarm: must be in USD"),
+        ("BELLHOP__SMS__PRICE_PER_SEGMENT", "", "sms.price_per_segment"),
+        ("BELLHOP__SMS__PRICES", "[{ country = \"Germany\", segment = \"0.1 USD\" }]", "sms.prices[0].country"),
+        ("BELLHOP__SMS__PRICES", "[{ country = \"DE\", segment = \"0.1 EUR\" }]", "sms.prices[0].segment: must be in USD"),
+        ("BELLHOP__SMS__ESSENTIAL_PERCENT", "50", "100 to 1000"),
+        ("BELLHOP__SMS__AUTOMATIC_PER_PHONE_DAY", "0", "1 to 1000"),
+        ("BELLHOP__VERIFICATIONS__LINKING__PER_PHONE_HOUR", "0", "verifications.linking.per_phone_hour: must be 1 to 100"),
+        ("BELLHOP__VERIFICATIONS__PER_KEY_HOUR", "0", "verifications.per_key_hour"),
         ("BELLHOP__CARRIERS__UPS__URL", "https://ups.example", "{number}"),
     ];
     for (name, value, words) in cases {

@@ -7,6 +7,7 @@ mod reacted;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::automatic::{self, Kind};
 use super::keywords::{self, Family, Heard};
 use super::preferences::{self, By, Change};
 use super::reactions::Reaction;
@@ -53,6 +54,8 @@ pub struct Inbound {
     pub contact: Arc<str>,
     /// Whether we answer keywords that the provider knows; otherwise it does.
     pub answers_keywords: bool,
+    /// Where answers go, and how often.
+    pub automatic: automatic::Rules,
     /// Hears that texts of ours were read.
     pub receipts: Engine,
     /// Wakes the engine.
@@ -142,25 +145,46 @@ impl Inbound {
         now: At,
     ) -> Result<Reply, StoreError> {
         let by = By::Phone(from.clone());
-        let detail = if heard.needs_look { "not in the usual words" } else { "" };
-        let action = match family {
-            Family::Stop => "sms.stop",
-            Family::Start => "sms.start",
-            Family::Help => "sms.help",
+        let (action, kind) = match family {
+            Family::Stop => ("sms.stop", Kind::Stop),
+            Family::Start => ("sms.start", Kind::Start),
+            Family::Help => ("sms.help", Kind::Help),
         };
-        audit::append(tx, &Entry { actor: &by.actor(), action, object: &sms.message_sid, detail }, now).await?;
+        // Where the provider answers, ours would be a second answer to one text.
+        let is_answered = sms.opt_out_type.is_some() || (heard.is_providers_own && !self.answers_keywords);
+        let withheld = match owed && !is_answered {
+            true => automatic::withheld(tx, &self.automatic, from, kind, now).await?,
+            false => None,
+        };
+        let unusual = heard.needs_look.then_some("not in the usual words");
+        let detail = [unusual, withheld.map(automatic::Withheld::as_str)].into_iter().flatten().collect::<Vec<_>>().join(", ");
+        audit::append(tx, &Entry { actor: &by.actor(), action, object: &sms.message_sid, detail: &detail }, now).await?;
         let owners = queries::owners(tx, from).await?;
         if family == Family::Stop {
             for owner in &owners {
                 no_more_marketing(tx, &owner.customer, &by, now).await?;
             }
         }
-        // Where the provider answers, ours would be a second answer to one text.
-        let is_answered = sms.opt_out_type.is_some() || (heard.is_providers_own && !self.answers_keywords);
-        if is_answered || !owed {
+        if is_answered || !owed || withheld.is_some() {
             return Ok(Reply::Silence);
         }
-        let owner = owners.first();
+        let Some(id) = self.answer_to(tx, sms, from, owners.first(), heard, family, now).await? else { return Ok(Reply::Silence) };
+        automatic::count(tx, from, kind, &id, now).await?;
+        Ok(Reply::Queued(id))
+    }
+
+    /// Enters the answer to a keyword into the outbox.
+    #[expect(clippy::too_many_arguments, reason = "each is a fact of one text")]
+    async fn answer_to(
+        &self,
+        tx: &mut Tx,
+        sms: &InboundSms,
+        from: &Phone,
+        owner: Option<&Owner>,
+        heard: Heard,
+        family: Family,
+        now: At,
+    ) -> Result<Option<NotificationId>, StoreError> {
         let locale = owner.map_or_else(|| negotiate([heard.language], self.default_locale), |owner| owner.locale(self.default_locale));
         let recipient = owner.map_or(Recipient::Stranger, |owner| Recipient::Customer(owner.customer.clone()));
         let (template, text) = self.answer(family, locale);
@@ -170,7 +194,7 @@ impl Inbound {
         new.dedupe_key = Some(format!("sms:{}", sms.message_sid));
         new.expires_at = Some(now.plus(ANSWER_WITHIN));
         new.passes = Some(AddressFault::OptedOut.as_str());
-        Ok(outbox::enqueue(tx, &new, now).await?.map_or(Reply::Silence, Reply::Queued))
+        outbox::enqueue(tx, &new, now).await
     }
 
     /// The answer to a keyword: its template and its words.

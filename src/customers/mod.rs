@@ -1,5 +1,6 @@
 //! Customers: who the shop knows, which chat is whose, and in which language and zone they are spoken to.
 
+pub mod automatic;
 #[cfg(test)]
 #[path = "documented_tests.rs"]
 mod documented;

@@ -4,6 +4,7 @@ pub mod queries;
 
 use sha2::{Digest, Sha256};
 
+use super::costs::Charge;
 use super::notification::{Category, Leg, Priority};
 use super::policy::Facts;
 use super::route;
@@ -33,6 +34,8 @@ pub(super) struct Claimed {
     pub expires_at: Option<At>,
     pub first_failed_at: Option<At>,
     pub suppressed: Option<String>,
+    /// What was paid for the try that it is in.
+    pub charge: Option<Charge>,
     pub lease_owner: String,
     pub lease_until: At,
 }

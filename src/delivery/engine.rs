@@ -14,11 +14,13 @@ use super::breaker::{BreakerRules, Permit};
 use super::breakers::{self, Breakers};
 use super::claims::Claimed;
 use super::claims::queries::{self as claims, Claim};
+use super::costs::Costs;
 use super::crowd::{BREATH, Crowd, PATIENCE};
 use super::follow::Follower;
 use super::hand::{Hand, Held, Slots};
 use super::notification::Priority;
 use super::policy::{Facts, Next, Rules, after};
+use super::purse::Purse;
 use super::queries;
 use super::recorder::Recorder;
 use super::rescue::Rescuer;
@@ -49,6 +51,8 @@ pub struct Settings {
     pub slots: usize,
     /// Of these, how many only urgent and high may use, so that hanging bulk calls hold up nobody.
     pub reserved: usize,
+    /// What texts cost and may cost; none where nobody counts it.
+    pub costs: Option<Arc<Costs>>,
 }
 
 /// The delivery engine.
@@ -178,9 +182,9 @@ impl Engine {
     async fn take(&self, tx: &mut Tx, claim: &Claim) -> Result<(Vec<Claimed>, usize), StoreError> {
         let claimed = claims::claim(tx, claim).await?;
         let seen = claimed.len();
-        let mut crowd = Crowd::default();
+        let (mut crowd, mut purse) = (Crowd::default(), Purse::default());
         let mut begun = Vec::with_capacity(seen);
-        for work in claimed {
+        for mut work in claimed {
             if self.ended_early(tx, &work, claim.now).await?
                 || self.went_around(tx, &work, claim.now).await?
                 || self.asks_first(tx, &work, claim.now).await?
@@ -189,10 +193,12 @@ impl Engine {
             }
             match self.crowded(&mut crowd, &work, claim.now) {
                 Some(due_at) => claims::put_back(tx, &work, due_at, None).await?,
-                None => begun.push(work),
+                None if self.pay(tx, &mut purse, &mut work, claim.now).await? => begun.push(work),
+                None => {}
             }
         }
         queries::start_attempts(tx, &begun, claim.now).await?;
+        self.close(tx, purse, claim.now).await?;
         Ok((begun, seen))
     }
 

@@ -5,6 +5,7 @@ pub mod attempt;
 pub mod breaker;
 mod breakers;
 pub mod claims;
+pub mod costs;
 mod crowd;
 pub mod engine;
 mod follow;
@@ -13,6 +14,7 @@ pub mod letters;
 pub mod notification;
 pub mod outbox;
 pub mod policy;
+mod purse;
 pub mod queries;
 pub mod quoted;
 pub mod receipts;
@@ -87,6 +89,8 @@ pub enum ChannelChange {
         /// When it wants calls again.
         until: At,
     },
+    /// Its messages cost much.
+    Cost(costs::Reached),
 }
 
 /// News of a channel.
@@ -116,7 +120,7 @@ pub trait Outcomes: Send + Sync {
         true
     }
 
-    /// Called when a channel's breaker opens or closes, or its provider wants a pause.
+    /// Called when a channel's breaker opens or closes, its provider wants a pause, or its messages cost much.
     ///
     /// # Errors
     /// A failure is logged; the channel is left alone all the same.

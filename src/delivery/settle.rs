@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::claims::{Claimed, Words};
+use super::costs::queries as costs;
 use super::engine::Engine;
 use super::notification::{Category, State};
 use super::policy::{Awaits, Facts, Next};
@@ -110,6 +111,10 @@ pub(super) async fn record(tx: &mut Tx, record: &Record, outcomes: &[Arc<dyn Out
     let Record { claimed, now, .. } = record;
     if let Some((attempt, ending)) = &record.attempt {
         queries::end_attempt(tx, attempt, ending, *now).await?;
+        // What the provider did not take costs nothing; what it may have taken does.
+        if ending.state == "failed" {
+            costs::refund(tx, claimed.charge).await?;
+        }
     }
     if let Some(ErrorClass::Address(fault)) = record.class {
         suppressions::mark(tx, claimed.leg().channel, &claimed.leg().address, fault, *now).await?;
@@ -198,10 +203,11 @@ pub(super) async fn tell_untried(
     tx: &mut Tx,
     claimed: &Claimed,
     state: State,
+    reason: Option<&'static str>,
     now: At,
     outcomes: &[Arc<dyn Outcomes>],
 ) -> Result<(), StoreError> {
-    tell_all(tx, &settled(claimed, state, now), outcomes).await
+    tell_all(tx, &Settled { reason, ..settled(claimed, state, now) }, outcomes).await
 }
 
 /// Counts the end of a notification.

@@ -107,12 +107,12 @@ impl Engine {
             queries::skip(tx, work, "expired", "its time ran out", now).await?;
         }
         if queries::finish(tx, work, state, None, Some(reason), now).await? {
-            settle::tell_untried(tx, work, state, now, &self.outcomes).await?;
+            settle::tell_untried(tx, work, state, None, now, &self.outcomes).await?;
         }
         Ok(true)
     }
 
-    async fn record_untried(&self, tx: &mut Tx, work: &Claimed, next: Next, now: At) -> Result<(), StoreError> {
+    pub(super) async fn record_untried(&self, tx: &mut Tx, work: &Claimed, next: Next, now: At) -> Result<(), StoreError> {
         let facts = Facts { first_failed_at: work.first_failed_at.or(Some(now)), ..work.facts() };
         settle::record(tx, &self.record(work, None, next, facts, now), &self.outcomes).await?;
         Ok(())

@@ -2,6 +2,8 @@
 //! what news does to an alert that stands. Nobody is ever alerted about an alert.
 
 mod actions;
+mod codes;
+mod costs;
 mod listener;
 pub mod queries;
 mod teller;
@@ -12,11 +14,15 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::At;
+use crate::delivery::costs::Level;
 use crate::delivery::{ChannelChange, ChannelNews};
 use crate::ids::AlertId;
+use crate::notifications::codes::{Budget, Tally};
 use crate::store::{StoreError, Tx};
 
 pub use actions::{Agent, AlertAction, Pressed, press};
+pub use codes::{after_flood, hear_of_codes};
+pub use costs::Spending;
 pub use listener::StaffAlerts;
 pub use teller::Teller;
 pub use words::Announcer;
@@ -36,11 +42,16 @@ pub enum Kind {
     Pause,
     /// Agents do not read what customers say; its key is why, and in which group. Stands while that is so.
     Desk,
+    /// Codes are guessed, or asked for and never given; its key is the budget that they count in. Over when it is told.
+    Codes,
+    /// Texts cost much; its key is of what time, and how much of its money. Over when it is told.
+    Cost,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 6] = [Self::Stock, Self::DeadLetter, Self::Expired, Self::Breaker, Self::Pause, Self::Desk];
+    pub const ALL: [Self; 8] =
+        [Self::Stock, Self::DeadLetter, Self::Expired, Self::Breaker, Self::Pause, Self::Desk, Self::Codes, Self::Cost];
 
     /// The word in the table.
     pub fn as_str(self) -> &'static str {
@@ -51,6 +62,8 @@ impl Kind {
             Self::Breaker => "breaker",
             Self::Pause => "pause",
             Self::Desk => "desk",
+            Self::Codes => "codes",
+            Self::Cost => "cost",
         }
     }
 
@@ -204,6 +217,18 @@ impl Alert {
         if self.kind == Kind::Pause { serde_json::from_str(&self.detail).ok() } else { None }
     }
 
+    /// The budget and what came of its codes, in an alert of a flood of them.
+    pub fn flood(&self) -> Option<(Budget, Tally)> {
+        let budget = Budget::parse(&self.key).filter(|_| self.kind == Kind::Codes)?;
+        Some((budget, serde_json::from_str(&self.detail).ok()?))
+    }
+
+    /// What was spent, in an alert of what texts cost.
+    pub fn spending(&self) -> Option<(Level, costs::Spending)> {
+        let level = costs::level(&self.key).filter(|_| self.kind == Kind::Cost)?;
+        Some((level, serde_json::from_str(&self.detail).ok()?))
+    }
+
     /// What stands in the way in which group, and what is known of it, in an alert of a desk.
     pub fn blockage(&self) -> Option<(Hindrance, i64, Blockage)> {
         let (why, group) = self.key.split_once(':').filter(|_| self.kind == Kind::Desk)?;
@@ -283,7 +308,7 @@ pub fn once_told(kind: Kind, outage: Option<Outage>) -> State {
     match kind {
         Kind::Stock => State::Told,
         Kind::Breaker | Kind::Desk if outage.is_some_and(|outage| outage.is_down) => State::Told,
-        Kind::DeadLetter | Kind::Expired | Kind::Breaker | Kind::Pause | Kind::Desk => State::Cleared,
+        Kind::DeadLetter | Kind::Expired | Kind::Breaker | Kind::Pause | Kind::Desk | Kind::Codes | Kind::Cost => State::Cleared,
     }
 }
 
@@ -307,6 +332,7 @@ pub async fn hear_of_channel(tx: &mut Tx, news: &ChannelNews) -> Result<(), Stor
     match news.change {
         ChannelChange::LeftAlone => hear_of_outage(tx, Kind::Breaker, key, true, "", now).await,
         ChannelChange::Back => hear_of_outage(tx, Kind::Breaker, key, false, "", now).await,
+        ChannelChange::Cost(reached) => costs::hear(tx, &reached, now).await,
         ChannelChange::Paused { until } => {
             let (pause, newest) = (Pause { until }, queries::newest(tx, Kind::Pause, key).await?);
             let known = newest.as_ref().and_then(|alert| Some((alert.state, alert.pause()?)));

@@ -1,24 +1,23 @@
 //! One-time codes: proof that somebody holds a phone. Pure here: how a code is made, kept and compared, whom one may go to,
-//! how often, and what a try brings. A code is readable nowhere but in its message, and there only until that is settled.
+//! and what a try brings; how often is in `budgets`. A code is readable nowhere but in its message, and there only until that is settled.
 
 mod book;
+mod budgets;
 pub mod queries;
 mod sweep;
 
 use std::fmt;
-use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use subtle::ConstantTimeEq;
 
 use crate::access::mac;
 use crate::channels::ChannelKind;
-use crate::clock::{At, Window};
-use crate::config::Verifications;
-use crate::phone::{self, Phone};
+use crate::phone;
 
-pub use book::{Codes, Draw, Request, Started, Tried, Whom};
+pub use crate::phone::{Barred, barred};
+pub use book::{Codes, Draw, Gates, Request, Started, Tried, Whom};
+pub use budgets::{Asker, Budget, Tally, network};
 
 /// The codes that there are: each of six digits.
 const CODES: u32 = 1_000_000;
@@ -28,8 +27,6 @@ const LONGEST_TYPED: usize = 64;
 const FAIR: u32 = u32::MAX - u32::MAX % CODES;
 /// What the key is for: the secret that it comes from signs events too.
 const LABEL: &[u8] = b"bellhop one-time codes, version 1";
-const HOUR: Duration = Duration::from_secs(3600);
-const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// Six digits. Neither shown nor logged.
 #[derive(Clone, PartialEq, Eq)]
@@ -153,65 +150,12 @@ impl State {
     }
 }
 
-/// Why no code ever goes to a number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Barred {
-    /// Its owner earns by what is sent to it.
-    PremiumRate,
-    /// Its country is not among those that codes go to.
-    Country,
-}
-
-/// Whether codes may go to a number at all.
-pub fn barred(phone: &Phone, rules: &Verifications) -> Option<Barred> {
-    if phone.is_premium_rate() {
-        return Some(Barred::PremiumRate);
-    }
-    let allowed = rules.countries.is_empty() || phone.country().is_some_and(|country| rules.countries.contains(&country));
-    (!allowed).then_some(Barred::Country)
-}
-
 /// Whether a code could get to somebody who is named like this, whoever they are, where codes may take these channels. A phone
 /// is asked by a text: to answer by whether some customer has it and a chat would tell who is one.
 fn is_in_reach(whom: &Whom, open: &[ChannelKind]) -> bool {
     match whom {
         Whom::Phone(_) | Whom::Owner(_) => open.contains(&ChannelKind::Sms),
         Whom::Customer(_) => !open.is_empty(),
-    }
-}
-
-/// What was asked for before: the newest, and of each limit the request that has to fall out of its window first, where as
-/// many as the limit allows are in it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Earlier {
-    last: Option<At>,
-    target_hour: Option<At>,
-    target_day: Option<At>,
-    asker_hour: Option<At>,
-    prefix_hour: Option<At>,
-}
-
-/// How long to wait before another code may be asked for; none where one may be now.
-fn wait(earlier: &Earlier, rules: &Verifications, now: At) -> Option<Duration> {
-    let resend = Duration::from_secs(rules.resend_after_s);
-    let windows = [
-        (earlier.last, resend),
-        (earlier.target_hour, HOUR),
-        (earlier.target_day, DAY),
-        (earlier.asker_hour, HOUR),
-        (earlier.prefix_hour, HOUR),
-    ];
-    windows.into_iter().filter_map(|(at, window)| Window::of(window).left(at?, now)).max()
-}
-
-/// An address as requests are counted by: of IPv6 a whole /64 is one household.
-pub fn asker(address: IpAddr) -> String {
-    match address.to_canonical() {
-        IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-        }
     }
 }
 

@@ -2,19 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::ids::CustomerId;
-
-fn rules() -> Verifications {
-    Verifications {
-        ttl_s: 300,
-        tries: 5,
-        resend_after_s: 30,
-        per_phone_hour: 5,
-        per_phone_day: 10,
-        per_ip_hour: 30,
-        per_prefix_hour: 50,
-        countries: Vec::new(),
-    }
-}
+use crate::phone::Phone;
 
 fn code(digits: &str) -> Code {
     Code::parse(digits).expect("six digits")
@@ -71,39 +59,6 @@ fn a_phone_is_reached_by_sms_and_a_customer_by_any_channel() {
 #[test]
 fn nothing_shows_a_key() {
     assert_eq!(format!("{:?}", Key::derive("whsec_one")), "(secret)");
-}
-
-#[test]
-fn premium_rate_and_other_countries_get_no_code() {
-    let phone = |number: &str| Phone::parse(number).expect("valid");
-    let only_near = Verifications { countries: vec!["DE".to_owned(), "AT".to_owned()], ..rules() };
-    assert_eq!(barred(&phone("+4915112345678"), &rules()), None);
-    assert_eq!(barred(&phone("+4915112345678"), &only_near), None);
-    assert_eq!(barred(&phone("+14155550100"), &only_near), Some(Barred::Country));
-    assert_eq!(barred(&phone("+499001234567"), &only_near), Some(Barred::PremiumRate));
-}
-
-#[test]
-fn the_longest_wait_is_the_one_that_is_told() {
-    let now = At(10_000_000);
-    assert_eq!(wait(&Earlier::default(), &rules(), now), None);
-    let just_now = Earlier { last: Some(At(now.ms() - 10_000)), ..Earlier::default() };
-    assert_eq!(wait(&just_now, &rules(), now), Some(Duration::from_secs(20)));
-    let long_ago = Earlier { last: Some(At(now.ms() - 30_000)), ..Earlier::default() };
-    assert_eq!(wait(&long_ago, &rules(), now), None, "thirty seconds are thirty seconds");
-    let often = Earlier { target_hour: Some(At(now.ms() - 3_000_000)), ..just_now };
-    assert_eq!(wait(&often, &rules(), now), Some(Duration::from_secs(600)));
-    let set_back = Earlier { last: Some(At(now.ms() + 3_600_000)), target_day: Some(At(now.ms() + 3_600_000)), ..Earlier::default() };
-    assert_eq!(wait(&set_back, &rules(), now), None, "nobody waits for a time that the clock was set back from");
-}
-
-#[test]
-fn neighbours_of_one_network_are_one_asker() {
-    let of = |address: &str| asker(address.parse().expect("an address"));
-    assert_eq!(of("192.0.2.7"), "192.0.2.7");
-    assert_eq!(of("::ffff:192.0.2.7"), "192.0.2.7");
-    assert_eq!(of("2001:db8:1:2:aaaa::1"), of("2001:db8:1:2:bbbb::2"));
-    assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
 }
 
 #[test]

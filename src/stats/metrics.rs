@@ -35,6 +35,13 @@ fn describe() {
     describe_counter!("bellhop_attempts_total", "Tries to send, by channel and outcome");
     describe_counter!("bellhop_notifications_total", "Notifications that ended, by category and state");
     describe_counter!("bellhop_receipts_total", "Receipts heard, by channel and effect");
+    describe_counter!("bellhop_codes_asked_total", "One-time codes that were asked for, by budget");
+    describe_counter!("bellhop_codes_refused_total", "Requests for codes that a budget refused, by budget");
+    describe_counter!("bellhop_code_guesses_total", "Wrong codes that were given, by budget");
+    describe_gauge!("bellhop_codes_unverified", "Codes of the last hour that nobody gave, by budget");
+    describe_counter!("bellhop_answers_withheld_total", "Texts that were not answered by themselves, by reason");
+    describe_counter!("bellhop_sms_cost_micros_total", "What texts cost as it is reckoned, in millionths of the currency's unit");
+    describe_counter!("bellhop_texts_over_budget_total", "Tries by SMS that were passed over for their cost, by category");
     describe_histogram!("bellhop_call_seconds", "How long calls to providers took, by channel");
     describe_gauge!("bellhop_inbox_events", "Events that wait to be applied");
     describe_gauge!("bellhop_outbox_waiting", "Notifications that wait for their time or their channel");

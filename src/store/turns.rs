@@ -14,6 +14,12 @@ pub enum Turn {
     Claims = 1,
     /// Reading texts that came in. Two at once would make two tickets of one person's words.
     Texts = 2,
+    /// Entering codes that services ask for. Two at once would each see room for one more.
+    Codes = 4,
+    /// Entering codes that people ask for in chats: apart, so that a crowd of those holds up no service.
+    Linking = 5,
+    /// Answering texts by itself. Two at once would answer one phone twice.
+    Answers = 6,
 }
 
 impl Tx {

@@ -47,6 +47,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::At;
+use crate::customers::automatic;
 use crate::delivery::Wake;
 use crate::ids::TicketId;
 use crate::language::{Locale, Text, Zone};
@@ -106,6 +107,8 @@ pub struct Rules {
     pub sms_notices: bool,
     /// How long a link into a chat is good for.
     pub link_life: Duration,
+    /// Where what the bot says by SMS of tickets goes, and how often.
+    pub automatic: automatic::Rules,
     /// Whether the shop's own system is told what happens to tickets.
     pub has_webhook: bool,
 }

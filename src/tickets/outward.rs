@@ -4,10 +4,11 @@ use super::ticket::{Ticket, TopicState};
 use super::{Support, card, queries};
 use crate::channels::{Button, ChannelKind, Content, Spot};
 use crate::clock::At;
-use crate::customers::{self, Reach, Wishes};
+use crate::customers::{self, Reach, Wishes, automatic};
 use crate::delivery::route::{self, Way};
 use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, Sequence, outbox, suppressions};
 use crate::language::Text;
+use crate::phone::Phone;
 use crate::store::{StoreError, Tx};
 
 /// The template of what the bot itself says to a customer.
@@ -127,8 +128,22 @@ pub(super) async fn notify(tx: &mut Tx, support: &Support, ticket: &Ticket, noti
             Outward::by_sms(words)
         }
     };
-    let new = to_contact(tx, support, ticket, NOTICE, outward, now).await?;
-    outbox::enqueue(tx, &new, now).await?;
+    let mut new = to_contact(tx, support, ticket, NOTICE, outward, now).await?;
+    let phone = Phone::recorded(&ticket.contact.address).ok().filter(|_| ticket.contact.channel == ChannelKind::Sms);
+    let phone = phone.filter(|_| !new.route.is_empty());
+    let withheld = match &phone {
+        Some(phone) => automatic::withheld(tx, &support.rules.automatic, phone, automatic::Kind::Notice, now).await?,
+        None => None,
+    };
+    if let Some(why) = withheld {
+        // On record as what goes nowhere.
+        (new.route, new.sequence) = (Vec::new(), None);
+        new.excluded.push(format!("sms: {}", why.as_str()));
+    }
+    let entered = outbox::enqueue(tx, &new, now).await?;
+    if let (Some(phone), None, Some(id)) = (&phone, withheld, &entered) {
+        automatic::count(tx, phone, automatic::Kind::Notice, id, now).await?;
+    }
     queries::move_on(tx, &ticket.id, now).await
 }
 

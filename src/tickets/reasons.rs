@@ -2,6 +2,7 @@
 
 use super::messages::Kind;
 use crate::channels::ChannelKind;
+use crate::delivery::costs::REASON;
 use crate::delivery::route::SWITCHED_OFF;
 use crate::language::{Args, Text};
 use crate::orders::speaker::Voice;
@@ -46,6 +47,7 @@ fn plain(voice: &Voice, why: &str, kind: Option<Kind>) -> Text {
         "over_length" => "miss-too-long",
         "original_gone" => "miss-original-gone",
         "unlisted" => "miss-unlisted",
+        REASON => "miss-budget",
         "unknown" => "miss-unknown",
         "unwanted" => match kind {
             Some(Kind::Voice) => "miss-no-voices",

@@ -80,7 +80,7 @@ async fn wordings_that_the_provider_does_not_know_are_answered_by_us_once() {
 #[tokio::test]
 async fn where_we_answer_every_keyword_has_one_answer() {
     for plan in Plan::all().await {
-        let house = open(plan, "bellhop", "en").await;
+        let house = open(plan.with("sms.answer_again_after_s", 0), "bellhop", "en").await;
         for word in ["STOP", "HELP", "INFO", "START", "HELP"] {
             house.hears_text(PHONE, word).await;
         }

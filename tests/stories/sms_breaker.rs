@@ -128,7 +128,7 @@ fn settings() -> Settings {
         categories: Category::ALL.map(|_| category.clone()),
     };
     let breaker = BreakerRules { failures: 5, window: 20, open_for: Duration::from_millis(50) };
-    Settings { rules: Arc::new(rules), breaker, lease: SECOND * 5, slots: 8, reserved: 2 }
+    Settings { rules: Arc::new(rules), breaker, lease: SECOND * 5, slots: 8, reserved: 2, costs: None }
 }
 
 async fn enters(store: &TestStore, chat: i64) {

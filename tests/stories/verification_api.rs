@@ -196,6 +196,7 @@ async fn what_is_wrong_is_named_and_nothing_is_written() {
             (json!({"customer_id": "c 1", "purpose": "login"}), "/customer_id"),
             (json!({"phone": "0151 12345678", "purpose": "login"}), "/phone"),
             (json!({"phone": "+49 900 1234567", "purpose": "login"}), "/phone"),
+            (json!({"phone": "+881 612345678", "purpose": "login"}), "/phone"),
             (json!({"phone": "+1 415 555 0100", "purpose": "login"}), "/phone"),
             (json!({"phone": PHONE, "purpose": "chat:link"}), "/purpose"),
             (json!({"phone": PHONE, "purpose": "x".repeat(41)}), "/purpose"),

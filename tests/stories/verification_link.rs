@@ -188,7 +188,7 @@ async fn again(house: &House, chat: i64, answer: &str) {
 #[tokio::test]
 async fn who_asks_too_often_is_asked_to_wait_whoever_has_the_number() {
     for plan in Plan::all().await {
-        let house = open(plan.with("verifications.per_ip_hour", 2).with("verifications.per_phone_hour", 1)).await;
+        let house = open(plan.with("verifications.linking.per_chat_hour", 2).with("verifications.linking.per_phone_hour", 1)).await;
         assert_eq!(hears(&house, 7, PHONE).await, SENT);
         assert_eq!(hears(&house, 7, PHONE).await, "Too many codes were asked for. Please try again in 60 min.", "for this number");
         assert_eq!(hears(&house, 8, "+4915100000000").await, SENT);

@@ -1,21 +1,24 @@
 //! Linking a chat by a phone number: who types one gets a code there by SMS, if a customer has it, and the code links the
 //! chat. The answers are the same whether a customer has the number or not.
 
+use std::time::Duration;
+
 use super::order::ask_to_link;
 use super::{ask_for_contact, start};
 use crate::bot::dialogue::Dialogue;
 use crate::bot::queries;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{Turn, TurnError};
-use crate::channels::Content;
+use crate::channels::{Content, Keyboard};
 use crate::customers::{self, Reach, links};
 use crate::ids::VerificationId;
 use crate::language::{Args, Text};
-use crate::notifications::codes::{self, Code, Draw, Request, Started, Tried, Whom};
+use crate::notifications::codes::{self, Asker, Budget, Code, Draw, Request, Started, Tried, Whom};
 use crate::orders::speaker::Voice;
 use crate::phone::{self, Phone, PhoneError};
 
-/// What the codes of this dialogue are for; the colon keeps services from it.
+/// What the codes of this dialogue are for, in each chat its own: who asks with the number of somebody else must not take the
+/// place of the code that they wait for. The colon keeps services from it.
 const PURPOSE: &str = "chat:link";
 /// So few digits are no phone number.
 const FEWEST_DIGITS: usize = 6;
@@ -68,15 +71,15 @@ async fn answer(turn: &Turn, text: Text) -> Answered {
 async fn send_code(turn: &Turn, phone: Phone) -> Answered {
     let voice = turn.voice();
     let desk = turn.desk.codes.clone();
-    if codes::barred(&phone, &desk.rules).is_some() {
+    if codes::barred(&phone, &desk.rules.countries).is_some() {
         // It hangs on the number alone: to say so tells nobody who is a customer.
         return turn.finish("code", &ask_for_contact(turn, voice.word("link-number-barred"))).await;
     }
     let draw = Draw::fresh().map_err(TurnError::Randomness)?;
-    let asker = Some(format!("chat:{}", turn.chat));
-    let request = Request { whom: Whom::Owner(phone), purpose: PURPOSE.to_owned(), locale: Some(voice.locale), asker };
+    let purpose = format!("{PURPOSE}:{}", turn.chat);
+    let request = Request { whom: Whom::Owner(phone), purpose, locale: Some(voice.locale), asker: Asker::Chat(turn.chat) };
     let (chat, book) = (turn.chat, desk.clone());
-    let _one_at_a_time = desk.one_at_a_time().await;
+    let _one_at_a_time = desk.one_at_a_time(Budget::Linking).await;
     let started = turn.effect("code", move |tx, now| {
         let (book, request, draw) = (book.clone(), request.clone(), draw.clone());
         Box::pin(async move {
@@ -90,25 +93,39 @@ async fn send_code(turn: &Turn, phone: Phone) -> Answered {
     let wait = match started.await? {
         Some(Started::Sent { .. }) => None,
         Some(Started::Later(wait)) => Some(wait),
+        Some(Started::Paused) => {
+            let share = Keyboard::ShareContact(voice.word("link-share-button"));
+            return turn.finish("code", &Content::with_keyboard(voice.word("link-code-paused"), share)).await;
+        }
         // It comes again: where the dialogue stands tells what came of it.
         None if matches!(turn.standing.dialogue, Some(Dialogue::Code { .. })) => None,
-        None => Some(std::time::Duration::from_secs(desk.rules.resend_after_s)),
+        None => Some(Duration::from_secs(desk.rules.resend_after_s)),
     };
-    let minutes = |seconds: u64| i64::try_from(seconds.div_ceil(60)).unwrap_or(i64::MAX);
     let text = match wait {
         None => {
             let args = Args::new().text("shop", &voice.speaker.shop).number("minutes", minutes(desk.rules.ttl_s));
             voice.say("link-code-sent", &args)
         }
-        Some(wait) => voice.say("link-code-wait", &Args::new().number("minutes", minutes(wait.as_secs().max(1)))),
+        Some(wait) => later(&voice, wait),
     };
     answer(turn, text).await
+}
+
+fn minutes(seconds: u64) -> i64 {
+    i64::try_from(seconds.div_ceil(60)).unwrap_or(i64::MAX)
+}
+
+/// How somebody is told to come back.
+fn later(voice: &Voice, wait: Duration) -> Text {
+    voice.say("link-code-wait", &Args::new().number("minutes", minutes(wait.as_secs().max(1))))
 }
 
 /// What a try of a code did to the chat.
 enum Effect {
     Linked(Box<Reach>),
     Not(Tried),
+    /// It was no try: this chat has guessed too often.
+    Later(Duration),
 }
 
 async fn try_code(mut turn: Turn, verification: VerificationId, code: Code) -> Answered {
@@ -117,6 +134,9 @@ async fn try_code(mut turn: Turn, verification: VerificationId, code: Code) -> A
     let came = turn.effect("code", move |tx, now| {
         let (book, id, code) = (book.clone(), id.clone(), code.clone());
         Box::pin(async move {
+            if let Some(wait) = book.guessed_out(tx, chat, now).await? {
+                return Ok(Effect::Later(wait));
+            }
             let tried = book.try_in(tx, &id, &code, now).await?.unwrap_or(Tried::Expired);
             if let Tried::Approved(Some(phone)) = &tried
                 && let Some(customer) = links::by_code(tx, phone, chat, now).await?
@@ -137,6 +157,7 @@ async fn try_code(mut turn: Turn, verification: VerificationId, code: Code) -> A
             turn.learn(Some(*reach));
             return start::thank(&turn).await;
         }
+        Some(Effect::Later(wait)) => return answer(&turn, later(&turn.voice(), wait)).await,
         Some(Effect::Not(tried)) => tried,
         None => turn.desk.codes.standing(&verification).await?.unwrap_or(Tried::Expired),
     };

@@ -14,6 +14,9 @@ pub(super) async fn check(config: &Config, report: &mut Report) {
     for found in sms.examine(config.sms.auth_token.expose()).await {
         report.line(found.what, found.outcome);
     }
+    if config.sms.daily_budget.is_none() {
+        report.warn("sms", "sms.daily_budget is empty: what texts cost has no limit");
+    }
     if config.http.public_url.is_empty() {
         report.warn("sms", "http.public_url is empty: receipts are asked for late, and texts to us (STOP too) do not come in");
     }

@@ -9,6 +9,7 @@ use sqlx::{Any, Row as _};
 use super::Claimed;
 use crate::channels::ChannelKind;
 use crate::clock::At;
+use crate::delivery::costs::queries as costs;
 use crate::delivery::notification::{Category, Leg, Priority};
 use crate::delivery::queries::notification_id;
 use crate::ids::AttemptId;
@@ -174,6 +175,7 @@ pub(in crate::delivery) fn read(row: &Row, lease_owner: &str, lease_until: At, n
         expires_at: row.try_get::<Option<i64>, _>("expires_at_ms")?.map(At),
         first_failed_at: row.try_get::<Option<i64>, _>("first_failed_at_ms")?.map(At),
         suppressed: row.try_get("suppressed")?,
+        charge: None,
         lease_owner: lease_owner.to_owned(),
         lease_until,
         id,
@@ -260,6 +262,7 @@ pub(in crate::delivery) async fn put_back(tx: &mut Tx, claimed: &Claimed, due_at
 pub(in crate::delivery) async fn unstart(tx: &mut Tx, claimed: &Claimed, due_at: At) -> Result<(), StoreError> {
     if back(tx, claimed, Some(claimed.attempt.as_str()), due_at, None).await? {
         sqlx::query(UNSTART_ATTEMPT).bind(due_at.ms()).bind(claimed.attempt.as_str()).execute(tx.connection()).await?;
+        costs::refund(tx, claimed.charge).await?;
     }
     Ok(())
 }

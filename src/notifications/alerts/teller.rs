@@ -114,6 +114,8 @@ impl Teller {
                 Kind::Breaker => self.of_channel(alert),
                 Kind::Pause => self.of_pause(alert),
                 Kind::Desk => self.of_desk(alert),
+                Kind::Codes => self.of_codes(alert),
+                Kind::Cost => self.of_cost(alert),
             };
             if let Some(notice) = notice {
                 let group = alert.blockage().map(|(_, group, _)| group).or(self.outbound.staff.group);
@@ -169,6 +171,18 @@ impl Teller {
         let (template, text, sms) = self.announcer.desk(hindrance, &blockage);
         let supersedes = Some(format!("alert:desk:{}", alert.key));
         Some(Notice { template, content: Content::text(text), sms, priority: Priority::High, supersedes })
+    }
+
+    fn of_codes(&self, alert: &Alert) -> Option<Notice> {
+        let (budget, tally) = alert.flood()?;
+        let (template, text, sms) = self.announcer.codes(budget, tally);
+        Some(Notice { template, content: Content::text(text), sms, priority: Priority::High, supersedes: None })
+    }
+
+    fn of_cost(&self, alert: &Alert) -> Option<Notice> {
+        let (level, spending) = alert.spending()?;
+        let (template, text, sms) = self.announcer.cost(level, &spending);
+        Some(Notice { template, content: Content::text(text), sms, priority: Priority::High, supersedes: None })
     }
 
     /// To the group; where it cannot hear, to the admins' phones, one after the other until one takes it.

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use super::actions::AlertAction;
 use super::queries::{self, Letter};
-use super::{Alert, Article, Blockage, Hindrance, Kind, Outage, Pause, State};
+use super::{Alert, Article, Blockage, Hindrance, Kind, Outage, Pause, Spending, State};
 use crate::channels::{Button, ChannelKind, sms};
+use crate::delivery::costs::Level;
 use crate::ids::AlertId;
 use crate::language::{Args, Locale, Text, Words, Zone};
+use crate::notifications::codes::{Budget, Tally};
 use crate::store::{Store, StoreError};
 
 /// Words over buttons.
@@ -190,6 +192,27 @@ impl Announcer {
         };
         let args = Args::new().text("said", &cut(&blockage.said, LONG_NAME)).text("shop", &self.shop);
         let args = args.date_time("time", blockage.outage.since, self.zone);
+        (group, self.say(group, &args), self.say(phone, &args))
+    }
+
+    /// Texts cost much: the template, and its words for the group and by SMS.
+    pub(super) fn cost(&self, level: Level, spending: &Spending) -> (&'static str, Text, Text) {
+        let (group, phone) = match level {
+            Level::Hour => ("alert-cost-hour", "sms-alert-cost-hour"),
+            Level::Nearly => ("alert-cost-nearly", "sms-alert-cost-nearly"),
+            Level::All => ("alert-cost-all", "sms-alert-cost-all"),
+        };
+        let args = Args::new().money("spent", spending.spent.money()).money("limit", spending.limit.money()).text("shop", &self.shop);
+        (group, self.say(group, &args), self.say(phone, &args))
+    }
+
+    /// Codes are guessed, or asked for and never given: the template, and its words for the group and by SMS.
+    pub(super) fn codes(&self, budget: Budget, tally: Tally) -> (&'static str, Text, Text) {
+        let (group, phone) = match budget {
+            Budget::Services => ("alert-codes-services", "sms-alert-codes-services"),
+            Budget::Linking => ("alert-codes-linking", "sms-alert-codes-linking"),
+        };
+        let args = Args::new().number("unverified", tally.unverified).number("wrong", tally.wrong).text("shop", &self.shop);
         (group, self.say(group, &args), self.say(phone, &args))
     }
 }

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use tokio::sync::{Mutex, MutexGuard};
 
+use super::budgets::{Asker, Budget, Caps, of_chat, until_fewer, wait};
 use super::queries::{self, Entry};
-use super::{Code, Key, State, barred, decoy, is_in_reach, wait};
+use super::{Code, Key, State, barred, decoy, is_in_reach};
 use crate::channels::{ChannelKind, Content};
 use crate::clock::{At, Clock};
 use crate::config::Verifications;
@@ -16,10 +17,10 @@ use crate::delivery::route;
 use crate::delivery::{Category, NewNotification, Priority, Recipient, Wake, outbox, suppressions};
 use crate::ids::{CustomerId, VerificationId};
 use crate::language::{Args, Locale, Words, negotiate};
-use crate::notifications::Outbound;
 use crate::notifications::entry::of_customer;
+use crate::notifications::{Outbound, alerts};
 use crate::phone::Phone;
-use crate::store::{Store, StoreError, Tx};
+use crate::store::{Store, StoreError, Turn, Tx};
 
 /// The book. Cheap to clone.
 #[derive(Clone)]
@@ -42,9 +43,12 @@ pub struct Codes {
     pub default_locale: Locale,
     /// Wakes the engine.
     pub engine: Wake,
-    /// Requests are counted one after the other: several at once would each see room for one more.
-    pub gate: Arc<Mutex<()>>,
+    /// Requests of one budget are counted one after the other: several at once would each see room for one more.
+    pub gates: Gates,
 }
+
+/// One for each budget, so that a crowd in chats holds up no service.
+pub type Gates = Arc<[Mutex<()>; Budget::ALL.len()]>;
 
 /// To whom a code goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,8 +70,8 @@ pub struct Request {
     pub purpose: String,
     /// The language that was wished for.
     pub locale: Option<Locale>,
-    /// Who asks, as the limits count them.
-    pub asker: Option<String>,
+    /// Who asks.
+    pub asker: Asker,
 }
 
 /// The randomness of a request, drawn before its transaction, which may run more than once.
@@ -99,6 +103,8 @@ pub enum Started {
     },
     /// A limit is reached: not before so long.
     Later(Duration),
+    /// All chats together have guessed too much: none gets a code until it is less.
+    Paused,
 }
 
 /// What a try brought.
@@ -145,8 +151,8 @@ impl Codes {
     }
 
     /// Held while a request is entered.
-    pub async fn one_at_a_time(&self) -> MutexGuard<'_, ()> {
-        self.gate.lock().await
+    pub async fn one_at_a_time(&self, budget: Budget) -> MutexGuard<'_, ()> {
+        self.gates[budget as usize].lock().await
     }
 
     /// Enters a request inside a transaction.
@@ -154,10 +160,12 @@ impl Codes {
     /// # Errors
     /// When the store fails.
     pub async fn enter(&self, tx: &mut Tx, request: &Request, draw: &Draw, now: At) -> Result<Started, StoreError> {
+        let budget = request.asker.budget();
+        tx.in_turn(if budget == Budget::Services { Turn::Codes } else { Turn::Linking }).await?;
         let to = self.addressee(tx, &request.whom).await?;
         let id = VerificationId::new(now);
         let expires_at = now.plus(Duration::from_secs(self.rules.ttl_s));
-        let sealed = self.key.seal(&request.purpose, &to.target, &draw.code);
+        let (sealed, person) = (self.key.seal(&request.purpose, &to.target, &draw.code), request.asker.person());
         let entry = Entry {
             id: &id,
             target: &to.target,
@@ -165,20 +173,61 @@ impl Codes {
             customer: to.customer.as_ref(),
             purpose: &request.purpose,
             code_hash: if to.is_real { &sealed } else { &draw.decoy },
-            asker: request.asker.as_deref(),
+            budget,
+            person: person.as_deref(),
+            key: request.asker.key(),
             expires_at,
         };
-        let earlier = queries::earlier(tx, &entry, &self.rules, now).await?;
-        if let Some(wait) = wait(&earlier, &self.rules, now) {
-            return Ok(Started::Later(wait));
+        if let Some(refused) = self.refused(tx, &request.asker, &entry, now).await? {
+            metrics::counter!("bellhop_codes_refused_total", "budget" => budget.as_str()).increment(1);
+            return Ok(refused);
         }
         queries::replace(tx, &to.target, &request.purpose, now).await?;
         if !queries::insert(tx, &entry, now).await? {
             return Ok(Started::Later(Duration::from_secs(self.rules.resend_after_s.max(1))));
         }
+        metrics::counter!("bellhop_codes_asked_total", "budget" => budget.as_str()).increment(1);
         let new = self.message(request, &to, &draw.code, &entry);
         outbox::enqueue(tx, &new, now).await?;
+        if budget == Budget::Services {
+            self.watch(tx, budget, now).await?;
+        }
         Ok(Started::Sent { id, expires_at })
+    }
+
+    /// Why a request gets no code, where a budget is used up. All is asked the same way whoever has the number.
+    async fn refused(&self, tx: &mut Tx, asker: &Asker, entry: &Entry<'_>, now: At) -> Result<Option<Started>, StoreError> {
+        let earlier = queries::earlier(tx, entry, &Caps::of(entry.budget, &self.rules), now).await?;
+        let Asker::Chat(chat) = asker else { return Ok(wait(&earlier, &self.rules, now).map(Started::Later)) };
+        let (guesses, is_flood) = (self.guessed_out(tx, *chat, now).await?, self.watch(tx, entry.budget, now).await?);
+        let wait = wait(&earlier, &self.rules, now).max(guesses);
+        Ok(wait.map(Started::Later).or(is_flood.then_some(Started::Paused)))
+    }
+
+    /// How long a chat must wait that has given too many wrong codes; none where it may guess.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn guessed_out(&self, tx: &mut Tx, chat: i64, now: At) -> Result<Option<Duration>, StoreError> {
+        let wrong = queries::wrong(tx, &of_chat(chat), now).await?;
+        Ok(until_fewer(wrong, self.rules.linking.guesses_per_chat_hour, now))
+    }
+
+    /// Looks at what came of all codes of a budget; whether it is more than should be, which staff are told then.
+    async fn watch(&self, tx: &mut Tx, budget: Budget, now: At) -> Result<bool, StoreError> {
+        let tally = queries::tally(tx, budget, now).await?;
+        #[expect(clippy::cast_precision_loss, reason = "a count needs no more than 52 bits")]
+        metrics::gauge!("bellhop_codes_unverified", "budget" => budget.as_str()).set(tally.unverified as f64);
+        let is_flood = tally.is_flood(budget, &self.rules);
+        if is_flood && alerts::hear_of_codes(tx, budget, tally, now).await? {
+            tracing::warn!(
+                budget = budget.as_str(),
+                tally.unverified,
+                tally.wrong,
+                "too many codes are guessed, or asked for and never given"
+            );
+        }
+        Ok(is_flood)
     }
 
     async fn addressee(&self, tx: &mut Tx, whom: &Whom) -> Result<Addressee, StoreError> {
@@ -194,7 +243,7 @@ impl Codes {
             (None, Some(phone)) => suppressions::reason(tx, ChannelKind::Sms, phone.as_str()).await?,
             (None, None) => None,
         };
-        let is_allowed = phone.as_ref().is_none_or(|phone| barred(phone, &self.rules).is_none());
+        let is_allowed = phone.as_ref().is_none_or(|phone| barred(phone, &self.rules.countries).is_none());
         let target = match (&phone, whom) {
             (Some(phone), _) | (None, Whom::Phone(phone) | Whom::Owner(phone)) => phone.line().as_str().to_owned(),
             (None, Whom::Customer(customer)) => format!("customer:{customer}"),
@@ -267,6 +316,10 @@ impl Codes {
         };
         let fits = self.key.fits(&taken.code_hash, &taken.purpose, &taken.target, code);
         let state = State::Pending.tried(fits, taken.expires_at <= now, taken.tries, self.rules.tries);
+        if !fits {
+            metrics::counter!("bellhop_code_guesses_total", "budget" => taken.budget.as_str()).increment(1);
+            self.watch(tx, taken.budget, now).await?;
+        }
         if state == State::Pending {
             return Ok(Some(Tried::Pending(self.rules.tries.saturating_sub(taken.tries))));
         }

@@ -2,32 +2,44 @@
 
 use sqlx::Row as _;
 
-use super::{Earlier, State};
+use super::State;
+use super::budgets::{Budget, Caps, DAY, Earlier, HOUR, Tally};
 use crate::clock::{At, Window};
-use crate::config::Verifications;
-use crate::ids::{CustomerId, VerificationId};
+use crate::ids::{CustomerId, KeyId, VerificationId};
 use crate::store::{Row, Store, StoreError, Tx};
 
 crate::queries! {
     /// What the limits ask, in one round trip: the newest request, and of each limit the request that has to fall out of its
-    /// window before there is room for another.
-    EARLIER = "SELECT (SELECT MAX(created_at_ms) FROM verifications WHERE target = $1 AND created_at_ms <= $2) AS last,
-        (SELECT created_at_ms FROM verifications WHERE target = $3 AND created_at_ms > $4 AND created_at_ms <= $5
-            ORDER BY created_at_ms DESC LIMIT 1 OFFSET $6) AS target_hour,
-        (SELECT created_at_ms FROM verifications WHERE target = $7 AND created_at_ms > $8 AND created_at_ms <= $9
-            ORDER BY created_at_ms DESC LIMIT 1 OFFSET $10) AS target_day,
-        (SELECT created_at_ms FROM verifications WHERE asker = $11 AND created_at_ms > $12 AND created_at_ms <= $13
-            ORDER BY created_at_ms DESC LIMIT 1 OFFSET $14) AS asker_hour,
-        (SELECT created_at_ms FROM verifications WHERE prefix = $15 AND created_at_ms > $16 AND created_at_ms <= $17
-            ORDER BY created_at_ms DESC LIMIT 1 OFFSET $18) AS prefix_hour";
+    /// window before there is room for another. In a chat each person has a pace of their own, whatever others ask for.
+    EARLIER = "SELECT (SELECT MAX(created_at_ms) FROM verifications WHERE target = $1 AND budget = $2 AND created_at_ms <= $3
+            AND (budget = 'services' OR asker = $4)) AS last,
+        (SELECT created_at_ms FROM verifications WHERE target = $5 AND budget = $6 AND created_at_ms > $7 AND created_at_ms <= $8
+            ORDER BY created_at_ms DESC LIMIT 1 OFFSET $9) AS target_hour,
+        (SELECT created_at_ms FROM verifications WHERE target = $10 AND budget = $11 AND created_at_ms > $12 AND created_at_ms <= $13
+            ORDER BY created_at_ms DESC LIMIT 1 OFFSET $14) AS target_day,
+        (SELECT created_at_ms FROM verifications WHERE asker = $15 AND budget = $16 AND created_at_ms > $17 AND created_at_ms <= $18
+            ORDER BY created_at_ms DESC LIMIT 1 OFFSET $19) AS person_hour,
+        (SELECT created_at_ms FROM verifications WHERE key_id = $20 AND created_at_ms > $21 AND created_at_ms <= $22
+            ORDER BY created_at_ms DESC LIMIT 1 OFFSET $23) AS key_hour,
+        (SELECT created_at_ms FROM verifications WHERE prefix = $24 AND budget = 'services' AND created_at_ms > $25 AND created_at_ms <= $26
+            ORDER BY created_at_ms DESC LIMIT 1 OFFSET $27) AS prefix_hour";
+    /// What came of a budget's codes since a moment; those that can still be given count where $4 is later than their end.
+    TALLY = "SELECT (SELECT COUNT(*) FROM verifications WHERE budget = $1 AND state <> 'approved' AND created_at_ms > $2
+            AND created_at_ms <= $3 AND (state <> 'pending' OR expires_at_ms <= $4)) AS unverified,
+        (SELECT CAST(COALESCE(SUM(tries - CASE WHEN state = 'approved' THEN 1 ELSE 0 END), 0) AS BIGINT) FROM verifications
+            WHERE budget = $5 AND tries > 0 AND created_at_ms > $6 AND created_at_ms <= $7) AS wrong";
+    /// The wrong codes of somebody who links.
+    WRONG = "SELECT created_at_ms, tries - CASE WHEN state = 'approved' THEN 1 ELSE 0 END AS wrong FROM verifications
+        WHERE asker = $1 AND budget = 'linking' AND tries > 0 AND created_at_ms > $2 AND created_at_ms <= $3";
     /// One code at a time for a purpose.
     REPLACE = "UPDATE verifications SET state = CASE WHEN expires_at_ms <= $1 THEN 'expired' ELSE 'replaced' END, ended_at_ms = $2
         WHERE target = $3 AND purpose = $4 AND state = 'pending'";
-    INSERT = "INSERT INTO verifications (id, target, prefix, customer_id, purpose, code_hash, state, asker, created_at_ms, expires_at_ms)
-        VALUES ($1, $2, $3, $4, $5, $6, 'pending', $7, $8, $9) ON CONFLICT (target, purpose) WHERE state = 'pending' DO NOTHING";
+    INSERT = "INSERT INTO verifications (id, target, prefix, customer_id, purpose, code_hash, state, asker, budget, key_id,
+            created_at_ms, expires_at_ms)
+        VALUES ($1, $2, $3, $4, $5, $6, 'pending', $7, $8, $9, $10, $11) ON CONFLICT (target, purpose) WHERE state = 'pending' DO NOTHING";
     /// Takes one of the tries, before the code is looked at: however many ask at once, none gets more.
     TAKE_TRY = "UPDATE verifications SET tries = tries + 1 WHERE id = $1 AND state = 'pending'
-        RETURNING target, purpose, code_hash, tries, expires_at_ms";
+        RETURNING target, purpose, budget, code_hash, tries, expires_at_ms";
     END = "UPDATE verifications SET state = $1, ended_at_ms = $2 WHERE id = $3 AND state = 'pending'";
     /// Requests of long ago; what is pending still is over by then too.
     FORGET = "DELETE FROM verifications WHERE id IN (SELECT id FROM verifications WHERE created_at_ms < $1 ORDER BY id LIMIT $2)";
@@ -43,43 +55,54 @@ pub(super) struct Entry<'e> {
     pub customer: Option<&'e CustomerId>,
     pub purpose: &'e str,
     pub code_hash: &'e str,
-    pub asker: Option<&'e str>,
+    /// In whose budgets it counts.
+    pub budget: Budget,
+    /// The person who asks.
+    pub person: Option<&'e str>,
+    /// The service's key.
+    pub key: Option<&'e KeyId>,
     pub expires_at: At,
 }
 
-pub(super) async fn earlier(tx: &mut Tx, entry: &Entry<'_>, rules: &Verifications, now: At) -> Result<Earlier, StoreError> {
-    let (hour, day) = (Window::of(super::HOUR).since(now).ms(), Window::of(super::DAY).since(now).ms());
-    let until = Window::of(super::HOUR).until(now).ms();
+pub(super) async fn earlier(tx: &mut Tx, entry: &Entry<'_>, caps: &Caps, now: At) -> Result<Earlier, StoreError> {
+    let (hour, day) = (Window::of(HOUR).since(now).ms(), Window::of(DAY).since(now).ms());
+    let until = Window::of(HOUR).until(now).ms();
+    let (budget, key) = (entry.budget.as_str(), entry.key.map(KeyId::as_str));
+    let prefix = (entry.budget == Budget::Services).then_some(entry.prefix);
     let beyond = |most: u32| i64::from(most.saturating_sub(1));
-    let row = sqlx::query(EARLIER)
-        .bind(entry.target)
-        .bind(until)
-        .bind(entry.target)
-        .bind(hour)
-        .bind(until)
-        .bind(beyond(rules.per_phone_hour))
-        .bind(entry.target)
-        .bind(day)
-        .bind(until)
-        .bind(beyond(rules.per_phone_day))
-        .bind(entry.asker)
-        .bind(hour)
-        .bind(until)
-        .bind(beyond(rules.per_ip_hour))
-        .bind(entry.prefix)
-        .bind(hour)
-        .bind(until)
-        .bind(beyond(rules.per_prefix_hour))
-        .fetch_one(tx.connection())
-        .await?;
+    let query = sqlx::query(EARLIER).bind(entry.target).bind(budget).bind(until).bind(entry.person);
+    let query = query.bind(entry.target).bind(budget).bind(hour).bind(until).bind(beyond(caps.target_hour));
+    let query = query.bind(entry.target).bind(budget).bind(day).bind(until).bind(beyond(caps.target_day));
+    let query = query.bind(entry.person).bind(budget).bind(hour).bind(until).bind(beyond(caps.person_hour));
+    let query = query.bind(key).bind(hour).bind(until).bind(beyond(caps.key_hour));
+    let row = query.bind(prefix).bind(hour).bind(until).bind(beyond(caps.prefix_hour)).fetch_one(tx.connection()).await?;
     let at = |column: &str| Ok::<_, StoreError>(row.try_get::<Option<i64>, _>(column)?.map(At));
     Ok(Earlier {
         last: at("last")?,
         target_hour: at("target_hour")?,
         target_day: at("target_day")?,
-        asker_hour: at("asker_hour")?,
+        person_hour: at("person_hour")?,
+        key_hour: at("key_hour")?,
         prefix_hour: at("prefix_hour")?,
     })
+}
+
+/// What came of a budget's codes within the last hour. In linking a code counts from when it is asked for; a service's only
+/// when nobody can give it any more.
+pub(super) async fn tally(tx: &mut Tx, budget: Budget, now: At) -> Result<Tally, StoreError> {
+    let (since, until) = (Window::of(HOUR).since(now).ms(), Window::of(HOUR).until(now).ms());
+    let ended_by = if budget == Budget::Linking { i64::MAX } else { now.ms() };
+    let query = sqlx::query(TALLY).bind(budget.as_str()).bind(since).bind(until).bind(ended_by);
+    let row = query.bind(budget.as_str()).bind(since).bind(until).fetch_one(tx.connection()).await?;
+    Ok(Tally { unverified: row.try_get("unverified")?, wrong: row.try_get("wrong")? })
+}
+
+/// The wrong codes of somebody who links, by when their code was asked for.
+pub(super) async fn wrong(tx: &mut Tx, person: &str, now: At) -> Result<Vec<(At, u32)>, StoreError> {
+    let window = Window::of(HOUR);
+    let query = sqlx::query(WRONG).bind(person).bind(window.since(now).ms()).bind(window.until(now).ms());
+    let rows = query.fetch_all(tx.connection()).await?;
+    rows.iter().map(|row| Ok((At(row.try_get("created_at_ms")?), u32::try_from(row.try_get::<i32, _>("wrong")?).unwrap_or(0)))).collect()
 }
 
 pub(super) async fn replace(tx: &mut Tx, target: &str, purpose: &str, now: At) -> Result<(), StoreError> {
@@ -90,7 +113,8 @@ pub(super) async fn replace(tx: &mut Tx, target: &str, purpose: &str, now: At) -
 /// Enters a request; false when another one for the same purpose came in at the same moment.
 pub(super) async fn insert(tx: &mut Tx, entry: &Entry<'_>, now: At) -> Result<bool, StoreError> {
     let query = sqlx::query(INSERT).bind(entry.id.as_str()).bind(entry.target).bind(entry.prefix);
-    let query = query.bind(entry.customer.map(CustomerId::as_str)).bind(entry.purpose).bind(entry.code_hash).bind(entry.asker);
+    let query = query.bind(entry.customer.map(CustomerId::as_str)).bind(entry.purpose).bind(entry.code_hash).bind(entry.person);
+    let query = query.bind(entry.budget.as_str()).bind(entry.key.map(KeyId::as_str));
     Ok(query.bind(now.ms()).bind(entry.expires_at.ms()).execute(tx.connection()).await?.rows_affected() == 1)
 }
 
@@ -99,6 +123,7 @@ pub(super) async fn insert(tx: &mut Tx, entry: &Entry<'_>, now: At) -> Result<bo
 pub(super) struct Taken {
     pub target: String,
     pub purpose: String,
+    pub budget: Budget,
     pub code_hash: String,
     /// With this one.
     pub tries: u32,
@@ -108,7 +133,9 @@ pub(super) struct Taken {
 pub(super) async fn take_try(tx: &mut Tx, id: &VerificationId) -> Result<Option<Taken>, StoreError> {
     let row = sqlx::query(TAKE_TRY).bind(id.as_str()).fetch_optional(tx.connection()).await?;
     row.map(|row| {
+        let budget: String = row.try_get("budget")?;
         Ok(Taken {
+            budget: Budget::parse(&budget).ok_or_else(|| StoreError::corrupt("verifications.budget", &budget))?,
             target: row.try_get("target")?,
             purpose: row.try_get("purpose")?,
             code_hash: row.try_get("code_hash")?,

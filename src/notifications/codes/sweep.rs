@@ -1,10 +1,14 @@
-//! What was asked for long ago is forgotten: whose phone it was is nobody's business any more, and no limit looks back so far.
+//! What was asked for long ago is forgotten: whose phone it was is nobody's business any more, and no limit looks back so far. So
+//! is what answered a phone by itself, and what texts cost two months ago.
 
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::{Codes, DAY, queries};
+use super::budgets::DAY;
+use super::{Codes, queries};
+use crate::customers::automatic;
+use crate::delivery::costs::queries as costs;
 use crate::store::StoreError;
 
 /// How often it is looked for.
@@ -28,7 +32,17 @@ impl Codes {
 
     async fn forget_old(&self) -> Result<(), StoreError> {
         // A code is over within the hour, and the longest limit counts a day.
-        let before = self.clock.now().minus(2 * DAY);
+        let now = self.clock.now();
+        let before = now.minus(2 * DAY);
+        let costs_before = now.minus(62 * DAY);
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    automatic::forget(tx, now).await?;
+                    costs::forget(tx, costs_before).await
+                })
+            })
+            .await?;
         loop {
             let forgotten = self.store.write(move |tx| Box::pin(queries::forget(tx, before, TOGETHER))).await?;
             if forgotten < TOGETHER.unsigned_abs() {

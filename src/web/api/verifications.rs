@@ -18,7 +18,7 @@ use crate::access::Scope;
 use crate::fields::{FieldError, shape};
 use crate::ids::{CustomerId, VerificationId};
 use crate::language::Locale;
-use crate::notifications::codes::{self, Barred, Code, Codes, Draw, Started, Tried, Whom};
+use crate::notifications::codes::{self, Asker, Barred, Budget, Code, Codes, Draw, Started, Tried, Whom};
 use crate::phone::Phone;
 use crate::web::auth::Caller;
 use crate::web::problem::Problem;
@@ -64,12 +64,12 @@ pub(in crate::web) async fn start(State(door): State<Door>, caller: Caller, head
     caller.may(Scope::VerificationsWrite)?;
     let body = bodies::read(&door, body, LARGEST_BODY).await?;
     let asked = idempotency::asked(&caller, &headers, PATH, &body)?;
-    let wanted = read(&body, &door.codes)?;
+    let wanted = read(&body, &door.codes, &caller)?;
     let draw = Draw::fresh().map_err(|error| {
         tracing::error!(%error, "no code could be drawn");
         Problem::internal()
     })?;
-    let _one_at_a_time = door.codes.one_at_a_time().await;
+    let _one_at_a_time = door.codes.one_at_a_time(Budget::Services).await;
     let (book, wanted, now) = (door.codes.clone(), Arc::new(wanted), door.clock.now());
     idempotency::once(&door, asked, move |tx| {
         let (book, wanted, draw) = (book.clone(), wanted.clone(), draw.clone());
@@ -78,6 +78,8 @@ pub(in crate::web) async fn start(State(door): State<Door>, caller: Caller, head
                 Started::Sent { id, expires_at } => idempotency::answer(StatusCode::ACCEPTED, &Sent { id, expires_at: expires_at.utc() }),
                 // In whole seconds, and not one too early.
                 Started::Later(wait) => Ok(Err(Problem::too_fast(wait + Duration::from_millis(999)))),
+                // Only chats are paused.
+                Started::Paused => Ok(Err(Problem::internal())),
             }
         })
     })
@@ -90,7 +92,7 @@ fn wrong(pointer: &str, detail: impl Into<String>) -> Problem {
 
 /// A request that could be carried out for somebody. What forbids it hangs on the settings and on the number alone, and tells
 /// nobody who is a customer.
-fn read(body: &[u8], codes: &Codes) -> Result<codes::Request, Problem> {
+fn read(body: &[u8], codes: &Codes, caller: &Caller) -> Result<codes::Request, Problem> {
     let request: Request = shape(body)?;
     let mut faults = Vec::new();
     let whom = whom(request.customer_id, request.phone, codes, &mut faults);
@@ -106,11 +108,16 @@ fn read(body: &[u8], codes: &Codes) -> Result<codes::Request, Problem> {
     }
     let Some(whom) = whom.filter(|_| faults.is_empty()) else { return Err(Problem::invalid(faults)) };
     let locale = request.locale.as_deref().and_then(Locale::parse);
-    Ok(codes::Request { whom, purpose: request.purpose, locale, asker: ip.map(codes::asker) })
+    Ok(codes::Request {
+        whom,
+        purpose: request.purpose,
+        locale,
+        asker: Asker::Service { key: caller.key.id.clone(), network: ip.map(codes::network) },
+    })
 }
 
 fn whom(customer: Option<CustomerId>, phone: Option<Phone>, codes: &Codes, faults: &mut Vec<FieldError>) -> Option<Whom> {
-    let barred = phone.as_ref().and_then(|phone| codes::barred(phone, &codes.rules));
+    let barred = phone.as_ref().and_then(|phone| codes::barred(phone, &codes.rules.countries));
     let (whom, place) = match (customer, phone) {
         (Some(customer), None) => (Whom::Customer(customer), "/customer_id"),
         (None, Some(phone)) => (Whom::Phone(phone), "/phone"),
@@ -140,6 +147,7 @@ fn whom(customer: Option<CustomerId>, phone: Option<Phone>, codes: &Codes, fault
 fn reason(barred: Barred) -> &'static str {
     match barred {
         Barred::PremiumRate => "is a premium-rate number: no code goes there",
+        Barred::Satellite => "is a satellite number: no code goes there",
         Barred::Country => "is of a country that codes do not go to: verifications.countries in bot.toml lists those that they do",
     }
 }

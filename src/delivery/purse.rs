@@ -1,0 +1,105 @@
+//! The purse: what a claim may spend on texts. It is opened at the first text of a claim, pays for each that goes, and is closed in
+//! the transaction that begins their tries: claims are made in turn, so that no two spend the same money.
+
+use super::claims::Claimed;
+use super::costs::queries as costs;
+use super::costs::{self as money, Broke, Charge, Costs, Level, Reached, Weight, broke};
+use super::engine::Engine;
+use super::notification::State;
+use super::policy::Next;
+use super::{ChannelChange, ChannelNews, queries, settle};
+use crate::channels::ChannelKind;
+use crate::clock::At;
+use crate::store::{StoreError, Tx};
+
+/// What is said in the record of a try that was passed over for its cost.
+const PASSED_OVER: &str = "passed over: what may be spent on such texts today is spent (sms.daily_budget)";
+/// The class of such a try.
+const CLASS: &str = "budget";
+
+/// What was spent before a claim, and what it spends.
+#[derive(Default)]
+pub(super) struct Purse {
+    opened: Option<Opened>,
+}
+
+struct Opened {
+    /// In the day and in the hour, with what this claim has spent so far; and the most that was asked for.
+    day: i64,
+    hour: i64,
+    asked: i64,
+    paid: i64,
+    began: At,
+    tomorrow: At,
+}
+
+impl Engine {
+    /// Pays for a text that would go now. One that nothing may be spent on takes its next channel, waits for the next day, or is
+    /// refused.
+    pub(super) async fn pay(&self, tx: &mut Tx, purse: &mut Purse, work: &mut Claimed, now: At) -> Result<bool, StoreError> {
+        let Some(prices) = self.settings.costs.clone() else { return Ok(true) };
+        let cost = prices.of(work);
+        if cost == 0 {
+            return Ok(true);
+        }
+        let opened = match &mut purse.opened {
+            Some(opened) => opened,
+            None => purse.opened.insert(open(tx, &prices, now).await?),
+        };
+        opened.asked = opened.asked.max(opened.day.saturating_add(cost));
+        if prices.allow(Weight::of(work.category, work.priority), opened.day, cost) {
+            (opened.day, opened.hour, opened.paid) = (opened.day + cost, opened.hour + cost, opened.paid + cost);
+            work.charge = Some(Charge { currency: prices.segment.currency, quarter: money::quarter(now), micros: cost });
+            return Ok(true);
+        }
+        let tomorrow = opened.tomorrow;
+        self.pass_over(tx, work, tomorrow, now).await?;
+        Ok(false)
+    }
+
+    async fn pass_over(&self, tx: &mut Tx, work: &Claimed, tomorrow: At, now: At) -> Result<(), StoreError> {
+        metrics::counter!("bellhop_texts_over_budget_total", "category" => work.category.as_str()).increment(1);
+        queries::skip(tx, work, CLASS, PASSED_OVER, now).await?;
+        if work.facts().has_another_leg() {
+            return self.record_untried(tx, work, Next::SpendLeg, now).await;
+        }
+        match broke(work.expires_at, tomorrow) {
+            Broke::HeldUntil(at) => self.record_untried(tx, work, Next::RetryAt(at), now).await,
+            Broke::Refused => {
+                if queries::finish(tx, work, State::Suppressed, None, Some(money::REASON), now).await? {
+                    settle::tell_untried(tx, work, State::Suppressed, Some(money::REASON), now, &self.outcomes).await?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Writes down what a claim spent, and tells of what is reached by it.
+    pub(super) async fn close(&self, tx: &mut Tx, purse: Purse, now: At) -> Result<(), StoreError> {
+        let (Some(prices), Some(opened)) = (&self.settings.costs, purse.opened) else { return Ok(()) };
+        if opened.paid > 0 {
+            let charge = Charge { currency: prices.segment.currency, quarter: money::quarter(now), micros: opened.paid };
+            costs::charge(tx, &charge).await?;
+            metrics::counter!("bellhop_sms_cost_micros_total", "currency" => prices.segment.currency.code())
+                .increment(u64::try_from(opened.paid).unwrap_or(0));
+        }
+        let hour = prices.hourly_alarm.filter(|alarm| opened.hour >= alarm.micros).map(|alarm| (Level::Hour, opened.hour, alarm));
+        let day = prices.level(opened.asked).map(|(level, limit)| (level, opened.day, limit));
+        for (level, spent, limit) in hour.into_iter().chain(day) {
+            let reached = Reached { level, spent: prices.price(spent), limit, day: opened.began };
+            let news = ChannelNews { channel: ChannelKind::Sms, change: ChannelChange::Cost(reached), at: now };
+            for listener in self.outcomes.iter() {
+                listener.channel(tx, news).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn open(tx: &mut Tx, prices: &Costs, now: At) -> Result<Opened, StoreError> {
+    let (began, tomorrow) = prices.day(now);
+    let code = prices.segment.currency.code();
+    let day = costs::spent(tx, code, began, tomorrow).await?;
+    let hour = costs::spent(tx, code, money::hour_ago(now), tomorrow).await?;
+    Ok(Opened { day, hour, asked: 0, paid: 0, began, tomorrow })
+}

@@ -1,0 +1,73 @@
+//! What texts cost: what staff are told when an hour costs much, and when a day's budget is nearly spent, and spent.
+
+use serde::{Deserialize, Serialize};
+
+use super::codes::after_flood;
+use super::{Kind, Step, queries};
+use crate::clock::At;
+use crate::delivery::costs::{Level, Reached};
+use crate::money::Price;
+use crate::store::{StoreError, Tx};
+
+/// What is known of what texts cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spending {
+    /// How much was spent.
+    pub spent: Price,
+    /// Of how much.
+    pub limit: Price,
+}
+
+/// The keys of alerts of what an hour costs; those of a day begin with its beginning.
+const HOUR: &str = "hour";
+const NEARLY: &str = "nearly";
+const ALL: &str = "all";
+
+fn key(reached: &Reached) -> String {
+    match reached.level {
+        Level::Hour => HOUR.to_owned(),
+        Level::Nearly => format!("{}:{NEARLY}", reached.day.ms()),
+        Level::All => format!("{}:{ALL}", reached.day.ms()),
+    }
+}
+
+/// The level that an alert's key names.
+pub(super) fn level(key: &str) -> Option<Level> {
+    match key.split_once(':').map_or(key, |(_, level)| level) {
+        HOUR => Some(Level::Hour),
+        NEARLY => Some(Level::Nearly),
+        ALL => Some(Level::All),
+        _ => None,
+    }
+}
+
+/// Takes in that a level was reached. That of a day is told once a day, that of an hour again when it goes on.
+pub(super) async fn hear(tx: &mut Tx, reached: &Reached, now: At) -> Result<(), StoreError> {
+    let key = key(reached);
+    let newest = queries::newest(tx, Kind::Cost, &key).await?;
+    let step = match (reached.level, &newest) {
+        (Level::Hour, newest) => after_flood(newest.as_ref().map(|alert| (alert.state, alert.last_at)), now),
+        (Level::Nearly | Level::All, None) => Step::Raise,
+        (Level::Nearly | Level::All, Some(_)) => Step::Ignore,
+    };
+    if step == Step::Raise {
+        tracing::warn!(level = ?reached.level, spent = %reached.spent, limit = %reached.limit, "texts cost much");
+    }
+    let detail = serde_json::to_string(&Spending { spent: reached.spent, limit: reached.limit })?;
+    queries::take_step(tx, Kind::Cost, &key, newest.as_ref(), step, &detail, now).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_level_is_named_in_its_key() {
+        let price = Price::parse("1 USD").expect("a price");
+        for level in [Level::Hour, Level::Nearly, Level::All] {
+            let reached = Reached { level, spent: price, limit: price, day: At(5) };
+            assert_eq!(super::level(&key(&reached)), Some(level));
+        }
+        assert_eq!(level("linking"), None);
+    }
+}
