@@ -27,6 +27,7 @@ async fn thrifty(change: impl Fn(Plan) -> Plan) -> Vec<House> {
 }
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
+const DAY_MS: i64 = 86_400_000;
 
 /// Each to a phone of its own: texts to one phone would wait for each other by the clock.
 async fn sends(house: &House, note: impl Fn() -> Note, times: i64) {
@@ -168,8 +169,11 @@ async fn replicas_spend_from_one_purse() {
 
 #[tokio::test]
 async fn an_agent_reads_why_a_text_of_theirs_was_not_sent() {
+    // At noon of today, so that the day is far from over.
+    let today = Clock::System.now().ms().div_euclid(DAY_MS) * DAY_MS;
     let change = |plan: Plan| {
-        let plan = plan.by(&Clock::manual(At(1_772_366_400_000))).with("sms.price_per_segment", "1.00 USD").with("sms.hourly_alarm", "");
+        let plan = plan.by(&Clock::manual(At(today + DAY_MS / 2)));
+        let plan = plan.with("sms.price_per_segment", "1.00 USD").with("sms.hourly_alarm", "");
         plan.with("sms.daily_budget", "1.50 USD").with("categories.support.worth_s", 3600)
     };
     for house in desks_with_sms(change).await {
