@@ -6,9 +6,9 @@ use std::time::Duration;
 use super::breaker::Permit;
 use super::claims::Claimed;
 use super::claims::queries as claims;
-use super::crowd::{BREATH, Crowd, PATIENCE};
+use super::crowd::{BREATH, Crowd, LEAD, PATIENCE};
 use super::engine::Engine;
-use super::notification::State;
+use super::notification::{Priority, State};
 use super::policy::{Awaits, Detour, Elsewhere, Facts, Next, Obstacle, around};
 use super::{queries, receipts, route, settle};
 use crate::channels::ChannelKind;
@@ -24,7 +24,9 @@ impl Engine {
             // A phone has no pace of its own: its texts only must not take every slot.
             _ => BREATH,
         };
-        crowd.place(&work.leg().address, wait, interval, self.hand.ahead_of(work)).map(|after| now.plus(after))
+        let is_in_group = work.leg().channel == ChannelKind::Telegram && work.leg().address.starts_with('-');
+        let lead = if is_in_group && work.priority != Priority::Bulk { LEAD } else { Duration::ZERO };
+        crowd.place(&work.leg().address, wait, interval, lead, self.hand.ahead_of(work)).map(|after| now.plus(after))
     }
 
     /// How long the limits hold an address; `None` where there are no limits.

@@ -14,6 +14,8 @@ pub enum Turn {
     Claims = 1,
     /// Reading texts that came in. Two at once would make two tickets of one person's words.
     Texts = 2,
+    /// Counting strangers' tickets. Two at once would both take the last place.
+    Strangers = 3,
 }
 
 impl Tx {

@@ -26,7 +26,7 @@ pub const SECRET: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
 /// What Telegram proves itself with.
 pub const TELEGRAM_SECRET: &str = "loopback-telegram-secret";
 /// How long a story waits before it fails.
-pub(super) const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How updates reach the bot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
