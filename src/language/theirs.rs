@@ -78,11 +78,13 @@ impl Text {
     }
 }
 
-/// A name that somebody gave themselves, as a word that does not act.
+/// A name that somebody gave themselves, as a word that does not act. What no chat shows is dropped first: without it two
+/// characters may stand together that stood apart.
 pub(super) fn inert(name: &str) -> String {
-    let parts: Vec<Part<'_>> = name.chars().map(Part::Reads).collect();
+    let shown: Vec<char> = Text::from_html(escape(name)).plain().chars().collect();
+    let parts: Vec<Part<'_>> = shown.iter().copied().map(Part::Reads).collect();
     let mut out = String::with_capacity(name.len());
-    for (at, c) in name.chars().enumerate() {
+    for (at, c) in shown.into_iter().enumerate() {
         out.push(c);
         if is_sign(&parts, at) {
             out.push(GUARD);
@@ -133,7 +135,10 @@ fn inside(parts: &[Part<'_>], targets: Targets) -> String {
     while let Some(part) = parts.get(at) {
         match *part {
             Part::Opens("a", piece) => links.push((target(piece), String::new())),
-            Part::Closes("a", _) => out.push_str(&links.pop().map(|(target, shown)| behind(&target, &shown, targets)).unwrap_or_default()),
+            Part::Closes("a", _) => {
+                let (target, shown) = links.pop().unwrap_or_default();
+                out.push_str(&behind(&target, &shown, targets, codes > 0));
+            }
             // Quotations do not stand in one another.
             Part::Opens("blockquote", _) | Part::Closes("blockquote", _) => {}
             Part::Opens(name, piece) => {
@@ -174,14 +179,14 @@ fn target(tag: &str) -> String {
     Text::from_html(value.to_owned()).plain()
 }
 
-/// What stands behind the words of a link: where it leads, unless they say so themselves.
-fn behind(target: &str, shown: &str, targets: Targets) -> String {
+/// What stands behind the words of a link: where it leads, unless they say so themselves. Code holds no links.
+fn behind(target: &str, shown: &str, targets: Targets, is_in_code: bool) -> String {
     let says_so = shown.trim() == target || format!("{}/", shown.trim()) == target;
     let short: String = target.chars().take(SHORT_TARGET).collect();
     let written = match targets {
         Targets::Hidden => return String::new(),
         Targets::Short if short.len() < target.len() => escape(&(inert(&short) + "…")),
-        Targets::Whole | Targets::Short if is_web(target) => address_as_link(target),
+        Targets::Whole | Targets::Short if is_web(target) && !is_in_code => address_as_link(target),
         Targets::Whole | Targets::Short => escape(&inert(target)),
     };
     if says_so { String::new() } else { format!(" ({written})") }
@@ -209,19 +214,24 @@ fn address(parts: &[Part<'_>], at: usize) -> Option<(usize, String)> {
     let word = word.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '}', '"', '\'']);
     let host = word.strip_prefix("https://").or(word.strip_prefix("http://"))?.split(['/', '?', '#']).next()?;
     let (_, top) = host.rsplit_once('.')?;
-    let is_host = host.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.') && host.starts_with(|c: char| c.is_ascii_alphanumeric());
+    let is_host =
+        host.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.') && host.starts_with(|c: char| c.is_ascii_alphanumeric());
     let is_certain = is_host && top.len() >= 2 && top.bytes().all(|b| b.is_ascii_alphabetic());
     let long = word.chars().count();
     (is_certain && (at..at + long).any(|at| is_sign(parts, at))).then(|| (long, word.to_owned()))
 }
 
-/// Whether a command or mention may begin here: at its sign, with a word behind it and none before.
+/// Whether a command or mention may begin here: at its sign, with no word before it and perhaps one behind. Telegram drops some of
+/// what nobody sees, so what is neither a letter nor of ASCII may be nothing. The second stroke of `https://` is none.
 fn is_sign(parts: &[Part<'_>], at: usize) -> bool {
+    let Part::Reads(sign @ ('/' | '@')) = parts[at] else { return false };
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let read = |part: &Part<'_>| if let Part::Reads(c) = part { Some(*c) } else { None };
-    matches!(parts[at], Part::Reads('/' | '@'))
-        && parts[at + 1..].iter().find_map(read).is_some_and(is_word)
-        && !parts[..at].iter().rev().find_map(read).is_some_and(is_word)
+    let mut before = parts[..at].iter().rev().filter_map(read);
+    let before = (before.next(), before.next());
+    let is_scheme = sign == '/' && before == (Some('/'), Some(':'));
+    let goes_on = parts[at + 1..].iter().find_map(read).is_some_and(|c| is_word(c) || !(c.is_ascii() || c.is_alphanumeric()));
+    goes_on && !is_scheme && !before.0.is_some_and(is_word)
 }
 
 #[cfg(test)]
@@ -246,6 +256,7 @@ mod tests {
         assert_eq!(text.quoted().as_said().plain(), text.plain());
         assert!(Text::join([], "").quoted().is_empty());
         assert_eq!(relayed("a@b.test 5/6 and/or / @").quoted().plain(), "a@b.test 5/6 and/or / @", "none of these is one");
+        assert!(!relayed("и/или").acts(), "commands are of ASCII");
         let across = Text::styled("/close", &[Mark { start: 1, length: 5, style: Style::Bold }]);
         assert_eq!(across.quoted().html(), "<blockquote>/\u{200B}<b>close</b></blockquote>", "whatever its looks");
         let code = Text::styled("/close", &[Mark { start: 0, length: 6, style: Style::Code }]);
@@ -278,8 +289,9 @@ mod tests {
 
     #[test]
     fn what_has_no_room_loses_targets_and_never_words() {
-        let marks: Vec<Mark> =
-            (0..90).map(|n| Mark { start: n * 2, length: 1, style: Style::Link(format!("https://evil.example/{}", "x".repeat(500))) }).collect();
+        let marks: Vec<Mark> = (0..90)
+            .map(|n| Mark { start: n * 2, length: 1, style: Style::Link(format!("https://evil.example/{}", "x".repeat(500))) })
+            .collect();
         let heads = relayed("#1001 Lena:");
         let few = Text::styled(&"ab".repeat(90), &marks[..5]);
         let (shown, has_heads) = few.quoted_under(&heads);
@@ -300,10 +312,14 @@ mod tests {
         outside.iter().any(|part| {
             let outside_code: String =
                 part.split("<code>").map(|part| part.split_once("</code>").map_or(part, |(_, rest)| rest)).collect::<Vec<_>>().join(" ");
-            let plain: Vec<char> = Text::from_html(outside_code).plain().chars().collect();
+            // Telegram drops these.
+            let is_kept = |c: &char| !matches!(c, '\u{2028}'..='\u{202E}');
+            let plain: Vec<char> = Text::from_html(outside_code).plain().chars().filter(is_kept).collect();
             (0..plain.len()).any(|at| {
                 let is_word = |c: &char| c.is_ascii_alphanumeric() || *c == '_';
-                matches!(plain[at], '/' | '@') && plain.get(at + 1).is_some_and(is_word) && (at == 0 || !is_word(&plain[at - 1]))
+                let is_scheme = plain[at] == '/' && at > 1 && plain[at - 2..at] == [':', '/'];
+                let is_sign = matches!(plain[at], '/' | '@') && !is_scheme;
+                is_sign && plain.get(at + 1).is_some_and(is_word) && (at == 0 || !is_word(&plain[at - 1]))
             })
         })
     }
@@ -311,7 +327,7 @@ mod tests {
     proptest! {
         #[test]
         fn whatever_is_said_nothing_acts_and_no_word_is_lost(
-            words in "[a-c/@ .:h(<&😀_\u{E9}]{0,40}",
+            words in "[a-c/@ .:h(<&😀_\u{E9}\u{2028}]{0,40}",
             marks in proptest::collection::vec((0_usize..40, 0_usize..20, prop_oneof![
                 Just(Style::Bold), Just(Style::Code), Just(Style::Quote), Just(Style::Link("https://e.test/@a".to_owned())),
                 Just(Style::Link("tg://user?id=9".to_owned()))]), 0..5),
@@ -328,8 +344,8 @@ mod tests {
         }
 
         #[test]
-        fn a_name_never_acts(name in ".{0,40}") {
-            prop_assert!(!is_active(&escape(&inert(&name))));
+        fn a_name_never_acts(name in ".{0,40}", odd in "[/@a\0\u{202E}\u{2028}\u{2066}<& ]{0,12}") {
+            prop_assert!(!is_active(&escape(&inert(&name))) && !is_active(&escape(&inert(&odd))), "{odd:?}");
         }
     }
 }

@@ -23,7 +23,9 @@ fn is_too_long(message: &Message) -> bool {
 /// the album does, so that it stays one.
 fn bare_albums(of: &[Message]) -> Vec<String> {
     let is_raw = |message: &&Message| {
-        message.side == Side::Customer && message.goes == Goes::Whole && (message.is_bare || message.words.acts() || message.words.is_styled())
+        message.side == Side::Customer
+            && message.goes == Goes::Whole
+            && (message.is_bare || message.words.acts() || message.words.is_styled())
     };
     of.iter().filter(is_raw).filter_map(|message| message.album.clone()).collect()
 }

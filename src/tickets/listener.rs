@@ -166,7 +166,7 @@ impl Relays {
         self.say_forwarded(tx, &ticket, &carried, settled).await?;
         if ticket.topic.card.is_none() {
             topics::stands(tx, &ticket, settled.at).await?;
-            topics::show_missing_card(tx, &self.support, &ticket, topics::Turn::WithRoom, settled.at).await?;
+            topics::show_missing_card(tx, &self.support, &ticket, topics::When::WithRoom, settled.at).await?;
         }
         refusals::are_over(tx, &self.support, &ticket, settled.at).await
     }

@@ -66,11 +66,12 @@ crate::queries! {
     WAITING_IN = "SELECT DISTINCT ticket_messages.ticket_id FROM ticket_messages JOIN support_tickets ON support_tickets.id = ticket_messages.ticket_id
         WHERE ticket_messages.state = 'kept' AND ticket_messages.side = 'customer' AND support_tickets.topic_state <> 'asked'
         AND support_tickets.group_chat_id = $1 AND support_tickets.deferred_at_ms IS NULL ORDER BY ticket_messages.ticket_id LIMIT 200";
-    /// What waits for each group that can be reached as far as we know.
+    /// What waits for each group that can be reached as far as we know. What was deferred waits for it since it was let in.
     BACKLOGS = "SELECT support_tickets.group_chat_id, COUNT(*) AS messages, COUNT(DISTINCT ticket_messages.ticket_id) AS tickets,
         MIN(ticket_messages.said_at_ms) AS oldest FROM ticket_messages JOIN support_tickets ON support_tickets.id = ticket_messages.ticket_id
         WHERE ticket_messages.state IN ('kept', 'on_its_way') AND ticket_messages.side = 'customer' AND ticket_messages.said_at_ms < $1
         AND support_tickets.group_chat_id IS NOT NULL AND support_tickets.deferred_at_ms IS NULL
+        AND (support_tickets.admitted_at_ms IS NULL OR support_tickets.admitted_at_ms < $2)
         AND NOT EXISTS (SELECT 1 FROM suppressions WHERE suppressions.channel = 'telegram'
         AND suppressions.address = CAST(support_tickets.group_chat_id AS TEXT)) GROUP BY support_tickets.group_chat_id";
     LIVES_AT = "SELECT new_chat_id FROM moved_chats WHERE old_chat_id = $1";
@@ -306,7 +307,7 @@ pub(super) async fn backlogs(store: &Store, since: At) -> Result<Vec<Backlog>, S
         let (group, messages, tickets) = (row.try_get("group_chat_id")?, row.try_get("messages")?, row.try_get("tickets")?);
         Ok(Backlog { group, messages, tickets, oldest: At(row.try_get("oldest")?) })
     };
-    sqlx::query(BACKLOGS).bind(since.ms()).fetch_all(store.readers()).await?.iter().map(read).collect()
+    sqlx::query(BACKLOGS).bind(since.ms()).bind(since.ms()).fetch_all(store.readers()).await?.iter().map(read).collect()
 }
 
 /// Where a group of the settings is now.

@@ -73,7 +73,7 @@ async fn otherwise(tx: &mut Tx, support: &Support, ticket: &Ticket, settled: &Se
     let (voice, Some(first)) = (support.agents(), carried.first()) else { return Ok(()) };
     let notice = voice.say(CANNOT_SHOW, &Args::new().with("what", named(&voice, first.kind, first.unknown.as_deref())));
     say_under(tx, support, ticket, CANNOT_SHOW, Content::text(notice), None, settled.at).await?;
-    topics::show_missing_card(tx, support, ticket, topics::Turn::WithRoom, settled.at).await
+    topics::show_missing_card(tx, support, ticket, topics::When::WithRoom, settled.at).await
 }
 
 /// A topic could not be made: what waits for it is kept, and the sweep asks again.
@@ -141,7 +141,10 @@ pub(super) async fn of_change(tx: &mut Tx, support: &Support, ticket: &Ticket, s
     let Some(first) = told.first().filter(|_| !words.is_empty()) else { return Ok(()) };
     let voice = support.agents();
     if first.side == Side::Customer {
-        let content = Content::text(Text::first_that_fits([voice.say(SAID_ANEW, &Args::new().with("words", words.quoted())), words.quoted_under(&Text::join([], "")).0]));
+        let content = Content::text(Text::first_that_fits([
+            voice.say(SAID_ANEW, &Args::new().with("words", words.quoted())),
+            words.quoted_under(&Text::join([], "")).0,
+        ]));
         // What stands in a group that this one was before is no message here.
         let answers = Some(*message_id).filter(|_| ticket.topic.group == Some(chat));
         return say_under(tx, support, ticket, SAID_ANEW, content, answers, settled.at).await;

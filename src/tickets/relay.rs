@@ -219,7 +219,7 @@ pub(super) async fn bring_here(tx: &mut Tx, support: &Support, ticket: &Ticket, 
     for parcel in parcels::pack(kept, true) {
         let Shown { content, says_whose } = shown(support, ticket, &parcel);
         if ticket.topic.state == TopicState::Plain && !says_whose {
-            topics::show_missing_card(tx, support, ticket, topics::Turn::BeforeWords, now).await?;
+            topics::show_missing_card(tx, support, ticket, topics::When::BeforeWords, now).await?;
         }
         let mut spot = Spot { topic: ticket.topic.thread(), ..place_of(tx, &parcel, Side::Customer, &group.to_string()).await? };
         // What has no room for a name says whose it is by the card that it answers.
@@ -237,7 +237,7 @@ pub(super) async fn bring_here(tx: &mut Tx, support: &Support, ticket: &Ticket, 
     }
     // What is said brings the card when it is there.
     match messages::last_on_its_way(tx, &ticket.id, Side::Customer).await? {
-        None => topics::show_missing_card(tx, support, ticket, topics::Turn::WithRoom, now).await,
+        None => topics::show_missing_card(tx, support, ticket, topics::When::WithRoom, now).await,
         Some(_) => Ok(()),
     }
 }

@@ -20,7 +20,9 @@ use crate::language::{Args, Text};
 use crate::store::{Store, StoreError, Turn, Tx};
 
 /// A group is told of those that wait once in so long at most.
-const DIGEST_EVERY: Duration = Duration::from_secs(5 * 60);
+const DIGEST_EVERY: Duration = Duration::from_secs(2 * 60);
+/// For so long the first that waits is alone: others will come.
+const GATHER: Duration = Duration::from_secs(10);
 /// So many of them are named there.
 const NAMED: i64 = 8;
 /// So many are let in at one look.
@@ -58,7 +60,9 @@ pub(super) struct Waiting {
     pub group: i64,
     /// How many.
     pub count: i64,
-    /// When the newest of them came.
+    /// Since when the first of them has waited.
+    pub oldest: At,
+    /// And the last.
     pub newest: At,
 }
 
@@ -111,9 +115,9 @@ pub async fn let_in(tx: &mut Tx, support: &Support, number: i64, actor: &str, no
     Ok(LetIn::Now)
 }
 
-/// A held ticket waits no more, if it did: what is said in it goes to the agents.
+/// A held ticket waits no more, if it did: what is said in it goes to the agents, and it counts as let in.
 pub(super) async fn release(tx: &mut Tx, support: &Support, ticket: &Ticket, now: At) -> Result<bool, StoreError> {
-    if !queries::release(tx, &ticket.id).await? {
+    if !queries::release(tx, &ticket.id, now).await? {
         return Ok(false);
     }
     relay::to_agents(tx, support, ticket, now).await?;
@@ -177,17 +181,13 @@ async fn let_in_next(tx: &mut Tx, support: &Support, group: i64, now: At) -> Res
     }
     let Some(oldest) = queries::oldest(tx, group, 1).await?.pop() else { return Ok(false) };
     let Some(ticket) = tickets::hold(tx, &oldest.id).await? else { return Ok(false) };
-    let is_released = release(tx, support, &ticket, now).await?;
-    if is_released {
-        queries::admit(tx, &ticket.id, now).await?;
-    }
-    Ok(is_released)
+    release(tx, support, &ticket, now).await
 }
 
 /// Tells a group how many wait, and names the oldest, when there are new ones and it was not told just now.
 async fn tell(tx: &mut Tx, support: &Support, group: i64, now: At) -> Result<bool, StoreError> {
     let Some(waiting) = queries::waiting_in(tx, group).await? else { return Ok(false) };
-    if !queries::claim_digest(tx, &waiting, now, DIGEST_EVERY).await? {
+    if now.since(waiting.oldest) < GATHER || !queries::claim_digest(tx, &waiting, now, DIGEST_EVERY).await? {
         return Ok(false);
     }
     let oldest = queries::oldest(tx, group, NAMED).await?;

@@ -109,7 +109,7 @@ pub(super) async fn card(tx: &mut Tx, support: &Support, ticket: &Ticket) -> Res
 
 /// When a ticket's card goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Turn {
+pub(super) enum When {
     /// When the group has room: what others say goes first.
     WithRoom,
     /// Before what this ticket says next: without it nobody would know whose that is.
@@ -117,14 +117,14 @@ pub(super) enum Turn {
 }
 
 /// Shows the card of a ticket that has none.
-pub(super) async fn show_missing_card(tx: &mut Tx, support: &Support, ticket: &Ticket, turn: Turn, now: At) -> Result<(), StoreError> {
+pub(super) async fn show_missing_card(tx: &mut Tx, support: &Support, ticket: &Ticket, when: When, now: At) -> Result<(), StoreError> {
     let Some(group) = ticket.topic.group.filter(|_| ticket.topic.card.is_none() && ticket.topic.state.is_there()) else { return Ok(()) };
     if queries::card_waits(tx, &ticket.id).await? {
         return Ok(());
     }
     let content = card(tx, support, ticket).await?;
     let mut new = outward::to_staff(support, ticket, group, CARD, Priority::Bulk, content);
-    if turn == Turn::BeforeWords {
+    if when == When::BeforeWords {
         new.priority = relay::haste(ticket);
         new.sequence = Some(Sequence { key: format!("{}:in", ticket.id), place: tickets::place_in(tx, &ticket.id).await? });
     }

@@ -33,7 +33,8 @@ fn is_theirs(message: &ChatMessage, words: &str) {
 /// Nothing that the bot ever said in the group acts, but its own commands.
 fn nothing_acts(house: &House) {
     for message in house.chat(GROUP) {
-        let acts: Vec<String> = acts(&message).into_iter().filter(|act| act.contains("close") || act.contains('@') || act.contains("evil")).collect();
+        let acts: Vec<String> =
+            acts(&message).into_iter().filter(|act| act.contains("close") || act.contains('@') || act.contains("evil")).collect();
         assert!(acts.is_empty(), "{acts:?} in {}", message.html);
     }
 }
@@ -48,6 +49,7 @@ async fn a_text_is_shown_as_theirs_and_so_is_its_change() {
         let shown = house.in_topic(&number).pop().expect("her words");
         is_theirs(&shown, READ);
         assert!(shown.html.contains("<b>Ticket 7 closed</b>"), "looks are hers to choose: {}", shown.html);
+        assert!(shown.text.contains("https://bank.example ("), "an address stays one");
 
         house.simulator.edit_post(LENA, hers, "All is well");
         house.quiet().await;
@@ -124,7 +126,7 @@ async fn texts_from_phones_are_shown_as_theirs() {
 #[tokio::test]
 async fn names_are_words_too() {
     for house in desks().await {
-        house.person(51, "/close @admin", "en");
+        house.person(51, "/\u{202E}close @admin", "en");
         let number = house.asks_for_help(51, "Delivery", "Hello").await;
         house.simulator.post(51, 51, Post::text("look").forwarded_from("@admin /close"));
         house.quiet().await;

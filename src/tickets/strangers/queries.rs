@@ -18,12 +18,12 @@ crate::queries! {
     ADMIT = "UPDATE support_tickets SET admitted_at_ms = $1 WHERE id = $2";
     IS_DEFERRED = "SELECT COUNT(*) AS n FROM support_tickets WHERE id = $1 AND deferred_at_ms IS NOT NULL";
     /// Of several who let one in one does.
-    RELEASE = "UPDATE support_tickets SET deferred_at_ms = NULL WHERE id = $1 AND deferred_at_ms IS NOT NULL";
+    RELEASE = "UPDATE support_tickets SET deferred_at_ms = NULL, admitted_at_ms = $1 WHERE id = $2 AND deferred_at_ms IS NOT NULL";
     OLDEST = concat!("SELECT ", columns!(), " FROM support_tickets WHERE group_chat_id = $1 AND deferred_at_ms IS NOT NULL AND state <> 'closed'
         ORDER BY deferred_at_ms, id LIMIT CAST($2 AS BIGINT)");
-    WAITING = "SELECT group_chat_id, COUNT(*) AS n, MAX(deferred_at_ms) AS newest FROM support_tickets
+    WAITING = "SELECT group_chat_id, COUNT(*) AS n, MIN(deferred_at_ms) AS oldest, MAX(deferred_at_ms) AS newest FROM support_tickets
         WHERE deferred_at_ms IS NOT NULL AND group_chat_id IS NOT NULL AND state <> 'closed' GROUP BY group_chat_id";
-    WAITING_IN = "SELECT group_chat_id, COUNT(*) AS n, MAX(deferred_at_ms) AS newest FROM support_tickets
+    WAITING_IN = "SELECT group_chat_id, COUNT(*) AS n, MIN(deferred_at_ms) AS oldest, MAX(deferred_at_ms) AS newest FROM support_tickets
         WHERE deferred_at_ms IS NOT NULL AND group_chat_id = $1 AND state <> 'closed' GROUP BY group_chat_id";
     /// Those whose chat or phone has become a customer's.
     KNOWN = "SELECT id FROM support_tickets WHERE deferred_at_ms IS NOT NULL AND state <> 'closed' AND (customer_id IS NOT NULL
@@ -66,8 +66,8 @@ pub(super) async fn is_deferred(tx: &mut Tx, id: &TicketId) -> Result<bool, Stor
 }
 
 /// It waits no more; false when it did not.
-pub(super) async fn release(tx: &mut Tx, id: &TicketId) -> Result<bool, StoreError> {
-    Ok(sqlx::query(RELEASE).bind(id.as_str()).execute(tx.connection()).await?.rows_affected() == 1)
+pub(super) async fn release(tx: &mut Tx, id: &TicketId, now: At) -> Result<bool, StoreError> {
+    Ok(sqlx::query(RELEASE).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?.rows_affected() == 1)
 }
 
 /// Those that have waited longest for a group.
@@ -77,7 +77,8 @@ pub(super) async fn oldest(tx: &mut Tx, group: i64, limit: i64) -> Result<Vec<Ti
 }
 
 fn waiting_of(row: &Row) -> Result<Waiting, StoreError> {
-    Ok(Waiting { group: row.try_get("group_chat_id")?, count: number(row)?, newest: At(row.try_get("newest")?) })
+    let at = |column: &str| Ok::<_, StoreError>(At(row.try_get(column)?));
+    Ok(Waiting { group: row.try_get("group_chat_id")?, count: number(row)?, oldest: at("oldest")?, newest: at("newest")? })
 }
 
 /// What waits, by group.
@@ -93,7 +94,8 @@ pub(super) async fn waiting_in(tx: &mut Tx, group: i64) -> Result<Option<Waiting
 /// Those who wait and are known by now.
 pub(super) async fn known(store: &Store, limit: i64) -> Result<Vec<TicketId>, StoreError> {
     let rows = sqlx::query(KNOWN).bind(limit).fetch_all(store.readers()).await?;
-    let id = |row: &Row| TicketId::try_from(row.try_get::<String, _>("id")?).map_err(|error| StoreError::corrupt("support_tickets.id", error));
+    let id =
+        |row: &Row| TicketId::try_from(row.try_get::<String, _>("id")?).map_err(|error| StoreError::corrupt("support_tickets.id", error));
     rows.iter().map(id).collect()
 }
 
