@@ -13,6 +13,7 @@ const NAMES: &[&str] = &[
     "push-",
     "ticket-card",
     "ticket-change",
+    "ticket-digest",
     "ticket-escalation",
     "ticket-link",
     "ticket-lock",
@@ -36,7 +37,7 @@ const NAMED: &str = "templates.ftl";
 /// How the short forms of those begin that only services ask for.
 const NAMED_BY_SMS: &str = "sms-note-";
 /// The methods of `language::Args`.
-const ARGUMENTS: &[&str] = &["text", "number", "money", "date", "date_time", "with"];
+const ARGUMENTS: &[&str] = &["text", "theirs", "number", "money", "date", "date_time", "with"];
 
 fn english() -> Locale {
     locales().0.remove("en").expect("the source locale")

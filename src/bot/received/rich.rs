@@ -42,10 +42,10 @@ fn long(text: &str) -> usize {
 
 /// What a stretch of a page does when somebody presses on it, as far as we know: it opens a page, names a person, commands.
 fn target(fields: &Map<String, Value>) -> Option<String> {
-    let word = |name: &str| fields.get(name).and_then(Value::as_str);
+    let told = |name: &str| fields.get(name).and_then(Value::as_str);
     let user = || fields.get("user").and_then(|user| user["id"].as_i64()).map(|id| format!("tg://user?id={id}"));
-    let name = || word("username").map(|name| format!("@{}", name.trim_start_matches('@')));
-    word("url").or(word("bot_command")).map(str::to_owned).or_else(user).or_else(name)
+    let name = || told("username").map(|name| format!("@{}", name.trim_start_matches('@')));
+    told("url").or(told("bot_command")).map(str::to_owned).or_else(user).or_else(name)
 }
 
 impl Page {
