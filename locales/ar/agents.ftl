@@ -160,7 +160,8 @@ ticket-merge-over = #{ $number } مغلق. أعد فتحه أولًا ثم ضُ�
 ticket-not-changed = ✏️ وصل هذا إلى العميل في رسالة قصيرة لا يمكن تغييرها: اكتب الجديد.
 ticket-reacted = 📱 تفاعل العميل عبر رسالة نصية: { $sign }
 ticket-change-refused = ✏️ ما زال العميل يقرأ النص القديم: { $reason }. اكتب الجديد.
-ticket-said-anew = ✏️ <i>بعد التعديل:</i> { $words }
+ticket-said-anew = ✏️ <i>بعد التعديل:</i>
+    { $words }
 ticket-album-short-out = 🧩 لم يصل هذا الألبوم إلى العميل كاملًا: { $there } من { $of }. لا يذكر تيليجرام ما ينقصه: أعد إرسال المهم.
 ticket-album-short-in = 🧩 لم يمكن عرض ألبوم العميل هنا كاملًا: { $there } من { $of }. لا يذكر تيليجرام ما ينقصه: اسأل عنه.
 ticket-backlog = 📥 يُكتب أكثر مما تستطيع هذه المجموعة عرضه: يقبل تيليجرام هنا عددًا محدودًا من الرسائل في الدقيقة.
@@ -207,7 +208,8 @@ ticket-late-answer = 🚨 <b>#{ $number }</b> { $name } ينتظر جوابًا 
 ticket-late-solve = 🚨 <b>#{ $number }</b> { $name } مفتوح منذ { $at } ولم يُحَلّ بعد.
 ticket-scored = ⭐ يعطي صاحب الاستفسار { $score } من 5.
 ticket-scored-anew = ⭐ يعطي صاحب الاستفسار الآن { $score } من 5.
-ticket-score-words = 💬 <i>السبب:</i> { $words }
+ticket-score-words = 💬 <i>السبب:</i>
+    { $words }
 ticket-goes-on-in-chat = 💬 العميل الآن على تيليجرام: يستمر هذا الاستفسار هناك، وكذلك ردودكم.
 ticket-card-unanswerable = ⛔ المرسل اسم أو رقم قصير: لا يمكن الرد على رسائله.
 ticket-sms-size = { $texts ->
@@ -310,6 +312,19 @@ tickets-line-of = { "\u200F" }{ $sign } { $number } { $name } · { $category } �
 tickets-number = #{ $number }
 tickets-number-link = <a href="{ $url }">#{ $number }</a>
 tickets-since = · ينتظر منذ { $at }
+tickets-deferred = 🚪 { $count ->
+        [zero] <b>لا محادثات جديدة تنتظر من دردشات غير معروفة.</b>
+        [one] <b>محادثة جديدة من دردشة غير معروفة تنتظر.</b>
+        [two] <b>محادثتان جديدتان من دردشات غير معروفة تنتظران.</b>
+        [few] <b>{ $count } محادثات جديدة من دردشات غير معروفة تنتظر.</b>
+        [many] <b>{ $count } محادثة جديدة من دردشات غير معروفة تنتظر.</b>
+       *[other] <b>{ $count } محادثة جديدة من دردشات غير معروفة تنتظر.</b>
+    } هذا أكثر مما تستطيع المجموعة عرضه دفعة واحدة.
+tickets-deferred-how = تُنشأ مواضيعها تلقائيًا، الأقدم أولًا، بمعدل { $topics } كل { $minutes } دقيقة. يفتح الزر موضوعًا الآن، ويعرض /tickets new الكل.
+tickets-no-topic = · بلا موضوع بعد
+tickets-button-topic = 🧵 فتح موضوع
+ticket-gets-topic = 🧵 يُنشأ الآن موضوع #{ $number }.
+ticket-has-topic = 🧵 لم يعد #{ $number } ينتظر موضوعًا.
 desk-standing = 🎫 المفتوحة: { $open }، الدور علينا: { $waiting }، لم يتولّها أحد: { $new }
 desk-oldest = ⏳ أطول انتظار: منذ { $at }
 desk-first-answer = { $hours ->

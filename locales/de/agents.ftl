@@ -147,7 +147,8 @@ ticket-merge-over = #{ $number } ist geschlossen. Öffnen Sie sie erst wieder, d
 ticket-not-changed = ✏️ Der Kunde hat das als SMS bekommen, die sich nicht ändern lässt: Schreiben Sie, was neu ist.
 ticket-reacted = 📱 Der Kunde hat per SMS reagiert: { $sign }
 ticket-change-refused = ✏️ Der Kunde liest noch den alten Text: { $reason }. Schreiben Sie, was neu ist.
-ticket-said-anew = ✏️ <i>geändert:</i> { $words }
+ticket-said-anew = ✏️ <i>geändert:</i>
+    { $words }
 ticket-album-short-out = 🧩 Von diesem Album haben { $there } von { $of } Teilen den Kunden erreicht. Telegram sagt nicht, welche fehlen: Senden Sie noch einmal, was wichtig ist.
 ticket-album-short-in = 🧩 Der Kunde hat ein Album aus { $of } Teilen gesendet, von denen sich hier { $there } zeigen ließen. Telegram sagt nicht, welche fehlen: Fragen Sie danach.
 ticket-backlog = 📥 Es wird mehr geschrieben, als diese Gruppe zeigen kann: Telegram nimmt hier nur eine begrenzte Zahl von Nachrichten je Minute.
@@ -182,7 +183,8 @@ ticket-late-answer = 🚨 <b>#{ $number }</b> { $name } wartet seit { $at } auf 
 ticket-late-solve = 🚨 <b>#{ $number }</b> { $name } ist seit { $at } offen und noch immer nicht gelöst.
 ticket-scored = ⭐ Der Kunde gibt { $score } von 5.
 ticket-scored-anew = ⭐ Der Kunde gibt jetzt { $score } von 5.
-ticket-score-words = 💬 <i>Warum:</i> { $words }
+ticket-score-words = 💬 <i>Warum:</i>
+    { $words }
 ticket-goes-on-in-chat = 💬 Die Kundin oder der Kunde ist jetzt in Telegram: Diese Anfrage geht dort weiter, Ihre Antworten auch.
 ticket-card-unanswerable = ⛔ Absender ist ein Name oder eine Kurzwahl: Auf diese SMS kann nicht geantwortet werden.
 ticket-sms-size = { $texts ->
@@ -265,6 +267,15 @@ tickets-line-of = { $sign } { $number } { $name } · { $category } · { $who }
 tickets-number = #{ $number }
 tickets-number-link = <a href="{ $url }">#{ $number }</a>
 tickets-since = · wartet seit { $at }
+tickets-deferred = 🚪 { $count ->
+        [one] <b>Ein neues Gespräch aus einem unbekannten Chat wartet.</b>
+       *[other] <b>{ $count } neue Gespräche aus unbekannten Chats warten.</b>
+    } Es sind mehr, als diese Gruppe auf einmal zeigen kann.
+tickets-deferred-how = Ihre Themen werden nach und nach angelegt, das älteste zuerst, { $topics } in { $minutes } Min. Eine Schaltfläche öffnet eines sofort; /tickets new zeigt alle.
+tickets-no-topic = · noch ohne Thema
+tickets-button-topic = 🧵 Thema anlegen
+ticket-gets-topic = 🧵 #{ $number } bekommt sein Thema.
+ticket-has-topic = 🧵 #{ $number } wartet nicht mehr auf ein Thema.
 desk-standing = 🎫 { $open } offen, in { $waiting } davon sind wir dran, { $new } noch nicht übernommen
 desk-oldest = ⏳ Wartet am längsten: seit { $at }
 desk-first-answer = { $hours ->

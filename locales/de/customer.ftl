@@ -213,6 +213,7 @@ ticket-expect-hours = ⏱ { $count ->
 }
 ticket-expect-by = ⏱ Wir antworten bis spätestens { $at }.
 ticket-expect-opens = 🌙 Gerade ist niemand da. Am { $at } sind wir zurück und antworten Ihnen.
+ticket-expect-crowd = 🌊 Gerade schreiben uns sehr viele Menschen, daher kann unsere Antwort etwas länger dauern als sonst. Ihre Nachricht geht nicht verloren.
 ticket-reminder = ⏰ Wir haben auf Ihre Anfrage <b>#{ $number }</b> geantwortet und seitdem nichts von Ihnen gehört. Ist noch etwas offen? Schreiben Sie einfach hier.
 ticket-is-closed-by-itself = Wir haben nichts mehr von Ihnen gehört und Ihre Anfrage <b>#{ $number }</b> geschlossen. Wenn sie nicht erledigt ist, schreiben Sie einfach hier.
 score-ask = Wie war unsere Hilfe? 1 ist schlecht, 5 ist sehr gut.

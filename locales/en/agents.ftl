@@ -147,7 +147,8 @@ ticket-merge-over = #{ $number } is closed. Reopen it first, then merge.
 ticket-not-changed = ✏️ The customer got this as a text, which can’t be changed: write what is new.
 ticket-reacted = 📱 The customer reacted by SMS: { $sign }
 ticket-change-refused = ✏️ The customer still reads the old words: { $reason }. Write what is new.
-ticket-said-anew = ✏️ <i>changed:</i> { $words }
+ticket-said-anew = ✏️ <i>changed:</i>
+    { $words }
 ticket-album-short-out = 🧩 Of this album { $there } of { $of } pieces reached the customer. Telegram does not say which are missing: send again what matters.
 ticket-album-short-in = 🧩 The customer sent an album of { $of } pieces, of which { $there } could be shown here. Telegram does not say which are missing: ask for them.
 ticket-backlog = 📥 More is written than this group can show: Telegram takes only so many messages a minute here.
@@ -182,7 +183,8 @@ ticket-late-answer = 🚨 <b>#{ $number }</b> { $name } has waited for an answer
 ticket-late-solve = 🚨 <b>#{ $number }</b> { $name } has been open since { $at } and is still not solved.
 ticket-scored = ⭐ The customer gives { $score } of 5.
 ticket-scored-anew = ⭐ The customer now gives { $score } of 5.
-ticket-score-words = 💬 <i>Why:</i> { $words }
+ticket-score-words = 💬 <i>Why:</i>
+    { $words }
 ticket-goes-on-in-chat = 💬 The customer is in Telegram now: this request goes on there, and so do your answers.
 ticket-card-unanswerable = ⛔ The sender is a name or a short code: texts can’t be answered.
 ticket-sms-size = { $texts ->
@@ -265,6 +267,15 @@ tickets-line-of = { $sign } { $number } { $name } · { $category } · { $who }
 tickets-number = #{ $number }
 tickets-number-link = <a href="{ $url }">#{ $number }</a>
 tickets-since = · waits since { $at }
+tickets-deferred = 🚪 { $count ->
+        [one] <b>One new conversation of an unknown chat waits.</b>
+       *[other] <b>{ $count } new conversations of unknown chats wait.</b>
+    } It is more than this group can show at once.
+tickets-deferred-how = They get their topics by themselves, the oldest first, { $topics } in { $minutes } min. A button opens one now; /tickets new lists all.
+tickets-no-topic = · no topic yet
+tickets-button-topic = 🧵 Open a topic
+ticket-gets-topic = 🧵 #{ $number } gets its topic.
+ticket-has-topic = 🧵 #{ $number } does not wait for a topic any more.
 desk-standing = 🎫 { $open } open, our turn in { $waiting } of them, { $new } not taken yet
 desk-oldest = ⏳ Longest waiting: since { $at }
 desk-first-answer = { $hours ->

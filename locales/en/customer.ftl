@@ -213,6 +213,7 @@ ticket-expect-hours = ⏱ { $count ->
 }
 ticket-expect-by = ⏱ We will answer by { $at } at the latest.
 ticket-expect-opens = 🌙 Nobody is here just now. We are back on { $at } and will answer then.
+ticket-expect-crowd = 🌊 Very many people are writing to us just now, so our answer may take a little longer than usual. Your message is safe with us.
 ticket-reminder = ⏰ We have answered your request <b>#{ $number }</b> and have not heard from you since. Is there anything else? Just write here.
 ticket-is-closed-by-itself = We have not heard from you, so we have closed your request <b>#{ $number }</b>. If it is not settled, just write here.
 score-ask = How was our help? 1 is poor, 5 is very good.

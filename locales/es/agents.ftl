@@ -147,7 +147,8 @@ ticket-merge-over = #{ $number } está cerrada. Reábrela primero y únelas desp
 ticket-not-changed = ✏️ El cliente lo recibió por SMS, y eso ya no se puede cambiar: escribe lo nuevo.
 ticket-reacted = 📱 El cliente reaccionó por SMS: { $sign }
 ticket-change-refused = ✏️ El cliente sigue leyendo el texto anterior: { $reason }. Escribe lo nuevo.
-ticket-said-anew = ✏️ <i>cambiado:</i> { $words }
+ticket-said-anew = ✏️ <i>cambiado:</i>
+    { $words }
 ticket-album-short-out = 🧩 De este álbum han llegado al cliente { $there } de { $of } partes. Telegram no dice cuáles faltan: vuelve a enviar lo importante.
 ticket-album-short-in = 🧩 El cliente envió un álbum de { $of } partes, de las que aquí se han podido mostrar { $there }. Telegram no dice cuáles faltan: pídelas.
 ticket-backlog = 📥 Se escribe más de lo que este grupo puede mostrar: Telegram solo admite aquí cierto número de mensajes por minuto.
@@ -182,7 +183,8 @@ ticket-late-answer = 🚨 <b>#{ $number }</b> { $name } espera una respuesta des
 ticket-late-solve = 🚨 <b>#{ $number }</b> { $name } está abierta desde el { $at } y sigue sin resolverse.
 ticket-scored = ⭐ El cliente da { $score } de 5.
 ticket-scored-anew = ⭐ El cliente da ahora { $score } de 5.
-ticket-score-words = 💬 <i>Por qué:</i> { $words }
+ticket-score-words = 💬 <i>Por qué:</i>
+    { $words }
 ticket-goes-on-in-chat = 💬 El cliente ya está en Telegram: esta consulta sigue allí, y sus respuestas también.
 ticket-card-unanswerable = ⛔ El remitente es un nombre o un número corto: no se puede responder a sus SMS.
 ticket-sms-size = { $texts ->
@@ -265,6 +267,15 @@ tickets-line-of = { $sign } { $number } { $name } · { $category } · { $who }
 tickets-number = #{ $number }
 tickets-number-link = <a href="{ $url }">#{ $number }</a>
 tickets-since = · espera desde { $at }
+tickets-deferred = 🚪 { $count ->
+        [one] <b>Espera una conversación nueva de un chat desconocido.</b>
+       *[other] <b>Esperan { $count } conversaciones nuevas de chats desconocidos.</b>
+    } Son más de las que este grupo puede mostrar a la vez.
+tickets-deferred-how = Sus temas se crean solos, primero los más antiguos, { $topics } cada { $minutes } min. Un botón abre uno ahora; /tickets new los muestra todos.
+tickets-no-topic = · aún sin tema
+tickets-button-topic = 🧵 Crear el tema
+ticket-gets-topic = 🧵 Se crea el tema de #{ $number }.
+ticket-has-topic = 🧵 #{ $number } ya no espera ningún tema.
 desk-standing = 🎫 { $open } abiertas, en { $waiting } nos toca responder, { $new } sin asignar
 desk-oldest = ⏳ La que más espera: desde { $at }
 desk-first-answer = { $hours ->

@@ -213,6 +213,7 @@ ticket-expect-hours = ⏱ { $count ->
 }
 ticket-expect-by = ⏱ Le responderemos a más tardar el { $at }.
 ticket-expect-opens = 🌙 Ahora mismo no hay nadie. Volvemos el { $at } y le responderemos entonces.
+ticket-expect-crowd = 🌊 Ahora mismo nos escribe muchísima gente, así que la respuesta puede tardar un poco más de lo habitual. Su mensaje no se perderá.
 ticket-reminder = ⏰ Hemos respondido a tu consulta <b>#{ $number }</b> y no hemos vuelto a saber de ti. ¿Necesitas algo más? Escríbelo aquí.
 ticket-is-closed-by-itself = No hemos vuelto a saber de ti y hemos cerrado tu consulta <b>#{ $number }</b>. Si no está resuelta, escribe aquí.
 score-ask = ¿Qué te ha parecido nuestra ayuda? 1 es mala, 5 es muy buena.

@@ -152,7 +152,8 @@ ticket-merge-over = #{ $number } закрыто. Сначала откройте
 ticket-not-changed = ✏️ Клиент получил это по SMS, изменить его нельзя: напишите, что нового.
 ticket-reacted = 📱 Реакция клиента по SMS: { $sign }
 ticket-change-refused = ✏️ Клиент по-прежнему видит старый текст: { $reason }. Напишите, что нового.
-ticket-said-anew = ✏️ <i>изменено:</i> { $words }
+ticket-said-anew = ✏️ <i>изменено:</i>
+    { $words }
 ticket-album-short-out = 🧩 Альбом дошёл до клиента не весь: { $there } из { $of }. Чего не хватает, Telegram не говорит: отправьте важное ещё раз.
 ticket-album-short-in = 🧩 Альбом клиента удалось показать здесь не весь: { $there } из { $of }. Чего не хватает, Telegram не говорит: спросите об этом.
 ticket-backlog = 📥 Пишут больше, чем эта группа может показать: Telegram принимает здесь ограниченное число сообщений в минуту.
@@ -193,7 +194,8 @@ ticket-late-answer = 🚨 <b>#{ $number }</b> { $name } ждёт ответа с
 ticket-late-solve = 🚨 <b>#{ $number }</b> { $name } открыто с { $at } и всё ещё не решено.
 ticket-scored = ⭐ Клиент ставит { $score } из 5.
 ticket-scored-anew = ⭐ Теперь клиент ставит { $score } из 5.
-ticket-score-words = 💬 <i>Почему:</i> { $words }
+ticket-score-words = 💬 <i>Почему:</i>
+    { $words }
 ticket-goes-on-in-chat = 💬 Клиент теперь в Telegram: обращение продолжается там, и ваши ответы тоже.
 ticket-card-unanswerable = ⛔ Отправитель — имя или короткий номер: на такие SMS ответить нельзя.
 ticket-sms-size = { $texts ->
@@ -286,6 +288,17 @@ tickets-line-of = { $sign } { $number } { $name } · { $category } · { $who }
 tickets-number = #{ $number }
 tickets-number-link = <a href="{ $url }">#{ $number }</a>
 tickets-since = · ждёт с { $at }
+tickets-deferred = 🚪 { $count ->
+        [one] <b>Ждёт { $count } новое обращение из незнакомого чата.</b>
+        [few] <b>Ждут { $count } новых обращения из незнакомых чатов.</b>
+        [many] <b>Ждут { $count } новых обращений из незнакомых чатов.</b>
+       *[other] <b>Ждут { $count } нового обращения из незнакомых чатов.</b>
+    } Это больше, чем группа может показать сразу.
+tickets-deferred-how = Темы для них появятся сами, сначала самые ранние: { $topics } за { $minutes } мин. Кнопка откроет тему сразу; /tickets new покажет все.
+tickets-no-topic = · темы пока нет
+tickets-button-topic = 🧵 Открыть тему
+ticket-gets-topic = 🧵 Для #{ $number } создаётся тема.
+ticket-has-topic = 🧵 #{ $number } больше не ждёт темы.
 desk-standing = 🎫 открыто: { $open }, наш ход: { $waiting }, никто не взял: { $new }
 desk-oldest = ⏳ Дольше всех ждут с { $at }
 desk-first-answer = { $hours ->

@@ -101,6 +101,11 @@ pub(super) fn support(config: &Config) -> tickets::Rules {
         groups: support.groups.iter().map(group).collect(),
         reopen_within: Duration::from_secs(support.reopen_within_h * 3600),
         per_contact_hour: i64::try_from(support.per_contact_hour).unwrap_or(i64::MAX),
+        strangers: tickets::strangers::Limits {
+            per_hour: i64::try_from(support.unknown_per_hour).unwrap_or(i64::MAX),
+            topics: i64::try_from(support.unknown_topics).unwrap_or(i64::MAX),
+            window: Duration::from_secs(support.unknown_window_min * 60),
+        },
         messages_per_minute: i64::try_from(support.messages_per_minute).unwrap_or(i64::MAX),
         max_file: support.max_file_mb * 1_000_000,
         sms_notices: support.sms_notices,

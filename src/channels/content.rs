@@ -110,6 +110,9 @@ pub enum Content {
         /// Without the words under them, which go in a message of their own.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         bare: bool,
+        /// Under a single one, in the place of the words under it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        caption: Option<Text>,
         /// Where in the chat.
         #[serde(default, skip_serializing_if = "Spot::is_anywhere")]
         spot: Spot,
@@ -279,7 +282,11 @@ impl Content {
                 *text = Text::join([], "");
                 buttons.clear();
             }
-            Self::Copy { text, .. } | Self::EditCaption { text, .. } => *text = Text::join([], ""),
+            Self::Copy { text, caption, .. } => {
+                *text = Text::join([], "");
+                *caption = None;
+            }
+            Self::EditCaption { text, .. } => *text = Text::join([], ""),
             Self::OpenTopic { .. }
             | Self::RenameTopic { .. }
             | Self::CloseTopic { .. }

@@ -78,6 +78,8 @@ struct State {
     pause: Pause,
     /// How many wait for the bot's own bucket, by lane.
     waiting: [usize; LANES],
+    /// The same for a chat's.
+    waiting_at: HashMap<i64, [usize; LANES]>,
     /// How many calls went.
     gone: u64,
     last_swept: Instant,
@@ -110,6 +112,7 @@ impl Limiter {
             held_until: HashMap::new(),
             pause: Pause::default(),
             waiting: [0; LANES],
+            waiting_at: HashMap::new(),
             gone: 0,
             last_swept: now,
         };
@@ -130,18 +133,18 @@ impl Limiter {
         if !self.rates.enabled {
             return true;
         }
-        let mut queued = None;
+        let mut queued: Option<Queued<'_>> = None;
         loop {
             let now = Instant::now();
             let verdict = self.lock().ask(&self.rates, chat, lane, now);
             let until = match verdict {
                 Verdict::Go => return true,
                 Verdict::ChatBusy(until) => {
-                    queued = None;
+                    drop(queued.replace(Queued::new(self, lane, Some(chat))));
                     until
                 }
                 Verdict::BotBusy(until) => {
-                    queued.get_or_insert_with(|| Queued::new(self, lane));
+                    drop(queued.replace(Queued::new(self, lane, None)));
                     until
                 }
             };
@@ -214,6 +217,11 @@ impl State {
         if chat_at > now {
             return Verdict::ChatBusy(chat_at);
         }
+        // A group takes so little that what matters most must never lose its place to what does not.
+        let ahead = self.waiting_at.get(&chat).filter(|_| chat < 0).map_or(0, |waiting| waiting[..lane as usize].iter().sum());
+        if ahead > 0 {
+            return Verdict::ChatBusy(now + TIMER_SLACK);
+        }
         let way = self.pause.way(now);
         if let Way::Wait(until) = way {
             return Verdict::BotBusy(until);
@@ -277,22 +285,36 @@ fn chat_rate(rates: &Rates, chat: i64) -> (Duration, Duration) {
     }
 }
 
-/// A place in the queue for the bot's bucket, given up when its holder goes or is cancelled.
+/// A place in the queue for a bucket, the bot's or a chat's, given up when its holder goes or is cancelled.
 struct Queued<'l> {
     limiter: &'l Limiter,
     lane: Lane,
+    chat: Option<i64>,
 }
 
 impl<'l> Queued<'l> {
-    fn new(limiter: &'l Limiter, lane: Lane) -> Self {
-        limiter.lock().waiting[lane as usize] += 1;
-        Self { limiter, lane }
+    fn new(limiter: &'l Limiter, lane: Lane, chat: Option<i64>) -> Self {
+        let mut state = limiter.lock();
+        match chat {
+            Some(chat) => state.waiting_at.entry(chat).or_default()[lane as usize] += 1,
+            None => state.waiting[lane as usize] += 1,
+        }
+        Self { limiter, lane, chat }
     }
 }
 
 impl Drop for Queued<'_> {
     fn drop(&mut self) {
-        self.limiter.lock().waiting[self.lane as usize] -= 1;
+        let mut state = self.limiter.lock();
+        let Some(chat) = self.chat else {
+            state.waiting[self.lane as usize] -= 1;
+            return;
+        };
+        let Some(waiting) = state.waiting_at.get_mut(&chat) else { return };
+        waiting[self.lane as usize] -= 1;
+        if *waiting == [0; LANES] {
+            state.waiting_at.remove(&chat);
+        }
     }
 }
 

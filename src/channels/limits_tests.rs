@@ -47,6 +47,31 @@ async fn a_group_never_sees_more_than_its_minute() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn in_a_group_what_matters_more_goes_first_whoever_waited_longer() {
+    let limiter = Limiter::new(rates());
+    // Its burst is gone.
+    assert_eq!(within(&limiter, Duration::from_millis(500), |_| -100).await, 5);
+    let wait = |lane| {
+        let limiter = limiter.clone();
+        tokio::spawn(async move {
+            limiter.acquire(-100, lane).await;
+            Instant::now()
+        })
+    };
+    let mut tasks = Vec::new();
+    for lane in [Lane::Bulk, Lane::Bulk, Lane::Normal, Lane::High, Lane::Urgent] {
+        tasks.push(wait(lane));
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let mut gone = Vec::new();
+    for task in tasks {
+        gone.push(task.await.expect("it goes"));
+    }
+    assert!(gone[4] < gone[3] && gone[3] < gone[2] && gone[2] < gone[0].min(gone[1]), "{gone:?}");
+    assert!(limiter.lock().waiting_at.is_empty(), "nobody waits any more");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_429_is_obeyed_for_its_chat_alone() {
     let limiter = Limiter::new(rates());
     limiter.hold(7, Duration::from_secs(5));

@@ -43,6 +43,12 @@ pub struct Support {
     pub reopen_within_h: u64,
     /// The most tickets that a contact may open in an hour.
     pub per_contact_hour: u64,
+    /// The most tickets that a contact whom the shop does not know may open in an hour.
+    pub unknown_per_hour: u64,
+    /// The most topics that such contacts get in one group within the window.
+    pub unknown_topics: u64,
+    /// The window.
+    pub unknown_window_min: u64,
     /// The most texts that one answer by SMS goes in.
     pub answer_texts: u64,
     /// Whether who asks by SMS is told by SMS that their ticket is there, and that it ends.
@@ -104,6 +110,9 @@ impl Support {
         }
         between("support.reopen_within_h", self.reopen_within_h, 0..=8760, faults);
         between("support.per_contact_hour", self.per_contact_hour, 1..=1000, faults);
+        between("support.unknown_per_hour", self.unknown_per_hour, 1..=1000, faults);
+        between("support.unknown_topics", self.unknown_topics, 1..=10_000, faults);
+        between("support.unknown_window_min", self.unknown_window_min, 1..=1440, faults);
         between("support.answer_texts", self.answer_texts, 1..=9, faults);
         between("support.messages_per_minute", self.messages_per_minute, 1..=1000, faults);
         between("support.dialogue_idle_min", self.dialogue_idle_min, 1..=10_080, faults);

@@ -1,5 +1,6 @@
 //! What the engine has in hand: slots, and one queue for each address, so that a chat sees things in order while a call
-//! that hangs holds up nobody else. What presses does not wait behind the rest, not even in its own chat.
+//! that hangs holds up nobody else. What presses does not wait behind the rest, not even in its own chat, and nothing waits
+//! there behind what goes when there is room.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -54,11 +55,12 @@ pub(super) struct Held {
     _slots: Taken,
 }
 
-/// An address, and whether what is there presses.
-type Key = (String, bool);
+/// An address, and how soon what is there matters; all that presses is one.
+type Key = (String, Priority);
 
 fn key(claimed: &Claimed) -> Key {
-    (claimed.leg().address.clone(), claimed.priority.is_pressing())
+    let priority = if claimed.priority.is_pressing() { Priority::High } else { claimed.priority };
+    (claimed.leg().address.clone(), priority)
 }
 
 /// Which claim of which notification.

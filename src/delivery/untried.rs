@@ -6,14 +6,19 @@ use std::time::Duration;
 use super::breaker::Permit;
 use super::claims::Claimed;
 use super::claims::queries as claims;
-use super::crowd::{BREATH, Crowd, PATIENCE};
+use super::crowd::{BREATH, Crowd, PATIENCE, Terms};
 use super::engine::Engine;
-use super::notification::State;
+use super::notification::{Priority, State};
 use super::policy::{Awaits, Detour, Elsewhere, Facts, Next, Obstacle, around};
 use super::{queries, receipts, route, settle};
 use crate::channels::ChannelKind;
 use crate::clock::At;
 use crate::store::{StoreError, Tx};
+
+/// Whether it goes into a group; their ids are negative.
+fn is_in_group(work: &Claimed) -> bool {
+    work.leg().channel == ChannelKind::Telegram && work.leg().address.starts_with('-')
+}
 
 impl Engine {
     /// When work for a chat that cannot take it soon should come back instead of holding a slot.
@@ -24,7 +29,8 @@ impl Engine {
             // A phone has no pace of its own: its texts only must not take every slot.
             _ => BREATH,
         };
-        crowd.place(&work.leg().address, wait, interval, self.hand.ahead_of(work)).map(|after| now.plus(after))
+        let terms = if is_in_group(work) && work.priority != Priority::Bulk { Terms::of_group(interval) } else { Terms::of_chat(interval) };
+        crowd.place(&work.leg().address, wait, terms, self.hand.ahead_of(work)).map(|after| now.plus(after))
     }
 
     /// How long the limits hold an address; `None` where there are no limits.
@@ -53,6 +59,8 @@ impl Engine {
         let permit = self.breakers.look(work.leg().channel, now);
         let obstacle = match permit {
             Permit::OpenUntil(until) => Some(Obstacle::BreakerOpen(until)),
+            // What has no other way than its group takes its place among what waits there.
+            Permit::Go if is_in_group(work) && !work.facts().has_another_leg() => None,
             Permit::Go => self.held_for(work).filter(|wait| *wait > PATIENCE).map(|wait| Obstacle::Held(now.plus(wait))),
         };
         let Some(obstacle) = obstacle else { return Ok(false) };

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::format;
 use super::locale::Locale;
 use super::text::{Text, escape};
+use super::theirs::inert;
 use crate::clock::{At, Zone};
 use crate::money::Money;
 
@@ -44,6 +45,12 @@ impl Args {
             cut.push('…');
         }
         self.and(name, Value::Text(cut))
+    }
+
+    /// What somebody outside calls themselves or something, for the shop's people: the same, and nothing in it acts.
+    #[must_use]
+    pub fn theirs(self, name: impl Into<Cow<'static, str>>, value: &str) -> Self {
+        self.text(name, &inert(value))
     }
 
     /// A number that plurals may hang on.

@@ -7,6 +7,7 @@ mod locale;
 mod styled;
 mod template;
 mod text;
+mod theirs;
 mod words;
 
 /// Whose clocks count: every date is written in a zone.

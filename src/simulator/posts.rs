@@ -214,6 +214,11 @@ impl Simulator {
         self.change_and_kick(|state| state.edit_post(chat, message, words, Vec::new()))
     }
 
+    /// The same with bold words, links and the like, as the Bot API tells them.
+    pub fn edit_post_with(&self, chat: i64, message: i64, words: &str, entities: Vec<Value>) -> Option<i64> {
+        self.change_and_kick(|state| state.edit_post(chat, message, words, entities))
+    }
+
     /// Somebody presses a button of this label (or data) under a message, as it stands; `None` when it has none.
     pub fn press_in(&self, chat: i64, user: i64, message: i64, label: &str) -> Option<i64> {
         self.change_and_kick(|state| {

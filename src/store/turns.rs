@@ -14,6 +14,8 @@ pub enum Turn {
     Claims = 1,
     /// Reading texts that came in. Two at once would make two tickets of one person's words.
     Texts = 2,
+    /// Counting strangers' tickets. Two at once would both take the last place.
+    Strangers = 3,
     /// Entering codes that services ask for. Two at once would each see room for one more.
     Codes = 4,
     /// Entering codes that people ask for in chats: apart, so that a crowd of those holds up no service.

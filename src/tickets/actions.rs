@@ -18,6 +18,8 @@ pub enum TicketAction {
     Priority(i64),
     /// Says more of its customer.
     Customer(i64),
+    /// Gives it the topic that it waits for.
+    LetIn(i64),
     /// Says what it is about.
     Category(i64, String),
     /// Turns a list.
@@ -38,6 +40,7 @@ impl TicketAction {
             Self::Reopen(number) => format!("to:{number}"),
             Self::Priority(number) => format!("tp:{number}"),
             Self::Customer(number) => format!("tu:{number}"),
+            Self::LetIn(number) => format!("tn:{number}"),
             Self::Category(number, key) => format!("tg:{number}:{key}"),
             Self::List(page, filter) => format!("ts:{page}:{}", filter.word()),
             Self::Text(message) => format!("tx:{message}"),
@@ -71,6 +74,7 @@ impl TicketAction {
             "to" => Self::Reopen(number),
             "tp" => Self::Priority(number),
             "tu" => Self::Customer(number),
+            "tn" => Self::LetIn(number),
             _ => return None,
         })
     }
@@ -121,7 +125,7 @@ mod tests {
 
     #[test]
     fn a_word_fits_a_button_and_is_read_back() {
-        use TicketAction::{Category, Close, Customer, Link, List, Priority, Reopen, Resolve, Take, Text};
+        use TicketAction::{Category, Close, Customer, LetIn, Link, List, Priority, Reopen, Resolve, Take, Text};
         let long = [Category(i64::MAX, "x".repeat(24)), List(u32::MAX, Filter::words(&"x".repeat(99))), List(0, Filter::Mine(None))];
         for action in long.into_iter().chain([
             Take(1),
@@ -130,6 +134,7 @@ mod tests {
             Reopen(4),
             Priority(5),
             Customer(i64::MAX),
+            LetIn(6),
             Text(MessageId::new(At(0))),
             Link(MessageId::new(At(0))),
         ]) {

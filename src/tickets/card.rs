@@ -24,7 +24,7 @@ pub fn sign(state: State) -> &'static str {
 /// Whose a ticket is, for lines about it.
 pub(super) fn whose(ticket: &Ticket) -> Args {
     let name = ticket.name.clone().unwrap_or_else(|| shown_address(ticket));
-    Args::new().text("number", &ticket.number.to_string()).text("name", &name)
+    Args::new().text("number", &ticket.number.to_string()).theirs("name", &name)
 }
 
 /// An address as the group may read it.

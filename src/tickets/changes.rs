@@ -4,7 +4,7 @@ use super::outgoing::{self, What};
 use super::outward::Notice;
 use super::scheduler::ITSELF;
 use super::ticket::{Act, Refusal, State, Step, Ticket, TopicState, step};
-use super::{Support, card, clocks, outward, queries, score};
+use super::{Support, card, clocks, outward, queries, score, strangers};
 use crate::audit::{self, Entry};
 use crate::channels::Content;
 use crate::clock::At;
@@ -126,6 +126,10 @@ pub(super) async fn save(
     let detail = format!("{} to {}", before.state.as_str(), next.state.as_str());
     audit::append(tx, &Entry { actor, action, object: next.id.as_str(), detail: &detail }, now).await?;
     tell_customer(tx, support, before, &next, actor, now).await?;
+    // Who takes it wants to read it.
+    if next.assignee.is_some() && before.assignee != next.assignee && next.topic.state == TopicState::None {
+        strangers::release(tx, support, &next, now).await?;
+    }
     if let Some(what) = What::of_step(before.state, next.state) {
         outgoing::tell(tx, support, what, &next, now).await?;
     }
@@ -174,7 +178,7 @@ pub(super) async fn show(tx: &mut Tx, support: &Support, ticket: &Ticket, now: A
         }
     }
     for (template, content) in changes {
-        let mut new = outward::to_staff(support, ticket, group, template, Priority::Normal, content);
+        let mut new = outward::to_staff(support, ticket, group, template, Priority::Bulk, content);
         new.supersedes = Some(format!("{template}:{}", ticket.id));
         new.expires_at = Some(now.plus(support.speaker.outbound.worth(Category::Staff)));
         outbox::enqueue(tx, &new, now).await?;

@@ -3,7 +3,7 @@
 use super::messages::{Goes, Kind, Message, RelayState, Side, Spoken, queries as messages};
 use super::outward::{say_under, to_staff};
 use super::parcels;
-use super::relay::headed;
+use super::shown::{self, Shown};
 use super::ticket::Ticket;
 use super::{Support, captions, queries, relay};
 use crate::channels::{Content, Emoji};
@@ -36,7 +36,7 @@ pub async fn edit(tx: &mut Tx, support: &Support, spoken: Spoken, words: &Text, 
     }
     messages::edit(tx, &message.id, words, now).await?;
     // A page (`rich_message`) is copied with its words, and a copy of one has no caption to change.
-    if message.kind == Kind::Other && message.unknown.is_none() {
+    if message.kind == Kind::Other && message.unknown.is_none() && message.goes != Goes::InWords {
         return Ok(true);
     }
     match (message.state, message.told) {
@@ -71,8 +71,9 @@ pub(super) async fn redraw(tx: &mut Tx, support: &Support, ticket: &Ticket, side
     let is_text = together.iter().all(|message| message.kind == Kind::Text || message.goes == Goes::InWords);
     let mut parcels = parcels::pack(together, true).into_iter();
     let Some(parcel) = parcels.next() else { return Ok(()) };
-    let text = match (side, headed(support, ticket, &parcel)) {
-        (Side::Customer, Content::Send { text, .. }) => text,
+    let text = match (side, shown::shown(support, ticket, &parcel)) {
+        (Side::Customer, Shown { content: Content::Send { text, .. }, .. }) => text,
+        (Side::Customer, _) => shown::caption(&parcel),
         _ => Text::join(parcel.messages.iter().map(|message| message.words.clone()), "\n\n"),
     };
     let content = match is_text {

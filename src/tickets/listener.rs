@@ -1,5 +1,7 @@
 //! The listener: learns from the engine what became of each relay, and says so where it was said.
 
+use std::time::Duration;
+
 use futures_util::future::BoxFuture;
 
 use super::albums::{self, UNSEND};
@@ -12,9 +14,9 @@ use super::relay::{self, TO_AGENTS, TO_CUSTOMER};
 use super::score::SCORE;
 use super::ticket::{Ticket, Topic, TopicState};
 use super::topics::{self, CARD, OPEN};
-use super::{Lack, Support, captions, card, changes, lacks, outward, queries};
+use super::{Lack, Support, captions, changes, lacks, outward, queries};
 use crate::channels::telegram::Telegram;
-use crate::channels::{ChannelKind, Content, Emoji, ErrorClass, Spot};
+use crate::channels::{ChannelKind, Content, Emoji, ErrorClass};
 use crate::clock::At;
 use crate::delivery::{Outcomes, Priority, Settled, State, outbox};
 use crate::ids::TicketId;
@@ -23,6 +25,8 @@ use crate::store::{StoreError, Tx};
 
 /// The template of the call that pins a card.
 const PIN: &str = "ticket-pin";
+/// A group that has no room for a pin within this time goes without: each call that it takes is one less for what is said.
+const PIN_WITHIN: Duration = Duration::from_secs(120);
 /// The template of the word that something is of a kind that we do not know.
 const UNKNOWN_KIND: &str = "ticket-unknown-kind";
 /// The template of the word whose something is that the customer forwarded: a copy does not say so.
@@ -127,15 +131,17 @@ impl Relays {
         let topic = Topic { card: Some(card), ..ticket.topic.clone() };
         queries::set_topic(tx, &ticket.id, &topic).await?;
         let ticket = Ticket { topic: topic.clone(), ..ticket };
-        let (text, buttons) = card::draw(tx, &self.support, &ticket).await?;
         // What happened to the ticket while the card was on its way stands on none.
-        if Content::with_buttons(text, buttons).at(Spot::under(topic.thread(), None)) != settled.content {
+        if topics::card(tx, &self.support, &ticket).await? != settled.content {
             changes::show(tx, &self.support, &ticket, settled.at).await?;
         }
-        let Some(group) = topic.group.filter(|_| topic.state != TopicState::Plain) else { return Ok(()) };
-        let pin = Content::Pin { message_id: card };
-        outbox::enqueue(tx, &outward::to_staff(&self.support, &ticket, group, PIN, Priority::Normal, pin), settled.at).await?;
-        Ok(())
+        if let Some(group) = topic.group.filter(|_| topic.state != TopicState::Plain) {
+            let pin = Content::Pin { message_id: card };
+            let mut new = outward::to_staff(&self.support, &ticket, group, PIN, Priority::Bulk, pin);
+            new.expires_at = Some(settled.at.plus(PIN_WITHIN));
+            outbox::enqueue(tx, &new, settled.at).await?;
+        }
+        refusals::are_over(tx, &self.support, &ticket, settled.at).await
     }
 
     /// A card that cannot be pinned: the right is missing.
@@ -158,6 +164,10 @@ impl Relays {
         let carried = self.arrived(tx, &ticket, settled, Side::Customer).await?;
         self.say_unknown(tx, &ticket, &carried, settled).await?;
         self.say_forwarded(tx, &ticket, &carried, settled).await?;
+        if ticket.topic.card.is_none() {
+            topics::stands(tx, &ticket, settled.at).await?;
+            topics::show_missing_card(tx, &self.support, &ticket, topics::When::WithRoom, settled.at).await?;
+        }
         refusals::are_over(tx, &self.support, &ticket, settled.at).await
     }
 

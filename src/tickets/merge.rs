@@ -2,7 +2,7 @@
 //! into the one that goes on.
 
 use super::ticket::{Act, Agent, Refusal, State, Step, Ticket, step};
-use super::{Done, Support, card, changes, outward, queries};
+use super::{Done, Support, card, changes, outward, queries, strangers};
 use crate::channels::Content;
 use crate::clock::At;
 use crate::ids::TicketId;
@@ -58,6 +58,7 @@ pub async fn merge(tx: &mut Tx, support: &Support, id: &TicketId, into: i64, by:
     {
         target = *changed;
     }
+    strangers::release(tx, support, &target, now).await?;
     let voice = support.agents();
     let number = Args::new().text("number", &ticket.number.to_string());
     let text = voice.say("ticket-merged-here", &Args::new().with("ticket", card::named(&voice, &ticket)));

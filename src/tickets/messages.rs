@@ -165,7 +165,7 @@ impl Forwarded {
     /// The line over words that are forwarded.
     pub fn head(&self, voice: &Voice) -> Text {
         match self {
-            Self::Person { name } | Self::Chat { name } => voice.say("said-forwarded", &Args::new().text("name", name)),
+            Self::Person { name } | Self::Chat { name } => voice.say("said-forwarded", &Args::new().theirs("name", name)),
             Self::Unknown => voice.word("said-forwarded-by-somebody"),
         }
     }

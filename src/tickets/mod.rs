@@ -36,7 +36,9 @@ mod refusals;
 mod relay;
 mod scheduler;
 mod score;
+mod shown;
 mod speak;
+pub mod strangers;
 mod sweep;
 mod texts;
 pub mod ticket;
@@ -95,6 +97,8 @@ pub struct Rules {
     pub reopen_within: Duration,
     /// The most tickets that a contact may open in an hour.
     pub per_contact_hour: i64,
+    /// What people whom the shop does not know may have.
+    pub strangers: strangers::Limits,
     /// The most messages that a contact may write in a minute.
     pub messages_per_minute: i64,
     /// The largest file that a contact may send, in bytes.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::messages::Said;
 use super::outgoing::{self, What};
 use super::ticket::{Act, Contact, State, Ticket, Topic, TopicState, step};
-use super::{Support, clocks, outward, promise, queries, relay};
+use super::{Support, clocks, outward, promise, queries, relay, strangers};
 use crate::audit::{self, Entry};
 use crate::clock::{At, Window};
 use crate::delivery::Priority;
@@ -55,7 +55,9 @@ pub async fn open(tx: &mut Tx, support: &Support, opening: &Opening, now: At) ->
         queries::tell_blocked(tx, contact, now).await?;
         return Ok(Opened::Blocked);
     }
-    if queries::opened_within(tx, contact, Window::of(HOUR), now).await? >= support.rules.per_contact_hour
+    let (is_strangers, most) = (strangers::is_strangers(opening), support.rules.per_contact_hour);
+    let most = if is_strangers { most.min(support.rules.strangers.per_hour) } else { most };
+    if queries::opened_within(tx, contact, Window::of(HOUR), now).await? >= most
         && let Some(newest) = going_on(tx, support, contact, now).await?
     {
         for said in &opening.said {
@@ -73,7 +75,8 @@ pub async fn open(tx: &mut Tx, support: &Support, opening: &Opening, now: At) ->
     .await?;
     clocks::set(tx, support, &ticket).await?;
     outgoing::tell(tx, support, What::Opened, &ticket, now).await?;
-    let confirmation = promise::confirmation(tx, support, &ticket, now).await?;
+    let is_deferred = is_strangers && strangers::admit(tx, support, &ticket, now).await?;
+    let confirmation = promise::confirmation(tx, support, &ticket, is_deferred, now).await?;
     outward::notify(tx, support, &ticket, confirmation, now).await?;
     for said in &opening.said {
         relay::put(tx, support, &ticket, said, now).await?;

@@ -29,7 +29,7 @@ impl Load {
         match self {
             Self::Words(text) => Content::text(text),
             Self::Copies { from, messages, words, bare } => {
-                Content::Copy { from, messages, text: words, bare, spot: crate::channels::Spot::default() }
+                Content::Copy { from, messages, text: words, bare, caption: None, spot: crate::channels::Spot::default() }
             }
         }
     }
@@ -88,7 +88,9 @@ fn joins(last: &Parcel, message: &Message, may_join: bool) -> bool {
         (Load::Words(words), Kind::Text) => {
             let is_forwarded = before.forwarded.is_some() || message.forwarded.is_some();
             let is_plain = message.answers.is_none() && before.came == message.came && !is_forwarded;
-            may_join && is_plain && words.visible_utf16() + message.words.visible_utf16() + 2 <= LONGEST_MESSAGE
+            // Only a customer's are joined, and they are shown with more than they say.
+            let long = |words: &Text| words.quoted().visible_utf16();
+            may_join && is_plain && long(words) + long(&message.words) + 2 <= LONGEST_MESSAGE
         }
         (Load::Copies { from, messages, .. }, _) => {
             let is_same = message.album.is_some() && message.album == before.album && message.answers == before.answers;

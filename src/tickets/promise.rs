@@ -12,8 +12,15 @@ use crate::store::{StoreError, Tx};
 /// So many minutes are said in minutes; more in hours.
 const MINUTES: i64 = 90;
 
-/// How a customer is told, in their language and zone, that their ticket is there, and what to expect.
-pub(super) async fn confirmation(tx: &mut Tx, support: &Support, ticket: &Ticket, now: At) -> Result<Notice, StoreError> {
+/// How a customer is told, in their language and zone, that their ticket is there, and what to expect. A deferred one may take
+/// longer than is promised.
+pub(super) async fn confirmation(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    is_deferred: bool,
+    now: At,
+) -> Result<Notice, StoreError> {
     let reach = match &ticket.contact.customer {
         Some(customer) => customers::reach(tx, customer).await?,
         None => None,
@@ -21,7 +28,8 @@ pub(super) async fn confirmation(tx: &mut Tx, support: &Support, ticket: &Ticket
     let zone = reach.and_then(|reach| reach.time_zone).and_then(|name| Zone::parse(&name).ok());
     let voice = support.speaker.voice(ticket.locale, zone.unwrap_or(support.speaker.default_zone));
     let number = || Args::new().text("shop", &voice.speaker.shop).text("number", &ticket.number.to_string());
-    let text = [Some(voice.say("ticket-is-open", &number())), promise(&voice, support, ticket, now)];
+    let expect = if is_deferred { Some(voice.word("ticket-expect-crowd")) } else { promise(&voice, support, ticket, now) };
+    let text = [Some(voice.say("ticket-is-open", &number())), expect];
     let sms = match support.rules.times.hours.opens(now) {
         Some(at) => voice.say("sms-ticket-is-open-later", &number().date_time("at", at, voice.zone)),
         None => voice.say("sms-ticket-is-open", &number()),

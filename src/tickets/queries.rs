@@ -55,21 +55,24 @@ crate::queries! {
         ON CONFLICT (old_chat_id) DO UPDATE SET new_chat_id = excluded.new_chat_id, moved_at_ms = excluded.moved_at_ms";
     MOVE_TOPICS = "UPDATE support_tickets SET group_chat_id = $1, topic_state = CASE topic_state WHEN 'plain' THEN 'plain' ELSE 'none' END,
         topic_id = NULL, card_message_id = NULL WHERE group_chat_id = $2";
-    /// Tickets with words that no notification carries, where the agents can be reached as far as we know. What is held has a time of
-    /// its own.
+    /// Tickets with words that no notification carries, where the agents can be reached as far as we know. What is held or deferred
+    /// has a time of its own.
     WAITING = "SELECT DISTINCT ticket_messages.ticket_id FROM ticket_messages JOIN support_tickets ON support_tickets.id = ticket_messages.ticket_id
         WHERE ticket_messages.state = 'kept' AND ticket_messages.side = 'customer' AND support_tickets.topic_state <> 'asked'
-        AND support_tickets.group_chat_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM suppressions WHERE suppressions.channel = 'telegram'
+        AND support_tickets.group_chat_id IS NOT NULL AND support_tickets.deferred_at_ms IS NULL
+        AND NOT EXISTS (SELECT 1 FROM suppressions WHERE suppressions.channel = 'telegram'
         AND suppressions.address = CAST(support_tickets.group_chat_id AS TEXT))
         AND NOT EXISTS (SELECT 1 FROM ticket_holds WHERE ticket_holds.ticket_id = support_tickets.id) LIMIT $1";
     WAITING_IN = "SELECT DISTINCT ticket_messages.ticket_id FROM ticket_messages JOIN support_tickets ON support_tickets.id = ticket_messages.ticket_id
         WHERE ticket_messages.state = 'kept' AND ticket_messages.side = 'customer' AND support_tickets.topic_state <> 'asked'
-        AND support_tickets.group_chat_id = $1 ORDER BY ticket_messages.ticket_id LIMIT 200";
-    /// What waits for each group that can be reached as far as we know.
+        AND support_tickets.group_chat_id = $1 AND support_tickets.deferred_at_ms IS NULL ORDER BY ticket_messages.ticket_id LIMIT 200";
+    /// What waits for each group that can be reached as far as we know. What was deferred waits for it since it was let in.
     BACKLOGS = "SELECT support_tickets.group_chat_id, COUNT(*) AS messages, COUNT(DISTINCT ticket_messages.ticket_id) AS tickets,
         MIN(ticket_messages.said_at_ms) AS oldest FROM ticket_messages JOIN support_tickets ON support_tickets.id = ticket_messages.ticket_id
         WHERE ticket_messages.state IN ('kept', 'on_its_way') AND ticket_messages.side = 'customer' AND ticket_messages.said_at_ms < $1
-        AND support_tickets.group_chat_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM suppressions WHERE suppressions.channel = 'telegram'
+        AND support_tickets.group_chat_id IS NOT NULL AND support_tickets.deferred_at_ms IS NULL
+        AND (support_tickets.admitted_at_ms IS NULL OR support_tickets.admitted_at_ms < $2)
+        AND NOT EXISTS (SELECT 1 FROM suppressions WHERE suppressions.channel = 'telegram'
         AND suppressions.address = CAST(support_tickets.group_chat_id AS TEXT)) GROUP BY support_tickets.group_chat_id";
     LIVES_AT = "SELECT new_chat_id FROM moved_chats WHERE old_chat_id = $1";
     MOVED = "SELECT old_chat_id, new_chat_id FROM moved_chats";
@@ -304,7 +307,7 @@ pub(super) async fn backlogs(store: &Store, since: At) -> Result<Vec<Backlog>, S
         let (group, messages, tickets) = (row.try_get("group_chat_id")?, row.try_get("messages")?, row.try_get("tickets")?);
         Ok(Backlog { group, messages, tickets, oldest: At(row.try_get("oldest")?) })
     };
-    sqlx::query(BACKLOGS).bind(since.ms()).fetch_all(store.readers()).await?.iter().map(read).collect()
+    sqlx::query(BACKLOGS).bind(since.ms()).bind(since.ms()).fetch_all(store.readers()).await?.iter().map(read).collect()
 }
 
 /// Where a group of the settings is now.

@@ -60,7 +60,7 @@ async fn show_under(tx: &mut Tx, support: &Support, answer: &Message, reaction: 
         spoken => {
             // In a language that we do not know, the phone's own words say it.
             let said = reaction.sign.as_ref().unwrap_or(&reaction.words);
-            let content = Content::text(support.agents().say(REACTED, &Args::new().text("sign", said)));
+            let content = Content::text(support.agents().say(REACTED, &Args::new().theirs("sign", said)));
             say_under(tx, support, &ticket, REACTED, content, spoken.map(|spoken| spoken.message), now).await
         }
     }

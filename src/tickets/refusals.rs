@@ -72,7 +72,8 @@ async fn otherwise(tx: &mut Tx, support: &Support, ticket: &Ticket, settled: &Se
     messages::missed(tx, &settled.id, settled.reason.unwrap_or("message")).await?;
     let (voice, Some(first)) = (support.agents(), carried.first()) else { return Ok(()) };
     let notice = voice.say(CANNOT_SHOW, &Args::new().with("what", named(&voice, first.kind, first.unknown.as_deref())));
-    say_under(tx, support, ticket, CANNOT_SHOW, Content::text(notice), None, settled.at).await
+    say_under(tx, support, ticket, CANNOT_SHOW, Content::text(notice), None, settled.at).await?;
+    topics::show_missing_card(tx, support, ticket, topics::When::WithRoom, settled.at).await
 }
 
 /// A topic could not be made: what waits for it is kept, and the sweep asks again.
@@ -96,7 +97,7 @@ pub(super) async fn of_topic(tx: &mut Tx, support: &Support, ticket: Ticket, set
     }
 }
 
-/// A ticket's card was not taken: it is shown before what waits, once the group takes things again. A card that will never do is
+/// A ticket's card was not taken: it is shown once the group takes things again, and so is what waits. A card that will never do is
 /// done without.
 pub(super) async fn of_card(tx: &mut Tx, ticket: &Ticket, settled: &Settled) -> Result<(), StoreError> {
     if !holds::is_refusal(settled) || holds::judge(tx, ticket, settled, holds::Refused::Card).await? == holds::After::GoOn {
@@ -140,7 +141,10 @@ pub(super) async fn of_change(tx: &mut Tx, support: &Support, ticket: &Ticket, s
     let Some(first) = told.first().filter(|_| !words.is_empty()) else { return Ok(()) };
     let voice = support.agents();
     if first.side == Side::Customer {
-        let content = Content::text(voice.say(SAID_ANEW, &Args::new().with("words", words)));
+        let content = Content::text(Text::first_that_fits([
+            voice.say(SAID_ANEW, &Args::new().with("words", words.quoted())),
+            words.quoted_under(&Text::join([], "")).0,
+        ]));
         // What stands in a group that this one was before is no message here.
         let answers = Some(*message_id).filter(|_| ticket.topic.group == Some(chat));
         return say_under(tx, support, ticket, SAID_ANEW, content, answers, settled.at).await;

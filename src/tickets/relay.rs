@@ -4,18 +4,19 @@
 use std::time::Duration;
 
 use super::changes::{self, Away, Done};
-use super::messages::{Forwarded, Goes, Message, RelayState, Said, Side, Spoken, named, queries as messages};
+use super::messages::{Forwarded, Message, RelayState, Said, Side, Spoken, queries as messages};
 use super::outgoing::{self, What};
 use super::outward::{Outward, to_contact, to_staff};
 use super::parcels::{self, Load, Parcel};
 use super::queries;
+use super::shown::{Shown, shown};
 use super::ticket::{Act, Agent, Ticket, TopicState};
-use super::{Support, captions, card, clocks, collision, holds, long, misses, topics};
-use crate::channels::{ChannelKind, Content, Spot};
+use super::{Support, captions, clocks, collision, holds, long, misses, strangers, topics};
+use crate::channels::{ChannelKind, Spot};
 use crate::clock::{At, Window};
 use crate::delivery::{Priority, Sequence, State, outbox};
 use crate::ids::NotificationId;
-use crate::language::{Args, LONGEST_MESSAGE, Text};
+use crate::language::{Args, Text};
 use crate::orders::speaker::Voice;
 use crate::store::{StoreError, Tx};
 
@@ -193,9 +194,13 @@ async fn write(tx: &mut Tx, ticket: &Ticket, side: Side, said: &Said, now: At) -
     Ok(messages::insert(tx, &ticket.id, side, said, answers.as_ref(), state).await?.is_some())
 }
 
-/// Puts on its way to the agents what waits, unless their group does not take it at the moment.
+/// Puts on its way to the agents what waits, unless their group does not take it at the moment, or the ticket is to wait.
 pub(super) async fn to_agents(tx: &mut Tx, support: &Support, ticket: &Ticket, now: At) -> Result<(), StoreError> {
-    if holds::is_held(tx, &ticket.id).await? { Ok(()) } else { bring(tx, support, ticket, now).await }
+    let has_none = ticket.topic.state == TopicState::None;
+    if holds::is_held(tx, &ticket.id).await? || (has_none && strangers::is_deferred(tx, &ticket.id).await?) {
+        return Ok(());
+    }
+    bring(tx, support, ticket, now).await
 }
 
 /// The same, whether their group took it the last time or not.
@@ -209,14 +214,16 @@ pub(super) async fn bring(tx: &mut Tx, support: &Support, ticket: &Ticket, now: 
 /// The same to where the ticket stands.
 pub(super) async fn bring_here(tx: &mut Tx, support: &Support, ticket: &Ticket, now: At) -> Result<(), StoreError> {
     let Some(group) = ticket.topic.group else { return Ok(()) };
-    topics::show_missing_card(tx, support, ticket, now).await?;
     take_back_last(tx, ticket, Side::Customer, now).await?;
     let kept = captions::kept(tx, ticket, Side::Customer).await?;
     for parcel in parcels::pack(kept, true) {
-        let content = headed(support, ticket, &parcel);
+        let Shown { content, says_whose } = shown(support, ticket, &parcel);
+        if ticket.topic.state == TopicState::Plain && !says_whose {
+            topics::show_missing_card(tx, support, ticket, topics::When::BeforeWords, now).await?;
+        }
         let mut spot = Spot { topic: ticket.topic.thread(), ..place_of(tx, &parcel, Side::Customer, &group.to_string()).await? };
         // What has no room for a name says whose it is by the card that it answers.
-        if ticket.topic.state == TopicState::Plain && content.words() == Some(words_in(&parcel)) {
+        if ticket.topic.state == TopicState::Plain && !says_whose {
             spot.answers = spot.answers.or(ticket.topic.card);
         }
         let not_before = parcels::may_grow(&parcel).then(|| now.plus(ALBUM));
@@ -228,7 +235,11 @@ pub(super) async fn bring_here(tx: &mut Tx, support: &Support, ticket: &Ticket, 
             carry(tx, &parcel, &id).await?;
         }
     }
-    Ok(())
+    // What is said brings the card when it is there.
+    match messages::last_on_its_way(tx, &ticket.id, Side::Customer).await? {
+        None => topics::show_missing_card(tx, support, ticket, topics::When::WithRoom, now).await,
+        Some(_) => Ok(()),
+    }
 }
 
 /// Whether anything of a ticket waits for the agents: words, or a topic to read them in.
@@ -237,28 +248,15 @@ pub(super) async fn waits_for_agents(tx: &mut Tx, ticket: &Ticket) -> Result<boo
     Ok(waits || ticket.topic.state == TopicState::None || (ticket.topic.state.is_there() && ticket.topic.card.is_none()))
 }
 
-/// A group takes few messages a minute: words go ahead of what only redraws.
-fn haste(ticket: &Ticket) -> Priority {
-    if ticket.priority == Priority::Bulk { Priority::Normal } else { Priority::High }
-}
-
-/// The content of a parcel for the agents: without topics it says whose it is, a text says that it is one, and words in the place
-/// of something else what they stand for.
-pub(super) fn headed(support: &Support, ticket: &Ticket, parcel: &Parcel) -> Content {
-    let voice = support.agents();
-    let Load::Words(words) = parcel.load.clone() else { return parcel.load.clone().content() };
-    let first = parcel.messages.first();
-    let whose = (ticket.topic.state == TopicState::Plain).then(|| voice.say("ticket-head", &card::whose(ticket)));
-    let by_sms = first.filter(|message| message.came == "sms" && whose.is_none()).map(|_| voice.word("ticket-by-sms"));
-    let instead = first.filter(|message| message.goes == Goes::InWords).map(|message| {
-        let what = named(&voice, message.kind, message.unknown.as_deref());
-        voice.say("ticket-cannot-show", &Args::new().with("what", what))
-    });
-    let forwarded = first.and_then(|message| message.forwarded.as_ref()).map(|forwarded| forwarded.head(&voice));
-    let said = Some(words.clone()).filter(|words| !words.is_empty());
-    let heads = Text::join([whose, by_sms, instead, forwarded].into_iter().flatten(), "\n");
-    let whole = Text::join([Some(heads.clone()).filter(|heads| !heads.is_empty()), said].into_iter().flatten(), "\n");
-    Content::text(if whole.visible_utf16() <= LONGEST_MESSAGE || words.is_empty() { whole } else { words })
+/// How soon what a customer says goes to their agents. A group takes few messages a minute: those whom the shop knows, or
+/// somebody is already talking to, go before strangers, and words before all that only redraws.
+pub(super) fn haste(ticket: &Ticket) -> Priority {
+    let is_known = ticket.contact.customer.is_some() || ticket.assignee.is_some() || ticket.first_answered_at.is_some();
+    match ticket.priority {
+        Priority::Bulk => Priority::Normal,
+        Priority::Normal if !is_known => Priority::Normal,
+        Priority::Normal | Priority::High | Priority::Urgent => Priority::High,
+    }
 }
 
 /// Puts on its way to the customer what an agent said.
@@ -366,10 +364,16 @@ async fn place_of(tx: &mut Tx, parcel: &Parcel, side: Side, chat: &str) -> Resul
         Some(answers) => messages::by_id(tx, answers).await?,
         None => None,
     };
+    // A customer's words stand in the topic so that nothing in them acts, and in their chat as they wrote them.
+    let quote = match (side, answered.as_ref().map(|answered| answered.side)) {
+        (Side::Customer, Some(Side::Customer)) => first.quote.as_ref().map(Text::inert),
+        (Side::Agent, Some(Side::Customer)) => first.quote.as_ref().map(Text::as_said),
+        _ => first.quote.clone(),
+    };
     // One's own words stand over there as their relay, the other side's as they were said.
     let spoken = answered.and_then(|answered| if answered.side == side { answered.told } else { answered.spoken });
     let spoken = spoken.filter(|spoken| spoken.chat.to_string() == chat);
-    Ok(Spot { topic: None, answers: spoken.map(|spoken| spoken.message), quote: first.quote.clone() })
+    Ok(Spot { topic: None, answers: spoken.map(|spoken| spoken.message), quote })
 }
 
 /// The words of an agent's message as a text: with the shop's name, for its reader sees a bare number. Pictures do not go by
@@ -383,11 +387,7 @@ pub(super) fn by_sms(support: &Support, ticket: &Ticket, parcel: &Parcel) -> Opt
 
 /// The words in a parcel.
 pub(super) fn words_of(parcel: &Parcel) -> Text {
-    words_in(parcel).clone()
-}
-
-fn words_in(parcel: &Parcel) -> &Text {
     match &parcel.load {
-        Load::Words(words) | Load::Copies { words, .. } => words,
+        Load::Words(words) | Load::Copies { words, .. } => words.clone(),
     }
 }

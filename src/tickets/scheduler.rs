@@ -9,7 +9,7 @@ use super::actions::{RequestAction, TicketAction};
 use super::clocks::{self, Clock, Kind};
 use super::outward::Notice;
 use super::ticket::{Act, State, Ticket};
-use super::{Support, card, changes, outward, queries};
+use super::{Support, card, changes, outward, queries, strangers};
 use crate::channels::{Button, Content};
 use crate::clock::{self, At};
 use crate::delivery::{Priority, Wake};
@@ -78,6 +78,11 @@ async fn go_off(tx: &mut Tx, support: &Support, id: &TicketId, clock: &Clock, no
         return Ok(());
     }
     tracing::info!(ticket = %id, clock = clock.kind.as_str(), "a ticket's clock went off");
+    let is_told_of = !matches!(clock.kind, Kind::Reminder | Kind::AutoClose);
+    // The word on all that wait speaks for it.
+    if is_told_of && strangers::is_deferred(tx, id).await? {
+        return Ok(());
+    }
     match clock.kind {
         Kind::FirstResponse | Kind::NextResponse => nudge(tx, support, &ticket, "ticket-nudge-answer", At(clock.round), now).await,
         Kind::Resolution => nudge(tx, support, &ticket, "ticket-nudge-solve", At(clock.round), now).await,

@@ -74,8 +74,8 @@ pub async fn say_why(tx: &mut Tx, support: &Support, number: i64, by: &Contact, 
     }
     queries::set_score_words(tx, &ticket.id, words).await?;
     let voice = support.agents();
-    let whole = voice.say("ticket-score-words", &Args::new().with("words", words.clone()));
-    let text = Text::first_that_fits([whole, words.clone()]);
+    let whole = voice.say("ticket-score-words", &Args::new().with("words", words.quoted()));
+    let text = Text::first_that_fits([whole, words.quoted_under(&Text::join([], "")).0]);
     let content = outward::named(support, &ticket, Content::text(text));
     outward::tell_topic(tx, support, &ticket, SCORE, Priority::Normal, content, now).await?;
     Ok(true)

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::{Support, backlog, holds, queries, relay};
+use super::{Support, backlog, holds, queries, relay, strangers};
 use crate::clock::{At, Clock};
 use crate::delivery::Wake;
 use crate::store::{Store, StoreError};
@@ -70,7 +70,8 @@ impl Sweeper {
 
     /// What has a time of its own.
     async fn look_at_times(&self) -> Result<usize, StoreError> {
-        Ok(self.try_what_is_held().await? + self.say_what_waits().await?)
+        let let_in = strangers::look(&self.store, &self.support, &self.clock).await?;
+        Ok(let_in + self.try_what_is_held().await? + self.say_what_waits().await?)
     }
 
     /// What a group did not take is tried again when it is time, by one ticket of each group at once.

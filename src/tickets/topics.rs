@@ -1,5 +1,5 @@
 //! Topics: each ticket has one in its agents' group. Asked for when there is something to show, made again when it is gone;
-//! in a group that has none the ticket does without. Where topics that were just made are not found, tickets stand in General
+//! in a group that has none the ticket does without. What the customer says comes first, the card when there is room for it. Where topics that were just made are not found, tickets stand in General
 //! until they are: one of them tries again now and then.
 
 pub mod queries;
@@ -64,7 +64,7 @@ pub(super) async fn ask(tx: &mut Tx, support: &Support, ticket: &Ticket, now: At
     let name = card::topic_name(support, ticket);
     let topic = Topic { group: Some(group), state: TopicState::Asked, id: None, name: Some(name.bare()), card: None };
     tickets::set_topic(tx, &ticket.id, &topic).await?;
-    let mut new = outward::to_staff(support, ticket, group, OPEN, Priority::High, Content::OpenTopic { name });
+    let mut new = outward::to_staff(support, ticket, group, OPEN, relay::haste(ticket), Content::OpenTopic { name });
     new.sequence = Some(Sequence { key: format!("{}:in", ticket.id), place: tickets::place_in(tx, &ticket.id).await? });
     outbox::enqueue(tx, &new, now).await?;
     Ok(())
@@ -87,7 +87,7 @@ pub(super) async fn leaves_general(tx: &mut Tx, ticket: &Ticket, now: At) -> Res
     }
 }
 
-/// The topic is there, or the group has none: the card goes first, then what waits.
+/// The topic is there, or the group has none: what waits goes there, and the card after it.
 pub(super) async fn opened(tx: &mut Tx, support: &Support, ticket: &Ticket, id: Option<i64>, now: At) -> Result<(), StoreError> {
     if ticket.topic.group.is_none() {
         return Ok(());
@@ -96,28 +96,40 @@ pub(super) async fn opened(tx: &mut Tx, support: &Support, ticket: &Ticket, id: 
     let topic = Topic { state, id, card: None, ..ticket.topic.clone() };
     tickets::set_topic(tx, &ticket.id, &topic).await?;
     let ticket = Ticket { topic, ..ticket.clone() };
-    show_card(tx, support, &ticket, now).await?;
     // The ticket may have ended, or be another's, since its topic was asked for.
     let topic = changes::show(tx, support, &ticket, now).await?;
     relay::bring_here(tx, support, &Ticket { topic, ..ticket }, now).await
 }
 
-async fn show_card(tx: &mut Tx, support: &Support, ticket: &Ticket, now: At) -> Result<(), StoreError> {
-    let Some(group) = ticket.topic.group else { return Ok(()) };
+/// The card of a ticket where it stands now. What the customer says makes the sound.
+pub(super) async fn card(tx: &mut Tx, support: &Support, ticket: &Ticket) -> Result<Content, StoreError> {
     let (text, buttons) = card::draw(tx, support, ticket).await?;
-    let content = Content::with_buttons(text, buttons).at(Spot::under(ticket.topic.thread(), None));
-    let mut new = outward::to_staff(support, ticket, group, CARD, Priority::High, content);
-    new.sequence = Some(Sequence { key: format!("{}:in", ticket.id), place: tickets::place_in(tx, &ticket.id).await? });
-    outbox::enqueue(tx, &new, now).await?;
-    Ok(())
+    Ok(Content::with_buttons(text, buttons).at(Spot::under(ticket.topic.thread(), None)).quietly())
 }
 
-/// A card that was refused is shown before what waits.
-pub(super) async fn show_missing_card(tx: &mut Tx, support: &Support, ticket: &Ticket, now: At) -> Result<(), StoreError> {
-    if ticket.topic.card.is_some() || queries::card_waits(tx, &ticket.id).await? {
+/// When a ticket's card goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum When {
+    /// When the group has room: what others say goes first.
+    WithRoom,
+    /// Before what this ticket says next: without it nobody would know whose that is.
+    BeforeWords,
+}
+
+/// Shows the card of a ticket that has none.
+pub(super) async fn show_missing_card(tx: &mut Tx, support: &Support, ticket: &Ticket, when: When, now: At) -> Result<(), StoreError> {
+    let Some(group) = ticket.topic.group.filter(|_| ticket.topic.card.is_none() && ticket.topic.state.is_there()) else { return Ok(()) };
+    if queries::card_waits(tx, &ticket.id).await? {
         return Ok(());
     }
-    show_card(tx, support, ticket, now).await
+    let content = card(tx, support, ticket).await?;
+    let mut new = outward::to_staff(support, ticket, group, CARD, Priority::Bulk, content);
+    if when == When::BeforeWords {
+        new.priority = relay::haste(ticket);
+        new.sequence = Some(Sequence { key: format!("{}:in", ticket.id), place: tickets::place_in(tx, &ticket.id).await? });
+    }
+    outbox::enqueue(tx, &new, now).await?;
+    Ok(())
 }
 
 /// The group has no topics: it is said once a day how to switch them on.
@@ -149,7 +161,8 @@ pub(super) async fn lost(
     for template in [CARD, "ticket-name", "ticket-lock"] {
         outbox::withdraw(tx, &format!("{template}:{}", ticket.id), now).await?;
     }
-    let (was_just_made, lost_before) = (ticket.topic.card.is_none(), queries::has_lost(tx, &ticket.id).await?);
+    let was_just_made = ticket.topic.card.is_none() && !queries::is_found(tx, &ticket.id, id).await?;
+    let lost_before = queries::has_lost(tx, &ticket.id).await?;
     let is_topicless = queries::topicless(tx, group).await?.is_some();
     queries::lose(tx, group, id, &ticket.id, now).await?;
     let topic = Topic { state: TopicState::None, id: None, card: None, ..ticket.topic.clone() };
@@ -193,9 +206,10 @@ pub(super) async fn to_general(tx: &mut Tx, support: &Support, ticket: &Ticket, 
     opened(tx, support, ticket, None, now).await
 }
 
-/// A topic has a ticket's card: topics of its group are found.
+/// Something of a ticket stands in its topic: topics of its group are found.
 pub(super) async fn stands(tx: &mut Tx, ticket: &Ticket, now: At) -> Result<(), StoreError> {
-    let Some(group) = ticket.topic.group.filter(|_| ticket.topic.state != TopicState::Plain) else { return Ok(()) };
+    let (Some(group), Some(id)) = (ticket.topic.group, ticket.topic.thread()) else { return Ok(()) };
+    queries::set_found(tx, &ticket.id, id).await?;
     queries::set_awaits_topic(tx, &ticket.id, false).await?;
     if queries::end_topicless(tx, group).await? {
         alerts::hear_of_desk(tx, group, Hindrance::Topics, None, now).await?;

@@ -3,7 +3,7 @@
 use bellhop::simulator::{ChatMessage, GroupKind, Post, Rights, Role};
 
 use super::agents::GROUP;
-use super::house::{House, Plan, houses_with, reads};
+use super::house::{House, PATIENCE, Plan, houses_with, reads};
 
 /// Somebody who answers customers.
 pub const BEN: i64 = 2001;
@@ -27,6 +27,38 @@ pub async fn desks_with(change: impl Fn(Plan) -> Plan) -> Vec<House> {
 }
 
 impl House {
+    /// A person opens a ticket, whatever else is going on; they may have others. Waits until it is on record.
+    pub async fn opens_ticket(&self, chat: i64, words: &str) {
+        let before = self.number("SELECT COUNT(*) FROM support_tickets").await;
+        let newest = self.newest(chat);
+        self.simulator.say(chat, "/support");
+        self.finds_button(chat, newest, "Delivery", Some("A new request")).await;
+        self.simulator.press(chat, "Delivery");
+        if chat == LENA {
+            self.finds_button(chat, newest, "Cancel", None).await;
+        }
+        self.shows(chat, "Tell me what happened").await;
+        let newest = self.newest(chat);
+        self.simulator.say(chat, words);
+        self.finds_button(chat, newest, "Send", None).await;
+        self.simulator.press(chat, "Send");
+        self.until(&format!("SELECT CASE WHEN COUNT(*) > {before} THEN 1 ELSE 0 END FROM support_tickets")).await;
+    }
+
+    /// Waits until a button is there under something newer; where another one comes instead, that is pressed first.
+    async fn finds_button(&self, chat: i64, after: i64, label: &str, before: Option<&str>) {
+        let has = |message: &ChatMessage, label: &str| super::house::buttons(message).iter().any(|one| one.contains(label));
+        let found = self.simulator.wait_for(PATIENCE, |state| {
+            let newer = || state.from_bot(chat).into_iter().filter(|message| message.id > after);
+            let other = before.filter(|before| newer().any(|message| has(&message, before)));
+            newer().any(|message| has(&message, label)).then_some(None).or(other.map(Some))
+        });
+        if let Some(other) = found.await.unwrap_or_else(|| panic!("a button {label:?} in {:?}", self.chat(chat))) {
+            self.simulator.press(chat, other);
+            Box::pin(self.finds_button(chat, after, label, None)).await;
+        }
+    }
+
     /// The agents are in their group, and Lena is known.
     pub async fn open_desk(&self) {
         self.simulator.open_group(GROUP, "Support", GroupKind::Forum);
@@ -68,8 +100,15 @@ impl House {
             .expect("a topic")
     }
 
-    /// What stands in a ticket's topic, the notices of the topic itself left out.
+    /// What stands in a ticket's topic, its card first, as it is pinned; the notices of the topic itself left out.
     pub fn in_topic(&self, number: &str) -> Vec<ChatMessage> {
+        let mut messages = self.as_it_came(number);
+        messages.sort_by_key(|message| !is_card(message));
+        messages
+    }
+
+    /// The same in the order in which it came.
+    pub fn as_it_came(&self, number: &str) -> Vec<ChatMessage> {
         let thread = self.topic(number);
         let seen = self.simulator.look(|state| state.topic(GROUP, thread)).expect("the topic");
         seen.messages.into_iter().filter(|message| message.notice.is_none()).collect()
@@ -77,7 +116,7 @@ impl House {
 
     /// The words in a ticket's topic without its card.
     pub fn said_in_topic(&self, number: &str) -> Vec<String> {
-        self.in_topic(number).iter().skip(1).map(reads).collect()
+        self.as_it_came(number).iter().filter(|message| !is_card(message)).map(reads).collect()
     }
 
     /// An agent writes in a ticket's topic; the message's id.
@@ -99,4 +138,9 @@ impl House {
         self.simulator.press_in(GROUP, agent, card.id, label).unwrap_or_else(|| panic!("{label:?} in {:?}", card.buttons));
         self.quiet().await;
     }
+}
+
+/// Whether a message is a ticket's card.
+pub fn is_card(message: &ChatMessage) -> bool {
+    message.from_bot && message.text.starts_with("🎫 #")
 }

@@ -34,6 +34,7 @@ pub mod requests;
 pub mod running_clock;
 pub mod service;
 pub mod shop;
+pub mod tappable;
 pub mod texts;
 pub mod wire;
 

@@ -250,7 +250,10 @@ async fn many_talk(site: Site) {
 }
 
 fn set(site: Site) -> Site {
-    site.with("telegram.admin_chat_id", GROUP).with("limits.enabled", false).with("support.messages_per_minute", 1000)
+    site.with("telegram.admin_chat_id", GROUP)
+        .with("limits.enabled", false)
+        .with("support.messages_per_minute", 1000)
+        .with("support.unknown_topics", 1000)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

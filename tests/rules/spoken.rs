@@ -16,6 +16,7 @@ const NAMES: &[&str] = &[
     "verify-full",
     "ticket-card",
     "ticket-change",
+    "ticket-digest",
     "ticket-escalation",
     "ticket-link",
     "ticket-lock",
@@ -39,7 +40,7 @@ const NAMED: &str = "templates.ftl";
 /// How the short forms of those begin that only services ask for.
 const NAMED_BY_SMS: &str = "sms-note-";
 /// The methods of `language::Args`.
-const ARGUMENTS: &[&str] = &["text", "number", "money", "date", "date_time", "with"];
+const ARGUMENTS: &[&str] = &["text", "theirs", "number", "money", "date", "date_time", "with"];
 
 fn english() -> Locale {
     locales().0.remove("en").expect("the source locale")

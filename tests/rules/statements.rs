@@ -40,6 +40,7 @@ pub const ROOMS: &[(&str, &[Named])] = &[
     ("src/tickets/messages/queries.rs", bellhop::tickets::messages::queries::ALL),
     ("src/tickets/outgoing/queries.rs", bellhop::tickets::outgoing::queries::ALL),
     ("src/tickets/queries.rs", bellhop::tickets::queries::ALL),
+    ("src/tickets/strangers/queries.rs", bellhop::tickets::strangers::queries::ALL),
     ("src/tickets/topics/queries.rs", bellhop::tickets::topics::queries::ALL),
     ("src/stats/queries.rs", bellhop::stats::queries::ALL),
 ];

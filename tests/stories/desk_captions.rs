@@ -161,6 +161,6 @@ async fn a_change_that_is_refused_is_told_to_its_agent_and_a_customer_s_is_said_
         house.simulator.erase(GROUP, relayed);
         house.simulator.edit_post(LENA, hers, "The blue one");
         house.quiet().await;
-        assert_eq!(house.said_in_topic(&number).last().map(String::as_str), Some("✏️ changed: The blue one"));
+        assert_eq!(house.said_in_topic(&number).last().map(String::as_str), Some("✏️ changed:\nThe blue one"));
     }
 }

@@ -60,7 +60,7 @@ async fn what_stood_in_the_old_group_changes_nothing_in_the_new_one() {
         assert!(stands.iter().all(|words| !words.contains("Good morning")), "Uwe's words are not hers to change: {stands:?}");
         let anew: Vec<_> = anew.iter().map(|message| (reads(message), message.reply_to)).collect();
         assert!(
-            anew.len() == 1 && anew[0].0.contains("Lena:\n✏️ changed: Good morning?") && anew[0].1.is_none(),
+            anew.len() == 1 && anew[0].0.contains("Lena:\n✏️ changed:\nGood morning?") && anew[0].1.is_none(),
             "they are said anew: {anew:?}"
         );
         assert!(house.chat(NEW_GROUP).iter().all(|message| message.reactions.is_empty()), "nor hers to like");

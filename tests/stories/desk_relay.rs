@@ -183,9 +183,11 @@ async fn words_keep_their_styles_and_nothing_becomes_a_tag() {
         house.simulator.post(LENA, LENA, styled.clone());
         house.quiet().await;
         let html = house.in_topic(&number).pop().expect("a message").html;
-        assert_eq!(html, "<b>Look</b> <a href=\"https://x.test/?a=1&amp;b=2\">here</a> &lt;b&gt;&amp;");
+        let target = "https://x.test/?a=1&amp;b=2";
+        let hers = format!("<blockquote><b>Look</b> here (<a href=\"{target}\">{target}</a>) &lt;b&gt;&amp;</blockquote>");
+        assert_eq!(html, hers, "hers, and where the link leads");
         house.agent_posts(BEN, &number, styled).await;
-        assert_eq!(house.last(LENA).html, html);
+        assert_eq!(house.last(LENA).html, format!("<b>Look</b> <a href=\"{target}\">here</a> &lt;b&gt;&amp;"));
     }
 }
 

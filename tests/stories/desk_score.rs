@@ -31,7 +31,7 @@ async fn a_score_stands_on_the_card_and_its_words_in_the_topic() {
         assert!(house.since(LENA, before).is_empty(), "once more is nothing new");
 
         assert_eq!(reads(&house.says(LENA, "Quick & <kind>").await), "Thank you! We have passed it on.");
-        assert_eq!(house.said_in_topic(&number).last().map(String::as_str), Some("💬 Why: Quick & <kind>"));
+        assert_eq!(house.said_in_topic(&number).last().map(String::as_str), Some("💬 Why:\nQuick & <kind>"));
         assert_eq!(house.topic_name(&number), format!("✅ #{number} Lena"), "words about it do not open it again");
         assert_eq!(house.number("SELECT COUNT(*) FROM support_tickets WHERE score = 5 AND score_words LIKE '%Quick%'").await, 1);
 

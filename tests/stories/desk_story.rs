@@ -42,7 +42,7 @@ async fn a_case_from_the_question_to_its_end() {
         // She says what she thinks of the help, and why; the agents read it.
         house.presses(LENA, "4 ⭐").await;
         house.says(LENA, "Quick and friendly").await;
-        assert_eq!(house.said_in_topic(&number).last().map(String::as_str), Some("💬 Why: Quick and friendly"));
+        assert_eq!(house.said_in_topic(&number).last().map(String::as_str), Some("💬 Why:\nQuick and friendly"));
 
         // It is not solved: her words open it again, in the same topic and with the same agent.
         let before = house.newest(LENA);

@@ -14,6 +14,7 @@ use crate::delivery::Priority;
 use crate::ids::MessageId;
 use crate::language::{Args, Text};
 use crate::tickets::actions::TicketAction;
+use crate::tickets::strangers::{self, LetIn};
 use crate::tickets::{self, Act, Agent, Done, Ticket, handover};
 
 /// What is asked for by a command.
@@ -182,6 +183,7 @@ async fn on_ticket(turn: &Turn, agent: &Agent, action: TicketAction) -> Result<O
         | TicketAction::Priority(number)
         | TicketAction::Customer(number)
         | TicketAction::Category(number, _) => *number,
+        TicketAction::LetIn(number) => return let_in(turn, *number, agent).await.map(Some),
         TicketAction::List(..) => return Ok(None),
     };
     let Some(ticket) = tickets::by_number(&turn.desk.store, number).await? else { return Ok(Some(voice.word("stale-button"))) };
@@ -198,9 +200,27 @@ async fn on_ticket(turn: &Turn, agent: &Agent, action: TicketAction) -> Result<O
             return Ok(None);
         }
         TicketAction::Category(_, key) => return category::set(turn, &voice, &ticket, &key, agent).await.map(Some),
-        TicketAction::List(..) | TicketAction::Text(_) | TicketAction::Link(_) => return Ok(None),
+        TicketAction::List(..) | TicketAction::Text(_) | TicketAction::Link(_) | TicketAction::LetIn(_) => return Ok(None),
     };
     done(turn, &ticket, act, agent).await.map(Some)
+}
+
+/// Gives a ticket that waits for it its topic, and says so.
+async fn let_in(turn: &Turn, number: i64, agent: &Agent) -> Result<Text, TurnError> {
+    let (desk, actor) = (turn.desk.support.clone(), agent.actor());
+    let came = turn.effect("ticket", move |tx, now| {
+        let (desk, actor) = (desk.clone(), actor.clone());
+        Box::pin(async move { strangers::let_in(tx, &desk, number, &actor, now).await })
+    });
+    let came = came.await?;
+    turn.desk.engine.now();
+    let voice = rights::voice(turn).await?;
+    let args = Args::new().text("number", &number.to_string());
+    Ok(match came {
+        Some(LetIn::Unknown) => voice.word("stale-button"),
+        Some(LetIn::Already) => voice.say("ticket-has-topic", &args),
+        Some(LetIn::Now) | None => voice.say("ticket-gets-topic", &args),
+    })
 }
 
 /// Sends the customer of a ticket by SMS a link into their chat; false when that leads nowhere.

@@ -30,7 +30,7 @@ pub(super) async fn about(turn: &Turn, ticket: &Ticket) -> Result<Text, TurnErro
     let Some(id) = &ticket.contact.customer else { return Ok(voice.word("customer-unknown")) };
     let Some(reach) = customers::reach_of(store, id).await? else { return Ok(voice.word("customer-unknown")) };
     let name = reach.name.as_deref().unwrap_or(id.as_str());
-    let mut lines = vec![voice.say("customer-title", &Args::new().text("name", name).text("id", id.as_str()))];
+    let mut lines = vec![voice.say("customer-title", &Args::new().theirs("name", name).text("id", id.as_str()))];
     if let Some(phone) = &reach.phone {
         lines.push(voice.say("customer-phone", &Args::new().text("phone", &phone.masked())));
     }

@@ -9,7 +9,8 @@ use crate::language::{Args, Text};
 use crate::orders::speaker::Voice;
 use crate::tickets::actions::TicketAction;
 use crate::tickets::lists::{self, Filter};
-use crate::tickets::{self, Ticket};
+use crate::tickets::ticket::TopicState;
+use crate::tickets::{self, State, Ticket};
 
 /// Tickets on one page.
 const PAGE: i64 = 8;
@@ -26,7 +27,10 @@ pub(in crate::bot) async fn list(turn: Turn, message: Received, typed: String) -
         None => None,
     };
     let (text, buttons) = match named {
-        Some(ticket) => (line(&turn, &voice, &ticket), Vec::new()),
+        Some(ticket) => {
+            let button = Button::press(voice.word("tickets-button-topic"), TicketAction::LetIn(ticket.number).word());
+            (line(&turn, &voice, &ticket), if has_no_topic(&ticket) { vec![vec![button]] } else { Vec::new() })
+        }
         None => page(&turn, &voice, &read(&turn, &voice, &typed, user), 0).await?,
     };
     turn.finish("tickets", &Content::with_buttons(text, buttons)).await
@@ -96,12 +100,18 @@ fn line(turn: &Turn, voice: &Voice, ticket: &Ticket) -> Text {
     let args = Args::new()
         .text("sign", tickets::sign(ticket.state))
         .with("number", number)
-        .text("name", ticket.name.as_deref().unwrap_or("–"))
+        .theirs("name", ticket.name.as_deref().unwrap_or("–"))
         .with("category", category);
     let line = match &ticket.assignee {
         Some(agent) => voice.say("tickets-line-of", &args.text("who", &agent.name)),
         None => voice.say("tickets-line", &args),
     };
     let since = ticket.unanswered_since.map(|at| voice.say("tickets-since", &Args::new().date_time("at", at, voice.zone)));
-    Text::join([Some(line), since].into_iter().flatten(), " ")
+    let no_topic = has_no_topic(ticket).then(|| voice.word("tickets-no-topic"));
+    Text::join([Some(line), since, no_topic].into_iter().flatten(), " ")
+}
+
+/// Whether a ticket waits for a topic that nobody has asked for yet.
+fn has_no_topic(ticket: &Ticket) -> bool {
+    ticket.topic.state == TopicState::None && ticket.state != State::Closed
 }

@@ -26,9 +26,9 @@ impl Words {
         Some(Self { text: text.to_owned(), marks: entities().filter_map(|entity| mark(entity, units)).collect(), named: named.collect() })
     }
 
-    /// Words without looks.
-    pub(super) fn plain(text: String) -> Self {
-        Self { text, ..Self::default() }
+    /// Words with looks that we have read ourselves.
+    pub(super) fn marked(text: String, marks: Vec<Mark>) -> Self {
+        Self { text, marks, named: Vec::new() }
     }
 
     pub(in crate::bot) fn as_str(&self) -> &str {

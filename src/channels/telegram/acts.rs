@@ -84,7 +84,10 @@ impl Telegram {
                 payload.protect_content = protected.then_some(true);
                 self.send_text(payload, text, timeout).await
             }
-            Content::Copy { from, messages, bare, spot, .. } => self.copy(chat, *from, messages, *bare, spot, timeout).await,
+            Content::Copy { from, messages, bare, caption, spot, .. } => {
+                let caption = caption.as_ref().map(Text::html).or(bare.then_some(""));
+                self.copy(chat, *from, messages, caption, spot, timeout).await
+            }
             Content::Edit { message_id, text, buttons } => self.edit_text(chat, *message_id, text, buttons, timeout).await,
             Content::EditCaption { message_id, text } => {
                 let payload = EditMessageCaption::new(group, id(*message_id)).caption(text.html()).parse_mode(ParseMode::Html);
@@ -133,19 +136,29 @@ impl Telegram {
         self.act(home, &content, timeout).await
     }
 
-    /// Copies messages. Of several Telegram leaves out what it can't copy, and gives the ids of those that it has copied.
-    async fn copy(&self, chat: i64, from: i64, messages: &[i64], bare: bool, spot: &Spot, timeout: Duration) -> Result<String, CallError> {
+    /// Copies messages, `caption` in the place of the words under them: of several it can only be none at all. Of several Telegram
+    /// leaves out what it can't copy, and gives the ids of those that it has copied.
+    async fn copy(
+        &self,
+        chat: i64,
+        from: i64,
+        messages: &[i64],
+        caption: Option<&str>,
+        spot: &Spot,
+        timeout: Duration,
+    ) -> Result<String, CallError> {
         let (group, from) = (Recipient::Id(ChatId(chat)), Recipient::Id(ChatId(from)));
         if let [message] = messages {
             let mut payload = CopyMessage::new(group, from, id(*message));
-            payload.caption = bare.then(String::new);
+            payload.caption = caption.map(str::to_owned);
+            payload.parse_mode = caption.filter(|caption| !caption.is_empty()).map(|_| ParseMode::Html);
             payload.message_thread_id = spot.topic.map(thread);
             payload.reply_parameters = answering(spot);
             return self.call::<_, Sent>(&payload, timeout).await.map(|sent| sent.message_id.to_string());
         }
         let some: Vec<MessageId> = messages.iter().take(MOST_COPIED).map(|message| id(*message)).collect();
         let mut payload = CopyMessages::new(group, from, some);
-        payload.remove_caption = bare.then_some(true);
+        payload.remove_caption = caption.map(|_| true);
         payload.message_thread_id = spot.topic.map(thread);
         let sent: Vec<Sent> = self.call(&payload, timeout).await?;
         Ok(joined(&sent.iter().map(|sent| sent.message_id).collect::<Vec<_>>()))

@@ -19,6 +19,8 @@ crate::queries! {
     END_TOPICLESS = "DELETE FROM topicless_groups WHERE group_chat_id = $1";
     AWAITS_TOPIC = "SELECT awaits_topic FROM support_tickets WHERE id = $1";
     SET_AWAITS_TOPIC = "UPDATE support_tickets SET awaits_topic = $1 WHERE id = $2 AND awaits_topic <> $3";
+    SET_FOUND = "UPDATE support_tickets SET found_topic_id = $1 WHERE id = $2";
+    IS_FOUND = "SELECT COUNT(*) AS n FROM support_tickets WHERE id = $1 AND found_topic_id = $2";
     CARD_WAITS = "SELECT COUNT(*) AS n FROM notifications WHERE subject = $1 AND template = 'ticket-card' AND settled_at_ms IS NULL";
 }
 
@@ -71,6 +73,17 @@ pub(super) async fn set_awaits_topic(tx: &mut Tx, ticket: &TicketId, awaits: boo
     let awaits = i32::from(awaits);
     sqlx::query(SET_AWAITS_TOPIC).bind(awaits).bind(ticket.as_str()).bind(awaits).execute(tx.connection()).await?;
     Ok(())
+}
+
+/// Something of a ticket has stood in this topic.
+pub(super) async fn set_found(tx: &mut Tx, ticket: &TicketId, topic: i64) -> Result<(), StoreError> {
+    sqlx::query(SET_FOUND).bind(topic).bind(ticket.as_str()).execute(tx.connection()).await?;
+    Ok(())
+}
+
+/// Whether something of a ticket has ever stood in this topic.
+pub(super) async fn is_found(tx: &mut Tx, ticket: &TicketId, topic: i64) -> Result<bool, StoreError> {
+    Ok(sqlx::query(IS_FOUND).bind(ticket.as_str()).bind(topic).fetch_one(tx.connection()).await?.try_get::<i64, _>("n")? > 0)
 }
 
 /// Whether a card of a ticket, or a change of it, is on its way.
