@@ -2,6 +2,7 @@
 //! how often, and what a try brings. A code is readable nowhere but in its message, and there only until that is settled.
 
 mod book;
+mod deeds;
 pub mod queries;
 mod sweep;
 
@@ -19,6 +20,7 @@ use crate::config::Verifications;
 use crate::phone::{self, Phone};
 
 pub use book::{Codes, Draw, Request, Started, Tried, Whom};
+pub use deeds::{started, tried};
 
 /// The codes that there are: each of six digits.
 const CODES: u32 = 1_000_000;
