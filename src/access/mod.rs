@@ -91,7 +91,9 @@ impl Scope {
             Self::StatsRead => "counts and rates: nobody in person",
             Self::TestSend => "send a probe to any phone, chat or customer",
             Self::TicketsRead => "every ticket: its words, its customer's name, phone or chat",
-            Self::TicketsWrite => "answer and move any ticket; open one for a customer, or for a phone that wrote to us or that the shop knows",
+            Self::TicketsWrite => {
+                "answer and move any ticket; open one for a customer, or for a phone that wrote to us or that the shop knows"
+            }
             Self::CustomersWrite | Self::AuditRead => "nothing yet: no path asks for it",
         }
     }
@@ -132,8 +134,8 @@ impl Role {
     /// Whether the role has a scope.
     pub fn may(self, scope: Scope) -> bool {
         use Scope::{
-            CustomersWrite, EventsWrite, LinksSend, LinksWrite, NotificationsRead, NotificationsWrite, SmsSend, StatsRead, TicketsRead, TicketsWrite,
-            VerificationsWrite,
+            CustomersWrite, EventsWrite, LinksSend, LinksWrite, NotificationsRead, NotificationsWrite, SmsSend, StatsRead, TicketsRead,
+            TicketsWrite, VerificationsWrite,
         };
         match self {
             Self::Admin => true,

@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use tokio::time::Instant;
 
 use super::Door;
+use super::failures::Failure;
 use super::memory::Proof;
 use super::problem::Problem;
 use super::signature::{Claimed, Headers};
@@ -46,7 +47,9 @@ impl FromRequestParts<Door> for Caller {
 
 impl Caller {
     async fn of(door: &Door, headers: &HeaderMap) -> Result<Self, Problem> {
-        let header = headers.get(AUTHORIZATION).ok_or_else(|| Problem::unknown_caller("the header Authorization is missing"))?;
+        let header = headers
+            .get(AUTHORIZATION)
+            .ok_or_else(|| Problem::unknown_caller("the header Authorization is missing").failed(Failure::Nothing))?;
         let text = header.to_str().unwrap_or_default();
         let (scheme, presented) = text.split_once(' ').unwrap_or((text, ""));
         if !scheme.eq_ignore_ascii_case("bearer") {
@@ -113,17 +116,16 @@ pub(super) async fn claim<'h>(door: &Door, headers: &'h HeaderMap, scope: Scope,
     }
 }
 
-async fn signed_or_keyed<'h>(
-    door: &Door,
-    headers: &'h HeaderMap,
-    scope: Scope,
-    words: &'static str,
-) -> Result<Claim<'h>, Problem> {
+async fn signed_or_keyed<'h>(door: &Door, headers: &'h HeaderMap, scope: Scope, words: &'static str) -> Result<Claim<'h>, Problem> {
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     if !headers.contains_key(AUTHORIZATION) {
         let signed = Headers { id: header("webhook-id"), timestamp: header("webhook-timestamp"), signature: header("webhook-signature") };
         let claimed = signed.read(door.clock.now(), door.rules.tolerance);
-        return Ok(Claim::Signed(claimed.map_err(|error| Problem::unsigned(error.to_string()))?, words));
+        let claimed = claimed.map_err(|error| {
+            let is_nothing = signed == Headers::default();
+            Problem::unsigned(error.to_string()).failed(if is_nothing { Failure::Nothing } else { Failure::Signature })
+        });
+        return Ok(Claim::Signed(claimed?, words));
     }
     let caller = Caller::of(door, headers).await?;
     caller.may(scope)?;
