@@ -197,14 +197,7 @@ pub enum ShopsWord {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn by_shop(
-    tx: &mut Tx,
-    notices: &Notices,
-    customer: &CustomerId,
-    chat: i64,
-    by: &str,
-    now: At,
-) -> Result<ShopsWord, StoreError> {
+pub async fn by_shop(tx: &mut Tx, notices: &Notices, customer: &CustomerId, chat: i64, by: &str, now: At) -> Result<ShopsWord, StoreError> {
     match queries::owner(tx, chat).await? {
         Some(owner) if owner == *customer => Ok(ShopsWord::Known),
         Some(_) => {
@@ -225,15 +218,7 @@ fn own(chat: i64) -> String {
 }
 
 /// Ties chat and customer to each other and to nobody else. Where the customer had another chat, both are told.
-async fn attach(
-    tx: &mut Tx,
-    notices: &Notices,
-    chat: i64,
-    customer: &CustomerId,
-    how: How,
-    by: &str,
-    now: At,
-) -> Result<(), StoreError> {
+async fn attach(tx: &mut Tx, notices: &Notices, chat: i64, customer: &CustomerId, how: How, by: &str, now: At) -> Result<(), StoreError> {
     let before = queries::owner(tx, chat).await?;
     if before.as_ref() == Some(customer) {
         return Ok(());

@@ -29,8 +29,7 @@ impl Notices {
             let text = self.words.say(locale, key, &Args::new().text("shop", &self.shop));
             let leg = Leg { channel: ChannelKind::Telegram, address: chat.to_string(), content: Content::text(text) };
             // It is for whoever sits before that chat, whatever the customer switched off.
-            let mut new =
-                NewNotification::new(Recipient::Stranger, Category::Support, Priority::High, key, locale.code(), vec![leg]);
+            let mut new = NewNotification::new(Recipient::Stranger, Category::Support, Priority::High, key, locale.code(), vec![leg]);
             new.subject = Some(before.customer.to_string());
             outbox::enqueue(tx, &new, now).await?;
         }

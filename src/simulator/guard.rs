@@ -18,7 +18,7 @@ const NAMES: [&str; 3] = ["127.0.0.1", "localhost", "[::1]"];
 fn is_ours(host: Option<&str>, origin: Option<&str>, port: u16) -> Result<(), &'static str> {
     let Some(host) = host else { return Err("the header Host is missing") };
     let is_host = |name: &&str| host.eq_ignore_ascii_case(&format!("{name}:{port}")) || (port == 80 && host.eq_ignore_ascii_case(name));
-    if !NAMES.iter().any(|name| is_host(name)) {
+    if !NAMES.iter().any(is_host) {
         return Err("the header Host names another server: call it by 127.0.0.1 or localhost, and its port");
     }
     match origin.map(|origin| origin.strip_prefix("http://")) {
