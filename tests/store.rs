@@ -19,6 +19,7 @@ use bellhop::orders::events;
 use bellhop::orders::inbox::{Accepted, Inbox};
 use bellhop::phone::Phone;
 use bellhop::store::{Opening, Store, StoreError, Turn};
+use harness::notices;
 use serde_json::json;
 use sqlx::Executor as _;
 
@@ -39,7 +40,7 @@ async fn learn(store: &Store, id: &str, phone: Option<&str>, said_at: At, name: 
     store
         .write(move |tx| {
             let profile = profile.clone();
-            Box::pin(async move { customers::learn(tx, &profile, Stamp::new(said_at, 0), NOW).await })
+            Box::pin(async move { customers::learn(tx, &profile, Stamp::new(said_at, 0), "service", NOW).await })
         })
         .await
         .expect("written");
@@ -56,7 +57,7 @@ async fn a_write_that_fails_leaves_its_neighbours_standing() {
                     .write(move |tx| {
                         let profile = profile.clone();
                         Box::pin(async move {
-                            customers::learn(tx, &profile, Stamp::new(NOW, 0), NOW).await?;
+                            customers::learn(tx, &profile, Stamp::new(NOW, 0), "service", NOW).await?;
                             if n % 10 == 3 { Err(StoreError::Constraint("on purpose".to_owned())) } else { Ok(()) }
                         })
                     })
@@ -188,9 +189,8 @@ async fn the_newest_word_on_a_customer_wins_and_an_older_one_fills_gaps() {
             .expect("read")
             .expect("known");
         assert_eq!(reach.name.as_deref(), Some("New"));
-        let found = test
-            .store
-            .write(|tx| Box::pin(async move { links::by_contact(tx, &Phone::parse("+4915112345678").expect("a phone"), 7, NOW).await }));
+        let phone = || Phone::parse("+4915112345678").expect("a phone");
+        let found = test.store.write(move |tx| Box::pin(async move { links::by_contact(tx, &notices(), &phone(), 7, NOW).await }));
         assert_eq!(found.await.expect("linked"), Some(customer("c-1")));
     }
 }
@@ -212,7 +212,7 @@ async fn a_link_is_good_once_and_the_shop_never_takes_a_chat() {
             let token = token.clone();
             store.write(move |tx| {
                 let token = token.clone();
-                Box::pin(async move { links::redeem(tx, token.as_str(), chat, at).await })
+                Box::pin(async move { links::redeem(tx, &notices(), token.as_str(), chat, at).await })
             })
         };
         assert_eq!(redeem(7, NOW.plus(Duration::from_secs(61))).await.expect("asked"), None, "expired");
@@ -220,7 +220,7 @@ async fn a_link_is_good_once_and_the_shop_never_takes_a_chat() {
         assert_eq!(redeem(7, NOW).await.expect("asked"), Some(customer("c-1")), "a second press in the same chat");
         assert_eq!(redeem(8, NOW).await.expect("asked"), None, "somebody else's press");
         let shop = |id: &'static str, chat: i64| {
-            store.write(move |tx| Box::pin(async move { links::by_shop(tx, &customer(id), chat, NOW).await }))
+            store.write(move |tx| Box::pin(async move { links::by_shop(tx, &notices(), &customer(id), chat, "service", NOW).await }))
         };
         assert_eq!(shop("c-2", 7).await.expect("asked"), links::ShopsWord::Refused);
         assert_eq!(shop("c-1", 7).await.expect("asked"), links::ShopsWord::Known);

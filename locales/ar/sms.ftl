@@ -58,6 +58,7 @@ sms-note-payment-due = { $shop }: لم يُسدَّد ثمن الطلب { $id }:
 sms-note-message = { $shop }: { $message }
 sms-ticket-reply = { $shop } #{ $number }: { $words }
 sms-ticket-part = { $shop } #{ $number } ({ $place }/{ $of }): { $words }
+sms-link = { $shop }: رابطك الشخصي إلى طلباتك على تيليجرام، صالح لمرة واحدة. لا تعطه لأحد: { $link }
 sms-ticket-link = { $shop } #{ $number }: ردنا أطول من أن تحمله رسالة قصيرة. اقرأه على تيليجرام: { $link }
 sms-ticket-is-open = { $shop } #{ $number }: وصلتنا رسالتك وسنرد عليك هنا.
 sms-ticket-is-open-later = { $shop } #{ $number }: وصلتنا رسالتك. لا أحد هنا الآن؛ سنرد بعد { $at }.

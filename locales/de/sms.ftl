@@ -50,6 +50,7 @@ sms-note-payment-due = { $shop }: Die Zahlung zur Bestellung { $id } ist noch of
 sms-note-message = { $shop }: { $message }
 sms-ticket-reply = { $shop } #{ $number }: { $words }
 sms-ticket-part = { $shop } #{ $number } ({ $place }/{ $of }): { $words }
+sms-link = { $shop }: Ihr persönlicher Link zu Ihren Bestellungen in Telegram, einmal gültig. Geben Sie ihn nicht weiter: { $link }
 sms-ticket-link = { $shop } #{ $number }: Unsere Antwort ist zu lang für eine SMS. Lesen Sie sie in Telegram: { $link }
 sms-ticket-is-open = { $shop } #{ $number }: Wir haben Ihre Nachricht und antworten Ihnen hier.
 sms-ticket-is-open-later = { $shop } #{ $number }: Wir haben Ihre Nachricht. Gerade ist niemand da; wir antworten nach { $at }.

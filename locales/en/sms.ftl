@@ -50,6 +50,7 @@ sms-note-payment-due = { $shop }: payment for order { $id } is still open: { $am
 sms-note-message = { $shop }: { $message }
 sms-ticket-reply = { $shop } #{ $number }: { $words }
 sms-ticket-part = { $shop } #{ $number } ({ $place }/{ $of }): { $words }
+sms-link = { $shop }: your personal link to your orders in Telegram, good once. Do not pass it on: { $link }
 sms-ticket-link = { $shop } #{ $number }: our answer is too long for a text. Read it in Telegram: { $link }
 sms-ticket-is-open = { $shop } #{ $number }: we have your message and will answer you here.
 sms-ticket-is-open-later = { $shop } #{ $number }: we have your message. Nobody is here just now; we will answer after { $at }.

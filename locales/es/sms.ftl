@@ -50,6 +50,7 @@ sms-note-payment-due = { $shop }: el pago del pedido { $id } sigue pendiente: { 
 sms-note-message = { $shop }: { $message }
 sms-ticket-reply = { $shop } #{ $number }: { $words }
 sms-ticket-part = { $shop } #{ $number } ({ $place }/{ $of }): { $words }
+sms-link = { $shop }: su enlace personal a sus pedidos en Telegram, válido una vez. No lo comparta: { $link }
 sms-ticket-link = { $shop } #{ $number }: nuestra respuesta es demasiado larga para un SMS. Puede leerla en Telegram: { $link }
 sms-ticket-is-open = { $shop } #{ $number }: tenemos su mensaje y le responderemos por aquí.
 sms-ticket-is-open-later = { $shop } #{ $number }: tenemos su mensaje. Ahora no hay nadie; le responderemos después del { $at }.

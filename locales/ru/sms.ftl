@@ -54,6 +54,7 @@ sms-note-payment-due = { $shop }: заказ { $id } не оплачен: { $amo
 sms-note-message = { $shop }: { $message }
 sms-ticket-reply = { $shop } #{ $number }: { $words }
 sms-ticket-part = { $shop } #{ $number } ({ $place }/{ $of }): { $words }
+sms-link = { $shop }: ваша личная одноразовая ссылка на заказы в Telegram. Никому её не передавайте: { $link }
 sms-ticket-link = { $shop } #{ $number }: наш ответ слишком длинный для SMS. Прочтите его в Telegram: { $link }
 sms-ticket-is-open = { $shop } #{ $number }: мы получили ваше сообщение и ответим здесь.
 sms-ticket-is-open-later = { $shop } #{ $number }: мы получили ваше сообщение. Сейчас никого нет; ответим после { $at }.

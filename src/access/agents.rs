@@ -5,7 +5,7 @@ pub mod queries;
 use std::sync::Arc;
 
 use crate::clock::At;
-use crate::config::{Member, Role};
+use crate::config::{Acting, Member, Role};
 use crate::language::Locale;
 use crate::phone::Phone;
 use crate::store::{Store, StoreError, Tx};
@@ -33,6 +33,7 @@ pub struct Agent {
 #[derive(Clone)]
 pub struct Roster {
     fixed: Arc<[Member]>,
+    acting: Acting,
 }
 
 /// Somebody who joins, as an admin says it.
@@ -49,9 +50,24 @@ pub struct Joining {
 }
 
 impl Roster {
-    /// The roster with the members of bot.toml.
-    pub fn new(members: &[Member]) -> Self {
-        Self { fixed: members.into() }
+    /// The roster with the members of bot.toml, and who acts as agent.
+    pub fn new(members: &[Member], acting: Acting) -> Self {
+        Self { fixed: members.into(), acting }
+    }
+
+    /// Whether everybody in the group acts as agent, whoever is on the list.
+    pub fn everybody_acts(&self) -> bool {
+        self.acting == Acting::Members
+    }
+
+    /// Whether somebody acts as agent; `None` for who hides behind a group or a channel.
+    pub fn acts(&self, everybody: &[Agent], user: Option<i64>) -> bool {
+        let is_listed = user.is_some() && everybody.iter().any(|agent| agent.user == user);
+        match self.acting {
+            Acting::Members => true,
+            Acting::Listed => is_listed,
+            Acting::Auto => is_listed || everybody.iter().all(|agent| agent.user.is_none()),
+        }
     }
 
     /// Everybody, those of bot.toml first; who is in both is as bot.toml says.
@@ -144,6 +160,19 @@ mod tests {
         assert_eq!(may(&everybody, 2, Role::Admin), Some(false));
         assert_eq!(may(&everybody, 2, Role::Supervisor), Some(true));
         assert_eq!(may(&everybody, 3, Role::Supervisor), Some(false));
+    }
+
+    #[test]
+    fn who_is_on_no_list_acts_only_where_nobody_is_or_everybody_may() {
+        let (named, unnamed) = ([agent(Some(1), Role::Agent), agent(None, Role::Admin)], [agent(None, Role::Admin)]);
+        let acts = |acting, everybody: &[Agent], user| Roster::new(&[], acting).acts(everybody, user);
+        for acting in [Acting::Auto, Acting::Listed] {
+            assert!(acts(acting, &named, Some(1)), "{acting:?}");
+            assert!(!acts(acting, &named, Some(2)) && !acts(acting, &named, None), "{acting:?}");
+        }
+        assert!(acts(Acting::Auto, &unnamed, Some(2)) && acts(Acting::Auto, &[], None), "a list that names no account names nobody");
+        assert!(!acts(Acting::Listed, &unnamed, Some(2)) && !acts(Acting::Listed, &[], None));
+        assert!(acts(Acting::Members, &named, Some(2)) && acts(Acting::Members, &named, None));
     }
 
     #[test]

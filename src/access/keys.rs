@@ -76,6 +76,11 @@ pub struct Key {
 }
 
 impl Key {
+    /// Who it is in the audit log.
+    pub fn actor(&self) -> String {
+        format!("key:{}", self.id)
+    }
+
     /// Whether it may.
     pub fn may(&self, scope: Scope) -> bool {
         self.role.may(scope)

@@ -15,8 +15,10 @@ pub use pace::Pace;
 pub enum Scope {
     /// Say what happened to orders.
     EventsWrite,
-    /// Mint one-time links.
+    /// Mint one-time links and read them.
     LinksWrite,
+    /// Have one-time links sent, unseen, to where their customer is known to be.
+    LinksSend,
     /// Tell somebody something, cancel and replay.
     NotificationsWrite,
     /// Look up what became of it.
@@ -41,9 +43,10 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::EventsWrite,
         Self::LinksWrite,
+        Self::LinksSend,
         Self::NotificationsWrite,
         Self::NotificationsRead,
         Self::SmsSend,
@@ -61,6 +64,7 @@ impl Scope {
         match self {
             Self::EventsWrite => "events:write",
             Self::LinksWrite => "links:write",
+            Self::LinksSend => "links:send",
             Self::NotificationsWrite => "notifications:write",
             Self::NotificationsRead => "notifications:read",
             Self::SmsSend => "sms:send",
@@ -71,6 +75,26 @@ impl Scope {
             Self::TicketsWrite => "tickets:write",
             Self::CustomersWrite => "customers:write",
             Self::AuditRead => "audit:read",
+        }
+    }
+
+    /// What its holder can reach, as the README and the command line say it.
+    pub fn reach(self) -> &'static str {
+        match self {
+            Self::EventsWrite => "say anything of orders, stock and customers: whose phone, whose chat",
+            Self::LinksWrite => "open any customer's orders: mint a one-time link and read it",
+            Self::LinksSend => "have a one-time link sent to a phone or chat that the shop knows of its customer, and never see it",
+            Self::NotificationsWrite => "send any words to any customer, phone or chat; cancel and replay any notification",
+            Self::NotificationsRead => "what became of every notification: no words, and no whole phone or chat",
+            Self::SmsSend => "send any words to any phone by SMS",
+            Self::VerificationsWrite => "have a code sent to any phone or customer, and check codes",
+            Self::StatsRead => "counts and rates: nobody in person",
+            Self::TestSend => "send a probe to any phone, chat or customer",
+            Self::TicketsRead => "every ticket: its words, its customer's name, phone or chat",
+            Self::TicketsWrite => {
+                "answer and move any ticket; open one for a customer, or for a phone that wrote to us or that the shop knows"
+            }
+            Self::CustomersWrite | Self::AuditRead => "nothing yet: no path asks for it",
         }
     }
 }
@@ -110,18 +134,25 @@ impl Role {
     /// Whether the role has a scope.
     pub fn may(self, scope: Scope) -> bool {
         use Scope::{
-            CustomersWrite, EventsWrite, LinksWrite, NotificationsRead, NotificationsWrite, SmsSend, StatsRead, TicketsRead, TicketsWrite,
-            VerificationsWrite,
+            CustomersWrite, EventsWrite, LinksSend, LinksWrite, NotificationsRead, NotificationsWrite, SmsSend, StatsRead, TicketsRead,
+            TicketsWrite, VerificationsWrite,
         };
         match self {
             Self::Admin => true,
             Self::Service => {
                 matches!(
                     scope,
-                    EventsWrite | LinksWrite | NotificationsWrite | NotificationsRead | SmsSend | VerificationsWrite | CustomersWrite
+                    EventsWrite
+                        | LinksWrite
+                        | LinksSend
+                        | NotificationsWrite
+                        | NotificationsRead
+                        | SmsSend
+                        | VerificationsWrite
+                        | CustomersWrite
                 )
             }
-            Self::Support => matches!(scope, NotificationsRead | TicketsRead | TicketsWrite | LinksWrite | CustomersWrite),
+            Self::Support => matches!(scope, NotificationsRead | TicketsRead | TicketsWrite | LinksSend | CustomersWrite),
             Self::Reader => matches!(scope, NotificationsRead | StatsRead | TicketsRead),
         }
     }
@@ -138,5 +169,11 @@ mod tests {
             assert_eq!(role.may(Scope::TestSend), role == Role::Admin);
         }
         assert!(!Role::Reader.may(Scope::NotificationsWrite) && Role::Service.may(Scope::VerificationsWrite));
+    }
+
+    #[test]
+    fn who_may_read_a_link_may_send_it_and_support_may_not_read_one() {
+        assert!(Role::ALL.into_iter().all(|role| role.may(Scope::LinksSend) || !role.may(Scope::LinksWrite)));
+        assert!(Role::Support.may(Scope::LinksSend) && !Role::Support.may(Scope::LinksWrite) && Role::Service.may(Scope::LinksWrite));
     }
 }

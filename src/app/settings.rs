@@ -188,5 +188,5 @@ pub(super) fn door_limits(config: &Config) -> web::Limits {
         tracing::warn!(connections, wished, "the limit of descriptors allows fewer connections than http.max_connections");
     }
     let (head, idle) = (Duration::from_secs(http.header_timeout_s), Duration::from_secs(http.idle_timeout_s));
-    web::Limits { connections, head, idle }
+    web::Limits { connections, head, idle, failures_per_minute: http.failures_per_minute }
 }

@@ -72,7 +72,7 @@ impl<'c> Wiring<'c> {
             engine,
             engine_wake,
             intake_wake: Wake::default(),
-            roster: Roster::new(&config.staff.members),
+            roster: Roster::new(&config.staff.members, config.support.agents),
             codes,
             support,
             username: Arc::default(),

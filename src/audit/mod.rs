@@ -9,10 +9,14 @@ use crate::clock::At;
 use crate::ids::AuditId;
 use crate::store::{Store, StoreError, Tx};
 
+/// Who the order service is here: whoever signs with one of `hook.signing_secrets`.
+pub const SERVICE: &str = "service";
+
 /// One thing that somebody did.
 #[derive(Debug, Clone)]
 pub struct Entry<'e> {
-    /// Who: `service`, `chat:123`, `system`.
+    /// Who: `key:key_…`, `chat:123`, `user:1001` (an agent), `phone:` and its end, [`SERVICE`] by its signature, `operator` at the
+    /// command line, `system`.
     pub actor: &'e str,
     /// What: a dotted word such as `link.refused`.
     pub action: &'static str,

@@ -189,11 +189,11 @@ pub async fn check_webhook(telegram: &Telegram, expected: Option<&str>) -> Resul
     })
 }
 
-/// Whether the bot may do in an agents' group what it has to, and whether the group has topics.
+/// Whether the bot may do in an agents' group what it has to, and whether the group has topics; beside it what should be looked at.
 ///
 /// # Errors
 /// What is missing and how to give it.
-pub async fn check_group(telegram: &Telegram, group: i64, us: &Identity) -> Result<String, String> {
+pub async fn check_group(telegram: &Telegram, group: i64, us: &Identity) -> Result<(String, Option<String>), String> {
     let member = GetChatMember::new(ChatId(group), UserId(us.id.unsigned_abs()));
     let member: Value = telegram.call(&member, TIMEOUT).await.map_err(|error| group_refused(&error))?;
     let status = member["status"].as_str().unwrap_or("unknown");
@@ -212,7 +212,15 @@ pub async fn check_group(telegram: &Telegram, group: i64, us: &Identity) -> Resu
     if !missing.is_empty() {
         faults.push(format!("give the bot the right {}", missing.join(", ")));
     }
-    if faults.is_empty() { Ok("topics are on, and the bot has every right it needs".to_owned()) } else { Err(faults.join("; ")) }
+    let public = chat["username"].as_str().filter(|name| !name.is_empty());
+    let open = public.map(|name| {
+        format!("it is public (@{name}): everybody can read there what customers write, and join; make it private in its settings")
+    });
+    if faults.is_empty() {
+        Ok(("topics are on, and the bot has every right it needs".to_owned(), open))
+    } else {
+        Err(faults.into_iter().chain(open).collect::<Vec<_>>().join("; "))
+    }
 }
 
 /// What a refusal to tell of a group means for whoever configured it.

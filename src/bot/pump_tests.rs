@@ -69,7 +69,7 @@ async fn desk(folder: &tempfile::TempDir) -> Desk {
             engine: crate::delivery::Wake::default(),
             gates: Arc::default(),
         },
-        roster: Roster::new(&[]),
+        roster: Roster::new(&[], crate::config::Acting::Auto),
         announcer: Announcer {
             words: speaker.words.clone(),
             locale: Locale::En,

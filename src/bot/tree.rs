@@ -107,6 +107,9 @@ pub(super) fn schema() -> Schema {
         )
         .branch(
             dptree::filter(|turn: Turn| turn.is_among_agents())
+                .branch(
+                    dptree::filter(takes_an_agent).filter_async(agents::outsiders::is_outsider).endpoint(agents::outsiders::turned_away),
+                )
                 .branch(message().branch(agents_commands()).endpoint(agents::talk::said))
                 .branch(edited().endpoint(agents::talk::edited))
                 .branch(member().endpoint(agents::group::member))
@@ -169,6 +172,15 @@ fn member() -> Schema {
 fn leaves_words(turn: Turn, command: Command) -> bool {
     !matches!(command, Command::Support | Command::Cancel | Command::Help | Command::Start(_))
         && turn.draft().is_some_and(|draft| draft.has_words())
+}
+
+/// Whether what happened in the agents' group takes an agent: all but who asks for help and for the list, which has rights of its
+/// own.
+#[expect(clippy::needless_pass_by_value, reason = "dptree hands values")]
+fn takes_an_agent(came: Came, me: Identity) -> bool {
+    let Came::Message(message) = came else { return true };
+    let asked = message.typed().and_then(|text| command::<AgentCommand>(text, &me.username));
+    !matches!(asked, Some(AgentCommand::Agents(_) | AgentCommand::Help))
 }
 
 /// Reads a command as people write it: in capitals, with a line break or two spaces after it, for us by name.

@@ -4,7 +4,7 @@ use anyhow::{Context, bail};
 use clap::Subcommand;
 
 use super::out::{note, say};
-use bellhop::access::{Role, Secret, keys};
+use bellhop::access::{Role, Scope, Secret, keys};
 use bellhop::audit::{self, Entry};
 use bellhop::clock::{At, Clock};
 use bellhop::config::Config;
@@ -15,6 +15,7 @@ use bellhop::store::{Store, StoreError, Tx};
 #[derive(Debug, Subcommand)]
 pub enum Keys {
     /// Makes a key and shows it this once.
+    #[command(after_help = reaches())]
     Create {
         /// What it is for, in your words.
         #[arg(long)]
@@ -30,6 +31,15 @@ pub enum Keys {
         /// Its id, as `list` shows it.
         id: String,
     },
+}
+
+/// What each role may do, and what each of its scopes reaches.
+fn reaches() -> String {
+    let scopes = |role: Role| Scope::ALL.into_iter().filter(|scope| role.may(*scope)).map(Scope::as_str).collect::<Vec<_>>().join(", ");
+    let roles = Role::ALL.into_iter().map(|role| format!("  {:8}  {}", role.as_str(), scopes(role)));
+    let reach = Scope::ALL.into_iter().map(|scope| format!("  {:20}  {}", scope.as_str(), scope.reach()));
+    let lines = ["Roles and their scopes:".to_owned()].into_iter().chain(roles);
+    lines.chain([String::new(), "What the holder of a scope can reach:".to_owned()]).chain(reach).collect::<Vec<_>>().join("\n")
 }
 
 /// Does it, beside the bot where it runs.

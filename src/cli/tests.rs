@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use bellhop::access::{Role, Scope};
 use clap::CommandFactory as _;
+use clap::error::ErrorKind;
 
 use super::*;
 
@@ -47,7 +49,9 @@ fn every_command_in_the_documents_is_understood() {
         for (at, line) in text.lines().enumerate() {
             for arguments in commands(line) {
                 seen += 1;
-                if let Err(error) = Arguments::try_parse_from(["bellhop".to_owned()].iter().chain(&arguments)) {
+                if let Err(error) = Arguments::try_parse_from(["bellhop".to_owned()].iter().chain(&arguments))
+                    && error.kind() != ErrorKind::DisplayHelp
+                {
                     faults.push(format!("{name}:{}: bellhop {}: {error}", at + 1, arguments.join(" ")));
                 }
             }
@@ -65,6 +69,18 @@ fn commands_are_found_where_people_see_them() {
     assert_eq!(of("say `bellhop dead list`, then `bellhop dead replay --all`"), ["dead list", "dead replay --all"]);
     assert_eq!(of("cargo run -- demo"), ["demo"]);
     assert!(of("`bellhop.db.lock` is held by bellhop").is_empty());
+}
+
+#[test]
+fn the_help_of_keys_says_what_each_role_and_scope_reaches() {
+    let help = Arguments::try_parse_from(["bellhop", "keys", "create", "--help"]).err().expect("help").to_string();
+    let flat = help.split_whitespace().collect::<Vec<_>>().join(" ");
+    for scope in Scope::ALL {
+        assert!(flat.contains(&format!("{} {}", scope.as_str(), scope.reach())), "{help}");
+    }
+    assert!(Role::ALL.into_iter().all(|role| flat.contains(role.as_str())), "{help}");
+    let support = help.lines().find(|line| line.trim_start().starts_with("support")).unwrap_or_default();
+    assert!(support.contains("links:send") && !support.contains("links:write"), "{help}");
 }
 
 #[test]

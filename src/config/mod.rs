@@ -31,7 +31,7 @@ pub use origin::Origin;
 pub use secret::Secret;
 pub use sections::{Delivery, Hook, Http, Limits, Links, Locales, Log, LogFormat, Mode, Orders, Shop, Telegram};
 pub use sms::{CountryPrice, KeywordReplies, Sms};
-pub use staff::{Alerts, Member, Role, Staff};
+pub use staff::{Acting, Alerts, Member, Role, Staff};
 pub use support::{Group, Support, is_ticket_category};
 pub use verifications::{Linking, Verifications};
 pub use webhook::{Webhook, is_public};

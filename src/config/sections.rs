@@ -137,6 +137,8 @@ pub struct Http {
     pub idle_timeout_s: u64,
     /// Memory for the bodies of all requests together, in bytes.
     pub body_memory_bytes: usize,
+    /// How many requests of one address may fail to prove who sends them in a minute.
+    pub failures_per_minute: u32,
 }
 
 impl Http {
@@ -147,6 +149,7 @@ impl Http {
         between("http.body_bytes_per_s", self.body_bytes_per_s as u64, 1..=1_000_000, faults);
         between("http.idle_timeout_s", self.idle_timeout_s, 1..=600, faults);
         between("http.body_memory_bytes", self.body_memory_bytes as u64, 1_048_576..=1_073_741_824, faults);
+        between("http.failures_per_minute", u64::from(self.failures_per_minute), 1..=100_000, faults);
     }
 }
 

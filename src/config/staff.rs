@@ -38,6 +38,18 @@ impl Role {
     }
 }
 
+/// Who acts as agent in a group of agents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Acting {
+    /// Who is on the list, where it names anybody's account; else everybody in the group.
+    Auto,
+    /// Who is on the list.
+    Listed,
+    /// Everybody in the group, also in its own name or a channel's.
+    Members,
+}
+
 /// One of the shop's people.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]

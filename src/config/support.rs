@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::Fault;
 use super::hours::{Hours, Targets};
 use super::sections::between;
+use super::staff::Acting;
 use super::webhook::Webhook;
 use crate::language::Locale;
 
@@ -37,6 +38,8 @@ pub struct Support {
     pub categories: Vec<String>,
     /// The operator's own words for categories, by key and locale.
     pub labels: BTreeMap<String, BTreeMap<String, String>>,
+    /// Who acts as agent in a group of agents.
+    pub agents: Acting,
     /// Further groups of agents; the first that fits gets the ticket, else `telegram.admin_chat_id`.
     pub groups: Vec<Group>,
     /// How long a closed ticket goes on when its customer writes again.

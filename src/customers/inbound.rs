@@ -269,6 +269,14 @@ pub async fn waiting(store: &Store, limit: i64) -> Result<Vec<Kept>, StoreError>
     queries::waiting(store, limit).await
 }
 
+/// Whether a text ever came from this phone.
+///
+/// # Errors
+/// When the store fails.
+pub async fn has_written(tx: &mut Tx, phone: &Phone) -> Result<bool, StoreError> {
+    queries::has_written(tx, phone).await
+}
+
 /// A text is read, once; false when somebody else was first.
 ///
 /// # Errors

@@ -5,7 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
-use super::queries;
+use super::{Notices, queries};
 use crate::audit::{self, Entry};
 use crate::clock::At;
 use crate::ids::{CustomerId, LinkId};
@@ -113,10 +113,10 @@ pub async fn mint(tx: &mut Tx, token: &Token, customer: &CustomerId, expires_at:
 ///
 /// # Errors
 /// When the store fails.
-pub async fn redeem(tx: &mut Tx, token: &str, chat: i64, now: At) -> Result<Option<CustomerId>, StoreError> {
+pub async fn redeem(tx: &mut Tx, notices: &Notices, token: &str, chat: i64, now: At) -> Result<Option<CustomerId>, StoreError> {
     let hash = hash(token);
     if let Some(customer) = queries::use_token(tx, &hash, chat, now).await? {
-        attach(tx, chat, &customer, How::DeepLink, now).await?;
+        attach(tx, notices, chat, &customer, How::DeepLink, &own(chat), now).await?;
         return Ok(Some(customer));
     }
     queries::token_used_here(tx, &hash, chat).await
@@ -134,9 +134,9 @@ pub async fn was_redeemed(store: &Store, token: &str, chat: i64) -> Result<bool,
 ///
 /// # Errors
 /// When the store fails.
-pub async fn by_contact(tx: &mut Tx, phone: &Phone, chat: i64, now: At) -> Result<Option<CustomerId>, StoreError> {
+pub async fn by_contact(tx: &mut Tx, notices: &Notices, phone: &Phone, chat: i64, now: At) -> Result<Option<CustomerId>, StoreError> {
     let Some(customer) = queries::by_phone(tx, phone).await? else { return Ok(None) };
-    attach(tx, chat, &customer, How::Contact, now).await?;
+    attach(tx, notices, chat, &customer, How::Contact, &own(chat), now).await?;
     Ok(Some(customer))
 }
 
@@ -144,9 +144,9 @@ pub async fn by_contact(tx: &mut Tx, phone: &Phone, chat: i64, now: At) -> Resul
 ///
 /// # Errors
 /// When the store fails.
-pub async fn by_code(tx: &mut Tx, phone: &Phone, chat: i64, now: At) -> Result<Option<CustomerId>, StoreError> {
+pub async fn by_code(tx: &mut Tx, notices: &Notices, phone: &Phone, chat: i64, now: At) -> Result<Option<CustomerId>, StoreError> {
     let Some(customer) = queries::by_phone(tx, phone).await? else { return Ok(None) };
-    attach(tx, chat, &customer, How::Code, now).await?;
+    attach(tx, notices, chat, &customer, How::Code, &own(chat), now).await?;
     Ok(Some(customer))
 }
 
@@ -154,8 +154,8 @@ pub async fn by_code(tx: &mut Tx, phone: &Phone, chat: i64, now: At) -> Result<O
 ///
 /// # Errors
 /// When the store fails.
-pub async fn by_text(tx: &mut Tx, customer: &CustomerId, chat: i64, now: At) -> Result<(), StoreError> {
-    attach(tx, chat, customer, How::DeepLink, now).await
+pub async fn by_text(tx: &mut Tx, notices: &Notices, customer: &CustomerId, chat: i64, now: At) -> Result<(), StoreError> {
+    attach(tx, notices, chat, customer, How::DeepLink, &own(chat), now).await
 }
 
 /// Whose phone number this is.
@@ -193,33 +193,53 @@ pub enum ShopsWord {
     Refused,
 }
 
-/// Links a chat on the order service's word, which never takes a chat from another customer.
+/// Links a chat on the word of the order service or of a key, which never takes a chat from another customer.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn by_shop(tx: &mut Tx, customer: &CustomerId, chat: i64, now: At) -> Result<ShopsWord, StoreError> {
+pub async fn by_shop(tx: &mut Tx, notices: &Notices, customer: &CustomerId, chat: i64, by: &str, now: At) -> Result<ShopsWord, StoreError> {
     match queries::owner(tx, chat).await? {
         Some(owner) if owner == *customer => Ok(ShopsWord::Known),
         Some(_) => {
             let (chat, detail) = (format!("chat:{chat}"), format!("named for {customer}"));
-            audit::append(tx, &Entry { actor: "service", action: "link.refused", object: &chat, detail: &detail }, now).await?;
+            audit::append(tx, &Entry { actor: by, action: "link.refused", object: &chat, detail: &detail }, now).await?;
             Ok(ShopsWord::Refused)
         }
         None => {
-            attach(tx, chat, customer, How::Shop, now).await?;
+            attach(tx, notices, chat, customer, How::Shop, by, now).await?;
             Ok(ShopsWord::Linked)
         }
     }
 }
 
-/// Ties chat and customer to each other and to nobody else.
-async fn attach(tx: &mut Tx, chat: i64, customer: &CustomerId, how: How, now: At) -> Result<(), StoreError> {
-    if queries::owner(tx, chat).await?.as_ref() == Some(customer) {
+/// Who acts where somebody does it themselves, in their chat.
+fn own(chat: i64) -> String {
+    format!("chat:{chat}")
+}
+
+/// Ties chat and customer to each other and to nobody else. Where the customer had another chat, both are told.
+async fn attach(tx: &mut Tx, notices: &Notices, chat: i64, customer: &CustomerId, how: How, by: &str, now: At) -> Result<(), StoreError> {
+    let before = queries::owner(tx, chat).await?;
+    if before.as_ref() == Some(customer) {
         return Ok(());
     }
+    let left = match queries::chat_of(tx, customer).await? {
+        Some(left) => queries::reach(tx, customer).await?.map(|reach| (left, reach)),
+        None => None,
+    };
     queries::detach(tx, chat, customer).await?;
     queries::attach(tx, chat, customer, how.as_str(), now).await?;
-    let actor = format!("chat:{chat}");
-    let actor = if how == How::Shop { "service" } else { &actor };
-    audit::append(tx, &Entry { actor, action: "link.made", object: customer.as_str(), detail: how.as_str() }, now).await
+    record(tx, by, "link.made", customer, how.as_str(), now).await?;
+    if let Some(loser) = before {
+        record(tx, by, "link.lost", &loser, &own(chat), now).await?;
+    }
+    if let Some((left, reach)) = left {
+        record(tx, by, "link.moved", customer, &format!("{} to {}", own(left), own(chat)), now).await?;
+        notices.moved(tx, &reach, left, chat, now).await?;
+    }
+    Ok(())
+}
+
+async fn record(tx: &mut Tx, actor: &str, action: &'static str, customer: &CustomerId, detail: &str, now: At) -> Result<(), StoreError> {
+    audit::append(tx, &Entry { actor, action, object: customer.as_str(), detail }, now).await
 }

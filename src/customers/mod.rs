@@ -7,10 +7,12 @@ mod documented;
 pub mod inbound;
 pub mod keywords;
 pub mod links;
+mod moves;
 pub mod preferences;
 pub mod queries;
 pub mod reactions;
 
+use crate::audit::{self, Entry};
 use crate::channels::ChannelKind;
 use crate::clock::{At, Stamp};
 use crate::ids::CustomerId;
@@ -18,6 +20,7 @@ use crate::language::{Locale, Zone, negotiate};
 use crate::phone::Phone;
 use crate::store::{Store, StoreError, Tx};
 
+pub use moves::Notices;
 pub use preferences::Wishes;
 
 /// What the order service said of a customer. Parts it left out stay as they were.
@@ -35,11 +38,20 @@ pub struct Profile {
     pub phone: Option<Phone>,
 }
 
-/// Writes what was said: of each value the newest word wins, in whatever order words come.
+/// Writes what was said: of each value the newest word wins, in whatever order words come. Another phone than before is a deed
+/// of whoever said it: by it the customer's chat can be taken.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn learn(tx: &mut Tx, profile: &Profile, said: Stamp, now: At) -> Result<(), StoreError> {
+pub async fn learn(tx: &mut Tx, profile: &Profile, said: Stamp, by: &str, now: At) -> Result<(), StoreError> {
+    if let Some(phone) = &profile.phone
+        && let Some((before, stamp)) = queries::phone_of(tx, &profile.id).await?
+        && before.as_deref() != Some(phone.as_str())
+        && said.value() >= stamp
+    {
+        let entry = Entry { actor: by, action: "customer.phone", object: profile.id.as_str(), detail: &phone.masked() };
+        audit::append(tx, &entry, now).await?;
+    }
     queries::learn(tx, profile, said, now).await
 }
 

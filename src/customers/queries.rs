@@ -57,6 +57,8 @@ crate::queries! {
         WHERE link_tokens.token_hash = $1 AND link_tokens.used_by_chat_id = $2 AND links.chat_id = $3";
     BY_PHONE = "SELECT id FROM customers WHERE phone IN ($1, $2, $3) ORDER BY phone_stamp DESC, id LIMIT 1";
     OWNER = "SELECT customer_id FROM links WHERE chat_id = $1";
+    CHAT_OF = "SELECT chat_id FROM links WHERE customer_id = $1";
+    PHONE_OF = "SELECT phone, phone_stamp FROM customers WHERE id = $1";
     DETACH = "DELETE FROM links WHERE chat_id = $1 OR customer_id = $2";
     ATTACH = "INSERT INTO links (chat_id, customer_id, how, linked_at_ms) VALUES ($1, $2, $3, $4)";
 }
@@ -215,6 +217,17 @@ pub(super) async fn by_phone(tx: &mut Tx, phone: &Phone) -> Result<Option<Custom
 pub(super) async fn owner(tx: &mut Tx, chat: i64) -> Result<Option<CustomerId>, StoreError> {
     let row = sqlx::query(OWNER).bind(chat).fetch_optional(tx.connection()).await?;
     row.map(|row| customer_id(&row, "customer_id")).transpose()
+}
+
+pub(super) async fn chat_of(tx: &mut Tx, customer: &CustomerId) -> Result<Option<i64>, StoreError> {
+    let row = sqlx::query(CHAT_OF).bind(customer.as_str()).fetch_optional(tx.connection()).await?;
+    row.map_or(Ok(None), |row| Ok(Some(row.try_get("chat_id")?)))
+}
+
+/// The phone of a customer who is known, and by which word it is so.
+pub(super) async fn phone_of(tx: &mut Tx, customer: &CustomerId) -> Result<Option<(Option<String>, i64)>, StoreError> {
+    let row = sqlx::query(PHONE_OF).bind(customer.as_str()).fetch_optional(tx.connection()).await?;
+    row.map(|row| Ok((row.try_get("phone")?, row.try_get::<Option<i64>, _>("phone_stamp")?.unwrap_or_default()))).transpose()
 }
 
 pub(super) async fn detach(tx: &mut Tx, chat: i64, customer: &CustomerId) -> Result<(), StoreError> {

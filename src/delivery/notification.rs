@@ -10,7 +10,7 @@ use crate::clock::At;
 use crate::ids::{CustomerId, NotificationId};
 
 /// Where a notification stands. The table repeats it as a CHECK, with `settled_at_ms` set exactly when the state is final.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// Entered with a `not_before` ahead. Leaves when that comes: `InFlight`, or by `Suppressed`, `Expired`, `Cancelled`.

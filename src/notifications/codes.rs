@@ -3,6 +3,7 @@
 
 mod book;
 mod budgets;
+mod deeds;
 pub mod queries;
 mod sweep;
 
@@ -18,6 +19,7 @@ use crate::phone;
 pub use crate::phone::{Barred, barred};
 pub use book::{Codes, Draw, Gates, Request, Started, Tried, Whom};
 pub use budgets::{Asker, Budget, Tally, network};
+pub use deeds::{started, tried};
 
 /// The codes that there are: each of six digits.
 const CODES: u32 = 1_000_000;

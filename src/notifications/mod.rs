@@ -3,6 +3,7 @@
 pub mod alerts;
 pub mod codes;
 pub mod entry;
+pub mod invitation;
 pub mod replay;
 pub mod request;
 

@@ -19,7 +19,7 @@ use crate::delivery::{Category, Priority};
 use crate::fields::{FieldError, Refusal, shape, time};
 use crate::ids::{CustomerId, MOST_TELEGRAM_ID, OrderId};
 use crate::language::{LONGEST_MESSAGE, Locale, Text, Words};
-use crate::phone::Phone;
+use crate::phone::{Phone, tail};
 
 /// How far ahead something may be planned.
 const HORIZON: Duration = Duration::from_secs(90 * 24 * 3600);
@@ -37,6 +37,17 @@ pub enum To {
     Phone(Phone),
     /// Whoever's private chat this is.
     Chat(i64),
+}
+
+impl To {
+    /// Who it is, without a whole phone or chat.
+    pub fn masked(&self) -> String {
+        match self {
+            Self::Customer(customer) => format!("customer:{customer}"),
+            Self::Phone(phone) => format!("phone:{}", phone.masked()),
+            Self::Chat(chat) => format!("chat:{}", tail(&chat.to_string())),
+        }
+    }
 }
 
 /// A request that keeps every rule that can be known beforehand.

@@ -133,7 +133,7 @@ impl Intake {
             return stock::apply(tx, part, event.occurred_at, now).await;
         }
         let Some(customer) = &event.customer else { return Ok(()) };
-        let news = projection::apply(tx, event, customer, now).await?;
+        let news = projection::apply(tx, event, customer, (&pending.by, &self.speaker.notices()), now).await?;
         if let Some(chat) = news.refused_chat {
             self.tell_staff(tx, &customer.id, chat, now).await?;
         }

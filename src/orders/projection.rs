@@ -5,7 +5,7 @@ use super::lives::{History, Lives, Refund};
 use super::queries;
 use super::status::{EventType, Move, ShipmentStatus};
 use crate::clock::{At, Stamp};
-use crate::customers::{self, Profile, links};
+use crate::customers::{self, Notices, Profile, links};
 use crate::ids::{CustomerId, OrderId, RefundId, ShipmentId};
 use crate::store::{StoreError, Tx};
 
@@ -60,11 +60,17 @@ pub struct ParcelNews {
     pub at: At,
 }
 
-/// Applies one event about a customer.
+/// Applies one event about a customer, said `by` whom the audit log names so.
 ///
 /// # Errors
 /// When the store fails; then nothing of it is written.
-pub async fn apply(tx: &mut Tx, event: &Event, customer: &CustomerPart, now: At) -> Result<News, StoreError> {
+pub async fn apply(
+    tx: &mut Tx,
+    event: &Event,
+    customer: &CustomerPart,
+    (by, notices): (&str, &Notices),
+    now: At,
+) -> Result<News, StoreError> {
     let mut news = News::default();
     let profile = Profile {
         id: customer.id.clone(),
@@ -73,9 +79,9 @@ pub async fn apply(tx: &mut Tx, event: &Event, customer: &CustomerPart, now: At)
         time_zone: customer.time_zone.clone(),
         phone: customer.phone.clone(),
     };
-    customers::learn(tx, &profile, stamp(event), now).await?;
+    customers::learn(tx, &profile, stamp(event), by, now).await?;
     if let Some(chat) = customer.telegram_chat_id {
-        match links::by_shop(tx, &customer.id, chat, now).await? {
+        match links::by_shop(tx, notices, &customer.id, chat, by, now).await? {
             links::ShopsWord::Known => {}
             links::ShopsWord::Linked => news.linked = true,
             links::ShopsWord::Refused => news.refused_chat = Some(chat),

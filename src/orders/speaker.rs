@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::config::Carriers;
-use crate::customers::Reach;
+use crate::customers::{Notices, Reach};
 use crate::language::{Args, Locale, Text, Words, Zone};
 use crate::notifications::Outbound;
 use crate::notifications::entry::Composer;
@@ -43,6 +43,11 @@ impl Speaker {
     /// The voice for a customer.
     pub fn to(&self, reach: &Reach) -> Voice {
         self.voice(reach.locale(self.default_locale), reach.zone(self.default_zone))
+    }
+
+    /// How chats are told of a link that moved.
+    pub fn notices(&self) -> Notices {
+        Notices { words: self.words.clone(), shop: self.shop.clone(), default_locale: self.default_locale }
     }
 
     /// What puts the requests of services into the same words.

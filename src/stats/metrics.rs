@@ -29,6 +29,7 @@ fn describe() {
     describe_counter!("bellhop_events_total", "Events taken from the order service, by type");
     describe_counter!("bellhop_events_refused_total", "Events refused out of batches that were taken in part");
     describe_counter!("bellhop_requests_refused_total", "Requests refused by the HTTP door, by kind of problem");
+    describe_counter!("bellhop_authentications_failed_total", "Requests that did not prove who sent them, by what was wrong");
     describe_counter!("bellhop_connections_closed_total", "Connections that the HTTP door closed, by kind of reason");
     describe_counter!("bellhop_updates_total", "Telegram updates, by how they ended");
     describe_counter!("bellhop_replies_total", "Replies to what people wrote: sent at once, waiting for their chat's pace, or withheld");

@@ -66,7 +66,7 @@ pub async fn redeem(tx: &mut Tx, support: &Support, token: &str, chat: i64, now:
     if let Some(customer) = &ticket.contact.customer
         && is_theirs(tx, &ticket.contact, customer).await?
     {
-        links::by_text(tx, customer, chat, now).await?;
+        links::by_text(tx, &support.speaker.notices(), customer, chat, now).await?;
     }
     let moved = to_chat(tx, support, &id, chat, None, now).await?;
     Ok(Some(moved.unwrap_or(ticket)))

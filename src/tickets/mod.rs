@@ -11,6 +11,7 @@ mod card;
 mod changes;
 pub mod clocks;
 mod collision;
+mod deeds;
 mod echoes;
 pub mod handover;
 pub mod holds;
@@ -54,18 +55,20 @@ use crate::delivery::Wake;
 use crate::ids::TicketId;
 use crate::language::{Locale, Text, Zone};
 use crate::orders::speaker::{Speaker, Voice};
+use crate::phone::Phone;
 use crate::store::{Store, StoreError, Tx};
 
 pub use blocks::set_blocked;
 pub use card::{named, priority_name, sign};
 pub use changes::{Away, Done, change, set_category, set_priority};
+pub use deeds::{answer, note_as};
 pub use echoes::{edit, react};
 pub use lacks::{Lack, resume, say_lacking};
 pub use listener::Relays;
 pub use merge::{Merged, merge};
 pub use misses::text_instead;
 pub use open::{Opened, Opening, open};
-pub use relay::{answer, ask, make_internal, note};
+pub use relay::{ask, make_internal};
 pub use scheduler::Scheduler;
 pub use score::{SCORES, Scored, say_why, score};
 pub use speak::{Speaking, speak};
@@ -211,6 +214,14 @@ pub async fn by_topic(store: &Store, group: i64, topic: i64) -> Result<Option<Ti
         Some(id) => queries::by_id(store, &id).await,
         None => Ok(None),
     }
+}
+
+/// Whether a ticket was ever asked from a phone.
+///
+/// # Errors
+/// When the store fails.
+pub async fn has_asked(tx: &mut Tx, phone: &Phone) -> Result<bool, StoreError> {
+    queries::has_asked(tx, phone).await
 }
 
 /// The ticket that a contact's next words belong to, where there is one.

@@ -22,6 +22,8 @@ const HOUR: Duration = Duration::from_secs(3600);
 pub struct Opening {
     /// Who asks.
     pub contact: Contact,
+    /// Who opens it in their name, as the audit log names them; none where they do it themselves.
+    pub by: Option<String>,
     /// What they call themselves.
     pub name: Option<String>,
     /// Their language.
@@ -63,16 +65,16 @@ pub async fn open(tx: &mut Tx, support: &Support, opening: &Opening, now: At) ->
         for said in &opening.said {
             relay::put(tx, support, &newest, said, now).await?;
         }
+        if let Some(actor) = &opening.by {
+            audit::append(tx, &Entry { actor, action: "ticket.joined", object: newest.id.as_str(), detail: "" }, now).await?;
+        }
         return Ok(Opened::Joined(Box::new(newest)));
     }
     let ticket = fresh(tx, support, opening, now).await?;
     queries::insert(tx, &ticket).await?;
-    audit::append(
-        tx,
-        &Entry { actor: &contact.actor(), action: "ticket.opened", object: ticket.id.as_str(), detail: &ticket.category },
-        now,
-    )
-    .await?;
+    let actor = opening.by.clone().unwrap_or_else(|| contact.actor());
+    let opened = Entry { actor: &actor, action: "ticket.opened", object: ticket.id.as_str(), detail: &ticket.category };
+    audit::append(tx, &opened, now).await?;
     clocks::set(tx, support, &ticket).await?;
     outgoing::tell(tx, support, What::Opened, &ticket, now).await?;
     let is_deferred = is_strangers && strangers::admit(tx, support, &ticket, now).await?;

@@ -11,6 +11,7 @@ use crate::clock::{At, Window};
 use crate::delivery::Priority;
 use crate::ids::{CustomerId, OrderId, TicketId};
 use crate::language::{Locale, Text};
+use crate::phone::Phone;
 use crate::store::{Row, Store, StoreError, Tx};
 
 macro_rules! columns {
@@ -74,6 +75,7 @@ crate::queries! {
         AND (support_tickets.admitted_at_ms IS NULL OR support_tickets.admitted_at_ms < $2)
         AND NOT EXISTS (SELECT 1 FROM suppressions WHERE suppressions.channel = 'telegram'
         AND suppressions.address = CAST(support_tickets.group_chat_id AS TEXT)) GROUP BY support_tickets.group_chat_id";
+    HAS_ASKED = "SELECT id FROM support_tickets WHERE (channel = 'sms' AND address IN ($1, $2, $3)) OR moved_from IN ($4, $5, $6) LIMIT 1";
     LIVES_AT = "SELECT new_chat_id FROM moved_chats WHERE old_chat_id = $1";
     MOVED = "SELECT old_chat_id, new_chat_id FROM moved_chats";
     IS_BLOCKED = "SELECT blocked_by FROM blocked_contacts WHERE channel = $1 AND address IN ($2, $3, $4)";
@@ -206,6 +208,13 @@ pub(super) async fn current(tx: &mut Tx, contact: &Contact) -> Result<Option<Tic
 pub(super) async fn current_of(store: &Store, channel: ChannelKind, address: &str) -> Result<Option<Ticket>, StoreError> {
     let row = at(CURRENT, channel, address).bind(None::<&str>).fetch_optional(store.readers()).await?;
     row.as_ref().map(read).transpose()
+}
+
+/// Whether a ticket was ever asked from a phone.
+pub(super) async fn has_asked(tx: &mut Tx, phone: &Phone) -> Result<bool, StoreError> {
+    let [newest, older, other] = phone.spellings();
+    let query = sqlx::query(HAS_ASKED).bind(newest.clone()).bind(older.clone()).bind(other.clone());
+    Ok(query.bind(newest).bind(older).bind(other).fetch_optional(tx.connection()).await?.is_some())
 }
 
 /// How many tickets a contact has opened within a window.

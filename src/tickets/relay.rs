@@ -76,22 +76,7 @@ pub(super) async fn put(tx: &mut Tx, support: &Support, ticket: &Ticket, said: &
 }
 
 /// An agent answers the customer. `None` when it is on record already, or stays among agents with the rest of its album.
-///
-/// # Errors
-/// When the store fails.
-pub async fn answer(
-    tx: &mut Tx,
-    support: &Support,
-    ticket: &Ticket,
-    agent: &Agent,
-    said: &Said,
-    now: At,
-) -> Result<Option<Done>, StoreError> {
-    answer_as(tx, support, ticket, agent, &agent.actor(), said, now).await
-}
-
-/// The same for somebody whom the audit log knows by another name.
-pub(super) async fn answer_as(
+pub(super) async fn answer(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
@@ -121,10 +106,7 @@ pub(super) async fn answer_as(
 
 /// An agent notes something that the customer never sees; false when it is on record already. Of an album only one piece says
 /// that it is internal: what came of the others before is taken back.
-///
-/// # Errors
-/// When the store fails.
-pub async fn note(tx: &mut Tx, ticket: &Ticket, said: &Said, now: At) -> Result<bool, StoreError> {
+pub(super) async fn note(tx: &mut Tx, ticket: &Ticket, said: &Said, now: At) -> Result<bool, StoreError> {
     let Some(ticket) = queries::hold(tx, &ticket.id).await? else { return Ok(false) };
     if let Some(album) = &said.album {
         for piece in messages::in_album(tx, &ticket.id, Side::Agent, album).await? {

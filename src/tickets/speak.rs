@@ -1,8 +1,8 @@
 //! What somebody says through the shop's own system: it goes where an agent's words go, and the agents read it too.
 
 use super::changes::Done;
+use super::deeds::{answer_as, note_as};
 use super::messages::{Kind, Said, Way};
-use super::relay::{answer_as, note};
 use super::ticket::{Agent, Ticket};
 use super::{Support, outward};
 use crate::channels::Content;
@@ -43,7 +43,7 @@ pub async fn speak(tx: &mut Tx, support: &Support, ticket: &Ticket, speaking: &S
         at: now,
     };
     let done = if *is_note {
-        note(tx, ticket, &said, now).await?;
+        note_as(tx, ticket, actor, &said, now).await?;
         Done::Unchanged(Box::new(ticket.clone()))
     } else {
         match answer_as(tx, support, ticket, agent, actor, &said, now).await? {

@@ -163,7 +163,7 @@ async fn read(tx: &mut Tx, support: &Support, kept: &Kept, now: At) -> Result<bo
         return Ok(true);
     }
     let locale: Locale = reach.as_ref().map_or(support.speaker.default_locale, |reach| reach.locale(support.speaker.default_locale));
-    open::open(tx, support, &Opening { contact, name, locale, category: category(support), order: None, said }, now).await?;
+    open::open(tx, support, &Opening { contact, by: None, name, locale, category: category(support), order: None, said }, now).await?;
     Ok(true)
 }
 

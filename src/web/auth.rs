@@ -8,11 +8,13 @@ use axum::http::request::Parts;
 use tokio::time::Instant;
 
 use super::Door;
+use super::failures::Failure;
 use super::memory::Proof;
 use super::problem::Problem;
 use super::signature::{Claimed, Headers};
 use crate::access::requests::{BadId, LONGEST_ID, is_id};
 use crate::access::{Key, Scope, Secret, keys};
+use crate::audit::SERVICE;
 
 /// A caller whose key is good.
 #[derive(Debug, Clone)]
@@ -24,6 +26,11 @@ pub(super) struct Caller {
 }
 
 impl Caller {
+    /// Who it is in the audit log.
+    pub(super) fn actor(&self) -> String {
+        self.key.actor()
+    }
+
     /// Whether the caller may; the problem names the scope.
     pub(super) fn may(&self, scope: Scope) -> Result<(), Problem> {
         if self.key.may(scope) { Ok(()) } else { Err(Problem::forbidden(scope)) }
@@ -40,7 +47,9 @@ impl FromRequestParts<Door> for Caller {
 
 impl Caller {
     async fn of(door: &Door, headers: &HeaderMap) -> Result<Self, Problem> {
-        let header = headers.get(AUTHORIZATION).ok_or_else(|| Problem::unknown_caller("the header Authorization is missing"))?;
+        let header = headers
+            .get(AUTHORIZATION)
+            .ok_or_else(|| Problem::unknown_caller("the header Authorization is missing").failed(Failure::Nothing))?;
         let text = header.to_str().unwrap_or_default();
         let (scheme, presented) = text.split_once(' ').unwrap_or((text, ""));
         if !scheme.eq_ignore_ascii_case("bearer") {
@@ -77,20 +86,29 @@ impl Believed {
             Self::Keyed(caller, id) => format!("{}.{id}", caller.key.id),
         }
     }
+
+    /// Who it is in the audit log.
+    pub(super) fn actor(&self) -> String {
+        match self {
+            Self::Signed { .. } => SERVICE.to_owned(),
+            Self::Keyed(caller, _) => caller.actor(),
+        }
+    }
 }
 
 /// Who a service says that it is, as far as its headers tell.
 pub(super) enum Claim<'h> {
-    /// By a signature that is still to be compared with the body.
-    Signed(Claimed<'h>, Scope),
+    /// By a signature that is still to be compared with the body, and what goes into what is derived from it.
+    Signed(Claimed<'h>, &'static str),
     /// By an API key, which is good.
     Keyed(Caller, String),
 }
 
 /// Reads a service's signature (Standard Webhooks) or its API key; what the headers can refuse is refused before the body is
-/// read. Its request's id is `webhook-id`, or with a key also `Idempotency-Key`.
-pub(super) async fn claim<'h>(door: &Door, headers: &'h HeaderMap, scope: Scope) -> Result<Claim<'h>, Problem> {
-    let claim = signed_or_keyed(door, headers, scope).await?;
+/// read. A key needs the scope; `words` go into what is derived from a signature. Its request's id is `webhook-id`, or with a key
+/// also `Idempotency-Key`.
+pub(super) async fn claim<'h>(door: &Door, headers: &'h HeaderMap, scope: Scope, words: &'static str) -> Result<Claim<'h>, Problem> {
+    let claim = signed_or_keyed(door, headers, scope, words).await?;
     // Where webhook-id names the request this one names nothing, and is one all the same.
     match headers.get("idempotency-key").map(|id| id.to_str().is_ok_and(is_id)) {
         Some(false) => Err(Problem::unreadable(BadId.to_string())),
@@ -98,12 +116,16 @@ pub(super) async fn claim<'h>(door: &Door, headers: &'h HeaderMap, scope: Scope)
     }
 }
 
-async fn signed_or_keyed<'h>(door: &Door, headers: &'h HeaderMap, scope: Scope) -> Result<Claim<'h>, Problem> {
+async fn signed_or_keyed<'h>(door: &Door, headers: &'h HeaderMap, scope: Scope, words: &'static str) -> Result<Claim<'h>, Problem> {
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     if !headers.contains_key(AUTHORIZATION) {
         let signed = Headers { id: header("webhook-id"), timestamp: header("webhook-timestamp"), signature: header("webhook-signature") };
         let claimed = signed.read(door.clock.now(), door.rules.tolerance);
-        return Ok(Claim::Signed(claimed.map_err(|error| Problem::unsigned(error.to_string()))?, scope));
+        let claimed = claimed.map_err(|error| {
+            let is_nothing = signed == Headers::default();
+            Problem::unsigned(error.to_string()).failed(if is_nothing { Failure::Nothing } else { Failure::Signature })
+        });
+        return Ok(Claim::Signed(claimed?, words));
     }
     let caller = Caller::of(door, headers).await?;
     caller.may(scope)?;
@@ -129,9 +151,9 @@ impl Claim<'_> {
     /// Believes the service, now that its body is there.
     pub(super) fn believe(self, door: &Door, body: &[u8]) -> Result<Believed, Problem> {
         match self {
-            Self::Signed(claimed, scope) => {
+            Self::Signed(claimed, words) => {
                 let signed = door.keys.verify(&claimed, body).map_err(|error| Problem::unsigned(error.to_string()))?;
-                let bits = signed.derive(&[scope.as_str().as_bytes(), signed.id.as_bytes()]);
+                let bits = signed.derive(&[words.as_bytes(), signed.id.as_bytes()]);
                 Ok(Believed::Signed { id: signed.id.to_owned(), bits })
             }
             Self::Keyed(caller, id) => Ok(Believed::Keyed(caller, id)),

@@ -52,7 +52,7 @@ pub(super) async fn events(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    let claim = auth::claim(&door, &headers, Scope::EventsWrite).await?;
+    let claim = auth::claim(&door, &headers, Scope::EventsWrite, Scope::EventsWrite.as_str()).await?;
     let body = bodies::read_of(&door, claim.proof(), body, door.rules.max_body).await?;
     let id = claim.believe(&door, &body)?.id();
     let in_part = is_partial(&query)?;

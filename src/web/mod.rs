@@ -7,6 +7,7 @@ mod bodies;
 mod connections;
 pub mod descriptors;
 mod exchange;
+mod failures;
 mod health;
 mod hook;
 mod idempotency;

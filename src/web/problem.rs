@@ -6,6 +6,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
+use super::failures::{Failed, Failure};
 use crate::access::Scope;
 use crate::delivery;
 use crate::fields::{FieldError, Refusal};
@@ -35,6 +36,9 @@ pub struct Problem {
     /// When to come back, in seconds.
     #[serde(skip)]
     pub retry_after_s: Option<u64>,
+    /// How the caller failed to prove who it is.
+    #[serde(skip)]
+    pub failure: Option<Failure>,
 }
 
 fn as_reference<S: serde::Serializer>(kind: &str, serializer: S) -> Result<S::Ok, S::Error> {
@@ -52,6 +56,7 @@ impl Problem {
             state: None,
             scope: None,
             retry_after_s: None,
+            failure: None,
         }
     }
 
@@ -62,12 +67,13 @@ impl Problem {
 
     /// 401: the request is not believed.
     pub fn unsigned(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, "bad-signature", "The signature is missing or wrong", detail)
+        let problem = Self::new(StatusCode::UNAUTHORIZED, "bad-signature", "The signature is missing or wrong", detail);
+        problem.failed(Failure::Signature)
     }
 
     /// 401: nobody that we know.
     pub fn unknown_caller(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, "unknown-caller", "Who calls?", detail)
+        Self::new(StatusCode::UNAUTHORIZED, "unknown-caller", "Who calls?", detail).failed(Failure::Key)
     }
 
     /// 403: known, and not allowed to.
@@ -93,7 +99,20 @@ impl Problem {
 
     /// 403: whoever sent it is not who it says.
     pub fn forged(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::FORBIDDEN, "bad-signature", "The signature is missing or wrong", detail)
+        let problem = Self::new(StatusCode::FORBIDDEN, "bad-signature", "The signature is missing or wrong", detail);
+        problem.failed(Failure::SmsSignature)
+    }
+
+    /// The same, as another kind of failure to prove who it is.
+    pub fn failed(self, failure: Failure) -> Self {
+        Self { failure: Some(failure), ..self }
+    }
+
+    /// 429: this request failed to prove who sends it, like too many before it from the same address.
+    pub fn too_many_failures(wait: Duration, detail: &str) -> Self {
+        let seconds = wait.as_secs().max(1);
+        let detail = format!("this request did not prove who sends it, like many before it from this address: {detail}");
+        Self { retry_after_s: Some(seconds), ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too-fast", "Too fast", detail) }
     }
 
     /// 404: nothing is there.
@@ -194,7 +213,9 @@ impl From<StoreError> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        metrics::counter!("bellhop_requests_refused_total", "kind" => self.kind).increment(1);
+        if self.failure.is_none() {
+            metrics::counter!("bellhop_requests_refused_total", "kind" => self.kind).increment(1);
+        }
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = serde_json::to_string(&self).unwrap_or_default();
         let mut headers: Vec<(HeaderName, HeaderValue)> =
@@ -206,6 +227,10 @@ impl IntoResponse for Problem {
         headers.extend(self.challenge().map(|challenge| (header::WWW_AUTHENTICATE, challenge)));
         let mut response = (status, body).into_response();
         response.headers_mut().extend(headers.into_iter().map(|(name, value)| (Some(name), value)));
+        if let Some(failure) = self.failure {
+            // Whoever counts failures answers in another way where there were too many.
+            response.extensions_mut().insert(Failed { failure, kind: self.kind, detail: self.detail });
+        }
         response
     }
 }

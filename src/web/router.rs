@@ -1,17 +1,18 @@
 //! Every path there is, whole.
 
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::map_response;
+use axum::middleware::{from_fn_with_state, map_response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use super::failures::{self, Failures};
 use super::problem::Problem;
 use super::serving::{self, Limits};
 use super::{Door, answers, api, health, hook, links, metrics, openapi, telegram, twilio};
 
-fn router(door: Door, stop: &CancellationToken) -> Router {
+fn router(door: Door, failures: Failures, stop: &CancellationToken) -> Router {
     Router::new()
         .route("/api/events", post(hook::events))
         .route("/api/links", post(links::mint))
@@ -41,12 +42,18 @@ fn router(door: Door, stop: &CancellationToken) -> Router {
         // Each handler caps its own body, so that the answer is a problem and not a dropped connection.
         .layer(DefaultBodyLimit::disable())
         .layer(Extension(api::probe::Closing(stop.clone())))
+        .layer(from_fn_with_state(failures, failures::guard))
         .layer(map_response(answers::guard))
         .with_state(door)
 }
 
 /// Serves until `stop`, then finishes the requests in hand.
 pub async fn serve(listener: TcpListener, door: Door, limits: Limits, stop: CancellationToken) {
-    let router = router(door, &stop);
-    serving::serve(listener, router, limits, stop).await;
+    let failures = Failures::at_most(limits.failures_per_minute);
+    let router = router(door, failures.clone(), &stop);
+    tokio::select! {
+        () = serving::serve(listener, router, limits, stop) => {}
+        () = failures.tell_by_and_by() => {}
+    }
+    failures.tell();
 }

@@ -22,6 +22,7 @@ use tokio_util::task::TaskTracker;
 
 use super::connections::{Connections, Place};
 use super::exchange::{Exchange, Times};
+use super::failures::Peer;
 use super::seldom::Seldom;
 use super::stream::Stream;
 
@@ -42,6 +43,8 @@ pub struct Limits {
     pub head: Duration,
     /// Without a request, or without anybody who reads the answer.
     pub idle: Duration,
+    /// How many requests of one address may fail to prove who sends them in a minute.
+    pub failures_per_minute: u32,
 }
 
 /// Serves until `stop`, then finishes the requests in hand.
@@ -56,8 +59,8 @@ pub(super) async fn serve(listener: TcpListener, router: Router, limits: Limits,
             () = stop.cancelled() => break,
             accepted = listener.accept() => accepted,
         };
-        let stream = match accepted {
-            Ok((stream, _)) => stream,
+        let (stream, peer) = match accepted {
+            Ok((stream, address)) => (stream, Peer(address.ip())),
             Err(error) if is_of_one(&error) => continue,
             Err(error) => {
                 if let Some(times) = refused.happens(1, Instant::now()) {
@@ -75,7 +78,7 @@ pub(super) async fn serve(listener: TcpListener, router: Router, limits: Limits,
         }
         let place = connections.enter(Instant::now());
         let newest = place.id();
-        tasks.spawn(attend(stream, place, times, TowerToHyperService::new(router.clone()), stop.clone()));
+        tasks.spawn(attend((stream, peer), place, times, TowerToHyperService::new(router.clone()), stop.clone()));
         let gave_way = tokio::select! {
             biased;
             () = stop.cancelled() => break,
@@ -101,12 +104,19 @@ fn is_of_one(error: &io::Error) -> bool {
 }
 
 /// Serves one connection to its end.
-async fn attend(stream: TcpStream, place: Place, times: Times, service: TowerToHyperService<Router>, stop: CancellationToken) {
+async fn attend(
+    (stream, peer): (TcpStream, Peer),
+    place: Place,
+    times: Times,
+    service: TowerToHyperService<Router>,
+    stop: CancellationToken,
+) {
     // Small answers leave at once. A connection that is gone already says so when it is read.
     let _ = stream.set_nodelay(true);
     let exchange = Arc::new(Exchange::begin(place, times, Instant::now()));
     let asked = exchange.clone();
-    let service = service_fn(move |request: Request<Incoming>| {
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(peer);
         let exchange = asked.clone();
         exchange.asks(!request.body().is_end_stream());
         let answer = service.call(request.map(|body| Body::new(Question { body, exchange: exchange.clone() })));

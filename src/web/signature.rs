@@ -77,7 +77,7 @@ pub struct Claimed<'h> {
 }
 
 /// The three headers of a request, as they came.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Headers<'h> {
     /// `webhook-id`.
     pub id: Option<&'h str>,

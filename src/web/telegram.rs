@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use subtle::ConstantTimeEq;
 
+use super::failures::Failure;
 use super::problem::Problem;
 use super::{Door, Handled, bodies};
 
@@ -15,7 +16,7 @@ pub(super) async fn update(State(door): State<Door>, headers: HeaderMap, body: B
     let given = headers.get("x-telegram-bot-api-secret-token").map(|value| value.as_bytes()).unwrap_or_default();
     let expected = door.telegram_secret.as_bytes();
     if expected.is_empty() || !bool::from(given.ct_eq(expected)) {
-        return Err(Problem::unsigned("X-Telegram-Bot-Api-Secret-Token is missing or wrong"));
+        return Err(Problem::unsigned("X-Telegram-Bot-Api-Secret-Token is missing or wrong").failed(Failure::TelegramSecret));
     }
     let body = bodies::read(&door, body, LARGEST_UPDATE).await?;
     // The memory is counted until the update is dealt with.

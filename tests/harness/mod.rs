@@ -38,6 +38,10 @@ pub mod tappable;
 pub mod texts;
 pub mod wire;
 
+use std::sync::{Arc, LazyLock};
+
+use bellhop::customers::Notices;
+use bellhop::language::{Locale, Words};
 use bellhop::store::{Opening, Store};
 
 /// A store for one test, and what keeps its file alive.
@@ -63,4 +67,10 @@ pub async fn stores() -> Vec<TestStore> {
         stores.push(TestStore { store, url, _folder: None });
     }
     stores
+}
+
+/// How chats are told of a link that moved.
+pub fn notices() -> Notices {
+    static WORDS: LazyLock<Arc<Words>> = LazyLock::new(|| Arc::new(Words::load().expect("the locales are whole")));
+    Notices { words: WORDS.clone(), shop: "Blue Door".into(), default_locale: Locale::En }
 }

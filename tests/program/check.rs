@@ -109,6 +109,15 @@ async fn a_group_without_topics_or_rights_is_a_fault() {
     site.simulator.open_group(GROUP, "Desk", GroupKind::Forum);
     well(&site.does(&["check"]).await, "ok     agents' group:", "topics are on");
 
+    // Whoever finds a public group reads what customers write.
+    let public = r#"{"ok":true,"result":{"id":-1001234567890,"type":"supergroup","title":"Desk","is_forum":true,"username":"bluedoor"}}"#;
+    site.simulator.add_fault(Fault::of("getChat", FaultAction::answer(200, public)).times(2));
+    let done = site.does(&["check"]).await;
+    well(&done, "ok     agents' group:", "topics are on");
+    assert!(has(&done, "warn   agents' group:", "it is public (@bluedoor)"), "{done:?}");
+    site.simulator.clear_faults();
+    assert!(!has(&site.does(&["check"]).await, "warn   agents' group:", ""));
+
     site.simulator.set_topics(GROUP, false);
     fault(&site.does(&["check"]).await, "agents' group:", "switch Topics on");
     site.simulator.set_role(GROUP, BOT, Role::Administrator(Rights { pin_messages: false, ..Rights::ALL }));

@@ -9,6 +9,7 @@ mod check;
 mod closed_pipes;
 mod commands;
 mod ends;
+mod failures;
 mod file_modes;
 mod no_token;
 mod postgres_refuses;

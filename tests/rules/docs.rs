@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use bellhop::access::{Role, Scope};
 use bellhop::config::DEFAULTS;
 use bellhop::orders::status::EventType;
 
@@ -143,6 +144,18 @@ fn every_event_type_is_described() {
         text.lines().filter(|line| line.starts_with("| `")).map(|line| line.split(" | ").next().unwrap_or(line)).collect();
     let missing = EventType::ALL.iter().map(|kind| kind.as_str()).filter(|kind| !rows.iter().any(|row| row.contains(&format!("`{kind}`"))));
     hold("every event type is described", missing.map(|kind| format!("README.md: the table of events has no row for {kind}")));
+}
+
+/// The table of scopes says what each reaches and who has it, as the program does.
+#[test]
+fn every_scope_is_described_with_its_reach() {
+    let text = read("README.md");
+    let row = |scope: &Scope| {
+        let roles: Vec<&str> = Role::ALL.into_iter().filter(|role| role.may(*scope)).map(Role::as_str).collect();
+        format!("| `{}` | {} | {} |", scope.as_str(), scope.reach(), roles.join(", "))
+    };
+    let missing = Scope::ALL.iter().map(row).filter(|row| !text.lines().any(|line| line == row));
+    hold("every scope is described with its reach", missing.map(|row| format!("README.md: has no row {row}")));
 }
 
 /// docs/telegram.md says what becomes of every kind of update, and of every field of a message, that the Bot API has.

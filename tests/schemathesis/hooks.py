@@ -164,6 +164,13 @@ def before_call(context, case, kwargs):
         recipient = case.body.get("recipient") or {}
         if isinstance(recipient.get("customer_id"), str):
             case.body = {**case.body, "recipient": {**recipient, "customer_id": "c-17"}}
+    # Who is written to for a tool of the shop's is known.
+    if operation == "openTicket" and isinstance(case.body, dict) and isinstance(case.body.get("phone"), str):
+        case.body = {**case.body, "phone": customer["phone"]}
+    if operation == "mintLink" and isinstance(case.body, dict) and isinstance(case.body.get("to"), dict):
+        to = {"phone": customer["phone"], "chat_id": customer["telegram_chat_id"]}
+        known = {name: to.get(name) if value is not None else None for name, value in case.body["to"].items()}
+        case.body = {**case.body, "customer_id": "c-17", "to": known}
     if operation == "telegramUpdate" and isinstance(case.body, dict) and isinstance(case.body.get("update_id"), float):
         case.body = {**case.body, "update_id": int(case.body["update_id"])}
     if operation == "readStats":

@@ -64,6 +64,7 @@ async fn what_the_document_shows_can_be_sent() {
     for house in houses_with(Plan::with_sms).await {
         let described = described(&house).await;
         let admin = house.caller("admin").await;
+        house.customer_by_phone("c-17", "Lena", "+4915112345678").await;
         house.hears_of(placed("c-17", "ORD-1042")).await;
         let mut sent = 0;
         for operation in described.operations().iter().filter(|operation| scope(operation).is_some()) {

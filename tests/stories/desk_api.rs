@@ -69,7 +69,7 @@ async fn a_tool_reads_what_was_said_and_done() {
             ]
         );
         let done: Vec<&str> = whole["audit"].as_array().expect("audit").iter().filter_map(|act| act["action"].as_str()).collect();
-        assert_eq!(done, ["ticket.opened", "ticket.answered"]);
+        assert_eq!(done, ["ticket.opened", "ticket.noted", "ticket.answered", "ticket.said"]);
         assert_eq!((&whole["assignee"]["name"], &whole["customer_id"]), (&json!("Ben"), &json!("c-1")));
         support.gets("/api/tickets/tkt_1").await.is_problem(404);
         house.caller("service").await.gets("/api/tickets").await.is_problem(403);
@@ -167,6 +167,8 @@ async fn a_tool_opens_a_ticket_in_a_customer_s_name() {
         assert_eq!(reads(&house.last(LENA)), "A new one comes");
 
         let by_phone = json!({"phone": "+4915199999999", "name": "Ana", "text": "Call me"});
+        assert_eq!(support.posts("/api/tickets", &by_phone).await.is_problem(422), ["/phone"], "nobody has written from it");
+        house.texts_the_desk("+4915199999999", "Can you call me?").await;
         let number = support.posts("/api/tickets", &by_phone).await.json()["number"].to_string();
         house.quiet().await;
         house.agent_writes(BEN, &number, "We will").await;

@@ -243,7 +243,7 @@ async fn help_tells_each_what_they_may_and_the_menu_is_the_group_s() {
 
 #[tokio::test]
 async fn an_agent_is_answered_in_their_own_language_and_the_group_in_its() {
-    for house in desks().await {
+    for house in desks_with(|plan| plan.with("support.agents", "members")).await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
         house.agent_writes(BEN, &number, "/agents add").await;
         let thread = house.topic(&number);

@@ -138,7 +138,7 @@ pub(in crate::bot) async fn note(turn: Turn, message: Received) -> Answered {
         interactions::ignored(&turn, "note").await;
         return Ok(());
     };
-    noted(&turn, ticket, said).await
+    noted(&turn, ticket, said, &agent).await
 }
 
 /// A press of a ticket's button.

@@ -14,6 +14,7 @@ pub(super) mod help;
 pub(super) mod list;
 pub(super) mod merge;
 pub(super) mod orders;
+pub(super) mod outsiders;
 mod people;
 pub(super) mod press;
 mod rights;

@@ -1,6 +1,6 @@
-//! A pressed button in the agents' group: an alert is taken care of. Whoever can press it is in the group, which is enough.
+//! A pressed button in the agents' group: an alert is taken care of. Whoever acts as agent there may.
 
-use super::rights;
+use super::{outsiders, rights};
 use crate::bot::received::{Press, Under};
 use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn, TurnError};
@@ -47,7 +47,13 @@ pub(in crate::bot) async fn pressed_without_message(turn: Turn, press: Press) ->
     let groups: Vec<i64> = turn.desk.support.groups().map(|group| turn.desk.telegram.lives_at(group)).collect();
     for group in groups {
         match rights::status(&turn, group, press.from.id).await {
-            Ok(status) if status.is_in() => return pressed(Turn { chat: group, ..turn }, press).await,
+            Ok(status) if status.is_in() => {
+                let turn = Turn { chat: group, ..turn };
+                if outsiders::is_barred(&turn, Some(press.from.id)).await? {
+                    return outsiders::told_by_toast(&turn, press).await;
+                }
+                return pressed(turn, press).await;
+            }
             // Of somebody whom the group has never seen Telegram says no more than that.
             Ok(_) | Err(CallError::Refused { code: 400, .. }) => {}
             Err(error) => return Err(TurnError::Reply(error.to_string())),

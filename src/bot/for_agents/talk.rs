@@ -90,8 +90,8 @@ pub(in crate::bot) async fn said(turn: Turn, message: Received) -> Answered {
     let Some(said) = said::read(&message, &agent.name, turn.received_at) else { return nothing(&turn).await };
     match meant(&message) {
         Meant::Out => {}
-        Meant::Agents => return noted(&turn, ticket, said).await,
-        Meant::Unclear => return kept_in(&turn, &message, ticket, said).await,
+        Meant::Agents => return noted(&turn, ticket, said, &agent).await,
+        Meant::Unclear => return kept_in(&turn, &message, ticket, said, &agent).await,
         Meant::Us => return turn.finish("answer", &answering(&message, rights::voice(&turn).await?.word("ticket-no-such-command"))).await,
         Meant::Others => return nothing(&turn).await,
     }
@@ -117,13 +117,14 @@ fn is_in_topic_of_ours(turn: &Turn, message: &Received) -> bool {
 }
 
 /// Stays among agents.
-pub(super) async fn noted(turn: &Turn, ticket: Ticket, said: Said) -> Answered {
+pub(super) async fn noted(turn: &Turn, ticket: Ticket, said: Said, agent: &Agent) -> Answered {
+    let actor = agent.actor();
     turn.settle(
         "note",
         |_| true,
         move |tx, now| {
-            let (ticket, said) = (ticket.clone(), said.clone());
-            Box::pin(async move { tickets::note(tx, &ticket, &said, now).await })
+            let (ticket, said, actor) = (ticket.clone(), said.clone(), actor.clone());
+            Box::pin(async move { tickets::note_as(tx, &ticket, &actor, &said, now).await })
         },
     )
     .await?;
@@ -131,12 +132,13 @@ pub(super) async fn noted(turn: &Turn, ticket: Ticket, said: Said) -> Answered {
 }
 
 /// Stays among agents, because we cannot read it: whoever wrote it is told so.
-async fn kept_in(turn: &Turn, message: &Received, ticket: Ticket, said: Said) -> Answered {
+async fn kept_in(turn: &Turn, message: &Received, ticket: Ticket, said: Said, agent: &Agent) -> Answered {
+    let actor = agent.actor();
     // The pieces of its album that we can read go their own way.
     let said = Said { album: None, ..said };
     turn.effect("answer", move |tx, now| {
-        let (ticket, said) = (ticket.clone(), said.clone());
-        Box::pin(async move { tickets::note(tx, &ticket, &said, now).await })
+        let (ticket, said, actor) = (ticket.clone(), said.clone(), actor.clone());
+        Box::pin(async move { tickets::note_as(tx, &ticket, &actor, &said, now).await })
     })
     .await?;
     turn.finish("answer", &answering(message, rights::voice(turn).await?.word("ticket-not-understood"))).await

@@ -84,6 +84,7 @@ async fn send_code(turn: &Turn, phone: Phone) -> Answered {
         let (book, request, draw) = (book.clone(), request.clone(), draw.clone());
         Box::pin(async move {
             let started = book.enter(tx, &request, &draw, now).await?;
+            codes::started(tx, &format!("chat:{chat}"), PURPOSE, &started, now).await?;
             if let Started::Sent { id, .. } = &started {
                 queries::set_dialogue(tx, chat, Some(Dialogue::Code { verification: id.clone() }), now).await?;
             }
@@ -129,17 +130,18 @@ enum Effect {
 }
 
 async fn try_code(mut turn: Turn, verification: VerificationId, code: Code) -> Answered {
-    let (chat, book) = (turn.chat, turn.desk.codes.clone());
+    let (chat, book, notices) = (turn.chat, turn.desk.codes.clone(), turn.desk.speaker.notices());
     let id = verification.clone();
     let came = turn.effect("code", move |tx, now| {
-        let (book, id, code) = (book.clone(), id.clone(), code.clone());
+        let (book, id, code, notices) = (book.clone(), id.clone(), code.clone(), notices.clone());
         Box::pin(async move {
             if let Some(wait) = book.guessed_out(tx, chat, now).await? {
                 return Ok(Effect::Later(wait));
             }
             let tried = book.try_in(tx, &id, &code, now).await?.unwrap_or(Tried::Expired);
+            codes::tried(tx, &format!("chat:{chat}"), &id, &tried, now).await?;
             if let Tried::Approved(Some(phone)) = &tried
-                && let Some(customer) = links::by_code(tx, phone, chat, now).await?
+                && let Some(customer) = links::by_code(tx, &notices, phone, chat, now).await?
             {
                 queries::set_dialogue(tx, chat, None, now).await?;
                 if let Some(reach) = customers::reach(tx, &customer).await? {

@@ -47,11 +47,11 @@ pub(in crate::bot) async fn shared(mut turn: Turn, message: Received, contact: C
 }
 
 async fn link(turn: &mut Turn, phone: Phone) -> Result<bool, crate::store::StoreError> {
-    let (chat, number) = (turn.chat, phone.clone());
+    let (chat, number, notices) = (turn.chat, phone.clone(), turn.desk.speaker.notices());
     let came = turn.effect("contact", move |tx, now| {
-        let phone = number.clone();
+        let (phone, notices) = (number.clone(), notices.clone());
         Box::pin(async move {
-            let Some(customer) = links::by_contact(tx, &phone, chat, now).await? else {
+            let Some(customer) = links::by_contact(tx, &notices, &phone, chat, now).await? else {
                 queries::set_dialogue(tx, chat, Some(Dialogue::Linking), now).await?;
                 return Ok(None);
             };
@@ -59,7 +59,9 @@ async fn link(turn: &mut Turn, phone: Phone) -> Result<bool, crate::store::Store
             customers::reach(tx, &customer).await
         })
     });
-    match came.await? {
+    let came = came.await?;
+    turn.desk.engine.now();
+    match came {
         Some(reach) => Ok(turn.learn(reach)),
         // It comes again: what its effects were is asked, not done again.
         None => Ok(turn.customer().is_some() && links::owner_of(&turn.desk.store, &phone).await?.as_ref() == turn.customer()),

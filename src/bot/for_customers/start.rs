@@ -52,9 +52,9 @@ async fn greet(turn: &Turn, source: Option<String>) -> Answered {
 
 async fn redeem(mut turn: Turn, token: String) -> Answered {
     let (chat, was_linked) = (turn.chat, turn.customer().is_some());
-    let (typed, desk) = (token.clone(), turn.desk.support.clone());
+    let (typed, desk, notices) = (token.clone(), turn.desk.support.clone(), turn.desk.speaker.notices());
     let came = turn.effect("link", move |tx, now| {
-        let (token, desk) = (typed.clone(), desk.clone());
+        let (token, desk, notices) = (typed.clone(), desk.clone(), notices.clone());
         Box::pin(async move {
             if let Some(ticket) = handover::redeem(tx, &desk, &token, chat, now).await? {
                 queries::set_dialogue(tx, chat, None, now).await?;
@@ -64,7 +64,7 @@ async fn redeem(mut turn: Turn, token: String) -> Answered {
                     None => Ok(None),
                 };
             }
-            let Some(customer) = links::redeem(tx, &token, chat, now).await? else {
+            let Some(customer) = links::redeem(tx, &notices, &token, chat, now).await? else {
                 let dialogue = (!was_linked).then_some(Dialogue::Linking);
                 queries::set_dialogue(tx, chat, dialogue, now).await?;
                 return Ok(None);

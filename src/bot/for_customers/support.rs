@@ -270,6 +270,7 @@ async fn send(turn: &Turn, draft: Draft, name: String) -> Answered {
     let contact = contact(turn);
     let opening = Opening {
         contact,
+        by: None,
         name: Some(turn.standing.name.clone().unwrap_or(name)).filter(|name| !name.is_empty()),
         locale: turn.voice().locale,
         category: draft.category.unwrap_or_else(|| "other".to_owned()),

@@ -33,9 +33,16 @@ pub(super) async fn check(config: &Config, report: &mut Report) {
         report.skip("agents' group", "none is configured");
     }
     for group in groups {
-        let outcome = bot::check_group(&telegram, group, &us).await;
         let named = |words: String| format!("{group}: {words}");
-        report.line("agents' group", outcome.map(named).map_err(named));
+        match bot::check_group(&telegram, group, &us).await {
+            Ok((how, open)) => {
+                report.line("agents' group", Ok(named(how)));
+                if let Some(why) = open {
+                    report.warn("agents' group", &named(why));
+                }
+            }
+            Err(why) => report.line("agents' group", Err(named(why))),
+        }
     }
 }
 

@@ -25,6 +25,7 @@ crate::queries! {
     /// What the support desk has not read yet, as it came.
     WAITING = "SELECT provider_id, from_phone, body, media, received_at_ms FROM inbound_sms
         WHERE drained_at_ms IS NULL AND (kind = 'text' OR needs_look = 1) ORDER BY received_at_ms, provider_id LIMIT $1";
+    HAS_WRITTEN = "SELECT provider_id FROM inbound_sms WHERE from_phone IN ($1, $2, $3) LIMIT 1";
     DRAIN = "UPDATE inbound_sms SET drained_at_ms = $1 WHERE provider_id = $2 AND drained_at_ms IS NULL";
     /// Everybody who has this phone, who said so last first.
     OWNERS_OF_PHONE = "SELECT customers.id, customers.locale, chats.locale_choice, chats.language_code
@@ -61,6 +62,12 @@ pub(super) async fn insert(tx: &mut Tx, sms: &InboundSms, taken: Taken, now: At)
         .execute(tx.connection())
         .await?;
     Ok(done.rows_affected() == 1)
+}
+
+pub(super) async fn has_written(tx: &mut Tx, phone: &Phone) -> Result<bool, StoreError> {
+    let [newest, older, other] = phone.spellings();
+    let query = sqlx::query(HAS_WRITTEN).bind(newest).bind(older).bind(other);
+    Ok(query.fetch_optional(tx.connection()).await?.is_some())
 }
 
 pub(super) async fn owners(tx: &mut Tx, phone: &Phone) -> Result<Vec<Owner>, StoreError> {

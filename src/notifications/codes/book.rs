@@ -297,19 +297,6 @@ impl Codes {
     ///
     /// # Errors
     /// When the store fails; then no try is used up.
-    pub async fn check(&self, id: VerificationId, code: Code) -> Result<Option<Tried>, StoreError> {
-        let (book, now) = (self.clone(), self.clock.now());
-        let tried = self.store.write(move |tx| {
-            let (book, id, code) = (book.clone(), id.clone(), code.clone());
-            Box::pin(async move { book.try_in(tx, &id, &code, now).await })
-        });
-        tried.await
-    }
-
-    /// Tries a code inside a transaction.
-    ///
-    /// # Errors
-    /// When the store fails.
     pub async fn try_in(&self, tx: &mut Tx, id: &VerificationId, code: &Code, now: At) -> Result<Option<Tried>, StoreError> {
         let Some(taken) = queries::take_try(tx, id).await? else {
             return Ok(queries::state(tx, id).await?.map(|state| self.over(state)));

@@ -11,6 +11,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::events::{Event, Refused};
 use super::status::EventType;
+use crate::audit::{self, Entry, SERVICE};
 use crate::clock::{At, Clock};
 use crate::delivery::Wake;
 use crate::fields::FieldError;
@@ -90,6 +91,11 @@ fn outcome(id: EventId, refusal: Option<&str>) -> Result<Outcome, StoreError> {
     })
 }
 
+/// Who said a request, in the audit log: the id of a request with an API key begins with the key's, and no other holds a dot.
+fn actor(webhook_id: &str) -> String {
+    webhook_id.split_once('.').map_or_else(|| SERVICE.to_owned(), |(key, _)| format!("key:{key}"))
+}
+
 type Waiting = (Submission, oneshot::Sender<Result<Accepted, StoreError>>);
 
 /// The way into the inbox. Cheap to clone.
@@ -162,6 +168,14 @@ async fn write(tx: &mut Tx, submissions: &[Submission]) -> Result<Vec<Accepted>,
         .flat_map(|submission| submission.rows.iter().enumerate().skip(1).map(move |(place, row)| (submission, place, row)))
         .collect();
     queries::insert_events(tx, &tails).await?;
+    // A signed request is on record by its rows here; who has a key is named beside everything else that was done with it.
+    for submission in submissions.iter().filter(|submission| is_fresh(submission)) {
+        if let Some((_, id)) = submission.webhook_id.split_once('.') {
+            let (actor, detail) = (actor(&submission.webhook_id), format!("{} events", submission.rows.len()));
+            let entry = Entry { actor: &actor, action: "events.taken", object: id, detail: &detail };
+            audit::append(tx, &entry, submission.received_at).await?;
+        }
+    }
     let mut accepted = Vec::with_capacity(submissions.len());
     for submission in submissions {
         accepted.push(if is_fresh(submission) {

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use sqlx::Row as _;
 
-use super::{InboxRow, Outcome, Submission, outcome};
+use super::{InboxRow, Outcome, Submission, actor, outcome};
 use crate::clock::At;
 use crate::ids::EventId;
 use crate::orders::events::Event;
@@ -19,7 +19,7 @@ crate::queries! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'failed', $9, 'refused', $10) ON CONFLICT (webhook_id, place) DO NOTHING RETURNING id";
     OUTCOMES_OF = "SELECT id, body_hash, refusal FROM events WHERE webhook_id = $1 ORDER BY place";
     IS_KNOWN = "SELECT COUNT(*) AS n FROM events WHERE webhook_id = $1";
-    PENDING = "SELECT id, payload, received_at_ms FROM events WHERE state = 'pending' ORDER BY id LIMIT CAST($1 AS BIGINT)";
+    PENDING = "SELECT id, webhook_id, payload, received_at_ms FROM events WHERE state = 'pending' ORDER BY id LIMIT CAST($1 AS BIGINT)";
     MARK_APPLIED = "UPDATE events SET state = 'applied', applied_at_ms = $1 WHERE id = $2 AND state = 'pending'";
     MARK_FAILED = "UPDATE events SET state = 'failed', applied_at_ms = $1, error = $2 WHERE id = $3 AND state = 'pending'";
 }
@@ -109,6 +109,8 @@ fn event_id(row: &Row) -> Result<EventId, StoreError> {
 pub(in crate::orders) struct Pending {
     /// Its id.
     pub id: EventId,
+    /// Who said it, in the audit log.
+    pub by: String,
     /// When it came in.
     pub received_at: At,
     /// What it says.
@@ -121,8 +123,9 @@ pub(in crate::orders) async fn pending(store: &Store, limit: i64) -> Result<Vec<
     rows.iter()
         .map(|row| {
             let (id, received_at) = (event_id(row)?, At(row.try_get("received_at_ms")?));
+            let by = actor(&row.try_get::<String, _>("webhook_id")?);
             Ok(match serde_json::from_str(&row.try_get::<String, _>("payload")?) {
-                Ok(event) => Ok(Pending { id, received_at, event }),
+                Ok(event) => Ok(Pending { id, by, received_at, event }),
                 Err(error) => Err((id, error.into())),
             })
         })

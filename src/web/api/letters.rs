@@ -21,14 +21,9 @@ pub(in crate::web) const REPLAY: &str = "/api/notifications/{id}/replay";
 pub(in crate::web) const REPLAY_ALL: &str = "/api/notifications/replay";
 const LARGEST_BODY: usize = 4096;
 
-/// Who asks, in the audit log.
-fn actor(caller: &Caller) -> String {
-    format!("key:{}", caller.key.id)
-}
-
 pub(in crate::web) async fn cancel(State(door): State<Door>, caller: Caller, Named(id): Named) -> Result<Json<Value>, Problem> {
     caller.may(Scope::NotificationsWrite)?;
-    let (id, actor, now) = (id_of(id)?, actor(&caller), door.clock.now());
+    let (id, actor, now) = (id_of(id)?, caller.actor(), door.clock.now());
     let asked = id.clone();
     let withdrawn = door.store.write(move |tx| {
         let (id, actor) = (asked.clone(), actor.clone());
@@ -51,7 +46,7 @@ pub(in crate::web) async fn replay(
     caller.may(Scope::NotificationsWrite)?;
     let body = bodies::read(&door, body, LARGEST_BODY).await?;
     let asked = idempotency::asked(&caller, &headers, &REPLAY.replace("{id}", &id), &body)?;
-    let (id, actor, now, outbound) = (id_of(id)?, actor(&caller), door.clock.now(), door.composer.outbound.clone());
+    let (id, actor, now, outbound) = (id_of(id)?, caller.actor(), door.clock.now(), door.composer.outbound.clone());
     idempotency::once(&door, asked, move |tx| {
         let (id, actor, outbound) = (id.clone(), actor.clone(), outbound.clone());
         Box::pin(async move {
@@ -81,7 +76,7 @@ pub(in crate::web) async fn replay_all(
     let body = bodies::read(&door, body, LARGEST_BODY).await?;
     let asked = idempotency::asked(&caller, &headers, REPLAY_ALL, &body)?;
     let which = request::read_which(&body)?;
-    let (actor, now, outbound) = (actor(&caller), door.clock.now(), door.composer.outbound.clone());
+    let (actor, now, outbound) = (caller.actor(), door.clock.now(), door.composer.outbound.clone());
     idempotency::once(&door, asked, move |tx| {
         let (actor, outbound) = (actor.clone(), outbound.clone());
         Box::pin(async move {

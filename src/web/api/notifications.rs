@@ -10,6 +10,7 @@ use serde_json::json;
 
 use crate::access::Scope;
 use crate::access::requests::Asked;
+use crate::audit;
 use crate::delivery::story;
 use crate::ids::NotificationId;
 use crate::notifications::entry::{self, Entry};
@@ -29,16 +30,21 @@ pub(in crate::web) async fn tell(State(door): State<Door>, caller: Caller, heade
     let body = bodies::read(&door, body, LARGEST_BODY).await?;
     let asked = idempotency::asked(&caller, &headers, PATH, &body)?;
     let request = request::read(&body, &door.composer.measure(door.clock.now()))?;
-    take(&door, asked, request).await
+    take(&door, asked, request, caller.actor()).await
 }
 
 /// Enters a request, once for each id.
-pub(super) async fn take(door: &Door, asked: Option<Asked>, request: Request) -> Result<Response, Problem> {
+pub(super) async fn take(door: &Door, asked: Option<Asked>, request: Request, actor: String) -> Result<Response, Problem> {
     let (composer, request, now) = (door.composer.clone(), Arc::new(request), door.clock.now());
     idempotency::once(door, asked, move |tx| {
-        let (composer, request) = (composer.clone(), request.clone());
+        let (composer, request, actor) = (composer.clone(), request.clone(), actor.clone());
         Box::pin(async move {
             let entry = entry::enter(tx, &composer, &request, now).await?;
+            if let Entry::Entered(entered) = &entry {
+                let (object, detail) = (entered.id.as_str(), request.to.masked());
+                let deed = audit::Entry { actor: &actor, action: "notification.entered", object, detail: &detail };
+                audit::append(tx, &deed, now).await?;
+            }
             answer(tx, entry).await
         })
     })

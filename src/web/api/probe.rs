@@ -54,7 +54,7 @@ pub(in crate::web) async fn send(
     let mark = Mark::fresh().map_err(|_| Problem::internal())?;
     let now = door.clock.now();
     let (composer, request) = (door.composer.clone(), Arc::new(probe.request(mark.clone(), now)));
-    let actor = format!("key:{}", caller.key.id);
+    let actor = caller.actor();
     let given = idempotency::settle(&door, asked, move |tx| {
         let (composer, request, actor, mark) = (composer.clone(), request.clone(), actor.clone(), mark.clone());
         Box::pin(async move {

@@ -20,5 +20,5 @@ pub(in crate::web) async fn send(State(door): State<Door>, caller: Caller, heade
     let body = bodies::read(&door, body, LARGEST_BODY).await?;
     let asked = idempotency::asked(&caller, &headers, PATH, &body)?;
     let request = request::read_sms(&body, &door.composer.measure(door.clock.now()))?;
-    notifications::take(&door, asked, request).await
+    notifications::take(&door, asked, request, caller.actor()).await
 }

@@ -10,7 +10,7 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::path::Named;
-use super::tickets::{LARGEST_BODY, actor, id_of, name, unknown, words};
+use super::tickets::{LARGEST_BODY, id_of, name, unknown, words};
 use crate::access::Scope;
 use crate::delivery::Priority;
 use crate::fields::{FieldError, MOST_EXACT, shape};
@@ -69,7 +69,7 @@ pub(in crate::web) async fn say(
     let (message, mut faults): (Message, _) = (shape(&body)?, Vec::new());
     let agent = message.agent.agent("/agent", &mut faults);
     let Some(words) = words(&message.text, &mut faults).filter(|_| faults.is_empty()) else { return Err(Problem::invalid(faults)) };
-    let speaking = Arc::new(Speaking { agent, actor: actor(&caller), words, is_note: message.internal });
+    let speaking = Arc::new(Speaking { agent, actor: caller.actor(), words, is_note: message.internal });
     let (support, now) = (door.support.clone(), door.clock.now());
     idempotency::once(&door, asked, move |tx| {
         let (support, id, speaking) = (support.clone(), id.clone(), speaking.clone());
@@ -173,7 +173,7 @@ pub(in crate::web) async fn act(
     let asked = idempotency::asked(&caller, &headers, &TRANSITIONS.replace("{id}", &id), &body)?;
     let id = id_of(id)?;
     let (wanted, version) = read(&body)?;
-    let (support, actor, now) = (door.support.clone(), actor(&caller), door.clock.now());
+    let (support, actor, now) = (door.support.clone(), caller.actor(), door.clock.now());
     idempotency::once(&door, asked, move |tx| {
         let (support, id, wanted, actor) = (support.clone(), id.clone(), wanted.clone(), actor.clone());
         Box::pin(async move {

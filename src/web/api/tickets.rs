@@ -16,7 +16,7 @@ use crate::access::Scope;
 use crate::channels::ChannelKind;
 use crate::clock::At;
 use crate::config::is_ticket_category;
-use crate::customers::{self, Reach, links};
+use crate::customers::{self, Reach, inbound, links};
 use crate::fields::{FieldError, shape};
 use crate::ids::{CustomerId, OrderId, TicketId};
 use crate::language::{LONGEST_MESSAGE, Text};
@@ -49,11 +49,6 @@ pub(super) fn id_of(id: String) -> Result<TicketId, Problem> {
 
 pub(super) fn unknown(id: &TicketId) -> Problem {
     Problem::not_found(format!("there is no ticket {id}"))
-}
-
-/// Who asks, in the audit log.
-pub(super) fn actor(caller: &Caller) -> String {
-    format!("key:{}", caller.key.id)
 }
 
 /// A person's name; the fault names its field.
@@ -174,7 +169,7 @@ pub(in crate::web) async fn open(State(door): State<Door>, caller: Caller, heade
     caller.may(Scope::TicketsWrite)?;
     let body = bodies::read(&door, body, LARGEST_BODY).await?;
     let asked = idempotency::asked(&caller, &headers, PATH, &body)?;
-    let (wanted, actor, now) = (Arc::new(read(&body, &door.support)?), actor(&caller), door.clock.now());
+    let (wanted, actor, now) = (Arc::new(read(&body, &door.support)?), caller.actor(), door.clock.now());
     let support = door.support.clone();
     idempotency::once(&door, asked, move |tx| {
         let (support, wanted, actor) = (support.clone(), wanted.clone(), actor.clone());
@@ -195,6 +190,11 @@ async fn enter(tx: &mut Tx, support: &Support, wanted: &Wanted, actor: &str, now
         },
         None => None,
     };
+    if let (None, Some(phone)) = (&whose, &wanted.phone)
+        && !is_known(tx, phone).await?
+    {
+        return Ok(Err(stranger()));
+    }
     // Who is named by their phone is answered there, wherever else they are.
     let chats = reach.as_ref().filter(|_| wanted.phone.is_none());
     let Some((channel, address)) = place(chats, wanted.phone.as_ref()) else {
@@ -217,6 +217,7 @@ async fn enter(tx: &mut Tx, support: &Support, wanted: &Wanted, actor: &str, now
     };
     let opening = Opening {
         contact: Contact { channel, address, customer: whose },
+        by: Some(actor.to_owned()),
         name,
         locale: reach.as_ref().map_or(default, |reach| reach.locale(default)),
         category: wanted.category.clone(),
@@ -233,6 +234,18 @@ async fn enter(tx: &mut Tx, support: &Support, wanted: &Wanted, actor: &str, now
     }
     let ticket = tickets::hold(tx, &ticket.id).await?.unwrap_or(*ticket);
     idempotency::answer(status, &Shown::from(&ticket))
+}
+
+/// Whether a phone that no customer has is known all the same: its owner has written to us.
+async fn is_known(tx: &mut Tx, phone: &Phone) -> Result<bool, StoreError> {
+    Ok(inbound::has_written(tx, phone).await? || tickets::has_asked(tx, phone).await?)
+}
+
+/// A ticket is no way to write to somebody who never asked.
+fn stranger() -> Problem {
+    let detail = "no customer of the shop has it and nobody has written to us from it: a ticket is for who asks, not to write to \
+                  strangers. Send customer.updated with this phone first, or have them write to us";
+    Problem::invalid(vec![FieldError::new("/phone", detail)])
 }
 
 /// Where a customer is answered: in their chat where they have one that takes messages, else on their phone.

@@ -70,11 +70,13 @@ pub(in crate::web) async fn start(State(door): State<Door>, caller: Caller, head
         Problem::internal()
     })?;
     let _one_at_a_time = door.codes.one_at_a_time(Budget::Services).await;
-    let (book, wanted, now) = (door.codes.clone(), Arc::new(wanted), door.clock.now());
+    let (book, wanted, actor, now) = (door.codes.clone(), Arc::new(wanted), caller.actor(), door.clock.now());
     idempotency::once(&door, asked, move |tx| {
-        let (book, wanted, draw) = (book.clone(), wanted.clone(), draw.clone());
+        let (book, wanted, draw, actor) = (book.clone(), wanted.clone(), draw.clone(), actor.clone());
         Box::pin(async move {
-            match book.enter(tx, &wanted, &draw, now).await? {
+            let started = book.enter(tx, &wanted, &draw, now).await?;
+            codes::started(tx, &actor, &wanted.purpose, &started, now).await?;
+            match started {
                 Started::Sent { id, expires_at } => idempotency::answer(StatusCode::ACCEPTED, &Sent { id, expires_at: expires_at.utc() }),
                 // In whole seconds, and not one too early.
                 Started::Later(wait) => Ok(Err(Problem::too_fast(wait + Duration::from_millis(999)))),
@@ -163,7 +165,18 @@ pub(in crate::web) async fn check(
     let unknown = || Problem::not_found("there is no such verification");
     let id = VerificationId::try_from(id).map_err(|_| unknown())?;
     let code = Code::parse(&typed.code).ok_or_else(|| wrong("/code", "must be six digits"))?;
-    let tried = door.codes.check(id, code).await?.ok_or_else(unknown)?;
+    let (book, actor, now) = (door.codes.clone(), caller.actor(), door.clock.now());
+    let tried = door.store.write(move |tx| {
+        let (book, id, code, actor) = (book.clone(), id.clone(), code.clone(), actor.clone());
+        Box::pin(async move {
+            let tried = book.try_in(tx, &id, &code, now).await?;
+            if let Some(tried) = &tried {
+                codes::tried(tx, &actor, &id, tried, now).await?;
+            }
+            Ok(tried)
+        })
+    });
+    let tried = tried.await?.ok_or_else(unknown)?;
     let (status, tries_left) = match tried {
         Tried::Approved(_) => ("approved", 0),
         Tried::Pending(left) => ("pending", left),

@@ -1,0 +1,125 @@
+//! Invitations: a one-time link into Telegram that goes to a phone or chat which the shop knows of its customer. Who asks for one
+//! never sees it, and like a code it is kept only until it is out.
+
+use super::entry::{Composer, of_customer};
+use crate::channels::{ChannelKind, Content};
+use crate::clock::At;
+use crate::customers::Reach;
+use crate::customers::links::{self, Token};
+use crate::delivery::{Category, NewNotification, Priority, Recipient, State, outbox, route, story};
+use crate::ids::{CustomerId, NotificationId};
+use crate::language::Args;
+use crate::phone::{Phone, tail};
+use crate::store::{StoreError, Tx};
+
+/// The template of its words.
+const TEMPLATE: &str = "sms-link";
+
+/// Where an invitation goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// By SMS.
+    Phone(Phone),
+    /// Into a private chat.
+    Chat(i64),
+}
+
+impl Place {
+    /// As everybody may see it: its end.
+    pub fn masked(&self) -> String {
+        match self {
+            Self::Phone(phone) => phone.masked(),
+            Self::Chat(chat) => tail(&chat.to_string()),
+        }
+    }
+
+    /// Whether this is what the shop knows of a customer.
+    fn is_known(&self, reach: &Reach) -> bool {
+        match self {
+            Self::Phone(phone) => reach.phone.as_ref().is_some_and(|known| known.line() == phone.line()),
+            Self::Chat(chat) => reach.chat == Some(*chat),
+        }
+    }
+
+    fn channel(&self) -> ChannelKind {
+        match self {
+            Self::Phone(_) => ChannelKind::Sms,
+            Self::Chat(_) => ChannelKind::Telegram,
+        }
+    }
+
+    fn address(&self) -> String {
+        match self {
+            Self::Phone(phone) => phone.as_str().to_owned(),
+            Self::Chat(chat) => chat.to_string(),
+        }
+    }
+}
+
+/// A link on its way.
+#[derive(Clone, Copy)]
+pub struct Invitation<'i> {
+    /// For whom.
+    pub customer: &'i CustomerId,
+    /// Where to.
+    pub place: &'i Place,
+    /// What opens it.
+    pub token: &'i Token,
+    /// The whole link.
+    pub url: &'i str,
+    /// Until when it is good.
+    pub expires_at: At,
+}
+
+/// What came of an invitation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Invited {
+    /// It is on its way, now or since the same link was asked for before.
+    Entered(NotificationId, State),
+    /// The shop never told us of this customer.
+    UnknownCustomer,
+    /// That is no phone or chat of theirs.
+    UnknownPlace,
+    /// Nothing may be sent there, for this reason.
+    Closed(String),
+}
+
+/// Sends a link to its customer. The engine is to be woken.
+///
+/// # Errors
+/// When the store fails.
+pub async fn send(tx: &mut Tx, composer: &Composer, invitation: &Invitation<'_>, now: At) -> Result<Invited, StoreError> {
+    let Some(reach) = of_customer(tx, Some(invitation.customer)).await? else { return Ok(Invited::UnknownCustomer) };
+    let Invitation { place, token, url, expires_at, .. } = *invitation;
+    if !place.is_known(&reach) {
+        return Ok(Invited::UnknownPlace);
+    }
+    let (channel, outbound) = (place.channel(), &composer.outbound);
+    let locale = reach.locale(composer.default_locale);
+    let args = Args::new().text("shop", &composer.shop).text("link", url);
+    let content = match place {
+        Place::Phone(_) => outbound.sms_words(Some(composer.words.say(locale, TEMPLATE, &args))),
+        Place::Chat(_) => Some(Content::text(composer.words.say(locale, "link-in-chat", &args)).protected()),
+    };
+    let suppressed = reach.suppressed(channel).map(str::to_owned);
+    let way = outbound.way(Category::Security, channel, Some(place.address()), content, reach.wishes, suppressed);
+    let (route, excluded) = route::plan(&[channel], vec![way]);
+    if route.is_empty() {
+        let why = excluded.into_iter().find(|reason| reason.starts_with(channel.as_str()));
+        return Ok(Invited::Closed(why.unwrap_or_default()));
+    }
+    let recipient = Recipient::Customer(reach.customer);
+    let mut new = NewNotification::new(recipient, Category::Security, Priority::High, TEMPLATE, locale.code(), route);
+    new.excluded = excluded;
+    new.passes = outbound.passes_for(Category::Security);
+    new.expires_at = Some(expires_at);
+    let key = format!("link:{}", links::hash(token.as_str()));
+    new.dedupe_key = Some(key.clone());
+    let state = outbox::first_state(&new, now);
+    if let Some(id) = outbox::enqueue(tx, &new, now).await? {
+        return Ok(Invited::Entered(id, state));
+    }
+    let earlier = story::by_dedupe_key(tx, &key).await?;
+    let (id, state) = earlier.ok_or_else(|| StoreError::corrupt("notifications.dedupe_key", "gone"))?;
+    Ok(Invited::Entered(id, state))
+}
