@@ -120,7 +120,8 @@ async fn strangers_beyond_what_a_group_can_show_wait_in_a_list_and_lose_nothing(
         clock.put_forward(Duration::from_secs(601));
         let all = house.simulator.wait_for(PATIENCE, |state| {
             let said = said(state);
-            ACCOUNTS.all(|chat| said.iter().any(|words| words.starts_with(&format!("question {chat}")))).then_some(())
+            let mut accounts = ACCOUNTS;
+            accounts.all(|chat| said.iter().any(|words| words.starts_with(&format!("question {chat}")))).then_some(())
         });
         all.await.expect("the flood is over: all have their topics");
         house.quiet().await;
