@@ -11,6 +11,8 @@ const NAMES: &[&str] = &[
     "order-list",
     "other-bot",
     "push-",
+    "reply-draft",
+    "reply-last",
     // Modes of TLS, as URLs of PostgreSQL name them.
     "verify-ca",
     "verify-full",

@@ -1,2 +1,1 @@
--- The bot that this database began with, and the one that came after it.
-INSERT INTO bots (bot_id, number, first_seen_at_ms) VALUES (424242, 0, 1772366400000), (515151, 1, 1772366400000);
+INSERT INTO paces (name, free_at_ms) VALUES ('strangers', 1772366400000);

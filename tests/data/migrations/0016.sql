@@ -1,1 +1,0 @@
-INSERT INTO paces (name, free_at_ms) VALUES ('strangers', 1772366400000);
