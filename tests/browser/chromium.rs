@@ -63,10 +63,15 @@ impl Browser {
     }
 
     async fn ask(&self, path: &str, body: Value) -> Value {
-        let answer = self.http.post(format!("{}{path}", self.session)).json(&body).send().await.expect("chromedriver answers");
+        self.tries(path, &body).await.unwrap_or_else(|fault| panic!("{path} {body}: {}", fault["message"]))
+    }
+
+    /// The same where the driver may refuse it; then its word.
+    async fn tries(&self, path: &str, body: &Value) -> Result<Value, Value> {
+        let answer = self.http.post(format!("{}{path}", self.session)).json(body).send().await.expect("chromedriver answers");
         let (status, answer) = (answer.status(), answer.json::<Value>().await.expect("JSON"));
-        assert!(status.is_success(), "{path} {body}: {}", answer["value"]["message"]);
-        answer["value"].clone()
+        let value = answer["value"].clone();
+        if status.is_success() { Ok(value) } else { Err(value) }
     }
 
     /// Goes to a page.
@@ -96,10 +101,19 @@ impl Browser {
         }
     }
 
-    /// Clicks on an element as a person does: it must be there, seen and not covered.
+    /// Clicks on an element as a person does: it must be there, seen and not covered. One that the page draws anew in the same
+    /// moment is looked for again.
     pub async fn clicks(&self, css: &str) {
-        let element = self.ask("/element", json!({"using": "css selector", "value": css})).await;
-        self.ask(&format!("/element/{}/click", element[ELEMENT].as_str().expect("an element")), json!({})).await;
+        for _ in 0..10 {
+            let element = self.ask("/element", json!({"using": "css selector", "value": css})).await;
+            let click = format!("/element/{}/click", element[ELEMENT].as_str().expect("an element"));
+            match self.tries(&click, &json!({})).await {
+                Ok(_) => return,
+                Err(fault) if fault["error"] == "stale element reference" => {}
+                Err(fault) => panic!("{css}: {}", fault["message"]),
+            }
+        }
+        panic!("{css} is drawn again and again");
     }
 
     /// Types into whatever has the focus; `\u{E007}` is Enter, `\u{E004}` Tab.

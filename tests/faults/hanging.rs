@@ -4,6 +4,7 @@ use bellhop::simulator::{Fault, FaultAction};
 
 use futures_util::future::join_all;
 
+use super::MACHINE;
 use crate::harness::house::{House, Plan};
 use crate::harness::phones::{LENA, Note, houses_with_sms};
 
@@ -44,6 +45,7 @@ async fn holds_up_nobody(house: House) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn fifty_hanging_calls_hold_up_nobody() {
+    let _machine = MACHINE.write().await;
     // Each chat has its own trouble here; what the breaker would make of it has stories of its own.
     let patient = |plan: Plan| plan.with("delivery.breaker_failures", 1000).with("delivery.breaker_window", 1000);
     join_all(houses_with_sms(patient).await.into_iter().map(holds_up_nobody)).await;

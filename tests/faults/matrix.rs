@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use bellhop::delivery::Priority;
 use futures_util::future::join_all;
 
+use super::MACHINE;
 use super::cell::{Cell, Found, Stage};
 use super::trouble::{TEXTS_DOWN, Texts, Trouble};
 use crate::harness::house::Plan;
@@ -77,11 +78,13 @@ fn shown(found: &Found) -> String {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn matrix_on_sqlite() {
+    let _machine = MACHINE.read().await;
     holds("SQLite", groups(&Trouble::ALL).into_iter().map(|cells| (Plan::sqlite(), cells)).collect()).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn matrix_on_postgres() {
+    let _machine = MACHINE.read().await;
     // A cut: one fault of each kind; what decides is the same, only the tables are others.
     let troubles = [Trouble::Blocked, Trouble::Errors, Trouble::HangDone, Trouble::ResetAfter];
     let mut plans = Vec::new();

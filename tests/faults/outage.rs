@@ -5,6 +5,7 @@ use std::time::Duration;
 use bellhop::simulator::{Fault, FaultAction};
 use futures_util::future::join_all;
 
+use super::MACHINE;
 use super::share::{Town, table};
 use crate::harness::house::Plan;
 
@@ -29,5 +30,6 @@ async fn costs_nothing_but_time(plan: Plan) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn outage_of_both_channels_costs_nothing_but_time() {
+    let _machine = MACHINE.write().await;
     join_all(Plan::all().await.into_iter().map(costs_nothing_but_time)).await;
 }

@@ -9,6 +9,7 @@ use reqwest::Method;
 use serde_json::json;
 use sqlx::AnyPool;
 
+use super::MACHINE;
 use crate::harness::gateway::Gateway;
 use crate::harness::house::{fresh_id, look_into, placed, telegram};
 use crate::harness::program::{Program, Site};
@@ -165,6 +166,7 @@ impl Town {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgres_connections_that_died_without_a_word_are_left() {
+    let _machine = MACHINE.write().await;
     let Some(town) = Town::opens().await else { return };
     let row = town.goes_through("old connections are dead, new ones work", Gateway::forgets_connections, None).await;
     println!("\n{HEAD}\n{row}");
@@ -173,6 +175,7 @@ async fn postgres_connections_that_died_without_a_word_are_left() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgres_that_stalls_keeps_nobody_waiting() {
+    let _machine = MACHINE.write().await;
     let Some(town) = Town::opens().await else { return };
     let row = town.goes_through("it stalls, new connections too", Gateway::stalls, Some(Gateway::goes_on)).await;
     println!("\n{HEAD}\n{row}");
@@ -181,6 +184,7 @@ async fn postgres_that_stalls_keeps_nobody_waiting() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgres_that_fails_over_is_found_again() {
+    let _machine = MACHINE.write().await;
     let Some(town) = Town::opens().await else { return };
     let row = town.goes_through("failover: all are cut, none is taken", Gateway::cuts, Some(Gateway::opens)).await;
     println!("\n{HEAD}\n{row}");
@@ -190,6 +194,7 @@ async fn postgres_that_fails_over_is_found_again() {
 /// Dead connections in the middle of deliveries: what Telegram took is on record in the end, and told once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgres_that_dies_while_messages_are_on_their_way_repeats_none() {
+    let _machine = MACHINE.write().await;
     let Some(town) = Town::opens().await else { return };
     let service = town.site.service();
     town.site.simulator.add_fault(Fault::of("sendMessage", FaultAction::DelayAfter { ms: 400 }));
@@ -207,6 +212,7 @@ async fn postgres_that_dies_while_messages_are_on_their_way_repeats_none() {
 /// A commit without an answer: whoever asked sends again, and what was written already has its effect once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgres_that_commits_without_an_answer_is_asked_again() {
+    let _machine = MACHINE.write().await;
     let Some(town) = Town::opens().await else { return };
     let service = town.site.service();
     let request = Request::of("D-0417", 1);

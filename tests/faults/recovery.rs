@@ -4,6 +4,7 @@ use bellhop::simulator::{Fault, FaultAction};
 
 use futures_util::future::join_all;
 
+use super::MACHINE;
 use super::share::{Town, one_in_ten_fails, table};
 use super::trouble::is_long;
 use crate::harness::house::{Plan, telegram_at};
@@ -23,6 +24,7 @@ fn hurried(plan: Plan) -> Plan {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn recovery_with_one_call_in_ten_failing_on_both_sides() {
+    let _machine = MACHINE.write().await;
     let customers = notifications(600);
     let town = Town::open(Plan::sqlite(), customers).await;
     one_in_ten_fails(&town.house.simulator, "sendMessage", 429);
@@ -39,6 +41,7 @@ async fn recovery_with_one_call_in_ten_failing_on_both_sides() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn recovery_with_telegram_dead_goes_by_sms() {
+    let _machine = MACHINE.write().await;
     join_all([false, true].map(telegram_is_dead)).await;
 }
 
@@ -63,6 +66,7 @@ async fn telegram_is_dead(is_refused: bool) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn recovery_with_twilio_dead_goes_by_telegram() {
+    let _machine = MACHINE.write().await;
     let customers = notifications(200);
     let mut town = Town::open(Plan::sqlite(), customers).await;
     one_in_ten_fails(&town.house.simulator, "sendMessage", 429);
