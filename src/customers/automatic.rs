@@ -107,7 +107,7 @@ pub async fn withheld(tx: &mut Tx, rules: &Rules, phone: &Phone, kind: Kind, now
     let earlier = queries::earlier(tx, phone.line().as_str(), kind, (day.since(now), again.since(now)), day.until(now)).await?;
     let withheld = decide(phone, rules, kind, earlier);
     if let Some(why) = withheld {
-        metrics::counter!("bellhop_answers_withheld_total", "why" => why.as_str()).increment(1);
+        metrics::counter!("bellhop_answers_withheld_total", "kind" => why.as_str()).increment(1);
         tracing::info!(kind = kind.as_str(), why = why.as_str(), "a text was not answered by itself");
     }
     Ok(withheld)

@@ -80,7 +80,7 @@ impl Engine {
         if opened.paid > 0 {
             let charge = Charge { currency: prices.segment.currency, quarter: money::quarter(now), micros: opened.paid };
             costs::charge(tx, &charge).await?;
-            metrics::counter!("bellhop_sms_cost_micros_total", "currency" => prices.segment.currency.code())
+            metrics::counter!("bellhop_sms_cost_micros_total", "currency" => prices.segment.currency.code().to_ascii_lowercase())
                 .increment(u64::try_from(opened.paid).unwrap_or(0));
         }
         let hour = prices.hourly_alarm.filter(|alarm| opened.hour >= alarm.micros).map(|alarm| (Level::Hour, opened.hour, alarm));

@@ -173,7 +173,7 @@ async fn prometheus_reads_the_page_and_its_counters_move_with_the_traffic() {
 async fn no_label_is_of_unbounded_number() {
     for house in with_traffic().await {
         let samples = scraped(&house).await;
-        let known = ["type", "kind", "outcome", "channel", "category", "state", "effect", "le", "quantile"];
+        let known = ["type", "kind", "outcome", "channel", "category", "state", "effect", "budget", "currency", "le", "quantile"];
         for (name, labels, _) in &samples {
             for (label, value) in labels {
                 assert!(known.contains(&label.as_str()), "{name} {label}");

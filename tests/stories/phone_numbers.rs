@@ -118,7 +118,7 @@ async fn a_number_of_the_wrong_length_is_refused_by_every_door() {
 
 #[tokio::test]
 async fn a_number_in_unseen_signs_is_known_wherever_it_is_written() {
-    let many = ["per_phone_hour", "per_phone_day", "per_ip_hour", "per_prefix_hour"].map(|limit| format!("verifications.{limit}"));
+    let many = ["per_phone_hour", "per_phone_day", "per_chat_hour"].map(|limit| format!("verifications.linking.{limit}"));
     let plans = |plan: Plan| many.iter().fold(plan.with("verifications.resend_after_s", 0), |plan, limit| plan.with(limit, 50));
     for house in houses_with_sms(plans).await {
         let service = house.caller("service").await;

@@ -89,6 +89,8 @@ async fn campaigns_stop_first_then_all_but_what_presses_and_codes_last() {
         house.passes(DAY);
         house.quiet().await;
         assert_eq!(texts(&house).await, 15 + 10);
+        house.until("SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM alerts WHERE state = 'open'").await;
+        house.quiet().await;
         let heard = told(&house);
         let count = |words: &str| heard.iter().filter(|text| text.contains(words)).count();
         assert_eq!((count("Texts have cost"), count("budget for texts is spent")), (2, 1), "once a day each: {heard:?}");
