@@ -12,7 +12,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
@@ -36,6 +36,10 @@ pub use settings::composer;
 
 /// How long what is in hand may take to finish when the process is told to stop, the store's closing included.
 const GRACE: Duration = Duration::from_millis(9_500);
+/// How much of an answer the system takes before it is read, in bytes; Linux keeps twice as much.
+const SEND_BUFFER: u32 = 32 << 10;
+/// How many connections wait in the system's queue.
+const BACKLOG: u32 = 1024;
 /// How much of that the doors may take: a caller that never finishes its request must not cost the engine its end.
 const DOORS_GRACE: Duration = Duration::from_secs(3);
 /// How long to wait before what went wrong is tried again.
@@ -149,7 +153,12 @@ pub fn sms_channel(config: &Config) -> Result<Option<Sms>, AskError> {
 }
 
 async fn listen(address: SocketAddr) -> std::io::Result<(TcpListener, SocketAddr)> {
-    let listener = TcpListener::bind(address).await?;
+    let socket = if address.is_ipv6() { TcpSocket::new_v6()? } else { TcpSocket::new_v4()? };
+    socket.set_reuseaddr(true)?;
+    // What is accepted inherits it: answers that nobody reads take the system's memory, too.
+    socket.set_send_buffer_size(SEND_BUFFER)?;
+    socket.bind(address)?;
+    let listener = socket.listen(BACKLOG)?;
     let address = listener.local_addr()?;
     Ok((listener, address))
 }

@@ -5,7 +5,7 @@ pub mod queries;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use crate::clock::At;
+use crate::clock::{At, Window};
 use crate::ids::AuditId;
 use crate::store::{Store, StoreError, Tx};
 
@@ -32,6 +32,14 @@ pub struct Entry<'e> {
 /// When the store fails.
 pub async fn append(tx: &mut Tx, entry: &Entry<'_>, now: At) -> Result<(), StoreError> {
     queries::append(tx, &AuditId::new(now), entry, now).await
+}
+
+/// How often somebody did this to something within a window.
+///
+/// # Errors
+/// When the store fails.
+pub async fn count(tx: &mut Tx, actor: &str, action: &str, object: &str, window: Window, now: At) -> Result<i64, StoreError> {
+    queries::count(tx, (actor, action, object), window.since(now), window.until(now)).await
 }
 
 /// Something that somebody did, as it is on record.

@@ -9,6 +9,7 @@ use crate::store::{Row, Store, StoreError, Tx};
 
 crate::queries! {
     APPEND = "INSERT INTO audit_log (id, at_ms, actor, action, object, detail) VALUES ($1, $2, $3, $4, $5, $6)";
+    COUNT = "SELECT COUNT(*) AS n FROM audit_log WHERE object = $1 AND at_ms > $2 AND at_ms <= $3 AND actor = $4 AND action = $5";
     OF = "SELECT at_ms, actor, action, detail FROM audit_log WHERE object = $1 ORDER BY at_ms, id LIMIT $2";
 }
 
@@ -23,6 +24,12 @@ pub(super) async fn append(tx: &mut Tx, id: &AuditId, entry: &Entry<'_>, now: At
         .execute(tx.connection())
         .await?;
     Ok(())
+}
+
+/// How often an actor did something to an object, between two moments.
+pub(super) async fn count(tx: &mut Tx, (actor, action, object): (&str, &str, &str), since: At, until: At) -> Result<i64, StoreError> {
+    let query = sqlx::query(COUNT).bind(object).bind(since.ms()).bind(until.ms()).bind(actor).bind(action);
+    Ok(query.fetch_one(tx.connection()).await?.try_get("n")?)
 }
 
 pub(super) async fn of(store: &Store, object: &str, limit: i64) -> Result<Vec<Done>, StoreError> {

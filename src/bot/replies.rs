@@ -14,13 +14,14 @@ use super::for_customers::support::draft::Draft;
 use super::turn::{After, Turn, TurnError};
 use crate::channels::limits::Lane;
 use crate::channels::{AddressFault, ChannelKind, Content, ErrorClass, SendResult};
+use crate::delivery::notification::{REPLY, REPLY_DRAFT as DRAFT, REPLY_LAST as LAST};
 use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, Sequence, outbox, suppressions};
 use crate::ids::OrderId;
 use crate::orders::card;
 use crate::store::{StoreError, Tx};
 
-/// When a reply is cut.
-const CUT: Duration = Duration::from_secs(10);
+/// When a reply is cut: whoever waits behind it in its chat waits no longer.
+const CUT: Duration = Duration::from_secs(3);
 /// How often a reply is tried in hand.
 const TRIES: u32 = 3;
 /// How long a reply to somebody known waits in hand for the bot's pace.
@@ -38,12 +39,6 @@ const SHARE_OF_STRANGERS: u32 = 3;
 /// How far ahead replies to strangers are planned at most.
 const LONGEST_LINE: Duration = Duration::from_secs(120);
 
-/// The template of a reply that waits.
-const REPLY: &str = "reply";
-/// The template of one that shows a request for help.
-const DRAFT: &str = "reply-draft";
-/// The template of the one that answers the rest once for all.
-const LAST: &str = "reply-last";
 /// What the owed answer to somebody's own words passes: their preferences, and no reason against their address.
 const OWED: &str = "owed";
 
@@ -225,7 +220,10 @@ impl Turn {
                 ErrorClass::Address(fault) => return self.lost(fault).await.map(|()| Sent::Nowhere),
                 ErrorClass::RateLimited { after } => return self.wait(asker, content, then, after).await,
                 ErrorClass::Transient if tries < TRIES => tokio::time::sleep(Duration::from_millis(200) * tries).await,
-                ErrorClass::Transient => return self.wait(asker, content, then, REST).await,
+                // Nobody knows whether it arrived, or what the words mean: like any other message it is tried once more from its row.
+                ErrorClass::Transient | ErrorClass::Ambiguous | ErrorClass::Unlisted | ErrorClass::Channel => {
+                    return self.wait(asker, content, then, REST).await;
+                }
                 ErrorClass::MessageGone => return self.anew(content, then).await,
                 _ => return Err(TurnError::Reply(detail)),
             }

@@ -47,7 +47,7 @@ pub enum Weight {
     Bulk,
     /// The usual.
     Ordinary,
-    /// Codes, alerts to staff, and news of an order that presses: the last to stop.
+    /// Codes that services ask for, alerts to staff, and news of an order that presses: the last to stop.
     Essential,
 }
 
@@ -55,7 +55,10 @@ impl Weight {
     /// Of a notification.
     pub fn of(category: Category, priority: Priority) -> Self {
         match category {
-            Category::Security | Category::Staff => Self::Essential,
+            // A code that a service asks for is urgent; what strangers ask for in chats is not, so that they use up no other's money.
+            Category::Security if priority == Priority::Urgent => Self::Essential,
+            Category::Security => Self::Ordinary,
+            Category::Staff => Self::Essential,
             Category::Order | Category::Shipping if priority.is_pressing() => Self::Essential,
             Category::Marketing => Self::Bulk,
             Category::Order | Category::Shipping | Category::Support if priority == Priority::Bulk => Self::Bulk,

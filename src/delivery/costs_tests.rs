@@ -29,6 +29,7 @@ fn campaigns_stop_first_and_codes_last() {
         assert_eq!(stops_at(category, Priority::Normal), Some(1000), "{category:?}");
     }
     assert_eq!(stops_at(Category::Support, Priority::High), Some(1000), "answers to tickets");
+    assert_eq!(stops_at(Category::Security, Priority::High), Some(1000), "what strangers ask for in chats, and links that are sent");
     for (category, priority) in [
         (Category::Security, Priority::Urgent),
         (Category::Staff, Priority::Normal),

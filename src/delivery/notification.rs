@@ -175,6 +175,18 @@ impl Priority {
     }
 }
 
+/// The template of a reply that waits for its chat's pace.
+pub const REPLY: &str = "reply";
+/// The template of one that shows a request for help.
+pub const REPLY_DRAFT: &str = "reply-draft";
+/// The template of the one that answers the rest once for all.
+pub const REPLY_LAST: &str = "reply-last";
+
+/// Whether a notification of this template is the reply to what somebody has just written: nobody sends it again later.
+pub fn is_reply(template: &str) -> bool {
+    [REPLY, REPLY_DRAFT, REPLY_LAST].contains(&template)
+}
+
 /// Who is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Recipient {

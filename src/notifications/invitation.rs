@@ -115,6 +115,8 @@ pub async fn send(tx: &mut Tx, composer: &Composer, invitation: &Invitation<'_>,
     new.expires_at = Some(expires_at);
     let key = format!("link:{}", links::hash(token.as_str()));
     new.dedupe_key = Some(key.clone());
+    // A newer link is worth more than one that still waits.
+    new.supersedes = Some(format!("link:{}", invitation.customer));
     let state = outbox::first_state(&new, now);
     if let Some(id) = outbox::enqueue(tx, &new, now).await? {
         return Ok(Invited::Entered(id, state));

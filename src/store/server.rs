@@ -160,9 +160,10 @@ impl Server {
 
     /// Whether connections do not leave this machine.
     pub(super) fn is_local(&self) -> bool {
-        let host = self.options.get_host().trim_matches(['[', ']']);
+        let host = self.options.get_host().trim_matches(['[', ']']).trim_end_matches('.');
         let is_loopback = host.parse::<IpAddr>().is_ok_and(|address| address.to_canonical().is_loopback());
-        self.options.get_socket().is_some() || host.eq_ignore_ascii_case("localhost") || is_loopback
+        // A host that begins so is the folder of a socket, as PGHOST and the driver's own default may name it.
+        self.options.get_socket().is_some() || host.starts_with('/') || host.eq_ignore_ascii_case("localhost") || is_loopback
     }
 
     /// Whether it is made sure that the server is the one that its certificate names, or one of its authority.

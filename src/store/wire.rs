@@ -78,6 +78,7 @@ mod tests {
             "postgres://shop@[::1]/shop",
             "postgres://shop@%2Fvar%2Frun%2Fpostgresql/shop",
             "postgres://shop@ignored.example/shop?host=/var/run/postgresql",
+            "postgres://shop@localhost./shop",
             "postgres://shop@db.example/shop?sslmode=require",
             "postgres://shop@db.example/shop?sslmode=verify-ca",
             "postgres://shop@192.0.2.7/shop?sslmode=verify-full",

@@ -20,7 +20,7 @@ use super::{Door, auth, bodies, idempotency};
 use crate::access::Scope;
 use crate::access::requests::Asked;
 use crate::audit::{self, Entry};
-use crate::clock::At;
+use crate::clock::{At, Window};
 use crate::customers::links::{self, Token};
 use crate::delivery;
 use crate::fields::{FieldError, shape};
@@ -32,6 +32,12 @@ use crate::store::{StoreError, Tx};
 
 const PATH: &str = "/api/links";
 const LARGEST_BODY: usize = 4096;
+/// So many links may one key have sent to one customer in an hour …
+const MOST_SENT: i64 = 5;
+/// … and so often may it name a place that is not theirs: nobody finds out a phone by asking.
+const MOST_REFUSED: i64 = 5;
+const HOUR_LONG: Duration = Duration::from_secs(3600);
+const HOUR: Window = Window::of(HOUR_LONG);
 /// A link lives for 30 days at most.
 const LONGEST_LIFE_S: u64 = 30 * 24 * 3600;
 /// And for a minute at least.
@@ -108,7 +114,7 @@ pub(super) async fn mint(State(door): State<Door>, headers: HeaderMap, body: Bod
     }
     // Known once Telegram has told us who we are.
     let username = door.username.get().ok_or_else(|| Problem::unavailable("Telegram has not told us the bot's name yet: send it again"))?;
-    let (token, asked) = token_for(&believed, &body)?;
+    let (token, asked) = token_for(&believed, &body, is_shown)?;
     let url = format!("https://t.me/{username}?start={}", token.as_str());
     let minting = Arc::new(Minting {
         customer: wanted.customer,
@@ -174,14 +180,24 @@ impl Minting {
     }
 
     async fn send(&self, tx: &mut Tx, place: &Place, expires_at: At, now: At) -> Result<Result<Sent, Problem>, StoreError> {
+        let customer = self.customer.as_str();
+        for (action, most) in [("link.minted", MOST_SENT), ("link.refused", MOST_REFUSED)] {
+            if audit::count(tx, &self.actor, action, customer, HOUR, now).await? >= most {
+                return Ok(Err(Problem::too_fast(HOUR_LONG)));
+            }
+        }
         let invitation = Invitation { customer: &self.customer, place, token: &self.token, url: &self.url, expires_at };
         Ok(match invitation::send(tx, &self.composer, &invitation, now).await? {
             Invited::Entered(id, state) => Ok(Sent { id, state }),
             Invited::UnknownCustomer => Err(self.unknown()),
-            Invited::UnknownPlace => Err(Problem::invalid(vec![FieldError::new(
-                place_of(place),
-                "is not what the shop knows of this customer: a link is sent to their own phone or chat alone",
-            )])),
+            Invited::UnknownPlace => {
+                let detail = format!("{} is not theirs", place.masked());
+                audit::append(tx, &Entry { actor: &self.actor, action: "link.refused", object: customer, detail: &detail }, now).await?;
+                Err(Problem::invalid(vec![FieldError::new(
+                    place_of(place),
+                    "is not what the shop knows of this customer: a link is sent to their own phone or chat alone",
+                )]))
+            }
             Invited::Closed(why) => Err(Problem::not_so(format!("nothing can be sent there: {why}"))),
         })
     }
@@ -202,14 +218,22 @@ fn place_of(place: &Place) -> &'static str {
     }
 }
 
-/// The token of a request, and by what it is known when it comes again.
-fn token_for(believed: &Believed, body: &[u8]) -> Result<(Token, Option<Asked>), Problem> {
+/// The token of a request, and by what it is known when it comes again. One that its asker is not to see is drawn: whoever has the
+/// key could reckon a derived one.
+fn token_for(believed: &Believed, body: &[u8], is_shown: bool) -> Result<(Token, Option<Asked>), Problem> {
     match believed {
         Believed::Signed { bits, .. } => Ok((Token::of(*bits), None)),
         Believed::Keyed(caller, id) => {
             let asked = Asked::new(&caller.key.id, id, Method::POST.as_str(), PATH, body);
             let asked = asked.map_err(|error| Problem::unreadable(error.to_string()))?;
-            Ok((Token::of(caller.secret.derive(&[PATH.as_bytes(), id.as_bytes(), body])), Some(asked)))
+            if is_shown {
+                return Ok((Token::of(caller.secret.derive(&[PATH.as_bytes(), id.as_bytes(), body])), Some(asked)));
+            }
+            let token = Token::fresh().map_err(|error| {
+                tracing::error!(%error, "no link could be drawn");
+                Problem::internal()
+            })?;
+            Ok((token, Some(asked)))
         }
     }
 }

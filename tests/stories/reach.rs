@@ -1,5 +1,7 @@
 //! What the holder of a key can reach: a support tool's key opens nobody's orders, and writes to nobody who never asked.
 
+use bellhop::access::Secret;
+use bellhop::customers::links::Token;
 use serde_json::{Value, json};
 
 use crate::harness::desk_texts::desks_with_sms;
@@ -60,6 +62,50 @@ async fn a_link_of_a_support_key_is_sent_to_its_customer_and_shown_to_nobody() {
         house.person(8, "Lena's tablet", "en");
         let thanks = house.hears(8, &format!("/start {token}")).await;
         assert!(reads(&thanks[0]).starts_with("Thank you, Lena!"), "{thanks:?}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_asks_cannot_reckon_what_was_sent() {
+    for house in houses_of_lena(|plan| plan).await {
+        house.hears_of(placed("c-1", "ORD-1")).await;
+        for role in ["support", "service"] {
+            let caller = house.caller(role).await;
+            let body = json!({"customer_id": "c-1", "to": {"phone": LENA}});
+            is_sent(&caller.posts_once(PATH, "l-1", &body).await);
+            house.quiet().await;
+            // As links that are shown are made: of the key and the request.
+            let bits = Secret::presented(caller.key()).derive(&[PATH.as_bytes(), b"l-1", body.to_string().as_bytes()]);
+            house.person(666, "Mallory", "en");
+            house.hears(666, &format!("/start {}", Token::of(bits).as_str())).await;
+            assert_eq!(house.number("SELECT COUNT(*) FROM links WHERE chat_id = 666").await, 0, "{role}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_phone_gets_many_links_and_none_is_found_by_asking() {
+    for house in houses_of_lena(|plan| plan).await {
+        let support = house.caller("support").await;
+        let asks = async |phone: &str| support.posts_once(PATH, &fresh_id(), &json!({"customer_id": "c-1", "to": {"phone": phone}})).await;
+        for n in 0..5 {
+            assert_eq!(asks(&format!("+4915100000{n:03}")).await.is_problem(422), ["/to/phone"]);
+        }
+        let late = asks("+4915100000005").await;
+        late.is_problem(429);
+        assert_eq!(late.header("retry-after"), "3600");
+        asks(LENA).await.is_problem(429);
+        assert_eq!(deeds(&house, "link.refused").await.len(), 5, "each guess is on record");
+        assert!(deeds(&house, "link.refused").await[0].starts_with(&format!("key:{} c-1 +49", support.id)));
+
+        let service = house.caller("service").await;
+        let before = house.texted(LENA).len();
+        for n in 0..6 {
+            let answer = service.posts_once(PATH, &fresh_id(), &json!({"customer_id": "c-1", "to": {"phone": LENA}})).await;
+            assert_eq!(answer.status, if n < 5 { 202 } else { 429 }, "{}", answer.text);
+        }
+        house.quiet().await;
+        assert!((1..=5).contains(&(house.texted(LENA).len() - before)), "and one that waits gives way to a newer one");
     }
 }
 

@@ -2,9 +2,10 @@
 //! answered at once, and nothing that was said is lost.
 
 use bellhop::simulator::{Fault, FaultAction};
+use serde_json::json;
 
 use crate::harness::desk::{LENA, desks};
-use crate::harness::house::{House, PATIENCE, Plan, event, placed, reads};
+use crate::harness::house::{House, PATIENCE, Plan, event, fresh_id, houses, placed, reads};
 
 /// Telegram wants a pause of the chat.
 fn too_many(seconds: u64) -> FaultAction {
@@ -176,4 +177,27 @@ async fn a_request_for_help_whose_summary_waited_is_sent_whole() {
         house.presses(LENA, "Send").await;
         assert_eq!(house.number("SELECT COUNT(*) FROM ticket_messages WHERE side = 'customer'").await, 4);
     }
+}
+
+#[tokio::test]
+async fn a_reply_whose_call_hangs_comes_later_and_nobody_apologises() {
+    for house in houses().await {
+        let token = minted_for(&house, "c-1").await;
+        house.hears_of(placed("c-1", "ORD-1")).await;
+        house.person(7, "Lena", "en");
+        house.simulator.add_fault(Fault::of("sendMessage", FaultAction::Hang).in_chat(7).times(1));
+        let heard: Vec<_> = house.hears(7, &format!("/start {token}")).await.iter().map(reads).collect();
+        assert!(heard.iter().any(|text| text.starts_with("Thank you, Lena!")), "{heard:?}");
+        assert!(heard.iter().any(|text| text.starts_with("Order ORD-1")), "what the link brings is not lost with it: {heard:?}");
+        assert_eq!(heard.len(), 2, "no sorry: {heard:?}");
+    }
+}
+
+/// A link for a customer whom the shop knows.
+async fn minted_for(house: &House, customer: &str) -> String {
+    let event = json!({"type": "customer.updated", "occurred_at": "2026-01-01T00:00:00Z", "customer": {"id": customer, "name": "Lena", "locale": "en"}});
+    house.hears_of(event).await;
+    let (service, body) = (house.service(), json!({"customer_id": customer}).to_string());
+    let answer = service.posts("/api/links", &service.signed(&fresh_id(), 0, body.as_bytes()), body.as_bytes()).await;
+    answer.json()["token"].as_str().expect("a token").to_owned()
 }

@@ -95,7 +95,9 @@ async fn told(turn: &Turn, message: &Received) -> Answered {
         "outsider",
         |_| true,
         move |tx, now| {
-            let new = NewNotification { expires_at: Some(now.plus(worth)), ..new.clone() };
+            // Once a day: who is told on Monday may wonder again on Friday.
+            let key = new.dedupe_key.as_ref().map(|key| format!("{key}:{}", now.utc().date_naive()));
+            let new = NewNotification { expires_at: Some(now.plus(worth)), dedupe_key: key, ..new.clone() };
             Box::pin(async move { outbox::enqueue(tx, &new, now).await })
         },
     )

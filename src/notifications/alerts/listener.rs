@@ -4,6 +4,7 @@
 use futures_util::future::BoxFuture;
 
 use super::{Kind, hear_of_channel, queries};
+use crate::delivery::notification::is_reply;
 use crate::delivery::{Category, ChannelNews, Outcomes, Settled, State};
 use crate::store::{StoreError, Tx};
 
@@ -11,8 +12,8 @@ use crate::store::{StoreError, Tx};
 pub struct StaffAlerts;
 
 impl Outcomes for StaffAlerts {
-    fn cares(&self, _template: &str, state: State) -> bool {
-        matches!(state, State::Failed | State::Expired)
+    fn cares(&self, template: &str, state: State) -> bool {
+        matches!(state, State::Failed | State::Expired) && !is_reply(template)
     }
 
     fn settled<'t>(&'t self, tx: &'t mut Tx, settled: &'t Settled) -> BoxFuture<'t, Result<(), StoreError>> {
@@ -22,7 +23,7 @@ impl Outcomes for StaffAlerts {
                 State::Expired => Kind::Expired,
                 _ => return Ok(()),
             };
-            if settled.category == Category::Staff || settled.is_test {
+            if settled.category == Category::Staff || settled.is_test || is_reply(&settled.template) {
                 return Ok(());
             }
             queries::count_letter(tx, kind, settled.at).await
