@@ -227,9 +227,9 @@ fn is_sign(parts: &[Part<'_>], at: usize) -> bool {
     let Part::Reads(sign @ ('/' | '@')) = parts[at] else { return false };
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let read = |part: &Part<'_>| if let Part::Reads(c) = part { Some(*c) } else { None };
-    // What stands in code is apart: whether it counts as a word before the sign is not relied on.
-    let ends_code = |part: &&Part<'_>| matches!(part, Part::Closes(name, _) if is_code(name));
-    let mut before = parts[..at].iter().rev().take_while(|part| !ends_code(part)).filter_map(read);
+    // Code is apart, and behind a link stands where it leads: neither is relied on as the word before.
+    let is_apart = |part: &&Part<'_>| matches!(part, Part::Closes(name, _) if is_code(name) || *name == "a");
+    let mut before = parts[..at].iter().rev().take_while(|part| !is_apart(part)).filter_map(read);
     let before = (before.next(), before.next());
     let is_scheme = sign == '/' && before == (Some('/'), Some(':'));
     let goes_on = parts[at + 1..].iter().find_map(read).is_some_and(|c| is_word(c) || !(c.is_ascii() || c.is_alphanumeric()));

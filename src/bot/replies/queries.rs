@@ -17,8 +17,8 @@ crate::queries! {
     /// none is taken; what lies further ahead than any was given before the clock was set back.
     NEXT_FOR_STRANGERS = "INSERT INTO paces (name, free_at_ms) VALUES ('strangers', $1)
         ON CONFLICT (name) DO UPDATE SET free_at_ms = CASE
-            WHEN paces.free_at_ms <= $2 OR paces.free_at_ms > $3 THEN excluded.free_at_ms
-            WHEN paces.free_at_ms <= $4 THEN paces.free_at_ms + $5 ELSE paces.free_at_ms END
+            WHEN paces.free_at_ms <= CAST($2 AS BIGINT) OR paces.free_at_ms > CAST($3 AS BIGINT) THEN excluded.free_at_ms
+            WHEN paces.free_at_ms <= CAST($4 AS BIGINT) THEN paces.free_at_ms + CAST($5 AS BIGINT) ELSE paces.free_at_ms END
         RETURNING free_at_ms";
     DIALOGUE = "SELECT state FROM dialogues WHERE chat_id = $1";
     /// Only where nobody went on with it meanwhile.
