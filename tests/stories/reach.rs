@@ -61,7 +61,7 @@ async fn a_link_of_a_support_key_is_sent_to_its_customer_and_shown_to_nobody() {
 
         house.person(8, "Lena's tablet", "en");
         let thanks = house.hears(8, &format!("/start {token}")).await;
-        assert!(reads(&thanks[0]).starts_with("Thank you, Lena!"), "{thanks:?}");
+        assert!(thanks.iter().any(|message| reads(message).starts_with("Thank you, Lena!")), "{thanks:?}");
     }
 }
 
