@@ -152,7 +152,7 @@ pub fn sms_channel(config: &Config) -> Result<Option<Sms>, AskError> {
     sms::channel(config)
 }
 
-async fn listen(address: SocketAddr) -> std::io::Result<(TcpListener, SocketAddr)> {
+fn listen(address: SocketAddr) -> std::io::Result<(TcpListener, SocketAddr)> {
     let socket = if address.is_ipv6() { TcpSocket::new_v6()? } else { TcpSocket::new_v4()? };
     socket.set_reuseaddr(true)?;
     // What is accepted inherits it: answers that nobody reads take the system's memory, too.
@@ -171,7 +171,7 @@ impl App {
     pub async fn start(config: &Config, clock: Clock) -> Result<Self, StartError> {
         metrics::begin();
         let wiring = Wiring::lay(config, clock).await?;
-        let listening = listen(config.http.listen).await;
+        let listening = listen(config.http.listen);
         let (listener, address) = listening.map_err(|error| StartError::Listen { address: config.http.listen, error })?;
         let (doors, workers) = (CancellationToken::new(), CancellationToken::new());
         let herald = wiring.herald()?;
