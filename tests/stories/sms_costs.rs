@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use bellhop::clock::{At, Clock};
 use bellhop::simulator::{Fault, FaultAction};
+use serde_json::json;
 
 use crate::harness::agents::{GROUP, with_group};
 use crate::harness::desk::BEN;
@@ -94,6 +95,27 @@ async fn campaigns_stop_first_then_all_but_what_presses_and_codes_last() {
         let heard = told(&house);
         let count = |words: &str| heard.iter().filter(|text| text.contains(words)).count();
         assert_eq!((count("Texts have cost"), count("budget for texts is spent")), (2, 1), "once a day each: {heard:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_strangers_ask_for_uses_up_no_money_of_what_services_ask_for() {
+    for house in thrifty(|plan| plan).await {
+        for n in 0..13 {
+            let phone = format!("+4915188888{n:03}");
+            let customer = json!({"id": format!("c-{n}"), "name": "Bo", "locale": "en", "phone": phone});
+            house.hears_of(json!({"type": "customer.updated", "occurred_at": "2026-01-01T00:00:00Z", "customer": customer})).await;
+            if n < 12 {
+                house.person(500 + n, "Sam", "en");
+                house.hears(500 + n, &phone).await;
+            }
+        }
+        assert_eq!(texts(&house).await, 10, "codes that are asked for in chats end with the usual");
+        let service = house.caller("service").await;
+        assert_eq!(service.posts("/api/verifications", &json!({"phone": "+4915188888012", "purpose": "login"})).await.status, 202);
+        house.quiet().await;
+        assert_eq!(texts(&house).await, 11, "and the service's code goes out");
+        assert_eq!(house.texted("+4915188888012").len(), 1);
     }
 }
 

@@ -14,7 +14,7 @@ use crate::clock::{At, Clock};
 use crate::config::Verifications;
 use crate::customers::{Reach, Wishes, links};
 use crate::delivery::route;
-use crate::delivery::{Category, NewNotification, Priority, Recipient, Wake, outbox, suppressions};
+use crate::delivery::{Category, NewNotification, Recipient, Wake, outbox, suppressions};
 use crate::ids::{CustomerId, VerificationId};
 use crate::language::{Args, Locale, Words, negotiate};
 use crate::notifications::entry::of_customer;
@@ -279,7 +279,8 @@ impl Codes {
         ];
         let (route, excluded) = route::plan(&self.outbound.rules.of(Category::Security).channels, ways);
         let recipient = to.customer.clone().map_or(Recipient::Stranger, Recipient::Customer);
-        let mut new = NewNotification::new(recipient, Category::Security, Priority::Urgent, "sms-code", locale.code(), route);
+        let priority = request.asker.budget().priority();
+        let mut new = NewNotification::new(recipient, Category::Security, priority, "sms-code", locale.code(), route);
         new.excluded = excluded;
         new.passes = self.outbound.passes_for(Category::Security);
         new.subject = Some(entry.id.to_string());

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::{At, Window};
 use crate::config::Verifications;
+use crate::delivery::Priority;
 use crate::ids::KeyId;
 
 /// Within which codes are counted.
@@ -39,6 +40,14 @@ impl Budget {
     /// Reads the word back.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|budget| budget.as_str() == word)
+    }
+
+    /// How soon its codes matter. Where money for texts gets short, what strangers ask for stops before what services ask for.
+    pub fn priority(self) -> Priority {
+        match self {
+            Self::Services => Priority::Urgent,
+            Self::Linking => Priority::High,
+        }
     }
 }
 
