@@ -66,6 +66,11 @@ impl fmt::Debug for Secret {
     }
 }
 
+/// Who the key of this id is in the audit log.
+pub fn actor(key: &str) -> String {
+    format!("key:{key}")
+}
+
 /// A key that was presented and is good.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Key {
@@ -78,7 +83,7 @@ pub struct Key {
 impl Key {
     /// Who it is in the audit log.
     pub fn actor(&self) -> String {
-        format!("key:{}", self.id)
+        actor(self.id.as_str())
     }
 
     /// Whether it may.

@@ -1,12 +1,14 @@
 //! Access: who may do what: the shop's own people, and the API's callers. An API key has a role, a role is a fixed set of scopes; a key is shown once and stored hashed.
 
 pub mod agents;
+mod household;
 pub mod keys;
 pub mod mac;
 mod pace;
 pub mod queries;
 pub mod requests;
 
+pub use household::household;
 pub use keys::{Key, KeyRecord, Secret};
 pub use pace::Pace;
 

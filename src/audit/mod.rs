@@ -12,6 +12,11 @@ use crate::store::{Store, StoreError, Tx};
 /// Who the order service is here: whoever signs with one of `hook.signing_secrets`.
 pub const SERVICE: &str = "service";
 
+/// Who acts where somebody does it themselves, in their chat.
+pub fn chat(chat: i64) -> String {
+    format!("chat:{chat}")
+}
+
 /// One thing that somebody did.
 #[derive(Debug, Clone)]
 pub struct Entry<'e> {

@@ -19,7 +19,7 @@ mod reading_tests;
 mod received;
 pub mod replies;
 mod said;
-mod series;
+pub mod series;
 mod tree;
 mod turn;
 mod unrecorded;

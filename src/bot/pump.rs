@@ -101,7 +101,7 @@ impl Pump {
             }
         };
         // Its reply is out: only the record is missing.
-        match self.desk.unrecorded.take(update_id) {
+        match self.desk.unrecorded.take(turn.update_id) {
             Some(Ending::Failed { error }) => return interactions::failed(&turn, &error).await,
             Some(Ending::Done { kind, after }) => return turn.end(kind, after).await.map_or(Verdict::Later, |()| Verdict::Done),
             None => {}

@@ -3,7 +3,6 @@
 use sqlx::Row as _;
 
 use super::dialogue::Dialogue;
-use super::replies;
 use crate::clock::At;
 use crate::ids::CustomerId;
 use crate::store::{Store, StoreError, Tx};
@@ -39,10 +38,6 @@ crate::queries! {
         LEFT JOIN customers ON customers.id = links.customer_id
         WHERE dialogues.updated_at_ms <= $1 AND (SUBSTR(dialogues.state, 3, 7) = 'support' OR SUBSTR(dialogues.state, 3, 5) = 'score') LIMIT $2";
     END_DIALOGUE = "DELETE FROM dialogues WHERE chat_id = $1 AND updated_at_ms = $2";
-    /// A bot that this database has not served yet gets the next number.
-    ADD_BOT = "INSERT INTO bots (bot_id, number, first_seen_at_ms)
-        SELECT CAST($1 AS BIGINT), COALESCE(MAX(number) + 1, 0), CAST($2 AS BIGINT) FROM bots WHERE 1 = 1 ON CONFLICT DO NOTHING";
-    BOT_NUMBER = "SELECT number FROM bots WHERE bot_id = $1";
     LEAVE_DIALOGUE = "DELETE FROM dialogues WHERE chat_id = $1";
 }
 
@@ -68,8 +63,13 @@ pub(super) struct Standing {
     pub is_answered: bool,
 }
 
+/// The sequence of notifications in which the replies of a chat wait.
+pub(super) fn replies_line(chat: i64) -> String {
+    format!("replies:{chat}")
+}
+
 pub(super) async fn standing(store: &Store, chat: i64, update_id: i64) -> Result<Standing, StoreError> {
-    let query = sqlx::query(STANDING).bind(chat.to_string()).bind(chat).bind(replies::sequence(chat)).bind(chat).bind(update_id);
+    let query = sqlx::query(STANDING).bind(chat.to_string()).bind(chat).bind(replies_line(chat)).bind(chat).bind(update_id);
     let row = query.fetch_one(store.readers()).await?;
     let customer: Option<String> = row.try_get("customer_id")?;
     let dialogue: Option<String> = row.try_get("dialogue")?;
@@ -93,19 +93,10 @@ pub(super) async fn standing(store: &Store, chat: i64, update_id: i64) -> Result
     })
 }
 
-/// Which of this database's bots this is, counted from 0; it is entered where it is new.
-pub(super) async fn bot_number(tx: &mut Tx, bot: i64, now: At) -> Result<i64, StoreError> {
-    sqlx::query(ADD_BOT).bind(bot).bind(now.ms()).execute(tx.connection()).await?;
-    let row = sqlx::query(BOT_NUMBER).bind(bot).fetch_optional(tx.connection()).await?;
-    // Another program has just given the number to another bot.
-    let Some(row) = row else { return Err(StoreError::LostRace("two bots at once".to_owned())) };
-    Ok(row.try_get("number")?)
-}
-
 /// An update as its row.
 #[derive(Debug, Clone)]
 pub(super) struct Interaction {
-    /// As [`super::Series`] counts it.
+    /// As the series of its bot counts it.
     pub update_id: i64,
     pub chat: Option<i64>,
     pub thread: Option<i64>,

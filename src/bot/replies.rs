@@ -11,6 +11,7 @@ use std::time::Duration;
 pub use listener::Replies;
 
 use super::for_customers::support::draft::Draft;
+use super::queries::replies_line;
 use super::turn::{After, Turn, TurnError};
 use crate::channels::limits::Lane;
 use crate::channels::{AddressFault, ChannelKind, Content, ErrorClass, SendResult};
@@ -53,42 +54,28 @@ enum Asker {
     Stranger,
 }
 
+/// How somebody's replies wait.
+#[derive(Debug, Clone, Copy)]
+struct Terms {
+    lane: Lane,
+    /// How long one may wait in hand.
+    patience: Duration,
+    /// How many may wait in a chat.
+    most: i64,
+    category: Category,
+    priority: Priority,
+}
+
 impl Asker {
-    fn lane(self) -> Lane {
+    const fn terms(self) -> Terms {
+        let known =
+            Terms { lane: Lane::Reply, patience: PATIENCE, most: MOST_FOR_CUSTOMER, category: Category::Support, priority: Priority::High };
         match self {
-            Self::Agents | Self::Customer => Lane::Reply,
-            Self::Stranger => Lane::Stranger,
-        }
-    }
-
-    /// How long a reply may wait in hand.
-    fn patience(self) -> Duration {
-        match self {
-            Self::Agents | Self::Customer => PATIENCE,
-            Self::Stranger => Duration::ZERO,
-        }
-    }
-
-    /// How many replies may wait in one place.
-    fn most(self) -> i64 {
-        match self {
-            Self::Agents => MOST_FOR_AGENTS,
-            Self::Customer => MOST_FOR_CUSTOMER,
-            Self::Stranger => MOST_FOR_STRANGER,
-        }
-    }
-
-    fn category(self) -> Category {
-        match self {
-            Self::Agents => Category::Staff,
-            Self::Customer | Self::Stranger => Category::Support,
-        }
-    }
-
-    fn priority(self) -> Priority {
-        match self {
-            Self::Agents | Self::Customer => Priority::High,
-            Self::Stranger => Priority::Normal,
+            Self::Customer => known,
+            Self::Agents => Terms { most: MOST_FOR_AGENTS, category: Category::Staff, ..known },
+            Self::Stranger => {
+                Terms { lane: Lane::Stranger, patience: Duration::ZERO, most: MOST_FOR_STRANGER, priority: Priority::Normal, ..known }
+            }
         }
     }
 }
@@ -183,11 +170,6 @@ impl Standing {
     }
 }
 
-/// The line in which the replies of a chat wait.
-pub(super) fn sequence(chat: i64) -> String {
-    format!("replies:{chat}")
-}
-
 impl Turn {
     fn asker(&self) -> Asker {
         if self.is_among_agents() {
@@ -201,20 +183,20 @@ impl Turn {
 
     /// Sends the reply, or lets it wait behind those that wait and for its chat's pace.
     pub(super) async fn reply(&self, content: &Content, then: &Then) -> Result<Sent, TurnError> {
-        let content = &if self.topic == 0 { content.clone() } else { content.clone().in_topic(self.topic) };
-        let (asker, address) = (self.asker(), self.chat.to_string());
-        let (telegram, mut tries) = (&self.desk.telegram, 0);
+        let (content, asker, address) = (&self.here(content.clone()), self.asker(), self.chat.to_string());
+        let (telegram, terms, mut tries) = (&self.desk.telegram, asker.terms(), 0);
         loop {
             let is_free = !self.replies.is_behind.load(Ordering::Relaxed);
-            if !is_free || !telegram.limiter().acquire_within(self.chat, asker.lane(), asker.patience()).await {
+            if !is_free || !telegram.limiter().acquire_within(self.chat, terms.lane, terms.patience).await {
                 return self.wait(asker, content, then, Duration::ZERO).await;
             }
             tries += 1;
-            let result = telegram.send_admitted(&address, content, CUT).await;
-            let SendResult::Failed { class, detail, .. } = result else {
-                count("at_once");
-                let SendResult::Accepted { provider_id, .. } = result else { return Ok(Sent::Nowhere) };
-                return Ok(Sent::Out(provider_id.parse().ok()));
+            let (class, detail) = match telegram.send_admitted(&address, content, CUT).await {
+                SendResult::Failed { class, detail, .. } => (class, detail),
+                SendResult::Accepted { provider_id, .. } => {
+                    count("at_once");
+                    return Ok(Sent::Out(provider_id.parse().ok()));
+                }
             };
             match class {
                 ErrorClass::Address(fault) => return self.lost(fault).await.map(|()| Sent::Nowhere),
@@ -285,9 +267,9 @@ impl Turn {
     }
 
     async fn put(&self, tx: &mut Tx, asker: Asker, new: NewNotification, pace: Pace, says: bool) -> Result<Sent, StoreError> {
-        let (now, sequence) = (self.desk.clock.now(), sequence(self.chat));
+        let (now, sequence) = (self.desk.clock.now(), replies_line(self.chat));
         let Some(line) = queries::line(tx, &sequence, new.dedupe_key.as_deref()).await? else { return Ok(Sent::Waits) };
-        let (place, is_last) = match rule(line, asker.most(), says) {
+        let (place, is_last) = match rule(line, asker.terms().most, says) {
             Ruling::Waits(place) => (place, false),
             Ruling::IsTheLast(place) => (place, true),
             Ruling::Withheld => return Ok(Sent::Withheld),
@@ -316,10 +298,10 @@ impl Turn {
             Then::Card { .. } => card::TEMPLATE,
             Then::Draft(_) => DRAFT,
         };
-        let route = vec![Leg { channel: ChannelKind::Telegram, address: self.chat.to_string(), content: content.clone() }];
-        let mut new = NewNotification::new(recipient, asker.category(), asker.priority(), template, self.voice().locale.code(), route);
+        let (terms, route) = (asker.terms(), self.route(content.clone()));
+        let mut new = NewNotification::new(recipient, terms.category, terms.priority, template, self.voice().locale.code(), route);
         new.passes = Some(OWED);
-        new.dedupe_key = Some(format!("reply:{}:{number}", self.desk.series.key(self.update_id)));
+        new.dedupe_key = Some(format!("reply:{}:{number}", self.update_id));
         // Of what is drawn again in its place only the newest is worth sending.
         new.supersedes = match (content, then) {
             (Content::Edit { message_id, .. }, _) => Some(format!("reply:{}:{message_id}", self.chat)),
@@ -332,11 +314,18 @@ impl Turn {
         new
     }
 
+    /// Into the topic of the update, where it came in one.
+    fn here(&self, content: Content) -> Content {
+        if self.topic == 0 { content } else { content.in_topic(self.topic) }
+    }
+
+    fn route(&self, content: Content) -> Vec<Leg> {
+        vec![Leg { channel: ChannelKind::Telegram, address: self.chat.to_string(), content }]
+    }
+
     /// In place of a reply, the word that the rest is not answered one by one.
     fn last(&self, new: NewNotification) -> NewNotification {
-        let text = Content::text(self.voice().word("too-many-replies"));
-        let content = if self.topic == 0 { text } else { text.in_topic(self.topic) };
-        let route = vec![Leg { channel: ChannelKind::Telegram, address: self.chat.to_string(), content }];
+        let route = self.route(self.here(Content::text(self.voice().word("too-many-replies"))));
         NewNotification { template: LAST.to_owned(), route, supersedes: None, subject: None, version: None, ..new }
     }
 }

@@ -1,7 +1,8 @@
 //! Whose update numbers are meant. Each bot counts its own updates: with another bot's token in the same database a new update
 //! may have the number of one that is on record, and would be taken for a repetition of it.
 
-use super::queries;
+pub mod queries;
+
 use crate::clock::At;
 use crate::store::{Store, StoreError};
 

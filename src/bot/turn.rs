@@ -47,6 +47,7 @@ pub enum TurnError {
 #[derive(Clone)]
 pub(super) struct Turn {
     pub desk: Desk,
+    /// The number under which it is on record.
     pub update_id: i64,
     /// The chat it came from; a press of an old button may have none.
     pub chat: i64,
@@ -98,7 +99,8 @@ impl Turn {
     /// Begins a turn; `None` when the update was answered before.
     pub(super) async fn begin(desk: &Desk, incoming: &Incoming) -> Result<Option<Self>, StoreError> {
         let user = incoming.came.user();
-        let standing = queries::standing(&desk.store, incoming.place.chat, desk.series.key(incoming.id)).await?;
+        let update_id = desk.series.key(incoming.id);
+        let standing = queries::standing(&desk.store, incoming.place.chat, update_id).await?;
         if standing.is_answered {
             return Ok(None);
         }
@@ -108,7 +110,7 @@ impl Turn {
         }
         Ok(Some(Self {
             desk: desk.clone(),
-            update_id: incoming.id,
+            update_id,
             chat: incoming.place.chat,
             topic: incoming.place.topic,
             user: user.map(|user| user.id),
@@ -175,7 +177,7 @@ impl Turn {
 
     pub(super) fn interaction(&self, kind: &'static str) -> Interaction {
         let (chat, thread) = ((self.chat != 0).then_some(self.chat), (self.topic != 0).then_some(self.topic));
-        Interaction { update_id: self.desk.series.key(self.update_id), chat, thread, user: self.user, kind, received_at: self.received_at }
+        Interaction { update_id: self.update_id, chat, thread, user: self.user, kind, received_at: self.received_at }
     }
 
     /// Commits effects once: `None` when this update's effects are durable already.

@@ -113,6 +113,13 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
+/// A country by its two letters, as lists of countries name it.
+pub(super) fn is_country(key: String, code: &str, faults: &mut Vec<Fault>) {
+    if code.len() != 2 || !code.bytes().all(|b| b.is_ascii_uppercase()) {
+        faults.push(Fault::new(key, "must be two capital letters, such as DE"));
+    }
+}
+
 pub(super) fn between(key: &str, value: u64, range: std::ops::RangeInclusive<u64>, faults: &mut Vec<Fault>) {
     if !range.contains(&value) {
         faults.push(Fault::new(key, format!("must be {} to {}", range.start(), range.end())));

@@ -4,7 +4,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use url::Url;
 
-use super::sections::{between, secret_goes_to, web_address};
+use super::sections::{between, is_country, secret_goes_to, web_address};
 use super::{Fault, Secret};
 use crate::money::Price;
 use crate::phone::Phone;
@@ -110,9 +110,7 @@ impl Sms {
             faults.push(Fault::new(key, format!("must be in {}, as sms.price_per_segment is", currency.code())));
         }
         for (place, price) in self.prices.iter().enumerate() {
-            if price.country.len() != 2 || !price.country.bytes().all(|b| b.is_ascii_uppercase()) {
-                faults.push(Fault::new(format!("sms.prices[{place}].country"), "must be two capital letters, such as DE"));
-            }
+            is_country(format!("sms.prices[{place}].country"), &price.country, faults);
         }
         between("sms.essential_percent", u64::from(self.essential_percent), 100..=1000, faults);
     }

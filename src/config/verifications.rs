@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::Fault;
-use super::sections::between;
+use super::sections::{between, is_country};
 
 /// One-time codes.
 #[derive(Debug, Clone, Deserialize)]
@@ -78,9 +78,7 @@ impl Verifications {
             between(&format!("verifications.{key}"), u64::from(value), range, faults);
         }
         for (place, country) in self.countries.iter().enumerate() {
-            if country.len() != 2 || !country.bytes().all(|b| b.is_ascii_uppercase()) {
-                faults.push(Fault::new(format!("verifications.countries[{place}]"), "must be two capital letters, such as DE"));
-            }
+            is_country(format!("verifications.countries[{place}]"), country, faults);
         }
     }
 }

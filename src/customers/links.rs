@@ -116,7 +116,7 @@ pub async fn mint(tx: &mut Tx, token: &Token, customer: &CustomerId, expires_at:
 pub async fn redeem(tx: &mut Tx, notices: &Notices, token: &str, chat: i64, now: At) -> Result<Option<CustomerId>, StoreError> {
     let hash = hash(token);
     if let Some(customer) = queries::use_token(tx, &hash, chat, now).await? {
-        attach(tx, notices, chat, &customer, How::DeepLink, &own(chat), now).await?;
+        attach(tx, notices, chat, &customer, How::DeepLink, &audit::chat(chat), now).await?;
         return Ok(Some(customer));
     }
     queries::token_used_here(tx, &hash, chat).await
@@ -136,7 +136,7 @@ pub async fn was_redeemed(store: &Store, token: &str, chat: i64) -> Result<bool,
 /// When the store fails.
 pub async fn by_contact(tx: &mut Tx, notices: &Notices, phone: &Phone, chat: i64, now: At) -> Result<Option<CustomerId>, StoreError> {
     let Some(customer) = queries::by_phone(tx, phone).await? else { return Ok(None) };
-    attach(tx, notices, chat, &customer, How::Contact, &own(chat), now).await?;
+    attach(tx, notices, chat, &customer, How::Contact, &audit::chat(chat), now).await?;
     Ok(Some(customer))
 }
 
@@ -146,7 +146,7 @@ pub async fn by_contact(tx: &mut Tx, notices: &Notices, phone: &Phone, chat: i64
 /// When the store fails.
 pub async fn by_code(tx: &mut Tx, notices: &Notices, phone: &Phone, chat: i64, now: At) -> Result<Option<CustomerId>, StoreError> {
     let Some(customer) = queries::by_phone(tx, phone).await? else { return Ok(None) };
-    attach(tx, notices, chat, &customer, How::Code, &own(chat), now).await?;
+    attach(tx, notices, chat, &customer, How::Code, &audit::chat(chat), now).await?;
     Ok(Some(customer))
 }
 
@@ -155,7 +155,7 @@ pub async fn by_code(tx: &mut Tx, notices: &Notices, phone: &Phone, chat: i64, n
 /// # Errors
 /// When the store fails.
 pub async fn by_text(tx: &mut Tx, notices: &Notices, customer: &CustomerId, chat: i64, now: At) -> Result<(), StoreError> {
-    attach(tx, notices, chat, customer, How::DeepLink, &own(chat), now).await
+    attach(tx, notices, chat, customer, How::DeepLink, &audit::chat(chat), now).await
 }
 
 /// Whose phone number this is.
@@ -201,7 +201,7 @@ pub async fn by_shop(tx: &mut Tx, notices: &Notices, customer: &CustomerId, chat
     match queries::owner(tx, chat).await? {
         Some(owner) if owner == *customer => Ok(ShopsWord::Known),
         Some(_) => {
-            let (chat, detail) = (format!("chat:{chat}"), format!("named for {customer}"));
+            let (chat, detail) = (audit::chat(chat), format!("named for {customer}"));
             audit::append(tx, &Entry { actor: by, action: "link.refused", object: &chat, detail: &detail }, now).await?;
             Ok(ShopsWord::Refused)
         }
@@ -210,11 +210,6 @@ pub async fn by_shop(tx: &mut Tx, notices: &Notices, customer: &CustomerId, chat
             Ok(ShopsWord::Linked)
         }
     }
-}
-
-/// Who acts where somebody does it themselves, in their chat.
-fn own(chat: i64) -> String {
-    format!("chat:{chat}")
 }
 
 /// Ties chat and customer to each other and to nobody else. Where the customer had another chat, both are told.
@@ -231,10 +226,10 @@ async fn attach(tx: &mut Tx, notices: &Notices, chat: i64, customer: &CustomerId
     queries::attach(tx, chat, customer, how.as_str(), now).await?;
     record(tx, by, "link.made", customer, how.as_str(), now).await?;
     if let Some(loser) = before {
-        record(tx, by, "link.lost", &loser, &own(chat), now).await?;
+        record(tx, by, "link.lost", &loser, &audit::chat(chat), now).await?;
     }
     if let Some((left, reach)) = left {
-        record(tx, by, "link.moved", customer, &format!("{} to {}", own(left), own(chat)), now).await?;
+        record(tx, by, "link.moved", customer, &format!("{} to {}", audit::chat(left), audit::chat(chat)), now).await?;
         notices.moved(tx, &reach, left, chat, now).await?;
     }
     Ok(())

@@ -58,7 +58,7 @@ impl By {
     /// The name in the audit log, which names no whole phone.
     pub(super) fn actor(&self) -> String {
         match self {
-            Self::Chat(chat) => format!("chat:{chat}"),
+            Self::Chat(chat) => audit::chat(*chat),
             Self::Phone(phone) => format!("phone:{}", phone.masked()),
             Self::Service => "service".to_owned(),
         }

@@ -13,6 +13,7 @@ use axum::response::{IntoResponse as _, Response};
 use tokio::time::{Instant, sleep};
 
 use super::problem::Problem;
+use crate::access::household;
 
 /// The time in which failures are counted, and told together.
 const WINDOW: Duration = Duration::from_secs(60);
@@ -141,17 +142,6 @@ impl Tally {
                 "requests did not prove who sent them"
             );
         }
-    }
-}
-
-/// An address as it is counted by: of IPv6 a whole /64 is one household.
-fn household(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into()
-        }
-        address => address,
     }
 }
 

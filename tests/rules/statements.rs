@@ -13,6 +13,7 @@ pub const ROOMS: &[(&str, &[Named])] = &[
     ("src/audit/queries.rs", bellhop::audit::queries::ALL),
     ("src/bot/queries.rs", bellhop::bot::queries::ALL),
     ("src/bot/replies/queries.rs", bellhop::bot::replies::queries::ALL),
+    ("src/bot/series/queries.rs", bellhop::bot::series::queries::ALL),
     ("src/customers/automatic/queries.rs", bellhop::customers::automatic::queries::ALL),
     ("src/customers/inbound/queries.rs", bellhop::customers::inbound::queries::ALL),
     ("src/customers/preferences/queries.rs", bellhop::customers::preferences::queries::ALL),

@@ -88,16 +88,15 @@ async fn told(turn: &Turn, message: &Received) -> Answered {
         None => voice.word("agents-outsider-hidden"),
     };
     let leg = Leg { channel: ChannelKind::Telegram, address: chat.to_string(), content: answering(message, text) };
-    let mut new = NewNotification::new(Recipient::Staff, Category::Staff, Priority::Normal, TEMPLATE, voice.locale.code(), vec![leg]);
-    new.dedupe_key = Some(format!("outsider:{chat}:{topic}:{who}"));
+    let new = NewNotification::new(Recipient::Staff, Category::Staff, Priority::Normal, TEMPLATE, voice.locale.code(), vec![leg]);
     let worth = turn.desk.speaker.outbound.worth(Category::Staff);
     turn.settle(
         "outsider",
         |_| true,
         move |tx, now| {
             // Once a day: who is told on Monday may wonder again on Friday.
-            let key = new.dedupe_key.as_ref().map(|key| format!("{key}:{}", now.utc().date_naive()));
-            let new = NewNotification { expires_at: Some(now.plus(worth)), dedupe_key: key, ..new.clone() };
+            let key = format!("outsider:{chat}:{topic}:{who}:{}", now.utc().date_naive());
+            let new = NewNotification { expires_at: Some(now.plus(worth)), dedupe_key: Some(key), ..new.clone() };
             Box::pin(async move { outbox::enqueue(tx, &new, now).await })
         },
     )

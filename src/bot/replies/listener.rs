@@ -2,7 +2,8 @@
 
 use futures_util::future::BoxFuture;
 
-use super::{DRAFT, OWED, REPLY, anew, queries, sequence};
+use super::{DRAFT, OWED, REPLY, anew, queries};
+use crate::bot::queries::replies_line;
 use crate::channels::ErrorClass;
 use crate::delivery::{Leg, NewNotification, Outcomes, Priority, Recipient, Sequence, Settled, State, outbox};
 use crate::language::Locale;
@@ -38,12 +39,11 @@ impl Outcomes for Replies {
 /// A reply that was to be drawn in the place of a message that is gone comes as a message of its own, before those that wait.
 async fn send_anew(tx: &mut Tx, settled: &Settled, chat: i64) -> Result<(), StoreError> {
     let Some(content) = anew(&settled.content) else { return Ok(()) };
-    let content = settled.content.topic().map_or_else(|| content.clone(), |topic| content.clone().in_topic(topic));
     let route = vec![Leg { channel: settled.channel, address: settled.address.clone(), content }];
     let locale = Locale::default().code();
     let mut new = NewNotification::new(Recipient::Stranger, settled.category, Priority::High, &*settled.template, locale, route);
     new.passes = Some(OWED);
-    new.sequence = Some(Sequence { key: sequence(chat), place: 0 });
+    new.sequence = Some(Sequence { key: replies_line(chat), place: 0 });
     new.expires_at = Some(settled.at.plus(super::WORTH));
     outbox::enqueue(tx, &new, settled.at).await.map(|_| ())
 }

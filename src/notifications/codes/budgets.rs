@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::access::household;
 use crate::clock::{At, Window};
 use crate::config::Verifications;
 use crate::delivery::Priority;
@@ -96,9 +97,9 @@ pub(super) fn of_chat(chat: i64) -> String {
     format!("chat:{chat}")
 }
 
-/// An address as requests are counted by: of IPv6 a whole /64 is one household.
+/// The household of an address, as the table names who asked.
 pub fn network(address: IpAddr) -> String {
-    match address.to_canonical() {
+    match household(address) {
         IpAddr::V4(address) => address.to_string(),
         IpAddr::V6(address) => {
             let [a, b, c, d, ..] = address.segments();

@@ -11,6 +11,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::events::{Event, Refused};
 use super::status::EventType;
+use crate::access::keys;
 use crate::audit::{self, Entry, SERVICE};
 use crate::clock::{At, Clock};
 use crate::delivery::Wake;
@@ -93,7 +94,7 @@ fn outcome(id: EventId, refusal: Option<&str>) -> Result<Outcome, StoreError> {
 
 /// Who said a request, in the audit log: the id of a request with an API key begins with the key's, and no other holds a dot.
 fn actor(webhook_id: &str) -> String {
-    webhook_id.split_once('.').map_or_else(|| SERVICE.to_owned(), |(key, _)| format!("key:{key}"))
+    webhook_id.split_once('.').map_or_else(|| SERVICE.to_owned(), |(key, _)| keys::actor(key))
 }
 
 type Waiting = (Submission, oneshot::Sender<Result<Accepted, StoreError>>);
