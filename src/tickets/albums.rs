@@ -8,7 +8,7 @@ use super::ticket::Ticket;
 use super::{Support, captions, queries, relay};
 use crate::channels::{ChannelKind, Content};
 use crate::clock::At;
-use crate::delivery::{Category, Priority, Recipient, Sequence, Settled, outbox};
+use crate::delivery::{Category, Priority, Recipient, Settled, outbox};
 use crate::ids::NotificationId;
 use crate::language::Args;
 use crate::store::{StoreError, Tx};
@@ -37,15 +37,14 @@ pub(super) async fn came_short(
     // What is behind it comes after its pieces.
     relay::keep_behind(tx, ticket, side, settled.at).await?;
     let mut new = to_staff(support, ticket, chat, UNSEND, Priority::High, Content::Unsend { messages: copies });
-    let (row, place) = match side {
-        Side::Agent => ("out", queries::place_out(tx, &ticket.id).await?),
-        Side::Customer | Side::Note => ("in", queries::place_in(tx, &ticket.id).await?),
-    };
+    new.sequence = Some(match side {
+        Side::Agent => queries::place_out(tx, &ticket.id).await?,
+        Side::Customer | Side::Note => queries::place_in(tx, &ticket.id).await?,
+    });
     if side == Side::Agent {
         (new.recipient, new.category) = (Recipient::Stranger, Category::Support);
     }
     new.subject = Some(settled.id.to_string());
-    new.sequence = Some(Sequence { key: format!("{}:{row}", ticket.id), place });
     outbox::enqueue(tx, &new, settled.at).await?;
     Ok(())
 }

@@ -6,7 +6,7 @@ use crate::channels::{Button, ChannelKind, Content, Spot};
 use crate::clock::At;
 use crate::customers::{self, Reach, Wishes, automatic};
 use crate::delivery::route::{self, Way};
-use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, Sequence, outbox, suppressions};
+use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox, suppressions};
 use crate::language::Text;
 use crate::phone::Phone;
 use crate::store::{StoreError, Tx};
@@ -73,7 +73,7 @@ pub(super) async fn to_contact(
     new.excluded = excluded;
     new.subject = Some(ticket.id.to_string());
     new.expires_at = Some(now.plus(outbound.worth(Category::Support)));
-    new.sequence = Some(Sequence { key: format!("{}:out", ticket.id), place: queries::place_out(tx, &ticket.id).await? });
+    new.sequence = Some(queries::place_out(tx, &ticket.id).await?);
     Ok(new)
 }
 

@@ -8,7 +8,7 @@ use super::backlog::Backlog;
 use super::ticket::{Agent, Contact, State, Ticket, Topic, TopicState};
 use crate::channels::ChannelKind;
 use crate::clock::{At, Window};
-use crate::delivery::Priority;
+use crate::delivery::{Priority, Sequence};
 use crate::ids::{CustomerId, OrderId, TicketId};
 use crate::language::{Locale, Text};
 use crate::phone::Phone;
@@ -267,13 +267,15 @@ pub(super) async fn set_contact_topic(tx: &mut Tx, id: &TicketId, topic: Option<
 }
 
 /// The next place in the row of what goes to the customer.
-pub(super) async fn place_out(tx: &mut Tx, id: &TicketId) -> Result<i64, StoreError> {
-    Ok(sqlx::query(TAKE_PLACE_OUT).bind(id.as_str()).fetch_one(tx.connection()).await?.try_get("place")?)
+pub(super) async fn place_out(tx: &mut Tx, id: &TicketId) -> Result<Sequence, StoreError> {
+    let row = sqlx::query(TAKE_PLACE_OUT).bind(id.as_str()).fetch_one(tx.connection()).await?;
+    Ok(Sequence { key: format!("{id}:out"), place: row.try_get("place")? })
 }
 
 /// The next place in the row of what goes to the agents.
-pub(super) async fn place_in(tx: &mut Tx, id: &TicketId) -> Result<i64, StoreError> {
-    Ok(sqlx::query(TAKE_PLACE_IN).bind(id.as_str()).fetch_one(tx.connection()).await?.try_get("place")?)
+pub(super) async fn place_in(tx: &mut Tx, id: &TicketId) -> Result<Sequence, StoreError> {
+    let row = sqlx::query(TAKE_PLACE_IN).bind(id.as_str()).fetch_one(tx.connection()).await?;
+    Ok(Sequence { key: format!("{id}:in"), place: row.try_get("place")? })
 }
 
 pub(super) async fn set_score(tx: &mut Tx, id: &TicketId, score: i32) -> Result<(), StoreError> {

@@ -14,7 +14,7 @@ use super::ticket::{Act, Agent, Ticket, TopicState};
 use super::{Support, captions, clocks, collision, holds, long, misses, strangers, topics};
 use crate::channels::{ChannelKind, Spot};
 use crate::clock::{At, Window};
-use crate::delivery::{Priority, Sequence, State, outbox};
+use crate::delivery::{Priority, State, outbox};
 use crate::ids::NotificationId;
 use crate::language::{Args, Text};
 use crate::orders::speaker::Voice;
@@ -212,7 +212,7 @@ pub(super) async fn bring_here(tx: &mut Tx, support: &Support, ticket: &Ticket, 
         let content = content.at(spot);
         let mut new = to_staff(support, ticket, group, TO_AGENTS, haste(ticket), content);
         new.not_before = not_before;
-        new.sequence = Some(Sequence { key: format!("{}:in", ticket.id), place: queries::place_in(tx, &ticket.id).await? });
+        new.sequence = Some(queries::place_in(tx, &ticket.id).await?);
         if let Some(id) = outbox::enqueue(tx, &new, now).await? {
             carry(tx, &parcel, &id).await?;
         }

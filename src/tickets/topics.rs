@@ -10,7 +10,7 @@ use super::ticket::{Ticket, Topic, TopicState};
 use super::{Support, card, changes, outward, queries as tickets, relay};
 use crate::channels::{Content, Spot};
 use crate::clock::At;
-use crate::delivery::{Category, Priority, Sequence, outbox};
+use crate::delivery::{Category, Priority, outbox};
 use crate::ids::TicketId;
 use crate::notifications::alerts::{self, Hindrance};
 use crate::store::{Store, StoreError, Tx};
@@ -65,7 +65,7 @@ pub(super) async fn ask(tx: &mut Tx, support: &Support, ticket: &Ticket, now: At
     let topic = Topic { group: Some(group), state: TopicState::Asked, id: None, name: Some(name.bare()), card: None };
     tickets::set_topic(tx, &ticket.id, &topic).await?;
     let mut new = outward::to_staff(support, ticket, group, OPEN, relay::haste(ticket), Content::OpenTopic { name });
-    new.sequence = Some(Sequence { key: format!("{}:in", ticket.id), place: tickets::place_in(tx, &ticket.id).await? });
+    new.sequence = Some(tickets::place_in(tx, &ticket.id).await?);
     outbox::enqueue(tx, &new, now).await?;
     Ok(())
 }
@@ -126,7 +126,7 @@ pub(super) async fn show_missing_card(tx: &mut Tx, support: &Support, ticket: &T
     let mut new = outward::to_staff(support, ticket, group, CARD, Priority::Bulk, content);
     if when == When::BeforeWords {
         new.priority = relay::haste(ticket);
-        new.sequence = Some(Sequence { key: format!("{}:in", ticket.id), place: tickets::place_in(tx, &ticket.id).await? });
+        new.sequence = Some(tickets::place_in(tx, &ticket.id).await?);
     }
     outbox::enqueue(tx, &new, now).await?;
     Ok(())
