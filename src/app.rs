@@ -1,5 +1,5 @@
-//! The wiring: the only room that knows every other. Builds the house from settings, starts it, and stops it in order:
-//! doors first, then what works off the tables.
+//! The wiring: the only room that knows every other. Builds the house from settings, starts it, and
+//! stops it in order: doors first, then what works off the tables.
 
 mod codes;
 mod settings;
@@ -34,13 +34,15 @@ use wiring::Wiring;
 
 pub use settings::composer;
 
-/// How long what is in hand may take to finish when the process is told to stop, the store's closing included.
+/// How long what is in hand may take to finish when the process is told to stop, the store's
+/// closing included.
 const GRACE: Duration = Duration::from_millis(9_500);
 /// How much of an answer the system takes before it is read, in bytes; Linux keeps twice as much.
 const SEND_BUFFER: u32 = 32 << 10;
 /// How many connections wait in the system's queue.
 const BACKLOG: u32 = 1024;
-/// How much of that the doors may take: a caller that never finishes its request must not cost the engine its end.
+/// How much of that the doors may take: a caller that never finishes its request must not cost the
+/// engine its end.
 const DOORS_GRACE: Duration = Duration::from_secs(3);
 /// How long to wait before what went wrong is tried again.
 const PAUSE: Duration = Duration::from_secs(2);
@@ -95,7 +97,8 @@ pub async fn open_store(config: &Config) -> Result<Store, StoreError> {
     Store::open(&opening(config)?).await
 }
 
-/// Opens the database of these settings for a command, beside the bot where it runs. None is made where none is.
+/// Opens the database of these settings for a command, beside the bot where it runs. None is made
+/// where none is.
 ///
 /// # Errors
 /// When it cannot be opened.
@@ -103,7 +106,8 @@ pub async fn visit_store(config: &Config) -> Result<Store, StoreError> {
     Store::visit(&opening(config)?).await
 }
 
-/// Which database these settings name, for people: a file's path, or a server's address without the password.
+/// Which database these settings name, for people: a file's path, or a server's address without the
+/// password.
 ///
 /// # Errors
 /// When that can't be said.
@@ -113,7 +117,8 @@ pub fn shown_store(config: &Config) -> Result<String, StoreError> {
 
 fn opening(config: &Config) -> Result<Opening, StoreError> {
     let place = config.place().map_err(|fault| StoreError::Open(fault.to_string()))?;
-    let opening = Opening { url: place.to_string(), max_connections: config.database.max_connections };
+    let opening =
+        Opening { url: place.to_string(), max_connections: config.database.max_connections };
     if !config.database.allow_plaintext {
         opening.insists_on_tls()?;
     }
@@ -172,18 +177,26 @@ impl App {
         metrics::begin();
         let wiring = Wiring::lay(config, clock).await?;
         let listening = listen(config.http.listen);
-        let (listener, address) = listening.map_err(|error| StartError::Listen { address: config.http.listen, error })?;
+        let (listener, address) =
+            listening.map_err(|error| StartError::Listen { address: config.http.listen, error })?;
         let (doors, workers) = (CancellationToken::new(), CancellationToken::new());
         let herald = wiring.herald()?;
         let mut worker_tasks = wiring.workers(&workers);
         worker_tasks.extend(herald.map(|herald| {
             let tells = workers.clone();
-            tokio::spawn(keep_up("herald", workers.clone(), move || herald.clone().run(tells.clone())))
+            tokio::spawn(keep_up("herald", workers.clone(), move || {
+                herald.clone().run(tells.clone())
+            }))
         }));
         let desk = wiring.desk();
         let pump = Pump::new(desk.clone());
         let door_tasks = vec![
-            tokio::spawn(web::serve(listener, wiring.door(pump.clone())?, settings::door_limits(config), doors.clone())),
+            tokio::spawn(web::serve(
+                listener,
+                wiring.door(pump.clone())?,
+                settings::door_limits(config),
+                doors.clone(),
+            )),
             tokio::spawn(attend(desk, updates_come(config), pump, doors.clone())),
         ];
         let (token, store) = (wiring.telegram.token(), wiring.store);
@@ -206,8 +219,11 @@ impl App {
     pub async fn stop(self) {
         let end = Instant::now() + GRACE;
         self.doors.cancel();
-        if timeout_at(end.min(Instant::now() + DOORS_GRACE), ended(self.door_tasks)).await.is_err() {
-            tracing::warn!("a request was still in hand when the doors closed; whoever sent it will send it again");
+        if timeout_at(end.min(Instant::now() + DOORS_GRACE), ended(self.door_tasks)).await.is_err()
+        {
+            tracing::warn!(
+                "a request was still in hand when the doors closed; whoever sent it will send it again"
+            );
         }
         self.workers.cancel();
         let orderly = async {
@@ -215,7 +231,9 @@ impl App {
             self.store.close().await;
         };
         if timeout_at(end, orderly).await.is_err() {
-            tracing::warn!("some work was still in hand after ten seconds; the next start takes it up");
+            tracing::warn!(
+                "some work was still in hand after ten seconds; the next start takes it up"
+            );
         }
     }
 }
@@ -259,7 +277,8 @@ fn updates_come(config: &Config) -> Updates {
     }
 }
 
-/// Has Telegram say who we are, then hears what is written to us: before that no update could be understood.
+/// Has Telegram say who we are, then hears what is written to us: before that no update could be
+/// understood.
 async fn attend(desk: Desk, updates: Updates, pump: Pump, stop: CancellationToken) {
     if !bot::introduce(&desk, &stop).await {
         return;
@@ -272,13 +291,16 @@ async fn attend(desk: Desk, updates: Updates, pump: Pump, stop: CancellationToke
     );
 }
 
-/// Tells Telegram where updates go, until it listens; then fetches them, where that is how they come.
+/// Tells Telegram where updates go, until it listens; then fetches them, where that is how they
+/// come.
 async fn receive(updates: Updates, telegram: Telegram, pump: Pump, stop: CancellationToken) {
     let mut patience = Patience::default();
     loop {
         let webhook = match &updates {
             Updates::Polled => None,
-            Updates::Delivered { url, secret, connections } => Some((url, secret.as_str(), *connections)),
+            Updates::Delivered { url, secret, connections } => {
+                Some((url, secret.as_str(), *connections))
+            }
         };
         let Err(error) = bot::set_webhook(&telegram, webhook).await else { break };
         if patience.is_news(&error) {

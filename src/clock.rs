@@ -1,5 +1,5 @@
-//! Time, as a value: what reads the wall clock is here and nowhere else, so that tests move time by hand. And what clocks show
-//! in each place on Earth.
+//! Time, as a value: what reads the wall clock is here and nowhere else, so that tests move time by
+//! hand. And what clocks show in each place on Earth.
 
 mod release;
 pub mod rules;
@@ -44,7 +44,11 @@ impl At {
 
     /// The same moment as a UTC date and time (clamped to what chrono can hold).
     pub fn utc(self) -> DateTime<Utc> {
-        DateTime::from_timestamp_millis(self.0).unwrap_or(if self.0 < 0 { DateTime::<Utc>::MIN_UTC } else { DateTime::<Utc>::MAX_UTC })
+        DateTime::from_timestamp_millis(self.0).unwrap_or(if self.0 < 0 {
+            DateTime::<Utc>::MIN_UTC
+        } else {
+            DateTime::<Utc>::MAX_UTC
+        })
     }
 }
 
@@ -57,9 +61,10 @@ impl From<DateTime<Utc>> for At {
 /// How far another clock that we share tables with may be ahead of ours.
 const SKEW: Duration = Duration::from_secs(60);
 
-/// A stretch of time up to now in which stamps are counted, as limits do. A stamp counts when it is no older than the window is
-/// long. One that lies ahead of now counts as now where clocks of replicas may differ by that; one further ahead was written
-/// before the clock was set back and counts no more. So nobody waits longer for a stamp than the window is long.
+/// A stretch of time up to now in which stamps are counted, as limits do. A stamp counts when it is
+/// no older than the window is long. One that lies ahead of now counts as now where clocks of
+/// replicas may differ by that; one further ahead was written before the clock was set back and
+/// counts no more. So nobody waits longer for a stamp than the window is long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Window(Duration);
 
@@ -88,7 +93,8 @@ impl Window {
     }
 }
 
-/// Which of several words on one thing is the newest: by its moment, and within one moment by the speaker's own ranks.
+/// Which of several words on one thing is the newest: by its moment, and within one moment by the
+/// speaker's own ranks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Stamp(i64);
 
@@ -152,10 +158,15 @@ mod tests {
     #[test]
     fn a_stamp_from_before_the_clock_was_set_back_counts_no_more() {
         let (hour, now) = (Window::of(Duration::from_secs(3600)), At(10_000_000));
-        let left = |off_s: i64| hour.left(At(now.ms() + off_s * 1000), now).map(|left| left.as_secs());
+        let left =
+            |off_s: i64| hour.left(At(now.ms() + off_s * 1000), now).map(|left| left.as_secs());
         assert_eq!((left(0), left(-600), left(-3599)), (Some(3600), Some(3000), Some(1)));
         assert_eq!((left(-3600), left(-9999)), (None, None), "it is out of the window");
-        assert_eq!((left(30), left(60)), (Some(3600), Some(3600)), "another replica's clock is ahead: as now");
+        assert_eq!(
+            (left(30), left(60)),
+            (Some(3600), Some(3600)),
+            "another replica's clock is ahead: as now"
+        );
         assert_eq!((left(61), left(3600)), (None, None), "the clock was set back");
     }
 

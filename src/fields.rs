@@ -1,4 +1,5 @@
-//! Bodies in JSON: read into a type, or refused with the place of what is wrong, in the terms of whoever wrote them.
+//! Bodies in JSON: read into a type, or refused with the place of what is wrong, in the terms of
+//! whoever wrote them.
 
 mod reader;
 
@@ -46,7 +47,11 @@ const HALF_PAIR: char = '\u{FDD0}';
 pub fn json(body: &[u8]) -> Result<Value, Refusal> {
     serde_json::from_slice(body).map_err(|error| {
         let halves = half_pairs(body);
-        if halves.is_empty() { Refusal::NotJson(error.to_string()) } else { Refusal::Invalid(halves) }
+        if halves.is_empty() {
+            Refusal::NotJson(error.to_string())
+        } else {
+            Refusal::Invalid(halves)
+        }
     })
 }
 
@@ -57,7 +62,10 @@ pub fn json(body: &[u8]) -> Result<Value, Refusal> {
 pub fn shape<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
     let value = json(body)?;
     if !value.is_object() {
-        return Err(Refusal::Invalid(vec![FieldError::new("", format!("must be an object, not {}", kind(&value)))]));
+        return Err(Refusal::Invalid(vec![FieldError::new(
+            "",
+            format!("must be an object, not {}", kind(&value)),
+        )]));
     }
     serde_path_to_error::deserialize(Reader(&value)).map_err(|error| {
         let mut pointer: String = error.path().iter().map(pointer_step).collect();
@@ -80,10 +88,12 @@ pub fn kind(value: &Value) -> &'static str {
     }
 }
 
-/// Up to here every program that reads JSON reads a whole number as it was written (RFC 8259, section 6).
+/// Up to here every program that reads JSON reads a whole number as it was written (RFC 8259,
+/// section 6).
 pub const MOST_EXACT: i64 = (1 << 53) - 1;
 
-/// A whole number, however it is written: JSON has one kind of number, and some programs write 2 as 2.0.
+/// A whole number, however it is written: JSON has one kind of number, and some programs write 2 as
+/// 2.0.
 pub fn whole(value: &Value) -> Option<i64> {
     #[expect(clippy::cast_precision_loss, reason = "a double holds it as it is")]
     let is_whole = |number: &f64| number.fract() == 0.0 && number.abs() <= MOST_EXACT as f64;
@@ -92,8 +102,8 @@ pub fn whole(value: &Value) -> Option<i64> {
     value.as_i64().or_else(|| value.as_f64().filter(is_whole).map(of_double))
 }
 
-/// Words that somebody reads, of at most `most` characters, without white space around them. Lines may end as they do on any
-/// system.
+/// Words that somebody reads, of at most `most` characters, without white space around them. Lines
+/// may end as they do on any system.
 ///
 /// # Errors
 /// When they are longer, or hold a control character other than tabs and the ends of lines.
@@ -123,11 +133,13 @@ pub fn escaped(name: &str) -> String {
     shown.replace('~', "~0").replace('/', "~1")
 }
 
-/// Where a body holds half of a surrogate pair, which JSON's grammar allows and which is no text. Empty where that is not
-/// what is wrong with it.
+/// Where a body holds half of a surrogate pair, which JSON's grammar allows and which is no text.
+/// Empty where that is not what is wrong with it.
 fn half_pairs(body: &[u8]) -> Vec<FieldError> {
     let mut faults = Vec::new();
-    if let Some(value) = without_half_pairs(body).and_then(|mended| serde_json::from_slice::<Value>(&mended).ok()) {
+    if let Some(value) =
+        without_half_pairs(body).and_then(|mended| serde_json::from_slice::<Value>(&mended).ok())
+    {
         name_half_pairs(&value, "", &mut faults);
     }
     faults
@@ -143,7 +155,9 @@ fn without_half_pairs(body: &[u8]) -> Option<Vec<u8>> {
             continue;
         }
         match unit(&mended, at) {
-            Some(0xD800..=0xDBFF) if matches!(unit(&mended, at + 6), Some(0xDC00..=0xDFFF)) => at += 12,
+            Some(0xD800..=0xDBFF) if matches!(unit(&mended, at + 6), Some(0xDC00..=0xDFFF)) => {
+                at += 12
+            }
             Some(0xD800..=0xDFFF) => {
                 mended[at + 2..at + 6].copy_from_slice(b"fdd0");
                 (at, found) = (at + 6, true);
@@ -177,7 +191,10 @@ fn name_half_pairs(value: &Value, pointer: &str, faults: &mut Vec<FieldError>) {
         Value::Object(fields) => {
             for (name, value) in fields {
                 if name.contains(HALF_PAIR) {
-                    faults.push(FieldError::new(pointer, "must not have a name that holds half of a surrogate pair"));
+                    faults.push(FieldError::new(
+                        pointer,
+                        "must not have a name that holds half of a surrogate pair",
+                    ));
                 }
                 name_half_pairs(value, &format!("{pointer}/{}", escaped(name)), faults);
             }
@@ -191,8 +208,13 @@ fn name_half_pairs(value: &Value, pointer: &str, faults: &mut Vec<FieldError>) {
 /// # Errors
 /// When it is none.
 pub fn time(text: &str) -> Result<At, &'static str> {
-    let parsed = DateTime::parse_from_rfc3339(text).map_err(|_| "must be a time of RFC 3339, such as 2026-03-01T12:00:00Z")?;
-    if (2000..2100).contains(&parsed.year()) { Ok(At(parsed.timestamp_millis())) } else { Err("must lie between the years 2000 and 2100") }
+    let parsed = DateTime::parse_from_rfc3339(text)
+        .map_err(|_| "must be a time of RFC 3339, such as 2026-03-01T12:00:00Z")?;
+    if (2000..2100).contains(&parsed.year()) {
+        Ok(At(parsed.timestamp_millis()))
+    } else {
+        Err("must lie between the years 2000 and 2100")
+    }
 }
 
 #[cfg(test)]
@@ -216,7 +238,9 @@ mod tests {
 
     fn pointers(body: &str) -> Vec<String> {
         match shape::<Shape>(body.as_bytes()) {
-            Err(Refusal::Invalid(faults)) => faults.into_iter().map(|fault| fault.pointer).collect(),
+            Err(Refusal::Invalid(faults)) => {
+                faults.into_iter().map(|fault| fault.pointer).collect()
+            }
             other => panic!("faults in {body}: {other:?}"),
         }
     }
@@ -232,7 +256,9 @@ mod tests {
 
     #[test]
     fn what_is_no_json_is_said_to_be_none() {
-        for body in ["", "{", "{\"a\": \"\\ud800\"", "{\"a\": \"\u{0}\"}", "{} {}", "{\"a\": \"\\u+d80\"}"] {
+        for body in
+            ["", "{", "{\"a\": \"\\ud800\"", "{\"a\": \"\u{0}\"}", "{} {}", "{\"a\": \"\\u+d80\"}"]
+        {
             assert!(matches!(shape::<Shape>(body.as_bytes()), Err(Refusal::NotJson(_))), "{body}");
         }
         for body in ["[]", "null", "7", "\"x\""] {
@@ -246,13 +272,24 @@ mod tests {
         assert_eq!(read.list.iter().map(|inner| inner.n).sum::<i64>(), 3);
         assert_eq!(pointers(r#"{"list": [{"n": 1}, {"n": "2"}]}"#), ["/list/1/n"]);
         assert_eq!(pointers(r#"{"a.b/c": 1}"#), ["/a.b~1c"]);
-        assert_eq!(pointers(r#"{"list": [{}]}"#), ["/list/0/n"], "what is missing is named as if it were there");
+        assert_eq!(
+            pointers(r#"{"list": [{}]}"#),
+            ["/list/0/n"],
+            "what is missing is named as if it were there"
+        );
     }
 
     #[test]
     fn a_time_is_one_that_people_mean() {
         assert_eq!(time("2026-03-01T13:00:00+01:00"), Ok(At(1_772_366_400_000)));
-        for bad in ["", "soon", "2026-03-01", "1999-12-31T23:59:59Z", "2100-01-01T00:00:00Z", "2026-02-30T00:00:00Z"] {
+        for bad in [
+            "",
+            "soon",
+            "2026-03-01",
+            "1999-12-31T23:59:59Z",
+            "2100-01-01T00:00:00Z",
+            "2026-02-30T00:00:00Z",
+        ] {
             assert!(time(bad).is_err(), "{bad}");
         }
     }

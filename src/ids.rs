@@ -1,5 +1,5 @@
-//! Names of things: our own ids (`evt_…`, UUID v7 inside, so they sort by time) and the shop's (customer, order).
-//! None can be built invalid.
+//! Names of things: our own ids (`evt_…`, UUID v7 inside, so they sort by time) and the shop's
+//! (customer, order). None can be built invalid.
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -10,7 +10,8 @@ use uuid::{ContextV7, Timestamp, Uuid};
 use crate::clock::At;
 
 /// One counter for the process keeps ids of one millisecond in order.
-static SEQUENCE: LazyLock<std::sync::Mutex<ContextV7>> = LazyLock::new(|| std::sync::Mutex::new(ContextV7::new()));
+static SEQUENCE: LazyLock<std::sync::Mutex<ContextV7>> =
+    LazyLock::new(|| std::sync::Mutex::new(ContextV7::new()));
 
 /// The greatest id of a user or a private chat: Telegram's have at most 52 significant bits.
 pub const MOST_TELEGRAM_ID: i64 = 1 << 52;
@@ -86,7 +87,8 @@ macro_rules! shop_id {
             /// The longest one taken, in bytes.
             pub const MAX_BYTES: usize = $max;
 
-            /// Takes the shop's own id: 1 to `MAX_BYTES` bytes, no white space, control or invisible characters.
+            /// Takes the shop's own id: 1 to `MAX_BYTES` bytes, no white space, control or
+            /// invisible characters.
             ///
             /// # Errors
             /// When it is empty, too long, or holds a character that nobody can type.
@@ -127,12 +129,15 @@ fn check_shop_id(what: &str, value: &str, max: usize) -> Result<(), IdError> {
         return Err(IdError(format!("{what} must be 1 to {max} bytes long, not {}", value.len())));
     }
     match value.chars().find(|c| !is_plain(*c)) {
-        Some(c) => Err(IdError(format!("{what} must not hold {c:?}: use visible characters without spaces"))),
+        Some(c) => Err(IdError(format!(
+            "{what} must not hold {c:?}: use visible characters without spaces"
+        ))),
         None => Ok(()),
     }
 }
 
-/// Visible, single-direction characters only: what is invisible in a chat can't be typed back by a customer.
+/// Visible, single-direction characters only: what is invisible in a chat can't be typed back by a
+/// customer.
 fn is_plain(c: char) -> bool {
     !c.is_whitespace()
         && !c.is_control()
@@ -193,7 +198,8 @@ shop_id!(
     CustomerId, 64, "a customer id"
 );
 shop_id!(
-    /// The shop's own id of an order, as customers type it (`ORD-1042`). Short enough to ride in a button.
+    /// The shop's own id of an order, as customers type it (`ORD-1042`). Short enough to ride in a
+    /// button.
     OrderId, 40, "an order id"
 );
 shop_id!(
@@ -211,7 +217,8 @@ mod tests {
 
     #[test]
     fn own_ids_sort_by_time_even_within_a_millisecond() {
-        let ids: Vec<_> = (0..1000).map(|i| EventId::new(At(1_700_000_000_000 + i / 100))).collect();
+        let ids: Vec<_> =
+            (0..1000).map(|i| EventId::new(At(1_700_000_000_000 + i / 100))).collect();
         assert!(ids.windows(2).all(|pair| pair[0] < pair[1]));
         assert!(EventId::try_from(ids[0].to_string()).is_ok());
     }

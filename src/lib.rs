@@ -1,4 +1,5 @@
-//! Bellhop: a Telegram-first order-communications bot. This file is the map; a room imports only rooms above it.
+//! Bellhop: a Telegram-first order-communications bot. This file is the map; a room imports only
+//! rooms above it.
 
 /// Time as a value.
 pub mod clock;

@@ -1,4 +1,5 @@
-//! Money: an amount in a currency's minor units, with its ISO 4217 code; and amounts whose currency is not known yet.
+//! Money: an amount in a currency's minor units, with its ISO 4217 code; and amounts whose currency
+//! is not known yet.
 
 mod price;
 
@@ -98,8 +99,8 @@ pub struct Money {
 }
 
 impl Money {
-    /// Takes a decimal string in the currency's own units: `"19.90"` EUR, `"1500"` JPY. Zeros after the currency's last digit
-    /// change nothing and are taken: `"1500.00"` JPY, `"19.900"` EUR.
+    /// Takes a decimal string in the currency's own units: `"19.90"` EUR, `"1500"` JPY. Zeros after
+    /// the currency's last digit change nothing and are taken: `"1500.00"` JPY, `"19.900"` EUR.
     ///
     /// # Errors
     /// When it is no decimal number, negative, too large, or has more decimals than the currency.
@@ -125,7 +126,8 @@ impl fmt::Display for Money {
     }
 }
 
-/// A decimal amount as somebody wrote it, in a currency that may only be learned later. Never negative.
+/// A decimal amount as somebody wrote it, in a currency that may only be learned later. Never
+/// negative.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Amount(String);
@@ -196,7 +198,11 @@ fn minor(currency: Currency, whole: &str, decimals: &str) -> Result<i64, MoneyEr
     let exponent = currency.exponent();
     let (kept, rest) = decimals.split_at(decimals.len().min(exponent as usize));
     if rest.bytes().any(|digit| digit != b'0') {
-        return Err(MoneyError::TooManyDecimals { currency: currency.code().to_owned(), exponent, given: decimals.len() });
+        return Err(MoneyError::TooManyDecimals {
+            currency: currency.code().to_owned(),
+            exponent,
+            given: decimals.len(),
+        });
     }
     let joined = format!("{whole}{kept:0<width$}", width = exponent as usize);
     let joined = joined.trim_start_matches('0');
@@ -237,8 +243,11 @@ mod tests {
         ] {
             assert_eq!(money(code, text), Ok(minor), "{code} {text}");
         }
-        for (code, text, exponent, given) in [("JPY", "1500.50", 0, 2), ("EUR", "19.901", 2, 3), ("KWD", "1.23401", 3, 5)] {
-            let too_many = MoneyError::TooManyDecimals { currency: code.to_owned(), exponent, given };
+        for (code, text, exponent, given) in
+            [("JPY", "1500.50", 0, 2), ("EUR", "19.901", 2, 3), ("KWD", "1.23401", 3, 5)]
+        {
+            let too_many =
+                MoneyError::TooManyDecimals { currency: code.to_owned(), exponent, given };
             assert_eq!(money(code, text), Err(too_many), "{code} {text}");
         }
     }
@@ -247,10 +256,17 @@ mod tests {
     fn an_amount_may_wait_for_its_currency() {
         let yen = Currency::parse("JPY").expect("a known code");
         let amount = Amount::parse("0005.000").expect("an amount");
-        assert_eq!((amount.of(yen).map(|money| money.minor), String::from(amount)), (Ok(5), "5".to_owned()));
+        assert_eq!(
+            (amount.of(yen).map(|money| money.minor), String::from(amount)),
+            (Ok(5), "5".to_owned())
+        );
         assert!(Amount::parse("5.50").expect("an amount").of(yen).is_err());
         assert!(Amount::parse("0.00").expect("an amount").is_zero());
-        for (bad, why) in [("-1", MoneyError::Negative), ("1.00001", MoneyError::TooFine), ("1e3", MoneyError::NotANumber)] {
+        for (bad, why) in [
+            ("-1", MoneyError::Negative),
+            ("1.00001", MoneyError::TooFine),
+            ("1e3", MoneyError::NotANumber),
+        ] {
             assert_eq!(Amount::parse(bad), Err(why), "{bad}");
         }
         assert_eq!(Amount::parse(&"9".repeat(16)), Err(MoneyError::TooLarge));

@@ -1,6 +1,6 @@
-//! Phone numbers: one type for all of them, whoever wrote them, and what is one line in two spellings. What the countries' plans
-//! say comes from `rlibphonenumber`, a port of Google's libphonenumber with its metadata; `CONTRIBUTING.md` says when to take a
-//! newer one.
+//! Phone numbers: one type for all of them, whoever wrote them, and what is one line in two
+//! spellings. What the countries' plans say comes from `rlibphonenumber`, a port of Google's
+//! libphonenumber with its metadata; `CONTRIBUTING.md` says when to take a newer one.
 
 mod barred;
 mod line;
@@ -9,7 +9,8 @@ mod written;
 use std::fmt;
 
 use rlibphonenumber::{
-    NumberLengthType, PHONE_NUMBER_UTIL, ParseError, PhoneNumber, PhoneNumberFormat, PhoneNumberType, Region, ValidationError,
+    NumberLengthType, PHONE_NUMBER_UTIL, ParseError, PhoneNumber, PhoneNumberFormat,
+    PhoneNumberType, Region, ValidationError,
 };
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -18,13 +19,15 @@ pub use self::barred::{Barred, barred};
 pub use self::line::Line;
 pub use self::written::{digit, is_gap, resembles_number};
 
-/// A phone number in E.164: `+`, a country code, at most 15 digits. Two numbers may lead to one phone: [`Phone::line`] tells.
+/// A phone number in E.164: `+`, a country code, at most 15 digits. Two numbers may lead to one
+/// phone: [`Phone::line`] tells.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Phone(String);
 
-/// The codes that ITU-T gave to satellites (870 Inmarsat, 881 the global mobile ones) and to networks of no country (882, 883, with
-/// Thuraya and ships among them): list of ITU-T E.164 assigned country codes.
+/// The codes that ITU-T gave to satellites (870 Inmarsat, 881 the global mobile ones) and to
+/// networks of no country (882, 883, with Thuraya and ships among them): list of ITU-T E.164
+/// assigned country codes.
 const SATELLITES: [&str; 4] = ["+870", "+881", "+882", "+883"];
 
 /// Why a text is not a phone number.
@@ -44,7 +47,8 @@ pub enum PhoneError {
     Short,
     /// No number of its country has so many digits.
     Length,
-    /// Read as numbers are dialled inside the country it leads nowhere, and as it stands to somebody else.
+    /// Read as numbers are dialled inside the country it leads nowhere, and as it stands to
+    /// somebody else.
     Trunk,
 }
 
@@ -76,30 +80,38 @@ impl fmt::Display for PhoneError {
 }
 
 impl Phone {
-    /// Takes a number as people and their programs write it: with the country code, in the digits of any script, with spaces,
-    /// hyphens, dots and brackets of every kind and with marks that are not seen. A digit that is dialled inside the country only
-    /// is left out, as in `+49 (0) 151 …`; a spelling that no longer exists is written anew.
+    /// Takes a number as people and their programs write it: with the country code, in the digits
+    /// of any script, with spaces, hyphens, dots and brackets of every kind and with marks that are
+    /// not seen. A digit that is dialled inside the country only is left out, as in `+49 (0) 151
+    /// …`; a spelling that no longer exists is written anew.
     ///
     /// # Errors
-    /// When it has no country code, holds another sign, or its country has no numbers of this length.
+    /// When it has no country code, holds another sign, or its country has no numbers of this
+    /// length.
     pub fn parse(text: &str) -> Result<Self, PhoneError> {
         let (number, plan) = settled(&written::number(text)?)?;
         match plan.is_possible_with_reason() {
             Ok(NumberLengthType::IsPossible) if is_e164(&number) => Ok(Self(number)),
             Ok(NumberLengthType::IsPossible) => Err(PhoneError::Digits),
-            Ok(NumberLengthType::IsPossibleLocalOnly) | Err(ValidationError::TooShort) => Err(PhoneError::Short),
-            Err(ValidationError::InvalidLength | ValidationError::TooLong) => Err(PhoneError::Length),
+            Ok(NumberLengthType::IsPossibleLocalOnly) | Err(ValidationError::TooShort) => {
+                Err(PhoneError::Short)
+            }
+            Err(ValidationError::InvalidLength | ValidationError::TooLong) => {
+                Err(PhoneError::Length)
+            }
             Err(ValidationError::InvalidCountryCode) => Err(PhoneError::Country),
         }
     }
 
-    /// Takes a number that is known to be one, from the store or from who carries texts: what our own knowledge of plans does
-    /// not know yet is taken as it stands.
+    /// Takes a number that is known to be one, from the store or from who carries texts: what our
+    /// own knowledge of plans does not know yet is taken as it stands.
     ///
     /// # Errors
     /// When it is not in the form of E.164.
     pub fn recorded(text: &str) -> Result<Self, PhoneError> {
-        Self::parse(text).or_else(|error| written::number(text).ok().filter(|number| is_e164(number)).map(Self).ok_or(error))
+        Self::parse(text).or_else(|error| {
+            written::number(text).ok().filter(|number| is_e164(number)).map(Self).ok_or(error)
+        })
     }
 
     /// Takes a number as Telegram gives it in a contact: E.164 with or without `+`.
@@ -107,7 +119,13 @@ impl Phone {
     /// # Errors
     /// As [`Phone::recorded`].
     pub fn from_telegram(text: &str) -> Result<Self, PhoneError> {
-        Self::recorded(text).or_else(|error| if error == PhoneError::NoPlus { Self::recorded(&format!("+{text}")) } else { Err(error) })
+        Self::recorded(text).or_else(|error| {
+            if error == PhoneError::NoPlus {
+                Self::recorded(&format!("+{text}"))
+            } else {
+                Err(error)
+            }
+        })
     }
 
     /// The number in E.164, as it is sent to.
@@ -115,13 +133,15 @@ impl Phone {
         &self.0
     }
 
-    /// The line that it leads to. What belongs to a person and not to a spelling is compared and counted by it.
+    /// The line that it leads to. What belongs to a person and not to a spelling is compared and
+    /// counted by it.
     pub fn line(&self) -> Line {
         Line::of(&self.0)
     }
 
-    /// Every way in which this line may stand in the store, this number among them: the newer spelling, the older one, and the
-    /// one with the trunk 0 in it that older versions kept. Repeated where there are fewer.
+    /// Every way in which this line may stand in the store, this number among them: the newer
+    /// spelling, the older one, and the one with the trunk 0 in it that older versions kept.
+    /// Repeated where there are fewer.
     pub fn spellings(&self) -> [String; 3] {
         let line = self.line();
         let newest = line.as_str().to_owned();
@@ -130,33 +150,41 @@ impl Phone {
         [newest, older, with_trunk]
     }
 
-    /// Whether its line has another spelling, so that what is known of the line may stand under that.
+    /// Whether its line has another spelling, so that what is known of the line may stand under
+    /// that.
     pub fn has_two_spellings(&self) -> bool {
         self.line().other().is_some()
     }
 
-    /// The country that it belongs to, by its two letters; none where the plan of its country code does not say.
+    /// The country that it belongs to, by its two letters; none where the plan of its country code
+    /// does not say.
     pub fn country(&self) -> Option<String> {
-        let region = understood(&self.0).ok()?.get_region_code().filter(|region| *region != Region::World)?;
+        let region = understood(&self.0)
+            .ok()?
+            .get_region_code()
+            .filter(|region| *region != Region::World)?;
         Some(region.to_string())
     }
 
     /// Whether whoever owns it earns by what is sent to it: nothing ever is.
     pub fn is_premium_rate(&self) -> bool {
         let Ok(mut number) = understood(&self.0) else { return false };
-        // Networks dial no digit after the last: one with too many leads to the number that it begins with.
+        // Networks dial no digit after the last: one with too many leads to the number that it
+        // begins with.
         number.truncate_too_long_number();
         matches!(number.get_type(), PhoneNumberType::PremiumRate | PhoneNumberType::SharedCost)
     }
 
-    /// Whether it is reached by satellite, or in a network of no country: a text there costs many times as much as to any country.
+    /// Whether it is reached by satellite, or in a network of no country: a text there costs many
+    /// times as much as to any country.
     pub fn is_satellite(&self) -> bool {
         SATELLITES.iter().any(|code| self.0.starts_with(code))
     }
 
     /// The number as a person without need to know it may see it: `+49•••••5678`.
     pub fn masked(&self) -> String {
-        let (head, tail) = (&self.0[..3.min(self.0.len())], &self.0[self.0.len().saturating_sub(4)..]);
+        let (head, tail) =
+            (&self.0[..3.min(self.0.len())], &self.0[self.0.len().saturating_sub(4)..]);
         format!("{head}•••••{tail}")
     }
 }
@@ -177,7 +205,8 @@ fn understood(number: &str) -> Result<PhoneNumber, PhoneError> {
     })
 }
 
-/// A plus and digits as the number that is meant: today's spelling, without what is dialled inside the country only.
+/// A plus and digits as the number that is meant: today's spelling, without what is dialled inside
+/// the country only.
 fn settled(typed: &str) -> Result<(String, PhoneNumber), PhoneError> {
     let current = line::current(typed);
     let plan = understood(&current)?;
@@ -185,11 +214,17 @@ fn settled(typed: &str) -> Result<(String, PhoneNumber), PhoneError> {
     if read == current {
         return Ok((read, plan));
     }
-    // Digits were left out: only where that leads to a number that is one, whatever way it is looked at.
+    // Digits were left out: only where that leads to a number that is one, whatever way it is
+    // looked at.
     let newest = line::current(&read).into_owned();
     let plan = understood(&newest)?;
-    let is_one = plan.is_valid() && PHONE_NUMBER_UTIL.format(&plan, PhoneNumberFormat::E164) == newest;
-    if is_one && line::current(&newest) == newest { Ok((newest, plan)) } else { Err(PhoneError::Trunk) }
+    let is_one =
+        plan.is_valid() && PHONE_NUMBER_UTIL.format(&plan, PhoneNumberFormat::E164) == newest;
+    if is_one && line::current(&newest) == newest {
+        Ok((newest, plan))
+    } else {
+        Err(PhoneError::Trunk)
+    }
 }
 
 /// Whether a plus and digits has the length of a number, country code included.
@@ -215,7 +250,9 @@ impl TryFrom<String> for Phone {
 ///
 /// # Errors
 /// When it is neither null nor in the form of E.164.
-pub fn deserialize_recorded<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Phone>, D::Error> {
+pub fn deserialize_recorded<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Phone>, D::Error> {
     let text = Option::<String>::deserialize(deserializer)?;
     text.map(|text| Phone::recorded(&text).map_err(D::Error::custom)).transpose()
 }

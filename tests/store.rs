@@ -12,7 +12,9 @@ use bellhop::channels::{AddressFault, ChannelKind, Content};
 use bellhop::clock::{At, Clock, Stamp};
 use bellhop::customers::{self, Profile, links};
 use bellhop::delivery::Wake;
-use bellhop::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox, queries, suppressions};
+use bellhop::delivery::{
+    Category, Leg, NewNotification, Priority, Recipient, outbox, queries, suppressions,
+};
 use bellhop::ids::CustomerId;
 use bellhop::language::{Locale, Words};
 use bellhop::orders::events;
@@ -40,7 +42,9 @@ async fn learn(store: &Store, id: &str, phone: Option<&str>, said_at: At, name: 
     store
         .write(move |tx| {
             let profile = profile.clone();
-            Box::pin(async move { customers::learn(tx, &profile, Stamp::new(said_at, 0), "service", NOW).await })
+            Box::pin(async move {
+                customers::learn(tx, &profile, Stamp::new(said_at, 0), "service", NOW).await
+            })
         })
         .await
         .expect("written");
@@ -52,23 +56,39 @@ async fn a_write_that_fails_leaves_its_neighbours_standing() {
         let writes = (0..50).map(|n| {
             let store = test.store.clone();
             tokio::spawn(async move {
-                let profile = Profile { id: customer(&format!("c-{n}")), name: None, locale: None, time_zone: None, phone: None };
+                let profile = Profile {
+                    id: customer(&format!("c-{n}")),
+                    name: None,
+                    locale: None,
+                    time_zone: None,
+                    phone: None,
+                };
                 store
                     .write(move |tx| {
                         let profile = profile.clone();
                         Box::pin(async move {
-                            customers::learn(tx, &profile, Stamp::new(NOW, 0), "service", NOW).await?;
-                            if n % 10 == 3 { Err(StoreError::Constraint("on purpose".to_owned())) } else { Ok(()) }
+                            customers::learn(tx, &profile, Stamp::new(NOW, 0), "service", NOW)
+                                .await?;
+                            if n % 10 == 3 {
+                                Err(StoreError::Constraint("on purpose".to_owned()))
+                            } else {
+                                Ok(())
+                            }
                         })
                     })
                     .await
                     .is_ok()
             })
         });
-        let written = futures_util::future::join_all(writes).await.into_iter().filter(|done| *done.as_ref().expect("joined")).count();
+        let written = futures_util::future::join_all(writes)
+            .await
+            .into_iter()
+            .filter(|done| *done.as_ref().expect("joined"))
+            .count();
         assert_eq!(written, 45);
         for n in 0..50 {
-            let known = customers::is_known(&test.store, &customer(&format!("c-{n}"))).await.expect("read");
+            let known =
+                customers::is_known(&test.store, &customer(&format!("c-{n}"))).await.expect("read");
             assert_eq!(known, n % 10 != 3, "c-{n} on {:?}", test.store.kind());
         }
     }
@@ -131,7 +151,8 @@ async fn what_is_done_in_turns_is_never_done_by_two_at_once() {
 #[tokio::test]
 async fn a_writer_that_panics_harms_only_itself() {
     for test in harness::stores().await {
-        let outcome: Result<(), _> = test.store.write(|_| Box::pin(async { panic!("on purpose") })).await;
+        let outcome: Result<(), _> =
+            test.store.write(|_| Box::pin(async { panic!("on purpose") })).await;
         assert!(matches!(outcome, Err(StoreError::Corrupt(_))), "{outcome:?}");
         learn(&test.store, "c-1", None, NOW, None).await;
     }
@@ -148,15 +169,24 @@ async fn a_second_process_is_kept_off_a_sqlite_file() {
 async fn a_command_reads_and_writes_beside_the_process_that_holds_the_file() {
     let test = harness::sqlite().await;
     let opening = Opening { url: test.url.clone(), max_connections: 1 };
-    let (visitor, another) = (Store::visit(&opening).await.expect("a visit"), Store::visit(&opening).await.expect("another"));
-    let writes = [&test.store, &visitor, &another]
-        .into_iter()
-        .enumerate()
-        .flat_map(|(writer, store)| (0..30).map(move |n| async move { learn(store, &format!("c-{writer}-{n}"), None, NOW, None).await }));
+    let (visitor, another) = (
+        Store::visit(&opening).await.expect("a visit"),
+        Store::visit(&opening).await.expect("another"),
+    );
+    let writes =
+        [&test.store, &visitor, &another].into_iter().enumerate().flat_map(|(writer, store)| {
+            (0..30).map(move |n| async move {
+                learn(store, &format!("c-{writer}-{n}"), None, NOW, None).await
+            })
+        });
     futures_util::future::join_all(writes).await;
     for store in [&test.store, &visitor, &another] {
         for writer in 0..3 {
-            assert!(customers::is_known(store, &customer(&format!("c-{writer}-29"))).await.expect("read"));
+            assert!(
+                customers::is_known(store, &customer(&format!("c-{writer}-29")))
+                    .await
+                    .expect("read")
+            );
         }
     }
     visitor.close().await;
@@ -167,9 +197,18 @@ async fn a_command_reads_and_writes_beside_the_process_that_holds_the_file() {
 #[tokio::test]
 async fn a_command_that_visits_keeps_no_bot_from_starting() {
     let folder = tempfile::tempdir().expect("a folder");
-    let opening = Opening { url: format!("sqlite:{}", folder.path().join("new.db").display()), max_connections: 1 };
-    assert!(matches!(Store::visit(&opening).await, Err(StoreError::Missing(why)) if why.contains("new.db")));
-    assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 0, "a visit makes no file");
+    let opening = Opening {
+        url: format!("sqlite:{}", folder.path().join("new.db").display()),
+        max_connections: 1,
+    };
+    assert!(
+        matches!(Store::visit(&opening).await, Err(StoreError::Missing(why)) if why.contains("new.db"))
+    );
+    assert_eq!(
+        std::fs::read_dir(folder.path()).expect("a folder").count(),
+        0,
+        "a visit makes no file"
+    );
     Store::open(&opening).await.expect("made").close().await;
     let visitor = Store::visit(&opening).await.expect("a visit");
     let bot = Store::open(&opening).await.expect("the bot starts");
@@ -190,7 +229,9 @@ async fn the_newest_word_on_a_customer_wins_and_an_older_one_fills_gaps() {
             .expect("known");
         assert_eq!(reach.name.as_deref(), Some("New"));
         let phone = || Phone::parse("+4915112345678").expect("a phone");
-        let found = test.store.write(move |tx| Box::pin(async move { links::by_contact(tx, &notices(), &phone(), 7, NOW).await }));
+        let found = test.store.write(move |tx| {
+            Box::pin(async move { links::by_contact(tx, &notices(), &phone(), 7, NOW).await })
+        });
         assert_eq!(found.await.expect("linked"), Some(customer("c-1")));
     }
 }
@@ -205,22 +246,39 @@ async fn a_link_is_good_once_and_the_shop_never_takes_a_chat() {
         let stored = token.clone();
         let minted = store.write(move |tx| {
             let token = stored.clone();
-            Box::pin(async move { links::mint(tx, &token, &customer("c-1"), NOW.plus(Duration::from_secs(60)), NOW).await })
+            Box::pin(async move {
+                links::mint(tx, &token, &customer("c-1"), NOW.plus(Duration::from_secs(60)), NOW)
+                    .await
+            })
         });
         assert!(minted.await.expect("minted").is_some());
         let redeem = |chat: i64, at: At| {
             let token = token.clone();
             store.write(move |tx| {
                 let token = token.clone();
-                Box::pin(async move { links::redeem(tx, &notices(), token.as_str(), chat, at).await })
+                Box::pin(
+                    async move { links::redeem(tx, &notices(), token.as_str(), chat, at).await },
+                )
             })
         };
-        assert_eq!(redeem(7, NOW.plus(Duration::from_secs(61))).await.expect("asked"), None, "expired");
+        assert_eq!(
+            redeem(7, NOW.plus(Duration::from_secs(61))).await.expect("asked"),
+            None,
+            "expired"
+        );
         assert_eq!(redeem(7, NOW).await.expect("asked"), Some(customer("c-1")));
-        assert_eq!(redeem(7, NOW).await.expect("asked"), Some(customer("c-1")), "a second press in the same chat");
+        assert_eq!(
+            redeem(7, NOW).await.expect("asked"),
+            Some(customer("c-1")),
+            "a second press in the same chat"
+        );
         assert_eq!(redeem(8, NOW).await.expect("asked"), None, "somebody else's press");
         let shop = |id: &'static str, chat: i64| {
-            store.write(move |tx| Box::pin(async move { links::by_shop(tx, &notices(), &customer(id), chat, "service", NOW).await }))
+            store.write(move |tx| {
+                Box::pin(async move {
+                    links::by_shop(tx, &notices(), &customer(id), chat, "service", NOW).await
+                })
+            })
         };
         assert_eq!(shop("c-2", 7).await.expect("asked"), links::ShopsWord::Refused);
         assert_eq!(shop("c-1", 7).await.expect("asked"), links::ShopsWord::Known);
@@ -235,7 +293,8 @@ async fn the_same_request_has_one_effect_and_the_same_answer() {
     };
     for test in harness::stores().await {
         let inbox = Inbox::open(test.store.clone(), Clock::manual(NOW), Wake::default());
-        let batch = format!("[{0},{0},{0}]", String::from_utf8(body("c-1")).expect("text")).into_bytes();
+        let batch =
+            format!("[{0},{0},{0}]", String::from_utf8(body("c-1")).expect("text")).into_bytes();
         let accept = |id: &'static str, body: Vec<u8>| {
             let inbox = inbox.clone();
             async move {
@@ -243,10 +302,15 @@ async fn the_same_request_has_one_effect_and_the_same_answer() {
                 inbox.accept(id, &body, &batch.events).await.expect("taken")
             }
         };
-        let (first, again) = futures_util::join!(accept("w-1", body("c-1")), accept("w-1", body("c-1")));
+        let (first, again) =
+            futures_util::join!(accept("w-1", body("c-1")), accept("w-1", body("c-1")));
         assert_eq!(first, again);
         assert_eq!(accept("w-1", body("c-2")).await, Accepted::Conflict);
-        assert_eq!(accept("w-1", batch.clone()).await, Accepted::Conflict, "a longer body under a used id writes nothing");
+        assert_eq!(
+            accept("w-1", batch.clone()).await,
+            Accepted::Conflict,
+            "a longer body under a used id writes nothing"
+        );
         let Accepted::Durable(each) = accept("w-2", batch.clone()).await else { panic!("taken") };
         assert_eq!(each.len(), 3);
         assert_eq!(accept("w-2", batch).await, Accepted::Durable(each));
@@ -257,7 +321,14 @@ fn notification(key: &str) -> NewNotification {
     let words = Words::load().expect("the locales are whole");
     let content = Content::text(words.word(Locale::En, "cancel-done"));
     let leg = Leg { channel: ChannelKind::Telegram, address: "7".to_owned(), content };
-    let mut new = NewNotification::new(Recipient::Customer(customer("c-1")), Category::Order, Priority::Normal, "test", "en", vec![leg]);
+    let mut new = NewNotification::new(
+        Recipient::Customer(customer("c-1")),
+        Category::Order,
+        Priority::Normal,
+        "test",
+        "en",
+        vec![leg],
+    );
     new.dedupe_key = Some(key.to_owned());
     new
 }
@@ -274,7 +345,10 @@ async fn a_dedupe_key_is_used_once_and_the_newest_edit_replaces_what_waits() {
         assert!(enqueue(notification("k-1")).await.expect("entered").is_some());
         assert!(enqueue(notification("k-1")).await.expect("entered").is_none());
         for n in 0..3 {
-            let new = NewNotification { supersedes: Some("card".to_owned()), ..notification(&format!("edit-{n}")) };
+            let new = NewNotification {
+                supersedes: Some("card".to_owned()),
+                ..notification(&format!("edit-{n}"))
+            };
             enqueue(new).await.expect("entered");
         }
         let mut counts = queries::count_by_state(&test.store).await.expect("counted");
@@ -286,14 +360,25 @@ async fn a_dedupe_key_is_used_once_and_the_newest_edit_replaces_what_waits() {
 #[tokio::test]
 async fn a_suppression_stands_until_the_address_shows_life() {
     for test in harness::stores().await {
-        let reason = || test.store.write(|tx| Box::pin(async move { suppressions::reason(tx, ChannelKind::Telegram, "7").await }));
-        let mark = test
-            .store
-            .write(|tx| Box::pin(async move { suppressions::mark(tx, ChannelKind::Telegram, "7", AddressFault::Blocked, NOW).await }));
+        let reason = || {
+            test.store.write(|tx| {
+                Box::pin(async move { suppressions::reason(tx, ChannelKind::Telegram, "7").await })
+            })
+        };
+        let mark = test.store.write(|tx| {
+            Box::pin(async move {
+                suppressions::mark(tx, ChannelKind::Telegram, "7", AddressFault::Blocked, NOW).await
+            })
+        });
         assert!(mark.await.expect("marked"));
         assert_eq!(reason().await.expect("asked").as_deref(), Some("blocked"));
         assert!(
-            test.store.write(|tx| Box::pin(async move { suppressions::lift(tx, ChannelKind::Telegram, "7").await })).await.expect("lifted")
+            test.store
+                .write(|tx| Box::pin(async move {
+                    suppressions::lift(tx, ChannelKind::Telegram, "7").await
+                }))
+                .await
+                .expect("lifted")
         );
         assert_eq!(reason().await.expect("asked"), None);
     }
@@ -328,8 +413,13 @@ async fn what_never_passes_is_told_from_what_passes() {
         let run = |sql: &'static str| {
             let store = test.store.clone();
             async move {
-                let outcome: Result<(), StoreError> =
-                    store.write(move |tx| Box::pin(async move { Ok(sqlx::query(sql).execute(tx.connection()).await.map(|_| ())?) })).await;
+                let outcome: Result<(), StoreError> = store
+                    .write(move |tx| {
+                        Box::pin(async move {
+                            Ok(sqlx::query(sql).execute(tx.connection()).await.map(|_| ())?)
+                        })
+                    })
+                    .await;
                 outcome.expect_err("it can't be done")
             }
         };
@@ -358,12 +448,16 @@ async fn of_two_writers_that_block_each_other_one_gives_way_and_both_get_through
         learn(&test.store, "c-2", None, NOW, None).await;
         let both_hold_one = std::sync::Arc::new(tokio::sync::Barrier::new(2));
         let cross = |first: &'static str, then: &'static str| {
-            let (store, both_hold_one, run_before) =
-                (test.store.clone(), both_hold_one.clone(), std::sync::Arc::new(AtomicBool::new(false)));
+            let (store, both_hold_one, run_before) = (
+                test.store.clone(),
+                both_hold_one.clone(),
+                std::sync::Arc::new(AtomicBool::new(false)),
+            );
             async move {
                 store
                     .write(move |tx| {
-                        let (both_hold_one, run_before) = (both_hold_one.clone(), run_before.clone());
+                        let (both_hold_one, run_before) =
+                            (both_hold_one.clone(), run_before.clone());
                         Box::pin(async move {
                             let update = "UPDATE customers SET name = 'Ana' WHERE id = $1";
                             sqlx::query(update).bind(first).execute(tx.connection()).await?;
@@ -384,7 +478,8 @@ async fn of_two_writers_that_block_each_other_one_gives_way_and_both_get_through
 
 #[tokio::test]
 async fn a_read_by_a_connection_that_died_with_its_server_is_asked_again_by_a_new_one() {
-    for test in harness::stores().await.into_iter().filter(|test| test.url.starts_with("postgres")) {
+    for test in harness::stores().await.into_iter().filter(|test| test.url.starts_with("postgres"))
+    {
         let known = async || customers::is_known(&test.store, &customer("c-1")).await;
         // Several at once, so that several connections are kept at hand.
         let many = futures_util::future::join_all((0..6).map(|_| known())).await;
@@ -395,6 +490,9 @@ async fn a_read_by_a_connection_that_died_with_its_server_is_asked_again_by_a_ne
         let ended: i64 = sqlx::query_scalar(others).fetch_one(&beside).await.expect("ended");
         assert!(ended > 0, "there were connections");
         let many = futures_util::future::join_all((0..6).map(|_| known())).await;
-        assert!(many.iter().all(|known| matches!(known, Ok(false))), "nobody hears of it: {many:?}");
+        assert!(
+            many.iter().all(|known| matches!(known, Ok(false))),
+            "nobody hears of it: {many:?}"
+        );
     }
 }

@@ -1,5 +1,6 @@
-//! The last of the test programs: says what the others could use on this machine and what not. They run without a PostgreSQL and
-//! without a browser too, and what a test that passes prints is shown to nobody.
+//! The last of the test programs: says what the others could use on this machine and what not. They
+//! run without a PostgreSQL and without a browser too, and what a test that passes prints is shown
+//! to nobody.
 
 #![allow(dead_code, reason = "each test program uses its own part of the harness")]
 
@@ -24,12 +25,21 @@ fn parts() -> [Part; 2] {
     });
     let browser = browser().map(|(chromium, _)| chromium.display().to_string());
     [
-        Part { name: "PostgreSQL", found: postgres.ok_or(NO_POSTGRES), required_by: "BELLHOP_REQUIRE_POSTGRES" },
-        Part { name: "Chromium", found: browser.ok_or(NO_BROWSER), required_by: "BELLHOP_REQUIRE_BROWSER" },
+        Part {
+            name: "PostgreSQL",
+            found: postgres.ok_or(NO_POSTGRES),
+            required_by: "BELLHOP_REQUIRE_POSTGRES",
+        },
+        Part {
+            name: "Chromium",
+            found: browser.ok_or(NO_BROWSER),
+            required_by: "BELLHOP_REQUIRE_BROWSER",
+        },
     ]
 }
 
-/// Written as the other test programs write, so that whoever reads the end of the output reads this.
+/// Written as the other test programs write, so that whoever reads the end of the output reads
+/// this.
 fn main() -> std::process::ExitCode {
     if std::env::args().any(|argument| argument == "--list") {
         return std::process::ExitCode::SUCCESS;
@@ -52,6 +62,8 @@ fn main() -> std::process::ExitCode {
     let (word, failed) = if is_failed { ("FAILED", missing.len()) } else { ("ok", 0) };
     let ignored = missing.len() - failed;
     let passed = parts.len() + 1 - missing.len();
-    println!("\ntest result: {word}. {passed} passed; {failed} failed; {ignored} ignored; 0 measured; 0 filtered out\n");
+    println!(
+        "\ntest result: {word}. {passed} passed; {failed} failed; {ignored} ignored; 0 measured; 0 filtered out\n"
+    );
     std::process::ExitCode::from(u8::from(is_failed))
 }

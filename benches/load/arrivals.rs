@@ -47,11 +47,15 @@ impl Arrivals {
     pub async fn wait_for(&self, simulator: &Simulator, count: usize) {
         loop {
             let before = self.count();
-            let come = simulator.wait_for(Duration::from_secs(10), |_| (self.count() >= count).then_some(()));
+            let come = simulator
+                .wait_for(Duration::from_secs(10), |_| (self.count() >= count).then_some(()));
             if come.await.is_some() {
                 return;
             }
-            assert!(self.count() > before, "{before} of {count} messages came, and then none for ten seconds");
+            assert!(
+                self.count() > before,
+                "{before} of {count} messages came, and then none for ten seconds"
+            );
         }
     }
 }

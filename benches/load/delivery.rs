@@ -1,4 +1,5 @@
-//! Delivery: how many messages a second go from the outbox to the provider, on each database, with one worker and with more.
+//! Delivery: how many messages a second go from the outbox to the provider, on each database, with
+//! one worker and with more.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -49,13 +50,21 @@ pub async fn measure(plan: &Plan, report: &mut Report) {
             (Some(url), _) => url.clone(),
             (None, Some(server)) => server.fresh_database().await,
             (None, None) => {
-                report.line("PostgreSQL", "not measured", "it is not installed, and --postgres was not said");
+                report.line(
+                    "PostgreSQL",
+                    "not measured",
+                    "it is not installed, and --postgres was not said",
+                );
                 break;
             }
         };
         let drained = drained(plan, &telegram, &Site::on(database), workers).await;
         let against = format!("SQLite gives {:.2} × as much", sqlite.rate / drained.rate);
-        drained.tell(&format!("PostgreSQL, {workers} {}", if workers == 1 { "worker" } else { "workers" }), against, report);
+        drained.tell(
+            &format!("PostgreSQL, {workers} {}", if workers == 1 { "worker" } else { "workers" }),
+            against,
+            report,
+        );
     }
     fallback::measure(plan, report).await;
 }
@@ -70,13 +79,22 @@ struct Drained {
 
 impl Drained {
     fn tell(&self, on: &str, against: String, report: &mut Report) {
-        report.line(format!("accepted → sent, a backlog on {on}"), format!("{:.0}/s", self.rate), against);
+        report.line(
+            format!("accepted → sent, a backlog on {on}"),
+            format!("{:.0}/s", self.rate),
+            against,
+        );
         let cost = format!("{:.0} ms, {:.0} MB of memory", self.cost_ms, self.memory_mb);
-        report.line(format!("the same, CPU for 1 000 on {on}"), cost, format!("Telegram's side takes {:.0} ms", self.load_ms));
+        report.line(
+            format!("the same, CPU for 1 000 on {on}"),
+            cost,
+            format!("Telegram's side takes {:.0} ms", self.load_ms),
+        );
     }
 }
 
-/// A backlog is there when the workers start; counted is what is sent from when all are ready until the last is.
+/// A backlog is there when the workers start; counted is what is sent from when all are ready until
+/// the last is.
 async fn drained(plan: &Plan, telegram: &Simulator, site: &Site, workers: usize) -> Drained {
     let count = AIM * usize::try_from(plan.seconds).expect("few");
     enter(site, count, Priority::Normal, chat).await;
@@ -86,7 +104,8 @@ async fn drained(plan: &Plan, telegram: &Simulator, site: &Site, workers: usize)
         running.push(Program::start_on(plan, telegram, Mode::Webhook, site).await);
     }
     let cpu = || running.iter().map(Program::cpu).sum::<Duration>();
-    let (ready, before, cpu_before, own_before) = (Instant::now(), arrivals.count(), cpu(), own_cpu());
+    let (ready, before, cpu_before, own_before) =
+        (Instant::now(), arrivals.count(), cpu(), own_cpu());
     arrivals.wait_for(telegram, count).await;
     let (cost, load) = (cpu() - cpu_before, own_cpu() - own_before);
     let memory_mb = running.iter().map(Program::resident_mb).fold(0.0, f64::max);
@@ -95,7 +114,12 @@ async fn drained(plan: &Plan, telegram: &Simulator, site: &Site, workers: usize)
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert_eq!(arrivals.count(), count, "each is sent once");
     let for_thousand = |cpu: Duration| cpu.as_secs_f64() * 1e6 / sent;
-    Drained { rate: sent / took.as_secs_f64(), cost_ms: for_thousand(cost), load_ms: for_thousand(load), memory_mb }
+    Drained {
+        rate: sent / took.as_secs_f64(),
+        cost_ms: for_thousand(cost),
+        load_ms: for_thousand(load),
+        memory_mb,
+    }
 }
 
 /// Notifications come in by API, one a request, and go out at once.
@@ -111,6 +135,14 @@ async fn in_and_out(plan: &Plan, telegram: &Simulator, report: &mut Report) {
     let done = done.await;
     arrivals.wait_for(telegram, done.total as usize).await;
     let took = arrivals.last().map_or(Duration::ZERO, |last| last.duration_since(done.begun));
-    report.line("notifications accepted by API, one a request, while they go out", format!("{:.0}/s", done.rate), "");
-    report.line("accepted and sent, counted until the last one is", format!("{:.0}/s", done.total / took.as_secs_f64()), "");
+    report.line(
+        "notifications accepted by API, one a request, while they go out",
+        format!("{:.0}/s", done.rate),
+        "",
+    );
+    report.line(
+        "accepted and sent, counted until the last one is",
+        format!("{:.0}/s", done.total / took.as_secs_f64()),
+        "",
+    );
 }

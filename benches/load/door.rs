@@ -1,5 +1,5 @@
-//! The HTTP door under strangers who hold what they can: slow headers, slow bodies. What it costs the program, and whether who
-//! asks properly is answered meanwhile.
+//! The HTTP door under strangers who hold what they can: slow headers, slow bodies. What it costs
+//! the program, and whether who asks properly is answered meanwhile.
 
 use std::time::{Duration, Instant};
 
@@ -34,7 +34,8 @@ pub async fn measure(plan: &Plan, report: &mut Report) {
     let telegram = telegram().await;
     let program = Program::start(plan, &telegram, Mode::Webhook).await;
     report.line("before: memory, descriptors", held(&program), "");
-    let headers = format!("GET /healthz HTTP/1.1\r\nhost: bench\r\nx-filling: {}\r\n", "x".repeat(4000));
+    let headers =
+        format!("GET /healthz HTTP/1.1\r\nhost: bench\r\nx-filling: {}\r\n", "x".repeat(4000));
     under(plan, &program, report, "2 000 slow headers", SLOW_HEADS, headers.into_bytes()).await;
     let unproven = format!(
         "POST /api/events HTTP/1.1\r\nhost: bench\r\nwebhook-id: bench\r\nwebhook-timestamp: {}\r\nwebhook-signature: v1,{}=\r\ncontent-length: {DECLARED}\r\n\r\n",
@@ -51,8 +52,16 @@ fn held(program: &Program) -> String {
     format!("{:.1} MB, {}", program.resident_mb(), program.descriptors())
 }
 
-/// So many strangers send this and then nothing, and come again when they are closed; meanwhile others ask properly.
-async fn under(plan: &Plan, program: &Program, report: &mut Report, what: &str, strangers: usize, words: Vec<u8>) {
+/// So many strangers send this and then nothing, and come again when they are closed; meanwhile
+/// others ask properly.
+async fn under(
+    plan: &Plan,
+    program: &Program,
+    report: &mut Report,
+    what: &str,
+    strangers: usize,
+    words: Vec<u8>,
+) {
     let (address, words) = (program.address, std::sync::Arc::<[u8]>::from(words));
     let mut crowd = JoinSet::new();
     for _ in 0..strangers {
@@ -68,11 +77,14 @@ async fn under(plan: &Plan, program: &Program, report: &mut Report, what: &str, 
             }
         });
     }
-    let (mut alive, mut webhook, mut events) = (Latencies::default(), Latencies::default(), Latencies::default());
+    let (mut alive, mut webhook, mut events) =
+        (Latencies::default(), Latencies::default(), Latencies::default());
     let (mut memory, mut descriptors, mut unanswered) = (0.0_f64, 0, 0);
     let end = Instant::now() + Duration::from_secs(plan.seconds);
     while Instant::now() < end {
-        for (kind, request) in [(&mut alive, health()), (&mut webhook, update()), (&mut events, signed(&someone()))] {
+        for (kind, request) in
+            [(&mut alive, health()), (&mut webhook, update()), (&mut events, signed(&someone()))]
+        {
             let begun = Instant::now();
             match tokio::time::timeout(Duration::from_secs(10), asked(program, &request)).await {
                 Ok(Ok(status)) if status < 300 => kind.add(begun.elapsed()),
@@ -84,7 +96,11 @@ async fn under(plan: &Plan, program: &Program, report: &mut Report, what: &str, 
         tokio::time::sleep(EVERY).await;
     }
     crowd.shutdown().await;
-    report.line(format!("{what}: most memory, most descriptors"), format!("{memory:.1} MB, {descriptors}"), "aim ≤ 60 MB");
+    report.line(
+        format!("{what}: most memory, most descriptors"),
+        format!("{memory:.1} MB, {descriptors}"),
+        "aim ≤ 60 MB",
+    );
     report.latencies(&format!("{what}: /healthz, on a new connection"), &alive, "aim < 1 s");
     report.latencies(&format!("{what}: the webhook, on a new connection"), &webhook, "aim < 1 s");
     report.latencies(&format!("{what}: a signed event, on a new connection"), &events, "");

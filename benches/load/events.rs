@@ -29,7 +29,11 @@ pub fn signed(body: &Value) -> Vec<u8> {
     let (body, now) = (body.to_string(), Clock::System.now());
     let (id, seconds) = (EventId::new(now).to_string(), now.ms() / 1000);
     let signature = signature::sign(SECRET, &id, seconds, body.as_bytes()).expect("a good secret");
-    let headers = [("webhook-id", id.as_str()), ("webhook-timestamp", &seconds.to_string()), ("webhook-signature", &signature)];
+    let headers = [
+        ("webhook-id", id.as_str()),
+        ("webhook-timestamp", &seconds.to_string()),
+        ("webhook-signature", &signature),
+    ];
     post("/api/events", &headers, &body)
 }
 
@@ -40,7 +44,8 @@ fn placed(customer: &Value, order: i64) -> Value {
         "order": {"id": format!("ORD-{order}"), "currency": "EUR", "total": "19.90", "placed_at": now, "items": items}})
 }
 
-/// Customers 1 to `count`, each linked to the chat of the same number and with an order; waits until each has its card.
+/// Customers 1 to `count`, each linked to the chat of the same number and with an order; waits
+/// until each has its card.
 pub async fn customers_with_orders(program: &Program, telegram: &Simulator, count: i64) {
     let mut connection = Connection::open(program.address).await.expect("the door is open");
     let all: Vec<i64> = (1..=count).collect();
@@ -50,16 +55,24 @@ pub async fn customers_with_orders(program: &Program, telegram: &Simulator, coun
                 json!({"id": format!("c-{n}"), "name": "Lena", "locale": "de", "time_zone": "Europe/Berlin", "telegram_chat_id": n});
             placed(&customer, *n)
         });
-        let status = connection.ask(&signed(&Value::Array(events.collect()))).await.expect("an answer");
+        let status =
+            connection.ask(&signed(&Value::Array(events.collect()))).await.expect("an answer");
         assert_eq!(status, 202, "{}", String::from_utf8_lossy(connection.body()));
     }
     let enough = u64::try_from(count).expect("positive");
-    let sent = telegram.wait_for(Duration::from_secs(60), |state| (sends(state) >= enough).then_some(())).await;
+    let sent = telegram
+        .wait_for(Duration::from_secs(60), |state| (sends(state) >= enough).then_some(()))
+        .await;
     sent.expect("every customer has a card");
 }
 
 fn sends(state: &State) -> u64 {
-    state.call_counts.iter().filter(|(method, _)| method.eq_ignore_ascii_case("sendMessage")).map(|(_, count)| count).sum()
+    state
+        .call_counts
+        .iter()
+        .filter(|(method, _)| method.eq_ignore_ascii_case("sendMessage"))
+        .map(|(_, count)| count)
+        .sum()
 }
 
 /// Measures events and reports.
@@ -89,10 +102,18 @@ async fn accepted(plan: &Plan, program: &Program, report: &mut Report) {
         format!("{:.2} × the aim of 5 000/s", done.rate / 5000.0),
     );
     let what = "events accepted, CPU for 1 000, and of what is applied meanwhile";
-    report.line(what, format!("{:.0} ms", done.cost_ms), format!("the load takes {:.0} ms", done.load_ms));
+    report.line(
+        what,
+        format!("{:.0} ms", done.cost_ms),
+        format!("the load takes {:.0} ms", done.load_ms),
+    );
     at_rest(program).await;
     let rate = done.total / done.begun.elapsed().as_secs_f64();
-    report.line("events accepted and applied, counted until the last one is", format!("{rate:.0}/s"), "");
+    report.line(
+        "events accepted and applied, counted until the last one is",
+        format!("{rate:.0}/s"),
+        "",
+    );
     report.line("memory after that", format!("{:.1} MB", program.resident_mb()), "");
 }
 
@@ -118,6 +139,14 @@ async fn told(plan: &Plan, program: &Program, telegram: &Simulator, report: &mut
     let steady = steady.await;
     let what = format!("events at {}/s", plan.rate);
     report.latencies(&format!("{what}: until they are durable and answered"), &steady.answered, "");
-    report.latencies(&format!("{what}: until the message is in the chat"), &ear.heard(telegram).await, "");
-    report.line(format!("{what}: CPU for 1 000, told and all"), format!("{:.0} ms", steady.cost_ms), "");
+    report.latencies(
+        &format!("{what}: until the message is in the chat"),
+        &ear.heard(telegram).await,
+        "",
+    );
+    report.line(
+        format!("{what}: CPU for 1 000, told and all"),
+        format!("{:.0} ms", steady.cost_ms),
+        "",
+    );
 }

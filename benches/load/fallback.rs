@@ -39,8 +39,16 @@ async fn blocked(plan: &Plan, report: &mut Report) {
     telegram.tune(|state| state.chats.values_mut().for_each(|chat| chat.blocked = true));
     told(plan, &telegram, &watch).await;
     let watch = watch.lock();
-    report.latencies("fallback: from Telegram's 403 to the request at Twilio", &watch.after_refusal, "aim < 1 s");
-    report.latencies("fallback: from the event to the request at Twilio, a 403 between", &watch.after_event, "");
+    report.latencies(
+        "fallback: from Telegram's 403 to the request at Twilio",
+        &watch.after_refusal,
+        "aim < 1 s",
+    );
+    report.latencies(
+        "fallback: from the event to the request at Twilio, a 403 between",
+        &watch.after_event,
+        "",
+    );
 }
 
 /// Telegram answers nothing but 500.
@@ -50,12 +58,26 @@ async fn down(plan: &Plan, report: &mut Report) {
     told(plan, &telegram, &watch).await;
     let watch = watch.lock();
     let opened = match (watch.first_refusal, watch.first_text) {
-        (Some(refused), Some(text)) => format!("{:.1} ms", text.saturating_duration_since(refused).as_secs_f64() * 1000.0),
+        (Some(refused), Some(text)) => {
+            format!("{:.1} ms", text.saturating_duration_since(refused).as_secs_f64() * 1000.0)
+        }
         _ => "never".to_owned(),
     };
-    report.line("Telegram down: from its first 500 until the breaker sends the first text", opened, "aim < 5 s");
-    report.latencies("Telegram down: from the event to the request at Twilio, for all", &watch.after_event, "aim < 5 s");
-    report.latencies("Telegram down: the same for those who were never tried there", &watch.passed_over, "");
+    report.line(
+        "Telegram down: from its first 500 until the breaker sends the first text",
+        opened,
+        "aim < 5 s",
+    );
+    report.latencies(
+        "Telegram down: from the event to the request at Twilio, for all",
+        &watch.after_event,
+        "aim < 5 s",
+    );
+    report.latencies(
+        "Telegram down: the same for those who were never tried there",
+        &watch.passed_over,
+        "",
+    );
 }
 
 /// Tells each customer something, and waits until all have a text.
@@ -68,10 +90,15 @@ async fn told(plan: &Plan, simulator: &Simulator, watch: &Watch) {
     let steady = steadily(plan, &program, 202, |due| {
         n += 1;
         watch.lock().due.insert(n, due);
-        keys.tell(usize::try_from(n).expect("few"), &json!({"customer_id": format!("c-{n}")}), Priority::High)
+        keys.tell(
+            usize::try_from(n).expect("few"),
+            &json!({"customer_id": format!("c-{n}")}),
+            Priority::High,
+        )
     });
     steady.await;
-    let all = simulator.wait_for(Duration::from_secs(30), |_| (watch.lock().due.is_empty()).then_some(()));
+    let all = simulator
+        .wait_for(Duration::from_secs(30), |_| (watch.lock().due.is_empty()).then_some(()));
     assert!(all.await.is_some(), "{} customers have no text", watch.lock().due.len());
 }
 
@@ -103,7 +130,9 @@ async fn house(plan: &Plan) -> (Simulator, Watch) {
     }
     let watch = Watch::default();
     let eye = watch.clone();
-    simulator.tune(move |state| state.heard = Some(Box::new(move |happening| eye.lock().see(happening))));
+    simulator.tune(move |state| {
+        state.heard = Some(Box::new(move |happening| eye.lock().see(happening)))
+    });
     (simulator, watch)
 }
 
@@ -139,9 +168,14 @@ impl Seen {
             }
             Happening::Texted(number) => {
                 self.first_text.get_or_insert(now);
-                let Some(n) = number.strip_prefix("+49151").and_then(|digits| digits.parse::<i64>().ok()) else { return };
+                let Some(n) =
+                    number.strip_prefix("+49151").and_then(|digits| digits.parse::<i64>().ok())
+                else {
+                    return;
+                };
                 let due = self.due.remove(&n);
-                let after_event = due.map(|due| due.elapsed()).expect("each customer gets one text");
+                let after_event =
+                    due.map(|due| due.elapsed()).expect("each customer gets one text");
                 self.after_event.add(after_event);
                 match self.refused.get(&n) {
                     Some(refused) => self.after_refusal.add(refused.elapsed()),

@@ -1,4 +1,5 @@
-//! Floods: ten customers write now and then while one chat, or a crowd of strangers, writes without a pause. With Telegram's limits on.
+//! Floods: ten customers write now and then while one chat, or a crowd of strangers, writes without
+//! a pause. With Telegram's limits on.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -61,14 +62,16 @@ impl Ten {
         });
     }
 
-    /// One of them asks again and again, each time after the last answer. How long the answers took; an answer that never came
-    /// is the last.
+    /// One of them asks again and again, each time after the last answer. How long the answers
+    /// took; an answer that never came is the last.
     async fn asks(self, telegram: Simulator, chat: i64) -> (Vec<Duration>, u32) {
         let mut took = Vec::new();
         for round in 0..ROUNDS {
             self.lock().insert(chat, Asked::default());
             telegram.say(chat, "/help");
-            let answered = telegram.wait_for(LONG, |_| self.lock().get(&chat).and_then(|asked| asked.answered_after)).await;
+            let answered = telegram
+                .wait_for(LONG, |_| self.lock().get(&chat).and_then(|asked| asked.answered_after))
+                .await;
             let Some(after) = answered else { return (took, ROUNDS - round) };
             took.push(after);
             tokio::time::sleep(PAUSE).await;
@@ -98,7 +101,13 @@ pub async fn measure(plan: &Plan, report: &mut Report) {
     }
 }
 
-async fn one(plan: &Plan, mode: Mode, what: &str, report: &mut Report, flood: impl FnOnce(&Simulator)) {
+async fn one(
+    plan: &Plan,
+    mode: Mode,
+    what: &str,
+    report: &mut Report,
+    flood: impl FnOnce(&Simulator),
+) {
     let telegram = crate::program::telegram().await;
     telegram.enforce_limits();
     for chat in 1..=FLOODER {
@@ -122,10 +131,22 @@ async fn one(plan: &Plan, mode: Mode, what: &str, report: &mut Report, flood: im
         missing += lost;
     }
     let word = if mode == Mode::Polling { "polled" } else { "webhook" };
-    report.latencies(&format!("{what}, {word}: from the hand-over until ten others are answered"), &heard, "aim p99 < 1 s");
-    let taken = telegram.wait_for(Duration::from_secs(120), |state| (state.waiting() == 0).then(Instant::now)).await;
-    let taken = taken.map_or_else(|| "not in 120 s".to_owned(), |at| format!("{:.1} s", (at - begun).as_secs_f64()));
+    report.latencies(
+        &format!("{what}, {word}: from the hand-over until ten others are answered"),
+        &heard,
+        "aim p99 < 1 s",
+    );
+    let taken = telegram
+        .wait_for(Duration::from_secs(120), |state| (state.waiting() == 0).then(Instant::now))
+        .await;
+    let taken = taken.map_or_else(
+        || "not in 120 s".to_owned(),
+        |at| format!("{:.1} s", (at - begun).as_secs_f64()),
+    );
     let earned = telegram.look(|state| state.earned_429);
-    let more = format!("answers missing {missing}, calls that earned a 429 {earned}, memory {:.1} MB", program.resident_mb());
+    let more = format!(
+        "answers missing {missing}, calls that earned a 429 {earned}, memory {:.1} MB",
+        program.resident_mb()
+    );
     report.line("the same: every update is taken after", taken, more);
 }

@@ -46,9 +46,17 @@ pub async fn measure(plan: &Plan, report: &mut Report) {
     });
     let steady = steady.await;
     tokio::time::sleep(Duration::from_secs(2)).await;
-    let what = format!("{PRESSING} messages of high priority a second into {QUEUED} of a campaign, limits on");
+    let what = format!(
+        "{PRESSING} messages of high priority a second into {QUEUED} of a campaign, limits on"
+    );
     report.latencies(&format!("{what}: until they are accepted"), &steady.answered, "");
-    report.latencies(&format!("{what}: until they are at Telegram"), &ear.heard(&telegram).await, "aim p99 < 1 s");
-    let (earned, sent) = telegram.look(|state| (state.earned_429, state.call_counts.get("SendMessage").copied().unwrap_or(0)));
+    report.latencies(
+        &format!("{what}: until they are at Telegram"),
+        &ear.heard(&telegram).await,
+        "aim p99 < 1 s",
+    );
+    let (earned, sent) = telegram.look(|state| {
+        (state.earned_429, state.call_counts.get("SendMessage").copied().unwrap_or(0))
+    });
     report.line("the same: calls that earned a 429", format!("{earned} of {sent}"), "aim 0");
 }

@@ -1,7 +1,12 @@
-//! What the program can bear: `cargo bench --bench load -- --help`. The program runs as a process of its own, as it would in
-//! production but for Telegram's rates; Telegram (the simulator) and the load are in this one. See docs/bench.md.
+//! What the program can bear: `cargo bench --bench load -- --help`. The program runs as a process
+//! of its own, as it would in production but for Telegram's rates; Telegram (the simulator) and the
+//! load are in this one. See docs/bench.md.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "a measurement that cannot be made may fail loudly")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a measurement that cannot be made may fail loudly"
+)]
 
 mod arrivals;
 mod delivery;
@@ -50,8 +55,8 @@ pub struct Plan {
     /// Another command line than this build's `bellhop run`.
     #[arg(long)]
     program: Option<String>,
-    /// The program is another bot, of which only /order is measured. It takes its settings from the same environment
-    /// (`BELLHOP__TELEGRAM__API_URL`, `BELLHOP__HTTP__LISTEN` …).
+    /// The program is another bot, of which only /order is measured. It takes its settings from the
+    /// same environment (`BELLHOP__TELEGRAM__API_URL`, `BELLHOP__HTTP__LISTEN` …).
     #[arg(long, requires = "program")]
     peer: bool,
     /// Given by cargo.
@@ -67,7 +72,8 @@ enum Part {
     Events,
     /// Start and idle memory.
     Rest,
-    /// From the outbox to the providers, without limits: `SQLite`, and `PostgreSQL` with several workers.
+    /// From the outbox to the providers, without limits: `SQLite`, and `PostgreSQL` with several
+    /// workers.
     Delivery,
     /// What is used of Telegram's limits.
     Limits,
@@ -87,7 +93,11 @@ impl Plan {
 
 fn main() {
     let plan = Plan::parse();
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime");
     runtime.block_on(async {
         let mut report = Report::default();
         if plan.has(Part::Updates) {

@@ -29,16 +29,18 @@ pub struct Saturated {
     pub begun: Instant,
 }
 
-/// Sends requests from many connections, each the next one after the last was answered with `status`. A request is made
-/// from its connection's place and its turn there.
+/// Sends requests from many connections, each the next one after the last was answered with
+/// `status`. A request is made from its connection's place and its turn there.
 pub async fn saturate<F>(plan: &Plan, program: &Program, status: u16, request: F) -> Saturated
 where
     F: Fn(usize, usize) -> Vec<u8> + Send + Sync + 'static,
 {
-    let (stop, answered, request) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)), Arc::new(request));
+    let (stop, answered, request) =
+        (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)), Arc::new(request));
     let begun = Instant::now();
     let connections = (0..plan.connections).map(|place| {
-        let (stop, answered, request, address) = (stop.clone(), answered.clone(), request.clone(), program.address);
+        let (stop, answered, request, address) =
+            (stop.clone(), answered.clone(), request.clone(), program.address);
         tokio::spawn(async move {
             let mut connection = Connection::open(address).await.expect("the door is open");
             for turn in 0.. {
@@ -53,7 +55,8 @@ where
     });
     let connections: Vec<_> = connections.collect();
     tokio::time::sleep(WARM_UP).await;
-    let (count, cpu, own, counted_from) = (answered.load(Ordering::Relaxed), program.cpu(), own_cpu(), Instant::now());
+    let (count, cpu, own, counted_from) =
+        (answered.load(Ordering::Relaxed), program.cpu(), own_cpu(), Instant::now());
     tokio::time::sleep(Duration::from_secs(plan.seconds)).await;
     let done = (answered.load(Ordering::Relaxed) - count) as f64;
     let (cpu, own, took) = (program.cpu() - cpu, own_cpu() - own, counted_from.elapsed());
@@ -73,17 +76,24 @@ where
 
 /// What came of a steady pace.
 pub struct Steady {
-    /// Until requests were answered, from when each was due: a load that is late must not hide a program that is.
+    /// Until requests were answered, from when each was due: a load that is late must not hide a
+    /// program that is.
     pub answered: Latencies,
     /// The program's CPU milliseconds for a thousand.
     pub cost_ms: f64,
 }
 
 /// Sends requests at the plan's rate. A request is made for the moment it is due.
-pub async fn steadily(plan: &Plan, program: &Program, status: u16, mut request: impl FnMut(Instant) -> Vec<u8>) -> Steady {
+pub async fn steadily(
+    plan: &Plan,
+    program: &Program,
+    status: u16,
+    mut request: impl FnMut(Instant) -> Vec<u8>,
+) -> Steady {
     let answered = Arc::new(Mutex::new(Latencies::default()));
     let idle: Arc<Mutex<Vec<Connection>>> = Arc::default();
-    let (gap, count) = (Duration::from_secs(1) / plan.rate, plan.rate * u32::try_from(plan.seconds).expect("few"));
+    let (gap, count) =
+        (Duration::from_secs(1) / plan.rate, plan.rate * u32::try_from(plan.seconds).expect("few"));
     let (begun, cpu) = (tokio::time::Instant::now() + gap, program.cpu());
     let mut tasks = Vec::new();
     for turn in 0..count {

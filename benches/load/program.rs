@@ -37,7 +37,8 @@ pub struct Site {
 }
 
 impl Site {
-    /// A new `SQLite` file. On the disk of the build, not in a /tmp that may be memory: an fsync must cost what it costs.
+    /// A new `SQLite` file. On the disk of the build, not in a /tmp that may be memory: an fsync
+    /// must cost what it costs.
     pub fn sqlite() -> Self {
         let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
         let database = format!("sqlite:{}", folder.path().join("bench.db").display());
@@ -64,15 +65,31 @@ impl Site {
     pub fn with_sms(self, simulator: &Simulator) -> Self {
         let (sid, token, from) = simulator.look(|state| {
             let account = &state.sms.account;
-            (account.sid.clone(), account.token.clone(), account.numbers.last().cloned().unwrap_or_default())
+            (
+                account.sid.clone(),
+                account.token.clone(),
+                account.numbers.last().cloned().unwrap_or_default(),
+            )
         });
-        let site = self.with("SMS__ACCOUNT_SID", sid).with("SMS__AUTH_TOKEN", token).with("SMS__FROM", from);
+        let site = self
+            .with("SMS__ACCOUNT_SID", sid)
+            .with("SMS__AUTH_TOKEN", token)
+            .with("SMS__FROM", from);
         site.with("SMS__API_URL", simulator.url()).with("SMS__AT_ONCE", "100")
     }
 
     /// A command of the program, with its settings.
-    fn command(&self, plan: &Plan, simulator: &Simulator, address: SocketAddr, arguments: &[&str]) -> Command {
-        let line = plan.program.clone().unwrap_or_else(|| format!("{} run", env!("CARGO_BIN_EXE_bellhop")));
+    fn command(
+        &self,
+        plan: &Plan,
+        simulator: &Simulator,
+        address: SocketAddr,
+        arguments: &[&str],
+    ) -> Command {
+        let line = plan
+            .program
+            .clone()
+            .unwrap_or_else(|| format!("{} run", env!("CARGO_BIN_EXE_bellhop")));
         let mut words = line.split_whitespace();
         let mut command = Command::new(words.next().expect("a command"));
         if arguments.is_empty() {
@@ -93,7 +110,9 @@ impl Site {
             ("LOG__LEVEL", "warn".to_owned()),
         ];
         let settings = settings.into_iter().chain(self.settings.iter().cloned());
-        command.envs(settings.map(|(key, value)| (format!("BELLHOP__{key}"), value))).stdin(Stdio::null());
+        command
+            .envs(settings.map(|(key, value)| (format!("BELLHOP__{key}"), value)))
+            .stdin(Stdio::null());
         command
     }
 
@@ -130,7 +149,8 @@ impl Mode {
 
 /// A simulated Telegram that keeps little.
 pub async fn telegram() -> Simulator {
-    let simulator = Simulator::start(TcpListener::bind("127.0.0.1:0").await.expect("loopback")).expect("the simulator starts");
+    let simulator = Simulator::start(TcpListener::bind("127.0.0.1:0").await.expect("loopback"))
+        .expect("the simulator starts");
     simulator.tune(|state| {
         state.keep_calls = 0;
         state.keep_messages = 4;
@@ -149,7 +169,11 @@ impl Program {
 
     /// The same on what is there.
     pub async fn start_on(plan: &Plan, telegram: &Simulator, mode: Mode, site: &Site) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").await.and_then(|socket| socket.local_addr()).expect("a free port").port();
+        let port = TcpListener::bind("127.0.0.1:0")
+            .await
+            .and_then(|socket| socket.local_addr())
+            .expect("a free port")
+            .port();
         let address = SocketAddr::from(([127, 0, 0, 1], port));
         let mut command = site.command(plan, telegram, address, &[]);
         command.env("BELLHOP__TELEGRAM__MODE", mode.word());
@@ -158,7 +182,9 @@ impl Program {
         let mut program = Self { child, address, ready_after: Duration::ZERO, _site: None };
         program.is_ready().await;
         program.ready_after = begun.elapsed();
-        let knows_telegram = telegram.wait_for(Duration::from_secs(10), |state| state.is_asked().then_some(())).await;
+        let knows_telegram = telegram
+            .wait_for(Duration::from_secs(10), |state| state.is_asked().then_some(()))
+            .await;
         knows_telegram.expect("the program speaks to Telegram");
         program
     }
@@ -185,12 +211,15 @@ impl Program {
 
     /// How many descriptors are open.
     pub fn descriptors(&self) -> usize {
-        std::fs::read_dir(format!("/proc/{}/fd", self.child.id())).expect("Linux says how it is").count()
+        std::fs::read_dir(format!("/proc/{}/fd", self.child.id()))
+            .expect("Linux says how it is")
+            .count()
     }
 
     /// Memory in use, in MB.
     pub fn resident_mb(&self) -> f64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("Linux says how it is");
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))
+            .expect("Linux says how it is");
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("VmRSS");
         line.trim().trim_end_matches(" kB").parse::<f64>().expect("kB") / 1024.0
     }
@@ -202,9 +231,16 @@ pub fn own_cpu() -> Duration {
 }
 
 fn cpu_of(process: &str) -> Duration {
-    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).expect("Linux says how it is");
+    let stat =
+        std::fs::read_to_string(format!("/proc/{process}/stat")).expect("Linux says how it is");
     // The name in brackets may hold anything; utime and stime are the 12th and 13th field after it.
-    let fields: Vec<f64> = stat.rsplit(')').next().unwrap_or_default().split(' ').filter_map(|field| field.parse().ok()).collect();
+    let fields: Vec<f64> = stat
+        .rsplit(')')
+        .next()
+        .unwrap_or_default()
+        .split(' ')
+        .filter_map(|field| field.parse().ok())
+        .collect();
     // The state is no number and drops out, so that utime is at 10.
     Duration::from_secs_f64((fields[10] + fields[11]) / TICKS)
 }

@@ -30,7 +30,12 @@ pub struct Report(Vec<[String; 3]>);
 
 impl Report {
     /// A figure, beside what it is held against.
-    pub fn line(&mut self, what: impl Into<String>, figure: impl Into<String>, against: impl Into<String>) {
+    pub fn line(
+        &mut self,
+        what: impl Into<String>,
+        figure: impl Into<String>,
+        against: impl Into<String>,
+    ) {
         let line = [what.into(), figure.into(), against.into()];
         eprintln!("  {}: {}  {}", line[0], line[1], line[2]);
         self.0.push(line);
@@ -38,7 +43,12 @@ impl Report {
 
     /// Latencies of something.
     pub fn latencies(&mut self, what: &str, latencies: &Latencies, against: &str) {
-        let figure = format!("p50 {:.2} ms, p99 {:.2} ms, worst {:.1} ms", latencies.ms(0.5), latencies.ms(0.99), latencies.ms(1.0));
+        let figure = format!(
+            "p50 {:.2} ms, p99 {:.2} ms, worst {:.1} ms",
+            latencies.ms(0.5),
+            latencies.ms(0.99),
+            latencies.ms(1.0)
+        );
         self.line(format!("{what} ({} of them)", latencies.0.len()), figure, against);
     }
 

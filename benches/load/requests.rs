@@ -1,4 +1,5 @@
-//! Notifications: entered before the program runs, so that a backlog is there from its first moment, or asked for by API.
+//! Notifications: entered before the program runs, so that a backlog is there from its first
+//! moment, or asked for by API.
 
 use bellhop::channels::{ChannelKind, Content};
 use bellhop::clock::Clock;
@@ -22,7 +23,9 @@ pub const WORDS: &str = "Your parcel with the blue mug is on its way and should 
 
 /// Enters so many notifications, the n-th to the chat that `chat` says.
 pub async fn enter(site: &Site, count: usize, priority: Priority, chat: fn(usize) -> i64) {
-    let store = Store::open(&Opening { url: site.database.clone(), max_connections: 2 }).await.expect("the database opens");
+    let store = Store::open(&Opening { url: site.database.clone(), max_connections: 2 })
+        .await
+        .expect("the database opens");
     for start in (0..count).step_by(TOGETHER) {
         let now = Clock::System.now();
         let entered = store.write(move |tx| {

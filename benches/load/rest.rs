@@ -25,6 +25,10 @@ pub async fn measure(plan: &Plan, report: &mut Report) {
     }
     starts.sort();
     let (middle, worst) = (starts[STARTS / 2].as_secs_f64(), starts[STARTS - 1].as_secs_f64());
-    report.line("ready after the start, new database and all", format!("{middle:.3} s, worst {worst:.3} s"), "aim < 0.3 s");
+    report.line(
+        "ready after the start, new database and all",
+        format!("{middle:.3} s, worst {worst:.3} s"),
+        "aim < 0.3 s",
+    );
     report.line("idle memory (RSS)", format!("{idle:.1} MB"), "aim < 30 MB");
 }

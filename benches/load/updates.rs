@@ -1,4 +1,5 @@
-//! Updates: a customer types /order, the webhook is called, the answer is in the chat, the webhook call is answered.
+//! Updates: a customer types /order, the webhook is called, the answer is in the chat, the webhook
+//! call is answered.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -12,7 +13,8 @@ use crate::{Plan, events};
 
 /// How many customers write.
 pub const CUSTOMERS: i64 = 1000;
-/// What telegraf needs for the same on such a machine: CPU milliseconds for a thousand updates, and updates a second.
+/// What telegraf needs for the same on such a machine: CPU milliseconds for a thousand updates, and
+/// updates a second.
 const TELEGRAF_CPU_MS: f64 = 264.0;
 const TELEGRAF_RATE: f64 = 4000.0;
 
@@ -26,7 +28,11 @@ fn update(chat: i64, text: &str) -> Vec<u8> {
         "chat": {"id": chat, "type": "private", "first_name": "Lena"},
         "from": {"id": chat, "is_bot": false, "first_name": "Lena", "language_code": "de"},
         "text": text, "entities": [{"type": "bot_command", "offset": 0, "length": command}]}});
-    post("/api/telegram/webhook", &[("x-telegram-bot-api-secret-token", TELEGRAM_SECRET)], &body.to_string())
+    post(
+        "/api/telegram/webhook",
+        &[("x-telegram-bot-api-secret-token", TELEGRAM_SECRET)],
+        &body.to_string(),
+    )
 }
 
 /// Measures updates and reports.
@@ -42,7 +48,14 @@ pub async fn measure(plan: &Plan, report: &mut Report) {
     }
     saturated(plan, &program, "/order (the list)", |_| "/order".to_owned(), report).await;
     if !plan.peer {
-        saturated(plan, &program, "/order ORD-… (the card)", |chat| format!("/order ORD-{chat}"), report).await;
+        saturated(
+            plan,
+            &program,
+            "/order ORD-… (the card)",
+            |chat| format!("/order ORD-{chat}"),
+            report,
+        )
+        .await;
     }
     report.line("memory after that", format!("{:.1} MB", program.resident_mb()), "");
 
@@ -54,13 +67,27 @@ pub async fn measure(plan: &Plan, report: &mut Report) {
     });
     let steady = steady.await;
     let what = format!("/order at {}/s", plan.rate);
-    report.latencies(&format!("{what}: until the reply is in the chat"), &ear.heard(&telegram).await, "aim p99 ≤ 2 ms; telegraf 1.0 ms");
-    report.latencies(&format!("{what}: until the webhook is answered, its row durable"), &steady.answered, "");
+    report.latencies(
+        &format!("{what}: until the reply is in the chat"),
+        &ear.heard(&telegram).await,
+        "aim p99 ≤ 2 ms; telegraf 1.0 ms",
+    );
+    report.latencies(
+        &format!("{what}: until the webhook is answered, its row durable"),
+        &steady.answered,
+        "",
+    );
     report.line(format!("{what}: CPU for 1 000"), format!("{:.0} ms", steady.cost_ms), "");
 }
 
 /// As many updates as it takes, each chat's next one after its last was answered.
-async fn saturated(plan: &Plan, program: &Program, what: &str, text: fn(i64) -> String, report: &mut Report) {
+async fn saturated(
+    plan: &Plan,
+    program: &Program,
+    what: &str,
+    text: fn(i64) -> String,
+    report: &mut Report,
+) {
     let share = usize::try_from(CUSTOMERS).expect("positive") / plan.connections;
     let request = move |place: usize, turn: usize| {
         let chat = i64::try_from(1 + place * share + turn % share).expect("few");

@@ -1,4 +1,5 @@
-//! The shop's own people: those of bot.toml, who are always there, and those whom an admin added in the agents' group.
+//! The shop's own people: those of bot.toml, who are always there, and those whom an admin added in
+//! the agents' group.
 
 pub mod queries;
 
@@ -76,7 +77,9 @@ impl Roster {
     /// When the store does not answer.
     pub async fn all(&self, store: &Store) -> Result<Vec<Agent>, StoreError> {
         let mut everybody: Vec<Agent> = self.fixed.iter().map(fixed).collect();
-        everybody.extend(queries::all(store).await?.into_iter().filter(|agent| !self.is_fixed(agent.user)));
+        everybody.extend(
+            queries::all(store).await?.into_iter().filter(|agent| !self.is_fixed(agent.user)),
+        );
         Ok(everybody)
     }
 
@@ -97,10 +100,11 @@ fn fixed(member: &Member) -> Agent {
     }
 }
 
-/// Whether somebody may do what takes a role. Where nobody is known who may, it is left to Telegram's administrators of the
-/// group: `None`.
+/// Whether somebody may do what takes a role. Where nobody is known who may, it is left to
+/// Telegram's administrators of the group: `None`.
 pub fn may(everybody: &[Agent], user: i64, role: Role) -> Option<bool> {
-    let mut able = everybody.iter().filter(|agent| agent.role >= role && agent.user.is_some()).peekable();
+    let mut able =
+        everybody.iter().filter(|agent| agent.role >= role && agent.user.is_some()).peekable();
     able.peek()?;
     Some(able.any(|agent| agent.user == Some(user)))
 }
@@ -137,11 +141,16 @@ pub async fn set_stock(tx: &mut Tx, user: i64, stock: bool) -> Result<bool, Stor
     queries::set_stock(tx, user, stock).await
 }
 
-/// Writes the language of somebody's answers, or that it is the group's; false when they are not on the list.
+/// Writes the language of somebody's answers, or that it is the group's; false when they are not on
+/// the list.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn set_locale(tx: &mut Tx, user: i64, locale: Option<Locale>) -> Result<bool, StoreError> {
+pub async fn set_locale(
+    tx: &mut Tx,
+    user: i64,
+    locale: Option<Locale>,
+) -> Result<bool, StoreError> {
     queries::set_locale(tx, user, locale).await
 }
 
@@ -150,7 +159,15 @@ mod tests {
     use super::*;
 
     fn agent(user: Option<i64>, role: Role) -> Agent {
-        Agent { user, name: "Ana".to_owned(), role, phone: None, locale: None, stock: false, is_fixed: false }
+        Agent {
+            user,
+            name: "Ana".to_owned(),
+            role,
+            phone: None,
+            locale: None,
+            stock: false,
+            is_fixed: false,
+        }
     }
 
     #[test]
@@ -164,13 +181,18 @@ mod tests {
 
     #[test]
     fn who_is_on_no_list_acts_only_where_nobody_is_or_everybody_may() {
-        let (named, unnamed) = ([agent(Some(1), Role::Agent), agent(None, Role::Admin)], [agent(None, Role::Admin)]);
-        let acts = |acting, everybody: &[Agent], user| Roster::new(&[], acting).acts(everybody, user);
+        let (named, unnamed) =
+            ([agent(Some(1), Role::Agent), agent(None, Role::Admin)], [agent(None, Role::Admin)]);
+        let acts =
+            |acting, everybody: &[Agent], user| Roster::new(&[], acting).acts(everybody, user);
         for acting in [Acting::Auto, Acting::Listed] {
             assert!(acts(acting, &named, Some(1)), "{acting:?}");
             assert!(!acts(acting, &named, Some(2)) && !acts(acting, &named, None), "{acting:?}");
         }
-        assert!(acts(Acting::Auto, &unnamed, Some(2)) && acts(Acting::Auto, &[], None), "a list that names no account names nobody");
+        assert!(
+            acts(Acting::Auto, &unnamed, Some(2)) && acts(Acting::Auto, &[], None),
+            "a list that names no account names nobody"
+        );
         assert!(!acts(Acting::Listed, &unnamed, Some(2)) && !acts(Acting::Listed, &[], None));
         assert!(acts(Acting::Members, &named, Some(2)) && acts(Acting::Members, &named, None));
     }
@@ -178,6 +200,10 @@ mod tests {
     #[test]
     fn where_no_admin_is_known_it_is_left_to_telegram() {
         assert_eq!(may(&[], 1, Role::Admin), None);
-        assert_eq!(may(&[agent(Some(2), Role::Agent), agent(None, Role::Admin)], 1, Role::Admin), None, "nobody can be that admin in chat");
+        assert_eq!(
+            may(&[agent(Some(2), Role::Agent), agent(None, Role::Admin)], 1, Role::Admin),
+            None,
+            "nobody can be that admin in chat"
+        );
     }
 }

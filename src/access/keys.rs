@@ -42,8 +42,8 @@ impl Secret {
         Self(text.to_owned())
     }
 
-    /// 128 bits that only who holds this key can have asked for: the same for the same words, and nothing in the tables tells
-    /// them. So a secret can be answered twice without being kept.
+    /// 128 bits that only who holds this key can have asked for: the same for the same words, and
+    /// nothing in the tables tells them. So a secret can be answered twice without being kept.
     pub fn derive(&self, words: &[&[u8]]) -> [u8; 16] {
         let mut bits = [0_u8; 16];
         bits.copy_from_slice(&mac::of(self.0.as_bytes(), words)[..16]);
@@ -111,7 +111,8 @@ pub struct KeyRecord {
     pub revoked_at: Option<At>,
 }
 
-/// The stored form: a key has enough bits that a plain hash cannot be searched, and is looked up by it.
+/// The stored form: a key has enough bits that a plain hash cannot be searched, and is looked up by
+/// it.
 fn hash(presented: &str) -> String {
     hex::encode(Sha256::digest(presented.as_bytes()))
 }
@@ -120,13 +121,20 @@ fn hash(presented: &str) -> String {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn create(tx: &mut Tx, secret: &Secret, name: &str, role: Role, now: At) -> Result<KeyId, StoreError> {
+pub async fn create(
+    tx: &mut Tx,
+    secret: &Secret,
+    name: &str,
+    role: Role,
+    now: At,
+) -> Result<KeyId, StoreError> {
     let id = KeyId::new(now);
     queries::insert(tx, &id, name, role, &hash(secret.expose()), &secret.hint(), now).await?;
     Ok(id)
 }
 
-/// Revokes a key at once, and forgets what it was answered; false when there is none or it was revoked before.
+/// Revokes a key at once, and forgets what it was answered; false when there is none or it was
+/// revoked before.
 ///
 /// # Errors
 /// When the store fails.
@@ -151,14 +159,17 @@ pub async fn present(store: &Store, presented: &str, now: At) -> Result<Option<K
     if !presented.starts_with(PREFIX) || presented.len() > 100 {
         return Ok(None);
     }
-    let Some((key, last_used)) = queries::by_hash(store, &hash(presented)).await? else { return Ok(None) };
+    let Some((key, last_used)) = queries::by_hash(store, &hash(presented)).await? else {
+        return Ok(None);
+    };
     if last_used.is_none_or(|at| at < now.minus(USED_EXACTLY)) {
         was_used(store, &key.id, now).await;
     }
     Ok(Some(key))
 }
 
-/// Writes down a key's use, and forgets what it asked long ago, and what keys asked that are not used any more. Who may only read must not fail for it.
+/// Writes down a key's use, and forgets what it asked long ago, and what keys asked that are not
+/// used any more. Who may only read must not fail for it.
 async fn was_used(store: &Store, key: &KeyId, now: At) {
     let id = key.clone();
     let written = store.write(move |tx| {
@@ -180,7 +191,8 @@ mod tests {
 
     #[test]
     fn a_key_is_long_random_and_never_printed() {
-        let (one, other) = (Secret::fresh().expect("randomness"), Secret::fresh().expect("randomness"));
+        let (one, other) =
+            (Secret::fresh().expect("randomness"), Secret::fresh().expect("randomness"));
         assert!(one != other && one.expose().len() == 46 && one.expose().starts_with("bh_"));
         assert_eq!(format!("{one:?}"), "(secret)");
         assert_ne!(hash(one.expose()), hash(other.expose()));
@@ -190,7 +202,9 @@ mod tests {
     fn what_is_derived_hangs_on_the_key_and_on_every_word() {
         let (one, other) = (Secret::presented("bh_1"), Secret::presented("bh_2"));
         assert_eq!(one.derive(&[b"a", b"b"]), one.derive(&[b"a", b"b"]));
-        for (key, words) in [(&other, [&b"a"[..], b"b"]), (&one, [b"ab", b""]), (&one, [b"a", b"c"])] {
+        for (key, words) in
+            [(&other, [&b"a"[..], b"b"]), (&one, [b"ab", b""]), (&one, [b"a", b"c"])]
+        {
             assert_ne!(one.derive(&[b"a", b"b"]), key.derive(&words));
         }
     }

@@ -1,4 +1,5 @@
-//! The keyed hash of several parts. Each goes in with its length, so that no two lists of parts are one text.
+//! The keyed hash of several parts. Each goes in with its length, so that no two lists of parts are
+//! one text.
 
 use hmac::{Hmac, Mac};
 use sha2::Sha256;

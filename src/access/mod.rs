@@ -1,4 +1,5 @@
-//! Access: who may do what: the shop's own people, and the API's callers. An API key has a role, a role is a fixed set of scopes; a key is shown once and stored hashed.
+//! Access: who may do what: the shop's own people, and the API's callers. An API key has a role, a
+//! role is a fixed set of scopes; a key is shown once and stored hashed.
 
 pub mod agents;
 mod household;
@@ -83,13 +84,23 @@ impl Scope {
     /// What its holder can reach, as the README and the command line say it.
     pub fn reach(self) -> &'static str {
         match self {
-            Self::EventsWrite => "say anything of orders, stock and customers: whose phone, whose chat",
+            Self::EventsWrite => {
+                "say anything of orders, stock and customers: whose phone, whose chat"
+            }
             Self::LinksWrite => "open any customer's orders: mint a one-time link and read it",
-            Self::LinksSend => "have a one-time link sent to a phone or chat that the shop knows of its customer, and never see it",
-            Self::NotificationsWrite => "send any words to any customer, phone or chat; cancel and replay any notification",
-            Self::NotificationsRead => "what became of every notification: no words, and no whole phone or chat",
+            Self::LinksSend => {
+                "have a one-time link sent to a phone or chat that the shop knows of its customer, and never see it"
+            }
+            Self::NotificationsWrite => {
+                "send any words to any customer, phone or chat; cancel and replay any notification"
+            }
+            Self::NotificationsRead => {
+                "what became of every notification: no words, and no whole phone or chat"
+            }
             Self::SmsSend => "send any words to any phone by SMS",
-            Self::VerificationsWrite => "have a code sent to any phone or customer, and check codes",
+            Self::VerificationsWrite => {
+                "have a code sent to any phone or customer, and check codes"
+            }
             Self::StatsRead => "counts and rates: nobody in person",
             Self::TestSend => "send a probe to any phone, chat or customer",
             Self::TicketsRead => "every ticket: its words, its customer's name, phone or chat",
@@ -136,8 +147,8 @@ impl Role {
     /// Whether the role has a scope.
     pub fn may(self, scope: Scope) -> bool {
         use Scope::{
-            CustomersWrite, EventsWrite, LinksSend, LinksWrite, NotificationsRead, NotificationsWrite, SmsSend, StatsRead, TicketsRead,
-            TicketsWrite, VerificationsWrite,
+            CustomersWrite, EventsWrite, LinksSend, LinksWrite, NotificationsRead,
+            NotificationsWrite, SmsSend, StatsRead, TicketsRead, TicketsWrite, VerificationsWrite,
         };
         match self {
             Self::Admin => true,
@@ -154,7 +165,10 @@ impl Role {
                         | CustomersWrite
                 )
             }
-            Self::Support => matches!(scope, NotificationsRead | TicketsRead | TicketsWrite | LinksSend | CustomersWrite),
+            Self::Support => matches!(
+                scope,
+                NotificationsRead | TicketsRead | TicketsWrite | LinksSend | CustomersWrite
+            ),
             Self::Reader => matches!(scope, NotificationsRead | StatsRead | TicketsRead),
         }
     }
@@ -170,12 +184,23 @@ mod tests {
             assert_eq!(Role::parse(role.as_str()), Some(role));
             assert_eq!(role.may(Scope::TestSend), role == Role::Admin);
         }
-        assert!(!Role::Reader.may(Scope::NotificationsWrite) && Role::Service.may(Scope::VerificationsWrite));
+        assert!(
+            !Role::Reader.may(Scope::NotificationsWrite)
+                && Role::Service.may(Scope::VerificationsWrite)
+        );
     }
 
     #[test]
     fn who_may_read_a_link_may_send_it_and_support_may_not_read_one() {
-        assert!(Role::ALL.into_iter().all(|role| role.may(Scope::LinksSend) || !role.may(Scope::LinksWrite)));
-        assert!(Role::Support.may(Scope::LinksSend) && !Role::Support.may(Scope::LinksWrite) && Role::Service.may(Scope::LinksWrite));
+        assert!(
+            Role::ALL
+                .into_iter()
+                .all(|role| role.may(Scope::LinksSend) || !role.may(Scope::LinksWrite))
+        );
+        assert!(
+            Role::Support.may(Scope::LinksSend)
+                && !Role::Support.may(Scope::LinksWrite)
+                && Role::Service.may(Scope::LinksWrite)
+        );
     }
 }

@@ -20,25 +20,42 @@ crate::queries! {
     EARLIER_REQUEST = "SELECT request_hash, status, answer FROM api_requests WHERE key_id = $1 AND idempotency_key = $2";
     RELEASE_REQUEST = "DELETE FROM api_requests WHERE key_id = $1 AND idempotency_key = $2";
     FORGET_REQUESTS = "DELETE FROM api_requests WHERE key_id = $1 AND created_at_ms < $2";
-    /// What a key asked that asks no more: it was revoked, or has not been used for as long as answers are kept.
+    /// What a key asked that asks no more: it was revoked, or has not been used for as long as
+    /// answers are kept.
     FORGET_ENDED = "DELETE FROM api_requests WHERE key_id IN (SELECT id FROM api_keys WHERE revoked_at_ms IS NOT NULL OR last_used_at_ms < $1)";
     FORGET_ALL = "DELETE FROM api_requests WHERE key_id = $1";
     ANSWER_REQUEST = "UPDATE api_requests SET status = $1, answer = $2 WHERE key_id = $3 AND idempotency_key = $4";
 }
 
-pub(super) async fn insert(tx: &mut Tx, id: &KeyId, name: &str, role: Role, hash: &str, hint: &str, now: At) -> Result<(), StoreError> {
-    let query = sqlx::query(INSERT_KEY).bind(id.as_str()).bind(name).bind(role.as_str()).bind(hash).bind(hint).bind(now.ms());
+pub(super) async fn insert(
+    tx: &mut Tx,
+    id: &KeyId,
+    name: &str,
+    role: Role,
+    hash: &str,
+    hint: &str,
+    now: At,
+) -> Result<(), StoreError> {
+    let query = sqlx::query(INSERT_KEY)
+        .bind(id.as_str())
+        .bind(name)
+        .bind(role.as_str())
+        .bind(hash)
+        .bind(hint)
+        .bind(now.ms());
     query.execute(tx.connection()).await?;
     Ok(())
 }
 
 pub(super) async fn revoke(tx: &mut Tx, id: &KeyId, now: At) -> Result<bool, StoreError> {
-    let done = sqlx::query(REVOKE_KEY).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?;
+    let done =
+        sqlx::query(REVOKE_KEY).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?;
     Ok(done.rows_affected() == 1)
 }
 
 fn key_id(row: &Row) -> Result<KeyId, StoreError> {
-    KeyId::try_from(row.try_get::<String, _>("id")?).map_err(|error| StoreError::corrupt("api_keys.id", error))
+    KeyId::try_from(row.try_get::<String, _>("id")?)
+        .map_err(|error| StoreError::corrupt("api_keys.id", error))
 }
 
 fn role(row: &Row) -> Result<Role, StoreError> {
@@ -48,7 +65,9 @@ fn role(row: &Row) -> Result<Role, StoreError> {
 
 pub(super) async fn list(store: &Store) -> Result<Vec<KeyRecord>, StoreError> {
     let rows = sqlx::query(LIST_KEYS).fetch_all(store.readers()).await?;
-    let at = |row: &Row, column: &str| -> Result<Option<At>, StoreError> { Ok(row.try_get::<Option<i64>, _>(column)?.map(At)) };
+    let at = |row: &Row, column: &str| -> Result<Option<At>, StoreError> {
+        Ok(row.try_get::<Option<i64>, _>(column)?.map(At))
+    };
     rows.iter()
         .map(|row| {
             Ok(KeyRecord {
@@ -65,36 +84,75 @@ pub(super) async fn list(store: &Store) -> Result<Vec<KeyRecord>, StoreError> {
 }
 
 /// The key of a hash that is not revoked, and when it was last used.
-pub(super) async fn by_hash(store: &Store, hash: &str) -> Result<Option<(Key, Option<At>)>, StoreError> {
+pub(super) async fn by_hash(
+    store: &Store,
+    hash: &str,
+) -> Result<Option<(Key, Option<At>)>, StoreError> {
     let row = sqlx::query(KEY_BY_HASH).bind(hash).fetch_optional(store.readers()).await?;
-    row.map(|row| Ok((Key { id: key_id(&row)?, role: role(&row)? }, row.try_get::<Option<i64>, _>("last_used_at_ms")?.map(At)))).transpose()
+    row.map(|row| {
+        Ok((
+            Key { id: key_id(&row)?, role: role(&row)? },
+            row.try_get::<Option<i64>, _>("last_used_at_ms")?.map(At),
+        ))
+    })
+    .transpose()
 }
 
 pub(super) async fn touch(tx: &mut Tx, id: &KeyId, before: At, now: At) -> Result<(), StoreError> {
-    sqlx::query(TOUCH_KEY).bind(now.ms()).bind(id.as_str()).bind(before.ms()).execute(tx.connection()).await?;
+    sqlx::query(TOUCH_KEY)
+        .bind(now.ms())
+        .bind(id.as_str())
+        .bind(before.ms())
+        .execute(tx.connection())
+        .await?;
     Ok(())
 }
 
 /// Enters a request whose answer is to come; false when it was there already.
 pub(super) async fn begin_request(tx: &mut Tx, asked: &Asked, now: At) -> Result<bool, StoreError> {
-    let query = sqlx::query(BEGIN_REQUEST).bind(asked.key.as_str()).bind(&*asked.id).bind(&*asked.hash).bind(0).bind("").bind(now.ms());
+    let query = sqlx::query(BEGIN_REQUEST)
+        .bind(asked.key.as_str())
+        .bind(&*asked.id)
+        .bind(&*asked.hash)
+        .bind(0)
+        .bind("")
+        .bind(now.ms());
     Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
 }
 
 /// The hash and the answer of a request that was there already.
-pub(super) async fn earlier_request(tx: &mut Tx, asked: &Asked) -> Result<(String, Answer), StoreError> {
-    let row = sqlx::query(EARLIER_REQUEST).bind(asked.key.as_str()).bind(&*asked.id).fetch_one(tx.connection()).await?;
+pub(super) async fn earlier_request(
+    tx: &mut Tx,
+    asked: &Asked,
+) -> Result<(String, Answer), StoreError> {
+    let row = sqlx::query(EARLIER_REQUEST)
+        .bind(asked.key.as_str())
+        .bind(&*asked.id)
+        .fetch_one(tx.connection())
+        .await?;
     let status = u16::try_from(row.try_get::<i32, _>("status")?).unwrap_or_default();
     Ok((row.try_get("request_hash")?, Answer { status, body: row.try_get("answer")? }))
 }
 
 pub(super) async fn release_request(tx: &mut Tx, asked: &Asked) -> Result<(), StoreError> {
-    sqlx::query(RELEASE_REQUEST).bind(asked.key.as_str()).bind(&*asked.id).execute(tx.connection()).await?;
+    sqlx::query(RELEASE_REQUEST)
+        .bind(asked.key.as_str())
+        .bind(&*asked.id)
+        .execute(tx.connection())
+        .await?;
     Ok(())
 }
 
-pub(super) async fn forget_requests(tx: &mut Tx, key: &KeyId, before: At) -> Result<(), StoreError> {
-    sqlx::query(FORGET_REQUESTS).bind(key.as_str()).bind(before.ms()).execute(tx.connection()).await?;
+pub(super) async fn forget_requests(
+    tx: &mut Tx,
+    key: &KeyId,
+    before: At,
+) -> Result<(), StoreError> {
+    sqlx::query(FORGET_REQUESTS)
+        .bind(key.as_str())
+        .bind(before.ms())
+        .execute(tx.connection())
+        .await?;
     Ok(())
 }
 
@@ -109,7 +167,11 @@ pub(super) async fn forget_all(tx: &mut Tx, key: &KeyId) -> Result<(), StoreErro
     Ok(())
 }
 
-pub(super) async fn answer_request(tx: &mut Tx, asked: &Asked, answer: &Answer) -> Result<(), StoreError> {
+pub(super) async fn answer_request(
+    tx: &mut Tx,
+    asked: &Asked,
+    answer: &Answer,
+) -> Result<(), StoreError> {
     let query = sqlx::query(ANSWER_REQUEST).bind(i32::from(answer.status)).bind(&*answer.body);
     query.bind(asked.key.as_str()).bind(&*asked.id).execute(tx.connection()).await?;
     Ok(())

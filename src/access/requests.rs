@@ -1,4 +1,5 @@
-//! Requests that carry an id of their caller's: the same request again has no second effect and gets the same answer.
+//! Requests that carry an id of their caller's: the same request again has no second effect and
+//! gets the same answer.
 
 use futures_util::future::BoxFuture;
 use sha2::{Digest, Sha256};
@@ -34,7 +35,13 @@ impl Asked {
     ///
     /// # Errors
     /// When the id is empty, too long, or holds what nobody sees.
-    pub fn new(key: &KeyId, id: &str, method: &str, path: &str, body: &[u8]) -> Result<Self, BadId> {
+    pub fn new(
+        key: &KeyId,
+        id: &str,
+        method: &str,
+        path: &str,
+        body: &[u8],
+    ) -> Result<Self, BadId> {
         if !is_id(id) {
             return Err(BadId);
         }
@@ -73,19 +80,31 @@ pub enum Once<R> {
 }
 
 /// What a request does, or why it does nothing; nothing outside the transaction.
-pub type Effect<'e, R> = dyn for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<Result<Answer, R>, StoreError>> + Send + Sync + 'e;
+pub type Effect<'e, R> = dyn for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<Result<Answer, R>, StoreError>>
+    + Send
+    + Sync
+    + 'e;
 
-/// Does what a request asks, once for each id, and keeps the answer in the same transaction. A refusal is not kept: its id is
-/// good again when the cause is mended.
+/// Does what a request asks, once for each id, and keeps the answer in the same transaction. A
+/// refusal is not kept: its id is good again when the cause is mended.
 ///
 /// # Errors
 /// When the store fails; then neither the effect nor the answer is kept.
-pub async fn once<R>(tx: &mut Tx, asked: Option<&Asked>, now: At, effect: &Effect<'_, R>) -> Result<Once<R>, StoreError> {
+pub async fn once<R>(
+    tx: &mut Tx,
+    asked: Option<&Asked>,
+    now: At,
+    effect: &Effect<'_, R>,
+) -> Result<Once<R>, StoreError> {
     if let Some(asked) = asked
         && !queries::begin_request(tx, asked, now).await?
     {
         let (hash, answer) = queries::earlier_request(tx, asked).await?;
-        return Ok(if hash == asked.hash { Once::Answered { answer, is_repeated: true } } else { Once::Conflict });
+        return Ok(if hash == asked.hash {
+            Once::Answered { answer, is_repeated: true }
+        } else {
+            Once::Conflict
+        });
     }
     let outcome = effect(tx).await?;
     match (asked, &outcome) {

@@ -12,7 +12,13 @@ use crate::store::Store;
 use crate::web::signature::BadSecret;
 
 /// The book of these settings.
-pub(super) fn book(config: &Config, store: &Store, clock: &Clock, speaker: &Speaker, engine: &Wake) -> Result<Codes, StartError> {
+pub(super) fn book(
+    config: &Config,
+    store: &Store,
+    clock: &Clock,
+    speaker: &Speaker,
+    engine: &Wake,
+) -> Result<Codes, StartError> {
     let secret = config.hook.signing_secrets.first().ok_or(BadSecret)?;
     Ok(Codes {
         store: store.clone(),

@@ -27,7 +27,14 @@ pub(super) fn engine(config: &Config) -> Settings {
         open_for: Duration::from_millis(delivery.breaker_open_ms),
     };
     let (slots, reserved) = (delivery.slots, delivery.slots_reserved);
-    Settings { rules: Arc::new(rules(config)), breaker, lease: delivery.lease(), slots, reserved, costs: costs(config) }
+    Settings {
+        rules: Arc::new(rules(config)),
+        breaker,
+        lease: delivery.lease(),
+        slots,
+        reserved,
+        costs: costs(config),
+    }
 }
 
 /// What texts cost and may cost.
@@ -89,7 +96,12 @@ fn outbound(config: &Config, words: &Arc<Words>) -> Outbound {
 /// The rules of the support desk.
 pub(super) fn support(config: &Config) -> tickets::Rules {
     let support = &config.support;
-    let locales = |codes: &[String]| Locale::ALL.into_iter().filter(|locale| codes.iter().any(|code| code == locale.code())).collect();
+    let locales = |codes: &[String]| {
+        Locale::ALL
+            .into_iter()
+            .filter(|locale| codes.iter().any(|code| code == locale.code()))
+            .collect()
+    };
     let group = |group: &crate::config::Group| tickets::Group {
         chat: group.chat_id,
         categories: group.categories.clone(),
@@ -122,9 +134,15 @@ fn times(config: &Config) -> tickets::clocks::Times {
     let support = &config.support;
     let (hours, targets) = (&support.hours, &support.targets);
     let wait = |seconds: u64| (seconds > 0).then(|| Duration::from_secs(seconds));
-    let by_priority = |times: ByPriority| [times.urgent, times.high, times.normal, times.low].map(|minutes| wait(minutes * 60));
+    let by_priority = |times: ByPriority| {
+        [times.urgent, times.high, times.normal, times.low].map(|minutes| wait(minutes * 60))
+    };
     tickets::clocks::Times {
-        hours: tickets::hours::Hours { zone: hours.zone(config.locales.time_zone), week: hours.week(), holidays: hours.free_days() },
+        hours: tickets::hours::Hours {
+            zone: hours.zone(config.locales.time_zone),
+            week: hours.week(),
+            holidays: hours.free_days(),
+        },
         first_response: by_priority(targets.first_response_min),
         next_response: by_priority(targets.next_response_min),
         resolution: by_priority(targets.resolution_min),
@@ -140,10 +158,15 @@ fn rules(config: &Config) -> Rules {
     let (ms, s) = (Duration::from_millis, Duration::from_secs);
     let categories = Category::ALL.map(|category| {
         // Settings and categories have the same names.
-        let named = config.categories.all().into_iter().find(|(name, _)| *name == category.as_str());
+        let named =
+            config.categories.all().into_iter().find(|(name, _)| *name == category.as_str());
         let (_, rules) = named.unwrap_or(("order", &config.categories.order));
         CategoryRules {
-            channels: rules.channels.iter().filter_map(|channel| ChannelKind::parse(channel)).collect(),
+            channels: rules
+                .channels
+                .iter()
+                .filter_map(|channel| ChannelKind::parse(channel))
+                .collect(),
             fallback_deadline_pressing: ms(rules.fallback_deadline_urgent_ms),
             fallback_deadline: ms(rules.fallback_deadline_ms),
             confirm_within: (rules.confirm_within_s > 0).then(|| s(rules.confirm_within_s)),
@@ -165,7 +188,8 @@ fn rules(config: &Config) -> Rules {
 /// The limits of the hook.
 pub(super) fn hook_rules(config: &Config) -> web::Rules {
     let (http, seconds) = (&config.http, config.http.header_timeout_s);
-    let bytes = http.body_bytes_per_s.saturating_mul(usize::try_from(seconds).unwrap_or(usize::MAX));
+    let bytes =
+        http.body_bytes_per_s.saturating_mul(usize::try_from(seconds).unwrap_or(usize::MAX));
     web::Rules {
         tolerance: Duration::from_secs(config.hook.tolerance_s),
         max_body: config.hook.max_body_bytes,
@@ -175,7 +199,8 @@ pub(super) fn hook_rules(config: &Config) -> web::Rules {
     }
 }
 
-/// How many connections there may be, and how long they may take. Descriptors are raised for them as far as the system lets us.
+/// How many connections there may be, and how long they may take. Descriptors are raised for them
+/// as far as the system lets us.
 pub(super) fn door_limits(config: &Config) -> web::Limits {
     /// Files, timers, name look-ups, long polling, webhooks out.
     const OTHERS: usize = 100;
@@ -185,8 +210,13 @@ pub(super) fn door_limits(config: &Config) -> web::Limits {
     let connections = web::descriptors::connections(http.max_connections, limit, reserved);
     if connections < http.max_connections {
         let wished = http.max_connections;
-        tracing::warn!(connections, wished, "the limit of descriptors allows fewer connections than http.max_connections");
+        tracing::warn!(
+            connections,
+            wished,
+            "the limit of descriptors allows fewer connections than http.max_connections"
+        );
     }
-    let (head, idle) = (Duration::from_secs(http.header_timeout_s), Duration::from_secs(http.idle_timeout_s));
+    let (head, idle) =
+        (Duration::from_secs(http.header_timeout_s), Duration::from_secs(http.idle_timeout_s));
     web::Limits { connections, head, idle, failures_per_minute: http.failures_per_minute }
 }

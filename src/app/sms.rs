@@ -1,4 +1,5 @@
-//! The wiring of SMS: the account to send with, and the doors that its receipts and texts come in by.
+//! The wiring of SMS: the account to send with, and the doors that its receipts and texts come in
+//! by.
 
 use std::sync::Arc;
 
@@ -22,7 +23,9 @@ use crate::web::{InboundDoor, SmsDoor};
 pub(super) fn channel(config: &Config) -> Result<Option<Sms>, AskError> {
     let settings = &config.sms;
     let sender = match Phone::parse(&settings.from) {
-        _ if !settings.messaging_service_sid.is_empty() => Sender::Service(settings.messaging_service_sid.clone()),
+        _ if !settings.messaging_service_sid.is_empty() => {
+            Sender::Service(settings.messaging_service_sid.clone())
+        }
         Ok(from) => Sender::Number(from),
         Err(_) => return Ok(None),
     };
@@ -44,14 +47,20 @@ pub(super) fn channel(config: &Config) -> Result<Option<Sms>, AskError> {
         smart_encoded: settings.smart_encoded,
     };
     let per_second = config.limits.sms_per_second;
-    let rates =
-        Rates { enabled: config.limits.enabled, per_second, chat_per_second: per_second, chat_burst: per_second, group_per_minute: 1 };
+    let rates = Rates {
+        enabled: config.limits.enabled,
+        per_second,
+        chat_per_second: per_second,
+        chat_burst: per_second,
+        group_per_minute: 1,
+    };
     Sms::new(account, Limiter::new(rates)).map(Some)
 }
 
 /// Where receipts and texts come in, where there is an account and it can reach us.
 pub(super) fn door(config: &Config, engine: Engine, texts: Inbound) -> Option<SmsDoor> {
-    let (status, inbound) = (config.public_url("/api/sms/status")?, config.public_url("/api/sms/inbound")?);
+    let (status, inbound) =
+        (config.public_url("/api/sms/status")?, config.public_url("/api/sms/inbound")?);
     let tokens = [config.sms.auth_token.expose(), config.sms.auth_token_previous.expose()];
     let take: InboundDoor = Arc::new(move |text| {
         let texts = texts.clone();

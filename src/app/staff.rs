@@ -22,7 +22,14 @@ pub(super) fn announcer(speaker: &Speaker) -> Announcer {
 }
 
 /// Who tells staff what they should know.
-pub(super) fn teller(config: &Config, store: &Store, clock: &Clock, speaker: &Speaker, roster: &Roster, engine: &Wake) -> Teller {
+pub(super) fn teller(
+    config: &Config,
+    store: &Store,
+    clock: &Clock,
+    speaker: &Speaker,
+    roster: &Roster,
+    engine: &Wake,
+) -> Teller {
     let s = Duration::from_secs;
     Teller {
         store: store.clone(),
@@ -30,7 +37,10 @@ pub(super) fn teller(config: &Config, store: &Store, clock: &Clock, speaker: &Sp
         announcer: announcer(speaker),
         outbound: speaker.outbound.clone(),
         roster: roster.clone(),
-        rules: Rules { window: s(config.alerts.window_s), again_after: s(config.alerts.again_after_s) },
+        rules: Rules {
+            window: s(config.alerts.window_s),
+            again_after: s(config.alerts.again_after_s),
+        },
         engine: engine.clone(),
     }
 }

@@ -54,14 +54,29 @@ impl<'c> Wiring<'c> {
         let speaker = settings::speaker(config, Words::load()?);
         let engine_wake = Wake::default();
         let channels = Channels { telegram: telegram.clone(), sms: sms::channel(config)? };
-        let support = Support { speaker: speaker.clone(), rules: Arc::new(settings::support(config)), reader: Wake::default() };
+        let support = Support {
+            speaker: speaker.clone(),
+            rules: Arc::new(settings::support(config)),
+            reader: Wake::default(),
+        };
         for (old, new) in tickets::moves(&store).await? {
             telegram.moved(old, new);
         }
         let relays = Relays { support: support.clone(), telegram: telegram.clone() };
-        let outcomes: Vec<Arc<dyn Outcomes>> =
-            vec![Arc::new(LiveCards { speaker: speaker.clone() }), Arc::new(StaffAlerts), Arc::new(relays), Arc::new(bot::Replies)];
-        let engine = Engine::new(store.clone(), channels, clock.clone(), settings::engine(config), outcomes, engine_wake.clone());
+        let outcomes: Vec<Arc<dyn Outcomes>> = vec![
+            Arc::new(LiveCards { speaker: speaker.clone() }),
+            Arc::new(StaffAlerts),
+            Arc::new(relays),
+            Arc::new(bot::Replies),
+        ];
+        let engine = Engine::new(
+            store.clone(),
+            channels,
+            clock.clone(),
+            settings::engine(config),
+            outcomes,
+            engine_wake.clone(),
+        );
         let codes = codes::book(config, &store, &clock, &speaker, &engine_wake)?;
         Ok(Self {
             config,
@@ -84,7 +99,8 @@ impl<'c> Wiring<'c> {
     pub(super) fn herald(&self) -> Result<Option<Herald>, StartError> {
         let webhook = &self.config.support.webhook;
         let Some(url) = webhook.target() else { return Ok(None) };
-        let target = Target { url, secret: webhook.secret.expose(), may_be_private: webhook.allow_private };
+        let target =
+            Target { url, secret: webhook.secret.expose(), may_be_private: webhook.allow_private };
         let (store, clock) = (self.store.clone(), self.clock.clone());
         Ok(Some(Herald::new(store, clock, self.support.clone(), self.engine_wake.clone(), target)?))
     }
@@ -99,7 +115,14 @@ impl<'c> Wiring<'c> {
             wake: self.intake_wake.clone(),
             engine: self.engine_wake.clone(),
         };
-        let teller = staff::teller(self.config, &self.store, &self.clock, &self.speaker, &self.roster, &self.engine_wake);
+        let teller = staff::teller(
+            self.config,
+            &self.store,
+            &self.clock,
+            &self.speaker,
+            &self.roster,
+            &self.engine_wake,
+        );
         let sweeper = Sweeper {
             store: self.store.clone(),
             clock: self.clock.clone(),
@@ -127,19 +150,36 @@ impl<'c> Wiring<'c> {
         };
         let (schedules, idles) = (stop.clone(), stop.clone());
         let reads = stop.clone();
-        let (engine, delivers, applies, tells, sweeps) = (self.engine.clone(), stop.clone(), stop.clone(), stop.clone(), stop.clone());
+        let (engine, delivers, applies, tells, sweeps) =
+            (self.engine.clone(), stop.clone(), stop.clone(), stop.clone(), stop.clone());
         let (codes, forgets) = (self.codes.clone(), stop.clone());
         let (clock, watches) = (self.clock.clone(), stop.clone());
         vec![
-            tokio::spawn(keep_up("engine", stop.clone(), move || engine.clone().run(delivers.clone()))),
-            tokio::spawn(keep_up("intake", stop.clone(), move || intake.clone().run(applies.clone()))),
-            tokio::spawn(keep_up("sweeper", stop.clone(), move || sweeper.clone().run(sweeps.clone()))),
-            tokio::spawn(keep_up("scheduler", stop.clone(), move || scheduler.clone().run(schedules.clone()))),
+            tokio::spawn(keep_up("engine", stop.clone(), move || {
+                engine.clone().run(delivers.clone())
+            })),
+            tokio::spawn(keep_up("intake", stop.clone(), move || {
+                intake.clone().run(applies.clone())
+            })),
+            tokio::spawn(keep_up("sweeper", stop.clone(), move || {
+                sweeper.clone().run(sweeps.clone())
+            })),
+            tokio::spawn(keep_up("scheduler", stop.clone(), move || {
+                scheduler.clone().run(schedules.clone())
+            })),
             tokio::spawn(keep_up("idle", stop.clone(), move || idle.clone().run(idles.clone()))),
-            tokio::spawn(keep_up("reader", stop.clone(), move || reader.clone().run(reads.clone()))),
-            tokio::spawn(keep_up("codes", stop.clone(), move || codes.clone().forget(forgets.clone()))),
-            tokio::spawn(keep_up("teller", stop.clone(), move || teller.clone().run(tells.clone()))),
-            tokio::spawn(keep_up("zones", stop.clone(), move || zones::watch(clock.clone(), watches.clone()))),
+            tokio::spawn(keep_up("reader", stop.clone(), move || {
+                reader.clone().run(reads.clone())
+            })),
+            tokio::spawn(keep_up("codes", stop.clone(), move || {
+                codes.clone().forget(forgets.clone())
+            })),
+            tokio::spawn(keep_up("teller", stop.clone(), move || {
+                teller.clone().run(tells.clone())
+            })),
+            tokio::spawn(keep_up("zones", stop.clone(), move || {
+                zones::watch(clock.clone(), watches.clone())
+            })),
         ]
     }
 
@@ -167,7 +207,15 @@ impl<'c> Wiring<'c> {
     /// What the HTTP door needs.
     pub(super) fn door(&self, pump: Pump) -> Result<Door, StartError> {
         let (receipts, reader) = (self.engine.clone(), &self.support.reader);
-        let texts = sms::inbound(self.config, &self.speaker, receipts, &self.engine_wake, reader, &self.store, &self.clock);
+        let texts = sms::inbound(
+            self.config,
+            &self.speaker,
+            receipts,
+            &self.engine_wake,
+            reader,
+            &self.store,
+            &self.clock,
+        );
         let secrets = self.config.hook.signing_secrets.iter().map(Secret::expose);
         Ok(Door {
             clock: self.clock.clone(),
@@ -178,7 +226,10 @@ impl<'c> Wiring<'c> {
             inbox: Inbox::open(self.store.clone(), self.clock.clone(), self.intake_wake.clone()),
             keys: Arc::new(Keys::from_secrets(secrets)?),
             rules: settings::hook_rules(self.config),
-            memory: Memory::of(self.config.http.body_memory_bytes, self.config.hook.max_body_bytes.max(LARGEST_UPDATE)),
+            memory: Memory::of(
+                self.config.http.body_memory_bytes,
+                self.config.hook.max_body_bytes.max(LARGEST_UPDATE),
+            ),
             telegram_secret: self.config.telegram.webhook_secret.expose().into(),
             updates: super::update_door(pump),
             token: self.telegram.token(),

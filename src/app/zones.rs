@@ -1,5 +1,5 @@
-//! The zone rules while the house stands: which are used is logged, and the system's are looked at again, since its tzdata is
-//! upgraded while we run.
+//! The zone rules while the house stands: which are used is logged, and the system's are looked at
+//! again, since its tzdata is upgraded while we run.
 
 use std::time::Duration;
 
@@ -27,7 +27,8 @@ pub(super) async fn watch(clock: Clock, stop: CancellationToken) {
 }
 
 fn say(rules: &Rules, now: At) {
-    let from = rules.folder().map_or_else(|| "bundled".to_owned(), |folder| folder.display().to_string());
+    let from =
+        rules.folder().map_or_else(|| "bundled".to_owned(), |folder| folder.display().to_string());
     tracing::info!(release = %rules.release(), %from, age_days = rules.age_days(now), "time zone rules");
     if let Some(why) = rules.warning(now) {
         tracing::warn!(release = %rules.release(), %why, "the time zone rules may be wrong somewhere");

@@ -1,4 +1,5 @@
-//! The audit log: who did what to what, append-only. Privileged acts and refusals enter it in their own transaction.
+//! The audit log: who did what to what, append-only. Privileged acts and refusals enter it in their
+//! own transaction.
 
 pub mod queries;
 
@@ -20,8 +21,8 @@ pub fn chat(chat: i64) -> String {
 /// One thing that somebody did.
 #[derive(Debug, Clone)]
 pub struct Entry<'e> {
-    /// Who: `key:key_…`, `chat:123`, `user:1001` (an agent), `phone:` and its end, [`SERVICE`] by its signature, `operator` at the
-    /// command line, `system`.
+    /// Who: `key:key_…`, `chat:123`, `user:1001` (an agent), `phone:` and its end, [`SERVICE`] by
+    /// its signature, `operator` at the command line, `system`.
     pub actor: &'e str,
     /// What: a dotted word such as `link.refused`.
     pub action: &'static str,
@@ -43,7 +44,14 @@ pub async fn append(tx: &mut Tx, entry: &Entry<'_>, now: At) -> Result<(), Store
 ///
 /// # Errors
 /// When the store fails.
-pub async fn count(tx: &mut Tx, actor: &str, action: &str, object: &str, window: Window, now: At) -> Result<i64, StoreError> {
+pub async fn count(
+    tx: &mut Tx,
+    actor: &str,
+    action: &str,
+    object: &str,
+    window: Window,
+    now: At,
+) -> Result<i64, StoreError> {
     queries::count(tx, (actor, action, object), window.since(now), window.until(now)).await
 }
 

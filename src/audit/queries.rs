@@ -13,7 +13,12 @@ crate::queries! {
     OF = "SELECT at_ms, actor, action, detail FROM audit_log WHERE object = $1 ORDER BY at_ms, id LIMIT $2";
 }
 
-pub(super) async fn append(tx: &mut Tx, id: &AuditId, entry: &Entry<'_>, now: At) -> Result<(), StoreError> {
+pub(super) async fn append(
+    tx: &mut Tx,
+    id: &AuditId,
+    entry: &Entry<'_>,
+    now: At,
+) -> Result<(), StoreError> {
     sqlx::query(APPEND)
         .bind(id.as_str())
         .bind(now.ms())
@@ -27,8 +32,14 @@ pub(super) async fn append(tx: &mut Tx, id: &AuditId, entry: &Entry<'_>, now: At
 }
 
 /// How often an actor did something to an object, between two moments.
-pub(super) async fn count(tx: &mut Tx, (actor, action, object): (&str, &str, &str), since: At, until: At) -> Result<i64, StoreError> {
-    let query = sqlx::query(COUNT).bind(object).bind(since.ms()).bind(until.ms()).bind(actor).bind(action);
+pub(super) async fn count(
+    tx: &mut Tx,
+    (actor, action, object): (&str, &str, &str),
+    since: At,
+    until: At,
+) -> Result<i64, StoreError> {
+    let query =
+        sqlx::query(COUNT).bind(object).bind(since.ms()).bind(until.ms()).bind(actor).bind(action);
     Ok(query.fetch_one(tx.connection()).await?.try_get("n")?)
 }
 

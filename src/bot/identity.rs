@@ -1,10 +1,13 @@
-//! Who we are at Telegram, and what is registered there: name, webhook, group rights, command menus.
+//! Who we are at Telegram, and what is registered there: name, webhook, group rights, command
+//! menus.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde_json::Value;
-use teloxide::payloads::{GetChat, GetChatMember, GetMe, GetWebhookInfo, SetMyCommands, SetMyCommandsSetters};
+use teloxide::payloads::{
+    GetChat, GetChatMember, GetMe, GetWebhookInfo, SetMyCommands, SetMyCommandsSetters,
+};
 use teloxide::types::{BotCommand, BotCommandScope, ChatId, Recipient, True, UserId};
 use tokio_util::sync::CancellationToken;
 
@@ -14,11 +17,12 @@ use crate::language::Locale;
 
 /// How long a question about ourselves may take.
 const TIMEOUT: Duration = Duration::from_secs(10);
-/// How long the very first question may take: until it is over nobody says that the program is ready.
+/// How long the very first question may take: until it is over nobody says that the program is
+/// ready.
 const FIRST_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// Who the token belongs to: as much of it as we use, since each version of the Bot API says more of a bot, and a server of
-/// one's own may say less.
+/// Who the token belongs to: as much of it as we use, since each version of the Bot API says more
+/// of a bot, and a server of one's own may say less.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
     /// The bot's user id.
@@ -29,7 +33,10 @@ pub struct Identity {
 
 async fn get_me(telegram: &Telegram, timeout: Duration) -> Result<Identity, CallError> {
     let me: Value = telegram.call(&GetMe::new(), timeout).await?;
-    let id = me["id"].as_i64().filter(|id| *id > 0).ok_or_else(|| CallError::Unanswered("getMe names no id".to_owned()))?;
+    let id = me["id"]
+        .as_i64()
+        .filter(|id| *id > 0)
+        .ok_or_else(|| CallError::Unanswered("getMe names no id".to_owned()))?;
     Ok(Identity { id, username: me["username"].as_str().unwrap_or_default().to_owned() })
 }
 
@@ -58,7 +65,8 @@ pub async fn introduce(desk: &Desk, stop: &CancellationToken) -> bool {
     true
 }
 
-/// While the token is refused, asks now and then whether it is good again: where updates come by webhook nobody else asks.
+/// While the token is refused, asks now and then whether it is good again: where updates come by
+/// webhook nobody else asks.
 pub async fn ask_while_refused(telegram: &Telegram, stop: &CancellationToken) {
     let mut token = telegram.token();
     loop {
@@ -80,7 +88,12 @@ pub async fn ask_while_refused(telegram: &Telegram, stop: &CancellationToken) {
 pub async fn register(desk: &Desk, stop: &CancellationToken) {
     let all = async {
         register_commands(desk).await;
-        for group in desk.support.groups().map(|group| desk.telegram.lives_at(group)).collect::<BTreeSet<_>>() {
+        for group in desk
+            .support
+            .groups()
+            .map(|group| desk.telegram.lives_at(group))
+            .collect::<BTreeSet<_>>()
+        {
             register_group(desk, group).await;
         }
     };
@@ -93,8 +106,12 @@ pub async fn register(desk: &Desk, stop: &CancellationToken) {
 /// Command menus in every locale, so that the menu itself speaks the customer's language.
 async fn register_commands(desk: &Desk) {
     let default = desk.speaker.default_locale;
-    for (locale, code) in [(default, None)].into_iter().chain(Locale::ALL.into_iter().map(|locale| (locale, Some(locale.code())))) {
-        let mut payload = SetMyCommands::new(menu(desk, locale)).scope(BotCommandScope::AllPrivateChats);
+    for (locale, code) in [(default, None)]
+        .into_iter()
+        .chain(Locale::ALL.into_iter().map(|locale| (locale, Some(locale.code()))))
+    {
+        let mut payload =
+            SetMyCommands::new(menu(desk, locale)).scope(BotCommandScope::AllPrivateChats);
         payload.language_code = code.map(str::to_owned);
         if let Err(error) = desk.telegram.call::<_, True>(&payload, TIMEOUT).await {
             tracing::warn!(%locale, %error, "the command menu could not be registered");
@@ -105,7 +122,10 @@ async fn register_commands(desk: &Desk) {
 /// The commands of the shop's own people, in the menu of their group only.
 pub(super) async fn register_group(desk: &Desk, group: i64) {
     let default = desk.speaker.default_locale;
-    for (locale, code) in [(default, None)].into_iter().chain(Locale::ALL.into_iter().map(|locale| (locale, Some(locale.code())))) {
+    for (locale, code) in [(default, None)]
+        .into_iter()
+        .chain(Locale::ALL.into_iter().map(|locale| (locale, Some(locale.code()))))
+    {
         let scope = BotCommandScope::Chat { chat_id: Recipient::Id(ChatId(group)) };
         let mut payload = SetMyCommands::new(agents_menu(desk, locale)).scope(scope);
         payload.language_code = code.map(str::to_owned);
@@ -174,7 +194,8 @@ pub async fn check_token(telegram: &Telegram) -> Result<Identity, CallError> {
 /// # Errors
 /// What is wrong with it, in words.
 pub async fn check_webhook(telegram: &Telegram, expected: Option<&str>) -> Result<String, String> {
-    let info: Value = telegram.call(&GetWebhookInfo::new(), TIMEOUT).await.map_err(|error| error.to_string())?;
+    let info: Value =
+        telegram.call(&GetWebhookInfo::new(), TIMEOUT).await.map_err(|error| error.to_string())?;
     let url = info["url"].as_str().unwrap_or_default();
     let pending = info["pending_update_count"].as_u64().unwrap_or(0);
     if let Some(message) = info["last_error_message"].as_str() {
@@ -184,23 +205,36 @@ pub async fn check_webhook(telegram: &Telegram, expected: Option<&str>) -> Resul
         ("", None) => format!("none is set, as polling needs ({pending} updates wait)"),
         ("", Some(_)) => "not set yet; `bellhop run` sets it".to_owned(),
         (_, None) => "one is set; `bellhop run` removes it, as telegram.mode is polling".to_owned(),
-        (url, Some(expected)) if url == expected => format!("set to {url} ({pending} updates wait)"),
+        (url, Some(expected)) if url == expected => {
+            format!("set to {url} ({pending} updates wait)")
+        }
         (url, Some(expected)) => format!("set to {url}; `bellhop run` changes it to {expected}"),
     })
 }
 
-/// Whether the bot may do in an agents' group what it has to, and whether the group has topics; beside it what should be looked at.
+/// Whether the bot may do in an agents' group what it has to, and whether the group has topics;
+/// beside it what should be looked at.
 ///
 /// # Errors
 /// What is missing and how to give it.
-pub async fn check_group(telegram: &Telegram, group: i64, us: &Identity) -> Result<(String, Option<String>), String> {
+pub async fn check_group(
+    telegram: &Telegram,
+    group: i64,
+    us: &Identity,
+) -> Result<(String, Option<String>), String> {
     let member = GetChatMember::new(ChatId(group), UserId(us.id.unsigned_abs()));
-    let member: Value = telegram.call(&member, TIMEOUT).await.map_err(|error| group_refused(&error))?;
+    let member: Value =
+        telegram.call(&member, TIMEOUT).await.map_err(|error| group_refused(&error))?;
     let status = member["status"].as_str().unwrap_or("unknown");
     if !matches!(status, "administrator" | "creator") {
-        return Err(format!("the bot is {status} there: make it an administrator with the right to manage topics"));
+        return Err(format!(
+            "the bot is {status} there: make it an administrator with the right to manage topics"
+        ));
     }
-    let chat: serde_json::Value = telegram.call(&GetChat::new(ChatId(group)), TIMEOUT).await.map_err(|error| group_refused(&error))?;
+    let chat: serde_json::Value = telegram
+        .call(&GetChat::new(ChatId(group)), TIMEOUT)
+        .await
+        .map_err(|error| group_refused(&error))?;
     let missing: Vec<_> = ["can_manage_topics", "can_pin_messages", "can_delete_messages"]
         .into_iter()
         .filter(|right| status != "creator" && member[*right].as_bool() != Some(true))
@@ -226,7 +260,9 @@ pub async fn check_group(telegram: &Telegram, group: i64, us: &Identity) -> Resu
 /// What a refusal to tell of a group means for whoever configured it.
 fn group_refused(error: &CallError) -> String {
     match error {
-        CallError::Refused { migrate_to: Some(new), .. } => format!("it became a supergroup: its id is {new} now"),
+        CallError::Refused { migrate_to: Some(new), .. } => {
+            format!("it became a supergroup: its id is {new} now")
+        }
         CallError::Refused { code: 400 | 403, .. } => {
             format!("{error}: add the bot to the group, and look whether this is the group's id")
         }

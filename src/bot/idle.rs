@@ -52,7 +52,8 @@ impl Idle {
     }
 
     async fn look(&self) -> Result<usize, StoreError> {
-        let idlers = queries::idlers(&self.store, self.clock.now().minus(self.after), AT_ONCE).await?;
+        let idlers =
+            queries::idlers(&self.store, self.clock.now().minus(self.after), AT_ONCE).await?;
         for idler in &idlers {
             let (idle, idler) = (self.clone(), idler.clone());
             let ended = self.store.write(move |tx| {
@@ -67,14 +68,31 @@ impl Idle {
     async fn end(&self, tx: &mut Tx, idler: &Idler) -> Result<(), StoreError> {
         // Only the one that was seen: who writes meanwhile goes on.
         let is_ended = queries::end_dialogue(tx, idler.chat, idler.updated_at).await?;
-        let Some(Dialogue::Support(_)) = idler.dialogue.as_ref().filter(|_| is_ended && !idler.is_suppressed) else { return Ok(()) };
-        let zone = idler.time_zone.as_deref().and_then(|name| Zone::parse(name).ok()).unwrap_or(self.speaker.default_zone);
-        let wishes = [&idler.locale_choice, &idler.locale_said, &idler.language_code].map(|wish| wish.as_deref());
+        let Some(Dialogue::Support(_)) =
+            idler.dialogue.as_ref().filter(|_| is_ended && !idler.is_suppressed)
+        else {
+            return Ok(());
+        };
+        let zone = idler
+            .time_zone
+            .as_deref()
+            .and_then(|name| Zone::parse(name).ok())
+            .unwrap_or(self.speaker.default_zone);
+        let wishes = [&idler.locale_choice, &idler.locale_said, &idler.language_code]
+            .map(|wish| wish.as_deref());
         let voice = self.speaker.voice(negotiate(wishes, self.speaker.default_locale), zone);
         let recipient = idler.customer.clone().map_or(Recipient::Stranger, Recipient::Customer);
         let content = Content::text(voice.word(EXPIRED));
-        let route = vec![Leg { channel: ChannelKind::Telegram, address: idler.chat.to_string(), content }];
-        let mut new = NewNotification::new(recipient, Category::Support, Priority::Normal, EXPIRED, voice.locale.code(), route);
+        let route =
+            vec![Leg { channel: ChannelKind::Telegram, address: idler.chat.to_string(), content }];
+        let mut new = NewNotification::new(
+            recipient,
+            Category::Support,
+            Priority::Normal,
+            EXPIRED,
+            voice.locale.code(),
+            route,
+        );
         let now = self.clock.now();
         new.expires_at = Some(now.plus(self.speaker.outbound.worth(Category::Support)));
         outbox::enqueue(tx, &new, now).await.map(|_| ())

@@ -1,5 +1,5 @@
-//! An update as it came in: read as far as we understand it. What we do not understand still has an id and a place, so
-//! that it is recorded, in order, and acknowledged.
+//! An update as it came in: read as far as we understand it. What we do not understand still has an
+//! id and a place, so that it is recorded, in order, and acknowledged.
 
 use serde_json::Value;
 
@@ -78,12 +78,16 @@ fn other(raw: &Value) -> Option<&Value> {
     raw.as_object()?.iter().find(|(name, _)| *name != "update_id").map(|(_, body)| body)
 }
 
-/// The chat and topic of an update, read so that unknown kinds have one too. A press without its message belongs to whoever
-/// pressed.
+/// The chat and topic of an update, read so that unknown kinds have one too. A press without its
+/// message belongs to whoever pressed.
 fn place(body: &Value) -> Place {
     let message = if body["chat"].is_object() { body } else { &body["message"] };
     let chat = message["chat"]["id"].as_i64().or_else(|| body["from"]["id"].as_i64()).unwrap_or(0);
-    let topic = if message["is_topic_message"] == true { message["message_thread_id"].as_i64().unwrap_or(0) } else { 0 };
+    let topic = if message["is_topic_message"] == true {
+        message["message_thread_id"].as_i64().unwrap_or(0)
+    } else {
+        0
+    };
     Place { chat, topic }
 }
 

@@ -27,13 +27,17 @@ fn contact() -> Value {
     let mut update = message("");
     let fields = update["message"].as_object_mut().expect("a message");
     fields.remove("text");
-    fields.insert("contact".to_owned(), json!({"phone_number": "4915112345678", "first_name": "Lena", "user_id": 7}));
+    fields.insert(
+        "contact".to_owned(),
+        json!({"phone_number": "4915112345678", "first_name": "Lena", "user_id": 7}),
+    );
     update
 }
 
 fn in_group() -> Value {
     let mut update = message("hello");
-    update["message"]["chat"] = json!({"id": -100, "type": "supergroup", "title": "Agents", "is_forum": true});
+    update["message"]["chat"] =
+        json!({"id": -100, "type": "supergroup", "title": "Agents", "is_forum": true});
     update["message"]["is_topic_message"] = json!(true);
     update["message"]["message_thread_id"] = json!(5);
     update
@@ -46,12 +50,18 @@ fn text(incoming: &Incoming) -> Option<&str> {
 #[test]
 fn what_we_use_is_understood() {
     assert_eq!(text(&read(&message("/order"))), Some("/order"));
-    assert!(matches!(read(&press()).came, Came::Press(press) if press.data == "or:ORD-1" && press.from.id == 7));
-    assert!(matches!(read(&member()).came, Came::Member(member) if !member.now.is_in() && member.before.is_in()));
+    assert!(
+        matches!(read(&press()).came, Came::Press(press) if press.data == "or:ORD-1" && press.from.id == 7)
+    );
+    assert!(
+        matches!(read(&member()).came, Came::Member(member) if !member.now.is_in() && member.before.is_in())
+    );
     assert!(
         matches!(read(&contact()).came, Came::Message(message) if message.contact.as_ref().is_some_and(|contact| contact.user == Some(7)))
     );
-    assert!(matches!(read(&in_group()).came, Came::Message(message) if message.thread == Some(5) && message.is_in_topic));
+    assert!(
+        matches!(read(&in_group()).came, Came::Message(message) if message.thread == Some(5) && message.is_in_topic)
+    );
 }
 
 #[test]
@@ -69,7 +79,9 @@ fn a_press_whose_message_is_not_told_belongs_to_who_pressed() {
         update["callback_query"]["message"] = under;
         let incoming = read(&update);
         assert_eq!(incoming.place, Place { chat: 7, topic: 0 });
-        assert!(matches!(incoming.came, Came::Press(press) if press.under.is_none() && press.in_place().is_none()));
+        assert!(
+            matches!(incoming.came, Came::Press(press) if press.under.is_none() && press.in_place().is_none())
+        );
     }
 }
 
@@ -93,14 +105,22 @@ fn a_reply_in_a_plain_group_is_no_topic() {
 #[test]
 fn words_survive_an_entity_that_nobody_knows_yet() {
     let mut update = message("/order ORD-1 today");
-    update["message"]["entities"] =
-        json!([{"type": "bot_command", "offset": 0, "length": 6}, {"type": "date_time", "offset": 13, "length": 5, "unix_time": 1}]);
+    update["message"]["entities"] = json!([{"type": "bot_command", "offset": 0, "length": 6}, {"type": "date_time", "offset": 13, "length": 5, "unix_time": 1}]);
     assert_eq!(text(&read(&update)), Some("/order ORD-1 today"));
 }
 
 #[test]
 fn what_is_no_update_is_told_apart() {
-    for bad in ["", "null", "[]", "{}", "{\"update_id\":\"1\"}", "{\"update_id\":-1}", "{\"update_id\":1.5}", "\u{0}"] {
+    for bad in [
+        "",
+        "null",
+        "[]",
+        "{}",
+        "{\"update_id\":\"1\"}",
+        "{\"update_id\":-1}",
+        "{\"update_id\":1.5}",
+        "\u{0}",
+    ] {
         assert!(Incoming::read(bad.as_bytes()).is_none(), "{bad}");
     }
 }
@@ -119,8 +139,12 @@ fn any_json() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(3, 24, 4, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-            prop::collection::hash_map("chat|from|id|text|message|entities|date|[a-z_]{1,10}", inner, 0..4)
-                .prop_map(|fields| Value::Object(fields.into_iter().collect())),
+            prop::collection::hash_map(
+                "chat|from|id|text|message|entities|date|[a-z_]{1,10}",
+                inner,
+                0..4
+            )
+            .prop_map(|fields| Value::Object(fields.into_iter().collect())),
         ]
     })
 }
@@ -129,8 +153,13 @@ fn any_json() -> impl Strategy<Value = Value> {
 fn pointers(value: &Value, at: &str, out: &mut Vec<String>) {
     out.push(at.to_owned());
     match value {
-        Value::Object(fields) => fields.iter().for_each(|(name, inner)| pointers(inner, &format!("{at}/{name}"), out)),
-        Value::Array(list) => list.iter().enumerate().for_each(|(place, inner)| pointers(inner, &format!("{at}/{place}"), out)),
+        Value::Object(fields) => {
+            fields.iter().for_each(|(name, inner)| pointers(inner, &format!("{at}/{name}"), out))
+        }
+        Value::Array(list) => list
+            .iter()
+            .enumerate()
+            .for_each(|(place, inner)| pointers(inner, &format!("{at}/{place}"), out)),
         _ => {}
     }
 }

@@ -21,14 +21,21 @@ pub(super) async fn failed(turn: &Turn, error: &str) -> Verdict {
     verdict
 }
 
-async fn record(turn: &Turn, kind: &'static str, outcome: &'static str, error: Option<String>) -> Verdict {
+async fn record(
+    turn: &Turn,
+    kind: &'static str,
+    outcome: &'static str,
+    error: Option<String>,
+) -> Verdict {
     let (update, now) = (turn.interaction(kind), turn.desk.clock.now());
     let written = turn
         .desk
         .store
         .write(move |tx| {
             let (update, error) = (update.clone(), error.clone());
-            Box::pin(async move { queries::end(tx, &update, outcome, error.as_deref(), now).await.map(|_| ()) })
+            Box::pin(async move {
+                queries::end(tx, &update, outcome, error.as_deref(), now).await.map(|_| ())
+            })
         })
         .await;
     match written {

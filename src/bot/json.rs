@@ -1,4 +1,5 @@
-//! JSON that is read as far as it can be: a part that our parser refuses costs that part and nothing beside it.
+//! JSON that is read as far as it can be: a part that our parser refuses costs that part and
+//! nothing beside it.
 
 use std::collections::BTreeMap;
 
@@ -8,8 +9,9 @@ use serde_json::value::RawValue;
 /// So deep a part is looked for that can be read. What we use stands far above it.
 const DEEPEST: usize = 8;
 
-/// Reads a document; `None` when it is no JSON. What is nested deeper than our parser goes, a number beyond all numbers or half
-/// a character becomes `null`: Telegram may add such a field, and the words beside it are to be read all the same.
+/// Reads a document; `None` when it is no JSON. What is nested deeper than our parser goes, a
+/// number beyond all numbers or half a character becomes `null`: Telegram may add such a field, and
+/// the words beside it are to be read all the same.
 pub(super) fn read(bytes: &[u8]) -> Option<Value> {
     match serde_json::from_slice(bytes) {
         Ok(value) => Some(value),
@@ -26,10 +28,16 @@ fn part(raw: &RawValue, depth: usize) -> Value {
         return Value::Null;
     }
     if let Ok(fields) = serde_json::from_str::<BTreeMap<String, &RawValue>>(text) {
-        return Value::Object(fields.into_iter().map(|(name, raw)| (name, part(raw, depth - 1))).collect());
+        return Value::Object(
+            fields.into_iter().map(|(name, raw)| (name, part(raw, depth - 1))).collect(),
+        );
     }
     let items = serde_json::from_str::<Vec<&RawValue>>(text).unwrap_or_default();
-    if items.is_empty() { Value::Null } else { Value::Array(items.into_iter().map(|raw| part(raw, depth - 1)).collect()) }
+    if items.is_empty() {
+        Value::Null
+    } else {
+        Value::Array(items.into_iter().map(|raw| part(raw, depth - 1)).collect())
+    }
 }
 
 #[cfg(test)]
@@ -41,10 +49,20 @@ mod tests {
     fn a_part_that_cannot_be_read_costs_nothing_beside_it() {
         let deep = format!("{}1{}", "[".repeat(5000), "]".repeat(5000));
         for bad in [deep.as_str(), "1e999", r#""\ud83d""#, r#"{"a": -1e999}"#] {
-            let text = format!(r#"{{"update_id": 1, "message": {{"text": "words", "new": {bad}, "list": [1, {bad}, 2]}}}}"#);
+            let text = format!(
+                r#"{{"update_id": 1, "message": {{"text": "words", "new": {bad}, "list": [1, {bad}, 2]}}}}"#
+            );
             let value = read(text.as_bytes()).expect("JSON");
-            assert_eq!((&value["update_id"], &value["message"]["text"]), (&json!(1), &json!("words")), "{}", &text[..90]);
-            assert_eq!((&value["message"]["list"][0], &value["message"]["list"][2]), (&json!(1), &json!(2)));
+            assert_eq!(
+                (&value["update_id"], &value["message"]["text"]),
+                (&json!(1), &json!("words")),
+                "{}",
+                &text[..90]
+            );
+            assert_eq!(
+                (&value["message"]["list"][0], &value["message"]["list"][2]),
+                (&json!(1), &json!(2))
+            );
         }
     }
 

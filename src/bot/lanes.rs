@@ -1,4 +1,5 @@
-//! Lanes: one queue for each (chat, topic). Whoever comes waits for whoever came before, and learns how that went.
+//! Lanes: one queue for each (chat, topic). Whoever comes waits for whoever came before, and learns
+//! how that went.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -105,7 +106,8 @@ mod tests {
     #[tokio::test]
     async fn the_next_one_learns_how_it_went() {
         let lanes = Lanes::default();
-        let (first, mut second, mut elsewhere) = (lanes.queue(CHAT), lanes.queue(CHAT), lanes.queue(Place { chat: 7, topic: 5 }));
+        let (first, mut second, mut elsewhere) =
+            (lanes.queue(CHAT), lanes.queue(CHAT), lanes.queue(Place { chat: 7, topic: 5 }));
         first.done(Verdict::Later);
         assert_eq!(second.wait().await, Some(Verdict::Later));
         assert_eq!(elsewhere.wait().await, None, "another topic is another queue");

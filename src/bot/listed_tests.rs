@@ -1,5 +1,5 @@
-//! What the Bot API can send, from its own list, and a builder that makes such JSON: each optional field there or not, and where
-//! it is asked to, fields and words of next year at every place.
+//! What the Bot API can send, from its own list, and a builder that makes such JSON: each optional
+//! field there or not, and where it is asked to, fields and words of next year at every place.
 
 use serde_json::{Map, Value, json};
 
@@ -29,7 +29,8 @@ const ALSO_NOTICES: [&str; 9] = [
 
 impl List {
     pub fn load() -> Self {
-        let list: Value = serde_json::from_str(include_str!("../../tests/data/bot_api.json")).expect("the list");
+        let list: Value =
+            serde_json::from_str(include_str!("../../tests/data/bot_api.json")).expect("the list");
         let described = list["described_as_service_messages"].as_array().expect("names").iter();
         let described = described.map(|name| name.as_str().expect("a name").to_owned());
         let notices = described.chain(ALSO_NOTICES.map(str::to_owned)).collect();
@@ -39,7 +40,15 @@ impl List {
     /// The fields of a type: name, types, and whether it may be absent.
     pub fn fields(&self, of: &str) -> Vec<(&str, &str, bool)> {
         let fields = self.types.get(of).and_then(Value::as_object).into_iter().flatten();
-        fields.map(|(name, types)| (name.trim_end_matches('?'), types.as_str().unwrap_or_default(), name.ends_with('?'))).collect()
+        fields
+            .map(|(name, types)| {
+                (
+                    name.trim_end_matches('?'),
+                    types.as_str().unwrap_or_default(),
+                    name.ends_with('?'),
+                )
+            })
+            .collect()
     }
 
     /// The fields of a message that are notices of Telegram's own.
@@ -84,7 +93,8 @@ pub enum Optional<'c> {
     Chosen,
 }
 
-/// Makes JSON of the list's types by choices; when those are at an end, the first of everything is taken.
+/// Makes JSON of the list's types by choices; when those are at an end, the first of everything is
+/// taken.
 pub struct Builder<'l> {
     pub list: &'l List,
     choices: &'l [u8],
@@ -119,7 +129,11 @@ impl<'l> Builder<'l> {
     pub fn value(&mut self, types: &str, depth: usize) -> Value {
         if let Some(words) = types.strip_prefix('=') {
             let words: Vec<&str> = words.split('|').collect();
-            return if self.is_strange() { json!("of_next_year") } else { json!(words[self.pick(words.len())]) };
+            return if self.is_strange() {
+                json!("of_next_year")
+            } else {
+                json!(words[self.pick(words.len())])
+            };
         }
         let types: Vec<&str> = types.split('|').collect();
         let of = if depth < DEEPEST { self.pick(types.len()) } else { 0 };
@@ -142,7 +156,11 @@ impl<'l> Builder<'l> {
     pub fn object(&mut self, of: &str, depth: usize) -> Value {
         if let Some(subtypes) = self.list.types.get(of).and_then(Value::as_array) {
             let place = if depth < DEEPEST { self.pick(subtypes.len()) } else { 0 };
-            return if self.is_strange() { self.unheard_of() } else { self.value(subtypes[place].as_str().expect("a name"), depth) };
+            return if self.is_strange() {
+                self.unheard_of()
+            } else {
+                self.value(subtypes[place].as_str().expect("a name"), depth)
+            };
         }
         let list = self.list;
         let mut object = Map::new();
@@ -158,7 +176,9 @@ impl<'l> Builder<'l> {
 
     fn field(&mut self, of: &str, name: &str, types: &str, depth: usize) -> Value {
         match (of, name) {
-            ("MessageEntity", "offset" | "length") => json!([0, 1, 3, -1, 4096, i64::MAX, i64::MIN][self.pick(7)]),
+            ("MessageEntity", "offset" | "length") => {
+                json!([0, 1, 3, -1, 4096, i64::MAX, i64::MIN][self.pick(7)])
+            }
             _ => self.value(types, depth),
         }
     }
@@ -167,7 +187,9 @@ impl<'l> Builder<'l> {
         match self.optional {
             Optional::Only(one, field) => (of, name) == (one, field) && depth < DEEPEST,
             // A message in a message again would be as long as a book.
-            Optional::AllBut(one, field) => (of, name) != (one, field) && depth < DEEPEST && of != "Message",
+            Optional::AllBut(one, field) => {
+                (of, name) != (one, field) && depth < DEEPEST && of != "Message"
+            }
             Optional::Chosen => depth < DEEPEST && self.pick(3) == 2,
         }
     }

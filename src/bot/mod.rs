@@ -1,4 +1,5 @@
-//! The Telegram door: updates come in, are answered when their effects are durable, and each handler is one file.
+//! The Telegram door: updates come in, are answered when their effects are durable, and each
+//! handler is one file.
 
 mod desk;
 mod dialogue;
@@ -26,7 +27,9 @@ mod unrecorded;
 mod webhook;
 
 pub use desk::Desk;
-pub use identity::{Identity, ask_while_refused, check_group, check_token, check_webhook, introduce, register};
+pub use identity::{
+    Identity, ask_while_refused, check_group, check_token, check_webhook, introduce, register,
+};
 pub use idle::Idle;
 pub use patience::Patience;
 pub use polling::poll;

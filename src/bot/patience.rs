@@ -1,4 +1,5 @@
-//! Asking Telegram again: longer and longer between, and a line in the log only where there is news.
+//! Asking Telegram again: longer and longer between, and a line in the log only where there is
+//! news.
 
 use std::time::Duration;
 
@@ -9,7 +10,8 @@ use crate::channels::telegram::{CallError, Telegram, TokenState};
 
 /// The first wait; each further one is twice as long.
 const FIRST: Duration = Duration::from_secs(1);
-/// The longest wait for a Telegram that does not answer: when it is back, customers should not wait for us.
+/// The longest wait for a Telegram that does not answer: when it is back, customers should not wait
+/// for us.
 const LONGEST: Duration = Duration::from_secs(4);
 /// The longest wait while it refuses the token: that takes a person.
 const LONGEST_REFUSED: Duration = Duration::from_secs(60);
@@ -24,19 +26,27 @@ pub struct Patience {
 }
 
 impl Patience {
-    /// Whether a failure is worth a line: it is another one, or has gone on for long. A refused token is not: Telegram's
-    /// channel has said so.
+    /// Whether a failure is worth a line: it is another one, or has gone on for long. A refused
+    /// token is not: Telegram's channel has said so.
     pub fn is_news(&mut self, error: &CallError) -> bool {
         let (text, now) = (error.to_string(), Instant::now());
-        if error.refuses_token("") || self.said.as_ref().is_some_and(|(said, at)| *said == text && now < *at + STALE) {
+        if error.refuses_token("")
+            || self.said.as_ref().is_some_and(|(said, at)| *said == text && now < *at + STALE)
+        {
             return false;
         }
         self.said = Some((text, now));
         true
     }
 
-    /// Waits before the next try, shorter when the token is taken meanwhile; false when it is time to stop.
-    pub async fn rest(&mut self, telegram: &Telegram, error: &CallError, stop: &CancellationToken) -> bool {
+    /// Waits before the next try, shorter when the token is taken meanwhile; false when it is time
+    /// to stop.
+    pub async fn rest(
+        &mut self,
+        telegram: &Telegram,
+        error: &CallError,
+        stop: &CancellationToken,
+    ) -> bool {
         let mut token = telegram.token();
         let is_refused = matches!(*token.borrow(), TokenState::Refused(_));
         let taken = async {
@@ -82,10 +92,18 @@ mod tests {
     async fn the_same_failure_is_told_once_a_minute() {
         let mut patience = Patience::default();
         let (down, other) = (CallError::Server { status: 502 }, CallError::Server { status: 503 });
-        assert_eq!([&down, &down, &other, &other].map(|error| patience.is_news(error)), [true, false, true, false]);
+        assert_eq!(
+            [&down, &down, &other, &other].map(|error| patience.is_news(error)),
+            [true, false, true, false]
+        );
         tokio::time::advance(Duration::from_secs(60)).await;
         assert!(patience.is_news(&other) && !patience.is_news(&other));
-        let refused = CallError::Refused { code: 401, description: "Unauthorized".to_owned(), retry_after: None, migrate_to: None };
+        let refused = CallError::Refused {
+            code: 401,
+            description: "Unauthorized".to_owned(),
+            retry_after: None,
+            migrate_to: None,
+        };
         assert!(!patience.is_news(&refused), "the channel has said it");
     }
 }

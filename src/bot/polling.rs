@@ -1,5 +1,5 @@
-//! Long polling: the offset moves only past updates that were handled. What comes in meanwhile is fetched too, so that one
-//! slow chat holds up nobody else.
+//! Long polling: the offset moves only past updates that were handled. What comes in meanwhile is
+//! fetched too, so that one slow chat holds up nobody else.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -56,7 +56,11 @@ pub async fn poll(telegram: Telegram, pump: Pump, stop: CancellationToken) {
     confirm(&telegram, hand.offset()).await;
 }
 
-async fn fetch(telegram: &Telegram, offset: Option<i32>, hold_s: u32) -> Result<Vec<Box<RawValue>>, CallError> {
+async fn fetch(
+    telegram: &Telegram,
+    offset: Option<i32>,
+    hold_s: u32,
+) -> Result<Vec<Box<RawValue>>, CallError> {
     let mut request = GetUpdates::new().timeout(hold_s).limit(100).allowed_updates(wanted());
     request.offset = offset;
     telegram.call(&request, Duration::from_secs(u64::from(hold_s) + 10)).await
@@ -66,7 +70,9 @@ async fn fetch(telegram: &Telegram, offset: Option<i32>, hold_s: u32) -> Result<
 async fn confirm(telegram: &Telegram, offset: Option<i32>) {
     let Some(offset) = offset else { return };
     let request = GetUpdates::new().offset(offset).timeout(0).limit(1);
-    if let Err(error) = telegram.call::<_, Vec<Box<RawValue>>>(&request, Duration::from_secs(3)).await {
+    if let Err(error) =
+        telegram.call::<_, Vec<Box<RawValue>>>(&request, Duration::from_secs(3)).await
+    {
         tracing::debug!(%error, "the last updates could not be confirmed; they will come again and change nothing");
     }
 }
@@ -127,7 +133,10 @@ impl Hand {
         while let Some(ended) = self.tasks.join_next().await {
             match ended {
                 Ok((id, verdict)) => {
-                    self.known.insert(id, if verdict == Verdict::Later { State::Again } else { State::Handled });
+                    self.known.insert(
+                        id,
+                        if verdict == Verdict::Later { State::Again } else { State::Handled },
+                    );
                     self.forget_handled();
                 }
                 Err(error) => tracing::error!(%error, "an update was lost in hand"),
@@ -136,7 +145,9 @@ impl Hand {
     }
 
     fn forget_handled(&mut self) {
-        while let Some(oldest) = self.known.first_entry().filter(|entry| *entry.get() == State::Handled) {
+        while let Some(oldest) =
+            self.known.first_entry().filter(|entry| *entry.get() == State::Handled)
+        {
             self.next = Some(oldest.key().saturating_add(1));
             oldest.remove();
         }

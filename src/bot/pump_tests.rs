@@ -35,17 +35,34 @@ fn engine(store: &Store, telegram: &Telegram) -> Engine {
         costs: None,
     };
     let channels = Channels { telegram: telegram.clone(), sms: None };
-    Engine::new(store.clone(), channels, Clock::System, settings, Vec::new(), crate::delivery::Wake::default())
+    Engine::new(
+        store.clone(),
+        channels,
+        Clock::System,
+        settings,
+        Vec::new(),
+        crate::delivery::Wake::default(),
+    )
 }
 
 /// A desk on a store of its own, with nobody at the other end of the Bot API.
 async fn desk(folder: &tempfile::TempDir) -> Desk {
     let url = format!("sqlite:{}", folder.path().join("bot.db").display());
-    let rates = Rates { enabled: false, per_second: 1, chat_per_second: 1, chat_burst: 1, group_per_minute: 1 };
+    let rates = Rates {
+        enabled: false,
+        per_second: 1,
+        chat_per_second: 1,
+        chat_burst: 1,
+        group_per_minute: 1,
+    };
     let nobody = Url::parse("http://127.0.0.1:1").expect("a URL");
     let me = Identity { id: 42, username: "bellhop_bot".to_owned() };
-    let secrets = [("BELLHOP__TELEGRAM__TOKEN", "1:a"), ("BELLHOP__HOOK__SIGNING_SECRETS", "[\"whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD\"]")];
-    let config = Config::read("", secrets.map(|(key, value)| (key.to_owned(), value.to_owned()))).expect("settings");
+    let secrets = [
+        ("BELLHOP__TELEGRAM__TOKEN", "1:a"),
+        ("BELLHOP__HOOK__SIGNING_SECRETS", "[\"whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD\"]"),
+    ];
+    let config = Config::read("", secrets.map(|(key, value)| (key.to_owned(), value.to_owned())))
+        .expect("settings");
     let telegram = Telegram::new(&nobody, "1:a", Limiter::new(rates)).expect("a client");
     let store = Store::open(&Opening { url, max_connections: 2 }).await.expect("a store");
     let speaker = Speaker {
@@ -78,7 +95,11 @@ async fn desk(folder: &tempfile::TempDir) -> Desk {
             max_segments: 1,
         },
         receipts: engine(&store, &telegram),
-        support: Support { speaker: speaker.clone(), rules: Arc::default(), reader: crate::delivery::Wake::default() },
+        support: Support {
+            speaker: speaker.clone(),
+            rules: Arc::default(),
+            reader: crate::delivery::Wake::default(),
+        },
         contact: "".into(),
         store,
         clock: Clock::System,
@@ -122,8 +143,15 @@ async fn a_handler_that_panics_harms_only_its_own_update() {
     for (id, text) in [(1, "before"), (2, "panic"), (3, "after")] {
         assert_eq!(pump.take_bytes(said(id, text)).await, Verdict::Done, "{text}");
     }
-    assert_eq!(pump.take_bytes(said(2, "panic")).await, Verdict::Done, "what failed is not tried again");
-    assert_eq!(rows(&desk).await, ["1 said done -", "2 failed failed a handler panicked: as it was told", "3 said done -"]);
+    assert_eq!(
+        pump.take_bytes(said(2, "panic")).await,
+        Verdict::Done,
+        "what failed is not tried again"
+    );
+    assert_eq!(
+        rows(&desk).await,
+        ["1 said done -", "2 failed failed a handler panicked: as it was told", "3 said done -"]
+    );
 }
 
 #[tokio::test]
@@ -148,8 +176,15 @@ async fn an_update_does_not_overtake_one_that_could_not_be_taken() {
     let (first, second) = (pump.take(read(1)), pump.take(read(2)));
     assert_eq!(first.await, Verdict::Later);
     desk.me.set(me.get().cloned().expect("us")).expect("said once");
-    assert_eq!(second.await, Verdict::Later, "by now it could be, but the one before it comes again");
-    assert_eq!((pump.take(read(1)).await, pump.take(read(2)).await), (Verdict::Done, Verdict::Done));
+    assert_eq!(
+        second.await,
+        Verdict::Later,
+        "by now it could be, but the one before it comes again"
+    );
+    assert_eq!(
+        (pump.take(read(1)).await, pump.take(read(2)).await),
+        (Verdict::Done, Verdict::Done)
+    );
 }
 
 #[tokio::test]

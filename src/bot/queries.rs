@@ -68,14 +68,26 @@ pub(super) fn replies_line(chat: i64) -> String {
     format!("replies:{chat}")
 }
 
-pub(super) async fn standing(store: &Store, chat: i64, update_id: i64) -> Result<Standing, StoreError> {
-    let query = sqlx::query(STANDING).bind(chat.to_string()).bind(chat).bind(replies_line(chat)).bind(chat).bind(update_id);
+pub(super) async fn standing(
+    store: &Store,
+    chat: i64,
+    update_id: i64,
+) -> Result<Standing, StoreError> {
+    let query = sqlx::query(STANDING)
+        .bind(chat.to_string())
+        .bind(chat)
+        .bind(replies_line(chat))
+        .bind(chat)
+        .bind(update_id);
     let row = query.fetch_one(store.readers()).await?;
     let customer: Option<String> = row.try_get("customer_id")?;
     let dialogue: Option<String> = row.try_get("dialogue")?;
     Ok(Standing {
         customer: customer
-            .map(|id| CustomerId::try_from(id).map_err(|error| StoreError::corrupt("links.customer_id", error)))
+            .map(|id| {
+                CustomerId::try_from(id)
+                    .map_err(|error| StoreError::corrupt("links.customer_id", error))
+            })
             .transpose()?,
         name: row.try_get("name")?,
         locale_said: row.try_get("locale")?,
@@ -106,8 +118,19 @@ pub(super) struct Interaction {
 }
 
 pub(super) async fn take(tx: &mut Tx, update: &Interaction, now: At) -> Result<bool, StoreError> {
-    let query = sqlx::query(TAKE).bind(update.update_id).bind(update.chat).bind(update.thread).bind(update.user).bind(update.kind);
-    Ok(query.bind(update.received_at.ms()).bind(now.ms()).execute(tx.connection()).await?.rows_affected() == 1)
+    let query = sqlx::query(TAKE)
+        .bind(update.update_id)
+        .bind(update.chat)
+        .bind(update.thread)
+        .bind(update.user)
+        .bind(update.kind);
+    Ok(query
+        .bind(update.received_at.ms())
+        .bind(now.ms())
+        .execute(tx.connection())
+        .await?
+        .rows_affected()
+        == 1)
 }
 
 /// Writes the end of an update; false when it is on record already.
@@ -132,11 +155,21 @@ pub(super) async fn end(
     Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
 }
 
-pub(super) async fn set_dialogue(tx: &mut Tx, chat: i64, dialogue: Option<Dialogue>, now: At) -> Result<(), StoreError> {
+pub(super) async fn set_dialogue(
+    tx: &mut Tx,
+    chat: i64,
+    dialogue: Option<Dialogue>,
+    now: At,
+) -> Result<(), StoreError> {
     match dialogue {
         Some(dialogue) => {
             let state = serde_json::to_string(&dialogue)?;
-            sqlx::query(SET_DIALOGUE).bind(chat).bind(state).bind(now.ms()).execute(tx.connection()).await?;
+            sqlx::query(SET_DIALOGUE)
+                .bind(chat)
+                .bind(state)
+                .bind(now.ms())
+                .execute(tx.connection())
+                .await?;
         }
         None => {
             sqlx::query(LEAVE_DIALOGUE).bind(chat).execute(tx.connection()).await?;
@@ -160,16 +193,24 @@ pub(super) struct Idler {
 }
 
 /// The dialogues that were last gone on with before.
-pub(super) async fn idlers(store: &Store, before: At, limit: i64) -> Result<Vec<Idler>, StoreError> {
+pub(super) async fn idlers(
+    store: &Store,
+    before: At,
+    limit: i64,
+) -> Result<Vec<Idler>, StoreError> {
     let rows = sqlx::query(IDLERS).bind(before.ms()).bind(limit).fetch_all(store.readers()).await?;
     let read = |row: &crate::store::Row| {
-        let (state, customer): (String, Option<String>) = (row.try_get("state")?, row.try_get("customer_id")?);
+        let (state, customer): (String, Option<String>) =
+            (row.try_get("state")?, row.try_get("customer_id")?);
         Ok(Idler {
             chat: row.try_get("chat_id")?,
             dialogue: serde_json::from_str(&state).ok(),
             updated_at: At(row.try_get("updated_at_ms")?),
             customer: customer
-                .map(|id| CustomerId::try_from(id).map_err(|error| StoreError::corrupt("links.customer_id", error)))
+                .map(|id| {
+                    CustomerId::try_from(id)
+                        .map_err(|error| StoreError::corrupt("links.customer_id", error))
+                })
                 .transpose()?,
             locale_said: row.try_get("locale")?,
             time_zone: row.try_get("time_zone")?,
@@ -182,8 +223,18 @@ pub(super) async fn idlers(store: &Store, before: At, limit: i64) -> Result<Vec<
 }
 
 /// Ends a dialogue as it was seen; false when somebody went on with it.
-pub(super) async fn end_dialogue(tx: &mut Tx, chat: i64, updated_at: At) -> Result<bool, StoreError> {
-    Ok(sqlx::query(END_DIALOGUE).bind(chat).bind(updated_at.ms()).execute(tx.connection()).await?.rows_affected() == 1)
+pub(super) async fn end_dialogue(
+    tx: &mut Tx,
+    chat: i64,
+    updated_at: At,
+) -> Result<bool, StoreError> {
+    Ok(sqlx::query(END_DIALOGUE)
+        .bind(chat)
+        .bind(updated_at.ms())
+        .execute(tx.connection())
+        .await?
+        .rows_affected()
+        == 1)
 }
 
 /// Every row on a line, for tests of this room.

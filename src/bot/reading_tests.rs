@@ -1,5 +1,6 @@
-//! The reading against the Bot API's own list: whatever an update holds, whatever it holds beside that, the words in it are read
-//! as they stand, its kind is right, and nothing of it can make an agent's internal words a customer's.
+//! The reading against the Bot API's own list: whatever an update holds, whatever it holds beside
+//! that, the words in it are read as they stand, its kind is right, and nothing of it can make an
+//! agent's internal words a customer's.
 
 #[path = "listed_tests.rs"]
 mod list;
@@ -18,7 +19,8 @@ use crate::tickets::messages::Kind;
 /// How many updates are built at random in each test: the same ones in each run.
 const CASES: u32 = 400;
 
-/// What is said, by its field in a message. Written down once more, by the Bot API's pages and not by the program.
+/// What is said, by its field in a message. Written down once more, by the Bot API's pages and not
+/// by the program.
 const CONTENT: [(&str, Kind); 23] = [
     ("text", Kind::Text),
     ("animation", Kind::Animation),
@@ -61,7 +63,8 @@ fn place(list: &List, name: &str) -> Place {
     }
 }
 
-/// The fields of a message that go with this one: what is told of every message, and what Telegram tells twice.
+/// The fields of a message that go with this one: what is told of every message, and what Telegram
+/// tells twice.
 fn bare(builder: &mut Builder<'_>) -> Value {
     let mut message = json!({"message_id": 5, "date": 1_767_225_600, "chat": {"id": 7, "type": "private", "first_name": "Lena"},
         "from": {"id": 7, "is_bot": false, "first_name": "Lena"}});
@@ -80,11 +83,18 @@ fn hold(list: &List, message: &mut Value, name: &str, context: &str) {
             message["text"] = json!("// 😀 secret");
             let read = Received::read(message).unwrap_or_else(|| panic!("{context}: {message}"));
             assert_eq!(read.typed(), Some("// 😀 secret"), "{context}: {message}");
-            assert_eq!((said_as(&read), meant(&read)), (Some(Kind::Text), Meant::Agents), "{context}: {message}");
+            assert_eq!(
+                (said_as(&read), meant(&read)),
+                (Some(Kind::Text), Meant::Agents),
+                "{context}: {message}"
+            );
         }
         Place::Notice => {
             let read = Received::read(message).unwrap_or_else(|| panic!("{context}: {message}"));
-            assert!(matches!(read.body, Body::Notice(_)) && said_as(&read).is_none(), "{context}: {message}");
+            assert!(
+                matches!(read.body, Body::Notice(_)) && said_as(&read).is_none(),
+                "{context}: {message}"
+            );
         }
         Place::Content(kind) => {
             let read = Received::read(message).unwrap_or_else(|| panic!("{context}: {message}"));
@@ -92,15 +102,25 @@ fn hold(list: &List, message: &mut Value, name: &str, context: &str) {
             if kind != Kind::Text && name != "rich_message" {
                 assert_eq!((read.words.as_str(), read.typed()), ("", None), "{context}: {message}");
                 message["caption"] = json!("// 😀 secret");
-                let read = Received::read(message).unwrap_or_else(|| panic!("{context}: {message}"));
-                assert_eq!((said_as(&read), read.words.as_str()), (Some(kind), "// 😀 secret"), "{context}: {message}");
-                assert_eq!((meant(&read), read.typed()), (Meant::Agents, None), "{context}: {message}");
+                let read =
+                    Received::read(message).unwrap_or_else(|| panic!("{context}: {message}"));
+                assert_eq!(
+                    (said_as(&read), read.words.as_str()),
+                    (Some(kind), "// 😀 secret"),
+                    "{context}: {message}"
+                );
+                assert_eq!(
+                    (meant(&read), read.typed()),
+                    (Meant::Agents, None),
+                    "{context}: {message}"
+                );
             }
         }
     }
 }
 
-/// Each field of a message, and under it each optional field of the list there alone, and missing alone.
+/// Each field of a message, and under it each optional field of the list there alone, and missing
+/// alone.
 #[test]
 fn each_optional_field_may_be_there_or_not() {
     let list = List::load();
@@ -127,7 +147,10 @@ fn each_optional_field_may_be_there_or_not() {
 /// Runs a property over choices that are the same in each run.
 fn over_choices(property: impl Fn(&[u8])) {
     let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
-    let mut runner = TestRunner::new_with_rng(Config { failure_persistence: None, ..Config::with_cases(CASES) }, rng);
+    let mut runner = TestRunner::new_with_rng(
+        Config { failure_persistence: None, ..Config::with_cases(CASES) },
+        rng,
+    );
     let choices = prop::collection::vec(any::<u8>(), 0..600);
     let run = runner.run(&choices, |choices| {
         property(&choices);
@@ -141,15 +164,25 @@ fn any_message(builder: &mut Builder<'_>) -> (Value, String) {
     let list = builder.list;
     let mut message = bare(builder);
     for (name, types, is_optional) in list.fields("Message") {
-        let belongs = place(list, name) == Place::Context && !matches!(name, "caption" | "caption_entities" | "entities" | "from" | "chat");
+        let belongs = place(list, name) == Place::Context
+            && !matches!(name, "caption" | "caption_entities" | "entities" | "from" | "chat");
         if is_optional && belongs && builder.pick(4) == 3 {
             message[name] = builder.value(types, 1);
         }
     }
-    let own: Vec<&str> =
-        list.fields("Message").into_iter().map(|(name, ..)| name).filter(|name| place(list, name) != Place::Context).collect();
+    let own: Vec<&str> = list
+        .fields("Message")
+        .into_iter()
+        .map(|(name, ..)| name)
+        .filter(|name| place(list, name) != Place::Context)
+        .collect();
     let name = own[builder.pick(own.len())];
-    let types = list.fields("Message").into_iter().find(|(field, ..)| *field == name).map(|(_, types, _)| types).expect("a field");
+    let types = list
+        .fields("Message")
+        .into_iter()
+        .find(|(field, ..)| *field == name)
+        .map(|(_, types, _)| types)
+        .expect("a field");
     message[name] = builder.value(types, 1);
     for entities in ["entities", "caption_entities"] {
         message[entities] = builder.value("Array of MessageEntity", 1);
@@ -188,10 +221,15 @@ fn messages_and_edits_find_their_handlers_whatever_is_in_them() {
         let mut builder = Builder::by(&list, choices);
         let (message, _) = any_message(&mut builder);
         for kind in ["message", "edited_message"] {
-            let incoming = Incoming::read(&update(&mut builder, kind, &message)).expect("an update");
+            let incoming =
+                Incoming::read(&update(&mut builder, kind, &message)).expect("an update");
             let read = Received::read(&message).expect("a message");
             let expected = if kind == "message" { Came::Message(read) } else { Came::Edited(read) };
-            assert_eq!((incoming.id, incoming.place.chat, &incoming.came), (77, 7, &expected), "{message}");
+            assert_eq!(
+                (incoming.id, incoming.place.chat, &incoming.came),
+                (77, 7, &expected),
+                "{message}"
+            );
         }
     });
 }
@@ -210,13 +248,21 @@ fn presses_reactions_and_memberships_find_their_handlers_whatever_is_in_them() {
             1 => press["message"] = Value::Null,
             _ => {}
         }
-        let incoming = Incoming::read(&update(&mut builder, "callback_query", &press)).expect("an update");
+        let incoming =
+            Incoming::read(&update(&mut builder, "callback_query", &press)).expect("an update");
         let Came::Press(read) = &incoming.came else { panic!("{press}") };
         assert_eq!((read.from.id, read.data.as_str()), (7, "or:ORD-1"), "{press}");
         let chat = press["message"]["chat"]["id"].as_i64();
-        assert_eq!((read.under.as_ref().map(|under| under.chat.id), incoming.place.chat), (chat, chat.unwrap_or(7)), "{press}");
+        assert_eq!(
+            (read.under.as_ref().map(|under| under.chat.id), incoming.place.chat),
+            (chat, chat.unwrap_or(7)),
+            "{press}"
+        );
 
-        for (kind, of) in [("message_reaction", "MessageReactionUpdated"), ("my_chat_member", "ChatMemberUpdated")] {
+        for (kind, of) in [
+            ("message_reaction", "MessageReactionUpdated"),
+            ("my_chat_member", "ChatMemberUpdated"),
+        ] {
             let mut body = builder.value(of, 1);
             body["chat"] = json!({"id": 7, "type": "private"});
             let incoming = Incoming::read(&update(&mut builder, kind, &body)).expect("an update");
@@ -228,12 +274,17 @@ fn presses_reactions_and_memberships_find_their_handlers_whatever_is_in_them() {
 #[test]
 fn what_we_do_not_handle_is_told_apart_whatever_is_in_it() {
     let list = List::load();
-    let handled = ["message", "edited_message", "callback_query", "message_reaction", "my_chat_member"];
+    let handled =
+        ["message", "edited_message", "callback_query", "message_reaction", "my_chat_member"];
     over_choices(|choices| {
         let mut builder = Builder::by(&list, choices);
-        for (kind, types, _) in list.fields("Update").into_iter().filter(|(name, ..)| *name != "update_id") {
+        for (kind, types, _) in
+            list.fields("Update").into_iter().filter(|(name, ..)| *name != "update_id")
+        {
             let body = builder.value(types, 1);
-            let incoming = Incoming::read(&json!({"update_id": 77, kind: body}).to_string().into_bytes()).expect("an update");
+            let incoming =
+                Incoming::read(&json!({"update_id": 77, kind: body}).to_string().into_bytes())
+                    .expect("an update");
             assert!(handled.contains(&kind) || incoming.came == Came::Other, "{kind} {body}");
         }
     });
@@ -242,8 +293,17 @@ fn what_we_do_not_handle_is_told_apart_whatever_is_in_it() {
 #[test]
 fn every_field_of_a_message_has_its_place() {
     let list = List::load();
-    let unknown: Vec<&str> = list.fields("Message").into_iter().map(|(name, ..)| name).filter(|name| !is_known(name)).collect();
-    assert_eq!(unknown, Vec::<&str>::new(), "put them into src/bot/received/content.rs and docs/telegram.md");
+    let unknown: Vec<&str> = list
+        .fields("Message")
+        .into_iter()
+        .map(|(name, ..)| name)
+        .filter(|name| !is_known(name))
+        .collect();
+    assert_eq!(
+        unknown,
+        Vec::<&str>::new(),
+        "put them into src/bot/received/content.rs and docs/telegram.md"
+    );
 }
 
 /// Each field of a message as if nobody knew it yet, as it was when it was new.
@@ -251,7 +311,10 @@ fn every_field_of_a_message_has_its_place() {
 fn the_rule_for_what_nobody_knows_would_have_been_right_in_the_past() {
     let list = List::load();
     let mut mistaken = Vec::new();
-    for (name, types, _) in list.fields("Message").into_iter().filter(|(name, ..)| place(&list, name) != Place::Context && *name != "text")
+    for (name, types, _) in list
+        .fields("Message")
+        .into_iter()
+        .filter(|(name, ..)| place(&list, name) != Place::Context && *name != "text")
     {
         let value = Builder::with(&list, Optional::AllBut("", "")).value(types, 1);
         if has_happened(name, &value) != (place(&list, name) == Place::Notice) {
@@ -270,5 +333,8 @@ fn the_rule_for_what_nobody_knows_would_have_been_right_in_the_past() {
         "unique_gift",
         "web_app_data",
     ];
-    assert_eq!(mistaken, known_only, "no content was ever taken for a notice, and few notices for content");
+    assert_eq!(
+        mistaken, known_only,
+        "no content was ever taken for a notice, and few notices for content"
+    );
 }

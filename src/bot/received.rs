@@ -1,6 +1,7 @@
-//! What Telegram tells us, read by ourselves: the few fields that we use, straight from the update's JSON. A library that reads a
-//! message whole reads it as an empty one as soon as one field of it is newer than the library; here a field that we do not know
-//! is passed over, and the words stay. docs/telegram.md says what becomes of each kind of content.
+//! What Telegram tells us, read by ourselves: the few fields that we use, straight from the
+//! update's JSON. A library that reads a message whole reads it as an empty one as soon as one
+//! field of it is newer than the library; here a field that we do not know is passed over, and the
+//! words stay. docs/telegram.md says what becomes of each kind of content.
 
 mod content;
 mod gestures;
@@ -30,7 +31,11 @@ pub(super) struct Chat {
 
 impl Chat {
     fn read(raw: &Value) -> Option<Self> {
-        Some(Self { id: raw["id"].as_i64()?, is_private: raw["type"] == "private", title: string(&raw["title"]) })
+        Some(Self {
+            id: raw["id"].as_i64()?,
+            is_private: raw["type"] == "private",
+            title: string(&raw["title"]),
+        })
     }
 }
 
@@ -81,7 +86,11 @@ pub(super) struct Author {
 
 impl Author {
     fn read(raw: &Value) -> Self {
-        Self { user: User::read(&raw["from"]), chat: Chat::read(&raw["sender_chat"]), signature: string(&raw["author_signature"]) }
+        Self {
+            user: User::read(&raw["from"]),
+            chat: Chat::read(&raw["sender_chat"]),
+            signature: string(&raw["author_signature"]),
+        }
     }
 }
 
@@ -101,8 +110,13 @@ impl Origin {
     fn read(raw: &Value) -> Option<Self> {
         let chat = || Chat::read(&raw["sender_chat"]).or_else(|| Chat::read(&raw["chat"]));
         raw.as_object()?;
-        let origin = User::read(&raw["sender_user"]).map(Self::User).or_else(|| chat().map(Self::Chat));
-        Some(origin.or_else(|| string(&raw["sender_user_name"]).map(Self::Hidden)).unwrap_or(Self::Unknown))
+        let origin =
+            User::read(&raw["sender_user"]).map(Self::User).or_else(|| chat().map(Self::Chat));
+        Some(
+            origin
+                .or_else(|| string(&raw["sender_user_name"]).map(Self::Hidden))
+                .unwrap_or(Self::Unknown),
+        )
     }
 }
 
@@ -136,7 +150,8 @@ pub(super) struct Received {
     pub chat: Chat,
     /// Its number in the chat; 0 for one that only the bot sees and that vanishes.
     pub id: i64,
-    /// The thread or topic it stands in: also that of a private chat, and in a group without topics that of what it answers.
+    /// The thread or topic it stands in: also that of a private chat, and in a group without topics
+    /// that of what it answers.
     pub thread: Option<i64>,
     /// Whether that is a topic.
     pub is_in_topic: bool,
@@ -155,7 +170,8 @@ pub(super) struct Received {
     pub words: Words,
     /// Whether these are no words under media.
     is_typed: bool,
-    /// What it begins with where it has no words of its own: a poll's question, a checklist's title.
+    /// What it begins with where it has no words of its own: a poll's question, a checklist's
+    /// title.
     title: Option<String>,
     /// The album that it belongs to.
     pub album: Option<String>,
@@ -169,7 +185,10 @@ impl Received {
     pub(super) fn read(raw: &Value) -> Option<Self> {
         let (chat, id) = (Chat::read(&raw["chat"])?, number(raw)?);
         let body = Body::read(raw);
-        let rich = || Some(rich::words(&raw["rich_message"])).filter(|words| body == Body::Rich && !words.is_empty());
+        let rich = || {
+            Some(rich::words(&raw["rich_message"]))
+                .filter(|words| body == Body::Rich && !words.is_empty())
+        };
         let typed = Words::read(&raw["text"], &raw["entities"]).or_else(rich);
         Some(Self {
             id,
@@ -182,7 +201,9 @@ impl Received {
             answered_elsewhere: elsewhere(&raw["external_reply"]),
             quote: quote(&raw["quote"]),
             is_typed: typed.is_some(),
-            words: typed.or_else(|| Words::read(&raw["caption"], &raw["caption_entities"])).unwrap_or_default(),
+            words: typed
+                .or_else(|| Words::read(&raw["caption"], &raw["caption_entities"]))
+                .unwrap_or_default(),
             title: string(&raw["poll"]["question"]).or_else(|| string(&raw["checklist"]["title"])),
             album: string(&raw["media_group_id"]),
             size: content::size(raw),
@@ -199,7 +220,11 @@ impl Received {
 
     /// How it begins for whoever reads it.
     pub(super) fn opening(&self) -> &str {
-        if self.words.is_empty() { self.title.as_deref().unwrap_or_default() } else { self.words.as_str() }
+        if self.words.is_empty() {
+            self.title.as_deref().unwrap_or_default()
+        } else {
+            self.words.as_str()
+        }
     }
 
     /// Whether it is a person's, not a notice of Telegram's own.
@@ -216,7 +241,8 @@ impl Received {
         }
     }
 
-    /// Whether there is nothing in it that could be read: no words, and no content that may have none.
+    /// Whether there is nothing in it that could be read: no words, and no content that may have
+    /// none.
     pub(super) fn reads_as_nothing(&self) -> bool {
         !matches!(self.body, Body::Known(_)) && self.words.is_empty()
     }
@@ -229,7 +255,8 @@ impl Received {
 
 /// Where a message was forwarded from; servers before Bot API 7.0 say only that it was.
 fn origin(raw: &Value) -> Option<Origin> {
-    Origin::read(&raw["forward_origin"]).or_else(|| raw["forward_date"].is_number().then_some(Origin::Unknown))
+    Origin::read(&raw["forward_origin"])
+        .or_else(|| raw["forward_date"].is_number().then_some(Origin::Unknown))
 }
 
 /// A message's number.
@@ -247,7 +274,10 @@ fn elsewhere(raw: &Value) -> Option<Spoken> {
 }
 
 fn quote(raw: &Value) -> Option<Quote> {
-    Some(Quote { words: Words::read(&raw["text"], &raw["entities"])?, is_manual: raw["is_manual"] == true })
+    Some(Quote {
+        words: Words::read(&raw["text"], &raw["entities"])?,
+        is_manual: raw["is_manual"] == true,
+    })
 }
 
 fn contact(raw: &Value) -> Option<Contact> {

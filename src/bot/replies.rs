@@ -1,6 +1,7 @@
-//! Replies. What may leave now leaves. What must wait for its chat's pace becomes a notification, in the order of its chat, and
-//! holds nobody: the update is done when its reply is durable. Of those that wait a chat has a bounded number; the rest is answered
-//! once for all. Effects are never withheld.
+//! Replies. What may leave now leaves. What must wait for its chat's pace becomes a notification,
+//! in the order of its chat, and holds nobody: the update is done when its reply is durable. Of
+//! those that wait a chat has a bounded number; the rest is answered once for all. Effects are
+//! never withheld.
 
 mod listener;
 pub mod queries;
@@ -16,7 +17,9 @@ use super::turn::{After, Turn, TurnError};
 use crate::channels::limits::Lane;
 use crate::channels::{AddressFault, ChannelKind, Content, ErrorClass, SendResult};
 use crate::delivery::notification::{REPLY, REPLY_DRAFT as DRAFT, REPLY_LAST as LAST};
-use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, Sequence, outbox, suppressions};
+use crate::delivery::{
+    Category, Leg, NewNotification, Priority, Recipient, Sequence, outbox, suppressions,
+};
 use crate::ids::OrderId;
 use crate::orders::card;
 use crate::store::{StoreError, Tx};
@@ -35,12 +38,14 @@ const MOST_FOR_STRANGER: i64 = 3;
 const REST: Duration = Duration::from_secs(1);
 /// How long a reply that waits is worth sending.
 const WORTH: Duration = Duration::from_secs(3600);
-/// Replies to strangers that wait leave one in so many calls of the bot's pace: the rest is for those whom the shop knows.
+/// Replies to strangers that wait leave one in so many calls of the bot's pace: the rest is for
+/// those whom the shop knows.
 const SHARE_OF_STRANGERS: u32 = 3;
 /// How far ahead replies to strangers are planned at most.
 const LONGEST_LINE: Duration = Duration::from_secs(120);
 
-/// What the owed answer to somebody's own words passes: their preferences, and no reason against their address.
+/// What the owed answer to somebody's own words passes: their preferences, and no reason against
+/// their address.
 const OWED: &str = "owed";
 
 /// Who is replied to.
@@ -68,14 +73,23 @@ struct Terms {
 
 impl Asker {
     const fn terms(self) -> Terms {
-        let known =
-            Terms { lane: Lane::Reply, patience: PATIENCE, most: MOST_FOR_CUSTOMER, category: Category::Support, priority: Priority::High };
+        let known = Terms {
+            lane: Lane::Reply,
+            patience: PATIENCE,
+            most: MOST_FOR_CUSTOMER,
+            category: Category::Support,
+            priority: Priority::High,
+        };
         match self {
             Self::Customer => known,
             Self::Agents => Terms { most: MOST_FOR_AGENTS, category: Category::Staff, ..known },
-            Self::Stranger => {
-                Terms { lane: Lane::Stranger, patience: Duration::ZERO, most: MOST_FOR_STRANGER, priority: Priority::Normal, ..known }
-            }
+            Self::Stranger => Terms {
+                lane: Lane::Stranger,
+                patience: Duration::ZERO,
+                most: MOST_FOR_STRANGER,
+                priority: Priority::Normal,
+                ..known
+            },
         }
     }
 }
@@ -166,7 +180,9 @@ impl Standing {
 
     /// Why there is no answer, where one was withheld.
     pub(super) fn withheld(&self) -> Option<&'static str> {
-        self.is_withheld.load(Ordering::Relaxed).then_some("not answered: too many replies wait for this chat")
+        self.is_withheld
+            .load(Ordering::Relaxed)
+            .then_some("not answered: too many replies wait for this chat")
     }
 }
 
@@ -183,11 +199,14 @@ impl Turn {
 
     /// Sends the reply, or lets it wait behind those that wait and for its chat's pace.
     pub(super) async fn reply(&self, content: &Content, then: &Then) -> Result<Sent, TurnError> {
-        let (content, asker, address) = (&self.here(content.clone()), self.asker(), self.chat.to_string());
+        let (content, asker, address) =
+            (&self.here(content.clone()), self.asker(), self.chat.to_string());
         let (telegram, terms, mut tries) = (&self.desk.telegram, asker.terms(), 0);
         loop {
             let is_free = !self.replies.is_behind.load(Ordering::Relaxed);
-            if !is_free || !telegram.limiter().acquire_within(self.chat, terms.lane, terms.patience).await {
+            if !is_free
+                || !telegram.limiter().acquire_within(self.chat, terms.lane, terms.patience).await
+            {
                 return self.wait(asker, content, then, Duration::ZERO).await;
             }
             tries += 1;
@@ -199,11 +218,21 @@ impl Turn {
                 }
             };
             match class {
-                ErrorClass::Address(fault) => return self.lost(fault).await.map(|()| Sent::Nowhere),
-                ErrorClass::RateLimited { after } => return self.wait(asker, content, then, after).await,
-                ErrorClass::Transient if tries < TRIES => tokio::time::sleep(Duration::from_millis(200) * tries).await,
-                // Nobody knows whether it arrived, or what the words mean: like any other message it is tried once more from its row.
-                ErrorClass::Transient | ErrorClass::Ambiguous | ErrorClass::Unlisted | ErrorClass::Channel => {
+                ErrorClass::Address(fault) => {
+                    return self.lost(fault).await.map(|()| Sent::Nowhere);
+                }
+                ErrorClass::RateLimited { after } => {
+                    return self.wait(asker, content, then, after).await;
+                }
+                ErrorClass::Transient if tries < TRIES => {
+                    tokio::time::sleep(Duration::from_millis(200) * tries).await
+                }
+                // Nobody knows whether it arrived, or what the words mean: like any other message
+                // it is tried once more from its row.
+                ErrorClass::Transient
+                | ErrorClass::Ambiguous
+                | ErrorClass::Unlisted
+                | ErrorClass::Channel => {
                     return self.wait(asker, content, then, REST).await;
                 }
                 ErrorClass::MessageGone => return self.anew(content, then).await,
@@ -213,7 +242,12 @@ impl Turn {
     }
 
     /// Replies and ends the turn; what the reply leads to is recorded with it.
-    pub(super) async fn answer(&self, kind: &'static str, content: &Content, then: Then) -> Result<(), TurnError> {
+    pub(super) async fn answer(
+        &self,
+        kind: &'static str,
+        content: &Content,
+        then: Then,
+    ) -> Result<(), TurnError> {
         let after = match self.reply(content, &then).await? {
             Sent::Out(Some(message)) => then.after(message),
             Sent::Out(None) | Sent::Nowhere | Sent::Waits | Sent::Withheld => After::Nothing,
@@ -222,7 +256,11 @@ impl Turn {
     }
 
     /// Replies and ends the turn.
-    pub(super) async fn finish(&self, kind: &'static str, content: &Content) -> Result<(), TurnError> {
+    pub(super) async fn finish(
+        &self,
+        kind: &'static str,
+        content: &Content,
+    ) -> Result<(), TurnError> {
         self.answer(kind, content, Then::Nothing).await
     }
 
@@ -240,19 +278,32 @@ impl Turn {
         let (chat, now) = (self.chat.to_string(), self.desk.clock.now());
         let mark = self.desk.store.write(move |tx| {
             let chat = chat.clone();
-            Box::pin(async move { suppressions::mark(tx, ChannelKind::Telegram, &chat, fault, now).await.map(|_| ()) })
+            Box::pin(async move {
+                suppressions::mark(tx, ChannelKind::Telegram, &chat, fault, now).await.map(|_| ())
+            })
         });
         Ok(mark.await?)
     }
 
     /// Puts a reply into its chat's line. A repeated update finds it there.
-    async fn wait(&self, asker: Asker, content: &Content, then: &Then, rest: Duration) -> Result<Sent, TurnError> {
+    async fn wait(
+        &self,
+        asker: Asker,
+        content: &Content,
+        then: &Then,
+        rest: Duration,
+    ) -> Result<Sent, TurnError> {
         self.replies.is_behind.store(true, Ordering::Relaxed);
         let number = self.replies.put.fetch_add(1, Ordering::Relaxed);
         let limiter = self.desk.telegram.limiter();
         let rest = rest.max(limiter.chat_wait(self.chat).unwrap_or_default());
-        let pace = Pace { rest, of_chat: limiter.chat_interval(self.chat), of_strangers: limiter.interval() * SHARE_OF_STRANGERS };
-        let (turn, new, says) = (self.clone(), self.waiting(asker, content, then, number), says_something(content));
+        let pace = Pace {
+            rest,
+            of_chat: limiter.chat_interval(self.chat),
+            of_strangers: limiter.interval() * SHARE_OF_STRANGERS,
+        };
+        let (turn, new, says) =
+            (self.clone(), self.waiting(asker, content, then, number), says_something(content));
         let put = self.desk.store.write(move |tx| {
             let (turn, new) = (turn.clone(), new.clone());
             Box::pin(async move { turn.put(tx, asker, new, pace, says).await })
@@ -266,9 +317,18 @@ impl Turn {
         Ok(sent)
     }
 
-    async fn put(&self, tx: &mut Tx, asker: Asker, new: NewNotification, pace: Pace, says: bool) -> Result<Sent, StoreError> {
+    async fn put(
+        &self,
+        tx: &mut Tx,
+        asker: Asker,
+        new: NewNotification,
+        pace: Pace,
+        says: bool,
+    ) -> Result<Sent, StoreError> {
         let (now, sequence) = (self.desk.clock.now(), replies_line(self.chat));
-        let Some(line) = queries::line(tx, &sequence, new.dedupe_key.as_deref()).await? else { return Ok(Sent::Waits) };
+        let Some(line) = queries::line(tx, &sequence, new.dedupe_key.as_deref()).await? else {
+            return Ok(Sent::Waits);
+        };
         let (place, is_last) = match rule(line, asker.terms().most, says) {
             Ruling::Waits(place) => (place, false),
             Ruling::IsTheLast(place) => (place, true),
@@ -276,10 +336,19 @@ impl Turn {
         };
         let mut rest = pace.rest + pace.of_chat * u32::try_from(line.waiting).unwrap_or(u32::MAX);
         if asker == Asker::Stranger {
-            let Some(wait) = queries::strangers_wait(tx, pace.of_strangers, LONGEST_LINE, now).await? else { return Ok(Sent::Withheld) };
+            let Some(wait) =
+                queries::strangers_wait(tx, pace.of_strangers, LONGEST_LINE, now).await?
+            else {
+                return Ok(Sent::Withheld);
+            };
             rest = rest.max(wait);
         }
-        let mut new = NewNotification { rest, expires_at: Some(now.plus(WORTH)), sequence: Some(Sequence { key: sequence, place }), ..new };
+        let mut new = NewNotification {
+            rest,
+            expires_at: Some(now.plus(WORTH)),
+            sequence: Some(Sequence { key: sequence, place }),
+            ..new
+        };
         if is_last {
             new = self.last(new);
         }
@@ -288,10 +357,18 @@ impl Turn {
     }
 
     /// The reply as a notification.
-    fn waiting(&self, asker: Asker, content: &Content, then: &Then, number: u32) -> NewNotification {
+    fn waiting(
+        &self,
+        asker: Asker,
+        content: &Content,
+        then: &Then,
+        number: u32,
+    ) -> NewNotification {
         let recipient = match asker {
             Asker::Agents => Recipient::Staff,
-            Asker::Customer | Asker::Stranger => self.customer().cloned().map_or(Recipient::Stranger, Recipient::Customer),
+            Asker::Customer | Asker::Stranger => {
+                self.customer().cloned().map_or(Recipient::Stranger, Recipient::Customer)
+            }
         };
         let template = match then {
             Then::Nothing => REPLY,
@@ -299,12 +376,21 @@ impl Turn {
             Then::Draft(_) => DRAFT,
         };
         let (terms, route) = (asker.terms(), self.route(content.clone()));
-        let mut new = NewNotification::new(recipient, terms.category, terms.priority, template, self.voice().locale.code(), route);
+        let mut new = NewNotification::new(
+            recipient,
+            terms.category,
+            terms.priority,
+            template,
+            self.voice().locale.code(),
+            route,
+        );
         new.passes = Some(OWED);
         new.dedupe_key = Some(format!("reply:{}:{number}", self.update_id));
         // Of what is drawn again in its place only the newest is worth sending.
         new.supersedes = match (content, then) {
-            (Content::Edit { message_id, .. }, _) => Some(format!("reply:{}:{message_id}", self.chat)),
+            (Content::Edit { message_id, .. }, _) => {
+                Some(format!("reply:{}:{message_id}", self.chat))
+            }
             (_, Then::Draft(_)) => Some(format!("reply-draft:{}", self.chat)),
             _ => None,
         };
@@ -326,7 +412,14 @@ impl Turn {
     /// In place of a reply, the word that the rest is not answered one by one.
     fn last(&self, new: NewNotification) -> NewNotification {
         let route = self.route(self.here(Content::text(self.voice().word("too-many-replies"))));
-        NewNotification { template: LAST.to_owned(), route, supersedes: None, subject: None, version: None, ..new }
+        NewNotification {
+            template: LAST.to_owned(),
+            route,
+            supersedes: None,
+            subject: None,
+            version: None,
+            ..new
+        }
     }
 }
 
@@ -344,7 +437,9 @@ struct Pace {
 /// What an edit of a message that is gone is sent as; `None` for what is no edit.
 fn anew(content: &Content) -> Option<Content> {
     match content {
-        Content::Edit { text, buttons, .. } => Some(Content::with_buttons(text.clone(), buttons.clone())),
+        Content::Edit { text, buttons, .. } => {
+            Some(Content::with_buttons(text.clone(), buttons.clone()))
+        }
         _ => None,
     }
 }
@@ -368,16 +463,30 @@ mod tests {
     fn replies_wait_in_order_until_the_line_is_full() {
         assert_eq!(rule(OPEN, 3, true), Ruling::Waits(1));
         assert_eq!(rule(Line { waiting: 2, last_place: 9, ..OPEN }, 3, true), Ruling::Waits(10));
-        assert_eq!(rule(Line { waiting: 3, last_place: 10, ..OPEN }, 3, true), Ruling::IsTheLast(11));
+        assert_eq!(
+            rule(Line { waiting: 3, last_place: 10, ..OPEN }, 3, true),
+            Ruling::IsTheLast(11)
+        );
     }
 
     #[test]
     fn the_rest_is_answered_once() {
         for says in [true, false] {
-            assert_eq!(rule(Line { waiting: 4, last_place: 11, is_closed: true }, 3, says), Ruling::Withheld);
+            assert_eq!(
+                rule(Line { waiting: 4, last_place: 11, is_closed: true }, 3, says),
+                Ruling::Withheld
+            );
             let almost_gone = Line { waiting: 1, last_place: 11, is_closed: true };
-            assert_eq!(rule(almost_gone, 3, says), Ruling::Withheld, "that word comes last, whatever was said before it is out");
+            assert_eq!(
+                rule(almost_gone, 3, says),
+                Ruling::Withheld,
+                "that word comes last, whatever was said before it is out"
+            );
         }
-        assert_eq!(rule(Line { waiting: 3, last_place: 10, ..OPEN }, 3, false), Ruling::Withheld, "a reaction is worth no word");
+        assert_eq!(
+            rule(Line { waiting: 3, last_place: 10, ..OPEN }, 3, false),
+            Ruling::Withheld,
+            "a reaction is worth no word"
+        );
     }
 }

@@ -13,7 +13,11 @@ pub(super) fn read(message: &Received, author: &str, now: At) -> Option<Said> {
         Body::Notice(_) => return None,
     };
     // In a topic every message answers the notice that made the topic.
-    let answered = message.answered.as_ref().map(|answered| answered.spoken).filter(|spoken| Some(spoken.message) != message.thread);
+    let answered = message
+        .answered
+        .as_ref()
+        .map(|answered| answered.spoken)
+        .filter(|spoken| Some(spoken.message) != message.thread);
     Some(Said {
         author: author.to_owned(),
         kind,
@@ -22,7 +26,11 @@ pub(super) fn read(message: &Received, author: &str, now: At) -> Option<Said> {
         album: message.album.clone(),
         by: Way::Telegram(message.spoken()?),
         answers: answered.or(message.answered_elsewhere),
-        quote: message.quote.as_ref().filter(|quote| quote.is_manual).map(|quote| quote.words.styled()),
+        quote: message
+            .quote
+            .as_ref()
+            .filter(|quote| quote.is_manual)
+            .map(|quote| quote.words.styled()),
         forwarded: message.origin.as_ref().map(forwarded),
         thread: message.thread.filter(|_| message.chat.is_private && message.is_in_topic),
         at: now,
@@ -35,7 +43,9 @@ fn forwarded(origin: &Origin) -> Forwarded {
     match origin {
         Origin::User(user) => person(user.full_name()),
         Origin::Hidden(name) => person(name.clone()),
-        Origin::Chat(chat) => chat.title.clone().map_or(Forwarded::Unknown, |name| Forwarded::Chat { name }),
+        Origin::Chat(chat) => {
+            chat.title.clone().map_or(Forwarded::Unknown, |name| Forwarded::Chat { name })
+        }
         Origin::Unknown => Forwarded::Unknown,
     }
 }

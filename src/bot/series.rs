@@ -1,5 +1,6 @@
-//! Whose update numbers are meant. Each bot counts its own updates: with another bot's token in the same database a new update
-//! may have the number of one that is on record, and would be taken for a repetition of it.
+//! Whose update numbers are meant. Each bot counts its own updates: with another bot's token in the
+//! same database a new update may have the number of one that is on record, and would be taken for
+//! a repetition of it.
 
 pub mod queries;
 
@@ -23,10 +24,11 @@ impl Series {
     /// When the store fails.
     pub async fn of(store: &Store, token: &str, now: At) -> Result<Self, StoreError> {
         let Some(bot) = bot_id(token) else { return Ok(Self::default()) };
-        let number = store.write(move |tx| Box::pin(async move { queries::bot_number(tx, bot, now).await })).await?;
+        let number = store
+            .write(move |tx| Box::pin(async move { queries::bot_number(tx, bot, now).await }))
+            .await?;
         if number > 0 {
-            let how =
-                "its chats are where they are, but what earlier bots sent can't be redrawn, and it may write to those only who write to it";
+            let how = "its chats are where they are, but what earlier bots sent can't be redrawn, and it may write to those only who write to it";
             tracing::warn!(bot, number, "this database has served another bot before: {how}");
         }
         Ok(Self { number })
@@ -49,9 +51,13 @@ mod tests {
 
     #[test]
     fn no_two_bots_share_a_number() {
-        let (first, second, third) = (Series::default(), Series { number: 1 }, Series { number: 2 });
+        let (first, second, third) =
+            (Series::default(), Series { number: 1 }, Series { number: 2 });
         assert_eq!(first.key(7), 7, "rows of before keep their meaning");
-        assert!(first.key(i64::from(u32::MAX)) < second.key(0) && second.key(i64::from(u32::MAX)) < third.key(0));
+        assert!(
+            first.key(i64::from(u32::MAX)) < second.key(0)
+                && second.key(i64::from(u32::MAX)) < third.key(0)
+        );
     }
 
     #[test]

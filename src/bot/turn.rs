@@ -1,5 +1,6 @@
-//! A turn: one update in hand. Effects are committed first, then the reply is sent or made durable, then the answer's time
-//! filled in; a repeated update renders its reply again and changes nothing else.
+//! A turn: one update in hand. Effects are committed first, then the reply is sent or made durable,
+//! then the answer's time filled in; a repeated update renders its reply again and changes nothing
+//! else.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -77,7 +78,12 @@ pub(super) enum Reading {
 fn reading(came: &Came) -> Option<Reading> {
     match came {
         Came::Press(press) => press.under.as_ref().map(|under| Reading::Message(under.message)),
-        Came::Message(message) => Some(message.answered.as_ref().map_or(Reading::Something, |ours| Reading::Message(ours.spoken.message))),
+        Came::Message(message) => Some(
+            message
+                .answered
+                .as_ref()
+                .map_or(Reading::Something, |ours| Reading::Message(ours.spoken.message)),
+        ),
         Came::Edited(_) | Came::Reaction(_) | Came::Member(_) | Came::Other => None,
     }
 }
@@ -97,7 +103,10 @@ pub(super) enum After {
 
 impl Turn {
     /// Begins a turn; `None` when the update was answered before.
-    pub(super) async fn begin(desk: &Desk, incoming: &Incoming) -> Result<Option<Self>, StoreError> {
+    pub(super) async fn begin(
+        desk: &Desk,
+        incoming: &Incoming,
+    ) -> Result<Option<Self>, StoreError> {
         let user = incoming.came.user();
         let update_id = desk.series.key(incoming.id);
         let standing = queries::standing(&desk.store, incoming.place.chat, update_id).await?;
@@ -105,7 +114,9 @@ impl Turn {
             return Ok(None);
         }
         // Another program may have been told of it.
-        if let Some(old) = standing.moved_from.filter(|old| desk.telegram.lives_at(*old) != incoming.place.chat) {
+        if let Some(old) =
+            standing.moved_from.filter(|old| desk.telegram.lives_at(*old) != incoming.place.chat)
+        {
             desk.telegram.moved(old, incoming.place.chat);
         }
         Ok(Some(Self {
@@ -114,7 +125,9 @@ impl Turn {
             chat: incoming.place.chat,
             topic: incoming.place.topic,
             user: user.map(|user| user.id),
-            language_code: user.and_then(|user| user.language_code.clone()).filter(|code| Locale::is_tag(code)),
+            language_code: user
+                .and_then(|user| user.language_code.clone())
+                .filter(|code| Locale::is_tag(code)),
             received_at: desk.clock.now(),
             replies: Arc::new(replies::Standing::new(standing.replies_wait)),
             standing,
@@ -130,7 +143,12 @@ impl Turn {
 
     /// Whether this is the agents' group.
     pub(super) fn is_among_agents(&self) -> bool {
-        self.chat != 0 && self.desk.support.groups().any(|group| self.desk.telegram.lives_at(group) == self.chat)
+        self.chat != 0
+            && self
+                .desk
+                .support
+                .groups()
+                .any(|group| self.desk.telegram.lives_at(group) == self.chat)
     }
 
     /// The request for help that is being put together here.
@@ -152,7 +170,11 @@ impl Turn {
         let standing = &self.standing;
         let telegram = self.language_code.as_deref().or(standing.language_code.as_deref());
         let wishes = [standing.locale_choice.as_deref(), standing.locale_said.as_deref(), telegram];
-        let zone = standing.time_zone.as_deref().and_then(|name| Zone::parse(name).ok()).unwrap_or(speaker.default_zone);
+        let zone = standing
+            .time_zone
+            .as_deref()
+            .and_then(|name| Zone::parse(name).ok())
+            .unwrap_or(speaker.default_zone);
         speaker.voice(negotiate(wishes, speaker.default_locale), zone)
     }
 
@@ -176,15 +198,31 @@ impl Turn {
     }
 
     pub(super) fn interaction(&self, kind: &'static str) -> Interaction {
-        let (chat, thread) = ((self.chat != 0).then_some(self.chat), (self.topic != 0).then_some(self.topic));
-        Interaction { update_id: self.update_id, chat, thread, user: self.user, kind, received_at: self.received_at }
+        let (chat, thread) =
+            ((self.chat != 0).then_some(self.chat), (self.topic != 0).then_some(self.topic));
+        Interaction {
+            update_id: self.update_id,
+            chat,
+            thread,
+            user: self.user,
+            kind,
+            received_at: self.received_at,
+        }
     }
 
     /// Commits effects once: `None` when this update's effects are durable already.
-    pub(super) async fn effect<T, F>(&self, kind: &'static str, work: F) -> Result<Option<T>, StoreError>
+    pub(super) async fn effect<T, F>(
+        &self,
+        kind: &'static str,
+        work: F,
+    ) -> Result<Option<T>, StoreError>
     where
         T: Send + 'static,
-        F: for<'t> Fn(&'t mut Tx, At) -> BoxFuture<'t, Result<T, StoreError>> + Clone + Send + Sync + 'static,
+        F: for<'t> Fn(&'t mut Tx, At) -> BoxFuture<'t, Result<T, StoreError>>
+            + Clone
+            + Send
+            + Sync
+            + 'static,
     {
         // What an effect that is durable already showed of the chat was durable with it.
         self.greeted.store(true, Ordering::Relaxed);
@@ -205,12 +243,21 @@ impl Turn {
         done.await
     }
 
-    /// Commits effects and, where `is_over` says that nothing is answered to them, the end of the turn with them. What is still
-    /// to be answered comes back; `None` when the turn is over.
-    pub(super) async fn settle<T, F>(&self, kind: &'static str, is_over: fn(&T) -> bool, work: F) -> Result<Option<T>, StoreError>
+    /// Commits effects and, where `is_over` says that nothing is answered to them, the end of the
+    /// turn with them. What is still to be answered comes back; `None` when the turn is over.
+    pub(super) async fn settle<T, F>(
+        &self,
+        kind: &'static str,
+        is_over: fn(&T) -> bool,
+        work: F,
+    ) -> Result<Option<T>, StoreError>
     where
         T: Send + Sync + 'static,
-        F: for<'t> Fn(&'t mut Tx, At) -> BoxFuture<'t, Result<T, StoreError>> + Clone + Send + Sync + 'static,
+        F: for<'t> Fn(&'t mut Tx, At) -> BoxFuture<'t, Result<T, StoreError>>
+            + Clone
+            + Send
+            + Sync
+            + 'static,
     {
         let turn = self.clone();
         let came = self.effect(kind, move |tx, now| {
@@ -236,7 +283,9 @@ impl Turn {
     /// Leaves what the bot was waiting for: another command means something else.
     pub(super) async fn turn_away(&self, kind: &'static str) -> Result<(), StoreError> {
         match &self.standing.dialogue {
-            Some(Dialogue::TrackingNumber | Dialogue::Score { .. }) => self.move_to(kind, None).await,
+            Some(Dialogue::TrackingNumber | Dialogue::Score { .. }) => {
+                self.move_to(kind, None).await
+            }
             // Words that were not sent are asked about before it comes to this.
             Some(Dialogue::Support(draft)) if !draft.has_words() => self.move_to(kind, None).await,
             _ => Ok(()),
@@ -244,7 +293,11 @@ impl Turn {
     }
 
     /// Moves the dialogue, as an effect of its own.
-    pub(super) async fn move_to(&self, kind: &'static str, dialogue: Option<Dialogue>) -> Result<(), StoreError> {
+    pub(super) async fn move_to(
+        &self,
+        kind: &'static str,
+        dialogue: Option<Dialogue>,
+    ) -> Result<(), StoreError> {
         if self.standing.dialogue == dialogue {
             return Ok(());
         }
@@ -262,7 +315,8 @@ impl Turn {
         if self.chat <= 0 {
             return Ok(());
         }
-        let learned = self.language_code.is_some() && self.language_code != self.standing.language_code;
+        let learned =
+            self.language_code.is_some() && self.language_code != self.standing.language_code;
         if !self.standing.is_known || learned {
             customers::saw_chat(tx, self.chat, self.language_code.as_deref(), now).await?;
         }
@@ -270,7 +324,9 @@ impl Turn {
             suppressions::lift(tx, ChannelKind::Telegram, &self.chat.to_string()).await?;
         }
         match self.reading {
-            Some(Reading::Message(message)) => self.desk.receipts.was_read(tx, self.chat, Some(message), now).await,
+            Some(Reading::Message(message)) => {
+                self.desk.receipts.was_read(tx, self.chat, Some(message), now).await
+            }
             Some(Reading::Something) => self.desk.receipts.was_read(tx, self.chat, None, now).await,
             None => Ok(()),
         }
@@ -290,7 +346,9 @@ impl Turn {
         let ended = self.desk.store.write(move |tx| {
             let (turn, after) = (turn.clone(), after.clone());
             Box::pin(async move {
-                let is_first = queries::end(tx, &turn.interaction(kind), "done", turn.replies.withheld(), now).await?;
+                let is_first =
+                    queries::end(tx, &turn.interaction(kind), "done", turn.replies.withheld(), now)
+                        .await?;
                 if !turn.greeted.load(Ordering::Relaxed) {
                     turn.greet(tx, now).await?;
                 }
@@ -309,13 +367,18 @@ impl Turn {
         match after {
             After::Nothing => Ok(false),
             After::Card { order, version, message } => {
-                let card = live::Card { chat: self.chat, topic: self.topic_here(), message: *message };
+                let card =
+                    live::Card { chat: self.chat, topic: self.topic_here(), message: *message };
                 live::shown(tx, speaker, order, card, *version, now).await
             }
             After::Drafted(draft) => {
-                queries::set_dialogue(tx, self.chat, Some(Dialogue::Support(draft.clone())), now).await.map(|()| false)
+                queries::set_dialogue(tx, self.chat, Some(Dialogue::Support(draft.clone())), now)
+                    .await
+                    .map(|()| false)
             }
-            After::Welcome(customer) => live::welcome(tx, speaker, customer, self.topic_here(), now).await.map(|()| true),
+            After::Welcome(customer) => {
+                live::welcome(tx, speaker, customer, self.topic_here(), now).await.map(|()| true)
+            }
         }
     }
 

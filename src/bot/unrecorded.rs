@@ -1,5 +1,6 @@
-//! Replies that are out while the store could not record them: when their updates come again they are recorded, not
-//! replied to once more. In memory only; after a crash the person may read an answer twice.
+//! Replies that are out while the store could not record them: when their updates come again they
+//! are recorded, not replied to once more. In memory only; after a crash the person may read an
+//! answer twice.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

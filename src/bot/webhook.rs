@@ -21,14 +21,18 @@ pub(super) fn wanted() -> Vec<AllowedUpdate> {
     ]
 }
 
-/// Where and how updates are delivered in webhook mode; `None` removes a webhook, which polling needs. What waits is kept.
+/// Where and how updates are delivered in webhook mode; `None` removes a webhook, which polling
+/// needs. What waits is kept.
 ///
 /// # Errors
 /// What Telegram refused.
 pub async fn set(telegram: &Telegram, webhook: Option<(&Url, &str, u8)>) -> Result<(), CallError> {
     match webhook {
         Some((url, secret, connections)) => {
-            let payload = SetWebhook::new(url.clone()).secret_token(secret).max_connections(connections).allowed_updates(wanted());
+            let payload = SetWebhook::new(url.clone())
+                .secret_token(secret)
+                .max_connections(connections)
+                .allowed_updates(wanted());
             telegram.call::<_, True>(&payload, TIMEOUT).await?;
         }
         None => {

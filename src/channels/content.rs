@@ -1,4 +1,5 @@
-//! What an attempt does: composed in full before it enters the outbox, so that the engine needs no domain.
+//! What an attempt does: composed in full before it enters the outbox, so that the engine needs no
+//! domain.
 
 use serde::{Deserialize, Serialize};
 
@@ -180,20 +181,40 @@ impl Content {
 
     /// Words over buttons, with a sound.
     pub fn with_buttons(text: Text, buttons: Vec<Vec<Button>>) -> Self {
-        Self::Send { text, buttons, keyboard: Keyboard::Unchanged, silent: false, protected: false, spot: Spot::default() }
+        Self::Send {
+            text,
+            buttons,
+            keyboard: Keyboard::Unchanged,
+            silent: false,
+            protected: false,
+            spot: Spot::default(),
+        }
     }
 
     /// Words that change the person's keyboard.
     pub fn with_keyboard(text: Text, keyboard: Keyboard) -> Self {
-        Self::Send { text, buttons: Vec::new(), keyboard, silent: false, protected: false, spot: Spot::default() }
+        Self::Send {
+            text,
+            buttons: Vec::new(),
+            keyboard,
+            silent: false,
+            protected: false,
+            spot: Spot::default(),
+        }
     }
 
     /// The words it brings, where it brings any.
     pub fn words(&self) -> Option<&Text> {
         match self {
-            Self::Send { text, .. } | Self::Edit { text, .. } | Self::EditCaption { text, .. } | Self::Copy { text, .. } => Some(text),
+            Self::Send { text, .. }
+            | Self::Edit { text, .. }
+            | Self::EditCaption { text, .. }
+            | Self::Copy { text, .. } => Some(text),
             Self::OpenTopic { name } | Self::RenameTopic { name, .. } => Some(name),
-            Self::CloseTopic { .. } | Self::React { .. } | Self::Pin { .. } | Self::Unsend { .. } => None,
+            Self::CloseTopic { .. }
+            | Self::React { .. }
+            | Self::Pin { .. }
+            | Self::Unsend { .. } => None,
         }
     }
 
@@ -302,8 +323,8 @@ impl Content {
         self.spot()?.topic
     }
 
-    /// The same in the group that its group became, where nothing stands of what stood in the old one; none where there is
-    /// nothing left to change.
+    /// The same in the group that its group became, where nothing stands of what stood in the old
+    /// one; none where there is nothing left to change.
     #[must_use]
     pub fn moved(self) -> Option<Self> {
         self.is_send().then(|| self.at(Spot::default()))

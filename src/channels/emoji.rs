@@ -30,10 +30,13 @@ impl Emoji {
         Self(sign.into())
     }
 
-    /// The reaction that says what a sign from elsewhere says, in whatever colour; none where Telegram has none.
+    /// The reaction that says what a sign from elsewhere says, in whatever colour; none where
+    /// Telegram has none.
     pub fn for_sign(sign: &str) -> Option<Self> {
-        let bare: String = sign.chars().filter(|c| !matches!(c, '\u{FE0F}' | '\u{1F3FB}'..='\u{1F3FF}')).collect();
-        let same = SAME.iter().find(|(theirs, _)| *theirs == bare).map_or(bare.as_str(), |(_, ours)| ours);
+        let bare: String =
+            sign.chars().filter(|c| !matches!(c, '\u{FE0F}' | '\u{1F3FB}'..='\u{1F3FF}')).collect();
+        let same =
+            SAME.iter().find(|(theirs, _)| *theirs == bare).map_or(bare.as_str(), |(_, ours)| ours);
         SIGNS.split(' ').find(|known| *known == same).map(Self::new)
     }
 

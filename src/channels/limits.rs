@@ -1,6 +1,7 @@
-//! The one limiter that owns every Bot API call: 30/s for the bot, about 1/s for a chat with a small burst, 20/min for a
-//! group, and whatever a 429 asked for. Lanes wait in order: a reply to a waiting person goes before everything else.
-//! In memory; the interface is what replicas will share later.
+//! The one limiter that owns every Bot API call: 30/s for the bot, about 1/s for a chat with a
+//! small burst, 20/min for a group, and whatever a 429 asked for. Lanes wait in order: a reply to a
+//! waiting person goes before everything else. In memory; the interface is what replicas will share
+//! later.
 
 mod pause;
 
@@ -32,11 +33,12 @@ pub enum Lane {
 
 const LANES: usize = 6;
 
-/// Timers wake up to a millisecond late; without this slack each late wake would cost throughput for good.
+/// Timers wake up to a millisecond late; without this slack each late wake would cost throughput
+/// for good.
 const TIMER_SLACK: Duration = Duration::from_millis(10);
 
-/// So long we take over what Telegram counts as a second: calls that left evenly bunch up on their way, and what arrives
-/// within its second counts there.
+/// So long we take over what Telegram counts as a second: calls that left evenly bunch up on their
+/// way, and what arrives within its second counts there.
 const SECOND: Duration = Duration::from_millis(1020);
 
 /// Rates, in calls.
@@ -54,7 +56,8 @@ pub struct Rates {
     pub group_per_minute: u32,
 }
 
-/// A bucket by the generic cell rate algorithm: `free_at` is when the next call at the steady rate would be due.
+/// A bucket by the generic cell rate algorithm: `free_at` is when the next call at the steady rate
+/// would be due.
 #[derive(Debug, Clone, Copy)]
 struct Bucket {
     free_at: Instant,
@@ -124,7 +127,8 @@ impl Limiter {
         self.acquire_by(chat, lane, None).await;
     }
 
-    /// The same, but no longer than `patience`; false where it would not be let go in that time, as soon as that is known.
+    /// The same, but no longer than `patience`; false where it would not be let go in that time, as
+    /// soon as that is known.
     pub async fn acquire_within(&self, chat: i64, lane: Lane, patience: Duration) -> bool {
         self.acquire_by(chat, lane, Some(Instant::now() + patience)).await
     }
@@ -155,13 +159,16 @@ impl Limiter {
         }
     }
 
-    /// How long until `chat` could take a call: the engine puts a message for a crowded chat back instead of holding it.
-    /// `None` where there are no limits.
+    /// How long until `chat` could take a call: the engine puts a message for a crowded chat back
+    /// instead of holding it. `None` where there are no limits.
     pub fn chat_wait(&self, chat: i64) -> Option<Duration> {
         let now = Instant::now();
         self.rates.enabled.then(|| {
             let state = self.lock();
-            state.chat_opens_at(&self.rates, chat, now).max(state.pause_ends(now)).saturating_duration_since(now)
+            state
+                .chat_opens_at(&self.rates, chat, now)
+                .max(state.pause_ends(now))
+                .saturating_duration_since(now)
         })
     }
 
@@ -169,7 +176,13 @@ impl Limiter {
     pub fn held(&self, chat: i64) -> Duration {
         let now = Instant::now();
         let state = self.lock();
-        state.held_until.get(&chat).copied().unwrap_or(now).max(state.pause_ends(now)).saturating_duration_since(now)
+        state
+            .held_until
+            .get(&chat)
+            .copied()
+            .unwrap_or(now)
+            .max(state.pause_ends(now))
+            .saturating_duration_since(now)
     }
 
     /// How long lies between two calls of the bot at the steady rate.
@@ -182,13 +195,14 @@ impl Limiter {
         chat_rate(&self.rates, chat).0
     }
 
-    /// Obeys a 429: nothing goes to `chat` for `after`. When two chats earn one within a second the whole bot waits, but for one
-    /// call that finds out whether it must.
+    /// Obeys a 429: nothing goes to `chat` for `after`. When two chats earn one within a second the
+    /// whole bot waits, but for one call that finds out whether it must.
     pub fn hold(&self, chat: i64, after: Duration) {
         let now = Instant::now();
         let mut state = self.lock();
         // A shorter word does not end a longer one.
-        let until = state.held_until.get(&chat).copied().unwrap_or(now).max(now + after.min(LONGEST_PAUSE));
+        let until =
+            state.held_until.get(&chat).copied().unwrap_or(now).max(now + after.min(LONGEST_PAUSE));
         state.held_until.insert(chat, until);
         state.pause.refused(chat, until, now);
     }
@@ -217,8 +231,13 @@ impl State {
         if chat_at > now {
             return Verdict::ChatBusy(chat_at);
         }
-        // A group takes so little that what matters most must never lose its place to what does not.
-        let ahead = self.waiting_at.get(&chat).filter(|_| chat < 0).map_or(0, |waiting| waiting[..lane as usize].iter().sum());
+        // A group takes so little that what matters most must never lose its place to what does
+        // not.
+        let ahead = self
+            .waiting_at
+            .get(&chat)
+            .filter(|_| chat < 0)
+            .map_or(0, |waiting| waiting[..lane as usize].iter().sum());
         if ahead > 0 {
             return Verdict::ChatBusy(now + TIMER_SLACK);
         }
@@ -272,12 +291,14 @@ impl State {
     }
 }
 
-/// The interval between calls to a chat and how far ahead of it a burst may be; group ids are negative. A group's burst is
-/// taken out of its minute, so that no minute ever sees more than its limit.
+/// The interval between calls to a chat and how far ahead of it a burst may be; group ids are
+/// negative. A group's burst is taken out of its minute, so that no minute ever sees more than its
+/// limit.
 fn chat_rate(rates: &Rates, chat: i64) -> (Duration, Duration) {
     if chat < 0 {
         let burst = (rates.group_per_minute / 4).max(1);
-        let interval = Duration::from_secs(60) / (rates.group_per_minute + 1).saturating_sub(burst).max(1);
+        let interval =
+            Duration::from_secs(60) / (rates.group_per_minute + 1).saturating_sub(burst).max(1);
         (interval, interval * (burst - 1))
     } else {
         let interval = Duration::from_secs(1) / rates.chat_per_second.max(1);
@@ -285,7 +306,8 @@ fn chat_rate(rates: &Rates, chat: i64) -> (Duration, Duration) {
     }
 }
 
-/// A place in the queue for a bucket, the bot's or a chat's, given up when its holder goes or is cancelled.
+/// A place in the queue for a bucket, the bot's or a chat's, given up when its holder goes or is
+/// cancelled.
 struct Queued<'l> {
     limiter: &'l Limiter,
     lane: Lane,

@@ -30,7 +30,12 @@ async fn calls_that_bunch_up_on_their_way_are_still_within_the_rate() {
         let on_its_way = Duration::from_millis(if call % 31 == 0 { 40 } else { 0 });
         arrived.push(start.elapsed() + on_its_way);
     }
-    let most = arrived.iter().map(|from| arrived.iter().filter(|at| (*from..*from + Duration::from_secs(1)).contains(at)).count()).max();
+    let most = arrived
+        .iter()
+        .map(|from| {
+            arrived.iter().filter(|at| (*from..*from + Duration::from_secs(1)).contains(at)).count()
+        })
+        .max();
     assert_eq!(most, Some(31), "one more than thirty is what Telegram's own counting allows");
 }
 
@@ -97,9 +102,17 @@ async fn two_chats_that_are_told_to_wait_hold_the_others_until_one_has_tried() {
     [1, 2].iter().for_each(|chat| limiter.hold(*chat, minute));
     assert_eq!(limiter.chat_wait(3), Some(Duration::ZERO), "the next one finds out");
     assert!(limiter.acquire_within(3, Lane::Normal, Duration::ZERO).await);
-    assert!(limiter.chat_wait(4).is_some_and(|wait| wait > Duration::ZERO && wait <= Duration::from_secs(1)), "the others wait for it");
+    assert!(
+        limiter
+            .chat_wait(4)
+            .is_some_and(|wait| wait > Duration::ZERO && wait <= Duration::from_secs(1)),
+        "the others wait for it"
+    );
     limiter.answered(3);
-    assert_eq!((limiter.chat_wait(4), limiter.held(1), limiter.pause_news()), (Some(Duration::ZERO), minute, None));
+    assert_eq!(
+        (limiter.chat_wait(4), limiter.held(1), limiter.pause_news()),
+        (Some(Duration::ZERO), minute, None)
+    );
 
     [1, 2].iter().for_each(|chat| limiter.hold(*chat, minute));
     assert!(limiter.acquire_within(5, Lane::Normal, Duration::from_millis(100)).await);
@@ -140,7 +153,8 @@ async fn bulk_does_not_starve_behind_a_crowd() {
     tokio::task::yield_now().await;
     let end = Instant::now() + Duration::from_secs(10);
     let mut gone = 0;
-    while tokio::time::timeout_at(end, limiter.acquire(1_000_000 + gone, Lane::Bulk)).await.is_ok() {
+    while tokio::time::timeout_at(end, limiter.acquire(1_000_000 + gone, Lane::Bulk)).await.is_ok()
+    {
         gone += 1;
     }
     assert!((10..60).contains(&gone), "{gone} of about 300");

@@ -1,5 +1,5 @@
-//! Channels: each does one thing (send, edit) at one address and says how it ended. In comes a `Content`, out comes a
-//! `SendResult`; what to do about it is the delivery room's business.
+//! Channels: each does one thing (send, edit) at one address and says how it ended. In comes a
+//! `Content`, out comes a `SendResult`; what to do about it is the delivery room's business.
 
 mod content;
 mod emoji;
@@ -51,11 +51,14 @@ impl ChannelKind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == word)
     }
 
-    /// Every way in which an address of this channel may stand in the store: a phone line may have two spellings. Repeated
-    /// where there are fewer.
+    /// Every way in which an address of this channel may stand in the store: a phone line may have
+    /// two spellings. Repeated where there are fewer.
     pub fn spellings(self, address: &str) -> [String; 3] {
         let phone = if self == Self::Sms { Phone::recorded(address).ok() } else { None };
-        phone.map_or_else(|| [address, address, address].map(str::to_owned), |phone| phone.spellings())
+        phone.map_or_else(
+            || [address, address, address].map(str::to_owned),
+            |phone| phone.spellings(),
+        )
     }
 
     /// Whether its provider says afterwards how a message fared.
@@ -105,7 +108,8 @@ impl AddressFault {
 pub enum ErrorClass {
     /// This address will not do: mark it and take the next channel at once.
     Address(AddressFault),
-    /// This way to this address is closed for reasons that are not the address's: no mark, the next channel at once.
+    /// This way to this address is closed for reasons that are not the address's: no mark, the next
+    /// channel at once.
     Destination,
     /// This message will never do, whoever it is for: a bug or a setting.
     Message,
@@ -117,7 +121,8 @@ pub enum ErrorClass {
     OriginalGone,
     /// Refused in words that nobody has listed: it may be the message, the place or the moment.
     Unlisted,
-    /// The channel itself is out of order (credentials, account, sender): staff are told; the next channel, else wait.
+    /// The channel itself is out of order (credentials, account, sender): staff are told; the next
+    /// channel, else wait.
     Channel,
     /// The message to edit is gone: a new one has to be sent.
     MessageGone,
@@ -230,25 +235,45 @@ impl Channels {
         }
     }
 
-    /// Waits until the limits let a try go, and takes its place; `None` when that is not within `patience`.
-    pub async fn admit(&self, channel: ChannelKind, try_: &Try<'_>, patience: Duration) -> Option<Admission> {
+    /// Waits until the limits let a try go, and takes its place; `None` when that is not within
+    /// `patience`.
+    pub async fn admit(
+        &self,
+        channel: ChannelKind,
+        try_: &Try<'_>,
+        patience: Duration,
+    ) -> Option<Admission> {
         match (channel, &self.sms) {
-            (ChannelKind::Telegram, _) => self.telegram.admit(try_.address, try_.lane, patience).await.then(Admission::default),
-            (ChannelKind::Sms, Some(sms)) => {
-                tokio::time::timeout(patience, sms.admit(try_)).await.ok().map(|slots| Admission { _slots: slots })
-            }
+            (ChannelKind::Telegram, _) => self
+                .telegram
+                .admit(try_.address, try_.lane, patience)
+                .await
+                .then(Admission::default),
+            (ChannelKind::Sms, Some(sms)) => tokio::time::timeout(patience, sms.admit(try_))
+                .await
+                .ok()
+                .map(|slots| Admission { _slots: slots }),
             (ChannelKind::Sms, None) => Some(Admission::default()),
         }
     }
 
     /// Makes one try on one channel, once it was admitted.
-    pub async fn send(&self, channel: ChannelKind, try_: Try<'_>, _admission: Admission) -> SendResult {
+    pub async fn send(
+        &self,
+        channel: ChannelKind,
+        try_: Try<'_>,
+        _admission: Admission,
+    ) -> SendResult {
         match (channel, &self.sms) {
-            (ChannelKind::Telegram, _) => self.telegram.send_admitted(try_.address, try_.content, try_.timeout).await,
-            (ChannelKind::Sms, Some(sms)) => sms.send(try_).await,
-            (ChannelKind::Sms, None) => {
-                SendResult::Failed { class: ErrorClass::Destination, code: None, detail: "no SMS account is configured".to_owned() }
+            (ChannelKind::Telegram, _) => {
+                self.telegram.send_admitted(try_.address, try_.content, try_.timeout).await
             }
+            (ChannelKind::Sms, Some(sms)) => sms.send(try_).await,
+            (ChannelKind::Sms, None) => SendResult::Failed {
+                class: ErrorClass::Destination,
+                code: None,
+                detail: "no SMS account is configured".to_owned(),
+            },
         }
     }
 }

@@ -1,4 +1,5 @@
-//! How long a provider asks us to wait. It is a number from outside: whatever it is, the pause is one that can be kept.
+//! How long a provider asks us to wait. It is a number from outside: whatever it is, the pause is
+//! one that can be kept.
 
 use std::time::Duration;
 
@@ -13,18 +14,24 @@ pub fn pause(seconds: u64) -> Duration {
     Duration::from_secs(seconds.max(1)).min(LONGEST_PAUSE)
 }
 
-/// The pause of a `Retry-After` in seconds (RFC 9110, 10.2.3); none for a date, or for what is neither.
+/// The pause of a `Retry-After` in seconds (RFC 9110, 10.2.3); none for a date, or for what is
+/// neither.
 pub fn retry_after(value: &str) -> Option<Duration> {
     let digits = value.trim();
     let is_number = !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
     is_number.then(|| pause(digits.parse().unwrap_or(u64::MAX)))
 }
 
-/// Reads seconds that may be any number; what is none says nothing, and the rest of the answer still counts.
+/// Reads seconds that may be any number; what is none says nothing, and the rest of the answer
+/// still counts.
 pub(super) fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
     let value = Value::deserialize(deserializer)?;
     // Of a float `as` takes what there is between zero and the largest number.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates, and that is wanted")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it saturates, and that is wanted"
+    )]
     let read = value.as_u64().or_else(|| value.as_f64().map(|seconds| seconds.ceil() as u64));
     Ok(read)
 }

@@ -51,7 +51,8 @@ pub struct Receipt {
     pub channel: ChannelKind,
     /// The provider's id of the message.
     pub provider_id: String,
-    /// Our attempt, where the provider carried its id; it may come before the answer to our request is stored.
+    /// Our attempt, where the provider carried its id; it may come before the answer to our request
+    /// is stored.
     pub attempt: Option<String>,
     /// The provider's own word.
     pub status: String,

@@ -1,5 +1,6 @@
-//! SMS: our own thin client of Twilio's Messages resource. Creates, fetches and finds messages again; every answer becomes
-//! a class that the delivery policy decides by. Twilio has no idempotency key, so what is unclear is looked up.
+//! SMS: our own thin client of Twilio's Messages resource. Creates, fetches and finds messages
+//! again; every answer becomes a class that the delivery policy decides by. Twilio has no
+//! idempotency key, so what is unclear is looked up.
 
 mod classify;
 mod examine;
@@ -91,8 +92,13 @@ impl Sms {
     /// When the address makes no URL, or TLS cannot be set up.
     pub fn new(account: Account, limiter: Limiter) -> Result<Self, AskError> {
         let base = account.api_url.as_str().trim_end_matches('/');
-        let messages = Url::parse(&format!("{base}/2010-04-01/Accounts/{}/Messages.json", account.sid)).map_err(wrong)?;
-        let http = Client::builder().connect_timeout(Duration::from_secs(3)).pool_idle_timeout(Duration::from_secs(30)).tcp_nodelay(true);
+        let messages =
+            Url::parse(&format!("{base}/2010-04-01/Accounts/{}/Messages.json", account.sid))
+                .map_err(wrong)?;
+        let http = Client::builder()
+            .connect_timeout(Duration::from_secs(3))
+            .pool_idle_timeout(Duration::from_secs(30))
+            .tcp_nodelay(true);
         let http = http.redirect(reqwest::redirect::Policy::none()).build().map_err(wrong)?;
         let slots = Slots::new(account.at_once);
         Ok(Self { http, messages, account: Arc::new(account), limiter, slots })
@@ -119,15 +125,30 @@ impl Sms {
     /// Creates a message, once it was admitted.
     pub async fn send(&self, try_: Try<'_>) -> SendResult {
         let Ok(phone) = Phone::parse(try_.address) else {
-            return failed(ErrorClass::Address(AddressFault::Invalid), None, "the address is no phone number");
+            return failed(
+                ErrorClass::Address(AddressFault::Invalid),
+                None,
+                "the address is no phone number",
+            );
         };
         // Every text goes through here, whoever wants it sent.
         if phone.is_premium_rate() {
-            return failed(ErrorClass::Address(AddressFault::Invalid), None, "the address is a premium-rate number");
+            return failed(
+                ErrorClass::Address(AddressFault::Invalid),
+                None,
+                "the address is a premium-rate number",
+            );
         }
         let body = try_.content.for_sms();
         if body.trim().is_empty() || body.chars().count() > LONGEST {
-            return failed(ErrorClass::Message, None, &format!("a text must have 1 to {LONGEST} characters, not {}", body.chars().count()));
+            return failed(
+                ErrorClass::Message,
+                None,
+                &format!(
+                    "a text must have 1 to {LONGEST} characters, not {}",
+                    body.chars().count()
+                ),
+            );
         }
         let form = self.form(&phone, &body, &try_);
         let request = self.http.post(self.messages.clone()).form(&form).timeout(try_.timeout);
@@ -155,7 +176,10 @@ impl Sms {
             form.push(("StatusCallback", url.into()));
         }
         if let Some(valid_for) = try_.valid_for {
-            form.push(("ValidityPeriod", valid_for.as_secs().clamp(*VALIDITY_S.start(), *VALIDITY_S.end()).to_string()));
+            form.push((
+                "ValidityPeriod",
+                valid_for.as_secs().clamp(*VALIDITY_S.start(), *VALIDITY_S.end()).to_string(),
+            ));
         }
         if self.account.smart_encoded {
             form.push(("SmartEncoded", "true".to_owned()));
@@ -169,7 +193,8 @@ impl Sms {
     /// When Twilio could not be asked or gave no usable answer.
     pub async fn fetch(&self, provider_id: &str) -> Result<Option<Receipt>, AskError> {
         let path = self.messages.as_str().trim_end_matches(".json");
-        let url = Url::parse(&format!("{path}/{}.json", wire::path_segment(provider_id))).map_err(wrong)?;
+        let url = Url::parse(&format!("{path}/{}.json", wire::path_segment(provider_id)))
+            .map_err(wrong)?;
         let answer = self.ask(url).await?;
         match answer.status {
             200 => Ok(Some(wire::read_message(&answer.body).map_err(wrong)?.receipt(Source::Poll))),
@@ -178,8 +203,9 @@ impl Sms {
         }
     }
 
-    /// The messages to a number since a moment: how an attempt that is unknown is found again. Twilio's own filter is by the
-    /// date of sending, which a message in the queue has not got yet: we filter by its date of creation.
+    /// The messages to a number since a moment: how an attempt that is unknown is found again.
+    /// Twilio's own filter is by the date of sending, which a message in the queue has not got yet:
+    /// we filter by its date of creation.
     ///
     /// # Errors
     /// When Twilio could not be asked or gave no usable answer.
@@ -196,7 +222,10 @@ impl Sms {
                 return Err(AskError(format!("status {}", answer.status)));
             }
             let page = wire::read_page(&answer.body).map_err(wrong)?;
-            let recent = page.messages.into_iter().filter(|message| message.created().is_none_or(|at| at >= since));
+            let recent = page
+                .messages
+                .into_iter()
+                .filter(|message| message.created().is_none_or(|at| at >= since));
             found.extend(recent.map(wire::Message::found));
             next = page.next_page_uri.and_then(|uri| self.messages.join(&uri).ok());
         }
@@ -227,11 +256,16 @@ async fn answer(request: RequestBuilder) -> Result<Answer, CallFault> {
         if written { CallFault::Unanswered(why) } else { CallFault::NotWritten(why) }
     })?;
     let status = response.status().as_u16();
-    let retry_after = response.headers().get("retry-after").and_then(|value| pauses::retry_after(value.to_str().ok()?));
+    let retry_after = response
+        .headers()
+        .get("retry-after")
+        .and_then(|value| pauses::retry_after(value.to_str().ok()?));
     let mut body = Vec::new();
     loop {
         match response.chunk().await {
-            Ok(Some(chunk)) if body.len() + chunk.len() <= MAX_ANSWER => body.extend_from_slice(&chunk),
+            Ok(Some(chunk)) if body.len() + chunk.len() <= MAX_ANSWER => {
+                body.extend_from_slice(&chunk)
+            }
             Ok(Some(_)) => return Err(CallFault::Unanswered("the answer is too long".to_owned())),
             Ok(None) => return Ok(Answer { status, retry_after, body }),
             Err(error) => return Err(CallFault::Unanswered(error.without_url().to_string())),
@@ -245,7 +279,12 @@ pub fn rank(status: &str) -> i8 {
 }
 
 /// A receipt that was kept, as it was heard.
-pub fn receipt_again(provider_id: String, status: &str, code: Option<&str>, raw: String) -> Receipt {
+pub fn receipt_again(
+    provider_id: String,
+    status: &str,
+    code: Option<&str>,
+    raw: String,
+) -> Receipt {
     let code = code.and_then(|code| code.parse().ok());
     Receipt { raw, ..wire::receipt(provider_id, None, status, code, Source::Callback) }
 }
@@ -272,12 +311,25 @@ fn failed(class: ErrorClass, code: Option<String>, detail: &str) -> SendResult {
 }
 
 fn read_created(answer: &Answer) -> SendResult {
-    let created = (200..300).contains(&answer.status).then(|| wire::read_message(&answer.body).ok()).flatten();
+    let created = (200..300)
+        .contains(&answer.status)
+        .then(|| wire::read_message(&answer.body).ok())
+        .flatten();
     if let Some(message) = created {
-        // It has an id, so its status is the truth: an end that is none needs no receipt to be believed.
-        if let News::Refuted { class, .. } = classify::of_message(&message.status, message.error_code) {
+        // It has an id, so its status is the truth: an end that is none needs no receipt to be
+        // believed.
+        if let News::Refuted { class, .. } =
+            classify::of_message(&message.status, message.error_code)
+        {
             let code = message.error_code.map(|code| code.to_string());
-            return failed(class, code, &format!("status {}: the message {} is {}", answer.status, message.sid, message.status));
+            return failed(
+                class,
+                code,
+                &format!(
+                    "status {}: the message {} is {}",
+                    answer.status, message.sid, message.status
+                ),
+            );
         }
         return SendResult::Accepted { provider_id: message.sid, status: Some(message.status) };
     }
@@ -289,6 +341,9 @@ fn read_created(answer: &Answer) -> SendResult {
         (200..300, None) => ErrorClass::Ambiguous,
         (status, code) => classify::of_answer(status, code, answer.retry_after),
     };
-    let words = error.map_or_else(|| "no JSON of Twilio's".to_owned(), |error| error.message.unwrap_or_default());
+    let words = error.map_or_else(
+        || "no JSON of Twilio's".to_owned(),
+        |error| error.message.unwrap_or_default(),
+    );
     failed(class, code.map(|code| code.to_string()), &format!("status {}: {words}", answer.status))
 }

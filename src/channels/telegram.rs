@@ -1,5 +1,6 @@
-//! Telegram: teloxide's payloads, sent by our own client. teloxide's own sleeps ten seconds on a 5xx and keeps no error
-//! code, and both would break the fallback deadline, so the wire is ours and the words are its.
+//! Telegram: teloxide's payloads, sent by our own client. teloxide's own sleeps ten seconds on a
+//! 5xx and keeps no error code, and both would break the fallback deadline, so the wire is ours and
+//! the words are its.
 
 mod acts;
 mod classify;
@@ -89,8 +90,12 @@ impl Telegram {
     pub fn new(api_url: &Url, token: &str, limiter: Limiter) -> Result<Self, CallError> {
         let text = format!("{}/bot{token}/", api_url.as_str().trim_end_matches('/'));
         let base = Url::parse(&text).map_err(|error| CallError::NotWritten(error.to_string()))?;
-        let http = Client::builder().connect_timeout(Duration::from_secs(3)).pool_idle_timeout(Duration::from_secs(30)).tcp_nodelay(true);
-        let http = http.redirect(reqwest::redirect::Policy::none()).build().map_err(before_answer)?;
+        let http = Client::builder()
+            .connect_timeout(Duration::from_secs(3))
+            .pool_idle_timeout(Duration::from_secs(30))
+            .tcp_nodelay(true);
+        let http =
+            http.redirect(reqwest::redirect::Policy::none()).build().map_err(before_answer)?;
         Ok(Self { http, base, limiter, token: Arc::default(), moved: Arc::default() })
     }
 
@@ -101,7 +106,11 @@ impl Telegram {
 
     /// Remembers that a group lives at another id now.
     pub fn moved(&self, from: i64, to: i64) {
-        tracing::warn!(from, to, "the group became a supergroup: set telegram.admin_chat_id to its new id");
+        tracing::warn!(
+            from,
+            to,
+            "the group became a supergroup: set telegram.admin_chat_id to its new id"
+        );
         self.lock_moved().insert(from, to);
     }
 
@@ -131,9 +140,15 @@ impl Telegram {
             let Some(next) = state.after(method, outcome) else { return false };
             match (&*state, &next) {
                 (_, TokenState::Refused(words)) => {
-                    tracing::error!(error = words, "Telegram refuses telegram.token: {}", TokenState::REMEDY);
+                    tracing::error!(
+                        error = words,
+                        "Telegram refuses telegram.token: {}",
+                        TokenState::REMEDY
+                    );
                 }
-                (TokenState::Refused(_), _) => tracing::info!("Telegram takes telegram.token again"),
+                (TokenState::Refused(_), _) => {
+                    tracing::info!("Telegram takes telegram.token again")
+                }
                 _ => {}
             }
             *state = next;
@@ -141,7 +156,8 @@ impl Telegram {
         });
     }
 
-    /// Calls a method that the limits do not count (getMe, getUpdates, setMyCommands, answers to callbacks …).
+    /// Calls a method that the limits do not count (getMe, getUpdates, setMyCommands, answers to
+    /// callbacks …).
     ///
     /// # Errors
     /// What the API refused, or that no answer came within `timeout`.
@@ -160,12 +176,17 @@ impl Telegram {
         P: Payload + Serialize + Sync,
         R: DeserializeOwned,
     {
-        let url = self.base.join(P::NAME).map_err(|error| CallError::NotWritten(error.to_string()))?;
+        let url =
+            self.base.join(P::NAME).map_err(|error| CallError::NotWritten(error.to_string()))?;
         let request = self.http.post(url).json(payload).timeout(timeout);
         let mut response = request.send().await.map_err(before_answer)?;
         let status = response.status().as_u16();
         let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| CallError::Unanswered(error.without_url().to_string()))? {
+        while let Some(chunk) = response
+            .chunk()
+            .await
+            .map_err(|error| CallError::Unanswered(error.without_url().to_string()))?
+        {
             if body.len() + chunk.len() > MAX_ANSWER {
                 return Err(CallError::Unanswered("the answer is too long".to_owned()));
             }
@@ -175,7 +196,13 @@ impl Telegram {
     }
 
     /// Does `content` in the chat `address`, once the limiter lets it go.
-    pub async fn send(&self, address: &str, content: &Content, lane: Lane, timeout: Duration) -> SendResult {
+    pub async fn send(
+        &self,
+        address: &str,
+        content: &Content,
+        lane: Lane,
+        timeout: Duration,
+    ) -> SendResult {
         if let Ok(chat) = address.parse::<i64>() {
             self.limiter.acquire(chat, lane).await;
         }
@@ -189,16 +216,27 @@ impl Telegram {
     }
 
     /// Does `content` in the chat `address` now: the limiter has let it go.
-    pub async fn send_admitted(&self, address: &str, content: &Content, timeout: Duration) -> SendResult {
+    pub async fn send_admitted(
+        &self,
+        address: &str,
+        content: &Content,
+        timeout: Duration,
+    ) -> SendResult {
         let Ok(chat) = address.parse::<i64>() else {
             let detail = "the address is not a chat id".to_owned();
             return SendResult::Failed { class: ErrorClass::Message, code: None, detail };
         };
         let result = self.perform(chat, content, timeout).await;
         match &result {
-            SendResult::Failed { class: ErrorClass::RateLimited { after }, .. } => self.limiter.hold(chat, *after),
-            // Nobody knows what became of the call, or Telegram is in trouble: that says nothing of its patience.
-            SendResult::Failed { class: ErrorClass::Ambiguous | ErrorClass::Transient | ErrorClass::Channel, .. } => {}
+            SendResult::Failed { class: ErrorClass::RateLimited { after }, .. } => {
+                self.limiter.hold(chat, *after)
+            }
+            // Nobody knows what became of the call, or Telegram is in trouble: that says nothing of
+            // its patience.
+            SendResult::Failed {
+                class: ErrorClass::Ambiguous | ErrorClass::Transient | ErrorClass::Channel,
+                ..
+            } => {}
             SendResult::Failed { .. } | SendResult::Accepted { .. } => self.limiter.answered(chat),
         }
         result
@@ -236,14 +274,26 @@ mod tests {
 
     #[test]
     fn a_refusal_is_read_whatever_pause_it_asks_for() {
-        for (said, read) in
-            [("7", Some(7)), ("18446744073709551615", Some(u64::MAX)), ("1e300", Some(u64::MAX)), ("1.5", Some(2)), ("-1", Some(0))]
-        {
-            let body = format!(r#"{{"ok": false, "error_code": 429, "description": "x", "parameters": {{"retry_after": {said}}}}}"#);
+        for (said, read) in [
+            ("7", Some(7)),
+            ("18446744073709551615", Some(u64::MAX)),
+            ("1e300", Some(u64::MAX)),
+            ("1.5", Some(2)),
+            ("-1", Some(0)),
+        ] {
+            let body = format!(
+                r#"{{"ok": false, "error_code": 429, "description": "x", "parameters": {{"retry_after": {said}}}}}"#
+            );
             let refused = read_answer::<bool>(429, body.as_bytes());
-            assert!(matches!(&refused, Err(CallError::Refused { retry_after, .. }) if *retry_after == read), "{said}: {refused:?}");
+            assert!(
+                matches!(&refused, Err(CallError::Refused { retry_after, .. }) if *retry_after == read),
+                "{said}: {refused:?}"
+            );
         }
         let body = r#"{"ok": false, "error_code": 429, "description": "x", "parameters": {"retry_after": "soon"}}"#;
-        assert!(matches!(read_answer::<bool>(429, body.as_bytes()), Err(CallError::Refused { retry_after: None, code: 429, .. })));
+        assert!(matches!(
+            read_answer::<bool>(429, body.as_bytes()),
+            Err(CallError::Refused { retry_after: None, code: 429, .. })
+        ));
     }
 }

@@ -54,7 +54,12 @@ pub async fn check(settings: anyhow::Result<Config>) -> anyhow::Result<()> {
         Ok(config) => {
             of_settings(&config, &mut report);
             database::check(&config, &mut report).await;
-            report.line("words", Words::load().map(|_| "every locale can be read".to_owned()).map_err(|error| error.to_string()));
+            report.line(
+                "words",
+                Words::load()
+                    .map(|_| "every locale can be read".to_owned())
+                    .map_err(|error| error.to_string()),
+            );
             zones(&mut report);
             door::check(&config, &mut report).await;
             telegram::check(&config, &mut report).await;
@@ -92,10 +97,16 @@ fn of_settings(config: &Config, report: &mut Report) {
     if missing.is_empty() {
         report.line("settings", Ok(format!("every value is allowed, of {}", config.origin)));
     } else {
-        report.skip("settings", &format!("they are {}; --config PATH names another file", config.origin));
+        report.skip(
+            "settings",
+            &format!("they are {}; --config PATH names another file", config.origin),
+        );
     }
     if !config.origin.strays.is_empty() {
         let strays = config.origin.strays.join(", ");
-        report.skip("environment", &format!("{strays}: none of our settings, whose variables begin with BELLHOP__"));
+        report.skip(
+            "environment",
+            &format!("{strays}: none of our settings, whose variables begin with BELLHOP__"),
+        );
     }
 }

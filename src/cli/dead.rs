@@ -57,8 +57,12 @@ pub async fn run(dead: Dead, config: &Config) -> anyhow::Result<()> {
     let since = since.as_deref().map(|text| moment(text, now)).transpose()?;
     let store = super::visit(config).await?;
     let done = match dead {
-        Dead::List { expired, .. } => list(&store, if expired { State::Expired } else { State::Failed }, since).await,
-        Dead::Replay { all: true, .. } => replay_all(&store, &app::composer(config)?.outbound, since, now).await,
+        Dead::List { expired, .. } => {
+            list(&store, if expired { State::Expired } else { State::Failed }, since).await
+        }
+        Dead::Replay { all: true, .. } => {
+            replay_all(&store, &app::composer(config)?.outbound, since, now).await
+        }
         Dead::Replay { ids, .. } => replay(&store, &ids, &app::composer(config)?.outbound).await,
     };
     store.close().await;
@@ -73,8 +77,14 @@ fn moment(text: &str, now: At) -> anyhow::Result<At> {
     };
     let day = || Some(text.parse::<NaiveDate>().ok()?.and_time(NaiveTime::MIN).and_utc().into());
     let whole = || Some(At(DateTime::parse_from_rfc3339(text).ok()?.timestamp_millis()));
-    let read = ago('m', 60).or_else(|| ago('h', 3600)).or_else(|| ago('d', 86_400)).or_else(day).or_else(whole);
-    read.with_context(|| format!("--since {text:?} is no moment: write 24h, 7d, 2026-03-01 or 2026-03-01T12:00:00Z"))
+    let read = ago('m', 60)
+        .or_else(|| ago('h', 3600))
+        .or_else(|| ago('d', 86_400))
+        .or_else(day)
+        .or_else(whole);
+    read.with_context(|| {
+        format!("--since {text:?} is no moment: write 24h, 7d, 2026-03-01 or 2026-03-01T12:00:00Z")
+    })
 }
 
 async fn list(store: &Store, state: State, since: Option<At>) -> anyhow::Result<()> {
@@ -116,24 +126,35 @@ fn line(replayed: &Value) -> String {
 }
 
 async fn replay_one(store: &Store, id: &str, outbound: &Outbound) -> anyhow::Result<String> {
-    let id = NotificationId::try_from(id.to_owned()).context("an id looks like ntf_0195…; `bellhop dead list` shows them")?;
+    let id = NotificationId::try_from(id.to_owned())
+        .context("an id looks like ntf_0195…; `bellhop dead list` shows them")?;
     let (outbound, asked, now) = (outbound.clone(), id.clone(), Clock::System.now());
     let replayed = store.write(move |tx| {
         let (outbound, id) = (outbound.clone(), asked.clone());
         Box::pin(async move { replays::replay(tx, &outbound, &id, ACTOR, now).await })
     });
     match replayed.await? {
-        Replayed::Entered(new, state) => Ok(line(&json!({"id": new, "replay_of": id, "state": state.as_str()}))),
+        Replayed::Entered(new, state) => {
+            Ok(line(&json!({"id": new, "replay_of": id, "state": state.as_str()})))
+        }
         Replayed::Unknown => bail!("is not there"),
-        Replayed::NotDead(state) => bail!("is {}: only what failed or expired can be replayed", state.as_str()),
+        Replayed::NotDead(state) => {
+            bail!("is {}: only what failed or expired can be replayed", state.as_str())
+        }
         Replayed::Already => bail!("was replayed already"),
         Replayed::Secret => bail!("was a code: codes are not kept, ask for a new one"),
     }
 }
 
-async fn replay_all(store: &Store, outbound: &Outbound, since: Option<At>, now: At) -> anyhow::Result<()> {
+async fn replay_all(
+    store: &Store,
+    outbound: &Outbound,
+    since: Option<At>,
+    now: At,
+) -> anyhow::Result<()> {
     // What fails again meanwhile is not taken up again.
-    let which = Which { state: State::Failed, category: None, since, until: Some(now), limit: MOST };
+    let which =
+        Which { state: State::Failed, category: None, since, until: Some(now), limit: MOST };
     let mut count = 0;
     loop {
         let outbound = outbound.clone();
@@ -167,7 +188,15 @@ mod tests {
         assert_eq!(read("1d"), read("24h"));
         assert_eq!(read("2026-03-01"), Some(now.ms() - 43_200_000));
         assert_eq!(read("2026-03-01T13:00:00+01:00"), Some(now.ms()));
-        for bad in ["", "d", "yesterday", "-1d", "99999999999999999999d", "18446744073709551615d", "2026-02-30"] {
+        for bad in [
+            "",
+            "d",
+            "yesterday",
+            "-1d",
+            "99999999999999999999d",
+            "18446744073709551615d",
+            "2026-02-30",
+        ] {
             assert_eq!(read(bad), None, "{bad}");
         }
     }

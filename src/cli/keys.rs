@@ -35,11 +35,24 @@ pub enum Keys {
 
 /// What each role may do, and what each of its scopes reaches.
 fn reaches() -> String {
-    let scopes = |role: Role| Scope::ALL.into_iter().filter(|scope| role.may(*scope)).map(Scope::as_str).collect::<Vec<_>>().join(", ");
-    let roles = Role::ALL.into_iter().map(|role| format!("  {:8}  {}", role.as_str(), scopes(role)));
-    let reach = Scope::ALL.into_iter().map(|scope| format!("  {:20}  {}", scope.as_str(), scope.reach()));
+    let scopes = |role: Role| {
+        Scope::ALL
+            .into_iter()
+            .filter(|scope| role.may(*scope))
+            .map(Scope::as_str)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let roles =
+        Role::ALL.into_iter().map(|role| format!("  {:8}  {}", role.as_str(), scopes(role)));
+    let reach =
+        Scope::ALL.into_iter().map(|scope| format!("  {:20}  {}", scope.as_str(), scope.reach()));
     let lines = ["Roles and their scopes:".to_owned()].into_iter().chain(roles);
-    lines.chain([String::new(), "What the holder of a scope can reach:".to_owned()]).chain(reach).collect::<Vec<_>>().join("\n")
+    lines
+        .chain([String::new(), "What the holder of a scope can reach:".to_owned()])
+        .chain(reach)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// Does it, beside the bot where it runs.
@@ -55,7 +68,9 @@ pub async fn run(keys: Keys, config: &Config) -> anyhow::Result<()> {
 }
 
 async fn create(store: &Store, name: String, role: &str) -> anyhow::Result<()> {
-    let Some(role) = Role::parse(role) else { bail!("{role:?} is no role: service, reader, support or admin") };
+    let Some(role) = Role::parse(role) else {
+        bail!("{role:?} is no role: service, reader, support or admin")
+    };
     if name.trim().is_empty() || name.chars().count() > 100 || name.chars().any(char::is_control) {
         bail!("a name must have 1 to 100 visible characters");
     }
@@ -67,7 +82,8 @@ async fn create(store: &Store, name: String, role: &str) -> anyhow::Result<()> {
 
 /// Makes a key and has it on record who did.
 pub async fn issue(store: &Store, name: &str, role: Role) -> anyhow::Result<(KeyId, Secret)> {
-    let (secret, now) = (Secret::fresh().context("the system gave no randomness")?, Clock::System.now());
+    let (secret, now) =
+        (Secret::fresh().context("the system gave no randomness")?, Clock::System.now());
     let (stored, name) = (secret.clone(), name.to_owned());
     let id = store
         .write(move |tx| {
@@ -93,12 +109,25 @@ async fn list(store: &Store) -> anyhow::Result<()> {
             (None, Some(at)) => format!("last used {}", day(at)),
             (None, None) => "never used".to_owned(),
         };
-        say(format_args!("{}  {:8} {}…  {}  {}", key.id, key.role.as_str(), key.hint, state, key.name))?;
+        say(format_args!(
+            "{}  {:8} {}…  {}  {}",
+            key.id,
+            key.role.as_str(),
+            key.hint,
+            state,
+            key.name
+        ))?;
     }
     Ok(())
 }
 
-async fn record(tx: &mut Tx, action: &'static str, id: &KeyId, detail: &str, now: At) -> Result<(), StoreError> {
+async fn record(
+    tx: &mut Tx,
+    action: &'static str,
+    id: &KeyId,
+    detail: &str,
+    now: At,
+) -> Result<(), StoreError> {
     audit::append(tx, &Entry { actor: "operator", action, object: id.as_str(), detail }, now).await
 }
 
@@ -107,7 +136,8 @@ fn day(at: At) -> String {
 }
 
 async fn revoke(store: &Store, id: String) -> anyhow::Result<()> {
-    let id = KeyId::try_from(id).context("a key's id looks like key_0195…; `bellhop keys list` shows them")?;
+    let id = KeyId::try_from(id)
+        .context("a key's id looks like key_0195…; `bellhop keys list` shows them")?;
     let (gone, now) = (id.clone(), Clock::System.now());
     let revoked = store
         .write(move |tx| {

@@ -13,8 +13,12 @@ pub fn begin(log: &Log) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(&log.level).context("log.level")?;
     let no_color = std::env::var_os("NO_COLOR");
     let colours = has_colours(std::io::stderr().is_terminal(), no_color.as_deref());
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours);
-    // What can't be logged, as on a full disk, is lost: to complain of that on stderr would panic in the middle of the work.
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(colours);
+    // What can't be logged, as on a full disk, is lost: to complain of that on stderr would panic
+    // in the middle of the work.
     let builder = builder.log_internal_errors(false);
     match log.format {
         LogFormat::Json => builder.json().init(),

@@ -33,21 +33,31 @@ fn word<'v>(value: &'v Value, name: &str) -> &'v str {
 
 /// A moment to the second.
 fn moment(value: &Value, name: &str) -> String {
-    word(value, name).get(..19).map(|text| format!("{} UTC", text.replace('T', " "))).unwrap_or_default()
+    word(value, name)
+        .get(..19)
+        .map(|text| format!("{} UTC", text.replace('T', " ")))
+        .unwrap_or_default()
 }
 
 /// One line of a notification: which, where it stands and why.
 pub fn headline(brief: &Value) -> String {
-    let why = ["proof", "reason"].into_iter().map(|name| word(brief, name)).find(|word| !word.is_empty());
+    let why =
+        ["proof", "reason"].into_iter().map(|name| word(brief, name)).find(|word| !word.is_empty());
     let why = why.map(|word| format!(" ({word})")).unwrap_or_default();
-    let (at, template, category) = (moment(brief, "created_at"), word(brief, "template"), word(brief, "category"));
+    let (at, template, category) =
+        (moment(brief, "created_at"), word(brief, "template"), word(brief, "category"));
     format!("{}  {}  {}{why}  {template}  {category}", word(brief, "id"), at, word(brief, "state"))
 }
 
 fn told(story: &Value) -> Vec<String> {
     let mut lines = vec![headline(story)];
     let list = |name: &str| story[name].as_array().cloned().unwrap_or_default();
-    lines.extend(list("excluded").iter().filter_map(Value::as_str).map(|reason| format!("    left out: {reason}")));
+    lines.extend(
+        list("excluded")
+            .iter()
+            .filter_map(Value::as_str)
+            .map(|reason| format!("    left out: {reason}")),
+    );
     for attempt in list("attempts") {
         let said: Vec<&str> = ["class", "code", "detail", "provider_status", "provider_id"]
             .into_iter()
@@ -55,16 +65,29 @@ fn told(story: &Value) -> Vec<String> {
             .filter(|word| !word.is_empty())
             .collect();
         let took = attempt["took_ms"].as_i64().map(|ms| format!(" in {ms} ms")).unwrap_or_default();
-        let (channel, address, state) = (word(&attempt, "channel"), word(&attempt, "address"), word(&attempt, "state"));
-        lines.push(format!("    try {} {channel} {address}: {state}{took}  {}", attempt["try"], said.join(", ")));
+        let (channel, address, state) =
+            (word(&attempt, "channel"), word(&attempt, "address"), word(&attempt, "state"));
+        lines.push(format!(
+            "    try {} {channel} {address}: {state}{took}  {}",
+            attempt["try"],
+            said.join(", ")
+        ));
     }
     for receipt in list("receipts") {
-        let (status, code, effect) = (word(&receipt, "status"), word(&receipt, "code"), word(&receipt, "effect"));
-        lines.push(format!("    {} receipt: {status} {code} ({effect})", moment(&receipt, "received_at")));
+        let (status, code, effect) =
+            (word(&receipt, "status"), word(&receipt, "code"), word(&receipt, "effect"));
+        lines.push(format!(
+            "    {} receipt: {status} {code} ({effect})",
+            moment(&receipt, "received_at")
+        ));
     }
     let waiting = &story["waits_for"];
     if waiting.is_object() {
-        lines.push(format!("    waits for {} until {}", word(waiting, "what").replace('_', " "), moment(waiting, "until")));
+        lines.push(format!(
+            "    waits for {} until {}",
+            word(waiting, "what").replace('_', " "),
+            moment(waiting, "until")
+        ));
     }
     for (name, text) in [("replay_of", "replays"), ("replayed_by", "replayed by")] {
         let id = word(story, name);

@@ -24,7 +24,8 @@ use bellhop::store::Store;
 #[derive(Parser)]
 #[command(version, about)]
 pub struct Arguments {
-    /// The settings' file; bot.toml in the working directory where it is not given. Relative paths in it start from its folder.
+    /// The settings' file; bot.toml in the working directory where it is not given. Relative paths
+    /// in it start from its folder.
     #[arg(long, global = true, value_name = "PATH")]
     config: Option<PathBuf>,
     #[command(subcommand)]
@@ -35,9 +36,11 @@ pub struct Arguments {
 enum Command {
     /// Runs the bot until SIGINT or SIGTERM.
     Run,
-    /// Checks settings, database, words, port, and at the providers token, webhook, agents' groups and SMS: a line each.
+    /// Checks settings, database, words, port, and at the providers token, webhook, agents' groups
+    /// and SMS: a line each.
     Check,
-    /// Shows the bot at work on this machine alone: a page with a customer's chat and the shop's buttons.
+    /// Shows the bot at work on this machine alone: a page with a customer's chat and the shop's
+    /// buttons.
     Demo {
         /// The page's port on 127.0.0.1; 0 for any that is free.
         #[arg(long, value_name = "PORT")]
@@ -51,7 +54,8 @@ enum Command {
         /// The order, by the shop's own id.
         order: String,
     },
-    /// Sends a test message through the whole path and tells what becomes of it; ends with 1 where it did not arrive.
+    /// Sends a test message through the whole path and tells what becomes of it; ends with 1 where
+    /// it did not arrive.
     Send(send::Send),
     /// Lists what reached nobody, and sends it again.
     #[command(subcommand)]
@@ -66,9 +70,13 @@ impl Arguments {
     /// # Errors
     /// When it cannot be done; the text says why.
     pub fn run(self) -> anyhow::Result<()> {
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime can't be started")?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()
+            .context("the runtime can't be started")?;
         let done = runtime.block_on(async {
-            let settings = || Config::load(self.config.as_deref(), environment()).map_err(anyhow::Error::from);
+            let settings =
+                || Config::load(self.config.as_deref(), environment()).map_err(anyhow::Error::from);
             match self.command {
                 Command::Run => run(&settings()?).await,
                 Command::Check => check::check(settings()).await,
@@ -88,17 +96,20 @@ impl Arguments {
 
 /// What is not Unicode is none of our settings.
 fn environment() -> impl Iterator<Item = (String, String)> {
-    std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
 }
 
-/// Opens the database for a command, and says before which one that is: a result from another one would be believed too.
+/// Opens the database for a command, and says before which one that is: a result from another one
+/// would be believed too.
 async fn visit(config: &Config) -> anyhow::Result<Store> {
     told_where(config)?;
     Ok(app::visit_store(config).await?)
 }
 
 fn told_where(config: &Config) -> anyhow::Result<()> {
-    let database = app::shown_store(config).with_context(|| format!("settings: {}", config.origin))?;
+    let database =
+        app::shown_store(config).with_context(|| format!("settings: {}", config.origin))?;
     out::note(format_args!("settings: {}; database: {database}", config.origin));
     Ok(())
 }
@@ -141,7 +152,10 @@ struct Ending {
 impl Ending {
     /// From here on the signals no longer kill the process.
     fn listen() -> anyhow::Result<Self> {
-        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
     }
 
     async fn comes(&mut self) {

@@ -1,10 +1,11 @@
-//! What commands say: results on stdout, all else on stderr. A reader who goes away (`bellhop dead list | head`) ends the
-//! command without a word, as it does other tools.
+//! What commands say: results on stdout, all else on stderr. A reader who goes away (`bellhop dead
+//! list | head`) ends the command without a word, as it does other tools.
 
 use std::fmt::Display;
 use std::io::{self, ErrorKind, Write as _};
 
-/// The exit code of a command whose reader went away: what a shell says of a tool that SIGPIPE ended.
+/// The exit code of a command whose reader went away: what a shell says of a tool that SIGPIPE
+/// ended.
 pub const CLOSED: u8 = 128 + 13;
 
 /// Why a result could not be said.
@@ -29,7 +30,8 @@ pub fn say(line: impl Display) -> Result<(), Unsaid> {
     Ok(writeln!(io::stdout().lock(), "{line}")?)
 }
 
-/// Tells whoever runs the command something beside the result; that nobody reads it changes nothing.
+/// Tells whoever runs the command something beside the result; that nobody reads it changes
+/// nothing.
 pub fn note(line: impl Display) {
     let _ = writeln!(io::stderr().lock(), "{line}");
 }

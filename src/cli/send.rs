@@ -33,7 +33,8 @@ pub struct Send {
     /// Whoever's private chat with the bot this is.
     #[arg(long, value_name = "ID")]
     chat: Option<i64>,
-    /// The channels that it may take, in order: telegram, sms. Those of news about orders where none is given.
+    /// The channels that it may take, in order: telegram, sms. Those of news about orders where
+    /// none is given.
     #[arg(long, value_name = "CHANNEL", value_delimiter = ',')]
     channel: Vec<String>,
     /// Its language; the recipient's where it is not given.
@@ -56,7 +57,9 @@ impl Send {
         match request::read_probe(body.to_string().as_bytes()) {
             Ok(probe) => Ok(probe),
             Err(Refusal::NotJson(why)) => bail!("{why}"),
-            Err(Refusal::Invalid(faults)) => bail!("{}", faults.iter().map(fault).collect::<Vec<_>>().join("\n")),
+            Err(Refusal::Invalid(faults)) => {
+                bail!("{}", faults.iter().map(fault).collect::<Vec<_>>().join("\n"))
+            }
         }
     }
 }
@@ -102,13 +105,21 @@ async fn watched(store: &Store, config: &Config, probe: &Probe) -> anyhow::Resul
     match last {
         Some(Step::Settled(end)) if end.has_arrived => Ok(()),
         Some(Step::TimedOut { .. }) => {
-            bail!("it has not arrived yet; is the bot running? `GET /api/notifications/{}` tells what becomes of it", entered.id)
+            bail!(
+                "it has not arrived yet; is the bot running? `GET /api/notifications/{}` tells what becomes of it",
+                entered.id
+            )
         }
         _ => bail!("it is not known to have arrived"),
     }
 }
 
-async fn enter(store: &Store, config: &Config, probe: &Probe, mark: &Mark) -> anyhow::Result<Entered> {
+async fn enter(
+    store: &Store,
+    config: &Config,
+    probe: &Probe,
+    mark: &Mark,
+) -> anyhow::Result<Entered> {
     let composer = app::composer(config)?;
     let now = Clock::System.now();
     let (request, mark) = (Arc::new(probe.request(mark.clone(), now)), mark.clone());
@@ -117,7 +128,12 @@ async fn enter(store: &Store, config: &Config, probe: &Probe, mark: &Mark) -> an
         Box::pin(async move {
             let entry = entry::enter(tx, &composer, &request, now).await?;
             if let Entry::Entered(entered) = &entry {
-                let line = audit::Entry { actor: "operator", action: "probe.sent", object: entered.id.as_str(), detail: mark.as_str() };
+                let line = audit::Entry {
+                    actor: "operator",
+                    action: "probe.sent",
+                    object: entered.id.as_str(),
+                    detail: mark.as_str(),
+                };
                 audit::append(tx, &line, now).await?;
             }
             Ok(entry)
@@ -125,7 +141,9 @@ async fn enter(store: &Store, config: &Config, probe: &Probe, mark: &Mark) -> an
     });
     match written.await? {
         Entry::Entered(entered) => Ok(entered),
-        Entry::Refused(faults) => bail!("{}", faults.iter().map(fault).collect::<Vec<_>>().join("\n")),
+        Entry::Refused(faults) => {
+            bail!("{}", faults.iter().map(fault).collect::<Vec<_>>().join("\n"))
+        }
         Entry::Duplicate(_) => bail!("it was sent before"),
     }
 }
@@ -136,7 +154,12 @@ fn word<'v>(value: &'v Value, name: &str) -> &'v str {
 
 /// The words that there are, with commas.
 fn words(value: &Value, names: &[&str]) -> String {
-    names.iter().map(|name| word(value, name)).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(", ")
+    names
+        .iter()
+        .map(|name| word(value, name))
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// A step as people read it.
@@ -145,29 +168,54 @@ fn told(step: &Value) -> Vec<String> {
     match word(step, "event") {
         "route" => {
             let list = |name: &str| step[name].as_array().cloned().unwrap_or_default();
-            let stops: Vec<String> =
-                list("route").iter().map(|stop| format!("{} {}", word(stop, "channel"), word(stop, "address"))).collect();
+            let stops: Vec<String> = list("route")
+                .iter()
+                .map(|stop| format!("{} {}", word(stop, "channel"), word(stop, "address")))
+                .collect();
             let way = if stops.is_empty() {
                 "    there is no way to them".to_owned()
             } else {
                 format!("    goes by {}", stops.join(", else by "))
             };
             let left_out = list("excluded");
-            [way].into_iter().chain(left_out.iter().filter_map(Value::as_str).map(|reason| format!("    left out: {reason}"))).collect()
+            [way]
+                .into_iter()
+                .chain(
+                    left_out
+                        .iter()
+                        .filter_map(Value::as_str)
+                        .map(|reason| format!("    left out: {reason}")),
+                )
+                .collect()
         }
         "attempt" => {
-            let (channel, address, state) = (word(step, "channel"), word(step, "address"), word(step, "state"));
+            let (channel, address, state) =
+                (word(step, "channel"), word(step, "address"), word(step, "state"));
             let said = words(step, &["class", "code", "detail", "provider_status", "provider_id"]);
-            vec![format!("    try {} {channel} {address}: {state}{took}  {said}", step["try"]).trim_end().to_owned()]
+            vec![
+                format!("    try {} {channel} {address}: {state}{took}  {said}", step["try"])
+                    .trim_end()
+                    .to_owned(),
+            ]
         }
-        "receipt" => vec![format!("    receipt: {} ({})", words(step, &["status", "code"]), word(step, "effect"))],
+        "receipt" => vec![format!(
+            "    receipt: {} ({})",
+            words(step, &["status", "code"]),
+            word(step, "effect")
+        )],
         "settled" => {
             let why = words(step, &["proof", "reason"]);
-            vec![format!("{}{took}{}", word(step, "state"), if why.is_empty() { why } else { format!(" ({why})") })]
+            vec![format!(
+                "{}{took}{}",
+                word(step, "state"),
+                if why.is_empty() { why } else { format!(" ({why})") }
+            )]
         }
         "timed_out" => {
-            let waits =
-                step["waits_for"]["what"].as_str().map(|what| format!("; it waits for {}", what.replace('_', " "))).unwrap_or_default();
+            let waits = step["waits_for"]["what"]
+                .as_str()
+                .map(|what| format!("; it waits for {}", what.replace('_', " ")))
+                .unwrap_or_default();
             vec![format!("no end after {} s{waits}", step["after_seconds"])]
         }
         _ => vec![word(step, "detail").to_owned()],
@@ -186,7 +234,8 @@ mod tests {
         assert_eq!(told(&attempt), ["    try 1 telegram •••0101: failed in 3 ms  403"]);
         let settled = json!({"event": "settled", "state": "delivered", "proof": "confirmed", "reason": null, "took_ms": 40});
         assert_eq!(told(&settled), ["delivered in 40 ms (confirmed)"]);
-        let late = json!({"event": "timed_out", "after_seconds": 60, "waits_for": {"what": "a_receipt"}});
+        let late =
+            json!({"event": "timed_out", "after_seconds": 60, "waits_for": {"what": "a_receipt"}});
         assert_eq!(told(&late), ["no end after 60 s; it waits for a receipt"]);
     }
 }

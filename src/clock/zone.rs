@@ -1,4 +1,5 @@
-//! Time zones: what clocks and calendars show in a place, and which moment it is when they show something.
+//! Time zones: what clocks and calendars show in a place, and which moment it is when they show
+//! something.
 
 use std::fmt;
 
@@ -28,14 +29,17 @@ enum Kind {
 
 /// Not a time zone.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("must be a time zone of the IANA list, such as Europe/Berlin, or an offset from UTC, such as +02:00")]
+#[error(
+    "must be a time zone of the IANA list, such as Europe/Berlin, or an offset from UTC, such as +02:00"
+)]
 pub struct ZoneError;
 
 impl Zone {
     /// UTC.
     pub const UTC: Self = Self(Kind::Named("UTC"));
 
-    /// The zone of this name, in whatever case, or of this offset: `+02:00`, `-0330`, `+02`, `UTC+2`, `Z`.
+    /// The zone of this name, in whatever case, or of this offset: `+02:00`, `-0330`, `+02`,
+    /// `UTC+2`, `Z`.
     ///
     /// # Errors
     /// When the IANA list has no such name, and it is no offset that clocks have.
@@ -62,21 +66,28 @@ impl Zone {
         }
     }
 
-    /// The first moment at which clocks there show this or later. Of a time that they pass over, as in spring, that is the
-    /// moment at which they do.
+    /// The first moment at which clocks there show this or later. Of a time that they pass over, as
+    /// in spring, that is the moment at which they do.
     pub fn moment(self, local: NaiveDateTime) -> At {
-        let ahead_by = |seconds: i64| At::from(local.checked_sub_signed(TimeDelta::seconds(seconds)).unwrap_or(local).and_utc());
+        let ahead_by = |seconds: i64| {
+            At::from(
+                local.checked_sub_signed(TimeDelta::seconds(seconds)).unwrap_or(local).and_utc(),
+            )
+        };
         let (name, shown) = match (self.0, civil_time(local)) {
             (Kind::Fixed(minutes), _) => return ahead_by(i64::from(minutes) * 60),
             (Kind::Named(_), None) => return ahead_by(0),
             (Kind::Named(name), Some(shown)) => (name, shown),
         };
         rules::in_use().ask(name, |zone| match zone.to_ambiguous_timestamp(shown).offset() {
-            AmbiguousOffset::Unambiguous { offset } | AmbiguousOffset::Fold { before: offset, .. } => ahead_by(i64::from(offset.seconds())),
+            AmbiguousOffset::Unambiguous { offset }
+            | AmbiguousOffset::Fold { before: offset, .. } => ahead_by(i64::from(offset.seconds())),
             AmbiguousOffset::Gap { before, after } => {
-                // By the clocks after the leap it is a moment before it: the next change to those is the leap.
+                // By the clocks after the leap it is a moment before it: the next change to those
+                // is the leap.
                 let eve = after.to_timestamp(shown).ok();
-                let leap = eve.and_then(|eve| zone.following(eve).find(|change| change.offset() == after));
+                let leap =
+                    eve.and_then(|eve| zone.following(eve).find(|change| change.offset() == after));
                 let leap = leap.map(|change| At(change.timestamp().as_millisecond()));
                 leap.unwrap_or_else(|| ahead_by(i64::from(before.seconds())))
             }
@@ -88,11 +99,22 @@ impl Zone {
 fn civil_time(local: NaiveDateTime) -> Option<civil::DateTime> {
     let part = |value: u32| i8::try_from(value).ok();
     let nanosecond = i32::try_from(local.nanosecond().min(999_999_999)).ok()?;
-    let (year, month, day) = (i16::try_from(local.year()).ok()?, part(local.month())?, part(local.day())?);
-    civil::DateTime::new(year, month, day, part(local.hour())?, part(local.minute())?, part(local.second())?, nanosecond).ok()
+    let (year, month, day) =
+        (i16::try_from(local.year()).ok()?, part(local.month())?, part(local.day())?);
+    civil::DateTime::new(
+        year,
+        month,
+        day,
+        part(local.hour())?,
+        part(local.minute())?,
+        part(local.second())?,
+        nanosecond,
+    )
+    .ok()
 }
 
-/// An offset from UTC in minutes, as RFC 3339 and ISO 8601 write it, with or without `UTC` before it.
+/// An offset from UTC in minutes, as RFC 3339 and ISO 8601 write it, with or without `UTC` before
+/// it.
 fn offset(text: &str) -> Option<i32> {
     let bare = match text.get(..3) {
         Some(head) if head.eq_ignore_ascii_case("utc") => &text[3..],
@@ -110,10 +132,12 @@ fn offset(text: &str) -> Option<i32> {
         (None, _) => (digits, "00"),
     };
     let number = |text: &str, lengths: std::ops::RangeInclusive<usize>| -> Option<i32> {
-        let is_number = lengths.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+        let is_number =
+            lengths.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
         if is_number { text.parse().ok() } else { None }
     };
-    let (hours, minutes) = (number(hours, 1..=2)?, number(minutes, 2..=2).filter(|minutes| *minutes < 60)?);
+    let (hours, minutes) =
+        (number(hours, 1..=2)?, number(minutes, 2..=2).filter(|minutes| *minutes < 60)?);
     Some(sign * (hours * 60 + minutes)).filter(|offset| OFFSETS.contains(offset))
 }
 

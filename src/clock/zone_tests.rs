@@ -15,7 +15,8 @@ fn local(text: &str) -> NaiveDateTime {
     text.parse().unwrap_or_else(|_| panic!("{text}"))
 }
 
-/// What changed in recent years, by the release whose NEWS tells of it: the zone, a moment, and what clocks show there.
+/// What changed in recent years, by the release whose NEWS tells of it: the zone, a moment, and
+/// what clocks show there.
 const CHANGES: &[(&str, &str, &str, &str)] = &[
     ("2026f", "America/Havana", "2026-11-29T20:30:00Z", "2026-11-29T16:30:00"),
     ("2026f", "Cuba", "2026-11-29T20:30:00Z", "2026-11-29T16:30:00"),
@@ -52,8 +53,15 @@ const CHANGES: &[(&str, &str, &str, &str)] = &[
 
 #[test]
 fn the_rules_in_use_know_what_changed_lately() {
-    let wrong = CHANGES.iter().filter(|(_, name, moment, shown)| zone(name).local(at(moment)) != local(shown));
-    assert_eq!(wrong.collect::<Vec<_>>(), Vec::<&(_, _, _, _)>::new(), "rules of {}", rules::in_use().describe(at("2026-11-29T00:00:00Z")));
+    let wrong = CHANGES
+        .iter()
+        .filter(|(_, name, moment, shown)| zone(name).local(at(moment)) != local(shown));
+    assert_eq!(
+        wrong.collect::<Vec<_>>(),
+        Vec::<&(_, _, _, _)>::new(),
+        "rules of {}",
+        rules::in_use().describe(at("2026-11-29T00:00:00Z"))
+    );
 }
 
 #[test]
@@ -97,12 +105,30 @@ fn an_offset_is_taken_as_what_it_is() {
         ("Etc/GMT+2", "Etc/GMT+2", "2026-11-29T18:30:00"),
     ] {
         let found = zone(text);
-        assert_eq!((found.to_string().as_str(), found.local(at("2026-11-29T20:30:00Z"))), (written, local(shown)), "{text}");
+        assert_eq!(
+            (found.to_string().as_str(), found.local(at("2026-11-29T20:30:00Z"))),
+            (written, local(shown)),
+            "{text}"
+        );
         assert_eq!(found.moment(local(shown)), at("2026-11-29T20:30:00Z"), "{text}");
         assert_eq!(zone(written), found, "it is read back");
     }
-    for text in ["+", "-", "+2:0", "+02:60", "+14:01", "-12:30", "+24:00", "+020", "+02:00:00", "+0x10", "02:00", "UTC", "UTC02", "+٠٢:٠٠"]
-    {
+    for text in [
+        "+",
+        "-",
+        "+2:0",
+        "+02:60",
+        "+14:01",
+        "-12:30",
+        "+24:00",
+        "+020",
+        "+02:00:00",
+        "+0x10",
+        "02:00",
+        "UTC",
+        "UTC02",
+        "+٠٢:٠٠",
+    ] {
         assert!(Zone::parse(text).is_err() || text == "UTC", "{text}");
     }
 }
@@ -130,14 +156,20 @@ fn a_time_that_clocks_pass_over_is_when_they_do() {
 
 #[test]
 fn zones_are_read_and_written_in_settings() {
-    assert_eq!(serde_json::from_str::<Zone>("\"europe/berlin\"").expect("a zone"), zone("Europe/Berlin"));
+    assert_eq!(
+        serde_json::from_str::<Zone>("\"europe/berlin\"").expect("a zone"),
+        zone("Europe/Berlin")
+    );
     assert_eq!(serde_json::to_string(&zone("+02:00")).expect("text"), "\"+02:00\"");
     let why = serde_json::from_str::<Zone>("\"Berlin\"").expect_err("no zone").to_string();
     assert!(why.contains("Europe/Berlin") && why.contains("+02:00"), "{why}");
 }
 
 fn any_zone() -> impl Strategy<Value = Zone> {
-    let names: Vec<&str> = include_str!("../../tests/data/zone_names.txt").lines().chain(["+02:00", "-09:30"]).collect();
+    let names: Vec<&str> = include_str!("../../tests/data/zone_names.txt")
+        .lines()
+        .chain(["+02:00", "-09:30"])
+        .collect();
     prop::sample::select(names).prop_map(zone)
 }
 

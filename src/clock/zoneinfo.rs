@@ -1,5 +1,5 @@
-//! The zone rules of the system, as tzdata packages install them: a folder of `TZif` files (RFC 9636), and what says of which
-//! release they are.
+//! The zone rules of the system, as tzdata packages install them: a folder of `TZif` files (RFC
+//! 9636), and what says of which release they are.
 
 use std::collections::HashMap;
 use std::fs::{self, File};
@@ -11,7 +11,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::release::Release;
 
 /// Where systems keep them.
-pub(super) const FOLDERS: &[&str] = &["/usr/share/zoneinfo", "/usr/share/lib/zoneinfo", "/etc/zoneinfo"];
+pub(super) const FOLDERS: &[&str] =
+    &["/usr/share/zoneinfo", "/usr/share/lib/zoneinfo", "/etc/zoneinfo"];
 /// The rules as text; its first line names the release.
 const TEXT: &str = "tzdata.zi";
 /// Where the release is named on systems without it.
@@ -50,8 +51,8 @@ impl Zoneinfo {
         Some(bytes)
     }
 
-    /// Every name that it has rules for, and for another name of a zone the name that it stands for. Some systems leave the
-    /// files of other names away.
+    /// Every name that it has rules for, and for another name of a zone the name that it stands
+    /// for. Some systems leave the files of other names away.
     pub(super) fn names(&self) -> HashMap<String, Option<String>> {
         let text = fs::read_to_string(self.folder.join(TEXT)).unwrap_or_default();
         let name = |line: &str| {
@@ -68,7 +69,10 @@ impl Zoneinfo {
 
 /// Whether it can be the name of a zone: such a name leads nowhere but into the folder.
 fn is_name(name: &str) -> bool {
-    name.split('/').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_+-".contains(&byte)))
+    name.split('/').all(|part| {
+        !part.is_empty()
+            && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_+-".contains(&byte))
+    })
 }
 
 fn first_line(path: &Path) -> Option<String> {
@@ -97,15 +101,24 @@ mod tests {
     #[test]
     fn what_is_there_says_which_release_it_is() {
         for (files, expected) in [
-            (&[("tzdata.zi", "# version 2026f\n# ddeps\nZ X 0 - UTC\n"), ("+VERSION", "2020a")][..], Some("2026f")),
+            (
+                &[("tzdata.zi", "# version 2026f\n# ddeps\nZ X 0 - UTC\n"), ("+VERSION", "2020a")]
+                    [..],
+                Some("2026f"),
+            ),
             (&[("tzdata.zi", "# version unknown\n"), ("+VERSION", "2026d\n")], Some("2026d")),
             (&[("version", "2025b")], Some("2025b")),
             (&[("tzdata.zi", "Z X 0 - UTC\n"), ("version", "1.2.3")], None),
             (&[], None),
         ] {
             let folder = folder(files);
-            let found = Zoneinfo::find(&[Path::new("/nowhere"), folder.path()]).expect("the folder");
-            assert_eq!(found.release.map(|release| release.to_string()).as_deref(), expected, "{files:?}");
+            let found =
+                Zoneinfo::find(&[Path::new("/nowhere"), folder.path()]).expect("the folder");
+            assert_eq!(
+                found.release.map(|release| release.to_string()).as_deref(),
+                expected,
+                "{files:?}"
+            );
         }
         assert_eq!(Zoneinfo::find(&[Path::new("/nowhere")]), None);
     }
@@ -117,6 +130,12 @@ mod tests {
         let folder = folder(&[("tzdata.zi", text)]);
         let names = Zoneinfo::find(&[folder.path()]).expect("the folder").names();
         let expected = [("Europe/Berlin", None), ("Germany", Some("Europe/Berlin"))];
-        assert_eq!(names, expected.map(|(name, zone)| (name.to_owned(), zone.map(str::to_owned))).into_iter().collect());
+        assert_eq!(
+            names,
+            expected
+                .map(|(name, zone)| (name.to_owned(), zone.map(str::to_owned)))
+                .into_iter()
+                .collect()
+        );
     }
 }

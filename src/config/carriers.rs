@@ -41,9 +41,13 @@ impl Carriers {
 
     pub(super) fn check(&self, faults: &mut Vec<Fault>) {
         for (key, carrier) in &self.0 {
-            let valid = Url::parse(&carrier.url.replace(NUMBER, "1")).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+            let valid = Url::parse(&carrier.url.replace(NUMBER, "1"))
+                .is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
             if !valid || !carrier.url.contains(NUMBER) {
-                faults.push(Fault::new(format!("carriers.{key}.url"), "must be a web address with {number} in it"));
+                faults.push(Fault::new(
+                    format!("carriers.{key}.url"),
+                    "must be a web address with {number} in it",
+                ));
             }
         }
     }

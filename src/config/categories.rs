@@ -1,4 +1,5 @@
-//! What hangs on a notification's category: its channels in order, its deadlines, how long it is worth sending.
+//! What hangs on a notification's category: its channels in order, its deadlines, how long it is
+//! worth sending.
 
 use serde::Deserialize;
 
@@ -14,7 +15,8 @@ const CHANNELS: [&str; 2] = ["telegram", "sms"];
 pub struct CategoryRules {
     /// Its channels, in order.
     pub channels: Vec<String>,
-    /// How long after its first failure it may stay on a channel when there is another: urgent and high.
+    /// How long after its first failure it may stay on a channel when there is another: urgent and
+    /// high.
     pub fallback_deadline_urgent_ms: u64,
     /// The same for the rest.
     pub fallback_deadline_ms: u64,
@@ -54,12 +56,29 @@ impl Categories {
         for (name, rules) in self.all() {
             let key = |rest: &str| format!("categories.{name}.{rest}");
             let known = rules.channels.iter().all(|channel| CHANNELS.contains(&channel.as_str()));
-            let twice = rules.channels.iter().enumerate().any(|(place, channel)| rules.channels[..place].contains(channel));
+            let twice = rules
+                .channels
+                .iter()
+                .enumerate()
+                .any(|(place, channel)| rules.channels[..place].contains(channel));
             if rules.channels.is_empty() || !known || twice {
-                faults.push(Fault::new(key("channels"), "must list telegram, sms or both, each once, in the order they are tried"));
+                faults.push(Fault::new(
+                    key("channels"),
+                    "must list telegram, sms or both, each once, in the order they are tried",
+                ));
             }
-            between(&key("fallback_deadline_urgent_ms"), rules.fallback_deadline_urgent_ms, 100..=600_000, faults);
-            between(&key("fallback_deadline_ms"), rules.fallback_deadline_ms, 100..=86_400_000, faults);
+            between(
+                &key("fallback_deadline_urgent_ms"),
+                rules.fallback_deadline_urgent_ms,
+                100..=600_000,
+                faults,
+            );
+            between(
+                &key("fallback_deadline_ms"),
+                rules.fallback_deadline_ms,
+                100..=86_400_000,
+                faults,
+            );
             between(&key("confirm_within_s"), rules.confirm_within_s, 0..=604_800, faults);
             between(&key("worth_s"), rules.worth_s, 10..=2_592_000, faults);
         }

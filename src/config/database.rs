@@ -42,11 +42,13 @@ pub enum Place {
 pub struct BadPlace(String);
 
 impl Place {
-    /// Reads a URL: `sqlite:PATH`, `sqlite://PATH` or `postgres://user:password@host:5432/name`. In a path `%20` and the
-    /// like stand for a byte each (RFC 3986); a `%` that no two hexadecimal digits follow stands for itself.
+    /// Reads a URL: `sqlite:PATH`, `sqlite://PATH` or `postgres://user:password@host:5432/name`. In
+    /// a path `%20` and the like stand for a byte each (RFC 3986); a `%` that no two hexadecimal
+    /// digits follow stands for itself.
     ///
     /// # Errors
-    /// When it is neither, names no file, or has parameters that would be ignored. The text never holds the URL.
+    /// When it is neither, names no file, or has parameters that would be ignored. The text never
+    /// holds the URL.
     pub fn read(url: &str) -> Result<Self, BadPlace> {
         if let Some(rest) = url.strip_prefix("sqlite:") {
             return file(rest).map(Self::File);
@@ -62,7 +64,9 @@ impl fmt::Display for Place {
     /// The URL that reads back as this place; a server's may hold a password.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::File(path) => write!(f, "sqlite://{}", percent_encode(path.as_os_str().as_bytes(), ESCAPED)),
+            Self::File(path) => {
+                write!(f, "sqlite://{}", percent_encode(path.as_os_str().as_bytes(), ESCAPED))
+            }
             Self::Server(url) => f.write_str(url.expose()),
         }
     }
@@ -81,7 +85,10 @@ fn file(rest: &str) -> Result<PathBuf, BadPlace> {
     }
     let bytes: Vec<u8> = percent_decode_str(path).collect();
     if bytes.is_empty() || bytes.ends_with(b"/") {
-        return Err(BadPlace("must name a file, such as sqlite:bellhop.db or sqlite:/var/lib/bellhop/bellhop.db".to_owned()));
+        return Err(BadPlace(
+            "must name a file, such as sqlite:bellhop.db or sqlite:/var/lib/bellhop/bellhop.db"
+                .to_owned(),
+        ));
     }
     if bytes.contains(&0) {
         return Err(BadPlace("names a file with %00 in it, which no file has".to_owned()));
@@ -89,13 +96,16 @@ fn file(rest: &str) -> Result<PathBuf, BadPlace> {
     Ok(OsString::from_vec(bytes).into())
 }
 
-/// The parts are the driver's to read; here it is made sure that they were not read wrongly because of a sign in a password.
+/// The parts are the driver's to read; here it is made sure that they were not read wrongly because
+/// of a sign in a password.
 fn is_server(url: &str) -> Result<(), BadPlace> {
     let form = "postgres://user:password@host:5432/name, where @ : / ? # % in the user's name or the password are written \
         %40 %3A %2F %3F %23 %25";
     match Url::parse(url) {
         Err(error) => Err(BadPlace(format!("is no URL of PostgreSQL ({error}): {form}"))),
-        Ok(url) if url.fragment().is_some() => Err(BadPlace(format!("has a #, after which nothing is read: {form}"))),
+        Ok(url) if url.fragment().is_some() => {
+            Err(BadPlace(format!("has a #, after which nothing is read: {form}")))
+        }
         Ok(_) => Ok(()),
     }
 }
@@ -108,11 +118,13 @@ impl Database {
         between("database.max_connections", u64::from(self.max_connections), 1..=100, faults);
     }
 
-    /// Where rows live: a relative path is relative to the settings' file, or where there is none to the working directory.
+    /// Where rows live: a relative path is relative to the settings' file, or where there is none
+    /// to the working directory.
     ///
     /// # Errors
-    /// When it names no database, or when earlier versions, which went by the working directory, would have taken another
-    /// file that is there: nobody should begin an empty database, or the wrong one, without knowing.
+    /// When it names no database, or when earlier versions, which went by the working directory,
+    /// would have taken another file that is there: nobody should begin an empty database, or the
+    /// wrong one, without knowing.
     pub fn place(&self, origin: &Origin) -> Result<Place, Fault> {
         let fault = |why: String| Fault::new("database.url", why);
         let path = match Place::read(self.url.expose()) {
@@ -121,7 +133,8 @@ impl Database {
             Err(error) => return Err(fault(error.to_string())),
         };
         let (beside, here) = (whole(&origin.folder().join(&path)), whole(&path));
-        let is_another = beside != here && std::fs::canonicalize(&beside).ok() != std::fs::canonicalize(&here).ok();
+        let is_another = beside != here
+            && std::fs::canonicalize(&beside).ok() != std::fs::canonicalize(&here).ok();
         if path.is_relative() && is_another && here.is_file() {
             return Err(fault(two_places(&beside, beside.exists(), &here)));
         }
@@ -195,7 +208,10 @@ mod tests {
             ("postgres://shop:pa?ss@host/shop", "%3F"),
         ] {
             let told = Place::read(url).expect_err(url).to_string();
-            assert!(told.contains(words) && !told.contains("pa/ss") && !told.contains("shop:"), "{url}: {told}");
+            assert!(
+                told.contains(words) && !told.contains("pa/ss") && !told.contains("shop:"),
+                "{url}: {told}"
+            );
         }
     }
 

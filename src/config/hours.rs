@@ -105,19 +105,37 @@ impl Hours {
         if self.days().iter().all(|(_, spans)| spans.trim().is_empty()) {
             faults.push(Fault::new("support.hours", "needs a day on which the desk is open"));
         }
-        for (place, _) in self.holidays.iter().enumerate().filter(|(_, day)| day.parse::<NaiveDate>().is_err()) {
-            faults.push(Fault::new(format!("support.hours.holidays[{place}]"), "is no date like 2026-12-25"));
+        for (place, _) in
+            self.holidays.iter().enumerate().filter(|(_, day)| day.parse::<NaiveDate>().is_err())
+        {
+            faults.push(Fault::new(
+                format!("support.hours.holidays[{place}]"),
+                "is no date like 2026-12-25",
+            ));
         }
     }
 }
 
 impl Targets {
     pub(super) fn check(&self, faults: &mut Vec<Fault>) {
-        let kinds =
-            [("first_response", self.first_response_min), ("next_response", self.next_response_min), ("resolution", self.resolution_min)];
+        let kinds = [
+            ("first_response", self.first_response_min),
+            ("next_response", self.next_response_min),
+            ("resolution", self.resolution_min),
+        ];
         for (kind, times) in kinds {
-            for (priority, minutes) in [("urgent", times.urgent), ("high", times.high), ("normal", times.normal), ("low", times.low)] {
-                between(&format!("support.targets.{kind}_min.{priority}"), minutes, 0..=129_600, faults);
+            for (priority, minutes) in [
+                ("urgent", times.urgent),
+                ("high", times.high),
+                ("normal", times.normal),
+                ("low", times.low),
+            ] {
+                between(
+                    &format!("support.targets.{kind}_min.{priority}"),
+                    minutes,
+                    0..=129_600,
+                    faults,
+                );
             }
         }
         between("support.targets.escalate_after_min", self.escalate_after_min, 0..=10_080, faults);
@@ -142,7 +160,9 @@ fn read_spans(text: &str) -> Option<Vec<(u32, u32)>> {
 fn minute(text: &str) -> Option<u32> {
     match text.trim() {
         "24:00" => Some(DAY),
-        text => NaiveTime::parse_from_str(text, "%H:%M").ok().map(|time| time.hour() * 60 + time.minute()),
+        text => NaiveTime::parse_from_str(text, "%H:%M")
+            .ok()
+            .map(|time| time.hour() * 60 + time.minute()),
     }
 }
 
@@ -154,7 +174,15 @@ mod tests {
     fn spans_are_read_as_people_write_them() {
         assert_eq!(read_spans(" 09:00-12:30,13:30 - 24:00 "), Some(vec![(540, 750), (810, 1440)]));
         assert_eq!(read_spans(""), Some(Vec::new()));
-        for wrong in ["9", "09:00", "18:00-09:00", "09:00-25:00", "09:00-12:00,11:00-13:00", "09:00-09:00", "x-y"] {
+        for wrong in [
+            "9",
+            "09:00",
+            "18:00-09:00",
+            "09:00-25:00",
+            "09:00-12:00,11:00-13:00",
+            "09:00-09:00",
+            "x-y",
+        ] {
             assert_eq!(read_spans(wrong), None, "{wrong}");
         }
     }

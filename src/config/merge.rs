@@ -1,4 +1,5 @@
-//! Laying the file over the defaults and the environment over both. The defaults say which keys there are and of what type.
+//! Laying the file over the defaults and the environment over both. The defaults say which keys
+//! there are and of what type.
 
 use toml::{Table, Value};
 
@@ -11,8 +12,13 @@ const OPEN: &str = "carriers";
 /// The settings, and the variables that begin with our name and set nothing.
 type Merged = (Value, Vec<String>);
 
-pub(super) fn merge(defaults: &str, file: &str, env: impl IntoIterator<Item = (String, String)>) -> Result<Merged, Vec<Fault>> {
-    let defaults: Table = defaults.parse().map_err(|error| vec![Fault::new("bot.toml", format!("{error}"))])?;
+pub(super) fn merge(
+    defaults: &str,
+    file: &str,
+    env: impl IntoIterator<Item = (String, String)>,
+) -> Result<Merged, Vec<Fault>> {
+    let defaults: Table =
+        defaults.parse().map_err(|error| vec![Fault::new("bot.toml", format!("{error}"))])?;
     let mut merged = defaults.clone();
     let file: Table = file.parse().map_err(|error| vec![syntax::fault(file, &error, &merged)])?;
     let (mut faults, mut strays) = (Vec::new(), Vec::new());
@@ -36,7 +42,10 @@ fn lay_over(under: &mut Table, over: Table, path: &str, faults: &mut Vec<Fault>)
         match (under.get_mut(&key), value) {
             (Some(Value::Table(under)), Value::Table(over)) => lay_over(under, over, &full, faults),
             (Some(known), value) if known.same_type(&value) => *known = value,
-            (Some(known), value) => faults.push(Fault::new(full, format!("must be {}, not {}", type_name(known), type_name(&value)))),
+            (Some(known), value) => faults.push(Fault::new(
+                full,
+                format!("must be {}, not {}", type_name(known), type_name(&value)),
+            )),
             (None, value) if open => {
                 under.insert(key, value);
             }
@@ -59,9 +68,15 @@ fn type_name(value: &Value) -> &'static str {
 
 fn unknown(full: &str, beside: &Table) -> Fault {
     let last = full.rsplit('.').next().unwrap_or(full);
-    let nearest = beside.keys().min_by_key(|key| distance(key, last)).filter(|key| distance(key, last) <= 3);
+    let nearest =
+        beside.keys().min_by_key(|key| distance(key, last)).filter(|key| distance(key, last) <= 3);
     let hint = nearest.map_or_else(
-        || format!("there are {}", beside.keys().map(String::as_str).collect::<Vec<_>>().join(", ")),
+        || {
+            format!(
+                "there are {}",
+                beside.keys().map(String::as_str).collect::<Vec<_>>().join(", ")
+            )
+        },
         |key| format!("did you mean {key}?"),
     );
     Fault::new(full, format!("is no key that we know; {hint}"))
@@ -103,11 +118,15 @@ fn set_from_env(merged: &mut Table, name: &str, path: &str, text: String, faults
     let (key, text) = match last.strip_suffix("_file") {
         Some(key) if !table.contains_key(*last) => match std::fs::read_to_string(&text) {
             Ok(content) => (key, content.trim_end_matches(['\r', '\n']).to_owned()),
-            Err(error) => return faults.push(Fault::new(name, format!("the file it names can't be read: {error}"))),
+            Err(error) => {
+                return faults
+                    .push(Fault::new(name, format!("the file it names can't be read: {error}")));
+            }
         },
         _ => (*last, text),
     };
-    let full = levels[..levels.len() - 1].iter().chain([&key]).copied().collect::<Vec<_>>().join(".");
+    let full =
+        levels[..levels.len() - 1].iter().chain([&key]).copied().collect::<Vec<_>>().join(".");
     match table.get(key) {
         None if open => {
             table.insert(key.to_owned(), Value::String(text));
@@ -133,7 +152,11 @@ fn from_text(known: &Value, text: &str) -> Option<Value> {
         Value::Integer(_) => text.trim().parse().ok().map(Value::Integer),
         Value::Float(_) => text.trim().parse().ok().map(Value::Float),
         Value::Boolean(_) => text.trim().parse().ok().map(Value::Boolean),
-        Value::Array(_) => format!("x = {text}").parse::<Table>().ok().and_then(|mut table| table.remove("x")).filter(Value::is_array),
+        Value::Array(_) => format!("x = {text}")
+            .parse::<Table>()
+            .ok()
+            .and_then(|mut table| table.remove("x"))
+            .filter(Value::is_array),
         Value::Datetime(_) | Value::Table(_) => None,
     }
 }

@@ -1,5 +1,6 @@
-//! Settings: bot.toml compiled in as the documented defaults, then the file, then the environment. Whatever is unknown or
-//! wrong is refused at the start with the key's name, what was wrong and what is allowed.
+//! Settings: bot.toml compiled in as the documented defaults, then the file, then the environment.
+//! Whatever is unknown or wrong is refused at the start with the key's name, what was wrong and
+//! what is allowed.
 
 mod carriers;
 mod categories;
@@ -29,7 +30,9 @@ pub use database::{BadPlace, Database, Place};
 pub use hours::{ByPriority, Hours, Targets};
 pub use origin::Origin;
 pub use secret::Secret;
-pub use sections::{Delivery, Hook, Http, Limits, Links, Locales, Log, LogFormat, Mode, Orders, Shop, Telegram};
+pub use sections::{
+    Delivery, Hook, Http, Limits, Links, Locales, Log, LogFormat, Mode, Orders, Shop, Telegram,
+};
 pub use sms::{CountryPrice, KeywordReplies, Sms};
 pub use staff::{Acting, Alerts, Member, Role, Staff};
 pub use support::{Group, Support, is_ticket_category};
@@ -122,11 +125,16 @@ impl fmt::Display for ConfigError {
 }
 
 impl Config {
-    /// Reads the settings: the defaults, `path` (or bot.toml in the working directory where there is one), then `env`.
+    /// Reads the settings: the defaults, `path` (or bot.toml in the working directory where there
+    /// is one), then `env`.
     ///
     /// # Errors
-    /// When the file cannot be read, or a key is unknown or has a value that is not allowed: all of them at once.
-    pub fn load(path: Option<&Path>, env: impl IntoIterator<Item = (String, String)>) -> Result<Self, ConfigError> {
+    /// When the file cannot be read, or a key is unknown or has a value that is not allowed: all of
+    /// them at once.
+    pub fn load(
+        path: Option<&Path>,
+        env: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, ConfigError> {
         let (text, origin) = Origin::read(path)?;
         let read = Self::read(&text, env)?;
         Ok(Self { origin: Origin { file: origin.file, ..read.origin }, ..read })
@@ -136,7 +144,10 @@ impl Config {
     ///
     /// # Errors
     /// As [`Config::load`].
-    pub fn read(file: &str, env: impl IntoIterator<Item = (String, String)>) -> Result<Self, ConfigError> {
+    pub fn read(
+        file: &str,
+        env: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, ConfigError> {
         let (merged, strays) = merge::merge(DEFAULTS, file, env).map_err(ConfigError)?;
         let mut config: Self = serde_path_to_error::deserialize(merged).map_err(|error| {
             let problem = syntax::without_value(error.inner().message());
@@ -186,11 +197,16 @@ impl Config {
     pub fn missing(&self) -> Vec<Fault> {
         let mut faults = Vec::new();
         if self.telegram.token.is_empty() {
-            faults.push(Fault::new("telegram.token", "is required: @BotFather gives it; or set BELLHOP__TELEGRAM__TOKEN"));
+            faults.push(Fault::new(
+                "telegram.token",
+                "is required: @BotFather gives it; or set BELLHOP__TELEGRAM__TOKEN",
+            ));
         }
         if self.hook.signing_secrets.is_empty() {
-            faults
-                .push(Fault::new("hook.signing_secrets", "needs at least one secret: echo \"whsec_$(openssl rand -base64 32)\" makes one"));
+            faults.push(Fault::new(
+                "hook.signing_secrets",
+                "needs at least one secret: echo \"whsec_$(openssl rand -base64 32)\" makes one",
+            ));
         }
         faults
     }

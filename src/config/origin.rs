@@ -1,4 +1,5 @@
-//! Where settings came from: which file was read or looked for, and which variables look like ours and are not.
+//! Where settings came from: which file was read or looked for, and which variables look like ours
+//! and are not.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -18,12 +19,15 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// The file's text, and where it came from: `path`, or bot.toml in the working directory where there is one.
+    /// The file's text, and where it came from: `path`, or bot.toml in the working directory where
+    /// there is one.
     pub(super) fn read(path: Option<&Path>) -> Result<(String, Self), ConfigError> {
         let named = path.unwrap_or(Path::new(USUAL));
         match std::fs::read_to_string(named) {
             Ok(text) => Ok((text, Self { file: Some(whole(named)), strays: Vec::new() })),
-            Err(error) if path.is_none() && error.kind() == std::io::ErrorKind::NotFound => Ok((String::new(), Self::default())),
+            Err(error) if path.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
+                Ok((String::new(), Self::default()))
+            }
             Err(error) => {
                 let problem = format!("the settings' file can't be read: {error}");
                 Err(ConfigError(vec![Fault::new(whole(named).display().to_string(), problem)]))
@@ -31,7 +35,8 @@ impl Origin {
         }
     }
 
-    /// The folder that relative paths start from; empty, the working directory, where no file was read.
+    /// The folder that relative paths start from; empty, the working directory, where no file was
+    /// read.
     pub fn folder(&self) -> &Path {
         self.file.as_deref().and_then(Path::parent).unwrap_or(Path::new(""))
     }
@@ -41,7 +46,11 @@ impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.file {
             Some(file) => write!(f, "{}", file.display()),
-            None => write!(f, "the defaults and the environment, as there is no {}", whole(Path::new(USUAL)).display()),
+            None => write!(
+                f,
+                "the defaults and the environment, as there is no {}",
+                whole(Path::new(USUAL)).display()
+            ),
         }
     }
 }

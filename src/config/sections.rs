@@ -71,21 +71,39 @@ impl Telegram {
             faults.push(Fault::new("telegram.webhook_secret", problem));
         }
         if self.mode == Mode::Webhook && secret.is_empty() {
-            faults.push(Fault::new("telegram.webhook_secret", "is required with telegram.mode = \"webhook\""));
+            faults.push(Fault::new(
+                "telegram.webhook_secret",
+                "is required with telegram.mode = \"webhook\"",
+            ));
         }
         if !(1..=100).contains(&self.webhook_max_connections) {
             faults.push(Fault::new("telegram.webhook_max_connections", "must be 1 to 100"));
         }
         if self.admin_chat_id > 0 {
-            faults.push(Fault::new("telegram.admin_chat_id", "must be a group's id, which is negative, or 0 for none"));
+            faults.push(Fault::new(
+                "telegram.admin_chat_id",
+                "must be a group's id, which is negative, or 0 for none",
+            ));
         }
-        if !self.token.is_empty() && !self.token.expose().bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b':' | b'_' | b'-')) {
+        if !self.token.is_empty()
+            && !self
+                .token
+                .expose()
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b':' | b'_' | b'-'))
+        {
             faults.push(Fault::new(
                 "telegram.token",
                 "is not a token as @BotFather gives it: digits, a colon, then letters, digits, _ and -",
             ));
         }
-        secret_goes_to("telegram.api_url", &self.api_url, self.allow_http, ", or with telegram.allow_http", faults);
+        secret_goes_to(
+            "telegram.api_url",
+            &self.api_url,
+            self.allow_http,
+            ", or with telegram.allow_http",
+            faults,
+        );
         outside("telegram.webhook_url", &self.webhook_url, faults);
     }
 }
@@ -120,7 +138,12 @@ pub(super) fn is_country(key: String, code: &str, faults: &mut Vec<Fault>) {
     }
 }
 
-pub(super) fn between(key: &str, value: u64, range: std::ops::RangeInclusive<u64>, faults: &mut Vec<Fault>) {
+pub(super) fn between(
+    key: &str,
+    value: u64,
+    range: std::ops::RangeInclusive<u64>,
+    faults: &mut Vec<Fault>,
+) {
     if !range.contains(&value) {
         faults.push(Fault::new(key, format!("must be {} to {}", range.start(), range.end())));
     }
@@ -155,8 +178,18 @@ impl Http {
         between("http.header_timeout_s", self.header_timeout_s, 1..=120, faults);
         between("http.body_bytes_per_s", self.body_bytes_per_s as u64, 1..=1_000_000, faults);
         between("http.idle_timeout_s", self.idle_timeout_s, 1..=600, faults);
-        between("http.body_memory_bytes", self.body_memory_bytes as u64, 1_048_576..=1_073_741_824, faults);
-        between("http.failures_per_minute", u64::from(self.failures_per_minute), 1..=100_000, faults);
+        between(
+            "http.body_memory_bytes",
+            self.body_memory_bytes as u64,
+            1_048_576..=1_073_741_824,
+            faults,
+        );
+        between(
+            "http.failures_per_minute",
+            u64::from(self.failures_per_minute),
+            1..=100_000,
+            faults,
+        );
     }
 }
 
@@ -177,9 +210,13 @@ pub struct Hook {
 impl Hook {
     pub(super) fn check(&self, faults: &mut Vec<Fault>) {
         for (place, secret) in self.signing_secrets.iter().enumerate() {
-            let bytes = secret.expose().strip_prefix("whsec_").and_then(|text| STANDARD.decode(text).ok());
+            let bytes =
+                secret.expose().strip_prefix("whsec_").and_then(|text| STANDARD.decode(text).ok());
             if !bytes.is_some_and(|bytes| (24..=64).contains(&bytes.len())) {
-                faults.push(Fault::new(format!("hook.signing_secrets[{place}]"), "must be whsec_ followed by base64 of 24 to 64 bytes"));
+                faults.push(Fault::new(
+                    format!("hook.signing_secrets[{place}]"),
+                    "must be whsec_ followed by base64 of 24 to 64 bytes",
+                ));
             }
         }
         between("hook.tolerance_s", self.tolerance_s, 1..=3600, faults);
@@ -243,10 +280,25 @@ pub struct Limits {
 
 impl Limits {
     pub(super) fn check(&self, faults: &mut Vec<Fault>) {
-        between("limits.telegram_per_second", u64::from(self.telegram_per_second), 1..=1000, faults);
-        between("limits.telegram_chat_per_second", u64::from(self.telegram_chat_per_second), 1..=100, faults);
+        between(
+            "limits.telegram_per_second",
+            u64::from(self.telegram_per_second),
+            1..=1000,
+            faults,
+        );
+        between(
+            "limits.telegram_chat_per_second",
+            u64::from(self.telegram_chat_per_second),
+            1..=100,
+            faults,
+        );
         between("limits.telegram_chat_burst", u64::from(self.telegram_chat_burst), 1..=100, faults);
-        between("limits.telegram_group_per_minute", u64::from(self.telegram_group_per_minute), 1..=1000, faults);
+        between(
+            "limits.telegram_group_per_minute",
+            u64::from(self.telegram_group_per_minute),
+            1..=1000,
+            faults,
+        );
         between("limits.sms_per_second", u64::from(self.sms_per_second), 1..=1000, faults);
         between("limits.api_per_second", u64::from(self.api_per_second), 1..=10_000, faults);
     }
@@ -279,7 +331,12 @@ impl Delivery {
     pub(super) fn check(&self, faults: &mut Vec<Fault>) {
         between("delivery.tries", u64::from(self.tries), 1..=10, faults);
         between("delivery.backoff_base_ms", self.backoff_base_ms, 1..=60_000, faults);
-        between("delivery.call_timeout_urgent_ms", self.call_timeout_urgent_ms, 100..=60_000, faults);
+        between(
+            "delivery.call_timeout_urgent_ms",
+            self.call_timeout_urgent_ms,
+            100..=60_000,
+            faults,
+        );
         between("delivery.call_timeout_ms", self.call_timeout_ms, 100..=60_000, faults);
         between("delivery.rest_ms", self.rest_ms, 100..=600_000, faults);
         between("delivery.slots", self.slots as u64, 2..=1024, faults);
@@ -287,7 +344,10 @@ impl Delivery {
         between("delivery.breaker_window", self.breaker_window as u64, 2..=1000, faults);
         between("delivery.breaker_open_ms", self.breaker_open_ms, 100..=600_000, faults);
         if self.slots_reserved >= self.slots {
-            faults.push(Fault::new("delivery.slots_reserved", "must be less than delivery.slots, or nothing else is ever sent"));
+            faults.push(Fault::new(
+                "delivery.slots_reserved",
+                "must be less than delivery.slots, or nothing else is ever sent",
+            ));
         }
         // A lease that ends during a call sends twice.
         if self.lease_ms < self.call_timeout_ms.max(self.call_timeout_urgent_ms) + 2_000 {
@@ -310,27 +370,43 @@ pub struct Locales {
     pub time_zone: Zone,
 }
 
-pub(super) fn known_locale<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Locale, D::Error> {
+pub(super) fn known_locale<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Locale, D::Error> {
     let tag = String::deserialize(deserializer)?;
     let known = Locale::ALL.into_iter().find(|locale| locale.code() == tag);
-    known.ok_or_else(|| serde::de::Error::custom("is not a locale that we speak: en, de, es, ru or ar"))
+    known.ok_or_else(|| {
+        serde::de::Error::custom("is not a locale that we speak: en, de, es, ru or ar")
+    })
 }
 
 /// An address; the fault does not repeat it, as it may hold a password.
-pub(super) fn web_address<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Url, D::Error> {
+pub(super) fn web_address<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Url, D::Error> {
     let text = String::deserialize(deserializer)?;
     Url::parse(&text).map_err(|error| serde::de::Error::custom(format!("is not a URL: {error}")))
 }
 
-/// An address that secrets are sent to: https, or http on loopback, or on other hosts where `may_be_plain`.
-pub(super) fn secret_goes_to(key: &str, url: &Url, may_be_plain: bool, hint: &str, faults: &mut Vec<Fault>) {
+/// An address that secrets are sent to: https, or http on loopback, or on other hosts where
+/// `may_be_plain`.
+pub(super) fn secret_goes_to(
+    key: &str,
+    url: &Url,
+    may_be_plain: bool,
+    hint: &str,
+    faults: &mut Vec<Fault>,
+) {
     let is_good = match url.scheme() {
         "https" => true,
         "http" => may_be_plain || is_loopback(url),
         _ => false,
     };
     if !is_good {
-        faults.push(Fault::new(key, format!("must begin with https:// (http:// is taken on loopback only{hint})")));
+        faults.push(Fault::new(
+            key,
+            format!("must begin with https:// (http:// is taken on loopback only{hint})"),
+        ));
     }
 }
 
@@ -363,8 +439,8 @@ impl Log {
     }
 }
 
-/// Whether this is a filter of the log. A word that is no level would be taken for the name of a part of the program, and
-/// then nothing else were logged: parts must have their level with them.
+/// Whether this is a filter of the log. A word that is no level would be taken for the name of a
+/// part of the program, and then nothing else were logged: parts must have their level with them.
 fn is_filter(text: &str) -> bool {
     let mut depth = 0_usize;
     let mut parts = text.split(|c: char| {

@@ -103,11 +103,19 @@ impl Sms {
 
     fn check_costs(&self, faults: &mut Vec<Fault>) {
         let currency = self.price_per_segment.currency;
-        let limits = [("sms.daily_budget", self.daily_budget), ("sms.hourly_alarm", self.hourly_alarm)];
+        let limits =
+            [("sms.daily_budget", self.daily_budget), ("sms.hourly_alarm", self.hourly_alarm)];
         let limits = limits.into_iter().filter_map(|(key, price)| Some((key.to_owned(), price?)));
-        let prices = self.prices.iter().enumerate().map(|(place, price)| (format!("sms.prices[{place}].segment"), price.segment));
+        let prices = self
+            .prices
+            .iter()
+            .enumerate()
+            .map(|(place, price)| (format!("sms.prices[{place}].segment"), price.segment));
         for (key, _) in limits.chain(prices).filter(|(_, price)| price.currency != currency) {
-            faults.push(Fault::new(key, format!("must be in {}, as sms.price_per_segment is", currency.code())));
+            faults.push(Fault::new(
+                key,
+                format!("must be in {}, as sms.price_per_segment is", currency.code()),
+            ));
         }
         for (place, price) in self.prices.iter().enumerate() {
             is_country(format!("sms.prices[{place}].country"), &price.country, faults);
@@ -117,13 +125,22 @@ impl Sms {
 
     pub(super) fn check(&self, faults: &mut Vec<Fault>) {
         if self.account_sid.is_empty() != self.auth_token.is_empty() {
-            faults.push(Fault::new("sms.account_sid", "and sms.auth_token must both be set, or neither"));
+            faults.push(Fault::new(
+                "sms.account_sid",
+                "and sms.auth_token must both be set, or neither",
+            ));
         }
         if self.is_configured() && !self.account_sid.bytes().all(|b| b.is_ascii_alphanumeric()) {
-            faults.push(Fault::new("sms.account_sid", "must be letters and digits, such as AC0123456789abcdef0123456789abcdef"));
+            faults.push(Fault::new(
+                "sms.account_sid",
+                "must be letters and digits, such as AC0123456789abcdef0123456789abcdef",
+            ));
         }
         if self.api_key_sid.is_empty() != self.api_key_secret.is_empty() {
-            faults.push(Fault::new("sms.api_key_sid", "and sms.api_key_secret must both be set, or neither"));
+            faults.push(Fault::new(
+                "sms.api_key_sid",
+                "and sms.api_key_secret must both be set, or neither",
+            ));
         }
         if !self.from.is_empty()
             && let Err(error) = Phone::parse(&self.from)
@@ -131,15 +148,28 @@ impl Sms {
             faults.push(Fault::new("sms.from", error.to_string()));
         }
         if self.is_configured() && self.from.is_empty() && self.messaging_service_sid.is_empty() {
-            faults.push(Fault::new("sms.from", "or sms.messaging_service_sid is needed with an account: who sends?"));
+            faults.push(Fault::new(
+                "sms.from",
+                "or sms.messaging_service_sid is needed with an account: who sends?",
+            ));
         }
         secret_goes_to("sms.api_url", &self.api_url, false, "", faults);
         self.check_costs(faults);
-        between("sms.automatic_per_phone_day", u64::from(self.automatic_per_phone_day), 1..=1000, faults);
+        between(
+            "sms.automatic_per_phone_day",
+            u64::from(self.automatic_per_phone_day),
+            1..=1000,
+            faults,
+        );
         between("sms.answer_again_after_s", self.answer_again_after_s, 0..=86_400, faults);
         between("sms.max_segments", u64::from(self.max_segments), 1..=10, faults);
         between("sms.at_once", self.at_once as u64, 1..=100, faults);
         between("sms.poll_after_s", self.poll_after_s, 1..=86_400, faults);
-        between("sms.unconfirmed_after_s", self.unconfirmed_after_s, self.poll_after_s..=604_800, faults);
+        between(
+            "sms.unconfirmed_after_s",
+            self.unconfirmed_after_s,
+            self.poll_after_s..=604_800,
+            faults,
+        );
     }
 }

@@ -61,7 +61,8 @@ pub struct Member {
     /// Their Telegram user id.
     #[serde(default)]
     pub telegram_id: Option<i64>,
-    /// The language in which the bot answers them in the agents' group; the shop's where they have not said.
+    /// The language in which the bot answers them in the agents' group; the shop's where they have
+    /// not said.
     #[serde(default, deserialize_with = "own_locale")]
     pub language: Option<Locale>,
     /// Their phone, for alerts by SMS.
@@ -72,7 +73,9 @@ pub struct Member {
     pub stock: bool,
 }
 
-fn own_locale<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Locale>, D::Error> {
+fn own_locale<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Locale>, D::Error> {
     known_locale(deserializer).map(Some)
 }
 
@@ -98,13 +101,22 @@ impl Staff {
     pub(super) fn check(&self, faults: &mut Vec<Fault>) {
         for (place, member) in self.members.iter().enumerate() {
             if member.telegram_id.is_none() && member.phone.is_none() {
-                faults.push(Fault::new(format!("staff.members[{place}]"), "needs a telegram_id or a phone"));
+                faults.push(Fault::new(
+                    format!("staff.members[{place}]"),
+                    "needs a telegram_id or a phone",
+                ));
             }
             if member.phone.as_ref().is_some_and(Phone::is_premium_rate) {
-                faults.push(Fault::new(format!("staff.members[{place}].phone"), "is a premium-rate number: nothing is sent there"));
+                faults.push(Fault::new(
+                    format!("staff.members[{place}].phone"),
+                    "is a premium-rate number: nothing is sent there",
+                ));
             }
             if member.stock && member.phone.is_none() {
-                faults.push(Fault::new(format!("staff.members[{place}].phone"), "is needed with stock = true"));
+                faults.push(Fault::new(
+                    format!("staff.members[{place}].phone"),
+                    "is needed with stock = true",
+                ));
             }
         }
     }

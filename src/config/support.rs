@@ -40,7 +40,8 @@ pub struct Support {
     pub labels: BTreeMap<String, BTreeMap<String, String>>,
     /// Who acts as agent in a group of agents.
     pub agents: Acting,
-    /// Further groups of agents; the first that fits gets the ticket, else `telegram.admin_chat_id`.
+    /// Further groups of agents; the first that fits gets the ticket, else
+    /// `telegram.admin_chat_id`.
     pub groups: Vec<Group>,
     /// How long a closed ticket goes on when its customer writes again.
     pub reopen_within_h: u64,
@@ -76,7 +77,8 @@ pub struct Support {
 
 /// Whether a word can be the key of a category of tickets, configured or not.
 pub fn is_ticket_category(word: &str) -> bool {
-    (1..=LONGEST_KEY).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    (1..=LONGEST_KEY).contains(&word.len())
+        && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
 impl Support {
@@ -85,8 +87,19 @@ impl Support {
             let at = || format!("support.categories[{place}]");
             if !is_ticket_category(key) {
                 faults.push(Fault::new(at(), format!("must be 1 to {LONGEST_KEY} of a-z 0-9 -")));
-            } else if !KNOWN.contains(&key.as_str()) && !self.labels.get(key).is_some_and(|labels| labels.contains_key(Locale::En.code())) {
-                faults.push(Fault::new(at(), format!("is none of {} and has no label: set support.labels.KEY.en", KNOWN.join(", "))));
+            } else if !KNOWN.contains(&key.as_str())
+                && !self
+                    .labels
+                    .get(key)
+                    .is_some_and(|labels| labels.contains_key(Locale::En.code()))
+            {
+                faults.push(Fault::new(
+                    at(),
+                    format!(
+                        "is none of {} and has no label: set support.labels.KEY.en",
+                        KNOWN.join(", ")
+                    ),
+                ));
             } else if self.categories[..place].contains(key) {
                 faults.push(Fault::new(at(), "is listed twice"));
             }
@@ -94,7 +107,10 @@ impl Support {
         let is_locale = |code: &String| Locale::ALL.iter().any(|locale| locale.code() == code);
         for (key, labels) in &self.labels {
             for code in labels.keys().filter(|code| !is_locale(code)) {
-                faults.push(Fault::new(format!("support.labels.{key}.{code}"), "is not one of our locales: en, de, es, ru, ar"));
+                faults.push(Fault::new(
+                    format!("support.labels.{key}.{code}"),
+                    "is not one of our locales: en, de, es, ru, ar",
+                ));
             }
         }
         if self.categories.is_empty() {
@@ -102,13 +118,23 @@ impl Support {
         }
         for (place, group) in self.groups.iter().enumerate() {
             if group.chat_id >= 0 {
-                faults.push(Fault::new(format!("support.groups[{place}].chat_id"), "must be a group's id, which is negative"));
+                faults.push(Fault::new(
+                    format!("support.groups[{place}].chat_id"),
+                    "must be a group's id, which is negative",
+                ));
             }
             if let Some(at) = group.locales.iter().position(|code| !is_locale(code)) {
-                faults.push(Fault::new(format!("support.groups[{place}].locales[{at}]"), "is not one of en, de, es, ru, ar"));
+                faults.push(Fault::new(
+                    format!("support.groups[{place}].locales[{at}]"),
+                    "is not one of en, de, es, ru, ar",
+                ));
             }
-            if let Some(at) = group.categories.iter().position(|key| !self.categories.contains(key)) {
-                faults.push(Fault::new(format!("support.groups[{place}].categories[{at}]"), "is not in support.categories"));
+            if let Some(at) = group.categories.iter().position(|key| !self.categories.contains(key))
+            {
+                faults.push(Fault::new(
+                    format!("support.groups[{place}].categories[{at}]"),
+                    "is not in support.categories",
+                ));
             }
         }
         between("support.reopen_within_h", self.reopen_within_h, 0..=8760, faults);
@@ -123,7 +149,10 @@ impl Support {
         between("support.remind_after_h", self.remind_after_h, 0..=8760, faults);
         between("support.close_after_h", self.close_after_h, 0..=8760, faults);
         if self.close_after_h > 0 && self.remind_after_h >= self.close_after_h {
-            faults.push(Fault::new("support.remind_after_h", "must be less than support.close_after_h, or 0"));
+            faults.push(Fault::new(
+                "support.remind_after_h",
+                "must be less than support.close_after_h, or 0",
+            ));
         }
         self.hours.check(faults);
         self.targets.check(faults);

@@ -1,5 +1,5 @@
-//! Faults of the settings' text, told by line, column and key. Neither a line nor a value of it is ever repeated: the value at
-//! fault may be a token, or one pasted into the wrong place.
+//! Faults of the settings' text, told by line, column and key. Neither a line nor a value of it is
+//! ever repeated: the value at fault may be a token, or one pasted into the wrong place.
 
 use toml::Table;
 
@@ -24,7 +24,8 @@ fn position(file: &str, at: usize) -> (usize, usize) {
     (line, before.rsplit('\n').next().unwrap_or_default().chars().count() + 1)
 }
 
-/// The setting that a line belongs to, where it is one that we know: no other word of the file is said.
+/// The setting that a line belongs to, where it is one that we know: no other word of the file is
+/// said.
 fn key_at(file: &str, line: usize, known: &Table) -> Option<String> {
     let mut key = None;
     let lines: Vec<&str> = file.lines().take(line).collect();
@@ -36,19 +37,30 @@ fn key_at(file: &str, line: usize, known: &Table) -> Option<String> {
             for part in section.split('.') {
                 table = table.get(part.trim())?.as_table()?;
             }
-            return key.filter(|key: &&str| table.contains_key(*key)).map(|key| format!("{section}.{key}"));
+            return key
+                .filter(|key: &&str| table.contains_key(*key))
+                .map(|key| format!("{section}.{key}"));
         }
         let named = text.split_once('=').map(|(name, _)| name.trim().trim_matches('"'));
-        key = key.or(named.filter(|name| known.values().any(|section| section.as_table().is_some_and(|keys| keys.contains_key(*name)))));
+        key = key.or(named.filter(|name| {
+            known
+                .values()
+                .any(|section| section.as_table().is_some_and(|keys| keys.contains_key(*name)))
+        }));
     }
     None
 }
 
 /// serde's words on a value without the value.
 pub(super) fn without_value(message: &str) -> String {
-    let tells_what_it_found = ["invalid type: ", "invalid value: ", "unknown variant ", "invalid length "];
+    let tells_what_it_found =
+        ["invalid type: ", "invalid value: ", "unknown variant ", "invalid length "];
     match message.rsplit_once(", expected ") {
-        Some((_, expected)) if tells_what_it_found.iter().any(|start| message.starts_with(start)) => format!("must be {expected}"),
+        Some((_, expected))
+            if tells_what_it_found.iter().any(|start| message.starts_with(start)) =>
+        {
+            format!("must be {expected}")
+        }
         _ => message.to_owned(),
     }
 }
@@ -68,28 +80,58 @@ mod tests {
     #[test]
     fn a_fault_has_its_place_and_no_value() {
         let cases = [
-            (format!("[telegram]\ntoken = \"{SECRET}\n"), "telegram.token: bot.toml, line 2, column "),
-            (format!("[telegram]\ntoken = {SECRET}\n"), "telegram.token: bot.toml, line 2, column "),
-            (format!("[telegram]\ntoken = \"{SECRET}\" \"more\"\n"), "telegram.token: bot.toml, line 2, column "),
-            (format!("[telegram]\ntoken = \"{SECRET}\"\ntoken = \"{SECRET}\"\n"), "telegram.token: bot.toml, line 3, column 1"),
-            (format!("[hook]\nsigning_secrets = [\n  \"{SECRET}\",\n  {SECRET}=\n]"), "hook.signing_secrets: bot.toml, line 4, column "),
+            (
+                format!("[telegram]\ntoken = \"{SECRET}\n"),
+                "telegram.token: bot.toml, line 2, column ",
+            ),
+            (
+                format!("[telegram]\ntoken = {SECRET}\n"),
+                "telegram.token: bot.toml, line 2, column ",
+            ),
+            (
+                format!("[telegram]\ntoken = \"{SECRET}\" \"more\"\n"),
+                "telegram.token: bot.toml, line 2, column ",
+            ),
+            (
+                format!("[telegram]\ntoken = \"{SECRET}\"\ntoken = \"{SECRET}\"\n"),
+                "telegram.token: bot.toml, line 3, column 1",
+            ),
+            (
+                format!("[hook]\nsigning_secrets = [\n  \"{SECRET}\",\n  {SECRET}=\n]"),
+                "hook.signing_secrets: bot.toml, line 4, column ",
+            ),
             (SECRET.to_owned(), "bot.toml: line 1, column "),
             (format!("{SECRET}="), "bot.toml: line 1, column "),
             (format!("[telegram\ntoken = \"{SECRET}\""), "bot.toml: line 1, column "),
-            (format!("[telegram]\nmode = \"{SECRET}\""), "telegram.mode: must be `polling` or `webhook`"),
+            (
+                format!("[telegram]\nmode = \"{SECRET}\""),
+                "telegram.mode: must be `polling` or `webhook`",
+            ),
             (format!("[telegram]\napi_url = \"{SECRET} x\""), "telegram.api_url: is not a URL"),
             (format!("[http]\nlisten = \"{SECRET}\""), "http.listen: "),
             (format!("[locales]\ndefault = \"{SECRET}\""), "locales.default: is not a locale"),
             (format!("[locales]\ntime_zone = \"{SECRET}\""), "locales.time_zone: "),
             (
-                format!("[staff]\nmembers = [{{ name = \"A\", role = \"{SECRET}\", telegram_id = 1 }}]"),
+                format!(
+                    "[staff]\nmembers = [{{ name = \"A\", role = \"{SECRET}\", telegram_id = 1 }}]"
+                ),
                 "staff.members[0].role: must be one of",
             ),
-            (format!("[staff]\nmembers = [{{ name = \"A\", role = \"admin\", phone = \"{SECRET}\" }}]"), "staff.members[0].phone: "),
-            (format!("[staff]\nmembers = [\"{SECRET}\"]"), "staff.members[0]: must be "),
-            (format!("[support.hours]\nholidays = [\"{SECRET}\"]"), "support.hours.holidays[0]: is no date"),
             (
-                format!("[support]\ngroups = [{{ chat_id = -1, categories = [\"{SECRET}\"], locales = [\"{SECRET}\"] }}]"),
+                format!(
+                    "[staff]\nmembers = [{{ name = \"A\", role = \"admin\", phone = \"{SECRET}\" }}]"
+                ),
+                "staff.members[0].phone: ",
+            ),
+            (format!("[staff]\nmembers = [\"{SECRET}\"]"), "staff.members[0]: must be "),
+            (
+                format!("[support.hours]\nholidays = [\"{SECRET}\"]"),
+                "support.hours.holidays[0]: is no date",
+            ),
+            (
+                format!(
+                    "[support]\ngroups = [{{ chat_id = -1, categories = [\"{SECRET}\"], locales = [\"{SECRET}\"] }}]"
+                ),
                 "support.groups[0].",
             ),
             (format!("[sms]\nfrom = \"{SECRET}\""), "sms.from: "),
@@ -104,7 +146,9 @@ mod tests {
 
     #[test]
     fn a_number_that_is_not_allowed_is_not_repeated() {
-        let told = told("[limits]\nsms_per_second = 987654\n[telegram]\nwebhook_max_connections = 987654\n");
+        let told = told(
+            "[limits]\nsms_per_second = 987654\n[telegram]\nwebhook_max_connections = 987654\n",
+        );
         assert!(told.contains("must be") && !told.contains("987654"), "{told}");
     }
 

@@ -18,8 +18,7 @@ fn the_defaults_are_valid_and_lack_only_secrets() {
 
 #[test]
 fn the_environment_goes_over_the_file_and_the_file_over_the_defaults() {
-    let file =
-        "[telegram]\ntoken = \"1:file\"\nadmin_chat_id = -100\n[carriers.post]\nname = \"Post\"\nurl = \"https://post.example/{number}\"";
+    let file = "[telegram]\ntoken = \"1:file\"\nadmin_chat_id = -100\n[carriers.post]\nname = \"Post\"\nurl = \"https://post.example/{number}\"";
     let pairs = [
         ("BELLHOP__TELEGRAM__TOKEN", "1:env"),
         ("BELLHOP__SMS__FROM", "+15005550006"),
@@ -28,11 +27,20 @@ fn the_environment_goes_over_the_file_and_the_file_over_the_defaults() {
         ("HOME", "/root"),
     ];
     let config = Config::read(file, env(&pairs)).expect("valid");
-    assert_eq!((config.telegram.token.expose(), config.telegram.admin_group(), config.limits.enabled), ("1:env", Some(-100), false));
+    assert_eq!(
+        (config.telegram.token.expose(), config.telegram.admin_group(), config.limits.enabled),
+        ("1:env", Some(-100), false)
+    );
     assert_eq!(config.hook.signing_secrets.len(), 1);
     assert_eq!(config.sms.from, "+15005550006");
-    assert_eq!(config.carriers.link("POST", "a b&c").as_deref(), Some("https://post.example/a+b%26c"));
-    assert_eq!(config.carriers.link("ups", "1Z").as_deref(), Some("https://www.ups.com/track?tracknum=1Z"));
+    assert_eq!(
+        config.carriers.link("POST", "a b&c").as_deref(),
+        Some("https://post.example/a+b%26c")
+    );
+    assert_eq!(
+        config.carriers.link("ups", "1Z").as_deref(),
+        Some("https://www.ups.com/track?tracknum=1Z")
+    );
     assert!(config.missing().is_empty());
 }
 
@@ -41,7 +49,9 @@ fn secrets_come_from_files_and_are_never_printed() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("token");
     std::fs::write(&path, "123:abc\n").expect("written");
-    let config = Config::read("", env(&[("BELLHOP__TELEGRAM__TOKEN_FILE", &path.display().to_string())])).expect("valid");
+    let config =
+        Config::read("", env(&[("BELLHOP__TELEGRAM__TOKEN_FILE", &path.display().to_string())]))
+            .expect("valid");
     assert_eq!(config.telegram.token.expose(), "123:abc");
     assert!(!format!("{config:?}").contains("123:abc"));
     assert!(faults("", &[("BELLHOP__TELEGRAM__TOKEN_FILE", "/nowhere")]).contains("can't be read"));
@@ -96,11 +106,23 @@ fn values_that_make_no_sense_are_refused() {
         ("BELLHOP__SMS__DAILY_BUDGET", "25.00 EUR", "sms.daily_budget: must be in USD"),
         ("BELLHOP__SMS__HOURLY_ALARM", "1 EUR", "sms.hourly_alarm: must be in USD"),
         ("BELLHOP__SMS__PRICE_PER_SEGMENT", "", "sms.price_per_segment"),
-        ("BELLHOP__SMS__PRICES", "[{ country = \"Germany\", segment = \"0.1 USD\" }]", "sms.prices[0].country"),
-        ("BELLHOP__SMS__PRICES", "[{ country = \"DE\", segment = \"0.1 EUR\" }]", "sms.prices[0].segment: must be in USD"),
+        (
+            "BELLHOP__SMS__PRICES",
+            "[{ country = \"Germany\", segment = \"0.1 USD\" }]",
+            "sms.prices[0].country",
+        ),
+        (
+            "BELLHOP__SMS__PRICES",
+            "[{ country = \"DE\", segment = \"0.1 EUR\" }]",
+            "sms.prices[0].segment: must be in USD",
+        ),
         ("BELLHOP__SMS__ESSENTIAL_PERCENT", "50", "100 to 1000"),
         ("BELLHOP__SMS__AUTOMATIC_PER_PHONE_DAY", "0", "1 to 1000"),
-        ("BELLHOP__VERIFICATIONS__LINKING__PER_PHONE_HOUR", "0", "verifications.linking.per_phone_hour: must be 1 to 100"),
+        (
+            "BELLHOP__VERIFICATIONS__LINKING__PER_PHONE_HOUR",
+            "0",
+            "verifications.linking.per_phone_hour: must be 1 to 100",
+        ),
         ("BELLHOP__VERIFICATIONS__PER_KEY_HOUR", "0", "verifications.per_key_hour"),
         ("BELLHOP__CARRIERS__UPS__URL", "https://ups.example", "{number}"),
     ];
@@ -112,13 +134,35 @@ fn values_that_make_no_sense_are_refused() {
 
 #[test]
 fn what_is_no_filter_of_the_log_is_refused() {
-    for level in ["info", "WARN", "off", "bellhop=debug", "info,bellhop=trace", "warn,sqlx=off", "bellhop[update{id}]=debug"] {
+    for level in [
+        "info",
+        "WARN",
+        "off",
+        "bellhop=debug",
+        "info,bellhop=trace",
+        "warn,sqlx=off",
+        "bellhop[update{id}]=debug",
+    ] {
         Config::read("", env(&[("BELLHOP__LOG__LEVEL", level)])).expect(level);
     }
-    for level in
-        ["verbose", "", "info,verbose", "bellhop", "bellhop=verbose", "bellhop=", "=info", "info,", "warning", "a b", "warn, sqlx=off"]
-    {
-        assert!(faults("", &[("BELLHOP__LOG__LEVEL", level)]).starts_with("log.level: must be off, error"), "{level}");
+    for level in [
+        "verbose",
+        "",
+        "info,verbose",
+        "bellhop",
+        "bellhop=verbose",
+        "bellhop=",
+        "=info",
+        "info,",
+        "warning",
+        "a b",
+        "warn, sqlx=off",
+    ] {
+        assert!(
+            faults("", &[("BELLHOP__LOG__LEVEL", level)])
+                .starts_with("log.level: must be off, error"),
+            "{level}"
+        );
     }
 }
 
@@ -134,17 +178,26 @@ fn a_relative_path_is_relative_to_the_settings_file() {
     assert_eq!(load("sqlite:rows/bellhop.db"), Place::File(folder.path().join("rows/bellhop.db")));
     assert_eq!(load("sqlite:/elsewhere/bellhop.db"), Place::File("/elsewhere/bellhop.db".into()));
     assert!(matches!(load("postgres://shop@host/shop"), Place::Server(_)));
-    let absent = Config::load(Some(&folder.path().join("absent.toml")), []).expect_err("it is not there").to_string();
+    let absent = Config::load(Some(&folder.path().join("absent.toml")), [])
+        .expect_err("it is not there")
+        .to_string();
     assert!(absent.contains("absent.toml: the settings' file can't be read"), "{absent}");
 }
 
 #[test]
 fn plain_http_is_taken_on_loopback() {
-    let config = Config::read("", env(&[("BELLHOP__HTTP__PUBLIC_URL", "http://127.0.0.1:8080/")])).expect("valid");
+    let config = Config::read("", env(&[("BELLHOP__HTTP__PUBLIC_URL", "http://127.0.0.1:8080/")]))
+        .expect("valid");
     assert_eq!(config.webhook_url().as_deref(), Some("http://127.0.0.1:8080/api/telegram/webhook"));
-    let plain = [("BELLHOP__TELEGRAM__API_URL", "http://localhost:8081"), ("BELLHOP__SMS__API_URL", "http://[::1]:8081")];
+    let plain = [
+        ("BELLHOP__TELEGRAM__API_URL", "http://localhost:8081"),
+        ("BELLHOP__SMS__API_URL", "http://[::1]:8081"),
+    ];
     assert!(Config::read("", env(&plain)).is_ok());
-    let asked_for = [("BELLHOP__TELEGRAM__API_URL", "http://bot-api:8081"), ("BELLHOP__TELEGRAM__ALLOW_HTTP", "true")];
+    let asked_for = [
+        ("BELLHOP__TELEGRAM__API_URL", "http://bot-api:8081"),
+        ("BELLHOP__TELEGRAM__ALLOW_HTTP", "true"),
+    ];
     assert!(Config::read("", env(&asked_for)).is_ok(), "a server of one's own network");
 }
 
@@ -159,9 +212,13 @@ fn opening_hours_and_targets_are_checked() {
         "[support]\nremind_after_h = 120\n[support.hours]\ntime_zone = \"Berlin\"\nmonday = \"18:00-09:00\"\nholidays = [\"25.12.\"]\n
         [support.targets.resolution_min]\nlow = 999999";
     let faults = faults(wrong, &[]);
-    for key in
-        ["support.remind_after_h", "support.hours.time_zone", "support.hours.monday", "support.hours.holidays[0]", "resolution_min.low"]
-    {
+    for key in [
+        "support.remind_after_h",
+        "support.hours.time_zone",
+        "support.hours.monday",
+        "support.hours.holidays[0]",
+        "resolution_min.low",
+    ] {
         assert!(faults.contains(key), "{key} in {faults}");
     }
 }

@@ -1,5 +1,5 @@
-//! Which variables of the environment are ours, and which were meant to be: one underscore is easily left out, and a setting
-//! that silently is not there costs hours.
+//! Which variables of the environment are ours, and which were meant to be: one underscore is
+//! easily left out, and a setting that silently is not there costs hours.
 
 use toml::{Table, Value};
 
@@ -8,7 +8,8 @@ use super::merge::distance;
 
 /// What every variable of ours begins with.
 const PREFIX: &str = "BELLHOP__";
-/// Our name, which others use too: Kubernetes makes variables of a service's name, such as `BELLHOP_PORT`.
+/// Our name, which others use too: Kubernetes makes variables of a service's name, such as
+/// `BELLHOP_PORT`.
 const NAME: &str = "BELLHOP";
 /// How many letters may differ for a name to be taken for a slip.
 const SLIP: usize = 2;
@@ -31,7 +32,9 @@ pub(super) fn judge<'n>(name: &'n str, defaults: &Table) -> Variable<'n> {
     if let Some(path) = name.strip_prefix(PREFIX) {
         return match almost(path, defaults, 0) {
             // The right letters in the wrong levels.
-            Some(right) if !right.eq_ignore_ascii_case(name) => Variable::Meant(slip(name, Some(&right))),
+            Some(right) if !right.eq_ignore_ascii_case(name) => {
+                Variable::Meant(slip(name, Some(&right)))
+            }
             _ => Variable::Ours(path),
         };
     }
@@ -50,20 +53,30 @@ pub(super) fn judge<'n>(name: &'n str, defaults: &Table) -> Variable<'n> {
 }
 
 fn slip(name: &str, right: Option<&str>) -> Fault {
-    let hint = right
-        .map_or_else(|| format!("ours begin with {PREFIX}, two underscores between levels too"), |right| format!("did you mean {right}?"));
+    let hint = right.map_or_else(
+        || format!("ours begin with {PREFIX}, two underscores between levels too"),
+        |right| format!("did you mean {right}?"),
+    );
     Fault::new(name, format!("is no variable that we know; {hint}"))
 }
 
 /// The variable of ours whose letters are almost those of `path`, whatever stands between them.
 fn almost(path: &str, defaults: &Table, slip: usize) -> Option<String> {
-    let letters = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase();
+    let letters = |text: &str| {
+        text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase()
+    };
     let wanted = letters(path);
     let mut known = Vec::new();
     leaves(defaults, "", &mut known);
     let each = known.iter().flat_map(|key| [key.clone(), format!("{key}_FILE")]);
     // The whole distance is worth counting only where a slip is forgiven.
-    let away = |key: &str| if slip == 0 { usize::from(letters(key) != wanted) } else { distance(&letters(key), &wanted) };
+    let away = |key: &str| {
+        if slip == 0 {
+            usize::from(letters(key) != wanted)
+        } else {
+            distance(&letters(key), &wanted)
+        }
+    };
     let near = each.map(|key| (away(&key), key)).filter(|(away, _)| *away <= slip).min();
     near.map(|(_, key)| format!("{PREFIX}{key}"))
 }
@@ -109,7 +122,10 @@ mod tests {
             assert_eq!(judged(name), format!("{name}: is no variable that we know; {token}"));
         }
         assert!(judged("BELLHOP_TELEGRAM__TOKEN_FILE").contains("BELLHOP__TELEGRAM__TOKEN_FILE?"));
-        assert!(judged("BELLHOP_SUPPORT__TARGETS__RESOLUTION_MIN__LOW").contains("BELLHOP__SUPPORT__TARGETS__RESOLUTION_MIN__LOW?"));
+        assert!(
+            judged("BELLHOP_SUPPORT__TARGETS__RESOLUTION_MIN__LOW")
+                .contains("BELLHOP__SUPPORT__TARGETS__RESOLUTION_MIN__LOW?")
+        );
         assert!(judged("BELLHOP_SOMETHING__ELSE").contains("ours begin with BELLHOP__"));
     }
 
@@ -118,10 +134,16 @@ mod tests {
         assert_eq!(judged("BELLHOP__TELEGRAM__TOKEN"), "ours TELEGRAM__TOKEN");
         assert_eq!(judged("BELLHOP__telegram__token"), "ours telegram__token");
         assert_eq!(judged("BELLHOP__TELEGRAM__TOKNE"), "ours TELEGRAM__TOKNE");
-        for kubernetes in ["BELLHOP_PORT", "BELLHOP_SERVICE_HOST", "BELLHOP_PORT_8080_TCP_ADDR", "BELLHOP_HTTP_SERVICE_PORT"] {
+        for kubernetes in [
+            "BELLHOP_PORT",
+            "BELLHOP_SERVICE_HOST",
+            "BELLHOP_PORT_8080_TCP_ADDR",
+            "BELLHOP_HTTP_SERVICE_PORT",
+        ] {
             assert_eq!(judged(kubernetes), "stray", "{kubernetes}");
         }
-        for other in ["HOME", "BELL", "BELLHOPS", "PGPASSWORD", "GITHUB__TOKEN", "TELEGRAM__TOKEN"] {
+        for other in ["HOME", "BELL", "BELLHOPS", "PGPASSWORD", "GITHUB__TOKEN", "TELEGRAM__TOKEN"]
+        {
             assert_eq!(judged(other), "foreign", "{other}");
         }
     }

@@ -25,11 +25,13 @@ pub struct Verifications {
     pub per_prefix_hour: u32,
     /// Codes of one API key in an hour.
     pub per_key_hour: u32,
-    /// Staff are told of so many codes of services in an hour that ran out and nobody gave; 0: never.
+    /// Staff are told of so many codes of services in an hour that ran out and nobody gave; 0:
+    /// never.
     pub unverified_alarm_hour: u32,
     /// Staff are told of so many wrong tries at codes of services in an hour; 0: never.
     pub guesses_alarm_hour: u32,
-    /// Countries that codes and automatic answers go to, by their two letters; empty: every country.
+    /// Countries that codes and automatic answers go to, by their two letters; empty: every
+    /// country.
     pub countries: Vec<String>,
     /// Codes that people ask for in the bot.
     pub linking: Linking,
@@ -47,7 +49,8 @@ pub struct Linking {
     pub per_chat_hour: u32,
     /// Wrong codes that one chat may give in an hour.
     pub guesses_per_chat_hour: u32,
-    /// So many codes of all chats in an hour that nobody gave, and no more are sent; staff are told.
+    /// So many codes of all chats in an hour that nobody gave, and no more are sent; staff are
+    /// told.
     pub unverified_hour: u32,
     /// So many wrong codes of all chats in an hour, and no more codes are sent; staff are told.
     pub guesses_hour: u32,

@@ -38,9 +38,13 @@ impl Webhook {
         };
         match Url::parse(&self.url) {
             Err(error) => fault(&format!("is not a URL: {error}")),
-            Ok(url) if !matches!(url.scheme(), "https" | "http") => fault("must begin with https://"),
+            Ok(url) if !matches!(url.scheme(), "https" | "http") => {
+                fault("must begin with https://")
+            }
             Ok(url) if url.scheme() == "http" && !self.allow_private => {
-                fault("must begin with https:// (http:// is taken with support.webhook.allow_private only)");
+                fault(
+                    "must begin with https:// (http:// is taken with support.webhook.allow_private only)",
+                );
             }
             Ok(url) if is_private(&url) && !self.allow_private => {
                 fault("is a private address: set support.webhook.allow_private to allow that")
@@ -74,7 +78,12 @@ fn is_public_v4(ip: Ipv4Addr) -> bool {
     let [a, b, ..] = ip.octets();
     let is_shared = a == 100 && (64..128).contains(&b);
     let is_odd = a == 0 || a >= 240 || (a == 198 && (b == 18 || b == 19)) || (a == 192 && b == 0);
-    !(ip.is_private() || ip.is_loopback() || ip.is_link_local() || ip.is_multicast() || is_shared || is_odd)
+    !(ip.is_private()
+        || ip.is_loopback()
+        || ip.is_link_local()
+        || ip.is_multicast()
+        || is_shared
+        || is_odd)
 }
 
 #[cfg(test)]
@@ -82,7 +91,11 @@ mod tests {
     use super::*;
 
     fn faults(url: &str, secret: &str, allow_private: bool) -> Vec<String> {
-        let webhook = Webhook { url: url.to_owned(), secret: serde_json::from_value(secret.into()).expect("a secret"), allow_private };
+        let webhook = Webhook {
+            url: url.to_owned(),
+            secret: serde_json::from_value(secret.into()).expect("a secret"),
+            allow_private,
+        };
         let mut faults = Vec::new();
         webhook.check(&mut faults);
         faults.into_iter().map(|fault| fault.key).collect()
@@ -90,14 +103,23 @@ mod tests {
 
     #[test]
     fn private_addresses_are_called_only_where_that_is_allowed() {
-        for url in ["https://10.0.0.1/x", "https://[::1]/x", "https://localhost/x", "http://shop.example/x", "http://127.0.0.1/x"] {
+        for url in [
+            "https://10.0.0.1/x",
+            "https://[::1]/x",
+            "https://localhost/x",
+            "http://shop.example/x",
+            "http://127.0.0.1/x",
+        ] {
             assert_eq!(faults(url, "whsec_x", false), ["support.webhook.url"], "{url}");
             assert!(faults(url, "whsec_x", true).is_empty(), "{url}");
         }
         for url in ["ftp://shop.example", "shop"] {
             assert_eq!(faults(url, "whsec_x", true), ["support.webhook.url"], "{url}");
         }
-        assert!(faults("https://shop.example/x", "whsec_x", false).is_empty() && faults("", "", false).is_empty());
+        assert!(
+            faults("https://shop.example/x", "whsec_x", false).is_empty()
+                && faults("", "", false).is_empty()
+        );
         assert_eq!(faults("https://shop.example/x", "", false), ["support.webhook.secret"]);
     }
 
@@ -126,7 +148,13 @@ mod tests {
         ] {
             assert!(!is_public(private.parse().expect("an address")), "{private}");
         }
-        for public in ["93.184.216.34", "8.8.8.8", "100.128.0.1", "2606:2800:220:1::1", "2001:4860:4860::8888"] {
+        for public in [
+            "93.184.216.34",
+            "8.8.8.8",
+            "100.128.0.1",
+            "2606:2800:220:1::1",
+            "2001:4860:4860::8888",
+        ] {
             assert!(is_public(public.parse().expect("an address")), "{public}");
         }
     }

@@ -1,5 +1,6 @@
-//! Texts that answer by themselves: to keywords, and that a ticket is there, waits or is over. Anybody with a phone can cause
-//! them and each costs money, so they go to few numbers and not often. What the text itself does happens all the same.
+//! Texts that answer by themselves: to keywords, and that a ticket is there, waits or is over.
+//! Anybody with a phone can cause them and each costs money, so they go to few numbers and not
+//! often. What the text itself does happens all the same.
 
 pub mod queries;
 
@@ -96,19 +97,36 @@ fn decide(phone: &Phone, rules: &Rules, kind: Kind, earlier: Earlier) -> Option<
     barred.or(repeated.then_some(Withheld::Repeated)).or(often.then_some(Withheld::TooMany))
 }
 
-/// Why an answer to a phone does not go out; none where it may. Held until the transaction ends, so that two texts at once get
-/// one answer.
+/// Why an answer to a phone does not go out; none where it may. Held until the transaction ends, so
+/// that two texts at once get one answer.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn withheld(tx: &mut Tx, rules: &Rules, phone: &Phone, kind: Kind, now: At) -> Result<Option<Withheld>, StoreError> {
+pub async fn withheld(
+    tx: &mut Tx,
+    rules: &Rules,
+    phone: &Phone,
+    kind: Kind,
+    now: At,
+) -> Result<Option<Withheld>, StoreError> {
     tx.in_turn(Turn::Answers).await?;
     let (day, again) = (Window::of(DAY), Window::of(rules.again_after));
-    let earlier = queries::earlier(tx, phone.line().as_str(), kind, (day.since(now), again.since(now)), day.until(now)).await?;
+    let earlier = queries::earlier(
+        tx,
+        phone.line().as_str(),
+        kind,
+        (day.since(now), again.since(now)),
+        day.until(now),
+    )
+    .await?;
     let withheld = decide(phone, rules, kind, earlier);
     if let Some(why) = withheld {
         metrics::counter!("bellhop_answers_withheld_total", "kind" => why.as_str()).increment(1);
-        tracing::info!(kind = kind.as_str(), why = why.as_str(), "a text was not answered by itself");
+        tracing::info!(
+            kind = kind.as_str(),
+            why = why.as_str(),
+            "a text was not answered by itself"
+        );
     }
     Ok(withheld)
 }
@@ -117,7 +135,13 @@ pub async fn withheld(tx: &mut Tx, rules: &Rules, phone: &Phone, kind: Kind, now
 ///
 /// # Errors
 /// When the store fails.
-pub async fn count(tx: &mut Tx, phone: &Phone, kind: Kind, notification: &NotificationId, now: At) -> Result<(), StoreError> {
+pub async fn count(
+    tx: &mut Tx,
+    phone: &Phone,
+    kind: Kind,
+    notification: &NotificationId,
+    now: At,
+) -> Result<(), StoreError> {
     queries::insert(tx, notification, phone.line().as_str(), kind, now).await
 }
 
@@ -135,10 +159,15 @@ mod tests {
 
     #[test]
     fn the_same_answer_comes_once_and_no_phone_gets_many() {
-        let rules = Rules { countries: Arc::new([]), per_phone_day: 5, again_after: Duration::from_secs(3600) };
+        let rules = Rules {
+            countries: Arc::new([]),
+            per_phone_day: 5,
+            again_after: Duration::from_secs(3600),
+        };
         let phone = |number: &str| Phone::parse(number).expect("valid");
         let lena = phone("+4915112345678");
-        let decide = |kind, today, last| super::decide(&lena, &rules, kind, Earlier { today, last });
+        let decide =
+            |kind, today, last| super::decide(&lena, &rules, kind, Earlier { today, last });
         for kind in [Kind::Stop, Kind::Start, Kind::Help] {
             assert_eq!(decide(kind, 4, None), None);
             assert_eq!(decide(kind, 1, Some(At(0))), Some(Withheld::Repeated));
@@ -151,9 +180,16 @@ mod tests {
             ("+4918012345678", Withheld::Barred(Barred::PremiumRate)),
             ("+881612345678", Withheld::Barred(Barred::Satellite)),
         ] {
-            assert_eq!(super::decide(&phone(number), &rules, Kind::Help, Earlier::default()), Some(why), "{number}");
+            assert_eq!(
+                super::decide(&phone(number), &rules, Kind::Help, Earlier::default()),
+                Some(why),
+                "{number}"
+            );
         }
         let near = Rules { countries: Arc::new(["AT".to_owned()]), ..rules.clone() };
-        assert_eq!(super::decide(&lena, &near, Kind::Stop, Earlier::default()), Some(Withheld::Barred(Barred::Country)));
+        assert_eq!(
+            super::decide(&lena, &near, Kind::Stop, Earlier::default()),
+            Some(Withheld::Barred(Barred::Country))
+        );
     }
 }

@@ -1,5 +1,6 @@
-//! Texts that customers send us. A keyword has its effect at once, the opt-out before anything else; whatever is no keyword
-//! is kept for the support desk. A text that is delivered again changes nothing.
+//! Texts that customers send us. A keyword has its effect at once, the opt-out before anything
+//! else; whatever is no keyword is kept for the support desk. A text that is delivered again
+//! changes nothing.
 
 pub mod queries;
 mod reacted;
@@ -16,7 +17,9 @@ use crate::channels::sms::InboundSms;
 use crate::channels::{AddressFault, ChannelKind, Content};
 use crate::clock::{At, Clock};
 use crate::delivery::engine::Engine;
-use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, Wake, outbox, suppressions};
+use crate::delivery::{
+    Category, Leg, NewNotification, Priority, Recipient, Wake, outbox, suppressions,
+};
 use crate::ids::{CustomerId, NotificationId};
 use crate::language::{Args, Locale, Text, Words, negotiate};
 use crate::phone::Phone;
@@ -27,8 +30,8 @@ use reacted::Quoting;
 /// An answer later than this is none; for the confirmation of an opt-out the law says so.
 const ANSWER_WITHIN: Duration = Duration::from_secs(5 * 60);
 
-/// What a text is answered with. The provider's request itself is always answered with nothing: what must be said goes
-/// through the outbox, where it is tracked.
+/// What a text is answered with. The provider's request itself is always answered with nothing:
+/// what must be said goes through the outbox, where it is tracked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reply {
     /// Nothing.
@@ -72,7 +75,11 @@ impl Inbound {
     pub async fn take(&self, sms: InboundSms) -> Result<Reply, StoreError> {
         let heard = heard(&sms);
         match self.write(&sms, heard, true).await {
-            Err(error) if heard.family == Some(Family::Stop) && !error.is_transient() && !reacted::is_certain(&sms) => {
+            Err(error)
+                if heard.family == Some(Family::Stop)
+                    && !error.is_transient()
+                    && !reacted::is_certain(&sms) =>
+            {
                 tracing::error!(message = %sms.message_sid, %error, "a STOP could not be taken whole: the opt-out alone is written");
                 self.write(&sms, heard, false).await
             }
@@ -81,7 +88,12 @@ impl Inbound {
     }
 
     /// Writes a text and what follows from it: all of it, or of a STOP the opt-out alone.
-    async fn write(&self, sms: &InboundSms, heard: Heard, whole: bool) -> Result<Reply, StoreError> {
+    async fn write(
+        &self,
+        sms: &InboundSms,
+        heard: Heard,
+        whole: bool,
+    ) -> Result<Reply, StoreError> {
         let (inbound, sms, now) = (self.clone(), Arc::new(sms.clone()), self.clock.now());
         let taken = self.store.write(move |tx| {
             let (inbound, sms) = (inbound.clone(), sms.clone());
@@ -93,14 +105,23 @@ impl Inbound {
         Ok(reply)
     }
 
-    async fn apply(&self, tx: &mut Tx, sms: &InboundSms, heard: Heard, whole: bool, now: At) -> Result<Reply, StoreError> {
+    async fn apply(
+        &self,
+        tx: &mut Tx,
+        sms: &InboundSms,
+        heard: Heard,
+        whole: bool,
+        now: At,
+    ) -> Result<Reply, StoreError> {
         let Some(from) = &sms.phone else {
-            // A name or a short code: no customer, nothing to opt out, and nowhere to send an answer.
+            // A name or a short code: no customer, nothing to opt out, and nowhere to send an
+            // answer.
             queries::insert(tx, sms, Taken::default(), now).await?;
             return Ok(Reply::Silence);
         };
         let phone = from.as_str();
-        let quoting = if whole { reacted::take(self, tx, sms, phone, now).await? } else { Quoting::Nothing };
+        let quoting =
+            if whole { reacted::take(self, tx, sms, phone, now).await? } else { Quoting::Nothing };
         let heard = match quoting {
             Quoting::Reaction => return Ok(Reply::Silence),
             Quoting::Ours(own_words) => keywords::hear(&own_words),
@@ -108,7 +129,10 @@ impl Inbound {
         };
         let opted_out = suppressions::is_opted_out(tx, ChannelKind::Sms, phone).await?;
         // "Yes" answers many a question: it is an opt-in to who has opted out.
-        let is_talk = heard.family == Some(Family::Start) && heard.is_everyday && !opted_out && sms.opt_out_type.is_none();
+        let is_talk = heard.family == Some(Family::Start)
+            && heard.is_everyday
+            && !opted_out
+            && sms.opt_out_type.is_none();
         let family = heard.family.filter(|_| !is_talk);
         let taken = Taken { family, needs_look: heard.needs_look, is_read: false };
         if !queries::insert(tx, sms, taken, now).await? {
@@ -116,7 +140,9 @@ impl Inbound {
         }
         // An answer is owed, once.
         let owed = match family {
-            Some(Family::Stop) => suppressions::mark(tx, ChannelKind::Sms, phone, AddressFault::OptedOut, now).await?,
+            Some(Family::Stop) => {
+                suppressions::mark(tx, ChannelKind::Sms, phone, AddressFault::OptedOut, now).await?
+            }
             Some(Family::Start) => {
                 suppressions::opt_in(tx, ChannelKind::Sms, phone, now).await?;
                 true
@@ -151,14 +177,24 @@ impl Inbound {
             Family::Help => ("sms.help", Kind::Help),
         };
         // Where the provider answers, ours would be a second answer to one text.
-        let is_answered = sms.opt_out_type.is_some() || (heard.is_providers_own && !self.answers_keywords);
+        let is_answered =
+            sms.opt_out_type.is_some() || (heard.is_providers_own && !self.answers_keywords);
         let withheld = match owed && !is_answered {
             true => automatic::withheld(tx, &self.automatic, from, kind, now).await?,
             false => None,
         };
         let unusual = heard.needs_look.then_some("not in the usual words");
-        let detail = [unusual, withheld.map(automatic::Withheld::as_str)].into_iter().flatten().collect::<Vec<_>>().join(", ");
-        audit::append(tx, &Entry { actor: &by.actor(), action, object: &sms.message_sid, detail: &detail }, now).await?;
+        let detail = [unusual, withheld.map(automatic::Withheld::as_str)]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(", ");
+        audit::append(
+            tx,
+            &Entry { actor: &by.actor(), action, object: &sms.message_sid, detail: &detail },
+            now,
+        )
+        .await?;
         let owners = queries::owners(tx, from).await?;
         if family == Family::Stop {
             for owner in &owners {
@@ -168,7 +204,10 @@ impl Inbound {
         if is_answered || !owed || withheld.is_some() {
             return Ok(Reply::Silence);
         }
-        let Some(id) = self.answer_to(tx, sms, from, owners.first(), heard, family, now).await? else { return Ok(Reply::Silence) };
+        let Some(id) = self.answer_to(tx, sms, from, owners.first(), heard, family, now).await?
+        else {
+            return Ok(Reply::Silence);
+        };
         automatic::count(tx, from, kind, &id, now).await?;
         Ok(Reply::Queued(id))
     }
@@ -185,11 +224,26 @@ impl Inbound {
         family: Family,
         now: At,
     ) -> Result<Option<NotificationId>, StoreError> {
-        let locale = owner.map_or_else(|| negotiate([heard.language], self.default_locale), |owner| owner.locale(self.default_locale));
-        let recipient = owner.map_or(Recipient::Stranger, |owner| Recipient::Customer(owner.customer.clone()));
+        let locale = owner.map_or_else(
+            || negotiate([heard.language], self.default_locale),
+            |owner| owner.locale(self.default_locale),
+        );
+        let recipient =
+            owner.map_or(Recipient::Stranger, |owner| Recipient::Customer(owner.customer.clone()));
         let (template, text) = self.answer(family, locale);
-        let leg = Leg { channel: ChannelKind::Sms, address: from.as_str().to_owned(), content: Content::text(text) };
-        let mut new = NewNotification::new(recipient, Category::Support, Priority::High, template, locale.code(), vec![leg]);
+        let leg = Leg {
+            channel: ChannelKind::Sms,
+            address: from.as_str().to_owned(),
+            content: Content::text(text),
+        };
+        let mut new = NewNotification::new(
+            recipient,
+            Category::Support,
+            Priority::High,
+            template,
+            locale.code(),
+            vec![leg],
+        );
         new.subject = Some(sms.message_sid.clone());
         new.dedupe_key = Some(format!("sms:{}", sms.message_sid));
         new.expires_at = Some(now.plus(ANSWER_WITHIN));
@@ -203,10 +257,14 @@ impl Inbound {
         let with_contact = args.clone().text("contact", &self.contact);
         let knows_contact = !self.contact.is_empty();
         match family {
-            Family::Stop if knows_contact => ("sms-stopped", self.words.say(locale, "sms-stopped", &with_contact)),
+            Family::Stop if knows_contact => {
+                ("sms-stopped", self.words.say(locale, "sms-stopped", &with_contact))
+            }
             Family::Stop => ("sms-stopped", self.words.say(locale, "sms-stopped-plain", &args)),
             Family::Start => ("sms-started", self.words.say(locale, "sms-started", &args)),
-            Family::Help if knows_contact => ("sms-help", self.words.say(locale, "sms-help", &with_contact)),
+            Family::Help if knows_contact => {
+                ("sms-help", self.words.say(locale, "sms-help", &with_contact))
+            }
             Family::Help => ("sms-help", self.words.say(locale, "sms-help-plain", &args)),
         }
     }
@@ -285,10 +343,17 @@ pub async fn drain(tx: &mut Tx, id: &str, now: At) -> Result<bool, StoreError> {
     queries::drain(tx, id, now).await
 }
 
-/// Who wants no more texts wants no more marketing anywhere; what concerns their orders goes on in Telegram.
-async fn no_more_marketing(tx: &mut Tx, customer: &CustomerId, by: &By, now: At) -> Result<(), StoreError> {
+/// Who wants no more texts wants no more marketing anywhere; what concerns their orders goes on in
+/// Telegram.
+async fn no_more_marketing(
+    tx: &mut Tx,
+    customer: &CustomerId,
+    by: &By,
+    now: At,
+) -> Result<(), StoreError> {
     for channel in ChannelKind::ALL {
-        let change = Change { category: Category::Marketing, channel, is_wanted: false, by: by.clone() };
+        let change =
+            Change { category: Category::Marketing, channel, is_wanted: false, by: by.clone() };
         preferences::set(tx, customer, &change, &[], now).await?;
     }
     Ok(())
@@ -297,10 +362,13 @@ async fn no_more_marketing(tx: &mut Tx, customer: &CustomerId, by: &By, now: At)
 /// What the provider took it for, else what its words say.
 fn heard(sms: &InboundSms) -> Heard {
     let heard = keywords::hear(&sms.body);
-    let named =
-        sms.opt_out_type.as_deref().and_then(|kind| Family::ALL.into_iter().find(|family| family.as_str().eq_ignore_ascii_case(kind)));
+    let named = sms.opt_out_type.as_deref().and_then(|kind| {
+        Family::ALL.into_iter().find(|family| family.as_str().eq_ignore_ascii_case(kind))
+    });
     match named {
-        Some(family) => Heard { family: Some(family), needs_look: false, is_providers_own: true, ..heard },
+        Some(family) => {
+            Heard { family: Some(family), needs_look: false, is_providers_own: true, ..heard }
+        }
         None => heard,
     }
 }
@@ -316,6 +384,13 @@ pub(super) struct Owner {
 
 impl Owner {
     fn locale(&self, default: Locale) -> Locale {
-        negotiate([self.locale_choice.as_deref(), self.locale_said.as_deref(), self.language_code.as_deref()], default)
+        negotiate(
+            [
+                self.locale_choice.as_deref(),
+                self.locale_said.as_deref(),
+                self.language_code.as_deref(),
+            ],
+            default,
+        )
     }
 }

@@ -1,6 +1,7 @@
-//! Keywords: whether a text says STOP, START or HELP, in many spellings and languages. A pure function of the words. In
-//! doubt somebody looks: a wish to be left alone must not be missed, and an order must not be lost to the word "cancel". The
-//! rule with its examples is in docs/keywords.md.
+//! Keywords: whether a text says STOP, START or HELP, in many spellings and languages. A pure
+//! function of the words. In doubt somebody looks: a wish to be left alone must not be missed, and
+//! an order must not be lost to the word "cancel". The rule with its examples is in
+//! docs/keywords.md.
 
 mod around;
 mod reading;
@@ -49,7 +50,8 @@ impl Family {
 pub struct Heard {
     /// The keyword; none in most texts.
     pub family: Option<Family>,
-    /// A person should look at it: it was understood and not certain, or a keyword stands inside other words.
+    /// A person should look at it: it was understood and not certain, or a keyword stands inside
+    /// other words.
     pub needs_look: bool,
     /// The word has other uses in everyday talk: "cancel", "end", "yes".
     pub is_everyday: bool,
@@ -72,11 +74,12 @@ pub fn hear(text: &str) -> Heard {
     }
 }
 
-/// A text as it is compared: compatibility forms and capitals undone, accents, invisible signs and apostrophes dropped, all
-/// other punctuation and white space single spaces.
+/// A text as it is compared: compatibility forms and capitals undone, accents, invisible signs and
+/// apostrophes dropped, all other punctuation and white space single spaces.
 pub fn normalise(text: &str) -> String {
     // The capital of the dotless i is that of any i.
-    let lower = text.nfkc().flat_map(char::to_lowercase).map(|c| if c == 'ı' { 'i' } else { c }).nfkd();
+    let lower =
+        text.nfkc().flat_map(char::to_lowercase).map(|c| if c == 'ı' { 'i' } else { c }).nfkd();
     let mut normal = String::with_capacity(text.len());
     for c in lower.filter(|c| !is_combining_mark(*c) && !is_dropped(*c)) {
         if c.is_alphanumeric() {
@@ -131,7 +134,9 @@ static ORDERS: LazyLock<HashSet<String>> = LazyLock::new(|| set(subjects::ORDERS
 static NEGATIONS: LazyLock<HashSet<String>> = LazyLock::new(|| set(subjects::NEGATIONS));
 
 fn each(list: &[Words]) -> impl Iterator<Item = (Option<&'static str>, String)> + '_ {
-    list.iter().flat_map(|(language, wordings)| wordings.iter().map(|wording| (*language, normalise(wording))))
+    list.iter().flat_map(|(language, wordings)| {
+        wordings.iter().map(|wording| (*language, normalise(wording)))
+    })
 }
 
 fn set(words: &[&str]) -> HashSet<String> {
@@ -139,7 +144,10 @@ fn set(words: &[&str]) -> HashSet<String> {
 }
 
 fn exact(words: &[&str]) -> Option<Heard> {
-    EXACT.get(&words.join(" ")).copied().or_else(|| is_drawn_out_stop(words).then(|| sure_stop(None)))
+    EXACT
+        .get(&words.join(" "))
+        .copied()
+        .or_else(|| is_drawn_out_stop(words).then(|| sure_stop(None)))
 }
 
 /// "stooop", "S T O P".
@@ -159,8 +167,11 @@ struct Phrases(Vec<(Option<&'static str>, Vec<String>)>);
 
 impl Phrases {
     fn of(list: &[Words]) -> Self {
-        let mut phrases: Vec<_> =
-            each(list).map(|(language, phrase)| (language, phrase.split(' ').map(str::to_owned).collect::<Vec<_>>())).collect();
+        let mut phrases: Vec<_> = each(list)
+            .map(|(language, phrase)| {
+                (language, phrase.split(' ').map(str::to_owned).collect::<Vec<_>>())
+            })
+            .collect();
         phrases.sort_by_key(|(_, phrase)| std::cmp::Reverse(phrase.len()));
         Self(phrases)
     }
@@ -168,7 +179,8 @@ impl Phrases {
     /// The language of the first phrase that stands in a text and is not turned into its opposite.
     fn find(&self, words: &[&str]) -> Option<Option<&'static str>> {
         let stands = |phrase: &[String]| {
-            let places = words.windows(phrase.len()).enumerate().filter(|(_, window)| window == &phrase);
+            let places =
+                words.windows(phrase.len()).enumerate().filter(|(_, window)| window == &phrase);
             places.map(|(at, _)| at).any(|at| at == 0 || !NEGATIONS.contains(words[at - 1]))
         };
         self.0.iter().find(|(_, phrase)| stands(phrase)).map(|(language, _)| *language)
@@ -184,7 +196,11 @@ impl Phrases {
 
     fn at_end(&self, words: &[&str]) -> Option<usize> {
         let from = |phrase: &Vec<String>| words.len().checked_sub(phrase.len());
-        self.0.iter().map(|(_, phrase)| phrase).find(|phrase| from(phrase).is_some_and(|from| words[from..] == phrase[..])).map(Vec::len)
+        self.0
+            .iter()
+            .map(|(_, phrase)| phrase)
+            .find(|phrase| from(phrase).is_some_and(|from| words[from..] == phrase[..]))
+            .map(Vec::len)
     }
 }
 
@@ -200,7 +216,8 @@ fn without_politeness<'w, 't>(words: &'w [&'t str]) -> &'w [&'t str] {
     core
 }
 
-/// An opt-out in other words. It is heard, and somebody looks at it; what is about an order is looked at only.
+/// An opt-out in other words. It is heard, and somebody looks at it; what is about an order is
+/// looked at only.
 fn stop_in_a_sentence(words: &[Word]) -> Heard {
     let plain = without_innocent(words);
     let stop = |language| Heard { needs_look: true, ..sure_stop(language) };
@@ -211,13 +228,17 @@ fn stop_in_a_sentence(words: &[Word]) -> Heard {
     let about_messages = is_about(&plain, &MESSAGES);
     let about_an_order = !about_messages && is_about_an_order(&plain);
     let heard = after_refusals(core).or_else(|| of_its_own(words, &plain));
-    if let Some(heard) = heard.or_else(|| at_the_head(core, about_messages).filter(|_| !about_an_order)) {
+    if let Some(heard) =
+        heard.or_else(|| at_the_head(core, about_messages).filter(|_| !about_an_order))
+    {
         return Heard { needs_look: true, ..heard };
     }
     if let (Some(language), false) = (NO_MORE.find(&plain), about_an_order) {
         return stop(language);
     }
-    let holds_keyword = plain.iter().any(|word| EXACT.get(*word).is_some_and(|heard| heard.family == Some(Family::Stop)));
+    let holds_keyword = plain
+        .iter()
+        .any(|word| EXACT.get(*word).is_some_and(|heard| heard.family == Some(Family::Stop)));
     Heard { needs_look: holds_keyword || NO_MORE.find(&plain).is_some(), ..Heard::default() }
 }
 
@@ -234,7 +255,8 @@ fn without_innocent(words: &[Word]) -> Vec<&str> {
     plain
 }
 
-/// "No thanks stop", "can you please stop": nothing but the word, once what is said before it is left out.
+/// "No thanks stop", "can you please stop": nothing but the word, once what is said before it is
+/// left out.
 fn after_refusals(core: &[&str]) -> Option<Heard> {
     let (mut rest, mut is_asked) = (core, false);
     loop {
@@ -243,13 +265,18 @@ fn after_refusals(core: &[&str]) -> Option<Heard> {
         is_asked |= refusal.is_none();
         rest = without_politeness(&rest[count..]);
     }
-    let is_wish = |heard: &Heard| heard.family == Some(Family::Stop) && !(is_asked && heard.is_everyday);
+    let is_wish =
+        |heard: &Heard| heard.family == Some(Family::Stop) && !(is_asked && heard.is_everyday);
     exact(rest).filter(|heard| rest.len() < core.len() && is_wish(heard))
 }
 
-/// A sentence that is nothing but the word, or begins or ends with it as a clause of its own: "Who is this? STOP".
+/// A sentence that is nothing but the word, or begins or ends with it as a clause of its own: "Who
+/// is this? STOP".
 fn of_its_own(words: &[Word], plain: &[&str]) -> Option<Heard> {
-    let ends = words.iter().enumerate().filter(|(at, word)| word.after >= Border::Sentence || at + 1 == words.len());
+    let ends = words
+        .iter()
+        .enumerate()
+        .filter(|(at, word)| word.after >= Border::Sentence || at + 1 == words.len());
     let mut from = 0;
     for (end, _) in ends {
         let sentence = from..end + 1;
@@ -273,16 +300,24 @@ fn in_one_sentence(words: &[Word], plain: &[&str]) -> Option<Heard> {
             from = at + 1;
         }
     }
-    let sure = |clause: &[&str]| exact(clause).filter(|heard| heard.family == Some(Family::Stop) && !heard.is_everyday);
+    let sure = |clause: &[&str]| {
+        exact(clause).filter(|heard| heard.family == Some(Family::Stop) && !heard.is_everyday)
+    };
     for (clause, others) in [clauses.split_last(), clauses.split_first()].into_iter().flatten() {
-        if let (Some(heard), false) = (sure(clause), others.iter().any(|clause| is_about_an_order(clause))) {
+        if let (Some(heard), false) =
+            (sure(clause), others.iter().any(|clause| is_about_an_order(clause)))
+        {
             return Some(heard);
         }
     }
     // "Who gave you this number STOP": in capitals behind small letters it is said by itself.
     let ([.., before, last], [rest @ .., said]) = (words, plain) else { return None };
-    let stands_out = last.is_capital && last.normal.chars().count() > 3 && before.is_small && last.after != Border::Question;
-    let is_meant = stands_out && !NEGATIONS.contains(before.normal.as_str()) && !is_about_an_order(rest);
+    let stands_out = last.is_capital
+        && last.normal.chars().count() > 3
+        && before.is_small
+        && last.after != Border::Question;
+    let is_meant =
+        stands_out && !NEGATIONS.contains(before.normal.as_str()) && !is_about_an_order(rest);
     sure(&[*said]).filter(|_| is_meant)
 }
 

@@ -15,10 +15,26 @@ fn stops(text: &str) -> Option<bool> {
 
 #[test]
 fn the_words_that_the_law_names_are_heard_alone_however_they_are_written() {
-    for word in ["stop", "quit", "end", "revoke", "opt out", "opt-out", "optout", "cancel", "unsubscribe", "stopall", "stop all"] {
-        for text in
-            [word.to_owned(), word.to_uppercase(), format!("  {word}!! "), format!("\"{word}.\"\n"), format!("\u{200B}{word}\u{FE0F}")]
-        {
+    for word in [
+        "stop",
+        "quit",
+        "end",
+        "revoke",
+        "opt out",
+        "opt-out",
+        "optout",
+        "cancel",
+        "unsubscribe",
+        "stopall",
+        "stop all",
+    ] {
+        for text in [
+            word.to_owned(),
+            word.to_uppercase(),
+            format!("  {word}!! "),
+            format!("\"{word}.\"\n"),
+            format!("\u{200B}{word}\u{FE0F}"),
+        ] {
             assert_eq!(stops(&text), Some(false), "{text:?}");
         }
     }
@@ -107,7 +123,16 @@ fn an_order_is_never_lost_to_a_keyword() {
         let heard = hear(text);
         assert_eq!((heard.family, heard.needs_look), (None, true), "{text}");
     }
-    for text in ["Where is my parcel?", "", "  ", "👍", "the bus stops here", "I ordered two", "10042", "\u{FEFF}"] {
+    for text in [
+        "Where is my parcel?",
+        "",
+        "  ",
+        "👍",
+        "the bus stops here",
+        "I ordered two",
+        "10042",
+        "\u{FEFF}",
+    ] {
         assert_eq!(hear(text), Heard::default(), "{text:?}");
     }
 }
@@ -120,7 +145,12 @@ fn start_and_help_are_heard_alone_only() {
     for text in ["HELP", "info", "Hilfe!", "ayuda", "помощь", "مساعدة"] {
         assert_eq!(family(text), Some(Family::Help), "{text}");
     }
-    for text in ["start the washing machine", "yes it is blue", "help me with my order", "info about parcels"] {
+    for text in [
+        "start the washing machine",
+        "yes it is blue",
+        "help me with my order",
+        "info about parcels",
+    ] {
         assert_eq!(family(text), None, "{text}");
     }
 }
@@ -140,7 +170,17 @@ fn the_provider_knows_its_own_words_and_no_others() {
     for text in ["STOP", "stop", " Stop\n", "OptOut", "revoke", "Yes", "UNSTOP", "info"] {
         assert!(hear(text).is_providers_own, "{text:?}");
     }
-    for text in ["STOP please", "STOP!", "opt out", "arret", "стоп", "Hilfe", "stop all", "ＳＴＯＰ", "hello"] {
+    for text in [
+        "STOP please",
+        "STOP!",
+        "opt out",
+        "arret",
+        "стоп",
+        "Hilfe",
+        "stop all",
+        "ＳＴＯＰ",
+        "hello",
+    ] {
         assert!(!hear(text).is_providers_own, "{text:?}");
     }
     for word in wordings::PROVIDERS_OWN {
@@ -150,25 +190,44 @@ fn the_provider_knows_its_own_words_and_no_others() {
 
 #[test]
 fn no_wording_means_two_things() {
-    let lists = [wordings::STOP, wordings::EVERYDAY_STOP, wordings::START, wordings::EVERYDAY_START, wordings::HELP];
+    let lists = [
+        wordings::STOP,
+        wordings::EVERYDAY_STOP,
+        wordings::START,
+        wordings::EVERYDAY_START,
+        wordings::HELP,
+    ];
     let mut seen: HashMap<String, usize> = HashMap::new();
     for (number, list) in lists.into_iter().enumerate() {
         for (_, wording) in each(list) {
-            assert!(!wording.is_empty() && *seen.entry(wording.clone()).or_insert(number) == number, "{wording}");
+            assert!(
+                !wording.is_empty() && *seen.entry(wording.clone()).or_insert(number) == number,
+                "{wording}"
+            );
         }
     }
 }
 
 /// Any wording of a family.
 fn wording(lists: &'static [&'static [Words]]) -> impl Strategy<Value = &'static str> {
-    let all: Vec<&str> = lists.iter().flat_map(|list| list.iter()).flat_map(|(_, words)| words.iter().copied()).collect();
+    let all: Vec<&str> = lists
+        .iter()
+        .flat_map(|list| list.iter())
+        .flat_map(|(_, words)| words.iter().copied())
+        .collect();
     prop::sample::select(all)
 }
 
 fn mixed_case(text: &str, capitals: u64) -> String {
     text.chars()
         .enumerate()
-        .flat_map(|(at, c)| if capitals >> (at % 64) & 1 == 1 { c.to_uppercase().collect::<Vec<_>>() } else { vec![c] })
+        .flat_map(|(at, c)| {
+            if capitals >> (at % 64) & 1 == 1 {
+                c.to_uppercase().collect::<Vec<_>>()
+            } else {
+                vec![c]
+            }
+        })
         .collect()
 }
 
@@ -227,7 +286,8 @@ fn told(text: &str) -> &'static str {
 
 /// The examples of docs/keywords.md, by language.
 fn examples() -> Vec<(String, String)> {
-    let languages = ["English (en)", "Deutsch (de)", "Español (es)", "Русский (ru)", "العربية (ar)"];
+    let languages =
+        ["English (en)", "Deutsch (de)", "Español (es)", "Русский (ru)", "العربية (ar)"];
     let tables = languages.map(table);
     assert!(tables.iter().all(|rows| rows.len() > 15), "every table was read");
     tables.into_iter().flatten().collect()
@@ -260,14 +320,20 @@ fn our_own_texts_hold_no_wish() {
 /// A refusal and a word that means nothing else, in one language.
 fn refused() -> impl Strategy<Value = (&'static str, &'static str)> {
     let of = |lists: &'static [Words], language: Option<&str>| -> Vec<&'static str> {
-        lists.iter().filter(|(of, _)| *of == language || of.is_none()).flat_map(|(_, words)| words.iter().copied()).collect()
+        lists
+            .iter()
+            .filter(|(of, _)| *of == language || of.is_none())
+            .flat_map(|(_, words)| words.iter().copied())
+            .collect()
     };
     let pairs: Vec<(&str, &str)> = crate::language::Locale::ALL
         .into_iter()
         .flat_map(|locale| {
             let language = Some(locale.code());
             let words = of(wordings::STOP, language);
-            of(around::REFUSALS, language).into_iter().flat_map(move |refusal| words.clone().into_iter().map(move |word| (refusal, word)))
+            of(around::REFUSALS, language)
+                .into_iter()
+                .flat_map(move |refusal| words.clone().into_iter().map(move |word| (refusal, word)))
         })
         .collect();
     prop::sample::select(pairs)

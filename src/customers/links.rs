@@ -1,5 +1,5 @@
-//! Links: what ties a Telegram chat to a customer. Every way in ends in `attach`; only the customer's own act (a token,
-//! their own contact) moves a chat that is linked already.
+//! Links: what ties a Telegram chat to a customer. Every way in ends in `attach`; only the
+//! customer's own act (a token, their own contact) moves a chat that is linked already.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -56,7 +56,8 @@ impl Token {
         Self(URL_SAFE_NO_PAD.encode(bits))
     }
 
-    /// Whether a text has the form of one: whatever else a link to the bot carries is no token of ours.
+    /// Whether a text has the form of one: whatever else a link to the bot carries is no token of
+    /// ours.
     pub fn has_form(text: &str) -> bool {
         URL_SAFE_NO_PAD.decode(text).is_ok_and(|bits| bits.len() == 16)
     }
@@ -102,18 +103,31 @@ pub async fn minted(tx: &mut Tx, token: &Token) -> Result<Option<Minted>, StoreE
 ///
 /// # Errors
 /// When the store fails.
-pub async fn mint(tx: &mut Tx, token: &Token, customer: &CustomerId, expires_at: At, now: At) -> Result<Option<LinkId>, StoreError> {
+pub async fn mint(
+    tx: &mut Tx,
+    token: &Token,
+    customer: &CustomerId,
+    expires_at: At,
+    now: At,
+) -> Result<Option<LinkId>, StoreError> {
     let id = LinkId::new(now);
-    let minted = queries::insert_token(tx, &id, &hash(token.as_str()), customer, expires_at, now).await?;
+    let minted =
+        queries::insert_token(tx, &id, &hash(token.as_str()), customer, expires_at, now).await?;
     Ok(minted.then_some(id))
 }
 
-/// Uses up a token for a chat. `None` when it is unknown, expired or was used elsewhere; a second press of the same link in
-/// the same chat is as good as the first.
+/// Uses up a token for a chat. `None` when it is unknown, expired or was used elsewhere; a second
+/// press of the same link in the same chat is as good as the first.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn redeem(tx: &mut Tx, notices: &Notices, token: &str, chat: i64, now: At) -> Result<Option<CustomerId>, StoreError> {
+pub async fn redeem(
+    tx: &mut Tx,
+    notices: &Notices,
+    token: &str,
+    chat: i64,
+    now: At,
+) -> Result<Option<CustomerId>, StoreError> {
     let hash = hash(token);
     if let Some(customer) = queries::use_token(tx, &hash, chat, now).await? {
         attach(tx, notices, chat, &customer, How::DeepLink, &audit::chat(chat), now).await?;
@@ -134,17 +148,30 @@ pub async fn was_redeemed(store: &Store, token: &str, chat: i64) -> Result<bool,
 ///
 /// # Errors
 /// When the store fails.
-pub async fn by_contact(tx: &mut Tx, notices: &Notices, phone: &Phone, chat: i64, now: At) -> Result<Option<CustomerId>, StoreError> {
+pub async fn by_contact(
+    tx: &mut Tx,
+    notices: &Notices,
+    phone: &Phone,
+    chat: i64,
+    now: At,
+) -> Result<Option<CustomerId>, StoreError> {
     let Some(customer) = queries::by_phone(tx, phone).await? else { return Ok(None) };
     attach(tx, notices, chat, &customer, How::Contact, &audit::chat(chat), now).await?;
     Ok(Some(customer))
 }
 
-/// Links a chat by a phone number that a one-time code has proven; `None` when no customer has it any more.
+/// Links a chat by a phone number that a one-time code has proven; `None` when no customer has it
+/// any more.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn by_code(tx: &mut Tx, notices: &Notices, phone: &Phone, chat: i64, now: At) -> Result<Option<CustomerId>, StoreError> {
+pub async fn by_code(
+    tx: &mut Tx,
+    notices: &Notices,
+    phone: &Phone,
+    chat: i64,
+    now: At,
+) -> Result<Option<CustomerId>, StoreError> {
     let Some(customer) = queries::by_phone(tx, phone).await? else { return Ok(None) };
     attach(tx, notices, chat, &customer, How::Code, &audit::chat(chat), now).await?;
     Ok(Some(customer))
@@ -154,7 +181,13 @@ pub async fn by_code(tx: &mut Tx, notices: &Notices, phone: &Phone, chat: i64, n
 ///
 /// # Errors
 /// When the store fails.
-pub async fn by_text(tx: &mut Tx, notices: &Notices, customer: &CustomerId, chat: i64, now: At) -> Result<(), StoreError> {
+pub async fn by_text(
+    tx: &mut Tx,
+    notices: &Notices,
+    customer: &CustomerId,
+    chat: i64,
+    now: At,
+) -> Result<(), StoreError> {
     attach(tx, notices, chat, customer, How::DeepLink, &audit::chat(chat), now).await
 }
 
@@ -193,16 +226,29 @@ pub enum ShopsWord {
     Refused,
 }
 
-/// Links a chat on the word of the order service or of a key, which never takes a chat from another customer.
+/// Links a chat on the word of the order service or of a key, which never takes a chat from another
+/// customer.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn by_shop(tx: &mut Tx, notices: &Notices, customer: &CustomerId, chat: i64, by: &str, now: At) -> Result<ShopsWord, StoreError> {
+pub async fn by_shop(
+    tx: &mut Tx,
+    notices: &Notices,
+    customer: &CustomerId,
+    chat: i64,
+    by: &str,
+    now: At,
+) -> Result<ShopsWord, StoreError> {
     match queries::owner(tx, chat).await? {
         Some(owner) if owner == *customer => Ok(ShopsWord::Known),
         Some(_) => {
             let (chat, detail) = (audit::chat(chat), format!("named for {customer}"));
-            audit::append(tx, &Entry { actor: by, action: "link.refused", object: &chat, detail: &detail }, now).await?;
+            audit::append(
+                tx,
+                &Entry { actor: by, action: "link.refused", object: &chat, detail: &detail },
+                now,
+            )
+            .await?;
             Ok(ShopsWord::Refused)
         }
         None => {
@@ -212,8 +258,17 @@ pub async fn by_shop(tx: &mut Tx, notices: &Notices, customer: &CustomerId, chat
     }
 }
 
-/// Ties chat and customer to each other and to nobody else. Where the customer had another chat, both are told.
-async fn attach(tx: &mut Tx, notices: &Notices, chat: i64, customer: &CustomerId, how: How, by: &str, now: At) -> Result<(), StoreError> {
+/// Ties chat and customer to each other and to nobody else. Where the customer had another chat,
+/// both are told.
+async fn attach(
+    tx: &mut Tx,
+    notices: &Notices,
+    chat: i64,
+    customer: &CustomerId,
+    how: How,
+    by: &str,
+    now: At,
+) -> Result<(), StoreError> {
     let before = queries::owner(tx, chat).await?;
     if before.as_ref() == Some(customer) {
         return Ok(());
@@ -229,12 +284,27 @@ async fn attach(tx: &mut Tx, notices: &Notices, chat: i64, customer: &CustomerId
         record(tx, by, "link.lost", &loser, &audit::chat(chat), now).await?;
     }
     if let Some((left, reach)) = left {
-        record(tx, by, "link.moved", customer, &format!("{} to {}", audit::chat(left), audit::chat(chat)), now).await?;
+        record(
+            tx,
+            by,
+            "link.moved",
+            customer,
+            &format!("{} to {}", audit::chat(left), audit::chat(chat)),
+            now,
+        )
+        .await?;
         notices.moved(tx, &reach, left, chat, now).await?;
     }
     Ok(())
 }
 
-async fn record(tx: &mut Tx, actor: &str, action: &'static str, customer: &CustomerId, detail: &str, now: At) -> Result<(), StoreError> {
+async fn record(
+    tx: &mut Tx,
+    actor: &str,
+    action: &'static str,
+    customer: &CustomerId,
+    detail: &str,
+    now: At,
+) -> Result<(), StoreError> {
     audit::append(tx, &Entry { actor, action, object: customer.as_str(), detail }, now).await
 }

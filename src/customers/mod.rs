@@ -1,4 +1,5 @@
-//! Customers: who the shop knows, which chat is whose, and in which language and zone they are spoken to.
+//! Customers: who the shop knows, which chat is whose, and in which language and zone they are
+//! spoken to.
 
 pub mod automatic;
 #[cfg(test)]
@@ -38,18 +39,29 @@ pub struct Profile {
     pub phone: Option<Phone>,
 }
 
-/// Writes what was said: of each value the newest word wins, in whatever order words come. Another phone than before is a deed
-/// of whoever said it: by it the customer's chat can be taken.
+/// Writes what was said: of each value the newest word wins, in whatever order words come. Another
+/// phone than before is a deed of whoever said it: by it the customer's chat can be taken.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn learn(tx: &mut Tx, profile: &Profile, said: Stamp, by: &str, now: At) -> Result<(), StoreError> {
+pub async fn learn(
+    tx: &mut Tx,
+    profile: &Profile,
+    said: Stamp,
+    by: &str,
+    now: At,
+) -> Result<(), StoreError> {
     if let Some(phone) = &profile.phone
         && let Some((before, stamp)) = queries::phone_of(tx, &profile.id).await?
         && before.as_deref() != Some(phone.as_str())
         && said.value() >= stamp
     {
-        let entry = Entry { actor: by, action: "customer.phone", object: profile.id.as_str(), detail: &phone.masked() };
+        let entry = Entry {
+            actor: by,
+            action: "customer.phone",
+            object: profile.id.as_str(),
+            detail: &phone.masked(),
+        };
         audit::append(tx, &entry, now).await?;
     }
     queries::learn(tx, profile, said, now).await
@@ -101,9 +113,17 @@ impl Reach {
         }
     }
 
-    /// The locale they are spoken to in: their choice, else the shop's word, else Telegram's, else `default`.
+    /// The locale they are spoken to in: their choice, else the shop's word, else Telegram's, else
+    /// `default`.
     pub fn locale(&self, default: Locale) -> Locale {
-        negotiate([self.locale_choice.as_deref(), self.locale_said.as_deref(), self.language_code.as_deref()], default)
+        negotiate(
+            [
+                self.locale_choice.as_deref(),
+                self.locale_said.as_deref(),
+                self.language_code.as_deref(),
+            ],
+            default,
+        )
     }
 
     /// Their zone, else `default`.
@@ -132,7 +152,12 @@ pub async fn reach_of(store: &Store, customer: &CustomerId) -> Result<Option<Rea
 ///
 /// # Errors
 /// When the store fails.
-pub async fn saw_chat(tx: &mut Tx, chat: i64, language_code: Option<&str>, now: At) -> Result<(), StoreError> {
+pub async fn saw_chat(
+    tx: &mut Tx,
+    chat: i64,
+    language_code: Option<&str>,
+    now: At,
+) -> Result<(), StoreError> {
     queries::saw_chat(tx, chat, language_code, now).await
 }
 
@@ -156,7 +181,12 @@ pub async fn source(store: &Store, chat: i64) -> Result<Option<String>, StoreErr
 ///
 /// # Errors
 /// When the store fails.
-pub async fn choose_locale(tx: &mut Tx, chat: i64, locale: Locale, now: At) -> Result<(), StoreError> {
+pub async fn choose_locale(
+    tx: &mut Tx,
+    chat: i64,
+    locale: Locale,
+    now: At,
+) -> Result<(), StoreError> {
     queries::choose_locale(tx, chat, locale.code(), now).await
 }
 

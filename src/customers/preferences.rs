@@ -1,5 +1,6 @@
-//! Preferences: which categories a customer wants by which channel. Marketing is for those who asked for it; everything else
-//! is wanted until it is switched off. Codes keep at least one way: without any a customer could not get back in.
+//! Preferences: which categories a customer wants by which channel. Marketing is for those who
+//! asked for it; everything else is wanted until it is switched off. Codes keep at least one way:
+//! without any a customer could not get back in.
 
 pub mod queries;
 
@@ -12,8 +13,8 @@ use crate::ids::CustomerId;
 use crate::phone::Phone;
 use crate::store::{Store, StoreError, Tx};
 
-/// What a customer wants otherwise than everybody at first, a bit for each category and channel, as the query of `reach`
-/// counts them together.
+/// What a customer wants otherwise than everybody at first, a bit for each category and channel, as
+/// the query of `reach` counts them together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Wishes(pub(super) i64);
 
@@ -95,7 +96,13 @@ pub enum Outcome {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn set(tx: &mut Tx, customer: &CustomerId, change: &Change, ways: &[ChannelKind], now: At) -> Result<Outcome, StoreError> {
+pub async fn set(
+    tx: &mut Tx,
+    customer: &CustomerId,
+    change: &Change,
+    ways: &[ChannelKind],
+    now: At,
+) -> Result<Outcome, StoreError> {
     // Two changes at once must not each count on the way that the other one closes.
     if !queries::hold(tx, customer).await? {
         return Ok(Outcome::NobodyKnown);
@@ -103,7 +110,8 @@ pub async fn set(tx: &mut Tx, customer: &CustomerId, change: &Change, ways: &[Ch
     let Change { category, channel, is_wanted, by } = change;
     let (actor, state) = (by.actor(), if *is_wanted { "on" } else { "off" });
     let detail = format!("{} by {}: {state}", category.as_str(), channel.as_str());
-    let entry = |action| Entry { actor: &actor, action, object: customer.as_str(), detail: &detail };
+    let entry =
+        |action| Entry { actor: &actor, action, object: customer.as_str(), detail: &detail };
     if *category == Category::Security && !is_wanted {
         let reach = people::reach(tx, customer).await?;
         if !reach.is_some_and(|reach| keeps_a_way_for_codes(&reach, ways, *channel)) {
@@ -120,7 +128,11 @@ pub async fn set(tx: &mut Tx, customer: &CustomerId, change: &Change, ways: &[Ch
 
 /// Whether codes still reach somebody when they no longer take one channel.
 fn keeps_a_way_for_codes(reach: &Reach, ways: &[ChannelKind], without: ChannelKind) -> bool {
-    let is_open = |way| reach.wishes.wants(Category::Security, way) && reach.address(way).is_some() && reach.suppressed(way).is_none();
+    let is_open = |way| {
+        reach.wishes.wants(Category::Security, way)
+            && reach.address(way).is_some()
+            && reach.suppressed(way).is_none()
+    };
     ways.iter().any(|way| *way != without && is_open(*way))
 }
 
@@ -173,30 +185,47 @@ mod tests {
 
     #[test]
     fn the_bits_are_those_that_the_query_counts_with() {
-        let numbers: Vec<i64> = Category::ALL.into_iter().map(|category| Wishes::bit(category, ChannelKind::Telegram)).collect();
+        let numbers: Vec<i64> = Category::ALL
+            .into_iter()
+            .map(|category| Wishes::bit(category, ChannelKind::Telegram))
+            .collect();
         assert_eq!(numbers, [1, 2, 4, 8, 16, 32]);
         assert_eq!(Wishes::bit(Category::Security, ChannelKind::Sms), 64);
         let off = Wishes(2 * 64);
-        assert!(!off.wants(Category::Order, ChannelKind::Sms) && off.wants(Category::Order, ChannelKind::Telegram));
+        assert!(
+            !off.wants(Category::Order, ChannelKind::Sms)
+                && off.wants(Category::Order, ChannelKind::Telegram)
+        );
     }
 
     #[test]
     fn marketing_is_for_those_who_asked_for_it() {
         for channel in BOTH {
             assert!(!Wishes::default().wants(Category::Marketing, channel));
-            assert!(Wishes(Wishes::bit(Category::Marketing, channel)).wants(Category::Marketing, channel));
+            assert!(
+                Wishes(Wishes::bit(Category::Marketing, channel))
+                    .wants(Category::Marketing, channel)
+            );
             assert!(Wishes::default().wants(Category::Order, channel));
         }
     }
 
     #[test]
     fn codes_keep_a_way_that_leads_somewhere() {
-        let keeps = |reach: &Reach, ways: &[ChannelKind]| keeps_a_way_for_codes(reach, ways, ChannelKind::Telegram);
+        let keeps = |reach: &Reach, ways: &[ChannelKind]| {
+            keeps_a_way_for_codes(reach, ways, ChannelKind::Telegram)
+        };
         assert!(keeps(&reach(0), &BOTH));
         assert!(!keeps(&reach(0), &[ChannelKind::Telegram]), "the other is no way of codes");
-        assert!(!keeps(&reach(Wishes::bit(Category::Security, ChannelKind::Sms)), &BOTH), "the other is off");
+        assert!(
+            !keeps(&reach(Wishes::bit(Category::Security, ChannelKind::Sms)), &BOTH),
+            "the other is off"
+        );
         assert!(!keeps(&Reach { phone: None, ..reach(0) }, &BOTH), "the other leads nowhere");
-        assert!(!keeps(&Reach { phone_suppressed: Some("opted_out".to_owned()), ..reach(0) }, &BOTH), "the other is closed");
+        assert!(
+            !keeps(&Reach { phone_suppressed: Some("opted_out".to_owned()), ..reach(0) }, &BOTH),
+            "the other is closed"
+        );
     }
 
     proptest! {

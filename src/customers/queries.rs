@@ -18,8 +18,8 @@ crate::queries! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         ON CONFLICT (id) DO UPDATE SET ", newest!("customers", "name", "name_stamp"), ", ", newest!("customers", "locale", "locale_stamp"), ", ",
         newest!("customers", "time_zone", "time_zone_stamp"), ", ", newest!("customers", "phone", "phone_stamp"));
-    /// Everything that is asked before a customer is told something, in one round trip; `turned` has a bit for each thing that is
-    /// wanted otherwise than at first, when all but marketing is.
+    /// Everything that is asked before a customer is told something, in one round trip; `turned`
+    /// has a bit for each thing that is wanted otherwise than at first, when all but marketing is.
     REACH = "SELECT customers.id, customers.name, customers.locale, customers.time_zone, customers.phone, links.chat_id, chats.locale_choice, chats.language_code,
         (SELECT MIN(reason) FROM suppressions WHERE suppressions.channel = 'telegram' AND suppressions.address = CAST(links.chat_id AS TEXT)) AS suppressed,
         (SELECT MIN(reason) FROM suppressions WHERE suppressions.channel = 'sms' AND suppressions.address = customers.phone) AS phone_suppressed,
@@ -64,15 +64,25 @@ crate::queries! {
 }
 
 fn customer_id(row: &Row, column: &str) -> Result<CustomerId, StoreError> {
-    CustomerId::try_from(row.try_get::<String, _>(column)?).map_err(|error| StoreError::corrupt(column, error))
+    CustomerId::try_from(row.try_get::<String, _>(column)?)
+        .map_err(|error| StoreError::corrupt(column, error))
 }
 
 fn phone(row: &Row) -> Result<Option<Phone>, StoreError> {
     let phone: Option<String> = row.try_get("phone")?;
-    phone.map(|phone| Phone::recorded(&phone).map_err(|error| StoreError::corrupt("customers.phone", error))).transpose()
+    phone
+        .map(|phone| {
+            Phone::recorded(&phone).map_err(|error| StoreError::corrupt("customers.phone", error))
+        })
+        .transpose()
 }
 
-pub(super) async fn learn(tx: &mut Tx, profile: &Profile, said: Stamp, now: At) -> Result<(), StoreError> {
+pub(super) async fn learn(
+    tx: &mut Tx,
+    profile: &Profile,
+    said: Stamp,
+    now: At,
+) -> Result<(), StoreError> {
     let stamp = |is_said: bool| is_said.then_some(said.value());
     sqlx::query(LEARN)
         .bind(profile.id.as_str())
@@ -91,7 +101,11 @@ pub(super) async fn learn(tx: &mut Tx, profile: &Profile, said: Stamp, now: At) 
 }
 
 pub(super) async fn reach(tx: &mut Tx, customer: &CustomerId) -> Result<Option<Reach>, StoreError> {
-    let Some(row) = sqlx::query(REACH).bind(customer.as_str()).fetch_optional(tx.connection()).await? else { return Ok(None) };
+    let Some(row) =
+        sqlx::query(REACH).bind(customer.as_str()).fetch_optional(tx.connection()).await?
+    else {
+        return Ok(None);
+    };
     let reach = read_reach(&row)?;
     match of_line(&row, &reach)? {
         Some(query) => Ok(Some(with_line(reach, &query.fetch_one(tx.connection()).await?)?)),
@@ -99,8 +113,15 @@ pub(super) async fn reach(tx: &mut Tx, customer: &CustomerId) -> Result<Option<R
     }
 }
 
-pub(super) async fn reach_of(store: &Store, customer: &CustomerId) -> Result<Option<Reach>, StoreError> {
-    let Some(row) = sqlx::query(REACH).bind(customer.as_str()).fetch_optional(store.readers()).await? else { return Ok(None) };
+pub(super) async fn reach_of(
+    store: &Store,
+    customer: &CustomerId,
+) -> Result<Option<Reach>, StoreError> {
+    let Some(row) =
+        sqlx::query(REACH).bind(customer.as_str()).fetch_optional(store.readers()).await?
+    else {
+        return Ok(None);
+    };
     let reach = read_reach(&row)?;
     match of_line(&row, &reach)? {
         Some(query) => Ok(Some(with_line(reach, &query.fetch_one(store.readers()).await?)?)),
@@ -108,13 +129,21 @@ pub(super) async fn reach_of(store: &Store, customer: &CustomerId) -> Result<Opt
     }
 }
 
-/// What asks for the rest of a reach, where what is known of its phone may stand under another spelling than the row's.
-fn of_line(row: &Row, reach: &Reach) -> Result<Option<Query<'static, Any, AnyArguments>>, StoreError> {
+/// What asks for the rest of a reach, where what is known of its phone may stand under another
+/// spelling than the row's.
+fn of_line(
+    row: &Row,
+    reach: &Reach,
+) -> Result<Option<Query<'static, Any, AnyArguments>>, StoreError> {
     let kept: Option<String> = row.try_get("phone")?;
-    let is_whole = |phone: &&Phone| !phone.has_two_spellings() && kept.as_deref() == Some(phone.as_str());
-    let Some(phone) = reach.phone.as_ref().filter(|phone| !is_whole(phone)) else { return Ok(None) };
+    let is_whole =
+        |phone: &&Phone| !phone.has_two_spellings() && kept.as_deref() == Some(phone.as_str());
+    let Some(phone) = reach.phone.as_ref().filter(|phone| !is_whole(phone)) else {
+        return Ok(None);
+    };
     let [newest, older, other] = phone.spellings();
-    let query = sqlx::query(REACH_OF_LINE).bind(newest.clone()).bind(older.clone()).bind(other.clone());
+    let query =
+        sqlx::query(REACH_OF_LINE).bind(newest.clone()).bind(older.clone()).bind(other.clone());
     Ok(Some(query.bind(newest).bind(older).bind(other)))
 }
 
@@ -141,12 +170,27 @@ fn read_reach(row: &Row) -> Result<Reach, StoreError> {
     })
 }
 
-pub(super) async fn saw_chat(tx: &mut Tx, chat: i64, language_code: Option<&str>, now: At) -> Result<(), StoreError> {
-    sqlx::query(SAW_CHAT).bind(chat).bind(language_code).bind(now.ms()).execute(tx.connection()).await?;
+pub(super) async fn saw_chat(
+    tx: &mut Tx,
+    chat: i64,
+    language_code: Option<&str>,
+    now: At,
+) -> Result<(), StoreError> {
+    sqlx::query(SAW_CHAT)
+        .bind(chat)
+        .bind(language_code)
+        .bind(now.ms())
+        .execute(tx.connection())
+        .await?;
     Ok(())
 }
 
-pub(super) async fn came_by(tx: &mut Tx, chat: i64, source: &str, now: At) -> Result<(), StoreError> {
+pub(super) async fn came_by(
+    tx: &mut Tx,
+    chat: i64,
+    source: &str,
+    now: At,
+) -> Result<(), StoreError> {
     sqlx::query(CAME_BY).bind(chat).bind(source).bind(now.ms()).execute(tx.connection()).await?;
     Ok(())
 }
@@ -156,13 +200,27 @@ pub(super) async fn source(store: &Store, chat: i64) -> Result<Option<String>, S
     row.map_or(Ok(None), |row| Ok(row.try_get("source")?))
 }
 
-pub(super) async fn choose_locale(tx: &mut Tx, chat: i64, locale: &str, now: At) -> Result<(), StoreError> {
-    sqlx::query(CHOOSE_LOCALE).bind(chat).bind(locale).bind(now.ms()).execute(tx.connection()).await?;
+pub(super) async fn choose_locale(
+    tx: &mut Tx,
+    chat: i64,
+    locale: &str,
+    now: At,
+) -> Result<(), StoreError> {
+    sqlx::query(CHOOSE_LOCALE)
+        .bind(chat)
+        .bind(locale)
+        .bind(now.ms())
+        .execute(tx.connection())
+        .await?;
     Ok(())
 }
 
 pub(super) async fn is_known(store: &Store, customer: &CustomerId) -> Result<bool, StoreError> {
-    Ok(sqlx::query(IS_KNOWN).bind(customer.as_str()).fetch_optional(store.readers()).await?.is_some())
+    Ok(sqlx::query(IS_KNOWN)
+        .bind(customer.as_str())
+        .fetch_optional(store.readers())
+        .await?
+        .is_some())
 }
 
 pub(super) async fn insert_token(
@@ -173,44 +231,86 @@ pub(super) async fn insert_token(
     expires_at: At,
     now: At,
 ) -> Result<bool, StoreError> {
-    let query = sqlx::query(INSERT_TOKEN).bind(id.as_str()).bind(hash).bind(now.ms()).bind(expires_at.ms()).bind(customer.as_str());
+    let query = sqlx::query(INSERT_TOKEN)
+        .bind(id.as_str())
+        .bind(hash)
+        .bind(now.ms())
+        .bind(expires_at.ms())
+        .bind(customer.as_str());
     Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
 }
 
 pub(super) async fn token(tx: &mut Tx, hash: &str) -> Result<Option<Minted>, StoreError> {
-    let Some(row) = sqlx::query(TOKEN).bind(hash).fetch_optional(tx.connection()).await? else { return Ok(None) };
+    let Some(row) = sqlx::query(TOKEN).bind(hash).fetch_optional(tx.connection()).await? else {
+        return Ok(None);
+    };
     let customer: String = row.try_get("customer_id")?;
     Ok(Some(Minted {
-        customer: CustomerId::try_from(customer).map_err(|error| StoreError::corrupt("link_tokens.customer_id", error))?,
+        customer: CustomerId::try_from(customer)
+            .map_err(|error| StoreError::corrupt("link_tokens.customer_id", error))?,
         minted_at: At(row.try_get("created_at_ms")?),
         expires_at: At(row.try_get("expires_at_ms")?),
     }))
 }
 
-pub(super) async fn use_token(tx: &mut Tx, hash: &str, chat: i64, now: At) -> Result<Option<CustomerId>, StoreError> {
+pub(super) async fn use_token(
+    tx: &mut Tx,
+    hash: &str,
+    chat: i64,
+    now: At,
+) -> Result<Option<CustomerId>, StoreError> {
     let query = sqlx::query(USE_TOKEN).bind(now.ms()).bind(chat).bind(hash).bind(now.ms());
-    query.fetch_optional(tx.connection()).await?.map(|row| customer_id(&row, "customer_id")).transpose()
+    query
+        .fetch_optional(tx.connection())
+        .await?
+        .map(|row| customer_id(&row, "customer_id"))
+        .transpose()
 }
 
-pub(super) async fn token_used_here(tx: &mut Tx, hash: &str, chat: i64) -> Result<Option<CustomerId>, StoreError> {
+pub(super) async fn token_used_here(
+    tx: &mut Tx,
+    hash: &str,
+    chat: i64,
+) -> Result<Option<CustomerId>, StoreError> {
     let query = sqlx::query(TOKEN_USED_HERE).bind(hash).bind(chat).bind(chat);
-    query.fetch_optional(tx.connection()).await?.map(|row| customer_id(&row, "customer_id")).transpose()
+    query
+        .fetch_optional(tx.connection())
+        .await?
+        .map(|row| customer_id(&row, "customer_id"))
+        .transpose()
 }
 
-pub(super) async fn was_used_here(store: &Store, hash: &str, chat: i64) -> Result<bool, StoreError> {
+pub(super) async fn was_used_here(
+    store: &Store,
+    hash: &str,
+    chat: i64,
+) -> Result<bool, StoreError> {
     let query = sqlx::query(TOKEN_USED_HERE).bind(hash).bind(chat).bind(chat);
     Ok(query.fetch_optional(store.readers()).await?.is_some())
 }
 
-pub(super) async fn owner_of_phone(store: &Store, phone: &Phone) -> Result<Option<CustomerId>, StoreError> {
+pub(super) async fn owner_of_phone(
+    store: &Store,
+    phone: &Phone,
+) -> Result<Option<CustomerId>, StoreError> {
     let [newest, older, other] = phone.spellings();
-    let row = sqlx::query(BY_PHONE).bind(newest).bind(older).bind(other).fetch_optional(store.readers()).await?;
+    let row = sqlx::query(BY_PHONE)
+        .bind(newest)
+        .bind(older)
+        .bind(other)
+        .fetch_optional(store.readers())
+        .await?;
     row.map(|row| customer_id(&row, "id")).transpose()
 }
 
 pub(super) async fn by_phone(tx: &mut Tx, phone: &Phone) -> Result<Option<CustomerId>, StoreError> {
     let [newest, older, other] = phone.spellings();
-    let row = sqlx::query(BY_PHONE).bind(newest).bind(older).bind(other).fetch_optional(tx.connection()).await?;
+    let row = sqlx::query(BY_PHONE)
+        .bind(newest)
+        .bind(older)
+        .bind(other)
+        .fetch_optional(tx.connection())
+        .await?;
     row.map(|row| customer_id(&row, "id")).transpose()
 }
 
@@ -225,17 +325,42 @@ pub(super) async fn chat_of(tx: &mut Tx, customer: &CustomerId) -> Result<Option
 }
 
 /// The phone of a customer who is known, and by which word it is so.
-pub(super) async fn phone_of(tx: &mut Tx, customer: &CustomerId) -> Result<Option<(Option<String>, i64)>, StoreError> {
+pub(super) async fn phone_of(
+    tx: &mut Tx,
+    customer: &CustomerId,
+) -> Result<Option<(Option<String>, i64)>, StoreError> {
     let row = sqlx::query(PHONE_OF).bind(customer.as_str()).fetch_optional(tx.connection()).await?;
-    row.map(|row| Ok((row.try_get("phone")?, row.try_get::<Option<i64>, _>("phone_stamp")?.unwrap_or_default()))).transpose()
+    row.map(|row| {
+        Ok((
+            row.try_get("phone")?,
+            row.try_get::<Option<i64>, _>("phone_stamp")?.unwrap_or_default(),
+        ))
+    })
+    .transpose()
 }
 
-pub(super) async fn detach(tx: &mut Tx, chat: i64, customer: &CustomerId) -> Result<(), StoreError> {
+pub(super) async fn detach(
+    tx: &mut Tx,
+    chat: i64,
+    customer: &CustomerId,
+) -> Result<(), StoreError> {
     sqlx::query(DETACH).bind(chat).bind(customer.as_str()).execute(tx.connection()).await?;
     Ok(())
 }
 
-pub(super) async fn attach(tx: &mut Tx, chat: i64, customer: &CustomerId, how: &str, now: At) -> Result<(), StoreError> {
-    sqlx::query(ATTACH).bind(chat).bind(customer.as_str()).bind(how).bind(now.ms()).execute(tx.connection()).await?;
+pub(super) async fn attach(
+    tx: &mut Tx,
+    chat: i64,
+    customer: &CustomerId,
+    how: &str,
+    now: At,
+) -> Result<(), StoreError> {
+    sqlx::query(ATTACH)
+        .bind(chat)
+        .bind(customer.as_str())
+        .bind(how)
+        .bind(now.ms())
+        .execute(tx.connection())
+        .await?;
     Ok(())
 }

@@ -1,6 +1,7 @@
-//! Reactions by phone: what a phone without iMessage or RCS sends when somebody reacts to a text of ours, as a text that quotes
-//! it. A pure function of the words. iPhones write a sentence in their own language, Google Messages the sign between invisible
-//! signs; what is quoted is the same in all of them.
+//! Reactions by phone: what a phone without iMessage or RCS sends when somebody reacts to a text of
+//! ours, as a text that quotes it. A pure function of the words. iPhones write a sentence in their
+//! own language, Google Messages the sign between invisible signs; what is quoted is the same in
+//! all of them.
 
 mod wordings;
 
@@ -11,12 +12,15 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::keywords::normalise;
 
-/// Marks that open a quotation somewhere, and that close one. Single ones are apostrophes more often.
+/// Marks that open a quotation somewhere, and that close one. Single ones are apostrophes more
+/// often.
 const OPENING: &[char] = &['"', '“', '”', '„', '‟', '«', '»', '「', '『', '《', '＂'];
 const CLOSING: &[char] = &['"', '“', '”', '‟', '«', '»', '」', '』', '》', '＂'];
-/// How many marks are tried from each end: some sentences name the reaction in quotation marks, too.
+/// How many marks are tried from each end: some sentences name the reaction in quotation marks,
+/// too.
 const MOST_MARKS: usize = 4;
-/// What Google Messages writes around the sign: one pair where it is set, another where it is taken back.
+/// What Google Messages writes around the sign: one pair where it is set, another where it is taken
+/// back.
 const SET: char = '\u{200B}';
 const TAKEN_BACK: char = '\u{200C}';
 /// The words of a phone are few, in any language.
@@ -38,29 +42,40 @@ pub struct Reaction {
     pub is_cut: bool,
     /// The phone's words around it.
     pub words: String,
-    /// Whether a phone says it just so. Else it is a reaction only if it quotes a text of ours, in few words.
+    /// Whether a phone says it just so. Else it is a reaction only if it quotes a text of ours, in
+    /// few words.
     pub is_certain: bool,
 }
 
 /// Reads a text that may be a reaction.
 pub fn read(text: &str) -> Option<Reaction> {
-    by_google(text).or_else(|| in_a_sentence(text)).or_else(|| to_a_thing(text)).or_else(|| in_unknown_words(text))
+    by_google(text)
+        .or_else(|| in_a_sentence(text))
+        .or_else(|| to_a_thing(text))
+        .or_else(|| in_unknown_words(text))
 }
 
 impl Reaction {
-    /// Whether these words are what it quotes. Phones cut long quotations, and change quotation marks, spaces and pictures.
+    /// Whether these words are what it quotes. Phones cut long quotations, and change quotation
+    /// marks, spaces and pictures.
     pub fn quotes(&self, sent: &str) -> bool {
         let (quote, sent) = (letters(self.quote.as_deref().unwrap_or_default()), letters(sent));
-        let begins = |long: &str, short: &str| short.chars().count() >= TELLING && long.starts_with(short);
-        !quote.is_empty() && (quote == sent || begins(&sent, &quote) || begins(&quote, &sent) || (self.is_cut && sent.starts_with(&quote)))
+        let begins =
+            |long: &str, short: &str| short.chars().count() >= TELLING && long.starts_with(short);
+        !quote.is_empty()
+            && (quote == sent
+                || begins(&sent, &quote)
+                || begins(&quote, &sent)
+                || (self.is_cut && sent.starts_with(&quote)))
     }
 
-    /// Whether it can be a reaction at all, once it is known to quote a text of ours: who asks about a text writes more, or a
-    /// question mark.
+    /// Whether it can be a reaction at all, once it is known to quote a text of ours: who asks
+    /// about a text writes more, or a question mark.
     pub fn is_short(&self) -> bool {
         let normal = normalise(&self.words);
         let says_something = !normal.is_empty() || self.sign.is_some();
-        let is_few = normal.split(' ').count() <= MOST_WORDS && normal.chars().count() <= LONGEST_WORDS;
+        let is_few =
+            normal.split(' ').count() <= MOST_WORDS && normal.chars().count() <= LONGEST_WORDS;
         says_something && is_few && !self.words.contains(['?', '؟', '？'])
     }
 }
@@ -70,7 +85,8 @@ fn letters(text: &str) -> String {
     text.nfkc().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect()
 }
 
-/// One way in which phones say a reaction: the words before and after what is quoted, and whether the sign is among them.
+/// One way in which phones say a reaction: the words before and after what is quoted, and whether
+/// the sign is among them.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Sentence {
     before: String,
@@ -84,43 +100,59 @@ impl Sentence {
     }
 }
 
-/// What each sentence stands for: a sign, where it is not in the text or there is none, and whether it is taken back.
+/// What each sentence stands for: a sign, where it is not in the text or there is none, and whether
+/// it is taken back.
 static SENTENCES: LazyLock<HashMap<Sentence, (Option<&'static str>, bool)>> = LazyLock::new(|| {
     let mut all = HashMap::new();
     for (sign, is_removed, sentences) in wordings::SAID.iter().flat_map(|(_, said)| said.iter()) {
         for sentence in *sentences {
             let (before, after) = sentence.split_once("{q}").unwrap_or((sentence, ""));
             let without_sign = |words: &str| words.replace("{e}", " ");
-            let key = Sentence::of(&without_sign(before), &without_sign(after), sentence.contains("{e}"));
+            let key =
+                Sentence::of(&without_sign(before), &without_sign(after), sentence.contains("{e}"));
             all.insert(key, (Some(*sign).filter(|sign| !sign.is_empty()), *is_removed));
         }
     }
     all
 });
-static THINGS: LazyLock<HashSet<String>> =
-    LazyLock::new(|| wordings::THINGS.iter().flat_map(|(_, things)| things.iter()).map(|thing| normalise(thing)).collect());
+static THINGS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    wordings::THINGS
+        .iter()
+        .flat_map(|(_, things)| things.iter())
+        .map(|thing| normalise(thing))
+        .collect()
+});
 
-/// Google Messages, in whatever language: the sign in a pair of invisible signs, what is quoted between hair spaces.
+/// Google Messages, in whatever language: the sign in a pair of invisible signs, what is quoted
+/// between hair spaces.
 fn by_google(text: &str) -> Option<Reaction> {
     let marked = [(SET, false), (TAKEN_BACK, true)].into_iter().find_map(|(mark, is_removed)| {
         let (before, rest) = text.split_once(mark)?;
         let (between, after) = rest.split_once(mark)?;
         let sign = signs(between)?;
-        (before.trim().chars().count() <= LONGEST_WORDS && normalise(between).is_empty()).then_some((sign, is_removed, after))
+        (before.trim().chars().count() <= LONGEST_WORDS && normalise(between).is_empty())
+            .then_some((sign, is_removed, after))
     });
     let (sign, is_removed, after) = marked?;
     let (words, quoted) = after.split_once(HAIR)?;
     let quote = quoted.trim().trim_end_matches(CLOSING).trim();
     let is_cut = quote.ends_with('…') || quote.ends_with("...");
     let words = words.trim().trim_end_matches(OPENING).trim().to_owned();
-    Some(Reaction { sign: Some(sign), is_removed, quote: Some(quote.to_owned()), is_cut, words, is_certain: true })
+    Some(Reaction {
+        sign: Some(sign),
+        is_removed,
+        quote: Some(quote.to_owned()),
+        is_cut,
+        words,
+        is_certain: true,
+    })
 }
 
 /// The space around what Google Messages quotes.
 const HAIR: char = '\u{200A}';
 
-/// A sentence that phones write in a language that we know. Where the sentence itself has marks, more than one fits: the one that
-/// leaves the fewest words to the quotation.
+/// A sentence that phones write in a language that we know. Where the sentence itself has marks,
+/// more than one fits: the one that leaves the fewest words to the quotation.
 fn in_a_sentence(text: &str) -> Option<Reaction> {
     let found = quotations(text.trim()).filter_map(|parts| {
         let given = signs(parts.before).or_else(|| signs(parts.after));
@@ -128,9 +160,17 @@ fn in_a_sentence(text: &str) -> Option<Reaction> {
         let (sign, is_removed) = SENTENCES.get(&sentence).copied()?;
         // What is cut has to begin as only phones begin it.
         let is_theirs = !parts.is_cut || parts.is_typographic;
-        is_theirs.then(|| (sentence.before.len() + sentence.after.len(), parts, sign.map(str::to_owned).or(given), is_removed))
+        is_theirs.then(|| {
+            (
+                sentence.before.len() + sentence.after.len(),
+                parts,
+                sign.map(str::to_owned).or(given),
+                is_removed,
+            )
+        })
     });
-    let (_, parts, sign, is_removed) = found.reduce(|best, next| if next.0 > best.0 { next } else { best })?;
+    let (_, parts, sign, is_removed) =
+        found.reduce(|best, next| if next.0 > best.0 { next } else { best })?;
     Some(Reaction {
         sign,
         is_removed,
@@ -146,12 +186,22 @@ fn to_a_thing(text: &str) -> Option<Reaction> {
     let normal = normalise(text);
     let given = signs(text);
     let is_named = |sentence: &Sentence| {
-        let rest = normal.strip_prefix(&*sentence.before).and_then(|rest| rest.strip_suffix(&*sentence.after));
-        sentence.has_sign == given.is_some() && rest.is_some_and(|rest| THINGS.contains(rest.trim()) && rest.len() < normal.len())
+        let rest = normal
+            .strip_prefix(&*sentence.before)
+            .and_then(|rest| rest.strip_suffix(&*sentence.after));
+        sentence.has_sign == given.is_some()
+            && rest.is_some_and(|rest| THINGS.contains(rest.trim()) && rest.len() < normal.len())
     };
     let (_, (sign, is_removed)) = SENTENCES.iter().find(|(sentence, _)| is_named(sentence))?;
     let (sign, words) = (sign.map(str::to_owned).or(given), text.trim().to_owned());
-    Some(Reaction { sign, is_removed: *is_removed, quote: None, is_cut: false, words, is_certain: true })
+    Some(Reaction {
+        sign,
+        is_removed: *is_removed,
+        quote: None,
+        is_cut: false,
+        words,
+        is_certain: true,
+    })
 }
 
 /// Anything that quotes something.
@@ -185,7 +235,12 @@ fn quotations(text: &str) -> impl Iterator<Item = Parts<'_>> {
     let openings = text.char_indices().filter(|(_, c)| OPENING.contains(c)).take(MOST_MARKS);
     openings.flat_map(move |(at, mark)| {
         let (before, rest) = (&text[..at], &text[at + mark.len_utf8()..]);
-        let mut closings: Vec<_> = rest.char_indices().rev().filter(|(_, c)| CLOSING.contains(c)).take(MOST_MARKS).collect();
+        let mut closings: Vec<_> = rest
+            .char_indices()
+            .rev()
+            .filter(|(_, c)| CLOSING.contains(c))
+            .take(MOST_MARKS)
+            .collect();
         let is_cut = closings.is_empty();
         if is_cut {
             closings.push((rest.len(), mark));
@@ -202,8 +257,13 @@ fn quotations(text: &str) -> impl Iterator<Item = Parts<'_>> {
 fn signs(words: &str) -> Option<String> {
     let is_picture = |c: char| matches!(c, '\u{A9}' | '\u{AE}' | '\u{203C}' | '\u{2049}' | '\u{2122}' | '\u{2190}'..='\u{2BFF}' | '\u{3030}' | '\u{1F000}'..='\u{1FAFF}');
     // What joins pictures to one, and picks its colour.
-    let is_joint = |c: char| matches!(c, '\u{200D}' | '\u{FE0F}' | '\u{20E3}' | '\u{E0020}'..='\u{E007F}');
-    let run: String = words.chars().skip_while(|c| !is_picture(*c)).take_while(|c| is_picture(*c) || is_joint(*c)).collect();
+    let is_joint =
+        |c: char| matches!(c, '\u{200D}' | '\u{FE0F}' | '\u{20E3}' | '\u{E0020}'..='\u{E007F}');
+    let run: String = words
+        .chars()
+        .skip_while(|c| !is_picture(*c))
+        .take_while(|c| is_picture(*c) || is_joint(*c))
+        .collect();
     let sign = run.trim_end_matches(['\u{FE0F}', '\u{200D}']).to_owned();
     (!sign.is_empty()).then_some(sign)
 }

@@ -16,7 +16,8 @@ fn the_examples_of_the_document_are_read_as_it_says() {
     let rows = table("Reactions by phone");
     assert!(rows.len() > 20, "the table was read");
     for (text, expected) in rows {
-        let reaction = read(&text).filter(|reaction| reaction.is_certain).unwrap_or_else(|| panic!("{text}"));
+        let reaction =
+            read(&text).filter(|reaction| reaction.is_certain).unwrap_or_else(|| panic!("{text}"));
         assert_eq!(told(&reaction), expected, "{text}");
     }
 }
@@ -27,11 +28,21 @@ fn every_sentence_is_read_whatever_it_quotes() {
         for (sign, is_removed, sentences) in *said {
             for sentence in *sentences {
                 for (open, close) in [('“', '”'), ('„', '“'), ('«', '»'), ('"', '"')] {
-                    let text = sentence.replace("{q}", &format!("{open}{OURS}{close}")).replace("{e}", "🎉");
+                    let text = sentence
+                        .replace("{q}", &format!("{open}{OURS}{close}"))
+                        .replace("{e}", "🎉");
                     let reaction = read(&text).unwrap_or_else(|| panic!("{language}: {text}"));
-                    let expected = if sentence.contains("{e}") { Some("🎉") } else { Some(*sign).filter(|sign| !sign.is_empty()) };
+                    let expected = if sentence.contains("{e}") {
+                        Some("🎉")
+                    } else {
+                        Some(*sign).filter(|sign| !sign.is_empty())
+                    };
                     assert!(reaction.is_certain, "{language}: {text}");
-                    assert_eq!((reaction.sign.as_deref(), reaction.is_removed), (expected, *is_removed), "{language}: {text}");
+                    assert_eq!(
+                        (reaction.sign.as_deref(), reaction.is_removed),
+                        (expected, *is_removed),
+                        "{language}: {text}"
+                    );
                     assert!(reaction.quotes(OURS), "{language}: {reaction:?}");
                 }
             }
@@ -45,7 +56,10 @@ fn no_sentence_means_two_things() {
     for (language, said) in wordings::SAID {
         for (sign, is_removed, sentences) in *said {
             for sentence in *sentences {
-                let key = (normalise(&sentence.replace("{q}", "1").replace("{e}", "2")), sentence.contains("{e}"));
+                let key = (
+                    normalise(&sentence.replace("{q}", "1").replace("{e}", "2")),
+                    sentence.contains("{e}"),
+                );
                 let means = seen.entry(key).or_insert((*sign, *is_removed));
                 assert_eq!(*means, (*sign, *is_removed), "{language}: {sentence}");
             }
@@ -58,15 +72,28 @@ fn google_s_signs_are_read_in_any_language() {
     for (text, sign, is_removed) in [
         (format!("\u{200A}\u{200B}👍\u{200B} to “\u{200A}{OURS}\u{200A}”\u{200A}"), "👍", false),
         (format!("\u{200A}\u{200B}❤️\u{200B} à \"\u{200A}{OURS}\u{200A}\"\u{200A}"), "❤", false),
-        (format!("\u{200A}\u{200B}👩‍🚀\u{200B} への返信「\u{200A}{OURS}\u{200A}」\u{200A}"), "👩‍🚀", false),
+        (
+            format!("\u{200A}\u{200B}👩‍🚀\u{200B} への返信「\u{200A}{OURS}\u{200A}」\u{200A}"),
+            "👩‍🚀",
+            false,
+        ),
         (format!("\u{200A}Removed \u{200C}👍🏽\u{200C} from “\u{200A}{OURS}\u{200A}”"), "👍🏽", true),
     ] {
         let reaction = read(&text).unwrap_or_else(|| panic!("{text}"));
-        assert_eq!((reaction.sign.as_deref(), reaction.is_removed, reaction.is_certain), (Some(sign), is_removed, true), "{text}");
+        assert_eq!(
+            (reaction.sign.as_deref(), reaction.is_removed, reaction.is_certain),
+            (Some(sign), is_removed, true),
+            "{text}"
+        );
         assert!(reaction.quotes(OURS), "{reaction:?}");
     }
-    let cut = read("\u{200A}\u{200B}😂\u{200B} to “\u{200A}Blue Door: order ORD-1 has been…\u{200A}”\u{200A}").expect("a reaction");
-    assert!(cut.is_cut && cut.quotes(OURS) && !cut.quotes("Blue Door: order ORD-2 has been cancelled."));
+    let cut = read(
+        "\u{200A}\u{200B}😂\u{200B} to “\u{200A}Blue Door: order ORD-1 has been…\u{200A}”\u{200A}",
+    )
+    .expect("a reaction");
+    assert!(
+        cut.is_cut && cut.quotes(OURS) && !cut.quotes("Blue Door: order ORD-2 has been cancelled.")
+    );
 }
 
 #[test]
@@ -79,7 +106,11 @@ fn things_are_named() {
         ("Gefällt: ein Bild", "👍"),
     ] {
         let reaction = read(text).unwrap_or_else(|| panic!("{text}"));
-        assert_eq!((reaction.sign.as_deref(), reaction.quote, reaction.is_certain), (Some(sign), None, true), "{text}");
+        assert_eq!(
+            (reaction.sign.as_deref(), reaction.quote, reaction.is_certain),
+            (Some(sign), None, true),
+            "{text}"
+        );
     }
 }
 
@@ -112,7 +143,10 @@ fn what_people_write_is_no_reaction() {
 #[test]
 fn other_texts_are_told_apart() {
     let reaction = read("Liked “Your code”").expect("a reaction");
-    assert!(reaction.quotes("your CODE!") && !reaction.quotes("Your code is 123456."), "too short to be the beginning of another");
+    assert!(
+        reaction.quotes("your CODE!") && !reaction.quotes("Your code is 123456."),
+        "too short to be the beginning of another"
+    );
     assert!(!read("Liked an image").expect("a reaction").quotes(""));
 }
 

@@ -1,12 +1,13 @@
-//! One try on one channel and the states it goes through. Late, repeated and out-of-order news is legal input: a state
-//! never moves backwards.
+//! One try on one channel and the states it goes through. Late, repeated and out-of-order news is
+//! legal input: a state never moves backwards.
 
 /// Where an attempt stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AttemptState {
     /// Waits for its time. The engine's claim moves it on, or passes it over.
     Queued,
-    /// Held by an engine, perhaps on the wire. Ends by the provider's answer, or `Unknown` after a crash or a cut.
+    /// Held by an engine, perhaps on the wire. Ends by the provider's answer, or `Unknown` after a
+    /// crash or a cut.
     Sending,
     /// The provider took it. Receipts move it on where the channel has them.
     Accepted,
@@ -14,8 +15,8 @@ pub enum AttemptState {
     Confirmed,
     /// No receipt came in time, and asking brought no more.
     Unconfirmed,
-    /// Refused, or a receipt says it did not arrive; its class says why. One that the provider did not know when it was asked, and
-    /// speaks of later, is `Accepted` after all (`receipts::late`).
+    /// Refused, or a receipt says it did not arrive; its class says why. One that the provider did
+    /// not know when it was asked, and speaks of later, is `Accepted` after all (`receipts::late`).
     Failed,
     /// It may have been sent: no answer came back.
     Unknown,
@@ -23,8 +24,15 @@ pub enum AttemptState {
 
 impl AttemptState {
     /// Every state.
-    pub const ALL: [Self; 7] =
-        [Self::Queued, Self::Sending, Self::Accepted, Self::Confirmed, Self::Unconfirmed, Self::Failed, Self::Unknown];
+    pub const ALL: [Self; 7] = [
+        Self::Queued,
+        Self::Sending,
+        Self::Accepted,
+        Self::Confirmed,
+        Self::Unconfirmed,
+        Self::Failed,
+        Self::Unknown,
+    ];
 
     /// The word in the table.
     pub fn as_str(self) -> &'static str {
@@ -44,13 +52,16 @@ impl AttemptState {
         Self::ALL.into_iter().find(|state| state.as_str() == word)
     }
 
-    /// The state after hearing `next`, or `None` where that is no news: it would be a step back or aside.
+    /// The state after hearing `next`, or `None` where that is no news: it would be a step back or
+    /// aside.
     #[must_use]
     pub fn hear(self, next: Self) -> Option<Self> {
         let allowed = match self {
             // Failed without a call: its channel was passed over.
             Self::Queued => matches!(next, Self::Sending | Self::Failed),
-            Self::Sending => matches!(next, Self::Queued | Self::Accepted | Self::Failed | Self::Unknown),
+            Self::Sending => {
+                matches!(next, Self::Queued | Self::Accepted | Self::Failed | Self::Unknown)
+            }
             Self::Accepted => matches!(next, Self::Confirmed | Self::Unconfirmed | Self::Failed),
             Self::Unconfirmed => matches!(next, Self::Confirmed | Self::Failed),
             Self::Unknown => matches!(next, Self::Accepted | Self::Failed),

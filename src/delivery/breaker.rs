@@ -1,5 +1,5 @@
-//! The breaker of a channel: a pure state machine. Five failures in a row, or more than half of the last twenty, open it;
-//! after a while one call probes whether the channel is back.
+//! The breaker of a channel: a pure state machine. Five failures in a row, or more than half of the
+//! last twenty, open it; after a while one call probes whether the channel is back.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -63,8 +63,9 @@ pub struct Breaker {
     state: State,
     in_a_row: u32,
     last: VecDeque<bool>,
-    /// How often it opened without a good call between: from the second time on it stays open twice as long, and no longer: a
-    /// channel that is back is found within that time, and a probe costs one message no more than its next channel.
+    /// How often it opened without a good call between: from the second time on it stays open twice
+    /// as long, and no longer: a channel that is back is found within that time, and a probe costs
+    /// one message no more than its next channel.
     openings: u32,
 }
 
@@ -142,7 +143,8 @@ impl Breaker {
 
     fn is_too_much(&self) -> bool {
         let failed = self.last.iter().filter(|failed| **failed).count();
-        self.in_a_row >= self.rules.failures || (self.last.len() >= self.rules.window && failed * 2 > self.last.len())
+        self.in_a_row >= self.rules.failures
+            || (self.last.len() >= self.rules.window && failed * 2 > self.last.len())
     }
 }
 
@@ -174,20 +176,34 @@ mod tests {
     #[test]
     fn a_failed_probe_keeps_it_open_longer_and_a_lost_one_is_replaced() {
         let mut breaker = breaker();
-        assert_eq!(breaker.hear(Bearing::Broken, At(0)), Some(Change::Opened), "a broken channel needs no five");
+        assert_eq!(
+            breaker.hear(Bearing::Broken, At(0)),
+            Some(Change::Opened),
+            "a broken channel needs no five"
+        );
         assert_eq!(breaker.ask(At(2000), CALL), Permit::Go);
         assert_eq!(breaker.hear(Bearing::Fails, At(2100)), None);
         assert_eq!(breaker.look(At(2200)), Permit::OpenUntil(At(6100)));
         assert_eq!(breaker.ask(At(6100), CALL), Permit::Go);
-        assert_eq!(breaker.ask(At(6100 + 4000), CALL), Permit::Go, "the first probe was never heard of");
+        assert_eq!(
+            breaker.ask(At(6100 + 4000), CALL),
+            Permit::Go,
+            "the first probe was never heard of"
+        );
         assert_eq!(breaker.hear(Bearing::Fails, At(10_200)), None);
-        assert_eq!(breaker.look(At(10_300)), Permit::OpenUntil(At(14_200)), "and no longer: one that is back is soon found");
+        assert_eq!(
+            breaker.look(At(10_300)),
+            Permit::OpenUntil(At(14_200)),
+            "and no longer: one that is back is soon found"
+        );
     }
 
     #[test]
     fn more_than_half_of_the_last_twenty_open_it() {
         let mut breaker = breaker();
-        let opened = (0..40).find(|n| breaker.hear(if n % 3 == 0 { Bearing::Works } else { Bearing::Fails }, At(*n)).is_some());
+        let opened = (0..40).find(|n| {
+            breaker.hear(if n % 3 == 0 { Bearing::Works } else { Bearing::Fails }, At(*n)).is_some()
+        });
         assert_eq!(opened, Some(19));
     }
 

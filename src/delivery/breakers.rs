@@ -46,11 +46,18 @@ impl Breakers {
     }
 
     /// Hears how a call ended, and tells those who listen when the breaker changed.
-    pub(super) async fn hear(&self, engine: &Engine, channel: ChannelKind, class: Option<ErrorClass>, now: At) {
+    pub(super) async fn hear(
+        &self,
+        engine: &Engine,
+        channel: ChannelKind,
+        class: Option<ErrorClass>,
+        now: At,
+    ) {
         let Some(bearing) = bearing(class) else { return };
         let change = self.of(channel).hear(bearing, now);
         let Some(change) = change else { return };
-        let change = if change == Change::Opened { ChannelChange::LeftAlone } else { ChannelChange::Back };
+        let change =
+            if change == Change::Opened { ChannelChange::LeftAlone } else { ChannelChange::Back };
         tracing::warn!(channel = channel.as_str(), ?change, "a channel's breaker changed");
         tell(engine, ChannelNews { channel, change, at: now }).await;
         engine.wake.now();

@@ -41,7 +41,8 @@ pub(super) struct Claimed {
 }
 
 impl Claimed {
-    /// The leg of the route that is being tried. Rows are written with a leg inside the route and read back as checked.
+    /// The leg of the route that is being tried. Rows are written with a leg inside the route and
+    /// read back as checked.
     pub(super) fn leg(&self) -> &Leg {
         &self.route[self.leg]
     }
@@ -67,7 +68,8 @@ impl Claimed {
     }
 }
 
-/// What is kept of the words of a try, so that it can be found again at a provider that can be asked.
+/// What is kept of the words of a try, so that it can be found again at a provider that can be
+/// asked.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Words {
     pub hash: Option<String>,

@@ -1,5 +1,6 @@
-//! What texts cost: reckoned before each try by its segments, summed by quarters of an hour in the tables, and held to a day's
-//! budget. Pure here: what may be spent on what, and until when the rest waits.
+//! What texts cost: reckoned before each try by its segments, summed by quarters of an hour in the
+//! tables, and held to a day's budget. Pure here: what may be spent on what, and until when the
+//! rest waits.
 
 pub mod queries;
 
@@ -47,7 +48,8 @@ pub enum Weight {
     Bulk,
     /// The usual.
     Ordinary,
-    /// Codes that services ask for, alerts to staff, and news of an order that presses: the last to stop.
+    /// Codes that services ask for, alerts to staff, and news of an order that presses: the last to
+    /// stop.
     Essential,
 }
 
@@ -55,13 +57,18 @@ impl Weight {
     /// Of a notification.
     pub fn of(category: Category, priority: Priority) -> Self {
         match category {
-            // A code that a service asks for is urgent; what strangers ask for in chats is not, so that they use up no other's money.
+            // A code that a service asks for is urgent; what strangers ask for in chats is not, so
+            // that they use up no other's money.
             Category::Security if priority == Priority::Urgent => Self::Essential,
             Category::Security => Self::Ordinary,
             Category::Staff => Self::Essential,
             Category::Order | Category::Shipping if priority.is_pressing() => Self::Essential,
             Category::Marketing => Self::Bulk,
-            Category::Order | Category::Shipping | Category::Support if priority == Priority::Bulk => Self::Bulk,
+            Category::Order | Category::Shipping | Category::Support
+                if priority == Priority::Bulk =>
+            {
+                Self::Bulk
+            }
             Category::Order | Category::Shipping | Category::Support => Self::Ordinary,
         }
     }
@@ -141,7 +148,8 @@ impl Costs {
 
     /// Whether a text may go, now that so much was spent today.
     pub fn allow(&self, weight: Weight, spent: i64, cost: i64) -> bool {
-        self.daily.is_none_or(|daily| cost == 0 || spent.saturating_add(cost) <= self.most(daily, weight))
+        self.daily
+            .is_none_or(|daily| cost == 0 || spent.saturating_add(cost) <= self.most(daily, weight))
     }
 
     /// What the day's spending means to staff, with what is asked for just now.
@@ -158,7 +166,10 @@ impl Costs {
     pub fn day(&self, now: At) -> (At, At) {
         let today = self.zone.local(now).date();
         let midnight = |date: chrono::NaiveDate| self.zone.moment(date.and_time(NaiveTime::MIN));
-        (midnight(today).min(now), today.checked_add_days(Days::new(1)).map_or(now.plus(HOUR * 24), midnight))
+        (
+            midnight(today).min(now),
+            today.checked_add_days(Days::new(1)).map_or(now.plus(HOUR * 24), midnight),
+        )
     }
 
     /// An amount in the currency that is counted in.
@@ -184,7 +195,11 @@ pub(super) fn hour_ago(now: At) -> At {
 
 /// What becomes of a text that nothing may be spent on before `tomorrow`.
 pub fn broke(expires_at: Option<At>, tomorrow: At) -> Broke {
-    if expires_at.is_none_or(|at| at > tomorrow) { Broke::HeldUntil(tomorrow) } else { Broke::Refused }
+    if expires_at.is_none_or(|at| at > tomorrow) {
+        Broke::HeldUntil(tomorrow)
+    } else {
+        Broke::Refused
+    }
 }
 
 #[cfg(test)]

@@ -29,7 +29,11 @@ fn campaigns_stop_first_and_codes_last() {
         assert_eq!(stops_at(category, Priority::Normal), Some(1000), "{category:?}");
     }
     assert_eq!(stops_at(Category::Support, Priority::High), Some(1000), "answers to tickets");
-    assert_eq!(stops_at(Category::Security, Priority::High), Some(1000), "what strangers ask for in chats, and links that are sent");
+    assert_eq!(
+        stops_at(Category::Security, Priority::High),
+        Some(1000),
+        "what strangers ask for in chats, and links that are sent"
+    );
     for (category, priority) in [
         (Category::Security, Priority::Urgent),
         (Category::Staff, Priority::Normal),
@@ -46,7 +50,10 @@ fn campaigns_stop_first_and_codes_last() {
 #[test]
 fn staff_are_told_at_most_of_it_and_at_all_of_it() {
     let level = |cents: i64| costs().level(cents * 10_000).map(|(level, _)| level);
-    assert_eq!((level(799), level(800), level(999), level(1000)), (None, Some(Level::Nearly), Some(Level::Nearly), Some(Level::All)));
+    assert_eq!(
+        (level(799), level(800), level(999), level(1000)),
+        (None, Some(Level::Nearly), Some(Level::Nearly), Some(Level::All))
+    );
     assert_eq!(Costs { daily: None, ..costs() }.level(i64::MAX), None);
 }
 

@@ -1,5 +1,5 @@
-//! The engine: claims what is due under a lease, does it, writes down what came back. Level-triggered: the tables say
-//! what is left to do, a wake-up only says "look now".
+//! The engine: claims what is due under a lease, does it, writes down what came back.
+//! Level-triggered: the tables say what is left to do, a wake-up only says "look now".
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -74,7 +74,14 @@ pub struct Engine {
 
 impl Engine {
     /// An engine over `store` and `channels`; `outcomes` learn how notifications end.
-    pub fn new(store: Store, channels: Channels, clock: Clock, settings: Settings, outcomes: Vec<Arc<dyn Outcomes>>, wake: Wake) -> Self {
+    pub fn new(
+        store: Store,
+        channels: Channels,
+        clock: Clock,
+        settings: Settings,
+        outcomes: Vec<Arc<dyn Outcomes>>,
+        wake: Wake,
+    ) -> Self {
         Self {
             owner: store.replica().into(),
             channels,
@@ -98,7 +105,8 @@ impl Engine {
 
     /// Runs until `stop`, then finishes what is in hand.
     pub async fn run(self, stop: CancellationToken) {
-        let (rescuer, mut timekeeper) = (Rescuer::new(&self, self.owner.clone()), Timekeeper::begin(&self).await);
+        let (rescuer, mut timekeeper) =
+            (Rescuer::new(&self, self.owner.clone()), Timekeeper::begin(&self).await);
         rescuer.at_start(self.hand.is_empty()).await;
         let follower = tokio::spawn(Follower::new(self.clone()).run(stop.clone()));
         let mut rescue_at = Instant::now() + RESCUE_EVERY;
@@ -136,7 +144,11 @@ impl Engine {
         let Some(pause) = self.channels.telegram.limiter().pause_news() else { return };
         let (channel, at) = (ChannelKind::Telegram, self.clock.now());
         tracing::warn!(seconds = pause.as_secs(), "Telegram wants a pause of the whole bot");
-        breakers::tell(self, ChannelNews { channel, change: ChannelChange::Paused { until: at.plus(pause) }, at }).await;
+        breakers::tell(
+            self,
+            ChannelNews { channel, change: ChannelChange::Paused { until: at.plus(pause) }, at },
+        )
+        .await;
     }
 
     /// Claims and starts what is due and fits; returns how long nothing will be due.
@@ -161,9 +173,11 @@ impl Engine {
         }
         let now = self.clock.now();
         let limit = i64::try_from(free.min(64)).unwrap_or(64);
-        // Each claim is an owner of its own: work that was taken over and claimed again is not mistaken for what it was.
+        // Each claim is an owner of its own: work that was taken over and claimed again is not
+        // mistaken for what it was.
         let owner = format!("{}/{}", self.owner, AttemptId::new(now));
-        let claim = Claim { owner, lease_until: now.plus(self.settings.lease), now, priority, limit };
+        let claim =
+            Claim { owner, lease_until: now.plus(self.settings.lease), now, priority, limit };
         let engine = self.clone();
         let (begun, seen) = self
             .store
@@ -178,7 +192,8 @@ impl Engine {
         Ok(seen)
     }
 
-    /// Claims; what cannot go now is put back, sent on to its next channel or ended in the same transaction.
+    /// Claims; what cannot go now is put back, sent on to its next channel or ended in the same
+    /// transaction.
     async fn take(&self, tx: &mut Tx, claim: &Claim) -> Result<(Vec<Claimed>, usize), StoreError> {
         let claimed = claims::claim(tx, claim).await?;
         let seen = claimed.len();
@@ -202,12 +217,29 @@ impl Engine {
         Ok((begun, seen))
     }
 
-    pub(super) fn record(&self, work: &Claimed, class: Option<ErrorClass>, next: Next, facts: Facts, now: At) -> Record {
-        Record { claimed: work.clone(), attempt: None, class, next, facts, proof: Proof::Accepted, rest: self.settings.rules.rest, now }
+    pub(super) fn record(
+        &self,
+        work: &Claimed,
+        class: Option<ErrorClass>,
+        next: Next,
+        facts: Facts,
+        now: At,
+    ) -> Record {
+        Record {
+            claimed: work.clone(),
+            attempt: None,
+            class,
+            next,
+            facts,
+            proof: Proof::Accepted,
+            rest: self.settings.rules.rest,
+            now,
+        }
     }
 
     fn take_in_hand(&self, claimed: Claimed) {
-        // Only this loop takes slots and it claimed no more than were free; without one the lease brings the work back.
+        // Only this loop takes slots and it claimed no more than were free; without one the lease
+        // brings the work back.
         let Some(slots) = self.slots.take(claimed.priority) else { return };
         if let Some(first) = self.hand.queue(claimed, slots) {
             let engine = self.clone();
@@ -219,7 +251,8 @@ impl Engine {
     async fn work_off(&self, first: Held) {
         let mut next = Some(first);
         while let Some(held) = next {
-            // A panic must not leave the address without anybody who works for it; the lease brings the work back.
+            // A panic must not leave the address without anybody who works for it; the lease brings
+            // the work back.
             if AssertUnwindSafe(self.deliver(&held.claimed)).catch_unwind().await.is_err() {
                 tracing::error!(notification = %held.claimed.id, "a delivery panicked");
             }
@@ -238,7 +271,8 @@ impl Engine {
         let lease_ends = Instant::now() + lease_until.since(now).min(self.settings.lease);
         let permit = self.breakers.ask(leg.channel, now, timeout + PATIENCE);
         if let Permit::OpenUntil(until) = permit {
-            // It opened while this waited in hand: nothing was sent, and the next claim decides anew.
+            // It opened while this waited in hand: nothing was sent, and the next claim decides
+            // anew.
             return self.put_back(claimed, until.since(now)).await;
         }
         let try_ = Try {
@@ -249,20 +283,28 @@ impl Engine {
             timeout,
             valid_for: claimed.expires_at.map(|at| at.since(now)),
         };
-        // The call itself must end under the lease: what the limits do not let go in time is put back.
+        // The call itself must end under the lease: what the limits do not let go in time is put
+        // back.
         let patience = lease_ends.saturating_duration_since(Instant::now() + timeout);
         let Some(admission) = self.channels.admit(leg.channel, &try_, patience).await else {
             // What Telegram holds may have another way: the next claim decides that.
-            let wait = if leg.channel == ChannelKind::Telegram { Duration::ZERO } else { self.held_for(claimed).unwrap_or_default() };
+            let wait = if leg.channel == ChannelKind::Telegram {
+                Duration::ZERO
+            } else {
+                self.held_for(claimed).unwrap_or_default()
+            };
             return self.put_back(claimed, wait).await;
         };
         if claimed.is_expired(self.clock.now()) {
             // It waited too long in hand: the next claim ends it.
             return self.put_back(claimed, Duration::ZERO).await;
         }
-        // A text for which the limits had no room may have been in hand for seconds, and a STOP counts from its second on.
+        // A text for which the limits had no room may have been in hand for seconds, and a STOP
+        // counts from its second on.
         let claimed_at = claimed.lease_until.minus(self.settings.lease);
-        if self.clock.now().since(claimed_at) > BREATH && matches!(claims::is_silenced(&self.store, claimed).await, Ok(true)) {
+        if self.clock.now().since(claimed_at) > BREATH
+            && matches!(claims::is_silenced(&self.store, claimed).await, Ok(true))
+        {
             return self.put_back(claimed, Duration::ZERO).await;
         }
         let begun = Instant::now();
@@ -275,7 +317,8 @@ impl Engine {
         self.write_down(&record, lease_ends).await;
     }
 
-    /// The message is out: while the store can't take the outcome it is offered again, for as long as the lease is ours.
+    /// The message is out: while the store can't take the outcome it is offered again, for as long
+    /// as the lease is ours.
     async fn write_down(&self, record: &Record, lease_ends: Instant) {
         while let Err(error) = settle::write(self, record).await {
             if !error.is_transient() || Instant::now() >= lease_ends {
@@ -299,7 +342,8 @@ impl Engine {
         }
     }
 
-    /// Until when the work is ours. Waiting in hand may have eaten the lease: it is renewed before a call that could outlast it.
+    /// Until when the work is ours. Waiting in hand may have eaten the lease: it is renewed before
+    /// a call that could outlast it.
     async fn still_ours(&self, claimed: &Claimed, timeout: Duration) -> Option<At> {
         let now = self.clock.now();
         if claimed.lease_until >= now.plus(timeout + PATIENCE) {
@@ -326,7 +370,10 @@ impl Engine {
             ..before
         };
         let next = after(result, &facts, &self.settings.rules, now, jitter());
-        Record { attempt: Some((claimed.attempt.to_string(), settle::ending(result))), ..self.record(claimed, class, next, facts, now) }
+        Record {
+            attempt: Some((claimed.attempt.to_string(), settle::ending(result))),
+            ..self.record(claimed, class, next, facts, now)
+        }
     }
 }
 
@@ -340,7 +387,8 @@ fn class(result: &SendResult) -> Option<ErrorClass> {
 fn count(channel: ChannelKind, result: &SendResult, took: Duration) {
     let outcome = class(result).map_or("accepted", ErrorClass::as_str);
     metrics::counter!("bellhop_attempts_total", "channel" => channel.as_str(), "outcome" => outcome).increment(1);
-    metrics::histogram!("bellhop_call_seconds", "channel" => channel.as_str()).record(took.as_secs_f64());
+    metrics::histogram!("bellhop_call_seconds", "channel" => channel.as_str())
+        .record(took.as_secs_f64());
 }
 
 /// Uniform in 0..1; back-off needs no better randomness than the operating system's.
@@ -354,7 +402,9 @@ pub(super) fn jitter() -> f64 {
 
 fn log(claimed: &Claimed, result: &SendResult, next: Next) {
     match result {
-        SendResult::Accepted { .. } => tracing::debug!(notification = %claimed.id, "taken by the provider"),
+        SendResult::Accepted { .. } => {
+            tracing::debug!(notification = %claimed.id, "taken by the provider")
+        }
         SendResult::Failed { class: ErrorClass::Message | ErrorClass::TooLong, code, detail } => {
             tracing::error!(notification = %claimed.id, template = %claimed.template, ?code, %detail, ?next, "a message was refused for good");
         }

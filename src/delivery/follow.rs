@@ -1,5 +1,6 @@
-//! The follower: what a provider took, or may have taken, and that has waited long enough is asked about. A message
-//! without a receipt is settled or given up as unconfirmed; one that may have been sent is looked up before it is repeated.
+//! The follower: what a provider took, or may have taken, and that has waited long enough is asked
+//! about. A message without a receipt is settled or given up as unconfirmed; one that may have been
+//! sent is looked up before it is repeated.
 
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
@@ -89,7 +90,8 @@ impl Follower {
             let word = self.ask(&claimed, awaits, &attempt).await;
             (claimed, attempt, word)
         });
-        // One after the other: two tries that brought the same words must not both find the same message.
+        // One after the other: two tries that brought the same words must not both find the same
+        // message.
         for (claimed, attempt, word) in futures_util::future::join_all(asked).await {
             self.write_down(&claimed, &attempt, &word, until).await;
         }
@@ -97,7 +99,8 @@ impl Follower {
         Ok(Duration::ZERO)
     }
 
-    /// While the store can't take a word it is offered again, for as long as what it is about is held.
+    /// While the store can't take a word it is offered again, for as long as what it is about is
+    /// held.
     async fn write_down(&self, claimed: &Claimed, attempt: &AttemptRow, word: &Word, until: At) {
         while let Err(error) = self.write(claimed.clone(), attempt.clone(), word.clone()).await {
             if !error.is_transient() || self.engine.clock.now() >= until {
@@ -117,7 +120,10 @@ impl Follower {
     }
 
     async fn ask_for_receipt(&self, claimed: &Claimed, attempt: &AttemptRow) -> Word {
-        let (Some(sms), Some(provider_id)) = (&self.engine.channels.sms, &attempt.provider_id) else { return Word::Nothing };
+        let (Some(sms), Some(provider_id)) = (&self.engine.channels.sms, &attempt.provider_id)
+        else {
+            return Word::Nothing;
+        };
         match sms.fetch(provider_id).await {
             Ok(Some(receipt)) => Word::Receipt(receipt),
             Ok(None) => Word::Nothing,
@@ -129,17 +135,28 @@ impl Follower {
         let Some(sms) = &self.engine.channels.sms else { return Word::Silence };
         let since = attempt.started_at.unwrap_or(attempt.ended_at.unwrap_or(At(0))).minus(SLACK);
         match sms.look_up(&attempt.address, since).await {
-            Ok(found) => Word::Found(found.into_iter().filter(|found| Some(hash(&found.body)) == attempt.body_hash).collect()),
+            Ok(found) => Word::Found(
+                found
+                    .into_iter()
+                    .filter(|found| Some(hash(&found.body)) == attempt.body_hash)
+                    .collect(),
+            ),
             Err(error) => silent(claimed, &error),
         }
     }
 
-    async fn write(&self, claimed: Claimed, attempt: AttemptRow, word: Word) -> Result<(), StoreError> {
+    async fn write(
+        &self,
+        claimed: Claimed,
+        attempt: AttemptRow,
+        word: Word,
+    ) -> Result<(), StoreError> {
         let (engine, now) = (self.engine.clone(), self.engine.clock.now());
         self.engine
             .store
             .write(move |tx| {
-                let (engine, claimed, attempt, word) = (engine.clone(), claimed.clone(), attempt.clone(), word.clone());
+                let (engine, claimed, attempt, word) =
+                    (engine.clone(), claimed.clone(), attempt.clone(), word.clone());
                 Box::pin(async move { hear(tx, &engine, &claimed, attempt, word, now).await })
             })
             .await
@@ -179,7 +196,8 @@ async fn hear(
     match word {
         Word::Unread => {
             let next = policy::after_unread(&facts);
-            settle::record(tx, &engine.record(claimed, None, next, facts, now), &engine.outcomes).await?;
+            settle::record(tx, &engine.record(claimed, None, next, facts, now), &engine.outcomes)
+                .await?;
         }
         Word::Receipt(receipt) => {
             receipts::hear(tx, engine, &receipt, now).await?;
@@ -190,10 +208,16 @@ async fn hear(
         Word::Silence if attempt.state == AttemptState::Unknown => {
             let since = now.since(attempt.ended_at.unwrap_or(now));
             let is_worthless = claimed.expires_at.is_some_and(|at| at <= now);
-            let next = if is_worthless { Next::Fail("unknown") } else { policy::after_silence(&facts, &rules, now, since) };
+            let next = if is_worthless {
+                Next::Fail("unknown")
+            } else {
+                policy::after_silence(&facts, &rules, now, since)
+            };
             engine.go_on(tx, claimed, ErrorClass::Ambiguous, next, now).await?;
         }
-        Word::Nothing | Word::Silence => wait_or_give_up(tx, engine, claimed, &attempt, now).await?,
+        Word::Nothing | Word::Silence => {
+            wait_or_give_up(tx, engine, claimed, &attempt, now).await?
+        }
         Word::Found(_) if queries::is_on_the_wire(tx, &attempt).await? => {
             receipts::look_again(tx, engine, claimed, now).await?;
         }
@@ -230,7 +254,12 @@ async fn wait_or_give_up(
     if age < rules.unconfirmed_after {
         let until = now.plus(rules.poll_after.max(age).min(rules.unconfirmed_after - age));
         let next = Next::Await(Awaits::Receipt, until);
-        settle::record(tx, &engine.record(claimed, None, next, claimed.facts(), now), &engine.outcomes).await?;
+        settle::record(
+            tx,
+            &engine.record(claimed, None, next, claimed.facts(), now),
+            &engine.outcomes,
+        )
+        .await?;
         return Ok(());
     }
     if queries::move_attempt(tx, attempt, AttemptState::Unconfirmed, &Moved::default()).await? {

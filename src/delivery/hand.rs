@@ -1,6 +1,6 @@
-//! What the engine has in hand: slots, and one queue for each address, so that a chat sees things in order while a call
-//! that hangs holds up nobody else. What presses does not wait behind the rest, not even in its own chat, and nothing waits
-//! there behind what goes when there is room.
+//! What the engine has in hand: slots, and one queue for each address, so that a chat sees things
+//! in order while a call that hangs holds up nobody else. What presses does not wait behind the
+//! rest, not even in its own chat, and nothing waits there behind what goes when there is room.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,7 +10,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::claims::Claimed;
 use super::notification::Priority;
 
-/// Slots by kind: some are kept for what presses, and neither normal nor bulk can take all of the rest.
+/// Slots by kind: some are kept for what presses, and neither normal nor bulk can take all of the
+/// rest.
 #[derive(Clone)]
 pub(super) struct Slots {
     all: Arc<Semaphore>,
@@ -27,7 +28,12 @@ impl Slots {
         let common = slots.saturating_sub(reserved).max(1);
         let semaphore = |n: usize| Arc::new(Semaphore::new(n.max(1)));
         // Bulk always finds a few, normal always finds most.
-        Self { all: semaphore(slots), common: semaphore(common), normal: semaphore(common - common / 8), bulk: semaphore(common / 2) }
+        Self {
+            all: semaphore(slots),
+            common: semaphore(common),
+            normal: semaphore(common - common / 8),
+            bulk: semaphore(common / 2),
+        }
     }
 
     fn of(&self, priority: Priority) -> Vec<&Arc<Semaphore>> {

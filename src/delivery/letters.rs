@@ -1,5 +1,5 @@
-//! Letters that a person takes in hand: one that was not sent yet is withdrawn, and one that reached nobody is sent again as
-//! a new notification with the same words.
+//! Letters that a person takes in hand: one that was not sent yet is withdrawn, and one that
+//! reached nobody is sent again as a new notification with the same words.
 
 pub mod queries;
 
@@ -63,19 +63,34 @@ pub(super) fn key(id: &NotificationId) -> String {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn withdraw(tx: &mut Tx, id: &NotificationId, actor: &str, now: At) -> Result<Withdrawn, StoreError> {
+pub async fn withdraw(
+    tx: &mut Tx,
+    id: &NotificationId,
+    actor: &str,
+    now: At,
+) -> Result<Withdrawn, StoreError> {
     if queries::withdraw(tx, id, now).await? {
-        audit::append(tx, &Entry { actor, action: "notification.cancelled", object: id.as_str(), detail: "" }, now).await?;
+        audit::append(
+            tx,
+            &Entry { actor, action: "notification.cancelled", object: id.as_str(), detail: "" },
+            now,
+        )
+        .await?;
         return Ok(Withdrawn::Done);
     }
-    Ok(queries::letter(tx, id).await?.map_or(Withdrawn::Unknown, |letter| Withdrawn::TooLate(letter.state)))
+    Ok(queries::letter(tx, id)
+        .await?
+        .map_or(Withdrawn::Unknown, |letter| Withdrawn::TooLate(letter.state)))
 }
 
 /// A dead letter as it was, or why it can't be sent again.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn open(tx: &mut Tx, id: &NotificationId) -> Result<Result<NewNotification, Replayed>, StoreError> {
+pub async fn open(
+    tx: &mut Tx,
+    id: &NotificationId,
+) -> Result<Result<NewNotification, Replayed>, StoreError> {
     let Some(letter) = queries::letter(tx, id).await? else { return Ok(Err(Replayed::Unknown)) };
     if !DEAD.contains(&letter.state) {
         return Ok(Err(Replayed::NotDead(letter.state)));
@@ -90,10 +105,26 @@ pub async fn open(tx: &mut Tx, id: &NotificationId) -> Result<Result<NewNotifica
 ///
 /// # Errors
 /// When the store fails.
-pub async fn send_again(tx: &mut Tx, id: &NotificationId, letter: NewNotification, actor: &str, now: At) -> Result<Replayed, StoreError> {
+pub async fn send_again(
+    tx: &mut Tx,
+    id: &NotificationId,
+    letter: NewNotification,
+    actor: &str,
+    now: At,
+) -> Result<Replayed, StoreError> {
     let new = NewNotification { dedupe_key: Some(key(id)), replay_of: Some(id.clone()), ..letter };
     let Some(entered) = outbox::enqueue(tx, &new, now).await? else { return Ok(Replayed::Already) };
-    audit::append(tx, &Entry { actor, action: "notification.replayed", object: id.as_str(), detail: entered.as_str() }, now).await?;
+    audit::append(
+        tx,
+        &Entry {
+            actor,
+            action: "notification.replayed",
+            object: id.as_str(),
+            detail: entered.as_str(),
+        },
+        now,
+    )
+    .await?;
     Ok(Replayed::Entered(entered, outbox::first_state(&new, now)))
 }
 

@@ -1,5 +1,6 @@
-//! Delivery, the engine: notifications enter the outbox inside somebody's transaction, become attempts on channels under
-//! the policy, and end delivered, failed, suppressed, expired or cancelled, with every step a row.
+//! Delivery, the engine: notifications enter the outbox inside somebody's transaction, become
+//! attempts on channels under the policy, and end delivered, failed, suppressed, expired or
+//! cancelled, with every step a row.
 
 pub mod attempt;
 pub mod breaker;
@@ -106,25 +107,34 @@ pub struct ChannelNews {
 
 /// Somebody who wants to know how notifications end.
 pub trait Outcomes: Send + Sync {
-    /// Called once for each notification that reaches a final state in the engine's hands, by a try or because there was
-    /// nothing left to try, in the same transaction; and before that, in flight, when a provider took it and its reading is
-    /// waited for.
+    /// Called once for each notification that reaches a final state in the engine's hands, by a try
+    /// or because there was nothing left to try, in the same transaction; and before that, in
+    /// flight, when a provider took it and its reading is waited for.
     ///
     /// # Errors
     /// A failure undoes the record of the outcome; the engine then comes back to it.
-    fn settled<'t>(&'t self, tx: &'t mut Tx, settled: &'t Settled) -> BoxFuture<'t, Result<(), StoreError>>;
+    fn settled<'t>(
+        &'t self,
+        tx: &'t mut Tx,
+        settled: &'t Settled,
+    ) -> BoxFuture<'t, Result<(), StoreError>>;
 
-    /// Whether it wants to know of this outcome of a notification from this template. What nobody wants to know is written
-    /// down with many others at once.
+    /// Whether it wants to know of this outcome of a notification from this template. What nobody
+    /// wants to know is written down with many others at once.
     fn cares(&self, _template: &str, _state: State) -> bool {
         true
     }
 
-    /// Called when a channel's breaker opens or closes, its provider wants a pause, or its messages cost much.
+    /// Called when a channel's breaker opens or closes, its provider wants a pause, or its messages
+    /// cost much.
     ///
     /// # Errors
     /// A failure is logged; the channel is left alone all the same.
-    fn channel<'t>(&'t self, _tx: &'t mut Tx, _news: ChannelNews) -> BoxFuture<'t, Result<(), StoreError>> {
+    fn channel<'t>(
+        &'t self,
+        _tx: &'t mut Tx,
+        _news: ChannelNews,
+    ) -> BoxFuture<'t, Result<(), StoreError>> {
         Box::pin(async { Ok(()) })
     }
 }

@@ -9,16 +9,19 @@ use crate::channels::{ChannelKind, Content};
 use crate::clock::At;
 use crate::ids::{CustomerId, NotificationId};
 
-/// Where a notification stands. The table repeats it as a CHECK, with `settled_at_ms` set exactly when the state is final.
+/// Where a notification stands. The table repeats it as a CHECK, with `settled_at_ms` set exactly
+/// when the state is final.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
-    /// Entered with a `not_before` ahead. Leaves when that comes: `InFlight`, or by `Suppressed`, `Expired`, `Cancelled`.
+    /// Entered with a `not_before` ahead. Leaves when that comes: `InFlight`, or by `Suppressed`,
+    /// `Expired`, `Cancelled`.
     Scheduled,
-    /// Due, or waiting for its next try or for a channel to return. The engine moves it to `InFlight`.
+    /// Due, or waiting for its next try or for a channel to return. The engine moves it to
+    /// `InFlight`.
     Ready,
-    /// An engine holds it under a lease, or it waits for the word of a provider that took it. Leaves by what that brings, or
-    /// back to `Ready` when the lease runs out.
+    /// An engine holds it under a lease, or it waits for the word of a provider that took it.
+    /// Leaves by what that brings, or back to `Ready` when the lease runs out.
     InFlight,
     /// It arrived as far as is known; its proof says how far. Final.
     Delivered,
@@ -34,8 +37,16 @@ pub enum State {
 
 impl State {
     /// Every state, in the order of its life.
-    pub const ALL: [Self; 8] =
-        [Self::Scheduled, Self::Ready, Self::InFlight, Self::Delivered, Self::Failed, Self::Suppressed, Self::Expired, Self::Cancelled];
+    pub const ALL: [Self; 8] = [
+        Self::Scheduled,
+        Self::Ready,
+        Self::InFlight,
+        Self::Delivered,
+        Self::Failed,
+        Self::Suppressed,
+        Self::Expired,
+        Self::Cancelled,
+    ];
 
     /// The word in the table.
     pub fn as_str(self) -> &'static str {
@@ -58,14 +69,22 @@ impl State {
 
     /// Whether nothing moves it any more.
     pub fn is_final(self) -> bool {
-        matches!(self, Self::Delivered | Self::Failed | Self::Suppressed | Self::Expired | Self::Cancelled)
+        matches!(
+            self,
+            Self::Delivered | Self::Failed | Self::Suppressed | Self::Expired | Self::Cancelled
+        )
     }
 
     /// Whether the machine allows the step from here to `next`.
     pub fn may_become(self, next: Self) -> bool {
         match self {
-            Self::Scheduled => matches!(next, Self::Ready | Self::InFlight | Self::Suppressed | Self::Expired | Self::Cancelled),
-            Self::Ready => matches!(next, Self::InFlight | Self::Suppressed | Self::Expired | Self::Cancelled),
+            Self::Scheduled => matches!(
+                next,
+                Self::Ready | Self::InFlight | Self::Suppressed | Self::Expired | Self::Cancelled
+            ),
+            Self::Ready => {
+                matches!(next, Self::InFlight | Self::Suppressed | Self::Expired | Self::Cancelled)
+            }
             Self::InFlight => next != Self::Scheduled && next != Self::InFlight,
             _ => false,
         }
@@ -92,7 +111,8 @@ pub enum Category {
 
 impl Category {
     /// Every category.
-    pub const ALL: [Self; 6] = [Self::Security, Self::Order, Self::Shipping, Self::Support, Self::Staff, Self::Marketing];
+    pub const ALL: [Self; 6] =
+        [Self::Security, Self::Order, Self::Shipping, Self::Support, Self::Staff, Self::Marketing];
 
     /// The word in the table.
     pub fn as_str(self) -> &'static str {
@@ -182,7 +202,8 @@ pub const REPLY_DRAFT: &str = "reply-draft";
 /// The template of the one that answers the rest once for all.
 pub const REPLY_LAST: &str = "reply-last";
 
-/// Whether a notification of this template is the reply to what somebody has just written: nobody sends it again later.
+/// Whether a notification of this template is the reply to what somebody has just written: nobody
+/// sends it again later.
 pub fn is_reply(template: &str) -> bool {
     [REPLY, REPLY_DRAFT, REPLY_LAST].contains(&template)
 }
@@ -209,7 +230,8 @@ pub struct Leg {
     pub content: Content,
 }
 
-/// A notification about to enter the outbox. The texts for every channel it may use are composed before.
+/// A notification about to enter the outbox. The texts for every channel it may use are composed
+/// before.
 #[derive(Debug, Clone)]
 pub struct NewNotification {
     /// Who is told.
@@ -250,8 +272,8 @@ pub struct NewNotification {
     pub sequence: Option<Sequence>,
 }
 
-/// A place in a row of notifications that go out one after another: none before the one ahead of it was taken by a
-/// provider or given up.
+/// A place in a row of notifications that go out one after another: none before the one ahead of it
+/// was taken by a provider or given up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sequence {
     /// Which row.

@@ -6,12 +6,16 @@ use crate::clock::At;
 use crate::ids::NotificationId;
 use crate::store::{StoreError, Tx};
 
-/// Enters a notification. `None` when one with its dedupe key is there already. Without any leg it is recorded as
-/// suppressed: nobody is told, and the record says why.
+/// Enters a notification. `None` when one with its dedupe key is there already. Without any leg it
+/// is recorded as suppressed: nobody is told, and the record says why.
 ///
 /// # Errors
 /// When the store fails; then the whole transaction is undone.
-pub async fn enqueue(tx: &mut Tx, new: &NewNotification, now: At) -> Result<Option<NotificationId>, StoreError> {
+pub async fn enqueue(
+    tx: &mut Tx,
+    new: &NewNotification,
+    now: At,
+) -> Result<Option<NotificationId>, StoreError> {
     if let Some(key) = &new.supersedes {
         queries::supersede(tx, key, now).await?;
     }

@@ -12,7 +12,8 @@ use crate::clock::At;
 pub struct CategoryRules {
     /// Its channels, in order.
     pub channels: Vec<ChannelKind>,
-    /// How long after the first failure an urgent or high notification may stay on a channel when there is another.
+    /// How long after the first failure an urgent or high notification may stay on a channel when
+    /// there is another.
     pub fallback_deadline_pressing: Duration,
     /// The same for the rest.
     pub fallback_deadline: Duration,
@@ -46,8 +47,8 @@ pub struct Rules {
 
 /// The shortest time that a call is given, however near its deadline.
 const SHORTEST_CALL: Duration = Duration::from_millis(250);
-/// So often something is tried at least that was refused in words that nobody knows, where it has no other way: for some ten
-/// seconds with the first back-off of `bot.toml`.
+/// So often something is tried at least that was refused in words that nobody knows, where it has
+/// no other way: for some ten seconds with the first back-off of `bot.toml`.
 const UNLISTED_TRIES: u32 = 6;
 
 impl Rules {
@@ -58,9 +59,15 @@ impl Rules {
 
     /// When a call is cut: with another channel left, in time for the fallback deadline.
     pub fn timeout(&self, facts: &Facts, now: At) -> Duration {
-        let most = if facts.priority.is_pressing() { self.call_timeout_pressing } else { self.call_timeout };
+        let most = if facts.priority.is_pressing() {
+            self.call_timeout_pressing
+        } else {
+            self.call_timeout
+        };
         match facts.first_failed_at {
-            Some(first) if facts.has_next_leg => most.min(first.plus(self.deadline(facts)).since(now)).max(SHORTEST_CALL),
+            Some(first) if facts.has_next_leg => {
+                most.min(first.plus(self.deadline(facts)).since(now)).max(SHORTEST_CALL)
+            }
             _ => most,
         }
     }
@@ -68,7 +75,11 @@ impl Rules {
     /// How long after its first failure a notification may stay on a channel when there is another.
     fn deadline(&self, facts: &Facts) -> Duration {
         let rules = self.of(facts.category);
-        if facts.priority.is_pressing() { rules.fallback_deadline_pressing } else { rules.fallback_deadline }
+        if facts.priority.is_pressing() {
+            rules.fallback_deadline_pressing
+        } else {
+            rules.fallback_deadline
+        }
     }
 }
 
@@ -130,7 +141,9 @@ impl Awaits {
 
     /// Reads the word back.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Receipt, Self::Read, Self::Reconciliation].into_iter().find(|awaits| awaits.as_str() == word)
+        [Self::Receipt, Self::Read, Self::Reconciliation]
+            .into_iter()
+            .find(|awaits| awaits.as_str() == word)
     }
 }
 
@@ -176,13 +189,21 @@ pub fn after_acceptance(facts: &Facts, rules: &Rules, now: At) -> Next {
         return Next::Await(Awaits::Receipt, now.plus(rules.poll_after));
     }
     match rules.of(facts.category).confirm_within {
-        Some(within) if facts.is_send && facts.has_next_leg => Next::Await(Awaits::Read, now.plus(within)),
+        Some(within) if facts.is_send && facts.has_next_leg => {
+            Next::Await(Awaits::Read, now.plus(within))
+        }
         _ => Next::Deliver,
     }
 }
 
 /// What follows a failure of this class.
-pub fn after_failure(class: ErrorClass, facts: &Facts, rules: &Rules, now: At, jitter: f64) -> Next {
+pub fn after_failure(
+    class: ErrorClass,
+    facts: &Facts,
+    rules: &Rules,
+    now: At,
+    jitter: f64,
+) -> Next {
     let since = facts.failing_since(now);
     let late = now.since(since) >= rules.deadline(facts);
     match class {
@@ -196,8 +217,13 @@ pub fn after_failure(class: ErrorClass, facts: &Facts, rules: &Rules, now: At, j
         | ErrorClass::TopicGone
         | ErrorClass::NoTopics => give_up(facts, class.as_str()),
         ErrorClass::Unlisted => {
-            // Where nothing else is left it is held for longer: nobody knows whether it is the moment.
-            let most = if facts.is_send && !facts.has_another_leg() { rules.tries.max(UNLISTED_TRIES) } else { rules.tries };
+            // Where nothing else is left it is held for longer: nobody knows whether it is the
+            // moment.
+            let most = if facts.is_send && !facts.has_another_leg() {
+                rules.tries.max(UNLISTED_TRIES)
+            } else {
+                rules.tries
+            };
             if facts.tries >= most || (late && facts.has_another_leg()) {
                 let may_wait = facts.is_send && facts.has_next_leg;
                 return if may_wait { Next::NextLeg } else { give_up(facts, class.as_str()) };
@@ -218,7 +244,12 @@ pub fn after_failure(class: ErrorClass, facts: &Facts, rules: &Rules, now: At, j
             if facts.tries >= rules.tries || (late && facts.has_another_leg()) {
                 elsewhere(facts, rules, now)
             } else {
-                Next::RetryAt(in_time(facts, rules, now, now.plus(backoff(rules.backoff_base, facts.tries, jitter))))
+                Next::RetryAt(in_time(
+                    facts,
+                    rules,
+                    now,
+                    now.plus(backoff(rules.backoff_base, facts.tries, jitter)),
+                ))
             }
         }
         ErrorClass::Ambiguous => after_cut(facts, rules, now, jitter),
@@ -227,12 +258,16 @@ pub fn after_failure(class: ErrorClass, facts: &Facts, rules: &Rules, now: At, j
 
 /// A retry that would come after the fallback deadline comes at it, where there is another channel.
 fn in_time(facts: &Facts, rules: &Rules, now: At, at: At) -> At {
-    if facts.has_next_leg { at.min(facts.failing_since(now).plus(rules.deadline(facts))).max(now) } else { at }
+    if facts.has_next_leg {
+        at.min(facts.failing_since(now).plus(rules.deadline(facts))).max(now)
+    } else {
+        at
+    }
 }
 
-/// After a cut nobody knows whether it was sent. A provider that can be asked is asked; Telegram cannot: orders and codes are
-/// sent once more, campaigns are not. What presses goes to the next channel first, and is sent once more only where that one
-/// cannot carry it.
+/// After a cut nobody knows whether it was sent. A provider that can be asked is asked; Telegram
+/// cannot: orders and codes are sent once more, campaigns are not. What presses goes to the next
+/// channel first, and is sent once more only where that one cannot carry it.
 fn after_cut(facts: &Facts, rules: &Rules, now: At, jitter: f64) -> Next {
     if facts.channel.can_be_asked() {
         return Next::Await(Awaits::Reconciliation, now.plus(BEFORE_ASKING));
@@ -248,11 +283,16 @@ fn after_cut(facts: &Facts, rules: &Rules, now: At, jitter: f64) -> Next {
     if facts.priority.is_pressing() && facts.has_next_leg {
         return Next::NextLeg;
     }
-    Next::RetryAt(in_time(facts, rules, now, now.plus(backoff(rules.backoff_base, facts.tries.max(1), jitter))))
+    Next::RetryAt(in_time(
+        facts,
+        rules,
+        now,
+        now.plus(backoff(rules.backoff_base, facts.tries.max(1), jitter)),
+    ))
 }
 
-/// The crash rule, for a try that was in flight when its process ended: the channel is not at fault, so it is tried there
-/// again, once the provider was asked where it can be.
+/// The crash rule, for a try that was in flight when its process ended: the channel is not at
+/// fault, so it is tried there again, once the provider was asked where it can be.
 pub fn after_crash(facts: &Facts, now: At) -> Next {
     if facts.channel.can_be_asked() {
         Next::Await(Awaits::Reconciliation, now.plus(BEFORE_ASKING))
@@ -266,13 +306,18 @@ pub fn after_crash(facts: &Facts, now: At) -> Next {
 /// Whether to get it twice is better than not to get it.
 fn worth_a_double(category: Category) -> bool {
     match category {
-        Category::Security | Category::Order | Category::Shipping | Category::Support | Category::Staff => true,
+        Category::Security
+        | Category::Order
+        | Category::Shipping
+        | Category::Support
+        | Category::Staff => true,
         Category::Marketing => false,
     }
 }
 
-/// What follows when the provider, asked about an unknown try, does not answer. With another channel left it is not waited
-/// for longer than the fallback deadline; before this channel is taken again the provider is asked again.
+/// What follows when the provider, asked about an unknown try, does not answer. With another
+/// channel left it is not waited for longer than the fallback deadline; before this channel is
+/// taken again the provider is asked again.
 pub fn after_silence(facts: &Facts, rules: &Rules, now: At, asked_for: Duration) -> Next {
     let left = rules.deadline(facts).saturating_sub(now.since(facts.failing_since(now)));
     if left.is_zero() && facts.has_another_leg() {
@@ -283,16 +328,24 @@ pub fn after_silence(facts: &Facts, rules: &Rules, now: At, asked_for: Duration)
     Next::Await(Awaits::Reconciliation, now.plus(pause.max(BEFORE_ASKING)))
 }
 
-/// What follows when the provider knows nothing of an unknown try that ended `ago`. It may still be at it, or its list lag
-/// behind: only after a while is that a no, and the try as good as failed. `None`: ask once more. The provider answers: it is
-/// worth more tries than the channels before it, however late it is.
-pub fn after_not_found(facts: &Facts, rules: &Rules, now: At, ago: Duration, jitter: f64) -> Option<Next> {
+/// What follows when the provider knows nothing of an unknown try that ended `ago`. It may still be
+/// at it, or its list lag behind: only after a while is that a no, and the try as good as failed.
+/// `None`: ask once more. The provider answers: it is worth more tries than the channels before it,
+/// however late it is.
+pub fn after_not_found(
+    facts: &Facts,
+    rules: &Rules,
+    now: At,
+    ago: Duration,
+    jitter: f64,
+) -> Option<Next> {
     let facts = Facts { has_earlier_leg: false, ..*facts };
     (ago >= UNTIL_LISTED).then(|| after_failure(ErrorClass::Transient, &facts, rules, now, jitter))
 }
 
-/// What follows when a receipt says that it did not arrive. `again_after`: when the provider may be tried again. Each text
-/// costs money, so with another channel left this one is not tried again, and without one it is tried once more.
+/// What follows when a receipt says that it did not arrive. `again_after`: when the provider may be
+/// tried again. Each text costs money, so with another channel left this one is not tried again,
+/// and without one it is tried once more.
 pub fn after_refutation(facts: &Facts, now: At, again_after: Option<Duration>) -> Next {
     match again_after {
         _ if facts.has_another_leg() => Next::SpendLeg,
@@ -334,7 +387,8 @@ pub enum Obstacle {
     Held(At),
 }
 
-/// The other channels of the route that may be tried: when the first of them is open. A moment that is past is now.
+/// The other channels of the route that may be tried: when the first of them is open. A moment that
+/// is past is now.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Elsewhere {
     /// Of those after this one.
@@ -357,22 +411,35 @@ pub enum Detour {
 /// How much longer than asked a wait may take for what presses before it takes the next channel.
 const SHORT_WAIT: Duration = Duration::from_millis(1500);
 
-/// Decides about an obstacle: what presses takes the next channel, normal waits until its fallback deadline, bulk waits. A
-/// channel that is closed too is no way out: then the first to open is waited for.
-pub fn around(obstacle: Obstacle, elsewhere: Elsewhere, facts: &Facts, rules: &Rules, now: At) -> Detour {
+/// Decides about an obstacle: what presses takes the next channel, normal waits until its fallback
+/// deadline, bulk waits. A channel that is closed too is no way out: then the first to open is
+/// waited for.
+pub fn around(
+    obstacle: Obstacle,
+    elsewhere: Elsewhere,
+    facts: &Facts,
+    rules: &Rules,
+    now: At,
+) -> Detour {
     let (Obstacle::BreakerOpen(until) | Obstacle::Held(until)) = obstacle;
     if !facts.is_send {
         return Detour::Wait(until);
     }
     let (way, opens_at) = match (elsewhere.next, elsewhere.earlier) {
         (Some(at), _) => (Detour::NextLeg, at),
-        (None, Some(at)) => return if at <= now { Detour::FirstLeg } else { Detour::Wait(until.min(at)) },
+        (None, Some(at)) => {
+            return if at <= now { Detour::FirstLeg } else { Detour::Wait(until.min(at)) };
+        }
         (None, None) => return Detour::Wait(until),
     };
     let deadline = facts.failing_since(now).plus(rules.deadline(facts));
     let stays_until = match (facts.priority, obstacle) {
         (Priority::Bulk, _) => until,
-        (priority, Obstacle::Held(_)) if priority.is_pressing() && until.since(now) <= SHORT_WAIT && until <= deadline => until,
+        (priority, Obstacle::Held(_))
+            if priority.is_pressing() && until.since(now) <= SHORT_WAIT && until <= deadline =>
+        {
+            until
+        }
         (priority, _) if priority.is_pressing() => now,
         _ => until.min(deadline),
     };

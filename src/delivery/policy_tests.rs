@@ -66,14 +66,21 @@ fn a_blocked_customer_gets_the_next_channel_at_once() {
     assert_eq!(next(blocked, facts()), Next::Fail("address"));
     assert_eq!(next(blocked, Facts { is_send: false, ..facts() }), Next::Drop("address"));
     let earlier = Facts { has_earlier_leg: true, ..by_sms() };
-    assert_eq!(next(ErrorClass::Address(AddressFault::Invalid), earlier), Next::SpendLeg, "Telegram only seemed to be down");
+    assert_eq!(
+        next(ErrorClass::Address(AddressFault::Invalid), earlier),
+        Next::SpendLeg,
+        "Telegram only seemed to be down"
+    );
 }
 
 #[test]
 fn three_tries_back_off_and_then_go_elsewhere() {
     assert_eq!(next(ErrorClass::Transient, facts()), Next::RetryAt(ms(250)));
     assert_eq!(next(ErrorClass::Transient, Facts { tries: 2, ..facts() }), Next::RetryAt(ms(500)));
-    assert_eq!(next(ErrorClass::Transient, Facts { tries: 3, ..facts() }), Next::RestUntil(ms(2000)));
+    assert_eq!(
+        next(ErrorClass::Transient, Facts { tries: 3, ..facts() }),
+        Next::RestUntil(ms(2000))
+    );
     assert_eq!(next(ErrorClass::Transient, Facts { tries: 3, ..with_sms() }), Next::NextLeg);
 }
 
@@ -82,12 +89,23 @@ fn nothing_stays_on_a_failing_channel_past_its_deadline() {
     let late = Facts { first_failed_at: Some(ms(-4500)), ..pressing() };
     assert_eq!(next(ErrorClass::Transient, late), Next::NextLeg);
     let nearly = Facts { first_failed_at: Some(ms(-4400)), tries: 2, ..pressing() };
-    assert_eq!(next(ErrorClass::Transient, nearly), Next::RetryAt(ms(100)), "the retry does not wait past the deadline");
+    assert_eq!(
+        next(ErrorClass::Transient, nearly),
+        Next::RetryAt(ms(100)),
+        "the retry does not wait past the deadline"
+    );
     assert_eq!(rules().timeout(&nearly, NOW), SHORTEST_CALL, "nor does its call");
-    assert_eq!(rules().timeout(&Facts { first_failed_at: None, ..pressing() }, NOW), Duration::from_secs(4));
+    assert_eq!(
+        rules().timeout(&Facts { first_failed_at: None, ..pressing() }, NOW),
+        Duration::from_secs(4)
+    );
     assert_eq!(rules().timeout(&facts(), NOW), Duration::from_secs(10));
     let last = Facts { first_failed_at: Some(ms(-60_000)), has_earlier_leg: true, ..by_sms() };
-    assert_eq!(next(ErrorClass::Transient, last), Next::RestUntil(ms(2000)), "the last channel fails too: back to the first");
+    assert_eq!(
+        next(ErrorClass::Transient, last),
+        Next::RestUntil(ms(2000)),
+        "the last channel fails too: back to the first"
+    );
 }
 
 #[test]
@@ -97,9 +115,19 @@ fn a_429_is_waited_out_when_it_is_short() {
     assert_eq!(next(soon, pressing()), Next::WaitUntil(ms(1000)));
     assert_eq!(next(late, pressing()), Next::NextLeg);
     let just_too_late = Facts { first_failed_at: Some(ms(-3300)), ..pressing() };
-    assert_eq!(next(soon, just_too_late), Next::NextLeg, "it would end before the deadline with no time for a call");
-    assert_eq!(next(soon, Facts { priority: Priority::Normal, ..just_too_late }), Next::WaitUntil(ms(1000)));
-    assert_eq!(next(late, Facts { has_next_leg: false, ..pressing() }), Next::WaitUntil(ms(60_000)));
+    assert_eq!(
+        next(soon, just_too_late),
+        Next::NextLeg,
+        "it would end before the deadline with no time for a call"
+    );
+    assert_eq!(
+        next(soon, Facts { priority: Priority::Normal, ..just_too_late }),
+        Next::WaitUntil(ms(1000))
+    );
+    assert_eq!(
+        next(late, Facts { has_next_leg: false, ..pressing() }),
+        Next::WaitUntil(ms(60_000))
+    );
 }
 
 #[test]
@@ -114,11 +142,22 @@ fn what_nobody_has_listed_is_held_for_a_while_where_there_is_no_other_way() {
     assert!(pauses.is_sorted() && pauses[0] >= 250, "never next to nothing: {pauses:?}");
     assert!((7_000..16_000).contains(&pauses.iter().sum::<i64>()), "some ten seconds: {pauses:?}");
     assert_eq!(unlisted(Facts { tries: UNLISTED_TRIES, ..facts() }), Next::Fail("unlisted"));
-    assert!(matches!(unlisted(with_sms()), Next::RetryAt(_)), "with another channel as often as any other refusal");
-    assert_eq!(unlisted(Facts { tries: 3, ..with_sms() }), Next::NextLeg, "which may come back to it");
+    assert!(
+        matches!(unlisted(with_sms()), Next::RetryAt(_)),
+        "with another channel as often as any other refusal"
+    );
+    assert_eq!(
+        unlisted(Facts { tries: 3, ..with_sms() }),
+        Next::NextLeg,
+        "which may come back to it"
+    );
     let late = Facts { first_failed_at: Some(ms(-60_000)), ..with_sms() };
     assert_eq!(unlisted(late), Next::NextLeg, "and no longer than its deadline");
-    assert_eq!(unlisted(Facts { is_send: false, tries: 3, ..facts() }), Next::Drop("unlisted"), "a change is worth no more");
+    assert_eq!(
+        unlisted(Facts { is_send: false, tries: 3, ..facts() }),
+        Next::Drop("unlisted"),
+        "a change is worth no more"
+    );
 }
 
 #[test]
@@ -141,13 +180,23 @@ fn a_cut_call_is_resent_once_for_orders_and_never_for_campaigns() {
     assert_eq!(cut(Facts { cuts: 1, ..facts() }), Next::Fail("unknown"));
     assert!(matches!(cut(with_sms()), Next::RetryAt(_)));
     assert_eq!(cut(Facts { cuts: 1, ..with_sms() }), Next::SpendLeg);
-    assert_eq!(cut(pressing()), Next::NextLeg, "what presses goes back to Telegram only where SMS cannot carry it");
+    assert_eq!(
+        cut(pressing()),
+        Next::NextLeg,
+        "what presses goes back to Telegram only where SMS cannot carry it"
+    );
     assert_eq!(cut(Facts { cuts: 1, ..pressing() }), Next::SpendLeg, "and once");
     let back = Facts { cuts: 1, has_next_leg: false, has_earlier_leg: true, ..pressing() };
     assert_eq!(cut(back), Next::SpendLeg, "a channel that only seemed to be down is left");
     assert_eq!(cut(Facts { category: Category::Marketing, ..pressing() }), Next::SpendLeg);
     assert_eq!(cut(Facts { category: Category::Marketing, ..facts() }), Next::Fail("unknown"));
-    assert!(matches!(cut(Facts { category: Category::Marketing, is_send: false, ..facts() }), Next::RetryAt(_)), "an edit is harmless");
+    assert!(
+        matches!(
+            cut(Facts { category: Category::Marketing, is_send: false, ..facts() }),
+            Next::RetryAt(_)
+        ),
+        "an edit is harmless"
+    );
 }
 
 #[test]
@@ -158,11 +207,21 @@ fn a_text_that_may_have_been_sent_is_looked_up_before_anything_else() {
         assert_eq!(after_crash(&facts, NOW), asked);
     }
     let waiting = Facts { has_next_leg: true, first_failed_at: Some(ms(-60_000)), ..by_sms() };
-    assert_eq!(after_silence(&waiting, &rules(), NOW, Duration::from_secs(60)), Next::NextLeg, "until the provider answers, by Telegram");
+    assert_eq!(
+        after_silence(&waiting, &rules(), NOW, Duration::from_secs(60)),
+        Next::NextLeg,
+        "until the provider answers, by Telegram"
+    );
     let back = Facts { has_next_leg: false, has_earlier_leg: true, ..waiting };
-    assert_eq!(after_silence(&back, &rules(), NOW, Duration::from_secs(60)), Next::NextLeg, "Telegram only seemed to be down");
+    assert_eq!(
+        after_silence(&back, &rules(), NOW, Duration::from_secs(60)),
+        Next::NextLeg,
+        "Telegram only seemed to be down"
+    );
     let soon_late = Facts { first_failed_at: Some(ms(-2500)), priority: Priority::High, ..back };
-    let Next::Await(Awaits::Reconciliation, at) = after_silence(&soon_late, &rules(), NOW, Duration::from_secs(30)) else {
+    let Next::Await(Awaits::Reconciliation, at) =
+        after_silence(&soon_late, &rules(), NOW, Duration::from_secs(30))
+    else {
         panic!("it is asked again");
     };
     assert_eq!(at, ms(2000), "at the deadline at the latest");
@@ -178,35 +237,65 @@ fn what_is_not_found_is_looked_for_again_before_it_is_repeated() {
     assert_eq!(after(3000), Some(Next::RetryAt(ms(250))));
     let late = Facts { first_failed_at: Some(ms(-60_000)), has_earlier_leg: true, ..by_sms() };
     let after = |facts: Facts| after_not_found(&facts, &rules(), NOW, Duration::from_secs(3), 0.5);
-    assert_eq!(after(late), Some(Next::RetryAt(ms(250))), "the provider answers, and Telegram did not");
-    assert_eq!(after(Facts { has_next_leg: true, ..late }), Some(Next::NextLeg), "what has another way does not wait for this one");
+    assert_eq!(
+        after(late),
+        Some(Next::RetryAt(ms(250))),
+        "the provider answers, and Telegram did not"
+    );
+    assert_eq!(
+        after(Facts { has_next_leg: true, ..late }),
+        Some(Next::NextLeg),
+        "what has another way does not wait for this one"
+    );
 }
 
 #[test]
 fn after_a_crash_orders_are_sent_again_and_campaigns_are_not() {
     assert_eq!(after_crash(&facts(), NOW), Next::WaitUntil(NOW));
-    assert_eq!(after_crash(&Facts { category: Category::Marketing, ..facts() }, NOW), Next::Fail("unknown"));
+    assert_eq!(
+        after_crash(&Facts { category: Category::Marketing, ..facts() }, NOW),
+        Next::Fail("unknown")
+    );
 }
 
 #[test]
 fn acceptance_is_the_end_on_telegram_and_the_beginning_by_sms() {
     let accepted = SendResult::accepted("1");
     assert_eq!(after(&accepted, &facts(), &rules(), NOW, 0.5), Next::Deliver);
-    assert_eq!(after(&accepted, &by_sms(), &rules(), NOW, 0.5), Next::Await(Awaits::Receipt, ms(60_000)));
+    assert_eq!(
+        after(&accepted, &by_sms(), &rules(), NOW, 0.5),
+        Next::Await(Awaits::Receipt, ms(60_000))
+    );
     let mut rules = rules();
     rules.categories[Category::Order as usize].confirm_within = Some(Duration::from_secs(30));
-    assert_eq!(after(&accepted, &with_sms(), &rules, NOW, 0.5), Next::Await(Awaits::Read, ms(30_000)));
-    assert_eq!(after(&accepted, &facts(), &rules, NOW, 0.5), Next::Deliver, "with nowhere else to go nobody waits for a reader");
+    assert_eq!(
+        after(&accepted, &with_sms(), &rules, NOW, 0.5),
+        Next::Await(Awaits::Read, ms(30_000))
+    );
+    assert_eq!(
+        after(&accepted, &facts(), &rules, NOW, 0.5),
+        Next::Deliver,
+        "with nowhere else to go nobody waits for a reader"
+    );
     assert_eq!(after_unread(&with_sms()), Next::SpendLeg);
 }
 
 #[test]
 fn an_undelivered_text_goes_on_and_is_paid_for_twice_at_most() {
     let minute = Some(Duration::from_secs(60));
-    assert_eq!(after_refutation(&Facts { has_next_leg: true, ..by_sms() }, NOW, minute), Next::SpendLeg);
-    assert_eq!(after_refutation(&Facts { has_earlier_leg: true, ..by_sms() }, NOW, minute), Next::SpendLeg);
+    assert_eq!(
+        after_refutation(&Facts { has_next_leg: true, ..by_sms() }, NOW, minute),
+        Next::SpendLeg
+    );
+    assert_eq!(
+        after_refutation(&Facts { has_earlier_leg: true, ..by_sms() }, NOW, minute),
+        Next::SpendLeg
+    );
     assert_eq!(after_refutation(&by_sms(), NOW, minute), Next::RetryAt(ms(60_000)));
-    assert_eq!(after_refutation(&Facts { tries: 2, ..by_sms() }, NOW, minute), Next::Fail("undelivered"));
+    assert_eq!(
+        after_refutation(&Facts { tries: 2, ..by_sms() }, NOW, minute),
+        Next::Fail("undelivered")
+    );
     assert_eq!(after_refutation(&by_sms(), NOW, None), Next::Fail("undelivered"));
 }
 
@@ -222,48 +311,86 @@ fn an_open_breaker_sends_pressing_on_and_lets_the_rest_wait() {
     let sms = Elsewhere { next: Some(NOW), earlier: None };
     let detour = |facts: Facts| around(open, sms, &facts, &rules(), NOW);
     assert_eq!(detour(pressing()), Detour::NextLeg);
-    assert_eq!(around(open, Elsewhere::default(), &pressing(), &rules(), NOW), Detour::Wait(ms(2000)));
+    assert_eq!(
+        around(open, Elsewhere::default(), &pressing(), &rules(), NOW),
+        Detour::Wait(ms(2000))
+    );
     assert_eq!(detour(with_sms()), Detour::Wait(ms(2000)));
     assert_eq!(detour(Facts { first_failed_at: Some(ms(-60_000)), ..with_sms() }), Detour::NextLeg);
-    assert_eq!(detour(Facts { priority: Priority::Bulk, first_failed_at: Some(ms(-60_000)), ..with_sms() }), Detour::Wait(ms(2000)));
-    assert_eq!(around(Obstacle::Held(ms(1000)), sms, &pressing(), &rules(), NOW), Detour::Wait(ms(1000)));
-    assert_eq!(around(Obstacle::Held(ms(60_000)), sms, &pressing(), &rules(), NOW), Detour::NextLeg);
+    assert_eq!(
+        detour(Facts {
+            priority: Priority::Bulk,
+            first_failed_at: Some(ms(-60_000)),
+            ..with_sms()
+        }),
+        Detour::Wait(ms(2000))
+    );
+    assert_eq!(
+        around(Obstacle::Held(ms(1000)), sms, &pressing(), &rules(), NOW),
+        Detour::Wait(ms(1000))
+    );
+    assert_eq!(
+        around(Obstacle::Held(ms(60_000)), sms, &pressing(), &rules(), NOW),
+        Detour::NextLeg
+    );
 }
 
 #[test]
 fn when_every_channel_is_closed_the_first_to_open_is_waited_for() {
     let open = Obstacle::BreakerOpen(ms(2000));
-    let way = |next: Option<At>, earlier: Option<At>| around(open, Elsewhere { next, earlier }, &pressing(), &rules(), NOW);
+    let way = |next: Option<At>, earlier: Option<At>| {
+        around(open, Elsewhere { next, earlier }, &pressing(), &rules(), NOW)
+    };
     assert_eq!(way(Some(ms(500)), None), Detour::Wait(ms(500)), "SMS opens first");
     assert_eq!(way(Some(ms(9000)), None), Detour::Wait(ms(2000)), "Telegram opens first");
     assert_eq!(way(None, Some(NOW)), Detour::FirstLeg, "Telegram is back while SMS is closed");
     assert_eq!(way(None, Some(ms(500))), Detour::Wait(ms(500)));
     let edit = Facts { is_send: false, ..pressing() };
-    assert_eq!(around(open, Elsewhere { next: Some(NOW), earlier: None }, &edit, &rules(), NOW), Detour::Wait(ms(2000)));
+    assert_eq!(
+        around(open, Elsewhere { next: Some(NOW), earlier: None }, &edit, &rules(), NOW),
+        Detour::Wait(ms(2000))
+    );
 }
 
 #[test]
 fn a_card_that_was_deleted_is_dropped_here_and_sent_anew_by_its_owner() {
-    assert_eq!(next(ErrorClass::MessageGone, Facts { is_send: false, ..facts() }), Next::Drop("message_gone"));
+    assert_eq!(
+        next(ErrorClass::MessageGone, Facts { is_send: false, ..facts() }),
+        Next::Drop("message_gone")
+    );
 }
 
 fn any_facts() -> impl Strategy<Value = Facts> {
     let category = prop::sample::select(Category::ALL.to_vec());
-    let priority = prop::sample::select(vec![Priority::Urgent, Priority::High, Priority::Normal, Priority::Bulk]);
+    let priority = prop::sample::select(vec![
+        Priority::Urgent,
+        Priority::High,
+        Priority::Normal,
+        Priority::Bulk,
+    ]);
     let channel = prop::sample::select(ChannelKind::ALL.to_vec());
-    (category, priority, channel, any::<(bool, bool, bool)>(), 1_u32..6, 0_u32..3, 0_i64..100_000).prop_map(
-        |(category, priority, channel, (is_send, has_next_leg, has_earlier_leg), tries, cuts, ago)| Facts {
-            category,
-            priority,
-            channel,
-            is_send,
-            tries,
-            cuts,
-            first_failed_at: Some(ms(-ago)),
-            has_next_leg,
-            has_earlier_leg,
-        },
-    )
+    (category, priority, channel, any::<(bool, bool, bool)>(), 1_u32..6, 0_u32..3, 0_i64..100_000)
+        .prop_map(
+            |(
+                category,
+                priority,
+                channel,
+                (is_send, has_next_leg, has_earlier_leg),
+                tries,
+                cuts,
+                ago,
+            )| Facts {
+                category,
+                priority,
+                channel,
+                is_send,
+                tries,
+                cuts,
+                first_failed_at: Some(ms(-ago)),
+                has_next_leg,
+                has_earlier_leg,
+            },
+        )
 }
 
 fn any_class() -> impl Strategy<Value = ErrorClass> {
@@ -295,7 +422,8 @@ proptest! {
 
     #[test]
     fn what_presses_reaches_its_next_channel_in_five_seconds_whatever_fails(classes in prop::collection::vec(any_class(), 1..20), jitter in 0.0_f64..1.0) {
-        // Each call fails after half a second; the clock runs on until the next channel is taken or nothing more can come.
+        // Each call fails after half a second; the clock runs on until the next channel is taken or
+        // nothing more can come.
         let (mut now, mut tries, mut first) = (NOW, 0, None);
         for class in classes {
             now = now.plus(Duration::from_millis(500));

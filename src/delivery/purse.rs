@@ -1,5 +1,6 @@
-//! The purse: what a claim may spend on texts. It is opened at the first text of a claim, pays for each that goes, and is closed in
-//! the transaction that begins their tries: claims are made in turn, so that no two spend the same money.
+//! The purse: what a claim may spend on texts. It is opened at the first text of a claim, pays for
+//! each that goes, and is closed in the transaction that begins their tries: claims are made in
+//! turn, so that no two spend the same money.
 
 use super::claims::Claimed;
 use super::costs::queries as costs;
@@ -13,7 +14,8 @@ use crate::clock::At;
 use crate::store::{StoreError, Tx};
 
 /// What is said in the record of a try that was passed over for its cost.
-const PASSED_OVER: &str = "passed over: what may be spent on such texts today is spent (sms.daily_budget)";
+const PASSED_OVER: &str =
+    "passed over: what may be spent on such texts today is spent (sms.daily_budget)";
 /// The class of such a try.
 const CLASS: &str = "budget";
 
@@ -24,7 +26,8 @@ pub(super) struct Purse {
 }
 
 struct Opened {
-    /// In the day and in the hour, with what this claim has spent so far; and the most that was asked for.
+    /// In the day and in the hour, with what this claim has spent so far; and the most that was
+    /// asked for.
     day: i64,
     hour: i64,
     asked: i64,
@@ -34,9 +37,15 @@ struct Opened {
 }
 
 impl Engine {
-    /// Pays for a text that would go now. One that nothing may be spent on takes its next channel, waits for the next day, or is
-    /// refused.
-    pub(super) async fn pay(&self, tx: &mut Tx, purse: &mut Purse, work: &mut Claimed, now: At) -> Result<bool, StoreError> {
+    /// Pays for a text that would go now. One that nothing may be spent on takes its next channel,
+    /// waits for the next day, or is refused.
+    pub(super) async fn pay(
+        &self,
+        tx: &mut Tx,
+        purse: &mut Purse,
+        work: &mut Claimed,
+        now: At,
+    ) -> Result<bool, StoreError> {
         let Some(prices) = self.settings.costs.clone() else { return Ok(true) };
         let cost = prices.of(work);
         if cost == 0 {
@@ -48,8 +57,13 @@ impl Engine {
         };
         opened.asked = opened.asked.max(opened.day.saturating_add(cost));
         if prices.allow(Weight::of(work.category, work.priority), opened.day, cost) {
-            (opened.day, opened.hour, opened.paid) = (opened.day + cost, opened.hour + cost, opened.paid + cost);
-            work.charge = Some(Charge { currency: prices.segment.currency, quarter: money::quarter(now), micros: cost });
+            (opened.day, opened.hour, opened.paid) =
+                (opened.day + cost, opened.hour + cost, opened.paid + cost);
+            work.charge = Some(Charge {
+                currency: prices.segment.currency,
+                quarter: money::quarter(now),
+                micros: cost,
+            });
             return Ok(true);
         }
         let tomorrow = opened.tomorrow;
@@ -57,8 +71,15 @@ impl Engine {
         Ok(false)
     }
 
-    async fn pass_over(&self, tx: &mut Tx, work: &Claimed, tomorrow: At, now: At) -> Result<(), StoreError> {
-        metrics::counter!("bellhop_texts_over_budget_total", "category" => work.category.as_str()).increment(1);
+    async fn pass_over(
+        &self,
+        tx: &mut Tx,
+        work: &Claimed,
+        tomorrow: At,
+        now: At,
+    ) -> Result<(), StoreError> {
+        metrics::counter!("bellhop_texts_over_budget_total", "category" => work.category.as_str())
+            .increment(1);
         queries::skip(tx, work, CLASS, PASSED_OVER, now).await?;
         if work.facts().has_another_leg() {
             return self.record_untried(tx, work, Next::SpendLeg, now).await;
@@ -66,8 +87,18 @@ impl Engine {
         match broke(work.expires_at, tomorrow) {
             Broke::HeldUntil(at) => self.record_untried(tx, work, Next::RetryAt(at), now).await,
             Broke::Refused => {
-                if queries::finish(tx, work, State::Suppressed, None, Some(money::REASON), now).await? {
-                    settle::tell_untried(tx, work, State::Suppressed, Some(money::REASON), now, &self.outcomes).await?;
+                if queries::finish(tx, work, State::Suppressed, None, Some(money::REASON), now)
+                    .await?
+                {
+                    settle::tell_untried(
+                        tx,
+                        work,
+                        State::Suppressed,
+                        Some(money::REASON),
+                        now,
+                        &self.outcomes,
+                    )
+                    .await?;
                 }
                 Ok(())
             }
@@ -76,18 +107,31 @@ impl Engine {
 
     /// Writes down what a claim spent, and tells of what is reached by it.
     pub(super) async fn close(&self, tx: &mut Tx, purse: Purse, now: At) -> Result<(), StoreError> {
-        let (Some(prices), Some(opened)) = (&self.settings.costs, purse.opened) else { return Ok(()) };
+        let (Some(prices), Some(opened)) = (&self.settings.costs, purse.opened) else {
+            return Ok(());
+        };
         if opened.paid > 0 {
-            let charge = Charge { currency: prices.segment.currency, quarter: money::quarter(now), micros: opened.paid };
+            let charge = Charge {
+                currency: prices.segment.currency,
+                quarter: money::quarter(now),
+                micros: opened.paid,
+            };
             costs::charge(tx, &charge).await?;
             metrics::counter!("bellhop_sms_cost_micros_total", "currency" => prices.segment.currency.code().to_ascii_lowercase())
                 .increment(u64::try_from(opened.paid).unwrap_or(0));
         }
-        let hour = prices.hourly_alarm.filter(|alarm| opened.hour >= alarm.micros).map(|alarm| (Level::Hour, opened.hour, alarm));
+        let hour = prices
+            .hourly_alarm
+            .filter(|alarm| opened.hour >= alarm.micros)
+            .map(|alarm| (Level::Hour, opened.hour, alarm));
         let day = prices.level(opened.asked).map(|(level, limit)| (level, opened.day, limit));
         for (level, spent, limit) in hour.into_iter().chain(day) {
             let reached = Reached { level, spent: prices.price(spent), limit, day: opened.began };
-            let news = ChannelNews { channel: ChannelKind::Sms, change: ChannelChange::Cost(reached), at: now };
+            let news = ChannelNews {
+                channel: ChannelKind::Sms,
+                change: ChannelChange::Cost(reached),
+                at: now,
+            };
             for listener in self.outcomes.iter() {
                 listener.channel(tx, news).await?;
             }

@@ -28,7 +28,8 @@ crate::queries! {
     INSERT_SKIPPED = "INSERT INTO attempts (id, notification_id, channel, address, try, state, class, detail, due_at_ms, ended_at_ms)
         VALUES ($1, $2, $3, $4, $5, 'failed', $6, $7, $8, $9)";
     END_QUEUED = "UPDATE attempts SET state = 'failed', class = $1, detail = $2, ended_at_ms = $3 WHERE id = $4 AND state = 'queued'";
-    /// By the hash of its words an attempt is found again that is unknown; of any other, a short secret could be found out by it.
+    /// By the hash of its words an attempt is found again that is unknown; of any other, a short
+    /// secret could be found out by it.
     END_ATTEMPT = "UPDATE attempts SET state = $1, class = $2, code = $3, detail = $4, provider_id = $5, provider_status = $6, ended_at_ms = $7,
         body_hash = CASE WHEN $8 = 'unknown' THEN body_hash END WHERE id = $9 AND state = 'sending'";
     FINISH = "UPDATE notifications SET state = $1, proof = $2, reason = $3, settled_at_ms = $4, lease_owner = NULL, lease_until_ms = NULL,
@@ -46,7 +47,8 @@ crate::queries! {
 
 /// The notification that a row is of, by its column `id`.
 pub(super) fn notification_id(row: &Row) -> Result<NotificationId, StoreError> {
-    NotificationId::try_from(row.try_get::<String, _>("id")?).map_err(|error| StoreError::corrupt("notifications.id", error))
+    NotificationId::try_from(row.try_get::<String, _>("id")?)
+        .map_err(|error| StoreError::corrupt("notifications.id", error))
 }
 
 pub(super) async fn supersede(tx: &mut Tx, key: &str, now: At) -> Result<(), StoreError> {
@@ -55,8 +57,18 @@ pub(super) async fn supersede(tx: &mut Tx, key: &str, now: At) -> Result<(), Sto
 }
 
 /// Cancels what was not tried yet; false when it was, or is over.
-pub(super) async fn take_back(tx: &mut Tx, id: &NotificationId, now: At) -> Result<bool, StoreError> {
-    Ok(sqlx::query(TAKE_BACK).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?.rows_affected() == 1)
+pub(super) async fn take_back(
+    tx: &mut Tx,
+    id: &NotificationId,
+    now: At,
+) -> Result<bool, StoreError> {
+    Ok(sqlx::query(TAKE_BACK)
+        .bind(now.ms())
+        .bind(id.as_str())
+        .execute(tx.connection())
+        .await?
+        .rows_affected()
+        == 1)
 }
 
 /// Inserts one notification; false when its dedupe key was there already.
@@ -112,7 +124,10 @@ fn shown(new: &NewNotification) -> Vec<Leg> {
     if !new.category.is_secret() {
         return new.route.clone();
     }
-    new.route.iter().map(|leg| Leg { content: leg.content.clone().without_words(), ..leg.clone() }).collect()
+    new.route
+        .iter()
+        .map(|leg| Leg { content: leg.content.clone().without_words(), ..leg.clone() })
+        .collect()
 }
 
 /// The route with its words where those are secret, for as long as they may have to be sent.
@@ -124,7 +139,11 @@ fn sealed(new: &NewNotification, state: State) -> Result<Option<String>, StoreEr
 }
 
 /// Records that these tries have begun.
-pub(super) async fn start_attempts(tx: &mut Tx, begun: &[Claimed], now: At) -> Result<(), StoreError> {
+pub(super) async fn start_attempts(
+    tx: &mut Tx,
+    begun: &[Claimed],
+    now: At,
+) -> Result<(), StoreError> {
     let mut new = Vec::with_capacity(begun.len());
     for work in begun {
         let words = Words::of(work);
@@ -144,9 +163,18 @@ pub(super) async fn start_attempts(tx: &mut Tx, begun: &[Claimed], now: At) -> R
     insert_attempts(tx, &new.collect::<Vec<_>>()).await
 }
 
-async fn start_queued(tx: &mut Tx, claimed: &Claimed, words: &Words, now: At) -> Result<bool, StoreError> {
+async fn start_queued(
+    tx: &mut Tx,
+    claimed: &Claimed,
+    words: &Words,
+    now: At,
+) -> Result<bool, StoreError> {
     let Some(queued) = &claimed.queued_attempt else { return Ok(false) };
-    let query = sqlx::query(START_QUEUED_ATTEMPT).bind(now.ms()).bind(words.hash.as_deref()).bind(words.segments).bind(&**queued);
+    let query = sqlx::query(START_QUEUED_ATTEMPT)
+        .bind(now.ms())
+        .bind(words.hash.as_deref())
+        .bind(words.segments)
+        .bind(&**queued);
     Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
 }
 
@@ -192,9 +220,21 @@ pub(super) async fn insert_attempts(tx: &mut Tx, new: &[NewAttempt<'_>]) -> Resu
 }
 
 /// Writes down that a try was passed over without a call; one that was queued ends so.
-pub(super) async fn skip(tx: &mut Tx, claimed: &Claimed, class: &str, detail: &str, now: At) -> Result<(), StoreError> {
+pub(super) async fn skip(
+    tx: &mut Tx,
+    claimed: &Claimed,
+    class: &str,
+    detail: &str,
+    now: At,
+) -> Result<(), StoreError> {
     if let Some(queued) = &claimed.queued_attempt {
-        sqlx::query(END_QUEUED).bind(class).bind(detail).bind(now.ms()).bind(&**queued).execute(tx.connection()).await?;
+        sqlx::query(END_QUEUED)
+            .bind(class)
+            .bind(detail)
+            .bind(now.ms())
+            .bind(&**queued)
+            .execute(tx.connection())
+            .await?;
         return Ok(());
     }
     sqlx::query(INSERT_SKIPPED)
@@ -223,7 +263,12 @@ pub(super) struct Ending {
     pub provider_status: Option<String>,
 }
 
-pub(super) async fn end_attempt(tx: &mut Tx, attempt: &str, ending: &Ending, now: At) -> Result<(), StoreError> {
+pub(super) async fn end_attempt(
+    tx: &mut Tx,
+    attempt: &str,
+    ending: &Ending,
+    now: At,
+) -> Result<(), StoreError> {
     sqlx::query(END_ATTEMPT)
         .bind(ending.state)
         .bind(ending.class)
@@ -249,7 +294,13 @@ pub(super) async fn finish(
     now: At,
 ) -> Result<bool, StoreError> {
     let query = sqlx::query(FINISH).bind(state.as_str()).bind(proof).bind(reason).bind(now.ms());
-    let done = query.bind(claimed.id.as_str()).bind(&*claimed.lease_owner).execute(tx.connection()).await?.rows_affected() == 1;
+    let done = query
+        .bind(claimed.id.as_str())
+        .bind(&*claimed.lease_owner)
+        .execute(tx.connection())
+        .await?
+        .rows_affected()
+        == 1;
     if done && claimed.category.is_secret() {
         sqlx::query(FORGET_WORDS).bind(claimed.id.as_str()).execute(tx.connection()).await?;
     }
@@ -269,7 +320,11 @@ pub(super) struct Onward {
 }
 
 /// Makes a notification ready for its next try; false when the lease was lost.
-pub(super) async fn again(tx: &mut Tx, claimed: &Claimed, onward: &Onward) -> Result<bool, StoreError> {
+pub(super) async fn again(
+    tx: &mut Tx,
+    claimed: &Claimed,
+    onward: &Onward,
+) -> Result<bool, StoreError> {
     let leg = &claimed.route[onward.leg];
     let done = sqlx::query(AGAIN)
         .bind(onward.due_at.ms())
@@ -293,7 +348,13 @@ fn small(number: u32) -> i32 {
 }
 
 /// Lets a notification wait for what a provider took; false when the lease was lost.
-pub(super) async fn wait(tx: &mut Tx, claimed: &Claimed, awaits: Awaits, until: At, facts: &Facts) -> Result<bool, StoreError> {
+pub(super) async fn wait(
+    tx: &mut Tx,
+    claimed: &Claimed,
+    awaits: Awaits,
+    until: At,
+    facts: &Facts,
+) -> Result<bool, StoreError> {
     let done = sqlx::query(AWAIT)
         .bind(awaits.as_str())
         .bind(until.ms())

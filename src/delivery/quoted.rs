@@ -30,13 +30,20 @@ impl Quoted {
     }
 }
 
-/// The newest text to a phone whose words are those that are quoted. The words of secrets are kept nowhere.
+/// The newest text to a phone whose words are those that are quoted. The words of secrets are kept
+/// nowhere.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn text(tx: &mut Tx, phone: &str, is_quoted: impl Fn(&str) -> bool) -> Result<Option<Quoted>, StoreError> {
+pub async fn text(
+    tx: &mut Tx,
+    phone: &str,
+    is_quoted: impl Fn(&str) -> bool,
+) -> Result<Option<Quoted>, StoreError> {
     let texts = queries::texts_to(tx, phone, MOST).await?;
-    let Some((id, _)) = texts.into_iter().find(|(_, words)| is_quoted(words)) else { return Ok(None) };
+    let Some((id, _)) = texts.into_iter().find(|(_, words)| is_quoted(words)) else {
+        return Ok(None);
+    };
     let attempt = receipts::attempt_by_id(tx, ChannelKind::Sms.as_str(), &id).await?;
     Ok(attempt.map(|attempt| Quoted { notification: attempt.notification.clone(), attempt }))
 }
@@ -46,7 +53,13 @@ impl Engine {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn was_reacted_to(&self, tx: &mut Tx, quoted: &Quoted, raw: String, now: At) -> Result<(), StoreError> {
+    pub async fn was_reacted_to(
+        &self,
+        tx: &mut Tx,
+        quoted: &Quoted,
+        raw: String,
+        now: At,
+    ) -> Result<(), StoreError> {
         let attempt = &quoted.attempt;
         let moved = Moved { confirmed_at: Some(now), ..Moved::default() };
         let is_news = attempt.state.hear(AttemptState::Confirmed).is_some()
@@ -61,7 +74,14 @@ impl Engine {
             source: Source::Person,
             raw,
         };
-        receipts::insert(tx, &receipt, Some(&attempt.id), if is_news { "moved" } else { "stale" }, now).await?;
+        receipts::insert(
+            tx,
+            &receipt,
+            Some(&attempt.id),
+            if is_news { "moved" } else { "stale" },
+            now,
+        )
+        .await?;
         self.is_proven(tx, attempt, Proof::Read, now).await
     }
 }

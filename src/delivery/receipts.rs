@@ -1,5 +1,5 @@
-//! Receipts: a provider's word on a message it took. They come late, repeated, out of order and for messages that we do
-//! not know; all are kept, and no state ever moves back.
+//! Receipts: a provider's word on a message it took. They come late, repeated, out of order and for
+//! messages that we do not know; all are kept, and no state ever moves back.
 
 pub(super) mod late;
 pub mod queries;
@@ -61,19 +61,28 @@ impl Engine {
         Ok(effect)
     }
 
-    /// Hears that a person showed that they read: by pressing or answering `message`, or by writing at all.
+    /// Hears that a person showed that they read: by pressing or answering `message`, or by writing
+    /// at all.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn was_read(&self, tx: &mut Tx, chat: i64, message: Option<i64>, now: At) -> Result<(), StoreError> {
+    pub async fn was_read(
+        &self,
+        tx: &mut Tx,
+        chat: i64,
+        message: Option<i64>,
+        now: At,
+    ) -> Result<(), StoreError> {
         let address = chat.to_string();
         if let Some(message) = message
-            && let Some(attempt) = queries::attempt_in_chat(tx, &address, &message.to_string()).await?
+            && let Some(attempt) =
+                queries::attempt_in_chat(tx, &address, &message.to_string()).await?
         {
             let receipt = read_receipt(&message.to_string(), &attempt.id);
             let moved = Moved { confirmed_at: Some(now), status: Some("read"), ..Moved::default() };
             if queries::move_attempt(tx, &attempt, AttemptState::Confirmed, &moved).await? {
-                queries::insert(tx, &receipt, Some(&attempt.id), Effect::Moved.as_str(), now).await?;
+                queries::insert(tx, &receipt, Some(&attempt.id), Effect::Moved.as_str(), now)
+                    .await?;
             }
             self.is_proven(tx, &attempt, Proof::Read, now).await?;
         }
@@ -81,7 +90,9 @@ impl Engine {
             return Ok(());
         }
         for (id, number) in queries::unread(tx, &address).await? {
-            if let Some((claimed, _)) = queries::take_awaiting(tx, &id, number, self.store.replica(), now).await? {
+            if let Some((claimed, _)) =
+                queries::take_awaiting(tx, &id, number, self.store.replica(), now).await?
+            {
                 self.deliver_proven(tx, &claimed, Proof::Read, now).await?;
             }
         }
@@ -89,8 +100,22 @@ impl Engine {
     }
 
     /// An attempt is proven: its notification is delivered, or its proof grows stronger.
-    pub(super) async fn is_proven(&self, tx: &mut Tx, attempt: &AttemptRow, proof: Proof, now: At) -> Result<(), StoreError> {
-        match queries::take_awaiting(tx, &attempt.notification, attempt.number, self.store.replica(), now).await? {
+    pub(super) async fn is_proven(
+        &self,
+        tx: &mut Tx,
+        attempt: &AttemptRow,
+        proof: Proof,
+        now: At,
+    ) -> Result<(), StoreError> {
+        match queries::take_awaiting(
+            tx,
+            &attempt.notification,
+            attempt.number,
+            self.store.replica(),
+            now,
+        )
+        .await?
+        {
             Some((claimed, _)) => self.deliver_proven(tx, &claimed, proof, now).await,
             None => match late::taken_back(tx, self, attempt, now).await? {
                 Some(claimed) => self.deliver_proven(tx, &claimed, proof, now).await,
@@ -99,16 +124,32 @@ impl Engine {
         }
     }
 
-    pub(super) async fn deliver_proven(&self, tx: &mut Tx, claimed: &Claimed, proof: Proof, now: At) -> Result<(), StoreError> {
-        let record = Record { proof, ..self.record(claimed, None, Next::Deliver, claimed.facts(), now) };
+    pub(super) async fn deliver_proven(
+        &self,
+        tx: &mut Tx,
+        claimed: &Claimed,
+        proof: Proof,
+        now: At,
+    ) -> Result<(), StoreError> {
+        let record =
+            Record { proof, ..self.record(claimed, None, Next::Deliver, claimed.facts(), now) };
         settle::record(tx, &record, &self.outcomes).await?;
         Ok(())
     }
 
     /// A taken notification goes on as `next` says.
-    pub(super) async fn go_on(&self, tx: &mut Tx, claimed: &Claimed, class: ErrorClass, next: Next, now: At) -> Result<(), StoreError> {
-        let facts = Facts { first_failed_at: claimed.first_failed_at.or(Some(now)), ..claimed.facts() };
-        settle::record(tx, &self.record(claimed, Some(class), next, facts, now), &self.outcomes).await?;
+    pub(super) async fn go_on(
+        &self,
+        tx: &mut Tx,
+        claimed: &Claimed,
+        class: ErrorClass,
+        next: Next,
+        now: At,
+    ) -> Result<(), StoreError> {
+        let facts =
+            Facts { first_failed_at: claimed.first_failed_at.or(Some(now)), ..claimed.facts() };
+        settle::record(tx, &self.record(claimed, Some(class), next, facts, now), &self.outcomes)
+            .await?;
         Ok(())
     }
 }
@@ -127,7 +168,12 @@ fn read_receipt(message: &str, attempt: &str) -> Receipt {
 }
 
 /// Hears one receipt inside a transaction.
-pub(super) async fn hear(tx: &mut Tx, engine: &Engine, receipt: &Receipt, now: At) -> Result<Effect, StoreError> {
+pub(super) async fn hear(
+    tx: &mut Tx,
+    engine: &Engine,
+    receipt: &Receipt,
+    now: At,
+) -> Result<Effect, StoreError> {
     let mut attempt = queries::attempt_of(tx, receipt).await?;
     let mut is_early = attempt.as_ref().is_some_and(AttemptRow::is_under_way);
     if let (true, Some(before)) = (is_early, &attempt) {
@@ -141,7 +187,8 @@ pub(super) async fn hear(tx: &mut Tx, engine: &Engine, receipt: &Receipt, now: A
         queries::insert(tx, receipt, None, Effect::UnknownMessage.as_str(), now).await?;
         return Ok(Effect::UnknownMessage);
     };
-    let effect = if is_early { Effect::Early } else { apply(tx, engine, &attempt, receipt, now).await? };
+    let effect =
+        if is_early { Effect::Early } else { apply(tx, engine, &attempt, receipt, now).await? };
     // Asking again and again brings the same word: only what is new is kept of it.
     if effect != Effect::Stale || receipt.source != Source::Poll {
         queries::insert(tx, receipt, Some(&attempt.id), effect.as_str(), now).await?;
@@ -149,8 +196,14 @@ pub(super) async fn hear(tx: &mut Tx, engine: &Engine, receipt: &Receipt, now: A
     Ok(effect)
 }
 
-/// After a try's end was stored: what came before it is heard now. It also tells of a try whose end is unknown.
-pub(super) async fn hear_early(tx: &mut Tx, engine: &Engine, attempt: &str, now: At) -> Result<(), StoreError> {
+/// After a try's end was stored: what came before it is heard now. It also tells of a try whose end
+/// is unknown.
+pub(super) async fn hear_early(
+    tx: &mut Tx,
+    engine: &Engine,
+    attempt: &str,
+    now: At,
+) -> Result<(), StoreError> {
     let early = queries::early(tx, attempt).await?;
     for (status, code, raw, provider_id) in early {
         let mut receipt = sms::receipt_again(provider_id, &status, code.as_deref(), raw);
@@ -163,33 +216,57 @@ pub(super) async fn hear_early(tx: &mut Tx, engine: &Engine, attempt: &str, now:
 }
 
 /// Moves an attempt and what hangs on it.
-async fn apply(tx: &mut Tx, engine: &Engine, attempt: &AttemptRow, receipt: &Receipt, now: At) -> Result<Effect, StoreError> {
+async fn apply(
+    tx: &mut Tx,
+    engine: &Engine,
+    attempt: &AttemptRow,
+    receipt: &Receipt,
+    now: At,
+) -> Result<Effect, StoreError> {
     let mut attempt = attempt.clone();
     // The provider speaks of it: it was taken after all.
     let was_found = match attempt.state {
         AttemptState::Unknown => found(tx, engine, &mut attempt, receipt, now).await?,
-        _ if late::was_lost(&attempt) => late::turned_up(tx, engine, &mut attempt, receipt, now).await?,
+        _ if late::was_lost(&attempt) => {
+            late::turned_up(tx, engine, &mut attempt, receipt, now).await?
+        }
         _ => false,
     };
-    let moved =
-        Moved { code: receipt.code.as_deref(), provider_id: Some(&receipt.provider_id), status: Some(&receipt.status), ..Moved::default() };
+    let moved = Moved {
+        code: receipt.code.as_deref(),
+        provider_id: Some(&receipt.provider_id),
+        status: Some(&receipt.status),
+        ..Moved::default()
+    };
     match receipt.news {
         News::Underway => {
-            let newer = sms::rank(&receipt.status) > attempt.provider_status.as_deref().map_or(-1, sms::rank);
+            let newer = sms::rank(&receipt.status)
+                > attempt.provider_status.as_deref().map_or(-1, sms::rank);
             let moved = newer && queries::move_attempt(tx, &attempt, attempt.state, &moved).await?;
             Ok(if moved || was_found { Effect::Moved } else { Effect::Stale })
         }
         News::Confirmed | News::Read => {
             let proof = if receipt.news == News::Read { Proof::Read } else { Proof::Confirmed };
-            let Some(next) = attempt.state.hear(AttemptState::Confirmed) else { return Ok(Effect::Stale) };
-            if !queries::move_attempt(tx, &attempt, next, &Moved { confirmed_at: Some(now), ..moved }).await? {
+            let Some(next) = attempt.state.hear(AttemptState::Confirmed) else {
+                return Ok(Effect::Stale);
+            };
+            if !queries::move_attempt(
+                tx,
+                &attempt,
+                next,
+                &Moved { confirmed_at: Some(now), ..moved },
+            )
+            .await?
+            {
                 return Ok(Effect::Stale);
             }
             engine.is_proven(tx, &attempt, proof, now).await?;
             Ok(Effect::Moved)
         }
         News::Refuted { class, again_after } => {
-            let Some(next) = attempt.state.hear(AttemptState::Failed) else { return Ok(Effect::Stale) };
+            let Some(next) = attempt.state.hear(AttemptState::Failed) else {
+                return Ok(Effect::Stale);
+            };
             let moved = Moved { class: Some(class.as_str()), confirmed_at: Some(now), ..moved };
             if !queries::move_attempt(tx, &attempt, next, &moved).await? {
                 return Ok(Effect::Stale);
@@ -201,17 +278,39 @@ async fn apply(tx: &mut Tx, engine: &Engine, attempt: &AttemptRow, receipt: &Rec
 }
 
 /// An unknown attempt is known to the provider; false when it has moved meanwhile.
-pub(super) async fn found(tx: &mut Tx, engine: &Engine, attempt: &mut AttemptRow, receipt: &Receipt, now: At) -> Result<bool, StoreError> {
-    let moved = Moved { provider_id: Some(&receipt.provider_id), status: Some(&receipt.status), ..Moved::default() };
+pub(super) async fn found(
+    tx: &mut Tx,
+    engine: &Engine,
+    attempt: &mut AttemptRow,
+    receipt: &Receipt,
+    now: At,
+) -> Result<bool, StoreError> {
+    let moved = Moved {
+        provider_id: Some(&receipt.provider_id),
+        status: Some(&receipt.status),
+        ..Moved::default()
+    };
     if !queries::move_attempt(tx, attempt, AttemptState::Accepted, &moved).await? {
         return Ok(false);
     }
     attempt.state = AttemptState::Accepted;
     attempt.provider_id = Some(receipt.provider_id.clone());
-    let taken = queries::take_awaiting(tx, &attempt.notification, attempt.number, engine.store.replica(), now).await?;
+    let taken = queries::take_awaiting(
+        tx,
+        &attempt.notification,
+        attempt.number,
+        engine.store.replica(),
+        now,
+    )
+    .await?;
     if let Some((claimed, Awaits::Reconciliation)) = taken {
         let next = policy::after_acceptance(&claimed.facts(), &engine.settings.rules, now);
-        settle::record(tx, &engine.record(&claimed, None, next, claimed.facts(), now), &engine.outcomes).await?;
+        settle::record(
+            tx,
+            &engine.record(&claimed, None, next, claimed.facts(), now),
+            &engine.outcomes,
+        )
+        .await?;
     }
     Ok(true)
 }
@@ -229,10 +328,20 @@ async fn refuted(
     if let ErrorClass::Address(fault) = class {
         suppressions::mark(tx, channel, &attempt.address, fault, now).await?;
     }
-    if receipt.code.as_deref() == Some(CARRIER_REFUSES) && queries::refusals(tx, &attempt.address, CARRIER_REFUSES).await? >= 2 {
+    if receipt.code.as_deref() == Some(CARRIER_REFUSES)
+        && queries::refusals(tx, &attempt.address, CARRIER_REFUSES).await? >= 2
+    {
         suppressions::mark(tx, channel, &attempt.address, AddressFault::Rejected, now).await?;
     }
-    match queries::take_awaiting(tx, &attempt.notification, attempt.number, engine.store.replica(), now).await? {
+    match queries::take_awaiting(
+        tx,
+        &attempt.notification,
+        attempt.number,
+        engine.store.replica(),
+        now,
+    )
+    .await?
+    {
         Some((claimed, _)) => {
             let next = policy::after_refutation(&claimed.facts(), now, again_after);
             engine.go_on(tx, &claimed, class, next, now).await
@@ -241,19 +350,36 @@ async fn refuted(
     }
 }
 
-/// What follows when the provider knows nothing of an unknown try: asked once more, and in the end it was not sent.
-pub(super) async fn not_found(tx: &mut Tx, engine: &Engine, claimed: &Claimed, attempt: &AttemptRow, now: At) -> Result<(), StoreError> {
+/// What follows when the provider knows nothing of an unknown try: asked once more, and in the end
+/// it was not sent.
+pub(super) async fn not_found(
+    tx: &mut Tx,
+    engine: &Engine,
+    claimed: &Claimed,
+    attempt: &AttemptRow,
+    now: At,
+) -> Result<(), StoreError> {
     let (rules, ago) = (&engine.settings.rules, now.since(attempt.ended_at.unwrap_or(now)));
     let Some(next) = policy::after_not_found(&claimed.facts(), rules, now, ago, jitter()) else {
         return look_again(tx, engine, claimed, now).await;
     };
-    let moved = Moved { class: Some(ErrorClass::Transient.as_str()), code: Some(NOT_FOUND), confirmed_at: Some(now), ..Moved::default() };
+    let moved = Moved {
+        class: Some(ErrorClass::Transient.as_str()),
+        code: Some(NOT_FOUND),
+        confirmed_at: Some(now),
+        ..Moved::default()
+    };
     queries::move_attempt(tx, attempt, AttemptState::Failed, &moved).await?;
     engine.go_on(tx, claimed, ErrorClass::Transient, next, now).await
 }
 
 /// An unknown try is looked for once more.
-pub(super) async fn look_again(tx: &mut Tx, engine: &Engine, claimed: &Claimed, now: At) -> Result<(), StoreError> {
+pub(super) async fn look_again(
+    tx: &mut Tx,
+    engine: &Engine,
+    claimed: &Claimed,
+    now: At,
+) -> Result<(), StoreError> {
     let next = Next::Await(Awaits::Reconciliation, now.plus(policy::BEFORE_ASKING));
     engine.go_on(tx, claimed, ErrorClass::Ambiguous, next, now).await
 }

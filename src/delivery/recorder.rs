@@ -1,5 +1,6 @@
-//! The recorder: that a provider took a message is most of what there is to write down. Where nobody else wants to know of
-//! it, such outcomes are written many at a time: those that wait while a commit is on its way to disk make the next one.
+//! The recorder: that a provider took a message is most of what there is to write down. Where
+//! nobody else wants to know of it, such outcomes are written many at a time: those that wait while
+//! a commit is on its way to disk make the next one.
 
 pub mod queries;
 
@@ -37,8 +38,15 @@ pub(super) struct Taken {
 impl Taken {
     /// What a record says, where it says no more than that.
     pub(super) fn of(record: &Record, outcomes: &[Arc<dyn Outcomes>]) -> Option<Self> {
-        let Record { claimed, attempt: Some((attempt, ending)), class: None, next: Next::Deliver, proof: Proof::Accepted, now, .. } =
-            record
+        let Record {
+            claimed,
+            attempt: Some((attempt, ending)),
+            class: None,
+            next: Next::Deliver,
+            proof: Proof::Accepted,
+            now,
+            ..
+        } = record
         else {
             return None;
         };
@@ -60,7 +68,8 @@ impl Taken {
 
 /// Whether nobody wants to know that it was delivered, and nothing of it has to be forgotten then.
 fn is_plain(claimed: &Claimed, outcomes: &[Arc<dyn Outcomes>]) -> bool {
-    !claimed.category.is_secret() && !outcomes.iter().any(|listener| listener.cares(&claimed.template, State::Delivered))
+    !claimed.category.is_secret()
+        && !outcomes.iter().any(|listener| listener.cares(&claimed.template, State::Delivered))
 }
 
 type Waiting = (Taken, oneshot::Sender<Result<(), StoreError>>);
@@ -119,8 +128,12 @@ async fn write(store: &Store, taken: Vec<Taken>) -> Result<(), StoreError> {
         settle::count(taken.category, State::Delivered);
     }
     if settled < expected {
-        // A lease ran out in the middle and somebody else goes on with it: then only the attempt's end stands.
-        tracing::warn!(lost = expected - settled, "the lease was lost before the outcome was written");
+        // A lease ran out in the middle and somebody else goes on with it: then only the attempt's
+        // end stands.
+        tracing::warn!(
+            lost = expected - settled,
+            "the lease was lost before the outcome was written"
+        );
     }
     Ok(())
 }

@@ -2,7 +2,9 @@ use std::time::Duration;
 
 use super::super::claims::Claimed;
 use super::super::claims::queries::{self as claims, Claim};
-use super::super::{Category, Leg, NewNotification, Priority, Recipient, outbox, queries as delivery};
+use super::super::{
+    Category, Leg, NewNotification, Priority, Recipient, outbox, queries as delivery,
+};
 use super::*;
 use crate::channels::{ChannelKind, Content};
 use crate::language::{Locale, Words};
@@ -24,12 +26,26 @@ async fn in_hand(store: &Store, count: usize) -> Vec<Claimed> {
             Box::pin(async move {
                 for chat in 0..count {
                     let content = Content::text(words.clone());
-                    let leg = Leg { channel: ChannelKind::Telegram, address: chat.to_string(), content };
-                    let new = NewNotification::new(Recipient::Stranger, Category::Shipping, Priority::Normal, "text", "en", vec![leg]);
+                    let leg =
+                        Leg { channel: ChannelKind::Telegram, address: chat.to_string(), content };
+                    let new = NewNotification::new(
+                        Recipient::Stranger,
+                        Category::Shipping,
+                        Priority::Normal,
+                        "text",
+                        "en",
+                        vec![leg],
+                    );
                     outbox::enqueue(tx, &new, NOW).await?;
                 }
                 let lease_until = NOW.plus(Duration::from_secs(15));
-                let claim = Claim { owner: "me".to_owned(), lease_until, now: NOW, priority: Priority::Normal, limit: 100 };
+                let claim = Claim {
+                    owner: "me".to_owned(),
+                    lease_until,
+                    now: NOW,
+                    priority: Priority::Normal,
+                    limit: 100,
+                };
                 let claimed = claims::claim(tx, &claim).await?;
                 delivery::start_attempts(tx, &claimed, NOW).await?;
                 Ok(claimed)
@@ -63,7 +79,8 @@ async fn all_that_wait_are_written_down_each_once() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = store(&folder).await;
     let (work, recorder) = (in_hand(&store, 77).await, Recorder::open(store.clone()));
-    let writes = work.iter().enumerate().map(|(message, claimed)| recorder.write(taken(claimed, message)));
+    let writes =
+        work.iter().enumerate().map(|(message, claimed)| recorder.write(taken(claimed, message)));
     let written = futures_util::future::join_all(writes).await;
     assert!(written.iter().all(Result::is_ok), "{written:?}");
     assert_eq!(states(&store).await, [("delivered".to_owned(), 77)]);
@@ -74,7 +91,8 @@ async fn who_lost_the_lease_moves_nothing_and_its_neighbours_are_written_down() 
     let folder = tempfile::tempdir().expect("a folder");
     let store = store(&folder).await;
     let work = in_hand(&store, 3).await;
-    let mut all: Vec<Taken> = work.iter().enumerate().map(|(message, claimed)| taken(claimed, message)).collect();
+    let mut all: Vec<Taken> =
+        work.iter().enumerate().map(|(message, claimed)| taken(claimed, message)).collect();
     all[1].lease_owner = "another".to_owned();
     let settled = store.write(move |tx| {
         let all = all.clone();

@@ -1,5 +1,5 @@
-//! The rescuer: what a process that died left in flight is found by its lease, or at once by its owner's absence; its
-//! attempt is marked unknown and the crash rule applied.
+//! The rescuer: what a process that died left in flight is found by its lease, or at once by its
+//! owner's absence; its attempt is marked unknown and the crash rule applied.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -24,7 +24,8 @@ const AT_ONCE: usize = 64;
 pub(super) struct Rescuer {
     engine: Engine,
     me: Arc<str>,
-    /// Owners that were absent at the last look: absent twice is dead, once may be a connection that is being made anew.
+    /// Owners that were absent at the last look: absent twice is dead, once may be a connection
+    /// that is being made anew.
     absent: Mutex<HashSet<String>>,
 }
 
@@ -33,8 +34,8 @@ impl Rescuer {
         Self { engine: engine.clone(), me, absent: Mutex::default() }
     }
 
-    /// Where no other process can hold a lease, whatever is in flight at the start belongs to the dead. Elsewhere the first
-    /// look is at once, so that the second one knows.
+    /// Where no other process can hold a lease, whatever is in flight at the start belongs to the
+    /// dead. Elsewhere the first look is at once, so that the second one knows.
     pub(super) async fn at_start(&self, hand_is_empty: bool) {
         if !(self.engine.store.is_exclusive() && hand_is_empty) {
             return self.look().await;
@@ -42,7 +43,10 @@ impl Rescuer {
         let now = self.engine.clock.now();
         self.take_over(At(i64::MAX), "", now).await;
         match claims::queries::owners(&self.engine.store).await {
-            Ok(owners) => self.bury(owners.into_iter().filter(|owner| **owner != *self.me).collect(), now).await,
+            Ok(owners) => {
+                self.bury(owners.into_iter().filter(|owner| **owner != *self.me).collect(), now)
+                    .await
+            }
             Err(error) => tracing::error!(%error, "could not ask what is held"),
         }
     }
@@ -57,7 +61,8 @@ impl Rescuer {
         }
     }
 
-    /// Takes over what these replicas had in flight, and asks at once about what they were asking about.
+    /// Takes over what these replicas had in flight, and asks at once about what they were asking
+    /// about.
     async fn bury(&self, dead: Vec<String>, now: At) {
         for owner in dead {
             self.take_over(At(0), &owner, now).await;
@@ -76,15 +81,22 @@ impl Rescuer {
             return Ok(Vec::new());
         }
         let owners = claims::queries::owners(&self.engine.store).await?;
-        let absent: HashSet<String> = self.engine.store.absent(owners).await?.into_iter().filter(|owner| **owner != *self.me).collect();
+        let absent: HashSet<String> = self
+            .engine
+            .store
+            .absent(owners)
+            .await?
+            .into_iter()
+            .filter(|owner| **owner != *self.me)
+            .collect();
         let mut before = self.absent.lock().unwrap_or_else(PoisonError::into_inner);
         let dead = absent.intersection(&before).cloned().collect();
         *before = absent;
         Ok(dead)
     }
 
-    /// Takes over work whose lease ran out before `before`, or of a `dead` replica; ours included: an outcome that could not
-    /// be written leaves it behind too.
+    /// Takes over work whose lease ran out before `before`, or of a `dead` replica; ours included:
+    /// an outcome that could not be written leaves it behind too.
     async fn take_over(&self, before: At, dead: &str, now: At) {
         match self.take_all(before, dead, now).await {
             Ok(0) => {}
@@ -99,10 +111,15 @@ impl Rescuer {
     async fn take_all(&self, before: At, dead: &str, now: At) -> Result<usize, StoreError> {
         let mut taken = 0;
         loop {
-            let left = claims::queries::left_behind(&self.engine.store, before, dead, TOGETHER, now).await?;
-            let (whole, taken_before) = (i64::try_from(left.len()).unwrap_or(TOGETHER) >= TOGETHER, taken);
-            // Leases end by the wall clock, which somebody may have set: what we are at is not left behind.
-            let left: Vec<_> = left.into_iter().filter(|(claimed, _)| !self.engine.hand.holds(claimed)).collect();
+            let left =
+                claims::queries::left_behind(&self.engine.store, before, dead, TOGETHER, now)
+                    .await?;
+            let (whole, taken_before) =
+                (i64::try_from(left.len()).unwrap_or(TOGETHER) >= TOGETHER, taken);
+            // Leases end by the wall clock, which somebody may have set: what we are at is not left
+            // behind.
+            let left: Vec<_> =
+                left.into_iter().filter(|(claimed, _)| !self.engine.hand.holds(claimed)).collect();
             for some in left.chunks(AT_ONCE) {
                 taken += self.take_some(some, now).await?;
             }
@@ -113,15 +130,24 @@ impl Rescuer {
     }
 
     /// Takes over some together: on SQLite they share a commit.
-    async fn take_some(&self, some: &[(Claimed, Option<String>)], now: At) -> Result<usize, StoreError> {
-        let records = some.iter().map(|(claimed, attempt)| judge(&self.engine, claimed, attempt.clone(), now));
-        let written = records.map(|record| async move { (settle::write(&self.engine, &record).await, record) });
+    async fn take_some(
+        &self,
+        some: &[(Claimed, Option<String>)],
+        now: At,
+    ) -> Result<usize, StoreError> {
+        let records = some
+            .iter()
+            .map(|(claimed, attempt)| judge(&self.engine, claimed, attempt.clone(), now));
+        let written = records
+            .map(|record| async move { (settle::write(&self.engine, &record).await, record) });
         let mut taken = 0;
         for (written, record) in join_all(written).await {
             match written {
                 Ok(()) => taken += 1,
                 Err(error) if error.is_transient() => return Err(error),
-                Err(error) => tracing::error!(notification = %record.claimed.id, %error, "could not take over a notification"),
+                Err(error) => {
+                    tracing::error!(notification = %record.claimed.id, %error, "could not take over a notification")
+                }
             }
         }
         Ok(taken)
@@ -132,9 +158,19 @@ fn judge(engine: &Engine, claimed: &Claimed, attempt: Option<String>, now: At) -
     let before = claimed.facts();
     let Some(attempt) = attempt else {
         // Claimed but never begun: nothing can have been sent.
-        return engine.record(claimed, None, Next::WaitUntil(now), Facts { tries: before.tries + 1, ..before }, now);
+        return engine.record(
+            claimed,
+            None,
+            Next::WaitUntil(now),
+            Facts { tries: before.tries + 1, ..before },
+            now,
+        );
     };
-    let facts = Facts { tries: before.tries + 1, first_failed_at: before.first_failed_at.or(Some(now)), ..before };
+    let facts = Facts {
+        tries: before.tries + 1,
+        first_failed_at: before.first_failed_at.or(Some(now)),
+        ..before
+    };
     let ending = Ending {
         state: "unknown",
         class: Some(ErrorClass::Ambiguous.as_str()),
@@ -142,5 +178,8 @@ fn judge(engine: &Engine, claimed: &Claimed, attempt: Option<String>, now: At) -
         ..Ending::default()
     };
     let next = policy::after_crash(&facts, now);
-    Record { attempt: Some((attempt, ending)), ..engine.record(claimed, Some(ErrorClass::Ambiguous), next, facts, now) }
+    Record {
+        attempt: Some((attempt, ending)),
+        ..engine.record(claimed, Some(ErrorClass::Ambiguous), next, facts, now)
+    }
 }

@@ -1,4 +1,5 @@
-//! The route: which channels a notification may use, in order, and why each other one was left out. A pure function.
+//! The route: which channels a notification may use, in order, and why each other one was left out.
+//! A pure function.
 
 use super::notification::Leg;
 use crate::channels::{ChannelKind, Content};
@@ -92,17 +93,32 @@ mod tests {
     }
 
     fn way(channel: ChannelKind) -> Way {
-        Way { channel, address: Some("1".to_owned()), content: Some(content()), is_wanted: true, suppressed: None, is_open: true }
+        Way {
+            channel,
+            address: Some("1".to_owned()),
+            content: Some(content()),
+            is_wanted: true,
+            suppressed: None,
+            is_open: true,
+        }
     }
 
     #[test]
     fn channels_come_in_the_category_s_order() {
         let ways = || vec![way(ChannelKind::Telegram), way(ChannelKind::Sms)];
-        let order = |order: &[ChannelKind]| plan(order, ways()).0.into_iter().map(|leg| leg.channel).collect::<Vec<_>>();
+        let order = |order: &[ChannelKind]| {
+            plan(order, ways()).0.into_iter().map(|leg| leg.channel).collect::<Vec<_>>()
+        };
         assert_eq!(order(&ORDER), ORDER);
-        assert_eq!(order(&[ChannelKind::Sms, ChannelKind::Telegram]), [ChannelKind::Sms, ChannelKind::Telegram]);
+        assert_eq!(
+            order(&[ChannelKind::Sms, ChannelKind::Telegram]),
+            [ChannelKind::Sms, ChannelKind::Telegram]
+        );
         let (route, excluded) = plan(&[ChannelKind::Telegram], ways());
-        assert_eq!((route.len(), excluded.as_slice()), (1, &["sms: not a channel of this category".to_owned()][..]));
+        assert_eq!(
+            (route.len(), excluded.as_slice()),
+            (1, &["sms: not a channel of this category".to_owned()][..])
+        );
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! Writing down what a try brought: the attempt's end, the notification's next state, and word to those who care, in one
-//! transaction.
+//! Writing down what a try brought: the attempt's end, the notification's next state, and word to
+//! those who care, in one transaction.
 
 use std::sync::Arc;
 
@@ -60,9 +60,12 @@ impl Proof {
 /// The attempt's row for a result.
 pub(super) fn ending(result: &SendResult) -> Ending {
     match result {
-        SendResult::Accepted { provider_id, status } => {
-            Ending { state: "accepted", provider_id: Some(provider_id.clone()), provider_status: status.clone(), ..Ending::default() }
-        }
+        SendResult::Accepted { provider_id, status } => Ending {
+            state: "accepted",
+            provider_id: Some(provider_id.clone()),
+            provider_status: status.clone(),
+            ..Ending::default()
+        },
         SendResult::Failed { class, code, detail } => Ending {
             state: if *class == ErrorClass::Ambiguous { "unknown" } else { "failed" },
             class: Some(class.as_str()),
@@ -73,8 +76,9 @@ pub(super) fn ending(result: &SendResult) -> Ending {
     }
 }
 
-/// Writes one record, in a transaction of its own where it says more than that a provider took a message. A listener that can't take it is left out: the outcome is a fact, and not
-/// to write it down would send the message again.
+/// Writes one record, in a transaction of its own where it says more than that a provider took a
+/// message. A listener that can't take it is left out: the outcome is a fact, and not to write it
+/// down would send the message again.
 pub(super) async fn write(engine: &Engine, record: &Record) -> Result<(), StoreError> {
     if let Some(taken) = Taken::of(record, &engine.outcomes) {
         return engine.recorder.write(taken).await;
@@ -88,7 +92,11 @@ pub(super) async fn write(engine: &Engine, record: &Record) -> Result<(), StoreE
     }
 }
 
-async fn write_for(engine: &Engine, record: &Record, outcomes: Arc<[Arc<dyn Outcomes>]>) -> Result<(), StoreError> {
+async fn write_for(
+    engine: &Engine,
+    record: &Record,
+    outcomes: Arc<[Arc<dyn Outcomes>]>,
+) -> Result<(), StoreError> {
     let (writer, record) = (engine.clone(), record.clone());
     engine
         .store
@@ -97,7 +105,9 @@ async fn write_for(engine: &Engine, record: &Record, outcomes: Arc<[Arc<dyn Outc
             Box::pin(async move {
                 let record = receipts::late::proven_meanwhile(tx, &record).await?.unwrap_or(record);
                 let ours = self::record(tx, &record, &outcomes).await?;
-                if let (true, Next::Await(..), Some((attempt, _))) = (ours, record.next, &record.attempt) {
+                if let (true, Next::Await(..), Some((attempt, _))) =
+                    (ours, record.next, &record.attempt)
+                {
                     receipts::hear_early(tx, &engine, attempt, record.now).await?;
                 }
                 Ok(())
@@ -107,7 +117,11 @@ async fn write_for(engine: &Engine, record: &Record, outcomes: Arc<[Arc<dyn Outc
 }
 
 /// Writes one record. False when the lease was lost meanwhile: then only the attempt's end stands.
-pub(super) async fn record(tx: &mut Tx, record: &Record, outcomes: &[Arc<dyn Outcomes>]) -> Result<bool, StoreError> {
+pub(super) async fn record(
+    tx: &mut Tx,
+    record: &Record,
+    outcomes: &[Arc<dyn Outcomes>],
+) -> Result<bool, StoreError> {
     let Record { claimed, now, .. } = record;
     if let Some((attempt, ending)) = &record.attempt {
         queries::end_attempt(tx, attempt, ending, *now).await?;
@@ -138,7 +152,13 @@ pub(super) async fn record(tx: &mut Tx, record: &Record, outcomes: &[Arc<dyn Out
     Ok(true)
 }
 
-async fn wait(tx: &mut Tx, record: &Record, awaits: Awaits, until: At, outcomes: &[Arc<dyn Outcomes>]) -> Result<bool, StoreError> {
+async fn wait(
+    tx: &mut Tx,
+    record: &Record,
+    awaits: Awaits,
+    until: At,
+    outcomes: &[Arc<dyn Outcomes>],
+) -> Result<bool, StoreError> {
     let waits = queries::wait(tx, &record.claimed, awaits, until, &record.facts).await?;
     if waits && awaits == Awaits::Read {
         tell(tx, record, State::InFlight, outcomes).await?;
@@ -150,19 +170,29 @@ async fn wait(tx: &mut Tx, record: &Record, awaits: Awaits, until: At, outcomes:
 fn onward(record: &Record, next: Next) -> Option<Onward> {
     let Record { claimed, facts, now, .. } = record;
     let (legs, leg) = (claimed.route.len(), claimed.leg);
-    let spent = if next == Next::SpendLeg { route::spend(leg, claimed.spent) } else { claimed.spent };
+    let spent =
+        if next == Next::SpendLeg { route::spend(leg, claimed.spent) } else { claimed.spent };
     let failing = facts.first_failed_at.or(record.class.map(|_| *now));
     let (leg, due_at, tries, first_failed_at) = match next {
         Next::RetryAt(at) => (leg, at, facts.tries, failing),
         Next::WaitUntil(at) => (leg, at, facts.tries.saturating_sub(1), failing),
-        // Starting over: deadlines count anew, or every call from now on would be cut as one that is late.
+        // Starting over: deadlines count anew, or every call from now on would be cut as one that
+        // is late.
         Next::RestUntil(at) => (route::first_leg(legs, spent)?, at, 0, None),
         _ => match route::next_leg(legs, leg, spent) {
             Some(next) => (next, *now, 0, failing),
             None => (route::first_leg(legs, spent)?, now.plus(record.rest), 0, None),
         },
     };
-    Some(Onward { due_at, tries, cuts: facts.cuts, leg, spent, queued_attempt: AttemptId::new(*now), first_failed_at })
+    Some(Onward {
+        due_at,
+        tries,
+        cuts: facts.cuts,
+        leg,
+        spent,
+        queued_attempt: AttemptId::new(*now),
+        first_failed_at,
+    })
 }
 
 async fn go_on(tx: &mut Tx, record: &Record, onward: &Onward) -> Result<bool, StoreError> {
@@ -185,7 +215,12 @@ async fn go_on(tx: &mut Tx, record: &Record, onward: &Onward) -> Result<bool, St
     Ok(true)
 }
 
-async fn tell(tx: &mut Tx, record: &Record, state: State, outcomes: &[Arc<dyn Outcomes>]) -> Result<(), StoreError> {
+async fn tell(
+    tx: &mut Tx,
+    record: &Record,
+    state: State,
+    outcomes: &[Arc<dyn Outcomes>],
+) -> Result<(), StoreError> {
     let ending = record.attempt.as_ref().map(|(_, ending)| ending);
     let settled = Settled {
         provider_id: ending.and_then(|ending| ending.provider_id.clone()),
@@ -217,12 +252,18 @@ pub(super) fn count(category: Category, state: State) {
     }
 }
 
-async fn tell_all(tx: &mut Tx, settled: &Settled, outcomes: &[Arc<dyn Outcomes>]) -> Result<(), StoreError> {
+async fn tell_all(
+    tx: &mut Tx,
+    settled: &Settled,
+    outcomes: &[Arc<dyn Outcomes>],
+) -> Result<(), StoreError> {
     // A transaction that has to run again counts again; a record in doubt is rare enough for that.
     if !settled.is_test {
         count(settled.category, settled.state);
     }
-    for listener in outcomes.iter().filter(|listener| listener.cares(&settled.template, settled.state)) {
+    for listener in
+        outcomes.iter().filter(|listener| listener.cares(&settled.template, settled.state))
+    {
         listener.settled(tx, settled).await?;
     }
     Ok(())

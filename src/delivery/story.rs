@@ -1,5 +1,5 @@
-//! The story of a notification: where it stands and why, what was tried and what the providers said of it. Never its words,
-//! and no whole address.
+//! The story of a notification: where it stands and why, what was tried and what the providers said
+//! of it. Never its words, and no whole address.
 
 pub mod queries;
 
@@ -211,8 +211,14 @@ impl Cursor {
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn list(store: &Store, filter: &Filter, from: Option<&Cursor>, limit: i64) -> Result<Page, StoreError> {
-    let mut notifications = queries::list(store, filter, from.map(|cursor| &cursor.0), limit.saturating_add(1)).await?;
+pub async fn list(
+    store: &Store,
+    filter: &Filter,
+    from: Option<&Cursor>,
+    limit: i64,
+) -> Result<Page, StoreError> {
+    let mut notifications =
+        queries::list(store, filter, from.map(|cursor| &cursor.0), limit.saturating_add(1)).await?;
     let is_more = i64::try_from(notifications.len()).unwrap_or(i64::MAX) > limit;
     if is_more {
         notifications.pop();
@@ -225,7 +231,10 @@ pub async fn list(store: &Store, filter: &Filter, from: Option<&Cursor>, limit: 
 ///
 /// # Errors
 /// When the store fails.
-pub async fn by_dedupe_key(tx: &mut Tx, key: &str) -> Result<Option<(NotificationId, State)>, StoreError> {
+pub async fn by_dedupe_key(
+    tx: &mut Tx,
+    key: &str,
+) -> Result<Option<(NotificationId, State)>, StoreError> {
     queries::by_dedupe_key(tx, key).await
 }
 

@@ -1,4 +1,5 @@
-//! Suppressions: standing reasons not to send to an address. Asked when a route is made and again at the moment of sending.
+//! Suppressions: standing reasons not to send to an address. Asked when a route is made and again
+//! at the moment of sending.
 
 pub mod queries;
 
@@ -12,7 +13,13 @@ use crate::store::{StoreError, Tx};
 ///
 /// # Errors
 /// When the store fails.
-pub async fn mark(tx: &mut Tx, channel: ChannelKind, address: &str, fault: AddressFault, now: At) -> Result<bool, StoreError> {
+pub async fn mark(
+    tx: &mut Tx,
+    channel: ChannelKind,
+    address: &str,
+    fault: AddressFault,
+    now: At,
+) -> Result<bool, StoreError> {
     let is_new = queries::mark(tx, channel, address, fault.as_str(), now).await?;
     if is_new && fault == AddressFault::OptedOut {
         record(tx, "suppression.opted_out", channel, address, now).await?;
@@ -32,7 +39,12 @@ pub async fn lift(tx: &mut Tx, channel: ChannelKind, address: &str) -> Result<bo
 ///
 /// # Errors
 /// When the store fails.
-pub async fn opt_in(tx: &mut Tx, channel: ChannelKind, address: &str, now: At) -> Result<bool, StoreError> {
+pub async fn opt_in(
+    tx: &mut Tx,
+    channel: ChannelKind,
+    address: &str,
+    now: At,
+) -> Result<bool, StoreError> {
     let lifted = queries::lift_opt_out(tx, channel, address).await?;
     if lifted {
         record(tx, "suppression.opted_in", channel, address, now).await?;
@@ -44,7 +56,11 @@ pub async fn opt_in(tx: &mut Tx, channel: ChannelKind, address: &str, now: At) -
 ///
 /// # Errors
 /// When the store fails.
-pub async fn is_opted_out(tx: &mut Tx, channel: ChannelKind, address: &str) -> Result<bool, StoreError> {
+pub async fn is_opted_out(
+    tx: &mut Tx,
+    channel: ChannelKind,
+    address: &str,
+) -> Result<bool, StoreError> {
     queries::is_marked(tx, channel, address, AddressFault::OptedOut.as_str()).await
 }
 
@@ -52,12 +68,22 @@ pub async fn is_opted_out(tx: &mut Tx, channel: ChannelKind, address: &str) -> R
 ///
 /// # Errors
 /// When the store fails.
-pub async fn reason(tx: &mut Tx, channel: ChannelKind, address: &str) -> Result<Option<String>, StoreError> {
+pub async fn reason(
+    tx: &mut Tx,
+    channel: ChannelKind,
+    address: &str,
+) -> Result<Option<String>, StoreError> {
     queries::reason(tx, channel, address).await
 }
 
 /// The audit log is read by more people than the tables are: it names the end of an address only.
-async fn record(tx: &mut Tx, action: &'static str, channel: ChannelKind, address: &str, now: At) -> Result<(), StoreError> {
+async fn record(
+    tx: &mut Tx,
+    action: &'static str,
+    channel: ChannelKind,
+    address: &str,
+    now: At,
+) -> Result<(), StoreError> {
     let object = format!("{}:{}", channel.as_str(), tail(address));
     audit::append(tx, &Entry { actor: "recipient", action, object: &object, detail: "" }, now).await
 }

@@ -1,5 +1,5 @@
-//! The timekeeper: the wall clock may be set back, and what waits for a moment that was reckoned by the old time must not
-//! wait for all of that again.
+//! The timekeeper: the wall clock may be set back, and what waits for a moment that was reckoned by
+//! the old time must not wait for all of that again.
 
 use std::time::Duration;
 
@@ -19,14 +19,16 @@ pub(super) struct Timekeeper {
 }
 
 impl Timekeeper {
-    /// What is in the tables may be from later than now: then the clock was set back while nobody ran.
+    /// What is in the tables may be from later than now: then the clock was set back while nobody
+    /// ran.
     pub(super) async fn begin(engine: &Engine) -> Self {
         let now = engine.clock.now();
         let newest = queries::newest(&engine.store).await.unwrap_or_else(|error| {
             tracing::error!(%error, "could not ask whether the clock was set back");
             None
         });
-        let mut keeper = Self { engine: engine.clone(), latest: newest.map_or(now, |newest| newest.max(now)) };
+        let mut keeper =
+            Self { engine: engine.clone(), latest: newest.map_or(now, |newest| newest.max(now)) };
         keeper.look().await;
         keeper
     }
@@ -41,10 +43,15 @@ impl Timekeeper {
         }
         match self.set_back(by, now).await {
             Ok(()) => {
-                tracing::warn!(by_ms = by.as_millis(), "the clock was set back, and what waits with it");
+                tracing::warn!(
+                    by_ms = by.as_millis(),
+                    "the clock was set back, and what waits with it"
+                );
                 self.latest = now;
             }
-            Err(error) => tracing::error!(%error, "the clock was set back, and what waits could not be"),
+            Err(error) => {
+                tracing::error!(%error, "the clock was set back, and what waits could not be")
+            }
         }
     }
 

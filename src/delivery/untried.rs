@@ -1,5 +1,5 @@
-//! What goes no further than its claim: it expired or is suppressed, its channel is left alone, its address is busy, or an
-//! earlier try has to be looked up first.
+//! What goes no further than its claim: it expired or is suppressed, its channel is left alone, its
+//! address is busy, or an earlier try has to be looked up first.
 
 use std::time::Duration;
 
@@ -25,18 +25,28 @@ impl Engine {
     pub(super) fn crowded(&self, crowd: &mut Crowd, work: &Claimed, now: At) -> Option<At> {
         let wait = self.held_for(work)?;
         let interval = match (work.leg().channel, work.leg().address.parse()) {
-            (ChannelKind::Telegram, Ok(chat)) => self.channels.telegram.limiter().chat_interval(chat),
+            (ChannelKind::Telegram, Ok(chat)) => {
+                self.channels.telegram.limiter().chat_interval(chat)
+            }
             // A phone has no pace of its own: its texts only must not take every slot.
             _ => BREATH,
         };
-        let terms = if is_in_group(work) && work.priority != Priority::Bulk { Terms::of_group(interval) } else { Terms::of_chat(interval) };
-        crowd.place(&work.leg().address, wait, terms, self.hand.ahead_of(work)).map(|after| now.plus(after))
+        let terms = if is_in_group(work) && work.priority != Priority::Bulk {
+            Terms::of_group(interval)
+        } else {
+            Terms::of_chat(interval)
+        };
+        crowd
+            .place(&work.leg().address, wait, terms, self.hand.ahead_of(work))
+            .map(|after| now.plus(after))
     }
 
     /// How long the limits hold an address; `None` where there are no limits.
     pub(super) fn held_for(&self, work: &Claimed) -> Option<Duration> {
         match (work.leg().channel, work.leg().address.parse::<i64>(), &self.channels.sms) {
-            (ChannelKind::Telegram, Ok(chat), _) => self.channels.telegram.limiter().chat_wait(chat),
+            (ChannelKind::Telegram, Ok(chat), _) => {
+                self.channels.telegram.limiter().chat_wait(chat)
+            }
             (ChannelKind::Sms, _, Some(sms)) => Some(sms.held()),
             (ChannelKind::Telegram | ChannelKind::Sms, _, _) => Some(Duration::ZERO),
         }
@@ -54,17 +64,32 @@ impl Engine {
         }
     }
 
-    /// Its channel is left alone, or its address is held: it comes back later or starts on its next channel.
-    pub(super) async fn went_around(&self, tx: &mut Tx, work: &Claimed, now: At) -> Result<bool, StoreError> {
+    /// Its channel is left alone, or its address is held: it comes back later or starts on its next
+    /// channel.
+    pub(super) async fn went_around(
+        &self,
+        tx: &mut Tx,
+        work: &Claimed,
+        now: At,
+    ) -> Result<bool, StoreError> {
         let permit = self.breakers.look(work.leg().channel, now);
         let obstacle = match permit {
             Permit::OpenUntil(until) => Some(Obstacle::BreakerOpen(until)),
             // What has no other way than its group takes its place among what waits there.
             Permit::Go if is_in_group(work) && !work.facts().has_another_leg() => None,
-            Permit::Go => self.held_for(work).filter(|wait| *wait > PATIENCE).map(|wait| Obstacle::Held(now.plus(wait))),
+            Permit::Go => self
+                .held_for(work)
+                .filter(|wait| *wait > PATIENCE)
+                .map(|wait| Obstacle::Held(now.plus(wait))),
         };
         let Some(obstacle) = obstacle else { return Ok(false) };
-        let next = match around(obstacle, self.elsewhere(work, now), &work.facts(), &self.settings.rules, now) {
+        let next = match around(
+            obstacle,
+            self.elsewhere(work, now),
+            &work.facts(),
+            &self.settings.rules,
+            now,
+        ) {
             Detour::Wait(until) => {
                 let failing = matches!(obstacle, Obstacle::BreakerOpen(_)).then_some(now);
                 claims::put_back(tx, work, until, failing).await?;
@@ -74,7 +99,9 @@ impl Engine {
             Detour::FirstLeg => Next::RestUntil(now),
         };
         let (class, why) = match obstacle {
-            Obstacle::BreakerOpen(_) => ("breaker", "passed over: the channel failed too often just now"),
+            Obstacle::BreakerOpen(_) => {
+                ("breaker", "passed over: the channel failed too often just now")
+            }
             Obstacle::Held(_) => ("held", "passed over: the provider asked us to wait too long"),
         };
         queries::skip(tx, work, class, why, now).await?;
@@ -82,25 +109,47 @@ impl Engine {
         Ok(true)
     }
 
-    /// An earlier try by this channel may have arrived, and its provider was silent when it was asked: it is asked again before
-    /// there is another.
-    pub(super) async fn asks_first(&self, tx: &mut Tx, work: &Claimed, now: At) -> Result<bool, StoreError> {
+    /// An earlier try by this channel may have arrived, and its provider was silent when it was
+    /// asked: it is asked again before there is another.
+    pub(super) async fn asks_first(
+        &self,
+        tx: &mut Tx,
+        work: &Claimed,
+        now: At,
+    ) -> Result<bool, StoreError> {
         let may_be = work.attempt_no > 1 && work.leg().channel.can_be_asked();
         if !may_be || !receipts::queries::has_unknown(tx, work).await? {
             return Ok(false);
         }
-        queries::skip(tx, work, "ambiguous", "passed over: an earlier one may have arrived, which is asked first", now).await?;
+        queries::skip(
+            tx,
+            work,
+            "ambiguous",
+            "passed over: an earlier one may have arrived, which is asked first",
+            now,
+        )
+        .await?;
         let next = Next::Await(Awaits::Reconciliation, now);
-        settle::record(tx, &self.record(work, None, next, work.facts(), now), &self.outcomes).await?;
+        settle::record(tx, &self.record(work, None, next, work.facts(), now), &self.outcomes)
+            .await?;
         Ok(true)
     }
 
     /// Expired or suppressed since it was entered: settled without a try.
-    pub(super) async fn ended_early(&self, tx: &mut Tx, work: &Claimed, now: At) -> Result<bool, StoreError> {
+    pub(super) async fn ended_early(
+        &self,
+        tx: &mut Tx,
+        work: &Claimed,
+        now: At,
+    ) -> Result<bool, StoreError> {
         let (state, reason) = if work.is_expired(now) {
             (State::Expired, "expired")
         } else if let Some(suppressed) = &work.suppressed {
-            let detail = if suppressed == "switched_off" { route::SWITCHED_OFF } else { suppressed.as_str() };
+            let detail = if suppressed == "switched_off" {
+                route::SWITCHED_OFF
+            } else {
+                suppressed.as_str()
+            };
             queries::skip(tx, work, "suppressed", detail, now).await?;
             let facts = work.facts();
             if facts.has_another_leg() {
@@ -120,7 +169,13 @@ impl Engine {
         Ok(true)
     }
 
-    pub(super) async fn record_untried(&self, tx: &mut Tx, work: &Claimed, next: Next, now: At) -> Result<(), StoreError> {
+    pub(super) async fn record_untried(
+        &self,
+        tx: &mut Tx,
+        work: &Claimed,
+        next: Next,
+        now: At,
+    ) -> Result<(), StoreError> {
         let facts = Facts { first_failed_at: work.first_failed_at.or(Some(now)), ..work.facts() };
         settle::record(tx, &self.record(work, None, next, facts, now), &self.outcomes).await?;
         Ok(())

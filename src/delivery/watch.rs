@@ -1,5 +1,5 @@
-//! Watching one notification: what happens to it, told step by step while it happens. It only reads: whoever stops looking
-//! changes nothing.
+//! Watching one notification: what happens to it, told step by step while it happens. It only
+//! reads: whoever stops looking changes nothing.
 
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
@@ -82,7 +82,16 @@ impl Watch {
     /// Watches a notification from its beginning, for so long at most.
     pub fn of(store: Store, id: NotificationId, patience: Duration) -> Self {
         let until = Instant::now() + patience;
-        Self { store, id, patience, until, seen: Seen::default(), coming: VecDeque::new(), failures: 0, is_over: false }
+        Self {
+            store,
+            id,
+            patience,
+            until,
+            seen: Seen::default(),
+            coming: VecDeque::new(),
+            failures: 0,
+            is_over: false,
+        }
     }
 
     /// The next step, as soon as there is one; none after the last.
@@ -114,17 +123,22 @@ impl Watch {
                 tracing::warn!(notification = %self.id, %error, "a notification can't be watched");
                 self.failures += 1;
                 if self.failures >= MOST_FAILURES {
-                    return self.break_off("the database does not answer: look it up by its id later");
+                    return self
+                        .break_off("the database does not answer: look it up by its id later");
                 }
                 None
             }
         };
         if is_late && !self.is_over {
             self.is_over = true;
-            self.coming.push_back(Step::TimedOut { after_seconds: self.patience.as_secs(), waits_for });
+            self.coming
+                .push_back(Step::TimedOut { after_seconds: self.patience.as_secs(), waits_for });
         }
         if self.coming.is_empty() {
-            tokio::time::sleep(LOOK_EVERY.min(self.until.saturating_duration_since(Instant::now()))).await;
+            tokio::time::sleep(
+                LOOK_EVERY.min(self.until.saturating_duration_since(Instant::now())),
+            )
+            .await;
         }
     }
 
@@ -148,7 +162,8 @@ impl Seen {
     fn news(&mut self, story: &Story) -> Vec<Step> {
         let mut steps = Vec::new();
         if !std::mem::replace(&mut self.has_route, true) {
-            steps.push(Step::Route { route: story.route.clone(), excluded: story.excluded.clone() });
+            steps
+                .push(Step::Route { route: story.route.clone(), excluded: story.excluded.clone() });
         }
         for attempt in &story.attempts {
             let now = (attempt.state.clone(), attempt.provider_status.clone());

@@ -1,5 +1,5 @@
-//! A JSON value read into a type of ours by serde. What has another shape is refused in JSON's own words: whoever wrote the
-//! body knows its fields, and not how our types are called.
+//! A JSON value read into a type of ours by serde. What has another shape is refused in JSON's own
+//! words: whoever wrote the body knows its fields, and not how our types are called.
 
 use std::fmt;
 
@@ -64,11 +64,15 @@ pub(super) struct Reader<'v>(pub(super) &'v Value);
 impl<'v> Reader<'v> {
     fn fields<V: Visitor<'v>>(self, wanted: &str, visitor: V) -> Result<V::Value, Wrong> {
         let Value::Object(fields) = self.0 else { return Err(Wrong::another_kind(wanted, self.0)) };
-        visitor.visit_map(MapDeserializer::new(fields.iter().map(|(name, value)| (name.as_str(), Reader(value)))))
+        visitor.visit_map(MapDeserializer::new(
+            fields.iter().map(|(name, value)| (name.as_str(), Reader(value))),
+        ))
     }
 
     fn list<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, Wrong> {
-        let Value::Array(list) = self.0 else { return Err(Wrong::another_kind("an array", self.0)) };
+        let Value::Array(list) = self.0 else {
+            return Err(Wrong::another_kind("an array", self.0));
+        };
         visitor.visit_seq(SeqDeserializer::new(list.iter().map(Reader)))
     }
 
@@ -78,13 +82,19 @@ impl<'v> Reader<'v> {
 
     /// A whole number that fits a type; JSON knows one kind of number, so that 60.0 is whole too.
     fn number<N: TryFrom<i64> + TryFrom<u64>>(self) -> Result<N, Wrong> {
-        let Value::Number(number) = self.0 else { return Err(Wrong::another_kind("a whole number", self.0)) };
+        let Value::Number(number) = self.0 else {
+            return Err(Wrong::another_kind("a whole number", self.0));
+        };
         let read = match number.as_u64() {
             Some(number) => N::try_from(number).ok(),
             None => whole(self.0).and_then(|number| N::try_from(number).ok()),
         };
         let has_a_fraction = number.as_f64().is_some_and(|number| number.fract() != 0.0);
-        let why = if has_a_fraction { "must be a whole number, without a fraction" } else { "is too large or too small" };
+        let why = if has_a_fraction {
+            "must be a whole number, without a fraction"
+        } else {
+            "is too large or too small"
+        };
         read.ok_or_else(|| Wrong::Because(why.to_owned()))
     }
 }
@@ -126,7 +136,9 @@ impl<'v> Deserializer<'v> for Reader<'v> {
     }
 
     fn deserialize_bool<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, Wrong> {
-        visitor.visit_bool(self.0.as_bool().ok_or_else(|| Wrong::another_kind("true or false", self.0))?)
+        visitor.visit_bool(
+            self.0.as_bool().ok_or_else(|| Wrong::another_kind("true or false", self.0))?,
+        )
     }
 
     fn deserialize_f64<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, Wrong> {
@@ -145,7 +157,11 @@ impl<'v> Deserializer<'v> for Reader<'v> {
         self.deserialize_str(visitor)
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'v>>(self, _: &'static str, visitor: V) -> Result<V::Value, Wrong> {
+    fn deserialize_newtype_struct<V: Visitor<'v>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Wrong> {
         visitor.visit_newtype_struct(self)
     }
 
@@ -157,12 +173,25 @@ impl<'v> Deserializer<'v> for Reader<'v> {
         self.fields("an object", visitor)
     }
 
-    fn deserialize_struct<V: Visitor<'v>>(self, _: &'static str, fields: &'static [&'static str], visitor: V) -> Result<V::Value, Wrong> {
+    fn deserialize_struct<V: Visitor<'v>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Wrong> {
         self.fields(&format!("an object with {}", fields.join(", ")), visitor)
     }
 
-    fn deserialize_enum<V: Visitor<'v>>(self, _: &'static str, words: &'static [&'static str], visitor: V) -> Result<V::Value, Wrong> {
-        let word = self.0.as_str().ok_or_else(|| Wrong::another_kind(&format!("one of {}", words.join(", ")), self.0))?;
+    fn deserialize_enum<V: Visitor<'v>>(
+        self,
+        _: &'static str,
+        words: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Wrong> {
+        let word = self
+            .0
+            .as_str()
+            .ok_or_else(|| Wrong::another_kind(&format!("one of {}", words.join(", ")), self.0))?;
         visitor.visit_enum(word.into_deserializer())
     }
 
@@ -216,7 +245,8 @@ mod tests {
     }
 
     fn why(value: &Value) -> String {
-        Outside::deserialize(Reader(value)).map_or_else(|wrong| wrong.to_string(), |read| format!("{read:?}"))
+        Outside::deserialize(Reader(value))
+            .map_or_else(|wrong| wrong.to_string(), |read| format!("{read:?}"))
     }
 
     #[test]
@@ -235,7 +265,10 @@ mod tests {
         };
         assert_eq!(Outside::deserialize(Reader(&value)).ok(), Some(Outside { inside }));
         let nothing = json!({"inside": {"colour": null}});
-        assert_eq!(Outside::deserialize(Reader(&nothing)).ok(), Some(Outside { inside: Inside::default() }));
+        assert_eq!(
+            Outside::deserialize(Reader(&nothing)).ok(),
+            Some(Outside { inside: Inside::default() })
+        );
     }
 
     #[test]
@@ -246,7 +279,10 @@ mod tests {
             why(&json!({"inside": "x"})),
             "must be an object with narrow, wide, part, is_said, names, colour, wrapped, any, not a string"
         );
-        assert_eq!(inside("height", json!(1)), "is not known here: there are narrow, wide, part, is_said, names, colour, wrapped, any");
+        assert_eq!(
+            inside("height", json!(1)),
+            "is not known here: there are narrow, wide, part, is_said, names, colour, wrapped, any"
+        );
         assert_eq!(inside("narrow", json!("1")), "must be a whole number, not a string");
         assert_eq!(inside("narrow", json!(1.5)), "must be a whole number, without a fraction");
         for number in [json!(256), json!(-1), json!(1e300)] {

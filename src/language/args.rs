@@ -1,4 +1,5 @@
-//! What is put into a message: each value with its kind, so that it is formatted and escaped once, here.
+//! What is put into a message: each value with its kind, so that it is formatted and escaped once,
+//! here.
 
 use std::borrow::Cow;
 
@@ -40,14 +41,19 @@ impl Args {
     /// Words of a person or shop: on one line, escaped, cut at 200 characters.
     #[must_use]
     pub fn text(self, name: impl Into<Cow<'static, str>>, value: &str) -> Self {
-        let mut cut: String = value.chars().take(LONGEST_VALUE).map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+        let mut cut: String = value
+            .chars()
+            .take(LONGEST_VALUE)
+            .map(|c| if c.is_whitespace() { ' ' } else { c })
+            .collect();
         if value.chars().nth(LONGEST_VALUE).is_some() {
             cut.push('…');
         }
         self.and(name, Value::Text(cut))
     }
 
-    /// What somebody outside calls themselves or something, for the shop's people: the same, and nothing in it acts.
+    /// What somebody outside calls themselves or something, for the shop's people: the same, and
+    /// nothing in it acts.
     #[must_use]
     pub fn theirs(self, name: impl Into<Cow<'static, str>>, value: &str) -> Self {
         self.text(name, &inert(value))
@@ -91,7 +97,9 @@ impl Args {
                 Value::Text(text) => args.set(name.clone(), escape(text)),
                 Value::Money(money) => args.set(name.clone(), format::money(locale, *money)),
                 Value::Date(at, zone) => args.set(name.clone(), format::date(locale, *at, *zone)),
-                Value::DateTime(at, zone) => args.set(name.clone(), format::date_time(locale, *at, *zone)),
+                Value::DateTime(at, zone) => {
+                    args.set(name.clone(), format::date_time(locale, *at, *zone))
+                }
                 Value::Html(text) => args.set(name.clone(), text.html().to_owned()),
             }
         }

@@ -100,7 +100,10 @@ mod tests {
     use crate::money::Currency;
 
     fn shown(locale: Locale, code: &str, amount: &str) -> String {
-        money(locale, Money::parse(Currency::parse(code).expect("a code"), amount).expect("an amount"))
+        money(
+            locale,
+            Money::parse(Currency::parse(code).expect("a code"), amount).expect("an amount"),
+        )
     }
 
     #[test]
@@ -115,7 +118,8 @@ mod tests {
 
     #[test]
     fn days_are_the_reader_s_days() {
-        // 2026-03-29 00:30 UTC: Berlin is an hour from its summer time, New York still has Saturday.
+        // 2026-03-29 00:30 UTC: Berlin is an hour from its summer time, New York still has
+        // Saturday.
         let at = At(1_774_744_200_000);
         let berlin = Zone::parse("Europe/Berlin").expect("a zone");
         let new_york = Zone::parse("America/New_York").expect("a zone");

@@ -36,12 +36,15 @@ impl Locale {
     /// The locale that serves a language tag: `de-AT` is served by `de`.
     pub fn parse(tag: &str) -> Option<Self> {
         let primary = tag.split(['-', '_']).next().unwrap_or(tag);
-        Self::ALL.into_iter().find(|locale| Self::is_tag(tag) && locale.code().eq_ignore_ascii_case(primary))
+        Self::ALL
+            .into_iter()
+            .find(|locale| Self::is_tag(tag) && locale.code().eq_ignore_ascii_case(primary))
     }
 
     /// Whether a text looks like a language tag at all, spoken here or not.
     pub fn is_tag(text: &str) -> bool {
-        (1..=35).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        (1..=35).contains(&text.len())
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
     }
 
     /// Whether it is written from right to left.
@@ -67,7 +70,10 @@ mod tests {
 
     #[test]
     fn the_first_wish_that_we_speak_is_heard() {
-        assert_eq!(negotiate([None, Some("xx"), Some("de-AT"), Some("es")], Locale::En), Locale::De);
+        assert_eq!(
+            negotiate([None, Some("xx"), Some("de-AT"), Some("es")], Locale::En),
+            Locale::De
+        );
         assert_eq!(negotiate([Some("tlh")], Locale::Ru), Locale::Ru);
         assert_eq!(Locale::parse("AR_eg"), Some(Locale::Ar));
     }

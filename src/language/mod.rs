@@ -1,5 +1,5 @@
-//! Language: everything a person reads in chat is made here. In come a locale, a key and arguments; out comes a `Text`,
-//! the only thing a send takes.
+//! Language: everything a person reads in chat is made here. In come a locale, a key and arguments;
+//! out comes a `Text`, the only thing a send takes.
 
 mod args;
 mod format;

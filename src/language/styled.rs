@@ -1,4 +1,5 @@
-//! Words as a person styled them: bold, links, code. Their marks become tags of ours, and everything else stays words.
+//! Words as a person styled them: bold, links, code. Their marks become tags of ours, and
+//! everything else stays words.
 
 use super::text::{Text, escape};
 
@@ -67,13 +68,14 @@ impl Style {
 }
 
 impl Text {
-    /// Somebody's words with their styles. Nothing in them can become a tag of its own; marks that cross are cut so that tags
-    /// nest, and marks outside the words are dropped.
+    /// Somebody's words with their styles. Nothing in them can become a tag of its own; marks that
+    /// cross are cut so that tags nest, and marks outside the words are dropped.
     pub fn styled(words: &str, marks: &[Mark]) -> Self {
         let mut marks: Vec<&Mark> = marks.iter().filter(|mark| mark.length > 0).collect();
         marks.sort_by_key(|mark| (mark.start, std::cmp::Reverse(mark.length)));
         let mut next = marks.into_iter().peekable();
-        let (mut html, mut open, mut at) = (String::with_capacity(words.len()), Vec::<&Mark>::new(), 0);
+        let (mut html, mut open, mut at) =
+            (String::with_capacity(words.len()), Vec::<&Mark>::new(), 0);
         for c in words.chars() {
             close(&mut html, &mut open, at);
             while let Some(mark) = next.next_if(|mark| mark.start <= at) {
@@ -92,7 +94,10 @@ impl Text {
 
 /// Closes what ends here. What was opened later and goes on is closed too, and opened again.
 fn close(html: &mut String, open: &mut Vec<&Mark>, at: usize) {
-    let Some(first) = open.iter().position(|mark| mark.start.saturating_add(mark.length) <= at) else { return };
+    let Some(first) = open.iter().position(|mark| mark.start.saturating_add(mark.length) <= at)
+    else {
+        return;
+    };
     let inner = open.split_off(first);
     for mark in inner.iter().rev() {
         html.push_str(mark.style.closing());
@@ -114,9 +119,17 @@ mod tests {
 
     #[test]
     fn styles_become_tags_and_the_rest_stays_words() {
-        let text =
-            Text::styled("a <b> 😀 link", &[mark(2, 3, Style::Bold), mark(9, 4, Style::Link("https://x.test/?a=1&b=\"".to_owned()))]);
-        assert_eq!(text.html(), "a <b>&lt;b&gt;</b> 😀 <a href=\"https://x.test/?a=1&amp;b=&quot;\">link</a>");
+        let text = Text::styled(
+            "a <b> 😀 link",
+            &[
+                mark(2, 3, Style::Bold),
+                mark(9, 4, Style::Link("https://x.test/?a=1&b=\"".to_owned())),
+            ],
+        );
+        assert_eq!(
+            text.html(),
+            "a <b>&lt;b&gt;</b> 😀 <a href=\"https://x.test/?a=1&amp;b=&quot;\">link</a>"
+        );
         assert_eq!(text.plain(), "a <b> 😀 link");
     }
 
@@ -127,7 +140,12 @@ mod tests {
     }
 
     fn style() -> impl Strategy<Value = Style> {
-        prop_oneof![Just(Style::Bold), Just(Style::Code), Just(Style::Quote), "[a-z<>\"&]{0,6}".prop_map(Style::Link),]
+        prop_oneof![
+            Just(Style::Bold),
+            Just(Style::Code),
+            Just(Style::Quote),
+            "[a-z<>\"&]{0,6}".prop_map(Style::Link),
+        ]
     }
 
     proptest! {

@@ -1,4 +1,5 @@
-//! Templates: messages that a service of the shop may ask for by name, each with the arguments that it takes.
+//! Templates: messages that a service of the shop may ask for by name, each with the arguments that
+//! it takes.
 
 use std::collections::BTreeSet;
 
@@ -43,7 +44,11 @@ pub(super) fn templates(chat: &FluentResource, sms: &FluentResource) -> Vec<Temp
         .map(|(name, mut arguments)| {
             let key = format!("sms-{}", name.strip_prefix("push-").unwrap_or(name));
             let found = short.iter().find(|(short, _)| *short == key);
-            arguments.extend(found.iter().flat_map(|(_, arguments)| arguments.iter().filter(|name| *name != SHOP).cloned()));
+            arguments.extend(
+                found.iter().flat_map(|(_, arguments)| {
+                    arguments.iter().filter(|name| *name != SHOP).cloned()
+                }),
+            );
             Template { name: name.to_owned(), sms: found.map(|_| key), arguments }
         })
         .collect()
@@ -97,9 +102,13 @@ mod tests {
     fn a_template_knows_what_it_takes_in_both_forms() {
         let words = Words::load().expect("the locales are whole");
         let template = words.template("push-order-shipped").expect("a template");
-        assert_eq!(template.arguments.iter().map(String::as_str).collect::<Vec<_>>(), ["carrier", "id", "number"]);
+        assert_eq!(
+            template.arguments.iter().map(String::as_str).collect::<Vec<_>>(),
+            ["carrier", "id", "number"]
+        );
         let args = Args::new().text("carrier", "DHL").text("id", "O-1").text("number", "N-1");
-        let sms = template.for_sms(&words, Locale::En, &args, "Blue Door").map(|text| text.for_sms());
+        let sms =
+            template.for_sms(&words, Locale::En, &args, "Blue Door").map(|text| text.for_sms());
         assert_eq!(sms.as_deref(), Some("Blue Door: order O-1 is on its way with DHL, N-1."));
         assert!(words.template("card-title").is_none(), "what is no template can't be asked for");
     }

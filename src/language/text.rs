@@ -5,11 +5,12 @@ use serde::{Deserialize, Serialize};
 /// The longest text that one Telegram message takes, in UTF-16 units after its tags are gone.
 pub const LONGEST_MESSAGE: usize = 4096;
 
-/// The longest caption that a bot may put under a picture or file, counted the same way. People with Premium may write more.
+/// The longest caption that a bot may put under a picture or file, counted the same way. People
+/// with Premium may write more.
 pub const LONGEST_CAPTION: usize = 1024;
 
-/// Words for a person, in Telegram's HTML with every inserted value escaped. Made by `Words`; deserialising is for reading
-/// back what the outbox holds.
+/// Words for a person, in Telegram's HTML with every inserted value escaped. Made by `Words`;
+/// deserialising is for reading back what the outbox holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Text(String);
@@ -30,8 +31,8 @@ impl Text {
         Self(html)
     }
 
-    /// Somebody else's words, for a service of the shop that composed them itself: they stay words, whatever they hold. Lines
-    /// may end as they do on any system.
+    /// Somebody else's words, for a service of the shop that composed them itself: they stay words,
+    /// whatever they hold. Lines may end as they do on any system.
     ///
     /// # Errors
     /// When there is nothing to read, or a control character that no chat shows.
@@ -75,11 +76,14 @@ impl Text {
 
     /// As plain words without marks of direction, for names that others show.
     pub fn bare(&self) -> String {
-        self.plain().chars().filter(|c| !matches!(c, '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}')).collect()
+        self.plain()
+            .chars()
+            .filter(|c| !matches!(c, '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}'))
+            .collect()
     }
 
-    /// As plain words for an SMS: without marks of direction, and with the plain forms of characters that would double its
-    /// price by leaving the GSM alphabet.
+    /// As plain words for an SMS: without marks of direction, and with the plain forms of
+    /// characters that would double its price by leaving the GSM alphabet.
     pub fn for_sms(&self) -> String {
         let mut out = String::new();
         for c in self.plain().chars() {
@@ -101,18 +105,23 @@ impl Text {
         self.plain().encode_utf16().count()
     }
 
-    /// With every `{name}` replaced by its value, which stays words; places that have none are named instead. What is none of
-    /// these names stands as it is.
+    /// With every `{name}` replaced by its value, which stays words; places that have none are
+    /// named instead. What is none of these names stands as it is.
     ///
     /// # Errors
     /// The names that stand in the words and have no value.
     pub fn filled<'n>(&self, values: &[(&'n str, Option<&str>)]) -> Result<Self, Vec<&'n str>> {
-        let (mut out, mut rest, mut missing) = (String::with_capacity(self.0.len()), self.0.as_str(), Vec::new());
+        let (mut out, mut rest, mut missing) =
+            (String::with_capacity(self.0.len()), self.0.as_str(), Vec::new());
         while let Some(at) = rest.find('{') {
             out.push_str(&rest[..at]);
             rest = &rest[at..];
-            let place =
-                rest.find('}').and_then(|end| values.iter().find(|(name, _)| *name == rest[1..end].trim()).map(|found| (end, found)));
+            let place = rest.find('}').and_then(|end| {
+                values
+                    .iter()
+                    .find(|(name, _)| *name == rest[1..end].trim())
+                    .map(|found| (end, found))
+            });
             match place {
                 Some((end, (name, value))) => {
                     match value {
@@ -154,8 +163,8 @@ impl Text {
     }
 }
 
-/// The one HTML escape function: what a person or a shop wrote stays words. Drops what no chat shows: control characters
-/// and marks that turn the direction of what follows.
+/// The one HTML escape function: what a person or a shop wrote stays words. Drops what no chat
+/// shows: control characters and marks that turn the direction of what follows.
 pub(super) fn escape(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
     for c in value.chars() {
@@ -164,7 +173,11 @@ pub(super) fn escape(value: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
-            '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {}
+            '\u{061C}'
+            | '\u{200E}'
+            | '\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2066}'..='\u{2069}' => {}
             c if c.is_control() && c != '\n' => {}
             c => out.push(c),
         }
@@ -207,7 +220,8 @@ mod tests {
 
     #[test]
     fn relayed_words_stay_words() {
-        let relayed = Text::relayed(" <b>5 > 4</b>\r\nand\tmore ").map(|text| (text.plain(), text.html().contains("<b>")));
+        let relayed = Text::relayed(" <b>5 > 4</b>\r\nand\tmore ")
+            .map(|text| (text.plain(), text.html().contains("<b>")));
         assert_eq!(relayed, Ok(("<b>5 > 4</b>\nand more".to_owned(), false)));
         assert_eq!(Text::relayed(" \n"), Err(Unspeakable::Nothing));
         assert_eq!(Text::relayed("a\0b"), Err(Unspeakable::Control(0)));

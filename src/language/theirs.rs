@@ -1,12 +1,14 @@
-//! Words of somebody outside as the shop's people read them: in a quotation, so that they are never taken for ours, and with
-//! nothing in them that acts. Telegram itself makes commands and mentions out of what looks like one, in whoever's message it
-//! stands; a character that nobody sees keeps it from that.
+//! Words of somebody outside as the shop's people read them: in a quotation, so that they are never
+//! taken for ours, and with nothing in them that acts. Telegram itself makes commands and mentions
+//! out of what looks like one, in whoever's message it stands; a character that nobody sees keeps
+//! it from that.
 
 use super::text::{LONGEST_MESSAGE, Text, escape};
 
 /// Stands behind the sign of a command or mention: then it is none.
 const GUARD: char = '\u{200B}';
-/// So much of a link's target is shown where there is little room, in characters: its host, and a little more.
+/// So much of a link's target is shown where there is little room, in characters: its host, and a
+/// little more.
 const SHORT_TARGET: usize = 60;
 
 /// A part of a text of ours.
@@ -30,31 +32,41 @@ enum Targets {
 }
 
 impl Text {
-    /// Somebody's words as a quotation. What looks like a command or a mention is none, and behind words that link to somewhere
-    /// else stands where to; they are no link themselves. Nothing stays nothing.
+    /// Somebody's words as a quotation. What looks like a command or a mention is none, and behind
+    /// words that link to somewhere else stands where to; they are no link themselves. Nothing
+    /// stays nothing.
     #[must_use]
     pub fn quoted(&self) -> Self {
         quoted(self, Targets::Whole)
     }
 
-    /// The same in the first form that fits into one message under some lines of ours; without those lines where it needs to be.
-    /// True where they are there. Where it is much too long targets are cut, then left out.
+    /// The same in the first form that fits into one message under some lines of ours; without
+    /// those lines where it needs to be. True where they are there. Where it is much too long
+    /// targets are cut, then left out.
     pub fn quoted_under(&self, heads: &Self) -> (Self, bool) {
-        let forms = [Targets::Whole, Targets::Short, Targets::Hidden].map(|targets| quoted(self, targets));
+        let forms =
+            [Targets::Whole, Targets::Short, Targets::Hidden].map(|targets| quoted(self, targets));
         let fits = |text: &Self| text.visible_utf16() <= LONGEST_MESSAGE;
         let under = |form: &Self| match heads.is_empty() {
             true => form.clone(),
-            false => Self::join([heads.clone(), form.clone()].into_iter().filter(|text| !text.is_empty()), "\n"),
+            false => Self::join(
+                [heads.clone(), form.clone()].into_iter().filter(|text| !text.is_empty()),
+                "\n",
+            ),
         };
         if let Some(whole) = forms.iter().map(under).find(fits) {
             return (whole, true);
         }
         // As code nothing in it acts, and it is not longer than it was.
-        let plain = Self::from_html(format!("<blockquote><code>{}</code></blockquote>", escape(&self.plain())));
+        let plain = Self::from_html(format!(
+            "<blockquote><code>{}</code></blockquote>",
+            escape(&self.plain())
+        ));
         (forms.into_iter().find(fits).unwrap_or(plain), false)
     }
 
-    /// The same words where they are no quotation, as in the name of something: nothing in them acts, and links are words.
+    /// The same words where they are no quotation, as in the name of something: nothing in them
+    /// acts, and links are words.
     #[must_use]
     pub fn inert(&self) -> Self {
         Self::from_html(inside(&parts(self.html()), Targets::Hidden))
@@ -63,7 +75,8 @@ impl Text {
     /// Whether anything in these words acts by itself: a link, a command, a mention.
     pub fn acts(&self) -> bool {
         let parts = parts(self.html());
-        parts.iter().any(|part| matches!(part, Part::Opens("a", _))) || (0..parts.len()).any(|at| is_sign(&parts, at))
+        parts.iter().any(|part| matches!(part, Part::Opens("a", _)))
+            || (0..parts.len()).any(|at| is_sign(&parts, at))
     }
 
     /// Whether any of these words have looks: bold, a quotation, a link.
@@ -71,15 +84,18 @@ impl Text {
         self.html().contains('<')
     }
 
-    /// Words that somebody took out of what we showed, as they were said: without what keeps them from acting.
+    /// Words that somebody took out of what we showed, as they were said: without what keeps them
+    /// from acting.
     #[must_use]
     pub fn as_said(&self) -> Self {
-        Self::from_html(self.html().replace(&format!("@{GUARD}"), "@").replace(&format!("/{GUARD}"), "/"))
+        Self::from_html(
+            self.html().replace(&format!("@{GUARD}"), "@").replace(&format!("/{GUARD}"), "/"),
+        )
     }
 }
 
-/// A name that somebody gave themselves, as a word that does not act. What no chat shows is dropped first: without it two
-/// characters may stand together that stood apart.
+/// A name that somebody gave themselves, as a word that does not act. What no chat shows is dropped
+/// first: without it two characters may stand together that stood apart.
 pub(super) fn inert(name: &str) -> String {
     let shown: Vec<char> = Text::from_html(escape(name)).plain().chars().collect();
     let parts: Vec<Part<'_>> = shown.iter().copied().map(Part::Reads).collect();
@@ -95,7 +111,11 @@ pub(super) fn inert(name: &str) -> String {
 
 fn quoted(text: &Text, targets: Targets) -> Text {
     let inside = inside(&parts(text.html()), targets);
-    Text::from_html(if inside.is_empty() { inside } else { format!("<blockquote>{inside}</blockquote>") })
+    Text::from_html(if inside.is_empty() {
+        inside
+    } else {
+        format!("<blockquote>{inside}</blockquote>")
+    })
 }
 
 /// Takes a text of ours apart.
@@ -150,7 +170,8 @@ fn inside(parts: &[Part<'_>], targets: Targets) -> String {
                 out.push_str(piece);
             }
             Part::Reads(c) => {
-                let address = if codes == 0 && links.is_empty() { address(parts, at) } else { None };
+                let address =
+                    if codes == 0 && links.is_empty() { address(parts, at) } else { None };
                 if let Some((long, address)) = address {
                     out.push_str(&address_as_link(&address));
                     at += long;
@@ -175,11 +196,15 @@ fn is_code(name: &str) -> bool {
 
 /// Where a link leads.
 fn target(tag: &str) -> String {
-    let value = tag.split_once("href=\"").and_then(|(_, rest)| rest.split_once('"')).map_or("", |(value, _)| value);
+    let value = tag
+        .split_once("href=\"")
+        .and_then(|(_, rest)| rest.split_once('"'))
+        .map_or("", |(value, _)| value);
     Text::from_html(value.to_owned()).plain()
 }
 
-/// What stands behind the words of a link: where it leads, unless they say so themselves. Code holds no links.
+/// What stands behind the words of a link: where it leads, unless they say so themselves. Code
+/// holds no links.
 fn behind(target: &str, shown: &str, targets: Targets, is_in_code: bool) -> String {
     let says_so = shown.trim() == target || format!("{}/", shown.trim()) == target;
     let short: String = target.chars().take(SHORT_TARGET).collect();
@@ -202,37 +227,51 @@ fn address_as_link(address: &str) -> String {
     format!("<a href=\"{address}\">{address}</a>")
 }
 
-/// A web address that is written out here and has a sign in it that must stay as it is, as in `https://x.test/@ana`: how long it
-/// is, and the address. Only what Telegram certainly takes for one; in any other a sign is guarded.
+/// A web address that is written out here and has a sign in it that must stay as it is, as in
+/// `https://x.test/@ana`: how long it is, and the address. Only what Telegram certainly takes for
+/// one; in any other a sign is guarded.
 fn address(parts: &[Part<'_>], at: usize) -> Option<(usize, String)> {
-    let is_first = at == 0 || !matches!(parts[at - 1], Part::Reads(c) if !c.is_whitespace() && c != '(');
+    let is_first =
+        at == 0 || !matches!(parts[at - 1], Part::Reads(c) if !c.is_whitespace() && c != '(');
     if !is_first || parts[at] != Part::Reads('h') {
         return None;
     }
-    let read = parts[at..].iter().map_while(|part| if let Part::Reads(c) = part { Some(*c) } else { None });
+    let read = parts[at..]
+        .iter()
+        .map_while(|part| if let Part::Reads(c) = part { Some(*c) } else { None });
     let word: String = read.take_while(|c| !c.is_whitespace()).collect();
     let word = word.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '}', '"', '\'']);
-    let host = word.strip_prefix("https://").or(word.strip_prefix("http://"))?.split(['/', '?', '#']).next()?;
+    let host = word
+        .strip_prefix("https://")
+        .or(word.strip_prefix("http://"))?
+        .split(['/', '?', '#'])
+        .next()?;
     let (_, top) = host.rsplit_once('.')?;
-    let is_host =
-        host.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.') && host.starts_with(|c: char| c.is_ascii_alphanumeric());
+    let is_host = host.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.')
+        && host.starts_with(|c: char| c.is_ascii_alphanumeric());
     let is_certain = is_host && top.len() >= 2 && top.bytes().all(|b| b.is_ascii_alphabetic());
     let long = word.chars().count();
     (is_certain && (at..at + long).any(|at| is_sign(parts, at))).then(|| (long, word.to_owned()))
 }
 
-/// Whether a command or mention may begin here: at its sign, with no word before it and perhaps one behind. Telegram drops some of
-/// what nobody sees, so what is neither a letter nor of ASCII may be nothing. The second stroke of `https://` is none.
+/// Whether a command or mention may begin here: at its sign, with no word before it and perhaps one
+/// behind. Telegram drops some of what nobody sees, so what is neither a letter nor of ASCII may be
+/// nothing. The second stroke of `https://` is none.
 fn is_sign(parts: &[Part<'_>], at: usize) -> bool {
     let Part::Reads(sign @ ('/' | '@')) = parts[at] else { return false };
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let read = |part: &Part<'_>| if let Part::Reads(c) = part { Some(*c) } else { None };
-    // Code is apart, and behind a link stands where it leads: neither is relied on as the word before.
-    let is_apart = |part: &&Part<'_>| matches!(part, Part::Closes(name, _) if is_code(name) || *name == "a");
+    // Code is apart, and behind a link stands where it leads: neither is relied on as the word
+    // before.
+    let is_apart =
+        |part: &&Part<'_>| matches!(part, Part::Closes(name, _) if is_code(name) || *name == "a");
     let mut before = parts[..at].iter().rev().take_while(|part| !is_apart(part)).filter_map(read);
     let before = (before.next(), before.next());
     let is_scheme = sign == '/' && before == (Some('/'), Some(':'));
-    let goes_on = parts[at + 1..].iter().find_map(read).is_some_and(|c| is_word(c) || !(c.is_ascii() || c.is_alphanumeric()));
+    let goes_on = parts[at + 1..]
+        .iter()
+        .find_map(read)
+        .is_some_and(|c| is_word(c) || !(c.is_ascii() || c.is_alphanumeric()));
     goes_on && !is_scheme && !before.0.is_some_and(is_word)
 }
 
@@ -254,52 +293,106 @@ mod tests {
     fn words_stand_in_a_quotation_and_nothing_in_them_acts() {
         let bold = [Mark { start: 0, length: 15, style: Style::Bold }];
         let text = Text::styled("Ticket 7 closed /close @admin", &bold);
-        assert_eq!(text.quoted().html(), "<blockquote><b>Ticket 7 closed</b> /\u{200B}close @\u{200B}admin</blockquote>");
+        assert_eq!(
+            text.quoted().html(),
+            "<blockquote><b>Ticket 7 closed</b> /\u{200B}close @\u{200B}admin</blockquote>"
+        );
         assert_eq!(text.quoted().as_said().plain(), text.plain());
         assert!(Text::join([], "").quoted().is_empty());
-        assert_eq!(relayed("a@b.test 5/6 and/or / @").quoted().plain(), "a@b.test 5/6 and/or / @", "none of these is one");
+        assert_eq!(
+            relayed("a@b.test 5/6 and/or / @").quoted().plain(),
+            "a@b.test 5/6 and/or / @",
+            "none of these is one"
+        );
         assert!(!relayed("и/или").acts(), "commands are of ASCII");
         let across = Text::styled("/close", &[Mark { start: 1, length: 5, style: Style::Bold }]);
-        assert_eq!(across.quoted().html(), "<blockquote>/\u{200B}<b>close</b></blockquote>", "whatever its looks");
+        assert_eq!(
+            across.quoted().html(),
+            "<blockquote>/\u{200B}<b>close</b></blockquote>",
+            "whatever its looks"
+        );
         let code = Text::styled("/close", &[Mark { start: 0, length: 6, style: Style::Code }]);
-        assert_eq!(code.quoted().html(), "<blockquote><code>/close</code></blockquote>", "code does not act");
-        let quote = Text::styled("so you said", &[Mark { start: 0, length: 2, style: Style::Quote }]);
-        assert_eq!(quote.quoted().html(), "<blockquote>so you said</blockquote>", "no quotation in another");
+        assert_eq!(
+            code.quoted().html(),
+            "<blockquote><code>/close</code></blockquote>",
+            "code does not act"
+        );
+        let quote =
+            Text::styled("so you said", &[Mark { start: 0, length: 2, style: Style::Quote }]);
+        assert_eq!(
+            quote.quoted().html(),
+            "<blockquote>so you said</blockquote>",
+            "no quotation in another"
+        );
     }
 
     #[test]
     fn where_a_link_leads_stands_behind_it() {
         let masked = link("https://bank.example", 0, 20, "https://evil.example/");
         let target = "<a href=\"https://evil.example/\">https://evil.example/</a>";
-        assert_eq!(masked.quoted().html(), format!("<blockquote>https://bank.example ({target})</blockquote>"));
+        assert_eq!(
+            masked.quoted().html(),
+            format!("<blockquote>https://bank.example ({target})</blockquote>")
+        );
         assert_eq!(masked.inert().html(), "https://bank.example");
         let honest = link("https://bank.example", 0, 20, "https://bank.example/");
         assert_eq!(honest.quoted().html(), "<blockquote>https://bank.example</blockquote>");
         let person = link("Ana", 0, 3, "tg://user?id=9");
-        assert_eq!(person.quoted().html(), "<blockquote>Ana (tg://user?id=9)</blockquote>", "nobody is pinged");
-        assert!(masked.acts() && person.acts() && relayed("see /close").acts() && !relayed("see 5/6, a@b.test").acts());
+        assert_eq!(
+            person.quoted().html(),
+            "<blockquote>Ana (tg://user?id=9)</blockquote>",
+            "nobody is pinged"
+        );
+        assert!(
+            masked.acts()
+                && person.acts()
+                && relayed("see /close").acts()
+                && !relayed("see 5/6, a@b.test").acts()
+        );
     }
 
     #[test]
     fn an_address_that_is_written_out_stays_whole() {
         let link = "<a href=\"https://video.example/@shop\">https://video.example/@shop</a>";
-        assert_eq!(relayed("See https://video.example/@shop.").quoted().html(), format!("<blockquote>See {link}.</blockquote>"));
-        for odd in ["https://@admin", "https://admin/@admin", "x://a.example/@admin", "https://a.example@admin/@admin"] {
-            assert!(!relayed(odd).quoted().plain().contains("/@a"), "{odd} is no address, but perhaps a mention");
+        assert_eq!(
+            relayed("See https://video.example/@shop.").quoted().html(),
+            format!("<blockquote>See {link}.</blockquote>")
+        );
+        for odd in [
+            "https://@admin",
+            "https://admin/@admin",
+            "x://a.example/@admin",
+            "https://a.example@admin/@admin",
+        ] {
+            assert!(
+                !relayed(odd).quoted().plain().contains("/@a"),
+                "{odd} is no address, but perhaps a mention"
+            );
         }
     }
 
     #[test]
     fn what_has_no_room_loses_targets_and_never_words() {
         let marks: Vec<Mark> = (0..90)
-            .map(|n| Mark { start: n * 2, length: 1, style: Style::Link(format!("https://evil.example/{}", "x".repeat(500))) })
+            .map(|n| Mark {
+                start: n * 2,
+                length: 1,
+                style: Style::Link(format!("https://evil.example/{}", "x".repeat(500))),
+            })
             .collect();
         let heads = relayed("#1001 Lena:");
         let few = Text::styled(&"ab".repeat(90), &marks[..5]);
         let (shown, has_heads) = few.quoted_under(&heads);
-        assert!(has_heads && shown.plain().contains("x".repeat(500).as_str()), "all of it where there is room");
+        assert!(
+            has_heads && shown.plain().contains("x".repeat(500).as_str()),
+            "all of it where there is room"
+        );
         let (shown, has_heads) = Text::styled(&"ab".repeat(90), &marks[..40]).quoted_under(&heads);
-        assert!(has_heads && shown.plain().contains("(https://evil.example/xxx") && shown.visible_utf16() <= LONGEST_MESSAGE);
+        assert!(
+            has_heads
+                && shown.plain().contains("(https://evil.example/xxx")
+                && shown.visible_utf16() <= LONGEST_MESSAGE
+        );
         let (shown, _) = Text::styled(&"ab".repeat(2048), &marks).quoted_under(&heads);
         assert_eq!(shown.plain(), "ab".repeat(2048));
         let many = "@a ".repeat(1365);
@@ -310,18 +403,27 @@ mod tests {
 
     /// What Telegram would make a command or mention of, outside of code and of addresses.
     fn is_active(html: &str) -> bool {
-        let outside = html.split("<a ").map(|part| part.split_once("</a>").map_or(part, |(_, rest)| rest)).collect::<Vec<_>>();
+        let outside = html
+            .split("<a ")
+            .map(|part| part.split_once("</a>").map_or(part, |(_, rest)| rest))
+            .collect::<Vec<_>>();
         outside.iter().any(|part| {
-            let outside_code: String =
-                part.split("<code>").map(|part| part.split_once("</code>").map_or(part, |(_, rest)| rest)).collect::<Vec<_>>().join(" ");
+            let outside_code: String = part
+                .split("<code>")
+                .map(|part| part.split_once("</code>").map_or(part, |(_, rest)| rest))
+                .collect::<Vec<_>>()
+                .join(" ");
             // Telegram drops these.
             let is_kept = |c: &char| !matches!(c, '\u{2028}'..='\u{202E}');
-            let plain: Vec<char> = Text::from_html(outside_code).plain().chars().filter(is_kept).collect();
+            let plain: Vec<char> =
+                Text::from_html(outside_code).plain().chars().filter(is_kept).collect();
             (0..plain.len()).any(|at| {
                 let is_word = |c: &char| c.is_ascii_alphanumeric() || *c == '_';
                 let is_scheme = plain[at] == '/' && at > 1 && plain[at - 2..at] == [':', '/'];
                 let is_sign = matches!(plain[at], '/' | '@') && !is_scheme;
-                is_sign && plain.get(at + 1).is_some_and(is_word) && (at == 0 || !is_word(&plain[at - 1]))
+                is_sign
+                    && plain.get(at + 1).is_some_and(is_word)
+                    && (at == 0 || !is_word(&plain[at - 1]))
             })
         })
     }

@@ -32,7 +32,10 @@ impl Words {
     /// # Errors
     /// When a file is missing or broken, or two define the same message.
     pub fn load() -> Result<Self, LanguageError> {
-        let bundles = Locale::ALL.into_iter().map(|locale| Ok((locale, bundle(locale)?))).collect::<Result<_, LanguageError>>()?;
+        let bundles = Locale::ALL
+            .into_iter()
+            .map(|locale| Ok((locale, bundle(locale)?)))
+            .collect::<Result<_, LanguageError>>()?;
         Ok(Self { bundles, templates: templates(&source("templates.ftl")?, &source("sms.ftl")?) })
     }
 
@@ -41,14 +44,16 @@ impl Words {
         self.templates.iter().find(|template| template.name == name)
     }
 
-    /// A message with its arguments. What is missing in a locale is said in English and logged; it never fails.
+    /// A message with its arguments. What is missing in a locale is said in English and logged; it
+    /// never fails.
     pub fn say(&self, locale: Locale, key: &'static str, args: &Args) -> Text {
         self.say_named(locale, key, args)
     }
 
     /// The same by a key that is not the program's own.
     pub(super) fn say_named(&self, locale: Locale, key: &str, args: &Args) -> Text {
-        let found = [locale, Locale::En].into_iter().find_map(|locale| self.render(locale, key, args));
+        let found =
+            [locale, Locale::En].into_iter().find_map(|locale| self.render(locale, key, args));
         found.unwrap_or_else(|| {
             tracing::error!(%locale, key, "a message is missing in every locale");
             Text::from_html(escape(key))
@@ -73,12 +78,19 @@ impl Words {
     }
 }
 
-/// What stands alone between these tags is copied by a tap, and what stands in a link is opened: marks of direction would go
-/// with it, unseen.
+/// What stands alone between these tags is copied by a tap, and what stands in a link is opened:
+/// marks of direction would go with it, unseen.
 fn copied_by_a_tap(html: String) -> String {
-    let html =
-        if html.contains("href=\"\u{2068}") { html.replace("href=\"\u{2068}", "href=\"").replace("\u{2069}\">", "\">") } else { html };
-    if html.contains("<code>\u{2068}") { html.replace("<code>\u{2068}", "<code>").replace("\u{2069}</code>", "</code>") } else { html }
+    let html = if html.contains("href=\"\u{2068}") {
+        html.replace("href=\"\u{2068}", "href=\"").replace("\u{2069}\">", "\">")
+    } else {
+        html
+    };
+    if html.contains("<code>\u{2068}") {
+        html.replace("<code>\u{2068}", "<code>").replace("\u{2069}</code>", "</code>")
+    } else {
+        html
+    }
 }
 
 /// A file of the English words, which every locale follows.
@@ -95,11 +107,14 @@ fn bundle(locale: Locale) -> Result<FluentBundle<FluentResource>, LanguageError>
     let tag: LanguageIdentifier = code.parse().map_err(|error| broken(code, format!("{error}")))?;
     let mut bundle = FluentBundle::new_concurrent(vec![tag]);
     bundle.set_use_isolating(true);
-    let folder = FILES.get_dir(code).ok_or_else(|| broken(code, "the folder is missing".to_owned()))?;
+    let folder =
+        FILES.get_dir(code).ok_or_else(|| broken(code, "the folder is missing".to_owned()))?;
     for file in folder.files() {
         let name = file.path().display().to_string();
-        let source = file.contents_utf8().ok_or_else(|| broken(&name, "is not UTF-8".to_owned()))?;
-        let resource = FluentResource::try_new(source.to_owned()).map_err(|(_, faults)| broken(&name, format!("{faults:?}")))?;
+        let source =
+            file.contents_utf8().ok_or_else(|| broken(&name, "is not UTF-8".to_owned()))?;
+        let resource = FluentResource::try_new(source.to_owned())
+            .map_err(|(_, faults)| broken(&name, format!("{faults:?}")))?;
         bundle.add_resource(resource).map_err(|faults| broken(&name, format!("{faults:?}")))?;
     }
     Ok(bundle)
@@ -120,7 +135,9 @@ mod tests {
     #[test]
     fn plurals_follow_the_language() {
         let words = Words::load().expect("the locales are whole");
-        let more = |count| words.say(Locale::Ru, "card-items-more", &Args::new().number("count", count)).plain();
+        let more = |count| {
+            words.say(Locale::Ru, "card-items-more", &Args::new().number("count", count)).plain()
+        };
         assert_ne!(more(1).replace('1', ""), more(2).replace('2', ""));
         assert_ne!(more(2).replace('2', ""), more(5).replace('5', ""));
     }

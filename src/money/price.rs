@@ -25,7 +25,8 @@ impl Price {
     /// Takes an amount and its currency: `"0.0075 USD"`, `"25.00 EUR"`.
     ///
     /// # Errors
-    /// When it is no decimal number with a currency of ISO 4217 behind it, negative, too large, or finer than a millionth.
+    /// When it is no decimal number with a currency of ISO 4217 behind it, negative, too large, or
+    /// finer than a millionth.
     pub fn parse(text: &str) -> Result<Self, MoneyError> {
         let (amount, code) = text.trim().split_once(' ').ok_or(MoneyError::NoCurrency)?;
         let (whole, decimals) = parts(amount)?;
@@ -36,13 +37,15 @@ impl Price {
         if whole.len() > LONGEST {
             return Err(MoneyError::TooLarge);
         }
-        let micros = format!("0{whole}{decimals:0<FINEST$}").parse().map_err(|_| MoneyError::NotANumber)?;
+        let micros =
+            format!("0{whole}{decimals:0<FINEST$}").parse().map_err(|_| MoneyError::NotANumber)?;
         Ok(Self { currency: Currency::parse(code.trim())?, micros })
     }
 
     /// The same in whole coins, rounded up.
     pub fn money(self) -> Money {
-        let scale = 10_u64.pow(u32::try_from(FINEST).unwrap_or(0).saturating_sub(self.currency.exponent()));
+        let scale =
+            10_u64.pow(u32::try_from(FINEST).unwrap_or(0).saturating_sub(self.currency.exponent()));
         let minor = u64::try_from(self.micros).unwrap_or(0).div_ceil(scale);
         Money { currency: self.currency, minor: i64::try_from(minor).unwrap_or(i64::MAX) }
     }
@@ -57,7 +60,13 @@ impl TryFrom<String> for Price {
 
 impl fmt::Display for Price {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{:06} {}", self.micros / 1_000_000, self.micros % 1_000_000, self.currency.code())
+        write!(
+            f,
+            "{}.{:06} {}",
+            self.micros / 1_000_000,
+            self.micros % 1_000_000,
+            self.currency.code()
+        )
     }
 }
 
@@ -75,7 +84,8 @@ mod tests {
 
     #[test]
     fn a_price_is_finer_than_a_coin() {
-        let price = |text: &str| Price::parse(text).map(|price| (price.micros, price.money().to_string()));
+        let price =
+            |text: &str| Price::parse(text).map(|price| (price.micros, price.money().to_string()));
         assert_eq!(price("0.0075 USD"), Ok((7_500, "0.01 USD".to_owned())));
         assert_eq!(price("25.00 EUR"), Ok((25_000_000, "25.00 EUR".to_owned())));
         assert_eq!(price("3 JPY"), Ok((3_000_000, "3 JPY".to_owned())));

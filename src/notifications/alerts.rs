@@ -1,5 +1,6 @@
-//! Staff alerts: what the shop's own people should know, merged while it is fresh and not repeated while it stands. Pure here:
-//! what news does to an alert that stands. Nobody is ever alerted about an alert.
+//! Staff alerts: what the shop's own people should know, merged while it is fresh and not repeated
+//! while it stands. Pure here: what news does to an alert that stands. Nobody is ever alerted about
+//! an alert.
 
 mod actions;
 mod codes;
@@ -30,19 +31,24 @@ pub use words::Announcer;
 /// What alerts are about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
-    /// An article runs low; its key is the SKU. Stands until the order service says that there is enough again.
+    /// An article runs low; its key is the SKU. Stands until the order service says that there is
+    /// enough again.
     Stock,
     /// Messages reached nobody; all that fail within the window are one. Over when it is told.
     DeadLetter,
     /// Messages expired before they could be sent. Over when it is told.
     Expired,
-    /// A channel is left alone, or is back; its key is the channel. Stands while the channel is left alone.
+    /// A channel is left alone, or is back; its key is the channel. Stands while the channel is
+    /// left alone.
     Breaker,
-    /// A channel's provider wants a pause of all calls; its key is the channel. Over when it is told.
+    /// A channel's provider wants a pause of all calls; its key is the channel. Over when it is
+    /// told.
     Pause,
-    /// Agents do not read what customers say; its key is why, and in which group. Stands while that is so.
+    /// Agents do not read what customers say; its key is why, and in which group. Stands while that
+    /// is so.
     Desk,
-    /// Codes are guessed, or asked for and never given; its key is the budget that they count in. Over when it is told.
+    /// Codes are guessed, or asked for and never given; its key is the budget that they count in.
+    /// Over when it is told.
     Codes,
     /// Texts cost much; its key is of what time, and how much of its money. Over when it is told.
     Cost,
@@ -50,8 +56,16 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 8] =
-        [Self::Stock, Self::DeadLetter, Self::Expired, Self::Breaker, Self::Pause, Self::Desk, Self::Codes, Self::Cost];
+    pub const ALL: [Self; 8] = [
+        Self::Stock,
+        Self::DeadLetter,
+        Self::Expired,
+        Self::Breaker,
+        Self::Pause,
+        Self::Desk,
+        Self::Codes,
+        Self::Cost,
+    ];
 
     /// The word in the table.
     pub fn as_str(self) -> &'static str {
@@ -73,7 +87,8 @@ impl Kind {
     }
 }
 
-/// Where an alert stands. The table repeats it as a CHECK, with `ended_at_ms` set exactly when it is cleared.
+/// Where an alert stands. The table repeats it as a CHECK, with `ended_at_ms` set exactly when it
+/// is cleared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum State {
     /// There is something to tell, once the window is over. Moved on by the teller.
@@ -209,7 +224,11 @@ impl Alert {
 
     /// The outage of an alert of a channel, or of a group's desk.
     pub fn outage(&self) -> Option<Outage> {
-        if matches!(self.kind, Kind::Breaker | Kind::Desk) { serde_json::from_str(&self.detail).ok() } else { None }
+        if matches!(self.kind, Kind::Breaker | Kind::Desk) {
+            serde_json::from_str(&self.detail).ok()
+        } else {
+            None
+        }
     }
 
     /// The pause of an alert of one.
@@ -263,7 +282,8 @@ pub enum Step {
     Clear,
 }
 
-/// What the news of an article does to the newest alert about it. Events come in any order: the newest moment wins.
+/// What the news of an article does to the newest alert about it. Events come in any order: the
+/// newest moment wins.
 pub fn after_stock(newest: Option<(State, At)>, article: &Article) -> Step {
     match newest {
         Some((_, known)) if known >= article.occurred_at => Step::Ignore,
@@ -277,7 +297,8 @@ pub fn after_stock(newest: Option<(State, At)>, article: &Article) -> Step {
 /// Pauses that end so close together are one, as each replica reckons it.
 const ONE_PAUSE: Duration = Duration::from_secs(5);
 
-/// What a pause does to the newest alert of one: what another replica has found out, too, is no news.
+/// What a pause does to the newest alert of one: what another replica has found out, too, is no
+/// news.
 pub fn after_pause(newest: Option<(State, Pause)>, pause: Pause) -> Step {
     match newest {
         Some((_, known)) if pause.until <= known.until.plus(ONE_PAUSE) => Step::Ignore,
@@ -286,7 +307,8 @@ pub fn after_pause(newest: Option<(State, Pause)>, pause: Pause) -> Step {
     }
 }
 
-/// What the news of a channel, or of a desk, does to the alert about it. `standing`: what was last known of it.
+/// What the news of a channel, or of a desk, does to the alert about it. `standing`: what was last
+/// known of it.
 pub fn after_channel(standing: Option<(State, Outage)>, is_down: bool) -> Step {
     match standing {
         None | Some((State::Cleared, _)) if is_down => Step::Raise,
@@ -308,7 +330,13 @@ pub fn once_told(kind: Kind, outage: Option<Outage>) -> State {
     match kind {
         Kind::Stock => State::Told,
         Kind::Breaker | Kind::Desk if outage.is_some_and(|outage| outage.is_down) => State::Told,
-        Kind::DeadLetter | Kind::Expired | Kind::Breaker | Kind::Pause | Kind::Desk | Kind::Codes | Kind::Cost => State::Cleared,
+        Kind::DeadLetter
+        | Kind::Expired
+        | Kind::Breaker
+        | Kind::Pause
+        | Kind::Desk
+        | Kind::Codes
+        | Kind::Cost => State::Cleared,
     }
 }
 
@@ -316,11 +344,25 @@ pub fn once_told(kind: Kind, outage: Option<Outage>) -> State {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn hear_of_stock(tx: &mut Tx, sku: &str, article: &Article, now: At) -> Result<(), StoreError> {
+pub async fn hear_of_stock(
+    tx: &mut Tx,
+    sku: &str,
+    article: &Article,
+    now: At,
+) -> Result<(), StoreError> {
     let newest = queries::newest(tx, Kind::Stock, sku).await?;
     let known = newest.as_ref().and_then(|alert| Some((alert.state, alert.article()?.occurred_at)));
     let step = after_stock(known, article);
-    queries::take_step(tx, Kind::Stock, sku, newest.as_ref(), step, &serde_json::to_string(article)?, now).await
+    queries::take_step(
+        tx,
+        Kind::Stock,
+        sku,
+        newest.as_ref(),
+        step,
+        &serde_json::to_string(article)?,
+        now,
+    )
+    .await
 }
 
 /// Takes in what changed with a channel.
@@ -342,21 +384,48 @@ pub async fn hear_of_channel(tx: &mut Tx, news: &ChannelNews) -> Result<(), Stor
     }
 }
 
-/// Takes in that the agents of a group do not read what customers say, and what Telegram says of it; or that they do again.
+/// Takes in that the agents of a group do not read what customers say, and what Telegram says of
+/// it; or that they do again.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn hear_of_desk(tx: &mut Tx, group: i64, hindrance: Hindrance, said: Option<&str>, now: At) -> Result<(), StoreError> {
-    hear_of_outage(tx, Kind::Desk, &hindrance.key(group), said.is_some(), said.unwrap_or_default(), now).await
+pub async fn hear_of_desk(
+    tx: &mut Tx,
+    group: i64,
+    hindrance: Hindrance,
+    said: Option<&str>,
+    now: At,
+) -> Result<(), StoreError> {
+    hear_of_outage(
+        tx,
+        Kind::Desk,
+        &hindrance.key(group),
+        said.is_some(),
+        said.unwrap_or_default(),
+        now,
+    )
+    .await
 }
 
-async fn hear_of_outage(tx: &mut Tx, kind: Kind, key: &str, is_down: bool, said: &str, now: At) -> Result<(), StoreError> {
+async fn hear_of_outage(
+    tx: &mut Tx,
+    kind: Kind,
+    key: &str,
+    is_down: bool,
+    said: &str,
+    now: At,
+) -> Result<(), StoreError> {
     let newest = queries::newest(tx, kind, key).await?;
     let known = newest.as_ref().and_then(|alert| Some((alert.state, alert.outage()?)));
     let step = after_channel(known, is_down);
     // That it is back is told with the moment since when it was not.
-    let since = known.filter(|(state, _)| *state != State::Cleared && !is_down).map_or(now, |(_, outage)| outage.since);
-    let detail = serde_json::to_string(&Blockage { outage: Outage { is_down, since }, said: said.to_owned() })?;
+    let since = known
+        .filter(|(state, _)| *state != State::Cleared && !is_down)
+        .map_or(now, |(_, outage)| outage.since);
+    let detail = serde_json::to_string(&Blockage {
+        outage: Outage { is_down, since },
+        said: said.to_owned(),
+    })?;
     queries::take_step(tx, kind, key, newest.as_ref(), step, &detail, now).await
 }
 

@@ -2,7 +2,8 @@ use proptest::prelude::*;
 
 use super::*;
 
-const RULES: Rules = Rules { window: Duration::from_secs(30), again_after: Duration::from_secs(86_400) };
+const RULES: Rules =
+    Rules { window: Duration::from_secs(30), again_after: Duration::from_secs(86_400) };
 
 fn article(quantity: i64, at: i64) -> Article {
     Article { name: "Blue mug".to_owned(), quantity, threshold: 5, occurred_at: At(at) }
@@ -16,11 +17,23 @@ fn an_article_is_low_from_its_threshold_down() {
 #[test]
 fn it_is_silent_while_it_stands_and_over_when_there_is_enough() {
     for standing in [State::Open, State::Told, State::Silenced] {
-        assert_eq!(after_stock(Some((standing, At(1))), &article(2, 2)), Step::Update, "{standing:?}");
-        assert_eq!(after_stock(Some((standing, At(1))), &article(6, 2)), Step::Clear, "{standing:?}");
+        assert_eq!(
+            after_stock(Some((standing, At(1))), &article(2, 2)),
+            Step::Update,
+            "{standing:?}"
+        );
+        assert_eq!(
+            after_stock(Some((standing, At(1))), &article(6, 2)),
+            Step::Clear,
+            "{standing:?}"
+        );
     }
     assert_eq!(after_stock(None, &article(2, 1)), Step::Raise);
-    assert_eq!(after_stock(Some((State::Cleared, At(1))), &article(2, 2)), Step::Raise, "it is armed again");
+    assert_eq!(
+        after_stock(Some((State::Cleared, At(1))), &article(2, 2)),
+        Step::Raise,
+        "it is armed again"
+    );
 }
 
 #[test]
@@ -42,7 +55,11 @@ fn a_channel_that_is_back_before_anybody_heard_is_told_once() {
     assert_eq!(after_channel(Some((State::Open, down)), false), Step::Update);
     assert_eq!(after_channel(Some((State::Open, up)), true), Step::Update);
     assert_eq!(after_channel(Some((State::Told, down)), false), Step::Reopen);
-    assert_eq!(after_channel(Some((State::Told, down)), true), Step::Ignore, "another replica sees it too");
+    assert_eq!(
+        after_channel(Some((State::Told, down)), true),
+        Step::Ignore,
+        "another replica sees it too"
+    );
     assert_eq!(after_channel(Some((State::Cleared, up)), true), Step::Raise);
 }
 
@@ -51,16 +68,27 @@ fn a_pause_that_another_replica_has_found_out_too_is_told_once() {
     let pause = |until| Pause { until: At(until) };
     assert_eq!(after_pause(None, pause(60_000)), Step::Raise);
     for state in State::ALL {
-        assert_eq!(after_pause(Some((state, pause(60_000))), pause(61_000)), Step::Ignore, "{state:?}");
+        assert_eq!(
+            after_pause(Some((state, pause(60_000))), pause(61_000)),
+            Step::Ignore,
+            "{state:?}"
+        );
     }
     assert_eq!(after_pause(Some((State::Open, pause(60_000))), pause(90_000)), Step::Update);
-    assert_eq!(after_pause(Some((State::Cleared, pause(60_000))), pause(90_000)), Step::Raise, "another one");
+    assert_eq!(
+        after_pause(Some((State::Cleared, pause(60_000))), pause(90_000)),
+        Step::Raise,
+        "another one"
+    );
 }
 
 #[test]
 fn an_alert_of_a_desk_says_what_and_where() {
     for hindrance in Hindrance::ALL {
-        let blockage = Blockage { outage: Outage { is_down: true, since: At(1) }, said: "CHAT_RESTRICTED".to_owned() };
+        let blockage = Blockage {
+            outage: Outage { is_down: true, since: At(1) },
+            said: "CHAT_RESTRICTED".to_owned(),
+        };
         let alert = Alert {
             id: AlertId::new(At(0)),
             kind: Kind::Desk,

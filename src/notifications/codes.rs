@@ -1,5 +1,6 @@
-//! One-time codes: proof that somebody holds a phone. Pure here: how a code is made, kept and compared, whom one may go to,
-//! and what a try brings; how often is in `budgets`. A code is readable nowhere but in its message, and there only until that is settled.
+//! One-time codes: proof that somebody holds a phone. Pure here: how a code is made, kept and
+//! compared, whom one may go to, and what a try brings; how often is in `budgets`. A code is
+//! readable nowhere but in its message, and there only until that is settled.
 
 mod book;
 mod budgets;
@@ -23,9 +24,11 @@ pub use deeds::{started, tried};
 
 /// The codes that there are: each of six digits.
 const CODES: u32 = 1_000_000;
-/// The longest text that is taken for a code, in characters: digits stand apart when people type them.
+/// The longest text that is taken for a code, in characters: digits stand apart when people type
+/// them.
 const LONGEST_TYPED: usize = 64;
-/// The greatest multiple of that below 2^32: beyond it some codes would come up more often than others.
+/// The greatest multiple of that below 2^32: beyond it some codes would come up more often than
+/// others.
 const FAIR: u32 = u32::MAX - u32::MAX % CODES;
 /// What the key is for: the secret that it comes from signs events too.
 const LABEL: &[u8] = b"bellhop one-time codes, version 1";
@@ -59,8 +62,13 @@ impl Code {
         if typed.chars().count() > LONGEST_TYPED {
             return None;
         }
-        let digits: String = typed.chars().filter(|c| !phone::is_gap(*c)).map(|c| phone::digit(c).unwrap_or(c)).collect();
-        (digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(Self(digits))
+        let digits: String = typed
+            .chars()
+            .filter(|c| !phone::is_gap(*c))
+            .map(|c| phone::digit(c).unwrap_or(c))
+            .collect();
+        (digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_digit()))
+            .then_some(Self(digits))
     }
 
     /// For the one who sends it.
@@ -69,8 +77,9 @@ impl Code {
     }
 }
 
-/// What codes are kept under. Derived from the first of `hook.signing_secrets` as it is written, by HMAC-SHA256 under a label
-/// of its own, so that it need not be kept anywhere; with a new first secret the codes on their way are worth nothing.
+/// What codes are kept under. Derived from the first of `hook.signing_secrets` as it is written, by
+/// HMAC-SHA256 under a label of its own, so that it need not be kept anywhere; with a new first
+/// secret the codes on their way are worth nothing.
 #[derive(Clone)]
 pub struct Key(Arc<[u8]>);
 
@@ -88,7 +97,10 @@ impl Key {
 
     /// A code as it is kept: bound to what it is for and to whom it went.
     fn seal(&self, purpose: &str, target: &str, code: &Code) -> String {
-        hex::encode(mac::of(&self.0, &[purpose.as_bytes(), target.as_bytes(), code.as_str().as_bytes()]))
+        hex::encode(mac::of(
+            &self.0,
+            &[purpose.as_bytes(), target.as_bytes(), code.as_str().as_bytes()],
+        ))
     }
 
     /// Whether a code is the one that was kept; takes as long whatever is in it.
@@ -121,7 +133,8 @@ pub enum State {
 
 impl State {
     /// Every state.
-    pub const ALL: [Self; 5] = [Self::Pending, Self::Approved, Self::Replaced, Self::Exhausted, Self::Expired];
+    pub const ALL: [Self; 5] =
+        [Self::Pending, Self::Approved, Self::Replaced, Self::Exhausted, Self::Expired];
 
     /// The word in the table.
     pub fn as_str(self) -> &'static str {
@@ -152,8 +165,9 @@ impl State {
     }
 }
 
-/// Whether a code could get to somebody who is named like this, whoever they are, where codes may take these channels. A phone
-/// is asked by a text: to answer by whether some customer has it and a chat would tell who is one.
+/// Whether a code could get to somebody who is named like this, whoever they are, where codes may
+/// take these channels. A phone is asked by a text: to answer by whether some customer has it and a
+/// chat would tell who is one.
 fn is_in_reach(whom: &Whom, open: &[ChannelKind]) -> bool {
     match whom {
         Whom::Phone(_) | Whom::Owner(_) => open.contains(&ChannelKind::Sms),
@@ -163,7 +177,8 @@ fn is_in_reach(whom: &Whom, open: &[ChannelKind]) -> bool {
 
 /// What a service may call a purpose: letters, digits, `_`, `.`, `-`. The bot's own hold a colon.
 pub fn is_purpose(word: &str) -> bool {
-    (1..=40).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'))
+    (1..=40).contains(&word.len())
+        && word.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'))
 }
 
 #[cfg(test)]

@@ -10,7 +10,8 @@ fn code(digits: &str) -> Code {
 
 #[test]
 fn every_code_is_as_likely_as_any_other() {
-    // Each code stands for as many of the bits that are taken as any other, and the rest is thrown away.
+    // Each code stands for as many of the bits that are taken as any other, and the rest is thrown
+    // away.
     assert_eq!((FAIR % CODES, FAIR / CODES), (0, 4294));
     assert_eq!(Code::of(FAIR - 1).map(|code| code.0), Some("999999".to_owned()));
     assert!(Code::of(FAIR).is_none() && Code::of(u32::MAX).is_none());
@@ -22,7 +23,8 @@ fn every_code_is_as_likely_as_any_other() {
 
 #[test]
 fn a_code_is_read_as_people_type_it() {
-    for typed in ["042137", " 042137\n", "042 137", "042-137", "٠٤٢١٣٧", "۰۴۲۱۳۷", "\u{200F}042137"] {
+    for typed in ["042137", " 042137\n", "042 137", "042-137", "٠٤٢١٣٧", "۰۴۲۱۳۷", "\u{200F}042137"]
+    {
         assert_eq!(Code::parse(typed).map(|code| code.0), Some("042137".to_owned()), "{typed}");
     }
     for other in ["", "42137", "0421370", "04213x", "042.137", "+042137", &"0".repeat(1000)] {
@@ -41,14 +43,19 @@ fn what_is_kept_is_bound_to_phone_purpose_and_key() {
     assert!(!key.fits(&kept, "login", "+4915112345679", &code("042137")));
     assert!(!Key::derive("whsec_two").fits(&kept, "login", "+4915112345678", &code("042137")));
     // Where one part ends and the next begins matters.
-    assert_ne!(key.seal("login", "+49", &code("111111")), key.seal("login+", "49", &code("111111")));
+    assert_ne!(
+        key.seal("login", "+49", &code("111111")),
+        key.seal("login+", "49", &code("111111"))
+    );
 }
 
 #[test]
 fn a_phone_is_reached_by_sms_and_a_customer_by_any_channel() {
-    let (phone, customer) = (Phone::parse("+4915112345678").expect("valid"), CustomerId::parse("c-1").expect("an id"));
+    let (phone, customer) =
+        (Phone::parse("+4915112345678").expect("valid"), CustomerId::parse("c-1").expect("an id"));
     let reached = |open: &[ChannelKind]| {
-        [Whom::Phone(phone.clone()), Whom::Owner(phone.clone()), Whom::Customer(customer.clone())].map(|whom| is_in_reach(&whom, open))
+        [Whom::Phone(phone.clone()), Whom::Owner(phone.clone()), Whom::Customer(customer.clone())]
+            .map(|whom| is_in_reach(&whom, open))
     };
     assert_eq!(reached(&[ChannelKind::Sms, ChannelKind::Telegram]), [true, true, true]);
     assert_eq!(reached(&[ChannelKind::Sms]), [true, true, true]);
@@ -64,7 +71,12 @@ fn nothing_shows_a_key() {
 #[test]
 fn a_service_cannot_take_the_bot_s_purposes() {
     assert!(is_purpose("login") && is_purpose("pay.out_2-b"));
-    assert!(!is_purpose("chat:link") && !is_purpose("") && !is_purpose(&"x".repeat(41)) && !is_purpose("a\0b"));
+    assert!(
+        !is_purpose("chat:link")
+            && !is_purpose("")
+            && !is_purpose(&"x".repeat(41))
+            && !is_purpose("a\0b")
+    );
 }
 
 proptest! {

@@ -1,5 +1,5 @@
-//! The way in for services: a request that was read becomes an outbox entry, its words composed for the recipient and each
-//! channel that is left out on record.
+//! The way in for services: a request that was read becomes an outbox entry, its words composed for
+//! the recipient and each channel that is left out on record.
 
 use std::sync::Arc;
 
@@ -81,14 +81,20 @@ struct Composed {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn enter(tx: &mut Tx, composer: &Composer, request: &Request, now: At) -> Result<Entry, StoreError> {
+pub async fn enter(
+    tx: &mut Tx,
+    composer: &Composer,
+    request: &Request,
+    now: At,
+) -> Result<Entry, StoreError> {
     let Some(addressee) = addressee(tx, &request.to).await? else {
         let detail = "no event has told us of this customer yet: send customer.updated first";
         return Ok(Entry::Refused(vec![FieldError::new("/recipient/customer_id", detail)]));
     };
     let reach = addressee.reach.as_ref();
     let default = composer.default_locale;
-    let locale = request.locale.unwrap_or_else(|| reach.map_or(default, |reach| reach.locale(default)));
+    let locale =
+        request.locale.unwrap_or_else(|| reach.map_or(default, |reach| reach.locale(default)));
     let zone = reach.map_or(composer.default_zone, |reach| reach.zone(composer.default_zone));
     let composed = compose(composer, &request.wording, locale, zone);
     let order = order_of_channels(composer, request);
@@ -96,9 +102,16 @@ pub async fn enter(tx: &mut Tx, composer: &Composer, request: &Request, now: At)
     if !faults.is_empty() {
         return Ok(Entry::Refused(faults));
     }
-    let (route, excluded) = lay_out(tx, composer, request, (reach, locale), composed, &order).await?;
-    let mut new =
-        NewNotification::new(addressee.recipient, request.category, request.priority, request.wording.name(), locale.code(), route);
+    let (route, excluded) =
+        lay_out(tx, composer, request, (reach, locale), composed, &order).await?;
+    let mut new = NewNotification::new(
+        addressee.recipient,
+        request.category,
+        request.priority,
+        request.wording.name(),
+        locale.code(),
+        route,
+    );
     new.excluded = excluded;
     new.passes = composer.outbound.passes_for(request.category);
     new.subject = request.order.as_ref().map(ToString::to_string);
@@ -106,17 +119,27 @@ pub async fn enter(tx: &mut Tx, composer: &Composer, request: &Request, now: At)
     new.not_before = request.not_before;
     new.is_test = request.is_test;
     let start = request.not_before.unwrap_or(now).max(now);
-    new.expires_at = request.expires_at.or_else(|| Some(start.plus(composer.outbound.worth(request.category))));
+    new.expires_at =
+        request.expires_at.or_else(|| Some(start.plus(composer.outbound.worth(request.category))));
     enqueue(tx, &new, now).await
 }
 
 /// Enters a notification that stands as it is to be sent.
-pub(super) async fn enqueue(tx: &mut Tx, new: &NewNotification, now: At) -> Result<Entry, StoreError> {
+pub(super) async fn enqueue(
+    tx: &mut Tx,
+    new: &NewNotification,
+    now: At,
+) -> Result<Entry, StoreError> {
     let Some(id) = outbox::enqueue(tx, new, now).await? else {
         return Ok(Entry::Duplicate(new.dedupe_key.clone().unwrap_or_default()));
     };
     let route = new.route.iter().map(|leg| leg.channel).collect();
-    Ok(Entry::Entered(Entered { id, state: outbox::first_state(new, now), route, excluded: new.excluded.clone() }))
+    Ok(Entry::Entered(Entered {
+        id,
+        state: outbox::first_state(new, now),
+        route,
+        excluded: new.excluded.clone(),
+    }))
 }
 
 async fn addressee(tx: &mut Tx, to: &To) -> Result<Option<Addressee>, StoreError> {
@@ -128,12 +151,18 @@ async fn addressee(tx: &mut Tx, to: &To) -> Result<Option<Addressee>, StoreError
     let reach = of_customer(tx, owner.as_ref()).await?;
     Ok(match (to, reach) {
         (To::Customer(_), None) => None,
-        (_, Some(reach)) => Some(Addressee { recipient: Recipient::Customer(reach.customer.clone()), reach: Some(reach) }),
+        (_, Some(reach)) => Some(Addressee {
+            recipient: Recipient::Customer(reach.customer.clone()),
+            reach: Some(reach),
+        }),
         (_, None) => Some(Addressee { recipient: Recipient::Stranger, reach: None }),
     })
 }
 
-pub(super) async fn of_customer(tx: &mut Tx, id: Option<&CustomerId>) -> Result<Option<Reach>, StoreError> {
+pub(super) async fn of_customer(
+    tx: &mut Tx,
+    id: Option<&CustomerId>,
+) -> Result<Option<Reach>, StoreError> {
     match id {
         Some(id) => customers::reach(tx, id).await,
         None => Ok(None),
@@ -142,11 +171,16 @@ pub(super) async fn of_customer(tx: &mut Tx, id: Option<&CustomerId>) -> Result<
 
 fn compose(composer: &Composer, wording: &Wording, locale: Locale, zone: Zone) -> Composed {
     match wording {
-        Wording::Relayed { telegram, sms } => Composed { telegram: telegram.clone(), sms: sms.clone() },
+        Wording::Relayed { telegram, sms } => {
+            Composed { telegram: telegram.clone(), sms: sms.clone() }
+        }
         Wording::Template { template, arguments } => {
             let args = arguments::args(arguments, zone);
             let telegram = Some(template.for_chat(&composer.words, locale, &args));
-            Composed { telegram, sms: template.for_sms(&composer.words, locale, &args, &composer.shop) }
+            Composed {
+                telegram,
+                sms: template.for_sms(&composer.words, locale, &args, &composer.shop),
+            }
         }
         Wording::Probe(mark) => {
             let args = Args::new().text("shop", &composer.shop).text("mark", mark.as_str());
@@ -164,13 +198,27 @@ fn order_of_channels(composer: &Composer, request: &Request) -> Vec<ChannelKind>
 }
 
 /// What does not fit a channel once it is in the recipient's language.
-fn misfits(composer: &Composer, request: &Request, composed: &Composed, order: &[ChannelKind], locale: Locale) -> Vec<FieldError> {
+fn misfits(
+    composer: &Composer,
+    request: &Request,
+    composed: &Composed,
+    order: &[ChannelKind],
+    locale: Locale,
+) -> Vec<FieldError> {
     let Wording::Template { .. } = request.wording else { return Vec::new() };
-    let telegram =
-        composed.telegram.as_ref().and_then(too_long).map(|detail| FieldError::new("/template", format!("in {locale}: {detail}")));
+    let telegram = composed
+        .telegram
+        .as_ref()
+        .and_then(too_long)
+        .map(|detail| FieldError::new("/template", format!("in {locale}: {detail}")));
     let sms = composed.sms.as_ref().filter(|_| order.contains(&ChannelKind::Sms));
     let sms = sms.and_then(|text| too_many_segments(text, composer.outbound.max_segments));
-    telegram.into_iter().chain(sms.map(|detail| FieldError::new("/template", format!("by SMS in {locale}: {detail}")))).collect()
+    telegram
+        .into_iter()
+        .chain(
+            sms.map(|detail| FieldError::new("/template", format!("by SMS in {locale}: {detail}"))),
+        )
+        .collect()
 }
 
 async fn lay_out(
@@ -184,19 +232,27 @@ async fn lay_out(
     let outbound = &composer.outbound;
     let telegram = composed.telegram.map(Content::text);
     let ways = match (&request.to, reach) {
-        (To::Customer(_), Some(reach)) => outbound.ways(reach, request.category, locale, telegram, composed.sms),
-        _ => address_ways(tx, outbound, request, reach, telegram, outbound.sms_words(composed.sms)).await?,
+        (To::Customer(_), Some(reach)) => {
+            outbound.ways(reach, request.category, locale, telegram, composed.sms)
+        }
+        _ => {
+            address_ways(tx, outbound, request, reach, telegram, outbound.sms_words(composed.sms))
+                .await?
+        }
     };
     let (route, mut excluded) = route::plan(order, ways);
     if !request.only.is_empty() {
-        excluded.retain(|reason| request.only.iter().any(|channel| reason.starts_with(channel.as_str())));
+        excluded.retain(|reason| {
+            request.only.iter().any(|channel| reason.starts_with(channel.as_str()))
+        });
         let others = ChannelKind::ALL.into_iter().filter(|channel| !request.only.contains(channel));
         excluded.extend(others.map(|channel| format!("{}: not asked for", channel.as_str())));
     }
     Ok((route, excluded))
 }
 
-/// The ways to a bare address: the wishes of the customer who has it count, and without one nobody asked for marketing.
+/// The ways to a bare address: the wishes of the customer who has it count, and without one nobody
+/// asked for marketing.
 async fn address_ways(
     tx: &mut Tx,
     outbound: &Outbound,
@@ -214,7 +270,8 @@ async fn address_ways(
     let wishes = reach.map_or_else(Wishes::default, |reach| reach.wishes);
     let way = |kind, content| {
         let is_it = kind == channel;
-        let (address, suppressed) = (is_it.then(|| address.clone()), suppressed.clone().filter(|_| is_it));
+        let (address, suppressed) =
+            (is_it.then(|| address.clone()), suppressed.clone().filter(|_| is_it));
         outbound.way(request.category, kind, address, content, wishes, suppressed)
     };
     Ok(vec![way(ChannelKind::Telegram, telegram), way(ChannelKind::Sms, sms)])

@@ -1,12 +1,14 @@
-//! Invitations: a one-time link into Telegram that goes to a phone or chat which the shop knows of its customer. Who asks for one
-//! never sees it, and like a code it is kept only until it is out.
+//! Invitations: a one-time link into Telegram that goes to a phone or chat which the shop knows of
+//! its customer. Who asks for one never sees it, and like a code it is kept only until it is out.
 
 use super::entry::{Composer, of_customer};
 use crate::channels::{ChannelKind, Content};
 use crate::clock::At;
 use crate::customers::Reach;
 use crate::customers::links::{self, Token};
-use crate::delivery::{Category, NewNotification, Priority, Recipient, State, outbox, route, story};
+use crate::delivery::{
+    Category, NewNotification, Priority, Recipient, State, outbox, route, story,
+};
 use crate::ids::{CustomerId, NotificationId};
 use crate::language::Args;
 use crate::phone::{Phone, tail};
@@ -36,7 +38,9 @@ impl Place {
     /// Whether this is what the shop knows of a customer.
     fn is_known(&self, reach: &Reach) -> bool {
         match self {
-            Self::Phone(phone) => reach.phone.as_ref().is_some_and(|known| known.line() == phone.line()),
+            Self::Phone(phone) => {
+                reach.phone.as_ref().is_some_and(|known| known.line() == phone.line())
+            }
             Self::Chat(chat) => reach.chat == Some(*chat),
         }
     }
@@ -88,8 +92,15 @@ pub enum Invited {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn send(tx: &mut Tx, composer: &Composer, invitation: &Invitation<'_>, now: At) -> Result<Invited, StoreError> {
-    let Some(reach) = of_customer(tx, Some(invitation.customer)).await? else { return Ok(Invited::UnknownCustomer) };
+pub async fn send(
+    tx: &mut Tx,
+    composer: &Composer,
+    invitation: &Invitation<'_>,
+    now: At,
+) -> Result<Invited, StoreError> {
+    let Some(reach) = of_customer(tx, Some(invitation.customer)).await? else {
+        return Ok(Invited::UnknownCustomer);
+    };
     let Invitation { place, token, url, expires_at, .. } = *invitation;
     if !place.is_known(&reach) {
         return Ok(Invited::UnknownPlace);
@@ -99,17 +110,33 @@ pub async fn send(tx: &mut Tx, composer: &Composer, invitation: &Invitation<'_>,
     let args = Args::new().text("shop", &composer.shop).text("link", url);
     let content = match place {
         Place::Phone(_) => outbound.sms_words(Some(composer.words.say(locale, TEMPLATE, &args))),
-        Place::Chat(_) => Some(Content::text(composer.words.say(locale, "link-in-chat", &args)).protected()),
+        Place::Chat(_) => {
+            Some(Content::text(composer.words.say(locale, "link-in-chat", &args)).protected())
+        }
     };
     let suppressed = reach.suppressed(channel).map(str::to_owned);
-    let way = outbound.way(Category::Security, channel, Some(place.address()), content, reach.wishes, suppressed);
+    let way = outbound.way(
+        Category::Security,
+        channel,
+        Some(place.address()),
+        content,
+        reach.wishes,
+        suppressed,
+    );
     let (route, excluded) = route::plan(&[channel], vec![way]);
     if route.is_empty() {
         let why = excluded.into_iter().find(|reason| reason.starts_with(channel.as_str()));
         return Ok(Invited::Closed(why.unwrap_or_default()));
     }
     let recipient = Recipient::Customer(reach.customer);
-    let mut new = NewNotification::new(recipient, Category::Security, Priority::High, TEMPLATE, locale.code(), route);
+    let mut new = NewNotification::new(
+        recipient,
+        Category::Security,
+        Priority::High,
+        TEMPLATE,
+        locale.code(),
+        route,
+    );
     new.excluded = excluded;
     new.passes = outbound.passes_for(Category::Security);
     new.expires_at = Some(expires_at);
@@ -122,6 +149,7 @@ pub async fn send(tx: &mut Tx, composer: &Composer, invitation: &Invitation<'_>,
         return Ok(Invited::Entered(id, state));
     }
     let earlier = story::by_dedupe_key(tx, &key).await?;
-    let (id, state) = earlier.ok_or_else(|| StoreError::corrupt("notifications.dedupe_key", "gone"))?;
+    let (id, state) =
+        earlier.ok_or_else(|| StoreError::corrupt("notifications.dedupe_key", "gone"))?;
     Ok(Invited::Entered(id, state))
 }

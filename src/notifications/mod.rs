@@ -1,4 +1,5 @@
-//! Notifications: turns "tell this customer that" into an outbox entry with its route and every exclusion on record.
+//! Notifications: turns "tell this customer that" into an outbox entry with its route and every
+//! exclusion on record.
 
 pub mod alerts;
 pub mod codes;
@@ -20,7 +21,8 @@ use crate::ids::NotificationId;
 use crate::language::{Locale, Text, Words};
 use crate::store::{StoreError, Tx};
 
-/// What every notification is sent under: the categories' rules and which channels there are. Cheap to clone.
+/// What every notification is sent under: the categories' rules and which channels there are. Cheap
+/// to clone.
 #[derive(Clone)]
 #[cfg_attr(test, derive(Default))]
 pub struct Outbound {
@@ -30,7 +32,8 @@ pub struct Outbound {
     pub has_sms: bool,
     /// Longer texts do not go by SMS.
     pub max_segments: u32,
-    /// With what the first text to a phone ends: how to stop them, and where help is. None where the operator wants none.
+    /// With what the first text to a phone ends: how to stop them, and where help is. None where
+    /// the operator wants none.
     pub introduction: Option<Arc<Words>>,
     /// Whether we answer STOP ourselves, so that the SMS provider blocks nobody by itself.
     pub answers_keywords: bool,
@@ -76,34 +79,60 @@ impl Outbound {
         self.rules.of(category).worth
     }
 
-    /// The reason of suppression that a message of this category passes. A code goes out because the person has just asked
-    /// for it, whatever they opted out of before; where the provider blocks them it could not.
+    /// The reason of suppression that a message of this category passes. A code goes out because
+    /// the person has just asked for it, whatever they opted out of before; where the provider
+    /// blocks them it could not.
     pub fn passes_for(&self, category: Category) -> Option<&'static str> {
-        (self.answers_keywords && category == Category::Security).then_some(AddressFault::OptedOut.as_str())
+        (self.answers_keywords && category == Category::Security)
+            .then_some(AddressFault::OptedOut.as_str())
     }
 
-    /// The channels by which a customer may be told something of this category: open ones, in order.
+    /// The channels by which a customer may be told something of this category: open ones, in
+    /// order.
     pub fn channels_of(&self, category: Category) -> Vec<ChannelKind> {
-        self.rules.of(category).channels.iter().copied().filter(|channel| self.is_open(*channel)).collect()
+        self.rules
+            .of(category)
+            .channels
+            .iter()
+            .copied()
+            .filter(|channel| self.is_open(*channel))
+            .collect()
     }
 
     /// The SMS way for these words: none where they are too long.
     pub fn sms_words(&self, words: Option<Text>) -> Option<Content> {
-        words.filter(|words| sms::size(&words.for_sms()).segments <= self.max_segments).map(Content::text)
+        words
+            .filter(|words| sms::size(&words.for_sms()).segments <= self.max_segments)
+            .map(Content::text)
     }
 
-    /// The words of a text, with the introduction where this is the first to that phone and there is room.
+    /// The words of a text, with the introduction where this is the first to that phone and there
+    /// is room.
     fn introduced(&self, words: Text, reach: &Reach, category: Category, locale: Locale) -> Text {
-        let Some(all) = self.introduction.as_ref().filter(|_| !reach.was_texted && category != Category::Security) else { return words };
+        let Some(all) = self
+            .introduction
+            .as_ref()
+            .filter(|_| !reach.was_texted && category != Category::Security)
+        else {
+            return words;
+        };
         let longer = Text::join([words.clone(), all.word(locale, "sms-first")], " ");
         if sms::size(&longer.for_sms()).segments <= self.max_segments { longer } else { words }
     }
 
     /// The ways by which a customer can be told something.
-    fn ways(&self, reach: &Reach, category: Category, locale: Locale, telegram: Option<Content>, words: Option<Text>) -> Vec<Way> {
+    fn ways(
+        &self,
+        reach: &Reach,
+        category: Category,
+        locale: Locale,
+        telegram: Option<Content>,
+        words: Option<Text>,
+    ) -> Vec<Way> {
         let words = words.map(|words| self.introduced(words, reach, category, locale));
         let way = |channel, content| {
-            let (address, suppressed) = (reach.address(channel), reach.suppressed(channel).map(str::to_owned));
+            let (address, suppressed) =
+                (reach.address(channel), reach.suppressed(channel).map(str::to_owned));
             self.way(category, channel, address, content, reach.wishes, suppressed)
         };
         vec![way(ChannelKind::Telegram, telegram), way(ChannelKind::Sms, self.sms_words(words))]
@@ -152,7 +181,14 @@ pub async fn tell_customer(
     let ways = outbound.ways(reach, category, locale, Some(message.telegram), message.sms);
     let (route, excluded) = route::plan(&outbound.rules.of(category).channels, ways);
     let recipient = Recipient::Customer(reach.customer.clone());
-    let mut new = NewNotification::new(recipient, category, message.priority, message.template, locale.code(), route);
+    let mut new = NewNotification::new(
+        recipient,
+        category,
+        message.priority,
+        message.template,
+        locale.code(),
+        route,
+    );
     new.excluded = excluded;
     new.passes = outbound.passes_for(category);
     new.subject = message.subject;
@@ -163,8 +199,8 @@ pub async fn tell_customer(
     outbox::enqueue(tx, &new, now).await
 }
 
-/// Enters a message to the shop's own people: the agents' group, where there is one. `None` when its dedupe key was there
-/// already.
+/// Enters a message to the shop's own people: the agents' group, where there is one. `None` when
+/// its dedupe key was there already.
 ///
 /// # Errors
 /// When the store fails.
@@ -178,10 +214,23 @@ pub async fn tell_staff(
     now: At,
 ) -> Result<Option<NotificationId>, StoreError> {
     let group = outbound.staff.group.map(|chat| chat.to_string());
-    let way =
-        Way { channel: ChannelKind::Telegram, address: group, content: Some(content), is_wanted: true, suppressed: None, is_open: true };
+    let way = Way {
+        channel: ChannelKind::Telegram,
+        address: group,
+        content: Some(content),
+        is_wanted: true,
+        suppressed: None,
+        is_open: true,
+    };
     let (route, excluded) = route::plan(&[ChannelKind::Telegram], vec![way]);
-    let mut new = NewNotification::new(Recipient::Staff, Category::Staff, Priority::Normal, template, locale.code(), route);
+    let mut new = NewNotification::new(
+        Recipient::Staff,
+        Category::Staff,
+        Priority::Normal,
+        template,
+        locale.code(),
+        route,
+    );
     new.excluded = excluded;
     new.dedupe_key = dedupe_key;
     new.expires_at = Some(now.plus(outbound.worth(Category::Staff)));

@@ -1,5 +1,6 @@
-//! Replays: a letter that reached nobody is sent again in the same words. Everything else is asked anew: where its recipient is,
-//! what they want, what stands against it. An answer to a STOP that passed the STOP then is not owed any more.
+//! Replays: a letter that reached nobody is sent again in the same words. Everything else is asked
+//! anew: where its recipient is, what they want, what stands against it. An answer to a STOP that
+//! passed the STOP then is not owed any more.
 
 use super::Outbound;
 use super::entry::of_customer;
@@ -15,7 +16,13 @@ use crate::store::{StoreError, Tx};
 ///
 /// # Errors
 /// When the store fails.
-pub async fn replay(tx: &mut Tx, outbound: &Outbound, id: &NotificationId, actor: &str, now: At) -> Result<Replayed, StoreError> {
+pub async fn replay(
+    tx: &mut Tx,
+    outbound: &Outbound,
+    id: &NotificationId,
+    actor: &str,
+    now: At,
+) -> Result<Replayed, StoreError> {
     let mut letter = match letters::open(tx, id).await? {
         Ok(letter) => letter,
         Err(why) => return Ok(why),
@@ -29,20 +36,27 @@ pub async fn replay(tx: &mut Tx, outbound: &Outbound, id: &NotificationId, actor
     let mut ways = Vec::with_capacity(legs.len());
     for leg in legs {
         ways.push(match (&letter.recipient, &reach) {
-            (Recipient::Customer(_), reach) => of_somebody(outbound, letter.category, leg, reach.as_ref()),
+            (Recipient::Customer(_), reach) => {
+                of_somebody(outbound, letter.category, leg, reach.as_ref())
+            }
             _ => of_address(tx, outbound, letter.category, leg).await?,
         });
     }
     let (open, closed) = route::plan(&order, ways);
     letter.route = open;
     // Of the other channels there were no words then, and are none now.
-    letter.excluded.extend(closed.into_iter().filter(|reason| order.iter().any(|channel| reason.starts_with(channel.as_str()))));
+    letter.excluded.extend(
+        closed
+            .into_iter()
+            .filter(|reason| order.iter().any(|channel| reason.starts_with(channel.as_str()))),
+    );
     letter.passes = outbound.passes_for(letter.category);
     letter.expires_at = Some(now.plus(outbound.worth(letter.category)));
     letters::send_again(tx, id, letter, actor, now).await
 }
 
-/// A way to a customer: to where they are now, which may be another phone or chat than then, or none.
+/// A way to a customer: to where they are now, which may be another phone or chat than then, or
+/// none.
 fn of_somebody(outbound: &Outbound, category: Category, leg: Leg, reach: Option<&Reach>) -> Way {
     let address = reach.and_then(|reach| reach.address(leg.channel));
     let suppressed = reach.and_then(|reach| reach.suppressed(leg.channel)).map(str::to_owned);
@@ -51,9 +65,21 @@ fn of_somebody(outbound: &Outbound, category: Category, leg: Leg, reach: Option<
 }
 
 /// A way to an address of which no more is known.
-async fn of_address(tx: &mut Tx, outbound: &Outbound, category: Category, leg: Leg) -> Result<Way, StoreError> {
+async fn of_address(
+    tx: &mut Tx,
+    outbound: &Outbound,
+    category: Category,
+    leg: Leg,
+) -> Result<Way, StoreError> {
     let suppressed = suppressions::reason(tx, leg.channel, &leg.address).await?;
-    Ok(outbound.way(category, leg.channel, Some(leg.address), Some(leg.content), Wishes::default(), suppressed))
+    Ok(outbound.way(
+        category,
+        leg.channel,
+        Some(leg.address),
+        Some(leg.content),
+        Wishes::default(),
+        suppressed,
+    ))
 }
 
 /// One letter that was replayed: which, by which, and where that stands.
@@ -63,7 +89,13 @@ pub type Pair = (NotificationId, NotificationId, State);
 ///
 /// # Errors
 /// When the store fails.
-pub async fn replay_all(tx: &mut Tx, outbound: &Outbound, which: &Which, actor: &str, now: At) -> Result<Vec<Pair>, StoreError> {
+pub async fn replay_all(
+    tx: &mut Tx,
+    outbound: &Outbound,
+    which: &Which,
+    actor: &str,
+    now: At,
+) -> Result<Vec<Pair>, StoreError> {
     let mut replayed = Vec::new();
     for id in letters::dead(tx, which).await? {
         if let Replayed::Entered(entered, state) = replay(tx, outbound, &id, actor, now).await? {

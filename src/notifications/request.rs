@@ -1,5 +1,5 @@
-//! What a service of the shop asks to be told to somebody: read from JSON in full before anything is done, every fault named
-//! by its pointer.
+//! What a service of the shop asks to be told to somebody: read from JSON in full before anything
+//! is done, every fault named by its pointer.
 
 pub(super) mod arguments;
 mod probe;
@@ -147,7 +147,12 @@ pub fn read(body: &[u8], measure: &Measure<'_>) -> Result<Request, Refusal> {
         faults.push(FieldError::new("/priority", "must be urgent, high, normal or bulk"));
     }
     let wording = match (raw.template, raw.text) {
-        (Some(name), None) => arguments::template(&name, raw.arguments.unwrap_or_default(), measure.words, &mut faults),
+        (Some(name), None) => arguments::template(
+            &name,
+            raw.arguments.unwrap_or_default(),
+            measure.words,
+            &mut faults,
+        ),
         (None, Some(text)) => {
             let telegram = relayed("/text/telegram", text.telegram.as_deref(), &mut faults);
             let sms = relayed("/text/sms", text.sms.as_deref(), &mut faults);
@@ -159,7 +164,12 @@ pub fn read(body: &[u8], measure: &Measure<'_>) -> Result<Request, Refusal> {
         _ => one_of_template_and_text(&mut faults),
     };
     let order = raw.order_id;
-    let rest = Rest { locale: raw.locale, not_before: raw.not_before, expires_at: raw.expires_at, dedupe_key: raw.dedupe_key };
+    let rest = Rest {
+        locale: raw.locale,
+        not_before: raw.not_before,
+        expires_at: raw.expires_at,
+        dedupe_key: raw.dedupe_key,
+    };
     finish(to, raw.category, priority, wording, order, Vec::new(), rest, measure.now, faults)
 }
 
@@ -172,15 +182,35 @@ pub fn read_sms(body: &[u8], measure: &Measure<'_>) -> Result<Request, Refusal> 
     let mut faults = Vec::new();
     let to = phone("/to", &raw.to, &mut faults).map(To::Phone);
     let wording = match (raw.template, raw.text) {
-        (Some(name), None) => arguments::template(&name, raw.arguments.unwrap_or_default(), measure.words, &mut faults),
+        (Some(name), None) => arguments::template(
+            &name,
+            raw.arguments.unwrap_or_default(),
+            measure.words,
+            &mut faults,
+        ),
         (None, Some(text)) => {
             let sms = relayed("/text", Some(&text), &mut faults);
             own_words("", raw.arguments.as_ref(), None, sms, measure, &mut faults)
         }
         _ => one_of_template_and_text(&mut faults),
     };
-    let rest = Rest { locale: raw.locale, not_before: raw.not_before, expires_at: raw.expires_at, dedupe_key: raw.dedupe_key };
-    finish(to, raw.category, Some(Priority::Normal), wording, raw.order_id, vec![ChannelKind::Sms], rest, measure.now, faults)
+    let rest = Rest {
+        locale: raw.locale,
+        not_before: raw.not_before,
+        expires_at: raw.expires_at,
+        dedupe_key: raw.dedupe_key,
+    };
+    finish(
+        to,
+        raw.category,
+        Some(Priority::Normal),
+        wording,
+        raw.order_id,
+        vec![ChannelKind::Sms],
+        rest,
+        measure.now,
+        faults,
+    )
 }
 
 fn one_of_template_and_text(faults: &mut Vec<FieldError>) -> Option<Wording> {
@@ -194,11 +224,17 @@ fn recipient(raw: RawRecipient, faults: &mut Vec<FieldError>) -> Option<To> {
         (None, Some(text), None) => phone("/recipient/phone", &text, faults).map(To::Phone),
         (None, None, Some(chat)) if (1..=MOST_TELEGRAM_ID).contains(&chat) => Some(To::Chat(chat)),
         (None, None, Some(_)) => {
-            faults.push(FieldError::new("/recipient/chat_id", format!("must be a private chat's id, 1 to {MOST_TELEGRAM_ID}")));
+            faults.push(FieldError::new(
+                "/recipient/chat_id",
+                format!("must be a private chat's id, 1 to {MOST_TELEGRAM_ID}"),
+            ));
             None
         }
         _ => {
-            faults.push(FieldError::new("/recipient", "must have exactly one of customer_id, phone and chat_id"));
+            faults.push(FieldError::new(
+                "/recipient",
+                "must have exactly one of customer_id, phone and chat_id",
+            ));
             None
         }
     }
@@ -207,7 +243,8 @@ fn recipient(raw: RawRecipient, faults: &mut Vec<FieldError>) -> Option<To> {
 fn phone(pointer: &str, text: &str, faults: &mut Vec<FieldError>) -> Option<Phone> {
     match Phone::parse(text) {
         Ok(phone) if phone.is_premium_rate() => {
-            faults.push(FieldError::new(pointer, "is a premium-rate number: nothing is sent there"));
+            faults
+                .push(FieldError::new(pointer, "is a premium-rate number: nothing is sent there"));
             None
         }
         Ok(phone) => Some(phone),
@@ -219,7 +256,9 @@ fn phone(pointer: &str, text: &str, faults: &mut Vec<FieldError>) -> Option<Phon
 }
 
 fn relayed(pointer: &str, words: Option<&str>, faults: &mut Vec<FieldError>) -> Option<Text> {
-    Text::relayed(words?).map_err(|error| faults.push(FieldError::new(pointer, error.to_string()))).ok()
+    Text::relayed(words?)
+        .map_err(|error| faults.push(FieldError::new(pointer, error.to_string())))
+        .ok()
 }
 
 /// Words that the service composed itself, within what each channel takes.
@@ -237,7 +276,9 @@ fn own_words(
     if let Some(detail) = telegram.as_ref().and_then(too_long) {
         faults.push(FieldError::new(format!("{parent}/telegram"), detail));
     }
-    if let Some(detail) = sms.as_ref().and_then(|text| too_many_segments(text, measure.max_segments)) {
+    if let Some(detail) =
+        sms.as_ref().and_then(|text| too_many_segments(text, measure.max_segments))
+    {
         faults.push(FieldError::new(if parent.is_empty() { "/text" } else { "/text/sms" }, detail));
     }
     Some(Wording::Relayed { telegram, sms })
@@ -246,13 +287,19 @@ fn own_words(
 /// Why a text does not fit into one message of Telegram's.
 pub(super) fn too_long(text: &Text) -> Option<String> {
     let length = text.visible_utf16();
-    (length > LONGEST_MESSAGE).then(|| format!("may be {LONGEST_MESSAGE} UTF-16 units long at most, not {length}"))
+    (length > LONGEST_MESSAGE)
+        .then(|| format!("may be {LONGEST_MESSAGE} UTF-16 units long at most, not {length}"))
 }
 
 /// Why a text is too long for SMS.
 pub(super) fn too_many_segments(text: &Text, most: u32) -> Option<String> {
     let size = sms::size(&text.for_sms());
-    (size.segments > most).then(|| format!("may take {most} SMS segments at most, not {} ({} units)", size.segments, size.units))
+    (size.segments > most).then(|| {
+        format!(
+            "may take {most} SMS segments at most, not {} ({} units)",
+            size.segments, size.units
+        )
+    })
 }
 
 /// What both kinds of request say alike.
@@ -276,17 +323,35 @@ fn finish(
     mut faults: Vec<FieldError>,
 ) -> Result<Request, Refusal> {
     if category == Category::Staff {
-        faults.push(FieldError::new("/category", "staff is for the shop's own people, who are not told by this path"));
+        faults.push(FieldError::new(
+            "/category",
+            "staff is for the shop's own people, who are not told by this path",
+        ));
     }
     let locale = locale(rest.locale.as_deref(), &mut faults);
     let (not_before, expires_at) = times(&rest, now, &mut faults);
     if rest.dedupe_key.as_ref().is_some_and(|key| !is_key(key)) {
-        faults.push(FieldError::new("/dedupe_key", format!("must be 1 to {LONGEST_KEY} visible ASCII characters")));
+        faults.push(FieldError::new(
+            "/dedupe_key",
+            format!("must be 1 to {LONGEST_KEY} visible ASCII characters"),
+        ));
     }
     match (to, priority, wording) {
         (Some(to), Some(priority), Some(wording)) if faults.is_empty() => {
             let dedupe_key = rest.dedupe_key;
-            Ok(Request { to, category, priority, wording, locale, only, not_before, expires_at, order, dedupe_key, is_test: false })
+            Ok(Request {
+                to,
+                category,
+                priority,
+                wording,
+                locale,
+                only,
+                not_before,
+                expires_at,
+                order,
+                dedupe_key,
+                is_test: false,
+            })
         }
         _ => Err(Refusal::Invalid(faults)),
     }
@@ -308,19 +373,27 @@ fn is_key(key: &str) -> bool {
 
 /// The times between which it is to be sent.
 fn times(rest: &Rest, now: At, faults: &mut Vec<FieldError>) -> (Option<At>, Option<At>) {
-    let mut read =
-        |pointer: &str, text: &Option<String>| time(text.as_deref()?).map_err(|why| faults.push(FieldError::new(pointer, why))).ok();
+    let mut read = |pointer: &str, text: &Option<String>| {
+        time(text.as_deref()?).map_err(|why| faults.push(FieldError::new(pointer, why))).ok()
+    };
     let not_before = read("/not_before", &rest.not_before);
     let expires_at = read("/expires_at", &rest.expires_at);
     let latest = now.plus(HORIZON);
     let mut check = |pointer: &str, at: Option<At>, earliest: At, early: &str| match at {
         Some(at) if at < earliest => faults.push(FieldError::new(pointer, early)),
-        Some(at) if at > latest => faults.push(FieldError::new(pointer, "may be 90 days ahead at most")),
+        Some(at) if at > latest => {
+            faults.push(FieldError::new(pointer, "may be 90 days ahead at most"))
+        }
         _ => {}
     };
     check("/not_before", not_before, now.minus(SLACK), "has passed: leave it out to send now");
     let start = not_before.unwrap_or(now).max(now);
-    check("/expires_at", expires_at, start.plus(Duration::from_millis(1)), "must be after not_before and after now");
+    check(
+        "/expires_at",
+        expires_at,
+        start.plus(Duration::from_millis(1)),
+        "must be after not_before and after now",
+    );
     (not_before, expires_at)
 }
 

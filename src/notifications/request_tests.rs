@@ -32,9 +32,15 @@ fn a_request_is_read_whole() {
             "expires_at": "2026-03-02T12:00:00+01:00", "order_id": "O-1", "dedupe_key": "k"}),
     )
     .expect("it is right");
-    assert_eq!((request.priority, request.locale, request.only), (Priority::Bulk, Some(Locale::De), Vec::new()));
+    assert_eq!(
+        (request.priority, request.locale, request.only),
+        (Priority::Bulk, Some(Locale::De), Vec::new())
+    );
     assert_eq!(request.to, To::Phone(Phone::parse("+4915112345678").expect("a phone")));
-    assert_eq!(request.expires_at.zip(request.not_before).map(|(end, start)| end.since(start)), Some(Duration::from_secs(23 * 3600)));
+    assert_eq!(
+        request.expires_at.zip(request.not_before).map(|(end, start)| end.since(start)),
+        Some(Duration::from_secs(23 * 3600))
+    );
     let Wording::Template { arguments, .. } = request.wording else { panic!("a template") };
     assert_eq!(arguments.len(), 2);
 }
@@ -42,10 +48,16 @@ fn a_request_is_read_whole() {
 #[test]
 fn a_text_may_be_as_long_as_its_channel_takes() {
     let words = words();
-    let ask =
-        |text: Value| reads(&words, &json!({"recipient": {"chat_id": 7}, "category": "order", "text": text})).map_err(pointers).map(|_| ());
+    let ask = |text: Value| {
+        reads(&words, &json!({"recipient": {"chat_id": 7}, "category": "order", "text": text}))
+            .map_err(pointers)
+            .map(|_| ())
+    };
     assert_eq!(ask(json!({"telegram": "😀".repeat(2048), "sms": "a".repeat(459)})), Ok(()));
-    assert_eq!(ask(json!({"telegram": "😀".repeat(2049), "sms": "a".repeat(460)})), Err(vec!["/text/telegram".into(), "/text/sms".into()]));
+    assert_eq!(
+        ask(json!({"telegram": "😀".repeat(2049), "sms": "a".repeat(460)})),
+        Err(vec!["/text/telegram".into(), "/text/sms".into()])
+    );
     // A tag's letters are letters: nothing is read as markup.
     assert_eq!(ask(json!({"telegram": "<b>".repeat(1366)})), Err(vec!["/text/telegram".into()]));
 }
@@ -55,13 +67,19 @@ fn the_short_form_goes_by_sms_alone() {
     let words = words();
     let measure = Measure { words: &words, max_segments: 3, now: NOW };
     let ask = |body: Value| read_sms(body.to_string().as_bytes(), &measure);
-    let request = ask(json!({"to": "+4915112345678", "category": "order", "text": "Hello"})).expect("it is right");
+    let request = ask(json!({"to": "+4915112345678", "category": "order", "text": "Hello"}))
+        .expect("it is right");
     assert_eq!(request.only, [ChannelKind::Sms]);
     assert_eq!(
-        ask(json!({"to": "+19005550123", "category": "order", "text": "a".repeat(10_000)})).map_err(pointers).err(),
+        ask(json!({"to": "+19005550123", "category": "order", "text": "a".repeat(10_000)}))
+            .map_err(pointers)
+            .err(),
         Some(vec!["/to".into(), "/text".into()])
     );
-    assert_eq!(ask(json!({"to": "+4915112345678", "category": "order"})).map_err(pointers).err(), Some(vec!["/template".into()]));
+    assert_eq!(
+        ask(json!({"to": "+4915112345678", "category": "order"})).map_err(pointers).err(),
+        Some(vec!["/template".into()])
+    );
 }
 
 /// Any JSON, with the names of the request in it.

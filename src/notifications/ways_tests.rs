@@ -22,7 +22,14 @@ fn outbound(answers_keywords: bool, max_segments: u32) -> Outbound {
         categories: Category::ALL.map(|_| category.clone()),
     };
     let introduction = Some(Arc::new(Words::load().expect("the locales are whole")));
-    Outbound { rules: Arc::new(rules), has_sms: true, max_segments, introduction, answers_keywords, staff: Staff::default() }
+    Outbound {
+        rules: Arc::new(rules),
+        has_sms: true,
+        max_segments,
+        introduction,
+        answers_keywords,
+        staff: Staff::default(),
+    }
 }
 
 fn reach() -> Reach {
@@ -47,14 +54,20 @@ fn words() -> Text {
 }
 
 /// The route's channels and what was left out.
-fn route(outbound: &Outbound, reach: &Reach, category: Category) -> (Vec<ChannelKind>, Vec<String>) {
-    let ways = outbound.ways(reach, category, Locale::En, Some(Content::text(words())), Some(words()));
+fn route(
+    outbound: &Outbound,
+    reach: &Reach,
+    category: Category,
+) -> (Vec<ChannelKind>, Vec<String>) {
+    let ways =
+        outbound.ways(reach, category, Locale::En, Some(Content::text(words())), Some(words()));
     let (legs, excluded) = route::plan(&outbound.rules.of(category).channels, ways);
     (legs.into_iter().map(|leg| leg.channel).collect(), excluded)
 }
 
 fn text(outbound: &Outbound, reach: &Reach, category: Category) -> String {
-    let ways = outbound.ways(reach, category, Locale::En, Some(Content::text(words())), Some(words()));
+    let ways =
+        outbound.ways(reach, category, Locale::En, Some(Content::text(words())), Some(words()));
     let way = ways.into_iter().find(|way| way.channel == ChannelKind::Sms).expect("the way by SMS");
     way.content.expect("words").for_sms()
 }
@@ -64,10 +77,17 @@ fn only_a_code_passes_an_opt_out_and_only_where_the_provider_blocks_nobody() {
     let stopped = Reach { phone_suppressed: Some("opted_out".to_owned()), ..reach() };
     for category in Category::ALL {
         assert_eq!(outbound(false, 3).passes_for(category), None);
-        assert_eq!(outbound(true, 3).passes_for(category), (category == Category::Security).then_some("opted_out"));
+        assert_eq!(
+            outbound(true, 3).passes_for(category),
+            (category == Category::Security).then_some("opted_out")
+        );
         if category != Category::Marketing {
             let (open, _) = route(&outbound(true, 3), &stopped, category);
-            assert_eq!(open.contains(&ChannelKind::Sms), category == Category::Security, "{category:?}");
+            assert_eq!(
+                open.contains(&ChannelKind::Sms),
+                category == Category::Security,
+                "{category:?}"
+            );
             assert_eq!(route(&outbound(false, 3), &stopped, category).1, ["sms: opted_out"]);
         }
     }
@@ -79,17 +99,33 @@ fn only_a_code_passes_an_opt_out_and_only_where_the_provider_blocks_nobody() {
 fn marketing_goes_to_nobody_who_did_not_ask_for_it() {
     let off = "switched off by the recipient";
     let (legs, excluded) = route(&outbound(true, 3), &reach(), Category::Marketing);
-    assert_eq!((legs.len(), excluded), (0, vec![format!("telegram: {off}"), format!("sms: {off}")]));
+    assert_eq!(
+        (legs.len(), excluded),
+        (0, vec![format!("telegram: {off}"), format!("sms: {off}")])
+    );
 }
 
 #[test]
 fn the_first_text_to_a_phone_says_how_to_stop_them() {
-    let (long, short, stranger) = (outbound(false, 3), outbound(false, 1), Reach { was_texted: false, ..reach() });
+    let (long, short, stranger) =
+        (outbound(false, 3), outbound(false, 1), Reach { was_texted: false, ..reach() });
     let introduced = text(&long, &stranger, Category::Order);
-    assert!(introduced.starts_with("news ") && introduced.contains("STOP") && introduced.contains("HELP"), "{introduced}");
+    assert!(
+        introduced.starts_with("news ")
+            && introduced.contains("STOP")
+            && introduced.contains("HELP"),
+        "{introduced}"
+    );
     assert_eq!(text(&long, &reach(), Category::Order), "news", "it was said before");
     assert_eq!(text(&long, &stranger, Category::Security), "news", "a code is asked for");
-    assert_eq!(text(&Outbound { introduction: None, ..long.clone() }, &stranger, Category::Order), "news");
+    assert_eq!(
+        text(&Outbound { introduction: None, ..long.clone() }, &stranger, Category::Order),
+        "news"
+    );
     let tight: Text = serde_json::from_str(&format!("{:?}", "x".repeat(155))).expect("a text");
-    assert_eq!(short.introduced(tight.clone(), &stranger, Category::Order, Locale::En), tight, "there is no room");
+    assert_eq!(
+        short.introduced(tight.clone(), &stranger, Category::Order, Locale::En),
+        tight,
+        "there is no room"
+    );
 }

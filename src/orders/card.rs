@@ -27,7 +27,10 @@ pub fn edit(voice: &Voice, order: &OrderView, message_id: i64) -> Content {
 fn text(voice: &Voice, order: &OrderView, thanks: Option<Text>) -> Text {
     let head: Vec<Text> = thanks.into_iter().chain([head(voice, order)]).collect();
     Text::first_that_fits(SHOWN.into_iter().map(|(items, shipments)| {
-        let blocks = head.iter().cloned().chain([contents(voice, order, items), parcels(voice, order, shipments)]);
+        let blocks = head
+            .iter()
+            .cloned()
+            .chain([contents(voice, order, items), parcels(voice, order, shipments)]);
         Text::join(blocks.filter(|block| !block.is_empty()), "\n\n")
     }))
 }
@@ -42,22 +45,34 @@ fn head(voice: &Voice, order: &OrderView) -> Text {
             Step::Ahead => voice.say("step-ahead", &args),
         }
     }));
-    lines.extend(voice.payment_of(order).map(|payment| voice.say("card-payment", &Args::new().with("payment", payment))));
+    lines.extend(
+        voice
+            .payment_of(order)
+            .map(|payment| voice.say("card-payment", &Args::new().with("payment", payment))),
+    );
     Text::join(lines, "\n")
 }
 
 fn contents(voice: &Voice, order: &OrderView, shown: usize) -> Text {
-    let mut lines: Vec<Text> = order.items.iter().take(shown).map(|item| position(voice, order, item)).collect();
+    let mut lines: Vec<Text> =
+        order.items.iter().take(shown).map(|item| position(voice, order, item)).collect();
     lines.extend(voice.more("card-items-more", order.items.len().saturating_sub(shown)));
-    lines.extend(order.total.map(|total| voice.say("card-total", &Args::new().money("total", total))));
-    lines.extend(order.placed_at.map(|at| voice.say("card-placed", &Args::new().date("date", at, voice.zone))));
+    lines.extend(
+        order.total.map(|total| voice.say("card-total", &Args::new().money("total", total))),
+    );
+    lines.extend(
+        order
+            .placed_at
+            .map(|at| voice.say("card-placed", &Args::new().date("date", at, voice.zone))),
+    );
     Text::join(lines, "\n")
 }
 
 fn position(voice: &Voice, order: &OrderView, item: &Item) -> Text {
     let args = Args::new().text("name", &item.name).number("quantity", item.quantity);
-    let price =
-        order.currency.zip(item.unit_minor).and_then(|(currency, unit)| Some(Money { currency, minor: unit.checked_mul(item.quantity)? }));
+    let price = order.currency.zip(item.unit_minor).and_then(|(currency, unit)| {
+        Some(Money { currency, minor: unit.checked_mul(item.quantity)? })
+    });
     match price {
         Some(price) => voice.say("card-item", &args.money("price", price)),
         None => voice.say("card-item-plain", &args),
@@ -69,7 +84,11 @@ fn parcels(voice: &Voice, order: &OrderView, shown: usize) -> Text {
     let mut lines = Vec::new();
     for parcel in order.shipments.iter().rev().take(shown) {
         lines.push(voice.say("card-shipment", &voice.parcel(parcel)));
-        lines.extend(order.arrival(parcel).map(|eta| voice.say("card-eta", &Args::new().date("date", eta, voice.zone))));
+        lines.extend(
+            order
+                .arrival(parcel)
+                .map(|eta| voice.say("card-eta", &Args::new().date("date", eta, voice.zone))),
+        );
     }
     lines.extend(voice.more("parcels-more", order.shipments.len().saturating_sub(shown)));
     Text::join(lines, "\n")
@@ -78,14 +97,25 @@ fn parcels(voice: &Voice, order: &OrderView, shown: usize) -> Text {
 fn buttons(voice: &Voice, order: &OrderView) -> Vec<Vec<Button>> {
     let mut first = Vec::new();
     if !order.shipments.is_empty() {
-        first.push(Button::press(voice.word("button-track"), OrderAction::Track(order.id.clone()).word()));
+        first.push(Button::press(
+            voice.word("button-track"),
+            OrderAction::Track(order.id.clone()).word(),
+        ));
     }
-    first.push(Button::press(voice.word("button-refresh"), OrderAction::RefreshCard(order.id.clone()).word()));
+    first.push(Button::press(
+        voice.word("button-refresh"),
+        OrderAction::RefreshCard(order.id.clone()).word(),
+    ));
     let mut rows = vec![first];
     // Where nobody answers, nobody is asked.
     if voice.speaker.outbound.staff.group.is_some() {
-        rows.push(vec![Button::press(voice.word("button-help"), OrderAction::Help(order.id.clone()).word())]);
+        rows.push(vec![Button::press(
+            voice.word("button-help"),
+            OrderAction::Help(order.id.clone()).word(),
+        )]);
     }
-    rows.extend(order.url.as_ref().map(|url| vec![Button::open(voice.word("button-shop-page"), url)]));
+    rows.extend(
+        order.url.as_ref().map(|url| vec![Button::open(voice.word("button-shop-page"), url)]),
+    );
     rows
 }

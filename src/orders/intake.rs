@@ -1,5 +1,6 @@
-//! Intake: applies what waits in the inbox, in batches, and enters the notifications each event causes in the same
-//! transaction. Woken by the hook; looks by itself every half second all the same.
+//! Intake: applies what waits in the inbox, in batches, and enters the notifications each event
+//! causes in the same transaction. Woken by the hook; looks by itself every half second all the
+//! same.
 
 use std::time::Duration;
 
@@ -133,7 +134,9 @@ impl Intake {
             return stock::apply(tx, part, event.occurred_at, now).await;
         }
         let Some(customer) = &event.customer else { return Ok(()) };
-        let news = projection::apply(tx, event, customer, (&pending.by, &self.speaker.notices()), now).await?;
+        let news =
+            projection::apply(tx, event, customer, (&pending.by, &self.speaker.notices()), now)
+                .await?;
         if let Some(chat) = news.refused_chat {
             self.tell_staff(tx, &customer.id, chat, now).await?;
         }
@@ -150,12 +153,27 @@ impl Intake {
         }
     }
 
-    async fn tell(&self, tx: &mut Tx, pending: &Pending, news: &News, reach: &Reach, view: &OrderView, now: At) -> Result<(), StoreError> {
+    async fn tell(
+        &self,
+        tx: &mut Tx,
+        pending: &Pending,
+        news: &News,
+        reach: &Reach,
+        view: &OrderView,
+        now: At,
+    ) -> Result<(), StoreError> {
         let (voice, event) = (self.speaker.to(reach), &pending.event);
         let is_news = |at: At| push::is_news(at, pending.received_at, self.tell_within);
-        let opens = matches!(event.kind, EventType::OrderPlaced | EventType::OrderPaid | EventType::OrderPacked);
+        let opens = matches!(
+            event.kind,
+            EventType::OrderPlaced | EventType::OrderPaid | EventType::OrderPacked
+        );
         if news.moved && news.is_first() && opens {
-            let coming = if is_news(event.occurred_at) { live::Coming::Fresh } else { live::Coming::Quiet(None) };
+            let coming = if is_news(event.occurred_at) {
+                live::Coming::Fresh
+            } else {
+                live::Coming::Quiet(None)
+            };
             return live::send_card(tx, &voice, reach, view, coming, now).await;
         }
         if reach.chat.is_some() {
@@ -178,10 +196,14 @@ impl Intake {
         view: &OrderView,
         now: At,
     ) -> Result<(), StoreError> {
-        let track = Button::press(voice.word("button-track"), OrderAction::Track(view.id.clone()).word());
-        let card =
-            Button::press(voice.say("button-card", &Args::new().text("id", view.id.as_str())), OrderAction::Card(view.id.clone()).word());
-        let buttons = if view.shipments.is_empty() { vec![vec![card]] } else { vec![vec![track, card]] };
+        let track =
+            Button::press(voice.word("button-track"), OrderAction::Track(view.id.clone()).word());
+        let card = Button::press(
+            voice.say("button-card", &Args::new().text("id", view.id.as_str())),
+            OrderAction::Card(view.id.clone()).word(),
+        );
+        let buttons =
+            if view.shipments.is_empty() { vec![vec![card]] } else { vec![vec![track, card]] };
         let content = Content::with_buttons(push.text(voice, view), buttons);
         let topic = match reach.chat {
             Some(chat) => live::topic_of(tx, &view.id, chat).await?,
@@ -191,7 +213,8 @@ impl Intake {
             category: push.category,
             priority: push.priority,
             template: push.template.name(),
-            telegram: topic.map_or_else(|| content.clone(), |topic| content.clone().in_topic(topic)),
+            telegram: topic
+                .map_or_else(|| content.clone(), |topic| content.clone().in_topic(topic)),
             sms: Some(push.sms(voice, view)),
             subject: Some(view.id.to_string()),
             version: Some(view.version),
@@ -199,17 +222,40 @@ impl Intake {
             dedupe_key: Some(format!("event:{}", pending.id)),
             expires_at: None,
         };
-        notifications::tell_customer(tx, &voice.speaker.outbound, reach, voice.locale, message, now).await?;
+        notifications::tell_customer(
+            tx,
+            &voice.speaker.outbound,
+            reach,
+            voice.locale,
+            message,
+            now,
+        )
+        .await?;
         Ok(())
     }
 
-    async fn tell_staff(&self, tx: &mut Tx, customer: &CustomerId, chat: i64, now: At) -> Result<(), StoreError> {
+    async fn tell_staff(
+        &self,
+        tx: &mut Tx,
+        customer: &CustomerId,
+        chat: i64,
+        now: At,
+    ) -> Result<(), StoreError> {
         let locale = self.speaker.default_locale;
         let args = Args::new().text("customer", customer.as_str()).text("chat", &chat.to_string());
         let content = Content::text(self.speaker.words.say(locale, "staff-chat-conflict", &args));
         // The order service may name the chat in every event: once a day is enough.
         let dedupe_key = format!("chat-conflict:{customer}:{chat}:{}", now.utc().date_naive());
-        notifications::tell_staff(tx, &self.speaker.outbound, locale, "staff-chat-conflict", content, Some(dedupe_key), now).await?;
+        notifications::tell_staff(
+            tx,
+            &self.speaker.outbound,
+            locale,
+            "staff-chat-conflict",
+            content,
+            Some(dedupe_key),
+            now,
+        )
+        .await?;
         Ok(())
     }
 }

@@ -1,5 +1,6 @@
-//! The two lives of an order: its payment and its fulfilment. Each stands where its own newest word put it. What was said is
-//! kept as a set, so that whatever order events come in it ends the same, and nothing is shown that nobody said.
+//! The two lives of an order: its payment and its fulfilment. Each stands where its own newest word
+//! put it. What was said is kept as a set, so that whatever order events come in it ends the same,
+//! and nothing is shown that nobody said.
 
 use std::collections::BTreeMap;
 
@@ -11,8 +12,13 @@ use crate::ids::RefundId;
 use crate::money::{Amount, Currency, Money};
 
 /// The way that goods go when all goes well.
-const WAY: [Fulfilment; 5] =
-    [Fulfilment::Placed, Fulfilment::Packed, Fulfilment::Shipped, Fulfilment::OutForDelivery, Fulfilment::Delivered];
+const WAY: [Fulfilment; 5] = [
+    Fulfilment::Placed,
+    Fulfilment::Packed,
+    Fulfilment::Shipped,
+    Fulfilment::OutForDelivery,
+    Fulfilment::Delivered,
+];
 
 /// Where an order stands in both its lives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,8 +86,8 @@ impl History {
         moves(newest.map(|(word, at)| (word.rank(), at)), word.rank(), at)
     }
 
-    /// Hears that a part was paid back; whether that is a refund that nobody spoke of before. A refund without an id is told
-    /// from another one by its moment and its amount.
+    /// Hears that a part was paid back; whether that is a refund that nobody spoke of before. A
+    /// refund without an id is told from another one by its moment and its amount.
     pub fn hear_refund(&mut self, id: Option<&RefundId>, refund: Refund) -> bool {
         let key = match id {
             Some(id) => format!("id:{id}"),
@@ -100,16 +106,20 @@ impl History {
 
     /// Where the order stands in both its lives, given what it costs.
     pub fn lives(&self, total: Option<Money>) -> Lives {
-        Lives { fulfilment: self.fulfilment().map(|(fulfilment, _)| fulfilment), payment: self.payment(total).0 }
+        Lives {
+            fulfilment: self.fulfilment().map(|(fulfilment, _)| fulfilment),
+            payment: self.payment(total).0,
+        }
     }
 
     /// The newest word on the goods, and when it was said.
     pub fn fulfilment(&self) -> Option<(Fulfilment, At)> {
-        self.newest_of(|word| word.fulfilment().is_some()).and_then(|(word, at)| Some((word.fulfilment()?, at)))
+        self.newest_of(|word| word.fulfilment().is_some())
+            .and_then(|(word, at)| Some((word.fulfilment()?, at)))
     }
 
-    /// Where the money stands, and since when. A refund counts when it is no older than the last word that the order is paid;
-    /// parts that add up to the whole are the whole.
+    /// Where the money stands, and since when. A refund counts when it is no older than the last
+    /// word that the order is paid; parts that add up to the whole are the whole.
     pub fn payment(&self, total: Option<Money>) -> (Payment, Option<At>) {
         let paid = self.at(OrderStatus::Paid);
         let back = self.at(OrderStatus::Refunded);
@@ -118,12 +128,15 @@ impl History {
         let Some(at) = back.max(part).filter(stands) else {
             return paid.map_or((Payment::Open, None), |paid| (Payment::Paid, Some(paid)));
         };
-        let is_whole = total.is_some_and(|total| self.parts(total.currency).is_some_and(|parts| parts.minor >= total.minor));
+        let is_whole = total.is_some_and(|total| {
+            self.parts(total.currency).is_some_and(|parts| parts.minor >= total.minor)
+        });
         let is_all = back.as_ref().is_some_and(stands) || is_whole;
         (if is_all { Payment::Refunded } else { Payment::PartlyRefunded }, Some(at))
     }
 
-    /// How much was paid back, where that was said: not where the whole was and nobody said how much that is.
+    /// How much was paid back, where that was said: not where the whole was and nobody said how
+    /// much that is.
     pub fn refunded(&self, total: Option<Money>, currency: Option<Currency>) -> Option<Money> {
         let (payment, _) = self.payment(total);
         let is_shown = match payment {
@@ -136,7 +149,8 @@ impl History {
 
     /// What the parts that were paid back add up to; none where there is none in this currency.
     pub fn parts(&self, currency: Currency) -> Option<Money> {
-        let known: Vec<Money> = self.refunds.values().filter_map(|refund| refund.money(Some(currency))).collect();
+        let known: Vec<Money> =
+            self.refunds.values().filter_map(|refund| refund.money(Some(currency))).collect();
         let minor = known.iter().try_fold(0_i64, |sum, money| sum.checked_add(money.minor))?;
         (!known.is_empty()).then_some(Money { currency, minor })
     }
@@ -146,7 +160,8 @@ impl History {
         self.newest_of(|_| true)
     }
 
-    /// The way of the goods: what was said of it, where it stands, and what may come. What was passed without a word is left out.
+    /// The way of the goods: what was said of it, where it stands, and what may come. What was
+    /// passed without a word is left out.
     pub fn way(&self) -> Vec<(Fulfilment, Step)> {
         let Some((current, _)) = self.fulfilment() else { return Vec::new() };
         let reached = self.reached();
@@ -162,7 +177,11 @@ impl History {
             way.push((current, Step::Current));
         }
         if current != Fulfilment::Cancelled {
-            way.extend(WAY.into_iter().filter(|step| reached.is_some_and(|reached| *step > reached)).map(|step| (step, Step::Ahead)));
+            way.extend(
+                WAY.into_iter()
+                    .filter(|step| reached.is_some_and(|reached| *step > reached))
+                    .map(|step| (step, Step::Ahead)),
+            );
         }
         way
     }
@@ -182,7 +201,8 @@ impl History {
     }
 
     fn newest_of(&self, speaks: impl Fn(OrderStatus) -> bool) -> Option<(OrderStatus, At)> {
-        let words = self.words.iter().map(|(word, at)| (*word, *at)).filter(|(word, _)| speaks(*word));
+        let words =
+            self.words.iter().map(|(word, at)| (*word, *at)).filter(|(word, _)| speaks(*word));
         words.max_by_key(|(word, at)| (*at, word.rank()))
     }
 }

@@ -16,7 +16,10 @@ fn said(words: &[(OrderStatus, i64)]) -> History {
 
 fn part(said: &mut History, id: Option<&str>, amount: &str, at: i64) -> bool {
     let id = id.map(|id| RefundId::parse(id).expect("an id"));
-    said.hear_refund(id.as_ref(), Refund { amount: Amount::parse(amount).expect("an amount"), currency: None, at: At(at) })
+    said.hear_refund(
+        id.as_ref(),
+        Refund { amount: Amount::parse(amount).expect("an amount"), currency: None, at: At(at) },
+    )
 }
 
 /// The way as a card shows it.
@@ -45,17 +48,33 @@ fn money_moves_no_parcel_and_a_parcel_no_money() {
 fn only_what_was_said_is_ticked() {
     assert_eq!(drawn(&said(&[])), Vec::<String>::new());
     assert_eq!(drawn(&said(&[(Paid, 1)])), Vec::<String>::new());
-    assert_eq!(drawn(&said(&[(Placed, 1)])), ["●placed", "○packed", "○shipped", "○out_for_delivery", "○delivered"]);
-    assert_eq!(drawn(&said(&[(Placed, 1), (Shipped, 2)])), ["✓placed", "●shipped", "○out_for_delivery", "○delivered"]);
-    assert_eq!(drawn(&said(&[(Shipped, 2), (Packed, 1)])), ["✓packed", "●shipped", "○out_for_delivery", "○delivered"]);
-    assert_eq!(drawn(&said(&[(Placed, 1), (Delivered, 2), (Packed, 3)]))[..2], ["✓placed", "●packed"], "the newest word wins");
+    assert_eq!(
+        drawn(&said(&[(Placed, 1)])),
+        ["●placed", "○packed", "○shipped", "○out_for_delivery", "○delivered"]
+    );
+    assert_eq!(
+        drawn(&said(&[(Placed, 1), (Shipped, 2)])),
+        ["✓placed", "●shipped", "○out_for_delivery", "○delivered"]
+    );
+    assert_eq!(
+        drawn(&said(&[(Shipped, 2), (Packed, 1)])),
+        ["✓packed", "●shipped", "○out_for_delivery", "○delivered"]
+    );
+    assert_eq!(
+        drawn(&said(&[(Placed, 1), (Delivered, 2), (Packed, 3)]))[..2],
+        ["✓placed", "●packed"],
+        "the newest word wins"
+    );
 }
 
 #[test]
 fn a_stop_keeps_what_was_reached() {
     let shipped = [(Placed, 1), (Shipped, 2)];
     let late = said(&[&shipped[..], &[(Delayed, 3)]].concat());
-    assert_eq!(drawn(&late), ["✓placed", "✓shipped", "●delayed", "○out_for_delivery", "○delivered"]);
+    assert_eq!(
+        drawn(&late),
+        ["✓placed", "✓shipped", "●delayed", "○out_for_delivery", "○delivered"]
+    );
     let off = said(&[&shipped[..], &[(Cancelled, 3)]].concat());
     assert_eq!(drawn(&off), ["✓placed", "✓shipped", "●cancelled"]);
     let on_again = said(&[&shipped[..], &[(Delayed, 3), (Delivered, 4)]].concat());
@@ -68,36 +87,66 @@ fn parts_that_add_up_to_the_whole_are_the_whole() {
     let (total, currency) = (Some(euros(1990)), Some(euros(0).currency));
     let mut order = said(&[(Paid, 1)]);
     assert!(part(&mut order, Some("R-1"), "5.00", 2));
-    assert_eq!((order.payment(total), order.refunded(total, currency)), ((Payment::PartlyRefunded, Some(At(2))), Some(euros(500))));
+    assert_eq!(
+        (order.payment(total), order.refunded(total, currency)),
+        ((Payment::PartlyRefunded, Some(At(2))), Some(euros(500)))
+    );
     assert!(!part(&mut order, Some("R-1"), "5", 3), "the same one again");
     assert_eq!(order.refunded(total, currency), Some(euros(500)));
     assert!(!part(&mut order, Some("R-1"), "9", 2), "an older word on it");
     assert_eq!(order.refunded(total, currency), Some(euros(500)));
 
-    assert!(part(&mut order, None, "9.90", 4) && !part(&mut order, None, "9.900", 4), "without an id: by moment and amount");
+    assert!(
+        part(&mut order, None, "9.90", 4) && !part(&mut order, None, "9.900", 4),
+        "without an id: by moment and amount"
+    );
     assert!(part(&mut order, None, "5.00", 4));
-    assert_eq!((order.payment(total).0, order.refunded(total, currency)), (Payment::Refunded, Some(euros(1990))));
-    assert_eq!(order.payment(None).0, Payment::PartlyRefunded, "of what is not known nobody knows the whole");
+    assert_eq!(
+        (order.payment(total).0, order.refunded(total, currency)),
+        (Payment::Refunded, Some(euros(1990)))
+    );
+    assert_eq!(
+        order.payment(None).0,
+        Payment::PartlyRefunded,
+        "of what is not known nobody knows the whole"
+    );
 }
 
 #[test]
 fn a_refund_of_all_says_no_amount() {
     let (total, currency) = (Some(euros(1990)), Some(euros(0).currency));
     let mut order = said(&[(Paid, 1), (Refunded, 3)]);
-    assert_eq!((order.payment(total).0, order.refunded(total, currency)), (Payment::Refunded, None));
+    assert_eq!(
+        (order.payment(total).0, order.refunded(total, currency)),
+        (Payment::Refunded, None)
+    );
     part(&mut order, None, "5.00", 2);
-    assert_eq!((order.payment(total).0, order.refunded(total, currency)), (Payment::Refunded, None));
+    assert_eq!(
+        (order.payment(total).0, order.refunded(total, currency)),
+        (Payment::Refunded, None)
+    );
     order.hear(Paid, At(4));
-    assert_eq!((order.payment(total).0, order.refunded(total, currency)), (Payment::Paid, None), "the newest word wins");
+    assert_eq!(
+        (order.payment(total).0, order.refunded(total, currency)),
+        (Payment::Paid, None),
+        "the newest word wins"
+    );
 }
 
 #[test]
 fn what_is_in_another_currency_is_not_added_up() {
     let total = Some(euros(1990));
-    let dollars = Refund { amount: Amount::parse("19.90").expect("an amount"), currency: Currency::parse("USD").ok(), at: At(2) };
+    let dollars = Refund {
+        amount: Amount::parse("19.90").expect("an amount"),
+        currency: Currency::parse("USD").ok(),
+        at: At(2),
+    };
     let mut order = said(&[(Paid, 1)]);
     order.hear_refund(None, dollars);
-    assert_eq!((order.payment(total).0, order.refunded(total, Some(euros(0).currency))), (Payment::PartlyRefunded, None));
+    assert_eq!(
+        (order.payment(total).0, order.refunded(total, Some(euros(0).currency))),
+        (Payment::PartlyRefunded, None)
+    );
 }
 
 #[test]
@@ -105,7 +154,10 @@ fn it_is_stored_and_read_back() {
     let mut order = said(&[(Paid, 1), (OrderStatus::OutForDelivery, 2)]);
     part(&mut order, Some("R-1"), "5.00", 2);
     let stored = serde_json::to_string(&order).expect("serialises");
-    assert_eq!(stored, r#"{"words":{"paid":1,"out_for_delivery":2},"refunds":{"id:R-1":{"amount":"5","at":2}}}"#);
+    assert_eq!(
+        stored,
+        r#"{"words":{"paid":1,"out_for_delivery":2},"refunds":{"id:R-1":{"amount":"5","at":2}}}"#
+    );
     assert_eq!(serde_json::from_str::<History>(&stored).expect("reads back"), order);
     assert_eq!(serde_json::from_str::<History>("{}").expect("reads back"), History::default());
 }
@@ -118,10 +170,13 @@ enum Told {
 }
 
 fn told() -> impl Strategy<Value = Told> {
-    let word = (prop::sample::select(OrderStatus::ALL), 0_i64..5).prop_map(|(word, at)| Told::Word(word, at));
-    // A refund with an id is said once at a moment: of two words of one moment there is no newer one.
+    let word = (prop::sample::select(OrderStatus::ALL), 0_i64..5)
+        .prop_map(|(word, at)| Told::Word(word, at));
+    // A refund with an id is said once at a moment: of two words of one moment there is no newer
+    // one.
     let parts = [(Some("R-1"), "5.00"), (Some("R-2"), "9.90"), (None, "5.00"), (None, "1")];
-    let part = (prop::sample::select(parts.to_vec()), 0_i64..5).prop_map(|((id, amount), at)| Told::Part(id, amount, at));
+    let part = (prop::sample::select(parts.to_vec()), 0_i64..5)
+        .prop_map(|((id, amount), at)| Told::Part(id, amount, at));
     prop_oneof![word, part]
 }
 

@@ -1,4 +1,5 @@
-//! Orders: what the order service said becomes the projection, the live cards and the pushes; customers ask it back; low stock becomes an alert.
+//! Orders: what the order service said becomes the projection, the live cards and the pushes;
+//! customers ask it back; low stock becomes an alert.
 
 pub mod actions;
 pub mod card;

@@ -114,7 +114,9 @@ async fn apply_order(
     news.before = (!held.history.is_nothing()).then(|| held.history.lives(held.total));
     let mut history = held.history.clone();
     hear(&mut history, event, news);
-    if news.part_refunded && held.currency.zip(order.currency).is_some_and(|(known, said)| known != said) {
+    if news.part_refunded
+        && held.currency.zip(order.currency).is_some_and(|(known, said)| known != said)
+    {
         tracing::warn!(order = %order.id, "a refund is in another currency than its order; it is not added up");
     }
     queries::hear(tx, &order.id, &held, &history).await
@@ -133,7 +135,10 @@ fn hear(history: &mut History, event: &Event, news: &mut News) {
 pub fn refund(event: &Event) -> Option<(Option<&RefundId>, Refund)> {
     let part = event.refund.as_ref().filter(|_| event.kind == EventType::OrderRefunded)?;
     let currency = event.order.as_ref().and_then(|order| order.currency);
-    Some((part.id.as_ref(), Refund { amount: part.amount.clone()?, currency, at: event.occurred_at }))
+    Some((
+        part.id.as_ref(),
+        Refund { amount: part.amount.clone()?, currency, at: event.occurred_at },
+    ))
 }
 
 async fn apply_shipment(
@@ -144,7 +149,8 @@ async fn apply_shipment(
     now: At,
     news: &mut News,
 ) -> Result<(), StoreError> {
-    let Some(before) = queries::learn_shipment(tx, shipment, order, stamp(event), now).await? else {
+    let Some(before) = queries::learn_shipment(tx, shipment, order, stamp(event), now).await?
+    else {
         tracing::warn!(shipment = %shipment.id, %order, "a shipment was said to belong to another order; kept where it was");
         return Ok(());
     };
@@ -155,11 +161,15 @@ async fn apply_shipment(
         let is_new = queries::tell_shipment(tx, &shipment.id, now).await?;
         news.sent = if is_new { Sent::New(shipment.id.clone()) } else { Sent::Told };
     }
-    if let Some(newest) = shipment.checkpoints.iter().max_by_key(|checkpoint| (checkpoint.at, checkpoint.status.rank()))
+    if let Some(newest) = shipment
+        .checkpoints
+        .iter()
+        .max_by_key(|checkpoint| (checkpoint.at, checkpoint.status.rank()))
         && queries::move_shipment(tx, &shipment.id, newest.status, newest.at).await?
         && newest.status != before
     {
-        news.parcel = Some(ParcelNews { status: newest.status, place: newest.place.clone(), at: newest.at });
+        news.parcel =
+            Some(ParcelNews { status: newest.status, place: newest.place.clone(), at: newest.at });
     }
     queries::touch(tx, order, now).await
 }

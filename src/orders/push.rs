@@ -64,18 +64,21 @@ pub enum Template {
     AvailableForPickup,
 }
 
-/// Whether something is news when it comes in: what happened longer before that makes no sound, whatever becomes of it here.
+/// Whether something is news when it comes in: what happened longer before that makes no sound,
+/// whatever becomes of it here.
 pub fn is_news(happened_at: At, received_at: At, within: Duration) -> bool {
     happened_at.plus(within) >= received_at
 }
 
-/// What an event that brought this news pushes. Placed sends the card; what brings no sound only redraws it.
+/// What an event that brought this news pushes. Placed sends the card; what brings no sound only
+/// redraws it.
 pub fn deserved(event: &Event, news: &News, order: &OrderView) -> Option<Push> {
     of_order(event, news, order).or_else(|| of_parcel(event, news))
 }
 
 fn of_order(event: &Event, news: &News, order: &OrderView) -> Option<Push> {
-    let changed = news.moved && news.before.map(|before| before.fulfilment) != Some(order.lives().fulfilment);
+    let changed =
+        news.moved && news.before.map(|before| before.fulfilment) != Some(order.lives().fulfilment);
     // One more parcel may be out or there, of an order that was so before.
     let parcel = news.parcel.as_ref().map(|parcel| parcel.status);
     let mut about = About::default();
@@ -85,17 +88,26 @@ fn of_order(event: &Event, news: &News, order: &OrderView) -> Option<Push> {
             about.parcel = parcel;
             (template, Category::Shipping, Priority::Normal)
         }
-        EventType::OrderOutForDelivery if changed || (news.moved && parcel == Some(ShipmentStatus::OutForDelivery)) => {
+        EventType::OrderOutForDelivery
+            if changed || (news.moved && parcel == Some(ShipmentStatus::OutForDelivery)) =>
+        {
             (Template::OutForDelivery, Category::Shipping, Priority::High)
         }
-        EventType::OrderDelivered if changed || (news.moved && parcel == Some(ShipmentStatus::Delivered)) => {
+        EventType::OrderDelivered
+            if changed || (news.moved && parcel == Some(ShipmentStatus::Delivered)) =>
+        {
             (Template::Delivered, Category::Shipping, Priority::High)
         }
         // It may be delayed once more.
-        EventType::OrderDelayed if news.moved => (Template::Delayed, Category::Order, Priority::Normal),
-        EventType::OrderCancelled if changed => (Template::Cancelled, Category::Order, Priority::Normal),
+        EventType::OrderDelayed if news.moved => {
+            (Template::Delayed, Category::Order, Priority::Normal)
+        }
+        EventType::OrderCancelled if changed => {
+            (Template::Cancelled, Category::Order, Priority::Normal)
+        }
         EventType::OrderRefunded if is_refund(event, news, order) => {
-            about.amount = projection::refund(event).and_then(|(_, refund)| refund.money(order.currency));
+            about.amount =
+                projection::refund(event).and_then(|(_, refund)| refund.money(order.currency));
             (Template::Refunded, Category::Order, Priority::Normal)
         }
         _ => return None,
@@ -103,20 +115,28 @@ fn of_order(event: &Event, news: &News, order: &OrderView) -> Option<Push> {
     Some(Push { template, category, priority, about, at: event.occurred_at })
 }
 
-/// How a parcel that is on its way is told, and which one: each once, and none of an order that is past that.
+/// How a parcel that is on its way is told, and which one: each once, and none of an order that is
+/// past that.
 fn sent(news: &News, order: &OrderView, changed: bool) -> Option<(Template, Option<ShipmentId>)> {
     match &news.sent {
         Sent::New(id) if order.lives().fulfilment == Some(Fulfilment::Shipped) => {
-            let is_another = order.shipments.iter().any(|parcel| parcel.id != *id && parcel.told_at.is_some());
-            Some((if is_another { Template::AnotherParcel } else { Template::Shipped }, Some(id.clone())))
+            let is_another =
+                order.shipments.iter().any(|parcel| parcel.id != *id && parcel.told_at.is_some());
+            Some((
+                if is_another { Template::AnotherParcel } else { Template::Shipped },
+                Some(id.clone()),
+            ))
         }
         Sent::New(_) | Sent::Told => None,
-        Sent::Unnamed if changed => Some((Template::Shipped, order.shipments.last().map(|parcel| parcel.id.clone()))),
+        Sent::Unnamed if changed => {
+            Some((Template::Shipped, order.shipments.last().map(|parcel| parcel.id.clone())))
+        }
         Sent::Unnamed => None,
     }
 }
 
-/// Whether a refund is news: one that nobody spoke of, of an order that was not paid back as a whole and stands paid back now.
+/// Whether a refund is news: one that nobody spoke of, of an order that was not paid back as a
+/// whole and stands paid back now.
 fn is_refund(event: &Event, news: &News, order: &OrderView) -> bool {
     let is_part = projection::refund(event).is_some();
     let was_whole = news.before.is_some_and(|before| before.payment == Payment::Refunded);
@@ -134,7 +154,13 @@ fn of_parcel(event: &Event, news: &News) -> Option<Push> {
         _ => return None,
     };
     let about = About { place: parcel.place.clone(), ..About::default() };
-    Some(Push { template, category: Category::Shipping, priority: Priority::High, about, at: parcel.at.min(event.occurred_at) })
+    Some(Push {
+        template,
+        category: Category::Shipping,
+        priority: Priority::High,
+        about,
+        at: parcel.at.min(event.occurred_at),
+    })
 }
 
 impl Template {
@@ -176,13 +202,17 @@ impl Push {
             },
             Template::Cancelled => voice.say("push-order-cancelled", &id),
             Template::Refunded => match self.about.amount {
-                Some(amount) => voice.say("push-order-refunded-amount", &id.money("amount", amount)),
+                Some(amount) => {
+                    voice.say("push-order-refunded-amount", &id.money("amount", amount))
+                }
                 None => voice.say("push-order-refunded", &id),
             },
             Template::Exception => voice.say("push-shipment-exception", &id),
             Template::AttemptFail => voice.say("push-shipment-attempt-fail", &id),
             Template::AvailableForPickup => match &self.about.place {
-                Some(place) => voice.say("push-shipment-available-for-pickup", &id.text("place", place)),
+                Some(place) => {
+                    voice.say("push-shipment-available-for-pickup", &id.text("place", place))
+                }
                 None => voice.say("push-shipment-available-for-pickup-plain", &id),
             },
         }
@@ -203,18 +233,24 @@ impl Push {
             Template::OutForDelivery => voice.say("sms-order-out-for-delivery", &base),
             Template::Delivered => voice.say("sms-order-delivered", &base),
             Template::Delayed => match arrival(order) {
-                Some(eta) => voice.say("sms-order-delayed-eta", &base.date("date", eta, voice.zone)),
+                Some(eta) => {
+                    voice.say("sms-order-delayed-eta", &base.date("date", eta, voice.zone))
+                }
                 None => voice.say("sms-order-delayed", &base),
             },
             Template::Cancelled => voice.say("sms-order-cancelled", &base),
             Template::Refunded => match self.about.amount {
-                Some(amount) => voice.say("sms-order-refunded-amount", &base.money("amount", amount)),
+                Some(amount) => {
+                    voice.say("sms-order-refunded-amount", &base.money("amount", amount))
+                }
                 None => voice.say("sms-order-refunded", &base),
             },
             Template::Exception => voice.say("sms-shipment-exception", &base),
             Template::AttemptFail => voice.say("sms-shipment-attempt-fail", &base),
             Template::AvailableForPickup => match &self.about.place {
-                Some(place) => voice.say("sms-shipment-available-for-pickup", &base.text("place", place)),
+                Some(place) => {
+                    voice.say("sms-shipment-available-for-pickup", &base.text("place", place))
+                }
                 None => voice.say("sms-shipment-available-for-pickup-plain", &base),
             },
         }
@@ -222,7 +258,8 @@ impl Push {
 
     /// What names its parcel; none where carrier or number is not known.
     fn parcel(&self, voice: &Voice, order: &OrderView, args: &Args) -> Option<Args> {
-        let parcel = order.shipments.iter().find(|parcel| Some(&parcel.id) == self.about.parcel.as_ref())?;
+        let parcel =
+            order.shipments.iter().find(|parcel| Some(&parcel.id) == self.about.parcel.as_ref())?;
         let (carrier, number) = named(parcel)?;
         Some(args.clone().text("carrier", &voice.carrier(Some(carrier))).text("number", number))
     }

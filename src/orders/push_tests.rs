@@ -62,7 +62,9 @@ fn told() -> News {
     News { sent: Sent::Told, ..News::default() }
 }
 
-use OrderStatus::{Cancelled, Delayed, Delivered, OutForDelivery, Packed, Paid, Placed, Refunded, Shipped};
+use OrderStatus::{
+    Cancelled, Delayed, Delivered, OutForDelivery, Packed, Paid, Placed, Refunded, Shipped,
+};
 
 #[test]
 fn only_what_deserves_a_sound_is_pushed() {
@@ -71,7 +73,17 @@ fn only_what_deserves_a_sound_is_pushed() {
         after(&[], kind.as_str(), word, News::default()).is_some()
     });
     let loud: Vec<_> = loud.map(|kind| kind.as_str()).collect();
-    assert_eq!(loud, ["order.shipped", "order.out_for_delivery", "order.delivered", "order.delayed", "order.cancelled", "order.refunded"]);
+    assert_eq!(
+        loud,
+        [
+            "order.shipped",
+            "order.out_for_delivery",
+            "order.delivered",
+            "order.delayed",
+            "order.cancelled",
+            "order.refunded"
+        ]
+    );
 }
 
 #[test]
@@ -86,34 +98,76 @@ fn what_happened_long_ago_is_no_news() {
 #[test]
 fn each_parcel_is_told_once() {
     assert_eq!(after(&[Placed], "order.shipped", Shipped, sent("S-1")), Some(Template::Shipped));
-    assert_eq!(after(&[Placed, Shipped], "order.shipped", Shipped, told()), None, "the same one again");
-    assert_eq!(after(&[Placed, Shipped], "order.shipped", Shipped, sent("S-2")), Some(Template::AnotherParcel));
-    assert_eq!(after(&[Shipped, Delivered], "order.shipped", Shipped, sent("S-2")), Some(Template::AnotherParcel));
-    assert_eq!(after(&[Placed], "order.shipped", Shipped, News::default()), Some(Template::Shipped));
-    assert_eq!(after(&[Shipped], "order.shipped", Shipped, News::default()), None, "nothing new is said");
+    assert_eq!(
+        after(&[Placed, Shipped], "order.shipped", Shipped, told()),
+        None,
+        "the same one again"
+    );
+    assert_eq!(
+        after(&[Placed, Shipped], "order.shipped", Shipped, sent("S-2")),
+        Some(Template::AnotherParcel)
+    );
+    assert_eq!(
+        after(&[Shipped, Delivered], "order.shipped", Shipped, sent("S-2")),
+        Some(Template::AnotherParcel)
+    );
+    assert_eq!(
+        after(&[Placed], "order.shipped", Shipped, News::default()),
+        Some(Template::Shipped)
+    );
+    assert_eq!(
+        after(&[Shipped], "order.shipped", Shipped, News::default()),
+        None,
+        "nothing new is said"
+    );
     // It was sent before the order was delivered, and that is heard after it.
     let late = News { before: Some(order(&[Shipped, Delivered]).lives()), ..sent("S-2") };
-    assert_eq!(deserved(&event("order.shipped", &json!({})), &late, &order(&[Shipped, Delivered])), None);
+    assert_eq!(
+        deserved(&event("order.shipped", &json!({})), &late, &order(&[Shipped, Delivered])),
+        None
+    );
 }
 
 #[test]
 fn what_is_said_again_is_no_news() {
-    for (kind, word) in [("order.out_for_delivery", OutForDelivery), ("order.delivered", Delivered), ("order.cancelled", Cancelled)] {
+    for (kind, word) in [
+        ("order.out_for_delivery", OutForDelivery),
+        ("order.delivered", Delivered),
+        ("order.cancelled", Cancelled),
+    ] {
         assert!(after(&[Placed], kind, word, News::default()).is_some(), "{kind}");
         assert_eq!(after(&[word], kind, word, News::default()), None, "{kind}");
     }
-    assert_eq!(after(&[Delayed], "order.delayed", Delayed, News::default()), Some(Template::Delayed), "once more");
+    assert_eq!(
+        after(&[Delayed], "order.delayed", Delayed, News::default()),
+        Some(Template::Delayed),
+        "once more"
+    );
     let parcel = ParcelNews { status: ShipmentStatus::Delivered, place: None, at: NOW };
     let one_more = News { parcel: Some(parcel), ..News::default() };
-    assert_eq!(after(&[Delivered], "order.delivered", Delivered, one_more), Some(Template::Delivered), "another parcel of it");
+    assert_eq!(
+        after(&[Delivered], "order.delivered", Delivered, one_more),
+        Some(Template::Delivered),
+        "another parcel of it"
+    );
 }
 
 #[test]
 fn money_is_told_whatever_the_parcel_does() {
     assert_eq!(after(&[Delivered], "order.paid", Paid, News::default()), None, "the card says it");
-    assert_eq!(after(&[Paid, Delivered], "order.refunded", Refunded, News::default()), Some(Template::Refunded));
-    assert_eq!(after(&[Paid, Refunded], "order.refunded", Refunded, News::default()), None, "said again");
-    assert_eq!(after(&[Packed], "order.refunded", Refunded, News::default()), Some(Template::Refunded));
+    assert_eq!(
+        after(&[Paid, Delivered], "order.refunded", Refunded, News::default()),
+        Some(Template::Refunded)
+    );
+    assert_eq!(
+        after(&[Paid, Refunded], "order.refunded", Refunded, News::default()),
+        None,
+        "said again"
+    );
+    assert_eq!(
+        after(&[Packed], "order.refunded", Refunded, News::default()),
+        Some(Template::Refunded)
+    );
 }
 
 #[test]
@@ -126,7 +180,10 @@ fn a_refund_of_a_part_is_told_with_its_amount() {
     view.history.hear_refund(id, refund);
     let news = News { before: Some(before), part_refunded: true, ..News::default() };
     let push = deserved(&part, &news, &view).expect("a push");
-    assert_eq!((push.template, push.about.amount.map(Money::decimal).as_deref()), (Template::Refunded, Some("5.00")));
+    assert_eq!(
+        (push.template, push.about.amount.map(Money::decimal).as_deref()),
+        (Template::Refunded, Some("5.00"))
+    );
     let again = News { part_refunded: false, ..news };
     assert_eq!(deserved(&part, &again, &view), None, "the same refund again");
 }
@@ -136,9 +193,17 @@ fn trouble_with_a_parcel_is_as_old_as_its_checkpoint() {
     let update = event("shipment.updated", &json!({}));
     let news = |status| {
         let parcel = ParcelNews { status, place: Some("Porto".to_owned()), at: At(7) };
-        News { before: Some(Lives { fulfilment: None, payment: Payment::Open }), parcel: Some(parcel), ..News::default() }
+        News {
+            before: Some(Lives { fulfilment: None, payment: Payment::Open }),
+            parcel: Some(parcel),
+            ..News::default()
+        }
     };
     assert_eq!(deserved(&update, &news(ShipmentStatus::InTransit), &order(&[Shipped])), None);
-    let push = deserved(&update, &news(ShipmentStatus::Exception), &order(&[Shipped])).expect("a push");
-    assert_eq!((push.template, push.priority, push.at), (Template::Exception, Priority::High, At(7)));
+    let push =
+        deserved(&update, &news(ShipmentStatus::Exception), &order(&[Shipped])).expect("a push");
+    assert_eq!(
+        (push.template, push.priority, push.at),
+        (Template::Exception, Priority::High, At(7))
+    );
 }

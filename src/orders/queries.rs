@@ -29,7 +29,8 @@ macro_rules! line_columns {
     };
 }
 
-/// What is said of a currency: with a total by the newest total, else by the newest word while there is no total.
+/// What is said of a currency: with a total by the newest total, else by the newest word while
+/// there is no total.
 macro_rules! with_total {
     ($column:literal) => {
         concat!(
@@ -45,8 +46,9 @@ macro_rules! with_total {
 }
 
 crate::queries! {
-    /// Contents: each value by its own newest word; a total brings its currency with it, and a currency alone is believed only
-    /// until there is a total. From here on the row is held: what was said is written by `HEAR` alone.
+    /// Contents: each value by its own newest word; a total brings its currency with it, and a
+    /// currency alone is believed only until there is a total. From here on the row is held: what
+    /// was said is written by `HEAR` alone.
     LEARN_ORDER = concat!("INSERT INTO orders (id, lookup, customer_id, customer_stamp, currency, currency_stamp, total_minor, total_stamp, items, items_stamp,
         placed_at_ms, placed_stamp, url, url_stamp, created_at_ms, updated_at_ms)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
@@ -55,7 +57,8 @@ crate::queries! {
         newest!("orders", "placed_at_ms", "placed_stamp"), ", ", newest!("orders", "url", "url_stamp"), ",
             version = orders.version + 1, updated_at_ms = excluded.updated_at_ms
         RETURNING id, said, status, status_at_ms, currency, total_minor, fulfilment, payment");
-    /// What was said, and where both lives stand by it. `status` is the newest word of either: programs of before read it.
+    /// What was said, and where both lives stand by it. `status` is the newest word of either:
+    /// programs of before read it.
     HEAR = "UPDATE orders SET said = $1, fulfilment = $2, fulfilment_at_ms = $3, payment = $4, payment_at_ms = $5, status = $6, status_at_ms = $7
         WHERE id = $8 AND COALESCE(status, '') = $9";
     /// A parcel stays with the order that it was announced for: for another one there is no row.
@@ -70,7 +73,8 @@ crate::queries! {
         WHERE excluded.stamp >= checkpoints.stamp";
     /// That a parcel is on its way is told once.
     TELL_SHIPMENT = "UPDATE shipments SET told_at_ms = $1 WHERE id = $2 AND told_at_ms IS NULL";
-    /// Moves a parcel's status to that of its newest checkpoint, in (time, order of words), and never back.
+    /// Moves a parcel's status to that of its newest checkpoint, in (time, order of words), and
+    /// never back.
     MOVE_SHIPMENT = "UPDATE shipments SET status = $1, status_at_ms = $2 WHERE id = $3 AND (status_at_ms IS NULL OR status_at_ms < $4
         OR (status_at_ms = $5 AND (CASE status WHEN 'pending' THEN 0 WHEN 'info_received' THEN 1 WHEN 'in_transit' THEN 2 WHEN 'out_for_delivery' THEN 3
             WHEN 'attempt_fail' THEN 4 WHEN 'available_for_pickup' THEN 5 WHEN 'delivered' THEN 6 WHEN 'exception' THEN 7 ELSE 8 END) < $6))";
@@ -102,8 +106,15 @@ pub(super) struct Held {
     lives: (Option<String>, String),
 }
 
-/// Writes an order's contents; returns what was said of it before, with the row held until the transaction ends.
-pub(super) async fn learn_order(tx: &mut Tx, order: &OrderPart, customer: &CustomerId, said: Stamp, now: At) -> Result<Held, StoreError> {
+/// Writes an order's contents; returns what was said of it before, with the row held until the
+/// transaction ends.
+pub(super) async fn learn_order(
+    tx: &mut Tx,
+    order: &OrderPart,
+    customer: &CustomerId,
+    said: Stamp,
+    now: At,
+) -> Result<Held, StoreError> {
     let items: Vec<Item> = order.items.iter().map(Item::from).collect();
     let stamp = |is_said: bool| is_said.then_some(said.value());
     let row = sqlx::query(LEARN_ORDER)
@@ -135,11 +146,19 @@ pub(super) async fn learn_order(tx: &mut Tx, order: &OrderPart, customer: &Custo
     })
 }
 
-/// Writes what was said of an order, and where both its lives stand by it, where anything of that is new.
-pub(super) async fn hear(tx: &mut Tx, order: &OrderId, held: &Held, history: &History) -> Result<(), StoreError> {
+/// Writes what was said of an order, and where both its lives stand by it, where anything of that
+/// is new.
+pub(super) async fn hear(
+    tx: &mut Tx,
+    order: &OrderId,
+    held: &Held,
+    history: &History,
+) -> Result<(), StoreError> {
     let (fulfilment, (payment, since)) = (history.fulfilment(), history.payment(held.total));
     let (step, status) = (fulfilment.map(|(step, _)| step.as_str()), history.newest());
-    if *history == held.history && (step, payment.as_str()) == (held.lives.0.as_deref(), held.lives.1.as_str()) {
+    if *history == held.history
+        && (step, payment.as_str()) == (held.lives.0.as_deref(), held.lives.1.as_str())
+    {
         return Ok(());
     }
     let written = sqlx::query(HEAR)
@@ -154,24 +173,49 @@ pub(super) async fn hear(tx: &mut Tx, order: &OrderId, held: &Held, history: &Hi
         .bind(&*held.status)
         .execute(tx.connection())
         .await?;
-    if written.rows_affected() == 1 { Ok(()) } else { Err(StoreError::LostRace(format!("{order} moved while it was held"))) }
+    if written.rows_affected() == 1 {
+        Ok(())
+    } else {
+        Err(StoreError::LostRace(format!("{order} moved while it was held")))
+    }
 }
 
 /// What is known of an order, read outside a transaction.
-pub(super) async fn known(store: &Store, order: &OrderId) -> Result<Option<(History, Option<Currency>, Option<Money>)>, StoreError> {
+pub(super) async fn known(
+    store: &Store,
+    order: &OrderId,
+) -> Result<Option<(History, Option<Currency>, Option<Money>)>, StoreError> {
     let row = sqlx::query(KNOWN).bind(order.as_str()).fetch_optional(store.readers()).await?;
-    let read = |row: Row| money(&row).and_then(|(currency, total)| Ok((read_history(&row)?, currency, total)));
+    let read = |row: Row| {
+        money(&row).and_then(|(currency, total)| Ok((read_history(&row)?, currency, total)))
+    };
     row.map(read).transpose()
 }
 
 /// Notes that a parcel is on its way; false when that was noted before.
-pub(super) async fn tell_shipment(tx: &mut Tx, shipment: &ShipmentId, now: At) -> Result<bool, StoreError> {
-    Ok(sqlx::query(TELL_SHIPMENT).bind(now.ms()).bind(shipment.as_str()).execute(tx.connection()).await?.rows_affected() == 1)
+pub(super) async fn tell_shipment(
+    tx: &mut Tx,
+    shipment: &ShipmentId,
+    now: At,
+) -> Result<bool, StoreError> {
+    Ok(sqlx::query(TELL_SHIPMENT)
+        .bind(now.ms())
+        .bind(shipment.as_str())
+        .execute(tx.connection())
+        .await?
+        .rows_affected()
+        == 1)
 }
 
 /// Moves a shipment's status to a checkpoint's; false when what is known is as new.
-pub(super) async fn move_shipment(tx: &mut Tx, shipment: &ShipmentId, status: ShipmentStatus, at: At) -> Result<bool, StoreError> {
-    let query = sqlx::query(MOVE_SHIPMENT).bind(status.as_str()).bind(at.ms()).bind(shipment.as_str());
+pub(super) async fn move_shipment(
+    tx: &mut Tx,
+    shipment: &ShipmentId,
+    status: ShipmentStatus,
+    at: At,
+) -> Result<bool, StoreError> {
+    let query =
+        sqlx::query(MOVE_SHIPMENT).bind(status.as_str()).bind(at.ms()).bind(shipment.as_str());
     let query = query.bind(at.ms()).bind(at.ms()).bind(i32::from(status.rank()));
     Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
 }
@@ -230,36 +274,73 @@ pub(super) async fn view(tx: &mut Tx, order: &OrderId) -> Result<Option<OrderVie
 }
 
 /// A customer's orders that answer to a typed text.
-pub(super) async fn find(store: &Store, lookup: &str, customer: &CustomerId) -> Result<Vec<OrderView>, StoreError> {
-    read_views(&sqlx::query(FIND).bind(lookup).bind(customer.as_str()).fetch_all(store.readers()).await?)
+pub(super) async fn find(
+    store: &Store,
+    lookup: &str,
+    customer: &CustomerId,
+) -> Result<Vec<OrderView>, StoreError> {
+    read_views(
+        &sqlx::query(FIND).bind(lookup).bind(customer.as_str()).fetch_all(store.readers()).await?,
+    )
 }
 
 /// A customer's orders that have a parcel with this tracking number.
-pub(super) async fn find_by_tracking(store: &Store, number: &str, customer: &CustomerId) -> Result<Vec<OrderView>, StoreError> {
-    read_views(&sqlx::query(FIND_BY_TRACKING).bind(customer.as_str()).bind(number).fetch_all(store.readers()).await?)
+pub(super) async fn find_by_tracking(
+    store: &Store,
+    number: &str,
+    customer: &CustomerId,
+) -> Result<Vec<OrderView>, StoreError> {
+    read_views(
+        &sqlx::query(FIND_BY_TRACKING)
+            .bind(customer.as_str())
+            .bind(number)
+            .fetch_all(store.readers())
+            .await?,
+    )
 }
 
 /// A page of a customer's orders, newest first, and how many there are in all.
-pub(super) async fn page(store: &Store, customer: &CustomerId, limit: i64, offset: i64) -> Result<(Vec<Line>, i64), StoreError> {
-    let query = sqlx::query(PAGE).bind(customer.as_str()).bind(customer.as_str()).bind(limit).bind(offset);
+pub(super) async fn page(
+    store: &Store,
+    customer: &CustomerId,
+    limit: i64,
+    offset: i64,
+) -> Result<(Vec<Line>, i64), StoreError> {
+    let query =
+        sqlx::query(PAGE).bind(customer.as_str()).bind(customer.as_str()).bind(limit).bind(offset);
     let rows = query.fetch_all(store.readers()).await?;
     let count = rows.first().map_or(Ok(0), |row| row.try_get("n"))?;
     Ok((rows.iter().map(read_line).collect::<Result<_, _>>()?, count))
 }
 
 /// A customer's newest orders that have parcels.
-pub(super) async fn with_parcels(store: &Store, customer: &CustomerId, limit: i64) -> Result<Vec<Line>, StoreError> {
-    let rows = sqlx::query(WITH_PARCELS).bind(customer.as_str()).bind(limit).fetch_all(store.readers()).await?;
+pub(super) async fn with_parcels(
+    store: &Store,
+    customer: &CustomerId,
+    limit: i64,
+) -> Result<Vec<Line>, StoreError> {
+    let rows = sqlx::query(WITH_PARCELS)
+        .bind(customer.as_str())
+        .bind(limit)
+        .fetch_all(store.readers())
+        .await?;
     rows.iter().map(read_line).collect()
 }
 
-pub(super) async fn newest_open(tx: &mut Tx, customer: &CustomerId) -> Result<Option<OrderId>, StoreError> {
-    let row = sqlx::query(NEWEST_OPEN).bind(customer.as_str()).fetch_optional(tx.connection()).await?;
+pub(super) async fn newest_open(
+    tx: &mut Tx,
+    customer: &CustomerId,
+) -> Result<Option<OrderId>, StoreError> {
+    let row =
+        sqlx::query(NEWEST_OPEN).bind(customer.as_str()).fetch_optional(tx.connection()).await?;
     row.map(|row| order_id(&row)).transpose()
 }
 
 /// Every checkpoint of an order's shipments, newest first.
-pub(super) async fn checkpoints(store: &Store, order: &OrderId) -> Result<Vec<(ShipmentId, Checkpoint)>, StoreError> {
+pub(super) async fn checkpoints(
+    store: &Store,
+    order: &OrderId,
+) -> Result<Vec<(ShipmentId, Checkpoint)>, StoreError> {
     let rows = sqlx::query(CHECKPOINTS).bind(order.as_str()).fetch_all(store.readers()).await?;
     rows.iter()
         .map(|row| {
@@ -268,19 +349,29 @@ pub(super) async fn checkpoints(store: &Store, order: &OrderId) -> Result<Vec<(S
             let at = At(row.try_get("at_ms")?);
             Ok((
                 shipment,
-                Checkpoint { at, status: shipment_status(row, "status")?, place: row.try_get("place")?, note: row.try_get("note")? },
+                Checkpoint {
+                    at,
+                    status: shipment_status(row, "status")?,
+                    place: row.try_get("place")?,
+                    note: row.try_get("note")?,
+                },
             ))
         })
         .collect()
 }
 
 fn order_id(row: &Row) -> Result<OrderId, StoreError> {
-    OrderId::try_from(row.try_get::<String, _>("id")?).map_err(|error| StoreError::corrupt("orders.id", error))
+    OrderId::try_from(row.try_get::<String, _>("id")?)
+        .map_err(|error| StoreError::corrupt("orders.id", error))
 }
 
 fn money(row: &Row) -> Result<(Option<Currency>, Option<Money>), StoreError> {
     let code: Option<String> = row.try_get("currency")?;
-    let currency = code.map(|code| Currency::parse(&code).map_err(|error| StoreError::corrupt("orders.currency", error))).transpose()?;
+    let currency = code
+        .map(|code| {
+            Currency::parse(&code).map_err(|error| StoreError::corrupt("orders.currency", error))
+        })
+        .transpose()?;
     let minor: Option<i64> = row.try_get("total_minor")?;
     Ok((currency, currency.zip(minor).map(|(currency, minor)| Money { currency, minor })))
 }
@@ -288,9 +379,13 @@ fn money(row: &Row) -> Result<(Option<Currency>, Option<Money>), StoreError> {
 /// What was said of an order. A program of before writes the status alone: it is one of the words.
 fn read_history(row: &Row) -> Result<History, StoreError> {
     let mut history: History = serde_json::from_str(&row.try_get::<String, _>("said")?)?;
-    let (word, at): (Option<String>, Option<i64>) = (row.try_get("status")?, row.try_get("status_at_ms")?);
+    let (word, at): (Option<String>, Option<i64>) =
+        (row.try_get("status")?, row.try_get("status_at_ms")?);
     if let Some((word, at)) = word.zip(at) {
-        history.hear(OrderStatus::parse(&word).ok_or_else(|| StoreError::corrupt("orders.status", word))?, At(at));
+        history.hear(
+            OrderStatus::parse(&word).ok_or_else(|| StoreError::corrupt("orders.status", word))?,
+            At(at),
+        );
     }
     Ok(history)
 }
@@ -322,8 +417,8 @@ fn read_views(rows: &[Row]) -> Result<Vec<OrderView>, StoreError> {
 
 fn read_order(row: &Row, id: OrderId) -> Result<OrderView, StoreError> {
     let (currency, total) = money(row)?;
-    let customer =
-        CustomerId::try_from(row.try_get::<String, _>("customer_id")?).map_err(|error| StoreError::corrupt("orders.customer_id", error))?;
+    let customer = CustomerId::try_from(row.try_get::<String, _>("customer_id")?)
+        .map_err(|error| StoreError::corrupt("orders.customer_id", error))?;
     Ok(OrderView {
         id,
         customer,

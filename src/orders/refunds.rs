@@ -1,5 +1,6 @@
-//! Refunds at the door: one of a part is in its order's currency, and all of them together are no more than the order's total, as
-//! far as is known when they come in. What comes in another order than it happened is taken: it is then seen when it is applied.
+//! Refunds at the door: one of a part is in its order's currency, and all of them together are no
+//! more than the order's total, as far as is known when they come in. What comes in another order
+//! than it happened is taken: it is then seen when it is applied.
 
 use std::collections::HashMap;
 
@@ -20,13 +21,19 @@ struct Known {
     total: Option<Money>,
 }
 
-/// Refuses the refunds of a request that cannot be. A request that was taken before keeps its answer.
+/// Refuses the refunds of a request that cannot be. A request that was taken before keeps its
+/// answer.
 ///
 /// # Errors
 /// When the store does not answer.
 pub async fn check(store: &Store, webhook_id: &str, batch: &mut Batch) -> Result<(), StoreError> {
-    let refunded: Vec<OrderId> =
-        batch.events.iter().flatten().filter(|event| projection::refund(event).is_some()).filter_map(order_of).collect();
+    let refunded: Vec<OrderId> = batch
+        .events
+        .iter()
+        .flatten()
+        .filter(|event| projection::refund(event).is_some())
+        .filter_map(order_of)
+        .collect();
     if refunded.is_empty() || inbox::is_known(store, webhook_id).await? {
         return Ok(());
     }
@@ -45,11 +52,19 @@ fn order_of(event: &Event) -> Option<OrderId> {
     event.order.as_ref().map(|order| order.id.clone())
 }
 
-/// What is wrong with the refunds of a batch: where, and why. Its events are taken to be true one after another.
-fn faults(batch: &Batch, mut orders: HashMap<OrderId, Known>) -> Vec<(usize, &'static str, String)> {
+/// What is wrong with the refunds of a batch: where, and why. Its events are taken to be true one
+/// after another.
+fn faults(
+    batch: &Batch,
+    mut orders: HashMap<OrderId, Known>,
+) -> Vec<(usize, &'static str, String)> {
     let mut found = Vec::new();
     for (place, event) in batch.events.iter().enumerate() {
-        let (Ok(event), Some(order)) = (event, event.as_ref().ok().and_then(|event| event.order.as_ref())) else { continue };
+        let (Ok(event), Some(order)) =
+            (event, event.as_ref().ok().and_then(|event| event.order.as_ref()))
+        else {
+            continue;
+        };
         let Some(known) = orders.get_mut(&order.id) else { continue };
         known.learn(order);
         if let Some((id, refund)) = projection::refund(event)
@@ -71,10 +86,17 @@ impl Known {
     }
 
     /// Adds a refund, or says which field is wrong and why.
-    fn take(&mut self, id: Option<&RefundId>, refund: Refund) -> Result<(), (&'static str, String)> {
+    fn take(
+        &mut self,
+        id: Option<&RefundId>,
+        refund: Refund,
+    ) -> Result<(), (&'static str, String)> {
         let Some(currency) = self.currency else { return Ok(()) };
         if let Some(other) = refund.currency.filter(|said| *said != currency) {
-            return Err(("/order/currency", format!("is {}, and this order is in {}", other.code(), currency.code())));
+            return Err((
+                "/order/currency",
+                format!("is {}, and this order is in {}", other.code(), currency.code()),
+            ));
         }
         if let Err(error) = refund.amount.of(currency) {
             return Err(("/refund/amount", error.to_string()));
@@ -84,7 +106,10 @@ impl Known {
         let (sum, total) = (after.parts(currency), self.total);
         if let Some((sum, total)) = sum.zip(total).filter(|(sum, total)| sum.minor > total.minor) {
             let why = "a refund that is said again needs the same refund.id";
-            return Err(("/refund/amount", format!("makes {sum} in all, more than the order's total of {total}: {why}")));
+            return Err((
+                "/refund/amount",
+                format!("makes {sum} in all, more than the order's total of {total}: {why}"),
+            ));
         }
         self.history = after;
         Ok(())
@@ -117,23 +142,48 @@ mod tests {
 
     fn euros(minor: i64) -> Known {
         let currency = Currency::parse("EUR").expect("a currency");
-        Known { history: History::default(), currency: Some(currency), total: Some(Money { currency, minor }) }
+        Known {
+            history: History::default(),
+            currency: Some(currency),
+            total: Some(Money { currency, minor }),
+        }
     }
 
     #[test]
     fn parts_are_no_more_than_the_whole() {
-        let part = |id: &str, amount: &str| refunded(&json!({"id": "ORD-1"}), &json!({"id": id, "amount": amount}));
+        let part = |id: &str, amount: &str| {
+            refunded(&json!({"id": "ORD-1"}), &json!({"id": id, "amount": amount}))
+        };
         assert_eq!(of(euros(1990), &json!([part("R-1", "10.00"), part("R-2", "9.90")])), []);
-        assert_eq!(of(euros(1990), &json!([part("R-1", "10.00"), part("R-2", "9.91"), part("R-3", "9.90")])), [(1, "/refund/amount")]);
-        assert_eq!(of(euros(1990), &json!([part("R-1", "10.00"), part("R-1", "15.00")])), [], "another word on the same one");
+        assert_eq!(
+            of(
+                euros(1990),
+                &json!([part("R-1", "10.00"), part("R-2", "9.91"), part("R-3", "9.90")])
+            ),
+            [(1, "/refund/amount")]
+        );
+        assert_eq!(
+            of(euros(1990), &json!([part("R-1", "10.00"), part("R-1", "15.00")])),
+            [],
+            "another word on the same one"
+        );
         let again = refunded(&json!({"id": "ORD-1"}), &json!({"amount": "19.90"}));
-        assert_eq!(of(euros(1990), &json!([again, again])), [], "of one moment and amount: the same one");
-        assert_eq!(of(Known::default(), &json!([part("R-1", "1000000")])), [], "of what nothing is known nothing is wrong");
+        assert_eq!(
+            of(euros(1990), &json!([again, again])),
+            [],
+            "of one moment and amount: the same one"
+        );
+        assert_eq!(
+            of(Known::default(), &json!([part("R-1", "1000000")])),
+            [],
+            "of what nothing is known nothing is wrong"
+        );
     }
 
     #[test]
     fn a_refund_is_in_the_currency_of_its_order() {
-        let dollars = refunded(&json!({"id": "ORD-1", "currency": "USD"}), &json!({"amount": "5.00"}));
+        let dollars =
+            refunded(&json!({"id": "ORD-1", "currency": "USD"}), &json!({"amount": "5.00"}));
         assert_eq!(of(euros(1990), &dollars), [(0, "/order/currency")]);
         let fine = refunded(&json!({"id": "ORD-1"}), &json!({"amount": "5.005"}));
         assert_eq!(of(euros(1990), &fine), [(0, "/refund/amount")]);

@@ -47,7 +47,11 @@ impl Speaker {
 
     /// How chats are told of a link that moved.
     pub fn notices(&self) -> Notices {
-        Notices { words: self.words.clone(), shop: self.shop.clone(), default_locale: self.default_locale }
+        Notices {
+            words: self.words.clone(),
+            shop: self.shop.clone(),
+            default_locale: self.default_locale,
+        }
     }
 
     /// What puts the requests of services into the same words.
@@ -105,7 +109,10 @@ impl Voice {
     pub fn payment_of(&self, order: &OrderView) -> Option<Text> {
         let payment = self.payment(order.lives().payment)?;
         Some(match order.refunded() {
-            Some(amount) => self.say("payment-amount", &Args::new().with("payment", payment).money("amount", amount)),
+            Some(amount) => self.say(
+                "payment-amount",
+                &Args::new().with("payment", payment).money("amount", amount),
+            ),
             None => payment,
         })
     }
@@ -121,7 +128,11 @@ impl Voice {
     }
 
     fn both(&self, fulfilment: Option<Fulfilment>, payment: Option<Text>) -> Text {
-        let said: Vec<Text> = fulfilment.map(|fulfilment| self.fulfilment(fulfilment)).into_iter().chain(payment).collect();
+        let said: Vec<Text> = fulfilment
+            .map(|fulfilment| self.fulfilment(fulfilment))
+            .into_iter()
+            .chain(payment)
+            .collect();
         if said.is_empty() { self.word("status-unknown") } else { Text::join(said, " · ") }
     }
 
@@ -152,7 +163,9 @@ impl Voice {
 
     /// A line that says how many more there are, if there are.
     pub fn more(&self, key: &'static str, count: usize) -> Option<Text> {
-        (count > 0).then(|| self.say(key, &Args::new().number("count", i64::try_from(count).unwrap_or(i64::MAX))))
+        (count > 0).then(|| {
+            self.say(key, &Args::new().number("count", i64::try_from(count).unwrap_or(i64::MAX)))
+        })
     }
 
     /// A carrier's name as people know it.

@@ -1,4 +1,5 @@
-//! What the order service may say happened, where orders and parcels may stand, and which of two words is the newer one.
+//! What the order service may say happened, where orders and parcels may stand, and which of two
+//! words is the newer one.
 
 use serde::{Deserialize, Serialize};
 
@@ -67,8 +68,8 @@ words!(
 );
 
 words!(
-    /// What events say of an order: a word on its payment or on its fulfilment. Any may follow any other of its life when it is
-    /// newer; only an event says one.
+    /// What events say of an order: a word on its payment or on its fulfilment. Any may follow any
+    /// other of its life when it is newer; only an event says one.
     OrderStatus {
         /// Came in.
         Placed = "placed",
@@ -192,8 +193,9 @@ pub enum Move {
     Stale,
 }
 
-/// Whether a status moves, given the ranks of both: the newest moment wins, of two of one moment the later in type order.
-/// The statement `MOVE_SHIPMENT` says the same in SQL; a test holds them together.
+/// Whether a status moves, given the ranks of both: the newest moment wins, of two of one moment
+/// the later in type order. The statement `MOVE_SHIPMENT` says the same in SQL; a test holds them
+/// together.
 pub fn moves(current: Option<(u8, At)>, incoming: u8, at: At) -> Move {
     match current {
         Some((rank, known_at)) if (known_at, rank) >= (at, incoming) => Move::Stale,
@@ -209,7 +211,12 @@ mod tests {
     fn fold(events: &[(ShipmentStatus, At)]) -> Option<(ShipmentStatus, At)> {
         let mut current = None;
         for (status, at) in events {
-            if moves(current.map(|(status, at): (ShipmentStatus, At)| (status.rank(), at)), status.rank(), *at) == Move::Forward {
+            if moves(
+                current.map(|(status, at): (ShipmentStatus, At)| (status.rank(), at)),
+                status.rank(),
+                *at,
+            ) == Move::Forward
+            {
                 current = Some((*status, *at));
             }
         }
@@ -237,6 +244,8 @@ mod tests {
         assert!(OrderStatus::ALL.iter().all(|one| OrderStatus::parse(one.as_str()) == Some(*one)));
         assert!(Fulfilment::ALL.iter().all(|one| Fulfilment::parse(one.as_str()) == Some(*one)));
         assert!(Payment::ALL.iter().all(|one| Payment::parse(one.as_str()) == Some(*one)));
-        assert!(ShipmentStatus::ALL.iter().all(|one| ShipmentStatus::parse(one.as_str()) == Some(*one)));
+        assert!(
+            ShipmentStatus::ALL.iter().all(|one| ShipmentStatus::parse(one.as_str()) == Some(*one))
+        );
     }
 }

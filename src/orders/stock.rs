@@ -9,7 +9,17 @@ use crate::store::{StoreError, Tx};
 ///
 /// # Errors
 /// When the store fails.
-pub async fn apply(tx: &mut Tx, part: &StockPart, occurred_at: At, now: At) -> Result<(), StoreError> {
-    let article = Article { name: part.name.clone(), quantity: part.quantity, threshold: part.threshold, occurred_at };
+pub async fn apply(
+    tx: &mut Tx,
+    part: &StockPart,
+    occurred_at: At,
+    now: At,
+) -> Result<(), StoreError> {
+    let article = Article {
+        name: part.name.clone(),
+        quantity: part.quantity,
+        threshold: part.threshold,
+        occurred_at,
+    };
     alerts::hear_of_stock(tx, &part.sku, &article, now).await
 }

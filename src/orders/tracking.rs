@@ -9,8 +9,10 @@ use crate::ids::ShipmentId;
 use crate::language::{Args, Text};
 use crate::store::{Store, StoreError};
 
-/// How many parcels are shown, and how many checkpoints of each: the first of these that fits into a message.
-const SHOWN: [(usize, usize); 4] = [(PARCELS_SHOWN, 6), (PARCELS_SHOWN, 2), (PARCELS_SHOWN, 1), (1, 1)];
+/// How many parcels are shown, and how many checkpoints of each: the first of these that fits into
+/// a message.
+const SHOWN: [(usize, usize); 4] =
+    [(PARCELS_SHOWN, 6), (PARCELS_SHOWN, 2), (PARCELS_SHOWN, 1), (1, 1)];
 /// The most parcels that are shown.
 const PARCELS_SHOWN: usize = 4;
 
@@ -28,7 +30,11 @@ pub struct Parcels {
 /// # Errors
 /// When the store fails.
 pub async fn parcels(store: &Store, order: OrderView) -> Result<Parcels, StoreError> {
-    let checkpoints = if order.shipments.is_empty() { Vec::new() } else { queries::checkpoints(store, &order.id).await? };
+    let checkpoints = if order.shipments.is_empty() {
+        Vec::new()
+    } else {
+        queries::checkpoints(store, &order.id).await?
+    };
     Ok(Parcels { order, checkpoints })
 }
 
@@ -39,7 +45,11 @@ pub fn send(voice: &Voice, parcels: &Parcels) -> Content {
 
 /// The same message drawn again in place.
 pub fn edit(voice: &Voice, parcels: &Parcels, message_id: i64) -> Content {
-    Content::Edit { message_id, text: text(voice, parcels), buttons: buttons(voice, &parcels.order) }
+    Content::Edit {
+        message_id,
+        text: text(voice, parcels),
+        buttons: buttons(voice, &parcels.order),
+    }
 }
 
 fn text(voice: &Voice, parcels: &Parcels) -> Text {
@@ -50,7 +60,12 @@ fn text(voice: &Voice, parcels: &Parcels) -> Text {
     }
     let title = voice.say("track-title", &id);
     Text::first_that_fits(SHOWN.into_iter().map(|(shown, checkpoints)| {
-        let newest = order.shipments.iter().rev().take(shown).map(|parcel| block(voice, parcel, parcels, checkpoints));
+        let newest = order
+            .shipments
+            .iter()
+            .rev()
+            .take(shown)
+            .map(|parcel| block(voice, parcel, parcels, checkpoints));
         let more = voice.more("parcels-more", order.shipments.len().saturating_sub(shown));
         Text::join([title.clone()].into_iter().chain(newest).chain(more), "\n\n")
     }))
@@ -59,9 +74,18 @@ fn text(voice: &Voice, parcels: &Parcels) -> Text {
 fn block(voice: &Voice, parcel: &ShipmentView, parcels: &Parcels, shown: usize) -> Text {
     let args = voice.parcel(parcel).with("status", voice.shipment_status(parcel.status));
     let mut lines = vec![voice.say("track-shipment", &args)];
-    lines.extend(parcels.order.arrival(parcel).map(|eta| voice.say("track-eta", &Args::new().date("date", eta, voice.zone))));
-    let history: Vec<&Checkpoint> =
-        parcels.checkpoints.iter().filter(|(id, _)| *id == parcel.id).map(|(_, checkpoint)| checkpoint).collect();
+    lines.extend(
+        parcels
+            .order
+            .arrival(parcel)
+            .map(|eta| voice.say("track-eta", &Args::new().date("date", eta, voice.zone))),
+    );
+    let history: Vec<&Checkpoint> = parcels
+        .checkpoints
+        .iter()
+        .filter(|(id, _)| *id == parcel.id)
+        .map(|(_, checkpoint)| checkpoint)
+        .collect();
     lines.extend(history.iter().take(shown).map(|checkpoint| line(voice, checkpoint)));
     lines.extend(voice.more("track-more", history.len().saturating_sub(shown)));
     Text::join(lines, "\n")
@@ -69,9 +93,22 @@ fn block(voice: &Voice, parcel: &ShipmentView, parcels: &Parcels, shown: usize) 
 
 fn line(voice: &Voice, checkpoint: &Checkpoint) -> Text {
     let status = voice.shipment_status(checkpoint.status);
-    let mut parts = vec![voice.say("checkpoint-line", &Args::new().date_time("time", checkpoint.at, voice.zone).with("status", status))];
-    parts.extend(checkpoint.place.as_deref().map(|place| voice.say("checkpoint-place", &Args::new().text("place", place))));
-    parts.extend(checkpoint.note.as_deref().map(|note| voice.say("checkpoint-note", &Args::new().text("note", note))));
+    let mut parts = vec![voice.say(
+        "checkpoint-line",
+        &Args::new().date_time("time", checkpoint.at, voice.zone).with("status", status),
+    )];
+    parts.extend(
+        checkpoint
+            .place
+            .as_deref()
+            .map(|place| voice.say("checkpoint-place", &Args::new().text("place", place))),
+    );
+    parts.extend(
+        checkpoint
+            .note
+            .as_deref()
+            .map(|note| voice.say("checkpoint-note", &Args::new().text("note", note))),
+    );
     Text::join(parts, " ")
 }
 
@@ -79,13 +116,20 @@ fn buttons(voice: &Voice, order: &OrderView) -> Vec<Vec<Button>> {
     let pages = order.shipments.iter().rev().take(PARCELS_SHOWN).filter_map(|parcel| {
         let (carrier, number) = (parcel.carrier.as_deref()?, parcel.tracking_number.as_deref()?);
         let url = voice.speaker.carriers.link(carrier, number)?;
-        let label = voice.say("button-carrier", &Args::new().text("carrier", &voice.carrier(Some(carrier))));
+        let label = voice
+            .say("button-carrier", &Args::new().text("carrier", &voice.carrier(Some(carrier))));
         Some(vec![Button::open(label, url)])
     });
     let mut rows: Vec<Vec<Button>> = pages.collect();
     rows.push(vec![
-        Button::press(voice.word("button-refresh"), OrderAction::RefreshTrack(order.id.clone()).word()),
-        Button::press(voice.say("button-card", &Args::new().text("id", order.id.as_str())), OrderAction::Card(order.id.clone()).word()),
+        Button::press(
+            voice.word("button-refresh"),
+            OrderAction::RefreshTrack(order.id.clone()).word(),
+        ),
+        Button::press(
+            voice.say("button-card", &Args::new().text("id", order.id.as_str())),
+            OrderAction::Card(order.id.clone()).word(),
+        ),
     ]);
     rows
 }

@@ -103,22 +103,31 @@ impl OrderView {
     /// When a parcel should arrive; nothing once it is there, or will not come.
     pub fn arrival(&self, parcel: &ShipmentView) -> Option<At> {
         let lives = self.lives();
-        let is_over = lives.payment == Payment::Refunded || matches!(lives.fulfilment, Some(Fulfilment::Delivered | Fulfilment::Cancelled));
+        let is_over = lives.payment == Payment::Refunded
+            || matches!(lives.fulfilment, Some(Fulfilment::Delivered | Fulfilment::Cancelled));
         parcel.eta.filter(|_| !is_over && parcel.status != ShipmentStatus::Delivered)
     }
 }
 
-/// What a typed text is compared by when somebody looks for an order: letters and digits in capitals, so that `#ord 1042`,
-/// `ORD–1042` and a number copied out of a chat with its invisible marks all name `ORD-1042`.
+/// What a typed text is compared by when somebody looks for an order: letters and digits in
+/// capitals, so that `#ord 1042`, `ORD–1042` and a number copied out of a chat with its invisible
+/// marks all name `ORD-1042`.
 pub fn lookup_key(typed: &str) -> String {
     let key: String = letters_and_digits(typed).flat_map(char::to_uppercase).collect();
     // An id may consist of signs alone.
-    if key.is_empty() { typed.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect() } else { key }
+    if key.is_empty() {
+        typed.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect()
+    } else {
+        key
+    }
 }
 
 /// A tracking number as it is stored and compared: capitals, without spaces or hyphens.
 pub fn tracking_key(typed: &str) -> String {
-    letters_and_digits(typed).filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
+    letters_and_digits(typed)
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_uppercase())
+        .collect()
 }
 
 /// What of a text can be part of a number, digits of Arabic keyboards as everybody's digits.
@@ -133,22 +142,32 @@ fn letters_and_digits(typed: &str) -> impl Iterator<Item = char> {
     })
 }
 
-/// The customer's own order that a typed text names. Somebody else's is not found, just like one that does not exist.
+/// The customer's own order that a typed text names. Somebody else's is not found, just like one
+/// that does not exist.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn find(store: &Store, typed: &str, customer: &CustomerId) -> Result<Option<OrderView>, StoreError> {
+pub async fn find(
+    store: &Store,
+    typed: &str,
+    customer: &CustomerId,
+) -> Result<Option<OrderView>, StoreError> {
     let found = queries::find(store, &lookup_key(typed), customer).await?;
     // Ids that differ in case or signs only are told apart by typing them exactly.
     let exact = found.iter().position(|order| order.id.as_str() == typed.trim());
     Ok(found.into_iter().nth(exact.unwrap_or(0)))
 }
 
-/// The customer's own order with a parcel of this tracking number: recognised by what we have stored, not by guessing.
+/// The customer's own order with a parcel of this tracking number: recognised by what we have
+/// stored, not by guessing.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn find_by_tracking(store: &Store, typed: &str, customer: &CustomerId) -> Result<Option<OrderView>, StoreError> {
+pub async fn find_by_tracking(
+    store: &Store,
+    typed: &str,
+    customer: &CustomerId,
+) -> Result<Option<OrderView>, StoreError> {
     let number = tracking_key(typed);
     if number.is_empty() {
         return Ok(None);
@@ -160,7 +179,12 @@ pub async fn find_by_tracking(store: &Store, typed: &str, customer: &CustomerId)
 ///
 /// # Errors
 /// When the store fails.
-pub async fn page(store: &Store, customer: &CustomerId, size: i64, number: i64) -> Result<(Vec<Line>, i64), StoreError> {
+pub async fn page(
+    store: &Store,
+    customer: &CustomerId,
+    size: i64,
+    number: i64,
+) -> Result<(Vec<Line>, i64), StoreError> {
     queries::page(store, customer, size, number.saturating_mul(size)).await
 }
 
@@ -168,7 +192,11 @@ pub async fn page(store: &Store, customer: &CustomerId, size: i64, number: i64) 
 ///
 /// # Errors
 /// When the store fails.
-pub async fn with_parcels(store: &Store, customer: &CustomerId, limit: i64) -> Result<Vec<Line>, StoreError> {
+pub async fn with_parcels(
+    store: &Store,
+    customer: &CustomerId,
+    limit: i64,
+) -> Result<Vec<Line>, StoreError> {
     queries::with_parcels(store, customer, limit).await
 }
 

@@ -21,7 +21,8 @@ pub fn barred(phone: &Phone, countries: &[String]) -> Option<Barred> {
     if phone.is_satellite() {
         return Some(Barred::Satellite);
     }
-    let allowed = countries.is_empty() || phone.country().is_some_and(|country| countries.contains(&country));
+    let allowed =
+        countries.is_empty() || phone.country().is_some_and(|country| countries.contains(&country));
     (!allowed).then_some(Barred::Country)
 }
 

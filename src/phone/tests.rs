@@ -15,8 +15,14 @@ fn read(text: &str) -> Result<String, PhoneError> {
 #[test]
 fn takes_e164_and_tidies_it() {
     assert_eq!(phone("+49 (151) 1234-5678").as_str(), "+4915112345678");
-    assert_eq!(Phone::from_telegram("4915112345678").map(String::from), Ok("+4915112345678".to_owned()));
-    assert_eq!(Phone::from_telegram("+49 151 12345678").map(String::from), Ok("+4915112345678".to_owned()));
+    assert_eq!(
+        Phone::from_telegram("4915112345678").map(String::from),
+        Ok("+4915112345678".to_owned())
+    );
+    assert_eq!(
+        Phone::from_telegram("+49 151 12345678").map(String::from),
+        Ok("+4915112345678".to_owned())
+    );
     assert_eq!(phone("+15005550006").as_str(), "+15005550006");
 }
 
@@ -56,7 +62,10 @@ fn names_the_sign_that_is_no_part_of_a_number() {
     ] {
         let error = Phone::parse(written).expect_err(written);
         assert_eq!(error, PhoneError::Sign(sign), "{written:?}");
-        assert!(error.to_string().contains(code) && error.to_string().contains("leave it out"), "{error}");
+        assert!(
+            error.to_string().contains(code) && error.to_string().contains("leave it out"),
+            "{error}"
+        );
     }
 }
 
@@ -82,7 +91,15 @@ fn refuses_what_is_no_number_and_says_why() {
 
 #[test]
 fn knows_how_long_its_country_s_numbers_are() {
-    for good in ["+15005550006", "+96550012345", "+447400123456", "+77011234567", "+80012345678", "+4930123456", "+881612345678"] {
+    for good in [
+        "+15005550006",
+        "+96550012345",
+        "+447400123456",
+        "+77011234567",
+        "+80012345678",
+        "+4930123456",
+        "+881612345678",
+    ] {
         assert_eq!(read(good).as_deref(), Ok(good));
     }
 }
@@ -108,14 +125,17 @@ fn leaves_out_what_is_dialled_inside_the_country_only() {
         assert_eq!(read(written).as_deref(), Ok(meant), "{written}");
     }
     // What is left leads nowhere, and with the digits to somebody else or nobody.
-    for unclear in ["+49 00151 1234567", "+490049151123456", "+370 800 123457", "+86 113123456789"] {
+    for unclear in ["+49 00151 1234567", "+490049151123456", "+370 800 123457", "+86 113123456789"]
+    {
         assert!(read(unclear).is_err(), "{unclear}: {:?}", read(unclear));
     }
 }
 
 #[test]
 fn keeps_zeros_that_belong_to_the_number() {
-    for kept in ["+390612345678", "+2250707123456", "+2290197123456", "+242061234567", "+3780549886377"] {
+    for kept in
+        ["+390612345678", "+2250707123456", "+2290197123456", "+242061234567", "+3780549886377"]
+    {
         assert_eq!(read(kept).as_deref(), Ok(kept));
     }
     assert_eq!(read("+39 (0)6 12345678").as_deref(), Ok("+390612345678"));
@@ -157,7 +177,14 @@ fn knows_whose_owner_earns_by_texts() {
     for number in ["+78091234567", "+55900183657", "+351762126690", "+4990012345678"] {
         assert!(phone(number).is_premium_rate(), "{number}");
     }
-    for number in ["+4915112345678", "+14155550100", "+447400123456", "+15005550006", "+80012345678", "+390612345678"] {
+    for number in [
+        "+4915112345678",
+        "+14155550100",
+        "+447400123456",
+        "+15005550006",
+        "+80012345678",
+        "+390612345678",
+    ] {
         assert!(!phone(number).is_premium_rate(), "{number}");
     }
 }
@@ -192,7 +219,10 @@ fn one_line_in_two_spellings_is_one_line() {
         assert_eq!(one.as_str(), *sent, "where a text to {older} goes");
         for phone in [&one, &other] {
             let spellings = phone.spellings();
-            assert!([older, newest].iter().all(|it| spellings.iter().any(|one| one == *it)), "{older}: {spellings:?}");
+            assert!(
+                [older, newest].iter().all(|it| spellings.iter().any(|one| one == *it)),
+                "{older}: {spellings:?}"
+            );
             assert!(phone.has_two_spellings());
         }
     }
@@ -203,7 +233,11 @@ fn the_newest_spelling_is_a_number_that_takes_texts() {
     for (_, newest, _) in ONE_LINE {
         let plan = understood(newest).expect("a number");
         assert!(plan.is_valid(), "{newest}");
-        assert!(matches!(plan.get_type(), PhoneNumberType::Mobile | PhoneNumberType::FixedLineOrMobile), "{newest}: {:?}", plan.get_type());
+        assert!(
+            matches!(plan.get_type(), PhoneNumberType::Mobile | PhoneNumberType::FixedLineOrMobile),
+            "{newest}: {:?}",
+            plan.get_type()
+        );
     }
 }
 
@@ -224,8 +258,15 @@ fn other_lines_are_other_lines() {
         assert_ne!(phone(one).line(), phone(other).line(), "{one} {other}");
     }
     let [newest, older, with_trunk] = phone("+4915112345678").spellings();
-    assert_eq!((newest.as_str(), older.as_str(), with_trunk.as_str()), ("+4915112345678", "+4915112345678", "+49015112345678"));
-    assert_eq!(phone("+390612345678").spellings(), ["+390612345678", "+390612345678", "+390612345678"], "no 0 too many in Italy");
+    assert_eq!(
+        (newest.as_str(), older.as_str(), with_trunk.as_str()),
+        ("+4915112345678", "+4915112345678", "+49015112345678")
+    );
+    assert_eq!(
+        phone("+390612345678").spellings(),
+        ["+390612345678", "+390612345678", "+390612345678"],
+        "no 0 too many in Italy"
+    );
     assert!(!phone("+4915112345678").has_two_spellings());
     assert_eq!(phone("+4915112345678").line().prefix(), "+491511234");
 }
@@ -233,7 +274,11 @@ fn other_lines_are_other_lines() {
 #[test]
 fn what_was_kept_is_taken_as_it_stands_where_plans_do_not_know_it() {
     let recorded = |text: &str| Phone::recorded(text).map(String::from);
-    assert_eq!(recorded("+1415555010").as_deref(), Ok("+1415555010"), "too short for us, and yet somebody texted from it");
+    assert_eq!(
+        recorded("+1415555010").as_deref(),
+        Ok("+1415555010"),
+        "too short for us, and yet somebody texted from it"
+    );
     assert_eq!(recorded("+999123456789").as_deref(), Ok("+999123456789"));
     assert_eq!(recorded("+5215512345678").as_deref(), Ok("+525512345678"));
     assert_eq!(recorded("+49015112345678").as_deref(), Ok("+4915112345678"));
@@ -245,7 +290,8 @@ fn what_was_kept_is_taken_as_it_stands_where_plans_do_not_know_it() {
         #[serde(default, deserialize_with = "deserialize_recorded")]
         phone: Option<Phone>,
     }
-    let kept = |json: &str| serde_json::from_str::<Kept>(json).map(|kept| kept.phone.map(String::from));
+    let kept =
+        |json: &str| serde_json::from_str::<Kept>(json).map(|kept| kept.phone.map(String::from));
     assert_eq!(kept(r#"{"phone": "+1415555010"}"#).ok().flatten().as_deref(), Some("+1415555010"));
     assert!(kept("{}").is_ok_and(|phone| phone.is_none()) && kept(r#"{"phone": "DHL"}"#).is_err());
 }
@@ -256,7 +302,14 @@ fn the_plans_are_of_this_year() {
     let kind = |number: &str| understood(number).map(|plan| (plan.is_valid(), plan.get_type()));
     let mobile = Ok((true, PhoneNumberType::Mobile));
     // Benin, November 2024; Gambia, September 2026; Australia's 0496; Côte d'Ivoire, 2021.
-    for number in ["+2290197123456", "+220874086051", "+220833123456", "+61496316260", "+2250707123456", "+242061234567"] {
+    for number in [
+        "+2290197123456",
+        "+220874086051",
+        "+220833123456",
+        "+61496316260",
+        "+2250707123456",
+        "+242061234567",
+    ] {
         assert_eq!(kind(number), mobile, "{number}");
     }
     for number in ["+351762126690", "+55900183657", "+78091234567"] {
@@ -303,15 +356,19 @@ fn what_is_meant_as_a_number_is_told_apart() {
     }
 }
 
-/// Texts that may be numbers: digits after a country code with what people put between them, and anything at all.
+/// Texts that may be numbers: digits after a country code with what people put between them, and
+/// anything at all.
 fn written() -> impl Strategy<Value = String> {
     let codes = prop::sample::select(vec![
-        "+49", "+52", "+521", "+54", "+549", "+55", "+39", "+225", "+229", "+220", "+84", "+1", "+7", "+44", "+86", "+370", "+",
+        "+49", "+52", "+521", "+54", "+549", "+55", "+39", "+225", "+229", "+220", "+84", "+1",
+        "+7", "+44", "+86", "+370", "+",
     ]);
-    let between = prop::sample::select(vec!["", "", "", " ", "-", "(0)", "0", "\u{A0}", "\u{200B}", "/"]);
+    let between =
+        prop::sample::select(vec!["", "", "", " ", "-", "(0)", "0", "\u{A0}", "\u{200B}", "/"]);
     let digits = prop::collection::vec((between, "[0-9٠-٩]{1,4}"), 1..6);
     let numbers = (codes, digits).prop_map(|(code, parts)| {
-        let parts: String = parts.into_iter().map(|(between, digits)| format!("{between}{digits}")).collect();
+        let parts: String =
+            parts.into_iter().map(|(between, digits)| format!("{between}{digits}")).collect();
         format!("{code}{parts}")
     });
     prop_oneof![8 => numbers, 1 => any::<String>(), 1 => "\\+\\PC{0,20}"]
@@ -319,7 +376,9 @@ fn written() -> impl Strategy<Value = String> {
 
 /// Numbers of few countries and few digits, so that two of them are often one line.
 fn akin() -> impl Strategy<Value = String> {
-    let codes = prop::sample::select(vec!["+52", "+521", "+54", "+549", "+55", "+225", "+229", "+220", "+84", "+49", "+490"]);
+    let codes = prop::sample::select(vec![
+        "+52", "+521", "+54", "+549", "+55", "+225", "+229", "+220", "+84", "+49", "+490",
+    ]);
     let nationals = prop::sample::select(vec![
         "5512345678",
         "1123456789",

@@ -1,5 +1,6 @@
-//! How people and their programs write numbers: with spaces, hyphens, dots and brackets of every kind, in the digits of their
-//! own script, and with marks that nobody sees, which come along when a number is copied.
+//! How people and their programs write numbers: with spaces, hyphens, dots and brackets of every
+//! kind, in the digits of their own script, and with marks that nobody sees, which come along when
+//! a number is copied.
 
 use rlibphonenumber::PHONE_NUMBER_UTIL;
 
@@ -39,13 +40,19 @@ pub fn digit(c: char) -> Option<char> {
     }
     // Its table has the digits of every script, and no superscripts, fractions or Roman numerals.
     let is_numeric = c.is_numeric();
-    is_numeric.then(|| PHONE_NUMBER_UTIL.normalize_digits_only(c.encode_utf8(&mut [0; 4])).chars().next()).flatten()
+    is_numeric
+        .then(|| PHONE_NUMBER_UTIL.normalize_digits_only(c.encode_utf8(&mut [0; 4])).chars().next())
+        .flatten()
 }
 
-/// Whether a character parts digits without a meaning of its own: a space, a hyphen, or a mark that is not seen, such as a
-/// joiner, a mark of direction or the soft hyphen.
+/// Whether a character parts digits without a meaning of its own: a space, a hyphen, or a mark that
+/// is not seen, such as a joiner, a mark of direction or the soft hyphen.
 pub fn is_gap(c: char) -> bool {
-    let is_hyphen = matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}');
+    let is_hyphen = matches!(
+        c,
+        '-' | '\u{2010}'
+            ..='\u{2015}' | '\u{2043}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}'
+    );
     let is_unseen = matches!(
         c,
         '\u{AD}'
@@ -62,10 +69,23 @@ pub fn is_gap(c: char) -> bool {
 
 /// Whether a character is one of the dots and brackets of numbers.
 fn is_dot_or_bracket(c: char) -> bool {
-    matches!(c, '.' | '(' | ')' | '[' | ']' | '\u{B7}' | '\u{FF08}' | '\u{FF09}' | '\u{FF0E}' | '\u{FF3B}' | '\u{FF3D}')
+    matches!(
+        c,
+        '.' | '('
+            | ')'
+            | '['
+            | ']'
+            | '\u{B7}'
+            | '\u{FF08}'
+            | '\u{FF09}'
+            | '\u{FF0E}'
+            | '\u{FF3B}'
+            | '\u{FF3D}'
+    )
 }
 
-/// Whether a text is meant as a number, well written or not: so many digits at least, and nothing else that is a word.
+/// Whether a text is meant as a number, well written or not: so many digits at least, and nothing
+/// else that is a word.
 pub fn resembles_number(text: &str, fewest_digits: usize) -> bool {
     let has_plus = text.chars().map(sign).find(|sign| *sign != Sign::Gap) == Some(Sign::Plus);
     let fits = |c: char| sign(c) != Sign::Foreign || c == '/' || (has_plus && !c.is_alphabetic());

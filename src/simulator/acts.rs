@@ -1,7 +1,7 @@
 //! What people do in groups and with media, over HTTP: for the demo page and other programs.
 //!
-//! `POST /control/people/{act}` with `{"chat": -100, "by": 1001, …}`. What was done is answered with the ids of the message, the
-//! topic and the update, as far as there are any.
+//! `POST /control/people/{act}` with `{"chat": -100, "by": 1001, …}`. What was done is answered
+//! with the ids of the message, the topic and the update, as far as there are any.
 
 use axum::body::Bytes;
 use axum::extract::{Path, State as Shared};
@@ -46,16 +46,26 @@ struct Act {
 /// What comes of it, or why nothing does.
 type Done = Result<Value, String>;
 
-pub(super) async fn act(Shared(simulator): Shared<Simulator>, Path(name): Path<String>, body: Bytes) -> Response {
+pub(super) async fn act(
+    Shared(simulator): Shared<Simulator>,
+    Path(name): Path<String>,
+    body: Bytes,
+) -> Response {
     let act: Act = match serde_json::from_slice(&body) {
         Ok(act) => act,
-        Err(error) => return refused(StatusCode::BAD_REQUEST, &format!("the body is not what somebody does: {error}")),
+        Err(error) => {
+            return refused(
+                StatusCode::BAD_REQUEST,
+                &format!("the body is not what somebody does: {error}"),
+            );
+        }
     };
     if act.chat == 0 {
         return refused(StatusCode::UNPROCESSABLE_ENTITY, "chat: must not be 0");
     }
-    let Some(done) =
-        groups(&simulator, &name, &act).or_else(|| messages(&simulator, &name, &act)).or_else(|| topics(&simulator, &name, &act))
+    let Some(done) = groups(&simulator, &name, &act)
+        .or_else(|| messages(&simulator, &name, &act))
+        .or_else(|| topics(&simulator, &name, &act))
     else {
         return refused(StatusCode::NOT_FOUND, &format!("no such act: {ACTS}"));
     };
@@ -75,9 +85,14 @@ impl Act {
     }
 
     fn post(&self, media: Option<&str>, words: &str) -> Result<Post, String> {
-        let mut post = match media.map(|kind| Media::of(kind).ok_or_else(|| format!("media: no such kind: {kind}"))).transpose()? {
+        let mut post = match media
+            .map(|kind| Media::of(kind).ok_or_else(|| format!("media: no such kind: {kind}")))
+            .transpose()?
+        {
             Some(media) => Post::media(media).saying(words),
-            None if words.is_empty() => return Err("text: must not be empty without media".to_owned()),
+            None if words.is_empty() => {
+                return Err("text: must not be empty without media".to_owned());
+            }
             None => Post::text(words),
         };
         if let Some(thread) = self.thread.filter(|thread| *thread != GENERAL) {
@@ -104,7 +119,13 @@ fn groups(simulator: &Simulator, name: &str, act: &Act) -> Option<Done> {
             None
         }
         "member" => {
-            simulator.add_member(*chat, act.by(), text, act.language.as_deref(), act.role.unwrap_or_default());
+            simulator.add_member(
+                *chat,
+                act.by(),
+                text,
+                act.language.as_deref(),
+                act.role.unwrap_or_default(),
+            );
             None
         }
         "role" => simulator.set_role(*chat, act.by(), act.role.unwrap_or_default()),
@@ -126,21 +147,31 @@ fn groups(simulator: &Simulator, name: &str, act: &Act) -> Option<Done> {
 
 fn messages(simulator: &Simulator, name: &str, act: &Act) -> Option<Done> {
     let (chat, by) = (act.chat, act.by());
-    let told = |update: Option<i64>, why: &str| update.map(|id| json!({"update_id": id})).ok_or_else(|| why.to_owned());
+    let told = |update: Option<i64>, why: &str| {
+        update.map(|id| json!({"update_id": id})).ok_or_else(|| why.to_owned())
+    };
     Some(match name {
-        "post" => act.post(act.media.as_deref(), &act.text).map(|post| written(simulator.post(chat, by, post))),
+        "post" => act
+            .post(act.media.as_deref(), &act.text)
+            .map(|post| written(simulator.post(chat, by, post))),
         "album" => album(simulator, act),
-        "edit" => {
-            act.message().and_then(|message| told(simulator.edit_post(chat, message, &act.text), "the bot is not told of such an edit"))
-        }
+        "edit" => act.message().and_then(|message| {
+            told(
+                simulator.edit_post(chat, message, &act.text),
+                "the bot is not told of such an edit",
+            )
+        }),
         "erase" => act.message().map(|message| json!({"erased": simulator.erase(chat, message)})),
         "react" => act.message().and_then(|message| {
             let emoji: Vec<&str> = act.emoji.iter().map(String::as_str).collect();
-            told(simulator.react(chat, by, message, &emoji), "the bot is not told of reactions here")
+            told(
+                simulator.react(chat, by, message, &emoji),
+                "the bot is not told of reactions here",
+            )
         }),
-        "press" => {
-            act.message().and_then(|message| told(simulator.press_in(chat, by, message, &act.text), "the message has no such button"))
-        }
+        "press" => act.message().and_then(|message| {
+            told(simulator.press_in(chat, by, message, &act.text), "the message has no such button")
+        }),
         _ => return None,
     })
 }
@@ -150,7 +181,8 @@ fn album(simulator: &Simulator, act: &Act) -> Done {
         return Err("items: must be 2 to 10 kinds of media".to_owned());
     }
     let words = |n: usize| if n == 0 { act.text.as_str() } else { "" };
-    let posts: Result<Vec<Post>, String> = act.items.iter().enumerate().map(|(n, kind)| act.post(Some(kind), words(n))).collect();
+    let posts: Result<Vec<Post>, String> =
+        act.items.iter().enumerate().map(|(n, kind)| act.post(Some(kind), words(n))).collect();
     Ok(simulator.post_album(act.chat, act.by(), posts?).into_iter().map(written).collect())
 }
 
@@ -158,12 +190,18 @@ fn topics(simulator: &Simulator, name: &str, act: &Act) -> Option<Done> {
     let (chat, by) = (act.chat, act.by());
     let thread = act.thread.unwrap_or(0);
     let changed = match name {
-        "topic-create" => return Some(Ok(json!({"thread": simulator.create_topic(chat, by, &act.text)}))),
+        "topic-create" => {
+            return Some(Ok(json!({"thread": simulator.create_topic(chat, by, &act.text)})));
+        }
         "topic-close" => simulator.close_topic(chat, by, thread),
         "topic-reopen" => simulator.reopen_topic(chat, by, thread),
         "topic-rename" => simulator.rename_topic(chat, by, thread, &act.text),
         "topic-delete" => simulator.delete_topic(chat, thread),
         _ => return None,
     };
-    Some(if changed { Ok(json!({"thread": thread})) } else { Err("the topic is not there, or was like that before".to_owned()) })
+    Some(if changed {
+        Ok(json!({"thread": thread}))
+    } else {
+        Err("the topic is not there, or was like that before".to_owned())
+    })
 }

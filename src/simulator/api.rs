@@ -1,5 +1,5 @@
-//! The Bot API's methods as far as they are used, with Telegram's own checks and words: which call is which, and what all
-//! of them share.
+//! The Bot API's methods as far as they are used, with Telegram's own checks and words: which call
+//! is which, and what all of them share.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -65,7 +65,9 @@ pub(super) fn call(state: &mut State, method: &str, body: &Value) -> Answer {
         }
         "getwebhookinfo" => Ok(webhook_info(state)),
         "setmycommands" | "getmycommands" => Ok(commands(state, method, body)),
-        "setmyname" | "setmydescription" | "setmyshortdescription" | "deletemycommands" => Ok(json!(true)),
+        "setmyname" | "setmydescription" | "setmyshortdescription" | "deletemycommands" => {
+            Ok(json!(true))
+        }
         other => match sending::kind_of(other) {
             Some(kind) => sending::send_media(state, body, kind),
             None => Err(Refusal::new(404, "Not Found")),
@@ -81,7 +83,11 @@ pub(super) fn reachable(state: &State, body: &Value) -> Result<i64, Refusal> {
 
 /// Counts messages against the enforced limits, where they are.
 pub(super) fn within_quota(state: &mut State, chat: i64, messages: usize) -> Result<(), Refusal> {
-    let Some(seconds) = state.quota.as_mut().and_then(|quota| quota.count(chat, messages, Instant::now())) else { return Ok(()) };
+    let Some(seconds) =
+        state.quota.as_mut().and_then(|quota| quota.count(chat, messages, Instant::now()))
+    else {
+        return Ok(());
+    };
     state.earned_429 += 1;
     Err(Refusal::too_many(seconds))
 }
@@ -101,17 +107,27 @@ fn set_webhook(state: &mut State, body: &Value) -> Answer {
         state.webhook = None;
         return Ok(json!(true));
     }
-    if !url.starts_with("https://") && !url.starts_with("http://127.0.0.1") && !url.starts_with("http://localhost") {
+    if !url.starts_with("https://")
+        && !url.starts_with("http://127.0.0.1")
+        && !url.starts_with("http://localhost")
+    {
         return Err(Refusal::bad("bad webhook: An HTTPS URL must be provided for webhook"));
     }
     want(state, &body["allowed_updates"]);
     let secret = body["secret_token"].as_str().map(str::to_owned);
-    let at_once = usize::try_from(body["max_connections"].as_u64().unwrap_or(40).clamp(1, 100)).unwrap_or(40);
-    state.webhook = Some(Webhook { url: url.to_owned(), secret, last_error: None, connections: Arc::new(Semaphore::new(at_once)) });
+    let at_once =
+        usize::try_from(body["max_connections"].as_u64().unwrap_or(40).clamp(1, 100)).unwrap_or(40);
+    state.webhook = Some(Webhook {
+        url: url.to_owned(),
+        secret,
+        last_error: None,
+        connections: Arc::new(Semaphore::new(at_once)),
+    });
     Ok(json!(true))
 }
 
-/// Which kinds of updates the bot wants. Absent: as before; none named: all but those that come only by name.
+/// Which kinds of updates the bot wants. Absent: as before; none named: all but those that come
+/// only by name.
 pub(super) fn want(state: &mut State, kinds: &Value) {
     if let Some(kinds) = kinds.as_array() {
         let named = kinds.iter().filter_map(|kind| kind.as_str().map(str::to_owned)).collect();

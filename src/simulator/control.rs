@@ -1,5 +1,5 @@
-//! The simulator's HTTP: the Bot API with its faults, and the controls for the demo page and other programs. Twilio's is in
-//! `twilio`.
+//! The simulator's HTTP: the Bot API with its faults, and the controls for the demo page and other
+//! programs. Twilio's is in `twilio`.
 
 use std::time::Duration;
 
@@ -42,7 +42,9 @@ async fn bot_api(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let Some(token) = bot.strip_prefix("bot") else { return answer(Err(Refusal::new(404, "Not Found"))) };
+    let Some(token) = bot.strip_prefix("bot") else {
+        return answer(Err(Refusal::new(404, "Not Found")));
+    };
     let mut body = form::parameters(&headers, &body);
     if simulator.look(|state| state.token.as_deref().is_some_and(|taken| taken != token)) {
         let refusal = Refusal::new(401, "Unauthorized");
@@ -50,8 +52,15 @@ async fn bot_api(
         return answer(Err(refusal));
     }
     let fault = hit(&simulator, &method, &body);
-    if let (Some(FaultAction::LeaveOut { places }), Some(ids)) = (&fault, body["message_ids"].as_array()) {
-        body["message_ids"] = ids.iter().enumerate().filter(|(place, _)| !places.contains(place)).map(|(_, id)| id.clone()).collect();
+    if let (Some(FaultAction::LeaveOut { places }), Some(ids)) =
+        (&fault, body["message_ids"].as_array())
+    {
+        body["message_ids"] = ids
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| !places.contains(place))
+            .map(|(_, id)| id.clone())
+            .collect();
     }
     if let Some(FaultAction::Refuse { code, description, retry_after }) = &fault {
         let refusal = Refusal { retry_after: *retry_after, ..Refusal::new(*code, description) };
@@ -74,7 +83,12 @@ async fn bot_api(
 fn hit(simulator: &Simulator, method: &str, body: &Value) -> Option<FaultAction> {
     let mut state = simulator.lock();
     let answers = !body["reply_parameters"]["message_id"].is_null();
-    let target = Target { chat: api::chat_of(body), thread: api::topic_of(&state, body), phone: None, answers };
+    let target = Target {
+        chat: api::chat_of(body),
+        thread: api::topic_of(&state, body),
+        phone: None,
+        answers,
+    };
     faults::hit(&mut state.faults, method, target)
 }
 
@@ -121,7 +135,8 @@ async fn get_updates(simulator: &Simulator, body: &Value) -> Result<Value, Refus
         state.pending.retain(|id, _| *id >= offset);
     });
     let waiting = simulator.wait_for(hold.max(Duration::from_millis(1)), |state| {
-        let updates: Vec<Value> = state.pending.values().take(limit).map(|pending| pending.update.clone()).collect();
+        let updates: Vec<Value> =
+            state.pending.values().take(limit).map(|pending| pending.update.clone()).collect();
         (!updates.is_empty()).then_some(updates)
     });
     let updates = tokio::select! {
@@ -129,7 +144,9 @@ async fn get_updates(simulator: &Simulator, body: &Value) -> Result<Value, Refus
         () = simulator.stop.cancelled() => None,
     };
     let updates = updates.unwrap_or_default();
-    simulator.look(|state| updates.iter().for_each(|update| state.happens(Happening::HandedOver(deliver::key(update)))));
+    simulator.look(|state| {
+        updates.iter().for_each(|update| state.happens(Happening::HandedOver(deliver::key(update))))
+    });
     Ok(json!(updates))
 }
 
@@ -160,17 +177,29 @@ struct Act {
     message: Option<i64>,
 }
 
-async fn act(Shared(simulator): Shared<Simulator>, Path(name): Path<String>, body: Bytes) -> Response {
+async fn act(
+    Shared(simulator): Shared<Simulator>,
+    Path(name): Path<String>,
+    body: Bytes,
+) -> Response {
     let act: Act = match serde_json::from_slice(&body) {
         Ok(act) => act,
-        Err(error) => return refused(StatusCode::BAD_REQUEST, &format!("the body is not what a person does: {error}")),
+        Err(error) => {
+            return refused(
+                StatusCode::BAD_REQUEST,
+                &format!("the body is not what a person does: {error}"),
+            );
+        }
     };
     if act.chat == 0 {
         return refused(StatusCode::UNPROCESSABLE_ENTITY, "chat: must not be 0");
     }
     let length = act.text.encode_utf16().count();
     if !matches!(name.as_str(), "block" | "unblock") && !(1..=LONGEST_TEXT).contains(&length) {
-        return refused(StatusCode::UNPROCESSABLE_ENTITY, &format!("text: must be 1 to {LONGEST_TEXT} characters long"));
+        return refused(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &format!("text: must be 1 to {LONGEST_TEXT} characters long"),
+        );
     }
     let done = match name.as_str() {
         "person" => {
@@ -185,12 +214,22 @@ async fn act(Shared(simulator): Shared<Simulator>, Path(name): Path<String>, bod
         "contact" => simulator.share_contact(act.chat, &act.text, Some(act.chat)),
         "block" => simulator.block(act.chat),
         "unblock" => simulator.unblock(act.chat),
-        _ => return refused(StatusCode::NOT_FOUND, "no such act: person, say, press, contact, block or unblock"),
+        _ => {
+            return refused(
+                StatusCode::NOT_FOUND,
+                "no such act: person, say, press, contact, block or unblock",
+            );
+        }
     };
     match done {
         Some(update) => axum::Json(json!({"update_id": update})).into_response(),
-        None if name == "press" => refused(StatusCode::UNPROCESSABLE_ENTITY, "no message has such a button"),
-        None => refused(StatusCode::UNPROCESSABLE_ENTITY, "the bot did not ask for updates of this kind"),
+        None if name == "press" => {
+            refused(StatusCode::UNPROCESSABLE_ENTITY, "no message has such a button")
+        }
+        None => refused(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "the bot did not ask for updates of this kind",
+        ),
     }
 }
 

@@ -15,15 +15,22 @@ const MOST: usize = 100;
 
 /// The chat that a call copies from, if the bot is in it.
 fn source(state: &State, body: &Value) -> Result<i64, Refusal> {
-    let chat = number(&body["from_chat_id"]).ok_or_else(|| Refusal::bad("from_chat_id is empty"))?;
+    let chat =
+        number(&body["from_chat_id"]).ok_or_else(|| Refusal::bad("from_chat_id is empty"))?;
     state.accessible(chat).map(|()| chat)
 }
 
 fn original(state: &State, body: &Value, act: &str, done: &str) -> Result<ChatMessage, Refusal> {
     let from = source(state, body)?;
     let id = number(&body["message_id"]).unwrap_or(0);
-    let found = state.message(from, id).ok_or_else(|| Refusal::bad(format!("message to {act} not found")))?;
-    if goes_on(found) { Ok(found.clone()) } else { Err(Refusal::bad(format!("message can't be {done}"))) }
+    let found = state
+        .message(from, id)
+        .ok_or_else(|| Refusal::bad(format!("message to {act} not found")))?;
+    if goes_on(found) {
+        Ok(found.clone())
+    } else {
+        Err(Refusal::bad(format!("message can't be {done}")))
+    }
 }
 
 /// Whether a message may leave its chat: no notice, and not protected.
@@ -31,7 +38,8 @@ fn goes_on(message: &ChatMessage) -> bool {
     message.notice.is_none() && !message.protected
 }
 
-/// Whether what stands under a message is longer than a bot may write: people with Premium may write more.
+/// Whether what stands under a message is longer than a bot may write: people with Premium may
+/// write more.
 fn says_too_much(message: &ChatMessage) -> bool {
     message.media.is_some() && message.text.encode_utf16().count() > LONGEST_CAPTION
 }
@@ -57,7 +65,9 @@ pub(super) fn copy_one(state: &mut State, body: &Value) -> Answer {
     let chat = reachable(state, body)?;
     let original = original(state, body, "copy", "copied")?;
     let mut copy = contents(&original, blank(state, chat, body)?);
-    if body["caption"].is_string() && original.media.as_ref().is_some_and(super::Media::may_have_caption) {
+    if body["caption"].is_string()
+        && original.media.as_ref().is_some_and(super::Media::may_have_caption)
+    {
         (copy.text, copy.entities) = caption_of(body)?;
         text(body, "caption").clone_into(&mut copy.html);
     } else if says_too_much(&original) {
@@ -73,7 +83,10 @@ pub(super) fn copy_one(state: &mut State, body: &Value) -> Answer {
 pub(super) fn forward_one(state: &mut State, body: &Value) -> Answer {
     let chat = reachable(state, body)?;
     let original = original(state, body, "forward", "forwarded")?;
-    let copy = ChatMessage { origin: origin(state, &original), ..contents(&original, blank(state, chat, body)?) };
+    let copy = ChatMessage {
+        origin: origin(state, &original),
+        ..contents(&original, blank(state, chat, body)?)
+    };
     state.may_send(chat, "text messages")?;
     within_quota(state, chat, 1)?;
     let copy = put(state, chat, copy);
@@ -86,7 +99,12 @@ pub(super) fn copy_many(state: &mut State, body: &Value, forwarded: bool) -> Ans
     let from = source(state, body)?;
     let ids = ids(&body["message_ids"])?;
     let place = blank(state, chat, body)?;
-    let originals: Vec<ChatMessage> = ids.iter().filter_map(|id| state.message(from, *id)).filter(|one| goes_on(one)).cloned().collect();
+    let originals: Vec<ChatMessage> = ids
+        .iter()
+        .filter_map(|id| state.message(from, *id))
+        .filter(|one| goes_on(one))
+        .cloned()
+        .collect();
     if originals.is_empty() {
         return Err(Refusal::bad("there are no messages to forward"));
     }
@@ -104,11 +122,15 @@ pub(super) fn copy_many(state: &mut State, body: &Value, forwarded: bool) -> Ans
             (copy.text, copy.entities, copy.html) = Default::default();
         }
         if let Some(album) = &original.album {
-            copy.album = Some(albums.entry(album.clone()).or_insert_with(|| state.fresh_album()).clone());
+            copy.album =
+                Some(albums.entry(album.clone()).or_insert_with(|| state.fresh_album()).clone());
         }
         copies.push(json!({"message_id": put(state, chat, copy).id}));
     }
-    debug_assert!(copies.len() == originals.len() && place.author == BOT, "each that goes is copied by the bot");
+    debug_assert!(
+        copies.len() == originals.len() && place.author == BOT,
+        "each that goes is copied by the bot"
+    );
     Ok(json!(copies))
 }
 
@@ -117,7 +139,9 @@ fn ids(given: &Value) -> Result<Vec<i64>, Refusal> {
     match ids.len() {
         0 => Err(Refusal::bad("message identifiers are not specified")),
         many if many > MOST => Err(Refusal::bad("too many message identifiers specified")),
-        _ if ids.windows(2).any(|two| two[0] >= two[1]) => Err(Refusal::bad("message identifiers must be in a strictly increasing order")),
+        _ if ids.windows(2).any(|two| two[0] >= two[1]) => {
+            Err(Refusal::bad("message identifiers must be in a strictly increasing order"))
+        }
         _ => Ok(ids),
     }
 }

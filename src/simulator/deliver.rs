@@ -1,5 +1,5 @@
-//! Delivery of updates to the webhook: each chat's in order, the next only after a 2xx, as many chats at once as the webhook has
-//! connections.
+//! Delivery of updates to the webhook: each chat's in order, the next only after a 2xx, as many
+//! chats at once as the webhook has connections.
 
 use std::time::Duration;
 
@@ -16,7 +16,10 @@ const ANSWER: Duration = Duration::from_secs(60);
 
 /// Whose queue an update waits in.
 pub(super) fn key(update: &Value) -> i64 {
-    let body = update.as_object().and_then(|fields| fields.iter().find(|(name, _)| *name != "update_id")).map(|(_, body)| body);
+    let body = update
+        .as_object()
+        .and_then(|fields| fields.iter().find(|(name, _)| *name != "update_id"))
+        .map(|(_, body)| body);
     let chat = |body: &Value| body["chat"]["id"].as_i64().or_else(|| body["from"]["id"].as_i64());
     body.and_then(chat).unwrap_or(0)
 }
@@ -72,7 +75,11 @@ impl Simulator {
     /// The oldest update of a chat; without one its carrier retires in the same moment.
     fn next_for(&self, key: i64) -> Option<(i64, Value, Webhook)> {
         let mut state = self.lock();
-        let next = state.pending.iter().find(|(_, pending)| pending.key == key).map(|(id, pending)| (*id, pending.update.clone()));
+        let next = state
+            .pending
+            .iter()
+            .find(|(_, pending)| pending.key == key)
+            .map(|(id, pending)| (*id, pending.update.clone()));
         match (next, state.webhook.clone()) {
             (Some((id, update)), Some(webhook)) => Some((id, update, webhook)),
             _ => {
@@ -92,7 +99,11 @@ impl Simulator {
         }
         match request.send().await {
             Ok(answer) => {
-                let wait = answer.headers().get("retry-after").and_then(|value| value.to_str().ok()?.parse().ok()).map(Duration::from_secs);
+                let wait = answer
+                    .headers()
+                    .get("retry-after")
+                    .and_then(|value| value.to_str().ok()?.parse().ok())
+                    .map(Duration::from_secs);
                 (answer.status().as_u16(), wait)
             }
             Err(_) => (0, None),

@@ -36,13 +36,17 @@ pub(super) fn edit(state: &mut State, body: &Value, part: Part) -> Answer {
         return Err(Refusal::bad("message can't be edited"));
     }
     match part {
-        Part::Text if old.media.is_some() => return Err(Refusal::bad("there is no text in the message to edit")),
+        Part::Text if old.media.is_some() => {
+            return Err(Refusal::bad("there is no text in the message to edit"));
+        }
         Part::Caption if old.media.as_ref().is_none_or(|media| !media.may_have_caption()) => {
             return Err(Refusal::bad("there is no caption in the message to edit"));
         }
         _ => {}
     }
-    let same = fresh.as_ref().is_none_or(|(words, entities)| old.text == *words && old.entities == *entities);
+    let same = fresh
+        .as_ref()
+        .is_none_or(|(words, entities)| old.text == *words && old.entities == *entities);
     if same && old.buttons == new_buttons {
         return Err(Refusal::bad(NOT_MODIFIED));
     }
@@ -50,7 +54,9 @@ pub(super) fn edit(state: &mut State, body: &Value, part: Part) -> Answer {
         within_quota(state, chat, 1)?;
     }
     let now = state.seconds();
-    let Some(message) = state.message_mut(chat, id) else { return Err(Refusal::bad("message to edit not found")) };
+    let Some(message) = state.message_mut(chat, id) else {
+        return Err(Refusal::bad("message to edit not found"));
+    };
     if let Some((words, entities)) = fresh {
         (message.text, message.entities) = (words, entities);
         text(body, name).clone_into(&mut message.html);
@@ -70,7 +76,8 @@ pub(super) fn delete(state: &mut State, body: &Value) -> Answer {
 /// Deletes many: what is not there is left out.
 pub(super) fn delete_many(state: &mut State, body: &Value) -> Answer {
     let chat = reachable(state, body)?;
-    let ids: Vec<i64> = body["message_ids"].as_array().into_iter().flatten().filter_map(number).collect();
+    let ids: Vec<i64> =
+        body["message_ids"].as_array().into_iter().flatten().filter_map(number).collect();
     if ids.is_empty() || ids.len() > MOST_DELETED {
         return Err(Refusal::bad("message identifiers are not specified"));
     }
@@ -82,7 +89,8 @@ pub(super) fn delete_many(state: &mut State, body: &Value) -> Answer {
 }
 
 fn remove(state: &mut State, chat: i64, id: i64) -> Answer {
-    let message = state.message(chat, id).ok_or_else(|| Refusal::bad("message to delete not found"))?;
+    let message =
+        state.message(chat, id).ok_or_else(|| Refusal::bad("message to delete not found"))?;
     let may_all = chat < 0 && state.bot_rights(chat).delete_messages;
     if chat < 0 && !message.from_bot && !may_all {
         return Err(Refusal::bad("message can't be deleted"));

@@ -81,19 +81,28 @@ impl FaultAction {
         Self::Answer { status, headers: Vec::new(), body: body.to_owned(), carried_out: true }
     }
 
-    /// The API answers with an error of this code; what it says and with which status follows from the code.
+    /// The API answers with an error of this code; what it says and with which status follows from
+    /// the code.
     pub fn refuse(code: u16) -> Self {
         Self::Refuse { code, description: String::new(), retry_after: None }
     }
 
     /// The API answers 400 with these words.
     pub fn bad(description: &str) -> Self {
-        Self::Refuse { code: 400, description: format!("Bad Request: {description}"), retry_after: None }
+        Self::Refuse {
+            code: 400,
+            description: format!("Bad Request: {description}"),
+            retry_after: None,
+        }
     }
 
     /// The API wants to be left alone for so many seconds.
     pub fn too_many(code: u16, seconds: u64) -> Self {
-        Self::Refuse { code, description: format!("Too Many Requests: retry after {seconds}"), retry_after: Some(seconds) }
+        Self::Refuse {
+            code,
+            description: format!("Too Many Requests: retry after {seconds}"),
+            retry_after: Some(seconds),
+        }
     }
 }
 
@@ -123,7 +132,8 @@ pub struct Fault {
     /// Every how many fitting calls it hits: 1 is each.
     #[serde(default = "each")]
     pub every: u32,
-    /// Whether `every` is an average: the calls that it hits lie as if by chance, the same ones in each run.
+    /// Whether `every` is an average: the calls that it hits lie as if by chance, the same ones in
+    /// each run.
     #[serde(default)]
     pub scattered: bool,
     /// For how long it goes on from the first call that it hits; for ever when absent.
@@ -251,18 +261,17 @@ pub(super) struct Target<'c> {
 
 /// The fault that hits a call, used up by one: the newest that fits and whose turn it is.
 pub(super) fn hit(faults: &mut [Fault], method: &str, target: Target<'_>) -> Option<FaultAction> {
-    let fault = faults
-        .iter_mut()
-        .enumerate()
-        .rev()
-        .find_map(|(place, fault)| (fault.fits(method, target) && fault.strikes(place)).then_some(fault))?;
+    let fault = faults.iter_mut().enumerate().rev().find_map(|(place, fault)| {
+        (fault.fits(method, target) && fault.strikes(place)).then_some(fault)
+    })?;
     fault.count = fault.count.map(|left| left - 1);
     Some(fault.action.clone())
 }
 
 /// A number that looks like chance and is the same in each run (the finish of splitmix64).
 fn chance(seen: u32, place: usize) -> u32 {
-    let mut mixed = (u64::from(seen) << 8 | place as u64 & 0xFF).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let mut mixed =
+        (u64::from(seen) << 8 | place as u64 & 0xFF).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     (mixed >> 33) as u32
@@ -278,9 +287,15 @@ mod tests {
 
     #[test]
     fn the_newest_whose_turn_it_is_is_used() {
-        let mut faults = [Fault::of("sendMessage", FaultAction::BadGateway).every(2), Fault::of("sendMessage", FaultAction::Hang).times(2)];
+        let mut faults = [
+            Fault::of("sendMessage", FaultAction::BadGateway).every(2),
+            Fault::of("sendMessage", FaultAction::Hang).times(2),
+        ];
         let (hang, gateway) = (Some(FaultAction::Hang), Some(FaultAction::BadGateway));
-        assert_eq!(hits(&mut faults, 6), [hang.clone(), hang, None, gateway.clone(), None, gateway]);
+        assert_eq!(
+            hits(&mut faults, 6),
+            [hang.clone(), hang, None, gateway.clone(), None, gateway]
+        );
     }
 
     #[test]

@@ -1,18 +1,24 @@
-//! Parameters of a call: JSON, a form, or a form in parts with files in it; and how single ones are read.
+//! Parameters of a call: JSON, a form, or a form in parts with files in it; and how single ones are
+//! read.
 
 use axum::http::{HeaderMap, header};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
-/// Reads a body into one object. What is JSON inside a form becomes JSON; a file becomes `{"name": …, "base64": …}`.
+/// Reads a body into one object. What is JSON inside a form becomes JSON; a file becomes `{"name":
+/// …, "base64": …}`.
 pub(super) fn parameters(headers: &HeaderMap, body: &[u8]) -> Value {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind =
+        headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if kind.starts_with("application/x-www-form-urlencoded") {
-        let fields = url::form_urlencoded::parse(body).map(|(name, value)| (name.into_owned(), opened(value.into_owned())));
+        let fields = url::form_urlencoded::parse(body)
+            .map(|(name, value)| (name.into_owned(), opened(value.into_owned())));
         return Value::Object(fields.collect());
     }
-    if let Some((_, boundary)) = kind.split_once("boundary=").filter(|_| kind.starts_with("multipart/form-data")) {
+    if let Some((_, boundary)) =
+        kind.split_once("boundary=").filter(|_| kind.starts_with("multipart/form-data"))
+    {
         return in_parts(body, boundary.trim_matches('"'));
     }
     serde_json::from_slice(body).unwrap_or_else(|_| json!({}))
@@ -20,7 +26,11 @@ pub(super) fn parameters(headers: &HeaderMap, body: &[u8]) -> Value {
 
 /// A form's value: objects and lists are JSON in there, everything else is text.
 fn opened(value: String) -> Value {
-    if value.starts_with(['{', '[']) { serde_json::from_str(&value).unwrap_or(Value::String(value)) } else { Value::String(value) }
+    if value.starts_with(['{', '[']) {
+        serde_json::from_str(&value).unwrap_or(Value::String(value))
+    } else {
+        Value::String(value)
+    }
 }
 
 fn in_parts(body: &[u8], boundary: &str) -> Value {
@@ -38,7 +48,8 @@ fn part_of(part: &[u8]) -> Option<(String, Value)> {
     let head = std::str::from_utf8(&part[..head_ends]).ok()?;
     let content = &part[head_ends + 4..];
     let content = content.strip_suffix(b"\r\n").unwrap_or(content);
-    let named = |what: &str| Some(head.split_once(&format!("{what}=\""))?.1.split_once('"')?.0.to_owned());
+    let named =
+        |what: &str| Some(head.split_once(&format!("{what}=\""))?.1.split_once('"')?.0.to_owned());
     let name = named("; name")?;
     let value = match named("filename") {
         Some(file) => json!({"name": file, "base64": STANDARD.encode(content)}),
@@ -69,7 +80,9 @@ pub(super) fn text<'v>(body: &'v Value, name: &str) -> &'v str {
 
 /// A yes; forms write it as text.
 pub(super) fn truth(value: &Value) -> bool {
-    value.as_bool().unwrap_or_else(|| value.as_str().is_some_and(|text| text.eq_ignore_ascii_case("true")))
+    value
+        .as_bool()
+        .unwrap_or_else(|| value.as_str().is_some_and(|text| text.eq_ignore_ascii_case("true")))
 }
 
 #[cfg(test)]
@@ -85,7 +98,13 @@ mod tests {
     #[test]
     fn parameters_are_read_from_json_and_both_forms() {
         let expected = json!({"chat_id": "7", "reply_markup": {"a": [1]}});
-        assert_eq!(read("application/x-www-form-urlencoded", b"chat_id=7&reply_markup=%7B%22a%22%3A%5B1%5D%7D"), expected);
+        assert_eq!(
+            read(
+                "application/x-www-form-urlencoded",
+                b"chat_id=7&reply_markup=%7B%22a%22%3A%5B1%5D%7D"
+            ),
+            expected
+        );
         let body = b"--b\r\nContent-Disposition: form-data; name=\"chat_id\"\r\n\r\n7\r\n--b\r\nContent-Disposition: form-data; \
             name=\"reply_markup\"\r\n\r\n{\"a\": [1]}\r\n--b--\r\n";
         assert_eq!(read("multipart/form-data; boundary=b", body), expected);
@@ -95,6 +114,9 @@ mod tests {
             json!({"name": "a.csv", "base64": STANDARD.encode("1;2\r\n")})
         );
         assert_eq!(read("application/json", b"no JSON"), json!({}));
-        assert_eq!((number(&json!("7")), number(&json!(7)), truth(&json!("True")), truth(&json!("x"))), (Some(7), Some(7), true, false));
+        assert_eq!(
+            (number(&json!("7")), number(&json!(7)), truth(&json!("True")), truth(&json!("x"))),
+            (Some(7), Some(7), true, false)
+        );
     }
 }

@@ -38,7 +38,8 @@ impl Rights {
     /// Everything.
     pub const ALL: Self = Self { manage_topics: true, pin_messages: true, delete_messages: true };
     /// The mere title.
-    pub const NONE: Self = Self { manage_topics: false, pin_messages: false, delete_messages: false };
+    pub const NONE: Self =
+        Self { manage_topics: false, pin_messages: false, delete_messages: false };
 }
 
 /// Somebody's part in a group.
@@ -94,7 +95,8 @@ pub struct Group {
     pub upgraded_to: Option<i64>,
     /// Reactions that are allowed; all of the default ones when absent.
     pub reactions: Option<Vec<String>>,
-    /// Whether the bot finds none of its topics, though people do: so it is with the topics of forums of over a million messages.
+    /// Whether the bot finds none of its topics, though people do: so it is with the topics of
+    /// forums of over a million messages.
     pub hides_topics: bool,
 }
 
@@ -115,7 +117,8 @@ impl State {
 
     /// Somebody's part in a group; in one of which nothing was said everybody is a member.
     pub fn role(&self, chat: i64, user: i64) -> Role {
-        let unknown = if user == BOT || self.group(chat).is_none() { Role::Member } else { Role::Left };
+        let unknown =
+            if user == BOT || self.group(chat).is_none() { Role::Member } else { Role::Left };
         self.group(chat).and_then(|group| group.roles.get(&user).copied()).unwrap_or(unknown)
     }
 
@@ -139,15 +142,21 @@ impl State {
         }
         let name = if group.kind == GroupKind::Basic { "group" } else { "supergroup" };
         match self.role(chat, BOT) {
-            Role::Kicked => Err(Refusal::forbidden(&format!("bot was kicked from the {name} chat"))),
-            Role::Left => Err(Refusal::forbidden(&format!("bot is not a member of the {name} chat"))),
+            Role::Kicked => {
+                Err(Refusal::forbidden(&format!("bot was kicked from the {name} chat")))
+            }
+            Role::Left => {
+                Err(Refusal::forbidden(&format!("bot is not a member of the {name} chat")))
+            }
             _ => Ok(()),
         }
     }
 
-    /// Whether a person takes such messages: with Premium they may want no voice and no video messages.
+    /// Whether a person takes such messages: with Premium they may want no voice and no video
+    /// messages.
     pub(super) fn is_wanted(&self, chat: i64, media: Option<&Media>) -> Result<(), Refusal> {
-        let is_spoken = media.is_some_and(|media| matches!(media.kind.as_str(), "voice" | "video_note"));
+        let is_spoken =
+            media.is_some_and(|media| matches!(media.kind.as_str(), "voice" | "video_note"));
         let refuses = self.chats.get(&chat).is_some_and(|chat| chat.wants_no_voices);
         if is_spoken && refuses { Err(Refusal::bad("VOICE_MESSAGES_FORBIDDEN")) } else { Ok(()) }
     }
@@ -155,7 +164,9 @@ impl State {
     /// Whether the bot may write `what` in a chat that is accessible.
     pub(super) fn may_send(&self, chat: i64, what: &str) -> Result<(), Refusal> {
         match self.role(chat, BOT) {
-            Role::Restricted if chat < 0 => Err(Refusal::bad(format!("not enough rights to send {what} to the chat"))),
+            Role::Restricted if chat < 0 => {
+                Err(Refusal::bad(format!("not enough rights to send {what} to the chat")))
+            }
             _ => Ok(()),
         }
     }

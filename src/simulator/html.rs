@@ -45,13 +45,18 @@ pub(super) fn parse(html: &str) -> Result<(String, Vec<Value>), String> {
             at += length;
             continue;
         }
-        let end = rest.find('>').ok_or_else(|| format!("Unclosed start tag at byte offset {at}"))?;
+        let end =
+            rest.find('>').ok_or_else(|| format!("Unclosed start tag at byte offset {at}"))?;
         let inside = &rest[1..end];
         if let Some(name) = inside.strip_prefix('/') {
             match open.pop() {
-                Some(last) if last.name == name.trim().to_ascii_lowercase() => entities.extend(closed(last, &out)),
+                Some(last) if last.name == name.trim().to_ascii_lowercase() => {
+                    entities.extend(closed(last, &out))
+                }
                 Some(Open { name: last, .. }) => {
-                    return Err(format!("Unmatched end tag at byte offset {at}, expected \"</{last}>\", found \"</{name}>\""));
+                    return Err(format!(
+                        "Unmatched end tag at byte offset {at}, expected \"</{last}>\", found \"</{name}>\""
+                    ));
                 }
                 None => return Err(format!("Unexpected end tag at byte offset {at}")),
             }
@@ -65,9 +70,13 @@ pub(super) fn parse(html: &str) -> Result<(String, Vec<Value>), String> {
         at += end + 1;
     }
     out.push_str(&html[at..]);
-    entities.sort_by_key(|entity| (entity["offset"].as_u64(), std::cmp::Reverse(entity["length"].as_u64())));
+    entities.sort_by_key(|entity| {
+        (entity["offset"].as_u64(), std::cmp::Reverse(entity["length"].as_u64()))
+    });
     match open.last() {
-        Some(Open { name, .. }) => Err(format!("Can't find end tag corresponding to start tag \"{name}\"")),
+        Some(Open { name, .. }) => {
+            Err(format!("Can't find end tag corresponding to start tag \"{name}\""))
+        }
         None => Ok((out, entities)),
     }
 }
@@ -90,7 +99,9 @@ fn closed(tag: Open, words: &str) -> Option<Value> {
 
 /// What a tag brings.
 fn brought(name: &str, inside: &str) -> Value {
-    let value = |attribute: &str| inside.split_once(&format!("{attribute}=\""))?.1.split_once('"').map(|(value, _)| value);
+    let value = |attribute: &str| {
+        inside.split_once(&format!("{attribute}=\""))?.1.split_once('"').map(|(value, _)| value)
+    };
     match name {
         "b" | "strong" => json!({"type": "bold"}),
         "i" | "em" => json!({"type": "italic"}),
@@ -100,8 +111,12 @@ fn brought(name: &str, inside: &str) -> Value {
         "code" => json!({"type": "code"}),
         "pre" => json!({"type": "pre"}),
         "blockquote" => json!({"type": "blockquote"}),
-        "a" => value("href").map_or(Value::Null, |url| json!({"type": "text_link", "url": url.replace("&amp;", "&")})),
-        "tg-emoji" => value("emoji-id").map_or(Value::Null, |id| json!({"type": "custom_emoji", "custom_emoji_id": id})),
+        "a" => value("href").map_or(
+            Value::Null,
+            |url| json!({"type": "text_link", "url": url.replace("&amp;", "&")}),
+        ),
+        "tg-emoji" => value("emoji-id")
+            .map_or(Value::Null, |id| json!({"type": "custom_emoji", "custom_emoji_id": id})),
         _ => Value::Null,
     }
 }
@@ -134,7 +149,13 @@ mod tests {
     fn good_html_is_read() {
         let (words, entities) = parse("<b>a &lt; <i>😀</i></b> &#x41; & c").expect("it is good");
         assert_eq!(words, "a < 😀 A & c");
-        assert_eq!(entities, [json!({"type": "bold", "offset": 0, "length": 6}), json!({"type": "italic", "offset": 4, "length": 2})]);
+        assert_eq!(
+            entities,
+            [
+                json!({"type": "bold", "offset": 0, "length": 6}),
+                json!({"type": "italic", "offset": 4, "length": 2})
+            ]
+        );
         let link = json!({"type": "text_link", "url": "https://x", "offset": 0, "length": 1});
         assert_eq!(parse("<a href=\"https://x\">x</a><b></b>"), Ok(("x".to_owned(), vec![link])));
     }
@@ -143,7 +164,9 @@ mod tests {
     fn broken_html_is_told() {
         assert_eq!(parse("a <x>"), Err("Unsupported start tag \"x\" at byte offset 2".to_owned()));
         assert_eq!(parse("</b>"), Err("Unexpected end tag at byte offset 0".to_owned()));
-        assert!(parse("<b>").is_err() && parse("<b><i></b></i>").is_err() && parse("a < b").is_err());
+        assert!(
+            parse("<b>").is_err() && parse("<b><i></b></i>").is_err() && parse("a < b").is_err()
+        );
     }
 
     proptest! {

@@ -17,7 +17,8 @@ use super::state::State;
 /// The largest file that the Bot API hands out.
 const LARGEST_DOWNLOAD: u64 = 20 << 20;
 /// Kinds that are files.
-const FILES: [&str; 8] = ["photo", "video", "voice", "video_note", "document", "sticker", "animation", "audio"];
+const FILES: [&str; 8] =
+    ["photo", "video", "voice", "video_note", "document", "sticker", "animation", "audio"];
 /// Kinds that may have words under them.
 const CAPTIONED: [&str; 6] = ["photo", "video", "voice", "document", "animation", "audio"];
 /// What stands for the file's id until it has one.
@@ -55,7 +56,11 @@ impl Media {
 
     /// A video.
     pub fn video() -> Self {
-        Self::file("video", 900_000, json!({"width": 640, "height": 360, "duration": 7, "mime_type": "video/mp4"}))
+        Self::file(
+            "video",
+            900_000,
+            json!({"width": 640, "height": 360, "duration": 7, "mime_type": "video/mp4"}),
+        )
     }
 
     /// A voice message.
@@ -81,12 +86,20 @@ impl Media {
 
     /// A moving picture.
     pub fn animation() -> Self {
-        Self::file("animation", 50_000, json!({"width": 320, "height": 240, "duration": 2, "mime_type": "video/mp4"}))
+        Self::file(
+            "animation",
+            50_000,
+            json!({"width": 320, "height": 240, "duration": 2, "mime_type": "video/mp4"}),
+        )
     }
 
     /// A piece of music.
     pub fn audio() -> Self {
-        Self::file("audio", 400_000, json!({"duration": 180, "title": "Song", "mime_type": "audio/mpeg"}))
+        Self::file(
+            "audio",
+            400_000,
+            json!({"duration": 180, "title": "Song", "mime_type": "audio/mpeg"}),
+        )
     }
 
     /// A place on the map.
@@ -96,7 +109,10 @@ impl Media {
 
     /// A place with a name.
     pub fn venue(latitude: f64, longitude: f64, title: &str) -> Self {
-        Self::any("venue", json!({"location": {"latitude": latitude, "longitude": longitude}, "title": title, "address": "Main Street 1"}))
+        Self::any(
+            "venue",
+            json!({"location": {"latitude": latitude, "longitude": longitude}, "title": title, "address": "Main Street 1"}),
+        )
     }
 
     /// Somebody's phone number; `owner` is their user where they have one.
@@ -110,7 +126,10 @@ impl Media {
 
     /// A poll.
     pub fn poll(question: &str, options: &[&str]) -> Self {
-        let options: Vec<Value> = options.iter().map(|text| json!({"text": text, "voter_count": 0, "persistent_id": text})).collect();
+        let options: Vec<Value> = options
+            .iter()
+            .map(|text| json!({"text": text, "voter_count": 0, "persistent_id": text}))
+            .collect();
         let body = json!({"id": "5", "question": question, "options": options, "total_voter_count": 0, "is_closed": false, "is_anonymous": true,
             "type": "regular", "allows_multiple_answers": false, "allows_revoting": true, "members_only": false});
         Self::any("poll", body)
@@ -148,7 +167,8 @@ impl Media {
 
     /// Its file's id; the largest one's where there are several sizes.
     pub fn file_id(&self) -> Option<&str> {
-        self.body.as_array().and_then(|sizes| sizes.last()).unwrap_or(&self.body)["file_id"].as_str()
+        self.body.as_array().and_then(|sizes| sizes.last()).unwrap_or(&self.body)["file_id"]
+            .as_str()
     }
 }
 
@@ -183,13 +203,28 @@ impl State {
         }
         for (id, size, n) in fresh {
             let path = format!("{}s/file_{n}", media.kind);
-            self.files.insert(id, File { media: media.clone(), unique: format!("u{n}"), size, path, bytes: bytes.cloned() });
+            self.files.insert(
+                id,
+                File {
+                    media: media.clone(),
+                    unique: format!("u{n}"),
+                    size,
+                    path,
+                    bytes: bytes.cloned(),
+                },
+            );
         }
         media
     }
 
-    /// The media that a call sends: by the id of a file that is known, or a file that comes with it.
-    pub(super) fn media_to_send(&mut self, kind: &str, body: &Value, given: &Value) -> Result<Media, Refusal> {
+    /// The media that a call sends: by the id of a file that is known, or a file that comes with
+    /// it.
+    pub(super) fn media_to_send(
+        &mut self,
+        kind: &str,
+        body: &Value,
+        given: &Value,
+    ) -> Result<Media, Refusal> {
         let given = match given.as_str().and_then(|name| name.strip_prefix("attach://")) {
             Some(part) => &body[part],
             None => given,
@@ -208,16 +243,25 @@ impl State {
         if id.starts_with("http://") || id.starts_with("https://") {
             return Err(Refusal::bad("failed to get HTTP URL content"));
         }
-        let file = self.files.get(id).ok_or_else(|| Refusal::bad("wrong file identifier/HTTP URL specified"))?;
+        let file = self
+            .files
+            .get(id)
+            .ok_or_else(|| Refusal::bad("wrong file identifier/HTTP URL specified"))?;
         if file.media.kind == kind {
             return Ok(file.media.clone());
         }
-        Err(Refusal::bad(format!("can't use file of type {} as {}", named(&file.media.kind), named(kind))))
+        Err(Refusal::bad(format!(
+            "can't use file of type {} as {}",
+            named(&file.media.kind),
+            named(kind)
+        )))
     }
 }
 
 fn named(kind: &str) -> String {
-    let mut words = kind.split('_').flat_map(|word| word.chars().take(1).flat_map(char::to_uppercase).chain(word.chars().skip(1)));
+    let mut words = kind.split('_').flat_map(|word| {
+        word.chars().take(1).flat_map(char::to_uppercase).chain(word.chars().skip(1))
+    });
     words.by_ref().collect()
 }
 
@@ -230,17 +274,24 @@ pub(super) fn get_file(state: &State, body: &Value) -> Answer {
     if file.size > LARGEST_DOWNLOAD {
         return Err(Refusal::bad("file is too big"));
     }
-    Ok(json!({"file_id": id, "file_unique_id": file.unique, "file_size": file.size, "file_path": file.path}))
+    Ok(
+        json!({"file_id": id, "file_unique_id": file.unique, "file_size": file.size, "file_path": file.path}),
+    )
 }
 
 /// `/file/bot{token}/{path}`: a file's bytes.
-pub(super) async fn download(Shared(simulator): Shared<Simulator>, Path((_, path)): Path<(String, String)>) -> Response {
-    let found = simulator.look(|state| state.files.values().find(|file| file.path == path).cloned());
+pub(super) async fn download(
+    Shared(simulator): Shared<Simulator>,
+    Path((_, path)): Path<(String, String)>,
+) -> Response {
+    let found =
+        simulator.look(|state| state.files.values().find(|file| file.path == path).cloned());
     match found {
         Some(file) if file.size <= LARGEST_DOWNLOAD => {
             let blanks = || Bytes::from(vec![b' '; usize::try_from(file.size).unwrap_or(0)]);
             file.bytes.clone().unwrap_or_else(blanks).into_response()
         }
-        _ => (StatusCode::NOT_FOUND, axum::Json(Refusal::new(404, "Not Found").body())).into_response(),
+        _ => (StatusCode::NOT_FOUND, axum::Json(Refusal::new(404, "Not Found").body()))
+            .into_response(),
     }
 }

@@ -1,4 +1,5 @@
-//! Who is in which group: what the Bot API tells of it, how groups are made and how parts in them change.
+//! Who is in which group: what the Bot API tells of it, how groups are made and how parts in them
+//! change.
 
 use serde_json::{Value, json};
 
@@ -37,12 +38,25 @@ fn reachable_or_known(state: &State, body: &Value) -> Result<i64, Refusal> {
 
 pub(super) fn member(state: &State, body: &Value) -> Answer {
     let chat = reachable_or_known(state, body)?;
-    let Some(user) = number(&body["user_id"]) else { return Err(Refusal::bad("invalid user_id specified")) };
-    let Some(group) = state.group(chat) else {
-        return Ok(state.rights.get(&chat).cloned().unwrap_or_else(|| json!({"status": "member", "user": state.wire_bot()})));
+    let Some(user) = number(&body["user_id"]) else {
+        return Err(Refusal::bad("invalid user_id specified"));
     };
-    let known = user == BOT || group.roles.contains_key(&user) || state.chats.contains_key(&user) || state.people.contains_key(&user);
-    if known { Ok(wire_member(state, user, state.role(chat, user))) } else { Err(Refusal::bad("PARTICIPANT_ID_INVALID")) }
+    let Some(group) = state.group(chat) else {
+        return Ok(state
+            .rights
+            .get(&chat)
+            .cloned()
+            .unwrap_or_else(|| json!({"status": "member", "user": state.wire_bot()})));
+    };
+    let known = user == BOT
+        || group.roles.contains_key(&user)
+        || state.chats.contains_key(&user)
+        || state.people.contains_key(&user);
+    if known {
+        Ok(wire_member(state, user, state.role(chat, user)))
+    } else {
+        Err(Refusal::bad("PARTICIPANT_ID_INVALID"))
+    }
 }
 
 pub(super) fn administrators(state: &State, body: &Value) -> Answer {
@@ -100,7 +114,17 @@ fn wire_administrator(mut wire: Value, rights: Rights) -> Value {
 }
 
 fn wire_restricted(mut wire: Value) -> Value {
-    let rights = ["messages", "audios", "documents", "photos", "videos", "video_notes", "voice_notes", "polls", "other_messages"];
+    let rights = [
+        "messages",
+        "audios",
+        "documents",
+        "photos",
+        "videos",
+        "video_notes",
+        "voice_notes",
+        "polls",
+        "other_messages",
+    ];
     for name in rights {
         wire[format!("can_send_{name}")] = json!(false);
     }
@@ -136,16 +160,27 @@ impl Simulator {
     }
 
     /// Somebody who is in a group, or was; the bot is not told.
-    pub fn add_member(&self, chat: i64, user: i64, name: &str, language_code: Option<&str>, role: Role) {
+    pub fn add_member(
+        &self,
+        chat: i64,
+        user: i64,
+        name: &str,
+        language_code: Option<&str>,
+        role: Role,
+    ) {
         self.change(|state| {
-            state.people.insert(user, Person { name: name.to_owned(), language_code: language_code.map(str::to_owned) });
+            state.people.insert(
+                user,
+                Person { name: name.to_owned(), language_code: language_code.map(str::to_owned) },
+            );
             if let Some(group) = state.group_mut(chat) {
                 group.roles.insert(user, role);
             }
         });
     }
 
-    /// Somebody's part in a group changes, the bot's too: promoted, demoted, gone. Returns the update's id where one tells of it.
+    /// Somebody's part in a group changes, the bot's too: promoted, demoted, gone. Returns the
+    /// update's id where one tells of it.
     pub fn set_role(&self, chat: i64, user: i64, role: Role) -> Option<i64> {
         self.change_and_kick(|state| {
             let before = state.role(chat, user);
@@ -173,12 +208,14 @@ impl Simulator {
     pub fn allow_reactions(&self, chat: i64, emoji: Option<&[&str]>) {
         self.change(|state| {
             if let Some(group) = state.group_mut(chat) {
-                group.reactions = emoji.map(|emoji| emoji.iter().map(|&one| one.to_owned()).collect());
+                group.reactions =
+                    emoji.map(|emoji| emoji.iter().map(|&one| one.to_owned()).collect());
             }
         });
     }
 
-    /// A plain group becomes a supergroup with another id: notices tell of it on both sides, and calls to the old one are refused.
+    /// A plain group becomes a supergroup with another id: notices tell of it on both sides, and
+    /// calls to the old one are refused.
     pub fn upgrade_group(&self, chat: i64, supergroup: i64) {
         self.change_and_kick(|state| {
             let owner = owner(state, chat);
@@ -186,7 +223,11 @@ impl Simulator {
             let name = state.chats.get(&chat).map(|known| known.name.clone()).unwrap_or_default();
             let Some(group) = state.group_mut(chat) else { return };
             group.upgraded_to = Some(supergroup);
-            let upgraded = Group { kind: GroupKind::Supergroup, roles: group.roles.clone(), ..Group::default() };
+            let upgraded = Group {
+                kind: GroupKind::Supergroup,
+                roles: group.roles.clone(),
+                ..Group::default()
+            };
             let known = state.chats.entry(supergroup).or_default();
             (known.name, known.started, known.group) = (name, true, Some(upgraded));
             known.last_message_id = known.last_message_id.max(GENERAL);
@@ -198,5 +239,9 @@ impl Simulator {
 /// Whose group it is.
 fn owner(state: &State, chat: i64) -> i64 {
     let roles = state.group(chat).map(|group| &group.roles);
-    roles.into_iter().flatten().find(|(_, role)| **role == Role::Creator).map_or(ANONYMOUS, |(user, _)| *user)
+    roles
+        .into_iter()
+        .flatten()
+        .find(|(_, role)| **role == Role::Creator)
+        .map_or(ANONYMOUS, |(user, _)| *user)
 }

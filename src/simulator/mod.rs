@@ -1,6 +1,7 @@
-//! The simulator: Telegram and Twilio on loopback with state and faults, in the real wire format, so that the program under
-//! it is the one that runs in production. The Bot API's methods hang on `api`; people's side is in `people`, `posts`, `topics`,
-//! `reactions` and `membership`, and over HTTP in `control` and `acts`; phones are in `twilio`, the demo page in `page`.
+//! The simulator: Telegram and Twilio on loopback with state and faults, in the real wire format,
+//! so that the program under it is the one that runs in production. The Bot API's methods hang on
+//! `api`; people's side is in `people`, `posts`, `topics`, `reactions` and `membership`, and over
+//! HTTP in `control` and `acts`; phones are in `twilio`, the demo page in `page`.
 
 mod acts;
 mod api;
@@ -44,11 +45,14 @@ pub use faults::{Fault, FaultAction};
 pub use groups::{Group, GroupKind, Rights, Role};
 pub use media::Media;
 pub use posts::{Post, Posted};
-pub use state::{BOT, Call, Chat, ChatMessage, Delivery, Happening, Heard, Person, SimButton, State};
+pub use state::{
+    BOT, Call, Chat, ChatMessage, Delivery, Happening, Heard, Person, SimButton, State,
+};
 pub use switches::Switch;
 pub use topics::{GENERAL, Topic, TopicSeen};
 
-/// What the demo page's buttons ask of the order service; it answers what it did, or why it did not.
+/// What the demo page's buttons ask of the order service; it answers what it did, or why it did
+/// not.
 pub type Shop = Arc<dyn Fn(Value) -> BoxFuture<'static, Result<Value, String>> + Send + Sync>;
 
 /// A running simulator. Cheap to clone.
@@ -79,7 +83,9 @@ impl Simulator {
         };
         let (router, stop) = (control::router(simulator.clone()), simulator.stop.clone());
         tokio::spawn(async move {
-            let served = axum::serve(listener, router).with_graceful_shutdown(async move { stop.cancelled().await }).await;
+            let served = axum::serve(listener, router)
+                .with_graceful_shutdown(async move { stop.cancelled().await })
+                .await;
             if let Err(error) = served {
                 tracing::error!(%error, "the simulator ended badly");
             }
@@ -139,7 +145,11 @@ impl Simulator {
     }
 
     /// Waits until `look` finds something; `None` when it has not by then.
-    pub async fn wait_for<T>(&self, most: Duration, look: impl Fn(&State) -> Option<T>) -> Option<T> {
+    pub async fn wait_for<T>(
+        &self,
+        most: Duration,
+        look: impl Fn(&State) -> Option<T>,
+    ) -> Option<T> {
         let mut changes = self.changes.subscribe();
         let waiting = async {
             loop {

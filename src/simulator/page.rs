@@ -51,20 +51,39 @@ pub(super) fn router() -> Router<Simulator> {
 
 fn file(name: &str) -> Response {
     let found = FILES.iter().find(|(path, _, _)| *path == name);
-    let Some((_, kind, text)) = found else { return refused(StatusCode::NOT_FOUND, "the page has no such file") };
-    ([(header::CONTENT_TYPE, *kind), (header::CONTENT_SECURITY_POLICY, POLICY), (header::CACHE_CONTROL, "no-store")], *text).into_response()
+    let Some((_, kind, text)) = found else {
+        return refused(StatusCode::NOT_FOUND, "the page has no such file");
+    };
+    (
+        [
+            (header::CONTENT_TYPE, *kind),
+            (header::CONTENT_SECURITY_POLICY, POLICY),
+            (header::CACHE_CONTROL, "no-store"),
+        ],
+        *text,
+    )
+        .into_response()
 }
 
 /// What there is to see, at once or when something has changed since.
-async fn state(Shared(simulator): Shared<Simulator>, Query(query): Query<HashMap<String, String>>) -> Response {
+async fn state(
+    Shared(simulator): Shared<Simulator>,
+    Query(query): Query<HashMap<String, String>>,
+) -> Response {
     let since = match query.get("since").map(|since| since.parse::<u64>()) {
         None => None,
         Some(Ok(since)) => Some(since),
-        Some(Err(_)) => return refused(StatusCode::BAD_REQUEST, "since: must be the number of the state that the page has"),
+        Some(Err(_)) => {
+            return refused(
+                StatusCode::BAD_REQUEST,
+                "since: must be the number of the state that the page has",
+            );
+        }
     };
     let mut changes = simulator.changes.subscribe();
     let changed = async {
-        // Not equal instead of newer: a page that outlived a demo asks the next one with an old number.
+        // Not equal instead of newer: a page that outlived a demo asks the next one with an old
+        // number.
         while since == Some(*changes.borrow_and_update()) {
             if changes.changed().await.is_err() {
                 break;
@@ -81,7 +100,8 @@ async fn state(Shared(simulator): Shared<Simulator>, Query(query): Query<HashMap
 }
 
 fn seen(state: &State, now: u64) -> Value {
-    let chats: HashMap<i64, Value> = state.chats.iter().map(|(id, chat)| (*id, chat_seen(state, *id, chat))).collect();
+    let chats: HashMap<i64, Value> =
+        state.chats.iter().map(|(id, chat)| (*id, chat_seen(state, *id, chat))).collect();
     let phones: HashMap<&str, Value> = state
         .sms
         .phones
@@ -91,7 +111,9 @@ fn seen(state: &State, now: u64) -> Value {
         })
         .collect();
     let private = state.commands.iter().filter(|((scope, _), _)| scope != "chat");
-    let menus: Vec<Value> = private.map(|((_, language), commands)| json!({"language": language, "commands": commands})).collect();
+    let menus: Vec<Value> = private
+        .map(|((_, language), commands)| json!({"language": language, "commands": commands}))
+        .collect();
     let group_menu = state.commands.get(&("chat".to_owned(), String::new()));
     let toasts: Vec<_> = state.toasts.iter().flatten().collect();
     json!({"since": now, "bot": state.username, "bot_id": BOT, "people": state.people, "scene": state.scene, "chats": chats, "menus": menus, "group_menu": group_menu, "phones": phones,
@@ -112,21 +134,32 @@ fn chat_seen(state: &State, id: i64, chat: &Chat) -> Value {
     };
     // What is pinned is shown however much was said since.
     let first = newest(&chat.messages).1.first().map_or(0, |message| message.id);
-    let shown: Vec<&ChatMessage> = chat.messages.iter().filter(|message| message.id >= first || message.pinned).collect();
-    let topics: Vec<Value> =
-        group.topics.iter().map(|(thread, topic)| json!({"thread": thread, "name": topic.name, "closed": topic.closed})).collect();
+    let shown: Vec<&ChatMessage> =
+        chat.messages.iter().filter(|message| message.id >= first || message.pinned).collect();
+    let topics: Vec<Value> = group
+        .topics
+        .iter()
+        .map(
+            |(thread, topic)| json!({"thread": thread, "name": topic.name, "closed": topic.closed}),
+        )
+        .collect();
     seen["messages"] = json!(shown);
     seen["topics"] = json!(topics);
     seen["demoted"] = json!(!state.role(id, BOT).is_admin());
     seen
 }
 
-/// A press of one of the order service's buttons: `{"do": "order.shipped", "customer": "c-1", "order": "ORD-1"}`.
+/// A press of one of the order service's buttons: `{"do": "order.shipped", "customer": "c-1",
+/// "order": "ORD-1"}`.
 async fn shop(Shared(simulator): Shared<Simulator>, body: Bytes) -> Response {
-    let Some(shop) = simulator.shop() else { return refused(StatusCode::NOT_FOUND, "there is no order service here") };
+    let Some(shop) = simulator.shop() else {
+        return refused(StatusCode::NOT_FOUND, "there is no order service here");
+    };
     let request: Value = match serde_json::from_slice(&body) {
         Ok(request) => request,
-        Err(error) => return refused(StatusCode::BAD_REQUEST, &format!("the body is not JSON: {error}")),
+        Err(error) => {
+            return refused(StatusCode::BAD_REQUEST, &format!("the body is not JSON: {error}"));
+        }
     };
     let what: String = request["do"].as_str().unwrap_or_default().chars().take(40).collect();
     let (status, line) = match shop(request).await {

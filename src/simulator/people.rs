@@ -29,8 +29,8 @@ impl Simulator {
         self.change(|state| state.chats.entry(chat).or_default().started = true);
     }
 
-    /// A group with topics that the bot looks after, and the one person who writes and presses there; their id is the group's
-    /// without its sign.
+    /// A group with topics that the bot looks after, and the one person who writes and presses
+    /// there; their id is the group's without its sign.
     pub fn group(&self, chat: i64, title: &str, member: &str) {
         self.open_group(chat, title, GroupKind::Forum);
         self.add_member(chat, chat.abs(), member, None, Role::Administrator(Rights::ALL));
@@ -44,12 +44,15 @@ impl Simulator {
 
     /// A person shares a contact: their own when `owner` is themselves.
     pub fn share_contact(&self, chat: i64, phone: &str, owner: Option<i64>) -> Option<i64> {
-        let name = self.look(|state| state.chats.get(&chat).map_or_else(String::new, |person| person.name.clone()));
+        let name = self.look(|state| {
+            state.chats.get(&chat).map_or_else(String::new, |person| person.name.clone())
+        });
         let post = Post::media(Media::contact(phone, &name, owner)).saying(&format!("☎ {phone}"));
         self.post(chat, chat, post).update
     }
 
-    /// A person presses the button with this label (or data) on the newest message that has one; `None` when none has.
+    /// A person presses the button with this label (or data) on the newest message that has one;
+    /// `None` when none has.
     pub fn press(&self, chat: i64, label: &str) -> Option<i64> {
         let (message, data) = self.button(chat, label)?;
         self.press_raw(chat, message, &data)
@@ -118,7 +121,8 @@ impl Simulator {
         });
     }
 
-    /// Forgets which calls there were and which command menus, so that a bot that starts anew is seen to do so.
+    /// Forgets which calls there were and which command menus, so that a bot that starts anew is
+    /// seen to do so.
     pub fn forget_calls(&self) {
         self.change(|state| {
             state.calls.clear();

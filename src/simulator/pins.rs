@@ -35,9 +35,12 @@ pub(super) fn pin(state: &mut State, body: &Value) -> Answer {
 
 pub(super) fn unpin(state: &mut State, body: &Value) -> Answer {
     let chat = pinnable(state, body)?;
-    let newest = || state.messages(chat).iter().rev().find(|message| message.pinned).map(|message| message.id);
+    let newest = || {
+        state.messages(chat).iter().rev().find(|message| message.pinned).map(|message| message.id)
+    };
     let id = number(&body["message_id"]).or_else(newest).unwrap_or(0);
-    let message = state.message_mut(chat, id).ok_or_else(|| Refusal::bad("message to unpin not found"))?;
+    let message =
+        state.message_mut(chat, id).ok_or_else(|| Refusal::bad("message to unpin not found"))?;
     message.pinned = false;
     Ok(json!(true))
 }
@@ -48,7 +51,9 @@ pub(super) fn unpin_topic(state: &mut State, body: &Value) -> Answer {
     if state.topic(chat, thread).is_none() || thread == GENERAL {
         return Err(Refusal::bad("message thread not found"));
     }
-    let Some(known) = state.chats.get_mut(&chat) else { return Err(Refusal::bad("chat not found")) };
+    let Some(known) = state.chats.get_mut(&chat) else {
+        return Err(Refusal::bad("chat not found"));
+    };
     let in_it = |message: &&mut ChatMessage| message.thread == Some(thread);
     known.messages.iter_mut().filter(in_it).for_each(|message| message.pinned = false);
     Ok(json!(true))

@@ -1,5 +1,5 @@
-//! What people write in chats and groups: words and media, in topics, as answers, in albums; edits and presses. Whether the
-//! bot hears of it is Telegram's to decide.
+//! What people write in chats and groups: words and media, in topics, as answers, in albums; edits
+//! and presses. Whether the bot hears of it is Telegram's to decide.
 
 use serde_json::{Value, json};
 
@@ -87,11 +87,13 @@ impl Post {
     /// The same, forwarded from somebody whose account stays hidden.
     #[must_use]
     pub fn forwarded_from(mut self, name: &str) -> Self {
-        self.origin = Some(json!({"type": "hidden_user", "date": 1_767_225_600, "sender_user_name": name}));
+        self.origin =
+            Some(json!({"type": "hidden_user", "date": 1_767_225_600, "sender_user_name": name}));
         self
     }
 
-    /// The same with more fields, or with others in the place of these, as a newer Bot API may tell them.
+    /// The same with more fields, or with others in the place of these, as a newer Bot API may tell
+    /// them.
     #[must_use]
     pub fn also(mut self, fields: Value) -> Self {
         self.more = Some(fields);
@@ -101,7 +103,8 @@ impl Post {
     fn into_message(self, author: i64) -> ChatMessage {
         let mut entities = self.entities;
         if self.text.starts_with('/') && entities.is_empty() {
-            let length = self.text.split_whitespace().next().unwrap_or_default().encode_utf16().count();
+            let length =
+                self.text.split_whitespace().next().unwrap_or_default().encode_utf16().count();
             entities.push(json!({"type": "bot_command", "offset": 0, "length": length}));
         }
         ChatMessage {
@@ -132,16 +135,25 @@ pub struct Posted {
 }
 
 impl State {
-    /// Whether the bot is shown what somebody wrote: in groups that it does not look after only what is meant for it.
+    /// Whether the bot is shown what somebody wrote: in groups that it does not look after only
+    /// what is meant for it.
     fn hears(&self, chat: i64, message: &ChatMessage) -> bool {
         let Some(group) = self.group(chat) else { return true };
         let role = self.role(chat, BOT);
         if group.upgraded_to.is_some() || !role.is_in() {
             return false;
         }
-        let to_bot = || message.reply_to.and_then(|id| self.message(chat, id)).is_some_and(|answered| answered.from_bot);
+        let to_bot = || {
+            message
+                .reply_to
+                .and_then(|id| self.message(chat, id))
+                .is_some_and(|answered| answered.from_bot)
+        };
         let mentioned = || message.text.contains(&format!("@{}", self.username));
-        let command = || message.text.starts_with('/') && message.text.split_whitespace().next().is_some_and(|word| !word.contains('@'));
+        let command = || {
+            message.text.starts_with('/')
+                && message.text.split_whitespace().next().is_some_and(|word| !word.contains('@'))
+        };
         role.is_admin() || message.notice.is_some() || command() || mentioned() || to_bot()
     }
 
@@ -155,8 +167,17 @@ impl State {
     }
 
     /// Telegram's own notice in a chat.
-    pub(super) fn notice(&mut self, chat: i64, author: i64, thread: Option<i64>, notice: Value) -> Option<i64> {
-        let message = self.add_message(chat, ChatMessage { author, thread, notice: Some(notice), ..ChatMessage::default() });
+    pub(super) fn notice(
+        &mut self,
+        chat: i64,
+        author: i64,
+        thread: Option<i64>,
+        notice: Value,
+    ) -> Option<i64> {
+        let message = self.add_message(
+            chat,
+            ChatMessage { author, thread, notice: Some(notice), ..ChatMessage::default() },
+        );
         self.tell(chat, "message", &message)
     }
 
@@ -172,10 +193,13 @@ impl State {
         Posted { message: message.id, update: self.tell(chat, "message", &message) }
     }
 
-    /// Somebody changes the words of what they wrote; with `words` as they are it is an edit without visible change.
+    /// Somebody changes the words of what they wrote; with `words` as they are it is an edit
+    /// without visible change.
     fn edit_post(&mut self, chat: i64, id: i64, words: &str, entities: Vec<Value>) -> Option<i64> {
         let now = self.seconds();
-        let message = self.message_mut(chat, id).filter(|message| message.author != BOT && message.notice.is_none())?;
+        let message = self
+            .message_mut(chat, id)
+            .filter(|message| message.author != BOT && message.notice.is_none())?;
         words.clone_into(&mut message.text);
         (message.entities, message.edit_date) = (entities, Some(now));
         message.edits += 1;
@@ -184,7 +208,13 @@ impl State {
     }
 
     /// Somebody presses a button: `data` comes back under a message that may be gone.
-    pub(super) fn press_by(&mut self, chat: i64, user: i64, message: i64, data: &str) -> Option<i64> {
+    pub(super) fn press_by(
+        &mut self,
+        chat: i64,
+        user: i64,
+        message: i64,
+        data: &str,
+    ) -> Option<i64> {
         let under = match self.message(chat, message) {
             Some(found) => self.wire_message(chat, found),
             None => json!({"message_id": message, "date": 0, "chat": self.wire_chat(chat)}),
@@ -196,7 +226,8 @@ impl State {
 }
 
 impl Simulator {
-    /// Somebody writes in a chat: a customer in their own (where `author` is the chat), an agent in a group.
+    /// Somebody writes in a chat: a customer in their own (where `author` is the chat), an agent in
+    /// a group.
     pub fn post(&self, chat: i64, author: i64, post: Post) -> Posted {
         self.change_and_kick(|state| state.post(chat, author, post))
     }
@@ -205,7 +236,10 @@ impl Simulator {
     pub fn post_album(&self, chat: i64, author: i64, posts: Vec<Post>) -> Vec<Posted> {
         self.change_and_kick(|state| {
             let album = state.fresh_album();
-            posts.into_iter().map(|post| state.post(chat, author, Post { album: Some(album.clone()), ..post })).collect()
+            posts
+                .into_iter()
+                .map(|post| state.post(chat, author, Post { album: Some(album.clone()), ..post }))
+                .collect()
         })
     }
 
@@ -215,15 +249,27 @@ impl Simulator {
     }
 
     /// The same with bold words, links and the like, as the Bot API tells them.
-    pub fn edit_post_with(&self, chat: i64, message: i64, words: &str, entities: Vec<Value>) -> Option<i64> {
+    pub fn edit_post_with(
+        &self,
+        chat: i64,
+        message: i64,
+        words: &str,
+        entities: Vec<Value>,
+    ) -> Option<i64> {
         self.change_and_kick(|state| state.edit_post(chat, message, words, entities))
     }
 
-    /// Somebody presses a button of this label (or data) under a message, as it stands; `None` when it has none.
+    /// Somebody presses a button of this label (or data) under a message, as it stands; `None` when
+    /// it has none.
     pub fn press_in(&self, chat: i64, user: i64, message: i64, label: &str) -> Option<i64> {
         self.change_and_kick(|state| {
             let buttons = &state.message(chat, message)?.buttons;
-            let data = buttons.iter().flatten().find(|button| super::people::bears(button, label))?.data.clone()?;
+            let data = buttons
+                .iter()
+                .flatten()
+                .find(|button| super::people::bears(button, label))?
+                .data
+                .clone()?;
             state.press_by(chat, user, message, &data)
         })
     }

@@ -1,4 +1,5 @@
-//! Telegram's limits, enforced: 30 a second for the bot, one a second for a chat after a burst, 20 a minute for a group.
+//! Telegram's limits, enforced: 30 a second for the bot, one a second for a chat after a burst, 20
+//! a minute for a group.
 
 use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, Instant};
@@ -16,7 +17,8 @@ pub(super) struct Quota {
 }
 
 impl Quota {
-    /// Counts so many messages; how many seconds to wait when they are too many. An album counts as its messages do.
+    /// Counts so many messages; how many seconds to wait when they are too many. An album counts as
+    /// its messages do.
     pub(super) fn count(&mut self, chat: i64, messages: usize, now: Instant) -> Option<u64> {
         forget(&mut self.bot, now, SECOND);
         let (window, most) = if chat < 0 { (MINUTE, 20) } else { (SECOND * 5, 5 + CHAT_BURST) };

@@ -91,9 +91,12 @@ pub(super) fn set(state: &mut State, body: &Value) -> Answer {
     let given = body["reaction"].as_array().cloned().unwrap_or_default();
     let emoji: Vec<String> = given.iter().map(|one| text(one, "emoji").to_owned()).collect();
     let allowed = state.group(chat).and_then(|group| group.reactions.as_ref());
-    let good = |emoji: &String| EMOJI.contains(&emoji.as_str()) && allowed.is_none_or(|allowed| allowed.contains(emoji));
+    let good = |emoji: &String| {
+        EMOJI.contains(&emoji.as_str()) && allowed.is_none_or(|allowed| allowed.contains(emoji))
+    };
     let id = number(&body["message_id"]).unwrap_or(0);
-    let message = state.message(chat, id).ok_or_else(|| Refusal::bad("message to react not found"))?;
+    let message =
+        state.message(chat, id).ok_or_else(|| Refusal::bad("message to react not found"))?;
     let id = first_of_album(state, chat, message.album.as_deref()).unwrap_or(id);
     if !emoji.iter().all(good) {
         return Err(Refusal::bad("REACTION_INVALID"));
@@ -111,19 +114,33 @@ pub(super) fn set(state: &mut State, body: &Value) -> Answer {
 /// A bot's reaction to an album stands under its first message.
 fn first_of_album(state: &State, chat: i64, album: Option<&str>) -> Option<i64> {
     let album = album?;
-    state.messages(chat).iter().find(|message| message.album.as_deref() == Some(album)).map(|message| message.id)
+    state
+        .messages(chat)
+        .iter()
+        .find(|message| message.album.as_deref() == Some(album))
+        .map(|message| message.id)
 }
 
 /// Sets somebody's reactions; those that they had before, or none where there is no such message.
-fn react(state: &mut State, chat: i64, user: i64, id: i64, emoji: &[String]) -> Option<Vec<String>> {
+fn react(
+    state: &mut State,
+    chat: i64,
+    user: i64,
+    id: i64,
+    emoji: &[String],
+) -> Option<Vec<String>> {
     let reactions = &mut state.message_mut(chat, id)?.reactions;
-    let before = if emoji.is_empty() { reactions.remove(&user) } else { reactions.insert(user, emoji.to_vec()) };
+    let before = if emoji.is_empty() {
+        reactions.remove(&user)
+    } else {
+        reactions.insert(user, emoji.to_vec())
+    };
     Some(before.unwrap_or_default())
 }
 
 impl Simulator {
-    /// Somebody reacts to a message; no emoji takes the reaction back. The bot hears of it where it asked for that and, in a
-    /// group, looks after it.
+    /// Somebody reacts to a message; no emoji takes the reaction back. The bot hears of it where it
+    /// asked for that and, in a group, looks after it.
     pub fn react(&self, chat: i64, user: i64, message: i64, emoji: &[&str]) -> Option<i64> {
         let emoji: Vec<String> = emoji.iter().map(|&emoji| emoji.to_owned()).collect();
         self.change_and_kick(|state| {

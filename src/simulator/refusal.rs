@@ -29,16 +29,23 @@ impl Refusal {
     }
 
     pub(super) fn too_many(seconds: u64) -> Self {
-        Self { retry_after: Some(seconds), ..Self::new(429, format!("Too Many Requests: retry after {seconds}")) }
+        Self {
+            retry_after: Some(seconds),
+            ..Self::new(429, format!("Too Many Requests: retry after {seconds}"))
+        }
     }
 
     pub(super) fn upgraded(supergroup: i64) -> Self {
-        Self { migrate_to: Some(supergroup), ..Self::bad("group chat was upgraded to a supergroup chat") }
+        Self {
+            migrate_to: Some(supergroup),
+            ..Self::bad("group chat was upgraded to a supergroup chat")
+        }
     }
 
     /// The answer's body.
     pub(super) fn body(&self) -> Value {
-        let mut body = json!({"ok": false, "error_code": self.code, "description": self.description});
+        let mut body =
+            json!({"ok": false, "error_code": self.code, "description": self.description});
         if let Some(seconds) = self.retry_after {
             body["parameters"] = json!({"retry_after": seconds});
         }

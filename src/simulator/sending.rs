@@ -13,7 +13,8 @@ const LONGEST_TEXT: usize = 4096;
 /// The longest caption that a bot may write.
 pub(super) const LONGEST_CAPTION: usize = 1024;
 
-/// What a method sends, its name in small letters: the kind's field, and what Telegram calls the right to send it.
+/// What a method sends, its name in small letters: the kind's field, and what Telegram calls the
+/// right to send it.
 const KINDS: [(&str, &str, &str); 12] = [
     ("sendphoto", "photo", "photos"),
     ("sendvideo", "video", "videos"),
@@ -44,9 +45,8 @@ fn right_to(media: Option<&Media>) -> &'static str {
 fn words(body: &Value, name: &str) -> Result<(String, Vec<Value>), Refusal> {
     let sent = text(body, name);
     match body["parse_mode"].as_str() {
-        Some(mode) if mode.eq_ignore_ascii_case("html") => {
-            html::parse(sent).map_err(|fault| Refusal::bad(format!("can't parse entities: {fault}")))
-        }
+        Some(mode) if mode.eq_ignore_ascii_case("html") => html::parse(sent)
+            .map_err(|fault| Refusal::bad(format!("can't parse entities: {fault}"))),
         _ => {
             let given = if name == "text" { &body["entities"] } else { &body["caption_entities"] };
             Ok((sent.to_owned(), given.as_array().cloned().unwrap_or_default()))
@@ -96,9 +96,15 @@ fn button(wire: &Value) -> Result<SimButton, Refusal> {
     }
     let label = text(wire, "text");
     if label.trim().is_empty() {
-        return Err(Refusal::bad("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"));
+        return Err(Refusal::bad(
+            "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard",
+        ));
     }
-    Ok(SimButton { text: label.to_owned(), data: data.map(str::to_owned), url: wire["url"].as_str().map(str::to_owned) })
+    Ok(SimButton {
+        text: label.to_owned(),
+        data: data.map(str::to_owned),
+        url: wire["url"].as_str().map(str::to_owned),
+    })
 }
 
 /// An empty message of the bot as a call wants it: where it stands, what it answers, how it comes.
@@ -111,8 +117,11 @@ pub(super) fn blank(state: &State, chat: i64, body: &Value) -> Result<ChatMessag
         ..ChatMessage::default()
     };
     let reply = &body["reply_parameters"];
-    if let Some(answered) = number(&reply["message_id"]).or_else(|| number(&body["reply_to_message_id"])) {
-        let lenient = truth(&reply["allow_sending_without_reply"]) || truth(&body["allow_sending_without_reply"]);
+    if let Some(answered) =
+        number(&reply["message_id"]).or_else(|| number(&body["reply_to_message_id"]))
+    {
+        let lenient = truth(&reply["allow_sending_without_reply"])
+            || truth(&body["allow_sending_without_reply"]);
         match state.message(chat, answered) {
             Some(found) => {
                 (message.reply_to, message.thread) = (Some(answered), found.thread);
@@ -132,7 +141,11 @@ fn quote(reply: &Value, answered: &str) -> Result<Option<String>, Refusal> {
         Some("HTML") => html::parse(written).map_err(|error| Refusal::bad(&error))?.0,
         _ => written.to_owned(),
     };
-    if answered.contains(&words) { Ok(Some(words)) } else { Err(Refusal::bad("QUOTE_TEXT_INVALID")) }
+    if answered.contains(&words) {
+        Ok(Some(words))
+    } else {
+        Err(Refusal::bad("QUOTE_TEXT_INVALID"))
+    }
 }
 
 /// Puts a message of the bot into a chat.
@@ -165,7 +178,12 @@ fn send(state: &mut State, chat: i64, mut message: ChatMessage, body: &Value) ->
 pub(super) fn send_message(state: &mut State, body: &Value) -> Answer {
     let chat = reachable(state, body)?;
     let (words, entities) = text_of(body, "message is too long")?;
-    let message = ChatMessage { text: words, entities, html: text(body, "text").to_owned(), ..blank(state, chat, body)? };
+    let message = ChatMessage {
+        text: words,
+        entities,
+        html: text(body, "text").to_owned(),
+        ..blank(state, chat, body)?
+    };
     send(state, chat, message, body)
 }
 
@@ -173,18 +191,37 @@ pub(super) fn send_media(state: &mut State, body: &Value, kind: &str) -> Answer 
     let chat = reachable(state, body)?;
     let blank = blank(state, chat, body)?;
     let media = media_of(state, body, kind)?;
-    let (words, entities) = if media.may_have_caption() { caption_of(body)? } else { (String::new(), Vec::new()) };
-    let message = ChatMessage { text: words, entities, html: text(body, "caption").to_owned(), media: Some(media), ..blank };
+    let (words, entities) =
+        if media.may_have_caption() { caption_of(body)? } else { (String::new(), Vec::new()) };
+    let message = ChatMessage {
+        text: words,
+        entities,
+        html: text(body, "caption").to_owned(),
+        media: Some(media),
+        ..blank
+    };
     send(state, chat, message, body)
 }
 
 fn media_of(state: &mut State, body: &Value, kind: &str) -> Result<Media, Refusal> {
-    let degrees = |name: &str| body[name].as_f64().or_else(|| body[name].as_str()?.parse().ok()).filter(|degrees| degrees.abs() <= 180.0);
-    let place = || degrees("latitude").zip(degrees("longitude")).ok_or_else(|| Refusal::bad("latitude is empty"));
+    let degrees = |name: &str| {
+        body[name]
+            .as_f64()
+            .or_else(|| body[name].as_str()?.parse().ok())
+            .filter(|degrees| degrees.abs() <= 180.0)
+    };
+    let place = || {
+        degrees("latitude")
+            .zip(degrees("longitude"))
+            .ok_or_else(|| Refusal::bad("latitude is empty"))
+    };
     match kind {
         "location" => place().map(|(latitude, longitude)| Media::location(latitude, longitude)),
-        "venue" => place().map(|(latitude, longitude)| Media::venue(latitude, longitude, text(body, "title"))),
-        "contact" if text(body, "phone_number").is_empty() => Err(Refusal::bad("phone number is empty")),
+        "venue" => place()
+            .map(|(latitude, longitude)| Media::venue(latitude, longitude, text(body, "title"))),
+        "contact" if text(body, "phone_number").is_empty() => {
+            Err(Refusal::bad("phone number is empty"))
+        }
         "contact" => Ok(Media::contact(text(body, "phone_number"), text(body, "first_name"), None)),
         "dice" => Ok(Media::dice(4)),
         file => state.media_to_send(file, body, &body[file]),

@@ -269,10 +269,10 @@ impl State {
     /// Whether the bot has said how updates are to come: by webhook, or by asking.
     pub fn is_asked(&self) -> bool {
         self.webhook.is_some()
-            || self
-                .call_counts
-                .keys()
-                .any(|method| method.eq_ignore_ascii_case("getUpdates") || method.eq_ignore_ascii_case("deleteWebhook"))
+            || self.call_counts.keys().any(|method| {
+                method.eq_ignore_ascii_case("getUpdates")
+                    || method.eq_ignore_ascii_case("deleteWebhook")
+            })
     }
 
     /// Tells whoever listens.
@@ -294,10 +294,13 @@ impl State {
 
     /// Whether the bot asked for updates of this kind.
     pub(super) fn wants(&self, kind: &str) -> bool {
-        self.allowed.as_ref().map_or_else(|| !ONLY_BY_NAME.contains(&kind), |allowed| allowed.contains(kind))
+        self.allowed
+            .as_ref()
+            .map_or_else(|| !ONLY_BY_NAME.contains(&kind), |allowed| allowed.contains(kind))
     }
 
-    /// Enters an update of `kind` for whoever receives updates; `None` where the bot does not want that kind.
+    /// Enters an update of `kind` for whoever receives updates; `None` where the bot does not want
+    /// that kind.
     pub(super) fn enter(&mut self, key: i64, kind: &str, body: Value) -> Option<i64> {
         if !self.wants(kind) {
             return None;
@@ -319,7 +322,8 @@ impl State {
         let chat = self.chats.entry(chat).or_default();
         chat.last_message_id += 1;
         (message.id, message.date) = (chat.last_message_id, now);
-        // The oldest go many at a time: one by one, a long chat would be moved as a whole for each message.
+        // The oldest go many at a time: one by one, a long chat would be moved as a whole for each
+        // message.
         if chat.messages.len() >= keep + keep / 8 {
             chat.messages.drain(..=chat.messages.len() - keep);
         }
@@ -335,7 +339,10 @@ impl State {
 
     pub(super) fn message_mut(&mut self, chat: i64, id: i64) -> Option<&mut ChatMessage> {
         let messages = &mut self.chats.get_mut(&chat)?.messages;
-        messages.binary_search_by_key(&id, |message| message.id).ok().map(|place| &mut messages[place])
+        messages
+            .binary_search_by_key(&id, |message| message.id)
+            .ok()
+            .map(|place| &mut messages[place])
     }
 
     /// The time in seconds since 1970.

@@ -1,4 +1,5 @@
-//! How faults strike: what a call with a fault meets on the wire, before it is carried out and after.
+//! How faults strike: what a call with a fault meets on the wire, before it is carried out and
+//! after.
 
 use std::time::Duration;
 
@@ -14,12 +15,17 @@ use super::faults::FaultAction;
 /// The longest answer that is read again in order to spoil it.
 const LONGEST: usize = 8 << 20;
 
-/// What happens before a call is carried out; an answer is all that comes of it. A refusal is in each API's own words and
-/// not ours to give.
+/// What happens before a call is carried out; an answer is all that comes of it. A refusal is in
+/// each API's own words and not ours to give.
 pub(super) async fn before(simulator: &Simulator, fault: Option<&FaultAction>) -> Option<Response> {
     match fault? {
-        FaultAction::BadGateway => Some((StatusCode::BAD_GATEWAY, Html("<html><h1>502 Bad Gateway</h1></html>")).into_response()),
-        FaultAction::Answer { status, headers, body, carried_out: false } => Some(answer(*status, headers, body)),
+        FaultAction::BadGateway => Some(
+            (StatusCode::BAD_GATEWAY, Html("<html><h1>502 Bad Gateway</h1></html>"))
+                .into_response(),
+        ),
+        FaultAction::Answer { status, headers, body, carried_out: false } => {
+            Some(answer(*status, headers, body))
+        }
         FaultAction::Hang => {
             hang(simulator).await;
             None
@@ -34,7 +40,11 @@ pub(super) async fn before(simulator: &Simulator, fault: Option<&FaultAction>) -
 }
 
 /// What becomes of the answer of a call that was carried out.
-pub(super) async fn after(simulator: &Simulator, fault: Option<&FaultAction>, good: Response) -> Response {
+pub(super) async fn after(
+    simulator: &Simulator,
+    fault: Option<&FaultAction>,
+    good: Response,
+) -> Response {
     match fault {
         Some(FaultAction::Answer { status, headers, body, .. }) => answer(*status, headers, body),
         Some(FaultAction::ResetAfter) => break_connection().unwrap_or(good),
@@ -52,7 +62,12 @@ pub(super) async fn after(simulator: &Simulator, fault: Option<&FaultAction>, go
         }
         Some(FaultAction::Endless) => {
             let chunk = Bytes::from(vec![b' '; 64 << 10]);
-            json(StatusCode::CREATED, Body::from_stream(stream::repeat_with(move || Ok::<_, std::io::Error>(chunk.clone()))))
+            json(
+                StatusCode::CREATED,
+                Body::from_stream(stream::repeat_with(move || {
+                    Ok::<_, std::io::Error>(chunk.clone())
+                })),
+            )
         }
         Some(FaultAction::Huge { megabytes }) => {
             let (body, blanks) = (read(good).await, Bytes::from(vec![b' '; megabytes << 20]));

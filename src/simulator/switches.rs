@@ -58,8 +58,14 @@ pub enum Switch {
 
 impl Switch {
     /// Every switch.
-    pub const ALL: [Self; 6] =
-        [Self::TelegramSlow, Self::TelegramBusy, Self::TelegramDown, Self::TwilioDown, Self::SmsUndelivered, Self::CallbacksLost];
+    pub const ALL: [Self; 6] = [
+        Self::TelegramSlow,
+        Self::TelegramBusy,
+        Self::TelegramDown,
+        Self::TwilioDown,
+        Self::SmsUndelivered,
+        Self::CallbacksLost,
+    ];
 
     fn faults(self) -> Vec<Fault> {
         let (methods, action): (&[&str], _) = match self {
@@ -69,7 +75,10 @@ impl Switch {
             Self::TwilioDown => (&TWILIO, FaultAction::BadGateway),
             Self::SmsUndelivered | Self::CallbacksLost => return Vec::new(),
         };
-        methods.iter().map(|method| Fault { switch: Some(self), ..Fault::of(method, action.clone()) }).collect()
+        methods
+            .iter()
+            .map(|method| Fault { switch: Some(self), ..Fault::of(method, action.clone()) })
+            .collect()
     }
 
     fn is_on(self, state: &State) -> bool {
@@ -90,8 +99,13 @@ impl Simulator {
                 state.faults.extend(switch.faults());
             }
             match switch {
-                Switch::SmsUndelivered => state.sms.usual.outcome = if on { UNDELIVERED } else { Outcome::default() },
-                Switch::CallbacksLost => state.sms.usual.callbacks = if on { Callbacks::Lost } else { Callbacks::default() },
+                Switch::SmsUndelivered => {
+                    state.sms.usual.outcome = if on { UNDELIVERED } else { Outcome::default() }
+                }
+                Switch::CallbacksLost => {
+                    state.sms.usual.callbacks =
+                        if on { Callbacks::Lost } else { Callbacks::default() }
+                }
                 _ => {}
             }
         });

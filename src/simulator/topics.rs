@@ -12,7 +12,8 @@ use super::state::{BOT, ChatMessage, State};
 
 /// General's thread, which no call may name.
 pub const GENERAL: i64 = 1;
-/// The longest name. Telegram cuts a longer one in silence; here it is refused, so that who relies on that is seen.
+/// The longest name. Telegram cuts a longer one in silence; here it is refused, so that who relies
+/// on that is seen.
 const LONGEST_NAME: usize = 128;
 /// The colours that an icon may have.
 const COLOURS: [i64; 6] = [7_322_096, 16_766_590, 13_338_331, 9_367_192, 16_749_490, 16_478_047];
@@ -79,40 +80,61 @@ impl State {
     pub fn topic(&self, chat: i64, thread: i64) -> Option<TopicSeen> {
         let group = self.group(chat)?;
         let topic = if thread == GENERAL { None } else { Some(group.topics.get(&thread)?) };
-        let messages: Vec<_> = self.messages(chat).iter().filter(|message| message.thread.unwrap_or(GENERAL) == thread).cloned().collect();
-        let icon = topic.and_then(|topic| icon_of(topic.icon_custom_emoji_id.as_deref()?)).map(str::to_owned);
+        let messages: Vec<_> = self
+            .messages(chat)
+            .iter()
+            .filter(|message| message.thread.unwrap_or(GENERAL) == thread)
+            .cloned()
+            .collect();
+        let icon = topic
+            .and_then(|topic| icon_of(topic.icon_custom_emoji_id.as_deref()?))
+            .map(str::to_owned);
         Some(TopicSeen {
             name: topic.map_or("General", |topic| topic.name.as_str()).to_owned(),
             icon,
             closed: topic.is_some_and(|topic| topic.closed),
-            pinned: messages.iter().filter(|message| message.pinned).map(|message| message.id).collect(),
+            pinned: messages
+                .iter()
+                .filter(|message| message.pinned)
+                .map(|message| message.id)
+                .collect(),
             messages,
         })
     }
 
     /// The topics of a group by their thread.
     pub fn topics(&self, chat: i64) -> Vec<(i64, Topic)> {
-        self.group(chat).map_or_else(Vec::new, |group| group.topics.iter().map(|(thread, topic)| (*thread, topic.clone())).collect())
+        self.group(chat).map_or_else(Vec::new, |group| {
+            group.topics.iter().map(|(thread, topic)| (*thread, topic.clone())).collect()
+        })
     }
 
     fn topic_mut(&mut self, chat: i64, thread: i64) -> Option<&mut Topic> {
         self.group_mut(chat)?.topics.get_mut(&thread)
     }
 
-    /// Where in a group a call writes; refused where there is no such topic or the bot may not write in it.
+    /// Where in a group a call writes; refused where there is no such topic or the bot may not
+    /// write in it.
     pub(super) fn thread_of(&self, chat: i64, body: &Value) -> Result<Option<i64>, Refusal> {
-        let Some(thread) = number(&body["message_thread_id"]).filter(|thread| *thread != 0) else { return Ok(None) };
+        let Some(thread) = number(&body["message_thread_id"]).filter(|thread| *thread != 0) else {
+            return Ok(None);
+        };
         // A group of which nothing was said has whatever topics its stories name.
         if chat < 0 && self.group(chat).is_none() {
             return Ok(Some(thread));
         }
-        // In their own chat people make and delete topics themselves: those that hold a message are there.
+        // In their own chat people make and delete topics themselves: those that hold a message are
+        // there.
         if chat > 0 && self.messages(chat).iter().any(|message| message.thread == Some(thread)) {
             return Ok(Some(thread));
         }
-        let topic = self.group(chat).and_then(|group| group.topics.get(&thread)).filter(|_| self.kind(chat) == Some(GroupKind::Forum));
+        let topic = self
+            .group(chat)
+            .and_then(|group| group.topics.get(&thread))
+            .filter(|_| self.kind(chat) == Some(GroupKind::Forum));
         let is_hidden = self.group(chat).is_some_and(|group| group.hides_topics);
-        let topic = topic.filter(|_| !is_hidden).ok_or_else(|| Refusal::bad("message thread not found"))?;
+        let topic =
+            topic.filter(|_| !is_hidden).ok_or_else(|| Refusal::bad("message thread not found"))?;
         if topic.closed && !self.bot_rights(chat).manage_topics && topic.creator != BOT {
             return Err(Refusal::bad("TOPIC_CLOSED"));
         }
@@ -136,22 +158,39 @@ impl State {
 
     /// Closes or reopens a topic; whether that changed anything.
     fn set_closed(&mut self, chat: i64, thread: i64, by: i64, closed: bool) -> bool {
-        let Some(topic) = self.topic_mut(chat, thread).filter(|topic| topic.closed != closed) else { return false };
+        let Some(topic) = self.topic_mut(chat, thread).filter(|topic| topic.closed != closed)
+        else {
+            return false;
+        };
         topic.closed = closed;
         let what = if closed { "forum_topic_closed" } else { "forum_topic_reopened" };
-        self.notice(chat, by, Some(thread), Value::Object(Map::from_iter([(what.to_owned(), json!({}))])));
+        self.notice(
+            chat,
+            by,
+            Some(thread),
+            Value::Object(Map::from_iter([(what.to_owned(), json!({}))])),
+        );
         true
     }
 
     /// Renames a topic or changes its icon; whether that changed anything.
-    fn change_topic(&mut self, chat: i64, thread: i64, by: i64, name: Option<&str>, icon: Option<&str>) -> bool {
+    fn change_topic(
+        &mut self,
+        chat: i64,
+        thread: i64,
+        by: i64,
+        name: Option<&str>,
+        icon: Option<&str>,
+    ) -> bool {
         let Some(topic) = self.topic_mut(chat, thread) else { return false };
         let mut edited = json!({});
         if let Some(name) = name.filter(|name| *name != topic.name) {
             name.clone_into(&mut topic.name);
             edited["name"] = json!(name);
         }
-        if let Some(icon) = icon.filter(|icon| topic.icon_custom_emoji_id.as_deref().unwrap_or_default() != *icon) {
+        if let Some(icon) =
+            icon.filter(|icon| topic.icon_custom_emoji_id.as_deref().unwrap_or_default() != *icon)
+        {
             topic.icon_custom_emoji_id = (!icon.is_empty()).then(|| icon.to_owned());
             edited["icon_custom_emoji_id"] = json!(icon);
         }
@@ -164,7 +203,8 @@ impl State {
 
     /// Deletes a topic with all that is in it; nobody is told.
     fn drop_topic(&mut self, chat: i64, thread: i64) -> bool {
-        let dropped = self.group_mut(chat).is_some_and(|group| group.topics.remove(&thread).is_some());
+        let dropped =
+            self.group_mut(chat).is_some_and(|group| group.topics.remove(&thread).is_some());
         if let Some(chat) = self.chats.get_mut(&chat).filter(|_| dropped) {
             chat.messages.retain(|message| message.thread != Some(thread));
         }
@@ -179,7 +219,11 @@ fn icon_of(id: &str) -> Option<&'static str> {
 /// The group of a call about topics.
 fn forum(state: &State, body: &Value) -> Result<i64, Refusal> {
     let chat = super::api::reachable(state, body)?;
-    if state.kind(chat) == Some(GroupKind::Forum) { Ok(chat) } else { Err(Refusal::bad("the chat is not a forum")) }
+    if state.kind(chat) == Some(GroupKind::Forum) {
+        Ok(chat)
+    } else {
+        Err(Refusal::bad("the chat is not a forum"))
+    }
 }
 
 /// The topic of a call, if the bot may do that to it: who made a topic needs no right to it.
@@ -206,7 +250,11 @@ fn good_name(name: &str) -> Result<&str, Refusal> {
 }
 
 fn good_icon(id: &str) -> Result<(), Refusal> {
-    if id.is_empty() || icon_of(id).is_some() { Ok(()) } else { Err(Refusal::bad("DOCUMENT_INVALID")) }
+    if id.is_empty() || icon_of(id).is_some() {
+        Ok(())
+    } else {
+        Err(Refusal::bad("DOCUMENT_INVALID"))
+    }
 }
 
 pub(super) fn create(state: &mut State, body: &Value) -> Answer {
@@ -234,14 +282,16 @@ pub(super) fn create(state: &mut State, body: &Value) -> Answer {
 
 pub(super) fn edit(state: &mut State, body: &Value) -> Answer {
     let (chat, thread) = own_topic(state, body, rights(state, body).manage_topics, "edit")?;
-    let name = Some(text(body, "name")).filter(|name| !name.is_empty()).map(good_name).transpose()?;
+    let name =
+        Some(text(body, "name")).filter(|name| !name.is_empty()).map(good_name).transpose()?;
     let icon = body["icon_custom_emoji_id"].as_str();
     good_icon(icon.unwrap_or_default())?;
     changed(state.change_topic(chat, thread, BOT, name, icon))
 }
 
 pub(super) fn close(state: &mut State, body: &Value, closed: bool) -> Answer {
-    let (chat, thread) = own_topic(state, body, rights(state, body).manage_topics, "close or open")?;
+    let (chat, thread) =
+        own_topic(state, body, rights(state, body).manage_topics, "close or open")?;
     changed(state.set_closed(chat, thread, BOT, closed))
 }
 
@@ -265,7 +315,13 @@ pub(super) fn icons() -> Value {
 impl Simulator {
     /// Somebody makes a topic in their app; its thread.
     pub fn create_topic(&self, chat: i64, by: i64, name: &str) -> i64 {
-        let topic = Topic { name: name.to_owned(), icon_color: COLOURS[0], icon_custom_emoji_id: None, closed: false, creator: by };
+        let topic = Topic {
+            name: name.to_owned(),
+            icon_color: COLOURS[0],
+            icon_custom_emoji_id: None,
+            closed: false,
+            creator: by,
+        };
         self.change_and_kick(|state| state.make_topic(chat, topic))
     }
 
@@ -284,12 +340,14 @@ impl Simulator {
         self.change_and_kick(|state| state.change_topic(chat, thread, by, Some(name), None))
     }
 
-    /// Somebody deletes a topic with all that is in it; whether there was one. No update tells of it.
+    /// Somebody deletes a topic with all that is in it; whether there was one. No update tells of
+    /// it.
     pub fn delete_topic(&self, chat: i64, thread: i64) -> bool {
         self.take_topic(chat, thread).is_some()
     }
 
-    /// From now on the bot finds no topics of a group, or does again; people find them all the same.
+    /// From now on the bot finds no topics of a group, or does again; people find them all the
+    /// same.
     pub fn hide_topics(&self, chat: i64, hidden: bool) {
         self.change(|state| {
             if let Some(group) = state.group_mut(chat) {

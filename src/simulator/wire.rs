@@ -9,13 +9,16 @@ use super::state::{BOT, ChatMessage, SimButton, State};
 pub(super) const ANONYMOUS: i64 = 1_087_968_824;
 
 impl State {
-    /// A message as the Bot API shows it, with the one that it answers. What stands in a topic and answers nothing is shown
-    /// as an answer to the notice that the topic was made: a trap of Telegram's own.
+    /// A message as the Bot API shows it, with the one that it answers. What stands in a topic and
+    /// answers nothing is shown as an answer to the notice that the topic was made: a trap of
+    /// Telegram's own.
     pub(super) fn wire_message(&self, chat: i64, message: &ChatMessage) -> Value {
         let mut wire = self.wire_alone(chat, message);
         // An answer to another chat or topic answers nothing here.
-        let is_elsewhere = message.more.as_ref().is_some_and(|more| more["external_reply"].is_object());
-        let answered = message.reply_to.or(message.thread).filter(|id| *id != message.id && !is_elsewhere);
+        let is_elsewhere =
+            message.more.as_ref().is_some_and(|more| more["external_reply"].is_object());
+        let answered =
+            message.reply_to.or(message.thread).filter(|id| *id != message.id && !is_elsewhere);
         if let Some(answered) = answered.and_then(|id| self.message(chat, id)) {
             wire["reply_to_message"] = self.wire_alone(chat, answered);
         }
@@ -29,7 +32,8 @@ impl State {
     }
 
     fn wire_alone(&self, chat: i64, message: &ChatMessage) -> Value {
-        let mut wire = json!({"message_id": message.id, "date": message.date, "chat": self.wire_chat(chat)});
+        let mut wire =
+            json!({"message_id": message.id, "date": message.date, "chat": self.wire_chat(chat)});
         if message.anonymous {
             wire["from"] = json!({"id": ANONYMOUS, "is_bot": true, "first_name": "Group", "username": "GroupAnonymousBot"});
             wire["sender_chat"] = self.wire_chat(chat);
@@ -65,9 +69,17 @@ impl State {
             return self.wire_bot();
         }
         let (chat, person) = (self.chats.get(&user), self.people.get(&user));
-        let names = [chat.map(|chat| chat.name.as_str()), person.map(|person| person.name.as_str())];
-        let name = names.iter().flatten().find(|name| !name.is_empty()).copied().unwrap_or(if chat.is_some() { "" } else { "Somebody" });
-        let code = chat.and_then(|chat| chat.language_code.as_deref()).or(person.and_then(|person| person.language_code.as_deref()));
+        let names =
+            [chat.map(|chat| chat.name.as_str()), person.map(|person| person.name.as_str())];
+        let name = names
+            .iter()
+            .flatten()
+            .find(|name| !name.is_empty())
+            .copied()
+            .unwrap_or(if chat.is_some() { "" } else { "Somebody" });
+        let code = chat
+            .and_then(|chat| chat.language_code.as_deref())
+            .or(person.and_then(|person| person.language_code.as_deref()));
         let mut wire = json!({"id": user.abs(), "is_bot": false, "first_name": name});
         if let Some(code) = code {
             wire["language_code"] = json!(code);
@@ -81,7 +93,9 @@ impl State {
             None => json!({"id": chat, "type": "private", "first_name": name}),
             Some(GroupKind::Basic) => json!({"id": chat, "type": "group", "title": name}),
             Some(GroupKind::Supergroup) => json!({"id": chat, "type": "supergroup", "title": name}),
-            Some(GroupKind::Forum) => json!({"id": chat, "type": "supergroup", "title": name, "is_forum": true}),
+            Some(GroupKind::Forum) => {
+                json!({"id": chat, "type": "supergroup", "title": name, "is_forum": true})
+            }
         }
     }
 }
@@ -97,7 +111,11 @@ fn add_contents(wire: &mut Value, message: &ChatMessage) {
         None => ("text", "entities"),
         Some(_) => ("caption", "caption_entities"),
     };
-    if message.media.as_ref().is_none_or(|media| media.may_have_caption() && !message.text.is_empty()) {
+    if message
+        .media
+        .as_ref()
+        .is_none_or(|media| media.may_have_caption() && !message.text.is_empty())
+    {
         wire[words] = json!(message.text);
         if !message.entities.is_empty() {
             wire[entities] = json!(message.entities);
@@ -113,7 +131,8 @@ fn add_contents(wire: &mut Value, message: &ChatMessage) {
 }
 
 fn wire_buttons(rows: &[Vec<SimButton>]) -> Value {
-    let rows: Vec<Vec<Value>> = rows.iter().map(|row| row.iter().map(wire_button).collect()).collect();
+    let rows: Vec<Vec<Value>> =
+        rows.iter().map(|row| row.iter().map(wire_button).collect()).collect();
     json!({"inline_keyboard": rows})
 }
 

@@ -1,5 +1,5 @@
-//! What Prometheus scrapes. Counters are counted where things happen, with labels that come from enums, so that their number
-//! is bounded; gauges are read from the tables at the scrape.
+//! What Prometheus scrapes. Counters are counted where things happen, with labels that come from
+//! enums, so that their number is bounded; gauges are read from the tables at the scrape.
 
 use std::sync::OnceLock;
 
@@ -27,28 +27,67 @@ pub fn begin() {
 
 fn describe() {
     describe_counter!("bellhop_events_total", "Events taken from the order service, by type");
-    describe_counter!("bellhop_events_refused_total", "Events refused out of batches that were taken in part");
-    describe_counter!("bellhop_requests_refused_total", "Requests refused by the HTTP door, by kind of problem");
-    describe_counter!("bellhop_authentications_failed_total", "Requests that did not prove who sent them, by what was wrong");
-    describe_counter!("bellhop_connections_closed_total", "Connections that the HTTP door closed, by kind of reason");
+    describe_counter!(
+        "bellhop_events_refused_total",
+        "Events refused out of batches that were taken in part"
+    );
+    describe_counter!(
+        "bellhop_requests_refused_total",
+        "Requests refused by the HTTP door, by kind of problem"
+    );
+    describe_counter!(
+        "bellhop_authentications_failed_total",
+        "Requests that did not prove who sent them, by what was wrong"
+    );
+    describe_counter!(
+        "bellhop_connections_closed_total",
+        "Connections that the HTTP door closed, by kind of reason"
+    );
     describe_counter!("bellhop_updates_total", "Telegram updates, by how they ended");
-    describe_counter!("bellhop_replies_total", "Replies to what people wrote: sent at once, waiting for their chat's pace, or withheld");
+    describe_counter!(
+        "bellhop_replies_total",
+        "Replies to what people wrote: sent at once, waiting for their chat's pace, or withheld"
+    );
     describe_counter!("bellhop_attempts_total", "Tries to send, by channel and outcome");
-    describe_counter!("bellhop_notifications_total", "Notifications that ended, by category and state");
+    describe_counter!(
+        "bellhop_notifications_total",
+        "Notifications that ended, by category and state"
+    );
     describe_counter!("bellhop_receipts_total", "Receipts heard, by channel and effect");
     describe_counter!("bellhop_codes_asked_total", "One-time codes that were asked for, by budget");
-    describe_counter!("bellhop_codes_refused_total", "Requests for codes that a budget refused, by budget");
+    describe_counter!(
+        "bellhop_codes_refused_total",
+        "Requests for codes that a budget refused, by budget"
+    );
     describe_counter!("bellhop_code_guesses_total", "Wrong codes that were given, by budget");
-    describe_gauge!("bellhop_codes_unverified", "Codes of the last hour that nobody gave, by budget");
-    describe_counter!("bellhop_answers_withheld_total", "Texts that were not answered by themselves, by reason");
-    describe_counter!("bellhop_sms_cost_micros_total", "What texts cost as it is reckoned, in millionths of the currency's unit");
-    describe_counter!("bellhop_texts_over_budget_total", "Tries by SMS that were passed over for their cost, by category");
+    describe_gauge!(
+        "bellhop_codes_unverified",
+        "Codes of the last hour that nobody gave, by budget"
+    );
+    describe_counter!(
+        "bellhop_answers_withheld_total",
+        "Texts that were not answered by themselves, by reason"
+    );
+    describe_counter!(
+        "bellhop_sms_cost_micros_total",
+        "What texts cost as it is reckoned, in millionths of the currency's unit"
+    );
+    describe_counter!(
+        "bellhop_texts_over_budget_total",
+        "Tries by SMS that were passed over for their cost, by category"
+    );
     describe_histogram!("bellhop_call_seconds", "How long calls to providers took, by channel");
     describe_gauge!("bellhop_inbox_events", "Events that wait to be applied");
-    describe_gauge!("bellhop_outbox_waiting", "Notifications that wait for their time or their channel");
+    describe_gauge!(
+        "bellhop_outbox_waiting",
+        "Notifications that wait for their time or their channel"
+    );
     describe_gauge!("bellhop_outbox_sending", "Notifications in flight");
     describe_gauge!("bellhop_outbox_awaiting", "Notifications that wait for a receipt or a reader");
-    describe_gauge!("bellhop_outbox_oldest_due_seconds", "How long the oldest waiting notification has been due");
+    describe_gauge!(
+        "bellhop_outbox_oldest_due_seconds",
+        "How long the oldest waiting notification has been due"
+    );
     describe_gauge!("bellhop_channel_up", "1 where a channel's breaker is closed, else 0");
 }
 
@@ -61,7 +100,8 @@ pub fn page(backlog: &Backlog, down: &[ChannelKind], now: At) -> String {
     let oldest = backlog.oldest_due_at.map_or(0.0, |at| now.since(at).as_secs_f64());
     gauge!("bellhop_outbox_oldest_due_seconds").set(oldest);
     for channel in ChannelKind::ALL {
-        gauge!("bellhop_channel_up", "channel" => channel.as_str()).set(if down.contains(&channel) { 0.0 } else { 1.0 });
+        gauge!("bellhop_channel_up", "channel" => channel.as_str())
+            .set(if down.contains(&channel) { 0.0 } else { 1.0 });
     }
     HANDLE.get().and_then(Option::as_ref).map(PrometheusHandle::render).unwrap_or_default()
 }

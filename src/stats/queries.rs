@@ -20,7 +20,8 @@ crate::queries! {
             FROM attempts JOIN notifications ON notifications.id = attempts.notification_id
             WHERE attempts.ended_at_ms >= $1 AND attempts.ended_at_ms < $2 AND notifications.is_test = 0) a
         GROUP BY a.channel, a.category, a.locale, a.hour, a.state, a.class, a.code, a.passed_over, bucket";
-    /// Notifications that ended, counted in cells; one is saved when another channel than its first carried it.
+    /// Notifications that ended, counted in cells; one is saved when another channel than its first
+    /// carried it.
     NOTIFICATIONS = "SELECT channel, category, locale, state, CASE WHEN state = 'delivered' AND leg > 0 THEN 1 ELSE 0 END AS saved, COUNT(*) AS n FROM notifications
         WHERE settled_at_ms >= $1 AND settled_at_ms < $2 AND is_test = 0 GROUP BY channel, category, locale, state, saved";
     /// Orders that something was said of, by where both their lives stand.
@@ -102,8 +103,16 @@ pub struct Backlog {
     pub oldest_due_at: Option<At>,
 }
 
-pub(super) async fn attempts(store: &Store, since: At, until: At) -> Result<Vec<AttemptCell>, StoreError> {
-    let rows = sqlx::query(ATTEMPTS).bind(since.ms()).bind(until.ms()).fetch_all(&store.long_readers()).await?;
+pub(super) async fn attempts(
+    store: &Store,
+    since: At,
+    until: At,
+) -> Result<Vec<AttemptCell>, StoreError> {
+    let rows = sqlx::query(ATTEMPTS)
+        .bind(since.ms())
+        .bind(until.ms())
+        .fetch_all(&store.long_readers())
+        .await?;
     rows.iter()
         .map(|row| {
             Ok(AttemptCell {
@@ -122,8 +131,16 @@ pub(super) async fn attempts(store: &Store, since: At, until: At) -> Result<Vec<
         .collect()
 }
 
-pub(super) async fn notifications(store: &Store, since: At, until: At) -> Result<Vec<NotificationCell>, StoreError> {
-    let rows = sqlx::query(NOTIFICATIONS).bind(since.ms()).bind(until.ms()).fetch_all(&store.long_readers()).await?;
+pub(super) async fn notifications(
+    store: &Store,
+    since: At,
+    until: At,
+) -> Result<Vec<NotificationCell>, StoreError> {
+    let rows = sqlx::query(NOTIFICATIONS)
+        .bind(since.ms())
+        .bind(until.ms())
+        .fetch_all(&store.long_readers())
+        .await?;
     rows.iter()
         .map(|row| {
             Ok(NotificationCell {
@@ -138,10 +155,23 @@ pub(super) async fn notifications(store: &Store, since: At, until: At) -> Result
         .collect()
 }
 
-pub(super) async fn orders(store: &Store, since: At, until: At) -> Result<Vec<OrderCell>, StoreError> {
-    let rows = sqlx::query(ORDERS).bind(since.ms()).bind(until.ms()).fetch_all(&store.long_readers()).await?;
-    let cell =
-        |row: &Row| Ok(OrderCell { fulfilment: row.try_get("fulfilment")?, payment: row.try_get("payment")?, count: row.try_get("n")? });
+pub(super) async fn orders(
+    store: &Store,
+    since: At,
+    until: At,
+) -> Result<Vec<OrderCell>, StoreError> {
+    let rows = sqlx::query(ORDERS)
+        .bind(since.ms())
+        .bind(until.ms())
+        .fetch_all(&store.long_readers())
+        .await?;
+    let cell = |row: &Row| {
+        Ok(OrderCell {
+            fulfilment: row.try_get("fulfilment")?,
+            payment: row.try_get("payment")?,
+            count: row.try_get("n")?,
+        })
+    };
     rows.iter().map(cell).collect()
 }
 

@@ -1,4 +1,5 @@
-//! The report: counts, rates and latencies by channel, category, language and hour. The database counts, this adds up.
+//! The report: counts, rates and latencies by channel, category, language and hour. The database
+//! counts, this adds up.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -15,11 +16,15 @@ use crate::store::{Store, StoreError};
 /// The longest time that one report covers.
 pub const LONGEST: Duration = Duration::from_secs(31 * 24 * 3600);
 
-/// Upper ends of the latency buckets, in milliseconds; what took longer is in one more. The query counts with the same.
-pub const BUCKETS: [i64; 18] =
-    [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 300_000, 3_600_000, 86_400_000];
+/// Upper ends of the latency buckets, in milliseconds; what took longer is in one more. The query
+/// counts with the same.
+pub const BUCKETS: [i64; 18] = [
+    1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 300_000,
+    3_600_000, 86_400_000,
+];
 
-/// How long things took, in milliseconds; each figure is the upper end of its bucket, so never too good.
+/// How long things took, in milliseconds; each figure is the upper end of its bucket, so never too
+/// good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Latency {
     /// Half were as fast.
@@ -43,7 +48,11 @@ impl Histogram {
 
     fn latency(&self) -> Option<Latency> {
         let all: i64 = self.0.iter().sum();
-        (all > 0).then(|| Latency { p50: self.quantile(all, 50), p90: self.quantile(all, 90), p99: self.quantile(all, 99) })
+        (all > 0).then(|| Latency {
+            p50: self.quantile(all, 50),
+            p90: self.quantile(all, 90),
+            p99: self.quantile(all, 99),
+        })
     }
 
     fn quantile(&self, all: i64, percent: i64) -> i64 {
@@ -74,7 +83,8 @@ pub struct Tries {
     pub failed: i64,
     /// Nobody knows.
     pub unknown: i64,
-    /// Besides these: passed over without a call, since the channel was left alone or the recipient forbids it.
+    /// Besides these: passed over without a call, since the channel was left alone or the recipient
+    /// forbids it.
     pub passed_over: i64,
     /// From the moment something was entered until the provider took it.
     pub latency_ms: Option<Latency>,
@@ -125,7 +135,8 @@ pub struct Ended {
     pub expired: i64,
     /// Withdrawn or replaced.
     pub cancelled: i64,
-    /// Delivered, of all that were to be delivered: what was forbidden, withdrawn or replaced does not count.
+    /// Delivered, of all that were to be delivered: what was forbidden, withdrawn or replaced does
+    /// not count.
     pub success_rate: Option<f64>,
 }
 
@@ -181,7 +192,8 @@ pub struct Report {
     pub by_hour: BTreeMap<i64, BTreeMap<String, Tries>>,
     /// Why tries failed or were not made, the most frequent first.
     pub faults: Vec<Fault>,
-    /// Orders that something was said of in that time, by where their goods and their money stand now, whatever is asked about.
+    /// Orders that something was said of in that time, by where their goods and their money stand
+    /// now, whatever is asked about.
     pub orders: Vec<OrderCell>,
 }
 
@@ -218,16 +230,27 @@ impl Filter {
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn read(store: &Store, filter: &Filter, since: At, until: At) -> Result<Report, StoreError> {
+pub async fn read(
+    store: &Store,
+    filter: &Filter,
+    since: At,
+    until: At,
+) -> Result<Report, StoreError> {
     let mut attempts = queries::attempts(store, since, until).await?;
     let mut notifications = queries::notifications(store, since, until).await?;
     attempts.retain(|cell| filter.admits(Some(&cell.channel), &cell.category, &cell.locale));
-    notifications.retain(|cell| filter.admits(cell.channel.as_deref(), &cell.category, &cell.locale));
+    notifications
+        .retain(|cell| filter.admits(cell.channel.as_deref(), &cell.category, &cell.locale));
     let orders = queries::orders(store, since, until).await?;
     Ok(Report { orders, ..add_up(since, until, &attempts, &notifications) })
 }
 
-fn add_up(since: At, until: At, attempts: &[AttemptCell], notifications: &[NotificationCell]) -> Report {
+fn add_up(
+    since: At,
+    until: At,
+    attempts: &[AttemptCell],
+    notifications: &[NotificationCell],
+) -> Report {
     let mut report = Report {
         since_ms: since.ms(),
         until_ms: until.ms(),
@@ -249,12 +272,22 @@ fn add_up(since: At, until: At, attempts: &[AttemptCell], notifications: &[Notif
         report.by_category.entry(cell.category.clone()).or_default().attempts.add(cell);
         report.by_locale.entry(cell.locale.clone()).or_default().attempts.add(cell);
         report.by_channel.entry(cell.channel.clone()).or_default().add(cell);
-        report.by_hour.entry(cell.hour * 3_600_000).or_default().entry(cell.channel.clone()).or_default().add(cell);
+        report
+            .by_hour
+            .entry(cell.hour * 3_600_000)
+            .or_default()
+            .entry(cell.channel.clone())
+            .or_default()
+            .add(cell);
         if let Some(class) = &cell.class {
-            *faults.entry((cell.channel.clone(), class.clone(), cell.code.clone())).or_default() += cell.count;
+            *faults.entry((cell.channel.clone(), class.clone(), cell.code.clone())).or_default() +=
+                cell.count;
         }
     }
-    report.faults = faults.into_iter().map(|((channel, class, code), count)| Fault { channel, class, code, count }).collect();
+    report.faults = faults
+        .into_iter()
+        .map(|((channel, class, code), count)| Fault { channel, class, code, count })
+        .collect();
     report.faults.sort_by_key(|fault| -fault.count);
     report
 }
@@ -291,14 +324,41 @@ mod tests {
 
     #[test]
     fn the_cells_add_up() {
-        let attempts = [attempt("confirmed", 3, 90), attempt("accepted", 9, 9), attempt("unconfirmed", 11, 1), attempt("failed", 0, 5)];
-        let report =
-            add_up(At(0), At(1), &attempts, &[ended("delivered", false, 98), ended("delivered", true, 1), ended("failed", false, 1)]);
+        let attempts = [
+            attempt("confirmed", 3, 90),
+            attempt("accepted", 9, 9),
+            attempt("unconfirmed", 11, 1),
+            attempt("failed", 0, 5),
+        ];
+        let report = add_up(
+            At(0),
+            At(1),
+            &attempts,
+            &[
+                ended("delivered", false, 98),
+                ended("delivered", true, 1),
+                ended("failed", false, 1),
+            ],
+        );
         let sms = &report.by_channel["sms"];
-        assert_eq!((sms.tries, sms.taken, sms.confirmed, sms.unconfirmed, sms.failed), (105, 100, 90, 1, 5));
+        assert_eq!(
+            (sms.tries, sms.taken, sms.confirmed, sms.unconfirmed, sms.failed),
+            (105, 100, 90, 1, 5)
+        );
         assert_eq!(sms.latency_ms, Some(Latency { p50: 10, p90: 10, p99: 1_000 }));
-        assert_eq!((report.notifications.fallback_saves, report.notifications.success_rate), (1, Some(0.99)));
-        assert_eq!(report.faults, [Fault { channel: "sms".to_owned(), class: "transient".to_owned(), code: None, count: 5 }]);
+        assert_eq!(
+            (report.notifications.fallback_saves, report.notifications.success_rate),
+            (1, Some(0.99))
+        );
+        assert_eq!(
+            report.faults,
+            [Fault {
+                channel: "sms".to_owned(),
+                class: "transient".to_owned(),
+                code: None,
+                count: 5
+            }]
+        );
         assert!(report.by_hour.contains_key(&7_200_000));
     }
 

@@ -1,6 +1,7 @@
-//! Connections kept at hand. sqlx's pool asks a connection whether it lives before and after every use, which makes three
-//! round trips of each read, and waits for an answer as long as it takes; here one that served a moment ago is taken as it
-//! is, and one without an answer in time is closed and never used again.
+//! Connections kept at hand. sqlx's pool asks a connection whether it lives before and after every
+//! use, which makes three round trips of each read, and waits for an answer as long as it takes;
+//! here one that served a moment ago is taken as it is, and one without an answer in time is closed
+//! and never used again.
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
@@ -70,10 +71,19 @@ pub(super) struct Held {
 }
 
 impl Connections {
-    /// So many connections at most, opened by a pool that may have one more. `limit`: how long a statement may take.
+    /// So many connections at most, opened by a pool that may have one more. `limit`: how long a
+    /// statement may take.
     pub(super) fn of(pool: AnyPool, most: u32, place: &str, limit: Option<Duration>) -> Self {
         let room = Arc::new(Semaphore::new(usize::try_from(most).unwrap_or(1)));
-        let shared = Shared { pool, place: place.into(), most, room, idle: Mutex::default(), doubt: Doubt::none(), limit };
+        let shared = Shared {
+            pool,
+            place: place.into(),
+            most,
+            room,
+            idle: Mutex::default(),
+            doubt: Doubt::none(),
+            limit,
+        };
         Self { shared: Arc::new(shared), limit }
     }
 
@@ -98,7 +108,12 @@ impl Connections {
         let room = match timeout(PATIENCE, shared.room.clone().acquire_owned()).await {
             Ok(Ok(room)) => room,
             Ok(Err(_)) => return Err(sqlx::Error::PoolClosed),
-            Err(_) => return Err(shared.timed_out(&format!("every connection is in use for {} s", PATIENCE.as_secs()))),
+            Err(_) => {
+                return Err(shared.timed_out(&format!(
+                    "every connection is in use for {} s",
+                    PATIENCE.as_secs()
+                )));
+            }
         };
         shared.is_in_no_doubt().await?;
         let session = Some(Session::new(shared.connection().await?, self.limit));
@@ -121,20 +136,24 @@ impl Connections {
 /// Whether the connection broke before an answer came: the server went away, or said that it goes.
 pub(super) fn is_cut(error: &sqlx::Error) -> bool {
     match error {
-        // Silence was waited out already, and that no connection could be had was no connection's fault.
+        // Silence was waited out already, and that no connection could be had was no connection's
+        // fault.
         sqlx::Error::Io(error) => error.kind() != std::io::ErrorKind::TimedOut,
         sqlx::Error::Protocol(_) => true,
         // 25P03: the server gave up a transaction of ours, and the connection with it.
-        sqlx::Error::Database(error) => {
-            error.code().is_some_and(|code| code.starts_with("57P") || code.starts_with("08") || code == "25P03")
-        }
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| {
+            code.starts_with("57P") || code.starts_with("08") || code == "25P03"
+        }),
         _ => false,
     }
 }
 
 impl Shared {
     fn timed_out(&self, why: &str) -> sqlx::Error {
-        sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, format!("{}: {why}", self.place)))
+        sqlx::Error::Io(std::io::Error::new(
+            std::io::ErrorKind::TimedOut,
+            format!("{}: {why}", self.place),
+        ))
     }
 
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<(AnyConnection, Instant)>> {
@@ -192,7 +211,8 @@ impl Shared {
         self.doubt.passes().await.map_err(|why| self.timed_out(&why))
     }
 
-    /// What ended one connection has most likely ended the idle ones: they go, and nobody gets another before one has answered.
+    /// What ended one connection has most likely ended the idle ones: they go, and nobody gets
+    /// another before one has answered.
     fn doubts(self: &Arc<Self>, why: &str) {
         drop(self.all_idle());
         if self.pool.is_closed() || !self.doubt.begins(why) {
@@ -270,8 +290,11 @@ impl Held {
 
 impl Drop for Held {
     fn drop(&mut self) {
-        // What is dropped here is closed at once: a word of farewell could wait for ever on a dead connection.
-        let Some(mut connection) = self.session.take().and_then(Session::into_connection) else { return };
+        // What is dropped here is closed at once: a word of farewell could wait for ever on a dead
+        // connection.
+        let Some(mut connection) = self.session.take().and_then(Session::into_connection) else {
+            return;
+        };
         match self.fate {
             Fate::Broken => {}
             Fate::Sound => self.shared.keep(connection),
@@ -298,7 +321,11 @@ mod tests {
     async fn connections(folder: &tempfile::TempDir, most: u32) -> Connections {
         sqlx::any::install_default_drivers();
         let url = format!("sqlite:{}?mode=rwc", folder.path().join("test.db").display());
-        let pool = AnyPoolOptions::new().max_connections(most + 1).connect(&url).await.expect("a database");
+        let pool = AnyPoolOptions::new()
+            .max_connections(most + 1)
+            .connect(&url)
+            .await
+            .expect("a database");
         Connections::of(pool, most, "test.db", None)
     }
 
@@ -311,7 +338,10 @@ mod tests {
     async fn a_connection_serves_again_and_again_and_a_refused_query_does_it_no_harm() {
         let folder = tempfile::tempdir().expect("a folder");
         let connections = connections(&folder, 4).await;
-        sqlx::query("CREATE TEMPORARY TABLE marks (mark TEXT)").execute(&connections).await.expect("made");
+        sqlx::query("CREATE TEMPORARY TABLE marks (mark TEXT)")
+            .execute(&connections)
+            .await
+            .expect("made");
         for _ in 0..3 {
             assert!(marked(&connections).await);
             assert!(sqlx::query("SELECT nonsense").fetch_optional(&connections).await.is_err());
@@ -340,17 +370,31 @@ mod tests {
         let connections = connections(&folder, 2).await;
         assert!(sqlx::query("SELECT 1").fetch_all(&connections).await.is_ok());
         connections.close().await;
-        assert!(matches!(sqlx::query("SELECT 1").fetch_all(&connections).await, Err(sqlx::Error::PoolClosed)));
+        assert!(matches!(
+            sqlx::query("SELECT 1").fetch_all(&connections).await,
+            Err(sqlx::Error::PoolClosed)
+        ));
     }
 
     #[tokio::test]
     async fn what_gives_no_connection_is_named() {
         sqlx::any::install_default_drivers();
-        let soon = AnyPoolOptions::new().max_connections(1).acquire_timeout(Duration::from_millis(50));
+        let soon =
+            AnyPoolOptions::new().max_connections(1).acquire_timeout(Duration::from_millis(50));
         let pool = soon.connect_lazy("postgres://shop:hush@127.0.0.1:1/orders").expect("a URL");
-        let connections = Connections::of(pool, 1, "PostgreSQL at 127.0.0.1:1, database orders, user shop", None);
-        let failed = sqlx::query("SELECT 1").fetch_all(&connections).await.map(|_| ()).expect_err("nobody listens").to_string();
-        assert!(failed.contains("127.0.0.1:1, database orders") && failed.contains("no connection could be made"), "{failed}");
+        let connections =
+            Connections::of(pool, 1, "PostgreSQL at 127.0.0.1:1, database orders, user shop", None);
+        let failed = sqlx::query("SELECT 1")
+            .fetch_all(&connections)
+            .await
+            .map(|_| ())
+            .expect_err("nobody listens")
+            .to_string();
+        assert!(
+            failed.contains("127.0.0.1:1, database orders")
+                && failed.contains("no connection could be made"),
+            "{failed}"
+        );
         assert!(!failed.contains("hush") && !failed.contains("pool timed out"), "{failed}");
     }
 }

@@ -1,12 +1,14 @@
-//! Doubt: from the moment at which a statement had no answer, or a connection broke, until a new connection has answered.
-//! Whoever wants a connection meanwhile is not sent into the same silence: it waits for a moment and is then refused.
+//! Doubt: from the moment at which a statement had no answer, or a connection broke, until a new
+//! connection has answered. Whoever wants a connection meanwhile is not sent into the same silence:
+//! it waits for a moment and is then refused.
 
 use std::time::Duration;
 
 use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, timeout, timeout_at};
 
-/// How long callers wait for doubt to end, from its beginning on, and for the database to answer when it is asked again.
+/// How long callers wait for doubt to end, from its beginning on, and for the database to answer
+/// when it is asked again.
 const GRACE: Duration = Duration::from_secs(1);
 /// How long to wait before it is asked again, where nobody calls; and where somebody does.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -24,9 +26,11 @@ struct Reason {
 }
 
 impl Reason {
-    /// Until when a caller who wants the answer to this question may wait; none when it is to be refused.
+    /// Until when a caller who wants the answer to this question may wait; none when it is to be
+    /// refused.
     fn patience(&self, question: u64, now: Instant) -> Option<Instant> {
-        let is_answered = self.asked > question || (self.asked == question && self.asking_since.is_none());
+        let is_answered =
+            self.asked > question || (self.asked == question && self.asking_since.is_none());
         let until = match self.asking_since {
             _ if is_answered => self.since + GRACE,
             Some(since) => (self.since + GRACE).max(since + GRACE),
@@ -52,7 +56,12 @@ impl Doubt {
     pub(super) fn begins(&self, why: &str) -> bool {
         self.reason.send_if_modified(|reason| {
             let is_new = reason.is_none();
-            reason.get_or_insert_with(|| Reason { since: Instant::now(), why: why.to_owned(), asked: 0, asking_since: None });
+            reason.get_or_insert_with(|| Reason {
+                since: Instant::now(),
+                why: why.to_owned(),
+                asked: 0,
+                asking_since: None,
+            });
             is_new
         })
     }
@@ -82,18 +91,23 @@ impl Doubt {
         self.reason.send_replace(None).map(|reason| reason.since.elapsed())
     }
 
-    /// Waits until there is none, and not for long: the database is asked once more for whoever calls.
+    /// Waits until there is none, and not for long: the database is asked once more for whoever
+    /// calls.
     ///
     /// # Errors
     /// Why there still is.
     pub(super) async fn passes(&self) -> Result<(), String> {
-        let Some(question) = self.reason.borrow().as_ref().map(|reason| reason.asked + 1) else { return Ok(()) };
+        let Some(question) = self.reason.borrow().as_ref().map(|reason| reason.asked + 1) else {
+            return Ok(());
+        };
         let mut changes = self.reason.subscribe();
         self.called.notify_one();
         loop {
             let until = match &*changes.borrow_and_update() {
                 None => return Ok(()),
-                Some(reason) => reason.patience(question, Instant::now()).ok_or_else(|| reason.why.clone())?,
+                Some(reason) => {
+                    reason.patience(question, Instant::now()).ok_or_else(|| reason.why.clone())?
+                }
             };
             // The sender lives as long as we do.
             let _ = timeout_at(until, changes.changed()).await;
@@ -118,8 +132,16 @@ mod tests {
         assert!(doubt.begins("silence") && !doubt.begins("again"));
         doubt.asks();
         let half = GRACE / 2;
-        assert_eq!(after(half, &doubt).await, (Err("silence".to_owned()), half), "a second from its beginning");
-        assert_eq!(after(half, &doubt).await, (Err("silence".to_owned()), Duration::ZERO), "it has no answer for a second");
+        assert_eq!(
+            after(half, &doubt).await,
+            (Err("silence".to_owned()), half),
+            "a second from its beginning"
+        );
+        assert_eq!(
+            after(half, &doubt).await,
+            (Err("silence".to_owned()), Duration::ZERO),
+            "it has no answer for a second"
+        );
         assert!(doubt.ends().is_some_and(|took| took >= GRACE));
         assert_eq!(doubt.passes().await, Ok(()));
     }
@@ -134,7 +156,11 @@ mod tests {
             doubt.asks();
             doubt.ends();
         };
-        assert_eq!(tokio::join!(doubt.passes(), ends).0, Ok(()), "a question that failed at once is asked again");
+        assert_eq!(
+            tokio::join!(doubt.passes(), ends).0,
+            Ok(()),
+            "a question that failed at once is asked again"
+        );
     }
 
     #[tokio::test(start_paused = true)]
@@ -161,7 +187,11 @@ mod tests {
             // The one who asks comes first: it is in its pause when somebody calls.
             let (passed, ()) = tokio::join!(biased_last(doubt.passes()), asks);
             assert_eq!(passed.is_ok(), is_back);
-            assert!(called.elapsed() < PAUSE, "the pause ends when somebody calls: {:?}", called.elapsed());
+            assert!(
+                called.elapsed() < PAUSE,
+                "the pause ends when somebody calls: {:?}",
+                called.elapsed()
+            );
         }
     }
 

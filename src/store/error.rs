@@ -6,11 +6,13 @@ use sqlx::sqlite::SqliteError;
 /// A failure of the store.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum StoreError {
-    /// The database could not take or answer it now: locked, full, gone, silent. Nothing was written, unless its answer to the
-    /// commit was what did not come: whoever writes again must find out, by a key of its own, that it has written already.
+    /// The database could not take or answer it now: locked, full, gone, silent. Nothing was
+    /// written, unless its answer to the commit was what did not come: whoever writes again must
+    /// find out, by a key of its own, that it has written already.
     #[error("the store is unavailable: {0}")]
     Unavailable(String),
-    /// Two writers wanted the same rows and this one gave way. Nothing was written; run again it goes through.
+    /// Two writers wanted the same rows and this one gave way. Nothing was written; run again it
+    /// goes through.
     #[error("the store gave way to another writer: {0}")]
     LostRace(String),
     /// A row broke a constraint. Nothing was written.
@@ -47,16 +49,17 @@ impl From<sqlx::Error> for StoreError {
         let text = error.to_string();
         match &error {
             sqlx::Error::Database(db) => of_database(&**db, text),
-            sqlx::Error::ColumnDecode { .. } | sqlx::Error::ColumnNotFound(_) | sqlx::Error::Decode(_) | sqlx::Error::RowNotFound => {
-                Self::Corrupt(text)
-            }
+            sqlx::Error::ColumnDecode { .. }
+            | sqlx::Error::ColumnNotFound(_)
+            | sqlx::Error::Decode(_)
+            | sqlx::Error::RowNotFound => Self::Corrupt(text),
             _ => Self::Unavailable(text),
         }
     }
 }
 
-/// By its code, since its words depend on the server's language. What would fail for ever must not look as if it would
-/// pass: whoever retries it never gets on.
+/// By its code, since its words depend on the server's language. What would fail for ever must not
+/// look as if it would pass: whoever retries it never gets on.
 fn of_database(error: &dyn DatabaseError, text: String) -> StoreError {
     let code = error.code().unwrap_or_default();
     if error.kind() != ErrorKind::Other {

@@ -1,4 +1,5 @@
-//! The SQLite file and those beside it: whose they are, who may read them, and which of them must be there.
+//! The SQLite file and those beside it: whose they are, who may read them, and which of them must
+//! be there.
 
 use std::fs::{File, OpenOptions, Permissions};
 use std::io::ErrorKind;
@@ -14,7 +15,8 @@ const PRIVATE: u32 = 0o600;
 /// What belongs to a database beside the file itself.
 const BESIDE: [&str; 3] = ["-wal", "-shm", ".lock"];
 
-/// Makes the file where it is missing, and closes it and its companions to everybody else, whatever the umask.
+/// Makes the file where it is missing, and closes it and its companions to everybody else, whatever
+/// the umask.
 pub(super) fn prepare(path: &Path) -> Result<(), StoreError> {
     // SQLite gives its own files beside this one the same mode.
     let made = OpenOptions::new().write(true).create(true).truncate(false).mode(PRIVATE).open(path);
@@ -22,8 +24,12 @@ pub(super) fn prepare(path: &Path) -> Result<(), StoreError> {
     for (file, mode) in open_to_others(path) {
         let shown = file.display();
         match std::fs::set_permissions(&file, Permissions::from_mode(PRIVATE)) {
-            Ok(()) => tracing::warn!(file = %shown, "others could read this file of the database (mode {mode:04o}): it is 0600 now"),
-            Err(error) => tracing::warn!(file = %shown, %error, "others can read this file of the database (mode {mode:04o})"),
+            Ok(()) => {
+                tracing::warn!(file = %shown, "others could read this file of the database (mode {mode:04o}): it is 0600 now")
+            }
+            Err(error) => {
+                tracing::warn!(file = %shown, %error, "others can read this file of the database (mode {mode:04o})")
+            }
         }
     }
     Ok(())
@@ -32,7 +38,8 @@ pub(super) fn prepare(path: &Path) -> Result<(), StoreError> {
 /// The files of a database that others than their owner may read or write, with their modes.
 pub fn open_to_others(path: &Path) -> Vec<(PathBuf, u32)> {
     let files = [path.to_owned()].into_iter().chain(BESIDE.map(|ending| beside(path, ending)));
-    let modes = files.filter_map(|file| Some((std::fs::metadata(&file).ok()?.mode() & 0o7777, file)));
+    let modes =
+        files.filter_map(|file| Some((std::fs::metadata(&file).ok()?.mode() & 0o7777, file)));
     modes.filter(|(mode, _)| mode & 0o077 != 0).map(|(mode, file)| (file, mode)).collect()
 }
 
@@ -53,19 +60,23 @@ pub(super) fn is_there(path: &Path) -> Result<(), StoreError> {
 pub(super) fn lock(path: &Path) -> Result<File, StoreError> {
     let name = beside(path, ".lock");
     let shown = name.display().to_string();
-    let opened = OpenOptions::new().create(true).truncate(false).write(true).mode(PRIVATE).open(&name);
+    let opened =
+        OpenOptions::new().create(true).truncate(false).write(true).mode(PRIVATE).open(&name);
     let file = opened.map_err(|error| StoreError::Open(unwritable(path, &shown, &error)))?;
     give_to_owner(path, &file);
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(std::fs::TryLockError::WouldBlock) => {
-            Err(StoreError::Held(format!("{shown} is held: another bellhop runs on this database. Use postgres:// for several replicas")))
+        Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::Held(format!(
+            "{shown} is held: another bellhop runs on this database. Use postgres:// for several replicas"
+        ))),
+        Err(std::fs::TryLockError::Error(error)) => {
+            Err(StoreError::Open(format!("{shown} can't be locked: {error}")))
         }
-        Err(std::fs::TryLockError::Error(error)) => Err(StoreError::Open(format!("{shown} can't be locked: {error}"))),
     }
 }
 
-/// What a command run by root makes must not keep the bot's own user out. SQLite does the same with its files.
+/// What a command run by root makes must not keep the bot's own user out. SQLite does the same with
+/// its files.
 fn give_to_owner(path: &Path, lock: &File) {
     let (Ok(database), Ok(own)) = (std::fs::metadata(path), lock.metadata()) else { return };
     if (own.uid(), own.gid()) != (database.uid(), database.gid()) {
@@ -77,9 +88,15 @@ fn give_to_owner(path: &Path, lock: &File) {
 fn unwritable(path: &Path, shown: &str, error: &std::io::Error) -> String {
     let folder = path.parent().unwrap_or(Path::new("/"));
     if error.kind() == ErrorKind::NotFound {
-        return format!("{shown}: there is no folder {}: make it, or mend database.url", folder.display());
+        return format!(
+            "{shown}: there is no folder {}: make it, or mend database.url",
+            folder.display()
+        );
     }
-    format!("{shown}: {error}; SQLite writes beside its file too: bellhop must be able to write into {}", folder.display())
+    format!(
+        "{shown}: {error}; SQLite writes beside its file too: bellhop must be able to write into {}",
+        folder.display()
+    )
 }
 
 fn beside(path: &Path, ending: &str) -> PathBuf {
@@ -88,10 +105,14 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
     name.into()
 }
 
-/// The URL by which sqlx opens exactly this file. Its slashes are escaped as well: a URL with a path from the root on would
-/// have its `..` taken out, which leads elsewhere where a folder is a link.
+/// The URL by which sqlx opens exactly this file. Its slashes are escaped as well: a URL with a
+/// path from the root on would have its `..` taken out, which leads elsewhere where a folder is a
+/// link.
 pub(super) fn url(path: &Path) -> Result<String, StoreError> {
-    let whole = std::path::absolute(path).map_err(|error| StoreError::Open(format!("{}: {error}", path.display())))?;
-    let text = whole.to_str().ok_or_else(|| StoreError::Open(format!("{}: the path must be UTF-8", whole.display())))?;
+    let whole = std::path::absolute(path)
+        .map_err(|error| StoreError::Open(format!("{}: {error}", path.display())))?;
+    let text = whole
+        .to_str()
+        .ok_or_else(|| StoreError::Open(format!("{}: the path must be UTF-8", whole.display())))?;
     Ok(format!("sqlite:{}?mode=rw", utf8_percent_encode(text, NON_ALPHANUMERIC)))
 }

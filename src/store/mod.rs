@@ -1,5 +1,6 @@
-//! The store: embedded SQLite or PostgreSQL behind one portable SQL text. In comes a URL, out come a pool to read from
-//! and `write`, the only way to change anything. What the two databases do differently is in this room and nowhere else.
+//! The store: embedded SQLite or PostgreSQL behind one portable SQL text. In comes a URL, out come
+//! a pool to read from and `write`, the only way to change anything. What the two databases do
+//! differently is in this room and nowhere else.
 
 mod connections;
 mod doubt;
@@ -43,7 +44,8 @@ pub struct Store {
     kind: Kind,
     readers: Connections,
     writer: write::Writer,
-    /// Held for as long as the SQLite file is ours: a second engine is refused instead of corrupting leases.
+    /// Held for as long as the SQLite file is ours: a second engine is refused instead of
+    /// corrupting leases.
     _lock: Option<Arc<std::fs::File>>,
     replica: Arc<str>,
     /// Dropped with the last clone, which ends the sign of life.
@@ -60,7 +62,8 @@ pub struct Opening {
 }
 
 impl Opening {
-    /// Which database this is, for people: a file's path, or a server's address without the password.
+    /// Which database this is, for people: a file's path, or a server's address without the
+    /// password.
     ///
     /// # Errors
     /// When the URL is neither SQLite nor PostgreSQL.
@@ -70,21 +73,23 @@ impl Opening {
 }
 
 impl Store {
-    /// Opens the database, creates a missing SQLite file, and brings the schema up to date under a lock.
+    /// Opens the database, creates a missing SQLite file, and brings the schema up to date under a
+    /// lock.
     ///
     /// # Errors
-    /// When the URL is neither SQLite nor PostgreSQL, the database cannot be reached or is behind a pooler of transactions,
-    /// another process holds the SQLite file, or a migration fails.
+    /// When the URL is neither SQLite nor PostgreSQL, the database cannot be reached or is behind a
+    /// pooler of transactions, another process holds the SQLite file, or a migration fails.
     pub async fn open(opening: &Opening) -> Result<Self, StoreError> {
         open::open(opening).await
     }
 
-    /// Opens the database for a command, beside the process that holds it where there is one: SQLite lets several processes
-    /// read and one write at a time. Leases are not to be taken so, since the holder of a file takes all others for dead.
+    /// Opens the database for a command, beside the process that holds it where there is one:
+    /// SQLite lets several processes read and one write at a time. Leases are not to be taken so,
+    /// since the holder of a file takes all others for dead.
     ///
     /// # Errors
-    /// As [`Store::open`], but that a file may be held; its holder must have brought it to our schema. [`StoreError::Missing`]
-    /// when there is no database yet: none is made.
+    /// As [`Store::open`], but that a file may be held; its holder must have brought it to our
+    /// schema. [`StoreError::Missing`] when there is no database yet: none is made.
     pub async fn visit(opening: &Opening) -> Result<Self, StoreError> {
         open::visit(opening).await
     }
@@ -94,7 +99,8 @@ impl Store {
         self.kind
     }
 
-    /// Whether no other process can share this database, so that leases of earlier processes are dead at start.
+    /// Whether no other process can share this database, so that leases of earlier processes are
+    /// dead at start.
     pub fn is_exclusive(&self) -> bool {
         self.kind == Kind::Sqlite
     }
@@ -104,13 +110,16 @@ impl Store {
         &self.replica
     }
 
-    /// Which of these replicas are not connected any more. On a database of ours alone, every other one.
+    /// Which of these replicas are not connected any more. On a database of ours alone, every other
+    /// one.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn absent(&self, replicas: Vec<String>) -> Result<Vec<String>, StoreError> {
         match self.kind {
-            Kind::Sqlite => Ok(replicas.into_iter().filter(|replica| **replica != *self.replica).collect()),
+            Kind::Sqlite => {
+                Ok(replicas.into_iter().filter(|replica| **replica != *self.replica).collect())
+            }
             Kind::Postgres => presence::absent(&self.readers, replicas).await,
         }
     }
@@ -125,8 +134,8 @@ impl Store {
         self.readers.for_long_reads()
     }
 
-    /// Asks the database whether it answers and can be written to, by a write that changes nothing: an empty transaction
-    /// succeeds on a full disk too.
+    /// Asks the database whether it answers and can be written to, by a write that changes nothing:
+    /// an empty transaction succeeds on a full disk too.
     ///
     /// # Errors
     /// When it does not or cannot.

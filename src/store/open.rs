@@ -17,7 +17,8 @@ use super::write::Writer;
 use super::{Connections, Kind, Opening, Store, StoreError, file, presence};
 use crate::config::Place;
 
-/// An older replica runs beside a newer one while they are exchanged: a migration that it does not know is no fault.
+/// An older replica runs beside a newer one while they are exchanged: a migration that it does not
+/// know is no fault.
 static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| {
     let mut migrations = sqlx::migrate!("./migrations");
     migrations.set_ignore_missing(true);
@@ -25,8 +26,9 @@ static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| {
 });
 
 const SQLITE_WRITER: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000; PRAGMA wal_autocheckpoint = 4000;";
-/// A caller is told soon that rows are locked, before its statement counts as silent. What we have given up, or what a replica
-/// left that froze, keeps no locks for long; a server that cannot reach us any more finds out within half a minute.
+/// A caller is told soon that rows are locked, before its statement counts as silent. What we have
+/// given up, or what a replica left that froze, keeps no locks for long; a server that cannot reach
+/// us any more finds out within half a minute.
 const POSTGRES: &str = "SET lock_timeout = '2s'; SET idle_in_transaction_session_timeout = '5s'; SET statement_timeout = '35s'; \
     SET tcp_keepalives_idle = 15; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;";
 /// How long a connection may take to be made: on SQLite a lock of the file is waited for.
@@ -74,49 +76,82 @@ pub(super) fn shown(opening: &Opening) -> Result<String, StoreError> {
     })
 }
 
-/// Opens a SQLite file that is there. Without the lock its schema is the business of whoever holds it.
+/// Opens a SQLite file that is there. Without the lock its schema is the business of whoever holds
+/// it.
 async fn sqlite(opening: &Opening, path: &Path, lock: Option<File>) -> Result<Store, StoreError> {
     let (url, shown) = (file::url(path)?, path.display().to_string());
     let cannot_open = |error: &sqlx::Error| StoreError::Open(format!("{shown}: {error}"));
-    let writer_pool = pool(1, SQLITE_WRITER, OPENING_SQLITE).connect(&url).await.map_err(|error| cannot_open(&error))?;
+    let writer_pool = pool(1, SQLITE_WRITER, OPENING_SQLITE)
+        .connect(&url)
+        .await
+        .map_err(|error| cannot_open(&error))?;
     match lock {
-        Some(_) => migrate(&writer_pool).await.map_err(|error| StoreError::Open(format!("{shown}: migrations: {error}")))?,
+        Some(_) => migrate(&writer_pool)
+            .await
+            .map_err(|error| StoreError::Open(format!("{shown}: migrations: {error}")))?,
         None => is_migrated(&writer_pool).await?,
     }
     let most = opening.max_connections;
-    let readers = pool(most + 1, SQLITE_READER, OPENING_SQLITE).connect_lazy(&url).map_err(|error| cannot_open(&error))?;
-    let (readers, writer) = (Connections::of(readers, most, &shown, None), Writer::sqlite(&writer_pool, &shown).await?);
+    let readers = pool(most + 1, SQLITE_READER, OPENING_SQLITE)
+        .connect_lazy(&url)
+        .map_err(|error| cannot_open(&error))?;
+    let (readers, writer) =
+        (Connections::of(readers, most, &shown, None), Writer::sqlite(&writer_pool, &shown).await?);
     readers.first().await.map_err(|error| cannot_open(&error))?;
     let alive = Arc::new(CancellationToken::new().drop_guard());
-    Ok(Store { kind: Kind::Sqlite, readers, writer, _lock: lock.map(Arc::new), replica: replica(), _alive: alive })
+    Ok(Store {
+        kind: Kind::Sqlite,
+        readers,
+        writer,
+        _lock: lock.map(Arc::new),
+        replica: replica(),
+        _alive: alive,
+    })
 }
 
 async fn postgres(opening: &Opening, url: &str, may_begin: bool) -> Result<Store, StoreError> {
     let server = Server::read(url)?;
     server.keeps_sessions().await?;
-    let cannot_open = |error: &sqlx::Error| StoreError::Open(format!("{}: {}", server.place(), server.cause(error)));
+    let cannot_open = |error: &sqlx::Error| {
+        StoreError::Open(format!("{}: {}", server.place(), server.cause(error)))
+    };
     bring_up_to_date(&server, url, may_begin).await?;
     let most = opening.max_connections;
-    let readers = pool(most + 1, POSTGRES, OPENING).connect_lazy(url).map_err(|error| cannot_open(&error))?;
+    let readers =
+        pool(most + 1, POSTGRES, OPENING).connect_lazy(url).map_err(|error| cannot_open(&error))?;
     let readers = Connections::of(readers, most, &server.place(), Some(STATEMENT));
     readers.first().await.map_err(|error| cannot_open(&error))?;
     let writer = Writer::postgres(readers.clone());
     let (replica, alive) = (replica(), CancellationToken::new());
     presence::keep(url.to_owned(), replica.to_string(), alive.clone()).await?;
-    Ok(Store { kind: Kind::Postgres, readers, writer, _lock: None, replica, _alive: Arc::new(alive.drop_guard()) })
+    Ok(Store {
+        kind: Kind::Postgres,
+        readers,
+        writer,
+        _lock: None,
+        replica,
+        _alive: Arc::new(alive.drop_guard()),
+    })
 }
 
 /// Migrates, where there are tables already or may be made.
 async fn bring_up_to_date(server: &Server, url: &str, may_begin: bool) -> Result<(), StoreError> {
-    let cannot_open = |error: &sqlx::Error| StoreError::Open(format!("{}: {}", server.place(), server.cause(error)));
+    let cannot_open = |error: &sqlx::Error| {
+        StoreError::Open(format!("{}: {}", server.place(), server.cause(error)))
+    };
     // A migration may take its time, and so may waiting for another replica's.
     let patient = pool(1, "", OPENING).connect(url).await.map_err(|error| cannot_open(&error))?;
     if !may_begin && !in_time(has_begun(&patient)).await.map_err(|error| cannot_open(&error))? {
-        let may_make = in_time(may_make_tables(&patient)).await.map_err(|error| cannot_open(&error))?;
+        let may_make =
+            in_time(may_make_tables(&patient)).await.map_err(|error| cannot_open(&error))?;
         return Err(if may_make { server.has_no_tables() } else { server.takes_no_tables() });
     }
     let Ok(migrated) = timeout(MIGRATING, migrate(&patient)).await else {
-        return Err(StoreError::Open(format!("{}: migrations: not done within {} s", server.place(), MIGRATING.as_secs())));
+        return Err(StoreError::Open(format!(
+            "{}: migrations: not done within {} s",
+            server.place(),
+            MIGRATING.as_secs()
+        )));
     };
     migrated.map_err(|error| match &error {
         MigrateError::Execute(cause) | MigrateError::ExecuteMigration(cause, _) => {
@@ -130,13 +165,16 @@ async fn bring_up_to_date(server: &Server, url: &str, may_begin: bool) -> Result
 }
 
 /// A question at the start, whose answer nobody waits for without end.
-async fn in_time<T>(question: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, sqlx::Error> {
+async fn in_time<T>(
+    question: impl Future<Output = Result<T, sqlx::Error>>,
+) -> Result<T, sqlx::Error> {
     timeout(STATEMENT, question).await.unwrap_or(Err(sqlx::Error::PoolTimedOut))
 }
 
 /// Whether anybody has made our tables in this database.
 async fn has_begun(pool: &sqlx::AnyPool) -> Result<bool, sqlx::Error> {
-    let found: i64 = sqlx::query_scalar("SELECT COUNT(to_regclass('_sqlx_migrations'))").fetch_one(pool).await?;
+    let found: i64 =
+        sqlx::query_scalar("SELECT COUNT(to_regclass('_sqlx_migrations'))").fetch_one(pool).await?;
     Ok(found > 0)
 }
 
@@ -153,26 +191,31 @@ fn replica() -> Arc<str> {
 }
 
 fn pool(max: u32, on_connect: &'static str, opening: Duration) -> AnyPoolOptions {
-    AnyPoolOptions::new().max_connections(max).acquire_timeout(opening).idle_timeout(None).max_lifetime(None).after_connect(
-        move |connection, _| {
+    AnyPoolOptions::new()
+        .max_connections(max)
+        .acquire_timeout(opening)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .after_connect(move |connection, _| {
             Box::pin(async move {
                 if !on_connect.is_empty() {
                     connection.execute(on_connect).await?;
                 }
                 Ok(())
             })
-        },
-    )
+        })
 }
 
-/// sqlx takes an advisory lock on PostgreSQL and none on SQLite, where the lock file has already made us alone.
+/// sqlx takes an advisory lock on PostgreSQL and none on SQLite, where the lock file has already
+/// made us alone.
 async fn migrate(pool: &sqlx::AnyPool) -> Result<(), MigrateError> {
     MIGRATIONS.run(pool).await
 }
 
 /// Whether the holder of a file has applied every migration that we know.
 async fn is_migrated(pool: &sqlx::AnyPool) -> Result<(), StoreError> {
-    let applied: Option<i64> = sqlx::query_scalar("SELECT MAX(version) FROM _sqlx_migrations").fetch_one(pool).await?;
+    let applied: Option<i64> =
+        sqlx::query_scalar("SELECT MAX(version) FROM _sqlx_migrations").fetch_one(pool).await?;
     if applied >= MIGRATIONS.iter().map(|migration| migration.version).max() {
         return Ok(());
     }

@@ -1,5 +1,6 @@
-//! Who is alive: on PostgreSQL each replica holds an advisory lock for as long as its session lives, so that what a dead
-//! one left in flight is found in seconds and not only when its lease runs out. SQLite has one process and needs none.
+//! Who is alive: on PostgreSQL each replica holds an advisory lock for as long as its session
+//! lives, so that what a dead one left in flight is found in seconds and not only when its lease
+//! runs out. SQLite has one process and needs none.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -18,8 +19,10 @@ const BEAT: Duration = Duration::from_secs(1);
 /// How long the server may take to answer; then another session is begun.
 const PATIENCE: Duration = Duration::from_secs(3);
 /// A server that cannot reach us any more lets go of the lock within half a minute.
-const KEEPALIVE: &str = "SET tcp_keepalives_idle = 15; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;";
-/// Shared, since the session before may have it still, where the server has not noticed yet that it is gone.
+const KEEPALIVE: &str =
+    "SET tcp_keepalives_idle = 15; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;";
+/// Shared, since the session before may have it still, where the server has not noticed yet that it
+/// is gone.
 const TAKE: &str = "SELECT pg_advisory_lock_shared($1, $2)";
 const HELD: &str = "SELECT CAST(objid AS BIGINT) AS key FROM pg_locks WHERE locktype = 'advisory' AND CAST(classid AS BIGINT) = $1";
 
@@ -30,7 +33,11 @@ fn key(replica: &str) -> i32 {
 }
 
 /// Takes the replica's lock and keeps it, over lost connections, until `stop`.
-pub(super) async fn keep(url: String, replica: String, stop: CancellationToken) -> Result<(), StoreError> {
+pub(super) async fn keep(
+    url: String,
+    replica: String,
+    stop: CancellationToken,
+) -> Result<(), StoreError> {
     let mut session = take(&url, &replica).await?;
     tokio::spawn(async move {
         loop {
@@ -41,7 +48,8 @@ pub(super) async fn keep(url: String, replica: String, stop: CancellationToken) 
             if let Ok(Ok(())) = timeout(PATIENCE, session.ping()).await {
                 continue;
             }
-            // The one before is closed when the next is there, by being dropped: a farewell could wait for ever.
+            // The one before is closed when the next is there, by being dropped: a farewell could
+            // wait for ever.
             match take(&url, &replica).await {
                 Ok(fresh) => session = fresh,
                 Err(error) => tracing::warn!(%error, "the database does not know that we live"),
@@ -61,13 +69,19 @@ async fn take(url: &str, replica: &str) -> Result<PgConnection, StoreError> {
         Ok::<_, sqlx::Error>(session)
     };
     let Ok(taken) = timeout(PATIENCE, taking).await else {
-        return Err(StoreError::Unavailable(format!("no answer from the database within {} s", PATIENCE.as_secs())));
+        return Err(StoreError::Unavailable(format!(
+            "no answer from the database within {} s",
+            PATIENCE.as_secs()
+        )));
     };
     Ok(taken?)
 }
 
 /// Which of these replicas hold no lock now.
-pub(super) async fn absent(connections: &Connections, replicas: Vec<String>) -> Result<Vec<String>, StoreError> {
+pub(super) async fn absent(
+    connections: &Connections,
+    replicas: Vec<String>,
+) -> Result<Vec<String>, StoreError> {
     if replicas.is_empty() {
         return Ok(replicas);
     }

@@ -1,4 +1,5 @@
-//! Reading: each read takes a connection for itself, and is asked once more where its connection broke.
+//! Reading: each read takes a connection for itself, and is asked once more where its connection
+//! broke.
 
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream};
@@ -11,8 +12,8 @@ use super::Connections;
 use super::connections::is_cut;
 use super::session::Step;
 
-/// A read, kept so that it can be asked again: a server that went away takes its connections with it, and nobody knows before
-/// the first use. What is read twice is read once.
+/// A read, kept so that it can be asked again: a server that went away takes its connections with
+/// it, and nobody knows before the first use. What is read twice is read once.
 struct Read {
     sql: SqlStr,
     arguments: AnyArguments,
@@ -28,7 +29,9 @@ impl Read {
     fn twice(self) -> (Query<'static, Any, AnyArguments>, Query<'static, Any, AnyArguments>) {
         let mut again = AnyArguments::default();
         again.values.0.clone_from(&self.arguments.values.0);
-        let query = |sql: SqlStr, arguments| sqlx::query_with(sql, arguments).persistent(self.is_persistent);
+        let query = |sql: SqlStr, arguments| {
+            sqlx::query_with(sql, arguments).persistent(self.is_persistent)
+        };
         (query(self.sql.clone(), again), query(self.sql, self.arguments))
     }
 }
@@ -44,7 +47,8 @@ impl<'c> Executor<'c> for &'_ Connections {
         let connections = self.clone();
         let steps = async move {
             let mut held = connections.take().await?;
-            let steps: Result<Vec<Step>, sqlx::Error> = held.session().fetch_many(query).try_collect().await;
+            let steps: Result<Vec<Step>, sqlx::Error> =
+                held.session().fetch_many(query).try_collect().await;
             held.judge(&steps);
             Ok::<_, sqlx::Error>(stream::iter(steps?.into_iter().map(Ok)))
         };
@@ -73,7 +77,10 @@ impl<'c> Executor<'c> for &'_ Connections {
         })
     }
 
-    fn fetch_optional<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, Result<Option<AnyRow>, sqlx::Error>>
+    fn fetch_optional<'e, 'q: 'e, E>(
+        self,
+        query: E,
+    ) -> BoxFuture<'e, Result<Option<AnyRow>, sqlx::Error>>
     where
         'c: 'e,
         E: 'q + Execute<'q, Any>,
@@ -83,7 +90,11 @@ impl<'c> Executor<'c> for &'_ Connections {
         Box::pin(async move { Ok(rows.await?.into_iter().next()) })
     }
 
-    fn prepare_with<'e>(self, sql: SqlStr, parameters: &'e [AnyTypeInfo]) -> BoxFuture<'e, Result<AnyStatement, sqlx::Error>>
+    fn prepare_with<'e>(
+        self,
+        sql: SqlStr,
+        parameters: &'e [AnyTypeInfo],
+    ) -> BoxFuture<'e, Result<AnyStatement, sqlx::Error>>
     where
         'c: 'e,
     {

@@ -1,5 +1,5 @@
-//! Reaching PostgreSQL: what a failure means and what to do about it, in words without the password, and whether a session
-//! is a session there.
+//! Reaching PostgreSQL: what a failure means and what to do about it, in words without the
+//! password, and whether a session is a session there.
 
 use std::net::IpAddr;
 use std::str::FromStr as _;
@@ -26,7 +26,8 @@ pub(super) struct Server {
 impl Server {
     pub(super) fn read(url: &str) -> Result<Self, StoreError> {
         // The driver's words on a URL name the part at fault and not its value.
-        let options = PgConnectOptions::from_str(url).map_err(|error| StoreError::Open(format!("database.url: {error}")))?;
+        let options = PgConnectOptions::from_str(url)
+            .map_err(|error| StoreError::Open(format!("database.url: {error}")))?;
         Ok(Self { options })
     }
 
@@ -38,7 +39,10 @@ impl Server {
             None => format!("{}:{}", options.get_host(), options.get_port()),
         };
         let user = options.get_username();
-        format!("PostgreSQL at {at}, database {}, user {user}", options.get_database().unwrap_or(user))
+        format!(
+            "PostgreSQL at {at}, database {}, user {user}",
+            options.get_database().unwrap_or(user)
+        )
     }
 
     /// A session, with patience for a server that is coming up.
@@ -49,9 +53,10 @@ impl Server {
                 Ok(Ok(session)) => return Ok(session),
                 Ok(Err(error)) => error,
                 Err(_) => {
-                    return Err(
-                        self.fault(&format!("no answer within {} s: is a firewall between, or the host wrong?", PATIENCE.as_secs()))
-                    );
+                    return Err(self.fault(&format!(
+                        "no answer within {} s: is a firewall between, or the host wrong?",
+                        PATIENCE.as_secs()
+                    )));
                 }
             };
             if !is_coming_up(&error) || Instant::now() + PAUSE >= end {
@@ -61,9 +66,9 @@ impl Server {
         }
     }
 
-    /// That each session has a server process of its own for as long as it lives, as locks and settings of sessions need.
-    /// Behind a pooler that gives a process to each transaction two sessions are served by the same one, or one session by
-    /// another one each time.
+    /// That each session has a server process of its own for as long as it lives, as locks and
+    /// settings of sessions need. Behind a pooler that gives a process to each transaction two
+    /// sessions are served by the same one, or one session by another one each time.
     pub(super) async fn keeps_sessions(&self) -> Result<(), StoreError> {
         let (mut one, mut other) = (self.connect().await?, self.connect().await?);
         let asked = async {
@@ -99,7 +104,10 @@ impl Server {
 
     /// There is nothing of ours yet.
     pub(super) fn has_no_tables(&self) -> StoreError {
-        StoreError::Missing(format!("{} has no tables of bellhop: `bellhop run` and `bellhop migrate` make them", self.place()))
+        StoreError::Missing(format!(
+            "{} has no tables of bellhop: `bellhop run` and `bellhop migrate` make them",
+            self.place()
+        ))
     }
 
     /// There is nothing of ours yet, and there can't be.
@@ -115,14 +123,18 @@ impl Server {
     pub(super) fn cause(&self, error: &sqlx::Error) -> String {
         match error {
             sqlx::Error::Io(io) if io.kind() == std::io::ErrorKind::ConnectionRefused => {
-                format!("{io}: nothing listens there. Is the server up, and are host and port of database.url right?")
+                format!(
+                    "{io}: nothing listens there. Is the server up, and are host and port of database.url right?"
+                )
             }
             sqlx::Error::Io(io) => format!("{io}: are host and port of database.url right?"),
             sqlx::Error::Tls(why) => {
                 let how = "The server must have ssl = on and a certificate that the sslmode of database.url believes; without TLS: ?sslmode=disable";
                 format!("TLS failed: {why}. {how}")
             }
-            sqlx::Error::Database(said) => self.refused(&said.code().unwrap_or_default(), said.message()),
+            sqlx::Error::Database(said) => {
+                self.refused(&said.code().unwrap_or_default(), said.message())
+            }
             other => other.to_string(),
         }
     }
@@ -155,18 +167,27 @@ impl Server {
 
     /// Whether a connection may be in the clear.
     pub(super) fn is_plain(&self) -> bool {
-        matches!(self.options.get_ssl_mode(), PgSslMode::Disable | PgSslMode::Allow | PgSslMode::Prefer)
+        matches!(
+            self.options.get_ssl_mode(),
+            PgSslMode::Disable | PgSslMode::Allow | PgSslMode::Prefer
+        )
     }
 
     /// Whether connections do not leave this machine.
     pub(super) fn is_local(&self) -> bool {
         let host = self.options.get_host().trim_matches(['[', ']']).trim_end_matches('.');
-        let is_loopback = host.parse::<IpAddr>().is_ok_and(|address| address.to_canonical().is_loopback());
-        // A host that begins so is the folder of a socket, as PGHOST and the driver's own default may name it.
-        self.options.get_socket().is_some() || host.starts_with('/') || host.eq_ignore_ascii_case("localhost") || is_loopback
+        let is_loopback =
+            host.parse::<IpAddr>().is_ok_and(|address| address.to_canonical().is_loopback());
+        // A host that begins so is the folder of a socket, as PGHOST and the driver's own default
+        // may name it.
+        self.options.get_socket().is_some()
+            || host.starts_with('/')
+            || host.eq_ignore_ascii_case("localhost")
+            || is_loopback
     }
 
-    /// Whether it is made sure that the server is the one that its certificate names, or one of its authority.
+    /// Whether it is made sure that the server is the one that its certificate names, or one of its
+    /// authority.
     pub(super) fn checks_certificate(&self) -> bool {
         matches!(self.options.get_ssl_mode(), PgSslMode::VerifyCa | PgSslMode::VerifyFull)
     }
@@ -203,7 +224,8 @@ fn is_coming_up(error: &sqlx::Error) -> bool {
     }
 }
 
-/// The server process behind a session, asked without a prepared statement, which a pooler may not know.
+/// The server process behind a session, asked without a prepared statement, which a pooler may not
+/// know.
 async fn process(session: &mut PgConnection) -> Result<i32, sqlx::Error> {
     sqlx::raw_sql("SELECT pg_backend_pid()").fetch_one(session).await?.try_get(0)
 }

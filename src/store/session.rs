@@ -1,5 +1,6 @@
-//! A session: a connection on which no statement takes longer than its limit. A server that is gone without a word, or a
-//! firewall that forgot the connection, leaves a caller waiting for ever otherwise.
+//! A session: a connection on which no statement takes longer than its limit. A server that is gone
+//! without a word, or a firewall that forgot the connection, leaves a caller waiting for ever
+//! otherwise.
 
 use std::time::Duration;
 
@@ -10,19 +11,21 @@ use sqlx::any::{AnyQueryResult, AnyRow, AnyStatement, AnyTypeInfo};
 use sqlx::{Any, AnyConnection, Describe, Either, Execute, Executor, SqlStr};
 use tokio::time::timeout;
 
-/// How long PostgreSQL may take for one statement; longer than `lock_timeout`, so that a lock is told apart from silence.
+/// How long PostgreSQL may take for one statement; longer than `lock_timeout`, so that a lock is
+/// told apart from silence.
 pub(super) const STATEMENT: Duration = Duration::from_secs(3);
 /// The same for statements that count over many rows.
 pub(super) const LONG_STATEMENT: Duration = Duration::from_secs(30);
 
 pub(super) type Step = Either<AnyQueryResult, AnyRow>;
 
-/// A connection and the limit of its statements. After a statement that ran into it nothing more is asked on this
-/// connection: nobody knows where it stands.
+/// A connection and the limit of its statements. After a statement that ran into it nothing more is
+/// asked on this connection: nobody knows where it stands.
 #[derive(Debug)]
 pub struct Session {
     connection: AnyConnection,
-    /// None where statements may take as long as they need: SQLite is no server that could fall silent.
+    /// None where statements may take as long as they need: SQLite is no server that could fall
+    /// silent.
     limit: Option<Duration>,
     is_silent: bool,
 }
@@ -37,8 +40,8 @@ impl Session {
         self.is_silent
     }
 
-    /// The connection, for others after us; none where it must not be used again. Dropped, it is closed at once and without a
-    /// word to the server.
+    /// The connection, for others after us; none where it must not be used again. Dropped, it is
+    /// closed at once and without a word to the server.
     pub(super) fn into_connection(self) -> Option<AnyConnection> {
         (!self.is_silent).then_some(self.connection)
     }
@@ -77,7 +80,8 @@ impl<'c> Executor<'c> for &'c mut Session {
     {
         let Session { connection, limit, is_silent } = self;
         let steps = async move {
-            let steps: Vec<Step> = within(*limit, is_silent, connection.fetch_many(query).try_collect()).await?;
+            let steps: Vec<Step> =
+                within(*limit, is_silent, connection.fetch_many(query).try_collect()).await?;
             Ok::<_, sqlx::Error>(stream::iter(steps.into_iter().map(Ok)))
         };
         stream::once(steps).try_flatten().boxed()
@@ -92,7 +96,10 @@ impl<'c> Executor<'c> for &'c mut Session {
         Box::pin(within(*limit, is_silent, connection.fetch_all(query)))
     }
 
-    fn fetch_optional<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, Result<Option<AnyRow>, sqlx::Error>>
+    fn fetch_optional<'e, 'q: 'e, E>(
+        self,
+        query: E,
+    ) -> BoxFuture<'e, Result<Option<AnyRow>, sqlx::Error>>
     where
         'c: 'e,
         E: 'q + Execute<'q, Any>,
@@ -101,7 +108,11 @@ impl<'c> Executor<'c> for &'c mut Session {
         Box::pin(within(*limit, is_silent, connection.fetch_optional(query)))
     }
 
-    fn prepare_with<'e>(self, sql: SqlStr, parameters: &'e [AnyTypeInfo]) -> BoxFuture<'e, Result<AnyStatement, sqlx::Error>>
+    fn prepare_with<'e>(
+        self,
+        sql: SqlStr,
+        parameters: &'e [AnyTypeInfo],
+    ) -> BoxFuture<'e, Result<AnyStatement, sqlx::Error>>
     where
         'c: 'e,
     {
@@ -125,9 +136,14 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_statement_without_an_answer_ends_and_so_do_all_after_it() {
         let mut is_silent = false;
-        let told = within(Some(STATEMENT), &mut is_silent, std::future::pending::<Result<(), _>>()).await.expect_err("no answer");
+        let told = within(Some(STATEMENT), &mut is_silent, std::future::pending::<Result<(), _>>())
+            .await
+            .expect_err("no answer");
         assert!(is_silent && told.to_string().contains("within 3 s"), "{told}");
-        assert!(within(Some(STATEMENT), &mut is_silent, async { Ok(()) }).await.is_err(), "nobody knows where it stands");
+        assert!(
+            within(Some(STATEMENT), &mut is_silent, async { Ok(()) }).await.is_err(),
+            "nobody knows where it stands"
+        );
     }
 
     #[tokio::test(start_paused = true)]

@@ -1,5 +1,5 @@
-//! The portable SQL: how the rooms' `queries.rs` name their statements, so that a test can prepare every one of them on
-//! both databases.
+//! The portable SQL: how the rooms' `queries.rs` name their statements, so that a test can prepare
+//! every one of them on both databases.
 
 use std::sync::OnceLock;
 
@@ -17,8 +17,8 @@ macro_rules! queries {
     };
 }
 
-/// Part of an upsert's SET: a column keeps the value with the greatest stamp. A value that was not said has no stamp and
-/// changes nothing.
+/// Part of an upsert's SET: a column keeps the value with the greatest stamp. A value that was not
+/// said has no stamp and changes nothing.
 #[macro_export]
 macro_rules! newest {
     ($table:literal, $column:literal, $stamp:literal) => {
@@ -55,8 +55,8 @@ macro_rules! newest {
     };
 }
 
-/// A statement of one row of values, and the same for more rows at once: each is built when it is first needed and kept for
-/// good, since sqlx takes static texts only.
+/// A statement of one row of values, and the same for more rows at once: each is built when it is
+/// first needed and kept for good, since sqlx takes static texts only.
 pub struct Batched {
     one: &'static str,
     more: [OnceLock<String>; 5],
@@ -79,12 +79,18 @@ impl Batched {
     }
 }
 
-/// A statement with one row of values, which are `$1, $2, …` and nothing else, made into one of `rows` rows.
+/// A statement with one row of values, which are `$1, $2, …` and nothing else, made into one of
+/// `rows` rows.
 pub fn of_rows(insert: &str, rows: usize) -> String {
     let Some((head, rest)) = insert.split_once(" VALUES (") else { return insert.to_owned() };
     let Some((values, tail)) = rest.split_once(')') else { return insert.to_owned() };
     let columns = values.split(',').count();
-    let row = |row: usize| (1..=columns).map(|column| format!("${}", row * columns + column)).collect::<Vec<_>>().join(", ");
+    let row = |row: usize| {
+        (1..=columns)
+            .map(|column| format!("${}", row * columns + column))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
     let all: Vec<String> = (0..rows).map(|at| format!("({})", row(at))).collect();
     format!("{head} VALUES {}{tail}", all.join(", "))
 }
@@ -105,6 +111,9 @@ mod tests {
     fn rows_are_numbered_through() {
         let one = "INSERT INTO t (a, b) VALUES ($1, $2) ON CONFLICT (a) DO NOTHING";
         assert_eq!(of_rows(one, 1), one);
-        assert_eq!(of_rows(one, 3), "INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4), ($5, $6) ON CONFLICT (a) DO NOTHING");
+        assert_eq!(
+            of_rows(one, 3),
+            "INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4), ($5, $6) ON CONFLICT (a) DO NOTHING"
+        );
     }
 }

@@ -1,5 +1,5 @@
-//! Turns: work that replicas would only spoil for each other is done by one of them at a time. SQLite has one process and
-//! needs none.
+//! Turns: work that replicas would only spoil for each other is done by one of them at a time.
+//! SQLite has one process and needs none.
 
 use super::{StoreError, Tx};
 
@@ -10,7 +10,8 @@ const WAIT: &str = "SELECT CAST(pg_advisory_xact_lock($1, $2) AS TEXT)";
 /// What is done in turns; the number is the second half of its lock's key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Turn {
-    /// Claiming due work. Two replicas that claim at once want the same rows: one waits for the other and then finds them taken.
+    /// Claiming due work. Two replicas that claim at once want the same rows: one waits for the
+    /// other and then finds them taken.
     Claims = 1,
     /// Reading texts that came in. Two at once would make two tickets of one person's words.
     Texts = 2,
@@ -18,7 +19,8 @@ pub enum Turn {
     Strangers = 3,
     /// Entering codes that services ask for. Two at once would each see room for one more.
     Codes = 4,
-    /// Entering codes that people ask for in chats: apart, so that a crowd of those holds up no service.
+    /// Entering codes that people ask for in chats: apart, so that a crowd of those holds up no
+    /// service.
     Linking = 5,
     /// Answering texts by itself. Two at once would answer one phone twice.
     Answers = 6,

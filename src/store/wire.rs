@@ -1,5 +1,6 @@
-//! The way to PostgreSQL: whether what goes over it can be read there. The driver's default, `sslmode=prefer`, goes on in the
-//! clear without a word where the server, or somebody between, says that it has no TLS.
+//! The way to PostgreSQL: whether what goes over it can be read there. The driver's default,
+//! `sslmode=prefer`, goes on in the clear without a word where the server, or somebody between,
+//! says that it has no TLS.
 
 use sqlx::Row as _;
 
@@ -7,13 +8,13 @@ use super::server::Server;
 use super::{Kind, Opening, Store, StoreError};
 use crate::config::Place;
 
-const CIPHER: &str =
-    "SELECT COUNT(*) AS n, MAX(version) AS version, MAX(cipher) AS cipher FROM pg_stat_ssl WHERE ssl AND pid = pg_backend_pid()";
+const CIPHER: &str = "SELECT COUNT(*) AS n, MAX(version) AS version, MAX(cipher) AS cipher FROM pg_stat_ssl WHERE ssl AND pid = pg_backend_pid()";
 
 /// How a server is reached.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wire {
-    /// The protocol and cipher that a connection really has, as the server says it; none where it is in the clear.
+    /// The protocol and cipher that a connection really has, as the server says it; none where it
+    /// is in the clear.
     pub encryption: Option<String>,
     /// What `database.url` asks for.
     pub sslmode: &'static str,
@@ -24,13 +25,16 @@ pub struct Wire {
 }
 
 impl Opening {
-    /// That nobody on the way can read along: the server is on this machine, or the URL insists on TLS.
+    /// That nobody on the way can read along: the server is on this machine, or the URL insists on
+    /// TLS.
     ///
     /// # Errors
     /// When the connection could be in the clear.
     pub fn insists_on_tls(&self) -> Result<(), StoreError> {
         match self.server()? {
-            Some(server) if !server.is_local() && server.is_plain() => Err(server.is_in_the_clear()),
+            Some(server) if !server.is_local() && server.is_plain() => {
+                Err(server.is_in_the_clear())
+            }
             _ => Ok(()),
         }
     }
@@ -49,13 +53,24 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn wire(&self, opening: &Opening) -> Result<Option<Wire>, StoreError> {
-        let Some(server) = opening.server()?.filter(|_| self.kind == Kind::Postgres) else { return Ok(None) };
+        let Some(server) = opening.server()?.filter(|_| self.kind == Kind::Postgres) else {
+            return Ok(None);
+        };
         let row = sqlx::query(CIPHER).fetch_one(&self.readers).await?;
         let encryption = match row.try_get::<i64, _>("n")? {
             0 => None,
-            _ => Some(format!("{}, {}", row.try_get::<String, _>("version")?, row.try_get::<String, _>("cipher")?)),
+            _ => Some(format!(
+                "{}, {}",
+                row.try_get::<String, _>("version")?,
+                row.try_get::<String, _>("cipher")?
+            )),
         };
-        Ok(Some(Wire { encryption, sslmode: server.sslmode(), is_local: server.is_local(), is_checked: server.checks_certificate() }))
+        Ok(Some(Wire {
+            encryption,
+            sslmode: server.sslmode(),
+            is_local: server.is_local(),
+            is_checked: server.checks_certificate(),
+        }))
     }
 }
 
@@ -95,7 +110,10 @@ mod tests {
             "postgres://shop:hush@localhost/shop?host=db.example",
         ] {
             let told = insists(url).expect_err(url);
-            assert!(told.contains("sslmode=verify-full") && told.contains("database.allow_plaintext"), "{url}: {told}");
+            assert!(
+                told.contains("sslmode=verify-full") && told.contains("database.allow_plaintext"),
+                "{url}: {told}"
+            );
             assert!(!told.contains("hush"), "{told}");
         }
     }

@@ -1,5 +1,6 @@
-//! Writing. On PostgreSQL each call is one transaction; on SQLite one writer runs up to a hundred waiting calls in one
-//! transaction, so that they share one fsync, and answers them after that commit.
+//! Writing. On PostgreSQL each call is one transaction; on SQLite one writer runs up to a hundred
+//! waiting calls in one transaction, so that they share one fsync, and answers them after that
+//! commit.
 
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
@@ -40,7 +41,8 @@ impl Tx {
 }
 
 /// What one call does, kept so that it can be run again when a neighbour in its group fails.
-type Work<T> = Box<dyn for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, StoreError>> + Send + Sync>;
+type Work<T> =
+    Box<dyn for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, StoreError>> + Send + Sync>;
 
 pub(super) trait Job: Send {
     fn run<'t>(&'t mut self, tx: &'t mut Tx) -> BoxFuture<'t, Result<(), StoreError>>;
@@ -63,7 +65,9 @@ impl<T: Send> Job for Call<T> {
 
     fn answer(self: Box<Self>, outcome: Result<(), StoreError>) {
         let Self { result, caller, .. } = *self;
-        let answer = outcome.and_then(|()| result.ok_or_else(|| StoreError::Unavailable("the writer did not run".to_owned())));
+        let answer = outcome.and_then(|()| {
+            result.ok_or_else(|| StoreError::Unavailable("the writer did not run".to_owned()))
+        });
         // The caller may have gone; its write stands all the same.
         let _ = caller.send(answer);
     }
@@ -71,14 +75,17 @@ impl<T: Send> Job for Call<T> {
 
 /// A panic in a writer must not take the store down with it.
 async fn guarded<T>(work: &Work<T>, tx: &mut Tx) -> Result<T, StoreError> {
-    AssertUnwindSafe(async { work(tx).await })
-        .catch_unwind()
-        .await
-        .unwrap_or_else(|panic| Err(StoreError::Corrupt(format!("a writer panicked: {}", said(&*panic)))))
+    AssertUnwindSafe(async { work(tx).await }).catch_unwind().await.unwrap_or_else(|panic| {
+        Err(StoreError::Corrupt(format!("a writer panicked: {}", said(&*panic))))
+    })
 }
 
 fn said(panic: &(dyn Any + Send)) -> &str {
-    panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("without a word")
+    panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("without a word")
 }
 
 /// The writing half of a store.
@@ -90,7 +97,10 @@ pub(super) enum Writer {
 
 impl Writer {
     pub(super) async fn sqlite(pool: &AnyPool, place: &str) -> Result<Self, StoreError> {
-        let tx = Tx { connection: Connections::of(pool.clone(), 1, place, None).take().await?, is_shared: false };
+        let tx = Tx {
+            connection: Connections::of(pool.clone(), 1, place, None).take().await?,
+            is_shared: false,
+        };
         let (sender, receiver) = mpsc::channel(WAITING);
         tokio::spawn(write_in_groups(tx, receiver));
         Ok(Self::Sqlite(sender))
@@ -102,8 +112,9 @@ impl Writer {
 }
 
 impl Store {
-    /// Runs `work` in a write transaction and returns once it is durable. `work` may be run more than once (when it loses
-    /// a race, or a neighbour in its group fails), each time on a clean slate; it does SQL and nothing else.
+    /// Runs `work` in a write transaction and returns once it is durable. `work` may be run more
+    /// than once (when it loses a race, or a neighbour in its group fails), each time on a clean
+    /// slate; it does SQL and nothing else.
     ///
     /// # Errors
     /// When `work` fails or the database cannot commit; then nothing of it is written.
@@ -114,10 +125,12 @@ impl Store {
     {
         match &self.writer {
             Writer::Postgres(connections) => {
-                let (connections, work): (Connections, Work<T>) = (connections.clone(), Box::new(work));
+                let (connections, work): (Connections, Work<T>) =
+                    (connections.clone(), Box::new(work));
                 // In a task of its own: a caller that gives up must not leave a transaction open.
                 let task = tokio::spawn(async move { write_alone(&connections, &work).await });
-                task.await.map_err(|_| StoreError::Unavailable("the runtime is closing".to_owned()))?
+                task.await
+                    .map_err(|_| StoreError::Unavailable("the runtime is closing".to_owned()))?
             }
             Writer::Sqlite(sender) => {
                 let (caller, answer) = oneshot::channel();
@@ -154,8 +167,9 @@ async fn write_in_groups(mut tx: Tx, mut calls: mpsc::Receiver<Box<dyn Job>>) {
     }
 }
 
-/// Runs a group that failed once more, each call in a savepoint of its own: they still share one commit. Not so from the
-/// start, since savepoints halve what the writer gets done (measured), and writes hardly ever fail.
+/// Runs a group that failed once more, each call in a savepoint of its own: they still share one
+/// commit. Not so from the start, since savepoints halve what the writer gets done (measured), and
+/// writes hardly ever fail.
 async fn apart(tx: &mut Tx, group: &mut Vec<Box<dyn Job>>) {
     match run_apart(tx, group).await {
         Ok(outcomes) => {
@@ -170,7 +184,10 @@ async fn apart(tx: &mut Tx, group: &mut Vec<Box<dyn Job>>) {
     }
 }
 
-async fn run_apart(tx: &mut Tx, group: &mut [Box<dyn Job>]) -> Result<Vec<Result<(), StoreError>>, StoreError> {
+async fn run_apart(
+    tx: &mut Tx,
+    group: &mut [Box<dyn Job>],
+) -> Result<Vec<Result<(), StoreError>>, StoreError> {
     tx.run("BEGIN IMMEDIATE").await?;
     let mut outcomes = Vec::with_capacity(group.len());
     for job in group.iter_mut() {
@@ -180,7 +197,11 @@ async fn run_apart(tx: &mut Tx, group: &mut [Box<dyn Job>]) -> Result<Vec<Result
             && tx.run("ROLLBACK TO apart").await.is_err()
         {
             // A full disk has undone the whole transaction: nobody in it fared better.
-            return Err(if error.is_transient() { error.clone() } else { StoreError::Unavailable(error.to_string()) });
+            return Err(if error.is_transient() {
+                error.clone()
+            } else {
+                StoreError::Unavailable(error.to_string())
+            });
         }
         tx.run("RELEASE apart").await?;
         outcomes.push(outcome);
@@ -199,7 +220,8 @@ async fn commit(tx: &mut Tx, group: &mut [Box<dyn Job>]) -> Result<(), Sunk> {
     tx.run("BEGIN IMMEDIATE").await.map_err(Sunk::Unopened)?;
     let outcome = run_all(tx, group).await;
     if outcome.is_err() {
-        // After a full disk SQLite may have rolled back by itself; then this fails, and there is nothing left to undo.
+        // After a full disk SQLite may have rolled back by itself; then this fails, and there is
+        // nothing left to undo.
         let _ = tx.run("ROLLBACK").await;
     }
     outcome.map_err(Sunk::Failed)
@@ -212,7 +234,8 @@ async fn run_all(tx: &mut Tx, group: &mut [Box<dyn Job>]) -> Result<(), StoreErr
     tx.run("COMMIT").await
 }
 
-/// A transaction on a connection that lives: one kept at hand may have died with its server, and then the rest have too.
+/// A transaction on a connection that lives: one kept at hand may have died with its server, and
+/// then the rest have too.
 async fn begin(connections: &Connections) -> Result<Tx, StoreError> {
     let mut tx = Tx { connection: connections.take().await?, is_shared: true };
     let Err(error) = tx.run("BEGIN").await else { return Ok(tx) };

@@ -125,8 +125,14 @@ mod tests {
 
     #[test]
     fn a_word_fits_a_button_and_is_read_back() {
-        use TicketAction::{Category, Close, Customer, LetIn, Link, List, Priority, Reopen, Resolve, Take, Text};
-        let long = [Category(i64::MAX, "x".repeat(24)), List(u32::MAX, Filter::words(&"x".repeat(99))), List(0, Filter::Mine(None))];
+        use TicketAction::{
+            Category, Close, Customer, LetIn, Link, List, Priority, Reopen, Resolve, Take, Text,
+        };
+        let long = [
+            Category(i64::MAX, "x".repeat(24)),
+            List(u32::MAX, Filter::words(&"x".repeat(99))),
+            List(0, Filter::Mine(None)),
+        ];
         for action in long.into_iter().chain([
             Take(1),
             Resolve(2),
@@ -164,7 +170,11 @@ mod tests {
 
     #[test]
     fn a_customers_word_is_read_back_too() {
-        for action in [RequestAction::Settled(i64::MAX), RequestAction::Score(i64::MAX, 5), RequestAction::NoWords] {
+        for action in [
+            RequestAction::Settled(i64::MAX),
+            RequestAction::Score(i64::MAX, 5),
+            RequestAction::NoWords,
+        ] {
             assert!(action.word().len() <= 64);
             assert_eq!(RequestAction::parse(&action.word()), Some(action));
         }

@@ -1,6 +1,7 @@
-//! Albums that came in part. Telegram copies what it can of an album and gives the ids of those copies, but not which pieces it
-//! left out. Nobody can say which copy is of which piece, so the copies are taken away again, and each piece is brought alone:
-//! then it is known of each whether it is there, as which message, and nothing stands there twice.
+//! Albums that came in part. Telegram copies what it can of an album and gives the ids of those
+//! copies, but not which pieces it left out. Nobody can say which copy is of which piece, so the
+//! copies are taken away again, and each piece is brought alone: then it is known of each whether
+//! it is there, as which message, and nothing stands there twice.
 
 use super::messages::{Goes, Message, Side, Spoken, queries as messages};
 use super::outward::{say_under, to_staff};
@@ -36,7 +37,14 @@ pub(super) async fn came_short(
     };
     // What is behind it comes after its pieces.
     relay::keep_behind(tx, ticket, side, settled.at).await?;
-    let mut new = to_staff(support, ticket, chat, UNSEND, Priority::High, Content::Unsend { messages: copies });
+    let mut new = to_staff(
+        support,
+        ticket,
+        chat,
+        UNSEND,
+        Priority::High,
+        Content::Unsend { messages: copies },
+    );
     new.sequence = Some(match side {
         Side::Agent => queries::place_out(tx, &ticket.id).await?,
         Side::Customer | Side::Note => queries::place_in(tx, &ticket.id).await?,
@@ -49,16 +57,28 @@ pub(super) async fn came_short(
     Ok(())
 }
 
-/// The copies are gone, and each piece is brought alone; or they stay, and whoever reads them is told that some are missing.
-pub(super) async fn unsent(tx: &mut Tx, support: &Support, settled: &Settled, is_done: bool) -> Result<(), StoreError> {
+/// The copies are gone, and each piece is brought alone; or they stay, and whoever reads them is
+/// told that some are missing.
+pub(super) async fn unsent(
+    tx: &mut Tx,
+    support: &Support,
+    settled: &Settled,
+    is_done: bool,
+) -> Result<(), StoreError> {
     let brought = settled.subject.clone().and_then(|id| NotificationId::try_from(id).ok());
     let Some(brought) = brought else { return Ok(()) };
-    let Some(first) = messages::carried(tx, &brought).await?.into_iter().next() else { return Ok(()) };
+    let Some(first) = messages::carried(tx, &brought).await?.into_iter().next() else {
+        return Ok(());
+    };
     let Some(ticket) = queries::hold(tx, &first.ticket).await? else { return Ok(()) };
     if is_done {
         return bring_alone(tx, support, &ticket, first.side, &brought, settled.at).await;
     }
-    let (Content::Unsend { messages: copies }, Ok(chat)) = (&settled.content, settled.address.parse::<i64>()) else { return Ok(()) };
+    let (Content::Unsend { messages: copies }, Ok(chat)) =
+        (&settled.content, settled.address.parse::<i64>())
+    else {
+        return Ok(());
+    };
     let pieces = messages::carried(tx, &brought).await?;
     let told = copies.first().map(|copy| Spoken { chat, message: *copy });
     for piece in &pieces {
@@ -77,7 +97,9 @@ pub(super) async fn bring_alone(
     brought: &NotificationId,
     now: At,
 ) -> Result<(), StoreError> {
-    for piece in messages::carried(tx, brought).await?.iter().filter(|piece| piece.goes == Goes::Whole) {
+    for piece in
+        messages::carried(tx, brought).await?.iter().filter(|piece| piece.goes == Goes::Whole)
+    {
         messages::go(tx, &piece.id, Goes::Alone).await?;
     }
     relay::keep(tx, ticket, side, brought, now).await?;
@@ -87,14 +109,31 @@ pub(super) async fn bring_alone(
     }
 }
 
-async fn say_short(tx: &mut Tx, support: &Support, ticket: &Ticket, pieces: &[Message], there: usize, now: At) -> Result<(), StoreError> {
+async fn say_short(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    pieces: &[Message],
+    there: usize,
+    now: At,
+) -> Result<(), StoreError> {
     let Some(first) = pieces.first() else { return Ok(()) };
-    let key = if first.side == Side::Agent { "ticket-album-short-out" } else { "ticket-album-short-in" };
+    let key =
+        if first.side == Side::Agent { "ticket-album-short-out" } else { "ticket-album-short-in" };
     let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
     let args = Args::new().number("there", number(there)).number("of", number(pieces.len()));
     let answers = match first.side {
         Side::Agent => captions::said_as(tx, Some(first)).await?.map(|spoken| spoken.message),
         Side::Customer | Side::Note => None,
     };
-    say_under(tx, support, ticket, key, Content::text(support.agents().say(key, &args)), answers, now).await
+    say_under(
+        tx,
+        support,
+        ticket,
+        key,
+        Content::text(support.agents().say(key, &args)),
+        answers,
+        now,
+    )
+    .await
 }

@@ -1,5 +1,5 @@
-//! The backlog: a group takes only so many messages a minute. When more is said than it can show, its agents are told how
-//! much waits, instead of silence.
+//! The backlog: a group takes only so many messages a minute. When more is said than it can show,
+//! its agents are told how much waits, instead of silence.
 
 use std::time::Duration;
 
@@ -31,13 +31,29 @@ pub(super) struct Backlog {
 }
 
 /// Tells a group what waits for it, ahead of what waits.
-pub(super) async fn tell(tx: &mut Tx, support: &Support, backlog: Backlog, now: At) -> Result<(), StoreError> {
+pub(super) async fn tell(
+    tx: &mut Tx,
+    support: &Support,
+    backlog: Backlog,
+    now: At,
+) -> Result<(), StoreError> {
     let voice = support.agents();
     let args = Args::new().number("messages", backlog.messages).number("tickets", backlog.tickets);
     let text = voice.say(BACKLOG, &args.date_time("at", backlog.oldest, voice.zone));
-    let leg = Leg { channel: ChannelKind::Telegram, address: backlog.group.to_string(), content: Content::text(text) };
+    let leg = Leg {
+        channel: ChannelKind::Telegram,
+        address: backlog.group.to_string(),
+        content: Content::text(text),
+    };
     let locale = voice.locale.code();
-    let mut new = NewNotification::new(Recipient::Staff, Category::Staff, Priority::Urgent, BACKLOG, locale, vec![leg]);
+    let mut new = NewNotification::new(
+        Recipient::Staff,
+        Category::Staff,
+        Priority::Urgent,
+        BACKLOG,
+        locale,
+        vec![leg],
+    );
     new.dedupe_key = Some(format!("{BACKLOG}:{}:{}", backlog.group, now.ms() / QUIET_MS));
     new.expires_at = Some(At(now.ms() + QUIET_MS));
     outbox::enqueue(tx, &new, now).await.map(|_| ())

@@ -1,4 +1,5 @@
-//! Blocked contacts: nobody has to read what they write. They are told so once, when they write again.
+//! Blocked contacts: nobody has to read what they write. They are told so once, when they write
+//! again.
 
 use super::queries;
 use super::ticket::Ticket;
@@ -11,7 +12,13 @@ use crate::store::{StoreError, Tx};
 ///
 /// # Errors
 /// When the store fails.
-pub async fn set_blocked(tx: &mut Tx, ticket: &Ticket, blocked: bool, by: &str, now: At) -> Result<bool, StoreError> {
+pub async fn set_blocked(
+    tx: &mut Tx,
+    ticket: &Ticket,
+    blocked: bool,
+    by: &str,
+    now: At,
+) -> Result<bool, StoreError> {
     let contact = &ticket.contact;
     let (action, is_new) = match blocked {
         true => ("contact.blocked", queries::block(tx, contact, by, now).await?),
@@ -19,7 +26,12 @@ pub async fn set_blocked(tx: &mut Tx, ticket: &Ticket, blocked: bool, by: &str, 
     };
     if is_new {
         let detail = format!("{}:{}", contact.channel.as_str(), tail(&contact.address));
-        audit::append(tx, &Entry { actor: by, action, object: ticket.id.as_str(), detail: &detail }, now).await?;
+        audit::append(
+            tx,
+            &Entry { actor: by, action, object: ticket.id.as_str(), detail: &detail },
+            now,
+        )
+        .await?;
     }
     Ok(is_new)
 }

@@ -1,4 +1,5 @@
-//! Canned replies: answers that agents keep at hand, in several locales, with places for what is known of a ticket.
+//! Canned replies: answers that agents keep at hand, in several locales, with places for what is
+//! known of a ticket.
 
 pub mod queries;
 
@@ -29,7 +30,8 @@ pub struct Reply {
 pub fn good_name(typed: &str) -> Option<String> {
     let is_good = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
     let name = typed.to_lowercase();
-    ((1..=LONGEST_NAME).contains(&name.chars().count()) && name.chars().all(is_good)).then_some(name)
+    ((1..=LONGEST_NAME).contains(&name.chars().count()) && name.chars().all(is_good))
+        .then_some(name)
 }
 
 /// Every reply, by name and locale.
@@ -40,13 +42,21 @@ pub async fn all(store: &Store) -> Result<Vec<Reply>, StoreError> {
     queries::all(store).await
 }
 
-/// The reply of a name for somebody of this locale: in their own, in the shop's, in English, else in whatever there is.
+/// The reply of a name for somebody of this locale: in their own, in the shop's, in English, else
+/// in whatever there is.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn find(store: &Store, name: &str, wishes: [Locale; 2]) -> Result<Option<Reply>, StoreError> {
+pub async fn find(
+    store: &Store,
+    name: &str,
+    wishes: [Locale; 2],
+) -> Result<Option<Reply>, StoreError> {
     let replies = queries::of_name(store, name).await?;
-    let best = wishes.into_iter().chain([Locale::En]).find_map(|locale| replies.iter().find(|reply| reply.locale == locale));
+    let best = wishes
+        .into_iter()
+        .chain([Locale::En])
+        .find_map(|locale| replies.iter().find(|reply| reply.locale == locale));
     Ok(best.or(replies.first()).cloned())
 }
 
@@ -54,12 +64,18 @@ pub async fn find(store: &Store, name: &str, wishes: [Locale; 2]) -> Result<Opti
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn fill(store: &Store, ticket: &Ticket, reply: &Reply) -> Result<Result<Text, Vec<&'static str>>, StoreError> {
+pub async fn fill(
+    store: &Store,
+    ticket: &Ticket,
+    reply: &Reply,
+) -> Result<Result<Text, Vec<&'static str>>, StoreError> {
     let order = match ticket.order.as_ref().zip(ticket.contact.customer.as_ref()) {
         Some((order, customer)) => view::find(store, order.as_str(), customer).await?,
         None => None,
     };
-    let tracking = order.and_then(|order| order.shipments.into_iter().rev().find_map(|parcel| parcel.tracking_number));
+    let tracking = order.and_then(|order| {
+        order.shipments.into_iter().rev().find_map(|parcel| parcel.tracking_number)
+    });
     let number = ticket.number.to_string();
     let order = ticket.order.as_ref().map(|order| order.as_str());
     let known = [ticket.name.as_deref(), order, tracking.as_deref(), Some(&*number)];
@@ -73,18 +89,39 @@ pub async fn fill(store: &Store, ticket: &Ticket, reply: &Reply) -> Result<Resul
 /// When the store fails.
 pub async fn put(tx: &mut Tx, reply: &Reply, by: &str, now: At) -> Result<(), StoreError> {
     queries::put(tx, reply, by, now).await?;
-    audit::append(tx, &Entry { actor: by, action: "canned.put", object: &reply.name, detail: reply.locale.code() }, now).await
+    audit::append(
+        tx,
+        &Entry {
+            actor: by,
+            action: "canned.put",
+            object: &reply.name,
+            detail: reply.locale.code(),
+        },
+        now,
+    )
+    .await
 }
 
 /// Removes a reply, in one locale or in all; false when there is none.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn remove(tx: &mut Tx, name: &str, locale: Option<Locale>, by: &str, now: At) -> Result<bool, StoreError> {
+pub async fn remove(
+    tx: &mut Tx,
+    name: &str,
+    locale: Option<Locale>,
+    by: &str,
+    now: At,
+) -> Result<bool, StoreError> {
     let detail = locale.map_or("", Locale::code);
     let is_there = queries::remove(tx, name, detail).await? > 0;
     if is_there {
-        audit::append(tx, &Entry { actor: by, action: "canned.removed", object: name, detail }, now).await?;
+        audit::append(
+            tx,
+            &Entry { actor: by, action: "canned.removed", object: name, detail },
+            now,
+        )
+        .await?;
     }
     Ok(is_there)
 }

@@ -1,6 +1,7 @@
-//! Captions: words under a picture or file that are longer than a bot may put under one, as people with Premium write them. They
-//! become a message of their own, which follows what they stood under, so that neither is lost. So do a customer's under an
-//! album when something in them acts: of an album Telegram copies the captions as they are or not at all.
+//! Captions: words under a picture or file that are longer than a bot may put under one, as people
+//! with Premium write them. They become a message of their own, which follows what they stood
+//! under, so that neither is lost. So do a customer's under an album when something in them acts:
+//! of an album Telegram copies the captions as they are or not at all.
 
 use super::messages::{Goes, Kind, Message, Side, queries as messages};
 use super::shown;
@@ -19,8 +20,8 @@ fn is_too_long(message: &Message) -> bool {
     stands_under(message) && long() > LONGEST_CAPTION
 }
 
-/// The albums of a customer whose captions do not go along: in one of them something acts, or has looks like ours. Then none of
-/// the album does, so that it stays one.
+/// The albums of a customer whose captions do not go along: in one of them something acts, or has
+/// looks like ours. Then none of the album does, so that it stays one.
 fn bare_albums(of: &[Message]) -> Vec<String> {
     let is_raw = |message: &&Message| {
         message.side == Side::Customer
@@ -35,20 +36,34 @@ fn stands_under(message: &Message) -> bool {
     message.kind != Kind::Text && message.goes != Goes::InWords && !message.is_bare
 }
 
-/// What waits to be relayed from one side, captions that do not go along set apart. By SMS nothing but words goes, however long.
-pub(super) async fn kept(tx: &mut Tx, ticket: &Ticket, side: Side) -> Result<Vec<Message>, StoreError> {
+/// What waits to be relayed from one side, captions that do not go along set apart. By SMS nothing
+/// but words goes, however long.
+pub(super) async fn kept(
+    tx: &mut Tx,
+    ticket: &Ticket,
+    side: Side,
+) -> Result<Vec<Message>, StoreError> {
     let mut kept = messages::kept(tx, &ticket.id, side).await?;
     if side == Side::Customer && shown::set_pages_in_words(tx, &kept).await? {
         kept = messages::kept(tx, &ticket.id, side).await?;
     }
     let is_by_sms = side == Side::Agent && ticket.contact.channel == ChannelKind::Sms;
     let bare = bare_albums(&kept);
-    let is_of_bare = |message: &Message| message.album.as_ref().is_some_and(|album| bare.contains(album));
+    let is_of_bare =
+        |message: &Message| message.album.as_ref().is_some_and(|album| bare.contains(album));
     let goes_apart = |message: &&Message| {
-        is_too_long(message) || (stands_under(message) && message.goes == Goes::Whole && !message.words.is_empty() && is_of_bare(message))
+        is_too_long(message)
+            || (stands_under(message)
+                && message.goes == Goes::Whole
+                && !message.words.is_empty()
+                && is_of_bare(message))
     };
     let apart: Vec<&Message> = kept.iter().filter(goes_apart).collect();
-    if !is_by_sms && set_all_apart(tx, &apart).await? { messages::kept(tx, &ticket.id, side).await } else { Ok(kept) }
+    if !is_by_sms && set_all_apart(tx, &apart).await? {
+        messages::kept(tx, &ticket.id, side).await
+    } else {
+        Ok(kept)
+    }
 }
 
 /// Sets captions apart that are too long; false where none is.
@@ -64,13 +79,14 @@ async fn set_all_apart(tx: &mut Tx, which: &[&Message]) -> Result<bool, StoreErr
     Ok(!which.is_empty())
 }
 
-/// Telegram says that a caption is too long: those that we hold for too long are set apart, else all there are. False where
-/// there is none.
+/// Telegram says that a caption is too long: those that we hold for too long are set apart, else
+/// all there are. False where there is none.
 pub(super) async fn set_refused_apart(tx: &mut Tx, of: &[Message]) -> Result<bool, StoreError> {
     if set_apart(tx, of).await? {
         return Ok(true);
     }
-    let all: Vec<&Message> = of.iter().filter(|message| stands_under(message) && !message.words.is_empty()).collect();
+    let all: Vec<&Message> =
+        of.iter().filter(|message| stands_under(message) && !message.words.is_empty()).collect();
     set_all_apart(tx, &all).await
 }
 
@@ -90,9 +106,14 @@ pub(super) async fn bearer(tx: &mut Tx, message: Message) -> Result<Message, Sto
 }
 
 /// Where the words of a message were said: a caption that was set apart was said under something.
-pub(super) async fn said_as(tx: &mut Tx, message: Option<&Message>) -> Result<Option<super::messages::Spoken>, StoreError> {
+pub(super) async fn said_as(
+    tx: &mut Tx,
+    message: Option<&Message>,
+) -> Result<Option<super::messages::Spoken>, StoreError> {
     match message {
-        Some(Message { caption_of: Some(media), .. }) => Ok(messages::by_id(tx, media).await?.and_then(|media| media.spoken)),
+        Some(Message { caption_of: Some(media), .. }) => {
+            Ok(messages::by_id(tx, media).await?.and_then(|media| media.spoken))
+        }
         Some(message) => Ok(message.spoken),
         None => Ok(None),
     }

@@ -40,7 +40,10 @@ fn shown_address(ticket: &Ticket) -> String {
 fn address(ticket: &Ticket) -> Option<String> {
     let group = ticket.topic.group?.to_string();
     let place = ticket.topic.id.or(ticket.topic.card)?;
-    Some(format!("https://t.me/c/{}/{place}", group.strip_prefix("-100").filter(|id| !id.is_empty())?))
+    Some(format!(
+        "https://t.me/c/{}/{place}",
+        group.strip_prefix("-100").filter(|id| !id.is_empty())?
+    ))
 }
 
 /// A ticket's number, which leads to it where it can.
@@ -54,8 +57,12 @@ pub fn named(voice: &Voice, ticket: &Ticket) -> Text {
 
 /// What a ticket's topic is called: at most 128 characters.
 pub(super) fn topic_name(support: &Support, ticket: &Ticket) -> Text {
-    let name: String = ticket.name.clone().unwrap_or_else(|| shown_address(ticket)).chars().take(60).collect();
-    let args = Args::new().text("sign", sign(ticket.state)).text("number", &ticket.number.to_string()).text("name", &name);
+    let name: String =
+        ticket.name.clone().unwrap_or_else(|| shown_address(ticket)).chars().take(60).collect();
+    let args = Args::new()
+        .text("sign", sign(ticket.state))
+        .text("number", &ticket.number.to_string())
+        .text("name", &name);
     let voice = support.agents();
     match &ticket.order {
         Some(order) => voice.say("ticket-topic-name-order", &args.text("order", order.as_str())),
@@ -85,37 +92,71 @@ pub fn priority_name(voice: &Voice, priority: Priority) -> Text {
 }
 
 /// Draws the card.
-pub(super) async fn draw(tx: &mut Tx, support: &Support, ticket: &Ticket) -> Result<(Text, Vec<Vec<Button>>), StoreError> {
+pub(super) async fn draw(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+) -> Result<(Text, Vec<Vec<Button>>), StoreError> {
     let before = queries::before(tx, ticket).await?;
     Ok((text(support, ticket, before), buttons(&support.agents(), ticket)))
 }
 
 fn text(support: &Support, ticket: &Ticket, before: i64) -> Text {
     let voice = support.agents();
-    let title = voice.say("ticket-card-title", &whose(ticket).with("category", support.category(&ticket.category, voice.locale)));
-    let state = Args::new().text("sign", sign(ticket.state)).with("state", state_name(&voice, ticket.state));
+    let title = voice.say(
+        "ticket-card-title",
+        &whose(ticket).with("category", support.category(&ticket.category, voice.locale)),
+    );
+    let state = Args::new()
+        .text("sign", sign(ticket.state))
+        .with("state", state_name(&voice, ticket.state));
     let state = match &ticket.assignee {
         Some(agent) => voice.say("ticket-card-state-of", &state.text("who", &agent.name)),
         None => voice.say("ticket-card-state", &state),
     };
-    let order = ticket.order.as_ref().map(|order| voice.say("ticket-card-order", &Args::new().text("id", order.as_str())));
-    let priority = (ticket.priority != Priority::Normal)
-        .then(|| voice.say("ticket-card-priority", &Args::new().with("priority", priority_name(&voice, ticket.priority))));
+    let order = ticket
+        .order
+        .as_ref()
+        .map(|order| voice.say("ticket-card-order", &Args::new().text("id", order.as_str())));
+    let priority = (ticket.priority != Priority::Normal).then(|| {
+        voice.say(
+            "ticket-card-priority",
+            &Args::new().with("priority", priority_name(&voice, ticket.priority)),
+        )
+    });
     let language = voice.speaker.words.word(ticket.locale, "language-name");
     let by = voice.word(match ticket.contact.channel {
         ChannelKind::Telegram => "alert-channel-telegram",
         ChannelKind::Sms => "alert-channel-sms",
     });
-    let person = voice.say("ticket-card-person", &Args::new().with("language", language).with("channel", by));
+    let person = voice
+        .say("ticket-card-person", &Args::new().with("language", language).with("channel", by));
     let customer = match &ticket.contact.customer {
-        Some(customer) => voice.say("ticket-card-customer", &Args::new().text("id", customer.as_str())),
+        Some(customer) => {
+            voice.say("ticket-card-customer", &Args::new().text("id", customer.as_str()))
+        }
         None => voice.word("ticket-card-stranger"),
     };
     let silent = (!ticket.contact.takes_answers()).then(|| voice.word("ticket-card-unanswerable"));
-    let before = (before > 0).then(|| voice.say("ticket-card-before", &Args::new().number("count", before)));
-    let score = ticket.score.map(|score| voice.say("ticket-card-score", &Args::new().number("score", i64::from(score))));
-    let opened = voice.say("ticket-card-opened", &Args::new().date_time("at", ticket.opened_at, voice.zone));
-    let lines = [Some(title), Some(state), priority, order, Some(customer), Some(person), silent, before, score, Some(opened)];
+    let before =
+        (before > 0).then(|| voice.say("ticket-card-before", &Args::new().number("count", before)));
+    let score = ticket.score.map(|score| {
+        voice.say("ticket-card-score", &Args::new().number("score", i64::from(score)))
+    });
+    let opened =
+        voice.say("ticket-card-opened", &Args::new().date_time("at", ticket.opened_at, voice.zone));
+    let lines = [
+        Some(title),
+        Some(state),
+        priority,
+        order,
+        Some(customer),
+        Some(person),
+        silent,
+        before,
+        score,
+        Some(opened),
+    ];
     Text::join(lines.into_iter().flatten(), "\n")
 }
 
@@ -125,13 +166,21 @@ fn buttons(voice: &Voice, ticket: &Ticket) -> Vec<Vec<Button>> {
     let priority = button("ticket-button-priority", TicketAction::Priority(number));
     let customer = button("ticket-button-customer", TicketAction::Customer(number));
     match ticket.state {
-        State::Closed => vec![vec![button("ticket-button-reopen", TicketAction::Reopen(number)), customer]],
+        State::Closed => {
+            vec![vec![button("ticket-button-reopen", TicketAction::Reopen(number)), customer]]
+        }
         State::Resolved => vec![
-            vec![button("ticket-button-reopen", TicketAction::Reopen(number)), button("ticket-button-close", TicketAction::Close(number))],
+            vec![
+                button("ticket-button-reopen", TicketAction::Reopen(number)),
+                button("ticket-button-close", TicketAction::Close(number)),
+            ],
             vec![customer],
         ],
         State::New | State::WaitingAgent | State::WaitingCustomer => {
-            let take = ticket.assignee.is_none().then(|| button("ticket-button-take", TicketAction::Take(number)));
+            let take = ticket
+                .assignee
+                .is_none()
+                .then(|| button("ticket-button-take", TicketAction::Take(number)));
             let resolve = button("ticket-button-resolve", TicketAction::Resolve(number));
             let close = button("ticket-button-close", TicketAction::Close(number));
             vec![take.into_iter().chain([resolve, close]).collect(), vec![priority, customer]]

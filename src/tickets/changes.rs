@@ -1,4 +1,5 @@
-//! Changes of a ticket: the act is done in the transaction that holds it, audited, and shown where agents look.
+//! Changes of a ticket: the act is done in the transaction that holds it, audited, and shown where
+//! agents look.
 
 use super::outgoing::{self, What};
 use super::outward::Notice;
@@ -57,7 +58,14 @@ impl Done {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn change(tx: &mut Tx, support: &Support, id: &TicketId, act: &Act, actor: &str, now: At) -> Result<Done, StoreError> {
+pub async fn change(
+    tx: &mut Tx,
+    support: &Support,
+    id: &TicketId,
+    act: &Act,
+    actor: &str,
+    now: At,
+) -> Result<Done, StoreError> {
     let Some(ticket) = queries::hold(tx, id).await? else { return Ok(Done::Unknown) };
     let next = match step(&ticket, act, support.rules.reopen_within, now) {
         Ok(Step::Changed(next)) => next,
@@ -91,12 +99,20 @@ pub async fn set_priority(
 ///
 /// # Errors
 /// When the store fails.
-pub async fn set_category(tx: &mut Tx, support: &Support, id: &TicketId, category: &str, actor: &str, now: At) -> Result<Done, StoreError> {
+pub async fn set_category(
+    tx: &mut Tx,
+    support: &Support,
+    id: &TicketId,
+    category: &str,
+    actor: &str,
+    now: At,
+) -> Result<Done, StoreError> {
     let Some(ticket) = queries::hold(tx, id).await? else { return Ok(Done::Unknown) };
     if ticket.category == category {
         return Ok(Done::Unchanged(Box::new(ticket)));
     }
-    let next = Ticket { category: category.to_owned(), version: ticket.version + 1, ..ticket.clone() };
+    let next =
+        Ticket { category: category.to_owned(), version: ticket.version + 1, ..ticket.clone() };
     save(tx, support, &ticket, next, "ticket.category", actor, now).await
 }
 
@@ -124,10 +140,14 @@ pub(super) async fn save(
         return Ok(Done::Changed(Box::new(next)));
     }
     let detail = format!("{} to {}", before.state.as_str(), next.state.as_str());
-    audit::append(tx, &Entry { actor, action, object: next.id.as_str(), detail: &detail }, now).await?;
+    audit::append(tx, &Entry { actor, action, object: next.id.as_str(), detail: &detail }, now)
+        .await?;
     tell_customer(tx, support, before, &next, actor, now).await?;
     // Who takes it wants to read it.
-    if next.assignee.is_some() && before.assignee != next.assignee && next.topic.state == TopicState::None {
+    if next.assignee.is_some()
+        && before.assignee != next.assignee
+        && next.topic.state == TopicState::None
+    {
         strangers::release(tx, support, &next, now).await?;
     }
     if let Some(what) = What::of_step(before.state, next.state) {
@@ -138,26 +158,43 @@ pub(super) async fn save(
 }
 
 /// What the customer is told of a change.
-async fn tell_customer(tx: &mut Tx, support: &Support, before: &Ticket, next: &Ticket, actor: &str, now: At) -> Result<(), StoreError> {
+async fn tell_customer(
+    tx: &mut Tx,
+    support: &Support,
+    before: &Ticket,
+    next: &Ticket,
+    actor: &str,
+    now: At,
+) -> Result<(), StoreError> {
     let (key, sms) = match (before.state, next.state) {
         (before, after) if before == after => return Ok(()),
         _ if next.merged_into.is_some() => return Ok(()),
         (_, State::Resolved) => ("ticket-is-resolved", "sms-ticket-is-resolved"),
         (State::Resolved, State::Closed) => return Ok(()),
-        (_, State::Closed) if actor == ITSELF => ("ticket-is-closed-by-itself", "sms-ticket-is-closed"),
+        (_, State::Closed) if actor == ITSELF => {
+            ("ticket-is-closed-by-itself", "sms-ticket-is-closed")
+        }
         (_, State::Closed) => ("ticket-is-closed", "sms-ticket-is-closed"),
         _ => return Ok(()),
     };
     let voice = support.to(next);
-    let args = Args::new().text("shop", &voice.speaker.shop).text("number", &next.number.to_string());
+    let args =
+        Args::new().text("shop", &voice.speaker.shop).text("number", &next.number.to_string());
     let (question, scores) = score::question(&voice, next).unzip();
     let text = Text::join([Some(voice.say(key, &args)), question].into_iter().flatten(), "\n\n");
-    let notice = Notice { text, buttons: scores.into_iter().collect(), sms: Some(voice.say(sms, &args)) };
+    let notice =
+        Notice { text, buttons: scores.into_iter().collect(), sms: Some(voice.say(sms, &args)) };
     outward::notify(tx, support, next, notice, now).await
 }
 
-/// Shows a ticket as it is now: its card, and its topic's name and lock. Returns the topic as it is to be.
-pub(super) async fn show(tx: &mut Tx, support: &Support, ticket: &Ticket, now: At) -> Result<super::ticket::Topic, StoreError> {
+/// Shows a ticket as it is now: its card, and its topic's name and lock. Returns the topic as it is
+/// to be.
+pub(super) async fn show(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    now: At,
+) -> Result<super::ticket::Topic, StoreError> {
     let mut topic = ticket.topic.clone();
     let Some(group) = topic.group.filter(|_| topic.state.is_there()) else { return Ok(topic) };
     let mut changes = Vec::new();

@@ -1,5 +1,5 @@
-//! Collisions: two agents who answer the same customer at once are told of each other, in the topic and not in the customer's
-//! chat.
+//! Collisions: two agents who answer the same customer at once are told of each other, in the topic
+//! and not in the customer's chat.
 
 use std::time::Duration;
 
@@ -19,18 +19,32 @@ const AT_ONCE: Duration = Duration::from_secs(60);
 const QUIET_MS: i64 = 5 * 60 * 1000;
 
 /// An agent has answered: who else did a moment ago is named.
-pub(super) async fn tell(tx: &mut Tx, support: &Support, ticket: &Ticket, said: &Said, now: At) -> Result<(), StoreError> {
+pub(super) async fn tell(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    said: &Said,
+    now: At,
+) -> Result<(), StoreError> {
     let Some(group) = ticket.topic.group else { return Ok(()) };
-    let Some(other) = messages::answered_by_another(tx, &ticket.id, &said.author, now.minus(AT_ONCE)).await? else { return Ok(()) };
-    let (first, second) = if other < said.author { (&other, &said.author) } else { (&said.author, &other) };
+    let Some(other) =
+        messages::answered_by_another(tx, &ticket.id, &said.author, now.minus(AT_ONCE)).await?
+    else {
+        return Ok(());
+    };
+    let (first, second) =
+        if other < said.author { (&other, &said.author) } else { (&said.author, &other) };
     let key = |round: i64| format!("ticket-collision:{}:{first}:{second}:{round}", ticket.id);
     let round = now.ms() / QUIET_MS;
     if story::by_dedupe_key(tx, &key(round - 1)).await?.is_some() {
         return Ok(());
     }
-    let text = support.agents().say("ticket-collision", &Args::new().text("first", &other).text("second", &said.author));
+    let text = support
+        .agents()
+        .say("ticket-collision", &Args::new().text("first", &other).text("second", &said.author));
     let topic = ticket.topic.thread();
-    let content = Content::text(text).at(Spot::under(topic, said.by.spoken().map(|spoken| spoken.message)));
+    let content =
+        Content::text(text).at(Spot::under(topic, said.by.spoken().map(|spoken| spoken.message)));
     let mut new = to_staff(support, ticket, group, "ticket-collision", Priority::High, content);
     new.dedupe_key = Some(key(round));
     new.expires_at = Some(now.plus(support.speaker.outbound.worth(Category::Staff)));

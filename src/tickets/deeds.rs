@@ -1,5 +1,5 @@
-//! What the shop's people say in tickets is on record as theirs: a further answer changes nothing of a ticket, and is a deed all
-//! the same.
+//! What the shop's people say in tickets is on record as theirs: a further answer changes nothing
+//! of a ticket, and is a deed all the same.
 
 use super::changes::Done;
 use super::messages::Said;
@@ -10,7 +10,8 @@ use crate::clock::At;
 use crate::ids::TicketId;
 use crate::store::{StoreError, Tx};
 
-/// An agent answers the customer. `None` when it is on record already, or stays among agents with the rest of its album.
+/// An agent answers the customer. `None` when it is on record already, or stays among agents with
+/// the rest of its album.
 ///
 /// # Errors
 /// When the store fails.
@@ -46,7 +47,13 @@ pub(super) async fn answer_as(
 ///
 /// # Errors
 /// When the store fails.
-pub async fn note_as(tx: &mut Tx, ticket: &Ticket, actor: &str, said: &Said, now: At) -> Result<bool, StoreError> {
+pub async fn note_as(
+    tx: &mut Tx,
+    ticket: &Ticket,
+    actor: &str,
+    said: &Said,
+    now: At,
+) -> Result<bool, StoreError> {
     let is_new = relay::note(tx, ticket, said, now).await?;
     if is_new {
         record(tx, &ticket.id, "ticket.noted", actor, now).await?;
@@ -54,6 +61,12 @@ pub async fn note_as(tx: &mut Tx, ticket: &Ticket, actor: &str, said: &Said, now
     Ok(is_new)
 }
 
-async fn record(tx: &mut Tx, ticket: &TicketId, action: &'static str, actor: &str, now: At) -> Result<(), StoreError> {
+async fn record(
+    tx: &mut Tx,
+    ticket: &TicketId,
+    action: &'static str,
+    actor: &str,
+    now: At,
+) -> Result<(), StoreError> {
     audit::append(tx, &Entry { actor, action, object: ticket.as_str(), detail: "" }, now).await
 }

@@ -17,11 +17,18 @@ pub(super) const CHANGE: &str = "ticket-change";
 /// The template of the word that a change does not reach the customer.
 const NOT_CHANGED: &str = "ticket-not-changed";
 
-/// Somebody changed what they had said: the other side sees it too. False when it is no message of a ticket.
+/// Somebody changed what they had said: the other side sees it too. False when it is no message of
+/// a ticket.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn edit(tx: &mut Tx, support: &Support, spoken: Spoken, words: &Text, now: At) -> Result<bool, StoreError> {
+pub async fn edit(
+    tx: &mut Tx,
+    support: &Support,
+    spoken: Spoken,
+    words: &Text,
+    now: At,
+) -> Result<bool, StoreError> {
     let Some(said) = messages::said(tx, spoken).await? else { return Ok(false) };
     let Some(ticket) = queries::hold(tx, &said.ticket).await? else { return Ok(true) };
     // Read under the hold: it may have arrived meanwhile.
@@ -31,7 +38,9 @@ pub async fn edit(tx: &mut Tx, support: &Support, spoken: Spoken, words: &Text, 
         return Ok(true);
     }
     let contact = &ticket.contact;
-    if message.side == Side::Customer && queries::is_blocked(tx, contact.channel, &contact.address).await? {
+    if message.side == Side::Customer
+        && queries::is_blocked(tx, contact.channel, &contact.address).await?
+    {
         return Ok(true);
     }
     messages::edit(tx, &message.id, words, now).await?;
@@ -45,11 +54,14 @@ pub async fn edit(tx: &mut Tx, support: &Support, spoken: Spoken, words: &Text, 
             let (content, key) = (Content::Unsend { messages: vec![told.message] }, edit_key(told));
             change_there(tx, support, &ticket, message.side, told, content, key, now).await?;
         }
-        (RelayState::Told, Some(told)) => redraw(tx, support, &ticket, message.side, told, now).await?,
+        (RelayState::Told, Some(told)) => {
+            redraw(tx, support, &ticket, message.side, told, now).await?
+        }
         // A text cannot be changed.
         (RelayState::Told, None) if message.side == Side::Agent => {
             let content = Content::text(support.agents().word(NOT_CHANGED));
-            say_under(tx, support, &ticket, NOT_CHANGED, content, Some(spoken.message), now).await?;
+            say_under(tx, support, &ticket, NOT_CHANGED, content, Some(spoken.message), now)
+                .await?;
         }
         _ => {}
     }
@@ -60,15 +72,23 @@ fn edit_key(told: Spoken) -> String {
     format!("ticket-edit:{}:{}", told.chat, told.message)
 }
 
-/// Draws a relayed message as its messages stand now; those for which it has no room any more get one of their own, and so does a
-/// caption that has become too long.
-pub(super) async fn redraw(tx: &mut Tx, support: &Support, ticket: &Ticket, side: Side, told: Spoken, now: At) -> Result<(), StoreError> {
+/// Draws a relayed message as its messages stand now; those for which it has no room any more get
+/// one of their own, and so does a caption that has become too long.
+pub(super) async fn redraw(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    side: Side,
+    told: Spoken,
+    now: At,
+) -> Result<(), StoreError> {
     let mut together = messages::told(tx, told).await?;
     let is_set_apart = captions::set_apart(tx, &together).await?;
     if is_set_apart {
         together = messages::told(tx, told).await?;
     }
-    let is_text = together.iter().all(|message| message.kind == Kind::Text || message.goes == Goes::InWords);
+    let is_text =
+        together.iter().all(|message| message.kind == Kind::Text || message.goes == Goes::InWords);
     let mut parcels = parcels::pack(together, true).into_iter();
     let Some(parcel) = parcels.next() else { return Ok(()) };
     let text = match (side, shown::shown(support, ticket, &parcel)) {
@@ -95,8 +115,15 @@ pub(super) async fn redraw(tx: &mut Tx, support: &Support, ticket: &Ticket, side
 ///
 /// # Errors
 /// When the store fails.
-pub async fn react(tx: &mut Tx, support: &Support, spoken: Spoken, emoji: Option<Emoji>, now: At) -> Result<bool, StoreError> {
-    // A reaction to a relay is shown under what was relayed, and one to what was said under its relay.
+pub async fn react(
+    tx: &mut Tx,
+    support: &Support,
+    spoken: Spoken,
+    emoji: Option<Emoji>,
+    now: At,
+) -> Result<bool, StoreError> {
+    // A reaction to a relay is shown under what was relayed, and one to what was said under its
+    // relay.
     let relayed = messages::told(tx, spoken).await?.into_iter().next();
     let (message, there) = match relayed {
         Some(message) => (message.clone(), message.spoken),
@@ -105,11 +132,23 @@ pub async fn react(tx: &mut Tx, support: &Support, spoken: Spoken, emoji: Option
             None => return Ok(false),
         },
     };
-    let (Some(there), Some(ticket)) = (there, queries::hold(tx, &message.ticket).await?) else { return Ok(true) };
+    let (Some(there), Some(ticket)) = (there, queries::hold(tx, &message.ticket).await?) else {
+        return Ok(true);
+    };
     let to_agents = Some(there.chat) == ticket.topic.group;
     let side = if to_agents { Side::Customer } else { Side::Agent };
     let key = format!("ticket-react:{}:{}", there.chat, there.message);
-    change_there(tx, support, &ticket, side, there, Content::React { message_id: there.message, emoji }, key, now).await?;
+    change_there(
+        tx,
+        support,
+        &ticket,
+        side,
+        there,
+        Content::React { message_id: there.message, emoji },
+        key,
+        now,
+    )
+    .await?;
     Ok(true)
 }
 

@@ -1,6 +1,6 @@
-//! Holds: what the agents' group does not take waits on record, is told (in General; to an admin's phone where the group can't hear
-//! it), and is tried again after a pause, longer each time. Nothing that a customer says ends in silence because Telegram
-//! answered what nobody had listed.
+//! Holds: what the agents' group does not take waits on record, is told (in General; to an admin's
+//! phone where the group can't hear it), and is tried again after a pause, longer each time.
+//! Nothing that a customer says ends in silence because Telegram answered what nobody had listed.
 
 pub mod queries;
 
@@ -66,8 +66,8 @@ pub(super) enum After {
     GoOn,
 }
 
-/// Decides what follows. Where the group has taken other things meanwhile, it is not the moment: then it is this message, or this
-/// place, and another way round is taken at once.
+/// Decides what follows. Where the group has taken other things meanwhile, it is not the moment:
+/// then it is this message, or this place, and another way round is taken at once.
 pub(super) fn after_refusal(refused: Refused, takes_others: bool) -> After {
     match (takes_others, refused) {
         (false, _) => After::Hold,
@@ -82,16 +82,32 @@ pub(super) fn pause(tries: u32) -> Duration {
     FIRST_PAUSE.saturating_mul(1 << tries.saturating_sub(1).min(10)).min(LONGEST_PAUSE)
 }
 
-/// Whether a group does not take what is sent there, for whatever reason; a call that nobody answered says nothing of that.
+/// Whether a group does not take what is sent there, for whatever reason; a call that nobody
+/// answered says nothing of that.
 pub(super) fn is_refusal(settled: &Settled) -> bool {
     let class = settled.class;
-    matches!(class, Some(ErrorClass::Unlisted | ErrorClass::Address(_) | ErrorClass::Destination | ErrorClass::NoRight))
-        || settled.state == State::Suppressed
+    matches!(
+        class,
+        Some(
+            ErrorClass::Unlisted
+                | ErrorClass::Address(_)
+                | ErrorClass::Destination
+                | ErrorClass::NoRight
+        )
+    ) || settled.state == State::Suppressed
 }
 
 /// What follows the refusal of something of a ticket for the agents.
-pub(super) async fn judge(tx: &mut Tx, ticket: &Ticket, settled: &Settled, refused: Refused) -> Result<After, StoreError> {
-    let Some(group) = ticket.topic.group.filter(|_| settled.class == Some(ErrorClass::Unlisted)) else { return Ok(After::Hold) };
+pub(super) async fn judge(
+    tx: &mut Tx,
+    ticket: &Ticket,
+    settled: &Settled,
+    refused: Refused,
+) -> Result<After, StoreError> {
+    let Some(group) = ticket.topic.group.filter(|_| settled.class == Some(ErrorClass::Unlisted))
+    else {
+        return Ok(After::Hold);
+    };
     let held_since = queries::of(tx, &ticket.id).await?.map(|hold| hold.since);
     let since = held_since.or(settled.failing_since).unwrap_or(settled.at);
     Ok(after_refusal(refused, queries::has_taken_since(tx, group, since).await?))
@@ -103,14 +119,19 @@ pub(super) async fn is_held(tx: &mut Tx, ticket: &TicketId) -> Result<bool, Stor
 }
 
 /// Holds a ticket, and tells the shop's people that its group does not take what is sent there.
-pub(super) async fn hold(tx: &mut Tx, ticket: &Ticket, settled: &Settled) -> Result<(), StoreError> {
+pub(super) async fn hold(
+    tx: &mut Tx,
+    ticket: &Ticket,
+    settled: &Settled,
+) -> Result<(), StoreError> {
     let (Some(group), now) = (ticket.topic.group, settled.at) else { return Ok(()) };
     let before = queries::of(tx, &ticket.id).await?;
     let tries = before.as_ref().map_or(0, |hold| hold.tries) + 1;
     let since = before.map(|hold| hold.since).or(settled.failing_since).unwrap_or(now);
     let said = settled.detail.as_deref().unwrap_or("bot can't write there");
     tracing::error!(ticket = %ticket.id, group, tries, reason = said, "the agents' group does not take what a customer said: it waits");
-    let hold = Hold { ticket: ticket.id.clone(), group, tries, since, retry_at: now.plus(pause(tries)) };
+    let hold =
+        Hold { ticket: ticket.id.clone(), group, tries, since, retry_at: now.plus(pause(tries)) };
     queries::hold(tx, &hold).await?;
     alerts::hear_of_desk(tx, group, Hindrance::Refusal, Some(said), now).await
 }
@@ -120,7 +141,8 @@ pub(super) async fn moved(tx: &mut Tx, old: i64, new: i64) -> Result<(), StoreEr
     queries::move_group(tx, old, new).await
 }
 
-/// A group has taken something of a ticket: whatever is held there is due. True where more of this one waits.
+/// A group has taken something of a ticket: whatever is held there is due. True where more of this
+/// one waits.
 pub(super) async fn over(tx: &mut Tx, ticket: &Ticket, now: At) -> Result<bool, StoreError> {
     let Some(group) = ticket.topic.group else { return Ok(false) };
     if !queries::is_any(tx, group).await? {
@@ -133,7 +155,12 @@ pub(super) async fn over(tx: &mut Tx, ticket: &Ticket, now: At) -> Result<bool, 
 }
 
 /// Tries one ticket again that is due; false when somebody else does.
-pub(super) async fn try_again(tx: &mut Tx, support: &Support, hold: &Hold, now: At) -> Result<bool, StoreError> {
+pub(super) async fn try_again(
+    tx: &mut Tx,
+    support: &Support,
+    hold: &Hold,
+    now: At,
+) -> Result<bool, StoreError> {
     let Some(ticket) = super::hold(tx, &hold.ticket).await? else { return Ok(false) };
     if !queries::claim(tx, hold, now.plus(TRY)).await? {
         return Ok(false);
@@ -148,7 +175,8 @@ pub(super) async fn try_again(tx: &mut Tx, support: &Support, hold: &Hold, now: 
     Ok(true)
 }
 
-/// What is tried again now: a group that does not take things is not asked by all its tickets at once.
+/// What is tried again now: a group that does not take things is not asked by all its tickets at
+/// once.
 pub(super) async fn due(store: &Store, now: At) -> Result<Vec<Hold>, StoreError> {
     Ok(one_each(queries::due(store, now).await?))
 }
@@ -170,12 +198,21 @@ mod tests {
 
     #[test]
     fn what_is_refused_while_all_is_refused_waits_and_nothing_else_does() {
-        let all = [Refused::Words { in_topic: true }, Refused::Words { in_topic: false }, Refused::Media, Refused::Card, Refused::Topic];
+        let all = [
+            Refused::Words { in_topic: true },
+            Refused::Words { in_topic: false },
+            Refused::Media,
+            Refused::Card,
+            Refused::Topic,
+        ];
         for refused in all {
             assert_eq!(after_refusal(refused, false), After::Hold, "{refused:?}");
         }
         let around = all.map(|refused| after_refusal(refused, true));
-        assert_eq!(around, [After::General, After::InWords, After::InWords, After::GoOn, After::General]);
+        assert_eq!(
+            around,
+            [After::General, After::InWords, After::InWords, After::GoOn, After::General]
+        );
     }
 
     #[test]
@@ -187,7 +224,13 @@ mod tests {
 
     #[test]
     fn each_group_is_tried_by_one_at_a_time() {
-        let hold = |group| Hold { ticket: TicketId::new(At(0)), group, tries: 1, since: At(0), retry_at: At(0) };
+        let hold = |group| Hold {
+            ticket: TicketId::new(At(0)),
+            group,
+            tries: 1,
+            since: At(0),
+            retry_at: At(0),
+        };
         let due = vec![hold(-2), hold(-2), hold(-1), hold(-1)];
         let chosen = one_each(due.clone());
         assert_eq!(chosen, [due[0].clone(), due[2].clone()]);

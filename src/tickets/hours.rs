@@ -1,4 +1,5 @@
-//! Opening hours: how long somebody has had time to answer, and when somebody will be there next. Pure.
+//! Opening hours: how long somebody has had time to answer, and when somebody will be there next.
+//! Pure.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -25,7 +26,11 @@ pub struct Hours {
 
 impl Default for Hours {
     fn default() -> Self {
-        Self { zone: Zone::UTC, week: std::array::from_fn(|_| vec![(0, DAY)]), holidays: BTreeSet::new() }
+        Self {
+            zone: Zone::UTC,
+            week: std::array::from_fn(|_| vec![(0, DAY)]),
+            holidays: BTreeSet::new(),
+        }
     }
 }
 
@@ -33,12 +38,21 @@ impl Hours {
     /// The spans of moments in which the desk is open from the day of `at` on.
     fn spans(&self, at: At) -> impl Iterator<Item = (At, At)> + '_ {
         let first = self.zone.local(at).date();
-        let days = (0_u64..).map_while(move |day| first.checked_add_days(Days::new(day))).take(LONGEST);
+        let days =
+            (0_u64..).map_while(move |day| first.checked_add_days(Days::new(day))).take(LONGEST);
         days.filter(|day| !self.holidays.contains(day)).flat_map(move |day| {
-            let moment = move |minute: u32| self.zone.moment(day.and_time(chrono::NaiveTime::MIN) + TimeDelta::minutes(i64::from(minute)));
+            let moment = move |minute: u32| {
+                self.zone.moment(
+                    day.and_time(chrono::NaiveTime::MIN) + TimeDelta::minutes(i64::from(minute)),
+                )
+            };
             let spans = self.week.get(day.weekday().num_days_from_monday() as usize);
             // In a night in which clocks leap, a span may have nothing left of it.
-            spans.into_iter().flatten().map(move |(from, to)| (moment(*from), moment(*to))).filter(|(from, to)| from < to)
+            spans
+                .into_iter()
+                .flatten()
+                .map(move |(from, to)| (moment(*from), moment(*to)))
+                .filter(|(from, to)| from < to)
         })
     }
 
@@ -90,10 +104,26 @@ mod tests {
         let hour = |n: u64| Duration::from_secs(n * 3600);
         // A Friday in winter: Berlin is an hour ahead.
         assert_eq!(hours.after(at("2026-01-09T09:00:00Z"), hour(1)), at("2026-01-09T10:00:00Z"));
-        assert_eq!(hours.after(at("2026-01-09T10:00:00Z"), hour(2)), at("2026-01-09T13:00:00Z"), "noon is left out");
-        assert_eq!(hours.after(at("2026-01-09T15:00:00Z"), hour(2)), at("2026-01-12T09:00:00Z"), "and so is the weekend");
-        assert_eq!(hours.after(at("2026-01-10T12:00:00Z"), hour(1)), at("2026-01-12T09:00:00Z"), "asked on a Saturday");
-        assert_eq!(hours.after(at("2026-04-03T14:00:00Z"), hour(2)), at("2026-04-07T08:00:00Z"), "Easter Monday, and summer time since");
+        assert_eq!(
+            hours.after(at("2026-01-09T10:00:00Z"), hour(2)),
+            at("2026-01-09T13:00:00Z"),
+            "noon is left out"
+        );
+        assert_eq!(
+            hours.after(at("2026-01-09T15:00:00Z"), hour(2)),
+            at("2026-01-12T09:00:00Z"),
+            "and so is the weekend"
+        );
+        assert_eq!(
+            hours.after(at("2026-01-10T12:00:00Z"), hour(1)),
+            at("2026-01-12T09:00:00Z"),
+            "asked on a Saturday"
+        );
+        assert_eq!(
+            hours.after(at("2026-04-03T14:00:00Z"), hour(2)),
+            at("2026-04-07T08:00:00Z"),
+            "Easter Monday, and summer time since"
+        );
     }
 
     #[test]
@@ -115,17 +145,27 @@ mod tests {
     #[test]
     fn a_night_in_which_clocks_leap_has_fewer_open_hours_or_more() {
         let hour = Duration::from_secs(3600);
-        // Berlin leaps from two to three: the desk of one to half past two is open for an hour, that of a quarter of an hour not at all.
+        // Berlin leaps from two to three: the desk of one to half past two is open for an hour,
+        // that of a quarter of an hour not at all.
         let night = daily("Europe/Berlin", 60, 150);
         assert_eq!(night.after(at("2026-03-29T00:00:00Z"), hour), at("2026-03-29T01:00:00Z"));
         assert_eq!(night.opens(at("2026-03-29T01:00:00Z")), Some(at("2026-03-29T23:00:00Z")));
-        assert_eq!(daily("Europe/Berlin", 135, 150).opens(at("2026-03-28T12:00:00Z")), Some(at("2026-03-30T00:15:00Z")));
+        assert_eq!(
+            daily("Europe/Berlin", 135, 150).opens(at("2026-03-28T12:00:00Z")),
+            Some(at("2026-03-30T00:15:00Z"))
+        );
         // In autumn it is three before the second time that it is two.
-        assert_eq!(daily("Europe/Berlin", 0, 180).after(at("2026-10-24T22:00:00Z"), 4 * hour), at("2026-10-25T02:00:00Z"));
+        assert_eq!(
+            daily("Europe/Berlin", 0, 180).after(at("2026-10-24T22:00:00Z"), 4 * hour),
+            at("2026-10-25T02:00:00Z")
+        );
         // Samoa had no 30 December 2011.
         let samoa = daily("Pacific/Apia", 9 * 60, 17 * 60);
         assert_eq!(samoa.opens(at("2011-12-30T04:00:00Z")), Some(at("2011-12-30T19:00:00Z")));
-        assert_eq!(daily("+05:45", 9 * 60, 17 * 60).opens(at("2026-01-01T00:00:00Z")), Some(at("2026-01-01T03:15:00Z")));
+        assert_eq!(
+            daily("+05:45", 9 * 60, 17 * 60).opens(at("2026-01-01T00:00:00Z")),
+            Some(at("2026-01-01T03:15:00Z"))
+        );
     }
 
     proptest! {
@@ -135,7 +175,8 @@ mod tests {
             let (short, long) = (Duration::from_secs(first), Duration::from_secs(first + more));
             prop_assert!(hours.after(start, short) <= hours.after(start, long));
             prop_assert!(hours.after(start, short) >= start.plus(short));
-            // What is done in two parts is done at the same moment, save that closing time is also the next opening.
+            // What is done in two parts is done at the same moment, save that closing time is also
+            // the next opening.
             let parts = hours.after(hours.after(start, short), Duration::from_secs(more));
             prop_assert!(more == 0 || parts == hours.after(start, long));
             prop_assert_eq!(Hours::default().after(start, long), start.plus(long));

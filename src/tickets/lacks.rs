@@ -1,4 +1,5 @@
-//! Lacks: what the bot is not allowed to do in a group of agents, said there with what to switch on, once a day.
+//! Lacks: what the bot is not allowed to do in a group of agents, said there with what to switch
+//! on, once a day.
 
 use super::{Support, queries, relay};
 use crate::channels::{ChannelKind, Content};
@@ -32,7 +33,13 @@ impl Lack {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn say_lacking(tx: &mut Tx, support: &Support, group: i64, lacks: &[Lack], now: At) -> Result<(), StoreError> {
+pub async fn say_lacking(
+    tx: &mut Tx,
+    support: &Support,
+    group: i64,
+    lacks: &[Lack],
+    now: At,
+) -> Result<(), StoreError> {
     if lacks.is_empty() {
         return Ok(());
     }
@@ -46,9 +53,17 @@ pub async fn say_lacking(tx: &mut Tx, support: &Support, group: i64, lacks: &[La
     let content = Content::text(Text::join(lines, "\n"));
     let leg = Leg { channel: ChannelKind::Telegram, address: group.to_string(), content };
     let locale = support.speaker.default_locale.code();
-    let mut new = NewNotification::new(Recipient::Staff, Category::Staff, Priority::Normal, "ticket-lacks", locale, vec![leg]);
+    let mut new = NewNotification::new(
+        Recipient::Staff,
+        Category::Staff,
+        Priority::Normal,
+        "ticket-lacks",
+        locale,
+        vec![leg],
+    );
     let words: Vec<&str> = lacks.iter().map(|lack| lack.word()).collect();
-    new.dedupe_key = Some(format!("ticket-lacks:{group}:{}:{}", words.join("+"), now.utc().date_naive()));
+    new.dedupe_key =
+        Some(format!("ticket-lacks:{group}:{}:{}", words.join("+"), now.utc().date_naive()));
     new.expires_at = Some(now.plus(support.speaker.outbound.worth(Category::Staff)));
     outbox::enqueue(tx, &new, now).await?;
     Ok(())

@@ -25,14 +25,16 @@ use crate::store::{StoreError, Tx};
 
 /// The template of the call that pins a card.
 const PIN: &str = "ticket-pin";
-/// A group that has no room for a pin within this time goes without: each call that it takes is one less for what is said.
+/// A group that has no room for a pin within this time goes without: each call that it takes is one
+/// less for what is said.
 const PIN_WITHIN: Duration = Duration::from_secs(120);
 /// The template of the word that something is of a kind that we do not know.
 const UNKNOWN_KIND: &str = "ticket-unknown-kind";
 /// The template of the word whose something is that the customer forwarded: a copy does not say so.
 const FORWARDED: &str = "ticket-forwarded";
 /// What agents must read, wherever.
-const NOTICES: [&str; 8] = [NOT_TOLD, NOT_TEXTED, CANNOT_SHOW, CHANGE_REFUSED, SAID_ANEW, SCORE, UNKNOWN_KIND, FORWARDED];
+const NOTICES: [&str; 8] =
+    [NOT_TOLD, NOT_TEXTED, CANNOT_SHOW, CHANGE_REFUSED, SAID_ANEW, SCORE, UNKNOWN_KIND, FORWARDED];
 /// The sign under an agent's message that Telegram took.
 const TOLD: &str = "👌";
 /// The sign under one that went by SMS.
@@ -57,7 +59,11 @@ impl Outcomes for Relays {
         }
     }
 
-    fn settled<'t>(&'t self, tx: &'t mut Tx, settled: &'t Settled) -> BoxFuture<'t, Result<(), StoreError>> {
+    fn settled<'t>(
+        &'t self,
+        tx: &'t mut Tx,
+        settled: &'t Settled,
+    ) -> BoxFuture<'t, Result<(), StoreError>> {
         Box::pin(async move {
             match settled.template.as_str() {
                 OPEN => self.topic(tx, settled).await,
@@ -93,7 +99,12 @@ fn is_taken(settled: &Settled) -> bool {
 
 /// The ids that Telegram gave: one, or of an album one for each.
 fn ids(settled: &Settled) -> Vec<i64> {
-    settled.provider_id.iter().flat_map(|ids| ids.split(',')).filter_map(|id| id.parse().ok()).collect()
+    settled
+        .provider_id
+        .iter()
+        .flat_map(|ids| ids.split(','))
+        .filter_map(|id| id.parse().ok())
+        .collect()
 }
 
 impl Relays {
@@ -105,9 +116,22 @@ impl Relays {
     }
 
     async fn topic(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
-        let Some(ticket) = self.ticket(tx, settled).await?.filter(|ticket| ticket.topic.state == TopicState::Asked) else { return Ok(()) };
+        let Some(ticket) = self
+            .ticket(tx, settled)
+            .await?
+            .filter(|ticket| ticket.topic.state == TopicState::Asked)
+        else {
+            return Ok(());
+        };
         if is_taken(settled) {
-            return topics::opened(tx, &self.support, &ticket, ids(settled).first().copied(), settled.at).await;
+            return topics::opened(
+                tx,
+                &self.support,
+                &ticket,
+                ids(settled).first().copied(),
+                settled.at,
+            )
+            .await;
         }
         if settled.class == Some(ErrorClass::NoTopics) {
             topics::hint(tx, &self.support, &ticket, settled.at).await?;
@@ -119,7 +143,15 @@ impl Relays {
     async fn card(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
         let Some(ticket) = self.ticket(tx, settled).await? else { return Ok(()) };
         if settled.class == Some(ErrorClass::TopicGone) {
-            return topics::lost(tx, &self.support, &ticket, settled.content.topic(), settled.detail.as_deref(), settled.at).await;
+            return topics::lost(
+                tx,
+                &self.support,
+                &ticket,
+                settled.content.topic(),
+                settled.detail.as_deref(),
+                settled.at,
+            )
+            .await;
         }
         if !matches!(settled.content, Content::Send { .. }) {
             return Ok(());
@@ -137,7 +169,8 @@ impl Relays {
         }
         if let Some(group) = topic.group.filter(|_| topic.state != TopicState::Plain) {
             let pin = Content::Pin { message_id: card };
-            let mut new = outward::to_staff(&self.support, &ticket, group, PIN, Priority::Bulk, pin);
+            let mut new =
+                outward::to_staff(&self.support, &ticket, group, PIN, Priority::Bulk, pin);
             new.expires_at = Some(settled.at.plus(PIN_WITHIN));
             outbox::enqueue(tx, &new, settled.at).await?;
         }
@@ -147,7 +180,9 @@ impl Relays {
     /// A card that cannot be pinned: the right is missing.
     async fn pin(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
         match (settled.class, settled.address.parse()) {
-            (Some(ErrorClass::NoRight), Ok(group)) => lacks::say_lacking(tx, &self.support, group, &[Lack::Pins], settled.at).await,
+            (Some(ErrorClass::NoRight), Ok(group)) => {
+                lacks::say_lacking(tx, &self.support, group, &[Lack::Pins], settled.at).await
+            }
             _ => Ok(()),
         }
     }
@@ -159,37 +194,84 @@ impl Relays {
         }
         let copies = ids(settled);
         if albums::is_short(settled, copies.len()) {
-            return albums::came_short(tx, &self.support, &ticket, Side::Customer, settled, copies).await;
+            return albums::came_short(tx, &self.support, &ticket, Side::Customer, settled, copies)
+                .await;
         }
         let carried = self.arrived(tx, &ticket, settled, Side::Customer).await?;
         self.say_unknown(tx, &ticket, &carried, settled).await?;
         self.say_forwarded(tx, &ticket, &carried, settled).await?;
         if ticket.topic.card.is_none() {
             topics::stands(tx, &ticket, settled.at).await?;
-            topics::show_missing_card(tx, &self.support, &ticket, topics::When::WithRoom, settled.at).await?;
+            topics::show_missing_card(
+                tx,
+                &self.support,
+                &ticket,
+                topics::When::WithRoom,
+                settled.at,
+            )
+            .await?;
         }
         refusals::are_over(tx, &self.support, &ticket, settled.at).await
     }
 
-    /// The customer sent something that we do not know: it is there as it is, and the agents are told what Telegram calls it.
-    async fn say_unknown(&self, tx: &mut Tx, ticket: &Ticket, carried: &[Message], settled: &Settled) -> Result<(), StoreError> {
+    /// The customer sent something that we do not know: it is there as it is, and the agents are
+    /// told what Telegram calls it.
+    async fn say_unknown(
+        &self,
+        tx: &mut Tx,
+        ticket: &Ticket,
+        carried: &[Message],
+        settled: &Settled,
+    ) -> Result<(), StoreError> {
         let (voice, ids) = (self.support.agents(), ids(settled));
         // What went in words has said what it is.
-        let is_shown = |message: &Message| message.unknown.is_some() && message.goes != Goes::InWords;
-        for (place, message) in carried.iter().enumerate().filter(|(_, message)| is_shown(message)) {
-            let text = voice.say(UNKNOWN_KIND, &Args::new().with("what", named(&voice, message.kind, message.unknown.as_deref())));
+        let is_shown =
+            |message: &Message| message.unknown.is_some() && message.goes != Goes::InWords;
+        for (place, message) in carried.iter().enumerate().filter(|(_, message)| is_shown(message))
+        {
+            let text = voice.say(
+                UNKNOWN_KIND,
+                &Args::new().with("what", named(&voice, message.kind, message.unknown.as_deref())),
+            );
             let answers = ids.get(place).or(ids.first()).copied();
-            outward::say_under(tx, &self.support, ticket, UNKNOWN_KIND, Content::text(text), answers, settled.at).await?;
+            outward::say_under(
+                tx,
+                &self.support,
+                ticket,
+                UNKNOWN_KIND,
+                Content::text(text),
+                answers,
+                settled.at,
+            )
+            .await?;
         }
         Ok(())
     }
 
     /// Says once whose it is what the customer forwarded and was copied.
-    async fn say_forwarded(&self, tx: &mut Tx, ticket: &Ticket, carried: &[Message], settled: &Settled) -> Result<(), StoreError> {
+    async fn say_forwarded(
+        &self,
+        tx: &mut Tx,
+        ticket: &Ticket,
+        carried: &[Message],
+        settled: &Settled,
+    ) -> Result<(), StoreError> {
         let forwarded = carried.first().and_then(|message| message.forwarded.as_ref());
-        let Some(forwarded) = forwarded.filter(|_| matches!(settled.content, Content::Copy { .. })) else { return Ok(()) };
+        let Some(forwarded) = forwarded.filter(|_| matches!(settled.content, Content::Copy { .. }))
+        else {
+            return Ok(());
+        };
         let content = Content::text(forwarded.head(&self.support.agents())).quietly();
-        outward::say_under(tx, &self.support, ticket, FORWARDED, content, ids(settled).first().copied(), settled.at).await
+        outward::say_under(
+            tx,
+            &self.support,
+            ticket,
+            FORWARDED,
+            content,
+            ids(settled).first().copied(),
+            settled.at,
+        )
+        .await
     }
 
     async fn to_customer(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
@@ -200,7 +282,15 @@ impl Relays {
         if is_taken(settled) {
             let copies = ids(settled);
             if albums::is_short(settled, copies.len()) {
-                return albums::came_short(tx, &self.support, &ticket, Side::Agent, settled, copies).await;
+                return albums::came_short(
+                    tx,
+                    &self.support,
+                    &ticket,
+                    Side::Agent,
+                    settled,
+                    copies,
+                )
+                .await;
             }
             let carried = self.arrived(tx, &ticket, settled, Side::Agent).await?;
             let sign = if settled.channel == ChannelKind::Sms { TEXTED } else { TOLD };
@@ -209,13 +299,25 @@ impl Relays {
         let carried = messages::carried(tx, &settled.id).await?;
         let is_copy = matches!(settled.content, Content::Copy { .. });
         match settled.class {
-            Some(ErrorClass::TooLong) if is_copy && captions::set_refused_apart(tx, &carried).await? => {
+            Some(ErrorClass::TooLong)
+                if is_copy && captions::set_refused_apart(tx, &carried).await? =>
+            {
                 relay::keep(tx, &ticket, Side::Agent, &settled.id, settled.at).await?;
                 return relay::to_customer(tx, &self.support, &ticket, settled.at).await;
             }
             // What is wrong with one piece is no reason to lose the others.
-            Some(ErrorClass::Message | ErrorClass::Unwanted | ErrorClass::OriginalGone) if is_copy && carried.len() > 1 => {
-                return albums::bring_alone(tx, &self.support, &ticket, Side::Agent, &settled.id, settled.at).await;
+            Some(ErrorClass::Message | ErrorClass::Unwanted | ErrorClass::OriginalGone)
+                if is_copy && carried.len() > 1 =>
+            {
+                return albums::bring_alone(
+                    tx,
+                    &self.support,
+                    &ticket,
+                    Side::Agent,
+                    &settled.id,
+                    settled.at,
+                )
+                .await;
             }
             _ => {}
         }
@@ -235,18 +337,30 @@ impl Relays {
         }
     }
 
-    /// Each message that was carried is there now; one that was changed on its way is drawn again. The ticket is held: whoever
-    /// changes one now waits, and sees where it stands. Returns what was carried.
-    async fn arrived(&self, tx: &mut Tx, ticket: &Ticket, settled: &Settled, side: Side) -> Result<Vec<Message>, StoreError> {
+    /// Each message that was carried is there now; one that was changed on its way is drawn again.
+    /// The ticket is held: whoever changes one now waits, and sees where it stands. Returns what
+    /// was carried.
+    async fn arrived(
+        &self,
+        tx: &mut Tx,
+        ticket: &Ticket,
+        settled: &Settled,
+        side: Side,
+    ) -> Result<Vec<Message>, StoreError> {
         let (carried, ids) = (messages::carried(tx, &settled.id).await?, ids(settled));
-        let chat = settled.address.parse::<i64>().ok().filter(|_| settled.channel == ChannelKind::Telegram);
+        let chat = settled
+            .address
+            .parse::<i64>()
+            .ok()
+            .filter(|_| settled.channel == ChannelKind::Telegram);
         let chat = chat.map(|chat| self.telegram.lives_at(chat));
         let mut changed = Vec::new();
         for (place, message) in carried.iter().enumerate() {
             let id = if ids.len() == carried.len() { ids.get(place) } else { ids.first() };
             let told = chat.zip(id.copied()).map(|(chat, message)| Spoken { chat, message });
             messages::arrived(tx, &message.id, settled.channel, told, settled.at).await?;
-            changed.extend(told.filter(|told| message.edited_at.is_some() && !changed.contains(told)));
+            changed
+                .extend(told.filter(|told| message.edited_at.is_some() && !changed.contains(told)));
         }
         for told in changed {
             echoes::redraw(tx, &self.support, ticket, side, told, settled.at).await?;
@@ -254,19 +368,34 @@ impl Relays {
         Ok(carried)
     }
 
-    /// Puts a sign under what the agent said. Telegram has one place for it in an album, and one piece that is missing counts; a
-    /// caption that goes apart has none of its own, and says no more than that it is missing.
-    async fn sign(&self, tx: &mut Tx, ticket: &Ticket, message: Option<&Message>, sign: &str, now: At) -> Result<(), StoreError> {
-        let Some(message) = message.filter(|message| message.caption_of.is_none() || sign == MISSED) else { return Ok(()) };
+    /// Puts a sign under what the agent said. Telegram has one place for it in an album, and one
+    /// piece that is missing counts; a caption that goes apart has none of its own, and says no
+    /// more than that it is missing.
+    async fn sign(
+        &self,
+        tx: &mut Tx,
+        ticket: &Ticket,
+        message: Option<&Message>,
+        sign: &str,
+        now: At,
+    ) -> Result<(), StoreError> {
+        let Some(message) =
+            message.filter(|message| message.caption_of.is_none() || sign == MISSED)
+        else {
+            return Ok(());
+        };
         let pieces = match &message.album {
             Some(album) => messages::in_album(tx, &ticket.id, Side::Agent, album).await?,
             None => Vec::new(),
         };
         let is_missed = pieces.iter().any(|piece| piece.state == RelayState::Failed);
         let sign = if is_missed { MISSED } else { sign };
-        let Some(spoken) = captions::said_as(tx, pieces.first().or(Some(message))).await? else { return Ok(()) };
+        let Some(spoken) = captions::said_as(tx, pieces.first().or(Some(message))).await? else {
+            return Ok(());
+        };
         let content = Content::React { message_id: spoken.message, emoji: Some(Emoji::new(sign)) };
         let key = format!("ticket-react:{}:{}", spoken.chat, spoken.message);
-        echoes::change_there(tx, &self.support, ticket, Side::Customer, spoken, content, key, now).await
+        echoes::change_there(tx, &self.support, ticket, Side::Customer, spoken, content, key, now)
+            .await
     }
 }

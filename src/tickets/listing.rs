@@ -1,4 +1,5 @@
-//! Tickets as services see them: a page of them, and one with everything that was said and done. No whole phone or chat.
+//! Tickets as services see them: a page of them, and one with everything that was said and done. No
+//! whole phone or chat.
 
 pub mod queries;
 
@@ -60,8 +61,14 @@ pub struct Shown {
 impl From<&Ticket> for Shown {
     fn from(ticket: &Ticket) -> Self {
         let contact = &ticket.contact;
-        let masked = Phone::recorded(&contact.address).ok().filter(|_| contact.channel == ChannelKind::Sms).map(|phone| phone.masked());
-        let assignee = |agent: &super::Agent| Assignee { user_id: Some(agent.user).filter(|user| *user != 0), name: agent.name.clone() };
+        let masked = Phone::recorded(&contact.address)
+            .ok()
+            .filter(|_| contact.channel == ChannelKind::Sms)
+            .map(|phone| phone.masked());
+        let assignee = |agent: &super::Agent| Assignee {
+            user_id: Some(agent.user).filter(|user| *user != 0),
+            name: agent.name.clone(),
+        };
         let utc = |at: Option<At>| at.map(At::utc);
         Self {
             id: ticket.id.clone(),
@@ -225,8 +232,14 @@ impl Cursor {
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn list(store: &Store, filter: &Filter, from: Option<&Cursor>, limit: i64) -> Result<Page, StoreError> {
-    let mut tickets = queries::list(store, filter, from.map(|cursor| &cursor.0), limit.saturating_add(1)).await?;
+pub async fn list(
+    store: &Store,
+    filter: &Filter,
+    from: Option<&Cursor>,
+    limit: i64,
+) -> Result<Page, StoreError> {
+    let mut tickets =
+        queries::list(store, filter, from.map(|cursor| &cursor.0), limit.saturating_add(1)).await?;
     let is_more = i64::try_from(tickets.len()).unwrap_or(i64::MAX) > limit;
     if is_more {
         tickets.pop();
@@ -246,7 +259,11 @@ pub async fn whole(store: &Store, id: &TicketId) -> Result<Option<Whole>, StoreE
     let Some(ticket) = super::by_id(store, id).await? else { return Ok(None) };
     let messages = messages::of_ticket(store, id, MOST).await?;
     let audit = audit::of(store, id.as_str(), MOST).await?;
-    Ok(Some(Whole { ticket: Shown::from(&ticket), messages: messages.into_iter().map(Line::from).collect(), audit }))
+    Ok(Some(Whole {
+        ticket: Shown::from(&ticket),
+        messages: messages.into_iter().map(Line::from).collect(),
+        audit,
+    }))
 }
 
 #[cfg(test)]

@@ -79,7 +79,12 @@ impl Filter {
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn page(store: &Store, filter: &Filter, size: i64, number: i64) -> Result<(Vec<Ticket>, i64), StoreError> {
+pub async fn page(
+    store: &Store,
+    filter: &Filter,
+    size: i64,
+    number: i64,
+) -> Result<(Vec<Ticket>, i64), StoreError> {
     queries::page(store, filter, size, number.saturating_mul(size)).await
 }
 
@@ -137,7 +142,15 @@ mod tests {
     #[test]
     fn a_filter_is_read_back_from_its_button() {
         let category = Filter::Category("returns".to_owned());
-        for filter in [Filter::Open, Filter::Mine(None), Filter::Mine(Some(-7)), Filter::New, Filter::Waiting, Filter::All, category] {
+        for filter in [
+            Filter::Open,
+            Filter::Mine(None),
+            Filter::Mine(Some(-7)),
+            Filter::New,
+            Filter::Waiting,
+            Filter::All,
+            category,
+        ] {
             assert_eq!(Filter::parse(&filter.word()), Some(filter));
         }
         for bad in ["", "x", "c", "q", "mx", "o1", "\u{20AC}"] {
@@ -147,7 +160,8 @@ mod tests {
 
     #[test]
     fn the_median_is_in_the_middle() {
-        let of = |seconds: &[u64]| median(seconds.iter().map(|s| Duration::from_secs(*s)).collect());
+        let of =
+            |seconds: &[u64]| median(seconds.iter().map(|s| Duration::from_secs(*s)).collect());
         assert_eq!(of(&[]), None);
         assert_eq!(of(&[9]), Some(Duration::from_secs(9)));
         assert_eq!(of(&[9, 1, 2]), Some(Duration::from_secs(2)));

@@ -1,5 +1,6 @@
-//! Long answers by SMS: what does not fit into one text goes in several, numbered and in order, and the agent is told how
-//! many segments that takes. What does not fit into those either waits for the customer to come to a chat.
+//! Long answers by SMS: what does not fit into one text goes in several, numbered and in order, and
+//! the agent is told how many segments that takes. What does not fit into those either waits for
+//! the customer to come to a chat.
 
 pub mod queries;
 
@@ -36,18 +37,29 @@ pub(super) enum Way {
 }
 
 /// Sends an agent's answer by SMS where one text will not do.
-pub(super) async fn send(tx: &mut Tx, support: &Support, ticket: &Ticket, parcel: &Parcel, now: At) -> Result<Way, StoreError> {
-    let open = to_contact(tx, support, ticket, TO_CUSTOMER, Outward::by_sms(Text::join([], "")), now).await?;
+pub(super) async fn send(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    parcel: &Parcel,
+    now: At,
+) -> Result<Way, StoreError> {
+    let open =
+        to_contact(tx, support, ticket, TO_CUSTOMER, Outward::by_sms(Text::join([], "")), now)
+            .await?;
     if outbox::first_state(&open, now) == State::Suppressed {
         return Ok(Way::Usual);
     }
     let Some(whole) = relay::by_sms(support, ticket, parcel) else {
         let content = Content::text(support.agents().word("ticket-sms-no-media"));
-        return fail(tx, support, ticket, parcel, open, NO_WORDS, content, now).await.map(|()| Way::Nowhere);
+        return fail(tx, support, ticket, parcel, open, NO_WORDS, content, now)
+            .await
+            .map(|()| Way::Nowhere);
     };
     if parcel.messages.iter().any(|message| message.kind != Kind::Text) {
         let content = Content::text(support.agents().word("ticket-sms-words-only"));
-        say_under(tx, support, ticket, "ticket-sms-words-only", content, spoken(parcel), now).await?;
+        say_under(tx, support, ticket, "ticket-sms-words-only", content, spoken(parcel), now)
+            .await?;
     }
     let (most, size) = (support.speaker.outbound.max_segments, sms::size(&whole.for_sms()));
     if size.segments <= most {
@@ -58,18 +70,22 @@ pub(super) async fn send(tx: &mut Tx, support: &Support, ticket: &Ticket, parcel
     }
     let words = relay::words_of(parcel).for_sms();
     let part = |piece: &str, place: usize, of: usize| numbered(support, ticket, piece, place, of);
-    let fits =
-        |piece: &str, place: usize, of: usize| part(piece, place, of).is_some_and(|text| sms::size(&text.for_sms()).segments <= most);
+    let fits = |piece: &str, place: usize, of: usize| {
+        part(piece, place, of).is_some_and(|text| sms::size(&text.for_sms()).segments <= most)
+    };
     let cut = pieces::cut(&words, support.rules.answer_texts, fits);
     let texts: Option<Vec<Text>> = cut.and_then(|cut| {
         let of = cut.len();
         cut.into_iter().enumerate().map(|(place, piece)| part(piece, place + 1, of)).collect()
     });
     let Some(texts) = texts.filter(|texts| !texts.is_empty()) else {
-        let args = Args::new().number("count", i64::try_from(support.rules.answer_texts).unwrap_or(i64::MAX));
+        let args = Args::new()
+            .number("count", i64::try_from(support.rules.answer_texts).unwrap_or(i64::MAX));
         let text = support.agents().say("ticket-sms-too-long", &args);
         let content = Content::with_buttons(text, link_button(support, ticket, parcel));
-        return fail(tx, support, ticket, parcel, open, TOO_LONG, content, now).await.map(|()| Way::Nowhere);
+        return fail(tx, support, ticket, parcel, open, TOO_LONG, content, now)
+            .await
+            .map(|()| Way::Nowhere);
     };
     let segments = texts.iter().map(|text| sms::size(&text.for_sms()).segments).sum();
     tell_size(tx, support, ticket, parcel, texts.len(), segments, now).await?;
@@ -83,7 +99,13 @@ fn spoken(parcel: &Parcel) -> Option<i64> {
 }
 
 /// One of several texts, as its reader sees it.
-fn numbered(support: &Support, ticket: &Ticket, piece: &str, place: usize, of: usize) -> Option<Text> {
+fn numbered(
+    support: &Support,
+    ticket: &Ticket,
+    piece: &str,
+    place: usize,
+    of: usize,
+) -> Option<Text> {
     let voice = support.to(ticket);
     let words = Text::relayed(piece).ok()?;
     let args = Args::new()
@@ -102,7 +124,14 @@ fn link_button(support: &Support, ticket: &Ticket, parcel: &Parcel) -> Vec<Vec<B
 }
 
 /// Puts the texts on their way: each waits for the one before; the last carries the message.
-async fn in_order(tx: &mut Tx, support: &Support, ticket: &Ticket, parcel: &Parcel, texts: Vec<Text>, now: At) -> Result<(), StoreError> {
+async fn in_order(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    parcel: &Parcel,
+    texts: Vec<Text>,
+    now: At,
+) -> Result<(), StoreError> {
     let last = texts.len();
     for (place, text) in texts.into_iter().enumerate() {
         let is_last = place + 1 == last;
@@ -129,7 +158,9 @@ async fn tell_size(
     segments: u32,
     now: At,
 ) -> Result<(), StoreError> {
-    let args = Args::new().number("texts", i64::try_from(texts).unwrap_or(i64::MAX)).number("segments", i64::from(segments));
+    let args = Args::new()
+        .number("texts", i64::try_from(texts).unwrap_or(i64::MAX))
+        .number("segments", i64::from(segments));
     let content = Content::text(support.agents().say("ticket-sms-size", &args));
     say_under(tx, support, ticket, "ticket-sms-size", content, spoken(parcel), now).await
 }
@@ -147,7 +178,12 @@ async fn fail(
     now: At,
 ) -> Result<(), StoreError> {
     // On record as everything else that goes nowhere: a notification without a way.
-    let record = NewNotification { route: Vec::new(), excluded: vec![format!("sms: {reason}")], sequence: None, ..open };
+    let record = NewNotification {
+        route: Vec::new(),
+        excluded: vec![format!("sms: {reason}")],
+        sequence: None,
+        ..open
+    };
     let Some(id) = outbox::enqueue(tx, &record, now).await? else { return Ok(()) };
     relay::carry(tx, parcel, &id).await?;
     messages::missed(tx, &id, reason).await?;
@@ -155,13 +191,21 @@ async fn fail(
     misses::turn_back(tx, support, ticket, &parcel.messages, now).await
 }
 
-/// One of several texts did not get there: those behind it are worth nothing, and the agent is told.
-pub(super) async fn part_failed(tx: &mut Tx, support: &Support, ticket: &Ticket, settled: &Settled) -> Result<(), StoreError> {
+/// One of several texts did not get there: those behind it are worth nothing, and the agent is
+/// told.
+pub(super) async fn part_failed(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    settled: &Settled,
+) -> Result<(), StoreError> {
     let Some(id) = queries::message_of(tx, &settled.id).await? else { return Ok(()) };
     let together = queries::together(tx, &settled.id).await?;
     let message = messages::by_id(tx, &id).await?;
     // What was sent once more since, or is known to have failed, needs no further word.
-    let is_current = message.is_some_and(|message| message.state != RelayState::Failed && message.notification.as_ref() == together.last());
+    let is_current = message.is_some_and(|message| {
+        message.state != RelayState::Failed && message.notification.as_ref() == together.last()
+    });
     let Some(last) = together.last().filter(|_| is_current) else { return Ok(()) };
     for text in together.iter().filter(|text| **text > settled.id) {
         outbox::take_back(tx, text, settled.at).await?;

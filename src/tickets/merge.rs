@@ -1,5 +1,5 @@
-//! Merging: of two tickets of one contact one goes on. What was said stays where it stands; what is said from here on comes
-//! into the one that goes on.
+//! Merging: of two tickets of one contact one goes on. What was said stays where it stands; what is
+//! said from here on comes into the one that goes on.
 
 use super::ticket::{Act, Agent, Refusal, State, Step, Ticket, step};
 use super::{Done, Support, card, changes, outward, queries, strangers};
@@ -18,7 +18,8 @@ pub enum Merged {
     Unknown,
     /// It is the ticket itself.
     Itself,
-    /// It is somebody else's, or was asked another way: who wrote there would read what was said here.
+    /// It is somebody else's, or was asked another way: who wrote there would read what was said
+    /// here.
     Stranger,
     /// The one that should go on is over.
     Over,
@@ -30,7 +31,14 @@ pub enum Merged {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn merge(tx: &mut Tx, support: &Support, id: &TicketId, into: i64, by: &Agent, now: At) -> Result<Merged, StoreError> {
+pub async fn merge(
+    tx: &mut Tx,
+    support: &Support,
+    id: &TicketId,
+    into: i64,
+    by: &Agent,
+    now: At,
+) -> Result<Merged, StoreError> {
     let Some(other) = queries::id_of(tx, into).await? else { return Ok(Merged::Unknown) };
     if other == *id {
         return Ok(Merged::Itself);
@@ -46,24 +54,30 @@ pub async fn merge(tx: &mut Tx, support: &Support, id: &TicketId, into: i64, by:
     if target.state == State::Closed {
         return Ok(Merged::Over);
     }
-    match changes::change(tx, support, id, &Act::Merge(target.id.clone()), &by.actor(), now).await? {
+    match changes::change(tx, support, id, &Act::Merge(target.id.clone()), &by.actor(), now).await?
+    {
         Done::Refused(refusal) => return Ok(Merged::Refused(refusal)),
         Done::Changed(_) | Done::Unchanged(_) | Done::Unknown | Done::TurnedAway(_) => {}
     }
     let mut target = target;
     // What nobody has answered there waits here, and no shorter.
     if let Some(since) = ticket.unanswered_since
-        && let Ok(Step::Changed(next)) = step(&target, &Act::Ask, support.rules.reopen_within, since)
-        && let Done::Changed(changed) = changes::save(tx, support, &target, *next, Act::Ask.word(), &by.actor(), now).await?
+        && let Ok(Step::Changed(next)) =
+            step(&target, &Act::Ask, support.rules.reopen_within, since)
+        && let Done::Changed(changed) =
+            changes::save(tx, support, &target, *next, Act::Ask.word(), &by.actor(), now).await?
     {
         target = *changed;
     }
     strangers::release(tx, support, &target, now).await?;
     let voice = support.agents();
     let number = Args::new().text("number", &ticket.number.to_string());
-    let text = voice.say("ticket-merged-here", &Args::new().with("ticket", card::named(&voice, &ticket)));
-    outward::say_under(tx, support, &target, "ticket-merged-here", Content::text(text), None, now).await?;
+    let text =
+        voice.say("ticket-merged-here", &Args::new().with("ticket", card::named(&voice, &ticket)));
+    outward::say_under(tx, support, &target, "ticket-merged-here", Content::text(text), None, now)
+        .await?;
     let text = voice.say("ticket-merged-away", &number.with("into", card::named(&voice, &target)));
-    outward::say_under(tx, support, &ticket, "ticket-merged-away", Content::text(text), None, now).await?;
+    outward::say_under(tx, support, &ticket, "ticket-merged-away", Content::text(text), None, now)
+        .await?;
     Ok(Merged::Into(Box::new(target)))
 }

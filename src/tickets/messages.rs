@@ -1,4 +1,5 @@
-//! What is said in a ticket: each message as it was said, and what became of its relay to the other side.
+//! What is said in a ticket: each message as it was said, and what became of its relay to the other
+//! side.
 
 pub mod queries;
 
@@ -126,7 +127,8 @@ impl Kind {
     }
 }
 
-/// What is said, as it is called where it cannot be shown: by its kind, and of one that we do not know by Telegram's own name.
+/// What is said, as it is called where it cannot be shown: by its kind, and of one that we do not
+/// know by Telegram's own name.
 pub fn named(voice: &Voice, kind: Kind, unknown: Option<&str>) -> Text {
     match unknown.filter(|name| !name.is_empty()) {
         Some(name) => voice.say("said-unknown", &Args::new().text("name", name)),
@@ -165,7 +167,9 @@ impl Forwarded {
     /// The line over words that are forwarded.
     pub fn head(&self, voice: &Voice) -> Text {
         match self {
-            Self::Person { name } | Self::Chat { name } => voice.say("said-forwarded", &Args::new().theirs("name", name)),
+            Self::Person { name } | Self::Chat { name } => {
+                voice.say("said-forwarded", &Args::new().theirs("name", name))
+            }
             Self::Unknown => voice.word("said-forwarded-by-somebody"),
         }
     }
@@ -184,7 +188,8 @@ pub struct Said {
     pub author: String,
     /// What kind of thing.
     pub kind: Kind,
-    /// What Telegram calls it, where that is a kind that we do not know; empty where it does not say.
+    /// What Telegram calls it, where that is a kind that we do not know; empty where it does not
+    /// say.
     #[serde(default)]
     pub unknown: Option<String>,
     /// Its words: a text, or what stands under a picture.
@@ -256,7 +261,8 @@ pub enum RelayState {
 
 impl RelayState {
     /// Every state.
-    pub const ALL: [Self; 5] = [Self::Kept, Self::OnItsWay, Self::Told, Self::Failed, Self::Internal];
+    pub const ALL: [Self; 5] =
+        [Self::Kept, Self::OnItsWay, Self::Told, Self::Failed, Self::Internal];
 
     /// The word in the table.
     pub fn as_str(self) -> &'static str {
@@ -318,7 +324,8 @@ pub struct Message {
     pub author: String,
     /// What kind of thing.
     pub kind: Kind,
-    /// What Telegram calls it, where that is a kind that we do not know; empty where it does not say.
+    /// What Telegram calls it, where that is a kind that we do not know; empty where it does not
+    /// say.
     pub unknown: Option<String>,
     /// Its words.
     pub words: Text,

@@ -1,4 +1,5 @@
-//! Misses: what an agent said and did not reach the customer. The agents are told why, and may send it as a text.
+//! Misses: what an agent said and did not reach the customer. The agents are told why, and may send
+//! it as a text.
 
 use super::messages::{Message, RelayState, queries as messages};
 use super::outward::{Outward, say_under, to_contact};
@@ -33,18 +34,32 @@ pub(super) async fn failed(
     messages::missed(tx, notification, reason).await?;
     let Some(first) = carried.first() else { return Ok(()) };
     let voice = support.agents();
-    let text = voice.say(NOT_TOLD, &Args::new().with("reason", reasons::in_words(&voice, reason, Some(first.kind))));
+    let text = voice.say(
+        NOT_TOLD,
+        &Args::new().with("reason", reasons::in_words(&voice, reason, Some(first.kind))),
+    );
     let buttons = match can_be_texted(tx, ticket).await? && !first.words.is_empty() {
-        true => vec![vec![Button::press(voice.word("ticket-send-by-sms"), super::actions::TicketAction::Text(first.id.clone()).word())]],
+        true => vec![vec![Button::press(
+            voice.word("ticket-send-by-sms"),
+            super::actions::TicketAction::Text(first.id.clone()).word(),
+        )]],
         false => Vec::new(),
     };
     let answers = captions::said_as(tx, Some(first)).await?.map(|spoken| spoken.message);
-    say_under(tx, support, ticket, NOT_TOLD, Content::with_buttons(text, buttons), answers, now).await?;
+    say_under(tx, support, ticket, NOT_TOLD, Content::with_buttons(text, buttons), answers, now)
+        .await?;
     turn_back(tx, support, ticket, &carried, now).await
 }
 
-/// The customer was not answered after all: it is the agents' turn again, unless more was said to them since.
-pub(super) async fn turn_back(tx: &mut Tx, support: &Support, ticket: &Ticket, missed: &[Message], now: At) -> Result<(), StoreError> {
+/// The customer was not answered after all: it is the agents' turn again, unless more was said to
+/// them since.
+pub(super) async fn turn_back(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    missed: &[Message],
+    now: At,
+) -> Result<(), StoreError> {
     if let Some(last) = missed.last()
         && messages::is_last_answer(tx, &last.id).await?
     {
@@ -55,28 +70,49 @@ pub(super) async fn turn_back(tx: &mut Tx, support: &Support, ticket: &Ticket, m
 
 async fn can_be_texted(tx: &mut Tx, ticket: &Ticket) -> Result<bool, StoreError> {
     let Some(customer) = &ticket.contact.customer else { return Ok(false) };
-    Ok(customers::reach(tx, customer).await?.is_some_and(|reach| reach.phone.is_some() && reach.phone_suppressed.is_none()))
+    Ok(customers::reach(tx, customer)
+        .await?
+        .is_some_and(|reach| reach.phone.is_some() && reach.phone_suppressed.is_none()))
 }
 
-/// Sends an agent's message that did not get there as a text, for the agent who asks for it; false when there is nothing to
-/// send or nowhere.
+/// Sends an agent's message that did not get there as a text, for the agent who asks for it; false
+/// when there is nothing to send or nowhere.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn text_instead(tx: &mut Tx, support: &Support, id: &MessageId, by: &Agent, now: At) -> Result<bool, StoreError> {
+pub async fn text_instead(
+    tx: &mut Tx,
+    support: &Support,
+    id: &MessageId,
+    by: &Agent,
+    now: At,
+) -> Result<bool, StoreError> {
     let Some(message) = messages::by_id(tx, id).await? else { return Ok(false) };
     let Some(ticket) = queries::hold(tx, &message.ticket).await? else { return Ok(false) };
     let is_sent = send_text(tx, support, &ticket, id, now).await?;
     if is_sent && ticket.state.is_agents_turn() && messages::is_last_answer(tx, id).await? {
-        changes::change(tx, support, &ticket.id, &Act::Answer(by.clone()), &by.actor(), now).await?;
+        changes::change(tx, support, &ticket.id, &Act::Answer(by.clone()), &by.actor(), now)
+            .await?;
     }
     Ok(is_sent)
 }
 
-async fn send_text(tx: &mut Tx, support: &Support, ticket: &Ticket, id: &MessageId, now: At) -> Result<bool, StoreError> {
+async fn send_text(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    id: &MessageId,
+    now: At,
+) -> Result<bool, StoreError> {
     // Read under the hold: of two who press at once one sends it.
-    let Some(message) = messages::by_id(tx, id).await?.filter(|message| message.state == RelayState::Failed) else { return Ok(false) };
-    let Some(parcel) = parcels::pack(vec![message], false).into_iter().next() else { return Ok(false) };
+    let Some(message) =
+        messages::by_id(tx, id).await?.filter(|message| message.state == RelayState::Failed)
+    else {
+        return Ok(false);
+    };
+    let Some(parcel) = parcels::pack(vec![message], false).into_iter().next() else {
+        return Ok(false);
+    };
     match long::send(tx, support, ticket, &parcel, now).await? {
         long::Way::Usual => {}
         long::Way::InTexts => return Ok(true),
@@ -84,9 +120,19 @@ async fn send_text(tx: &mut Tx, support: &Support, ticket: &Ticket, id: &Message
     }
     let sms = by_sms(support, ticket, &parcel);
     let content = parcel.load.clone().content();
-    let new = to_contact(tx, support, ticket, TO_CUSTOMER, Outward { content, sms, only: Some(ChannelKind::Sms) }, now).await?;
+    let new = to_contact(
+        tx,
+        support,
+        ticket,
+        TO_CUSTOMER,
+        Outward { content, sms, only: Some(ChannelKind::Sms) },
+        now,
+    )
+    .await?;
     let is_out = outbox::first_state(&new, now) != State::Suppressed;
-    let Some(notification) = outbox::enqueue(tx, &new, now).await?.filter(|_| is_out) else { return Ok(false) };
+    let Some(notification) = outbox::enqueue(tx, &new, now).await?.filter(|_| is_out) else {
+        return Ok(false);
+    };
     carry(tx, &parcel, &notification).await?;
     Ok(true)
 }

@@ -1,5 +1,6 @@
-//! Tickets: the support desk. What a customer asks becomes a ticket with a topic in the agents' group; what either side says
-//! there reaches the other through the outbox, in order, and each message knows what became of it.
+//! Tickets: the support desk. What a customer asks becomes a ticket with a topic in the agents'
+//! group; what either side says there reaches the other through the outbox, in order, and each
+//! message knows what became of it.
 
 pub mod actions;
 mod albums;
@@ -138,18 +139,29 @@ impl Support {
             (group.categories.is_empty() || group.categories.iter().any(|one| one == category))
                 && (group.locales.is_empty() || group.locales.contains(&locale))
         };
-        self.rules.groups.iter().find(fits).map(|group| group.chat).or(self.speaker.outbound.staff.group)
+        self.rules.groups.iter().find(fits).map(|group| group.chat).or(self
+            .speaker
+            .outbound
+            .staff
+            .group)
     }
 
     /// Every group in which agents work.
     pub fn groups(&self) -> impl Iterator<Item = i64> + '_ {
-        self.speaker.outbound.staff.group.into_iter().chain(self.rules.groups.iter().map(|group| group.chat))
+        self.speaker
+            .outbound
+            .staff
+            .group
+            .into_iter()
+            .chain(self.rules.groups.iter().map(|group| group.chat))
     }
 
     /// The name of a category as a person reads it.
     pub fn category(&self, key: &str, locale: Locale) -> Text {
         let labels = self.rules.labels.get(key);
-        let label = [locale, Locale::En].iter().find_map(|locale| labels.and_then(|labels| labels.get(locale.code())));
+        let label = [locale, Locale::En]
+            .iter()
+            .find_map(|locale| labels.and_then(|labels| labels.get(locale.code())));
         if let Some(label) = label.and_then(|label| Text::relayed(label).ok()) {
             return label;
         }
@@ -228,7 +240,11 @@ pub async fn has_asked(tx: &mut Tx, phone: &Phone) -> Result<bool, StoreError> {
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn current(store: &Store, channel: crate::channels::ChannelKind, address: &str) -> Result<Option<Ticket>, StoreError> {
+pub async fn current(
+    store: &Store,
+    channel: crate::channels::ChannelKind,
+    address: &str,
+) -> Result<Option<Ticket>, StoreError> {
     queries::current_of(store, channel, address).await
 }
 
@@ -253,7 +269,10 @@ pub async fn moves(store: &Store) -> Result<Vec<(i64, i64)>, StoreError> {
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn of_message(store: &Store, spoken: messages::Spoken) -> Result<Option<Ticket>, StoreError> {
+pub async fn of_message(
+    store: &Store,
+    spoken: messages::Spoken,
+) -> Result<Option<Ticket>, StoreError> {
     match messages::queries::ticket_of(store, spoken).await? {
         Some(id) => queries::by_id(store, &id).await,
         None => queries::by_card(store, spoken.chat, spoken.message).await,

@@ -1,5 +1,5 @@
-//! Opening a ticket: from /support, from a photo or words alone, from a text by SMS. Who opens too many has their words in
-//! the newest.
+//! Opening a ticket: from /support, from a photo or words alone, from a text by SMS. Who opens too
+//! many has their words in the newest.
 
 use std::time::Duration;
 
@@ -51,7 +51,12 @@ pub enum Opened {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn open(tx: &mut Tx, support: &Support, opening: &Opening, now: At) -> Result<Opened, StoreError> {
+pub async fn open(
+    tx: &mut Tx,
+    support: &Support,
+    opening: &Opening,
+    now: At,
+) -> Result<Opened, StoreError> {
     let contact = &opening.contact;
     if queries::is_blocked(tx, contact.channel, &contact.address).await? {
         queries::tell_blocked(tx, contact, now).await?;
@@ -66,14 +71,24 @@ pub async fn open(tx: &mut Tx, support: &Support, opening: &Opening, now: At) ->
             relay::put(tx, support, &newest, said, now).await?;
         }
         if let Some(actor) = &opening.by {
-            audit::append(tx, &Entry { actor, action: "ticket.joined", object: newest.id.as_str(), detail: "" }, now).await?;
+            audit::append(
+                tx,
+                &Entry { actor, action: "ticket.joined", object: newest.id.as_str(), detail: "" },
+                now,
+            )
+            .await?;
         }
         return Ok(Opened::Joined(Box::new(newest)));
     }
     let ticket = fresh(tx, support, opening, now).await?;
     queries::insert(tx, &ticket).await?;
     let actor = opening.by.clone().unwrap_or_else(|| contact.actor());
-    let opened = Entry { actor: &actor, action: "ticket.opened", object: ticket.id.as_str(), detail: &ticket.category };
+    let opened = Entry {
+        actor: &actor,
+        action: "ticket.opened",
+        object: ticket.id.as_str(),
+        detail: &ticket.category,
+    };
     audit::append(tx, &opened, now).await?;
     clocks::set(tx, support, &ticket).await?;
     outgoing::tell(tx, support, What::Opened, &ticket, now).await?;
@@ -90,13 +105,23 @@ pub async fn open(tx: &mut Tx, support: &Support, opening: &Opening, now: At) ->
 }
 
 /// The ticket of a contact that can take their words, held; none where all are over.
-async fn going_on(tx: &mut Tx, support: &Support, contact: &Contact, now: At) -> Result<Option<Ticket>, StoreError> {
+async fn going_on(
+    tx: &mut Tx,
+    support: &Support,
+    contact: &Contact,
+    now: At,
+) -> Result<Option<Ticket>, StoreError> {
     let Some(newest) = queries::current(tx, contact).await? else { return Ok(None) };
     let held = queries::hold(tx, &newest.id).await?;
     Ok(held.filter(|ticket| step(ticket, &Act::Ask, support.rules.reopen_within, now).is_ok()))
 }
 
-async fn fresh(tx: &mut Tx, support: &Support, opening: &Opening, now: At) -> Result<Ticket, StoreError> {
+async fn fresh(
+    tx: &mut Tx,
+    support: &Support,
+    opening: &Opening,
+    now: At,
+) -> Result<Ticket, StoreError> {
     let group = match support.group(&opening.category, opening.locale) {
         Some(group) => Some(queries::lives_at(tx, group).await?),
         None => None,

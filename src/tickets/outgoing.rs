@@ -1,5 +1,6 @@
-//! What happens to tickets, for the shop's own systems: written in the transaction in which it happens, told in its order,
-//! and tried again over hours. Who receives it gets each at least once, under one id.
+//! What happens to tickets, for the shop's own systems: written in the transaction in which it
+//! happens, told in its order, and tried again over hours. Who receives it gets each at least once,
+//! under one id.
 
 pub mod queries;
 
@@ -43,7 +44,8 @@ pub enum What {
 
 impl What {
     /// Everything.
-    pub const ALL: [Self; 6] = [Self::Opened, Self::Answered, Self::Resolved, Self::Closed, Self::Reopened, Self::Scored];
+    pub const ALL: [Self; 6] =
+        [Self::Opened, Self::Answered, Self::Resolved, Self::Closed, Self::Reopened, Self::Scored];
 
     /// The type of the webhook.
     pub fn as_str(self) -> &'static str {
@@ -64,7 +66,9 @@ impl What {
             _ if before == after => None,
             State::Resolved => Some(Self::Resolved),
             State::Closed => Some(Self::Closed),
-            State::New | State::WaitingAgent | State::WaitingCustomer => was_over.then_some(Self::Reopened),
+            State::New | State::WaitingAgent | State::WaitingCustomer => {
+                was_over.then_some(Self::Reopened)
+            }
         }
     }
 }
@@ -102,8 +106,8 @@ pub enum Next {
     Failed,
 }
 
-/// Decides what becomes of something after a try: 2xx ends it, 410 stops it, everything else is tried again after a longer
-/// pause each time.
+/// Decides what becomes of something after a try: 2xx ends it, 410 stops it, everything else is
+/// tried again after a longer pause each time.
 pub fn next(answer: &Answer, tries: i32, now: At) -> Next {
     match answer {
         Answer::Status(200..=299) => Next::Told,
@@ -116,19 +120,31 @@ pub fn next(answer: &Answer, tries: i32, now: At) -> Next {
 }
 
 /// Writes down that something happened to a ticket, where anybody wants to know.
-pub(super) async fn tell(tx: &mut Tx, support: &Support, what: What, ticket: &Ticket, now: At) -> Result<(), StoreError> {
+pub(super) async fn tell(
+    tx: &mut Tx,
+    support: &Support,
+    what: What,
+    ticket: &Ticket,
+    now: At,
+) -> Result<(), StoreError> {
     if !support.rules.has_webhook {
         return Ok(());
     }
     let body = json!({"type": what.as_str(), "timestamp": now.utc(), "data": {"ticket": Shown::from(ticket)}});
-    queries::insert(tx, &OutgoingId::new(now), what.as_str(), &ticket.id, &body.to_string(), now).await
+    queries::insert(tx, &OutgoingId::new(now), what.as_str(), &ticket.id, &body.to_string(), now)
+        .await
 }
 
 /// Takes what is due, each of another ticket, until the lease ends.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn claim(tx: &mut Tx, lease: Duration, limit: i64, now: At) -> Result<Vec<Due>, StoreError> {
+pub async fn claim(
+    tx: &mut Tx,
+    lease: Duration,
+    limit: i64,
+    now: At,
+) -> Result<Vec<Due>, StoreError> {
     queries::claim(tx, now.plus(lease), limit, now).await
 }
 
@@ -136,7 +152,13 @@ pub async fn claim(tx: &mut Tx, lease: Duration, limit: i64, now: At) -> Result<
 ///
 /// # Errors
 /// When the store fails.
-pub async fn record(tx: &mut Tx, support: &Support, due: &Due, answer: &Answer, now: At) -> Result<Next, StoreError> {
+pub async fn record(
+    tx: &mut Tx,
+    support: &Support,
+    due: &Due,
+    answer: &Answer,
+    now: At,
+) -> Result<Next, StoreError> {
     let words = match answer {
         Answer::Status(status) => status.to_string(),
         Answer::None(why) => why.clone(),
@@ -150,9 +172,21 @@ pub async fn record(tx: &mut Tx, support: &Support, due: &Due, answer: &Answer, 
     let is_written = queries::record(tx, due, state, &words, at, ended).await?;
     if is_written && next == Next::Failed {
         let voice = support.agents();
-        let text = voice.say("staff-webhook-failed", &Args::new().text("event", &due.kind).text("answer", &words));
+        let text = voice.say(
+            "staff-webhook-failed",
+            &Args::new().text("event", &due.kind).text("answer", &words),
+        );
         let key = format!("{FAILED}:{}", now.utc().date_naive());
-        notifications::tell_staff(tx, &voice.speaker.outbound, voice.locale, FAILED, Content::text(text), Some(key), now).await?;
+        notifications::tell_staff(
+            tx,
+            &voice.speaker.outbound,
+            voice.locale,
+            FAILED,
+            Content::text(text),
+            Some(key),
+            now,
+        )
+        .await?;
     }
     Ok(next)
 }
@@ -169,7 +203,12 @@ mod tests {
             assert_eq!(next(&Answer::Status(status), 1, NOW), Next::Told);
         }
         assert_eq!(next(&Answer::Status(410), 1, NOW), Next::Failed);
-        for answer in [Answer::Status(301), Answer::Status(404), Answer::Status(503), Answer::None("timeout".to_owned())] {
+        for answer in [
+            Answer::Status(301),
+            Answer::Status(404),
+            Answer::Status(503),
+            Answer::None("timeout".to_owned()),
+        ] {
             assert_eq!(next(&answer, 1, NOW), Next::Again(NOW.plus(Duration::from_secs(5))));
             assert_eq!(next(&answer, 10, NOW), Next::Failed);
         }
@@ -183,7 +222,10 @@ mod tests {
                 let is_over = |state| matches!(state, State::Resolved | State::Closed);
                 let what = What::of_step(before, after);
                 assert_eq!(what == Some(What::Reopened), is_over(before) && !is_over(after));
-                assert_eq!(what == Some(What::Closed), before != State::Closed && after == State::Closed);
+                assert_eq!(
+                    what == Some(What::Closed),
+                    before != State::Closed && after == State::Closed
+                );
             }
         }
     }

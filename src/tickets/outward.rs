@@ -26,7 +26,11 @@ pub(super) struct Outward {
 impl Outward {
     /// Words that go by SMS alone.
     pub(super) fn by_sms(words: Text) -> Self {
-        Self { content: Content::text(words.clone()), sms: Some(words), only: Some(ChannelKind::Sms) }
+        Self {
+            content: Content::text(words.clone()),
+            sms: Some(words),
+            only: Some(ChannelKind::Sms),
+        }
     }
 }
 
@@ -64,12 +68,22 @@ pub(super) async fn to_contact(
         None => outward.content,
     };
     let mut ways = Vec::new();
-    for (channel, content) in [(ChannelKind::Telegram, Some(in_chat)), (ChannelKind::Sms, outbound.sms_words(outward.sms))] {
+    for (channel, content) in [
+        (ChannelKind::Telegram, Some(in_chat)),
+        (ChannelKind::Sms, outbound.sms_words(outward.sms)),
+    ] {
         ways.push(way(tx, support, ticket, reach.as_ref(), channel, content).await?);
     }
     let (route, excluded) = route::plan(&order, ways);
     let recipient = reach.map_or(Recipient::Stranger, |reach| Recipient::Customer(reach.customer));
-    let mut new = NewNotification::new(recipient, Category::Support, Priority::High, template, ticket.locale.code(), route);
+    let mut new = NewNotification::new(
+        recipient,
+        Category::Support,
+        Priority::High,
+        template,
+        ticket.locale.code(),
+        route,
+    );
     new.excluded = excluded;
     new.subject = Some(ticket.id.to_string());
     new.expires_at = Some(now.plus(outbound.worth(Category::Support)));
@@ -86,7 +100,8 @@ async fn way(
     content: Option<Content>,
 ) -> Result<Way, StoreError> {
     let contact = &ticket.contact;
-    // Where they asked from is where they are answered, whoever has that chat or phone in the shop's books now.
+    // Where they asked from is where they are answered, whoever has that chat or phone in the
+    // shop's books now.
     let address = match contact.channel == channel {
         true => Some(contact.address.clone()).filter(|_| contact.takes_answers()),
         false => reach.and_then(|reach| reach.address(channel)),
@@ -96,7 +111,14 @@ async fn way(
         None => None,
     };
     let wishes = reach.map_or(Wishes::default(), |reach| reach.wishes);
-    Ok(support.speaker.outbound.way(Category::Support, channel, address, content, wishes, suppressed))
+    Ok(support.speaker.outbound.way(
+        Category::Support,
+        channel,
+        address,
+        content,
+        wishes,
+        suppressed,
+    ))
 }
 
 /// Something of a ticket for a group of agents.
@@ -110,13 +132,26 @@ pub(super) fn to_staff(
 ) -> NewNotification {
     let locale = support.speaker.default_locale.code();
     let leg = Leg { channel: ChannelKind::Telegram, address: group.to_string(), content };
-    let mut new = NewNotification::new(Recipient::Staff, Category::Staff, priority, template, locale, vec![leg]);
+    let mut new = NewNotification::new(
+        Recipient::Staff,
+        Category::Staff,
+        priority,
+        template,
+        locale,
+        vec![leg],
+    );
     new.subject = Some(ticket.id.to_string());
     new
 }
 
 /// Says something to a ticket's customer in the bot's own name, in the row of what goes to them.
-pub(super) async fn notify(tx: &mut Tx, support: &Support, ticket: &Ticket, notice: Notice, now: At) -> Result<(), StoreError> {
+pub(super) async fn notify(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    notice: Notice,
+    now: At,
+) -> Result<(), StoreError> {
     let outward = match ticket.contact.channel {
         ChannelKind::Telegram => {
             let content = Content::with_buttons(notice.text, notice.buttons);
@@ -129,10 +164,15 @@ pub(super) async fn notify(tx: &mut Tx, support: &Support, ticket: &Ticket, noti
         }
     };
     let mut new = to_contact(tx, support, ticket, NOTICE, outward, now).await?;
-    let phone = Phone::recorded(&ticket.contact.address).ok().filter(|_| ticket.contact.channel == ChannelKind::Sms);
+    let phone = Phone::recorded(&ticket.contact.address)
+        .ok()
+        .filter(|_| ticket.contact.channel == ChannelKind::Sms);
     let phone = phone.filter(|_| !new.route.is_empty());
     let withheld = match &phone {
-        Some(phone) => automatic::withheld(tx, &support.rules.automatic, phone, automatic::Kind::Notice, now).await?,
+        Some(phone) => {
+            automatic::withheld(tx, &support.rules.automatic, phone, automatic::Kind::Notice, now)
+                .await?
+        }
         None => None,
     };
     if let Some(why) = withheld {
@@ -158,7 +198,8 @@ pub(super) async fn tell_topic(
     now: At,
 ) -> Result<(), StoreError> {
     let topic = ticket.topic.thread();
-    tell_group(tx, support, ticket, template, priority, content.at(Spot::under(topic, None)), now).await
+    tell_group(tx, support, ticket, template, priority, content.at(Spot::under(topic, None)), now)
+        .await
 }
 
 /// Says something in a ticket's topic that agents must read, under what was said there.
@@ -179,7 +220,8 @@ pub(super) async fn say_under(
     };
     let content = if is_in_its_place { content } else { headed(support, ticket, content) };
     let content = content.at(Spot::under(ticket.topic.thread(), answers));
-    outbox::enqueue(tx, &to_staff(support, ticket, group, template, Priority::High, content), now).await?;
+    outbox::enqueue(tx, &to_staff(support, ticket, group, template, Priority::High, content), now)
+        .await?;
     Ok(())
 }
 
@@ -206,7 +248,10 @@ pub(super) async fn tell_group(
     content: Content,
     now: At,
 ) -> Result<(), StoreError> {
-    let Some(group) = ticket.topic.group.or_else(|| support.group(&ticket.category, ticket.locale)) else { return Ok(()) };
+    let Some(group) = ticket.topic.group.or_else(|| support.group(&ticket.category, ticket.locale))
+    else {
+        return Ok(());
+    };
     let mut new = to_staff(support, ticket, group, template, priority, content);
     new.expires_at = Some(now.plus(support.speaker.outbound.worth(Category::Staff)));
     outbox::enqueue(tx, &new, now).await?;

@@ -1,5 +1,5 @@
-//! Parcels: what waits to be relayed, packed into as few messages as can be. Words that follow each other go in one, albums
-//! go whole, everything else goes as it is.
+//! Parcels: what waits to be relayed, packed into as few messages as can be. Words that follow each
+//! other go in one, albums go whole, everything else goes as it is.
 
 use super::messages::{Goes, Kind, Message, Spoken};
 use crate::channels::Content;
@@ -28,15 +28,21 @@ impl Load {
     pub(super) fn content(self) -> Content {
         match self {
             Self::Words(text) => Content::text(text),
-            Self::Copies { from, messages, words, bare } => {
-                Content::Copy { from, messages, text: words, bare, caption: None, spot: crate::channels::Spot::default() }
-            }
+            Self::Copies { from, messages, words, bare } => Content::Copy {
+                from,
+                messages,
+                text: words,
+                bare,
+                caption: None,
+                spot: crate::channels::Spot::default(),
+            },
         }
     }
 }
 
-/// Packs messages in their order, captions that go apart behind what they stood under. Words are joined only where `may_join` says so: an agent's answers stay apart, since each
-/// has its own fate.
+/// Packs messages in their order, captions that go apart behind what they stood under. Words are
+/// joined only where `may_join` says so: an agent's answers stay apart, since each has its own
+/// fate.
 pub(super) fn pack(messages: Vec<Message>, may_join: bool) -> Vec<Parcel> {
     let mut parcels: Vec<Parcel> = Vec::new();
     for message in captions_behind(messages) {
@@ -48,20 +54,25 @@ pub(super) fn pack(messages: Vec<Message>, may_join: bool) -> Vec<Parcel> {
     parcels
 }
 
-/// The messages in their order, but for captions that go apart: those follow what they stood under, of an album the whole of it.
+/// The messages in their order, but for captions that go apart: those follow what they stood under,
+/// of an album the whole of it.
 fn captions_behind(messages: Vec<Message>) -> Vec<Message> {
     let here: Vec<MessageId> = messages.iter().map(|message| message.id.clone()).collect();
     let mut ordered: Vec<Message> = Vec::with_capacity(messages.len());
-    let (mut captions, others): (Vec<_>, Vec<_>) =
-        messages.into_iter().partition(|message| message.caption_of.as_ref().is_some_and(|media| here.contains(media)));
+    let (mut captions, others): (Vec<_>, Vec<_>) = messages
+        .into_iter()
+        .partition(|message| message.caption_of.as_ref().is_some_and(|media| here.contains(media)));
     let mut others = others.into_iter().peekable();
     let mut together = Vec::new();
     while let Some(message) = others.next() {
         together.push(message.id.clone());
-        let goes_on = message.album.is_some() && others.peek().is_some_and(|next| next.album == message.album);
+        let goes_on = message.album.is_some()
+            && others.peek().is_some_and(|next| next.album == message.album);
         ordered.push(message);
         if !goes_on {
-            ordered.extend(captions.extract_if(.., |caption| caption.caption_of.as_ref().is_some_and(|id| together.contains(id))));
+            ordered.extend(captions.extract_if(.., |caption| {
+                caption.caption_of.as_ref().is_some_and(|id| together.contains(id))
+            }));
             together.clear();
         }
     }
@@ -71,10 +82,15 @@ fn captions_behind(messages: Vec<Message>) -> Vec<Message> {
 
 fn load(message: &Message) -> Load {
     match (message.kind, message.goes, message.spoken) {
-        (Kind::Text, _, _) | (_, Goes::InWords, _) | (_, _, None) => Load::Words(message.words.clone()),
-        (_, _, Some(Spoken { chat, message: id })) => {
-            Load::Copies { from: chat, messages: vec![id], words: message.words.clone(), bare: message.is_bare }
+        (Kind::Text, _, _) | (_, Goes::InWords, _) | (_, _, None) => {
+            Load::Words(message.words.clone())
         }
+        (_, _, Some(Spoken { chat, message: id })) => Load::Copies {
+            from: chat,
+            messages: vec![id],
+            words: message.words.clone(),
+            bare: message.is_bare,
+        },
     }
 }
 
@@ -87,16 +103,20 @@ fn joins(last: &Parcel, message: &Message, may_join: bool) -> bool {
     match (&last.load, message.kind) {
         (Load::Words(words), Kind::Text) => {
             let is_forwarded = before.forwarded.is_some() || message.forwarded.is_some();
-            let is_plain = message.answers.is_none() && before.came == message.came && !is_forwarded;
+            let is_plain =
+                message.answers.is_none() && before.came == message.came && !is_forwarded;
             // Only a customer's are joined, and they are shown with more than they say.
             let long = |words: &Text| words.quoted().visible_utf16();
             may_join && is_plain && long(words) + long(&message.words) + 2 <= LONGEST_MESSAGE
         }
         (Load::Copies { from, messages, .. }, _) => {
-            let is_same = message.album.is_some() && message.album == before.album && message.answers == before.answers;
+            let is_same = message.album.is_some()
+                && message.album == before.album
+                && message.answers == before.answers;
             // Of an album all captions go along or none.
             let some_bare = message.is_bare || last.messages.iter().any(|piece| piece.is_bare);
-            let some_said = !message.words.is_empty() || last.messages.iter().any(|piece| !piece.words.is_empty());
+            let some_said = !message.words.is_empty()
+                || last.messages.iter().any(|piece| !piece.words.is_empty());
             let fits = messages.len() < 10 && !(some_bare && some_said);
             is_same && fits && message.spoken.is_some_and(|spoken| spoken.chat == *from)
         }
@@ -110,14 +130,17 @@ fn join(last: &mut Parcel, message: Message) {
         Load::Copies { messages, words, bare, .. } => {
             *bare |= message.is_bare;
             messages.extend(message.spoken.map(|spoken| spoken.message));
-            let both = [words.clone(), message.words.clone()].into_iter().filter(|words| !words.is_empty());
+            let both = [words.clone(), message.words.clone()]
+                .into_iter()
+                .filter(|words| !words.is_empty());
             *words = Text::join(both, "\n");
         }
     }
     last.messages.push(message);
 }
 
-/// Whether a parcel may still get more pieces: the parts of an album come one by one, without an end mark.
+/// Whether a parcel may still get more pieces: the parts of an album come one by one, without an
+/// end mark.
 pub(super) fn may_grow(parcel: &Parcel) -> bool {
     parcel.messages.last().is_some_and(|message| message.album.is_some())
 }
@@ -171,7 +194,9 @@ mod tests {
         let counts: Vec<usize> = parcels.iter().map(|parcel| parcel.messages.len()).collect();
         assert_eq!(counts, [2, 2, 1, 1]);
         assert!(matches!(&parcels[0].load, Load::Words(words) if words.plain() == "one\n\ntwo"));
-        assert!(matches!(&parcels[1].load, Load::Copies { messages, words, .. } if *messages == [3, 4] && words.plain() == "both"));
+        assert!(
+            matches!(&parcels[1].load, Load::Copies { messages, words, .. } if *messages == [3, 4] && words.plain() == "both")
+        );
     }
 
     #[test]
@@ -183,11 +208,26 @@ mod tests {
     #[test]
     fn a_caption_that_goes_apart_follows_its_album_whole() {
         let front = Message { is_bare: true, ..message(Kind::Photo, "", 1, Some("a")) };
-        let caption = Message { caption_of: Some(front.id.clone()), ..message(Kind::Text, "long", 2, Some("a")) };
-        let said = vec![front.clone(), caption.clone(), message(Kind::Photo, "", 3, Some("a")), message(Kind::Text, "one", 4, None)];
+        let caption = Message {
+            caption_of: Some(front.id.clone()),
+            ..message(Kind::Text, "long", 2, Some("a"))
+        };
+        let said = vec![
+            front.clone(),
+            caption.clone(),
+            message(Kind::Photo, "", 3, Some("a")),
+            message(Kind::Text, "one", 4, None),
+        ];
         let parcels = pack(said, false);
-        assert!(matches!(&parcels[0].load, Load::Copies { messages, bare: true, .. } if *messages == [1, 3]), "{:?}", parcels[0]);
-        assert_eq!(parcels[1..].iter().map(|parcel| parcel.messages[0].words.plain()).collect::<Vec<_>>(), ["long", "one"]);
+        assert!(
+            matches!(&parcels[0].load, Load::Copies { messages, bare: true, .. } if *messages == [1, 3]),
+            "{:?}",
+            parcels[0]
+        );
+        assert_eq!(
+            parcels[1..].iter().map(|parcel| parcel.messages[0].words.plain()).collect::<Vec<_>>(),
+            ["long", "one"]
+        );
 
         let late = vec![front.clone(), message(Kind::Text, "one", 3, None), caption.clone()];
         assert_eq!(pack(late, false)[1].messages, [caption], "wherever it is on record");
@@ -199,9 +239,14 @@ mod tests {
     #[test]
     fn what_can_t_be_copied_goes_in_words_and_pieces_of_a_torn_album_alone() {
         let alone = |n| Message { goes: Goes::Alone, ..message(Kind::Photo, "", n, Some("a")) };
-        let in_words = Message { goes: Goes::InWords, ..message(Kind::Photo, "look", 3, Some("a")) };
-        let parcels = pack(vec![alone(1), alone(2), in_words, message(Kind::Text, "one", 4, None)], true);
-        assert_eq!(parcels.iter().map(|parcel| parcel.messages.len()).collect::<Vec<_>>(), [1, 1, 1, 1]);
+        let in_words =
+            Message { goes: Goes::InWords, ..message(Kind::Photo, "look", 3, Some("a")) };
+        let parcels =
+            pack(vec![alone(1), alone(2), in_words, message(Kind::Text, "one", 4, None)], true);
+        assert_eq!(
+            parcels.iter().map(|parcel| parcel.messages.len()).collect::<Vec<_>>(),
+            [1, 1, 1, 1]
+        );
         assert!(matches!(&parcels[2].load, Load::Words(words) if words.plain() == "look"));
     }
 
@@ -211,6 +256,9 @@ mod tests {
         let said = vec![message(Kind::Text, &long, 1, None), message(Kind::Text, &long, 2, None)];
         assert_eq!(pack(said, true).len(), 2);
         let album = (0..12).map(|n| message(Kind::Photo, "", n, Some("a"))).collect();
-        assert_eq!(pack(album, true).iter().map(|parcel| parcel.messages.len()).collect::<Vec<_>>(), [10, 2]);
+        assert_eq!(
+            pack(album, true).iter().map(|parcel| parcel.messages.len()).collect::<Vec<_>>(),
+            [10, 2]
+        );
     }
 }

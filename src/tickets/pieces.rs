@@ -1,8 +1,13 @@
 //! Pieces: words cut into as many texts as they need, at spaces where there are any.
 
-/// Cuts words into pieces that fit, `fits(piece, place, of)` saying whether one does; at most `most` of them. `None` when
-/// more would be needed. A word that fits into no piece is cut where it must be.
-pub(super) fn cut(words: &str, most: usize, fits: impl Fn(&str, usize, usize) -> bool) -> Option<Vec<&str>> {
+/// Cuts words into pieces that fit, `fits(piece, place, of)` saying whether one does; at most
+/// `most` of them. `None` when more would be needed. A word that fits into no piece is cut where it
+/// must be.
+pub(super) fn cut(
+    words: &str,
+    most: usize,
+    fits: impl Fn(&str, usize, usize) -> bool,
+) -> Option<Vec<&str>> {
     (1..=most).find_map(|of| {
         let mut pieces = Vec::with_capacity(of);
         let mut rest = words.trim();
@@ -27,7 +32,8 @@ fn first(words: &str, fits: impl Fn(&str) -> bool) -> Option<(&str, &str)> {
     let ends: Vec<usize> = words.char_indices().map(|(at, _)| at).skip(1).collect();
     let longest = ends.partition_point(|end| fits(&words[..*end]));
     let end = *ends.get(longest.checked_sub(1)?)?;
-    let at_space = words[..end].rfind(char::is_whitespace).filter(|at| !words[..*at].trim().is_empty());
+    let at_space =
+        words[..end].rfind(char::is_whitespace).filter(|at| !words[..*at].trim().is_empty());
     let next_is_space = words[end..].starts_with(char::is_whitespace);
     let end = if next_is_space { end } else { at_space.unwrap_or(end) };
     Some((words[..end].trim_end(), words[end..].trim_start()))
@@ -55,7 +61,8 @@ mod tests {
 
     #[test]
     fn the_number_takes_its_room() {
-        let numbered = |piece: &str, place: usize, of: usize| format!("{place}/{of} {piece}").len() <= 10;
+        let numbered =
+            |piece: &str, place: usize, of: usize| format!("{place}/{of} {piece}").len() <= 10;
         assert_eq!(cut("one two three", 5, numbered), Some(vec!["one", "two", "three"]));
     }
 

@@ -1,4 +1,5 @@
-//! What a customer is told to expect: within which time somebody answers, or when somebody is there again.
+//! What a customer is told to expect: within which time somebody answers, or when somebody is there
+//! again.
 
 use super::Support;
 use super::outward::Notice;
@@ -12,8 +13,8 @@ use crate::store::{StoreError, Tx};
 /// So many minutes are said in minutes; more in hours.
 const MINUTES: i64 = 90;
 
-/// How a customer is told, in their language and zone, that their ticket is there, and what to expect. A deferred one may take
-/// longer than is promised.
+/// How a customer is told, in their language and zone, that their ticket is there, and what to
+/// expect. A deferred one may take longer than is promised.
 pub(super) async fn confirmation(
     tx: &mut Tx,
     support: &Support,
@@ -27,28 +28,44 @@ pub(super) async fn confirmation(
     };
     let zone = reach.and_then(|reach| reach.time_zone).and_then(|name| Zone::parse(&name).ok());
     let voice = support.speaker.voice(ticket.locale, zone.unwrap_or(support.speaker.default_zone));
-    let number = || Args::new().text("shop", &voice.speaker.shop).text("number", &ticket.number.to_string());
-    let expect = if is_deferred { Some(voice.word("ticket-expect-crowd")) } else { promise(&voice, support, ticket, now) };
+    let number =
+        || Args::new().text("shop", &voice.speaker.shop).text("number", &ticket.number.to_string());
+    let expect = if is_deferred {
+        Some(voice.word("ticket-expect-crowd"))
+    } else {
+        promise(&voice, support, ticket, now)
+    };
     let text = [Some(voice.say("ticket-is-open", &number())), expect];
     let sms = match support.rules.times.hours.opens(now) {
-        Some(at) => voice.say("sms-ticket-is-open-later", &number().date_time("at", at, voice.zone)),
+        Some(at) => {
+            voice.say("sms-ticket-is-open-later", &number().date_time("at", at, voice.zone))
+        }
         None => voice.say("sms-ticket-is-open", &number()),
     };
-    Ok(Notice { text: Text::join(text.into_iter().flatten(), "\n"), buttons: Vec::new(), sms: Some(sms) })
+    Ok(Notice {
+        text: Text::join(text.into_iter().flatten(), "\n"),
+        buttons: Vec::new(),
+        sms: Some(sms),
+    })
 }
 
 /// What to expect; none where nothing is promised.
 fn promise(voice: &Voice, support: &Support, ticket: &Ticket, now: At) -> Option<Text> {
     let times = &support.rules.times;
     if let Some(opens) = times.hours.opens(now) {
-        return Some(voice.say("ticket-expect-opens", &Args::new().date_time("at", opens, voice.zone)));
+        return Some(
+            voice.say("ticket-expect-opens", &Args::new().date_time("at", opens, voice.zone)),
+        );
     }
     let by = times.answer_by(ticket.priority, now)?;
     let minutes = i64::try_from(by.since(now).as_secs().div_ceil(60)).unwrap_or(i64::MAX);
     let stays_open = times.hours.after(now, by.since(now)) == by;
     Some(match (stays_open, minutes <= MINUTES) {
         (true, true) => voice.say("ticket-expect-minutes", &Args::new().number("count", minutes)),
-        (true, false) => voice.say("ticket-expect-hours", &Args::new().number("count", minutes.saturating_add(59) / 60)),
+        (true, false) => voice.say(
+            "ticket-expect-hours",
+            &Args::new().number("count", minutes.saturating_add(59) / 60),
+        ),
         (false, _) => voice.say("ticket-expect-by", &Args::new().date_time("at", by, voice.zone)),
     })
 }

@@ -32,13 +32,15 @@ crate::queries! {
     BY_NUMBER = concat!("SELECT ", columns!(), " FROM support_tickets WHERE number = $1");
     BY_TOPIC = concat!("SELECT ", columns!(), " FROM support_tickets WHERE group_chat_id = $1 AND topic_id = $2 ORDER BY opened_at_ms DESC LIMIT 1");
     BY_CARD = concat!("SELECT ", columns!(), " FROM support_tickets WHERE group_chat_id = $1 AND card_message_id = $2 ORDER BY opened_at_ms DESC LIMIT 1");
-    /// The ticket that a contact's next words belong to: the one that was last in motion. A phone may have been somebody else's.
+    /// The ticket that a contact's next words belong to: the one that was last in motion. A phone
+    /// may have been somebody else's.
     CURRENT = concat!("SELECT ", columns!(), " FROM support_tickets WHERE channel = $1 AND address IN ($2, $3, $4) AND merged_into IS NULL
         AND (channel <> 'sms' OR customer_id IS NULL OR customer_id = COALESCE($5, customer_id))
         ORDER BY CASE state WHEN 'closed' THEN 1 ELSE 0 END, changed_at_ms DESC, id DESC LIMIT 1");
     OPENED_SINCE = "SELECT COUNT(*) AS n FROM support_tickets WHERE channel = $1 AND address IN ($2, $3, $4) AND opened_at_ms > $5 AND opened_at_ms <= $6";
     BEFORE = "SELECT COUNT(*) AS n FROM support_tickets WHERE channel = $1 AND address IN ($2, $3, $4) AND opened_at_ms < $5";
-    /// Takes hold of a ticket: whoever changes it from here on waits for this transaction. Nothing moves by that.
+    /// Takes hold of a ticket: whoever changes it from here on waits for this transaction. Nothing
+    /// moves by that.
     HOLD = concat!("UPDATE support_tickets SET changed_at_ms = changed_at_ms WHERE id = $1 RETURNING ", columns!());
     MOVE_ON = "UPDATE support_tickets SET changed_at_ms = $1 WHERE id = $2";
     /// Only over the version that was seen.
@@ -56,8 +58,8 @@ crate::queries! {
         ON CONFLICT (old_chat_id) DO UPDATE SET new_chat_id = excluded.new_chat_id, moved_at_ms = excluded.moved_at_ms";
     MOVE_TOPICS = "UPDATE support_tickets SET group_chat_id = $1, topic_state = CASE topic_state WHEN 'plain' THEN 'plain' ELSE 'none' END,
         topic_id = NULL, card_message_id = NULL WHERE group_chat_id = $2";
-    /// Tickets with words that no notification carries, where the agents can be reached as far as we know. What is held or deferred
-    /// has a time of its own.
+    /// Tickets with words that no notification carries, where the agents can be reached as far as
+    /// we know. What is held or deferred has a time of its own.
     WAITING = "SELECT DISTINCT ticket_messages.ticket_id FROM ticket_messages JOIN support_tickets ON support_tickets.id = ticket_messages.ticket_id
         WHERE ticket_messages.state = 'kept' AND ticket_messages.side = 'customer' AND support_tickets.topic_state <> 'asked'
         AND support_tickets.group_chat_id IS NOT NULL AND support_tickets.deferred_at_ms IS NULL
@@ -67,7 +69,8 @@ crate::queries! {
     WAITING_IN = "SELECT DISTINCT ticket_messages.ticket_id FROM ticket_messages JOIN support_tickets ON support_tickets.id = ticket_messages.ticket_id
         WHERE ticket_messages.state = 'kept' AND ticket_messages.side = 'customer' AND support_tickets.topic_state <> 'asked'
         AND support_tickets.group_chat_id = $1 AND support_tickets.deferred_at_ms IS NULL ORDER BY ticket_messages.ticket_id LIMIT 200";
-    /// What waits for each group that can be reached as far as we know. What was deferred waits for it since it was let in.
+    /// What waits for each group that can be reached as far as we know. What was deferred waits for
+    /// it since it was let in.
     BACKLOGS = "SELECT support_tickets.group_chat_id, COUNT(*) AS messages, COUNT(DISTINCT ticket_messages.ticket_id) AS tickets,
         MIN(ticket_messages.said_at_ms) AS oldest FROM ticket_messages JOIN support_tickets ON support_tickets.id = ticket_messages.ticket_id
         WHERE ticket_messages.state IN ('kept', 'on_its_way') AND ticket_messages.side = 'customer' AND ticket_messages.said_at_ms < $1
@@ -95,10 +98,22 @@ pub(super) fn read(row: &Row) -> Result<Ticket, StoreError> {
     let at = |column: &str| Ok::<_, StoreError>(row.try_get::<Option<i64>, _>(column)?.map(At));
     let id = TicketId::try_from(text("id")?).map_err(|error| corrupt("id", error))?;
     let (state, channel, topic) = (text("state")?, text("channel")?, text("topic_state")?);
-    let customer = maybe("customer_id")?.map(CustomerId::try_from).transpose().map_err(|error| corrupt("customer_id", error))?;
-    let order = maybe("order_id")?.map(OrderId::try_from).transpose().map_err(|error| corrupt("order_id", error))?;
-    let merged_into = maybe("merged_into")?.map(TicketId::try_from).transpose().map_err(|error| corrupt("merged_into", error))?;
-    let assignee = row.try_get::<Option<i64>, _>("assignee")?.zip(maybe("assignee_name")?).map(|(user, name)| Agent { user, name });
+    let customer = maybe("customer_id")?
+        .map(CustomerId::try_from)
+        .transpose()
+        .map_err(|error| corrupt("customer_id", error))?;
+    let order = maybe("order_id")?
+        .map(OrderId::try_from)
+        .transpose()
+        .map_err(|error| corrupt("order_id", error))?;
+    let merged_into = maybe("merged_into")?
+        .map(TicketId::try_from)
+        .transpose()
+        .map_err(|error| corrupt("merged_into", error))?;
+    let assignee = row
+        .try_get::<Option<i64>, _>("assignee")?
+        .zip(maybe("assignee_name")?)
+        .map(|(user, name)| Agent { user, name });
     let locale = text("locale")?;
     Ok(Ticket {
         number: row.try_get("number")?,
@@ -113,7 +128,8 @@ pub(super) fn read(row: &Row) -> Result<Ticket, StoreError> {
         locale: Locale::ALL.into_iter().find(|one| one.code() == locale).unwrap_or(Locale::En),
         category: text("category")?,
         order,
-        priority: Priority::from_rank(row.try_get("priority")?).ok_or_else(|| corrupt("priority", &id))?,
+        priority: Priority::from_rank(row.try_get("priority")?)
+            .ok_or_else(|| corrupt("priority", &id))?,
         assignee,
         merged_into,
         topic: Topic {
@@ -182,31 +198,52 @@ pub(super) async fn by_number(store: &Store, number: i64) -> Result<Option<Ticke
     row.as_ref().map(read).transpose()
 }
 
-pub(super) async fn by_topic(store: &Store, group: i64, topic: i64) -> Result<Option<Ticket>, StoreError> {
+pub(super) async fn by_topic(
+    store: &Store,
+    group: i64,
+    topic: i64,
+) -> Result<Option<Ticket>, StoreError> {
     let row = sqlx::query(BY_TOPIC).bind(group).bind(topic).fetch_optional(store.readers()).await?;
     row.as_ref().map(read).transpose()
 }
 
 /// The ticket whose card this message is.
-pub(super) async fn by_card(store: &Store, group: i64, message: i64) -> Result<Option<Ticket>, StoreError> {
-    let row = sqlx::query(BY_CARD).bind(group).bind(message).fetch_optional(store.readers()).await?;
+pub(super) async fn by_card(
+    store: &Store,
+    group: i64,
+    message: i64,
+) -> Result<Option<Ticket>, StoreError> {
+    let row =
+        sqlx::query(BY_CARD).bind(group).bind(message).fetch_optional(store.readers()).await?;
     row.as_ref().map(read).transpose()
 }
 
 /// A statement about where somebody asks from, in every spelling of that.
-pub(super) fn at(sql: &'static str, channel: ChannelKind, address: &str) -> Query<'static, Any, AnyArguments> {
+pub(super) fn at(
+    sql: &'static str,
+    channel: ChannelKind,
+    address: &str,
+) -> Query<'static, Any, AnyArguments> {
     let [newest, older, other] = channel.spellings(address);
     sqlx::query(sql).bind(channel.as_str()).bind(newest).bind(older).bind(other)
 }
 
 pub(super) async fn current(tx: &mut Tx, contact: &Contact) -> Result<Option<Ticket>, StoreError> {
     let query = at(CURRENT, contact.channel, &contact.address);
-    let row = query.bind(contact.customer.as_ref().map(CustomerId::as_str)).fetch_optional(tx.connection()).await?;
+    let row = query
+        .bind(contact.customer.as_ref().map(CustomerId::as_str))
+        .fetch_optional(tx.connection())
+        .await?;
     row.as_ref().map(read).transpose()
 }
 
-pub(super) async fn current_of(store: &Store, channel: ChannelKind, address: &str) -> Result<Option<Ticket>, StoreError> {
-    let row = at(CURRENT, channel, address).bind(None::<&str>).fetch_optional(store.readers()).await?;
+pub(super) async fn current_of(
+    store: &Store,
+    channel: ChannelKind,
+    address: &str,
+) -> Result<Option<Ticket>, StoreError> {
+    let row =
+        at(CURRENT, channel, address).bind(None::<&str>).fetch_optional(store.readers()).await?;
     row.as_ref().map(read).transpose()
 }
 
@@ -218,8 +255,15 @@ pub(super) async fn has_asked(tx: &mut Tx, phone: &Phone) -> Result<bool, StoreE
 }
 
 /// How many tickets a contact has opened within a window.
-pub(super) async fn opened_within(tx: &mut Tx, contact: &Contact, window: Window, now: At) -> Result<i64, StoreError> {
-    let query = at(OPENED_SINCE, contact.channel, &contact.address).bind(window.since(now).ms()).bind(window.until(now).ms());
+pub(super) async fn opened_within(
+    tx: &mut Tx,
+    contact: &Contact,
+    window: Window,
+    now: At,
+) -> Result<i64, StoreError> {
+    let query = at(OPENED_SINCE, contact.channel, &contact.address)
+        .bind(window.since(now).ms())
+        .bind(window.until(now).ms());
     Ok(query.fetch_one(tx.connection()).await?.try_get("n")?)
 }
 
@@ -231,7 +275,12 @@ pub(super) async fn before(tx: &mut Tx, ticket: &Ticket) -> Result<i64, StoreErr
 }
 
 /// Writes a ticket over the version before; false when somebody else has changed it meanwhile.
-pub(super) async fn save(tx: &mut Tx, before: State, ticket: &Ticket, now: At) -> Result<bool, StoreError> {
+pub(super) async fn save(
+    tx: &mut Tx,
+    before: State,
+    ticket: &Ticket,
+    now: At,
+) -> Result<bool, StoreError> {
     let done = sqlx::query(SAVE)
         .bind(ticket.state.as_str())
         .bind(ticket.version)
@@ -255,13 +304,21 @@ pub(super) async fn save(tx: &mut Tx, before: State, ticket: &Ticket, now: At) -
 }
 
 pub(super) async fn set_topic(tx: &mut Tx, id: &TicketId, topic: &Topic) -> Result<(), StoreError> {
-    let query = sqlx::query(SET_TOPIC).bind(topic.group).bind(topic.state.as_str()).bind(topic.id).bind(topic.name.as_deref());
+    let query = sqlx::query(SET_TOPIC)
+        .bind(topic.group)
+        .bind(topic.state.as_str())
+        .bind(topic.id)
+        .bind(topic.name.as_deref());
     query.bind(topic.card).bind(id.as_str()).execute(tx.connection()).await?;
     Ok(())
 }
 
 /// Where in their private chat the customer speaks of a ticket now.
-pub(super) async fn set_contact_topic(tx: &mut Tx, id: &TicketId, topic: Option<i64>) -> Result<(), StoreError> {
+pub(super) async fn set_contact_topic(
+    tx: &mut Tx,
+    id: &TicketId,
+    topic: Option<i64>,
+) -> Result<(), StoreError> {
     sqlx::query(SET_CONTACT_TOPIC).bind(topic).bind(id.as_str()).execute(tx.connection()).await?;
     Ok(())
 }
@@ -283,14 +340,25 @@ pub(super) async fn set_score(tx: &mut Tx, id: &TicketId, score: i32) -> Result<
     Ok(())
 }
 
-pub(super) async fn set_score_words(tx: &mut Tx, id: &TicketId, words: &Text) -> Result<(), StoreError> {
-    sqlx::query(SET_SCORE_WORDS).bind(serde_json::to_string(words)?).bind(id.as_str()).execute(tx.connection()).await?;
+pub(super) async fn set_score_words(
+    tx: &mut Tx,
+    id: &TicketId,
+    words: &Text,
+) -> Result<(), StoreError> {
+    sqlx::query(SET_SCORE_WORDS)
+        .bind(serde_json::to_string(words)?)
+        .bind(id.as_str())
+        .execute(tx.connection())
+        .await?;
     Ok(())
 }
 
 pub(super) async fn id_of(tx: &mut Tx, number: i64) -> Result<Option<TicketId>, StoreError> {
     let row = sqlx::query(ID_OF).bind(number).fetch_optional(tx.connection()).await?;
-    row.map(|row| TicketId::try_from(row.try_get::<String, _>("id")?).map_err(|error| corrupt("id", error))).transpose()
+    row.map(|row| {
+        TicketId::try_from(row.try_get::<String, _>("id")?).map_err(|error| corrupt("id", error))
+    })
+    .transpose()
 }
 
 /// A group lives at another id: its topics stayed behind.
@@ -303,22 +371,40 @@ pub(super) async fn move_chat(tx: &mut Tx, old: i64, new: i64, now: At) -> Resul
 /// Tickets with words that wait for their way to the agents.
 pub(super) async fn waiting(store: &Store, limit: i64) -> Result<Vec<TicketId>, StoreError> {
     let rows = sqlx::query(WAITING).bind(limit).fetch_all(store.readers()).await?;
-    rows.iter().map(|row| TicketId::try_from(row.try_get::<String, _>("ticket_id")?).map_err(|error| corrupt("id", error))).collect()
+    rows.iter()
+        .map(|row| {
+            TicketId::try_from(row.try_get::<String, _>("ticket_id")?)
+                .map_err(|error| corrupt("id", error))
+        })
+        .collect()
 }
 
 /// The same in one group, for whoever knows that it can be reached again.
 pub(super) async fn waiting_in(tx: &mut Tx, group: i64) -> Result<Vec<TicketId>, StoreError> {
     let rows = sqlx::query(WAITING_IN).bind(group).fetch_all(tx.connection()).await?;
-    rows.iter().map(|row| TicketId::try_from(row.try_get::<String, _>("ticket_id")?).map_err(|error| corrupt("id", error))).collect()
+    rows.iter()
+        .map(|row| {
+            TicketId::try_from(row.try_get::<String, _>("ticket_id")?)
+                .map_err(|error| corrupt("id", error))
+        })
+        .collect()
 }
 
 /// What was said before `since` and waits, by group.
 pub(super) async fn backlogs(store: &Store, since: At) -> Result<Vec<Backlog>, StoreError> {
     let read = |row: &Row| {
-        let (group, messages, tickets) = (row.try_get("group_chat_id")?, row.try_get("messages")?, row.try_get("tickets")?);
+        let (group, messages, tickets) =
+            (row.try_get("group_chat_id")?, row.try_get("messages")?, row.try_get("tickets")?);
         Ok(Backlog { group, messages, tickets, oldest: At(row.try_get("oldest")?) })
     };
-    sqlx::query(BACKLOGS).bind(since.ms()).bind(since.ms()).fetch_all(store.readers()).await?.iter().map(read).collect()
+    sqlx::query(BACKLOGS)
+        .bind(since.ms())
+        .bind(since.ms())
+        .fetch_all(store.readers())
+        .await?
+        .iter()
+        .map(read)
+        .collect()
 }
 
 /// Where a group of the settings is now.
@@ -333,25 +419,51 @@ pub(super) async fn moved(store: &Store) -> Result<Vec<(i64, i64)>, StoreError> 
     rows.iter().map(|row| Ok((row.try_get("old_chat_id")?, row.try_get("new_chat_id")?))).collect()
 }
 
-pub(super) async fn is_blocked(tx: &mut Tx, channel: ChannelKind, address: &str) -> Result<bool, StoreError> {
+pub(super) async fn is_blocked(
+    tx: &mut Tx,
+    channel: ChannelKind,
+    address: &str,
+) -> Result<bool, StoreError> {
     Ok(at(IS_BLOCKED, channel, address).fetch_optional(tx.connection()).await?.is_some())
 }
 
 /// Whether a blocked contact is told so: the first time only.
-pub(super) async fn tell_blocked(tx: &mut Tx, contact: &Contact, now: At) -> Result<bool, StoreError> {
+pub(super) async fn tell_blocked(
+    tx: &mut Tx,
+    contact: &Contact,
+    now: At,
+) -> Result<bool, StoreError> {
     let [newest, older, other] = contact.channel.spellings(&contact.address);
-    let query = sqlx::query(TELL_BLOCKED).bind(now.ms()).bind(contact.channel.as_str()).bind(newest).bind(older).bind(other);
+    let query = sqlx::query(TELL_BLOCKED)
+        .bind(now.ms())
+        .bind(contact.channel.as_str())
+        .bind(newest)
+        .bind(older)
+        .bind(other);
     Ok(query.execute(tx.connection()).await?.rows_affected() > 0)
 }
 
-pub(super) async fn block(tx: &mut Tx, contact: &Contact, by: &str, now: At) -> Result<bool, StoreError> {
+pub(super) async fn block(
+    tx: &mut Tx,
+    contact: &Contact,
+    by: &str,
+    now: At,
+) -> Result<bool, StoreError> {
     if is_blocked(tx, contact.channel, &contact.address).await? {
         return Ok(false);
     }
-    let query = sqlx::query(BLOCK).bind(contact.channel.as_str()).bind(&*contact.address).bind(by).bind(now.ms());
+    let query = sqlx::query(BLOCK)
+        .bind(contact.channel.as_str())
+        .bind(&*contact.address)
+        .bind(by)
+        .bind(now.ms());
     Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
 }
 
 pub(super) async fn unblock(tx: &mut Tx, contact: &Contact) -> Result<bool, StoreError> {
-    Ok(at(UNBLOCK, contact.channel, &contact.address).execute(tx.connection()).await?.rows_affected() > 0)
+    Ok(at(UNBLOCK, contact.channel, &contact.address)
+        .execute(tx.connection())
+        .await?
+        .rows_affected()
+        > 0)
 }

@@ -1,4 +1,5 @@
-//! Reactions by phone: what a customer's phone says of an agent's answer stands under it, like a reaction from Telegram.
+//! Reactions by phone: what a customer's phone says of an agent's answer stands under it, like a
+//! reaction from Telegram.
 
 use super::messages::{Message, Side, queries as messages};
 use super::outward::say_under;
@@ -14,11 +15,17 @@ use crate::store::{StoreError, Tx};
 /// The template of the word on a reaction that Telegram has no sign for.
 const REACTED: &str = "ticket-reacted";
 
-/// Shows a reaction to the agents, once, where it is to an answer of theirs; false when somebody else was first.
+/// Shows a reaction to the agents, once, where it is to an answer of theirs; false when somebody
+/// else was first.
 ///
 /// # Errors
 /// When the store fails.
-pub(super) async fn show(tx: &mut Tx, support: &Support, kept: &KeptReaction, now: At) -> Result<bool, StoreError> {
+pub(super) async fn show(
+    tx: &mut Tx,
+    support: &Support,
+    kept: &KeptReaction,
+    now: At,
+) -> Result<bool, StoreError> {
     if !inbound::drain_reaction(tx, &kept.id, now).await? {
         return Ok(false);
     }
@@ -42,7 +49,13 @@ async fn answer(tx: &mut Tx, notification: &NotificationId) -> Result<Option<Mes
     Ok(message.filter(|message| message.side == Side::Agent))
 }
 
-async fn show_under(tx: &mut Tx, support: &Support, answer: &Message, reaction: &Reaction, now: At) -> Result<(), StoreError> {
+async fn show_under(
+    tx: &mut Tx,
+    support: &Support,
+    answer: &Message,
+    reaction: &Reaction,
+    now: At,
+) -> Result<(), StoreError> {
     let Some(ticket) = queries::hold(tx, &answer.ticket).await? else { return Ok(()) };
     if queries::is_blocked(tx, ticket.contact.channel, &ticket.contact.address).await? {
         return Ok(());
@@ -53,15 +66,26 @@ async fn show_under(tx: &mut Tx, support: &Support, answer: &Message, reaction: 
             let emoji = sign.filter(|_| !reaction.is_removed);
             let content = Content::React { message_id: spoken.message, emoji };
             let key = format!("ticket-react:{}:{}", spoken.chat, spoken.message);
-            echoes::change_there(tx, support, &ticket, Side::Customer, spoken, content, key, now).await
+            echoes::change_there(tx, support, &ticket, Side::Customer, spoken, content, key, now)
+                .await
         }
         // Nothing stood there for it.
         None if reaction.is_removed => Ok(()),
         spoken => {
             // In a language that we do not know, the phone's own words say it.
             let said = reaction.sign.as_ref().unwrap_or(&reaction.words);
-            let content = Content::text(support.agents().say(REACTED, &Args::new().theirs("sign", said)));
-            say_under(tx, support, &ticket, REACTED, content, spoken.map(|spoken| spoken.message), now).await
+            let content =
+                Content::text(support.agents().say(REACTED, &Args::new().theirs("sign", said)));
+            say_under(
+                tx,
+                support,
+                &ticket,
+                REACTED,
+                content,
+                spoken.map(|spoken| spoken.message),
+                now,
+            )
+            .await
         }
     }
 }

@@ -7,13 +7,17 @@ use crate::delivery::route::SWITCHED_OFF;
 use crate::language::{Args, Text};
 use crate::orders::speaker::Voice;
 
-/// What is on record as the reason: one word, or `channel: reason` for each channel that was left out, as a route says it; and of
-/// what kind the message was, where that is known. What has no words of its own is shown as it is on record.
+/// What is on record as the reason: one word, or `channel: reason` for each channel that was left
+/// out, as a route says it; and of what kind the message was, where that is known. What has no
+/// words of its own is shown as it is on record.
 pub fn in_words(voice: &Voice, reason: &str, kind: Option<Kind>) -> Text {
     let plain = |why: &str| plain(voice, why, kind);
     let parts = reason.split("; ").map(|part| match part.split_once(": ") {
         Some((channel, why)) => match ChannelKind::parse(channel) {
-            Some(channel) => voice.say("miss-by", &Args::new().with("channel", named(voice, channel)).with("why", plain(why))),
+            Some(channel) => voice.say(
+                "miss-by",
+                &Args::new().with("channel", named(voice, channel)).with("why", plain(why)),
+            ),
             None => plain(part),
         },
         None => plain(part),

@@ -1,5 +1,6 @@
-//! Refusals: what becomes of something for the agents that Telegram did not take. What can't be shown as it is is shown in another
-//! way, what can't be shown at the moment waits; nothing that a customer says ends here.
+//! Refusals: what becomes of something for the agents that Telegram did not take. What can't be
+//! shown as it is is shown in another way, what can't be shown at the moment waits; nothing that a
+//! customer says ends here.
 
 use super::messages::{Goes, Message, Side, Spoken, named, queries as messages};
 use super::outward::{self, say_under, to_staff};
@@ -21,21 +22,39 @@ pub(super) const SAID_ANEW: &str = "ticket-said-anew";
 const MOST_NOTICES: i64 = 8;
 
 /// What a customer said was not taken.
-pub(super) async fn of_words(tx: &mut Tx, support: &Support, ticket: &Ticket, settled: &Settled) -> Result<(), StoreError> {
+pub(super) async fn of_words(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    settled: &Settled,
+) -> Result<(), StoreError> {
     let carried = messages::carried(tx, &settled.id).await?;
     match settled.class {
         Some(ErrorClass::TopicGone) => {
             relay::keep(tx, ticket, Side::Customer, &settled.id, settled.at).await?;
-            topics::lost(tx, support, ticket, settled.content.topic(), settled.detail.as_deref(), settled.at).await
+            topics::lost(
+                tx,
+                support,
+                ticket,
+                settled.content.topic(),
+                settled.detail.as_deref(),
+                settled.at,
+            )
+            .await
         }
         Some(ErrorClass::TooLong) if captions::set_refused_apart(tx, &carried).await? => {
             relay::keep(tx, ticket, Side::Customer, &settled.id, settled.at).await?;
             relay::bring(tx, support, ticket, settled.at).await
         }
-        Some(ErrorClass::Message | ErrorClass::TooLong | ErrorClass::Unwanted | ErrorClass::OriginalGone) => {
-            otherwise(tx, support, ticket, settled, &carried).await
+        Some(
+            ErrorClass::Message
+            | ErrorClass::TooLong
+            | ErrorClass::Unwanted
+            | ErrorClass::OriginalGone,
+        ) => otherwise(tx, support, ticket, settled, &carried).await,
+        _ if !holds::is_refusal(settled) => {
+            relay::keep(tx, ticket, Side::Customer, &settled.id, settled.at).await
         }
-        _ if !holds::is_refusal(settled) => relay::keep(tx, ticket, Side::Customer, &settled.id, settled.at).await,
         _ => {
             let refused = match &settled.content {
                 Content::Copy { .. } => holds::Refused::Media,
@@ -56,11 +75,19 @@ pub(super) async fn of_words(tx: &mut Tx, support: &Support, ticket: &Ticket, se
     }
 }
 
-/// As it is it will never be shown: an album goes piece by piece, anything else in words that say what it is. Where even those
-/// are refused, it stays on record and the agents read that there is something.
-async fn otherwise(tx: &mut Tx, support: &Support, ticket: &Ticket, settled: &Settled, carried: &[Message]) -> Result<(), StoreError> {
+/// As it is it will never be shown: an album goes piece by piece, anything else in words that say
+/// what it is. Where even those are refused, it stays on record and the agents read that there is
+/// something.
+async fn otherwise(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    settled: &Settled,
+    carried: &[Message],
+) -> Result<(), StoreError> {
     if carried.len() > 1 && matches!(settled.content, Content::Copy { .. }) {
-        return albums::bring_alone(tx, support, ticket, Side::Customer, &settled.id, settled.at).await;
+        return albums::bring_alone(tx, support, ticket, Side::Customer, &settled.id, settled.at)
+            .await;
     }
     if carried.iter().any(|message| message.goes != Goes::InWords) {
         for message in carried {
@@ -71,13 +98,21 @@ async fn otherwise(tx: &mut Tx, support: &Support, ticket: &Ticket, settled: &Se
     }
     messages::missed(tx, &settled.id, settled.reason.unwrap_or("message")).await?;
     let (voice, Some(first)) = (support.agents(), carried.first()) else { return Ok(()) };
-    let notice = voice.say(CANNOT_SHOW, &Args::new().with("what", named(&voice, first.kind, first.unknown.as_deref())));
+    let notice = voice.say(
+        CANNOT_SHOW,
+        &Args::new().with("what", named(&voice, first.kind, first.unknown.as_deref())),
+    );
     say_under(tx, support, ticket, CANNOT_SHOW, Content::text(notice), None, settled.at).await?;
     topics::show_missing_card(tx, support, ticket, topics::When::WithRoom, settled.at).await
 }
 
 /// A topic could not be made: what waits for it is kept, and the sweep asks again.
-pub(super) async fn of_topic(tx: &mut Tx, support: &Support, ticket: Ticket, settled: &Settled) -> Result<(), StoreError> {
+pub(super) async fn of_topic(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: Ticket,
+    settled: &Settled,
+) -> Result<(), StoreError> {
     tracing::error!(ticket = %ticket.id, reason = settled.reason, "a ticket's topic could not be made");
     let topic = Topic { state: TopicState::None, ..ticket.topic.clone() };
     queries::set_topic(tx, &ticket.id, &topic).await?;
@@ -90,39 +125,67 @@ pub(super) async fn of_topic(tx: &mut Tx, support: &Support, ticket: Ticket, set
     }
     match (holds::judge(tx, &ticket, settled, holds::Refused::Topic).await?, ticket.topic.group) {
         (holds::After::General, Some(group)) => {
-            topics::give_up(tx, group, settled.detail.as_deref().unwrap_or_default(), settled.at).await?;
+            topics::give_up(tx, group, settled.detail.as_deref().unwrap_or_default(), settled.at)
+                .await?;
             topics::to_general(tx, support, &ticket, settled.at).await
         }
         _ => holds::hold(tx, &ticket, settled).await,
     }
 }
 
-/// A ticket's card was not taken: it is shown once the group takes things again, and so is what waits. A card that will never do is
-/// done without.
-pub(super) async fn of_card(tx: &mut Tx, ticket: &Ticket, settled: &Settled) -> Result<(), StoreError> {
-    if !holds::is_refusal(settled) || holds::judge(tx, ticket, settled, holds::Refused::Card).await? == holds::After::GoOn {
+/// A ticket's card was not taken: it is shown once the group takes things again, and so is what
+/// waits. A card that will never do is done without.
+pub(super) async fn of_card(
+    tx: &mut Tx,
+    ticket: &Ticket,
+    settled: &Settled,
+) -> Result<(), StoreError> {
+    if !holds::is_refusal(settled)
+        || holds::judge(tx, ticket, settled, holds::Refused::Card).await? == holds::After::GoOn
+    {
         return Ok(());
     }
     relay::keep(tx, ticket, Side::Customer, &settled.id, settled.at).await?;
     holds::hold(tx, ticket, settled).await
 }
 
-/// Something that agents must read was not taken. Where its topic is gone they read it in General, with whose ticket it is; what is
-/// refused in words that nobody has listed is tried again after a while.
-pub(super) async fn of_notice(tx: &mut Tx, support: &Support, ticket: &Ticket, settled: &Settled) -> Result<(), StoreError> {
+/// Something that agents must read was not taken. Where its topic is gone they read it in General,
+/// with whose ticket it is; what is refused in words that nobody has listed is tried again after a
+/// while.
+pub(super) async fn of_notice(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    settled: &Settled,
+) -> Result<(), StoreError> {
     let (tries, at) = (settled.version.unwrap_or(0), settled.at);
     let not_before = match settled.class {
         Some(ErrorClass::TopicGone) => {
-            topics::lost(tx, support, ticket, settled.content.topic(), settled.detail.as_deref(), at).await?;
+            topics::lost(
+                tx,
+                support,
+                ticket,
+                settled.content.topic(),
+                settled.detail.as_deref(),
+                at,
+            )
+            .await?;
             None
         }
-        Some(ErrorClass::Unlisted) if tries < MOST_NOTICES => Some(at.plus(holds::pause(u32::try_from(tries + 1).unwrap_or(1)))),
+        Some(ErrorClass::Unlisted) if tries < MOST_NOTICES => {
+            Some(at.plus(holds::pause(u32::try_from(tries + 1).unwrap_or(1))))
+        }
         _ => return Ok(()),
     };
     let Some(group) = ticket.topic.group else { return Ok(()) };
     let content = settled.content.clone();
-    let content = if content.topic().is_some() { outward::headed(support, ticket, content) } else { content.at(Spot::default()) };
-    let mut new = to_staff(support, ticket, group, settled.template.clone(), Priority::High, content);
+    let content = if content.topic().is_some() {
+        outward::headed(support, ticket, content)
+    } else {
+        content.at(Spot::default())
+    };
+    let mut new =
+        to_staff(support, ticket, group, settled.template.clone(), Priority::High, content);
     new.version = Some(tries + 1);
     new.not_before = not_before;
     new.expires_at = Some(at.plus(support.speaker.outbound.worth(Category::Staff)));
@@ -130,10 +193,19 @@ pub(super) async fn of_notice(tx: &mut Tx, support: &Support, ticket: &Ticket, s
     Ok(())
 }
 
-/// Words were to be changed on the other side and were not: an agent learns that the customer still reads the old ones, and a
-/// customer's new ones are shown anew.
-pub(super) async fn of_change(tx: &mut Tx, support: &Support, ticket: &Ticket, settled: &Settled) -> Result<(), StoreError> {
-    let (Content::Edit { message_id, .. } | Content::EditCaption { message_id, .. }) = &settled.content else { return Ok(()) };
+/// Words were to be changed on the other side and were not: an agent learns that the customer still
+/// reads the old ones, and a customer's new ones are shown anew.
+pub(super) async fn of_change(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    settled: &Settled,
+) -> Result<(), StoreError> {
+    let (Content::Edit { message_id, .. } | Content::EditCaption { message_id, .. }) =
+        &settled.content
+    else {
+        return Ok(());
+    };
     let Ok(chat) = settled.address.parse::<i64>() else { return Ok(()) };
     let told = messages::told(tx, Spoken { chat, message: *message_id }).await?;
     let said = told.iter().map(|message| message.words.clone()).filter(|words| !words.is_empty());
@@ -156,6 +228,15 @@ pub(super) async fn of_change(tx: &mut Tx, support: &Support, ticket: &Ticket, s
 }
 
 /// The group has taken something of a ticket: what else waits of it goes on.
-pub(super) async fn are_over(tx: &mut Tx, support: &Support, ticket: &Ticket, now: At) -> Result<(), StoreError> {
-    if holds::over(tx, ticket, now).await? { relay::bring(tx, support, ticket, now).await } else { Ok(()) }
+pub(super) async fn are_over(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    now: At,
+) -> Result<(), StoreError> {
+    if holds::over(tx, ticket, now).await? {
+        relay::bring(tx, support, ticket, now).await
+    } else {
+        Ok(())
+    }
 }

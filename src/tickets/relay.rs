@@ -1,5 +1,6 @@
-//! The relay: what one side says reaches the other, in order, through the outbox. A customer's words go into the ticket's
-//! topic, several in one message where they would queue; an agent's go to the customer, each with a fate of its own.
+//! The relay: what one side says reaches the other, in order, through the outbox. A customer's
+//! words go into the ticket's topic, several in one message where they would queue; an agent's go
+//! to the customer, each with a fate of its own.
 
 use std::time::Duration;
 
@@ -33,7 +34,13 @@ const MINUTE: Duration = Duration::from_secs(60);
 ///
 /// # Errors
 /// When the store fails.
-pub async fn ask(tx: &mut Tx, support: &Support, ticket: &Ticket, said: &Said, now: At) -> Result<Option<Done>, StoreError> {
+pub async fn ask(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    said: &Said,
+    now: At,
+) -> Result<Option<Done>, StoreError> {
     if is_known(tx, said).await? {
         return Ok(None);
     }
@@ -44,7 +51,13 @@ pub async fn ask(tx: &mut Tx, support: &Support, ticket: &Ticket, said: &Said, n
 }
 
 /// Why a customer's words are not taken; those that are too many stay on record.
-async fn turned_away(tx: &mut Tx, support: &Support, ticket: &Ticket, said: &Said, now: At) -> Result<Option<Away>, StoreError> {
+async fn turned_away(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    said: &Said,
+    now: At,
+) -> Result<Option<Away>, StoreError> {
     let contact = &ticket.contact;
     if queries::is_blocked(tx, contact.channel, &contact.address).await? {
         let is_first = queries::tell_blocked(tx, contact, now).await?;
@@ -52,19 +65,31 @@ async fn turned_away(tx: &mut Tx, support: &Support, ticket: &Ticket, said: &Sai
     }
     // Held, so that what comes into it at the same time is counted too.
     let Some(ticket) = queries::hold(tx, &ticket.id).await? else { return Ok(None) };
-    let (most, said_lately) = (support.rules.messages_per_minute, messages::asked_within(tx, contact, Window::of(MINUTE), now).await?);
+    let (most, said_lately) = (
+        support.rules.messages_per_minute,
+        messages::asked_within(tx, contact, Window::of(MINUTE), now).await?,
+    );
     if said_lately < most {
         return Ok(None);
     }
-    if let Some(id) = messages::insert(tx, &ticket.id, Side::Customer, said, None, RelayState::Kept).await? {
+    if let Some(id) =
+        messages::insert(tx, &ticket.id, Side::Customer, said, None, RelayState::Kept).await?
+    {
         messages::refuse(tx, &id, "too many").await?;
     }
     Ok(Some(Away::TooMuch { is_first: said_lately == most }))
 }
 
 /// Puts a customer's words into a ticket.
-pub(super) async fn put(tx: &mut Tx, support: &Support, ticket: &Ticket, said: &Said, now: At) -> Result<Option<Done>, StoreError> {
-    let done = changes::change(tx, support, &ticket.id, &Act::Ask, &ticket.contact.actor(), now).await?;
+pub(super) async fn put(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    said: &Said,
+    now: At,
+) -> Result<Option<Done>, StoreError> {
+    let done =
+        changes::change(tx, support, &ticket.id, &Act::Ask, &ticket.contact.actor(), now).await?;
     let Some(ticket) = done.ticket() else { return Ok(Some(done)) };
     if write(tx, ticket, Side::Customer, said, now).await? {
         if said.by.spoken().is_some() && said.thread != ticket.contact_topic {
@@ -75,7 +100,8 @@ pub(super) async fn put(tx: &mut Tx, support: &Support, ticket: &Ticket, said: &
     Ok(Some(done))
 }
 
-/// An agent answers the customer. `None` when it is on record already, or stays among agents with the rest of its album.
+/// An agent answers the customer. `None` when it is on record already, or stays among agents with
+/// the rest of its album.
 pub(super) async fn answer(
     tx: &mut Tx,
     support: &Support,
@@ -92,7 +118,8 @@ pub(super) async fn answer(
         note(tx, ticket, said, now).await?;
         return Ok(None);
     }
-    let done = changes::change(tx, support, &ticket.id, &Act::Answer(agent.clone()), actor, now).await?;
+    let done =
+        changes::change(tx, support, &ticket.id, &Act::Answer(agent.clone()), actor, now).await?;
     let Some(ticket) = done.ticket() else { return Ok(Some(done)) };
     if write(tx, ticket, Side::Agent, said, now).await? {
         // The customer's silence begins with these words.
@@ -104,9 +131,14 @@ pub(super) async fn answer(
     Ok(Some(done))
 }
 
-/// An agent notes something that the customer never sees; false when it is on record already. Of an album only one piece says
-/// that it is internal: what came of the others before is taken back.
-pub(super) async fn note(tx: &mut Tx, ticket: &Ticket, said: &Said, now: At) -> Result<bool, StoreError> {
+/// An agent notes something that the customer never sees; false when it is on record already. Of an
+/// album only one piece says that it is internal: what came of the others before is taken back.
+pub(super) async fn note(
+    tx: &mut Tx,
+    ticket: &Ticket,
+    said: &Said,
+    now: At,
+) -> Result<bool, StoreError> {
     let Some(ticket) = queries::hold(tx, &ticket.id).await? else { return Ok(false) };
     if let Some(album) = &said.album {
         for piece in messages::in_album(tx, &ticket.id, Side::Agent, album).await? {
@@ -116,17 +148,26 @@ pub(super) async fn note(tx: &mut Tx, ticket: &Ticket, said: &Said, now: At) -> 
     write(tx, &ticket, Side::Note, said, now).await
 }
 
-/// An agent says of what they wrote that it is internal: what is not out yet stays among agents, its whole album with it. What
-/// the customer has read they keep.
+/// An agent says of what they wrote that it is internal: what is not out yet stays among agents,
+/// its whole album with it. What the customer has read they keep.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn make_internal(tx: &mut Tx, spoken: Spoken, words: &Text, now: At) -> Result<(), StoreError> {
+pub async fn make_internal(
+    tx: &mut Tx,
+    spoken: Spoken,
+    words: &Text,
+    now: At,
+) -> Result<(), StoreError> {
     let Some(message) = messages::said(tx, spoken).await? else { return Ok(()) };
     queries::hold(tx, &message.ticket).await?;
     let pieces = match &message.album {
         Some(album) => messages::in_album(tx, &message.ticket, Side::Agent, album).await?,
-        None => messages::said(tx, spoken).await?.into_iter().filter(|message| message.side == Side::Agent).collect(),
+        None => messages::said(tx, spoken)
+            .await?
+            .into_iter()
+            .filter(|message| message.side == Side::Agent)
+            .collect(),
     };
     let captions = captions::of(tx, &pieces).await?;
     for piece in pieces.into_iter().chain(captions) {
@@ -150,7 +191,11 @@ async fn keep_in(tx: &mut Tx, piece: &Message, now: At) -> Result<bool, StoreErr
 }
 
 /// Whether somebody has said of another piece of the same album that it is internal.
-async fn is_of_internal_album(tx: &mut Tx, ticket: &Ticket, said: &Said) -> Result<bool, StoreError> {
+async fn is_of_internal_album(
+    tx: &mut Tx,
+    ticket: &Ticket,
+    said: &Said,
+) -> Result<bool, StoreError> {
     match &said.album {
         Some(album) => Ok(!messages::in_album(tx, &ticket.id, Side::Note, album).await?.is_empty()),
         None => Ok(false),
@@ -164,7 +209,13 @@ async fn is_known(tx: &mut Tx, said: &Said) -> Result<bool, StoreError> {
     }
 }
 
-async fn write(tx: &mut Tx, ticket: &Ticket, side: Side, said: &Said, now: At) -> Result<bool, StoreError> {
+async fn write(
+    tx: &mut Tx,
+    ticket: &Ticket,
+    side: Side,
+    said: &Said,
+    now: At,
+) -> Result<bool, StoreError> {
     let state = if side == Side::Note { RelayState::Internal } else { RelayState::Kept };
     if side != Side::Note {
         queries::move_on(tx, &ticket.id, now).await?;
@@ -176,17 +227,30 @@ async fn write(tx: &mut Tx, ticket: &Ticket, side: Side, said: &Said, now: At) -
     Ok(messages::insert(tx, &ticket.id, side, said, answers.as_ref(), state).await?.is_some())
 }
 
-/// Puts on its way to the agents what waits, unless their group does not take it at the moment, or the ticket is to wait.
-pub(super) async fn to_agents(tx: &mut Tx, support: &Support, ticket: &Ticket, now: At) -> Result<(), StoreError> {
+/// Puts on its way to the agents what waits, unless their group does not take it at the moment, or
+/// the ticket is to wait.
+pub(super) async fn to_agents(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    now: At,
+) -> Result<(), StoreError> {
     let has_none = ticket.topic.state == TopicState::None;
-    if holds::is_held(tx, &ticket.id).await? || (has_none && strangers::is_deferred(tx, &ticket.id).await?) {
+    if holds::is_held(tx, &ticket.id).await?
+        || (has_none && strangers::is_deferred(tx, &ticket.id).await?)
+    {
         return Ok(());
     }
     bring(tx, support, ticket, now).await
 }
 
 /// The same, whether their group took it the last time or not.
-pub(super) async fn bring(tx: &mut Tx, support: &Support, ticket: &Ticket, now: At) -> Result<(), StoreError> {
+pub(super) async fn bring(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    now: At,
+) -> Result<(), StoreError> {
     if !ticket.topic.state.is_there() || topics::leaves_general(tx, ticket, now).await? {
         return topics::ask(tx, support, ticket, now).await;
     }
@@ -194,7 +258,12 @@ pub(super) async fn bring(tx: &mut Tx, support: &Support, ticket: &Ticket, now: 
 }
 
 /// The same to where the ticket stands.
-pub(super) async fn bring_here(tx: &mut Tx, support: &Support, ticket: &Ticket, now: At) -> Result<(), StoreError> {
+pub(super) async fn bring_here(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    now: At,
+) -> Result<(), StoreError> {
     let Some(group) = ticket.topic.group else { return Ok(()) };
     take_back_last(tx, ticket, Side::Customer, now).await?;
     let kept = captions::kept(tx, ticket, Side::Customer).await?;
@@ -203,7 +272,10 @@ pub(super) async fn bring_here(tx: &mut Tx, support: &Support, ticket: &Ticket, 
         if ticket.topic.state == TopicState::Plain && !says_whose {
             topics::show_missing_card(tx, support, ticket, topics::When::BeforeWords, now).await?;
         }
-        let mut spot = Spot { topic: ticket.topic.thread(), ..place_of(tx, &parcel, Side::Customer, &group.to_string()).await? };
+        let mut spot = Spot {
+            topic: ticket.topic.thread(),
+            ..place_of(tx, &parcel, Side::Customer, &group.to_string()).await?
+        };
         // What has no room for a name says whose it is by the card that it answers.
         if ticket.topic.state == TopicState::Plain && !says_whose {
             spot.answers = spot.answers.or(ticket.topic.card);
@@ -227,13 +299,18 @@ pub(super) async fn bring_here(tx: &mut Tx, support: &Support, ticket: &Ticket, 
 /// Whether anything of a ticket waits for the agents: words, or a topic to read them in.
 pub(super) async fn waits_for_agents(tx: &mut Tx, ticket: &Ticket) -> Result<bool, StoreError> {
     let waits = !messages::kept(tx, &ticket.id, Side::Customer).await?.is_empty();
-    Ok(waits || ticket.topic.state == TopicState::None || (ticket.topic.state.is_there() && ticket.topic.card.is_none()))
+    Ok(waits
+        || ticket.topic.state == TopicState::None
+        || (ticket.topic.state.is_there() && ticket.topic.card.is_none()))
 }
 
-/// How soon what a customer says goes to their agents. A group takes few messages a minute: those whom the shop knows, or
-/// somebody is already talking to, go before strangers, and words before all that only redraws.
+/// How soon what a customer says goes to their agents. A group takes few messages a minute: those
+/// whom the shop knows, or somebody is already talking to, go before strangers, and words before
+/// all that only redraws.
 pub(super) fn haste(ticket: &Ticket) -> Priority {
-    let is_known = ticket.contact.customer.is_some() || ticket.assignee.is_some() || ticket.first_answered_at.is_some();
+    let is_known = ticket.contact.customer.is_some()
+        || ticket.assignee.is_some()
+        || ticket.first_answered_at.is_some();
     match ticket.priority {
         Priority::Bulk => Priority::Normal,
         Priority::Normal if !is_known => Priority::Normal,
@@ -242,19 +319,28 @@ pub(super) fn haste(ticket: &Ticket) -> Priority {
 }
 
 /// Puts on its way to the customer what an agent said.
-pub(super) async fn to_customer(tx: &mut Tx, support: &Support, ticket: &Ticket, now: At) -> Result<(), StoreError> {
+pub(super) async fn to_customer(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    now: At,
+) -> Result<(), StoreError> {
     take_back_album(tx, ticket, now).await?;
     let kept = captions::kept(tx, ticket, Side::Agent).await?;
     for parcel in parcels::pack(kept, false) {
         let parcel = with_origin(&support.to(ticket), parcel);
-        if ticket.contact.channel == ChannelKind::Sms && long::send(tx, support, ticket, &parcel, now).await? != long::Way::Usual {
+        if ticket.contact.channel == ChannelKind::Sms
+            && long::send(tx, support, ticket, &parcel, now).await? != long::Way::Usual
+        {
             continue;
         }
         let spot = place_of(tx, &parcel, Side::Agent, &ticket.contact.address).await?;
         let not_before = parcels::may_grow(&parcel).then(|| now.plus(ALBUM));
         let sms = by_sms(support, ticket, &parcel);
         let content = parcel.load.clone().content().at(spot);
-        let mut new = to_contact(tx, support, ticket, TO_CUSTOMER, Outward { content, sms, only: None }, now).await?;
+        let mut new =
+            to_contact(tx, support, ticket, TO_CUSTOMER, Outward { content, sms, only: None }, now)
+                .await?;
         new.not_before = not_before;
         let is_out = outbox::first_state(&new, now) != State::Suppressed;
         let Some(id) = outbox::enqueue(tx, &new, now).await? else { continue };
@@ -268,22 +354,39 @@ pub(super) async fn to_customer(tx: &mut Tx, support: &Support, ticket: &Ticket,
 
 /// An agent's words with the line that says that they are forwarded, where there is room for it.
 fn with_origin(voice: &Voice, mut parcel: Parcel) -> Parcel {
-    let forwarded = parcel.messages.first().and_then(|message| message.forwarded.clone()).map(Forwarded::outside);
+    let forwarded = parcel
+        .messages
+        .first()
+        .and_then(|message| message.forwarded.clone())
+        .map(Forwarded::outside);
     if let (Load::Words(words), Some(forwarded)) = (&mut parcel.load, forwarded) {
-        *words = Text::first_that_fits([Text::join([forwarded.head(voice), words.clone()], "\n"), words.clone()]);
+        *words = Text::first_that_fits([
+            Text::join([forwarded.head(voice), words.clone()], "\n"),
+            words.clone(),
+        ]);
     }
     parcel
 }
 
-pub(super) async fn carry(tx: &mut Tx, parcel: &Parcel, id: &NotificationId) -> Result<(), StoreError> {
+pub(super) async fn carry(
+    tx: &mut Tx,
+    parcel: &Parcel,
+    id: &NotificationId,
+) -> Result<(), StoreError> {
     for message in &parcel.messages {
         messages::carry(tx, &message.id, id).await?;
     }
     Ok(())
 }
 
-/// What waits at the end of the row is taken back, so that what was said since can go with it; of an album all of it.
-async fn take_back_last(tx: &mut Tx, ticket: &Ticket, side: Side, now: At) -> Result<(), StoreError> {
+/// What waits at the end of the row is taken back, so that what was said since can go with it; of
+/// an album all of it.
+async fn take_back_last(
+    tx: &mut Tx,
+    ticket: &Ticket,
+    side: Side,
+    now: At,
+) -> Result<(), StoreError> {
     let mut album = None;
     while let Some(last) = messages::last_on_its_way(tx, &ticket.id, side).await? {
         let of = messages::carried(tx, &last).await?.into_iter().find_map(|message| message.album);
@@ -304,7 +407,10 @@ async fn take_back_album(tx: &mut Tx, ticket: &Ticket, now: At) -> Result<(), St
     let kept = messages::kept(tx, &ticket.id, Side::Agent).await?;
     let Some(album) = kept.first().and_then(|message| message.album.clone()) else { return Ok(()) };
     while let Some(last) = messages::last_on_its_way(tx, &ticket.id, Side::Agent).await? {
-        let is_of_it = messages::carried(tx, &last).await?.iter().any(|message| message.album.as_ref() == Some(&album));
+        let is_of_it = messages::carried(tx, &last)
+            .await?
+            .iter()
+            .any(|message| message.album.as_ref() == Some(&album));
         if !is_of_it || !outbox::take_back(tx, &last, now).await? {
             break;
         }
@@ -313,14 +419,26 @@ async fn take_back_album(tx: &mut Tx, ticket: &Ticket, now: At) -> Result<(), St
     Ok(())
 }
 
-/// What a notification carried waits again, and so does what queues behind it: that would fail the same way, or come first.
-pub(super) async fn keep(tx: &mut Tx, ticket: &Ticket, side: Side, id: &NotificationId, now: At) -> Result<(), StoreError> {
+/// What a notification carried waits again, and so does what queues behind it: that would fail the
+/// same way, or come first.
+pub(super) async fn keep(
+    tx: &mut Tx,
+    ticket: &Ticket,
+    side: Side,
+    id: &NotificationId,
+    now: At,
+) -> Result<(), StoreError> {
     messages::keep(tx, id).await?;
     keep_behind(tx, ticket, side, now).await
 }
 
 /// Whatever of one side has not been tried yet waits again.
-pub(super) async fn keep_behind(tx: &mut Tx, ticket: &Ticket, side: Side, now: At) -> Result<(), StoreError> {
+pub(super) async fn keep_behind(
+    tx: &mut Tx,
+    ticket: &Ticket,
+    side: Side,
+    now: At,
+) -> Result<(), StoreError> {
     for behind in messages::on_their_way(tx, &ticket.id, side).await? {
         if outbox::take_back(tx, &behind, now).await? {
             messages::keep(tx, &behind).await?;
@@ -330,7 +448,13 @@ pub(super) async fn keep_behind(tx: &mut Tx, ticket: &Ticket, side: Side, now: A
 }
 
 /// Puts on its way to the other side what waits on one.
-pub(super) async fn onward(tx: &mut Tx, support: &Support, ticket: &Ticket, side: Side, now: At) -> Result<(), StoreError> {
+pub(super) async fn onward(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    side: Side,
+    now: At,
+) -> Result<(), StoreError> {
     match side {
         Side::Customer => to_agents(tx, support, ticket, now).await,
         Side::Agent => to_customer(tx, support, ticket, now).await,
@@ -338,32 +462,40 @@ pub(super) async fn onward(tx: &mut Tx, support: &Support, ticket: &Ticket, side
     }
 }
 
-/// Where the message that a parcel answers stands in the chat that it goes to, and which of its words it answers. What stood
-/// somewhere else is no message there.
-async fn place_of(tx: &mut Tx, parcel: &Parcel, side: Side, chat: &str) -> Result<Spot, StoreError> {
+/// Where the message that a parcel answers stands in the chat that it goes to, and which of its
+/// words it answers. What stood somewhere else is no message there.
+async fn place_of(
+    tx: &mut Tx,
+    parcel: &Parcel,
+    side: Side,
+    chat: &str,
+) -> Result<Spot, StoreError> {
     let Some(first) = parcel.messages.first() else { return Ok(Spot::default()) };
     let answered = match &first.answers {
         Some(answers) => messages::by_id(tx, answers).await?,
         None => None,
     };
-    // A customer's words stand in the topic so that nothing in them acts, and in their chat as they wrote them.
+    // A customer's words stand in the topic so that nothing in them acts, and in their chat as they
+    // wrote them.
     let quote = match (side, answered.as_ref().map(|answered| answered.side)) {
         (Side::Customer, Some(Side::Customer)) => first.quote.as_ref().map(Text::inert),
         (Side::Agent, Some(Side::Customer)) => first.quote.as_ref().map(Text::as_said),
         _ => first.quote.clone(),
     };
     // One's own words stand over there as their relay, the other side's as they were said.
-    let spoken = answered.and_then(|answered| if answered.side == side { answered.told } else { answered.spoken });
+    let spoken = answered
+        .and_then(|answered| if answered.side == side { answered.told } else { answered.spoken });
     let spoken = spoken.filter(|spoken| spoken.chat.to_string() == chat);
     Ok(Spot { topic: None, answers: spoken.map(|spoken| spoken.message), quote })
 }
 
-/// The words of an agent's message as a text: with the shop's name, for its reader sees a bare number. Pictures do not go by
-/// SMS, only what stands under them; none where that is nothing.
+/// The words of an agent's message as a text: with the shop's name, for its reader sees a bare
+/// number. Pictures do not go by SMS, only what stands under them; none where that is nothing.
 pub(super) fn by_sms(support: &Support, ticket: &Ticket, parcel: &Parcel) -> Option<Text> {
     let voice = support.to(ticket);
     let words = words_of(parcel);
-    let args = Args::new().text("shop", &voice.speaker.shop).text("number", &ticket.number.to_string());
+    let args =
+        Args::new().text("shop", &voice.speaker.shop).text("number", &ticket.number.to_string());
     (!words.is_empty()).then(|| voice.say("sms-ticket-reply", &args.with("words", words)))
 }
 

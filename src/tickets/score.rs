@@ -1,4 +1,5 @@
-//! What a customer thought of the help they got: one to five, and words where they like. The last press counts.
+//! What a customer thought of the help they got: one to five, and words where they like. The last
+//! press counts.
 
 use super::actions::RequestAction;
 use super::outgoing::{self, What};
@@ -45,13 +46,27 @@ pub(super) fn question(voice: &Voice, ticket: &Ticket) -> Option<(Text, Vec<Butt
 ///
 /// # Errors
 /// When the store fails.
-pub async fn score(tx: &mut Tx, support: &Support, number: i64, by: &Contact, score: i32, now: At) -> Result<Scored, StoreError> {
-    let Some(ticket) = of(tx, number, by).await?.filter(|_| SCORES.contains(&score)) else { return Ok(Scored::No) };
+pub async fn score(
+    tx: &mut Tx,
+    support: &Support,
+    number: i64,
+    by: &Contact,
+    score: i32,
+    now: At,
+) -> Result<Scored, StoreError> {
+    let Some(ticket) = of(tx, number, by).await?.filter(|_| SCORES.contains(&score)) else {
+        return Ok(Scored::No);
+    };
     if ticket.score == Some(score) {
         return Ok(Scored::Already);
     }
     queries::set_score(tx, &ticket.id, score).await?;
-    let entry = Entry { actor: &by.actor(), action: "ticket.scored", object: ticket.id.as_str(), detail: &score.to_string() };
+    let entry = Entry {
+        actor: &by.actor(),
+        action: "ticket.scored",
+        object: ticket.id.as_str(),
+        detail: &score.to_string(),
+    };
     audit::append(tx, &entry, now).await?;
     let scored = Ticket { score: Some(score), ..ticket.clone() };
     outgoing::tell(tx, support, What::Scored, &scored, now).await?;
@@ -67,8 +82,17 @@ pub async fn score(tx: &mut Tx, support: &Support, number: i64, by: &Contact, sc
 ///
 /// # Errors
 /// When the store fails.
-pub async fn say_why(tx: &mut Tx, support: &Support, number: i64, by: &Contact, words: &Text, now: At) -> Result<bool, StoreError> {
-    let Some(ticket) = of(tx, number, by).await?.filter(|ticket| ticket.score.is_some()) else { return Ok(false) };
+pub async fn say_why(
+    tx: &mut Tx,
+    support: &Support,
+    number: i64,
+    by: &Contact,
+    words: &Text,
+    now: At,
+) -> Result<bool, StoreError> {
+    let Some(ticket) = of(tx, number, by).await?.filter(|ticket| ticket.score.is_some()) else {
+        return Ok(false);
+    };
     if queries::is_blocked(tx, by.channel, &by.address).await? {
         return Ok(true);
     }
@@ -86,5 +110,7 @@ async fn of(tx: &mut Tx, number: i64, by: &Contact) -> Result<Option<Ticket>, St
     let Some(id) = queries::id_of(tx, number).await? else { return Ok(None) };
     let ticket = queries::hold(tx, &id).await?;
     let is_theirs = |ticket: &Ticket| ticket.contact.is_where(by);
-    Ok(ticket.filter(|ticket| is_theirs(ticket) && matches!(ticket.state, State::Resolved | State::Closed)))
+    Ok(ticket.filter(|ticket| {
+        is_theirs(ticket) && matches!(ticket.state, State::Resolved | State::Closed)
+    }))
 }

@@ -1,5 +1,6 @@
-//! What a customer says as the agents read it: as theirs, in a quotation, and with nothing in it that acts. Under a picture its
-//! words are put anew; where Telegram lets nobody do that, in an album, those in which something acts follow in a message of their own.
+//! What a customer says as the agents read it: as theirs, in a quotation, and with nothing in it
+//! that acts. Under a picture its words are put anew; where Telegram lets nobody do that, in an
+//! album, those in which something acts follow in a message of their own.
 
 use super::messages::{Forwarded, Goes, Kind, Message, named, queries as messages};
 use super::parcels::{Load, Parcel};
@@ -17,8 +18,9 @@ pub(super) struct Shown {
     pub says_whose: bool,
 }
 
-/// Shows a parcel to the agents. Above its words stands what they can't see: without topics whose it is, of a text that it is
-/// one, of words in the place of something else what they stand for, whose words are forwarded.
+/// Shows a parcel to the agents. Above its words stands what they can't see: without topics whose
+/// it is, of a text that it is one, of words in the place of something else what they stand for,
+/// whose words are forwarded.
 pub(super) fn shown(support: &Support, ticket: &Ticket, parcel: &Parcel) -> Shown {
     let words = match parcel.load.clone() {
         Load::Words(words) => words,
@@ -26,14 +28,19 @@ pub(super) fn shown(support: &Support, ticket: &Ticket, parcel: &Parcel) -> Show
     };
     let voice = support.agents();
     let first = parcel.messages.first();
-    let whose = (ticket.topic.state == TopicState::Plain).then(|| voice.say("ticket-head", &card::whose(ticket)));
+    let whose = (ticket.topic.state == TopicState::Plain)
+        .then(|| voice.say("ticket-head", &card::whose(ticket)));
     let says_whose = whose.is_some();
-    let by_sms = first.filter(|message| message.came == "sms" && whose.is_none()).map(|_| voice.word("ticket-by-sms"));
+    let by_sms = first
+        .filter(|message| message.came == "sms" && whose.is_none())
+        .map(|_| voice.word("ticket-by-sms"));
     let instead = first.filter(|message| message.goes == Goes::InWords).map(|message| {
         let what = named(&voice, message.kind, message.unknown.as_deref());
         voice.say("ticket-cannot-show", &Args::new().with("what", what))
     });
-    let forwarded = first.and_then(|message| message.forwarded.as_ref()).map(|forwarded: &Forwarded| forwarded.head(&voice));
+    let forwarded = first
+        .and_then(|message| message.forwarded.as_ref())
+        .map(|forwarded: &Forwarded| forwarded.head(&voice));
     let heads = Text::join([whose, by_sms, instead, forwarded].into_iter().flatten(), "\n");
     let (text, has_heads) = words.quoted_under(&heads);
     Shown { content: Content::text(text), says_whose: says_whose && has_heads }
@@ -53,12 +60,22 @@ fn copies(parcel: &Parcel) -> Content {
 
 /// The words under something that stands there already, or of it.
 pub(super) fn caption(parcel: &Parcel) -> Text {
-    Text::join(parcel.messages.iter().map(|message| message.words.clone()).filter(|words| !words.is_empty()), "\n\n").quoted()
+    Text::join(
+        parcel
+            .messages
+            .iter()
+            .map(|message| message.words.clone())
+            .filter(|words| !words.is_empty()),
+        "\n\n",
+    )
+    .quoted()
 }
 
 /// A page (`rich_message`) can only be copied as it is. One in which something acts goes in words.
 pub(super) async fn set_pages_in_words(tx: &mut Tx, of: &[Message]) -> Result<bool, StoreError> {
-    let is_page = |message: &&Message| message.kind == Kind::Other && message.unknown.is_none() && message.goes != Goes::InWords;
+    let is_page = |message: &&Message| {
+        message.kind == Kind::Other && message.unknown.is_none() && message.goes != Goes::InWords
+    };
     let mut some = false;
     for page in of.iter().filter(is_page).filter(|page| page.words.acts()) {
         messages::go(tx, &page.id, Goes::InWords).await?;

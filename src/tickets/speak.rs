@@ -1,4 +1,5 @@
-//! What somebody says through the shop's own system: it goes where an agent's words go, and the agents read it too.
+//! What somebody says through the shop's own system: it goes where an agent's words go, and the
+//! agents read it too.
 
 use super::changes::Done;
 use super::deeds::{answer_as, note_as};
@@ -27,7 +28,13 @@ pub struct Speaking {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn speak(tx: &mut Tx, support: &Support, ticket: &Ticket, speaking: &Speaking, now: At) -> Result<Done, StoreError> {
+pub async fn speak(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    speaking: &Speaking,
+    now: At,
+) -> Result<Done, StoreError> {
     let Speaking { agent, actor, words, is_note } = speaking;
     let said = Said {
         author: agent.name.clone(),
@@ -53,7 +60,9 @@ pub async fn speak(tx: &mut Tx, support: &Support, ticket: &Ticket, speaking: &S
     };
     if let Some(ticket) = done.ticket() {
         let key = if *is_note { "ticket-noted-elsewhere" } else { "ticket-said-elsewhere" };
-        let shown = support.agents().say(key, &Args::new().text("who", &agent.name).with("words", words.clone()));
+        let shown = support
+            .agents()
+            .say(key, &Args::new().text("who", &agent.name).with("words", words.clone()));
         let text = Text::first_that_fits([shown, words.clone()]);
         outward::say_under(tx, support, ticket, key, Content::text(text), None, now).await?;
     }

@@ -1,6 +1,7 @@
-//! Strangers: tickets of people whom the shop does not know. Anybody can make accounts, and a group takes few calls a minute: so
-//! of their tickets only so many get topics within a while. The others are open and on record, *deferred*: the group is told how
-//! many there are, an agent opens one when they like, and the rest is let in, the oldest first, as there is room.
+//! Strangers: tickets of people whom the shop does not know. Anybody can make accounts, and a group
+//! takes few calls a minute: so of their tickets only so many get topics within a while. The others
+//! are open and on record, *deferred*: the group is told how many there are, an agent opens one
+//! when they like, and the rest is let in, the oldest first, as there is room.
 
 pub mod queries;
 
@@ -71,9 +72,17 @@ pub(super) fn is_strangers(opening: &Opening) -> bool {
     opening.contact.customer.is_none() && opening.said.iter().all(|said| said.by != Way::Api)
 }
 
-/// Counts a stranger's new ticket, or defers it; true where it waits. Of replicas one at a time, so that they share the count.
-pub(super) async fn admit(tx: &mut Tx, support: &Support, ticket: &Ticket, now: At) -> Result<bool, StoreError> {
-    let (Some(group), limits) = (ticket.topic.group, support.rules.strangers) else { return Ok(false) };
+/// Counts a stranger's new ticket, or defers it; true where it waits. Of replicas one at a time, so
+/// that they share the count.
+pub(super) async fn admit(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    now: At,
+) -> Result<bool, StoreError> {
+    let (Some(group), limits) = (ticket.topic.group, support.rules.strangers) else {
+        return Ok(false);
+    };
     tx.in_turn(Turn::Strangers).await?;
     let admitted = queries::admitted_within(tx, group, Window::of(limits.window), now).await?;
     if limits.defers(admitted, queries::count(tx, group).await?) {
@@ -105,18 +114,35 @@ pub enum LetIn {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn let_in(tx: &mut Tx, support: &Support, number: i64, actor: &str, now: At) -> Result<LetIn, StoreError> {
+pub async fn let_in(
+    tx: &mut Tx,
+    support: &Support,
+    number: i64,
+    actor: &str,
+    now: At,
+) -> Result<LetIn, StoreError> {
     let Some(id) = tickets::id_of(tx, number).await? else { return Ok(LetIn::Unknown) };
     let Some(ticket) = tickets::hold(tx, &id).await? else { return Ok(LetIn::Unknown) };
     if !release(tx, support, &ticket, now).await? {
         return Ok(LetIn::Already);
     }
-    audit::append(tx, &Entry { actor, action: "ticket.let_in", object: id.as_str(), detail: "" }, now).await?;
+    audit::append(
+        tx,
+        &Entry { actor, action: "ticket.let_in", object: id.as_str(), detail: "" },
+        now,
+    )
+    .await?;
     Ok(LetIn::Now)
 }
 
-/// A held ticket waits no more, if it did: what is said in it goes to the agents, and it counts as let in.
-pub(super) async fn release(tx: &mut Tx, support: &Support, ticket: &Ticket, now: At) -> Result<bool, StoreError> {
+/// A held ticket waits no more, if it did: what is said in it goes to the agents, and it counts as
+/// let in.
+pub(super) async fn release(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    now: At,
+) -> Result<bool, StoreError> {
     if !queries::release(tx, &ticket.id, now).await? {
         return Ok(false);
     }
@@ -124,8 +150,13 @@ pub(super) async fn release(tx: &mut Tx, support: &Support, ticket: &Ticket, now
     Ok(true)
 }
 
-/// Lets in what there is room for and those who are known by now, and tells groups of the others; how much it found.
-pub(super) async fn look(store: &Store, support: &Support, clock: &Clock) -> Result<usize, StoreError> {
+/// Lets in what there is room for and those who are known by now, and tells groups of the others;
+/// how much it found.
+pub(super) async fn look(
+    store: &Store,
+    support: &Support,
+    clock: &Clock,
+) -> Result<usize, StoreError> {
     let waiting = queries::waiting(store).await?;
     if waiting.is_empty() {
         return Ok(0);
@@ -139,7 +170,8 @@ pub(super) async fn look(store: &Store, support: &Support, clock: &Clock) -> Res
         while let_in < AT_ONCE && step(store, support, clock, Step::Next(group.group)).await? {
             let_in += 1;
         }
-        found += usize::try_from(let_in).unwrap_or(0) + usize::from(step(store, support, clock, Step::Tell(group.group)).await?);
+        found += usize::try_from(let_in).unwrap_or(0)
+            + usize::from(step(store, support, clock, Step::Tell(group.group)).await?);
     }
     Ok(found)
 }
@@ -155,7 +187,12 @@ enum Step {
     Tell(i64),
 }
 
-async fn step(store: &Store, support: &Support, clock: &Clock, step: Step) -> Result<bool, StoreError> {
+async fn step(
+    store: &Store,
+    support: &Support,
+    clock: &Clock,
+    step: Step,
+) -> Result<bool, StoreError> {
     let (support, now) = (support.clone(), clock.now());
     let done = store.write(move |tx| {
         let (support, step) = (support.clone(), step.clone());
@@ -173,10 +210,16 @@ async fn step(store: &Store, support: &Support, clock: &Clock, step: Step) -> Re
     done.await
 }
 
-async fn let_in_next(tx: &mut Tx, support: &Support, group: i64, now: At) -> Result<bool, StoreError> {
+async fn let_in_next(
+    tx: &mut Tx,
+    support: &Support,
+    group: i64,
+    now: At,
+) -> Result<bool, StoreError> {
     tx.in_turn(Turn::Strangers).await?;
     let limits = support.rules.strangers;
-    if limits.room(queries::admitted_within(tx, group, Window::of(limits.window), now).await?) == 0 {
+    if limits.room(queries::admitted_within(tx, group, Window::of(limits.window), now).await?) == 0
+    {
         return Ok(false);
     }
     let Some(oldest) = queries::oldest(tx, group, 1).await?.pop() else { return Ok(false) };
@@ -184,17 +227,31 @@ async fn let_in_next(tx: &mut Tx, support: &Support, group: i64, now: At) -> Res
     release(tx, support, &ticket, now).await
 }
 
-/// Tells a group how many wait, and names the oldest, when there are new ones and it was not told just now.
+/// Tells a group how many wait, and names the oldest, when there are new ones and it was not told
+/// just now.
 async fn tell(tx: &mut Tx, support: &Support, group: i64, now: At) -> Result<bool, StoreError> {
     let Some(waiting) = queries::waiting_in(tx, group).await? else { return Ok(false) };
-    if now.since(waiting.oldest) < GATHER || !queries::claim_digest(tx, &waiting, now, DIGEST_EVERY).await? {
+    if now.since(waiting.oldest) < GATHER
+        || !queries::claim_digest(tx, &waiting, now, DIGEST_EVERY).await?
+    {
         return Ok(false);
     }
     let oldest = queries::oldest(tx, group, NAMED).await?;
     let (text, buttons) = digest(support, waiting.count, &oldest);
-    let leg = Leg { channel: ChannelKind::Telegram, address: group.to_string(), content: Content::with_buttons(text, buttons) };
+    let leg = Leg {
+        channel: ChannelKind::Telegram,
+        address: group.to_string(),
+        content: Content::with_buttons(text, buttons),
+    };
     let locale = support.agents().locale.code();
-    let mut new = NewNotification::new(Recipient::Staff, Category::Staff, Priority::High, DIGEST, locale, vec![leg]);
+    let mut new = NewNotification::new(
+        Recipient::Staff,
+        Category::Staff,
+        Priority::High,
+        DIGEST,
+        locale,
+        vec![leg],
+    );
     new.expires_at = Some(now.plus(support.speaker.outbound.worth(Category::Staff)));
     outbox::enqueue(tx, &new, now).await?;
     Ok(true)
@@ -204,13 +261,22 @@ fn digest(support: &Support, count: i64, oldest: &[Ticket]) -> (Text, Vec<Vec<Bu
     let (voice, limits) = (support.agents(), support.rules.strangers);
     let minutes = i64::try_from(limits.window.as_secs() / 60).unwrap_or(i64::MAX);
     let title = voice.say("tickets-deferred", &Args::new().number("count", count));
-    let how = voice.say("tickets-deferred-how", &Args::new().number("topics", limits.topics).number("minutes", minutes));
+    let how = voice.say(
+        "tickets-deferred-how",
+        &Args::new().number("topics", limits.topics).number("minutes", minutes),
+    );
     let line = |ticket: &Ticket| {
-        let args = card::whose(ticket).text("sign", card::sign(ticket.state)).with("number", card::named(&voice, ticket));
-        voice.say("tickets-line", &args.with("category", support.category(&ticket.category, voice.locale)))
+        let args = card::whose(ticket)
+            .text("sign", card::sign(ticket.state))
+            .with("number", card::named(&voice, ticket));
+        voice.say(
+            "tickets-line",
+            &args.with("category", support.category(&ticket.category, voice.locale)),
+        )
     };
     let button = |ticket: &Ticket| {
-        let label = voice.say("tickets-number", &Args::new().text("number", &ticket.number.to_string()));
+        let label =
+            voice.say("tickets-number", &Args::new().text("number", &ticket.number.to_string()));
         Button::press(label, TicketAction::LetIn(ticket.number).word())
     };
     let text = Text::join([title].into_iter().chain(oldest.iter().map(line)).chain([how]), "\n");

@@ -1,5 +1,6 @@
-//! The sweep: what waits for a topic that could not be made, or for a group that was out of reach, is put on its way again,
-//! and a group that cannot keep up is told so. The tables say what is left to do, so nothing hangs on a word that was missed.
+//! The sweep: what waits for a topic that could not be made, or for a group that was out of reach,
+//! is put on its way again, and a group that cannot keep up is told so. The tables say what is left
+//! to do, so nothing hangs on a word that was missed.
 
 use std::time::Duration;
 
@@ -12,7 +13,8 @@ use crate::store::{Store, StoreError};
 
 /// How often it looks what waits.
 const EVERY: Duration = Duration::from_secs(3);
-/// With each so manieth look what waits is put on its way again: a group that refuses a topic is not asked all the time.
+/// With each so manieth look what waits is put on its way again: a group that refuses a topic is
+/// not asked all the time.
 const PATIENCE: u32 = 5;
 /// How many tickets it takes up at once.
 const AT_ONCE: i64 = 100;
@@ -53,7 +55,8 @@ impl Sweeper {
     async fn look(&self) -> Result<usize, StoreError> {
         let waiting = queries::waiting(&self.store, AT_ONCE).await?;
         for id in &waiting {
-            let (support, id, now): (_, _, At) = (self.support.clone(), id.clone(), self.clock.now());
+            let (support, id, now): (_, _, At) =
+                (self.support.clone(), id.clone(), self.clock.now());
             let done = self.store.write(move |tx| {
                 let (support, id) = (support.clone(), id.clone());
                 Box::pin(async move {
@@ -74,7 +77,8 @@ impl Sweeper {
         Ok(let_in + self.try_what_is_held().await? + self.say_what_waits().await?)
     }
 
-    /// What a group did not take is tried again when it is time, by one ticket of each group at once.
+    /// What a group did not take is tried again when it is time, by one ticket of each group at
+    /// once.
     async fn try_what_is_held(&self) -> Result<usize, StoreError> {
         let due = holds::due(&self.store, self.clock.now()).await?;
         for hold in &due {
@@ -89,7 +93,8 @@ impl Sweeper {
     }
 
     async fn say_what_waits(&self) -> Result<usize, StoreError> {
-        let backlogs = queries::backlogs(&self.store, self.clock.now().minus(backlog::LATE)).await?;
+        let backlogs =
+            queries::backlogs(&self.store, self.clock.now().minus(backlog::LATE)).await?;
         for backlog in &backlogs {
             let (support, backlog, now) = (self.support.clone(), *backlog, self.clock.now());
             let told = self.store.write(move |tx| {

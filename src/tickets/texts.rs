@@ -1,6 +1,7 @@
-//! The reader of texts: what customers wrote by SMS, and is no keyword, becomes a ticket or goes on with one. Woken by the
-//! door; the table says what is left to read, and each text is read in the transaction that puts it into its ticket.
-//! Tickets whose customers have found a chat since are moved there.
+//! The reader of texts: what customers wrote by SMS, and is no keyword, becomes a ticket or goes on
+//! with one. Woken by the door; the table says what is left to read, and each text is read in the
+//! transaction that puts it into its ticket. Tickets whose customers have found a chat since are
+//! moved there.
 
 use std::time::Duration;
 
@@ -120,11 +121,18 @@ impl Reader {
         }
     }
 
-    async fn move_to(&self, id: TicketId, chat: i64, customer: CustomerId) -> Result<bool, StoreError> {
+    async fn move_to(
+        &self,
+        id: TicketId,
+        chat: i64,
+        customer: CustomerId,
+    ) -> Result<bool, StoreError> {
         let (support, now) = (self.support.clone(), self.clock.now());
         let moved = self.store.write(move |tx| {
             let (support, id, customer) = (support.clone(), id.clone(), customer.clone());
-            Box::pin(async move { handover::to_chat(tx, &support, &id, chat, Some(&customer), now).await })
+            Box::pin(async move {
+                handover::to_chat(tx, &support, &id, chat, Some(&customer), now).await
+            })
         });
         Ok(moved.await?.is_some())
     }
@@ -137,7 +145,8 @@ async fn read(tx: &mut Tx, support: &Support, kept: &Kept, now: At) -> Result<bo
         return Ok(false);
     }
     let phone = Phone::recorded(&kept.from).ok().filter(|_| kept.from.starts_with('+'));
-    let address = phone.as_ref().map_or_else(|| kept.from.clone(), |phone| phone.as_str().to_owned());
+    let address =
+        phone.as_ref().map_or_else(|| kept.from.clone(), |phone| phone.as_str().to_owned());
     let customer = match &phone {
         Some(phone) => links::of_phone(tx, phone).await?,
         None => None,
@@ -147,13 +156,17 @@ async fn read(tx: &mut Tx, support: &Support, kept: &Kept, now: At) -> Result<bo
         None => None,
     };
     let name = reach.as_ref().and_then(|reach| reach.name.clone());
-    let author = name.clone().unwrap_or_else(|| phone.as_ref().map_or_else(|| kept.from.clone(), |_| tail(&address)));
+    let author = name
+        .clone()
+        .unwrap_or_else(|| phone.as_ref().map_or_else(|| kept.from.clone(), |_| tail(&address)));
     let mut said = said(kept, &author);
     let contact = Contact { channel: ChannelKind::Sms, address, customer };
     if let Some(ticket) = current(tx, support, &contact, now).await? {
         let mut rest = Vec::new();
         for one in said {
-            if let Some(Done::Refused(_) | Done::Unknown) = relay::ask(tx, support, &ticket, &one, now).await? {
+            if let Some(Done::Refused(_) | Done::Unknown) =
+                relay::ask(tx, support, &ticket, &one, now).await?
+            {
                 rest.push(one);
             }
         }
@@ -162,14 +175,35 @@ async fn read(tx: &mut Tx, support: &Support, kept: &Kept, now: At) -> Result<bo
     if said.is_empty() {
         return Ok(true);
     }
-    let locale: Locale = reach.as_ref().map_or(support.speaker.default_locale, |reach| reach.locale(support.speaker.default_locale));
-    open::open(tx, support, &Opening { contact, by: None, name, locale, category: category(support), order: None, said }, now).await?;
+    let locale: Locale = reach.as_ref().map_or(support.speaker.default_locale, |reach| {
+        reach.locale(support.speaker.default_locale)
+    });
+    open::open(
+        tx,
+        support,
+        &Opening {
+            contact,
+            by: None,
+            name,
+            locale,
+            category: category(support),
+            order: None,
+            said,
+        },
+        now,
+    )
+    .await?;
     Ok(true)
 }
 
-/// The ticket that a phone's next words belong to: an open one, one that has moved to a chat, or one closed a short while ago.
-/// Never that of somebody who had the phone before.
-async fn current(tx: &mut Tx, support: &Support, contact: &Contact, now: At) -> Result<Option<Ticket>, StoreError> {
+/// The ticket that a phone's next words belong to: an open one, one that has moved to a chat, or
+/// one closed a short while ago. Never that of somebody who had the phone before.
+async fn current(
+    tx: &mut Tx,
+    support: &Support,
+    contact: &Contact,
+    now: At,
+) -> Result<Option<Ticket>, StoreError> {
     let window = support.rules.reopen_within;
     let last = queries::current(tx, contact).await?;
     if let Some(open) = last.clone().filter(|ticket| ticket.state != State::Closed) {
@@ -191,23 +225,27 @@ fn category(support: &Support) -> String {
 /// What a text says, and where the pictures are that came with it.
 fn said(kept: &Kept, author: &str) -> Vec<Said> {
     let words: String = kept.words.chars().filter(|c| *c == '\n' || !c.is_control()).collect();
-    let fits = |piece: &str, _: usize, _: usize| piece.encode_utf16().count() + 64 <= LONGEST_MESSAGE;
+    let fits =
+        |piece: &str, _: usize, _: usize| piece.encode_utf16().count() + 64 <= LONGEST_MESSAGE;
     let words = pieces::cut(&words, MOST, fits).unwrap_or_default();
     let media = kept.media.iter().map(|url| format!("📎 {url}")).collect::<Vec<_>>().join("\n");
     let media = pieces::cut(&media, MOST, fits).unwrap_or_default();
-    let said = words.into_iter().chain(media).filter_map(|piece| Text::relayed(piece).ok()).map(|words| Said {
-        author: author.to_owned(),
-        kind: Kind::Text,
-        unknown: None,
-        forwarded: None,
-        thread: None,
-        words,
-        album: None,
-        by: Way::Sms,
-        answers: None,
-        quote: None,
-        at: kept.received_at,
-    });
+    let said =
+        words.into_iter().chain(media).filter_map(|piece| Text::relayed(piece).ok()).map(|words| {
+            Said {
+                author: author.to_owned(),
+                kind: Kind::Text,
+                unknown: None,
+                forwarded: None,
+                thread: None,
+                words,
+                album: None,
+                by: Way::Sms,
+                answers: None,
+                quote: None,
+                at: kept.received_at,
+            }
+        });
     said.collect()
 }
 
@@ -228,9 +266,15 @@ mod tests {
 
     #[test]
     fn a_text_is_said_with_links_to_its_pictures() {
-        let said = said(&kept("Look\r\nhere <b>", &["https://api.example/m/1", "https://api.example/m/2"]), "Ana");
+        let said = said(
+            &kept("Look\r\nhere <b>", &["https://api.example/m/1", "https://api.example/m/2"]),
+            "Ana",
+        );
         let words: Vec<String> = said.iter().map(|said| said.words.plain()).collect();
-        assert_eq!(words, ["Look\nhere <b>", "📎 https://api.example/m/1\n📎 https://api.example/m/2"]);
+        assert_eq!(
+            words,
+            ["Look\nhere <b>", "📎 https://api.example/m/1\n📎 https://api.example/m/2"]
+        );
     }
 
     proptest! {

@@ -1,4 +1,5 @@
-//! The ticket and the states it goes through. Decisions are pure: what somebody did, to a ticket as it stands, at a moment.
+//! The ticket and the states it goes through. Decisions are pure: what somebody did, to a ticket as
+//! it stands, at a moment.
 
 use std::time::Duration;
 
@@ -9,10 +10,12 @@ use crate::ids::{CustomerId, OrderId, TicketId};
 use crate::language::Locale;
 use crate::phone::{Phone, tail};
 
-/// Where a ticket stands. The table repeats it as a CHECK, with `closed_at_ms` set exactly when it is closed.
+/// Where a ticket stands. The table repeats it as a CHECK, with `closed_at_ms` set exactly when it
+/// is closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum State {
-    /// Nobody has taken it. Entered when it is opened; left when an agent takes, is assigned or answers it, or by its end.
+    /// Nobody has taken it. Entered when it is opened; left when an agent takes, is assigned or
+    /// answers it, or by its end.
     New,
     /// It is the agents' turn. Entered by the customer's message, a take, or a reopening.
     WaitingAgent,
@@ -20,13 +23,15 @@ pub enum State {
     WaitingCustomer,
     /// An agent holds it for solved. Left by whoever writes next, a reopening, or its end.
     Resolved,
-    /// Over. Only a reopening leaves it, or the customer's message while the window is open; a merged one nothing leaves.
+    /// Over. Only a reopening leaves it, or the customer's message while the window is open; a
+    /// merged one nothing leaves.
     Closed,
 }
 
 impl State {
     /// Every state, in the order of a ticket's life.
-    pub const ALL: [Self; 5] = [Self::New, Self::WaitingAgent, Self::WaitingCustomer, Self::Resolved, Self::Closed];
+    pub const ALL: [Self; 5] =
+        [Self::New, Self::WaitingAgent, Self::WaitingCustomer, Self::Resolved, Self::Closed];
 
     /// The word in the table.
     pub fn as_str(self) -> &'static str {
@@ -65,7 +70,8 @@ pub struct Agent {
 }
 
 impl Agent {
-    /// Whether this is the same person. Services have no user id: their people are told apart by name.
+    /// Whether this is the same person. Services have no user id: their people are told apart by
+    /// name.
     pub fn is(&self, other: &Self) -> bool {
         self.user == other.user && (self.user != 0 || self.name == other.name)
     }
@@ -93,14 +99,18 @@ impl Contact {
         format!("{}:{}", self.channel.as_str(), tail(&self.address))
     }
 
-    /// Whether both wrote from one place: the same chat, or the same phone line in whatever spelling.
+    /// Whether both wrote from one place: the same chat, or the same phone line in whatever
+    /// spelling.
     pub fn is_where(&self, other: &Self) -> bool {
-        self.channel == other.channel && self.channel.spellings(&self.address).contains(&other.address)
+        self.channel == other.channel
+            && self.channel.spellings(&self.address).contains(&other.address)
     }
 
-    /// Whether an answer can reach them where they asked from: names and short codes take none, and nobody who earns by texts.
+    /// Whether an answer can reach them where they asked from: names and short codes take none, and
+    /// nobody who earns by texts.
     pub fn takes_answers(&self) -> bool {
-        self.channel != ChannelKind::Sms || Phone::parse(&self.address).is_ok_and(|phone| !phone.is_premium_rate())
+        self.channel != ChannelKind::Sms
+            || Phone::parse(&self.address).is_ok_and(|phone| !phone.is_premium_rate())
     }
 }
 
@@ -278,7 +288,8 @@ pub enum Step {
     Unchanged,
 }
 
-/// Does an act to a ticket. Total: each state knows each act. What was done before is not done again.
+/// Does an act to a ticket. Total: each state knows each act. What was done before is not done
+/// again.
 ///
 /// # Errors
 /// Why it cannot be done.
@@ -290,8 +301,16 @@ pub fn step(ticket: &Ticket, act: &Act, window: Duration, now: At) -> Result<Ste
     let is_closed = ticket.state == State::Closed;
     match act {
         Act::Close if is_closed => return Ok(Step::Unchanged),
-        Act::Merge(_) | Act::Take(_) | Act::Assign(_) | Act::Answer(_) | Act::Resolve if is_closed => return Err(Refusal::Closed),
-        Act::Ask if is_closed && ticket.closed_at.is_none_or(|closed| now.since(closed) > window) => return Err(Refusal::Over),
+        Act::Merge(_) | Act::Take(_) | Act::Assign(_) | Act::Answer(_) | Act::Resolve
+            if is_closed =>
+        {
+            return Err(Refusal::Closed);
+        }
+        Act::Ask
+            if is_closed && ticket.closed_at.is_none_or(|closed| now.since(closed) > window) =>
+        {
+            return Err(Refusal::Over);
+        }
         Act::Take(agent) => match &ticket.assignee {
             Some(other) if !other.is(agent) => return Err(Refusal::TakenBy(other.name.clone())),
             _ => take(&mut next, agent),

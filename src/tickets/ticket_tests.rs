@@ -17,7 +17,11 @@ pub(in crate::tickets) fn fresh() -> Ticket {
         number: 1001,
         state: State::New,
         version: 1,
-        contact: Contact { channel: ChannelKind::Telegram, address: "7".to_owned(), customer: None },
+        contact: Contact {
+            channel: ChannelKind::Telegram,
+            address: "7".to_owned(),
+            customer: None,
+        },
         name: None,
         locale: Locale::En,
         category: "other".to_owned(),
@@ -46,17 +50,32 @@ fn done(ticket: &Ticket, act: &Act, now: i64) -> Ticket {
 #[test]
 fn the_usual_life_of_a_ticket() {
     let taken = done(&fresh(), &Act::Take(agent(1)), 10);
-    assert_eq!((taken.state, taken.assignee.as_ref().map(|agent| agent.user)), (State::WaitingAgent, Some(1)));
+    assert_eq!(
+        (taken.state, taken.assignee.as_ref().map(|agent| agent.user)),
+        (State::WaitingAgent, Some(1))
+    );
     let answered = done(&taken, &Act::Answer(agent(1)), 20);
-    assert_eq!((answered.state, answered.first_answered_at, answered.unanswered_since), (State::WaitingCustomer, Some(At(20)), None));
+    assert_eq!(
+        (answered.state, answered.first_answered_at, answered.unanswered_since),
+        (State::WaitingCustomer, Some(At(20)), None)
+    );
     let asked = done(&answered, &Act::Ask, 30);
     assert_eq!((asked.state, asked.unanswered_since), (State::WaitingAgent, Some(At(30))));
     let resolved = done(&asked, &Act::Resolve, 40);
-    assert_eq!((resolved.state, resolved.resolved_at, resolved.unanswered_since), (State::Resolved, Some(At(40)), None));
+    assert_eq!(
+        (resolved.state, resolved.resolved_at, resolved.unanswered_since),
+        (State::Resolved, Some(At(40)), None)
+    );
     let closed = done(&resolved, &Act::Close, 50);
-    assert_eq!((closed.state, closed.closed_at, closed.resolved_at), (State::Closed, Some(At(50)), Some(At(40))));
+    assert_eq!(
+        (closed.state, closed.closed_at, closed.resolved_at),
+        (State::Closed, Some(At(50)), Some(At(40)))
+    );
     let again = done(&closed, &Act::Ask, 60);
-    assert_eq!((again.state, again.closed_at, again.resolved_at), (State::WaitingAgent, None, None));
+    assert_eq!(
+        (again.state, again.closed_at, again.resolved_at),
+        (State::WaitingAgent, None, None)
+    );
 }
 
 #[test]
@@ -70,9 +89,16 @@ fn the_first_answer_takes_a_ticket_that_is_nobody_s() {
 #[test]
 fn two_agents_on_one_button() {
     let taken = done(&fresh(), &Act::Take(agent(1)), 10);
-    assert_eq!(step(&taken, &Act::Take(agent(2)), WINDOW, At(10)), Err(Refusal::TakenBy("Agent 1".to_owned())));
+    assert_eq!(
+        step(&taken, &Act::Take(agent(2)), WINDOW, At(10)),
+        Err(Refusal::TakenBy("Agent 1".to_owned()))
+    );
     assert_eq!(step(&taken, &Act::Take(agent(1)), WINDOW, At(10)), Ok(Step::Unchanged));
-    assert_eq!(done(&taken, &Act::Assign(agent(2)), 10).assignee, Some(agent(2)), "to give it away is another matter");
+    assert_eq!(
+        done(&taken, &Act::Assign(agent(2)), 10).assignee,
+        Some(agent(2)),
+        "to give it away is another matter"
+    );
 }
 
 #[test]
@@ -98,7 +124,12 @@ fn an_answer_that_reaches_nobody_is_none() {
     let answered = done(&fresh(), &Act::Answer(agent(1)), 10);
     let missed = done(&answered, &Act::Miss, 20);
     assert_eq!((missed.state, missed.unanswered_since), (State::WaitingAgent, Some(At(20))));
-    for other in [fresh(), done(&answered, &Act::Resolve, 15), done(&answered, &Act::Close, 15), done(&answered, &Act::Ask, 15)] {
+    for other in [
+        fresh(),
+        done(&answered, &Act::Resolve, 15),
+        done(&answered, &Act::Close, 15),
+        done(&answered, &Act::Ask, 15),
+    ] {
         assert_eq!(step(&other, &Act::Miss, WINDOW, At(20)), Ok(Step::Unchanged), "{other:?}");
     }
 }
@@ -113,13 +144,20 @@ fn a_merged_ticket_is_left_by_nothing() {
 
 #[test]
 fn one_phone_line_is_one_place_in_either_spelling() {
-    let at = |channel, address: &str| Contact { channel, address: address.to_owned(), customer: None };
-    let (one, other) = (at(ChannelKind::Sms, "+541123456789"), at(ChannelKind::Sms, "+5491123456789"));
+    let at =
+        |channel, address: &str| Contact { channel, address: address.to_owned(), customer: None };
+    let (one, other) =
+        (at(ChannelKind::Sms, "+541123456789"), at(ChannelKind::Sms, "+5491123456789"));
     assert!(one.is_where(&other) && other.is_where(&one) && one.is_where(&one));
-    assert!(!one.is_where(&at(ChannelKind::Sms, "+541123456780")) && !one.is_where(&at(ChannelKind::Telegram, "+541123456789")));
+    assert!(
+        !one.is_where(&at(ChannelKind::Sms, "+541123456780"))
+            && !one.is_where(&at(ChannelKind::Telegram, "+541123456789"))
+    );
     assert!(at(ChannelKind::Telegram, "7").is_where(&at(ChannelKind::Telegram, "7")));
     assert!(at(ChannelKind::Sms, "DHL").is_where(&at(ChannelKind::Sms, "DHL")));
-    for (address, takes) in [("+4915112345678", true), ("DHL", false), ("34567", false), ("+78091234567", false)] {
+    for (address, takes) in
+        [("+4915112345678", true), ("DHL", false), ("34567", false), ("+78091234567", false)]
+    {
         assert_eq!(at(ChannelKind::Sms, address).takes_answers(), takes, "{address}");
     }
 }

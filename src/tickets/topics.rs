@@ -1,6 +1,7 @@
-//! Topics: each ticket has one in its agents' group. Asked for when there is something to show, made again when it is gone;
-//! in a group that has none the ticket does without. What the customer says comes first, the card when there is room for it. Where topics that were just made are not found, tickets stand in General
-//! until they are: one of them tries again now and then.
+//! Topics: each ticket has one in its agents' group. Asked for when there is something to show,
+//! made again when it is gone; in a group that has none the ticket does without. What the customer
+//! says comes first, the card when there is room for it. Where topics that were just made are not
+//! found, tickets stand in General until they are: one of them tries again now and then.
 
 pub mod queries;
 
@@ -21,7 +22,8 @@ pub(super) const OPEN: &str = "ticket-topic";
 pub(super) const CARD: &str = "ticket-card";
 /// The template of the hint how to switch topics on.
 pub(super) const HINT: &str = "ticket-no-topics";
-/// After what time a topic is tried again first in a group that does not find them; it doubles with each try in vain.
+/// After what time a topic is tried again first in a group that does not find them; it doubles with
+/// each try in vain.
 const FIRST_TRY: Duration = Duration::from_secs(10 * 60);
 /// The longest such time.
 const LONGEST_TRY: Duration = Duration::from_secs(60 * 60);
@@ -35,8 +37,9 @@ enum After {
     General,
 }
 
-/// Decides that. A topic in which nothing of ours ever stood is one that was just made. `lost_before`: this ticket has lost
-/// another; then two in a row were not found, and a third would not be either.
+/// Decides that. A topic in which nothing of ours ever stood is one that was just made.
+/// `lost_before`: this ticket has lost another; then two in a row were not found, and a third would
+/// not be either.
 fn after_loss(was_just_made: bool, lost_before: bool, is_topicless: bool) -> After {
     if is_topicless || (was_just_made && lost_before) { After::General } else { After::Another }
 }
@@ -47,11 +50,17 @@ fn next_try(tries: u32) -> Duration {
 }
 
 /// Asks for a topic, where none is there or asked for. What waits goes out when it is there.
-pub(super) async fn ask(tx: &mut Tx, support: &Support, ticket: &Ticket, now: At) -> Result<(), StoreError> {
+pub(super) async fn ask(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    now: At,
+) -> Result<(), StoreError> {
     if ticket.topic.state != TopicState::None && ticket.topic.state != TopicState::Plain {
         return Ok(());
     }
-    let Some(group) = ticket.topic.group.or_else(|| support.group(&ticket.category, ticket.locale)) else {
+    let Some(group) = ticket.topic.group.or_else(|| support.group(&ticket.category, ticket.locale))
+    else {
         tracing::warn!(ticket = %ticket.id, "a ticket waits for agents: set telegram.admin_chat_id");
         return Ok(());
     };
@@ -62,33 +71,61 @@ pub(super) async fn ask(tx: &mut Tx, support: &Support, ticket: &Ticket, now: At
         return to_general(tx, support, &Ticket { topic, ..ticket.clone() }, now).await;
     }
     let name = card::topic_name(support, ticket);
-    let topic = Topic { group: Some(group), state: TopicState::Asked, id: None, name: Some(name.bare()), card: None };
+    let topic = Topic {
+        group: Some(group),
+        state: TopicState::Asked,
+        id: None,
+        name: Some(name.bare()),
+        card: None,
+    };
     tickets::set_topic(tx, &ticket.id, &topic).await?;
-    let mut new = outward::to_staff(support, ticket, group, OPEN, relay::haste(ticket), Content::OpenTopic { name });
+    let mut new = outward::to_staff(
+        support,
+        ticket,
+        group,
+        OPEN,
+        relay::haste(ticket),
+        Content::OpenTopic { name },
+    );
     new.sequence = Some(tickets::place_in(tx, &ticket.id).await?);
     outbox::enqueue(tx, &new, now).await?;
     Ok(())
 }
 
-/// Whether a topic may be asked for in a group: always, but where they are not found; there by one, and when it is time.
+/// Whether a topic may be asked for in a group: always, but where they are not found; there by one,
+/// and when it is time.
 async fn may_try(tx: &mut Tx, group: i64, now: At) -> Result<bool, StoreError> {
     match queries::topicless(tx, group).await? {
         None => Ok(true),
         Some((_, due_at)) if due_at > now => Ok(false),
-        Some((tries, due_at)) => queries::claim_try(tx, group, due_at, now.plus(next_try(tries + 1))).await,
+        Some((tries, due_at)) => {
+            queries::claim_try(tx, group, due_at, now.plus(next_try(tries + 1))).await
+        }
     }
 }
 
 /// Whether a ticket that stands in General until topics are found leaves it now.
-pub(super) async fn leaves_general(tx: &mut Tx, ticket: &Ticket, now: At) -> Result<bool, StoreError> {
+pub(super) async fn leaves_general(
+    tx: &mut Tx,
+    ticket: &Ticket,
+    now: At,
+) -> Result<bool, StoreError> {
     match ticket.topic.group.filter(|_| ticket.topic.state == TopicState::Plain) {
-        Some(group) if queries::awaits_topic(tx, &ticket.id).await? => may_try(tx, group, now).await,
+        Some(group) if queries::awaits_topic(tx, &ticket.id).await? => {
+            may_try(tx, group, now).await
+        }
         _ => Ok(false),
     }
 }
 
 /// The topic is there, or the group has none: what waits goes there, and the card after it.
-pub(super) async fn opened(tx: &mut Tx, support: &Support, ticket: &Ticket, id: Option<i64>, now: At) -> Result<(), StoreError> {
+pub(super) async fn opened(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    id: Option<i64>,
+    now: At,
+) -> Result<(), StoreError> {
     if ticket.topic.group.is_none() {
         return Ok(());
     }
@@ -102,7 +139,11 @@ pub(super) async fn opened(tx: &mut Tx, support: &Support, ticket: &Ticket, id: 
 }
 
 /// The card of a ticket where it stands now. What the customer says makes the sound.
-pub(super) async fn card(tx: &mut Tx, support: &Support, ticket: &Ticket) -> Result<Content, StoreError> {
+pub(super) async fn card(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+) -> Result<Content, StoreError> {
     let (text, buttons) = card::draw(tx, support, ticket).await?;
     Ok(Content::with_buttons(text, buttons).at(Spot::under(ticket.topic.thread(), None)).quietly())
 }
@@ -117,8 +158,18 @@ pub(super) enum When {
 }
 
 /// Shows the card of a ticket that has none.
-pub(super) async fn show_missing_card(tx: &mut Tx, support: &Support, ticket: &Ticket, when: When, now: At) -> Result<(), StoreError> {
-    let Some(group) = ticket.topic.group.filter(|_| ticket.topic.card.is_none() && ticket.topic.state.is_there()) else { return Ok(()) };
+pub(super) async fn show_missing_card(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    when: When,
+    now: At,
+) -> Result<(), StoreError> {
+    let Some(group) =
+        ticket.topic.group.filter(|_| ticket.topic.card.is_none() && ticket.topic.state.is_there())
+    else {
+        return Ok(());
+    };
     if queries::card_waits(tx, &ticket.id).await? {
         return Ok(());
     }
@@ -133,7 +184,12 @@ pub(super) async fn show_missing_card(tx: &mut Tx, support: &Support, ticket: &T
 }
 
 /// The group has no topics: it is said once a day how to switch them on.
-pub(super) async fn hint(tx: &mut Tx, support: &Support, ticket: &Ticket, now: At) -> Result<(), StoreError> {
+pub(super) async fn hint(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    now: At,
+) -> Result<(), StoreError> {
     let Some(group) = ticket.topic.group else { return Ok(()) };
     let content = Content::text(support.agents().word(HINT));
     let mut new = outward::to_staff(support, ticket, group, HINT, Priority::Normal, content);
@@ -143,8 +199,8 @@ pub(super) async fn hint(tx: &mut Tx, support: &Support, ticket: &Ticket, now: A
     Ok(())
 }
 
-/// Forgets a topic that is gone; what was on its way there waits for the next one, or goes into General. Word of one that was
-/// given up before is no news.
+/// Forgets a topic that is gone; what was on its way there waits for the next one, or goes into
+/// General. Word of one that was given up before is no news.
 pub(super) async fn lost(
     tx: &mut Tx,
     support: &Support,
@@ -161,7 +217,8 @@ pub(super) async fn lost(
     for template in [CARD, "ticket-name", "ticket-lock"] {
         outbox::withdraw(tx, &format!("{template}:{}", ticket.id), now).await?;
     }
-    let was_just_made = ticket.topic.card.is_none() && !queries::is_found(tx, &ticket.id, id).await?;
+    let was_just_made =
+        ticket.topic.card.is_none() && !queries::is_found(tx, &ticket.id, id).await?;
     let lost_before = queries::has_lost(tx, &ticket.id).await?;
     let is_topicless = queries::topicless(tx, group).await?.is_some();
     queries::lose(tx, group, id, &ticket.id, now).await?;
@@ -180,8 +237,14 @@ pub(super) async fn lost(
     }
 }
 
-/// New topics of a group are of no use: its people are told, and a topic is tried again after a while.
-pub(super) async fn give_up(tx: &mut Tx, group: i64, said: &str, now: At) -> Result<(), StoreError> {
+/// New topics of a group are of no use: its people are told, and a topic is tried again after a
+/// while.
+pub(super) async fn give_up(
+    tx: &mut Tx,
+    group: i64,
+    said: &str,
+    now: At,
+) -> Result<(), StoreError> {
     queries::begin_topicless(tx, group, now.plus(next_try(1)), now).await?;
     alerts::hear_of_desk(tx, group, Hindrance::Topics, Some(said), now).await
 }
@@ -195,12 +258,21 @@ pub(super) async fn are_given_up(tx: &mut Tx, ticket: &Ticket) -> Result<bool, S
 }
 
 /// The ticket that had a topic which we do not find any more.
-pub(super) async fn ticket_of_lost(store: &Store, group: i64, topic: i64) -> Result<Option<TicketId>, StoreError> {
+pub(super) async fn ticket_of_lost(
+    store: &Store,
+    group: i64,
+    topic: i64,
+) -> Result<Option<TicketId>, StoreError> {
     queries::ticket_of_lost(store, group, topic).await
 }
 
 /// From now on a ticket stands in General, under its number, until topics are found.
-pub(super) async fn to_general(tx: &mut Tx, support: &Support, ticket: &Ticket, now: At) -> Result<(), StoreError> {
+pub(super) async fn to_general(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+    now: At,
+) -> Result<(), StoreError> {
     tracing::warn!(ticket = %ticket.id, "a ticket stands in General: new topics are not found");
     queries::set_awaits_topic(tx, &ticket.id, true).await?;
     opened(tx, support, ticket, None, now).await
@@ -208,7 +280,9 @@ pub(super) async fn to_general(tx: &mut Tx, support: &Support, ticket: &Ticket, 
 
 /// Something of a ticket stands in its topic: topics of its group are found.
 pub(super) async fn stands(tx: &mut Tx, ticket: &Ticket, now: At) -> Result<(), StoreError> {
-    let (Some(group), Some(id)) = (ticket.topic.group, ticket.topic.thread()) else { return Ok(()) };
+    let (Some(group), Some(id)) = (ticket.topic.group, ticket.topic.thread()) else {
+        return Ok(());
+    };
     queries::set_found(tx, &ticket.id, id).await?;
     queries::set_awaits_topic(tx, &ticket.id, false).await?;
     if queries::end_topicless(tx, group).await? {
@@ -224,8 +298,16 @@ mod tests {
     #[test]
     fn two_in_a_row_that_are_not_found_are_enough() {
         assert_eq!(after_loss(false, false, false), After::Another, "somebody deleted it");
-        assert_eq!(after_loss(false, true, false), After::Another, "and the next one too, after a while");
-        assert_eq!(after_loss(true, false, false), After::Another, "the first of a new ticket may have been deleted at once");
+        assert_eq!(
+            after_loss(false, true, false),
+            After::Another,
+            "and the next one too, after a while"
+        );
+        assert_eq!(
+            after_loss(true, false, false),
+            After::Another,
+            "the first of a new ticket may have been deleted at once"
+        );
         assert_eq!(after_loss(true, true, false), After::General);
         assert_eq!(after_loss(false, false, true), After::General, "others have found out");
     }

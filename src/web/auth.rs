@@ -47,18 +47,21 @@ impl FromRequestParts<Door> for Caller {
 
 impl Caller {
     async fn of(door: &Door, headers: &HeaderMap) -> Result<Self, Problem> {
-        let header = headers
-            .get(AUTHORIZATION)
-            .ok_or_else(|| Problem::unknown_caller("the header Authorization is missing").failed(Failure::Nothing))?;
+        let header = headers.get(AUTHORIZATION).ok_or_else(|| {
+            Problem::unknown_caller("the header Authorization is missing").failed(Failure::Nothing)
+        })?;
         let text = header.to_str().unwrap_or_default();
         let (scheme, presented) = text.split_once(' ').unwrap_or((text, ""));
         if !scheme.eq_ignore_ascii_case("bearer") {
-            return Err(Problem::unknown_caller("the header Authorization must be Bearer and an API key"));
+            return Err(Problem::unknown_caller(
+                "the header Authorization must be Bearer and an API key",
+            ));
         }
         let now = door.clock.now();
         let presented = presented.trim();
         let key = keys::present(&door.store, presented, now).await?;
-        let key = key.ok_or_else(|| Problem::unknown_caller("this API key is not known, or was revoked"))?;
+        let key = key
+            .ok_or_else(|| Problem::unknown_caller("this API key is not known, or was revoked"))?;
         door.pace.ask(&key.id, Instant::now()).map_err(Problem::too_fast)?;
         Ok(Self { key, secret: Secret::presented(presented) })
     }
@@ -78,8 +81,8 @@ pub(super) enum Believed {
 }
 
 impl Believed {
-    /// By what a repeated request is known. Keys of different callers have ids of their own, and no signed id holds a dot: none
-    /// ever meet.
+    /// By what a repeated request is known. Keys of different callers have ids of their own, and no
+    /// signed id holds a dot: none ever meet.
     pub(super) fn id(&self) -> String {
         match self {
             Self::Signed { id, .. } => id.clone(),
@@ -98,16 +101,22 @@ impl Believed {
 
 /// Who a service says that it is, as far as its headers tell.
 pub(super) enum Claim<'h> {
-    /// By a signature that is still to be compared with the body, and what goes into what is derived from it.
+    /// By a signature that is still to be compared with the body, and what goes into what is
+    /// derived from it.
     Signed(Claimed<'h>, &'static str),
     /// By an API key, which is good.
     Keyed(Caller, String),
 }
 
-/// Reads a service's signature (Standard Webhooks) or its API key; what the headers can refuse is refused before the body is
-/// read. A key needs the scope; `words` go into what is derived from a signature. Its request's id is `webhook-id`, or with a key
-/// also `Idempotency-Key`.
-pub(super) async fn claim<'h>(door: &Door, headers: &'h HeaderMap, scope: Scope, words: &'static str) -> Result<Claim<'h>, Problem> {
+/// Reads a service's signature (Standard Webhooks) or its API key; what the headers can refuse is
+/// refused before the body is read. A key needs the scope; `words` go into what is derived from a
+/// signature. Its request's id is `webhook-id`, or with a key also `Idempotency-Key`.
+pub(super) async fn claim<'h>(
+    door: &Door,
+    headers: &'h HeaderMap,
+    scope: Scope,
+    words: &'static str,
+) -> Result<Claim<'h>, Problem> {
     let claim = signed_or_keyed(door, headers, scope, words).await?;
     // Where webhook-id names the request this one names nothing, and is one all the same.
     match headers.get("idempotency-key").map(|id| id.to_str().is_ok_and(is_id)) {
@@ -116,14 +125,27 @@ pub(super) async fn claim<'h>(door: &Door, headers: &'h HeaderMap, scope: Scope,
     }
 }
 
-async fn signed_or_keyed<'h>(door: &Door, headers: &'h HeaderMap, scope: Scope, words: &'static str) -> Result<Claim<'h>, Problem> {
+async fn signed_or_keyed<'h>(
+    door: &Door,
+    headers: &'h HeaderMap,
+    scope: Scope,
+    words: &'static str,
+) -> Result<Claim<'h>, Problem> {
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     if !headers.contains_key(AUTHORIZATION) {
-        let signed = Headers { id: header("webhook-id"), timestamp: header("webhook-timestamp"), signature: header("webhook-signature") };
+        let signed = Headers {
+            id: header("webhook-id"),
+            timestamp: header("webhook-timestamp"),
+            signature: header("webhook-signature"),
+        };
         let claimed = signed.read(door.clock.now(), door.rules.tolerance);
         let claimed = claimed.map_err(|error| {
             let is_nothing = signed == Headers::default();
-            Problem::unsigned(error.to_string()).failed(if is_nothing { Failure::Nothing } else { Failure::Signature })
+            Problem::unsigned(error.to_string()).failed(if is_nothing {
+                Failure::Nothing
+            } else {
+                Failure::Signature
+            })
         });
         return Ok(Claim::Signed(claimed?, words));
     }
@@ -134,7 +156,9 @@ async fn signed_or_keyed<'h>(door: &Door, headers: &'h HeaderMap, scope: Scope, 
         Problem::unreadable("with an API key the header webhook-id or Idempotency-Key is needed: the same id, the same effect")
     })?;
     if !is_id(id) {
-        return Err(Problem::unreadable(format!("the request's id must be 1 to {LONGEST_ID} visible ASCII characters")));
+        return Err(Problem::unreadable(format!(
+            "the request's id must be 1 to {LONGEST_ID} visible ASCII characters"
+        )));
     }
     Ok(Claim::Keyed(caller, id.to_owned()))
 }
@@ -152,7 +176,10 @@ impl Claim<'_> {
     pub(super) fn believe(self, door: &Door, body: &[u8]) -> Result<Believed, Problem> {
         match self {
             Self::Signed(claimed, words) => {
-                let signed = door.keys.verify(&claimed, body).map_err(|error| Problem::unsigned(error.to_string()))?;
+                let signed = door
+                    .keys
+                    .verify(&claimed, body)
+                    .map_err(|error| Problem::unsigned(error.to_string()))?;
                 let bits = signed.derive(&[words.as_bytes(), signed.id.as_bytes()]);
                 Ok(Believed::Signed { id: signed.id.to_owned(), bits })
             }

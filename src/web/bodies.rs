@@ -1,4 +1,5 @@
-//! Bodies: read to their end, as long as they come fast enough, are no longer than they may be, and memory is there for them.
+//! Bodies: read to their end, as long as they come fast enough, are no longer than they may be, and
+//! memory is there for them.
 
 use std::ops::Deref;
 use std::time::Duration;
@@ -42,12 +43,20 @@ pub(super) async fn read(door: &Door, body: Body, most: usize) -> Result<Whole, 
 }
 
 /// Reads a body of at most `most` bytes.
-pub(super) async fn read_of(door: &Door, proof: Proof, body: Body, most: usize) -> Result<Whole, Problem> {
+pub(super) async fn read_of(
+    door: &Door,
+    proof: Proof,
+    body: Body,
+    most: usize,
+) -> Result<Whole, Problem> {
     let size = body.size_hint();
     if size.lower() > most as u64 {
         return Err(Problem::too_large(most));
     }
-    let expected = size.upper().and_then(|length| usize::try_from(length).ok()).map_or(most, |length| length.min(most));
+    let expected = size
+        .upper()
+        .and_then(|length| usize::try_from(length).ok())
+        .map_or(most, |length| length.min(most));
     let reading = Reading {
         held: door.memory.enter(proof, expected),
         lap: Lap::begin(door.rules.body_lap.0, door.rules.body_lap.1, Instant::now()),
@@ -94,7 +103,8 @@ impl Reading {
         }
     }
 
-    /// Makes the buffer larger where it has to be: what is counted is what it takes, not only what is in it.
+    /// Makes the buffer larger where it has to be: what is counted is what it takes, not only what
+    /// is in it.
     async fn make_room(&mut self, more: usize) -> Result<(), Problem> {
         let (room, needed) = (self.bytes.capacity(), self.bytes.len() + more);
         if needed <= room {
@@ -112,5 +122,7 @@ impl Reading {
 }
 
 fn no_memory(_: NoMemory) -> Problem {
-    Problem::unavailable("there are too many large requests at once; nothing was written: send it again")
+    Problem::unavailable(
+        "there are too many large requests at once; nothing was written: send it again",
+    )
 }

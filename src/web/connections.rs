@@ -1,5 +1,6 @@
-//! How many connections there are. At the most that are allowed the one that has been without a whole request for longest
-//! gives way to a new one: who sends nothing costs others nothing, and who has asked is answered.
+//! How many connections there are. At the most that are allowed the one that has been without a
+//! whole request for longest gives way to a new one: who sends nothing costs others nothing, and
+//! who has asked is answered.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -89,7 +90,8 @@ impl Table {
         }
     }
 
-    /// Looks for room after `newcomer` has entered; where there is none the oldest other is told to give way.
+    /// Looks for room after `newcomer` has entered; where there is none the oldest other is told to
+    /// give way.
     fn room(&mut self, newcomer: u64) -> Room {
         if self.all.len() <= self.most {
             return Room::There;
@@ -104,9 +106,12 @@ impl Table {
         self.most = self.most.min(self.all.len().saturating_sub(MARGIN)).max(LEAST);
     }
 
-    /// Tells the oldest without a whole request, but `newcomer`, to give way; whether there was one.
+    /// Tells the oldest without a whole request, but `newcomer`, to give way; whether there was
+    /// one.
     fn make_way(&mut self, newcomer: u64) -> bool {
-        let Some((_, oldest)) = self.without.iter().find(|(_, id)| *id != newcomer).copied() else { return false };
+        let Some((_, oldest)) = self.without.iter().find(|(_, id)| *id != newcomer).copied() else {
+            return false;
+        };
         self.set(oldest, Standing::GivingWay);
         if let Some(entry) = self.all.get(&oldest) {
             entry.gives_way.notify_one();
@@ -158,8 +163,8 @@ impl Connections {
         }
     }
 
-    /// The system has no descriptor left: there may be fewer from now on, so that the rest of the program has some. Waits until
-    /// there are, for so long; whether there are.
+    /// The system has no descriptor left: there may be fewer from now on, so that the rest of the
+    /// program has some. Waits until there are, for so long; whether there are.
     pub(super) async fn shrink(&self, patience: Duration) -> bool {
         self.lock().shrink();
         tokio::time::timeout(patience, self.make_room(0)).await.is_ok()
@@ -197,11 +202,15 @@ impl Place {
         self.connections.set(self.id, Standing::Without(now));
     }
 
-    /// Waits until this connection has to give way to another. It has not where a whole request has come since it was told.
+    /// Waits until this connection has to give way to another. It has not where a whole request has
+    /// come since it was told.
     pub(super) async fn gives_way(&self) {
         loop {
             self.gives_way.notified().await;
-            if matches!(self.connections.lock().all.get(&self.id), Some(Entry { standing: Standing::GivingWay, .. })) {
+            if matches!(
+                self.connections.lock().all.get(&self.id),
+                Some(Entry { standing: Standing::GivingWay, .. })
+            ) {
                 return;
             }
         }
@@ -239,7 +248,10 @@ mod tests {
         assert_eq!(table.room(3), Room::There);
         table.set(1, Standing::Whole);
         let newest = table.enter(Arc::default(), begun);
-        assert_eq!((table.room(newest), standing(&table, 2)), (Room::Asked, Some(Standing::GivingWay)));
+        assert_eq!(
+            (table.room(newest), standing(&table, 2)),
+            (Room::Asked, Some(Standing::GivingWay))
+        );
         assert_eq!(table.room(newest), Room::Soon, "one for one");
         assert!(matches!(standing(&table, 3), Some(Standing::Without(_))));
         table.leave(2);
@@ -254,7 +266,10 @@ mod tests {
         let newest = table.enter(Arc::default(), begun);
         assert_eq!(table.room(newest), Room::Full, "nor is the newcomer");
         table.set(1, Standing::Without(begun + Duration::from_secs(9)));
-        assert_eq!((table.room(newest), standing(&table, 1)), (Room::Asked, Some(Standing::GivingWay)));
+        assert_eq!(
+            (table.room(newest), standing(&table, 1)),
+            (Room::Asked, Some(Standing::GivingWay))
+        );
         table.set(1, Standing::Whole);
         assert_eq!(table.room(newest), Room::Full, "a request that came meanwhile is answered");
     }
@@ -263,7 +278,10 @@ mod tests {
     async fn where_descriptors_run_out_there_are_fewer() {
         let connections = Connections::at_most(1000);
         let places: Vec<Place> = (0..40).map(|_| connections.enter(Instant::now())).collect();
-        assert!(!connections.shrink(Duration::from_millis(1)).await, "one was told to give way and has not left");
+        assert!(
+            !connections.shrink(Duration::from_millis(1)).await,
+            "one was told to give way and has not left"
+        );
         assert_eq!(places[0].gives_way().now_or_never(), Some(()));
         drop(places);
         assert!(connections.shrink(Duration::from_millis(1)).await);
@@ -275,7 +293,8 @@ mod tests {
     #[tokio::test]
     async fn a_newcomer_waits_for_who_leaves() {
         let connections = Connections::at_most(1);
-        let (first, second) = (connections.enter(Instant::now()), connections.enter(Instant::now()));
+        let (first, second) =
+            (connections.enter(Instant::now()), connections.enter(Instant::now()));
         let mut room = Box::pin(connections.make_room(second.id()));
         assert_eq!(room.as_mut().now_or_never(), None);
         first.gives_way().await;

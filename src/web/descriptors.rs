@@ -1,12 +1,13 @@
-//! Descriptors: a connection, a file and a database's socket take one each, and the usual limit of a process is low.
+//! Descriptors: a connection, a file and a database's socket take one each, and the usual limit of
+//! a process is low.
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 /// As many as anybody needs.
 const ENOUGH: u64 = 65_536;
 
-/// Asks the system for as many descriptors as it gives, and says in the log what came of it; how many there are, `None` where
-/// there is no limit.
+/// Asks the system for as many descriptors as it gives, and says in the log what came of it; how
+/// many there are, `None` where there is no limit.
 pub fn raise() -> Option<usize> {
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
     let limit = current?;
@@ -26,8 +27,8 @@ pub fn raise() -> Option<usize> {
     Some(usize::try_from(reached).unwrap_or(usize::MAX))
 }
 
-/// How many connections there may be: as many as are wished for, or what the limit of descriptors leaves beside those that the
-/// rest of the program needs.
+/// How many connections there may be: as many as are wished for, or what the limit of descriptors
+/// leaves beside those that the rest of the program needs.
 pub fn connections(wished: usize, limit: Option<usize>, reserved: usize) -> usize {
     /// Fewer make no server.
     const LEAST: usize = 8;

@@ -1,5 +1,5 @@
-//! What goes on on one connection: whose turn it is, and until when. The stream tells it what comes and goes, the service what
-//! was asked and answered.
+//! What goes on on one connection: whose turn it is, and until when. The stream tells it what comes
+//! and goes, the service what was asked and answered.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -48,7 +48,14 @@ pub(super) struct Exchange {
 impl Exchange {
     /// A connection that was opened now.
     pub(super) fn begin(place: Place, times: Times, now: Instant) -> Self {
-        Self { place, times, state: Mutex::new(State { turn: Turn::Head { until: now + times.head }, is_unread: false }) }
+        Self {
+            place,
+            times,
+            state: Mutex::new(State {
+                turn: Turn::Head { until: now + times.head },
+                is_unread: false,
+            }),
+        }
     }
 
     /// Its place among the others.
@@ -84,7 +91,8 @@ impl Exchange {
 
     /// The headers of a request are whole.
     pub(super) fn asks(&self, has_body: bool) {
-        *self.lock() = State { turn: if has_body { Turn::Body } else { Turn::Ours }, is_unread: has_body };
+        *self.lock() =
+            State { turn: if has_body { Turn::Body } else { Turn::Ours }, is_unread: has_body };
         if !has_body {
             self.place.is_whole();
         }
@@ -122,7 +130,8 @@ impl Exchange {
         matches!(self.lock().turn, Turn::Idle { .. })
     }
 
-    /// Whether the other side may still be writing: who is cut while writing may never see the answer.
+    /// Whether the other side may still be writing: who is cut while writing may never see the
+    /// answer.
     pub(super) fn is_unread(&self) -> bool {
         let state = self.lock();
         state.is_unread || matches!(state.turn, Turn::Head { .. })

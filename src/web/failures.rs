@@ -1,6 +1,6 @@
-//! Requests that do not prove who sends them: counted by kind, answered 429 where one address has had too many, and told in the
-//! log once a minute with how many. Whoever proves themselves is served whatever their address did: behind a proxy all callers
-//! have one.
+//! Requests that do not prove who sends them: counted by kind, answered 429 where one address has
+//! had too many, and told in the log once a minute with how many. Whoever proves themselves is
+//! served whatever their address did: behind a proxy all callers have one.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
@@ -36,7 +36,8 @@ pub enum Failure {
 }
 
 impl Failure {
-    const ALL: [Self; 5] = [Self::Nothing, Self::Key, Self::Signature, Self::TelegramSecret, Self::SmsSignature];
+    const ALL: [Self; 5] =
+        [Self::Nothing, Self::Key, Self::Signature, Self::TelegramSecret, Self::SmsSignature];
 
     /// The word of the metric.
     fn as_str(self) -> &'static str {
@@ -85,7 +86,8 @@ impl Count {
             *self = Self::begin(now);
         }
         self.failures = self.failures.saturating_add(1);
-        (self.failures > most).then(|| WINDOW.saturating_sub(now.saturating_duration_since(self.begun)))
+        (self.failures > most)
+            .then(|| WINDOW.saturating_sub(now.saturating_duration_since(self.begun)))
     }
 }
 
@@ -101,7 +103,13 @@ struct Tally {
 
 impl Tally {
     fn new(most: u32, now: Instant) -> Self {
-        Self { most, addresses: HashMap::new(), others: Count::begin(now), untold: [0; 5], is_telling: false }
+        Self {
+            most,
+            addresses: HashMap::new(),
+            others: Count::begin(now),
+            untold: [0; 5],
+            is_telling: false,
+        }
     }
 
     /// One more failure of an address; how long it is to wait, where it has had too many.
@@ -125,7 +133,8 @@ impl Tally {
 
     /// Says how many there were since the last time.
     fn tell(&mut self, now: Instant) {
-        let [nothing, key, signature, telegram_secret, sms_signature] = std::mem::take(&mut self.untold);
+        let [nothing, key, signature, telegram_secret, sms_signature] =
+            std::mem::take(&mut self.untold);
         let failures = nothing + key + signature + telegram_secret + sms_signature;
         self.is_telling = failures > 0;
         self.addresses.retain(|_, count| !count.is_over(now));
@@ -175,11 +184,19 @@ impl Failures {
 }
 
 /// Counts failures, and answers 429 where an address has had too many.
-pub(super) async fn guard(State(failures): State<Failures>, request: Request, next: Next) -> Response {
-    let peer = request.extensions().get::<Peer>().map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), |Peer(address)| *address);
+pub(super) async fn guard(
+    State(failures): State<Failures>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let peer = request
+        .extensions()
+        .get::<Peer>()
+        .map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), |Peer(address)| *address);
     let answer = next.run(request).await;
     let Some(failed) = answer.extensions().get::<Failed>() else { return answer };
-    metrics::counter!("bellhop_authentications_failed_total", "kind" => failed.failure.as_str()).increment(1);
+    metrics::counter!("bellhop_authentications_failed_total", "kind" => failed.failure.as_str())
+        .increment(1);
     let wait = failures.lock().book(peer, failed.failure, Instant::now());
     match wait {
         Some(wait) => Problem::too_many_failures(wait, &failed.detail).into_response(),
@@ -221,9 +238,17 @@ mod tests {
             assert_eq!(tally.book(address(last), Failure::Signature, now), None);
         }
         assert_eq!(tally.book(address(60_000), Failure::Signature, now), None);
-        assert_eq!(tally.book(address(60_001), Failure::Signature, now), Some(WINDOW), "nobody has room for them apart");
+        assert_eq!(
+            tally.book(address(60_001), Failure::Signature, now),
+            Some(WINDOW),
+            "nobody has room for them apart"
+        );
         assert_eq!(tally.addresses.len(), ADDRESSES);
-        assert_eq!(tally.book(address(60_002), Failure::Signature, now + WINDOW), None, "there is room again");
+        assert_eq!(
+            tally.book(address(60_002), Failure::Signature, now + WINDOW),
+            None,
+            "there is room again"
+        );
         assert_eq!(tally.addresses.len(), 1);
     }
 
@@ -236,7 +261,11 @@ mod tests {
         }
         assert_eq!((tally.untold, tally.is_telling), ([0, 0, 0, 0, 899], true));
         tally.tell(now);
-        assert_eq!((tally.untold, tally.is_telling), ([0; 5], true), "what goes on is told once a minute");
+        assert_eq!(
+            (tally.untold, tally.is_telling),
+            ([0; 5], true),
+            "what goes on is told once a minute"
+        );
         tally.tell(now);
         assert!(!tally.is_telling, "what begins anew is told at once");
     }

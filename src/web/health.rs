@@ -1,5 +1,6 @@
-//! `/healthz`: the process lives. `/readyz`: it can take what is sent to it, and the bot is somebody at Telegram. Telegram
-//! being out of reach is no objection: events are taken all the same, and told when it is back or by SMS.
+//! `/healthz`: the process lives. `/readyz`: it can take what is sent to it, and the bot is
+//! somebody at Telegram. Telegram being out of reach is no objection: events are taken all the
+//! same, and told when it is back or by SMS.
 
 use axum::extract::State;
 

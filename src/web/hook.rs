@@ -1,5 +1,6 @@
-//! `POST /api/events`: one event or a batch from the order service, signed or with an API key; answered when it is on disk. A batch
-//! is taken whole or not at all, or, with `?partial=true`, as far as it can be.
+//! `POST /api/events`: one event or a batch from the order service, signed or with an API key;
+//! answered when it is on disk. A batch is taken whole or not at all, or, with `?partial=true`, as
+//! far as it can be.
 
 use std::collections::HashMap;
 
@@ -52,7 +53,8 @@ pub(super) async fn events(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    let claim = auth::claim(&door, &headers, Scope::EventsWrite, Scope::EventsWrite.as_str()).await?;
+    let claim =
+        auth::claim(&door, &headers, Scope::EventsWrite, Scope::EventsWrite.as_str()).await?;
     let body = bodies::read_of(&door, claim.proof(), body, door.rules.max_body).await?;
     let id = claim.believe(&door, &body)?.id();
     let in_part = is_partial(&query)?;
@@ -66,7 +68,9 @@ pub(super) async fn events(
             count(&batch);
             Ok(answer(outcomes, in_part))
         }
-        Accepted::Conflict => Err(Problem::conflict(format!("webhook-id {id} came before with another body; a new event needs a new id"))),
+        Accepted::Conflict => Err(Problem::conflict(format!(
+            "webhook-id {id} came before with another body; a new event needs a new id"
+        ))),
     }
 }
 
@@ -75,34 +79,51 @@ fn is_partial(query: &HashMap<String, String>) -> Result<bool, Problem> {
     match query.get("partial").map(String::as_str) {
         None | Some("false") => Ok(false),
         Some("true") => Ok(true),
-        Some(_) => Err(Problem::invalid(vec![FieldError::new("?partial", "must be true or false")])),
+        Some(_) => {
+            Err(Problem::invalid(vec![FieldError::new("?partial", "must be true or false")]))
+        }
     }
 }
 
 fn count(batch: &Batch) {
     for event in &batch.events {
         match event {
-            Ok(event) => metrics::counter!("bellhop_events_total", "type" => event.kind.as_str()).increment(1),
+            Ok(event) => metrics::counter!("bellhop_events_total", "type" => event.kind.as_str())
+                .increment(1),
             Err(refused) => {
                 metrics::counter!("bellhop_events_refused_total").increment(1);
                 let first = refused.faults.first();
-                tracing::warn!(place = first.map(|fault| &*fault.pointer), "an event of a batch was refused");
+                tracing::warn!(
+                    place = first.map(|fault| &*fault.pointer),
+                    "an event of a batch was refused"
+                );
             }
         }
     }
 }
 
-/// The answer says of each event what became of it where that was asked for, or is not the same for all.
+/// The answer says of each event what became of it where that was asked for, or is not the same for
+/// all.
 fn answer(outcomes: Vec<Outcome>, in_part: bool) -> Response {
     let refused = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Refused(_))).count();
     let taken = outcomes.len() - refused;
     if !in_part && refused == 0 {
-        let events = outcomes.into_iter().filter_map(|outcome| if let Outcome::Taken(id) = outcome { Some(id) } else { None }).collect();
+        let events = outcomes
+            .into_iter()
+            .filter_map(|outcome| if let Outcome::Taken(id) = outcome { Some(id) } else { None })
+            .collect();
         return (StatusCode::ACCEPTED, Json(Taken { events })).into_response();
     }
     let one = |(place, outcome)| match outcome {
-        Outcome::Taken(id) => One { place, status: StatusCode::ACCEPTED.as_u16(), event: Some(id), errors: Vec::new() },
-        Outcome::Refused(errors) => One { place, status: StatusCode::UNPROCESSABLE_ENTITY.as_u16(), event: None, errors },
+        Outcome::Taken(id) => One {
+            place,
+            status: StatusCode::ACCEPTED.as_u16(),
+            event: Some(id),
+            errors: Vec::new(),
+        },
+        Outcome::Refused(errors) => {
+            One { place, status: StatusCode::UNPROCESSABLE_ENTITY.as_u16(), event: None, errors }
+        }
     };
     let events = outcomes.into_iter().enumerate().map(one).collect();
     (StatusCode::MULTI_STATUS, Json(TakenInPart { events, taken, refused })).into_response()

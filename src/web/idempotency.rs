@@ -1,4 +1,5 @@
-//! `Idempotency-Key`: a POST that is sent again under its key has no second effect and gets the same answer.
+//! `Idempotency-Key`: a POST that is sent again under its key has no second effect and gets the
+//! same answer.
 
 use std::sync::Arc;
 
@@ -19,10 +20,17 @@ use crate::store::{StoreError, Tx};
 const REPEATED: &str = "idempotent-replayed";
 
 /// The request's id, where it carries one.
-pub(super) fn asked(caller: &Caller, headers: &HeaderMap, path: &str, body: &[u8]) -> Result<Option<Asked>, Problem> {
+pub(super) fn asked(
+    caller: &Caller,
+    headers: &HeaderMap,
+    path: &str,
+    body: &[u8],
+) -> Result<Option<Asked>, Problem> {
     let Some(id) = headers.get("idempotency-key") else { return Ok(None) };
     let id = id.to_str().unwrap_or_default();
-    Asked::new(&caller.key.id, id, Method::POST.as_str(), path, body).map(Some).map_err(|error| Problem::unreadable(error.to_string()))
+    Asked::new(&caller.key.id, id, Method::POST.as_str(), path, body)
+        .map(Some)
+        .map_err(|error| Problem::unreadable(error.to_string()))
 }
 
 /// What an effect comes to: an answer to be kept, or why nothing was done.
@@ -47,7 +55,11 @@ impl Given {
 }
 
 /// Does what is asked, once for each id.
-pub(super) async fn settle<F>(door: &Door, asked: Option<Asked>, effect: F) -> Result<Given, Problem>
+pub(super) async fn settle<F>(
+    door: &Door,
+    asked: Option<Asked>,
+    effect: F,
+) -> Result<Given, Problem>
 where
     F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<Outcome, StoreError>> + Send + Sync + 'static,
 {
@@ -59,12 +71,18 @@ where
     match once.await? {
         Once::Answered { answer, is_repeated } => Ok(Given { answer, is_repeated }),
         Once::Refused(problem) => Err(problem),
-        Once::Conflict => Err(Problem::conflict("this Idempotency-Key came before with another request; a new request needs a new key")),
+        Once::Conflict => Err(Problem::conflict(
+            "this Idempotency-Key came before with another request; a new request needs a new key",
+        )),
     }
 }
 
 /// Does what is asked, once for each id, and wakes the engine.
-pub(super) async fn once<F>(door: &Door, asked: Option<Asked>, effect: F) -> Result<Response, Problem>
+pub(super) async fn once<F>(
+    door: &Door,
+    asked: Option<Asked>,
+    effect: F,
+) -> Result<Response, Problem>
 where
     F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<Outcome, StoreError>> + Send + Sync + 'static,
 {
@@ -76,8 +94,11 @@ where
 }
 
 fn respond(given: Given) -> Response {
-    let status = StatusCode::from_u16(given.answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = (status, [(header::CONTENT_TYPE, "application/json")], Body::from(given.answer.body)).into_response();
+    let status =
+        StatusCode::from_u16(given.answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response =
+        (status, [(header::CONTENT_TYPE, "application/json")], Body::from(given.answer.body))
+            .into_response();
     if given.is_repeated {
         response.headers_mut().insert(REPEATED, header::HeaderValue::from_static("true"));
     }

@@ -1,4 +1,5 @@
-//! Whether something comes fast enough: so many bytes within so long, again and again. What came fast before earns no rest.
+//! Whether something comes fast enough: so many bytes within so long, again and again. What came
+//! fast before earns no rest.
 
 use std::time::Duration;
 

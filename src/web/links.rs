@@ -1,6 +1,7 @@
-//! `POST /api/links`: a one-time deep link that ties a customer to the chat it is opened in. Signed like an event, or with an
-//! API key. Its token comes of that secret and the request, so that the same request gets the same link and none is kept. Who may
-//! not read it has it sent to where its customer is known to be.
+//! `POST /api/links`: a one-time deep link that ties a customer to the chat it is opened in. Signed
+//! like an event, or with an API key. Its token comes of that secret and the request, so that the
+//! same request gets the same link and none is kept. Who may not read it has it sent to where its
+//! customer is known to be.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -74,7 +75,8 @@ struct Minted {
     expires_at: DateTime<Utc>,
 }
 
-/// What is kept of it for a request that comes again: everything but the token. A link that was sent is answered so.
+/// What is kept of it for a request that comes again: everything but the token. A link that was
+/// sent is answered so.
 #[derive(Serialize, Deserialize)]
 struct Kept {
     #[serde(flatten)]
@@ -103,7 +105,11 @@ struct Minting {
     composer: Composer,
 }
 
-pub(super) async fn mint(State(door): State<Door>, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
+pub(super) async fn mint(
+    State(door): State<Door>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
     let claim = auth::claim(&door, &headers, Scope::LinksSend, Scope::LinksWrite.as_str()).await?;
     let body = bodies::read_of(&door, claim.proof(), body, LARGEST_BODY).await?;
     let believed = claim.believe(&door, &body)?;
@@ -113,7 +119,9 @@ pub(super) async fn mint(State(door): State<Door>, headers: HeaderMap, body: Bod
         may_read(&believed)?;
     }
     // Known once Telegram has told us who we are.
-    let username = door.username.get().ok_or_else(|| Problem::unavailable("Telegram has not told us the bot's name yet: send it again"))?;
+    let username = door.username.get().ok_or_else(|| {
+        Problem::unavailable("Telegram has not told us the bot's name yet: send it again")
+    })?;
     let (token, asked) = token_for(&believed, &body, is_shown)?;
     let url = format!("https://t.me/{username}?start={}", token.as_str());
     let minting = Arc::new(Minting {
@@ -153,10 +161,14 @@ fn may_read(believed: &Believed) -> Result<(), Problem> {
 impl Minting {
     async fn enter(&self, tx: &mut Tx, now: At) -> Result<Outcome, StoreError> {
         let earlier = if self.is_signed { links::minted(tx, &self.token).await? } else { None };
-        if earlier.as_ref().is_some_and(|earlier| earlier.customer != self.customer || earlier.life() != self.life) {
+        if earlier
+            .as_ref()
+            .is_some_and(|earlier| earlier.customer != self.customer || earlier.life() != self.life)
+        {
             return Ok(Err(used()));
         }
-        let expires_at = earlier.as_ref().map_or_else(|| now.plus(self.life), |earlier| earlier.expires_at);
+        let expires_at =
+            earlier.as_ref().map_or_else(|| now.plus(self.life), |earlier| earlier.expires_at);
         let sent = match &self.to {
             None => None,
             Some(place) => match self.send(tx, place, expires_at, now).await? {
@@ -172,38 +184,76 @@ impl Minting {
     }
 
     async fn mint(&self, tx: &mut Tx, expires_at: At, now: At) -> Result<bool, StoreError> {
-        let Some(link) = links::mint(tx, &self.token, &self.customer, expires_at, now).await? else { return Ok(false) };
-        let to = self.to.as_ref().map_or_else(|| "shown".to_owned(), |place| format!("sent to {}", place.masked()));
+        let Some(link) = links::mint(tx, &self.token, &self.customer, expires_at, now).await?
+        else {
+            return Ok(false);
+        };
+        let to = self
+            .to
+            .as_ref()
+            .map_or_else(|| "shown".to_owned(), |place| format!("sent to {}", place.masked()));
         let (object, detail) = (self.customer.as_str(), format!("{link} {to}"));
-        audit::append(tx, &Entry { actor: &self.actor, action: "link.minted", object, detail: &detail }, now).await?;
+        audit::append(
+            tx,
+            &Entry { actor: &self.actor, action: "link.minted", object, detail: &detail },
+            now,
+        )
+        .await?;
         Ok(true)
     }
 
-    async fn send(&self, tx: &mut Tx, place: &Place, expires_at: At, now: At) -> Result<Result<Sent, Problem>, StoreError> {
+    async fn send(
+        &self,
+        tx: &mut Tx,
+        place: &Place,
+        expires_at: At,
+        now: At,
+    ) -> Result<Result<Sent, Problem>, StoreError> {
         let customer = self.customer.as_str();
         for (action, most) in [("link.minted", MOST_SENT), ("link.refused", MOST_REFUSED)] {
             if audit::count(tx, &self.actor, action, customer, HOUR, now).await? >= most {
                 return Ok(Err(Problem::too_fast(HOUR_LONG)));
             }
         }
-        let invitation = Invitation { customer: &self.customer, place, token: &self.token, url: &self.url, expires_at };
+        let invitation = Invitation {
+            customer: &self.customer,
+            place,
+            token: &self.token,
+            url: &self.url,
+            expires_at,
+        };
         Ok(match invitation::send(tx, &self.composer, &invitation, now).await? {
             Invited::Entered(id, state) => Ok(Sent { id, state }),
             Invited::UnknownCustomer => Err(self.unknown()),
             Invited::UnknownPlace => {
                 let detail = format!("{} is not theirs", place.masked());
-                audit::append(tx, &Entry { actor: &self.actor, action: "link.refused", object: customer, detail: &detail }, now).await?;
+                audit::append(
+                    tx,
+                    &Entry {
+                        actor: &self.actor,
+                        action: "link.refused",
+                        object: customer,
+                        detail: &detail,
+                    },
+                    now,
+                )
+                .await?;
                 Err(Problem::invalid(vec![FieldError::new(
                     place_of(place),
                     "is not what the shop knows of this customer: a link is sent to their own phone or chat alone",
                 )]))
             }
-            Invited::Closed(why) => Err(Problem::not_so(format!("nothing can be sent there: {why}"))),
+            Invited::Closed(why) => {
+                Err(Problem::not_so(format!("nothing can be sent there: {why}")))
+            }
         })
     }
 
     fn unknown(&self) -> Problem {
-        Problem::not_found(format!("no event has told us of the customer {} yet: send customer.updated first", self.customer))
+        Problem::not_found(format!(
+            "no event has told us of the customer {} yet: send customer.updated first",
+            self.customer
+        ))
     }
 }
 
@@ -218,16 +268,23 @@ fn place_of(place: &Place) -> &'static str {
     }
 }
 
-/// The token of a request, and by what it is known when it comes again. One that its asker is not to see is drawn: whoever has the
-/// key could reckon a derived one.
-fn token_for(believed: &Believed, body: &[u8], is_shown: bool) -> Result<(Token, Option<Asked>), Problem> {
+/// The token of a request, and by what it is known when it comes again. One that its asker is not
+/// to see is drawn: whoever has the key could reckon a derived one.
+fn token_for(
+    believed: &Believed,
+    body: &[u8],
+    is_shown: bool,
+) -> Result<(Token, Option<Asked>), Problem> {
     match believed {
         Believed::Signed { bits, .. } => Ok((Token::of(*bits), None)),
         Believed::Keyed(caller, id) => {
             let asked = Asked::new(&caller.key.id, id, Method::POST.as_str(), PATH, body);
             let asked = asked.map_err(|error| Problem::unreadable(error.to_string()))?;
             if is_shown {
-                return Ok((Token::of(caller.secret.derive(&[PATH.as_bytes(), id.as_bytes(), body])), Some(asked)));
+                return Ok((
+                    Token::of(caller.secret.derive(&[PATH.as_bytes(), id.as_bytes(), body])),
+                    Some(asked),
+                ));
             }
             let token = Token::fresh().map_err(|error| {
                 tracing::error!(%error, "no link could be drawn");
@@ -244,25 +301,38 @@ fn read(body: &[u8]) -> Result<Wanted, Problem> {
     let is_allowed = |seconds: &u64| (SHORTEST_LIFE_S..=LONGEST_LIFE_S).contains(seconds);
     let seconds = request.ttl_seconds.map(|seconds| u64::try_from(seconds).ok().filter(is_allowed));
     if seconds == Some(None) {
-        faults.push(FieldError::new("/ttl_seconds", format!("must be {SHORTEST_LIFE_S} to {LONGEST_LIFE_S}")));
+        faults.push(FieldError::new(
+            "/ttl_seconds",
+            format!("must be {SHORTEST_LIFE_S} to {LONGEST_LIFE_S}"),
+        ));
     }
     let to = request.to.and_then(|to| place(&to, &mut faults));
     if !faults.is_empty() {
         return Err(Problem::invalid(faults));
     }
-    Ok(Wanted { customer: request.customer_id, life: seconds.flatten().map(Duration::from_secs), to })
+    Ok(Wanted {
+        customer: request.customer_id,
+        life: seconds.flatten().map(Duration::from_secs),
+        to,
+    })
 }
 
 /// Where a link is to be sent.
 fn place(to: &To, faults: &mut Vec<FieldError>) -> Option<Place> {
     let (pointer, fault) = match (&to.phone, to.chat_id) {
         (Some(text), None) => match Phone::parse(text) {
-            Ok(phone) if phone.is_premium_rate() => ("/to/phone", "is a premium-rate number: nothing is sent there".to_owned()),
+            Ok(phone) if phone.is_premium_rate() => {
+                ("/to/phone", "is a premium-rate number: nothing is sent there".to_owned())
+            }
             Ok(phone) => return Some(Place::Phone(phone)),
             Err(error) => ("/to/phone", error.to_string()),
         },
-        (None, Some(chat)) if (1..=MOST_TELEGRAM_ID).contains(&chat) => return Some(Place::Chat(chat)),
-        (None, Some(_)) => ("/to/chat_id", format!("must be a private chat's id, 1 to {MOST_TELEGRAM_ID}")),
+        (None, Some(chat)) if (1..=MOST_TELEGRAM_ID).contains(&chat) => {
+            return Some(Place::Chat(chat));
+        }
+        (None, Some(_)) => {
+            ("/to/chat_id", format!("must be a private chat's id, 1 to {MOST_TELEGRAM_ID}"))
+        }
         _ => ("/to", "must have exactly one of phone and chat_id".to_owned()),
     };
     faults.push(FieldError::new(pointer, fault));
@@ -277,7 +347,9 @@ mod tests {
 
     #[test]
     fn a_life_is_one_that_people_mean() {
-        let asked = |ttl: &str| read(format!("{{\"customer_id\": \"c-1\", \"ttl_seconds\": {ttl}}}").as_bytes()).is_ok();
+        let asked = |ttl: &str| {
+            read(format!("{{\"customer_id\": \"c-1\", \"ttl_seconds\": {ttl}}}").as_bytes()).is_ok()
+        };
         assert!(asked("60") && asked("2592000"));
         for ttl in ["0", "59", "2592001", "18446744073709551615", "-1", "1.5", "\"60\""] {
             assert!(!asked(ttl), "{ttl}");
@@ -286,10 +358,22 @@ mod tests {
 
     #[test]
     fn it_is_sent_to_one_place() {
-        let asked = |to: &str| read(format!("{{\"customer_id\": \"c-1\", \"to\": {to}}}").as_bytes()).map(|wanted| wanted.to.is_some());
-        assert!(matches!(asked("{\"phone\": \"+49 151 12345678\"}"), Ok(true)) && matches!(asked("{\"chat_id\": 7}"), Ok(true)));
+        let asked = |to: &str| {
+            read(format!("{{\"customer_id\": \"c-1\", \"to\": {to}}}").as_bytes())
+                .map(|wanted| wanted.to.is_some())
+        };
+        assert!(
+            matches!(asked("{\"phone\": \"+49 151 12345678\"}"), Ok(true))
+                && matches!(asked("{\"chat_id\": 7}"), Ok(true))
+        );
         assert!(matches!(asked("null"), Ok(false)));
-        for to in ["{}", "7", "{\"phone\": \"+4915112345678\", \"chat_id\": 7}", "{\"chat_id\": -100}", "{\"phone\": \"0151\"}"] {
+        for to in [
+            "{}",
+            "7",
+            "{\"phone\": \"+4915112345678\", \"chat_id\": 7}",
+            "{\"chat_id\": -100}",
+            "{\"phone\": \"0151\"}",
+        ] {
             assert!(asked(to).is_err(), "{to}");
         }
     }

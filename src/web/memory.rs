@@ -1,7 +1,8 @@
-//! Memory for bodies, bounded over all requests. Callers that proved themselves by their headers have one half, so that
-//! strangers cannot take it from them; those whose signature is over the body have the other. Where a half is used up who needs
-//! more waits, the one that lacks least is served first, and the oldest body that comes slowly gives way. One body can always be
-//! finished: a part is kept for it.
+//! Memory for bodies, bounded over all requests. Callers that proved themselves by their headers
+//! have one half, so that strangers cannot take it from them; those whose signature is over the
+//! body have the other. Where a half is used up who needs more waits, the one that lacks least is
+//! served first, and the oldest body that comes slowly gives way. One body can always be finished:
+//! a part is kept for it.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -55,19 +56,31 @@ struct Half {
 impl Half {
     /// `kept` is as much as the largest body needs.
     fn new(total: usize, kept: usize) -> Self {
-        Self { total: total.max(kept), taken: 0, kept, next: 0, front: None, bodies: BTreeMap::new() }
+        Self {
+            total: total.max(kept),
+            taken: 0,
+            kept,
+            next: 0,
+            front: None,
+            bodies: BTreeMap::new(),
+        }
     }
 
     fn enter(&mut self, missing: usize, hears: Arc<Notify>, now: Instant) -> u64 {
         self.next += 1;
         let lap = Lap::begin(SLOW.0, SLOW.1, now);
-        self.bodies.insert(self.next, Body { held: 0, missing, waits: false, is_whole: false, must_go: false, lap, hears });
+        self.bodies.insert(
+            self.next,
+            Body { held: 0, missing, waits: false, is_whole: false, must_go: false, lap, hears },
+        );
         self.next
     }
 
     /// `bytes` more are needed.
     fn ask(&mut self, id: u64, bytes: usize, now: Instant) -> Word {
-        let Some(body) = self.bodies.get_mut(&id).filter(|body| !body.must_go) else { return Word::Go };
+        let Some(body) = self.bodies.get_mut(&id).filter(|body| !body.must_go) else {
+            return Word::Go;
+        };
         body.waits = true;
         if !self.may_take(id, bytes) {
             self.make_way(now);
@@ -75,7 +88,8 @@ impl Half {
         }
         self.taken += bytes;
         if let Some(body) = self.bodies.get_mut(&id) {
-            (body.held, body.missing, body.waits) = (body.held + bytes, body.missing.saturating_sub(bytes), false);
+            (body.held, body.missing, body.waits) =
+                (body.held + bytes, body.missing.saturating_sub(bytes), false);
         }
         Word::Taken
     }
@@ -103,7 +117,9 @@ impl Half {
         if self.bodies.values().any(|body| body.must_go) {
             return;
         }
-        let slow = |body: &&mut Body| body.held > 0 && !body.waits && !body.is_whole && body.lap.ends() <= now;
+        let slow = |body: &&mut Body| {
+            body.held > 0 && !body.waits && !body.is_whole && body.lap.ends() <= now
+        };
         if let Some(oldest) = self.bodies.values_mut().find(slow) {
             oldest.must_go = true;
             oldest.hears.notify_one();
@@ -154,7 +170,9 @@ impl Memory {
     /// So many bytes for bodies of at most `largest` each; at least four of these.
     pub fn of(total: usize, largest: usize) -> Self {
         let half = (total / 2).max(largest.saturating_mul(2));
-        Self([(); 2].map(|()| Arc::new(Shared { half: Mutex::new(Half::new(half, largest)), changed: Notify::new() })))
+        Self([(); 2].map(|()| {
+            Arc::new(Shared { half: Mutex::new(Half::new(half, largest)), changed: Notify::new() })
+        }))
     }
 
     /// A body that will need `most` at most.
@@ -178,8 +196,13 @@ pub(super) struct Held {
 }
 
 impl Held {
-    /// Takes so much more, once there is room; gives up when others need it more, or after `patience`. How long it waited.
-    pub(super) async fn take(&self, bytes: usize, patience: Duration) -> Result<Duration, NoMemory> {
+    /// Takes so much more, once there is room; gives up when others need it more, or after
+    /// `patience`. How long it waited.
+    pub(super) async fn take(
+        &self,
+        bytes: usize,
+        patience: Duration,
+    ) -> Result<Duration, NoMemory> {
         let (begun, mut has_waited) = (Instant::now(), false);
         loop {
             let changed = self.shared.changed.notified();
@@ -239,12 +262,21 @@ mod tests {
     #[test]
     fn the_oldest_slow_body_makes_way_and_no_fast_one() {
         let (mut half, now) = (Half::new(300, LARGEST), Instant::now());
-        let (first, second, third) =
-            (half.enter(100, Arc::default(), now), half.enter(100, Arc::default(), now), half.enter(100, Arc::default(), now));
-        assert_eq!((half.ask(first, 99, now), half.ask(second, 99, now)), (Word::Taken, Word::Taken));
+        let (first, second, third) = (
+            half.enter(100, Arc::default(), now),
+            half.enter(100, Arc::default(), now),
+            half.enter(100, Arc::default(), now),
+        );
+        assert_eq!(
+            (half.ask(first, 99, now), half.ask(second, 99, now)),
+            (Word::Taken, Word::Taken)
+        );
         // The third is the one in front and may use what is kept; a fourth must wait.
         let fourth = half.enter(100, Arc::default(), now);
-        assert_eq!((half.ask(third, 100, now), half.ask(fourth, 50, now)), (Word::Taken, Word::Wait));
+        assert_eq!(
+            (half.ask(third, 100, now), half.ask(fourth, 50, now)),
+            (Word::Taken, Word::Wait)
+        );
         assert!(half.bodies.values().all(|body| !body.must_go), "none is slow yet");
         let soon = later(now, 1001);
         if let Some(body) = half.bodies.get_mut(&first) {
@@ -261,7 +293,8 @@ mod tests {
     #[test]
     fn many_fast_bodies_that_need_more_than_there_is_are_all_finished() {
         let (mut half, now) = (Half::new(300, LARGEST), Instant::now());
-        let mut coming: Vec<(u64, usize)> = (0..20).map(|_| (half.enter(LARGEST, Arc::default(), now), LARGEST)).collect();
+        let mut coming: Vec<(u64, usize)> =
+            (0..20).map(|_| (half.enter(LARGEST, Arc::default(), now), LARGEST)).collect();
         let mut rounds = 0;
         while !coming.is_empty() {
             rounds += 1;
@@ -293,15 +326,23 @@ mod tests {
             held.is_whole();
         }
         let begun = Instant::now();
-        assert_eq!(strangers[2].take(LARGEST, PATIENCE).await, Err(NoMemory), "both are being dealt with");
+        assert_eq!(
+            strangers[2].take(LARGEST, PATIENCE).await,
+            Err(NoMemory),
+            "both are being dealt with"
+        );
         assert_eq!(begun.elapsed().as_secs(), PATIENCE.as_secs());
-        assert_eq!(memory.enter(Proof::ByHeaders, LARGEST).take(LARGEST, PATIENCE).await, Ok(Duration::ZERO));
+        assert_eq!(
+            memory.enter(Proof::ByHeaders, LARGEST).take(LARGEST, PATIENCE).await,
+            Ok(Duration::ZERO)
+        );
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_slow_stranger_hears_that_it_must_go() {
         let memory = Memory::of(400, LARGEST);
-        let (slow, quick) = (memory.enter(Proof::ByBody, LARGEST), memory.enter(Proof::ByBody, LARGEST));
+        let (slow, quick) =
+            (memory.enter(Proof::ByBody, LARGEST), memory.enter(Proof::ByBody, LARGEST));
         let third = memory.enter(Proof::ByBody, LARGEST);
         assert!(slow.take(99, PATIENCE).await.is_ok() && third.take(1, PATIENCE).await.is_ok());
         third.is_whole();

@@ -1,4 +1,5 @@
-//! The HTTP door: authenticates, parses into a type of the room it is for, calls one function there.
+//! The HTTP door: authenticates, parses into a type of the room it is for, calls one function
+//! there.
 
 mod answers;
 mod api;

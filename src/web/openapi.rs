@@ -1,4 +1,5 @@
-//! `GET /api/openapi.json`: what there is to call, for programs and people. Written by hand; the tests hold it to the router.
+//! `GET /api/openapi.json`: what there is to call, for programs and people. Written by hand; the
+//! tests hold it to the router.
 
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -7,5 +8,6 @@ const DOCUMENT: &str = include_str!("../../docs/openapi.json");
 
 pub(super) async fn document() -> Response {
     // No secret is in it: it may be kept, and is asked for anew.
-    ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-cache")], DOCUMENT).into_response()
+    ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-cache")], DOCUMENT)
+        .into_response()
 }

@@ -1,5 +1,6 @@
-//! Webhooks out: what happened to tickets is posted to the shop's own system, signed by Standard Webhooks. Bounded in time,
-//! no redirect is followed, and no private address is called unless the settings allow it.
+//! Webhooks out: what happened to tickets is posted to the shop's own system, signed by Standard
+//! Webhooks. Bounded in time, no redirect is followed, and no private address is called unless the
+//! settings allow it.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -68,11 +69,31 @@ impl Herald {
     ///
     /// # Errors
     /// When the secret is none, or no client can be made.
-    pub fn new(store: Store, clock: Clock, support: Support, engine: Wake, target: Target<'_>) -> Result<Self, BadWebhook> {
+    pub fn new(
+        store: Store,
+        clock: Clock,
+        support: Support,
+        engine: Wake,
+        target: Target<'_>,
+    ) -> Result<Self, BadWebhook> {
         Keys::from_secrets([target.secret])?;
-        let http = Client::builder().timeout(CUT).connect_timeout(CONNECT).redirect(Policy::none()).no_proxy().user_agent("bellhop");
-        let http = if target.may_be_private { http } else { http.dns_resolver(Arc::new(PublicOnly)) };
-        Ok(Self { store, clock, support, engine, http: http.build()?, url: target.url, secret: target.secret.into() })
+        let http = Client::builder()
+            .timeout(CUT)
+            .connect_timeout(CONNECT)
+            .redirect(Policy::none())
+            .no_proxy()
+            .user_agent("bellhop");
+        let http =
+            if target.may_be_private { http } else { http.dns_resolver(Arc::new(PublicOnly)) };
+        Ok(Self {
+            store,
+            clock,
+            support,
+            engine,
+            http: http.build()?,
+            url: target.url,
+            secret: target.secret.into(),
+        })
     }
 
     /// Tells until `stop`.
@@ -92,7 +113,12 @@ impl Herald {
 
     async fn tell_due(&self) -> Result<usize, StoreError> {
         let now = self.clock.now();
-        let due = self.store.write(move |tx| Box::pin(async move { outgoing::claim(tx, LEASE, AT_ONCE, now).await })).await?;
+        let due = self
+            .store
+            .write(move |tx| {
+                Box::pin(async move { outgoing::claim(tx, LEASE, AT_ONCE, now).await })
+            })
+            .await?;
         let count = due.len();
         for done in join_all(due.into_iter().map(|due| self.tell(due))).await {
             done?;
@@ -110,7 +136,9 @@ impl Herald {
         });
         match next.await? {
             outgoing::Next::Told => {}
-            outgoing::Next::Again(at) => tracing::warn!(event = %id, ?answer, again_at_ms = at.ms(), "a webhook was not taken"),
+            outgoing::Next::Again(at) => {
+                tracing::warn!(event = %id, ?answer, again_at_ms = at.ms(), "a webhook was not taken")
+            }
             outgoing::Next::Failed => {
                 tracing::error!(event = %id, ?answer, "a webhook was given up");
                 self.engine.now();
@@ -121,17 +149,27 @@ impl Herald {
 
     async fn post(&self, due: &Due) -> Answer {
         let seconds = self.clock.now().ms() / 1000;
-        let Ok(signature) = signature::sign(&self.secret, due.id.as_str(), seconds, due.body.as_bytes()) else {
+        let Ok(signature) =
+            signature::sign(&self.secret, due.id.as_str(), seconds, due.body.as_bytes())
+        else {
             return Answer::None("the secret is none".to_owned());
         };
-        let request = self.http.post(self.url.clone()).header("content-type", "application/json").body(due.body.clone());
-        let request =
-            request.header("webhook-id", due.id.as_str()).header("webhook-timestamp", seconds).header("webhook-signature", signature);
+        let request = self
+            .http
+            .post(self.url.clone())
+            .header("content-type", "application/json")
+            .body(due.body.clone());
+        let request = request
+            .header("webhook-id", due.id.as_str())
+            .header("webhook-timestamp", seconds)
+            .header("webhook-signature", signature);
         match request.send().await {
             // What it says beyond its status is nobody's concern and is not read.
             Ok(response) => Answer::Status(response.status().as_u16()),
             Err(error) if error.is_timeout() => Answer::None("no answer in time".to_owned()),
-            Err(error) if error.is_connect() => Answer::None("no connection, or no public address".to_owned()),
+            Err(error) if error.is_connect() => {
+                Answer::None("no connection, or no public address".to_owned())
+            }
             Err(_) => Answer::None("the connection broke off".to_owned()),
         }
     }

@@ -46,7 +46,12 @@ fn as_reference<S: serde::Serializer>(kind: &str, serializer: S) -> Result<S::Ok
 }
 
 impl Problem {
-    fn new(status: StatusCode, kind: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
+    fn new(
+        status: StatusCode,
+        kind: &'static str,
+        title: &'static str,
+        detail: impl Into<String>,
+    ) -> Self {
         Self {
             kind,
             title,
@@ -67,25 +72,37 @@ impl Problem {
 
     /// 401: the request is not believed.
     pub fn unsigned(detail: impl Into<String>) -> Self {
-        let problem = Self::new(StatusCode::UNAUTHORIZED, "bad-signature", "The signature is missing or wrong", detail);
+        let problem = Self::new(
+            StatusCode::UNAUTHORIZED,
+            "bad-signature",
+            "The signature is missing or wrong",
+            detail,
+        );
         problem.failed(Failure::Signature)
     }
 
     /// 401: nobody that we know.
     pub fn unknown_caller(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, "unknown-caller", "Who calls?", detail).failed(Failure::Key)
+        Self::new(StatusCode::UNAUTHORIZED, "unknown-caller", "Who calls?", detail)
+            .failed(Failure::Key)
     }
 
     /// 403: known, and not allowed to.
     pub fn forbidden(scope: Scope) -> Self {
         let detail = format!("this API key's role lacks the scope {}", scope.as_str());
-        Self { scope: Some(scope.as_str()), ..Self::new(StatusCode::FORBIDDEN, "forbidden", "Not with this key", detail) }
+        Self {
+            scope: Some(scope.as_str()),
+            ..Self::new(StatusCode::FORBIDDEN, "forbidden", "Not with this key", detail)
+        }
     }
 
     /// What a caller who has no key, or not the right one, is to come with (RFC 6750).
     fn challenge(&self) -> Option<HeaderValue> {
         match self.scope {
-            Some(scope) => HeaderValue::from_str(&format!("Bearer error=\"insufficient_scope\", scope=\"{scope}\"")).ok(),
+            Some(scope) => HeaderValue::from_str(&format!(
+                "Bearer error=\"insufficient_scope\", scope=\"{scope}\""
+            ))
+            .ok(),
             None => (self.kind == "unknown-caller").then(|| HeaderValue::from_static("Bearer")),
         }
     }
@@ -94,12 +111,20 @@ impl Problem {
     pub fn too_fast(wait: Duration) -> Self {
         let seconds = wait.as_secs().max(1);
         let detail = format!("too many requests: come back in {seconds} s");
-        Self { retry_after_s: Some(seconds), ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too-fast", "Too fast", detail) }
+        Self {
+            retry_after_s: Some(seconds),
+            ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too-fast", "Too fast", detail)
+        }
     }
 
     /// 403: whoever sent it is not who it says.
     pub fn forged(detail: impl Into<String>) -> Self {
-        let problem = Self::new(StatusCode::FORBIDDEN, "bad-signature", "The signature is missing or wrong", detail);
+        let problem = Self::new(
+            StatusCode::FORBIDDEN,
+            "bad-signature",
+            "The signature is missing or wrong",
+            detail,
+        );
         problem.failed(Failure::SmsSignature)
     }
 
@@ -108,11 +133,17 @@ impl Problem {
         Self { failure: Some(failure), ..self }
     }
 
-    /// 429: this request failed to prove who sends it, like too many before it from the same address.
+    /// 429: this request failed to prove who sends it, like too many before it from the same
+    /// address.
     pub fn too_many_failures(wait: Duration, detail: &str) -> Self {
         let seconds = wait.as_secs().max(1);
-        let detail = format!("this request did not prove who sends it, like many before it from this address: {detail}");
-        Self { retry_after_s: Some(seconds), ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too-fast", "Too fast", detail) }
+        let detail = format!(
+            "this request did not prove who sends it, like many before it from this address: {detail}"
+        );
+        Self {
+            retry_after_s: Some(seconds),
+            ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too-fast", "Too fast", detail)
+        }
     }
 
     /// 404: nothing is there.
@@ -148,7 +179,10 @@ impl Problem {
     /// 409: what is there is past that.
     pub fn too_late(state: delivery::State, detail: &str) -> Self {
         let detail = format!("it is {}: {detail}", state.as_str());
-        Self { state: Some(state), ..Self::new(StatusCode::CONFLICT, "too-late", "It is past that", detail) }
+        Self {
+            state: Some(state),
+            ..Self::new(StatusCode::CONFLICT, "too-late", "It is past that", detail)
+        }
     }
 
     /// 409: somebody has changed it since the caller looked.
@@ -175,8 +209,19 @@ impl Problem {
     /// 422: the body breaks a rule.
     pub fn invalid(errors: Vec<FieldError>) -> Self {
         let count = errors.len();
-        let detail = format!("{count} field{} at fault; nothing was taken", if count == 1 { " is" } else { "s are" });
-        Self { errors, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid-fields", "A field breaks a rule", detail) }
+        let detail = format!(
+            "{count} field{} at fault; nothing was taken",
+            if count == 1 { " is" } else { "s are" }
+        );
+        Self {
+            errors,
+            ..Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "invalid-fields",
+                "A field breaks a rule",
+                detail,
+            )
+        }
     }
 
     /// 503: try again.
@@ -207,7 +252,11 @@ impl From<Refusal> for Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         tracing::error!(%error, "a request could not be carried out");
-        if error.is_transient() { Self::unavailable("the store can't take this now: send it again") } else { Self::internal() }
+        if error.is_transient() {
+            Self::unavailable("the store can't take this now: send it again")
+        } else {
+            Self::internal()
+        }
     }
 }
 
@@ -229,7 +278,11 @@ impl IntoResponse for Problem {
         response.headers_mut().extend(headers.into_iter().map(|(name, value)| (Some(name), value)));
         if let Some(failure) = self.failure {
             // Whoever counts failures answers in another way where there were too many.
-            response.extensions_mut().insert(Failed { failure, kind: self.kind, detail: self.detail });
+            response.extensions_mut().insert(Failed {
+                failure,
+                kind: self.kind,
+                detail: self.detail,
+            });
         }
         response
     }

@@ -39,7 +39,8 @@ fn router(door: Door, failures: Failures, stop: &CancellationToken) -> Router {
         .route("/readyz", get(health::ready))
         .fallback(async || Problem::not_found("no such path"))
         .method_not_allowed_fallback(async || Problem::wrong_method())
-        // Each handler caps its own body, so that the answer is a problem and not a dropped connection.
+        // Each handler caps its own body, so that the answer is a problem and not a dropped
+        // connection.
         .layer(DefaultBodyLimit::disable())
         .layer(Extension(api::probe::Closing(stop.clone())))
         .layer(from_fn_with_state(failures, failures::guard))

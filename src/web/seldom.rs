@@ -38,7 +38,10 @@ mod tests {
         let (begun, second) = (Instant::now(), Duration::from_secs(1));
         let mut seldom = Seldom::every(60 * second);
         assert_eq!(seldom.happens(1, begun), Some(1));
-        assert_eq!((seldom.happens(5, begun), seldom.happens(1, begun + 59 * second)), (None, None));
+        assert_eq!(
+            (seldom.happens(5, begun), seldom.happens(1, begun + 59 * second)),
+            (None, None)
+        );
         assert_eq!(seldom.happens(2, begun + 60 * second), Some(8));
     }
 }

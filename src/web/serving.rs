@@ -1,4 +1,5 @@
-//! The listener: accepts connections, as many as there may be, and serves each until it ends or the house closes.
+//! The listener: accepts connections, as many as there may be, and serves each until it ends or the
+//! house closes.
 
 use std::convert::Infallible;
 use std::io;
@@ -48,7 +49,12 @@ pub struct Limits {
 }
 
 /// Serves until `stop`, then finishes the requests in hand.
-pub(super) async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: CancellationToken) {
+pub(super) async fn serve(
+    listener: TcpListener,
+    router: Router,
+    limits: Limits,
+    stop: CancellationToken,
+) {
     let (connections, tasks) = (Connections::at_most(limits.connections), TaskTracker::new());
     let times = Times { head: limits.head, idle: limits.idle };
     let (mut refused, mut crowded) = (Seldom::every(TOLD_EVERY), Seldom::every(TOLD_EVERY));
@@ -68,7 +74,11 @@ pub(super) async fn serve(listener: TcpListener, router: Router, limits: Limits,
                 }
                 short_until = Some(Instant::now() + TOLD_EVERY);
                 let _ = tokio::time::timeout(pause, stop.cancelled()).await;
-                pause = if connections.shrink(pause).await { PAUSE } else { (pause * 2).min(LONGEST_PAUSE) };
+                pause = if connections.shrink(pause).await {
+                    PAUSE
+                } else {
+                    (pause * 2).min(LONGEST_PAUSE)
+                };
                 continue;
             }
         };
@@ -78,17 +88,28 @@ pub(super) async fn serve(listener: TcpListener, router: Router, limits: Limits,
         }
         let place = connections.enter(Instant::now());
         let newest = place.id();
-        tasks.spawn(attend((stream, peer), place, times, TowerToHyperService::new(router.clone()), stop.clone()));
+        tasks.spawn(attend(
+            (stream, peer),
+            place,
+            times,
+            TowerToHyperService::new(router.clone()),
+            stop.clone(),
+        ));
         let gave_way = tokio::select! {
             biased;
             () = stop.cancelled() => break,
             gave_way = connections.make_room(newest) => gave_way,
         };
         if gave_way > 0 {
-            metrics::counter!("bellhop_connections_closed_total", "kind" => "gave_way").increment(gave_way);
+            metrics::counter!("bellhop_connections_closed_total", "kind" => "gave_way")
+                .increment(gave_way);
             if let Some(closed) = crowded.happens(gave_way, Instant::now()) {
                 let most = limits.connections;
-                tracing::warn!(most, closed, "too many connections at once: the oldest without a whole request were closed");
+                tracing::warn!(
+                    most,
+                    closed,
+                    "too many connections at once: the oldest without a whole request were closed"
+                );
             }
         }
     }
@@ -119,7 +140,8 @@ async fn attend(
         request.extensions_mut().insert(peer);
         let exchange = asked.clone();
         exchange.asks(!request.body().is_end_stream());
-        let answer = service.call(request.map(|body| Body::new(Question { body, exchange: exchange.clone() })));
+        let answer = service
+            .call(request.map(|body| Body::new(Question { body, exchange: exchange.clone() })));
         async move {
             let answer = answer.await?;
             exchange.answers();
@@ -129,7 +151,8 @@ async fn attend(
     let mut builder = http1::Builder::new();
     // Our own limits know a pause from headers that do not come.
     builder.timer(TokioTimer::new()).header_read_timeout(None).max_buf_size(LARGEST_HEAD);
-    let mut connection = pin!(builder.serve_connection(TokioIo::new(Stream::of(stream, exchange.clone())), service));
+    let mut connection =
+        pin!(builder.serve_connection(TokioIo::new(Stream::of(stream, exchange.clone())), service));
     let mut is_closing = false;
     loop {
         tokio::select! {
@@ -162,10 +185,15 @@ impl HttpBody for Question {
     type Data = Bytes;
     type Error = hyper::Error;
 
-    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
         let this = self.get_mut();
         let polled = Pin::new(&mut this.body).poll_frame(cx);
-        if matches!(polled, Poll::Ready(None)) || (matches!(polled, Poll::Ready(Some(Ok(_)))) && this.body.is_end_stream()) {
+        if matches!(polled, Poll::Ready(None))
+            || (matches!(polled, Poll::Ready(Some(Ok(_)))) && this.body.is_end_stream())
+        {
             this.exchange.body_ends();
         }
         polled
@@ -190,7 +218,10 @@ impl HttpBody for Answer {
     type Data = Bytes;
     type Error = axum::Error;
 
-    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         Pin::new(&mut self.get_mut().body).poll_frame(cx)
     }
 

@@ -1,4 +1,5 @@
-//! Standard Webhooks 1.0.0: signatures over `id.timestamp.body`, several secrets at once for rotation.
+//! Standard Webhooks 1.0.0: signatures over `id.timestamp.body`, several secrets at once for
+//! rotation.
 
 use std::time::Duration;
 
@@ -30,7 +31,9 @@ pub enum SignatureError {
     #[error("webhook-timestamp must be seconds since 1970, such as 1767225600")]
     BadTimestamp,
     /// The timestamp is too far from now.
-    #[error("webhook-timestamp is {off_s} s off our clock, more than the {tolerance_s} s that are tolerated: is the sender's clock right?")]
+    #[error(
+        "webhook-timestamp is {off_s} s off our clock, more than the {tolerance_s} s that are tolerated: is the sender's clock right?"
+    )]
     Stale {
         /// How far off.
         off_s: u64,
@@ -38,7 +41,9 @@ pub enum SignatureError {
         tolerance_s: u64,
     },
     /// No signature fits any secret.
-    #[error("no signature in webhook-signature fits: sign id.timestamp.body with HMAC-SHA256 and the decoded secret, as v1,<base64>")]
+    #[error(
+        "no signature in webhook-signature fits: sign id.timestamp.body with HMAC-SHA256 and the decoded secret, as v1,<base64>"
+    )]
     NoMatch,
 }
 
@@ -59,8 +64,8 @@ pub struct Signed<'k, 'h> {
 }
 
 impl Signed<'_, '_> {
-    /// 128 bits that only who holds this secret can have asked for: the same for the same words. So a secret can be answered
-    /// twice without being kept.
+    /// 128 bits that only who holds this secret can have asked for: the same for the same words. So
+    /// a secret can be answered twice without being kept.
     pub fn derive(&self, words: &[&[u8]]) -> [u8; 16] {
         let mut bits = [0_u8; 16];
         bits.copy_from_slice(&mac::of(self.key, words)[..16]);
@@ -104,8 +109,10 @@ impl<'h> Headers<'h> {
         if off_s > tolerance.as_secs() {
             return Err(SignatureError::Stale { off_s, tolerance_s: tolerance.as_secs() });
         }
-        let given = signatures.split(' ').filter_map(|one| STANDARD.decode(one.strip_prefix("v1,")?).ok());
-        let signatures: Vec<Vec<u8>> = given.filter(|signature| signature.len() == SIGNATURE).take(MOST_SIGNATURES).collect();
+        let given =
+            signatures.split(' ').filter_map(|one| STANDARD.decode(one.strip_prefix("v1,")?).ok());
+        let signatures: Vec<Vec<u8>> =
+            given.filter(|signature| signature.len() == SIGNATURE).take(MOST_SIGNATURES).collect();
         if signatures.is_empty() {
             return Err(SignatureError::NoMatch);
         }
@@ -126,7 +133,11 @@ impl Keys {
     ///
     /// # Errors
     /// When no signature fits any secret.
-    pub fn verify<'k, 'h>(&'k self, claimed: &Claimed<'h>, body: &[u8]) -> Result<Signed<'k, 'h>, SignatureError> {
+    pub fn verify<'k, 'h>(
+        &'k self,
+        claimed: &Claimed<'h>,
+        body: &[u8],
+    ) -> Result<Signed<'k, 'h>, SignatureError> {
         let fitting = self.0.iter().find(|key| {
             let expected = signature_of(key, claimed.id, claimed.seconds, body);
             claimed.signatures.iter().any(|signature| bool::from(expected.ct_eq(signature)))
@@ -136,7 +147,10 @@ impl Keys {
 }
 
 fn decode(secret: &str) -> Result<Vec<u8>, BadSecret> {
-    let bytes = secret.strip_prefix("whsec_").and_then(|text| STANDARD.decode(text).ok()).ok_or(BadSecret)?;
+    let bytes = secret
+        .strip_prefix("whsec_")
+        .and_then(|text| STANDARD.decode(text).ok())
+        .ok_or(BadSecret)?;
     if (24..=64).contains(&bytes.len()) { Ok(bytes) } else { Err(BadSecret) }
 }
 
@@ -169,7 +183,8 @@ mod tests {
     const SENT: i64 = 1_649_367_553;
 
     fn verify(headers: Headers<'_>, off_s: i64) -> Result<String, SignatureError> {
-        let keys = Keys::from_secrets(["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", SECRET]).expect("secrets");
+        let keys = Keys::from_secrets(["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", SECRET])
+            .expect("secrets");
         let claimed = headers.read(At((SENT + off_s) * 1000), Duration::from_secs(300))?;
         keys.verify(&claimed, BODY).map(|signed| signed.id.to_owned())
     }
@@ -192,21 +207,41 @@ mod tests {
             assert!(verify(whole(), off).is_ok());
         }
         for off in [-301, 301] {
-            assert_eq!(verify(whole(), off), Err(SignatureError::Stale { off_s: 301, tolerance_s: 300 }));
+            assert_eq!(
+                verify(whole(), off),
+                Err(SignatureError::Stale { off_s: 301, tolerance_s: 300 })
+            );
         }
     }
 
     #[test]
     fn what_is_not_signed_is_not_believed() {
-        assert_eq!(verify(Headers { id: None, ..whole() }, 0), Err(SignatureError::Missing("webhook-id")));
+        assert_eq!(
+            verify(Headers { id: None, ..whole() }, 0),
+            Err(SignatureError::Missing("webhook-id"))
+        );
         assert_eq!(verify(Headers { id: Some("a.b"), ..whole() }, 0), Err(SignatureError::BadId));
-        assert_eq!(verify(Headers { timestamp: Some("soon"), ..whole() }, 0), Err(SignatureError::BadTimestamp));
-        for signature in
-            ["", "v1,", "v1,%%%", "v2,tZ1I4/hDygAJgO5TYxiSd6Sd0kDW6hPenDe+bTa3Kkw=", "v1,AZ1I4/hDygAJgO5TYxiSd6Sd0kDW6hPenDe+bTa3Kkw="]
-        {
-            assert_eq!(verify(Headers { signature: Some(signature), ..whole() }, 0), Err(SignatureError::NoMatch), "{signature}");
+        assert_eq!(
+            verify(Headers { timestamp: Some("soon"), ..whole() }, 0),
+            Err(SignatureError::BadTimestamp)
+        );
+        for signature in [
+            "",
+            "v1,",
+            "v1,%%%",
+            "v2,tZ1I4/hDygAJgO5TYxiSd6Sd0kDW6hPenDe+bTa3Kkw=",
+            "v1,AZ1I4/hDygAJgO5TYxiSd6Sd0kDW6hPenDe+bTa3Kkw=",
+        ] {
+            assert_eq!(
+                verify(Headers { signature: Some(signature), ..whole() }, 0),
+                Err(SignatureError::NoMatch),
+                "{signature}"
+            );
         }
-        assert_eq!(verify(Headers { id: Some("another"), ..whole() }, 0), Err(SignatureError::NoMatch));
+        assert_eq!(
+            verify(Headers { id: Some("another"), ..whole() }, 0),
+            Err(SignatureError::NoMatch)
+        );
     }
 
     #[test]
@@ -229,7 +264,11 @@ mod tests {
             "%%%",
             "=",
         ]);
-        prop::option::of(prop_oneof!["\\PC{0,60}", "[0-9]{1,25}", prop::collection::vec(near, 0..20).prop_map(|parts| parts.concat())])
+        prop::option::of(prop_oneof![
+            "\\PC{0,60}",
+            "[0-9]{1,25}",
+            prop::collection::vec(near, 0..20).prop_map(|parts| parts.concat())
+        ])
     }
 
     proptest! {

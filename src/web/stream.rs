@@ -1,6 +1,6 @@
-//! A connection's stream under time limits: reads end at the exchange's deadline, and an answer that nobody reads ends it. When
-//! we close it while the other side is still writing, what comes is read and dropped for a while: to be cut off in the middle
-//! of writing costs the answer.
+//! A connection's stream under time limits: reads end at the exchange's deadline, and an answer
+//! that nobody reads ends it. When we close it while the other side is still writing, what comes is
+//! read and dropped for a while: to be cut off in the middle of writing costs the answer.
 
 use std::io;
 use std::pin::Pin;
@@ -57,11 +57,23 @@ pub(super) struct Stream<S> {
 impl<S> Stream<S> {
     /// The stream of an exchange.
     pub(super) fn of(inner: S, exchange: Arc<Exchange>) -> Self {
-        Self { inner, exchange, reading: Timer::default(), writing: Timer::default(), stuck_since: None, is_stuck: false, lingering: None }
+        Self {
+            inner,
+            exchange,
+            reading: Timer::default(),
+            writing: Timer::default(),
+            stuck_since: None,
+            is_stuck: false,
+            lingering: None,
+        }
     }
 
     /// What became of an attempt to write: none for too long is the end.
-    fn written<T>(&mut self, attempt: Poll<io::Result<T>>, cx: &mut Context<'_>) -> Poll<io::Result<T>> {
+    fn written<T>(
+        &mut self,
+        attempt: Poll<io::Result<T>>,
+        cx: &mut Context<'_>,
+    ) -> Poll<io::Result<T>> {
         if attempt.is_ready() {
             self.stuck_since = None;
             if std::mem::take(&mut self.is_stuck) {
@@ -81,7 +93,11 @@ impl<S> Stream<S> {
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for Stream<S> {
-    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         let before = buf.filled().len();
         if let Poll::Ready(read) = Pin::new(&mut this.inner).poll_read(cx, buf) {
@@ -98,13 +114,21 @@ impl<S: AsyncRead + Unpin> AsyncRead for Stream<S> {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Stream<S> {
-    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &[u8],
+    ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         let attempt = Pin::new(&mut this.inner).poll_write(cx, buf);
         this.written(attempt, cx)
     }
 
-    fn poll_write_vectored(self: Pin<&mut Self>, cx: &mut Context<'_>, bufs: &[io::IoSlice<'_>]) -> Poll<io::Result<usize>> {
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bufs: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         let attempt = Pin::new(&mut this.inner).poll_write_vectored(cx, bufs);
         this.written(attempt, cx)
@@ -119,7 +143,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Stream<S> {
         let attempt = Pin::new(&mut this.inner).poll_flush(cx);
         ready!(this.written(attempt, cx))?;
         this.exchange.flushed(Instant::now());
-        // A read that has waited since before the answer is not asked again: the pause that begins now has to wake it.
+        // A read that has waited since before the answer is not asked again: the pause that begins
+        // now has to wake it.
         if let Some(until) = this.exchange.deadline() {
             let _ = this.reading.poll(until, cx);
         }
@@ -134,12 +159,16 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Stream<S> {
                 return Poll::Ready(Ok(()));
             }
         }
-        let lingering = this.lingering.get_or_insert_with(|| Lingering { until: Instant::now() + LINGERS, dropped: 0 });
+        let lingering = this
+            .lingering
+            .get_or_insert_with(|| Lingering { until: Instant::now() + LINGERS, dropped: 0 });
         let mut scratch = [0_u8; 4096];
         while lingering.dropped < DROPPED {
             let mut buf = ReadBuf::new(&mut scratch);
             match Pin::new(&mut this.inner).poll_read(cx, &mut buf) {
-                Poll::Ready(Ok(())) if !buf.filled().is_empty() => lingering.dropped += buf.filled().len() as u64,
+                Poll::Ready(Ok(())) if !buf.filled().is_empty() => {
+                    lingering.dropped += buf.filled().len() as u64
+                }
                 Poll::Ready(_) => return Poll::Ready(Ok(())),
                 Poll::Pending => return this.reading.poll(lingering.until, cx).map(Ok),
             }
@@ -158,7 +187,11 @@ mod tests {
 
     fn exchange() -> Arc<Exchange> {
         let times = Times { head: Duration::from_secs(10), idle: Duration::from_secs(30) };
-        Arc::new(Exchange::begin(Connections::at_most(8).enter(Instant::now()), times, Instant::now()))
+        Arc::new(Exchange::begin(
+            Connections::at_most(8).enter(Instant::now()),
+            times,
+            Instant::now(),
+        ))
     }
 
     #[tokio::test(start_paused = true)]
@@ -168,7 +201,10 @@ mod tests {
         let mut buf = [0_u8; 8];
         theirs.write_all(b"GET").await.expect("written");
         assert_eq!(stream.read(&mut buf).await.expect("three bytes"), 3);
-        assert_eq!(stream.read(&mut buf).await.expect_err("no more").kind(), io::ErrorKind::TimedOut);
+        assert_eq!(
+            stream.read(&mut buf).await.expect_err("no more").kind(),
+            io::ErrorKind::TimedOut
+        );
         assert_eq!(begun.elapsed().as_secs(), 10);
     }
 
@@ -178,7 +214,10 @@ mod tests {
         let (exchange, begun) = (exchange(), Instant::now());
         exchange.asks(false);
         let mut stream = Stream::of(ours, exchange);
-        assert_eq!(stream.write_all(&[0; 1000]).await.expect_err("nobody reads").kind(), io::ErrorKind::TimedOut);
+        assert_eq!(
+            stream.write_all(&[0; 1000]).await.expect_err("nobody reads").kind(),
+            io::ErrorKind::TimedOut
+        );
         assert_eq!(begun.elapsed().as_secs(), 30);
     }
 

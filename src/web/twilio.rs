@@ -1,5 +1,6 @@
-//! Twilio's doors: `POST /api/sms/status`, its word on a text that it took, and `POST /api/sms/inbound`, a text of a
-//! person. Both are believed by their signature over the address that we gave, never by what a proxy says of it.
+//! Twilio's doors: `POST /api/sms/status`, its word on a text that it took, and `POST
+//! /api/sms/inbound`, a text of a person. Both are believed by their signature over the address
+//! that we gave, never by what a proxy says of it.
 
 mod signature;
 
@@ -28,7 +29,8 @@ const LARGEST_BODY: usize = 64 << 10;
 const NO_REPLY: &str = r#"<?xml version="1.0" encoding="UTF-8"?><Response/>"#;
 
 /// Takes a text that was believed; answers when it is durable. The same text may come twice.
-pub type InboundDoor = Arc<dyn Fn(InboundSms) -> BoxFuture<'static, Result<(), StoreError>> + Send + Sync>;
+pub type InboundDoor =
+    Arc<dyn Fn(InboundSms) -> BoxFuture<'static, Result<(), StoreError>> + Send + Sync>;
 
 /// What Twilio's doors need.
 pub struct SmsDoor {
@@ -40,7 +42,8 @@ pub struct SmsDoor {
 }
 
 impl SmsDoor {
-    /// Doors at `status_url` and `inbound_url` as the outside world knows them. Signatures by any of `tokens` are believed.
+    /// Doors at `status_url` and `inbound_url` as the outside world knows them. Signatures by any
+    /// of `tokens` are believed.
     pub fn new<'t>(
         tokens: impl IntoIterator<Item = &'t str>,
         status_url: Url,
@@ -52,9 +55,16 @@ impl SmsDoor {
     }
 
     /// Reads a form that was signed for `url`.
-    async fn read(&self, house: &Door, url: &Url, asked: Asked) -> Result<Vec<(String, String)>, Problem> {
+    async fn read(
+        &self,
+        house: &Door,
+        url: &Url,
+        asked: Asked,
+    ) -> Result<Vec<(String, String)>, Problem> {
         let Asked { query, headers, body } = asked;
-        let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let header = |name: &str| {
+            headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+        };
         let given = header("x-twilio-signature");
         if !signature::is_one(given) {
             return Err(forged());
@@ -64,7 +74,10 @@ impl SmsDoor {
         if !self.tokens.believe(&url, &body, given) {
             return Err(forged());
         }
-        if !header("content-type").to_ascii_lowercase().starts_with("application/x-www-form-urlencoded") {
+        if !header("content-type")
+            .to_ascii_lowercase()
+            .starts_with("application/x-www-form-urlencoded")
+        {
             return Err(Problem::unreadable("the body must be application/x-www-form-urlencoded"));
         }
         Ok(url::form_urlencoded::parse(&body).into_owned().collect())
@@ -85,10 +98,13 @@ fn forged() -> Problem {
 }
 
 fn door(door: &Door) -> Result<&SmsDoor, Problem> {
-    door.sms.as_deref().ok_or_else(|| Problem::not_found("no SMS account is configured, or http.public_url is not set"))
+    door.sms.as_deref().ok_or_else(|| {
+        Problem::not_found("no SMS account is configured, or http.public_url is not set")
+    })
 }
 
-/// A receipt. What it speaks of may be unknown, old or heard before: it is kept, and that is all that Twilio need know.
+/// A receipt. What it speaks of may be unknown, old or heard before: it is kept, and that is all
+/// that Twilio need know.
 pub(super) async fn status(
     State(house): State<Door>,
     RawQuery(query): RawQuery,
@@ -98,7 +114,8 @@ pub(super) async fn status(
     let door = door(&house)?;
     let attempt = query.as_deref().and_then(attempt);
     let parameters = door.read(&house, &door.status_url, Asked { query, headers, body }).await?;
-    let receipt = sms::read_callback(&parameters, attempt).map_err(|error| Problem::unreadable(error.to_string()))?;
+    let receipt = sms::read_callback(&parameters, attempt)
+        .map_err(|error| Problem::unreadable(error.to_string()))?;
     let (message, status) = (receipt.provider_id.clone(), receipt.status.clone());
     let effect = door.engine.receive(receipt).await?;
     tracing::debug!(%message, %status, ?effect, "a receipt came");
@@ -120,7 +137,8 @@ pub(super) async fn inbound(
 ) -> Result<Response, Problem> {
     let door = door(&house)?;
     let parameters = door.read(&house, &door.inbound_url, Asked { query, headers, body }).await?;
-    let text = sms::read_inbound(parameters).map_err(|error| Problem::unreadable(error.to_string()))?;
+    let text =
+        sms::read_inbound(parameters).map_err(|error| Problem::unreadable(error.to_string()))?;
     (door.inbound)(text).await?;
     Ok(([(header::CONTENT_TYPE, "text/xml")], NO_REPLY).into_response())
 }

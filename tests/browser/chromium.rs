@@ -1,4 +1,5 @@
-//! A headless Chromium, driven by its chromedriver over the `WebDriver` protocol: as much of it as a story needs.
+//! A headless Chromium, driven by its chromedriver over the `WebDriver` protocol: as much of it as
+//! a story needs.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -35,12 +36,21 @@ impl Browser {
     /// Opens a window; `None` where there is no Chromium, unless it is required.
     pub async fn open() -> Option<Self> {
         let found = machine::browser();
-        assert!(found.is_some() || std::env::var_os("BELLHOP_REQUIRE_BROWSER").is_none(), "{NO_BROWSER}");
+        assert!(
+            found.is_some() || std::env::var_os("BELLHOP_REQUIRE_BROWSER").is_none(),
+            "{NO_BROWSER}"
+        );
         let (chromium, chromedriver) = found?;
         let folder = tempfile::tempdir().expect("a folder");
         let (driver, output, port) = start(&chromedriver, folder.path());
         let session = format!("http://127.0.0.1:{port}/session");
-        let mut browser = Self { driver, _output: output, _folder: folder, http: reqwest::Client::new(), session };
+        let mut browser = Self {
+            driver,
+            _output: output,
+            _folder: folder,
+            http: reqwest::Client::new(),
+            session,
+        };
         let flags = [
             "--headless",
             "--no-sandbox",
@@ -57,18 +67,27 @@ impl Browser {
         let options = json!({"binary": chromium, "args": flags});
         let wanted = json!({"capabilities": {"alwaysMatch": {"browserName": "chrome", "goog:chromeOptions": options}}});
         let session = browser.ask("", wanted).await;
-        browser.session = format!("{}/{}", browser.session, session["sessionId"].as_str().expect("a session"));
+        browser.session =
+            format!("{}/{}", browser.session, session["sessionId"].as_str().expect("a session"));
         browser.is_sized(1440, 900).await;
         Some(browser)
     }
 
     async fn ask(&self, path: &str, body: Value) -> Value {
-        self.tries(path, &body).await.unwrap_or_else(|fault| panic!("{path} {body}: {}", fault["message"]))
+        self.tries(path, &body)
+            .await
+            .unwrap_or_else(|fault| panic!("{path} {body}: {}", fault["message"]))
     }
 
     /// The same where the driver may refuse it; then its word.
     async fn tries(&self, path: &str, body: &Value) -> Result<Value, Value> {
-        let answer = self.http.post(format!("{}{path}", self.session)).json(body).send().await.expect("chromedriver answers");
+        let answer = self
+            .http
+            .post(format!("{}{path}", self.session))
+            .json(body)
+            .send()
+            .await
+            .expect("chromedriver answers");
         let (status, answer) = (answer.status(), answer.json::<Value>().await.expect("JSON"));
         let value = answer["value"].clone();
         if status.is_success() { Ok(value) } else { Err(value) }
@@ -97,16 +116,21 @@ impl Browser {
         };
         match tokio::time::timeout(PATIENCE, looking).await {
             Ok(seen) => seen,
-            Err(_) => panic!("{what} never came; the page reads:\n{}", self.script("return document.body.innerText").await),
+            Err(_) => panic!(
+                "{what} never came; the page reads:\n{}",
+                self.script("return document.body.innerText").await
+            ),
         }
     }
 
-    /// Clicks on an element as a person does: it must be there, seen and not covered. One that the page draws anew in the same
-    /// moment is looked for again.
+    /// Clicks on an element as a person does: it must be there, seen and not covered. One that the
+    /// page draws anew in the same moment is looked for again.
     pub async fn clicks(&self, css: &str) {
         for _ in 0..10 {
-            let element = self.ask("/element", json!({"using": "css selector", "value": css})).await;
-            let click = format!("/element/{}/click", element[ELEMENT].as_str().expect("an element"));
+            let element =
+                self.ask("/element", json!({"using": "css selector", "value": css})).await;
+            let click =
+                format!("/element/{}/click", element[ELEMENT].as_str().expect("an element"));
             match self.tries(&click, &json!({})).await {
                 Ok(_) => return,
                 Err(fault) if fault["error"] == "stale element reference" => {}
@@ -120,9 +144,18 @@ impl Browser {
     pub async fn types(&self, keys: &str) {
         let strokes: Vec<Value> = keys
             .chars()
-            .flat_map(|key| [json!({"type": "keyDown", "value": key.to_string()}), json!({"type": "keyUp", "value": key.to_string()})])
+            .flat_map(|key| {
+                [
+                    json!({"type": "keyDown", "value": key.to_string()}),
+                    json!({"type": "keyUp", "value": key.to_string()}),
+                ]
+            })
             .collect();
-        self.ask("/actions", json!({"actions": [{"type": "key", "id": "keyboard", "actions": strokes}]})).await;
+        self.ask(
+            "/actions",
+            json!({"actions": [{"type": "key", "id": "keyboard", "actions": strokes}]}),
+        )
+        .await;
     }
 
     /// Gives the page a size.
@@ -147,10 +180,18 @@ impl Browser {
     /// Keeps a picture of the page in the folder `BELLHOP_SCREENSHOTS`, where one is named.
     pub async fn pictured(&self, name: &str) {
         let Some(folder) = std::env::var_os("BELLHOP_SCREENSHOTS") else { return };
-        let answer = self.http.get(format!("{}/screenshot", self.session)).send().await.expect("chromedriver answers");
+        let answer = self
+            .http
+            .get(format!("{}/screenshot", self.session))
+            .send()
+            .await
+            .expect("chromedriver answers");
         let answer: Value = answer.json().await.expect("JSON");
-        let picture = base64::engine::general_purpose::STANDARD.decode(answer["value"].as_str().expect("a picture")).expect("base64");
-        std::fs::write(Path::new(&folder).join(format!("{name}.png")), picture).expect("the picture is kept");
+        let picture = base64::engine::general_purpose::STANDARD
+            .decode(answer["value"].as_str().expect("a picture"))
+            .expect("base64");
+        std::fs::write(Path::new(&folder).join(format!("{name}.png")), picture)
+            .expect("the picture is kept");
     }
 }
 
@@ -161,7 +202,9 @@ fn start(chromedriver: &Path, folder: &Path) -> (Child, Output, u16) {
     let mut driver = command.spawn().expect("chromedriver starts");
     let mut output = BufReader::new(driver.stdout.take().expect("its output is piped"));
     let mut lines = output.by_ref().lines().map_while(Result::ok);
-    let port = lines.find_map(|line| line.rsplit_once("successfully on port ")?.1.trim_end_matches('.').parse().ok());
+    let port = lines.find_map(|line| {
+        line.rsplit_once("successfully on port ")?.1.trim_end_matches('.').parse().ok()
+    });
     let port = port.expect("chromedriver says its port");
     (driver, output, port)
 }
@@ -169,8 +212,10 @@ fn start(chromedriver: &Path, folder: &Path) -> (Child, Output, u16) {
 impl Drop for Browser {
     fn drop(&mut self) {
         // Ending the session closes the browser; an ended driver would leave it behind.
-        let (address, path) = self.session.trim_start_matches("http://").split_once('/').unwrap_or_default();
-        let request = format!("DELETE /{path} HTTP/1.1\r\nHost: {address}\r\nContent-Length: 0\r\n\r\n");
+        let (address, path) =
+            self.session.trim_start_matches("http://").split_once('/').unwrap_or_default();
+        let request =
+            format!("DELETE /{path} HTTP/1.1\r\nHost: {address}\r\nContent-Length: 0\r\n\r\n");
         let _ = TcpStream::connect(address).and_then(|mut driver| {
             driver.set_read_timeout(Some(PATIENCE))?;
             driver.write_all(request.as_bytes())?;

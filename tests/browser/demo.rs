@@ -20,8 +20,12 @@ impl Demo {
         let mut command = Command::new(env!("CARGO_BIN_EXE_bellhop"));
         command.args(["demo", "--port", "0"]).stdin(Stdio::null()).stdout(Stdio::piped());
         let mut program = command.spawn().expect("the demo starts");
-        let mut lines = BufReader::new(program.stdout.take().expect("its output is piped")).lines().map_while(Result::ok);
-        let page = lines.find_map(|line| line.split_whitespace().find(|word| word.starts_with("http://")).map(str::to_owned));
+        let mut lines = BufReader::new(program.stdout.take().expect("its output is piped"))
+            .lines()
+            .map_while(Result::ok);
+        let page = lines.find_map(|line| {
+            line.split_whitespace().find(|word| word.starts_with("http://")).map(str::to_owned)
+        });
         Self { program, page: page.expect("the demo says where its page is") }
     }
 
@@ -31,7 +35,10 @@ impl Demo {
 
     /// Ctrl-C; how the program ended.
     pub fn is_interrupted(&mut self) -> Option<i32> {
-        Command::new("kill").args(["-INT", &self.program.id().to_string()]).status().expect("kill runs");
+        Command::new("kill")
+            .args(["-INT", &self.program.id().to_string()])
+            .status()
+            .expect("kill runs");
         self.program.wait().expect("the demo ends").code()
     }
 }
@@ -45,7 +52,8 @@ impl Drop for Demo {
     }
 }
 
-/// A new demo and its page in a new window, once the customers are there; `None` where there is no browser.
+/// A new demo and its page in a new window, once the customers are there; `None` where there is no
+/// browser.
 pub async fn opened() -> Option<(Browser, Demo)> {
     let browser = Browser::open().await?;
     let demo = Demo::start();
@@ -54,7 +62,8 @@ pub async fn opened() -> Option<(Browser, Demo)> {
     Some((browser, demo))
 }
 
-/// The last message in a list on the page that holds `words` and was not seen yet, without the marks that isolate directions.
+/// The last message in a list on the page that holds `words` and was not seen yet, without the
+/// marks that isolate directions.
 async fn in_list(browser: &Browser, list: &str, words: &str) -> String {
     let script = format!(
         "const plain = e => e.innerText.replace(/[\\u2066-\\u2069]/g, '').replace(/\\u00a0/g, ' ');
@@ -112,7 +121,9 @@ pub async fn opens_in_log(browser: &Browser, words: &str) {
 
 /// Waits until a switch says that it is on, or off.
 pub async fn is_switched(browser: &Browser, switch: &str, on: bool) {
-    let script = format!("return document.getElementById('{switch}').getAttribute('aria-checked') === '{on}'");
+    let script = format!(
+        "return document.getElementById('{switch}').getAttribute('aria-checked') === '{on}'"
+    );
     browser.waits_for(&format!("{switch} at {on}"), &script).await;
 }
 
@@ -124,7 +135,9 @@ pub async fn turns_on(browser: &Browser, switch: &str) {
 
 /// Marks every message that is there, so that the next wait sees new ones only.
 pub async fn looks_away(browser: &Browser) {
-    browser.script("document.querySelectorAll('.message').forEach(e => { e.dataset.seen = 1; })").await;
+    browser
+        .script("document.querySelectorAll('.message').forEach(e => { e.dataset.seen = 1; })")
+        .await;
 }
 
 /// Nothing sticks out to the side.

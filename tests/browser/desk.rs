@@ -1,4 +1,5 @@
-//! The support desk on the page: a customer asks, an agent answers, in the words that each of them sees.
+//! The support desk on the page: a customer asks, an agent answers, in the words that each of them
+//! sees.
 
 use serde_json::json;
 
@@ -38,12 +39,18 @@ async fn asks(browser: &Browser, words: &str) {
 /// Looks into the topic whose name holds this.
 async fn looks_into(browser: &Browser, name: &str) {
     presses(browser, "topics", name).await;
-    let is_open = format!("return document.querySelector('#topics [aria-selected=true]').innerText.includes({})", json!(name));
+    let is_open = format!(
+        "return document.querySelector('#topics [aria-selected=true]').innerText.includes({})",
+        json!(name)
+    );
     browser.waits_for(name, &is_open).await;
 }
 
 async fn topic_is_called(browser: &Browser, name: &str) {
-    let script = format!("return document.querySelector('#topics').innerText.replace(/[\\u2066-\\u2069]/g, '').includes({})", json!(name));
+    let script = format!(
+        "return document.querySelector('#topics').innerText.replace(/[\\u2066-\\u2069]/g, '').includes({})",
+        json!(name)
+    );
     browser.waits_for(name, &script).await;
 }
 
@@ -72,7 +79,9 @@ async fn lena_asks_ben_answers_and_it_is_solved() {
     writes(&browser, "group-text", "// a broken box").await;
     browser.clicks("#group-say [data-media=photo]").await;
     chat_shows(&browser, "Photo").await;
-    let leaked = browser.script("return document.getElementById('chat').innerText.includes('broken box')").await;
+    let leaked = browser
+        .script("return document.getElementById('chat').innerText.includes('broken box')")
+        .await;
     assert_eq!(leaked, false, "a note stays among agents");
     browser.pictured("desk").await;
     fits_its_width(&browser).await;
@@ -91,7 +100,8 @@ async fn lena_asks_ben_answers_and_it_is_solved() {
     fits_its_width(&browser).await;
 }
 
-/// Points at the newest message of a list that holds these words, and presses what can be done with it.
+/// Points at the newest message of a list that holds these words, and presses what can be done with
+/// it.
 async fn does(browser: &Browser, list: &str, words: &str, tool: &str) {
     let find = format!(
         "const all = [...document.querySelectorAll('#{list} .message')];
@@ -128,7 +138,8 @@ async fn answers_edits_and_reactions_go_both_ways_and_a_link_leads_from_a_text_i
     group_shows(&browser, "Only a supervisor can do this.").await;
     browser.pictured("desk-answers").await;
 
-    // Another customer asks by text; what is too long for texts is read in the chat. Meanwhile their tab says that there is news.
+    // Another customer asks by text; what is too long for texts is read in the chat. Meanwhile
+    // their tab says that there is news.
     browser.clicks("#tab-2").await;
     writes(&browser, "sms-text", "¿Dónde está?").await;
     looks_into(&browser, "Lucía").await;
@@ -154,7 +165,12 @@ async fn several_tickets_at_once_a_deleted_topic_and_a_bot_without_rights() {
     browser.clicks("#tab-1").await;
     chat_shows(&browser, "ORD-1042").await;
     writes(&browser, "text", "/support").await;
-    browser.waits_for("the categories", "return document.querySelectorAll('#chat .row button').length > 4").await;
+    browser
+        .waits_for(
+            "the categories",
+            "return document.querySelectorAll('#chat .row button').length > 4",
+        )
+        .await;
     browser.pictured("desk-german").await;
     browser.clicks("#tab-0").await;
     looks_into(&browser, "🔴 #").await;
@@ -174,7 +190,8 @@ async fn several_tickets_at_once_a_deleted_topic_and_a_bot_without_rights() {
     looks_into(&browser, "🟡 #").await;
     group_shows(&browser, "Is anybody there?").await;
 
-    // A bot that is no administrator is not told what agents write: the page says so by what does not come.
+    // A bot that is no administrator is not told what agents write: the page says so by what does
+    // not come.
     turns_on(&browser, "demote").await;
     browser.pictured("desk-demoted").await;
     browser.clicks("#demote").await;

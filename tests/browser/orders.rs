@@ -1,6 +1,8 @@
 //! Orders, in the chats of the page: what the shop says, what the customers read and type.
 
-use super::demo::{ENTER, chat_shows as shows, fits_its_width, is_switched, looks_away, opened, turns_on};
+use super::demo::{
+    ENTER, chat_shows as shows, fits_its_width, is_switched, looks_away, opened, turns_on,
+};
 
 #[tokio::test]
 async fn a_click_on_ship_order_reaches_the_customer_in_their_language() {
@@ -37,7 +39,9 @@ async fn a_click_on_ship_order_reaches_the_customer_in_their_language() {
 async fn a_customer_who_is_not_linked_becomes_so() {
     let Some((browser, _demo)) = opened().await else { return };
     browser.clicks("#tab-4").await;
-    browser.waits_for("an empty chat", "return document.querySelector('#chat .empty')?.innerText").await;
+    browser
+        .waits_for("an empty chat", "return document.querySelector('#chat .empty')?.innerText")
+        .await;
     browser.pictured("5-nothing-yet").await;
 
     // Before she is known she sees nothing of any order.
@@ -47,7 +51,8 @@ async fn a_customer_who_is_not_linked_becomes_so() {
     browser.clicks("#share").await;
     let card = shows(&browser, "ORD-1041").await;
     assert!(card.contains("كوب أزرق"), "{card}");
-    let direction = "return getComputedStyle([...document.querySelectorAll('#chat .bubble')].pop()).direction";
+    let direction =
+        "return getComputedStyle([...document.querySelectorAll('#chat .bubble')].pop()).direction";
     assert_eq!(browser.script(direction).await, "rtl");
     browser.pictured("7-linked-by-phone").await;
 
@@ -56,7 +61,12 @@ async fn a_customer_who_is_not_linked_becomes_so() {
     shows(&browser, "● متأخر").await;
     shows(&browser, "نعتذر").await;
     browser.is_sized(390, 844).await;
-    for (part, picture) in [("shop", "narrow-shop"), ("customer", "narrow-customer"), ("staff", "narrow-team"), ("log", "narrow-log")] {
+    for (part, picture) in [
+        ("shop", "narrow-shop"),
+        ("customer", "narrow-customer"),
+        ("staff", "narrow-team"),
+        ("log", "narrow-log"),
+    ] {
         browser.clicks(&format!("#views [data-view={part}]")).await;
         browser.pictured(picture).await;
         fits_its_width(&browser).await;
@@ -71,7 +81,9 @@ async fn a_personal_link_works_once_it_is_sent() {
     // By keyboard alone: along the tabs, then into the page.
     browser.script("document.getElementById('tab-3').focus()").await;
     browser.types("\u{E014}").await;
-    browser.waits_for("the other chat", "return document.querySelector('#chat .empty')?.innerText").await;
+    browser
+        .waits_for("the other chat", "return document.querySelector('#chat .empty')?.innerText")
+        .await;
     browser.clicks("#link").await;
     browser.waits_for("the link", "return !!document.getElementById('open')").await;
     browser.pictured("9-a-link").await;

@@ -1,6 +1,9 @@
 //! The shop's own people: what reaches their group and their phone.
 
-use super::demo::{chat_shows, fits_its_width, group_shows, is_switched, log_shows, looks_away, opened, staff_phone_shows, turns_on};
+use super::demo::{
+    chat_shows, fits_its_width, group_shows, is_switched, log_shows, looks_away, opened,
+    staff_phone_shows, turns_on,
+};
 
 #[tokio::test]
 async fn low_stock_reaches_the_staff_and_ordered_silences_it() {
@@ -21,7 +24,9 @@ async fn low_stock_reaches_the_staff_and_ordered_silences_it() {
     // Both run low within one window: what was ordered is left out of what is told.
     looks_away(&browser).await;
     browser.clicks("#few-mugs").await;
-    browser.waits_for("the second event", "return document.querySelectorAll('#sent li').length === 2").await;
+    browser
+        .waits_for("the second event", "return document.querySelectorAll('#sent li').length === 2")
+        .await;
     browser.clicks("#few-teas").await;
     let alert = group_shows(&browser, "Low stock").await;
     assert!(alert.contains("Green tea") && !alert.contains("Blue mug"), "{alert}");
@@ -31,7 +36,12 @@ async fn low_stock_reaches_the_staff_and_ordered_silences_it() {
     // Enough of both: the next time is news again.
     looks_away(&browser).await;
     browser.clicks("#refill").await;
-    browser.waits_for("the fourth request", "return document.querySelectorAll('#sent li').length === 4").await;
+    browser
+        .waits_for(
+            "the fourth request",
+            "return document.querySelectorAll('#sent li').length === 4",
+        )
+        .await;
     browser.clicks("#few-mugs").await;
     let alert = group_shows(&browser, "Blue mug (MUG-BLUE): 3 left").await;
     assert!(!alert.contains("Green tea"), "{alert}");

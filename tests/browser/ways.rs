@@ -1,7 +1,11 @@
-//! The ways of a message: what reaches the phone when the chat does not, and what the log tells of it.
+//! The ways of a message: what reaches the phone when the chat does not, and what the log tells of
+//! it.
 
 use super::chromium::Browser;
-use super::demo::{ENTER, chat_shows, fits_its_width, log_shows, looks_away, opened, opens_in_log, phone_shows, turns_on};
+use super::demo::{
+    ENTER, chat_shows, fits_its_width, log_shows, looks_away, opened, opens_in_log, phone_shows,
+    turns_on,
+};
 
 async fn texts(browser: &Browser, words: &str) {
     browser.clicks("#sms-text").await;
@@ -23,13 +27,25 @@ async fn a_blocked_customer_receives_the_sms() {
     let text = phone_shows(&browser, "ORD-1051").await;
     assert!(text.contains("Blue Door"), "{text}");
 
-    log_shows(&browser, &["Order shipped", "ORD-1051", "Telegram – blocked", "SMS ✓ delivered", "confirmed"]).await;
+    log_shows(
+        &browser,
+        &["Order shipped", "ORD-1051", "Telegram – blocked", "SMS ✓ delivered", "confirmed"],
+    )
+    .await;
     opens_in_log(&browser, "Order shipped").await;
     let story = log_shows(&browser, &["Order shipped", "Left out"]).await;
-    for told in ["Telegram: blocked", "+12•••••0143", "SMS try 1: taken", "callback says delivered", "proof: confirmed"] {
+    for told in [
+        "Telegram: blocked",
+        "+12•••••0143",
+        "SMS try 1: taken",
+        "callback says delivered",
+        "proof: confirmed",
+    ] {
         assert!(story.contains(told), "{told} in {story}");
     }
-    let chat = browser.script("return document.querySelectorAll('#chat .message:not([data-seen])').length").await;
+    let chat = browser
+        .script("return document.querySelectorAll('#chat .message:not([data-seen])').length")
+        .await;
     assert_eq!(chat, 0, "nothing reaches the chat");
     let steps = browser.script("return document.querySelectorAll('#steps .done').length").await;
     assert_eq!(steps, 3, "the hint is done with");
@@ -47,10 +63,14 @@ async fn an_undelivered_sms_is_told_in_the_log() {
     browser.clicks("#out").await;
     log_shows(&browser, &["Order out for delivery", "SMS ✗ transient 30008"]).await;
     opens_in_log(&browser, "Order out for delivery").await;
-    let story = log_shows(&browser, &["Order out for delivery", "undelivered 30008", "Waits for"]).await;
+    let story =
+        log_shows(&browser, &["Order out for delivery", "undelivered 30008", "Waits for"]).await;
     assert!(story.contains("its next try, until "), "{story}");
     let phone = browser.script("return document.getElementById('sms').innerText").await;
-    assert!(phone.as_str().is_some_and(|phone| !phone.contains("ORD-1044")), "an undelivered text is not on the phone: {phone}");
+    assert!(
+        phone.as_str().is_some_and(|phone| !phone.contains("ORD-1044")),
+        "an undelivered text is not on the phone: {phone}"
+    );
     browser.pictured("undelivered").await;
 }
 
@@ -95,12 +115,16 @@ async fn a_code_arrives_and_is_approved() {
     let Some((browser, _demo)) = opened().await else { return };
     browser.clicks("#code").await;
     let text = phone_shows(&browser, "Blue Door").await;
-    let digits = |text: &str| text.split(|c: char| !c.is_ascii_digit()).find(|run| run.len() == 6).map(str::to_owned);
+    let digits = |text: &str| {
+        text.split(|c: char| !c.is_ascii_digit()).find(|run| run.len() == 6).map(str::to_owned)
+    };
     let code = digits(&text).unwrap_or_else(|| panic!("a code in {text:?}"));
     browser.waits_for("the form", "return !document.getElementById('check').hidden").await;
     browser.clicks("#typed").await;
     browser.types(&format!("{code}{ENTER}")).await;
-    browser.waits_for("approved", "return document.getElementById('checked').innerText === 'approved'").await;
+    browser
+        .waits_for("approved", "return document.getElementById('checked').innerText === 'approved'")
+        .await;
     let line = log_shows(&browser, &["Code (SMS)", "urgent", "SMS ✓"]).await;
     assert!(!line.contains(&code), "the log never tells a code: {line}");
     browser.pictured("a-code").await;

@@ -26,7 +26,9 @@ pub struct Cell {
 impl Cell {
     /// The cells of one fault.
     pub fn all_of(trouble: Trouble) -> Vec<Self> {
-        let each = Priority::ALL.into_iter().flat_map(|priority| Texts::ALL.map(|texts| (priority, texts)));
+        let each = Priority::ALL
+            .into_iter()
+            .flat_map(|priority| Texts::ALL.map(|texts| (priority, texts)));
         each.map(|(priority, texts)| Self { trouble, priority, texts }).collect()
     }
 
@@ -70,14 +72,22 @@ impl Found {
     /// Why this is not what was expected; none where it is.
     pub fn fault(&self, cell: &Cell) -> Option<String> {
         let expected = cell.expected();
-        let most = expected.asked_within.map(|within| i64::try_from(within.as_millis()).expect("a short time"));
+        let most = expected
+            .asked_within
+            .map(|within| i64::try_from(within.as_millis()).expect("a short time"));
         let in_time = match (self.asked_after, most) {
             (Some(after), Some(most)) => after < most,
             (None, None) => true,
             _ => false,
         };
-        let as_expected = (self.messages, self.texts, &*self.end) == (expected.messages, expected.texts, expected.end);
-        (!as_expected || !in_time).then(|| format!("{cell:?}\n  expected {expected:?}\n  found {self:?}\n  {}", self.tries.join(", ")))
+        let as_expected = (self.messages, self.texts, &*self.end)
+            == (expected.messages, expected.texts, expected.end);
+        (!as_expected || !in_time).then(|| {
+            format!(
+                "{cell:?}\n  expected {expected:?}\n  found {self:?}\n  {}",
+                self.tries.join(", ")
+            )
+        })
     }
 }
 
@@ -90,12 +100,17 @@ pub struct Stage {
 }
 
 impl Stage {
-    /// Opens a house in which nothing but the deadlines of production decides: the breaker, which would carry one cell's
-    /// failures to the next, stays shut, and no limit makes one cell wait for another.
+    /// Opens a house in which nothing but the deadlines of production decides: the breaker, which
+    /// would carry one cell's failures to the next, stays shut, and no limit makes one cell wait
+    /// for another.
     pub async fn open(plan: Plan, cells: Vec<Cell>) -> Self {
         let clock = RunningClock::start();
         let plan = plan.with_sms().by(clock.clock()).with("delivery.backoff_base_ms", 500);
-        let house = plan.with("delivery.breaker_failures", 1000).with("delivery.breaker_window", 1000).open().await;
+        let house = plan
+            .with("delivery.breaker_failures", 1000)
+            .with("delivery.breaker_window", 1000)
+            .open()
+            .await;
         let stage = Self { house, clock, cells, ids: Vec::new() };
         for (at, cell) in stage.cells.iter().enumerate() {
             stage.house.simulator.start_chat(chat(at));
@@ -121,7 +136,11 @@ impl Stage {
 
     /// Waits until all is over; what happened in each cell.
     pub async fn ends(self) -> Vec<(Cell, Found)> {
-        assert!(tokio::time::timeout(PATIENCE, self.settles()).await.is_ok(), "it does not come to rest: {:?}", self.house.tries().await);
+        assert!(
+            tokio::time::timeout(PATIENCE, self.settles()).await.is_ok(),
+            "it does not come to rest: {:?}",
+            self.house.tries().await
+        );
         self.house.quiet().await;
         let mut found = Vec::new();
         for (at, (cell, id)) in self.cells.iter().zip(&self.ids).enumerate() {
@@ -130,16 +149,20 @@ impl Stage {
         found
     }
 
-    /// Waits until every notification is settled. A minute in which nothing happens but that a text waits to be sent again
-    /// is passed over.
+    /// Waits until every notification is settled. A minute in which nothing happens but that a text
+    /// waits to be sent again is passed over.
     async fn settles(&self) {
         const LEFT: &str = "SELECT COUNT(*) FROM notifications WHERE settled_at_ms IS NULL";
         while self.house.number(LEFT).await > 0 {
             let now = self.house.clock().now();
-            let waits = format!("state = 'ready' AND channel = 'sms' AND due_at_ms > {}", now.plus(LONG_WAIT).ms());
+            let waits = format!(
+                "state = 'ready' AND channel = 'sms' AND due_at_ms > {}",
+                now.plus(LONG_WAIT).ms()
+            );
             if self.house.number(&format!("{LEFT} AND NOT ({waits})")).await == 0 {
                 let due = self.house.number("SELECT COALESCE(MIN(due_at_ms), 0) FROM notifications WHERE state = 'ready'").await;
-                self.clock.put_forward(Duration::from_millis(u64::try_from(due - now.ms()).unwrap_or(0)));
+                self.clock
+                    .put_forward(Duration::from_millis(u64::try_from(due - now.ms()).unwrap_or(0)));
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
@@ -157,13 +180,22 @@ impl Stage {
         let about = |column: &str| format!("SELECT {column} FROM notifications WHERE id = '{id}'");
         let number = phone(at);
         let (chat, phone) = (self.house.chat(chat(at)), self.house.simulator.phone(&number));
-        let asked = self.house.simulator.sms_calls("Messages.create", &number).first().map(|call| call.at_ms);
+        let asked = self
+            .house
+            .simulator
+            .sms_calls("Messages.create", &number)
+            .first()
+            .map(|call| call.at_ms);
         Found {
             messages: chat.len(),
             texts: phone.texts.len(),
             arrived: phone.lines.len(),
             asked_after: asked.map(|asked| asked - failed),
-            end: self.house.texts(&about("state || ' ' || COALESCE(proof, reason, '-')")).await.remove(0),
+            end: self
+                .house
+                .texts(&about("state || ' ' || COALESCE(proof, reason, '-')"))
+                .await
+                .remove(0),
             ended_after: self.house.number(&about("settled_at_ms - created_at_ms")).await,
             tries: self.house.tries_of(id).await,
         }

@@ -16,19 +16,39 @@ const AT_ONCE_MS: i64 = 1000;
 async fn holds_up_nobody(house: House) {
     for chat in 1..=HANGING {
         house.simulator.start_chat(chat);
-        house.simulator.add_fault(Fault::of("sendMessage", FaultAction::Hang).in_chat(chat).times(1));
+        house
+            .simulator
+            .add_fault(Fault::of("sendMessage", FaultAction::Hang).in_chat(chat).times(1));
         let note = if chat % 2 == 0 { Note::of("order") } else { Note::of("marketing").bulk() };
-        house.enters(note.by("telegram", &chat.to_string(), "Hello").by_sms(&format!("+49151{:08}", 12_340_000 + chat), "Hello")).await;
+        house
+            .enters(
+                note.by("telegram", &chat.to_string(), "Hello")
+                    .by_sms(&format!("+49151{:08}", 12_340_000 + chat), "Hello"),
+            )
+            .await;
     }
     // As many hang as ever may: what does not press leaves places to what does.
     house.until("SELECT COUNT(*) / 48 FROM attempts WHERE state = 'sending'").await;
     house.simulator.start_chat(100);
-    let urgent = house.enters(Note::of("order").urgent().by("telegram", "100", "Hello").by_sms(LENA, "Hello")).await;
-    house.until(&format!("SELECT COUNT(*) FROM notifications WHERE id = '{urgent}' AND state = 'delivered'")).await;
+    let urgent = house
+        .enters(Note::of("order").urgent().by("telegram", "100", "Hello").by_sms(LENA, "Hello"))
+        .await;
+    house
+        .until(&format!(
+            "SELECT COUNT(*) FROM notifications WHERE id = '{urgent}' AND state = 'delivered'"
+        ))
+        .await;
     let hanging = house.number("SELECT COUNT(*) FROM attempts WHERE state = 'sending'").await;
     assert!(hanging >= 48, "they still do: {hanging}");
-    let took = house.number(&format!("SELECT settled_at_ms - created_at_ms FROM notifications WHERE id = '{urgent}'")).await;
-    assert!(took < AT_ONCE_MS && house.chat(100).len() == 1 && house.texted(LENA).is_empty(), "{took} ms");
+    let took = house
+        .number(&format!(
+            "SELECT settled_at_ms - created_at_ms FROM notifications WHERE id = '{urgent}'"
+        ))
+        .await;
+    assert!(
+        took < AT_ONCE_MS && house.chat(100).len() == 1 && house.texted(LENA).is_empty(),
+        "{took} ms"
+    );
 
     // They are cut after ten seconds, and the last two begin only then.
     house.until("SELECT COUNT(*) / 40 FROM notifications WHERE state = 'delivered'").await;
@@ -47,6 +67,8 @@ async fn holds_up_nobody(house: House) {
 async fn fifty_hanging_calls_hold_up_nobody() {
     let _machine = MACHINE.write().await;
     // Each chat has its own trouble here; what the breaker would make of it has stories of its own.
-    let patient = |plan: Plan| plan.with("delivery.breaker_failures", 1000).with("delivery.breaker_window", 1000);
+    let patient = |plan: Plan| {
+        plan.with("delivery.breaker_failures", 1000).with("delivery.breaker_window", 1000)
+    };
     join_all(houses_with_sms(patient).await.into_iter().map(holds_up_nobody)).await;
 }

@@ -25,7 +25,11 @@ async fn costs_nothing_but_time(plan: Plan) {
     let counted = town.counted().await;
     println!("\n{}", table(&[counted.row(&format!("both answer 503 for 5 s ({database})"))]));
     counted.is_whole(CUSTOMERS);
-    assert_eq!(counted.twice, (0, 0, 0), "nothing was taken while they were down, so nothing comes twice");
+    assert_eq!(
+        counted.twice,
+        (0, 0, 0),
+        "nothing was taken while they were down, so nothing comes twice"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

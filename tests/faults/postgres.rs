@@ -1,5 +1,5 @@
-//! PostgreSQL falls silent, stalls or fails over under load: callers are told soon, what was answered 2xx stands, and the
-//! program finds its way back by itself.
+//! PostgreSQL falls silent, stalls or fails over under load: callers are told soon, what was
+//! answered 2xx stands, and the program finds its way back by itself.
 
 use std::time::{Duration, Instant};
 
@@ -39,17 +39,25 @@ struct Request {
 impl Request {
     fn of(order: &str, chat: usize) -> Self {
         let mut event = placed(&format!("c-{chat}"), order);
-        event["customer"] = json!({"id": format!("c-{chat}"), "locale": "en", "telegram_chat_id": chat});
+        event["customer"] =
+            json!({"id": format!("c-{chat}"), "locale": "en", "telegram_chat_id": chat});
         Self { id: fresh_id(), body: event.to_string() }
     }
 
     /// Sent once; refused or taken, but answered.
     async fn is_sent(&self, service: &Service) -> (Answer, Duration) {
         let began = Instant::now();
-        let answer = tokio::time::timeout(FOREVER, service.sends_as(&self.id, self.body.as_bytes())).await.expect("an answer");
+        let answer =
+            tokio::time::timeout(FOREVER, service.sends_as(&self.id, self.body.as_bytes()))
+                .await
+                .expect("an answer");
         if answer.status != 202 {
             answer.is_problem(503);
-            assert!(answer.header("retry-after").parse::<u32>().is_ok_and(|seconds| seconds >= 1), "{:?}", answer.headers);
+            assert!(
+                answer.header("retry-after").parse::<u32>().is_ok_and(|seconds| seconds >= 1),
+                "{:?}",
+                answer.headers
+            );
         }
         (answer, began.elapsed())
     }
@@ -72,7 +80,8 @@ impl Town {
         let gateway = Gateway::to(&site.database).await;
         let site = site.on(gateway.url.clone());
         let program = site.starts().await;
-        (1..=REQUESTS * 2).for_each(|chat| site.simulator.start_chat(i64::try_from(chat).expect("a chat")));
+        (1..=REQUESTS * 2)
+            .for_each(|chat| site.simulator.start_chat(i64::try_from(chat).expect("a chat")));
         Some(Self { site, gateway, program, rows })
     }
 
@@ -109,14 +118,21 @@ impl Town {
         self.site.simulator.look(|state| state.from_bot(chat).len())
     }
 
-    /// Many come at once while it lasts; then each that was refused comes again. The row of the table.
-    async fn goes_through(&self, what: &str, trouble: impl Fn(&Gateway), ends: Option<fn(&Gateway)>) -> String {
+    /// Many come at once while it lasts; then each that was refused comes again. The row of the
+    /// table.
+    async fn goes_through(
+        &self,
+        what: &str,
+        trouble: impl Fn(&Gateway),
+        ends: Option<fn(&Gateway)>,
+    ) -> String {
         let service = self.site.service();
         // Every connection has been in use.
         let before: Vec<_> = (1..=REQUESTS).map(|n| Request::of(&format!("A-{n}"), n)).collect();
         join_all(before.iter().map(|request| request.is_taken(&service))).await;
         self.tells_all().await;
-        let requests: Vec<_> = (1..=REQUESTS).map(|n| Request::of(&format!("B-{n}"), REQUESTS + n)).collect();
+        let requests: Vec<_> =
+            (1..=REQUESTS).map(|n| Request::of(&format!("B-{n}"), REQUESTS + n)).collect();
         let began = Instant::now();
         trouble(&self.gateway);
         let not_ready = async {
@@ -125,7 +141,10 @@ impl Town {
         };
         // Where new connections work, the database may be back before anybody asks.
         let not_ready = async { if ends.is_some() { Some(not_ready.await) } else { None } };
-        let (answers, not_ready) = tokio::join!(join_all(requests.iter().map(|request| request.is_sent(&service))), not_ready);
+        let (answers, not_ready) = tokio::join!(
+            join_all(requests.iter().map(|request| request.is_sent(&service))),
+            not_ready
+        );
         let slowest = answers.iter().map(|(_, took)| *took).max().unwrap_or_default();
         let taken = answers.iter().filter(|(answer, _)| answer.status == 202).count();
 
@@ -146,7 +165,12 @@ impl Town {
         let seconds = |time: Duration| format!("{:.1} s", time.as_secs_f64());
         let not_ready = not_ready.map_or_else(|| "-".to_owned(), seconds);
         let refused = REQUESTS - taken;
-        format!("| {what} | {taken} taken, {refused} × 503 | {} | {not_ready} | {} | {} |", seconds(slowest), seconds(back), seconds(all))
+        format!(
+            "| {what} | {taken} taken, {refused} × 503 | {} | {not_ready} | {} | {} |",
+            seconds(slowest),
+            seconds(back),
+            seconds(all)
+        )
     }
 
     /// Nothing is lost and nothing is there twice.
@@ -168,7 +192,9 @@ impl Town {
 async fn postgres_connections_that_died_without_a_word_are_left() {
     let _machine = MACHINE.write().await;
     let Some(town) = Town::opens().await else { return };
-    let row = town.goes_through("old connections are dead, new ones work", Gateway::forgets_connections, None).await;
+    let row = town
+        .goes_through("old connections are dead, new ones work", Gateway::forgets_connections, None)
+        .await;
     println!("\n{HEAD}\n{row}");
     town.stops().await;
 }
@@ -177,7 +203,9 @@ async fn postgres_connections_that_died_without_a_word_are_left() {
 async fn postgres_that_stalls_keeps_nobody_waiting() {
     let _machine = MACHINE.write().await;
     let Some(town) = Town::opens().await else { return };
-    let row = town.goes_through("it stalls, new connections too", Gateway::stalls, Some(Gateway::goes_on)).await;
+    let row = town
+        .goes_through("it stalls, new connections too", Gateway::stalls, Some(Gateway::goes_on))
+        .await;
     println!("\n{HEAD}\n{row}");
     town.stops().await;
 }
@@ -186,12 +214,15 @@ async fn postgres_that_stalls_keeps_nobody_waiting() {
 async fn postgres_that_fails_over_is_found_again() {
     let _machine = MACHINE.write().await;
     let Some(town) = Town::opens().await else { return };
-    let row = town.goes_through("failover: all are cut, none is taken", Gateway::cuts, Some(Gateway::opens)).await;
+    let row = town
+        .goes_through("failover: all are cut, none is taken", Gateway::cuts, Some(Gateway::opens))
+        .await;
     println!("\n{HEAD}\n{row}");
     town.stops().await;
 }
 
-/// Dead connections in the middle of deliveries: what Telegram took is on record in the end, and told once.
+/// Dead connections in the middle of deliveries: what Telegram took is on record in the end, and
+/// told once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgres_that_dies_while_messages_are_on_their_way_repeats_none() {
     let _machine = MACHINE.write().await;
@@ -200,7 +231,11 @@ async fn postgres_that_dies_while_messages_are_on_their_way_repeats_none() {
     town.site.simulator.add_fault(Fault::of("sendMessage", FaultAction::DelayAfter { ms: 400 }));
     let requests: Vec<_> = (1..=20).map(|n| Request::of(&format!("C-{n}"), n)).collect();
     join_all(requests.iter().map(|request| request.is_taken(&service))).await;
-    let sent = town.site.simulator.wait_for(FOREVER, |state| (!state.from_bot(1).is_empty()).then_some(())).await;
+    let sent = town
+        .site
+        .simulator
+        .wait_for(FOREVER, |state| (!state.from_bot(1).is_empty()).then_some(()))
+        .await;
     sent.expect("the first is told");
     town.gateway.forgets_connections();
     town.tells_all().await;
@@ -209,7 +244,8 @@ async fn postgres_that_dies_while_messages_are_on_their_way_repeats_none() {
     town.stops().await;
 }
 
-/// A commit without an answer: whoever asked sends again, and what was written already has its effect once.
+/// A commit without an answer: whoever asked sends again, and what was written already has its
+/// effect once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgres_that_commits_without_an_answer_is_asked_again() {
     let _machine = MACHINE.write().await;

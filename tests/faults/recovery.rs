@@ -1,4 +1,5 @@
-//! Recovery: of many notifications under faults everywhere, what share is delivered without a human.
+//! Recovery: of many notifications under faults everywhere, what share is delivered without a
+//! human.
 
 use bellhop::simulator::{Fault, FaultAction};
 
@@ -11,15 +12,20 @@ use crate::harness::house::{Plan, telegram_at};
 
 /// How many notifications: `BELLHOP_NOTIFICATIONS`, else few.
 fn notifications(few: usize) -> usize {
-    std::env::var("BELLHOP_NOTIFICATIONS").ok().and_then(|number| number.parse().ok()).unwrap_or(few)
+    std::env::var("BELLHOP_NOTIFICATIONS")
+        .ok()
+        .and_then(|number| number.parse().ok())
+        .unwrap_or(few)
 }
 
-/// What does not press waits a minute for a channel that is down before it takes the other; in the short form three seconds.
+/// What does not press waits a minute for a channel that is down before it takes the other; in the
+/// short form three seconds.
 fn hurried(plan: Plan) -> Plan {
     if is_long() {
         return plan;
     }
-    plan.with("categories.order.fallback_deadline_ms", 3000).with("categories.shipping.fallback_deadline_ms", 3000)
+    plan.with("categories.order.fallback_deadline_ms", 3000)
+        .with("categories.shipping.fallback_deadline_ms", 3000)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -52,7 +58,11 @@ async fn telegram_is_dead(is_refused: bool) {
     if is_refused {
         town.house.simulator.stop();
     } else {
-        let error = FaultAction::Refuse { code: 500, description: "Internal Server Error".to_owned(), retry_after: None };
+        let error = FaultAction::Refuse {
+            code: 500,
+            description: "Internal Server Error".to_owned(),
+            retry_after: None,
+        };
         town.house.simulator.add_fault(Fault::of("sendMessage", error));
     }
     town.tells_all().await;

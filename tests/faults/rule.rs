@@ -1,5 +1,5 @@
-//! The rule of each cell: what is to happen when this befalls Telegram and that befalls SMS. Written from the policy's
-//! promises, not from its code.
+//! The rule of each cell: what is to happen when this befalls Telegram and that befalls SMS.
+//! Written from the policy's promises, not from its code.
 
 use std::time::Duration;
 
@@ -39,7 +39,8 @@ enum Telegram {
     UnknownOnce { arrived: usize },
     /// The same, and then nobody knows either.
     UnknownTwice { after: Duration },
-    /// It certainly did not arrive yet and takes too long: the next channel is tried, and Telegram again if that fails too.
+    /// It certainly did not arrive yet and takes too long: the next channel is tried, and Telegram
+    /// again if that fails too.
     Down { until: Returns, after: Duration },
 }
 
@@ -51,21 +52,42 @@ enum Returns {
 
 /// What is to happen in a cell.
 pub fn expected(trouble: Trouble, priority: Priority, texts: Texts) -> Expected {
-    let by_telegram = |messages, texts, asked_within| Expected { messages, texts, asked_within, end: "delivered accepted" };
-    let by_text = |messages, asked_within| Expected { messages, texts: 1, asked_within: Some(asked_within), end: "delivered confirmed" };
+    let by_telegram = |messages, texts, asked_within| Expected {
+        messages,
+        texts,
+        asked_within,
+        end: "delivered accepted",
+    };
+    let by_text = |messages, asked_within| Expected {
+        messages,
+        texts: 1,
+        asked_within: Some(asked_within),
+        end: "delivered confirmed",
+    };
     // 30008 may go better in a minute; after the second time nothing is left, and staff are told.
-    let by_nothing = |messages, after| Expected { messages, texts: 2, asked_within: Some(after), end: "failed undelivered" };
+    let by_nothing = |messages, after| Expected {
+        messages,
+        texts: 2,
+        asked_within: Some(after),
+        end: "failed undelivered",
+    };
     match (telegram(trouble, priority), texts) {
         (Telegram::Arrives(messages), _) => by_telegram(messages, 0, None),
         // While Twilio is down it waits: nothing is given up because nothing works just now.
         (Telegram::Closed, Texts::Good | Texts::Down) => by_text(0, AT_ONCE),
         (Telegram::Closed, Texts::Refuted) => by_nothing(0, AT_ONCE),
-        (Telegram::Unknown { arrived, after }, Texts::Good | Texts::Down) => by_text(arrived, after),
+        (Telegram::Unknown { arrived, after }, Texts::Good | Texts::Down) => {
+            by_text(arrived, after)
+        }
         (Telegram::Unknown { arrived, after }, Texts::Refuted) => by_nothing(arrived, after),
         (Telegram::UnknownOnce { arrived }, Texts::Good) => by_text(arrived, PRESSING),
         // To get it twice is better than not to get it.
-        (Telegram::UnknownOnce { arrived }, Texts::Refuted) => by_telegram(arrived + 1, 1, Some(PRESSING)),
-        (Telegram::UnknownOnce { arrived }, Texts::Down) => by_telegram(arrived + 1, 0, Some(PRESSING)),
+        (Telegram::UnknownOnce { arrived }, Texts::Refuted) => {
+            by_telegram(arrived + 1, 1, Some(PRESSING))
+        }
+        (Telegram::UnknownOnce { arrived }, Texts::Down) => {
+            by_telegram(arrived + 1, 0, Some(PRESSING))
+        }
         (Telegram::UnknownTwice { after }, Texts::Good | Texts::Down) => by_text(0, after),
         (Telegram::UnknownTwice { after }, Texts::Refuted) => {
             Expected { messages: 0, texts: 1, asked_within: Some(after), end: "failed unknown" }
@@ -75,7 +97,9 @@ pub fn expected(trouble: Trouble, priority: Priority, texts: Texts) -> Expected 
         (Telegram::Down { after, .. }, Texts::Refuted) => by_telegram(1, 1, Some(after)),
         // Both are down: it goes out once, by the one that is back first.
         (Telegram::Down { until: Returns::TextsFirst, after }, Texts::Down) => by_text(0, after),
-        (Telegram::Down { until: Returns::TelegramFirst, after }, Texts::Down) => by_telegram(1, 0, Some(after)),
+        (Telegram::Down { until: Returns::TelegramFirst, after }, Texts::Down) => {
+            by_telegram(1, 0, Some(after))
+        }
     }
 }
 
@@ -87,7 +111,9 @@ fn telegram(trouble: Trouble, priority: Priority) -> Telegram {
         (Trouble::Blocked | Trouble::NotFound, _) => Telegram::Closed,
 
         // A short wait is waited out, a longer one only by what does not press.
-        (Trouble::BusyOnce, _) | (Trouble::BusyAWhile | Trouble::BusyLong, Normal | Bulk) => Telegram::Arrives(1),
+        (Trouble::BusyOnce, _) | (Trouble::BusyAWhile | Trouble::BusyLong, Normal | Bulk) => {
+            Telegram::Arrives(1)
+        }
         (Trouble::BusyAWhile, Urgent | High) => down(Returns::TelegramFirst, PRESSING),
         (Trouble::BusyLong, Urgent | High) => down(Returns::TextsFirst, AT_ONCE),
 
@@ -95,13 +121,18 @@ fn telegram(trouble: Trouble, priority: Priority) -> Telegram {
         (Trouble::UnlistedOnce | Trouble::ErrorOnce, _) => Telegram::Arrives(1),
         (Trouble::Errors | Trouble::Gateway, _) => down(Returns::TextsFirst, PRESSING),
 
-        // What may have arrived. An order is repeated once, by what presses only if SMS fails too; a campaign is not repeated.
+        // What may have arrived. An order is repeated once, by what presses only if SMS fails too;
+        // a campaign is not repeated.
         (Trouble::HangOnce | Trouble::ResetBefore, Normal) => Telegram::Arrives(1),
         (Trouble::HangDone | Trouble::ResetAfter, Normal) => Telegram::Arrives(2),
         (Trouble::Hangs, Normal) => unknown(0, UNHURRIED),
         (Trouble::Resets, Normal) => unknown(0, PRESSING),
-        (Trouble::HangOnce | Trouble::ResetBefore, Urgent | High) => Telegram::UnknownOnce { arrived: 0 },
-        (Trouble::HangDone | Trouble::ResetAfter, Urgent | High) => Telegram::UnknownOnce { arrived: 1 },
+        (Trouble::HangOnce | Trouble::ResetBefore, Urgent | High) => {
+            Telegram::UnknownOnce { arrived: 0 }
+        }
+        (Trouble::HangDone | Trouble::ResetAfter, Urgent | High) => {
+            Telegram::UnknownOnce { arrived: 1 }
+        }
         (Trouble::Hangs, Urgent | High) => Telegram::UnknownTwice { after: PRESSING },
         (Trouble::Resets, Urgent | High) => Telegram::UnknownTwice { after: AT_ONCE },
         (Trouble::HangOnce | Trouble::Hangs, Bulk) => unknown(0, UNHURRIED),
@@ -118,11 +149,22 @@ fn telegram(trouble: Trouble, priority: Priority) -> Telegram {
 #[test]
 fn what_presses_is_never_allowed_five_seconds_and_no_text_is_sent_twice_that_arrived() {
     for trouble in Trouble::ALL {
-        for (priority, texts) in Priority::ALL.into_iter().flat_map(|priority| Texts::ALL.map(|texts| (priority, texts))) {
+        for (priority, texts) in
+            Priority::ALL.into_iter().flat_map(|priority| Texts::ALL.map(|texts| (priority, texts)))
+        {
             let expected = expected(trouble, priority, texts);
-            assert!(!priority.is_pressing() || expected.asked_within.is_none_or(|within| within <= PRESSING));
-            assert!(expected.texts < 2 || texts == Texts::Refuted, "{trouble:?} {priority:?} {texts:?}");
-            assert_eq!(expected.texts == 0 && expected.asked_within.is_none(), matches!(telegram(trouble, priority), Telegram::Arrives(_)));
+            assert!(
+                !priority.is_pressing()
+                    || expected.asked_within.is_none_or(|within| within <= PRESSING)
+            );
+            assert!(
+                expected.texts < 2 || texts == Texts::Refuted,
+                "{trouble:?} {priority:?} {texts:?}"
+            );
+            assert_eq!(
+                expected.texts == 0 && expected.asked_within.is_none(),
+                matches!(telegram(trouble, priority), Telegram::Arrives(_))
+            );
         }
     }
 }

@@ -1,4 +1,5 @@
-//! How many of many notifications are delivered without a human, by which channel, and how many come twice.
+//! How many of many notifications are delivered without a human, by which channel, and how many
+//! come twice.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -38,7 +39,8 @@ impl Town {
     /// One with so many customers, each with a chat and a phone.
     pub async fn open(plan: Plan, customers: usize) -> Self {
         let twilio = telegram().await;
-        let plan = plan.with_sms().with("sms.api_url", twilio.url()).with("delivery.backoff_base_ms", 500);
+        let plan =
+            plan.with_sms().with("sms.api_url", twilio.url()).with("delivery.backoff_base_ms", 500);
         let house = plan.open().await;
         for (simulator, kept) in [(&house.simulator, customers * 8), (&twilio, customers * 8)] {
             simulator.tune(|state| (state.keep_calls, state.sms.keep) = (kept, kept));
@@ -47,7 +49,8 @@ impl Town {
         Self { house, twilio, customers }
     }
 
-    /// Something happens to an order of each customer: half of it is worth a sound now (high), half is usual (normal).
+    /// Something happens to an order of each customer: half of it is worth a sound now (high), half
+    /// is usual (normal).
     pub async fn tells_all(&self) {
         let events: Vec<Value> = (1..=self.customers).map(news).collect();
         for some in events.chunks(TOGETHER) {
@@ -67,16 +70,23 @@ impl Town {
             + (SELECT COUNT(*) FROM notifications WHERE settled_at_ms IS NULL AND NOT ({waits}))"
         );
         let settling = async {
-            while self.house.number(&left).await > 0 || self.twilio.look(|state| state.sms.moving) > 0 {
+            while self.house.number(&left).await > 0
+                || self.twilio.look(|state| state.sms.moving) > 0
+            {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         };
-        assert!(tokio::time::timeout(PATIENCE, settling).await.is_ok(), "it does not settle: {:?}", self.counted().await);
+        assert!(
+            tokio::time::timeout(PATIENCE, settling).await.is_ok(),
+            "it does not settle: {:?}",
+            self.counted().await
+        );
     }
 
     /// What came of it.
     pub async fn counted(&self) -> Counted {
-        let number = async |what: &str| usize::try_from(self.house.number(what).await).expect("a count");
+        let number =
+            async |what: &str| usize::try_from(self.house.number(what).await).expect("a count");
         let tried = |channel: &str| {
             format!(
                 "SELECT COUNT(DISTINCT n.id) FROM notifications n JOIN attempts a ON a.notification_id = n.id
@@ -84,7 +94,9 @@ impl Town {
             )
         };
         let by = |channel: &str| {
-            format!("SELECT COUNT(*) FROM notifications WHERE recipient = 'customer' AND state = 'delivered' AND channel = '{channel}'")
+            format!(
+                "SELECT COUNT(*) FROM notifications WHERE recipient = 'customer' AND state = 'delivered' AND channel = '{channel}'"
+            )
         };
         let all = "SELECT COUNT(*) FROM notifications WHERE recipient = 'customer'";
         let mut counted = Counted {
@@ -110,7 +122,11 @@ impl Town {
 impl Counted {
     /// Nobody had to do anything, nobody was forgotten, and nobody got two texts.
     pub fn is_whole(&self, customers: usize) {
-        assert_eq!((self.entered, self.delivered, self.failed, self.nothing), (customers, customers, 0, 0), "{self:?}");
+        assert_eq!(
+            (self.entered, self.delivered, self.failed, self.nothing),
+            (customers, customers, 0, 0),
+            "{self:?}"
+        );
         assert_eq!(self.twice.1, 0, "a text costs money and came twice: {self:?}");
     }
 
@@ -153,8 +169,13 @@ fn phone(n: usize) -> String {
 
 fn news(n: usize) -> Value {
     let (customer, order) = (format!("c-{n}"), format!("ORD-{n}"));
-    let mut news = if n.is_multiple_of(2) { placed(&customer, &order) } else { event("order.delivered", &customer, &order, 0) };
-    news["customer"] = json!({"id": customer, "locale": "en", "telegram_chat_id": chat(n), "phone": phone(n)});
+    let mut news = if n.is_multiple_of(2) {
+        placed(&customer, &order)
+    } else {
+        event("order.delivered", &customer, &order, 0)
+    };
+    news["customer"] =
+        json!({"id": customer, "locale": "en", "telegram_chat_id": chat(n), "phone": phone(n)});
     news
 }
 

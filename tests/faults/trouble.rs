@@ -23,7 +23,8 @@ pub enum Trouble {
     BusyOnce,
     /// 429s that ask for a second, for ten seconds.
     BusyAWhile,
-    /// One 429 that asks for longer than the short fallback deadline and not for longer than the long one.
+    /// One 429 that asks for longer than the short fallback deadline and not for longer than the
+    /// long one.
     BusyLong,
     /// One 400 in words that nobody has listed.
     UnlistedOnce,
@@ -73,7 +74,8 @@ impl Trouble {
         Self::TooSlow,
     ];
 
-    /// Whether the limiter would hold the whole bot if two chats had it at once: then each cell has a house of its own.
+    /// Whether the limiter would hold the whole bot if two chats had it at once: then each cell has
+    /// a house of its own.
     pub fn holds_the_bot(self) -> bool {
         matches!(self, Self::BusyOnce | Self::BusyAWhile | Self::BusyLong)
     }
@@ -104,7 +106,9 @@ impl Trouble {
 
     fn fault(self) -> Fault {
         let of = |action| Fault::of("sendMessage", action);
-        let refused = |code, words: &str| of(FaultAction::Refuse { code, description: words.to_owned(), retry_after: None });
+        let refused = |code, words: &str| {
+            of(FaultAction::Refuse { code, description: words.to_owned(), retry_after: None })
+        };
         let error = || refused(500, "Internal Server Error: restart");
         match self {
             Self::Blocked => refused(403, "Forbidden: bot was blocked by the user"),
@@ -166,7 +170,8 @@ impl Texts {
             Self::Down => {
                 for method in ["Messages.create", "Messages.list", "Messages.fetch"] {
                     let down = FaultAction::answer(503, "<html>no server is available</html>");
-                    simulator.add_fault(Fault::of(method, down).to_phone(phone).lasting(TEXTS_DOWN));
+                    simulator
+                        .add_fault(Fault::of(method, down).to_phone(phone).lasting(TEXTS_DOWN));
                 }
             }
         }

@@ -1,4 +1,5 @@
-//! The shop's own people in their group: what they write there, whom they answer, and what they press.
+//! The shop's own people in their group: what they write there, whom they answer, and what they
+//! press.
 
 use bellhop::simulator::ChatMessage;
 use serde_json::{Value, json};
@@ -64,18 +65,25 @@ impl Colleague {
     /// Presses a button under a message, as it stands; the message as it stands then.
     pub async fn presses(self, house: &House, message: &ChatMessage, label: &str) -> ChatMessage {
         let button = message.buttons.iter().flatten().find(|button| button.text.contains(label));
-        let data = button.and_then(|button| button.data.clone()).unwrap_or_else(|| panic!("{label:?} in {:?}", message.buttons));
+        let data = button
+            .and_then(|button| button.data.clone())
+            .unwrap_or_else(|| panic!("{label:?} in {:?}", message.buttons));
         self.presses_data(house, message, &data).await
     }
 
     /// The same with any data.
-    pub async fn presses_data(self, house: &House, message: &ChatMessage, data: &str) -> ChatMessage {
+    pub async fn presses_data(
+        self,
+        house: &House,
+        message: &ChatMessage,
+        data: &str,
+    ) -> ChatMessage {
         let button = |button: &bellhop::simulator::SimButton| json!({"text": button.text, "callback_data": button.data});
-        let rows: Vec<Vec<Value>> = message.buttons.iter().map(|row| row.iter().map(button).collect()).collect();
+        let rows: Vec<Vec<Value>> =
+            message.buttons.iter().map(|row| row.iter().map(button).collect()).collect();
         let under = json!({"message_id": message.id, "date": 1_767_225_600, "chat": group(), "text": message.text,
             "from": {"id": 424_242, "is_bot": true, "first_name": "Bellhop"}, "reply_markup": {"inline_keyboard": rows}});
-        let query =
-            json!({"id": format!("q{}", self.id), "from": user(self.id, self.name), "chat_instance": "1", "data": data, "message": under});
+        let query = json!({"id": format!("q{}", self.id), "from": user(self.id, self.name), "chat_instance": "1", "data": data, "message": under});
         house.simulator.update_raw(GROUP, "callback_query", query);
         house.quiet().await;
         house.message(GROUP, message.id)

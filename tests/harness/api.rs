@@ -45,8 +45,18 @@ impl Caller {
     }
 
     /// Any request, with further headers.
-    pub async fn asks_with(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Answer {
-        let mut request = self.http.request(method, format!("{}{path}", self.base)).bearer_auth(&self.key).body(body);
+    pub async fn asks_with(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Vec<u8>,
+    ) -> Answer {
+        let mut request = self
+            .http
+            .request(method, format!("{}{path}", self.base))
+            .bearer_auth(&self.key)
+            .body(body);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -72,7 +82,13 @@ impl Caller {
 
     /// Posts a body under an `Idempotency-Key`.
     pub async fn posts_once(&self, path: &str, id: &str, body: &Value) -> Answer {
-        self.asks_with(Method::POST, path, &[("idempotency-key", id)], body.to_string().into_bytes()).await
+        self.asks_with(
+            Method::POST,
+            path,
+            &[("idempotency-key", id)],
+            body.to_string().into_bytes(),
+        )
+        .await
     }
 
     /// Asks to tell somebody something, which is taken; the answer.
@@ -84,7 +100,8 @@ impl Caller {
 
     /// The story of a notification.
     pub async fn story(&self, id: &Value) -> Value {
-        let answer = self.gets(&format!("/api/notifications/{}", id.as_str().expect("an id"))).await;
+        let answer =
+            self.gets(&format!("/api/notifications/{}", id.as_str().expect("an id"))).await;
         assert_eq!(answer.status, 200, "{}", answer.text);
         answer.json()
     }

@@ -1,4 +1,5 @@
-//! A bot of no house: it speaks the raw Bot API to the simulator, so that what Telegram answers can be looked at.
+//! A bot of no house: it speaks the raw Bot API to the simulator, so that what Telegram answers can
+//! be looked at.
 
 use bellhop::simulator::{GroupKind, Role, Simulator};
 use reqwest::Client;
@@ -37,7 +38,8 @@ impl RawBot {
         let answer = self.http.post(url).json(&body).send().await.expect("an answer");
         let status = answer.status().as_u16();
         let answer: Value = answer.json().await.expect("JSON");
-        let told = if answer["ok"] == true { 200 } else { answer["error_code"].as_u64().unwrap_or(0) };
+        let told =
+            if answer["ok"] == true { 200 } else { answer["error_code"].as_u64().unwrap_or(0) };
         assert_eq!(u64::from(status), told, "the status is the code: {answer}");
         answer
     }
@@ -52,7 +54,10 @@ impl RawBot {
     /// The words of a call that is refused.
     pub async fn refused(&self, method: &str, body: Value) -> String {
         let answer = self.asks(method, body.clone()).await;
-        answer["description"].as_str().unwrap_or_else(|| panic!("{method} {body} goes well: {answer}")).to_owned()
+        answer["description"]
+            .as_str()
+            .unwrap_or_else(|| panic!("{method} {body} goes well: {answer}"))
+            .to_owned()
     }
 
     /// A message into the group, or into a topic of it; its id.
@@ -95,12 +100,22 @@ impl RawBot {
 
     /// The messages that came since the last look.
     pub async fn reads(&self) -> Vec<Value> {
-        self.hears().await.into_iter().filter(|(kind, _)| kind == "message").map(|(_, message)| message).collect()
+        self.hears()
+            .await
+            .into_iter()
+            .filter(|(kind, _)| kind == "message")
+            .map(|(_, message)| message)
+            .collect()
     }
 
     /// A file's bytes, or the status.
     pub async fn downloads(&self, path: &str) -> Result<Vec<u8>, u16> {
-        let answer = self.http.get(format!("{}/file/bot424242:simulated/{path}", self.simulator.url())).send().await.expect("an answer");
+        let answer = self
+            .http
+            .get(format!("{}/file/bot424242:simulated/{path}", self.simulator.url()))
+            .send()
+            .await
+            .expect("an answer");
         if answer.status() != 200 {
             return Err(answer.status().as_u16());
         }

@@ -27,7 +27,8 @@ pub async fn desks_with(change: impl Fn(Plan) -> Plan) -> Vec<House> {
 }
 
 impl House {
-    /// A person opens a ticket, whatever else is going on; they may have others. Waits until it is on record.
+    /// A person opens a ticket, whatever else is going on; they may have others. Waits until it is
+    /// on record.
     pub async fn opens_ticket(&self, chat: i64, words: &str) {
         let before = self.number("SELECT COUNT(*) FROM support_tickets").await;
         let newest = self.newest(chat);
@@ -42,18 +43,26 @@ impl House {
         self.simulator.say(chat, words);
         self.finds_button(chat, newest, "Send", None).await;
         self.simulator.press(chat, "Send");
-        self.until(&format!("SELECT CASE WHEN COUNT(*) > {before} THEN 1 ELSE 0 END FROM support_tickets")).await;
+        self.until(&format!(
+            "SELECT CASE WHEN COUNT(*) > {before} THEN 1 ELSE 0 END FROM support_tickets"
+        ))
+        .await;
     }
 
-    /// Waits until a button is there under something newer; where another one comes instead, that is pressed first.
+    /// Waits until a button is there under something newer; where another one comes instead, that
+    /// is pressed first.
     async fn finds_button(&self, chat: i64, after: i64, label: &str, before: Option<&str>) {
-        let has = |message: &ChatMessage, label: &str| super::house::buttons(message).iter().any(|one| one.contains(label));
+        let has = |message: &ChatMessage, label: &str| {
+            super::house::buttons(message).iter().any(|one| one.contains(label))
+        };
         let found = self.simulator.wait_for(PATIENCE, |state| {
             let newer = || state.from_bot(chat).into_iter().filter(|message| message.id > after);
             let other = before.filter(|before| newer().any(|message| has(&message, before)));
             newer().any(|message| has(&message, label)).then_some(None).or(other.map(Some))
         });
-        if let Some(other) = found.await.unwrap_or_else(|| panic!("a button {label:?} in {:?}", self.chat(chat))) {
+        if let Some(other) =
+            found.await.unwrap_or_else(|| panic!("a button {label:?} in {:?}", self.chat(chat)))
+        {
             self.simulator.press(chat, other);
             Box::pin(self.finds_button(chat, after, label, None)).await;
         }
@@ -78,15 +87,24 @@ impl House {
         self.hears(chat, words).await;
         self.presses(chat, "Send").await;
         let told = self.shows(chat, "Your request is #").await;
-        let number: String = reads(&told).split('#').nth(1).unwrap_or_default().chars().take_while(char::is_ascii_digit).collect();
+        let number: String = reads(&told)
+            .split('#')
+            .nth(1)
+            .unwrap_or_default()
+            .chars()
+            .take_while(char::is_ascii_digit)
+            .collect();
         number
     }
 
     /// The topic of a ticket, by its number.
     pub fn topic(&self, number: &str) -> i64 {
         let topics = self.simulator.look(|state| state.topics(GROUP));
-        let found = topics.iter().rev().find(|(_, topic)| topic.name.contains(&format!("#{number}")));
-        found.map(|(thread, _)| *thread).unwrap_or_else(|| panic!("a topic of #{number} in {topics:?}"))
+        let found =
+            topics.iter().rev().find(|(_, topic)| topic.name.contains(&format!("#{number}")));
+        found
+            .map(|(thread, _)| *thread)
+            .unwrap_or_else(|| panic!("a topic of #{number} in {topics:?}"))
     }
 
     /// What a topic is called.
@@ -100,7 +118,8 @@ impl House {
             .expect("a topic")
     }
 
-    /// What stands in a ticket's topic, its card first, as it is pinned; the notices of the topic itself left out.
+    /// What stands in a ticket's topic, its card first, as it is pinned; the notices of the topic
+    /// itself left out.
     pub fn in_topic(&self, number: &str) -> Vec<ChatMessage> {
         let mut messages = self.as_it_came(number);
         messages.sort_by_key(|message| !is_card(message));
@@ -135,7 +154,9 @@ impl House {
     /// An agent presses a button of a ticket's card.
     pub async fn agent_presses(&self, agent: i64, number: &str, label: &str) {
         let card = self.in_topic(number).first().cloned().expect("a card");
-        self.simulator.press_in(GROUP, agent, card.id, label).unwrap_or_else(|| panic!("{label:?} in {:?}", card.buttons));
+        self.simulator
+            .press_in(GROUP, agent, card.id, label)
+            .unwrap_or_else(|| panic!("{label:?} in {:?}", card.buttons));
         self.quiet().await;
     }
 }

@@ -20,7 +20,8 @@ pub struct Faulty {
 /// What stands where instead, of the bodies that were made already.
 pub type Made = HashSet<(String, String)>;
 
-/// Every body with one fault that is made of this one, those aside that were made of an earlier one.
+/// Every body with one fault that is made of this one, those aside that were made of an earlier
+/// one.
 pub fn faulty(described: &Described, schema: &Value, body: &Value, made: &mut Made) -> Vec<Faulty> {
     let mut found = Vec::new();
     let mut places = Vec::new();
@@ -48,7 +49,13 @@ pub fn faulty(described: &Described, schema: &Value, body: &Value, made: &mut Ma
                 }
             }
             Value::Number(_) => {
-                for other in [json!(-1), json!(0), json!(1.5), json!(10_000_000_000_000_000_i64), json!(1e300)] {
+                for other in [
+                    json!(-1),
+                    json!(0),
+                    json!(1.5),
+                    json!(10_000_000_000_000_000_i64),
+                    json!(1e300),
+                ] {
                     changed(other, false);
                 }
             }
@@ -62,7 +69,9 @@ pub fn faulty(described: &Described, schema: &Value, body: &Value, made: &mut Ma
                 more.insert("colour".to_owned(), json!("red"));
                 changed(Value::Object(more), false);
             }
-            Value::Array(list) if !list.is_empty() => changed(json!(vec![list[0].clone(); 501]), false),
+            Value::Array(list) if !list.is_empty() => {
+                changed(json!(vec![list[0].clone(); 501]), false)
+            }
             _ => {}
         }
     }
@@ -73,9 +82,18 @@ pub fn faulty(described: &Described, schema: &Value, body: &Value, made: &mut Ma
 fn walk<'v>(value: &'v Value, pointer: &str, found: &mut Vec<(String, &'v Value)>) {
     found.push((pointer.to_owned(), value));
     match value {
-        Value::Array(list) => list.iter().enumerate().for_each(|(at, one)| walk(one, &format!("{pointer}/{at}"), found)),
+        Value::Array(list) => list
+            .iter()
+            .enumerate()
+            .for_each(|(at, one)| walk(one, &format!("{pointer}/{at}"), found)),
         Value::Object(fields) => {
-            fields.iter().for_each(|(name, one)| walk(one, &format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1")), found));
+            fields.iter().for_each(|(name, one)| {
+                walk(
+                    one,
+                    &format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1")),
+                    found,
+                )
+            });
         }
         _ => {}
     }

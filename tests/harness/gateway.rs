@@ -1,5 +1,6 @@
-//! A way to PostgreSQL that can fail: a TCP proxy on loopback that forgets connections without a word, as a firewall does,
-//! that holds everything back, as a server does that is stopped or drowned, or that cuts everything, as a failover does.
+//! A way to PostgreSQL that can fail: a TCP proxy on loopback that forgets connections without a
+//! word, as a firewall does, that holds everything back, as a server does that is stopped or
+//! drowned, or that cuts everything, as a failover does.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -21,7 +22,8 @@ struct Rules {
     is_stalled: bool,
     /// New ones are cut at once.
     is_shut: bool,
-    /// The connection that a text has come over dies with its next COMMIT, which still gets through.
+    /// The connection that a text has come over dies with its next COMMIT, which still gets
+    /// through.
     loses_commit_of: Option<String>,
 }
 
@@ -43,7 +45,11 @@ impl Gateway {
         let port = listener.local_addr().expect("an address").port();
         url.set_host(Some("127.0.0.1")).expect("a host");
         url.set_port(Some(port)).expect("a port");
-        let (rules, made, running) = (Arc::new(watch::Sender::new(Rules::default())), Arc::default(), CancellationToken::new());
+        let (rules, made, running) = (
+            Arc::new(watch::Sender::new(Rules::default())),
+            Arc::default(),
+            CancellationToken::new(),
+        );
         tokio::spawn(running.clone().run_until_cancelled_owned(accepts(
             listener,
             server,
@@ -106,17 +112,30 @@ async fn accepts(
         }
         let Ok(server) = TcpStream::connect(&server).await else { continue };
         let _ = (client.set_nodelay(true), server.set_nodelay(true));
-        tokio::spawn(running.clone().run_until_cancelled_owned(joins(number, client, server, rules.clone())));
+        tokio::spawn(running.clone().run_until_cancelled_owned(joins(
+            number,
+            client,
+            server,
+            rules.clone(),
+        )));
     }
 }
 
-/// Hands on what each side sends, as the rules have it, until one of them ends or the connection is cut.
-async fn joins(number: u64, client: TcpStream, server: TcpStream, rules: Arc<watch::Sender<Rules>>) {
-    let ((from_client, to_client), (from_server, to_server)) = (client.into_split(), server.into_split());
+/// Hands on what each side sends, as the rules have it, until one of them ends or the connection is
+/// cut.
+async fn joins(
+    number: u64,
+    client: TcpStream,
+    server: TcpStream,
+    rules: Arc<watch::Sender<Rules>>,
+) {
+    let ((from_client, to_client), (from_server, to_server)) =
+        (client.into_split(), server.into_split());
     let mut cut = rules.subscribe();
     let is_dead = CancellationToken::new();
     let asked = hands_on(number, from_client, to_server, rules.clone(), Some(is_dead.clone()));
-    let answered = is_dead.run_until_cancelled(hands_on(number, from_server, to_client, rules.clone(), None));
+    let answered =
+        is_dead.run_until_cancelled(hands_on(number, from_server, to_client, rules.clone(), None));
     let answers = async {
         if answered.await.is_none() {
             std::future::pending::<()>().await;

@@ -1,5 +1,6 @@
-//! Values that a schema of the document allows, drawn by proptest from a seed that never changes. What a schema says is read
-//! as far as the document says it; what comes out is judged by a validator that knows nothing of this.
+//! Values that a schema of the document allows, drawn by proptest from a seed that never changes.
+//! What a schema says is read as far as the document says it; what comes out is judged by a
+//! validator that knows nothing of this.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -41,7 +42,8 @@ impl<'d> Maker<'d> {
         list[self.draw(0..list.len())].clone()
     }
 
-    /// A value that a schema allows: of an object each optional field is there by chance, or all are.
+    /// A value that a schema allows: of an object each optional field is there by chance, or all
+    /// are.
     pub fn value(&mut self, schema: &Value, is_whole: bool) -> Value {
         for _ in 0..TRIES {
             let flat = self.flat(schema);
@@ -70,7 +72,9 @@ impl<'d> Maker<'d> {
             let way = self.flat(&way);
             merge(&mut flat, way);
         }
-        let rest = says.iter().filter(|(name, _)| !["$ref", "allOf", "oneOf", "anyOf", "description", "default"].contains(&name.as_str()));
+        let rest = says.iter().filter(|(name, _)| {
+            !["$ref", "allOf", "oneOf", "anyOf", "description", "default"].contains(&name.as_str())
+        });
         merge(&mut flat, rest.map(|(name, value)| (name.clone(), value.clone())).collect());
         flat
     }
@@ -84,7 +88,9 @@ impl<'d> Maker<'d> {
             kinds.retain(|kind| kind != "null");
         }
         if let Some(known) = schema.get("enum").and_then(Value::as_array) {
-            let is_of_kind = |word: &&Value| kinds.iter().any(|kind| kind == if word.is_null() { "null" } else { "string" });
+            let is_of_kind = |word: &&Value| {
+                kinds.iter().any(|kind| kind == if word.is_null() { "null" } else { "string" })
+            };
             let known: Vec<Value> = known.iter().filter(is_of_kind).cloned().collect();
             return (!known.is_empty()).then(|| self.one_of(&known));
         }
@@ -103,9 +109,15 @@ impl<'d> Maker<'d> {
     }
 
     fn number(&mut self, schema: &Map<String, Value>) -> Value {
-        let bound = |name: &str, usual: i64| schema.get(name).and_then(Value::as_i64).unwrap_or(usual);
+        let bound =
+            |name: &str, usual: i64| schema.get(name).and_then(Value::as_i64).unwrap_or(usual);
         let (least, most) = (bound("minimum", -1000), bound("maximum", 1000));
-        let number = self.draw(prop_oneof![Just(least), Just(most), least..=most, least..=most.min(least + 100)]);
+        let number = self.draw(prop_oneof![
+            Just(least),
+            Just(most),
+            least..=most,
+            least..=most.min(least + 100)
+        ]);
         // JSON has one kind of number: 2 may be written as 2.0.
         #[expect(clippy::cast_precision_loss, reason = "it is checked that nothing is lost")]
         let written = number as f64;
@@ -113,7 +125,12 @@ impl<'d> Maker<'d> {
     }
 
     fn list(&mut self, schema: &Map<String, Value>, is_whole: bool) -> Value {
-        let bound = |name: &str, usual: usize| schema.get(name).and_then(Value::as_u64).map_or(usual, |n| usize::try_from(n).expect("few"));
+        let bound = |name: &str, usual: usize| {
+            schema
+                .get(name)
+                .and_then(Value::as_u64)
+                .map_or(usual, |n| usize::try_from(n).expect("few"))
+        };
         let least = bound("minItems", 0).max(usize::from(is_whole));
         let many = self.draw(least..=bound("maxItems", 3).min(least + 2));
         let items = schema.get("items").cloned().unwrap_or_else(|| json!({}));
@@ -129,11 +146,19 @@ impl<'d> Maker<'d> {
     }
 
     fn object(&mut self, schema: &Map<String, Value>, is_whole: bool) -> Value {
-        let properties = schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
-        let required: Vec<&str> =
-            schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+        let properties =
+            schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
+        let required: Vec<&str> = schema
+            .get("required")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
         let more = required.iter().filter(|name| !properties.contains_key(**name));
-        let more = more.filter_map(|name| Some(((*name).to_owned(), schema.get("additionalProperties")?.clone())));
+        let more = more.filter_map(|name| {
+            Some(((*name).to_owned(), schema.get("additionalProperties")?.clone()))
+        });
         let mut object = Map::new();
         for (name, says) in properties.clone().into_iter().chain(more) {
             if required.contains(&name.as_str()) || is_whole || self.draw(any::<bool>()) {
@@ -147,14 +172,19 @@ impl<'d> Maker<'d> {
     /// A text, by its format where it has one, else by its pattern.
     fn text(&mut self, schema: &Map<String, Value>) -> String {
         let of = |name: &str| schema.get(name).and_then(Value::as_str);
-        let most = schema.get("maxLength").and_then(Value::as_u64).map_or(usize::MAX, |most| usize::try_from(most).expect("short"));
+        let most = schema
+            .get("maxLength")
+            .and_then(Value::as_u64)
+            .map_or(usize::MAX, |most| usize::try_from(most).expect("short"));
         if let Some(text) = of("format").and_then(|format| self.formatted(format, most)) {
             return text;
         }
-        let pattern = of("pattern").unwrap_or("[ -~]{0,30}").trim_start_matches('^').trim_end_matches('$');
+        let pattern =
+            of("pattern").unwrap_or("[ -~]{0,30}").trim_start_matches('^').trim_end_matches('$');
         // As many of them as a pattern allows would mostly be too many.
         let pattern = &pattern.replace("]*", "]{0,9}");
-        let made = || Rc::new(string_regex(pattern).unwrap_or_else(|error| panic!("{pattern}: {error}")));
+        let made =
+            || Rc::new(string_regex(pattern).unwrap_or_else(|error| panic!("{pattern}: {error}")));
         let strategy = self.patterns.entry(pattern.clone()).or_insert_with(made).clone();
         for _ in 0..TRIES {
             let text = self.draw(&*strategy);
@@ -168,23 +198,43 @@ impl<'d> Maker<'d> {
     /// What no pattern can say; each format is explained in docs/openapi.md.
     fn formatted(&mut self, format: &str, most: usize) -> Option<String> {
         let known: Vec<String> = match format {
-            "shop-id" => vec!["c-17".to_owned(), "заказ-9".to_owned(), "ü".repeat(most / 2), "~".repeat(most), "ORD-<1>&'\"".to_owned()],
-            "phone" => {
-                strings(&["+4915112345678", "+49 (151) 1234-5678", "+34612345678", "+1 202 555 0143", " +77011234567", "+96550012345"])
+            "shop-id" => vec![
+                "c-17".to_owned(),
+                "заказ-9".to_owned(),
+                "ü".repeat(most / 2),
+                "~".repeat(most),
+                "ORD-<1>&'\"".to_owned(),
+            ],
+            "phone" => strings(&[
+                "+4915112345678",
+                "+49 (151) 1234-5678",
+                "+34612345678",
+                "+1 202 555 0143",
+                " +77011234567",
+                "+96550012345",
+            ]),
+            "time-zone" => {
+                strings(&["Europe/Berlin", "Asia/Kuwait", "America/New_York", "UTC", "+02:00"])
             }
-            "time-zone" => strings(&["Europe/Berlin", "Asia/Kuwait", "America/New_York", "UTC", "+02:00"]),
             "currency" => strings(&["EUR", "USD", "JPY", "KWD"]),
             "amount" => vec![self.draw("0{0,3}[0-9]{1,8}(\\.[0-9]{1,2})?")],
             "ticket-category" => strings(&["order", "delivery", "returns", "payment", "other"]),
             "cursor" => vec!["bnRm".to_owned()],
-            "web-page" => strings(&["https://shop.example/orders/1042", " HTTP://shop.example/größe?a=b c\n"]),
+            "web-page" => {
+                strings(&["https://shop.example/orders/1042", " HTTP://shop.example/größe?a=b c\n"])
+            }
             "sms-text" => strings(&["Your mug is ready.", " Готово \r\n", "جاهز", "😀"]),
             "ipv4" => vec![self.draw(any::<std::net::Ipv4Addr>()).to_string()],
             "ipv6" => vec![self.draw(any::<std::net::Ipv6Addr>()).to_string()],
             "date-time" => {
                 let at = At(self.now.ms() - self.draw(-80_000_000_i64..40_000_000_000)).utc();
-                let zone = chrono::FixedOffset::east_opt(self.draw(-1400..1400) * 60).expect("an offset");
-                vec![at.to_rfc3339(), at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true), at.with_timezone(&zone).to_rfc3339()]
+                let zone =
+                    chrono::FixedOffset::east_opt(self.draw(-1400..1400) * 60).expect("an offset");
+                vec![
+                    at.to_rfc3339(),
+                    at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+                    at.with_timezone(&zone).to_rfc3339(),
+                ]
             }
             _ => return None,
         };
@@ -213,11 +263,17 @@ fn merge(into: &mut Map<String, Value>, other: Map<String, Value>) {
         };
         let both = match (name.as_str(), was, value) {
             ("type", was, value) => {
-                let [was, value] = [was, value].map(|kind| kinds(&Map::from_iter([("type".to_owned(), kind)])).expect("kinds"));
+                let [was, value] = [was, value].map(|kind| {
+                    kinds(&Map::from_iter([("type".to_owned(), kind)])).expect("kinds")
+                });
                 json!(was.into_iter().filter(|kind| value.contains(kind)).collect::<Vec<_>>())
             }
-            ("enum", Value::Array(was), Value::Array(value)) => was.into_iter().filter(|word| value.contains(word)).collect(),
-            ("required", Value::Array(was), Value::Array(value)) => was.into_iter().chain(value).collect(),
+            ("enum", Value::Array(was), Value::Array(value)) => {
+                was.into_iter().filter(|word| value.contains(word)).collect()
+            }
+            ("required", Value::Array(was), Value::Array(value)) => {
+                was.into_iter().chain(value).collect()
+            }
             ("properties", Value::Object(mut was), Value::Object(value)) => {
                 for (name, says) in value {
                     let both = match was.remove(&name) {

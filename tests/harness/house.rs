@@ -1,5 +1,6 @@
-//! The whole house in this process: the program as it runs in production, on a database of its own, against the simulator.
-//! Customers speak through the simulated Telegram, the order service through the signed hook, over loopback HTTP.
+//! The whole house in this process: the program as it runs in production, on a database of its own,
+//! against the simulator. Customers speak through the simulated Telegram, the order service through
+//! the signed hook, over loopback HTTP.
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -50,13 +51,27 @@ impl Plan {
     pub fn sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let database = format!("sqlite:{}", folder.path().join("bellhop.db").display());
-        Self { database, updates: Updates::Delivered, clock: Clock::System, settings: Vec::new(), folder: Some(folder), may_crash: false }
+        Self {
+            database,
+            updates: Updates::Delivered,
+            clock: Clock::System,
+            settings: Vec::new(),
+            folder: Some(folder),
+            may_crash: false,
+        }
     }
 
     /// On a new PostgreSQL database, with updates polled; none where there is no PostgreSQL.
     pub async fn postgres() -> Option<Self> {
         let database = postgres::fresh_database().await?;
-        Some(Self { database, updates: Updates::Polled, clock: Clock::System, settings: Vec::new(), folder: None, may_crash: false })
+        Some(Self {
+            database,
+            updates: Updates::Polled,
+            clock: Clock::System,
+            settings: Vec::new(),
+            folder: None,
+            may_crash: false,
+        })
     }
 
     /// One on each database there is.
@@ -89,7 +104,10 @@ impl Plan {
 
     /// The same with a setting changed, `section.key` as in bot.toml.
     pub fn with(mut self, key: &str, value: impl std::fmt::Display) -> Self {
-        self.settings.push((format!("BELLHOP__{}", key.to_uppercase().replace('.', "__")), value.to_string()));
+        self.settings.push((
+            format!("BELLHOP__{}", key.to_uppercase().replace('.', "__")),
+            value.to_string(),
+        ));
         self
     }
 
@@ -99,9 +117,12 @@ impl Plan {
         self
     }
 
-    /// The same with Telegram's own limits kept, as in production; otherwise they are so wide that no story waits for them.
+    /// The same with Telegram's own limits kept, as in production; otherwise they are so wide that
+    /// no story waits for them.
     pub fn with_real_limits(self) -> Self {
-        self.with("limits.telegram_per_second", 30).with("limits.telegram_chat_per_second", 1).with("limits.telegram_chat_burst", 3)
+        self.with("limits.telegram_per_second", 30)
+            .with("limits.telegram_chat_per_second", 1)
+            .with("limits.telegram_chat_burst", 3)
     }
 
     /// Opens it and waits until Telegram knows it.
@@ -120,7 +141,8 @@ pub struct House {
     pub(super) http: reqwest::Client,
 }
 
-/// The program: on the test's runtime, so that both keep the same time, or on one of its own that can die without the test.
+/// The program: on the test's runtime, so that both keep the same time, or on one of its own that
+/// can die without the test.
 struct Running {
     app: Option<App>,
     runtime: Option<Runtime>,
@@ -187,15 +209,20 @@ pub fn environment(
         ("SMS__INTRODUCE", "false".to_owned()),
         ("DELIVERY__BACKOFF_BASE_MS", "20".to_owned()),
     ];
-    own.into_iter().map(|(key, value)| (format!("BELLHOP__{key}"), value)).chain(plan_settings.iter().cloned()).collect()
+    own.into_iter()
+        .map(|(key, value)| (format!("BELLHOP__{key}"), value))
+        .chain(plan_settings.iter().cloned())
+        .collect()
 }
 
 static PORTS: AtomicU32 = AtomicU32::new(0);
 
-/// A port that nobody listens on: below those that the system hands out, so that nobody takes it before we do.
+/// A port that nobody listens on: below those that the system hands out, so that nobody takes it
+/// before we do.
 pub async fn free_port() -> u16 {
     loop {
-        let next = std::process::id().wrapping_mul(97).wrapping_add(PORTS.fetch_add(1, Ordering::SeqCst));
+        let next =
+            std::process::id().wrapping_mul(97).wrapping_add(PORTS.fetch_add(1, Ordering::SeqCst));
         let port = u16::try_from(next % 12_000 + 20_000).expect("a port");
         if TcpListener::bind(("127.0.0.1", port)).await.is_ok() {
             return port;
@@ -205,7 +232,10 @@ pub async fn free_port() -> u16 {
 
 /// A simulator with nobody in it.
 pub async fn telegram() -> Simulator {
-    in_time(Simulator::start(TcpListener::bind("127.0.0.1:0").await.expect("loopback")).expect("the simulator starts"))
+    in_time(
+        Simulator::start(TcpListener::bind("127.0.0.1:0").await.expect("loopback"))
+            .expect("the simulator starts"),
+    )
 }
 
 /// The simulator's dates are those of the wall clock.
@@ -232,7 +262,11 @@ pub async fn telegram_at(url: &str) -> Simulator {
 /// A look into a database beside the program.
 pub async fn look_into(database: &str) -> AnyPool {
     sqlx::any::install_default_drivers();
-    AnyPoolOptions::new().max_connections(1).connect(database).await.expect("the database can be looked into")
+    AnyPoolOptions::new()
+        .max_connections(1)
+        .connect(database)
+        .await
+        .expect("the database can be looked into")
 }
 
 impl House {
@@ -242,13 +276,25 @@ impl House {
         let (running, address) = start(&plan, &simulator).await;
         let rows = look_into(&plan.database).await;
         simulator.set_inbound_url(&format!("http://{address}/api/sms/inbound"));
-        let house = Self { simulator, running: Some(running), address, rows, plan, http: reqwest::Client::new() };
+        let house = Self {
+            simulator,
+            running: Some(running),
+            address,
+            rows,
+            plan,
+            http: reqwest::Client::new(),
+        };
         house.introduced().await;
         house
     }
 
     async fn introduced(&self) {
-        let known = self.simulator.wait_for(PATIENCE, |state| (state.commands.len() > 5 && state.is_asked()).then_some(())).await;
+        let known = self
+            .simulator
+            .wait_for(PATIENCE, |state| {
+                (state.commands.len() > 5 && state.is_asked()).then_some(())
+            })
+            .await;
         known.expect("the bot introduces itself");
     }
 
@@ -264,7 +310,13 @@ impl House {
 
     /// A second program on the same database and the same Telegram.
     pub async fn replica(&self, clock: Clock) -> App {
-        let environment = environment(&self.plan.settings, &self.simulator, &self.plan.database, self.plan.updates, free_port().await);
+        let environment = environment(
+            &self.plan.settings,
+            &self.simulator,
+            &self.plan.database,
+            self.plan.updates,
+            free_port().await,
+        );
         let config = Config::read("", environment).expect("the settings are right");
         App::start(&config, clock).await.expect("the replica opens")
     }
@@ -297,7 +349,9 @@ impl House {
     pub async fn crash(&mut self) {
         let mut running = self.running.take().expect("it runs");
         let runtime = running.runtime.take().expect("a plan that may crash");
-        tokio::task::spawn_blocking(move || runtime.shutdown_timeout(PATIENCE)).await.expect("it is dead");
+        tokio::task::spawn_blocking(move || runtime.shutdown_timeout(PATIENCE))
+            .await
+            .expect("it is dead");
     }
 
     /// Ends every call that hangs, and Telegram with it.
@@ -331,7 +385,11 @@ impl House {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };
-        assert!(tokio::time::timeout(PATIENCE, quiet).await.is_ok(), "the house does not come to rest: {}", self.left().await);
+        assert!(
+            tokio::time::timeout(PATIENCE, quiet).await.is_ok(),
+            "the house does not come to rest: {}",
+            self.left().await
+        );
     }
 
     /// What the simulator has still to bring: updates, and receipts of texts that move.
@@ -351,17 +409,27 @@ impl House {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };
-        assert!(tokio::time::timeout(PATIENCE, waiting).await.is_ok(), "this never comes true: {sql}; {}", self.left().await);
+        assert!(
+            tokio::time::timeout(PATIENCE, waiting).await.is_ok(),
+            "this never comes true: {sql}; {}",
+            self.left().await
+        );
     }
 
     /// One number from the database.
     pub async fn number(&self, sql: &str) -> i64 {
-        sqlx::query_scalar(AssertSqlSafe(sql.to_owned())).fetch_one(&self.rows).await.expect("a number")
+        sqlx::query_scalar(AssertSqlSafe(sql.to_owned()))
+            .fetch_one(&self.rows)
+            .await
+            .expect("a number")
     }
 
     /// One column from the database.
     pub async fn texts(&self, sql: &str) -> Vec<String> {
-        sqlx::query_scalar(AssertSqlSafe(sql.to_owned())).fetch_all(&self.rows).await.expect("texts")
+        sqlx::query_scalar(AssertSqlSafe(sql.to_owned()))
+            .fetch_all(&self.rows)
+            .await
+            .expect("texts")
     }
 
     /// Changes rows behind the program's back, as an operator would.
@@ -378,9 +446,18 @@ async fn start(plan: &Plan, simulator: &Simulator) -> (Running, SocketAddr) {
     let environment = environment(&plan.settings, simulator, &plan.database, plan.updates, port);
     let config = Config::read("", environment).expect("the settings are right");
     let clock = plan.clock.clone();
-    let own = || tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let own = || {
+        tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .expect("a runtime")
+    };
     let mut running = Running { app: None, runtime: plan.may_crash.then(own) };
-    let app = running.spawn(async move { App::start(&config, clock).await }).await.expect("the house opens");
+    let app = running
+        .spawn(async move { App::start(&config, clock).await })
+        .await
+        .expect("the house opens");
     let address = app.address();
     running.app = Some(app);
     (running, address)

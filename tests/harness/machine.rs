@@ -1,4 +1,5 @@
-//! What this machine has for the tests besides Rust: a PostgreSQL, and a browser for the demo's page.
+//! What this machine has for the tests besides Rust: a PostgreSQL, and a browser for the demo's
+//! page.
 
 use std::path::PathBuf;
 
@@ -13,9 +14,11 @@ pub enum Postgres {
 /// What is said where there is none.
 pub const NO_POSTGRES: &str = "NO POSTGRESQL FOUND: the tests ran on SQLite only. Install postgresql or set TEST_POSTGRES_URL.";
 /// What is said where there is no browser.
-pub const NO_BROWSER: &str = "NO CHROMIUM FOUND: the demo's page was not tried. Install chromium and chromium-driver.";
+pub const NO_BROWSER: &str =
+    "NO CHROMIUM FOUND: the demo's page was not tried. Install chromium and chromium-driver.";
 
-/// The PostgreSQL that the tests use: the one that `TEST_POSTGRES_URL` names, else one that they start.
+/// The PostgreSQL that the tests use: the one that `TEST_POSTGRES_URL` names, else one that they
+/// start.
 pub fn postgres() -> Option<Postgres> {
     let given = std::env::var("TEST_POSTGRES_URL").ok().map(Postgres::Given);
     given.or_else(|| postgres_programs().map(Postgres::Installed))
@@ -23,20 +26,31 @@ pub fn postgres() -> Option<Postgres> {
 
 /// The folder of initdb and `pg_ctl`, newest version first.
 pub fn postgres_programs() -> Option<PathBuf> {
-    let mut versions: Vec<_> =
-        std::fs::read_dir("/usr/lib/postgresql").ok()?.filter_map(|entry| Some(entry.ok()?.path().join("bin"))).collect();
+    let mut versions: Vec<_> = std::fs::read_dir("/usr/lib/postgresql")
+        .ok()?
+        .filter_map(|entry| Some(entry.ok()?.path().join("bin")))
+        .collect();
     versions.sort();
-    versions.into_iter().rev().find(|bin| bin.join("initdb").exists() && bin.join("pg_ctl").exists())
+    versions
+        .into_iter()
+        .rev()
+        .find(|bin| bin.join("initdb").exists() && bin.join("pg_ctl").exists())
 }
 
-/// The browser and its driver: `chromium` and `chromedriver`, or where `BELLHOP_CHROMIUM` and `BELLHOP_CHROMEDRIVER` say they are.
+/// The browser and its driver: `chromium` and `chromedriver`, or where `BELLHOP_CHROMIUM` and
+/// `BELLHOP_CHROMEDRIVER` say they are.
 pub fn browser() -> Option<(PathBuf, PathBuf)> {
     let find = |variable: &str, names: &[&str]| {
         let named = std::env::var_os(variable).map(PathBuf::from);
         named.or_else(|| {
             let path = std::env::var_os("PATH")?;
-            std::env::split_paths(&path).flat_map(|folder| names.iter().map(move |name| folder.join(name))).find(|file| file.is_file())
+            std::env::split_paths(&path)
+                .flat_map(|folder| names.iter().map(move |name| folder.join(name)))
+                .find(|file| file.is_file())
         })
     };
-    Some((find("BELLHOP_CHROMIUM", &["chromium", "chromium-browser", "google-chrome"])?, find("BELLHOP_CHROMEDRIVER", &["chromedriver"])?))
+    Some((
+        find("BELLHOP_CHROMIUM", &["chromium", "chromium-browser", "google-chrome"])?,
+        find("BELLHOP_CHROMEDRIVER", &["chromedriver"])?,
+    ))
 }

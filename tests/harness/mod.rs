@@ -55,7 +55,9 @@ pub struct TestStore {
 pub async fn sqlite() -> TestStore {
     let folder = tempfile::tempdir().expect("a folder");
     let url = format!("sqlite:{}", folder.path().join("test.db").display());
-    let store = Store::open(&Opening { url: url.clone(), max_connections: 4 }).await.expect("the store opens");
+    let store = Store::open(&Opening { url: url.clone(), max_connections: 4 })
+        .await
+        .expect("the store opens");
     TestStore { store, url, _folder: Some(folder) }
 }
 
@@ -63,7 +65,9 @@ pub async fn sqlite() -> TestStore {
 pub async fn stores() -> Vec<TestStore> {
     let mut stores = vec![sqlite().await];
     if let Some(url) = postgres::fresh_database().await {
-        let store = Store::open(&Opening { url: url.clone(), max_connections: 8 }).await.expect("the store opens");
+        let store = Store::open(&Opening { url: url.clone(), max_connections: 8 })
+            .await
+            .expect("the store opens");
         stores.push(TestStore { store, url, _folder: None });
     }
     stores
@@ -71,6 +75,7 @@ pub async fn stores() -> Vec<TestStore> {
 
 /// How chats are told of a link that moved.
 pub fn notices() -> Notices {
-    static WORDS: LazyLock<Arc<Words>> = LazyLock::new(|| Arc::new(Words::load().expect("the locales are whole")));
+    static WORDS: LazyLock<Arc<Words>> =
+        LazyLock::new(|| Arc::new(Words::load().expect("the locales are whole")));
     Notices { words: WORDS.clone(), shop: "Blue Door".into(), default_locale: Locale::En }
 }

@@ -1,5 +1,5 @@
-//! What a newer Telegram sends that the libraries of today do not know: fields, entities, buttons and notices of Bot API 9.2 to 10.5,
-//! and of a year to come.
+//! What a newer Telegram sends that the libraries of today do not know: fields, entities, buttons
+//! and notices of Bot API 9.2 to 10.5, and of a year to come.
 
 use bellhop::simulator::Media;
 use serde_json::{Value, json};
@@ -9,7 +9,8 @@ pub fn entity(length: usize) -> Value {
     json!({"type": "date_time", "offset": 0, "length": length, "unix_time": 1_764_400_000, "date_time_format": "wDT"})
 }
 
-/// What may stand beside a text: answers to other chats and topics, quotes, and what nobody has heard of.
+/// What may stand beside a text: answers to other chats and topics, quotes, and what nobody has
+/// heard of.
 pub fn context() -> Vec<Value> {
     let origin = json!({"type": "user", "date": 1_764_400_000, "sender_user": {"id": 9, "is_bot": false, "first_name": "Ana"}});
     let channel = json!({"id": -1_009, "type": "channel", "title": "Blue Door news"});
@@ -54,7 +55,10 @@ pub fn disabled_button(data: &str) -> Value {
 /// Notices of Telegram's own: known to the Bot API of 10.5, and as next year's may be called.
 pub fn notices() -> Vec<(&'static str, Value)> {
     vec![
-        ("chat_owner_changed", json!({"new_owner": {"id": 9, "is_bot": false, "first_name": "Ana"}})),
+        (
+            "chat_owner_changed",
+            json!({"new_owner": {"id": 9, "is_bot": false, "first_name": "Ana"}}),
+        ),
         ("gift_upgrade_sent", json!({"gift": {"id": "g", "sticker": {"file_id": "f"}}})),
         ("community_chat_added", json!({"community": {}})),
         ("poll_option_added", json!({"option": {"text": "tea"}})),

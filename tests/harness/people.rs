@@ -28,7 +28,10 @@ impl House {
 
     /// A person presses a button; returns the message that it stands under, as it is then.
     pub async fn presses(&self, chat: i64, label: &str) -> ChatMessage {
-        let (message, _) = self.simulator.button(chat, label).unwrap_or_else(|| panic!("a button {label:?} in {:?}", self.chat(chat)));
+        let (message, _) = self
+            .simulator
+            .button(chat, label)
+            .unwrap_or_else(|| panic!("a button {label:?} in {:?}", self.chat(chat)));
         self.simulator.press(chat, label);
         self.quiet().await;
         self.message(chat, message)
@@ -59,13 +62,17 @@ impl House {
 
     /// The bot's calls of a method for a chat.
     pub fn calls(&self, method: &str, chat: i64) -> Vec<Call> {
-        let fits = |call: &&Call| call.method.eq_ignore_ascii_case(method) && call.body["chat_id"] == json!(chat);
+        let fits = |call: &&Call| {
+            call.method.eq_ignore_ascii_case(method) && call.body["chat_id"] == json!(chat)
+        };
         self.simulator.look(|state| state.calls.iter().filter(fits).cloned().collect())
     }
 
     /// A message by its id.
     pub fn message(&self, chat: i64, id: i64) -> ChatMessage {
-        self.simulator.look(|state| state.messages(chat).iter().find(|message| message.id == id).cloned()).expect("the message")
+        self.simulator
+            .look(|state| state.messages(chat).iter().find(|message| message.id == id).cloned())
+            .expect("the message")
     }
 
     /// The newest message's id in a chat.
@@ -80,11 +87,13 @@ impl House {
 
     /// Waits until a message of the bot holds these words.
     pub async fn shows(&self, chat: i64, words: &str) -> ChatMessage {
-        let found = self
-            .simulator
-            .wait_for(PATIENCE, |state| state.from_bot(chat).into_iter().rev().find(|message| reads(message).contains(words)));
+        let found = self.simulator.wait_for(PATIENCE, |state| {
+            state.from_bot(chat).into_iter().rev().find(|message| reads(message).contains(words))
+        });
         let found = found.await;
-        found.unwrap_or_else(|| panic!("{words:?} in {:?}", self.chat(chat).iter().map(reads).collect::<Vec<_>>()))
+        found.unwrap_or_else(|| {
+            panic!("{words:?} in {:?}", self.chat(chat).iter().map(reads).collect::<Vec<_>>())
+        })
     }
 }
 
@@ -94,7 +103,10 @@ pub fn reads(message: &ChatMessage) -> String {
 }
 
 fn plainly(text: &str) -> String {
-    text.chars().filter(|c| !matches!(c, '\u{200F}' | '\u{2066}'..='\u{2069}')).map(|c| if c == '\u{A0}' { ' ' } else { c }).collect()
+    text.chars()
+        .filter(|c| !matches!(c, '\u{200F}' | '\u{2066}'..='\u{2069}'))
+        .map(|c| if c == '\u{A0}' { ' ' } else { c })
+        .collect()
 }
 
 /// The labels of a message's buttons, row by row, without marks.

@@ -21,17 +21,19 @@ pub struct PgBouncer {
 }
 
 impl PgBouncer {
-    /// One in front of the database of a URL, with these lines in its settings; none where it is not installed, unless it is
-    /// required.
+    /// One in front of the database of a URL, with these lines in its settings; none where it is
+    /// not installed, unless it is required.
     pub async fn before(database: &str, lines: &[&str]) -> Option<Self> {
         if !Path::new(PROGRAM).exists() {
-            let loud = "NO PGBOUNCER FOUND: what it does to sessions was not tried. Install pgbouncer.";
+            let loud =
+                "NO PGBOUNCER FOUND: what it does to sessions was not tried. Install pgbouncer.";
             assert!(std::env::var("BELLHOP_REQUIRE_PGBOUNCER").is_err(), "{loud}");
             eprintln!("\n{loud}\n");
             return None;
         }
         let url = url::Url::parse(database).expect("a URL");
-        let (host, server, user) = (url.host_str().expect("a host"), url.port().unwrap_or(5432), url.username());
+        let (host, server, user) =
+            (url.host_str().expect("a host"), url.port().unwrap_or(5432), url.username());
         let (folder, port) = (tempfile::tempdir().expect("a folder"), free_port().await);
         let users = folder.path().join("users");
         let settings = folder.path().join("pgbouncer.ini");
@@ -44,7 +46,13 @@ impl PgBouncer {
         );
         std::fs::write(&settings, text).expect("a file");
         let mut starting = command(&unprivileged(folder.path()), Path::new(PROGRAM));
-        let child = starting.arg(&settings).current_dir("/").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        let child = starting
+            .arg(&settings)
+            .current_dir("/")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn();
         let child = child.expect("PgBouncer starts");
         let listening = async {
             while TcpStream::connect(("127.0.0.1", port)).await.is_err() {

@@ -31,7 +31,9 @@ impl Plan {
     pub fn with_sms(self) -> Self {
         let account = Account::default();
         let number = account.numbers.last().cloned().expect("a number");
-        self.with("sms.account_sid", account.sid).with("sms.auth_token", account.token).with("sms.from", number)
+        self.with("sms.account_sid", account.sid)
+            .with("sms.auth_token", account.token)
+            .with("sms.from", number)
     }
 
     /// The same with calls that are cut soon, so that no story waits long for what hangs.
@@ -95,22 +97,32 @@ impl House {
     pub async fn customer_with_phone(&self, id: &str, chat: i64, name: &str, phone: &str) {
         self.customer(id, chat, name, "en").await;
         let customer = json!({"id": id, "phone": phone});
-        self.hears_of(json!({"type": "customer.updated", "occurred_at": time(-3000), "customer": customer})).await;
+        self.hears_of(
+            json!({"type": "customer.updated", "occurred_at": time(-3000), "customer": customer}),
+        )
+        .await;
     }
 
     /// A customer with a phone who has never written to the bot.
     pub async fn customer_by_phone(&self, id: &str, name: &str, phone: &str) {
         let customer = json!({"id": id, "name": name, "locale": "en", "phone": phone});
-        self.hears_of(json!({"type": "customer.updated", "occurred_at": time(-3600), "customer": customer})).await;
+        self.hears_of(
+            json!({"type": "customer.updated", "occurred_at": time(-3600), "customer": customer}),
+        )
+        .await;
     }
 
     /// Enters a notification into the outbox; its id.
     pub async fn enters(&self, note: Note) -> String {
         let (now, first) = (self.clock().now(), note.route.first().expect("a way").clone());
         let id = NotificationId::new(now).to_string();
-        let expires = note.worth.map_or("NULL".to_owned(), |worth| now.plus(worth).ms().to_string());
+        let expires =
+            note.worth.map_or("NULL".to_owned(), |worth| now.plus(worth).ms().to_string());
         let (category, priority, route) = (note.category, note.priority, Value::from(note.route));
-        let (channel, address) = (first["channel"].as_str().expect("a channel"), first["address"].as_str().expect("an address"));
+        let (channel, address) = (
+            first["channel"].as_str().expect("a channel"),
+            first["address"].as_str().expect("an address"),
+        );
         self.run(&format!(
             "INSERT INTO notifications (id, recipient, category, template, locale, priority, state, route, channel, address, due_at_ms,
             expires_at_ms, created_at_ms) VALUES ('{id}', 'staff', '{category}', 'note', 'en', {priority}, 'ready', '{route}', '{channel}',
@@ -128,9 +140,9 @@ impl House {
 
     /// Waits until a text for a phone was taken that holds these words.
     pub async fn is_texted(&self, phone: &str, words: &str) -> SimText {
-        let found = self
-            .simulator
-            .wait_for(Duration::from_secs(20), |state| state.sms.texts_to(phone).find(|text| text.body.contains(words)).cloned());
+        let found = self.simulator.wait_for(Duration::from_secs(20), |state| {
+            state.sms.texts_to(phone).find(|text| text.body.contains(words)).cloned()
+        });
         let found = found.await;
         found.unwrap_or_else(|| panic!("{words:?} in {:?}", self.texted(phone)))
     }
@@ -138,10 +150,18 @@ impl House {
     /// Waits until Twilio was asked so often about a phone, and until what came of it is written.
     pub async fn has_asked(&self, method: &str, phone: &str, times: usize) {
         let asked = self.simulator.wait_for(Duration::from_secs(20), |state| {
-            let calls = state.sms.calls.iter().filter(|call| call.method == method && call.parameter("To") == Some(phone));
+            let calls = state
+                .sms
+                .calls
+                .iter()
+                .filter(|call| call.method == method && call.parameter("To") == Some(phone));
             (calls.count() >= times).then_some(())
         });
-        assert!(asked.await.is_some(), "{method} about {phone}: {} times", self.simulator.sms_calls(method, phone).len());
+        assert!(
+            asked.await.is_some(),
+            "{method} about {phone}: {} times",
+            self.simulator.sms_calls(method, phone).len()
+        );
         self.until(
             "SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM notifications WHERE awaits IS NOT NULL AND lease_owner IS NOT NULL",
         )
@@ -179,7 +199,8 @@ impl House {
         self.until(&format!("SELECT COUNT(*) FROM attempts WHERE state = '{state}' AND id = (SELECT MAX(id) FROM attempts)")).await;
     }
 
-    /// From the first failure of a notification to the beginning of its first text, in milliseconds.
+    /// From the first failure of a notification to the beginning of its first text, in
+    /// milliseconds.
     pub async fn saved_after(&self) -> i64 {
         self.number(
             "SELECT MIN(s.started_at_ms) - (SELECT MIN(f.ended_at_ms) FROM attempts f WHERE f.channel = 'telegram' AND f.state IN ('failed', 'unknown'))
@@ -197,7 +218,12 @@ impl House {
             }
         };
         let passed = tokio::time::timeout(Duration::from_secs(30), passing).await;
-        assert!(passed.is_ok(), "this never comes true: {sql}; {:?}; {:?}", self.ends().await, self.tries().await);
+        assert!(
+            passed.is_ok(),
+            "this never comes true: {sql}; {:?}; {:?}",
+            self.ends().await,
+            self.tries().await
+        );
     }
 
     /// Time passes until every notification is settled.

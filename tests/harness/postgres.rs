@@ -1,5 +1,5 @@
-//! A real PostgreSQL for tests: `TEST_POSTGRES_URL`, or one that this process starts in a temporary folder as an
-//! unprivileged user and that ends with it, however it ends.
+//! A real PostgreSQL for tests: `TEST_POSTGRES_URL`, or one that this process starts in a temporary
+//! folder as an unprivileged user and that ends with it, however it ends.
 
 use std::io::Write as _;
 use std::net::TcpListener;
@@ -37,15 +37,20 @@ pub async fn fresh_database() -> Option<String> {
     Some(SERVER.get_or_init(start).as_ref()?.fresh_database().await)
 }
 
-/// A server for one test alone, which may do with it what it likes; none where it can't be started here.
+/// A server for one test alone, which may do with it what it likes; none where it can't be started
+/// here.
 pub async fn own_server() -> Option<Server> {
     let bin = machine::postgres_programs()?;
-    Some(tokio::task::spawn_blocking(move || launch(&bin, &std::env::temp_dir(), "off")).await.expect("a server"))
+    Some(
+        tokio::task::spawn_blocking(move || launch(&bin, &std::env::temp_dir(), "off"))
+            .await
+            .expect("a server"),
+    )
 }
 
 impl Server {
-    /// One of this process's own whose commits reach the disk, its data in a folder of `parent`; `None` where there is no
-    /// PostgreSQL.
+    /// One of this process's own whose commits reach the disk, its data in a folder of `parent`;
+    /// `None` where there is no PostgreSQL.
     pub fn durable(parent: &Path) -> Option<Self> {
         Some(launch(&machine::postgres_programs()?, parent, "on"))
     }
@@ -54,12 +59,16 @@ impl Server {
     pub async fn fresh_database(&self) -> String {
         let name = format!("t{}_{}", std::process::id(), DATABASES.fetch_add(1, Ordering::SeqCst));
         let mut admin = PgConnection::connect(&self.url).await.expect("the test server answers");
-        admin.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.expect("a database is created");
+        admin
+            .execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}")))
+            .await
+            .expect("a database is created");
         let (base, _) = self.url.rsplit_once('/').expect("the URL names a database");
         format!("{base}/{name}")
     }
 
-    /// From now on it lets in whom these lines of `pg_hba.conf` let in, and before them its own administrator.
+    /// From now on it lets in whom these lines of `pg_hba.conf` let in, and before them its own
+    /// administrator.
     pub async fn lets_in(&self, lines: &[&str]) {
         let place = self.place.as_ref().expect("a server that we started");
         let rules = format!("host all bellhop 127.0.0.1/32 trust\n{}\n", lines.join("\n"));
@@ -67,12 +76,26 @@ impl Server {
         self.runs("SELECT pg_reload_conf()").await;
     }
 
-    /// From now on it speaks TLS, with a certificate of its own making; false where no openssl is installed to make one.
+    /// From now on it speaks TLS, with a certificate of its own making; false where no openssl is
+    /// installed to make one.
     pub async fn speaks_tls(&self) -> bool {
         let place = self.place.as_ref().expect("a server that we started");
-        let (key, certificate) = (text(&place.folder.join("data/server.key")), text(&place.folder.join("data/server.crt")));
+        let (key, certificate) = (
+            text(&place.folder.join("data/server.key")),
+            text(&place.folder.join("data/server.crt")),
+        );
         let mut making = command(&place.user, Path::new("openssl"));
-        making.args(["req", "-x509", "-nodes", "-newkey", "rsa:2048", "-days", "2", "-subj", "/CN=localhost"]);
+        making.args([
+            "req",
+            "-x509",
+            "-nodes",
+            "-newkey",
+            "rsa:2048",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=localhost",
+        ]);
         making
             .args(["-keyout", &key, "-out", &certificate])
             .current_dir("/")
@@ -92,14 +115,19 @@ impl Server {
                 tokio::time::sleep(std::time::Duration::from_millis(20)).await;
             }
         };
-        tokio::time::timeout(std::time::Duration::from_secs(20), speaking).await.expect("it speaks TLS");
+        tokio::time::timeout(std::time::Duration::from_secs(20), speaking)
+            .await
+            .expect("it speaks TLS");
         true
     }
 
     /// Runs a statement as its administrator.
     pub async fn runs(&self, sql: &str) {
         let mut admin = PgConnection::connect(&self.url).await.expect("the test server answers");
-        admin.execute(sqlx::AssertSqlSafe(sql.to_owned())).await.expect("the server does as it is told");
+        admin
+            .execute(sqlx::AssertSqlSafe(sql.to_owned()))
+            .await
+            .expect("the server does as it is told");
     }
 
     /// It dies as by a power cut, without a word to anybody, and comes up again.
@@ -107,7 +135,13 @@ impl Server {
         let place = self.place.as_ref().expect("a server that we started");
         let (user, pg_ctl, options) = (place.user, place.bin.join("pg_ctl"), place.options.clone());
         let (data, log) = (text(&place.folder.join("data")), text(&place.folder.join("log")));
-        let restarted = move || run(&user, &pg_ctl, &["-D", &data, "-l", &log, "-o", &options, "-m", "immediate", "-w", "restart"]);
+        let restarted = move || {
+            run(
+                &user,
+                &pg_ctl,
+                &["-D", &data, "-l", &log, "-o", &options, "-m", "immediate", "-w", "restart"],
+            )
+        };
         tokio::task::spawn_blocking(restarted).await.expect("it is up again");
     }
 }
@@ -116,7 +150,10 @@ impl Server {
 pub async fn shut(url: &str) {
     let name = name_of(url);
     admin(format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false")).await;
-    admin(format!("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'")).await;
+    admin(format!(
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'"
+    ))
+    .await;
 }
 
 /// Lets everybody in again.
@@ -136,7 +173,10 @@ async fn admin(sql: String) {
 
 fn start() -> Option<Server> {
     let found = machine::postgres();
-    assert!(found.is_some() || std::env::var_os("BELLHOP_REQUIRE_POSTGRES").is_none(), "{NO_POSTGRES}");
+    assert!(
+        found.is_some() || std::env::var_os("BELLHOP_REQUIRE_POSTGRES").is_none(),
+        "{NO_POSTGRES}"
+    );
     match found? {
         Postgres::Given(url) => Some(Server { url, place: None, _watchdog: None }),
         Postgres::Installed(bin) => Some(launch(&bin, &std::env::temp_dir(), "off")),
@@ -144,30 +184,72 @@ fn start() -> Option<Server> {
 }
 
 fn launch(bin: &Path, parent: &Path, fsync: &str) -> Server {
-    let folder = tempfile::Builder::new().prefix("bellhop-pg-").tempdir_in(parent).expect("a folder").keep();
+    let folder =
+        tempfile::Builder::new().prefix("bellhop-pg-").tempdir_in(parent).expect("a folder").keep();
     let user = unprivileged(&folder);
     let data = folder.join("data");
-    run(&user, &bin.join("initdb"), &["-D", &text(&data), "-U", "bellhop", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8"]);
-    let port = TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a free port").port();
+    run(
+        &user,
+        &bin.join("initdb"),
+        &[
+            "-D",
+            &text(&data),
+            "-U",
+            "bellhop",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-sync",
+            "--locale=C.UTF-8",
+        ],
+    );
+    let port = TcpListener::bind("127.0.0.1:0")
+        .and_then(|socket| socket.local_addr())
+        .expect("a free port")
+        .port();
     let options = format!(
         "-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={} -c fsync={fsync} -c max_connections=300",
         folder.display()
     );
     let log = folder.join("log");
-    run(&user, &bin.join("pg_ctl"), &["-D", &text(&data), "-l", &text(&log), "-o", &options, "-w", "start"]);
+    run(
+        &user,
+        &bin.join("pg_ctl"),
+        &["-D", &text(&data), "-l", &text(&log), "-o", &options, "-w", "start"],
+    );
     let watchdog = Some(watchdog(&user, bin, &folder));
     let place = Some(Place { user, bin: bin.to_owned(), folder, options });
-    Server { url: format!("postgres://bellhop@127.0.0.1:{port}/postgres"), place, _watchdog: watchdog }
+    Server {
+        url: format!("postgres://bellhop@127.0.0.1:{port}/postgres"),
+        place,
+        _watchdog: watchdog,
+    }
 }
 
 /// As root PostgreSQL refuses to run: another user then owns the folder and the server.
 pub(super) fn unprivileged(folder: &Path) -> Option<&'static str> {
-    let root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.starts_with(b"0"));
+    let root =
+        Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.starts_with(b"0"));
     if !root {
         return None;
     }
-    let user = if Command::new("id").arg("postgres").output().is_ok_and(|output| output.status.success()) { "postgres" } else { "nobody" };
-    assert!(Command::new("chown").args([user, &text(folder)]).status().is_ok_and(|status| status.success()), "the folder changes hands");
+    let user = if Command::new("id")
+        .arg("postgres")
+        .output()
+        .is_ok_and(|output| output.status.success())
+    {
+        "postgres"
+    } else {
+        "nobody"
+    };
+    assert!(
+        Command::new("chown")
+            .args([user, &text(folder)])
+            .status()
+            .is_ok_and(|status| status.success()),
+        "the folder changes hands"
+    );
     Some(user)
 }
 
@@ -184,12 +266,22 @@ pub(super) fn command(user: &Option<&str>, program: &Path) -> Command {
 
 fn run(user: &Option<&str>, program: &Path, args: &[&str]) {
     // The server must not inherit a pipe that somebody waits on.
-    let status =
-        command(user, program).args(args).current_dir("/").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
-    assert!(status.as_ref().is_ok_and(std::process::ExitStatus::success), "{} failed: {status:?}", program.display());
+    let status = command(user, program)
+        .args(args)
+        .current_dir("/")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    assert!(
+        status.as_ref().is_ok_and(std::process::ExitStatus::success),
+        "{} failed: {status:?}",
+        program.display()
+    );
 }
 
-/// A process that outlives this one by a moment: it stops the server and clears the folder when our end of its input closes.
+/// A process that outlives this one by a moment: it stops the server and clears the folder when our
+/// end of its input closes.
 #[expect(clippy::zombie_processes, reason = "it waits for our end, so we cannot wait for its")]
 fn watchdog(user: &Option<&str>, bin: &Path, folder: &Path) -> ChildStdin {
     let script = format!(

@@ -45,7 +45,8 @@ impl Site {
     pub async fn sqlite(simulator: Simulator) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let database = format!("sqlite:{}", folder.path().join("bellhop.db").display());
-        Self { database, simulator, folder, port: free_port().await, settings: Vec::new() }.with("log.level", "warn")
+        Self { database, simulator, folder, port: free_port().await, settings: Vec::new() }
+            .with("log.level", "warn")
     }
 
     /// On a new PostgreSQL database; none where there is no PostgreSQL.
@@ -66,7 +67,10 @@ impl Site {
 
     /// The same with a setting changed, `section.key` as in bot.toml.
     pub fn with(mut self, key: &str, value: impl std::fmt::Display) -> Self {
-        self.settings.push((format!("BELLHOP__{}", key.to_uppercase().replace('.', "__")), value.to_string()));
+        self.settings.push((
+            format!("BELLHOP__{}", key.to_uppercase().replace('.', "__")),
+            value.to_string(),
+        ));
         self
     }
 
@@ -74,7 +78,9 @@ impl Site {
     pub fn with_sms(self) -> Self {
         let account = Account::default();
         let number = account.numbers.last().cloned().expect("a number");
-        self.with("sms.account_sid", account.sid).with("sms.auth_token", account.token).with("sms.from", number)
+        self.with("sms.account_sid", account.sid)
+            .with("sms.auth_token", account.token)
+            .with("sms.from", number)
     }
 
     /// Which database it stands on, for a table.
@@ -96,7 +102,13 @@ impl Site {
     pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(program);
         command.env_clear().current_dir(self.folder.path()).stdin(Stdio::null()).kill_on_drop(true);
-        command.envs(environment(&self.settings, &self.simulator, &self.database, Updates::Delivered, self.port));
+        command.envs(environment(
+            &self.settings,
+            &self.simulator,
+            &self.database,
+            Updates::Delivered,
+            self.port,
+        ));
         command
     }
 
@@ -121,7 +133,11 @@ impl Site {
     }
 
     fn spawned(&self, command: &mut Command) -> Child {
-        let log = std::fs::OpenOptions::new().create(true).append(true).open(self.folder.path().join("log")).expect("a log");
+        let log = std::fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(self.folder.path().join("log"))
+            .expect("a log");
         command.stdout(Stdio::null()).stderr(log).spawn().expect("the program starts")
     }
 
@@ -139,7 +155,11 @@ impl Site {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };
-        assert!(tokio::time::timeout(PATIENCE, ready).await.is_ok(), "the program does not get ready: {}", self.log());
+        assert!(
+            tokio::time::timeout(PATIENCE, ready).await.is_ok(),
+            "the program does not get ready: {}",
+            self.log()
+        );
         Program { child }
     }
 
@@ -162,14 +182,18 @@ impl Program {
 
     /// SIGTERM, and nobody waits for what it does.
     pub async fn is_told_to_stop(&self) {
-        let sent = Command::new("kill").arg(self.pid().to_string()).status().await.expect("a signal");
+        let sent =
+            Command::new("kill").arg(self.pid().to_string()).status().await.expect("a signal");
         assert!(sent.success());
     }
 
     /// SIGTERM, as an orchestrator stops it; how it ended.
     pub async fn stopped(mut self) -> ExitStatus {
         self.is_told_to_stop().await;
-        tokio::time::timeout(GRACE, self.child.wait()).await.expect("it ends in time").expect("its end is known")
+        tokio::time::timeout(GRACE, self.child.wait())
+            .await
+            .expect("it ends in time")
+            .expect("its end is known")
     }
 }
 
@@ -180,7 +204,10 @@ pub fn bellhop() -> &'static Path {
 
 /// Runs a command to its end.
 pub async fn said(command: &mut Command) -> Said {
-    let output = tokio::time::timeout(PATIENCE, command.output()).await.expect("it ends").expect("it starts");
+    let output = tokio::time::timeout(PATIENCE, command.output())
+        .await
+        .expect("it ends")
+        .expect("it starts");
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     Said { code: output.status.code(), out: text(&output.stdout), err: text(&output.stderr) }
 }

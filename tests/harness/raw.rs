@@ -26,7 +26,11 @@ pub fn said(chat: i64, text: &str) -> Value {
 
 /// A contact.
 pub fn contact(chat: i64, phone: &str, owner: i64) -> Value {
-    with(chat, "contact", json!({"phone_number": phone, "first_name": "Somebody", "user_id": owner}))
+    with(
+        chat,
+        "contact",
+        json!({"phone_number": phone, "first_name": "Somebody", "user_id": owner}),
+    )
 }
 
 /// A text in a topic of a group.

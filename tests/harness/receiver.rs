@@ -37,7 +37,11 @@ impl Receiver {
     /// Starts one that takes everything.
     pub async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback");
-        let receiver = Self { address: listener.local_addr().expect("an address"), told: Arc::default(), answers: Arc::default() };
+        let receiver = Self {
+            address: listener.local_addr().expect("an address"),
+            told: Arc::default(),
+            answers: Arc::default(),
+        };
         let router = Router::new().fallback(any(take)).with_state(receiver.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         receiver
@@ -61,19 +65,36 @@ impl Receiver {
 
     /// The types of it.
     pub fn types(&self) -> Vec<String> {
-        self.told().iter().map(|told| told.body["type"].as_str().unwrap_or_default().to_owned()).collect()
+        self.told()
+            .iter()
+            .map(|told| told.body["type"].as_str().unwrap_or_default().to_owned())
+            .collect()
     }
 }
 
-async fn take(State(receiver): State<Receiver>, headers: HeaderMap, body: String) -> (StatusCode, [(&'static str, &'static str); 1]) {
+async fn take(
+    State(receiver): State<Receiver>,
+    headers: HeaderMap,
+    body: String,
+) -> (StatusCode, [(&'static str, &'static str); 1]) {
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let signed = Headers { id: header("webhook-id"), timestamp: header("webhook-timestamp"), signature: header("webhook-signature") };
+    let signed = Headers {
+        id: header("webhook-id"),
+        timestamp: header("webhook-timestamp"),
+        signature: header("webhook-signature"),
+    };
     let keys = Keys::from_secrets([SECRET]).expect("a secret");
-    let sent = header("webhook-timestamp").and_then(|seconds| seconds.parse::<i64>().ok()).unwrap_or_default();
-    let is_signed =
-        signed.read(At(sent * 1000), std::time::Duration::from_secs(1)).is_ok_and(|claimed| keys.verify(&claimed, body.as_bytes()).is_ok());
-    let told =
-        Told { id: header("webhook-id").unwrap_or_default().to_owned(), body: serde_json::from_str(&body).unwrap_or_default(), is_signed };
+    let sent = header("webhook-timestamp")
+        .and_then(|seconds| seconds.parse::<i64>().ok())
+        .unwrap_or_default();
+    let is_signed = signed
+        .read(At(sent * 1000), std::time::Duration::from_secs(1))
+        .is_ok_and(|claimed| keys.verify(&claimed, body.as_bytes()).is_ok());
+    let told = Told {
+        id: header("webhook-id").unwrap_or_default().to_owned(),
+        body: serde_json::from_str(&body).unwrap_or_default(),
+        is_signed,
+    };
     receiver.told.lock().expect("whole").push(told);
     let status = receiver.answers.lock().expect("whole").pop_front().unwrap_or(204);
     (StatusCode::from_u16(status).expect("a status"), [("location", "/elsewhere")])

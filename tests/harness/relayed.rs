@@ -1,4 +1,5 @@
-//! What was said on the two sides of tickets, each with a mark of its own, and what came of it on the other side.
+//! What was said on the two sides of tickets, each with a mark of its own, and what came of it on
+//! the other side.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +18,8 @@ pub enum Side {
     Internal,
 }
 
-/// The mark of one message: whose ticket it is about, and its place among what that side has said there.
+/// The mark of one message: whose ticket it is about, and its place among what that side has said
+/// there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Mark {
     pub side: Side,
@@ -54,7 +56,11 @@ pub fn marks(text: &str) -> Vec<Mark> {
 
 /// The bot's words: what it relayed.
 fn relayed<'m>(messages: impl IntoIterator<Item = &'m ChatMessage>) -> Vec<Mark> {
-    messages.into_iter().filter(|message| message.from_bot || message.author == BOT).flat_map(|message| marks(&message.text)).collect()
+    messages
+        .into_iter()
+        .filter(|message| message.from_bot || message.author == BOT)
+        .flat_map(|message| marks(&message.text))
+        .collect()
 }
 
 /// What came of everything.
@@ -93,13 +99,26 @@ impl Ledger {
 
     /// What came of it; `number` tells a customer's ticket.
     pub fn came(&self, simulator: &Simulator, numbers: &BTreeMap<i64, String>) -> Came {
-        let mut came =
-            Came { said: self.said.iter().filter(|((side, _), _)| *side != Side::Internal).map(|(_, n)| n).sum(), ..Came::default() };
+        let mut came = Came {
+            said: self
+                .said
+                .iter()
+                .filter(|((side, _), _)| *side != Side::Internal)
+                .map(|(_, n)| n)
+                .sum(),
+            ..Came::default()
+        };
         simulator.look(|state| {
             for (chat, number) in numbers {
                 let mut read = self.gone.get(chat).cloned().unwrap_or_default();
                 read.extend(of_ticket(state, number));
-                self.judge(&mut came, Side::Customer, *chat, &read, &format!("the topics of #{number}"));
+                self.judge(
+                    &mut came,
+                    Side::Customer,
+                    *chat,
+                    &read,
+                    &format!("the topics of #{number}"),
+                );
                 let read = relayed(state.messages(*chat));
                 came.leaked += read.iter().filter(|mark| mark.side == Side::Internal).count();
                 // A request is shown to its author before it is sent.
@@ -107,7 +126,8 @@ impl Ledger {
                 let read: Vec<Mark> = read.into_iter().filter(|mark| !own(mark)).collect();
                 self.judge(&mut came, Side::Agent, *chat, &read, &format!("the chat {chat}"));
             }
-            let general: Vec<_> = state.messages(GROUP).iter().filter(|message| message.thread.is_none()).collect();
+            let general: Vec<_> =
+                state.messages(GROUP).iter().filter(|message| message.thread.is_none()).collect();
             came.misrouted += relayed(general).len();
         });
         came
@@ -151,6 +171,8 @@ pub fn topic_of(state: &State, number: &str) -> Option<i64> {
     let topics = state.topics(GROUP).into_iter().rev().filter(|(_, topic)| ours(&topic.name));
     topics.map(|(thread, _)| thread).find(|thread| {
         let seen = state.topic(GROUP, *thread);
-        seen.is_some_and(|seen| seen.messages.iter().any(|message| message.from_bot && message.text.starts_with('🎫')))
+        seen.is_some_and(|seen| {
+            seen.messages.iter().any(|message| message.from_bot && message.text.starts_with('🎫'))
+        })
     })
 }

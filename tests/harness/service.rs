@@ -1,4 +1,5 @@
-//! The order service as a client of the hook: it signs, posts, and reads answers with their headers.
+//! The order service as a client of the hook: it signs, posts, and reads answers with their
+//! headers.
 
 use bellhop::clock::Clock;
 use bellhop::web::signature;
@@ -31,16 +32,30 @@ impl Answer {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
-    /// Asserts that this is a problem of RFC 9457 with this status; returns its fields at fault as JSON pointers.
+    /// Asserts that this is a problem of RFC 9457 with this status; returns its fields at fault as
+    /// JSON pointers.
     pub fn is_problem(&self, status: u16) -> Vec<String> {
         let body = self.json();
-        assert_eq!((self.status, self.header("content-type")), (status, "application/problem+json"), "{}", self.text);
+        assert_eq!(
+            (self.status, self.header("content-type")),
+            (status, "application/problem+json"),
+            "{}",
+            self.text
+        );
         assert_eq!(body["status"], status, "{body}");
         let words = |name: &str| body[name].as_str().is_some_and(|words| !words.is_empty());
         assert!(words("type") && words("title") && words("detail"), "{body}");
         let errors = body["errors"].as_array().cloned().unwrap_or_default();
-        assert!(errors.iter().all(|error| error["detail"].as_str().is_some_and(|detail| !detail.is_empty())), "{body}");
-        errors.iter().map(|error| error["pointer"].as_str().expect("a pointer").to_owned()).collect()
+        assert!(
+            errors
+                .iter()
+                .all(|error| error["detail"].as_str().is_some_and(|detail| !detail.is_empty())),
+            "{body}"
+        );
+        errors
+            .iter()
+            .map(|error| error["pointer"].as_str().expect("a pointer").to_owned())
+            .collect()
     }
 
     /// The ids of the events that were taken.
@@ -63,7 +78,12 @@ pub struct Service {
 impl Service {
     /// One that posts to `base` and signs with the usual secret.
     pub fn at(base: impl Into<String>) -> Self {
-        Self { http: reqwest::Client::new(), base: base.into(), secret: SECRET.to_owned(), clock: Clock::System }
+        Self {
+            http: reqwest::Client::new(),
+            base: base.into(),
+            secret: SECRET.to_owned(),
+            clock: Clock::System,
+        }
     }
 
     /// The same with another secret.
@@ -82,11 +102,20 @@ impl Service {
     pub fn signed(&self, id: &str, off_s: i64, body: &[u8]) -> [(&'static str, String); 3] {
         let time = self.clock.now().ms() / 1000 + off_s;
         let signature = signature::sign(&self.secret, id, time, body).expect("a good secret");
-        [("webhook-id", id.to_owned()), ("webhook-timestamp", time.to_string()), ("webhook-signature", signature)]
+        [
+            ("webhook-id", id.to_owned()),
+            ("webhook-timestamp", time.to_string()),
+            ("webhook-signature", signature),
+        ]
     }
 
     /// Posts a body with these headers; an error is a connection that broke.
-    pub async fn tries(&self, path: &str, headers: &[(&'static str, String)], body: &[u8]) -> reqwest::Result<Answer> {
+    pub async fn tries(
+        &self,
+        path: &str,
+        headers: &[(&'static str, String)],
+        body: &[u8],
+    ) -> reqwest::Result<Answer> {
         let mut request = self.http.post(format!("{}{path}", self.base)).body(body.to_vec());
         if headers.iter().all(|(name, _)| *name != "content-type") {
             request = request.header("content-type", "application/json");
@@ -98,7 +127,12 @@ impl Service {
     }
 
     /// Posts a body with these headers.
-    pub async fn posts(&self, path: &str, headers: &[(&'static str, String)], body: &[u8]) -> Answer {
+    pub async fn posts(
+        &self,
+        path: &str,
+        headers: &[(&'static str, String)],
+        body: &[u8],
+    ) -> Answer {
         self.tries(path, headers, body).await.expect("an answer")
     }
 
@@ -119,16 +153,29 @@ impl Service {
 
     /// Whether the program says that it is ready.
     pub async fn is_ready(&self) -> bool {
-        self.http.get(format!("{}/readyz", self.base)).send().await.is_ok_and(|answer| answer.status().is_success())
+        self.http
+            .get(format!("{}/readyz", self.base))
+            .send()
+            .await
+            .is_ok_and(|answer| answer.status().is_success())
     }
 
     /// Any other request.
     pub async fn asks(&self, method: reqwest::Method, path: &str) -> Answer {
-        let sent = self.http.request(method, format!("{}{path}", self.base)).send().await.expect("an answer");
+        let sent = self
+            .http
+            .request(method, format!("{}{path}", self.base))
+            .send()
+            .await
+            .expect("an answer");
         read(sent).await.expect("a whole answer")
     }
 }
 
 async fn read(response: reqwest::Response) -> reqwest::Result<Answer> {
-    Ok(Answer { status: response.status().as_u16(), headers: response.headers().clone(), text: response.text().await? })
+    Ok(Answer {
+        status: response.status().as_u16(),
+        headers: response.headers().clone(),
+        text: response.text().await?,
+    })
 }

@@ -8,14 +8,21 @@ use super::house::House;
 impl House {
     /// Somebody texts us; the text is taken, and answered with nothing.
     pub async fn gets_text(&self, from: &str, body: &str) -> Posted {
-        let posted = self.simulator.text_in(from, body).await.expect("there is somewhere to post it");
-        assert!(posted.status == 200 && posted.answer.ends_with("<Response/>"), "{body:?}: {posted:?}");
+        let posted =
+            self.simulator.text_in(from, body).await.expect("there is somewhere to post it");
+        assert!(
+            posted.status == 200 && posted.answer.ends_with("<Response/>"),
+            "{body:?}: {posted:?}"
+        );
         posted
     }
 
     /// The provider delivers a text once more.
     pub async fn gets_again(&self, text: &Posted) {
-        let posted = self.simulator.post_signed(&self.url("/api/sms/inbound"), text.parameters.clone()).await;
+        let posted = self
+            .simulator
+            .post_signed(&self.url("/api/sms/inbound"), text.parameters.clone())
+            .await;
         assert_eq!(posted.status, 200, "{posted:?}");
     }
 

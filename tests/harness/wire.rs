@@ -1,4 +1,5 @@
-//! HTTP by hand over a socket, for callers who send half of what they should, or slowly, or nothing.
+//! HTTP by hand over a socket, for callers who send half of what they should, or slowly, or
+//! nothing.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -41,7 +42,13 @@ impl Wire {
     pub async fn of_little_room(address: &str) -> Self {
         let socket = TcpSocket::new_v4().expect("a socket");
         socket.set_recv_buffer_size(2048).expect("a size");
-        Self { stream: socket.connect(address.parse().expect("an address")).await.expect("a connection"), read: Vec::new() }
+        Self {
+            stream: socket
+                .connect(address.parse().expect("an address"))
+                .await
+                .expect("a connection"),
+            read: Vec::new(),
+        }
     }
 
     /// Connects and sends this.
@@ -75,7 +82,9 @@ impl Wire {
 
     /// Waits until the other side closes; what came before it.
     pub async fn is_closed(&mut self) -> String {
-        let end = async { while matches!(self.stream.read_buf(&mut self.read).await, Ok(read) if read > 0) {} };
+        let end = async {
+            while matches!(self.stream.read_buf(&mut self.read).await, Ok(read) if read > 0) {}
+        };
         timeout(PATIENCE, end).await.expect("it is closed");
         String::from_utf8_lossy(&self.read).into_owned()
     }
@@ -98,15 +107,21 @@ fn parsed(bytes: &[u8]) -> Option<(Heard, usize)> {
     let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
     let (first, rest) = head.split_once("\r\n")?;
     let pairs = rest.lines().filter_map(|line| line.split_once(": "));
-    let headers: HashMap<String, String> = pairs.map(|(name, value)| (name.to_lowercase(), value.to_owned())).collect();
-    let length: usize = headers.get("content-length").map_or(0, |length| length.parse().expect("a length"));
+    let headers: HashMap<String, String> =
+        pairs.map(|(name, value)| (name.to_lowercase(), value.to_owned())).collect();
+    let length: usize =
+        headers.get("content-length").map_or(0, |length| length.parse().expect("a length"));
     let body = bytes.get(end..end + length)?;
     let status = first.split(' ').nth(1)?.parse().expect("a status");
-    Some((Heard { status, headers, body: String::from_utf8_lossy(body).into_owned() }, end + length))
+    Some((
+        Heard { status, headers, body: String::from_utf8_lossy(body).into_owned() },
+        end + length,
+    ))
 }
 
 /// A request with these headers, of whose body of `length` bytes nothing is sent yet.
 pub fn head(method: &str, path: &str, headers: &[(&str, String)], length: usize) -> String {
-    let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let headers: String =
+        headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
     format!("{method} {path} HTTP/1.1\r\nhost: x\r\n{headers}content-length: {length}\r\n\r\n")
 }

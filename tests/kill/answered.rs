@@ -1,5 +1,5 @@
-//! Kills at moments that are too short to be met by chance: the provider has answered and nothing of it is written yet, or
-//! a channel is left alone and only the memory of the process knows it.
+//! Kills at moments that are too short to be met by chance: the provider has answered and nothing
+//! of it is written yet, or a channel is left alone and only the memory of the process knows it.
 
 use std::time::Duration;
 
@@ -21,7 +21,8 @@ async fn sites() -> Vec<Site> {
 /// Waits until the program's metrics hold a line.
 async fn measures(shop: &Shop, line: &str) {
     let waiting = async {
-        while !shop.service.asks(Method::GET, "/metrics").await.text.lines().any(|one| one == line) {
+        while !shop.service.asks(Method::GET, "/metrics").await.text.lines().any(|one| one == line)
+        {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
@@ -32,7 +33,11 @@ async fn measures(shop: &Shop, line: &str) {
 /// Somebody who keeps the program from writing down what becomes of any notification.
 async fn holds_the_pen(site: &Site) -> AnyConnection {
     let mut somebody = AnyConnection::connect(&site.database).await.expect("a connection");
-    let hold = if site.kind() == "sqlite" { "BEGIN IMMEDIATE" } else { "BEGIN; LOCK TABLE attempts IN SHARE MODE" };
+    let hold = if site.kind() == "sqlite" {
+        "BEGIN IMMEDIATE"
+    } else {
+        "BEGIN; LOCK TABLE attempts IN SHARE MODE"
+    };
     somebody.execute(hold).await.expect("the lock");
     somebody
 }
@@ -45,7 +50,10 @@ async fn are_on_the_wire(rows: &AnyPool, count: usize) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_between_the_answer_and_its_record_it_asks_where_it_can() {
     for site in sites().await {
-        let errands = [Errand { n: 0, person: 0, kind: Kind::High }, Errand { n: 1, person: 1, kind: Kind::Text }];
+        let errands = [
+            Errand { n: 0, person: 0, kind: Kind::High },
+            Errand { n: 1, person: 1, kind: Kind::Text },
+        ];
         let program = site.starts().await;
         let rows = look_into(&site.database).await;
         let shop = Shop::opens(&site, &errands, &rows).await;
@@ -58,7 +66,11 @@ async fn killed_between_the_answer_and_its_record_it_asks_where_it_can() {
         are_on_the_wire(&rows, 2).await;
         let pen = holds_the_pen(&site).await;
         for channel in ["telegram", "sms"] {
-            measures(&shop, &format!("bellhop_attempts_total{{channel=\"{channel}\",outcome=\"accepted\"}} 1")).await;
+            measures(
+                &shop,
+                &format!("bellhop_attempts_total{{channel=\"{channel}\",outcome=\"accepted\"}} 1"),
+            )
+            .await;
         }
         program.killed().await;
         pen.close().await.expect("the lock is given back");
@@ -93,7 +105,12 @@ async fn killed_while_a_channel_is_left_alone_it_tells_everything_once() {
 
         let program = site.starts().await;
         for errand in &errands {
-            let told = site.simulator.wait_for(PATIENCE, |state| (!state.from_bot(errand.chat()).is_empty()).then_some(())).await;
+            let told = site
+                .simulator
+                .wait_for(PATIENCE, |state| {
+                    (!state.from_bot(errand.chat()).is_empty()).then_some(())
+                })
+                .await;
             told.unwrap_or_else(|| panic!("{errand:?} is told"));
         }
         rows::at_rest(&rows, PATIENCE).await;

@@ -42,7 +42,8 @@ enum Step {
 }
 
 impl Step {
-    /// In the order in which they are gone to: each stays where it is while the next ones get there.
+    /// In the order in which they are gone to: each stays where it is while the next ones get
+    /// there.
     const ALL: [Self; 12] = [
         Self::CallbackHalfSent,
         Self::IsPolled,
@@ -76,13 +77,18 @@ impl Step {
         let twilio = |method, action| Fault::of(method, action).to_phone(&self.errand().phone());
         match self {
             Self::TelegramHoldsIt => vec![telegram(FaultAction::Hang)],
-            Self::TelegramHasDoneIt | Self::TelegramHasTheCampaign => vec![telegram(FaultAction::HangAfter)],
+            Self::TelegramHasDoneIt | Self::TelegramHasTheCampaign => {
+                vec![telegram(FaultAction::HangAfter)]
+            }
             Self::Waits429 => vec![telegram(FaultAction::too_many(429, 2)).times(1)],
             Self::BacksOff => vec![telegram(FaultAction::BadGateway).times(1)],
             Self::TwilioHoldsIt => vec![twilio("Messages.create", FaultAction::Hang)],
             Self::TwilioHasTakenIt => vec![twilio("Messages.create", FaultAction::HangAfter)],
             Self::IsPolled => vec![twilio("Messages.fetch", FaultAction::Hang)],
-            Self::IsReconciled => vec![twilio("Messages.create", FaultAction::ResetAfter), twilio("Messages.list", FaultAction::Hang)],
+            Self::IsReconciled => vec![
+                twilio("Messages.create", FaultAction::ResetAfter),
+                twilio("Messages.list", FaultAction::Hang),
+            ],
             Self::RequestHalfSent | Self::CallbackHalfSent | Self::Answered => Vec::new(),
         }
     }
@@ -95,10 +101,17 @@ impl Step {
             return half_a_request(shop, "/api/events").await;
         }
         shop.asks_for(&errand).await;
-        let of_it = format!("FROM notifications n LEFT JOIN attempts a ON a.notification_id = n.id WHERE n.subject = '{}'", errand.order());
+        let of_it = format!(
+            "FROM notifications n LEFT JOIN attempts a ON a.notification_id = n.id WHERE n.subject = '{}'",
+            errand.order()
+        );
         let there = match self {
-            Self::TelegramHoldsIt | Self::TelegramHasDoneIt | Self::TelegramHasTheCampaign => "a.state = 'sending'",
-            Self::TwilioHoldsIt | Self::TwilioHasTakenIt => "a.state = 'sending' AND a.channel = 'sms'",
+            Self::TelegramHoldsIt | Self::TelegramHasDoneIt | Self::TelegramHasTheCampaign => {
+                "a.state = 'sending'"
+            }
+            Self::TwilioHoldsIt | Self::TwilioHasTakenIt => {
+                "a.state = 'sending' AND a.channel = 'sms'"
+            }
             Self::Waits429 | Self::BacksOff => "a.state = 'failed'",
             Self::CallbackHalfSent => "n.awaits = 'receipt'",
             Self::IsPolled => "n.awaits = 'receipt' AND n.lease_owner IS NOT NULL",
@@ -108,10 +121,14 @@ impl Step {
         rows::until(rows, PATIENCE, &format!("SELECT COUNT(*) {of_it} AND {there}")).await;
         match self {
             Self::TelegramHasDoneIt | Self::TelegramHasTheCampaign => {
-                let seen = site.simulator.wait_for(PATIENCE, |state| (!state.from_bot(errand.chat()).is_empty()).then_some(()));
+                let seen = site.simulator.wait_for(PATIENCE, |state| {
+                    (!state.from_bot(errand.chat()).is_empty()).then_some(())
+                });
                 seen.await.expect("the message is there");
             }
-            Self::TwilioHoldsIt | Self::TwilioHasTakenIt => is_asked(site, "Messages.create", &errand).await,
+            Self::TwilioHoldsIt | Self::TwilioHasTakenIt => {
+                is_asked(site, "Messages.create", &errand).await
+            }
             Self::IsPolled => is_asked(site, "Messages.fetch", &errand).await,
             Self::IsReconciled => is_asked(site, "Messages.list", &errand).await,
             Self::CallbackHalfSent => half_a_request(shop, "/api/sms/status").await,
@@ -133,19 +150,30 @@ impl Step {
 async fn is_asked(site: &Site, method: &str, errand: &Errand) {
     let phone = errand.phone();
     let asked = site.simulator.wait_for(PATIENCE, |state| {
-        state.sms.calls.iter().any(|call| call.method == method && call.parameter("To") == Some(&phone)).then_some(())
+        state
+            .sms
+            .calls
+            .iter()
+            .any(|call| call.method == method && call.parameter("To") == Some(&phone))
+            .then_some(())
     });
     asked.await.expect("Twilio is asked");
 }
 
-/// A request of which the second half never comes; its connection stays open as long as the program.
+/// A request of which the second half never comes; its connection stays open as long as the
+/// program.
 async fn half_a_request(shop: &Shop, path: &str) {
     let mut caller = TcpStream::connect(shop.service.address()).await.expect("a connection");
-    // Its headers are those of somebody who may be believed, or it would be refused before its body.
-    let [id, time, signature] = shop.service.signed(&fresh_id(), 0, b"").map(|(name, value)| format!("{name}: {value}\r\n"));
+    // Its headers are those of somebody who may be believed, or it would be refused before its
+    // body.
+    let [id, time, signature] = shop
+        .service
+        .signed(&fresh_id(), 0, b"")
+        .map(|(name, value)| format!("{name}: {value}\r\n"));
     let signed = format!("{id}{time}{signature}x-twilio-signature: {}=\r\n", "A".repeat(27));
-    let half =
-        format!("POST {path} HTTP/1.1\r\nhost: x\r\n{signed}content-type: application/json\r\ncontent-length: 200\r\n\r\n{{\"type\":");
+    let half = format!(
+        "POST {path} HTTP/1.1\r\nhost: x\r\n{signed}content-type: application/json\r\ncontent-length: 200\r\n\r\n{{\"type\":"
+    );
     caller.write_all(half.as_bytes()).await.expect("half a request");
     tokio::spawn(async move {
         let _ = caller.readable().await;
@@ -176,15 +204,28 @@ async fn a_kill_at_each_step(site: Site) {
         assert_eq!(told, step.told(), "{step:?} on {}", site.kind());
     }
     let ends = "SELECT DISTINCT state || ' ' || category || ' ' || COALESCE(reason, '-') FROM notifications WHERE state <> 'delivered'";
-    assert_eq!(rows::texts(&rows, ends).await, ["failed marketing unknown"], "only the campaign is let go");
-    let resumed = rows::taken_up_at(&rows, &left).await.into_iter().max().unwrap_or(restarted) - restarted;
-    println!("{}: killed at {} steps, {} in flight, taken up {resumed} ms after the restart", site.kind(), Step::ALL.len(), left.len());
+    assert_eq!(
+        rows::texts(&rows, ends).await,
+        ["failed marketing unknown"],
+        "only the campaign is let go"
+    );
+    let resumed =
+        rows::taken_up_at(&rows, &left).await.into_iter().max().unwrap_or(restarted) - restarted;
+    println!(
+        "{}: killed at {} steps, {} in flight, taken up {resumed} ms after the restart",
+        site.kind(),
+        Step::ALL.len(),
+        left.len()
+    );
     assert!(program.stopped().await.success(), "{}", site.log());
 }
 
 /// Leases and slots are those of bot.toml; no call is cut before the kill.
 fn usual(site: Site) -> Site {
-    site.with_sms().with("sms.poll_after_s", 1).with("delivery.backoff_base_ms", 2000).with("delivery.call_timeout_urgent_ms", 10_000)
+    site.with_sms()
+        .with("sms.poll_after_s", 1)
+        .with("delivery.backoff_base_ms", 2000)
+        .with("delivery.call_timeout_urgent_ms", 10_000)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,5 +1,5 @@
-//! Kills at random moments, in the middle of everything that the program does. Longer by environment:
-//! `BELLHOP_KILLS=200 BELLHOP_NOTIFICATIONS=10000`; `BELLHOP_SEED` repeats a run.
+//! Kills at random moments, in the middle of everything that the program does. Longer by
+//! environment: `BELLHOP_KILLS=200 BELLHOP_NOTIFICATIONS=10000`; `BELLHOP_SEED` repeats a run.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -15,10 +15,12 @@ use crate::harness::house::{look_into, telegram};
 use crate::harness::program::{Program, Site};
 use crate::rows::{self, Left, RESUMES_WITHIN_MS};
 
-/// What the program gets done with six slots and calls of 80 ms, a second: so much that kills and work end together.
+/// What the program gets done with six slots and calls of 80 ms, a second: so much that kills and
+/// work end together.
 const PACE: u64 = 70;
 
-/// One call in twenty fails for a moment at either provider; the others take their time, before they are carried out or after.
+/// One call in twenty fails for a moment at either provider; the others take their time, before
+/// they are carried out or after.
 fn real_life(site: &Site) {
     let faults = [
         Fault::of("sendMessage", FaultAction::DelayAfter { ms: 80 }),
@@ -41,11 +43,22 @@ struct Kills {
 
 impl Kills {
     /// Kills the program and starts it again; sometimes that is killed too, before it is ready.
-    async fn strike(&mut self, site: &Site, program: Program, rows: &sqlx::AnyPool, chance: &mut Chance) -> Program {
+    async fn strike(
+        &mut self,
+        site: &Site,
+        program: Program,
+        rows: &sqlx::AnyPool,
+        chance: &mut Chance,
+    ) -> Program {
         program.killed().await;
         self.number += 1;
-        let known: HashSet<_> = self.left.iter().flat_map(|(_, left)| left).map(|left| left.attempt.clone()).collect();
-        let left = rows::in_flight(rows).await.into_iter().filter(|left| !known.contains(&left.attempt)).collect();
+        let known: HashSet<_> =
+            self.left.iter().flat_map(|(_, left)| left).map(|left| left.attempt.clone()).collect();
+        let left = rows::in_flight(rows)
+            .await
+            .into_iter()
+            .filter(|left| !known.contains(&left.attempt))
+            .collect();
         if chance.below(4) == 0 {
             let beginner = site.begins();
             tokio::time::sleep(Duration::from_millis(chance.below(300))).await;
@@ -55,12 +68,19 @@ impl Kills {
         site.starts().await
     }
 
-    /// How long after the newest restart before it the last of what a kill left was taken up, kill by kill: who is killed again
-    /// before that has not gone on.
+    /// How long after the newest restart before it the last of what a kill left was taken up, kill
+    /// by kill: who is killed again before that has not gone on.
     async fn resumed(&self, rows: &sqlx::AnyPool) -> Vec<i64> {
         let mut resumed = Vec::new();
         for (_, left) in &self.left {
-            let after = |at: i64| self.left.iter().map(|(restarted, _)| at - restarted).filter(|ms| *ms >= 0).min().unwrap_or(0);
+            let after = |at: i64| {
+                self.left
+                    .iter()
+                    .map(|(restarted, _)| at - restarted)
+                    .filter(|ms| *ms >= 0)
+                    .min()
+                    .unwrap_or(0)
+            };
             resumed.extend(rows::ends_of(rows, left).await.into_iter().map(after).max());
         }
         resumed.sort_unstable();
@@ -69,12 +89,14 @@ impl Kills {
 }
 
 async fn kills_at_random(site: Site) {
-    let (kills, many) = (setting("BELLHOP_KILLS").unwrap_or(8), setting("BELLHOP_NOTIFICATIONS").unwrap_or(1000));
+    let (kills, many) =
+        (setting("BELLHOP_KILLS").unwrap_or(8), setting("BELLHOP_NOTIFICATIONS").unwrap_or(1000));
     let mut chance = Chance::fresh();
     let seed = chance.seed;
     println!("{}: seed {seed}", site.kind());
     let count = usize::try_from(many).expect("a number");
-    let errands: Arc<[Errand]> = (0..count).map(|n| Errand::of_many(n, count.div_ceil(2))).collect();
+    let errands: Arc<[Errand]> =
+        (0..count).map(|n| Errand::of_many(n, count.div_ceil(2))).collect();
     let mut program = site.starts().await;
     let rows = look_into(&site.database).await;
     let shop = Shop::opens(&site, &errands, &rows).await;
@@ -85,13 +107,19 @@ async fn kills_at_random(site: Site) {
     count.wait_for(|taken| *taken > 0).await.expect("the shop asks");
     let mut struck = Kills::default();
     for _ in 0..kills {
-        tokio::time::sleep(Duration::from_millis(chance.below(many * 2000 / PACE / kills.max(1)))).await;
+        tokio::time::sleep(Duration::from_millis(chance.below(many * 2000 / PACE / kills.max(1))))
+            .await;
         program = struck.strike(&site, program, &rows, &mut chance).await;
     }
     asking.await.expect("all are taken");
     rows::at_rest(&rows, rows::PATIENCE * 3).await;
 
-    let in_flight = struck.left.iter().flat_map(|(_, left)| left).filter(|left| left.channel == "telegram").count();
+    let in_flight = struck
+        .left
+        .iter()
+        .flat_map(|(_, left)| left)
+        .filter(|left| left.channel == "telegram")
+        .count();
     let (cost, resumed) = (cost(&site, &errands, &rows).await, struck.resumed(&rows).await);
     println!(
         "| {} | {} | {} | {} | {} | {} of {in_flight} | {} | {} | {} ms | {} ms |",
@@ -109,7 +137,10 @@ async fn kills_at_random(site: Site) {
     assert_eq!((cost.lost, cost.texts_twice), (0, 0), "{cost:?}; seed {seed}");
     assert!(cost.repeats <= in_flight, "{cost:?}, {in_flight} in flight; seed {seed}");
     // The long run has a quiet machine.
-    assert!(setting("BELLHOP_KILLS").is_none() || resumed.iter().all(|ms| *ms < RESUMES_WITHIN_MS), "{resumed:?}; seed {seed}");
+    assert!(
+        setting("BELLHOP_KILLS").is_none() || resumed.iter().all(|ms| *ms < RESUMES_WITHIN_MS),
+        "{resumed:?}; seed {seed}"
+    );
     assert!(program.stopped().await.success(), "{}", site.log());
 }
 

@@ -1,5 +1,6 @@
-//! The wall clock is set, back or forward, by far more than any wait or lease: nothing stands still for it and nothing is
-//! told twice. Nobody can set the clock of a process from outside, so these are stories of the house in one process.
+//! The wall clock is set, back or forward, by far more than any wait or lease: nothing stands still
+//! for it and nothing is told twice. Nobody can set the clock of a process from outside, so these
+//! are stories of the house in one process.
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -14,13 +15,17 @@ use crate::harness::phones::LENA;
 
 const HOUR: Duration = Duration::from_secs(3600);
 const FAILED: &str = "SELECT COUNT(*) FROM attempts WHERE state = 'failed'";
-const WAITS: &str = "SELECT COUNT(*) FROM notifications WHERE awaits = 'receipt' AND lease_owner IS NULL";
+const WAITS: &str =
+    "SELECT COUNT(*) FROM notifications WHERE awaits = 'receipt' AND lease_owner IS NULL";
 const UNSETTLED: &str = "SELECT COUNT(*) FROM notifications WHERE settled_at_ms IS NULL";
 
 /// Houses with a clock that only moves by hand.
 async fn houses() -> Vec<House> {
     houses_with(|plan: Plan| {
-        plan.with_sms().with("sms.poll_after_s", 5).with("delivery.backoff_base_ms", 5000).by(&Clock::manual(Clock::System.now()))
+        plan.with_sms()
+            .with("sms.poll_after_s", 5)
+            .with("delivery.backoff_base_ms", 5000)
+            .by(&Clock::manual(Clock::System.now()))
     })
     .await
 }
@@ -36,7 +41,11 @@ async fn has_things_under_way(house: &House) {
     house.customer("c-1", 7, "Lena", "en").await;
     house.simulator.set_callbacks(LENA, Callbacks::Lost);
     let words = json!({"sms": "Your parcel is there."});
-    house.caller("service").await.tells(json!({"recipient": {"phone": LENA}, "category": "order", "text": words})).await;
+    house
+        .caller("service")
+        .await
+        .tells(json!({"recipient": {"phone": LENA}, "category": "order", "text": words}))
+        .await;
     house.until(WAITS).await;
     house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway).times(1));
     house.sends(placed("c-1", "ORD-1")).await;
@@ -45,7 +54,11 @@ async fn has_things_under_way(house: &House) {
 }
 
 fn cards(house: &House, order: &str) -> usize {
-    house.chat(7).iter().filter(|message| reads(message).contains(&format!("Order {order}\n"))).count()
+    house
+        .chat(7)
+        .iter()
+        .filter(|message| reads(message).contains(&format!("Order {order}\n")))
+        .count()
 }
 
 /// All that was under way ends in the minutes that it would have taken, not in an hour.
@@ -93,7 +106,10 @@ async fn what_is_planned_keeps_its_time_when_the_clock_is_set_back() {
         set_back(house.clock(), HOUR);
         house.service().sends(&placed("c-1", "ORD-1")).await.taken();
         house.shows(7, "Order ORD-1").await;
-        assert_eq!(house.number("SELECT COUNT(*) FROM notifications WHERE state = 'scheduled'").await, 1);
+        assert_eq!(
+            house.number("SELECT COUNT(*) FROM notifications WHERE state = 'scheduled'").await,
+            1
+        );
         house.passes(HOUR * 2);
         house.shows(7, "Later").await;
     }
@@ -105,7 +121,8 @@ async fn a_clock_set_forward_by_more_than_a_lease_repeats_nothing() {
         house.customer("c-1", 7, "Lena", "en").await;
         let now = Duration::from_millis(4500);
         for method in ["sendMessage", "Messages.create"] {
-            let slow = FaultAction::DelayAfter { ms: u64::try_from(now.as_millis()).expect("a time") };
+            let slow =
+                FaultAction::DelayAfter { ms: u64::try_from(now.as_millis()).expect("a time") };
             house.simulator.add_fault(Fault::of(method, slow).times(1));
         }
         // One of three is on the wire, the others wait in hand behind it.
@@ -113,13 +130,27 @@ async fn a_clock_set_forward_by_more_than_a_lease_repeats_nothing() {
             house.sends(placed("c-1", order)).await;
         }
         let words = json!({"sms": "Your parcel is there."});
-        house.caller("service").await.tells(json!({"recipient": {"phone": LENA}, "category": "order", "text": words})).await;
+        house
+            .caller("service")
+            .await
+            .tells(json!({"recipient": {"phone": LENA}, "category": "order", "text": words}))
+            .await;
         house.until("SELECT CASE WHEN COUNT(*) = 4 THEN 1 ELSE 0 END FROM attempts WHERE state = 'sending'").await;
         house.passes(HOUR);
         house.passes_until_settled().await;
-        assert_eq!(["ORD-1", "ORD-2", "ORD-3"].map(|order| cards(&house, order)), [1, 1, 1], "{:?}", house.tries().await);
+        assert_eq!(
+            ["ORD-1", "ORD-2", "ORD-3"].map(|order| cards(&house, order)),
+            [1, 1, 1],
+            "{:?}",
+            house.tries().await
+        );
         assert_eq!(house.texted(LENA).len(), 1);
         assert_eq!(house.number(UNSETTLED).await, 0);
-        assert_eq!(house.number("SELECT COUNT(*) FROM attempts").await, 4, "{:?}", house.tries().await);
+        assert_eq!(
+            house.number("SELECT COUNT(*) FROM attempts").await,
+            4,
+            "{:?}",
+            house.tries().await
+        );
     }
 }

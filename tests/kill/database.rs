@@ -1,4 +1,5 @@
-//! The database dies under load, or has no room left, and the program lives: nothing that was taken is lost.
+//! The database dies under load, or has no room left, and the program lives: nothing that was taken
+//! is lost.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -46,7 +47,11 @@ async fn postgres_that_crashes_under_load_costs_nothing_but_time() {
     let rows = look_into(&site.database).await;
     rows::at_rest(&rows, rows::PATIENCE * 2).await;
 
-    let unknown = rows::number(&rows, "SELECT COUNT(*) FROM attempts WHERE state = 'unknown' AND channel = 'telegram'").await;
+    let unknown = rows::number(
+        &rows,
+        "SELECT COUNT(*) FROM attempts WHERE state = 'unknown' AND channel = 'telegram'",
+    )
+    .await;
     let cost = cost(&site, &errands, &rows).await;
     println!(
         "| postgres crashes 3 times | {ERRANDS} | lost {} | {} of {unknown} repeated | texts twice {} |",
@@ -58,15 +63,23 @@ async fn postgres_that_crashes_under_load_costs_nothing_but_time() {
 
 /// How large a file the program may write from now on.
 async fn may_write(program: &Program, bytes: &str) {
-    let set = Command::new("prlimit").args(["--pid", &program.pid().to_string(), &format!("--fsize={bytes}:")]).status().await;
+    let set = Command::new("prlimit")
+        .args(["--pid", &program.pid().to_string(), &format!("--fsize={bytes}:")])
+        .status()
+        .await;
     assert!(set.is_ok_and(|status| status.success()));
 }
 
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_disk_that_fills_up_under_load_costs_nothing_but_time() {
-    let site = Site::sqlite(telegram().await).await.with_sms().with("sms.poll_after_s", 1).with("limits.api_per_second", 10_000);
-    // A limit of the file size stands for the full disk; without the trap the signal would end the program.
+    let site = Site::sqlite(telegram().await)
+        .await
+        .with_sms()
+        .with("sms.poll_after_s", 1)
+        .with("limits.api_per_second", 10_000);
+    // A limit of the file size stands for the full disk; without the trap the signal would end the
+    // program.
     let mut command = site.command("sh");
     command.args(["-c", "trap '' XFSZ; exec \"$0\" run"]).arg(bellhop());
     let (program, errands) = (site.started(command).await, errands());
@@ -86,13 +99,21 @@ async fn a_disk_that_fills_up_under_load_costs_nothing_but_time() {
     asking.await.expect("all are taken");
     rows::at_rest(&rows, rows::PATIENCE * 2).await;
 
-    let unknown = rows::number(&rows, "SELECT COUNT(*) FROM attempts WHERE state = 'unknown' AND channel = 'telegram'").await;
+    let unknown = rows::number(
+        &rows,
+        "SELECT COUNT(*) FROM attempts WHERE state = 'unknown' AND channel = 'telegram'",
+    )
+    .await;
     let cost = cost(&site, &errands, &rows).await;
     println!(
         "| sqlite's disk fills up 3 times | {ERRANDS} | lost {} | {} of {unknown} repeated | texts twice {} |",
         cost.lost, cost.repeats, cost.texts_twice
     );
-    assert_eq!((cost.lost, cost.texts_twice, unknown), (0, 0, 0), "an outcome waits until it can be written: {cost:?}");
+    assert_eq!(
+        (cost.lost, cost.texts_twice, unknown),
+        (0, 0, 0),
+        "an outcome waits until it can be written: {cost:?}"
+    );
     assert_eq!(rows::texts(&rows, "PRAGMA integrity_check").await, ["ok"]);
     assert!(program.stopped().await.success(), "{}", site.log());
 }

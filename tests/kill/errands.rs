@@ -1,4 +1,5 @@
-//! What the shop wants told in these tests, how it asks until it is answered, and what people got in the end.
+//! What the shop wants told in these tests, how it asks until it is answered, and what people got
+//! in the end.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -56,7 +57,16 @@ pub struct Told {
 impl Errand {
     /// One of a long row in which each person is told something twice.
     pub fn of_many(n: usize, people: usize) -> Self {
-        const KINDS: [Kind; 8] = [Kind::Card, Kind::High, Kind::Blocked, Kind::Code, Kind::Text, Kind::Bulk, Kind::Campaign, Kind::Card];
+        const KINDS: [Kind; 8] = [
+            Kind::Card,
+            Kind::High,
+            Kind::Blocked,
+            Kind::Code,
+            Kind::Text,
+            Kind::Bulk,
+            Kind::Campaign,
+            Kind::Card,
+        ];
         let person = n % people;
         Self { n, person, kind: KINDS[person % KINDS.len()] }
     }
@@ -80,7 +90,8 @@ impl Errand {
 
     /// What the shop says of the customer beforehand.
     fn acquaintance(&self) -> Value {
-        let mut customer = json!({"id": self.customer(), "name": "Lena", "locale": "en", "phone": self.phone()});
+        let mut customer =
+            json!({"id": self.customer(), "name": "Lena", "locale": "en", "phone": self.phone()});
         if self.kind != Kind::Text {
             customer["telegram_chat_id"] = json!(self.chat());
         }
@@ -109,7 +120,10 @@ impl Errand {
         let telegram = site.simulator.look(|state| state.from_bot(self.chat()));
         let texts = site.simulator.phone(&self.phone()).texts;
         Told {
-            telegram: telegram.iter().filter(|message| reads(message).contains(&self.order())).count(),
+            telegram: telegram
+                .iter()
+                .filter(|message| reads(message).contains(&self.order()))
+                .count(),
             sms: texts.iter().filter(|text| text.body.contains(&self.order())).count(),
         }
     }
@@ -134,10 +148,14 @@ impl Shop {
         for errand in people.iter().filter(|errand| errand.kind != Kind::Text) {
             site.simulator.start_chat(errand.chat());
             let is_blocked = errand.kind == Kind::Blocked;
-            site.simulator.tune(|state| state.chats.entry(errand.chat()).or_default().blocked = is_blocked);
+            site.simulator
+                .tune(|state| state.chats.entry(errand.chat()).or_default().blocked = is_blocked);
         }
         for some in people.chunks(BATCH) {
-            shop.service.sends(&json!(some.iter().map(Errand::acquaintance).collect::<Vec<_>>())).await.taken();
+            shop.service
+                .sends(&json!(some.iter().map(Errand::acquaintance).collect::<Vec<_>>()))
+                .await
+                .taken();
         }
         rows::at_rest(rows, rows::PATIENCE).await;
         rows::run(
@@ -155,7 +173,13 @@ impl Shop {
             self.service.tries(path, &self.service.signed(id, 0, body), body).await
         } else {
             let bearer = format!("Bearer {}", self.key);
-            self.service.tries(path, &[(AUTHORIZATION.as_str(), bearer), ("idempotency-key", id.to_owned())], body).await
+            self.service
+                .tries(
+                    path,
+                    &[(AUTHORIZATION.as_str(), bearer), ("idempotency-key", id.to_owned())],
+                    body,
+                )
+                .await
         };
         match answer {
             Ok(answer) => {
@@ -191,7 +215,8 @@ impl Shop {
     pub async fn asks_for_all(self, errands: Arc<[Errand]>, taken: watch::Sender<usize>) {
         let next = Arc::new(AtomicUsize::new(0));
         let posters = (0..POSTERS).map(|_| {
-            let (shop, errands, taken, next) = (self.clone(), errands.clone(), taken.clone(), next.clone());
+            let (shop, errands, taken, next) =
+                (self.clone(), errands.clone(), taken.clone(), next.clone());
             tokio::spawn(async move {
                 while let Some(errand) = errands.get(next.fetch_add(1, Ordering::SeqCst)) {
                     shop.asks_for(errand).await;
@@ -217,14 +242,19 @@ pub struct Cost {
     pub let_go: usize,
 }
 
-/// Counts what the errands cost. No errand is in the outbox twice, and none was told more often than it was in flight.
+/// Counts what the errands cost. No errand is in the outbox twice, and none was told more often
+/// than it was in flight.
 pub async fn cost(site: &Site, errands: &[Errand], rows: &AnyPool) -> Cost {
     let mut cost = Cost::default();
     for errand in errands {
         let (told, order) = (errand.told(site), errand.order());
         let of_order = format!("FROM notifications WHERE subject = '{order}'");
-        let ends = rows::texts(rows, &format!("SELECT state || ' ' || COALESCE(reason, '-') {of_order}")).await;
-        let unknown = format!("SELECT COUNT(*) FROM attempts WHERE state = 'unknown' AND notification_id IN (SELECT id {of_order})");
+        let ends =
+            rows::texts(rows, &format!("SELECT state || ' ' || COALESCE(reason, '-') {of_order}"))
+                .await;
+        let unknown = format!(
+            "SELECT COUNT(*) FROM attempts WHERE state = 'unknown' AND notification_id IN (SELECT id {of_order})"
+        );
         let unknown = usize::try_from(rows::number(rows, &unknown).await).expect("a number");
         assert!(told.telegram <= 1 + unknown, "{errand:?} {told:?}, {unknown} in flight: {ends:?}");
         match (errand.kind, ends.as_slice()) {
@@ -232,7 +262,9 @@ pub async fn cost(site: &Site, errands: &[Errand], rows: &AnyPool) -> Cost {
                 assert!(told.telegram <= 1, "a campaign is never repeated: {errand:?} {told:?}");
                 cost.let_go += 1;
             }
-            (_, [end]) if end == "delivered -" => cost.lost += usize::from(told.telegram + told.sms == 0),
+            (_, [end]) if end == "delivered -" => {
+                cost.lost += usize::from(told.telegram + told.sms == 0)
+            }
             _ => {
                 eprintln!("lost: {errand:?} {told:?} {ends:?}");
                 cost.lost += 1;

@@ -35,7 +35,12 @@ async fn is_busy(site: &Site) -> (Program, AnyPool, Vec<Errand>) {
     let rows = look_into(&site.database).await;
     let shop = Shop::opens(site, &errands, &rows).await;
     shop.asks_for_all(Arc::from(errands.clone()), watch::Sender::new(0)).await;
-    rows::until(&rows, PATIENCE, "SELECT CASE WHEN COUNT(*) >= 5 THEN 1 ELSE 0 END FROM attempts WHERE state = 'sending'").await;
+    rows::until(
+        &rows,
+        PATIENCE,
+        "SELECT CASE WHEN COUNT(*) >= 5 THEN 1 ELSE 0 END FROM attempts WHERE state = 'sending'",
+    )
+    .await;
     (program, rows, errands)
 }
 

@@ -21,7 +21,10 @@ fn well(done: &Said, line: &str, words: &str) {
 }
 
 fn fault(done: &Said, line: &str, words: &str) {
-    assert!(done.code == Some(1) && has(done, &format!("FAULT  {line}"), words), "{line} {words}: {done:?}");
+    assert!(
+        done.code == Some(1) && has(done, &format!("FAULT  {line}"), words),
+        "{line} {words}: {done:?}"
+    );
 }
 
 #[tokio::test]
@@ -51,14 +54,26 @@ async fn check_says_whether_the_connection_to_postgres_is_encrypted() {
     let Some(server) = postgres::own_server().await else { return };
     let site = Site::sqlite(telegram().await).await.on(server.fresh_database().await);
     assert_eq!(site.does(&["migrate"]).await.code, Some(0));
-    well(&site.does(&["check"]).await, "ok     database: the connection is not encrypted and does not leave this machine", "prefer");
+    well(
+        &site.does(&["check"]).await,
+        "ok     database: the connection is not encrypted and does not leave this machine",
+        "prefer",
+    );
     if !server.speaks_tls().await {
         return;
     }
-    well(&site.does(&["check"]).await, "ok     database: the connection is encrypted: TLSv1.3", "sslmode is prefer");
+    well(
+        &site.does(&["check"]).await,
+        "ok     database: the connection is encrypted: TLSv1.3",
+        "sslmode is prefer",
+    );
     let plain = format!("{}?sslmode=disable", site.database);
     let site = site.on(plain);
-    well(&site.does(&["check"]).await, "ok     database: the connection is not encrypted", "sslmode is disable");
+    well(
+        &site.does(&["check"]).await,
+        "ok     database: the connection is not encrypted",
+        "sslmode is disable",
+    );
 }
 
 #[tokio::test]
@@ -67,12 +82,20 @@ async fn a_telegram_that_refuses_or_does_not_answer_is_a_fault() {
     site.simulator.tune(|state| state.token = Some("424242:another".to_owned()));
     fault(&site.does(&["check"]).await, "telegram.token:", "401 Unauthorized");
     site.simulator.tune(|state| state.token = None);
-    let refuse = |code, description: &str| FaultAction::Refuse { code, description: description.to_owned(), retry_after: None };
+    let refuse = |code, description: &str| FaultAction::Refuse {
+        code,
+        description: description.to_owned(),
+        retry_after: None,
+    };
     for (action, line, words) in [
         (refuse(404, "Not Found"), "telegram.token:", "@BotFather"),
         (refuse(429, "Too Many Requests"), "telegram:", "429"),
         (FaultAction::BadGateway, "telegram:", "502"),
-        (FaultAction::answer(200, "<html>a proxy</html>"), "telegram:", "is telegram.api_url the Bot API?"),
+        (
+            FaultAction::answer(200, "<html>a proxy</html>"),
+            "telegram:",
+            "is telegram.api_url the Bot API?",
+        ),
     ] {
         site.simulator.clear_faults();
         site.simulator.add_fault(Fault::of("getMe", action));
@@ -120,23 +143,38 @@ async fn a_group_without_topics_or_rights_is_a_fault() {
 
     site.simulator.set_topics(GROUP, false);
     fault(&site.does(&["check"]).await, "agents' group:", "switch Topics on");
-    site.simulator.set_role(GROUP, BOT, Role::Administrator(Rights { pin_messages: false, ..Rights::ALL }));
+    site.simulator.set_role(
+        GROUP,
+        BOT,
+        Role::Administrator(Rights { pin_messages: false, ..Rights::ALL }),
+    );
     let done = site.does(&["check"]).await;
     fault(&done, "agents' group:", "switch Topics on");
     fault(&done, "agents' group:", "give the bot the right can_pin_messages");
     site.simulator.set_topics(GROUP, true);
-    for (role, words) in [(Role::Member, "the bot is member there"), (Role::Kicked, "bot was kicked"), (Role::Left, "not a member")] {
+    for (role, words) in [
+        (Role::Member, "the bot is member there"),
+        (Role::Kicked, "bot was kicked"),
+        (Role::Left, "not a member"),
+    ] {
         site.simulator.set_role(GROUP, BOT, role);
         fault(&site.does(&["check"]).await, "agents' group:", words);
     }
 
     let other = GROUP - 1;
-    let site = site.with("support.groups", format!("[{{ chat_id = {other}, categories = [], locales = [] }}]"));
+    let site = site.with(
+        "support.groups",
+        format!("[{{ chat_id = {other}, categories = [], locales = [] }}]"),
+    );
     site.simulator.set_role(GROUP, BOT, Role::Administrator(Rights::ALL));
     fault(&site.does(&["check"]).await, &format!("agents' group: {other}"), "chat not found");
     site.simulator.open_group(other, "Payments", GroupKind::Basic);
     site.simulator.upgrade_group(other, other - 1);
-    fault(&site.does(&["check"]).await, &format!("agents' group: {other}"), &format!("its id is {} now", other - 1));
+    fault(
+        &site.does(&["check"]).await,
+        &format!("agents' group: {other}"),
+        &format!("its id is {} now", other - 1),
+    );
 }
 
 #[tokio::test]
@@ -154,7 +192,11 @@ async fn the_sms_account_is_asked_for_itself_and_its_number() {
     site.simulator.tune(|state| state.sms.account.status = "suspended".to_owned());
     fault(&site.does(&["check"]).await, "sms.account_sid:", "the account is suspended");
     site.simulator.tune(|state| state.sms.account.token = "another".to_owned());
-    fault(&site.does(&["check"]).await, "sms.account_sid:", "sms.auth_token is not its primary token");
+    fault(
+        &site.does(&["check"]).await,
+        "sms.account_sid:",
+        "sms.auth_token is not its primary token",
+    );
     site.simulator.add_fault(Fault::of("Accounts.fetch", FaultAction::refuse(20500)));
     fault(&site.does(&["check"]).await, "sms.account_sid:", "status 500");
 
@@ -167,13 +209,26 @@ async fn a_messaging_service_and_an_api_key_are_asked_too() {
     let account = Account::default();
     let (key, secret) = account.keys[0].clone();
     let site = Site::sqlite(telegram().await).await.with_sms();
-    let site = site.with("sms.messaging_service_sid", &account.services[0]).with("sms.api_key_sid", key).with("sms.api_key_secret", secret);
+    let site = site
+        .with("sms.messaging_service_sid", &account.services[0])
+        .with("sms.api_key_sid", key)
+        .with("sms.api_key_secret", secret);
     let done = site.does(&["check"]).await;
     well(&done, "ok     sms.messaging_service_sid:", "the Messaging Service is there");
     let site = site.with("sms.api_key_secret", "another");
-    fault(&site.does(&["check"]).await, "sms.messaging_service_sid:", "sms.api_key_secret are not believed");
-    let site = site.with("sms.api_key_secret", &account.keys[0].1).with("sms.messaging_service_sid", "MG9");
-    fault(&site.does(&["check"]).await, "sms.messaging_service_sid:", "has no Messaging Service MG9");
+    fault(
+        &site.does(&["check"]).await,
+        "sms.messaging_service_sid:",
+        "sms.api_key_secret are not believed",
+    );
+    let site = site
+        .with("sms.api_key_secret", &account.keys[0].1)
+        .with("sms.messaging_service_sid", "MG9");
+    fault(
+        &site.does(&["check"]).await,
+        "sms.messaging_service_sid:",
+        "has no Messaging Service MG9",
+    );
     let site = site.with("http.public_url", "").with("telegram.mode", "polling");
     assert!(has(&site.does(&["check"]).await, "warn   sms:", "http.public_url is empty"));
 }

@@ -31,8 +31,14 @@ async fn told_to_stop_it_finishes_what_is_in_hand() {
         // Somebody who never finishes a request must not cost the message its end.
         let address = site.service().address().to_owned();
         let mut idler = TcpStream::connect(&address).await.expect("a connection");
-        let signed = site.service().signed(&fresh_id(), 0, b"").map(|(name, value)| format!("{name}: {value}\r\n")).concat();
-        let half = format!("POST /api/events HTTP/1.1\r\nhost: x\r\n{signed}content-length: 100\r\n\r\n{{");
+        let signed = site
+            .service()
+            .signed(&fresh_id(), 0, b"")
+            .map(|(name, value)| format!("{name}: {value}\r\n"))
+            .concat();
+        let half = format!(
+            "POST /api/events HTTP/1.1\r\nhost: x\r\n{signed}content-length: 100\r\n\r\n{{"
+        );
         idler.write_all(half.as_bytes()).await.expect("half a request");
 
         assert!(program.stopped().await.success(), "{}", site.log());
@@ -53,10 +59,18 @@ async fn ends_while_telegram_hangs(site: Site) {
     assert!(program.stopped().await.success(), "{}", site.log());
 
     let program = site.starts().await;
-    let told = site.simulator.wait_for(std::time::Duration::from_secs(30), |state| (!state.from_bot(7).is_empty()).then_some(())).await;
+    let told = site
+        .simulator
+        .wait_for(std::time::Duration::from_secs(30), |state| {
+            (!state.from_bot(7).is_empty()).then_some(())
+        })
+        .await;
     told.expect("the next start takes it up");
     assert!(program.stopped().await.success(), "{}", site.log());
-    assert_eq!(texts(&rows, "SELECT state FROM attempts ORDER BY try").await, ["unknown", "accepted"]);
+    assert_eq!(
+        texts(&rows, "SELECT state FROM attempts ORDER BY try").await,
+        ["unknown", "accepted"]
+    );
 }
 
 #[tokio::test]
@@ -86,19 +100,24 @@ async fn a_second_program_is_kept_off_a_sqlite_file() {
 async fn on_a_full_disk_nothing_is_taken_and_nothing_breaks() {
     let site = Site::sqlite(telegram().await).await;
     site.simulator.start_chat(7);
-    // A limit of the file size stands for the full disk; without the trap the signal would end the program.
+    // A limit of the file size stands for the full disk; without the trap the signal would end the
+    // program.
     let mut command = site.command("sh");
     command.args(["-c", "trap '' XFSZ; exec \"$0\" run"]).arg(bellhop());
     let program = site.started(command).await;
     let limit = async |bytes: &str| {
-        let set = Command::new("prlimit").args(["--pid", &program.pid().to_string(), &format!("--fsize={bytes}:")]).status().await;
+        let set = Command::new("prlimit")
+            .args(["--pid", &program.pid().to_string(), &format!("--fsize={bytes}:")])
+            .status()
+            .await;
         assert!(set.is_ok_and(|status| status.success()));
     };
     let service = site.service();
     service.sends(&order("ORD-1")).await.taken();
 
     limit("4096").await;
-    let events: Vec<_> = (2..12).map(|n| (fresh_id(), order(&format!("ORD-{n}")).to_string())).collect();
+    let events: Vec<_> =
+        (2..12).map(|n| (fresh_id(), order(&format!("ORD-{n}")).to_string())).collect();
     for (id, body) in &events {
         let answer = service.sends_as(id, body.as_bytes()).await;
         answer.is_problem(503);
@@ -111,7 +130,12 @@ async fn on_a_full_disk_nothing_is_taken_and_nothing_breaks() {
     for (id, body) in &events {
         service.sends_as(id, body.as_bytes()).await.taken();
     }
-    let told = site.simulator.wait_for(std::time::Duration::from_secs(20), |state| (state.from_bot(7).len() == 11).then_some(())).await;
+    let told = site
+        .simulator
+        .wait_for(std::time::Duration::from_secs(20), |state| {
+            (state.from_bot(7).len() == 11).then_some(())
+        })
+        .await;
     told.expect("each order is told once");
     assert!(program.stopped().await.success(), "{}", site.log());
     let rows = look_into(&site.database).await;

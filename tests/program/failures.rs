@@ -1,4 +1,5 @@
-//! Nine hundred callers who are not who they say leave a handful of lines in the log, which say how many there were.
+//! Nine hundred callers who are not who they say leave a handful of lines in the log, which say how
+//! many there were.
 
 use crate::sites;
 
@@ -17,10 +18,19 @@ async fn nine_hundred_failures_leave_a_handful_of_lines() {
         assert!(throttled >= 700, "{throttled} of 900 were throttled");
         assert!(program.stopped().await.success());
         let log = site.log();
-        let lines: Vec<&str> = log.lines().filter(|line| line.contains("did not prove who sen")).collect();
+        let lines: Vec<&str> =
+            log.lines().filter(|line| line.contains("did not prove who sen")).collect();
         assert!((2..=6).contains(&lines.len()), "{lines:?}");
-        let told = |line: &&str| line.split("failures=").nth(1).and_then(|rest| rest.split(' ').next()?.parse::<u32>().ok());
-        assert_eq!(lines.iter().filter_map(told).sum::<u32>(), 899, "the first was told by itself: {lines:?}");
+        let told = |line: &&str| {
+            line.split("failures=")
+                .nth(1)
+                .and_then(|rest| rest.split(' ').next()?.parse::<u32>().ok())
+        };
+        assert_eq!(
+            lines.iter().filter_map(told).sum::<u32>(),
+            899,
+            "the first was told by itself: {lines:?}"
+        );
         assert!(!log.contains("bh_guess"), "what was tried is in no line");
     }
 }

@@ -34,10 +34,18 @@ async fn an_open_database_is_warned_of_by_check_and_closed_by_run() {
     let site = Site::sqlite(telegram().await).await;
     assert_eq!(site.does(&["migrate"]).await.code, Some(0));
     for name in ["bellhop.db", "bellhop.db.lock"] {
-        std::fs::set_permissions(site.folder.path().join(name), std::fs::Permissions::from_mode(0o644)).expect("a mode");
+        std::fs::set_permissions(
+            site.folder.path().join(name),
+            std::fs::Permissions::from_mode(0o644),
+        )
+        .expect("a mode");
     }
     let checked = site.does(&["check"]).await;
-    let warned = checked.out.lines().filter(|line| line.starts_with("warn   database:") && line.contains("mode 0644")).count();
+    let warned = checked
+        .out
+        .lines()
+        .filter(|line| line.starts_with("warn   database:") && line.contains("mode 0644"))
+        .count();
     assert_eq!((checked.code, warned), (Some(0), 2), "{checked:?}");
     assert_eq!(modes(&site)[0], ("", 0o644), "a check changes nothing");
 

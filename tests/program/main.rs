@@ -1,4 +1,5 @@
-//! The program as its operator meets it: how it starts and ends, what it refuses, what it says of itself.
+//! The program as its operator meets it: how it starts and ends, what it refuses, what it says of
+//! itself.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
 
@@ -54,7 +55,9 @@ async fn does_in(site: &Site, folder: &Path, arguments: &[&str]) -> Said {
 /// What is in a folder.
 fn names(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).expect("a folder");
-    let mut names: Vec<_> = entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+    let mut names: Vec<_> = entries
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .collect();
     names.sort();
     names
 }

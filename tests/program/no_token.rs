@@ -14,13 +14,30 @@ async fn before_telegram_has_said_who_we_are_no_link_is_made_and_events_are_take
         let program = site.starts().await;
         let service = site.service();
         service.sends(&order("ORD-1")).await.taken();
-        let told = site.simulator.wait_for(std::time::Duration::from_secs(20), |state| (!state.from_bot(7).is_empty()).then_some(())).await;
+        let told = site
+            .simulator
+            .wait_for(std::time::Duration::from_secs(20), |state| {
+                (!state.from_bot(7).is_empty()).then_some(())
+            })
+            .await;
         told.expect("what is to be told is told all the same");
         let body = json!({"customer_id": "c-1"}).to_string();
-        let asks = async || service.posts("/api/links", &service.signed(&fresh_id(), 0, body.as_bytes()), body.as_bytes()).await;
+        let asks = async || {
+            service
+                .posts(
+                    "/api/links",
+                    &service.signed(&fresh_id(), 0, body.as_bytes()),
+                    body.as_bytes(),
+                )
+                .await
+        };
         let refused = asks().await;
         refused.is_problem(503);
-        assert!(refused.text.contains("bot's name") && refused.header("retry-after") == "1", "{}", refused.text);
+        assert!(
+            refused.text.contains("bot's name") && refused.header("retry-after") == "1",
+            "{}",
+            refused.text
+        );
 
         site.simulator.clear_faults();
         let made = async {
@@ -28,14 +45,18 @@ async fn before_telegram_has_said_who_we_are_no_link_is_made_and_events_are_take
                 tokio::time::sleep(std::time::Duration::from_millis(20)).await;
             }
         };
-        tokio::time::timeout(std::time::Duration::from_secs(20), made).await.expect("a link is made");
+        tokio::time::timeout(std::time::Duration::from_secs(20), made)
+            .await
+            .expect("a link is made");
         assert!(program.stopped().await.success(), "{}", site.log());
     }
 }
 
-/// What a running program answers to `/readyz` from the first answer on, until it answers with this status.
+/// What a running program answers to `/readyz` from the first answer on, until it answers with this
+/// status.
 async fn ready_until(site: &Site, status: u16) -> Vec<(u16, String)> {
-    let (url, http) = (format!("http://{}/readyz", site.service().address()), reqwest::Client::new());
+    let (url, http) =
+        (format!("http://{}/readyz", site.service().address()), reqwest::Client::new());
     let asking = async {
         let mut answers = Vec::new();
         loop {
@@ -49,7 +70,9 @@ async fn ready_until(site: &Site, status: u16) -> Vec<(u16, String)> {
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         }
     };
-    tokio::time::timeout(std::time::Duration::from_secs(20), asking).await.unwrap_or_else(|_| panic!("never {status}: {}", site.log()))
+    tokio::time::timeout(std::time::Duration::from_secs(20), asking)
+        .await
+        .unwrap_or_else(|_| panic!("never {status}: {}", site.log()))
 }
 
 fn logged(site: &Site, words: &str) -> usize {
@@ -62,7 +85,12 @@ const REFUSED: &str = "Telegram refuses telegram.token";
 /// On each database, and on each way for updates to come.
 async fn sites_each_way() -> Vec<Site> {
     let ways = ["webhook", "polling"];
-    sites().await.into_iter().zip(ways).map(|(site, way)| site.with("telegram.mode", way).with("log.level", "info")).collect()
+    sites()
+        .await
+        .into_iter()
+        .zip(ways)
+        .map(|(site, way)| site.with("telegram.mode", way).with("log.level", "info"))
+        .collect()
 }
 
 async fn is_ready_with_the_right_token(site: &Site, program: Program) {
@@ -79,20 +107,45 @@ async fn with_a_wrong_token_it_takes_events_is_not_ready_and_says_so_once() {
         let answers = ready_until(&site, 503).await;
         assert!(answers.iter().all(|(status, _)| *status == 503), "never ready: {answers:?}");
         // Until it has been asked, that is why; then what it answered.
-        let asked =
-            async { while !ready_until(&site, 503).await[0].1.contains("telegram.token: Telegram refuses it (401 Unauthorized)") {} };
+        let asked = async {
+            while !ready_until(&site, 503).await[0]
+                .1
+                .contains("telegram.token: Telegram refuses it (401 Unauthorized)")
+            {}
+        };
         tokio::time::timeout(std::time::Duration::from_secs(20), asked).await.expect("the reason");
         site.service().sends(&order("ORD-1")).await.taken();
-        let tried = |state: &bellhop::simulator::State| (state.call_counts.get("GetMe").copied().unwrap_or(0) >= 3).then_some(());
-        site.simulator.wait_for(std::time::Duration::from_secs(20), tried).await.expect("it asks again");
-        assert_eq!((logged(&site, REFUSED), logged(&site, "bellhop is ready"), logged(&site, "is telegram.token right")), (1, 0, 0));
+        let tried = |state: &bellhop::simulator::State| {
+            (state.call_counts.get("GetMe").copied().unwrap_or(0) >= 3).then_some(())
+        };
+        site.simulator
+            .wait_for(std::time::Duration::from_secs(20), tried)
+            .await
+            .expect("it asks again");
+        assert_eq!(
+            (
+                logged(&site, REFUSED),
+                logged(&site, "bellhop is ready"),
+                logged(&site, "is telegram.token right")
+            ),
+            (1, 0, 0)
+        );
         assert!(logged(&site, "ERROR") <= 3, "{}", site.log());
 
         site.simulator.tune(|state| state.token = Some(RIGHT.to_owned()));
         ready_until(&site, 200).await;
-        let told = site.simulator.wait_for(std::time::Duration::from_secs(20), |state| (!state.from_bot(7).is_empty()).then_some(()));
+        let told = site.simulator.wait_for(std::time::Duration::from_secs(20), |state| {
+            (!state.from_bot(7).is_empty()).then_some(())
+        });
         told.await.expect("what was taken is told");
-        assert_eq!((logged(&site, REFUSED), logged(&site, "bellhop is ready"), logged(&site, "takes telegram.token again")), (1, 1, 1));
+        assert_eq!(
+            (
+                logged(&site, REFUSED),
+                logged(&site, "bellhop is ready"),
+                logged(&site, "takes telegram.token again")
+            ),
+            (1, 1, 1)
+        );
         assert!(program.stopped().await.success(), "{}", site.log());
     }
 }

@@ -15,7 +15,12 @@ async fn refused(site: &Site, url: &str, words: &[&str]) {
         for words in words {
             assert!(told.contains(words), "{command} {url}: {words} in {told}");
         }
-        assert!(!told.contains("hush") && !told.contains("pool timed out") && !told.contains("panicked"), "{told}");
+        assert!(
+            !told.contains("hush")
+                && !told.contains("pool timed out")
+                && !told.contains("panicked"),
+            "{told}"
+        );
         assert!(command != "check" || done.out.contains("FAULT  database:"), "{told}");
     }
 }
@@ -25,7 +30,12 @@ async fn a_server_that_is_not_there_is_named() {
     let site = Site::sqlite(telegram().await).await;
     let port = free_port().await;
     let named = format!("PostgreSQL at 127.0.0.1:{port}, database orders, user shop");
-    refused(&site, &format!("postgres://shop:hush@127.0.0.1:{port}/orders"), &[&named, "nothing listens there"]).await;
+    refused(
+        &site,
+        &format!("postgres://shop:hush@127.0.0.1:{port}/orders"),
+        &[&named, "nothing listens there"],
+    )
+    .await;
     let unknown = "postgres://shop:hush@database.invalid/orders?sslmode=require";
     refused(&site, unknown, &["PostgreSQL at database.invalid:5432, database orders"]).await;
 }
@@ -33,15 +43,32 @@ async fn a_server_that_is_not_there_is_named() {
 #[tokio::test]
 async fn a_server_elsewhere_is_not_reached_in_the_clear_unless_a_setting_says_so() {
     let site = Site::sqlite(telegram().await).await;
-    for (mode, named) in [("", "prefer"), ("?sslmode=prefer", "prefer"), ("?sslmode=disable", "disable"), ("?sslmode=allow", "allow")] {
+    for (mode, named) in [
+        ("", "prefer"),
+        ("?sslmode=prefer", "prefer"),
+        ("?sslmode=disable", "disable"),
+        ("?sslmode=allow", "allow"),
+    ] {
         let url = format!("postgres://shop:hush@database.invalid/orders{mode}");
-        let words = [&format!("sslmode is {named}"), "?sslmode=verify-full", "database.allow_plaintext = true"];
+        let words = [
+            &format!("sslmode is {named}"),
+            "?sslmode=verify-full",
+            "database.allow_plaintext = true",
+        ];
         refused(&site, &url, &words).await;
     }
     let site = site.with("database.allow_plaintext", true);
     let mut given = site.command(bellhop());
-    let done = said(given.arg("check").env("BELLHOP__DATABASE__URL", "postgres://shop:hush@database.invalid/orders")).await;
-    assert!(done.code == Some(1) && !done.out.contains("sslmode is prefer"), "it is tried: {done:?}");
+    let done = said(
+        given
+            .arg("check")
+            .env("BELLHOP__DATABASE__URL", "postgres://shop:hush@database.invalid/orders"),
+    )
+    .await;
+    assert!(
+        done.code == Some(1) && !done.out.contains("sslmode is prefer"),
+        "it is tried: {done:?}"
+    );
 }
 
 #[tokio::test]
@@ -53,23 +80,49 @@ async fn a_server_that_lets_nobody_in_says_why_and_what_to_do() {
     }
     server.runs("CREATE DATABASE poor OWNER bellhop").await;
     server
-        .lets_in(&["host all shop 127.0.0.1/32 scram-sha-256", "hostssl all plain 127.0.0.1/32 trust", "host all poor 127.0.0.1/32 trust"])
+        .lets_in(&[
+            "host all shop 127.0.0.1/32 scram-sha-256",
+            "hostssl all plain 127.0.0.1/32 trust",
+            "host all poor 127.0.0.1/32 trust",
+        ])
         .await;
     let base = server.fresh_database().await;
     let at = base.split('@').nth(1).expect("a host").split('/').next().expect("a port").to_owned();
 
-    refused(&site, &format!("postgres://shop:hush@{at}/postgres"), &[&at, "28P01", "mend the password of shop in database.url"]).await;
-    refused(&site, &format!("postgres://bellhop:hush@{at}/nothing"), &["3D000", "createdb nothing"]).await;
-    refused(&site, &format!("postgres://nobody:hush@{at}/postgres"), &["28000", "pg_hba.conf must let nobody in"]).await;
-    refused(&site, &format!("postgres://plain:hush@{at}/postgres"), &["28000", "?sslmode=require"]).await;
-    refused(&site, &format!("postgres://bellhop:hush@{at}/postgres?sslmode=require"), &["TLS failed", "ssl = on"]).await;
+    refused(
+        &site,
+        &format!("postgres://shop:hush@{at}/postgres"),
+        &[&at, "28P01", "mend the password of shop in database.url"],
+    )
+    .await;
+    refused(
+        &site,
+        &format!("postgres://bellhop:hush@{at}/nothing"),
+        &["3D000", "createdb nothing"],
+    )
+    .await;
+    refused(
+        &site,
+        &format!("postgres://nobody:hush@{at}/postgres"),
+        &["28000", "pg_hba.conf must let nobody in"],
+    )
+    .await;
+    refused(&site, &format!("postgres://plain:hush@{at}/postgres"), &["28000", "?sslmode=require"])
+        .await;
+    refused(
+        &site,
+        &format!("postgres://bellhop:hush@{at}/postgres?sslmode=require"),
+        &["TLS failed", "ssl = on"],
+    )
+    .await;
     refused(&site, &format!("postgres://poor:hush@{at}/poor"), &["42501", "GRANT"]).await;
 }
 
 #[tokio::test]
 async fn pgbouncer_is_told_apart_by_what_it_does_to_sessions() {
     let site = Site::sqlite(telegram().await).await;
-    let with = async |lines: &[&str]| PgBouncer::before(&postgres::fresh_database().await?, lines).await;
+    let with =
+        async |lines: &[&str]| PgBouncer::before(&postgres::fresh_database().await?, lines).await;
     let float = "ignore_startup_parameters = extra_float_digits";
     for lines in [
         ["pool_mode = transaction", float, ""].as_slice(),
@@ -78,18 +131,32 @@ async fn pgbouncer_is_told_apart_by_what_it_does_to_sessions() {
         &["pool_mode = statement", float, ""],
     ] {
         let Some(pooler) = with(lines).await else { return };
-        refused(&site, &pooler.url, &["pool_mode = transaction", "set pool_mode = session", "name the server itself in database.url"])
-            .await;
+        refused(
+            &site,
+            &pooler.url,
+            &[
+                "pool_mode = transaction",
+                "set pool_mode = session",
+                "name the server itself in database.url",
+            ],
+        )
+        .await;
     }
     let Some(unprepared) = with(&["pool_mode = session"]).await else { return };
     refused(&site, &unprepared.url, &["this is PgBouncer", float, "pool_mode = session"]).await;
-    let Some(narrow) = with(&["pool_mode = session", float, "default_pool_size = 1"]).await else { return };
+    let Some(narrow) = with(&["pool_mode = session", float, "default_pool_size = 1"]).await else {
+        return;
+    };
     refused(&site, &narrow.url, &["two sessions at once are not served"]).await;
 
     let Some(good) = with(&["pool_mode = session", float]).await else { return };
     let site = site.on(good.url.clone());
     let program = site.starts().await;
     let checked = site.does(&["check"]).await;
-    assert!(checked.code == Some(0) && checked.out.contains("can be written to: PostgreSQL at 127.0.0.1:"), "{checked:?}");
+    assert!(
+        checked.code == Some(0)
+            && checked.out.contains("can be written to: PostgreSQL at 127.0.0.1:"),
+        "{checked:?}"
+    );
     assert!(program.stopped().await.success(), "{}", site.log());
 }

@@ -1,4 +1,5 @@
-//! A `sqlite:` URL names one file, whatever signs its path has, and everything that belongs to it stands beside it.
+//! A `sqlite:` URL names one file, whatever signs its path has, and everything that belongs to it
+//! stands beside it.
 
 use std::path::Path;
 
@@ -14,7 +15,10 @@ async fn migrates(site: &Site, url: &str) -> Said {
 /// The database is there, and its lock beside it.
 fn is_in(folder: &Path) {
     let names = names(folder);
-    assert!(["bellhop.db", "bellhop.db.lock"].iter().all(|name| names.iter().any(|one| one == name)), "{names:?}");
+    assert!(
+        ["bellhop.db", "bellhop.db.lock"].iter().all(|name| names.iter().any(|one| one == name)),
+        "{names:?}"
+    );
 }
 
 #[tokio::test]
@@ -47,9 +51,19 @@ async fn a_question_mark_never_leads_to_another_file() {
     folder(&site, "a?b");
     let base = site.folder.path().display().to_string();
     let before = names(site.folder.path());
-    for rest in ["a?b/bellhop.db", "bellhop.db?mode=ro", "bellhop.db?cache=shared", "bellhop.db?vfs=unix-none"] {
+    for rest in [
+        "a?b/bellhop.db",
+        "bellhop.db?mode=ro",
+        "bellhop.db?cache=shared",
+        "bellhop.db?vfs=unix-none",
+    ] {
         let done = migrates(&site, &format!("sqlite:{base}/{rest}")).await;
-        assert!(done.code == Some(1) && done.err.contains("database.url: has a ?") && done.err.contains("%3F"), "{rest}: {done:?}");
+        assert!(
+            done.code == Some(1)
+                && done.err.contains("database.url: has a ?")
+                && done.err.contains("%3F"),
+            "{rest}: {done:?}"
+        );
     }
     assert_eq!(names(site.folder.path()), before, "nothing was made");
 }
@@ -59,7 +73,9 @@ async fn dots_behind_a_link_lead_where_the_system_says() {
     let site = Site::sqlite(telegram().await).await;
     let deep = folder(&site, "deep/inner");
     std::os::unix::fs::symlink(&deep, site.folder.path().join("link")).expect("a link");
-    let done = migrates(&site, &format!("sqlite:{}/link/../bellhop.db", site.folder.path().display())).await;
+    let done =
+        migrates(&site, &format!("sqlite:{}/link/../bellhop.db", site.folder.path().display()))
+            .await;
     assert_eq!(done.code, Some(0), "{done:?}");
     is_in(deep.parent().expect("a folder"));
     assert!(!site.folder.path().join("bellhop.db").exists());
@@ -71,7 +87,11 @@ async fn a_folder_that_is_not_there_is_named() {
     let absent = site.folder.path().join("absent");
     let url = format!("sqlite:{}/bellhop.db", absent.display());
     let done = migrates(&site, &url).await;
-    assert!(done.code == Some(1) && done.err.contains(&format!("there is no folder {}", absent.display())), "{done:?}");
+    assert!(
+        done.code == Some(1)
+            && done.err.contains(&format!("there is no folder {}", absent.display())),
+        "{done:?}"
+    );
     let mut command = site.command(bellhop());
     let checked = said(command.arg("check").env("BELLHOP__DATABASE__URL", url)).await;
     assert!(checked.code == Some(1) && checked.out.contains("FAULT  database:"), "{checked:?}");

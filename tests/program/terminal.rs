@@ -6,7 +6,12 @@ use crate::harness::program::{Said, Site, bellhop, said};
 #[tokio::test]
 async fn help_fits_the_terminal() {
     let site = Site::sqlite(telegram().await).await;
-    for arguments in [["--help"].as_slice(), &["send", "--help"], &["dead", "replay", "--help"], &["keys", "create", "--help"]] {
+    for arguments in [
+        ["--help"].as_slice(),
+        &["send", "--help"],
+        &["dead", "replay", "--help"],
+        &["keys", "create", "--help"],
+    ] {
         for columns in [60_usize, 80] {
             let mut command = site.command(bellhop());
             let help = said(command.args(arguments).env("COLUMNS", columns.to_string())).await;
@@ -23,7 +28,10 @@ async fn help_fits_the_terminal() {
 async fn on_a_terminal(site: &Site, no_color: Option<&str>) -> Said {
     let mut command = site.command("script");
     let listen = site.simulator.url().trim_start_matches("http://").to_owned();
-    command.env("BELLHOP__HTTP__LISTEN", listen).env("TERM", "xterm-256color").env("PATH", "/usr/bin:/bin");
+    command
+        .env("BELLHOP__HTTP__LISTEN", listen)
+        .env("TERM", "xterm-256color")
+        .env("PATH", "/usr/bin:/bin");
     if let Some(value) = no_color {
         command.env("NO_COLOR", value);
     }
@@ -33,7 +41,9 @@ async fn on_a_terminal(site: &Site, no_color: Option<&str>) -> Said {
 #[tokio::test]
 async fn no_color_is_heeded() {
     let site = Site::sqlite(telegram().await).await.with("log.level", "info");
-    for (no_color, is_coloured) in [(None, true), (Some(""), true), (Some("1"), false), (Some("false"), false)] {
+    for (no_color, is_coloured) in
+        [(None, true), (Some(""), true), (Some("1"), false), (Some("false"), false)]
+    {
         let shown = on_a_terminal(&site, no_color).await.out;
         assert!(shown.contains("bellhop starts"), "{shown}");
         assert_eq!(shown.contains('\u{1b}'), is_coloured, "NO_COLOR={no_color:?}: {shown}");

@@ -1,8 +1,11 @@
-//! The locale files as the rules read them: messages, the arguments of each, and every way a message can read.
+//! The locale files as the rules read them: messages, the arguments of each, and every way a
+//! message can read.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement, VariantKey};
+use fluent_syntax::ast::{
+    Entry, Expression, InlineExpression, Pattern, PatternElement, VariantKey,
+};
 
 use super::tree::{files, top};
 
@@ -50,18 +53,34 @@ pub fn read(path: &str, text: &str, locale: &mut Locale, faults: &mut Vec<String
     });
     let mut add = |key: String, patterns: Option<&Pattern<&str>>| {
         let name = key.split('.').next().unwrap_or(&key);
-        let line = text.lines().position(|line| line.split('=').next().is_some_and(|head| head.trim_end() == name && line.contains('=')));
-        let mut said = Said { path: path.to_owned(), line: line.map_or(1, |line| line + 1), ..Said::default() };
+        let line = text.lines().position(|line| {
+            line.split('=').next().is_some_and(|head| head.trim_end() == name && line.contains('='))
+        });
+        let mut said = Said {
+            path: path.to_owned(),
+            line: line.map_or(1, |line| line + 1),
+            ..Said::default()
+        };
         said.readings = patterns.map(|pattern| readings(pattern, &mut said)).unwrap_or_default();
         if let Some(before) = locale.insert(key.clone(), said) {
-            faults.push(format!("{path}:{}: {key} is said twice, first in {}:{}", locale[&key].line, before.path, before.line));
+            faults.push(format!(
+                "{path}:{}: {key} is said twice, first in {}:{}",
+                locale[&key].line, before.path, before.line
+            ));
         }
     };
     for entry in &resource.body {
         let (id, value, attributes) = match entry {
-            Entry::Message(message) => (message.id.name.to_owned(), message.value.as_ref(), &message.attributes),
-            Entry::Term(term) => (format!("-{}", term.id.name), Some(&term.value), &term.attributes),
-            Entry::Comment(_) | Entry::GroupComment(_) | Entry::ResourceComment(_) | Entry::Junk { .. } => continue,
+            Entry::Message(message) => {
+                (message.id.name.to_owned(), message.value.as_ref(), &message.attributes)
+            }
+            Entry::Term(term) => {
+                (format!("-{}", term.id.name), Some(&term.value), &term.attributes)
+            }
+            Entry::Comment(_)
+            | Entry::GroupComment(_)
+            | Entry::ResourceComment(_)
+            | Entry::Junk { .. } => continue,
         };
         for attribute in attributes {
             add(format!("{id}.{}", attribute.id.name), Some(&attribute.value));
@@ -77,7 +96,10 @@ fn readings(pattern: &Pattern<&str>, said: &mut Said) -> Vec<String> {
             PatternElement::TextElement { value } => vec![(*value).to_owned()],
             PatternElement::Placeable { expression } => ways(expression, said),
         };
-        readings = readings.iter().flat_map(|start| ways.iter().map(move |way| format!("{start}{way}"))).collect();
+        readings = readings
+            .iter()
+            .flat_map(|start| ways.iter().map(move |way| format!("{start}{way}")))
+            .collect();
     }
     readings
 }
@@ -99,12 +121,17 @@ fn ways(expression: &Expression<&str>, said: &mut Said) -> Vec<String> {
 
 fn inserted(inline: &InlineExpression<&str>, said: &mut Said) -> String {
     match inline {
-        InlineExpression::StringLiteral { value } | InlineExpression::NumberLiteral { value } => return (*value).to_owned(),
+        InlineExpression::StringLiteral { value } | InlineExpression::NumberLiteral { value } => {
+            return (*value).to_owned();
+        }
         InlineExpression::VariableReference { id } => {
             said.arguments.insert(id.name.to_owned());
         }
         InlineExpression::MessageReference { id, attribute } => {
-            let attribute = attribute.as_ref().map(|attribute| format!(".{}", attribute.name)).unwrap_or_default();
+            let attribute = attribute
+                .as_ref()
+                .map(|attribute| format!(".{}", attribute.name))
+                .unwrap_or_default();
             said.parts.insert(format!("{}{attribute}", id.name));
         }
         InlineExpression::TermReference { id, .. } => {

@@ -37,12 +37,18 @@ fn objection(from: &str, to: &str) -> Option<String> {
         return None;
     }
     if from == APART || to == APART {
-        return Some(format!("{APART} stands apart: only main and the tests know it, and it knows no room"));
+        return Some(format!(
+            "{APART} stands apart: only main and the tests know it, and it knows no room"
+        ));
     }
     match rank(from)?.cmp(&rank(to)?) {
         std::cmp::Ordering::Greater => None,
-        std::cmp::Ordering::Equal => Some(format!("{from} and {to} are neighbours and never import each other")),
-        std::cmp::Ordering::Less => Some(format!("{to} is to the right of {from}: arrows point left")),
+        std::cmp::Ordering::Equal => {
+            Some(format!("{from} and {to} are neighbours and never import each other"))
+        }
+        std::cmp::Ordering::Less => {
+            Some(format!("{to} is to the right of {from}: arrows point left"))
+        }
     }
 }
 
@@ -56,10 +62,16 @@ fn imports(source: &Source) -> Vec<(String, usize)> {
             continue;
         }
         match tokens[at].text.as_str() {
-            "crate" | "bellhop" if follows(tokens, at + 1, "::") => found.extend(heads(tokens, at + 2)),
+            "crate" | "bellhop" if follows(tokens, at + 1, "::") => {
+                found.extend(heads(tokens, at + 2))
+            }
             "super" => {
-                let levels =
-                    tokens[at..].chunks(2).take_while(|pair| pair.len() == 2 && pair[0].text == "super" && pair[1].text == "::").count();
+                let levels = tokens[at..]
+                    .chunks(2)
+                    .take_while(|pair| {
+                        pair.len() == 2 && pair[0].text == "super" && pair[1].text == "::"
+                    })
+                    .count();
                 if levels >= source.depth() + tokens[at].modules {
                     found.extend(heads(tokens, at + 2 * levels));
                 }
@@ -101,7 +113,9 @@ fn heads(tokens: &[Token], at: usize) -> Vec<(String, usize)> {
 }
 
 fn faults(source: &Source) -> Vec<String> {
-    let objections = imports(source).into_iter().filter_map(|(room, line)| Some((objection(source.room(), &room)?, line)));
+    let objections = imports(source)
+        .into_iter()
+        .filter_map(|(room, line)| Some((objection(source.room(), &room)?, line)));
     objections.map(|(why, line)| format!("{}:{line}: {why}", source.path)).collect()
 }
 
@@ -112,11 +126,11 @@ fn arrows_point_left() {
 
 #[test]
 fn every_room_has_its_place() {
-    let unplaced = |source: &Source| rank(source.room()).is_none() && ![APART, MAP].contains(&source.room());
-    let faults = sources("src")
-        .into_iter()
-        .filter(unplaced)
-        .map(|source| format!("{}:1: the room {} has no place in ORDER", source.path, source.room()));
+    let unplaced =
+        |source: &Source| rank(source.room()).is_none() && ![APART, MAP].contains(&source.room());
+    let faults = sources("src").into_iter().filter(unplaced).map(|source| {
+        format!("{}:1: the room {} has no place in ORDER", source.path, source.room())
+    });
     hold("every room has its place in the order", faults);
 }
 

@@ -13,17 +13,26 @@ pub struct Package {
     pub licence: String,
 }
 
-/// Every package of `Cargo.lock`. Where those for other systems were never fetched, those for this one.
+/// Every package of `Cargo.lock`. Where those for other systems were never fetched, those for this
+/// one.
 pub fn packages() -> Vec<Package> {
-    let told = metadata(&[]).or_else(|| metadata(&["--filter-platform", &host()])).expect("cargo metadata, once the project was built");
+    let told = metadata(&[])
+        .or_else(|| metadata(&["--filter-platform", &host()]))
+        .expect("cargo metadata, once the project was built");
     let packages = told["packages"].as_array().expect("a list");
     let text = |package: &Value, name: &str| package[name].as_str().unwrap_or_default().to_owned();
-    packages.iter().map(|package| Package { name: text(package, "name"), licence: text(package, "license") }).collect()
+    packages
+        .iter()
+        .map(|package| Package { name: text(package, "name"), licence: text(package, "license") })
+        .collect()
 }
 
 fn metadata(more: &[&str]) -> Option<Value> {
     let mut command = Command::new(env!("CARGO"));
-    command.current_dir(top()).args(["metadata", "--locked", "--offline", "--format-version", "1"]).args(more);
+    command
+        .current_dir(top())
+        .args(["metadata", "--locked", "--offline", "--format-version", "1"])
+        .args(more);
     let output = command.output().expect("cargo runs");
     output.status.success().then(|| serde_json::from_slice(&output.stdout).expect("JSON"))
 }
@@ -34,8 +43,8 @@ fn host() -> String {
     said.lines().find_map(|line| line.strip_prefix("host: ")).expect("a host").to_owned()
 }
 
-/// Whether an expression of SPDX can be met with licences that may be used: any side of an OR, both of an AND. Older manifests
-/// write a slash for OR.
+/// Whether an expression of SPDX can be met with licences that may be used: any side of an OR, both
+/// of an AND. Older manifests write a slash for OR.
 pub fn is_allowed(expression: &str, may: impl Fn(&str) -> bool) -> bool {
     let spaced = expression.replace('/', " OR ").replace('(', " ( ").replace(')', " ) ");
     let words: Vec<&str> = spaced.split_whitespace().collect();
@@ -88,9 +97,14 @@ fn next<'w>(rest: &mut &[&'w str]) -> Option<&'w str> {
 #[test]
 fn expressions_are_read_as_spdx_means_them() {
     let may = |licence: &str| ["MIT", "ISC", "Apache-2.0 WITH LLVM-exception"].contains(&licence);
-    for good in
-        ["MIT", "MIT OR GPL-3.0", "GPL-3.0/MIT", "MIT AND ISC", "(MIT OR GPL-3.0) AND ISC", "Apache-2.0 WITH LLVM-exception OR GPL-3.0"]
-    {
+    for good in [
+        "MIT",
+        "MIT OR GPL-3.0",
+        "GPL-3.0/MIT",
+        "MIT AND ISC",
+        "(MIT OR GPL-3.0) AND ISC",
+        "Apache-2.0 WITH LLVM-exception OR GPL-3.0",
+    ] {
         assert!(is_allowed(good, may), "{good}");
     }
     for bad in [

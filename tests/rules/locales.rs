@@ -1,4 +1,5 @@
-//! Every locale says everything, with the same arguments, in the plurals of its language and in HTML that Telegram takes.
+//! Every locale says everything, with the same arguments, in the plurals of its language and in
+//! HTML that Telegram takes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,8 +16,24 @@ const SOURCE: &str = "en";
 const CATEGORIES: &[&str] = &["zero", "one", "two", "few", "many", "other"];
 
 /// The tags of Telegram's HTML.
-const TAGS: &[&str] =
-    &["b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "span", "tg-spoiler", "a", "tg-emoji", "code", "pre", "blockquote"];
+const TAGS: &[&str] = &[
+    "b",
+    "strong",
+    "i",
+    "em",
+    "u",
+    "ins",
+    "s",
+    "strike",
+    "del",
+    "span",
+    "tg-spoiler",
+    "a",
+    "tg-emoji",
+    "code",
+    "pre",
+    "blockquote",
+];
 const ENTITIES: &[&str] = &["&lt;", "&gt;", "&amp;", "&quot;"];
 
 fn place(said: &Said, key: &str) -> String {
@@ -32,7 +49,12 @@ fn differences(code: &str, source: &Locale, locale: &Locale) -> Vec<String> {
             continue;
         };
         if other.arguments != said.arguments {
-            faults.push(format!("{} takes {:?}, in {SOURCE} {:?}", place(other, key), other.arguments, said.arguments));
+            faults.push(format!(
+                "{} takes {:?}, in {SOURCE} {:?}",
+                place(other, key),
+                other.arguments,
+                said.arguments
+            ));
         }
         let file = |path: &str| path.rsplit('/').next().map(str::to_owned);
         if file(&other.path) != file(&said.path) {
@@ -43,7 +65,9 @@ fn differences(code: &str, source: &Locale, locale: &Locale) -> Vec<String> {
     faults.extend(extra.map(|(key, said)| format!("{} is not in {SOURCE}", place(said, key))));
     for (key, said) in locale {
         let unknown = said.parts.iter().filter(|part| !locale.contains_key(*part));
-        faults.extend(unknown.map(|part| format!("{} is made of {part}, which {code} does not say", place(said, key))));
+        faults.extend(unknown.map(|part| {
+            format!("{} is made of {part}, which {code} does not say", place(said, key))
+        }));
     }
     faults
 }
@@ -60,30 +84,43 @@ fn category(rules: &PluralRules, number: u32) -> &'static str {
     }
 }
 
-/// The categories that a choice must have in a language, and those that it may have. Every choice has `other`, the default;
-/// what only millions need (`many` in French) may be left to it.
+/// The categories that a choice must have in a language, and those that it may have. Every choice
+/// has `other`, the default; what only millions need (`many` in French) may be left to it.
 fn plurals(code: &str) -> (BTreeSet<&'static str>, BTreeSet<&'static str>) {
     let tag: LanguageIdentifier = code.parse().expect("a folder's name is a language tag");
     let language = LanguageIdentifier::from_parts(tag.language, None, None, &[]);
-    let rules = PluralRules::create(language, PluralRuleType::CARDINAL).expect("CLDR knows the language");
-    let of = |numbers: &[u32]| numbers.iter().map(|number| category(&rules, *number)).chain(["other"]).collect::<BTreeSet<_>>();
+    let rules =
+        PluralRules::create(language, PluralRuleType::CARDINAL).expect("CLDR knows the language");
+    let of = |numbers: &[u32]| {
+        numbers
+            .iter()
+            .map(|number| category(&rules, *number))
+            .chain(["other"])
+            .collect::<BTreeSet<_>>()
+    };
     let small: Vec<u32> = (0..=1000).collect();
     (of(&small), &of(&small) | &of(&[1_000_000]))
 }
 
-/// The choices of a message that are no right plural of the language. A choice by words of which none but the default is a
-/// plural category is the message's own.
+/// The choices of a message that are no right plural of the language. A choice by words of which
+/// none but the default is a plural category is the message's own.
 fn wrong_plurals(code: &str, key: &str, said: &Said) -> Vec<String> {
     let (needed, allowed) = plurals(code);
     let mut faults = Vec::new();
     for choice in &said.choices {
-        let given: BTreeSet<&str> = choice.iter().map(String::as_str).filter(|key| CATEGORIES.contains(key)).collect();
-        let own = choice.iter().any(|key| !CATEGORIES.contains(&key.as_str()) && key.parse::<f64>().is_err());
+        let given: BTreeSet<&str> =
+            choice.iter().map(String::as_str).filter(|key| CATEGORIES.contains(key)).collect();
+        let own = choice
+            .iter()
+            .any(|key| !CATEGORIES.contains(&key.as_str()) && key.parse::<f64>().is_err());
         let is_own = own && given.iter().all(|key| *key == "other");
         let (lacks, extra) = (&needed - &given, &given - &allowed);
         let is_right = lacks.is_empty() && extra.is_empty();
         if !is_own && !is_right {
-            faults.push(format!("{} lacks the plurals {lacks:?} of {code}, and {extra:?} are none of its", place(said, key)));
+            faults.push(format!(
+                "{} lacks the plurals {lacks:?} of {code}, and {extra:?} are none of its",
+                place(said, key)
+            ));
         }
     }
     faults
@@ -121,16 +158,26 @@ fn broken_html(reading: &str) -> Option<String> {
 
 /// The words of a reading, without tags, commands and values.
 fn words(reading: &str) -> Vec<String> {
-    let outside: String = reading.split('<').map(|part| part.split_once('>').map_or(part, |(_, after)| after)).collect();
+    let outside: String = reading
+        .split('<')
+        .map(|part| part.split_once('>').map_or(part, |(_, after)| after))
+        .collect();
     let spoken = outside.split_whitespace().filter(|word| !word.starts_with('/'));
     spoken.filter(|word| word.chars().any(char::is_alphabetic)).map(str::to_owned).collect()
 }
 
 /// What was taken over from the source as it stood.
 fn untranslated(source: &Locale, locale: &Locale) -> Vec<String> {
-    let same = |said: &Said, other: &Said| said.readings.iter().any(|reading| words(reading).len() > 3 && other.readings.contains(reading));
+    let same = |said: &Said, other: &Said| {
+        said.readings
+            .iter()
+            .any(|reading| words(reading).len() > 3 && other.readings.contains(reading))
+    };
     let pairs = source.iter().filter_map(|(key, said)| Some((key, said, locale.get(key)?)));
-    pairs.filter(|(_, said, other)| same(said, other)).map(|(key, _, other)| format!("{} is not translated", place(other, key))).collect()
+    pairs
+        .filter(|(_, said, other)| same(said, other))
+        .map(|(key, _, other)| format!("{} is not translated", place(other, key)))
+        .collect()
 }
 
 fn every(rule: &str, check: impl Fn(&str, &Locale, &Locale) -> Vec<String>) {
@@ -157,7 +204,10 @@ fn plurals_are_those_of_the_language() {
 fn telegram_takes_every_reading() {
     every("Telegram takes the HTML", |_, _, locale| {
         let broken = |(key, said): (&String, &Said)| {
-            said.readings.iter().find_map(|reading| broken_html(reading)).map(|why| format!("{}: {why}", place(said, key)))
+            said.readings
+                .iter()
+                .find_map(|reading| broken_html(reading))
+                .map(|why| format!("{}: {why}", place(said, key)))
         };
         locale.iter().filter_map(broken).collect()
     });
@@ -165,13 +215,16 @@ fn telegram_takes_every_reading() {
 
 #[test]
 fn nothing_is_left_in_english() {
-    every("nothing is left in English", |code, source, locale| if code == SOURCE { Vec::new() } else { untranslated(source, locale) });
+    every("nothing is left in English", |code, source, locale| {
+        if code == SOURCE { Vec::new() } else { untranslated(source, locale) }
+    });
 }
 
 #[test]
 fn the_program_speaks_every_locale_there_is() {
     let (locales, _) = locales();
-    let spoken: BTreeSet<String> = bellhop::language::Locale::ALL.into_iter().map(|locale| locale.code().to_owned()).collect();
+    let spoken: BTreeSet<String> =
+        bellhop::language::Locale::ALL.into_iter().map(|locale| locale.code().to_owned()).collect();
     assert_eq!(locales.keys().cloned().collect::<BTreeSet<_>>(), spoken);
 }
 
@@ -183,7 +236,8 @@ fn locale(text: &str) -> (Locale, Vec<String>) {
 
 #[test]
 fn a_locale_that_differs_is_seen() {
-    let (source, _) = locale("a = One { $b }\n    .c = { $d } attribute\n-e = term\nf = { -e } and { a }\n");
+    let (source, _) =
+        locale("a = One { $b }\n    .c = { $d } attribute\n-e = term\nf = { -e } and { a }\n");
     assert_eq!(differences("xx", &source, &source), Vec::<String>::new());
     for other in [
         "a = One { $b }\n-e = term\nf = { -e } and { a }\n",
@@ -216,16 +270,20 @@ fn a_wrong_plural_is_seen() {
 
 #[test]
 fn broken_html_is_seen() {
-    for reading in ["<b>x", "x</b>", "<b><i>x</b></i>", "<p>x</p>", "a < b", "Tom & Tina", "a > b"] {
+    for reading in ["<b>x", "x</b>", "<b><i>x</b></i>", "<p>x</p>", "a < b", "Tom & Tina", "a > b"]
+    {
         assert!(broken_html(reading).is_some(), "{reading}");
     }
-    for reading in ["<b>x</b> &amp; <a href=\"https://x.example/\">y</a>", "plain", "<b><i>x</i></b>"] {
+    for reading in
+        ["<b>x</b> &amp; <a href=\"https://x.example/\">y</a>", "plain", "<b><i>x</i></b>"]
+    {
         assert_eq!(broken_html(reading), None, "{reading}");
     }
 }
 
 #[test]
 fn english_in_another_locale_is_seen() {
-    let (source, _) = locale("a = Your order is on its way\nb = Order { $id }\nc = /order – your <b>order</b>");
+    let (source, _) =
+        locale("a = Your order is on its way\nb = Order { $id }\nc = /order – your <b>order</b>");
     assert_eq!(untranslated(&source, &source).len(), 1);
 }

@@ -1,5 +1,6 @@
-//! Holds the house to its plan (see ARCHITECTURE.md): which way arrows point, who may use which library, how large things
-//! get, and what SQL both databases understand. Each rule names file and line of what breaks it.
+//! Holds the house to its plan (see ARCHITECTURE.md): which way arrows point, who may use which
+//! library, how large things get, and what SQL both databases understand. Each rule names file and
+//! line of what breaks it.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
 

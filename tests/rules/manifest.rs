@@ -1,5 +1,5 @@
-//! What the program is built from: every dependency is used, comes from the registry under a licence of `deny.toml`, and TLS is
-//! rustls.
+//! What the program is built from: every dependency is used, comes from the registry under a
+//! licence of `deny.toml`, and TLS is rustls.
 
 use super::licences;
 use super::tree::{hold, sources, top};
@@ -10,35 +10,60 @@ fn read(name: &str) -> toml::Table {
 
 /// The names in a table of the manifest.
 fn names(manifest: &toml::Table, table: &str) -> Vec<String> {
-    manifest.get(table).and_then(toml::Value::as_table).map(|table| table.keys().cloned().collect()).unwrap_or_default()
+    manifest
+        .get(table)
+        .and_then(toml::Value::as_table)
+        .map(|table| table.keys().cloned().collect())
+        .unwrap_or_default()
 }
 
 #[test]
 fn every_dependency_is_used() {
     let manifest = read("Cargo.toml");
     let mut faults = Vec::new();
-    for (table, folders) in [("dependencies", &["src"][..]), ("dev-dependencies", &["src", "tests", "benches", "examples"])] {
+    for (table, folders) in [
+        ("dependencies", &["src"][..]),
+        ("dev-dependencies", &["src", "tests", "benches", "examples"]),
+    ] {
         let tree: Vec<_> = folders.iter().flat_map(|folder| sources(folder)).collect();
         for name in names(&manifest, table) {
             let written = name.replace('-', "_");
             // What the program is built with must be used by more than its tests.
             let counts = |in_test: bool| table == "dev-dependencies" || !in_test;
-            if !tree.iter().any(|source| source.tokens.iter().any(|token| token.text == written && counts(token.in_test))) {
-                faults.push(format!("Cargo.toml: [{table}] {name} is used nowhere in {}", folders.join(", ")));
+            if !tree.iter().any(|source| {
+                source.tokens.iter().any(|token| token.text == written && counts(token.in_test))
+            }) {
+                faults.push(format!(
+                    "Cargo.toml: [{table}] {name} is used nowhere in {}",
+                    folders.join(", ")
+                ));
             }
         }
     }
     hold("every dependency is used", faults);
 }
 
-/// OpenSSL would tie the program to the machine it was built on; so would a second TLS beside rustls.
+/// OpenSSL would tie the program to the machine it was built on; so would a second TLS beside
+/// rustls.
 #[test]
 fn tls_is_rustls_alone() {
     let lock = read("Cargo.lock");
     let packages = lock.get("package").and_then(toml::Value::as_array).expect("a list of packages");
     let named = packages.iter().filter_map(|package| package.get("name")?.as_str());
-    let foreign = ["openssl", "openssl-sys", "openssl-src", "native-tls", "hyper-tls", "tokio-native-tls", "boring", "boring-sys"];
-    hold("TLS is rustls alone", named.filter(|name| foreign.contains(name)).map(|name| format!("Cargo.lock: {name}")));
+    let foreign = [
+        "openssl",
+        "openssl-sys",
+        "openssl-src",
+        "native-tls",
+        "hyper-tls",
+        "tokio-native-tls",
+        "boring",
+        "boring-sys",
+    ];
+    hold(
+        "TLS is rustls alone",
+        named.filter(|name| foreign.contains(name)).map(|name| format!("Cargo.lock: {name}")),
+    );
 }
 
 /// The texts in a list of `deny.toml`.
@@ -50,30 +75,52 @@ fn texts(deny: &toml::Table, section: &str, key: &str) -> Vec<String> {
 #[test]
 fn nothing_comes_from_outside_the_registry() {
     let (deny, lock) = (read("deny.toml"), read("Cargo.lock"));
-    let registries: Vec<_> = texts(&deny, "sources", "allow-registry").iter().map(|url| format!("registry+{url}")).collect();
+    let registries: Vec<_> = texts(&deny, "sources", "allow-registry")
+        .iter()
+        .map(|url| format!("registry+{url}"))
+        .collect();
     assert_eq!(registries.len(), 1, "one registry is enough");
     let packages = lock.get("package").and_then(toml::Value::as_array).expect("a list of packages");
-    let source = |package: &toml::Value| package.get("source").and_then(toml::Value::as_str).map(str::to_owned);
+    let source = |package: &toml::Value| {
+        package.get("source").and_then(toml::Value::as_str).map(str::to_owned)
+    };
     let ours = packages.iter().filter(|package| source(package).is_none());
     let names: Vec<_> = ours.filter_map(|package| package.get("name")?.as_str()).collect();
     assert_eq!(names, ["bellhop"], "whatever else has no source comes from a folder");
-    let elsewhere = packages.iter().filter(|package| source(package).is_some_and(|source| !registries.contains(&source)));
-    hold("every dependency comes from crates.io", elsewhere.map(|package| format!("Cargo.lock: {package}")));
+    let elsewhere = packages
+        .iter()
+        .filter(|package| source(package).is_some_and(|source| !registries.contains(&source)));
+    hold(
+        "every dependency comes from crates.io",
+        elsewhere.map(|package| format!("Cargo.lock: {package}")),
+    );
 }
 
 #[test]
 fn every_licence_is_allowed() {
     let deny = read("deny.toml");
     let allowed = texts(&deny, "licenses", "allow");
-    let exceptions = deny["licenses"].get("exceptions").and_then(toml::Value::as_array).expect("a list");
+    let exceptions =
+        deny["licenses"].get("exceptions").and_then(toml::Value::as_array).expect("a list");
     let may = |package: &str, licence: &str| {
-        let fits = |exception: &&toml::Value| exception.get("crate").and_then(toml::Value::as_str) == Some(package);
-        let also = exceptions.iter().filter(fits).filter_map(|exception| exception.get("allow")?.as_array()).flatten();
-        allowed.iter().any(|one| one == licence) || also.filter_map(toml::Value::as_str).any(|one| one == licence)
+        let fits = |exception: &&toml::Value| {
+            exception.get("crate").and_then(toml::Value::as_str) == Some(package)
+        };
+        let also = exceptions
+            .iter()
+            .filter(fits)
+            .filter_map(|exception| exception.get("allow")?.as_array())
+            .flatten();
+        allowed.iter().any(|one| one == licence)
+            || also.filter_map(toml::Value::as_str).any(|one| one == licence)
     };
     let packages = licences::packages();
     assert!(packages.len() > 100, "the packages were found: {}", packages.len());
-    let refused = packages.iter().filter(|package| !licences::is_allowed(&package.licence, |licence| may(&package.name, licence)));
-    let told = refused.map(|package| format!("{}: `{}` is not allowed by deny.toml", package.name, package.licence));
+    let refused = packages.iter().filter(|package| {
+        !licences::is_allowed(&package.licence, |licence| may(&package.name, licence))
+    });
+    let told = refused.map(|package| {
+        format!("{}: `{}` is not allowed by deny.toml", package.name, package.licence)
+    });
     hold("every licence is allowed by deny.toml", told);
 }

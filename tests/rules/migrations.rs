@@ -1,5 +1,5 @@
-//! The migrations go forward only, over rows that are there, in types that both databases know, and however many processes
-//! start at once.
+//! The migrations go forward only, over rows that are there, in types that both databases know, and
+//! however many processes start at once.
 
 use std::collections::BTreeMap;
 use std::process::{Output, Stdio};
@@ -21,12 +21,17 @@ const TYPES: &[&str] = &["TEXT", "BIGINT", "INTEGER", "DOUBLE PRECISION"];
 /// What is wrong with a column.
 fn objections(column: &Column) -> Vec<String> {
     let mut found = Vec::new();
-    let kind = TYPES.iter().find(|kind| column.rest == **kind || column.rest.starts_with(&format!("{kind} ")));
+    let kind = TYPES
+        .iter()
+        .find(|kind| column.rest == **kind || column.rest.starts_with(&format!("{kind} ")));
     if kind.is_none() {
         found.push(format!("`{}` is none of {}", column.rest, TYPES.join(", ")));
     }
     let words: Vec<&str> = column.name.split('_').collect();
-    let is_moment = matches!(words.last(), Some(&("at" | "on" | "date" | "time" | "until" | "since" | "timestamp")));
+    let is_moment = matches!(
+        words.last(),
+        Some(&("at" | "on" | "date" | "time" | "until" | "since" | "timestamp"))
+    );
     if is_moment {
         found.push("a moment is named …_at_ms".to_owned());
     }
@@ -49,7 +54,8 @@ fn columns_are_of_types_that_both_databases_know() {
     for migration in migrations() {
         for column in migration.columns() {
             columns += 1;
-            let place = format!("{}:{}: {}.{}", migration.path, column.line, column.table, column.name);
+            let place =
+                format!("{}:{}: {}.{}", migration.path, column.line, column.table, column.name);
             faults.extend(objections(&column).into_iter().map(|why| format!("{place}: {why}")));
         }
     }
@@ -92,7 +98,9 @@ fn migrations_are_numbered_through_and_each_has_its_rows() {
     let mut faults = Vec::new();
     for (at, migration) in migrations().iter().enumerate() {
         let expected = format!("{:04}", at + 1);
-        let says_what = migration.path.ends_with(".sql") && migration.path.matches('.').count() == 1 && migration.path.contains('_');
+        let says_what = migration.path.ends_with(".sql")
+            && migration.path.matches('.').count() == 1
+            && migration.path.contains('_');
         if number(&migration.path) != expected || !says_what {
             faults.push(format!(
                 "{}: the next one is migrations/{expected}_what_it_does.sql; there is no way back (.down.sql)",
@@ -100,12 +108,18 @@ fn migrations_are_numbered_through_and_each_has_its_rows() {
             ));
         }
         if !top().join(format!("tests/data/migrations/{expected}.sql")).exists() {
-            faults.push(format!("{}: its rows are missing: tests/data/migrations/{expected}.sql", migration.path));
+            faults.push(format!(
+                "{}: its rows are missing: tests/data/migrations/{expected}.sql",
+                migration.path
+            ));
         }
     }
     let rows = files("tests/data/migrations", ".sql").len();
     if rows != migrations().len() {
-        faults.push(format!("tests/data/migrations: {rows} files for {} migrations", migrations().len()));
+        faults.push(format!(
+            "tests/data/migrations: {rows} files for {} migrations",
+            migrations().len()
+        ));
     }
     hold("migrations are numbered through and each has its rows", faults);
 }
@@ -114,7 +128,9 @@ fn migrations_are_numbered_through_and_each_has_its_rows() {
 async fn counts(pool: &AnyPool, tables: impl IntoIterator<Item = String>) -> BTreeMap<String, i64> {
     let mut counts = BTreeMap::new();
     for table in tables {
-        let count = sqlx::query_scalar(AssertSqlSafe(format!("SELECT COUNT(*) FROM {table}"))).fetch_one(pool).await;
+        let count = sqlx::query_scalar(AssertSqlSafe(format!("SELECT COUNT(*) FROM {table}")))
+            .fetch_one(pool)
+            .await;
         counts.insert(table, count.expect("a table can be counted"));
     }
     counts
@@ -138,19 +154,39 @@ async fn each_migration_goes_over_rows_that_are_there() {
             let version: i64 = number(&migration.path).parse().expect("a number");
             let done = MIGRATIONS.run_to(version, &pool).await;
             assert!(done.is_ok(), "{} on {url}: {done:?}", migration.path);
-            assert_eq!(counts(&pool, before.keys().cloned()).await, before, "{} keeps every row on {url}", migration.path);
+            assert_eq!(
+                counts(&pool, before.keys().cloned()).await,
+                before,
+                "{} keeps every row on {url}",
+                migration.path
+            );
 
-            let rows = std::fs::read_to_string(top().join(format!("tests/data/migrations/{version:04}.sql"))).expect("rows");
+            let rows = std::fs::read_to_string(
+                top().join(format!("tests/data/migrations/{version:04}.sql")),
+            )
+            .expect("rows");
             let entered = pool.execute(AssertSqlSafe(rows)).await;
-            assert!(entered.is_ok(), "tests/data/migrations/{version:04}.sql on {url}: {entered:?}");
-            let own: Vec<String> = migration.columns().into_iter().map(|column| column.table).collect();
+            assert!(
+                entered.is_ok(),
+                "tests/data/migrations/{version:04}.sql on {url}: {entered:?}"
+            );
+            let own: Vec<String> =
+                migration.columns().into_iter().map(|column| column.table).collect();
             before = counts(&pool, before.keys().cloned().chain(own.iter().cloned())).await;
             let bare: Vec<_> = own.iter().filter(|table| before[*table] == 0).collect();
-            assert!(bare.is_empty(), "tests/data/migrations/{version:04}.sql has no row for {bare:?}");
+            assert!(
+                bare.is_empty(),
+                "tests/data/migrations/{version:04}.sql has no row for {bare:?}"
+            );
         }
         pool.close().await;
-        let store = Store::open(&Opening { url: url.replace("?mode=rwc", ""), max_connections: 1 }).await;
-        assert!(store.is_ok(), "the program opens what the migrations left on {url}: {:?}", store.err());
+        let store =
+            Store::open(&Opening { url: url.replace("?mode=rwc", ""), max_connections: 1 }).await;
+        assert!(
+            store.is_ok(),
+            "the program opens what the migrations left on {url}: {:?}",
+            store.err()
+        );
     }
 }
 
@@ -160,15 +196,27 @@ async fn migrate_at_once(url: &str, processes: usize) -> Vec<Output> {
     let start = |_| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_bellhop"));
         command.arg("migrate").env("BELLHOP__DATABASE__URL", url).current_dir(folder.path());
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts")
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts")
     };
     let started: Vec<_> = (0..processes).map(start).collect();
-    futures_util::future::try_join_all(started.into_iter().map(tokio::process::Child::wait_with_output)).await.expect("they end")
+    futures_util::future::try_join_all(
+        started.into_iter().map(tokio::process::Child::wait_with_output),
+    )
+    .await
+    .expect("they end")
 }
 
 async fn applied(url: &str) -> usize {
     let pool = AnyPool::connect(url).await.expect("connected");
-    let rows = sqlx::query("SELECT version FROM _sqlx_migrations WHERE success").fetch_all(&pool).await.expect("read");
+    let rows = sqlx::query("SELECT version FROM _sqlx_migrations WHERE success")
+        .fetch_all(&pool)
+        .await
+        .expect("read");
     pool.close().await;
     rows.len()
 }

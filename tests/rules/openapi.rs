@@ -1,5 +1,6 @@
-//! docs/openapi.json, written by hand, says what the door does: every path and method, every kind of problem, scopes that there
-//! are. Whether the answers look as it says is tried in `tests/stories/api_document.rs`.
+//! docs/openapi.json, written by hand, says what the door does: every path and method, every kind
+//! of problem, scopes that there are. Whether the answers look as it says is tried in
+//! `tests/stories/api_document.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,7 +22,12 @@ fn document() -> Value {
 /// Every method of every path, as `METHOD /path`.
 fn described(document: &Value) -> BTreeSet<String> {
     let paths = document["paths"].as_object().expect("paths");
-    paths.iter().flat_map(|(path, item)| item.as_object().expect("methods").keys().map(move |method| format!("{method} {path}"))).collect()
+    paths
+        .iter()
+        .flat_map(|(path, item)| {
+            item.as_object().expect("methods").keys().map(move |method| format!("{method} {path}"))
+        })
+        .collect()
 }
 
 /// The string constants of the door's files, by `file::NAME`.
@@ -31,7 +37,9 @@ fn constants(tree: &[Source]) -> BTreeMap<String, String> {
         let file = source.path.rsplit('/').next().unwrap_or_default().trim_end_matches(".rs");
         for at in source.find(": & str =") {
             let named = at.checked_sub(1).map(|name| source.tokens[name].text.clone());
-            if let (Some(name), Some(text)) = (named, source.tokens.get(at + 4).and_then(Token::string)) {
+            if let (Some(name), Some(text)) =
+                (named, source.tokens.get(at + 4).and_then(Token::string))
+            {
                 found.insert(format!("{file}::{name}"), text.to_owned());
             }
         }
@@ -45,17 +53,26 @@ fn served(router: &Source, constants: &BTreeMap<String, String>) -> BTreeSet<Str
     let mut found = BTreeSet::new();
     for at in router.find(". route (") {
         let inside = &tokens[at + 3..closing(tokens, at + 2)];
-        let comma = inside.iter().position(|token| token.text == ",").expect("a path and its methods");
+        let comma =
+            inside.iter().position(|token| token.text == ",").expect("a path and its methods");
         let (path, methods) = inside.split_at(comma);
         let path = match path.last().and_then(Token::string) {
             Some(text) => text.to_owned(),
             None => {
                 let file = &path[path.len().saturating_sub(3)].text;
-                let name = format!("{file}::{}", path.last().map(|token| token.text.as_str()).unwrap_or_default());
-                constants.get(&name).unwrap_or_else(|| panic!("the router's path {name} is a constant of the door")).clone()
+                let name = format!(
+                    "{file}::{}",
+                    path.last().map(|token| token.text.as_str()).unwrap_or_default()
+                );
+                constants
+                    .get(&name)
+                    .unwrap_or_else(|| panic!("the router's path {name} is a constant of the door"))
+                    .clone()
             }
         };
-        let called = methods.windows(2).filter(|pair| METHODS.contains(&pair[0].text.as_str()) && pair[1].text == "(");
+        let called = methods
+            .windows(2)
+            .filter(|pair| METHODS.contains(&pair[0].text.as_str()) && pair[1].text == "(");
         found.extend(called.map(|pair| format!("{} {path}", pair[0].text)));
     }
     found
@@ -67,8 +84,12 @@ fn every_path_is_described_and_no_other() {
     let router = tree.iter().find(|source| source.path == "src/web/router.rs").expect("a router");
     let (served, described) = (served(router, &constants(&tree)), described(&document()));
     assert!(served.len() > 15, "the paths were found: {served:?}");
-    let missing = served.difference(&described).map(|path| format!("{DOCUMENT}: {path} is served and not described"));
-    let extra = described.difference(&served).map(|path| format!("{DOCUMENT}: {path} is described and not served"));
+    let missing = served
+        .difference(&described)
+        .map(|path| format!("{DOCUMENT}: {path} is served and not described"));
+    let extra = described
+        .difference(&served)
+        .map(|path| format!("{DOCUMENT}: {path} is described and not served"));
     hold("the document tells the router's paths", missing.chain(extra).collect::<Vec<_>>());
 }
 
@@ -92,8 +113,14 @@ fn every_kind_of_problem_is_listed() {
 #[test]
 fn every_event_type_is_listed() {
     let document = document();
-    let listed = document["components"]["schemas"]["Event"]["properties"]["type"]["enum"].as_array().expect("a list").clone();
-    assert_eq!(listed, EventType::ALL.iter().map(|kind| Value::from(kind.as_str())).collect::<Vec<_>>());
+    let listed = document["components"]["schemas"]["Event"]["properties"]["type"]["enum"]
+        .as_array()
+        .expect("a list")
+        .clone();
+    assert_eq!(
+        listed,
+        EventType::ALL.iter().map(|kind| Value::from(kind.as_str())).collect::<Vec<_>>()
+    );
 }
 
 /// The templates of a schema's ways, each with its arguments.
@@ -103,14 +130,20 @@ fn every_template_is_listed_with_its_arguments() {
     let ways = document["components"]["schemas"]["Template"]["oneOf"].as_array().expect("ways");
     let mut listed = BTreeMap::new();
     for way in ways {
-        let arguments: Vec<String> = serde_json::from_value(way["properties"]["arguments"]["required"].clone()).expect("names");
+        let arguments: Vec<String> =
+            serde_json::from_value(way["properties"]["arguments"]["required"].clone())
+                .expect("names");
         assert_eq!(way["properties"]["arguments"]["maxProperties"], arguments.len(), "{way}");
-        let names: Vec<String> = serde_json::from_value(way["properties"]["template"]["enum"].clone()).expect("names");
+        let names: Vec<String> =
+            serde_json::from_value(way["properties"]["template"]["enum"].clone()).expect("names");
         listed.extend(names.into_iter().map(|name| (name, arguments.clone())));
     }
     let file = std::fs::read_to_string(top().join("locales/en/templates.ftl")).expect("templates");
-    let names =
-        file.lines().filter_map(|line| line.split_once(" =")).map(|(name, _)| name).filter(|name| !name.starts_with([' ', '#', '-']));
+    let names = file
+        .lines()
+        .filter_map(|line| line.split_once(" ="))
+        .map(|(name, _)| name)
+        .filter(|name| !name.starts_with([' ', '#', '-']));
     let there: BTreeMap<String, Vec<String>> = names
         .map(|name| {
             let template = words.template(name).unwrap_or_else(|| panic!("{name} is a template"));
@@ -130,22 +163,41 @@ fn every_field_of_a_request_is_described() {
     for (path, item) in document["paths"].as_object().expect("paths") {
         for (method, operation) in item.as_object().expect("methods") {
             let bodies = operation["requestBody"]["content"].as_object().into_iter().flatten();
-            waiting.extend(bodies.map(|(_, content)| (format!("{method} {path}"), &content["schema"])));
+            waiting.extend(
+                bodies.map(|(_, content)| (format!("{method} {path}"), &content["schema"])),
+            );
         }
     }
     while let Some((place, schema)) = waiting.pop() {
         objects(schema, "", &mut |pointer, value| {
             let place = format!("{place}{pointer}");
-            if let Some(target) = value.get("$ref").and_then(Value::as_str).map(|target| target.trim_start_matches('#'))
+            if let Some(target) = value
+                .get("$ref")
+                .and_then(Value::as_str)
+                .map(|target| target.trim_start_matches('#'))
                 && seen.insert(target.to_owned())
             {
                 waiting.push((target.to_owned(), document.pointer(target).expect("it is there")));
             }
-            let is_described = |says: &Value| says["description"].as_str().is_some_and(|words| !words.is_empty());
-            let is_condition = pointer.contains("/oneOf/") || pointer.contains("/anyOf/") || pointer.contains("/allOf/");
-            for (name, says) in value.get("properties").and_then(Value::as_object).into_iter().flatten().filter(|_| !is_condition) {
-                let target = says["$ref"].as_str().and_then(|target| document.pointer(target.trim_start_matches('#')));
-                if !is_described(says) && !target.is_some_and(is_described) && says.get("const").is_none() {
+            let is_described =
+                |says: &Value| says["description"].as_str().is_some_and(|words| !words.is_empty());
+            let is_condition = pointer.contains("/oneOf/")
+                || pointer.contains("/anyOf/")
+                || pointer.contains("/allOf/");
+            for (name, says) in value
+                .get("properties")
+                .and_then(Value::as_object)
+                .into_iter()
+                .flatten()
+                .filter(|_| !is_condition)
+            {
+                let target = says["$ref"]
+                    .as_str()
+                    .and_then(|target| document.pointer(target.trim_start_matches('#')));
+                if !is_described(says)
+                    && !target.is_some_and(is_described)
+                    && says.get("const").is_none()
+                {
                     faults.push(format!("{DOCUMENT}: {place}: {name} has no description"));
                 }
             }
@@ -161,10 +213,17 @@ fn objects<'v>(value: &'v Value, pointer: &str, visit: &mut dyn FnMut(&str, &'v 
     match value {
         Value::Object(fields) => {
             for (name, value) in fields {
-                objects(value, &format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1")), visit);
+                objects(
+                    value,
+                    &format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1")),
+                    visit,
+                );
             }
         }
-        Value::Array(list) => list.iter().enumerate().for_each(|(place, value)| objects(value, &format!("{pointer}/{place}"), visit)),
+        Value::Array(list) => list
+            .iter()
+            .enumerate()
+            .for_each(|(place, value)| objects(value, &format!("{pointer}/{place}"), visit)),
         _ => {}
     }
 }
@@ -185,7 +244,9 @@ fn the_document_holds_together() {
     });
     for kind in ["schemas", "responses", "parameters"] {
         let idle = document["components"][kind].as_object().expect("components").keys();
-        let idle = idle.map(|name| format!("/components/{kind}/{name}")).filter(|name| !used.contains(name));
+        let idle = idle
+            .map(|name| format!("/components/{kind}/{name}"))
+            .filter(|name| !used.contains(name));
         // Every path may answer so.
         faults.extend(
             idle.filter(|name| !["/405", "/408"].iter().any(|any| name.ends_with(any)))
@@ -197,13 +258,22 @@ fn the_document_holds_together() {
         for (method, operation) in item.as_object().expect("methods") {
             let mut fault = |why: &str| faults.push(format!("{DOCUMENT}: {method} {path} {why}"));
             let words = |name: &str| operation[name].as_str().is_some_and(|text| !text.is_empty());
-            if !words("summary") || !operation["responses"].is_object() || !operation["security"].is_array() {
+            if !words("summary")
+                || !operation["responses"].is_object()
+                || !operation["security"].is_array()
+            {
                 fault("says no summary, responses or security");
             }
-            if !ids.insert(operation["operationId"].as_str().unwrap_or_default()) || !words("operationId") {
+            if !ids.insert(operation["operationId"].as_str().unwrap_or_default())
+                || !words("operationId")
+            {
                 fault("has no operationId of its own");
             }
-            let asked = operation["security"].as_array().into_iter().flatten().filter_map(|one| one["key"].as_array());
+            let asked = operation["security"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(|one| one["key"].as_array());
             if asked.flatten().any(|scope| !scopes.contains(&scope.as_str().unwrap_or_default())) {
                 fault("asks for a scope that there is not");
             }

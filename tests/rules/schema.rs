@@ -25,7 +25,8 @@ pub struct Migration {
 pub fn migrations() -> Vec<Migration> {
     let read = |path: std::path::PathBuf| {
         let text = std::fs::read_to_string(&path).expect("a migration is text");
-        let bare: Vec<&str> = text.lines().map(|line| line.split("--").next().unwrap_or_default()).collect();
+        let bare: Vec<&str> =
+            text.lines().map(|line| line.split("--").next().unwrap_or_default()).collect();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         Migration { path: format!("migrations/{name}"), text: bare.join("\n") }
     };
@@ -52,7 +53,9 @@ impl Migration {
     pub fn columns(&self) -> Vec<Column> {
         self.statements()
             .into_iter()
-            .flat_map(|(line, statement)| created(line, statement).into_iter().chain(added(line, statement)))
+            .flat_map(|(line, statement)| {
+                created(line, statement).into_iter().chain(added(line, statement))
+            })
             .collect()
     }
 }
@@ -73,7 +76,13 @@ fn created(line: usize, statement: &str) -> Vec<Column> {
         let declared = part.split_whitespace().collect::<Vec<_>>().join(" ");
         let (name, rest) = declared.split_once(' ').unwrap_or((&declared, ""));
         if !CONSTRAINTS.contains(&name.split('(').next().unwrap_or(name)) {
-            columns.push(Column { table: table.clone(), name: name.to_owned(), rest: rest.to_owned(), line: begins, is_added: false });
+            columns.push(Column {
+                table: table.clone(),
+                name: name.to_owned(),
+                rest: rest.to_owned(),
+                line: begins,
+                is_added: false,
+            });
         }
     }
     columns
@@ -82,9 +91,13 @@ fn created(line: usize, statement: &str) -> Vec<Column> {
 fn added(line: usize, statement: &str) -> Option<Column> {
     let words: Vec<&str> = statement.split_whitespace().collect();
     match words.as_slice() {
-        ["ALTER", "TABLE", table, "ADD", "COLUMN", name, rest @ ..] => {
-            Some(Column { table: (*table).to_owned(), name: (*name).to_owned(), rest: rest.join(" "), line, is_added: true })
-        }
+        ["ALTER", "TABLE", table, "ADD", "COLUMN", name, rest @ ..] => Some(Column {
+            table: (*table).to_owned(),
+            name: (*name).to_owned(),
+            rest: rest.join(" "),
+            line,
+            is_added: true,
+        }),
         _ => None,
     }
 }
@@ -107,8 +120,16 @@ fn parts(body: &str) -> Vec<&str> {
     found
 }
 
-/// The columns that hold the state of a state machine: named state or status, with a CHECK of the states there are.
+/// The columns that hold the state of a state machine: named state or status, with a CHECK of the
+/// states there are.
 pub fn state_columns() -> Vec<(String, String)> {
-    let is_state = |column: &Column| ["state", "status"].contains(&column.name.as_str()) && column.rest.contains("CHECK");
-    migrations().iter().flat_map(Migration::columns).filter(is_state).map(|column| (column.table, column.name)).collect()
+    let is_state = |column: &Column| {
+        ["state", "status"].contains(&column.name.as_str()) && column.rest.contains("CHECK")
+    };
+    migrations()
+        .iter()
+        .flat_map(Migration::columns)
+        .filter(is_state)
+        .map(|column| (column.table, column.name))
+        .collect()
 }

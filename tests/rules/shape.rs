@@ -12,9 +12,21 @@ const LONGEST_FUNCTION: usize = 60;
 /// Files that may be longer, each with its reason.
 const LONGER_FILES: &[(&str, &str)] = &[];
 /// Names that say nothing of what is inside.
-const DRAWERS: &[&str] = &["util", "utils", "common", "helper", "helpers", "type", "types", "manager", "misc", "lib_common"];
+const DRAWERS: &[&str] = &[
+    "util",
+    "utils",
+    "common",
+    "helper",
+    "helpers",
+    "type",
+    "types",
+    "manager",
+    "misc",
+    "lib_common",
+];
 /// Marks of unfinished work, put together here so that this file does not break its own rule.
-const UNFINISHED: &[&str] = &[concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X"), concat!("HA", "CK")];
+const UNFINISHED: &[&str] =
+    &[concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X"), concat!("HA", "CK")];
 
 fn everything() -> Vec<Source> {
     ["src", "tests", "benches", "examples"].into_iter().flat_map(sources).collect()
@@ -25,8 +37,12 @@ fn a_file_has_one_subject() {
     let faults = everything().into_iter().filter_map(|source| {
         let lines = source.text.lines().count();
         let excused = LONGER_FILES.iter().any(|(path, _)| *path == source.path);
-        (lines > LONGEST_FILE && !excused)
-            .then(|| format!("{}:{lines}: {lines} lines, at most {LONGEST_FILE}: part it by subject", source.path))
+        (lines > LONGEST_FILE && !excused).then(|| {
+            format!(
+                "{}:{lines}: {lines} lines, at most {LONGEST_FILE}: part it by subject",
+                source.path
+            )
+        })
     });
     hold("a file has one subject", faults);
 }
@@ -42,7 +58,10 @@ impl Functions<'_> {
         let (first, last) = (signature.span().start().line, block.span().end().line);
         let lines = last + 1 - first;
         if lines > LONGEST_FUNCTION {
-            self.faults.push(format!("{}:{first}: {} has {lines} lines, at most {LONGEST_FUNCTION}", self.source.path, signature.ident));
+            self.faults.push(format!(
+                "{}:{first}: {} has {lines} lines, at most {LONGEST_FUNCTION}",
+                self.source.path, signature.ident
+            ));
         }
     }
 }
@@ -72,7 +91,12 @@ fn a_function_fits_a_screen() {
 
 #[test]
 fn a_function_that_does_not_fit_is_seen() {
-    let of_lines = |lines: usize| Source::parse("src/x.rs".to_owned(), format!("impl X {{ fn f() {{{} }} }}", "\n".repeat(lines - 1)));
+    let of_lines = |lines: usize| {
+        Source::parse(
+            "src/x.rs".to_owned(),
+            format!("impl X {{ fn f() {{{} }} }}", "\n".repeat(lines - 1)),
+        )
+    };
     assert_eq!(too_long(&of_lines(LONGEST_FUNCTION)).len(), 0);
     assert_eq!(too_long(&of_lines(LONGEST_FUNCTION + 1)).len(), 1);
 }
@@ -80,8 +104,16 @@ fn a_function_that_does_not_fit_is_seen() {
 #[test]
 fn there_are_no_drawers() {
     let faults = everything().into_iter().filter_map(|source| {
-        let drawer = source.path.split('/').map(|part| part.trim_end_matches(".rs")).find(|part| DRAWERS.contains(part))?.to_owned();
-        Some(format!("{}:1: `{drawer}` says nothing of what is inside: name the subject", source.path))
+        let drawer = source
+            .path
+            .split('/')
+            .map(|part| part.trim_end_matches(".rs"))
+            .find(|part| DRAWERS.contains(part))?
+            .to_owned();
+        Some(format!(
+            "{}:1: `{drawer}` says nothing of what is inside: name the subject",
+            source.path
+        ))
     });
     hold("there are no drawers", faults);
 }
@@ -93,14 +125,24 @@ fn refused(source: &Source) -> Vec<String> {
         for at in source.find(tokens) {
             let token = &source.tokens[at];
             if (in_tests || !token.in_test) && !excuse(token.line) {
-                faults.push(format!("{}:{}: `{}` {why}", source.path, token.line, tokens.replace(' ', "")));
+                faults.push(format!(
+                    "{}:{}: `{}` {why}",
+                    source.path,
+                    token.line,
+                    tokens.replace(' ', "")
+                ));
             }
         }
     };
     let never = |_: usize| false;
     let reasoned = |line: usize| source.line(line - 1).starts_with("//");
     for tokens in ["unwrap ( )", "expect ("] {
-        refuse(&format!(". {tokens}"), false, &reasoned, "needs a line above that says why it cannot fail");
+        refuse(
+            &format!(". {tokens}"),
+            false,
+            &reasoned,
+            "needs a line above that says why it cannot fail",
+        );
     }
     for tokens in ["panic !", "unreachable !"] {
         refuse(tokens, false, &reasoned, "needs a line above that says why it is never reached");
@@ -123,14 +165,30 @@ fn nothing_refused_is_in_the_source() {
 #[test]
 fn nothing_is_left_for_later() {
     let text = |path: &std::path::PathBuf| {
-        (path.strip_prefix(top()).expect("inside").display().to_string(), std::fs::read_to_string(path).expect("text"))
+        (
+            path.strip_prefix(top()).expect("inside").display().to_string(),
+            std::fs::read_to_string(path).expect("text"),
+        )
     };
-    let folders = [("src", ".rs"), ("tests", ".rs"), ("benches", ".rs"), ("migrations", ".sql"), ("locales", ".ftl"), ("src", ".html")];
-    let faults = folders.into_iter().flat_map(|(folder, ending)| files(folder, ending)).flat_map(|path| {
-        let (path, text) = text(&path);
-        let marked = text.lines().enumerate().filter(|(_, line)| words(line).any(|word| UNFINISHED.contains(&word)));
-        marked.map(|(at, line)| format!("{path}:{}: {}", at + 1, line.trim())).collect::<Vec<_>>()
-    });
+    let folders = [
+        ("src", ".rs"),
+        ("tests", ".rs"),
+        ("benches", ".rs"),
+        ("migrations", ".sql"),
+        ("locales", ".ftl"),
+        ("src", ".html"),
+    ];
+    let faults =
+        folders.into_iter().flat_map(|(folder, ending)| files(folder, ending)).flat_map(|path| {
+            let (path, text) = text(&path);
+            let marked = text
+                .lines()
+                .enumerate()
+                .filter(|(_, line)| words(line).any(|word| UNFINISHED.contains(&word)));
+            marked
+                .map(|(at, line)| format!("{path}:{}: {}", at + 1, line.trim()))
+                .collect::<Vec<_>>()
+        });
     hold("nothing is left for later", faults);
 }
 
@@ -140,7 +198,9 @@ fn words(line: &str) -> impl Iterator<Item = &str> {
 
 #[test]
 fn what_is_refused_is_seen() {
-    let seen = |text: &str| refused(&Source::parse("src/orders/view.rs".to_owned(), text.to_owned())).len();
+    let seen = |text: &str| {
+        refused(&Source::parse("src/orders/view.rs".to_owned(), text.to_owned())).len()
+    };
     assert_eq!(seen("fn f() { g().unwrap(); }"), 1);
     assert_eq!(seen("fn f() {\n// Two and two are four.\ng().expect(\"four\"); }"), 0);
     assert_eq!(seen("fn f() { g().unwrap_or(4); x.expect_none(); }"), 0);

@@ -1,11 +1,13 @@
-//! What the source says is what the locales have: no key that is not there, none that nobody uses, no argument forgotten.
+//! What the source says is what the locales have: no key that is not there, none that nobody uses,
+//! no argument forgotten.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ftl::{Locale, locales};
 use super::tree::{Source, Token, closing, hold, sources};
 
-/// What looks like a key and is none: the names under which a turn or a template is recorded, and how templates begin.
+/// What looks like a key and is none: the names under which a turn or a template is recorded, and
+/// how templates begin.
 const NAMES: &[&str] = &[
     "order-card",
     "order-list",
@@ -56,7 +58,11 @@ fn is_key(text: &str) -> bool {
 
 /// The string literals of code that runs, with their lines.
 fn literals(source: &Source) -> impl Iterator<Item = (&str, usize)> {
-    source.tokens.iter().filter(|token| !token.in_test).filter_map(|token| Some((token.string()?, token.line)))
+    source
+        .tokens
+        .iter()
+        .filter(|token| !token.in_test)
+        .filter_map(|token| Some((token.string()?, token.line)))
 }
 
 /// A place where a message is asked for by its key.
@@ -69,7 +75,9 @@ struct Asked<'s> {
 
 /// The names in a chain such as `Args::new().text("id", …).number("count", …)`.
 fn names(tokens: &[Token]) -> BTreeSet<&str> {
-    let named = tokens.windows(4).filter(|four| four[0].text == "." && ARGUMENTS.contains(&four[1].text.as_str()) && four[2].text == "(");
+    let named = tokens.windows(4).filter(|four| {
+        four[0].text == "." && ARGUMENTS.contains(&four[1].text.as_str()) && four[2].text == "("
+    });
     named.filter_map(|four| four[3].string()).collect()
 }
 
@@ -78,7 +86,10 @@ fn variables(source: &Source) -> Vec<(&str, usize, BTreeSet<&str>)> {
     let tokens = &source.tokens;
     let mut found = Vec::new();
     for at in source.find("= Args :: new (") {
-        let end = tokens[at..].iter().position(|token| token.text == ";").map_or(tokens.len(), |end| at + end);
+        let end = tokens[at..]
+            .iter()
+            .position(|token| token.text == ";")
+            .map_or(tokens.len(), |end| at + end);
         if at > 1 && tokens[at - 2].text == "let" {
             found.push((tokens[at - 1].text.as_str(), tokens[at].line, names(&tokens[at..end])));
         }
@@ -96,13 +107,20 @@ fn asked(source: &Source) -> Vec<Asked<'_>> {
             continue;
         }
         let inside = &tokens[at + 2..closing(tokens, at + 1)];
-        let is_argument = |place: usize| place > 1 && inside[place - 1].text == "(" && ARGUMENTS.contains(&inside[place - 2].text.as_str());
+        let is_argument = |place: usize| {
+            place > 1
+                && inside[place - 1].text == "("
+                && ARGUMENTS.contains(&inside[place - 2].text.as_str())
+        };
         let own = inside.iter().enumerate().filter(|(place, _)| !is_argument(*place));
-        let keys: Vec<&str> = own.filter_map(|(_, token)| token.string()).filter(|text| is_key(text)).collect();
+        let keys: Vec<&str> =
+            own.filter_map(|(_, token)| token.string()).filter(|text| is_key(text)).collect();
         let mut arguments = names(inside);
-        let is_new = inside.windows(3).any(|three| three[0].text == "Args" && three[2].text == "new");
-        let held =
-            variables.iter().rev().find(|(name, line, _)| *line <= tokens[at].line && inside.iter().any(|token| token.text == *name));
+        let is_new =
+            inside.windows(3).any(|three| three[0].text == "Args" && three[2].text == "new");
+        let held = variables.iter().rev().find(|(name, line, _)| {
+            *line <= tokens[at].line && inside.iter().any(|token| token.text == *name)
+        });
         arguments.extend(held.iter().flat_map(|(_, _, names)| names.iter().copied()));
         let is_seen = tokens[at].text == "word" || is_new || held.is_some();
         found.push(Asked { keys, line: tokens[at].line, arguments: is_seen.then_some(arguments) });
@@ -119,20 +137,35 @@ fn unknown(source: &Source, english: &Locale) -> Vec<String> {
     let mut faults = Vec::new();
     for asked in asked(source) {
         let missing = asked.keys.iter().filter(|key| !english.contains_key(**key));
-        faults.extend(missing.map(|key| format!("{}:{}: no locale has the key {key:?}", source.path, asked.line)));
-        for said in asked.keys.iter().filter_map(|key| Some((key, english.get(*key)?, asked.arguments.as_ref()?))) {
+        faults.extend(
+            missing.map(|key| {
+                format!("{}:{}: no locale has the key {key:?}", source.path, asked.line)
+            }),
+        );
+        for said in asked
+            .keys
+            .iter()
+            .filter_map(|key| Some((key, english.get(*key)?, asked.arguments.as_ref()?)))
+        {
             let (key, said, given) = said;
-            let forgotten: Vec<_> = said.arguments.iter().filter(|name| !given.contains(name.as_str())).collect();
+            let forgotten: Vec<_> =
+                said.arguments.iter().filter(|name| !given.contains(name.as_str())).collect();
             if !forgotten.is_empty() {
-                faults.push(format!("{}:{}: {key:?} is asked for without {forgotten:?}", source.path, asked.line));
+                faults.push(format!(
+                    "{}:{}: {key:?} is asked for without {forgotten:?}",
+                    source.path, asked.line
+                ));
             }
         }
     }
     let written = literals(source).filter(|(text, _)| text.contains('-') && is_key(text));
     let loose = written.filter(|(text, _)| !english.contains_key(*text) && !NAMES.contains(text));
-    faults.extend(
-        loose.map(|(text, line)| format!("{}:{line}: {text:?} looks like a key and no locale has it (else list it in NAMES)", source.path)),
-    );
+    faults.extend(loose.map(|(text, line)| {
+        format!(
+            "{}:{line}: {text:?} looks like a key and no locale has it (else list it in NAMES)",
+            source.path
+        )
+    }));
     faults.sort();
     faults
 }
@@ -141,8 +174,14 @@ fn unknown(source: &Source, english: &Locale) -> Vec<String> {
 fn every_key_that_is_used_is_there_with_its_arguments() {
     let english = english();
     let tree = speaking();
-    assert!(tree.iter().map(|source| asked(source).len()).sum::<usize>() > 20, "the keys were found");
-    hold("every key that is used is there", tree.iter().flat_map(|source| unknown(source, &english)));
+    assert!(
+        tree.iter().map(|source| asked(source).len()).sum::<usize>() > 20,
+        "the keys were found"
+    );
+    hold(
+        "every key that is used is there",
+        tree.iter().flat_map(|source| unknown(source, &english)),
+    );
 }
 
 #[test]
@@ -150,12 +189,19 @@ fn every_key_that_is_there_is_used() {
     let english = english();
     let tree = speaking();
     let used: BTreeSet<&str> = tree.iter().flat_map(literals).map(|(text, _)| text).collect();
-    let inside: BTreeSet<&str> = english.values().flat_map(|said| said.parts.iter().map(String::as_str)).collect();
-    let is_used =
-        |key: &str| used.contains(key) || inside.contains(key) || key.split_once('.').is_some_and(|(whole, _)| used.contains(whole));
+    let inside: BTreeSet<&str> =
+        english.values().flat_map(|said| said.parts.iter().map(String::as_str)).collect();
+    let is_used = |key: &str| {
+        used.contains(key)
+            || inside.contains(key)
+            || key.split_once('.').is_some_and(|(whole, _)| used.contains(whole))
+    };
     let is_named = |key: &str, path: &str| path.ends_with(NAMED) || key.starts_with(NAMED_BY_SMS);
     let idle = english.iter().filter(|(key, said)| !is_used(key) && !is_named(key, &said.path));
-    hold("every key is used", idle.map(|(key, said)| format!("{}:{}: nobody says {key}", said.path, said.line)));
+    hold(
+        "every key is used",
+        idle.map(|(key, said)| format!("{}:{}: nobody says {key}", said.path, said.line)),
+    );
     let stale = NAMES.iter().filter(|name| !used.contains(**name));
     hold("NAMES has no stale entry", stale.map(|name| format!("{}: {name}", file!())));
 }
@@ -169,7 +215,13 @@ fn a_key_that_is_not_there_is_seen() {
         &mut english,
         &mut Vec::new(),
     );
-    let seen = |text: &str| unknown(&Source::parse("src/orders/x.rs".to_owned(), format!("fn f() {{ {text} }}")), &english).len();
+    let seen = |text: &str| {
+        unknown(
+            &Source::parse("src/orders/x.rs".to_owned(), format!("fn f() {{ {text} }}")),
+            &english,
+        )
+        .len()
+    };
     for text in [
         "voice.say(\"cart\", &Args::new().text(\"id\", id).money(\"total\", total));",
         "voice.say(\"card\", &Args::new().text(\"id\", id));",

@@ -1,4 +1,5 @@
-//! The portable subset of SQL: one text that SQLite and PostgreSQL both understand and that two replicas can run at once.
+//! The portable subset of SQL: one text that SQLite and PostgreSQL both understand and that two
+//! replicas can run at once.
 
 use super::schema::state_columns;
 use super::statements::ROOMS;
@@ -40,13 +41,17 @@ fn holds(sql: &str, wanted: &str) -> bool {
     let is_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
     let edge = |c: Option<char>, beside: Option<char>| !(is_word(c) && is_word(beside));
     sql.match_indices(wanted).any(|(at, found)| {
-        edge(found.chars().next(), sql[..at].chars().next_back()) && edge(found.chars().next_back(), sql[at + found.len()..].chars().next())
+        edge(found.chars().next(), sql[..at].chars().next_back())
+            && edge(found.chars().next_back(), sql[at + found.len()..].chars().next())
     })
 }
 
 /// The numbers of the parameters, in the order in which they stand.
 fn parameters(sql: &str) -> Vec<usize> {
-    sql.split('$').skip(1).filter_map(|rest| rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()).collect()
+    sql.split('$')
+        .skip(1)
+        .filter_map(|rest| rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok())
+        .collect()
 }
 
 /// The part after the last `word` that stands outside every parenthesis.
@@ -76,31 +81,42 @@ fn without_selects(sql: &str) -> String {
     without_selects(&format!("{}{rest}", &sql[..start]))
 }
 
-/// Why an UPDATE (or an upsert) of a state needs a guard and has none. `states` are the tables and columns that hold one.
+/// Why an UPDATE (or an upsert) of a state needs a guard and has none. `states` are the tables and
+/// columns that hold one.
 fn unguarded(sql: &str, states: &[(String, String)]) -> Option<String> {
     let (table, rest) = match sql.strip_prefix("update ") {
         Some(rest) => (rest.split(' ').next()?, after(sql, " set ")?),
-        None => (sql.strip_prefix("insert into ")?.split([' ', '(']).next()?, after(sql, " do update set ")?),
+        None => (
+            sql.strip_prefix("insert into ")?.split([' ', '(']).next()?,
+            after(sql, " do update set ")?,
+        ),
     };
     let set = after(rest, " where ").map_or(rest, |guard| &rest[..rest.len() - guard.len()]);
     let guard = without_selects(after(rest, " where ").unwrap_or_default());
     states.iter().filter(|(owner, _)| owner == table).find_map(|(_, column)| {
-        let moves = holds(set, &format!("{column} =")) && !set.starts_with(&format!("{column} = {table}.{column}"));
-        (moves && !holds(&guard, column)).then(|| format!("moves {table}.{column} without asking in its outer WHERE where it stood"))
+        let moves = holds(set, &format!("{column} ="))
+            && !set.starts_with(&format!("{column} = {table}.{column}"));
+        (moves && !holds(&guard, column)).then(|| {
+            format!("moves {table}.{column} without asking in its outer WHERE where it stood")
+        })
     })
 }
 
 /// Everything that is wrong with a statement.
 fn objections(sql: &str, states: &[(String, String)]) -> Vec<String> {
     let bare = bare(sql);
-    let mut found: Vec<String> =
-        REFUSED.iter().filter(|(word, _)| holds(&bare, word)).map(|(word, why)| format!("`{}`: {why}", word.to_uppercase())).collect();
+    let mut found: Vec<String> = REFUSED
+        .iter()
+        .filter(|(word, _)| holds(&bare, word))
+        .map(|(word, why)| format!("`{}`: {why}", word.to_uppercase()))
+        .collect();
     let numbers = parameters(&bare);
     if numbers.iter().enumerate().any(|(at, number)| *number != at + 1) {
         found.push(format!("parameters are ${numbers:?}: each number once, in order"));
     }
     for sum in ["sum(", "avg("] {
-        let cast = ["cast(", "cast(coalesce("].map(|outer| bare.matches(&format!("{outer}{sum}")).count());
+        let cast =
+            ["cast(", "cast(coalesce("].map(|outer| bare.matches(&format!("{outer}{sum}")).count());
         if bare.matches(sum).count() != cast.iter().sum::<usize>() {
             found.push(format!("`{}…)`: its type differs, CAST it", sum.to_uppercase()));
         }
@@ -117,7 +133,11 @@ fn objections(sql: &str, states: &[(String, String)]) -> Vec<String> {
 
 /// The line on which a room's file names a statement.
 fn line_of(source: &Source, name: &str) -> usize {
-    source.find(&format!("{name} =")).into_iter().find(|at| source.tokens[*at].in_queries).map_or(1, |at| source.tokens[at].line)
+    source
+        .find(&format!("{name} ="))
+        .into_iter()
+        .find(|at| source.tokens[*at].in_queries)
+        .map_or(1, |at| source.tokens[at].line)
 }
 
 #[test]
@@ -129,7 +149,11 @@ fn statements_keep_to_what_both_databases_know() {
         let source = tree.iter().find(|source| source.path == *path);
         for (name, sql) in *statements {
             let line = source.map_or(1, |source| line_of(source, name));
-            faults.extend(objections(sql, &states).into_iter().map(|why| format!("{path}:{line}: {name}: {why}")));
+            faults.extend(
+                objections(sql, &states)
+                    .into_iter()
+                    .map(|why| format!("{path}:{line}: {name}: {why}")),
+            );
         }
     }
     hold("one SQL text for both databases", faults);
@@ -138,19 +162,30 @@ fn statements_keep_to_what_both_databases_know() {
 /// Whether a text is a statement rather than words.
 fn is_statement(text: &str) -> bool {
     let text = text.trim_start().to_lowercase();
-    [("select ", " from "), ("insert into ", "("), ("update ", " set "), ("delete from ", ""), ("with ", " as (")]
-        .iter()
-        .any(|(start, inside)| text.starts_with(start) && text.contains(inside))
+    [
+        ("select ", " from "),
+        ("insert into ", "("),
+        ("update ", " set "),
+        ("delete from ", ""),
+        ("with ", " as ("),
+    ]
+    .iter()
+    .any(|(start, inside)| text.starts_with(start) && text.contains(inside))
 }
 
 #[test]
 fn every_statement_has_a_name() {
     let mut faults = Vec::new();
     for source in sources("src").iter().filter(|source| !source.path.starts_with("src/store/")) {
-        let loose = source.tokens.iter().filter(|token| !token.in_queries && !token.in_test && token.string().is_some_and(is_statement));
-        faults.extend(
-            loose.map(|token| format!("{}:{}: a statement outside queries! {{ … }} is prepared by no test", source.path, token.line)),
-        );
+        let loose = source.tokens.iter().filter(|token| {
+            !token.in_queries && !token.in_test && token.string().is_some_and(is_statement)
+        });
+        faults.extend(loose.map(|token| {
+            format!(
+                "{}:{}: a statement outside queries! {{ … }} is prepared by no test",
+                source.path, token.line
+            )
+        }));
     }
     hold("every statement is named in its room's queries.rs", faults);
 }
@@ -166,13 +201,22 @@ fn writers_take_a_transaction() {
             let syn::Item::Fn(function) = item else { continue };
             let start = function.sig.ident.span().start().line;
             let end = syn::spanned::Spanned::span(&function.block).end().line;
-            let inside: Vec<&str> =
-                source.tokens.iter().filter(|token| (start..=end).contains(&token.line)).map(|token| token.text.as_str()).collect();
-            let writes = statements.iter().find(|(name, sql)| !bare(sql).starts_with("select ") && inside.contains(name));
+            let inside: Vec<&str> = source
+                .tokens
+                .iter()
+                .filter(|token| (start..=end).contains(&token.line))
+                .map(|token| token.text.as_str())
+                .collect();
+            let writes = statements
+                .iter()
+                .find(|(name, sql)| !bare(sql).starts_with("select ") && inside.contains(name));
             if let Some((name, _)) = writes
                 && (inside.contains(&"readers") || !inside.contains(&"Tx"))
             {
-                faults.push(format!("{path}:{start}: {} runs {name}, which writes, without `&mut Tx`", function.sig.ident));
+                faults.push(format!(
+                    "{path}:{start}: {} runs {name}, which writes, without `&mut Tx`",
+                    function.sig.ident
+                ));
             }
         }
     }

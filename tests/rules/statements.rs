@@ -1,4 +1,5 @@
-//! Every statement of every room is prepared on both databases, so that none waits for its first customer to be tried.
+//! Every statement of every room is prepared on both databases, so that none waits for its first
+//! customer to be tried.
 
 use bellhop::store::sql::{Named, of_rows};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, SqlSafeStr as _};
@@ -6,7 +7,8 @@ use sqlx::{AssertSqlSafe, Connection as _, Executor as _, SqlSafeStr as _};
 use super::harness;
 use super::tree::{hold, sources};
 
-/// The rooms' statements, by the file that names them. `no_room_is_forgotten` fails when one is missing.
+/// The rooms' statements, by the file that names them. `no_room_is_forgotten` fails when one is
+/// missing.
 pub const ROOMS: &[(&str, &[Named])] = &[
     ("src/access/agents/queries.rs", bellhop::access::agents::queries::ALL),
     ("src/access/queries.rs", bellhop::access::queries::ALL),
@@ -51,13 +53,24 @@ pub const ROOMS: &[(&str, &[Named])] = &[
 fn no_room_is_forgotten() {
     let named = |path: &str| ROOMS.iter().any(|(known, _)| *known == path);
     let tree = sources("src");
-    let with_statements = tree.iter().filter(|source| source.path.ends_with("/queries.rs") || !source.find("queries ! {").is_empty());
+    let with_statements = tree.iter().filter(|source| {
+        source.path.ends_with("/queries.rs") || !source.find("queries ! {").is_empty()
+    });
     let mut faults: Vec<String> = with_statements
         .filter(|source| source.path != "src/store/sql.rs" && !named(&source.path))
-        .map(|source| format!("{}:1: its ALL is not in ROOMS of {}, so nobody prepares it", source.path, file!()))
+        .map(|source| {
+            format!(
+                "{}:1: its ALL is not in ROOMS of {}, so nobody prepares it",
+                source.path,
+                file!()
+            )
+        })
         .collect();
     faults.extend(
-        ROOMS.iter().filter(|(path, _)| !tree.iter().any(|source| source.path == *path)).map(|(path, _)| format!("{path}: is gone")),
+        ROOMS
+            .iter()
+            .filter(|(path, _)| !tree.iter().any(|source| source.path == *path))
+            .map(|(path, _)| format!("{path}: is gone")),
     );
     hold("every room's statements are prepared", faults);
 }
@@ -72,7 +85,9 @@ async fn every_statement_is_understood_by_both_databases() {
             for (name, sql) in *statements {
                 // A hot insert is also run for many rows at once.
                 for sql in [(*sql).to_owned(), of_rows(sql, 64)] {
-                    if let Err(error) = (&mut connection).prepare(AssertSqlSafe(sql).into_sql_str()).await {
+                    if let Err(error) =
+                        (&mut connection).prepare(AssertSqlSafe(sql).into_sql_str()).await
+                    {
                         faults.push(format!("{path}: {name} on {kind:?}: {error}"));
                     }
                 }

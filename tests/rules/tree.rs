@@ -1,4 +1,5 @@
-//! The source tree as the rules read it: files, and their tokens with line numbers, without comments and doc comments.
+//! The source tree as the rules read it: files, and their tokens with line numbers, without
+//! comments and doc comments.
 
 use std::path::{Path, PathBuf};
 
@@ -57,7 +58,8 @@ impl Source {
     pub fn parse(path: String, text: String) -> Self {
         let stream: TokenStream = text.parse().unwrap_or_else(|error| panic!("{path}: {error}"));
         let syntax = syn::parse_file(&text).unwrap_or_else(|error| panic!("{path}: {error}"));
-        let is_test = path.ends_with("/tests.rs") || path.ends_with("_tests.rs") || !path.starts_with("src/");
+        let is_test =
+            path.ends_with("/tests.rs") || path.ends_with("_tests.rs") || !path.starts_with("src/");
         let mut tokens = Vec::new();
         flatten(stream, Place { in_test: is_test, in_queries: false, modules: 0 }, &mut tokens);
         Self { path, text, tokens, syntax }
@@ -84,7 +86,13 @@ impl Source {
     /// Every place where these tokens follow each other, as the index of the first.
     pub fn find(&self, wanted: &str) -> Vec<usize> {
         let wanted: Vec<&str> = wanted.split(' ').collect();
-        let fits = |start: &usize| self.tokens[*start..].iter().zip(&wanted).filter(|(token, text)| token.text == **text).count();
+        let fits = |start: &usize| {
+            self.tokens[*start..]
+                .iter()
+                .zip(&wanted)
+                .filter(|(token, text)| token.text == **text)
+                .count()
+        };
         (0..self.tokens.len()).filter(|start| fits(start) == wanted.len()).collect()
     }
 }
@@ -103,19 +111,35 @@ fn flatten(stream: TokenStream, place: Place, out: &mut Vec<Token>) {
         match tree {
             TokenTree::Punct(punct) if punct.as_char() == '#' => {
                 // `#[…]` or `#![…]`.
-                let inner = trees.next_if(|tree| matches!(tree, TokenTree::Punct(bang) if bang.as_char() == '!'));
-                let Some(TokenTree::Group(group)) = trees.next_if(|tree| matches!(tree, TokenTree::Group(_))) else { continue };
+                let inner = trees.next_if(
+                    |tree| matches!(tree, TokenTree::Punct(bang) if bang.as_char() == '!'),
+                );
+                let Some(TokenTree::Group(group)) =
+                    trees.next_if(|tree| matches!(tree, TokenTree::Group(_)))
+                else {
+                    continue;
+                };
                 let words = group.stream().to_string();
                 if words.starts_with("doc =") {
                     continue;
                 }
-                here.in_test |= inner.is_none() && words.starts_with("cfg") && words.contains("test");
+                here.in_test |=
+                    inner.is_none() && words.starts_with("cfg") && words.contains("test");
                 push("#", punct.span().start().line, here, out);
                 flatten_group(&group, here, out);
             }
-            TokenTree::Punct(punct) if punct.as_char() == ':' && punct.spacing() == Spacing::Joint => {
-                let second = trees.next_if(|tree| matches!(tree, TokenTree::Punct(next) if next.as_char() == ':'));
-                push(if second.is_some() { "::" } else { ":" }, punct.span().start().line, here, out);
+            TokenTree::Punct(punct)
+                if punct.as_char() == ':' && punct.spacing() == Spacing::Joint =>
+            {
+                let second = trees.next_if(
+                    |tree| matches!(tree, TokenTree::Punct(next) if next.as_char() == ':'),
+                );
+                push(
+                    if second.is_some() { "::" } else { ":" },
+                    punct.span().start().line,
+                    here,
+                    out,
+                );
             }
             TokenTree::Punct(punct) => {
                 push(&punct.as_char().to_string(), punct.span().start().line, here, out);
@@ -125,7 +149,8 @@ fn flatten(stream: TokenStream, place: Place, out: &mut Vec<Token>) {
             }
             TokenTree::Group(group) => {
                 let braces = group.delimiter() == Delimiter::Brace;
-                let before = |back: usize| out.len().checked_sub(back).map(|at| out[at].text.as_str());
+                let before =
+                    |back: usize| out.len().checked_sub(back).map(|at| out[at].text.as_str());
                 let mut inside = here;
                 inside.in_queries |= before(2) == Some("queries") && before(1) == Some("!");
                 inside.modules += usize::from(braces && before(2) == Some("mod"));
@@ -134,8 +159,12 @@ fn flatten(stream: TokenStream, place: Place, out: &mut Vec<Token>) {
                     here = place;
                 }
             }
-            TokenTree::Ident(ident) => push(&ident.to_string(), ident.span().start().line, here, out),
-            TokenTree::Literal(literal) => push(&literal.to_string(), literal.span().start().line, here, out),
+            TokenTree::Ident(ident) => {
+                push(&ident.to_string(), ident.span().start().line, here, out)
+            }
+            TokenTree::Literal(literal) => {
+                push(&literal.to_string(), literal.span().start().line, here, out)
+            }
         }
     }
 }

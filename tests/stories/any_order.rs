@@ -1,10 +1,13 @@
-//! Whatever order events come in, the projection ends the same, and as the pure rules say: of each value, and of each of an order's
-//! two lives, the newest word wins, of one moment the later in type order.
+//! Whatever order events come in, the projection ends the same, and as the pure rules say: of each
+//! value, and of each of an order's two lives, the newest word wins, of one moment the later in
+//! type order.
 
 use bellhop::clock::{At, Stamp};
 use bellhop::ids::{CustomerId, OrderId, RefundId, ShipmentId};
 use bellhop::money::{Amount, Currency, Money};
-use bellhop::orders::events::{CheckpointPart, CustomerPart, Event, ItemPart, OrderPart, RefundPart, ShipmentPart};
+use bellhop::orders::events::{
+    CheckpointPart, CustomerPart, Event, ItemPart, OrderPart, RefundPart, ShipmentPart,
+};
 use bellhop::orders::lives::History;
 use bellhop::orders::projection;
 use bellhop::orders::status::{EventType, ShipmentStatus};
@@ -22,21 +25,22 @@ fn moment() -> impl Strategy<Value = At> {
     (0_i64..4).prop_map(|second| At(DAWN + second * 1000))
 }
 
-fn perhaps<T: Clone + std::fmt::Debug + 'static>(values: &'static [T]) -> impl Strategy<Value = Option<T>> {
+fn perhaps<T: Clone + std::fmt::Debug + 'static>(
+    values: &'static [T],
+) -> impl Strategy<Value = Option<T>> {
     prop::option::of(prop::sample::select(values))
 }
 
 fn customer() -> impl Strategy<Value = CustomerPart> {
-    (perhaps(&["Ana", "Lena"]), perhaps(&["de", "en"]), perhaps(&["Europe/Lisbon", "Asia/Tokyo"])).prop_map(|(name, locale, time_zone)| {
-        CustomerPart {
+    (perhaps(&["Ana", "Lena"]), perhaps(&["de", "en"]), perhaps(&["Europe/Lisbon", "Asia/Tokyo"]))
+        .prop_map(|(name, locale, time_zone)| CustomerPart {
             id: CustomerId::parse("c").expect("an id"),
             name: name.map(str::to_owned),
             locale: locale.map(str::to_owned),
             time_zone: time_zone.map(str::to_owned),
             phone: None,
             telegram_chat_id: None,
-        }
-    })
+        })
 }
 
 fn order() -> impl Strategy<Value = OrderPart> {
@@ -54,7 +58,12 @@ fn order() -> impl Strategy<Value = OrderPart> {
             currency: code.or(total.map(|_| "EUR")).map(currency),
             total: total.map(|minor| Money { currency: currency(code.unwrap_or("EUR")), minor }),
             items: quantity
-                .map(|quantity| ItemPart { sku: None, name: "Mug".to_owned(), quantity, unit_price: None })
+                .map(|quantity| ItemPart {
+                    sku: None,
+                    name: "Mug".to_owned(),
+                    quantity,
+                    unit_price: None,
+                })
                 .into_iter()
                 .collect(),
             placed_at,
@@ -63,45 +72,59 @@ fn order() -> impl Strategy<Value = OrderPart> {
 }
 
 fn checkpoint() -> impl Strategy<Value = CheckpointPart> {
-    (moment(), prop::sample::select(ShipmentStatus::ALL), perhaps(&["Porto", "Lisbon"])).prop_map(|(at, status, place)| CheckpointPart {
-        at,
-        status,
-        place: place.map(str::to_owned),
-        note: None,
-    })
+    (moment(), prop::sample::select(ShipmentStatus::ALL), perhaps(&["Porto", "Lisbon"])).prop_map(
+        |(at, status, place)| CheckpointPart {
+            at,
+            status,
+            place: place.map(str::to_owned),
+            note: None,
+        },
+    )
 }
 
 fn shipment() -> impl Strategy<Value = ShipmentPart> {
-    let parts = (perhaps(&["dhl", "ups"]), perhaps(&["AB1", "CD2"]), prop::option::of(moment()), prop::collection::vec(checkpoint(), 0..3));
-    (prop::sample::select(&["s1", "s2"][..]), parts).prop_map(|(id, (carrier, number, eta, checkpoints))| ShipmentPart {
-        id: ShipmentId::parse(id).expect("an id"),
-        carrier: carrier.map(str::to_owned),
-        tracking_number: number.map(str::to_owned),
-        eta,
-        checkpoints,
-    })
+    let parts = (
+        perhaps(&["dhl", "ups"]),
+        perhaps(&["AB1", "CD2"]),
+        prop::option::of(moment()),
+        prop::collection::vec(checkpoint(), 0..3),
+    );
+    (prop::sample::select(&["s1", "s2"][..]), parts).prop_map(
+        |(id, (carrier, number, eta, checkpoints))| ShipmentPart {
+            id: ShipmentId::parse(id).expect("an id"),
+            carrier: carrier.map(str::to_owned),
+            tracking_number: number.map(str::to_owned),
+            eta,
+            checkpoints,
+        },
+    )
 }
 
 fn refund() -> impl Strategy<Value = RefundPart> {
-    (perhaps(&["R-1", "R-2"]), perhaps(&["0.50", "1.00", "1.50"])).prop_map(|(id, amount)| RefundPart {
-        id: id.map(|id| RefundId::parse(id).expect("an id")),
-        amount: amount.map(|amount| Amount::parse(amount).expect("an amount")),
+    (perhaps(&["R-1", "R-2"]), perhaps(&["0.50", "1.00", "1.50"])).prop_map(|(id, amount)| {
+        RefundPart {
+            id: id.map(|id| RefundId::parse(id).expect("an id")),
+            amount: amount.map(|amount| Amount::parse(amount).expect("an amount")),
+        }
     })
 }
 
 fn one_event() -> impl Strategy<Value = Event> {
     // All that concern a customer; what is said of stock has rules and stories of its own.
-    let kinds: Vec<EventType> = EventType::ALL.iter().copied().filter(|kind| *kind != EventType::StockLow).collect();
+    let kinds: Vec<EventType> =
+        EventType::ALL.iter().copied().filter(|kind| *kind != EventType::StockLow).collect();
     let parts = (customer(), order(), prop::option::of(shipment()), prop::option::of(refund()));
-    (prop::sample::select(kinds), moment(), parts).prop_map(|(kind, occurred_at, (customer, order, shipment, refund))| Event {
-        kind,
-        occurred_at,
-        customer: Some(customer),
-        order: Some(order),
-        shipment,
-        refund: refund.filter(|_| kind == EventType::OrderRefunded),
-        stock: None,
-    })
+    (prop::sample::select(kinds), moment(), parts).prop_map(
+        |(kind, occurred_at, (customer, order, shipment, refund))| Event {
+            kind,
+            occurred_at,
+            customer: Some(customer),
+            order: Some(order),
+            shipment,
+            refund: refund.filter(|_| kind == EventType::OrderRefunded),
+            stock: None,
+        },
+    )
 }
 
 /// Events of one order, no two of one type and moment, in two orders of arrival.
@@ -111,7 +134,8 @@ fn arrivals() -> impl Strategy<Value = (Vec<Event>, Vec<Event>)> {
         events.dedup_by_key(|event| stamp(event));
         events
     });
-    events.prop_flat_map(|events| (Just(events.clone()).prop_shuffle(), Just(events).prop_shuffle()))
+    events
+        .prop_flat_map(|events| (Just(events.clone()).prop_shuffle(), Just(events).prop_shuffle()))
 }
 
 fn stamp(event: &Event) -> Stamp {
@@ -141,7 +165,8 @@ async fn apply(test: &TestStore, events: Vec<Event>) {
         Box::pin(async move {
             for event in &events {
                 let customer = event.customer.as_ref().expect("a customer");
-                projection::apply(tx, event, customer, ("service", &notices()), event.occurred_at).await?;
+                projection::apply(tx, event, customer, ("service", &notices()), event.occurred_at)
+                    .await?;
             }
             Ok(())
         })
@@ -173,7 +198,8 @@ async fn seen(rows: &AnyPool, name: &str) -> Vec<String> {
     let mut lines = Vec::new();
     for table in tables {
         for row in sqlx::query(AssertSqlSafe(table)).fetch_all(rows).await.expect("rows") {
-            let values = (0..row.len()).map(|place| told(row.try_get::<Option<String>, _>(place).expect("a text")));
+            let values = (0..row.len())
+                .map(|place| told(row.try_get::<Option<String>, _>(place).expect("a text")));
             lines.push(values.collect::<Vec<_>>().join(" "));
         }
     }
@@ -182,7 +208,11 @@ async fn seen(rows: &AnyPool, name: &str) -> Vec<String> {
 
 /// The value of the newest event that says one.
 fn newest<T>(events: &[Event], says: impl Fn(&Event) -> Option<T>) -> Option<T> {
-    events.iter().filter_map(|event| Some((stamp(event), says(event)?))).max_by_key(|(stamp, _)| *stamp).map(|(_, value)| value)
+    events
+        .iter()
+        .filter_map(|event| Some((stamp(event), says(event)?)))
+        .max_by_key(|(stamp, _)| *stamp)
+        .map(|(_, value)| value)
 }
 
 /// What the tables should hold, by the pure rules.
@@ -193,14 +223,20 @@ fn expected(events: &[Event]) -> Vec<String> {
     let line = |values: &[String]| values.join(" ");
     // The newest total brings its currency; without one the newest word on it counts.
     let total = newest(events, |event| order(event).total);
-    let currency = total.map(|total| total.currency).or(newest(events, |event| order(event).currency));
-    let goods = newest(events, |event| Some((event.kind.status()?.fulfilment()?, event.occurred_at)));
+    let currency =
+        total.map(|total| total.currency).or(newest(events, |event| order(event).currency));
+    let goods =
+        newest(events, |event| Some((event.kind.status()?.fulfilment()?, event.occurred_at)));
     let history = heard(events);
     let (payment, since) = history.payment(total);
     let quantity = newest(events, |event| order(event).items.first().map(|item| item.quantity));
     let items = quantity.map_or_else(
         || "[]".to_owned(),
-        |quantity| format!("[{{\"sku\":null,\"name\":\"Mug\",\"quantity\":{quantity},\"unit_minor\":null}}]"),
+        |quantity| {
+            format!(
+                "[{{\"sku\":null,\"name\":\"Mug\",\"quantity\":{quantity},\"unit_minor\":null}}]"
+            )
+        },
     );
     let mut lines = vec![
         line(&[
@@ -250,8 +286,11 @@ fn of<'e>(event: &'e Event, id: &str) -> Option<&'e ShipmentPart> {
 
 fn parcel(events: &[Event], id: &str) -> Option<String> {
     events.iter().find_map(|event| of(event, id))?;
-    let all = events.iter().filter_map(|event| of(event, id)).flat_map(|shipment| &shipment.checkpoints);
-    let status = all.max_by_key(|checkpoint| (checkpoint.at, checkpoint.status.rank())).map_or("pending", |newest| newest.status.as_str());
+    let all =
+        events.iter().filter_map(|event| of(event, id)).flat_map(|shipment| &shipment.checkpoints);
+    let status = all
+        .max_by_key(|checkpoint| (checkpoint.at, checkpoint.status.rank()))
+        .map_or("pending", |newest| newest.status.as_str());
     let carrier = told(newest(events, |event| of(event, id)?.carrier.clone()));
     let number = told(newest(events, |event| of(event, id)?.tracking_number.clone()));
     let eta = told(newest(events, |event| of(event, id)?.eta).map(At::ms));
@@ -262,8 +301,13 @@ fn checkpoints(events: &[Event], id: &str) -> Vec<String> {
     let mut known = std::collections::BTreeMap::new();
     let mut in_time: Vec<_> = events.iter().filter(|event| of(event, id).is_some()).collect();
     in_time.sort_by_key(|event| stamp(event));
-    for checkpoint in in_time.iter().filter_map(|event| of(event, id)).flat_map(|shipment| &shipment.checkpoints) {
-        known.insert((checkpoint.at.ms(), checkpoint.status.as_str()), told(checkpoint.place.clone()));
+    for checkpoint in
+        in_time.iter().filter_map(|event| of(event, id)).flat_map(|shipment| &shipment.checkpoints)
+    {
+        known.insert(
+            (checkpoint.at.ms(), checkpoint.status.as_str()),
+            told(checkpoint.place.clone()),
+        );
     }
     known.into_iter().map(|((at, status), place)| format!("{id} {at} {status} {place}")).collect()
 }
@@ -274,7 +318,8 @@ fn any_order_of_arrival_ends_in_the_same_rows() {
     for test in runtime.block_on(stores()) {
         let rows = runtime.block_on(look_into(&test.url));
         let case = std::cell::Cell::new(0);
-        let mut runner = TestRunner::new(Config { cases: 96, failure_persistence: None, ..Config::default() });
+        let mut runner =
+            TestRunner::new(Config { cases: 96, failure_persistence: None, ..Config::default() });
         let outcome = runner.run(&arrivals(), |(one, other)| {
             case.set(case.get() + 1);
             let (left, right) = (format!("l{}", case.get()), format!("r{}", case.get()));

@@ -1,5 +1,6 @@
-//! The document is true of every request: what it allows is taken, and what it forbids is refused with the place of the fault,
-//! in words that somebody understands who has never seen our types. Requests are drawn from its schemas.
+//! The document is true of every request: what it allows is taken, and what it forbids is refused
+//! with the place of the fault, in words that somebody understands who has never seen our types.
+//! Requests are drawn from its schemas.
 
 use bellhop::fields::escaped;
 use reqwest::Method;
@@ -43,15 +44,23 @@ async fn what_the_document_allows_is_taken() {
     let mut maker = Maker::new(&requests.described, requests.clock().now());
     for operation in requests.described.operations() {
         for drawn in 0..DRAWN {
-            let body = body_of(&operation).map(|(_, schema)| requests.body(&mut maker, &operation, schema, drawn == 0));
-            let path = with_query(&requests.path(&operation), &requests.query(&mut maker, &operation));
+            let body = body_of(&operation)
+                .map(|(_, schema)| requests.body(&mut maker, &operation, schema, drawn == 0));
+            let path =
+                with_query(&requests.path(&operation), &requests.query(&mut maker, &operation));
             // A probe is watched for as long as it asks.
             if operation.says["operationId"] == "sendProbe" && drawn > 4 {
                 break;
             }
             let answer = requests.sends(&operation, &path, body.as_ref()).await;
             let shown = body.unwrap_or_default();
-            assert!(may_be(&operation, answer.status), "{} {path} {shown}: {} {}", operation.method, answer.status, answer.text);
+            assert!(
+                may_be(&operation, answer.status),
+                "{} {path} {shown}: {} {}",
+                operation.method,
+                answer.status,
+                answer.text
+            );
             looks_right(&requests, &operation, &answer);
         }
     }
@@ -67,7 +76,14 @@ fn looks_right(requests: &Requests, operation: &Operation<'_>, answer: &Answer) 
     };
     for body in bodies {
         let objections = requests.described.objections(operation, answer.status, &body);
-        assert_eq!(objections, Vec::<String>::new(), "{} {}: {}", operation.method, operation.path, answer.text);
+        assert_eq!(
+            objections,
+            Vec::<String>::new(),
+            "{} {}: {}",
+            operation.method,
+            operation.path,
+            answer.text
+        );
     }
 }
 
@@ -84,19 +100,34 @@ async fn what_the_document_forbids_is_refused_in_words_of_the_api() {
             for fault in faulty(&requests.described, schema, &body, &mut made) {
                 // In a form everything is text.
                 if is_form
-                    && (fault.is_of_another_kind || !fault.body.is_object() || fault.body.as_object().is_some_and(has_other_than_text))
+                    && (fault.is_of_another_kind
+                        || !fault.body.is_object()
+                        || fault.body.as_object().is_some_and(has_other_than_text))
                 {
                     continue;
                 }
                 tried += 1;
-                let answer = requests.sends(&operation, &requests.path(&operation), Some(&fault.body)).await;
-                let shown = format!("{} {} {}: {}", operation.path, fault.place, short(&fault.body), answer.text);
+                let answer =
+                    requests.sends(&operation, &requests.path(&operation), Some(&fault.body)).await;
+                let shown = format!(
+                    "{} {} {}: {}",
+                    operation.path,
+                    fault.place,
+                    short(&fault.body),
+                    answer.text
+                );
                 assert!(matches!(answer.status, 400 | 413 | 422), "{} {shown}", answer.status);
                 looks_right(&requests, &operation, &answer);
-                if kind == "application/json" && operation.path != "/api/telegram/webhook" && answer.status != 413 {
+                if kind == "application/json"
+                    && operation.path != "/api/telegram/webhook"
+                    && answer.status != 413
+                {
                     let pointers = answer.is_problem(422);
                     let is_named = fault.place.is_empty() || pointers.contains(&fault.place);
-                    assert!(!pointers.is_empty() && (is_named || !fault.is_of_another_kind), "{shown}");
+                    assert!(
+                        !pointers.is_empty() && (is_named || !fault.is_of_another_kind),
+                        "{shown}"
+                    );
                     assert_eq!(foreign_words(&answer), Vec::<String>::new(), "{shown}");
                 }
             }
@@ -106,7 +137,12 @@ async fn what_the_document_forbids_is_refused_in_words_of_the_api() {
 }
 
 /// Bodies that have, together, every field that there is in any way of an operation.
-fn wholes(requests: &Requests, maker: &mut Maker<'_>, operation: &Operation<'_>, schema: &Value) -> Vec<Value> {
+fn wholes(
+    requests: &Requests,
+    maker: &mut Maker<'_>,
+    operation: &Operation<'_>,
+    schema: &Value,
+) -> Vec<Value> {
     (0..6).map(|_| requests.body(maker, operation, schema, true)).collect()
 }
 
@@ -118,16 +154,27 @@ fn short(body: &Value) -> String {
     body.to_string().chars().take(400).collect()
 }
 
-/// Words of an answer that only who knows our source understands: names of types, and what serde calls things.
+/// Words of an answer that only who knows our source understands: names of types, and what serde
+/// calls things.
 fn foreign_words(answer: &Answer) -> Vec<String> {
     const FOREIGN: &[&str] = &[
-        "struct", "enum", "variant", "tuple", "newtype", "unit", "sequence", "map", "floating", "borrowed", "expected", "invalid", "i64",
-        "u64", "u32", "f64", "usize", "bool", "str", "Option", "Some", "None", "Vec", "Value", "String", "serde",
+        "struct", "enum", "variant", "tuple", "newtype", "unit", "sequence", "map", "floating",
+        "borrowed", "expected", "invalid", "i64", "u64", "u32", "f64", "usize", "bool", "str",
+        "Option", "Some", "None", "Vec", "Value", "String", "serde",
     ];
     let body = answer.json();
-    let details = body["errors"].as_array().into_iter().flatten().chain([&body]).filter_map(|one| one["detail"].as_str());
+    let details = body["errors"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .chain([&body])
+        .filter_map(|one| one["detail"].as_str());
     let words = details.flat_map(|detail| detail.split(|c: char| !c.is_alphanumeric() && c != '_'));
-    let is_a_type = |word: &str| word.chars().zip(word.chars().skip(1)).any(|(c, next)| c.is_lowercase() && next.is_uppercase());
+    let is_a_type = |word: &str| {
+        word.chars()
+            .zip(word.chars().skip(1))
+            .any(|(c, next)| c.is_lowercase() && next.is_uppercase())
+    };
     words.filter(|word| FOREIGN.contains(word) || is_a_type(word)).map(str::to_owned).collect()
 }
 
@@ -140,9 +187,24 @@ async fn what_is_wrong_in_a_query_a_header_or_a_path_is_refused() {
     for operation in described.operations() {
         for parameter in described.parameters(&operation, "query") {
             let name = parameter["name"].as_str().expect("a name");
-            for text in ["", "x", "x y", "\u{1}", "-1", "201", "1.5", "true", "null", "2026-13-01T00:00:00Z", &long] {
-                let value = text.parse::<i64>().map_or_else(|_| json!(text), |number| json!(number));
-                if described.allows(&parameter["schema"], &value) || described.allows(&parameter["schema"], &json!(text)) {
+            for text in [
+                "",
+                "x",
+                "x y",
+                "\u{1}",
+                "-1",
+                "201",
+                "1.5",
+                "true",
+                "null",
+                "2026-13-01T00:00:00Z",
+                &long,
+            ] {
+                let value =
+                    text.parse::<i64>().map_or_else(|_| json!(text), |number| json!(number));
+                if described.allows(&parameter["schema"], &value)
+                    || described.allows(&parameter["schema"], &json!(text))
+                {
                     continue;
                 }
                 let path = with_query(operation.path, &[(name.to_owned(), text.to_owned())]);
@@ -154,7 +216,9 @@ async fn what_is_wrong_in_a_query_a_header_or_a_path_is_refused() {
         }
         for parameter in described.parameters(&operation, "header") {
             let name = parameter["name"].as_str().expect("a name");
-            let body = body_of(&operation).map(|(_, schema)| requests.body(&mut maker, &operation, schema, true)).unwrap_or_default();
+            let body = body_of(&operation)
+                .map(|(_, schema)| requests.body(&mut maker, &operation, schema, true))
+                .unwrap_or_default();
             for text in ["", "a b", "ä", &long[..256]] {
                 assert!(!described.allows(&parameter["schema"], &json!(text)), "{name}: {text}");
                 let answer = requests.sends_with(&operation, (name, text), &body).await;
@@ -165,8 +229,14 @@ async fn what_is_wrong_in_a_query_a_header_or_a_path_is_refused() {
         }
         for parameter in described.parameters(&operation, "path") {
             for text in ["x", "%00", "%FF", "a%20b", &long[..200]] {
-                assert!(text.starts_with('%') || text == "x" || !described.allows(&parameter["schema"], &json!(text.replace("%20", " "))));
-                let body = body_of(&operation).map(|(_, schema)| requests.body(&mut maker, &operation, schema, true));
+                assert!(
+                    text.starts_with('%')
+                        || text == "x"
+                        || !described
+                            .allows(&parameter["schema"], &json!(text.replace("%20", " ")))
+                );
+                let body = body_of(&operation)
+                    .map(|(_, schema)| requests.body(&mut maker, &operation, schema, true));
                 let path = operation.path.replace("{id}", text);
                 let answer = requests.sends(&operation, &path, body.as_ref()).await;
                 if text != "x" || operation.path != "/api/orders/{id}/messages" {
@@ -184,11 +254,20 @@ async fn what_is_wrong_in_a_query_a_header_or_a_path_is_refused() {
 async fn words_where_an_object_belongs_are_answered_with_what_belongs_there() {
     let requests = Requests::to(Plan::sqlite()).await;
     let tell = requests.described.operation("tell");
-    let asked = |text: Value| json!({"recipient": {"chat_id": 7}, "category": "order", "text": text});
+    let asked =
+        |text: Value| json!({"recipient": {"chat_id": 7}, "category": "order", "text": text});
     let answer = requests.sends(&tell, tell.path, Some(&asked(json!("hi")))).await;
     assert_eq!(answer.is_problem(422), ["/text"]);
-    assert_eq!(answer.json()["errors"][0]["detail"], "must be an object with telegram, sms, not a string");
-    let answer = requests.sends(&tell, tell.path, Some(&asked(json!({"telegram": "hi", "colour": "red"})))).await;
-    assert_eq!(answer.json()["errors"], json!([{"pointer": "/text/colour", "detail": "is not known here: there are telegram, sms"}]));
+    assert_eq!(
+        answer.json()["errors"][0]["detail"],
+        "must be an object with telegram, sms, not a string"
+    );
+    let answer = requests
+        .sends(&tell, tell.path, Some(&asked(json!({"telegram": "hi", "colour": "red"}))))
+        .await;
+    assert_eq!(
+        answer.json()["errors"],
+        json!([{"pointer": "/text/colour", "detail": "is not known here: there are telegram, sms"}])
+    );
     assert_eq!(requests.house.service().asks(Method::GET, "/api/nothing").await.status, 404);
 }

@@ -1,4 +1,5 @@
-//! A request that is sent again under its `Idempotency-Key` has no second effect and gets the same answer.
+//! A request that is sent again under its `Idempotency-Key` has no second effect and gets the same
+//! answer.
 
 use std::time::Duration;
 
@@ -20,11 +21,18 @@ async fn the_same_again_is_answered_the_same() {
         let first = service.posts_once(PATH, "i-1", &body("Hello")).await;
         let again = service.posts_once(PATH, "i-1", &body("Hello")).await;
         assert_eq!((first.status, &first.text), (again.status, &again.text));
-        assert_eq!((first.header("idempotent-replayed"), again.header("idempotent-replayed")), ("", "true"));
+        assert_eq!(
+            (first.header("idempotent-replayed"), again.header("idempotent-replayed")),
+            ("", "true")
+        );
         service.posts_once(PATH, "i-1", &body("Hello you")).await.is_problem(409);
         let elsewhere = json!({"to": "+4915112345678", "category": "order", "text": "Hello"});
         service.posts_once("/api/sms/send", "i-1", &elsewhere).await.is_problem(409);
-        assert_eq!(house.caller("service").await.posts_once(PATH, "i-1", &body("Hello you")).await.status, 202, "each key has its own ids");
+        assert_eq!(
+            house.caller("service").await.posts_once(PATH, "i-1", &body("Hello you")).await.status,
+            202,
+            "each key has its own ids"
+        );
         for bad in ["", "a b", &"x".repeat(256)] {
             service.posts_once(PATH, bad, &body("Hello")).await.is_problem(400);
         }
@@ -68,7 +76,10 @@ async fn what_the_tables_forbid_leaves_its_key_free_until_they_allow_it() {
     for house in houses().await {
         let service = house.caller("service").await;
         let body = json!({"recipient": {"customer_id": "c-1"}, "category": "order", "text": {"telegram": "Hello"}});
-        assert_eq!(service.posts_once(PATH, "i-1", &body).await.is_problem(422), ["/recipient/customer_id"]);
+        assert_eq!(
+            service.posts_once(PATH, "i-1", &body).await.is_problem(422),
+            ["/recipient/customer_id"]
+        );
         house.hears_of(placed("c-1", "ORD-1")).await;
         assert_eq!(service.posts_once(PATH, "i-1", &body).await.status, 202);
     }
@@ -84,16 +95,30 @@ async fn a_link_asked_for_twice_is_one_link_and_kept_nowhere() {
         assert_eq!(first.status, 201, "{}", first.text);
         assert_eq!(service.posts_once("/api/links", "l-1", &body).await.text, first.text);
         let token = first.json()["token"].as_str().expect("a token").to_owned();
-        for (id, body) in [("l-2", &body), ("l-3", &json!({"customer_id": "c-1", "ttl_seconds": 60}))] {
-            assert_ne!(service.posts_once("/api/links", id, body).await.json()["token"], json!(token));
+        for (id, body) in
+            [("l-2", &body), ("l-3", &json!({"customer_id": "c-1", "ttl_seconds": 60}))]
+        {
+            assert_ne!(
+                service.posts_once("/api/links", id, body).await.json()["token"],
+                json!(token)
+            );
         }
-        service.posts_once("/api/links", "l-1", &json!({"customer_id": "c-1", "ttl_seconds": 60})).await.is_problem(409);
+        service
+            .posts_once("/api/links", "l-1", &json!({"customer_id": "c-1", "ttl_seconds": 60}))
+            .await
+            .is_problem(409);
         assert_ne!(
             house.caller("service").await.posts_once("/api/links", "l-1", &body).await.json()["token"],
             json!(token),
             "keys share no links"
         );
-        assert!(house.texts("SELECT answer FROM api_requests").await.iter().all(|answer| !answer.contains(&token)));
+        assert!(
+            house
+                .texts("SELECT answer FROM api_requests")
+                .await
+                .iter()
+                .all(|answer| !answer.contains(&token))
+        );
         house.person(7, "Lena", "en");
         let heard = house.hears(7, &format!("/start {token}")).await;
         assert!(heard[0].text.contains("connected"), "{heard:?}");
@@ -123,10 +148,16 @@ async fn answers_of_keys_that_ask_no_more_are_forgotten() {
         }
         assert_eq!(house.number("SELECT COUNT(*) FROM api_requests").await, 2);
         house.run("UPDATE api_keys SET last_used_at_ms = 1").await;
-        house.run("UPDATE api_keys SET revoked_at_ms = 2 WHERE id = (SELECT MIN(id) FROM api_keys)").await;
+        house
+            .run("UPDATE api_keys SET revoked_at_ms = 2 WHERE id = (SELECT MIN(id) FROM api_keys)")
+            .await;
         let other = house.caller("service").await;
         assert_eq!(other.posts_once(PATH, "i-2", &body("Hello")).await.status, 202);
         let left = house.texts("SELECT idempotency_key FROM api_requests").await;
-        assert_eq!(left, ["i-2"], "one was revoked, the other not used for longer than answers are kept");
+        assert_eq!(
+            left,
+            ["i-2"],
+            "one was revoked, the other not used for longer than answers are kept"
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! What the API refuses: callers that it does not know, roles that may not, and requests that break a rule, each named.
+//! What the API refuses: callers that it does not know, roles that may not, and requests that break
+//! a rule, each named.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -16,16 +17,25 @@ fn to_phone(more: &Value) -> Value {
 #[tokio::test]
 async fn only_a_good_key_with_the_scope_may() {
     for house in houses().await {
-        let (service, reader, support) = (house.caller("service").await, house.caller("reader").await, house.caller("support").await);
+        let (service, reader, support) = (
+            house.caller("service").await,
+            house.caller("reader").await,
+            house.caller("support").await,
+        );
         let stranger = service.holding("bh_nobody");
         stranger.gets("/api/notifications").await.is_problem(401);
         for caller in [&reader, &support] {
             caller.posts("/api/notifications", &to_phone(&json!({}))).await.is_problem(403);
             caller.posts("/api/sms/send", &json!({})).await.is_problem(403);
-            caller.posts("/api/notifications/replay", &json!({"state": "failed"})).await.is_problem(403);
+            caller
+                .posts("/api/notifications/replay", &json!({"state": "failed"}))
+                .await
+                .is_problem(403);
             assert_eq!(caller.gets("/api/notifications").await.status, 200);
         }
-        house.run(&format!("UPDATE api_keys SET revoked_at_ms = 2 WHERE id = '{}'", service.id)).await;
+        house
+            .run(&format!("UPDATE api_keys SET revoked_at_ms = 2 WHERE id = '{}'", service.id))
+            .await;
         service.gets("/api/notifications").await.is_problem(401);
         assert_eq!(house.number("SELECT COUNT(*) FROM notifications").await, 0);
     }
@@ -58,14 +68,20 @@ async fn what_is_wrong_is_named_and_nothing_is_taken() {
         (json!({}), &["/recipient"]),
         (to_phone(&json!({"colour": "red"})), &["/colour"]),
         (to_phone(&json!({"recipient": {}})), &["/recipient"]),
-        (to_phone(&json!({"recipient": {"phone": "+4915112345678", "chat_id": 7}})), &["/recipient"]),
+        (
+            to_phone(&json!({"recipient": {"phone": "+4915112345678", "chat_id": 7}})),
+            &["/recipient"],
+        ),
         (to_phone(&json!({"recipient": {"phone": "015112345678"}})), &["/recipient/phone"]),
         (to_phone(&json!({"recipient": {"phone": "a phone"}})), &["/recipient/phone"]),
         (to_phone(&json!({"recipient": {"phone": "+141555501000"}})), &["/recipient/phone"]),
         (to_phone(&json!({"recipient": {"phone": "+4990012345678"}})), &["/recipient/phone"]),
         (to_phone(&json!({"recipient": {"chat_id": -100_200}})), &["/recipient/chat_id"]),
         (to_phone(&json!({"recipient": {"chat_id": "7"}})), &["/recipient/chat_id"]),
-        (to_phone(&json!({"recipient": {"customer_id": "c-unknown"}})), &["/recipient/customer_id"]),
+        (
+            to_phone(&json!({"recipient": {"customer_id": "c-unknown"}})),
+            &["/recipient/customer_id"],
+        ),
         (to_phone(&json!({"category": "staff"})), &["/category"]),
         (to_phone(&json!({"category": "fun"})), &["/category"]),
         (to_phone(&json!({"priority": "asap"})), &["/priority"]),
@@ -83,7 +99,10 @@ async fn what_is_wrong_is_named_and_nothing_is_taken() {
         (to_phone(&json!({"expires_at": time(-3600)})), &["/expires_at"]),
         (to_phone(&json!({"not_before": time(7200), "expires_at": time(3600)})), &["/expires_at"]),
         (to_phone(&json!({"dedupe_key": ""})), &["/dedupe_key"]),
-        (to_phone(&json!({"category": "staff", "priority": "asap", "locale": "tlh"})), &["/priority", "/category", "/locale"]),
+        (
+            to_phone(&json!({"category": "staff", "priority": "asap", "locale": "tlh"})),
+            &["/priority", "/category", "/locale"],
+        ),
     ];
     for house in houses().await {
         let service = house.caller("service").await;
@@ -92,12 +111,19 @@ async fn what_is_wrong_is_named_and_nothing_is_taken() {
             assert_eq!(answer.is_problem(422), *pointers, "{body}");
         }
         for body in [&b"{"[..], b"", b"{\"text\": {\"sms\": \"\\ud800\"}", b"\xff"] {
-            service.asks_with(Method::POST, "/api/notifications", &[], body.to_vec()).await.is_problem(400);
+            service
+                .asks_with(Method::POST, "/api/notifications", &[], body.to_vec())
+                .await
+                .is_problem(400);
         }
         let half = b"{\"recipient\": {\"chat_id\": 7}, \"category\": \"order\", \"text\": {\"sms\": \"\\ud83d\"}}";
-        let answer = service.asks_with(Method::POST, "/api/notifications", &[], half.to_vec()).await;
+        let answer =
+            service.asks_with(Method::POST, "/api/notifications", &[], half.to_vec()).await;
         assert_eq!(answer.is_problem(422), ["/text/sms"]);
-        service.asks_with(Method::POST, "/api/notifications", &[], vec![b' '; 1 << 20]).await.is_problem(413);
+        service
+            .asks_with(Method::POST, "/api/notifications", &[], vec![b' '; 1 << 20])
+            .await
+            .is_problem(413);
         service.asks_with(Method::PUT, "/api/notifications", &[], Vec::new()).await.is_problem(405);
         assert_eq!(house.number("SELECT COUNT(*) FROM notifications").await, 0);
     }
@@ -108,10 +134,16 @@ async fn a_template_takes_what_it_takes() {
     let house = Plan::sqlite().open().await;
     let service = house.caller("service").await;
     let ask = |arguments: Value| json!({"recipient": {"chat_id": 7}, "category": "order", "template": "note-payment-due", "arguments": arguments});
-    let (money, date) = (json!({"money": {"amount": "19.90", "currency": "EUR"}}), json!({"date": "2026-12-01T12:00:00Z"}));
+    let (money, date) = (
+        json!({"money": {"amount": "19.90", "currency": "EUR"}}),
+        json!({"date": "2026-12-01T12:00:00Z"}),
+    );
     let wrong: Vec<(Value, &[&str])> = vec![
         (json!({"id": "O-1", "amount": money}), &["/arguments/date"]),
-        (json!({"id": "O-1", "amount": money, "date": date, "colour": "red"}), &["/arguments/colour"]),
+        (
+            json!({"id": "O-1", "amount": money, "date": date, "colour": "red"}),
+            &["/arguments/colour"],
+        ),
         (json!({"id": ["O-1"], "amount": money, "date": date}), &["/arguments/id"]),
         (json!({"id": "x".repeat(201), "amount": money, "date": date}), &["/arguments/id"]),
         (
@@ -122,13 +154,21 @@ async fn a_template_takes_what_it_takes() {
             json!({"id": "O-1", "amount": {"money": {"amount": "19.90", "currency": "XXY"}}, "date": date}),
             &["/arguments/amount/money/currency"],
         ),
-        (json!({"id": "O-1", "amount": money, "date": {"date": "soon"}}), &["/arguments/date/date"]),
+        (
+            json!({"id": "O-1", "amount": money, "date": {"date": "soon"}}),
+            &["/arguments/date/date"],
+        ),
         (json!({"id": 1.5, "amount": money, "date": date}), &["/arguments/id"]),
     ];
     for (arguments, pointers) in wrong {
-        assert_eq!(service.posts("/api/notifications", &ask(arguments.clone())).await.is_problem(422), pointers, "{arguments}");
+        assert_eq!(
+            service.posts("/api/notifications", &ask(arguments.clone())).await.is_problem(422),
+            pointers,
+            "{arguments}"
+        );
     }
-    let unknown = json!({"recipient": {"chat_id": 7}, "category": "order", "template": "card-title"});
+    let unknown =
+        json!({"recipient": {"chat_id": 7}, "category": "order", "template": "card-title"});
     assert_eq!(service.posts("/api/notifications", &unknown).await.is_problem(422), ["/template"]);
 }
 

@@ -1,4 +1,5 @@
-//! What became of a notification can be looked up: every try and every reason, never the words or a whole address.
+//! What became of a notification can be looked up: every try and every reason, never the words or a
+//! whole address.
 
 use std::collections::BTreeSet;
 
@@ -19,28 +20,46 @@ async fn a_fallback_is_told_whole() {
         let customer = json!({"id": "c-1", "phone": PHONE});
         house.hears_of(json!({"type": "customer.updated", "occurred_at": time(-1800), "customer": customer})).await;
         let description = format!("Forbidden: bot was blocked by the user {}", 7_000_101);
-        house.simulator.add_fault(Fault::of("sendMessage", FaultAction::Refuse { code: 403, description, retry_after: None }));
+        house.simulator.add_fault(Fault::of(
+            "sendMessage",
+            FaultAction::Refuse { code: 403, description, retry_after: None },
+        ));
 
         let service = house.caller("service").await;
         let words = json!({"telegram": "Secret words", "sms": "Secret words"});
-        let body =
-            json!({"recipient": {"customer_id": "c-1"}, "category": "order", "priority": "high", "text": words, "order_id": "ORD-1"});
+        let body = json!({"recipient": {"customer_id": "c-1"}, "category": "order", "priority": "high", "text": words, "order_id": "ORD-1"});
         let told = service.tells(body).await;
         assert_eq!(told["route"], json!(["telegram", "sms"]));
         house.quiet().await;
         assert_eq!(company.to(PHONE), ["Secret words"]);
 
         let story = service.story(&told["id"]).await;
-        assert_eq!((&story["state"], &story["proof"], &story["channel"]), (&json!("delivered"), &json!("confirmed"), &json!("sms")));
+        assert_eq!(
+            (&story["state"], &story["proof"], &story["channel"]),
+            (&json!("delivered"), &json!("confirmed"), &json!("sms"))
+        );
         let stops = json!([{"channel": "telegram", "address": "•••0101"}, {"channel": "sms", "address": "+49•••••5678"}]);
         assert_eq!(story["route"], stops);
-        let tries: Vec<(&Value, &Value, &Value)> =
-            story["attempts"].as_array().expect("tries").iter().map(|one| (&one["channel"], &one["state"], &one["code"])).collect();
-        assert_eq!(tries, [(&json!("telegram"), &json!("failed"), &json!("403")), (&json!("sms"), &json!("confirmed"), &Value::Null)]);
+        let tries: Vec<(&Value, &Value, &Value)> = story["attempts"]
+            .as_array()
+            .expect("tries")
+            .iter()
+            .map(|one| (&one["channel"], &one["state"], &one["code"]))
+            .collect();
+        assert_eq!(
+            tries,
+            [
+                (&json!("telegram"), &json!("failed"), &json!("403")),
+                (&json!("sms"), &json!("confirmed"), &Value::Null)
+            ]
+        );
         assert_eq!(story["receipts"][0]["status"], "delivered");
         assert!(story["took_ms"].is_i64() && story["attempts"][1]["started_at"].is_string());
         let shown = story.to_string();
-        assert!(!shown.contains("Secret") && !shown.contains(PHONE) && !shown.contains("7000101"), "{shown}");
+        assert!(
+            !shown.contains("Secret") && !shown.contains(PHONE) && !shown.contains("7000101"),
+            "{shown}"
+        );
 
         let of_order = service.gets("/api/orders/ORD-1/messages").await.json();
         assert_eq!(of_order["messages"], json!([story]));
@@ -57,8 +76,12 @@ async fn an_order_s_messages_are_told_oldest_first() {
         let support = house.caller("support").await;
         let messages = support.gets("/api/orders/ORD-1/messages").await.json()["messages"].clone();
         let messages = messages.as_array().expect("messages");
-        assert!(messages.len() >= 2 && messages.iter().all(|message| message["subject"] == "ORD-1"), "{messages:?}");
-        let at: Vec<&str> = messages.iter().filter_map(|message| message["created_at"].as_str()).collect();
+        assert!(
+            messages.len() >= 2 && messages.iter().all(|message| message["subject"] == "ORD-1"),
+            "{messages:?}"
+        );
+        let at: Vec<&str> =
+            messages.iter().filter_map(|message| message["created_at"].as_str()).collect();
         assert!(at.is_sorted(), "{at:?}");
         assert!(messages.iter().any(|message| message["template"] == "push-order-shipped"));
     }
@@ -76,8 +99,19 @@ async fn a_list_is_turned_page_by_page() {
         house.quiet().await;
         let (mut seen, mut cursor, mut pages) = (Vec::new(), String::new(), 0);
         loop {
-            let page = service.gets(&format!("/api/notifications?category=support&customer_id=c-1&limit=3{cursor}")).await.json();
-            seen.extend(page["notifications"].as_array().expect("a list").iter().map(|one| one["id"].to_string()));
+            let page = service
+                .gets(&format!(
+                    "/api/notifications?category=support&customer_id=c-1&limit=3{cursor}"
+                ))
+                .await
+                .json();
+            seen.extend(
+                page["notifications"]
+                    .as_array()
+                    .expect("a list")
+                    .iter()
+                    .map(|one| one["id"].to_string()),
+            );
             pages += 1;
             match page["next_cursor"].as_str() {
                 Some(next) => cursor = format!("&cursor={next}"),
@@ -95,7 +129,11 @@ async fn a_list_is_turned_page_by_page() {
             page["notifications"].as_array().map(Vec::len)
         };
         house.quiet().await;
-        assert_eq!(count("category=support&state=delivered&channel=telegram&since=2020-01-01T00:00:00Z").await, Some(9));
+        assert_eq!(
+            count("category=support&state=delivered&channel=telegram&since=2020-01-01T00:00:00Z")
+                .await,
+            Some(9)
+        );
         assert_eq!(count("category=support&channel=sms").await, Some(0));
         assert_eq!(count("category=support&until=2020-01-01T00:00:00Z").await, Some(0));
         assert_eq!(count("subject=ORD-1").await, Some(0));

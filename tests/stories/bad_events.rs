@@ -80,7 +80,8 @@ async fn each_wrong_field_is_named_and_nothing_is_written() {
 #[tokio::test]
 async fn what_is_no_json_is_unreadable_and_what_is_too_long_is_said_to_be() {
     for house in houses().await {
-        for body in [&b""[..], b"{", b"{\"type\": \"order.placed\",}", b"\xff\xfe", b"\"a\" \"b\""] {
+        for body in [&b""[..], b"{", b"{\"type\": \"order.placed\",}", b"\xff\xfe", b"\"a\" \"b\""]
+        {
             house.service().sends_as(&fresh_id(), body).await.is_problem(400);
         }
         let deep = format!("{}{}", "[".repeat(5_000), "]".repeat(5_000));
@@ -129,7 +130,8 @@ async fn names_full_of_marks_stay_words() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;
         let mut event = placed("c-1", "ORD-<b>&\"'");
-        event["order"]["items"][0]["name"] = json!("<b>Mug</b> & \"tea\" 'لون' \u{202E}evil\u{202C} </code>");
+        event["order"]["items"][0]["name"] =
+            json!("<b>Mug</b> & \"tea\" 'لون' \u{202E}evil\u{202C} </code>");
         house.hears_of(event).await;
         let card = house.last(7);
         let words = reads(&card);

@@ -33,7 +33,11 @@ async fn a_block_is_noted_at_once_and_taken_back_with_it() {
         assert!(reasons(&house).await.is_empty());
         house.hears_of(event("order.delivered", "c-1", "ORD-1", 2)).await;
         assert!(reads(&house.last(7)).contains("has been delivered"));
-        assert_eq!(house.texts("SELECT customer_id FROM links WHERE chat_id = 7").await, ["c-1"], "the link is none of this");
+        assert_eq!(
+            house.texts("SELECT customer_id FROM links WHERE chat_id = 7").await,
+            ["c-1"],
+            "the link is none of this"
+        );
     }
 }
 
@@ -47,7 +51,11 @@ async fn a_block_that_we_learn_by_a_refusal_is_lifted_by_the_next_word() {
         house.run("DELETE FROM suppressions").await;
         house.hears_of(event("order.shipped", "c-1", "ORD-1", 1)).await;
         assert_eq!(reasons(&house).await, ["7 blocked"]);
-        assert!(block > 0 && last_push(&house).await.starts_with("failed"), "{}", last_push(&house).await);
+        assert!(
+            block > 0 && last_push(&house).await.starts_with("failed"),
+            "{}",
+            last_push(&house).await
+        );
 
         house.simulator.unblock(7);
         house.quiet().await;
@@ -67,11 +75,21 @@ async fn a_reply_to_somebody_who_has_just_blocked_the_bot_is_no_failure() {
             description: "Forbidden: bot was blocked by the user".to_owned(),
             retry_after: None,
         };
-        house.simulator.add_fault(bellhop::simulator::Fault::of("sendMessage", blocked).in_chat(7).times(1));
+        house
+            .simulator
+            .add_fault(bellhop::simulator::Fault::of("sendMessage", blocked).in_chat(7).times(1));
         assert!(house.hears(7, "/order").await.is_empty());
         assert_eq!(reasons(&house).await, ["7 blocked"]);
-        assert_eq!(house.number("SELECT COUNT(*) FROM telegram_bot_interactions WHERE outcome = 'failed'").await, 0);
-        assert!(reads(&house.says(7, "/order").await).starts_with("You have one order"), "they write, so they can be written to");
+        assert_eq!(
+            house
+                .number("SELECT COUNT(*) FROM telegram_bot_interactions WHERE outcome = 'failed'")
+                .await,
+            0
+        );
+        assert!(
+            reads(&house.says(7, "/order").await).starts_with("You have one order"),
+            "they write, so they can be written to"
+        );
         assert!(reasons(&house).await.is_empty());
     }
 }
@@ -83,6 +101,9 @@ async fn being_put_out_of_a_group_marks_no_chat() {
         house.simulator.block(-500);
         house.quiet().await;
         assert!(reasons(&house).await.is_empty());
-        assert_eq!(house.texts("SELECT kind || ' ' || outcome FROM telegram_bot_interactions").await, ["member ignored"]);
+        assert_eq!(
+            house.texts("SELECT kind || ' ' || outcome FROM telegram_bot_interactions").await,
+            ["member ignored"]
+        );
     }
 }

@@ -13,7 +13,8 @@ const HOUR: Duration = Duration::from_secs(3600);
 
 /// A house on each database, by a clock of its own that stands.
 async fn standing(key: &str, value: u32) -> Vec<House> {
-    houses_with(|plan| plan.with_sms().by(&Clock::manual(Clock::System.now())).with(key, value)).await
+    houses_with(|plan| plan.with_sms().by(&Clock::manual(Clock::System.now())).with(key, value))
+        .await
 }
 
 #[tokio::test]
@@ -36,7 +37,9 @@ async fn a_key_that_has_used_up_its_second_waits_a_second_and_no_hour() {
 }
 
 async fn asks_for_code(service: &Caller) -> Answer {
-    service.posts("/api/verifications", &json!({"phone": "+4915112345678", "purpose": "login"})).await
+    service
+        .posts("/api/verifications", &json!({"phone": "+4915112345678", "purpose": "login"}))
+        .await
 }
 
 #[tokio::test]
@@ -53,9 +56,17 @@ async fn a_phone_that_has_used_up_its_hour_waits_for_no_hour_that_was_set_back()
         assert!((3500..=3600).contains(&seconds), "{seconds}");
 
         house.clock().set_back(HOUR);
-        assert_eq!(asks_for_code(&service).await.status, 202, "what was asked for in an hour to come is of before");
+        assert_eq!(
+            asks_for_code(&service).await.status,
+            202,
+            "what was asked for in an hour to come is of before"
+        );
         let soon = asks_for_code(&service).await;
-        assert_eq!((soon.status, soon.header("retry-after")), (429, "30"), "the new time has its own limits");
+        assert_eq!(
+            (soon.status, soon.header("retry-after")),
+            (429, "30"),
+            "the new time has its own limits"
+        );
         house.clock().advance(Duration::from_secs(31));
         assert_eq!(asks_for_code(&service).await.status, 202);
         house.clock().advance(Duration::from_secs(31));
@@ -71,7 +82,11 @@ async fn a_clock_that_is_a_little_ahead_opens_no_limit() {
         // As if another replica, whose clock is behind, were asked next.
         house.clock().set_back(Duration::from_secs(5));
         let refused = asks_for_code(&service).await;
-        assert_eq!((refused.status, refused.header("retry-after")), (429, "30"), "never longer than the window itself");
+        assert_eq!(
+            (refused.status, refused.header("retry-after")),
+            (429, "30"),
+            "never longer than the window itself"
+        );
     }
 }
 
@@ -80,7 +95,12 @@ async fn who_has_opened_many_tickets_may_open_new_ones() {
     for house in standing("support.per_contact_hour", 1).await {
         let admin = house.caller("admin").await;
         house.customer("c-1", 7, "Lena", "en").await;
-        let opens = async || admin.posts("/api/tickets", &json!({"customer_id": "c-1", "text": "Where is it?"})).await.status;
+        let opens = async || {
+            admin
+                .posts("/api/tickets", &json!({"customer_id": "c-1", "text": "Where is it?"}))
+                .await
+                .status
+        };
         assert_eq!((opens().await, opens().await), (201, 200), "the second is put into the first");
         house.clock().set_back(HOUR);
         assert_eq!(opens().await, 201);

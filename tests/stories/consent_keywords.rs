@@ -1,4 +1,5 @@
-//! What texts are answered with: once, by the provider or by us, in the person's language; and what is no keyword is kept.
+//! What texts are answered with: once, by the provider or by us, in the person's language; and what
+//! is no keyword is kept.
 
 use bellhop::channels::sms;
 use bellhop::simulator::twilio::Keywords;
@@ -13,20 +14,34 @@ const HELP: &str = "Blue Door order alerts. Help: help.example. Msg frequency va
 
 /// A house that answers keywords itself, or leaves that to the provider.
 async fn open(plan: Plan, who: &str, locale: &str) -> House {
-    let house = plan.with_sms().with("shop.contact", "help.example").with("sms.keyword_replies", who).open().await;
+    let house = plan
+        .with_sms()
+        .with("shop.contact", "help.example")
+        .with("sms.keyword_replies", who)
+        .open()
+        .await;
     if who == "bellhop" {
         house.simulator.set_keywords(Keywords::Passed);
     }
     let customer = json!({"id": "c-1", "name": "Lena", "locale": locale, "phone": PHONE});
-    house.hears_of(json!({"type": "customer.updated", "occurred_at": time(-3600), "customer": customer})).await;
+    house
+        .hears_of(
+            json!({"type": "customer.updated", "occurred_at": time(-3600), "customer": customer}),
+        )
+        .await;
     house
 }
 
 /// A text of which the provider says what it took it for.
 async fn gets_named(house: &House, body: &str, kind: &str) {
-    let form = [("MessageSid", fresh_id().replace('_', "")), ("From", PHONE.to_owned()), ("To", "+15017122661".to_owned())];
+    let form = [
+        ("MessageSid", fresh_id().replace('_', "")),
+        ("From", PHONE.to_owned()),
+        ("To", "+15017122661".to_owned()),
+    ];
     let named = [("Body", body.to_owned()), ("OptOutType", kind.to_owned())];
-    let form = form.into_iter().chain(named).map(|(name, value)| (name.to_owned(), value)).collect();
+    let form =
+        form.into_iter().chain(named).map(|(name, value)| (name.to_owned(), value)).collect();
     assert_eq!(house.simulator.post_signed(&house.url("/api/sms/inbound"), form).await.status, 200);
 }
 
@@ -65,7 +80,9 @@ async fn wordings_that_the_provider_does_not_know_are_answered_by_us_once() {
         house.hears_text(PHONE, "no more texts").await;
         assert_eq!(house.texted(PHONE), [STOPPED], "then silence");
         assert_eq!(
-            house.texts("SELECT template || ' ' || passes || ' ' || state FROM notifications").await,
+            house
+                .texts("SELECT template || ' ' || passes || ' ' || state FROM notifications")
+                .await,
             ["sms-stopped opted_out delivered"]
         );
         assert_eq!(house.number("SELECT CAST((expires_at_ms - created_at_ms) / 1000 AS BIGINT) FROM notifications").await, 300);
@@ -73,7 +90,10 @@ async fn wordings_that_the_provider_does_not_know_are_answered_by_us_once() {
         assert_eq!(house.texted(PHONE)[1..], [HELP], "help is always given");
         house.hears_text(PHONE, "start please").await;
         assert_eq!(house.texted(PHONE)[2..], [STARTED]);
-        assert!(kept(&house).await[..3].iter().any(|row| row == "stop 1 STOP please"), "somebody looks at it");
+        assert!(
+            kept(&house).await[..3].iter().any(|row| row == "stop 1 STOP please"),
+            "somebody looks at it"
+        );
     }
 }
 
@@ -100,7 +120,10 @@ async fn an_answer_that_the_provider_blocks_is_not_tried_again() {
         // For us they are back; the provider knows no such word and says no: so they are not.
         house.hears_text(PHONE, "weiter, start").await;
         house.hears_text(PHONE, "starten").await;
-        assert_eq!(house.texts("SELECT state || ' ' || code FROM attempts").await, ["failed 21610"]);
+        assert_eq!(
+            house.texts("SELECT state || ' ' || code FROM attempts").await,
+            ["failed 21610"]
+        );
         assert_eq!(house.texts("SELECT reason FROM suppressions").await, ["opted_out"]);
         assert!(house.texted(PHONE).is_empty());
     }
@@ -132,14 +155,28 @@ async fn strangers_may_text_too() {
         let house = open(plan, "bellhop", "en").await;
         let stranger = "+79161234567";
         house.hears_text(stranger, "СТОП").await;
-        assert!(house.texted(stranger)[0].contains("SMS отключены."), "in the language of the word: {:?}", house.texted(stranger));
-        assert_eq!(house.texts("SELECT address || ' ' || reason FROM suppressions").await, [format!("{stranger} opted_out")]);
+        assert!(
+            house.texted(stranger)[0].contains("SMS отключены."),
+            "in the language of the word: {:?}",
+            house.texted(stranger)
+        );
+        assert_eq!(
+            house.texts("SELECT address || ' ' || reason FROM suppressions").await,
+            [format!("{stranger} opted_out")]
+        );
         assert_eq!(house.number("SELECT COUNT(*) FROM notifications WHERE recipient = 'customer' AND customer_id IS NULL").await, 1);
         // The shop tells of them afterwards: what they said holds.
         let customer = json!({"id": "c-9", "phone": stranger});
-        house.hears_of(json!({"type": "customer.updated", "occurred_at": time(-60), "customer": customer})).await;
+        house
+            .hears_of(
+                json!({"type": "customer.updated", "occurred_at": time(-60), "customer": customer}),
+            )
+            .await;
         house.hears_of(event("order.delayed", "c-9", "ORD-9", 1)).await;
-        assert_eq!(house.texts("SELECT state FROM notifications WHERE customer_id = 'c-9'").await, ["suppressed"]);
+        assert_eq!(
+            house.texts("SELECT state FROM notifications WHERE customer_id = 'c-9'").await,
+            ["suppressed"]
+        );
     }
 }
 
@@ -150,15 +187,35 @@ async fn what_is_no_keyword_waits_for_the_support_desk() {
         for body in ["Where is my parcel?", "cancel my order ORD-1", "yes", "", "nul\0l 👍"] {
             house.gets_text(PHONE, body).await;
         }
-        house.simulator.text_in_with(PHONE, "", &[("https://api.example/m/1", "image/jpeg")]).await.expect("it is posted");
+        house
+            .simulator
+            .text_in_with(PHONE, "", &[("https://api.example/m/1", "image/jpeg")])
+            .await
+            .expect("it is posted");
         house.gets_text(PHONE, &"long ".repeat(2000)).await;
         house.quiet().await;
         let rows = kept(&house).await;
-        for row in ["text 0 Where is my parcel?", "text 1 cancel my order ORD-1", "text 0 yes", "text 0 ", "text 0 null 👍"] {
+        for row in [
+            "text 0 Where is my parcel?",
+            "text 1 cancel my order ORD-1",
+            "text 0 yes",
+            "text 0 ",
+            "text 0 null 👍",
+        ] {
             assert!(rows.iter().any(|kept| kept == row), "{row:?} in {rows:?}");
         }
-        assert_eq!(house.number("SELECT COUNT(*) FROM inbound_sms WHERE drained_at_ms IS NULL AND kind = 'text'").await, 7);
-        assert_eq!(house.texts("SELECT media FROM inbound_sms WHERE media <> '[]'").await, [r#"["https://api.example/m/1"]"#]);
+        assert_eq!(
+            house
+                .number(
+                    "SELECT COUNT(*) FROM inbound_sms WHERE drained_at_ms IS NULL AND kind = 'text'"
+                )
+                .await,
+            7
+        );
+        assert_eq!(
+            house.texts("SELECT media FROM inbound_sms WHERE media <> '[]'").await,
+            [r#"["https://api.example/m/1"]"#]
+        );
         assert_eq!(house.number("SELECT COUNT(*) FROM suppressions").await, 0);
         assert!(house.texted(PHONE).is_empty());
         // "Yes" is an opt-in to who has opted out.
@@ -175,8 +232,13 @@ async fn logs_of_who_did_what_hold_no_phone_and_no_words() {
         for body in ["STOP texting me about the blue mug", "START", "HELP"] {
             house.hears_text(PHONE, body).await;
         }
-        let audit = house.texts("SELECT actor || ' ' || object || ' ' || detail FROM audit_log").await;
-        assert!(audit.len() >= 5 && audit.iter().all(|row| !row.contains("15112345") && !row.contains("mug")), "{audit:?}");
+        let audit =
+            house.texts("SELECT actor || ' ' || object || ' ' || detail FROM audit_log").await;
+        assert!(
+            audit.len() >= 5
+                && audit.iter().all(|row| !row.contains("15112345") && !row.contains("mug")),
+            "{audit:?}"
+        );
     }
 }
 
@@ -194,7 +256,11 @@ async fn the_first_text_to_a_phone_says_how_to_stop_them_and_the_next_does_not()
         house.quiet().await;
         house.hears_of(event("order.cancelled", "c-1", "ORD-1", 2)).await;
         let sent = house.texted(PHONE);
-        assert!(sent.len() == 3 && sent[..2].iter().all(|body| body.ends_with("HELP for help, STOP to stop.")), "{sent:?}");
+        assert!(
+            sent.len() == 3
+                && sent[..2].iter().all(|body| body.ends_with("HELP for help, STOP to stop.")),
+            "{sent:?}"
+        );
         assert_eq!(sent[2], "Blue Door: order ORD-1 has been cancelled.");
         assert!(sent.iter().all(|body| sms::size(body).segments == 1), "{sent:?}");
     }
@@ -210,7 +276,11 @@ async fn start_brings_back_news_of_orders_and_no_offers() {
         house.hears_text(PHONE, "START").await;
         assert_eq!(house.texted(PHONE), [STOPPED, STARTED]);
         let wanted = "SELECT category || ' ' || channel || ' ' || is_wanted FROM communication_preferences ORDER BY category, channel";
-        assert_eq!(house.texts(wanted).await, ["marketing sms 0", "marketing telegram 0", "shipping sms 0"], "what was chosen stays so");
+        assert_eq!(
+            house.texts(wanted).await,
+            ["marketing sms 0", "marketing telegram 0", "shipping sms 0"],
+            "what was chosen stays so"
+        );
         house.hears_of(crate::harness::house::placed("c-1", "ORD-1")).await;
         assert_eq!(house.texted(PHONE).len(), 3, "and news of orders come again");
         let service = house.caller("service").await;

@@ -1,4 +1,5 @@
-//! STOP holds at once, for what is queued and for later fallbacks, and only the person's own START ends it.
+//! STOP holds at once, for what is queued and for later fallbacks, and only the person's own START
+//! ends it.
 
 use bellhop::clock::Clock;
 use bellhop::simulator::twilio::Keywords;
@@ -13,7 +14,11 @@ const DELAYED: &str = "Blue Door: order ORD-1 takes longer than planned. We are 
 /// The shop tells of a customer with a phone and no chat.
 async fn has_phone(house: &House, id: &str, phone: &str) {
     let customer = json!({"id": id, "name": "Lena", "locale": "en", "phone": phone});
-    house.hears_of(json!({"type": "customer.updated", "occurred_at": time(-3600), "customer": customer})).await;
+    house
+        .hears_of(
+            json!({"type": "customer.updated", "occurred_at": time(-3600), "customer": customer}),
+        )
+        .await;
 }
 
 /// How a customer's notifications ended, oldest first.
@@ -35,7 +40,9 @@ async fn stop_holds_for_a_text_that_is_queued_and_start_ends_it() {
         has_phone(&house, "c-1", PHONE).await;
         house.texts_wait();
         house.sends(event("order.delayed", "c-1", "ORD-1", 1)).await;
-        house.until("SELECT COUNT(*) FROM attempts WHERE channel = 'sms' AND state = 'failed'").await;
+        house
+            .until("SELECT COUNT(*) FROM attempts WHERE channel = 'sms' AND state = 'failed'")
+            .await;
         house.gets_text(PHONE, "STOP").await;
         house.simulator.clear_faults();
         house.quiet().await;
@@ -43,7 +50,9 @@ async fn stop_holds_for_a_text_that_is_queued_and_start_ends_it() {
         assert_eq!(suppressed(&house).await, [format!("sms {PHONE} opted_out")]);
         house.hears_of(event("order.cancelled", "c-1", "ORD-1", 2)).await;
         assert_eq!(
-            house.texts("SELECT excluded FROM notifications WHERE template = 'push-order-cancelled'").await,
+            house
+                .texts("SELECT excluded FROM notifications WHERE template = 'push-order-cancelled'")
+                .await,
             [r#"["telegram: no address","sms: opted_out"]"#]
         );
         assert!(house.texted(PHONE).is_empty(), "{:?}", house.texted(PHONE));
@@ -52,7 +61,11 @@ async fn stop_holds_for_a_text_that_is_queued_and_start_ends_it() {
         assert!(suppressed(&house).await.is_empty());
         house.hears_of(event("order.delayed", "c-1", "ORD-1", 3)).await;
         assert_eq!(house.texted(PHONE), [DELAYED]);
-        let audit = house.texts("SELECT actor || ' ' || action FROM audit_log WHERE action LIKE 's%' ORDER BY id").await;
+        let audit = house
+            .texts(
+                "SELECT actor || ' ' || action FROM audit_log WHERE action LIKE 's%' ORDER BY id",
+            )
+            .await;
         let phone = "phone:+49•••••5678";
         assert_eq!(
             audit,
@@ -75,7 +88,9 @@ async fn stop_holds_for_a_fallback_that_comes_later() {
         // Telegram wants two seconds, time enough for a text to come in, and fails then.
         house.simulator.add_fault(Fault::of("sendMessage", FaultAction::too_many(429, 2)).times(1));
         house.sends(event("order.out_for_delivery", "c-1", "ORD-1", 1)).await;
-        house.until("SELECT COUNT(*) FROM attempts WHERE channel = 'telegram' AND state = 'failed'").await;
+        house
+            .until("SELECT COUNT(*) FROM attempts WHERE channel = 'telegram' AND state = 'failed'")
+            .await;
         house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway));
         house.gets_text(PHONE, "Stop").await;
         house.until("SELECT COUNT(*) FROM attempts WHERE channel = 'sms' AND class = 'suppressed' AND detail = 'opted_out'").await;
@@ -90,7 +105,12 @@ async fn stop_holds_for_a_fallback_that_comes_later() {
 #[tokio::test]
 async fn stop_holds_for_a_text_that_waits_for_room_in_hand() {
     for plan in Plan::all().await {
-        let house = plan.with_sms().with("shop.contact", "help.example").with("limits.sms_per_second", 1).open().await;
+        let house = plan
+            .with_sms()
+            .with("shop.contact", "help.example")
+            .with("limits.sms_per_second", 1)
+            .open()
+            .await;
         let phones: Vec<String> = (0..4).map(|n| format!("+4915112345{n}00")).collect();
         for (n, phone) in phones.iter().enumerate() {
             has_phone(&house, &format!("c-{n}"), phone).await;
@@ -100,11 +120,19 @@ async fn stop_holds_for_a_text_that_waits_for_room_in_hand() {
         }
         house.until("SELECT CASE WHEN COUNT(*) = 4 THEN 1 ELSE 0 END FROM attempts").await;
         // One a second: the last of them is in hand and not out.
-        let last = phones.iter().rev().find(|phone| house.texted(phone).is_empty()).expect("one that is not out");
+        let last = phones
+            .iter()
+            .rev()
+            .find(|phone| house.texted(phone).is_empty())
+            .expect("one that is not out");
         house.gets_text(last, "STOP").await;
         house.quiet().await;
         assert!(house.texted(last).is_empty());
-        assert_eq!(phones.iter().filter(|phone| !house.texted(phone).is_empty()).count(), 3, "the others have theirs");
+        assert_eq!(
+            phones.iter().filter(|phone| !house.texted(phone).is_empty()).count(),
+            3,
+            "the others have theirs"
+        );
         assert_eq!(house.number("SELECT COUNT(*) FROM notifications WHERE state = 'suppressed' AND reason = 'opted_out'").await, 1);
     }
 }
@@ -112,7 +140,12 @@ async fn stop_holds_for_a_text_that_waits_for_room_in_hand() {
 #[tokio::test]
 async fn the_same_text_twice_has_one_effect() {
     for plan in Plan::all().await {
-        let house = plan.with_sms().with("shop.contact", "help.example").with("sms.keyword_replies", "bellhop").open().await;
+        let house = plan
+            .with_sms()
+            .with("shop.contact", "help.example")
+            .with("sms.keyword_replies", "bellhop")
+            .open()
+            .await;
         house.simulator.set_keywords(Keywords::Passed);
         has_phone(&house, "c-1", PHONE).await;
         let stop = house.gets_text(PHONE, "STOP").await;
@@ -126,7 +159,10 @@ async fn the_same_text_twice_has_one_effect() {
         house.gets_again(&stop).await;
         house.quiet().await;
         assert!(suppressed(&house).await.is_empty());
-        assert_eq!(house.texts("SELECT kind FROM inbound_sms ORDER BY received_at_ms, kind DESC").await, ["stop", "start"]);
+        assert_eq!(
+            house.texts("SELECT kind FROM inbound_sms ORDER BY received_at_ms, kind DESC").await,
+            ["stop", "start"]
+        );
     }
 }
 
@@ -144,7 +180,10 @@ async fn a_phone_of_two_customers_is_let_alone_for_both() {
         }
         assert!(house.texted(PHONE).is_empty());
         let marketing = house.texts("SELECT customer_id || ' ' || channel || ' ' || is_wanted || ' ' || source FROM communication_preferences ORDER BY customer_id, channel").await;
-        assert_eq!(marketing, ["c-1 sms 0 sms", "c-1 telegram 0 sms", "c-2 sms 0 sms", "c-2 telegram 0 sms"]);
+        assert_eq!(
+            marketing,
+            ["c-1 sms 0 sms", "c-1 telegram 0 sms", "c-2 sms 0 sms", "c-2 telegram 0 sms"]
+        );
     }
 }
 
@@ -155,7 +194,10 @@ async fn who_stops_texts_gets_no_offers_anywhere_and_their_orders_still() {
         house.customer("c-1", 7, "Lena", "en").await;
         has_phone(&house, "c-1", PHONE).await;
         house.says(7, "/settings").await;
-        assert!(buttons(&house.presses(7, "Offers · Telegram").await).contains(&"✅ Offers · Telegram".to_owned()));
+        assert!(
+            buttons(&house.presses(7, "Offers · Telegram").await)
+                .contains(&"✅ Offers · Telegram".to_owned())
+        );
         house.hears_text(PHONE, "STOP").await;
         let menu = house.says(7, "/settings").await;
         assert!(buttons(&menu).contains(&"⬜ Offers · Telegram".to_owned()), "{menu:?}");
@@ -164,7 +206,9 @@ async fn who_stops_texts_gets_no_offers_anywhere_and_their_orders_still() {
         assert_eq!(told(&house, "c-1").await, ["order-card delivered -"]);
         // Texts come back by START; offers only by asking for them.
         house.hears_text(PHONE, "START").await;
-        assert!(buttons(&house.says(7, "/settings").await).contains(&"⬜ Offers · Telegram".to_owned()));
+        assert!(
+            buttons(&house.says(7, "/settings").await).contains(&"⬜ Offers · Telegram".to_owned())
+        );
         assert!(house.texted(PHONE).is_empty());
     }
 }
@@ -173,7 +217,13 @@ async fn who_stops_texts_gets_no_offers_anywhere_and_their_orders_still() {
 async fn an_opt_out_outlives_the_program_and_is_confirmed_once() {
     for mut plan in Plan::all().await {
         plan.clock = Clock::manual(Clock::System.now());
-        let mut house = plan.with_sms().that_may_crash().with("shop.contact", "help.example").with("sms.poll_after_s", 1).open().await;
+        let mut house = plan
+            .with_sms()
+            .that_may_crash()
+            .with("shop.contact", "help.example")
+            .with("sms.poll_after_s", 1)
+            .open()
+            .await;
         has_phone(&house, "c-1", PHONE).await;
         house.texts_wait();
         house.sends(event("order.delayed", "c-1", "ORD-1", 1)).await;
@@ -188,14 +238,21 @@ async fn an_opt_out_outlives_the_program_and_is_confirmed_once() {
         let settled = "SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM notifications WHERE settled_at_ms IS NULL";
         for _ in 0..60 {
             house.clock().advance(std::time::Duration::from_secs(1));
-            tokio::time::timeout(std::time::Duration::from_millis(300), house.until(settled)).await.ok();
+            tokio::time::timeout(std::time::Duration::from_millis(300), house.until(settled))
+                .await
+                .ok();
         }
         house.quiet().await;
         assert_eq!(
             house.texted(PHONE),
-            ["Blue Door: you will get no more texts from us. Reply START to get them again. Help: help.example"]
+            [
+                "Blue Door: you will get no more texts from us. Reply START to get them again. Help: help.example"
+            ]
         );
-        assert_eq!(told(&house, "c-1").await, ["push-order-delayed suppressed opted_out", "sms-stopped delivered -"]);
+        assert_eq!(
+            told(&house, "c-1").await,
+            ["push-order-delayed suppressed opted_out", "sms-stopped delivered -"]
+        );
     }
 }
 
@@ -209,7 +266,10 @@ async fn an_opt_out_is_written_even_where_nothing_else_can_be() {
         house.gets_text(PHONE, "no more texts please").await;
         house.quiet().await;
         assert_eq!(suppressed(&house).await, [format!("sms {PHONE} opted_out")]);
-        assert_eq!(house.texts("SELECT kind || ' ' || needs_look FROM inbound_sms").await, ["stop 1"]);
+        assert_eq!(
+            house.texts("SELECT kind || ' ' || needs_look FROM inbound_sms").await,
+            ["stop 1"]
+        );
         assert!(house.texted(PHONE).is_empty());
     }
 }

@@ -1,5 +1,5 @@
-//! What a message comes with is kept: whose words it forwards, the topic of a private chat that it belongs to, the link by which
-//! somebody first came.
+//! What a message comes with is kept: whose words it forwards, the topic of a private chat that it
+//! belongs to, the link by which somebody first came.
 
 use bellhop::simulator::{Fault, FaultAction, Media, Post};
 use serde_json::{Value, json};
@@ -41,18 +41,30 @@ async fn a_customer_s_forwarded_words_say_whose_they_are() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Payment", "I paid twice").await;
         let cases = [
-            (from_person("Ana"), "↪️ Forwarded from Ana\nIt is lost", json!({"of": "person", "name": "Ana"})),
+            (
+                from_person("Ana"),
+                "↪️ Forwarded from Ana\nIt is lost",
+                json!({"of": "person", "name": "Ana"}),
+            ),
             (
                 from_channel("Blue Door news"),
                 "↪️ Forwarded from Blue Door news\nIt is lost",
                 json!({"of": "chat", "name": "Blue Door news"}),
             ),
-            (json!({"forward_origin": {"type": "of_next_year"}}), "↪️ Forwarded\nIt is lost", json!({"of": "unknown"})),
+            (
+                json!({"forward_origin": {"type": "of_next_year"}}),
+                "↪️ Forwarded\nIt is lost",
+                json!({"of": "unknown"}),
+            ),
             (json!({}), "It is lost", Value::Null),
         ];
         for (origin, shown, recorded) in cases {
             posts(&house, Post::text("It is lost").also(origin.clone())).await;
-            assert_eq!(house.said_in_topic(&number).last().map(String::as_str), Some(shown), "{origin}");
+            assert_eq!(
+                house.said_in_topic(&number).last().map(String::as_str),
+                Some(shown),
+                "{origin}"
+            );
             assert_eq!(last_on_record(&house).await["forwarded"], recorded, "{origin}");
         }
         posts(&house, Post::media(Media::photo()).also(from_person("Ana"))).await;
@@ -71,7 +83,11 @@ async fn forwarded_words_do_not_melt_into_the_customer_s_own() {
         posts(&house, Post::text("It is lost").also(from_person("Ana"))).await;
         posts(&house, Post::text("What now?")).await;
         let said = house.said_in_topic(&number).join("\n---\n");
-        assert!(said.contains("↪️ Forwarded from Ana\nIt is lost") && !said.contains("lost\n\nWhat now?"), "{said}");
+        assert!(
+            said.contains("↪️ Forwarded from Ana\nIt is lost")
+                && !said.contains("lost\n\nWhat now?"),
+            "{said}"
+        );
     }
 }
 
@@ -80,7 +96,10 @@ async fn an_agent_s_forwarded_words_name_channels_and_nobody_else() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Payment", "I paid twice").await;
         for (origin, read) in [
-            (from_channel("Blue Door news"), "↪️ Forwarded from Blue Door news\nWe are open on Sunday"),
+            (
+                from_channel("Blue Door news"),
+                "↪️ Forwarded from Blue Door news\nWe are open on Sunday",
+            ),
             (from_person("Ana"), "↪️ Forwarded\nWe are open on Sunday"),
         ] {
             house.agent_posts(BEN, &number, Post::text("We are open on Sunday").also(origin)).await;
@@ -102,15 +121,32 @@ async fn what_belongs_to_a_topic_of_a_private_chat_stays_in_it() {
         house.presses(LENA, "Send").await;
         let told = house.shows(LENA, "Your request is #").await;
         assert_eq!(told.thread, Some(TOPIC), "the number of the ticket");
-        let number: String = reads(&told).split('#').nth(1).unwrap_or_default().chars().take_while(char::is_ascii_digit).collect();
+        let number: String = reads(&told)
+            .split('#')
+            .nth(1)
+            .unwrap_or_default()
+            .chars()
+            .take_while(char::is_ascii_digit)
+            .collect();
 
         house.agent_writes(BEN, &number, "We pay it back").await;
-        assert_eq!((reads(&house.last(LENA)).as_str(), house.last(LENA).thread), ("We pay it back", Some(TOPIC)));
+        assert_eq!(
+            (reads(&house.last(LENA)).as_str(), house.last(LENA).thread),
+            ("We pay it back", Some(TOPIC))
+        );
 
-        let gone = FaultAction::Refuse { code: 400, description: "Bad Request: message thread not found".to_owned(), retry_after: None };
+        let gone = FaultAction::Refuse {
+            code: 400,
+            description: "Bad Request: message thread not found".to_owned(),
+            retry_after: None,
+        };
         house.simulator.add_fault(Fault::of("sendMessage", gone).in_topic(LENA, TOPIC));
         house.agent_writes(BEN, &number, "Today").await;
-        assert_eq!((reads(&house.last(LENA)).as_str(), house.last(LENA).thread), ("Today", None), "a topic that she deleted");
+        assert_eq!(
+            (reads(&house.last(LENA)).as_str(), house.last(LENA).thread),
+            ("Today", None),
+            "a topic that she deleted"
+        );
         house.simulator.clear_faults();
 
         posts(&house, Post::text("Thank you")).await;
@@ -133,7 +169,10 @@ async fn an_order_s_card_and_its_news_stay_in_the_topic_where_it_was_asked_for()
         house.simulator.delete_message(LENA, card.id);
         house.hears_of(event("order.delayed", "c-1", "ORD-1", 2)).await;
         house.quiet().await;
-        let anew = house.since(LENA, news.id).into_iter().find(|message| reads(message).starts_with("Order ORD-1"));
+        let anew = house
+            .since(LENA, news.id)
+            .into_iter()
+            .find(|message| reads(message).starts_with("Order ORD-1"));
         assert_eq!(anew.expect("the card once more").thread, Some(TOPIC));
     }
 }
@@ -142,13 +181,27 @@ async fn an_order_s_card_and_its_news_stay_in_the_topic_where_it_was_asked_for()
 async fn a_link_of_the_shop_s_own_greets_and_its_source_is_on_record() {
     for house in houses().await {
         house.person(8, "Ana", "en");
-        for (payload, source) in [("insta", "insta"), ("flyer-2026_spring", "insta"), ("no link carries this!", "insta")] {
+        for (payload, source) in
+            [("insta", "insta"), ("flyer-2026_spring", "insta"), ("no link carries this!", "insta")]
+        {
             let welcome = house.says(8, &format!("/start {payload}")).await;
-            assert!(reads(&welcome).starts_with("Welcome to Blue Door!"), "{payload}: {}", reads(&welcome));
-            assert_eq!(house.texts("SELECT source FROM chats WHERE chat_id = 8").await, [source], "{payload}");
+            assert!(
+                reads(&welcome).starts_with("Welcome to Blue Door!"),
+                "{payload}: {}",
+                reads(&welcome)
+            );
+            assert_eq!(
+                house.texts("SELECT source FROM chats WHERE chat_id = 8").await,
+                [source],
+                "{payload}"
+            );
         }
         let stale = house.says(8, "/start AAAAAAAAAAAAAAAAAAAAAA").await;
-        assert!(reads(&stale).starts_with("This link has expired or was used before."), "{}", reads(&stale));
+        assert!(
+            reads(&stale).starts_with("This link has expired or was used before."),
+            "{}",
+            reads(&stale)
+        );
 
         house.customer("c-1", LENA, "Lena", "en").await;
         let hello = house.says(LENA, "/start insta").await;

@@ -1,5 +1,5 @@
-//! Two who do something at the same moment, on PostgreSQL, where transactions run beside each other: each sees what the other
-//! did.
+//! Two who do something at the same moment, on PostgreSQL, where transactions run beside each
+//! other: each sees what the other did.
 
 use bellhop::simulator::Post;
 use serde_json::json;

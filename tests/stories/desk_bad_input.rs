@@ -1,5 +1,5 @@
-//! The desk and what people really send: every kind of message, words that grow, answers to what is gone, people who are
-//! mistaken for each other, and people who are no longer there.
+//! The desk and what people really send: every kind of message, words that grow, answers to what is
+//! gone, people who are mistaken for each other, and people who are no longer there.
 
 use bellhop::simulator::{Media, Post, Role};
 
@@ -13,19 +13,38 @@ const OTHER_LENA: i64 = 8;
 /// What somebody wrote last.
 fn written(house: &House, chat: i64) -> i64 {
     let theirs = |message: &&bellhop::simulator::ChatMessage| !message.from_bot;
-    house.simulator.look(|state| state.messages(chat).iter().rev().find(theirs).map(|message| message.id)).expect("a message")
+    house
+        .simulator
+        .look(|state| state.messages(chat).iter().rev().find(theirs).map(|message| message.id))
+        .expect("a message")
 }
 
 #[tokio::test]
 async fn every_kind_of_message_is_shown_or_the_agents_are_told_that_it_was_there() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Returns", "It is broken").await;
-        for kind in ["poll", "dice", "venue", "story", "game", "paid_media", "checklist", "invoice", "giveaway", "hologram"] {
-            let media = Media::of(kind).unwrap_or_else(|| Media::any(kind, serde_json::json!({"title": "Something"})));
+        for kind in [
+            "poll",
+            "dice",
+            "venue",
+            "story",
+            "game",
+            "paid_media",
+            "checklist",
+            "invoice",
+            "giveaway",
+            "hologram",
+        ] {
+            let media = Media::of(kind)
+                .unwrap_or_else(|| Media::any(kind, serde_json::json!({"title": "Something"})));
             let before = house.in_topic(&number).len();
             house.simulator.post(LENA, LENA, Post::media(media));
             house.quiet().await;
-            assert!(house.in_topic(&number).len() > before, "{kind}: {:?}", house.said_in_topic(&number));
+            assert!(
+                house.in_topic(&number).len() > before,
+                "{kind}: {:?}",
+                house.said_in_topic(&number)
+            );
         }
         house.hears(LENA, "And that was all").await;
         assert_eq!(
@@ -51,7 +70,10 @@ async fn words_that_grow_when_they_are_escaped_arrive_whole() {
         house.simulator.say(LENA, &ampersands);
         house.simulator.say(LENA, "and that is all");
         house.quiet().await;
-        assert_eq!(house.said_in_topic(&number).last().map(String::as_str), Some("and that is all"));
+        assert_eq!(
+            house.said_in_topic(&number).last().map(String::as_str),
+            Some("and that is all")
+        );
     }
 }
 
@@ -60,7 +82,8 @@ async fn an_answer_to_what_was_deleted_arrives_all_the_same() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
         house.hears(LENA, "The red one").await;
-        let (hers, shown) = (written(&house, LENA), house.in_topic(&number).pop().expect("a message").id);
+        let (hers, shown) =
+            (written(&house, LENA), house.in_topic(&number).pop().expect("a message").id);
         house.simulator.delete_message(LENA, hers);
         house.agent_posts(BEN, &number, Post::text("On its way").answering(shown)).await;
         assert_eq!(reads(&house.last(LENA)), "On its way");
@@ -99,7 +122,11 @@ async fn who_writes_in_two_languages_is_relayed_as_they_write_and_answered_in_th
         house.hears(LENA, "Где посылка? \u{202E}olleh").await;
         let said = house.said_in_topic(&number);
         assert_eq!(said[0], "Wo ist es? أين طردي؟");
-        assert!(said[1].starts_with("Где посылка?") && !said[1].contains('\u{202E}'), "nothing turns the line around: {:?}", said[1]);
+        assert!(
+            said[1].starts_with("Где посылка?") && !said[1].contains('\u{202E}'),
+            "nothing turns the line around: {:?}",
+            said[1]
+        );
         house.agent_writes(BEN, &number, "/resolve").await;
         assert!(reads(&house.last(LENA)).contains("solved"), "{}", reads(&house.last(LENA)));
     }

@@ -10,8 +10,7 @@ use crate::harness::house::{House, reads};
 
 /// Telegram is being told of something, and has not answered.
 async fn is_being_told(house: &House, template: &str) {
-    let sql =
-        "SELECT COUNT(*) FROM attempts a JOIN notifications n ON n.id = a.notification_id WHERE a.state = 'sending' AND n.template = ";
+    let sql = "SELECT COUNT(*) FROM attempts a JOIN notifications n ON n.id = a.notification_id WHERE a.state = 'sending' AND n.template = ";
     house.until(&format!("{sql}'{template}'")).await;
 }
 
@@ -24,11 +23,20 @@ async fn words_under_an_album_that_are_changed_on_its_way_are_changed_there() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Returns", "It is broken").await;
         house.simulator.add_fault(slow("copyMessages", GROUP));
-        let posted = house.simulator.post_album(LENA, LENA, vec![Post::media(Media::photo()).saying("front"), Post::media(Media::photo())]);
+        let posted = house.simulator.post_album(
+            LENA,
+            LENA,
+            vec![Post::media(Media::photo()).saying("front"), Post::media(Media::photo())],
+        );
         is_being_told(&house, "ticket-relay").await;
         house.simulator.edit_post(LENA, posted[0].message, "the left side");
         house.quiet().await;
-        let shown: Vec<String> = house.in_topic(&number).iter().filter(|message| message.media.is_some()).map(reads).collect();
+        let shown: Vec<String> = house
+            .in_topic(&number)
+            .iter()
+            .filter(|message| message.media.is_some())
+            .map(reads)
+            .collect();
         assert_eq!(shown, ["the left side", ""]);
     }
 }
@@ -46,7 +54,10 @@ async fn words_that_grow_out_of_the_message_they_went_in_push_nothing_out() {
         house.quiet().await;
         let said = house.said_in_topic(&number);
         assert!(said[0].starts_with("Where on earth"), "{said:?}");
-        assert!(said.iter().any(|words| words.starts_with("And this")), "what was said after it is still there: {said:?}");
+        assert!(
+            said.iter().any(|words| words.starts_with("And this")),
+            "what was said after it is still there: {said:?}"
+        );
         house.simulator.edit_post(LENA, first, "Where is it?");
         house.quiet().await;
         assert_eq!(house.said_in_topic(&number)[0], "Where is it?");
@@ -61,13 +72,18 @@ async fn words_that_become_internal_before_they_are_out_do_not_leave() {
         house.simulator.add_fault(slow("sendMessage", LENA));
         house.simulator.post(GROUP, BEN, Post::text("One moment").in_topic(thread));
         is_being_told(&house, "ticket-reply").await;
-        let second = house.simulator.post(GROUP, BEN, Post::text("He is lying").in_topic(thread)).message;
+        let second =
+            house.simulator.post(GROUP, BEN, Post::text("He is lying").in_topic(thread)).message;
         house.until("SELECT COUNT(*) FROM ticket_messages WHERE side = 'agent' AND words LIKE '%lying%'").await;
         house.simulator.edit_post(GROUP, second, "// he is lying");
         house.quiet().await;
         let told: Vec<String> = house.since(LENA, before).iter().map(reads).collect();
         assert_eq!(told, ["One moment"]);
-        assert_eq!(house.texts("SELECT state FROM ticket_messages WHERE side = 'note'").await, ["internal"], "but is on record");
+        assert_eq!(
+            house.texts("SELECT state FROM ticket_messages WHERE side = 'note'").await,
+            ["internal"],
+            "but is on record"
+        );
     }
 }
 
@@ -113,9 +129,15 @@ async fn who_wrote_before_the_clock_was_set_back_may_go_on() {
             house.hears(LENA, words).await;
         }
         let bellhop::clock::Clock::Manual(ms) = &clock else { panic!("a manual clock") };
-        ms.fetch_sub(i64::try_from(Duration::from_secs(3600).as_millis()).expect("an hour"), std::sync::atomic::Ordering::SeqCst);
+        ms.fetch_sub(
+            i64::try_from(Duration::from_secs(3600).as_millis()).expect("an hour"),
+            std::sync::atomic::Ordering::SeqCst,
+        );
         house.hears(LENA, "five").await;
         assert_eq!(house.said_in_topic(&number).last().map(String::as_str), Some("five"));
-        ms.fetch_add(i64::try_from(Duration::from_secs(3600).as_millis()).expect("an hour"), std::sync::atomic::Ordering::SeqCst);
+        ms.fetch_add(
+            i64::try_from(Duration::from_secs(3600).as_millis()).expect("an hour"),
+            std::sync::atomic::Ordering::SeqCst,
+        );
     }
 }

@@ -33,7 +33,13 @@ async fn each_step_survives_a_crash() {
         restart(&mut house).await;
         house.presses(LENA, "Send").await;
         let told = reads(&house.shows(LENA, "Your request is #").await);
-        let number: String = told.split('#').nth(1).unwrap_or_default().chars().take_while(char::is_ascii_digit).collect();
+        let number: String = told
+            .split('#')
+            .nth(1)
+            .unwrap_or_default()
+            .chars()
+            .take_while(char::is_ascii_digit)
+            .collect();
         assert_eq!(house.topic_name(&number), format!("🔴 #{number} Lena · ORD-1"));
         let said = house.in_topic(&number);
         assert_eq!((reads(&said[1]).as_str(), said[2].media.is_some()), ("Where is it?", true));
@@ -51,7 +57,12 @@ async fn restart(house: &mut House) {
 async fn cancel_leaves_at_each_step() {
     for house in desks().await {
         house.hears_of(placed("c-1", "ORD-1")).await;
-        let steps: [&[&str]; 4] = [&[], &["Delivery"], &["Delivery", "None of these"], &["Delivery", "None of these", "words"]];
+        let steps: [&[&str]; 4] = [
+            &[],
+            &["Delivery"],
+            &["Delivery", "None of these"],
+            &["Delivery", "None of these", "words"],
+        ];
         for steps in steps {
             house.says(LENA, "/support").await;
             for step in steps {
@@ -77,14 +88,24 @@ async fn another_command_asks_before_it_throws_words_away() {
         house.presses(LENA, "Delivery").await;
         house.hears(LENA, "Where is it?").await;
         let asked = house.says(LENA, "/order").await;
-        assert!(reads(&asked).starts_with("You have written something that was not sent yet."), "{}", reads(&asked));
+        assert!(
+            reads(&asked).starts_with("You have written something that was not sent yet."),
+            "{}",
+            reads(&asked)
+        );
         assert_eq!(buttons(&asked), ["✅ Send", "Go on writing", "🗑 Discard"]);
         house.presses(LENA, "Go on writing").await;
         house.hears(LENA, "And when?").await;
         house.says(LENA, "/track").await;
         house.presses(LENA, "Send").await;
         let told = reads(&house.shows(LENA, "Your request is #").await);
-        let number: String = told.split('#').nth(1).unwrap_or_default().chars().take_while(char::is_ascii_digit).collect();
+        let number: String = told
+            .split('#')
+            .nth(1)
+            .unwrap_or_default()
+            .chars()
+            .take_while(char::is_ascii_digit)
+            .collect();
         assert_eq!(house.said_in_topic(&number).join("\n\n"), "Where is it?\n\nAnd when?");
     }
 }
@@ -98,7 +119,13 @@ async fn a_photo_alone_begins_a_request() {
         house.presses(LENA, "Returns").await;
         house.presses(LENA, "Send").await;
         let told = reads(&house.shows(LENA, "Your request is #").await);
-        let number: String = told.split('#').nth(1).unwrap_or_default().chars().take_while(char::is_ascii_digit).collect();
+        let number: String = told
+            .split('#')
+            .nth(1)
+            .unwrap_or_default()
+            .chars()
+            .take_while(char::is_ascii_digit)
+            .collect();
         assert!(house.in_topic(&number)[1].media.is_some());
     }
 }
@@ -106,12 +133,24 @@ async fn a_photo_alone_begins_a_request() {
 #[tokio::test]
 async fn an_album_alone_is_asked_about_once() {
     for house in desks().await {
-        house.simulator.post_album(LENA, LENA, (0..5).map(|_| Post::media(Media::photo())).collect());
+        house.simulator.post_album(
+            LENA,
+            LENA,
+            (0..5).map(|_| Post::media(Media::photo())).collect(),
+        );
         house.quiet().await;
-        let asked: Vec<_> = house.chat(LENA).into_iter().filter(|message| reads(message) == "What is it about?").collect();
+        let asked: Vec<_> = house
+            .chat(LENA)
+            .into_iter()
+            .filter(|message| reads(message) == "What is it about?")
+            .collect();
         assert_eq!(asked.len(), 1, "{asked:?}");
         house.presses(LENA, "Returns").await;
-        assert!(reads(&house.last(LENA)).starts_with("Returns, 5 messages"), "{}", reads(&house.last(LENA)));
+        assert!(
+            reads(&house.last(LENA)).starts_with("Returns, 5 messages"),
+            "{}",
+            reads(&house.last(LENA))
+        );
     }
 }
 
@@ -128,12 +167,23 @@ async fn the_button_that_sends_stays_in_sight_however_much_is_written() {
         assert_eq!(house.last(LENA).id, first.id, "redrawn in place while it is near");
         house.hears(LENA, "Four").await;
         let last = house.last(LENA);
-        assert!(last.id > first.id && reads(&last).starts_with("Delivery, 4 messages"), "{}", reads(&last));
-        let first = house.chat(LENA).into_iter().find(|message| message.id == first.id).expect("it stands");
+        assert!(
+            last.id > first.id && reads(&last).starts_with("Delivery, 4 messages"),
+            "{}",
+            reads(&last)
+        );
+        let first =
+            house.chat(LENA).into_iter().find(|message| message.id == first.id).expect("it stands");
         assert!(buttons(&first).is_empty(), "only one [Send] is there: {:?}", buttons(&first));
         house.presses(LENA, "Send").await;
         let told = reads(&house.shows(LENA, "Your request is #").await);
-        let number: String = told.split('#').nth(1).unwrap_or_default().chars().take_while(char::is_ascii_digit).collect();
+        let number: String = told
+            .split('#')
+            .nth(1)
+            .unwrap_or_default()
+            .chars()
+            .take_while(char::is_ascii_digit)
+            .collect();
         assert_eq!(house.said_in_topic(&number).join("\n\n"), "One\n\nTwo\n\nThree\n\nFour");
     }
 }
@@ -143,7 +193,11 @@ async fn help_with_this_order_knows_which() {
     for house in desks().await {
         house.hears_of(placed("c-1", "ORD-1")).await;
         house.presses(LENA, "Help with this order").await;
-        assert!(reads(&house.last(LENA)).starts_with("My order, order ORD-1"), "{}", reads(&house.last(LENA)));
+        assert!(
+            reads(&house.last(LENA)).starts_with("My order, order ORD-1"),
+            "{}",
+            reads(&house.last(LENA))
+        );
         house.hears(LENA, "It is too small").await;
         house.presses(LENA, "Send").await;
         house.shows(LENA, "Your request is #").await;
@@ -158,7 +212,11 @@ async fn a_ticket_that_is_open_is_shown_and_settled_and_goes_on_within_the_windo
         let first = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
         house.agent_writes(BEN, &first, "Tomorrow").await;
         let shown = house.says(LENA, "/support").await;
-        assert!(reads(&shown).contains(&format!("Your request #{first} (Delivery)")), "{}", reads(&shown));
+        assert!(
+            reads(&shown).contains(&format!("Your request #{first} (Delivery)")),
+            "{}",
+            reads(&shown)
+        );
         assert_eq!(buttons(&shown), ["✔️ This is settled", "➕ A new request"]);
         house.presses(LENA, "This is settled").await;
         assert_eq!(house.topic_name(&first), format!("⚫ #{first} Lena"));
@@ -167,7 +225,11 @@ async fn a_ticket_that_is_open_is_shown_and_settled_and_goes_on_within_the_windo
 
         house.agent_presses(BEN, &first, "Close").await;
         clock.put_forward(std::time::Duration::from_secs(73 * 3600));
-        assert_eq!(reads(&house.says(LENA, "/support").await), "What is it about?", "after the window it is a new matter");
+        assert_eq!(
+            reads(&house.says(LENA, "/support").await),
+            "What is it about?",
+            "after the window it is a new matter"
+        );
         house.presses(LENA, "Payment").await;
         house.hears(LENA, "I paid twice").await;
         house.presses(LENA, "Send").await;
@@ -185,8 +247,14 @@ async fn buttons_that_are_old_or_not_ours_do_no_harm() {
         assert_eq!(tickets(&house).await, 1);
         house.person(8, "Paul", "en");
         let hello = house.says(8, "/help").await;
-        let words =
-            [format!("qk:{number}"), "qs".to_owned(), "qo:ORD-9".to_owned(), "qc:nothing".to_owned(), "qr:x".to_owned(), "q".repeat(64)];
+        let words = [
+            format!("qk:{number}"),
+            "qs".to_owned(),
+            "qo:ORD-9".to_owned(),
+            "qc:nothing".to_owned(),
+            "qr:x".to_owned(),
+            "q".repeat(64),
+        ];
         for word in words {
             house.simulator.press_raw(8, hello.id, &word);
             house.quiet().await;
@@ -220,7 +288,13 @@ async fn strangers_may_ask() {
         house.hears(8, "Liefern Sie nach Wien?").await;
         house.presses(8, "Absenden").await;
         let told = reads(&house.shows(8, "Ihre Anfrage hat die Nummer").await);
-        let number: String = told.split('#').nth(1).unwrap_or_default().chars().take_while(char::is_ascii_digit).collect();
+        let number: String = told
+            .split('#')
+            .nth(1)
+            .unwrap_or_default()
+            .chars()
+            .take_while(char::is_ascii_digit)
+            .collect();
         assert!(reads(&house.in_topic(&number)[0]).contains("not known to the shop"));
         house.agent_writes(BEN, &number, "Ja!").await;
         assert_eq!(reads(&house.last(8)), "Ja!");
@@ -230,7 +304,9 @@ async fn strangers_may_ask() {
 #[tokio::test]
 async fn a_request_that_nobody_goes_on_with_ends_with_a_notice() {
     let clock = RunningClock::start();
-    for mut house in desks_with(|plan| plan.by(clock.clock()).with("support.dialogue_idle_min", 30)).await {
+    for mut house in
+        desks_with(|plan| plan.by(clock.clock()).with("support.dialogue_idle_min", 30)).await
+    {
         house.says(LENA, "/support").await;
         house.presses(LENA, "Delivery").await;
         clock.put_forward(std::time::Duration::from_secs(20 * 60));

@@ -1,5 +1,5 @@
-//! Accounts cost nothing, and a group takes few calls a minute: whoever opens many tickets delays nobody whom the shop knows, and
-//! what they say is not lost either.
+//! Accounts cost nothing, and a group takes few calls a minute: whoever opens many tickets delays
+//! nobody whom the shop knows, and what they say is not lost either.
 
 use std::time::Duration;
 
@@ -39,25 +39,37 @@ async fn floods(house: &House, rounds: usize) {
 
 /// The words of customers in the group, in their order.
 fn said(state: &State) -> Vec<String> {
-    let said = state.messages(GROUP).iter().filter(|message| message.from_bot && message.thread.is_some() && !is_card(message));
+    let said = state
+        .messages(GROUP)
+        .iter()
+        .filter(|message| message.from_bot && message.thread.is_some() && !is_card(message));
     said.map(reads).collect()
 }
 
 #[tokio::test]
 async fn a_customer_is_heard_within_few_calls_whatever_strangers_open() {
-    let slow = |plan: Plan| plan.with("limits.telegram_group_per_minute", 40).with("support.unknown_per_hour", 5);
+    let slow = |plan: Plan| {
+        plan.with("limits.telegram_group_per_minute", 40).with("support.unknown_per_hour", 5)
+    };
     for house in desks_with(|plan| slow(plan).with("support.unknown_topics", 30)).await {
         floods(&house, 5).await;
         assert_eq!(house.number("SELECT COUNT(*) FROM support_tickets").await, 30);
         house.opens_ticket(LENA, "Where is my parcel?").await;
         let (before, cards_before) = house.simulator.look(|state| (calls(state), cards(state)));
-        let heard =
-            house.simulator.wait_for(PATIENCE, |state| said(state).contains(&"Where is my parcel?".to_owned()).then(|| calls(state)));
+        let heard = house.simulator.wait_for(PATIENCE, |state| {
+            said(state).contains(&"Where is my parcel?".to_owned()).then(|| calls(state))
+        });
         let took = heard.await.expect("she is heard") - before;
-        // Her topic and her words. One more may be on its way already, and the group may be told once that much waits.
+        // Her topic and her words. One more may be on its way already, and the group may be told
+        // once that much waits.
         let made = || {
             house.simulator.look(|state| {
-                state.calls.iter().filter(|call| call.body["chat_id"] == GROUP).map(|call| call.method.clone()).collect::<Vec<_>>()
+                state
+                    .calls
+                    .iter()
+                    .filter(|call| call.body["chat_id"] == GROUP)
+                    .map(|call| call.method.clone())
+                    .collect::<Vec<_>>()
             })
         };
         assert!(took <= 4, "{took} calls: {:?}", &made()[before..]);
@@ -67,11 +79,18 @@ async fn a_customer_is_heard_within_few_calls_whatever_strangers_open() {
 
 #[tokio::test]
 async fn what_is_said_first_comes_before_every_card() {
-    for house in desks_with(|plan| plan.with("limits.telegram_group_per_minute", 600).with("support.unknown_topics", 30)).await {
+    for house in desks_with(|plan| {
+        plan.with("limits.telegram_group_per_minute", 600).with("support.unknown_topics", 30)
+    })
+    .await
+    {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
         let came: Vec<bool> = house.as_it_came(&number).iter().map(is_card).collect();
         assert_eq!(came, [false, true]);
-        assert!(house.in_topic(&number)[0].pinned && house.in_topic(&number)[0].silent, "her words made the sound");
+        assert!(
+            house.in_topic(&number)[0].pinned && house.in_topic(&number)[0].silent,
+            "her words made the sound"
+        );
     }
 }
 
@@ -84,19 +103,34 @@ async fn strangers_beyond_what_a_group_can_show_wait_in_a_list_and_lose_nothing(
             house.opens_ticket(chat, &format!("question {chat}")).await;
         }
         let told = house.shows(62, "Your request is #").await;
-        assert!(reads(&told).contains("Very many people are writing to us just now"), "{}", reads(&told));
-        assert!(!reads(&house.shows(60, "Your request is #").await).contains("Very many"), "who has a topic is answered as ever");
+        assert!(
+            reads(&told).contains("Very many people are writing to us just now"),
+            "{}",
+            reads(&told)
+        );
+        assert!(
+            !reads(&house.shows(60, "Your request is #").await).contains("Very many"),
+            "who has a topic is answered as ever"
+        );
         house.simulator.say(62, "one more thing");
         house.quiet().await;
         assert_eq!(house.simulator.look(|state| state.topics(GROUP).len()), 2);
         let listed = house.caller("reader").await.gets("/api/tickets?limit=10").await.json();
-        assert_eq!(listed["tickets"].as_array().map(Vec::len), Some(6), "all are open and on record");
+        assert_eq!(
+            listed["tickets"].as_array().map(Vec::len),
+            Some(6),
+            "all are open and on record"
+        );
 
         // Those who opened theirs first may have been told of already.
         clock.put_forward(Duration::from_secs(121));
         let digest = house.shows(GROUP, "4 new conversations of unknown chats wait.").await;
         assert_eq!(buttons(&digest), ["#1003", "#1004", "#1005", "#1006"]);
-        assert!(digest.thread.is_none() && reads(&digest).contains("2 in 10 min"), "{}", reads(&digest));
+        assert!(
+            digest.thread.is_none() && reads(&digest).contains("2 in 10 min"),
+            "{}",
+            reads(&digest)
+        );
         let list = agent_asks(&house, "/tickets").await;
         assert_eq!(list.matches("no topic yet").count(), 4, "{list}");
 
@@ -106,7 +140,11 @@ async fn strangers_beyond_what_a_group_can_show_wait_in_a_list_and_lose_nothing(
 
         house.simulator.press_in(GROUP, BEN, digest.id, "#1003").expect("a button");
         house.quiet().await;
-        assert_eq!(house.said_in_topic("1003").join("\n\n"), "question 62\n\none more thing", "what was said since is there too");
+        assert_eq!(
+            house.said_in_topic("1003").join("\n\n"),
+            "question 62\n\none more thing",
+            "what was said since is there too"
+        );
         assert_eq!(toast(&house), "🧵 #1003 gets its topic.");
         house.simulator.press_in(GROUP, BEN, digest.id, "#1003").expect("a button");
         house.quiet().await;
@@ -115,19 +153,30 @@ async fn strangers_beyond_what_a_group_can_show_wait_in_a_list_and_lose_nothing(
 
         // Who becomes a customer is let in, too.
         house.customer("c-9", 63, "Ana", "en").await;
-        house.simulator.wait_for(PATIENCE, |state| said(state).contains(&"question 63".to_owned()).then_some(())).await.expect("let in");
+        house
+            .simulator
+            .wait_for(PATIENCE, |state| {
+                said(state).contains(&"question 63".to_owned()).then_some(())
+            })
+            .await
+            .expect("let in");
 
         clock.put_forward(Duration::from_secs(601));
         let all = house.simulator.wait_for(PATIENCE, |state| {
             let said = said(state);
             let mut accounts = ACCOUNTS;
-            accounts.all(|chat| said.iter().any(|words| words.starts_with(&format!("question {chat}")))).then_some(())
+            accounts
+                .all(|chat| said.iter().any(|words| words.starts_with(&format!("question {chat}"))))
+                .then_some(())
         });
         all.await.expect("the flood is over: all have their topics");
         house.quiet().await;
         assert_eq!(house.simulator.look(|state| state.topics(GROUP).len()), 7);
         let digests = digests(&house);
-        assert!(digests.len() <= 2 && digests.last().is_some_and(|last| last.contains("4 new")), "no word without news: {digests:?}");
+        assert!(
+            digests.len() <= 2 && digests.last().is_some_and(|last| last.contains("4 new")),
+            "no word without news: {digests:?}"
+        );
         assert!(
             house.chat(GROUP).iter().all(|message| message.author == BOT && !reads(message).contains("More is written")),
             "no false alarm"
@@ -141,7 +190,9 @@ fn digests(house: &House) -> Vec<String> {
         .chat(GROUP)
         .iter()
         .map(reads)
-        .filter(|words| words.contains("of unknown chats wait") || words.contains("of an unknown chat waits"))
+        .filter(|words| {
+            words.contains("of unknown chats wait") || words.contains("of an unknown chat waits")
+        })
         .collect()
 }
 
@@ -166,7 +217,10 @@ async fn a_stranger_has_two_requests_an_hour_and_goes_on_in_the_newest() {
         let before = house.newest(60);
         house.presses(60, "Send").await;
         let told: Vec<_> = house.since(60, before).iter().map(reads).collect();
-        assert!(told.len() == 1 && told[0].starts_with("I have added this to your request #1002"), "{told:?}");
+        assert!(
+            told.len() == 1 && told[0].starts_with("I have added this to your request #1002"),
+            "{told:?}"
+        );
         assert_eq!(house.said_in_topic("1002").join("\n\n"), "two\n\nthree");
         assert_eq!(house.number("SELECT COUNT(*) FROM support_tickets").await, 2);
     }
@@ -188,7 +242,9 @@ async fn who_takes_a_ticket_that_waits_gets_its_topic() {
         house.quiet().await;
         assert_eq!(house.said_in_topic("1003"), ["question 62"]);
 
-        let ticket = house.caller("reader").await.gets("/api/tickets?limit=2").await.json()["tickets"][1].clone();
+        let ticket =
+            house.caller("reader").await.gets("/api/tickets?limit=2").await.json()["tickets"][1]
+                .clone();
         let path = format!("/api/tickets/{}/messages", ticket["id"].as_str().expect("an id"));
         let answer = serde_json::json!({"text": "Hello", "agent": {"name": "Ben"}});
         house.caller("support").await.posts(&path, &answer).await;
@@ -201,7 +257,12 @@ async fn who_takes_a_ticket_that_waits_gets_its_topic() {
 async fn replicas_share_the_count() {
     let Some(plan) = Plan::postgres().await else { return };
     let clock = RunningClock::start();
-    let house = plan.by(clock.clock()).with("telegram.admin_chat_id", GROUP).with("support.unknown_topics", 2).open().await;
+    let house = plan
+        .by(clock.clock())
+        .with("telegram.admin_chat_id", GROUP)
+        .with("support.unknown_topics", 2)
+        .open()
+        .await;
     house.open_desk().await;
     let replica = house.replica(house.clock().clone()).await;
     for chat in ACCOUNTS {
@@ -211,7 +272,10 @@ async fn replicas_share_the_count() {
     clock.put_forward(Duration::from_secs(121));
     house.shows(GROUP, "4 new conversations of unknown chats wait.").await;
     house.quiet().await;
-    assert_eq!(house.number("SELECT COUNT(*) FROM support_tickets WHERE admitted_at_ms IS NOT NULL").await, 2);
+    assert_eq!(
+        house.number("SELECT COUNT(*) FROM support_tickets WHERE admitted_at_ms IS NOT NULL").await,
+        2
+    );
     assert_eq!(house.simulator.look(|state| state.topics(GROUP).len()), 2);
     let mut told = digests(&house);
     let count = told.len();

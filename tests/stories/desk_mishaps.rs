@@ -1,5 +1,5 @@
-//! Mishaps on the way: calls that nobody answers, rights for words only, topics that nobody knows of, and what changes while
-//! something else is being made.
+//! Mishaps on the way: calls that nobody answers, rights for words only, topics that nobody knows
+//! of, and what changes while something else is being made.
 
 use bellhop::simulator::{Fault, FaultAction, Media, Post};
 use serde_json::json;
@@ -23,8 +23,7 @@ async fn asks_in_haste(house: &House) -> String {
 
 /// Telegram is being told of something, and has not answered.
 async fn is_being_told(house: &House, template: &str) {
-    let sql =
-        "SELECT COUNT(*) FROM attempts a JOIN notifications n ON n.id = a.notification_id WHERE a.state = 'sending' AND n.template = ";
+    let sql = "SELECT COUNT(*) FROM attempts a JOIN notifications n ON n.id = a.notification_id WHERE a.state = 'sending' AND n.template = ";
     house.until(&format!("{sql}'{template}'")).await;
 }
 
@@ -34,9 +33,15 @@ fn refused(description: &str) -> FaultAction {
 
 #[tokio::test]
 async fn words_that_nobody_answered_for_are_not_overtaken_by_those_behind_them() {
-    for house in desks_with(|plan| plan.with("delivery.call_timeout_ms", 300).with("delivery.call_timeout_urgent_ms", 300)).await {
+    for house in desks_with(|plan| {
+        plan.with("delivery.call_timeout_ms", 300).with("delivery.call_timeout_urgent_ms", 300)
+    })
+    .await
+    {
         let number = house.asks_for_help(LENA, "Delivery", "one").await;
-        house.simulator.add_fault(Fault::of("copyMessage", FaultAction::Hang).in_chat(GROUP).times(2));
+        house
+            .simulator
+            .add_fault(Fault::of("copyMessage", FaultAction::Hang).in_chat(GROUP).times(2));
         house.simulator.post(LENA, LENA, Post::media(Media::photo()).saying("two"));
         is_being_told(&house, "ticket-relay").await;
         house.simulator.say(LENA, "three");
@@ -50,14 +55,21 @@ async fn words_that_nobody_answered_for_are_not_overtaken_by_those_behind_them()
 async fn a_group_that_takes_words_only_is_told_what_it_does_not_see_and_goes_on() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Returns", "It is broken").await;
-        house
-            .simulator
-            .add_fault(Fault::of("copyMessage", refused("Bad Request: not enough rights to send photos to the chat")).in_chat(GROUP));
+        house.simulator.add_fault(
+            Fault::of(
+                "copyMessage",
+                refused("Bad Request: not enough rights to send photos to the chat"),
+            )
+            .in_chat(GROUP),
+        );
         house.simulator.post(LENA, LENA, Post::media(Media::photo()).saying("the left side"));
         house.quiet().await;
         house.hears(LENA, "Do you see?").await;
         let said = house.said_in_topic(&number);
-        assert!(said.iter().any(|words| words.starts_with('❗') && words.contains("the left side")), "{said:?}");
+        assert!(
+            said.iter().any(|words| words.starts_with('❗') && words.contains("the left side")),
+            "{said:?}"
+        );
         assert!(said.contains(&"Do you see?".to_owned()), "{said:?}");
     }
 }
@@ -67,10 +79,15 @@ async fn who_writes_in_a_topic_of_ours_that_is_no_request_s_is_told_so() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
         let (before, newest) = (house.newest(LENA), house.newest(GROUP));
-        let group = json!({"id": GROUP, "type": "supergroup", "title": "Support", "is_forum": true});
+        let group =
+            json!({"id": GROUP, "type": "supergroup", "title": "Support", "is_forum": true});
         let us = json!({"id": 424_242, "is_bot": true, "first_name": "Bellhop", "username": "bellhop_bot"});
         // Of two calls that made a topic one was never answered.
-        let twin = house.simulator.create_topic(GROUP, bellhop::simulator::BOT, &format!("🔴 #{number} Lena"));
+        let twin = house.simulator.create_topic(
+            GROUP,
+            bellhop::simulator::BOT,
+            &format!("🔴 #{number} Lena"),
+        );
         let made = json!({"message_id": twin, "date": 1_767_225_600, "chat": group, "from": us, "message_thread_id": twin, "is_topic_message": true,
             "forum_topic_created": {"name": "🔴", "icon_color": 7_322_096}});
         let ben = json!({"id": BEN, "is_bot": false, "first_name": "Ben", "language_code": "en"});
@@ -90,7 +107,9 @@ async fn who_writes_in_a_topic_of_ours_that_is_no_request_s_is_told_so() {
 #[tokio::test]
 async fn a_ticket_that_ends_while_its_topic_is_made_stands_there_as_ended() {
     for house in desks().await {
-        house.simulator.add_fault(Fault::of("createForumTopic", FaultAction::DelayAfter { ms: 600 }));
+        house
+            .simulator
+            .add_fault(Fault::of("createForumTopic", FaultAction::DelayAfter { ms: 600 }));
         let number = asks_in_haste(&house).await;
         is_being_told(&house, "ticket-topic").await;
         house.simulator.press_raw(LENA, house.newest(LENA), &format!("qk:{number}"));
@@ -98,7 +117,11 @@ async fn a_ticket_that_ends_while_its_topic_is_made_stands_there_as_ended() {
         assert_eq!(house.topic_name(&number), format!("⚫ #{number} Lena"));
         let topic = house.topic(&number);
         assert!(
-            house.simulator.look(|state| state.topics(GROUP)).iter().any(|(thread, seen)| *thread == topic && seen.closed),
+            house
+                .simulator
+                .look(|state| state.topics(GROUP))
+                .iter()
+                .any(|(thread, seen)| *thread == topic && seen.closed),
             "it is closed"
         );
     }
@@ -107,7 +130,9 @@ async fn a_ticket_that_ends_while_its_topic_is_made_stands_there_as_ended() {
 #[tokio::test]
 async fn a_card_that_is_late_shows_the_ticket_as_it_is() {
     for house in desks().await {
-        house.simulator.add_fault(Fault::of("sendMessage", FaultAction::DelayAfter { ms: 600 }).in_chat(GROUP).times(1));
+        house.simulator.add_fault(
+            Fault::of("sendMessage", FaultAction::DelayAfter { ms: 600 }).in_chat(GROUP).times(1),
+        );
         let number = asks_in_haste(&house).await;
         is_being_told(&house, "ticket-card").await;
         let is_there = async {
@@ -115,10 +140,16 @@ async fn a_card_that_is_late_shows_the_ticket_as_it_is() {
                 tokio::time::sleep(std::time::Duration::from_millis(5)).await;
             }
         };
-        tokio::time::timeout(PATIENCE, is_there).await.expect("the card is there, though nobody was told so");
+        tokio::time::timeout(PATIENCE, is_there)
+            .await
+            .expect("the card is there, though nobody was told so");
         house.simulator.post(GROUP, BEN, Post::text("/take").in_topic(house.topic(&number)));
         house.quiet().await;
-        assert!(reads(&house.in_topic(&number)[0]).contains("Ben"), "{}", reads(&house.in_topic(&number)[0]));
+        assert!(
+            reads(&house.in_topic(&number)[0]).contains("Ben"),
+            "{}",
+            reads(&house.in_topic(&number)[0])
+        );
     }
 }
 

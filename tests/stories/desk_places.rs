@@ -1,5 +1,5 @@
-//! Groups and topics that are not where they were: what one program learned the other knows, and nothing is taken for what
-//! stood in its place before.
+//! Groups and topics that are not where they were: what one program learned the other knows, and
+//! nothing is taken for what stood in its place before.
 
 use bellhop::simulator::{Fault, FaultAction, GroupKind, Post, Rights, Role};
 use serde_json::json;
@@ -21,7 +21,13 @@ fn found(house: &House, group: i64, words: &str) -> Vec<bellhop::simulator::Chat
 async fn what_another_program_learned_of_a_group_that_moved_is_known_here_too() {
     for house in desks().await {
         house.simulator.open_group(NEW_GROUP, "Support", GroupKind::Supergroup);
-        house.simulator.add_member(NEW_GROUP, BEN, "Ben", Some("en"), Role::Administrator(Rights::ALL));
+        house.simulator.add_member(
+            NEW_GROUP,
+            BEN,
+            "Ben",
+            Some("en"),
+            Role::Administrator(Rights::ALL),
+        );
         house.quiet().await;
         house.run(&format!("INSERT INTO moved_chats (old_chat_id, new_chat_id, moved_at_ms) VALUES ({GROUP}, {NEW_GROUP}, 1)")).await;
         house.asks_for_help(LENA, "Delivery", "Where is it?").await;
@@ -55,15 +61,24 @@ async fn what_stood_in_the_old_group_changes_nothing_in_the_new_one() {
         house.simulator.react(LENA, LENA, answer, &["❤"]);
         house.simulator.post(LENA, LENA, Post::text("When?").answering(answer));
         house.quiet().await;
-        let (anew, stands): (Vec<_>, Vec<_>) = house.chat(NEW_GROUP).into_iter().partition(|message| reads(message).contains("✏️"));
+        let (anew, stands): (Vec<_>, Vec<_>) =
+            house.chat(NEW_GROUP).into_iter().partition(|message| reads(message).contains("✏️"));
         let stands: Vec<String> = stands.iter().map(reads).collect();
-        assert!(stands.iter().all(|words| !words.contains("Good morning")), "Uwe's words are not hers to change: {stands:?}");
+        assert!(
+            stands.iter().all(|words| !words.contains("Good morning")),
+            "Uwe's words are not hers to change: {stands:?}"
+        );
         let anew: Vec<_> = anew.iter().map(|message| (reads(message), message.reply_to)).collect();
         assert!(
-            anew.len() == 1 && anew[0].0.contains("Lena:\n✏️ changed:\nGood morning?") && anew[0].1.is_none(),
+            anew.len() == 1
+                && anew[0].0.contains("Lena:\n✏️ changed:\nGood morning?")
+                && anew[0].1.is_none(),
             "they are said anew: {anew:?}"
         );
-        assert!(house.chat(NEW_GROUP).iter().all(|message| message.reactions.is_empty()), "nor hers to like");
+        assert!(
+            house.chat(NEW_GROUP).iter().all(|message| message.reactions.is_empty()),
+            "nor hers to like"
+        );
         let when = found(&house, NEW_GROUP, "When?").pop().expect("her words");
         assert_eq!(when.reply_to, None, "nor hers to answer");
     }
@@ -74,7 +89,9 @@ async fn words_that_find_the_group_moved_are_answered_where_they_stand() {
     for house in desks_with(|plan| plan.with("delivery.rest_ms", 1000)).await {
         house.simulator.set_topics(GROUP, false);
         house.asks_for_help(LENA, "Delivery", "Where is it?").await;
-        house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway).in_chat(GROUP).times(3));
+        house
+            .simulator
+            .add_fault(Fault::of("sendMessage", FaultAction::BadGateway).in_chat(GROUP).times(3));
         house.simulator.say(LENA, "Hello?");
         house.until("SELECT CASE WHEN COUNT(*) = 3 THEN 1 ELSE 0 END FROM attempts WHERE state = 'failed' AND class = 'transient'").await;
         house.simulator.upgrade_group(GROUP, NEW_GROUP);
@@ -93,7 +110,9 @@ async fn a_notice_that_comes_too_late_for_its_topic_does_not_cost_the_next_one()
         let first = house.topic(&number);
         house.simulator.block(LENA);
         house.quiet().await;
-        house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway).in_topic(GROUP, first).times(3));
+        house.simulator.add_fault(
+            Fault::of("sendMessage", FaultAction::BadGateway).in_topic(GROUP, first).times(3),
+        );
         house.simulator.post(GROUP, BEN, Post::text("At your neighbour's").in_topic(first));
         house.until("SELECT CASE WHEN COUNT(*) = 3 THEN 1 ELSE 0 END FROM attempts WHERE state = 'failed' AND class = 'transient'").await;
         house.simulator.delete_topic(GROUP, first);
@@ -110,7 +129,8 @@ async fn a_notice_that_comes_too_late_for_its_topic_does_not_cost_the_next_one()
 async fn an_administrator_who_hides_behind_the_group_closes_a_topic_too() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
-        let group = json!({"id": GROUP, "type": "supergroup", "title": "Support", "is_forum": true});
+        let group =
+            json!({"id": GROUP, "type": "supergroup", "title": "Support", "is_forum": true});
         let anonymous = json!({"id": 1_087_968_824, "is_bot": true, "first_name": "Group", "username": "GroupAnonymousBot"});
         let closed = json!({"message_id": 9001, "date": 1_767_225_600, "chat": group, "from": anonymous, "sender_chat": group,
             "message_thread_id": house.topic(&number), "is_topic_message": true, "forum_topic_closed": {}});

@@ -1,4 +1,5 @@
-//! The agents' group as it may be: without topics, with rights that are missing, moved, and with people who act at once.
+//! The agents' group as it may be: without topics, with rights that are missing, moved, and with
+//! people who act at once.
 
 use bellhop::simulator::{BOT, Post, Rights, Role};
 
@@ -25,7 +26,11 @@ async fn without_topics_answers_and_commands_are_replies() {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
         let card = found(&house, GROUP, &format!("🎫 #{number} Lena")).pop().expect("a card");
         let question = found(&house, GROUP, "Where is it?").pop().expect("the question");
-        assert_eq!(reads(&question), format!("#{number} Lena:\nWhere is it?"), "it says whose it is");
+        assert_eq!(
+            reads(&question),
+            format!("#{number} Lena:\nWhere is it?"),
+            "it says whose it is"
+        );
         assert_eq!(found(&house, GROUP, "switch on Topics").len(), 1, "and how to have topics");
 
         house.simulator.post(GROUP, BEN, Post::text("Lunch, anybody?"));
@@ -37,7 +42,11 @@ async fn without_topics_answers_and_commands_are_replies() {
 
         house.simulator.post(GROUP, BEN, Post::text("/resolve").answering(card.id));
         house.quiet().await;
-        assert_eq!(house.texts(&state(&number)).await, ["resolved"], "the card stands for the ticket");
+        assert_eq!(
+            house.texts(&state(&number)).await,
+            ["resolved"],
+            "the card stands for the ticket"
+        );
         house.simulator.post(GROUP, BEN, Post::text("/resolve"));
         house.quiet().await;
         assert_eq!(found(&house, GROUP, "There is no request here").len(), 1);
@@ -57,7 +66,11 @@ async fn without_topics_answers_and_commands_are_replies() {
 #[tokio::test]
 async fn missing_rights_are_named_with_what_to_switch_on() {
     for house in desks().await {
-        house.simulator.set_role(GROUP, BOT, Role::Administrator(Rights { pin_messages: false, ..Rights::ALL }));
+        house.simulator.set_role(
+            GROUP,
+            BOT,
+            Role::Administrator(Rights { pin_messages: false, ..Rights::ALL }),
+        );
         house.quiet().await;
         assert_eq!(found(&house, GROUP, "Pin messages").len(), 1);
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
@@ -101,7 +114,12 @@ async fn closing_and_reopening_a_topic_by_hand_is_an_act() {
 
         let before = house.newest(LENA);
         house.agent_writes(BEN, &number, "One more thing").await;
-        assert!(house.said_in_topic(&number).last().is_some_and(|said| said.contains("Type /reopen first")));
+        assert!(
+            house
+                .said_in_topic(&number)
+                .last()
+                .is_some_and(|said| said.contains("Type /reopen first"))
+        );
         assert!(house.since(LENA, before).is_empty(), "who writes into it is told, and she is not");
 
         house.simulator.reopen_topic(GROUP, BEN, thread);
@@ -129,7 +147,8 @@ async fn a_group_that_becomes_a_supergroup_takes_its_tickets_along() {
         house.simulator.set_topics(NEW_GROUP, true);
         house.person(8, "Uwe", "en");
         house.asks_for_help(8, "Payment", "I paid twice").await;
-        let twice = found(&house, NEW_GROUP, "I paid twice").pop().expect("a new ticket is there too");
+        let twice =
+            found(&house, NEW_GROUP, "I paid twice").pop().expect("a new ticket is there too");
         let topic = twice.thread.expect("in a topic");
         house.simulator.post(NEW_GROUP, BEN, Post::text("We pay it back").in_topic(topic));
         house.quiet().await;
@@ -137,7 +156,10 @@ async fn a_group_that_becomes_a_supergroup_takes_its_tickets_along() {
         house.simulator.post(NEW_GROUP, BEN, Post::text("/tickets"));
         house.quiet().await;
         let list = found(&house, NEW_GROUP, "2 requests").pop().expect("a list").html;
-        assert!(list.contains(&format!("<a href=\"https://t.me/c/1234567890/{topic}\">")), "{list}");
+        assert!(
+            list.contains(&format!("<a href=\"https://t.me/c/1234567890/{topic}\">")),
+            "{list}"
+        );
     }
 }
 
@@ -147,7 +169,11 @@ async fn an_administrator_who_hides_behind_the_group_answers_too() {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
         house.agent_posts(BEN, &number, Post::text("Tomorrow").anonymously()).await;
         assert_eq!(reads(&house.last(LENA)), "Tomorrow");
-        assert!(reads(&house.in_topic(&number)[0]).contains("the customer’s turn · Support"), "{}", reads(&house.in_topic(&number)[0]));
+        assert!(
+            reads(&house.in_topic(&number)[0]).contains("the customer’s turn · Support"),
+            "{}",
+            reads(&house.in_topic(&number)[0])
+        );
     }
 }
 
@@ -159,9 +185,17 @@ async fn of_two_who_take_at_once_one_has_it_and_the_other_is_told() {
         house.simulator.press_in(GROUP, BEN, card, "Take").expect("a button");
         house.simulator.press_in(GROUP, CLEO, card, "Take").expect("a button");
         house.quiet().await;
-        assert_eq!(house.number("SELECT COUNT(*) FROM audit_log WHERE action = 'ticket.taken'").await, 1);
-        let toasts: Vec<String> = house.simulator.look(|state| state.toasts.iter().flatten().cloned().collect());
-        assert_eq!(toasts.iter().filter(|toast| toast.contains("has taken it already")).count(), 1, "{toasts:?}");
+        assert_eq!(
+            house.number("SELECT COUNT(*) FROM audit_log WHERE action = 'ticket.taken'").await,
+            1
+        );
+        let toasts: Vec<String> =
+            house.simulator.look(|state| state.toasts.iter().flatten().cloned().collect());
+        assert_eq!(
+            toasts.iter().filter(|toast| toast.contains("has taken it already")).count(),
+            1,
+            "{toasts:?}"
+        );
     }
 }
 
@@ -175,7 +209,10 @@ async fn first_words_that_race_make_one_topic() {
         }
         house.quiet().await;
         let topics = house.simulator.look(|state| state.topics(GROUP)).len();
-        assert_eq!((topics, house.said_in_topic(&number).join("\n\n").as_str()), (1, "two\n\nthree\n\nfour"));
+        assert_eq!(
+            (topics, house.said_in_topic(&number).join("\n\n").as_str()),
+            (1, "two\n\nthree\n\nfour")
+        );
     }
 }
 

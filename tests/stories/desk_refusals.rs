@@ -1,5 +1,5 @@
-//! Answers of Telegram that nobody listed, on the way to the agents: what customers say is held and tried again, goes another way
-//! round, or is told to an admin's phone. It never ends in silence.
+//! Answers of Telegram that nobody listed, on the way to the agents: what customers say is held and
+//! tried again, goes another way round, or is told to an admin's phone. It never ends in silence.
 
 use std::time::Duration;
 
@@ -20,14 +20,20 @@ const REFUSED: &str = "SELECT COUNT(*) FROM attempts WHERE class = 'unlisted'";
 /// Telegram refuses whatever is new in the group.
 fn restricts(house: &House, change: impl Fn(Fault) -> Fault) {
     for method in SENDS {
-        house.simulator.add_fault(change(Fault::of(method, FaultAction::bad("CHAT_RESTRICTED")).in_chat(GROUP)));
+        house.simulator.add_fault(change(
+            Fault::of(method, FaultAction::bad("CHAT_RESTRICTED")).in_chat(GROUP),
+        ));
     }
 }
 
 /// An admin with a phone, and what goes wrong told soon.
 fn with_an_admin(plan: Plan) -> Plan {
-    let members = format!(r#"[{{ name = "Ana", role = "admin", telegram_id = 1001, phone = "{ANA}" }}]"#);
-    plan.with_sms().with("support.sms_notices", false).with("staff.members", members).with("alerts.window_s", 1)
+    let members =
+        format!(r#"[{{ name = "Ana", role = "admin", telegram_id = 1001, phone = "{ANA}" }}]"#);
+    plan.with_sms()
+        .with("support.sms_notices", false)
+        .with("staff.members", members)
+        .with("alerts.window_s", 1)
 }
 
 fn sign(house: &House, chat: i64, message: i64) -> Option<String> {
@@ -36,7 +42,13 @@ fn sign(house: &House, chat: i64, message: i64) -> Option<String> {
 
 /// The words in General that hold some others.
 fn in_general(house: &House, words: &str) -> Vec<String> {
-    house.chat(GROUP).iter().filter(|message| message.thread.is_none()).map(reads).filter(|said| said.contains(words)).collect()
+    house
+        .chat(GROUP)
+        .iter()
+        .filter(|message| message.thread.is_none())
+        .map(reads)
+        .filter(|said| said.contains(words))
+        .collect()
 }
 
 #[tokio::test]
@@ -48,7 +60,11 @@ async fn a_group_that_is_restricted_for_two_seconds_costs_nothing() {
         assert_eq!(house.said_in_topic(&number), ["Where is it?", "Are you there?"]);
         assert_eq!(sign(&house, LENA, house.newest(LENA)).as_deref(), Some("👀"));
         assert!(house.number(REFUSED).await > 0, "it was refused");
-        assert_eq!(house.number("SELECT COUNT(*) FROM alerts").await, 0, "and nobody has to hear of it");
+        assert_eq!(
+            house.number("SELECT COUNT(*) FROM alerts").await,
+            0,
+            "and nobody has to hear of it"
+        );
     }
 }
 
@@ -71,7 +87,9 @@ async fn a_longer_one_is_told_to_an_admin_s_phone_and_the_words_come_when_it_is_
         restricts(&house, |fault| fault);
         house.hears(LENA, "Are you there?").await;
         house.hears(LENA, "Hello?").await;
-        let waiting = house.texts("SELECT state FROM ticket_messages WHERE side = 'customer' ORDER BY place").await;
+        let waiting = house
+            .texts("SELECT state FROM ticket_messages WHERE side = 'customer' ORDER BY place")
+            .await;
         assert_eq!(waiting, ["told", "kept", "kept"], "they wait, and none has failed");
         let text = house.is_texted(ANA, "Telegram refuses").await;
         assert!(text.body.contains("CHAT_RESTRICTED"), "{}", text.body);
@@ -84,7 +102,10 @@ async fn a_longer_one_is_told_to_an_admin_s_phone_and_the_words_come_when_it_is_
         clock.put_forward(Duration::from_secs(61));
         house.until(ALL_TOLD).await;
         house.quiet().await;
-        assert_eq!(house.said_in_topic(&number).join("\n\n"), "Where is it?\n\nAre you there?\n\nHello?");
+        assert_eq!(
+            house.said_in_topic(&number).join("\n\n"),
+            "Where is it?\n\nAre you there?\n\nHello?"
+        );
         house.shows(GROUP, "I can write in this group again").await;
         assert_eq!(house.texted(ANA).len(), 1, "{:?}", house.texted(ANA));
         assert_eq!(house.number("SELECT COUNT(*) FROM ticket_holds").await, 0);
@@ -96,7 +117,9 @@ async fn a_request_without_a_topic_or_a_card_gets_both_when_it_is_over() {
     let clock = RunningClock::start();
     for method in ["createForumTopic", "sendMessage"] {
         for house in desks_with(|plan| plan.by(clock.clock())).await {
-            house.simulator.add_fault(Fault::of(method, FaultAction::bad("CHAT_RESTRICTED")).in_chat(GROUP));
+            house
+                .simulator
+                .add_fault(Fault::of(method, FaultAction::bad("CHAT_RESTRICTED")).in_chat(GROUP));
             let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
             house.quiet().await;
             house.simulator.clear_faults();
@@ -104,7 +127,10 @@ async fn a_request_without_a_topic_or_a_card_gets_both_when_it_is_over() {
             house.until(ALL_TOLD).await;
             house.quiet().await;
             let topic: Vec<String> = house.in_topic(&number).iter().map(reads).collect();
-            assert!(topic.len() == 2 && topic[0].starts_with("🎫") && topic[1] == "Where is it?", "{method}: {topic:?}");
+            assert!(
+                topic.len() == 2 && topic[0].starts_with("🎫") && topic[1] == "Where is it?",
+                "{method}: {topic:?}"
+            );
         }
     }
 }
@@ -133,23 +159,43 @@ async fn what_alone_is_refused_goes_in_words_and_holds_up_nothing() {
         let number = house.asks_for_help(LENA, "Returns", "It is broken").await;
         house.person(8, "Uwe", "en");
         let other = house.asks_for_help(8, "Payment", "I paid twice").await;
-        house.simulator.add_fault(Fault::of("copyMessage", FaultAction::bad("SOMETHING_NEW")).in_chat(GROUP));
+        house
+            .simulator
+            .add_fault(Fault::of("copyMessage", FaultAction::bad("SOMETHING_NEW")).in_chat(GROUP));
         house.simulator.post(LENA, LENA, Post::media(Media::photo()).saying("the left side"));
         house.until(REFUSED).await;
         house.simulator.say(8, "Twice!");
         house.simulator.say(LENA, "Do you see?");
         house.quiet().await;
         let said = house.said_in_topic(&number);
-        assert_eq!(said[1..], ["❗ The customer sent a photo, which cannot be shown here.\nthe left side", "Do you see?"]);
+        assert_eq!(
+            said[1..],
+            [
+                "❗ The customer sent a photo, which cannot be shown here.\nthe left side",
+                "Do you see?"
+            ]
+        );
         assert_eq!(house.said_in_topic(&other), ["I paid twice", "Twice!"]);
-        let record = house.texts("SELECT state || ' ' || reason FROM ticket_messages WHERE kind = 'photo'").await;
+        let record = house
+            .texts("SELECT state || ' ' || reason FROM ticket_messages WHERE kind = 'photo'")
+            .await;
         assert_eq!(record, ["told in_words"]);
 
         // What stands there in its place is changed with it.
-        let photo = house.simulator.look(|state| state.messages(LENA).iter().find(|message| message.media.is_some()).map(|photo| photo.id));
+        let photo = house.simulator.look(|state| {
+            state
+                .messages(LENA)
+                .iter()
+                .find(|message| message.media.is_some())
+                .map(|photo| photo.id)
+        });
         house.simulator.edit_post(LENA, photo.expect("her photo"), "the right side");
         house.quiet().await;
-        assert!(house.said_in_topic(&number)[1].ends_with("\nthe right side"), "{:?}", house.said_in_topic(&number));
+        assert!(
+            house.said_in_topic(&number)[1].ends_with("\nthe right side"),
+            "{:?}",
+            house.said_in_topic(&number)
+        );
     }
 }
 
@@ -160,12 +206,17 @@ async fn a_topic_that_is_refused_alone_sends_its_words_into_general() {
         house.person(8, "Uwe", "en");
         house.asks_for_help(8, "Payment", "I paid twice").await;
         let first = house.topic(&number);
-        house.simulator.add_fault(Fault::of("sendMessage", FaultAction::bad("TOPIC_OUT_OF_ORDER")).in_topic(GROUP, first));
+        house.simulator.add_fault(
+            Fault::of("sendMessage", FaultAction::bad("TOPIC_OUT_OF_ORDER")).in_topic(GROUP, first),
+        );
         house.simulator.say(LENA, "Do you hear me?");
         house.until(REFUSED).await;
         house.simulator.say(8, "Twice!");
         house.quiet().await;
-        assert_eq!(in_general(&house, "Do you hear me?"), [format!("#{number} Lena:\nDo you hear me?")]);
+        assert_eq!(
+            in_general(&house, "Do you hear me?"),
+            [format!("#{number} Lena:\nDo you hear me?")]
+        );
 
         // Nothing is wrong with topics as such: what she says next goes into a new one.
         house.hears(LENA, "And now?").await;
@@ -184,8 +235,16 @@ async fn words_that_are_refused_for_what_they_are_are_said_to_be_there() {
         house.simulator.add_fault(Fault::of("sendMessage", nothing).in_chat(GROUP).times(2));
         house.hears(LENA, "\u{3164}").await;
         let said = house.said_in_topic(&number);
-        assert_eq!(said.last().map(String::as_str), Some("❗ The customer sent words, which cannot be shown here."), "{said:?}");
-        assert_eq!(house.texts("SELECT state FROM ticket_messages ORDER BY place DESC LIMIT 1").await, ["failed"], "and are on record");
+        assert_eq!(
+            said.last().map(String::as_str),
+            Some("❗ The customer sent words, which cannot be shown here."),
+            "{said:?}"
+        );
+        assert_eq!(
+            house.texts("SELECT state FROM ticket_messages ORDER BY place DESC LIMIT 1").await,
+            ["failed"],
+            "and are on record"
+        );
     }
 }
 
@@ -196,7 +255,12 @@ async fn an_answer_to_a_message_that_is_gone_arrives_as_an_answer_to_nothing() {
         let asked = house.in_topic(&number).pop().expect("her words").id;
         for words in ["message to be replied not found", "REPLY_MESSAGE_ID_INVALID"] {
             for chat in [LENA, GROUP] {
-                house.simulator.add_fault(Fault::of("sendMessage", FaultAction::bad(words)).in_chat(chat).of_answers().times(1));
+                house.simulator.add_fault(
+                    Fault::of("sendMessage", FaultAction::bad(words))
+                        .in_chat(chat)
+                        .of_answers()
+                        .times(1),
+                );
             }
             house.agent_posts(BEN, &number, Post::text("Tomorrow").answering(asked)).await;
             let told = house.last(LENA);
@@ -219,12 +283,20 @@ async fn what_agents_must_read_is_tried_again_too() {
         house.agent_writes(BEN, &number, "At your neighbour's").await;
         house.agent_writes(BEN, &number, "/resolve").await;
         house.presses(LENA, "2").await;
-        house.simulator.add_fault(Fault::of("sendMessage", FaultAction::bad("CHAT_RESTRICTED")).in_chat(GROUP).times(6));
+        house.simulator.add_fault(
+            Fault::of("sendMessage", FaultAction::bad("CHAT_RESTRICTED")).in_chat(GROUP).times(6),
+        );
         house.simulator.say(LENA, "It never came");
         house.until("SELECT COUNT(*) FROM notifications WHERE template = 'ticket-score' AND state = 'scheduled'").await;
         clock.put_forward(Duration::from_secs(31));
         house.quiet().await;
-        assert!(house.said_in_topic(&number).iter().chain(&in_general(&house, "never")).any(|said| said.contains("It never came")));
+        assert!(
+            house
+                .said_in_topic(&number)
+                .iter()
+                .chain(&in_general(&house, "never"))
+                .any(|said| said.contains("It never came"))
+        );
     }
 }
 
@@ -235,16 +307,25 @@ async fn in_a_quiet_group_the_word_that_something_is_refused_tells_whether_all_i
         let number = house.asks_for_help(LENA, "Returns", "It is broken").await;
         house.quiet().await;
         clock.put_forward(Duration::from_secs(60));
-        house.simulator.add_fault(Fault::of("copyMessage", FaultAction::bad("SOMETHING_NEW")).in_chat(GROUP));
+        house
+            .simulator
+            .add_fault(Fault::of("copyMessage", FaultAction::bad("SOMETHING_NEW")).in_chat(GROUP));
         house.simulator.post(LENA, LENA, Post::media(Media::photo()).saying("the left side"));
         house.quiet().await;
         house.shows(GROUP, "SOMETHING_NEW").await;
         house.quiet().await;
-        assert_eq!(house.said_in_topic(&number), ["It is broken"], "it may be the moment: it waits");
+        assert_eq!(
+            house.said_in_topic(&number),
+            ["It is broken"],
+            "it may be the moment: it waits"
+        );
         clock.put_forward(Duration::from_secs(31));
         house.until(ALL_TOLD).await;
         house.quiet().await;
-        assert!(house.said_in_topic(&number)[1].starts_with("❗ The customer sent a photo"), "it is not");
+        assert!(
+            house.said_in_topic(&number)[1].starts_with("❗ The customer sent a photo"),
+            "it is not"
+        );
         assert!(house.texted(ANA).is_empty(), "General heard it");
     }
 }

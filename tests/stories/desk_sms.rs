@@ -1,5 +1,5 @@
-//! The desk by SMS: a text becomes a ticket, an answer goes out in as many texts as it needs, and whoever finds a chat goes
-//! on there.
+//! The desk by SMS: a text becomes a ticket, an answer goes out in as many texts as it needs, and
+//! whoever finds a chat goes on there.
 
 use bellhop::clock::Clock;
 use bellhop::simulator::{Fault, FaultAction, Media, Post};
@@ -70,9 +70,16 @@ async fn two_replicas_make_one_ticket_of_one_person_s_texts() {
         house.gets_text(STRANGER, &format!("Text {n}.")).await;
     }
     house.is_read().await;
-    assert_eq!((house.tickets().await, house.number("SELECT COUNT(*) FROM ticket_messages").await), (1, 20));
+    assert_eq!(
+        (house.tickets().await, house.number("SELECT COUNT(*) FROM ticket_messages").await),
+        (1, 20)
+    );
     let said = house.texts("SELECT words FROM ticket_messages ORDER BY place").await;
-    assert_eq!(said, (0..20).map(|n| format!("\"Text {n}.\"")).collect::<Vec<_>>(), "in the order in which they came");
+    assert_eq!(
+        said,
+        (0..20).map(|n| format!("\"Text {n}.\"")).collect::<Vec<_>>(),
+        "in the order in which they came"
+    );
     replica.stop().await;
 }
 
@@ -92,7 +99,11 @@ async fn strangers_names_and_pictures_are_read_too() {
         let number = house.newest_ticket().await;
         assert!(reads(&house.in_topic(&number)[0]).contains("can’t be answered"), "the card warns");
         house.agent_writes(BEN, &number, "Which one?").await;
-        assert!(last(&house, &number).contains("did not reach the customer"), "{}", last(&house, &number));
+        assert!(
+            last(&house, &number).contains("did not reach the customer"),
+            "{}",
+            last(&house, &number)
+        );
     }
 }
 
@@ -103,7 +114,11 @@ async fn a_stop_in_other_words_is_looked_at_and_nothing_is_sent() {
         let number = house.newest_ticket().await;
         let before = house.texted(PHONE).len();
         house.agent_writes(BEN, &number, "You get no more").await;
-        assert!(last(&house, &number).contains("SMS: the customer has said STOP"), "{}", last(&house, &number));
+        assert!(
+            last(&house, &number).contains("SMS: the customer has said STOP"),
+            "{}",
+            last(&house, &number)
+        );
         assert_eq!(house.texted(PHONE).len(), before);
     }
 }
@@ -118,11 +133,26 @@ async fn a_long_answer_goes_in_several_texts_in_order() {
         let texts = house.texted(STRANGER);
         assert_eq!(texts.len(), 3, "{texts:?}");
         let head = |n: usize| format!("Blue Door #{number} ({n}/3): ");
-        let said: Vec<&str> = texts.iter().enumerate().map(|(n, text)| text.strip_prefix(&head(n + 1)).expect("its number")).collect();
+        let said: Vec<&str> = texts
+            .iter()
+            .enumerate()
+            .map(|(n, text)| text.strip_prefix(&head(n + 1)).expect("its number"))
+            .collect();
         assert_eq!(said.join(" "), long, "whole, in order, cut at words");
-        let told = house.in_topic(&number).into_iter().find(|message| reads(message).contains("segments")).expect("a word on its size");
-        assert!(reads(&told).contains("3 texts") && told.reply_to == Some(answer), "{}", reads(&told));
-        assert_eq!(house.texts("SELECT state FROM ticket_messages WHERE side = 'agent'").await, ["told"]);
+        let told = house
+            .in_topic(&number)
+            .into_iter()
+            .find(|message| reads(message).contains("segments"))
+            .expect("a word on its size");
+        assert!(
+            reads(&told).contains("3 texts") && told.reply_to == Some(answer),
+            "{}",
+            reads(&told)
+        );
+        assert_eq!(
+            house.texts("SELECT state FROM ticket_messages WHERE side = 'agent'").await,
+            ["told"]
+        );
     }
 }
 
@@ -131,11 +161,20 @@ async fn when_one_of_several_texts_fails_the_rest_is_not_sent() {
     for house in desks_with_sms(|plan| plan).await {
         house.texts_the_desk(STRANGER, "How do I send it back?").await;
         let number = house.newest_ticket().await;
-        house.simulator.add_fault(Fault::of("Messages.create", FaultAction::refuse(21211)).times(1));
+        house
+            .simulator
+            .add_fault(Fault::of("Messages.create", FaultAction::refuse(21211)).times(1));
         house.agent_writes(BEN, &number, &words(900)).await;
         assert!(house.texted(STRANGER).is_empty());
-        assert_eq!(house.texts("SELECT state FROM ticket_messages WHERE side = 'agent'").await, ["failed"]);
-        let missed: Vec<String> = house.said_in_topic(&number).into_iter().filter(|words| words.contains("did not reach")).collect();
+        assert_eq!(
+            house.texts("SELECT state FROM ticket_messages WHERE side = 'agent'").await,
+            ["failed"]
+        );
+        let missed: Vec<String> = house
+            .said_in_topic(&number)
+            .into_iter()
+            .filter(|words| words.contains("did not reach"))
+            .collect();
         assert_eq!(missed.len(), 1, "the agent is told, once: {missed:?}");
     }
 }
@@ -149,18 +188,27 @@ async fn what_is_too_long_for_texts_is_read_in_telegram() {
         let long = words(3000);
         house.agent_writes(BEN, &number, &long).await;
         assert!(house.texted(PHONE).is_empty(), "nothing goes half");
-        assert_eq!(house.topic_name(&number), format!("🟡 #{number} Ana"), "nobody has answered her");
+        assert_eq!(
+            house.topic_name(&number),
+            format!("🟡 #{number} Ana"),
+            "nobody has answered her"
+        );
         let notice = house.in_topic(&number).pop().expect("a notice");
         assert_eq!(buttons(&notice), ["🔗 Send a link"], "{}", reads(&notice));
         house.simulator.press_in(GROUP, BEN, notice.id, "🔗 Send a link").expect("pressed");
         house.quiet().await;
         let text = house.texted(PHONE).pop().expect("a link");
-        let token = text.split("?start=").nth(1).unwrap_or_else(|| panic!("a link in {text}")).to_owned();
+        let token =
+            text.split("?start=").nth(1).unwrap_or_else(|| panic!("a link in {text}")).to_owned();
 
         house.person(55, "Ana", "en");
         house.hears(55, &format!("/start {token}")).await;
         let read: Vec<String> = house.chat(55).iter().map(reads).collect();
-        assert!(read.iter().any(|words| words.contains(&format!("Your request #{number} goes on here"))), "{read:?}");
+        assert!(
+            read.iter()
+                .any(|words| words.contains(&format!("Your request #{number} goes on here"))),
+            "{read:?}"
+        );
         assert!(read.contains(&long), "what was too long is there: {read:?}");
         assert!(last(&house, &number).contains("Telegram now"), "{}", last(&house, &number));
         assert_eq!(house.topic_name(&number), format!("🟢 #{number} Ana"), "now she is answered");
@@ -168,8 +216,17 @@ async fn what_is_too_long_for_texts_is_read_in_telegram() {
         house.hears(55, "Thank you").await;
         assert_eq!(last(&house, &number), "Thank you");
         house.agent_writes(BEN, &number, "You are welcome").await;
-        assert_eq!((reads(&house.last(55)).as_str(), house.topic(&number)), ("You are welcome", topic), "the topic stays");
-        assert_eq!(house.number("SELECT COUNT(*) FROM links WHERE chat_id = 55 AND customer_id = 'c-2'").await, 1);
+        assert_eq!(
+            (reads(&house.last(55)).as_str(), house.topic(&number)),
+            ("You are welcome", topic),
+            "the topic stays"
+        );
+        assert_eq!(
+            house
+                .number("SELECT COUNT(*) FROM links WHERE chat_id = 55 AND customer_id = 'c-2'")
+                .await,
+            1
+        );
 
         // The same link opens nothing for anybody else.
         house.person(56, "Eve", "en");
@@ -178,7 +235,10 @@ async fn what_is_too_long_for_texts_is_read_in_telegram() {
 
         // Out of habit she texts once more: it goes where she is.
         house.texts_the_desk(PHONE, "One more thing").await;
-        assert_eq!((house.tickets().await, last(&house, &number).as_str()), (1, "📱 by SMS\nOne more thing"));
+        assert_eq!(
+            (house.tickets().await, last(&house, &number).as_str()),
+            (1, "📱 by SMS\nOne more thing")
+        );
     }
 }
 
@@ -198,7 +258,11 @@ async fn a_stranger_s_ticket_follows_its_link_too() {
         assert!(house.chat(55).iter().any(|message| reads(message) == words(3000)));
         house.hears(55, "Got it").await;
         assert_eq!(last(&house, &number), "Got it");
-        assert_eq!(house.number("SELECT COUNT(*) FROM links WHERE chat_id = 55").await, 0, "nobody's account is hers");
+        assert_eq!(
+            house.number("SELECT COUNT(*) FROM links WHERE chat_id = 55").await,
+            0,
+            "nobody's account is hers"
+        );
     }
 }
 
@@ -213,7 +277,12 @@ async fn who_links_a_chat_in_any_way_goes_on_there() {
         house.shares(55, PHONE, Some(55)).await;
         house.until("SELECT COUNT(*) FROM support_tickets WHERE channel = 'telegram' AND address = '55'").await;
         house.quiet().await;
-        assert!(house.chat(55).iter().any(|message| reads(message).contains(&format!("#{number} goes on here"))));
+        assert!(
+            house
+                .chat(55)
+                .iter()
+                .any(|message| reads(message).contains(&format!("#{number} goes on here")))
+        );
         house.agent_writes(BEN, &number, "At your neighbour's").await;
         assert_eq!(reads(&house.last(55)), "At your neighbour's");
         assert!(house.texted(PHONE).is_empty(), "{:?}", house.texted(PHONE));
@@ -230,7 +299,11 @@ async fn pictures_of_agents_go_by_their_words_alone() {
         assert!(house.said_in_topic(&number).iter().any(|words| words.contains("only the words")));
         house.agent_posts(BEN, &number, Post::media(Media::photo())).await;
         assert_eq!(house.texted(STRANGER).len(), 1);
-        assert!(last(&house, &number).contains("nothing of this went out"), "{}", last(&house, &number));
+        assert!(
+            last(&house, &number).contains("nothing of this went out"),
+            "{}",
+            last(&house, &number)
+        );
     }
 }
 
@@ -243,7 +316,10 @@ async fn an_answer_that_telegram_cannot_bring_goes_in_texts_however_long() {
         house.quiet().await;
         house.agent_writes(BEN, &number, &words(900)).await;
         let notice = house.in_topic(&number).pop().expect("a notice");
-        house.simulator.press_in(GROUP, BEN, notice.id, "📱 Send by SMS").unwrap_or_else(|| panic!("{}", reads(&notice)));
+        house
+            .simulator
+            .press_in(GROUP, BEN, notice.id, "📱 Send by SMS")
+            .unwrap_or_else(|| panic!("{}", reads(&notice)));
         house.quiet().await;
         assert_eq!(house.texted(PHONE).len(), 3, "{:?}", house.texted(PHONE));
         assert_eq!(house.topic_name(&number), format!("🟢 #{number} Lena"), "now she is answered");
@@ -255,12 +331,18 @@ async fn who_asks_by_sms_is_told_by_sms_that_their_ticket_is_there_and_that_it_i
     for house in desks_with_sms(|plan| plan.with("support.sms_notices", true)).await {
         house.texts_the_desk(STRANGER, "How do I send it back?").await;
         let number = house.newest_ticket().await;
-        assert_eq!(house.texted(STRANGER), [format!("Blue Door #{number}: we have your message and will answer you here.")]);
+        assert_eq!(
+            house.texted(STRANGER),
+            [format!("Blue Door #{number}: we have your message and will answer you here.")]
+        );
         house.texts_the_desk(STRANGER, "Hello?").await;
         assert_eq!(house.texted(STRANGER).len(), 1, "once for a ticket");
         house.agent_writes(BEN, &number, "/resolve").await;
         assert!(
-            house.texted(STRANGER).last().is_some_and(|text| text.contains("we think that this is solved")),
+            house
+                .texted(STRANGER)
+                .last()
+                .is_some_and(|text| text.contains("we think that this is solved")),
             "{:?}",
             house.texted(STRANGER)
         );
@@ -281,7 +363,11 @@ async fn who_changes_an_answer_that_went_as_a_text_learns_that_it_stays() {
         house.simulator.edit_post(GROUP, answer, "On Tuesday");
         house.quiet().await;
         let told = house.in_topic(&number).pop().expect("a notice");
-        assert!(reads(&told).contains("can’t be changed") && told.reply_to == Some(answer), "{}", reads(&told));
+        assert!(
+            reads(&told).contains("can’t be changed") && told.reply_to == Some(answer),
+            "{}",
+            reads(&told)
+        );
         assert_eq!(house.texted(STRANGER).len(), 1);
     }
 }

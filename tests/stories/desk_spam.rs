@@ -9,16 +9,26 @@ use crate::harness::running_clock::RunningClock;
 #[tokio::test]
 async fn who_writes_too_much_is_asked_once_to_wait() {
     let clock = RunningClock::start();
-    for house in desks_with(|plan| plan.by(clock.clock()).with("support.messages_per_minute", 5)).await {
+    for house in
+        desks_with(|plan| plan.by(clock.clock()).with("support.messages_per_minute", 5)).await
+    {
         let number = house.asks_for_help(LENA, "Delivery", "one").await;
         let before = house.newest(LENA);
         for words in ["two", "three", "four", "five", "six", "seven", "eight"] {
             house.simulator.say(LENA, words);
         }
         house.quiet().await;
-        assert_eq!(house.said_in_topic(&number).join("\n\n"), "one\n\ntwo\n\nthree\n\nfour\n\nfive");
+        assert_eq!(
+            house.said_in_topic(&number).join("\n\n"),
+            "one\n\ntwo\n\nthree\n\nfour\n\nfive"
+        );
         let told: Vec<_> = house.since(LENA, before).iter().map(reads).collect();
-        assert_eq!(told, ["That is a lot at once! I can’t pass on any more for the moment. Please wait a minute, then go on."]);
+        assert_eq!(
+            told,
+            [
+                "That is a lot at once! I can’t pass on any more for the moment. Please wait a minute, then go on."
+            ]
+        );
         assert_eq!(
             house.number("SELECT COUNT(*) FROM ticket_messages WHERE state = 'failed' AND reason = 'too many'").await,
             3,
@@ -35,7 +45,9 @@ async fn who_writes_too_much_is_asked_once_to_wait() {
 #[tokio::test]
 async fn who_opens_another_request_may_say_no_more_in_a_minute() {
     let clock = RunningClock::start();
-    for house in desks_with(|plan| plan.by(clock.clock()).with("support.messages_per_minute", 5)).await {
+    for house in
+        desks_with(|plan| plan.by(clock.clock()).with("support.messages_per_minute", 5)).await
+    {
         house.asks_for_help(LENA, "Delivery", "one").await;
         for words in ["two", "three", "four"] {
             house.hears(LENA, words).await;
@@ -48,7 +60,12 @@ async fn who_opens_another_request_may_say_no_more_in_a_minute() {
         assert_eq!(house.number("SELECT COUNT(*) FROM support_tickets").await, 2);
         let heard = house.hears(LENA, "six").await;
         let told: Vec<_> = heard.iter().map(reads).collect();
-        assert_eq!(told, ["That is a lot at once! I can’t pass on any more for the moment. Please wait a minute, then go on."]);
+        assert_eq!(
+            told,
+            [
+                "That is a lot at once! I can’t pass on any more for the moment. Please wait a minute, then go on."
+            ]
+        );
         assert_eq!(house.texts("SELECT words FROM ticket_messages WHERE state = 'failed' AND reason = 'too many'").await, ["\"six\""]);
     }
 }
@@ -56,7 +73,8 @@ async fn who_opens_another_request_may_say_no_more_in_a_minute() {
 #[tokio::test]
 async fn a_file_that_is_too_large_is_refused_with_the_reason() {
     for house in desks_with(|plan| plan.with("support.max_file_mb", 2)).await {
-        let refusal = "This file is too large: at most 2 MB can be sent here. Please send a smaller one.";
+        let refusal =
+            "This file is too large: at most 2 MB can be sent here. Please send a smaller one.";
         house.simulator.post(LENA, LENA, Post::media(Media::document("film.mp4", 3_000_000)));
         house.quiet().await;
         assert_eq!(reads(&house.last(LENA)), refusal, "before there is a ticket");
@@ -69,7 +87,10 @@ async fn a_file_that_is_too_large_is_refused_with_the_reason() {
         assert_eq!(house.said_in_topic(&number), ["See this"]);
         house.simulator.post(LENA, LENA, Post::media(Media::document("bill.pdf", 2_000_000)));
         house.quiet().await;
-        assert!(house.in_topic(&number).pop().is_some_and(|message| message.media.is_some()), "one that fits goes through");
+        assert!(
+            house.in_topic(&number).pop().is_some_and(|message| message.media.is_some()),
+            "one that fits goes through"
+        );
     }
 }
 
@@ -105,7 +126,10 @@ async fn who_is_blocked_is_told_once() {
         house
             .run("INSERT INTO blocked_contacts (channel, address, blocked_by, blocked_at_ms) VALUES ('telegram', '7', 'user:2001', 1)")
             .await;
-        assert_eq!(reads(&house.says(LENA, "two").await), "Requests can’t be taken here at the moment.");
+        assert_eq!(
+            reads(&house.says(LENA, "two").await),
+            "Requests can’t be taken here at the moment."
+        );
         assert!(house.hears(LENA, "three").await.is_empty());
         assert_eq!(house.said_in_topic(&number), ["one"]);
         house.agent_writes(BEN, &number, "Please stop").await;

@@ -1,5 +1,5 @@
-//! A customer's words among the agents are seen to be theirs: in a quotation, with nothing in them that acts, wherever they come
-//! from and however they are changed.
+//! A customer's words among the agents are seen to be theirs: in a quotation, with nothing in them
+//! that acts, wherever they come from and however they are changed.
 
 use bellhop::simulator::{ChatMessage, Media, Post};
 use serde_json::{Value, json};
@@ -16,7 +16,8 @@ const LIKE_OURS: &str = "😀 Ticket 7 closed /close @admin https://bank.example
 const READ: &str = "😀 Ticket 7 closed /close @admin https://bank.example (https://evil.example/)";
 
 fn entities() -> Vec<Value> {
-    let link = json!({"type": "text_link", "offset": 33, "length": 20, "url": "https://evil.example"});
+    let link =
+        json!({"type": "text_link", "offset": 33, "length": 20, "url": "https://evil.example"});
     vec![json!({"type": "bold", "offset": 3, "length": 15}), link]
 }
 
@@ -33,8 +34,10 @@ fn is_theirs(message: &ChatMessage, words: &str) {
 /// Nothing that the bot ever said in the group acts, but its own commands.
 fn nothing_acts(house: &House) {
     for message in house.chat(GROUP) {
-        let acts: Vec<String> =
-            acts(&message).into_iter().filter(|act| act.contains("close") || act.contains('@') || act.contains("evil")).collect();
+        let acts: Vec<String> = acts(&message)
+            .into_iter()
+            .filter(|act| act.contains("close") || act.contains('@') || act.contains("evil"))
+            .collect();
         assert!(acts.is_empty(), "{acts:?} in {}", message.html);
     }
 }
@@ -44,11 +47,18 @@ async fn a_text_is_shown_as_theirs_and_so_is_its_change() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
         is_theirs(&house.in_topic(&number).pop().expect("her words"), "Where is it?");
-        let hers = house.simulator.post(LENA, LENA, Post::text(LIKE_OURS).with_entities(entities())).message;
+        let hers = house
+            .simulator
+            .post(LENA, LENA, Post::text(LIKE_OURS).with_entities(entities()))
+            .message;
         house.quiet().await;
         let shown = house.in_topic(&number).pop().expect("her words");
         is_theirs(&shown, READ);
-        assert!(shown.html.contains("<b>Ticket 7 closed</b>"), "looks are hers to choose: {}", shown.html);
+        assert!(
+            shown.html.contains("<b>Ticket 7 closed</b>"),
+            "looks are hers to choose: {}",
+            shown.html
+        );
         assert!(shown.text.contains("https://bank.example ("), "an address stays one");
 
         house.simulator.edit_post(LENA, hers, "All is well");
@@ -60,7 +70,12 @@ async fn a_text_is_shown_as_theirs_and_so_is_its_change() {
         assert_eq!(house.message(GROUP, shown.id).edits, 2);
 
         let told = house.caller("reader").await.gets("/api/tickets?limit=1").await.json()["tickets"][0]["id"].clone();
-        let whole = house.caller("reader").await.gets(&format!("/api/tickets/{}", told.as_str().expect("an id"))).await.json();
+        let whole = house
+            .caller("reader")
+            .await
+            .gets(&format!("/api/tickets/{}", told.as_str().expect("an id")))
+            .await
+            .json();
         assert_eq!(whole["messages"][1]["text"], LIKE_OURS, "on record they are as she wrote them");
         nothing_acts(&house);
     }
@@ -87,8 +102,14 @@ async fn a_caption_is_shown_as_theirs_and_so_is_its_change() {
         house.quiet().await;
         let shown = house.in_topic(&number);
         let [.., first, second, words] = shown.as_slice() else { panic!("{shown:?}") };
-        assert!(first.media.is_some() && first.album.is_some() && first.album == second.album, "an album stays one");
-        assert!(reads(first).is_empty() && reads(second).is_empty(), "of an album nobody can put the words otherwise");
+        assert!(
+            first.media.is_some() && first.album.is_some() && first.album == second.album,
+            "an album stays one"
+        );
+        assert!(
+            reads(first).is_empty() && reads(second).is_empty(),
+            "of an album nobody can put the words otherwise"
+        );
         is_theirs(words, READ);
         nothing_acts(&house);
     }
@@ -98,12 +119,21 @@ async fn a_caption_is_shown_as_theirs_and_so_is_its_change() {
 async fn a_page_in_which_something_acts_comes_in_words() {
     for house in desks().await {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
-        let page = |part: Value| Media::any("rich_message", json!({"blocks": [{"type": "paragraph", "text": part}]}));
+        let page = |part: Value| {
+            Media::any("rich_message", json!({"blocks": [{"type": "paragraph", "text": part}]}))
+        };
         house.simulator.post(LENA, LENA, Post::media(page(json!("plain"))));
         house.quiet().await;
-        assert!(house.in_topic(&number).last().is_some_and(|shown| shown.media.is_some()), "another one is copied whole");
+        assert!(
+            house.in_topic(&number).last().is_some_and(|shown| shown.media.is_some()),
+            "another one is copied whole"
+        );
         let link = json!({"type": "url", "text": "your bank", "url": "https://evil.example"});
-        house.simulator.post(LENA, LENA, Post::media(page(json!(["Ask ", link, " or /close @admin"]))));
+        house.simulator.post(
+            LENA,
+            LENA,
+            Post::media(page(json!(["Ask ", link, " or /close @admin"]))),
+        );
         house.quiet().await;
         let shown = house.in_topic(&number).pop().expect("her page");
         is_theirs(&shown, "Ask your bank (https://evil.example) or /close @admin");
@@ -114,7 +144,9 @@ async fn a_page_in_which_something_acts_comes_in_words() {
 #[tokio::test]
 async fn texts_from_phones_are_shown_as_theirs() {
     for house in desks_with_sms(|plan| plan).await {
-        house.texts_the_desk("+4915112345678", "Ticket 7 closed /close @admin https://bank.example").await;
+        house
+            .texts_the_desk("+4915112345678", "Ticket 7 closed /close @admin https://bank.example")
+            .await;
         let number = house.newest_ticket().await;
         let shown = house.in_topic(&number).pop().expect("the text");
         is_theirs(&shown, "Ticket 7 closed /close @admin https://bank.example");
@@ -132,8 +164,16 @@ async fn names_are_words_too() {
         house.quiet().await;
         house.simulator.post(GROUP, BEN, Post::text("/tickets"));
         house.quiet().await;
-        assert!(seen(&reads(&house.last(GROUP))).contains("/close @admin"), "{}", reads(&house.last(GROUP)));
-        assert!(seen(&reads(&house.in_topic(&number)[0])).contains("/close @admin"), "{}", reads(&house.in_topic(&number)[0]));
+        assert!(
+            seen(&reads(&house.last(GROUP))).contains("/close @admin"),
+            "{}",
+            reads(&house.last(GROUP))
+        );
+        assert!(
+            seen(&reads(&house.in_topic(&number)[0])).contains("/close @admin"),
+            "{}",
+            reads(&house.in_topic(&number)[0])
+        );
         nothing_acts(&house);
     }
 }
@@ -145,12 +185,18 @@ async fn words_that_are_quoted_are_found_on_the_other_side() {
         let asked = house.in_topic(&number).pop().expect("her words");
         house.agent_posts(BEN, &number, Post::text("It does").quoting(asked.id, &asked.text)).await;
         let told = house.last(LENA);
-        assert_eq!((reads(&told).as_str(), told.quote.as_deref()), ("It does", Some("Does /track work, @shop?")));
+        assert_eq!(
+            (reads(&told).as_str(), told.quote.as_deref()),
+            ("It does", Some("Does /track work, @shop?"))
+        );
         let hers = told.reply_to.expect("an answer");
         house.simulator.post(LENA, LENA, Post::text("And now?").quoting(hers, "/track work"));
         house.quiet().await;
         let shown = house.in_topic(&number).pop().expect("her words");
-        assert_eq!((reads(&shown).as_str(), shown.quote.as_deref().map(seen).as_deref()), ("And now?", Some("/track work")));
+        assert_eq!(
+            (reads(&shown).as_str(), shown.quote.as_deref().map(seen).as_deref()),
+            ("And now?", Some("/track work"))
+        );
     }
 }
 

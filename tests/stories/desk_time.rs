@@ -1,5 +1,6 @@
-//! What happens to a ticket by itself: nudges at missed targets, the whole group told later, a silent customer reminded, and
-//! the end after silence. Each once, over restarts and with two programs.
+//! What happens to a ticket by itself: nudges at missed targets, the whole group told later, a
+//! silent customer reminded, and the end after silence. Each once, over restarts and with two
+//! programs.
 
 use std::time::Duration;
 
@@ -12,7 +13,12 @@ const HOUR: Duration = Duration::from_secs(3600);
 
 /// What stands in General of the agents' group.
 fn in_general(house: &House) -> Vec<String> {
-    house.chat(GROUP).iter().filter(|message| message.thread.is_none() && message.notice.is_none()).map(reads).collect()
+    house
+        .chat(GROUP)
+        .iter()
+        .filter(|message| message.thread.is_none() && message.notice.is_none())
+        .map(reads)
+        .collect()
 }
 
 /// Waits until so many clocks have gone off.
@@ -27,19 +33,30 @@ async fn gone_off(house: &House, kind: &str, times: i64) {
 #[tokio::test]
 async fn a_customer_who_waits_is_brought_to_mind() {
     let clock = RunningClock::start();
-    for house in desks_with(|plan| plan.by(clock.clock()).with("support.targets.escalate_after_min", 60)).await {
+    for house in
+        desks_with(|plan| plan.by(clock.clock()).with("support.targets.escalate_after_min", 60))
+            .await
+    {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
         clock.put_forward(4 * HOUR + Duration::from_secs(5));
         gone_off(&house, "first_response", 1).await;
         let nudge = house.said_in_topic(&number).pop().expect("a nudge");
-        assert!(nudge.starts_with(&format!("⏰ The customer of #{number} has waited for an answer since")), "{nudge}");
+        assert!(
+            nudge.starts_with(&format!(
+                "⏰ The customer of #{number} has waited for an answer since"
+            )),
+            "{nudge}"
+        );
         assert!(in_general(&house).is_empty(), "the others are left in peace");
 
         clock.put_forward(HOUR);
         gone_off(&house, "escalation", 1).await;
         let told = in_general(&house);
         assert_eq!(told.len(), 1, "{told:?}");
-        assert!(told[0].starts_with(&format!("🚨 #{number} Lena has waited for an answer since")), "{told:?}");
+        assert!(
+            told[0].starts_with(&format!("🚨 #{number} Lena has waited for an answer since")),
+            "{told:?}"
+        );
         house.simulator.press_in(GROUP, BEN, house.last(GROUP).id, "Take").expect("the button");
         house.quiet().await;
         assert!(reads(&house.in_topic(&number)[0]).contains("Ben"), "who presses takes it");
@@ -50,7 +67,11 @@ async fn a_customer_who_waits_is_brought_to_mind() {
 async fn an_answer_in_time_stops_the_clock_and_the_next_question_starts_another() {
     let clock = RunningClock::start();
     let targets = "support.targets.next_response_min.normal";
-    for house in desks_with(|plan| plan.by(clock.clock()).with(targets, 30).with("support.targets.escalate_after_min", 0)).await {
+    for house in desks_with(|plan| {
+        plan.by(clock.clock()).with(targets, 30).with("support.targets.escalate_after_min", 0)
+    })
+    .await
+    {
         let number = house.asks_for_help(LENA, "Delivery", "Where is it?").await;
         house.agent_writes(BEN, &number, "On its way").await;
         clock.put_forward(5 * HOUR);
@@ -59,7 +80,10 @@ async fn an_answer_in_time_stops_the_clock_and_the_next_question_starts_another(
         gone_off(&house, "next_response", 1).await;
         let nudge = house.said_in_topic(&number).pop().expect("a nudge");
         assert!(nudge.ends_with("It is Ben’s."), "{nudge}");
-        assert_eq!(house.number("SELECT COUNT(*) FROM ticket_clocks WHERE kind = 'first_response'").await, 0);
+        assert_eq!(
+            house.number("SELECT COUNT(*) FROM ticket_clocks WHERE kind = 'first_response'").await,
+            0
+        );
     }
 }
 
@@ -72,20 +96,31 @@ async fn a_silent_customer_is_reminded_then_the_ticket_ends_and_goes_on_by_words
         clock.put_forward(47 * HOUR);
         house.agent_writes(BEN, &number, "Are you there?").await;
         clock.put_forward(2 * HOUR);
-        assert_eq!(house.number("SELECT COUNT(*) FROM ticket_clocks WHERE fired_at_ms IS NOT NULL").await, 0, "his words begin it anew");
+        assert_eq!(
+            house.number("SELECT COUNT(*) FROM ticket_clocks WHERE fired_at_ms IS NOT NULL").await,
+            0,
+            "his words begin it anew"
+        );
         clock.put_forward(47 * HOUR);
         let reminder = house.shows(LENA, "have not heard from you since").await;
         assert_eq!(buttons(&reminder), ["✔️ This is settled"]);
 
         clock.put_forward(72 * HOUR);
         let ended = house.shows(LENA, "so we have closed your request").await;
-        assert!(reads(&ended).contains(&number) && buttons(&ended).len() == 5, "and is asked how it was: {:?}", buttons(&ended));
+        assert!(
+            reads(&ended).contains(&number) && buttons(&ended).len() == 5,
+            "and is asked how it was: {:?}",
+            buttons(&ended)
+        );
         house.quiet().await;
         assert_eq!(house.topic_name(&number), format!("⚫ #{number} Lena"));
 
         house.hears(LENA, "Sorry, I was away").await;
         assert_eq!(house.topic_name(&number), format!("🟡 #{number} Lena"), "it goes on by words");
-        assert_eq!(house.said_in_topic(&number).last().map(String::as_str), Some("Sorry, I was away"));
+        assert_eq!(
+            house.said_in_topic(&number).last().map(String::as_str),
+            Some("Sorry, I was away")
+        );
     }
 }
 
@@ -111,7 +146,8 @@ async fn clocks_go_off_once_over_a_restart_and_with_two_programs() {
         clock.put_forward(6 * HOUR);
         house.start().await;
         // SQLite is for one program.
-        let replica = if house.is_sqlite() { None } else { Some(house.replica(clock.clock().clone()).await) };
+        let replica =
+            if house.is_sqlite() { None } else { Some(house.replica(clock.clock().clone()).await) };
         gone_off(&house, "first_response", 1).await;
         gone_off(&house, "escalation", 1).await;
         house.stop().await;
@@ -121,9 +157,11 @@ async fn clocks_go_off_once_over_a_restart_and_with_two_programs() {
         house.agent_writes(BEN, &number, "Here").await;
         clock.put_forward(49 * HOUR);
         gone_off(&house, "reminder", 1).await;
-        let nudges = house.said_in_topic(&number).iter().filter(|words| words.starts_with('⏰')).count();
+        let nudges =
+            house.said_in_topic(&number).iter().filter(|words| words.starts_with('⏰')).count();
         assert_eq!((nudges, in_general(&house).len()), (1, 1));
-        let reminders = house.chat(LENA).iter().filter(|message| reads(message).starts_with('⏰')).count();
+        let reminders =
+            house.chat(LENA).iter().filter(|message| reads(message).starts_with('⏰')).count();
         assert_eq!(reminders, 1);
         if let Some(replica) = replica {
             replica.stop().await;
@@ -162,9 +200,13 @@ async fn the_confirmation_says_what_to_expect() {
     let clock = bellhop::clock::Clock::manual(eve);
     let weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday"];
     let houses = desks_with(|plan| {
-        let plan = weekdays.iter().fold(plan.by(&clock), |plan, day| plan.with(&format!("support.hours.{day}"), "09:00-18:00"));
-        let plan =
-            plan.with("support.hours.saturday", "").with("support.hours.sunday", "").with("support.hours.time_zone", "Europe/Berlin");
+        let plan = weekdays.iter().fold(plan.by(&clock), |plan, day| {
+            plan.with(&format!("support.hours.{day}"), "09:00-18:00")
+        });
+        let plan = plan
+            .with("support.hours.saturday", "")
+            .with("support.hours.sunday", "")
+            .with("support.hours.time_zone", "Europe/Berlin");
         plan.with("support.hours.holidays", "[\"2026-12-25\"]").with("locales.time_zone", "UTC")
     });
     for house in houses.await {
@@ -172,7 +214,9 @@ async fn the_confirmation_says_what_to_expect() {
         house.asks_for_help(LENA, "Delivery", "Where is it?").await;
         let told = reads(&house.shows(LENA, "Your request is #").await);
         assert!(
-            told.contains("Nobody is here just now. We are back on") && told.contains("28") && told.contains("3:00"),
+            told.contains("Nobody is here just now. We are back on")
+                && told.contains("28")
+                && told.contains("3:00"),
             "on Monday, in her zone: {told}"
         );
     }

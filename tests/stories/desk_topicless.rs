@@ -1,5 +1,6 @@
-//! Groups whose topics Telegram does not find, though it has just made them: so it is in forums of over a million messages. Words
-//! go into General under their ticket's number, it is told once, and a topic is tried again slowly.
+//! Groups whose topics Telegram does not find, though it has just made them: so it is in forums of
+//! over a million messages. Words go into General under their ticket's number, it is told once, and
+//! a topic is tried again slowly.
 
 use std::time::Duration;
 
@@ -16,7 +17,13 @@ const TEN_MINUTES: Duration = Duration::from_secs(601);
 
 /// What stands in General and holds some words.
 fn in_general(house: &House, words: &str) -> Vec<String> {
-    house.chat(GROUP).iter().filter(|message| message.thread.is_none()).map(reads).filter(|said| said.contains(words)).collect()
+    house
+        .chat(GROUP)
+        .iter()
+        .filter(|message| message.thread.is_none())
+        .map(reads)
+        .filter(|said| said.contains(words))
+        .collect()
 }
 
 /// How many topics the bot has made.
@@ -42,13 +49,20 @@ async fn two_in_a_row_are_enough_and_the_words_stand_in_general_under_their_numb
         let other = house.asks_for_help(UWE, "Payment", "I paid twice").await;
         house.hears(UWE, "Twice!").await;
         assert_eq!(made(&house), 2);
-        assert_eq!(in_general(&house, "wice"), [format!("#{other} Uwe:\nI paid twice"), format!("#{other} Uwe:\nTwice!")]);
+        assert_eq!(
+            in_general(&house, "wice"),
+            [format!("#{other} Uwe:\nI paid twice"), format!("#{other} Uwe:\nTwice!")]
+        );
         house.shows(GROUP, "New topics do not work in this group").await;
         house.quiet().await;
         assert_eq!(in_general(&house, "New topics do not work").len(), 1, "it is told once");
 
         // Agents answer there, or in a topic that they still see.
-        let question = house.chat(GROUP).into_iter().find(|message| reads(message).ends_with("Hello?")).expect("her words");
+        let question = house
+            .chat(GROUP)
+            .into_iter()
+            .find(|message| reads(message).ends_with("Hello?"))
+            .expect("her words");
         house.simulator.post(GROUP, BEN, Post::text("Yes").answering(question.id));
         house.quiet().await;
         assert_eq!(reads(&house.last(LENA)), "Yes");
@@ -82,13 +96,19 @@ async fn a_topic_is_tried_again_slowly_by_one_and_all_get_theirs_when_it_is_foun
         clock.put_forward(TEN_MINUTES);
         house.hears(UWE, "five").await;
         house.hears(LENA, "five").await;
-        assert_eq!((house.said_in_topic(&number), house.said_in_topic(&other)), (vec!["five".to_owned()], vec!["five".to_owned()]));
+        assert_eq!(
+            (house.said_in_topic(&number), house.said_in_topic(&other)),
+            (vec!["five".to_owned()], vec!["five".to_owned()])
+        );
         house.shows(GROUP, "New topics work again").await;
         house.agent_writes(BEN, &number, "Here I am").await;
         assert_eq!(reads(&house.last(LENA)), "Here I am");
         house.quiet().await;
         assert_eq!(house.number("SELECT COUNT(*) FROM topicless_groups").await, 0);
-        assert_eq!(house.number("SELECT COUNT(*) FROM support_tickets WHERE awaits_topic = 1").await, 0);
+        assert_eq!(
+            house.number("SELECT COUNT(*) FROM support_tickets WHERE awaits_topic = 1").await,
+            0
+        );
     }
 }
 
@@ -123,7 +143,11 @@ async fn a_picture_in_general_answers_the_card_of_its_ticket() {
         house.hears(LENA, "Look").await;
         house.simulator.post(LENA, LENA, Post::media(Media::photo()).saying("the left side"));
         house.quiet().await;
-        let shown = house.chat(GROUP).into_iter().find(|message| message.media.is_some()).expect("her photo");
+        let shown = house
+            .chat(GROUP)
+            .into_iter()
+            .find(|message| message.media.is_some())
+            .expect("her photo");
         let card = house.message(GROUP, shown.reply_to.expect("an answer"));
         assert!(reads(&card).starts_with(&format!("🎫 #{number} Lena")), "{}", reads(&card));
     }

@@ -1,4 +1,5 @@
-//! The shop's own system is told what happens to tickets: signed, in order, again where it was not taken.
+//! The shop's own system is told what happens to tickets: signed, in order, again where it was not
+//! taken.
 
 use std::time::Duration;
 
@@ -9,14 +10,17 @@ use crate::harness::desk::{BEN, LENA, desks_with};
 use crate::harness::house::{House, Plan, SECRET, Updates, reads};
 use crate::harness::receiver::Receiver;
 
-const NOTHING_WAITS: &str = "SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM outgoing_events WHERE state = 'waiting'";
+const NOTHING_WAITS: &str =
+    "SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM outgoing_events WHERE state = 'waiting'";
 
 /// Houses with a receiver each, on clocks that stand.
 async fn desks_that_tell() -> Vec<(House, Receiver)> {
     let mut houses = Vec::new();
     for plan in Plan::all().await {
         let receiver = Receiver::start().await;
-        let plan = receiver.hears(plan.with("telegram.admin_chat_id", GROUP)).by(&Clock::manual(Clock::System.now()));
+        let plan = receiver
+            .hears(plan.with("telegram.admin_chat_id", GROUP))
+            .by(&Clock::manual(Clock::System.now()));
         let house = plan.open().await;
         house.open_desk().await;
         houses.push((house, receiver));
@@ -24,7 +28,8 @@ async fn desks_that_tell() -> Vec<(House, Receiver)> {
     houses
 }
 
-/// Waits until a try has ended and the next is ahead; while it is made its lease of 35 s stands there.
+/// Waits until a try has ended and the next is ahead; while it is made its lease of 35 s stands
+/// there.
 async fn was_tried(house: &House, tries: i32) {
     let now = house.clock().now().ms();
     let ended = format!("tries = {tries} AND due_at_ms > {now} AND due_at_ms - {now} <> 35000");
@@ -48,13 +53,23 @@ async fn what_happens_to_a_ticket_is_told_signed_and_in_order() {
         house.agent_writes(BEN, &number, "/close").await;
         all_is_told(&house).await;
         let types = receiver.types();
-        let wanted = ["ticket.opened", "ticket.answered", "ticket.answered", "ticket.resolved", "ticket.reopened", "ticket.closed"];
+        let wanted = [
+            "ticket.opened",
+            "ticket.answered",
+            "ticket.answered",
+            "ticket.resolved",
+            "ticket.reopened",
+            "ticket.closed",
+        ];
         assert_eq!(types, wanted);
         let told = receiver.told();
         assert!(told.iter().all(|told| told.is_signed && told.id.starts_with("evo_")), "{told:?}");
         assert_eq!(told[0].body["data"]["ticket"]["number"].to_string(), number);
         assert_eq!(told[3].body["data"]["ticket"]["state"], "resolved", "as it was then");
-        assert!(told.iter().all(|told| !told.body.to_string().contains("secret")), "never what was said");
+        assert!(
+            told.iter().all(|told| !told.body.to_string().contains("secret")),
+            "never what was said"
+        );
     }
 }
 
@@ -70,7 +85,10 @@ async fn what_is_not_taken_is_told_again_and_nothing_overtakes_it() {
             house.passes(Duration::from_secs(151));
         }
         all_is_told(&house).await;
-        assert_eq!(receiver.types(), ["ticket.opened", "ticket.opened", "ticket.opened", "ticket.opened", "ticket.answered"]);
+        assert_eq!(
+            receiver.types(),
+            ["ticket.opened", "ticket.opened", "ticket.opened", "ticket.opened", "ticket.answered"]
+        );
         let told = receiver.told();
         assert!(told[..4].iter().all(|again| again.id == told[0].id), "under one id");
     }
@@ -83,9 +101,17 @@ async fn who_is_gone_is_told_no_more_and_staff_are() {
         house.asks_for_help(LENA, "Delivery", "Where is it?").await;
         all_is_told(&house).await;
         assert_eq!(receiver.types(), ["ticket.opened"]);
-        assert_eq!(house.texts("SELECT state || ' ' || last_answer FROM outgoing_events").await, ["failed 410"]);
+        assert_eq!(
+            house.texts("SELECT state || ' ' || last_answer FROM outgoing_events").await,
+            ["failed 410"]
+        );
         house.shows(GROUP, "Your own system was not told").await;
-        let alert = house.chat(GROUP).iter().map(reads).find(|words| words.contains("was not told")).expect("an alert");
+        let alert = house
+            .chat(GROUP)
+            .iter()
+            .map(reads)
+            .find(|words| words.contains("was not told"))
+            .expect("an alert");
         assert!(alert.contains("ticket.opened") && alert.contains("410"), "{alert}");
     }
 }
@@ -100,7 +126,10 @@ async fn what_is_never_taken_is_given_up_after_hours() {
             house.passes(Duration::from_secs(8 * 3600 + 1));
         }
         all_is_told(&house).await;
-        assert_eq!(house.texts("SELECT state || ' ' || tries FROM outgoing_events").await, ["failed 10"]);
+        assert_eq!(
+            house.texts("SELECT state || ' ' || tries FROM outgoing_events").await,
+            ["failed 10"]
+        );
         assert_eq!(receiver.told().len(), 10);
     }
 }
@@ -117,7 +146,11 @@ async fn nothing_is_written_where_nobody_listens() {
 async fn two_replicas_tell_each_event_once_and_in_its_order() {
     let Some(plan) = Plan::postgres().await else { return };
     let receiver = Receiver::start().await;
-    let house = receiver.hears(plan.with("telegram.admin_chat_id", GROUP)).updates(Updates::Delivered).open().await;
+    let house = receiver
+        .hears(plan.with("telegram.admin_chat_id", GROUP))
+        .updates(Updates::Delivered)
+        .open()
+        .await;
     house.open_desk().await;
     let replica = house.replica(Clock::System).await;
     for chat in 10..14 {
@@ -146,10 +179,15 @@ async fn a_name_that_leads_into_the_shop_s_own_network_is_not_called() {
     let port = inside.local_addr().expect("an address").port();
     // With its dot it is a name like any other, which has to be looked up.
     let url = format!("https://localhost.:{port}/tickets");
-    let told = |plan: Plan| plan.with("support.webhook.url", &url).with("support.webhook.secret", SECRET);
+    let told =
+        |plan: Plan| plan.with("support.webhook.url", &url).with("support.webhook.secret", SECRET);
     for house in desks_with(told).await {
         house.asks_for_help(LENA, "Delivery", "Where is it?").await;
-        house.until("SELECT COUNT(*) FROM outgoing_events WHERE last_answer LIKE '%no public address'").await;
+        house
+            .until(
+                "SELECT COUNT(*) FROM outgoing_events WHERE last_answer LIKE '%no public address'",
+            )
+            .await;
         let called = tokio::time::timeout(Duration::from_millis(50), inside.accept()).await;
         assert!(called.is_err(), "nobody knocks there");
     }

@@ -1,5 +1,5 @@
-//! Into which ticket words go: the one that is talked in, the one that they answer, and never that of somebody else who had
-//! the phone before.
+//! Into which ticket words go: the one that is talked in, the one that they answer, and never that
+//! of somebody else who had the phone before.
 
 use bellhop::simulator::Post;
 
@@ -64,7 +64,11 @@ async fn an_answer_goes_into_the_ticket_of_what_it_answers() {
 
 #[tokio::test]
 async fn what_one_request_too_many_says_is_in_one_that_is_open() {
-    for house in desks_with(|plan| plan.with("support.per_contact_hour", 1).with("support.reopen_within_h", 0)).await {
+    for house in desks_with(|plan| {
+        plan.with("support.per_contact_hour", 1).with("support.reopen_within_h", 0)
+    })
+    .await
+    {
         let first = house.asks_for_help(LENA, "Delivery", "one").await;
         house.agent_writes(BEN, &first, "/close").await;
         house.says(LENA, "/support").await;
@@ -72,7 +76,10 @@ async fn what_one_request_too_many_says_is_in_one_that_is_open() {
         house.hears(LENA, "It is broken").await;
         house.presses(LENA, "Send").await;
         house.quiet().await;
-        assert_eq!(house.texts("SELECT state FROM ticket_messages WHERE words LIKE '%broken%'").await, ["told"]);
+        assert_eq!(
+            house.texts("SELECT state FROM ticket_messages WHERE words LIKE '%broken%'").await,
+            ["told"]
+        );
     }
 }
 
@@ -112,6 +119,10 @@ async fn a_link_into_a_chat_gives_nobody_else_s_account_to_whoever_has_the_phone
         let token = text.split("?start=").nth(1).expect("a token").to_owned();
         house.person(55, "Eve", "en");
         house.hears(55, &format!("/start {token}")).await;
-        assert_eq!(house.number("SELECT COUNT(*) FROM links WHERE chat_id = 55").await, 0, "Ana's orders are not Eve's to read");
+        assert_eq!(
+            house.number("SELECT COUNT(*) FROM links WHERE chat_id = 55").await,
+            0,
+            "Ana's orders are not Eve's to read"
+        );
     }
 }

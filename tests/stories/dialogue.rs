@@ -1,4 +1,5 @@
-//! What the bot waits for in a chat: kept over a restart, left by another command, always left by /cancel.
+//! What the bot waits for in a chat: kept over a restart, left by another command, always left by
+//! /cancel.
 
 use serde_json::json;
 
@@ -26,7 +27,10 @@ async fn a_question_survives_a_restart() {
         assert!(reads(&house.says(7, "/track").await).starts_with("Which parcel?"));
         house.stop().await;
         house.start().await;
-        assert!(reads(&house.says(7, "ord-2").await).starts_with("Parcels of order ORD-2"), "the answer is understood as one");
+        assert!(
+            reads(&house.says(7, "ord-2").await).starts_with("Parcels of order ORD-2"),
+            "the answer is understood as one"
+        );
         assert!(dialogues(&house).await.is_empty());
     }
 }
@@ -57,7 +61,10 @@ async fn cancel_always_leaves() {
         house.person(8, "Paul", "en");
         house.says(8, "/start").await;
         assert_eq!(reads(&house.says(8, "/cancel").await), "Cancelled.");
-        assert!(house.simulator.look(|state| state.chats[&8].keyboard.is_none()), "the button goes with it");
+        assert!(
+            house.simulator.look(|state| state.chats[&8].keyboard.is_none()),
+            "the button goes with it"
+        );
     }
 }
 

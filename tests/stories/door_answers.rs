@@ -20,16 +20,32 @@ async fn nobody_on_its_way_keeps_an_answer() {
         let (admin, service) = (house.caller("admin").await, house.service());
         is_kept_by_nobody(&service.sends(&placed("c-1", "ORD-1")).await, "an event");
         house.quiet().await;
-        is_kept_by_nobody(&admin.posts_once("/api/links", "l-1", &json!({"customer_id": "c-1"})).await, "a link");
-        let code = admin.posts("/api/verifications", &json!({"customer_id": "c-1", "purpose": "login"})).await;
+        is_kept_by_nobody(
+            &admin.posts_once("/api/links", "l-1", &json!({"customer_id": "c-1"})).await,
+            "a link",
+        );
+        let code = admin
+            .posts("/api/verifications", &json!({"customer_id": "c-1", "purpose": "login"}))
+            .await;
         is_kept_by_nobody(&code, "a code");
         let id = code.json()["id"].as_str().expect("an id").to_owned();
-        is_kept_by_nobody(&admin.posts(&format!("/api/verifications/{id}/check"), &json!({"code": "000000"})).await, "a try");
+        is_kept_by_nobody(
+            &admin
+                .posts(&format!("/api/verifications/{id}/check"), &json!({"code": "000000"}))
+                .await,
+            "a try",
+        );
         is_kept_by_nobody(&admin.gets("/api/notifications").await, "a list");
-        is_kept_by_nobody(&admin.holding("bh_nobody").gets("/api/notifications").await, "a refusal");
+        is_kept_by_nobody(
+            &admin.holding("bh_nobody").gets("/api/notifications").await,
+            "a refusal",
+        );
         is_kept_by_nobody(&service.asks(Method::GET, "/api/nothing").await, "nothing");
         is_kept_by_nobody(&service.asks(Method::GET, "/metrics").await, "figures");
-        assert_eq!(service.asks(Method::GET, "/api/openapi.json").await.header("cache-control"), "no-cache");
+        assert_eq!(
+            service.asks(Method::GET, "/api/openapi.json").await.header("cache-control"),
+            "no-cache"
+        );
     }
 }
 
@@ -101,7 +117,11 @@ async fn paths(house: &House) -> Vec<(String, String)> {
         .expect("paths")
         .iter()
         .flat_map(|(path, item)| {
-            item.as_object().expect("methods").keys().map(|method| (method.to_uppercase(), path.clone())).collect::<Vec<_>>()
+            item.as_object()
+                .expect("methods")
+                .keys()
+                .map(|method| (method.to_uppercase(), path.clone()))
+                .collect::<Vec<_>>()
         })
         .collect();
     assert!(found.len() > 15, "the paths were found");
@@ -111,15 +131,26 @@ async fn paths(house: &House) -> Vec<(String, String)> {
 #[tokio::test]
 async fn whatever_is_sent_is_answered_and_never_by_a_fault_of_ours() {
     let mut seed = Chance::fresh();
-    for house in houses_with(|plan: Plan| plan.with_sms().with("limits.api_per_second", 10_000)).await {
+    for house in
+        houses_with(|plan: Plan| plan.with_sms().with("limits.api_per_second", 10_000)).await
+    {
         let (paths, admin) = (paths(&house).await, house.caller("admin").await);
-        let ids = ["%00", "..%2f", "ntf_01950000000070008000000000000000", "ORD-1", "x".repeat(3000).as_str()].map(str::to_owned);
+        let ids = [
+            "%00",
+            "..%2f",
+            "ntf_01950000000070008000000000000000",
+            "ORD-1",
+            "x".repeat(3000).as_str(),
+        ]
+        .map(str::to_owned);
         for _ in 0..400 {
             let (method, path) = seed.one_of(&paths).clone();
             let path = path.replace("{id}", seed.one_of(&ids).as_str())
-                + ["", "?limit=x&since=", "?d=%ff&bodySHA256=zz"][usize::try_from(seed.below(3)).expect("one")];
+                + ["", "?limit=x&since=", "?d=%ff&bodySHA256=zz"]
+                    [usize::try_from(seed.below(3)).expect("one")];
             let body = body(&mut seed);
-            let mut headers: Vec<(&'static str, String)> = house.service().signed(&fresh_id(), 0, &body).to_vec();
+            let mut headers: Vec<(&'static str, String)> =
+                house.service().signed(&fresh_id(), 0, &body).to_vec();
             headers.truncate(usize::try_from(seed.below(4)).expect("few"));
             let method: Method = method.parse().expect("a method");
             let client = reqwest::Client::new();
@@ -162,7 +193,10 @@ async fn what_is_no_http_ends_and_the_door_goes_on() {
     ] {
         let mut wire = Wire::saying(&at, words).await;
         let heard = wire.hears().await;
-        assert!(heard.as_ref().is_none_or(|heard| (400..500).contains(&heard.status)), "{words:.60}: {heard:?}");
+        assert!(
+            heard.as_ref().is_none_or(|heard| (400..500).contains(&heard.status)),
+            "{words:.60}: {heard:?}"
+        );
     }
     assert_eq!(house.service().asks(Method::GET, "/healthz").await.status, 200);
     let _: Value = house.service().asks(Method::GET, "/api/openapi.json").await.json();

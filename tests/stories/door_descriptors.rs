@@ -1,4 +1,5 @@
-//! The real program with few descriptors: it asks for more, says how many it got, and lives with what there is.
+//! The real program with few descriptors: it asks for more, says how many it got, and lives with
+//! what there is.
 
 use std::time::Duration;
 
@@ -39,12 +40,20 @@ async fn answers(site: &Site, order: &str) {
     let answered = async {
         loop {
             let service = site.service();
-            if service.tries("/api/events", &service.signed(order, 0, &body), &body).await.is_ok_and(|answer| answer.status == 202) {
+            if service
+                .tries("/api/events", &service.signed(order, 0, &body), &body)
+                .await
+                .is_ok_and(|answer| answer.status == 202)
+            {
                 return;
             }
         }
     };
-    assert!(tokio::time::timeout(PATIENCE, answered).await.is_ok(), "it does not answer: {}", site.log());
+    assert!(
+        tokio::time::timeout(PATIENCE, answered).await.is_ok(),
+        "it does not answer: {}",
+        site.log()
+    );
 }
 
 fn lines(site: &Site, words: &str) -> usize {
@@ -71,7 +80,12 @@ async fn with_few_descriptors_there_are_fewer_connections_and_everybody_is_answe
         for order in ["ORD-1", "ORD-2", "ORD-3"] {
             answers(&site, order).await;
         }
-        assert_eq!(lines(&site, "too many connections at once"), 1, "once in a while: {}", site.log());
+        assert_eq!(
+            lines(&site, "too many connections at once"),
+            1,
+            "once in a while: {}",
+            site.log()
+        );
         assert!(program.stopped().await.success(), "{}", site.log());
     }
 }
@@ -82,7 +96,11 @@ async fn when_no_connection_can_be_accepted_that_is_logged_once_and_survived() {
     for site in sites().await {
         let program = started(&site, "true").await;
         answers(&site, "ORD-1").await;
-        let in_use = || std::fs::read_dir(format!("/proc/{}/fd", program.pid())).expect("its descriptors").count();
+        let in_use = || {
+            std::fs::read_dir(format!("/proc/{}/fd", program.pid()))
+                .expect("its descriptors")
+                .count()
+        };
         let before = in_use();
         let _halves = halves(&site, 60).await;
         let accepted = async {
@@ -93,7 +111,10 @@ async fn when_no_connection_can_be_accepted_that_is_logged_once_and_survived() {
         tokio::time::timeout(PATIENCE, accepted).await.expect("they are accepted");
         // As if the rest of the machine had taken what there was.
         let limit = format!("--nofile={}:", before + 40);
-        let set = Command::new("prlimit").args(["--pid", &program.pid().to_string(), &limit]).status().await;
+        let set = Command::new("prlimit")
+            .args(["--pid", &program.pid().to_string(), &limit])
+            .status()
+            .await;
         assert!(set.is_ok_and(|status| status.success()));
         answers(&site, "ORD-2").await;
         assert_eq!(lines(&site, "connections can't be accepted"), 1, "{}", site.log());

@@ -1,5 +1,5 @@
-//! Whoever fails to prove who they are is counted, and answered 429 where there were too many from their address. Whoever proves it
-//! is served all the same.
+//! Whoever fails to prove who they are is counted, and answered 429 where there were too many from
+//! their address. Whoever proves it is served all the same.
 
 use bellhop::simulator::twilio::sign;
 use reqwest::Method;
@@ -15,9 +15,29 @@ async fn fails(house: &House, kind: usize) -> Answer {
     let form = ("content-type", "application/x-www-form-urlencoded".to_owned());
     match kind % 5 {
         0 => service.posts("/api/notifications", &[json], b"{}").await,
-        1 => service.posts("/api/notifications", &[("authorization", "Bearer bh_guess".to_owned())], b"{}").await,
-        2 => service.posts("/api/events", &service.signed(&fresh_id(), 0, b"something else"), b"{}").await,
-        3 => service.posts("/api/telegram/webhook", &[("x-telegram-bot-api-secret-token", "a guess".to_owned())], b"{}").await,
+        1 => {
+            service
+                .posts(
+                    "/api/notifications",
+                    &[("authorization", "Bearer bh_guess".to_owned())],
+                    b"{}",
+                )
+                .await
+        }
+        2 => {
+            service
+                .posts("/api/events", &service.signed(&fresh_id(), 0, b"something else"), b"{}")
+                .await
+        }
+        3 => {
+            service
+                .posts(
+                    "/api/telegram/webhook",
+                    &[("x-telegram-bot-api-secret-token", "a guess".to_owned())],
+                    b"{}",
+                )
+                .await
+        }
         _ => {
             let forged = sign("another token", &house.url("/api/sms/inbound"), &[]);
             service.posts("/api/sms/inbound", &[form, ("x-twilio-signature", forged)], b"").await
@@ -27,7 +47,8 @@ async fn fails(house: &House, kind: usize) -> Answer {
 
 #[tokio::test]
 async fn who_fails_too_often_is_answered_429_and_who_is_right_is_served() {
-    for house in houses_with(|plan| Plan::with_sms(plan).with("http.failures_per_minute", 10)).await {
+    for house in houses_with(|plan| Plan::with_sms(plan).with("http.failures_per_minute", 10)).await
+    {
         for kind in 0..10 {
             let answer = fails(&house, kind).await;
             answer.is_problem(if kind % 5 == 4 { 403 } else { 401 });
@@ -39,7 +60,10 @@ async fn who_fails_too_often_is_answered_429_and_who_is_right_is_served() {
             assert!((1..=60).contains(&wait), "{wait}");
             assert!(answer.text.contains("did not prove who sends it"), "{}", answer.text);
         }
-        assert!(fails(&house, 1).await.text.contains("this API key is not known"), "what was wrong is said all the same");
+        assert!(
+            fails(&house, 1).await.text.contains("this API key is not known"),
+            "what was wrong is said all the same"
+        );
 
         // From the same address: a proxy's is everybody's.
         let reader = house.caller("reader").await;
@@ -48,15 +72,24 @@ async fn who_fails_too_often_is_answered_429_and_who_is_right_is_served() {
         service.sends(&placed("c-1", "ORD-1")).await.taken();
         let update = json!({"update_id": 900_001, "message": raw::said(7, "/help")}).to_string();
         let secret = [("x-telegram-bot-api-secret-token", TELEGRAM_SECRET.to_owned())];
-        assert_eq!(service.posts("/api/telegram/webhook", &secret, update.as_bytes()).await.status, 200);
+        assert_eq!(
+            service.posts("/api/telegram/webhook", &secret, update.as_bytes()).await.status,
+            200
+        );
         house.hears_text("+4915112345678", "Hello").await;
         assert_eq!(house.number("SELECT COUNT(*) FROM inbound_sms").await, 1);
         let kinds = ["nothing", "key", "signature", "telegram_secret", "sms_signature"];
         let figures = service.asks(Method::GET, "/metrics").await.text;
         for kind in kinds {
             let name = format!("bellhop_authentications_failed_total{{kind=\"{kind}\"}}");
-            let line = figures.lines().find(|line| line.starts_with(&name)).unwrap_or_else(|| panic!("{name} in {figures}"));
-            assert!(line.rsplit(' ').next().and_then(|number| number.parse::<u64>().ok()) >= Some(3), "{line}");
+            let line = figures
+                .lines()
+                .find(|line| line.starts_with(&name))
+                .unwrap_or_else(|| panic!("{name} in {figures}"));
+            assert!(
+                line.rsplit(' ').next().and_then(|number| number.parse::<u64>().ok()) >= Some(3),
+                "{line}"
+            );
         }
     }
 }

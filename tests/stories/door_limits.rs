@@ -27,7 +27,10 @@ async fn headers_that_do_not_come_end_the_connection() {
     for house in houses_with(|plan| plan.with("http.header_timeout_s", 1)).await {
         let mut silent = Wire::to(&house.at()).await;
         let mut half = Wire::saying(&house.at(), HALF).await;
-        assert_eq!((silent.is_closed().await, half.is_closed().await), (String::new(), String::new()));
+        assert_eq!(
+            (silent.is_closed().await, half.is_closed().await),
+            (String::new(), String::new())
+        );
         // The next request of a connection has as long as the first.
         let mut second = Wire::saying(&house.at(), WHOLE).await;
         assert_eq!(second.hears().await.expect("an answer").status, 200);
@@ -52,12 +55,16 @@ async fn a_connection_on_which_nothing_is_asked_is_closed_in_the_end() {
 #[tokio::test]
 async fn at_the_most_connections_the_oldest_without_a_whole_request_gives_way() {
     for house in houses_with(|plan| plan.with("http.max_connections", 16)).await {
-        // The harness has kept one open that asks nothing, Telegram perhaps another: they are older than all of these.
+        // The harness has kept one open that asks nothing, Telegram perhaps another: they are older
+        // than all of these.
         let mut halves = Vec::new();
         for _ in 0..60 {
             halves.push(Wire::saying(&house.at(), HALF).await);
         }
-        assert_eq!(Wire::saying(&house.at(), WHOLE).await.hears().await.expect("an answer").status, 200);
+        assert_eq!(
+            Wire::saying(&house.at(), WHOLE).await.hears().await.expect("an answer").status,
+            200
+        );
         for old in &mut halves[..44] {
             assert_eq!(old.is_closed().await, "");
         }
@@ -73,16 +80,27 @@ async fn who_has_sent_a_whole_request_is_never_closed_for_another() {
     for house in houses_with(|plan| plan.with("http.max_connections", 16)).await {
         let admin = house.caller("admin").await;
         house.simulator.start_chat(7);
-        house.simulator.add_fault(Fault::of("sendMessage", FaultAction::Delay { ms: 2000 }).times(1));
-        let body = json!({"recipient": {"chat_id": 7}, "channels": ["telegram"], "timeout_seconds": 60}).to_string();
+        house
+            .simulator
+            .add_fault(Fault::of("sendMessage", FaultAction::Delay { ms: 2000 }).times(1));
+        let body =
+            json!({"recipient": {"chat_id": 7}, "channels": ["telegram"], "timeout_seconds": 60})
+                .to_string();
         let key = [("authorization", format!("Bearer {}", admin.key()))];
-        let mut probe = Wire::saying(&house.at(), &(head("POST", "/api/communication/test", &key, body.len()) + &body)).await;
+        let mut probe = Wire::saying(
+            &house.at(),
+            &(head("POST", "/api/communication/test", &key, body.len()) + &body),
+        )
+        .await;
         probe.hears_words("\"entered\"").await;
         let mut halves = Vec::new();
         for _ in 0..60 {
             halves.push(Wire::saying(&house.at(), HALF).await);
         }
-        assert_eq!(Wire::saying(&house.at(), WHOLE).await.hears().await.expect("an answer").status, 200);
+        assert_eq!(
+            Wire::saying(&house.at(), WHOLE).await.hears().await.expect("an answer").status,
+            200
+        );
         probe.hears_words("\"settled\"").await;
     }
 }
@@ -97,19 +115,27 @@ async fn who_asks_and_does_not_read_the_answers_gives_way() {
             wire.says(&many).await;
             deaf.push(wire);
         }
-        assert_eq!(Wire::saying(&house.at(), WHOLE).await.hears().await.expect("an answer").status, 200);
+        assert_eq!(
+            Wire::saying(&house.at(), WHOLE).await.hears().await.expect("an answer").status,
+            200
+        );
     }
 }
 
 #[tokio::test]
 async fn a_body_that_comes_too_slowly_is_refused() {
     for house in houses_with(|plan| plan.with("http.header_timeout_s", 1)).await {
-        let mut slow = Wire::saying(&house.at(), &(head("POST", "/api/events", &house.unproven(), 1000) + "{")).await;
+        let mut slow = Wire::saying(
+            &house.at(),
+            &(head("POST", "/api/events", &house.unproven(), 1000) + "{"),
+        )
+        .await;
         let heard = slow.hears().await.expect("an answer");
         assert!(heard.status == 408 && heard.body.contains("/problems/body-too-slow"), "{heard:?}");
         assert_eq!(slow.is_closed().await, "");
         let secret = [("x-telegram-bot-api-secret-token", TELEGRAM_SECRET.to_owned())];
-        let mut slow = Wire::saying(&house.at(), &head("POST", "/api/telegram/webhook", &secret, 1000)).await;
+        let mut slow =
+            Wire::saying(&house.at(), &head("POST", "/api/telegram/webhook", &secret, 1000)).await;
         assert_eq!(slow.hears().await.expect("an answer").status, 408);
     }
 }
@@ -124,7 +150,8 @@ async fn what_the_headers_can_refuse_is_refused_before_the_body() {
         let bearer = |key: &str| ("authorization", format!("Bearer {key}"));
         let (id, unproven) = (("webhook-id", fresh_id()), house.unproven());
         let mut stale = house.service().signed(&fresh_id(), -3600, b"").to_vec();
-        let malformed = [&unproven[..2], &[("webhook-signature", "v1,bm90IGl0".to_owned())]].concat();
+        let malformed =
+            [&unproven[..2], &[("webhook-signature", "v1,bm90IGl0".to_owned())]].concat();
         let no_time = [&unproven[..1], &unproven[2..]].concat();
         let (known, stranger) = ([bearer(reader.key()), id.clone()], [bearer("bh_nobody"), id]);
         stale.push(("content-type", "application/json".to_owned()));
@@ -143,7 +170,13 @@ async fn what_the_headers_can_refuse_is_refused_before_the_body() {
             ("POST", "/api/notifications", vec![bearer(reader.key())], 1000, 403),
             ("POST", "/api/telegram/webhook", vec![telegram], 1000, 401),
             ("POST", "/api/sms/inbound", vec![form.clone()], 1000, 403),
-            ("POST", "/api/sms/status", vec![form, ("x-twilio-signature", "short".to_owned())], 1000, 403),
+            (
+                "POST",
+                "/api/sms/status",
+                vec![form, ("x-twilio-signature", "short".to_owned())],
+                1000,
+                403,
+            ),
             ("POST", "/api/nothing", vec![], 1000, 404),
             ("PUT", "/api/events", vec![], 1000, 405),
         ];
@@ -151,21 +184,30 @@ async fn what_the_headers_can_refuse_is_refused_before_the_body() {
             // Nothing of the body is ever sent.
             let mut wire = Wire::saying(&house.at(), &head(method, path, &headers, length)).await;
             let heard = wire.hears().await.expect("an answer");
-            assert_eq!((heard.status, heard.header("content-type")), (status, "application/problem+json"), "{method} {path}: {heard:?}");
+            assert_eq!(
+                (heard.status, heard.header("content-type")),
+                (status, "application/problem+json"),
+                "{method} {path}: {heard:?}"
+            );
         }
     }
 }
 
 #[tokio::test]
 async fn bodies_of_all_together_have_bounded_memory_and_known_callers_their_own() {
-    for house in houses_with(|plan| plan.with("http.body_memory_bytes", 1 << 20).with("http.header_timeout_s", 2)).await {
+    for house in houses_with(|plan| {
+        plan.with("http.body_memory_bytes", 1 << 20).with("http.header_timeout_s", 2)
+    })
+    .await
+    {
         // Each sends almost all of a large body, and then nothing.
         let words = "x".repeat(900_000);
         let strangers: Vec<_> = (0..40)
             .map(|_| {
                 let (at, words, unproven) = (house.at(), words.clone(), house.unproven());
                 tokio::spawn(async move {
-                    let mut wire = Wire::saying(&at, &head("POST", "/api/events", &unproven, 1 << 20)).await;
+                    let mut wire =
+                        Wire::saying(&at, &head("POST", "/api/events", &unproven, 1 << 20)).await;
                     wire.says(&words).await;
                     wire.hears().await.expect("an answer")
                 })
@@ -176,13 +218,19 @@ async fn bodies_of_all_together_have_bounded_memory_and_known_callers_their_own(
         let update = json!({"update_id": 900_001, "message": raw::said(7, "/help")}).to_string();
         let service = house.service();
         for n in 0..5 {
-            assert_eq!(service.posts("/api/telegram/webhook", &secret, update.as_bytes()).await.status, 200);
+            assert_eq!(
+                service.posts("/api/telegram/webhook", &secret, update.as_bytes()).await.status,
+                200
+            );
             assert_eq!(service.asks(reqwest::Method::GET, "/healthz").await.status, 200);
             service.sends(&placed("c-1", &format!("ORD-{n}"))).await.taken();
         }
         for stranger in strangers {
             let heard = stranger.await.expect("no panic");
-            assert!(heard.status == 503 && heard.header("retry-after") == "1" || heard.status == 408, "{heard:?}");
+            assert!(
+                heard.status == 503 && heard.header("retry-after") == "1" || heard.status == 408,
+                "{heard:?}"
+            );
         }
         house.quiet().await;
         assert_eq!(house.number("SELECT COUNT(*) FROM orders").await, 5);
@@ -203,6 +251,10 @@ async fn many_large_requests_at_once_are_all_taken() {
             }
         });
         futures_util::future::join_all(sending).await;
-        assert_eq!(house.number("SELECT COUNT(*) FROM events").await, 6, "three times what there is memory for");
+        assert_eq!(
+            house.number("SELECT COUNT(*) FROM events").await,
+            6,
+            "three times what there is memory for"
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! What was sent can be seen: counted for people and for Prometheus, and in the tables under the names that people know.
+//! What was sent can be seen: counted for people and for Prometheus, and in the tables under the
+//! names that people know.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +12,8 @@ use crate::harness::phones::{LENA, houses_of_lena};
 
 const STATS: &str = "/api/communication/stats";
 
-/// What happened in a house: an order's card that was saved by SMS, one in Telegram, one that nobody could get, and one that was forbidden.
+/// What happened in a house: an order's card that was saved by SMS, one in Telegram, one that
+/// nobody could get, and one that was forbidden.
 async fn with_traffic() -> Vec<House> {
     let houses = houses_of_lena(|plan| plan).await;
     for house in &houses {
@@ -22,7 +24,11 @@ async fn with_traffic() -> Vec<House> {
         house.hears_of(placed("c-1", "ORD-1")).await;
         house.hears_of(placed("c-2", "ORD-2")).await;
         let service = house.caller("service").await;
-        let refusal = FaultAction::Refuse { code: 400, description: "Bad Request: message is too long".to_owned(), retry_after: None };
+        let refusal = FaultAction::Refuse {
+            code: 400,
+            description: "Bad Request: message is too long".to_owned(),
+            retry_after: None,
+        };
         house.simulator.add_fault(Fault::of("sendMessage", refusal).times(1));
         let to_ana = |category: &str| json!({"recipient": {"customer_id": "c-2"}, "category": category, "text": {"telegram": "Hello"}});
         service.tells(to_ana("support")).await;
@@ -38,25 +44,58 @@ async fn the_report_counts_what_happened_by_every_side_of_it() {
     for house in with_traffic().await {
         let reader = house.caller("reader").await;
         let report = reader.gets(STATS).await.json();
-        let ended = |part: &Value| ["delivered", "fallback_saves", "failed", "suppressed"].map(|name| part[name].as_i64().unwrap_or(-1));
+        let ended = |part: &Value| {
+            ["delivered", "fallback_saves", "failed", "suppressed"]
+                .map(|name| part[name].as_i64().unwrap_or(-1))
+        };
         assert_eq!(ended(&report["notifications"]), [2, 1, 1, 1], "{report}");
         assert_eq!(report["notifications"]["success_rate"], json!(2.0 / 3.0));
         let by = |name: &str, key: &str| ended(&report[name][key]);
-        assert_eq!((by("by_category", "order"), by("by_category", "support")), ([2, 1, 0, 0], [0, 0, 1, 0]));
-        assert_eq!(report["by_category"]["order"]["attempts"]["failed"], 1, "a try, and no notification");
+        assert_eq!(
+            (by("by_category", "order"), by("by_category", "support")),
+            ([2, 1, 0, 0], [0, 0, 1, 0])
+        );
+        assert_eq!(
+            report["by_category"]["order"]["attempts"]["failed"], 1,
+            "a try, and no notification"
+        );
         assert_eq!((by("by_locale", "en"), by("by_locale", "es")), ([1, 1, 0, 0], [1, 0, 1, 1]));
         let (telegram, sms) = (&report["by_channel"]["telegram"], &report["by_channel"]["sms"]);
-        assert_eq!((&telegram["tries"], &telegram["taken"], &telegram["failed"]), (&json!(3), &json!(1), &json!(2)));
-        assert_eq!((&sms["tries"], &sms["confirmed"], &sms["failed"]), (&json!(1), &json!(1), &json!(0)));
-        assert!(sms["latency_ms"]["p50"].as_i64() <= sms["latency_ms"]["p99"].as_i64() && sms["latency_ms"]["p50"].is_i64());
+        assert_eq!(
+            (&telegram["tries"], &telegram["taken"], &telegram["failed"]),
+            (&json!(3), &json!(1), &json!(2))
+        );
+        assert_eq!(
+            (&sms["tries"], &sms["confirmed"], &sms["failed"]),
+            (&json!(1), &json!(1), &json!(0))
+        );
+        assert!(
+            sms["latency_ms"]["p50"].as_i64() <= sms["latency_ms"]["p99"].as_i64()
+                && sms["latency_ms"]["p50"].is_i64()
+        );
         let hours = report["by_hour"].as_object().expect("hours");
-        let of_hours: i64 = hours.values().filter_map(|hour| hour["telegram"]["tries"].as_i64()).sum();
-        assert!(of_hours == 3 && hours.keys().all(|at| at.parse::<i64>().is_ok_and(|at| at % 3_600_000 == 0)), "{hours:?}");
-        let faults: Vec<(&Value, &Value)> =
-            report["faults"].as_array().expect("faults").iter().map(|one| (&one["class"], &one["code"])).collect();
-        assert_eq!(faults, [(&json!("address"), &json!("403")), (&json!("message"), &json!("400"))]);
+        let of_hours: i64 =
+            hours.values().filter_map(|hour| hour["telegram"]["tries"].as_i64()).sum();
+        assert!(
+            of_hours == 3
+                && hours.keys().all(|at| at.parse::<i64>().is_ok_and(|at| at % 3_600_000 == 0)),
+            "{hours:?}"
+        );
+        let faults: Vec<(&Value, &Value)> = report["faults"]
+            .as_array()
+            .expect("faults")
+            .iter()
+            .map(|one| (&one["class"], &one["code"]))
+            .collect();
+        assert_eq!(
+            faults,
+            [(&json!("address"), &json!("403")), (&json!("message"), &json!("400"))]
+        );
 
-        let delivered = async |query: &str| reader.gets(&format!("{STATS}?{query}")).await.json()["notifications"]["delivered"].clone();
+        let delivered = async |query: &str| {
+            reader.gets(&format!("{STATS}?{query}")).await.json()["notifications"]["delivered"]
+                .clone()
+        };
         assert_eq!(delivered("channel=sms").await, 1);
         assert_eq!(delivered("category=order").await, 2);
         assert_eq!(delivered("category=order&locale=es&channel=telegram").await, 1);
@@ -85,7 +124,11 @@ async fn a_channel_that_was_passed_over_is_no_try() {
         house.quiet().await;
         let report = house.caller("reader").await.gets(STATS).await.json();
         let sms = &report["by_channel"]["sms"];
-        assert_eq!((&sms["tries"], &sms["passed_over"], &sms["failed"]), (&json!(0), &json!(1), &json!(0)), "{report}");
+        assert_eq!(
+            (&sms["tries"], &sms["passed_over"], &sms["failed"]),
+            (&json!(0), &json!(1), &json!(0)),
+            "{report}"
+        );
         assert!(report["faults"].to_string().contains("suppressed"));
     }
 }
@@ -95,7 +138,10 @@ async fn nothing_is_reported_of_nothing_and_what_is_no_question_is_refused() {
     for house in houses().await {
         let reader = house.caller("reader").await;
         let report = reader.gets(STATS).await.json();
-        assert_eq!((&report["notifications"]["delivered"], &report["notifications"]["success_rate"]), (&json!(0), &Value::Null));
+        assert_eq!(
+            (&report["notifications"]["delivered"], &report["notifications"]["success_rate"]),
+            (&json!(0), &Value::Null)
+        );
         for part in ["by_category", "by_locale", "by_channel", "by_hour"] {
             assert_eq!(report[part], json!({}), "{part}");
         }
@@ -108,7 +154,11 @@ async fn nothing_is_reported_of_nothing_and_what_is_no_question_is_refused() {
             ("locale=tlh", "?locale"),
             ("by=hour", "?by"),
         ] {
-            assert_eq!(reader.gets(&format!("{STATS}?{query}")).await.is_problem(422), [pointer], "{query}");
+            assert_eq!(
+                reader.gets(&format!("{STATS}?{query}")).await.is_problem(422),
+                [pointer],
+                "{query}"
+            );
         }
         house.caller("service").await.gets(STATS).await.is_problem(403);
     }
@@ -120,29 +170,48 @@ type Sample = (String, BTreeMap<String, String>, f64);
 /// The page as Prometheus reads it: every line is a comment of a known kind or a sample.
 async fn scraped(house: &House) -> Vec<Sample> {
     let answer = house.service().asks(Method::GET, "/metrics").await;
-    assert_eq!((answer.status, answer.header("content-type")), (200, "text/plain; version=0.0.4; charset=utf-8"));
+    assert_eq!(
+        (answer.status, answer.header("content-type")),
+        (200, "text/plain; version=0.0.4; charset=utf-8")
+    );
     let lines = answer.text.lines().filter(|line| !line.trim().is_empty());
-    lines.filter(|line| !(line.starts_with("# HELP ") || line.starts_with("# TYPE "))).map(sample).collect()
+    lines
+        .filter(|line| !(line.starts_with("# HELP ") || line.starts_with("# TYPE ")))
+        .map(sample)
+        .collect()
 }
 
 fn sample(line: &str) -> Sample {
     let (left, number) = line.rsplit_once(' ').unwrap_or_else(|| panic!("{line:?} is no sample"));
     let (name, labels) = left.split_once('{').unwrap_or((left, "}"));
-    let is_name = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let is_name = |text: &str| {
+        !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    };
     assert!(is_name(name), "{line:?}");
     let inside = labels.strip_suffix('}').unwrap_or_else(|| panic!("{line:?}"));
     let pairs = inside.split(',').filter(|pair| !pair.is_empty()).map(|pair| {
         let (label, value) = pair.split_once('=').unwrap_or_else(|| panic!("{line:?}"));
-        let value = value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or_else(|| panic!("{line:?}"));
+        let value = value
+            .strip_prefix('"')
+            .and_then(|value| value.strip_suffix('"'))
+            .unwrap_or_else(|| panic!("{line:?}"));
         assert!(is_name(label), "{line:?}");
         (label.to_owned(), value.to_owned())
     });
-    (name.to_owned(), pairs.collect(), number.parse().unwrap_or_else(|_| panic!("{line:?} has no number")))
+    (
+        name.to_owned(),
+        pairs.collect(),
+        number.parse().unwrap_or_else(|_| panic!("{line:?} has no number")),
+    )
 }
 
 fn value(samples: &[Sample], name: &str, labels: &[(&str, &str)]) -> f64 {
-    let fits =
-        |sample: &&Sample| sample.0 == name && labels.iter().all(|(label, value)| sample.1.get(*label).is_some_and(|one| one == value));
+    let fits = |sample: &&Sample| {
+        sample.0 == name
+            && labels
+                .iter()
+                .all(|(label, value)| sample.1.get(*label).is_some_and(|one| one == value))
+    };
     samples.iter().filter(fits).map(|sample| sample.2).sum()
 }
 
@@ -173,11 +242,16 @@ async fn prometheus_reads_the_page_and_its_counters_move_with_the_traffic() {
 async fn no_label_is_of_unbounded_number() {
     for house in with_traffic().await {
         let samples = scraped(&house).await;
-        let known = ["type", "kind", "outcome", "channel", "category", "state", "effect", "budget", "currency", "le", "quantile"];
+        let known = [
+            "type", "kind", "outcome", "channel", "category", "state", "effect", "budget",
+            "currency", "le", "quantile",
+        ];
         for (name, labels, _) in &samples {
             for (label, value) in labels {
                 assert!(known.contains(&label.as_str()), "{name} {label}");
-                let is_word = value.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'_' | b'.' | b'-'));
+                let is_word = value
+                    .bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'_' | b'.' | b'-'));
                 let is_number = matches!(label.as_str(), "le" | "quantile");
                 assert!(is_number || is_word, "{name}: {label}={value} holds more than a word");
             }
@@ -201,14 +275,15 @@ async fn health_and_readiness_are_said_to_everybody() {
 async fn the_tables_that_people_know_tell_the_same() {
     for house in with_traffic().await {
         let rows = async |sql: &str| house.texts(sql).await;
-        let messages =
-            "SELECT chat_id || ' ' || state || ' ' || COALESCE(code, '-') FROM telegram_messages ORDER BY started_at_ms, attempt_id";
+        let messages = "SELECT chat_id || ' ' || state || ' ' || COALESCE(code, '-') FROM telegram_messages ORDER BY started_at_ms, attempt_id";
         assert_eq!(rows(messages).await, ["7 failed 403", "8 accepted -", "8 failed 400"]);
         assert_eq!(house.number("SELECT COUNT(*) FROM telegram_messages WHERE state = 'accepted' AND message_id IS NOT NULL").await, 1);
         let deliveries = "SELECT phone || ' ' || state || ' ' || provider_status || ' ' || segments FROM sms_deliveries";
         assert_eq!(rows(deliveries).await, [format!("{LENA} confirmed delivered 1")]);
         assert_eq!(house.number("SELECT COUNT(*) FROM sms_errors").await, 0);
-        house.simulator.add_fault(Fault::of("Messages.create", FaultAction::refuse(21211)).times(1));
+        house
+            .simulator
+            .add_fault(Fault::of("Messages.create", FaultAction::refuse(21211)).times(1));
         house.hears_of(crate::harness::house::event("order.delivered", "c-1", "ORD-1", 1)).await;
         let errors = "SELECT phone || ' ' || class || ' ' || code FROM sms_errors";
         assert_eq!(rows(errors).await, [format!("{LENA} address 21211")]);

@@ -1,4 +1,5 @@
-//! Every update is a row in `telegram_bot_interactions`: who, where, what kind, how it went, when; never what was said.
+//! Every update is a row in `telegram_bot_interactions`: who, where, what kind, how it went, when;
+//! never what was said.
 
 use serde_json::json;
 
@@ -13,9 +14,17 @@ async fn every_interaction_is_a_row_and_no_row_holds_what_was_said() {
         house.hears_of(placed("c-1", "ORD-1042")).await;
         house.run("DELETE FROM telegram_bot_interactions").await;
 
-        for said in
-            ["/start", "/start 5ecretlink5ecretlink5A", "/help", "/order", "/order ORD-1042", "/track", "/settings", "/cancel", "my words"]
-        {
+        for said in [
+            "/start",
+            "/start 5ecretlink5ecretlink5A",
+            "/help",
+            "/order",
+            "/order ORD-1042",
+            "/track",
+            "/settings",
+            "/cancel",
+            "my words",
+        ] {
             house.says(7, said).await;
         }
         house.shares(7, "+4915112345678", Some(9)).await;
@@ -26,7 +35,11 @@ async fn every_interaction_is_a_row_and_no_row_holds_what_was_said() {
         house.simulator.block(7);
         house.quiet().await;
 
-        let rows = house.texts("SELECT kind || ' ' || outcome FROM telegram_bot_interactions ORDER BY update_id").await;
+        let rows = house
+            .texts(
+                "SELECT kind || ' ' || outcome FROM telegram_bot_interactions ORDER BY update_id",
+            )
+            .await;
         let expected = [
             "start done",
             "link done",
@@ -47,11 +60,13 @@ async fn every_interaction_is_a_row_and_no_row_holds_what_was_said() {
         assert_eq!(rows, expected);
         let whole = "SELECT chat_id || ' ' || COALESCE(thread_id, 0) || ' ' || user_id || ' ' || kind || ' ' || COALESCE(error, '') FROM telegram_bot_interactions";
         for row in house.texts(whole).await {
-            assert!(["ORD", "words", "5ecret", "151", "Lena"].iter().all(|said| !row.contains(said)), "{row}");
+            assert!(
+                ["ORD", "words", "5ecret", "151", "Lena"].iter().all(|said| !row.contains(said)),
+                "{row}"
+            );
             assert!(row.starts_with("7 0 7 ") || row.starts_with("-500 5 70 "), "{row}");
         }
-        let in_time =
-            "SELECT COUNT(*) FROM telegram_bot_interactions WHERE received_at_ms <= effects_at_ms AND effects_at_ms <= answered_at_ms";
+        let in_time = "SELECT COUNT(*) FROM telegram_bot_interactions WHERE received_at_ms <= effects_at_ms AND effects_at_ms <= answered_at_ms";
         assert_eq!(house.number(in_time).await, 15);
     }
 }
@@ -61,9 +76,15 @@ async fn a_chat_is_remembered_with_its_language_and_nothing_else() {
     for house in houses().await {
         house.person(7, "Lena", "de");
         house.says(7, "/help").await;
-        assert_eq!(house.texts("SELECT chat_id || ' ' || language_code FROM chats").await, ["7 de"]);
+        assert_eq!(
+            house.texts("SELECT chat_id || ' ' || language_code FROM chats").await,
+            ["7 de"]
+        );
         house.person(7, "Lena", "es");
         house.says(7, "/help").await;
-        assert_eq!(house.texts("SELECT chat_id || ' ' || language_code FROM chats").await, ["7 es"]);
+        assert_eq!(
+            house.texts("SELECT chat_id || ' ' || language_code FROM chats").await,
+            ["7 es"]
+        );
     }
 }

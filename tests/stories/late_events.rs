@@ -15,11 +15,17 @@ async fn an_older_event_fills_gaps_and_notifies_nobody() {
         house.hears_of(event("order.paid", "c-1", "ORD-1", 1)).await;
         house.hears_of(placed("c-1", "ORD-1")).await;
         assert_eq!(house.chat(7).len(), heard, "late news is no news");
-        assert_eq!(house.texts("SELECT fulfilment || ' ' || payment || ' ' || status FROM orders").await, ["shipped paid shipped"]);
+        assert_eq!(
+            house.texts("SELECT fulfilment || ' ' || payment || ' ' || status FROM orders").await,
+            ["shipped paid shipped"]
+        );
 
         let card = reads(&house.says(7, "/order ORD-1").await);
         assert!(
-            card.contains("✓ Placed\n● Shipped") && card.contains("💳 Paid") && card.contains("2 × Blue mug") && card.contains("€19.90"),
+            card.contains("✓ Placed\n● Shipped")
+                && card.contains("💳 Paid")
+                && card.contains("2 × Blue mug")
+                && card.contains("€19.90"),
             "{card}"
         );
         let written = house.number("SELECT COUNT(*) FROM events WHERE state = 'applied'").await;
@@ -40,7 +46,10 @@ async fn of_two_events_of_one_moment_the_later_in_type_order_wins() {
         }
         house.sends(json!(kinds.map(|kind| at_noon(kind, "ORD-3")))).await;
         house.quiet().await;
-        assert_eq!(house.texts("SELECT fulfilment || ' ' || payment FROM orders ORDER BY id").await, ["delivered paid"; 3]);
+        assert_eq!(
+            house.texts("SELECT fulfilment || ' ' || payment FROM orders ORDER BY id").await,
+            ["delivered paid"; 3]
+        );
     }
 }
 
@@ -64,10 +73,18 @@ async fn a_parcel_is_where_its_newest_checkpoint_is() {
         assert_eq!(house.texts("SELECT status FROM shipments").await, ["in_transit"]);
 
         house.hears_of(parcel(30, 30, "exception")).await;
-        assert!(reads(&house.last(7)).contains("problem with a parcel"), "{}", reads(&house.last(7)));
+        assert!(
+            reads(&house.last(7)).contains("problem with a parcel"),
+            "{}",
+            reads(&house.last(7))
+        );
         assert_eq!(house.chat(7).len(), heard + 1);
         let history = reads(&house.says(7, "/track ORD-1").await);
-        assert_eq!(history.matches("Problem").count(), 3, "where it stands, and two checkpoints: {history}");
+        assert_eq!(
+            history.matches("Problem").count(),
+            3,
+            "where it stands, and two checkpoints: {history}"
+        );
     }
 }
 
@@ -88,8 +105,20 @@ async fn a_parcel_stays_with_its_order() {
         let (told_one, told_other) = (house.chat(7).len(), house.chat(8).len());
 
         house.hears_of(update("c-2", "ORD-8", 5, "SECOND2")).await;
-        assert_eq!((house.chat(7).len(), house.chat(8).len()), (told_one, told_other), "nobody hears of somebody else's parcel");
-        assert_eq!(house.texts("SELECT order_id || ' ' || tracking_number FROM shipments").await, ["ORD-7 FIRST1"]);
-        assert!(!buttons(&house.message(8, house.last(8).id)).iter().any(|label| label.contains("Track")), "ORD-8 has no parcel");
+        assert_eq!(
+            (house.chat(7).len(), house.chat(8).len()),
+            (told_one, told_other),
+            "nobody hears of somebody else's parcel"
+        );
+        assert_eq!(
+            house.texts("SELECT order_id || ' ' || tracking_number FROM shipments").await,
+            ["ORD-7 FIRST1"]
+        );
+        assert!(
+            !buttons(&house.message(8, house.last(8).id))
+                .iter()
+                .any(|label| label.contains("Track")),
+            "ORD-8 has no parcel"
+        );
     }
 }

@@ -1,5 +1,5 @@
-//! What is heard late counts all the same: a text that was given up and had arrived, a message that is read while its text is
-//! on the way. Nobody gets twice what can be stopped.
+//! What is heard late counts all the same: a text that was given up and had arrived, a message that
+//! is read while its text is on the way. Nobody gets twice what can be stopped.
 
 use std::time::Duration;
 
@@ -14,14 +14,19 @@ const SECOND: Duration = Duration::from_secs(1);
 const UNREAD: &str = "SELECT COUNT(*) FROM notifications WHERE awaits = 'read'";
 const GIVEN_UP: &str = "SELECT COUNT(*) FROM attempts WHERE code = 'not_found'";
 
-/// Houses in which no time passes by itself, and a text was sent of which Twilio's list knows nothing for long.
+/// Houses in which no time passes by itself, and a text was sent of which Twilio's list knows
+/// nothing for long.
 async fn houses_with_a_lost_text() -> Vec<House> {
     let mut houses = Vec::new();
     for plan in Plan::all().await {
         let plan = plan.with_sms().with_short_calls().with("delivery.backoff_base_ms", 60_000);
         let house = plan.by(&Clock::manual(Clock::System.now())).open().await;
-        house.simulator.set_usual_plan(Fate { outcome: Outcome::Delivered, callbacks: Callbacks::Lost });
-        house.simulator.add_fault(Fault::of("Messages.list", FaultAction::answer(200, r#"{"messages": []}"#)));
+        house
+            .simulator
+            .set_usual_plan(Fate { outcome: Outcome::Delivered, callbacks: Callbacks::Lost });
+        house
+            .simulator
+            .add_fault(Fault::of("Messages.list", FaultAction::answer(200, r#"{"messages": []}"#)));
         house.simulator.add_fault(Fault::of("Messages.create", FaultAction::ResetAfter).times(1));
         house.enters(Note::of("order").by_sms(LENA, "Hello")).await;
         house.passes_until(GIVEN_UP).await;
@@ -39,7 +44,10 @@ async fn a_text_that_was_given_up_and_arrived_is_not_sent_again() {
         assert_eq!(house.ends().await, ["delivered confirmed -"]);
         house.passes(SECOND * 3600);
         house.quiet().await;
-        assert_eq!((house.tries().await, house.texted(LENA).len()), (vec!["1 sms confirmed - -".to_owned()], 1));
+        assert_eq!(
+            (house.tries().await, house.texted(LENA).len()),
+            (vec!["1 sms confirmed - -".to_owned()], 1)
+        );
     }
 }
 
@@ -48,7 +56,10 @@ async fn a_text_that_was_given_up_and_is_on_its_way_is_waited_for() {
     for house in houses_with_a_lost_text().await {
         let text = house.simulator.phone(LENA).texts.remove(0);
         assert_eq!(house.simulator.report_text(&text.sid, "sent", None).await, 204);
-        assert_eq!(house.number("SELECT COUNT(*) FROM notifications WHERE awaits = 'receipt'").await, 1);
+        assert_eq!(
+            house.number("SELECT COUNT(*) FROM notifications WHERE awaits = 'receipt'").await,
+            1
+        );
         assert_eq!(house.tries().await, ["1 sms accepted - -"]);
         // It does not arrive: only now is there another try.
         assert_eq!(house.simulator.report_text(&text.sid, "undelivered", Some(30008)).await, 204);
@@ -77,7 +88,9 @@ async fn a_text_that_was_given_up_is_heard_of_even_when_another_went_out() {
 
 /// Houses in which no time passes by itself, and Lena has not read a message for a minute.
 async fn unread_for_a_minute(change: impl Fn(&House)) -> Vec<House> {
-    let plan = |plan: Plan| plan.with("categories.order.confirm_within_s", 60).by(&Clock::manual(Clock::System.now()));
+    let plan = |plan: Plan| {
+        plan.with("categories.order.confirm_within_s", 60).by(&Clock::manual(Clock::System.now()))
+    };
     let houses = houses_of_lena(plan).await;
     for house in &houses {
         house.sends(placed("c-1", "ORD-1")).await;
@@ -90,23 +103,35 @@ async fn unread_for_a_minute(change: impl Fn(&House)) -> Vec<House> {
 
 #[tokio::test]
 async fn who_reads_after_the_text_went_out_has_read() {
-    for house in unread_for_a_minute(|house| house.simulator.set_outcome(LENA, Outcome::Queued)).await {
-        house.until("SELECT COUNT(*) FROM attempts WHERE channel = 'sms' AND state = 'accepted'").await;
+    for house in
+        unread_for_a_minute(|house| house.simulator.set_outcome(LENA, Outcome::Queued)).await
+    {
+        house
+            .until("SELECT COUNT(*) FROM attempts WHERE channel = 'sms' AND state = 'accepted'")
+            .await;
         house.simulator.press(7, "Refresh");
         house.until("SELECT COUNT(*) FROM notifications WHERE state = 'delivered' AND proof = 'read' AND id = (SELECT MIN(id) FROM notifications)").await;
         let text = house.simulator.phone(LENA).texts.remove(0);
         assert_eq!(house.simulator.report_text(&text.sid, "undelivered", Some(30005)).await, 204);
         house.quiet().await;
         assert_eq!(house.ends().await[0], "delivered read -", "whatever becomes of the text");
-        assert_eq!(house.texts("SELECT channel FROM notifications ORDER BY id").await[0], "telegram", "that is what reached her");
+        assert_eq!(
+            house.texts("SELECT channel FROM notifications ORDER BY id").await[0],
+            "telegram",
+            "that is what reached her"
+        );
     }
 }
 
 #[tokio::test]
 async fn who_reads_before_the_text_can_go_out_gets_none() {
-    let down = |house: &House| house.simulator.add_fault(Fault::of("Messages.create", FaultAction::too_many(429, 30)));
+    let down = |house: &House| {
+        house.simulator.add_fault(Fault::of("Messages.create", FaultAction::too_many(429, 30)))
+    };
     for house in unread_for_a_minute(down).await {
-        house.until("SELECT COUNT(*) FROM attempts WHERE channel = 'sms' AND class = 'rate_limited'").await;
+        house
+            .until("SELECT COUNT(*) FROM attempts WHERE channel = 'sms' AND class = 'rate_limited'")
+            .await;
         house.simulator.clear_faults();
         house.presses(7, "Refresh").await;
         assert_eq!(house.ends().await[0], "delivered read -");
@@ -118,12 +143,18 @@ async fn who_reads_before_the_text_can_go_out_gets_none() {
 
 #[tokio::test]
 async fn who_reads_while_the_text_is_on_the_wire_has_read_whatever_it_brings() {
-    let slow = |house: &House| house.simulator.add_fault(Fault::of("Messages.create", FaultAction::Hang));
+    let slow =
+        |house: &House| house.simulator.add_fault(Fault::of("Messages.create", FaultAction::Hang));
     for house in unread_for_a_minute(slow).await {
-        house.until("SELECT COUNT(*) FROM attempts WHERE channel = 'sms' AND state = 'sending'").await;
+        house
+            .until("SELECT COUNT(*) FROM attempts WHERE channel = 'sms' AND state = 'sending'")
+            .await;
         house.simulator.press(7, "Refresh");
         house.until("SELECT COUNT(*) FROM attempts WHERE channel = 'telegram' AND provider_status = 'read'").await;
-        assert_eq!(house.texts("SELECT state FROM notifications ORDER BY id").await[0], "in_flight");
+        assert_eq!(
+            house.texts("SELECT state FROM notifications ORDER BY id").await[0],
+            "in_flight"
+        );
         house.stop_hanging();
         house.until("SELECT COUNT(*) FROM notifications WHERE state = 'delivered' AND proof = 'read' AND id = (SELECT MIN(id) FROM notifications)").await;
     }

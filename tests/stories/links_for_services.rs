@@ -29,7 +29,11 @@ async fn what_is_wrong_is_named_and_no_link_is_made() {
             (json!({"customer_id": "c-1", "ttl_seconds": 2_592_001}), "/ttl_seconds"),
         ];
         for (body, pointer) in wrong {
-            assert_eq!(asks(&house, body.to_string().as_bytes()).await.is_problem(422), [pointer], "{body}");
+            assert_eq!(
+                asks(&house, body.to_string().as_bytes()).await.is_problem(422),
+                [pointer],
+                "{body}"
+            );
         }
         let nobody = asks(&house, json!({"customer_id": "c-2"}).to_string().as_bytes()).await;
         nobody.is_problem(404);
@@ -43,12 +47,21 @@ async fn what_is_wrong_is_named_and_no_link_is_made() {
 async fn a_link_opens_the_chat_once_and_is_stored_hashed() {
     for house in houses().await {
         house.hears_of(placed("c-1", "ORD-1")).await;
-        let answer = asks(&house, json!({"customer_id": "c-1", "ttl_seconds": 600}).to_string().as_bytes()).await;
+        let answer =
+            asks(&house, json!({"customer_id": "c-1", "ttl_seconds": 600}).to_string().as_bytes())
+                .await;
         assert_eq!(answer.status, 201, "{}", answer.text);
         let (url, token) = (answer.json()["url"].clone(), answer.json()["token"].clone());
         let token = token.as_str().expect("a token");
         assert_eq!(url, format!("https://t.me/bellhop_demo_bot?start={token}"));
-        assert_eq!(house.number(&format!("SELECT COUNT(*) FROM link_tokens WHERE token_hash LIKE '%{token}%'")).await, 0);
+        assert_eq!(
+            house
+                .number(&format!(
+                    "SELECT COUNT(*) FROM link_tokens WHERE token_hash LIKE '%{token}%'"
+                ))
+                .await,
+            0
+        );
     }
 }
 
@@ -60,11 +73,18 @@ async fn the_same_signed_request_gets_the_same_link() {
         let service = house.service();
         let asks = async |id: &str, body: &Value| {
             let body = body.to_string();
-            service.posts("/api/links", &service.signed(id, 0, body.as_bytes()), body.as_bytes()).await
+            service
+                .posts("/api/links", &service.signed(id, 0, body.as_bytes()), body.as_bytes())
+                .await
         };
         let (id, body) = (fresh_id(), json!({"customer_id": "c-1", "ttl_seconds": 600}));
         let (first, again) = (asks(&id, &body).await, asks(&id, &body).await);
-        assert_eq!((first.status, again.status, first.json()), (201, 201, again.json()), "{}", again.text);
+        assert_eq!(
+            (first.status, again.status, first.json()),
+            (201, 201, again.json()),
+            "{}",
+            again.text
+        );
         assert_eq!(house.number("SELECT COUNT(*) FROM link_tokens").await, 1);
         for other in [
             json!({"customer_id": "c-2", "ttl_seconds": 600}),

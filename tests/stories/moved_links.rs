@@ -1,4 +1,5 @@
-//! A link that moves from one chat to another is told to both, whoever moved it: who lost it can do something about it.
+//! A link that moves from one chat to another is told to both, whoever moved it: who lost it can do
+//! something about it.
 
 use serde_json::json;
 
@@ -6,7 +7,9 @@ use crate::harness::house::{House, Plan, fresh_id, houses, houses_with, placed, 
 
 async fn token(house: &House, customer: &str) -> String {
     let (service, body) = (house.service(), json!({"customer_id": customer}).to_string());
-    let answer = service.posts("/api/links", &service.signed(&fresh_id(), 0, body.as_bytes()), body.as_bytes()).await;
+    let answer = service
+        .posts("/api/links", &service.signed(&fresh_id(), 0, body.as_bytes()), body.as_bytes())
+        .await;
     answer.json()["token"].as_str().expect("a token").to_owned()
 }
 
@@ -17,8 +20,16 @@ fn since(house: &House, chat: i64, before: i64) -> Vec<String> {
 #[tokio::test]
 async fn both_chats_are_told_in_their_language() {
     let words = [
-        ("en", "This chat is no longer connected", "were connected to another Telegram chat until now"),
-        ("de", "Dieser Chat ist nicht mehr", "waren bisher mit einem anderen Telegram-Chat verbunden"),
+        (
+            "en",
+            "This chat is no longer connected",
+            "were connected to another Telegram chat until now",
+        ),
+        (
+            "de",
+            "Dieser Chat ist nicht mehr",
+            "waren bisher mit einem anderen Telegram-Chat verbunden",
+        ),
         ("es", "Este chat ya no está conectado", "estaban conectados hasta ahora con otro chat"),
         ("ru", "Этот чат больше не связан", "до сих пор были связаны с другим чатом"),
         ("ar", "لم تعد هذه المحادثة مرتبطة", "مرتبطة حتى الآن بمحادثة تيليجرام أخرى"),
@@ -29,11 +40,20 @@ async fn both_chats_are_told_in_their_language() {
             house.customer(&customer, old, "Lena", language).await;
             house.person(new, "Lena's new phone", language);
             let before = house.newest(old);
-            let heard = house.hears(new, &format!("/start {}", token(&house, &customer).await)).await;
-            assert!(heard.iter().any(|message| reads(message).contains(got)), "{language}: {heard:?}");
+            let heard =
+                house.hears(new, &format!("/start {}", token(&house, &customer).await)).await;
+            assert!(
+                heard.iter().any(|message| reads(message).contains(got)),
+                "{language}: {heard:?}"
+            );
             let told = since(&house, old, before);
-            assert!(told.len() == 1 && told[0].contains(lost) && told[0].contains("Blue Door"), "{language}: {told:?}");
-            let deeds = format!("SELECT actor || ' ' || detail FROM audit_log WHERE action = 'link.moved' AND object = '{customer}'");
+            assert!(
+                told.len() == 1 && told[0].contains(lost) && told[0].contains("Blue Door"),
+                "{language}: {told:?}"
+            );
+            let deeds = format!(
+                "SELECT actor || ' ' || detail FROM audit_log WHERE action = 'link.moved' AND object = '{customer}'"
+            );
             assert_eq!(house.texts(&deeds).await, [format!("chat:{new} chat:{old} to chat:{new}")]);
         }
     }
@@ -60,10 +80,20 @@ async fn whoever_moves_it_both_are_told() {
         house.simulator.start_chat(10);
         let (nine, ten) = (house.newest(9), house.newest(10));
         let named = json!({"id": "c-1", "telegram_chat_id": 10});
-        house.hears_of(json!({"type": "customer.updated", "occurred_at": time(-60), "customer": named})).await;
+        house
+            .hears_of(
+                json!({"type": "customer.updated", "occurred_at": time(-60), "customer": named}),
+            )
+            .await;
         assert!(since(&house, 9, nine).iter().any(|words| words.contains("no longer connected")));
-        assert!(since(&house, 10, ten).iter().any(|words| words.contains("News of them comes here alone")));
-        let by = house.texts("SELECT actor FROM audit_log WHERE action = 'link.moved' ORDER BY id").await;
+        assert!(
+            since(&house, 10, ten)
+                .iter()
+                .any(|words| words.contains("News of them comes here alone"))
+        );
+        let by = house
+            .texts("SELECT actor FROM audit_log WHERE action = 'link.moved' ORDER BY id")
+            .await;
         assert_eq!(by, ["chat:8", "chat:9", "service"]);
     }
 }
@@ -74,11 +104,27 @@ async fn a_first_link_and_the_same_link_again_are_told_to_nobody_else() {
         house.customer("c-1", 7, "Lena", "en").await;
         house.hears_of(placed("c-1", "ORD-1")).await;
         house.hears(7, &format!("/start {}", token(&house, "c-1").await)).await;
-        assert_eq!(house.number("SELECT COUNT(*) FROM notifications WHERE template LIKE 'link-moved%'").await, 0);
-        // A chat that turns to another customer loses the first one's orders: on record, and told by its own answer.
+        assert_eq!(
+            house
+                .number("SELECT COUNT(*) FROM notifications WHERE template LIKE 'link-moved%'")
+                .await,
+            0
+        );
+        // A chat that turns to another customer loses the first one's orders: on record, and told
+        // by its own answer.
         house.hears_of(placed("c-2", "ORD-2")).await;
         house.hears(7, &format!("/start {}", token(&house, "c-2").await)).await;
-        assert_eq!(house.number("SELECT COUNT(*) FROM notifications WHERE template LIKE 'link-moved%'").await, 0);
-        assert_eq!(house.texts("SELECT object || ' ' || detail FROM audit_log WHERE action = 'link.lost'").await, ["c-1 chat:7"]);
+        assert_eq!(
+            house
+                .number("SELECT COUNT(*) FROM notifications WHERE template LIKE 'link-moved%'")
+                .await,
+            0
+        );
+        assert_eq!(
+            house
+                .texts("SELECT object || ' ' || detail FROM audit_log WHERE action = 'link.lost'")
+                .await,
+            ["c-1 chat:7"]
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! What a newer Telegram sends into a customer's chat, and answers to what the bot does: it is heard and taken all the same.
+//! What a newer Telegram sends into a customer's chat, and answers to what the bot does: it is
+//! heard and taken all the same.
 
 use bellhop::simulator::{Fault, FaultAction, Media, Post};
 use serde_json::{Value, json};
@@ -23,15 +24,31 @@ async fn what_a_customer_types_is_heard_whatever_it_answers_or_quotes() {
         house.hears_of(placed("c-1", "ORD-8")).await;
         house.hears_of(placed("c-1", "ORD-9")).await;
         for beside in newer::context() {
-            for (typed, answer) in [("STOP", "You want fewer messages?"), ("/order ORD-8", "Order ORD-8"), ("ORD-9", "Order ORD-9")] {
+            for (typed, answer) in [
+                ("STOP", "You want fewer messages?"),
+                ("/order ORD-8", "Order ORD-8"),
+                ("ORD-9", "Order ORD-9"),
+            ] {
                 let heard = hears(&house, Post::text(typed).also(beside.clone())).await;
-                assert!(heard.len() == 1 && heard[0].starts_with(answer), "{heard:?} to {typed} beside {beside}");
+                assert!(
+                    heard.len() == 1 && heard[0].starts_with(answer),
+                    "{heard:?} to {typed} beside {beside}"
+                );
             }
         }
-        let page = |words: &str| Media::any("rich_message", json!({"blocks": [{"type": "paragraph", "text": words}]}));
-        for (typed, answer) in [("STOP", "You want fewer messages?"), ("/order ORD-8", "Order ORD-8"), ("ORD-9", "Order ORD-9")] {
+        let page = |words: &str| {
+            Media::any("rich_message", json!({"blocks": [{"type": "paragraph", "text": words}]}))
+        };
+        for (typed, answer) in [
+            ("STOP", "You want fewer messages?"),
+            ("/order ORD-8", "Order ORD-8"),
+            ("ORD-9", "Order ORD-9"),
+        ] {
             let heard = hears(&house, Post::media(page(typed))).await;
-            assert!(heard.len() == 1 && heard[0].starts_with(answer), "{heard:?} to {typed} formatted like a page");
+            assert!(
+                heard.len() == 1 && heard[0].starts_with(answer),
+                "{heard:?} to {typed} formatted like a page"
+            );
         }
     }
 }
@@ -54,16 +71,24 @@ async fn a_button_beside_one_that_is_switched_off_works() {
 
         // The message that Telegram answers with holds what nobody knows yet.
         let mut echo = raw::said(LENA, "Order ORD-1");
-        (echo["message_id"], echo["reply_markup"]) = (json!(card.id), newer::disabled_button("or:ORD-1"));
-        (echo["entities"], echo["chat"]["type"], echo["hologram"]) = (json!([newer::entity(3)]), json!("of next year"), json!({"a": [1]}));
+        (echo["message_id"], echo["reply_markup"]) =
+            (json!(card.id), newer::disabled_button("or:ORD-1"));
+        (echo["entities"], echo["chat"]["type"], echo["hologram"]) =
+            (json!([newer::entity(3)]), json!("of next year"), json!({"a": [1]}));
         let answer = json!({"ok": true, "result": echo, "hint": {"of": "next year"}}).to_string();
         for method in ["editMessageText", "sendMessage"] {
-            house.simulator.add_fault(Fault::of(method, FaultAction::answer_after(200, &answer)).in_chat(LENA).times(1));
+            house.simulator.add_fault(
+                Fault::of(method, FaultAction::answer_after(200, &answer)).in_chat(LENA).times(1),
+            );
         }
         let before = house.newest(LENA);
         house.hears_of(event("order.paid", "c-1", "ORD-1", 1)).await;
         assert_eq!(house.message(LENA, card.id).edits, 1, "it is drawn once");
-        assert!(house.since(LENA, before).len() <= 1, "and told once: {:?}", house.since(LENA, before));
+        assert!(
+            house.since(LENA, before).len() <= 1,
+            "and told once: {:?}",
+            house.since(LENA, before)
+        );
         let tries = "SELECT COUNT(*) FROM attempts WHERE state NOT IN ('accepted', 'confirmed')";
         assert_eq!(house.number(tries).await, 0, "every answer was understood");
     }
@@ -76,15 +101,27 @@ async fn an_agent_s_button_is_pressed_where_telegram_does_not_say_under_what() {
         let press = |user: i64, data: String| json!({"id": "q", "from": raw::user(user), "chat_instance": "1", "data": data, "inline_message_id": "i"});
         house.simulator.update_raw(CLEO, "callback_query", press(CLEO, format!("tt:{number}")));
         house.quiet().await;
-        assert!(reads(&house.in_topic(&number)[0]).contains("Somebody"), "who presses takes it: {}", reads(&house.in_topic(&number)[0]));
+        assert!(
+            reads(&house.in_topic(&number)[0]).contains("Somebody"),
+            "who presses takes it: {}",
+            reads(&house.in_topic(&number)[0])
+        );
 
         for stranger in [LENA, 77] {
-            house.simulator.update_raw(stranger, "callback_query", press(stranger, format!("tc:{number}")));
+            house.simulator.update_raw(
+                stranger,
+                "callback_query",
+                press(stranger, format!("tc:{number}")),
+            );
             house.quiet().await;
             let toast = house.toast().unwrap_or_default();
-            assert!(toast.starts_with("This button is from an older message"), "a word of a button can be made up: {toast}");
+            assert!(
+                toast.starts_with("This button is from an older message"),
+                "a word of a button can be made up: {toast}"
+            );
         }
-        let open = house.number("SELECT COUNT(*) FROM support_tickets WHERE state <> 'closed'").await;
+        let open =
+            house.number("SELECT COUNT(*) FROM support_tickets WHERE state <> 'closed'").await;
         assert_eq!(open, 1, "only who is in the agents' group acts there");
         let mut under = raw::in_topic(GROUP, house.topic(&number), "card");
         (under["message_id"], under["reply_markup"]) =
@@ -115,11 +152,18 @@ async fn a_get_me_with_fields_that_are_missing_or_new_starts_the_bot() {
         for me in [bare, json!({"id": 424_242}), newer] {
             house.stop().await;
             let answer = json!({"ok": true, "result": me}).to_string();
-            house.simulator.add_fault(Fault::of("getMe", FaultAction::answer(200, &answer)).times(1));
+            house
+                .simulator
+                .add_fault(Fault::of("getMe", FaultAction::answer(200, &answer)).times(1));
             house.start().await;
             assert!(reads(&house.says(LENA, "/help").await).contains("/order"), "started by {me}");
-            let calls = house.simulator.look(|state| state.calls.iter().filter(|call| call.method.eq_ignore_ascii_case("getMe")).count());
-            assert_eq!(calls, 0, "the first answer, which the simulator does not count, was good: {me}");
+            let calls = house.simulator.look(|state| {
+                state.calls.iter().filter(|call| call.method.eq_ignore_ascii_case("getMe")).count()
+            });
+            assert_eq!(
+                calls, 0,
+                "the first answer, which the simulator does not count, was good: {me}"
+            );
         }
     }
 }
@@ -144,10 +188,14 @@ async fn statuses_and_reactions_of_next_year_do_no_harm() {
 
         let told = house.last(LENA).id;
         let new = json!([{"type": "paid"}, {"type": "of_next_year", "sticker": {}}, 5]);
-        let reaction =
-            json!({"chat": private, "message_id": told, "user": raw::user(LENA), "date": 1, "old_reaction": [], "new_reaction": new});
+        let reaction = json!({"chat": private, "message_id": told, "user": raw::user(LENA), "date": 1, "old_reaction": [], "new_reaction": new});
         house.simulator.update_raw(LENA, "message_reaction", reaction);
         house.quiet().await;
-        assert_eq!(house.number("SELECT COUNT(*) FROM telegram_bot_interactions WHERE outcome = 'failed'").await, 0);
+        assert_eq!(
+            house
+                .number("SELECT COUNT(*) FROM telegram_bot_interactions WHERE outcome = 'failed'")
+                .await,
+            0
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! What happened long before it came in changes the card and makes no sound: a reconciliation is no news.
+//! What happened long before it came in changes the card and makes no sound: a reconciliation is no
+//! news.
 
 use std::time::Duration;
 
@@ -48,8 +49,12 @@ async fn an_order_of_three_weeks_ago_makes_no_sound_and_no_text() {
         assert_eq!((house.texted(LENA), house.number(PUSHES).await), (Vec::new(), 0));
         let card = house.last(7);
         let words = reads(&card);
-        assert!(card.silent && words.starts_with("Order ORD-1"), "its card is there, without thanks: {words}");
-        for part in ["✓ Placed", "✓ Shipped", "● Delivered", "💳 Partly refunded: €5.00", "DHL JD1"] {
+        assert!(
+            card.silent && words.starts_with("Order ORD-1"),
+            "its card is there, without thanks: {words}"
+        );
+        for part in ["✓ Placed", "✓ Shipped", "● Delivered", "💳 Partly refunded: €5.00", "DHL JD1"]
+        {
             assert!(words.contains(part), "{part}: the card is right: {words}");
         }
 
@@ -65,7 +70,10 @@ async fn a_batch_of_old_news_makes_no_sound() {
         house.customer("c-1", 7, "Lena", "en").await;
         let heard = sounds(&house);
         let kinds = ["order.shipped", "order.delivered", "order.cancelled"];
-        let events: Vec<Value> = (0..).zip(kinds).map(|(hour, kind)| at(event(kind, "c-1", "ORD-1", 0), WEEKS + hour * HOUR)).collect();
+        let events: Vec<Value> = (0..)
+            .zip(kinds)
+            .map(|(hour, kind)| at(event(kind, "c-1", "ORD-1", 0), WEEKS + hour * HOUR))
+            .collect();
         house.hears_of(json!(events)).await;
         assert_eq!((sounds(&house), house.number(PUSHES).await), (heard, 0));
         let card = reads(&house.says(7, "/order ORD-1").await);
@@ -76,12 +84,16 @@ async fn a_batch_of_old_news_makes_no_sound() {
 #[tokio::test]
 async fn two_days_are_the_limit_and_a_setting_moves_it() {
     for (hours, plan) in [(48, None), (2, Some(2))] {
-        let change = |house: Plan| if let Some(hours) = plan { house.with("orders.tell_within_h", hours) } else { house };
+        let change = |house: Plan| {
+            if let Some(hours) = plan { house.with("orders.tell_within_h", hours) } else { house }
+        };
         for house in houses_with(change).await {
             house.customer("c-1", 7, "Lena", "en").await;
             house.hears_of(at(event("order.shipped", "c-1", "ORD-1", 0), -hours * HOUR - 60)).await;
             assert_eq!(house.number(PUSHES).await, 0, "older than {hours} h");
-            house.hears_of(at(event("order.delivered", "c-1", "ORD-1", 0), -hours * HOUR + 60)).await;
+            house
+                .hears_of(at(event("order.delivered", "c-1", "ORD-1", 0), -hours * HOUR + 60))
+                .await;
             assert_eq!(house.number(PUSHES).await, 1, "within {hours} h");
         }
     }
@@ -117,7 +129,10 @@ async fn a_parcel_that_was_too_old_to_tell_is_not_told_later() {
         house.hears_of(sent("S-1", 0)).await;
         assert_eq!(house.number(PUSHES).await, 0, "the same parcel");
         house.hears_of(sent("S-2", 60)).await;
-        assert_eq!(reads(&house.last(7)), "🚚 Another parcel is on its way with DHL: JD2 (order ORD-1)");
+        assert_eq!(
+            reads(&house.last(7)),
+            "🚚 Another parcel is on its way with DHL: JD2 (order ORD-1)"
+        );
     }
 }
 

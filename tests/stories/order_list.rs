@@ -1,4 +1,5 @@
-//! /order lists a customer's orders, page by page in one message, and finds one however it is typed.
+//! /order lists a customer's orders, page by page in one message, and finds one however it is
+//! typed.
 
 use serde_json::json;
 
@@ -33,10 +34,16 @@ async fn pages_are_turned_in_place() {
         );
 
         let second = house.presses(7, "Older").await;
-        assert_eq!((second.id, reads(&second)), (first.id, "You have 14 orders, page 2 of 3:".to_owned()));
+        assert_eq!(
+            (second.id, reads(&second)),
+            (first.id, "You have 14 orders, page 2 of 3:".to_owned())
+        );
         assert_eq!(buttons(&second)[6..], ["‹ Newer", "Older ›"]);
         let third = house.presses(7, "Older").await;
-        assert_eq!(buttons(&third), ["ORD-2 · Placed · €9.40", "ORD-1 · Placed · €9.40", "‹ Newer"]);
+        assert_eq!(
+            buttons(&third),
+            ["ORD-2 · Placed · €9.40", "ORD-1 · Placed · €9.40", "‹ Newer"]
+        );
         assert_eq!(house.presses(7, "Newer").await.html, second.html);
         assert_eq!(house.newest(7), first.id, "no page was a new message");
 
@@ -105,10 +112,17 @@ async fn what_is_not_found_is_said_back_no_longer_than_it_needs() {
         assert!(reads(&marked).starts_with("I can’t find <b>&\"' among"), "{}", reads(&marked));
         assert!(marked.html.contains("&lt;b&gt;&amp;"), "{}", marked.html);
 
-        for long in [format!("/order {}", "x".repeat(5000)), format!("/order {}", "ж😀".repeat(1000)), "x".repeat(5000)] {
+        for long in [
+            format!("/order {}", "x".repeat(5000)),
+            format!("/order {}", "ж😀".repeat(1000)),
+            "x".repeat(5000),
+        ] {
             let answer = reads(&house.says(7, &long).await);
             assert!(answer.chars().count() < 200, "{answer}");
         }
-        assert!(reads(&house.says(7, "/order ORD-1").await).starts_with("Order ORD-1"), "the chat goes on");
+        assert!(
+            reads(&house.says(7, "/order ORD-1").await).starts_with("Order ORD-1"),
+            "the chat goes on"
+        );
     }
 }

@@ -1,5 +1,5 @@
-//! Where the team is listed, whoever is in the group and not on the list is no agent: neither a member, nor an administrator who
-//! hides behind the group, nor a channel.
+//! Where the team is listed, whoever is in the group and not on the list is no agent: neither a
+//! member, nor an administrator who hides behind the group, nor a channel.
 
 use bellhop::simulator::{Post, Role};
 use serde_json::json;
@@ -37,18 +37,46 @@ async fn who_is_on_no_list_answers_nobody_and_is_told_so_once() {
             house.agent_writes(EVE, &number, words).await;
         }
         assert!(house.since(LENA, before).is_empty(), "{:?}", house.since(LENA, before));
-        assert_eq!(times(&house, &number, "Eve is not on our team’s list"), 1, "{:?}", house.said_in_topic(&number));
+        assert_eq!(
+            times(&house, &number, "Eve is not on our team’s list"),
+            1,
+            "{:?}",
+            house.said_in_topic(&number)
+        );
         house.agent_presses(EVE, &number, "Close").await;
-        assert!(house.toast().is_some_and(|toast| toast.contains("team’s list")), "{:?}", house.toast());
-        assert_eq!(house.texts("SELECT state || ' ' || COALESCE(assignee_name, '-') FROM support_tickets").await, ["new -"]);
-        assert_eq!(house.number("SELECT COUNT(*) FROM ticket_messages WHERE side <> 'customer'").await, 0);
-        assert_eq!(house.number(&format!("SELECT COUNT(*) FROM audit_log WHERE actor = 'user:{EVE}'")).await, 0);
+        assert!(
+            house.toast().is_some_and(|toast| toast.contains("team’s list")),
+            "{:?}",
+            house.toast()
+        );
+        assert_eq!(
+            house
+                .texts("SELECT state || ' ' || COALESCE(assignee_name, '-') FROM support_tickets")
+                .await,
+            ["new -"]
+        );
+        assert_eq!(
+            house.number("SELECT COUNT(*) FROM ticket_messages WHERE side <> 'customer'").await,
+            0
+        );
+        assert_eq!(
+            house
+                .number(&format!("SELECT COUNT(*) FROM audit_log WHERE actor = 'user:{EVE}'"))
+                .await,
+            0
+        );
 
-        // What people say to each other where no ticket is, is their own business; help and the list are for everybody.
+        // What people say to each other where no ticket is, is their own business; help and the
+        // list are for everybody.
         let general = house.newest(GROUP);
         house.simulator.post(GROUP, EVE, Post::text("Good morning!"));
         house.quiet().await;
-        assert!(house.since(GROUP, general).iter().all(|message| message.author != EVE || message.text == "Good morning!"));
+        assert!(
+            house
+                .since(GROUP, general)
+                .iter()
+                .all(|message| message.author != EVE || message.text == "Good morning!")
+        );
         house.simulator.post(GROUP, EVE, Post::text("/agents"));
         house.quiet().await;
         assert!(reads(&house.last(GROUP)).starts_with("Our team"), "{}", reads(&house.last(GROUP)));
@@ -76,11 +104,19 @@ async fn whoever_is_added_acts_and_whoever_is_removed_does_not_any_more() {
         let number = with_eve(&house).await;
         let asked = house.agent_writes(CLEO, &number, "May I?").await;
         let thread = house.topic(&number);
-        house.simulator.post(GROUP, BEN, Post::text("/agents add").answering(asked).in_topic(thread));
+        house.simulator.post(
+            GROUP,
+            BEN,
+            Post::text("/agents add").answering(asked).in_topic(thread),
+        );
         house.quiet().await;
         house.agent_writes(CLEO, &number, "Here I am").await;
         assert_eq!(reads(&house.last(LENA)), "Here I am");
-        house.simulator.post(GROUP, BEN, Post::text(&format!("/agents remove {CLEO}")).in_topic(thread));
+        house.simulator.post(
+            GROUP,
+            BEN,
+            Post::text(&format!("/agents remove {CLEO}")).in_topic(thread),
+        );
         house.quiet().await;
         house.agent_writes(CLEO, &number, "And still").await;
         assert_eq!(reads(&house.last(LENA)), "Here I am");
@@ -94,7 +130,9 @@ async fn the_setting_says_who_acts() {
         house.agent_writes(EVE, &number, "Nobody is listed: everybody acts").await;
         assert_eq!(reads(&house.last(LENA)), "Nobody is listed: everybody acts");
     }
-    for house in desks_with(|plan| plan.with("staff.members", TEAM).with("support.agents", "members")).await {
+    for house in
+        desks_with(|plan| plan.with("staff.members", TEAM).with("support.agents", "members")).await
+    {
         let number = with_eve(&house).await;
         house.agent_writes(EVE, &number, "Members act").await;
         assert_eq!(reads(&house.last(LENA)), "Members act");

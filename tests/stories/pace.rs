@@ -21,15 +21,24 @@ async fn a_rush_of_orders_earns_no_429() {
             })
             .collect();
         // One customer hears a lot at once.
-        for (minute, kind) in
-            (1..).zip(["order.paid", "order.packed", "order.shipped", "order.delayed", "order.out_for_delivery", "order.delivered"])
-        {
+        for (minute, kind) in (1..).zip([
+            "order.paid",
+            "order.packed",
+            "order.shipped",
+            "order.delayed",
+            "order.out_for_delivery",
+            "order.delivered",
+        ]) {
             batch.push(event(kind, "c-1", "ORD-1", minute));
         }
         house.sends(json!(batch)).await;
         house.quiet().await;
         assert_eq!(house.simulator.look(|state| state.earned_429), 0);
-        assert_eq!(house.number("SELECT COUNT(*) FROM attempts WHERE state <> 'accepted'").await, 0, "each went at its first try");
+        assert_eq!(
+            house.number("SELECT COUNT(*) FROM attempts WHERE state <> 'accepted'").await,
+            0,
+            "each went at its first try"
+        );
         assert!((2..=60).all(|chat| house.chat(chat).len() == 1));
         assert_eq!(house.chat(1).len(), 5, "the card and four pushes");
     }

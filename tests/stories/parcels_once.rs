@@ -33,9 +33,18 @@ async fn a_second_parcel_is_told_as_one() {
         house.hears_of(placed("c-1", "ORD-1")).await;
         assert_eq!(told(&house, sent(1, "S-1", "JD1")).await, first("JD1"));
         assert_eq!(told(&house, sent(2, "S-2", "JD2")).await, another("JD2"));
-        assert_eq!(told(&house, sent(2, "S-3", "JD3")).await, another("JD3"), "of the same moment as the one before");
-        let pushes = house.texts("SELECT template FROM notifications WHERE template LIKE 'push-%' ORDER BY id").await;
-        assert_eq!(pushes, ["push-order-shipped", "push-order-another-parcel", "push-order-another-parcel"]);
+        assert_eq!(
+            told(&house, sent(2, "S-3", "JD3")).await,
+            another("JD3"),
+            "of the same moment as the one before"
+        );
+        let pushes = house
+            .texts("SELECT template FROM notifications WHERE template LIKE 'push-%' ORDER BY id")
+            .await;
+        assert_eq!(
+            pushes,
+            ["push-order-shipped", "push-order-another-parcel", "push-order-another-parcel"]
+        );
         let card = reads(&house.says(7, "/order ORD-1").await);
         assert!(["JD1", "JD2", "JD3"].iter().all(|number| card.contains(number)), "{card}");
     }
@@ -47,11 +56,23 @@ async fn a_parcel_is_told_once_however_often_it_is_said() {
         house.customer("c-1", 7, "Lena", "en").await;
         house.hears_of(placed("c-1", "ORD-1")).await;
         assert_eq!(told(&house, sent(1, "S-1", "JD1")).await, first("JD1"));
-        assert_eq!(told(&house, sent(9, "S-1", "JD1")).await, Vec::<String>::new(), "a newer time is no other parcel");
+        assert_eq!(
+            told(&house, sent(9, "S-1", "JD1")).await,
+            Vec::<String>::new(),
+            "a newer time is no other parcel"
+        );
         house.hears_of(event("order.delayed", "c-1", "ORD-1", 10)).await;
         assert_eq!(told(&house, sent(11, "S-1", "JD1")).await, Vec::<String>::new());
-        assert_eq!(house.texts("SELECT fulfilment FROM orders").await, ["shipped"], "the card says it");
-        assert_eq!(told(&house, event("order.shipped", "c-1", "ORD-1", 12)).await, Vec::<String>::new(), "nothing new is said");
+        assert_eq!(
+            house.texts("SELECT fulfilment FROM orders").await,
+            ["shipped"],
+            "the card says it"
+        );
+        assert_eq!(
+            told(&house, event("order.shipped", "c-1", "ORD-1", 12)).await,
+            Vec::<String>::new(),
+            "nothing new is said"
+        );
     }
 }
 
@@ -61,10 +82,22 @@ async fn parcels_that_arrive_in_another_order_are_told_each() {
         house.customer("c-1", 7, "Lena", "en").await;
         house.hears_of(placed("c-1", "ORD-1")).await;
         assert_eq!(told(&house, sent(2, "S-2", "JD2")).await, first("JD2"));
-        assert_eq!(told(&house, sent(1, "S-1", "JD1")).await, another("JD1"), "sent before, heard after");
+        assert_eq!(
+            told(&house, sent(1, "S-1", "JD1")).await,
+            another("JD1"),
+            "sent before, heard after"
+        );
         house.hears_of(event("order.delivered", "c-1", "ORD-1", 9)).await;
-        assert_eq!(told(&house, sent(3, "S-3", "JD3")).await, Vec::<String>::new(), "the order is past that");
-        assert_eq!(told(&house, sent(10, "S-4", "JD4")).await, another("JD4"), "one more after it was delivered");
+        assert_eq!(
+            told(&house, sent(3, "S-3", "JD3")).await,
+            Vec::<String>::new(),
+            "the order is past that"
+        );
+        assert_eq!(
+            told(&house, sent(10, "S-4", "JD4")).await,
+            another("JD4"),
+            "one more after it was delivered"
+        );
     }
 }
 

@@ -1,4 +1,5 @@
-//! A batch may be asked to take what it can: each event is answered at its place, and the same request again gets the same answer.
+//! A batch may be asked to take what it can: each event is answered at its place, and the same
+//! request again gets the same answer.
 
 use bellhop::clock::Clock;
 use bellhop::delivery::Wake;
@@ -42,15 +43,23 @@ fn each(answer: &Answer) -> Vec<(u64, String)> {
     assert_eq!(answer.status, 207, "{}", answer.text);
     let body = answer.json();
     let events = body["events"].as_array().expect("events").clone();
-    assert_eq!(body["taken"].as_u64().zip(body["refused"].as_u64()).map(|(a, b)| a + b), u64::try_from(events.len()).ok());
+    assert_eq!(
+        body["taken"].as_u64().zip(body["refused"].as_u64()).map(|(a, b)| a + b),
+        u64::try_from(events.len()).ok()
+    );
     (0..)
         .zip(&events)
         .map(|(place, one)| {
             assert_eq!(one["place"], json!(place));
-            let named = one["errors"][0]["pointer"]
-                .as_str()
-                .map_or_else(|| one["event"].as_str().map(|id| id[..4].to_owned()), |at| Some(at.to_owned()));
-            assert!(one["errors"].is_null() || one["errors"][0]["detail"].as_str().is_some_and(|detail| !detail.is_empty()), "{one}");
+            let named = one["errors"][0]["pointer"].as_str().map_or_else(
+                || one["event"].as_str().map(|id| id[..4].to_owned()),
+                |at| Some(at.to_owned()),
+            );
+            assert!(
+                one["errors"].is_null()
+                    || one["errors"][0]["detail"].as_str().is_some_and(|detail| !detail.is_empty()),
+                "{one}"
+            );
             (one["status"].as_u64().expect("a status"), named.expect("an event or a fault"))
         })
         .collect()
@@ -73,7 +82,8 @@ fn expected() -> Vec<(u64, String)> {
 async fn what_can_be_taken_is_taken_and_the_rest_is_named() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;
-        let (id, mixed, before) = (fresh_id(), mixed(), house.number("SELECT COUNT(*) FROM events").await);
+        let (id, mixed, before) =
+            (fresh_id(), mixed(), house.number("SELECT COUNT(*) FROM events").await);
         let answer = posts(&house, IN_PART, &id, &mixed).await;
         assert_eq!(each(&answer), expected());
         house.quiet().await;
@@ -85,9 +95,17 @@ async fn what_can_be_taken_is_taken_and_the_rest_is_named() {
         assert_eq!((again.status, &again.text), (207, &answer.text));
         house.quiet().await;
         assert_eq!(house.number("SELECT COUNT(*) FROM events").await, before + 6);
-        assert_eq!(house.texts("SELECT state FROM events WHERE refusal IS NOT NULL").await, ["failed"; 4]);
-        let places = format!("SELECT CAST(place AS TEXT) || ' ' || state FROM events WHERE webhook_id = '{id}' ORDER BY place");
-        assert_eq!(house.texts(&places).await, ["0 applied", "1 failed", "2 applied", "3 failed", "4 failed", "5 failed"]);
+        assert_eq!(
+            house.texts("SELECT state FROM events WHERE refusal IS NOT NULL").await,
+            ["failed"; 4]
+        );
+        let places = format!(
+            "SELECT CAST(place AS TEXT) || ' ' || state FROM events WHERE webhook_id = '{id}' ORDER BY place"
+        );
+        assert_eq!(
+            house.texts(&places).await,
+            ["0 applied", "1 failed", "2 applied", "3 failed", "4 failed", "5 failed"]
+        );
     }
 }
 
@@ -96,12 +114,24 @@ async fn all_or_nothing_stays_the_default() {
     for house in houses().await {
         for path in ["/api/events", "/api/events?partial=false"] {
             let named = posts(&house, path, &fresh_id(), &mixed()).await.is_problem(422);
-            assert_eq!(named, ["/1/order/total", "/3/customer/phone", "/4/order/items/0/quantity", "/5/occurred_at"]);
+            assert_eq!(
+                named,
+                [
+                    "/1/order/total",
+                    "/3/customer/phone",
+                    "/4/order/items/0/quantity",
+                    "/5/occurred_at"
+                ]
+            );
         }
         assert_eq!(house.number("SELECT COUNT(*) FROM events").await, 0);
         for wrong in ["yes", "1", "TRUE", ""] {
             let path = format!("/api/events?partial={wrong}");
-            assert_eq!(posts(&house, &path, &fresh_id(), &mixed()).await.is_problem(422), ["?partial"], "{wrong}");
+            assert_eq!(
+                posts(&house, &path, &fresh_id(), &mixed()).await.is_problem(422),
+                ["?partial"],
+                "{wrong}"
+            );
         }
     }
 }
@@ -113,10 +143,17 @@ async fn a_batch_of_which_all_is_refused_is_answered_in_the_same_form() {
         let answer = posts(&house, IN_PART, &id, &bad).await;
         assert_eq!(each(&answer), [(422, "/0/order/currency".to_owned()), (422, "/1".to_owned())]);
         assert_eq!(posts(&house, IN_PART, &id, &bad).await.text, answer.text);
-        assert_eq!(house.number("SELECT COUNT(*) FROM events WHERE state = 'failed' AND error = 'refused'").await, 2);
+        assert_eq!(
+            house
+                .number("SELECT COUNT(*) FROM events WHERE state = 'failed' AND error = 'refused'")
+                .await,
+            2
+        );
         // The id is used: another body under it is refused, whole or in part.
         for path in [IN_PART, "/api/events"] {
-            posts(&house, path, &id, &json!([placed("c-1", "ORD-1"), placed("c-1", "ORD-2")])).await.is_problem(409);
+            posts(&house, path, &id, &json!([placed("c-1", "ORD-1"), placed("c-1", "ORD-2")]))
+                .await
+                .is_problem(409);
         }
         house.quiet().await;
         assert_eq!(house.number("SELECT COUNT(*) FROM orders").await, 0);
@@ -129,10 +166,16 @@ async fn what_is_good_is_answered_in_the_same_form_too() {
         let (id, good) = (fresh_id(), json!([placed("c-1", "ORD-1"), placed("c-1", "ORD-2")]));
         let answer = posts(&house, IN_PART, &id, &good).await;
         assert_eq!(each(&answer), [(202, "evt_".to_owned()), (202, "evt_".to_owned())]);
-        let ids: Vec<Value> = answer.json()["events"].as_array().expect("events").iter().map(|one| one["event"].clone()).collect();
+        let ids: Vec<Value> = answer.json()["events"]
+            .as_array()
+            .expect("events")
+            .iter()
+            .map(|one| one["event"].clone())
+            .collect();
         // Asked without the word it is the same request.
         assert_eq!(json!(posts(&house, "/api/events", &id, &good).await.taken()), json!(ids));
-        let one = posts(&house, IN_PART, &fresh_id(), &with("ORD-3", "/order/total", json!("x"))).await;
+        let one =
+            posts(&house, IN_PART, &fresh_id(), &with("ORD-3", "/order/total", json!("x"))).await;
         assert_eq!(each(&one), [(422, "/order/total".to_owned())], "one event is a batch of one");
         house.quiet().await;
         assert_eq!(house.texts("SELECT id FROM orders ORDER BY id").await, ["ORD-1", "ORD-2"]);
@@ -144,7 +187,10 @@ async fn what_is_no_batch_is_refused_whole() {
     for house in houses().await {
         let (service, many) = (house.service(), json!(vec![placed("c-1", "ORD-1"); 501]));
         for (body, status) in [("{", 400), ("[]", 422), ("null", 422), (&*many.to_string(), 422)] {
-            service.posts(IN_PART, &service.signed(&fresh_id(), 0, body.as_bytes()), body.as_bytes()).await.is_problem(status);
+            service
+                .posts(IN_PART, &service.signed(&fresh_id(), 0, body.as_bytes()), body.as_bytes())
+                .await
+                .is_problem(status);
         }
         let unsigned = service.posts(IN_PART, &[], b"[]").await;
         unsigned.is_problem(401);
@@ -160,25 +206,42 @@ async fn a_refund_that_cannot_be_is_refused_alone() {
             json!({"type": "order.refunded", "occurred_at": time(60), "customer": {"id": "c-1"}, "order": {"id": "ORD-1"},
                 "refund": {"id": id, "amount": amount}})
         };
-        let (id, batch) = (fresh_id(), json!([refunded("R-1", "10.00"), refunded("R-2", "10.00"), refunded("R-3", "9.90")]));
+        let (id, batch) = (
+            fresh_id(),
+            json!([refunded("R-1", "10.00"), refunded("R-2", "10.00"), refunded("R-3", "9.90")]),
+        );
         let answer = posts(&house, IN_PART, &id, &batch).await;
-        assert_eq!(each(&answer), [(202, "evt_".to_owned()), (422, "/1/refund/amount".to_owned()), (202, "evt_".to_owned())]);
+        assert_eq!(
+            each(&answer),
+            [
+                (202, "evt_".to_owned()),
+                (422, "/1/refund/amount".to_owned()),
+                (202, "evt_".to_owned())
+            ]
+        );
         house.quiet().await;
         assert_eq!(house.texts("SELECT payment FROM orders").await, ["refunded"]);
-        assert_eq!(posts(&house, IN_PART, &id, &batch).await.text, answer.text, "whatever is known by now");
+        assert_eq!(
+            posts(&house, IN_PART, &id, &batch).await.text,
+            answer.text,
+            "whatever is known by now"
+        );
     }
 }
 
 #[tokio::test]
 async fn a_service_with_a_key_may_ask_for_it_too() {
     for house in houses().await {
-        let described = Described::of(house.service().asks(reqwest::Method::GET, "/api/openapi.json").await.json());
+        let described = Described::of(
+            house.service().asks(reqwest::Method::GET, "/api/openapi.json").await.json(),
+        );
         let (service, mixed) = (house.caller("service").await, mixed());
         let answer = service.posts_once(IN_PART, "i-1", &mixed).await;
         assert_eq!(each(&answer), expected());
         assert_eq!(service.posts_once(IN_PART, "i-1", &mixed).await.text, answer.text);
         let operations = described.operations();
-        let events = operations.iter().find(|one| one.path == "/api/events").expect("it is described");
+        let events =
+            operations.iter().find(|one| one.path == "/api/events").expect("it is described");
         assert_eq!(described.objections(events, 207, &answer.json()), Vec::<String>::new());
     }
 }
@@ -189,21 +252,29 @@ async fn what_is_refused_keeps_its_place_and_its_answer() {
     let now = Clock::System.now();
     for test in stores().await {
         let inbox = Inbox::open(test.store.clone(), Clock::manual(now), Wake::default());
-        for (id, body, taken) in
-            [("w-1", format!("[{{}}, {good}, {{}}]"), 1), ("w-2", "[{}, {}]".to_owned(), 0), ("w-3", format!("[{good}, {{}}]"), 1)]
-        {
+        for (id, body, taken) in [
+            ("w-1", format!("[{{}}, {good}, {{}}]"), 1),
+            ("w-2", "[{}, {}]".to_owned(), 0),
+            ("w-3", format!("[{good}, {{}}]"), 1),
+        ] {
             let batch = events::read(body.as_bytes(), 500, now).expect("a batch");
-            let accept = async || inbox.accept(id, body.as_bytes(), &batch.events).await.expect("answered");
+            let accept =
+                async || inbox.accept(id, body.as_bytes(), &batch.events).await.expect("answered");
             let (first, again) = futures_util::join!(accept(), accept());
             assert_eq!(first, again, "{body}");
             let Accepted::Durable(each) = &first else { panic!("{first:?}") };
             assert_eq!(each.len(), batch.events.len());
-            assert_eq!(each.iter().filter(|one| matches!(one, Outcome::Taken(_))).count(), taken, "{body}");
+            assert_eq!(
+                each.iter().filter(|one| matches!(one, Outcome::Taken(_))).count(),
+                taken,
+                "{body}"
+            );
             for (one, event) in each.iter().zip(&batch.events) {
                 assert_eq!(matches!(one, Outcome::Taken(_)), event.is_ok());
             }
             // Another body under the id: whichever of its events are good, none is taken.
-            let other = events::read(format!("[{good}, {good}, {good}]").as_bytes(), 500, now).expect("a batch");
+            let other = events::read(format!("[{good}, {good}, {good}]").as_bytes(), 500, now)
+                .expect("a batch");
             let conflict = inbox.accept(id, b"another", &other.events).await.expect("answered");
             assert_eq!(conflict, Accepted::Conflict, "{body}");
         }

@@ -17,17 +17,26 @@ async fn link_for(house: &House, customer: &str, name: &str) -> String {
 
 async fn minted(house: &House, request: Value) -> String {
     let (service, body) = (house.service(), request.to_string());
-    let answer = service.posts("/api/links", &service.signed(&fresh_id(), 0, body.as_bytes()), body.as_bytes()).await;
+    let answer = service
+        .posts("/api/links", &service.signed(&fresh_id(), 0, body.as_bytes()), body.as_bytes())
+        .await;
     assert_eq!(answer.status, 201, "{}", answer.text);
     let link = answer.json();
     let token = link["token"].as_str().expect("a token").to_owned();
     assert_eq!(link["url"], format!("https://t.me/bellhop_demo_bot?start={token}"));
-    assert!((1..=64).contains(&token.len()) && token.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'), "{token}");
+    assert!(
+        (1..=64).contains(&token.len())
+            && token.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'),
+        "{token}"
+    );
     token
 }
 
 fn asks_for_contact(message: &ChatMessage) -> bool {
-    message.keyboard.as_ref().is_some_and(|keyboard| keyboard[0][0]["request_contact"] == json!(true))
+    message
+        .keyboard
+        .as_ref()
+        .is_some_and(|keyboard| keyboard[0][0]["request_contact"] == json!(true))
 }
 
 #[tokio::test]
@@ -49,15 +58,27 @@ async fn a_link_ties_the_chat_and_brings_the_open_order() {
         house.hears_of(event("order.delivered", "c-1", "ORD-2", 1)).await;
 
         house.person(7, "Lena", "en");
-        let [thanks, card] = &house.hears(7, &format!("/start {token}")).await[..] else { panic!("{:?}", house.chat(7)) };
-        assert_eq!(reads(thanks), "Thank you, Lena! This chat is now connected to your orders. Type /order to see them.");
-        assert!(reads(card).starts_with("Order ORD-1"), "the newest order that is still open: {}", reads(card));
+        let [thanks, card] = &house.hears(7, &format!("/start {token}")).await[..] else {
+            panic!("{:?}", house.chat(7))
+        };
+        assert_eq!(
+            reads(thanks),
+            "Thank you, Lena! This chat is now connected to your orders. Type /order to see them."
+        );
+        assert!(
+            reads(card).starts_with("Order ORD-1"),
+            "the newest order that is still open: {}",
+            reads(card)
+        );
         assert!(card.silent && !thanks.silent, "the answer is enough of a sound");
 
         let stored = format!("SELECT COUNT(*) FROM link_tokens WHERE token_hash = '{token}'");
         assert_eq!(house.number(&stored).await, 0, "a token is stored hashed");
         assert_eq!(house.texts("SELECT how FROM links WHERE chat_id = 7").await, ["deep_link"]);
-        assert_eq!(house.texts("SELECT object FROM audit_log WHERE action = 'link.made'").await, ["c-1"]);
+        assert_eq!(
+            house.texts("SELECT object FROM audit_log WHERE action = 'link.made'").await,
+            ["c-1"]
+        );
     }
 }
 
@@ -71,7 +92,11 @@ async fn a_link_is_good_once_and_a_second_press_in_its_chat_does_no_harm() {
         assert_eq!(house.says(7, &start).await.html, first.html);
 
         let stranger = house.says(8, &start).await;
-        assert!(reads(&stranger).starts_with("This link has expired or was used before."), "{}", reads(&stranger));
+        assert!(
+            reads(&stranger).starts_with("This link has expired or was used before."),
+            "{}",
+            reads(&stranger)
+        );
         assert!(asks_for_contact(&stranger));
         assert_eq!(house.texts("SELECT customer_id FROM links").await, ["c-1"]);
         assert_eq!(house.number("SELECT COUNT(*) FROM links WHERE chat_id = 8").await, 0);
@@ -83,18 +108,29 @@ async fn a_link_is_good_for_a_day_or_as_long_as_the_shop_says() {
     for plan in Plan::all().await {
         let clock = Clock::manual(Clock::System.now());
         let house = plan.by(&clock).open().await;
-        let (day, hour) = (link_for(&house, "c-1", "Lena").await, minted(&house, json!({"customer_id": "c-1", "ttl_seconds": 3600})).await);
+        let (day, hour) = (
+            link_for(&house, "c-1", "Lena").await,
+            minted(&house, json!({"customer_id": "c-1", "ttl_seconds": 3600})).await,
+        );
         house.person(7, "Lena", "en");
 
         clock.advance(Duration::from_secs(3600));
-        assert!(reads(&house.says(7, &format!("/start {hour}")).await).starts_with("This link has expired"));
+        assert!(
+            reads(&house.says(7, &format!("/start {hour}")).await)
+                .starts_with("This link has expired")
+        );
         clock.advance(Duration::from_secs(23 * 3600 - 1));
-        assert!(reads(&house.says(7, &format!("/start {day}")).await).starts_with("Thank you, Lena!"));
+        assert!(
+            reads(&house.says(7, &format!("/start {day}")).await).starts_with("Thank you, Lena!")
+        );
 
         let late = minted(&house, json!({"customer_id": "c-1"})).await;
         clock.advance(Duration::from_secs(24 * 3600));
         house.person(8, "Lena", "en");
-        assert!(reads(&house.says(8, &format!("/start {late}")).await).starts_with("This link has expired"));
+        assert!(
+            reads(&house.says(8, &format!("/start {late}")).await)
+                .starts_with("This link has expired")
+        );
     }
 }
 
@@ -104,7 +140,11 @@ async fn a_stale_link_changes_nothing_for_a_chat_that_is_linked() {
         house.customer("c-1", 7, "Lena", "en").await;
         let answer = reads(&house.says(7, "/start AAAAAAAAAAAAAAAAAAAAAA").await);
         assert!(answer.contains("this chat is still connected to your orders"), "{answer}");
-        for other in ["/start nonsense", "/start x'); DROP TABLE links;--", &format!("/start {}", "y".repeat(4000))] {
+        for other in [
+            "/start nonsense",
+            "/start x'); DROP TABLE links;--",
+            &format!("/start {}", "y".repeat(4000)),
+        ] {
             let answer = reads(&house.says(7, other).await);
             assert!(answer.starts_with("Hello, Lena!"), "{answer}");
         }
@@ -123,10 +163,17 @@ async fn a_link_opened_in_another_chat_moves_the_customer_there() {
         house.hears(8, &format!("/start {token}")).await;
 
         let old = house.newest(7);
-        assert!(reads(&house.says(7, "/order ORD-1").await).starts_with("To see your orders, connect this chat first"));
+        assert!(
+            reads(&house.says(7, "/order ORD-1").await)
+                .starts_with("To see your orders, connect this chat first")
+        );
         house.presses(7, "Refresh").await;
         house.hears_of(event("order.shipped", "c-1", "ORD-1", 1)).await;
-        assert!(house.since(7, old).iter().all(|message| !message.text.contains("ORD-1")), "{:?}", house.since(7, old));
+        assert!(
+            house.since(7, old).iter().all(|message| !message.text.contains("ORD-1")),
+            "{:?}",
+            house.since(7, old)
+        );
         assert!(reads(&house.last(8)).contains("is on its way"), "{}", reads(&house.last(8)));
     }
 }

@@ -1,5 +1,5 @@
-//! One line in two spellings is one line: its owner's contact, code and texts are theirs from either, and what they want is
-//! heard for both.
+//! One line in two spellings is one line: its owner's contact, code and texts are theirs from
+//! either, and what they want is heard for both.
 
 use std::time::Duration;
 
@@ -11,8 +11,9 @@ use crate::harness::desk_texts::desks_with_sms;
 use crate::harness::house::{House, Plan, event, reads, time};
 use crate::harness::phones::Note;
 
-/// Two spellings of one line, and where a text to the first goes: Mexico's 1, Argentina's 9, Brazil's ninth digit, Côte d'Ivoire
-/// before 2021, Benin before 2024, Gambia before 2026, Vietnam before 2018.
+/// Two spellings of one line, and where a text to the first goes: Mexico's 1, Argentina's 9,
+/// Brazil's ninth digit, Côte d'Ivoire before 2021, Benin before 2024, Gambia before 2026, Vietnam
+/// before 2018.
 const LINES: [(&str, &str, &str); 8] = [
     ("+5215512345678", "+525512345678", "+525512345678"),
     ("+541123456789", "+5491123456789", "+541123456789"),
@@ -27,7 +28,11 @@ const LINES: [(&str, &str, &str); 8] = [
 /// The shop knows the n-th Lena by a number.
 async fn knows(house: &House, n: usize, phone: &str) {
     let customer = json!({"id": format!("c-{n}"), "name": "Lena", "locale": "en", "phone": phone});
-    house.hears_of(json!({"type": "customer.updated", "occurred_at": time(-3600), "customer": customer})).await;
+    house
+        .hears_of(
+            json!({"type": "customer.updated", "occurred_at": time(-3600), "customer": customer}),
+        )
+        .await;
 }
 
 /// The same as an older version wrote it: the number as it came.
@@ -56,8 +61,15 @@ async fn the_contact_of_either_spelling_links() {
             for (n, (shop_s, contact, _)) in LINES.into_iter().enumerate() {
                 knows_somehow(&house, n, shop_s, is_old).await;
                 let heard = house.shares(7, contact.trim_start_matches('+'), Some(7)).await;
-                assert!(reads(&heard[0]).starts_with("Thank you, Lena!"), "{shop_s} {contact}: {heard:?}");
-                assert_eq!(links(&house).await, [format!("7 is c-{n} by contact")], "{shop_s} {contact}");
+                assert!(
+                    reads(&heard[0]).starts_with("Thank you, Lena!"),
+                    "{shop_s} {contact}: {heard:?}"
+                );
+                assert_eq!(
+                    links(&house).await,
+                    [format!("7 is c-{n} by contact")],
+                    "{shop_s} {contact}"
+                );
             }
         }
     }
@@ -66,7 +78,12 @@ async fn the_contact_of_either_spelling_links() {
 #[tokio::test]
 async fn a_code_to_either_spelling_links() {
     for plan in Plan::all().await {
-        let house = plan.with_sms().with("verifications.resend_after_s", 0).with("verifications.per_ip_hour", 100).open().await;
+        let house = plan
+            .with_sms()
+            .with("verifications.resend_after_s", 0)
+            .with("verifications.per_ip_hour", 100)
+            .open()
+            .await;
         for (n, (shop_s, typed, _)) in LINES.into_iter().enumerate() {
             let chat = 70 + i64::try_from(n).expect("few");
             house.person(chat, "Lena", "en");
@@ -74,7 +91,11 @@ async fn a_code_to_either_spelling_links() {
             house.says(chat, typed).await;
             let text = house.texted(typed).pop().unwrap_or_else(|| panic!("a code for {typed}"));
             house.hears(chat, &text[..6]).await;
-            assert_eq!(links(&house).await.pop(), Some(format!("{chat} is c-{n} by code")), "{shop_s} {typed}");
+            assert_eq!(
+                links(&house).await.pop(),
+                Some(format!("{chat} is c-{n} by code")),
+                "{shop_s} {typed}"
+            );
         }
     }
 }
@@ -97,10 +118,20 @@ async fn stop_from_one_spelling_stops_the_other_and_start_ends_it() {
                 // What was in the outbox before is asked about as it leaves.
                 house.enters(Note::of("order").by_sms(shop_s, "Now")).await;
                 house.enters(Note::of("order").by_sms(sent_to, "Now")).await;
-                let asked = service.posts("/api/sms/send", &json!({"to": shop_s, "category": "order", "text": "Now"})).await;
+                let asked = service
+                    .posts(
+                        "/api/sms/send",
+                        &json!({"to": shop_s, "category": "order", "text": "Now"}),
+                    )
+                    .await;
                 assert_eq!(asked.status, 202, "{}", asked.text);
                 house.quiet().await;
-                assert_eq!(house.texted(sent_to).len(), 1, "{shop_s}: {texted_from} said STOP: {:?}", house.texted(sent_to));
+                assert_eq!(
+                    house.texted(sent_to).len(),
+                    1,
+                    "{shop_s}: {texted_from} said STOP: {:?}",
+                    house.texted(sent_to)
+                );
                 assert_eq!(house.number(SUPPRESSED).await - before, 4, "{shop_s}");
 
                 house.hears_text(shop_s, "START").await;
@@ -127,7 +158,9 @@ async fn a_stop_that_was_heard_before_holds_in_either_spelling() {
                 house.enters(Note::of("order").by_sms(sent_to, "Now")).await;
                 house.quiet().await;
                 let to = json!({"customer_id": format!("c-{n}")});
-                let told = service.tells(json!({"recipient": to, "category": "order", "text": {"sms": "Now"}})).await;
+                let told = service
+                    .tells(json!({"recipient": to, "category": "order", "text": {"sms": "Now"}}))
+                    .await;
                 assert!(told["excluded"].to_string().contains("opted_out"), "{old} {kept}: {told}");
                 house.run("DELETE FROM suppressions").await;
             }
@@ -143,7 +176,11 @@ async fn texts_from_either_spelling_are_one_customer_s_and_one_ticket() {
             knew(&house, n, shop_s).await;
             house.texts_the_desk(texted_from, "Where is my parcel?").await;
             let number = house.newest_ticket().await;
-            assert_eq!(house.topic_name(&number), format!("🔴 #{number} Lena"), "{texted_from} is no stranger");
+            assert_eq!(
+                house.topic_name(&number),
+                format!("🔴 #{number} Lena"),
+                "{texted_from} is no stranger"
+            );
             let before = house.tickets().await;
             house.texts_the_desk(shop_s, "Hello?").await;
             assert_eq!(house.tickets().await, before, "{shop_s} and {texted_from} are one");
@@ -153,7 +190,11 @@ async fn texts_from_either_spelling_are_one_customer_s_and_one_ticket() {
 
 #[tokio::test]
 async fn a_stranger_s_ticket_goes_on_in_the_chat_that_either_spelling_links() {
-    let lines = [("+5491123456789", "+541123456789"), ("+541123456789", "+5491123456789"), ("+5215512345678", "+525512345678")];
+    let lines = [
+        ("+5491123456789", "+541123456789"),
+        ("+541123456789", "+5491123456789"),
+        ("+5215512345678", "+525512345678"),
+    ];
     for (texted_from, shop_s) in lines {
         for house in desks_with_sms(|plan| plan).await {
             house.texts_the_desk(texted_from, "Where is my parcel?").await;
@@ -172,9 +213,13 @@ async fn who_is_blocked_is_blocked_in_either_spelling() {
         house.texts_the_desk(one, "Buy pills").await;
         let number = house.newest_ticket().await;
         house.agent_writes(BEN, &number, "/block").await;
-        let (tickets, said) = (house.tickets().await, house.number("SELECT COUNT(*) FROM ticket_messages").await);
+        let (tickets, said) =
+            (house.tickets().await, house.number("SELECT COUNT(*) FROM ticket_messages").await);
         house.texts_the_desk(other, "Buy more pills").await;
-        assert_eq!((house.tickets().await, house.number("SELECT COUNT(*) FROM ticket_messages").await), (tickets, said));
+        assert_eq!(
+            (house.tickets().await, house.number("SELECT COUNT(*) FROM ticket_messages").await),
+            (tickets, said)
+        );
     }
 }
 
@@ -184,7 +229,12 @@ async fn codes_to_either_spelling_are_counted_together() {
         let clock = Clock::manual(At(1_772_366_400_000));
         let house = plan.by(&clock).with_sms().with("verifications.per_phone_hour", 2).open().await;
         let service = house.caller("service").await;
-        let asks = async |phone: &str| service.posts("/api/verifications", &json!({"phone": phone, "purpose": "login"})).await.status;
+        let asks = async |phone: &str| {
+            service
+                .posts("/api/verifications", &json!({"phone": phone, "purpose": "login"}))
+                .await
+                .status
+        };
         for (n, (one, other, _)) in LINES.into_iter().enumerate() {
             assert_eq!(asks(one).await, 202);
             assert_eq!(asks(other).await, 429, "{other} so soon after {one}");
@@ -192,8 +242,13 @@ async fn codes_to_either_spelling_are_counted_together() {
             assert_eq!(asks(other).await, 202);
             clock.advance(Duration::from_secs(31));
             assert_eq!((asks(one).await, asks(other).await), (429, 429), "two in an hour");
-            let pending = house.number("SELECT COUNT(*) FROM verifications WHERE state = 'pending'").await;
-            assert_eq!(pending, 1 + i64::try_from(n).expect("few"), "of one line the newest is the only one");
+            let pending =
+                house.number("SELECT COUNT(*) FROM verifications WHERE state = 'pending'").await;
+            assert_eq!(
+                pending,
+                1 + i64::try_from(n).expect("few"),
+                "of one line the newest is the only one"
+            );
             house.quiet().await;
         }
     }
@@ -205,7 +260,9 @@ async fn a_ticket_by_the_api_finds_its_customer_by_either_spelling() {
         let support = house.caller("support").await;
         for (n, (shop_s, asked, _)) in LINES.into_iter().enumerate() {
             knew(&house, n, shop_s).await;
-            let answer = support.posts("/api/tickets", &json!({"phone": asked, "text": "The mug arrived broken."})).await;
+            let answer = support
+                .posts("/api/tickets", &json!({"phone": asked, "text": "The mug arrived broken."}))
+                .await;
             assert_eq!(answer.status, 201, "{shop_s} {asked}: {}", answer.text);
             let whose = house.texts("SELECT COALESCE(customer_id, '-') FROM support_tickets ORDER BY number DESC LIMIT 1").await;
             assert_eq!(whose, [format!("c-{n}")], "{shop_s} {asked}");

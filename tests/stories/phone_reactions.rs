@@ -1,5 +1,5 @@
-//! Reactions by phone: texts that quote ours. They stop nothing, open no ticket, cost no text, and are reactions to what they
-//! quote.
+//! Reactions by phone: texts that quote ours. They stop nothing, open no ticket, cost no text, and
+//! are reactions to what they quote.
 
 use bellhop::simulator::BOT;
 
@@ -10,10 +10,15 @@ use crate::harness::house::{House, event, reads};
 
 const PHONE: &str = "+4915112345678";
 
-/// Desks that answer keywords themselves, with Ana, who was sent a text that ends with how to stop them; and that text.
+/// Desks that answer keywords themselves, with Ana, who was sent a text that ends with how to stop
+/// them; and that text.
 async fn desks_of_ana() -> Vec<(House, String)> {
     let mut desks = Vec::new();
-    for house in desks_with_sms(|plan| plan.with("sms.introduce", true).with("sms.keyword_replies", "bellhop")).await {
+    for house in desks_with_sms(|plan| {
+        plan.with("sms.introduce", true).with("sms.keyword_replies", "bellhop")
+    })
+    .await
+    {
         house.customer_by_phone("c-2", "Ana", PHONE).await;
         house.hears_of(event("order.delayed", "c-2", "ORD-2", 1)).await;
         let ours = house.texted(PHONE).pop().expect("a text");
@@ -23,7 +28,8 @@ async fn desks_of_ana() -> Vec<(House, String)> {
     desks
 }
 
-/// What is on record of reactions: the sign, whether it was taken back, and whether it is to a text of ours.
+/// What is on record of reactions: the sign, whether it was taken back, and whether it is to a text
+/// of ours.
 async fn on_record(house: &House) -> Vec<String> {
     let sql = "SELECT COALESCE(sign, '-') || ' ' || is_removed || CASE WHEN notification_id IS NULL THEN '' ELSE ' to ' || notifications.template END
         FROM sms_reactions LEFT JOIN notifications ON notifications.id = notification_id ORDER BY received_at_ms, provider_id";
@@ -52,8 +58,14 @@ async fn a_reaction_to_a_text_of_ours_is_on_its_record_and_nothing_else() {
             (format!("Reacted 🎉 to “{ours}”"), "🎉 0"),
             (format!("Removed a like from “{ours}”"), "👍 1"),
             (format!("\u{200A}\u{200B}👍\u{200B} to “\u{200A}{ours}\u{200A}”\u{200A}"), "👍 0"),
-            (format!("\u{200A}\u{200B}👍\u{200B} to “\u{200A}{}…\u{200A}”\u{200A}", &ours[..40]), "👍 0"),
-            (format!("\u{200A}Removed \u{200C}👍\u{200C} from “\u{200A}{ours}\u{200A}”\u{200A}"), "👍 1"),
+            (
+                format!("\u{200A}\u{200B}👍\u{200B} to “\u{200A}{}…\u{200A}”\u{200A}", &ours[..40]),
+                "👍 0",
+            ),
+            (
+                format!("\u{200A}Removed \u{200C}👍\u{200C} from “\u{200A}{ours}\u{200A}”\u{200A}"),
+                "👍 1",
+            ),
             (format!("Gefällt mir: „{ours}“"), "👍 0"),
             (format!("„{ours}“ ein Herz hinzugefügt"), "❤ 0"),
             (format!("Le gusta “{ours}”"), "👍 0"),
@@ -68,13 +80,19 @@ async fn a_reaction_to_a_text_of_ours_is_on_its_record_and_nothing_else() {
         for (text, _) in &texts {
             leaves_all_as_it_was(&house, text).await;
         }
-        let expected: Vec<String> = texts.iter().map(|(_, told)| format!("{told} to push-order-delayed")).collect();
+        let expected: Vec<String> =
+            texts.iter().map(|(_, told)| format!("{told} to push-order-delayed")).collect();
         let (mut seen, mut expected) = (on_record(&house).await, expected);
         // What comes within one millisecond is in the order of its ids.
         seen.sort();
         expected.sort();
         assert_eq!(seen, expected);
-        let receipts = house.receipts().await.into_iter().filter(|receipt| receipt.starts_with("reacted person")).count();
+        let receipts = house
+            .receipts()
+            .await
+            .into_iter()
+            .filter(|receipt| receipt.starts_with("reacted person"))
+            .count();
         assert_eq!(receipts, texts.len(), "{:?}", house.receipts().await);
         let proofs = house.texts("SELECT state || ' ' || proof FROM notifications WHERE template = 'push-order-delayed'").await;
         assert_eq!(proofs, ["delivered read"], "who reacts has read it");
@@ -84,16 +102,27 @@ async fn a_reaction_to_a_text_of_ours_is_on_its_record_and_nothing_else() {
 #[tokio::test]
 async fn a_reaction_to_nothing_of_ours_is_on_record_without_a_message() {
     for (house, _) in desks_of_ana().await {
-        for text in ["Liked an image", "Le gusta “Hola, ¿vienes? STOP”", "Loved “Reply STOP to unsubscribe from Blue Barn”"] {
+        for text in [
+            "Liked an image",
+            "Le gusta “Hola, ¿vienes? STOP”",
+            "Loved “Reply STOP to unsubscribe from Blue Barn”",
+        ] {
             leaves_all_as_it_was(&house, text).await;
         }
         let mut seen = on_record(&house).await;
         seen.sort();
         assert_eq!(seen, ["❤ 0", "👍 0", "👍 0"]);
-        assert_eq!(house.number("SELECT COUNT(*) FROM sms_reactions WHERE drained_at_ms IS NULL").await, 0);
+        assert_eq!(
+            house.number("SELECT COUNT(*) FROM sms_reactions WHERE drained_at_ms IS NULL").await,
+            0
+        );
         let again = house.texts_the_desk(PHONE, "Liked an image").await;
         house.gets_again(&again).await;
-        assert_eq!(house.number("SELECT COUNT(*) FROM sms_reactions").await, 4, "what comes again is the same");
+        assert_eq!(
+            house.number("SELECT COUNT(*) FROM sms_reactions").await,
+            4,
+            "what comes again is the same"
+        );
     }
 }
 
@@ -106,9 +135,17 @@ async fn who_asks_about_a_text_of_ours_is_answered_and_stopped_from_nothing() {
         let number = house.newest_ticket().await;
         assert_eq!(house.said_in_topic(&number), [format!("📱 by SMS\n{asked}")]);
         // Their own words beside it are theirs.
-        for wish in [format!("“{ours}” – who is this? STOP"), format!("STOP “{ours}”"), format!("Unsubscribe: „{ours}“")] {
+        for wish in [
+            format!("“{ours}” – who is this? STOP"),
+            format!("STOP “{ours}”"),
+            format!("Unsubscribe: „{ours}“"),
+        ] {
             house.texts_the_desk(PHONE, &wish).await;
-            assert_eq!(house.texts("SELECT reason FROM suppressions").await, ["opted_out"], "{wish}");
+            assert_eq!(
+                house.texts("SELECT reason FROM suppressions").await,
+                ["opted_out"],
+                "{wish}"
+            );
             house.texts_the_desk(PHONE, "START").await;
             assert_eq!(house.number("SELECT COUNT(*) FROM suppressions").await, 0);
         }
@@ -141,7 +178,13 @@ async fn an_agent_sees_a_reaction_to_their_answer_under_it() {
             assert_eq!(sign(&house, answer).as_deref(), shown, "{reaction}");
         }
         // Telegram has no such sign, or nobody knows which it is: it is said.
-        let said = |house: &House| house.in_topic(&number).last().map(|message| (reads(message), message.reply_to)).expect("words");
+        let said = |house: &House| {
+            house
+                .in_topic(&number)
+                .last()
+                .map(|message| (reads(message), message.reply_to))
+                .expect("words")
+        };
         for (reaction, shown) in [
             (format!("Emphasized “{text}”"), "📱 The customer reacted by SMS: ‼"),
             (format!("Tykkäsi ”{text}”"), "📱 The customer reacted by SMS: Tykkäsi"),
@@ -151,9 +194,17 @@ async fn an_agent_sees_a_reaction_to_their_answer_under_it() {
             house.quiet().await;
             assert_eq!(said(&house), (shown.to_owned(), Some(answer)), "{reaction}");
         }
-        assert_eq!((house.tickets().await, house.texted(PHONE).len()), (1, 1), "no ticket, no text");
+        assert_eq!(
+            (house.tickets().await, house.texted(PHONE).len()),
+            (1, 1),
+            "no ticket, no text"
+        );
         let messages = "SELECT COUNT(*) FROM ticket_messages WHERE side = 'customer'";
         assert_eq!(house.number(messages).await, 1, "it is nothing that was said");
-        assert_eq!(house.topic_name(&number).chars().next(), Some('🟢'), "and nobody's turn changes");
+        assert_eq!(
+            house.topic_name(&number).chars().next(),
+            Some('🟢'),
+            "and nobody's turn changes"
+        );
     }
 }

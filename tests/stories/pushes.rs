@@ -4,9 +4,13 @@ use serde_json::{Value, json};
 
 use crate::harness::house::{House, event, houses, placed, reads, time};
 
-/// The pushes that were entered since, with their priorities, and how many messages the chat has got.
+/// The pushes that were entered since, with their priorities, and how many messages the chat has
+/// got.
 async fn pushed(house: &House, story: Value) -> (Vec<String>, usize) {
-    let before = (house.number("SELECT COUNT(*) FROM notifications WHERE template <> 'order-card'").await, house.chat(7).len());
+    let before = (
+        house.number("SELECT COUNT(*) FROM notifications WHERE template <> 'order-card'").await,
+        house.chat(7).len(),
+    );
     house.hears_of(story).await;
     let sql = format!(
         "SELECT template || ' ' || priority || ' ' || category FROM notifications WHERE template <> 'order-card' ORDER BY id LIMIT 99 OFFSET {}",
@@ -26,7 +30,11 @@ async fn each_change_of_an_order_is_told_as_loud_as_it_deserves() {
             ("order.packed", None, "● Packed"),
             ("order.shipped", Some("push-order-shipped 2 shipping"), "● Shipped"),
             ("order.delayed", Some("push-order-delayed 2 order"), "● Delayed"),
-            ("order.out_for_delivery", Some("push-order-out-for-delivery 1 shipping"), "● Out for delivery"),
+            (
+                "order.out_for_delivery",
+                Some("push-order-out-for-delivery 1 shipping"),
+                "● Out for delivery",
+            ),
             ("order.delivered", Some("push-order-delivered 1 shipping"), "● Delivered"),
             ("order.cancelled", Some("push-order-cancelled 2 order"), "● Cancelled"),
             ("order.refunded", Some("push-order-refunded 2 order"), "💳 Refund issued"),
@@ -63,11 +71,23 @@ async fn of_a_parcel_only_trouble_and_a_pickup_are_told() {
             let mut update = event("shipment.updated", "c-1", "ORD-1", minute);
             update["shipment"] = json!({"id": "S-1", "checkpoints": [{"at": time(minute * 60), "status": status, "place": "Locker 5"}]});
             let (pushes, messages) = pushed(&house, update.clone()).await;
-            assert_eq!((pushes, messages), (push.into_iter().map(str::to_owned).collect(), usize::from(push.is_some())), "{status}");
+            assert_eq!(
+                (pushes, messages),
+                (push.into_iter().map(str::to_owned).collect(), usize::from(push.is_some())),
+                "{status}"
+            );
             update["occurred_at"] = json!(time(minute * 60 + 30));
-            assert_eq!(pushed(&house, update).await, (Vec::new(), 0), "the same checkpoint again is no news");
+            assert_eq!(
+                pushed(&house, update).await,
+                (Vec::new(), 0),
+                "the same checkpoint again is no news"
+            );
         }
-        let pickup = house.chat(7).into_iter().map(|message| reads(&message)).find(|words| words.contains("pickup"));
+        let pickup = house
+            .chat(7)
+            .into_iter()
+            .map(|message| reads(&message))
+            .find(|words| words.contains("pickup"));
         assert!(pickup.is_some_and(|words| words.contains("Locker 5")), "a pickup says where");
     }
 }
@@ -106,7 +126,10 @@ async fn amounts_have_the_decimals_of_their_currency() {
             event["order"]["total"] = json!(total);
             event["order"]["items"] = json!([{"name": "Mug", "quantity": 1, "unit_price": total}]);
             house.hears_of(event).await;
-            assert_eq!(house.number(&format!("SELECT total_minor FROM orders WHERE id = '{order}'")).await, minor);
+            assert_eq!(
+                house.number(&format!("SELECT total_minor FROM orders WHERE id = '{order}'")).await,
+                minor
+            );
             let card = reads(&house.last(7));
             assert_eq!(card.matches(shown).count(), 2, "{shown} for the mug and in all: {card}");
         }

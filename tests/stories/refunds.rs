@@ -1,4 +1,5 @@
-//! A refund of a part is one: told with its amount, added up, and never the whole order's; said twice it counts once.
+//! A refund of a part is one: told with its amount, added up, and never the whole order's; said
+//! twice it counts once.
 
 use serde_json::{Value, json};
 
@@ -8,7 +9,11 @@ use crate::harness::phones::{LENA, houses_of_lena};
 /// An order of 19.90 EUR that is paid and delivered.
 async fn with_order(house: &House) {
     house.customer("c-1", 7, "Lena", "en").await;
-    for event in [placed("c-1", "ORD-1"), event("order.paid", "c-1", "ORD-1", 1), event("order.delivered", "c-1", "ORD-1", 2)] {
+    for event in [
+        placed("c-1", "ORD-1"),
+        event("order.paid", "c-1", "ORD-1", 1),
+        event("order.delivered", "c-1", "ORD-1", 2),
+    ] {
         house.hears_of(event).await;
     }
 }
@@ -40,10 +45,17 @@ async fn parts_add_up_to_the_whole() {
         with_order(&house).await;
         let first = told(&house, refunded(3, json!({"id": "R-1", "amount": "5.00"}))).await;
         assert_eq!(first, (issued("€5.00"), "💳 Partly refunded: €5.00".to_owned()));
-        assert_eq!(house.texts("SELECT fulfilment || ' ' || payment FROM orders").await, ["delivered partly_refunded"]);
+        assert_eq!(
+            house.texts("SELECT fulfilment || ' ' || payment FROM orders").await,
+            ["delivered partly_refunded"]
+        );
 
         let second = told(&house, refunded(4, json!({"amount": "4.900"}))).await;
-        assert_eq!(second, (issued("€4.90"), "💳 Partly refunded: €9.90".to_owned()), "without an id, zeros at its end");
+        assert_eq!(
+            second,
+            (issued("€4.90"), "💳 Partly refunded: €9.90".to_owned()),
+            "without an id, zeros at its end"
+        );
         let last = told(&house, refunded(5, json!({"id": "R-3", "amount": "10"}))).await;
         assert_eq!(last, (issued("€10.00"), "💳 Refund issued: €19.90".to_owned()));
         assert_eq!(house.texts("SELECT payment FROM orders").await, ["refunded"]);
@@ -57,11 +69,18 @@ async fn a_refund_without_an_amount_is_of_all() {
     for house in houses().await {
         with_order(&house).await;
         let whole = told(&house, event("order.refunded", "c-1", "ORD-1", 3)).await;
-        assert_eq!(whole, (vec!["↩️ Refund issued for order ORD-1.".to_owned()], "💳 Refund issued".to_owned()));
+        assert_eq!(
+            whole,
+            (vec!["↩️ Refund issued for order ORD-1.".to_owned()], "💳 Refund issued".to_owned())
+        );
         let again = told(&house, event("order.refunded", "c-1", "ORD-1", 4)).await;
         assert_eq!(again, (Vec::new(), "💳 Refund issued".to_owned()), "said again it is no news");
         let late = told(&house, refunded(2, json!({"amount": "5.00"}))).await;
-        assert_eq!(late, (Vec::new(), "💳 Refund issued".to_owned()), "a part of what is paid back already");
+        assert_eq!(
+            late,
+            (Vec::new(), "💳 Refund issued".to_owned()),
+            "a part of what is paid back already"
+        );
     }
 }
 
@@ -71,14 +90,30 @@ async fn a_refund_that_is_said_twice_counts_once() {
         with_order(&house).await;
         told(&house, refunded(3, json!({"id": "R-1", "amount": "5.00"}))).await;
         for minute in [3, 9] {
-            let again = told(&house, refunded(minute, json!({"id": "R-1", "amount": "5.00"}))).await;
-            assert_eq!(again, (Vec::new(), "💳 Partly refunded: €5.00".to_owned()), "whenever it is said to have happened");
+            let again =
+                told(&house, refunded(minute, json!({"id": "R-1", "amount": "5.00"}))).await;
+            assert_eq!(
+                again,
+                (Vec::new(), "💳 Partly refunded: €5.00".to_owned()),
+                "whenever it is said to have happened"
+            );
         }
         let bare = refunded(4, json!({"amount": "1.00"}));
-        assert_eq!(told(&house, bare.clone()).await, (issued("€1.00"), "💳 Partly refunded: €6.00".to_owned()));
-        assert_eq!(told(&house, bare).await, (Vec::new(), "💳 Partly refunded: €6.00".to_owned()), "of the same moment and amount");
+        assert_eq!(
+            told(&house, bare.clone()).await,
+            (issued("€1.00"), "💳 Partly refunded: €6.00".to_owned())
+        );
+        assert_eq!(
+            told(&house, bare).await,
+            (Vec::new(), "💳 Partly refunded: €6.00".to_owned()),
+            "of the same moment and amount"
+        );
         let corrected = told(&house, refunded(10, json!({"id": "R-1", "amount": "6.00"}))).await;
-        assert_eq!(corrected, (Vec::new(), "💳 Partly refunded: €7.00".to_owned()), "the newest word on it");
+        assert_eq!(
+            corrected,
+            (Vec::new(), "💳 Partly refunded: €7.00".to_owned()),
+            "the newest word on it"
+        );
         let older = told(&house, refunded(5, json!({"id": "R-1", "amount": "2.00"}))).await;
         assert_eq!(older, (Vec::new(), "💳 Partly refunded: €7.00".to_owned()));
     }
@@ -91,7 +126,11 @@ async fn refunds_in_any_order_add_up_the_same() {
         let late = told(&house, refunded(5, json!({"id": "R-2", "amount": "9.90"}))).await;
         assert_eq!(late.1, "💳 Partly refunded: €9.90");
         let early = told(&house, refunded(4, json!({"id": "R-1", "amount": "5.00"}))).await;
-        assert_eq!(early, (issued("€5.00"), "💳 Partly refunded: €14.90".to_owned()), "each refund is told, whichever came first");
+        assert_eq!(
+            early,
+            (issued("€5.00"), "💳 Partly refunded: €14.90".to_owned()),
+            "each refund is told, whichever came first"
+        );
         // Paid anew after that: the newest word.
         house.hears_of(event("order.paid", "c-1", "ORD-1", 9)).await;
         assert_eq!(house.texts("SELECT payment FROM orders").await, ["paid"]);
@@ -132,7 +171,11 @@ async fn a_refund_that_cannot_be_is_refused_by_its_field() {
                 "/refund/amount",
                 "makes 20.00 EUR in all, more than the order's total of 19.90 EUR",
             ),
-            (refunded(4, json!({"amount": "19.91"})), "/refund/amount", "more than the order's total"),
+            (
+                refunded(4, json!({"amount": "19.91"})),
+                "/refund/amount",
+                "more than the order's total",
+            ),
             (refunded(4, json!({"amount": "1.005"})), "/refund/amount", "EUR has 2 decimals"),
             (refunded(4, json!({"amount": "0"})), "/refund/amount", "more than nothing"),
             (refunded(4, json!({"amount": 1})), "/refund/amount", "decimal string"),
@@ -146,11 +189,19 @@ async fn a_refund_that_cannot_be_is_refused_by_its_field() {
         assert_eq!(house.number("SELECT COUNT(*) FROM events").await, written);
 
         // A request that was taken keeps its answer, whatever has happened since.
-        let (id, rest) = (fresh_id(), refunded(4, json!({"id": "R-2", "amount": "4.90"})).to_string());
+        let (id, rest) =
+            (fresh_id(), refunded(4, json!({"id": "R-2", "amount": "4.90"})).to_string());
         let first = house.service().sends_as(&id, rest.as_bytes()).await.taken();
         house.quiet().await;
         assert_eq!(house.texts("SELECT payment FROM orders").await, ["refunded"]);
-        house.hears_of(in_dollars("EUR").as_object().map(|_| event("order.packed", "c-1", "ORD-1", 1)).expect("an event")).await;
+        house
+            .hears_of(
+                in_dollars("EUR")
+                    .as_object()
+                    .map(|_| event("order.packed", "c-1", "ORD-1", 1))
+                    .expect("an event"),
+            )
+            .await;
         assert_eq!(house.service().sends_as(&id, rest.as_bytes()).await.taken(), first);
         let batch = json!([refunded(8, json!({"id": "R-9", "amount": "1.00"}))]);
         assert_eq!(house.service().sends(&batch).await.is_problem(422), ["/0/refund/amount"]);
@@ -167,7 +218,10 @@ async fn who_has_no_chat_reads_the_amount_by_sms() {
         let texts = house.texted(LENA);
         assert_eq!(
             texts[1..],
-            ["Blue Door: refund issued for order ORD-1: €5.00.", "Blue Door: refund issued for order ORD-1."],
+            [
+                "Blue Door: refund issued for order ORD-1: €5.00.",
+                "Blue Door: refund issued for order ORD-1."
+            ],
             "{texts:?}"
         );
     }

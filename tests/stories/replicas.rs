@@ -17,7 +17,12 @@ async fn each_message_is_sent_by_one_of_them_and_once() {
     // Each has a clock of its own that stands, so that the rows say who wrote them.
     let now = Clock::System.now();
     plan.clock = Clock::manual(now);
-    let house = plan.updates(Updates::Delivered).with("delivery.slots", 8).with("delivery.slots_reserved", 2).open().await;
+    let house = plan
+        .updates(Updates::Delivered)
+        .with("delivery.slots", 8)
+        .with("delivery.slots_reserved", 2)
+        .open()
+        .await;
     let later = now.plus(Duration::from_millis(1));
     let replica = house.replica(Clock::manual(later)).await;
     for chat in 1..=ORDERS {
@@ -42,11 +47,16 @@ async fn each_message_is_sent_by_one_of_them_and_once() {
         }
     }
     assert!(sent.len() as i64 == ORDERS && sent.values().all(|count| *count == 1), "{sent:?}");
-    assert_eq!(house.texts("SELECT DISTINCT state || ' ' || try FROM attempts").await, ["accepted 1"]);
+    assert_eq!(
+        house.texts("SELECT DISTINCT state || ' ' || try FROM attempts").await,
+        ["accepted 1"]
+    );
     assert_eq!(house.number("SELECT COUNT(*) FROM attempts").await, ORDERS);
     // Whoever was asked wrote it down; who sends it is whoever has a hand free first.
     for (who, clock) in [("the first", now), ("the second", later)] {
-        let took = house.number(&format!("SELECT COUNT(*) FROM events WHERE received_at_ms = {}", clock.ms())).await;
+        let took = house
+            .number(&format!("SELECT COUNT(*) FROM events WHERE received_at_ms = {}", clock.ms()))
+            .await;
         assert_eq!(took, ORDERS / 2, "{who}");
     }
     replica.stop().await;
@@ -55,19 +65,35 @@ async fn each_message_is_sent_by_one_of_them_and_once() {
 #[tokio::test]
 async fn a_message_that_waits_for_its_chat_is_not_taken_for_lost() {
     let Some(plan) = Plan::postgres().await else { return };
-    let plan = plan.updates(Updates::Delivered).with("delivery.call_timeout_ms", 1000).with("delivery.call_timeout_urgent_ms", 1000);
+    let plan = plan
+        .updates(Updates::Delivered)
+        .with("delivery.call_timeout_ms", 1000)
+        .with("delivery.call_timeout_urgent_ms", 1000);
     let house = plan.with("delivery.lease_ms", 3000).open().await;
     let replica = house.replica(Clock::System).await;
     house.customer("c-1", 7, "Lena", "en").await;
-    // The first of two messages in hand is told to come back much later than a lease lasts; the second waits behind it.
-    let busy = FaultAction::Refuse { code: 429, description: "Too Many Requests: retry after 10".to_owned(), retry_after: Some(10) };
+    // The first of two messages in hand is told to come back much later than a lease lasts; the
+    // second waits behind it.
+    let busy = FaultAction::Refuse {
+        code: 429,
+        description: "Too Many Requests: retry after 10".to_owned(),
+        retry_after: Some(10),
+    };
     house.simulator.add_fault(Fault::of("sendMessage", busy).times(1));
     house.hears_of(json!([placed("c-1", "ORD-1"), placed("c-1", "ORD-2")])).await;
 
     for order in ["Order ORD-1", "Order ORD-2"] {
-        assert_eq!(house.chat(7).iter().filter(|message| reads(message).contains(order)).count(), 1, "{order}");
+        assert_eq!(
+            house.chat(7).iter().filter(|message| reads(message).contains(order)).count(),
+            1,
+            "{order}"
+        );
     }
     let tries = "SELECT a.try || ' ' || a.state FROM attempts a JOIN notifications n ON n.id = a.notification_id ORDER BY n.id, a.try";
-    assert_eq!(house.texts(tries).await, ["1 failed", "2 accepted", "1 accepted"], "waiting is no try");
+    assert_eq!(
+        house.texts(tries).await,
+        ["1 failed", "2 accepted", "1 accepted"],
+        "waiting is no try"
+    );
     replica.stop().await;
 }

@@ -1,5 +1,5 @@
-//! Replies that must wait for their chat's pace are durable and hold nobody: whoever writes, and however much, others are
-//! answered at once, and nothing that was said is lost.
+//! Replies that must wait for their chat's pace are durable and hold nobody: whoever writes, and
+//! however much, others are answered at once, and nothing that was said is lost.
 
 use bellhop::simulator::{Fault, FaultAction};
 use serde_json::json;
@@ -19,7 +19,8 @@ async fn taken(house: &House, chat: i64) -> i64 {
 }
 
 /// How many replies wait.
-const WAITING: &str = "SELECT COUNT(*) FROM notifications WHERE sequence IS NOT NULL AND settled_at_ms IS NULL";
+const WAITING: &str =
+    "SELECT COUNT(*) FROM notifications WHERE sequence IS NOT NULL AND settled_at_ms IS NULL";
 
 async fn until_taken(house: &House, chat: i64, many: i64) {
     let all = async {
@@ -47,12 +48,18 @@ async fn a_flood_in_one_chat_holds_nobody_else() {
             house.simulator.say(chat, "/help");
         }
         for (chat, before) in (8..=11).zip(before) {
-            let answered = house.simulator.wait_for(PATIENCE, |state| (state.from_bot(chat).len() > before).then_some(())).await;
+            let answered = house
+                .simulator
+                .wait_for(PATIENCE, |state| (state.from_bot(chat).len() > before).then_some(()))
+                .await;
             answered.expect("the others are answered");
         }
         until_taken(&house, 7, 1 + 60).await;
         let waiting = house.number(WAITING).await;
-        assert!((1..=21).contains(&waiting), "no more than twenty wait, and one that answers the rest: {waiting}");
+        assert!(
+            (1..=21).contains(&waiting),
+            "no more than twenty wait, and one that answers the rest: {waiting}"
+        );
         assert_eq!(house.simulator.look(|state| state.earned_429), 0);
     }
 }
@@ -61,7 +68,8 @@ async fn a_flood_in_one_chat_holds_nobody_else() {
 async fn what_a_flood_asks_for_is_done_and_the_rest_of_its_answers_comes_once() {
     for plan in Plan::all().await {
         // Time for this chat to be served within the story.
-        let house = plan.with_real_limits().with("limits.telegram_chat_per_second", 20).open().await;
+        let house =
+            plan.with_real_limits().with("limits.telegram_chat_per_second", 20).open().await;
         house.customer("c-7", 7, "Lena", "en").await;
         house.quiet().await;
         let before = house.chat(7).len();
@@ -78,7 +86,10 @@ async fn what_a_flood_asks_for_is_done_and_the_rest_of_its_answers_comes_once() 
         let heard: Vec<_> = house.chat(7).iter().skip(before).map(reads).collect();
         let lasts = heard.iter().filter(|text| text.contains("faster than I may answer")).count();
         assert_eq!(lasts, 1, "{heard:?}");
-        assert!(heard.last().is_some_and(|text| text.contains("faster than I may answer")), "it comes after what it closes: {heard:?}");
+        assert!(
+            heard.last().is_some_and(|text| text.contains("faster than I may answer")),
+            "it comes after what it closes: {heard:?}"
+        );
         assert_eq!(i64::try_from(heard.len()).expect("few"), 41 - withheld + 1);
         // The line is open again.
         assert!(reads(&house.says(7, "/help").await).contains("/order"));
@@ -97,14 +108,23 @@ async fn answers_keep_their_order_and_survive_a_restart() {
             house.simulator.say(7, words);
         }
         until_taken(&house, 7, 1 + 4).await;
-        assert_eq!(house.number(WAITING).await, 4, "the first was told to wait, and none overtakes it");
+        assert_eq!(
+            house.number(WAITING).await,
+            4,
+            "the first was told to wait, and none overtakes it"
+        );
         house.stop().await;
         house.start().await;
         house.quiet().await;
         let heard: Vec<_> = house.chat(7).iter().skip(before).map(reads).collect();
         let places: Vec<_> = ["/order", "NO-1", "NO-2", "NO-3"]
             .iter()
-            .map(|words| heard.iter().position(|text| text.contains(words)).unwrap_or_else(|| panic!("{words}: {heard:?}")))
+            .map(|words| {
+                heard
+                    .iter()
+                    .position(|text| text.contains(words))
+                    .unwrap_or_else(|| panic!("{words}: {heard:?}"))
+            })
             .collect();
         assert_eq!(places, [0, 1, 2, 3], "{heard:?}");
         assert_eq!(heard.len(), 4, "and none comes twice");
@@ -128,7 +148,8 @@ async fn strangers_in_a_crowd_wait_behind_customers() {
         let before = house.chat(7).len();
         house.simulator.say(7, "/help");
         let answered = house.simulator.wait_for(PATIENCE, |state| {
-            (state.from_bot(7).len() > before).then(|| (1001..=1060).map(|chat| state.from_bot(chat).len()).sum::<usize>())
+            (state.from_bot(7).len() > before)
+                .then(|| (1001..=1060).map(|chat| state.from_bot(chat).len()).sum::<usize>())
         });
         let others = answered.await.expect("the customer is answered");
         assert!(others < 200, "long before the strangers are: {others}");
@@ -171,11 +192,21 @@ async fn a_request_for_help_whose_summary_waited_is_sent_whole() {
         }
         house.quiet().await;
         let shown = house.last(LENA);
-        assert!(["One", "Two", "Three"].iter().all(|words| reads(&shown).contains(words)), "{}", reads(&shown));
+        assert!(
+            ["One", "Two", "Three"].iter().all(|words| reads(&shown).contains(words)),
+            "{}",
+            reads(&shown)
+        );
         house.hears(LENA, "Four").await;
-        assert!(reads(&house.message(LENA, shown.id)).contains("Four"), "it is redrawn in its place");
+        assert!(
+            reads(&house.message(LENA, shown.id)).contains("Four"),
+            "it is redrawn in its place"
+        );
         house.presses(LENA, "Send").await;
-        assert_eq!(house.number("SELECT COUNT(*) FROM ticket_messages WHERE side = 'customer'").await, 4);
+        assert_eq!(
+            house.number("SELECT COUNT(*) FROM ticket_messages WHERE side = 'customer'").await,
+            4
+        );
     }
 }
 
@@ -186,9 +217,13 @@ async fn a_reply_whose_call_hangs_comes_later_and_nobody_apologises() {
         house.hears_of(placed("c-1", "ORD-1")).await;
         house.person(7, "Lena", "en");
         house.simulator.add_fault(Fault::of("sendMessage", FaultAction::Hang).in_chat(7).times(1));
-        let heard: Vec<_> = house.hears(7, &format!("/start {token}")).await.iter().map(reads).collect();
+        let heard: Vec<_> =
+            house.hears(7, &format!("/start {token}")).await.iter().map(reads).collect();
         assert!(heard.iter().any(|text| text.starts_with("Thank you, Lena!")), "{heard:?}");
-        assert!(heard.iter().any(|text| text.starts_with("Order ORD-1")), "what the link brings is not lost with it: {heard:?}");
+        assert!(
+            heard.iter().any(|text| text.starts_with("Order ORD-1")),
+            "what the link brings is not lost with it: {heard:?}"
+        );
         assert_eq!(heard.len(), 2, "no sorry: {heard:?}");
     }
 }
@@ -198,6 +233,8 @@ async fn minted_for(house: &House, customer: &str) -> String {
     let event = json!({"type": "customer.updated", "occurred_at": "2026-01-01T00:00:00Z", "customer": {"id": customer, "name": "Lena", "locale": "en"}});
     house.hears_of(event).await;
     let (service, body) = (house.service(), json!({"customer_id": customer}).to_string());
-    let answer = service.posts("/api/links", &service.signed(&fresh_id(), 0, body.as_bytes()), body.as_bytes()).await;
+    let answer = service
+        .posts("/api/links", &service.signed(&fresh_id(), 0, body.as_bytes()), body.as_bytes())
+        .await;
     answer.json()["token"].as_str().expect("a token").to_owned()
 }

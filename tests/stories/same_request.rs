@@ -14,12 +14,22 @@ async fn a_request_sent_again_is_answered_the_same_and_changes_nothing() {
     for mut house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;
         let (id, before) = (fresh_id(), events(&house).await);
-        let batch = json!([placed("c-1", "ORD-1"), event("order.shipped", "c-1", "ORD-1", 1)]).to_string().into_bytes();
+        let batch = json!([placed("c-1", "ORD-1"), event("order.shipped", "c-1", "ORD-1", 1)])
+            .to_string()
+            .into_bytes();
 
         let first = house.service().sends_as(&id, &batch).await.taken();
-        assert_eq!(house.service().sends_as(&id, &batch).await.taken(), first, "before it is applied, perhaps");
+        assert_eq!(
+            house.service().sends_as(&id, &batch).await.taken(),
+            first,
+            "before it is applied, perhaps"
+        );
         house.quiet().await;
-        assert_eq!(house.service().sends_as(&id, &batch).await.taken(), first, "after it is applied");
+        assert_eq!(
+            house.service().sends_as(&id, &batch).await.taken(),
+            first,
+            "after it is applied"
+        );
         house.stop().await;
         house.start().await;
         assert_eq!(house.service().sends_as(&id, &batch).await.taken(), first, "after a restart");
@@ -29,7 +39,12 @@ async fn a_request_sent_again_is_answered_the_same_and_changes_nothing() {
         let bot_said = house.chat(7).len();
         house.service().sends(&event("order.delivered", "c-1", "ORD-1", 2)).await.taken();
         house.quiet().await;
-        assert_eq!(house.chat(7).len(), bot_said + 1, "only the new event was heard: {:?}", house.chat(7));
+        assert_eq!(
+            house.chat(7).len(),
+            bot_said + 1,
+            "only the new event was heard: {:?}",
+            house.chat(7)
+        );
     }
 }
 
@@ -38,8 +53,11 @@ async fn the_same_id_with_another_body_is_refused() {
     for house in houses().await {
         let id = fresh_id();
         house.service().sends_as(&id, placed("c-1", "ORD-1").to_string().as_bytes()).await.taken();
-        let others: [Value; 3] =
-            [placed("c-1", "ORD-2"), json!([placed("c-1", "ORD-1")]), json!([placed("c-1", "ORD-1"), placed("c-1", "ORD-2")])];
+        let others: [Value; 3] = [
+            placed("c-1", "ORD-2"),
+            json!([placed("c-1", "ORD-1")]),
+            json!([placed("c-1", "ORD-1"), placed("c-1", "ORD-2")]),
+        ];
         for other in others {
             let answer = house.service().sends_as(&id, other.to_string().as_bytes()).await;
             answer.is_problem(409);
@@ -62,8 +80,14 @@ async fn a_refused_request_leaves_its_id_free() {
 async fn many_copies_at_once_are_one_request() {
     for house in houses().await {
         let service = house.service();
-        let requests: Vec<_> =
-            (0..10).map(|n| (fresh_id(), json!([placed("c-1", &format!("ORD-{n}")), placed("c-2", &format!("X-{n}"))]))).collect();
+        let requests: Vec<_> = (0..10)
+            .map(|n| {
+                (
+                    fresh_id(),
+                    json!([placed("c-1", &format!("ORD-{n}")), placed("c-2", &format!("X-{n}"))]),
+                )
+            })
+            .collect();
         let copies = (0..80).map(|n| {
             let (id, body) = &requests[n % requests.len()];
             let (service, id, body) = (service.clone(), id.clone(), body.to_string());

@@ -1,4 +1,5 @@
-//! A shared contact ties a chat to the customer with that phone number, when it is the sender's own.
+//! A shared contact ties a chat to the customer with that phone number, when it is the sender's
+//! own.
 
 use bellhop::simulator::ChatMessage;
 use serde_json::json;
@@ -35,8 +36,16 @@ async fn the_own_contact_links_with_and_without_a_plus() {
                 "Thank you, Lena! This chat is now connected to your orders. Type /order to see them.",
                 "{number}"
             );
-            assert_eq!(house.texts("SELECT customer_id || ' by ' || how FROM links WHERE chat_id = 7").await, ["c-1 by contact"]);
-            assert!(house.simulator.look(|state| state.chats[&7].keyboard.is_none()), "the button is taken away");
+            assert_eq!(
+                house
+                    .texts("SELECT customer_id || ' by ' || how FROM links WHERE chat_id = 7")
+                    .await,
+                ["c-1 by contact"]
+            );
+            assert!(
+                house.simulator.look(|state| state.chats[&7].keyboard.is_none()),
+                "the button is taken away"
+            );
         }
     }
 }
@@ -46,22 +55,36 @@ async fn what_is_not_the_sender_s_own_contact_is_refused() {
     for house in houses().await {
         let house = with_customer(house).await;
         let refusal = "That is somebody else’s contact. Please use the button below to share your own phone number.";
-        assert_eq!(only(&house.shares(8, "+4915112345678", Some(7)).await), refusal, "somebody else's");
-        assert_eq!(only(&house.shares(8, "+4915112345678", None).await), refusal, "out of an address book");
+        assert_eq!(
+            only(&house.shares(8, "+4915112345678", Some(7)).await),
+            refusal,
+            "somebody else's"
+        );
+        assert_eq!(
+            only(&house.shares(8, "+4915112345678", None).await),
+            refusal,
+            "out of an address book"
+        );
 
         let before = house.newest(8);
         let mut forwarded = raw::contact(8, "+4915112345678", 8);
-        forwarded["forward_origin"] = json!({"type": "user", "date": 1_767_225_600, "sender_user": raw::user(8)});
+        forwarded["forward_origin"] =
+            json!({"type": "user", "date": 1_767_225_600, "sender_user": raw::user(8)});
         house.simulator.update_raw(8, "message", forwarded);
         house.quiet().await;
         assert_eq!(only(&house.since(8, before)), refusal, "forwarded, and be it their own");
 
         let before = house.newest(8);
         let mut made = raw::contact(8, "+4915112345678", 8);
-        made["via_bot"] = json!({"id": 99, "is_bot": true, "first_name": "Cards", "username": "cards_bot"});
+        made["via_bot"] =
+            json!({"id": 99, "is_bot": true, "first_name": "Cards", "username": "cards_bot"});
         house.simulator.update_raw(8, "message", made);
         house.quiet().await;
-        assert_eq!(only(&house.since(8, before)), refusal, "written by another bot, which can write any number");
+        assert_eq!(
+            only(&house.since(8, before)),
+            refusal,
+            "written by another bot, which can write any number"
+        );
         assert_eq!(links(&house).await, 0);
     }
 }
@@ -72,7 +95,10 @@ async fn a_number_that_the_shop_does_not_know_links_nothing() {
         let house = with_customer(house).await;
         for number in ["+4915100000000", "12345", "", "+49 151\u{0}12345678", &"9".repeat(5000)] {
             let answer = only(&house.shares(8, number, Some(8)).await);
-            assert!(answer.starts_with("Blue Door has no customer with this phone number."), "{answer}");
+            assert!(
+                answer.starts_with("Blue Door has no customer with this phone number."),
+                "{answer}"
+            );
         }
         assert_eq!(links(&house).await, 0);
     }

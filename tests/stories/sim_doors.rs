@@ -1,5 +1,5 @@
-//! The simulator, and with it the demo, takes nothing from pages of elsewhere: neither over a name of theirs that leads to
-//! loopback, nor from another origin.
+//! The simulator, and with it the demo, takes nothing from pages of elsewhere: neither over a name
+//! of theirs that leads to loopback, nor from another origin.
 
 use reqwest::Method;
 use serde_json::json;
@@ -13,12 +13,16 @@ async fn only_this_machine_and_the_demo_s_own_page_may_look_and_press() {
     let ours = simulator.url().trim_start_matches("http://").to_owned();
     let port = ours.rsplit(':').next().expect("a port").to_owned();
     let asks = async |method: &Method, path: &str, host: &str, origin: Option<&str>| {
-        let mut request = http.request(method.clone(), format!("{}{path}", simulator.url())).header("host", host);
+        let mut request =
+            http.request(method.clone(), format!("{}{path}", simulator.url())).header("host", host);
         if let Some(origin) = origin {
             request = request.header("origin", origin);
         }
         request
-            .body(json!({"chat": 7, "text": "/help", "switch": "telegram_down", "on": false}).to_string())
+            .body(
+                json!({"chat": 7, "text": "/help", "switch": "telegram_down", "on": false})
+                    .to_string(),
+            )
             .send()
             .await
             .expect("an answer")
@@ -36,17 +40,30 @@ async fn only_this_machine_and_the_demo_s_own_page_may_look_and_press() {
         (Method::GET, "/file/bot424242:simulated/x"),
     ];
     for (method, path) in &paths {
-        for host in
-            [format!("evil.example:{port}"), "127.0.0.1".to_owned(), "127.0.0.1:1".to_owned(), format!("127.0.0.1.evil.example:{port}")]
-        {
+        for host in [
+            format!("evil.example:{port}"),
+            "127.0.0.1".to_owned(),
+            "127.0.0.1:1".to_owned(),
+            format!("127.0.0.1.evil.example:{port}"),
+        ] {
             assert_eq!(asks(method, path, &host, None).await, 403, "{method} {path} of {host}");
         }
-        for origin in ["http://evil.example", "null", "http://127.0.0.1:1", &format!("https://{ours}")] {
-            assert_eq!(asks(method, path, &ours, Some(origin)).await, 403, "{method} {path} from {origin}");
+        for origin in
+            ["http://evil.example", "null", "http://127.0.0.1:1", &format!("https://{ours}")]
+        {
+            assert_eq!(
+                asks(method, path, &ours, Some(origin)).await,
+                403,
+                "{method} {path} from {origin}"
+            );
         }
         let own = format!("localhost:{port}");
         for (host, origin) in [(&ours, format!("http://{ours}")), (&own, format!("http://{own}"))] {
-            assert_ne!(asks(method, path, host, Some(&origin)).await, 403, "{method} {path} from its own page");
+            assert_ne!(
+                asks(method, path, host, Some(&origin)).await,
+                403,
+                "{method} {path} from its own page"
+            );
         }
         assert_ne!(asks(method, path, &ours, None).await, 403, "{method} {path} of a program");
     }

@@ -1,4 +1,5 @@
-//! What people do in the simulated Telegram is led from outside too, and all of it is in the form that the bot's library reads.
+//! What people do in the simulated Telegram is led from outside too, and all of it is in the form
+//! that the bot's library reads.
 
 use bellhop::simulator::{BOT, GroupKind, Media, Post, Rights, Role};
 use serde_json::{Value, json};
@@ -19,10 +20,17 @@ async fn a_desk_is_led_over_http() {
     leads("group", json!({"chat": DESK, "text": "Desk", "kind": "forum"})).await;
     leads("member", json!({"chat": DESK, "by": ANA, "text": "Ana", "language": "de", "role": {"administrator": {"manage_topics": true}}}))
         .await;
-    let thread = leads("topic-create", json!({"chat": DESK, "by": ANA, "text": "Ideas"})).await["thread"].clone();
-    let written = leads("post", json!({"chat": DESK, "by": ANA, "text": "Look", "media": "photo", "thread": thread})).await;
+    let thread =
+        leads("topic-create", json!({"chat": DESK, "by": ANA, "text": "Ideas"})).await["thread"]
+            .clone();
+    let written = leads(
+        "post",
+        json!({"chat": DESK, "by": ANA, "text": "Look", "media": "photo", "thread": thread}),
+    )
+    .await;
     leads("post", json!({"chat": DESK, "by": BEN, "text": "I see", "reply_to": written["message"], "anonymous": true})).await;
-    leads("edit", json!({"chat": DESK, "by": ANA, "message": written["message"], "text": "Look!"})).await;
+    leads("edit", json!({"chat": DESK, "by": ANA, "message": written["message"], "text": "Look!"}))
+        .await;
     leads("album", json!({"chat": LENA, "items": ["photo", "video"], "text": "Both"})).await;
     leads("topic-rename", json!({"chat": DESK, "by": ANA, "thread": thread, "text": "More"})).await;
     leads("topic-close", json!({"chat": DESK, "by": ANA, "thread": thread})).await;
@@ -34,14 +42,27 @@ async fn a_desk_is_led_over_http() {
     let asked = asked.await["message_id"].clone();
     leads("press", json!({"chat": DESK, "by": ANA, "message": asked, "text": "Yes"})).await;
     let heard: Vec<String> = bot.hears().await.into_iter().map(|(kind, _)| kind).collect();
-    let messages =
-        ["message", "message", "message", "edited_message", "message", "message", "message", "message", "message", "callback_query"];
+    let messages = [
+        "message",
+        "message",
+        "message",
+        "edited_message",
+        "message",
+        "message",
+        "message",
+        "message",
+        "message",
+        "callback_query",
+    ];
     assert_eq!(heard, messages);
 
     bot.hears_of(&json!(["message", "message_reaction", "my_chat_member"])).await;
     leads("react", json!({"chat": DESK, "by": ANA, "message": asked, "emoji": ["👍"]})).await;
     leads("role", json!({"chat": DESK, "by": BOT, "role": "member"})).await;
-    assert_eq!(leads("erase", json!({"chat": DESK, "message": asked})).await, json!({"erased": true}));
+    assert_eq!(
+        leads("erase", json!({"chat": DESK, "message": asked})).await,
+        json!({"erased": true})
+    );
     leads("topics", json!({"chat": DESK, "on": true})).await;
     leads("topic-delete", json!({"chat": DESK, "thread": thread})).await;
     leads("upgrade", json!({"chat": GROUP, "supergroup": -1_000_300})).await;
@@ -69,7 +90,10 @@ async fn what_nobody_can_do_is_refused_with_a_reason() {
         ("upgrade", json!({"chat": GROUP}), 422, "supergroup:"),
     ] {
         let (code, answer) = bot.leads(act, body.clone()).await;
-        assert!(code == status && answer["error"].as_str().is_some_and(|why| why.contains(words)), "{act} {body}: {code} {answer}");
+        assert!(
+            code == status && answer["error"].as_str().is_some_and(|why| why.contains(words)),
+            "{act} {body}: {code} {answer}"
+        );
     }
 }
 
@@ -83,7 +107,14 @@ fn read(kind: &str, body: &Value) -> Update {
 #[tokio::test]
 async fn the_bots_library_reads_every_update() {
     let bot = RawBot::in_group(GroupKind::Forum).await;
-    let kinds = json!(["message", "edited_message", "callback_query", "my_chat_member", "chat_member", "message_reaction"]);
+    let kinds = json!([
+        "message",
+        "edited_message",
+        "callback_query",
+        "my_chat_member",
+        "chat_member",
+        "message_reaction"
+    ]);
     bot.hears_of(&kinds).await;
     let (simulator, thread) = (&bot.simulator, bot.topic("#1 Lena").await);
     let buttons = json!({"inline_keyboard": [[{"text": "Take", "callback_data": "t"}]]});
@@ -110,7 +141,11 @@ async fn the_bots_library_reads_every_update() {
     }
     let said = simulator.post(GROUP, ANA, Post::text("Yes").quoting(card, "card")).message;
     simulator.post(LENA, LENA, Post::text("Look").forwarded_from("Somebody"));
-    simulator.post_album(LENA, LENA, vec![Post::media(Media::photo()).saying("Two"), Post::media(Media::photo())]);
+    simulator.post_album(
+        LENA,
+        LENA,
+        vec![Post::media(Media::photo()).saying("Two"), Post::media(Media::photo())],
+    );
     simulator.edit_post(GROUP, said, "Yes!");
     simulator.react(GROUP, BEN, said, &["👍"]);
     simulator.press_in(GROUP, BEN, card, "Take");
@@ -118,14 +153,18 @@ async fn the_bots_library_reads_every_update() {
     simulator.close_topic(GROUP, BEN, thread);
     simulator.reopen_topic(GROUP, BEN, thread);
     (simulator.leave(GROUP, ANA), simulator.join(GROUP, ANA)).0.expect("a notice");
-    for role in [Role::Administrator(Rights::ALL), Role::Restricted, Role::Kicked, Role::Left, Role::Member] {
+    for role in
+        [Role::Administrator(Rights::ALL), Role::Restricted, Role::Kicked, Role::Left, Role::Member]
+    {
         simulator.set_role(GROUP, ANA, role);
     }
     simulator.set_role(GROUP, BOT, Role::Member);
     for (kind, body) in bot.hears().await {
         match read(&kind, &body).kind {
             UpdateKind::Error(_) => panic!("{kind} is not read: {body}"),
-            UpdateKind::Message(message) => assert!(!matches!(message.kind, MessageKind::Empty {}), "empty: {body}"),
+            UpdateKind::Message(message) => {
+                assert!(!matches!(message.kind, MessageKind::Empty {}), "empty: {body}")
+            }
             _ => {}
         }
     }
@@ -137,14 +176,24 @@ async fn the_bots_library_reads_every_answer() {
     let made = bot.gets("createForumTopic", json!({"chat_id": GROUP, "name": "One"})).await;
     assert_eq!(serde_json::from_value::<ForumTopic>(made).expect("a topic").name, "One");
     let photo = bot.simulator.post(LENA, LENA, Post::media(Media::photo()).saying("Look")).message;
-    let forwarded = bot.gets("forwardMessage", json!({"chat_id": GROUP, "from_chat_id": LENA, "message_id": photo})).await;
+    let forwarded = bot
+        .gets(
+            "forwardMessage",
+            json!({"chat_id": GROUP, "from_chat_id": LENA, "message_id": photo}),
+        )
+        .await;
     let forwarded: Message = serde_json::from_value(forwarded).expect("a message");
     assert!(forwarded.photo().is_some() && forwarded.forward_origin().is_some());
     let admins = bot.gets("getChatAdministrators", json!({"chat_id": GROUP})).await;
     let admins: Vec<ChatMember> = serde_json::from_value(admins).expect("members");
     assert!(admins.iter().all(|admin| admin.kind.is_privileged()));
     let chat = bot.gets("getChat", json!({"chat_id": GROUP})).await;
-    serde_json::from_value::<teloxide::types::ChatFullInfo>(chat.clone()).unwrap_or_else(|error| panic!("{error}: {chat}"));
+    serde_json::from_value::<teloxide::types::ChatFullInfo>(chat.clone())
+        .unwrap_or_else(|error| panic!("{error}: {chat}"));
     let icons = bot.gets("getForumTopicIconStickers", json!({})).await;
-    assert!(!serde_json::from_value::<Vec<teloxide::types::Sticker>>(icons).expect("stickers").is_empty());
+    assert!(
+        !serde_json::from_value::<Vec<teloxide::types::Sticker>>(icons)
+            .expect("stickers")
+            .is_empty()
+    );
 }

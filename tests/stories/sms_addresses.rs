@@ -1,5 +1,5 @@
-//! What a refusal says of a phone: who opted out is left in peace, a number that is none is not tried again, and what is
-//! nobody's fault marks nobody.
+//! What a refusal says of a phone: who opted out is left in peace, a number that is none is not
+//! tried again, and what is nobody's fault marks nobody.
 
 use std::time::Duration;
 
@@ -11,7 +11,11 @@ use crate::harness::house::House;
 use crate::harness::phones::{LENA, Note, houses_with_sms as houses};
 
 async fn marks(house: &House) -> Vec<String> {
-    house.texts("SELECT channel || ' ' || address || ' ' || reason FROM suppressions ORDER BY address").await
+    house
+        .texts(
+            "SELECT channel || ' ' || address || ' ' || reason FROM suppressions ORDER BY address",
+        )
+        .await
 }
 
 #[tokio::test]
@@ -33,14 +37,25 @@ async fn who_said_stop_to_twilio_hears_nothing_more_not_even_what_waits() {
 
         house.simulator.add_fault(Fault::of(
             "sendMessage",
-            FaultAction::Refuse { code: 403, description: "Forbidden: bot was blocked by the user".to_owned(), retry_after: None },
+            FaultAction::Refuse {
+                code: 403,
+                description: "Forbidden: bot was blocked by the user".to_owned(),
+                retry_after: None,
+            },
         ));
         house.enters(Note::of("order").high().by("telegram", "7", "Now").by_sms(LENA, "Now")).await;
         house.passes(Duration::from_secs(60));
         house.quiet().await;
-        assert_eq!(house.ends().await, ["suppressed - opted_out", "failed - address", "suppressed - opted_out"]);
+        assert_eq!(
+            house.ends().await,
+            ["suppressed - opted_out", "failed - address", "suppressed - opted_out"]
+        );
         assert_eq!(house.texted(LENA), ["Later"], "the one before they said it");
-        assert_eq!(house.simulator.sms_calls("Messages.create", LENA).len(), 2, "after Twilio said so nobody asked again");
+        assert_eq!(
+            house.simulator.sms_calls("Messages.create", LENA).len(),
+            2,
+            "after Twilio said so nobody asked again"
+        );
     }
 }
 
@@ -52,14 +67,19 @@ async fn a_number_that_takes_no_texts_is_marked_and_left_alone() {
         for (phone, code) in said_later {
             house.simulator.set_outcome(phone, Outcome::Undelivered { code });
         }
-        let phones: Vec<&str> = said_at_once.iter().map(|(phone, _)| *phone).chain(said_later.iter().map(|(phone, _)| *phone)).collect();
+        let phones: Vec<&str> = said_at_once
+            .iter()
+            .map(|(phone, _)| *phone)
+            .chain(said_later.iter().map(|(phone, _)| *phone))
+            .collect();
         for _ in 0..2 {
             for phone in &phones {
                 house.enters(Note::of("order").by_sms(phone, "Hello")).await;
             }
             house.quiet().await;
         }
-        let mut invalid: Vec<_> = phones.iter().map(|phone| format!("sms {phone} invalid")).collect();
+        let mut invalid: Vec<_> =
+            phones.iter().map(|phone| format!("sms {phone} invalid")).collect();
         invalid.sort();
         assert_eq!(marks(&house).await, invalid);
         assert_eq!(house.number("SELECT COUNT(*) FROM notifications WHERE state = 'suppressed' AND reason = 'invalid'").await, 4);
@@ -73,16 +93,31 @@ async fn a_number_that_takes_no_texts_is_marked_and_left_alone() {
 async fn what_is_not_the_number_s_fault_marks_nobody_and_takes_the_next_channel() {
     for house in houses(|plan| plan.with("delivery.breaker_open_ms", 100)).await {
         house.simulator.start_chat(7);
-        // No route, country not enabled, filtered, the sender not registered: in the answer and by receipt.
+        // No route, country not enabled, filtered, the sender not registered: in the answer and by
+        // receipt.
         house.simulator.set_outcome("+4915100000007", Outcome::Undelivered { code: 30007 });
         house.simulator.set_outcome("+4915100000034", Outcome::Failed { code: 30034 });
         for phone in ["+15005550002", "+15005550003", "+4915100000007", "+4915100000034"] {
-            house.enters(Note::of("security").urgent().by_sms(phone, "Your code").by("telegram", "7", "Your code")).await;
+            house
+                .enters(Note::of("security").urgent().by_sms(phone, "Your code").by(
+                    "telegram",
+                    "7",
+                    "Your code",
+                ))
+                .await;
             house.quiet().await;
         }
         let mut expected = Vec::new();
-        for (class, code) in [("destination", 21612), ("destination", 21408), ("destination", 30007), ("channel", 30034)] {
-            expected.extend([format!("1 sms failed {class} {code}"), "2 telegram accepted - -".to_owned()]);
+        for (class, code) in [
+            ("destination", 21612),
+            ("destination", 21408),
+            ("destination", 30007),
+            ("channel", 30034),
+        ] {
+            expected.extend([
+                format!("1 sms failed {class} {code}"),
+                "2 telegram accepted - -".to_owned(),
+            ]);
         }
         assert_eq!(house.tries().await, expected);
         assert_eq!(marks(&house).await, Vec::<String>::new());
@@ -106,15 +141,25 @@ async fn a_carrier_that_refuses_twice_is_not_asked_a_third_time() {
 
 #[tokio::test]
 async fn while_the_account_is_out_of_order_texts_wait() {
-    for house in houses(|plan| plan.with("delivery.rest_ms", 100).with("delivery.breaker_open_ms", 100)).await {
-        for (fault, code) in [(FaultAction::refuse(20003), "20003"), (FaultAction::answer(301, "Moved"), "-")] {
+    for house in
+        houses(|plan| plan.with("delivery.rest_ms", 100).with("delivery.breaker_open_ms", 100))
+            .await
+    {
+        for (fault, code) in
+            [(FaultAction::refuse(20003), "20003"), (FaultAction::answer(301, "Moved"), "-")]
+        {
             house.simulator.add_fault(Fault::of("Messages.create", fault));
             let id = house.enters(Note::of("order").by_sms(LENA, "Hello")).await;
-            let failed = format!("SELECT COUNT(*) FROM attempts WHERE class = 'channel' AND COALESCE(code, '-') = '{code}' AND try = 2");
+            let failed = format!(
+                "SELECT COUNT(*) FROM attempts WHERE class = 'channel' AND COALESCE(code, '-') = '{code}' AND try = 2"
+            );
             house.until(&failed).await;
             house.simulator.clear_faults();
             house.quiet().await;
-            assert_eq!(house.tries_of(&id).await.last().map(String::as_str), Some("sms confirmed -"));
+            assert_eq!(
+                house.tries_of(&id).await.last().map(String::as_str),
+                Some("sms confirmed -")
+            );
         }
         assert_eq!(house.texted(LENA).len(), 2);
     }
@@ -123,12 +168,18 @@ async fn while_the_account_is_out_of_order_texts_wait() {
 #[tokio::test]
 async fn a_text_that_twilio_will_never_take_is_a_dead_letter() {
     for house in houses(|plan| plan).await {
-        house.simulator.add_fault(Fault::of("Messages.create", FaultAction::refuse(21618)).times(1));
+        house
+            .simulator
+            .add_fault(Fault::of("Messages.create", FaultAction::refuse(21618)).times(1));
         house.enters(Note::of("order").by_sms(LENA, "Hello")).await;
         house.enters(Note::of("order").by_sms(LENA, &"a".repeat(1601))).await;
         house.quiet().await;
         assert_eq!(house.ends().await, ["failed - message", "failed - message"]);
         assert_eq!(house.tries().await, ["1 sms failed message 21618", "1 sms failed message -"]);
-        assert_eq!(house.simulator.sms_calls("Messages.create", LENA).len(), 1, "what is too long is not even sent");
+        assert_eq!(
+            house.simulator.sms_calls("Messages.create", LENA).len(),
+            1,
+            "what is too long is not even sent"
+        );
     }
 }

@@ -1,5 +1,6 @@
-//! Texts that answer by themselves cost the shop money and anybody can cause them: the same answer comes once in a while, no phone
-//! gets many, and some numbers get none. What a keyword does happens each time.
+//! Texts that answer by themselves cost the shop money and anybody can cause them: the same answer
+//! comes once in a while, no phone gets many, and some numbers get none. What a keyword does
+//! happens each time.
 
 use std::time::Duration;
 
@@ -25,12 +26,21 @@ async fn answering(change: impl Fn(Plan) -> Plan) -> Vec<House> {
 }
 
 async fn opted_out(house: &House, phone: &str) -> bool {
-    house.number(&format!("SELECT COUNT(*) FROM suppressions WHERE address = '{phone}' AND reason = 'opted_out'")).await == 1
+    house
+        .number(&format!(
+            "SELECT COUNT(*) FROM suppressions WHERE address = '{phone}' AND reason = 'opted_out'"
+        ))
+        .await
+        == 1
 }
 
 /// How texts are told of in the audit log: what they did, and why they were not answered.
 async fn noted(house: &House) -> Vec<String> {
-    house.texts("SELECT action || ' ' || detail FROM audit_log WHERE action LIKE 'sms.%' ORDER BY id").await
+    house
+        .texts(
+            "SELECT action || ' ' || detail FROM audit_log WHERE action LIKE 'sms.%' ORDER BY id",
+        )
+        .await
 }
 
 #[tokio::test]
@@ -42,10 +52,21 @@ async fn two_hundred_times_help_is_one_answer() {
         house.quiet().await;
         assert_eq!(house.texted(PHONE).len(), 1, "{:?}", house.texted(PHONE));
         assert!(house.texted(PHONE)[0].starts_with("Blue Door order alerts. Help: help.example"));
-        assert_eq!(house.number("SELECT COUNT(*) FROM inbound_sms WHERE kind = 'help'").await, 200, "each is on record");
-        assert_eq!(house.number("SELECT COUNT(*) FROM notifications").await, 1, "and none of the others waits");
+        assert_eq!(
+            house.number("SELECT COUNT(*) FROM inbound_sms WHERE kind = 'help'").await,
+            200,
+            "each is on record"
+        );
+        assert_eq!(
+            house.number("SELECT COUNT(*) FROM notifications").await,
+            1,
+            "and none of the others waits"
+        );
         let noted = noted(&house).await;
-        assert_eq!((noted.len(), &*noted[0], &*noted[199]), (200, "sms.help ", "sms.help answered_lately"));
+        assert_eq!(
+            (noted.len(), &*noted[0], &*noted[199]),
+            (200, "sms.help ", "sms.help answered_lately")
+        );
 
         house.passes(Duration::from_secs(3601));
         house.hears_text(PHONE, "help").await;
@@ -70,7 +91,9 @@ async fn stop_and_start_have_their_effect_each_time_and_an_answer_once() {
 
 #[tokio::test]
 async fn a_phone_gets_no_more_than_so_many_answers_in_a_day() {
-    let change = |plan: Plan| plan.with("sms.automatic_per_phone_day", 3).with("sms.answer_again_after_s", 0);
+    let change = |plan: Plan| {
+        plan.with("sms.automatic_per_phone_day", 3).with("sms.answer_again_after_s", 0)
+    };
     for house in answering(change).await {
         for _ in 0..6 {
             house.hears_text(PHONE, "HELP").await;
@@ -120,14 +143,22 @@ async fn what_is_said_of_tickets_by_sms_keeps_to_the_same_rules() {
         for phone in [PHONE, "+881612345678"] {
             house.texts_the_desk(phone, "Where is my parcel?").await;
         }
-        assert_eq!(house.texted(PHONE).len(), 1, "that the ticket is there: {:?}", house.texted(PHONE));
+        assert_eq!(
+            house.texted(PHONE).len(),
+            1,
+            "that the ticket is there: {:?}",
+            house.texted(PHONE)
+        );
         assert!(house.texted("+881612345678").is_empty());
         house.run("UPDATE support_tickets SET state = 'closed', closed_at_ms = 1").await;
         house.texts_the_desk(PHONE, "Hello again").await;
         assert_eq!(house.texted(PHONE).len(), 1, "a second one on the same day is not told of");
         let told = house.texts("SELECT state || ' ' || excluded FROM notifications WHERE template = 'ticket-notice' ORDER BY id").await;
-        let excluded = |state: &str, why: &str| format!(r#"{state} ["telegram: not a channel of this category"{why}]"#);
-        let withheld = ["satellite", "answered_often"].map(|why| excluded("suppressed", &format!(r#","sms: {why}""#)));
+        let excluded = |state: &str, why: &str| {
+            format!(r#"{state} ["telegram: not a channel of this category"{why}]"#)
+        };
+        let withheld = ["satellite", "answered_often"]
+            .map(|why| excluded("suppressed", &format!(r#","sms: {why}""#)));
         assert_eq!(told, [vec![excluded("delivered", "")], withheld.to_vec()].concat());
         assert_eq!(house.tickets().await, 3, "the agents have them all");
     }

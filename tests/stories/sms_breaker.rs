@@ -1,5 +1,5 @@
-//! A channel that keeps failing is left alone: what presses goes by the other meanwhile, one call probes whether it is back,
-//! and whoever listens is told.
+//! A channel that keeps failing is left alone: what presses goes by the other meanwhile, one call
+//! probes whether it is back, and whoever listens is told.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -11,7 +11,10 @@ use bellhop::config::Config;
 use bellhop::delivery::breaker::BreakerRules;
 use bellhop::delivery::engine::{Engine, Settings};
 use bellhop::delivery::policy::{CategoryRules, Rules};
-use bellhop::delivery::{Category, ChannelChange, ChannelNews, Leg, NewNotification, Outcomes, Priority, Recipient, Settled, Wake, outbox};
+use bellhop::delivery::{
+    Category, ChannelChange, ChannelNews, Leg, NewNotification, Outcomes, Priority, Recipient,
+    Settled, Wake, outbox,
+};
 use bellhop::simulator::{Fault, FaultAction};
 use bellhop::store::{StoreError, Tx};
 use futures_util::future::BoxFuture;
@@ -48,7 +51,9 @@ async fn after_five_failures_what_presses_goes_by_sms_until_a_probe_comes_throug
         for chat in 1..=2 {
             house.enters(note(chat).high()).await;
         }
-        house.passes_until("SELECT COUNT(*) / 2 FROM notifications WHERE state = 'delivered'").await;
+        house
+            .passes_until("SELECT COUNT(*) / 2 FROM notifications WHERE state = 'delivered'")
+            .await;
         let failed = house.number("SELECT COUNT(*) FROM attempts WHERE code = '502'").await;
         assert!((5..=6).contains(&failed), "{failed}");
         let (pressing, other) = (house.enters(note(3).high()).await, house.enters(note(4)).await);
@@ -57,10 +62,19 @@ async fn after_five_failures_what_presses_goes_by_sms_until_a_probe_comes_throug
         assert_eq!(house.tries_of(&other).await, Vec::<String>::new(), "what does not press waits");
 
         // The first probe fails, and what does not press waits on.
-        house.passes_until(&format!("SELECT COUNT(*) / {} FROM attempts WHERE code = '502'", failed + 1)).await;
+        house
+            .passes_until(&format!(
+                "SELECT COUNT(*) / {} FROM attempts WHERE code = '502'",
+                failed + 1
+            ))
+            .await;
         house.simulator.clear_faults();
         house.passes_until_settled().await;
-        assert_eq!(house.tries_of(&other).await, ["telegram failed transient", "telegram accepted -"], "it was the probe");
+        assert_eq!(
+            house.tries_of(&other).await,
+            ["telegram failed transient", "telegram accepted -"],
+            "it was the probe"
+        );
         let after = house.enters(note(5).high()).await;
         house.quiet().await;
         assert_eq!(house.tries_of(&after).await, ["telegram accepted -"], "Telegram is back");
@@ -81,10 +95,23 @@ async fn when_both_are_closed_the_first_that_opens_takes_it() {
         house.until("SELECT COUNT(*) / 5 FROM attempts WHERE code = '502'").await;
         house.simulator.clear_faults();
         let id = house.enters(note(7).high()).await;
-        house.until(&format!("SELECT COUNT(*) FROM notifications WHERE id = '{id}' AND due_at_ms > created_at_ms")).await;
-        assert_eq!(house.tries_of(&id).await, Vec::<String>::new(), "it waits and goes neither way");
+        house
+            .until(&format!(
+                "SELECT COUNT(*) FROM notifications WHERE id = '{id}' AND due_at_ms > created_at_ms"
+            ))
+            .await;
+        assert_eq!(
+            house.tries_of(&id).await,
+            Vec::<String>::new(),
+            "it waits and goes neither way"
+        );
         house.passes_until_settled().await;
-        assert_eq!(house.chat(7).len() + house.texted(LENA).len(), 1, "{:?}", house.tries_of(&id).await);
+        assert_eq!(
+            house.chat(7).len() + house.texted(LENA).len(),
+            1,
+            "{:?}",
+            house.tries_of(&id).await
+        );
     }
 }
 
@@ -99,12 +126,23 @@ impl Listener {
 }
 
 impl Outcomes for Listener {
-    fn settled<'t>(&'t self, _tx: &'t mut Tx, _settled: &'t Settled) -> BoxFuture<'t, Result<(), StoreError>> {
+    fn settled<'t>(
+        &'t self,
+        _tx: &'t mut Tx,
+        _settled: &'t Settled,
+    ) -> BoxFuture<'t, Result<(), StoreError>> {
         Box::pin(async { Ok(()) })
     }
 
-    fn channel<'t>(&'t self, _tx: &'t mut Tx, news: ChannelNews) -> BoxFuture<'t, Result<(), StoreError>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push((news.channel, news.change == ChannelChange::LeftAlone));
+    fn channel<'t>(
+        &'t self,
+        _tx: &'t mut Tx,
+        news: ChannelNews,
+    ) -> BoxFuture<'t, Result<(), StoreError>> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push((news.channel, news.change == ChannelChange::LeftAlone));
         Box::pin(async { Ok(()) })
     }
 }
@@ -128,13 +166,27 @@ fn settings() -> Settings {
         categories: Category::ALL.map(|_| category.clone()),
     };
     let breaker = BreakerRules { failures: 5, window: 20, open_for: Duration::from_millis(50) };
-    Settings { rules: Arc::new(rules), breaker, lease: SECOND * 5, slots: 8, reserved: 2, costs: None }
+    Settings {
+        rules: Arc::new(rules),
+        breaker,
+        lease: SECOND * 5,
+        slots: 8,
+        reserved: 2,
+        costs: None,
+    }
 }
 
 async fn enters(store: &TestStore, chat: i64) {
     let content = serde_json::from_str(r#"{"do": "send", "text": "Hello"}"#).expect("a content");
     let leg = Leg { channel: ChannelKind::Telegram, address: chat.to_string(), content };
-    let new = NewNotification::new(Recipient::Staff, Category::Staff, Priority::High, "note", "en", vec![leg]);
+    let new = NewNotification::new(
+        Recipient::Staff,
+        Category::Staff,
+        Priority::High,
+        "note",
+        "en",
+        vec![leg],
+    );
     let entered = store.store.write(move |tx| {
         let new = new.clone();
         Box::pin(async move { outbox::enqueue(tx, &new, Clock::System.now()).await })
@@ -147,20 +199,27 @@ async fn whoever_listens_is_told_once_when_a_channel_goes_and_once_when_it_is_ba
     for store in stores().await {
         let simulator = telegram().await;
         simulator.start_chat(7);
-        let config = Config::read("", environment(&[], &simulator, &store.url, Updates::Polled, 1)).expect("the settings are right");
+        let config = Config::read("", environment(&[], &simulator, &store.url, Updates::Polled, 1))
+            .expect("the settings are right");
         let channels = Channels { telegram: app::telegram(&config).expect("a channel"), sms: None };
-        let (listener, wake, stop) = (Listener::default(), Wake::default(), CancellationToken::new());
+        let (listener, wake, stop) =
+            (Listener::default(), Wake::default(), CancellationToken::new());
         let outcomes: Vec<Arc<dyn Outcomes>> = vec![Arc::new(listener.clone())];
-        let engine = Engine::new(store.store.clone(), channels, Clock::System, settings(), outcomes, wake);
+        let engine =
+            Engine::new(store.store.clone(), channels, Clock::System, settings(), outcomes, wake);
         let running = tokio::spawn(engine.clone().run(stop.clone()));
 
         simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway).times(9));
         enters(&store, 7).await;
-        let told = simulator.wait_for(SECOND * 20, |state| (!state.from_bot(7).is_empty()).then_some(()));
+        let told =
+            simulator.wait_for(SECOND * 20, |state| (!state.from_bot(7).is_empty()).then_some(()));
         told.await.expect("it arrives in the end");
         stop.cancel();
         running.await.expect("the engine ends in order");
-        assert_eq!(listener.heard(), [(ChannelKind::Telegram, true), (ChannelKind::Telegram, false)]);
+        assert_eq!(
+            listener.heard(),
+            [(ChannelKind::Telegram, true), (ChannelKind::Telegram, false)]
+        );
         assert!(engine.channels_down().is_empty());
     }
 }

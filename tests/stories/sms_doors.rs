@@ -1,4 +1,5 @@
-//! Twilio's doors: what is signed for our address is taken, however often and whatever it is about; nothing else is.
+//! Twilio's doors: what is signed for our address is taken, however often and whatever it is about;
+//! nothing else is.
 
 use bellhop::simulator::twilio::{Account, Keywords, Outcome, sign};
 use url::form_urlencoded;
@@ -25,15 +26,29 @@ fn form(parameters: &[(String, String)]) -> Vec<u8> {
 
 /// A callback about a message.
 fn callback(message: &str, status: &str) -> Vec<(String, String)> {
-    pairs(&[("MessageSid", message), ("MessageStatus", status), ("To", LENA), ("From", "+15017122661"), ("Body", "")])
+    pairs(&[
+        ("MessageSid", message),
+        ("MessageStatus", status),
+        ("To", LENA),
+        ("From", "+15017122661"),
+        ("Body", ""),
+    ])
 }
 
 const STATUS: &str = "/api/sms/status";
 
 /// Posts a form as Twilio would that had been told of `address`, signed with `token`.
-async fn posts(house: &House, path: &str, address: &str, token: &str, parameters: &[(String, String)]) -> Answer {
-    let headers =
-        [("content-type", "application/x-www-form-urlencoded".to_owned()), ("x-twilio-signature", sign(token, address, parameters))];
+async fn posts(
+    house: &House,
+    path: &str,
+    address: &str,
+    token: &str,
+    parameters: &[(String, String)],
+) -> Answer {
+    let headers = [
+        ("content-type", "application/x-www-form-urlencoded".to_owned()),
+        ("x-twilio-signature", sign(token, address, parameters)),
+    ];
     house.service().posts(path, &headers, &form(parameters)).await
 }
 
@@ -43,7 +58,9 @@ async fn says(house: &House, path: &str, parameters: &[(String, String)]) -> Ans
 }
 
 async fn rows(house: &House) -> i64 {
-    house.number("SELECT (SELECT COUNT(*) FROM receipts) + (SELECT COUNT(*) FROM inbound_sms)").await
+    house
+        .number("SELECT (SELECT COUNT(*) FROM receipts) + (SELECT COUNT(*) FROM inbound_sms)")
+        .await
 }
 
 #[tokio::test]
@@ -70,9 +87,16 @@ async fn a_forged_word_changes_nothing() {
         ];
         house.service().posts(STATUS, &headers, &changed).await.is_problem(403);
         house.service().posts(STATUS, &headers[..1], &changed).await.is_problem(403);
-        assert_eq!((rows(&house).await, house.tries().await), (0, vec!["1 sms accepted - -".to_owned()]));
+        assert_eq!(
+            (rows(&house).await, house.tries().await),
+            (0, vec!["1 sms accepted - -".to_owned()])
+        );
 
-        assert_eq!(says(&house, STATUS, &delivered).await.status, 204, "and the true word is taken");
+        assert_eq!(
+            says(&house, STATUS, &delivered).await.status,
+            204,
+            "and the true word is taken"
+        );
         assert_eq!(house.ends().await, ["delivered confirmed -"]);
     }
 }
@@ -80,13 +104,18 @@ async fn a_forged_word_changes_nothing() {
 #[tokio::test]
 async fn a_word_that_is_repeated_or_about_nothing_we_know_is_kept_and_answered() {
     for house in houses().await {
-        for message in ["SMffffffffffffffffffffffffffffffff", "SMffffffffffffffffffffffffffffffff", "SM1"] {
+        for message in
+            ["SMffffffffffffffffffffffffffffffff", "SMffffffffffffffffffffffffffffffff", "SM1"]
+        {
             let answer = says(&house, STATUS, &callback(message, "delivered")).await;
             assert_eq!((answer.status, answer.text.as_str()), (204, ""));
         }
         // Our own id of a try that never was, and one that is none.
         for d in ["att_0195a0c0000070008000000000000001", "%00%27%22"] {
-            assert_eq!(says(&house, &format!("{STATUS}?d={d}"), &callback("SM2", "sent")).await.status, 204);
+            assert_eq!(
+                says(&house, &format!("{STATUS}?d={d}"), &callback("SM2", "sent")).await.status,
+                204
+            );
         }
         assert_eq!(
             house.receipts().await,
@@ -114,12 +143,19 @@ async fn what_cannot_be_read_is_refused_with_its_reason() {
             answer.is_problem(400);
             assert!(answer.text.contains("Message"), "{}", answer.text);
         }
-        says(&house, "/api/sms/inbound", &pairs(&[("MessageSid", "SM1"), ("From", "")])).await.is_problem(400);
+        says(&house, "/api/sms/inbound", &pairs(&[("MessageSid", "SM1"), ("From", "")]))
+            .await
+            .is_problem(400);
 
-        let long = callback("SM1", "delivered").into_iter().chain([("More".to_owned(), "x".repeat(64 << 10))]).collect::<Vec<_>>();
+        let long = callback("SM1", "delivered")
+            .into_iter()
+            .chain([("More".to_owned(), "x".repeat(64 << 10))])
+            .collect::<Vec<_>>();
         says(&house, STATUS, &long).await.is_problem(413);
         // A body that is no form is signed by its hash in the address.
-        let hashed = format!("{STATUS}?bodySHA256=44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a");
+        let hashed = format!(
+            "{STATUS}?bodySHA256=44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
+        );
         let headers = [
             ("content-type", "application/json".to_owned()),
             ("x-twilio-signature", sign(&Account::default().token, &house.url(&hashed), &[])),
@@ -136,7 +172,8 @@ async fn what_counts_is_the_address_that_we_gave_and_either_token() {
     for plan in Plan::all().await {
         let plan = plan.with_sms().with("http.public_url", "https://bot.example.com/bell");
         let house = plan.with("sms.auth_token_previous", "the-one-before").open().await;
-        let known = "https://bot.example.com/bell/api/sms/status?d=att_0195a0c0000070008000000000000001";
+        let known =
+            "https://bot.example.com/bell/api/sms/status?d=att_0195a0c0000070008000000000000001";
         let path = "/api/sms/status?d=att_0195a0c0000070008000000000000001";
         for (n, (address, token)) in [
             (known.to_owned(), "simulated-auth-token"),
@@ -146,7 +183,8 @@ async fn what_counts_is_the_address_that_we_gave_and_either_token() {
         .into_iter()
         .enumerate()
         {
-            let answer = posts(&house, path, &address, token, &callback(&format!("SM{n}"), "sent")).await;
+            let answer =
+                posts(&house, path, &address, token, &callback(&format!("SM{n}"), "sent")).await;
             assert_eq!(answer.status, 204, "{address} {token}");
         }
         // Whatever a proxy says of the address counts for nothing.
@@ -158,7 +196,11 @@ async fn what_counts_is_the_address_that_we_gave_and_either_token() {
                 ("x-forwarded-host", house.service().address().to_owned()),
                 ("x-forwarded-proto", "http".to_owned()),
             ];
-            assert_eq!(house.service().posts(path, &headers, &form(&parameters)).await.status, status, "{address}");
+            assert_eq!(
+                house.service().posts(path, &headers, &form(&parameters)).await.status,
+                status,
+                "{address}"
+            );
         }
         assert_eq!(rows(&house).await, 4);
     }
@@ -179,13 +221,17 @@ async fn a_text_of_a_person_is_answered_without_words() {
         for keywords in [Keywords::Handled, Keywords::Advanced, Keywords::Passed] {
             house.simulator.set_keywords(keywords);
             for words in ["Where is my parcel?", "STOP", "😀 \u{202E} \u{0} & <b>", ""] {
-                let posted = house.simulator.text_in(LENA, words).await.expect("texts go somewhere");
+                let posted =
+                    house.simulator.text_in(LENA, words).await.expect("texts go somewhere");
                 assert_eq!(posted.status, 200, "{words:?}");
                 assert_eq!(posted.answer, r#"<?xml version="1.0" encoding="UTF-8"?><Response/>"#);
             }
             house.simulator.text_in(LENA, "START").await.expect("texts go somewhere");
         }
-        let picture = house.simulator.text_in_with(LENA, "Broken", &[("https://api.example/m/0", "image/jpeg")]).await;
+        let picture = house
+            .simulator
+            .text_in_with(LENA, "Broken", &[("https://api.example/m/0", "image/jpeg")])
+            .await;
         assert_eq!(picture.map(|posted| posted.status), Some(200));
     }
 }
@@ -193,10 +239,17 @@ async fn a_text_of_a_person_is_answered_without_words() {
 #[tokio::test]
 async fn a_text_of_a_name_or_a_short_code_is_kept_and_nobody_is_answered() {
     for house in houses().await {
-        for (id, from, body) in
-            [("SM1", "DHL", "Your parcel comes today"), ("SM2", "34567", "STOP"), ("SM1", "DHL", "Your parcel comes today")]
-        {
-            let text = pairs(&[("MessageSid", id), ("From", from), ("To", "+15017122661"), ("Body", body)]);
+        for (id, from, body) in [
+            ("SM1", "DHL", "Your parcel comes today"),
+            ("SM2", "34567", "STOP"),
+            ("SM1", "DHL", "Your parcel comes today"),
+        ] {
+            let text = pairs(&[
+                ("MessageSid", id),
+                ("From", from),
+                ("To", "+15017122661"),
+                ("Body", body),
+            ]);
             assert_eq!(says(&house, "/api/sms/inbound", &text).await.status, 200, "{from}");
         }
         house.quiet().await;

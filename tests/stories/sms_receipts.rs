@@ -1,4 +1,5 @@
-//! What Twilio says of a text afterwards: in any order, twice, early, late or never, it ends the same.
+//! What Twilio says of a text afterwards: in any order, twice, early, late or never, it ends the
+//! same.
 
 use std::time::Duration;
 
@@ -57,7 +58,15 @@ async fn however_receipts_come_the_end_is_the_same() {
             )
             .await;
         assert_eq!(ended, expected);
-        assert_eq!(house.simulator.look(|state| state.sms.posted.iter().filter(|posted| posted.status != 204).count()), 0);
+        assert_eq!(
+            house.simulator.look(|state| state
+                .sms
+                .posted
+                .iter()
+                .filter(|posted| posted.status != 204)
+                .count()),
+            0
+        );
     }
 }
 
@@ -74,14 +83,22 @@ fn rank(state: &str) -> u8 {
 
 #[tokio::test]
 async fn in_no_order_does_a_try_move_back() {
-    let words = |last: (&'static str, Option<i64>)| vec![("queued", None), ("sending", None), ("sent", None), last, ("sent", None), last];
-    let lives = [words(("delivered", None)), words(("undelivered", Some(30007))), words(("failed", Some(30007)))];
-    let orders = prop::sample::select(lives.to_vec()).prop_flat_map(|life| Just(life).prop_shuffle());
+    let words = |last: (&'static str, Option<i64>)| {
+        vec![("queued", None), ("sending", None), ("sent", None), last, ("sent", None), last]
+    };
+    let lives = [
+        words(("delivered", None)),
+        words(("undelivered", Some(30007))),
+        words(("failed", Some(30007))),
+    ];
+    let orders =
+        prop::sample::select(lives.to_vec()).prop_flat_map(|life| Just(life).prop_shuffle());
     for house in houses(|plan| plan).await {
         let mut runner = TestRunner::deterministic();
         for message in texts_in_the_queue(&house, 24).await {
             let order = orders.new_tree(&mut runner).expect("an order").current();
-            let (mut before, state) = (0, format!("SELECT state FROM attempts WHERE provider_id = '{message}'"));
+            let (mut before, state) =
+                (0, format!("SELECT state FROM attempts WHERE provider_id = '{message}'"));
             for (status, code) in &order {
                 assert_eq!(house.simulator.report_text(&message, status, *code).await, 204);
                 let now = rank(&house.texts(&state).await[0]);
@@ -89,11 +106,19 @@ async fn in_no_order_does_a_try_move_back() {
                 before = now;
             }
             let good = order.iter().any(|(status, _)| *status == "delivered");
-            assert_eq!(house.texts(&state).await, [if good { "confirmed" } else { "failed" }], "{order:?}");
+            assert_eq!(
+                house.texts(&state).await,
+                [if good { "confirmed" } else { "failed" }],
+                "{order:?}"
+            );
             let end = format!(
                 "SELECT n.state FROM notifications n JOIN attempts a ON a.notification_id = n.id WHERE a.provider_id = '{message}'"
             );
-            assert_eq!(house.texts(&end).await, [if good { "delivered" } else { "failed" }], "{order:?}");
+            assert_eq!(
+                house.texts(&end).await,
+                [if good { "delivered" } else { "failed" }],
+                "{order:?}"
+            );
         }
         assert_eq!(house.receipts().await.len(), 24 * 6, "every word is kept, the repeated too");
     }
@@ -105,7 +130,10 @@ async fn a_receipt_may_come_before_the_answer() {
         house.simulator.set_callbacks(LENA, Callbacks::Early);
         house.enters(Note::of("order").by_sms(LENA, "Hello")).await;
         house.quiet().await;
-        assert_eq!(house.receipts().await, ["sending callback early", "sent callback early", "delivered callback early"]);
+        assert_eq!(
+            house.receipts().await,
+            ["sending callback early", "sent callback early", "delivered callback early"]
+        );
         assert_eq!(house.ends().await, ["delivered confirmed -"]);
         assert_eq!(house.simulator.sms_calls("Messages.fetch", LENA).len(), 0, "nobody had to ask");
     }
@@ -114,7 +142,10 @@ async fn a_receipt_may_come_before_the_answer() {
 #[tokio::test]
 async fn a_lost_receipt_is_asked_for() {
     for house in still_houses().await {
-        let fates = [("+4915100000001", Outcome::Delivered), ("+4915100000002", Outcome::Undelivered { code: 30007 })];
+        let fates = [
+            ("+4915100000001", Outcome::Delivered),
+            ("+4915100000002", Outcome::Undelivered { code: 30007 }),
+        ];
         for (phone, outcome) in fates {
             house.simulator.set_outcome(phone, outcome);
             house.simulator.set_callbacks(phone, Callbacks::Lost);
@@ -145,14 +176,23 @@ async fn what_is_never_confirmed_is_unconfirmed_until_it_is_after_all() {
             // A message is fetched by its id: whom it is for, the simulator knows.
             house.has_asked("Messages.fetch", LENA, asked).await;
         }
-        assert_eq!(house.number("SELECT COUNT(*) FROM notifications WHERE state = 'delivered'").await, 0);
+        assert_eq!(
+            house.number("SELECT COUNT(*) FROM notifications WHERE state = 'delivered'").await,
+            0
+        );
         house.passes(HOUR);
         house.quiet().await;
         assert_eq!(house.ends().await, ["delivered unconfirmed -", "delivered unconfirmed -"]);
         let texts = house.simulator.phone(LENA).texts;
         assert_eq!(house.simulator.report_text(&texts[0].sid, "delivered", None).await, 204);
-        assert_eq!(house.simulator.report_text(&texts[1].sid, "undelivered", Some(30003)).await, 204);
-        assert_eq!(house.ends().await, ["delivered confirmed -", "delivered unconfirmed refuted_late"]);
+        assert_eq!(
+            house.simulator.report_text(&texts[1].sid, "undelivered", Some(30003)).await,
+            204
+        );
+        assert_eq!(
+            house.ends().await,
+            ["delivered confirmed -", "delivered unconfirmed refuted_late"]
+        );
         assert_eq!(house.tries().await, ["1 sms confirmed - -", "1 sms failed transient 30003"]);
         assert_eq!(house.texted(LENA).len(), 2, "what was delivered is not sent again");
     }
@@ -163,9 +203,18 @@ async fn a_text_that_did_not_arrive_goes_on_to_the_next_channel() {
     for house in houses(|plan| plan).await {
         house.simulator.start_chat(7);
         house.simulator.set_outcome(LENA, Outcome::Undelivered { code: 30008 });
-        house.enters(Note::of("security").urgent().by_sms(LENA, "Your code").by("telegram", "7", "Your code")).await;
+        house
+            .enters(Note::of("security").urgent().by_sms(LENA, "Your code").by(
+                "telegram",
+                "7",
+                "Your code",
+            ))
+            .await;
         house.quiet().await;
-        assert_eq!(house.tries().await, ["1 sms failed transient 30008", "2 telegram accepted - -"]);
+        assert_eq!(
+            house.tries().await,
+            ["1 sms failed transient 30008", "2 telegram accepted - -"]
+        );
         assert_eq!(house.ends().await, ["delivered accepted -"]);
     }
 }
@@ -180,7 +229,10 @@ async fn with_no_other_channel_it_is_sent_once_more_and_no_more() {
         assert_eq!(house.texted(LENA).len(), 1, "the carrier gets a minute");
         house.passes(Duration::from_millis(1));
         house.quiet().await;
-        assert_eq!(house.tries().await, ["1 sms failed transient 30008", "2 sms failed transient 30008"]);
+        assert_eq!(
+            house.tries().await,
+            ["1 sms failed transient 30008", "2 sms failed transient 30008"]
+        );
         assert_eq!(house.ends().await, ["failed - undelivered"]);
         assert_eq!(house.texted(LENA).len(), 2);
     }

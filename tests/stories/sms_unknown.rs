@@ -1,4 +1,5 @@
-//! When nobody knows whether a text was sent, Twilio is asked before it is sent again: no text is lost, none comes twice.
+//! When nobody knows whether a text was sent, Twilio is asked before it is sent again: no text is
+//! lost, none comes twice.
 
 use std::time::Duration;
 
@@ -13,9 +14,15 @@ use crate::harness::phones::{LENA, Note};
 async fn houses(change: impl Fn(Plan) -> Plan) -> Vec<House> {
     let mut houses = Vec::new();
     for plan in Plan::all().await {
-        let plan = plan.with_sms().with_short_calls().with("delivery.breaker_failures", 1000).with("delivery.breaker_window", 1000);
+        let plan = plan
+            .with_sms()
+            .with_short_calls()
+            .with("delivery.breaker_failures", 1000)
+            .with("delivery.breaker_window", 1000);
         let house = change(plan).open().await;
-        house.simulator.set_usual_plan(Fate { outcome: Outcome::Delivered, callbacks: Callbacks::Lost });
+        house
+            .simulator
+            .set_usual_plan(Fate { outcome: Outcome::Delivered, callbacks: Callbacks::Lost });
         houses.push(house);
     }
     houses
@@ -39,10 +46,19 @@ async fn what_was_sent_after_all_is_found_and_not_sent_again() {
     let sent = [
         ("reset", FaultAction::ResetAfter),
         ("hang", FaultAction::HangAfter),
-        ("500", FaultAction::answer_after(500, r#"{"code": 20500, "message": "Internal Server Error", "status": 500}"#)),
+        (
+            "500",
+            FaultAction::answer_after(
+                500,
+                r#"{"code": 20500, "message": "Internal Server Error", "status": 500}"#,
+            ),
+        ),
         ("html", FaultAction::answer_after(502, "<html><h1>502 Bad Gateway</h1></html>")),
         ("cut", FaultAction::CutShort),
-        ("200", FaultAction::answer_after(200, r#"{"message": "Something went wrong", "status": 500}"#)),
+        (
+            "200",
+            FaultAction::answer_after(200, r#"{"message": "Something went wrong", "status": 500}"#),
+        ),
         ("endless", FaultAction::Endless),
         ("huge", FaultAction::Huge { megabytes: 8 }),
     ];
@@ -58,7 +74,10 @@ async fn what_was_sent_after_all_is_found_and_not_sent_again() {
             assert_eq!(house.texted(&phone), [*name], "{name}: once");
             assert_eq!(house.simulator.sms_calls("Messages.create", &phone).len(), 1, "{name}");
         }
-        assert_eq!(house.texts("SELECT DISTINCT try || ' ' || state || ' ' || class FROM attempts").await, ["1 confirmed ambiguous"]);
+        assert_eq!(
+            house.texts("SELECT DISTINCT try || ' ' || state || ' ' || class FROM attempts").await,
+            ["1 confirmed ambiguous"]
+        );
     }
 }
 
@@ -67,7 +86,13 @@ async fn what_was_not_sent_is_sent_once_more() {
     let not_sent = [
         ("reset", FaultAction::ResetBefore),
         ("hang", FaultAction::Hang),
-        ("500", FaultAction::answer(500, r#"{"code": 20500, "message": "Internal Server Error", "status": 500}"#)),
+        (
+            "500",
+            FaultAction::answer(
+                500,
+                r#"{"code": 20500, "message": "Internal Server Error", "status": 500}"#,
+            ),
+        ),
         ("html", FaultAction::BadGateway),
         ("empty", FaultAction::answer(200, "")),
         ("200", FaultAction::answer(200, r#"{"message": "Something went wrong", "status": 500}"#)),
@@ -84,7 +109,12 @@ async fn what_was_not_sent_is_sent_once_more() {
             assert_eq!(house.texted(&format!("+491511234500{n}")), [*name], "{name}: once");
         }
         assert_eq!(house.number("SELECT COUNT(*) FROM attempts WHERE try = 1 AND state = 'failed' AND class = 'transient'").await, 7);
-        assert_eq!(house.number("SELECT COUNT(*) FROM attempts WHERE try = 2 AND state = 'confirmed'").await, 7);
+        assert_eq!(
+            house
+                .number("SELECT COUNT(*) FROM attempts WHERE try = 2 AND state = 'confirmed'")
+                .await,
+            7
+        );
         assert_eq!(house.number("SELECT COUNT(*) FROM attempts").await, 14);
     }
 }
@@ -92,14 +122,17 @@ async fn what_was_not_sent_is_sent_once_more() {
 #[tokio::test]
 async fn an_error_in_a_good_answer_is_believed() {
     for house in houses(|plan| plan).await {
-        let refused = r#"{"code": 21614, "message": "To number is not a mobile number", "status": 400}"#;
+        let refused =
+            r#"{"code": 21614, "message": "To number is not a mobile number", "status": 400}"#;
         house.simulator.add_fault(once(FaultAction::answer(200, refused)));
         house.enters(Note::of("order").by_sms(LENA, "Hello")).await;
         house.quiet().await;
         assert_eq!(house.tries().await, ["1 sms failed address 21614"]);
 
-        // The words of a message that was not made, and a message whose end is in the answer already.
-        let none = r#"{"sid": null, "status": "failed", "error_code": 30005, "error_message": null}"#;
+        // The words of a message that was not made, and a message whose end is in the answer
+        // already.
+        let none =
+            r#"{"sid": null, "status": "failed", "error_code": 30005, "error_message": null}"#;
         let ended = r#"{"sid": "SM00000000000000000000000000000001", "status": "undelivered", "error_code": 30008}"#;
         let taken = r#"{"sid": "SM00000000000000000000000000000002", "status": "queued", "error_code": null}"#;
         for (n, body) in [none, ended, taken].into_iter().enumerate() {
@@ -119,7 +152,10 @@ async fn an_error_in_a_good_answer_is_believed() {
 async fn two_texts_with_the_same_words_are_each_found_once() {
     for house in houses(|plan| plan.with("sms.poll_after_s", 1)).await {
         // Of the first pair both were sent, of the second only one.
-        for (phone, second) in [("+4915112345001", FaultAction::ResetAfter), ("+4915112345002", FaultAction::ResetBefore)] {
+        for (phone, second) in [
+            ("+4915112345001", FaultAction::ResetAfter),
+            ("+4915112345002", FaultAction::ResetBefore),
+        ] {
             house.simulator.add_fault(once(second).to_phone(phone));
             house.simulator.add_fault(once(FaultAction::ResetAfter).to_phone(phone));
             for _ in 0..2 {
@@ -130,7 +166,14 @@ async fn two_texts_with_the_same_words_are_each_found_once() {
         for phone in ["+4915112345001", "+4915112345002"] {
             assert_eq!(house.texted(phone).len(), 2, "{:?}", house.tries().await);
         }
-        assert_eq!(house.number("SELECT COUNT(DISTINCT provider_id) FROM attempts WHERE state = 'confirmed'").await, 4);
+        assert_eq!(
+            house
+                .number(
+                    "SELECT COUNT(DISTINCT provider_id) FROM attempts WHERE state = 'confirmed'"
+                )
+                .await,
+            4
+        );
     }
 }
 
@@ -181,7 +224,10 @@ async fn while_twilio_does_not_say_nothing_is_repeated() {
         house.simulator.clear_faults();
         house.passes(SECOND * 60);
         house.quiet().await;
-        assert_eq!((house.ends().await, house.texted(LENA).len()), (vec!["delivered confirmed -".to_owned()], 1));
+        assert_eq!(
+            (house.ends().await, house.texted(LENA).len()),
+            (vec!["delivered confirmed -".to_owned()], 1)
+        );
     }
 }
 
@@ -191,7 +237,13 @@ async fn what_presses_does_not_wait_for_a_silent_twilio() {
         house.simulator.start_chat(7);
         house.simulator.add_fault(Fault::of("Messages.list", FaultAction::BadGateway));
         house.simulator.add_fault(once(FaultAction::ResetBefore));
-        house.enters(Note::of("security").urgent().by_sms(LENA, "Your code").by("telegram", "7", "Your code")).await;
+        house
+            .enters(Note::of("security").urgent().by_sms(LENA, "Your code").by(
+                "telegram",
+                "7",
+                "Your code",
+            ))
+            .await;
         house.until(LOOKED_FOR).await;
         house.passes(SECOND * 5);
         house.quiet().await;
@@ -209,10 +261,16 @@ async fn what_left_a_silent_twilio_and_comes_back_is_looked_up_before_it_is_sent
             house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway));
             house.simulator.add_fault(Fault::of("Messages.list", FaultAction::BadGateway));
             house.simulator.add_fault(once(first.clone()));
-            house.enters(Note::of("order").high().by("telegram", "7", "Hello").by_sms(LENA, "Hello")).await;
+            house
+                .enters(Note::of("order").high().by("telegram", "7", "Hello").by_sms(LENA, "Hello"))
+                .await;
             house.passes_until("SELECT COUNT(*) FROM attempts WHERE try > 4 AND channel = 'telegram' AND state = 'failed'").await;
             house.passes_until("SELECT COUNT(*) FROM attempts WHERE try > 4 AND channel = 'sms' AND class = 'ambiguous'").await;
-            assert_eq!(house.simulator.sms_calls("Messages.create", LENA).len(), 1, "nobody knows of the first");
+            assert_eq!(
+                house.simulator.sms_calls("Messages.create", LENA).len(),
+                1,
+                "nobody knows of the first"
+            );
 
             // Only Twilio comes back.
             house.simulator.clear_faults();
@@ -222,7 +280,10 @@ async fn what_left_a_silent_twilio_and_comes_back_is_looked_up_before_it_is_sent
             // No receipt comes; it is asked for after a minute.
             house.passes(SECOND * 60);
             house.quiet().await;
-            assert_eq!((house.ends().await, house.texted(LENA).len()), (vec!["delivered confirmed -".to_owned()], 1));
+            assert_eq!(
+                (house.ends().await, house.texted(LENA).len()),
+                (vec!["delivered confirmed -".to_owned()], 1)
+            );
             assert_eq!(house.chat(7).len(), 0);
         }
     }
@@ -243,7 +304,11 @@ async fn what_may_have_been_sent_and_is_worth_nothing_any_more_is_a_dead_letter(
 
 #[tokio::test]
 async fn a_crash_after_the_request_sends_no_second_text() {
-    for mut house in houses(|plan| plan.that_may_crash().with("sms.poll_after_s", 1).with("delivery.call_timeout_ms", 10_000)).await {
+    for mut house in houses(|plan| {
+        plan.that_may_crash().with("sms.poll_after_s", 1).with("delivery.call_timeout_ms", 10_000)
+    })
+    .await
+    {
         house.simulator.add_fault(once(FaultAction::HangAfter));
         house.enters(Note::of("order").by_sms(LENA, "Hello")).await;
         house.is_texted(LENA, "Hello").await;

@@ -68,7 +68,11 @@ async fn a_press_makes_the_proof_stronger_later_too() {
 async fn a_code_never_leaves_late() {
     for house in still_houses(|plan| plan).await {
         house.simulator.add_fault(Fault::of("Messages.create", FaultAction::refuse(20003)));
-        house.enters(Note::of("security").urgent().by_sms(LENA, "Your code").for_so_long(SECOND * 30)).await;
+        house
+            .enters(
+                Note::of("security").urgent().by_sms(LENA, "Your code").for_so_long(SECOND * 30),
+            )
+            .await;
         house.until("SELECT COUNT(*) FROM attempts WHERE class = 'channel'").await;
         house.simulator.clear_faults();
         house.passes(SECOND * 30);
@@ -81,11 +85,16 @@ async fn a_code_never_leaves_late() {
 #[tokio::test]
 async fn a_code_that_waited_in_hand_too_long_does_not_leave_either() {
     // One call at once: the code waits for the one that hangs.
-    for house in still_houses(|plan| plan.with("sms.at_once", 1).with("delivery.call_timeout_ms", 1000)).await {
+    for house in
+        still_houses(|plan| plan.with("sms.at_once", 1).with("delivery.call_timeout_ms", 1000))
+            .await
+    {
         house.simulator.add_fault(Fault::of("Messages.create", FaultAction::Hang).times(1));
         house.enters(Note::of("order").by_sms("+4915100000001", "Hello")).await;
         house.has_asked("Messages.create", "+4915100000001", 1).await;
-        house.enters(Note::of("security").urgent().by_sms(LENA, "Your code").for_so_long(SECOND * 5)).await;
+        house
+            .enters(Note::of("security").urgent().by_sms(LENA, "Your code").for_so_long(SECOND * 5))
+            .await;
         house.until("SELECT COUNT(*) / 2 FROM attempts WHERE state = 'sending'").await;
         house.passes(SECOND * 5);
         house.passes_until("SELECT COUNT(*) FROM notifications WHERE state = 'expired'").await;
@@ -95,7 +104,9 @@ async fn a_code_that_waited_in_hand_too_long_does_not_leave_either() {
 
 #[tokio::test]
 async fn campaigns_that_hang_hold_up_no_code() {
-    for house in houses(|plan| plan.with("sms.at_once", 4).with("delivery.call_timeout_ms", 10_000)).await {
+    for house in
+        houses(|plan| plan.with("sms.at_once", 4).with("delivery.call_timeout_ms", 10_000)).await
+    {
         house.simulator.add_fault(Fault::of("Messages.create", FaultAction::Hang).times(3));
         for n in 0..12 {
             let note = if n % 2 == 0 { Note::of("marketing").bulk() } else { Note::of("order") };
@@ -113,29 +124,47 @@ async fn campaigns_that_hang_hold_up_no_code() {
 #[tokio::test]
 async fn a_429_of_twilio_is_obeyed_by_every_text() {
     for house in houses(|plan| plan).await {
-        house.simulator.add_fault(Fault::of("Messages.create", FaultAction::too_many(20429, 2)).times(1));
+        house
+            .simulator
+            .add_fault(Fault::of("Messages.create", FaultAction::too_many(20429, 2)).times(1));
         house.enters(Note::of("order").by_sms("+4915100000001", "Hello")).await;
         house.until("SELECT COUNT(*) FROM attempts WHERE class = 'rate_limited'").await;
         house.enters(Note::of("order").by_sms(LENA, "Hello")).await;
         house.quiet().await;
-        assert_eq!(house.number("SELECT COUNT(*) FROM notifications WHERE state = 'delivered'").await, 2);
+        assert_eq!(
+            house.number("SELECT COUNT(*) FROM notifications WHERE state = 'delivered'").await,
+            2
+        );
         let early = house
             .number(
                 "SELECT COUNT(*) FROM attempts WHERE channel = 'sms' AND started_at_ms IS NOT NULL AND class IS NULL
                 AND ended_at_ms < (SELECT ended_at_ms + 1990 FROM attempts WHERE class = 'rate_limited')",
             )
             .await;
-        assert_eq!(early, 0, "no text went before Twilio's two seconds were over: {:?}", house.tries().await);
+        assert_eq!(
+            early,
+            0,
+            "no text went before Twilio's two seconds were over: {:?}",
+            house.tries().await
+        );
     }
 }
 
 #[tokio::test]
 async fn a_code_does_not_wait_long_for_twilio_when_it_has_another_way() {
     for house in houses(|plan| plan).await {
-        house.simulator.add_fault(Fault::of("Messages.create", FaultAction::too_many(20429, 60)).times(1));
+        house
+            .simulator
+            .add_fault(Fault::of("Messages.create", FaultAction::too_many(20429, 60)).times(1));
         house.enters(Note::of("order").by_sms("+4915100000001", "Hello")).await;
         house.until("SELECT COUNT(*) FROM attempts WHERE class = 'rate_limited'").await;
-        let code = house.enters(Note::of("security").urgent().by_sms(LENA, "Your code").by("telegram", "7", "Your code")).await;
+        let code = house
+            .enters(Note::of("security").urgent().by_sms(LENA, "Your code").by(
+                "telegram",
+                "7",
+                "Your code",
+            ))
+            .await;
         house.shows(7, "Your code").await;
         house.until("SELECT COUNT(*) FROM notifications WHERE state = 'delivered'").await;
         assert_eq!(house.tries_of(&code).await, ["sms failed held", "telegram accepted -"]);
@@ -145,10 +174,16 @@ async fn a_code_does_not_wait_long_for_twilio_when_it_has_another_way() {
 #[tokio::test]
 async fn codes_go_by_sms_first_and_to_the_chat_when_the_phone_fails() {
     for house in houses(|plan| plan).await {
-        let code = || Note::of("security").urgent().by_sms(LENA, "Your code").by("telegram", "7", "Your code");
+        let code = || {
+            Note::of("security").urgent().by_sms(LENA, "Your code").by("telegram", "7", "Your code")
+        };
         house.enters(code()).await;
         house.quiet().await;
-        assert_eq!((house.texted(LENA).len(), house.chat(7).len()), (1, 1), "only the help is in the chat");
+        assert_eq!(
+            (house.texted(LENA).len(), house.chat(7).len()),
+            (1, 1),
+            "only the help is in the chat"
+        );
         house.simulator.set_outcome(LENA, Outcome::Failed { code: 30003 });
         house.enters(code()).await;
         house.shows(7, "Your code").await;

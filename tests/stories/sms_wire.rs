@@ -23,9 +23,14 @@ async fn request(house: &House, note: Note) -> SmsCall {
 #[tokio::test]
 async fn a_text_is_asked_for_with_all_that_it_needs() {
     let house = house(|plan| plan).await;
-    let call =
-        request(&house, Note::of("security").urgent().by_sms(LENA, "Your code: 123456 \u{1F600}").for_so_long(Duration::from_secs(300)))
-            .await;
+    let call = request(
+        &house,
+        Note::of("security")
+            .urgent()
+            .by_sms(LENA, "Your code: 123456 \u{1F600}")
+            .for_so_long(Duration::from_secs(300)),
+    )
+    .await;
     let account = Account::default();
     assert_eq!(call.user, account.sid);
     let attempt = house.texts("SELECT id FROM attempts").await.remove(0);
@@ -42,14 +47,28 @@ async fn a_text_is_asked_for_with_all_that_it_needs() {
         ]
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
     );
-    assert!(period.0 == "ValidityPeriod" && (290..=300).contains(&period.1.parse().unwrap_or(0)), "{period:?}");
+    assert!(
+        period.0 == "ValidityPeriod" && (290..=300).contains(&period.1.parse().unwrap_or(0)),
+        "{period:?}"
+    );
 
     // Twilio keeps no text for longer than ten hours, and none for less than a few seconds.
-    let long = request(&house, Note::of("order").by_sms(LENA, "Hello").for_so_long(Duration::from_secs(72 * 3600))).await;
+    let long = request(
+        &house,
+        Note::of("order").by_sms(LENA, "Hello").for_so_long(Duration::from_secs(72 * 3600)),
+    )
+    .await;
     assert_eq!(long.parameter("ValidityPeriod"), Some("36000"));
-    let short = request(&house, Note::of("order").by_sms(LENA, "Hello").for_so_long(Duration::from_secs(3))).await;
+    let short = request(
+        &house,
+        Note::of("order").by_sms(LENA, "Hello").for_so_long(Duration::from_secs(3)),
+    )
+    .await;
     assert_eq!(short.parameter("ValidityPeriod"), Some("6"));
-    assert_eq!(request(&house, Note::of("order").by_sms(LENA, "Hello")).await.parameter("ValidityPeriod"), None);
+    assert_eq!(
+        request(&house, Note::of("order").by_sms(LENA, "Hello")).await.parameter("ValidityPeriod"),
+        None
+    );
 }
 
 #[tokio::test]
@@ -63,20 +82,33 @@ async fn a_service_may_send_and_a_key_may_ask() {
     .await;
     let call = request(&house, Note::of("order").by_sms(LENA, "Hello")).await;
     assert_eq!(call.user, key);
-    let sent = [call.parameter("MessagingServiceSid"), call.parameter("From"), call.parameter("SmartEncoded")];
+    let sent = [
+        call.parameter("MessagingServiceSid"),
+        call.parameter("From"),
+        call.parameter("SmartEncoded"),
+    ];
     assert_eq!(sent, [Some(service.as_str()), None, Some("true")]);
     // Receipts are signed with the account's token all the same.
     assert_eq!(
         house.receipts().await,
-        ["queued callback moved", "sending callback moved", "sent callback moved", "delivered callback moved"]
+        [
+            "queued callback moved",
+            "sending callback moved",
+            "sent callback moved",
+            "delivered callback moved"
+        ]
     );
     assert_eq!(house.ends().await, ["delivered confirmed -"]);
 }
 
 #[tokio::test]
 async fn who_cannot_be_reached_from_outside_asks_for_no_callback() {
-    let house =
-        house(|plan| plan.with("http.public_url", "").with("sms.poll_after_s", 1).updates(crate::harness::house::Updates::Polled)).await;
+    let house = house(|plan| {
+        plan.with("http.public_url", "")
+            .with("sms.poll_after_s", 1)
+            .updates(crate::harness::house::Updates::Polled)
+    })
+    .await;
     let call = request(&house, Note::of("order").by_sms(LENA, "Hello")).await;
     assert_eq!(call.parameter("StatusCallback"), None);
     assert_eq!(house.receipts().await, ["delivered poll moved"]);
@@ -85,10 +117,14 @@ async fn who_cannot_be_reached_from_outside_asks_for_no_callback() {
 #[tokio::test]
 async fn no_log_holds_a_phone_a_word_or_a_token() {
     let account = Account::default();
-    let site = Site::sqlite(telegram().await)
-        .await
-        .with("log.level", "trace,hyper=info,h2=info,sqlx=info,rustls=info,reqwest=info,hyper_util=info");
-    let site = site.with("sms.account_sid", &account.sid).with("sms.auth_token", &account.token).with("sms.from", &account.numbers[1]);
+    let site = Site::sqlite(telegram().await).await.with(
+        "log.level",
+        "trace,hyper=info,h2=info,sqlx=info,rustls=info,reqwest=info,hyper_util=info",
+    );
+    let site = site
+        .with("sms.account_sid", &account.sid)
+        .with("sms.auth_token", &account.token)
+        .with("sms.from", &account.numbers[1]);
     site.simulator.set_inbound_url(&format!("http://{}/api/sms/inbound", site.service().address()));
     let program = site.starts().await;
     let mut order = placed("c-1", "ORD-SECRET");

@@ -1,5 +1,5 @@
-//! What goes wrong is told to staff: messages that reached nobody, messages that came too late, channels that fail. Nobody is
-//! alerted about an alert.
+//! What goes wrong is told to staff: messages that reached nobody, messages that came too late,
+//! channels that fail. Nobody is alerted about an alert.
 
 use std::time::Duration;
 
@@ -12,7 +12,8 @@ use crate::harness::house::{House, Plan, buttons, event, placed, reads};
 
 const ANA: Colleague = Colleague { id: 1001, name: "Ana" };
 const BEN: Colleague = Colleague { id: 1002, name: "Ben" };
-const NOTHING_OPEN: &str = "SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM alerts WHERE state = 'open'";
+const NOTHING_OPEN: &str =
+    "SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM alerts WHERE state = 'open'";
 
 async fn open(plan: Plan) -> House {
     let house = with_group(plan).with("alerts.window_s", 1).open().await;
@@ -22,7 +23,11 @@ async fn open(plan: Plan) -> House {
 
 /// Telegram refuses a person's messages as bad ones, for good.
 fn refuses(house: &House, chat: i64) {
-    let refuse = FaultAction::Refuse { code: 400, description: "Bad Request: BUTTON_DATA_INVALID".to_owned(), retry_after: None };
+    let refuse = FaultAction::Refuse {
+        code: 400,
+        description: "Bad Request: BUTTON_DATA_INVALID".to_owned(),
+        retry_after: None,
+    };
     house.simulator.add_fault(Fault::of("sendMessage", refuse).in_chat(chat));
 }
 
@@ -45,18 +50,26 @@ async fn messages_that_reached_nobody_are_told_in_one_and_sent_again_by_a_button
         }
         house.until("SELECT CASE WHEN COUNT(*) = 7 THEN 1 ELSE 0 END FROM notifications WHERE state = 'failed'").await;
         let heard = told(&house).await;
-        let all: i64 = house.number("SELECT CAST(SUM(happened) AS BIGINT) FROM alerts WHERE kind = 'dead_letter'").await;
+        let all: i64 = house
+            .number("SELECT CAST(SUM(happened) AS BIGINT) FROM alerts WHERE kind = 'dead_letter'")
+            .await;
         assert_eq!(all, 7);
         let first = heard.first().expect("an alert");
         let text = reads(first);
-        assert!(text.contains("reached nobody") && text.contains("ORD-1 · order-card: message ntf_"), "{text}");
+        assert!(
+            text.contains("reached nobody") && text.contains("ORD-1 · order-card: message ntf_"),
+            "{text}"
+        );
         assert_eq!(buttons(first), ["🔁 Send again"]);
 
         house.simulator.clear_faults();
         let before = house.chat(7).len();
         for alert in &heard {
             let after = ANA.presses(&house, alert, "Send again").await;
-            assert!(reads(&after).ends_with("✓ Ana had them sent again") && after.buttons.is_empty(), "{after:?}");
+            assert!(
+                reads(&after).ends_with("✓ Ana had them sent again") && after.buttons.is_empty(),
+                "{after:?}"
+            );
             let again = BEN.presses(&house, alert, "Send again").await;
             assert_eq!(again, after, "it was done");
             assert_eq!(house.toast().as_deref().map(|toast| toast.contains("Ana")), Some(true));
@@ -64,7 +77,8 @@ async fn messages_that_reached_nobody_are_told_in_one_and_sent_again_by_a_button
         house.quiet().await;
         assert_eq!(house.chat(7).len() - before, 7, "each once");
         assert_eq!(house.number("SELECT COUNT(*) FROM notifications WHERE replay_of IS NOT NULL AND state = 'delivered'").await, 7);
-        let audit = house.texts("SELECT actor FROM audit_log WHERE action = 'letters.replayed'").await;
+        let audit =
+            house.texts("SELECT actor FROM audit_log WHERE action = 'letters.replayed'").await;
         assert_eq!(audit.len(), heard.len());
         assert!(audit.iter().all(|actor| actor == "user:1001"));
     }
@@ -78,7 +92,11 @@ async fn what_expired_unsent_is_told_without_a_button() {
         let customer = json!({"id": "c-1", "telegram_chat_id": 7});
         house.simulator.person(7, "Lena", Some("en"));
         house.simulator.start_chat(7);
-        let busy = FaultAction::Refuse { code: 429, description: "Too Many Requests: retry after 2".to_owned(), retry_after: Some(2) };
+        let busy = FaultAction::Refuse {
+            code: 429,
+            description: "Too Many Requests: retry after 2".to_owned(),
+            retry_after: Some(2),
+        };
         house.simulator.add_fault(Fault::of("sendMessage", busy).in_chat(7));
         let now = clock.now().utc().to_rfc3339();
         let order = json!({"type": "order.placed", "occurred_at": now, "customer": customer, "order": {"id": "ORD-1"}});
@@ -90,7 +108,11 @@ async fn what_expired_unsent_is_told_without_a_button() {
         clock.advance(Duration::from_secs(2));
         let heard = told(&house).await;
         assert_eq!(heard.len(), 1, "{heard:?}");
-        assert!(reads(&heard[0]).starts_with("⌛ One message expired before it could be sent\n• ORD-1"), "{}", reads(&heard[0]));
+        assert!(
+            reads(&heard[0]).starts_with("⌛ One message expired before it could be sent\n• ORD-1"),
+            "{}",
+            reads(&heard[0])
+        );
         assert!(heard[0].buttons.is_empty());
     }
 }
@@ -103,11 +125,18 @@ async fn no_alert_is_about_an_alert() {
         refuses(&house, 7);
         refuses(&house, GROUP);
         house.sends(placed("c-1", "ORD-1")).await;
-        house.until("SELECT COUNT(*) FROM notifications WHERE category = 'staff' AND state = 'failed'").await;
+        house
+            .until(
+                "SELECT COUNT(*) FROM notifications WHERE category = 'staff' AND state = 'failed'",
+            )
+            .await;
         house.until(NOTHING_OPEN).await;
         house.quiet().await;
         assert_eq!(house.number("SELECT COUNT(*) FROM alerts").await, 1);
-        assert_eq!(house.number("SELECT COUNT(*) FROM notifications WHERE category = 'staff'").await, 1);
+        assert_eq!(
+            house.number("SELECT COUNT(*) FROM notifications WHERE category = 'staff'").await,
+            1
+        );
     }
 }
 
@@ -116,7 +145,11 @@ async fn when_telegram_fails_an_admin_hears_it_by_sms_and_the_group_when_it_is_b
     for plan in Plan::all().await {
         let members = r#"[{ name = "Ana", role = "admin", telegram_id = 1001, phone = "+4915112345678" },
             { name = "Ben", role = "agent", telegram_id = 1002, phone = "+4915112345679" }]"#;
-        let plan = plan.with_sms().with("staff.members", members).with("delivery.breaker_open_ms", 1500).with("delivery.rest_ms", 100);
+        let plan = plan
+            .with_sms()
+            .with("staff.members", members)
+            .with("delivery.breaker_open_ms", 1500)
+            .with("delivery.rest_ms", 100);
         let house = open(plan).await;
         house.customer("c-1", 7, "Lena", "en").await;
         house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway));
@@ -126,15 +159,24 @@ async fn when_telegram_fails_an_admin_hears_it_by_sms_and_the_group_when_it_is_b
         house.until("SELECT COUNT(*) FROM alerts WHERE kind = 'breaker' AND state = 'told'").await;
         house.until("SELECT COUNT(*) FROM notifications WHERE template = 'alert-channel-down' AND state = 'delivered'").await;
         let texts = house.texted("+4915112345678");
-        assert!(texts.len() == 1 && texts[0].starts_with("Blue Door: Telegram failed too often"), "{texts:?}");
+        assert!(
+            texts.len() == 1 && texts[0].starts_with("Blue Door: Telegram failed too often"),
+            "{texts:?}"
+        );
         assert!(house.texted("+4915112345679").is_empty(), "Ben is no admin");
 
         house.simulator.clear_faults();
         let back = house.shows(GROUP, "Telegram works again").await;
         assert!(reads(&back).starts_with("✅ Telegram works again."), "{}", reads(&back));
-        house.until("SELECT COUNT(*) FROM alerts WHERE kind = 'breaker' AND state = 'cleared'").await;
+        house
+            .until("SELECT COUNT(*) FROM alerts WHERE kind = 'breaker' AND state = 'cleared'")
+            .await;
         house.quiet().await;
-        assert_eq!(house.number("SELECT COUNT(*) FROM alerts WHERE kind = 'dead_letter'").await, 0, "nothing was lost by it");
+        assert_eq!(
+            house.number("SELECT COUNT(*) FROM alerts WHERE kind = 'dead_letter'").await,
+            0,
+            "nothing was lost by it"
+        );
         house.hears_of(event("order.cancelled", "c-1", "ORD-1", 1)).await;
     }
 }
@@ -148,7 +190,14 @@ async fn where_there_is_nobody_to_tell_nothing_breaks() {
         house.sends(placed("c-1", "ORD-1")).await;
         house.until("SELECT COUNT(*) FROM alerts WHERE state = 'cleared'").await;
         house.quiet().await;
-        assert_eq!(house.number("SELECT COUNT(*) FROM notifications WHERE category = 'staff'").await, 0);
-        assert_eq!(house.texts("SELECT kind || ' ' || happened FROM alerts").await, ["dead_letter 1"], "it is on record all the same");
+        assert_eq!(
+            house.number("SELECT COUNT(*) FROM notifications WHERE category = 'staff'").await,
+            0
+        );
+        assert_eq!(
+            house.texts("SELECT kind || ' ' || happened FROM alerts").await,
+            ["dead_letter 1"],
+            "it is on record all the same"
+        );
     }
 }

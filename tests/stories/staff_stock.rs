@@ -17,7 +17,11 @@ const START: At = At(1_772_366_400_000);
 /// A house with a group, at a clock that a story moves; alerts of ten seconds are told together.
 async fn open(plan: Plan) -> (House, Clock) {
     let clock = Clock::manual(START);
-    let house = with_group(plan.by(&clock)).with("alerts.window_s", 10).with("alerts.again_after_s", 3600).open().await;
+    let house = with_group(plan.by(&clock))
+        .with("alerts.window_s", 10)
+        .with("alerts.again_after_s", 3600)
+        .open()
+        .await;
     house.person(GROUP, "Agents", "en");
     (house, clock)
 }
@@ -44,7 +48,9 @@ async fn says_of(house: &House, sku: &str, quantity: i64, at: At) {
 async fn window_ends(house: &House, clock: &Clock) -> Vec<ChatMessage> {
     let before = house.newest(GROUP);
     clock.advance(Duration::from_secs(10));
-    house.until("SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM alerts WHERE state = 'open'").await;
+    house
+        .until("SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM alerts WHERE state = 'open'")
+        .await;
     house.quiet().await;
     house.since(GROUP, before)
 }
@@ -68,8 +74,17 @@ async fn several_articles_are_told_in_one_message_in_general() {
         );
         assert_eq!(buttons(&told[0]), ["🛒 Ordered: Blue mug", "🛒 Ordered: Green tea & more"]);
         let call = house.calls("sendMessage", GROUP).pop().expect("a call");
-        assert!(call.body.get("message_thread_id").is_none(), "General has no thread id: {}", call.body);
-        assert_eq!(house.texts("SELECT category || ' ' || recipient || ' ' || state FROM notifications").await, ["staff staff delivered"]);
+        assert!(
+            call.body.get("message_thread_id").is_none(),
+            "General has no thread id: {}",
+            call.body
+        );
+        assert_eq!(
+            house
+                .texts("SELECT category || ' ' || recipient || ' ' || state FROM notifications")
+                .await,
+            ["staff staff delivered"]
+        );
     }
 }
 
@@ -142,27 +157,48 @@ async fn ordered_silences_it_shows_who_and_two_agents_on_one_button_are_normal()
             "📉 Low stock\n• Blue mug (MUG-1): 3 left, warning at 5 ✓ ordered by Ana\n• Green tea & more (TEA-2): 1 left, warning at 5"
         );
         assert_eq!(buttons(&after), ["✓ Ana: Blue mug", "🛒 Ordered: Green tea & more"]);
-        assert_eq!(house.toast().as_deref(), Some("Noted. I will not mention it again until there has been enough in stock."));
+        assert_eq!(
+            house.toast().as_deref(),
+            Some("Noted. I will not mention it again until there has been enough in stock.")
+        );
 
         // Ben still sees the message as it was.
         let second = BEN.presses(&house, &told, "Blue mug").await;
-        assert!(reads(&second).contains("ordered by Ana") && !reads(&second).contains("Ben"), "{}", reads(&second));
-        assert!(house.toast().is_some_and(|toast| toast.contains("Ana") && toast.contains("already")), "{:?}", house.toast());
+        assert!(
+            reads(&second).contains("ordered by Ana") && !reads(&second).contains("Ben"),
+            "{}",
+            reads(&second)
+        );
+        assert!(
+            house.toast().is_some_and(|toast| toast.contains("Ana") && toast.contains("already")),
+            "{:?}",
+            house.toast()
+        );
         let audit = house.texts("SELECT actor || ' ' || action || ' ' || object FROM audit_log WHERE action LIKE 'alert.%'").await;
         assert_eq!(audit, ["user:1001 alert.ordered MUG-1"]);
 
         clock.advance(Duration::from_secs(7200));
         house.until("SELECT COUNT(*) FROM alerts WHERE state = 'open'").await;
         let again = window_ends(&house, &clock).await;
-        assert!(again.len() == 1 && !reads(&again[0]).contains("Blue mug"), "only the tea is told again: {again:?}");
+        assert!(
+            again.len() == 1 && !reads(&again[0]).contains("Blue mug"),
+            "only the tea is told again: {again:?}"
+        );
 
         says(&house, "MUG-1", 40).await;
         clock.advance(Duration::from_secs(60));
         says(&house, "MUG-1", 2).await;
         let anew = window_ends(&house, &clock).await;
-        assert!(anew.len() == 1 && reads(&anew[0]).contains("Blue mug (MUG-1): 2 left"), "{anew:?}");
+        assert!(
+            anew.len() == 1 && reads(&anew[0]).contains("Blue mug (MUG-1): 2 left"),
+            "{anew:?}"
+        );
         BEN.presses(&house, &told, "Blue mug").await;
-        assert_eq!(house.toast().as_deref(), Some("This is over already."), "the old button is not the new alert's");
+        assert_eq!(
+            house.toast().as_deref(),
+            Some("This is over already."),
+            "the old button is not the new alert's"
+        );
     }
 }
 
@@ -172,7 +208,13 @@ async fn a_press_that_comes_again_or_makes_no_sense_harms_nothing() {
         let (house, clock) = open(plan).await;
         says(&house, "MUG-1", 3).await;
         let told = window_ends(&house, &clock).await.remove(0);
-        for nonsense in ["ao:alr_nothing", "ar:", "ao:alr_0193c0a8a6f17b3c8d4e5f6071829304", "oc:ORD-1", "\u{0}"] {
+        for nonsense in [
+            "ao:alr_nothing",
+            "ar:",
+            "ao:alr_0193c0a8a6f17b3c8d4e5f6071829304",
+            "oc:ORD-1",
+            "\u{0}",
+        ] {
             ANA.presses_data(&house, &told, nonsense).await;
             assert_eq!(states(&house).await, ["MUG-1 told 1"], "{nonsense:?}");
         }
@@ -189,14 +231,18 @@ async fn a_press_that_comes_again_or_makes_no_sense_harms_nothing() {
         house.simulator.repeat(update);
         house.quiet().await;
         assert_eq!(house.message(GROUP, told.id), pressed);
-        assert_eq!(house.number("SELECT COUNT(*) FROM audit_log WHERE action = 'alert.ordered'").await, 1);
+        assert_eq!(
+            house.number("SELECT COUNT(*) FROM audit_log WHERE action = 'alert.ordered'").await,
+            1
+        );
     }
 }
 
 #[tokio::test]
 async fn of_two_replicas_one_tells_it() {
     let Some(plan) = Plan::postgres().await else { return };
-    let house = with_group(plan.updates(Updates::Delivered)).with("alerts.window_s", 1).open().await;
+    let house =
+        with_group(plan.updates(Updates::Delivered)).with("alerts.window_s", 1).open().await;
     house.person(GROUP, "Agents", "en");
     let replica = house.replica(Clock::System).await;
     for n in 0..10 {
@@ -204,7 +250,9 @@ async fn of_two_replicas_one_tells_it() {
         let service = if n % 2 == 0 { house.service() } else { house.service_of(&replica) };
         service.sends(&low).await.taken();
     }
-    house.until("SELECT CASE WHEN COUNT(*) = 10 THEN 1 ELSE 0 END FROM alerts WHERE state = 'told'").await;
+    house
+        .until("SELECT CASE WHEN COUNT(*) = 10 THEN 1 ELSE 0 END FROM alerts WHERE state = 'told'")
+        .await;
     house.quiet().await;
     let told: Vec<String> = house.chat(GROUP).iter().map(reads).collect();
     for n in 0..10 {
@@ -219,13 +267,24 @@ async fn who_wants_it_hears_by_sms_and_who_does_not_does_not() {
     for plan in Plan::all().await {
         let members = r#"[{ name = "Ana", role = "admin", telegram_id = 1001, phone = "+4915112345678", stock = true },
             { name = "Ben", role = "agent", telegram_id = 1002, phone = "+4915112345679" }]"#;
-        let house = with_group(plan.with_sms()).with("alerts.window_s", 1).with("staff.members", members).open().await;
+        let house = with_group(plan.with_sms())
+            .with("alerts.window_s", 1)
+            .with("staff.members", members)
+            .open()
+            .await;
         house.person(GROUP, "Agents", "en");
         says(&house, "MUG-1", 3).await;
         says(&house, "TEA-2", 0).await;
-        house.until("SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM alerts WHERE state = 'open'").await;
+        house
+            .until(
+                "SELECT CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END FROM alerts WHERE state = 'open'",
+            )
+            .await;
         house.quiet().await;
-        assert_eq!(house.texted("+4915112345678"), ["Blue Door, low stock: Blue mug: 3, Green tea & more: 0"]);
+        assert_eq!(
+            house.texted("+4915112345678"),
+            ["Blue Door, low stock: Blue mug: 3, Green tea & more: 0"]
+        );
         assert!(house.texted("+4915112345679").is_empty());
         assert_eq!(house.chat(GROUP).len(), 1);
     }

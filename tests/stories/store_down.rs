@@ -1,4 +1,5 @@
-//! While the store can't take it nothing is answered 2xx; once it can again, nothing was lost and nothing is there twice.
+//! While the store can't take it nothing is answered 2xx; once it can again, nothing was lost and
+//! nothing is there twice.
 
 use futures_util::future::join_all;
 use reqwest::Method;
@@ -9,16 +10,26 @@ use crate::harness::postgres;
 
 /// Requests that come while the store is down, and come again until they are taken.
 async fn ten_requests(house: &House) -> Vec<(String, String)> {
-    let requests: Vec<_> = (0..10).map(|n| (fresh_id(), placed("c-1", &format!("ORD-{n}")).to_string())).collect();
+    let requests: Vec<_> =
+        (0..10).map(|n| (fresh_id(), placed("c-1", &format!("ORD-{n}")).to_string())).collect();
     let service = house.service();
-    let refused = join_all(requests.iter().map(|(id, body)| service.sends_as(id, body.as_bytes()))).await;
+    let refused =
+        join_all(requests.iter().map(|(id, body)| service.sends_as(id, body.as_bytes()))).await;
     for answer in refused {
         answer.is_problem(503);
-        assert!(answer.header("retry-after").parse::<u32>().is_ok_and(|seconds| seconds >= 1), "{:?}", answer.headers);
+        assert!(
+            answer.header("retry-after").parse::<u32>().is_ok_and(|seconds| seconds >= 1),
+            "{:?}",
+            answer.headers
+        );
     }
     let ready = service.asks(Method::GET, "/readyz").await;
     ready.is_problem(503);
-    assert_eq!(service.asks(Method::GET, "/healthz").await.status, 200, "the process lives all the same");
+    assert_eq!(
+        service.asks(Method::GET, "/healthz").await.status,
+        200,
+        "the process lives all the same"
+    );
     requests
 }
 

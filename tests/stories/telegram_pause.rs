@@ -1,5 +1,5 @@
-//! Two chats that are told to wait at once: perhaps the whole bot is, perhaps not. One call finds out, before all others go by ways
-//! that cost money; and staff are told what it costs.
+//! Two chats that are told to wait at once: perhaps the whole bot is, perhaps not. One call finds
+//! out, before all others go by ways that cost money; and staff are told what it costs.
 
 use bellhop::simulator::{Fault, FaultAction};
 
@@ -16,8 +16,13 @@ fn phone(chat: i64) -> String {
 }
 
 async fn house(plan: Plan) -> House {
-    let members = format!(r#"[{{ name = "Ana", role = "admin", telegram_id = 1001, phone = "{ANA}" }}]"#);
-    let house = with_group(plan.with_sms()).with("staff.members", members).with("alerts.window_s", 1).open().await;
+    let members =
+        format!(r#"[{{ name = "Ana", role = "admin", telegram_id = 1001, phone = "{ANA}" }}]"#);
+    let house = with_group(plan.with_sms())
+        .with("staff.members", members)
+        .with("alerts.window_s", 1)
+        .open()
+        .await;
     house.person(crate::harness::agents::GROUP, "Agents", "en");
     (1..=20).for_each(|chat| house.simulator.start_chat(chat));
     house
@@ -25,7 +30,14 @@ async fn house(plan: Plan) -> House {
 
 /// Something that presses, for a customer with a phone.
 async fn tells(house: &House, chat: i64) -> String {
-    house.enters(Note::of("order").high().by("telegram", &chat.to_string(), "Hello").by_sms(&phone(chat), "Hello")).await
+    house
+        .enters(
+            Note::of("order")
+                .high()
+                .by("telegram", &chat.to_string(), "Hello")
+                .by_sms(&phone(chat), "Hello"),
+        )
+        .await
 }
 
 fn busy(chat: i64) -> Fault {
@@ -59,7 +71,9 @@ async fn two_busy_chats_send_nobody_else_by_sms() {
 async fn a_pause_of_the_whole_bot_is_found_out_by_one_call_and_told_with_what_it_costs() {
     for plan in Plan::all().await {
         let house = house(plan).await;
-        house.simulator.add_fault(Fault::of("sendMessage", FaultAction::too_many(429, WAITS.unsigned_abs())));
+        house
+            .simulator
+            .add_fault(Fault::of("sendMessage", FaultAction::too_many(429, WAITS.unsigned_abs())));
         for chat in [1, 2] {
             tells(&house, chat).await;
         }

@@ -1,4 +1,5 @@
-//! What clocks show where, by the rules of today: zones whose rules have changed lately, and fixed offsets.
+//! What clocks show where, by the rules of today: zones whose rules have changed lately, and fixed
+//! offsets.
 
 use bellhop::clock::{At, Clock};
 use chrono::{Datelike as _, Days, NaiveDate, NaiveDateTime};
@@ -18,7 +19,9 @@ async fn parcel_seen(house: &House, at: &str) {
 
 async fn lives_in(house: &House, zone: &str) {
     let customer = json!({"id": "c-1", "time_zone": zone});
-    house.hears_of(json!({"type": "customer.updated", "occurred_at": time(1), "customer": customer})).await;
+    house
+        .hears_of(json!({"type": "customer.updated", "occurred_at": time(1), "customer": customer}))
+        .await;
 }
 
 #[tokio::test]
@@ -60,34 +63,48 @@ async fn what_is_no_zone_is_refused_with_what_is() {
             let customer = json!({"id": "c-1", "time_zone": wrong});
             let answer = house.service().sends(&json!({"type": "customer.updated", "occurred_at": time(0), "customer": customer})).await;
             assert_eq!(answer.status, 422, "{wrong:?}: {answer:?}");
-            let (why, detail) = (answer.json(), "such as Europe/Berlin, or an offset from UTC, such as +02:00");
-            assert!(why["errors"][0].to_string().contains(detail) && why["errors"][0].to_string().contains("/customer/time_zone"), "{why}");
+            let (why, detail) =
+                (answer.json(), "such as Europe/Berlin, or an offset from UTC, such as +02:00");
+            assert!(
+                why["errors"][0].to_string().contains(detail)
+                    && why["errors"][0].to_string().contains("/customer/time_zone"),
+                "{why}"
+            );
         }
     }
 }
 
 /// A moment of a Monday in a winter that is still to come, by UTC.
 fn a_monday_in_winter(time: &str) -> At {
-    let january = NaiveDate::from_ymd_opt(Clock::System.now().utc().year() + 1, 1, 10).expect("a day");
-    let monday = january.checked_add_days(Days::new(7 - u64::from(january.weekday().num_days_from_monday()))).expect("a day");
+    let january =
+        NaiveDate::from_ymd_opt(Clock::System.now().utc().year() + 1, 1, 10).expect("a day");
+    let monday = january
+        .checked_add_days(Days::new(7 - u64::from(january.weekday().num_days_from_monday())))
+        .expect("a day");
     At::from(NaiveDateTime::new(monday, time.parse().expect("a time")).and_utc())
 }
 
 /// A desk that is open from 9 to 18 on weekdays by the clocks of a zone.
 fn open_by_day(plan: Plan, zone: &str) -> Plan {
     let weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday"];
-    let plan = weekdays.iter().fold(plan, |plan, day| plan.with(&format!("support.hours.{day}"), "09:00-18:00"));
-    plan.with("support.hours.saturday", "").with("support.hours.sunday", "").with("support.hours.time_zone", zone)
+    let plan = weekdays
+        .iter()
+        .fold(plan, |plan, day| plan.with(&format!("support.hours.{day}"), "09:00-18:00"));
+    plan.with("support.hours.saturday", "")
+        .with("support.hours.sunday", "")
+        .with("support.hours.time_zone", zone)
 }
 
 #[tokio::test]
 async fn opening_hours_follow_the_clocks_of_today() {
-    // 9:30 in Vancouver, as it is at an offset of -07:00; by the rules of before it would be 8:30. In Casablanca it is 17:30;
-    // it would be 18:30.
+    // 9:30 in Vancouver, as it is at an offset of -07:00; by the rules of before it would be 8:30.
+    // In Casablanca it is 17:30; it would be 18:30.
     let (now, tomorrow) = ("We usually answer within 4 hours.", "12:30 at the latest.");
-    for (zone, time, expected) in
-        [("America/Vancouver", "16:30:00", now), ("-07:00", "16:30:00", now), ("Africa/Casablanca", "17:30:00", tomorrow)]
-    {
+    for (zone, time, expected) in [
+        ("America/Vancouver", "16:30:00", now),
+        ("-07:00", "16:30:00", now),
+        ("Africa/Casablanca", "17:30:00", tomorrow),
+    ] {
         let clock = Clock::manual(a_monday_in_winter(time));
         for house in desks_with(|plan| open_by_day(plan.by(&clock), zone)).await {
             house.asks_for_help(LENA, "Delivery", "Where is it?").await;
@@ -97,7 +114,11 @@ async fn opening_hours_follow_the_clocks_of_today() {
     }
     // 8:45 there: they open in a quarter of an hour.
     let clock = Clock::manual(a_monday_in_winter("15:45:00"));
-    for house in desks_with(|plan| open_by_day(plan.by(&clock), "America/Vancouver").with("locales.time_zone", "UTC")).await {
+    for house in desks_with(|plan| {
+        open_by_day(plan.by(&clock), "America/Vancouver").with("locales.time_zone", "UTC")
+    })
+    .await
+    {
         house.asks_for_help(LENA, "Delivery", "Where is it?").await;
         let told = reads(&house.shows(LENA, "Your request is #").await);
         assert!(told.contains("Nobody is here just now.") && told.contains("16:00"), "{told}");

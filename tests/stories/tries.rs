@@ -42,15 +42,31 @@ fn refuse(code: u16, description: &str, retry_after: Option<u64>) -> FaultAction
 #[tokio::test]
 async fn each_failure_is_a_row_and_is_followed_as_it_should_be() {
     let once: [(&str, FaultAction, &[&str], usize); 9] = [
-        ("E-500", refuse(500, "Internal Server Error: restart", None), &["1 failed transient 500", "2 accepted - -"], 1),
+        (
+            "E-500",
+            refuse(500, "Internal Server Error: restart", None),
+            &["1 failed transient 500", "2 accepted - -"],
+            1,
+        ),
         ("E-502", FaultAction::BadGateway, &["1 failed transient 502", "2 accepted - -"], 1),
-        ("E-429", refuse(429, "Too Many Requests: retry after 1", Some(1)), &["1 failed rate_limited 429", "2 accepted - -"], 1),
-        // Nobody can tell whether these were sent: for an order a message too many is better than none.
+        (
+            "E-429",
+            refuse(429, "Too Many Requests: retry after 1", Some(1)),
+            &["1 failed rate_limited 429", "2 accepted - -"],
+            1,
+        ),
+        // Nobody can tell whether these were sent: for an order a message too many is better than
+        // none.
         ("E-before", FaultAction::ResetBefore, &["1 unknown ambiguous -", "2 accepted - -"], 1),
         ("E-after", FaultAction::ResetAfter, &["1 unknown ambiguous -", "2 accepted - -"], 2),
         ("E-hang", FaultAction::Hang, &["1 unknown ambiguous -", "2 accepted - -"], 1),
         ("E-hung", FaultAction::HangAfter, &["1 unknown ambiguous -", "2 accepted - -"], 2),
-        ("E-400", refuse(400, "Bad Request: BUTTON_DATA_INVALID", None), &["1 failed message 400"], 0),
+        (
+            "E-400",
+            refuse(400, "Bad Request: BUTTON_DATA_INVALID", None),
+            &["1 failed message 400"],
+            0,
+        ),
         ("E-slow", FaultAction::Delay { ms: 100 }, &["1 accepted - -"], 1),
     ];
     for plan in Plan::all().await {
@@ -63,7 +79,12 @@ async fn each_failure_is_a_row_and_is_followed_as_it_should_be() {
         }
         let dead = house.texts("SELECT subject || ' ' || state || ' ' || reason FROM notifications WHERE state <> 'delivered'").await;
         assert_eq!(dead, ["E-400 failed message"], "a message that will never do is a dead letter");
-        assert_eq!(house.number("SELECT COUNT(*) FROM attempts WHERE state IN ('sending', 'queued')").await, 0);
+        assert_eq!(
+            house
+                .number("SELECT COUNT(*) FROM attempts WHERE state IN ('sending', 'queued')")
+                .await,
+            0
+        );
     }
 }
 
@@ -77,7 +98,10 @@ async fn three_tries_back_off_then_it_rests_and_starts_over() {
         rows.push("5 accepted - -".to_owned());
         assert_eq!(tries(&house, "ORD-1").await, rows);
         // Full jitter: anywhere up to the base, which doubles.
-        assert!((0..=20).contains(&pause(&house, 1).await) && (0..=40).contains(&pause(&house, 2).await));
+        assert!(
+            (0..=20).contains(&pause(&house, 1).await)
+                && (0..=40).contains(&pause(&house, 2).await)
+        );
         assert_eq!(pause(&house, 3).await, 150, "after three it rests");
         assert!((0..=20).contains(&pause(&house, 4).await), "and starts over");
     }
@@ -86,15 +110,24 @@ async fn three_tries_back_off_then_it_rests_and_starts_over() {
 #[tokio::test]
 async fn a_429_is_obeyed_and_costs_no_try() {
     for plan in Plan::all().await {
-        // Would it cost a try, the single one that there is would be used up and the message would rest for ten minutes.
-        let house = house_of_lena(plan.with("delivery.tries", 1).with("delivery.rest_ms", 600_000)).await;
-        house.simulator.add_fault(Fault::of("sendMessage", refuse(429, "Too Many Requests: retry after 1", Some(1))).times(2));
+        // Would it cost a try, the single one that there is would be used up and the message would
+        // rest for ten minutes.
+        let house =
+            house_of_lena(plan.with("delivery.tries", 1).with("delivery.rest_ms", 600_000)).await;
+        house.simulator.add_fault(
+            Fault::of("sendMessage", refuse(429, "Too Many Requests: retry after 1", Some(1)))
+                .times(2),
+        );
         house.hears_of(placed("c-1", "ORD-1")).await;
-        assert_eq!(tries(&house, "ORD-1").await, ["1 failed rate_limited 429", "2 failed rate_limited 429", "3 accepted - -"]);
+        assert_eq!(
+            tries(&house, "ORD-1").await,
+            ["1 failed rate_limited 429", "2 failed rate_limited 429", "3 accepted - -"]
+        );
         for before in [1, 2] {
             assert_eq!(pause(&house, before).await, 1000);
         }
-        let early = house.number("SELECT COUNT(*) FROM attempts WHERE started_at_ms < due_at_ms").await;
+        let early =
+            house.number("SELECT COUNT(*) FROM attempts WHERE started_at_ms < due_at_ms").await;
         assert_eq!(early, 0, "nothing is tried before it is due");
     }
 }
@@ -102,7 +135,8 @@ async fn a_429_is_obeyed_and_costs_no_try() {
 #[tokio::test]
 async fn while_nobody_listens_it_is_tried_and_then_it_arrives() {
     for plan in Plan::all().await {
-        let mut house = house_of_lena(plan.with("delivery.rest_ms", 100).updates(Updates::Polled)).await;
+        let mut house =
+            house_of_lena(plan.with("delivery.rest_ms", 100).updates(Updates::Polled)).await;
         let telegram = house.simulator.url();
         house.simulator.stop();
         house.sends(placed("c-1", "ORD-1")).await;
@@ -112,20 +146,30 @@ async fn while_nobody_listens_it_is_tried_and_then_it_arrives() {
         house.simulator.say(7, "/help");
         house.quiet().await;
         assert_eq!(messages(&house, "ORD-1"), 1, "{:?}", tries(&house, "ORD-1").await);
-        assert_eq!(house.number("SELECT COUNT(*) FROM attempts WHERE state = 'unknown'").await, 0, "what was not written is no riddle");
+        assert_eq!(
+            house.number("SELECT COUNT(*) FROM attempts WHERE state = 'unknown'").await,
+            0,
+            "what was not written is no riddle"
+        );
     }
 }
 
 #[tokio::test]
 async fn what_hangs_holds_up_nobody_else() {
     for plan in Plan::all().await {
-        let house =
-            house_of_lena(plan.with("delivery.slots", 4).with("delivery.slots_reserved", 2).with("delivery.call_timeout_ms", 10_000)).await;
+        let house = house_of_lena(
+            plan.with("delivery.slots", 4)
+                .with("delivery.slots_reserved", 2)
+                .with("delivery.call_timeout_ms", 10_000),
+        )
+        .await;
         for chat in 11..13 {
             house.customer(&format!("c-{chat}"), chat, "Ana", "en").await;
         }
         for chat in 11..13 {
-            house.simulator.add_fault(Fault::of("sendMessage", FaultAction::Hang).in_chat(chat).times(1));
+            house
+                .simulator
+                .add_fault(Fault::of("sendMessage", FaultAction::Hang).in_chat(chat).times(1));
             house.sends(placed(&format!("c-{chat}"), &format!("ORD-{chat}"))).await;
         }
         house.until("SELECT COUNT(*) / 2 FROM attempts WHERE state = 'sending'").await;
@@ -134,7 +178,9 @@ async fn what_hangs_holds_up_nobody_else() {
         arrives["type"] = serde_json::json!("order.delivered");
         house.sends(arrives).await;
         house.shows(7, "has been delivered").await;
-        let hang = house.number("SELECT COUNT(*) FROM attempts WHERE state = 'sending' AND address <> '7'").await;
+        let hang = house
+            .number("SELECT COUNT(*) FROM attempts WHERE state = 'sending' AND address <> '7'")
+            .await;
         assert_eq!(hang, 2, "they still do");
         house.stop_hanging();
     }

@@ -1,5 +1,5 @@
-//! An order has two lives, its money and its goods: each stands where its own newest word put it, both are shown, and only what was
-//! said.
+//! An order has two lives, its money and its goods: each stands where its own newest word put it,
+//! both are shown, and only what was said.
 
 use serde_json::json;
 
@@ -9,7 +9,11 @@ use crate::harness::house::{House, buttons, event, houses, placed, reads, time};
 /// An order's events, a minute apart.
 async fn goes(house: &House, order: &str, kinds: &[&str]) {
     for (minute, kind) in (1..).zip(kinds) {
-        let event = if *kind == "order.placed" { placed("c-1", order) } else { event(kind, "c-1", order, minute) };
+        let event = if *kind == "order.placed" {
+            placed("c-1", order)
+        } else {
+            event(kind, "c-1", order, minute)
+        };
         house.hears_of(event).await;
     }
 }
@@ -26,9 +30,13 @@ const STANDS: &str = "SELECT COALESCE(fulfilment, '-') || ' ' || payment FROM or
 async fn who_pays_on_delivery_has_it_delivered_and_paid() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;
-        goes(&house, "ORD-1", &["order.placed", "order.shipped", "order.delivered", "order.paid"]).await;
+        goes(&house, "ORD-1", &["order.placed", "order.shipped", "order.delivered", "order.paid"])
+            .await;
         assert_eq!(house.texts(STANDS).await, ["delivered paid"]);
-        assert_eq!(head(&house, "ORD-1").await, ["✓ Placed", "✓ Shipped", "● Delivered", "💳 Paid"]);
+        assert_eq!(
+            head(&house, "ORD-1").await,
+            ["✓ Placed", "✓ Shipped", "● Delivered", "💳 Paid"]
+        );
         assert_eq!(buttons(&house.says(7, "/order").await), ["ORD-1 · Delivered · Paid · €19.90"]);
     }
 }
@@ -38,16 +46,29 @@ async fn only_what_was_said_is_ticked() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;
         goes(&house, "ORD-1", &["order.placed", "order.shipped"]).await;
-        assert_eq!(head(&house, "ORD-1").await, ["✓ Placed", "● Shipped", "○ Out for delivery", "○ Delivered"]);
-        assert_eq!(buttons(&house.says(7, "/order").await), ["ORD-1 · Shipped · €19.90"], "nobody said that it is paid");
+        assert_eq!(
+            head(&house, "ORD-1").await,
+            ["✓ Placed", "● Shipped", "○ Out for delivery", "○ Delivered"]
+        );
+        assert_eq!(
+            buttons(&house.says(7, "/order").await),
+            ["ORD-1 · Shipped · €19.90"],
+            "nobody said that it is paid"
+        );
         // What is heard late was said, too.
         house.hears_of(json!({"type": "order.packed", "occurred_at": time(30), "customer": {"id": "c-1"}, "order": {"id": "ORD-1"}})).await;
-        assert_eq!(head(&house, "ORD-1").await, ["✓ Placed", "✓ Packed", "● Shipped", "○ Out for delivery", "○ Delivered"]);
+        assert_eq!(
+            head(&house, "ORD-1").await,
+            ["✓ Placed", "✓ Packed", "● Shipped", "○ Out for delivery", "○ Delivered"]
+        );
 
         goes(&house, "ORD-2", &["order.paid"]).await;
         assert_eq!(head(&house, "ORD-2").await, ["💳 Paid"], "nobody said that it was placed");
         house.hears_of(event("customer.updated", "c-1", "ORD-3", 1)).await;
-        assert_eq!(buttons(&house.says(7, "/order").await), ["ORD-3 · In progress", "ORD-2 · Paid", "ORD-1 · Shipped · €19.90"]);
+        assert_eq!(
+            buttons(&house.says(7, "/order").await),
+            ["ORD-3 · In progress", "ORD-2 · Paid", "ORD-1 · Shipped · €19.90"]
+        );
     }
 }
 
@@ -55,8 +76,10 @@ async fn only_what_was_said_is_ticked() {
 async fn a_delay_and_an_end_keep_what_was_reached() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;
-        goes(&house, "ORD-1", &["order.placed", "order.paid", "order.shipped", "order.delayed"]).await;
-        let late = ["✓ Placed", "✓ Shipped", "● Delayed", "○ Out for delivery", "○ Delivered", "💳 Paid"];
+        goes(&house, "ORD-1", &["order.placed", "order.paid", "order.shipped", "order.delayed"])
+            .await;
+        let late =
+            ["✓ Placed", "✓ Shipped", "● Delayed", "○ Out for delivery", "○ Delivered", "💳 Paid"];
         assert_eq!(head(&house, "ORD-1").await, late);
         goes(&house, "ORD-2", &["order.placed", "order.packed", "order.cancelled"]).await;
         assert_eq!(head(&house, "ORD-2").await, ["✓ Placed", "✓ Packed", "● Cancelled"]);
@@ -75,7 +98,10 @@ async fn a_late_word_on_one_life_moves_nothing_in_the_other() {
         }
         assert_eq!(house.texts(STANDS).await, ["delivered paid"]);
         assert_eq!(house.chat(7).len(), heard, "late news is no news");
-        assert_eq!(head(&house, "ORD-1").await, ["✓ Placed", "✓ Shipped", "● Delivered", "💳 Paid"]);
+        assert_eq!(
+            head(&house, "ORD-1").await,
+            ["✓ Placed", "✓ Shipped", "● Delivered", "💳 Paid"]
+        );
     }
 }
 
@@ -92,11 +118,15 @@ async fn each_language_names_both_lives() {
         for (chat, (locale, delivered, paid)) in (7..).zip(words) {
             let (customer, order) = (format!("c-{chat}"), format!("ORD-{chat}"));
             house.customer(&customer, chat, "Lena", locale).await;
-            for (minute, kind) in [(1, "order.shipped"), (2, "order.delivered"), (3, "order.paid")] {
+            for (minute, kind) in [(1, "order.shipped"), (2, "order.delivered"), (3, "order.paid")]
+            {
                 house.hears_of(event(kind, &customer, &order, minute)).await;
             }
             let card = reads(&house.says(chat, &format!("/order {order}")).await);
-            assert!(card.contains(&format!("● {delivered}")) && card.contains(&format!("💳 {paid}")), "{card}");
+            assert!(
+                card.contains(&format!("● {delivered}")) && card.contains(&format!("💳 {paid}")),
+                "{card}"
+            );
             let list = buttons(&house.says(chat, "/order").await);
             assert_eq!(list, [format!("{order} · {delivered} · {paid}")]);
         }
@@ -107,21 +137,30 @@ async fn each_language_names_both_lives() {
 async fn agents_and_figures_see_both() {
     for house in desks().await {
         house.customer("c-1", 7, "Lena", "en").await;
-        goes(&house, "ORD-1", &["order.placed", "order.shipped", "order.delivered", "order.paid"]).await;
+        goes(&house, "ORD-1", &["order.placed", "order.shipped", "order.delivered", "order.paid"])
+            .await;
         let mut part = event("order.refunded", "c-1", "ORD-1", 9);
         part["refund"] = json!({"id": "R-1", "amount": "5.00"});
         house.hears_of(part).await;
         let number = house.asks_for_help(7, "Delivery", "Where is it?").await;
-        for (command, line) in
-            [("/orders", "• ORD-1 · Delivered · Partly refunded: €5.00"), ("/customer", "• ORD-1 · Delivered · Partly refunded")]
-        {
+        for (command, line) in [
+            ("/orders", "• ORD-1 · Delivered · Partly refunded: €5.00"),
+            ("/customer", "• ORD-1 · Delivered · Partly refunded"),
+        ] {
             house.agent_writes(1001, &number, command).await;
             let told = house.said_in_topic(&number);
-            assert!(told.last().is_some_and(|told| told.lines().any(|told| told == line)), "{command}: {told:?}");
+            assert!(
+                told.last().is_some_and(|told| told.lines().any(|told| told == line)),
+                "{command}: {told:?}"
+            );
         }
         let reader = house.caller("reader").await;
         let report = reader.gets("/api/communication/stats?channel=sms").await.json();
-        assert_eq!(report["orders"], json!([{"fulfilment": "delivered", "payment": "partly_refunded", "count": 1}]), "{report}");
+        assert_eq!(
+            report["orders"],
+            json!([{"fulfilment": "delivered", "payment": "partly_refunded", "count": 1}]),
+            "{report}"
+        );
     }
 }
 
@@ -130,11 +169,18 @@ async fn what_a_program_of_before_writes_is_seen() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;
         goes(&house, "ORD-1", &["order.placed", "order.paid"]).await;
-        assert_eq!(house.texts("SELECT status FROM orders").await, ["paid"], "it goes on to read the newest word");
+        assert_eq!(
+            house.texts("SELECT status FROM orders").await,
+            ["paid"],
+            "it goes on to read the newest word"
+        );
         let at = bellhop::clock::Clock::System.now().ms() + 300_000;
         house.run(&format!("UPDATE orders SET status = 'shipped', status_at_ms = {at}, version = version + 1 WHERE id = 'ORD-1'")).await;
         let head_now = head(&house, "ORD-1").await;
-        assert_eq!(head_now, ["✓ Placed", "● Shipped", "○ Out for delivery", "○ Delivered", "💳 Paid"]);
+        assert_eq!(
+            head_now,
+            ["✓ Placed", "● Shipped", "○ Out for delivery", "○ Delivered", "💳 Paid"]
+        );
         assert_eq!(buttons(&house.says(7, "/order").await), ["ORD-1 · Shipped · Paid · €19.90"]);
         let heard = house.chat(7).len();
         house.hears_of(event("order.packed", "c-1", "ORD-1", 4)).await;

@@ -15,7 +15,11 @@ async fn who_blocked_the_bot_is_a_dead_letter_with_its_reason_until_they_come_ba
         house.customer("c-1", 7, "Lena", "en").await;
         house.simulator.add_fault(Fault::of(
             "sendMessage",
-            FaultAction::Refuse { code: 403, description: "Forbidden: bot was blocked by the user".to_owned(), retry_after: None },
+            FaultAction::Refuse {
+                code: 403,
+                description: "Forbidden: bot was blocked by the user".to_owned(),
+                retry_after: None,
+            },
         ));
         house.hears_of(placed("c-1", "ORD-1")).await;
         assert_eq!(settled(&house).await, ["order-card failed address"]);
@@ -23,7 +27,12 @@ async fn who_blocked_the_bot_is_a_dead_letter_with_its_reason_until_they_come_ba
             house.texts("SELECT try || ' ' || state || ' ' || class || ' ' || code || ' ' || detail FROM attempts").await,
             ["1 failed address 403 403 Forbidden: bot was blocked by the user"]
         );
-        assert_eq!(house.texts("SELECT channel || ' ' || address || ' ' || reason FROM suppressions").await, ["telegram 7 blocked"]);
+        assert_eq!(
+            house
+                .texts("SELECT channel || ' ' || address || ' ' || reason FROM suppressions")
+                .await,
+            ["telegram 7 blocked"]
+        );
 
         house.hears_of(event("order.shipped", "c-1", "ORD-1", 1)).await;
         assert_eq!(settled(&house).await[1], "push-order-shipped suppressed no_address");
@@ -45,8 +54,14 @@ async fn a_chat_that_telegram_does_not_know_is_marked() {
         event["customer"]["telegram_chat_id"] = json!(99);
         house.hears_of(event).await;
         assert_eq!(settled(&house).await, ["order-card failed address"]);
-        assert_eq!(house.texts("SELECT address || ' ' || reason FROM suppressions").await, ["99 unreachable"]);
-        assert_eq!(house.texts("SELECT detail FROM attempts").await, ["400 Bad Request: chat not found"]);
+        assert_eq!(
+            house.texts("SELECT address || ' ' || reason FROM suppressions").await,
+            ["99 unreachable"]
+        );
+        assert_eq!(
+            house.texts("SELECT detail FROM attempts").await,
+            ["400 Bad Request: chat not found"]
+        );
     }
 }
 
@@ -54,7 +69,11 @@ async fn a_chat_that_telegram_does_not_know_is_marked() {
 async fn a_mark_holds_for_what_waits_already() {
     for house in houses().await {
         house.customer("c-1", 7, "Lena", "en").await;
-        let busy = FaultAction::Refuse { code: 429, description: "Too Many Requests: retry after 1".to_owned(), retry_after: Some(1) };
+        let busy = FaultAction::Refuse {
+            code: 429,
+            description: "Too Many Requests: retry after 1".to_owned(),
+            retry_after: Some(1),
+        };
         house.simulator.add_fault(Fault::of("sendMessage", busy).times(1));
         house.sends(placed("c-1", "ORD-1")).await;
         house.until("SELECT COUNT(*) FROM attempts WHERE class = 'rate_limited'").await;
@@ -63,7 +82,11 @@ async fn a_mark_holds_for_what_waits_already() {
         house.quiet().await;
         assert_eq!(settled(&house).await, ["order-card suppressed blocked"]);
         assert_eq!(
-            house.simulator.look(|state| state.calls.iter().filter(|call| call.method == "SendMessage").count()),
+            house.simulator.look(|state| state
+                .calls
+                .iter()
+                .filter(|call| call.method == "SendMessage")
+                .count()),
             2,
             "the help and the 429"
         );
@@ -85,6 +108,9 @@ async fn a_chat_of_somebody_else_is_never_taken_and_staff_hear_of_it_once() {
         assert_eq!(house.chat(7).len(), 1, "only the help: {:?}", house.chat(7));
         let told: Vec<_> = house.chat(-100).iter().map(reads).collect();
         assert!(told.len() == 1 && told[0].contains("belongs to another customer"), "{told:?}");
-        assert_eq!(house.number("SELECT COUNT(*) FROM audit_log WHERE action = 'link.refused'").await, 3);
+        assert_eq!(
+            house.number("SELECT COUNT(*) FROM audit_log WHERE action = 'link.refused'").await,
+            3
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! An update that comes again changes nothing; when its answer never went out, it is answered again.
+//! An update that comes again changes nothing; when its answer never went out, it is answered
+//! again.
 
 use bellhop::simulator::{Fault, FaultAction};
 use serde_json::json;
@@ -7,7 +8,9 @@ use crate::harness::house::{House, Plan, fresh_id, houses, placed, reads};
 
 async fn link(house: &House, customer: &str) -> String {
     let (service, body) = (house.service(), json!({"customer_id": customer}).to_string());
-    let answer = service.posts("/api/links", &service.signed(&fresh_id(), 0, body.as_bytes()), body.as_bytes()).await;
+    let answer = service
+        .posts("/api/links", &service.signed(&fresh_id(), 0, body.as_bytes()), body.as_bytes())
+        .await;
     format!("/start {}", answer.json()["token"].as_str().expect("a token"))
 }
 
@@ -39,15 +42,25 @@ async fn an_answered_update_is_not_answered_again() {
         let update = house.simulator.say(7, &start).expect("an update");
         house.quiet().await;
         house.presses(7, "Refresh").await;
-        let (heard, rows) = (house.chat(7), house.texts("SELECT CAST(update_id AS TEXT) FROM telegram_bot_interactions").await);
+        let (heard, rows) = (
+            house.chat(7),
+            house.texts("SELECT CAST(update_id AS TEXT) FROM telegram_bot_interactions").await,
+        );
         for id in update..=update + 1 {
             house.simulator.repeat(id);
             house.simulator.repeat(id);
             house.quiet().await;
         }
         assert_eq!(house.chat(7), heard);
-        assert_eq!(house.texts("SELECT CAST(update_id AS TEXT) FROM telegram_bot_interactions").await, rows);
-        assert_eq!(house.texts("SELECT action FROM audit_log ORDER BY id").await, ["link.minted", "link.made"], "each once");
+        assert_eq!(
+            house.texts("SELECT CAST(update_id AS TEXT) FROM telegram_bot_interactions").await,
+            rows
+        );
+        assert_eq!(
+            house.texts("SELECT action FROM audit_log ORDER BY id").await,
+            ["link.minted", "link.made"],
+            "each once"
+        );
     }
 }
 
@@ -63,10 +76,28 @@ async fn an_answer_that_a_crash_swallowed_is_given_after_it() {
         dies_and_comes_back(&mut house).await;
 
         let heard: Vec<_> = house.since(7, before).iter().map(reads).collect();
-        assert_eq!(heard.iter().filter(|words| words.starts_with("Thank you, Lena!")).count(), 1, "{heard:?}");
-        assert_eq!(heard.iter().filter(|words| words.starts_with("Order ORD-1")).count(), 1, "{heard:?}");
-        assert_eq!(house.number("SELECT COUNT(*) FROM audit_log WHERE action = 'link.made'").await, 1);
-        assert_eq!(house.number("SELECT COUNT(*) FROM telegram_bot_interactions WHERE answered_at_ms IS NULL").await, 0);
+        assert_eq!(
+            heard.iter().filter(|words| words.starts_with("Thank you, Lena!")).count(),
+            1,
+            "{heard:?}"
+        );
+        assert_eq!(
+            heard.iter().filter(|words| words.starts_with("Order ORD-1")).count(),
+            1,
+            "{heard:?}"
+        );
+        assert_eq!(
+            house.number("SELECT COUNT(*) FROM audit_log WHERE action = 'link.made'").await,
+            1
+        );
+        assert_eq!(
+            house
+                .number(
+                    "SELECT COUNT(*) FROM telegram_bot_interactions WHERE answered_at_ms IS NULL"
+                )
+                .await,
+            0
+        );
     }
 }
 
@@ -79,12 +110,18 @@ async fn a_refusal_is_a_refusal_after_a_crash_too() {
         house.hears(7, &hers).await;
         house.person(8, "Paul", "en");
         house.says(8, "/help").await;
-        for (chat, refusal) in [(7, "Nothing has changed"), (8, "This link has expired or was used before. Ask the shop")] {
+        for (chat, refusal) in [
+            (7, "Nothing has changed"),
+            (8, "This link has expired or was used before. Ask the shop"),
+        ] {
             let before = house.newest(chat);
             house.simulator.add_fault(Fault::of("sendMessage", FaultAction::Hang).in_chat(chat));
-            let said = if chat == 8 { hers.clone() } else { "/start AAAAAAAAAAAAAAAAAAAAAA".to_owned() };
+            let said =
+                if chat == 8 { hers.clone() } else { "/start AAAAAAAAAAAAAAAAAAAAAA".to_owned() };
             house.simulator.say(chat, &said);
-            let taken = format!("SELECT COUNT(*) FROM telegram_bot_interactions WHERE chat_id = {chat} AND answered_at_ms IS NULL");
+            let taken = format!(
+                "SELECT COUNT(*) FROM telegram_bot_interactions WHERE chat_id = {chat} AND answered_at_ms IS NULL"
+            );
             house.until(&taken).await;
             dies_and_comes_back(&mut house).await;
             let heard: Vec<_> = house.since(chat, before).iter().map(reads).collect();
@@ -98,7 +135,10 @@ async fn a_contact_that_was_taken_is_thanked_for_after_a_crash() {
     for plan in Plan::all().await {
         let mut house = plan.that_may_crash().open().await;
         known(&house).await;
-        for (phone, says) in [("4915100000000", "has no customer with this phone number"), ("4915112345678", "Thank you, Lena!")] {
+        for (phone, says) in [
+            ("4915100000000", "has no customer with this phone number"),
+            ("4915112345678", "Thank you, Lena!"),
+        ] {
             let before = house.newest(7);
             fail(&house, FaultAction::Hang);
             house.simulator.share_contact(7, phone, Some(7));
@@ -119,18 +159,28 @@ async fn a_block_that_was_noted_stays_noted_after_a_crash() {
         house.quiet().await;
         assert_eq!(house.texts("SELECT reason FROM suppressions").await, ["blocked"]);
         // As if the program had died after the effect and before the end.
-        house.run("UPDATE telegram_bot_interactions SET answered_at_ms = NULL WHERE kind = 'member'").await;
+        house
+            .run("UPDATE telegram_bot_interactions SET answered_at_ms = NULL WHERE kind = 'member'")
+            .await;
         let update = house.number("SELECT MAX(update_id) FROM telegram_bot_interactions").await;
         house.stop().await;
         house.simulator.repeat(update);
         house.start().await;
         house.quiet().await;
         assert_eq!(house.texts("SELECT reason FROM suppressions").await, ["blocked"]);
-        assert_eq!(house.number("SELECT COUNT(*) FROM telegram_bot_interactions WHERE answered_at_ms IS NULL").await, 0);
+        assert_eq!(
+            house
+                .number(
+                    "SELECT COUNT(*) FROM telegram_bot_interactions WHERE answered_at_ms IS NULL"
+                )
+                .await,
+            0
+        );
     }
 }
 
-/// Each bot counts its own updates: another bot's update may have the number of one that is on record.
+/// Each bot counts its own updates: another bot's update may have the number of one that is on
+/// record.
 #[tokio::test]
 async fn another_bot_s_update_is_not_taken_for_a_repetition() {
     for mut house in houses().await {

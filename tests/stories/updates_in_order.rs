@@ -9,7 +9,9 @@ use crate::harness::house::{House, Plan, placed, reads};
 use crate::harness::raw;
 
 fn slow(house: &House, chat: i64, ms: u64) {
-    house.simulator.add_fault(Fault::of("sendMessage", FaultAction::Delay { ms }).in_chat(chat).times(1));
+    house
+        .simulator
+        .add_fault(Fault::of("sendMessage", FaultAction::Delay { ms }).in_chat(chat).times(1));
 }
 
 #[tokio::test]
@@ -28,10 +30,17 @@ async fn a_slow_chat_keeps_its_order_and_holds_up_nobody() {
         house.shows(8, "Welcome").await;
         house.simulator.say(8, "/help");
         house.shows(8, "this list").await;
-        assert!(house.since(7, before).is_empty(), "the slow chat has heard nothing yet, and two others were answered meanwhile");
+        assert!(
+            house.since(7, before).is_empty(),
+            "the slow chat has heard nothing yet, and two others were answered meanwhile"
+        );
 
         house.quiet().await;
-        let heard: Vec<_> = house.since(7, before).iter().map(|message| reads(message).chars().take(9).collect::<String>()).collect();
+        let heard: Vec<_> = house
+            .since(7, before)
+            .iter()
+            .map(|message| reads(message).chars().take(9).collect::<String>())
+            .collect();
         assert_eq!(heard, ["Blue Door", "Order ORD", "There is "]);
     });
     join_all(told).await;
@@ -49,10 +58,19 @@ async fn a_hundred_chats_at_once_are_each_answered_in_order() {
         }
         house.quiet().await;
         for chat in 1..=100 {
-            let heard: Vec<_> = house.chat(chat).iter().map(|message| reads(message).chars().take(7).collect::<String>()).collect();
+            let heard: Vec<_> = house
+                .chat(chat)
+                .iter()
+                .map(|message| reads(message).chars().take(7).collect::<String>())
+                .collect();
             assert_eq!(heard, ["Blue Do", "Welcome", "Cancell", "To see "], "chat {chat}");
         }
-        assert_eq!(house.number("SELECT COUNT(*) FROM telegram_bot_interactions WHERE outcome = 'done'").await, 400);
+        assert_eq!(
+            house
+                .number("SELECT COUNT(*) FROM telegram_bot_interactions WHERE outcome = 'done'")
+                .await,
+            400
+        );
     }
 }
 
@@ -82,9 +100,13 @@ async fn what_is_in_hand_is_finished_when_the_program_is_told_to_stop() {
         house.simulator.say(7, "/start");
         // The effect is durable, and the reply is on its way.
         house.until("SELECT COUNT(*) FROM dialogues WHERE chat_id = 7").await;
-        tokio::time::timeout(Duration::from_secs(10), house.stop()).await.expect("it stops in time");
+        tokio::time::timeout(Duration::from_secs(10), house.stop())
+            .await
+            .expect("it stops in time");
         assert_eq!(house.since(7, before).len(), 1, "the reply came before the end");
-        let open = house.number("SELECT COUNT(*) FROM telegram_bot_interactions WHERE answered_at_ms IS NULL").await;
+        let open = house
+            .number("SELECT COUNT(*) FROM telegram_bot_interactions WHERE answered_at_ms IS NULL")
+            .await;
         assert_eq!(open, 0);
 
         house.start().await;

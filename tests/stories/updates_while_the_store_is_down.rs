@@ -19,19 +19,29 @@ async fn two_people(house: &House) -> String {
     house.person(7, "Lena", "en");
     house.person(8, "Paul", "en");
     let (service, body) = (house.service(), json!({"customer_id": "c-1"}).to_string());
-    let answer = service.posts("/api/links", &service.signed(&fresh_id(), 0, body.as_bytes()), body.as_bytes()).await;
+    let answer = service
+        .posts("/api/links", &service.signed(&fresh_id(), 0, body.as_bytes()), body.as_bytes())
+        .await;
     format!("/start {}", answer.json()["token"].as_str().expect("a token"))
 }
 
 /// How often Telegram has offered what waits: refused deliveries, or batches fetched.
 fn offers(state: &State) -> u64 {
     let refused = state.deliveries.iter().filter(|delivery| delivery.status == 503).count() as u64;
-    refused + state.call_counts.iter().filter(|(method, _)| method.eq_ignore_ascii_case("getUpdates")).map(|(_, count)| count).sum::<u64>()
+    refused
+        + state
+            .call_counts
+            .iter()
+            .filter(|(method, _)| method.eq_ignore_ascii_case("getUpdates"))
+            .map(|(_, count)| count)
+            .sum::<u64>()
 }
 
 async fn offered_again(house: &House) {
     let before = house.simulator.look(offers);
-    let again = house.simulator.wait_for(Duration::from_secs(30), |state| (offers(state) > before + 2).then_some(()));
+    let again = house
+        .simulator
+        .wait_for(Duration::from_secs(30), |state| (offers(state) > before + 2).then_some(()));
     again.await.expect("Telegram offers the updates again and again");
 }
 
@@ -101,7 +111,14 @@ async fn telegram_is_told_when_to_come_again() {
     let secret = [("x-telegram-bot-api-secret-token", TELEGRAM_SECRET.to_owned())];
     let refused = house.service().posts("/api/telegram/webhook", &secret, update.as_bytes()).await;
     refused.is_problem(503);
-    assert!(refused.header("retry-after").parse::<u32>().is_ok_and(|seconds| seconds >= 1), "{:?}", refused.headers);
+    assert!(
+        refused.header("retry-after").parse::<u32>().is_ok_and(|seconds| seconds >= 1),
+        "{:?}",
+        refused.headers
+    );
     lock.execute("ROLLBACK").await.expect("the lock is given back");
-    assert_eq!(house.service().posts("/api/telegram/webhook", &secret, update.as_bytes()).await.status, 200);
+    assert_eq!(
+        house.service().posts("/api/telegram/webhook", &secret, update.as_bytes()).await.status,
+        200
+    );
 }

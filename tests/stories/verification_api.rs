@@ -1,4 +1,5 @@
-//! One-time codes for services: sent by SMS first, good once, for minutes, and never a way to learn who is a customer.
+//! One-time codes for services: sent by SMS first, good once, for minutes, and never a way to learn
+//! who is a customer.
 
 use std::time::Duration;
 
@@ -24,7 +25,11 @@ async fn open(plan: Plan) -> House {
 async fn has_key(house: &House, id: &str, key: &str, role: &str) {
     let hash = hex::encode(Sha256::digest(key.as_bytes()));
     let row = format!("('{id}', '{role}', '{role}', '{hash}', 'bh_a-key', 1)");
-    house.run(&format!("INSERT INTO api_keys (id, name, role, key_hash, hint, created_at_ms) VALUES {row}")).await;
+    house
+        .run(&format!(
+            "INSERT INTO api_keys (id, name, role, key_hash, hint, created_at_ms) VALUES {row}"
+        ))
+        .await;
 }
 
 /// The shop tells of a customer.
@@ -35,7 +40,10 @@ async fn tells(house: &House, customer: Value) {
 }
 
 async fn posts(house: &House, path: &str, body: &Value) -> Answer {
-    house.service().posts(path, &[("authorization", format!("Bearer {KEY}"))], body.to_string().as_bytes()).await
+    house
+        .service()
+        .posts(path, &[("authorization", format!("Bearer {KEY}"))], body.to_string().as_bytes())
+        .await
 }
 
 /// Asks for a code; its id.
@@ -47,11 +55,15 @@ async fn asks(house: &House, body: Value) -> String {
 
 /// Tries a code: the status and how many tries are left.
 async fn tries(house: &House, id: &str, code: &str) -> (String, i64) {
-    let answer = posts(house, &format!("/api/verifications/{id}/check"), &json!({"code": code})).await;
+    let answer =
+        posts(house, &format!("/api/verifications/{id}/check"), &json!({"code": code})).await;
     assert_eq!(answer.status, 200, "{}", answer.text);
     let body = answer.json();
     assert_eq!(body.as_object().map(serde_json::Map::len), Some(2), "{body}");
-    (body["status"].as_str().expect("a status").to_owned(), body["tries_left"].as_i64().expect("a number"))
+    (
+        body["status"].as_str().expect("a status").to_owned(),
+        body["tries_left"].as_i64().expect("a number"),
+    )
 }
 
 /// The code in the newest text to a phone.
@@ -72,25 +84,47 @@ fn is(status: &str, left: i64) -> (String, i64) {
 async fn a_code_comes_by_sms_and_is_good_once() {
     for plan in Plan::all().await {
         let house = open(plan).await;
-        for body in [json!({"customer_id": "c-1", "purpose": "login"}), json!({"phone": PHONE, "purpose": "payment"})] {
+        for body in [
+            json!({"customer_id": "c-1", "purpose": "login"}),
+            json!({"phone": PHONE, "purpose": "payment"}),
+        ] {
             house.run("UPDATE verifications SET created_at_ms = created_at_ms - 60000").await;
             let id = asks(&house, body).await;
             house.quiet().await;
             let code = code(&house, PHONE);
             assert_eq!(tries(&house, &id, &other(&code)).await, is("pending", 4));
-            assert_eq!(tries(&house, &id, &format!("{} {}", &code[..3], &code[3..])).await, is("approved", 0));
+            assert_eq!(
+                tries(&house, &id, &format!("{} {}", &code[..3], &code[3..])).await,
+                is("approved", 0)
+            );
             assert_eq!(tries(&house, &id, &code).await, is("expired", 0), "it is used up");
         }
         let texts = house.texted(PHONE);
         assert!(
-            texts.len() == 2 && texts[0].ends_with(" is your Blue Door code. It is valid for 5 min. Never share it with anybody."),
+            texts.len() == 2
+                && texts[0].ends_with(
+                    " is your Blue Door code. It is valid for 5 min. Never share it with anybody."
+                ),
             "{texts:?}"
         );
-        let worth = house.simulator.look(|state| state.sms.calls[0].parameter("ValidityPeriod").and_then(|s| s.parse::<u32>().ok()));
-        assert!(worth.is_some_and(|seconds| (270..=300).contains(&seconds)), "the provider throws it away with the code: {worth:?}");
-        let rows = house.texts("SELECT category || ' ' || priority || ' ' || route FROM notifications").await;
-        assert!(rows.iter().all(|row| row.starts_with("security 0 ") && row.contains(r#""text":"""#)), "{rows:?}");
-        assert_eq!(house.number("SELECT COUNT(*) FROM notifications WHERE sealed IS NOT NULL").await, 0);
+        let worth = house.simulator.look(|state| {
+            state.sms.calls[0].parameter("ValidityPeriod").and_then(|s| s.parse::<u32>().ok())
+        });
+        assert!(
+            worth.is_some_and(|seconds| (270..=300).contains(&seconds)),
+            "the provider throws it away with the code: {worth:?}"
+        );
+        let rows = house
+            .texts("SELECT category || ' ' || priority || ' ' || route FROM notifications")
+            .await;
+        assert!(
+            rows.iter().all(|row| row.starts_with("security 0 ") && row.contains(r#""text":"""#)),
+            "{rows:?}"
+        );
+        assert_eq!(
+            house.number("SELECT COUNT(*) FROM notifications WHERE sealed IS NOT NULL").await,
+            0
+        );
     }
 }
 
@@ -106,11 +140,21 @@ async fn telegram_carries_the_code_where_sms_fails_and_it_cannot_be_passed_on() 
         let call = house.calls("sendMessage", 7).pop().expect("a message");
         assert_eq!(call.body["protect_content"], true, "{}", call.body);
         let html = call.body["text"].as_str().expect("words");
-        let code = html.split("<code>").nth(1).and_then(|rest| rest.split("</code>").next()).expect("a code to tap on");
-        assert!(code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()), "nothing unseen is copied with it: {code:?}");
+        let code = html
+            .split("<code>")
+            .nth(1)
+            .and_then(|rest| rest.split("</code>").next())
+            .expect("a code to tap on");
+        assert!(
+            code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()),
+            "nothing unseen is copied with it: {code:?}"
+        );
         assert!(html.starts_with("🔐 Ihr Code für"), "{html}");
         assert_eq!(tries(&house, &id, code).await, is("approved", 0));
-        assert_eq!(house.number("SELECT COUNT(*) FROM attempts WHERE body_hash IS NOT NULL").await, 0);
+        assert_eq!(
+            house.number("SELECT COUNT(*) FROM attempts WHERE body_hash IS NOT NULL").await,
+            0
+        );
     }
 }
 
@@ -120,19 +164,35 @@ async fn who_is_no_customer_gets_the_same_answers_and_an_id_that_never_works() {
         let house = open(plan).await;
         let mut heard = Vec::new();
         for customer in ["c-1", "nobody"] {
-            let answer = posts(&house, "/api/verifications", &json!({"customer_id": customer, "purpose": "login"})).await;
-            let names: Vec<String> = answer.json().as_object().expect("an object").keys().cloned().collect();
-            let again = posts(&house, "/api/verifications", &json!({"customer_id": customer, "purpose": "login"})).await;
+            let answer = posts(
+                &house,
+                "/api/verifications",
+                &json!({"customer_id": customer, "purpose": "login"}),
+            )
+            .await;
+            let names: Vec<String> =
+                answer.json().as_object().expect("an object").keys().cloned().collect();
+            let again = posts(
+                &house,
+                "/api/verifications",
+                &json!({"customer_id": customer, "purpose": "login"}),
+            )
+            .await;
             assert_eq!(again.is_problem(429), Vec::<String>::new(), "too soon");
             let wait: u32 = again.header("retry-after").parse().expect("seconds");
             assert!((25..=30).contains(&wait), "{wait}");
             let id = answer.json()["id"].as_str().expect("an id").to_owned();
-            let tried = [tries(&house, &id, "000000").await.0, tries(&house, &id, "000001").await.0];
+            let tried =
+                [tries(&house, &id, "000000").await.0, tries(&house, &id, "000001").await.0];
             heard.push((answer.status, names, again.json()["type"].clone(), tried));
         }
         assert_eq!(heard[0], heard[1]);
         house.quiet().await;
-        let told = house.texts("SELECT COALESCE(customer_id, '-') || ' ' || state FROM notifications ORDER BY id").await;
+        let told = house
+            .texts(
+                "SELECT COALESCE(customer_id, '-') || ' ' || state FROM notifications ORDER BY id",
+            )
+            .await;
         assert_eq!(told, ["c-1 delivered", "nobody suppressed"], "the same is written for both");
         let kept = house.texts("SELECT code_hash FROM verifications").await;
         assert!(kept.iter().all(|hash| hash.len() == 64), "{kept:?}");
@@ -148,7 +208,12 @@ async fn a_phone_that_is_nobody_s_gets_a_code_in_the_wished_language() {
         let text = house.texted("+34612345678").remove(0);
         assert!(text.contains("es su código de Blue Door"), "{text}");
         assert_eq!(tries(&house, &id, &text[..6]).await, is("approved", 0));
-        assert_eq!(house.texts("SELECT COALESCE(customer_id, '-') || ' ' || asker FROM verifications").await, ["- 192.0.2.7"]);
+        assert_eq!(
+            house
+                .texts("SELECT COALESCE(customer_id, '-') || ' ' || asker FROM verifications")
+                .await,
+            ["- 192.0.2.7"]
+        );
     }
 }
 
@@ -156,11 +221,21 @@ async fn a_phone_that_is_nobody_s_gets_a_code_in_the_wished_language() {
 async fn each_limit_is_told_with_the_time_to_wait() {
     for plan in Plan::all().await {
         let clock = Clock::manual(At(1_772_366_400_000));
-        let plan = plan.by(&clock).with("verifications.per_phone_hour", 2).with("verifications.per_phone_day", 3);
-        let house = open(plan.with("verifications.per_ip_hour", 4).with("verifications.per_prefix_hour", 6)).await;
+        let plan = plan
+            .by(&clock)
+            .with("verifications.per_phone_hour", 2)
+            .with("verifications.per_phone_day", 3);
+        let house = open(
+            plan.with("verifications.per_ip_hour", 4).with("verifications.per_prefix_hour", 6),
+        )
+        .await;
         let waits = async |body: Value| {
             let answer = posts(&house, "/api/verifications", &body).await;
-            if answer.status == 202 { 0 } else { answer.header("retry-after").parse::<u64>().expect("seconds") }
+            if answer.status == 202 {
+                0
+            } else {
+                answer.header("retry-after").parse::<u64>().expect("seconds")
+            }
         };
         let to = |phone: &str, ip: &str| json!({"phone": phone, "purpose": "login", "ip": ip});
         assert_eq!(waits(to(PHONE, "192.0.2.1")).await, 0);
@@ -177,12 +252,20 @@ async fn each_limit_is_told_with_the_time_to_wait() {
         for n in 0..4 {
             assert_eq!(waits(to(&format!("+3461234567{n}"), "2001:db8:1:2::1")).await, 0);
         }
-        assert_eq!(waits(to("+34699999999", "2001:db8:1:2:ffff::9")).await, 3600, "four for one network");
+        assert_eq!(
+            waits(to("+34699999999", "2001:db8:1:2:ffff::9")).await,
+            3600,
+            "four for one network"
+        );
         for n in 4..6 {
             assert_eq!(waits(to(&format!("+3461234567{n}"), &format!("198.51.100.{n}"))).await, 0);
         }
         assert_eq!(waits(to("+34612345679", "203.0.113.1")).await, 3600, "six neighbours");
-        assert_eq!(waits(json!({"phone": "+34699999999", "purpose": "login"})).await, 0, "without an address there is none to count");
+        assert_eq!(
+            waits(json!({"phone": "+34699999999", "purpose": "login"})).await,
+            0,
+            "without an address there is none to count"
+        );
     }
 }
 
@@ -207,30 +290,55 @@ async fn what_is_wrong_is_named_and_nothing_is_written() {
             (json!([]), ""),
         ];
         for (body, pointer) in cases {
-            assert_eq!(posts(&house, "/api/verifications", &body).await.is_problem(422), [pointer], "{body}");
+            assert_eq!(
+                posts(&house, "/api/verifications", &body).await.is_problem(422),
+                [pointer],
+                "{body}"
+            );
         }
-        assert_eq!(posts(&house, "/api/verifications/ver_nothing/check", &json!({"code": "123456"})).await.status, 404);
+        assert_eq!(
+            posts(&house, "/api/verifications/ver_nothing/check", &json!({"code": "123456"}))
+                .await
+                .status,
+            404
+        );
         let unknown = "/api/verifications/ver_0193c0a8a6f17b3c8d4e5f6071829304/check";
         assert_eq!(posts(&house, unknown, &json!({"code": "123456"})).await.status, 404);
-        for code in [json!("12345"), json!("12345x"), json!(123_456), json!("1".repeat(3000)), Value::Null] {
-            assert_eq!(posts(&house, unknown, &json!({"code": code})).await.is_problem(422), ["/code"], "{code}");
+        for code in
+            [json!("12345"), json!("12345x"), json!(123_456), json!("1".repeat(3000)), Value::Null]
+        {
+            assert_eq!(
+                posts(&house, unknown, &json!({"code": code})).await.is_problem(422),
+                ["/code"],
+                "{code}"
+            );
         }
         has_key(&house, "key_0193c0a8a6f17b3c8d4e5f6071829305", "bh_reader", "reader").await;
         let body = json!({"phone": PHONE, "purpose": "login"}).to_string();
         for (header, status) in [("Bearer bh_reader", 403), ("Bearer bh_nobody", 401)] {
             let headers = [("authorization", header.to_owned())];
-            assert_eq!(house.service().posts("/api/verifications", &headers, body.as_bytes()).await.status, status);
+            assert_eq!(
+                house.service().posts("/api/verifications", &headers, body.as_bytes()).await.status,
+                status
+            );
         }
-        assert_eq!(house.service().posts("/api/verifications", &[], body.as_bytes()).await.status, 401);
+        assert_eq!(
+            house.service().posts("/api/verifications", &[], body.as_bytes()).await.status,
+            401
+        );
         assert_eq!(house.number("SELECT (SELECT COUNT(*) FROM verifications) + (SELECT COUNT(*) FROM notifications)").await, 0);
     }
 }
 
-/// What is answered to a request of each kind, of somebody who is a customer and of somebody who is not.
+/// What is answered to a request of each kind, of somebody who is a customer and of somebody who is
+/// not.
 async fn heard(house: &House) -> [Vec<(u16, Vec<String>)>; 2] {
     let mut heard = [Vec::new(), Vec::new()];
     for (at, customer, phone) in [(0, "c-1", PHONE), (1, "nobody", "+34612345678")] {
-        for body in [json!({"customer_id": customer, "purpose": "login"}), json!({"phone": phone, "purpose": "payment"})] {
+        for body in [
+            json!({"customer_id": customer, "purpose": "login"}),
+            json!({"phone": phone, "purpose": "payment"}),
+        ] {
             let answer = posts(house, "/api/verifications", &body).await;
             let pointers = if answer.status < 300 { Vec::new() } else { answer.is_problem(422) };
             heard[at].push((answer.status, pointers));
@@ -244,18 +352,29 @@ async fn what_no_channel_could_carry_is_refused_alike_for_everybody() {
     let refused = |place: &str| (422, vec![place.to_owned()]);
     let taken = (202, Vec::new());
     for plan in Plan::all().await {
-        // Without SMS nothing reaches a phone; a chat may be reached, and nobody learns whose it is.
+        // Without SMS nothing reaches a phone; a chat may be reached, and nobody learns whose it
+        // is.
         let house = plan.with("verifications.resend_after_s", 0).open().await;
         has_key(&house, "key_0193c0a8a6f17b3c8d4e5f6071829304", KEY, "service").await;
         house.customer("c-1", 7, "Lena", "en").await;
         tells(&house, json!({"id": "c-1", "phone": PHONE})).await;
         let [customer, stranger] = heard(&house).await;
         assert_eq!((&customer, &stranger), (&vec![taken.clone(), refused("/phone")], &customer));
-        let answer = posts(&house, "/api/verifications", &json!({"phone": PHONE, "purpose": "login"})).await;
+        let answer =
+            posts(&house, "/api/verifications", &json!({"phone": PHONE, "purpose": "login"})).await;
         let why = answer.json()["errors"][0]["detail"].as_str().expect("words").to_owned();
-        assert!(why.contains("sms.account_sid") && why.contains("categories.security") && why.contains("customer_id"), "{why}");
+        assert!(
+            why.contains("sms.account_sid")
+                && why.contains("categories.security")
+                && why.contains("customer_id"),
+            "{why}"
+        );
         house.quiet().await;
-        assert_eq!(house.number("SELECT COUNT(*) FROM verifications").await, 2, "what was refused is not written");
+        assert_eq!(
+            house.number("SELECT COUNT(*) FROM verifications").await,
+            2,
+            "what was refused is not written"
+        );
         assert!(reads(&house.last(7)).contains("Blue Door"), "their chat has the code");
     }
     for plan in Plan::all().await {
@@ -264,7 +383,10 @@ async fn what_no_channel_could_carry_is_refused_alike_for_everybody() {
         has_key(&house, "key_0193c0a8a6f17b3c8d4e5f6071829304", KEY, "service").await;
         tells(&house, json!({"id": "c-1", "phone": PHONE})).await;
         let [customer, stranger] = heard(&house).await;
-        assert_eq!((&customer, &stranger), (&vec![refused("/customer_id"), refused("/phone")], &customer));
+        assert_eq!(
+            (&customer, &stranger),
+            (&vec![refused("/customer_id"), refused("/phone")], &customer)
+        );
         assert_eq!(house.number("SELECT (SELECT COUNT(*) FROM verifications) + (SELECT COUNT(*) FROM notifications)").await, 0);
     }
     for plan in Plan::all().await {
@@ -288,7 +410,10 @@ async fn a_code_that_ran_out_while_sms_was_down_never_leaves() {
         house.quiet().await;
         assert!(house.texted(PHONE).is_empty(), "{:?}", house.texted(PHONE));
         assert_eq!(house.texts("SELECT state FROM notifications").await, ["expired"]);
-        assert_eq!(house.number("SELECT COUNT(*) FROM notifications WHERE sealed IS NOT NULL").await, 0);
+        assert_eq!(
+            house.number("SELECT COUNT(*) FROM notifications WHERE sealed IS NOT NULL").await,
+            0
+        );
         assert_eq!(tries(&house, &id, "123456").await, is("expired", 0));
     }
 }
@@ -306,11 +431,21 @@ async fn a_newer_code_takes_the_place_of_the_one_that_waits() {
         house.quiet().await;
         let texts = house.texted(PHONE);
         assert_eq!(texts.len(), 2, "one for each purpose: {texts:?}");
-        assert_eq!(house.texts("SELECT state FROM verifications ORDER BY id").await, ["replaced", "pending", "pending"]);
+        assert_eq!(
+            house.texts("SELECT state FROM verifications ORDER BY id").await,
+            ["replaced", "pending", "pending"]
+        );
         assert_eq!(tries(&house, &first, &texts[0][..6]).await, is("expired", 0));
-        let good = [tries(&house, &second, &texts[0][..6]).await, tries(&house, &else_where, &texts[1][..6]).await];
-        let swapped = [tries(&house, &second, &texts[1][..6]).await, tries(&house, &else_where, &texts[0][..6]).await];
-        let approved = good.iter().chain(&swapped).filter(|(status, _)| status == "approved").count();
+        let good = [
+            tries(&house, &second, &texts[0][..6]).await,
+            tries(&house, &else_where, &texts[1][..6]).await,
+        ];
+        let swapped = [
+            tries(&house, &second, &texts[1][..6]).await,
+            tries(&house, &else_where, &texts[0][..6]).await,
+        ];
+        let approved =
+            good.iter().chain(&swapped).filter(|(status, _)| status == "approved").count();
         assert_eq!(approved, 2, "each is good for its own purpose only: {good:?} {swapped:?}");
     }
 }
@@ -324,14 +459,22 @@ async fn however_many_guess_at_once_there_are_five_tries() {
         let code = code(&house, PHONE);
         let guesses = (0..20).map(|n| {
             let (house, id) = (&house, id.clone());
-            let guess = format!("{:06}", (code.parse::<u32>().expect("digits") + 1 + n) % 1_000_000);
+            let guess =
+                format!("{:06}", (code.parse::<u32>().expect("digits") + 1 + n) % 1_000_000);
             async move { tries(house, &id, &guess).await }
         });
         let heard = futures_util::future::join_all(guesses).await;
         let pending = heard.iter().filter(|(status, _)| status == "pending").count();
         assert_eq!((pending, heard.len() - pending), (4, 16), "{heard:?}");
-        assert_eq!(tries(&house, &id, &code).await, is("exhausted", 0), "the right one comes too late");
-        assert_eq!(house.texts("SELECT state || ' ' || tries FROM verifications").await, ["exhausted 5"]);
+        assert_eq!(
+            tries(&house, &id, &code).await,
+            is("exhausted", 0),
+            "the right one comes too late"
+        );
+        assert_eq!(
+            house.texts("SELECT state || ' ' || tries FROM verifications").await,
+            ["exhausted 5"]
+        );
     }
 }
 
@@ -340,12 +483,18 @@ async fn the_same_request_by_key_is_one_code() {
     for plan in Plan::all().await {
         let house = open(plan).await;
         let asks = async |key: &str, purpose: &str| {
-            let headers = [("authorization", format!("Bearer {KEY}")), ("idempotency-key", key.to_owned())];
+            let headers =
+                [("authorization", format!("Bearer {KEY}")), ("idempotency-key", key.to_owned())];
             let body = json!({"customer_id": "c-1", "purpose": purpose}).to_string();
             house.service().posts("/api/verifications", &headers, body.as_bytes()).await
         };
         let (first, again) = (asks("k-1", "login").await, asks("k-1", "login").await);
-        assert_eq!((first.status, again.status, first.json()), (202, 202, again.json()), "{}", again.text);
+        assert_eq!(
+            (first.status, again.status, first.json()),
+            (202, 202, again.json()),
+            "{}",
+            again.text
+        );
         house.quiet().await;
         assert_eq!(house.texted(PHONE).len(), 1);
         asks("k-1", "pay").await.is_problem(409);
@@ -365,13 +514,20 @@ async fn codes_of_long_ago_are_forgotten() {
         house.quiet().await;
         let (hour, now) = (3_600_000, house.clock().now().ms());
         for (n, age) in [(1, 47), (2, 49), (3, 5000)] {
-            let row = format!("('ver_{n}', '+491511234500{n}', '+49151123', 'old', 'x', 'pending', {at}, {at})", at = now - age * hour);
-            let columns = "id, target, prefix, purpose, code_hash, state, created_at_ms, expires_at_ms";
+            let row = format!(
+                "('ver_{n}', '+491511234500{n}', '+49151123', 'old', 'x', 'pending', {at}, {at})",
+                at = now - age * hour
+            );
+            let columns =
+                "id, target, prefix, purpose, code_hash, state, created_at_ms, expires_at_ms";
             house.run(&format!("INSERT INTO verifications ({columns}) VALUES {row}")).await;
         }
         house.stop().await;
         house.start().await;
         house.until("SELECT CASE WHEN COUNT(*) = 2 THEN 1 ELSE 0 END FROM verifications").await;
-        assert_eq!(house.texts("SELECT id FROM verifications ORDER BY created_at_ms").await, ["ver_1".to_owned(), id]);
+        assert_eq!(
+            house.texts("SELECT id FROM verifications ORDER BY created_at_ms").await,
+            ["ver_1".to_owned(), id]
+        );
     }
 }

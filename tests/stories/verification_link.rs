@@ -1,4 +1,5 @@
-//! A chat is linked by a phone number and the code that comes to it by SMS; who has no such number learns nothing.
+//! A chat is linked by a phone number and the code that comes to it by SMS; who has no such number
+//! learns nothing.
 
 use std::time::Duration;
 
@@ -9,8 +10,7 @@ use serde_json::json;
 use crate::harness::house::{House, Plan, placed, reads};
 
 const PHONE: &str = "+4915112345678";
-const SENT: &str =
-    "If Blue Door knows this number, a code of 6 digits is on its way to it by SMS. Please type it here; it is valid for 5 min.";
+const SENT: &str = "If Blue Door knows this number, a code of 6 digits is on its way to it by SMS. Please type it here; it is valid for 5 min.";
 
 /// A house with SMS and a customer with a phone; codes may be asked for one after the other.
 async fn open(plan: Plan) -> House {
@@ -42,7 +42,12 @@ async fn code(house: &House, phone: &str, n: usize) -> String {
     let sent = "SELECT COUNT(*) FROM attempts WHERE channel = 'sms' AND state IN ('accepted', 'confirmed')";
     house.until(&format!("SELECT CASE WHEN ({sent}) >= {n} THEN 1 ELSE 0 END")).await;
     let text = house.texted(phone).pop().expect("a text");
-    assert!(text.ends_with(" is your Blue Door code. It is valid for 5 min. Never share it with anybody."), "{text}");
+    assert!(
+        text.ends_with(
+            " is your Blue Door code. It is valid for 5 min. Never share it with anybody."
+        ),
+        "{text}"
+    );
     text[..6].to_owned()
 }
 
@@ -63,12 +68,26 @@ async fn the_code_that_came_to_the_phone_links_the_chat() {
             let house = open(plan).await;
             house.hears_of(placed("c-1", "ORD-1")).await;
             let asked = reads(&house.says(7, "/start").await);
-            assert!(asked.ends_with("such as +49 151 12345678: a code then comes by SMS."), "{asked}");
+            assert!(
+                asked.ends_with("such as +49 151 12345678: a code then comes by SMS."),
+                "{asked}"
+            );
             assert_eq!(hears(&house, 7, typed).await, SENT);
             let code = code(&house, PHONE, 2).await;
-            let heard: Vec<_> = house.hears(7, &format!("{} {}", &code[..3], &code[3..])).await.iter().map(reads).collect();
-            assert_eq!(heard[0], "Thank you, Lena! This chat is now connected to your orders. Type /order to see them.");
-            assert!(heard.len() == 2 && heard[1].contains("Order ORD-1"), "the card of the newest order: {heard:?}");
+            let heard: Vec<_> = house
+                .hears(7, &format!("{} {}", &code[..3], &code[3..]))
+                .await
+                .iter()
+                .map(reads)
+                .collect();
+            assert_eq!(
+                heard[0],
+                "Thank you, Lena! This chat is now connected to your orders. Type /order to see them."
+            );
+            assert!(
+                heard.len() == 2 && heard[1].contains("Order ORD-1"),
+                "the card of the newest order: {heard:?}"
+            );
             assert_eq!(links(&house).await, ["7 is c-1 by code"]);
             assert_eq!(house.number("SELECT COUNT(*) FROM dialogues").await, 0);
         }
@@ -101,8 +120,14 @@ async fn the_code_is_readable_nowhere_once_it_is_settled() {
             0,
             "a hash of a million codes is no secret"
         );
-        let route = house.texts("SELECT route FROM notifications WHERE template = 'sms-code'").await.remove(0);
-        assert!(route.contains(r#""channel":"sms""#) && route.contains(r#""text":"""#), "where it went is kept: {route}");
+        let route = house
+            .texts("SELECT route FROM notifications WHERE template = 'sms-code'")
+            .await
+            .remove(0);
+        assert!(
+            route.contains(r#""channel":"sms""#) && route.contains(r#""text":"""#),
+            "where it went is kept: {route}"
+        );
     }
 }
 
@@ -116,18 +141,32 @@ async fn a_number_that_no_customer_has_gets_the_same_answers_and_no_text() {
         for left in ["4 more tries", "3 more tries", "2 more tries", "one more try"] {
             for chat in [7, 8] {
                 let answer = hears(&house, chat, &other(&real)).await;
-                assert_eq!(answer, format!("That is not the code. You have {left}."), "chat {chat}");
+                assert_eq!(
+                    answer,
+                    format!("That is not the code. You have {left}."),
+                    "chat {chat}"
+                );
             }
         }
         for chat in [7, 8] {
-            assert!(hears(&house, chat, &other(&real)).await.starts_with("That was wrong too often"), "chat {chat}");
-            assert!(hears(&house, chat, &real).await.starts_with("Please type your phone number"), "chat {chat}");
+            assert!(
+                hears(&house, chat, &other(&real)).await.starts_with("That was wrong too often"),
+                "chat {chat}"
+            );
+            assert!(
+                hears(&house, chat, &real).await.starts_with("Please type your phone number"),
+                "chat {chat}"
+            );
         }
         assert!(links(&house).await.is_empty() && house.texted("+4915100000000").is_empty());
         house.quiet().await;
         let rows =
             house.texts("SELECT state || ' ' || COALESCE(reason, '-') FROM notifications WHERE template = 'sms-code' ORDER BY id").await;
-        assert_eq!(rows, ["suppressed no_address", "delivered -"], "the same is written, and nobody is sent anything");
+        assert_eq!(
+            rows,
+            ["suppressed no_address", "delivered -"],
+            "the same is written, and nobody is sent anything"
+        );
     }
 }
 
@@ -141,7 +180,9 @@ async fn a_code_is_good_for_five_minutes_and_a_newer_one_takes_its_place() {
         clock.advance(Duration::from_secs(60));
         hears(&house, 7, PHONE).await;
         let second = code(&house, PHONE, 2).await;
-        assert!(first == second || hears(&house, 7, &first).await.starts_with("That is not the code."));
+        assert!(
+            first == second || hears(&house, 7, &first).await.starts_with("That is not the code.")
+        );
         clock.advance(Duration::from_secs(300));
         assert!(hears(&house, 7, &second).await.starts_with("This code is no longer valid."));
         let states = house.texts("SELECT state FROM verifications ORDER BY id").await;
@@ -164,13 +205,20 @@ async fn the_dialogue_survives_a_restart_and_an_update_that_comes_again() {
         house.quiet().await;
         house.stop().await;
         house.start().await;
-        assert_eq!(hears(&house, 7, "is it here?").await.split('.').next(), Some("Please type the 6 digits from the SMS"));
+        assert_eq!(
+            hears(&house, 7, "is it here?").await.split('.').next(),
+            Some("Please type the 6 digits from the SMS")
+        );
         assert!(hears(&house, 7, &other(&code)).await.contains("4 more tries"));
         again(&house, 7, "4 more tries").await;
         assert!(hears(&house, 7, &code).await.starts_with("Thank you, Lena!"));
         again(&house, 7, "Thank you, Lena!").await;
         assert_eq!(links(&house).await, ["7 is c-1 by code"]);
-        assert_eq!(house.number("SELECT tries FROM verifications").await, 2, "an update that comes again is no try");
+        assert_eq!(
+            house.number("SELECT tries FROM verifications").await,
+            2,
+            "an update that comes again is no try"
+        );
     }
 }
 
@@ -178,7 +226,11 @@ async fn the_dialogue_survives_a_restart_and_an_update_that_comes_again() {
 async fn again(house: &House, chat: i64, answer: &str) {
     let before = house.newest(chat);
     let update = house.number("SELECT MAX(update_id) FROM telegram_bot_interactions").await;
-    house.run(&format!("UPDATE telegram_bot_interactions SET answered_at_ms = NULL WHERE update_id = {update}")).await;
+    house
+        .run(&format!(
+            "UPDATE telegram_bot_interactions SET answered_at_ms = NULL WHERE update_id = {update}"
+        ))
+        .await;
     house.simulator.repeat(update);
     house.quiet().await;
     let heard = only(&house.since(chat, before));
@@ -188,13 +240,28 @@ async fn again(house: &House, chat: i64, answer: &str) {
 #[tokio::test]
 async fn who_asks_too_often_is_asked_to_wait_whoever_has_the_number() {
     for plan in Plan::all().await {
-        let house = open(plan.with("verifications.linking.per_chat_hour", 2).with("verifications.linking.per_phone_hour", 1)).await;
+        let house = open(
+            plan.with("verifications.linking.per_chat_hour", 2)
+                .with("verifications.linking.per_phone_hour", 1),
+        )
+        .await;
         assert_eq!(hears(&house, 7, PHONE).await, SENT);
-        assert_eq!(hears(&house, 7, PHONE).await, "Too many codes were asked for. Please try again in 60 min.", "for this number");
+        assert_eq!(
+            hears(&house, 7, PHONE).await,
+            "Too many codes were asked for. Please try again in 60 min.",
+            "for this number"
+        );
         assert_eq!(hears(&house, 8, "+4915100000000").await, SENT);
-        assert_eq!(hears(&house, 8, "+4915100000000").await, "Too many codes were asked for. Please try again in 60 min.");
+        assert_eq!(
+            hears(&house, 8, "+4915100000000").await,
+            "Too many codes were asked for. Please try again in 60 min."
+        );
         assert_eq!(hears(&house, 8, "+4915100000001").await, SENT);
-        assert_eq!(hears(&house, 8, "+4915100000002").await, "Too many codes were asked for. Please try again in 60 min.", "for this chat");
+        assert_eq!(
+            hears(&house, 8, "+4915100000002").await,
+            "Too many codes were asked for. Please try again in 60 min.",
+            "for this chat"
+        );
         house.quiet().await;
         assert_eq!(house.texted(PHONE).len(), 1);
         // Two of chat 8, and one of chat 7: what was refused left no code behind.
@@ -206,15 +273,25 @@ async fn who_asks_too_often_is_asked_to_wait_whoever_has_the_number() {
 async fn what_is_no_number_for_codes_is_answered_kindly() {
     for plan in Plan::all().await {
         let house = open(plan.with("verifications.countries", r#"["DE"]"#)).await;
-        let form = "Please type your phone number with + and its country code, such as +49 151 12345678.";
+        let form =
+            "Please type your phone number with + and its country code, such as +49 151 12345678.";
         for typed in ["0151 12345678", "+999 123456", "1234567", "+49"] {
             let answer = hears(&house, 8, typed).await;
-            assert!(answer == form || (typed == "+49" && answer.starts_with("To see your orders")), "{typed}: {answer}");
+            assert!(
+                answer == form || (typed == "+49" && answer.starts_with("To see your orders")),
+                "{typed}: {answer}"
+            );
         }
         for barred in ["+49 900 1234567", "+1 415 555 0100"] {
-            assert!(hears(&house, 8, barred).await.starts_with("I can’t send codes to this number."), "{barred}");
+            assert!(
+                hears(&house, 8, barred).await.starts_with("I can’t send codes to this number."),
+                "{barred}"
+            );
         }
-        assert!(hears(&house, 8, "123456").await.starts_with("Please type your phone number"), "no code is awaited");
+        assert!(
+            hears(&house, 8, "123456").await.starts_with("Please type your phone number"),
+            "no code is awaited"
+        );
         assert_eq!(house.number("SELECT COUNT(*) FROM verifications").await, 0);
     }
 }
@@ -225,9 +302,15 @@ async fn cancel_leaves_and_without_sms_nothing_is_offered() {
         let house = open(plan).await;
         hears(&house, 7, PHONE).await;
         let code = code(&house, PHONE, 1).await;
-        assert!(hears(&house, 7, "/order").await.starts_with("To see your orders"), "the code is still awaited");
+        assert!(
+            hears(&house, 7, "/order").await.starts_with("To see your orders"),
+            "the code is still awaited"
+        );
         assert_eq!(hears(&house, 7, "/cancel").await, "Cancelled.");
-        assert!(!hears(&house, 7, &code).await.starts_with("Thank you"), "after /cancel a code means nothing");
+        assert!(
+            !hears(&house, 7, &code).await.starts_with("Thank you"),
+            "after /cancel a code means nothing"
+        );
         assert!(links(&house).await.is_empty());
     }
     for plan in Plan::all().await {

@@ -1,4 +1,5 @@
-//! What waits in the outbox: replaced by what is newer, dropped when it is worth nothing, found again without a wake-up.
+//! What waits in the outbox: replaced by what is newer, dropped when it is worth nothing, found
+//! again without a wake-up.
 
 use bellhop::clock::Clock;
 use bellhop::simulator::{Fault, FaultAction};
@@ -29,7 +30,10 @@ async fn what_is_too_old_is_not_sent_any_more() {
         house.simulator.clear_faults();
         house.clock().advance(HOUR * 72);
         house.quiet().await;
-        assert_eq!(house.texts("SELECT state || ' ' || reason FROM notifications").await, ["expired expired"]);
+        assert_eq!(
+            house.texts("SELECT state || ' ' || reason FROM notifications").await,
+            ["expired expired"]
+        );
         assert_eq!(house.chat(7).len(), 1, "only the help: {:?}", house.chat(7));
     }
 }
@@ -45,7 +49,11 @@ async fn the_newest_drawing_of_a_card_replaces_what_waits() {
         house.until(FAILED_ONCE).await;
         house.hears_of(event("order.packed", "c-1", "ORD-1", 2)).await;
         assert_eq!(
-            house.texts("SELECT state || ' ' || COALESCE(reason, '-') FROM notifications ORDER BY id").await,
+            house
+                .texts(
+                    "SELECT state || ' ' || COALESCE(reason, '-') FROM notifications ORDER BY id"
+                )
+                .await,
             ["delivered -", "cancelled superseded", "delivered -"]
         );
         let card = house.message(7, card.id);
@@ -60,15 +68,27 @@ async fn a_card_that_was_deleted_is_sent_anew_once_and_silently() {
         house.hears_of(placed("c-1", "ORD-1")).await;
         house.simulator.delete_message(7, house.last(7).id);
         // Two redraws on their way to a message that is gone.
-        house.simulator.add_fault(Fault::of("editMessageText", FaultAction::Delay { ms: 300 }).times(1));
+        house
+            .simulator
+            .add_fault(Fault::of("editMessageText", FaultAction::Delay { ms: 300 }).times(1));
         house.sends(event("order.paid", "c-1", "ORD-1", 1)).await;
         house.until("SELECT COUNT(*) FROM attempts WHERE state = 'sending'").await;
         house.hears_of(event("order.packed", "c-1", "ORD-1", 2)).await;
-        let cards: Vec<_> = house.chat(7).into_iter().filter(|message| reads(message).contains("Order ORD-1")).collect();
-        assert!(cards.len() == 1 && cards[0].silent && reads(&cards[0]).contains("● Packed"), "{cards:?}");
+        let cards: Vec<_> = house
+            .chat(7)
+            .into_iter()
+            .filter(|message| reads(message).contains("Order ORD-1"))
+            .collect();
+        assert!(
+            cards.len() == 1 && cards[0].silent && reads(&cards[0]).contains("● Packed"),
+            "{cards:?}"
+        );
 
         house.hears_of(event("order.shipped", "c-1", "ORD-1", 3)).await;
-        assert!(reads(&house.message(7, cards[0].id)).contains("● Shipped"), "the new card is the live one");
+        assert!(
+            reads(&house.message(7, cards[0].id)).contains("● Shipped"),
+            "the new card is the live one"
+        );
     }
 }
 
@@ -118,20 +138,29 @@ async fn one_row_that_cannot_be_read_holds_up_nobody() {
         house.sends(placed("c-1", "ORD-2")).await;
         house.shows(7, "Order ORD-2").await;
         house.until("SELECT COUNT(*) FROM events WHERE state = 'failed'").await;
-        assert!(house.texts("SELECT error FROM events WHERE state = 'failed'").await[0].contains("order.eaten"));
+        assert!(
+            house.texts("SELECT error FROM events WHERE state = 'failed'").await[0]
+                .contains("order.eaten")
+        );
 
         // It waits for somebody who can read it, until it is worth nothing.
-        house.until("SELECT COUNT(*) FROM notifications WHERE state = 'ready' AND due_at_ms > 0").await;
+        house
+            .until("SELECT COUNT(*) FROM notifications WHERE state = 'ready' AND due_at_ms > 0")
+            .await;
         house.clock().advance(HOUR * 73);
         house.quiet().await;
-        let dead = house.texts("SELECT state || ' ' || reason FROM notifications WHERE route = 'by pigeon'").await;
+        let dead = house
+            .texts("SELECT state || ' ' || reason FROM notifications WHERE route = 'by pigeon'")
+            .await;
         assert_eq!(dead, ["expired unreadable"]);
     }
 }
 
 #[tokio::test]
 async fn an_outcome_that_could_not_be_written_is_taken_up_when_the_lease_runs_out() {
-    let plan = Plan::sqlite().with("delivery.call_timeout_ms", 1000).with("delivery.call_timeout_urgent_ms", 1000);
+    let plan = Plan::sqlite()
+        .with("delivery.call_timeout_ms", 1000)
+        .with("delivery.call_timeout_urgent_ms", 1000);
     let plan = plan.with("delivery.lease_ms", 3000);
     let database = plan.database.clone();
     let house = plan.open().await;
@@ -150,7 +179,10 @@ async fn an_outcome_that_could_not_be_written_is_taken_up_when_the_lease_runs_ou
     }
     connection.execute("ROLLBACK").await.expect("the lock is given back");
     house.quiet().await;
-    assert_eq!(house.texts("SELECT try || ' ' || state FROM attempts ORDER BY try").await, ["1 unknown", "2 accepted"]);
+    assert_eq!(
+        house.texts("SELECT try || ' ' || state FROM attempts ORDER BY try").await,
+        ["1 unknown", "2 accepted"]
+    );
     assert_eq!(
         house.chat(7).iter().filter(|message| reads(message).contains("Order ORD-1")).count(),
         2,

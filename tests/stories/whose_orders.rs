@@ -11,7 +11,8 @@ async fn two_customers(house: &House) {
     house.customer("c-2", 8, "Paul", "en").await;
     house.person(9, "Nobody", "en");
     let mut order = placed("c-1", "ORD-1111");
-    order["shipment"] = json!({"id": "S-1", "carrier": "dhl", "tracking_number": "JD01460000001111"});
+    order["shipment"] =
+        json!({"id": "S-1", "carrier": "dhl", "tracking_number": "JD01460000001111"});
     house.hears_of(order).await;
 }
 
@@ -25,7 +26,11 @@ async fn answers(house: &House, chat: i64, asked: &str) -> Vec<(String, String, 
 }
 
 /// What comes of pressing a button that was never under any message of this chat.
-async fn forged(house: &House, chat: i64, data: &str) -> (Vec<(String, String, String)>, Option<String>) {
+async fn forged(
+    house: &House,
+    chat: i64,
+    data: &str,
+) -> (Vec<(String, String, String)>, Option<String>) {
     let before = house.newest(chat);
     house.simulator.press_raw(chat, 1, data);
     house.quiet().await;
@@ -38,13 +43,24 @@ async fn an_order_that_is_not_yours_is_answered_like_one_that_does_not_exist() {
         two_customers(&house).await;
         for chat in [8, 9] {
             for ask in ["/order ", "/track ", "", "/order #", "/track  \n"] {
-                for (hers, nobodys) in [("ORD-1111", "ORD-2222"), ("JD01460000001111", "JD01460000002222")] {
-                    let (one, other) =
-                        (answers(&house, chat, &format!("{ask}{hers}")).await, answers(&house, chat, &format!("{ask}{nobodys}")).await);
+                for (hers, nobodys) in
+                    [("ORD-1111", "ORD-2222"), ("JD01460000001111", "JD01460000002222")]
+                {
+                    let (one, other) = (
+                        answers(&house, chat, &format!("{ask}{hers}")).await,
+                        answers(&house, chat, &format!("{ask}{nobodys}")).await,
+                    );
                     assert_eq!(one.len(), 1, "{one:?}");
                     let same_but_for_what_was_typed = one[0].0.replace(hers, nobodys);
-                    assert_eq!((same_but_for_what_was_typed, &one[0].1, &one[0].2), (other[0].0.clone(), &other[0].1, &other[0].2));
-                    assert!(!one[0].0.contains("Blue mug") && !one[0].0.contains("19.90"), "{}", one[0].0);
+                    assert_eq!(
+                        (same_but_for_what_was_typed, &one[0].1, &one[0].2),
+                        (other[0].0.clone(), &other[0].1, &other[0].2)
+                    );
+                    assert!(
+                        !one[0].0.contains("Blue mug") && !one[0].0.contains("19.90"),
+                        "{}",
+                        one[0].0
+                    );
                 }
             }
         }
@@ -59,11 +75,17 @@ async fn a_forged_button_opens_nothing() {
         for chat in [8, 9] {
             for kind in ["oc", "or", "ot", "ou"] {
                 let hers = forged(&house, chat, &format!("{kind}:ORD-1111")).await;
-                assert_eq!(hers, forged(&house, chat, &format!("{kind}:ORD-2222")).await, "{kind} in chat {chat}");
+                assert_eq!(
+                    hers,
+                    forged(&house, chat, &format!("{kind}:ORD-2222")).await,
+                    "{kind} in chat {chat}"
+                );
                 assert!(!format!("{hers:?}").contains("1111"), "{hers:?}");
             }
         }
-        assert!(house.chat(8).iter().chain(&house.chat(9)).all(|message| !message.text.contains("mug")));
+        assert!(
+            house.chat(8).iter().chain(&house.chat(9)).all(|message| !message.text.contains("mug"))
+        );
     }
 }
 
@@ -92,11 +114,19 @@ async fn the_shop_s_word_never_takes_a_chat_from_another_customer() {
         assert_eq!(house.texts("SELECT customer_id FROM links WHERE chat_id = 7").await, ["c-1"]);
         let told: Vec<_> = house.chat(-500).iter().map(reads).collect();
         let [once] = &told[..] else { panic!("staff is told once: {told:?}") };
-        assert!(once.contains("chat 7") && once.contains("customer c-3") && once.contains("Nothing was changed"), "{once}");
+        assert!(
+            once.contains("chat 7")
+                && once.contains("customer c-3")
+                && once.contains("Nothing was changed"),
+            "{once}"
+        );
         assert_eq!(
             house.texts("SELECT DISTINCT object || ' ' || detail FROM audit_log WHERE action = 'link.refused'").await,
             ["chat:7 named for c-3"]
         );
-        assert!(reads(&house.says(7, "/order ORD-1111").await).contains("Blue mug"), "still Lena's");
+        assert!(
+            reads(&house.says(7, "/order ORD-1111").await).contains("Blue mug"),
+            "still Lena's"
+        );
     }
 }

@@ -27,7 +27,11 @@ fn agent(row: &Row) -> Result<Agent, StoreError> {
         user: Some(row.try_get("user_id")?),
         name: row.try_get("name")?,
         role: Role::parse(&role).ok_or_else(|| StoreError::corrupt("agents.role", &role))?,
-        phone: phone.map(|phone| Phone::recorded(&phone).map_err(|error| StoreError::corrupt("agents.phone", error))).transpose()?,
+        phone: phone
+            .map(|phone| {
+                Phone::recorded(&phone).map_err(|error| StoreError::corrupt("agents.phone", error))
+            })
+            .transpose()?,
         locale: locale.as_deref().and_then(Locale::parse),
         stock: row.try_get::<i32, _>("gets_stock")? != 0,
         is_fixed: false,
@@ -39,23 +43,55 @@ pub(super) async fn all(store: &Store) -> Result<Vec<Agent>, StoreError> {
 }
 
 pub(super) async fn add(tx: &mut Tx, joining: &Joining, now: At) -> Result<(), StoreError> {
-    let query = sqlx::query(ADD).bind(joining.user).bind(&*joining.name).bind(joining.role.as_str()).bind(&*joining.by);
+    let query = sqlx::query(ADD)
+        .bind(joining.user)
+        .bind(&*joining.name)
+        .bind(joining.role.as_str())
+        .bind(&*joining.by);
     query.bind(now.ms()).execute(tx.connection()).await?;
     Ok(())
 }
 
 pub(super) async fn remove(tx: &mut Tx, user: i64, now: At) -> Result<bool, StoreError> {
-    Ok(sqlx::query(REMOVE).bind(now.ms()).bind(user).execute(tx.connection()).await?.rows_affected() == 1)
+    Ok(sqlx::query(REMOVE)
+        .bind(now.ms())
+        .bind(user)
+        .execute(tx.connection())
+        .await?
+        .rows_affected()
+        == 1)
 }
 
 pub(super) async fn set_phone(tx: &mut Tx, user: i64, phone: &Phone) -> Result<bool, StoreError> {
-    Ok(sqlx::query(SET_PHONE).bind(phone.as_str()).bind(user).execute(tx.connection()).await?.rows_affected() == 1)
+    Ok(sqlx::query(SET_PHONE)
+        .bind(phone.as_str())
+        .bind(user)
+        .execute(tx.connection())
+        .await?
+        .rows_affected()
+        == 1)
 }
 
 pub(super) async fn set_stock(tx: &mut Tx, user: i64, stock: bool) -> Result<bool, StoreError> {
-    Ok(sqlx::query(SET_STOCK).bind(i32::from(stock)).bind(user).execute(tx.connection()).await?.rows_affected() == 1)
+    Ok(sqlx::query(SET_STOCK)
+        .bind(i32::from(stock))
+        .bind(user)
+        .execute(tx.connection())
+        .await?
+        .rows_affected()
+        == 1)
 }
 
-pub(super) async fn set_locale(tx: &mut Tx, user: i64, locale: Option<Locale>) -> Result<bool, StoreError> {
-    Ok(sqlx::query(SET_LOCALE).bind(locale.map(Locale::code)).bind(user).execute(tx.connection()).await?.rows_affected() == 1)
+pub(super) async fn set_locale(
+    tx: &mut Tx,
+    user: i64,
+    locale: Option<Locale>,
+) -> Result<bool, StoreError> {
+    Ok(sqlx::query(SET_LOCALE)
+        .bind(locale.map(Locale::code))
+        .bind(user)
+        .execute(tx.connection())
+        .await?
+        .rows_affected()
+        == 1)
 }

@@ -1,5 +1,5 @@
-//! What agents do to a ticket, by command in its topic or by a button of its card: take, resolve, close, reopen, priority,
-//! note.
+//! What agents do to a ticket, by command in its topic or by a button of its card: take, resolve,
+//! close, reopen, priority, note.
 
 use super::talk::{agent, noted, refused, ticket_of};
 use super::{category, rights};
@@ -66,8 +66,14 @@ pub(super) async fn no_ticket(turn: &Turn) -> Answered {
 }
 
 /// Does an act and says how it went.
-pub(super) async fn done(turn: &Turn, ticket: &Ticket, act: Act, agent: &Agent) -> Result<Text, TurnError> {
-    let (desk, id, actor, asked) = (turn.desk.support.clone(), ticket.id.clone(), agent.actor(), act.clone());
+pub(super) async fn done(
+    turn: &Turn,
+    ticket: &Ticket,
+    act: Act,
+    agent: &Agent,
+) -> Result<Text, TurnError> {
+    let (desk, id, actor, asked) =
+        (turn.desk.support.clone(), ticket.id.clone(), agent.actor(), act.clone());
     let came = turn.effect("ticket", move |tx, now| {
         let (desk, id, actor, act) = (desk.clone(), id.clone(), actor.clone(), asked.clone());
         Box::pin(async move { tickets::change(tx, &desk, &id, &act, &actor, now).await })
@@ -99,14 +105,24 @@ pub(in crate::bot) async fn priority(turn: Turn, message: Received, typed: Strin
         word => Priority::parse(word).filter(|priority| *priority != Priority::Bulk),
     };
     let Some(priority) = named else {
-        return turn.finish("ticket", &Content::text(rights::voice(&turn).await?.word("ticket-priority-usage"))).await;
+        return turn
+            .finish(
+                "ticket",
+                &Content::text(rights::voice(&turn).await?.word("ticket-priority-usage")),
+            )
+            .await;
     };
     let text = set_priority(&turn, &ticket, &agent, priority).await?;
     turn.finish("ticket", &Content::text(text)).await
 }
 
 /// Says how soon a ticket matters, and that it does.
-async fn set_priority(turn: &Turn, ticket: &Ticket, agent: &Agent, priority: Priority) -> Result<Text, TurnError> {
+async fn set_priority(
+    turn: &Turn,
+    ticket: &Ticket,
+    agent: &Agent,
+    priority: Priority,
+) -> Result<Text, TurnError> {
     let (desk, id, actor) = (turn.desk.support.clone(), ticket.id.clone(), agent.actor());
     let done = turn.effect("ticket", move |tx, now| {
         let (desk, id, actor) = (desk.clone(), id.clone(), actor.clone());
@@ -116,7 +132,9 @@ async fn set_priority(turn: &Turn, ticket: &Ticket, agent: &Agent, priority: Pri
     let priority = done.await?.map_or(ticket.priority, |_| priority);
     turn.desk.engine.now();
     let voice = rights::voice(turn).await?;
-    let args = Args::new().text("number", &ticket.number.to_string()).with("priority", tickets::priority_name(&voice, priority));
+    let args = Args::new()
+        .text("number", &ticket.number.to_string())
+        .with("priority", tickets::priority_name(&voice, priority));
     Ok(voice.say("ticket-done-priority", &args))
 }
 
@@ -159,14 +177,21 @@ pub(super) async fn pressed(turn: &Turn, press: Press, action: TicketAction) -> 
     answered
 }
 
-async fn on_ticket(turn: &Turn, agent: &Agent, action: TicketAction) -> Result<Option<Text>, TurnError> {
+async fn on_ticket(
+    turn: &Turn,
+    agent: &Agent,
+    action: TicketAction,
+) -> Result<Option<Text>, TurnError> {
     let voice = rights::voice(turn).await?;
     let number = match &action {
         TicketAction::Text(message) => {
-            let (desk, message, agent) = (turn.desk.support.clone(), message.clone(), agent.clone());
+            let (desk, message, agent) =
+                (turn.desk.support.clone(), message.clone(), agent.clone());
             let sent = turn.effect("ticket", move |tx, now| {
                 let (desk, message, agent) = (desk.clone(), message.clone(), agent.clone());
-                Box::pin(async move { tickets::text_instead(tx, &desk, &message, &agent, now).await })
+                Box::pin(
+                    async move { tickets::text_instead(tx, &desk, &message, &agent, now).await },
+                )
             });
             let sent = sent.await?.unwrap_or(true);
             turn.desk.engine.now();
@@ -186,7 +211,9 @@ async fn on_ticket(turn: &Turn, agent: &Agent, action: TicketAction) -> Result<O
         TicketAction::LetIn(number) => return let_in(turn, *number, agent).await.map(Some),
         TicketAction::List(..) => return Ok(None),
     };
-    let Some(ticket) = tickets::by_number(&turn.desk.store, number).await? else { return Ok(Some(voice.word("stale-button"))) };
+    let Some(ticket) = tickets::by_number(&turn.desk.store, number).await? else {
+        return Ok(Some(voice.word("stale-button")));
+    };
     let act = match action {
         TicketAction::Take(_) => Act::Take(agent.clone()),
         TicketAction::Resolve(_) => Act::Resolve,
@@ -196,11 +223,20 @@ async fn on_ticket(turn: &Turn, agent: &Agent, action: TicketAction) -> Result<O
             return set_priority(turn, &ticket, agent, next(ticket.priority)).await.map(Some);
         }
         TicketAction::Customer(_) => {
-            turn.reply(&Content::text(super::customer::about(turn, &ticket).await?), &Then::Nothing).await?;
+            turn.reply(
+                &Content::text(super::customer::about(turn, &ticket).await?),
+                &Then::Nothing,
+            )
+            .await?;
             return Ok(None);
         }
-        TicketAction::Category(_, key) => return category::set(turn, &voice, &ticket, &key, agent).await.map(Some),
-        TicketAction::List(..) | TicketAction::Text(_) | TicketAction::Link(_) | TicketAction::LetIn(_) => return Ok(None),
+        TicketAction::Category(_, key) => {
+            return category::set(turn, &voice, &ticket, &key, agent).await.map(Some);
+        }
+        TicketAction::List(..)
+        | TicketAction::Text(_)
+        | TicketAction::Link(_)
+        | TicketAction::LetIn(_) => return Ok(None),
     };
     done(turn, &ticket, act, agent).await.map(Some)
 }
@@ -228,7 +264,8 @@ async fn send_link(turn: &Turn, message: MessageId) -> Result<bool, TurnError> {
     let Some(bot) = turn.desk.username.get().cloned() else { return Ok(false) };
     let (desk, token) = (turn.desk.support.clone(), Token::fresh().map_err(TurnError::Randomness)?);
     let sent = turn.effect("ticket", move |tx, now| {
-        let (desk, message, token, bot) = (desk.clone(), message.clone(), token.clone(), bot.clone());
+        let (desk, message, token, bot) =
+            (desk.clone(), message.clone(), token.clone(), bot.clone());
         Box::pin(async move { handover::offer(tx, &desk, &message, &token, &bot, now).await })
     });
     let sent = sent.await?.unwrap_or(true);

@@ -1,5 +1,6 @@
-//! /agents: who works here, what they may do, and who is told of low stock by SMS. Everybody in the group may read it; only
-//! admins change it, and where no admin is known yet, Telegram's administrators of the group.
+//! /agents: who works here, what they may do, and who is told of low stock by SMS. Everybody in the
+//! group may read it; only admins change it, and where no admin is known yet, Telegram's
+//! administrators of the group.
 
 use super::people::{Answers, Person, answered_person, known, sender};
 use super::rights;
@@ -64,15 +65,20 @@ fn read(typed: &str) -> (Asked, Option<i64>) {
     match words.as_slice() {
         [] => (Asked::List, None),
         ["add"] => change(Change::Add(Role::Agent)),
-        ["add", role] => Role::parse(role).map_or((Asked::Unclear, None), |role| change(Change::Add(role))),
+        ["add", role] => {
+            Role::parse(role).map_or((Asked::Unclear, None), |role| change(Change::Add(role)))
+        }
         ["remove"] => change(Change::Remove),
-        ["remove", user] => user.parse().map_or((Asked::Unclear, None), |user| (Asked::Change(Change::Remove), Some(user))),
+        ["remove", user] => user
+            .parse()
+            .map_or((Asked::Unclear, None), |user| (Asked::Change(Change::Remove), Some(user))),
         ["phone", number @ ..] => match Phone::parse(&number.concat()) {
             Ok(phone) if !phone.is_premium_rate() => change(Change::Phone(phone)),
             _ => (Asked::Unclear, None),
         },
         ["language", "off"] => change(Change::Locale(None)),
-        ["language", code] => Locale::parse(code).map_or((Asked::Unclear, None), |locale| change(Change::Locale(Some(locale)))),
+        ["language", code] => Locale::parse(code)
+            .map_or((Asked::Unclear, None), |locale| change(Change::Locale(Some(locale)))),
         ["stock", "on"] => change(Change::Stock(true)),
         ["stock", "off"] => change(Change::Stock(false)),
         _ => (Asked::Unclear, None),
@@ -95,9 +101,15 @@ fn list(turn: &Turn, everybody: &[Agent]) -> Text {
         return Text::join([announcer.word("agents-none"), announcer.word("agents-usage")], "\n\n");
     }
     let line = |agent: &Agent| {
-        let name = announcer.say("agents-line", &Args::new().text("name", &agent.name).with("role", role(turn, agent.role)));
-        let phone = agent.phone.as_ref().map(|phone| announcer.say("agents-phone", &Args::new().text("phone", &phone.masked())));
-        let locale = agent.locale.map(|locale| turn.desk.speaker.words.word(locale, "language-name"));
+        let name = announcer.say(
+            "agents-line",
+            &Args::new().text("name", &agent.name).with("role", role(turn, agent.role)),
+        );
+        let phone = agent.phone.as_ref().map(|phone| {
+            announcer.say("agents-phone", &Args::new().text("phone", &phone.masked()))
+        });
+        let locale =
+            agent.locale.map(|locale| turn.desk.speaker.words.word(locale, "language-name"));
         let stock = agent.stock.then(|| announcer.word("agents-stock"));
         let fixed = agent.is_fixed.then(|| announcer.word("agents-fixed"));
         Text::join([Some(name), phone, locale, stock, fixed].into_iter().flatten(), ", ")
@@ -115,14 +127,22 @@ fn role(turn: &Turn, role: Role) -> Text {
 }
 
 /// Makes a change, or says why not.
-async fn change(turn: &Turn, message: &Received, change: Change, named: Option<i64>) -> Result<Text, TurnError> {
+async fn change(
+    turn: &Turn,
+    message: &Received,
+    change: Change,
+    named: Option<i64>,
+) -> Result<Text, TurnError> {
     let announcer = &turn.desk.announcer;
-    let Some(sender) = sender(&message.author) else { return Ok(announcer.word("agents-anonymous")) };
+    let Some(sender) = sender(&message.author) else {
+        return Ok(announcer.word("agents-anonymous"));
+    };
     let everybody = turn.desk.roster.all(&turn.desk.store).await?;
     if !rights::has(turn, &everybody, sender.user, Role::Admin).await? {
         return Ok(announcer.word("agents-not-allowed"));
     }
-    let oneself = matches!(change, Change::Phone(_) | Change::Stock(_) | Change::Locale(_)).then_some(sender.clone());
+    let oneself = matches!(change, Change::Phone(_) | Change::Stock(_) | Change::Locale(_))
+        .then_some(sender.clone());
     let person = match (named, answered_person(message)) {
         (Some(user), _) => known(&everybody, user).ok_or("agents-not-listed"),
         (None, Answers::Person(person)) => Ok(person),
@@ -145,7 +165,12 @@ async fn change(turn: &Turn, message: &Received, change: Change, named: Option<i
 }
 
 /// Writes a change and who made it; false when the person is not on the list.
-async fn write(turn: &Turn, sender: &Person, person: &Person, change: &Change) -> Result<bool, TurnError> {
+async fn write(
+    turn: &Turn,
+    sender: &Person,
+    person: &Person,
+    change: &Change,
+) -> Result<bool, TurnError> {
     let (by, person, change) = (format!("user:{}", sender.user), person.clone(), change.clone());
     let done = turn.effect("agents", move |tx, now| {
         let (by, person, change) = (by.clone(), person.clone(), change.clone());
@@ -153,7 +178,8 @@ async fn write(turn: &Turn, sender: &Person, person: &Person, change: &Change) -
             let user = person.user;
             let done = match &change {
                 Change::Add(role) => {
-                    let joining = Joining { user, name: person.name.clone(), role: *role, by: by.clone() };
+                    let joining =
+                        Joining { user, name: person.name.clone(), role: *role, by: by.clone() };
                     roster::add(tx, &joining, now).await?;
                     true
                 }
@@ -164,7 +190,17 @@ async fn write(turn: &Turn, sender: &Person, person: &Person, change: &Change) -
             };
             if done {
                 let (object, detail) = (format!("user:{user}"), change.detail());
-                audit::append(tx, &Entry { actor: &by, action: change.action(), object: &object, detail: &detail }, now).await?;
+                audit::append(
+                    tx,
+                    &Entry {
+                        actor: &by,
+                        action: change.action(),
+                        object: &object,
+                        detail: &detail,
+                    },
+                    now,
+                )
+                .await?;
             }
             Ok(done)
         })
@@ -177,9 +213,13 @@ fn said(turn: &Turn, person: &Person, change: &Change) -> Text {
     let announcer = &turn.desk.announcer;
     let args = Args::new().text("name", &person.name);
     match change {
-        Change::Add(as_what) => announcer.say("agents-added", &args.with("role", role(turn, *as_what))),
+        Change::Add(as_what) => {
+            announcer.say("agents-added", &args.with("role", role(turn, *as_what)))
+        }
         Change::Remove => announcer.say("agents-removed", &args),
-        Change::Phone(phone) => announcer.say("agents-phone-set", &args.text("phone", &phone.masked())),
+        Change::Phone(phone) => {
+            announcer.say("agents-phone-set", &args.text("phone", &phone.masked()))
+        }
         Change::Stock(true) => announcer.say("agents-stock-on", &args),
         Change::Stock(false) => announcer.say("agents-stock-off", &args),
         Change::Locale(Some(locale)) => {
@@ -204,11 +244,23 @@ mod tests {
         assert_eq!(asked(" Add  ADMIN "), change(Change::Add(Role::Admin)));
         assert_eq!(asked("remove"), change(Change::Remove));
         assert_eq!(asked("remove 1002"), (Asked::Change(Change::Remove), Some(1002)));
-        assert_eq!(asked("phone +49 151 12345678"), change(Change::Phone(Phone::parse("+4915112345678").expect("valid"))));
+        assert_eq!(
+            asked("phone +49 151 12345678"),
+            change(Change::Phone(Phone::parse("+4915112345678").expect("valid")))
+        );
         assert_eq!(asked("stock off"), change(Change::Stock(false)));
         assert_eq!(asked("language DE"), change(Change::Locale(Some(Locale::De))));
         assert_eq!(asked("language off"), change(Change::Locale(None)));
-        for other in ["add king", "phone 0151", "phone", "stock", "language", "language tlh", "remove Ana", "hello"] {
+        for other in [
+            "add king",
+            "phone 0151",
+            "phone",
+            "stock",
+            "language",
+            "language tlh",
+            "remove Ana",
+            "hello",
+        ] {
             assert_eq!(asked(other).0, Asked::Unclear, "{other}");
         }
     }

@@ -1,4 +1,5 @@
-//! /assign: gives a ticket to somebody, who is named by a reply, by pressing on them, or as the list calls them.
+//! /assign: gives a ticket to somebody, who is named by a reply, by pressing on them, or as the
+//! list calls them.
 
 use super::acts::{done, no_ticket};
 use super::people::{Answers, Person, answered_person, listed, named_person};
@@ -18,7 +19,12 @@ pub(in crate::bot) async fn assign(turn: Turn, message: Received, typed: String)
     turn.finish("assign", &Content::text(text)).await
 }
 
-async fn given(turn: &Turn, message: &Received, ticket: &Ticket, typed: &str) -> Result<Text, TurnError> {
+async fn given(
+    turn: &Turn,
+    message: &Received,
+    ticket: &Ticket,
+    typed: &str,
+) -> Result<Text, TurnError> {
     let by = match rights::needed(turn, message, Role::Supervisor).await? {
         Ok(by) => by,
         Err(why) => return Ok(why),
@@ -32,7 +38,12 @@ async fn given(turn: &Turn, message: &Received, ticket: &Ticket, typed: &str) ->
     }
 }
 
-async fn meant(turn: &Turn, message: &Received, typed: &str, by: &Person) -> Result<Option<Person>, TurnError> {
+async fn meant(
+    turn: &Turn,
+    message: &Received,
+    typed: &str,
+    by: &Person,
+) -> Result<Option<Person>, TurnError> {
     if let Some(person) = named_person(message) {
         return Ok(Some(person));
     }

@@ -25,7 +25,12 @@ async fn answer(turn: Turn, message: Received, blocked: bool) -> Answered {
     turn.finish("block", &Content::text(text)).await
 }
 
-async fn set(turn: &Turn, message: &Received, ticket: &Ticket, blocked: bool) -> Result<Text, TurnError> {
+async fn set(
+    turn: &Turn,
+    message: &Received,
+    ticket: &Ticket,
+    blocked: bool,
+) -> Result<Text, TurnError> {
     let by = match rights::needed(turn, message, Role::Supervisor).await? {
         Ok(by) => by.actor(),
         Err(why) => return Ok(why),

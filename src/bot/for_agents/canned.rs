@@ -1,4 +1,5 @@
-//! /canned: answers that are kept at hand. Everybody may list and use them; supervisors write and remove them here.
+//! /canned: answers that are kept at hand. Everybody may list and use them; supervisors write and
+//! remove them here.
 
 use super::acts::no_ticket;
 use super::rights;
@@ -45,24 +46,34 @@ fn locale(word: &str) -> Option<Locale> {
 
 fn read(typed: &str) -> Asked {
     let Some((first, end)) = word(typed, 0) else { return Asked::List };
-    let name = |from| word(typed, from).and_then(|(name, end)| Some((canned::good_name(name)?, end)));
+    let name =
+        |from| word(typed, from).and_then(|(name, end)| Some((canned::good_name(name)?, end)));
     match first.to_lowercase().as_str() {
         "add" => {
             let Some((name, end)) = name(end) else { return Asked::Unclear };
-            let (said, begins) = match word(typed, end).and_then(|(code, end)| Some((locale(code)?, end))) {
-                Some((locale, end)) if word(typed, end).is_some() => (Some(locale), end),
-                _ => (None, end),
-            };
-            if word(typed, begins).is_some() { Asked::Add(name, said, begins) } else { Asked::Unclear }
+            let (said, begins) =
+                match word(typed, end).and_then(|(code, end)| Some((locale(code)?, end))) {
+                    Some((locale, end)) if word(typed, end).is_some() => (Some(locale), end),
+                    _ => (None, end),
+                };
+            if word(typed, begins).is_some() {
+                Asked::Add(name, said, begins)
+            } else {
+                Asked::Unclear
+            }
         }
         "remove" => match name(end) {
             Some((name, end)) => match word(typed, end) {
                 None => Asked::Remove(name, None),
-                Some((code, _)) => locale(code).map_or(Asked::Unclear, |locale| Asked::Remove(name, Some(locale))),
+                Some((code, _)) => {
+                    locale(code).map_or(Asked::Unclear, |locale| Asked::Remove(name, Some(locale)))
+                }
             },
             None => Asked::Unclear,
         },
-        _ => canned::good_name(first).filter(|_| word(typed, end).is_none()).map_or(Asked::Unclear, Asked::Use),
+        _ => canned::good_name(first)
+            .filter(|_| word(typed, end).is_none())
+            .map_or(Asked::Unclear, Asked::Use),
     }
 }
 
@@ -74,9 +85,16 @@ pub(in crate::bot) async fn canned(turn: Turn, message: Received, typed: String)
         Asked::Unclear => voice.word("canned-usage"),
         Asked::Add(name, said, begins) => {
             // The same words, with the styles that they have in the message.
-            let before = message.words.as_str().trim_end().len().saturating_sub(typed.len() - begins);
+            let before =
+                message.words.as_str().trim_end().len().saturating_sub(typed.len() - begins);
             let words = message.words.styled_from(before);
-            add(&turn, &voice, &message, Reply { name, locale: said.unwrap_or(voice.locale), words }).await?
+            add(
+                &turn,
+                &voice,
+                &message,
+                Reply { name, locale: said.unwrap_or(voice.locale), words },
+            )
+            .await?
         }
         Asked::Remove(name, said) => remove(&turn, &voice, &message, name, said).await?,
     };
@@ -89,11 +107,24 @@ fn list(voice: &Voice, replies: &[Reply]) -> Text {
     }
     let line = |reply: &Reply| {
         let words = reply.words.bare();
-        let glimpse: String = words.chars().take(GLIMPSE).chain((words.chars().count() > GLIMPSE).then_some('…')).collect();
-        voice.say("canned-line", &Args::new().text("name", &reply.name).text("locale", reply.locale.code()).text("words", &glimpse))
+        let glimpse: String = words
+            .chars()
+            .take(GLIMPSE)
+            .chain((words.chars().count() > GLIMPSE).then_some('…'))
+            .collect();
+        voice.say(
+            "canned-line",
+            &Args::new()
+                .text("name", &reply.name)
+                .text("locale", reply.locale.code())
+                .text("words", &glimpse),
+        )
     };
     let more = voice.more("canned-more", replies.len().saturating_sub(SHOWN));
-    let lines = [voice.word("canned-title")].into_iter().chain(replies.iter().take(SHOWN).map(line)).chain(more);
+    let lines = [voice.word("canned-title")]
+        .into_iter()
+        .chain(replies.iter().take(SHOWN).map(line))
+        .chain(more);
     let lines = Text::join(lines, "\n");
     Text::first_that_fits([Text::join([lines.clone(), voice.word("canned-usage")], "\n\n"), lines])
 }
@@ -111,30 +142,51 @@ async fn used(turn: &Turn, voice: &Voice, message: &Received, name: &str) -> Ans
         Ok(words) => send(turn, voice, message, ticket, agent, words).await?,
         Err(missing) => {
             let missing: Vec<String> = missing.iter().map(|place| format!("{{{place}}}")).collect();
-            voice.say("canned-lacks", &Args::new().text("name", name).text("places", &missing.join(", ")))
+            voice.say(
+                "canned-lacks",
+                &Args::new().text("name", name).text("places", &missing.join(", ")),
+            )
         }
     };
     turn.finish("canned", &answering(message, text)).await
 }
 
 /// Says what the customer is told, or why they are told nothing.
-async fn send(turn: &Turn, voice: &Voice, message: &Received, ticket: Ticket, agent: Agent, words: Text) -> Result<Text, TurnError> {
-    let Some(mut said) = said::read(message, &agent.name, turn.received_at) else { return Ok(voice.word("canned-usage")) };
+async fn send(
+    turn: &Turn,
+    voice: &Voice,
+    message: &Received,
+    ticket: Ticket,
+    agent: Agent,
+    words: Text,
+) -> Result<Text, TurnError> {
+    let Some(mut said) = said::read(message, &agent.name, turn.received_at) else {
+        return Ok(voice.word("canned-usage"));
+    };
     (said.kind, said.words) = (Kind::Text, words.clone());
     let desk = turn.desk.support.clone();
     let done = turn.effect("canned", move |tx, now| {
-        let (desk, ticket, agent, said) = (desk.clone(), ticket.clone(), agent.clone(), said.clone());
+        let (desk, ticket, agent, said) =
+            (desk.clone(), ticket.clone(), agent.clone(), said.clone());
         Box::pin(async move { tickets::answer(tx, &desk, &ticket, &agent, &said, now).await })
     });
     let done = done.await?.flatten();
     turn.desk.engine.now();
     Ok(match done {
         Some(Done::Refused(refusal)) => refused(voice, &refusal),
-        _ => Text::first_that_fits([voice.say("canned-sent", &Args::new().with("words", words.clone())), words]),
+        _ => Text::first_that_fits([
+            voice.say("canned-sent", &Args::new().with("words", words.clone())),
+            words,
+        ]),
     })
 }
 
-async fn add(turn: &Turn, voice: &Voice, message: &Received, reply: Reply) -> Result<Text, TurnError> {
+async fn add(
+    turn: &Turn,
+    voice: &Voice,
+    message: &Received,
+    reply: Reply,
+) -> Result<Text, TurnError> {
     let by = match rights::needed(turn, message, Role::Supervisor).await? {
         Ok(by) => by.actor(),
         Err(why) => return Ok(why),
@@ -148,7 +200,13 @@ async fn add(turn: &Turn, voice: &Voice, message: &Received, reply: Reply) -> Re
     Ok(voice.say("canned-added", &args))
 }
 
-async fn remove(turn: &Turn, voice: &Voice, message: &Received, name: String, said: Option<Locale>) -> Result<Text, TurnError> {
+async fn remove(
+    turn: &Turn,
+    voice: &Voice,
+    message: &Received,
+    name: String,
+    said: Option<Locale>,
+) -> Result<Text, TurnError> {
     let by = match rights::needed(turn, message, Role::Supervisor).await? {
         Ok(by) => by.actor(),
         Err(why) => return Ok(why),
@@ -158,7 +216,10 @@ async fn remove(turn: &Turn, voice: &Voice, message: &Received, name: String, sa
         let (name, by) = (name.clone(), by.clone());
         Box::pin(async move { canned::remove(tx, &name, said, &by, now).await })
     });
-    Ok(voice.say(if was_there.await?.unwrap_or(true) { "canned-removed" } else { "canned-unknown" }, &args))
+    Ok(voice.say(
+        if was_there.await?.unwrap_or(true) { "canned-removed" } else { "canned-unknown" },
+        &args,
+    ))
 }
 
 #[cfg(test)]
@@ -171,11 +232,20 @@ mod tests {
         assert_eq!(read("  "), Asked::List);
         assert_eq!(read("Hello"), Asked::Use("hello".to_owned()));
         assert_eq!(read("add hello Dear {name}"), Asked::Add("hello".to_owned(), None, 9));
-        assert_eq!(read("ADD hello de\nLiebe {name}"), Asked::Add("hello".to_owned(), Some(Locale::De), 12));
-        assert_eq!(read("add hello de"), Asked::Add("hello".to_owned(), None, 9), "a locale alone is words");
+        assert_eq!(
+            read("ADD hello de\nLiebe {name}"),
+            Asked::Add("hello".to_owned(), Some(Locale::De), 12)
+        );
+        assert_eq!(
+            read("add hello de"),
+            Asked::Add("hello".to_owned(), None, 9),
+            "a locale alone is words"
+        );
         assert_eq!(read("remove hello"), Asked::Remove("hello".to_owned(), None));
         assert_eq!(read("remove hello ru"), Asked::Remove("hello".to_owned(), Some(Locale::Ru)));
-        for unclear in ["add", "add hello", "add <b> words", "remove", "remove hello xx", "hello there"] {
+        for unclear in
+            ["add", "add hello", "add <b> words", "remove", "remove hello xx", "hello there"]
+        {
             assert_eq!(read(unclear), Asked::Unclear, "{unclear}");
         }
     }

@@ -36,20 +36,35 @@ pub(super) fn named(turn: &Turn, voice: &Voice, typed: &str) -> Option<String> {
 /// The categories as buttons.
 fn offer(turn: &Turn, voice: &Voice, ticket: &Ticket) -> Content {
     let desk = &turn.desk.support;
-    let button = |key: &String| Button::press(desk.category(key, voice.locale), TicketAction::Category(ticket.number, key.clone()).word());
-    let buttons = desk.rules.categories.chunks(2).map(|row| row.iter().map(button).collect()).collect();
-    let text = voice.say("ticket-category-which", &Args::new().text("number", &ticket.number.to_string()));
+    let button = |key: &String| {
+        Button::press(
+            desk.category(key, voice.locale),
+            TicketAction::Category(ticket.number, key.clone()).word(),
+        )
+    };
+    let buttons =
+        desk.rules.categories.chunks(2).map(|row| row.iter().map(button).collect()).collect();
+    let text =
+        voice.say("ticket-category-which", &Args::new().text("number", &ticket.number.to_string()));
     Content::with_buttons(text, buttons)
 }
 
 /// Says what a ticket is about.
-pub(super) async fn set(turn: &Turn, voice: &Voice, ticket: &Ticket, key: &str, agent: &Agent) -> Result<Text, TurnError> {
+pub(super) async fn set(
+    turn: &Turn,
+    voice: &Voice,
+    ticket: &Ticket,
+    key: &str,
+    agent: &Agent,
+) -> Result<Text, TurnError> {
     if !turn.desk.support.rules.categories.iter().any(|known| known == key) {
         return Ok(voice.word("stale-button"));
     }
-    let (desk, id, actor, category) = (turn.desk.support.clone(), ticket.id.clone(), agent.actor(), key.to_owned());
+    let (desk, id, actor, category) =
+        (turn.desk.support.clone(), ticket.id.clone(), agent.actor(), key.to_owned());
     let came = turn.effect("category", move |tx, now| {
-        let (desk, id, actor, category) = (desk.clone(), id.clone(), actor.clone(), category.clone());
+        let (desk, id, actor, category) =
+            (desk.clone(), id.clone(), actor.clone(), category.clone());
         Box::pin(async move { tickets::set_category(tx, &desk, &id, &category, &actor, now).await })
     });
     let came = came.await?;
@@ -57,6 +72,8 @@ pub(super) async fn set(turn: &Turn, voice: &Voice, ticket: &Ticket, key: &str, 
     if let Some(Done::Refused(refusal)) = came {
         return Ok(refused(voice, &refusal));
     }
-    let args = Args::new().text("number", &ticket.number.to_string()).with("category", turn.desk.support.category(key, voice.locale));
+    let args = Args::new()
+        .text("number", &ticket.number.to_string())
+        .with("category", turn.desk.support.category(key, voice.locale));
     Ok(voice.say("ticket-done-category", &args))
 }

@@ -1,4 +1,5 @@
-//! Who a ticket's customer is: what the shop told us, their last orders, their other tickets, how they can be reached.
+//! Who a ticket's customer is: what the shop told us, their last orders, their other tickets, how
+//! they can be reached.
 
 use super::acts::no_ticket;
 use super::talk::ticket_of;
@@ -28,9 +29,13 @@ pub(in crate::bot) async fn customer(turn: Turn, message: Received) -> Answered 
 pub(super) async fn about(turn: &Turn, ticket: &Ticket) -> Result<Text, TurnError> {
     let (voice, store) = (super::rights::voice(turn).await?, &turn.desk.store);
     let Some(id) = &ticket.contact.customer else { return Ok(voice.word("customer-unknown")) };
-    let Some(reach) = customers::reach_of(store, id).await? else { return Ok(voice.word("customer-unknown")) };
+    let Some(reach) = customers::reach_of(store, id).await? else {
+        return Ok(voice.word("customer-unknown"));
+    };
     let name = reach.name.as_deref().unwrap_or(id.as_str());
-    let mut lines = vec![voice.say("customer-title", &Args::new().theirs("name", name).text("id", id.as_str()))];
+    let mut lines = vec![
+        voice.say("customer-title", &Args::new().theirs("name", name).text("id", id.as_str())),
+    ];
     if let Some(phone) = &reach.phone {
         lines.push(voice.say("customer-phone", &Args::new().text("phone", &phone.masked())));
     }
@@ -38,11 +43,14 @@ pub(super) async fn about(turn: &Turn, ticket: &Ticket) -> Result<Text, TurnErro
         Some(chat) => customers::source(store, chat).await?,
         None => None,
     };
-    lines.extend(source.map(|source| voice.say("customer-source", &Args::new().text("source", &source))));
+    lines.extend(
+        source.map(|source| voice.say("customer-source", &Args::new().text("source", &source))),
+    );
     let (orders, count) = view::page(store, id, NAMED, 0).await?;
     lines.push(voice.say("customer-orders", &Args::new().number("count", count)));
     for order in &orders {
-        let args = Args::new().text("id", order.id.as_str()).with("status", voice.standing(order.lives));
+        let args =
+            Args::new().text("id", order.id.as_str()).with("status", voice.standing(order.lives));
         lines.push(voice.say("customer-order", &args));
     }
     Ok(Text::join(lines, "\n"))

@@ -1,4 +1,5 @@
-//! /deliveries: what became of the last messages to a ticket's customer, and by which ways they were tried.
+//! /deliveries: what became of the last messages to a ticket's customer, and by which ways they
+//! were tried.
 
 use super::acts::no_ticket;
 use super::rights;
@@ -31,7 +32,11 @@ async fn told(turn: &Turn, voice: &Voice, ticket: &Ticket) -> Result<Text, TurnE
     let filter = match &ticket.contact.customer {
         Some(customer) => Filter { customer: Some(customer.clone()), ..Filter::default() },
         // Of a stranger no more is known than this ticket.
-        None => Filter { subject: Some(ticket.id.to_string()), category: Some(Category::Support), ..Filter::default() },
+        None => Filter {
+            subject: Some(ticket.id.to_string()),
+            category: Some(Category::Support),
+            ..Filter::default()
+        },
     };
     let page = story::list(store, &filter, None, TOLD).await?;
     if page.notifications.is_empty() {
@@ -51,14 +56,21 @@ async fn told(turn: &Turn, voice: &Voice, ticket: &Ticket) -> Result<Text, TurnE
 fn line(voice: &Voice, story: &Story) -> Text {
     let brief = &story.brief;
     let at = At(brief.created_at.timestamp_millis());
-    let args = Args::new().date_time("at", at, voice.zone).text("what", &brief.template).with("state", state(voice, story));
+    let args = Args::new()
+        .date_time("at", at, voice.zone)
+        .text("what", &brief.template)
+        .with("state", state(voice, story));
     let mut line = voice.say("deliveries-line", &args);
     // One try that went well needs no more words.
     let is_plain = story.attempts.len() < 2 && brief.state == State::Delivered.as_str();
     if !is_plain {
         let tries = story.attempts.iter().map(|attempt| {
-            let came = attempt.code.as_deref().or(attempt.class.as_deref()).unwrap_or(&attempt.state);
-            voice.say("deliveries-try", &Args::new().with("channel", channel(voice, &attempt.channel)).text("came", came))
+            let came =
+                attempt.code.as_deref().or(attempt.class.as_deref()).unwrap_or(&attempt.state);
+            voice.say(
+                "deliveries-try",
+                &Args::new().with("channel", channel(voice, &attempt.channel)).text("came", came),
+            )
         });
         line = Text::join([line].into_iter().chain(tries), "\n");
     }
@@ -67,10 +79,21 @@ fn line(voice: &Voice, story: &Story) -> Text {
 
 fn state(voice: &Voice, story: &Story) -> Text {
     let brief = &story.brief;
-    let by = Args::new().with("channel", channel(voice, brief.channel.as_deref().unwrap_or_default()));
+    let by =
+        Args::new().with("channel", channel(voice, brief.channel.as_deref().unwrap_or_default()));
     // Where no channel was left, the record says of each why.
-    let left_out = story.excluded.iter().filter(|line| !line.ends_with(NOT_OF_CATEGORY)).cloned().collect::<Vec<_>>().join("; ");
-    let reason = if story.route.is_empty() && !left_out.is_empty() { &left_out } else { brief.reason.as_deref().unwrap_or(&brief.state) };
+    let left_out = story
+        .excluded
+        .iter()
+        .filter(|line| !line.ends_with(NOT_OF_CATEGORY))
+        .cloned()
+        .collect::<Vec<_>>()
+        .join("; ");
+    let reason = if story.route.is_empty() && !left_out.is_empty() {
+        &left_out
+    } else {
+        brief.reason.as_deref().unwrap_or(&brief.state)
+    };
     let why = Args::new().with("reason", reasons::in_words(voice, reason, None));
     match State::parse(&brief.state) {
         Some(State::Delivered) => voice.say("deliveries-there", &by),

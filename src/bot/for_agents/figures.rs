@@ -20,18 +20,31 @@ pub(in crate::bot) async fn figures(turn: Turn) -> Answered {
 }
 
 fn told(voice: &Voice, figures: &Figures) -> Text {
-    let standing = Args::new().number("open", figures.open).number("waiting", figures.waiting).number("new", figures.new);
+    let standing = Args::new()
+        .number("open", figures.open)
+        .number("waiting", figures.waiting)
+        .number("new", figures.new);
     let mut lines = vec![voice.say("desk-standing", &standing)];
-    lines.extend(figures.oldest.map(|at| voice.say("desk-oldest", &Args::new().date_time("at", at, voice.zone))));
+    lines.extend(
+        figures
+            .oldest
+            .map(|at| voice.say("desk-oldest", &Args::new().date_time("at", at, voice.zone))),
+    );
     lines.push(match figures.first_answer {
         Some(took) => {
             let minutes = i64::try_from(took.as_millis().div_ceil(60_000)).unwrap_or(i64::MAX);
-            voice.say("desk-first-answer", &Args::new().number("hours", minutes / 60).number("minutes", minutes % 60))
+            voice.say(
+                "desk-first-answer",
+                &Args::new().number("hours", minutes / 60).number("minutes", minutes % 60),
+            )
         }
         None => voice.word("desk-no-answers"),
     });
     lines.extend(figures.shares.iter().map(|share| {
-        let args = Args::new().text("who", &share.who).number("answers", share.answers).number("tickets", share.tickets);
+        let args = Args::new()
+            .text("who", &share.who)
+            .number("answers", share.answers)
+            .number("tickets", share.tickets);
         voice.say("desk-share", &args)
     }));
     Text::join(lines, "\n")

@@ -1,4 +1,5 @@
-//! What happens to the agents' group itself: a topic is closed by hand, the group moves, the bot gets and loses its rights.
+//! What happens to the agents' group itself: a topic is closed by hand, the group moves, the bot
+//! gets and loses its rights.
 
 use super::talk::{agent, nothing, ticket_of};
 use crate::bot::identity;
@@ -10,14 +11,17 @@ use crate::tickets::{self, Act, Lack};
 /// An agent closed or reopened the topic by hand.
 pub(super) async fn locked(turn: &Turn, message: &Received, is_closed: bool) -> Answered {
     // Telegram tells us of our own acts too: a bot is no agent.
-    let (Some(ticket), Some(agent)) = (ticket_of(turn, message).await?, agent(message)) else { return nothing(turn).await };
+    let (Some(ticket), Some(agent)) = (ticket_of(turn, message).await?, agent(message)) else {
+        return nothing(turn).await;
+    };
     let act = if is_closed { Act::Close } else { Act::Reopen };
     let desk = turn.desk.support.clone();
     turn.settle(
         "lock",
         |_| true,
         move |tx, now| {
-            let (desk, id, act, actor) = (desk.clone(), ticket.id.clone(), act.clone(), agent.actor());
+            let (desk, id, act, actor) =
+                (desk.clone(), ticket.id.clone(), act.clone(), agent.actor());
             Box::pin(async move { tickets::change(tx, &desk, &id, &act, &actor, now).await })
         },
     )
@@ -28,11 +32,17 @@ pub(super) async fn locked(turn: &Turn, message: &Received, is_closed: bool) -> 
 /// The group became a supergroup.
 pub(super) async fn moved(turn: &Turn, old: i64, new: i64) -> Answered {
     turn.desk.telegram.moved(old, new);
-    turn.settle("moved", |()| true, move |tx, now| Box::pin(async move { tickets::moved(tx, old, new, now).await })).await?;
+    turn.settle(
+        "moved",
+        |()| true,
+        move |tx, now| Box::pin(async move { tickets::moved(tx, old, new, now).await }),
+    )
+    .await?;
     Ok(())
 }
 
-/// The bot was let into the group, or its rights there are others: what waited goes on, and what is lacking is said.
+/// The bot was let into the group, or its rights there are others: what waited goes on, and what is
+/// lacking is said.
 pub(in crate::bot) async fn member(turn: Turn, member: Member) -> Answered {
     let (chat, is_there, lacks) = (turn.chat, member.now.is_in(), lacks(member.now));
     let desk = turn.desk.support.clone();
@@ -64,6 +74,8 @@ fn lacks(status: Status) -> Vec<Lack> {
             let pins = (!can_pin_messages).then_some(Lack::Pins);
             topics.into_iter().chain(pins).collect()
         }
-        Status::Member | Status::Out | Status::Unknown => vec![Lack::Reading, Lack::Topics, Lack::Pins],
+        Status::Member | Status::Out | Status::Unknown => {
+            vec![Lack::Reading, Lack::Topics, Lack::Pins]
+        }
     }
 }

@@ -14,7 +14,9 @@ pub(in crate::bot) async fn help(turn: Turn, message: Received) -> Answered {
     let mut parts = vec![voice.word("desk-help")];
     if let Some(person) = sender(&message.author) {
         let everybody = turn.desk.roster.all(&turn.desk.store).await?;
-        for (role, key) in [(Role::Supervisor, "desk-help-supervisor"), (Role::Admin, "desk-help-admin")] {
+        for (role, key) in
+            [(Role::Supervisor, "desk-help-supervisor"), (Role::Admin, "desk-help-admin")]
+        {
             if rights::has(&turn, &everybody, person.user, role).await? {
                 parts.push(voice.word(key));
             }

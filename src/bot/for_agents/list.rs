@@ -28,8 +28,14 @@ pub(in crate::bot) async fn list(turn: Turn, message: Received, typed: String) -
     };
     let (text, buttons) = match named {
         Some(ticket) => {
-            let button = Button::press(voice.word("tickets-button-topic"), TicketAction::LetIn(ticket.number).word());
-            (line(&turn, &voice, &ticket), if has_no_topic(&ticket) { vec![vec![button]] } else { Vec::new() })
+            let button = Button::press(
+                voice.word("tickets-button-topic"),
+                TicketAction::LetIn(ticket.number).word(),
+            );
+            (
+                line(&turn, &voice, &ticket),
+                if has_no_topic(&ticket) { vec![vec![button]] } else { Vec::new() },
+            )
         }
         None => page(&turn, &voice, &read(&turn, &voice, &typed, user), 0).await?,
     };
@@ -43,7 +49,8 @@ fn read(turn: &Turn, voice: &Voice, typed: &str, user: Option<i64>) -> Filter {
         "new" => Filter::New,
         "waiting" => Filter::Waiting,
         "all" => Filter::All,
-        _ => category::named(turn, voice, typed).map_or_else(|| Filter::words(typed), Filter::Category),
+        _ => category::named(turn, voice, typed)
+            .map_or_else(|| Filter::words(typed), Filter::Category),
     }
 }
 
@@ -56,7 +63,8 @@ pub(super) async fn turned(turn: &Turn, press: Press, number: u32, filter: Filte
 }
 
 async fn redraw(turn: &Turn, press: &Press, number: u32, filter: &Filter) -> Answered {
-    let Some(message_id) = press.under.as_ref().map(|under| under.message).filter(|id| *id > 0) else {
+    let Some(message_id) = press.under.as_ref().map(|under| under.message).filter(|id| *id > 0)
+    else {
         return Ok(turn.end("tickets", After::Nothing).await?);
     };
     let voice = rights::voice(turn).await?;
@@ -64,7 +72,12 @@ async fn redraw(turn: &Turn, press: &Press, number: u32, filter: &Filter) -> Ans
     turn.finish("tickets", &Content::Edit { message_id, text, buttons }).await
 }
 
-async fn page(turn: &Turn, voice: &Voice, filter: &Filter, number: u32) -> Result<Shown, TurnError> {
+async fn page(
+    turn: &Turn,
+    voice: &Voice,
+    filter: &Filter,
+    number: u32,
+) -> Result<Shown, TurnError> {
     let (tickets, count) = lists::page(&turn.desk.store, filter, PAGE, i64::from(number)).await?;
     if tickets.is_empty() && number > 0 {
         // A page that is no more.
@@ -72,14 +85,19 @@ async fn page(turn: &Turn, voice: &Voice, filter: &Filter, number: u32) -> Resul
     }
     let pages = count.saturating_add(PAGE - 1) / PAGE;
     let title = voice.say("tickets-title", &Args::new().number("count", count));
-    let at = voice.say("tickets-page", &Args::new().number("page", i64::from(number) + 1).number("pages", pages));
+    let at = voice.say(
+        "tickets-page",
+        &Args::new().number("page", i64::from(number) + 1).number("pages", pages),
+    );
     let title = Text::join([Some(title), (pages > 1).then_some(at)].into_iter().flatten(), " ");
     let lines = tickets.iter().map(|ticket| line(turn, voice, ticket));
     Ok((Text::join([title].into_iter().chain(lines), "\n"), buttons(voice, filter, number, pages)))
 }
 
 fn buttons(voice: &Voice, filter: &Filter, number: u32, pages: i64) -> Vec<Vec<Button>> {
-    let list = |label: Text, page: u32, filter: &Filter| Button::press(label, TicketAction::List(page, filter.clone()).word());
+    let list = |label: Text, page: u32, filter: &Filter| {
+        Button::press(label, TicketAction::List(page, filter.clone()).word())
+    };
     let kinds = [
         ("tickets-open", Filter::Open),
         ("tickets-mine", Filter::Mine(None)),
@@ -87,8 +105,10 @@ fn buttons(voice: &Voice, filter: &Filter, number: u32, pages: i64) -> Vec<Vec<B
         ("tickets-waiting", Filter::Waiting),
     ];
     let mut rows = vec![kinds.map(|(key, filter)| list(voice.word(key), 0, &filter)).to_vec()];
-    let back = (number > 0).then(|| list(voice.word("tickets-back"), number.saturating_sub(1), filter));
-    let on = (i64::from(number) + 1 < pages).then(|| list(voice.word("tickets-on"), number.saturating_add(1), filter));
+    let back =
+        (number > 0).then(|| list(voice.word("tickets-back"), number.saturating_sub(1), filter));
+    let on = (i64::from(number) + 1 < pages)
+        .then(|| list(voice.word("tickets-on"), number.saturating_add(1), filter));
     rows.insert(0, back.into_iter().chain(on).collect());
     rows.retain(|row| !row.is_empty());
     rows
@@ -106,7 +126,9 @@ fn line(turn: &Turn, voice: &Voice, ticket: &Ticket) -> Text {
         Some(agent) => voice.say("tickets-line-of", &args.text("who", &agent.name)),
         None => voice.say("tickets-line", &args),
     };
-    let since = ticket.unanswered_since.map(|at| voice.say("tickets-since", &Args::new().date_time("at", at, voice.zone)));
+    let since = ticket
+        .unanswered_since
+        .map(|at| voice.say("tickets-since", &Args::new().date_time("at", at, voice.zone)));
     let no_topic = has_no_topic(ticket).then(|| voice.word("tickets-no-topic"));
     Text::join([Some(line), since, no_topic].into_iter().flatten(), " ")
 }

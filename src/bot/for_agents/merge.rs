@@ -25,7 +25,12 @@ pub(in crate::bot) async fn merge(turn: Turn, message: Received, typed: String) 
 }
 
 /// Merges, or says why not.
-async fn done(turn: &Turn, ticket: &Ticket, into: i64, agent: Agent) -> Result<Option<Text>, TurnError> {
+async fn done(
+    turn: &Turn,
+    ticket: &Ticket,
+    into: i64,
+    agent: Agent,
+) -> Result<Option<Text>, TurnError> {
     let (desk, id) = (turn.desk.support.clone(), ticket.id.clone());
     let came = turn.effect("merge", move |tx, now| {
         let (desk, id, agent) = (desk.clone(), id.clone(), agent.clone());

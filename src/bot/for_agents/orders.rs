@@ -33,13 +33,17 @@ async fn all(turn: &Turn, voice: &Voice, customer: &CustomerId) -> Result<Text, 
             texts.push(one(voice, &order));
         }
     }
-    texts.extend(voice.more("customer-orders-more", usize::try_from(count).unwrap_or_default().saturating_sub(lines.len())));
+    texts.extend(voice.more(
+        "customer-orders-more",
+        usize::try_from(count).unwrap_or_default().saturating_sub(lines.len()),
+    ));
     Ok(Text::join(texts, "\n"))
 }
 
 fn one(voice: &Voice, order: &OrderView) -> Text {
     let standing = voice.standing_of(order);
-    let order_line = voice.say("customer-order", &Args::new().text("id", order.id.as_str()).with("status", standing));
+    let order_line = voice
+        .say("customer-order", &Args::new().text("id", order.id.as_str()).with("status", standing));
     let parcels = order.shipments.iter().map(|parcel| {
         let args = voice.parcel(parcel).with("status", voice.shipment_status(parcel.status));
         match order.arrival(parcel) {

@@ -1,5 +1,5 @@
-//! Whoever is in a group of agents and on no list of them: what they do there is no agent's doing, and said so once in each topic.
-//! Nobody who hides behind a group or a channel is on a list.
+//! Whoever is in a group of agents and on no list of them: what they do there is no agent's doing,
+//! and said so once in each topic. Nobody who hides behind a group or a channel is on a list.
 
 use super::talk::{answering, nothing, ticket_of};
 use super::{people, rights};
@@ -15,12 +15,16 @@ use crate::store::StoreError;
 /// What the notice is made of.
 const TEMPLATE: &str = "agents-outsider";
 
-/// Who did something, where it is a person's doing: their user id, and none for who hides behind a group or a channel.
+/// Who did something, where it is a person's doing: their user id, and none for who hides behind a
+/// group or a channel.
 fn doer(came: &Came) -> Option<Option<i64>> {
     match came {
         Came::Message(message) | Came::Edited(message) => {
             // What Telegram says of the group itself is nobody's.
-            if matches!(message.body, Body::Notice(Notice::Moved(_) | Notice::TopicMade | Notice::Other)) {
+            if matches!(
+                message.body,
+                Body::Notice(Notice::Moved(_) | Notice::TopicMade | Notice::Other)
+            ) {
                 return None;
             }
             if message.author.chat.is_some() {
@@ -41,8 +45,8 @@ pub(super) async fn is_barred(turn: &Turn, user: Option<i64>) -> Result<bool, St
     Ok(!roster.everybody_acts() && !roster.acts(&roster.all(&turn.desk.store).await?, user))
 }
 
-/// Whether an update in the agents' group is the doing of somebody who is no agent. Where that can't be known, it is looked at
-/// again by who turns them away.
+/// Whether an update in the agents' group is the doing of somebody who is no agent. Where that
+/// can't be known, it is looked at again by who turns them away.
 pub(in crate::bot) async fn is_outsider(turn: Turn, came: Came) -> bool {
     match doer(&came) {
         Some(user) => is_barred(&turn, user).await.unwrap_or(true),
@@ -56,7 +60,9 @@ pub(in crate::bot) async fn turned_away(turn: Turn, came: Came) -> Answered {
     if let Some(user) = doer(&came)
         && !is_barred(&turn, user).await?
     {
-        return Err(TurnError::Store(StoreError::Unavailable("the list of agents could not be read just now".to_owned())));
+        return Err(TurnError::Store(StoreError::Unavailable(
+            "the list of agents could not be read just now".to_owned(),
+        )));
     }
     match came {
         Came::Press(press) => told_by_toast(&turn, press).await,
@@ -75,7 +81,8 @@ pub(super) async fn told_by_toast(turn: &Turn, press: Press) -> Answered {
 
 async fn told(turn: &Turn, message: &Received) -> Answered {
     // What people say to each other where no ticket is is no business of ours.
-    let is_for_us = ticket_of(turn, message).await?.is_some() || message.typed().is_some_and(|text| text.trim_start().starts_with('/'));
+    let is_for_us = ticket_of(turn, message).await?.is_some()
+        || message.typed().is_some_and(|text| text.trim_start().starts_with('/'));
     if !is_for_us {
         return nothing(turn).await;
     }
@@ -87,8 +94,19 @@ async fn told(turn: &Turn, message: &Received) -> Answered {
         Some(person) => voice.say(TEMPLATE, &Args::new().text("who", &person.name)),
         None => voice.word("agents-outsider-hidden"),
     };
-    let leg = Leg { channel: ChannelKind::Telegram, address: chat.to_string(), content: answering(message, text) };
-    let new = NewNotification::new(Recipient::Staff, Category::Staff, Priority::Normal, TEMPLATE, voice.locale.code(), vec![leg]);
+    let leg = Leg {
+        channel: ChannelKind::Telegram,
+        address: chat.to_string(),
+        content: answering(message, text),
+    };
+    let new = NewNotification::new(
+        Recipient::Staff,
+        Category::Staff,
+        Priority::Normal,
+        TEMPLATE,
+        voice.locale.code(),
+        vec![leg],
+    );
     let worth = turn.desk.speaker.outbound.worth(Category::Staff);
     turn.settle(
         "outsider",
@@ -96,7 +114,11 @@ async fn told(turn: &Turn, message: &Received) -> Answered {
         move |tx, now| {
             // Once a day: who is told on Monday may wonder again on Friday.
             let key = format!("outsider:{chat}:{topic}:{who}:{}", now.utc().date_naive());
-            let new = NewNotification { expires_at: Some(now.plus(worth)), dedupe_key: Some(key), ..new.clone() };
+            let new = NewNotification {
+                expires_at: Some(now.plus(worth)),
+                dedupe_key: Some(key),
+                ..new.clone()
+            };
             Box::pin(async move { outbox::enqueue(tx, &new, now).await })
         },
     )
@@ -112,8 +134,7 @@ mod tests {
     use crate::bot::incoming::Incoming;
 
     fn doer_of(kind: &str, more: &Value) -> Option<Option<i64>> {
-        let mut body =
-            json!({"message_id": 1, "date": 1, "chat": {"id": -100, "type": "supergroup"}, "from": {"id": 7, "first_name": "A"}});
+        let mut body = json!({"message_id": 1, "date": 1, "chat": {"id": -100, "type": "supergroup"}, "from": {"id": 7, "first_name": "A"}});
         for (name, value) in more.as_object().expect("fields") {
             body[name] = value.clone();
         }
@@ -125,12 +146,14 @@ mod tests {
     fn who_did_it_is_known_and_who_hides_is_nobody() {
         assert_eq!(doer_of("message", &json!({"text": "Hello"})), Some(Some(7)));
         assert_eq!(doer_of("edited_message", &json!({"text": "Hello"})), Some(Some(7)));
-        let group =
-            json!({"text": "Hello", "sender_chat": {"id": -100, "type": "supergroup"}, "from": {"id": 1_087_968_824, "is_bot": true}});
+        let group = json!({"text": "Hello", "sender_chat": {"id": -100, "type": "supergroup"}, "from": {"id": 1_087_968_824, "is_bot": true}});
         assert_eq!(doer_of("message", &group), Some(None));
         let channel = json!({"text": "Hello", "sender_chat": {"id": -200, "type": "channel"}, "from": {"id": 136_817_688, "is_bot": true}});
         assert_eq!(doer_of("message", &channel), Some(None));
-        assert_eq!(doer_of("message", &json!({"text": "Hello", "from": {"id": 9, "is_bot": true}})), None);
+        assert_eq!(
+            doer_of("message", &json!({"text": "Hello", "from": {"id": 9, "is_bot": true}})),
+            None
+        );
         assert_eq!(doer_of("message", &json!({"forum_topic_closed": {}})), Some(Some(7)));
         assert_eq!(doer_of("message", &json!({"migrate_to_chat_id": -1002})), None);
         let hidden = json!({"actor_chat": {"id": -100, "type": "supergroup"}, "from": null, "old_reaction": [], "new_reaction": []});

@@ -43,11 +43,15 @@ pub(super) enum Answers {
 
 /// In a topic every message answers the notice that made the topic, which is nobody's word.
 pub(super) fn answered_person(message: &Received) -> Answers {
-    let Some(answered) = message.answered.as_ref().filter(|answered| !matches!(answered.body, Body::Notice(_))) else {
+    let Some(answered) =
+        message.answered.as_ref().filter(|answered| !matches!(answered.body, Body::Notice(_)))
+    else {
         return Answers::Nobody;
     };
     match sender(&answered.author) {
-        Some(person) if answered.author.user.as_ref().is_some_and(|user| !user.is_bot) => Answers::Person(person),
+        Some(person) if answered.author.user.as_ref().is_some_and(|user| !user.is_bot) => {
+            Answers::Person(person)
+        }
         _ => Answers::Machine,
     }
 }
@@ -57,7 +61,8 @@ pub(super) fn named_person(message: &Received) -> Option<Person> {
     message.words.named().iter().rfind(|user| !user.is_bot).map(person)
 }
 
-/// Whom typed words name on the list: by number, by name, or by how a name begins where that is one person only.
+/// Whom typed words name on the list: by number, by name, or by how a name begins where that is one
+/// person only.
 pub(super) fn listed(everybody: &[Agent], typed: &str) -> Option<Person> {
     let typed = typed.trim().trim_start_matches('@').to_lowercase();
     if typed.is_empty() {
@@ -68,7 +73,12 @@ pub(super) fn listed(everybody: &[Agent], typed: &str) -> Option<Person> {
     }
     let people: Vec<(String, Person)> = everybody
         .iter()
-        .filter_map(|agent| Some((agent.name.to_lowercase(), Person { user: agent.user?, name: agent.name.clone() })))
+        .filter_map(|agent| {
+            Some((
+                agent.name.to_lowercase(),
+                Person { user: agent.user?, name: agent.name.clone() },
+            ))
+        })
         .collect();
     let one = |fits: &dyn Fn(&str) -> bool| {
         let mut found = people.iter().filter(|(name, _)| fits(name));
@@ -83,12 +93,25 @@ mod tests {
     use crate::config::Role;
 
     fn agent(user: Option<i64>, name: &str) -> Agent {
-        Agent { user, name: name.to_owned(), role: Role::Agent, phone: None, locale: None, stock: false, is_fixed: false }
+        Agent {
+            user,
+            name: name.to_owned(),
+            role: Role::Agent,
+            phone: None,
+            locale: None,
+            stock: false,
+            is_fixed: false,
+        }
     }
 
     #[test]
     fn somebody_is_named_by_number_or_by_name_and_nobody_by_chance() {
-        let everybody = [agent(Some(1), "Ben"), agent(Some(2), "Benita"), agent(Some(3), "Cleo"), agent(None, "Dora")];
+        let everybody = [
+            agent(Some(1), "Ben"),
+            agent(Some(2), "Benita"),
+            agent(Some(3), "Cleo"),
+            agent(None, "Dora"),
+        ];
         let found = |typed: &str| listed(&everybody, typed).map(|person| person.user);
         for (typed, user) in [("2", 2), ("ben", 1), ("@Cleo", 3), ("beni", 2), (" CL ", 3)] {
             assert_eq!(found(typed), Some(user), "{typed}");

@@ -1,4 +1,5 @@
-//! A pressed button in the agents' group: an alert is taken care of. Whoever acts as agent there may.
+//! A pressed button in the agents' group: an alert is taken care of. Whoever acts as agent there
+//! may.
 
 use super::{outsiders, rights};
 use crate::bot::received::{Press, Under};
@@ -15,8 +16,10 @@ pub(in crate::bot) async fn pressed(turn: Turn, press: Press) -> Answered {
         return super::acts::pressed(&turn, press, action).await;
     }
     let Some(action) = AlertAction::parse(&press.data) else { return stale(&turn, press).await };
-    let agent = Agent { name: press.from.first_name.clone(), actor: format!("user:{}", press.from.id) };
-    let (asked, who, outbound) = (action.clone(), agent.clone(), turn.desk.speaker.outbound.clone());
+    let agent =
+        Agent { name: press.from.first_name.clone(), actor: format!("user:{}", press.from.id) };
+    let (asked, who, outbound) =
+        (action.clone(), agent.clone(), turn.desk.speaker.outbound.clone());
     let came = turn.effect("press", move |tx, now| {
         let (action, agent, outbound) = (asked.clone(), who.clone(), outbound.clone());
         Box::pin(async move { alerts::press(tx, &outbound, &action, &agent, now).await })
@@ -36,15 +39,18 @@ async fn stale(turn: &Turn, press: Press) -> Answered {
     answered
 }
 
-/// Whether an agent's button was pressed and Telegram does not say under which message (`callback_query_mode`).
+/// Whether an agent's button was pressed and Telegram does not say under which message
+/// (`callback_query_mode`).
 #[expect(clippy::needless_pass_by_value, reason = "dptree hands values")]
 pub(in crate::bot) fn is_without_message(press: Press) -> bool {
-    press.under.is_none() && (TicketAction::parse(&press.data).is_some() || AlertAction::parse(&press.data).is_some())
+    press.under.is_none()
+        && (TicketAction::parse(&press.data).is_some() || AlertAction::parse(&press.data).is_some())
 }
 
 /// Such a press: a button's word can be made up, so whoever presses must be in a group of agents.
 pub(in crate::bot) async fn pressed_without_message(turn: Turn, press: Press) -> Answered {
-    let groups: Vec<i64> = turn.desk.support.groups().map(|group| turn.desk.telegram.lives_at(group)).collect();
+    let groups: Vec<i64> =
+        turn.desk.support.groups().map(|group| turn.desk.telegram.lives_at(group)).collect();
     for group in groups {
         match rights::status(&turn, group, press.from.id).await {
             Ok(status) if status.is_in() => {
@@ -78,9 +84,13 @@ fn toast(turn: &Turn, action: &AlertAction, pressed: &Pressed) -> Text {
 
 /// Draws the message as its alerts stand now. What it tells of is read from its own buttons.
 async fn redraw(turn: &Turn, action: &AlertAction, under: Option<&Under>) -> Answered {
-    let Some(under) = under.filter(|under| under.is_within_reach) else { return Ok(turn.end("press", After::Nothing).await?) };
+    let Some(under) = under.filter(|under| under.is_within_reach) else {
+        return Ok(turn.end("press", After::Nothing).await?);
+    };
     let drawn = match action {
-        AlertAction::Ordered(_) => turn.desk.announcer.stock_now(&turn.desk.store, &articles(&under.words)).await?,
+        AlertAction::Ordered(_) => {
+            turn.desk.announcer.stock_now(&turn.desk.store, &articles(&under.words)).await?
+        }
         AlertAction::Replay(id) => turn.desk.announcer.letters_now(&turn.desk.store, id).await?,
     };
     let Some((text, buttons)) = drawn else { return Ok(turn.end("press", After::Nothing).await?) };
@@ -89,5 +99,14 @@ async fn redraw(turn: &Turn, action: &AlertAction, under: Option<&Under>) -> Ans
 
 /// The alerts whose buttons stand under a message.
 fn articles(words: &[String]) -> Vec<crate::ids::AlertId> {
-    words.iter().filter_map(|word| if let Some(AlertAction::Ordered(id)) = AlertAction::parse(word) { Some(id) } else { None }).collect()
+    words
+        .iter()
+        .filter_map(|word| {
+            if let Some(AlertAction::Ordered(id)) = AlertAction::parse(word) {
+                Some(id)
+            } else {
+                None
+            }
+        })
+        .collect()
 }

@@ -1,5 +1,5 @@
-//! What somebody may do in the agents' group. The list says so; where nobody on it may, Telegram's administrators of the group
-//! may.
+//! What somebody may do in the agents' group. The list says so; where nobody on it may, Telegram's
+//! administrators of the group may.
 
 use std::time::Duration;
 
@@ -20,7 +20,12 @@ use crate::orders::speaker::Voice;
 const CUT: Duration = Duration::from_secs(10);
 
 /// Whether somebody has at least a role.
-pub(super) async fn has(turn: &Turn, everybody: &[Agent], user: i64, role: Role) -> Result<bool, TurnError> {
+pub(super) async fn has(
+    turn: &Turn,
+    everybody: &[Agent],
+    user: i64,
+    role: Role,
+) -> Result<bool, TurnError> {
     match roster::may(everybody, user, role) {
         Some(may) => Ok(may),
         None => is_administrator(turn, user).await,
@@ -28,9 +33,15 @@ pub(super) async fn has(turn: &Turn, everybody: &[Agent], user: i64, role: Role)
 }
 
 /// Who asks for something that takes a role, or why it is not done.
-pub(super) async fn needed(turn: &Turn, message: &Received, role: Role) -> Result<Result<Person, Text>, TurnError> {
+pub(super) async fn needed(
+    turn: &Turn,
+    message: &Received,
+    role: Role,
+) -> Result<Result<Person, Text>, TurnError> {
     let announcer = voice(turn).await?;
-    let Some(person) = sender(&message.author) else { return Ok(Err(announcer.word("agents-anonymous"))) };
+    let Some(person) = sender(&message.author) else {
+        return Ok(Err(announcer.word("agents-anonymous")));
+    };
     let everybody = turn.desk.roster.all(&turn.desk.store).await?;
     let may = has(turn, &everybody, person.user, role).await?;
     Ok(if may { Ok(person) } else { Err(announcer.word("agents-supervisor-needed")) })
@@ -41,7 +52,8 @@ pub(super) async fn voice(turn: &Turn) -> Result<Voice, TurnError> {
     let group = turn.desk.support.agents();
     let Some(user) = turn.user else { return Ok(group) };
     let everybody = turn.desk.roster.all(&turn.desk.store).await?;
-    let own = everybody.iter().find(|agent| agent.user == Some(user)).and_then(|agent| agent.locale);
+    let own =
+        everybody.iter().find(|agent| agent.user == Some(user)).and_then(|agent| agent.locale);
     Ok(match own {
         Some(locale) => turn.desk.speaker.voice(locale, group.zone),
         None => group,
@@ -50,7 +62,8 @@ pub(super) async fn voice(turn: &Turn) -> Result<Voice, TurnError> {
 
 /// Whether Telegram calls somebody an administrator of this group.
 async fn is_administrator(turn: &Turn, user: i64) -> Result<bool, TurnError> {
-    let status = status(turn, turn.chat, user).await.map_err(|error| TurnError::Reply(error.to_string()))?;
+    let status =
+        status(turn, turn.chat, user).await.map_err(|error| TurnError::Reply(error.to_string()))?;
     Ok(matches!(status, Status::Owner | Status::Administrator { .. }))
 }
 

@@ -1,5 +1,5 @@
-//! What agents write where a ticket is: their answer to its customer, or a note that stays among them. Without topics an
-//! answer is a reply to what the customer said.
+//! What agents write where a ticket is: their answer to its customer, or a note that stays among
+//! them. Without topics an answer is a reply to what the customer said.
 
 use super::{group, rights};
 use crate::bot::for_customers::ticket::change;
@@ -39,7 +39,10 @@ pub(in crate::bot) fn meant(message: &Received) -> Meant {
 
 fn by_words(words: &str) -> Meant {
     // Keyboards for languages that run to the left put marks where nobody sees them.
-    let unseen = |c: char| c.is_whitespace() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}');
+    let unseen = |c: char| {
+        c.is_whitespace()
+            || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+    };
     let Some(rest) = words.trim_start_matches(unseen).strip_prefix('/') else { return Meant::Out };
     let command = rest.split(char::is_whitespace).next().unwrap_or_default();
     match command.split_once('@').unwrap_or((command, "")) {
@@ -52,7 +55,10 @@ fn by_words(words: &str) -> Meant {
 }
 
 /// The ticket that a message in the group is about: of its topic, or of what it answers.
-pub(super) async fn ticket_of(turn: &Turn, message: &Received) -> Result<Option<Ticket>, TurnError> {
+pub(super) async fn ticket_of(
+    turn: &Turn,
+    message: &Received,
+) -> Result<Option<Ticket>, TurnError> {
     if turn.topic != 0
         && let Some(ticket) = tickets::by_topic(&turn.desk.store, turn.chat, turn.topic).await?
     {
@@ -78,27 +84,49 @@ pub(in crate::bot) async fn said(turn: Turn, message: Received) -> Answered {
         Body::Notice(Notice::TopicClosed) => return group::locked(&turn, &message, true).await,
         Body::Notice(Notice::TopicReopened) => return group::locked(&turn, &message, false).await,
         Body::Notice(Notice::Moved(new)) => return group::moved(&turn, turn.chat, new).await,
-        Body::Notice(Notice::TopicMade | Notice::Other) | Body::Known(_) | Body::Rich | Body::Unknown(_) => {}
+        Body::Notice(Notice::TopicMade | Notice::Other)
+        | Body::Known(_)
+        | Body::Rich
+        | Body::Unknown(_) => {}
     }
     let (ticket, agent) = (ticket_of(&turn, &message).await?, agent(&message));
     let (Some(ticket), Some(agent)) = (ticket, agent) else {
         return match is_in_topic_of_ours(&turn, &message) {
-            true => turn.finish("answer", &answering(&message, rights::voice(&turn).await?.word("ticket-none-here"))).await,
+            true => {
+                turn.finish(
+                    "answer",
+                    &answering(&message, rights::voice(&turn).await?.word("ticket-none-here")),
+                )
+                .await
+            }
             false => nothing(&turn).await,
         };
     };
-    let Some(said) = said::read(&message, &agent.name, turn.received_at) else { return nothing(&turn).await };
+    let Some(said) = said::read(&message, &agent.name, turn.received_at) else {
+        return nothing(&turn).await;
+    };
     match meant(&message) {
         Meant::Out => {}
         Meant::Agents => return noted(&turn, ticket, said, &agent).await,
         Meant::Unclear => return kept_in(&turn, &message, ticket, said, &agent).await,
-        Meant::Us => return turn.finish("answer", &answering(&message, rights::voice(&turn).await?.word("ticket-no-such-command"))).await,
+        Meant::Us => {
+            return turn
+                .finish(
+                    "answer",
+                    &answering(
+                        &message,
+                        rights::voice(&turn).await?.word("ticket-no-such-command"),
+                    ),
+                )
+                .await;
+        }
         Meant::Others => return nothing(&turn).await,
     }
     let desk = turn.desk.support.clone();
     let is_taken = |done: &Option<Done>| !matches!(done, Some(Done::Refused(_)));
     let refusal = turn.settle("answer", is_taken, move |tx, now| {
-        let (desk, ticket, agent, said) = (desk.clone(), ticket.clone(), agent.clone(), said.clone());
+        let (desk, ticket, agent, said) =
+            (desk.clone(), ticket.clone(), agent.clone(), said.clone());
         Box::pin(async move { tickets::answer(tx, &desk, &ticket, &agent, &said, now).await })
     });
     if let Some(Some(Done::Refused(refusal))) = refusal.await? {
@@ -108,11 +136,13 @@ pub(in crate::bot) async fn said(turn: Turn, message: Received) -> Answered {
     Ok(())
 }
 
-/// Whether somebody writes in a topic that we made: one that is no ticket's is left over, from a call that nobody answered.
+/// Whether somebody writes in a topic that we made: one that is no ticket's is left over, from a
+/// call that nobody answered.
 fn is_in_topic_of_ours(turn: &Turn, message: &Received) -> bool {
     let us = turn.desk.me.get().map(|me| me.id);
     let writes = message.author.user.as_ref().is_some_and(|user| !user.is_bot) && message.is_said();
-    let made = message.answered.as_ref().filter(|made| made.body == Body::Notice(Notice::TopicMade));
+    let made =
+        message.answered.as_ref().filter(|made| made.body == Body::Notice(Notice::TopicMade));
     writes && made.is_some_and(|made| made.author.user.as_ref().map(|user| user.id) == us)
 }
 
@@ -132,7 +162,13 @@ pub(super) async fn noted(turn: &Turn, ticket: Ticket, said: Said, agent: &Agent
 }
 
 /// Stays among agents, because we cannot read it: whoever wrote it is told so.
-async fn kept_in(turn: &Turn, message: &Received, ticket: Ticket, said: Said, agent: &Agent) -> Answered {
+async fn kept_in(
+    turn: &Turn,
+    message: &Received,
+    ticket: Ticket,
+    said: Said,
+    agent: &Agent,
+) -> Answered {
     let actor = agent.actor();
     // The pieces of its album that we can read go their own way.
     let said = Said { album: None, ..said };
@@ -141,7 +177,11 @@ async fn kept_in(turn: &Turn, message: &Received, ticket: Ticket, said: Said, ag
         Box::pin(async move { tickets::note_as(tx, &ticket, &actor, &said, now).await })
     })
     .await?;
-    turn.finish("answer", &answering(message, rights::voice(turn).await?.word("ticket-not-understood"))).await
+    turn.finish(
+        "answer",
+        &answering(message, rights::voice(turn).await?.word("ticket-not-understood")),
+    )
+    .await
 }
 
 pub(super) async fn nothing(turn: &Turn) -> Answered {
@@ -158,14 +198,16 @@ pub(super) fn answering(message: &Received, text: Text) -> Content {
 /// Why an act cannot be done, in words.
 pub(super) fn refused(voice: &Voice, refusal: &Refusal) -> Text {
     match refusal {
-        Refusal::TakenBy(who) => voice.say("ticket-taken-by", &crate::language::Args::new().text("who", who)),
+        Refusal::TakenBy(who) => {
+            voice.say("ticket-taken-by", &crate::language::Args::new().text("who", who))
+        }
         Refusal::Closed | Refusal::Over => voice.word("ticket-reopen-first"),
         Refusal::Merged => voice.word("ticket-was-merged"),
     }
 }
 
-/// An agent changed what they had written. What has become internal is not shown, and does not leave where it is not out; what
-/// the customer has read stays as it is.
+/// An agent changed what they had written. What has become internal is not shown, and does not
+/// leave where it is not out; what the customer has read stays as it is.
 pub(in crate::bot) async fn edited(turn: Turn, message: Received) -> Answered {
     let Some(spoken) = message.spoken() else { return nothing(&turn).await };
     let words = message.words.styled();
@@ -184,7 +226,11 @@ pub(in crate::bot) async fn edited(turn: Turn, message: Received) -> Answered {
             Ok(())
         }
         Meant::Unclear if tickets::of_message(&turn.desk.store, spoken).await?.is_some() => {
-            turn.finish("edit", &answering(&message, rights::voice(&turn).await?.word("ticket-not-understood"))).await
+            turn.finish(
+                "edit",
+                &answering(&message, rights::voice(&turn).await?.word("ticket-not-understood")),
+            )
+            .await
         }
         Meant::Us | Meant::Others | Meant::Unclear => nothing(&turn).await,
     }
@@ -199,7 +245,16 @@ mod tests {
         for out in ["Hello", "it is 1/2", "", "/", "/ 2", "/1042 is yours", "see // there"] {
             assert_eq!(by_words(out), Meant::Out, "{out:?}");
         }
-        for internal in ["// no", "//", "  //x", "\u{200F}// لا", "/note", "/Note ask them", "/note@bellhop_bot ask", "/note\nask"] {
+        for internal in [
+            "// no",
+            "//",
+            "  //x",
+            "\u{200F}// لا",
+            "/note",
+            "/Note ask them",
+            "/note@bellhop_bot ask",
+            "/note\nask",
+        ] {
             assert_eq!(by_words(internal), Meant::Agents, "{internal:?}");
         }
         for command in ["/reslove", "/take it", " /close now"] {

@@ -1,5 +1,5 @@
-//! Linking a chat by a phone number: who types one gets a code there by SMS, if a customer has it, and the code links the
-//! chat. The answers are the same whether a customer has the number or not.
+//! Linking a chat by a phone number: who types one gets a code there by SMS, if a customer has it,
+//! and the code links the chat. The answers are the same whether a customer has the number or not.
 
 use std::time::Duration;
 
@@ -18,8 +18,9 @@ use crate::notifications::codes::{self, Asker, Budget, Code, Draw, Request, Star
 use crate::orders::speaker::Voice;
 use crate::phone::{self, Phone, PhoneError};
 
-/// What the codes of this dialogue are for, in each chat its own: who asks with the number of somebody else must not take the
-/// place of the code that they wait for. The colon keeps services from it.
+/// What the codes of this dialogue are for, in each chat its own: who asks with the number of
+/// somebody else must not take the place of the code that they wait for. The colon keeps services
+/// from it.
 const PURPOSE: &str = "chat:link";
 /// So few digits are no phone number.
 const FEWEST_DIGITS: usize = 6;
@@ -31,12 +32,20 @@ pub(super) async fn said(turn: Turn, typed: &str) -> Answered {
     }
     let (code, dialogue) = (Code::parse(typed), turn.standing.dialogue.clone());
     match (dialogue, code) {
-        (Some(Dialogue::Code { verification }), Some(code)) => return try_code(turn, verification, code).await,
+        (Some(Dialogue::Code { verification }), Some(code)) => {
+            return try_code(turn, verification, code).await;
+        }
         // It comes again: its try was the one that ended the code.
-        (_, Some(_)) if turn.standing.is_taken => return answer(&turn, turn.voice().word("link-code-expired")).await,
+        (_, Some(_)) if turn.standing.is_taken => {
+            return answer(&turn, turn.voice().word("link-code-expired")).await;
+        }
         (dialogue, _) if !is_number(typed) => {
             let waits = matches!(dialogue, Some(Dialogue::Code { .. }));
-            return if waits { answer(&turn, turn.voice().word("link-code-ask")).await } else { ask_to_link(&turn, "text").await };
+            return if waits {
+                answer(&turn, turn.voice().word("link-code-ask")).await
+            } else {
+                ask_to_link(&turn, "text").await
+            };
         }
         _ => {}
     }
@@ -56,12 +65,17 @@ fn unread(voice: &Voice, error: PhoneError) -> Text {
     match error {
         PhoneError::Sign(sign) => {
             let code = format!("U+{:04X}", u32::from(sign));
-            voice.say("link-number-sign", &Args::new().text("sign", &sign.to_string()).text("code", &code))
+            voice.say(
+                "link-number-sign",
+                &Args::new().text("sign", &sign.to_string()).text("code", &code),
+            )
         }
         PhoneError::Short | PhoneError::Length => voice.word("link-number-digits"),
-        PhoneError::TooLong | PhoneError::NoPlus | PhoneError::Digits | PhoneError::Country | PhoneError::Trunk => {
-            voice.word("link-number-form")
-        }
+        PhoneError::TooLong
+        | PhoneError::NoPlus
+        | PhoneError::Digits
+        | PhoneError::Country
+        | PhoneError::Trunk => voice.word("link-number-form"),
     }
 }
 
@@ -78,7 +92,12 @@ async fn send_code(turn: &Turn, phone: Phone) -> Answered {
     }
     let draw = Draw::fresh().map_err(TurnError::Randomness)?;
     let purpose = format!("{PURPOSE}:{}", turn.chat);
-    let request = Request { whom: Whom::Owner(phone), purpose, locale: Some(voice.locale), asker: Asker::Chat(turn.chat) };
+    let request = Request {
+        whom: Whom::Owner(phone),
+        purpose,
+        locale: Some(voice.locale),
+        asker: Asker::Chat(turn.chat),
+    };
     let (chat, book) = (turn.chat, desk.clone());
     let _one_at_a_time = desk.one_at_a_time(Budget::Linking).await;
     let started = turn.effect("code", move |tx, now| {
@@ -87,7 +106,13 @@ async fn send_code(turn: &Turn, phone: Phone) -> Answered {
             let started = book.enter(tx, &request, &draw, now).await?;
             codes::started(tx, &audit::chat(chat), PURPOSE, &started, now).await?;
             if let Started::Sent { id, .. } = &started {
-                queries::set_dialogue(tx, chat, Some(Dialogue::Code { verification: id.clone() }), now).await?;
+                queries::set_dialogue(
+                    tx,
+                    chat,
+                    Some(Dialogue::Code { verification: id.clone() }),
+                    now,
+                )
+                .await?;
             }
             Ok(started)
         })
@@ -97,7 +122,9 @@ async fn send_code(turn: &Turn, phone: Phone) -> Answered {
         Some(Started::Later(wait)) => Some(wait),
         Some(Started::Paused) => {
             let share = Keyboard::ShareContact(voice.word("link-share-button"));
-            return turn.finish("code", &Content::with_keyboard(voice.word("link-code-paused"), share)).await;
+            return turn
+                .finish("code", &Content::with_keyboard(voice.word("link-code-paused"), share))
+                .await;
         }
         // It comes again: where the dialogue stands tells what came of it.
         None if matches!(turn.standing.dialogue, Some(Dialogue::Code { .. })) => None,
@@ -105,7 +132,9 @@ async fn send_code(turn: &Turn, phone: Phone) -> Answered {
     };
     let text = match wait {
         None => {
-            let args = Args::new().text("shop", &voice.speaker.shop).number("minutes", minutes(desk.rules.ttl_s));
+            let args = Args::new()
+                .text("shop", &voice.speaker.shop)
+                .number("minutes", minutes(desk.rules.ttl_s));
             voice.say("link-code-sent", &args)
         }
         Some(wait) => later(&voice, wait),
@@ -166,7 +195,9 @@ async fn try_code(mut turn: Turn, verification: VerificationId, code: Code) -> A
     };
     let voice = turn.voice();
     let text = match tried {
-        Tried::Pending(left) => voice.say("link-code-wrong", &Args::new().number("tries", i64::from(left))),
+        Tried::Pending(left) => {
+            voice.say("link-code-wrong", &Args::new().number("tries", i64::from(left)))
+        }
         Tried::Exhausted => voice.word("link-code-exhausted"),
         // Approved and nobody's: the shop has taken the number from its customer meanwhile.
         Tried::Expired | Tried::Approved(_) => voice.word("link-code-expired"),
@@ -180,7 +211,13 @@ mod tests {
 
     #[test]
     fn what_looks_like_a_phone_number_is_told_apart() {
-        for number in ["+49 151 1234-5678", "0151 12345678", "+4915112345678", "(030) 123456", "+٤٩١٥١١٢٣٤٥٦٧٨"] {
+        for number in [
+            "+49 151 1234-5678",
+            "0151 12345678",
+            "+4915112345678",
+            "(030) 123456",
+            "+٤٩١٥١١٢٣٤٥٦٧٨",
+        ] {
             assert!(is_number(number), "{number}");
         }
         for other in ["ORD-1042", "1042", "hello", "+", "", "my number is +4915112345678"] {

@@ -10,9 +10,14 @@ use crate::customers::{self, links};
 use crate::language::Args;
 use crate::phone::Phone;
 
-pub(in crate::bot) async fn shared(mut turn: Turn, message: Received, contact: Contact) -> Answered {
+pub(in crate::bot) async fn shared(
+    mut turn: Turn,
+    message: Received,
+    contact: Contact,
+) -> Answered {
     let sender = message.author.user.as_ref().map(|user| user.id);
-    // What is forwarded, or put together by another bot that was asked inline, is nobody's own word.
+    // What is forwarded, or put together by another bot that was asked inline, is nobody's own
+    // word.
     let is_shared = message.origin.is_none() && message.via.is_none();
     let is_own = is_shared && contact.user.is_some() && contact.user == sender;
     // Whoever is not asked for their own number has something to say with it.
@@ -64,6 +69,7 @@ async fn link(turn: &mut Turn, phone: Phone) -> Result<bool, crate::store::Store
     match came {
         Some(reach) => Ok(turn.learn(reach)),
         // It comes again: what its effects were is asked, not done again.
-        None => Ok(turn.customer().is_some() && links::owner_of(&turn.desk.store, &phone).await?.as_ref() == turn.customer()),
+        None => Ok(turn.customer().is_some()
+            && links::owner_of(&turn.desk.store, &phone).await?.as_ref() == turn.customer()),
     }
 }

@@ -10,7 +10,12 @@ pub(in crate::bot) async fn help(turn: Turn) -> Answered {
     let voice = turn.voice();
     // Where nobody answers, nobody is asked.
     let has_agents = turn.desk.support.groups().next().is_some();
-    let support = if has_agents { Text::join([Text::join([], ""), voice.word("help-support")], "\n") } else { Text::join([], "") };
-    let text = voice.say("help", &Args::new().text("shop", &voice.speaker.shop).with("support", support));
+    let support = if has_agents {
+        Text::join([Text::join([], ""), voice.word("help-support")], "\n")
+    } else {
+        Text::join([], "")
+    };
+    let text =
+        voice.say("help", &Args::new().text("shop", &voice.speaker.shop).with("support", support));
     turn.finish("help", &Content::text(text)).await
 }

@@ -8,7 +8,8 @@ use crate::channels::{AddressFault, ChannelKind};
 use crate::delivery::suppressions;
 
 pub(in crate::bot) async fn changed(turn: Turn, member: Member) -> Answered {
-    // Of what we do not know nothing follows: whoever cannot be reached is found out when they are written to.
+    // Of what we do not know nothing follows: whoever cannot be reached is found out when they are
+    // written to.
     if !member.chat.is_private || member.now == Status::Unknown {
         interactions::ignored(&turn, "member").await;
         return Ok(());
@@ -19,7 +20,8 @@ pub(in crate::bot) async fn changed(turn: Turn, member: Member) -> Answered {
         Box::pin(async move {
             // The turn itself has taken old marks back: this update shows that the chat lives.
             if blocked {
-                suppressions::mark(tx, ChannelKind::Telegram, &chat, AddressFault::Blocked, now).await?;
+                suppressions::mark(tx, ChannelKind::Telegram, &chat, AddressFault::Blocked, now)
+                    .await?;
             }
             Ok(())
         })

@@ -20,11 +20,16 @@ use crate::bot::replies::Then;
 use crate::channels::{Content, Keyboard};
 use crate::language::Text;
 
-/// Words over the button that shares the person's phone number; where codes can go out by SMS, typing it will do too.
+/// Words over the button that shares the person's phone number; where codes can go out by SMS,
+/// typing it will do too.
 fn ask_for_contact(turn: &Turn, text: Text) -> Content {
     let voice = turn.voice();
     let button = voice.word("link-share-button");
-    let text = if turn.desk.codes.reaches_phones() { Text::join([text, voice.word("link-by-number")], "\n") } else { text };
+    let text = if turn.desk.codes.reaches_phones() {
+        Text::join([text, voice.word("link-by-number")], "\n")
+    } else {
+        text
+    };
     Content::with_keyboard(text, Keyboard::ShareContact(button))
 }
 
@@ -33,7 +38,8 @@ fn without_keyboard(text: Text) -> Content {
     Content::with_keyboard(text, Keyboard::Remove)
 }
 
-/// Says sorry for an update that failed, in private chats only. A chat that cannot be reached is told nothing.
+/// Says sorry for an update that failed, in private chats only. A chat that cannot be reached is
+/// told nothing.
 pub(super) async fn apologise(turn: &Turn) {
     if turn.chat > 0 {
         let sorry = Content::text(turn.voice().word("failed"));

@@ -48,24 +48,39 @@ async fn not_found(turn: &Turn, kind: &'static str, typed: &str) -> Answered {
 }
 
 /// Sends a card, or redraws it in place.
-pub(super) async fn show(turn: &Turn, kind: &'static str, order: &OrderView, in_place: Option<i64>) -> Answered {
+pub(super) async fn show(
+    turn: &Turn,
+    kind: &'static str,
+    order: &OrderView,
+    in_place: Option<i64>,
+) -> Answered {
     let voice = turn.voice();
     let content = match in_place {
         Some(message) => card::edit(&voice, order, message),
         None => card::send(&voice, order, false),
     };
-    turn.answer(kind, &content, Then::Card { order: order.id.clone(), version: order.version }).await
+    turn.answer(kind, &content, Then::Card { order: order.id.clone(), version: order.version })
+        .await
 }
 
 /// Sends a page of the list, or turns to it in place.
-pub(super) async fn list(turn: &Turn, customer: &CustomerId, number: u32, in_place: Option<i64>) -> Result<(), TurnError> {
+pub(super) async fn list(
+    turn: &Turn,
+    customer: &CustomerId,
+    number: u32,
+    in_place: Option<i64>,
+) -> Result<(), TurnError> {
     let voice = turn.voice();
     let (lines, count) = view::page(&turn.desk.store, customer, PAGE, i64::from(number)).await?;
     if lines.is_empty() && number > 0 {
         // A page that is no more.
         return Box::pin(list(turn, customer, 0, in_place)).await;
     }
-    let text = if lines.is_empty() { voice.word("order-list-empty") } else { title(&voice, count, number) };
+    let text = if lines.is_empty() {
+        voice.word("order-list-empty")
+    } else {
+        title(&voice, count, number)
+    };
     let buttons = buttons(&voice, &lines, count, number);
     let content = match in_place {
         Some(message_id) => Content::Edit { message_id, text, buttons },
@@ -80,7 +95,10 @@ fn title(voice: &Voice, count: i64, number: u32) -> crate::language::Text {
     if pages < 2 {
         return voice.say("order-list-title", &args);
     }
-    voice.say("order-list-title-paged", &args.number("page", i64::from(number) + 1).number("pages", pages))
+    voice.say(
+        "order-list-title-paged",
+        &args.number("page", i64::from(number) + 1).number("pages", pages),
+    )
 }
 
 /// A line of the list as a button that opens its card.
@@ -94,11 +112,14 @@ pub(super) fn line_button(voice: &Voice, line: &Line, word: String) -> Button {
 }
 
 fn buttons(voice: &Voice, lines: &[Line], count: i64, number: u32) -> Vec<Vec<Button>> {
-    let mut rows: Vec<Vec<Button>> =
-        lines.iter().map(|line| vec![line_button(voice, line, OrderAction::Card(line.id.clone()).word())]).collect();
+    let mut rows: Vec<Vec<Button>> = lines
+        .iter()
+        .map(|line| vec![line_button(voice, line, OrderAction::Card(line.id.clone()).word())])
+        .collect();
     let mut turns = Vec::new();
     if number > 0 {
-        turns.push(Button::press(voice.word("page-previous"), OrderAction::List(number - 1).word()));
+        turns
+            .push(Button::press(voice.word("page-previous"), OrderAction::List(number - 1).word()));
     }
     if (i64::from(number) + 1) * PAGE < count {
         turns.push(Button::press(voice.word("page-next"), OrderAction::List(number + 1).word()));

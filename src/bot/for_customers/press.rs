@@ -14,7 +14,8 @@ use crate::orders::view;
 use crate::tickets::actions::RequestAction;
 
 pub(in crate::bot) async fn pressed(turn: Turn, press: Press) -> Answered {
-    // Where Telegram does not say which message it stands under, it is its presser's: they are answered in their own chat.
+    // Where Telegram does not say which message it stands under, it is its presser's: they are
+    // answered in their own chat.
     if press.under.as_ref().is_some_and(|under| !under.chat.is_private) {
         interactions::ignored(&turn, "press").await;
         turn.stop_spinner(press.id, None).await;
@@ -39,8 +40,12 @@ pub(in crate::bot) async fn pressed(turn: Turn, press: Press) -> Answered {
     }
     let (answered, toast) = match (OrderAction::parse(word), SettingsAction::parse(word)) {
         (Some(action), _) => {
-            let refreshed = matches!(action, OrderAction::RefreshCard(_) | OrderAction::RefreshTrack(_));
-            (on_order(&turn, action, in_place).await, refreshed.then(|| turn.voice().word("refreshed")))
+            let refreshed =
+                matches!(action, OrderAction::RefreshCard(_) | OrderAction::RefreshTrack(_));
+            (
+                on_order(&turn, action, in_place).await,
+                refreshed.then(|| turn.voice().word("refreshed")),
+            )
         }
         (None, Some(action)) => match settings::pressed(&turn, action, in_place).await {
             Ok(said) => (Ok(()), said),

@@ -46,7 +46,10 @@ async fn thank(turn: &Turn, score: i32, asks: bool) -> Answered {
         return turn.finish("score", &Content::text(thanks)).await;
     }
     let text = Text::join([thanks, voice.word("score-ask-words")], "\n");
-    let buttons = vec![vec![Button::press(voice.word("score-button-no-words"), RequestAction::NoWords.word())]];
+    let buttons = vec![vec![Button::press(
+        voice.word("score-button-no-words"),
+        RequestAction::NoWords.word(),
+    )]];
     turn.finish("score", &Content::with_buttons(text, buttons)).await
 }
 
@@ -65,7 +68,9 @@ pub(super) async fn no_words(turn: &Turn, in_place: Option<i64>) -> Answered {
 
 /// Whether what is said now is why: where the ticket goes on it is said into that.
 pub(super) async fn is_asked_why(turn: &Turn, number: i64) -> Result<bool, TurnError> {
-    Ok(tickets::by_number(&turn.desk.store, number).await?.is_some_and(|ticket| ticket.state.is_over()))
+    Ok(tickets::by_number(&turn.desk.store, number)
+        .await?
+        .is_some_and(|ticket| ticket.state.is_over()))
 }
 
 /// They say why.

@@ -1,5 +1,6 @@
-//! /settings: the language, and for a chat that is linked what its customer hears of and where. One message, redrawn in
-//! place; each button says what will be so when it is pressed, so that an old one does no harm.
+//! /settings: the language, and for a chat that is linked what its customer hears of and where. One
+//! message, redrawn in place; each button says what will be so when it is pressed, so that an old
+//! one does no harm.
 
 mod menu;
 
@@ -33,7 +34,9 @@ impl SettingsAction {
             Self::Menu => "sm".to_owned(),
             Self::Languages => "sl".to_owned(),
             Self::Speak(locale) => format!("ss:{locale}"),
-            Self::Want(category, channel, is_wanted) => format!("sw:{}:{}:{}", category.as_str(), channel.as_str(), u8::from(is_wanted)),
+            Self::Want(category, channel, is_wanted) => {
+                format!("sw:{}:{}:{}", category.as_str(), channel.as_str(), u8::from(is_wanted))
+            }
         }
     }
 
@@ -42,9 +45,12 @@ impl SettingsAction {
         match *word.split(':').collect::<Vec<_>>() {
             ["sm"] => Some(Self::Menu),
             ["sl"] => Some(Self::Languages),
-            ["ss", code] => Locale::ALL.into_iter().find(|locale| locale.code() == code).map(Self::Speak),
+            ["ss", code] => {
+                Locale::ALL.into_iter().find(|locale| locale.code() == code).map(Self::Speak)
+            }
             ["sw", category, channel, wanted @ ("0" | "1")] => {
-                let category = Category::parse(category).filter(|category| menu::OFFERED.contains(category))?;
+                let category = Category::parse(category)
+                    .filter(|category| menu::OFFERED.contains(category))?;
                 Some(Self::Want(category, ChannelKind::parse(channel)?, wanted == "1"))
             }
             _ => None,
@@ -71,21 +77,32 @@ async fn show(turn: &Turn, first: Option<Text>) -> Answered {
     turn.finish("settings", &Content::with_buttons(text, buttons)).await
 }
 
-/// A press in the settings, redrawn in place where that can be. Returns what is to be said about it on top.
-pub(super) async fn pressed(turn: &Turn, action: SettingsAction, in_place: Option<i64>) -> Result<Option<Text>, TurnError> {
+/// A press in the settings, redrawn in place where that can be. Returns what is to be said about it
+/// on top.
+pub(super) async fn pressed(
+    turn: &Turn,
+    action: SettingsAction,
+    in_place: Option<i64>,
+) -> Result<Option<Text>, TurnError> {
     let mut said = None;
     let (text, buttons) = match action {
-        SettingsAction::Languages => (turn.voice().word("settings-choose-language"), languages(&turn.voice())),
+        SettingsAction::Languages => {
+            (turn.voice().word("settings-choose-language"), languages(&turn.voice()))
+        }
         SettingsAction::Menu => Shown::of(turn).await?.draw(&turn.voice()),
         SettingsAction::Speak(locale) => {
             let chat = turn.chat;
-            turn.effect("settings", move |tx, now| Box::pin(async move { customers::choose_locale(tx, chat, locale, now).await })).await?;
+            turn.effect("settings", move |tx, now| {
+                Box::pin(async move { customers::choose_locale(tx, chat, locale, now).await })
+            })
+            .await?;
             let voice = turn.desk.speaker.voice(locale, turn.voice().zone);
             said = Some(voice.say("settings-language-done", &menu::language(&voice)));
             Shown::of(turn).await?.draw(&voice)
         }
         SettingsAction::Want(category, channel, is_wanted) => {
-            let refused = want(turn, category, channel, is_wanted).await? == Some(Outcome::LastWayForCodes);
+            let refused =
+                want(turn, category, channel, is_wanted).await? == Some(Outcome::LastWayForCodes);
             said = refused.then(|| turn.voice().word("settings-last-way"));
             Shown::of(turn).await?.draw(&turn.voice())
         }
@@ -98,8 +115,14 @@ pub(super) async fn pressed(turn: &Turn, action: SettingsAction, in_place: Optio
     Ok(said)
 }
 
-/// Changes a preference; nothing for a chat that is nobody's any more, or an update that comes again.
-async fn want(turn: &Turn, category: Category, channel: ChannelKind, is_wanted: bool) -> Result<Option<Outcome>, StoreError> {
+/// Changes a preference; nothing for a chat that is nobody's any more, or an update that comes
+/// again.
+async fn want(
+    turn: &Turn,
+    category: Category,
+    channel: ChannelKind,
+    is_wanted: bool,
+) -> Result<Option<Outcome>, StoreError> {
     let Some(customer) = turn.customer().cloned() else { return Ok(None) };
     let ways = turn.desk.speaker.outbound.channels_of(Category::Security);
     let change = Change { category, channel, is_wanted, by: By::Chat(turn.chat) };
@@ -112,8 +135,14 @@ async fn want(turn: &Turn, category: Category, channel: ChannelKind, is_wanted: 
 
 /// A button for each language, each in its own words, and the way back.
 fn languages(voice: &Voice) -> Vec<Vec<Button>> {
-    let button = |locale: Locale| Button::press(voice.speaker.words.word(locale, "language-name"), SettingsAction::Speak(locale).word());
-    let mut rows: Vec<Vec<Button>> = Locale::ALL.chunks(2).map(|row| row.iter().copied().map(button).collect()).collect();
+    let button = |locale: Locale| {
+        Button::press(
+            voice.speaker.words.word(locale, "language-name"),
+            SettingsAction::Speak(locale).word(),
+        )
+    };
+    let mut rows: Vec<Vec<Button>> =
+        Locale::ALL.chunks(2).map(|row| row.iter().copied().map(button).collect()).collect();
     rows.push(vec![Button::press(voice.word("settings-back"), SettingsAction::Menu.word())]);
     rows
 }
@@ -134,14 +163,28 @@ mod tests {
     #[test]
     fn a_button_is_read_back_as_it_was_written() {
         let wishes = menu::OFFERED.iter().flat_map(|category| {
-            ChannelKind::ALL.into_iter().flat_map(|channel| [true, false].map(|wanted| SettingsAction::Want(*category, channel, wanted)))
+            ChannelKind::ALL.into_iter().flat_map(|channel| {
+                [true, false].map(|wanted| SettingsAction::Want(*category, channel, wanted))
+            })
         });
-        let all = [SettingsAction::Menu, SettingsAction::Languages].into_iter().chain(Locale::ALL.map(SettingsAction::Speak)).chain(wishes);
+        let all = [SettingsAction::Menu, SettingsAction::Languages]
+            .into_iter()
+            .chain(Locale::ALL.map(SettingsAction::Speak))
+            .chain(wishes);
         for action in all {
             assert_eq!(SettingsAction::parse(&action.word()), Some(action));
             assert!(action.word().len() <= 64);
         }
-        for other in ["", "sw", "sw:order:sms", "sw:order:sms:2", "sw:staff:sms:0", "sw:order:pigeon:1", "ss:xx", "sm:1"] {
+        for other in [
+            "",
+            "sw",
+            "sw:order:sms",
+            "sw:order:sms:2",
+            "sw:staff:sms:0",
+            "sw:order:pigeon:1",
+            "ss:xx",
+            "sm:1",
+        ] {
             assert_eq!(SettingsAction::parse(other), None, "{other}");
         }
     }

@@ -23,7 +23,8 @@ pub(in crate::bot) async fn start(turn: Turn, token: String) -> Answered {
 
 /// Whether a deep link can carry this: 1 to 64 of `A-Z a-z 0-9 _ -`.
 fn is_payload(text: &str) -> bool {
-    (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+    (1..=64).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
 }
 
 async fn greet(turn: &Turn, source: Option<String>) -> Answered {
@@ -52,13 +53,16 @@ async fn greet(turn: &Turn, source: Option<String>) -> Answered {
 
 async fn redeem(mut turn: Turn, token: String) -> Answered {
     let (chat, was_linked) = (turn.chat, turn.customer().is_some());
-    let (typed, desk, notices) = (token.clone(), turn.desk.support.clone(), turn.desk.speaker.notices());
+    let (typed, desk, notices) =
+        (token.clone(), turn.desk.support.clone(), turn.desk.speaker.notices());
     let came = turn.effect("link", move |tx, now| {
         let (token, desk, notices) = (typed.clone(), desk.clone(), notices.clone());
         Box::pin(async move {
             if let Some(ticket) = handover::redeem(tx, &desk, &token, chat, now).await? {
                 queries::set_dialogue(tx, chat, None, now).await?;
-                let owner = links::of_chat(tx, chat).await?.filter(|owner| Some(owner) == ticket.contact.customer.as_ref());
+                let owner = links::of_chat(tx, chat)
+                    .await?
+                    .filter(|owner| Some(owner) == ticket.contact.customer.as_ref());
                 return match &owner {
                     Some(customer) => customers::reach(tx, customer).await,
                     None => Ok(None),
@@ -77,23 +81,32 @@ async fn redeem(mut turn: Turn, token: String) -> Answered {
     turn.desk.engine.now();
     let moved = handover::was_redeemed(&turn.desk.store, &token, chat).await?;
     let linked = match came {
-        None if let Some(ticket) = &moved => turn.customer().is_some() && turn.customer() == ticket.contact.customer.as_ref(),
+        None if let Some(ticket) = &moved => {
+            turn.customer().is_some() && turn.customer() == ticket.contact.customer.as_ref()
+        }
         Some(reach) => turn.learn(reach),
         // It comes again: what its effects were is asked, not done again.
         None => links::was_redeemed(&turn.desk.store, &token, chat).await?,
     };
-    // A ticket came with somebody who is no customer of ours, or not the one who asked: they are told of it there.
+    // A ticket came with somebody who is no customer of ours, or not the one who asked: they are
+    // told of it there.
     if let Some(ticket) = moved.filter(|_| !linked) {
         return match (ticket.contact.channel, ticket.contact.address == chat.to_string()) {
             (ChannelKind::Telegram, true) => Ok(turn.end("link", After::Nothing).await?),
-            (ChannelKind::Telegram, false) => turn.finish("link", &Content::text(turn.voice().word("link-token-stale"))).await,
-            (ChannelKind::Sms, _) => turn.finish("link", &Content::text(turn.voice().word("support-just-closed"))).await,
+            (ChannelKind::Telegram, false) => {
+                turn.finish("link", &Content::text(turn.voice().word("link-token-stale"))).await
+            }
+            (ChannelKind::Sms, _) => {
+                turn.finish("link", &Content::text(turn.voice().word("support-just-closed"))).await
+            }
         };
     }
     match (linked, turn.customer().is_some()) {
         (true, _) => thank(&turn).await,
         // A stale link changes nothing for a chat that is linked.
-        (false, true) => turn.finish("link", &Content::text(turn.voice().word("link-token-stale"))).await,
+        (false, true) => {
+            turn.finish("link", &Content::text(turn.voice().word("link-token-stale"))).await
+        }
         (false, false) => {
             let text = turn.voice().word("link-token-invalid");
             turn.finish("link", &ask_for_contact(&turn, text)).await
@@ -122,7 +135,8 @@ mod tests {
         fn a_payload_is_a_token_a_source_or_nothing(payload in "[A-Za-z0-9_-]{0,70}|.{0,80}|(?s).{0,80}", noise in "\\PC{0,3}") {
             for text in [payload.clone(), format!("{payload}{noise}"), format!("{noise}{payload}")] {
                 let text = text.trim();
-                // Whatever is a token could stand in a link, and what is put on record is short and plain.
+                // Whatever is a token could stand in a link, and what is put on record is short and
+                // plain.
                 prop_assert!(!Token::has_form(text) || is_payload(text), "{text:?}");
                 prop_assert!(!is_payload(text) || (text.len() <= 64 && text.is_ascii()), "{text:?}");
             }

@@ -1,5 +1,5 @@
-//! /support: what it is about, which order, what there is to say, and off it goes. Each step is durable before it is
-//! answered.
+//! /support: what it is about, which order, what there is to say, and off it goes. Each step is
+//! durable before it is answered.
 
 pub(in crate::bot) mod draft;
 
@@ -27,7 +27,9 @@ const SHOWN: usize = 300;
 
 pub(in crate::bot) async fn support(turn: Turn) -> Answered {
     if turn.desk.support.groups().next().is_none() {
-        let text = turn.voice().say("support-unavailable", &Args::new().text("contact", &turn.desk.contact));
+        let text = turn
+            .voice()
+            .say("support-unavailable", &Args::new().text("contact", &turn.desk.contact));
         return turn.finish("support", &Content::text(text)).await;
     }
     if let Some(draft) = turn.draft().filter(|draft| draft.has_words()) {
@@ -44,14 +46,19 @@ async fn open_ticket(turn: &Turn) -> Result<Option<Ticket>, TurnError> {
     Ok(last_ticket(turn).await?.filter(|ticket| ticket.state != State::Closed))
 }
 
-/// The ticket that what is said here belongs to: an open one, or one that was closed a short while ago.
+/// The ticket that what is said here belongs to: an open one, or one that was closed a short while
+/// ago.
 async fn last_ticket(turn: &Turn) -> Result<Option<Ticket>, TurnError> {
-    let ticket = tickets::current(&turn.desk.store, ChannelKind::Telegram, &turn.chat.to_string()).await?;
+    let ticket =
+        tickets::current(&turn.desk.store, ChannelKind::Telegram, &turn.chat.to_string()).await?;
     Ok(ticket.filter(|ticket| is_within_window(turn, ticket)))
 }
 
 /// The ticket that a message belongs to: of what it answers, else the one that was last in motion.
-pub(in crate::bot) async fn ticket_for(turn: &Turn, message: &Received) -> Result<Option<Ticket>, TurnError> {
+pub(in crate::bot) async fn ticket_for(
+    turn: &Turn,
+    message: &Received,
+) -> Result<Option<Ticket>, TurnError> {
     // What it answers in another topic of this chat is told otherwise.
     let elsewhere = message.answered_elsewhere.filter(|spoken| spoken.chat == turn.chat);
     if let Some(answered) = message.answered.as_ref().map(|answered| answered.spoken).or(elsewhere)
@@ -67,7 +74,9 @@ pub(in crate::bot) async fn ticket_for(turn: &Turn, message: &Received) -> Resul
 
 /// Whether a ticket is open, or was closed a short while ago.
 fn is_within_window(turn: &Turn, ticket: &Ticket) -> bool {
-    ticket.closed_at.is_none_or(|closed| turn.desk.clock.now().since(closed) <= turn.desk.support.rules.reopen_within)
+    ticket.closed_at.is_none_or(|closed| {
+        turn.desk.clock.now().since(closed) <= turn.desk.support.rules.reopen_within
+    })
 }
 
 /// How the open ticket stands, and what can be done.
@@ -78,10 +87,19 @@ fn standing(turn: &Turn, ticket: &Ticket) -> Content {
         State::WaitingCustomer => "support-state-answered",
         State::Resolved | State::Closed => "support-state-resolved",
     });
-    let args = Args::new().text("number", &ticket.number.to_string()).with("state", state).date_time("at", ticket.opened_at, voice.zone);
-    let text = voice.say("support-open", &args.with("category", turn.desk.support.category(&ticket.category, voice.locale)));
+    let args = Args::new()
+        .text("number", &ticket.number.to_string())
+        .with("state", state)
+        .date_time("at", ticket.opened_at, voice.zone);
+    let text = voice.say(
+        "support-open",
+        &args.with("category", turn.desk.support.category(&ticket.category, voice.locale)),
+    );
     let buttons = vec![
-        vec![Button::press(voice.word("support-button-close"), RequestAction::Settled(ticket.number).word())],
+        vec![Button::press(
+            voice.word("support-button-close"),
+            RequestAction::Settled(ticket.number).word(),
+        )],
         vec![Button::press(voice.word("support-button-new"), SupportAction::New.word())],
     ];
     Content::with_buttons(text, buttons)
@@ -103,7 +121,9 @@ async fn show(turn: &Turn, draft: &Draft, in_place: Option<i64>) -> Answered {
     let (text, buttons) = match draft.step {
         Step::Category => (voice.word("support-ask-category"), categories(turn, &voice)),
         Step::Order => (voice.word("support-ask-order"), orders(turn, &voice).await?),
-        Step::Words if !draft.has_words() => (ask_words(turn, &voice, draft), vec![vec![cancel(&voice)]]),
+        Step::Words if !draft.has_words() => {
+            (ask_words(turn, &voice, draft), vec![vec![cancel(&voice)]])
+        }
         Step::Words => summary(turn, &voice, draft),
     };
     let content = match in_place {
@@ -120,8 +140,14 @@ fn cancel(voice: &Voice) -> Button {
 
 fn categories(turn: &Turn, voice: &Voice) -> Vec<Vec<Button>> {
     let support = &turn.desk.support;
-    let button = |key: &String| Button::press(support.category(key, voice.locale), SupportAction::Category(key.clone()).word());
-    let mut rows: Vec<Vec<Button>> = support.rules.categories.chunks(2).map(|row| row.iter().map(button).collect()).collect();
+    let button = |key: &String| {
+        Button::press(
+            support.category(key, voice.locale),
+            SupportAction::Category(key.clone()).word(),
+        )
+    };
+    let mut rows: Vec<Vec<Button>> =
+        support.rules.categories.chunks(2).map(|row| row.iter().map(button).collect()).collect();
     rows.push(vec![cancel(voice)]);
     rows
 }
@@ -131,18 +157,26 @@ async fn orders(turn: &Turn, voice: &Voice) -> Result<Vec<Vec<Button>>, TurnErro
         Some(customer) => view::page(&turn.desk.store, customer, OFFERED, 0).await?.0,
         None => Vec::new(),
     };
-    let button = |line: &Line| line_button(voice, line, SupportAction::Order(Some(line.id.clone())).word());
+    let button =
+        |line: &Line| line_button(voice, line, SupportAction::Order(Some(line.id.clone())).word());
     let mut rows: Vec<Vec<Button>> = lines.iter().map(|line| vec![button(line)]).collect();
-    rows.push(vec![Button::press(voice.word("support-button-no-order"), SupportAction::Order(None).word())]);
+    rows.push(vec![Button::press(
+        voice.word("support-button-no-order"),
+        SupportAction::Order(None).word(),
+    )]);
     rows.push(vec![cancel(voice)]);
     Ok(rows)
 }
 
 /// What the request is about, in a line.
 fn subject(turn: &Turn, voice: &Voice, draft: &Draft) -> Text {
-    let category = turn.desk.support.category(draft.category.as_deref().unwrap_or("other"), voice.locale);
+    let category =
+        turn.desk.support.category(draft.category.as_deref().unwrap_or("other"), voice.locale);
     match &draft.order {
-        Some(order) => voice.say("support-subject-order", &Args::new().with("category", category).text("id", order.as_str())),
+        Some(order) => voice.say(
+            "support-subject-order",
+            &Args::new().with("category", category).text("id", order.as_str()),
+        ),
         None => category,
     }
 }
@@ -182,7 +216,8 @@ fn line(voice: &Voice, said: &Said) -> Text {
     }
 }
 
-/// The next step asks for a button, and something was written instead: it is kept as what there is to say.
+/// The next step asks for a button, and something was written instead: it is kept as what there is
+/// to say.
 pub(in crate::bot) async fn wrote(turn: &Turn, message: &Received, draft: Draft) -> Answered {
     let Some(said) = said::read(message, &author(turn, message), turn.received_at) else {
         return Ok(turn.end("support", After::Nothing).await?);
@@ -196,11 +231,17 @@ pub(in crate::bot) async fn wrote(turn: &Turn, message: &Received, draft: Draft)
     match draft.step {
         Step::Words if draft.is_buried() => {
             let text = ask_words(turn, &turn.voice(), &draft);
-            turn.reply(&Content::Edit { message_id: summary, text, buttons: Vec::new() }, &Then::Nothing).await?;
+            turn.reply(
+                &Content::Edit { message_id: summary, text, buttons: Vec::new() },
+                &Then::Nothing,
+            )
+            .await?;
             show(turn, &draft, None).await
         }
         Step::Words => show(turn, &draft, Some(summary)).await,
-        Step::Category | Step::Order if draft.is_buried() && message.album.is_none() => show(turn, &draft, None).await,
+        Step::Category | Step::Order if draft.is_buried() && message.album.is_none() => {
+            show(turn, &draft, None).await
+        }
         // The question is in sight: an album asks it once.
         Step::Category | Step::Order => Ok(turn.end("support", After::Nothing).await?),
     }
@@ -226,7 +267,12 @@ pub(in crate::bot) fn author(turn: &Turn, message: &Received) -> String {
 }
 
 /// A press in the dialogue.
-pub(in crate::bot) async fn pressed(turn: &Turn, action: SupportAction, in_place: Option<i64>, name: String) -> Answered {
+pub(in crate::bot) async fn pressed(
+    turn: &Turn,
+    action: SupportAction,
+    in_place: Option<i64>,
+    name: String,
+) -> Answered {
     let Some(draft) = turn.draft() else { return without_draft(turn, action).await };
     let next = match action {
         SupportAction::Category(key) if turn.desk.support.rules.categories.contains(&key) => {
@@ -238,12 +284,16 @@ pub(in crate::bot) async fn pressed(turn: &Turn, action: SupportAction, in_place
         }
         SupportAction::Order(order) => {
             let order = match (order, turn.customer()) {
-                (Some(id), Some(customer)) => view::find(&turn.desk.store, id.as_str(), customer).await?.map(|order| order.id),
+                (Some(id), Some(customer)) => {
+                    view::find(&turn.desk.store, id.as_str(), customer).await?.map(|order| order.id)
+                }
                 _ => None,
             };
             draft.for_order(order)
         }
-        SupportAction::Send if draft.has_words() && draft.category.is_some() => return send(turn, draft, name).await,
+        SupportAction::Send if draft.has_words() && draft.category.is_some() => {
+            return send(turn, draft, name).await;
+        }
         SupportAction::Edit => Draft { said: Vec::new(), summary: None, shown: 0, ..draft },
         SupportAction::Cancel => {
             turn.move_to("support", None).await?;
@@ -259,9 +309,13 @@ pub(in crate::bot) async fn pressed(turn: &Turn, action: SupportAction, in_place
 /// A press when nothing is being put together any more.
 async fn without_draft(turn: &Turn, action: SupportAction) -> Answered {
     match action {
-        SupportAction::New | SupportAction::Category(_) | SupportAction::Edit => begin(turn, Draft::begin()).await,
+        SupportAction::New | SupportAction::Category(_) | SupportAction::Edit => {
+            begin(turn, Draft::begin()).await
+        }
         // It comes again: it was sent.
-        SupportAction::Send if turn.standing.is_taken => Ok(turn.end("support", After::Nothing).await?),
+        SupportAction::Send if turn.standing.is_taken => {
+            Ok(turn.end("support", After::Nothing).await?)
+        }
         _ => turn.finish("support", &Content::text(turn.voice().word("stale-button"))).await,
     }
 }
@@ -286,9 +340,13 @@ async fn send(turn: &Turn, draft: Draft, name: String) -> Answered {
         })
     });
     match opened.await? {
-        Some(Opened::Blocked) => turn.finish("support", &Content::text(turn.voice().word("support-blocked"))).await,
+        Some(Opened::Blocked) => {
+            turn.finish("support", &Content::text(turn.voice().word("support-blocked"))).await
+        }
         Some(Opened::Joined(ticket)) => {
-            let text = turn.voice().say("support-joined", &Args::new().text("number", &ticket.number.to_string()));
+            let text = turn
+                .voice()
+                .say("support-joined", &Args::new().text("number", &ticket.number.to_string()));
             turn.finish("support", &Content::text(text)).await
         }
         // The ticket's number comes through the outbox: it must arrive.
@@ -298,18 +356,29 @@ async fn send(turn: &Turn, draft: Draft, name: String) -> Answered {
 
 /// Who asks here.
 pub(in crate::bot) fn contact(turn: &Turn) -> Contact {
-    Contact { channel: ChannelKind::Telegram, address: turn.chat.to_string(), customer: turn.customer().cloned() }
+    Contact {
+        channel: ChannelKind::Telegram,
+        address: turn.chat.to_string(),
+        customer: turn.customer().cloned(),
+    }
 }
 
 /// The customer ends their own ticket.
 pub(super) async fn close(turn: &Turn, number: i64) -> Answered {
     let ticket = tickets::by_number(&turn.desk.store, number).await?;
-    let ours = ticket.filter(|ticket| ticket.contact.channel == ChannelKind::Telegram && ticket.contact.address == turn.chat.to_string());
-    let Some(ticket) = ours else { return turn.finish("support", &Content::text(turn.voice().word("stale-button"))).await };
+    let ours = ticket.filter(|ticket| {
+        ticket.contact.channel == ChannelKind::Telegram
+            && ticket.contact.address == turn.chat.to_string()
+    });
+    let Some(ticket) = ours else {
+        return turn.finish("support", &Content::text(turn.voice().word("stale-button"))).await;
+    };
     let (support, id, actor) = (turn.desk.support.clone(), ticket.id, ticket.contact.actor());
     let done = turn.effect("support", move |tx, now| {
         let (support, id, actor) = (support.clone(), id.clone(), actor.clone());
-        Box::pin(async move { tickets::change(tx, &support, &id, &tickets::Act::Close, &actor, now).await })
+        Box::pin(async move {
+            tickets::change(tx, &support, &id, &tickets::Act::Close, &actor, now).await
+        })
     });
     match done.await? {
         Some(Done::Changed(_)) | None => Ok(turn.end("support", After::Nothing).await?),

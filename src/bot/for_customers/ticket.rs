@@ -1,5 +1,5 @@
-//! What a customer says while a ticket of theirs is open goes into it, and so do their edits and reactions. Acknowledged by a
-//! reaction, not by a message.
+//! What a customer says while a ticket of theirs is open goes into it, and so do their edits and
+//! reactions. Acknowledged by a reaction, not by a message.
 
 use super::support;
 use crate::bot::dialogue::Dialogue;
@@ -27,7 +27,9 @@ pub(super) async fn says(turn: &Turn, message: &Received, ticket: Ticket) -> Ans
     let (desk, chat) = (turn.desk.support.clone(), turn.chat);
     // Who goes on is not waited for to say why they gave a score.
     let leaves = matches!(turn.standing.dialogue, Some(Dialogue::Score { .. }));
-    let is_taken = |done: &Option<Done>| !matches!(done, Some(Done::Refused(_) | Done::Unknown | Done::TurnedAway(_)));
+    let is_taken = |done: &Option<Done>| {
+        !matches!(done, Some(Done::Refused(_) | Done::Unknown | Done::TurnedAway(_)))
+    };
     let done = turn.settle("ticket", is_taken, move |tx, now| {
         let (desk, ticket, said) = (desk.clone(), ticket.clone(), said.clone());
         Box::pin(async move {
@@ -40,7 +42,9 @@ pub(super) async fn says(turn: &Turn, message: &Received, ticket: Ticket) -> Ans
     match done.await?.flatten() {
         Some(Done::TurnedAway(away)) => turned_away(turn, away).await,
         // It ended between the look and the words: those are not lost, they are asked for.
-        Some(_) => turn.finish("ticket", &Content::text(turn.voice().word("support-just-closed"))).await,
+        Some(_) => {
+            turn.finish("ticket", &Content::text(turn.voice().word("support-just-closed"))).await
+        }
         None => {
             acknowledge(turn, message).await;
             Ok(())
@@ -53,7 +57,9 @@ async fn turned_away(turn: &Turn, away: Away) -> Answered {
     let key = match away {
         Away::TooMuch { is_first: true } => "support-too-much",
         Away::Blocked { is_first: true } => "support-blocked",
-        Away::TooMuch { is_first: false } | Away::Blocked { is_first: false } => return Ok(turn.end("ticket", After::Nothing).await?),
+        Away::TooMuch { is_first: false } | Away::Blocked { is_first: false } => {
+            return Ok(turn.end("ticket", After::Nothing).await?);
+        }
     };
     turn.finish("ticket", &Content::text(turn.voice().word(key))).await
 }
@@ -102,7 +108,8 @@ pub(in crate::bot) async fn change(turn: &Turn, spoken: Spoken, words: Text) -> 
 
 /// Somebody reacted to a message.
 pub(in crate::bot) async fn reacted(turn: Turn, reaction: Reaction) -> Answered {
-    let (spoken, emoji) = (Spoken { chat: reaction.chat.id, message: reaction.message }, reaction.emoji);
+    let (spoken, emoji) =
+        (Spoken { chat: reaction.chat.id, message: reaction.message }, reaction.emoji);
     let desk = turn.desk.support.clone();
     turn.settle(
         "reaction",

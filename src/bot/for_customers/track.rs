@@ -30,7 +30,11 @@ pub(in crate::bot) async fn track(turn: Turn, typed: String) -> Answered {
 }
 
 /// The customer's own order that an order or tracking number names.
-pub(super) async fn find(turn: &Turn, typed: &str, customer: &CustomerId) -> Result<Option<OrderView>, StoreError> {
+pub(super) async fn find(
+    turn: &Turn,
+    typed: &str,
+    customer: &CustomerId,
+) -> Result<Option<OrderView>, StoreError> {
     let store = &turn.desk.store;
     match view::find(store, typed, customer).await? {
         Some(order) => Ok(Some(order)),
@@ -52,12 +56,20 @@ async fn offer(turn: &Turn, customer: &CustomerId) -> Answered {
         return turn.finish("track", &Content::text(voice.word("track-empty"))).await;
     }
     turn.move_to("track", Some(Dialogue::TrackingNumber)).await?;
-    let buttons = lines.iter().map(|line| vec![line_button(&voice, line, OrderAction::Track(line.id.clone()).word())]).collect();
+    let buttons = lines
+        .iter()
+        .map(|line| vec![line_button(&voice, line, OrderAction::Track(line.id.clone()).word())])
+        .collect();
     turn.finish("track", &Content::with_buttons(voice.word("track-ask"), buttons)).await
 }
 
 /// Sends where an order's parcels are, or draws it again in place.
-pub(super) async fn show(turn: &Turn, kind: &'static str, order: OrderView, in_place: Option<i64>) -> Answered {
+pub(super) async fn show(
+    turn: &Turn,
+    kind: &'static str,
+    order: OrderView,
+    in_place: Option<i64>,
+) -> Answered {
     let voice = turn.voice();
     let parcels = tracking::parcels(&turn.desk.store, order).await?;
     let content = match in_place {

@@ -1,4 +1,5 @@
-//! Plain words: an order or tracking number opens what it names, everything else is offered the menu.
+//! Plain words: an order or tracking number opens what it names, everything else is offered the
+//! menu.
 
 use super::order::{ask_to_link, show};
 use super::{code, score, settings, start, support, ticket, track};
@@ -31,12 +32,14 @@ pub(in crate::bot) async fn said(turn: Turn, me: Identity, message: Received) ->
     if let Some(draft) = turn.draft() {
         return support::wrote(&turn, &message, draft).await;
     }
-    if let (Some(Dialogue::Score { number }), false) = (&turn.standing.dialogue, typed.starts_with('/'))
+    if let (Some(Dialogue::Score { number }), false) =
+        (&turn.standing.dialogue, typed.starts_with('/'))
         && score::is_asked_why(&turn, *number).await?
     {
         return score::says(&turn, &message, *number).await;
     }
-    let waits = matches!(turn.standing.dialogue, Some(Dialogue::Code { .. } | Dialogue::TrackingNumber));
+    let waits =
+        matches!(turn.standing.dialogue, Some(Dialogue::Code { .. } | Dialogue::TrackingNumber));
     if !waits
         && !typed.starts_with('/')
         && !is_number_of_stranger(&turn, typed)
@@ -51,7 +54,9 @@ pub(in crate::bot) async fn said(turn: Turn, me: Identity, message: Received) ->
     if turn.standing.dialogue == Some(Dialogue::TrackingNumber) {
         return match track::find(&turn, typed, &customer).await? {
             Some(order) => track::show(&turn, "track", order, None).await,
-            None => turn.finish("track", &Content::text(turn.voice().word("track-not-found"))).await,
+            None => {
+                turn.finish("track", &Content::text(turn.voice().word("track-not-found"))).await
+            }
         };
     }
     if let Some(order) = view::find(&turn.desk.store, typed, &customer).await? {
@@ -90,7 +95,8 @@ async fn menu(turn: &Turn) -> Answered {
     turn.finish("text", &Content::text(turn.voice().word("menu"))).await
 }
 
-/// Whether a person says that they want no more messages. "Cancel" and the like mean other things in a chat.
+/// Whether a person says that they want no more messages. "Cancel" and the like mean other things
+/// in a chat.
 fn is_stop(typed: &str) -> bool {
     let heard = keywords::hear(typed);
     typed.len() <= LONGEST_WISH && heard.family == Some(Family::Stop) && !heard.is_everyday
@@ -99,7 +105,10 @@ fn is_stop(typed: &str) -> bool {
 /// `/order@otherbot` is not for us.
 fn is_for_another_bot(typed: &str, us: &str) -> bool {
     let command = typed.split_whitespace().next().unwrap_or_default();
-    command.strip_prefix('/').and_then(|command| command.split_once('@')).is_some_and(|(_, bot)| !bot.eq_ignore_ascii_case(us))
+    command
+        .strip_prefix('/')
+        .and_then(|command| command.split_once('@'))
+        .is_some_and(|(_, bot)| !bot.eq_ignore_ascii_case(us))
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! What a message is: content that we know, content that we do not know, or a notice of Telegram's own.
+//! What a message is: content that we know, content that we do not know, or a notice of Telegram's
+//! own.
 
 use serde_json::{Map, Value};
 
@@ -28,8 +29,8 @@ pub(in crate::bot) enum Notice {
     Other,
 }
 
-/// Content by its field in a message, the one that decides first where Telegram sets several: an animation is also told as a
-/// document, a live photo as a photo, a venue as a location.
+/// Content by its field in a message, the one that decides first where Telegram sets several: an
+/// animation is also told as a document, a live photo as a photo, a venue as a location.
 const CONTENT: [(&str, Kind); 23] = [
     ("photo", Kind::Photo),
     ("live_photo", Kind::Photo),
@@ -169,9 +170,24 @@ const CONTEXT: [&str; 45] = [
     "forward_date",
 ];
 
-/// Participles that do not end with "ed": with one of them ends the name of something that happened.
-const PARTICIPLES: [&str; 14] =
-    ["set", "sent", "left", "done", "hidden", "unhidden", "paid", "won", "lost", "given", "taken", "made", "withdrawn", "begun"];
+/// Participles that do not end with "ed": with one of them ends the name of something that
+/// happened.
+const PARTICIPLES: [&str; 14] = [
+    "set",
+    "sent",
+    "left",
+    "done",
+    "hidden",
+    "unhidden",
+    "paid",
+    "won",
+    "lost",
+    "given",
+    "taken",
+    "made",
+    "withdrawn",
+    "begun",
+];
 /// With one of these begins the name of something that happened to the chat.
 const BEGINNINGS: [&str; 6] = ["new", "left", "delete", "deleted", "removed", "pinned"];
 /// So much of a name is kept.
@@ -186,7 +202,8 @@ impl Body {
         if is_there(fields, RICH) {
             return Self::Rich;
         }
-        // Words are the surest sign of somebody who says something: those under media that we do not know are read too.
+        // Words are the surest sign of somebody who says something: those under media that we do
+        // not know are read too.
         let is_captioned = is_there(fields, "caption");
         match NOTICES.iter().find(|name| is_there(fields, name)) {
             Some(name) if !is_captioned => Self::Notice(Notice::read(name, &raw[*name])),
@@ -210,43 +227,59 @@ impl Notice {
 /// Whether a message has a field. An empty text is none.
 fn is_there(fields: &Map<String, Value>, name: &str) -> bool {
     match name {
-        "text" | "caption" => fields.get(name).and_then(Value::as_str).is_some_and(|words| !words.is_empty()),
+        "text" | "caption" => {
+            fields.get(name).and_then(Value::as_str).is_some_and(|words| !words.is_empty())
+        }
         _ => fields.get(name).is_some_and(|value| !value.is_null()),
     }
 }
 
 /// Whether we know what a field of a message is.
 pub(in crate::bot) fn is_known(name: &str) -> bool {
-    CONTEXT.contains(&name) || NOTICES.contains(&name) || name == RICH || CONTENT.iter().any(|(content, _)| *content == name)
+    CONTEXT.contains(&name)
+        || NOTICES.contains(&name)
+        || name == RICH
+        || CONTENT.iter().any(|(content, _)| *content == name)
 }
 
-/// Something that has no field that we know: by the rule of docs/telegram.md a notice of next year, or content of next year.
+/// Something that has no field that we know: by the rule of docs/telegram.md a notice of next year,
+/// or content of next year.
 fn unknown(fields: &Map<String, Value>, is_captioned: bool) -> Body {
-    let news = fields.iter().filter(|(name, value)| !value.is_null() && !is_known(name)).map(|(name, _)| name);
+    let news = fields
+        .iter()
+        .filter(|(name, value)| !value.is_null() && !is_known(name))
+        .map(|(name, _)| name);
     let news: Vec<&String> = news.collect();
     if !is_captioned && news.iter().any(|name| has_happened(name, &fields[name.as_str()])) {
         return Body::Notice(Notice::Other);
     }
     // What is content has parts; a mere word or number says something about it.
-    let has_parts = |name: &&&String| fields[name.as_str()].is_object() || fields[name.as_str()].is_array();
+    let has_parts =
+        |name: &&&String| fields[name.as_str()].is_object() || fields[name.as_str()].is_array();
     let named = news.iter().find(has_parts).or(news.first());
     Body::Unknown(named.map_or_else(String::new, |name| name.chars().take(LONGEST_NAME).collect()))
 }
 
-/// Whether a field is called as Telegram calls what has happened (`forum_topic_closed`, `new_chat_title`), or says no more than
-/// that it is there, as only notices do.
+/// Whether a field is called as Telegram calls what has happened (`forum_topic_closed`,
+/// `new_chat_title`), or says no more than that it is there, as only notices do.
 pub(in crate::bot) fn has_happened(name: &str, value: &Value) -> bool {
     let first = name.split('_').next().unwrap_or_default();
     let last = name.rsplit('_').next().unwrap_or_default();
     let is_participle = PARTICIPLES.contains(&last) || last.ends_with("ed");
-    (first != last && (is_participle || BEGINNINGS.contains(&first))) || value.as_object().is_some_and(Map::is_empty)
+    (first != last && (is_participle || BEGINNINGS.contains(&first)))
+        || value.as_object().is_some_and(Map::is_empty)
 }
 
-/// How large the file in a message is, in bytes; of several sizes the largest. Telegram need not say it.
+/// How large the file in a message is, in bytes; of several sizes the largest. Telegram need not
+/// say it.
 pub(super) fn size(raw: &Value) -> Option<u64> {
-    let known = CONTENT.iter().find_map(|(name, _)| Some(&raw[*name]).filter(|value| value.is_object() || value.is_array()));
+    let known = CONTENT.iter().find_map(|(name, _)| {
+        Some(&raw[*name]).filter(|value| value.is_object() || value.is_array())
+    });
     match (known, Body::read(raw)) {
-        (Some(Value::Array(sizes)), _) => sizes.iter().filter_map(|size| size["file_size"].as_u64()).max(),
+        (Some(Value::Array(sizes)), _) => {
+            sizes.iter().filter_map(|size| size["file_size"].as_u64()).max()
+        }
         (Some(file), _) => file["file_size"].as_u64(),
         (None, Body::Unknown(name)) => largest(&raw[name.as_str()], 8),
         (None, _) => None,
@@ -273,16 +306,40 @@ mod tests {
 
     #[test]
     fn what_nobody_knows_yet_is_content_unless_it_is_called_like_something_that_happened() {
-        let body = |name: &str, value: Value| Body::read(&json!({"message_id": 1, "sender_tag": "x", "is_new": true, name: value}));
-        for content in ["hologram", "shared_location", "animated_page", "paid_story", "news", "speed", "something_of_next_year"] {
+        let body = |name: &str, value: Value| {
+            Body::read(&json!({"message_id": 1, "sender_tag": "x", "is_new": true, name: value}))
+        };
+        for content in [
+            "hologram",
+            "shared_location",
+            "animated_page",
+            "paid_story",
+            "news",
+            "speed",
+            "something_of_next_year",
+        ] {
             assert_eq!(body(content, json!({"file_id": "f"})), Body::Unknown(content.to_owned()));
         }
-        for notice in ["chat_theme_changed", "hologram_sent", "new_chat_slogan", "left_community", "poll_won"] {
-            assert_eq!(body(notice, json!({"file_id": "f"})), Body::Notice(Notice::Other), "{notice}");
+        for notice in
+            ["chat_theme_changed", "hologram_sent", "new_chat_slogan", "left_community", "poll_won"]
+        {
+            assert_eq!(
+                body(notice, json!({"file_id": "f"})),
+                Body::Notice(Notice::Other),
+                "{notice}"
+            );
         }
-        assert_eq!(body("quiet_time", json!({})), Body::Notice(Notice::Other), "it says only that it is there");
+        assert_eq!(
+            body("quiet_time", json!({})),
+            Body::Notice(Notice::Other),
+            "it says only that it is there"
+        );
         assert_eq!(Body::read(&json!({"message_id": 1})), Body::Unknown(String::new()));
-        assert_eq!(Body::read(&json!({"x_changed": {}, "caption": "words"})), Body::Unknown("x_changed".to_owned()), "words are an answer");
+        assert_eq!(
+            Body::read(&json!({"x_changed": {}, "caption": "words"})),
+            Body::Unknown("x_changed".to_owned()),
+            "words are an answer"
+        );
     }
 
     #[test]
@@ -290,8 +347,14 @@ mod tests {
         let photo = json!({"photo": [{"file_size": 5}, {"file_size": 9}, {}], "sticker": {"file_size": 99}});
         assert_eq!(size(&photo), Some(9));
         assert_eq!(size(&json!({"voice": {"file_size": 7, "duration": 1}})), Some(7));
-        assert_eq!(size(&json!({"video": {"file_size": "large", "thumbnail": {"file_size": 3}}})), None);
-        assert_eq!(size(&json!({"hologram": {"layers": [{"file_size": 4}, {"file_size": 6}]}})), Some(6));
+        assert_eq!(
+            size(&json!({"video": {"file_size": "large", "thumbnail": {"file_size": 3}}})),
+            None
+        );
+        assert_eq!(
+            size(&json!({"hologram": {"layers": [{"file_size": 4}, {"file_size": 6}]}})),
+            Some(6)
+        );
         assert_eq!(size(&json!({"text": "words"})), None);
     }
 }

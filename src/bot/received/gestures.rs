@@ -13,7 +13,8 @@ pub(in crate::bot) struct Press {
     pub from: User,
     /// The word in the button.
     pub data: String,
-    /// The message that the button stands under; none where Telegram does not say (`callback_query_mode`, Bot API 10.5).
+    /// The message that the button stands under; none where Telegram does not say
+    /// (`callback_query_mode`, Bot API 10.5).
     pub under: Option<Under>,
 }
 
@@ -71,8 +72,17 @@ pub(in crate::bot) struct Reaction {
 
 impl Reaction {
     pub(in crate::bot) fn read(raw: &Value) -> Option<Self> {
-        let emoji = raw["new_reaction"].as_array()?.iter().filter(|one| one["type"] == "emoji").find_map(|one| one["emoji"].as_str());
-        Some(Self { chat: Chat::read(&raw["chat"])?, message: number(raw)?, user: User::read(&raw["user"]), emoji: emoji.map(Emoji::new) })
+        let emoji = raw["new_reaction"]
+            .as_array()?
+            .iter()
+            .filter(|one| one["type"] == "emoji")
+            .find_map(|one| one["emoji"].as_str());
+        Some(Self {
+            chat: Chat::read(&raw["chat"])?,
+            message: number(raw)?,
+            user: User::read(&raw["user"]),
+            emoji: emoji.map(Emoji::new),
+        })
     }
 }
 
@@ -127,7 +137,8 @@ impl Status {
 
 impl Member {
     pub(in crate::bot) fn read(raw: &Value) -> Option<Self> {
-        let (before, now) = (Status::read(&raw["old_chat_member"]), Status::read(&raw["new_chat_member"]));
+        let (before, now) =
+            (Status::read(&raw["old_chat_member"]), Status::read(&raw["new_chat_member"]));
         Some(Self { chat: Chat::read(&raw["chat"])?, from: User::read(&raw["from"]), before, now })
     }
 }

@@ -1,4 +1,5 @@
-//! The words in a message that is formatted like a page (`rich_message`, Bot API 10.1): headings, paragraphs, lists, tables.
+//! The words in a message that is formatted like a page (`rich_message`, Bot API 10.1): headings,
+//! paragraphs, lists, tables.
 
 use serde_json::{Map, Value};
 
@@ -6,7 +7,18 @@ use super::Words;
 use crate::language::{LONGEST_MESSAGE, Mark, Style};
 
 /// Where words stand in a block or a stretch of text, in the order in which they are read.
-const PLACES: [&str; 10] = ["summary", "text", "alternative_text", "expression", "button", "cells", "items", "blocks", "caption", "credit"];
+const PLACES: [&str; 10] = [
+    "summary",
+    "text",
+    "alternative_text",
+    "expression",
+    "button",
+    "cells",
+    "items",
+    "blocks",
+    "caption",
+    "credit",
+];
 /// What begins a line of its own.
 const LINES: [&str; 3] = ["cells", "items", "blocks"];
 /// No page is nested deeper.
@@ -20,8 +32,8 @@ struct Page {
     marks: Vec<Mark>,
 }
 
-/// The words of a page, as many as one message takes, and where they lead. What we do not know in it is passed over, so they may
-/// not be all.
+/// The words of a page, as many as one message takes, and where they lead. What we do not know in
+/// it is passed over, so they may not be all.
 pub(super) fn words(rich: &Value) -> Words {
     let mut page = Page::default();
     page.lines(&rich["blocks"], DEEPEST);
@@ -32,7 +44,10 @@ pub(super) fn words(rich: &Value) -> Words {
         units <= LONGEST_MESSAGE
     };
     let text = page.text.trim().chars().take_while(fits).collect::<String>().trim_end().to_owned();
-    let marks = page.marks.into_iter().map(|mark| Mark { start: mark.start.saturating_sub(skipped), ..mark });
+    let marks = page
+        .marks
+        .into_iter()
+        .map(|mark| Mark { start: mark.start.saturating_sub(skipped), ..mark });
     Words::marked(text, marks.collect())
 }
 
@@ -40,10 +55,16 @@ fn long(text: &str) -> usize {
     text.encode_utf16().count()
 }
 
-/// What a stretch of a page does when somebody presses on it, as far as we know: it opens a page, names a person, commands.
+/// What a stretch of a page does when somebody presses on it, as far as we know: it opens a page,
+/// names a person, commands.
 fn target(fields: &Map<String, Value>) -> Option<String> {
     let told = |name: &str| fields.get(name).and_then(Value::as_str);
-    let user = || fields.get("user").and_then(|user| user["id"].as_i64()).map(|id| format!("tg://user?id={id}"));
+    let user = || {
+        fields
+            .get("user")
+            .and_then(|user| user["id"].as_i64())
+            .map(|id| format!("tg://user?id={id}"))
+    };
     let name = || told("username").map(|name| format!("@{}", name.trim_start_matches('@')));
     told("url").or(told("bot_command")).map(str::to_owned).or_else(user).or_else(name)
 }
@@ -89,7 +110,11 @@ impl Page {
             }
         }
         if let Some((start, target)) = target {
-            self.marks.push(Mark { start, length: long(&self.text) - start, style: Style::Link(target) });
+            self.marks.push(Mark {
+                start,
+                length: long(&self.text) - start,
+                style: Style::Link(target),
+            });
         }
     }
 }
@@ -101,7 +126,8 @@ mod tests {
 
     #[test]
     fn a_page_reads_from_top_to_bottom() {
-        let bold = json!({"type": "bold", "text": ["two ", {"type": "of_next_year", "text": "three"}]});
+        let bold =
+            json!({"type": "bold", "text": ["two ", {"type": "of_next_year", "text": "three"}]});
         let cell = |words: &str| json!({"text": words, "align": "left", "valign": "top"});
         let page = json!({"blocks": [
             {"type": "heading", "size": 1, "text": "Title"},
@@ -119,7 +145,8 @@ mod tests {
         let url = json!({"type": "url", "text": ["the ", {"type": "bold", "text": "bank"}], "url": "https://evil.example"});
         let person = json!({"type": "text_mention", "text": "Ana", "user": {"id": 9, "is_bot": false, "first_name": "Ana"}});
         let command = json!({"type": "bot_command", "text": "close", "bot_command": "/close"});
-        let button = json!({"type": "button", "button": {"text": "Pay", "url": "https://pay.example"}});
+        let button =
+            json!({"type": "button", "button": {"text": "Pay", "url": "https://pay.example"}});
         let page = json!({"blocks": [{"type": "paragraph", "text": ["  😀 ", url, " ", person, " ", command, " ", button]}]});
         let html = "😀 <a href=\"https://evil.example\">the bank</a> <a href=\"tg://user?id=9\">Ana</a> <a href=\"/close\">close</a> \
                     <a href=\"https://pay.example\">Pay</a>";
@@ -128,7 +155,9 @@ mod tests {
 
     #[test]
     fn what_is_no_page_has_no_words_and_a_long_one_fits() {
-        for none in [json!(null), json!([]), json!({"blocks": "words"}), json!({"blocks": [5, null, {}]})] {
+        for none in
+            [json!(null), json!([]), json!({"blocks": "words"}), json!({"blocks": [5, null, {}]})]
+        {
             assert!(words(&none).is_empty(), "{none}");
         }
         let mut deep = json!("end");

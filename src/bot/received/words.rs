@@ -1,4 +1,5 @@
-//! Words with their styles, as Telegram tells them: a text, and entities that are counted in UTF-16 units.
+//! Words with their styles, as Telegram tells them: a text, and entities that are counted in UTF-16
+//! units.
 
 use serde_json::Value;
 use url::Url;
@@ -6,8 +7,8 @@ use url::Url;
 use super::User;
 use crate::language::{Mark, Style, Text};
 
-/// Words with what we know of their looks. An entity that we do not know, or that lies outside the words, costs its look and
-/// never the words.
+/// Words with what we know of their looks. An entity that we do not know, or that lies outside the
+/// words, costs its look and never the words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::bot) struct Words {
     text: String,
@@ -22,8 +23,14 @@ impl Words {
         let text = text.as_str().filter(|text| !text.is_empty())?;
         let units = text.encode_utf16().count();
         let entities = || entities.as_array().into_iter().flatten();
-        let named = entities().filter(|entity| entity["type"] == "text_mention").filter_map(|entity| User::read(&entity["user"]));
-        Some(Self { text: text.to_owned(), marks: entities().filter_map(|entity| mark(entity, units)).collect(), named: named.collect() })
+        let named = entities()
+            .filter(|entity| entity["type"] == "text_mention")
+            .filter_map(|entity| User::read(&entity["user"]));
+        Some(Self {
+            text: text.to_owned(),
+            marks: entities().filter_map(|entity| mark(entity, units)).collect(),
+            named: named.collect(),
+        })
     }
 
     /// Words with looks that we have read ourselves.
@@ -51,7 +58,9 @@ impl Words {
 
     /// The same from a byte on.
     pub(in crate::bot) fn styled_from(&self, byte: usize) -> Text {
-        let Some(rest) = self.text.get(byte..).map(str::trim_start) else { return Text::join([], "") };
+        let Some(rest) = self.text.get(byte..).map(str::trim_start) else {
+            return Text::join([], "");
+        };
         let skipped = self.text[..self.text.len() - rest.len()].encode_utf16().count();
         let shifted = self.marks.iter().filter_map(|mark| {
             let start = mark.start.saturating_sub(skipped);
@@ -112,7 +121,8 @@ mod tests {
 
     #[test]
     fn words_from_a_place_on_keep_their_looks() {
-        let words = read("/canned add x 😀 hello", &json!([{"type": "bold", "offset": 17, "length": 5}]));
+        let words =
+            read("/canned add x 😀 hello", &json!([{"type": "bold", "offset": 17, "length": 5}]));
         assert_eq!(words.styled_from(13).html(), "😀 <b>hello</b>");
         assert!(words.styled_from(15).is_empty(), "no place between two characters");
         assert!(words.styled_from(900).is_empty());
@@ -121,8 +131,10 @@ mod tests {
     #[test]
     fn who_is_pressed_on_is_named() {
         let user = json!({"id": 9, "is_bot": false, "first_name": "Ana"});
-        let words =
-            read("Ana and Ben", &json!([{"type": "text_mention", "offset": 0, "length": 3, "user": user}, {"type": "text_mention"}]));
+        let words = read(
+            "Ana and Ben",
+            &json!([{"type": "text_mention", "offset": 0, "length": 3, "user": user}, {"type": "text_mention"}]),
+        );
         assert_eq!(words.named().iter().map(|user| user.id).collect::<Vec<_>>(), [9]);
     }
 

@@ -5,7 +5,9 @@ use futures_util::future::BoxFuture;
 use super::{DRAFT, OWED, REPLY, anew, queries};
 use crate::bot::queries::replies_line;
 use crate::channels::ErrorClass;
-use crate::delivery::{Leg, NewNotification, Outcomes, Priority, Recipient, Sequence, Settled, State, outbox};
+use crate::delivery::{
+    Leg, NewNotification, Outcomes, Priority, Recipient, Sequence, Settled, State, outbox,
+};
 use crate::language::Locale;
 use crate::store::{StoreError, Tx};
 
@@ -21,7 +23,11 @@ impl Outcomes for Replies {
         }
     }
 
-    fn settled<'t>(&'t self, tx: &'t mut Tx, settled: &'t Settled) -> BoxFuture<'t, Result<(), StoreError>> {
+    fn settled<'t>(
+        &'t self,
+        tx: &'t mut Tx,
+        settled: &'t Settled,
+    ) -> BoxFuture<'t, Result<(), StoreError>> {
         Box::pin(async move {
             let Ok(chat) = settled.address.parse::<i64>() else { return Ok(()) };
             if settled.class == Some(ErrorClass::MessageGone) {
@@ -29,19 +35,29 @@ impl Outcomes for Replies {
             }
             let message = settled.provider_id.as_deref().and_then(|id| id.parse().ok());
             match (settled.template.as_str(), settled.state, message) {
-                (DRAFT, State::Delivered | State::InFlight, Some(message)) => queries::show_draft(tx, chat, message).await,
+                (DRAFT, State::Delivered | State::InFlight, Some(message)) => {
+                    queries::show_draft(tx, chat, message).await
+                }
                 _ => Ok(()),
             }
         })
     }
 }
 
-/// A reply that was to be drawn in the place of a message that is gone comes as a message of its own, before those that wait.
+/// A reply that was to be drawn in the place of a message that is gone comes as a message of its
+/// own, before those that wait.
 async fn send_anew(tx: &mut Tx, settled: &Settled, chat: i64) -> Result<(), StoreError> {
     let Some(content) = anew(&settled.content) else { return Ok(()) };
     let route = vec![Leg { channel: settled.channel, address: settled.address.clone(), content }];
     let locale = Locale::default().code();
-    let mut new = NewNotification::new(Recipient::Stranger, settled.category, Priority::High, &*settled.template, locale, route);
+    let mut new = NewNotification::new(
+        Recipient::Stranger,
+        settled.category,
+        Priority::High,
+        &*settled.template,
+        locale,
+        route,
+    );
     new.passes = Some(OWED);
     new.sequence = Some(Sequence { key: replies_line(chat), place: 0 });
     new.expires_at = Some(settled.at.plus(super::WORTH));

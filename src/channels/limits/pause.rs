@@ -1,6 +1,7 @@
-//! A pause of the whole bot. Telegram does not say whether a 429 is meant for one chat or for all: when two chats earn one within
-//! a second, it is taken for all. Since that sends others by ways that cost money, one call of a third chat finds out: if it goes
-//! well the pause is over for all but those two, and a 429 confirms it.
+//! A pause of the whole bot. Telegram does not say whether a 429 is meant for one chat or for all:
+//! when two chats earn one within a second, it is taken for all. Since that sends others by ways
+//! that cost money, one call of a third chat finds out: if it goes well the pause is over for all
+//! but those two, and a 429 confirms it.
 
 use std::time::Duration;
 
@@ -65,7 +66,9 @@ impl Pause {
 
     /// A chat was told to wait until then.
     pub(super) fn refused(&mut self, chat: i64, until: Instant, now: Instant) {
-        let two_at_once = self.last.is_some_and(|(other, at)| other != chat && now.saturating_duration_since(at) < TOGETHER);
+        let two_at_once = self.last.is_some_and(|(other, at)| {
+            other != chat && now.saturating_duration_since(at) < TOGETHER
+        });
         self.last = Some((chat, now));
         match self.standing.filter(|(ends, _)| *ends > now) {
             Some((ends, Known::Probing { chat: prober, .. })) if prober == chat => {
@@ -80,7 +83,8 @@ impl Pause {
 
     /// A chat's call was answered, and not by a 429: if it was the probe, there is no pause.
     pub(super) fn answered(&mut self, chat: i64) {
-        if matches!(self.standing, Some((_, Known::Probing { chat: prober, .. })) if prober == chat) {
+        if matches!(self.standing, Some((_, Known::Probing { chat: prober, .. })) if prober == chat)
+        {
             self.standing = None;
         }
     }
@@ -128,7 +132,11 @@ mod tests {
         assert_eq!(pause.way(now), Way::Wait(now + MINUTE * 2));
         assert_eq!((pause.news(), pause.news()), (Some(now + MINUTE * 2), None));
         pause.answered(3);
-        assert_eq!(pause.way(now), Way::Wait(now + MINUTE * 2), "an answer that comes late is no probe's");
+        assert_eq!(
+            pause.way(now),
+            Way::Wait(now + MINUTE * 2),
+            "an answer that comes late is no probe's"
+        );
         assert_eq!(pause.way(now + MINUTE * 2), Way::Free);
     }
 
@@ -140,7 +148,11 @@ mod tests {
         assert_eq!(pause.way(now + PROBE), Way::Probe);
         pause.probe(4, now + PROBE);
         pause.refused(3, now + MINUTE, now + PROBE);
-        assert_eq!(pause.way(now + PROBE), Way::Wait(now + PROBE * 2), "the second is still awaited");
+        assert_eq!(
+            pause.way(now + PROBE),
+            Way::Wait(now + PROBE * 2),
+            "the second is still awaited"
+        );
         pause.answered(4);
         assert_eq!(pause.way(now + PROBE), Way::Free);
     }

@@ -1,4 +1,5 @@
-//! What Twilio's codes mean for delivery: facts, section 6. What a code is not known for is judged by the HTTP status.
+//! What Twilio's codes mean for delivery: facts, section 6. What a code is not known for is judged
+//! by the HTTP status.
 
 use std::time::Duration;
 
@@ -7,7 +8,11 @@ use crate::channels::{AddressFault, ErrorClass, News};
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// The class of an error answer: nothing was sent, unless it is `Ambiguous`.
-pub(super) fn of_answer(status: u16, code: Option<i64>, retry_after: Option<Duration>) -> ErrorClass {
+pub(super) fn of_answer(
+    status: u16,
+    code: Option<i64>,
+    retry_after: Option<Duration>,
+) -> ErrorClass {
     if status == 429 || code == Some(20429) {
         return ErrorClass::RateLimited { after: retry_after.unwrap_or(Duration::from_secs(1)) };
     }
@@ -32,7 +37,8 @@ fn of_unknown(status: u16, code: i64) -> ErrorClass {
 
 fn of_status(status: u16) -> ErrorClass {
     match status {
-        // Twilio never redirects and never answers 401, 403 or 404 to a good account at the right address.
+        // Twilio never redirects and never answers 401, 403 or 404 to a good account at the right
+        // address.
         300..=399 | 401 | 403 | 404 => ErrorClass::Channel,
         400..=499 => ErrorClass::Message,
         _ => ErrorClass::Ambiguous,
@@ -45,7 +51,8 @@ pub(super) fn of_message(status: &str, code: Option<i64>) -> News {
         "delivered" => News::Confirmed,
         "read" => News::Read,
         "undelivered" | "failed" => {
-            let (class, again_after) = code.and_then(of_code).unwrap_or((ErrorClass::Transient, Some(MINUTE)));
+            let (class, again_after) =
+                code.and_then(of_code).unwrap_or((ErrorClass::Transient, Some(MINUTE)));
             News::Refuted { class, again_after }
         }
         // Only somebody at the provider's console cancels.
@@ -72,14 +79,16 @@ fn of_code(code: i64) -> Option<(ErrorClass, Option<Duration>)> {
     use AddressFault::{Invalid, OptedOut};
     Some(match code {
         21610 => (ErrorClass::Address(OptedOut), None),
-        21211 | 21217 | 21421 | 21614 | 30005 | 30006 | 63003 | 63024 => (ErrorClass::Address(Invalid), None),
+        21211 | 21217 | 21421 | 21614 | 30005 | 30006 | 63003 | 63024 => {
+            (ErrorClass::Address(Invalid), None)
+        }
         // The country, or this pair of sender and number: the number itself may be good.
         21408 | 21612 | 30004 | 30007 => (ErrorClass::Destination, None),
-        20003 | 20005 | 20006 | 20008 | 20403 | 20404 | 21212 | 21603 | 21606 | 21608 | 21609 | 21703 | 21704 | 21705 | 30002 | 30010
-        | 30018 | 30024 | 30032 | 30033 | 30034 | 30035 | 63007 => (ErrorClass::Channel, None),
-        21602 | 21604 | 21617 | 21618 | 21624 | 35111 | 35114 | 35115 | 35117 | 35118 | 35125 | 35126 | 63005 | 63013 | 63016 | 63021 => {
-            (ErrorClass::Message, None)
-        }
+        20003 | 20005 | 20006 | 20008 | 20403 | 20404 | 21212 | 21603 | 21606 | 21608 | 21609
+        | 21703 | 21704 | 21705 | 30002 | 30010 | 30018 | 30024 | 30032 | 30033 | 30034 | 30035
+        | 63007 => (ErrorClass::Channel, None),
+        21602 | 21604 | 21617 | 21618 | 21624 | 35111 | 35114 | 35115 | 35117 | 35118 | 35125
+        | 35126 | 63005 | 63013 | 63016 | 63021 => (ErrorClass::Message, None),
         30003 => (ErrorClass::Transient, Some(10 * MINUTE)),
         30008 => (ErrorClass::Transient, Some(MINUTE)),
         14107 | 30001 | 30017 | 30022 | 63018 => (ErrorClass::Transient, Some(5 * MINUTE)),
@@ -119,9 +128,12 @@ mod tests {
         for (status, code, class) in cases {
             assert_eq!(of_answer(status, Some(code), None), class, "{status} {code}");
         }
-        for (status, class) in
-            [(301, ErrorClass::Channel), (404, ErrorClass::Channel), (400, ErrorClass::Message), (502, ErrorClass::Ambiguous)]
-        {
+        for (status, class) in [
+            (301, ErrorClass::Channel),
+            (404, ErrorClass::Channel),
+            (400, ErrorClass::Message),
+            (502, ErrorClass::Ambiguous),
+        ] {
             assert_eq!(of_answer(status, None, None), class, "{status}");
         }
         let wait = Duration::from_secs(9);

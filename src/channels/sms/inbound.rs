@@ -45,7 +45,11 @@ pub struct InboundSms {
 impl std::fmt::Debug for InboundSms {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { message_sid, phone, opt_out_type, media, .. } = self;
-        write!(f, "InboundSms {{ {message_sid} from {phone:?}, {} media, {opt_out_type:?} }}", media.len())
+        write!(
+            f,
+            "InboundSms {{ {message_sid} from {phone:?}, {} media, {opt_out_type:?} }}",
+            media.len()
+        )
     }
 }
 
@@ -57,19 +61,27 @@ pub fn read_inbound(parameters: Vec<(String, String)>) -> Result<InboundSms, Cal
     let message_sid = message_id(&parameters)?;
     // No database keeps a zero byte in a text.
     let kept = |name: &str, most: usize| -> String {
-        get(&parameters, name).unwrap_or_default().chars().filter(|c| *c != '\0').take(most).collect()
+        get(&parameters, name)
+            .unwrap_or_default()
+            .chars()
+            .filter(|c| *c != '\0')
+            .take(most)
+            .collect()
     };
     let from = Some(kept("From", LONGEST_SENDER))
         .filter(|from| from.chars().any(|c| !c.is_whitespace() && !c.is_control()))
         .ok_or(CallbackError("From"))?;
     let media = (0..MOST_MEDIA).filter_map(|n| {
         let url = kept(&format!("MediaUrl{n}"), LONGEST);
-        (!url.is_empty()).then(|| Media { url, content_type: kept(&format!("MediaContentType{n}"), 100) })
+        (!url.is_empty())
+            .then(|| Media { url, content_type: kept(&format!("MediaContentType{n}"), 100) })
     });
     Ok(InboundSms {
         to: kept("To", 40),
         body: kept("Body", LONGEST),
-        num_segments: get(&parameters, "NumSegments").and_then(|segments| segments.parse().ok()).unwrap_or(1),
+        num_segments: get(&parameters, "NumSegments")
+            .and_then(|segments| segments.parse().ok())
+            .unwrap_or(1),
         media: media.collect(),
         opt_out_type: Some(kept("OptOutType", 20)).filter(|word| !word.is_empty()),
         message_sid,
@@ -101,16 +113,31 @@ mod tests {
             ("OptOutType", "HELP"),
         ]);
         let text = read_inbound(form).expect("whole");
-        assert_eq!((text.body.as_str(), text.to.as_str(), text.opt_out_type.as_deref()), ("Look!", "12345", Some("HELP")));
-        assert_eq!(text.media, [Media { url: "https://api.example/0".to_owned(), content_type: "image/jpeg".to_owned() }]);
+        assert_eq!(
+            (text.body.as_str(), text.to.as_str(), text.opt_out_type.as_deref()),
+            ("Look!", "12345", Some("HELP"))
+        );
+        assert_eq!(
+            text.media,
+            [Media {
+                url: "https://api.example/0".to_owned(),
+                content_type: "image/jpeg".to_owned()
+            }]
+        );
         let seen = format!("{text:?}");
         assert!(!seen.contains("Look") && !seen.contains("4915112345678"), "{seen}");
     }
 
     #[test]
     fn who_has_no_phone_is_kept_as_they_are_called() {
-        for (from, phone) in [("DHL", None), ("34567", None), ("+4915112345678", Some("+4915112345678")), ("whatsapp:+49151", None)] {
-            let text = read_inbound(pairs(&[("MessageSid", "SM1"), ("From", from)])).expect("whole");
+        for (from, phone) in [
+            ("DHL", None),
+            ("34567", None),
+            ("+4915112345678", Some("+4915112345678")),
+            ("whatsapp:+49151", None),
+        ] {
+            let text =
+                read_inbound(pairs(&[("MessageSid", "SM1"), ("From", from)])).expect("whole");
             assert_eq!((text.from.as_str(), text.phone.as_ref().map(Phone::as_str)), (from, phone));
         }
     }

@@ -1,5 +1,6 @@
-//! How many segments a text takes: GSM-7 with 160 septets in one and 153 in each of several, else UCS-2 with 70 and 67
-//! (facts, section 9). An escape pair or a surrogate pair is never split, so several are counted greedily.
+//! How many segments a text takes: GSM-7 with 160 septets in one and 153 in each of several, else
+//! UCS-2 with 70 and 67 (facts, section 9). An escape pair or a surrogate pair is never split, so
+//! several are counted greedily.
 
 /// How a text is encoded on the air.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,8 +23,7 @@ pub struct Size {
 }
 
 /// One septet each.
-const BASIC: &str =
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
+const BASIC: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
 /// Two septets each, an escape before them.
 const EXTENDED: &str = "^{}\\[~]|€\u{C}";
 

@@ -1,4 +1,5 @@
-//! Calls at once: what presses has some to itself, so that campaigns and calls that hang hold up no code.
+//! Calls at once: what presses has some to itself, so that campaigns and calls that hang hold up no
+//! code.
 
 use std::sync::Arc;
 
@@ -15,7 +16,8 @@ pub(super) struct Slots {
 }
 
 impl Slots {
-    /// So many calls at once; a quarter of them only for what presses, and half of the rest at most for campaigns.
+    /// So many calls at once; a quarter of them only for what presses, and half of the rest at most
+    /// for campaigns.
     pub(super) fn new(at_once: usize) -> Self {
         let all = at_once.max(1);
         let common = (all - all.div_ceil(4)).max(1);

@@ -92,12 +92,18 @@ const LONGEST_WORD: usize = 64;
 
 /// A parameter's value, where it has one.
 pub(super) fn get<'p>(parameters: &'p [(String, String)], name: &str) -> Option<&'p str> {
-    parameters.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+    parameters
+        .iter()
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.as_str())
+        .filter(|value| !value.is_empty())
 }
 
-/// The id of a message: nothing but letters and digits, so that it can stand in paths and in every database.
+/// The id of a message: nothing but letters and digits, so that it can stand in paths and in every
+/// database.
 fn id(parameters: &[(String, String)], name: &'static str) -> Result<String, CallbackError> {
-    let id = get(parameters, name).filter(|id| id.len() <= LONGEST_WORD && id.bytes().all(|b| b.is_ascii_alphanumeric()));
+    let id = get(parameters, name)
+        .filter(|id| id.len() <= LONGEST_WORD && id.bytes().all(|b| b.is_ascii_alphanumeric()));
     id.map(str::to_owned).ok_or(CallbackError(name))
 }
 
@@ -110,30 +116,57 @@ pub(super) fn message_id(parameters: &[(String, String)]) -> Result<String, Call
 ///
 /// # Errors
 /// When the message's id or status is missing or is none.
-pub fn read_callback(parameters: &[(String, String)], attempt: Option<String>) -> Result<Receipt, CallbackError> {
+pub fn read_callback(
+    parameters: &[(String, String)],
+    attempt: Option<String>,
+) -> Result<Receipt, CallbackError> {
     let sid = message_id(parameters)?;
-    let is_status = |status: &&str| status.len() <= LONGEST_WORD && status.bytes().all(|b| b.is_ascii_graphic());
+    let is_status = |status: &&str| {
+        status.len() <= LONGEST_WORD && status.bytes().all(|b| b.is_ascii_graphic())
+    };
     let status = |name| get(parameters, name).filter(is_status);
-    let status = status("MessageStatus").or_else(|| status("SmsStatus")).ok_or(CallbackError("MessageStatus"))?;
+    let status = status("MessageStatus")
+        .or_else(|| status("SmsStatus"))
+        .ok_or(CallbackError("MessageStatus"))?;
     let code = get(parameters, "ErrorCode").and_then(|code| code.parse().ok());
     let mut receipt = receipt(sid, attempt, status, code, Source::Callback);
     receipt.raw = raw(parameters);
     Ok(receipt)
 }
 
-pub(super) fn receipt(provider_id: String, attempt: Option<String>, status: &str, code: Option<i64>, source: Source) -> Receipt {
+pub(super) fn receipt(
+    provider_id: String,
+    attempt: Option<String>,
+    status: &str,
+    code: Option<i64>,
+    source: Source,
+) -> Receipt {
     let raw = serde_json::json!({"status": status, "error_code": code}).to_string();
     let news = classify::of_message(status, code);
     let status = status.chars().take(40).collect();
-    Receipt { channel: ChannelKind::Sms, provider_id, attempt, status, code: code.map(|code| code.to_string()), news, source, raw }
+    Receipt {
+        channel: ChannelKind::Sms,
+        provider_id,
+        attempt,
+        status,
+        code: code.map(|code| code.to_string()),
+        news,
+        source,
+        raw,
+    }
 }
 
 /// The parameters as they came, without words and with phones masked.
 fn raw(parameters: &[(String, String)]) -> String {
-    let kept = parameters.iter().take(60).filter(|(name, _)| name != "Body").map(|(name, value)| {
-        let value = if matches!(name.as_str(), "To" | "From") { tail(value) } else { value.chars().take(200).collect() };
-        (name.chars().take(60).collect::<String>(), serde_json::Value::String(value))
-    });
+    let kept =
+        parameters.iter().take(60).filter(|(name, _)| name != "Body").map(|(name, value)| {
+            let value = if matches!(name.as_str(), "To" | "From") {
+                tail(value)
+            } else {
+                value.chars().take(200).collect()
+            };
+            (name.chars().take(60).collect::<String>(), serde_json::Value::String(value))
+        });
     serde_json::Value::Object(kept.collect()).to_string()
 }
 
@@ -160,15 +193,27 @@ mod tests {
         let receipt = read_callback(&callback, Some("att_1".to_owned())).expect("whole");
         assert_eq!((receipt.provider_id.as_str(), receipt.code.as_deref()), ("SM1", Some("30003")));
         assert!(matches!(receipt.news, News::Refuted { .. }));
-        assert!(receipt.raw.contains("kept") && !receipt.raw.contains("your code") && !receipt.raw.contains("4915112345678"));
+        assert!(
+            receipt.raw.contains("kept")
+                && !receipt.raw.contains("your code")
+                && !receipt.raw.contains("4915112345678")
+        );
     }
 
     #[test]
     fn a_callback_without_its_message_is_refused() {
         assert!(read_callback(&pairs(&[("MessageStatus", "sent")]), None).is_err());
-        assert!(read_callback(&pairs(&[("MessageSid", "SM1"), ("MessageStatus", "")]), None).is_err());
-        assert!(read_callback(&pairs(&[("MessageSid", "SM1/../x"), ("MessageStatus", "sent")]), None).is_err());
-        assert!(read_callback(&pairs(&[("MessageSid", "SM1"), ("MessageStatus", "se\0nt")]), None).is_err());
+        assert!(
+            read_callback(&pairs(&[("MessageSid", "SM1"), ("MessageStatus", "")]), None).is_err()
+        );
+        assert!(
+            read_callback(&pairs(&[("MessageSid", "SM1/../x"), ("MessageStatus", "sent")]), None)
+                .is_err()
+        );
+        assert!(
+            read_callback(&pairs(&[("MessageSid", "SM1"), ("MessageStatus", "se\0nt")]), None)
+                .is_err()
+        );
     }
 
     #[test]

@@ -5,14 +5,16 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use teloxide::payloads::{
-    CloseForumTopic, CopyMessage, CopyMessages, CreateForumTopic, DeleteMessages, EditForumTopic, EditForumTopicSetters,
-    EditMessageCaption, EditMessageCaptionSetters, EditMessageText, EditMessageTextSetters, PinChatMessage, PinChatMessageSetters,
-    ReopenForumTopic, SendMessage, SendMessageSetters, SetMessageReaction, SetMessageReactionSetters,
+    CloseForumTopic, CopyMessage, CopyMessages, CreateForumTopic, DeleteMessages, EditForumTopic,
+    EditForumTopicSetters, EditMessageCaption, EditMessageCaptionSetters, EditMessageText,
+    EditMessageTextSetters, PinChatMessage, PinChatMessageSetters, ReopenForumTopic, SendMessage,
+    SendMessageSetters, SetMessageReaction, SetMessageReactionSetters,
 };
 use teloxide::requests::Payload;
 use teloxide::types::{
-    ButtonRequest, ChatId, InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, KeyboardMarkup, KeyboardRemove, LinkPreviewOptions,
-    MessageId, ParseMode, ReactionType, Recipient, ReplyMarkup, ReplyParameters, ThreadId, True,
+    ButtonRequest, ChatId, InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton,
+    KeyboardMarkup, KeyboardRemove, LinkPreviewOptions, MessageId, ParseMode, ReactionType,
+    Recipient, ReplyMarkup, ReplyParameters, ThreadId, True,
 };
 use url::Url;
 
@@ -34,9 +36,14 @@ struct Made {
 }
 
 impl Telegram {
-    /// Does `content` in a chat, and says how it ended: what came of it is the id that the API gave, of an album the ids with
-    /// commas between.
-    pub(super) async fn perform(&self, chat: i64, content: &Content, timeout: Duration) -> SendResult {
+    /// Does `content` in a chat, and says how it ended: what came of it is the id that the API
+    /// gave, of an album the ids with commas between.
+    pub(super) async fn perform(
+        &self,
+        chat: i64,
+        content: &Content,
+        timeout: Duration,
+    ) -> SendResult {
         let outcome = self.act_there(chat, content, timeout).await;
         match outcome {
             Ok(id) => SendResult::accepted(id),
@@ -48,13 +55,21 @@ impl Telegram {
         }
     }
 
-    /// Does it where the chat lives by now. What it quotes or answers may have been changed or be gone since: then it answers the
-    /// message and none of its words, or nothing.
-    async fn act_there(&self, chat: i64, content: &Content, timeout: Duration) -> Result<String, CallError> {
+    /// Does it where the chat lives by now. What it quotes or answers may have been changed or be
+    /// gone since: then it answers the message and none of its words, or nothing.
+    async fn act_there(
+        &self,
+        chat: i64,
+        content: &Content,
+        timeout: Duration,
+    ) -> Result<String, CallError> {
         let (mut content, mut home, mut hops) = (Cow::Borrowed(content), self.lives_at(chat), 0);
         loop {
-            let outcome =
-                if home == chat { self.act(chat, &content, timeout).await } else { self.act_moved(home, &content, timeout).await };
+            let outcome = if home == chat {
+                self.act(chat, &content, timeout).await
+            } else {
+                self.act_moved(home, &content, timeout).await
+            };
             match &outcome {
                 Err(CallError::Refused { migrate_to: Some(new), .. }) if hops < 2 => {
                     self.moved(chat, *new);
@@ -66,8 +81,11 @@ impl Telegram {
                 Err(error) if content.is_answering() && classify::is_unanswerable(error) => {
                     content = Cow::Owned(content.into_owned().unanswering());
                 }
-                // A topic of a person's own chat is theirs to delete; what was to stand in it is for them all the same.
-                Err(error) if chat > 0 && content.topic().is_some() && classify::is_topic_gone(error) => {
+                // A topic of a person's own chat is theirs to delete; what was to stand in it is
+                // for them all the same.
+                Err(error)
+                    if chat > 0 && content.topic().is_some() && classify::is_topic_gone(error) =>
+                {
                     content = Cow::Owned(content.into_owned().in_no_topic());
                 }
                 _ => return outcome,
@@ -75,7 +93,12 @@ impl Telegram {
         }
     }
 
-    async fn act(&self, chat: i64, content: &Content, timeout: Duration) -> Result<String, CallError> {
+    async fn act(
+        &self,
+        chat: i64,
+        content: &Content,
+        timeout: Duration,
+    ) -> Result<String, CallError> {
         let group = Recipient::Id(ChatId(chat));
         match content {
             Content::Send { text, buttons, keyboard, silent, protected, spot } => {
@@ -88,39 +111,67 @@ impl Telegram {
                 let caption = caption.as_ref().map(Text::html).or(bare.then_some(""));
                 self.copy(chat, *from, messages, caption, spot, timeout).await
             }
-            Content::Edit { message_id, text, buttons } => self.edit_text(chat, *message_id, text, buttons, timeout).await,
+            Content::Edit { message_id, text, buttons } => {
+                self.edit_text(chat, *message_id, text, buttons, timeout).await
+            }
             Content::EditCaption { message_id, text } => {
-                let payload = EditMessageCaption::new(group, id(*message_id)).caption(text.html()).parse_mode(ParseMode::Html);
-                self.call::<_, Sent>(&payload, timeout).await.map(|sent| sent.message_id.to_string())
+                let payload = EditMessageCaption::new(group, id(*message_id))
+                    .caption(text.html())
+                    .parse_mode(ParseMode::Html);
+                self.call::<_, Sent>(&payload, timeout)
+                    .await
+                    .map(|sent| sent.message_id.to_string())
             }
             Content::OpenTopic { name } => {
-                let made: Made = self.call(&CreateForumTopic::new(group, name.bare()), timeout).await?;
+                let made: Made =
+                    self.call(&CreateForumTopic::new(group, name.bare()), timeout).await?;
                 Ok(made.message_thread_id.to_string())
             }
             Content::RenameTopic { topic, name } => {
-                self.done(&EditForumTopic::new(group, thread(*topic)).name(name.bare()), content, timeout).await
+                self.done(
+                    &EditForumTopic::new(group, thread(*topic)).name(name.bare()),
+                    content,
+                    timeout,
+                )
+                .await
             }
-            Content::CloseTopic { topic, closed: true } => self.done(&CloseForumTopic::new(group, thread(*topic)), content, timeout).await,
+            Content::CloseTopic { topic, closed: true } => {
+                self.done(&CloseForumTopic::new(group, thread(*topic)), content, timeout).await
+            }
             Content::CloseTopic { topic, closed: false } => {
                 self.done(&ReopenForumTopic::new(group, thread(*topic)), content, timeout).await
             }
             Content::React { message_id, emoji } => {
-                let reaction = emoji.iter().map(|emoji| ReactionType::Emoji { emoji: emoji.as_str().to_owned() });
-                let payload = SetMessageReaction::new(group, id(*message_id)).reaction(reaction.collect::<Vec<_>>());
+                let reaction = emoji
+                    .iter()
+                    .map(|emoji| ReactionType::Emoji { emoji: emoji.as_str().to_owned() });
+                let payload = SetMessageReaction::new(group, id(*message_id))
+                    .reaction(reaction.collect::<Vec<_>>());
                 self.done(&payload, content, timeout).await
             }
             Content::Pin { message_id } => {
-                self.done(&PinChatMessage::new(group, id(*message_id)).disable_notification(true), content, timeout).await
+                self.done(
+                    &PinChatMessage::new(group, id(*message_id)).disable_notification(true),
+                    content,
+                    timeout,
+                )
+                .await
             }
             Content::Unsend { messages } => {
-                let messages: Vec<MessageId> = messages.iter().map(|message| id(*message)).collect();
+                let messages: Vec<MessageId> =
+                    messages.iter().map(|message| id(*message)).collect();
                 self.done(&DeleteMessages::new(group, messages), content, timeout).await
             }
         }
     }
 
     /// A call of which nothing comes back but that it is done.
-    async fn done<P>(&self, payload: &P, content: &Content, timeout: Duration) -> Result<String, CallError>
+    async fn done<P>(
+        &self,
+        payload: &P,
+        content: &Content,
+        timeout: Duration,
+    ) -> Result<String, CallError>
     where
         P: Payload + Serialize + Sync,
     {
@@ -128,16 +179,28 @@ impl Telegram {
     }
 
     /// Does in the group that a group became what was meant for the old one.
-    async fn act_moved(&self, home: i64, content: &Content, timeout: Duration) -> Result<String, CallError> {
+    async fn act_moved(
+        &self,
+        home: i64,
+        content: &Content,
+        timeout: Duration,
+    ) -> Result<String, CallError> {
         let Some(content) = content.clone().moved() else {
-            let description = "message to edit not found: it stayed behind when the group moved".to_owned();
-            return Err(CallError::Refused { code: 400, description, retry_after: None, migrate_to: None });
+            let description =
+                "message to edit not found: it stayed behind when the group moved".to_owned();
+            return Err(CallError::Refused {
+                code: 400,
+                description,
+                retry_after: None,
+                migrate_to: None,
+            });
         };
         self.act(home, &content, timeout).await
     }
 
-    /// Copies messages, `caption` in the place of the words under them: of several it can only be none at all. Of several Telegram
-    /// leaves out what it can't copy, and gives the ids of those that it has copied.
+    /// Copies messages, `caption` in the place of the words under them: of several it can only be
+    /// none at all. Of several Telegram leaves out what it can't copy, and gives the ids of those
+    /// that it has copied.
     async fn copy(
         &self,
         chat: i64,
@@ -151,12 +214,17 @@ impl Telegram {
         if let [message] = messages {
             let mut payload = CopyMessage::new(group, from, id(*message));
             payload.caption = caption.map(str::to_owned);
-            payload.parse_mode = caption.filter(|caption| !caption.is_empty()).map(|_| ParseMode::Html);
+            payload.parse_mode =
+                caption.filter(|caption| !caption.is_empty()).map(|_| ParseMode::Html);
             payload.message_thread_id = spot.topic.map(thread);
             payload.reply_parameters = answering(spot);
-            return self.call::<_, Sent>(&payload, timeout).await.map(|sent| sent.message_id.to_string());
+            return self
+                .call::<_, Sent>(&payload, timeout)
+                .await
+                .map(|sent| sent.message_id.to_string());
         }
-        let some: Vec<MessageId> = messages.iter().take(MOST_COPIED).map(|message| id(*message)).collect();
+        let some: Vec<MessageId> =
+            messages.iter().take(MOST_COPIED).map(|message| id(*message)).collect();
         let mut payload = CopyMessages::new(group, from, some);
         payload.remove_caption = caption.map(|_| true);
         payload.message_thread_id = spot.topic.map(thread);
@@ -164,7 +232,12 @@ impl Telegram {
         Ok(joined(&sent.iter().map(|sent| sent.message_id).collect::<Vec<_>>()))
     }
 
-    async fn send_text(&self, mut payload: SendMessage, text: &Text, timeout: Duration) -> Result<String, CallError> {
+    async fn send_text(
+        &self,
+        mut payload: SendMessage,
+        text: &Text,
+        timeout: Duration,
+    ) -> Result<String, CallError> {
         let sent: Sent = match self.call(&payload, timeout).await {
             Err(error) if classify::is_unparsable(&error) => {
                 // The words matter more than their looks.
@@ -186,15 +259,18 @@ impl Telegram {
         buttons: &[Vec<Button>],
         timeout: Duration,
     ) -> Result<String, CallError> {
-        let mut payload =
-            EditMessageText::new(ChatId(chat), id(message), text.html()).parse_mode(ParseMode::Html).link_preview_options(no_preview());
+        let mut payload = EditMessageText::new(ChatId(chat), id(message), text.html())
+            .parse_mode(ParseMode::Html)
+            .link_preview_options(no_preview());
         payload.reply_markup = (!buttons.is_empty()).then(|| inline(buttons));
         self.call::<_, Sent>(&payload, timeout).await.map(|sent| sent.message_id.to_string())
     }
 }
 
 fn message(chat: i64, text: &Text, markup: Option<ReplyMarkup>, spot: &Spot) -> SendMessage {
-    let mut payload = SendMessage::new(ChatId(chat), text.html()).parse_mode(ParseMode::Html).link_preview_options(no_preview());
+    let mut payload = SendMessage::new(ChatId(chat), text.html())
+        .parse_mode(ParseMode::Html)
+        .link_preview_options(no_preview());
     payload.reply_markup = markup;
     payload.message_thread_id = spot.topic.map(thread);
     payload.reply_parameters = answering(spot);
@@ -205,7 +281,8 @@ fn message(chat: i64, text: &Text, markup: Option<ReplyMarkup>, spot: &Spot) -> 
 fn answering(spot: &Spot) -> Option<ReplyParameters> {
     let mut reply = ReplyParameters::new(id(spot.answers?)).allow_sending_without_reply();
     if let Some(quote) = &spot.quote {
-        (reply.quote, reply.quote_parse_mode) = (Some(quote.html().to_owned()), Some("HTML".to_owned()));
+        (reply.quote, reply.quote_parse_mode) =
+            (Some(quote.html().to_owned()), Some("HTML".to_owned()));
     }
     Some(reply)
 }
@@ -241,7 +318,13 @@ fn failed(class: ErrorClass, code: Option<String>, detail: &str) -> SendResult {
 }
 
 fn no_preview() -> LinkPreviewOptions {
-    LinkPreviewOptions { is_disabled: true, url: None, prefer_small_media: false, prefer_large_media: false, show_above_text: false }
+    LinkPreviewOptions {
+        is_disabled: true,
+        url: None,
+        prefer_small_media: false,
+        prefer_large_media: false,
+        show_above_text: false,
+    }
 }
 
 fn markup(buttons: &[Vec<Button>], keyboard: &Keyboard) -> Option<ReplyMarkup> {
@@ -260,7 +343,11 @@ fn markup(buttons: &[Vec<Button>], keyboard: &Keyboard) -> Option<ReplyMarkup> {
 }
 
 fn inline(rows: &[Vec<Button>]) -> InlineKeyboardMarkup {
-    InlineKeyboardMarkup::new(rows.iter().map(|row| row.iter().filter_map(inline_button).collect::<Vec<_>>()).filter(|row| !row.is_empty()))
+    InlineKeyboardMarkup::new(
+        rows.iter()
+            .map(|row| row.iter().filter_map(inline_button).collect::<Vec<_>>())
+            .filter(|row| !row.is_empty()),
+    )
 }
 
 /// A link that is no URL costs its button, not the message.

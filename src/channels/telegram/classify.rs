@@ -1,19 +1,26 @@
-//! What an error of the Bot API means for delivery. The API says it in words, not in codes: facts, section 3.
+//! What an error of the Bot API means for delivery. The API says it in words, not in codes: facts,
+//! section 3.
 
 use std::time::Duration;
 
 use super::CallError;
 use crate::channels::{AddressFault, Content, ErrorClass, pause};
 
-/// The class of an error of a call that was to do `content`; `None` means there was nothing to change, which is success.
+/// The class of an error of a call that was to do `content`; `None` means there was nothing to
+/// change, which is success.
 pub(super) fn classify(error: &CallError, content: &Content) -> Option<ErrorClass> {
     let class = match error {
         CallError::NotWritten(_) | CallError::Server { .. } => ErrorClass::Transient,
         CallError::Unanswered(_) => ErrorClass::Ambiguous,
-        CallError::Refused { retry_after: Some(seconds), .. } => ErrorClass::RateLimited { after: pause(*seconds) },
-        CallError::Refused { code: 429, .. } => ErrorClass::RateLimited { after: Duration::from_secs(1) },
+        CallError::Refused { retry_after: Some(seconds), .. } => {
+            ErrorClass::RateLimited { after: pause(*seconds) }
+        }
+        CallError::Refused { code: 429, .. } => {
+            ErrorClass::RateLimited { after: Duration::from_secs(1) }
+        }
         CallError::Refused { code, .. } if *code >= 500 => ErrorClass::Transient,
-        // The token is wrong, or the address of the API is: no message will go until somebody mends it.
+        // The token is wrong, or the address of the API is: no message will go until somebody mends
+        // it.
         CallError::Refused { code: 401 | 404, .. } => ErrorClass::Channel,
         CallError::Refused { code, description, .. } => match by_words(description)? {
             // What is forbidden is so for this chat, whatever the reason.
@@ -24,7 +31,9 @@ pub(super) fn classify(error: &CallError, content: &Content) -> Option<ErrorClas
     Some(match class {
         // Said of what is new, neither makes sense: whatever is meant, it is not that.
         ErrorClass::MessageGone if content.is_send() => ErrorClass::Unlisted,
-        ErrorClass::TopicGone if content.is_send() && content.topic().is_none() => ErrorClass::Unlisted,
+        ErrorClass::TopicGone if content.is_send() && content.topic().is_none() => {
+            ErrorClass::Unlisted
+        }
         class => class,
     })
 }
@@ -36,23 +45,45 @@ fn by_words(description: &str) -> Option<ErrorClass> {
         return None;
     }
     let listed = LISTED.iter().find(|(parts, _)| parts.iter().any(says)).map(|(_, class)| *class);
-    // Telegram's settings say so with one word a kind: VOICE_MESSAGES_FORBIDDEN, CHAT_SEND_PHOTOS_FORBIDDEN and more to come.
-    let is_forbidden = || words.split(|c: char| c != '_' && !c.is_ascii_alphanumeric()).any(|word| word.ends_with("_forbidden"));
-    Some(listed.unwrap_or_else(|| if is_forbidden() { ErrorClass::Unwanted } else { ErrorClass::Unlisted }))
+    // Telegram's settings say so with one word a kind: VOICE_MESSAGES_FORBIDDEN,
+    // CHAT_SEND_PHOTOS_FORBIDDEN and more to come.
+    let is_forbidden = || {
+        words
+            .split(|c: char| c != '_' && !c.is_ascii_alphanumeric())
+            .any(|word| word.ends_with("_forbidden"))
+    };
+    Some(listed.unwrap_or_else(|| {
+        if is_forbidden() { ErrorClass::Unwanted } else { ErrorClass::Unlisted }
+    }))
 }
 
 /// It is already as we wanted it to be.
-const UNCHANGED: &[&str] = &["message is not modified", "topic_not_modified", "message to delete not found"];
+const UNCHANGED: &[&str] =
+    &["message is not modified", "topic_not_modified", "message to delete not found"];
 
 /// What the API says, in small letters, and what it means; the first that fits counts.
 const LISTED: &[(&[&str], ErrorClass)] = &[
-    (&["bot was blocked by the user", "user_is_blocked"], ErrorClass::Address(AddressFault::Blocked)),
-    (&["user is deactivated", "input_user_deactivated"], ErrorClass::Address(AddressFault::Deactivated)),
     (
-        &["message to edit not found", "message can't be edited", "message_id_invalid", "message to react not found"],
+        &["bot was blocked by the user", "user_is_blocked"],
+        ErrorClass::Address(AddressFault::Blocked),
+    ),
+    (
+        &["user is deactivated", "input_user_deactivated"],
+        ErrorClass::Address(AddressFault::Deactivated),
+    ),
+    (
+        &[
+            "message to edit not found",
+            "message can't be edited",
+            "message_id_invalid",
+            "message to react not found",
+        ],
         ErrorClass::MessageGone,
     ),
-    (&["message thread not found", "topic_deleted", "topic_id_invalid", "topic_closed"], ErrorClass::TopicGone),
+    (
+        &["message thread not found", "topic_deleted", "topic_id_invalid", "topic_closed"],
+        ErrorClass::TopicGone,
+    ),
     // Topics are off, or the bot must not make them.
     (&["chat is not a forum", "not enough rights to create a topic"], ErrorClass::NoTopics),
     // No way to this chat until somebody on its side acts.
@@ -72,7 +103,10 @@ const LISTED: &[(&[&str], ErrorClass)] = &[
         ],
         ErrorClass::Address(AddressFault::Unreachable),
     ),
-    (&["privacy_premium_required", "user_privacy_restricted", "allow_payment_required"], ErrorClass::Destination),
+    (
+        &["privacy_premium_required", "user_privacy_restricted", "allow_payment_required"],
+        ErrorClass::Destination,
+    ),
     (&["caption is too long", "caption_too_long"], ErrorClass::TooLong),
     (&["message to copy not found", "message to forward not found"], ErrorClass::OriginalGone),
     (&["user restricted receiving of"], ErrorClass::Unwanted),
@@ -129,11 +163,18 @@ pub(super) fn is_unquotable(error: &CallError) -> bool {
     says_one_of(error, &["quote_text_invalid"])
 }
 
-/// Whether the message that something answers can't be answered. It is told of although we allow to send without the answer.
+/// Whether the message that something answers can't be answered. It is told of although we allow to
+/// send without the answer.
 pub(super) fn is_unanswerable(error: &CallError) -> bool {
     says_one_of(
         error,
-        &["to be replied not found", "replied message not found", "reply message not found", "reply_to_", "message_id_invalid"],
+        &[
+            "to be replied not found",
+            "replied message not found",
+            "reply message not found",
+            "reply_to_",
+            "message_id_invalid",
+        ],
     )
 }
 

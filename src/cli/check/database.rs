@@ -17,7 +17,8 @@ pub(super) async fn check(config: &Config, report: &mut Report) {
         Ok(store) => {
             let (probed, wire) = (store.probe().await, app::wire(config, &store).await);
             store.close().await;
-            let how = probed.map(|()| format!("opens, is up to date and can be written to: {shown}"));
+            let how =
+                probed.map(|()| format!("opens, is up to date and can be written to: {shown}"));
             report.line("database", how.map_err(|error| error.to_string()));
             match wire {
                 Ok(Some(wire)) => on_the_way(&wire, report),
@@ -35,7 +36,10 @@ pub(super) async fn check(config: &Config, report: &mut Report) {
     if let Ok(Place::File(path)) = config.place() {
         for (file, mode) in open_to_others(&path) {
             let what = "customers' phones and words are in it; `bellhop run` closes it (0600)";
-            report.warn("database", &format!("{} is open to others (mode {mode:04o}): {what}", file.display()));
+            report.warn(
+                "database",
+                &format!("{} is open to others (mode {mode:04o}): {what}", file.display()),
+            );
         }
     }
 }
@@ -44,19 +48,26 @@ pub(super) async fn check(config: &Config, report: &mut Report) {
 fn on_the_way(wire: &Wire, report: &mut Report) {
     let Wire { sslmode, is_local, is_checked, .. } = wire;
     match &wire.encryption {
-        Some(how) if *is_local || *is_checked => {
-            report.line("database", Ok(format!("the connection is encrypted: {how}; sslmode is {sslmode}")))
-        }
+        Some(how) if *is_local || *is_checked => report.line(
+            "database",
+            Ok(format!("the connection is encrypted: {how}; sslmode is {sslmode}")),
+        ),
         Some(how) => {
             let what = "the server's certificate is not checked, so that somebody between could be it; sslmode=verify-full checks it";
-            report.warn("database", &format!("the connection is encrypted: {how}; sslmode is {sslmode}: {what}"));
+            report.warn(
+                "database",
+                &format!("the connection is encrypted: {how}; sslmode is {sslmode}: {what}"),
+            );
         }
         None if *is_local => {
             report.line("database", Ok(format!("the connection is not encrypted and does not leave this machine; sslmode is {sslmode}")));
         }
         None => {
             let what = "who is on the way can read customers' phones and words; sslmode=verify-full in database.url encrypts it";
-            report.warn("database", &format!("the connection is not encrypted; sslmode is {sslmode}: {what}"));
+            report.warn(
+                "database",
+                &format!("the connection is not encrypted; sslmode is {sslmode}: {what}"),
+            );
         }
     }
 }

@@ -30,17 +30,29 @@ async fn who_listens(config: &Config) -> Result<String, String> {
     let address = config.http.listen;
     let base = format!("http://{}", reachable(address));
     let taken = format!("{address} is in use by another program: stop it, or choose another port");
-    let Ok(http) = reqwest::Client::builder().timeout(PATIENCE).no_proxy().build() else { return Err(taken) };
-    let document = async { http.get(format!("{base}/api/openapi.json")).send().await?.json::<Value>().await };
+    let Ok(http) = reqwest::Client::builder().timeout(PATIENCE).no_proxy().build() else {
+        return Err(taken);
+    };
+    let document =
+        async { http.get(format!("{base}/api/openapi.json")).send().await?.json::<Value>().await };
     if !document.await.is_ok_and(|document| document["info"]["title"] == "Bellhop") {
         return Err(taken);
     }
-    let Some(secret) = config.hook.signing_secrets.first().map(Secret::expose) else { return Err(taken) };
+    let Some(secret) = config.hook.signing_secrets.first().map(Secret::expose) else {
+        return Err(taken);
+    };
     // Of no events none is taken; a stranger's bot answers 401.
     let (id, time, body) = ("check", Clock::System.now().ms() / 1000, b"[]");
-    let signed = signature::sign(secret, id, time, body).map_err(|error| format!("hook.signing_secrets: {error}"))?;
-    let request = http.post(format!("{base}/api/events")).body(body.to_vec()).header("content-type", "application/json");
-    let request = request.header("webhook-id", id).header("webhook-timestamp", time).header("webhook-signature", signed);
+    let signed = signature::sign(secret, id, time, body)
+        .map_err(|error| format!("hook.signing_secrets: {error}"))?;
+    let request = http
+        .post(format!("{base}/api/events"))
+        .body(body.to_vec())
+        .header("content-type", "application/json");
+    let request = request
+        .header("webhook-id", id)
+        .header("webhook-timestamp", time)
+        .header("webhook-signature", signed);
     match request.send().await.map(|answer| answer.status().as_u16()) {
         Ok(400 | 422) => Ok(format!("the bot of these settings runs on {address}")),
         Ok(401) => Err(format!(

@@ -20,15 +20,22 @@ pub(super) async fn check(config: &Config, report: &mut Report) {
     let us = match bot::check_token(&telegram).await {
         Ok(us) => us,
         Err(error) if error.refuses_token("getMe") => {
-            return report.line("telegram.token", Err(format!("Telegram refuses it ({error}): {}", TokenState::REMEDY)));
+            return report.line(
+                "telegram.token",
+                Err(format!("Telegram refuses it ({error}): {}", TokenState::REMEDY)),
+            );
         }
         Err(error) => return report.line("telegram", Err(unreachable(config, &error))),
     };
     report.line("telegram.token", Ok(format!("belongs to @{}", us.username)));
     let expected = if config.telegram.mode == Mode::Webhook { config.webhook_url() } else { None };
     report.line("webhook", bot::check_webhook(&telegram, expected.as_deref()).await);
-    let groups: BTreeSet<i64> =
-        config.telegram.admin_group().into_iter().chain(config.support.groups.iter().map(|group| group.chat_id)).collect();
+    let groups: BTreeSet<i64> = config
+        .telegram
+        .admin_group()
+        .into_iter()
+        .chain(config.support.groups.iter().map(|group| group.chat_id))
+        .collect();
     if groups.is_empty() {
         report.skip("agents' group", "none is configured");
     }
@@ -50,8 +57,12 @@ fn unreachable(config: &Config, error: &CallError) -> String {
     let url = &config.telegram.api_url;
     match error {
         CallError::NotWritten(why) => {
-            format!("{url} can't be reached from here ({why}): look at network, name service, firewall and telegram.api_url")
+            format!(
+                "{url} can't be reached from here ({why}): look at network, name service, firewall and telegram.api_url"
+            )
         }
-        other => format!("{url} gives no answer that can be used ({other}): is telegram.api_url the Bot API? Otherwise try again later"),
+        other => format!(
+            "{url} gives no answer that can be used ({other}): is telegram.api_url the Bot API? Otherwise try again later"
+        ),
     }
 }

@@ -74,7 +74,9 @@ pub async fn answered(request: reqwest::RequestBuilder) -> Result<Value, Refused
     if status.is_success() {
         return Ok(answer);
     }
-    let detail = answer["detail"].as_str().or(answer["title"].as_str()).unwrap_or("no reason was given");
-    let fields = if answer["errors"].is_null() { String::new() } else { format!(" {}", answer["errors"]) };
+    let detail =
+        answer["detail"].as_str().or(answer["title"].as_str()).unwrap_or("no reason was given");
+    let fields =
+        if answer["errors"].is_null() { String::new() } else { format!(" {}", answer["errors"]) };
     Err(Refused { status: status.as_u16(), detail: format!("{detail}{fields}") })
 }

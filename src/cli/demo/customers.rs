@@ -55,14 +55,18 @@ impl Order {
     /// The order after the shop did this.
     pub fn after(mut self, deed: &str) -> Self {
         match deed {
-            "order.paid" | "order.refunded" => deed.trim_start_matches("order.").clone_into(&mut self.money),
+            "order.paid" | "order.refunded" => {
+                deed.trim_start_matches("order.").clone_into(&mut self.money)
+            }
             "order.refunded/part" => "partly refunded".clone_into(&mut self.money),
             "order.shipped/more" => "shipped".clone_into(&mut self.goods),
             _ => self.goods = deed.strip_prefix("order.").map_or(self.goods, str::to_owned),
         }
         match deed {
             "order.shipped/more" => self.parcels += 1,
-            "order.shipped" | "order.out_for_delivery" | "order.delivered" | "shipment.updated" => self.parcels = self.parcels.max(1),
+            "order.shipped" | "order.out_for_delivery" | "order.delivered" | "shipment.updated" => {
+                self.parcels = self.parcels.max(1)
+            }
             _ => {}
         }
         self
@@ -111,7 +115,12 @@ fn customer(
 }
 
 /// Two mugs and a tea at these prices.
-fn basket(mug: &'static str, mug_price: &'static str, tea: &'static str, tea_price: &'static str) -> Vec<Item> {
+fn basket(
+    mug: &'static str,
+    mug_price: &'static str,
+    tea: &'static str,
+    tea_price: &'static str,
+) -> Vec<Item> {
     vec![
         Item { sku: "MUG-BLUE", name: mug, quantity: 2, unit_price: mug_price },
         Item { sku: "TEA-100", name: tea, quantity: 1, unit_price: tea_price },

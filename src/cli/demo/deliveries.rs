@@ -1,5 +1,5 @@
-//! The delivery log beside the page: what the program's own API says of each notification, followed as it changes. The page
-//! is shown it only; the key stays here.
+//! The delivery log beside the page: what the program's own API says of each notification, followed
+//! as it changes. The page is shown it only; the key stays here.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -30,7 +30,9 @@ pub async fn follow(api: &Api, begun: At, simulator: &Simulator) {
     loop {
         let now = match look(api, begun, &mut known).await {
             Ok(stories) => json!({"notifications": stories}),
-            Err(error) => json!({"error": error.to_string(), "notifications": shown["notifications"]}),
+            Err(error) => {
+                json!({"error": error.to_string(), "notifications": shown["notifications"]})
+            }
         };
         if now != shown {
             simulator.set_delivery_log(now.clone());
@@ -41,7 +43,11 @@ pub async fn follow(api: &Api, begun: At, simulator: &Simulator) {
 }
 
 /// The newest stories, the newest first. Only those that may have changed are asked for.
-async fn look(api: &Api, begun: At, known: &mut HashMap<String, Told>) -> Result<Vec<Value>, Refused> {
+async fn look(
+    api: &Api,
+    begun: At,
+    known: &mut HashMap<String, Told>,
+) -> Result<Vec<Value>, Refused> {
     let since = begun.utc().format("%Y-%m-%dT%H:%M:%S%.3fZ");
     let page = api.get(&format!("/api/notifications?limit={SHOWN}&since={since}")).await?;
     let aftermath = Clock::System.now().minus(AFTERMATH).utc().to_rfc3339();

@@ -23,8 +23,8 @@ fn time(at: At) -> String {
     at.utc().to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
 }
 
-/// What the shop says when it does this: an event's type, or `order.shipped/more` for one more parcel and `order.refunded/part` for a part
-/// of the money.
+/// What the shop says when it does this: an event's type, or `order.shipped/more` for one more
+/// parcel and `order.refunded/part` for a part of the money.
 pub fn of_order(deed: &str, customer: &Customer, order: &Order, at: At) -> Value {
     let (kind, manner) = deed.split_once('/').unwrap_or((deed, ""));
     let mut event = json!({"type": kind, "occurred_at": time(at), "customer": {"id": customer.id}, "order": {"id": order.id}});
@@ -37,7 +37,8 @@ pub fn of_order(deed: &str, customer: &Customer, order: &Order, at: At) -> Value
         let amount = customer.items.last().map(|item| item.unit_price);
         event["refund"] = json!({"id": format!("R-{}", at.ms()), "amount": amount});
     }
-    let checkpoint = |status: &str| json!([{"at": time(at), "status": status, "place": customer.place}]);
+    let checkpoint =
+        |status: &str| json!([{"at": time(at), "status": status, "place": customer.place}]);
     let (eta, checkpoints) = match kind {
         "order.shipped" => (Some(at.plus(DAY * 2)), checkpoint("in_transit")),
         "order.out_for_delivery" => (Some(at), checkpoint("out_for_delivery")),
@@ -53,8 +54,7 @@ pub fn of_order(deed: &str, customer: &Customer, order: &Order, at: At) -> Value
         1 => (format!("P-{digits}"), format!("JD0146{digits}")),
         more => (format!("P-{digits}-{more}"), format!("JD0146{digits}{more:02}")),
     };
-    event["shipment"] =
-        json!({"id": id, "carrier": customer.carrier, "tracking_number": tracking, "eta": eta.map(time), "checkpoints": checkpoints});
+    event["shipment"] = json!({"id": id, "carrier": customer.carrier, "tracking_number": tracking, "eta": eta.map(time), "checkpoints": checkpoints});
     event
 }
 

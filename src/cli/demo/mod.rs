@@ -1,6 +1,7 @@
-//! `bellhop demo`: the real program on a SQLite file in a temporary folder, with Telegram and Twilio simulated on loopback
-//! and a small shop that sends signed events. One page shows the customers' chats and phones, the shop's own people, the
-//! shop's buttons, what can go wrong, and what became of each message.
+//! `bellhop demo`: the real program on a SQLite file in a temporary folder, with Telegram and
+//! Twilio simulated on loopback and a small shop that sends signed events. One page shows the
+//! customers' chats and phones, the shop's own people, the shop's buttons, what can go wrong, and
+//! what became of each message.
 
 mod api;
 mod customers;
@@ -36,7 +37,10 @@ const STEP: Duration = Duration::from_millis(350);
 /// Shows the demo until SIGINT or SIGTERM.
 pub async fn demo(port: Option<u16>) -> anyhow::Result<()> {
     let mut ending = super::Ending::listen()?;
-    let folder = tempfile::Builder::new().prefix("bellhop-demo-").tempdir().context("no temporary folder can be made")?;
+    let folder = tempfile::Builder::new()
+        .prefix("bellhop-demo-")
+        .tempdir()
+        .context("no temporary folder can be made")?;
     let simulator = Simulator::start(listen(port).await?)?;
     simulator.keep_time(|| Clock::System.now().ms());
     simulator.tune(|state| state.sms.step = STEP);
@@ -65,14 +69,24 @@ pub async fn demo(port: Option<u16>) -> anyhow::Result<()> {
     standing.map(|_| ())
 }
 
-/// Opens the page: its buttons work from now on, and it follows what becomes of notifications that came after `begun`.
-async fn show(shop: Shop, reader: Api, simulator: &Simulator, begun: At, end: impl Future<Output = ()>) {
+/// Opens the page: its buttons work from now on, and it follows what becomes of notifications that
+/// came after `begun`.
+async fn show(
+    shop: Shop,
+    reader: Api,
+    simulator: &Simulator,
+    begun: At,
+    end: impl Future<Output = ()>,
+) {
     simulator.set_shop(Arc::new(move |request| {
         let shop = shop.clone();
         Box::pin(async move { shop.is_asked(&request).await })
     }));
     // The page works whether anybody reads this or not.
-    let _ = super::out::say(format_args!("Bellhop's demo: {}/demo\nCtrl-C ends it; nothing of it is kept.", simulator.url()));
+    let _ = super::out::say(format_args!(
+        "Bellhop's demo: {}/demo\nCtrl-C ends it; nothing of it is kept.",
+        simulator.url()
+    ));
     tokio::select! {
         () = deliveries::follow(&reader, begun, simulator) => {}
         () = end => {}
@@ -82,7 +96,9 @@ async fn show(shop: Shop, reader: Api, simulator: &Simulator, begun: At, end: im
 async fn listen(port: Option<u16>) -> anyhow::Result<TcpListener> {
     let on = |port| TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
     match port {
-        Some(port) => on(port).await.with_context(|| format!("port {port} can't be listened on; choose another with --port, or 0 for any")),
+        Some(port) => on(port).await.with_context(|| {
+            format!("port {port} can't be listened on; choose another with --port, or 0 for any")
+        }),
         None => match on(PORT).await {
             Ok(listener) => Ok(listener),
             Err(_) => on(0).await.context("no port of 127.0.0.1 can be listened on"),

@@ -1,5 +1,6 @@
-//! How the demo begins: five customers in five languages with an order or two each. Four have opened the link that the shop
-//! sent, the last one has not written to the bot yet. All of it is said through the signed hook and the chat.
+//! How the demo begins: five customers in five languages with an order or two each. Four have
+//! opened the link that the shop sent, the last one has not written to the bot yet. All of it is
+//! said through the signed hook and the chat.
 
 use std::time::Duration;
 
@@ -16,7 +17,8 @@ use super::shop::Shop;
 /// The group of the shop's own people.
 pub const GROUP: i64 = -1_000_000_071_100;
 /// Who answers customers there: user ids, names and roles.
-pub const AGENTS: [(i64, &str, &str); 2] = [(71_201, "Ben", "agent"), (71_202, "Cleo", "supervisor")];
+pub const AGENTS: [(i64, &str, &str); 2] =
+    [(71_201, "Ben", "agent"), (71_202, "Cleo", "supervisor")];
 /// Who is told of what presses by SMS.
 pub const STAFF_NAME: &str = "Ana";
 /// Their phone.
@@ -30,7 +32,10 @@ const DAY: i64 = 24 * HOUR;
 
 /// The shop's own people as the page shows them.
 pub fn staff() -> Value {
-    let agents: Vec<Value> = AGENTS.iter().map(|(id, name, role)| json!({"id": id, "name": name, "role": role})).collect();
+    let agents: Vec<Value> = AGENTS
+        .iter()
+        .map(|(id, name, role)| json!({"id": id, "name": name, "role": role}))
+        .collect();
     json!({"group": GROUP, "name": STAFF_NAME, "phone": STAFF_PHONE, "agents": agents})
 }
 
@@ -55,8 +60,12 @@ pub async fn set(shop: &Shop, simulator: &Simulator) -> anyhow::Result<At> {
     past.extend(history(shop, amira, "ORD-1041", &all[..3], -20 * HOUR, 6 * HOUR));
     // Nobody gets a text of what is long past: phones become known after it.
     let now = Clock::System.now();
-    past.extend(customers.iter().map(|customer| events::introduced(events::of_customer(now), customer, Some(customer.phone))));
-    shop.posts("/api/events", &Value::Array(past)).await.map_err(|error| anyhow!("the first orders were not taken: {error}"))?;
+    past.extend(customers.iter().map(|customer| {
+        events::introduced(events::of_customer(now), customer, Some(customer.phone))
+    }));
+    shop.posts("/api/events", &Value::Array(past))
+        .await
+        .map_err(|error| anyhow!("the first orders were not taken: {error}"))?;
     // Whoever was told of last is known: so is everything before, and nobody hears of it any more.
     minted(shop, amira).await?;
     for customer in [sam, lena, lucia, anna] {
@@ -65,24 +74,38 @@ pub async fn set(shop: &Shop, simulator: &Simulator) -> anyhow::Result<At> {
     }
     for customer in [sam, lena, lucia, anna] {
         // The greeting, and the card of the open order.
-        simulator.wait_for(Duration::MAX, |state| (state.from_bot(customer.chat).len() >= 2).then_some(())).await;
+        simulator
+            .wait_for(Duration::MAX, |state| {
+                (state.from_bot(customer.chat).len() >= 2).then_some(())
+            })
+            .await;
     }
     Ok(Clock::System.now())
 }
 
-/// The bot learns its name from Telegram and the orders from the inbox: until then there is no link to be had.
+/// The bot learns its name from Telegram and the orders from the inbox: until then there is no link
+/// to be had.
 async fn minted(shop: &Shop, customer: &Customer) -> anyhow::Result<Link> {
     loop {
         match shop.mint(customer).await {
             Ok(link) => return Ok(link),
-            Err(error) if error.status == 404 || error.status == 503 => tokio::time::sleep(PAUSE).await,
+            Err(error) if error.status == 404 || error.status == 503 => {
+                tokio::time::sleep(PAUSE).await
+            }
             Err(error) => bail!("no link for {}: {error}", customer.id),
         }
     }
 }
 
 /// What the shop has to say of an order so far: its events, `pause` seconds apart.
-fn history(shop: &Shop, customer: &Customer, id: &str, steps: &[&str], from: i64, pause: i64) -> Vec<Value> {
+fn history(
+    shop: &Shop,
+    customer: &Customer,
+    id: &str,
+    steps: &[&str],
+    from: i64,
+    pause: i64,
+) -> Vec<Value> {
     let begun = Clock::System.now().ms() + from * 1000;
     let mut order = Order::new(id);
     let mut said = Vec::new();

@@ -1,4 +1,5 @@
-//! The demo's settings: those of production but for where things are, and waits short enough to watch.
+//! The demo's settings: those of production but for where things are, and waits short enough to
+//! watch.
 
 use std::path::Path;
 
@@ -14,15 +15,28 @@ use super::scene::{AGENTS, GROUP, STAFF_NAME, STAFF_PHONE};
 /// What events are signed with, made anew for each demo.
 pub fn fresh_secret() -> anyhow::Result<String> {
     let mut bytes = [0_u8; 32];
-    getrandom::fill(&mut bytes).map_err(|error| anyhow!("the operating system gives no randomness: {error}"))?;
+    getrandom::fill(&mut bytes)
+        .map_err(|error| anyhow!("the operating system gives no randomness: {error}"))?;
     Ok(format!("whsec_{}", STANDARD.encode(bytes)))
 }
 
 /// The settings; what is logged may be set by environment as everywhere.
-pub fn settings(simulator: &Simulator, folder: &Path, secret: &str, port: u16) -> anyhow::Result<Config> {
-    let (account, number) = simulator.look(|state| (state.sms.account.clone(), state.sms.account.numbers.last().cloned()));
-    let agents = AGENTS.map(|(id, name, role)| format!("{{ name = \"{name}\", role = \"{role}\", telegram_id = {id} }}")).join(", ");
-    let staff = format!("[{{ name = \"{STAFF_NAME}\", role = \"admin\", phone = \"{STAFF_PHONE}\", stock = true }}, {agents}]");
+pub fn settings(
+    simulator: &Simulator,
+    folder: &Path,
+    secret: &str,
+    port: u16,
+) -> anyhow::Result<Config> {
+    let (account, number) = simulator
+        .look(|state| (state.sms.account.clone(), state.sms.account.numbers.last().cloned()));
+    let agents = AGENTS
+        .map(|(id, name, role)| {
+            format!("{{ name = \"{name}\", role = \"{role}\", telegram_id = {id} }}")
+        })
+        .join(", ");
+    let staff = format!(
+        "[{{ name = \"{STAFF_NAME}\", role = \"admin\", phone = \"{STAFF_PHONE}\", stock = true }}, {agents}]"
+    );
     let own = [
         ("SHOP__NAME", "Blue Door".to_owned()),
         ("SHOP__CONTACT", "shop.example/help".to_owned()),

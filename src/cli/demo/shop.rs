@@ -1,5 +1,5 @@
-//! The demo's shop: knows its customers and orders, and tells the bot of them as any order service would, in signed
-//! requests over HTTP. What its other services ask for, they ask with an API key.
+//! The demo's shop: knows its customers and orders, and tells the bot of them as any order service
+//! would, in signed requests over HTTP. What its other services ask for, they ask with an API key.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -61,9 +61,11 @@ impl Shop {
 
     /// A customer has this order, or it has moved on.
     pub fn has(&self, customer: &str, order: Order) {
-        self.change_customer(customer, |customer| match customer.orders.iter_mut().find(|one| one.id == order.id) {
-            Some(known) => *known = order,
-            None => customer.orders.insert(0, order),
+        self.change_customer(customer, |customer| {
+            match customer.orders.iter_mut().find(|one| one.id == order.id) {
+                Some(known) => *known = order,
+                None => customer.orders.insert(0, order),
+            }
         });
     }
 
@@ -89,9 +91,11 @@ impl Shop {
 
     /// Does what the page asks; tells what was sent and answered, or why nothing came of it.
     pub async fn is_asked(&self, request: &Value) -> Result<Value, String> {
-        let request = Request::deserialize(request).map_err(|error| format!("the request is not what a button asks: {error}"))?;
+        let request = Request::deserialize(request)
+            .map_err(|error| format!("the request is not what a button asks: {error}"))?;
         let found = self.lock().customers.iter().find(|one| one.id == request.customer).cloned();
-        let customer = found.ok_or_else(|| format!("customer: the shop knows no {:?}", request.customer))?;
+        let customer =
+            found.ok_or_else(|| format!("customer: the shop knows no {:?}", request.customer))?;
         match request.what.as_str() {
             "link" => self.sends_a_link(&customer).await.map_err(|error| error.to_string()),
             "stock.mugs" => self.tells_of_stock(&[Article::Mug], FEW).await,
@@ -103,7 +107,12 @@ impl Shop {
         }
     }
 
-    async fn tells_of_an_order(&self, what: &str, order: Option<&str>, customer: &Customer) -> Result<Value, String> {
+    async fn tells_of_an_order(
+        &self,
+        what: &str,
+        order: Option<&str>,
+        customer: &Customer,
+    ) -> Result<Value, String> {
         let order = self.order(what, order, customer)?;
         let event = events::of_order(what, customer, &order, Clock::System.now());
         let answer = self.posts("/api/events", &event).await.map_err(|error| error.to_string())?;
@@ -121,13 +130,22 @@ impl Shop {
             return Ok(Order::new(id));
         }
         let id = id.ok_or("order: which one?")?;
-        customer.orders.iter().find(|order| order.id == id).cloned().ok_or_else(|| format!("order: {} has no {id:?}", customer.name))
+        customer
+            .orders
+            .iter()
+            .find(|order| order.id == id)
+            .cloned()
+            .ok_or_else(|| format!("order: {} has no {id:?}", customer.name))
     }
 
     async fn tells_of_stock(&self, articles: &[Article], quantity: u32) -> Result<Value, String> {
         let now = Clock::System.now();
-        let said = articles.iter().map(|article| events::of_stock(*article, quantity, now)).collect();
-        let answer = self.posts("/api/events", &Value::Array(said)).await.map_err(|error| error.to_string())?;
+        let said =
+            articles.iter().map(|article| events::of_stock(*article, quantity, now)).collect();
+        let answer = self
+            .posts("/api/events", &Value::Array(said))
+            .await
+            .map_err(|error| error.to_string())?;
         Ok(json!({"path": "/api/events", "status": 202, "events": answer["events"]}))
     }
 
@@ -140,16 +158,26 @@ impl Shop {
 
     async fn asks_for_a_code(&self, customer: &Customer) -> Result<Value, String> {
         let body = json!({"customer_id": customer.id, "purpose": "login"});
-        let answer = self.api.post("/api/verifications", &body).await.map_err(|error| error.to_string())?;
+        let answer =
+            self.api.post("/api/verifications", &body).await.map_err(|error| error.to_string())?;
         let id = answer["id"].as_str().unwrap_or_default().to_owned();
-        self.change_customer(customer.id, |customer| customer.verification = Some(Verification { id: id.clone(), status: None }));
+        self.change_customer(customer.id, |customer| {
+            customer.verification = Some(Verification { id: id.clone(), status: None })
+        });
         Ok(json!({"path": "/api/verifications", "status": 202, "id": id}))
     }
 
     async fn checks(&self, customer: &Customer, code: &str) -> Result<Value, String> {
-        let verification = customer.verification.as_ref().ok_or_else(|| format!("code: none was asked for {}", customer.name))?;
+        let verification = customer
+            .verification
+            .as_ref()
+            .ok_or_else(|| format!("code: none was asked for {}", customer.name))?;
         let path = format!("/api/verifications/{}/check", verification.id);
-        let answer = self.api.post(&path, &json!({"code": code})).await.map_err(|error| error.to_string())?;
+        let answer = self
+            .api
+            .post(&path, &json!({"code": code}))
+            .await
+            .map_err(|error| error.to_string())?;
         let status = answer["status"].as_str().unwrap_or_default().to_owned();
         self.change_customer(customer.id, |customer| {
             if let Some(verification) = &mut customer.verification {
@@ -169,8 +197,13 @@ impl Shop {
     pub async fn posts(&self, path: &str, body: &Value) -> Result<Value, Refused> {
         let (body, now) = (body.to_string(), Clock::System.now());
         let (id, seconds) = (EventId::new(now).to_string(), now.ms() / 1000);
-        let signature = signature::sign(&self.secret, &id, seconds, body.as_bytes()).map_err(|error| Refused::unanswered(&error))?;
-        let request = self.api.keyless(path, body).header("webhook-id", id).header("webhook-timestamp", seconds);
+        let signature = signature::sign(&self.secret, &id, seconds, body.as_bytes())
+            .map_err(|error| Refused::unanswered(&error))?;
+        let request = self
+            .api
+            .keyless(path, body)
+            .header("webhook-id", id)
+            .header("webhook-timestamp", seconds);
         api::answered(request.header("webhook-signature", signature)).await
     }
 }

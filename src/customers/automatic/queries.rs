@@ -15,15 +15,34 @@ crate::queries! {
 }
 
 /// What went out to a line: since the first moment at all, since the second of this kind.
-pub(super) async fn earlier(tx: &mut Tx, line: &str, kind: Kind, since: (At, At), until: At) -> Result<Earlier, StoreError> {
+pub(super) async fn earlier(
+    tx: &mut Tx,
+    line: &str,
+    kind: Kind,
+    since: (At, At),
+    until: At,
+) -> Result<Earlier, StoreError> {
     let query = sqlx::query(EARLIER).bind(line).bind(since.0.ms()).bind(until.ms());
     let query = query.bind(line).bind(kind.as_str()).bind(since.1.ms()).bind(until.ms());
     let row = query.fetch_one(tx.connection()).await?;
-    Ok(Earlier { today: row.try_get("today")?, last: row.try_get::<Option<i64>, _>("last")?.map(At) })
+    Ok(Earlier {
+        today: row.try_get("today")?,
+        last: row.try_get::<Option<i64>, _>("last")?.map(At),
+    })
 }
 
-pub(super) async fn insert(tx: &mut Tx, notification: &NotificationId, line: &str, kind: Kind, now: At) -> Result<(), StoreError> {
-    let query = sqlx::query(INSERT).bind(notification.as_str()).bind(line).bind(kind.as_str()).bind(now.ms());
+pub(super) async fn insert(
+    tx: &mut Tx,
+    notification: &NotificationId,
+    line: &str,
+    kind: Kind,
+    now: At,
+) -> Result<(), StoreError> {
+    let query = sqlx::query(INSERT)
+        .bind(notification.as_str())
+        .bind(line)
+        .bind(kind.as_str())
+        .bind(now.ms());
     query.execute(tx.connection()).await?;
     Ok(())
 }

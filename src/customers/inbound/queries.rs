@@ -45,7 +45,12 @@ pub(super) struct Taken {
 }
 
 /// Keeps a text; false when it came before.
-pub(super) async fn insert(tx: &mut Tx, sms: &InboundSms, taken: Taken, now: At) -> Result<bool, StoreError> {
+pub(super) async fn insert(
+    tx: &mut Tx,
+    sms: &InboundSms,
+    taken: Taken,
+    now: At,
+) -> Result<bool, StoreError> {
     let media: Vec<&str> = sms.media.iter().map(|media| media.url.as_str()).collect();
     let done = sqlx::query(INSERT_INBOUND)
         .bind(&*sms.message_sid)
@@ -72,11 +77,17 @@ pub(super) async fn has_written(tx: &mut Tx, phone: &Phone) -> Result<bool, Stor
 
 pub(super) async fn owners(tx: &mut Tx, phone: &Phone) -> Result<Vec<Owner>, StoreError> {
     let [newest, older, other] = phone.spellings();
-    let rows = sqlx::query(OWNERS_OF_PHONE).bind(newest).bind(older).bind(other).fetch_all(tx.connection()).await?;
+    let rows = sqlx::query(OWNERS_OF_PHONE)
+        .bind(newest)
+        .bind(older)
+        .bind(other)
+        .fetch_all(tx.connection())
+        .await?;
     let owner = |row: &crate::store::Row| {
         let id: String = row.try_get("id")?;
         Ok(Owner {
-            customer: CustomerId::try_from(id).map_err(|error| StoreError::corrupt("customers.id", error))?,
+            customer: CustomerId::try_from(id)
+                .map_err(|error| StoreError::corrupt("customers.id", error))?,
             locale_choice: row.try_get("locale_choice")?,
             locale_said: row.try_get("locale")?,
             language_code: row.try_get("language_code")?,
@@ -102,7 +113,8 @@ pub(super) async fn waiting(store: &Store, limit: i64) -> Result<Vec<Kept>, Stor
 
 /// It is read; false when somebody else was first.
 pub(super) async fn drain(tx: &mut Tx, id: &str, now: At) -> Result<bool, StoreError> {
-    Ok(sqlx::query(DRAIN).bind(now.ms()).bind(id).execute(tx.connection()).await?.rows_affected() == 1)
+    Ok(sqlx::query(DRAIN).bind(now.ms()).bind(id).execute(tx.connection()).await?.rows_affected()
+        == 1)
 }
 
 /// Keeps a reaction, and which text of ours it is to.
@@ -129,12 +141,17 @@ pub(super) async fn insert_reaction(
 }
 
 /// The oldest reactions to texts of ours that agents may have to see.
-pub(super) async fn reactions_waiting(store: &Store, limit: i64) -> Result<Vec<KeptReaction>, StoreError> {
+pub(super) async fn reactions_waiting(
+    store: &Store,
+    limit: i64,
+) -> Result<Vec<KeptReaction>, StoreError> {
     let rows = sqlx::query(REACTIONS_WAITING).bind(limit).fetch_all(store.readers()).await?;
     let kept = |row: &crate::store::Row| {
         let to: Option<String> = row.try_get("notification_id")?;
-        let to =
-            to.map(NotificationId::try_from).transpose().map_err(|error| StoreError::corrupt("sms_reactions.notification_id", error))?;
+        let to = to
+            .map(NotificationId::try_from)
+            .transpose()
+            .map_err(|error| StoreError::corrupt("sms_reactions.notification_id", error))?;
         Ok(KeptReaction { id: row.try_get("provider_id")?, to, words: row.try_get("body")? })
     };
     rows.iter().map(kept).collect()
@@ -142,5 +159,11 @@ pub(super) async fn reactions_waiting(store: &Store, limit: i64) -> Result<Vec<K
 
 /// It is seen; false when somebody else was first.
 pub(super) async fn drain_reaction(tx: &mut Tx, id: &str, now: At) -> Result<bool, StoreError> {
-    Ok(sqlx::query(DRAIN_REACTION).bind(now.ms()).bind(id).execute(tx.connection()).await?.rows_affected() == 1)
+    Ok(sqlx::query(DRAIN_REACTION)
+        .bind(now.ms())
+        .bind(id)
+        .execute(tx.connection())
+        .await?
+        .rows_affected()
+        == 1)
 }

@@ -1,4 +1,5 @@
-//! Texts that quote ours: reactions by phone, which say nothing themselves, and whatever else holds our own words.
+//! Texts that quote ours: reactions by phone, which say nothing themselves, and whatever else holds
+//! our own words.
 
 use serde_json::json;
 
@@ -32,7 +33,13 @@ fn read(sms: &InboundSms) -> Option<Reaction> {
 }
 
 /// Keeps a text that is a reaction: it stops nothing and nobody has to answer it.
-pub(super) async fn take(inbound: &Inbound, tx: &mut Tx, sms: &InboundSms, phone: &str, now: At) -> Result<Quoting, StoreError> {
+pub(super) async fn take(
+    inbound: &Inbound,
+    tx: &mut Tx,
+    sms: &InboundSms,
+    phone: &str,
+    now: At,
+) -> Result<Quoting, StoreError> {
     let Some(reaction) = read(sms) else { return Ok(Quoting::Nothing) };
     let found = match &reaction.quote {
         Some(_) => quoted::text(tx, phone, |words| reaction.quotes(words)).await?,

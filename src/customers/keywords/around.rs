@@ -1,4 +1,5 @@
-//! What is said around the words: politeness, refusals, requests. All are compared as `normalise` writes them.
+//! What is said around the words: politeness, refusals, requests. All are compared as `normalise`
+//! writes them.
 
 use super::wordings::Words;
 
@@ -30,16 +31,69 @@ pub(super) const POLITE: &[Words] = &[
             "everyone",
         ],
     ),
-    (Some("de"), &["bitte", "danke", "vielen dank", "hallo", "guten tag", "jetzt", "sofort", "endlich", "mal"]),
-    (Some("es"), &["por favor", "gracias", "muchas gracias", "hola", "buenos días", "buenas tardes", "ya", "ahora", "ahora mismo"]),
+    (
+        Some("de"),
+        &[
+            "bitte",
+            "danke",
+            "vielen dank",
+            "hallo",
+            "guten tag",
+            "jetzt",
+            "sofort",
+            "endlich",
+            "mal",
+        ],
+    ),
+    (
+        Some("es"),
+        &[
+            "por favor",
+            "gracias",
+            "muchas gracias",
+            "hola",
+            "buenos días",
+            "buenas tardes",
+            "ya",
+            "ahora",
+            "ahora mismo",
+        ],
+    ),
     (Some("fr"), &["s il vous plaît", "svp", "stp", "merci", "bonjour"]),
     (Some("pt"), &["por favor", "obrigado", "obrigada", "olá"]),
-    (Some("ru"), &["пожалуйста", "спасибо", "здравствуйте", "добрый день", "привет", "сейчас", "немедленно", "уже"]),
-    (Some("ar"), &["من فضلك", "من فضلكم", "لو سمحت", "لو سمحتم", "رجاء", "شكرا", "شكرا لكم", "مرحبا", "السلام عليكم", "الآن", "فورا"]),
+    (
+        Some("ru"),
+        &[
+            "пожалуйста",
+            "спасибо",
+            "здравствуйте",
+            "добрый день",
+            "привет",
+            "сейчас",
+            "немедленно",
+            "уже",
+        ],
+    ),
+    (
+        Some("ar"),
+        &[
+            "من فضلك",
+            "من فضلكم",
+            "لو سمحت",
+            "لو سمحتم",
+            "رجاء",
+            "شكرا",
+            "شكرا لكم",
+            "مرحبا",
+            "السلام عليكم",
+            "الآن",
+            "فورا",
+        ],
+    ),
 ];
 
-/// What somebody says who does not know us, or wants nothing of us, and then says STOP. No bare "no": in Spanish and Arabic it
-/// turns the word after it into its opposite.
+/// What somebody says who does not know us, or wants nothing of us, and then says STOP. No bare
+/// "no": in Spanish and Arabic it turns the word after it into its opposite.
 pub(super) const REFUSALS: &[Words] = &[
     (
         Some("en"),
@@ -183,8 +237,8 @@ pub(super) const REFUSALS: &[Words] = &[
     ),
 ];
 
-/// What somebody says who asks for it, or says it again. Behind these a word of everyday talk stays one: "Can you cancel?"
-/// is about an order.
+/// What somebody says who asks for it, or says it again. Behind these a word of everyday talk stays
+/// one: "Can you cancel?" is about an order.
 pub(super) const REQUESTS: &[Words] = &[
     (
         Some("en"),
@@ -210,7 +264,20 @@ pub(super) const REQUESTS: &[Words] = &[
             "seriously",
         ],
     ),
-    (Some("de"), &["ich sagte", "ich habe gesagt", "ich will", "ich möchte", "können sie", "könnten sie", "es reicht", "das reicht", "ja"]),
+    (
+        Some("de"),
+        &[
+            "ich sagte",
+            "ich habe gesagt",
+            "ich will",
+            "ich möchte",
+            "können sie",
+            "könnten sie",
+            "es reicht",
+            "das reicht",
+            "ja",
+        ],
+    ),
     (Some("es"), &["ya dije", "he dicho", "quiero", "quisiera", "pueden", "puede", "sí"]),
     (Some("ru"), &["я сказал", "я сказала", "я хочу", "хочу", "можете", "можно", "да"]),
     (Some("ar"), &["قلت", "أريد", "نعم"]),

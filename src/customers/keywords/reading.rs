@@ -1,5 +1,5 @@
-//! A text read into words, with the borders of its sentences and clauses: "Who is this? STOP" is two sentences, and the second
-//! one is a wish.
+//! A text read into words, with the borders of its sentences and clauses: "Who is this? STOP" is
+//! two sentences, and the second one is a wish.
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -36,7 +36,8 @@ pub(super) fn read(text: &str) -> Vec<Word> {
     let signs: Vec<char> = text.chars().collect();
     let (mut words, mut token) = (Vec::new(), String::new());
     for (at, sign) in signs.iter().enumerate() {
-        let (before, after) = (at.checked_sub(1).map(|before| signs[before]), signs.get(at + 1).copied());
+        let (before, after) =
+            (at.checked_sub(1).map(|before| signs[before]), signs.get(at + 1).copied());
         let border = border(*sign, before, after);
         if border == Border::None && !sign.is_whitespace() {
             token.push(*sign);
@@ -58,7 +59,12 @@ fn take(words: &mut Vec<Word>, token: &mut String) {
     let is_small = token.chars().any(char::is_lowercase);
     let normal = normalise(token);
     let read = normal.split(' ').filter(|word| !word.is_empty());
-    words.extend(read.map(|word| Word { normal: word.to_owned(), is_capital, is_small, after: Border::None }));
+    words.extend(read.map(|word| Word {
+        normal: word.to_owned(),
+        is_capital,
+        is_small,
+        after: Border::None,
+    }));
     token.clear();
 }
 
@@ -68,13 +74,26 @@ fn border(sign: char, before: Option<char>, after: Option<char>) -> Border {
         '?' | '؟' | '？' => Border::Question,
         '!' | '…' | '。' | '！' | '۔' | '\n' | '\r' | '\u{2028}' => Border::Sentence,
         // Not the one of shop.example or of S.T.O.P.
-        '.' if is_apart(after) || after.is_some_and(|next| !next.is_alphanumeric()) => Border::Sentence,
-        '.' if after.is_some_and(char::is_uppercase) && before.is_some_and(char::is_lowercase) => Border::Sentence,
-        ',' if before.is_some_and(|c| c.is_ascii_digit()) && after.is_some_and(|c| c.is_ascii_digit()) => Border::None,
-        ',' | ';' | ':' | '،' | '؛' | '，' | '；' | '：' | '、' | '–' | '—' | '(' | ')' | '[' | ']' => Border::Clause,
+        '.' if is_apart(after) || after.is_some_and(|next| !next.is_alphanumeric()) => {
+            Border::Sentence
+        }
+        '.' if after.is_some_and(char::is_uppercase) && before.is_some_and(char::is_lowercase) => {
+            Border::Sentence
+        }
+        ',' if before.is_some_and(|c| c.is_ascii_digit())
+            && after.is_some_and(|c| c.is_ascii_digit()) =>
+        {
+            Border::None
+        }
+        ',' | ';' | ':' | '،' | '؛' | '，' | '；' | '：' | '、' | '–' | '—' | '(' | ')' | '['
+        | ']' => Border::Clause,
         '-' if is_apart(before) && is_apart(after) => Border::Clause,
         // Arrows, signs and pictures; but not letters in circles.
-        '\u{2190}'..='\u{2BFF}' | '\u{1F000}'..='\u{1FAFF}' if !sign.nfkc().any(char::is_alphanumeric) => Border::Sentence,
+        '\u{2190}'..='\u{2BFF}' | '\u{1F000}'..='\u{1FAFF}'
+            if !sign.nfkc().any(char::is_alphanumeric) =>
+        {
+            Border::Sentence
+        }
         _ => Border::None,
     }
 }
@@ -92,7 +111,11 @@ mod tests {
             Border::Sentence => ".",
             Border::Question => "?",
         };
-        read(text).iter().map(|word| format!("{}{}", word.normal, sign(word.after))).collect::<Vec<_>>().join(" ")
+        read(text)
+            .iter()
+            .map(|word| format!("{}{}", word.normal, sign(word.after)))
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     #[test]

@@ -1,9 +1,10 @@
-//! What a sentence is about: our messages, an order, or something in which the word is another one. All are compared as `normalise`
-//! writes them.
+//! What a sentence is about: our messages, an order, or something in which the word is another one.
+//! All are compared as `normalise` writes them.
 
 use super::wordings::Words;
 
-/// Where the word is part of something else: the bus stop, to stop by, and the instruction that our own texts end with.
+/// Where the word is part of something else: the bus stop, to stop by, and the instruction that our
+/// own texts end with.
 pub(super) const INNOCENT: &[Words] = &[
     (
         Some("en"),
@@ -41,9 +42,35 @@ pub(super) const INNOCENT: &[Words] = &[
             "stop to unsubscribe",
         ],
     ),
-    (Some("de"), &["bus stopp", "non stop", "ohne stopp", "stopp machen", "zwischen stopp", "abbestellen stop", "stop zum abbestellen"]),
-    (Some("es"), &["pare en", "parar en", "pare frente", "parar frente", "sin parar", "stop para parar"]),
-    (Some("ru"), &["нон стоп", "без стоп", "стоп кран", "стоп лист", "стоп линия", "не хватит", "хватит ли", "отключить stop"]),
+    (
+        Some("de"),
+        &[
+            "bus stopp",
+            "non stop",
+            "ohne stopp",
+            "stopp machen",
+            "zwischen stopp",
+            "abbestellen stop",
+            "stop zum abbestellen",
+        ],
+    ),
+    (
+        Some("es"),
+        &["pare en", "parar en", "pare frente", "parar frente", "sin parar", "stop para parar"],
+    ),
+    (
+        Some("ru"),
+        &[
+            "нон стоп",
+            "без стоп",
+            "стоп кран",
+            "стоп лист",
+            "стоп линия",
+            "не хватит",
+            "хватит ли",
+            "отключить stop",
+        ],
+    ),
     (
         Some("ar"),
         &[
@@ -61,8 +88,8 @@ pub(super) const INNOCENT: &[Words] = &[
     ),
 ];
 
-/// Stop words that are ordinary verbs: at the head of a longer sentence they are about something else, unless the rest is
-/// about our messages.
+/// Stop words that are ordinary verbs: at the head of a longer sentence they are about something
+/// else, unless the rest is about our messages.
 pub(super) const VERBS: &[&str] = &[
     "parar",
     "pare",

@@ -1,33 +1,108 @@
-//! The words themselves, by language. All are compared as `normalise` writes them: lists may keep accents and capitals.
+//! The words themselves, by language. All are compared as `normalise` writes them: lists may keep
+//! accents and capitals.
 
 /// Words of one language; no language where every language uses them.
 pub(super) type Words = (Option<&'static str>, &'static [&'static str]);
 
-/// Messages that are an opt-out when they are all that is said, and whose meaning is never another. The first are those that
-/// the FCC names.
+/// Messages that are an opt-out when they are all that is said, and whose meaning is never another.
+/// The first are those that the FCC names.
 pub(super) const STOP: &[Words] = &[
-    (None, &["stop", "stopall", "stop all", "optout", "opt out", "unsubscribe", "unsub", "stop sms", "sms stop"]),
-    (Some("en"), &["no stop", "remove me", "stop texts", "stop messages", "no more texts", "no more messages"]),
-    (Some("de"), &["stopp", "abmelden", "abbestellen", "austragen", "abmeldung", "keine sms", "keine sms mehr"]),
-    (Some("es"), &["parar", "pare", "detener", "darme de baja", "dar de baja", "desuscribir", "no más mensajes", "no más sms"]),
+    (
+        None,
+        &[
+            "stop",
+            "stopall",
+            "stop all",
+            "optout",
+            "opt out",
+            "unsubscribe",
+            "unsub",
+            "stop sms",
+            "sms stop",
+        ],
+    ),
+    (
+        Some("en"),
+        &[
+            "no stop",
+            "remove me",
+            "stop texts",
+            "stop messages",
+            "no more texts",
+            "no more messages",
+        ],
+    ),
+    (
+        Some("de"),
+        &[
+            "stopp",
+            "abmelden",
+            "abbestellen",
+            "austragen",
+            "abmeldung",
+            "keine sms",
+            "keine sms mehr",
+        ],
+    ),
+    (
+        Some("es"),
+        &[
+            "parar",
+            "pare",
+            "detener",
+            "darme de baja",
+            "dar de baja",
+            "desuscribir",
+            "no más mensajes",
+            "no más sms",
+        ],
+    ),
     (Some("fr"), &["arrêt", "arrêter", "arrêtez", "désabonner", "désinscription", "désinscrire"]),
     (Some("pt"), &["descadastrar", "cancelar inscrição", "chega de mensagens"]),
     (Some("it"), &["disiscrivi", "annulla iscrizione"]),
     (Some("nl"), &["stoppen", "afmelden", "uitschrijven"]),
     (Some("pl"), &["wypisz", "rezygnuję"]),
     (Some("tr"), &["abonelikten çık"]),
-    (Some("ru"), &["стоп", "стоп смс", "отписаться", "отписка", "отпишите", "отпишите меня", "хватит", "не присылайте"]),
+    (
+        Some("ru"),
+        &[
+            "стоп",
+            "стоп смс",
+            "отписаться",
+            "отписка",
+            "отпишите",
+            "отпишите меня",
+            "хватит",
+            "не присылайте",
+        ],
+    ),
     (Some("uk"), &["відписатися", "відписка", "досить"]),
-    (Some("ar"), &["توقف", "قف", "إيقاف", "أوقف", "أوقفوا", "إلغاء الاشتراك", "إيقاف الرسائل", "كفى", "توقفوا"]),
+    (
+        Some("ar"),
+        &[
+            "توقف",
+            "قف",
+            "إيقاف",
+            "أوقف",
+            "أوقفوا",
+            "إلغاء الاشتراك",
+            "إيقاف الرسائل",
+            "كفى",
+            "توقفوا",
+        ],
+    ),
     (Some("zh"), &["退订", "停止", "取消订阅"]),
 ];
 
-/// The same, of words that people say of other things too. Alone they are an opt-out; at the head of a sentence only where
-/// nothing else is meant.
+/// The same, of words that people say of other things too. Alone they are an opt-out; at the head
+/// of a sentence only where nothing else is meant.
 pub(super) const EVERYDAY_STOP: &[Words] = &[
     (None, &["end", "quit", "cancel", "revoke", "cancel all", "end all", "remove"]),
     (Some("de"), &["ende", "schluss", "entfernen", "löschen"]),
-    (Some("es"), &["alto", "baja", "cancelar", "salir", "eliminar", "quitar", "borrar", "remover", "paren"]),
+    (
+        Some("es"),
+        &["alto", "baja", "cancelar", "salir", "eliminar", "quitar", "borrar", "remover", "paren"],
+    ),
     (Some("fr"), &["fin", "annuler"]),
     (Some("pt"), &["sair"]),
     (Some("it"), &["basta"]),
@@ -135,7 +210,17 @@ pub(super) const PHRASES: &[Words] = &[
             "déjenme en paz",
         ],
     ),
-    (Some("fr"), &["plus de messages", "plus de sms", "arrêtez de", "ne m envoyez plus", "laissez moi tranquille", "me désabonner"]),
+    (
+        Some("fr"),
+        &[
+            "plus de messages",
+            "plus de sms",
+            "arrêtez de",
+            "ne m envoyez plus",
+            "laissez moi tranquille",
+            "me désabonner",
+        ],
+    ),
     (Some("pt"), &["não quero mais", "não me envie", "não me mande", "pare de", "parem de"]),
     (
         Some("ru"),
@@ -219,5 +304,18 @@ pub(super) const HELP: &[Words] = &[
 ];
 
 /// The wordings that the provider itself acts on and answers: one word, nothing around it.
-pub(super) const PROVIDERS_OWN: &[&str] =
-    &["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT", "START", "YES", "UNSTOP", "HELP", "INFO"];
+pub(super) const PROVIDERS_OWN: &[&str] = &[
+    "STOP",
+    "STOPALL",
+    "UNSUBSCRIBE",
+    "CANCEL",
+    "END",
+    "QUIT",
+    "REVOKE",
+    "OPTOUT",
+    "START",
+    "YES",
+    "UNSTOP",
+    "HELP",
+    "INFO",
+];

@@ -19,11 +19,22 @@ crate::queries! {
 }
 
 pub(super) async fn hold(tx: &mut Tx, customer: &CustomerId) -> Result<bool, StoreError> {
-    Ok(sqlx::query(HOLD_CUSTOMER).bind(customer.as_str()).execute(tx.connection()).await?.rows_affected() == 1)
+    Ok(sqlx::query(HOLD_CUSTOMER)
+        .bind(customer.as_str())
+        .execute(tx.connection())
+        .await?
+        .rows_affected()
+        == 1)
 }
 
 /// Writes a preference; false when it was so already.
-pub(super) async fn set(tx: &mut Tx, customer: &CustomerId, change: &Change, source: &str, now: At) -> Result<bool, StoreError> {
+pub(super) async fn set(
+    tx: &mut Tx,
+    customer: &CustomerId,
+    change: &Change,
+    source: &str,
+    now: At,
+) -> Result<bool, StoreError> {
     let done = sqlx::query(SET_PREFERENCE)
         .bind(customer.as_str())
         .bind(change.category.as_str())
@@ -36,13 +47,21 @@ pub(super) async fn set(tx: &mut Tx, customer: &CustomerId, change: &Change, sou
     Ok(done.rows_affected() == 1)
 }
 
-pub(super) async fn said_by(store: &Store, customer: &CustomerId) -> Result<Vec<Preference>, StoreError> {
+pub(super) async fn said_by(
+    store: &Store,
+    customer: &CustomerId,
+) -> Result<Vec<Preference>, StoreError> {
     let rows = sqlx::query(SAID_BY).bind(customer.as_str()).fetch_all(store.readers()).await?;
     let read = |row: &crate::store::Row| {
-        let (category, channel): (String, String) = (row.try_get("category")?, row.try_get("channel")?);
+        let (category, channel): (String, String) =
+            (row.try_get("category")?, row.try_get("channel")?);
         Ok(Preference {
-            category: Category::parse(&category).ok_or_else(|| StoreError::corrupt("communication_preferences.category", &category))?,
-            channel: ChannelKind::parse(&channel).ok_or_else(|| StoreError::corrupt("communication_preferences.channel", &channel))?,
+            category: Category::parse(&category).ok_or_else(|| {
+                StoreError::corrupt("communication_preferences.category", &category)
+            })?,
+            channel: ChannelKind::parse(&channel).ok_or_else(|| {
+                StoreError::corrupt("communication_preferences.channel", &channel)
+            })?,
             is_wanted: row.try_get::<i32, _>("is_wanted")? == 1,
             source: row.try_get("source")?,
             changed_at: At(row.try_get("changed_at_ms")?),

@@ -1,4 +1,5 @@
-//! What phones write, by language, as they were seen. `{q}` stands for what is quoted, `{e}` for the sign.
+//! What phones write, by language, as they were seen. `{q}` stands for what is quoted, `{e}` for
+//! the sign.
 
 /// The sign, whether it is taken back, and the sentences.
 type Said = (&'static str, bool, &'static [&'static str]);
@@ -20,9 +21,26 @@ pub(super) const SAID: &[(&str, &[Said])] = &[
             ("❤", true, &["Removed a heart from {q}"]),
             ("👎", true, &["Removed a dislike from {q}"]),
             ("😂", true, &["Removed a laugh from {q}"]),
-            ("‼", true, &["Removed an exclamation from {q}", "Removed an exclamation mark from {q}", "Removed an emphasis from {q}"]),
+            (
+                "‼",
+                true,
+                &[
+                    "Removed an exclamation from {q}",
+                    "Removed an exclamation mark from {q}",
+                    "Removed an emphasis from {q}",
+                ],
+            ),
             ("❓", true, &["Removed a question mark from {q}"]),
-            ("", true, &["Removed {e} from {q}", "Removed a reaction from {q}", "Removed a sticker from {q}", "{e} removed from {q}"]),
+            (
+                "",
+                true,
+                &[
+                    "Removed {e} from {q}",
+                    "Removed a reaction from {q}",
+                    "Removed a sticker from {q}",
+                    "{e} removed from {q}",
+                ],
+            ),
         ],
     ),
     (
@@ -31,17 +49,55 @@ pub(super) const SAID: &[(&str, &[Said])] = &[
             (
                 "👍",
                 false,
-                &["Gefällt {q}", "Gefällt mir {q}", "Findet {q} gut", "Hat {q} mit „Gefällt mir“ markiert", "„Gefällt mir“ für {q}"],
+                &[
+                    "Gefällt {q}",
+                    "Gefällt mir {q}",
+                    "Findet {q} gut",
+                    "Hat {q} mit „Gefällt mir“ markiert",
+                    "„Gefällt mir“ für {q}",
+                ],
             ),
-            ("❤", false, &["{q} ein Herz hinzugefügt", "Liebt {q}", "Hat {q} geliebt", "Ein Herz für {q}"]),
-            ("👎", false, &["Gefällt nicht {q}", "Gefällt mir nicht {q}", "„Gefällt mir nicht“ für {q}"]),
-            ("😂", false, &["{q} ein Lachen hinzugefügt", "Lacht über {q}", "Lachte über {q}", "Hat über {q} gelacht"]),
+            (
+                "❤",
+                false,
+                &["{q} ein Herz hinzugefügt", "Liebt {q}", "Hat {q} geliebt", "Ein Herz für {q}"],
+            ),
+            (
+                "👎",
+                false,
+                &["Gefällt nicht {q}", "Gefällt mir nicht {q}", "„Gefällt mir nicht“ für {q}"],
+            ),
+            (
+                "😂",
+                false,
+                &[
+                    "{q} ein Lachen hinzugefügt",
+                    "Lacht über {q}",
+                    "Lachte über {q}",
+                    "Hat über {q} gelacht",
+                ],
+            ),
             (
                 "‼",
                 false,
-                &["{q} ein Ausrufezeichen hinzugefügt", "Hat {q} hervorgehoben", "Hervorgehoben {q}", "Betont {q}", "Betonte {q}"],
+                &[
+                    "{q} ein Ausrufezeichen hinzugefügt",
+                    "Hat {q} hervorgehoben",
+                    "Hervorgehoben {q}",
+                    "Betont {q}",
+                    "Betonte {q}",
+                ],
             ),
-            ("❓", false, &["{q} ein Fragezeichen hinzugefügt", "Hat {q} infrage gestellt", "Hinterfragt {q}", "Hinterfragte {q}"]),
+            (
+                "❓",
+                false,
+                &[
+                    "{q} ein Fragezeichen hinzugefügt",
+                    "Hat {q} infrage gestellt",
+                    "Hinterfragt {q}",
+                    "Hinterfragte {q}",
+                ],
+            ),
             (
                 "",
                 false,
@@ -54,38 +110,96 @@ pub(super) const SAID: &[(&str, &[Said])] = &[
                     "{e} für {q}",
                 ],
             ),
-            ("", false, &["Übersetzt {q}", "Hat {q} übersetzt", "Hat mit einem Sticker auf {q} reagiert"]),
+            (
+                "",
+                false,
+                &["Übersetzt {q}", "Hat {q} übersetzt", "Hat mit einem Sticker auf {q} reagiert"],
+            ),
             ("👍", true, &["„Gefällt mir“ von {q} entfernt", "„Gefällt mir“ für {q} entfernt"]),
             ("❤", true, &["Herz von {q} entfernt", "Ein Herz von {q} entfernt"]),
             ("👎", true, &["„Gefällt mir nicht“ von {q} entfernt"]),
             ("😂", true, &["Lachen von {q} entfernt"]),
             ("‼", true, &["Ausrufezeichen von {q} entfernt"]),
             ("❓", true, &["Fragezeichen von {q} entfernt"]),
-            ("", true, &["{e} aus {q} entfernt", "{e} von {q} entfernt", "Hat {e} von {q} entfernt"]),
+            (
+                "",
+                true,
+                &["{e} aus {q} entfernt", "{e} von {q} entfernt", "Hat {e} von {q} entfernt"],
+            ),
         ],
     ),
     (
         "es",
         &[
-            ("👍", false, &["Le gusta {q}", "Le gustó {q}", "Le ha gustado {q}", "Me gusta {q}", "Indicó que le gusta {q}"]),
+            (
+                "👍",
+                false,
+                &[
+                    "Le gusta {q}",
+                    "Le gustó {q}",
+                    "Le ha gustado {q}",
+                    "Me gusta {q}",
+                    "Indicó que le gusta {q}",
+                ],
+            ),
             ("❤", false, &["Le encantó {q}", "Le encanta {q}", "Le ha encantado {q}", "Amó {q}"]),
-            ("👎", false, &["No le gustó {q}", "No le gusta {q}", "No le ha gustado {q}", "Indicó que no le gusta {q}"]),
+            (
+                "👎",
+                false,
+                &[
+                    "No le gustó {q}",
+                    "No le gusta {q}",
+                    "No le ha gustado {q}",
+                    "Indicó que no le gusta {q}",
+                ],
+            ),
             (
                 "😂",
                 false,
-                &["Le dio risa {q}", "Se rió de {q}", "Se rio de {q}", "Se ha reído de {q}", "Se ríe de {q}", "Le hizo gracia {q}"],
+                &[
+                    "Le dio risa {q}",
+                    "Se rió de {q}",
+                    "Se rio de {q}",
+                    "Se ha reído de {q}",
+                    "Se ríe de {q}",
+                    "Le hizo gracia {q}",
+                ],
             ),
             (
                 "‼",
                 false,
-                &["Exclamó por {q}", "Enfatizó {q}", "Ha enfatizado {q}", "Destacó {q}", "Ha destacado {q}", "Resaltó {q}", "Recalcó {q}"],
+                &[
+                    "Exclamó por {q}",
+                    "Enfatizó {q}",
+                    "Ha enfatizado {q}",
+                    "Destacó {q}",
+                    "Ha destacado {q}",
+                    "Resaltó {q}",
+                    "Recalcó {q}",
+                ],
             ),
             (
                 "❓",
                 false,
-                &["Dudó sobre {q}", "Preguntó por {q}", "Preguntó sobre {q}", "Cuestionó {q}", "Ha cuestionado {q}", "Puso en duda {q}"],
+                &[
+                    "Dudó sobre {q}",
+                    "Preguntó por {q}",
+                    "Preguntó sobre {q}",
+                    "Cuestionó {q}",
+                    "Ha cuestionado {q}",
+                    "Puso en duda {q}",
+                ],
             ),
-            ("", false, &["Reaccionó con {e} a {q}", "Ha reaccionado con {e} a {q}", "Reaccionó {e} a {q}", "{e} a {q}"]),
+            (
+                "",
+                false,
+                &[
+                    "Reaccionó con {e} a {q}",
+                    "Ha reaccionado con {e} a {q}",
+                    "Reaccionó {e} a {q}",
+                    "{e} a {q}",
+                ],
+            ),
             ("", false, &["Tradujo {q}", "Ha traducido {q}", "Reaccionó con un sticker a {q}"]),
             (
                 "👍",
@@ -97,23 +211,86 @@ pub(super) const SAID: &[(&str, &[Said])] = &[
                     "Ha quitado un me gusta de {q}",
                 ],
             ),
-            ("❤", true, &["Quitó un corazón de {q}", "Eliminó un corazón de {q}", "Ha quitado un corazón de {q}"]),
-            ("👎", true, &["Quitó un no me gusta de {q}", "Eliminó un no me gusta de {q}", "Eliminó un “No me gusta” de {q}"]),
+            (
+                "❤",
+                true,
+                &[
+                    "Quitó un corazón de {q}",
+                    "Eliminó un corazón de {q}",
+                    "Ha quitado un corazón de {q}",
+                ],
+            ),
+            (
+                "👎",
+                true,
+                &[
+                    "Quitó un no me gusta de {q}",
+                    "Eliminó un no me gusta de {q}",
+                    "Eliminó un “No me gusta” de {q}",
+                ],
+            ),
             ("😂", true, &["Quitó una risa de {q}", "Eliminó una risa de {q}"]),
             ("‼", true, &["Quitó una exclamación de {q}", "Eliminó una exclamación de {q}"]),
-            ("❓", true, &["Quitó un signo de interrogación de {q}", "Eliminó un signo de interrogación de {q}"]),
-            ("", true, &["Quitó {e} de {q}", "Eliminó {e} de {q}", "Ha quitado {e} de {q}", "Eliminó la reacción {e} de {q}"]),
+            (
+                "❓",
+                true,
+                &[
+                    "Quitó un signo de interrogación de {q}",
+                    "Eliminó un signo de interrogación de {q}",
+                ],
+            ),
+            (
+                "",
+                true,
+                &[
+                    "Quitó {e} de {q}",
+                    "Eliminó {e} de {q}",
+                    "Ha quitado {e} de {q}",
+                    "Eliminó la reacción {e} de {q}",
+                ],
+            ),
         ],
     ),
     (
         "ru",
         &[
             ("👍", false, &["Понравилось {q}", "Нравится {q}"]),
-            ("❤", false, &["Очень понравилось {q}", "Очень нравится {q}", "Поставлено сердечко на {q}"]),
+            (
+                "❤",
+                false,
+                &["Очень понравилось {q}", "Очень нравится {q}", "Поставлено сердечко на {q}"],
+            ),
             ("👎", false, &["Не понравилось {q}", "Не нравится {q}"]),
-            ("😂", false, &["Посмеялись над {q}", "Посмеялся над {q}", "Посмеялась над {q}", "Смеётся над {q}", "Рассмешило {q}"]),
-            ("‼", false, &["Отмечено {q}", "Выделено {q}", "Подчеркнуто {q}", "Поставлен восклицательный знак на {q}"]),
-            ("❓", false, &["Поставлен вопрос на {q}", "Вопрос к {q}", "Поставлен вопросительный знак на {q}"]),
+            (
+                "😂",
+                false,
+                &[
+                    "Посмеялись над {q}",
+                    "Посмеялся над {q}",
+                    "Посмеялась над {q}",
+                    "Смеётся над {q}",
+                    "Рассмешило {q}",
+                ],
+            ),
+            (
+                "‼",
+                false,
+                &[
+                    "Отмечено {q}",
+                    "Выделено {q}",
+                    "Подчеркнуто {q}",
+                    "Поставлен восклицательный знак на {q}",
+                ],
+            ),
+            (
+                "❓",
+                false,
+                &[
+                    "Поставлен вопрос на {q}",
+                    "Вопрос к {q}",
+                    "Поставлен вопросительный знак на {q}",
+                ],
+            ),
             (
                 "",
                 false,
@@ -127,13 +304,25 @@ pub(super) const SAID: &[(&str, &[Said])] = &[
                 ],
             ),
             ("", false, &["Переведено {q}", "Перевод {q}"]),
-            ("👍", true, &["Удалена отметка «Нравится» с {q}", "Удалён лайк с {q}", "Удалено «Понравилось» с {q}"]),
+            (
+                "👍",
+                true,
+                &[
+                    "Удалена отметка «Нравится» с {q}",
+                    "Удалён лайк с {q}",
+                    "Удалено «Понравилось» с {q}",
+                ],
+            ),
             ("❤", true, &["Удалено сердечко с {q}", "Удалено сердце с {q}"]),
             ("👎", true, &["Удалена отметка «Не нравится» с {q}"]),
             ("😂", true, &["Удалён смех с {q}"]),
             ("‼", true, &["Удалён восклицательный знак с {q}"]),
             ("❓", true, &["Удалён вопросительный знак с {q}"]),
-            ("", true, &["Удалена реакция {e} с {q}", "Удалено {e} с {q}", "Убрана реакция {e} с {q}"]),
+            (
+                "",
+                true,
+                &["Удалена реакция {e} с {q}", "Удалено {e} с {q}", "Убрана реакция {e} с {q}"],
+            ),
         ],
     ),
     (
@@ -170,7 +359,16 @@ pub(super) const SAID: &[(&str, &[Said])] = &[
     (
         "fr",
         &[
-            ("👍", false, &["A aimé {q}", "Aimé {q}", "a attribué la mention « J’aime » à {q}", "a ajouté un « J’aime » à {q}"]),
+            (
+                "👍",
+                false,
+                &[
+                    "A aimé {q}",
+                    "Aimé {q}",
+                    "a attribué la mention « J’aime » à {q}",
+                    "a ajouté un « J’aime » à {q}",
+                ],
+            ),
             ("❤", false, &["A adoré {q}", "a attribué la mention « Adore » à {q}"]),
             ("👎", false, &["N’a pas aimé {q}", "a attribué la mention « Je n’aime pas » à {q}"]),
             ("😂", false, &["A ri de {q}", "A ri à {q}", "a attribué la mention « Haha » à {q}"]),
@@ -178,13 +376,43 @@ pub(super) const SAID: &[(&str, &[Said])] = &[
             (
                 "❓",
                 false,
-                &["A posé une question sur {q}", "S’est interrogé sur {q}", "S’est interrogée sur {q}", "S’est interrogé(e) sur {q}"],
+                &[
+                    "A posé une question sur {q}",
+                    "S’est interrogé sur {q}",
+                    "S’est interrogée sur {q}",
+                    "S’est interrogé(e) sur {q}",
+                ],
             ),
-            ("", false, &["A réagi avec {e} à {q}", "A réagi {e} à {q}", "{e} à {q}", "a attribué la mention « {e} » à {q}"]),
+            (
+                "",
+                false,
+                &[
+                    "A réagi avec {e} à {q}",
+                    "A réagi {e} à {q}",
+                    "{e} à {q}",
+                    "a attribué la mention « {e} » à {q}",
+                ],
+            ),
             ("", false, &["A traduit {q}"]),
-            ("👍", true, &["A retiré la mention « J’aime » de {q}", "A supprimé un « J’aime » de {q}"]),
-            ("❤", true, &["A retiré la mention « Adore » de {q}", "A supprimé un cœur de {q}", "A retiré un cœur de {q}"]),
-            ("", true, &["A retiré {e} de {q}", "A retiré la réaction {e} à {q}", "A supprimé {e} de {q}"]),
+            (
+                "👍",
+                true,
+                &["A retiré la mention « J’aime » de {q}", "A supprimé un « J’aime » de {q}"],
+            ),
+            (
+                "❤",
+                true,
+                &[
+                    "A retiré la mention « Adore » de {q}",
+                    "A supprimé un cœur de {q}",
+                    "A retiré un cœur de {q}",
+                ],
+            ),
+            (
+                "",
+                true,
+                &["A retiré {e} de {q}", "A retiré la réaction {e} à {q}", "A supprimé {e} de {q}"],
+            ),
         ],
     ),
     (
@@ -320,7 +548,19 @@ pub(super) const THINGS: &[(&str, &[&str])] = &[
             "photos",
         ],
     ),
-    ("de", &["ein bild", "ein foto", "ein video", "einen film", "einen sticker", "einen anhang", "eine sprachnachricht", "eine nachricht"]),
+    (
+        "de",
+        &[
+            "ein bild",
+            "ein foto",
+            "ein video",
+            "einen film",
+            "einen sticker",
+            "einen anhang",
+            "eine sprachnachricht",
+            "eine nachricht",
+        ],
+    ),
     (
         "es",
         &[
@@ -335,9 +575,55 @@ pub(super) const THINGS: &[(&str, &[&str])] = &[
             "un mensaje",
         ],
     ),
-    ("ru", &["изображение", "изображением", "фото", "фотографию", "видео", "стикер", "вложение", "сообщение"]),
+    (
+        "ru",
+        &[
+            "изображение",
+            "изображением",
+            "фото",
+            "фотографию",
+            "видео",
+            "стикер",
+            "вложение",
+            "сообщение",
+        ],
+    ),
     ("ar", &["صورة", "الصورة", "فيديو", "ملصق", "مرفق", "رسالة صوتية", "رسالة"]),
-    ("fr", &["une image", "une photo", "une vidéo", "un film", "un autocollant", "une pièce jointe", "un message audio", "un message"]),
-    ("pt", &["uma imagem", "uma foto", "um vídeo", "um filme", "uma figurinha", "um anexo", "uma mensagem"]),
-    ("it", &["un’immagine", "una foto", "un video", "un filmato", "un adesivo", "un allegato", "un messaggio"]),
+    (
+        "fr",
+        &[
+            "une image",
+            "une photo",
+            "une vidéo",
+            "un film",
+            "un autocollant",
+            "une pièce jointe",
+            "un message audio",
+            "un message",
+        ],
+    ),
+    (
+        "pt",
+        &[
+            "uma imagem",
+            "uma foto",
+            "um vídeo",
+            "um filme",
+            "uma figurinha",
+            "um anexo",
+            "uma mensagem",
+        ],
+    ),
+    (
+        "it",
+        &[
+            "un’immagine",
+            "una foto",
+            "un video",
+            "un filmato",
+            "un adesivo",
+            "un allegato",
+            "un messaggio",
+        ],
+    ),
 ];

@@ -62,7 +62,8 @@ macro_rules! work_columns {
 }
 pub(in crate::delivery) use work_columns;
 
-/// Why the leg in question must not be taken: a standing reason against its address, or the customer's own wish.
+/// Why the leg in question must not be taken: a standing reason against its address, or the
+/// customer's own wish.
 macro_rules! silenced {
     () => {
         "COALESCE((SELECT MIN(reason) FROM suppressions
@@ -74,8 +75,8 @@ macro_rules! silenced {
     };
 }
 
-/// Whether nothing stands ahead of it in its sequence. What a provider took is out of the way, its receipt or reader awaited
-/// or not.
+/// Whether nothing stands ahead of it in its sequence. What a provider took is out of the way, its
+/// receipt or reader awaited or not.
 macro_rules! is_next {
     () => {
         "(sequence IS NULL OR NOT EXISTS (SELECT 1 FROM notifications ahead WHERE ahead.sequence = notifications.sequence
@@ -97,17 +98,19 @@ macro_rules! first_due {
 }
 
 crate::queries! {
-    /// The earliest moment at which something is due, by priority. Each is one look into the index, however much waits.
+    /// The earliest moment at which something is due, by priority. Each is one look into the index,
+    /// however much waits.
     NEXT_DUE = concat!("SELECT ", first_due!("0"), " AS urgent, ", first_due!("1"), " AS high, ", first_due!("2"), " AS normal, ", first_due!("3"), " AS bulk");
-    /// Takes due work under a lease, and asks once more whether it may go: what was said since it was entered counts. The state
-    /// guard stands twice: without the outer one two replicas claim the same row. The cast: SQLite prepares a statement anew for
-    /// each value of a bare `LIMIT $5`.
+    /// Takes due work under a lease, and asks once more whether it may go: what was said since it
+    /// was entered counts. The state guard stands twice: without the outer one two replicas claim
+    /// the same row. The cast: SQLite prepares a statement anew for each value of a bare `LIMIT
+    /// $5`.
     CLAIM = concat!("UPDATE notifications SET state = 'in_flight', lease_owner = $1, lease_until_ms = $2, attempt_count = attempt_count + 1
         WHERE state IN ('scheduled', 'ready') AND id IN (SELECT id FROM notifications
             WHERE state IN ('scheduled', 'ready') AND due_at_ms <= $3 AND priority = $4 AND ", is_next!(), " ORDER BY due_at_ms, id LIMIT CAST($5 AS BIGINT))
         RETURNING ", work_columns!("notifications"), ", ", silenced!());
-    /// Puts claimed work back; what waits for a channel fails from its first wait on. A try that was begun and never written to
-    /// the wire is the next one again.
+    /// Puts claimed work back; what waits for a channel fails from its first wait on. A try that
+    /// was begun and never written to the wire is the next one again.
     PUT_BACK = "UPDATE notifications SET state = 'ready', lease_owner = NULL, lease_until_ms = NULL, due_at_ms = $1, next_attempt_id = $2,
         first_failed_at_ms = COALESCE(first_failed_at_ms, $3), attempt_count = attempt_count - 1
         WHERE id = $4 AND state = 'in_flight' AND lease_owner = $5";
@@ -131,12 +134,13 @@ crate::queries! {
         ORDER BY n.lease_until_ms, n.id LIMIT $3");
     /// The replicas that hold leases: an owner is a replica's 36 letters and a claim.
     OWNERS = "SELECT DISTINCT substr(lease_owner, 1, 36) AS replica FROM notifications WHERE state = 'in_flight' AND lease_owner IS NOT NULL";
-    /// What a replica that died was asking its provider about waits for the word again, from now on.
+    /// What a replica that died was asking its provider about waits for the word again, from now
+    /// on.
     LET_GO = "UPDATE notifications SET lease_owner = NULL, lease_until_ms = $1 WHERE state = 'in_flight' AND awaits IS NOT NULL AND lease_owner = $2";
     /// The newest notification's time: later than now, the clock was set back since.
     NEWEST = "SELECT created_at_ms FROM notifications ORDER BY id DESC LIMIT 1";
-    /// The clock was set back: what waits for a moment that was reckoned from the present waits as long as it would have. What is
-    /// planned for a moment of the calendar keeps it.
+    /// The clock was set back: what waits for a moment that was reckoned from the present waits as
+    /// long as it would have. What is planned for a moment of the calendar keeps it.
     SET_BACK_DUE = "UPDATE notifications SET due_at_ms = due_at_ms - $1 WHERE state = 'ready' AND due_at_ms > $2";
     SET_BACK_LEASES = "UPDATE notifications SET lease_until_ms = lease_until_ms - $1 WHERE state = 'in_flight' AND lease_until_ms > $2
         AND ((awaits IS NOT NULL AND lease_owner IS NULL) OR substr(lease_owner, 1, 36) = $3)";
@@ -146,7 +150,12 @@ crate::queries! {
 const ASIDE: Duration = Duration::from_secs(60);
 
 /// Reads one row of `work_columns`.
-pub(in crate::delivery) fn read(row: &Row, lease_owner: &str, lease_until: At, now: At) -> Result<Claimed, StoreError> {
+pub(in crate::delivery) fn read(
+    row: &Row,
+    lease_owner: &str,
+    lease_until: At,
+    now: At,
+) -> Result<Claimed, StoreError> {
     let id = notification_id(row)?;
     let route: Vec<Leg> = serde_json::from_str(&row.try_get::<String, _>("route")?)?;
     let leg = usize::try_from(row.try_get::<i32, _>("leg")?).unwrap_or(0);
@@ -155,13 +164,18 @@ pub(in crate::delivery) fn read(row: &Row, lease_owner: &str, lease_until: At, n
     }
     let category: String = row.try_get("category")?;
     let queued_attempt: Option<String> = row.try_get("next_attempt_id")?;
-    let attempt = queued_attempt.clone().and_then(|id| AttemptId::try_from(id).ok()).unwrap_or_else(|| AttemptId::new(now));
+    let attempt = queued_attempt
+        .clone()
+        .and_then(|id| AttemptId::try_from(id).ok())
+        .unwrap_or_else(|| AttemptId::new(now));
     Ok(Claimed {
         attempt,
         is_test: row.try_get::<i32, _>("is_test")? != 0,
-        category: Category::parse(&category).ok_or_else(|| StoreError::corrupt("notifications.category", &category))?,
+        category: Category::parse(&category)
+            .ok_or_else(|| StoreError::corrupt("notifications.category", &category))?,
         template: row.try_get("template")?,
-        priority: Priority::from_rank(row.try_get("priority")?).ok_or_else(|| StoreError::corrupt("notifications.priority", &id))?,
+        priority: Priority::from_rank(row.try_get("priority")?)
+            .ok_or_else(|| StoreError::corrupt("notifications.priority", &id))?,
         route,
         leg,
         spent: u32::try_from(row.try_get::<i32, _>("spent")?).unwrap_or(0),
@@ -183,9 +197,16 @@ pub(in crate::delivery) fn read(row: &Row, lease_owner: &str, lease_until: At, n
 }
 
 /// When the next notification of each priority is due, where one waits.
-pub(in crate::delivery) async fn next_due(store: &Store) -> Result<Vec<(Priority, At)>, StoreError> {
+pub(in crate::delivery) async fn next_due(
+    store: &Store,
+) -> Result<Vec<(Priority, At)>, StoreError> {
     let row = sqlx::query(NEXT_DUE).fetch_one(store.readers()).await?;
-    let columns = [(Priority::Urgent, "urgent"), (Priority::High, "high"), (Priority::Normal, "normal"), (Priority::Bulk, "bulk")];
+    let columns = [
+        (Priority::Urgent, "urgent"),
+        (Priority::High, "high"),
+        (Priority::Normal, "normal"),
+        (Priority::Bulk, "bulk"),
+    ];
     let mut due = Vec::with_capacity(columns.len());
     for (priority, column) in columns {
         due.extend(row.try_get::<Option<i64>, _>(column)?.map(|at| (priority, At(at))));
@@ -204,7 +225,10 @@ pub(in crate::delivery) struct Claim {
 }
 
 /// Takes due work, oldest first.
-pub(in crate::delivery) async fn claim(tx: &mut Tx, claim: &Claim) -> Result<Vec<Claimed>, StoreError> {
+pub(in crate::delivery) async fn claim(
+    tx: &mut Tx,
+    claim: &Claim,
+) -> Result<Vec<Claimed>, StoreError> {
     tx.in_turn(Turn::Claims).await?;
     let rows = sqlx::query(CLAIM)
         .bind(&*claim.owner)
@@ -232,7 +256,8 @@ pub(in crate::delivery) async fn claim(tx: &mut Tx, claim: &Claim) -> Result<Vec
     Ok(claimed)
 }
 
-/// What asks for reasons against other spellings of the phone that is tried, where its line has some.
+/// What asks for reasons against other spellings of the phone that is tried, where its line has
+/// some.
 fn of_line(work: &Claimed) -> Option<Query<'static, Any, AnyArguments>> {
     let leg = Some(work.leg()).filter(|leg| leg.channel == ChannelKind::Sms)?;
     let phone = Phone::recorded(&leg.address).ok()?;
@@ -243,50 +268,109 @@ fn of_line(work: &Claimed) -> Option<Query<'static, Any, AnyArguments>> {
     Some(sqlx::query(SILENCED_LINE).bind(work.id.to_string()).bind(newest).bind(older).bind(other))
 }
 
-async fn set_aside(tx: &mut Tx, row: &Row, claim: &Claim, error: &StoreError) -> Result<(), StoreError> {
+async fn set_aside(
+    tx: &mut Tx,
+    row: &Row,
+    claim: &Claim,
+    error: &StoreError,
+) -> Result<(), StoreError> {
     let id: String = row.try_get("id")?;
     tracing::error!(notification = %id, %error, "a notification can't be read and was set aside");
     let now = claim.now.ms();
-    let query = sqlx::query(SET_ASIDE).bind(now).bind(now).bind(now).bind(now).bind(now).bind(claim.now.plus(ASIDE).ms());
+    let query = sqlx::query(SET_ASIDE)
+        .bind(now)
+        .bind(now)
+        .bind(now)
+        .bind(now)
+        .bind(now)
+        .bind(claim.now.plus(ASIDE).ms());
     query.bind(&*id).bind(&*claim.owner).execute(tx.connection()).await?;
     Ok(())
 }
 
-/// Puts claimed work back until `due_at`, its try not begun; `failing_since` marks the wait as the channel's failure.
-pub(in crate::delivery) async fn put_back(tx: &mut Tx, claimed: &Claimed, due_at: At, failing_since: Option<At>) -> Result<(), StoreError> {
+/// Puts claimed work back until `due_at`, its try not begun; `failing_since` marks the wait as the
+/// channel's failure.
+pub(in crate::delivery) async fn put_back(
+    tx: &mut Tx,
+    claimed: &Claimed,
+    due_at: At,
+    failing_since: Option<At>,
+) -> Result<(), StoreError> {
     back(tx, claimed, claimed.queued_attempt.as_deref(), due_at, failing_since).await?;
     Ok(())
 }
 
 /// Puts claimed work back whose try was begun and certainly not written to the wire.
-pub(in crate::delivery) async fn unstart(tx: &mut Tx, claimed: &Claimed, due_at: At) -> Result<(), StoreError> {
+pub(in crate::delivery) async fn unstart(
+    tx: &mut Tx,
+    claimed: &Claimed,
+    due_at: At,
+) -> Result<(), StoreError> {
     if back(tx, claimed, Some(claimed.attempt.as_str()), due_at, None).await? {
-        sqlx::query(UNSTART_ATTEMPT).bind(due_at.ms()).bind(claimed.attempt.as_str()).execute(tx.connection()).await?;
+        sqlx::query(UNSTART_ATTEMPT)
+            .bind(due_at.ms())
+            .bind(claimed.attempt.as_str())
+            .execute(tx.connection())
+            .await?;
         costs::refund(tx, claimed.charge).await?;
     }
     Ok(())
 }
 
-async fn back(tx: &mut Tx, claimed: &Claimed, attempt: Option<&str>, due_at: At, failing_since: Option<At>) -> Result<bool, StoreError> {
-    let query = sqlx::query(PUT_BACK).bind(due_at.ms()).bind(attempt).bind(failing_since.map(At::ms));
-    Ok(query.bind(claimed.id.as_str()).bind(&*claimed.lease_owner).execute(tx.connection()).await?.rows_affected() == 1)
+async fn back(
+    tx: &mut Tx,
+    claimed: &Claimed,
+    attempt: Option<&str>,
+    due_at: At,
+    failing_since: Option<At>,
+) -> Result<bool, StoreError> {
+    let query =
+        sqlx::query(PUT_BACK).bind(due_at.ms()).bind(attempt).bind(failing_since.map(At::ms));
+    Ok(query
+        .bind(claimed.id.as_str())
+        .bind(&*claimed.lease_owner)
+        .execute(tx.connection())
+        .await?
+        .rows_affected()
+        == 1)
 }
 
 /// Keeps held work; false when somebody else has it by now.
-pub(in crate::delivery) async fn renew_lease(tx: &mut Tx, claimed: &Claimed, until: At) -> Result<bool, StoreError> {
-    let done =
-        sqlx::query(RENEW_LEASE).bind(until.ms()).bind(claimed.id.as_str()).bind(&*claimed.lease_owner).execute(tx.connection()).await?;
+pub(in crate::delivery) async fn renew_lease(
+    tx: &mut Tx,
+    claimed: &Claimed,
+    until: At,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query(RENEW_LEASE)
+        .bind(until.ms())
+        .bind(claimed.id.as_str())
+        .bind(&*claimed.lease_owner)
+        .execute(tx.connection())
+        .await?;
     Ok(done.rows_affected() == 1)
 }
 
 /// Whether something was said against held work since it was claimed.
-pub(in crate::delivery) async fn is_silenced(store: &Store, work: &Claimed) -> Result<bool, StoreError> {
-    let row = sqlx::query(IS_SILENCED).bind(work.id.as_str()).fetch_optional(store.readers()).await?;
-    if row.map(|row| row.try_get::<Option<String>, _>("suppressed")).transpose()?.flatten().is_some() {
+pub(in crate::delivery) async fn is_silenced(
+    store: &Store,
+    work: &Claimed,
+) -> Result<bool, StoreError> {
+    let row =
+        sqlx::query(IS_SILENCED).bind(work.id.as_str()).fetch_optional(store.readers()).await?;
+    if row
+        .map(|row| row.try_get::<Option<String>, _>("suppressed"))
+        .transpose()?
+        .flatten()
+        .is_some()
+    {
         return Ok(true);
     }
     let Some(query) = of_line(work) else { return Ok(false) };
-    Ok(query.fetch_one(store.readers()).await?.try_get::<Option<String>, _>("suppressed")?.is_some())
+    Ok(query
+        .fetch_one(store.readers())
+        .await?
+        .try_get::<Option<String>, _>("suppressed")?
+        .is_some())
 }
 
 /// Who holds leases.
@@ -296,7 +380,11 @@ pub(in crate::delivery) async fn owners(store: &Store) -> Result<Vec<String>, St
 }
 
 /// Gives back what a dead replica was asking about.
-pub(in crate::delivery) async fn let_go(tx: &mut Tx, dead: &str, now: At) -> Result<(), StoreError> {
+pub(in crate::delivery) async fn let_go(
+    tx: &mut Tx,
+    dead: &str,
+    now: At,
+) -> Result<(), StoreError> {
     sqlx::query(LET_GO).bind(now.ms()).bind(dead).execute(tx.connection()).await?;
     Ok(())
 }
@@ -308,14 +396,20 @@ pub(in crate::delivery) async fn newest(store: &Store) -> Result<Option<At>, Sto
 }
 
 /// Sets back what waits, and what this replica holds, as the clock was.
-pub(in crate::delivery) async fn set_back(tx: &mut Tx, by: Duration, me: &str, now: At) -> Result<(), StoreError> {
+pub(in crate::delivery) async fn set_back(
+    tx: &mut Tx,
+    by: Duration,
+    me: &str,
+    now: At,
+) -> Result<(), StoreError> {
     let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
     sqlx::query(SET_BACK_DUE).bind(by).bind(now.ms()).execute(tx.connection()).await?;
     sqlx::query(SET_BACK_LEASES).bind(by).bind(now.ms()).bind(me).execute(tx.connection()).await?;
     Ok(())
 }
 
-/// Work in flight whose lease ran out before `before`, or of the `dead` replica, with its unfinished attempt if any.
+/// Work in flight whose lease ran out before `before`, or of the `dead` replica, with its
+/// unfinished attempt if any.
 pub(in crate::delivery) async fn left_behind(
     store: &Store,
     before: At,
@@ -323,13 +417,20 @@ pub(in crate::delivery) async fn left_behind(
     limit: i64,
     now: At,
 ) -> Result<Vec<(Claimed, Option<String>)>, StoreError> {
-    let rows = sqlx::query(LEFT_BEHIND).bind(before.ms()).bind(dead).bind(limit).fetch_all(store.readers()).await?;
+    let rows = sqlx::query(LEFT_BEHIND)
+        .bind(before.ms())
+        .bind(dead)
+        .bind(limit)
+        .fetch_all(store.readers())
+        .await?;
     let mut left = Vec::with_capacity(rows.len());
     for row in &rows {
         let owner: Option<String> = row.try_get("lease_owner")?;
         match read(row, owner.as_deref().unwrap_or_default(), before, now) {
             Ok(claimed) => left.push((claimed, row.try_get("attempt_id")?)),
-            Err(error) => tracing::error!(%error, "a notification that was left in flight can't be read"),
+            Err(error) => {
+                tracing::error!(%error, "a notification that was left in flight can't be read")
+            }
         }
     }
     Ok(left)

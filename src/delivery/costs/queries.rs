@@ -16,21 +16,35 @@ crate::queries! {
 }
 
 /// How much was spent from a moment on, and before another, in millionths.
-pub(in crate::delivery) async fn spent(tx: &mut Tx, currency: &str, since: At, until: At) -> Result<i64, StoreError> {
+pub(in crate::delivery) async fn spent(
+    tx: &mut Tx,
+    currency: &str,
+    since: At,
+    until: At,
+) -> Result<i64, StoreError> {
     let query = sqlx::query(SPENT).bind(currency).bind(since.ms()).bind(until.ms());
     Ok(query.fetch_one(tx.connection()).await?.try_get("micros")?)
 }
 
 pub(in crate::delivery) async fn charge(tx: &mut Tx, charge: &Charge) -> Result<(), StoreError> {
-    let query = sqlx::query(CHARGE).bind(charge.currency.code()).bind(charge.quarter.ms()).bind(charge.micros);
+    let query = sqlx::query(CHARGE)
+        .bind(charge.currency.code())
+        .bind(charge.quarter.ms())
+        .bind(charge.micros);
     query.execute(tx.connection()).await?;
     Ok(())
 }
 
 /// Gives back what was charged for a try that did not go out.
-pub(in crate::delivery) async fn refund(tx: &mut Tx, charge: Option<Charge>) -> Result<(), StoreError> {
+pub(in crate::delivery) async fn refund(
+    tx: &mut Tx,
+    charge: Option<Charge>,
+) -> Result<(), StoreError> {
     let Some(charge) = charge else { return Ok(()) };
-    let query = sqlx::query(REFUND).bind(charge.micros).bind(charge.currency.code()).bind(charge.quarter.ms());
+    let query = sqlx::query(REFUND)
+        .bind(charge.micros)
+        .bind(charge.currency.code())
+        .bind(charge.quarter.ms());
     query.execute(tx.connection()).await?;
     Ok(())
 }

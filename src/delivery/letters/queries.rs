@@ -31,8 +31,13 @@ pub(super) struct Letter {
     pub new: NewNotification,
 }
 
-pub(super) async fn withdraw(tx: &mut Tx, id: &NotificationId, now: At) -> Result<bool, StoreError> {
-    let done = sqlx::query(WITHDRAW).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?;
+pub(super) async fn withdraw(
+    tx: &mut Tx,
+    id: &NotificationId,
+    now: At,
+) -> Result<bool, StoreError> {
+    let done =
+        sqlx::query(WITHDRAW).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?;
     if done.rows_affected() != 1 {
         return Ok(false);
     }
@@ -41,20 +46,34 @@ pub(super) async fn withdraw(tx: &mut Tx, id: &NotificationId, now: At) -> Resul
 }
 
 pub(super) async fn letter(tx: &mut Tx, id: &NotificationId) -> Result<Option<Letter>, StoreError> {
-    let Some(row) = sqlx::query(LETTER).bind(id.as_str()).fetch_optional(tx.connection()).await? else { return Ok(None) };
+    let Some(row) = sqlx::query(LETTER).bind(id.as_str()).fetch_optional(tx.connection()).await?
+    else {
+        return Ok(None);
+    };
     let text = |column: &str| row.try_get::<String, _>(column);
     let broken = |column: &str| StoreError::corrupt(column, id);
     let customer: Option<String> = row.try_get("customer_id")?;
     let recipient = match (text("recipient")?.as_str(), customer) {
         ("staff", _) => Recipient::Staff,
-        (_, Some(customer)) => Recipient::Customer(CustomerId::try_from(customer).map_err(|_| broken("notifications.customer_id"))?),
+        (_, Some(customer)) => Recipient::Customer(
+            CustomerId::try_from(customer).map_err(|_| broken("notifications.customer_id"))?,
+        ),
         (_, None) => Recipient::Stranger,
     };
-    let category = Category::parse(&text("category")?).ok_or_else(|| broken("notifications.category"))?;
-    let priority = Priority::from_rank(row.try_get("priority")?).ok_or_else(|| broken("notifications.priority"))?;
+    let category =
+        Category::parse(&text("category")?).ok_or_else(|| broken("notifications.category"))?;
+    let priority = Priority::from_rank(row.try_get("priority")?)
+        .ok_or_else(|| broken("notifications.priority"))?;
     let locale = Locale::parse(&text("locale")?).unwrap_or_default();
     let route = serde_json::from_str(&text("route")?)?;
-    let mut new = NewNotification::new(recipient, category, priority, text("template")?, locale.code(), route);
+    let mut new = NewNotification::new(
+        recipient,
+        category,
+        priority,
+        text("template")?,
+        locale.code(),
+        route,
+    );
     new.excluded = serde_json::from_str(&text("excluded")?)?;
     new.subject = row.try_get("subject")?;
     new.version = row.try_get("version")?;

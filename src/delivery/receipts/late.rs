@@ -1,5 +1,5 @@
-//! What is heard late: of a try that was given up meanwhile. What it tells counts all the same, and a try that was planned in
-//! its place and has not begun is not made.
+//! What is heard late: of a try that was given up meanwhile. What it tells counts all the same, and
+//! a try that was planned in its place and has not begun is not made.
 
 use super::NOT_FOUND;
 use super::queries::{self, AttemptRow};
@@ -17,8 +17,8 @@ pub(super) fn was_lost(attempt: &AttemptRow) -> bool {
     attempt.state == AttemptState::Failed && attempt.code.as_deref() == Some(NOT_FOUND)
 }
 
-/// A try that was believed not to be at the provider is there after all; false when it has moved meanwhile. Its notification
-/// waits for it again, unless another try is on its way already.
+/// A try that was believed not to be at the provider is there after all; false when it has moved
+/// meanwhile. Its notification waits for it again, unless another try is on its way already.
 pub(super) async fn turned_up(
     tx: &mut Tx,
     engine: &Engine,
@@ -32,18 +32,36 @@ pub(super) async fn turned_up(
     tracing::warn!(notification = %attempt.notification, "a message that its provider did not know is there after all");
     attempt.state = AttemptState::Accepted;
     attempt.provider_id = Some(receipt.provider_id.clone());
-    let taken = queries::take_planned(tx, &attempt.notification, attempt.number, engine.store.replica(), now).await?;
+    let taken = queries::take_planned(
+        tx,
+        &attempt.notification,
+        attempt.number,
+        engine.store.replica(),
+        now,
+    )
+    .await?;
     if let Some(mut claimed) = taken {
         back_to(tx, &mut claimed, attempt).await?;
         let next = policy::after_acceptance(&claimed.facts(), &engine.settings.rules, now);
-        settle::record(tx, &engine.record(&claimed, None, next, claimed.facts(), now), &engine.outcomes).await?;
+        settle::record(
+            tx,
+            &engine.record(&claimed, None, next, claimed.facts(), now),
+            &engine.outcomes,
+        )
+        .await?;
     }
     Ok(true)
 }
 
 /// Takes a notification back to a try that is proven, from later ones that are not on the wire.
-pub(super) async fn taken_back(tx: &mut Tx, engine: &Engine, attempt: &AttemptRow, now: At) -> Result<Option<Claimed>, StoreError> {
-    let mut taken = queries::take_proven(tx, &attempt.notification, engine.store.replica(), now).await?;
+pub(super) async fn taken_back(
+    tx: &mut Tx,
+    engine: &Engine,
+    attempt: &AttemptRow,
+    now: At,
+) -> Result<Option<Claimed>, StoreError> {
+    let mut taken =
+        queries::take_proven(tx, &attempt.notification, engine.store.replica(), now).await?;
     if let Some(claimed) = &mut taken {
         back_to(tx, claimed, attempt).await?;
     }
@@ -52,10 +70,17 @@ pub(super) async fn taken_back(tx: &mut Tx, engine: &Engine, attempt: &AttemptRo
 
 /// The leg of a route that a try went by.
 fn leg_of(claimed: &Claimed, attempt: &AttemptRow) -> Option<usize> {
-    claimed.route.iter().position(|leg| leg.channel.as_str() == attempt.channel && leg.address == attempt.address)
+    claimed
+        .route
+        .iter()
+        .position(|leg| leg.channel.as_str() == attempt.channel && leg.address == attempt.address)
 }
 
-async fn back_to(tx: &mut Tx, claimed: &mut Claimed, attempt: &AttemptRow) -> Result<(), StoreError> {
+async fn back_to(
+    tx: &mut Tx,
+    claimed: &mut Claimed,
+    attempt: &AttemptRow,
+) -> Result<(), StoreError> {
     if let Some(leg) = leg_of(claimed, attempt).filter(|leg| *leg != claimed.leg) {
         queries::return_to_leg(tx, claimed, leg).await?;
         claimed.leg = leg;
@@ -63,8 +88,12 @@ async fn back_to(tx: &mut Tx, claimed: &mut Claimed, attempt: &AttemptRow) -> Re
     Ok(())
 }
 
-/// The record of a try while which an earlier one was proven: whatever it brought, the person has the message.
-pub(in crate::delivery) async fn proven_meanwhile(tx: &mut Tx, record: &Record) -> Result<Option<Record>, StoreError> {
+/// The record of a try while which an earlier one was proven: whatever it brought, the person has
+/// the message.
+pub(in crate::delivery) async fn proven_meanwhile(
+    tx: &mut Tx,
+    record: &Record,
+) -> Result<Option<Record>, StoreError> {
     let claimed = &record.claimed;
     if claimed.attempt_no < 2 {
         return Ok(None);
@@ -74,6 +103,10 @@ pub(in crate::delivery) async fn proven_meanwhile(tx: &mut Tx, record: &Record) 
         queries::return_to_leg(tx, claimed, leg).await?;
     }
     // Telegram has no other proof.
-    let proof = if attempt.channel == ChannelKind::Telegram.as_str() { Proof::Read } else { Proof::Confirmed };
+    let proof = if attempt.channel == ChannelKind::Telegram.as_str() {
+        Proof::Read
+    } else {
+        Proof::Confirmed
+    };
     Ok(Some(Record { next: Next::Deliver, proof, ..record.clone() }))
 }

@@ -31,7 +31,8 @@ crate::queries! {
     ATTEMPT_IN_CHAT = concat!("SELECT ", attempt_columns!(), " WHERE channel = 'telegram' AND provider_id = $1 AND address = $2 AND state = 'accepted' LIMIT 1");
     MOVE_ATTEMPT = "UPDATE attempts SET state = $1, class = COALESCE($2, class), code = COALESCE($3, code), provider_id = COALESCE(provider_id, $4),
         provider_status = $5, confirmed_at_ms = COALESCE($6, confirmed_at_ms) WHERE id = $7 AND state = $8";
-    /// The notification that waits for a word on this very try; what came after it by the same channel has failed.
+    /// The notification that waits for a word on this very try; what came after it by the same
+    /// channel has failed.
     TAKE_AWAITING = concat!("UPDATE notifications SET lease_owner = $1 WHERE id = $2 AND state = 'in_flight' AND awaits IS NOT NULL
         AND (attempt_count = $3 OR NOT EXISTS (SELECT 1 FROM attempts WHERE attempts.notification_id = notifications.id
             AND attempts.channel = notifications.channel AND attempts.try > $4 AND attempts.state <> 'failed'))
@@ -95,11 +96,13 @@ fn read_attempt(row: &Row) -> Result<AttemptRow, StoreError> {
     let notification: String = row.try_get("notification_id")?;
     Ok(AttemptRow {
         id: row.try_get("id")?,
-        notification: NotificationId::try_from(notification).map_err(|error| StoreError::corrupt("attempts.notification_id", error))?,
+        notification: NotificationId::try_from(notification)
+            .map_err(|error| StoreError::corrupt("attempts.notification_id", error))?,
         channel: row.try_get("channel")?,
         address: row.try_get("address")?,
         number: row.try_get("try")?,
-        state: AttemptState::parse(&state).ok_or_else(|| StoreError::corrupt("attempts.state", &state))?,
+        state: AttemptState::parse(&state)
+            .ok_or_else(|| StoreError::corrupt("attempts.state", &state))?,
         code: row.try_get("code")?,
         provider_id: row.try_get("provider_id")?,
         provider_status: row.try_get("provider_status")?,
@@ -133,39 +136,74 @@ pub(in crate::delivery) async fn insert(
 }
 
 /// The try that a receipt speaks of: by the provider's id, else by our own.
-pub(super) async fn attempt_of(tx: &mut Tx, receipt: &Receipt) -> Result<Option<AttemptRow>, StoreError> {
+pub(super) async fn attempt_of(
+    tx: &mut Tx,
+    receipt: &Receipt,
+) -> Result<Option<AttemptRow>, StoreError> {
     let channel = receipt.channel.as_str();
-    let row = sqlx::query(ATTEMPT_BY_PROVIDER_ID).bind(channel).bind(&*receipt.provider_id).fetch_optional(tx.connection()).await?;
+    let row = sqlx::query(ATTEMPT_BY_PROVIDER_ID)
+        .bind(channel)
+        .bind(&*receipt.provider_id)
+        .fetch_optional(tx.connection())
+        .await?;
     if let Some(row) = row {
         return read_attempt(&row).map(Some);
     }
     let Some(attempt) = &receipt.attempt else { return Ok(None) };
-    let row = sqlx::query(ATTEMPT_BY_ID).bind(channel).bind(&**attempt).fetch_optional(tx.connection()).await?;
-    // A try that the provider gave another id is not the one that is meant; this one it may have got since we looked.
-    let is_meant = |attempt: &AttemptRow| attempt.provider_id.as_ref().is_none_or(|id| *id == receipt.provider_id);
+    let row = sqlx::query(ATTEMPT_BY_ID)
+        .bind(channel)
+        .bind(&**attempt)
+        .fetch_optional(tx.connection())
+        .await?;
+    // A try that the provider gave another id is not the one that is meant; this one it may have
+    // got since we looked.
+    let is_meant = |attempt: &AttemptRow| {
+        attempt.provider_id.as_ref().is_none_or(|id| *id == receipt.provider_id)
+    };
     Ok(row.map(|row| read_attempt(&row)).transpose()?.filter(is_meant))
 }
 
 /// A try by our own name of it.
-pub(in crate::delivery) async fn attempt_by_id(tx: &mut Tx, channel: &str, id: &str) -> Result<Option<AttemptRow>, StoreError> {
-    let row = sqlx::query(ATTEMPT_BY_ID).bind(channel).bind(id).fetch_optional(tx.connection()).await?;
+pub(in crate::delivery) async fn attempt_by_id(
+    tx: &mut Tx,
+    channel: &str,
+    id: &str,
+) -> Result<Option<AttemptRow>, StoreError> {
+    let row =
+        sqlx::query(ATTEMPT_BY_ID).bind(channel).bind(id).fetch_optional(tx.connection()).await?;
     row.as_ref().map(read_attempt).transpose()
 }
 
 /// The try that a notification waits for a word on.
-pub(in crate::delivery) async fn awaited_attempt(tx: &mut Tx, claimed: &Claimed) -> Result<Option<AttemptRow>, StoreError> {
-    let query = sqlx::query(AWAITED_ATTEMPT).bind(claimed.id.as_str()).bind(claimed.leg().channel.as_str());
+pub(in crate::delivery) async fn awaited_attempt(
+    tx: &mut Tx,
+    claimed: &Claimed,
+) -> Result<Option<AttemptRow>, StoreError> {
+    let query =
+        sqlx::query(AWAITED_ATTEMPT).bind(claimed.id.as_str()).bind(claimed.leg().channel.as_str());
     query.fetch_optional(tx.connection()).await?.map(|row| read_attempt(&row)).transpose()
 }
 
 /// Whether nobody knows of an earlier try by the channel that is next what became of it.
-pub(in crate::delivery) async fn has_unknown(tx: &mut Tx, claimed: &Claimed) -> Result<bool, StoreError> {
-    let query = sqlx::query(UNKNOWN_ATTEMPT).bind(claimed.id.as_str()).bind(claimed.leg().channel.as_str());
+pub(in crate::delivery) async fn has_unknown(
+    tx: &mut Tx,
+    claimed: &Claimed,
+) -> Result<bool, StoreError> {
+    let query =
+        sqlx::query(UNKNOWN_ATTEMPT).bind(claimed.id.as_str()).bind(claimed.leg().channel.as_str());
     Ok(query.fetch_optional(tx.connection()).await?.is_some())
 }
 
-pub(super) async fn attempt_in_chat(tx: &mut Tx, chat: &str, message: &str) -> Result<Option<AttemptRow>, StoreError> {
-    let row = sqlx::query(ATTEMPT_IN_CHAT).bind(message).bind(chat).fetch_optional(tx.connection()).await?;
+pub(super) async fn attempt_in_chat(
+    tx: &mut Tx,
+    chat: &str,
+    message: &str,
+) -> Result<Option<AttemptRow>, StoreError> {
+    let row = sqlx::query(ATTEMPT_IN_CHAT)
+        .bind(message)
+        .bind(chat)
+        .fetch_optional(tx.connection())
+        .await?;
     row.map(|row| read_attempt(&row)).transpose()
 }
 
@@ -202,7 +240,8 @@ pub(in crate::delivery) async fn move_attempt(
 
 fn read_awaiting(row: &Row, owner: &str, now: At) -> Result<(Claimed, Awaits), StoreError> {
     let awaits: String = row.try_get("awaits")?;
-    let awaits = Awaits::parse(&awaits).ok_or_else(|| StoreError::corrupt("notifications.awaits", &awaits))?;
+    let awaits = Awaits::parse(&awaits)
+        .ok_or_else(|| StoreError::corrupt("notifications.awaits", &awaits))?;
     Ok((read(row, owner, now, now)?, awaits))
 }
 
@@ -214,11 +253,18 @@ pub(super) async fn take_awaiting(
     owner: &str,
     now: At,
 ) -> Result<Option<(Claimed, Awaits)>, StoreError> {
-    let row = sqlx::query(TAKE_AWAITING).bind(owner).bind(id.as_str()).bind(number).bind(number).fetch_optional(tx.connection()).await?;
+    let row = sqlx::query(TAKE_AWAITING)
+        .bind(owner)
+        .bind(id.as_str())
+        .bind(number)
+        .bind(number)
+        .fetch_optional(tx.connection())
+        .await?;
     row.map(|row| read_awaiting(&row, owner, now)).transpose()
 }
 
-/// Takes a notification whose try `number` was its last one and whose next one has not begun; that one is dropped.
+/// Takes a notification whose try `number` was its last one and whose next one has not begun; that
+/// one is dropped.
 pub(super) async fn take_planned(
     tx: &mut Tx,
     id: &NotificationId,
@@ -226,52 +272,103 @@ pub(super) async fn take_planned(
     owner: &str,
     now: At,
 ) -> Result<Option<Claimed>, StoreError> {
-    let row = sqlx::query(TAKE_PLANNED).bind(owner).bind(now.ms()).bind(id.as_str()).bind(number).fetch_optional(tx.connection()).await?;
+    let row = sqlx::query(TAKE_PLANNED)
+        .bind(owner)
+        .bind(now.ms())
+        .bind(id.as_str())
+        .bind(number)
+        .fetch_optional(tx.connection())
+        .await?;
     drop_planned(tx, id, row, owner, now).await
 }
 
-/// Takes a notification from the tries after one that is proven, as far as none of them is on the wire.
-pub(super) async fn take_proven(tx: &mut Tx, id: &NotificationId, owner: &str, now: At) -> Result<Option<Claimed>, StoreError> {
-    let row = sqlx::query(TAKE_PROVEN).bind(owner).bind(now.ms()).bind(id.as_str()).fetch_optional(tx.connection()).await?;
+/// Takes a notification from the tries after one that is proven, as far as none of them is on the
+/// wire.
+pub(super) async fn take_proven(
+    tx: &mut Tx,
+    id: &NotificationId,
+    owner: &str,
+    now: At,
+) -> Result<Option<Claimed>, StoreError> {
+    let row = sqlx::query(TAKE_PROVEN)
+        .bind(owner)
+        .bind(now.ms())
+        .bind(id.as_str())
+        .fetch_optional(tx.connection())
+        .await?;
     drop_planned(tx, id, row, owner, now).await
 }
 
-async fn drop_planned(tx: &mut Tx, id: &NotificationId, taken: Option<Row>, owner: &str, now: At) -> Result<Option<Claimed>, StoreError> {
+async fn drop_planned(
+    tx: &mut Tx,
+    id: &NotificationId,
+    taken: Option<Row>,
+    owner: &str,
+    now: At,
+) -> Result<Option<Claimed>, StoreError> {
     let Some(row) = taken else { return Ok(None) };
     sqlx::query(DROP_PLANNED).bind(id.as_str()).execute(tx.connection()).await?;
     read(&row, owner, now, now).map(Some)
 }
 
 /// Says by which leg a notification goes after all.
-pub(super) async fn return_to_leg(tx: &mut Tx, claimed: &Claimed, leg: usize) -> Result<(), StoreError> {
+pub(super) async fn return_to_leg(
+    tx: &mut Tx,
+    claimed: &Claimed,
+    leg: usize,
+) -> Result<(), StoreError> {
     let Some(stop) = claimed.route.get(leg) else { return Ok(()) };
-    let query = sqlx::query(RETURN_TO_LEG).bind(i32::try_from(leg).unwrap_or(0)).bind(stop.channel.as_str()).bind(&*stop.address);
+    let query = sqlx::query(RETURN_TO_LEG)
+        .bind(i32::try_from(leg).unwrap_or(0))
+        .bind(stop.channel.as_str())
+        .bind(&*stop.address);
     query.bind(claimed.id.as_str()).bind(&*claimed.lease_owner).execute(tx.connection()).await?;
     Ok(())
 }
 
 /// The try of a notification that is proven, where there is one.
-pub(super) async fn proven(tx: &mut Tx, id: &NotificationId) -> Result<Option<AttemptRow>, StoreError> {
+pub(super) async fn proven(
+    tx: &mut Tx,
+    id: &NotificationId,
+) -> Result<Option<AttemptRow>, StoreError> {
     let row = sqlx::query(PROVEN).bind(id.as_str()).fetch_optional(tx.connection()).await?;
     row.map(|row| read_attempt(&row)).transpose()
 }
 
 /// A try that was believed not to be at the provider is there; false when it has moved meanwhile.
-pub(super) async fn turn_up(tx: &mut Tx, attempt: &str, receipt: &Receipt, code: &str) -> Result<bool, StoreError> {
-    let query = sqlx::query(TURN_UP).bind(&*receipt.provider_id).bind(&*receipt.status).bind(attempt).bind(code);
+pub(super) async fn turn_up(
+    tx: &mut Tx,
+    attempt: &str,
+    receipt: &Receipt,
+    code: &str,
+) -> Result<bool, StoreError> {
+    let query = sqlx::query(TURN_UP)
+        .bind(&*receipt.provider_id)
+        .bind(&*receipt.status)
+        .bind(attempt)
+        .bind(code);
     Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
 }
 
 /// Takes what has waited long enough, until `until`.
-pub(in crate::delivery) async fn take_overdue(tx: &mut Tx, owner: &str, until: At, now: At) -> Result<Vec<(Claimed, Awaits)>, StoreError> {
-    let query = sqlx::query(TAKE_OVERDUE).bind(owner).bind(until.ms()).bind(now.ms()).bind(now.ms());
+pub(in crate::delivery) async fn take_overdue(
+    tx: &mut Tx,
+    owner: &str,
+    until: At,
+    now: At,
+) -> Result<Vec<(Claimed, Awaits)>, StoreError> {
+    let query =
+        sqlx::query(TAKE_OVERDUE).bind(owner).bind(until.ms()).bind(now.ms()).bind(now.ms());
     let rows = query.fetch_all(tx.connection()).await?;
     let mut taken = Vec::with_capacity(rows.len());
     for row in &rows {
         match read_awaiting(row, owner, now) {
             Ok(overdue) => taken.push(overdue),
-            // One row that can't be read must not hold up all others; it is overdue again in a while.
-            Err(error) => tracing::error!(%error, "a notification that waits for its receipt can't be read"),
+            // One row that can't be read must not hold up all others; it is overdue again in a
+            // while.
+            Err(error) => {
+                tracing::error!(%error, "a notification that waits for its receipt can't be read")
+            }
         }
     }
     Ok(taken)
@@ -282,7 +379,11 @@ pub(in crate::delivery) async fn next_overdue(store: &Store) -> Result<Option<At
     Ok(row.try_get::<Option<i64>, _>("at_ms")?.map(At))
 }
 
-pub(super) async fn strengthen(tx: &mut Tx, id: &NotificationId, proof: &str) -> Result<(), StoreError> {
+pub(super) async fn strengthen(
+    tx: &mut Tx,
+    id: &NotificationId,
+    proof: &str,
+) -> Result<(), StoreError> {
     sqlx::query(STRENGTHEN).bind(proof).bind(id.as_str()).execute(tx.connection()).await?;
     Ok(())
 }
@@ -293,29 +394,58 @@ pub(super) async fn refute_late(tx: &mut Tx, id: &NotificationId) -> Result<(), 
 }
 
 /// What came on a try before its answer was stored: status, code, raw, the provider's id.
-pub(super) async fn early(tx: &mut Tx, attempt: &str) -> Result<Vec<(String, Option<String>, String, String)>, StoreError> {
+pub(super) async fn early(
+    tx: &mut Tx,
+    attempt: &str,
+) -> Result<Vec<(String, Option<String>, String, String)>, StoreError> {
     let rows = sqlx::query(EARLY).bind(attempt).fetch_all(tx.connection()).await?;
-    rows.iter().map(|row| Ok((row.try_get("status")?, row.try_get("code")?, row.try_get("raw")?, row.try_get("provider_id")?))).collect()
+    rows.iter()
+        .map(|row| {
+            Ok((
+                row.try_get("status")?,
+                row.try_get("code")?,
+                row.try_get("raw")?,
+                row.try_get("provider_id")?,
+            ))
+        })
+        .collect()
 }
 
 /// What waits to be read in a chat, with the number of its try.
-pub(super) async fn unread(tx: &mut Tx, chat: &str) -> Result<Vec<(NotificationId, i32)>, StoreError> {
+pub(super) async fn unread(
+    tx: &mut Tx,
+    chat: &str,
+) -> Result<Vec<(NotificationId, i32)>, StoreError> {
     let rows = sqlx::query(UNREAD_IN_CHAT).bind(chat).fetch_all(tx.connection()).await?;
     rows.iter().map(|row| Ok((notification_id(row)?, row.try_get("attempt_count")?))).collect()
 }
 
 /// Keeps a try from ending until this transaction does; false when it has ended.
 pub(super) async fn hold_under_way(tx: &mut Tx, attempt: &str) -> Result<bool, StoreError> {
-    Ok(sqlx::query(HOLD_UNDER_WAY).bind(attempt).execute(tx.connection()).await?.rows_affected() == 1)
+    Ok(sqlx::query(HOLD_UNDER_WAY).bind(attempt).execute(tx.connection()).await?.rows_affected()
+        == 1)
 }
 
 /// Whether a message of the provider's is one of our tries already.
-pub(in crate::delivery) async fn is_taken(tx: &mut Tx, channel: &str, provider_id: &str) -> Result<bool, StoreError> {
-    Ok(sqlx::query(IS_TAKEN).bind(channel).bind(provider_id).fetch_optional(tx.connection()).await?.is_some())
+pub(in crate::delivery) async fn is_taken(
+    tx: &mut Tx,
+    channel: &str,
+    provider_id: &str,
+) -> Result<bool, StoreError> {
+    Ok(sqlx::query(IS_TAKEN)
+        .bind(channel)
+        .bind(provider_id)
+        .fetch_optional(tx.connection())
+        .await?
+        .is_some())
 }
 
-/// Whether the same words are on their way to the same address in another try: a message that is found may be that one's.
-pub(in crate::delivery) async fn is_on_the_wire(tx: &mut Tx, attempt: &AttemptRow) -> Result<bool, StoreError> {
+/// Whether the same words are on their way to the same address in another try: a message that is
+/// found may be that one's.
+pub(in crate::delivery) async fn is_on_the_wire(
+    tx: &mut Tx,
+    attempt: &AttemptRow,
+) -> Result<bool, StoreError> {
     let query = sqlx::query(ON_THE_WIRE).bind(&*attempt.address).bind(attempt.body_hash.as_deref());
     Ok(query.fetch_optional(tx.connection()).await?.is_some())
 }

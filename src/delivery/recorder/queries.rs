@@ -28,7 +28,11 @@ pub(super) async fn write(tx: &mut Tx, taken: &[Taken]) -> Result<usize, StoreEr
         let (now, later) = rest.split_at(rows);
         let mut query = sqlx::query(text);
         for one in now {
-            query = query.bind(&*one.attempt).bind(one.provider_id.as_deref()).bind(one.provider_status.as_deref()).bind(one.at.ms());
+            query = query
+                .bind(&*one.attempt)
+                .bind(one.provider_id.as_deref())
+                .bind(one.provider_status.as_deref())
+                .bind(one.at.ms());
         }
         query.execute(tx.connection()).await?;
         let mut query = sqlx::query(NOTIFICATIONS.fitting(rows).0);

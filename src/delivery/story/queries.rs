@@ -18,7 +18,8 @@ macro_rules! brief_columns {
     };
 }
 
-/// What every list is filtered by; an empty word, or a time of 0, is no filter. An id of ours is smaller than `ntf_g`.
+/// What every list is filtered by; an empty word, or a time of 0, is no filter. An id of ours is
+/// smaller than `ntf_g`.
 macro_rules! filtered {
     ($first:literal) => {
         concat!(
@@ -61,7 +62,8 @@ fn utc_or_none(row: &Row, column: &str) -> Result<Option<DateTime<Utc>>, StoreEr
 
 fn brief(row: &Row) -> Result<Brief, StoreError> {
     let id: String = row.try_get("id")?;
-    let priority = Priority::from_rank(row.try_get("priority")?).ok_or_else(|| StoreError::corrupt("notifications.priority", &id))?;
+    let priority = Priority::from_rank(row.try_get("priority")?)
+        .ok_or_else(|| StoreError::corrupt("notifications.priority", &id))?;
     Ok(Brief {
         id,
         state: row.try_get("state")?,
@@ -84,7 +86,12 @@ fn brief(row: &Row) -> Result<Brief, StoreError> {
 }
 
 /// A page's notifications, the newest first.
-pub(super) async fn list(store: &Store, filter: &Filter, below: Option<&NotificationId>, limit: i64) -> Result<Vec<Brief>, StoreError> {
+pub(super) async fn list(
+    store: &Store,
+    filter: &Filter,
+    below: Option<&NotificationId>,
+    limit: i64,
+) -> Result<Vec<Brief>, StoreError> {
     let state = filter.state.map_or("", State::as_str);
     let category = filter.category.map_or("", |category| category.as_str());
     let channel = filter.channel.map_or("", |channel| channel.as_str());
@@ -117,16 +124,30 @@ pub(super) async fn list(store: &Store, filter: &Filter, below: Option<&Notifica
 }
 
 pub(super) async fn story(store: &Store, id: &NotificationId) -> Result<Option<Story>, StoreError> {
-    let Some(row) = sqlx::query(STORY).bind(id.as_str()).fetch_optional(store.readers()).await? else { return Ok(None) };
+    let Some(row) = sqlx::query(STORY).bind(id.as_str()).fetch_optional(store.readers()).await?
+    else {
+        return Ok(None);
+    };
     let brief = brief(&row)?;
     let route: Vec<Leg> = serde_json::from_str(&row.try_get::<String, _>("route")?)?;
-    let route = route.into_iter().map(|leg| Stop { channel: leg.channel, address: masked(leg.channel.as_str(), &leg.address) }).collect();
-    let (awaits, first_failed_at) = (row.try_get::<Option<String>, _>("awaits")?, utc_or_none(&row, "first_failed_at_ms")?);
+    let route = route
+        .into_iter()
+        .map(|leg| Stop {
+            channel: leg.channel,
+            address: masked(leg.channel.as_str(), &leg.address),
+        })
+        .collect();
+    let (awaits, first_failed_at) =
+        (row.try_get::<Option<String>, _>("awaits")?, utc_or_none(&row, "first_failed_at_ms")?);
     let until = utc_or_none(&row, "lease_until_ms")?.unwrap_or(brief.due_at);
-    let waits_for = waits_for(&brief.state, awaits.as_deref(), first_failed_at.is_some()).map(|what| Waiting { what, until });
+    let waits_for = waits_for(&brief.state, awaits.as_deref(), first_failed_at.is_some())
+        .map(|what| Waiting { what, until });
     let attempts = sqlx::query(ATTEMPTS).bind(id.as_str()).fetch_all(store.readers()).await?;
     let receipts = sqlx::query(RECEIPTS).bind(id.as_str()).fetch_all(store.readers()).await?;
-    let replay = sqlx::query(BY_DEDUPE_KEY).bind(crate::delivery::letters::key(id)).fetch_optional(store.readers()).await?;
+    let replay = sqlx::query(BY_DEDUPE_KEY)
+        .bind(crate::delivery::letters::key(id))
+        .fetch_optional(store.readers())
+        .await?;
     Ok(Some(Story {
         route,
         excluded: serde_json::from_str(&row.try_get::<String, _>("excluded")?)?,
@@ -144,9 +165,15 @@ fn attempt(row: &Row) -> Result<Attempt, StoreError> {
     let (channel, address): (String, String) = (row.try_get("channel")?, row.try_get("address")?);
     let shown = masked(&channel, &address);
     // Providers like to repeat the address, in the spelling in which it was sent to.
-    let spellings = ChannelKind::parse(&channel).map_or_else(Vec::new, |kind| kind.spellings(&address).to_vec());
-    let hidden = |detail: String| spellings.iter().fold(detail.replace(&address, &shown), |detail, it| detail.replace(it, &shown));
-    let (started_at, ended_at) = (utc_or_none(row, "started_at_ms")?, utc_or_none(row, "ended_at_ms")?);
+    let spellings = ChannelKind::parse(&channel)
+        .map_or_else(Vec::new, |kind| kind.spellings(&address).to_vec());
+    let hidden = |detail: String| {
+        spellings
+            .iter()
+            .fold(detail.replace(&address, &shown), |detail, it| detail.replace(it, &shown))
+    };
+    let (started_at, ended_at) =
+        (utc_or_none(row, "started_at_ms")?, utc_or_none(row, "ended_at_ms")?);
     Ok(Attempt {
         id: row.try_get("id")?,
         number: row.try_get("try")?,
@@ -178,13 +205,26 @@ fn word(row: &Row) -> Result<Word, StoreError> {
     })
 }
 
-pub(super) async fn of_subject(store: &Store, subject: &str, limit: i64) -> Result<Vec<NotificationId>, StoreError> {
+pub(super) async fn of_subject(
+    store: &Store,
+    subject: &str,
+    limit: i64,
+) -> Result<Vec<NotificationId>, StoreError> {
     let rows = sqlx::query(OF_SUBJECT).bind(subject).bind(limit).fetch_all(store.readers()).await?;
     rows.iter().map(notification_id).collect()
 }
 
-pub(super) async fn by_dedupe_key(tx: &mut Tx, key: &str) -> Result<Option<(NotificationId, State)>, StoreError> {
-    let Some(row) = sqlx::query(BY_DEDUPE_KEY).bind(key).fetch_optional(tx.connection()).await? else { return Ok(None) };
+pub(super) async fn by_dedupe_key(
+    tx: &mut Tx,
+    key: &str,
+) -> Result<Option<(NotificationId, State)>, StoreError> {
+    let Some(row) = sqlx::query(BY_DEDUPE_KEY).bind(key).fetch_optional(tx.connection()).await?
+    else {
+        return Ok(None);
+    };
     let state: String = row.try_get("state")?;
-    Ok(Some((notification_id(&row)?, State::parse(&state).ok_or_else(|| StoreError::corrupt("notifications.state", state))?)))
+    Ok(Some((
+        notification_id(&row)?,
+        State::parse(&state).ok_or_else(|| StoreError::corrupt("notifications.state", state))?,
+    )))
 }

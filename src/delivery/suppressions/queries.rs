@@ -1,4 +1,5 @@
-//! The SQL of suppressions. A phone is asked for in every spelling of its line, and marked in the one that was heard of.
+//! The SQL of suppressions. A phone is asked for in every spelling of its line, and marked in the
+//! one that was heard of.
 
 use sqlx::Row as _;
 
@@ -15,34 +16,71 @@ crate::queries! {
     IS_SUPPRESSED = "SELECT reason FROM suppressions WHERE channel = $1 AND address IN ($2, $3, $4) ORDER BY reason LIMIT 1";
 }
 
-pub(super) async fn mark(tx: &mut Tx, channel: ChannelKind, address: &str, reason: &str, now: At) -> Result<bool, StoreError> {
+pub(super) async fn mark(
+    tx: &mut Tx,
+    channel: ChannelKind,
+    address: &str,
+    reason: &str,
+    now: At,
+) -> Result<bool, StoreError> {
     if is_marked(tx, channel, address, reason).await? {
         return Ok(false);
     }
-    let done = sqlx::query(SUPPRESS).bind(channel.as_str()).bind(address).bind(reason).bind(now.ms()).execute(tx.connection()).await?;
+    let done = sqlx::query(SUPPRESS)
+        .bind(channel.as_str())
+        .bind(address)
+        .bind(reason)
+        .bind(now.ms())
+        .execute(tx.connection())
+        .await?;
     Ok(done.rows_affected() == 1)
 }
 
-pub(super) async fn lift(tx: &mut Tx, channel: ChannelKind, address: &str) -> Result<bool, StoreError> {
+pub(super) async fn lift(
+    tx: &mut Tx,
+    channel: ChannelKind,
+    address: &str,
+) -> Result<bool, StoreError> {
     let [newest, older, other] = channel.spellings(address);
-    let query = sqlx::query(LIFT_SUPPRESSION).bind(channel.as_str()).bind(newest).bind(older).bind(other);
+    let query =
+        sqlx::query(LIFT_SUPPRESSION).bind(channel.as_str()).bind(newest).bind(older).bind(other);
     Ok(query.execute(tx.connection()).await?.rows_affected() > 0)
 }
 
-pub(super) async fn lift_opt_out(tx: &mut Tx, channel: ChannelKind, address: &str) -> Result<bool, StoreError> {
+pub(super) async fn lift_opt_out(
+    tx: &mut Tx,
+    channel: ChannelKind,
+    address: &str,
+) -> Result<bool, StoreError> {
     let [newest, older, other] = channel.spellings(address);
-    let query = sqlx::query(LIFT_OPT_OUT).bind(channel.as_str()).bind(newest).bind(older).bind(other);
+    let query =
+        sqlx::query(LIFT_OPT_OUT).bind(channel.as_str()).bind(newest).bind(older).bind(other);
     Ok(query.execute(tx.connection()).await?.rows_affected() > 0)
 }
 
-pub(super) async fn is_marked(tx: &mut Tx, channel: ChannelKind, address: &str, reason: &str) -> Result<bool, StoreError> {
+pub(super) async fn is_marked(
+    tx: &mut Tx,
+    channel: ChannelKind,
+    address: &str,
+    reason: &str,
+) -> Result<bool, StoreError> {
     let [newest, older, other] = channel.spellings(address);
-    let query = sqlx::query(IS_MARKED).bind(channel.as_str()).bind(newest).bind(older).bind(other).bind(reason);
+    let query = sqlx::query(IS_MARKED)
+        .bind(channel.as_str())
+        .bind(newest)
+        .bind(older)
+        .bind(other)
+        .bind(reason);
     Ok(query.fetch_optional(tx.connection()).await?.is_some())
 }
 
-pub(super) async fn reason(tx: &mut Tx, channel: ChannelKind, address: &str) -> Result<Option<String>, StoreError> {
+pub(super) async fn reason(
+    tx: &mut Tx,
+    channel: ChannelKind,
+    address: &str,
+) -> Result<Option<String>, StoreError> {
     let [newest, older, other] = channel.spellings(address);
-    let query = sqlx::query(IS_SUPPRESSED).bind(channel.as_str()).bind(newest).bind(older).bind(other);
+    let query =
+        sqlx::query(IS_SUPPRESSED).bind(channel.as_str()).bind(newest).bind(older).bind(other);
     query.fetch_optional(tx.connection()).await?.map(|row| Ok(row.try_get("reason")?)).transpose()
 }

@@ -1,5 +1,5 @@
-//! What the buttons under alerts mean, and what a press does. Whoever is in the agents' group may press; two agents on one
-//! button is normal, and the second learns who was first.
+//! What the buttons under alerts mean, and what a press does. Whoever is in the agents' group may
+//! press; two agents on one button is normal, and the second learns who was first.
 
 use super::queries;
 use super::{Kind, State};
@@ -69,7 +69,13 @@ impl AlertAction {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn press(tx: &mut Tx, outbound: &Outbound, action: &AlertAction, agent: &Agent, now: At) -> Result<Pressed, StoreError> {
+pub async fn press(
+    tx: &mut Tx,
+    outbound: &Outbound,
+    action: &AlertAction,
+    agent: &Agent,
+    now: At,
+) -> Result<Pressed, StoreError> {
     match action {
         AlertAction::Ordered(id) => ordered(tx, id, agent, now).await,
         AlertAction::Replay(id) => replay(tx, outbound, id, agent, now).await,
@@ -77,9 +83,22 @@ pub async fn press(tx: &mut Tx, outbound: &Outbound, action: &AlertAction, agent
 }
 
 async fn ordered(tx: &mut Tx, id: &AlertId, agent: &Agent, now: At) -> Result<Pressed, StoreError> {
-    let Some(alert) = queries::by_id(tx, id).await?.filter(|alert| alert.kind == Kind::Stock) else { return Ok(Pressed::Unknown) };
+    let Some(alert) = queries::by_id(tx, id).await?.filter(|alert| alert.kind == Kind::Stock)
+    else {
+        return Ok(Pressed::Unknown);
+    };
     if queries::silence(tx, id, &agent.name).await? {
-        audit::append(tx, &Entry { actor: &agent.actor, action: "alert.ordered", object: &alert.key, detail: id.as_str() }, now).await?;
+        audit::append(
+            tx,
+            &Entry {
+                actor: &agent.actor,
+                action: "alert.ordered",
+                object: &alert.key,
+                detail: id.as_str(),
+            },
+            now,
+        )
+        .await?;
         return Ok(Pressed::Done(1));
     }
     // On a second look: another agent may have pressed at the same moment.
@@ -90,8 +109,17 @@ async fn ordered(tx: &mut Tx, id: &AlertId, agent: &Agent, now: At) -> Result<Pr
     })
 }
 
-async fn replay(tx: &mut Tx, outbound: &Outbound, id: &AlertId, agent: &Agent, now: At) -> Result<Pressed, StoreError> {
-    let Some(alert) = queries::by_id(tx, id).await?.filter(|alert| alert.kind == Kind::DeadLetter) else { return Ok(Pressed::Unknown) };
+async fn replay(
+    tx: &mut Tx,
+    outbound: &Outbound,
+    id: &AlertId,
+    agent: &Agent,
+    now: At,
+) -> Result<Pressed, StoreError> {
+    let Some(alert) = queries::by_id(tx, id).await?.filter(|alert| alert.kind == Kind::DeadLetter)
+    else {
+        return Ok(Pressed::Unknown);
+    };
     if !queries::take_care(tx, id, &agent.name).await? {
         let first = queries::by_id(tx, id).await?.and_then(|alert| alert.handled_by);
         return Ok(first.map_or(Pressed::Over, Pressed::Late));
@@ -102,7 +130,17 @@ async fn replay(tx: &mut Tx, outbound: &Outbound, id: &AlertId, agent: &Agent, n
         replayed += usize::from(matches!(outcome, Replayed::Entered(..)));
     }
     let detail = format!("{replayed} messages");
-    audit::append(tx, &Entry { actor: &agent.actor, action: "letters.replayed", object: id.as_str(), detail: &detail }, now).await?;
+    audit::append(
+        tx,
+        &Entry {
+            actor: &agent.actor,
+            action: "letters.replayed",
+            object: id.as_str(),
+            detail: &detail,
+        },
+        now,
+    )
+    .await?;
     Ok(Pressed::Done(replayed))
 }
 

@@ -10,7 +10,8 @@ use crate::store::{StoreError, Tx};
 /// What goes on is told again after this time.
 const AGAIN: Duration = Duration::from_secs(3600);
 
-/// What a flood does to the newest alert of one: the last one that was told, and when it was last seen.
+/// What a flood does to the newest alert of one: the last one that was told, and when it was last
+/// seen.
 pub fn after_flood(newest: Option<(State, At)>, now: At) -> Step {
     match newest {
         Some((State::Open, _)) => Step::Update,
@@ -20,14 +21,29 @@ pub fn after_flood(newest: Option<(State, At)>, now: At) -> Step {
     }
 }
 
-/// Takes in that too many codes of a budget are guessed, or asked for and never given; whether that is news.
+/// Takes in that too many codes of a budget are guessed, or asked for and never given; whether that
+/// is news.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn hear_of_codes(tx: &mut Tx, budget: Budget, tally: Tally, now: At) -> Result<bool, StoreError> {
+pub async fn hear_of_codes(
+    tx: &mut Tx,
+    budget: Budget,
+    tally: Tally,
+    now: At,
+) -> Result<bool, StoreError> {
     let newest = queries::newest(tx, Kind::Codes, budget.as_str()).await?;
     let step = after_flood(newest.as_ref().map(|alert| (alert.state, alert.last_at)), now);
-    queries::take_step(tx, Kind::Codes, budget.as_str(), newest.as_ref(), step, &serde_json::to_string(&tally)?, now).await?;
+    queries::take_step(
+        tx,
+        Kind::Codes,
+        budget.as_str(),
+        newest.as_ref(),
+        step,
+        &serde_json::to_string(&tally)?,
+        now,
+    )
+    .await?;
     Ok(step == Step::Raise)
 }
 

@@ -1,4 +1,5 @@
-//! What texts cost: what staff are told when an hour costs much, and when a day's budget is nearly spent, and spent.
+//! What texts cost: what staff are told when an hour costs much, and when a day's budget is nearly
+//! spent, and spent.
 
 use serde::{Deserialize, Serialize};
 
@@ -41,12 +42,15 @@ pub(super) fn level(key: &str) -> Option<Level> {
     }
 }
 
-/// Takes in that a level was reached. That of a day is told once a day, that of an hour again when it goes on.
+/// Takes in that a level was reached. That of a day is told once a day, that of an hour again when
+/// it goes on.
 pub(super) async fn hear(tx: &mut Tx, reached: &Reached, now: At) -> Result<(), StoreError> {
     let key = key(reached);
     let newest = queries::newest(tx, Kind::Cost, &key).await?;
     let step = match (reached.level, &newest) {
-        (Level::Hour, newest) => after_flood(newest.as_ref().map(|alert| (alert.state, alert.last_at)), now),
+        (Level::Hour, newest) => {
+            after_flood(newest.as_ref().map(|alert| (alert.state, alert.last_at)), now)
+        }
         (Level::Nearly | Level::All, None) => Step::Raise,
         (Level::Nearly | Level::All, Some(_)) => Step::Ignore,
     };

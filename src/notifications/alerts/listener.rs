@@ -1,5 +1,6 @@
-//! The listener: learns from the engine what reached nobody and which channel is left alone, in the transaction that records
-//! it. What concerns staff itself raises nothing: no alert is about an alert.
+//! The listener: learns from the engine what reached nobody and which channel is left alone, in the
+//! transaction that records it. What concerns staff itself raises nothing: no alert is about an
+//! alert.
 
 use futures_util::future::BoxFuture;
 
@@ -16,21 +17,30 @@ impl Outcomes for StaffAlerts {
         matches!(state, State::Failed | State::Expired) && !is_reply(template)
     }
 
-    fn settled<'t>(&'t self, tx: &'t mut Tx, settled: &'t Settled) -> BoxFuture<'t, Result<(), StoreError>> {
+    fn settled<'t>(
+        &'t self,
+        tx: &'t mut Tx,
+        settled: &'t Settled,
+    ) -> BoxFuture<'t, Result<(), StoreError>> {
         Box::pin(async move {
             let kind = match settled.state {
                 State::Failed => Kind::DeadLetter,
                 State::Expired => Kind::Expired,
                 _ => return Ok(()),
             };
-            if settled.category == Category::Staff || settled.is_test || is_reply(&settled.template) {
+            if settled.category == Category::Staff || settled.is_test || is_reply(&settled.template)
+            {
                 return Ok(());
             }
             queries::count_letter(tx, kind, settled.at).await
         })
     }
 
-    fn channel<'t>(&'t self, tx: &'t mut Tx, news: ChannelNews) -> BoxFuture<'t, Result<(), StoreError>> {
+    fn channel<'t>(
+        &'t self,
+        tx: &'t mut Tx,
+        news: ChannelNews,
+    ) -> BoxFuture<'t, Result<(), StoreError>> {
         Box::pin(async move { hear_of_channel(tx, &news).await })
     }
 }

@@ -23,8 +23,8 @@ crate::queries! {
     REOPEN = "UPDATE alerts SET state = 'open', detail = $1, happened = happened + 1, first_at_ms = $2, last_at_ms = $3
         WHERE id = $4 AND state IN ('told', 'silenced')";
     CLEAR = "UPDATE alerts SET state = 'cleared', detail = $1, last_at_ms = $2, ended_at_ms = $3 WHERE id = $4 AND state IN ('open', 'told', 'silenced')";
-    /// One more message that reached nobody: the open alert counts it, else a new one begins. What is told is what was settled
-    /// between the first and the last.
+    /// One more message that reached nobody: the open alert counts it, else a new one begins. What
+    /// is told is what was settled between the first and the last.
     COUNT_LETTER = "INSERT INTO alerts (id, kind, key, detail, state, first_at_ms, last_at_ms) VALUES ($1, $2, '', '{}', 'open', $3, $4)
         ON CONFLICT (kind, key) WHERE ended_at_ms IS NULL DO UPDATE SET happened = alerts.happened + 1,
             first_at_ms = CASE WHEN excluded.first_at_ms < alerts.first_at_ms THEN excluded.first_at_ms ELSE alerts.first_at_ms END,
@@ -35,7 +35,8 @@ crate::queries! {
     /// What stands for long is told again.
     OPEN_AGAIN = "UPDATE alerts SET state = 'open', first_at_ms = $1 WHERE state = 'told' AND told_at_ms <= $2";
     OPEN_KINDS = "SELECT kind, MIN(first_at_ms) AS first_at_ms FROM alerts WHERE state = 'open' GROUP BY kind";
-    /// Takes what is open of a kind, to be told in one message. The guard stands twice, as in every claim.
+    /// Takes what is open of a kind, to be told in one message. The guard stands twice, as in every
+    /// claim.
     TAKE_OPEN = concat!("UPDATE alerts SET state = 'told', told_at_ms = $1 WHERE state = 'open' AND id IN
         (SELECT id FROM alerts WHERE state = 'open' AND kind = $2 ORDER BY first_at_ms, id LIMIT $3) RETURNING ", alert_columns!());
     /// What was told and does not stand is over.
@@ -49,7 +50,8 @@ crate::queries! {
 }
 
 fn alert(row: &Row) -> Result<Alert, StoreError> {
-    let (id, kind, state): (String, String, String) = (row.try_get("id")?, row.try_get("kind")?, row.try_get("state")?);
+    let (id, kind, state): (String, String, String) =
+        (row.try_get("id")?, row.try_get("kind")?, row.try_get("state")?);
     Ok(Alert {
         id: AlertId::try_from(id).map_err(|error| StoreError::corrupt("alerts.id", error))?,
         kind: Kind::parse(&kind).ok_or_else(|| StoreError::corrupt("alerts.kind", &kind))?,
@@ -63,8 +65,13 @@ fn alert(row: &Row) -> Result<Alert, StoreError> {
     })
 }
 
-pub(super) async fn newest(tx: &mut Tx, kind: Kind, key: &str) -> Result<Option<Alert>, StoreError> {
-    let row = sqlx::query(NEWEST).bind(kind.as_str()).bind(key).fetch_optional(tx.connection()).await?;
+pub(super) async fn newest(
+    tx: &mut Tx,
+    kind: Kind,
+    key: &str,
+) -> Result<Option<Alert>, StoreError> {
+    let row =
+        sqlx::query(NEWEST).bind(kind.as_str()).bind(key).fetch_optional(tx.connection()).await?;
     row.as_ref().map(alert).transpose()
 }
 
@@ -81,35 +88,71 @@ pub(super) async fn take_step(
     match (step, newest) {
         (Step::Ignore, _) => Ok(()),
         (Step::Update | Step::Remember, Some(alert)) => {
-            sqlx::query(UPDATE_DETAIL).bind(detail).bind(now.ms()).bind(alert.id.as_str()).execute(tx.connection()).await?;
+            sqlx::query(UPDATE_DETAIL)
+                .bind(detail)
+                .bind(now.ms())
+                .bind(alert.id.as_str())
+                .execute(tx.connection())
+                .await?;
             Ok(())
         }
         (Step::Reopen, Some(alert)) => {
-            let query = sqlx::query(REOPEN).bind(detail).bind(now.ms()).bind(now.ms()).bind(alert.id.as_str());
+            let query = sqlx::query(REOPEN)
+                .bind(detail)
+                .bind(now.ms())
+                .bind(now.ms())
+                .bind(alert.id.as_str());
             unless_overtaken(query.execute(tx.connection()).await?.rows_affected())
         }
         (Step::Clear, Some(alert)) => {
-            let query = sqlx::query(CLEAR).bind(detail).bind(now.ms()).bind(now.ms()).bind(alert.id.as_str());
+            let query = sqlx::query(CLEAR)
+                .bind(detail)
+                .bind(now.ms())
+                .bind(now.ms())
+                .bind(alert.id.as_str());
             unless_overtaken(query.execute(tx.connection()).await?.rows_affected())
         }
         (Step::Remember, None) => raise(tx, kind, key, detail, State::Cleared, now).await,
-        (Step::Raise | Step::Update | Step::Reopen | Step::Clear, _) => raise(tx, kind, key, detail, State::Open, now).await,
+        (Step::Raise | Step::Update | Step::Reopen | Step::Clear, _) => {
+            raise(tx, kind, key, detail, State::Open, now).await
+        }
     }
 }
 
-async fn raise(tx: &mut Tx, kind: Kind, key: &str, detail: &str, state: State, now: At) -> Result<(), StoreError> {
-    let query = sqlx::query(RAISE).bind(AlertId::new(now).as_str()).bind(kind.as_str()).bind(key).bind(detail).bind(state.as_str());
-    let query = query.bind(now.ms()).bind(now.ms()).bind((state == State::Cleared).then_some(now.ms()));
+async fn raise(
+    tx: &mut Tx,
+    kind: Kind,
+    key: &str,
+    detail: &str,
+    state: State,
+    now: At,
+) -> Result<(), StoreError> {
+    let query = sqlx::query(RAISE)
+        .bind(AlertId::new(now).as_str())
+        .bind(kind.as_str())
+        .bind(key)
+        .bind(detail)
+        .bind(state.as_str());
+    let query =
+        query.bind(now.ms()).bind(now.ms()).bind((state == State::Cleared).then_some(now.ms()));
     unless_overtaken(query.execute(tx.connection()).await?.rows_affected())
 }
 
 /// Another replica moved the same alert since it was read: this runs again and sees it.
 fn unless_overtaken(rows: u64) -> Result<(), StoreError> {
-    if rows == 1 { Ok(()) } else { Err(StoreError::LostRace("another replica moved the same alert".to_owned())) }
+    if rows == 1 {
+        Ok(())
+    } else {
+        Err(StoreError::LostRace("another replica moved the same alert".to_owned()))
+    }
 }
 
 pub(super) async fn count_letter(tx: &mut Tx, kind: Kind, at: At) -> Result<(), StoreError> {
-    let query = sqlx::query(COUNT_LETTER).bind(AlertId::new(at).as_str()).bind(kind.as_str()).bind(at.ms()).bind(at.ms());
+    let query = sqlx::query(COUNT_LETTER)
+        .bind(AlertId::new(at).as_str())
+        .bind(kind.as_str())
+        .bind(at.ms())
+        .bind(at.ms());
     query.execute(tx.connection()).await?;
     Ok(())
 }
@@ -132,15 +175,26 @@ pub(super) async fn open_kinds(tx: &mut Tx) -> Result<Vec<(Kind, At)>, StoreErro
     rows.iter()
         .map(|row| {
             let kind: String = row.try_get("kind")?;
-            let kind = Kind::parse(&kind).ok_or_else(|| StoreError::corrupt("alerts.kind", &kind))?;
+            let kind =
+                Kind::parse(&kind).ok_or_else(|| StoreError::corrupt("alerts.kind", &kind))?;
             Ok((kind, At(row.try_get("first_at_ms")?)))
         })
         .collect()
 }
 
 /// Takes what is open of a kind, oldest first.
-pub(super) async fn take_open(tx: &mut Tx, kind: Kind, most: i64, now: At) -> Result<Vec<Alert>, StoreError> {
-    let rows = sqlx::query(TAKE_OPEN).bind(now.ms()).bind(kind.as_str()).bind(most).fetch_all(tx.connection()).await?;
+pub(super) async fn take_open(
+    tx: &mut Tx,
+    kind: Kind,
+    most: i64,
+    now: At,
+) -> Result<Vec<Alert>, StoreError> {
+    let rows = sqlx::query(TAKE_OPEN)
+        .bind(now.ms())
+        .bind(kind.as_str())
+        .bind(most)
+        .fetch_all(tx.connection())
+        .await?;
     let mut taken = rows.iter().map(alert).collect::<Result<Vec<_>, _>>()?;
     // RETURNING promises no order.
     taken.sort_by(|a, b| (a.first_at, &a.id).cmp(&(b.first_at, &b.id)));
@@ -165,12 +219,24 @@ pub(super) async fn look(store: &Store, id: &AlertId) -> Result<Option<Alert>, S
 
 /// Silences an alert of low stock; false when it was, or is over.
 pub(super) async fn silence(tx: &mut Tx, id: &AlertId, who: &str) -> Result<bool, StoreError> {
-    Ok(sqlx::query(SILENCE).bind(who).bind(id.as_str()).execute(tx.connection()).await?.rows_affected() == 1)
+    Ok(sqlx::query(SILENCE)
+        .bind(who)
+        .bind(id.as_str())
+        .execute(tx.connection())
+        .await?
+        .rows_affected()
+        == 1)
 }
 
 /// Takes the messages of an alert in hand; false when somebody did before.
 pub(super) async fn take_care(tx: &mut Tx, id: &AlertId, who: &str) -> Result<bool, StoreError> {
-    Ok(sqlx::query(TAKE_CARE).bind(who).bind(id.as_str()).execute(tx.connection()).await?.rows_affected() == 1)
+    Ok(sqlx::query(TAKE_CARE)
+        .bind(who)
+        .bind(id.as_str())
+        .execute(tx.connection())
+        .await?
+        .rows_affected()
+        == 1)
 }
 
 /// A message that reached nobody.
@@ -185,7 +251,8 @@ pub(super) struct Letter {
 fn letter(row: &Row) -> Result<Letter, StoreError> {
     let id: String = row.try_get("id")?;
     Ok(Letter {
-        id: NotificationId::try_from(id).map_err(|error| StoreError::corrupt("notifications.id", error))?,
+        id: NotificationId::try_from(id)
+            .map_err(|error| StoreError::corrupt("notifications.id", error))?,
         template: row.try_get("template")?,
         subject: row.try_get("subject")?,
         reason: row.try_get("reason")?,
@@ -193,14 +260,30 @@ fn letter(row: &Row) -> Result<Letter, StoreError> {
 }
 
 /// The messages that an alert is about, in the order of their ends.
-pub(super) async fn letters(tx: &mut Tx, alert: &Alert, most: i64) -> Result<Vec<Letter>, StoreError> {
-    let query = sqlx::query(LETTERS).bind(alert.first_at.ms()).bind(alert.last_at.ms()).bind(ended(alert.kind)).bind(most);
+pub(super) async fn letters(
+    tx: &mut Tx,
+    alert: &Alert,
+    most: i64,
+) -> Result<Vec<Letter>, StoreError> {
+    let query = sqlx::query(LETTERS)
+        .bind(alert.first_at.ms())
+        .bind(alert.last_at.ms())
+        .bind(ended(alert.kind))
+        .bind(most);
     query.fetch_all(tx.connection()).await?.iter().map(letter).collect()
 }
 
 /// The same, as they are committed.
-pub(super) async fn look_at_letters(store: &Store, alert: &Alert, most: i64) -> Result<Vec<Letter>, StoreError> {
-    let query = sqlx::query(LETTERS).bind(alert.first_at.ms()).bind(alert.last_at.ms()).bind(ended(alert.kind)).bind(most);
+pub(super) async fn look_at_letters(
+    store: &Store,
+    alert: &Alert,
+    most: i64,
+) -> Result<Vec<Letter>, StoreError> {
+    let query = sqlx::query(LETTERS)
+        .bind(alert.first_at.ms())
+        .bind(alert.last_at.ms())
+        .bind(ended(alert.kind))
+        .bind(most);
     query.fetch_all(store.readers()).await?.iter().map(letter).collect()
 }
 

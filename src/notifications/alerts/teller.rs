@@ -1,5 +1,6 @@
-//! The teller: tells staff what is open once its window is over, and again what has stood for long. Level-triggered: the table
-//! says what is left to tell, and it is told and marked in one transaction, whichever replica looks first.
+//! The teller: tells staff what is open once its window is over, and again what has stood for long.
+//! Level-triggered: the table says what is left to tell, and it is told and marked in one
+//! transaction, whichever replica looks first.
 
 use std::time::Duration;
 
@@ -103,14 +104,23 @@ impl Teller {
         Ok(())
     }
 
-    async fn tell_of(&self, tx: &mut Tx, kind: Kind, alerts: &[Alert], everybody: &[Agent], now: At) -> Result<(), StoreError> {
+    async fn tell_of(
+        &self,
+        tx: &mut Tx,
+        kind: Kind,
+        alerts: &[Alert],
+        everybody: &[Agent],
+        now: At,
+    ) -> Result<(), StoreError> {
         if kind == Kind::Stock {
             self.tell_of_stock(tx, alerts, everybody, now).await?;
         }
         for alert in alerts {
             let notice = match kind {
                 Kind::Stock => None,
-                Kind::DeadLetter | Kind::Expired => Some(self.of_letters(alert, &queries::letters(tx, alert, NAMED).await?)),
+                Kind::DeadLetter | Kind::Expired => {
+                    Some(self.of_letters(alert, &queries::letters(tx, alert, NAMED).await?))
+                }
                 Kind::Breaker => self.of_channel(alert),
                 Kind::Pause => self.of_pause(alert),
                 Kind::Desk => self.of_desk(alert),
@@ -118,7 +128,8 @@ impl Teller {
                 Kind::Cost => self.of_cost(alert),
             };
             if let Some(notice) = notice {
-                let group = alert.blockage().map(|(_, group, _)| group).or(self.outbound.staff.group);
+                let group =
+                    alert.blockage().map(|(_, group, _)| group).or(self.outbound.staff.group);
                 self.tell_group(tx, group, &notice, everybody, now).await?;
             }
             if once_told(kind, alert.outage()) == State::Cleared {
@@ -130,10 +141,27 @@ impl Teller {
     }
 
     /// Low stock goes to the group, and by SMS to those who want it there.
-    async fn tell_of_stock(&self, tx: &mut Tx, alerts: &[Alert], everybody: &[Agent], now: At) -> Result<(), StoreError> {
+    async fn tell_of_stock(
+        &self,
+        tx: &mut Tx,
+        alerts: &[Alert],
+        everybody: &[Agent],
+        now: At,
+    ) -> Result<(), StoreError> {
         let (text, buttons) = self.announcer.stock(alerts);
-        let route = in_group(self.outbound.staff.group, Content::with_buttons(text, buttons)).into_iter().collect();
-        self.enter(tx, "alert-stock-title", Priority::Normal, self.announcer.locale, route, None, now).await?;
+        let route = in_group(self.outbound.staff.group, Content::with_buttons(text, buttons))
+            .into_iter()
+            .collect();
+        self.enter(
+            tx,
+            "alert-stock-title",
+            Priority::Normal,
+            self.announcer.locale,
+            route,
+            None,
+            now,
+        )
+        .await?;
         for agent in everybody.iter().filter(|agent| agent.stock) {
             let locale = agent.locale.unwrap_or(self.announcer.locale);
             let words = self.announcer.stock_sms(alerts, locale);
@@ -145,9 +173,16 @@ impl Teller {
 
     fn of_letters(&self, alert: &Alert, letters: &[Letter]) -> Notice {
         let (text, buttons) = self.announcer.letters(alert, letters);
-        let template = if alert.kind == Kind::Expired { "alert-expired-title" } else { "alert-letters-title" };
+        let template =
+            if alert.kind == Kind::Expired { "alert-expired-title" } else { "alert-letters-title" };
         let sms = self.announcer.letters_sms(alert);
-        Notice { template, content: Content::with_buttons(text, buttons), sms, priority: Priority::High, supersedes: None }
+        Notice {
+            template,
+            content: Content::with_buttons(text, buttons),
+            sms,
+            priority: Priority::High,
+            supersedes: None,
+        }
     }
 
     fn of_channel(&self, alert: &Alert) -> Option<Notice> {
@@ -157,45 +192,105 @@ impl Teller {
         let template = if outage.is_down { "alert-channel-down" } else { "alert-channel-back" };
         // That it is back makes it needless to hear that it is not.
         let supersedes = Some(format!("alert:channel:{}", alert.key));
-        Some(Notice { template, content: Content::text(text), sms, priority: Priority::High, supersedes })
+        Some(Notice {
+            template,
+            content: Content::text(text),
+            sms,
+            priority: Priority::High,
+            supersedes,
+        })
     }
 
     fn of_pause(&self, alert: &Alert) -> Option<Notice> {
         let (text, sms) = self.announcer.pause(alert.pause()?, self.outbound.has_sms);
         let content = Content::text(text);
-        Some(Notice { template: "alert-pause", content, sms, priority: Priority::High, supersedes: None })
+        Some(Notice {
+            template: "alert-pause",
+            content,
+            sms,
+            priority: Priority::High,
+            supersedes: None,
+        })
     }
 
     fn of_desk(&self, alert: &Alert) -> Option<Notice> {
         let (hindrance, _, blockage) = alert.blockage()?;
         let (template, text, sms) = self.announcer.desk(hindrance, &blockage);
         let supersedes = Some(format!("alert:desk:{}", alert.key));
-        Some(Notice { template, content: Content::text(text), sms, priority: Priority::High, supersedes })
+        Some(Notice {
+            template,
+            content: Content::text(text),
+            sms,
+            priority: Priority::High,
+            supersedes,
+        })
     }
 
     fn of_codes(&self, alert: &Alert) -> Option<Notice> {
         let (budget, tally) = alert.flood()?;
         let (template, text, sms) = self.announcer.codes(budget, tally);
-        Some(Notice { template, content: Content::text(text), sms, priority: Priority::High, supersedes: None })
+        Some(Notice {
+            template,
+            content: Content::text(text),
+            sms,
+            priority: Priority::High,
+            supersedes: None,
+        })
     }
 
     fn of_cost(&self, alert: &Alert) -> Option<Notice> {
         let (level, spending) = alert.spending()?;
         let (template, text, sms) = self.announcer.cost(level, &spending);
-        Some(Notice { template, content: Content::text(text), sms, priority: Priority::High, supersedes: None })
+        Some(Notice {
+            template,
+            content: Content::text(text),
+            sms,
+            priority: Priority::High,
+            supersedes: None,
+        })
     }
 
-    /// To the group; where it cannot hear, to the admins' phones, one after the other until one takes it.
-    async fn tell_group(&self, tx: &mut Tx, group: Option<i64>, notice: &Notice, everybody: &[Agent], now: At) -> Result<(), StoreError> {
+    /// To the group; where it cannot hear, to the admins' phones, one after the other until one
+    /// takes it.
+    async fn tell_group(
+        &self,
+        tx: &mut Tx,
+        group: Option<i64>,
+        notice: &Notice,
+        everybody: &[Agent],
+        now: At,
+    ) -> Result<(), StoreError> {
         let admins = everybody.iter().filter(|agent| agent.role == Role::Admin);
-        let route = in_group(group, notice.content.clone()).into_iter().chain(self.phones(admins, &notice.sms)).collect();
-        self.enter(tx, notice.template, notice.priority, self.announcer.locale, route, notice.supersedes.clone(), now).await
+        let route = in_group(group, notice.content.clone())
+            .into_iter()
+            .chain(self.phones(admins, &notice.sms))
+            .collect();
+        self.enter(
+            tx,
+            notice.template,
+            notice.priority,
+            self.announcer.locale,
+            route,
+            notice.supersedes.clone(),
+            now,
+        )
+        .await
     }
 
     fn phones<'a>(&self, agents: impl IntoIterator<Item = &'a Agent>, words: &Text) -> Vec<Leg> {
-        let Some(content) = self.outbound.sms_words(Some(words.clone())).filter(|_| self.outbound.has_sms) else { return Vec::new() };
+        let Some(content) =
+            self.outbound.sms_words(Some(words.clone())).filter(|_| self.outbound.has_sms)
+        else {
+            return Vec::new();
+        };
         let phones = agents.into_iter().filter_map(|agent| agent.phone.as_ref());
-        phones.map(|phone| Leg { channel: ChannelKind::Sms, address: phone.as_str().to_owned(), content: content.clone() }).collect()
+        phones
+            .map(|phone| Leg {
+                channel: ChannelKind::Sms,
+                address: phone.as_str().to_owned(),
+                content: content.clone(),
+            })
+            .collect()
     }
 
     #[expect(clippy::too_many_arguments, reason = "the facts of one notification")]
@@ -211,10 +306,20 @@ impl Teller {
     ) -> Result<(), StoreError> {
         if route.is_empty() {
             // The alert stands in its table all the same.
-            tracing::warn!(template, "an alert has no way to anybody: set telegram.admin_chat_id, or phones of staff and an SMS account");
+            tracing::warn!(
+                template,
+                "an alert has no way to anybody: set telegram.admin_chat_id, or phones of staff and an SMS account"
+            );
             return Ok(());
         }
-        let mut new = NewNotification::new(Recipient::Staff, Category::Staff, priority, template, locale.code(), route);
+        let mut new = NewNotification::new(
+            Recipient::Staff,
+            Category::Staff,
+            priority,
+            template,
+            locale.code(),
+            route,
+        );
         new.supersedes = supersedes;
         new.expires_at = Some(now.plus(self.outbound.worth(Category::Staff)));
         outbox::enqueue(tx, &new, now).await?;

@@ -37,7 +37,11 @@ pub struct Announcer {
 }
 
 fn cut(text: &str, most: usize) -> String {
-    if text.chars().count() <= most { text.to_owned() } else { text.chars().take(most - 1).chain(['…']).collect() }
+    if text.chars().count() <= most {
+        text.to_owned()
+    } else {
+        text.chars().take(most - 1).chain(['…']).collect()
+    }
 }
 
 impl Announcer {
@@ -55,7 +59,11 @@ impl Announcer {
     ///
     /// # Errors
     /// When the store does not answer.
-    pub async fn stock_now(&self, store: &Store, ids: &[AlertId]) -> Result<Option<Drawn>, StoreError> {
+    pub async fn stock_now(
+        &self,
+        store: &Store,
+        ids: &[AlertId],
+    ) -> Result<Option<Drawn>, StoreError> {
         let mut found = Vec::with_capacity(ids.len());
         for id in ids {
             found.extend(queries::look(store, id).await?.filter(|alert| alert.kind == Kind::Stock));
@@ -67,7 +75,11 @@ impl Announcer {
     ///
     /// # Errors
     /// When the store does not answer.
-    pub async fn letters_now(&self, store: &Store, id: &AlertId) -> Result<Option<Drawn>, StoreError> {
+    pub async fn letters_now(
+        &self,
+        store: &Store,
+        id: &AlertId,
+    ) -> Result<Option<Drawn>, StoreError> {
         let Some(alert) = queries::look(store, id).await? else { return Ok(None) };
         let letters = queries::look_at_letters(store, &alert, NAMED).await?;
         Ok(Some(self.letters(&alert, &letters)))
@@ -75,11 +87,18 @@ impl Announcer {
 
     /// Articles that run low: a line and a button each, as they stand now.
     pub fn stock(&self, alerts: &[Alert]) -> Drawn {
-        let articles: Vec<(&Alert, Article)> = alerts.iter().filter_map(|alert| Some((alert, alert.article()?))).collect();
+        let articles: Vec<(&Alert, Article)> =
+            alerts.iter().filter_map(|alert| Some((alert, alert.article()?))).collect();
         let lines = articles.iter().map(|(alert, article)| self.stock_line(alert, article));
         let text = Text::join([self.word("alert-stock-title")].into_iter().chain(lines), "\n");
         // Each keeps its button: by them the message is known when it is drawn again.
-        (text, articles.iter().map(|(alert, article)| vec![self.stock_button(alert, article)]).collect())
+        (
+            text,
+            articles
+                .iter()
+                .map(|(alert, article)| vec![self.stock_button(alert, article)])
+                .collect(),
+        )
     }
 
     fn stock_line(&self, alert: &Alert, article: &Article) -> Text {
@@ -91,7 +110,10 @@ impl Announcer {
         let line = self.say("alert-stock-line", &args);
         match (alert.state, &alert.handled_by) {
             (State::Cleared, _) => Text::join([line, self.word("alert-stock-cleared")], " "),
-            (State::Silenced, Some(who)) => Text::join([line, self.say("alert-stock-ordered", &Args::new().text("who", who))], " "),
+            (State::Silenced, Some(who)) => Text::join(
+                [line, self.say("alert-stock-ordered", &Args::new().text("who", who))],
+                " ",
+            ),
             _ => line,
         }
     }
@@ -99,8 +121,13 @@ impl Announcer {
     fn stock_button(&self, alert: &Alert, article: &Article) -> Button {
         let name = cut(&article.name, SHORT_NAME);
         let label = match (alert.state, &alert.handled_by) {
-            (State::Cleared, _) => self.say("alert-stock-button-cleared", &Args::new().text("name", &name)),
-            (State::Silenced, Some(who)) => self.say("alert-stock-button-ordered", &Args::new().text("who", who).text("name", &name)),
+            (State::Cleared, _) => {
+                self.say("alert-stock-button-cleared", &Args::new().text("name", &name))
+            }
+            (State::Silenced, Some(who)) => self.say(
+                "alert-stock-button-ordered",
+                &Args::new().text("who", who).text("name", &name),
+            ),
             _ => self.say("alert-stock-button", &Args::new().text("name", &name)),
         };
         Button::press(label, AlertAction::Ordered(alert.id.clone()).word())
@@ -113,10 +140,14 @@ impl Announcer {
         let text = |named: usize| {
             let item = |article: &Article| {
                 let name = cut(&article.name, if named > 1 { SHORT_NAME } else { LONG_NAME });
-                say("sms-stock-item", &Args::new().text("name", &name).number("quantity", article.quantity))
+                say(
+                    "sms-stock-item",
+                    &Args::new().text("name", &name).number("quantity", article.quantity),
+                )
             };
             let rest = i64::try_from(articles.len() - named).unwrap_or(i64::MAX);
-            let more = (rest > 0).then(|| say("sms-stock-more", &Args::new().number("count", rest)));
+            let more =
+                (rest > 0).then(|| say("sms-stock-more", &Args::new().number("count", rest)));
             let items = Text::join(articles[..named].iter().map(item).chain(more), ", ");
             say("sms-stock", &Args::new().text("shop", &self.shop).with("items", items))
         };
@@ -125,7 +156,8 @@ impl Announcer {
         longest.unwrap_or_else(|| text(articles.len().min(1)))
     }
 
-    /// Messages that reached nobody: how many, the first of them, and a button that sends them again.
+    /// Messages that reached nobody: how many, the first of them, and a button that sends them
+    /// again.
     pub(super) fn letters(&self, alert: &Alert, letters: &[Letter]) -> Drawn {
         let named = letters.len().min(usize::try_from(NAMED).unwrap_or(0));
         let rest = alert.happened.saturating_sub(i64::try_from(named).unwrap_or(0));
@@ -135,16 +167,29 @@ impl Announcer {
             _ => self.say("alert-letters-title", &count),
         };
         let lines = letters[..named].iter().map(|letter| self.letter_line(letter));
-        let more = (rest > 0).then(|| self.say("alert-letters-more", &Args::new().number("count", rest)));
-        let who = alert.handled_by.as_ref().map(|who| self.say("alert-letters-replayed", &Args::new().text("who", who)));
-        let button = || vec![vec![Button::press(self.word("alert-letters-button"), AlertAction::Replay(alert.id.clone()).word())]];
-        let buttons = if alert.kind == Kind::DeadLetter && who.is_none() { button() } else { Vec::new() };
+        let more =
+            (rest > 0).then(|| self.say("alert-letters-more", &Args::new().number("count", rest)));
+        let who = alert
+            .handled_by
+            .as_ref()
+            .map(|who| self.say("alert-letters-replayed", &Args::new().text("who", who)));
+        let button = || {
+            vec![vec![Button::press(
+                self.word("alert-letters-button"),
+                AlertAction::Replay(alert.id.clone()).word(),
+            )]]
+        };
+        let buttons =
+            if alert.kind == Kind::DeadLetter && who.is_none() { button() } else { Vec::new() };
         (Text::join([title].into_iter().chain(lines).chain(more).chain(who), "\n"), buttons)
     }
 
     fn letter_line(&self, letter: &Letter) -> Text {
         let reason = letter.reason.as_deref().unwrap_or("–");
-        let args = Args::new().text("template", &letter.template).text("id", letter.id.as_str()).text("reason", reason);
+        let args = Args::new()
+            .text("template", &letter.template)
+            .text("id", letter.id.as_str())
+            .text("reason", reason);
         match &letter.subject {
             Some(subject) => self.say("alert-letters-line", &args.text("subject", subject)),
             None => self.say("alert-letters-line-plain", &args),
@@ -167,7 +212,10 @@ impl Announcer {
             ChannelKind::Sms => self.word("alert-channel-sms"),
         };
         let args = Args::new().with("channel", name()).date_time("time", outage.since, self.zone);
-        let short = Args::new().with("channel", name()).date_time("time", outage.since, self.zone).text("shop", &self.shop);
+        let short = Args::new()
+            .with("channel", name())
+            .date_time("time", outage.since, self.zone)
+            .text("shop", &self.shop);
         if outage.is_down {
             (self.say("alert-channel-down", &args), self.say("sms-alert-channel-down", &short))
         } else {
@@ -175,22 +223,29 @@ impl Announcer {
         }
     }
 
-    /// Telegram wants a pause; for the group and by SMS. What presses goes by SMS meanwhile, where there is an account.
+    /// Telegram wants a pause; for the group and by SMS. What presses goes by SMS meanwhile, where
+    /// there is an account.
     pub(super) fn pause(&self, pause: Pause, has_sms: bool) -> (Text, Text) {
         let args = Args::new().date_time("time", pause.until, self.zone).text("shop", &self.shop);
         let key = if has_sms { "alert-pause" } else { "alert-pause-without-sms" };
         (self.say(key, &args), self.say("sms-alert-pause", &args))
     }
 
-    /// Agents do not read what customers say, or do again: the template, and its words for the group and by SMS.
-    pub(super) fn desk(&self, hindrance: Hindrance, blockage: &Blockage) -> (&'static str, Text, Text) {
+    /// Agents do not read what customers say, or do again: the template, and its words for the
+    /// group and by SMS.
+    pub(super) fn desk(
+        &self,
+        hindrance: Hindrance,
+        blockage: &Blockage,
+    ) -> (&'static str, Text, Text) {
         let (group, phone) = match (hindrance, blockage.outage.is_down) {
             (Hindrance::Refusal, true) => ("alert-desk-refused", "sms-alert-desk-refused"),
             (Hindrance::Refusal, false) => ("alert-desk-taken", "sms-alert-desk-taken"),
             (Hindrance::Topics, true) => ("alert-desk-topics", "sms-alert-desk-topics"),
             (Hindrance::Topics, false) => ("alert-desk-topics-back", "sms-alert-desk-topics-back"),
         };
-        let args = Args::new().text("said", &cut(&blockage.said, LONG_NAME)).text("shop", &self.shop);
+        let args =
+            Args::new().text("said", &cut(&blockage.said, LONG_NAME)).text("shop", &self.shop);
         let args = args.date_time("time", blockage.outage.since, self.zone);
         (group, self.say(group, &args), self.say(phone, &args))
     }
@@ -202,17 +257,24 @@ impl Announcer {
             Level::Nearly => ("alert-cost-nearly", "sms-alert-cost-nearly"),
             Level::All => ("alert-cost-all", "sms-alert-cost-all"),
         };
-        let args = Args::new().money("spent", spending.spent.money()).money("limit", spending.limit.money()).text("shop", &self.shop);
+        let args = Args::new()
+            .money("spent", spending.spent.money())
+            .money("limit", spending.limit.money())
+            .text("shop", &self.shop);
         (group, self.say(group, &args), self.say(phone, &args))
     }
 
-    /// Codes are guessed, or asked for and never given: the template, and its words for the group and by SMS.
+    /// Codes are guessed, or asked for and never given: the template, and its words for the group
+    /// and by SMS.
     pub(super) fn codes(&self, budget: Budget, tally: Tally) -> (&'static str, Text, Text) {
         let (group, phone) = match budget {
             Budget::Services => ("alert-codes-services", "sms-alert-codes-services"),
             Budget::Linking => ("alert-codes-linking", "sms-alert-codes-linking"),
         };
-        let args = Args::new().number("unverified", tally.unverified).number("wrong", tally.wrong).text("shop", &self.shop);
+        let args = Args::new()
+            .number("unverified", tally.unverified)
+            .number("wrong", tally.wrong)
+            .text("shop", &self.shop);
         (group, self.say(group, &args), self.say(phone, &args))
     }
 }
@@ -229,7 +291,8 @@ mod tests {
     }
 
     fn low(n: usize, name: &str) -> Alert {
-        let article = Article { name: name.to_owned(), quantity: 3, threshold: 5, occurred_at: At(0) };
+        let article =
+            Article { name: name.to_owned(), quantity: 3, threshold: 5, occurred_at: At(0) };
         Alert {
             id: AlertId::new(At(0)),
             kind: Kind::Stock,
@@ -246,8 +309,11 @@ mod tests {
     #[test]
     fn a_text_names_as_many_articles_as_fit() {
         for locale in Locale::ALL {
-            for name in ["Blue mug", "Синяя кружка с очень длинным названием, которое никуда не помещается", "&lt;&amp;"]
-            {
+            for name in [
+                "Blue mug",
+                "Синяя кружка с очень длинным названием, которое никуда не помещается",
+                "&lt;&amp;",
+            ] {
                 for count in [1, 2, 15] {
                     let alerts: Vec<_> = (0..count).map(|n| low(n, name)).collect();
                     let text = announcer(locale).stock_sms(&alerts, locale).for_sms();
@@ -255,14 +321,17 @@ mod tests {
                 }
             }
         }
-        let text = announcer(Locale::En).stock_sms(&[low(0, "Blue mug"), low(1, "Red mug")], Locale::En).for_sms();
+        let text = announcer(Locale::En)
+            .stock_sms(&[low(0, "Blue mug"), low(1, "Red mug")], Locale::En)
+            .for_sms();
         assert_eq!(text, "Blue Door, low stock: Blue mug: 3, Red mug: 3");
     }
 
     #[test]
     fn a_message_with_as_many_articles_as_are_told_at_once_fits_and_so_do_its_buttons() {
-        let alerts: Vec<_> =
-            (0..super::super::teller::TOGETHER).map(|n| low(usize::try_from(n).expect("few"), &"ж&".repeat(250))).collect();
+        let alerts: Vec<_> = (0..super::super::teller::TOGETHER)
+            .map(|n| low(usize::try_from(n).expect("few"), &"ж&".repeat(250)))
+            .collect();
         for locale in Locale::ALL {
             let (text, buttons) = announcer(locale).stock(&alerts);
             assert!(text.visible_utf16() <= 4096, "{locale}: {}", text.visible_utf16());

@@ -1,5 +1,6 @@
-//! The book of codes: takes a request, sends a code under the limits, and takes the tries. Whether somebody is a customer
-//! shows in no answer and in no pause: for who is none the same is written, and nobody is sent anything.
+//! The book of codes: takes a request, sends a code under the limits, and takes the tries. Whether
+//! somebody is a customer shows in no answer and in no pause: for who is none the same is written,
+//! and nobody is sent anything.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -43,7 +44,8 @@ pub struct Codes {
     pub default_locale: Locale,
     /// Wakes the engine.
     pub engine: Wake,
-    /// Requests of one budget are counted one after the other: several at once would each see room for one more.
+    /// Requests of one budget are counted one after the other: several at once would each see room
+    /// for one more.
     pub gates: Gates,
 }
 
@@ -140,7 +142,8 @@ impl Codes {
         self.outbound.channels_of(Category::Security)
     }
 
-    /// Whether a code could get to somebody who is named like this, whoever they are. Hangs on the settings alone.
+    /// Whether a code could get to somebody who is named like this, whoever they are. Hangs on the
+    /// settings alone.
     pub fn reaches(&self, whom: &Whom) -> bool {
         is_in_reach(whom, &self.channels())
     }
@@ -159,13 +162,20 @@ impl Codes {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn enter(&self, tx: &mut Tx, request: &Request, draw: &Draw, now: At) -> Result<Started, StoreError> {
+    pub async fn enter(
+        &self,
+        tx: &mut Tx,
+        request: &Request,
+        draw: &Draw,
+        now: At,
+    ) -> Result<Started, StoreError> {
         let budget = request.asker.budget();
         tx.in_turn(if budget == Budget::Services { Turn::Codes } else { Turn::Linking }).await?;
         let to = self.addressee(tx, &request.whom).await?;
         let id = VerificationId::new(now);
         let expires_at = now.plus(Duration::from_secs(self.rules.ttl_s));
-        let (sealed, person) = (self.key.seal(&request.purpose, &to.target, &draw.code), request.asker.person());
+        let (sealed, person) =
+            (self.key.seal(&request.purpose, &to.target, &draw.code), request.asker.person());
         let entry = Entry {
             id: &id,
             target: &to.target,
@@ -179,7 +189,8 @@ impl Codes {
             expires_at,
         };
         if let Some(refused) = self.refused(tx, &request.asker, &entry, now).await? {
-            metrics::counter!("bellhop_codes_refused_total", "budget" => budget.as_str()).increment(1);
+            metrics::counter!("bellhop_codes_refused_total", "budget" => budget.as_str())
+                .increment(1);
             return Ok(refused);
         }
         queries::replace(tx, &to.target, &request.purpose, now).await?;
@@ -195,11 +206,22 @@ impl Codes {
         Ok(Started::Sent { id, expires_at })
     }
 
-    /// Why a request gets no code, where a budget is used up. All is asked the same way whoever has the number.
-    async fn refused(&self, tx: &mut Tx, asker: &Asker, entry: &Entry<'_>, now: At) -> Result<Option<Started>, StoreError> {
-        let earlier = queries::earlier(tx, entry, &Caps::of(entry.budget, &self.rules), now).await?;
-        let Asker::Chat(chat) = asker else { return Ok(wait(&earlier, &self.rules, now).map(Started::Later)) };
-        let (guesses, is_flood) = (self.guessed_out(tx, *chat, now).await?, self.watch(tx, entry.budget, now).await?);
+    /// Why a request gets no code, where a budget is used up. All is asked the same way whoever has
+    /// the number.
+    async fn refused(
+        &self,
+        tx: &mut Tx,
+        asker: &Asker,
+        entry: &Entry<'_>,
+        now: At,
+    ) -> Result<Option<Started>, StoreError> {
+        let earlier =
+            queries::earlier(tx, entry, &Caps::of(entry.budget, &self.rules), now).await?;
+        let Asker::Chat(chat) = asker else {
+            return Ok(wait(&earlier, &self.rules, now).map(Started::Later));
+        };
+        let (guesses, is_flood) =
+            (self.guessed_out(tx, *chat, now).await?, self.watch(tx, entry.budget, now).await?);
         let wait = wait(&earlier, &self.rules, now).max(guesses);
         Ok(wait.map(Started::Later).or(is_flood.then_some(Started::Paused)))
     }
@@ -208,16 +230,23 @@ impl Codes {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn guessed_out(&self, tx: &mut Tx, chat: i64, now: At) -> Result<Option<Duration>, StoreError> {
+    pub async fn guessed_out(
+        &self,
+        tx: &mut Tx,
+        chat: i64,
+        now: At,
+    ) -> Result<Option<Duration>, StoreError> {
         let wrong = queries::wrong(tx, &of_chat(chat), now).await?;
         Ok(until_fewer(wrong, self.rules.linking.guesses_per_chat_hour, now))
     }
 
-    /// Looks at what came of all codes of a budget; whether it is more than should be, which staff are told then.
+    /// Looks at what came of all codes of a budget; whether it is more than should be, which staff
+    /// are told then.
     async fn watch(&self, tx: &mut Tx, budget: Budget, now: At) -> Result<bool, StoreError> {
         let tally = queries::tally(tx, budget, now).await?;
         #[expect(clippy::cast_precision_loss, reason = "a count needs no more than 52 bits")]
-        metrics::gauge!("bellhop_codes_unverified", "budget" => budget.as_str()).set(tally.unverified as f64);
+        metrics::gauge!("bellhop_codes_unverified", "budget" => budget.as_str())
+            .set(tally.unverified as f64);
         let is_flood = tally.is_flood(budget, &self.rules);
         if is_flood && alerts::hear_of_codes(tx, budget, tally, now).await? {
             tracing::warn!(
@@ -233,23 +262,32 @@ impl Codes {
     async fn addressee(&self, tx: &mut Tx, whom: &Whom) -> Result<Addressee, StoreError> {
         let (phone, customer) = match whom {
             Whom::Customer(customer) => (None, Some(customer.clone())),
-            Whom::Phone(phone) | Whom::Owner(phone) => (Some(phone.clone()), links::of_phone(tx, phone).await?),
+            Whom::Phone(phone) | Whom::Owner(phone) => {
+                (Some(phone.clone()), links::of_phone(tx, phone).await?)
+            }
         };
         let reach = of_customer(tx, customer.as_ref()).await?;
         let known = reach.as_ref();
         let phone = phone.or_else(|| known.and_then(|reach| reach.phone.clone()));
         let phone_suppressed = match (known, &phone) {
             (Some(reach), _) => reach.phone_suppressed.clone(),
-            (None, Some(phone)) => suppressions::reason(tx, ChannelKind::Sms, phone.as_str()).await?,
+            (None, Some(phone)) => {
+                suppressions::reason(tx, ChannelKind::Sms, phone.as_str()).await?
+            }
             (None, None) => None,
         };
-        let is_allowed = phone.as_ref().is_none_or(|phone| barred(phone, &self.rules.countries).is_none());
+        let is_allowed =
+            phone.as_ref().is_none_or(|phone| barred(phone, &self.rules.countries).is_none());
         let target = match (&phone, whom) {
-            (Some(phone), _) | (None, Whom::Phone(phone) | Whom::Owner(phone)) => phone.line().as_str().to_owned(),
+            (Some(phone), _) | (None, Whom::Phone(phone) | Whom::Owner(phone)) => {
+                phone.line().as_str().to_owned()
+            }
             (None, Whom::Customer(customer)) => format!("customer:{customer}"),
         };
         Ok(Addressee {
-            prefix: phone.as_ref().map_or_else(|| target.clone(), |phone| phone.line().prefix().to_owned()),
+            prefix: phone
+                .as_ref()
+                .map_or_else(|| target.clone(), |phone| phone.line().prefix().to_owned()),
             target,
             is_real: is_allowed && (reach.is_some() || matches!(whom, Whom::Phone(_))),
             by_chat: !matches!(whom, Whom::Owner(_)),
@@ -260,27 +298,56 @@ impl Codes {
         })
     }
 
-    fn message(&self, request: &Request, to: &Addressee, code: &Code, entry: &Entry<'_>) -> NewNotification {
+    fn message(
+        &self,
+        request: &Request,
+        to: &Addressee,
+        code: &Code,
+        entry: &Entry<'_>,
+    ) -> NewNotification {
         let locale = self.locale(request, to);
         let minutes = i64::try_from(self.rules.ttl_s.div_ceil(60)).unwrap_or(i64::MAX);
-        let args = Args::new().text("code", code.as_str()).text("shop", &self.shop).number("minutes", minutes);
+        let args = Args::new()
+            .text("code", code.as_str())
+            .text("shop", &self.shop)
+            .number("minutes", minutes);
         let text = self.words.say(locale, "sms-code", &args);
         let in_chat = Content::text(self.words.say(locale, "code-in-chat", &args)).protected();
         let wishes = to.reach.as_ref().map_or_else(Wishes::default, |reach| reach.wishes);
-        let chat = to.reach.as_ref().and_then(|reach| reach.chat).filter(|_| to.by_chat && to.is_real);
+        let chat =
+            to.reach.as_ref().and_then(|reach| reach.chat).filter(|_| to.by_chat && to.is_real);
         let phone = to.phone.as_ref().filter(|_| to.is_real);
-        let way =
-            |channel, address, content, suppressed| self.outbound.way(Category::Security, channel, address, content, wishes, suppressed);
+        let way = |channel, address, content, suppressed| {
+            self.outbound.way(Category::Security, channel, address, content, wishes, suppressed)
+        };
         let chat_suppressed = to.reach.as_ref().and_then(|reach| reach.chat_suppressed.clone());
         let by_sms = phone.map(|phone| phone.as_str().to_owned());
         let ways = vec![
-            way(ChannelKind::Telegram, chat.map(|chat| chat.to_string()), Some(in_chat), chat_suppressed),
-            way(ChannelKind::Sms, by_sms, self.outbound.sms_words(Some(text)), to.phone_suppressed.clone()),
+            way(
+                ChannelKind::Telegram,
+                chat.map(|chat| chat.to_string()),
+                Some(in_chat),
+                chat_suppressed,
+            ),
+            way(
+                ChannelKind::Sms,
+                by_sms,
+                self.outbound.sms_words(Some(text)),
+                to.phone_suppressed.clone(),
+            ),
         ];
-        let (route, excluded) = route::plan(&self.outbound.rules.of(Category::Security).channels, ways);
+        let (route, excluded) =
+            route::plan(&self.outbound.rules.of(Category::Security).channels, ways);
         let recipient = to.customer.clone().map_or(Recipient::Stranger, Recipient::Customer);
         let priority = request.asker.budget().priority();
-        let mut new = NewNotification::new(recipient, Category::Security, priority, "sms-code", locale.code(), route);
+        let mut new = NewNotification::new(
+            recipient,
+            Category::Security,
+            priority,
+            "sms-code",
+            locale.code(),
+            route,
+        );
         new.excluded = excluded;
         new.passes = self.outbound.passes_for(Category::Security);
         new.subject = Some(entry.id.to_string());
@@ -298,14 +365,22 @@ impl Codes {
     ///
     /// # Errors
     /// When the store fails; then no try is used up.
-    pub async fn try_in(&self, tx: &mut Tx, id: &VerificationId, code: &Code, now: At) -> Result<Option<Tried>, StoreError> {
+    pub async fn try_in(
+        &self,
+        tx: &mut Tx,
+        id: &VerificationId,
+        code: &Code,
+        now: At,
+    ) -> Result<Option<Tried>, StoreError> {
         let Some(taken) = queries::take_try(tx, id).await? else {
             return Ok(queries::state(tx, id).await?.map(|state| self.over(state)));
         };
         let fits = self.key.fits(&taken.code_hash, &taken.purpose, &taken.target, code);
-        let state = State::Pending.tried(fits, taken.expires_at <= now, taken.tries, self.rules.tries);
+        let state =
+            State::Pending.tried(fits, taken.expires_at <= now, taken.tries, self.rules.tries);
         if !fits {
-            metrics::counter!("bellhop_code_guesses_total", "budget" => taken.budget.as_str()).increment(1);
+            metrics::counter!("bellhop_code_guesses_total", "budget" => taken.budget.as_str())
+                .increment(1);
             self.watch(tx, taken.budget, now).await?;
         }
         if state == State::Pending {
@@ -332,7 +407,8 @@ impl Codes {
         }))
     }
 
-    /// What is said of a verification that no try moves any more. One that was approved is used up: nobody is let in by it twice.
+    /// What is said of a verification that no try moves any more. One that was approved is used up:
+    /// nobody is let in by it twice.
     fn over(&self, state: State) -> Tried {
         match state {
             State::Pending => Tried::Pending(self.rules.tries),

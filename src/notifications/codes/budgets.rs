@@ -1,5 +1,6 @@
-//! Budgets: how often codes may be asked for and tried. What the shop's own services ask for and what strangers ask for in chats
-//! are counted apart, so that nobody's guesses shut out a code that a service asks for. Pure.
+//! Budgets: how often codes may be asked for and tried. What the shop's own services ask for and
+//! what strangers ask for in chats are counted apart, so that nobody's guesses shut out a code that
+//! a service asks for. Pure.
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -43,7 +44,8 @@ impl Budget {
         Self::ALL.into_iter().find(|budget| budget.as_str() == word)
     }
 
-    /// How soon its codes matter. Where money for texts gets short, what strangers ask for stops before what services ask for.
+    /// How soon its codes matter. Where money for texts gets short, what strangers ask for stops
+    /// before what services ask for.
     pub fn priority(self) -> Priority {
         match self {
             Self::Services => Priority::Urgent,
@@ -108,8 +110,9 @@ pub fn network(address: IpAddr) -> String {
     }
 }
 
-/// How many codes are asked for at most. A prefix and a key have no part in linking: only customers get codes there, and a budget
-/// that numbers nobody knows do not use up would tell whose number is known.
+/// How many codes are asked for at most. A prefix and a key have no part in linking: only customers
+/// get codes there, and a budget that numbers nobody knows do not use up would tell whose number is
+/// known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Caps {
     pub target_hour: u32,
@@ -140,8 +143,8 @@ impl Caps {
     }
 }
 
-/// What was asked for before in the same budgets: the newest, and of each limit the request that has to fall out of its window
-/// first, where as many as the limit allows are in it.
+/// What was asked for before in the same budgets: the newest, and of each limit the request that
+/// has to fall out of its window first, where as many as the limit allows are in it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Earlier {
     pub last: Option<At>,
@@ -166,7 +169,8 @@ pub(super) fn wait(earlier: &Earlier, rules: &Verifications, now: At) -> Option<
     windows.into_iter().filter_map(|(at, window)| Window::of(window).left(at?, now)).max()
 }
 
-/// How long until fewer than `most` wrong codes count, each of a verification that was asked for then; none where they are fewer.
+/// How long until fewer than `most` wrong codes count, each of a verification that was asked for
+/// then; none where they are fewer.
 pub(super) fn until_fewer(mut wrong: Vec<(At, u32)>, most: u32, now: At) -> Option<Duration> {
     let window = Window::of(HOUR);
     wrong.retain(|(at, _)| window.left(*at, now).is_some());

@@ -39,8 +39,16 @@ fn the_longest_wait_is_the_one_that_is_told() {
     assert_eq!(wait(&often, &rules(), now), Some(Duration::from_secs(600)));
     let by_key = Earlier { key_hour: Some(At(now.ms() - 1_800_000)), ..just_now };
     assert_eq!(wait(&by_key, &rules(), now), Some(Duration::from_secs(1800)));
-    let set_back = Earlier { last: Some(At(now.ms() + 3_600_000)), target_day: Some(At(now.ms() + 3_600_000)), ..Earlier::default() };
-    assert_eq!(wait(&set_back, &rules(), now), None, "nobody waits for a time that the clock was set back from");
+    let set_back = Earlier {
+        last: Some(At(now.ms() + 3_600_000)),
+        target_day: Some(At(now.ms() + 3_600_000)),
+        ..Earlier::default()
+    };
+    assert_eq!(
+        wait(&set_back, &rules(), now),
+        None,
+        "nobody waits for a time that the clock was set back from"
+    );
 }
 
 #[test]
@@ -55,9 +63,15 @@ fn neighbours_of_one_network_are_one_asker() {
 #[test]
 fn who_asks_says_where_it_counts() {
     let service = Asker::Service { key: KeyId::new(At(0)), network: Some("192.0.2.7".to_owned()) };
-    assert_eq!((service.budget(), service.key().is_some(), service.person().as_deref()), (Budget::Services, true, Some("192.0.2.7")));
+    assert_eq!(
+        (service.budget(), service.key().is_some(), service.person().as_deref()),
+        (Budget::Services, true, Some("192.0.2.7"))
+    );
     let chat = Asker::Chat(7);
-    assert_eq!((chat.budget(), chat.key(), chat.person().as_deref()), (Budget::Linking, None, Some("chat:7")));
+    assert_eq!(
+        (chat.budget(), chat.key(), chat.person().as_deref()),
+        (Budget::Linking, None, Some("chat:7"))
+    );
     for budget in Budget::ALL {
         assert_eq!(Budget::parse(budget.as_str()), Some(budget));
     }
@@ -69,12 +83,25 @@ fn who_asks_says_where_it_counts() {
 fn a_chat_waits_until_enough_of_its_guesses_are_an_hour_old() {
     let now = At(10_000_000);
     let ago = |minutes: i64| At(now.ms() - minutes * 60_000);
-    let minutes = |wrong: &[(At, u32)]| until_fewer(wrong.to_vec(), 15, now).map(|wait| wait.as_secs() / 60);
+    let minutes =
+        |wrong: &[(At, u32)]| until_fewer(wrong.to_vec(), 15, now).map(|wait| wait.as_secs() / 60);
     assert_eq!(minutes(&[]), None);
     assert_eq!(minutes(&[(ago(1), 5), (ago(2), 5), (ago(3), 4)]), None);
-    assert_eq!(minutes(&[(ago(1), 5), (ago(20), 5), (ago(3), 5)]), Some(40), "the oldest falls out first");
-    assert_eq!(minutes(&[(ago(1), 5), (ago(20), 1), (ago(30), 5), (ago(2), 10)]), Some(58), "so many must fall out");
-    assert_eq!(minutes(&[(ago(61), 15), (ago(-120), 15)]), None, "too old, or of before the clock was set back");
+    assert_eq!(
+        minutes(&[(ago(1), 5), (ago(20), 5), (ago(3), 5)]),
+        Some(40),
+        "the oldest falls out first"
+    );
+    assert_eq!(
+        minutes(&[(ago(1), 5), (ago(20), 1), (ago(30), 5), (ago(2), 10)]),
+        Some(58),
+        "so many must fall out"
+    );
+    assert_eq!(
+        minutes(&[(ago(61), 15), (ago(-120), 15)]),
+        None,
+        "too old, or of before the clock was set back"
+    );
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! Who asked for a code and who tried one, in the audit log: never the code, and not to whom it went, which shows who is a
-//! customer. For who is none the same is written.
+//! Who asked for a code and who tried one, in the audit log: never the code, and not to whom it
+//! went, which shows who is a customer. For who is none the same is written.
 
 use super::{Started, Tried};
 use crate::audit::{self, Entry};
@@ -11,16 +11,33 @@ use crate::store::{StoreError, Tx};
 ///
 /// # Errors
 /// When the store fails.
-pub async fn started(tx: &mut Tx, actor: &str, purpose: &str, started: &Started, now: At) -> Result<(), StoreError> {
+pub async fn started(
+    tx: &mut Tx,
+    actor: &str,
+    purpose: &str,
+    started: &Started,
+    now: At,
+) -> Result<(), StoreError> {
     let Started::Sent { id, .. } = started else { return Ok(()) };
-    audit::append(tx, &Entry { actor, action: "code.started", object: id.as_str(), detail: purpose }, now).await
+    audit::append(
+        tx,
+        &Entry { actor, action: "code.started", object: id.as_str(), detail: purpose },
+        now,
+    )
+    .await
 }
 
 /// Somebody tried a code.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn tried(tx: &mut Tx, actor: &str, id: &VerificationId, tried: &Tried, now: At) -> Result<(), StoreError> {
+pub async fn tried(
+    tx: &mut Tx,
+    actor: &str,
+    id: &VerificationId,
+    tried: &Tried,
+    now: At,
+) -> Result<(), StoreError> {
     let (action, detail) = match tried {
         Tried::Approved(_) => ("code.approved", ""),
         Tried::Pending(_) => ("code.failed", "wrong"),

@@ -9,8 +9,9 @@ use crate::ids::{CustomerId, KeyId, VerificationId};
 use crate::store::{Row, Store, StoreError, Tx};
 
 crate::queries! {
-    /// What the limits ask, in one round trip: the newest request, and of each limit the request that has to fall out of its
-    /// window before there is room for another. In a chat each person has a pace of their own, whatever others ask for.
+    /// What the limits ask, in one round trip: the newest request, and of each limit the request
+    /// that has to fall out of its window before there is room for another. In a chat each person
+    /// has a pace of their own, whatever others ask for.
     EARLIER = "SELECT (SELECT MAX(created_at_ms) FROM verifications WHERE target = $1 AND budget = $2 AND created_at_ms <= $3
             AND (budget = 'services' OR asker = $4)) AS last,
         (SELECT created_at_ms FROM verifications WHERE target = $5 AND budget = $6 AND created_at_ms > $7 AND created_at_ms <= $8
@@ -23,7 +24,8 @@ crate::queries! {
             ORDER BY created_at_ms DESC LIMIT 1 OFFSET $23) AS key_hour,
         (SELECT created_at_ms FROM verifications WHERE prefix = $24 AND budget = 'services' AND created_at_ms > $25 AND created_at_ms <= $26
             ORDER BY created_at_ms DESC LIMIT 1 OFFSET $27) AS prefix_hour";
-    /// What came of a budget's codes since a moment; those that can still be given count where $4 is later than their end.
+    /// What came of a budget's codes since a moment; those that can still be given count where $4
+    /// is later than their end.
     TALLY = "SELECT (SELECT COUNT(*) FROM verifications WHERE budget = $1 AND state <> 'approved' AND created_at_ms > $2
             AND created_at_ms <= $3 AND (state <> 'pending' OR expires_at_ms <= $4)) AS unverified,
         (SELECT CAST(COALESCE(SUM(tries - CASE WHEN state = 'approved' THEN 1 ELSE 0 END), 0) AS BIGINT) FROM verifications
@@ -37,7 +39,8 @@ crate::queries! {
     INSERT = "INSERT INTO verifications (id, target, prefix, customer_id, purpose, code_hash, state, asker, budget, key_id,
             created_at_ms, expires_at_ms)
         VALUES ($1, $2, $3, $4, $5, $6, 'pending', $7, $8, $9, $10, $11) ON CONFLICT (target, purpose) WHERE state = 'pending' DO NOTHING";
-    /// Takes one of the tries, before the code is looked at: however many ask at once, none gets more.
+    /// Takes one of the tries, before the code is looked at: however many ask at once, none gets
+    /// more.
     TAKE_TRY = "UPDATE verifications SET tries = tries + 1 WHERE id = $1 AND state = 'pending'
         RETURNING target, purpose, budget, code_hash, tries, expires_at_ms";
     END = "UPDATE verifications SET state = $1, ended_at_ms = $2 WHERE id = $3 AND state = 'pending'";
@@ -64,18 +67,32 @@ pub(super) struct Entry<'e> {
     pub expires_at: At,
 }
 
-pub(super) async fn earlier(tx: &mut Tx, entry: &Entry<'_>, caps: &Caps, now: At) -> Result<Earlier, StoreError> {
+pub(super) async fn earlier(
+    tx: &mut Tx,
+    entry: &Entry<'_>,
+    caps: &Caps,
+    now: At,
+) -> Result<Earlier, StoreError> {
     let (hour, day) = (Window::of(HOUR).since(now).ms(), Window::of(DAY).since(now).ms());
     let until = Window::of(HOUR).until(now).ms();
     let (budget, key) = (entry.budget.as_str(), entry.key.map(KeyId::as_str));
     let prefix = (entry.budget == Budget::Services).then_some(entry.prefix);
     let beyond = |most: u32| i64::from(most.saturating_sub(1));
     let query = sqlx::query(EARLIER).bind(entry.target).bind(budget).bind(until).bind(entry.person);
-    let query = query.bind(entry.target).bind(budget).bind(hour).bind(until).bind(beyond(caps.target_hour));
-    let query = query.bind(entry.target).bind(budget).bind(day).bind(until).bind(beyond(caps.target_day));
-    let query = query.bind(entry.person).bind(budget).bind(hour).bind(until).bind(beyond(caps.person_hour));
+    let query =
+        query.bind(entry.target).bind(budget).bind(hour).bind(until).bind(beyond(caps.target_hour));
+    let query =
+        query.bind(entry.target).bind(budget).bind(day).bind(until).bind(beyond(caps.target_day));
+    let query =
+        query.bind(entry.person).bind(budget).bind(hour).bind(until).bind(beyond(caps.person_hour));
     let query = query.bind(key).bind(hour).bind(until).bind(beyond(caps.key_hour));
-    let row = query.bind(prefix).bind(hour).bind(until).bind(beyond(caps.prefix_hour)).fetch_one(tx.connection()).await?;
+    let row = query
+        .bind(prefix)
+        .bind(hour)
+        .bind(until)
+        .bind(beyond(caps.prefix_hour))
+        .fetch_one(tx.connection())
+        .await?;
     let at = |column: &str| Ok::<_, StoreError>(row.try_get::<Option<i64>, _>(column)?.map(At));
     Ok(Earlier {
         last: at("last")?,
@@ -87,35 +104,69 @@ pub(super) async fn earlier(tx: &mut Tx, entry: &Entry<'_>, caps: &Caps, now: At
     })
 }
 
-/// What came of a budget's codes within the last hour. In linking a code counts from when it is asked for; a service's only
-/// when nobody can give it any more.
+/// What came of a budget's codes within the last hour. In linking a code counts from when it is
+/// asked for; a service's only when nobody can give it any more.
 pub(super) async fn tally(tx: &mut Tx, budget: Budget, now: At) -> Result<Tally, StoreError> {
     let (since, until) = (Window::of(HOUR).since(now).ms(), Window::of(HOUR).until(now).ms());
     let ended_by = if budget == Budget::Linking { i64::MAX } else { now.ms() };
     let query = sqlx::query(TALLY).bind(budget.as_str()).bind(since).bind(until).bind(ended_by);
-    let row = query.bind(budget.as_str()).bind(since).bind(until).fetch_one(tx.connection()).await?;
+    let row =
+        query.bind(budget.as_str()).bind(since).bind(until).fetch_one(tx.connection()).await?;
     Ok(Tally { unverified: row.try_get("unverified")?, wrong: row.try_get("wrong")? })
 }
 
 /// The wrong codes of somebody who links, by when their code was asked for.
-pub(super) async fn wrong(tx: &mut Tx, person: &str, now: At) -> Result<Vec<(At, u32)>, StoreError> {
+pub(super) async fn wrong(
+    tx: &mut Tx,
+    person: &str,
+    now: At,
+) -> Result<Vec<(At, u32)>, StoreError> {
     let window = Window::of(HOUR);
-    let query = sqlx::query(WRONG).bind(person).bind(window.since(now).ms()).bind(window.until(now).ms());
+    let query =
+        sqlx::query(WRONG).bind(person).bind(window.since(now).ms()).bind(window.until(now).ms());
     let rows = query.fetch_all(tx.connection()).await?;
-    rows.iter().map(|row| Ok((At(row.try_get("created_at_ms")?), u32::try_from(row.try_get::<i32, _>("wrong")?).unwrap_or(0)))).collect()
+    rows.iter()
+        .map(|row| {
+            Ok((
+                At(row.try_get("created_at_ms")?),
+                u32::try_from(row.try_get::<i32, _>("wrong")?).unwrap_or(0),
+            ))
+        })
+        .collect()
 }
 
-pub(super) async fn replace(tx: &mut Tx, target: &str, purpose: &str, now: At) -> Result<(), StoreError> {
-    sqlx::query(REPLACE).bind(now.ms()).bind(now.ms()).bind(target).bind(purpose).execute(tx.connection()).await?;
+pub(super) async fn replace(
+    tx: &mut Tx,
+    target: &str,
+    purpose: &str,
+    now: At,
+) -> Result<(), StoreError> {
+    sqlx::query(REPLACE)
+        .bind(now.ms())
+        .bind(now.ms())
+        .bind(target)
+        .bind(purpose)
+        .execute(tx.connection())
+        .await?;
     Ok(())
 }
 
 /// Enters a request; false when another one for the same purpose came in at the same moment.
 pub(super) async fn insert(tx: &mut Tx, entry: &Entry<'_>, now: At) -> Result<bool, StoreError> {
     let query = sqlx::query(INSERT).bind(entry.id.as_str()).bind(entry.target).bind(entry.prefix);
-    let query = query.bind(entry.customer.map(CustomerId::as_str)).bind(entry.purpose).bind(entry.code_hash).bind(entry.person);
+    let query = query
+        .bind(entry.customer.map(CustomerId::as_str))
+        .bind(entry.purpose)
+        .bind(entry.code_hash)
+        .bind(entry.person);
     let query = query.bind(entry.budget.as_str()).bind(entry.key.map(KeyId::as_str));
-    Ok(query.bind(now.ms()).bind(entry.expires_at.ms()).execute(tx.connection()).await?.rows_affected() == 1)
+    Ok(query
+        .bind(now.ms())
+        .bind(entry.expires_at.ms())
+        .execute(tx.connection())
+        .await?
+        .rows_affected()
+        == 1)
 }
 
 /// A verification of which a try was taken.
@@ -130,12 +181,16 @@ pub(super) struct Taken {
     pub expires_at: At,
 }
 
-pub(super) async fn take_try(tx: &mut Tx, id: &VerificationId) -> Result<Option<Taken>, StoreError> {
+pub(super) async fn take_try(
+    tx: &mut Tx,
+    id: &VerificationId,
+) -> Result<Option<Taken>, StoreError> {
     let row = sqlx::query(TAKE_TRY).bind(id.as_str()).fetch_optional(tx.connection()).await?;
     row.map(|row| {
         let budget: String = row.try_get("budget")?;
         Ok(Taken {
-            budget: Budget::parse(&budget).ok_or_else(|| StoreError::corrupt("verifications.budget", &budget))?,
+            budget: Budget::parse(&budget)
+                .ok_or_else(|| StoreError::corrupt("verifications.budget", &budget))?,
             target: row.try_get("target")?,
             purpose: row.try_get("purpose")?,
             code_hash: row.try_get("code_hash")?,
@@ -146,14 +201,29 @@ pub(super) async fn take_try(tx: &mut Tx, id: &VerificationId) -> Result<Option<
     .transpose()
 }
 
-pub(super) async fn end(tx: &mut Tx, id: &VerificationId, state: State, now: At) -> Result<bool, StoreError> {
-    let done = sqlx::query(END).bind(state.as_str()).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?;
+pub(super) async fn end(
+    tx: &mut Tx,
+    id: &VerificationId,
+    state: State,
+    now: At,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query(END)
+        .bind(state.as_str())
+        .bind(now.ms())
+        .bind(id.as_str())
+        .execute(tx.connection())
+        .await?;
     Ok(done.rows_affected() == 1)
 }
 
 /// Forgets requests of before a moment; how many.
 pub(super) async fn forget(tx: &mut Tx, before: At, most: i64) -> Result<u64, StoreError> {
-    Ok(sqlx::query(FORGET).bind(before.ms()).bind(most).execute(tx.connection()).await?.rows_affected())
+    Ok(sqlx::query(FORGET)
+        .bind(before.ms())
+        .bind(most)
+        .execute(tx.connection())
+        .await?
+        .rows_affected())
 }
 
 /// The state of a verification.
@@ -168,7 +238,10 @@ fn read_state(row: &Row) -> Result<State, StoreError> {
 }
 
 /// Where a verification stands: its state, its tries and its end.
-pub(super) async fn standing(store: &Store, id: &VerificationId) -> Result<Option<(State, u32, At)>, StoreError> {
+pub(super) async fn standing(
+    store: &Store,
+    id: &VerificationId,
+) -> Result<Option<(State, u32, At)>, StoreError> {
     let row = sqlx::query(STANDING).bind(id.as_str()).fetch_optional(store.readers()).await?;
     row.map(|row| {
         let state = read_state(&row)?;

@@ -1,5 +1,6 @@
-//! What was asked for long ago is forgotten: whose phone it was is nobody's business any more, and no limit looks back so far. So
-//! is what answered a phone by itself, and what texts cost two months ago.
+//! What was asked for long ago is forgotten: whose phone it was is nobody's business any more, and
+//! no limit looks back so far. So is what answered a phone by itself, and what texts cost two
+//! months ago.
 
 use std::time::Duration;
 
@@ -44,7 +45,8 @@ impl Codes {
             })
             .await?;
         loop {
-            let forgotten = self.store.write(move |tx| Box::pin(queries::forget(tx, before, TOGETHER))).await?;
+            let forgotten =
+                self.store.write(move |tx| Box::pin(queries::forget(tx, before, TOGETHER))).await?;
             if forgotten < TOGETHER.unsigned_abs() {
                 return Ok(());
             }

@@ -67,9 +67,17 @@ pub(in crate::notifications) fn args(arguments: &[(String, Argument)], zone: Zon
 }
 
 /// A template by its name, with every argument that it takes and no other.
-pub(super) fn template(name: &str, given: Map<String, Value>, words: &Words, faults: &mut Vec<FieldError>) -> Option<Wording> {
+pub(super) fn template(
+    name: &str,
+    given: Map<String, Value>,
+    words: &Words,
+    faults: &mut Vec<FieldError>,
+) -> Option<Wording> {
     let Some(template) = words.template(name) else {
-        faults.push(FieldError::new("/template", "there is no such template: see templates.ftl of the locales"));
+        faults.push(FieldError::new(
+            "/template",
+            "there is no such template: see templates.ftl of the locales",
+        ));
         return None;
     };
     for missing in template.arguments.iter().filter(|argument| !given.contains_key(*argument)) {
@@ -96,39 +104,45 @@ type Fault = (&'static str, String);
 fn argument(value: &Value) -> Result<Argument, Fault> {
     match value {
         Value::String(text) => words(text).map(Argument::Text).map_err(|why| ("", why)),
-        Value::Number(_) => match whole(value).filter(|number| (-MOST_EXACT..=MOST_EXACT).contains(number)) {
+        Value::Number(_) => match whole(value)
+            .filter(|number| (-MOST_EXACT..=MOST_EXACT).contains(number))
+        {
             Some(number) => Ok(Argument::Number(number)),
             None => Err(("", format!("must be a whole number from -{MOST_EXACT} to {MOST_EXACT}"))),
         },
-        Value::Object(fields) if fields.len() == 1 => match (fields.get("money"), fields.get("date")) {
-            (Some(money), _) => read_money(money),
-            (_, Some(date)) => {
-                let text = string("/date", date)?;
-                time(text).map(Argument::Date).map_err(|why| ("/date", why.to_owned()))
+        Value::Object(fields) if fields.len() == 1 => {
+            match (fields.get("money"), fields.get("date")) {
+                (Some(money), _) => read_money(money),
+                (_, Some(date)) => {
+                    let text = string("/date", date)?;
+                    time(text).map(Argument::Date).map_err(|why| ("/date", why.to_owned()))
+                }
+                _ => Err(("", KINDS.to_owned())),
             }
-            _ => Err(("", KINDS.to_owned())),
-        },
+        }
         Value::Object(_) => Err(("", KINDS.to_owned())),
         other => Err(("", format!("{KINDS}, not {}", kind(other)))),
     }
 }
 
 /// What an argument may be.
-const KINDS: &str =
-    "must be a string, a whole number, {\"money\": {\"amount\": \"19.90\", \"currency\": \"EUR\"}} or {\"date\": \"2026-03-01T12:00:00Z\"}";
+const KINDS: &str = "must be a string, a whole number, {\"money\": {\"amount\": \"19.90\", \"currency\": \"EUR\"}} or {\"date\": \"2026-03-01T12:00:00Z\"}";
 
 fn string<'v>(place: &'static str, value: &'v Value) -> Result<&'v str, Fault> {
     value.as_str().ok_or_else(|| (place, format!("must be a string, not {}", kind(value))))
 }
 
 fn read_money(money: &Value) -> Result<Argument, Fault> {
-    let (Some(amount), Some(currency), Some(2)) = (money.get("amount"), money.get("currency"), money.as_object().map(Map::len)) else {
+    let (Some(amount), Some(currency), Some(2)) =
+        (money.get("amount"), money.get("currency"), money.as_object().map(Map::len))
+    else {
         return Err((
             "/money",
             "must be an object with amount and currency, such as {\"amount\": \"19.90\", \"currency\": \"EUR\"}".to_owned(),
         ));
     };
-    let currency = Currency::parse(string("/money/currency", currency)?).map_err(|error| ("/money/currency", error.to_string()))?;
+    let currency = Currency::parse(string("/money/currency", currency)?)
+        .map_err(|error| ("/money/currency", error.to_string()))?;
     let amount = Money::parse(currency, string("/money/amount", amount)?);
     amount.map(Argument::Money).map_err(|error| ("/money/amount", error.to_string()))
 }

@@ -1,5 +1,5 @@
-//! What an operator asks for who wants to see that messages arrive: to whom the probe goes, by which channels, and how long it
-//! is watched.
+//! What an operator asks for who wants to see that messages arrive: to whom the probe goes, by
+//! which channels, and how long it is watched.
 
 use std::time::Duration;
 
@@ -15,7 +15,8 @@ use crate::fields::{FieldError, Refusal, shape};
 const USUAL_WATCH: Duration = Duration::from_secs(60);
 /// How long at most.
 pub const LONGEST_WATCH: Duration = Duration::from_secs(300);
-/// Letters and digits that nobody mistakes for others, as many as a byte has values divided by eight.
+/// Letters and digits that nobody mistakes for others, as many as a byte has values divided by
+/// eight.
 const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
 /// What a probe says of itself, so that whoever reads it knows which one it is.
@@ -93,9 +94,14 @@ pub fn read_probe(body: &[u8]) -> Result<Probe, Refusal> {
     let to = recipient(raw.recipient, &mut faults);
     let channels = channels(raw.channels, &mut faults);
     let locale = locale(raw.locale.as_deref(), &mut faults);
-    let watch = raw.timeout_seconds.map_or(USUAL_WATCH, |seconds| Duration::from_secs(u64::try_from(seconds).unwrap_or(0)));
+    let watch = raw
+        .timeout_seconds
+        .map_or(USUAL_WATCH, |seconds| Duration::from_secs(u64::try_from(seconds).unwrap_or(0)));
     if !(Duration::from_secs(1)..=LONGEST_WATCH).contains(&watch) {
-        faults.push(FieldError::new("/timeout_seconds", format!("must be 1 to {}", LONGEST_WATCH.as_secs())));
+        faults.push(FieldError::new(
+            "/timeout_seconds",
+            format!("must be 1 to {}", LONGEST_WATCH.as_secs()),
+        ));
     }
     match to {
         Some(to) if faults.is_empty() => Ok(Probe { to, channels, locale, watch }),
@@ -108,13 +114,19 @@ fn channels(named: Option<Vec<String>>, faults: &mut Vec<FieldError>) -> Vec<Cha
     let mut channels = Vec::new();
     for (place, name) in named.iter().enumerate() {
         match ChannelKind::parse(name) {
-            Some(channel) if channels.contains(&channel) => faults.push(FieldError::new(format!("/channels/{place}"), "is named twice")),
+            Some(channel) if channels.contains(&channel) => {
+                faults.push(FieldError::new(format!("/channels/{place}"), "is named twice"))
+            }
             Some(channel) => channels.push(channel),
-            None => faults.push(FieldError::new(format!("/channels/{place}"), "must be telegram or sms")),
+            None => faults
+                .push(FieldError::new(format!("/channels/{place}"), "must be telegram or sms")),
         }
     }
     if named.is_empty() {
-        faults.push(FieldError::new("/channels", "names none: leave it out for the channels of news about orders"));
+        faults.push(FieldError::new(
+            "/channels",
+            "names none: leave it out for the channels of news about orders",
+        ));
     }
     channels
 }
@@ -125,7 +137,9 @@ mod tests {
 
     fn wrong(body: &str) -> Vec<String> {
         match read_probe(body.as_bytes()) {
-            Err(Refusal::Invalid(faults)) => faults.into_iter().map(|fault| fault.pointer).collect(),
+            Err(Refusal::Invalid(faults)) => {
+                faults.into_iter().map(|fault| fault.pointer).collect()
+            }
             Err(Refusal::NotJson(why)) => vec![why],
             Ok(probe) => panic!("{probe:?}"),
         }
@@ -135,17 +149,34 @@ mod tests {
     fn a_probe_is_read_and_what_is_wrong_is_named() {
         let probe =
             read_probe(br#"{"recipient": {"chat_id": 7}, "channels": ["sms", "telegram"], "timeout_seconds": 300}"#).expect("right");
-        assert_eq!((probe.channels, probe.watch), (vec![ChannelKind::Sms, ChannelKind::Telegram], LONGEST_WATCH));
-        assert_eq!(read_probe(br#"{"recipient": {"chat_id": 7}}"#).expect("right").watch, USUAL_WATCH);
-        assert_eq!(wrong(r#"{"recipient": {}, "channels": [], "locale": "xx", "timeout_seconds": 0}"#).len(), 4);
-        assert_eq!(wrong(r#"{"recipient": {"chat_id": 7}, "channels": ["sms", "sms", "fax"]}"#), ["/channels/1", "/channels/2"]);
-        assert_eq!(wrong(r#"{"recipient": {"chat_id": 7}, "timeout_seconds": 18446744073709551615}"#), ["/timeout_seconds"]);
+        assert_eq!(
+            (probe.channels, probe.watch),
+            (vec![ChannelKind::Sms, ChannelKind::Telegram], LONGEST_WATCH)
+        );
+        assert_eq!(
+            read_probe(br#"{"recipient": {"chat_id": 7}}"#).expect("right").watch,
+            USUAL_WATCH
+        );
+        assert_eq!(
+            wrong(r#"{"recipient": {}, "channels": [], "locale": "xx", "timeout_seconds": 0}"#)
+                .len(),
+            4
+        );
+        assert_eq!(
+            wrong(r#"{"recipient": {"chat_id": 7}, "channels": ["sms", "sms", "fax"]}"#),
+            ["/channels/1", "/channels/2"]
+        );
+        assert_eq!(
+            wrong(r#"{"recipient": {"chat_id": 7}, "timeout_seconds": 18446744073709551615}"#),
+            ["/timeout_seconds"]
+        );
         assert_eq!(wrong(r#"{"recipient": {"chat_id": 7}, "category": "order"}"#), ["/category"]);
     }
 
     #[test]
     fn marks_are_four_letters_and_tell_probes_apart() {
-        let marks: std::collections::BTreeSet<String> = (0..50).map(|_| Mark::fresh().expect("randomness").as_str().to_owned()).collect();
+        let marks: std::collections::BTreeSet<String> =
+            (0..50).map(|_| Mark::fresh().expect("randomness").as_str().to_owned()).collect();
         assert!(marks.len() > 40 && marks.iter().all(|mark| mark.len() == 4 && mark.bytes().all(|byte| LETTERS.contains(&byte))));
     }
 }

@@ -30,14 +30,18 @@ pub fn read_which(body: &[u8]) -> Result<Which, Refusal> {
     if state.is_none() {
         faults.push(FieldError::new("/state", "must be failed or expired"));
     }
-    let mut at = |pointer: &str, text: Option<&str>| time(text?).map_err(|why| faults.push(FieldError::new(pointer, why))).ok();
+    let mut at = |pointer: &str, text: Option<&str>| {
+        time(text?).map_err(|why| faults.push(FieldError::new(pointer, why))).ok()
+    };
     let (since, until) = (at("/since", raw.since.as_deref()), at("/until", raw.until.as_deref()));
     let limit = raw.limit.unwrap_or(MOST);
     if !(1..=MOST).contains(&limit) {
         faults.push(FieldError::new("/limit", format!("must be 1 to {MOST}")));
     }
     match state {
-        Some(state) if faults.is_empty() => Ok(Which { state, category: raw.category, since, until, limit }),
+        Some(state) if faults.is_empty() => {
+            Ok(Which { state, category: raw.category, since, until, limit })
+        }
         _ => Err(Refusal::Invalid(faults)),
     }
 }

@@ -1,4 +1,5 @@
-//! From bytes to events: one or an array, each event read by itself, so that a batch can be taken whole or as far as it can be.
+//! From bytes to events: one or an array, each event read by itself, so that a batch can be taken
+//! whole or as far as it can be.
 
 use serde_json::Value;
 
@@ -53,7 +54,8 @@ impl Batch {
     /// When an event of it is refused: with the faults of all that are.
     pub fn check_whole(&self) -> Result<(), Refusal> {
         let refused = self.events.iter().filter_map(|event| event.as_ref().err());
-        let faults: Vec<FieldError> = refused.flat_map(|refused| refused.faults.iter().cloned()).take(MOST_FAULTS).collect();
+        let faults: Vec<FieldError> =
+            refused.flat_map(|refused| refused.faults.iter().cloned()).take(MOST_FAULTS).collect();
         if faults.is_empty() { Ok(()) } else { Err(Refusal::Invalid(faults)) }
     }
 }
@@ -66,12 +68,18 @@ pub fn read(body: &[u8], most: usize, now: At) -> Result<Batch, Refusal> {
     let value = json(body)?;
     let refusal = |detail: String| Err(Refusal::Invalid(vec![FieldError::new("", detail)]));
     match &value {
-        Value::Object(_) => Ok(Batch { events: vec![one(&value, String::new(), now)], is_array: false }),
+        Value::Object(_) => {
+            Ok(Batch { events: vec![one(&value, String::new(), now)], is_array: false })
+        }
         Value::Array(list) if list.is_empty() || list.len() > most => {
             refusal(format!("an array must hold 1 to {most} events, not {}", list.len()))
         }
         Value::Array(list) => {
-            let events = list.iter().enumerate().map(|(place, value)| one(value, format!("/{place}"), now)).collect();
+            let events = list
+                .iter()
+                .enumerate()
+                .map(|(place, value)| one(value, format!("/{place}"), now))
+                .collect();
             Ok(Batch { events, is_array: true })
         }
         other => refusal(format!("must be an event or an array of events, not {}", kind(other))),

@@ -1,4 +1,5 @@
-//! Walking a JSON value field by field, collecting every fault with its pointer instead of stopping at the first.
+//! Walking a JSON value field by field, collecting every fault with its pointer instead of stopping
+//! at the first.
 
 use serde_json::{Map, Value};
 
@@ -60,7 +61,9 @@ impl<'v> Object<'v> {
         read: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<T> {
         match self.get(name)? {
-            Value::String(text) => read(text).map_err(|error| faults.add(self.at(name), error.to_string())).ok(),
+            Value::String(text) => {
+                read(text).map_err(|error| faults.add(self.at(name), error.to_string())).ok()
+            }
             other => {
                 faults.add(self.at(name), format!("must be a string, not {}", kind(other)));
                 None
@@ -93,19 +96,32 @@ impl<'v> Object<'v> {
     }
 
     /// A whole number that may be absent.
-    pub(super) fn whole(&self, name: &str, range: std::ops::RangeInclusive<i64>, faults: &mut Faults) -> Option<i64> {
+    pub(super) fn whole(
+        &self,
+        name: &str,
+        range: std::ops::RangeInclusive<i64>,
+        faults: &mut Faults,
+    ) -> Option<i64> {
         let value = self.get(name)?;
         match whole(value).filter(|number| range.contains(number)) {
             Some(number) => Some(number),
             None => {
-                faults.add(self.at(name), format!("must be a whole number from {} to {}", range.start(), range.end()));
+                faults.add(
+                    self.at(name),
+                    format!("must be a whole number from {} to {}", range.start(), range.end()),
+                );
                 None
             }
         }
     }
 
     /// A whole number that must be there.
-    pub(super) fn must_whole(&self, name: &str, range: std::ops::RangeInclusive<i64>, faults: &mut Faults) -> Option<i64> {
+    pub(super) fn must_whole(
+        &self,
+        name: &str,
+        range: std::ops::RangeInclusive<i64>,
+        faults: &mut Faults,
+    ) -> Option<i64> {
         if self.get(name).is_none() {
             faults.add(self.at(name), "is required");
         }
@@ -123,7 +139,9 @@ impl<'v> Object<'v> {
             Some(Value::Array(list)) => list
                 .iter()
                 .enumerate()
-                .filter_map(|(place, value)| Object::new(value, format!("{}/{place}", self.at(name)), faults))
+                .filter_map(|(place, value)| {
+                    Object::new(value, format!("{}/{place}", self.at(name)), faults)
+                })
                 .collect(),
             Some(other) => {
                 faults.add(self.at(name), format!("must be an array, not {}", kind(other)));

@@ -1,5 +1,6 @@
-//! What the order service may say: the envelope, checked field by field before anything is written. In come the bytes of
-//! a request, out come events in their stored form, each by itself, or every fault with the name of its field.
+//! What the order service may say: the envelope, checked field by field before anything is written.
+//! In come the bytes of a request, out come events in their stored form, each by itself, or every
+//! fault with the name of its field.
 
 mod batch;
 mod fields;
@@ -69,7 +70,11 @@ pub struct CustomerPart {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<String>,
     /// A phone in E.164.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "deserialize_recorded")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "deserialize_recorded"
+    )]
     pub phone: Option<Phone>,
     /// Their private Telegram chat.
     #[serde(default, skip_serializing_if = "Option::is_none")]

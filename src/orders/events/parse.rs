@@ -7,7 +7,9 @@ use unic_langid::LanguageIdentifier;
 use url::Url;
 
 use super::fields::{Faults, Object};
-use super::{CheckpointPart, CustomerPart, Event, ItemPart, OrderPart, RefundPart, ShipmentPart, StockPart};
+use super::{
+    CheckpointPart, CustomerPart, Event, ItemPart, OrderPart, RefundPart, ShipmentPart, StockPart,
+};
 use crate::clock::{At, Zone};
 use crate::fields::{time, words};
 use crate::ids::{CustomerId, MOST_TELEGRAM_ID, OrderId, RefundId, ShipmentId};
@@ -29,12 +31,21 @@ const LONGEST_ADDRESS: usize = 2000;
 const LONGEST_TAG: usize = 35;
 
 /// Reads one event; its faults are named from `pointer` on.
-pub(super) fn read_event(value: &Value, pointer: String, now: At, faults: &mut Faults) -> Option<Event> {
+pub(super) fn read_event(
+    value: &Value,
+    pointer: String,
+    now: At,
+    faults: &mut Faults,
+) -> Option<Event> {
     let event = Object::new(value, pointer, faults)?;
     let kind = event.must_read("type", faults, event_type);
     let occurred_at = event.must_read("occurred_at", faults, |text| {
         let at = time(text)?;
-        if at > now.plus(AHEAD) { Err("is more than a day ahead of our clock".to_owned()) } else { Ok(at) }
+        if at > now.plus(AHEAD) {
+            Err("is more than a day ahead of our clock".to_owned())
+        } else {
+            Ok(at)
+        }
     });
     if kind == Some(EventType::StockLow) {
         return read_stock_event(&event, occurred_at, faults);
@@ -56,12 +67,27 @@ pub(super) fn read_event(value: &Value, pointer: String, now: At, faults: &mut F
     if kind == EventType::ShipmentUpdated && shipment.is_none() {
         require(&event, "shipment", faults);
     }
-    let (order, shipment) = (order.map_or(Some(None), |part| part.map(Some))?, shipment.map_or(Some(None), |part| part.map(Some))?);
-    Some(Event { kind, occurred_at: occurred_at?, customer: Some(customer?), order, shipment, refund, stock: None })
+    let (order, shipment) = (
+        order.map_or(Some(None), |part| part.map(Some))?,
+        shipment.map_or(Some(None), |part| part.map(Some))?,
+    );
+    Some(Event {
+        kind,
+        occurred_at: occurred_at?,
+        customer: Some(customer?),
+        order,
+        shipment,
+        refund,
+        stock: None,
+    })
 }
 
 /// News of an article: it concerns no customer.
-fn read_stock_event(event: &Object<'_>, occurred_at: Option<At>, faults: &mut Faults) -> Option<Event> {
+fn read_stock_event(
+    event: &Object<'_>,
+    occurred_at: Option<At>,
+    faults: &mut Faults,
+) -> Option<Event> {
     let Some(part) = event.part("stock", faults) else {
         require(event, "stock", faults);
         return None;
@@ -103,24 +129,34 @@ fn read_customer(part: &Object<'_>, faults: &mut Faults) -> Option<CustomerPart>
         Ok(locale) if tag.len() <= LONGEST_TAG => Ok(locale.to_string()),
         _ => Err("must be a language tag, such as de or pt-BR"),
     });
-    let time_zone = part.read("time_zone", faults, |name| Zone::parse(name).map(|zone| zone.to_string()));
+    let time_zone =
+        part.read("time_zone", faults, |name| Zone::parse(name).map(|zone| zone.to_string()));
     let phone = part.read("phone", faults, Phone::parse);
     let telegram_chat_id = part.whole("telegram_chat_id", 1..=MOST_TELEGRAM_ID, faults);
     Some(CustomerPart { id: id?, name, locale, time_zone, phone, telegram_chat_id })
 }
 
-fn read_order(part: &Object<'_>, kind: Option<EventType>, faults: &mut Faults) -> Option<OrderPart> {
+fn read_order(
+    part: &Object<'_>,
+    kind: Option<EventType>,
+    faults: &mut Faults,
+) -> Option<OrderPart> {
     let id = part.must_read("id", faults, OrderId::parse);
     if let Some(expected) = kind.and_then(EventType::status) {
         part.read("status", faults, |status| {
-            if status == expected.as_str() { Ok(()) } else { Err(format!("disagrees with the type, which says {}", expected.as_str())) }
+            if status == expected.as_str() {
+                Ok(())
+            } else {
+                Err(format!("disagrees with the type, which says {}", expected.as_str()))
+            }
         });
     }
-    let currency = match (part.fields.get("currency"), part.read("currency", faults, Currency::parse)) {
-        (None | Some(Value::Null), _) => Beside::Nothing,
-        (Some(_), None) => Beside::Wrong,
-        (Some(_), Some(currency)) => Beside::Currency(currency),
-    };
+    let currency =
+        match (part.fields.get("currency"), part.read("currency", faults, Currency::parse)) {
+            (None | Some(Value::Null), _) => Beside::Nothing,
+            (Some(_), None) => Beside::Wrong,
+            (Some(_), Some(currency)) => Beside::Currency(currency),
+        };
     let total = amount(part, "total", currency, faults);
     let items = part.list("items", MOST_ITEMS, faults);
     let items: Vec<_> = items.iter().filter_map(|item| read_item(item, currency, faults)).collect();
@@ -158,7 +194,9 @@ impl Beside {
 
 fn amount(part: &Object<'_>, name: &str, currency: Beside, faults: &mut Faults) -> Option<Money> {
     let read = decimal(part, name, faults, |text| match currency {
-        Beside::Currency(currency) => Money::parse(currency, text).map(Some).map_err(|error| error.to_string()),
+        Beside::Currency(currency) => {
+            Money::parse(currency, text).map(Some).map_err(|error| error.to_string())
+        }
         Beside::Wrong => Ok(None),
         Beside::Nothing => Err("needs the order's currency beside it".to_owned()),
     });
@@ -166,16 +204,29 @@ fn amount(part: &Object<'_>, name: &str, currency: Beside, faults: &mut Faults) 
 }
 
 /// A decimal string that may be absent, read by `read`.
-fn decimal<T>(part: &Object<'_>, name: &str, faults: &mut Faults, read: impl FnOnce(&str) -> Result<T, String>) -> Option<T> {
+fn decimal<T>(
+    part: &Object<'_>,
+    name: &str,
+    faults: &mut Faults,
+    read: impl FnOnce(&str) -> Result<T, String>,
+) -> Option<T> {
     if matches!(part.fields.get(name), Some(Value::Number(_))) {
-        faults.add(part.at(name), "must be a decimal string, such as \"19.90\": a JSON number would lose cents");
+        faults.add(
+            part.at(name),
+            "must be a decimal string, such as \"19.90\": a JSON number would lose cents",
+        );
         return None;
     }
     part.read(name, faults, read)
 }
 
 /// A refund: its amount is in the order's currency, which may have been said before.
-fn read_refund(event: &Object<'_>, kind: Option<EventType>, order: Option<&OrderPart>, faults: &mut Faults) -> Option<RefundPart> {
+fn read_refund(
+    event: &Object<'_>,
+    kind: Option<EventType>,
+    order: Option<&OrderPart>,
+    faults: &mut Faults,
+) -> Option<RefundPart> {
     let part = event.part("refund", faults)?;
     if kind.is_some_and(|kind| kind != EventType::OrderRefunded) {
         faults.add(part.pointer, "belongs to order.refunded alone");
@@ -184,12 +235,19 @@ fn read_refund(event: &Object<'_>, kind: Option<EventType>, order: Option<&Order
     let id = part.read("id", faults, RefundId::parse);
     let amount = decimal(&part, "amount", faults, |text| {
         let amount = Amount::parse(text).map_err(|error| error.to_string())?;
-        match order.and_then(|order| order.currency).map(|currency| amount.of(currency)).transpose() {
+        match order.and_then(|order| order.currency).map(|currency| amount.of(currency)).transpose()
+        {
             // As it was written, zeros at its end included.
-            Err(MoneyError::TooManyDecimals { currency, exponent, .. }) => Err(format!("{currency} has {exponent} decimals")),
+            Err(MoneyError::TooManyDecimals { currency, exponent, .. }) => {
+                Err(format!("{currency} has {exponent} decimals"))
+            }
             Err(error) => Err(error.to_string()),
             Ok(_) if amount.is_zero() => Err("must be more than nothing".to_owned()),
-            Ok(Some(money)) if order.and_then(|order| order.total).is_some_and(|total| money.minor > total.minor) => {
+            Ok(Some(money))
+                if order
+                    .and_then(|order| order.total)
+                    .is_some_and(|total| money.minor > total.minor) =>
+            {
                 Err("is more than the order's total".to_owned())
             }
             Ok(_) => Ok(amount),
@@ -201,12 +259,20 @@ fn read_refund(event: &Object<'_>, kind: Option<EventType>, order: Option<&Order
 fn web_page(text: &str) -> Result<String, &'static str> {
     let is_short = text.chars().count() <= LONGEST_ADDRESS;
     let text = text.trim();
-    let begins = |scheme: &str| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    let begins = |scheme: &str| {
+        text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    };
     // A parser of web addresses drops line breaks wherever they stand.
     let is_plain = is_short && !text.chars().any(char::is_control);
     match Url::parse(text) {
-        Ok(url) if is_plain && (begins("https://") || begins("http://")) && url.host().is_some() => Ok(url.into()),
-        _ => Err("must be a web address that begins with https:// and is at most 2000 characters long"),
+        Ok(url)
+            if is_plain && (begins("https://") || begins("http://")) && url.host().is_some() =>
+        {
+            Ok(url.into())
+        }
+        _ => Err(
+            "must be a web address that begins with https:// and is at most 2000 characters long",
+        ),
     }
 }
 
@@ -216,7 +282,8 @@ fn read_shipment(part: &Object<'_>, faults: &mut Faults) -> Option<ShipmentPart>
     let tracking_number = part.read("tracking_number", faults, tracking_number);
     let eta = part.time("eta", faults);
     let checkpoints = part.list("checkpoints", MOST_CHECKPOINTS, faults);
-    let checkpoints = checkpoints.iter().filter_map(|checkpoint| read_checkpoint(checkpoint, faults)).collect();
+    let checkpoints =
+        checkpoints.iter().filter_map(|checkpoint| read_checkpoint(checkpoint, faults)).collect();
     Some(ShipmentPart { id: id?, carrier, tracking_number, eta, checkpoints })
 }
 

@@ -52,10 +52,17 @@ fn with(pointer: &str, value: Value) -> Value {
 fn a_whole_event_is_read_into_its_stored_form() {
     let events = read(&shipped()).expect("valid");
     let [event] = &events[..] else { panic!("one event") };
-    let (order, customer) = (event.order.as_ref().expect("an order"), event.customer.as_ref().expect("a customer"));
-    assert_eq!((event.kind, order.total.map(|m| m.minor), customer.telegram_chat_id), (EventType::OrderShipped, Some(3980), Some(1001)));
+    let (order, customer) =
+        (event.order.as_ref().expect("an order"), event.customer.as_ref().expect("a customer"));
+    assert_eq!(
+        (event.kind, order.total.map(|m| m.minor), customer.telegram_chat_id),
+        (EventType::OrderShipped, Some(3980), Some(1001))
+    );
     assert_eq!(customer.locale.as_deref(), Some("pt-BR"));
-    assert_eq!(event.shipment.as_ref().and_then(|s| s.tracking_number.as_deref()), Some("1Z5R89390"));
+    assert_eq!(
+        event.shipment.as_ref().and_then(|s| s.tracking_number.as_deref()),
+        Some("1Z5R89390")
+    );
     let stored = serde_json::to_string(event).expect("serialises");
     assert_eq!(serde_json::from_str::<Event>(&stored).expect("reads back"), *event);
 }
@@ -65,13 +72,25 @@ fn news_of_an_article_concern_no_customer() {
     let low = json!({"type": "stock.low", "occurred_at": "2026-03-01T12:00:00Z",
         "stock": {"sku": "MUG-1", "name": "Blue mug", "quantity": 3, "threshold": 5}});
     let events = read(&low).expect("valid");
-    let stock = StockPart { sku: "MUG-1".to_owned(), name: "Blue mug".to_owned(), quantity: 3, threshold: 5 };
-    assert_eq!((events[0].kind, &events[0].customer, &events[0].stock), (EventType::StockLow, &None, &Some(stock)));
+    let stock = StockPart {
+        sku: "MUG-1".to_owned(),
+        name: "Blue mug".to_owned(),
+        quantity: 3,
+        threshold: 5,
+    };
+    assert_eq!(
+        (events[0].kind, &events[0].customer, &events[0].stock),
+        (EventType::StockLow, &None, &Some(stock))
+    );
     let stored = serde_json::to_string(&events[0]).expect("serialises");
     assert_eq!(serde_json::from_str::<Event>(&stored).expect("reads back"), events[0]);
 
-    let named = |value: &Value| faults(value).into_iter().map(|fault| fault.pointer).collect::<Vec<_>>();
-    assert_eq!(named(&json!({"type": "stock.low", "occurred_at": "2026-03-01T12:00:00Z"})), ["/stock"]);
+    let named =
+        |value: &Value| faults(value).into_iter().map(|fault| fault.pointer).collect::<Vec<_>>();
+    assert_eq!(
+        named(&json!({"type": "stock.low", "occurred_at": "2026-03-01T12:00:00Z"})),
+        ["/stock"]
+    );
     let empty = json!({"type": "stock.low", "occurred_at": "2026-03-01T12:00:00Z", "stock": {}});
     assert_eq!(named(&empty), ["/stock/sku", "/stock/name", "/stock/quantity", "/stock/threshold"]);
     for (field, value) in [
@@ -122,7 +141,10 @@ fn each_fault_names_its_field() {
     ];
     for (pointer, value, words) in cases {
         let faults = faults(&with(pointer, value.clone()));
-        assert!(faults.iter().any(|fault| fault.pointer == pointer && fault.detail.contains(words)), "{pointer} {value}: {faults:?}");
+        assert!(
+            faults.iter().any(|fault| fault.pointer == pointer && fault.detail.contains(words)),
+            "{pointer} {value}: {faults:?}"
+        );
     }
 }
 
@@ -137,11 +159,22 @@ fn parts_that_a_type_needs_must_be_there() {
 
 #[test]
 fn a_batch_is_all_or_nothing_and_says_which_event() {
-    let batch = json!([shipped(), with("/customer/phone", json!("nope")), with("/order/currency", json!("nope"))]);
+    let batch = json!([
+        shipped(),
+        with("/customer/phone", json!("nope")),
+        with("/order/currency", json!("nope"))
+    ]);
     let pointers: Vec<_> = faults(&batch).into_iter().map(|fault| fault.pointer).collect();
-    assert!(pointers.contains(&"/1/customer/phone".to_owned()) && pointers.contains(&"/2/order/currency".to_owned()), "{pointers:?}");
+    assert!(
+        pointers.contains(&"/1/customer/phone".to_owned())
+            && pointers.contains(&"/2/order/currency".to_owned()),
+        "{pointers:?}"
+    );
     assert!(matches!(read(&json!([])), Err(Refusal::Invalid(_))));
-    assert!(matches!(parse(json!([1, 2, 3]).to_string().as_bytes(), 2, NOW), Err(Refusal::Invalid(_))));
+    assert!(matches!(
+        parse(json!([1, 2, 3]).to_string().as_bytes(), 2, NOW),
+        Err(Refusal::Invalid(_))
+    ));
 }
 
 #[test]
@@ -159,9 +192,18 @@ fn each_event_of_a_batch_is_read_by_itself() {
         with("/occurred_at", json!("2026-03-01T12:00:00")),
         7,
     ]));
-    let told: Vec<_> =
-        batch.events.iter().map(|one| one.as_ref().map_err(|refused| refused.faults[0].pointer.clone()).map(|_| ())).collect();
-    let refused = ["/1/order/total", "/2/customer/phone", "/3/order/items/0/quantity", "/4/occurred_at", "/5"];
+    let told: Vec<_> = batch
+        .events
+        .iter()
+        .map(|one| one.as_ref().map_err(|refused| refused.faults[0].pointer.clone()).map(|_| ()))
+        .collect();
+    let refused = [
+        "/1/order/total",
+        "/2/customer/phone",
+        "/3/order/items/0/quantity",
+        "/4/occurred_at",
+        "/5",
+    ];
     assert_eq!(told[0], Ok(()), "zeros after the last digit are taken");
     assert_eq!(told[1..], refused.map(|pointer| Err(pointer.to_owned())));
     assert!(matches!(&batch.events[4], Err(Refused { kind: Some(EventType::OrderShipped), .. })));
@@ -178,11 +220,17 @@ fn a_refund_says_how_much_or_all() {
     let euros = json!({"id": "ORD-1", "currency": "EUR", "total": "19.90"});
     let refund = |value: &Value| read(value).expect("valid")[0].refund.clone().expect("a refund");
     let part = refund(&refunded(euros.clone(), json!({"id": "R-1", "amount": "5.000"})));
-    assert_eq!((part.id.map(|id| id.to_string()).as_deref(), part.amount), (Some("R-1"), Amount::parse("5").ok()));
+    assert_eq!(
+        (part.id.map(|id| id.to_string()).as_deref(), part.amount),
+        (Some("R-1"), Amount::parse("5").ok())
+    );
     let bare = refund(&refunded(json!({"id": "ORD-1"}), json!({"amount": "5.00"})));
     assert_eq!(bare.amount, Amount::parse("5").ok(), "the order's currency was said before");
     assert_eq!(refund(&refunded(json!({"id": "ORD-1"}), json!({}))).amount, None);
-    assert_eq!(read(&refunded(json!({"id": "ORD-1"}), Value::Null)).expect("valid")[0].refund, None);
+    assert_eq!(
+        read(&refunded(json!({"id": "ORD-1"}), Value::Null)).expect("valid")[0].refund,
+        None
+    );
 
     for (order, wrong, pointer, words) in [
         (&euros, json!({"amount": 5}), "/refund/amount", "decimal string"),
@@ -195,7 +243,10 @@ fn a_refund_says_how_much_or_all() {
         (&euros, json!("5.00"), "/refund", "must be an object"),
     ] {
         let faults = faults(&refunded(order.clone(), wrong.clone()));
-        assert!(faults.len() == 1 && faults[0].pointer == pointer && faults[0].detail.contains(words), "{wrong}: {faults:?}");
+        assert!(
+            faults.len() == 1 && faults[0].pointer == pointer && faults[0].detail.contains(words),
+            "{wrong}: {faults:?}"
+        );
     }
     let mut elsewhere = shipped();
     elsewhere["refund"] = json!({"amount": "5.00"});

@@ -1,6 +1,7 @@
-//! The inbox: where a signed request becomes rows, and only then is answered. Requests that wait at the same moment are
-//! written together, so that single events cost a fraction of a commit. Of a batch that is taken in part the refused events
-//! have their rows too: the same request again is answered from them.
+//! The inbox: where a signed request becomes rows, and only then is answered. Requests that wait at
+//! the same moment are written together, so that single events cost a fraction of a commit. Of a
+//! batch that is taken in part the refused events have their rows too: the same request again is
+//! answered from them.
 
 pub mod queries;
 
@@ -27,7 +28,8 @@ const WAITING: usize = 1024;
 /// What became of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Accepted {
-    /// What became of each of its events is on disk, now or since an earlier delivery of the same request.
+    /// What became of each of its events is on disk, now or since an earlier delivery of the same
+    /// request.
     Durable(Vec<Outcome>),
     /// The same request id came before with another body; nothing was written.
     Conflict,
@@ -68,7 +70,13 @@ impl InboxRow {
         Ok(match event {
             Ok(event) => {
                 let payload = serde_json::to_string(event)?;
-                Self { id, kind: event.kind.as_str(), occurred_at: event.occurred_at, payload, refusal: None }
+                Self {
+                    id,
+                    kind: event.kind.as_str(),
+                    occurred_at: event.occurred_at,
+                    payload,
+                    refusal: None,
+                }
             }
             Err(refused) => {
                 let kind = refused.kind.map_or("unknown", EventType::as_str);
@@ -92,7 +100,8 @@ fn outcome(id: EventId, refusal: Option<&str>) -> Result<Outcome, StoreError> {
     })
 }
 
-/// Who said a request, in the audit log: the id of a request with an API key begins with the key's, and no other holds a dot.
+/// Who said a request, in the audit log: the id of a request with an API key begins with the key's,
+/// and no other holds a dot.
 fn actor(webhook_id: &str) -> String {
     webhook_id.split_once('.').map_or_else(|| SERVICE.to_owned(), |(key, _)| keys::actor(key))
 }
@@ -114,15 +123,25 @@ impl Inbox {
         Self { clock, sender }
     }
 
-    /// Takes a verified request's events, as far as they are not refused; returns once what became of each is durable.
+    /// Takes a verified request's events, as far as they are not refused; returns once what became
+    /// of each is durable.
     ///
     /// # Errors
     /// When the store cannot take them; then none is written.
-    pub async fn accept(&self, webhook_id: &str, body: &[u8], events: &[Result<Event, Refused>]) -> Result<Accepted, StoreError> {
+    pub async fn accept(
+        &self,
+        webhook_id: &str,
+        body: &[u8],
+        events: &[Result<Event, Refused>],
+    ) -> Result<Accepted, StoreError> {
         let received_at = self.clock.now();
-        let rows = events.iter().map(|event| InboxRow::of(event, received_at)).collect::<Result<_, StoreError>>()?;
+        let rows = events
+            .iter()
+            .map(|event| InboxRow::of(event, received_at))
+            .collect::<Result<_, StoreError>>()?;
         let body_hash = hex::encode(Sha256::digest(body));
-        let submission = Submission { webhook_id: webhook_id.to_owned(), body_hash, received_at, rows };
+        let submission =
+            Submission { webhook_id: webhook_id.to_owned(), body_hash, received_at, rows };
         let (answer, answered) = oneshot::channel();
         let closing = || StoreError::Unavailable("the inbox is closing".to_owned());
         self.sender.send((submission, answer)).await.map_err(|_| closing())?;
@@ -159,28 +178,46 @@ async fn write_together(store: Store, mut waiting: mpsc::Receiver<Waiting>, inta
 }
 
 async fn write(tx: &mut Tx, submissions: &[Submission]) -> Result<Vec<Accepted>, StoreError> {
-    // The first event of each request decides whether the request is new: the others are written only then.
-    let heads: Vec<_> = submissions.iter().filter_map(|submission| Some((submission, 0, submission.rows.first()?))).collect();
+    // The first event of each request decides whether the request is new: the others are written
+    // only then.
+    let heads: Vec<_> = submissions
+        .iter()
+        .filter_map(|submission| Some((submission, 0, submission.rows.first()?)))
+        .collect();
     let fresh: HashSet<String> = queries::insert_events(tx, &heads).await?.into_iter().collect();
-    let is_fresh = |submission: &Submission| submission.rows.first().is_some_and(|row| fresh.contains(row.id.as_str()));
+    let is_fresh = |submission: &Submission| {
+        submission.rows.first().is_some_and(|row| fresh.contains(row.id.as_str()))
+    };
     let tails: Vec<_> = submissions
         .iter()
         .filter(|submission| is_fresh(submission))
-        .flat_map(|submission| submission.rows.iter().enumerate().skip(1).map(move |(place, row)| (submission, place, row)))
+        .flat_map(|submission| {
+            submission
+                .rows
+                .iter()
+                .enumerate()
+                .skip(1)
+                .map(move |(place, row)| (submission, place, row))
+        })
         .collect();
     queries::insert_events(tx, &tails).await?;
-    // A signed request is on record by its rows here; who has a key is named beside everything else that was done with it.
+    // A signed request is on record by its rows here; who has a key is named beside everything else
+    // that was done with it.
     for submission in submissions.iter().filter(|submission| is_fresh(submission)) {
         if let Some((_, id)) = submission.webhook_id.split_once('.') {
-            let (actor, detail) = (actor(&submission.webhook_id), format!("{} events", submission.rows.len()));
-            let entry = Entry { actor: &actor, action: "events.taken", object: id, detail: &detail };
+            let (actor, detail) =
+                (actor(&submission.webhook_id), format!("{} events", submission.rows.len()));
+            let entry =
+                Entry { actor: &actor, action: "events.taken", object: id, detail: &detail };
             audit::append(tx, &entry, submission.received_at).await?;
         }
     }
     let mut accepted = Vec::with_capacity(submissions.len());
     for submission in submissions {
         accepted.push(if is_fresh(submission) {
-            Accepted::Durable(submission.rows.iter().map(InboxRow::outcome).collect::<Result<_, _>>()?)
+            Accepted::Durable(
+                submission.rows.iter().map(InboxRow::outcome).collect::<Result<_, _>>()?,
+            )
         } else {
             seen_before(tx, submission).await?
         });
@@ -190,5 +227,9 @@ async fn write(tx: &mut Tx, submissions: &[Submission]) -> Result<Vec<Accepted>,
 
 async fn seen_before(tx: &mut Tx, submission: &Submission) -> Result<Accepted, StoreError> {
     let (hash, outcomes) = queries::outcomes_of(tx, &submission.webhook_id).await?;
-    Ok(if hash.as_deref() == Some(&submission.body_hash) { Accepted::Durable(outcomes) } else { Accepted::Conflict })
+    Ok(if hash.as_deref() == Some(&submission.body_hash) {
+        Accepted::Durable(outcomes)
+    } else {
+        Accepted::Conflict
+    })
 }

@@ -34,8 +34,12 @@ static INSERT_FEW: LazyLock<String> = LazyLock::new(|| of_rows(INSERT_EVENT, FEW
 type Placed<'r> = (&'r Submission, usize, &'r InboxRow);
 
 /// Inserts events; returns the ids of those that are new.
-pub(super) async fn insert_events(tx: &mut Tx, rows: &[Placed<'_>]) -> Result<Vec<String>, StoreError> {
-    let (refused, taken): (Vec<Placed<'_>>, Vec<Placed<'_>>) = rows.iter().copied().partition(|(_, _, row)| row.refusal.is_some());
+pub(super) async fn insert_events(
+    tx: &mut Tx,
+    rows: &[Placed<'_>],
+) -> Result<Vec<String>, StoreError> {
+    let (refused, taken): (Vec<Placed<'_>>, Vec<Placed<'_>>) =
+        rows.iter().copied().partition(|(_, _, row)| row.refusal.is_some());
     let mut fresh = Vec::with_capacity(rows.len());
     for (submission, place, row) in refused {
         fresh.extend(insert_refused(tx, submission, place, row).await?);
@@ -69,7 +73,12 @@ pub(super) async fn insert_events(tx: &mut Tx, rows: &[Placed<'_>]) -> Result<Ve
     Ok(fresh)
 }
 
-async fn insert_refused(tx: &mut Tx, submission: &Submission, place: usize, row: &InboxRow) -> Result<Option<String>, StoreError> {
+async fn insert_refused(
+    tx: &mut Tx,
+    submission: &Submission,
+    place: usize,
+    row: &InboxRow,
+) -> Result<Option<String>, StoreError> {
     let inserted = sqlx::query(INSERT_REFUSED)
         .bind(row.id.as_str())
         .bind(&*submission.webhook_id)
@@ -87,21 +96,30 @@ async fn insert_refused(tx: &mut Tx, submission: &Submission, place: usize, row:
 }
 
 /// The body's hash of an earlier request, and what became of its events.
-pub(super) async fn outcomes_of(tx: &mut Tx, webhook_id: &str) -> Result<(Option<String>, Vec<Outcome>), StoreError> {
+pub(super) async fn outcomes_of(
+    tx: &mut Tx,
+    webhook_id: &str,
+) -> Result<(Option<String>, Vec<Outcome>), StoreError> {
     let rows = sqlx::query(OUTCOMES_OF).bind(webhook_id).fetch_all(tx.connection()).await?;
     let hash = rows.first().map(|row| row.try_get("body_hash")).transpose()?;
-    let outcomes = rows.iter().map(|row| outcome(event_id(row)?, row.try_get::<Option<String>, _>("refusal")?.as_deref()));
+    let outcomes = rows.iter().map(|row| {
+        outcome(event_id(row)?, row.try_get::<Option<String>, _>("refusal")?.as_deref())
+    });
     Ok((hash, outcomes.collect::<Result<_, _>>()?))
 }
 
 /// Whether a request with this id was taken before.
-pub(in crate::orders) async fn is_known(store: &Store, webhook_id: &str) -> Result<bool, StoreError> {
+pub(in crate::orders) async fn is_known(
+    store: &Store,
+    webhook_id: &str,
+) -> Result<bool, StoreError> {
     let row = sqlx::query(IS_KNOWN).bind(webhook_id).fetch_one(store.readers()).await?;
     Ok(row.try_get::<i64, _>("n")? > 0)
 }
 
 fn event_id(row: &Row) -> Result<EventId, StoreError> {
-    EventId::try_from(row.try_get::<String, _>("id")?).map_err(|error| StoreError::corrupt("events.id", error))
+    EventId::try_from(row.try_get::<String, _>("id")?)
+        .map_err(|error| StoreError::corrupt("events.id", error))
 }
 
 /// An event that waits to be applied.
@@ -118,7 +136,10 @@ pub(in crate::orders) struct Pending {
 }
 
 /// What waits in the inbox, oldest first; an event that can't be read is told by itself.
-pub(in crate::orders) async fn pending(store: &Store, limit: i64) -> Result<Vec<Result<Pending, (EventId, StoreError)>>, StoreError> {
+pub(in crate::orders) async fn pending(
+    store: &Store,
+    limit: i64,
+) -> Result<Vec<Result<Pending, (EventId, StoreError)>>, StoreError> {
     let rows = sqlx::query(PENDING).bind(limit).fetch_all(store.readers()).await?;
     rows.iter()
         .map(|row| {
@@ -133,11 +154,31 @@ pub(in crate::orders) async fn pending(store: &Store, limit: i64) -> Result<Vec<
 }
 
 /// Takes an event for applying; false when another replica has applied it.
-pub(in crate::orders) async fn mark_applied(tx: &mut Tx, id: &EventId, now: At) -> Result<bool, StoreError> {
-    Ok(sqlx::query(MARK_APPLIED).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?.rows_affected() == 1)
+pub(in crate::orders) async fn mark_applied(
+    tx: &mut Tx,
+    id: &EventId,
+    now: At,
+) -> Result<bool, StoreError> {
+    Ok(sqlx::query(MARK_APPLIED)
+        .bind(now.ms())
+        .bind(id.as_str())
+        .execute(tx.connection())
+        .await?
+        .rows_affected()
+        == 1)
 }
 
-pub(in crate::orders) async fn mark_failed(tx: &mut Tx, id: &EventId, error: &str, now: At) -> Result<(), StoreError> {
-    sqlx::query(MARK_FAILED).bind(now.ms()).bind(error).bind(id.as_str()).execute(tx.connection()).await?;
+pub(in crate::orders) async fn mark_failed(
+    tx: &mut Tx,
+    id: &EventId,
+    error: &str,
+    now: At,
+) -> Result<(), StoreError> {
+    sqlx::query(MARK_FAILED)
+        .bind(now.ms())
+        .bind(error)
+        .bind(id.as_str())
+        .execute(tx.connection())
+        .await?;
     Ok(())
 }

@@ -1,5 +1,5 @@
-//! Live cards: the newest card of an order in a chat is redrawn in place when the order moves on, and sent anew when the
-//! person deleted it. Learns from the engine which message became the card.
+//! Live cards: the newest card of an order in a chat is redrawn in place when the order moves on,
+//! and sent anew when the person deleted it. Learns from the engine which message became the card.
 
 pub mod queries;
 
@@ -42,7 +42,14 @@ pub enum Coming {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn send_card(tx: &mut Tx, voice: &Voice, reach: &Reach, order: &OrderView, coming: Coming, now: At) -> Result<(), StoreError> {
+pub async fn send_card(
+    tx: &mut Tx,
+    voice: &Voice,
+    reach: &Reach,
+    order: &OrderView,
+    coming: Coming,
+    now: At,
+) -> Result<(), StoreError> {
     let thanks = coming == Coming::Fresh;
     let content = card::send(voice, order, thanks);
     let content = match coming {
@@ -52,9 +59,14 @@ pub async fn send_card(tx: &mut Tx, voice: &Voice, reach: &Reach, order: &OrderV
     };
     let mut message = message(order, content);
     // A fresh order is worth a text; a card that is only drawn anew is not.
-    message.sms =
-        thanks.then(|| voice.say("sms-order-placed", &Args::new().text("shop", &voice.speaker.shop).text("id", order.id.as_str())));
-    notifications::tell_customer(tx, &voice.speaker.outbound, reach, voice.locale, message, now).await?;
+    message.sms = thanks.then(|| {
+        voice.say(
+            "sms-order-placed",
+            &Args::new().text("shop", &voice.speaker.shop).text("id", order.id.as_str()),
+        )
+    });
+    notifications::tell_customer(tx, &voice.speaker.outbound, reach, voice.locale, message, now)
+        .await?;
     Ok(())
 }
 
@@ -62,12 +74,19 @@ pub async fn send_card(tx: &mut Tx, voice: &Voice, reach: &Reach, order: &OrderV
 ///
 /// # Errors
 /// When the store fails.
-pub async fn redraw(tx: &mut Tx, voice: &Voice, reach: &Reach, order: &OrderView, now: At) -> Result<(), StoreError> {
+pub async fn redraw(
+    tx: &mut Tx,
+    voice: &Voice,
+    reach: &Reach,
+    order: &OrderView,
+    now: At,
+) -> Result<(), StoreError> {
     let Some(chat) = reach.chat else { return Ok(()) };
     let Some((message_id, _)) = queries::card(tx, &order.id, chat).await? else { return Ok(()) };
     let mut message = message(order, card::edit(voice, order, message_id));
     message.supersedes = Some(format!("card:{}:{chat}", order.id));
-    notifications::tell_customer(tx, &voice.speaker.outbound, reach, voice.locale, message, now).await?;
+    notifications::tell_customer(tx, &voice.speaker.outbound, reach, voice.locale, message, now)
+        .await?;
     Ok(())
 }
 
@@ -94,21 +113,40 @@ pub struct LiveCards {
 
 impl LiveCards {
     async fn hear(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
-        let (Some(subject), Ok(chat)) = (&settled.subject, settled.address.parse::<i64>()) else { return Ok(()) };
+        let (Some(subject), Ok(chat)) = (&settled.subject, settled.address.parse::<i64>()) else {
+            return Ok(());
+        };
         let Ok(order) = OrderId::parse(subject) else { return Ok(()) };
         let version = settled.version.unwrap_or(0);
         match (&settled.content, settled.state) {
             (_, State::Delivered | State::InFlight) => {
-                let Some(message) = settled.provider_id.as_deref().and_then(|id| id.parse().ok()) else { return Ok(()) };
+                let Some(message) = settled.provider_id.as_deref().and_then(|id| id.parse().ok())
+                else {
+                    return Ok(());
+                };
                 let card = Card { chat, topic: settled.content.topic(), message };
                 shown(tx, &self.speaker, &order, card, version, settled.at).await.map(|_| ())
             }
-            (Content::Edit { message_id, .. }, _) if settled.class == Some(ErrorClass::MessageGone) => {
+            (Content::Edit { message_id, .. }, _)
+                if settled.class == Some(ErrorClass::MessageGone) =>
+            {
                 // Where a newer card is the live one by now, it was drawn later than this.
-                let Some(topic) = queries::forget_card(tx, &order, chat, *message_id).await? else { return Ok(()) };
+                let Some(topic) = queries::forget_card(tx, &order, chat, *message_id).await? else {
+                    return Ok(());
+                };
                 let Some(view) = orders::view(tx, &order).await? else { return Ok(()) };
-                let Some(reach) = customers::reach(tx, &view.customer).await? else { return Ok(()) };
-                send_card(tx, &self.speaker.to(&reach), &reach, &view, Coming::Quiet(topic), settled.at).await
+                let Some(reach) = customers::reach(tx, &view.customer).await? else {
+                    return Ok(());
+                };
+                send_card(
+                    tx,
+                    &self.speaker.to(&reach),
+                    &reach,
+                    &view,
+                    Coming::Quiet(topic),
+                    settled.at,
+                )
+                .await
             }
             _ => Ok(()),
         }
@@ -120,12 +158,17 @@ impl Outcomes for LiveCards {
         template == card::TEMPLATE
     }
 
-    fn settled<'t>(&'t self, tx: &'t mut Tx, settled: &'t Settled) -> BoxFuture<'t, Result<(), StoreError>> {
+    fn settled<'t>(
+        &'t self,
+        tx: &'t mut Tx,
+        settled: &'t Settled,
+    ) -> BoxFuture<'t, Result<(), StoreError>> {
         Box::pin(self.hear(tx, settled))
     }
 }
 
-/// After a chat was linked: the card of the newest open order, not the history, in the topic where it was linked.
+/// After a chat was linked: the card of the newest open order, not the history, in the topic where
+/// it was linked.
 ///
 /// # Errors
 /// When the store fails.
@@ -137,7 +180,11 @@ pub async fn welcome(
     now: At,
 ) -> Result<(), StoreError> {
     let Some(order) = orders::newest_open(tx, customer).await? else { return Ok(()) };
-    let (Some(view), Some(reach)) = (orders::view(tx, &order).await?, customers::reach(tx, customer).await?) else { return Ok(()) };
+    let (Some(view), Some(reach)) =
+        (orders::view(tx, &order).await?, customers::reach(tx, customer).await?)
+    else {
+        return Ok(());
+    };
     send_card(tx, &speaker.to(&reach), &reach, &view, Coming::Quiet(topic), now).await
 }
 
@@ -149,13 +196,22 @@ pub async fn topic_of(tx: &mut Tx, order: &OrderId, chat: i64) -> Result<Option<
     Ok(queries::card(tx, order, chat).await?.and_then(|(_, topic)| topic))
 }
 
-/// Remembers that a message shows a version of an order: from now on it is the live card, unless a newer message is. When
-/// the order has moved on while the message was on its way, it is drawn again: then true.
+/// Remembers that a message shows a version of an order: from now on it is the live card, unless a
+/// newer message is. When the order has moved on while the message was on its way, it is drawn
+/// again: then true.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn shown(tx: &mut Tx, speaker: &Speaker, order: &OrderId, card: Card, version: i64, now: At) -> Result<bool, StoreError> {
-    // Taking hold of the order first: an event that is being applied has either moved it, or will find this card.
+pub async fn shown(
+    tx: &mut Tx,
+    speaker: &Speaker,
+    order: &OrderId,
+    card: Card,
+    version: i64,
+    now: At,
+) -> Result<bool, StoreError> {
+    // Taking hold of the order first: an event that is being applied has either moved it, or will
+    // find this card.
     let Some(current) = queries::hold_version(tx, order).await? else { return Ok(false) };
     if !queries::save_card(tx, order, &card, version, now).await? || current <= version {
         return Ok(false);

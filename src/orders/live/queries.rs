@@ -19,26 +19,48 @@ crate::queries! {
 }
 
 /// The live card of an order in a chat: the message, and the topic that it stands in.
-pub(super) async fn card(tx: &mut Tx, order: &OrderId, chat: i64) -> Result<Option<(i64, Option<i64>)>, StoreError> {
-    let row = sqlx::query(CARD).bind(order.as_str()).bind(chat).fetch_optional(tx.connection()).await?;
+pub(super) async fn card(
+    tx: &mut Tx,
+    order: &OrderId,
+    chat: i64,
+) -> Result<Option<(i64, Option<i64>)>, StoreError> {
+    let row =
+        sqlx::query(CARD).bind(order.as_str()).bind(chat).fetch_optional(tx.connection()).await?;
     row.map(|row| Ok((row.try_get("message_id")?, row.try_get("topic_id")?))).transpose()
 }
 
 /// An order's version, held: who else moves the order waits for this transaction.
 pub(super) async fn hold_version(tx: &mut Tx, order: &OrderId) -> Result<Option<i64>, StoreError> {
-    let row = sqlx::query(HOLD_VERSION).bind(order.as_str()).fetch_optional(tx.connection()).await?;
+    let row =
+        sqlx::query(HOLD_VERSION).bind(order.as_str()).fetch_optional(tx.connection()).await?;
     row.map(|row| Ok(row.try_get("version")?)).transpose()
 }
 
 /// Makes a message the live card; false when a newer one is.
-pub(super) async fn save_card(tx: &mut Tx, order: &OrderId, card: &Card, version: i64, now: At) -> Result<bool, StoreError> {
-    let query = sqlx::query(SAVE_CARD).bind(order.as_str()).bind(card.chat).bind(card.message).bind(card.topic);
+pub(super) async fn save_card(
+    tx: &mut Tx,
+    order: &OrderId,
+    card: &Card,
+    version: i64,
+    now: At,
+) -> Result<bool, StoreError> {
+    let query = sqlx::query(SAVE_CARD)
+        .bind(order.as_str())
+        .bind(card.chat)
+        .bind(card.message)
+        .bind(card.topic);
     let query = query.bind(version).bind(now.ms());
     Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
 }
 
-/// Forgets a card that is gone, and says in which topic it stood; `None` when it was not the live one.
-pub(super) async fn forget_card(tx: &mut Tx, order: &OrderId, chat: i64, message: i64) -> Result<Option<Option<i64>>, StoreError> {
+/// Forgets a card that is gone, and says in which topic it stood; `None` when it was not the live
+/// one.
+pub(super) async fn forget_card(
+    tx: &mut Tx,
+    order: &OrderId,
+    chat: i64,
+    message: i64,
+) -> Result<Option<Option<i64>>, StoreError> {
     let query = sqlx::query(FORGET_CARD).bind(order.as_str()).bind(chat).bind(message);
     let row = query.fetch_optional(tx.connection()).await?;
     row.map(|row| Ok(row.try_get("topic_id")?)).transpose()

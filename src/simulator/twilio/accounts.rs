@@ -11,7 +11,11 @@ use super::refusal::Refusal;
 use crate::simulator::Simulator;
 
 /// An API key may do everything but look at its account.
-pub(super) async fn account(Shared(simulator): Shared<Simulator>, Path(file): Path<String>, headers: HeaderMap) -> Response {
+pub(super) async fn account(
+    Shared(simulator): Shared<Simulator>,
+    Path(file): Path<String>,
+    headers: HeaderMap,
+) -> Response {
     let sid = file.strip_suffix(".json").unwrap_or_default().to_owned();
     let request = Request::new("Accounts.fetch", sid, &headers, &[]);
     request
@@ -32,7 +36,12 @@ pub(super) async fn numbers(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    let request = Request::new("IncomingPhoneNumbers.list", account, &headers, query.unwrap_or_default().as_bytes());
+    let request = Request::new(
+        "IncomingPhoneNumbers.list",
+        account,
+        &headers,
+        query.unwrap_or_default().as_bytes(),
+    );
     request
         .serve(&simulator, |state, request| {
             let (account, wanted) = (&state.sms.account, get(&request.parameters, "PhoneNumber"));
@@ -46,7 +55,11 @@ pub(super) async fn numbers(
         .await
 }
 
-pub(super) async fn service(Shared(simulator): Shared<Simulator>, Path(sid): Path<String>, headers: HeaderMap) -> Response {
+pub(super) async fn service(
+    Shared(simulator): Shared<Simulator>,
+    Path(sid): Path<String>,
+    headers: HeaderMap,
+) -> Response {
     // Its path names no account: that of whoever asks is meant.
     let account = simulator.look(|state| state.sms.account.sid.clone());
     let request = Request::new("Services.fetch", account, &headers, &[]);

@@ -1,5 +1,5 @@
-//! What becomes of a text after it was taken: it moves from status to status, and each is told by a signed callback, in
-//! whatever order and number the phone's plan says.
+//! What becomes of a text after it was taken: it moves from status to status, and each is told by a
+//! signed callback, in whatever order and number the phone's plan says.
 
 use std::time::Duration;
 
@@ -15,7 +15,9 @@ const ANSWER: Duration = Duration::from_secs(15);
 fn life(text: &SimText, outcome: Outcome) -> Vec<(&'static str, Option<i64>)> {
     let mut life = match outcome {
         Outcome::Delivered => vec![("sending", None), ("sent", None), ("delivered", None)],
-        Outcome::Undelivered { code } => vec![("sending", None), ("sent", None), ("undelivered", Some(code))],
+        Outcome::Undelivered { code } => {
+            vec![("sending", None), ("sent", None), ("undelivered", Some(code))]
+        }
         Outcome::Failed { code } => vec![("sending", None), ("failed", Some(code))],
         Outcome::Sent => vec![("sending", None), ("sent", None)],
         Outcome::Queued => return Vec::new(),
@@ -27,7 +29,8 @@ fn life(text: &SimText, outcome: Outcome) -> Vec<(&'static str, Option<i64>)> {
 }
 
 impl Simulator {
-    /// Sends a text on its way. Returns when all is over where callbacks are to come before the answer, else at once.
+    /// Sends a text on its way. Returns when all is over where callbacks are to come before the
+    /// answer, else at once.
     pub(super) async fn send_off(&self, text: SimText) {
         let plan = self.look(|state| state.sms.plan_of(&text.to));
         self.change(|state| state.sms.moving += 1);
@@ -71,9 +74,13 @@ impl Simulator {
         self.change(|state| moved(&mut state.sms, sid, status, code));
     }
 
-    /// A callback about a text, whatever its status is; the HTTP status of the answer, 0 where none came.
+    /// A callback about a text, whatever its status is; the HTTP status of the answer, 0 where none
+    /// came.
     pub async fn report_text(&self, sid: &str, status: &str, code: Option<i64>) -> u16 {
-        let Some((url, parameters)) = self.look(|state| report(&state.sms, sid, status, code)) else { return 0 };
+        let Some((url, parameters)) = self.look(|state| report(&state.sms, sid, status, code))
+        else {
+            return 0;
+        };
         self.post_signed(&url, parameters).await.status
     }
 
@@ -82,7 +89,12 @@ impl Simulator {
         let signature = self.look(|state| sign(&state.sms.account.token, url, &parameters));
         let mut answer = (0, String::new());
         for _ in 0..2 {
-            let request = self.http.post(url).header("X-Twilio-Signature", &signature).timeout(ANSWER).form(&parameters);
+            let request = self
+                .http
+                .post(url)
+                .header("X-Twilio-Signature", &signature)
+                .timeout(ANSWER)
+                .form(&parameters);
             if let Ok(response) = request.send().await {
                 answer = (response.status().as_u16(), response.text().await.unwrap_or_default());
                 break;
@@ -101,7 +113,8 @@ impl Simulator {
 fn moved(state: &mut SmsState, sid: &str, status: &str, code: Option<i64>) {
     let now = state.now();
     let Some(text) = state.text_mut(sid) else { return };
-    let leaves = matches!(status, "sent" | "delivered" | "undelivered") && text.sent_at_ms.is_none();
+    let leaves =
+        matches!(status, "sent" | "delivered" | "undelivered") && text.sent_at_ms.is_none();
     status.clone_into(&mut text.status);
     text.code = code;
     if leaves {
@@ -115,7 +128,12 @@ fn moved(state: &mut SmsState, sid: &str, status: &str, code: Option<i64>) {
     }
 }
 
-fn report(state: &SmsState, sid: &str, status: &str, code: Option<i64>) -> Option<(String, Vec<(String, String)>)> {
+fn report(
+    state: &SmsState,
+    sid: &str,
+    status: &str,
+    code: Option<i64>,
+) -> Option<(String, Vec<(String, String)>)> {
     let text = state.text(sid)?;
     let url = text.callback.clone()?;
     let from = text.from.as_ref().or(state.account.numbers.last());

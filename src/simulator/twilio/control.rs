@@ -22,8 +22,13 @@ struct Asked {
     keywords: Option<Keywords>,
 }
 
-/// `text`: its owner texts in. `plan`: what becomes of texts to it, and of callbacks. `keywords`: what Twilio does about them.
-pub(super) async fn act(Shared(simulator): Shared<Simulator>, Path(act): Path<String>, body: Bytes) -> Response {
+/// `text`: its owner texts in. `plan`: what becomes of texts to it, and of callbacks. `keywords`:
+/// what Twilio does about them.
+pub(super) async fn act(
+    Shared(simulator): Shared<Simulator>,
+    Path(act): Path<String>,
+    body: Bytes,
+) -> Response {
     let asked: Asked = match serde_json::from_slice(&body) {
         Ok(asked) => asked,
         Err(error) => return (StatusCode::UNPROCESSABLE_ENTITY, error.to_string()).into_response(),

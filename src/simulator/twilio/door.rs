@@ -15,7 +15,12 @@ use super::state::{Account, SmsCall};
 use crate::simulator::faults::{self, FaultAction, Target};
 use crate::simulator::{Happening, Simulator, State, strike};
 
-pub(super) async fn create(Shared(simulator): Shared<Simulator>, Path(account): Path<String>, headers: HeaderMap, body: Bytes) -> Response {
+pub(super) async fn create(
+    Shared(simulator): Shared<Simulator>,
+    Path(account): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     let request = Request::new("Messages.create", account, &headers, &body);
     let taken = simulator.clone();
     request
@@ -36,8 +41,15 @@ pub(super) async fn fetch(
     let sid = file.strip_suffix(".json").unwrap_or_default().to_owned();
     let to = simulator.look(|state| state.sms.text(&sid).map(|text| text.to.clone()));
     let mut request = Request::new("Messages.fetch", account, &headers, &[]);
-    request.parameters = [("Sid".to_owned(), sid.clone())].into_iter().chain(to.map(|to| ("To".to_owned(), to))).collect();
-    request.serve(&simulator, move |state, _| Ok((StatusCode::OK, messages::fetch(&state.sms, &sid)?, None))).await
+    request.parameters = [("Sid".to_owned(), sid.clone())]
+        .into_iter()
+        .chain(to.map(|to| ("To".to_owned(), to)))
+        .collect();
+    request
+        .serve(&simulator, move |state, _| {
+            Ok((StatusCode::OK, messages::fetch(&state.sms, &sid)?, None))
+        })
+        .await
 }
 
 pub(super) async fn list(
@@ -46,8 +58,13 @@ pub(super) async fn list(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    let request = Request::new("Messages.list", account, &headers, query.unwrap_or_default().as_bytes());
-    request.serve(&simulator, |state, request| Ok((StatusCode::OK, messages::list(&state.sms, &request.parameters), None))).await
+    let request =
+        Request::new("Messages.list", account, &headers, query.unwrap_or_default().as_bytes());
+    request
+        .serve(&simulator, |state, request| {
+            Ok((StatusCode::OK, messages::list(&state.sms, &request.parameters), None))
+        })
+        .await
 }
 
 /// A call as it came in.
@@ -63,13 +80,22 @@ pub(super) struct Request {
 pub(super) type Done = Result<(StatusCode, Value, Option<(Simulator, super::SimText)>), Refusal>;
 
 impl Request {
-    pub(super) fn new(method: &'static str, account: String, headers: &HeaderMap, form: &[u8]) -> Self {
+    pub(super) fn new(
+        method: &'static str,
+        account: String,
+        headers: &HeaderMap,
+        form: &[u8],
+    ) -> Self {
         let (user, password) = credentials(headers).unwrap_or_default();
         let parameters = url::form_urlencoded::parse(form).into_owned().collect();
         Self { method, account, user, password, parameters }
     }
 
-    pub(super) async fn serve(self, simulator: &Simulator, carry_out: impl FnOnce(&mut State, &Self) -> Done) -> Response {
+    pub(super) async fn serve(
+        self,
+        simulator: &Simulator,
+        carry_out: impl FnOnce(&mut State, &Self) -> Done,
+    ) -> Response {
         let target = Target { phone: get(&self.parameters, "To"), ..Target::default() };
         let fault = faults::hit(&mut simulator.lock().faults, self.method, target);
         let note = self.note(simulator);
@@ -83,7 +109,9 @@ impl Request {
         if let Some(answer) = strike::before(simulator, fault.as_ref()).await {
             return answer;
         }
-        let done = simulator.change(|state| self.believe(&state.sms.account).and_then(|()| carry_out(state, &self)));
+        let done = simulator.change(|state| {
+            self.believe(&state.sms.account).and_then(|()| carry_out(state, &self))
+        });
         let answer = match done {
             Ok((status, answer, setting_out)) => {
                 if let Some((simulator, text)) = setting_out {
@@ -98,11 +126,16 @@ impl Request {
 
     fn believe(&self, account: &Account) -> Result<(), Refusal> {
         let is_account = self.user == account.sid && self.password == account.token;
-        let is_key = account.keys.iter().any(|(sid, secret)| *sid == self.user && *secret == self.password);
+        let is_key =
+            account.keys.iter().any(|(sid, secret)| *sid == self.user && *secret == self.password);
         if !is_account && !is_key {
             return Err(Refusal::of(20003));
         }
-        if self.account == account.sid { Ok(()) } else { Err(Refusal::about(20404, &format!("Accounts/{}", self.account))) }
+        if self.account == account.sid {
+            Ok(())
+        } else {
+            Err(Refusal::about(20404, &format!("Accounts/{}", self.account)))
+        }
     }
 
     fn note(&self, simulator: &Simulator) -> usize {
@@ -120,7 +153,12 @@ fn credentials(headers: &HeaderMap) -> Option<(String, String)> {
     decoded.split_once(':').map(|(user, password)| (user.to_owned(), password.to_owned()))
 }
 
-fn refuse(simulator: &Simulator, note: usize, refusal: &Refusal, retry_after: Option<u64>) -> Response {
+fn refuse(
+    simulator: &Simulator,
+    note: usize,
+    refusal: &Refusal,
+    retry_after: Option<u64>,
+) -> Response {
     simulator.change(|state| {
         if let Some(call) = state.sms.calls.get_mut(note) {
             call.refused = Some((refusal.status, refusal.code));

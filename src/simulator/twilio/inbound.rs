@@ -1,17 +1,24 @@
-//! Texts from phones: on their way to the program by a signed webhook, after Twilio did what it does about keywords.
+//! Texts from phones: on their way to the program by a signed webhook, after Twilio did what it
+//! does about keywords.
 
 use super::phones::{self, Keywords};
 use super::state::{Posted, SmsState};
 use crate::simulator::Simulator;
 
 impl Simulator {
-    /// A phone's owner texts the account's number; what the program answered, none where texts go nowhere.
+    /// A phone's owner texts the account's number; what the program answered, none where texts go
+    /// nowhere.
     pub async fn text_in(&self, phone: &str, body: &str) -> Option<Posted> {
         self.text_in_with(phone, body, &[]).await
     }
 
     /// The same with pictures, each by its address and type.
-    pub async fn text_in_with(&self, phone: &str, body: &str, media: &[(&str, &str)]) -> Option<Posted> {
+    pub async fn text_in_with(
+        &self,
+        phone: &str,
+        body: &str,
+        media: &[(&str, &str)],
+    ) -> Option<Posted> {
         let (url, form) = self.change(|state| {
             let opt_out = heard(&mut state.sms, phone, body);
             let form = form(&state.sms, phone, body, media, opt_out);
@@ -19,7 +26,9 @@ impl Simulator {
         })?;
         let posted = self.post_signed(&url, form).await;
         if let Some(answer) = reply(&posted.answer) {
-            self.change(|state| state.sms.phones.entry(phone.to_owned()).or_default().write(false, false, &answer));
+            self.change(|state| {
+                state.sms.phones.entry(phone.to_owned()).or_default().write(false, false, &answer)
+            });
         }
         Some(posted)
     }
@@ -35,8 +44,15 @@ fn heard(state: &mut SmsState, phone: &str, body: &str) -> Option<&'static str> 
     (keywords == Keywords::Advanced).then_some(keyword)
 }
 
-fn form(state: &SmsState, phone: &str, body: &str, media: &[(&str, &str)], opt_out: Option<&str>) -> Vec<(String, String)> {
-    let sid = format!("{}{}", if media.is_empty() { "SM" } else { "MM" }, uuid::Uuid::now_v7().simple());
+fn form(
+    state: &SmsState,
+    phone: &str,
+    body: &str,
+    media: &[(&str, &str)],
+    opt_out: Option<&str>,
+) -> Vec<(String, String)> {
+    let sid =
+        format!("{}{}", if media.is_empty() { "SM" } else { "MM" }, uuid::Uuid::now_v7().simple());
     let mut form = vec![
         ("MessageSid".to_owned(), sid.clone()),
         ("SmsSid".to_owned(), sid.clone()),

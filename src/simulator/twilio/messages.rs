@@ -11,12 +11,22 @@ pub(super) type Parameters = [(String, String)];
 
 const LONGEST_BODY: usize = 1600;
 /// The numbers with a meaning of their own: what a text from one or to one meets.
-const MAGIC_FROM: [(&str, u16); 3] = [("+15005550001", 21212), ("+15005550007", 21606), ("+15005550008", 21611)];
-const MAGIC_TO: [(&str, u16); 5] =
-    [("+15005550001", 21211), ("+15005550002", 21612), ("+15005550003", 21408), ("+15005550004", 21610), ("+15005550009", 21614)];
+const MAGIC_FROM: [(&str, u16); 3] =
+    [("+15005550001", 21212), ("+15005550007", 21606), ("+15005550008", 21611)];
+const MAGIC_TO: [(&str, u16); 5] = [
+    ("+15005550001", 21211),
+    ("+15005550002", 21612),
+    ("+15005550003", 21408),
+    ("+15005550004", 21610),
+    ("+15005550009", 21614),
+];
 
 pub(super) fn get<'p>(parameters: &'p Parameters, name: &str) -> Option<&'p str> {
-    parameters.iter().find(|(one, _)| one == name).map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+    parameters
+        .iter()
+        .find(|(one, _)| one == name)
+        .map(|(_, value)| value.as_str())
+        .filter(|value| !value.is_empty())
 }
 
 /// Takes a text, or says why not.
@@ -34,7 +44,9 @@ pub(super) fn create(state: &mut SmsState, parameters: &Parameters) -> Result<Si
     if let Some(url) = callback.filter(|url| !is_callback(url)) {
         return Err(Refusal::about(21609, url));
     }
-    if let Some(period) = get(parameters, "ValidityPeriod").filter(|period| !(1..=36_000).contains(&period.parse().unwrap_or(0))) {
+    if let Some(period) = get(parameters, "ValidityPeriod")
+        .filter(|period| !(1..=36_000).contains(&period.parse().unwrap_or(0)))
+    {
         return Err(Refusal::about(21624, period));
     }
     if state.phones.get(to).is_some_and(|phone| phone.stopped) {
@@ -64,13 +76,22 @@ fn recipient(parameters: &Parameters) -> Result<&str, Refusal> {
     if is_number(to) { Ok(to) } else { Err(Refusal::about(21211, to)) }
 }
 
-fn sender(state: &SmsState, parameters: &Parameters) -> Result<(Option<String>, Option<String>), Refusal> {
+fn sender(
+    state: &SmsState,
+    parameters: &Parameters,
+) -> Result<(Option<String>, Option<String>), Refusal> {
     let service = get(parameters, "MessagingServiceSid");
-    if let Some(service) = service.filter(|service| !state.account.services.iter().any(|one| one == service)) {
+    if let Some(service) =
+        service.filter(|service| !state.account.services.iter().any(|one| one == service))
+    {
         return Err(Refusal::about(21705, service));
     }
     let Some(from) = get(parameters, "From") else {
-        return if service.is_some() { Ok((None, service.map(str::to_owned))) } else { Err(Refusal::of(21603)) };
+        return if service.is_some() {
+            Ok((None, service.map(str::to_owned)))
+        } else {
+            Err(Refusal::of(21603))
+        };
     };
     if let Some((_, code)) = MAGIC_FROM.iter().find(|(magic, _)| *magic == from) {
         return Err(Refusal::about(*code, from));
@@ -85,22 +106,29 @@ fn sender(state: &SmsState, parameters: &Parameters) -> Result<(Option<String>, 
 }
 
 fn is_number(text: &str) -> bool {
-    text.strip_prefix('+').is_some_and(|digits| (7..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()))
+    text.strip_prefix('+').is_some_and(|digits| {
+        (7..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
+    })
 }
 
 fn is_callback(url: &str) -> bool {
-    url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.host_str().is_some_and(|host| !host.contains('_')))
+    url::Url::parse(url).is_ok_and(|url| {
+        matches!(url.scheme(), "http" | "https")
+            && url.host_str().is_some_and(|host| !host.contains('_'))
+    })
 }
 
 /// One text.
 pub(super) fn fetch(state: &SmsState, sid: &str) -> Result<Value, Refusal> {
-    let text = state.text(sid).ok_or_else(|| Refusal::about(20404, &format!("Messages/{sid}.json")))?;
+    let text =
+        state.text(sid).ok_or_else(|| Refusal::about(20404, &format!("Messages/{sid}.json")))?;
     Ok(wire(state, text))
 }
 
 /// A page of the texts that fit, those that were taken last first.
 pub(super) fn list(state: &SmsState, parameters: &Parameters) -> Value {
-    let size: usize = get(parameters, "PageSize").and_then(|size| size.parse().ok()).unwrap_or(50).clamp(1, 1000);
+    let size: usize =
+        get(parameters, "PageSize").and_then(|size| size.parse().ok()).unwrap_or(50).clamp(1, 1000);
     let page: usize = get(parameters, "Page").and_then(|page| page.parse().ok()).unwrap_or(0);
     let fitting: Vec<&SimText> = match get(parameters, "To") {
         Some(to) => state.texts_to(to).collect(),
@@ -112,11 +140,19 @@ pub(super) fn list(state: &SmsState, parameters: &Parameters) -> Value {
     texts.truncate(size);
     let path = format!("/2010-04-01/Accounts/{}/Messages.json", state.account.sid);
     let uri = |page: usize| {
-        let kept = parameters.iter().filter(|(name, _)| !matches!(name.as_str(), "Page" | "PageToken" | "PageSize"));
+        let kept = parameters
+            .iter()
+            .filter(|(name, _)| !matches!(name.as_str(), "Page" | "PageToken" | "PageSize"));
         let mut query = url::form_urlencoded::Serializer::new(String::new());
-        query.extend_pairs(kept).append_pair("PageSize", &size.to_string()).append_pair("Page", &page.to_string());
+        query
+            .extend_pairs(kept)
+            .append_pair("PageSize", &size.to_string())
+            .append_pair("Page", &page.to_string());
         if page > 0 {
-            query.append_pair("PageToken", &format!("PA{}", texts.last().map_or("", |text| text.sid.as_str())));
+            query.append_pair(
+                "PageToken",
+                &format!("PA{}", texts.last().map_or("", |text| text.sid.as_str())),
+            );
         }
         format!("{path}?{}", query.finish())
     };
@@ -133,7 +169,9 @@ fn fits(text: &SimText, parameters: &Parameters) -> bool {
     let by_date = |name: &str, keep: fn(i64, i64) -> bool| {
         let limit = get(parameters, name).map(|limit| (moment(limit), limit.len() == 10));
         limit.is_none_or(|(limit, whole_day)| match (limit, text.sent_at_ms) {
-            (Some(limit), Some(sent)) if whole_day => keep(sent.div_euclid(DAY_MS), limit.div_euclid(DAY_MS)),
+            (Some(limit), Some(sent)) if whole_day => {
+                keep(sent.div_euclid(DAY_MS), limit.div_euclid(DAY_MS))
+            }
             (Some(limit), Some(sent)) => keep(sent / 1000, limit / 1000),
             _ => false,
         })
@@ -173,7 +211,11 @@ fn date(ms: i64) -> String {
 
 /// What is charged, near enough for a screen.
 fn segments(body: &str) -> usize {
-    let (length, one, each) = if body.is_ascii() { (body.len(), 160, 153) } else { (body.encode_utf16().count(), 70, 67) };
+    let (length, one, each) = if body.is_ascii() {
+        (body.len(), 160, 153)
+    } else {
+        (body.encode_utf16().count(), 70, 67)
+    };
     if length <= one { 1 } else { length.div_ceil(each) }
 }
 
@@ -187,7 +229,8 @@ mod tests {
 
     /// A text from our number with one thing changed.
     fn refused(name: &str, value: &str) -> Option<i64> {
-        let mut form = pairs(&[("To", "+4915112345678"), ("From", "+15017122661"), ("Body", "Hello")]);
+        let mut form =
+            pairs(&[("To", "+4915112345678"), ("From", "+15017122661"), ("Body", "Hello")]);
         form.retain(|(one, _)| one != name);
         form.push((name.to_owned(), value.to_owned()));
         create(&mut SmsState::default(), &form).err().and_then(|refusal| refusal.code)
@@ -229,14 +272,24 @@ mod tests {
     fn a_list_is_read_page_by_page() {
         let mut state = SmsState::default();
         for n in 0..5 {
-            let form = pairs(&[("To", "+4915112345678"), ("From", "+15017122661"), ("Body", &n.to_string())]);
+            let form = pairs(&[
+                ("To", "+4915112345678"),
+                ("From", "+15017122661"),
+                ("Body", &n.to_string()),
+            ]);
             assert!(create(&mut state, &form).is_ok());
         }
-        let (mut query, mut bodies) = (pairs(&[("To", "+4915112345678"), ("PageSize", "2")]), Vec::new());
+        let (mut query, mut bodies) =
+            (pairs(&[("To", "+4915112345678"), ("PageSize", "2")]), Vec::new());
         loop {
             let page = list(&state, &query);
-            bodies
-                .extend(page["messages"].as_array().into_iter().flatten().map(|text| text["body"].as_str().unwrap_or_default().to_owned()));
+            bodies.extend(
+                page["messages"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .map(|text| text["body"].as_str().unwrap_or_default().to_owned()),
+            );
             let Some(next) = page["next_page_uri"].as_str() else { break };
             let (_, next) = next.split_once('?').expect("a query");
             query = url::form_urlencoded::parse(next.as_bytes()).into_owned().collect();

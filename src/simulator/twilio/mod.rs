@@ -1,5 +1,5 @@
-//! Twilio on loopback: the account, the Messages resource with Twilio's own checks and words, signed callbacks in any order, texts from
-//! phones, and the standing of each number.
+//! Twilio on loopback: the account, the Messages resource with Twilio's own checks and words,
+//! signed callbacks in any order, texts from phones, and the standing of each number.
 
 mod accounts;
 mod carrier;

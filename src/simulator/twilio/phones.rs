@@ -100,7 +100,8 @@ impl Phone {
     }
 }
 
-const STOPS: [&str; 8] = ["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"];
+const STOPS: [&str; 8] =
+    ["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"];
 const STARTS: [&str; 3] = ["START", "YES", "UNSTOP"];
 const HELPS: [&str; 2] = ["HELP", "INFO"];
 
@@ -169,7 +170,9 @@ impl Simulator {
 
     /// A phone's owner has said STOP, or START, some time ago.
     pub fn set_stopped(&self, number: &str, stopped: bool) {
-        self.change(|state| state.sms.phones.entry(number.to_owned()).or_default().stopped = stopped);
+        self.change(|state| {
+            state.sms.phones.entry(number.to_owned()).or_default().stopped = stopped
+        });
     }
 }
 

@@ -33,7 +33,10 @@ impl Default for Account {
         Self {
             sid: "AC0123456789abcdef0123456789abcdef".to_owned(),
             token: "simulated-auth-token".to_owned(),
-            keys: vec![("SK0123456789abcdef0123456789abcdef".to_owned(), "simulated-key-secret".to_owned())],
+            keys: vec![(
+                "SK0123456789abcdef0123456789abcdef".to_owned(),
+                "simulated-key-secret".to_owned(),
+            )],
             status: "active".to_owned(),
             voice_only: Vec::new(),
             numbers: vec!["+15005550006".to_owned(), "+15017122661".to_owned()],
@@ -78,7 +81,8 @@ pub struct SmsCall {
     pub parameters: Vec<(String, String)>,
     /// When it came, in milliseconds since 1970.
     pub at_ms: i64,
-    /// The HTTP status of the refusal and its code, or none for success, or where a fault left no answer.
+    /// The HTTP status of the refusal and its code, or none for success, or where a fault left no
+    /// answer.
     pub refused: Option<(u16, Option<i64>)>,
 }
 
@@ -204,14 +208,17 @@ impl SmsState {
 }
 
 impl Simulator {
-    /// The simulator keeps this time, in milliseconds since 1970: the program's own, so that dates in lists make sense.
+    /// The simulator keeps this time, in milliseconds since 1970: the program's own, so that dates
+    /// in lists make sense.
     pub fn keep_time(&self, time: impl Fn() -> i64 + Send + Sync + 'static) {
         self.change(|state| state.sms.time = Arc::new(time));
     }
 
     /// Requests of a method about a phone, oldest first.
     pub fn sms_calls(&self, method: &str, number: &str) -> Vec<SmsCall> {
-        let fits = |call: &&SmsCall| call.method.eq_ignore_ascii_case(method) && call.parameter("To") == Some(number);
+        let fits = |call: &&SmsCall| {
+            call.method.eq_ignore_ascii_case(method) && call.parameter("To") == Some(number)
+        };
         self.look(|state| state.sms.calls.iter().filter(fits).cloned().collect())
     }
 

@@ -20,7 +20,8 @@ fn read(row: &Row) -> Result<Reply, StoreError> {
     let (locale, words): (String, String) = (row.try_get("locale")?, row.try_get("words")?);
     Ok(Reply {
         name: row.try_get("name")?,
-        locale: Locale::parse(&locale).ok_or_else(|| StoreError::corrupt("canned_replies.locale", &locale))?,
+        locale: Locale::parse(&locale)
+            .ok_or_else(|| StoreError::corrupt("canned_replies.locale", &locale))?,
         words: serde_json::from_str(&words)?,
     })
 }
@@ -34,11 +35,20 @@ pub(super) async fn of_name(store: &Store, name: &str) -> Result<Vec<Reply>, Sto
 }
 
 pub(super) async fn put(tx: &mut Tx, reply: &Reply, by: &str, now: At) -> Result<(), StoreError> {
-    let query = sqlx::query(PUT).bind(&*reply.name).bind(reply.locale.code()).bind(serde_json::to_string(&reply.words)?);
+    let query = sqlx::query(PUT)
+        .bind(&*reply.name)
+        .bind(reply.locale.code())
+        .bind(serde_json::to_string(&reply.words)?);
     query.bind(by).bind(now.ms()).execute(tx.connection()).await?;
     Ok(())
 }
 
 pub(super) async fn remove(tx: &mut Tx, name: &str, locale: &str) -> Result<u64, StoreError> {
-    Ok(sqlx::query(REMOVE).bind(name).bind(locale).bind(locale).execute(tx.connection()).await?.rows_affected())
+    Ok(sqlx::query(REMOVE)
+        .bind(name)
+        .bind(locale)
+        .bind(locale)
+        .execute(tx.connection())
+        .await?
+        .rows_affected())
 }

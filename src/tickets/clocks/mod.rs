@@ -1,5 +1,6 @@
-//! The clocks of a ticket: what is to happen to it by itself, and when. Which ones run is a pure function of the ticket as it
-//! stands; each is set anew with every change, and goes off at most once in its round.
+//! The clocks of a ticket: what is to happen to it by itself, and when. Which ones run is a pure
+//! function of the ticket as it stands; each is set anew with every change, and goes off at most
+//! once in its round.
 
 pub mod queries;
 
@@ -118,7 +119,9 @@ pub fn running(ticket: &Ticket, answered: Option<At>, times: &Times) -> Vec<Cloc
                 None => (Kind::FirstResponse, &times.first_response),
                 Some(_) => (Kind::NextResponse, &times.next_response),
             };
-            if let (Some(since), Some(target)) = (ticket.unanswered_since, of(targets, ticket.priority)) {
+            if let (Some(since), Some(target)) =
+                (ticket.unanswered_since, of(targets, ticket.priority))
+            {
                 let due = times.hours.after(since, target);
                 run(kind, due, since);
                 escalated(due).into_iter().for_each(|due| run(Kind::Escalation, due, since));
@@ -126,17 +129,28 @@ pub fn running(ticket: &Ticket, answered: Option<At>, times: &Times) -> Vec<Cloc
             if let Some(target) = of(&times.resolution, ticket.priority) {
                 let due = times.hours.after(ticket.opened_at, target);
                 run(Kind::Resolution, due, ticket.opened_at);
-                escalated(due).into_iter().for_each(|due| run(Kind::LateResolution, due, ticket.opened_at));
+                escalated(due)
+                    .into_iter()
+                    .for_each(|due| run(Kind::LateResolution, due, ticket.opened_at));
             }
         }
         State::WaitingCustomer => {
             let Some(since) = answered.or(ticket.first_answered_at) else { return clocks };
-            times.remind_after.into_iter().for_each(|after| run(Kind::Reminder, since.plus(after), since));
-            times.close_after.into_iter().for_each(|after| run(Kind::AutoClose, since.plus(after), since));
+            times
+                .remind_after
+                .into_iter()
+                .for_each(|after| run(Kind::Reminder, since.plus(after), since));
+            times
+                .close_after
+                .into_iter()
+                .for_each(|after| run(Kind::AutoClose, since.plus(after), since));
         }
         State::Resolved => {
             let since = ticket.resolved_at.unwrap_or(ticket.opened_at);
-            times.close_after.into_iter().for_each(|after| run(Kind::AutoClose, since.plus(after), since));
+            times
+                .close_after
+                .into_iter()
+                .for_each(|after| run(Kind::AutoClose, since.plus(after), since));
         }
         State::Closed => {}
     }

@@ -25,38 +25,80 @@ pub(super) async fn clear(tx: &mut Tx, ticket: &TicketId) -> Result<(), StoreErr
 }
 
 pub(super) async fn set(tx: &mut Tx, ticket: &TicketId, clock: &Clock) -> Result<(), StoreError> {
-    let query = sqlx::query(SET).bind(ticket.as_str()).bind(clock.kind.as_str()).bind(clock.due.ms()).bind(clock.round);
+    let query = sqlx::query(SET)
+        .bind(ticket.as_str())
+        .bind(clock.kind.as_str())
+        .bind(clock.due.ms())
+        .bind(clock.round);
     query.execute(tx.connection()).await?;
     Ok(())
 }
 
 /// The clocks that are to go off, the oldest first.
-pub(in crate::tickets) async fn due(store: &Store, now: At, limit: i64) -> Result<Vec<(TicketId, Clock)>, StoreError> {
+pub(in crate::tickets) async fn due(
+    store: &Store,
+    now: At,
+    limit: i64,
+) -> Result<Vec<(TicketId, Clock)>, StoreError> {
     let rows = sqlx::query(DUE).bind(now.ms()).bind(limit).fetch_all(store.readers()).await?;
     let read = |row: &crate::store::Row| {
         let (ticket, kind): (String, String) = (row.try_get("ticket_id")?, row.try_get("kind")?);
-        let ticket = TicketId::try_from(ticket).map_err(|error| StoreError::corrupt("ticket_clocks.ticket_id", error))?;
-        let kind = Kind::parse(&kind).ok_or_else(|| StoreError::corrupt("ticket_clocks.kind", &kind))?;
-        Ok((ticket, Clock { kind, due: At(row.try_get("due_at_ms")?), round: row.try_get("round")? }))
+        let ticket = TicketId::try_from(ticket)
+            .map_err(|error| StoreError::corrupt("ticket_clocks.ticket_id", error))?;
+        let kind =
+            Kind::parse(&kind).ok_or_else(|| StoreError::corrupt("ticket_clocks.kind", &kind))?;
+        Ok((
+            ticket,
+            Clock { kind, due: At(row.try_get("due_at_ms")?), round: row.try_get("round")? },
+        ))
     };
     rows.iter().map(read).collect()
 }
 
 /// A clock goes off; false when it has, or was stopped or set anew.
-pub(in crate::tickets) async fn fire(tx: &mut Tx, ticket: &TicketId, clock: &Clock, now: At) -> Result<bool, StoreError> {
-    let query = sqlx::query(FIRE).bind(now.ms()).bind(ticket.as_str()).bind(clock.kind.as_str()).bind(clock.round).bind(now.ms());
+pub(in crate::tickets) async fn fire(
+    tx: &mut Tx,
+    ticket: &TicketId,
+    clock: &Clock,
+    now: At,
+) -> Result<bool, StoreError> {
+    let query = sqlx::query(FIRE)
+        .bind(now.ms())
+        .bind(ticket.as_str())
+        .bind(clock.kind.as_str())
+        .bind(clock.round)
+        .bind(now.ms());
     Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
 }
 
 /// When another clock of the same round went off.
-pub(in crate::tickets) async fn fired(tx: &mut Tx, ticket: &TicketId, kind: Kind, round: i64) -> Result<Option<At>, StoreError> {
-    let row = sqlx::query(FIRED).bind(ticket.as_str()).bind(kind.as_str()).bind(round).fetch_optional(tx.connection()).await?;
+pub(in crate::tickets) async fn fired(
+    tx: &mut Tx,
+    ticket: &TicketId,
+    kind: Kind,
+    round: i64,
+) -> Result<Option<At>, StoreError> {
+    let row = sqlx::query(FIRED)
+        .bind(ticket.as_str())
+        .bind(kind.as_str())
+        .bind(round)
+        .fetch_optional(tx.connection())
+        .await?;
     Ok(row.map(|row| row.try_get::<Option<i64>, _>("fired_at_ms")).transpose()?.flatten().map(At))
 }
 
 /// A clock goes off later.
-pub(in crate::tickets) async fn put_off(tx: &mut Tx, ticket: &TicketId, clock: &Clock, due: At) -> Result<(), StoreError> {
-    let query = sqlx::query(PUT_OFF).bind(due.ms()).bind(ticket.as_str()).bind(clock.kind.as_str()).bind(clock.round);
+pub(in crate::tickets) async fn put_off(
+    tx: &mut Tx,
+    ticket: &TicketId,
+    clock: &Clock,
+    due: At,
+) -> Result<(), StoreError> {
+    let query = sqlx::query(PUT_OFF)
+        .bind(due.ms())
+        .bind(ticket.as_str())
+        .bind(clock.kind.as_str())
+        .bind(clock.round);
     query.execute(tx.connection()).await?;
     Ok(())
 }

@@ -42,14 +42,26 @@ fn shown(ticket: &Ticket, answered: Option<i64>) -> Vec<(Kind, i64)> {
 
 #[test]
 fn each_turn_has_its_clocks() {
-    use Kind::{AutoClose, Escalation, FirstResponse, LateResolution, NextResponse, Reminder, Resolution};
+    use Kind::{
+        AutoClose, Escalation, FirstResponse, LateResolution, NextResponse, Reminder, Resolution,
+    };
     let new = fresh();
-    assert_eq!(shown(&new, None), [(FirstResponse, 4), (Escalation, 9), (Resolution, 40), (LateResolution, 45)]);
+    assert_eq!(
+        shown(&new, None),
+        [(FirstResponse, 4), (Escalation, 9), (Resolution, 40), (LateResolution, 45)]
+    );
     let answered = after(&new, &Act::Answer(ben()), 3);
     assert_eq!(shown(&answered, Some(3)), [(Reminder, 33), (AutoClose, 63)]);
-    assert_eq!(shown(&answered, Some(20)), [(Reminder, 50), (AutoClose, 80)], "a further answer begins the silence anew");
+    assert_eq!(
+        shown(&answered, Some(20)),
+        [(Reminder, 50), (AutoClose, 80)],
+        "a further answer begins the silence anew"
+    );
     let asked = after(&answered, &Act::Ask, 30);
-    assert_eq!(shown(&asked, Some(3)), [(NextResponse, 38), (Escalation, 43), (Resolution, 40), (LateResolution, 45)]);
+    assert_eq!(
+        shown(&asked, Some(3)),
+        [(NextResponse, 38), (Escalation, 43), (Resolution, 40), (LateResolution, 45)]
+    );
     let resolved = after(&asked, &Act::Resolve, 31);
     assert_eq!(shown(&resolved, Some(3)), [(AutoClose, 91)]);
     assert_eq!(shown(&after(&resolved, &Act::Close, 32), Some(3)), []);
@@ -59,7 +71,11 @@ fn each_turn_has_its_clocks() {
 fn a_priority_has_its_own_targets() {
     let urgent = Ticket { priority: Priority::Urgent, ..fresh() };
     assert_eq!(shown(&urgent, None)[0], (Kind::FirstResponse, 1));
-    assert_eq!(shown(&Ticket { priority: Priority::Bulk, ..fresh() }, None), [], "no target, no clock");
+    assert_eq!(
+        shown(&Ticket { priority: Priority::Bulk, ..fresh() }, None),
+        [],
+        "no target, no clock"
+    );
 }
 
 proptest! {

@@ -11,8 +11,8 @@ crate::queries! {
     /// A ticket that went on in a chat after its customer had asked from this phone.
     MOVED_FROM = "SELECT id FROM support_tickets WHERE moved_from IN ($1, $2, $3) AND state <> 'closed'
         AND (customer_id IS NULL OR customer_id = COALESCE($4, customer_id)) ORDER BY changed_at_ms DESC LIMIT 1";
-    /// Tickets asked by SMS whose customers have a chat since, and that chat. Of a line's two spellings only Argentina's, with and
-    /// without a 9, are both written today.
+    /// Tickets asked by SMS whose customers have a chat since, and that chat. Of a line's two
+    /// spellings only Argentina's, with and without a 9, are both written today.
     TO_MOVE = "SELECT support_tickets.id, links.chat_id, links.customer_id FROM support_tickets
         JOIN customers ON customers.id = support_tickets.customer_id
             OR (support_tickets.customer_id IS NULL AND customers.phone IN (support_tickets.address,
@@ -30,23 +30,35 @@ crate::queries! {
 }
 
 fn ticket_id(row: &Row, column: &str) -> Result<TicketId, StoreError> {
-    TicketId::try_from(row.try_get::<String, _>(column)?).map_err(|error| StoreError::corrupt(&format!("tickets.{column}"), error))
+    TicketId::try_from(row.try_get::<String, _>(column)?)
+        .map_err(|error| StoreError::corrupt(&format!("tickets.{column}"), error))
 }
 
 /// A ticket that went on in a chat after its customer had asked from this phone.
-pub(in crate::tickets) async fn moved_from(tx: &mut Tx, phone: &Contact) -> Result<Option<TicketId>, StoreError> {
+pub(in crate::tickets) async fn moved_from(
+    tx: &mut Tx,
+    phone: &Contact,
+) -> Result<Option<TicketId>, StoreError> {
     let [newest, older, other] = phone.channel.spellings(&phone.address);
-    let query = sqlx::query(MOVED_FROM).bind(newest).bind(older).bind(other).bind(phone.customer.as_ref().map(CustomerId::as_str));
+    let query = sqlx::query(MOVED_FROM)
+        .bind(newest)
+        .bind(older)
+        .bind(other)
+        .bind(phone.customer.as_ref().map(CustomerId::as_str));
     let row = query.fetch_optional(tx.connection()).await?;
     row.as_ref().map(|row| ticket_id(row, "id")).transpose()
 }
 
 /// Tickets asked by SMS whose customers have a chat since: the ticket, the chat, and whose it is.
-pub(in crate::tickets) async fn to_move(store: &Store, limit: i64) -> Result<Vec<(TicketId, i64, CustomerId)>, StoreError> {
+pub(in crate::tickets) async fn to_move(
+    store: &Store,
+    limit: i64,
+) -> Result<Vec<(TicketId, i64, CustomerId)>, StoreError> {
     let rows = sqlx::query(TO_MOVE).bind(limit).fetch_all(store.readers()).await?;
     let read = |row: &Row| {
         let customer: String = row.try_get("customer_id")?;
-        let customer = CustomerId::try_from(customer).map_err(|error| StoreError::corrupt("links.customer_id", error))?;
+        let customer = CustomerId::try_from(customer)
+            .map_err(|error| StoreError::corrupt("links.customer_id", error))?;
         Ok((ticket_id(row, "id")?, row.try_get("chat_id")?, customer))
     };
     rows.iter().map(read).collect()
@@ -60,24 +72,49 @@ pub(super) async fn move_to_chat(
     customer: Option<&CustomerId>,
     now: At,
 ) -> Result<bool, StoreError> {
-    let query = sqlx::query(MOVE_TO_CHAT).bind(chat.to_string()).bind(customer.map(CustomerId::as_str)).bind(now.ms());
+    let query = sqlx::query(MOVE_TO_CHAT)
+        .bind(chat.to_string())
+        .bind(customer.map(CustomerId::as_str))
+        .bind(now.ms());
     Ok(query.bind(id.as_str()).execute(tx.connection()).await?.rows_affected() == 1)
 }
 
-pub(super) async fn insert_link(tx: &mut Tx, hash: &str, ticket: &TicketId, expires_at: At, now: At) -> Result<(), StoreError> {
-    sqlx::query(INSERT_LINK).bind(hash).bind(ticket.as_str()).bind(now.ms()).bind(expires_at.ms()).execute(tx.connection()).await?;
+pub(super) async fn insert_link(
+    tx: &mut Tx,
+    hash: &str,
+    ticket: &TicketId,
+    expires_at: At,
+    now: At,
+) -> Result<(), StoreError> {
+    sqlx::query(INSERT_LINK)
+        .bind(hash)
+        .bind(ticket.as_str())
+        .bind(now.ms())
+        .bind(expires_at.ms())
+        .execute(tx.connection())
+        .await?;
     Ok(())
 }
 
 /// Uses a link up; the ticket that it moves.
-pub(super) async fn use_link(tx: &mut Tx, hash: &str, chat: i64, now: At) -> Result<Option<TicketId>, StoreError> {
+pub(super) async fn use_link(
+    tx: &mut Tx,
+    hash: &str,
+    chat: i64,
+    now: At,
+) -> Result<Option<TicketId>, StoreError> {
     let query = sqlx::query(USE_LINK).bind(chat).bind(now.ms()).bind(hash).bind(now.ms());
     let row = query.fetch_optional(tx.connection()).await?;
     row.as_ref().map(|row| ticket_id(row, "ticket_id")).transpose()
 }
 
 /// The ticket that a link has moved into this chat.
-pub(super) async fn link_used_here(store: &Store, hash: &str, chat: i64) -> Result<Option<TicketId>, StoreError> {
-    let row = sqlx::query(LINK_USED_HERE).bind(hash).bind(chat).fetch_optional(store.readers()).await?;
+pub(super) async fn link_used_here(
+    store: &Store,
+    hash: &str,
+    chat: i64,
+) -> Result<Option<TicketId>, StoreError> {
+    let row =
+        sqlx::query(LINK_USED_HERE).bind(hash).bind(chat).fetch_optional(store.readers()).await?;
     row.as_ref().map(|row| ticket_id(row, "ticket_id")).transpose()
 }

@@ -29,7 +29,8 @@ crate::queries! {
 fn read(row: &Row) -> Result<Hold, StoreError> {
     let id: String = row.try_get("ticket_id")?;
     Ok(Hold {
-        ticket: TicketId::try_from(id).map_err(|error| StoreError::corrupt("ticket_holds.ticket_id", error))?,
+        ticket: TicketId::try_from(id)
+            .map_err(|error| StoreError::corrupt("ticket_holds.ticket_id", error))?,
         group: row.try_get("group_chat_id")?,
         tries: u32::try_from(row.try_get::<i32, _>("tries")?).unwrap_or(0),
         since: At(row.try_get("since_at_ms")?),
@@ -39,7 +40,10 @@ fn read(row: &Row) -> Result<Hold, StoreError> {
 
 /// Holds a ticket, and whatever else is held in its group for as long.
 pub(super) async fn hold(tx: &mut Tx, hold: &Hold) -> Result<(), StoreError> {
-    let query = sqlx::query(HOLD_TICKET).bind(hold.ticket.as_str()).bind(hold.group).bind(i32::try_from(hold.tries).unwrap_or(i32::MAX));
+    let query = sqlx::query(HOLD_TICKET)
+        .bind(hold.ticket.as_str())
+        .bind(hold.group)
+        .bind(i32::try_from(hold.tries).unwrap_or(i32::MAX));
     query.bind(hold.since.ms()).bind(hold.retry_at.ms()).execute(tx.connection()).await?;
     let until = hold.retry_at.ms();
     sqlx::query(POSTPONE).bind(until).bind(hold.group).bind(until).execute(tx.connection()).await?;
@@ -53,12 +57,18 @@ pub(super) async fn of(tx: &mut Tx, ticket: &TicketId) -> Result<Option<Hold>, S
 
 /// Ends a ticket's hold; false when it had none.
 pub(super) async fn end(tx: &mut Tx, ticket: &TicketId) -> Result<bool, StoreError> {
-    Ok(sqlx::query(END_HOLD).bind(ticket.as_str()).execute(tx.connection()).await?.rows_affected() == 1)
+    Ok(sqlx::query(END_HOLD).bind(ticket.as_str()).execute(tx.connection()).await?.rows_affected()
+        == 1)
 }
 
 /// Whether anything is held in a group.
 pub(super) async fn is_any(tx: &mut Tx, group: i64) -> Result<bool, StoreError> {
-    Ok(sqlx::query(IS_ANY_HELD).bind(group).fetch_one(tx.connection()).await?.try_get::<i64, _>("n")? > 0)
+    Ok(sqlx::query(IS_ANY_HELD)
+        .bind(group)
+        .fetch_one(tx.connection())
+        .await?
+        .try_get::<i64, _>("n")?
+        > 0)
 }
 
 /// A group takes what is sent there: what is held is due now.
@@ -75,17 +85,30 @@ pub(super) async fn move_group(tx: &mut Tx, old: i64, new: i64) -> Result<(), St
 
 /// What is due, by group, the longest due first.
 pub(super) async fn due(store: &Store, now: At) -> Result<Vec<Hold>, StoreError> {
-    sqlx::query(DUE_HOLDS).bind(now.ms()).fetch_all(store.readers()).await?.iter().map(read).collect()
+    sqlx::query(DUE_HOLDS)
+        .bind(now.ms())
+        .fetch_all(store.readers())
+        .await?
+        .iter()
+        .map(read)
+        .collect()
 }
 
 /// Takes one that is due; false when somebody else has.
 pub(super) async fn claim(tx: &mut Tx, hold: &Hold, until: At) -> Result<bool, StoreError> {
-    let query = sqlx::query(CLAIM_HOLD).bind(until.ms()).bind(hold.ticket.as_str()).bind(hold.retry_at.ms());
+    let query = sqlx::query(CLAIM_HOLD)
+        .bind(until.ms())
+        .bind(hold.ticket.as_str())
+        .bind(hold.retry_at.ms());
     Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
 }
 
 /// Whether a group took messages since then.
-pub(super) async fn has_taken_since(tx: &mut Tx, group: i64, since: At) -> Result<bool, StoreError> {
+pub(super) async fn has_taken_since(
+    tx: &mut Tx,
+    group: i64,
+    since: At,
+) -> Result<bool, StoreError> {
     let query = sqlx::query(TAKEN_SINCE).bind(since.ms()).bind(group.to_string());
     Ok(query.fetch_one(tx.connection()).await?.try_get::<i64, _>("n")? > 0)
 }

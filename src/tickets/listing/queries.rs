@@ -18,7 +18,12 @@ crate::queries! {
 /// Larger than every id of ours in every order of letters.
 const AFTER_ALL: &str = "tkt_g";
 
-pub(super) async fn list(store: &Store, filter: &Filter, before: Option<&TicketId>, limit: i64) -> Result<Vec<Ticket>, StoreError> {
+pub(super) async fn list(
+    store: &Store,
+    filter: &Filter,
+    before: Option<&TicketId>,
+    limit: i64,
+) -> Result<Vec<Ticket>, StoreError> {
     let state = filter.state.map_or("", |state| state.as_str());
     let category = filter.category.as_deref().unwrap_or_default();
     let channel = filter.channel.map_or("", |channel| channel.as_str());

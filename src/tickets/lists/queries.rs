@@ -10,7 +10,8 @@ use crate::store::{Store, StoreError};
 use crate::tickets::queries::{columns, read};
 use crate::tickets::ticket::Ticket;
 
-/// An empty word is no filter. SQLite knows capitals of English letters only, so words are looked for as typed too.
+/// An empty word is no filter. SQLite knows capitals of English letters only, so words are looked
+/// for as typed too.
 macro_rules! filtered {
     () => {
         " FROM support_tickets WHERE ($1 = 'all' OR state <> 'closed') AND ($2 = '' OR state = 'new')
@@ -23,7 +24,8 @@ macro_rules! filtered {
 
 crate::queries! {
     COUNT = concat!("SELECT COUNT(*) AS n", filtered!());
-    /// What waits for agents first, the most pressing and the longest first; the closed ones last, the newest first.
+    /// What waits for agents first, the most pressing and the longest first; the closed ones last,
+    /// the newest first.
     PAGE = concat!("SELECT ", columns!(), filtered!(), " ORDER BY CASE state WHEN 'new' THEN 0 WHEN 'waiting_agent' THEN 0 WHEN 'waiting_customer' THEN 1
         WHEN 'resolved' THEN 2 ELSE 3 END, CASE state WHEN 'closed' THEN -closed_at_ms ELSE 0 END, priority,
         COALESCE(unanswered_since_ms, opened_at_ms), id LIMIT $14 OFFSET $15");
@@ -37,7 +39,11 @@ crate::queries! {
 fn bound(filter: &Filter) -> [String; 13] {
     let flag = |is_on: bool, word: &str| if is_on { word.to_owned() } else { String::new() };
     let all = matches!(filter, Filter::All | Filter::Words(_));
-    let assignee = if let Filter::Mine(user) = filter { user.unwrap_or_default().to_string() } else { String::new() };
+    let assignee = if let Filter::Mine(user) = filter {
+        user.unwrap_or_default().to_string()
+    } else {
+        String::new()
+    };
     let category = if let Filter::Category(key) = filter { key.clone() } else { String::new() };
     let typed = if let Filter::Words(words) = filter { like(words) } else { String::new() };
     let lower = typed.to_lowercase();
@@ -58,13 +64,19 @@ fn bound(filter: &Filter) -> [String; 13] {
     ]
 }
 
-/// Words anywhere in a text, with nothing in them that stands for something else. They are kept escaped.
+/// Words anywhere in a text, with nothing in them that stands for something else. They are kept
+/// escaped.
 fn like(words: &str) -> String {
     let escaped = words.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     format!("%{}%", escaped.replace('!', "!!").replace('%', "!%").replace('_', "!_"))
 }
 
-pub(super) async fn page(store: &Store, filter: &Filter, size: i64, offset: i64) -> Result<(Vec<Ticket>, i64), StoreError> {
+pub(super) async fn page(
+    store: &Store,
+    filter: &Filter,
+    size: i64,
+    offset: i64,
+) -> Result<(Vec<Ticket>, i64), StoreError> {
     let (mut count, mut rows) = (sqlx::query(COUNT), sqlx::query(PAGE));
     for word in bound(filter) {
         count = count.bind(word.clone());
@@ -76,7 +88,14 @@ pub(super) async fn page(store: &Store, filter: &Filter, size: i64, offset: i64)
 }
 
 pub(super) async fn standing(store: &Store) -> Result<Figures, StoreError> {
-    let mut figures = Figures { open: 0, waiting: 0, new: 0, oldest: None, first_answer: None, shares: Vec::new() };
+    let mut figures = Figures {
+        open: 0,
+        waiting: 0,
+        new: 0,
+        oldest: None,
+        first_answer: None,
+        shares: Vec::new(),
+    };
     for row in sqlx::query(STANDING).fetch_all(store.readers()).await? {
         let (state, count): (String, i64) = (row.try_get("state")?, row.try_get("n")?);
         let oldest = row.try_get::<Option<i64>, _>("oldest")?.map(At);
@@ -94,14 +113,20 @@ pub(super) async fn standing(store: &Store) -> Result<Figures, StoreError> {
 
 pub(super) async fn first_answers(store: &Store, since: At) -> Result<Vec<Duration>, StoreError> {
     let rows = sqlx::query(FIRST_ANSWERS).bind(since.ms()).fetch_all(store.readers()).await?;
-    let took = |row: &crate::store::Row| Ok(Duration::from_millis(u64::try_from(row.try_get::<i64, _>("took")?).unwrap_or_default()));
+    let took = |row: &crate::store::Row| {
+        Ok(Duration::from_millis(u64::try_from(row.try_get::<i64, _>("took")?).unwrap_or_default()))
+    };
     rows.iter().map(took).collect()
 }
 
 pub(super) async fn shares(store: &Store, since: At) -> Result<Vec<Share>, StoreError> {
     let rows = sqlx::query(SHARES).bind(since.ms()).fetch_all(store.readers()).await?;
     let share = |row: &crate::store::Row| {
-        Ok(Share { who: row.try_get("author")?, answers: row.try_get("answers")?, tickets: row.try_get("tickets")? })
+        Ok(Share {
+            who: row.try_get("author")?,
+            answers: row.try_get("answers")?,
+            tickets: row.try_get("tickets")?,
+        })
     };
     rows.iter().map(share).collect()
 }

@@ -15,21 +15,39 @@ crate::queries! {
 }
 
 /// One of the texts that a message goes in.
-pub(super) async fn insert(tx: &mut Tx, text: &NotificationId, message: &MessageId, now: At) -> Result<(), StoreError> {
-    sqlx::query(INSERT_TEXT).bind(text.as_str()).bind(message.as_str()).bind(now.ms()).execute(tx.connection()).await?;
+pub(super) async fn insert(
+    tx: &mut Tx,
+    text: &NotificationId,
+    message: &MessageId,
+    now: At,
+) -> Result<(), StoreError> {
+    sqlx::query(INSERT_TEXT)
+        .bind(text.as_str())
+        .bind(message.as_str())
+        .bind(now.ms())
+        .execute(tx.connection())
+        .await?;
     Ok(())
 }
 
 /// The message that a text is a part of.
-pub(in crate::tickets) async fn message_of(tx: &mut Tx, text: &NotificationId) -> Result<Option<MessageId>, StoreError> {
+pub(in crate::tickets) async fn message_of(
+    tx: &mut Tx,
+    text: &NotificationId,
+) -> Result<Option<MessageId>, StoreError> {
     let row = sqlx::query(MESSAGE_OF).bind(text.as_str()).fetch_optional(tx.connection()).await?;
-    let read =
-        |row: Row| MessageId::try_from(row.try_get::<String, _>("message_id")?).map_err(|error| StoreError::corrupt("ticket_texts", error));
+    let read = |row: Row| {
+        MessageId::try_from(row.try_get::<String, _>("message_id")?)
+            .map_err(|error| StoreError::corrupt("ticket_texts", error))
+    };
     row.map(read).transpose()
 }
 
 /// Every text that was put on its way together with this one, in order.
-pub(super) async fn together(tx: &mut Tx, text: &NotificationId) -> Result<Vec<NotificationId>, StoreError> {
+pub(super) async fn together(
+    tx: &mut Tx,
+    text: &NotificationId,
+) -> Result<Vec<NotificationId>, StoreError> {
     let rows = sqlx::query(TOGETHER).bind(text.as_str()).fetch_all(tx.connection()).await?;
     let read = |row: &Row| {
         let id: String = row.try_get("notification_id")?;

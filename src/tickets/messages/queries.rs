@@ -68,7 +68,8 @@ crate::queries! {
     /// What was told waits to be told anew.
     KEEP_TOLD = "UPDATE ticket_messages SET state = 'kept', notification_id = NULL, told_channel = NULL, told_chat_id = NULL, told_message_id = NULL,
         told_at_ms = NULL WHERE id = $1 AND state = 'told'";
-    /// The words under something become a message of their own, right behind it where nothing else is there yet.
+    /// The words under something become a message of their own, right behind it where nothing else
+    /// is there yet.
     INSERT_CAPTION = "INSERT INTO ticket_messages (id, ticket_id, place, side, author, kind, words, album, channel, answers, caption_of, state, said_at_ms)
         SELECT $1, ticket_id, (SELECT MAX(newest.place) + 1 FROM ticket_messages newest WHERE newest.ticket_id = media.ticket_id), side, author,
         'text', words, album, channel, id, id, 'kept', said_at_ms FROM ticket_messages media WHERE id = $2 AND is_bare = 0";
@@ -90,11 +91,13 @@ fn spoken(row: &Row, chat: &str, message: &str) -> Result<Option<Spoken>, StoreE
 fn read(row: &Row) -> Result<Message, StoreError> {
     let text = |column: &str| row.try_get::<String, _>(column);
     let maybe = |column: &str| row.try_get::<Option<String>, _>(column);
-    let (side, kind, state, words, goes) = (text("side")?, text("kind")?, text("state")?, text("words")?, text("goes")?);
+    let (side, kind, state, words, goes) =
+        (text("side")?, text("kind")?, text("state")?, text("words")?, text("goes")?);
     let message_id = |id: String| MessageId::try_from(id).map_err(|error| corrupt("id", error));
     Ok(Message {
         id: message_id(text("id")?)?,
-        ticket: TicketId::try_from(text("ticket_id")?).map_err(|error| corrupt("ticket_id", error))?,
+        ticket: TicketId::try_from(text("ticket_id")?)
+            .map_err(|error| corrupt("ticket_id", error))?,
         side: Side::parse(&side).ok_or_else(|| corrupt("side", &side))?,
         author: text("author")?,
         kind: Kind::parse(&kind).ok_or_else(|| corrupt("kind", &kind))?,
@@ -163,57 +166,118 @@ pub(in crate::tickets) async fn insert(
 }
 
 /// The message that was said here.
-pub(in crate::tickets) async fn said(tx: &mut Tx, spoken: Spoken) -> Result<Option<Message>, StoreError> {
-    let row = sqlx::query(SAID).bind(spoken.chat).bind(spoken.message).fetch_optional(tx.connection()).await?;
+pub(in crate::tickets) async fn said(
+    tx: &mut Tx,
+    spoken: Spoken,
+) -> Result<Option<Message>, StoreError> {
+    let row = sqlx::query(SAID)
+        .bind(spoken.chat)
+        .bind(spoken.message)
+        .fetch_optional(tx.connection())
+        .await?;
     row.as_ref().map(read).transpose()
 }
 
 /// What one message of ours relays: several that were said, where they were brought in one.
-pub(in crate::tickets) async fn told(tx: &mut Tx, spoken: Spoken) -> Result<Vec<Message>, StoreError> {
-    let rows = sqlx::query(TOLD).bind(spoken.chat).bind(spoken.message).fetch_all(tx.connection()).await?;
+pub(in crate::tickets) async fn told(
+    tx: &mut Tx,
+    spoken: Spoken,
+) -> Result<Vec<Message>, StoreError> {
+    let rows =
+        sqlx::query(TOLD).bind(spoken.chat).bind(spoken.message).fetch_all(tx.connection()).await?;
     rows.iter().map(read).collect()
 }
 
 /// The message of a ticket that stands here, said or relayed.
-pub(in crate::tickets) async fn here(tx: &mut Tx, ticket: &TicketId, spoken: Spoken) -> Result<Option<MessageId>, StoreError> {
-    let query = sqlx::query(HERE).bind(ticket.as_str()).bind(spoken.chat).bind(spoken.message).bind(spoken.chat).bind(spoken.message);
+pub(in crate::tickets) async fn here(
+    tx: &mut Tx,
+    ticket: &TicketId,
+    spoken: Spoken,
+) -> Result<Option<MessageId>, StoreError> {
+    let query = sqlx::query(HERE)
+        .bind(ticket.as_str())
+        .bind(spoken.chat)
+        .bind(spoken.message)
+        .bind(spoken.chat)
+        .bind(spoken.message);
     let row = query.fetch_optional(tx.connection()).await?;
-    row.map(|row| MessageId::try_from(row.try_get::<String, _>("id")?).map_err(|error| corrupt("id", error))).transpose()
+    row.map(|row| {
+        MessageId::try_from(row.try_get::<String, _>("id")?).map_err(|error| corrupt("id", error))
+    })
+    .transpose()
 }
 
 /// The ticket of a message that stands here, said or relayed.
-pub(in crate::tickets) async fn ticket_of(store: &Store, spoken: Spoken) -> Result<Option<TicketId>, StoreError> {
-    let query = sqlx::query(TICKET_OF).bind(spoken.chat).bind(spoken.message).bind(spoken.chat).bind(spoken.message);
+pub(in crate::tickets) async fn ticket_of(
+    store: &Store,
+    spoken: Spoken,
+) -> Result<Option<TicketId>, StoreError> {
+    let query = sqlx::query(TICKET_OF)
+        .bind(spoken.chat)
+        .bind(spoken.message)
+        .bind(spoken.chat)
+        .bind(spoken.message);
     let row = query.fetch_optional(store.readers()).await?;
-    row.map(|row| TicketId::try_from(row.try_get::<String, _>("ticket_id")?).map_err(|error| corrupt("ticket_id", error))).transpose()
+    row.map(|row| {
+        TicketId::try_from(row.try_get::<String, _>("ticket_id")?)
+            .map_err(|error| corrupt("ticket_id", error))
+    })
+    .transpose()
 }
 
-pub(in crate::tickets) async fn by_id(tx: &mut Tx, id: &MessageId) -> Result<Option<Message>, StoreError> {
+pub(in crate::tickets) async fn by_id(
+    tx: &mut Tx,
+    id: &MessageId,
+) -> Result<Option<Message>, StoreError> {
     let row = sqlx::query(BY_ID).bind(id.as_str()).fetch_optional(tx.connection()).await?;
     row.as_ref().map(read).transpose()
 }
 
 /// What waits to be relayed from one side.
-pub(in crate::tickets) async fn kept(tx: &mut Tx, ticket: &TicketId, side: Side) -> Result<Vec<Message>, StoreError> {
-    let rows = sqlx::query(KEPT).bind(ticket.as_str()).bind(side.as_str()).fetch_all(tx.connection()).await?;
+pub(in crate::tickets) async fn kept(
+    tx: &mut Tx,
+    ticket: &TicketId,
+    side: Side,
+) -> Result<Vec<Message>, StoreError> {
+    let rows = sqlx::query(KEPT)
+        .bind(ticket.as_str())
+        .bind(side.as_str())
+        .fetch_all(tx.connection())
+        .await?;
     rows.iter().map(read).collect()
 }
 
 /// What a notification carries.
-pub(in crate::tickets) async fn carried(tx: &mut Tx, notification: &NotificationId) -> Result<Vec<Message>, StoreError> {
+pub(in crate::tickets) async fn carried(
+    tx: &mut Tx,
+    notification: &NotificationId,
+) -> Result<Vec<Message>, StoreError> {
     let rows = sqlx::query(CARRIED).bind(notification.as_str()).fetch_all(tx.connection()).await?;
     rows.iter().map(read).collect()
 }
 
 /// A ticket's messages, oldest first.
-pub(in crate::tickets) async fn of_ticket(store: &Store, ticket: &TicketId, limit: i64) -> Result<Vec<Message>, StoreError> {
-    let rows = sqlx::query(OF_TICKET).bind(ticket.as_str()).bind(limit).fetch_all(store.readers()).await?;
+pub(in crate::tickets) async fn of_ticket(
+    store: &Store,
+    ticket: &TicketId,
+    limit: i64,
+) -> Result<Vec<Message>, StoreError> {
+    let rows =
+        sqlx::query(OF_TICKET).bind(ticket.as_str()).bind(limit).fetch_all(store.readers()).await?;
     rows.iter().map(read).collect()
 }
 
 /// What carries the last message of one side that is on its way.
-pub(in crate::tickets) async fn last_on_its_way(tx: &mut Tx, ticket: &TicketId, side: Side) -> Result<Option<NotificationId>, StoreError> {
-    let row = sqlx::query(LAST_ON_ITS_WAY).bind(ticket.as_str()).bind(side.as_str()).fetch_optional(tx.connection()).await?;
+pub(in crate::tickets) async fn last_on_its_way(
+    tx: &mut Tx,
+    ticket: &TicketId,
+    side: Side,
+) -> Result<Option<NotificationId>, StoreError> {
+    let row = sqlx::query(LAST_ON_ITS_WAY)
+        .bind(ticket.as_str())
+        .bind(side.as_str())
+        .fetch_optional(tx.connection())
+        .await?;
     row.map(|row| notification_id(row.try_get("notification_id")?)).transpose()
 }
 
@@ -222,19 +286,42 @@ fn notification_id(id: String) -> Result<NotificationId, StoreError> {
 }
 
 /// From now on a notification carries it.
-pub(in crate::tickets) async fn carry(tx: &mut Tx, id: &MessageId, notification: &NotificationId) -> Result<(), StoreError> {
-    sqlx::query(CARRY).bind(notification.as_str()).bind(id.as_str()).execute(tx.connection()).await?;
+pub(in crate::tickets) async fn carry(
+    tx: &mut Tx,
+    id: &MessageId,
+    notification: &NotificationId,
+) -> Result<(), StoreError> {
+    sqlx::query(CARRY)
+        .bind(notification.as_str())
+        .bind(id.as_str())
+        .execute(tx.connection())
+        .await?;
     Ok(())
 }
 
 /// What a notification carried waits again.
-pub(in crate::tickets) async fn keep(tx: &mut Tx, notification: &NotificationId) -> Result<u64, StoreError> {
-    Ok(sqlx::query(KEEP).bind(notification.as_str()).execute(tx.connection()).await?.rows_affected())
+pub(in crate::tickets) async fn keep(
+    tx: &mut Tx,
+    notification: &NotificationId,
+) -> Result<u64, StoreError> {
+    Ok(sqlx::query(KEEP)
+        .bind(notification.as_str())
+        .execute(tx.connection())
+        .await?
+        .rows_affected())
 }
 
 /// What carries messages of one side that are on their way, the newest first.
-pub(in crate::tickets) async fn on_their_way(tx: &mut Tx, ticket: &TicketId, side: Side) -> Result<Vec<NotificationId>, StoreError> {
-    let rows = sqlx::query(ON_ITS_WAY).bind(ticket.as_str()).bind(side.as_str()).fetch_all(tx.connection()).await?;
+pub(in crate::tickets) async fn on_their_way(
+    tx: &mut Tx,
+    ticket: &TicketId,
+    side: Side,
+) -> Result<Vec<NotificationId>, StoreError> {
+    let rows = sqlx::query(ON_ITS_WAY)
+        .bind(ticket.as_str())
+        .bind(side.as_str())
+        .fetch_all(tx.connection())
+        .await?;
     rows.iter().map(|row| notification_id(row.try_get("notification_id")?)).collect()
 }
 
@@ -246,19 +333,40 @@ pub(in crate::tickets) async fn arrived(
     told: Option<Spoken>,
     now: At,
 ) -> Result<(), StoreError> {
-    let query = sqlx::query(ARRIVED).bind(channel.as_str()).bind(told.map(|told| told.chat)).bind(told.map(|told| told.message));
+    let query = sqlx::query(ARRIVED)
+        .bind(channel.as_str())
+        .bind(told.map(|told| told.chat))
+        .bind(told.map(|told| told.message));
     query.bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?;
     Ok(())
 }
 
 /// What a notification carried did not get there.
-pub(in crate::tickets) async fn missed(tx: &mut Tx, notification: &NotificationId, reason: &str) -> Result<u64, StoreError> {
-    Ok(sqlx::query(MISSED).bind(reason).bind(notification.as_str()).execute(tx.connection()).await?.rows_affected())
+pub(in crate::tickets) async fn missed(
+    tx: &mut Tx,
+    notification: &NotificationId,
+    reason: &str,
+) -> Result<u64, StoreError> {
+    Ok(sqlx::query(MISSED)
+        .bind(reason)
+        .bind(notification.as_str())
+        .execute(tx.connection())
+        .await?
+        .rows_affected())
 }
 
 /// What an agent said and could not be told for this reason waits again.
-pub(in crate::tickets) async fn keep_failed(tx: &mut Tx, ticket: &TicketId, reason: &str) -> Result<u64, StoreError> {
-    Ok(sqlx::query(KEEP_FAILED).bind(ticket.as_str()).bind(reason).execute(tx.connection()).await?.rows_affected())
+pub(in crate::tickets) async fn keep_failed(
+    tx: &mut Tx,
+    ticket: &TicketId,
+    reason: &str,
+) -> Result<u64, StoreError> {
+    Ok(sqlx::query(KEEP_FAILED)
+        .bind(ticket.as_str())
+        .bind(reason)
+        .execute(tx.connection())
+        .await?
+        .rows_affected())
 }
 
 /// What was told waits to be told anew, in a message of its own.
@@ -267,43 +375,79 @@ pub(in crate::tickets) async fn keep_told(tx: &mut Tx, id: &MessageId) -> Result
     Ok(())
 }
 
-pub(in crate::tickets) async fn edit(tx: &mut Tx, id: &MessageId, words: &Text, now: At) -> Result<(), StoreError> {
-    sqlx::query(EDIT).bind(stored(words)?).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?;
+pub(in crate::tickets) async fn edit(
+    tx: &mut Tx,
+    id: &MessageId,
+    words: &Text,
+    now: At,
+) -> Result<(), StoreError> {
+    sqlx::query(EDIT)
+        .bind(stored(words)?)
+        .bind(now.ms())
+        .bind(id.as_str())
+        .execute(tx.connection())
+        .await?;
     Ok(())
 }
 
 /// The pieces of an album that one side has said.
-pub(in crate::tickets) async fn in_album(tx: &mut Tx, ticket: &TicketId, side: Side, album: &str) -> Result<Vec<Message>, StoreError> {
+pub(in crate::tickets) async fn in_album(
+    tx: &mut Tx,
+    ticket: &TicketId,
+    side: Side,
+    album: &str,
+) -> Result<Vec<Message>, StoreError> {
     let query = sqlx::query(IN_ALBUM).bind(ticket.as_str()).bind(side.as_str()).bind(album);
     query.fetch_all(tx.connection()).await?.iter().map(read).collect()
 }
 
 /// What waits to go to the customer stays among agents; false when it is out already.
-pub(in crate::tickets) async fn make_internal(tx: &mut Tx, id: &MessageId) -> Result<bool, StoreError> {
-    Ok(sqlx::query(MAKE_INTERNAL).bind(id.as_str()).execute(tx.connection()).await?.rows_affected() == 1)
+pub(in crate::tickets) async fn make_internal(
+    tx: &mut Tx,
+    id: &MessageId,
+) -> Result<bool, StoreError> {
+    Ok(sqlx::query(MAKE_INTERNAL).bind(id.as_str()).execute(tx.connection()).await?.rows_affected()
+        == 1)
 }
 
 /// When an agent last wrote to the customer.
-pub(in crate::tickets) async fn last_answer(tx: &mut Tx, ticket: &TicketId) -> Result<Option<At>, StoreError> {
+pub(in crate::tickets) async fn last_answer(
+    tx: &mut Tx,
+    ticket: &TicketId,
+) -> Result<Option<At>, StoreError> {
     let row = sqlx::query(LAST_ANSWER).bind(ticket.as_str()).fetch_one(tx.connection()).await?;
     Ok(row.try_get::<Option<i64>, _>("at")?.map(At))
 }
 
 /// Whether agents have said nothing later to the customer that is there or on its way.
-pub(in crate::tickets) async fn is_last_answer(tx: &mut Tx, id: &MessageId) -> Result<bool, StoreError> {
+pub(in crate::tickets) async fn is_last_answer(
+    tx: &mut Tx,
+    id: &MessageId,
+) -> Result<bool, StoreError> {
     let row = sqlx::query(SAID_LATER).bind(id.as_str()).fetch_one(tx.connection()).await?;
     Ok(row.try_get::<i64, _>("n")? == 0)
 }
 
 /// How much somebody has said within a window.
-pub(in crate::tickets) async fn asked_within(tx: &mut Tx, contact: &Contact, window: Window, now: At) -> Result<i64, StoreError> {
-    let query = at(ASKED_SINCE, contact.channel, &contact.address).bind(window.since(now).ms()).bind(window.until(now).ms());
+pub(in crate::tickets) async fn asked_within(
+    tx: &mut Tx,
+    contact: &Contact,
+    window: Window,
+    now: At,
+) -> Result<i64, StoreError> {
+    let query = at(ASKED_SINCE, contact.channel, &contact.address)
+        .bind(window.since(now).ms())
+        .bind(window.until(now).ms());
     let row = query.fetch_one(tx.connection()).await?;
     Ok(row.try_get("n")?)
 }
 
 /// A message stays on record, and goes no further.
-pub(in crate::tickets) async fn refuse(tx: &mut Tx, id: &MessageId, reason: &str) -> Result<(), StoreError> {
+pub(in crate::tickets) async fn refuse(
+    tx: &mut Tx,
+    id: &MessageId,
+    reason: &str,
+) -> Result<(), StoreError> {
     sqlx::query(REFUSE).bind(reason).bind(id.as_str()).execute(tx.connection()).await?;
     Ok(())
 }
@@ -315,26 +459,42 @@ pub(in crate::tickets) async fn answered_by_another(
     author: &str,
     since: At,
 ) -> Result<Option<String>, StoreError> {
-    let query = sqlx::query(ANSWERED_BY_ANOTHER).bind(ticket.as_str()).bind(author).bind(since.ms());
+    let query =
+        sqlx::query(ANSWERED_BY_ANOTHER).bind(ticket.as_str()).bind(author).bind(since.ms());
     query.fetch_optional(tx.connection()).await?.map(|row| Ok(row.try_get("author")?)).transpose()
 }
 
 /// The words under a message become one of their own, under this id.
-pub(in crate::tickets) async fn set_caption_apart(tx: &mut Tx, message: &Message, id: &MessageId) -> Result<(), StoreError> {
-    sqlx::query(INSERT_CAPTION).bind(id.as_str()).bind(message.id.as_str()).execute(tx.connection()).await?;
+pub(in crate::tickets) async fn set_caption_apart(
+    tx: &mut Tx,
+    message: &Message,
+    id: &MessageId,
+) -> Result<(), StoreError> {
+    sqlx::query(INSERT_CAPTION)
+        .bind(id.as_str())
+        .bind(message.id.as_str())
+        .execute(tx.connection())
+        .await?;
     let nothing = stored(&Text::join([], ""))?;
     sqlx::query(MAKE_BARE).bind(nothing).bind(message.id.as_str()).execute(tx.connection()).await?;
     Ok(())
 }
 
 /// The caption of a message, where it was set apart.
-pub(in crate::tickets) async fn caption_of(tx: &mut Tx, media: &MessageId) -> Result<Option<Message>, StoreError> {
+pub(in crate::tickets) async fn caption_of(
+    tx: &mut Tx,
+    media: &MessageId,
+) -> Result<Option<Message>, StoreError> {
     let row = sqlx::query(CAPTION_OF).bind(media.as_str()).fetch_optional(tx.connection()).await?;
     row.as_ref().map(read).transpose()
 }
 
 /// How a message goes to the other side from now on.
-pub(in crate::tickets) async fn go(tx: &mut Tx, id: &MessageId, goes: Goes) -> Result<(), StoreError> {
+pub(in crate::tickets) async fn go(
+    tx: &mut Tx,
+    id: &MessageId,
+    goes: Goes,
+) -> Result<(), StoreError> {
     sqlx::query(GO).bind(goes.as_str()).bind(id.as_str()).execute(tx.connection()).await?;
     Ok(())
 }

@@ -21,26 +21,57 @@ crate::queries! {
 fn read(row: &Row) -> Result<Due, StoreError> {
     let id: String = row.try_get("id")?;
     Ok(Due {
-        id: OutgoingId::try_from(id).map_err(|error| StoreError::corrupt("outgoing_events.id", error))?,
+        id: OutgoingId::try_from(id)
+            .map_err(|error| StoreError::corrupt("outgoing_events.id", error))?,
         kind: row.try_get("type")?,
         body: row.try_get("body")?,
         tries: row.try_get("tries")?,
     })
 }
 
-pub(super) async fn insert(tx: &mut Tx, id: &OutgoingId, kind: &str, ticket: &TicketId, body: &str, now: At) -> Result<(), StoreError> {
-    let query = sqlx::query(INSERT).bind(id.as_str()).bind(kind).bind(ticket.as_str()).bind(body).bind(now.ms()).bind(now.ms());
+pub(super) async fn insert(
+    tx: &mut Tx,
+    id: &OutgoingId,
+    kind: &str,
+    ticket: &TicketId,
+    body: &str,
+    now: At,
+) -> Result<(), StoreError> {
+    let query = sqlx::query(INSERT)
+        .bind(id.as_str())
+        .bind(kind)
+        .bind(ticket.as_str())
+        .bind(body)
+        .bind(now.ms())
+        .bind(now.ms());
     query.bind(ticket.as_str()).execute(tx.connection()).await?;
     Ok(())
 }
 
-pub(super) async fn claim(tx: &mut Tx, until: At, limit: i64, now: At) -> Result<Vec<Due>, StoreError> {
+pub(super) async fn claim(
+    tx: &mut Tx,
+    until: At,
+    limit: i64,
+    now: At,
+) -> Result<Vec<Due>, StoreError> {
     let query = sqlx::query(CLAIM).bind(until.ms()).bind(now.ms()).bind(limit).bind(now.ms());
     query.fetch_all(tx.connection()).await?.iter().map(read).collect()
 }
 
 /// Writes how a try ended; false when somebody else has tried since.
-pub(super) async fn record(tx: &mut Tx, due: &Due, state: &str, answer: &str, next: At, ended: Option<At>) -> Result<bool, StoreError> {
-    let query = sqlx::query(RECORD).bind(state).bind(answer).bind(next.ms()).bind(ended.map(At::ms)).bind(due.id.as_str());
+pub(super) async fn record(
+    tx: &mut Tx,
+    due: &Due,
+    state: &str,
+    answer: &str,
+    next: At,
+    ended: Option<At>,
+) -> Result<bool, StoreError> {
+    let query = sqlx::query(RECORD)
+        .bind(state)
+        .bind(answer)
+        .bind(next.ms())
+        .bind(ended.map(At::ms))
+        .bind(due.id.as_str());
     Ok(query.bind(due.tries).execute(tx.connection()).await?.rows_affected() == 1)
 }

@@ -30,7 +30,8 @@ crate::queries! {
         OR EXISTS (SELECT 1 FROM links WHERE links.chat_id = CASE support_tickets.channel WHEN 'telegram' THEN CAST(support_tickets.address AS BIGINT) END)
         OR EXISTS (SELECT 1 FROM customers WHERE support_tickets.channel = 'sms' AND customers.phone = support_tickets.address))
         ORDER BY deferred_at_ms, id LIMIT $1";
-    /// Of replicas one tells it: when something has come since, and not too soon. A stamp ahead is of a clock that was set back.
+    /// Of replicas one tells it: when something has come since, and not too soon. A stamp ahead is
+    /// of a clock that was set back.
     CLAIM_DIGEST = "INSERT INTO ticket_digests (group_chat_id, told_at_ms, newest_at_ms) VALUES ($1, $2, $3)
         ON CONFLICT (group_chat_id) DO UPDATE SET told_at_ms = excluded.told_at_ms, newest_at_ms = excluded.newest_at_ms
         WHERE (ticket_digests.told_at_ms <= $4 OR ticket_digests.told_at_ms > $5) AND ticket_digests.newest_at_ms <> excluded.newest_at_ms";
@@ -41,8 +42,14 @@ fn number(row: &Row) -> Result<i64, StoreError> {
 }
 
 /// How many were let into a group within a window.
-pub(super) async fn admitted_within(tx: &mut Tx, group: i64, window: Window, now: At) -> Result<i64, StoreError> {
-    let query = sqlx::query(ADMITTED).bind(group).bind(window.since(now).ms()).bind(window.until(now).ms());
+pub(super) async fn admitted_within(
+    tx: &mut Tx,
+    group: i64,
+    window: Window,
+    now: At,
+) -> Result<i64, StoreError> {
+    let query =
+        sqlx::query(ADMITTED).bind(group).bind(window.since(now).ms()).bind(window.until(now).ms());
     number(&query.fetch_one(tx.connection()).await?)
 }
 
@@ -67,7 +74,13 @@ pub(super) async fn is_deferred(tx: &mut Tx, id: &TicketId) -> Result<bool, Stor
 
 /// It waits no more; false when it did not.
 pub(super) async fn release(tx: &mut Tx, id: &TicketId, now: At) -> Result<bool, StoreError> {
-    Ok(sqlx::query(RELEASE).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?.rows_affected() == 1)
+    Ok(sqlx::query(RELEASE)
+        .bind(now.ms())
+        .bind(id.as_str())
+        .execute(tx.connection())
+        .await?
+        .rows_affected()
+        == 1)
 }
 
 /// Those that have waited longest for a group.
@@ -78,7 +91,12 @@ pub(super) async fn oldest(tx: &mut Tx, group: i64, limit: i64) -> Result<Vec<Ti
 
 fn waiting_of(row: &Row) -> Result<Waiting, StoreError> {
     let at = |column: &str| Ok::<_, StoreError>(At(row.try_get(column)?));
-    Ok(Waiting { group: row.try_get("group_chat_id")?, count: number(row)?, oldest: at("oldest")?, newest: at("newest")? })
+    Ok(Waiting {
+        group: row.try_get("group_chat_id")?,
+        count: number(row)?,
+        oldest: at("oldest")?,
+        newest: at("newest")?,
+    })
 }
 
 /// What waits, by group.
@@ -88,19 +106,39 @@ pub(super) async fn waiting(store: &Store) -> Result<Vec<Waiting>, StoreError> {
 
 /// The same for one group.
 pub(super) async fn waiting_in(tx: &mut Tx, group: i64) -> Result<Option<Waiting>, StoreError> {
-    sqlx::query(WAITING_IN).bind(group).fetch_optional(tx.connection()).await?.as_ref().map(waiting_of).transpose()
+    sqlx::query(WAITING_IN)
+        .bind(group)
+        .fetch_optional(tx.connection())
+        .await?
+        .as_ref()
+        .map(waiting_of)
+        .transpose()
 }
 
 /// Those who wait and are known by now.
 pub(super) async fn known(store: &Store, limit: i64) -> Result<Vec<TicketId>, StoreError> {
     let rows = sqlx::query(KNOWN).bind(limit).fetch_all(store.readers()).await?;
-    let id =
-        |row: &Row| TicketId::try_from(row.try_get::<String, _>("id")?).map_err(|error| StoreError::corrupt("support_tickets.id", error));
+    let id = |row: &Row| {
+        TicketId::try_from(row.try_get::<String, _>("id")?)
+            .map_err(|error| StoreError::corrupt("support_tickets.id", error))
+    };
     rows.iter().map(id).collect()
 }
 
 /// Takes it upon oneself to tell a group; false when it knows.
-pub(super) async fn claim_digest(tx: &mut Tx, waiting: &Waiting, now: At, every: Duration) -> Result<bool, StoreError> {
-    let query = sqlx::query(CLAIM_DIGEST).bind(waiting.group).bind(now.ms()).bind(waiting.newest.ms());
-    Ok(query.bind(now.minus(every).ms()).bind(now.ms()).execute(tx.connection()).await?.rows_affected() == 1)
+pub(super) async fn claim_digest(
+    tx: &mut Tx,
+    waiting: &Waiting,
+    now: At,
+    every: Duration,
+) -> Result<bool, StoreError> {
+    let query =
+        sqlx::query(CLAIM_DIGEST).bind(waiting.group).bind(now.ms()).bind(waiting.newest.ms());
+    Ok(query
+        .bind(now.minus(every).ms())
+        .bind(now.ms())
+        .execute(tx.connection())
+        .await?
+        .rows_affected()
+        == 1)
 }

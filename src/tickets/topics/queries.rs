@@ -25,36 +25,81 @@ crate::queries! {
 }
 
 /// A topic of a ticket is not found any more.
-pub(super) async fn lose(tx: &mut Tx, group: i64, topic: i64, ticket: &TicketId, now: At) -> Result<(), StoreError> {
-    sqlx::query(LOSE).bind(group).bind(topic).bind(ticket.as_str()).bind(now.ms()).execute(tx.connection()).await?;
+pub(super) async fn lose(
+    tx: &mut Tx,
+    group: i64,
+    topic: i64,
+    ticket: &TicketId,
+    now: At,
+) -> Result<(), StoreError> {
+    sqlx::query(LOSE)
+        .bind(group)
+        .bind(topic)
+        .bind(ticket.as_str())
+        .bind(now.ms())
+        .execute(tx.connection())
+        .await?;
     Ok(())
 }
 
 /// Whether a ticket has lost topics.
 pub(super) async fn has_lost(tx: &mut Tx, ticket: &TicketId) -> Result<bool, StoreError> {
-    Ok(sqlx::query(LOST_BEFORE).bind(ticket.as_str()).fetch_one(tx.connection()).await?.try_get::<i64, _>("n")? > 0)
+    Ok(sqlx::query(LOST_BEFORE)
+        .bind(ticket.as_str())
+        .fetch_one(tx.connection())
+        .await?
+        .try_get::<i64, _>("n")?
+        > 0)
 }
 
 /// The ticket that had a topic which we do not find any more: people may.
-pub(super) async fn ticket_of_lost(store: &Store, group: i64, topic: i64) -> Result<Option<TicketId>, StoreError> {
-    let row = sqlx::query(TICKET_OF_LOST).bind(group).bind(topic).fetch_optional(store.readers()).await?;
-    let read = |id: String| TicketId::try_from(id).map_err(|error| StoreError::corrupt("lost_topics.ticket_id", error));
+pub(super) async fn ticket_of_lost(
+    store: &Store,
+    group: i64,
+    topic: i64,
+) -> Result<Option<TicketId>, StoreError> {
+    let row =
+        sqlx::query(TICKET_OF_LOST).bind(group).bind(topic).fetch_optional(store.readers()).await?;
+    let read = |id: String| {
+        TicketId::try_from(id).map_err(|error| StoreError::corrupt("lost_topics.ticket_id", error))
+    };
     row.map(|row| read(row.try_get("ticket_id")?)).transpose()
 }
 
 /// How often a topic was tried in a group whose topics are not found, and when it is tried again.
 pub(super) async fn topicless(tx: &mut Tx, group: i64) -> Result<Option<(u32, At)>, StoreError> {
     let row = sqlx::query(TOPICLESS).bind(group).fetch_optional(tx.connection()).await?;
-    row.map(|row| Ok((u32::try_from(row.try_get::<i32, _>("tries")?).unwrap_or(0), At(row.try_get("retry_at_ms")?)))).transpose()
+    row.map(|row| {
+        Ok((
+            u32::try_from(row.try_get::<i32, _>("tries")?).unwrap_or(0),
+            At(row.try_get("retry_at_ms")?),
+        ))
+    })
+    .transpose()
 }
 
-pub(super) async fn begin_topicless(tx: &mut Tx, group: i64, retry_at: At, now: At) -> Result<(), StoreError> {
-    sqlx::query(BEGIN_TOPICLESS).bind(group).bind(now.ms()).bind(retry_at.ms()).execute(tx.connection()).await?;
+pub(super) async fn begin_topicless(
+    tx: &mut Tx,
+    group: i64,
+    retry_at: At,
+    now: At,
+) -> Result<(), StoreError> {
+    sqlx::query(BEGIN_TOPICLESS)
+        .bind(group)
+        .bind(now.ms())
+        .bind(retry_at.ms())
+        .execute(tx.connection())
+        .await?;
     Ok(())
 }
 
 /// Takes the try that is due; false when somebody else has.
-pub(super) async fn claim_try(tx: &mut Tx, group: i64, due_at: At, next_at: At) -> Result<bool, StoreError> {
+pub(super) async fn claim_try(
+    tx: &mut Tx,
+    group: i64,
+    due_at: At,
+    next_at: At,
+) -> Result<bool, StoreError> {
     let query = sqlx::query(CLAIM_TRY).bind(next_at.ms()).bind(group).bind(due_at.ms());
     Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
 }
@@ -65,28 +110,57 @@ pub(super) async fn end_topicless(tx: &mut Tx, group: i64) -> Result<bool, Store
 }
 
 pub(super) async fn awaits_topic(tx: &mut Tx, ticket: &TicketId) -> Result<bool, StoreError> {
-    let row = sqlx::query(AWAITS_TOPIC).bind(ticket.as_str()).fetch_optional(tx.connection()).await?;
+    let row =
+        sqlx::query(AWAITS_TOPIC).bind(ticket.as_str()).fetch_optional(tx.connection()).await?;
     Ok(row.map(|row| row.try_get::<i32, _>("awaits_topic")).transpose()?.unwrap_or(0) != 0)
 }
 
-pub(super) async fn set_awaits_topic(tx: &mut Tx, ticket: &TicketId, awaits: bool) -> Result<(), StoreError> {
+pub(super) async fn set_awaits_topic(
+    tx: &mut Tx,
+    ticket: &TicketId,
+    awaits: bool,
+) -> Result<(), StoreError> {
     let awaits = i32::from(awaits);
-    sqlx::query(SET_AWAITS_TOPIC).bind(awaits).bind(ticket.as_str()).bind(awaits).execute(tx.connection()).await?;
+    sqlx::query(SET_AWAITS_TOPIC)
+        .bind(awaits)
+        .bind(ticket.as_str())
+        .bind(awaits)
+        .execute(tx.connection())
+        .await?;
     Ok(())
 }
 
 /// Something of a ticket has stood in this topic.
-pub(super) async fn set_found(tx: &mut Tx, ticket: &TicketId, topic: i64) -> Result<(), StoreError> {
+pub(super) async fn set_found(
+    tx: &mut Tx,
+    ticket: &TicketId,
+    topic: i64,
+) -> Result<(), StoreError> {
     sqlx::query(SET_FOUND).bind(topic).bind(ticket.as_str()).execute(tx.connection()).await?;
     Ok(())
 }
 
 /// Whether something of a ticket has ever stood in this topic.
-pub(super) async fn is_found(tx: &mut Tx, ticket: &TicketId, topic: i64) -> Result<bool, StoreError> {
-    Ok(sqlx::query(IS_FOUND).bind(ticket.as_str()).bind(topic).fetch_one(tx.connection()).await?.try_get::<i64, _>("n")? > 0)
+pub(super) async fn is_found(
+    tx: &mut Tx,
+    ticket: &TicketId,
+    topic: i64,
+) -> Result<bool, StoreError> {
+    Ok(sqlx::query(IS_FOUND)
+        .bind(ticket.as_str())
+        .bind(topic)
+        .fetch_one(tx.connection())
+        .await?
+        .try_get::<i64, _>("n")?
+        > 0)
 }
 
 /// Whether a card of a ticket, or a change of it, is on its way.
 pub(super) async fn card_waits(tx: &mut Tx, ticket: &TicketId) -> Result<bool, StoreError> {
-    Ok(sqlx::query(CARD_WAITS).bind(ticket.as_str()).fetch_one(tx.connection()).await?.try_get::<i64, _>("n")? > 0)
+    Ok(sqlx::query(CARD_WAITS)
+        .bind(ticket.as_str())
+        .fetch_one(tx.connection())
+        .await?
+        .try_get::<i64, _>("n")?
+        > 0)
 }

@@ -1,5 +1,5 @@
-//! `DELETE /api/notifications/{id}`, `POST /api/notifications/{id}/replay` and `POST /api/notifications/replay`: letters that
-//! somebody takes in hand.
+//! `DELETE /api/notifications/{id}`, `POST /api/notifications/{id}/replay` and `POST
+//! /api/notifications/replay`: letters that somebody takes in hand.
 
 use axum::Json;
 use axum::body::Body;
@@ -21,7 +21,11 @@ pub(in crate::web) const REPLAY: &str = "/api/notifications/{id}/replay";
 pub(in crate::web) const REPLAY_ALL: &str = "/api/notifications/replay";
 const LARGEST_BODY: usize = 4096;
 
-pub(in crate::web) async fn cancel(State(door): State<Door>, caller: Caller, Named(id): Named) -> Result<Json<Value>, Problem> {
+pub(in crate::web) async fn cancel(
+    State(door): State<Door>,
+    caller: Caller,
+    Named(id): Named,
+) -> Result<Json<Value>, Problem> {
     caller.may(Scope::NotificationsWrite)?;
     let (id, actor, now) = (id_of(id)?, caller.actor(), door.clock.now());
     let asked = id.clone();
@@ -32,7 +36,9 @@ pub(in crate::web) async fn cancel(State(door): State<Door>, caller: Caller, Nam
     match withdrawn.await? {
         Withdrawn::Done => Ok(Json(json!({"id": id, "state": "cancelled"}))),
         Withdrawn::Unknown => Err(Problem::not_found(format!("there is no notification {id}"))),
-        Withdrawn::TooLate(state) => Err(Problem::too_late(state, "only what is scheduled or ready can be cancelled")),
+        Withdrawn::TooLate(state) => {
+            Err(Problem::too_late(state, "only what is scheduled or ready can be cancelled"))
+        }
     }
 }
 
@@ -46,7 +52,8 @@ pub(in crate::web) async fn replay(
     caller.may(Scope::NotificationsWrite)?;
     let body = bodies::read(&door, body, LARGEST_BODY).await?;
     let asked = idempotency::asked(&caller, &headers, &REPLAY.replace("{id}", &id), &body)?;
-    let (id, actor, now, outbound) = (id_of(id)?, caller.actor(), door.clock.now(), door.composer.outbound.clone());
+    let (id, actor, now, outbound) =
+        (id_of(id)?, caller.actor(), door.clock.now(), door.composer.outbound.clone());
     idempotency::once(&door, asked, move |tx| {
         let (id, actor, outbound) = (id.clone(), actor.clone(), outbound.clone());
         Box::pin(async move {
@@ -56,8 +63,12 @@ pub(in crate::web) async fn replay(
                     return idempotency::answer(StatusCode::ACCEPTED, &said);
                 }
                 Replayed::Unknown => Problem::not_found(format!("there is no notification {id}")),
-                Replayed::NotDead(state) => Problem::too_late(state, "only what failed or expired can be replayed"),
-                Replayed::Already => Problem::conflict("it was replayed already: its story names the new one"),
+                Replayed::NotDead(state) => {
+                    Problem::too_late(state, "only what failed or expired can be replayed")
+                }
+                Replayed::Already => {
+                    Problem::conflict("it was replayed already: its story names the new one")
+                }
                 Replayed::Secret => Problem::conflict("codes are not kept: ask for a new one"),
             };
             Ok(Err(refused))

@@ -1,4 +1,5 @@
-//! The API for services and tools: each path is one file, each call needs an API key with its scope.
+//! The API for services and tools: each path is one file, each call needs an API key with its
+//! scope.
 
 pub(super) mod letters;
 pub(super) mod notifications;

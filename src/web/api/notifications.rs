@@ -25,7 +25,12 @@ pub(in crate::web) const PATH: &str = "/api/notifications";
 /// Two texts of every escape and the rest.
 const LARGEST_BODY: usize = 256 << 10;
 
-pub(in crate::web) async fn tell(State(door): State<Door>, caller: Caller, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
+pub(in crate::web) async fn tell(
+    State(door): State<Door>,
+    caller: Caller,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
     caller.may(Scope::NotificationsWrite)?;
     let body = bodies::read(&door, body, LARGEST_BODY).await?;
     let asked = idempotency::asked(&caller, &headers, PATH, &body)?;
@@ -34,7 +39,12 @@ pub(in crate::web) async fn tell(State(door): State<Door>, caller: Caller, heade
 }
 
 /// Enters a request, once for each id.
-pub(super) async fn take(door: &Door, asked: Option<Asked>, request: Request, actor: String) -> Result<Response, Problem> {
+pub(super) async fn take(
+    door: &Door,
+    asked: Option<Asked>,
+    request: Request,
+    actor: String,
+) -> Result<Response, Problem> {
     let (composer, request, now) = (door.composer.clone(), Arc::new(request), door.clock.now());
     idempotency::once(door, asked, move |tx| {
         let (composer, request, actor) = (composer.clone(), request.clone(), actor.clone());
@@ -42,7 +52,12 @@ pub(super) async fn take(door: &Door, asked: Option<Asked>, request: Request, ac
             let entry = entry::enter(tx, &composer, &request, now).await?;
             if let Entry::Entered(entered) = &entry {
                 let (object, detail) = (entered.id.as_str(), request.to.masked());
-                let deed = audit::Entry { actor: &actor, action: "notification.entered", object, detail: &detail };
+                let deed = audit::Entry {
+                    actor: &actor,
+                    action: "notification.entered",
+                    object,
+                    detail: &detail,
+                };
                 audit::append(tx, &deed, now).await?;
             }
             answer(tx, entry).await
@@ -59,9 +74,13 @@ async fn answer(tx: &mut Tx, entry: Entry) -> Result<Outcome, StoreError> {
             idempotency::answer(StatusCode::ACCEPTED, &said)
         }
         Entry::Duplicate(key) => {
-            let (id, state) =
-                story::by_dedupe_key(tx, &key).await?.ok_or_else(|| StoreError::corrupt("notifications.dedupe_key", "gone"))?;
-            idempotency::answer(StatusCode::OK, &json!({"id": id, "state": state.as_str(), "duplicate": true}))
+            let (id, state) = story::by_dedupe_key(tx, &key)
+                .await?
+                .ok_or_else(|| StoreError::corrupt("notifications.dedupe_key", "gone"))?;
+            idempotency::answer(
+                StatusCode::OK,
+                &json!({"id": id, "state": state.as_str(), "duplicate": true}),
+            )
         }
         Entry::Refused(faults) => Ok(Err(Problem::invalid(faults))),
     }
@@ -69,5 +88,6 @@ async fn answer(tx: &mut Tx, entry: Entry) -> Result<Outcome, StoreError> {
 
 /// An id of a path.
 pub(super) fn id_of(text: String) -> Result<NotificationId, Problem> {
-    NotificationId::try_from(text).map_err(|_| Problem::not_found("an id of a notification looks like ntf_0195…"))
+    NotificationId::try_from(text)
+        .map_err(|_| Problem::not_found("an id of a notification looks like ntf_0195…"))
 }

@@ -13,6 +13,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Named {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let path = Path::<String>::from_request_parts(parts, state).await;
-        path.map(|Path(name)| Self(name)).map_err(|_| Problem::not_found("no id is written like the one in this path: it must be UTF-8"))
+        path.map(|Path(name)| Self(name)).map_err(|_| {
+            Problem::not_found("no id is written like the one in this path: it must be UTF-8")
+        })
     }
 }

@@ -1,5 +1,5 @@
-//! `POST /api/communication/test`: a probe through the whole path that every message takes, told line by line as it goes.
-//! Who hangs up changes nothing: the probe goes on.
+//! `POST /api/communication/test`: a probe through the whole path that every message takes, told
+//! line by line as it goes. Who hangs up changes nothing: the probe goes on.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -56,16 +56,24 @@ pub(in crate::web) async fn send(
     let (composer, request) = (door.composer.clone(), Arc::new(probe.request(mark.clone(), now)));
     let actor = caller.actor();
     let given = idempotency::settle(&door, asked, move |tx| {
-        let (composer, request, actor, mark) = (composer.clone(), request.clone(), actor.clone(), mark.clone());
+        let (composer, request, actor, mark) =
+            (composer.clone(), request.clone(), actor.clone(), mark.clone());
         Box::pin(async move {
             match entry::enter(tx, &composer, &request, now).await? {
                 Entry::Entered(entered) => {
-                    let line = audit::Entry { actor: &actor, action: "probe.sent", object: entered.id.as_str(), detail: mark.as_str() };
+                    let line = audit::Entry {
+                        actor: &actor,
+                        action: "probe.sent",
+                        object: entered.id.as_str(),
+                        detail: mark.as_str(),
+                    };
                     audit::append(tx, &line, now).await?;
                     idempotency::answer(StatusCode::OK, &Kept { id: entered.id, mark })
                 }
                 Entry::Refused(faults) => Ok(Err(Problem::invalid(faults))),
-                Entry::Duplicate(_) => Err(StoreError::corrupt("notifications.dedupe_key", "a probe has none")),
+                Entry::Duplicate(_) => {
+                    Err(StoreError::corrupt("notifications.dedupe_key", "a probe has none"))
+                }
             }
         })
     });
@@ -75,7 +83,8 @@ pub(in crate::web) async fn send(
     let steps = lines(Watch::of(door.store.clone(), kept.id, probe.watch), closing);
     let lines = stream::iter([line(&first)]).chain(steps).map(Ok::<Bytes, Infallible>);
     // A proxy that keeps lines back until there are many would tell the story when it is over.
-    let head = [(header::CONTENT_TYPE, "application/x-ndjson"), (header::CACHE_CONTROL, "no-store")];
+    let head =
+        [(header::CONTENT_TYPE, "application/x-ndjson"), (header::CACHE_CONTROL, "no-store")];
     Ok((head, [("x-accel-buffering", "no")], Body::from_stream(lines)).into_response())
 }
 

@@ -33,7 +33,12 @@ impl<'q> Asked<'q> {
     }
 
     /// A parameter, where it is given; `what` it must be, where it cannot be read.
-    pub(super) fn read<T>(&mut self, name: &str, what: &str, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+    pub(super) fn read<T>(
+        &mut self,
+        name: &str,
+        what: &str,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
         let value = read(self.query.get(name)?);
         if value.is_none() {
             self.fault(name, what);
@@ -44,15 +49,20 @@ impl<'q> Asked<'q> {
     /// A whole number from 1 to `most`.
     pub(super) fn up_to(&mut self, name: &str, most: i64) -> Option<i64> {
         // Some programs write 50 as 50.0.
-        let number = |text: &str| text.parse().ok().or_else(|| whole(&serde_json::from_str(text).ok()?));
-        self.read(name, &format!("must be 1 to {most}"), |text| number(text).filter(|number| (1..=most).contains(number)))
+        let number =
+            |text: &str| text.parse().ok().or_else(|| whole(&serde_json::from_str(text).ok()?));
+        self.read(name, &format!("must be 1 to {most}"), |text| {
+            number(text).filter(|number| (1..=most).contains(number))
+        })
     }
 
     /// A time of RFC 3339.
     pub(super) fn time(&mut self, name: &str) -> Option<At> {
         // A plus in a query is a space to most clients.
         self.read(name, "must be a time of RFC 3339, such as 2026-03-01T12:00:00Z", |text| {
-            DateTime::parse_from_rfc3339(&text.replace(' ', "+")).ok().map(|at| At(at.timestamp_millis()))
+            DateTime::parse_from_rfc3339(&text.replace(' ', "+"))
+                .ok()
+                .map(|at| At(at.timestamp_millis()))
         })
     }
 

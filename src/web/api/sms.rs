@@ -1,4 +1,5 @@
-//! `POST /api/sms/send`: a text to a phone, the short form of a notification that goes by SMS alone.
+//! `POST /api/sms/send`: a text to a phone, the short form of a notification that goes by SMS
+//! alone.
 
 use axum::body::Body;
 use axum::extract::State;
@@ -15,7 +16,12 @@ use crate::web::{Door, bodies, idempotency};
 pub(in crate::web) const PATH: &str = "/api/sms/send";
 const LARGEST_BODY: usize = 128 << 10;
 
-pub(in crate::web) async fn send(State(door): State<Door>, caller: Caller, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
+pub(in crate::web) async fn send(
+    State(door): State<Door>,
+    caller: Caller,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
     caller.may(Scope::SmsSend)?;
     let body = bodies::read(&door, body, LARGEST_BODY).await?;
     let asked = idempotency::asked(&caller, &headers, PATH, &body)?;

@@ -31,12 +31,17 @@ pub(in crate::web) async fn read(
     Ok(Json(report::read(&door.store, &filter, since, until).await?))
 }
 
-/// What is asked about, and the period: `since` and `until` in RFC 3339, a day until now where they are not said.
+/// What is asked about, and the period: `since` and `until` in RFC 3339, a day until now where they
+/// are not said.
 fn asked(query: &HashMap<String, String>, now: At) -> Result<(Filter, At, At), Vec<FieldError>> {
     let mut asked = Asked::of(query, &["since", "until", "channel", "category", "locale"]);
     let filter = Filter {
         channel: asked.read("channel", "must be telegram or sms", ChannelKind::parse),
-        category: asked.read("category", "must be security, order, shipping, support, staff or marketing", Category::parse),
+        category: asked.read(
+            "category",
+            "must be security, order, shipping, support, staff or marketing",
+            Category::parse,
+        ),
         locale: asked.read("locale", "must be en, de, es, ru or ar", Locale::parse),
     };
     let until = asked.time("until").unwrap_or(now);
@@ -56,7 +61,8 @@ mod tests {
     const NOW: At = At(1_772_366_400_000);
 
     fn period(pairs: &[(&str, &str)]) -> Result<(At, At), Vec<String>> {
-        let query = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let query =
+            pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let read = asked(&query, NOW).map(|(_, since, until)| (since, until));
         read.map_err(|faults| faults.into_iter().map(|fault| fault.pointer).collect())
     }
@@ -64,13 +70,19 @@ mod tests {
     #[test]
     fn a_day_until_now_is_reported_where_nothing_is_said() {
         assert_eq!(period(&[]), Ok((NOW.minus(A_DAY), NOW)));
-        assert_eq!(period(&[("since", "2026-03-01T11:00:00 00:00")]), Ok((At(NOW.ms() - 3_600_000), NOW)));
+        assert_eq!(
+            period(&[("since", "2026-03-01T11:00:00 00:00")]),
+            Ok((At(NOW.ms() - 3_600_000), NOW))
+        );
     }
 
     #[test]
     fn a_period_that_is_none_is_refused_by_name() {
         assert_eq!(period(&[("since", "yesterday")]), Err(vec!["?since".to_owned()]));
-        assert_eq!(period(&[("until", "2026-01-01T00:00:00Z"), ("since", "2026-01-02T00:00:00Z")]), Err(vec!["?since".to_owned()]));
+        assert_eq!(
+            period(&[("until", "2026-01-01T00:00:00Z"), ("since", "2026-01-02T00:00:00Z")]),
+            Err(vec!["?since".to_owned()])
+        );
         assert_eq!(period(&[("since", "2025-01-01T00:00:00Z")]), Err(vec!["?since".to_owned()]));
         assert_eq!(period(&[("by", "hour")]), Err(vec!["?by".to_owned()]));
         for (name, value) in [("channel", "fax"), ("category", "news"), ("locale", "tlh")] {

@@ -1,4 +1,5 @@
-//! `GET /api/notifications`, `GET /api/notifications/{id}` and `GET /api/orders/{id}/messages`: what became of them.
+//! `GET /api/notifications`, `GET /api/notifications/{id}` and `GET /api/orders/{id}/messages`:
+//! what became of them.
 
 use std::collections::HashMap;
 
@@ -25,9 +26,14 @@ pub(in crate::web) const OF_ORDER: &str = "/api/orders/{id}/messages";
 const USUAL: i64 = 50;
 /// How many it shows at most.
 const MOST: i64 = 200;
-const PARAMETERS: [&str; 9] = ["state", "category", "channel", "customer_id", "subject", "since", "until", "limit", "cursor"];
+const PARAMETERS: [&str; 9] =
+    ["state", "category", "channel", "customer_id", "subject", "since", "until", "limit", "cursor"];
 
-pub(in crate::web) async fn one(State(door): State<Door>, caller: Caller, Named(id): Named) -> Result<Json<Story>, Problem> {
+pub(in crate::web) async fn one(
+    State(door): State<Door>,
+    caller: Caller,
+    Named(id): Named,
+) -> Result<Json<Story>, Problem> {
     caller.may(Scope::NotificationsRead)?;
     let id = id_of(id)?;
     let story = story::of(&door.store, &id).await?;
@@ -41,7 +47,11 @@ pub(in crate::web) struct Messages {
     messages: Vec<Story>,
 }
 
-pub(in crate::web) async fn of_order(State(door): State<Door>, caller: Caller, Named(id): Named) -> Result<Json<Messages>, Problem> {
+pub(in crate::web) async fn of_order(
+    State(door): State<Door>,
+    caller: Caller,
+    Named(id): Named,
+) -> Result<Json<Messages>, Problem> {
     caller.may(Scope::NotificationsRead)?;
     let order_id = OrderId::parse(&id).map_err(|error| Problem::not_found(error.to_string()))?;
     let messages = story::of_order(&door.store, &order_id).await?;
@@ -58,7 +68,9 @@ pub(in crate::web) async fn list(
     Ok(Json(story::list(&door.store, &filter, cursor.as_ref(), limit).await?))
 }
 
-fn asked(query: &HashMap<String, String>) -> Result<(Filter, Option<Cursor>, i64), Vec<FieldError>> {
+fn asked(
+    query: &HashMap<String, String>,
+) -> Result<(Filter, Option<Cursor>, i64), Vec<FieldError>> {
     let mut asked = Asked::of(query, &PARAMETERS);
     let filter = Filter {
         state: asked.read(
@@ -83,14 +95,29 @@ mod tests {
     use super::*;
 
     fn faults(pairs: &[(&str, &str)]) -> Vec<String> {
-        let query = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let query =
+            pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         asked(&query).err().unwrap_or_default().into_iter().map(|fault| fault.pointer).collect()
     }
 
     #[test]
     fn what_is_no_filter_is_refused_by_name() {
-        assert_eq!(faults(&[("state", "failed"), ("limit", "200"), ("since", "2026-03-01T12:00:00 01:00")]), Vec::<String>::new());
-        for (name, value) in [("state", "dead"), ("limit", "0"), ("limit", "201"), ("cursor", "x"), ("until", "now"), ("order", "O-1")] {
+        assert_eq!(
+            faults(&[
+                ("state", "failed"),
+                ("limit", "200"),
+                ("since", "2026-03-01T12:00:00 01:00")
+            ]),
+            Vec::<String>::new()
+        );
+        for (name, value) in [
+            ("state", "dead"),
+            ("limit", "0"),
+            ("limit", "201"),
+            ("cursor", "x"),
+            ("until", "now"),
+            ("order", "O-1"),
+        ] {
             assert_eq!(faults(&[(name, value)]), [format!("?{name}")], "{value}");
         }
     }

@@ -1,5 +1,5 @@
-//! `POST /api/tickets/{id}/messages` and `POST /api/tickets/{id}/transitions`: what the shop's own tools do to tickets, in an
-//! agent's name.
+//! `POST /api/tickets/{id}/messages` and `POST /api/tickets/{id}/transitions`: what the shop's own
+//! tools do to tickets, in an agent's name.
 
 use std::sync::Arc;
 
@@ -39,7 +39,10 @@ impl Person {
     fn agent(self, field: &str, faults: &mut Vec<FieldError>) -> Agent {
         let name = name(&format!("{field}/name"), &self.name, faults);
         if self.user_id.is_some_and(|user| !(1..=MOST_TELEGRAM_ID).contains(&user)) {
-            faults.push(FieldError::new(format!("{field}/user_id"), format!("must be a Telegram user id, 1 to {MOST_TELEGRAM_ID}")));
+            faults.push(FieldError::new(
+                format!("{field}/user_id"),
+                format!("must be a Telegram user id, 1 to {MOST_TELEGRAM_ID}"),
+            ));
         }
         Agent { user: self.user_id.unwrap_or(0), name: name.unwrap_or_default() }
     }
@@ -68,8 +71,11 @@ pub(in crate::web) async fn say(
     let id = id_of(id)?;
     let (message, mut faults): (Message, _) = (shape(&body)?, Vec::new());
     let agent = message.agent.agent("/agent", &mut faults);
-    let Some(words) = words(&message.text, &mut faults).filter(|_| faults.is_empty()) else { return Err(Problem::invalid(faults)) };
-    let speaking = Arc::new(Speaking { agent, actor: caller.actor(), words, is_note: message.internal });
+    let Some(words) = words(&message.text, &mut faults).filter(|_| faults.is_empty()) else {
+        return Err(Problem::invalid(faults));
+    };
+    let speaking =
+        Arc::new(Speaking { agent, actor: caller.actor(), words, is_note: message.internal });
     let (support, now) = (door.support.clone(), door.clock.now());
     idempotency::once(&door, asked, move |tx| {
         let (support, id, speaking) = (support.clone(), id.clone(), speaking.clone());
@@ -175,7 +181,8 @@ pub(in crate::web) async fn act(
     let (wanted, version) = read(&body)?;
     let (support, actor, now) = (door.support.clone(), caller.actor(), door.clock.now());
     idempotency::once(&door, asked, move |tx| {
-        let (support, id, wanted, actor) = (support.clone(), id.clone(), wanted.clone(), actor.clone());
+        let (support, id, wanted, actor) =
+            (support.clone(), id.clone(), wanted.clone(), actor.clone());
         Box::pin(async move {
             let Some(ticket) = tickets::hold(tx, &id).await? else { return Ok(Err(unknown(&id))) };
             if ticket.version != version {
@@ -183,7 +190,9 @@ pub(in crate::web) async fn act(
             }
             let done = match &wanted {
                 Wanted::Act(act) => tickets::change(tx, &support, &id, act, &actor, now).await?,
-                Wanted::Priority(priority) => tickets::set_priority(tx, &support, &id, *priority, &actor, now).await?,
+                Wanted::Priority(priority) => {
+                    tickets::set_priority(tx, &support, &id, *priority, &actor, now).await?
+                }
             };
             outcome(StatusCode::OK, &done)
         })

@@ -1,4 +1,5 @@
-//! `GET /api/tickets`, `GET /api/tickets/{id}` and `POST /api/tickets`: what customers ask, for the shop's own tools.
+//! `GET /api/tickets`, `GET /api/tickets/{id}` and `POST /api/tickets`: what customers ask, for the
+//! shop's own tools.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -40,7 +41,17 @@ const USUAL: i64 = 50;
 const MOST: i64 = 200;
 /// The longest name of a person.
 const LONGEST_NAME: usize = 100;
-const PARAMETERS: [&str; 9] = ["state", "category", "channel", "customer_id", "order_id", "since", "until", "limit", "cursor"];
+const PARAMETERS: [&str; 9] = [
+    "state",
+    "category",
+    "channel",
+    "customer_id",
+    "order_id",
+    "since",
+    "until",
+    "limit",
+    "cursor",
+];
 
 /// The id in a path.
 pub(super) fn id_of(id: String) -> Result<TicketId, Problem> {
@@ -53,8 +64,13 @@ pub(super) fn unknown(id: &TicketId) -> Problem {
 
 /// A person's name; the fault names its field.
 pub(super) fn name(pointer: &str, text: &str, faults: &mut Vec<FieldError>) -> Option<String> {
-    let name = crate::fields::words(text, LONGEST_NAME)
-        .and_then(|name| if name.is_empty() { Err(format!("must be 1 to {LONGEST_NAME} characters")) } else { Ok(name) });
+    let name = crate::fields::words(text, LONGEST_NAME).and_then(|name| {
+        if name.is_empty() {
+            Err(format!("must be 1 to {LONGEST_NAME} characters"))
+        } else {
+            Ok(name)
+        }
+    });
     name.map_err(|why| faults.push(FieldError::new(pointer, why))).ok()
 }
 
@@ -69,7 +85,11 @@ pub(super) fn words(text: &str, faults: &mut Vec<FieldError>) -> Option<Text> {
     None
 }
 
-pub(in crate::web) async fn one(State(door): State<Door>, caller: Caller, Named(id): Named) -> Result<Json<Whole>, Problem> {
+pub(in crate::web) async fn one(
+    State(door): State<Door>,
+    caller: Caller,
+    Named(id): Named,
+) -> Result<Json<Whole>, Problem> {
     caller.may(Scope::TicketsRead)?;
     let id = id_of(id)?;
     listing::whole(&door.store, &id).await?.map(Json).ok_or_else(|| unknown(&id))
@@ -85,16 +105,27 @@ pub(in crate::web) async fn list(
     Ok(Json(listing::list(&door.store, &filter, cursor.as_ref(), limit).await?))
 }
 
-fn asked(query: &HashMap<String, String>) -> Result<(Filter, Option<Cursor>, i64), Vec<FieldError>> {
+fn asked(
+    query: &HashMap<String, String>,
+) -> Result<(Filter, Option<Cursor>, i64), Vec<FieldError>> {
     let mut asked = Asked::of(query, &PARAMETERS);
     let filter = Filter {
-        state: asked.read("state", "must be open, new, waiting_agent, waiting_customer, resolved or closed", Standing::parse),
-        category: asked.read("category", "must be a category of the settings, such as delivery", |text| {
-            Some(text.to_owned()).filter(|text| is_ticket_category(text))
-        }),
+        state: asked.read(
+            "state",
+            "must be open, new, waiting_agent, waiting_customer, resolved or closed",
+            Standing::parse,
+        ),
+        category: asked.read(
+            "category",
+            "must be a category of the settings, such as delivery",
+            |text| Some(text.to_owned()).filter(|text| is_ticket_category(text)),
+        ),
         channel: asked.read("channel", "must be telegram or sms", ChannelKind::parse),
-        customer: asked.read("customer_id", "must be an id of a customer", |text| CustomerId::parse(text).ok()),
-        order: asked.read("order_id", "must be an id of an order", |text| OrderId::parse(text).ok()),
+        customer: asked.read("customer_id", "must be an id of a customer", |text| {
+            CustomerId::parse(text).ok()
+        }),
+        order: asked
+            .read("order_id", "must be an id of an order", |text| OrderId::parse(text).ok()),
         since: asked.time("since"),
         until: asked.time("until"),
     };
@@ -130,10 +161,11 @@ struct Wanted {
 fn read(body: &[u8], support: &Support) -> Result<Wanted, Problem> {
     let request: Request = shape(body)?;
     let mut faults = Vec::new();
-    let phone = request
-        .phone
-        .as_deref()
-        .and_then(|phone| Phone::parse(phone).map_err(|error| faults.push(FieldError::new("/phone", error.to_string()))).ok());
+    let phone = request.phone.as_deref().and_then(|phone| {
+        Phone::parse(phone)
+            .map_err(|error| faults.push(FieldError::new("/phone", error.to_string())))
+            .ok()
+    });
     if phone.as_ref().is_some_and(Phone::is_premium_rate) {
         faults.push(FieldError::new("/phone", "is a premium-rate number: nothing is sent there"));
     }
@@ -144,7 +176,10 @@ fn read(body: &[u8], support: &Support) -> Result<Wanted, Problem> {
     let categories = &support.rules.categories;
     let category = match &request.category {
         Some(category) if !categories.contains(category) => {
-            faults.push(FieldError::new("/category", format!("must be one of {}", categories.join(", "))));
+            faults.push(FieldError::new(
+                "/category",
+                format!("must be one of {}", categories.join(", ")),
+            ));
             None
         }
         Some(category) => Some(category.clone()),
@@ -158,18 +193,30 @@ fn read(body: &[u8], support: &Support) -> Result<Wanted, Problem> {
         priority
     });
     match (words(&request.text, &mut faults), category) {
-        (Some(words), Some(category)) if faults.is_empty() => {
-            Ok(Wanted { customer: request.customer_id, phone, name, category, order: request.order_id, priority, words })
-        }
+        (Some(words), Some(category)) if faults.is_empty() => Ok(Wanted {
+            customer: request.customer_id,
+            phone,
+            name,
+            category,
+            order: request.order_id,
+            priority,
+            words,
+        }),
         _ => Err(Problem::invalid(faults)),
     }
 }
 
-pub(in crate::web) async fn open(State(door): State<Door>, caller: Caller, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
+pub(in crate::web) async fn open(
+    State(door): State<Door>,
+    caller: Caller,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
     caller.may(Scope::TicketsWrite)?;
     let body = bodies::read(&door, body, LARGEST_BODY).await?;
     let asked = idempotency::asked(&caller, &headers, PATH, &body)?;
-    let (wanted, actor, now) = (Arc::new(read(&body, &door.support)?), caller.actor(), door.clock.now());
+    let (wanted, actor, now) =
+        (Arc::new(read(&body, &door.support)?), caller.actor(), door.clock.now());
     let support = door.support.clone();
     idempotency::once(&door, asked, move |tx| {
         let (support, wanted, actor) = (support.clone(), wanted.clone(), actor.clone());
@@ -178,7 +225,13 @@ pub(in crate::web) async fn open(State(door): State<Door>, caller: Caller, heade
     .await
 }
 
-async fn enter(tx: &mut Tx, support: &Support, wanted: &Wanted, actor: &str, now: At) -> Result<Outcome, StoreError> {
+async fn enter(
+    tx: &mut Tx,
+    support: &Support,
+    wanted: &Wanted,
+    actor: &str,
+    now: At,
+) -> Result<Outcome, StoreError> {
     let whose = match (&wanted.customer, &wanted.phone) {
         (None, Some(phone)) => links::of_phone(tx, phone).await?,
         (customer, _) => customer.clone(),
@@ -186,7 +239,11 @@ async fn enter(tx: &mut Tx, support: &Support, wanted: &Wanted, actor: &str, now
     let reach = match &whose {
         Some(customer) => match customers::reach(tx, customer).await? {
             Some(reach) => Some(reach),
-            None => return Ok(Err(Problem::not_found(format!("no event has told us of the customer {customer} yet")))),
+            None => {
+                return Ok(Err(Problem::not_found(format!(
+                    "no event has told us of the customer {customer} yet"
+                ))));
+            }
         },
         None => None,
     };
@@ -198,7 +255,9 @@ async fn enter(tx: &mut Tx, support: &Support, wanted: &Wanted, actor: &str, now
     // Who is named by their phone is answered there, wherever else they are.
     let chats = reach.as_ref().filter(|_| wanted.phone.is_none());
     let Some((channel, address)) = place(chats, wanted.phone.as_ref()) else {
-        return Ok(Err(Problem::not_so("this customer has neither a chat nor a phone: nobody could answer them")));
+        return Ok(Err(Problem::not_so(
+            "this customer has neither a chat nor a phone: nobody could answer them",
+        )));
     };
     let name = wanted.name.clone().or_else(|| reach.as_ref().and_then(|reach| reach.name.clone()));
     let default = support.speaker.default_locale;
@@ -248,7 +307,8 @@ fn stranger() -> Problem {
     Problem::invalid(vec![FieldError::new("/phone", detail)])
 }
 
-/// Where a customer is answered: in their chat where they have one that takes messages, else on their phone.
+/// Where a customer is answered: in their chat where they have one that takes messages, else on
+/// their phone.
 fn place(reach: Option<&Reach>, phone: Option<&Phone>) -> Option<(ChannelKind, String)> {
     let chat = reach.filter(|reach| reach.chat_suppressed.is_none()).and_then(|reach| reach.chat);
     let phone = phone.or_else(|| reach.and_then(|reach| reach.phone.as_ref()));

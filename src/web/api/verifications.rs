@@ -1,5 +1,6 @@
-//! `POST /api/verifications`: sends a one-time code. `POST /api/verifications/{id}/check`: tries one. The answers are the same
-//! whether somebody is a customer or not: who is none gets an id that never works.
+//! `POST /api/verifications`: sends a one-time code. `POST /api/verifications/{id}/check`: tries
+//! one. The answers are the same whether somebody is a customer or not: who is none gets an id that
+//! never works.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -18,7 +19,9 @@ use crate::access::Scope;
 use crate::fields::{FieldError, shape};
 use crate::ids::{CustomerId, VerificationId};
 use crate::language::Locale;
-use crate::notifications::codes::{self, Asker, Barred, Budget, Code, Codes, Draw, Started, Tried, Whom};
+use crate::notifications::codes::{
+    self, Asker, Barred, Budget, Code, Codes, Draw, Started, Tried, Whom,
+};
 use crate::phone::Phone;
 use crate::web::auth::Caller;
 use crate::web::problem::Problem;
@@ -60,7 +63,12 @@ pub(in crate::web) struct Checked {
     tries_left: u32,
 }
 
-pub(in crate::web) async fn start(State(door): State<Door>, caller: Caller, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
+pub(in crate::web) async fn start(
+    State(door): State<Door>,
+    caller: Caller,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
     caller.may(Scope::VerificationsWrite)?;
     let body = bodies::read(&door, body, LARGEST_BODY).await?;
     let asked = idempotency::asked(&caller, &headers, PATH, &body)?;
@@ -70,16 +78,23 @@ pub(in crate::web) async fn start(State(door): State<Door>, caller: Caller, head
         Problem::internal()
     })?;
     let _one_at_a_time = door.codes.one_at_a_time(Budget::Services).await;
-    let (book, wanted, actor, now) = (door.codes.clone(), Arc::new(wanted), caller.actor(), door.clock.now());
+    let (book, wanted, actor, now) =
+        (door.codes.clone(), Arc::new(wanted), caller.actor(), door.clock.now());
     idempotency::once(&door, asked, move |tx| {
-        let (book, wanted, draw, actor) = (book.clone(), wanted.clone(), draw.clone(), actor.clone());
+        let (book, wanted, draw, actor) =
+            (book.clone(), wanted.clone(), draw.clone(), actor.clone());
         Box::pin(async move {
             let started = book.enter(tx, &wanted, &draw, now).await?;
             codes::started(tx, &actor, &wanted.purpose, &started, now).await?;
             match started {
-                Started::Sent { id, expires_at } => idempotency::answer(StatusCode::ACCEPTED, &Sent { id, expires_at: expires_at.utc() }),
+                Started::Sent { id, expires_at } => idempotency::answer(
+                    StatusCode::ACCEPTED,
+                    &Sent { id, expires_at: expires_at.utc() },
+                ),
                 // In whole seconds, and not one too early.
-                Started::Later(wait) => Ok(Err(Problem::too_fast(wait + Duration::from_millis(999)))),
+                Started::Later(wait) => {
+                    Ok(Err(Problem::too_fast(wait + Duration::from_millis(999))))
+                }
                 // Only chats are paused.
                 Started::Paused => Ok(Err(Problem::internal())),
             }
@@ -92,23 +107,31 @@ fn wrong(pointer: &str, detail: impl Into<String>) -> Problem {
     Problem::invalid(vec![FieldError::new(pointer, detail)])
 }
 
-/// A request that could be carried out for somebody. What forbids it hangs on the settings and on the number alone, and tells
-/// nobody who is a customer.
+/// A request that could be carried out for somebody. What forbids it hangs on the settings and on
+/// the number alone, and tells nobody who is a customer.
 fn read(body: &[u8], codes: &Codes, caller: &Caller) -> Result<codes::Request, Problem> {
     let request: Request = shape(body)?;
     let mut faults = Vec::new();
     let whom = whom(request.customer_id, request.phone, codes, &mut faults);
     if !codes::is_purpose(&request.purpose) {
-        faults.push(FieldError::new("/purpose", "must be 1 to 40 letters, digits, _, . or -, such as login"));
+        faults.push(FieldError::new(
+            "/purpose",
+            "must be 1 to 40 letters, digits, _, . or -, such as login",
+        ));
     }
     if request.locale.as_deref().is_some_and(|locale| !Locale::is_tag(locale)) {
         faults.push(FieldError::new("/locale", "must be a language tag, such as de or pt-BR"));
     }
     let ip: Option<IpAddr> = request.ip.as_deref().and_then(|ip| ip.parse().ok());
     if request.ip.is_some() && ip.is_none() {
-        faults.push(FieldError::new("/ip", "must be an IP address, such as 192.0.2.7 or 2001:db8::7"));
+        faults.push(FieldError::new(
+            "/ip",
+            "must be an IP address, such as 192.0.2.7 or 2001:db8::7",
+        ));
     }
-    let Some(whom) = whom.filter(|_| faults.is_empty()) else { return Err(Problem::invalid(faults)) };
+    let Some(whom) = whom.filter(|_| faults.is_empty()) else {
+        return Err(Problem::invalid(faults));
+    };
     let locale = request.locale.as_deref().and_then(Locale::parse);
     Ok(codes::Request {
         whom,
@@ -118,13 +141,19 @@ fn read(body: &[u8], codes: &Codes, caller: &Caller) -> Result<codes::Request, P
     })
 }
 
-fn whom(customer: Option<CustomerId>, phone: Option<Phone>, codes: &Codes, faults: &mut Vec<FieldError>) -> Option<Whom> {
+fn whom(
+    customer: Option<CustomerId>,
+    phone: Option<Phone>,
+    codes: &Codes,
+    faults: &mut Vec<FieldError>,
+) -> Option<Whom> {
     let barred = phone.as_ref().and_then(|phone| codes::barred(phone, &codes.rules.countries));
     let (whom, place) = match (customer, phone) {
         (Some(customer), None) => (Whom::Customer(customer), "/customer_id"),
         (None, Some(phone)) => (Whom::Phone(phone), "/phone"),
         (None, None) => {
-            faults.push(FieldError::new("", "needs customer_id or phone: to whom does the code go?"));
+            faults
+                .push(FieldError::new("", "needs customer_id or phone: to whom does the code go?"));
             return None;
         }
         (Some(_), Some(_)) => {
@@ -150,7 +179,9 @@ fn reason(barred: Barred) -> &'static str {
     match barred {
         Barred::PremiumRate => "is a premium-rate number: no code goes there",
         Barred::Satellite => "is a satellite number: no code goes there",
-        Barred::Country => "is of a country that codes do not go to: verifications.countries in bot.toml lists those that they do",
+        Barred::Country => {
+            "is of a country that codes do not go to: verifications.countries in bot.toml lists those that they do"
+        }
     }
 }
 

@@ -1,5 +1,5 @@
-//! `X-Twilio-Signature`: HMAC-SHA1 over the whole address and, for a form, each parameter's name and distinct values in
-//! order. A body of another kind is signed by its hash in the address.
+//! `X-Twilio-Signature`: HMAC-SHA1 over the whole address and, for a form, each parameter's name
+//! and distinct values in order. A body of another kind is signed by its hash in the address.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -17,25 +17,44 @@ pub(super) struct Tokens(Vec<Vec<u8>>);
 impl Tokens {
     /// Takes tokens; empty ones are none.
     pub(super) fn new<'t>(tokens: impl IntoIterator<Item = &'t str>) -> Self {
-        Self(tokens.into_iter().filter(|token| !token.is_empty()).map(|token| token.as_bytes().to_vec()).collect())
+        Self(
+            tokens
+                .into_iter()
+                .filter(|token| !token.is_empty())
+                .map(|token| token.as_bytes().to_vec())
+                .collect(),
+        )
     }
 
     /// Whether `given` is a signature of this request.
     pub(super) fn believe(&self, url: &str, body: &[u8], given: &str) -> bool {
         let hash = url.split_once('?').and_then(|(_, query)| {
-            url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == BODY_HASH).map(|(_, hash)| hash.into_owned())
+            url::form_urlencoded::parse(query.as_bytes())
+                .find(|(name, _)| name == BODY_HASH)
+                .map(|(_, hash)| hash.into_owned())
         });
         let rest = match hash {
-            Some(hash) if bool::from(hex::encode(Sha256::digest(body)).as_bytes().ct_eq(hash.to_ascii_lowercase().as_bytes())) => {
+            Some(hash)
+                if bool::from(
+                    hex::encode(Sha256::digest(body))
+                        .as_bytes()
+                        .ct_eq(hash.to_ascii_lowercase().as_bytes()),
+                ) =>
+            {
                 String::new()
             }
             Some(_) => return false,
             None => in_order(body),
         };
         // Each is compared, whichever fits: how long it takes says nothing.
-        let fits = spellings(url).into_iter().flat_map(|url| self.0.iter().map(move |token| sign(token, &url))).map(|mac| (mac, &rest));
+        let fits = spellings(url)
+            .into_iter()
+            .flat_map(|url| self.0.iter().map(move |token| sign(token, &url)))
+            .map(|mac| (mac, &rest));
         fits.fold(false, |fits, (mac, rest)| {
-            let code = mac.map(|mac| STANDARD.encode(mac.chain_update(rest.as_bytes()).finalize().into_bytes()));
+            let code = mac.map(|mac| {
+                STANDARD.encode(mac.chain_update(rest.as_bytes()).finalize().into_bytes())
+            });
             fits | code.is_some_and(|code| bool::from(code.as_bytes().ct_eq(given.as_bytes())))
         })
     }
@@ -58,7 +77,8 @@ fn in_order(form: &[u8]) -> String {
     pairs.into_iter().fold(String::new(), |signed, (name, value)| signed + &name + &value)
 }
 
-/// Twilio does not always sign the port as it was given: the address as it is, without a port, and with the usual one.
+/// Twilio does not always sign the port as it was given: the address as it is, without a port, and
+/// with the usual one.
 fn spellings(url: &str) -> Vec<String> {
     let mut spellings = vec![url.to_owned()];
     let Some((scheme, rest)) = url.split_once("://") else { return spellings };
@@ -66,7 +86,10 @@ fn spellings(url: &str) -> Vec<String> {
     // In an IPv6 address in brackets a colon is no port's.
     match authority.rsplit_once(':').filter(|(_, port)| !port.contains(']')) {
         Some((host, _)) => spellings.push(format!("{scheme}://{host}{path}")),
-        None => spellings.push(format!("{scheme}://{authority}:{}{path}", if scheme == "https" { 443 } else { 80 })),
+        None => spellings.push(format!(
+            "{scheme}://{authority}:{}{path}",
+            if scheme == "https" { 443 } else { 80 }
+        )),
     }
     spellings
 }
@@ -79,7 +102,10 @@ mod tests {
     const URL: &str = "https://mycompany.com/myapp.php?foo=1&bar=2";
 
     fn form(pairs: &[(&str, &str)]) -> Vec<u8> {
-        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish().into_bytes()
+        url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(pairs)
+            .finish()
+            .into_bytes()
     }
 
     fn call() -> Vec<u8> {
@@ -99,7 +125,13 @@ mod tests {
     #[test]
     fn the_documented_vectors_are_believed() {
         assert!(believed(URL, &call(), "RSOYDt4T1cUTdK1PDd93/VVr8B8="));
-        let twice = form(&[("Sid", "CA123"), ("SidAccount", "AC123"), ("Digits", "5678"), ("Digits", "1234"), ("Digits", "1234")]);
+        let twice = form(&[
+            ("Sid", "CA123"),
+            ("SidAccount", "AC123"),
+            ("Digits", "5678"),
+            ("Digits", "1234"),
+            ("Digits", "1234"),
+        ]);
         assert!(believed(URL, &twice, "IK+Dwps556ElfBT0I3Rgjkr1wJU="));
         let status = form(&[
             ("MessageSid", "SM00000000000000000000000000000001"),
@@ -110,12 +142,18 @@ mod tests {
             ("Body", ""),
             ("ErrorCode", "30003"),
         ]);
-        assert!(believed("https://bot.example.com/twilio/status?d=42", &status, "z9DxhAXDPXPMpDlPXhy1d+dHu5I="));
+        assert!(believed(
+            "https://bot.example.com/twilio/status?d=42",
+            &status,
+            "z9DxhAXDPXPMpDlPXhy1d+dHu5I="
+        ));
     }
 
     #[test]
     fn a_body_that_is_no_form_is_believed_by_its_hash() {
-        let url = format!("{URL}&bodySHA256=0a1ff7634d9ab3b95db5c9a2dfe9416e41502b283a80c7cf19632632f96e6620");
+        let url = format!(
+            "{URL}&bodySHA256=0a1ff7634d9ab3b95db5c9a2dfe9416e41502b283a80c7cf19632632f96e6620"
+        );
         let body = br#"{"property": "value", "boolean": true}"#;
         assert!(believed(&url, body, "a9nBmqA0ju/hNViExpshrM61xv4="));
         assert!(!believed(&url, b"{}", "a9nBmqA0ju/hNViExpshrM61xv4="), "another body");
@@ -133,7 +171,10 @@ mod tests {
             assert!(believed(url, &call(), given), "{url} {given}");
         }
         assert_eq!(spellings("http://[::1]/x"), ["http://[::1]/x", "http://[::1]:80/x"]);
-        assert_eq!(spellings("http://[::1]:8080/x?a=b:c"), ["http://[::1]:8080/x?a=b:c", "http://[::1]/x?a=b:c"]);
+        assert_eq!(
+            spellings("http://[::1]:8080/x?a=b:c"),
+            ["http://[::1]:8080/x?a=b:c", "http://[::1]/x?a=b:c"]
+        );
     }
 
     #[test]

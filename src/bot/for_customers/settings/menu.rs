@@ -10,7 +10,13 @@ use crate::orders::speaker::Voice;
 use crate::store::StoreError;
 
 /// What can be switched: everything that concerns a customer, what they hear most of first.
-pub(super) const OFFERED: [Category; 5] = [Category::Order, Category::Shipping, Category::Support, Category::Security, Category::Marketing];
+pub(super) const OFFERED: [Category; 5] = [
+    Category::Order,
+    Category::Shipping,
+    Category::Support,
+    Category::Security,
+    Category::Marketing,
+];
 
 /// What the menu shows.
 pub(super) struct Shown {
@@ -24,9 +30,12 @@ impl Shown {
     pub(super) async fn of(turn: &Turn) -> Result<Self, StoreError> {
         let reach = super::reach(turn).await?;
         let outbound = &turn.desk.speaker.outbound;
-        let leads = |channel: &ChannelKind| reach.as_ref().is_some_and(|reach| reach.address(*channel).is_some());
+        let leads = |channel: &ChannelKind| {
+            reach.as_ref().is_some_and(|reach| reach.address(*channel).is_some())
+        };
         let offered = OFFERED.map(|category| {
-            let mut channels: Vec<ChannelKind> = outbound.channels_of(category).into_iter().filter(leads).collect();
+            let mut channels: Vec<ChannelKind> =
+                outbound.channels_of(category).into_iter().filter(leads).collect();
             // In one column the same channel, whatever is tried first.
             channels.sort_by_key(|channel| *channel as usize);
             (category, channels)
@@ -37,7 +46,10 @@ impl Shown {
     /// The words and the buttons.
     pub(super) fn draw(&self, voice: &Voice) -> (Text, Vec<Vec<Button>>) {
         let title = voice.say("settings-title", &language(voice));
-        let mut buttons = vec![vec![Button::press(voice.word("settings-language-button"), SettingsAction::Languages.word())]];
+        let mut buttons = vec![vec![Button::press(
+            voice.word("settings-language-button"),
+            SettingsAction::Languages.word(),
+        )]];
         let Some(reach) = &self.reach else {
             return (Text::join([title, voice.word("settings-unlinked")], "\n"), buttons);
         };
@@ -46,8 +58,11 @@ impl Shown {
             lines.push(voice.word("settings-texts-stopped"));
         }
         lines.push(voice.word("settings-choose"));
-        for (category, channels) in self.offered.iter().filter(|(_, channels)| !channels.is_empty()) {
-            buttons.push(channels.iter().map(|channel| switch(voice, reach, *category, *channel)).collect());
+        for (category, channels) in self.offered.iter().filter(|(_, channels)| !channels.is_empty())
+        {
+            buttons.push(
+                channels.iter().map(|channel| switch(voice, reach, *category, *channel)).collect(),
+            );
         }
         (Text::join(lines, "\n"), buttons)
     }
@@ -68,8 +83,11 @@ fn phone(voice: &Voice, reach: &Reach) -> Text {
 /// A button that shows whether a category is wanted by a channel, and turns it.
 fn switch(voice: &Voice, reach: &Reach, category: Category, channel: ChannelKind) -> Button {
     let is_wanted = reach.wishes.wants(category, channel);
-    let args = Args::new().with("category", voice.word(category_name(category))).with("channel", voice.word(channel_name(channel)));
-    let label = if is_wanted { voice.say("settings-on", &args) } else { voice.say("settings-off", &args) };
+    let args = Args::new()
+        .with("category", voice.word(category_name(category)))
+        .with("channel", voice.word(channel_name(channel)));
+    let label =
+        if is_wanted { voice.say("settings-on", &args) } else { voice.say("settings-off", &args) };
     Button::press(label, SettingsAction::Want(category, channel, !is_wanted).word())
 }
 

@@ -1,4 +1,5 @@
-//! A request for help while it is put together, step by step. Kept as the chat's dialogue: it survives a restart.
+//! A request for help while it is put together, step by step. Kept as the chat's dialogue: it
+//! survives a restart.
 
 use serde::{Deserialize, Serialize};
 
@@ -45,12 +46,24 @@ pub(in crate::bot) struct Draft {
 impl Draft {
     /// Nothing yet.
     pub(in crate::bot) fn begin() -> Self {
-        Self { step: Step::Category, category: None, order: None, said: Vec::new(), summary: None, shown: 0 }
+        Self {
+            step: Step::Category,
+            category: None,
+            order: None,
+            said: Vec::new(),
+            summary: None,
+            shown: 0,
+        }
     }
 
     /// About an order, which its card was asked from.
     pub(in crate::bot) fn about(order: OrderId) -> Self {
-        Self { step: Step::Words, category: Some("order".to_owned()), order: Some(order), ..Self::begin() }
+        Self {
+            step: Step::Words,
+            category: Some("order".to_owned()),
+            order: Some(order),
+            ..Self::begin()
+        }
     }
 
     /// Whether somebody's words would be lost with it.
@@ -58,7 +71,8 @@ impl Draft {
         !self.said.is_empty()
     }
 
-    /// Whether what was said since stands so far below the message that shows it that its buttons are out of sight.
+    /// Whether what was said since stands so far below the message that shows it that its buttons
+    /// are out of sight.
     pub(in crate::bot) fn is_buried(&self) -> bool {
         self.said.len() > self.shown + NEAR
     }
@@ -83,7 +97,8 @@ impl Draft {
         self
     }
 
-    /// With something said. What is on record already, or beyond what a request takes, is not added.
+    /// With something said. What is on record already, or beyond what a request takes, is not
+    /// added.
     pub(in crate::bot) fn and(mut self, said: Said) -> Self {
         let is_known = self.said.iter().any(|one| one.by == said.by);
         if !is_known && self.said.len() < MOST_SAID {
@@ -186,7 +201,11 @@ mod tests {
         assert_eq!((draft.step, draft.has_words()), (Step::Order, false));
         let draft = draft.for_order(None);
         assert_eq!((draft.step, draft.order), (Step::Words, None));
-        assert_eq!(Draft::begin().of("delivery", false).step, Step::Words, "without orders there is nothing to choose");
+        assert_eq!(
+            Draft::begin().of("delivery", false).step,
+            Step::Words,
+            "without orders there is nothing to choose"
+        );
         let about = Draft::about(OrderId::parse("ORD-1").expect("an order"));
         assert_eq!((about.step, about.category.as_deref()), (Step::Words, Some("order")));
     }
