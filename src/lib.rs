@@ -44,7 +44,7 @@ pub mod notifications;
 pub mod orders;
 
 /// The support desk: tickets, and what is said in them.
-pub mod tickets;
+pub mod support;
 
 /// Counts, rates, latencies; the page for Prometheus.
 pub mod stats;

@@ -15,7 +15,7 @@ use crate::language::{LanguageError, Locale, Words};
 use crate::notifications::entry::Composer;
 use crate::notifications::{Outbound, Staff};
 use crate::orders::speaker::Speaker;
-use crate::tickets;
+use crate::support;
 use crate::web;
 
 /// How the engine runs.
@@ -94,7 +94,7 @@ fn outbound(config: &Config, words: &Arc<Words>) -> Outbound {
 }
 
 /// The rules of the support desk.
-pub(super) fn support(config: &Config) -> tickets::Rules {
+pub(super) fn support(config: &Config) -> support::Rules {
     let support = &config.support;
     let locales = |codes: &[String]| {
         Locale::ALL
@@ -102,18 +102,18 @@ pub(super) fn support(config: &Config) -> tickets::Rules {
             .filter(|locale| codes.iter().any(|code| code == locale.code()))
             .collect()
     };
-    let group = |group: &crate::config::Group| tickets::Group {
+    let group = |group: &crate::config::Group| support::Group {
         chat: group.chat_id,
         categories: group.categories.clone(),
         locales: locales(&group.locales),
     };
-    tickets::Rules {
+    support::Rules {
         categories: support.categories.clone(),
         labels: support.labels.clone(),
         groups: support.groups.iter().map(group).collect(),
         reopen_within: Duration::from_secs(support.reopen_within_h * 3600),
         per_contact_hour: i64::try_from(support.per_contact_hour).unwrap_or(i64::MAX),
-        strangers: tickets::strangers::Limits {
+        strangers: support::strangers::Limits {
             per_hour: i64::try_from(support.unknown_per_hour).unwrap_or(i64::MAX),
             topics: i64::try_from(support.unknown_topics).unwrap_or(i64::MAX),
             window: Duration::from_secs(support.unknown_window_min * 60),
@@ -130,15 +130,15 @@ pub(super) fn support(config: &Config) -> tickets::Rules {
 }
 
 /// What happens to tickets by itself, and when.
-fn times(config: &Config) -> tickets::clocks::Times {
+fn times(config: &Config) -> support::clocks::Times {
     let support = &config.support;
     let (hours, targets) = (&support.hours, &support.targets);
     let wait = |seconds: u64| (seconds > 0).then(|| Duration::from_secs(seconds));
     let by_priority = |times: ByPriority| {
         [times.urgent, times.high, times.normal, times.low].map(|minutes| wait(minutes * 60))
     };
-    tickets::clocks::Times {
-        hours: tickets::hours::Hours {
+    support::clocks::Times {
+        hours: support::hours::Hours {
             zone: hours.zone(config.locales.time_zone),
             week: hours.week(),
             holidays: hours.free_days(),

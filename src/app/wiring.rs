@@ -24,7 +24,7 @@ use crate::orders::intake::Intake;
 use crate::orders::live::LiveCards;
 use crate::orders::speaker::Speaker;
 use crate::store::Store;
-use crate::tickets::{self, Reader, Relays, Scheduler, Support, Sweeper};
+use crate::support::{self, Reader, Relays, Scheduler, Support, Sweeper};
 use crate::web::signature::Keys;
 use crate::web::{Door, Herald, LARGEST_UPDATE, Memory, Target};
 
@@ -59,7 +59,7 @@ impl<'c> Wiring<'c> {
             rules: Arc::new(settings::support(config)),
             reader: Wake::default(),
         };
-        for (old, new) in tickets::moves(&store).await? {
+        for (old, new) in support::moves(&store).await? {
             telegram.moved(old, new);
         }
         let relays = Relays { support: support.clone(), telegram: telegram.clone() };

@@ -14,7 +14,7 @@ use crate::notifications::alerts::Announcer;
 use crate::notifications::codes::Codes;
 use crate::orders::speaker::Speaker;
 use crate::store::Store;
-use crate::tickets::Support;
+use crate::support::Support;
 
 /// What every handler needs. Cheap to clone.
 #[derive(Clone)]

@@ -22,7 +22,7 @@ use crate::notifications::alerts::Announcer;
 use crate::notifications::codes::{Codes, Key};
 use crate::orders::speaker::Speaker;
 use crate::store::{Opening, Store};
-use crate::tickets::Support;
+use crate::support::Support;
 
 /// An engine that is never run.
 fn engine(store: &Store, telegram: &Telegram) -> Engine {

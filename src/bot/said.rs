@@ -2,7 +2,7 @@
 
 use super::received::{Body, Origin, Received};
 use crate::clock::At;
-use crate::tickets::messages::{Forwarded, Kind, Said, Way};
+use crate::support::messages::{Forwarded, Kind, Said, Way};
 
 /// What a message says; `None` for notices, and for what vanishes by itself.
 pub(super) fn read(message: &Received, author: &str, now: At) -> Option<Said> {

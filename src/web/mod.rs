@@ -40,7 +40,7 @@ use crate::notifications::codes::Codes;
 use crate::notifications::entry::Composer;
 use crate::orders::inbox::Inbox;
 use crate::store::Store;
-use crate::tickets::Support;
+use crate::support::Support;
 
 pub use memory::Memory;
 pub use outgoing::{BadWebhook, Herald, Target};

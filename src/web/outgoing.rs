@@ -17,8 +17,8 @@ use crate::clock::Clock;
 use crate::config::is_public;
 use crate::delivery::Wake;
 use crate::store::{Store, StoreError};
-use crate::tickets::Support;
-use crate::tickets::outgoing::{self, Answer, Due};
+use crate::support::Support;
+use crate::support::outgoing::{self, Answer, Due};
 
 /// How long one call may take.
 const CUT: Duration = Duration::from_secs(10);

@@ -15,7 +15,7 @@ pub const ORDER: &[&[&str]] = &[
     &["customers"],
     &["notifications"],
     &["orders"],
-    &["tickets"],
+    &["support"],
     &["privacy", "stats"],
     &["bot", "web"],
     &["app"],
@@ -141,8 +141,8 @@ fn an_arrow_to_the_right_is_seen_however_it_is_written() {
         ("src/orders/view.rs", "use crate::bot::Pump;"),
         ("src/orders/view.rs", "use crate::{clock::At, bot::{Pump, Desk}};"),
         ("src/orders/view.rs", "fn f() { println!(\"{}\", crate::web::PORT); }"),
-        ("src/orders/view.rs", "use super::super::tickets::Ticket;"),
-        ("src/orders/mod.rs", "mod tests { use super::super::tickets::Ticket; }"),
+        ("src/orders/view.rs", "use super::super::support::Ticket;"),
+        ("src/orders/mod.rs", "mod tests { use super::super::support::Ticket; }"),
         ("src/web/mod.rs", "use crate::bot::Pump;"),
         ("src/money.rs", "use super::phone::Phone;"),
         ("src/bot/mod.rs", "use crate::simulator::Simulator;"),
@@ -152,7 +152,7 @@ fn an_arrow_to_the_right_is_seen_however_it_is_written() {
     }
     for (path, text) in [
         ("src/orders/view.rs", "use crate::{clock::At, orders::live};"),
-        ("src/orders/mod.rs", "mod tests { use super::tickets; } use self::bot;"),
+        ("src/orders/mod.rs", "mod tests { use super::support; } use self::bot;"),
         ("src/cli/demo.rs", "use bellhop::simulator::Simulator;"),
         ("src/orders/view.rs", "/// See [`crate::bot`].\nstruct S; crate::queries! {}"),
     ] {

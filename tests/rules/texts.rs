@@ -16,7 +16,7 @@ const DATA: &[&str] = &["Action", "Emoji"];
 const RELAYED: &[&str] = &["relayed", "styled", "filled"];
 /// Who may open it: the room that reads such requests.
 const RELAYS: &[&str] =
-    &["src/notifications/", "src/bot/received/words.rs", "src/tickets/", "src/web/api/tickets.rs"];
+    &["src/notifications/", "src/bot/received/words.rs", "src/support/", "src/web/api/tickets.rs"];
 
 fn written(item: &impl syn::spanned::Spanned) -> String {
     item.span().source_text().unwrap_or_default()

@@ -13,9 +13,9 @@ use crate::customers::links::Token;
 use crate::delivery::Priority;
 use crate::ids::MessageId;
 use crate::language::{Args, Text};
-use crate::tickets::actions::TicketAction;
-use crate::tickets::strangers::{self, LetIn};
-use crate::tickets::{self, Act, Agent, Done, Ticket, handover};
+use crate::support::actions::TicketAction;
+use crate::support::strangers::{self, LetIn};
+use crate::support::{self, Act, Agent, Done, Ticket, handover};
 
 /// What is asked for by a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,7 +76,7 @@ pub(super) async fn done(
         (turn.desk.support.clone(), ticket.id.clone(), agent.actor(), act.clone());
     let came = turn.effect("ticket", move |tx, now| {
         let (desk, id, actor, act) = (desk.clone(), id.clone(), actor.clone(), asked.clone());
-        Box::pin(async move { tickets::change(tx, &desk, &id, &act, &actor, now).await })
+        Box::pin(async move { support::change(tx, &desk, &id, &act, &actor, now).await })
     });
     let came = came.await?;
     turn.desk.engine.now();
@@ -126,7 +126,7 @@ async fn set_priority(
     let (desk, id, actor) = (turn.desk.support.clone(), ticket.id.clone(), agent.actor());
     let done = turn.effect("ticket", move |tx, now| {
         let (desk, id, actor) = (desk.clone(), id.clone(), actor.clone());
-        Box::pin(async move { tickets::set_priority(tx, &desk, &id, priority, &actor, now).await })
+        Box::pin(async move { support::set_priority(tx, &desk, &id, priority, &actor, now).await })
     });
     // It comes again: what it asked for is how the ticket stands.
     let priority = done.await?.map_or(ticket.priority, |_| priority);
@@ -134,7 +134,7 @@ async fn set_priority(
     let voice = rights::voice(turn).await?;
     let args = Args::new()
         .text("number", &ticket.number.to_string())
-        .with("priority", tickets::priority_name(&voice, priority));
+        .with("priority", support::priority_name(&voice, priority));
     Ok(voice.say("ticket-done-priority", &args))
 }
 
@@ -190,7 +190,7 @@ async fn on_ticket(
             let sent = turn.effect("ticket", move |tx, now| {
                 let (desk, message, agent) = (desk.clone(), message.clone(), agent.clone());
                 Box::pin(
-                    async move { tickets::text_instead(tx, &desk, &message, &agent, now).await },
+                    async move { support::text_instead(tx, &desk, &message, &agent, now).await },
                 )
             });
             let sent = sent.await?.unwrap_or(true);
@@ -211,7 +211,7 @@ async fn on_ticket(
         TicketAction::LetIn(number) => return let_in(turn, *number, agent).await.map(Some),
         TicketAction::List(..) => return Ok(None),
     };
-    let Some(ticket) = tickets::by_number(&turn.desk.store, number).await? else {
+    let Some(ticket) = support::by_number(&turn.desk.store, number).await? else {
         return Ok(Some(voice.word("stale-button")));
     };
     let act = match action {

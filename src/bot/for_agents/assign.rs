@@ -11,7 +11,7 @@ use crate::bot::turn::{Turn, TurnError};
 use crate::channels::Content;
 use crate::config::Role;
 use crate::language::Text;
-use crate::tickets::{Act, Agent, Ticket};
+use crate::support::{Act, Agent, Ticket};
 
 pub(in crate::bot) async fn assign(turn: Turn, message: Received, typed: String) -> Answered {
     let Some(ticket) = ticket_of(&turn, &message).await? else { return no_ticket(&turn).await };

@@ -9,7 +9,7 @@ use crate::bot::turn::{Turn, TurnError};
 use crate::channels::Content;
 use crate::config::Role;
 use crate::language::{Args, Text};
-use crate::tickets::{self, Ticket};
+use crate::support::{self, Ticket};
 
 pub(in crate::bot) async fn block(turn: Turn, message: Received) -> Answered {
     answer(turn, message, true).await
@@ -38,7 +38,7 @@ async fn set(
     let asked = ticket.clone();
     turn.effect("block", move |tx, now| {
         let (ticket, by) = (asked.clone(), by.clone());
-        Box::pin(async move { tickets::set_blocked(tx, &ticket, blocked, &by, now).await })
+        Box::pin(async move { support::set_blocked(tx, &ticket, blocked, &by, now).await })
     })
     .await?;
     let key = if blocked { "ticket-done-blocked" } else { "ticket-done-unblocked" };

@@ -12,9 +12,9 @@ use crate::channels::Content;
 use crate::config::Role;
 use crate::language::{Args, Locale, Text};
 use crate::orders::speaker::Voice;
-use crate::tickets::canned::{self, Reply};
-use crate::tickets::messages::Kind;
-use crate::tickets::{self, Agent, Done, Ticket};
+use crate::support::canned::{self, Reply};
+use crate::support::messages::Kind;
+use crate::support::{self, Agent, Done, Ticket};
 
 /// Replies that one list shows.
 const SHOWN: usize = 40;
@@ -168,7 +168,7 @@ async fn send(
     let done = turn.effect("canned", move |tx, now| {
         let (desk, ticket, agent, said) =
             (desk.clone(), ticket.clone(), agent.clone(), said.clone());
-        Box::pin(async move { tickets::answer(tx, &desk, &ticket, &agent, &said, now).await })
+        Box::pin(async move { support::answer(tx, &desk, &ticket, &agent, &said, now).await })
     });
     let done = done.await?.flatten();
     turn.desk.engine.now();

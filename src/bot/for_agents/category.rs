@@ -9,8 +9,8 @@ use crate::bot::turn::{Turn, TurnError};
 use crate::channels::{Button, Content};
 use crate::language::{Args, Text};
 use crate::orders::speaker::Voice;
-use crate::tickets::actions::TicketAction;
-use crate::tickets::{self, Agent, Done, Ticket};
+use crate::support::actions::TicketAction;
+use crate::support::{self, Agent, Done, Ticket};
 
 pub(in crate::bot) async fn category(turn: Turn, message: Received, typed: String) -> Answered {
     let (ticket, agent) = (ticket_of(&turn, &message).await?, agent(&message));
@@ -65,7 +65,7 @@ pub(super) async fn set(
     let came = turn.effect("category", move |tx, now| {
         let (desk, id, actor, category) =
             (desk.clone(), id.clone(), actor.clone(), category.clone());
-        Box::pin(async move { tickets::set_category(tx, &desk, &id, &category, &actor, now).await })
+        Box::pin(async move { support::set_category(tx, &desk, &id, &category, &actor, now).await })
     });
     let came = came.await?;
     turn.desk.engine.now();

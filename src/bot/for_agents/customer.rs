@@ -10,7 +10,7 @@ use crate::channels::Content;
 use crate::customers;
 use crate::language::{Args, Text};
 use crate::orders::view;
-use crate::tickets::Ticket;
+use crate::support::Ticket;
 
 /// Orders that are named.
 const NAMED: i64 = 5;

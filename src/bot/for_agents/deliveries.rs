@@ -15,7 +15,7 @@ use crate::delivery::{Category, State};
 use crate::ids::NotificationId;
 use crate::language::{Args, Text};
 use crate::orders::speaker::Voice;
-use crate::tickets::{Ticket, reasons};
+use crate::support::{Ticket, reasons};
 
 /// Messages that are told, the newest.
 const TOLD: i64 = 8;

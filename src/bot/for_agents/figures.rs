@@ -8,7 +8,7 @@ use crate::bot::turn::Turn;
 use crate::channels::Content;
 use crate::language::{Args, Text};
 use crate::orders::speaker::Voice;
-use crate::tickets::lists::{self, Figures};
+use crate::support::lists::{self, Figures};
 
 /// What is told of what was done.
 const DAY: Duration = Duration::from_secs(24 * 3600);

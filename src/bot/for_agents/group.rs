@@ -6,7 +6,7 @@ use crate::bot::identity;
 use crate::bot::received::{Member, Received, Status};
 use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn};
-use crate::tickets::{self, Act, Lack};
+use crate::support::{self, Act, Lack};
 
 /// An agent closed or reopened the topic by hand.
 pub(super) async fn locked(turn: &Turn, message: &Received, is_closed: bool) -> Answered {
@@ -22,7 +22,7 @@ pub(super) async fn locked(turn: &Turn, message: &Received, is_closed: bool) -> 
         move |tx, now| {
             let (desk, id, act, actor) =
                 (desk.clone(), ticket.id.clone(), act.clone(), agent.actor());
-            Box::pin(async move { tickets::change(tx, &desk, &id, &act, &actor, now).await })
+            Box::pin(async move { support::change(tx, &desk, &id, &act, &actor, now).await })
         },
     )
     .await?;
@@ -35,7 +35,7 @@ pub(super) async fn moved(turn: &Turn, old: i64, new: i64) -> Answered {
     turn.settle(
         "moved",
         |()| true,
-        move |tx, now| Box::pin(async move { tickets::moved(tx, old, new, now).await }),
+        move |tx, now| Box::pin(async move { support::moved(tx, old, new, now).await }),
     )
     .await?;
     Ok(())
@@ -50,8 +50,8 @@ pub(in crate::bot) async fn member(turn: Turn, member: Member) -> Answered {
         let (desk, lacks) = (desk.clone(), lacks.clone());
         Box::pin(async move {
             if is_there {
-                tickets::resume(tx, &desk, chat, now).await?;
-                tickets::say_lacking(tx, &desk, chat, &lacks, now).await?;
+                support::resume(tx, &desk, chat, now).await?;
+                support::say_lacking(tx, &desk, chat, &lacks, now).await?;
             }
             Ok(())
         })

@@ -7,10 +7,10 @@ use crate::bot::turn::{After, Turn, TurnError};
 use crate::channels::{Button, Content};
 use crate::language::{Args, Text};
 use crate::orders::speaker::Voice;
-use crate::tickets::actions::TicketAction;
-use crate::tickets::lists::{self, Filter};
-use crate::tickets::ticket::TopicState;
-use crate::tickets::{self, State, Ticket};
+use crate::support::actions::TicketAction;
+use crate::support::lists::{self, Filter};
+use crate::support::ticket::TopicState;
+use crate::support::{self, State, Ticket};
 
 /// Tickets on one page.
 const PAGE: i64 = 8;
@@ -23,7 +23,7 @@ pub(in crate::bot) async fn list(turn: Turn, message: Received, typed: String) -
     let user = talk::agent(&message).map(|agent| agent.user);
     let number = typed.trim().trim_start_matches('#').parse().ok();
     let named = match number {
-        Some(number) => tickets::by_number(&turn.desk.store, number).await?,
+        Some(number) => support::by_number(&turn.desk.store, number).await?,
         None => None,
     };
     let (text, buttons) = match named {
@@ -115,10 +115,10 @@ fn buttons(voice: &Voice, filter: &Filter, number: u32, pages: i64) -> Vec<Vec<B
 }
 
 fn line(turn: &Turn, voice: &Voice, ticket: &Ticket) -> Text {
-    let number = tickets::named(voice, ticket);
+    let number = support::named(voice, ticket);
     let category = turn.desk.support.category(&ticket.category, voice.locale);
     let args = Args::new()
-        .text("sign", tickets::sign(ticket.state))
+        .text("sign", support::sign(ticket.state))
         .with("number", number)
         .theirs("name", ticket.name.as_deref().unwrap_or("–"))
         .with("category", category);

@@ -8,7 +8,7 @@ use crate::bot::tree::Answered;
 use crate::bot::turn::{Turn, TurnError};
 use crate::channels::Content;
 use crate::language::{Args, Text};
-use crate::tickets::{self, Agent, Merged, Ticket};
+use crate::support::{self, Agent, Merged, Ticket};
 
 pub(in crate::bot) async fn merge(turn: Turn, message: Received, typed: String) -> Answered {
     let (ticket, agent) = (ticket_of(&turn, &message).await?, agent(&message));
@@ -34,7 +34,7 @@ async fn done(
     let (desk, id) = (turn.desk.support.clone(), ticket.id.clone());
     let came = turn.effect("merge", move |tx, now| {
         let (desk, id, agent) = (desk.clone(), id.clone(), agent.clone());
-        Box::pin(async move { tickets::merge(tx, &desk, &id, into, &agent, now).await })
+        Box::pin(async move { support::merge(tx, &desk, &id, into, &agent, now).await })
     });
     let came = came.await?;
     turn.desk.engine.now();

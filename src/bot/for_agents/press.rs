@@ -9,7 +9,7 @@ use crate::channels::Content;
 use crate::channels::telegram::CallError;
 use crate::language::{Args, Text};
 use crate::notifications::alerts::{self, Agent, AlertAction, Pressed};
-use crate::tickets::actions::TicketAction;
+use crate::support::actions::TicketAction;
 
 pub(in crate::bot) async fn pressed(turn: Turn, press: Press) -> Answered {
     if let Some(action) = TicketAction::parse(&press.data) {

@@ -11,8 +11,8 @@ use crate::bot::turn::{Turn, TurnError};
 use crate::channels::{Content, Spot};
 use crate::language::Text;
 use crate::orders::speaker::Voice;
-use crate::tickets::messages::Said;
-use crate::tickets::{self, Agent, Done, Refusal, Ticket};
+use crate::support::messages::Said;
+use crate::support::{self, Agent, Done, Refusal, Ticket};
 
 /// Whom something is for that is written where a ticket is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,12 +60,12 @@ pub(super) async fn ticket_of(
     message: &Received,
 ) -> Result<Option<Ticket>, TurnError> {
     if turn.topic != 0
-        && let Some(ticket) = tickets::by_topic(&turn.desk.store, turn.chat, turn.topic).await?
+        && let Some(ticket) = support::by_topic(&turn.desk.store, turn.chat, turn.topic).await?
     {
         return Ok(Some(ticket));
     }
     let Some(answered) = &message.answered else { return Ok(None) };
-    Ok(tickets::of_message(&turn.desk.store, answered.spoken).await?)
+    Ok(support::of_message(&turn.desk.store, answered.spoken).await?)
 }
 
 /// Who writes. An administrator who hides behind the group is known by its name only.
@@ -127,7 +127,7 @@ pub(in crate::bot) async fn said(turn: Turn, message: Received) -> Answered {
     let refusal = turn.settle("answer", is_taken, move |tx, now| {
         let (desk, ticket, agent, said) =
             (desk.clone(), ticket.clone(), agent.clone(), said.clone());
-        Box::pin(async move { tickets::answer(tx, &desk, &ticket, &agent, &said, now).await })
+        Box::pin(async move { support::answer(tx, &desk, &ticket, &agent, &said, now).await })
     });
     if let Some(Some(Done::Refused(refusal))) = refusal.await? {
         let text = refused(&rights::voice(&turn).await?, &refusal);
@@ -154,7 +154,7 @@ pub(super) async fn noted(turn: &Turn, ticket: Ticket, said: Said, agent: &Agent
         |_| true,
         move |tx, now| {
             let (ticket, said, actor) = (ticket.clone(), said.clone(), actor.clone());
-            Box::pin(async move { tickets::note_as(tx, &ticket, &actor, &said, now).await })
+            Box::pin(async move { support::note_as(tx, &ticket, &actor, &said, now).await })
         },
     )
     .await?;
@@ -174,7 +174,7 @@ async fn kept_in(
     let said = Said { album: None, ..said };
     turn.effect("answer", move |tx, now| {
         let (ticket, said, actor) = (ticket.clone(), said.clone(), actor.clone());
-        Box::pin(async move { tickets::note_as(tx, &ticket, &actor, &said, now).await })
+        Box::pin(async move { support::note_as(tx, &ticket, &actor, &said, now).await })
     })
     .await?;
     turn.finish(
@@ -219,13 +219,13 @@ pub(in crate::bot) async fn edited(turn: Turn, message: Received) -> Answered {
                 |_| true,
                 move |tx, now| {
                     let words = words.clone();
-                    Box::pin(async move { tickets::make_internal(tx, spoken, &words, now).await })
+                    Box::pin(async move { support::make_internal(tx, spoken, &words, now).await })
                 },
             )
             .await?;
             Ok(())
         }
-        Meant::Unclear if tickets::of_message(&turn.desk.store, spoken).await?.is_some() => {
+        Meant::Unclear if support::of_message(&turn.desk.store, spoken).await?.is_some() => {
             turn.finish(
                 "edit",
                 &answering(&message, rights::voice(&turn).await?.word("ticket-not-understood")),

@@ -2,8 +2,9 @@
 
 use super::order::{ask_to_link, list, show};
 use super::settings::{self, SettingsAction};
+use super::support as support_command;
 use super::support::draft::SupportAction;
-use super::{score, support, track};
+use super::{score, track};
 use crate::bot::interactions;
 use crate::bot::received::Press;
 use crate::bot::tree::Answered;
@@ -11,7 +12,7 @@ use crate::bot::turn::{After, Turn};
 use crate::channels::Content;
 use crate::orders::actions::OrderAction;
 use crate::orders::view;
-use crate::tickets::actions::RequestAction;
+use crate::support::actions::RequestAction;
 
 pub(in crate::bot) async fn pressed(turn: Turn, press: Press) -> Answered {
     // Where Telegram does not say which message it stands under, it is its presser's: they are
@@ -26,7 +27,7 @@ pub(in crate::bot) async fn pressed(turn: Turn, press: Press) -> Answered {
     let in_place = press.in_place();
     if let Some(action) = RequestAction::parse(word) {
         let (answered, toast) = match action {
-            RequestAction::Settled(number) => (support::close(&turn, number).await, None),
+            RequestAction::Settled(number) => (support_command::close(&turn, number).await, None),
             RequestAction::Score(number, given) => score::pressed(&turn, number, given).await,
             RequestAction::NoWords => (score::no_words(&turn, in_place).await, None),
         };
@@ -34,7 +35,8 @@ pub(in crate::bot) async fn pressed(turn: Turn, press: Press) -> Answered {
         return answered;
     }
     if let Some(action) = SupportAction::parse(word) {
-        let answered = support::pressed(&turn, action, in_place, press.from.full_name()).await;
+        let answered =
+            support_command::pressed(&turn, action, in_place, press.from.full_name()).await;
         turn.stop_spinner(press.id, None).await;
         return answered;
     }
@@ -78,7 +80,7 @@ async fn on_order(turn: &Turn, action: OrderAction, in_place: Option<i64>) -> An
         OrderAction::RefreshCard(_) => show(turn, "press", &order, in_place).await,
         OrderAction::Track(_) => track::show(turn, "press", order, None).await,
         OrderAction::RefreshTrack(_) => track::show(turn, "press", order, in_place).await,
-        OrderAction::Help(_) => support::about(turn, order.id).await,
+        OrderAction::Help(_) => support_command::about(turn, order.id).await,
         OrderAction::Card(_) | OrderAction::List(_) => show(turn, "press", &order, None).await,
     }
 }

@@ -1,6 +1,6 @@
 //! What a customer thought of the help: a press, and words where they like.
 
-use super::support;
+use super::support as support_command;
 use crate::bot::dialogue::Dialogue;
 use crate::bot::queries;
 use crate::bot::received::Received;
@@ -8,18 +8,19 @@ use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn, TurnError};
 use crate::channels::{Button, Content};
 use crate::language::{Args, Text};
-use crate::tickets::actions::RequestAction;
-use crate::tickets::{self, Scored};
+use crate::support::actions::RequestAction;
+use crate::support::{self, Scored};
 
 /// A score is pressed; what the press brings up on the screen where it does nothing.
 pub(super) async fn pressed(turn: &Turn, number: i64, score: i32) -> (Answered, Option<Text>) {
-    let (desk, contact, chat) = (turn.desk.support.clone(), support::contact(turn), turn.chat);
+    let (desk, contact, chat) =
+        (turn.desk.support.clone(), support_command::contact(turn), turn.chat);
     // A request that is being put together is not given up for it.
     let asks = turn.draft().is_none();
     let scored = turn.effect("score", move |tx, now| {
         let (desk, contact) = (desk.clone(), contact.clone());
         Box::pin(async move {
-            let scored = tickets::score(tx, &desk, number, &contact, score, now).await?;
+            let scored = support::score(tx, &desk, number, &contact, score, now).await?;
             if scored == Scored::Counts && asks {
                 queries::set_dialogue(tx, chat, Some(Dialogue::Score { number }), now).await?;
             }
@@ -68,20 +69,21 @@ pub(super) async fn no_words(turn: &Turn, in_place: Option<i64>) -> Answered {
 
 /// Whether what is said now is why: where the ticket goes on it is said into that.
 pub(super) async fn is_asked_why(turn: &Turn, number: i64) -> Result<bool, TurnError> {
-    Ok(tickets::by_number(&turn.desk.store, number)
+    Ok(support::by_number(&turn.desk.store, number)
         .await?
         .is_some_and(|ticket| ticket.state.is_over()))
 }
 
 /// They say why.
 pub(super) async fn says(turn: &Turn, message: &Received, number: i64) -> Answered {
-    let (desk, contact, chat) = (turn.desk.support.clone(), support::contact(turn), turn.chat);
+    let (desk, contact, chat) =
+        (turn.desk.support.clone(), support_command::contact(turn), turn.chat);
     let words = message.words.styled();
     let taken = turn.effect("score", move |tx, now| {
         let (desk, contact, words) = (desk.clone(), contact.clone(), words.clone());
         Box::pin(async move {
             queries::set_dialogue(tx, chat, None, now).await?;
-            tickets::say_why(tx, &desk, number, &contact, &words, now).await
+            support::say_why(tx, &desk, number, &contact, &words, now).await
         })
     });
     let is_taken = taken.await?.unwrap_or(true);

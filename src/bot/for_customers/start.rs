@@ -9,7 +9,7 @@ use crate::bot::turn::{After, Turn};
 use crate::channels::{ChannelKind, Content};
 use crate::customers::{self, links, links::Token};
 use crate::language::Args;
-use crate::tickets::handover;
+use crate::support::handover;
 
 pub(in crate::bot) async fn start(turn: Turn, token: String) -> Answered {
     let payload = token.trim();

@@ -16,9 +16,9 @@ use crate::ids::OrderId;
 use crate::language::{Args, Text};
 use crate::orders::speaker::Voice;
 use crate::orders::view::{self, Line};
-use crate::tickets::actions::RequestAction;
-use crate::tickets::messages::{Kind, Said, named};
-use crate::tickets::{self, Contact, Done, Opened, Opening, State, Ticket};
+use crate::support::actions::RequestAction;
+use crate::support::messages::{Kind, Said, named};
+use crate::support::{self, Contact, Done, Opened, Opening, State, Ticket};
 
 /// Orders to choose from.
 const OFFERED: i64 = 6;
@@ -50,7 +50,7 @@ async fn open_ticket(turn: &Turn) -> Result<Option<Ticket>, TurnError> {
 /// ago.
 async fn last_ticket(turn: &Turn) -> Result<Option<Ticket>, TurnError> {
     let ticket =
-        tickets::current(&turn.desk.store, ChannelKind::Telegram, &turn.chat.to_string()).await?;
+        support::current(&turn.desk.store, ChannelKind::Telegram, &turn.chat.to_string()).await?;
     Ok(ticket.filter(|ticket| is_within_window(turn, ticket)))
 }
 
@@ -62,7 +62,7 @@ pub(in crate::bot) async fn ticket_for(
     // What it answers in another topic of this chat is told otherwise.
     let elsewhere = message.answered_elsewhere.filter(|spoken| spoken.chat == turn.chat);
     if let Some(answered) = message.answered.as_ref().map(|answered| answered.spoken).or(elsewhere)
-        && let Some(ticket) = tickets::of_message(&turn.desk.store, answered).await?
+        && let Some(ticket) = support::of_message(&turn.desk.store, answered).await?
         && ticket.merged_into.is_none()
         && ticket.contact.address == turn.chat.to_string()
         && is_within_window(turn, &ticket)
@@ -336,7 +336,7 @@ async fn send(turn: &Turn, draft: Draft, name: String) -> Answered {
         let (support, opening) = (support.clone(), opening.clone());
         Box::pin(async move {
             queries::set_dialogue(tx, chat, None, now).await?;
-            tickets::open(tx, &support, &opening, now).await
+            support::open(tx, &support, &opening, now).await
         })
     });
     match opened.await? {
@@ -365,7 +365,7 @@ pub(in crate::bot) fn contact(turn: &Turn) -> Contact {
 
 /// The customer ends their own ticket.
 pub(super) async fn close(turn: &Turn, number: i64) -> Answered {
-    let ticket = tickets::by_number(&turn.desk.store, number).await?;
+    let ticket = support::by_number(&turn.desk.store, number).await?;
     let ours = ticket.filter(|ticket| {
         ticket.contact.channel == ChannelKind::Telegram
             && ticket.contact.address == turn.chat.to_string()
@@ -377,7 +377,7 @@ pub(super) async fn close(turn: &Turn, number: i64) -> Answered {
     let done = turn.effect("support", move |tx, now| {
         let (support, id, actor) = (support.clone(), id.clone(), actor.clone());
         Box::pin(async move {
-            tickets::change(tx, &support, &id, &tickets::Act::Close, &actor, now).await
+            support::change(tx, &support, &id, &support::Act::Close, &actor, now).await
         })
     });
     match done.await? {

@@ -1,7 +1,7 @@
 //! What a customer says while a ticket of theirs is open goes into it, and so do their edits and
 //! reactions. Acknowledged by a reaction, not by a message.
 
-use super::support;
+use super::support as support_command;
 use crate::bot::dialogue::Dialogue;
 use crate::bot::received::{Reaction, Received};
 use crate::bot::replies::Then;
@@ -10,18 +10,19 @@ use crate::bot::turn::{After, Turn};
 use crate::bot::{interactions, queries, said};
 use crate::channels::{Content, Emoji};
 use crate::language::Text;
-use crate::tickets::messages::Spoken;
-use crate::tickets::{self, Away, Done, Ticket};
+use crate::support::messages::Spoken;
+use crate::support::{self, Away, Done, Ticket};
 
 /// The sign under a customer's message that is in their ticket.
 const HEARD: &str = "👀";
 
 /// Says it into a ticket.
 pub(super) async fn says(turn: &Turn, message: &Received, ticket: Ticket) -> Answered {
-    let Some(said) = said::read(message, &support::author(turn, message), turn.received_at) else {
+    let Some(said) = said::read(message, &support_command::author(turn, message), turn.received_at)
+    else {
         return Ok(turn.end("ticket", After::Nothing).await?);
     };
-    if let Some(text) = support::too_large(turn, message) {
+    if let Some(text) = support_command::too_large(turn, message) {
         return turn.finish("ticket", &Content::text(text)).await;
     }
     let (desk, chat) = (turn.desk.support.clone(), turn.chat);
@@ -36,7 +37,7 @@ pub(super) async fn says(turn: &Turn, message: &Received, ticket: Ticket) -> Ans
             if leaves {
                 queries::set_dialogue(tx, chat, None, now).await?;
             }
-            tickets::ask(tx, &desk, &ticket, &said, now).await
+            support::ask(tx, &desk, &ticket, &said, now).await
         })
     });
     match done.await?.flatten() {
@@ -84,7 +85,7 @@ pub(in crate::bot) async fn edited(turn: Turn, message: Received) -> Answered {
         return Ok(turn.end("edit", After::Nothing).await?);
     }
     // What is in no ticket is nobody's business; in one that comes again it is there.
-    if tickets::of_message(&turn.desk.store, spoken).await?.is_none() {
+    if support::of_message(&turn.desk.store, spoken).await?.is_none() {
         interactions::ignored(&turn, "ignored").await;
         return Ok(());
     }
@@ -99,7 +100,7 @@ pub(in crate::bot) async fn change(turn: &Turn, spoken: Spoken, words: Text) -> 
         |_| true,
         move |tx, now| {
             let (desk, words) = (desk.clone(), words.clone());
-            Box::pin(async move { tickets::edit(tx, &desk, spoken, &words, now).await })
+            Box::pin(async move { support::edit(tx, &desk, spoken, &words, now).await })
         },
     )
     .await?;
@@ -116,7 +117,7 @@ pub(in crate::bot) async fn reacted(turn: Turn, reaction: Reaction) -> Answered 
         |_| true,
         move |tx, now| {
             let (desk, emoji) = (desk.clone(), emoji.clone());
-            Box::pin(async move { tickets::react(tx, &desk, spoken, emoji, now).await })
+            Box::pin(async move { support::react(tx, &desk, spoken, emoji, now).await })
         },
     )
     .await?;

@@ -13,7 +13,7 @@ use crate::channels::Content;
 use crate::customers::keywords::{self, Family};
 use crate::notifications::codes::Code;
 use crate::orders::view;
-use crate::tickets::messages::Kind;
+use crate::support::messages::Kind;
 
 /// Longer words are no mere wish to be left alone.
 const LONGEST_WISH: usize = 200;

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::tickets::messages::Kind;
+use crate::support::messages::Kind;
 
 /// What a message is.
 #[derive(Debug, Clone, PartialEq, Eq)]

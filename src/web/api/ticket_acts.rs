@@ -16,8 +16,8 @@ use crate::delivery::Priority;
 use crate::fields::{FieldError, MOST_EXACT, shape};
 use crate::ids::MOST_TELEGRAM_ID;
 use crate::store::StoreError;
-use crate::tickets::listing::{Shown, priority_of};
-use crate::tickets::{self, Act, Agent, Done, Speaking};
+use crate::support::listing::{Shown, priority_of};
+use crate::support::{self, Act, Agent, Done, Speaking};
 use crate::web::auth::Caller;
 use crate::web::idempotency::Outcome;
 use crate::web::problem::Problem;
@@ -80,8 +80,8 @@ pub(in crate::web) async fn say(
     idempotency::once(&door, asked, move |tx| {
         let (support, id, speaking) = (support.clone(), id.clone(), speaking.clone());
         Box::pin(async move {
-            let Some(ticket) = tickets::hold(tx, &id).await? else { return Ok(Err(unknown(&id))) };
-            match tickets::speak(tx, &support, &ticket, &speaking, now).await? {
+            let Some(ticket) = support::hold(tx, &id).await? else { return Ok(Err(unknown(&id))) };
+            match support::speak(tx, &support, &ticket, &speaking, now).await? {
                 Done::Unknown => Ok(Err(unknown(&id))),
                 done => outcome(StatusCode::CREATED, &done),
             }
@@ -184,14 +184,14 @@ pub(in crate::web) async fn act(
         let (support, id, wanted, actor) =
             (support.clone(), id.clone(), wanted.clone(), actor.clone());
         Box::pin(async move {
-            let Some(ticket) = tickets::hold(tx, &id).await? else { return Ok(Err(unknown(&id))) };
+            let Some(ticket) = support::hold(tx, &id).await? else { return Ok(Err(unknown(&id))) };
             if ticket.version != version {
                 return Ok(Err(Problem::moved_on(ticket.version)));
             }
             let done = match &wanted {
-                Wanted::Act(act) => tickets::change(tx, &support, &id, act, &actor, now).await?,
+                Wanted::Act(act) => support::change(tx, &support, &id, act, &actor, now).await?,
                 Wanted::Priority(priority) => {
-                    tickets::set_priority(tx, &support, &id, *priority, &actor, now).await?
+                    support::set_priority(tx, &support, &id, *priority, &actor, now).await?
                 }
             };
             outcome(StatusCode::OK, &done)

@@ -23,9 +23,9 @@ use crate::ids::{CustomerId, OrderId, TicketId};
 use crate::language::{LONGEST_MESSAGE, Text};
 use crate::phone::Phone;
 use crate::store::{StoreError, Tx};
-use crate::tickets::listing::{self, Cursor, Filter, Page, Shown, Standing, Whole, priority_of};
-use crate::tickets::messages::{Kind, Said, Way};
-use crate::tickets::{self, Contact, Opened, Opening, Support};
+use crate::support::listing::{self, Cursor, Filter, Page, Shown, Standing, Whole, priority_of};
+use crate::support::messages::{Kind, Said, Way};
+use crate::support::{self, Contact, Opened, Opening, Support};
 use crate::web::auth::Caller;
 use crate::web::idempotency::Outcome;
 use crate::web::problem::Problem;
@@ -283,21 +283,21 @@ async fn enter(
         order: wanted.order.clone(),
         said: vec![said],
     };
-    let (status, ticket) = match tickets::open(tx, support, &opening, now).await? {
+    let (status, ticket) = match support::open(tx, support, &opening, now).await? {
         Opened::New(ticket) => (StatusCode::CREATED, ticket),
         Opened::Joined(ticket) => (StatusCode::OK, ticket),
         Opened::Blocked => return Ok(Err(Problem::not_so("this customer is on the block list"))),
     };
     if let Some(priority) = wanted.priority {
-        tickets::set_priority(tx, support, &ticket.id, priority, actor, now).await?;
+        support::set_priority(tx, support, &ticket.id, priority, actor, now).await?;
     }
-    let ticket = tickets::hold(tx, &ticket.id).await?.unwrap_or(*ticket);
+    let ticket = support::hold(tx, &ticket.id).await?.unwrap_or(*ticket);
     idempotency::answer(status, &Shown::from(&ticket))
 }
 
 /// Whether a phone that no customer has is known all the same: its owner has written to us.
 async fn is_known(tx: &mut Tx, phone: &Phone) -> Result<bool, StoreError> {
-    Ok(inbound::has_written(tx, phone).await? || tickets::has_asked(tx, phone).await?)
+    Ok(inbound::has_written(tx, phone).await? || support::has_asked(tx, phone).await?)
 }
 
 /// A ticket is no way to write to somebody who never asked.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::OrderId;
 use crate::language::Text;
-use crate::tickets::messages::{Said, Spoken};
+use crate::support::messages::{Said, Spoken};
 
 /// The most messages that one request takes before it is sent.
 pub(in crate::bot) const MOST_SAID: usize = 30;

@@ -8,8 +8,8 @@ use crate::clock::{At, Window};
 use crate::ids::{MessageId, NotificationId, TicketId};
 use crate::language::Text;
 use crate::store::{Row, Store, StoreError, Tx};
-use crate::tickets::queries::at;
-use crate::tickets::ticket::Contact;
+use crate::support::queries::at;
+use crate::support::ticket::Contact;
 
 macro_rules! columns {
     () => {
@@ -132,7 +132,7 @@ fn stored(words: &Text) -> Result<String, StoreError> {
 }
 
 /// Writes what was said; `None` when it is on record already.
-pub(in crate::tickets) async fn insert(
+pub(in crate::support) async fn insert(
     tx: &mut Tx,
     ticket: &TicketId,
     side: Side,
@@ -166,7 +166,7 @@ pub(in crate::tickets) async fn insert(
 }
 
 /// The message that was said here.
-pub(in crate::tickets) async fn said(
+pub(in crate::support) async fn said(
     tx: &mut Tx,
     spoken: Spoken,
 ) -> Result<Option<Message>, StoreError> {
@@ -179,7 +179,7 @@ pub(in crate::tickets) async fn said(
 }
 
 /// What one message of ours relays: several that were said, where they were brought in one.
-pub(in crate::tickets) async fn told(
+pub(in crate::support) async fn told(
     tx: &mut Tx,
     spoken: Spoken,
 ) -> Result<Vec<Message>, StoreError> {
@@ -189,7 +189,7 @@ pub(in crate::tickets) async fn told(
 }
 
 /// The message of a ticket that stands here, said or relayed.
-pub(in crate::tickets) async fn here(
+pub(in crate::support) async fn here(
     tx: &mut Tx,
     ticket: &TicketId,
     spoken: Spoken,
@@ -208,7 +208,7 @@ pub(in crate::tickets) async fn here(
 }
 
 /// The ticket of a message that stands here, said or relayed.
-pub(in crate::tickets) async fn ticket_of(
+pub(in crate::support) async fn ticket_of(
     store: &Store,
     spoken: Spoken,
 ) -> Result<Option<TicketId>, StoreError> {
@@ -225,7 +225,7 @@ pub(in crate::tickets) async fn ticket_of(
     .transpose()
 }
 
-pub(in crate::tickets) async fn by_id(
+pub(in crate::support) async fn by_id(
     tx: &mut Tx,
     id: &MessageId,
 ) -> Result<Option<Message>, StoreError> {
@@ -234,7 +234,7 @@ pub(in crate::tickets) async fn by_id(
 }
 
 /// What waits to be relayed from one side.
-pub(in crate::tickets) async fn kept(
+pub(in crate::support) async fn kept(
     tx: &mut Tx,
     ticket: &TicketId,
     side: Side,
@@ -248,7 +248,7 @@ pub(in crate::tickets) async fn kept(
 }
 
 /// What a notification carries.
-pub(in crate::tickets) async fn carried(
+pub(in crate::support) async fn carried(
     tx: &mut Tx,
     notification: &NotificationId,
 ) -> Result<Vec<Message>, StoreError> {
@@ -257,7 +257,7 @@ pub(in crate::tickets) async fn carried(
 }
 
 /// A ticket's messages, oldest first.
-pub(in crate::tickets) async fn of_ticket(
+pub(in crate::support) async fn of_ticket(
     store: &Store,
     ticket: &TicketId,
     limit: i64,
@@ -268,7 +268,7 @@ pub(in crate::tickets) async fn of_ticket(
 }
 
 /// What carries the last message of one side that is on its way.
-pub(in crate::tickets) async fn last_on_its_way(
+pub(in crate::support) async fn last_on_its_way(
     tx: &mut Tx,
     ticket: &TicketId,
     side: Side,
@@ -286,7 +286,7 @@ fn notification_id(id: String) -> Result<NotificationId, StoreError> {
 }
 
 /// From now on a notification carries it.
-pub(in crate::tickets) async fn carry(
+pub(in crate::support) async fn carry(
     tx: &mut Tx,
     id: &MessageId,
     notification: &NotificationId,
@@ -300,7 +300,7 @@ pub(in crate::tickets) async fn carry(
 }
 
 /// What a notification carried waits again.
-pub(in crate::tickets) async fn keep(
+pub(in crate::support) async fn keep(
     tx: &mut Tx,
     notification: &NotificationId,
 ) -> Result<u64, StoreError> {
@@ -312,7 +312,7 @@ pub(in crate::tickets) async fn keep(
 }
 
 /// What carries messages of one side that are on their way, the newest first.
-pub(in crate::tickets) async fn on_their_way(
+pub(in crate::support) async fn on_their_way(
     tx: &mut Tx,
     ticket: &TicketId,
     side: Side,
@@ -326,7 +326,7 @@ pub(in crate::tickets) async fn on_their_way(
 }
 
 /// It is there: by which channel, and as which message where it is one.
-pub(in crate::tickets) async fn arrived(
+pub(in crate::support) async fn arrived(
     tx: &mut Tx,
     id: &MessageId,
     channel: ChannelKind,
@@ -342,7 +342,7 @@ pub(in crate::tickets) async fn arrived(
 }
 
 /// What a notification carried did not get there.
-pub(in crate::tickets) async fn missed(
+pub(in crate::support) async fn missed(
     tx: &mut Tx,
     notification: &NotificationId,
     reason: &str,
@@ -356,7 +356,7 @@ pub(in crate::tickets) async fn missed(
 }
 
 /// What an agent said and could not be told for this reason waits again.
-pub(in crate::tickets) async fn keep_failed(
+pub(in crate::support) async fn keep_failed(
     tx: &mut Tx,
     ticket: &TicketId,
     reason: &str,
@@ -370,12 +370,12 @@ pub(in crate::tickets) async fn keep_failed(
 }
 
 /// What was told waits to be told anew, in a message of its own.
-pub(in crate::tickets) async fn keep_told(tx: &mut Tx, id: &MessageId) -> Result<(), StoreError> {
+pub(in crate::support) async fn keep_told(tx: &mut Tx, id: &MessageId) -> Result<(), StoreError> {
     sqlx::query(KEEP_TOLD).bind(id.as_str()).execute(tx.connection()).await?;
     Ok(())
 }
 
-pub(in crate::tickets) async fn edit(
+pub(in crate::support) async fn edit(
     tx: &mut Tx,
     id: &MessageId,
     words: &Text,
@@ -391,7 +391,7 @@ pub(in crate::tickets) async fn edit(
 }
 
 /// The pieces of an album that one side has said.
-pub(in crate::tickets) async fn in_album(
+pub(in crate::support) async fn in_album(
     tx: &mut Tx,
     ticket: &TicketId,
     side: Side,
@@ -402,7 +402,7 @@ pub(in crate::tickets) async fn in_album(
 }
 
 /// What waits to go to the customer stays among agents; false when it is out already.
-pub(in crate::tickets) async fn make_internal(
+pub(in crate::support) async fn make_internal(
     tx: &mut Tx,
     id: &MessageId,
 ) -> Result<bool, StoreError> {
@@ -411,7 +411,7 @@ pub(in crate::tickets) async fn make_internal(
 }
 
 /// When an agent last wrote to the customer.
-pub(in crate::tickets) async fn last_answer(
+pub(in crate::support) async fn last_answer(
     tx: &mut Tx,
     ticket: &TicketId,
 ) -> Result<Option<At>, StoreError> {
@@ -420,7 +420,7 @@ pub(in crate::tickets) async fn last_answer(
 }
 
 /// Whether agents have said nothing later to the customer that is there or on its way.
-pub(in crate::tickets) async fn is_last_answer(
+pub(in crate::support) async fn is_last_answer(
     tx: &mut Tx,
     id: &MessageId,
 ) -> Result<bool, StoreError> {
@@ -429,7 +429,7 @@ pub(in crate::tickets) async fn is_last_answer(
 }
 
 /// How much somebody has said within a window.
-pub(in crate::tickets) async fn asked_within(
+pub(in crate::support) async fn asked_within(
     tx: &mut Tx,
     contact: &Contact,
     window: Window,
@@ -443,7 +443,7 @@ pub(in crate::tickets) async fn asked_within(
 }
 
 /// A message stays on record, and goes no further.
-pub(in crate::tickets) async fn refuse(
+pub(in crate::support) async fn refuse(
     tx: &mut Tx,
     id: &MessageId,
     reason: &str,
@@ -453,7 +453,7 @@ pub(in crate::tickets) async fn refuse(
 }
 
 /// Who else has answered the customer since then.
-pub(in crate::tickets) async fn answered_by_another(
+pub(in crate::support) async fn answered_by_another(
     tx: &mut Tx,
     ticket: &TicketId,
     author: &str,
@@ -465,7 +465,7 @@ pub(in crate::tickets) async fn answered_by_another(
 }
 
 /// The words under a message become one of their own, under this id.
-pub(in crate::tickets) async fn set_caption_apart(
+pub(in crate::support) async fn set_caption_apart(
     tx: &mut Tx,
     message: &Message,
     id: &MessageId,
@@ -481,7 +481,7 @@ pub(in crate::tickets) async fn set_caption_apart(
 }
 
 /// The caption of a message, where it was set apart.
-pub(in crate::tickets) async fn caption_of(
+pub(in crate::support) async fn caption_of(
     tx: &mut Tx,
     media: &MessageId,
 ) -> Result<Option<Message>, StoreError> {
@@ -490,7 +490,7 @@ pub(in crate::tickets) async fn caption_of(
 }
 
 /// How a message goes to the other side from now on.
-pub(in crate::tickets) async fn go(
+pub(in crate::support) async fn go(
     tx: &mut Tx,
     id: &MessageId,
     goes: Goes,

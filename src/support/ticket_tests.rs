@@ -11,7 +11,7 @@ fn agent(user: i64) -> Agent {
 }
 
 /// A ticket that was just opened.
-pub(in crate::tickets) fn fresh() -> Ticket {
+pub(in crate::support) fn fresh() -> Ticket {
     Ticket {
         id: TicketId::new(At(0)),
         number: 1001,

@@ -31,7 +31,7 @@ pub(super) async fn insert(
 }
 
 /// The message that a text is a part of.
-pub(in crate::tickets) async fn message_of(
+pub(in crate::support) async fn message_of(
     tx: &mut Tx,
     text: &NotificationId,
 ) -> Result<Option<MessageId>, StoreError> {

@@ -7,8 +7,8 @@ use sqlx::Row as _;
 use super::{Figures, Filter, Share};
 use crate::clock::At;
 use crate::store::{Store, StoreError};
-use crate::tickets::queries::{columns, read};
-use crate::tickets::ticket::Ticket;
+use crate::support::queries::{columns, read};
+use crate::support::ticket::Ticket;
 
 /// An empty word is no filter. SQLite knows capitals of English letters only, so words are looked
 /// for as typed too.

@@ -4,8 +4,8 @@ use super::Filter;
 use crate::clock::At;
 use crate::ids::TicketId;
 use crate::store::{Store, StoreError};
-use crate::tickets::queries::{columns, read};
-use crate::tickets::ticket::Ticket;
+use crate::support::queries::{columns, read};
+use crate::support::ticket::Ticket;
 
 crate::queries! {
     /// An empty word, or a time beyond all, is no filter. An id of ours is smaller than `tkt_g`.

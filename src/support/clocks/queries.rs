@@ -35,7 +35,7 @@ pub(super) async fn set(tx: &mut Tx, ticket: &TicketId, clock: &Clock) -> Result
 }
 
 /// The clocks that are to go off, the oldest first.
-pub(in crate::tickets) async fn due(
+pub(in crate::support) async fn due(
     store: &Store,
     now: At,
     limit: i64,
@@ -56,7 +56,7 @@ pub(in crate::tickets) async fn due(
 }
 
 /// A clock goes off; false when it has, or was stopped or set anew.
-pub(in crate::tickets) async fn fire(
+pub(in crate::support) async fn fire(
     tx: &mut Tx,
     ticket: &TicketId,
     clock: &Clock,
@@ -72,7 +72,7 @@ pub(in crate::tickets) async fn fire(
 }
 
 /// When another clock of the same round went off.
-pub(in crate::tickets) async fn fired(
+pub(in crate::support) async fn fired(
     tx: &mut Tx,
     ticket: &TicketId,
     kind: Kind,
@@ -88,7 +88,7 @@ pub(in crate::tickets) async fn fired(
 }
 
 /// A clock goes off later.
-pub(in crate::tickets) async fn put_off(
+pub(in crate::support) async fn put_off(
     tx: &mut Tx,
     ticket: &TicketId,
     clock: &Clock,

@@ -8,8 +8,8 @@ use super::Waiting;
 use crate::clock::{At, Window};
 use crate::ids::TicketId;
 use crate::store::{Row, Store, StoreError, Tx};
-use crate::tickets::queries::{columns, read};
-use crate::tickets::ticket::Ticket;
+use crate::support::queries::{columns, read};
+use crate::support::ticket::Ticket;
 
 crate::queries! {
     ADMITTED = "SELECT COUNT(*) AS n FROM support_tickets WHERE group_chat_id = $1 AND admitted_at_ms > $2 AND admitted_at_ms <= $3";

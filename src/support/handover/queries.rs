@@ -5,7 +5,7 @@ use sqlx::Row as _;
 use crate::clock::At;
 use crate::ids::{CustomerId, TicketId};
 use crate::store::{Row, Store, StoreError, Tx};
-use crate::tickets::ticket::Contact;
+use crate::support::ticket::Contact;
 
 crate::queries! {
     /// A ticket that went on in a chat after its customer had asked from this phone.
@@ -35,7 +35,7 @@ fn ticket_id(row: &Row, column: &str) -> Result<TicketId, StoreError> {
 }
 
 /// A ticket that went on in a chat after its customer had asked from this phone.
-pub(in crate::tickets) async fn moved_from(
+pub(in crate::support) async fn moved_from(
     tx: &mut Tx,
     phone: &Contact,
 ) -> Result<Option<TicketId>, StoreError> {
@@ -50,7 +50,7 @@ pub(in crate::tickets) async fn moved_from(
 }
 
 /// Tickets asked by SMS whose customers have a chat since: the ticket, the chat, and whose it is.
-pub(in crate::tickets) async fn to_move(
+pub(in crate::support) async fn to_move(
     store: &Store,
     limit: i64,
 ) -> Result<Vec<(TicketId, i64, CustomerId)>, StoreError> {
