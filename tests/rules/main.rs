@@ -7,10 +7,12 @@
 #[path = "../harness/mod.rs"]
 mod harness;
 
+mod circles;
 mod docs;
 mod fences;
 mod ftl;
 mod imports;
+mod keys;
 mod licences;
 mod locales;
 mod manifest;
