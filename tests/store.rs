@@ -2,8 +2,6 @@
 
 #![allow(clippy::expect_used, reason = "a test may fail loudly")]
 
-mod harness;
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -21,6 +19,7 @@ use bellhop::orders::events;
 use bellhop::orders::inbox::{Accepted, Inbox};
 use bellhop::phone::Phone;
 use bellhop::store::{Opening, Store, StoreError, Turn};
+use bellhop_testing as harness;
 use harness::notices;
 use serde_json::json;
 use sqlx::Executor as _;

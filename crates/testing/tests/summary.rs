@@ -2,12 +2,7 @@
 //! run without a PostgreSQL and without a browser too, and what a test that passes prints is shown
 //! to nobody.
 
-#![allow(dead_code, reason = "each test program uses its own part of the harness")]
-
-#[path = "harness/machine.rs"]
-mod machine;
-
-use machine::{NO_BROWSER, NO_POSTGRES, Postgres, browser, postgres};
+use bellhop_testing::machine::{NO_BROWSER, NO_POSTGRES, Postgres, browser, postgres};
 
 /// Something that the tests use where it is there.
 struct Part {

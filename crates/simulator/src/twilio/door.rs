@@ -12,8 +12,8 @@ use serde_json::Value;
 use super::messages::{self, get};
 use super::refusal::Refusal;
 use super::state::{Account, SmsCall};
-use crate::simulator::faults::{self, FaultAction, Target};
-use crate::simulator::{Happening, Simulator, State, strike};
+use crate::faults::{self, FaultAction, Target};
+use crate::{Happening, Simulator, State, strike};
 
 pub(super) async fn create(
     Shared(simulator): Shared<Simulator>,

@@ -3,7 +3,7 @@
 
 use super::phones::{self, Keywords};
 use super::state::{Posted, SmsState};
-use crate::simulator::Simulator;
+use crate::Simulator;
 
 impl Simulator {
     /// A phone's owner texts the account's number; what the program answered, none where texts go

@@ -42,7 +42,8 @@ pub struct Plan {
     pub updates: Updates,
     pub clock: Clock,
     settings: Vec<(String, String)>,
-    folder: Option<tempfile::TempDir>,
+    /// Keeps the SQLite file alive.
+    _folder: Option<tempfile::TempDir>,
     may_crash: bool,
 }
 
@@ -56,7 +57,7 @@ impl Plan {
             updates: Updates::Delivered,
             clock: Clock::System,
             settings: Vec::new(),
-            folder: Some(folder),
+            _folder: Some(folder),
             may_crash: false,
         }
     }
@@ -69,7 +70,7 @@ impl Plan {
             updates: Updates::Polled,
             clock: Clock::System,
             settings: Vec::new(),
-            folder: None,
+            _folder: None,
             may_crash: false,
         })
     }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::door::Request;
 use super::messages::get;
 use super::refusal::Refusal;
-use crate::simulator::Simulator;
+use crate::Simulator;
 
 /// An API key may do everything but look at its account.
 pub(super) async fn account(

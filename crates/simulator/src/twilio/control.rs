@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::phones::{Callbacks, Keywords, Outcome};
-use crate::simulator::Simulator;
+use crate::Simulator;
 
 /// What is asked of a phone: `{"phone": "+4915112345678", "text": "STOP"}` and the like.
 #[derive(Debug, Deserialize)]

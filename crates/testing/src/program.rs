@@ -1,7 +1,8 @@
 //! The real program in a process of its own, configured by its environment, as an operator runs it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use bellhop::simulator::Simulator;
@@ -197,9 +198,17 @@ impl Program {
     }
 }
 
-/// Where the program is.
+/// The program that was built for the test that runs: cargo names it in the environment. Where the
+/// test was started by hand, the program lies in the folder above the test's own.
 pub fn bellhop() -> &'static Path {
-    Path::new(env!("CARGO_BIN_EXE_bellhop"))
+    static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
+        let named = std::env::var_os("CARGO_BIN_EXE_bellhop").map(PathBuf::from);
+        named.unwrap_or_else(|| {
+            let test = std::env::current_exe().expect("the test is a file");
+            test.ancestors().nth(2).expect("it is in the build's folder").join("bellhop")
+        })
+    });
+    &PROGRAM
 }
 
 /// Runs a command to its end.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::phones::{Keywords, Phone, Plan};
-use crate::simulator::Simulator;
+use crate::Simulator;
 
 /// An account and what belongs to it.
 #[derive(Debug, Clone)]
@@ -174,7 +174,7 @@ impl SmsState {
         self.by_sid.get(sid).map(|place| &mut self.texts[*place])
     }
 
-    pub(in crate::simulator) fn now(&self) -> i64 {
+    pub(crate) fn now(&self) -> i64 {
         (self.time)()
     }
 

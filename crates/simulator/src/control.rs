@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use super::faults::{self, FaultAction, Target};
 use super::refusal::Refusal;
 use super::{Fault, Simulator, acts, api, deliver, form, guard, media, page, strike, twilio};
-use crate::simulator::state::{Call, Happening};
+use crate::state::{Call, Happening};
 
 /// The longest text that a person can send.
 const LONGEST_TEXT: usize = 4096;

@@ -1,10 +1,9 @@
 //! What the stories stand on: databases, and the whole house in one process.
 #![allow(
-    dead_code,
-    unused_imports,
+    missing_docs,
     clippy::expect_used,
     clippy::panic,
-    reason = "each story uses its own part, and a test may fail loudly"
+    reason = "a test may fail loudly, and names say what its parts are"
 )]
 
 pub mod agents;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::phones::{Callbacks, Outcome, Plan};
 use super::sign::sign;
 use super::state::{Posted, SimText, SmsState};
-use crate::simulator::Simulator;
+use crate::Simulator;
 
 /// How long an answer may take.
 const ANSWER: Duration = Duration::from_secs(15);

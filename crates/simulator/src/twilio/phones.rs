@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::state::SimText;
-use crate::simulator::{Simulator, State};
+use crate::{Simulator, State};
 
 /// What becomes of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
