@@ -54,7 +54,7 @@ const FENCES: &[Fence] = &[
     },
     Fence {
         tokens: &["bellhop_simulator"],
-        inside: &["src/cli/demo/"],
+        inside: &["src/cli/demo/", "src/lib.rs"],
         why: "only the demo and the tests start the simulator",
     },
     Fence {

@@ -1,7 +1,7 @@
 //! The shop's own people in their group: what they write there, whom they answer, and what they
 //! press.
 
-use bellhop::simulator::ChatMessage;
+use bellhop_simulator::ChatMessage;
 use serde_json::{Value, json};
 
 use super::house::{House, Plan};
@@ -78,7 +78,7 @@ impl Colleague {
         message: &ChatMessage,
         data: &str,
     ) -> ChatMessage {
-        let button = |button: &bellhop::simulator::SimButton| json!({"text": button.text, "callback_data": button.data});
+        let button = |button: &bellhop_simulator::SimButton| json!({"text": button.text, "callback_data": button.data});
         let rows: Vec<Vec<Value>> =
             message.buttons.iter().map(|row| row.iter().map(button).collect()).collect();
         let under = json!({"message_id": message.id, "date": 1_767_225_600, "chat": group(), "text": message.text,

@@ -1,7 +1,7 @@
 //! A bot of no house: it speaks the raw Bot API to the simulator, so that what Telegram answers can
 //! be looked at.
 
-use bellhop::simulator::{GroupKind, Role, Simulator};
+use bellhop_simulator::{GroupKind, Role, Simulator};
 use reqwest::Client;
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
 //! The support desk: the agents' group with its topics, who works there, and what stands where.
 
-use bellhop::simulator::{ChatMessage, GroupKind, Post, Rights, Role};
+use bellhop_simulator::{ChatMessage, GroupKind, Post, Rights, Role};
 
 use super::agents::GROUP;
 use super::house::{House, PATIENCE, Plan, houses_with, reads};

@@ -1,6 +1,6 @@
 //! The support desk by SMS: houses with agents and an account, and what texts become there.
 
-use bellhop::simulator::twilio::Posted;
+use bellhop_simulator::twilio::Posted;
 
 use super::desk::desks_with;
 use super::house::{House, Plan};

@@ -9,7 +9,7 @@ use std::time::Duration;
 use bellhop::app::App;
 use bellhop::clock::Clock;
 use bellhop::config::Config;
-use bellhop::simulator::Simulator;
+use bellhop_simulator::Simulator;
 use sqlx::any::AnyPoolOptions;
 use sqlx::{AnyPool, AssertSqlSafe};
 use tokio::net::TcpListener;

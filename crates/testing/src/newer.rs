@@ -1,7 +1,7 @@
 //! What a newer Telegram sends that the libraries of today do not know: fields, entities, buttons
 //! and notices of Bot API 9.2 to 10.5, and of a year to come.
 
-use bellhop::simulator::Media;
+use bellhop_simulator::Media;
 use serde_json::{Value, json};
 
 /// An entity that teloxide does not know, over so many characters from the first.

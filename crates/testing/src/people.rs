@@ -1,6 +1,6 @@
 //! What customers do in the stories, and what they see.
 
-use bellhop::simulator::{Call, ChatMessage};
+use bellhop_simulator::{Call, ChatMessage};
 use serde_json::json;
 
 use super::house::{House, PATIENCE};

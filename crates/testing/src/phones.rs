@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bellhop::clock::At;
 use bellhop::ids::NotificationId;
-use bellhop::simulator::twilio::{Account, SimText};
+use bellhop_simulator::twilio::{Account, SimText};
 use serde_json::{Value, json};
 
 use super::house::{House, Plan, houses_with, time};

@@ -5,8 +5,8 @@ use std::process::{ExitStatus, Stdio};
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use bellhop::simulator::Simulator;
-use bellhop::simulator::twilio::Account;
+use bellhop_simulator::Simulator;
+use bellhop_simulator::twilio::Account;
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 

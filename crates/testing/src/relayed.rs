@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bellhop::simulator::{BOT, ChatMessage, Simulator, State, TopicSeen};
+use bellhop_simulator::{BOT, ChatMessage, Simulator, State, TopicSeen};
 
 use super::agents::GROUP;
 

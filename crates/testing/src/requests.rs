@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bellhop::clock::Clock;
 use bellhop::fields::whole;
 use bellhop::money::Currency;
-use bellhop::simulator::twilio::{Account, sign};
+use bellhop_simulator::twilio::{Account, sign};
 use reqwest::Method;
 use serde_json::{Value, json};
 use url::form_urlencoded;

@@ -1,7 +1,7 @@
 //! What Telegram makes of a message's words by itself: commands that can be tapped, mentions that
 //! ping, links that hide where they lead. It looks everywhere but in code and in links.
 
-use bellhop::simulator::ChatMessage;
+use bellhop_simulator::ChatMessage;
 use serde_json::Value;
 
 /// What in a message would act.

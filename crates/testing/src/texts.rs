@@ -1,7 +1,7 @@
 //! Texts that phones send to a house.
 
-use bellhop::simulator::twilio::Posted;
-use bellhop::simulator::{Fault, FaultAction};
+use bellhop_simulator::twilio::Posted;
+use bellhop_simulator::{Fault, FaultAction};
 
 use super::house::House;
 
