@@ -5,10 +5,10 @@ use std::sync::Arc;
 use super::StartError;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::delivery::Wake;
 use crate::notifications::codes::{Codes, Key};
 use crate::orders::speaker::Speaker;
 use crate::store::Store;
+use crate::store::Wake;
 use crate::web::signature::BadSecret;
 
 /// The book of these settings.

@@ -5,10 +5,10 @@ use std::time::Duration;
 use crate::access::agents::Roster;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::delivery::Wake;
 use crate::notifications::alerts::{Announcer, Rules, Teller};
 use crate::orders::speaker::Speaker;
 use crate::store::Store;
+use crate::store::Wake;
 
 /// How staff are spoken to.
 pub(super) fn announcer(speaker: &Speaker) -> Announcer {

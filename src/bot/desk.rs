@@ -8,12 +8,12 @@ use super::unrecorded::Unrecorded;
 use crate::access::agents::Roster;
 use crate::channels::telegram::Telegram;
 use crate::clock::Clock;
-use crate::delivery::Wake;
 use crate::delivery::engine::Engine;
 use crate::notifications::alerts::Announcer;
 use crate::notifications::codes::Codes;
 use crate::orders::speaker::Speaker;
 use crate::store::Store;
+use crate::store::Wake;
 use crate::support::Support;
 
 /// What every handler needs. Cheap to clone.

@@ -8,9 +8,10 @@ use super::dialogue::Dialogue;
 use super::queries::{self, Idler};
 use crate::channels::{ChannelKind, Content};
 use crate::clock::Clock;
-use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, Wake, outbox};
+use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox};
 use crate::language::{Zone, negotiate};
 use crate::orders::speaker::Speaker;
+use crate::store::Wake;
 use crate::store::{Store, StoreError, Tx};
 
 /// How often it looks.

@@ -52,11 +52,11 @@ use std::time::Duration;
 
 use crate::clock::At;
 use crate::customers::automatic;
-use crate::delivery::Wake;
 use crate::ids::TicketId;
 use crate::language::{Locale, Text, Zone};
 use crate::orders::speaker::{Speaker, Voice};
 use crate::phone::Phone;
+use crate::store::Wake;
 use crate::store::{Store, StoreError, Tx};
 
 pub use blocks::set_blocked;
