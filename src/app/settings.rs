@@ -1,4 +1,4 @@
-//! Settings as the rooms take them.
+//! EngineSettings as the rooms take them.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,19 +7,18 @@ use crate::channels::ChannelKind;
 use crate::config::{ByPriority, Config};
 use crate::customers::automatic;
 use crate::delivery::Category;
-use crate::delivery::breaker::BreakerRules;
 use crate::delivery::costs::Costs;
-use crate::delivery::engine::Settings;
-use crate::delivery::policy::{CategoryRules, Rules};
-use crate::language::{LanguageError, Locale, Words};
+use crate::delivery::engine::EngineSettings;
+use crate::delivery::engine::breaker::BreakerRules;
+use crate::delivery::policy::{CategoryRules, DeliveryRules};
+use crate::language::{LanguageError, Locale, Localizer, MessageCatalog};
 use crate::notifications::entry::Composer;
 use crate::notifications::{Outbound, Staff};
-use crate::orders::speaker::Speaker;
 use crate::support;
 use crate::web;
 
 /// How the engine runs.
-pub(super) fn engine(config: &Config) -> Settings {
+pub(super) fn engine(config: &Config) -> EngineSettings {
     let delivery = &config.delivery;
     let breaker = BreakerRules {
         failures: delivery.breaker_failures,
@@ -27,7 +26,7 @@ pub(super) fn engine(config: &Config) -> Settings {
         open_for: Duration::from_millis(delivery.breaker_open_ms),
     };
     let (slots, reserved) = (delivery.slots, delivery.slots_reserved);
-    Settings {
+    EngineSettings {
         rules: Arc::new(rules(config)),
         breaker,
         lease: delivery.lease(),
@@ -60,16 +59,24 @@ pub(super) fn automatic(config: &Config) -> automatic::Rules {
     }
 }
 
-/// How orders are spoken of.
-pub(super) fn speaker(config: &Config, words: Words) -> Speaker {
-    let words = Arc::new(words);
-    Speaker {
-        outbound: outbound(config, &words),
-        words,
-        carriers: Arc::new(config.carriers.clone()),
+/// The messages of every locale with the shop's defaults.
+pub(super) fn localizer(config: &Config, messages: MessageCatalog) -> Localizer {
+    Localizer {
+        messages: Arc::new(messages),
         default_locale: config.locales.default,
         default_zone: config.locales.time_zone,
         shop: config.shop.name.as_str().into(),
+    }
+}
+
+/// What the requests of services are composed with.
+pub(super) fn composer_with(localizer: &Localizer, outbound: &Outbound) -> Composer {
+    Composer {
+        words: localizer.messages.clone(),
+        outbound: outbound.clone(),
+        default_locale: localizer.default_locale,
+        default_zone: localizer.default_zone,
+        shop: localizer.shop.clone(),
     }
 }
 
@@ -78,15 +85,16 @@ pub(super) fn speaker(config: &Config, words: Words) -> Speaker {
 /// # Errors
 /// When the words can't be read.
 pub fn composer(config: &Config) -> Result<Composer, LanguageError> {
-    Ok(speaker(config, Words::load()?).composer())
+    let localizer = localizer(config, MessageCatalog::load()?);
+    Ok(composer_with(&localizer, &outbound(config, &localizer)))
 }
 
 /// What notifications are sent under.
-fn outbound(config: &Config, words: &Arc<Words>) -> Outbound {
+pub(super) fn outbound(config: &Config, localizer: &Localizer) -> Outbound {
     Outbound {
         rules: Arc::new(rules(config)),
         has_sms: config.sms.is_configured(),
-        introduction: config.sms.introduce.then(|| words.clone()),
+        introduction: config.sms.introduce.then(|| localizer.messages.clone()),
         answers_keywords: config.sms.keyword_replies.are_ours(),
         max_segments: config.sms.max_segments,
         staff: Staff { group: config.telegram.admin_group() },
@@ -153,11 +161,11 @@ fn times(config: &Config) -> support::clocks::Times {
 }
 
 /// The delivery policy of these settings.
-fn rules(config: &Config) -> Rules {
+fn rules(config: &Config) -> DeliveryRules {
     let (delivery, sms) = (&config.delivery, &config.sms);
     let (ms, s) = (Duration::from_millis, Duration::from_secs);
     let categories = Category::ALL.map(|category| {
-        // Settings and categories have the same names.
+        // EngineSettings and categories have the same names.
         let named =
             config.categories.all().into_iter().find(|(name, _)| *name == category.as_str());
         let (_, rules) = named.unwrap_or(("order", &config.categories.order));
@@ -173,7 +181,7 @@ fn rules(config: &Config) -> Rules {
             worth: s(rules.worth_s),
         }
     });
-    Rules {
+    DeliveryRules {
         tries: delivery.tries,
         backoff_base: ms(delivery.backoff_base_ms),
         call_timeout_pressing: ms(delivery.call_timeout_urgent_ms),

@@ -9,10 +9,10 @@ use crate::channels::{ChannelKind, Content};
 use crate::clock::At;
 use crate::customers::{self, Reach, Wishes, links};
 use crate::delivery::route::{self, Way};
-use crate::delivery::{Leg, NewNotification, Recipient, State, outbox, suppressions};
+use crate::delivery::{Leg, NewNotification, NotificationState, Recipient, outbox, suppressions};
 use crate::fields::FieldError;
 use crate::ids::{CustomerId, NotificationId};
-use crate::language::{Args, Locale, Text, Words, Zone};
+use crate::language::{Args, Locale, MessageCatalog, Text, Zone};
 use crate::store::{StoreError, Tx};
 
 /// How keys of services are kept apart from our own.
@@ -22,7 +22,7 @@ const KEYS_OF_SERVICES: &str = "api:";
 #[derive(Clone)]
 pub struct Composer {
     /// The words of every locale.
-    pub words: Arc<Words>,
+    pub words: Arc<MessageCatalog>,
     /// What notifications are sent under.
     pub outbound: Outbound,
     /// The locale of those who have none.
@@ -50,7 +50,7 @@ pub struct Entered {
     /// Which.
     pub id: NotificationId,
     /// Where it stands.
-    pub state: State,
+    pub state: NotificationState,
     /// The channels that it may take, in order.
     pub route: Vec<ChannelKind>,
     /// Why each other one was left out.

@@ -11,7 +11,7 @@ fn outbound(answers_keywords: bool, max_segments: u32) -> Outbound {
         confirm_within: None,
         worth: Duration::from_secs(60),
     };
-    let rules = Rules {
+    let rules = DeliveryRules {
         tries: 3,
         backoff_base: Duration::ZERO,
         call_timeout_pressing: Duration::ZERO,
@@ -21,7 +21,7 @@ fn outbound(answers_keywords: bool, max_segments: u32) -> Outbound {
         unconfirmed_after: Duration::ZERO,
         categories: Category::ALL.map(|_| category.clone()),
     };
-    let introduction = Some(Arc::new(Words::load().expect("the locales are whole")));
+    let introduction = Some(Arc::new(MessageCatalog::load().expect("the locales are whole")));
     Outbound {
         rules: Arc::new(rules),
         has_sms: true,

@@ -12,7 +12,7 @@ use super::ticket::Ticket;
 use super::{Support, handover, misses, pieces};
 use crate::channels::{Button, ChannelKind, Content, sms};
 use crate::clock::At;
-use crate::delivery::{NewNotification, Settled, State, outbox};
+use crate::delivery::{DeliveryOutcome, NewNotification, NotificationState, outbox};
 use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
 
@@ -47,7 +47,7 @@ pub(super) async fn send(
     let open =
         to_contact(tx, support, ticket, TO_CUSTOMER, Outward::by_sms(Text::join([], "")), now)
             .await?;
-    if outbox::first_state(&open, now) == State::Suppressed {
+    if outbox::first_state(&open, now) == NotificationState::Suppressed {
         return Ok(Way::Usual);
     }
     let Some(whole) = relay::by_sms(support, ticket, parcel) else {
@@ -61,7 +61,7 @@ pub(super) async fn send(
         say_under(tx, support, ticket, "ticket-sms-words-only", content, spoken(parcel), now)
             .await?;
     }
-    let (most, size) = (support.speaker.outbound.max_segments, sms::size(&whole.for_sms()));
+    let (most, size) = (support.outbound.max_segments, sms::size(&whole.for_sms()));
     if size.segments <= most {
         if size.segments > 1 {
             tell_size(tx, support, ticket, parcel, 1, size.segments, now).await?;
@@ -109,7 +109,7 @@ fn numbered(
     let voice = support.to(ticket);
     let words = Text::relayed(piece).ok()?;
     let args = Args::new()
-        .text("shop", &voice.speaker.shop)
+        .text("shop", voice.shop())
         .text("number", &ticket.number.to_string())
         .text("place", &place.to_string())
         .text("of", &of.to_string())
@@ -197,7 +197,7 @@ pub(super) async fn part_failed(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    settled: &Settled,
+    settled: &DeliveryOutcome,
 ) -> Result<(), StoreError> {
     let Some(id) = queries::message_of(tx, &settled.id).await? else { return Ok(()) };
     let together = queries::together(tx, &settled.id).await?;

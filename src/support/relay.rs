@@ -15,10 +15,10 @@ use super::ticket::{Act, Agent, Ticket, TopicState};
 use super::{Support, captions, clocks, collision, holds, long, misses, strangers, topics};
 use crate::channels::{ChannelKind, Spot};
 use crate::clock::{At, Window};
-use crate::delivery::{Priority, State, outbox};
+use crate::delivery::{NotificationState, Priority, outbox};
 use crate::ids::NotificationId;
+use crate::language::Translator;
 use crate::language::{Args, Text};
-use crate::orders::speaker::Voice;
 use crate::store::{StoreError, Tx};
 
 /// The template of what goes into a topic.
@@ -342,7 +342,7 @@ pub(super) async fn to_customer(
             to_contact(tx, support, ticket, TO_CUSTOMER, Outward { content, sms, only: None }, now)
                 .await?;
         new.not_before = not_before;
-        let is_out = outbox::first_state(&new, now) != State::Suppressed;
+        let is_out = outbox::first_state(&new, now) != NotificationState::Suppressed;
         let Some(id) = outbox::enqueue(tx, &new, now).await? else { continue };
         carry(tx, &parcel, &id).await?;
         if !is_out {
@@ -353,7 +353,7 @@ pub(super) async fn to_customer(
 }
 
 /// An agent's words with the line that says that they are forwarded, where there is room for it.
-fn with_origin(voice: &Voice, mut parcel: Parcel) -> Parcel {
+fn with_origin(voice: &Translator, mut parcel: Parcel) -> Parcel {
     let forwarded = parcel
         .messages
         .first()
@@ -494,8 +494,7 @@ async fn place_of(
 pub(super) fn by_sms(support: &Support, ticket: &Ticket, parcel: &Parcel) -> Option<Text> {
     let voice = support.to(ticket);
     let words = words_of(parcel);
-    let args =
-        Args::new().text("shop", &voice.speaker.shop).text("number", &ticket.number.to_string());
+    let args = Args::new().text("shop", voice.shop()).text("number", &ticket.number.to_string());
     (!words.is_empty()).then(|| voice.say("sms-ticket-reply", &args.with("words", words)))
 }
 

@@ -12,9 +12,10 @@ use super::ticket::{Act, State, Ticket};
 use super::{Support, card, changes, outward, queries, strangers};
 use crate::channels::{Button, Content};
 use crate::clock::{self, At};
-use crate::delivery::{Priority, Wake};
+use crate::delivery::Priority;
 use crate::ids::TicketId;
 use crate::language::Args;
+use crate::store::Wake;
 use crate::store::{Store, StoreError, Tx};
 
 /// How often it looks.
@@ -201,8 +202,7 @@ async fn remind(
         return Ok(());
     }
     let voice = support.to(ticket);
-    let args =
-        Args::new().text("shop", &voice.speaker.shop).text("number", &ticket.number.to_string());
+    let args = Args::new().text("shop", voice.shop()).text("number", &ticket.number.to_string());
     let settled = Button::press(
         voice.word("support-button-close"),
         RequestAction::Settled(ticket.number).word(),

@@ -15,10 +15,10 @@ use crate::channels::ChannelKind;
 use crate::clock::{At, Clock};
 use crate::customers::inbound::{self, Kept, KeptReaction};
 use crate::customers::{self, links};
-use crate::delivery::Wake;
 use crate::ids::{CustomerId, TicketId};
 use crate::language::{LONGEST_MESSAGE, Locale, Text};
 use crate::phone::{Phone, tail};
+use crate::store::Wake;
 use crate::store::{Store, StoreError, Turn, Tx};
 
 /// How many texts are looked up at once.
@@ -175,8 +175,8 @@ async fn read(tx: &mut Tx, support: &Support, kept: &Kept, now: At) -> Result<bo
     if said.is_empty() {
         return Ok(true);
     }
-    let locale: Locale = reach.as_ref().map_or(support.speaker.default_locale, |reach| {
-        reach.locale(support.speaker.default_locale)
+    let locale: Locale = reach.as_ref().map_or(support.localizer.default_locale, |reach| {
+        reach.locale(support.localizer.default_locale)
     });
     open::open(
         tx,

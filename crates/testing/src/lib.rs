@@ -1,10 +1,5 @@
 //! What the stories stand on: databases, and the whole house in one process.
-#![allow(
-    missing_docs,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test may fail loudly, and names say what its parts are"
-)]
+#![allow(clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
 
 pub mod agents;
 pub mod api;
@@ -39,8 +34,7 @@ pub mod wire;
 
 use std::sync::{Arc, LazyLock};
 
-use bellhop::customers::Notices;
-use bellhop::language::{Locale, Words};
+use bellhop::language::{Locale, Localizer, MessageCatalog, Zone};
 use bellhop::store::{Opening, Store};
 
 /// A store for one test, and what keeps its file alive.
@@ -72,9 +66,14 @@ pub async fn stores() -> Vec<TestStore> {
     stores
 }
 
-/// How chats are told of a link that moved.
-pub fn notices() -> Notices {
-    static WORDS: LazyLock<Arc<Words>> =
-        LazyLock::new(|| Arc::new(Words::load().expect("the locales are whole")));
-    Notices { words: WORDS.clone(), shop: "Blue Door".into(), default_locale: Locale::En }
+/// The messages of every locale with a shop's defaults.
+pub fn localizer() -> Localizer {
+    static MESSAGES: LazyLock<Arc<MessageCatalog>> =
+        LazyLock::new(|| Arc::new(MessageCatalog::load().expect("the locales are whole")));
+    Localizer {
+        messages: MESSAGES.clone(),
+        default_locale: Locale::En,
+        default_zone: Zone::UTC,
+        shop: "Blue Door".into(),
+    }
 }

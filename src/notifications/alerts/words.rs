@@ -6,9 +6,9 @@ use super::actions::AlertAction;
 use super::queries::{self, Letter};
 use super::{Alert, Article, Blockage, Hindrance, Kind, Outage, Pause, Spending, State};
 use crate::channels::{Button, ChannelKind, sms};
-use crate::delivery::costs::Level;
+use crate::delivery::costs::CostLevel;
 use crate::ids::AlertId;
-use crate::language::{Args, Locale, Text, Words, Zone};
+use crate::language::{Args, Locale, MessageCatalog, Text, Zone};
 use crate::notifications::codes::{Budget, Tally};
 use crate::store::{Store, StoreError};
 
@@ -25,7 +25,7 @@ const SHORT_NAME: usize = 24;
 #[derive(Clone)]
 pub struct Announcer {
     /// The words of every locale.
-    pub words: Arc<Words>,
+    pub words: Arc<MessageCatalog>,
     /// The agents' group's locale.
     pub locale: Locale,
     /// The shop's zone.
@@ -251,11 +251,11 @@ impl Announcer {
     }
 
     /// Texts cost much: the template, and its words for the group and by SMS.
-    pub(super) fn cost(&self, level: Level, spending: &Spending) -> (&'static str, Text, Text) {
+    pub(super) fn cost(&self, level: CostLevel, spending: &Spending) -> (&'static str, Text, Text) {
         let (group, phone) = match level {
-            Level::Hour => ("alert-cost-hour", "sms-alert-cost-hour"),
-            Level::Nearly => ("alert-cost-nearly", "sms-alert-cost-nearly"),
-            Level::All => ("alert-cost-all", "sms-alert-cost-all"),
+            CostLevel::Hour => ("alert-cost-hour", "sms-alert-cost-hour"),
+            CostLevel::Nearly => ("alert-cost-nearly", "sms-alert-cost-nearly"),
+            CostLevel::All => ("alert-cost-all", "sms-alert-cost-all"),
         };
         let args = Args::new()
             .money("spent", spending.spent.money())
@@ -286,7 +286,7 @@ mod tests {
     use crate::ids::AlertId;
 
     fn announcer(locale: Locale) -> Announcer {
-        let words = Arc::new(Words::load().expect("the locales are whole"));
+        let words = Arc::new(MessageCatalog::load().expect("the locales are whole"));
         Announcer { words, locale, zone: Zone::UTC, shop: "Blue Door".into(), max_segments: 3 }
     }
 

@@ -7,12 +7,12 @@ use futures_util::future::BoxFuture;
 
 use super::card;
 use super::queries as orders;
-use super::speaker::{Speaker, Voice};
 use super::view::OrderView;
+use super::wording::OrderTexts;
 use crate::channels::{Content, ErrorClass};
 use crate::clock::At;
 use crate::customers::{self, Reach};
-use crate::delivery::{Category, Outcomes, Priority, Settled, State};
+use crate::delivery::{Category, DeliveryOutcome, NotificationState, OutcomeListener, Priority};
 use crate::ids::OrderId;
 use crate::language::Args;
 use crate::notifications::{self, Message};
@@ -44,14 +44,14 @@ pub enum Coming {
 /// When the store fails.
 pub async fn send_card(
     tx: &mut Tx,
-    voice: &Voice,
+    texts: &OrderTexts,
     reach: &Reach,
     order: &OrderView,
     coming: Coming,
     now: At,
 ) -> Result<(), StoreError> {
-    let thanks = coming == Coming::Fresh;
-    let content = card::send(voice, order, thanks);
+    let (voice, thanks) = (texts.translator(reach), coming == Coming::Fresh);
+    let content = card::send(texts, &voice, order, thanks);
     let content = match coming {
         Coming::Fresh => content,
         Coming::Quiet(None) => content.quietly(),
@@ -62,11 +62,10 @@ pub async fn send_card(
     message.sms = thanks.then(|| {
         voice.say(
             "sms-order-placed",
-            &Args::new().text("shop", &voice.speaker.shop).text("id", order.id.as_str()),
+            &Args::new().text("shop", voice.shop()).text("id", order.id.as_str()),
         )
     });
-    notifications::tell_customer(tx, &voice.speaker.outbound, reach, voice.locale, message, now)
-        .await?;
+    notifications::tell_customer(tx, &texts.outbound, reach, voice.locale, message, now).await?;
     Ok(())
 }
 
@@ -76,17 +75,17 @@ pub async fn send_card(
 /// When the store fails.
 pub async fn redraw(
     tx: &mut Tx,
-    voice: &Voice,
+    texts: &OrderTexts,
     reach: &Reach,
     order: &OrderView,
     now: At,
 ) -> Result<(), StoreError> {
     let Some(chat) = reach.chat else { return Ok(()) };
     let Some((message_id, _)) = queries::card(tx, &order.id, chat).await? else { return Ok(()) };
-    let mut message = message(order, card::edit(voice, order, message_id));
+    let voice = texts.translator(reach);
+    let mut message = message(order, card::edit(texts, &voice, order, message_id));
     message.supersedes = Some(format!("card:{}:{chat}", order.id));
-    notifications::tell_customer(tx, &voice.speaker.outbound, reach, voice.locale, message, now)
-        .await?;
+    notifications::tell_customer(tx, &texts.outbound, reach, voice.locale, message, now).await?;
     Ok(())
 }
 
@@ -107,25 +106,24 @@ fn message(order: &OrderView, content: Content) -> Message {
 
 /// The listener: keeps `order_cards` true.
 pub struct LiveCards {
-    /// How cards are spoken.
-    pub speaker: Speaker,
+    pub texts: OrderTexts,
 }
 
 impl LiveCards {
-    async fn hear(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
+    async fn hear(&self, tx: &mut Tx, settled: &DeliveryOutcome) -> Result<(), StoreError> {
         let (Some(subject), Ok(chat)) = (&settled.subject, settled.address.parse::<i64>()) else {
             return Ok(());
         };
         let Ok(order) = OrderId::parse(subject) else { return Ok(()) };
         let version = settled.version.unwrap_or(0);
         match (&settled.content, settled.state) {
-            (_, State::Delivered | State::InFlight) => {
+            (_, NotificationState::Delivered | NotificationState::InFlight) => {
                 let Some(message) = settled.provider_id.as_deref().and_then(|id| id.parse().ok())
                 else {
                     return Ok(());
                 };
                 let card = Card { chat, topic: settled.content.topic(), message };
-                shown(tx, &self.speaker, &order, card, version, settled.at).await.map(|_| ())
+                shown(tx, &self.texts, &order, card, version, settled.at).await.map(|_| ())
             }
             (Content::Edit { message_id, .. }, _)
                 if settled.class == Some(ErrorClass::MessageGone) =>
@@ -138,30 +136,22 @@ impl LiveCards {
                 let Some(reach) = customers::reach(tx, &view.customer).await? else {
                     return Ok(());
                 };
-                send_card(
-                    tx,
-                    &self.speaker.to(&reach),
-                    &reach,
-                    &view,
-                    Coming::Quiet(topic),
-                    settled.at,
-                )
-                .await
+                send_card(tx, &self.texts, &reach, &view, Coming::Quiet(topic), settled.at).await
             }
             _ => Ok(()),
         }
     }
 }
 
-impl Outcomes for LiveCards {
-    fn cares(&self, template: &str, _state: State) -> bool {
+impl OutcomeListener for LiveCards {
+    fn wants(&self, template: &str, _state: NotificationState) -> bool {
         template == card::TEMPLATE
     }
 
     fn settled<'t>(
         &'t self,
         tx: &'t mut Tx,
-        settled: &'t Settled,
+        settled: &'t DeliveryOutcome,
     ) -> BoxFuture<'t, Result<(), StoreError>> {
         Box::pin(self.hear(tx, settled))
     }
@@ -174,7 +164,7 @@ impl Outcomes for LiveCards {
 /// When the store fails.
 pub async fn welcome(
     tx: &mut Tx,
-    speaker: &Speaker,
+    texts: &OrderTexts,
     customer: &crate::ids::CustomerId,
     topic: Option<i64>,
     now: At,
@@ -185,7 +175,7 @@ pub async fn welcome(
     else {
         return Ok(());
     };
-    send_card(tx, &speaker.to(&reach), &reach, &view, Coming::Quiet(topic), now).await
+    send_card(tx, texts, &reach, &view, Coming::Quiet(topic), now).await
 }
 
 /// The topic in which a chat's card of an order stands: what is told of the order belongs there.
@@ -204,7 +194,7 @@ pub async fn topic_of(tx: &mut Tx, order: &OrderId, chat: i64) -> Result<Option<
 /// When the store fails.
 pub async fn shown(
     tx: &mut Tx,
-    speaker: &Speaker,
+    texts: &OrderTexts,
     order: &OrderId,
     card: Card,
     version: i64,
@@ -218,5 +208,5 @@ pub async fn shown(
     }
     let Some(view) = orders::view(tx, order).await? else { return Ok(false) };
     let Some(reach) = customers::reach(tx, &view.customer).await? else { return Ok(false) };
-    redraw(tx, &speaker.to(&reach), &reach, &view, now).await.map(|()| true)
+    redraw(tx, texts, &reach, &view, now).await.map(|()| true)
 }
