@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
+use bellhop::audit::Actor;
 use bellhop::channels::{AddressFault, ChannelKind, Content};
 use bellhop::clock::{At, Clock, Stamp};
 use bellhop::customers::{self, Profile, links};
@@ -43,7 +44,8 @@ async fn learn(store: &Store, id: &str, phone: Option<&str>, said_at: At, name: 
         .write(move |tx| {
             let profile = profile.clone();
             Box::pin(async move {
-                customers::learn(tx, &profile, Stamp::new(said_at, 0), "service", NOW).await
+                customers::learn(tx, &profile, Stamp::new(said_at, 0), &Actor::OrderService, NOW)
+                    .await
             })
         })
         .await
@@ -67,8 +69,14 @@ async fn a_write_that_fails_leaves_its_neighbours_standing() {
                     .write(move |tx| {
                         let profile = profile.clone();
                         Box::pin(async move {
-                            customers::learn(tx, &profile, Stamp::new(NOW, 0), "service", NOW)
-                                .await?;
+                            customers::learn(
+                                tx,
+                                &profile,
+                                Stamp::new(NOW, 0),
+                                &Actor::OrderService,
+                                NOW,
+                            )
+                            .await?;
                             if n % 10 == 3 {
                                 Err(StoreError::Constraint("on purpose".to_owned()))
                             } else {
@@ -276,7 +284,8 @@ async fn a_link_is_good_once_and_the_shop_never_takes_a_chat() {
         let shop = |id: &'static str, chat: i64| {
             store.write(move |tx| {
                 Box::pin(async move {
-                    links::by_shop(tx, &notices(), &customer(id), chat, "service", NOW).await
+                    links::by_shop(tx, &notices(), &customer(id), chat, &Actor::OrderService, NOW)
+                        .await
                 })
             })
         };

@@ -5,6 +5,7 @@ pub mod queries;
 
 use std::sync::Arc;
 
+use crate::audit::Actor;
 use crate::clock::At;
 use crate::config::{Acting, Member, Role};
 use crate::language::Locale;
@@ -46,8 +47,8 @@ pub struct Joining {
     pub name: String,
     /// What they may do.
     pub role: Role,
-    /// Who says so: `user:1001`.
-    pub by: String,
+    /// The admin who adds them.
+    pub by: Actor,
 }
 
 impl Roster {

@@ -8,6 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
 use super::{Role, Scope, mac, queries};
+use crate::audit::Actor;
 use crate::clock::At;
 use crate::ids::KeyId;
 use crate::store::{Store, StoreError, Tx};
@@ -66,11 +67,6 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Who the key of this id is in the audit log.
-pub fn actor(key: &str) -> String {
-    format!("key:{key}")
-}
-
 /// A key that was presented and is good.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Key {
@@ -82,8 +78,8 @@ pub struct Key {
 
 impl Key {
     /// Who it is in the audit log.
-    pub fn actor(&self) -> String {
-        actor(self.id.as_str())
+    pub fn actor(&self) -> Actor {
+        Actor::ApiKey(self.id.clone())
     }
 
     /// Whether it may.

@@ -2,7 +2,7 @@
 
 use sqlx::Row as _;
 
-use super::{Done, Entry};
+use super::{Actor, Done, Entry};
 use crate::clock::At;
 use crate::ids::AuditId;
 use crate::store::{Row, Store, StoreError, Tx};
@@ -22,7 +22,7 @@ pub(super) async fn append(
     sqlx::query(APPEND)
         .bind(id.as_str())
         .bind(now.ms())
-        .bind(entry.actor)
+        .bind(entry.actor.to_string())
         .bind(entry.action)
         .bind(entry.object)
         .bind(entry.detail)
@@ -34,12 +34,12 @@ pub(super) async fn append(
 /// How often an actor did something to an object, between two moments.
 pub(super) async fn count(
     tx: &mut Tx,
-    (actor, action, object): (&str, &str, &str),
+    (actor, action, object): (&Actor, &str, &str),
     since: At,
     until: At,
 ) -> Result<i64, StoreError> {
-    let query =
-        sqlx::query(COUNT).bind(object).bind(since.ms()).bind(until.ms()).bind(actor).bind(action);
+    let query = sqlx::query(COUNT).bind(object).bind(since.ms()).bind(until.ms());
+    let query = query.bind(actor.to_string()).bind(action);
     Ok(query.fetch_one(tx.connection()).await?.try_get("n")?)
 }
 

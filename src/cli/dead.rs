@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::messages::headline;
 use super::out::{note, say};
 use bellhop::app;
+use bellhop::audit::Actor;
 use bellhop::clock::{At, Clock};
 use bellhop::config::Config;
 use bellhop::delivery::State;
@@ -21,8 +22,6 @@ use bellhop::store::Store;
 
 /// How many are listed, and how many are replayed in one transaction.
 const MOST: i64 = 200;
-/// Who replays, in the audit log.
-const ACTOR: &str = "operator";
 
 /// What to do with them.
 #[derive(Debug, Subcommand)]
@@ -131,7 +130,7 @@ async fn replay_one(store: &Store, id: &str, outbound: &Outbound) -> anyhow::Res
     let (outbound, asked, now) = (outbound.clone(), id.clone(), Clock::System.now());
     let replayed = store.write(move |tx| {
         let (outbound, id) = (outbound.clone(), asked.clone());
-        Box::pin(async move { replays::replay(tx, &outbound, &id, ACTOR, now).await })
+        Box::pin(async move { replays::replay(tx, &outbound, &id, &Actor::Operator, now).await })
     });
     match replayed.await? {
         Replayed::Entered(new, state) => {
@@ -160,7 +159,9 @@ async fn replay_all(
         let outbound = outbound.clone();
         let replayed = store.write(move |tx| {
             let outbound = outbound.clone();
-            Box::pin(async move { replays::replay_all(tx, &outbound, &which, ACTOR, now).await })
+            Box::pin(async move {
+                replays::replay_all(tx, &outbound, &which, &Actor::Operator, now).await
+            })
         });
         let replayed = replayed.await?;
         for (of, id, state) in &replayed {

@@ -5,7 +5,7 @@ use clap::Subcommand;
 
 use super::out::{note, say};
 use bellhop::access::{Role, Scope, Secret, keys};
-use bellhop::audit::{self, Entry};
+use bellhop::audit::{self, Actor, Entry};
 use bellhop::clock::{At, Clock};
 use bellhop::config::Config;
 use bellhop::ids::KeyId;
@@ -128,7 +128,8 @@ async fn record(
     detail: &str,
     now: At,
 ) -> Result<(), StoreError> {
-    audit::append(tx, &Entry { actor: "operator", action, object: id.as_str(), detail }, now).await
+    audit::append(tx, &Entry { actor: &Actor::Operator, action, object: id.as_str(), detail }, now)
+        .await
 }
 
 fn day(at: At) -> String {

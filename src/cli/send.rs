@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::out::say;
 use bellhop::app;
-use bellhop::audit;
+use bellhop::audit::{self, Actor};
 use bellhop::clock::Clock;
 use bellhop::config::Config;
 use bellhop::delivery::watch::{Step, Watch};
@@ -129,7 +129,7 @@ async fn enter(
             let entry = entry::enter(tx, &composer, &request, now).await?;
             if let Entry::Entered(entered) = &entry {
                 let line = audit::Entry {
-                    actor: "operator",
+                    actor: &Actor::Operator,
                     action: "probe.sent",
                     object: entered.id.as_str(),
                     detail: mark.as_str(),

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
 use super::{Notices, queries};
-use crate::audit::{self, Entry};
+use crate::audit::{self, Actor, Entry};
 use crate::clock::At;
 use crate::ids::{CustomerId, LinkId};
 use crate::phone::Phone;
@@ -130,7 +130,7 @@ pub async fn redeem(
 ) -> Result<Option<CustomerId>, StoreError> {
     let hash = hash(token);
     if let Some(customer) = queries::use_token(tx, &hash, chat, now).await? {
-        attach(tx, notices, chat, &customer, How::DeepLink, &audit::chat(chat), now).await?;
+        attach(tx, notices, chat, &customer, How::DeepLink, &Actor::Chat(chat), now).await?;
         return Ok(Some(customer));
     }
     queries::token_used_here(tx, &hash, chat).await
@@ -156,7 +156,7 @@ pub async fn by_contact(
     now: At,
 ) -> Result<Option<CustomerId>, StoreError> {
     let Some(customer) = queries::by_phone(tx, phone).await? else { return Ok(None) };
-    attach(tx, notices, chat, &customer, How::Contact, &audit::chat(chat), now).await?;
+    attach(tx, notices, chat, &customer, How::Contact, &Actor::Chat(chat), now).await?;
     Ok(Some(customer))
 }
 
@@ -173,7 +173,7 @@ pub async fn by_code(
     now: At,
 ) -> Result<Option<CustomerId>, StoreError> {
     let Some(customer) = queries::by_phone(tx, phone).await? else { return Ok(None) };
-    attach(tx, notices, chat, &customer, How::Code, &audit::chat(chat), now).await?;
+    attach(tx, notices, chat, &customer, How::Code, &Actor::Chat(chat), now).await?;
     Ok(Some(customer))
 }
 
@@ -188,7 +188,7 @@ pub async fn by_text(
     chat: i64,
     now: At,
 ) -> Result<(), StoreError> {
-    attach(tx, notices, chat, customer, How::DeepLink, &audit::chat(chat), now).await
+    attach(tx, notices, chat, customer, How::DeepLink, &Actor::Chat(chat), now).await
 }
 
 /// Whose phone number this is.
@@ -236,13 +236,13 @@ pub async fn by_shop(
     notices: &Notices,
     customer: &CustomerId,
     chat: i64,
-    by: &str,
+    by: &Actor,
     now: At,
 ) -> Result<ShopsWord, StoreError> {
     match queries::owner(tx, chat).await? {
         Some(owner) if owner == *customer => Ok(ShopsWord::Known),
         Some(_) => {
-            let (chat, detail) = (audit::chat(chat), format!("named for {customer}"));
+            let (chat, detail) = (Actor::Chat(chat).to_string(), format!("named for {customer}"));
             audit::append(
                 tx,
                 &Entry { actor: by, action: "link.refused", object: &chat, detail: &detail },
@@ -266,7 +266,7 @@ async fn attach(
     chat: i64,
     customer: &CustomerId,
     how: How,
-    by: &str,
+    by: &Actor,
     now: At,
 ) -> Result<(), StoreError> {
     let before = queries::owner(tx, chat).await?;
@@ -281,7 +281,7 @@ async fn attach(
     queries::attach(tx, chat, customer, how.as_str(), now).await?;
     record(tx, by, "link.made", customer, how.as_str(), now).await?;
     if let Some(loser) = before {
-        record(tx, by, "link.lost", &loser, &audit::chat(chat), now).await?;
+        record(tx, by, "link.lost", &loser, &Actor::Chat(chat).to_string(), now).await?;
     }
     if let Some((left, reach)) = left {
         record(
@@ -289,7 +289,7 @@ async fn attach(
             by,
             "link.moved",
             customer,
-            &format!("{} to {}", audit::chat(left), audit::chat(chat)),
+            &format!("{} to {}", Actor::Chat(left), Actor::Chat(chat)),
             now,
         )
         .await?;
@@ -300,7 +300,7 @@ async fn attach(
 
 async fn record(
     tx: &mut Tx,
-    actor: &str,
+    actor: &Actor,
     action: &'static str,
     customer: &CustomerId,
     detail: &str,

@@ -13,7 +13,7 @@ pub mod preferences;
 pub mod queries;
 pub mod reactions;
 
-use crate::audit::{self, Entry};
+use crate::audit::{self, Actor, Entry};
 use crate::channels::ChannelKind;
 use crate::clock::{At, Stamp};
 use crate::ids::CustomerId;
@@ -48,7 +48,7 @@ pub async fn learn(
     tx: &mut Tx,
     profile: &Profile,
     said: Stamp,
-    by: &str,
+    by: &Actor,
     now: At,
 ) -> Result<(), StoreError> {
     if let Some(phone) = &profile.phone

@@ -5,7 +5,7 @@
 pub mod queries;
 
 use super::{Reach, queries as people};
-use crate::audit::{self, Entry};
+use crate::audit::{self, Actor, Entry};
 use crate::channels::ChannelKind;
 use crate::clock::At;
 use crate::delivery::Category;
@@ -57,11 +57,11 @@ impl By {
     }
 
     /// The name in the audit log, which names no whole phone.
-    pub(super) fn actor(&self) -> String {
+    pub(super) fn actor(&self) -> Actor {
         match self {
-            Self::Chat(chat) => audit::chat(*chat),
-            Self::Phone(phone) => format!("phone:{}", phone.masked()),
-            Self::Service => "service".to_owned(),
+            Self::Chat(chat) => Actor::Chat(*chat),
+            Self::Phone(phone) => Actor::Phone(phone.clone()),
+            Self::Service => Actor::OrderService,
         }
     }
 }

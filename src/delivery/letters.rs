@@ -5,7 +5,7 @@ pub mod queries;
 
 use super::notification::{Category, NewNotification, State};
 use super::outbox;
-use crate::audit::{self, Entry};
+use crate::audit::{self, Actor, Entry};
 use crate::clock::At;
 use crate::ids::NotificationId;
 use crate::store::{StoreError, Tx};
@@ -66,7 +66,7 @@ pub(super) fn key(id: &NotificationId) -> String {
 pub async fn withdraw(
     tx: &mut Tx,
     id: &NotificationId,
-    actor: &str,
+    actor: &Actor,
     now: At,
 ) -> Result<Withdrawn, StoreError> {
     if queries::withdraw(tx, id, now).await? {
@@ -109,7 +109,7 @@ pub async fn send_again(
     tx: &mut Tx,
     id: &NotificationId,
     letter: NewNotification,
-    actor: &str,
+    actor: &Actor,
     now: At,
 ) -> Result<Replayed, StoreError> {
     let new = NewNotification { dedupe_key: Some(key(id)), replay_of: Some(id.clone()), ..letter };

@@ -3,7 +3,7 @@
 
 pub mod queries;
 
-use crate::audit::{self, Entry};
+use crate::audit::{self, Actor, Entry};
 use crate::channels::{AddressFault, ChannelKind};
 use crate::clock::At;
 use crate::phone::tail;
@@ -85,5 +85,6 @@ async fn record(
     now: At,
 ) -> Result<(), StoreError> {
     let object = format!("{}:{}", channel.as_str(), tail(address));
-    audit::append(tx, &Entry { actor: "recipient", action, object: &object, detail: "" }, now).await
+    audit::append(tx, &Entry { actor: &Actor::Recipient, action, object: &object, detail: "" }, now)
+        .await
 }

@@ -4,6 +4,7 @@
 
 use super::Outbound;
 use super::entry::of_customer;
+use crate::audit::Actor;
 use crate::clock::At;
 use crate::customers::{Reach, Wishes};
 use crate::delivery::letters::{self, Replayed, Which};
@@ -20,7 +21,7 @@ pub async fn replay(
     tx: &mut Tx,
     outbound: &Outbound,
     id: &NotificationId,
-    actor: &str,
+    actor: &Actor,
     now: At,
 ) -> Result<Replayed, StoreError> {
     let mut letter = match letters::open(tx, id).await? {
@@ -93,7 +94,7 @@ pub async fn replay_all(
     tx: &mut Tx,
     outbound: &Outbound,
     which: &Which,
-    actor: &str,
+    actor: &Actor,
     now: At,
 ) -> Result<Vec<Pair>, StoreError> {
     let mut replayed = Vec::new();

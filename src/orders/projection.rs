@@ -4,6 +4,7 @@ use super::events::{CustomerPart, Event, OrderPart, ShipmentPart};
 use super::lives::{History, Lives, Refund};
 use super::queries;
 use super::status::{EventType, Move, ShipmentStatus};
+use crate::audit::Actor;
 use crate::clock::{At, Stamp};
 use crate::customers::{self, Notices, Profile, links};
 use crate::ids::{CustomerId, OrderId, RefundId, ShipmentId};
@@ -68,7 +69,7 @@ pub async fn apply(
     tx: &mut Tx,
     event: &Event,
     customer: &CustomerPart,
-    (by, notices): (&str, &Notices),
+    (by, notices): (&Actor, &Notices),
     now: At,
 ) -> Result<News, StoreError> {
     let mut news = News::default();

@@ -3,7 +3,7 @@
 
 use super::queries;
 use super::ticket::Ticket;
-use crate::audit::{self, Entry};
+use crate::audit::{self, Actor, Entry};
 use crate::clock::At;
 use crate::phone::tail;
 use crate::store::{StoreError, Tx};
@@ -16,7 +16,7 @@ pub async fn set_blocked(
     tx: &mut Tx,
     ticket: &Ticket,
     blocked: bool,
-    by: &str,
+    by: &Actor,
     now: At,
 ) -> Result<bool, StoreError> {
     let contact = &ticket.contact;

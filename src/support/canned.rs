@@ -4,7 +4,7 @@
 pub mod queries;
 
 use super::ticket::Ticket;
-use crate::audit::{self, Entry};
+use crate::audit::{self, Actor, Entry};
 use crate::clock::At;
 use crate::language::{Locale, Text};
 use crate::orders::view;
@@ -87,7 +87,7 @@ pub async fn fill(
 ///
 /// # Errors
 /// When the store fails.
-pub async fn put(tx: &mut Tx, reply: &Reply, by: &str, now: At) -> Result<(), StoreError> {
+pub async fn put(tx: &mut Tx, reply: &Reply, by: &Actor, now: At) -> Result<(), StoreError> {
     queries::put(tx, reply, by, now).await?;
     audit::append(
         tx,
@@ -110,7 +110,7 @@ pub async fn remove(
     tx: &mut Tx,
     name: &str,
     locale: Option<Locale>,
-    by: &str,
+    by: &Actor,
     now: At,
 ) -> Result<bool, StoreError> {
     let detail = locale.map_or("", Locale::code);

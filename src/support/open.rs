@@ -7,7 +7,7 @@ use super::messages::Said;
 use super::outgoing::{self, What};
 use super::ticket::{Act, Contact, State, Ticket, Topic, TopicState, step};
 use super::{Support, clocks, outward, promise, queries, relay, strangers};
-use crate::audit::{self, Entry};
+use crate::audit::{self, Actor, Entry};
 use crate::clock::{At, Window};
 use crate::delivery::Priority;
 use crate::ids::{OrderId, TicketId};
@@ -23,7 +23,7 @@ pub struct Opening {
     /// Who asks.
     pub contact: Contact,
     /// Who opens it in their name, as the audit log names them; none where they do it themselves.
-    pub by: Option<String>,
+    pub by: Option<Actor>,
     /// What they call themselves.
     pub name: Option<String>,
     /// Their language.

@@ -12,7 +12,7 @@ use super::messages::Way;
 use super::open::Opening;
 use super::ticket::Ticket;
 use super::{Support, card, queries as tickets, relay};
-use crate::audit::{self, Entry};
+use crate::audit::{self, Actor, Entry};
 use crate::channels::{Button, ChannelKind, Content};
 use crate::clock::{At, Clock, Window};
 use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox};
@@ -118,7 +118,7 @@ pub async fn let_in(
     tx: &mut Tx,
     support: &Support,
     number: i64,
-    actor: &str,
+    actor: &Actor,
     now: At,
 ) -> Result<LetIn, StoreError> {
     let Some(id) = tickets::id_of(tx, number).await? else { return Ok(LetIn::Unknown) };

@@ -14,7 +14,7 @@ use super::problem::Problem;
 use super::signature::{Claimed, Headers};
 use crate::access::requests::{BadId, LONGEST_ID, is_id};
 use crate::access::{Key, Scope, Secret, keys};
-use crate::audit::SERVICE;
+use crate::audit::Actor;
 
 /// A caller whose key is good.
 #[derive(Debug, Clone)]
@@ -27,7 +27,7 @@ pub(super) struct Caller {
 
 impl Caller {
     /// Who it is in the audit log.
-    pub(super) fn actor(&self) -> String {
+    pub(super) fn actor(&self) -> Actor {
         self.key.actor()
     }
 
@@ -91,9 +91,9 @@ impl Believed {
     }
 
     /// Who it is in the audit log.
-    pub(super) fn actor(&self) -> String {
+    pub(super) fn actor(&self) -> Actor {
         match self {
-            Self::Signed { .. } => SERVICE.to_owned(),
+            Self::Signed { .. } => Actor::OrderService,
             Self::Keyed(caller, _) => caller.actor(),
         }
     }

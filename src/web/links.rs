@@ -20,7 +20,7 @@ use super::problem::Problem;
 use super::{Door, auth, bodies, idempotency};
 use crate::access::Scope;
 use crate::access::requests::Asked;
-use crate::audit::{self, Entry};
+use crate::audit::{self, Actor, Entry};
 use crate::clock::{At, Window};
 use crate::customers::links::{self, Token};
 use crate::delivery;
@@ -99,7 +99,7 @@ struct Minting {
     url: String,
     life: Duration,
     /// Who asks, in the audit log.
-    actor: String,
+    actor: Actor,
     /// By its signature: it has no caller whose requests are kept, and is known again by its token.
     is_signed: bool,
     composer: Composer,

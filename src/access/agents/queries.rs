@@ -47,7 +47,7 @@ pub(super) async fn add(tx: &mut Tx, joining: &Joining, now: At) -> Result<(), S
         .bind(joining.user)
         .bind(&*joining.name)
         .bind(joining.role.as_str())
-        .bind(&*joining.by);
+        .bind(joining.by.to_string());
     query.bind(now.ms()).execute(tx.connection()).await?;
     Ok(())
 }

@@ -171,7 +171,7 @@ async fn write(
     person: &Person,
     change: &Change,
 ) -> Result<bool, TurnError> {
-    let (by, person, change) = (format!("user:{}", sender.user), person.clone(), change.clone());
+    let (by, person, change) = (sender.actor(), person.clone(), change.clone());
     let done = turn.effect("agents", move |tx, now| {
         let (by, person, change) = (by.clone(), person.clone(), change.clone());
         Box::pin(async move {

@@ -1,6 +1,7 @@
 //! The people of the agents' group: who wrote, and whom a message names.
 
 use crate::access::agents::Agent;
+use crate::audit::Actor;
 use crate::bot::received::{Author, Body, Received, User};
 
 /// Somebody there.
@@ -12,8 +13,8 @@ pub(super) struct Person {
 
 impl Person {
     /// Who they are in the audit log.
-    pub(super) fn actor(&self) -> String {
-        format!("user:{}", self.user)
+    pub(super) fn actor(&self) -> Actor {
+        Actor::Agent(self.user)
     }
 }
 

@@ -2,6 +2,7 @@
 //! may.
 
 use super::{outsiders, rights};
+use crate::audit::Actor;
 use crate::bot::received::{Press, Under};
 use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn, TurnError};
@@ -16,8 +17,7 @@ pub(in crate::bot) async fn pressed(turn: Turn, press: Press) -> Answered {
         return super::acts::pressed(&turn, press, action).await;
     }
     let Some(action) = AlertAction::parse(&press.data) else { return stale(&turn, press).await };
-    let agent =
-        Agent { name: press.from.first_name.clone(), actor: format!("user:{}", press.from.id) };
+    let agent = Agent { name: press.from.first_name.clone(), actor: Actor::Agent(press.from.id) };
     let (asked, who, outbound) =
         (action.clone(), agent.clone(), turn.desk.speaker.outbound.clone());
     let came = turn.effect("press", move |tx, now| {

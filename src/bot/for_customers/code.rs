@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::order::ask_to_link;
 use super::{ask_for_contact, start};
-use crate::audit;
+use crate::audit::Actor;
 use crate::bot::dialogue::Dialogue;
 use crate::bot::queries;
 use crate::bot::tree::Answered;
@@ -104,7 +104,7 @@ async fn send_code(turn: &Turn, phone: Phone) -> Answered {
         let (book, request, draw) = (book.clone(), request.clone(), draw.clone());
         Box::pin(async move {
             let started = book.enter(tx, &request, &draw, now).await?;
-            codes::started(tx, &audit::chat(chat), PURPOSE, &started, now).await?;
+            codes::started(tx, &Actor::Chat(chat), PURPOSE, &started, now).await?;
             if let Started::Sent { id, .. } = &started {
                 queries::set_dialogue(
                     tx,
@@ -169,7 +169,7 @@ async fn try_code(mut turn: Turn, verification: VerificationId, code: Code) -> A
                 return Ok(Effect::Later(wait));
             }
             let tried = book.try_in(tx, &id, &code, now).await?.unwrap_or(Tried::Expired);
-            codes::tried(tx, &audit::chat(chat), &id, &tried, now).await?;
+            codes::tried(tx, &Actor::Chat(chat), &id, &tried, now).await?;
             if let Tried::Approved(Some(phone)) = &tried
                 && let Some(customer) = links::by_code(tx, &notices, phone, chat, now).await?
             {

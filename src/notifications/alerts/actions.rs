@@ -3,7 +3,7 @@
 
 use super::queries;
 use super::{Kind, State};
-use crate::audit::{self, Entry};
+use crate::audit::{self, Actor, Entry};
 use crate::clock::At;
 use crate::delivery::letters::Replayed;
 use crate::ids::AlertId;
@@ -27,8 +27,8 @@ pub enum AlertAction {
 pub struct Agent {
     /// What they are called.
     pub name: String,
-    /// How the audit log names them: `user:1001`.
-    pub actor: String,
+    /// How the audit log names them.
+    pub actor: Actor,
 }
 
 /// What a press did.

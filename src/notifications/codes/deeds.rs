@@ -2,7 +2,7 @@
 //! went, which shows who is a customer. For who is none the same is written.
 
 use super::{Started, Tried};
-use crate::audit::{self, Entry};
+use crate::audit::{self, Actor, Entry};
 use crate::clock::At;
 use crate::ids::VerificationId;
 use crate::store::{StoreError, Tx};
@@ -13,7 +13,7 @@ use crate::store::{StoreError, Tx};
 /// When the store fails.
 pub async fn started(
     tx: &mut Tx,
-    actor: &str,
+    actor: &Actor,
     purpose: &str,
     started: &Started,
     now: At,
@@ -33,7 +33,7 @@ pub async fn started(
 /// When the store fails.
 pub async fn tried(
     tx: &mut Tx,
-    actor: &str,
+    actor: &Actor,
     id: &VerificationId,
     tried: &Tried,
     now: At,

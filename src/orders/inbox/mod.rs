@@ -12,12 +12,11 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::events::{Event, Refused};
 use super::status::EventType;
-use crate::access::keys;
-use crate::audit::{self, Entry, SERVICE};
+use crate::audit::{self, Actor, Entry};
 use crate::clock::{At, Clock};
 use crate::delivery::Wake;
 use crate::fields::FieldError;
-use crate::ids::EventId;
+use crate::ids::{EventId, KeyId};
 use crate::store::{Store, StoreError, Tx};
 
 /// How many requests are written together.
@@ -102,8 +101,9 @@ fn outcome(id: EventId, refusal: Option<&str>) -> Result<Outcome, StoreError> {
 
 /// Who said a request, in the audit log: the id of a request with an API key begins with the key's,
 /// and no other holds a dot.
-fn actor(webhook_id: &str) -> String {
-    webhook_id.split_once('.').map_or_else(|| SERVICE.to_owned(), |(key, _)| keys::actor(key))
+fn actor(webhook_id: &str) -> Actor {
+    let key = webhook_id.split_once('.').map(|(key, _)| key.to_owned());
+    key.and_then(|key| KeyId::try_from(key).ok()).map_or(Actor::OrderService, Actor::ApiKey)
 }
 
 type Waiting = (Submission, oneshot::Sender<Result<Accepted, StoreError>>);

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use sqlx::Row as _;
 
 use super::{InboxRow, Outcome, Submission, actor, outcome};
+use crate::audit::Actor;
 use crate::clock::At;
 use crate::ids::EventId;
 use crate::orders::events::Event;
@@ -128,7 +129,7 @@ pub(in crate::orders) struct Pending {
     /// Its id.
     pub id: EventId,
     /// Who said it, in the audit log.
-    pub by: String,
+    pub by: Actor,
     /// When it came in.
     pub received_at: At,
     /// What it says.

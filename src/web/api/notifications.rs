@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::access::Scope;
 use crate::access::requests::Asked;
-use crate::audit;
+use crate::audit::{self, Actor};
 use crate::delivery::story;
 use crate::ids::NotificationId;
 use crate::notifications::entry::{self, Entry};
@@ -43,7 +43,7 @@ pub(super) async fn take(
     door: &Door,
     asked: Option<Asked>,
     request: Request,
-    actor: String,
+    actor: Actor,
 ) -> Result<Response, Problem> {
     let (composer, request, now) = (door.composer.clone(), Arc::new(request), door.clock.now());
     idempotency::once(door, asked, move |tx| {

@@ -14,6 +14,7 @@ use serde::Deserialize;
 use super::path::Named;
 use super::query::Asked;
 use crate::access::Scope;
+use crate::audit::Actor;
 use crate::channels::ChannelKind;
 use crate::clock::At;
 use crate::config::is_ticket_category;
@@ -229,7 +230,7 @@ async fn enter(
     tx: &mut Tx,
     support: &Support,
     wanted: &Wanted,
-    actor: &str,
+    actor: &Actor,
     now: At,
 ) -> Result<Outcome, StoreError> {
     let whose = match (&wanted.customer, &wanted.phone) {
@@ -276,7 +277,7 @@ async fn enter(
     };
     let opening = Opening {
         contact: Contact { channel, address, customer: whose },
-        by: Some(actor.to_owned()),
+        by: Some(actor.clone()),
         name,
         locale: reach.as_ref().map_or(default, |reach| reach.locale(default)),
         category: wanted.category.clone(),
