@@ -29,7 +29,6 @@ pub struct CategoryRules {
 /// The rules of every category.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "each is the category of its name")]
 pub struct Categories {
     pub security: CategoryRules,
     pub order: CategoryRules,

@@ -307,7 +307,6 @@ impl Limits {
 /// The policy; times in milliseconds.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "bot.toml documents each key of the same name")]
 pub struct Delivery {
     pub tries: u32,
     pub backoff_base_ms: u64,

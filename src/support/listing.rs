@@ -32,7 +32,6 @@ pub struct Assignee {
 
 /// A ticket, whole but for what was said.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-#[expect(missing_docs, reason = "each is the column of its name")]
 pub struct Shown {
     pub id: TicketId,
     pub number: i64,
@@ -107,7 +106,6 @@ pub fn priority_of(word: &str) -> Option<Priority> {
 
 /// Something that was said, and what became of it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-#[expect(missing_docs, reason = "each is the column of its name")]
 pub struct Line {
     pub id: String,
     /// `customer`, `agent`, or `note` for what stays among agents.

@@ -2,6 +2,7 @@
 //! value, and of each of an order's two lives, the newest word wins, of one moment the later in
 //! type order.
 
+use bellhop::audit::Actor;
 use bellhop::clock::{At, Stamp};
 use bellhop::ids::{CustomerId, OrderId, RefundId, ShipmentId};
 use bellhop::money::{Amount, Currency, Money};
@@ -165,8 +166,14 @@ async fn apply(test: &TestStore, events: Vec<Event>) {
         Box::pin(async move {
             for event in &events {
                 let customer = event.customer.as_ref().expect("a customer");
-                projection::apply(tx, event, customer, ("service", &notices()), event.occurred_at)
-                    .await?;
+                projection::apply(
+                    tx,
+                    event,
+                    customer,
+                    (&Actor::OrderService, &notices()),
+                    event.occurred_at,
+                )
+                .await?;
             }
             Ok(())
         })
