@@ -60,7 +60,7 @@ impl fmt::Display for Actor {
 
 /// A new entry of the log.
 #[derive(Debug, Clone)]
-pub struct Entry<'e> {
+pub struct AuditEntry<'e> {
     pub actor: &'e Actor,
     /// A dotted word such as `link.refused`.
     pub action: &'static str,
@@ -71,7 +71,7 @@ pub struct Entry<'e> {
 }
 
 /// Appends an entry to the log.
-pub async fn append(tx: &mut Tx, entry: &Entry<'_>, now: At) -> Result<(), StoreError> {
+pub async fn append(tx: &mut Tx, entry: &AuditEntry<'_>, now: At) -> Result<(), StoreError> {
     queries::append(tx, &AuditId::new(now), entry, now).await
 }
 
@@ -89,7 +89,7 @@ pub async fn count(
 
 /// An entry as it is read back, and as the API shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Done {
+pub struct AuditRecord {
     pub at: DateTime<Utc>,
     /// The text of an [`Actor`].
     pub actor: String,
@@ -98,7 +98,11 @@ pub struct Done {
 }
 
 /// The entries about an object, oldest first.
-pub async fn of(store: &Store, object: &str, limit: i64) -> Result<Vec<Done>, StoreError> {
+pub async fn history(
+    store: &Store,
+    object: &str,
+    limit: i64,
+) -> Result<Vec<AuditRecord>, StoreError> {
     queries::of(store, object, limit).await
 }
 

@@ -2,7 +2,7 @@
 
 use sqlx::Row as _;
 
-use super::{Actor, Done, Entry};
+use super::{Actor, AuditEntry, AuditRecord};
 use crate::clock::At;
 use crate::ids::AuditId;
 use crate::store::{Row, Store, StoreError, Tx};
@@ -16,7 +16,7 @@ crate::queries! {
 pub(super) async fn append(
     tx: &mut Tx,
     id: &AuditId,
-    entry: &Entry<'_>,
+    entry: &AuditEntry<'_>,
     now: At,
 ) -> Result<(), StoreError> {
     sqlx::query(APPEND)
@@ -43,10 +43,14 @@ pub(super) async fn count(
     Ok(query.fetch_one(tx.connection()).await?.try_get("n")?)
 }
 
-pub(super) async fn of(store: &Store, object: &str, limit: i64) -> Result<Vec<Done>, StoreError> {
+pub(super) async fn of(
+    store: &Store,
+    object: &str,
+    limit: i64,
+) -> Result<Vec<AuditRecord>, StoreError> {
     let rows = sqlx::query(OF).bind(object).bind(limit).fetch_all(store.readers()).await?;
     let read = |row: &Row| {
-        Ok(Done {
+        Ok(AuditRecord {
             at: At(row.try_get("at_ms")?).utc(),
             actor: row.try_get("actor")?,
             action: row.try_get("action")?,

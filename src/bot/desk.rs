@@ -5,13 +5,13 @@ use std::sync::{Arc, OnceLock};
 use super::identity::Identity;
 use super::series::Series;
 use super::unrecorded::Unrecorded;
-use crate::access::agents::Roster;
+use crate::access::staff::StaffDirectory;
 use crate::channels::telegram::Telegram;
 use crate::clock::Clock;
 use crate::delivery::Wake;
 use crate::delivery::engine::Engine;
-use crate::notifications::alerts::Announcer;
-use crate::notifications::codes::Codes;
+use crate::notifications::alerts::AlertTexts;
+use crate::notifications::verifications::VerificationService;
 use crate::orders::speaker::Speaker;
 use crate::store::Store;
 use crate::support::Support;
@@ -26,11 +26,11 @@ pub struct Desk {
     /// The way to answer the update in hand.
     pub telegram: Telegram,
     /// One-time codes, by which a chat is linked.
-    pub codes: Codes,
+    pub codes: VerificationService,
     /// The shop's own people.
-    pub roster: Roster,
+    pub roster: StaffDirectory,
     /// How they are spoken to.
-    pub announcer: Announcer,
+    pub announcer: AlertTexts,
     /// The support desk.
     pub support: Support,
     /// Where customers get help besides this bot, in the shop's words.

@@ -5,7 +5,7 @@ use serde_json::json;
 use url::Url;
 
 use super::*;
-use crate::access::agents::Roster;
+use crate::access::staff::StaffDirectory;
 use crate::bot::tree::Answered;
 use crate::bot::turn::After;
 use crate::bot::{Series, Unrecorded};
@@ -17,17 +17,17 @@ use crate::config::Config;
 use crate::delivery::breaker::BreakerRules;
 use crate::delivery::engine::{Engine, Settings};
 use crate::language::{Locale, Words, Zone};
-use crate::notifications::Outbound;
-use crate::notifications::alerts::Announcer;
-use crate::notifications::codes::{Codes, Key};
+use crate::notifications::NotificationRules;
+use crate::notifications::alerts::AlertTexts;
+use crate::notifications::verifications::{CodeKey, VerificationService};
 use crate::orders::speaker::Speaker;
-use crate::store::{Opening, Store};
+use crate::store::{Store, StoreOptions};
 use crate::support::Support;
 
 /// An engine that is never run.
 fn engine(store: &Store, telegram: &Telegram) -> Engine {
     let settings = Settings {
-        rules: Outbound::default().rules,
+        rules: NotificationRules::default().rules,
         breaker: BreakerRules { failures: 5, window: 20, open_for: Duration::from_secs(2) },
         lease: Duration::from_secs(15),
         slots: 2,
@@ -64,30 +64,30 @@ async fn desk(folder: &tempfile::TempDir) -> Desk {
     let config = Config::read("", secrets.map(|(key, value)| (key.to_owned(), value.to_owned())))
         .expect("settings");
     let telegram = Telegram::new(&nobody, "1:a", Limiter::new(rates)).expect("a client");
-    let store = Store::open(&Opening { url, max_connections: 2 }).await.expect("a store");
+    let store = Store::open(&StoreOptions { url, max_connections: 2 }).await.expect("a store");
     let speaker = Speaker {
         words: Arc::new(Words::load().expect("words")),
         carriers: Arc::new(config.carriers),
         default_locale: Locale::En,
         default_zone: Zone::UTC,
         shop: "Blue Door".into(),
-        outbound: Outbound::default(),
+        outbound: NotificationRules::default(),
     };
     Desk {
-        codes: Codes {
+        codes: VerificationService {
             store: store.clone(),
             clock: Clock::System,
             words: speaker.words.clone(),
-            outbound: Outbound::default(),
-            key: Key::derive("a secret"),
+            outbound: NotificationRules::default(),
+            key: CodeKey::derive("a secret"),
             rules: Arc::new(config.verifications),
             shop: speaker.shop.clone(),
             default_locale: Locale::En,
             engine: crate::delivery::Wake::default(),
             gates: Arc::default(),
         },
-        roster: Roster::new(&[], crate::config::Acting::Auto),
-        announcer: Announcer {
+        roster: StaffDirectory::new(&[], crate::config::AgentPolicy::Auto),
+        announcer: AlertTexts {
             words: speaker.words.clone(),
             locale: Locale::En,
             zone: Zone::UTC,

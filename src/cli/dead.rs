@@ -8,7 +8,7 @@ use clap::Subcommand;
 use serde_json::{Value, json};
 
 use super::messages::headline;
-use super::out::{note, say};
+use super::output::{note, say};
 use bellhop::app;
 use bellhop::audit::Actor;
 use bellhop::clock::{At, Clock};
@@ -17,7 +17,7 @@ use bellhop::delivery::State;
 use bellhop::delivery::letters::{Replayed, Which};
 use bellhop::delivery::story::{self, Filter};
 use bellhop::ids::NotificationId;
-use bellhop::notifications::{Outbound, replay as replays};
+use bellhop::notifications::{NotificationRules, replay as replays};
 use bellhop::store::Store;
 
 /// How many are listed, and how many are replayed in one transaction.
@@ -102,7 +102,7 @@ async fn list(store: &Store, state: State, since: Option<At>) -> anyhow::Result<
     Ok(())
 }
 
-async fn replay(store: &Store, ids: &[String], outbound: &Outbound) -> anyhow::Result<()> {
+async fn replay(store: &Store, ids: &[String], outbound: &NotificationRules) -> anyhow::Result<()> {
     let mut refused = 0;
     for id in ids {
         match replay_one(store, id, outbound).await {
@@ -124,7 +124,11 @@ fn line(replayed: &Value) -> String {
     format!("{} is replayed by {}, which is {}", word("replay_of"), word("id"), word("state"))
 }
 
-async fn replay_one(store: &Store, id: &str, outbound: &Outbound) -> anyhow::Result<String> {
+async fn replay_one(
+    store: &Store,
+    id: &str,
+    outbound: &NotificationRules,
+) -> anyhow::Result<String> {
     let id = NotificationId::try_from(id.to_owned())
         .context("an id looks like ntf_0195…; `bellhop dead list` shows them")?;
     let (outbound, asked, now) = (outbound.clone(), id.clone(), Clock::System.now());
@@ -147,7 +151,7 @@ async fn replay_one(store: &Store, id: &str, outbound: &Outbound) -> anyhow::Res
 
 async fn replay_all(
     store: &Store,
-    outbound: &Outbound,
+    outbound: &NotificationRules,
     since: Option<At>,
     now: At,
 ) -> anyhow::Result<()> {

@@ -5,7 +5,7 @@ pub mod queries;
 
 use super::notification::{Category, NewNotification, State};
 use super::outbox;
-use crate::audit::{self, Actor, Entry};
+use crate::audit::{self, Actor, AuditEntry};
 use crate::clock::At;
 use crate::ids::NotificationId;
 use crate::store::{StoreError, Tx};
@@ -72,7 +72,12 @@ pub async fn withdraw(
     if queries::withdraw(tx, id, now).await? {
         audit::append(
             tx,
-            &Entry { actor, action: "notification.cancelled", object: id.as_str(), detail: "" },
+            &AuditEntry {
+                actor,
+                action: "notification.cancelled",
+                object: id.as_str(),
+                detail: "",
+            },
             now,
         )
         .await?;
@@ -116,7 +121,7 @@ pub async fn send_again(
     let Some(entered) = outbox::enqueue(tx, &new, now).await? else { return Ok(Replayed::Already) };
     audit::append(
         tx,
-        &Entry {
+        &AuditEntry {
             actor,
             action: "notification.replayed",
             object: id.as_str(),

@@ -2,7 +2,7 @@
 //! anew: where its recipient is, what they want, what stands against it. An answer to a STOP that
 //! passed the STOP then is not owed any more.
 
-use super::Outbound;
+use super::NotificationRules;
 use super::entry::of_customer;
 use crate::audit::Actor;
 use crate::clock::At;
@@ -19,7 +19,7 @@ use crate::store::{StoreError, Tx};
 /// When the store fails.
 pub async fn replay(
     tx: &mut Tx,
-    outbound: &Outbound,
+    outbound: &NotificationRules,
     id: &NotificationId,
     actor: &Actor,
     now: At,
@@ -58,7 +58,12 @@ pub async fn replay(
 
 /// A way to a customer: to where they are now, which may be another phone or chat than then, or
 /// none.
-fn of_somebody(outbound: &Outbound, category: Category, leg: Leg, reach: Option<&Reach>) -> Way {
+fn of_somebody(
+    outbound: &NotificationRules,
+    category: Category,
+    leg: Leg,
+    reach: Option<&Reach>,
+) -> Way {
     let address = reach.and_then(|reach| reach.address(leg.channel));
     let suppressed = reach.and_then(|reach| reach.suppressed(leg.channel)).map(str::to_owned);
     let wishes = reach.map_or_else(Wishes::default, |reach| reach.wishes);
@@ -68,7 +73,7 @@ fn of_somebody(outbound: &Outbound, category: Category, leg: Leg, reach: Option<
 /// A way to an address of which no more is known.
 async fn of_address(
     tx: &mut Tx,
-    outbound: &Outbound,
+    outbound: &NotificationRules,
     category: Category,
     leg: Leg,
 ) -> Result<Way, StoreError> {
@@ -84,7 +89,7 @@ async fn of_address(
 }
 
 /// One letter that was replayed: which, by which, and where that stands.
-pub type Pair = (NotificationId, NotificationId, State);
+pub type ReplayedPair = (NotificationId, NotificationId, State);
 
 /// Sends every dead letter of a kind again that was not yet.
 ///
@@ -92,11 +97,11 @@ pub type Pair = (NotificationId, NotificationId, State);
 /// When the store fails.
 pub async fn replay_all(
     tx: &mut Tx,
-    outbound: &Outbound,
+    outbound: &NotificationRules,
     which: &Which,
     actor: &Actor,
     now: At,
-) -> Result<Vec<Pair>, StoreError> {
+) -> Result<Vec<ReplayedPair>, StoreError> {
     let mut replayed = Vec::new();
     for id in letters::dead(tx, which).await? {
         if let Replayed::Entered(entered, state) = replay(tx, outbound, &id, actor, now).await? {

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use crate::config::Carriers;
-use crate::customers::{Notices, Reach};
+use crate::customers::{LinkMoveNotifier, Reach};
 use crate::language::{Args, Locale, Text, Words, Zone};
-use crate::notifications::Outbound;
+use crate::notifications::NotificationRules;
 use crate::notifications::entry::Composer;
-use crate::orders::lives::Lives;
+use crate::orders::state::OrderState;
 use crate::orders::status::{Fulfilment, Payment, ShipmentStatus};
 use crate::orders::view::{OrderView, ShipmentView};
 
@@ -25,7 +25,7 @@ pub struct Speaker {
     /// What the shop is called.
     pub shop: Arc<str>,
     /// What notifications are sent under.
-    pub outbound: Outbound,
+    pub outbound: NotificationRules,
 }
 
 /// One person's language and time.
@@ -46,8 +46,8 @@ impl Speaker {
     }
 
     /// How chats are told of a link that moved.
-    pub fn notices(&self) -> Notices {
-        Notices {
+    pub fn notices(&self) -> LinkMoveNotifier {
+        LinkMoveNotifier {
             words: self.words.clone(),
             shop: self.shop.clone(),
             default_locale: self.default_locale,
@@ -107,7 +107,7 @@ impl Voice {
 
     /// The same of an order, with how much was paid back where that is known.
     pub fn payment_of(&self, order: &OrderView) -> Option<Text> {
-        let payment = self.payment(order.lives().payment)?;
+        let payment = self.payment(order.state().payment)?;
         Some(match order.refunded() {
             Some(amount) => self.say(
                 "payment-amount",
@@ -118,13 +118,13 @@ impl Voice {
     }
 
     /// Where an order stands in both its lives, in one line.
-    pub fn standing(&self, lives: Lives) -> Text {
-        self.both(lives.fulfilment, self.payment(lives.payment))
+    pub fn standing(&self, state: OrderState) -> Text {
+        self.both(state.fulfilment, self.payment(state.payment))
     }
 
     /// The same with how much was paid back where that is known.
     pub fn standing_of(&self, order: &OrderView) -> Text {
-        self.both(order.lives().fulfilment, self.payment_of(order))
+        self.both(order.state().fulfilment, self.payment_of(order))
     }
 
     fn both(&self, fulfilment: Option<Fulfilment>, payment: Option<Text>) -> Text {

@@ -18,7 +18,7 @@ const PARCELS_SHOWN: usize = 4;
 
 /// An order's parcels with what happened to each.
 #[derive(Debug, Clone)]
-pub struct Parcels {
+pub struct ParcelTracking {
     /// The order.
     pub order: OrderView,
     /// What happened, newest first, by parcel.
@@ -29,22 +29,22 @@ pub struct Parcels {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn parcels(store: &Store, order: OrderView) -> Result<Parcels, StoreError> {
+pub async fn parcels(store: &Store, order: OrderView) -> Result<ParcelTracking, StoreError> {
     let checkpoints = if order.shipments.is_empty() {
         Vec::new()
     } else {
         queries::checkpoints(store, &order.id).await?
     };
-    Ok(Parcels { order, checkpoints })
+    Ok(ParcelTracking { order, checkpoints })
 }
 
 /// A new message about the parcels.
-pub fn send(voice: &Voice, parcels: &Parcels) -> Content {
+pub fn send(voice: &Voice, parcels: &ParcelTracking) -> Content {
     Content::with_buttons(text(voice, parcels), buttons(voice, &parcels.order))
 }
 
 /// The same message drawn again in place.
-pub fn edit(voice: &Voice, parcels: &Parcels, message_id: i64) -> Content {
+pub fn edit(voice: &Voice, parcels: &ParcelTracking, message_id: i64) -> Content {
     Content::Edit {
         message_id,
         text: text(voice, parcels),
@@ -52,7 +52,7 @@ pub fn edit(voice: &Voice, parcels: &Parcels, message_id: i64) -> Content {
     }
 }
 
-fn text(voice: &Voice, parcels: &Parcels) -> Text {
+fn text(voice: &Voice, parcels: &ParcelTracking) -> Text {
     let order = &parcels.order;
     let id = Args::new().text("id", order.id.as_str());
     if order.shipments.is_empty() {
@@ -71,7 +71,7 @@ fn text(voice: &Voice, parcels: &Parcels) -> Text {
     }))
 }
 
-fn block(voice: &Voice, parcel: &ShipmentView, parcels: &Parcels, shown: usize) -> Text {
+fn block(voice: &Voice, parcel: &ShipmentView, parcels: &ParcelTracking, shown: usize) -> Text {
     let args = voice.parcel(parcel).with("status", voice.shipment_status(parcel.status));
     let mut lines = vec![voice.say("track-shipment", &args)];
     lines.extend(

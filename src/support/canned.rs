@@ -4,7 +4,7 @@
 pub mod queries;
 
 use super::ticket::Ticket;
-use crate::audit::{self, Actor, Entry};
+use crate::audit::{self, Actor, AuditEntry};
 use crate::clock::At;
 use crate::language::{Locale, Text};
 use crate::orders::view;
@@ -91,7 +91,7 @@ pub async fn put(tx: &mut Tx, reply: &Reply, by: &Actor, now: At) -> Result<(), 
     queries::put(tx, reply, by, now).await?;
     audit::append(
         tx,
-        &Entry {
+        &AuditEntry {
             actor: by,
             action: "canned.put",
             object: &reply.name,
@@ -118,7 +118,7 @@ pub async fn remove(
     if is_there {
         audit::append(
             tx,
-            &Entry { actor: by, action: "canned.removed", object: name, detail },
+            &AuditEntry { actor: by, action: "canned.removed", object: name, detail },
             now,
         )
         .await?;

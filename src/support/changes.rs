@@ -5,7 +5,7 @@ use super::outgoing::{self, What};
 use super::outward::Notice;
 use super::ticket::{Act, Refusal, State, Step, Ticket, TopicState, step};
 use super::{Support, card, clocks, outward, queries, score, strangers};
-use crate::audit::{self, Actor, Entry};
+use crate::audit::{self, Actor, AuditEntry};
 use crate::channels::Content;
 use crate::clock::At;
 use crate::delivery::{Category, Priority, outbox};
@@ -139,8 +139,12 @@ pub(super) async fn save(
         return Ok(Done::Changed(Box::new(next)));
     }
     let detail = format!("{} to {}", before.state.as_str(), next.state.as_str());
-    audit::append(tx, &Entry { actor, action, object: next.id.as_str(), detail: &detail }, now)
-        .await?;
+    audit::append(
+        tx,
+        &AuditEntry { actor, action, object: next.id.as_str(), detail: &detail },
+        now,
+    )
+    .await?;
     tell_customer(tx, support, before, &next, actor, now).await?;
     // Who takes it wants to read it.
     if next.assignee.is_some()

@@ -5,7 +5,7 @@ use super::changes::Done;
 use super::messages::Said;
 use super::ticket::{Agent, Ticket};
 use super::{Support, relay};
-use crate::audit::{self, Actor, Entry};
+use crate::audit::{self, Actor, AuditEntry};
 use crate::clock::At;
 use crate::ids::TicketId;
 use crate::store::{StoreError, Tx};
@@ -68,5 +68,5 @@ async fn record(
     actor: &Actor,
     now: At,
 ) -> Result<(), StoreError> {
-    audit::append(tx, &Entry { actor, action, object: ticket.as_str(), detail: "" }, now).await
+    audit::append(tx, &AuditEntry { actor, action, object: ticket.as_str(), detail: "" }, now).await
 }

@@ -159,7 +159,7 @@ pub struct Whole {
     /// What was said, oldest first.
     pub messages: Vec<Line>,
     /// What was done, oldest first.
-    pub audit: Vec<audit::Done>,
+    pub audit: Vec<audit::AuditRecord>,
 }
 
 /// Which state tickets of a list are in.
@@ -256,7 +256,7 @@ pub async fn list(
 pub async fn whole(store: &Store, id: &TicketId) -> Result<Option<Whole>, StoreError> {
     let Some(ticket) = super::by_id(store, id).await? else { return Ok(None) };
     let messages = messages::of_ticket(store, id, MOST).await?;
-    let audit = audit::of(store, id.as_str(), MOST).await?;
+    let audit = audit::history(store, id.as_str(), MOST).await?;
     Ok(Some(Whole {
         ticket: Shown::from(&ticket),
         messages: messages.into_iter().map(Line::from).collect(),

@@ -51,7 +51,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::At;
-use crate::customers::automatic;
+use crate::customers::auto_reply;
 use crate::delivery::Wake;
 use crate::ids::TicketId;
 use crate::language::{Locale, Text, Zone};
@@ -116,7 +116,7 @@ pub struct Rules {
     /// How long a link into a chat is good for.
     pub link_life: Duration,
     /// Where what the bot says by SMS of tickets goes, and how often.
-    pub automatic: automatic::Rules,
+    pub auto_replies: auto_reply::AutoReplyRules,
     /// Whether the shop's own system is told what happens to tickets.
     pub has_webhook: bool,
 }

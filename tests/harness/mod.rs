@@ -40,9 +40,9 @@ pub mod wire;
 
 use std::sync::{Arc, LazyLock};
 
-use bellhop::customers::Notices;
+use bellhop::customers::LinkMoveNotifier;
 use bellhop::language::{Locale, Words};
-use bellhop::store::{Opening, Store};
+use bellhop::store::{Store, StoreOptions};
 
 /// A store for one test, and what keeps its file alive.
 pub struct TestStore {
@@ -55,7 +55,7 @@ pub struct TestStore {
 pub async fn sqlite() -> TestStore {
     let folder = tempfile::tempdir().expect("a folder");
     let url = format!("sqlite:{}", folder.path().join("test.db").display());
-    let store = Store::open(&Opening { url: url.clone(), max_connections: 4 })
+    let store = Store::open(&StoreOptions { url: url.clone(), max_connections: 4 })
         .await
         .expect("the store opens");
     TestStore { store, url, _folder: Some(folder) }
@@ -65,7 +65,7 @@ pub async fn sqlite() -> TestStore {
 pub async fn stores() -> Vec<TestStore> {
     let mut stores = vec![sqlite().await];
     if let Some(url) = postgres::fresh_database().await {
-        let store = Store::open(&Opening { url: url.clone(), max_connections: 8 })
+        let store = Store::open(&StoreOptions { url: url.clone(), max_connections: 8 })
             .await
             .expect("the store opens");
         stores.push(TestStore { store, url, _folder: None });
@@ -74,8 +74,8 @@ pub async fn stores() -> Vec<TestStore> {
 }
 
 /// How chats are told of a link that moved.
-pub fn notices() -> Notices {
+pub fn notices() -> LinkMoveNotifier {
     static WORDS: LazyLock<Arc<Words>> =
         LazyLock::new(|| Arc::new(Words::load().expect("the locales are whole")));
-    Notices { words: WORDS.clone(), shop: "Blue Door".into(), default_locale: Locale::En }
+    LinkMoveNotifier { words: WORDS.clone(), shop: "Blue Door".into(), default_locale: Locale::En }
 }

@@ -9,8 +9,8 @@ use bellhop::money::{Amount, Currency, Money};
 use bellhop::orders::events::{
     CheckpointPart, CustomerPart, Event, ItemPart, OrderPart, RefundPart, ShipmentPart,
 };
-use bellhop::orders::lives::History;
 use bellhop::orders::projection;
+use bellhop::orders::state::OrderHistory;
 use bellhop::orders::status::{EventType, ShipmentStatus};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -271,8 +271,8 @@ fn expected(events: &[Event]) -> Vec<String> {
 }
 
 /// What was said of an order's lives.
-fn heard(events: &[Event]) -> History {
-    let mut history = History::default();
+fn heard(events: &[Event]) -> OrderHistory {
+    let mut history = OrderHistory::default();
     for event in events {
         match (projection::refund(event), event.kind.status()) {
             (Some((id, refund)), _) => {

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::delivery::letters::{DEAD, Which};
 use crate::delivery::{Category, State};
-use crate::fields::{FieldError, Refusal, shape, time};
+use crate::fields::{BodyError, FieldError, shape, time};
 
 /// How many are replayed at once.
 const MOST: i64 = 500;
@@ -23,7 +23,7 @@ struct Raw {
 ///
 /// # Errors
 /// When it is no JSON, has another shape, or breaks a rule.
-pub fn read_which(body: &[u8]) -> Result<Which, Refusal> {
+pub fn read_which(body: &[u8]) -> Result<Which, BodyError> {
     let raw: Raw = shape(body)?;
     let mut faults = Vec::new();
     let state = State::parse(&raw.state).filter(|state| DEAD.contains(state));
@@ -42,6 +42,6 @@ pub fn read_which(body: &[u8]) -> Result<Which, Refusal> {
         Some(state) if faults.is_empty() => {
             Ok(Which { state, category: raw.category, since, until, limit })
         }
-        _ => Err(Refusal::Invalid(faults)),
+        _ => Err(BodyError::Invalid(faults)),
     }
 }

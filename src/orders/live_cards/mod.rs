@@ -1,0 +1,222 @@
+//! Live cards: the newest card of an order in a chat is redrawn in place when the order moves on,
+//! and sent anew when the person deleted it. Learns from the engine which message became the card.
+
+pub mod queries;
+
+use futures_util::future::BoxFuture;
+
+use super::card;
+use super::queries as orders;
+use super::speaker::{Speaker, Voice};
+use super::view::OrderView;
+use crate::channels::{Content, ErrorClass};
+use crate::clock::At;
+use crate::customers::{self, Reach};
+use crate::delivery::{Category, Outcomes, Priority, Settled, State};
+use crate::ids::OrderId;
+use crate::language::Args;
+use crate::notifications::{self, CustomerMessage};
+use crate::store::{StoreError, Tx};
+
+/// Where a card stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CardMessage {
+    /// The person's chat.
+    pub chat: i64,
+    /// The topic in it; none outside of topics.
+    pub topic: Option<i64>,
+    /// The message.
+    pub message: i64,
+}
+
+/// How a new card comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CardOccasion {
+    /// As the answer to a fresh order: it says thanks, and is worth a text.
+    Fresh,
+    /// Without a sound, into this topic of the chat.
+    Quiet(Option<i64>),
+}
+
+/// Sends the card of an order as a new message.
+///
+/// # Errors
+/// When the store fails.
+pub async fn send_card(
+    tx: &mut Tx,
+    voice: &Voice,
+    reach: &Reach,
+    order: &OrderView,
+    coming: CardOccasion,
+    now: At,
+) -> Result<(), StoreError> {
+    let thanks = coming == CardOccasion::Fresh;
+    let content = card::send(voice, order, thanks);
+    let content = match coming {
+        CardOccasion::Fresh => content,
+        CardOccasion::Quiet(None) => content.quietly(),
+        CardOccasion::Quiet(Some(topic)) => content.quietly().in_topic(topic),
+    };
+    let mut message = message(order, content);
+    // A fresh order is worth a text; a card that is only drawn anew is not.
+    message.sms = thanks.then(|| {
+        voice.say(
+            "sms-order-placed",
+            &Args::new().text("shop", &voice.speaker.shop).text("id", order.id.as_str()),
+        )
+    });
+    notifications::notify_customer(tx, &voice.speaker.outbound, reach, voice.locale, message, now)
+        .await?;
+    Ok(())
+}
+
+/// Redraws the live card, where there is one.
+///
+/// # Errors
+/// When the store fails.
+pub async fn redraw(
+    tx: &mut Tx,
+    voice: &Voice,
+    reach: &Reach,
+    order: &OrderView,
+    now: At,
+) -> Result<(), StoreError> {
+    let Some(chat) = reach.chat else { return Ok(()) };
+    let Some((message_id, _)) = queries::card(tx, &order.id, chat).await? else { return Ok(()) };
+    let mut message = message(order, card::edit(voice, order, message_id));
+    message.supersedes = Some(format!("card:{}:{chat}", order.id));
+    notifications::notify_customer(tx, &voice.speaker.outbound, reach, voice.locale, message, now)
+        .await?;
+    Ok(())
+}
+
+fn message(order: &OrderView, content: Content) -> CustomerMessage {
+    CustomerMessage {
+        category: Category::Order,
+        priority: Priority::Normal,
+        template: card::TEMPLATE,
+        telegram: content,
+        sms: None,
+        subject: Some(order.id.to_string()),
+        version: Some(order.version),
+        supersedes: None,
+        dedupe_key: None,
+        expires_at: None,
+    }
+}
+
+/// The listener: keeps `order_cards` true.
+pub struct CardListener {
+    /// How cards are spoken.
+    pub speaker: Speaker,
+}
+
+impl CardListener {
+    async fn hear(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
+        let (Some(subject), Ok(chat)) = (&settled.subject, settled.address.parse::<i64>()) else {
+            return Ok(());
+        };
+        let Ok(order) = OrderId::parse(subject) else { return Ok(()) };
+        let version = settled.version.unwrap_or(0);
+        match (&settled.content, settled.state) {
+            (_, State::Delivered | State::InFlight) => {
+                let Some(message) = settled.provider_id.as_deref().and_then(|id| id.parse().ok())
+                else {
+                    return Ok(());
+                };
+                let card = CardMessage { chat, topic: settled.content.topic(), message };
+                shown(tx, &self.speaker, &order, card, version, settled.at).await.map(|_| ())
+            }
+            (Content::Edit { message_id, .. }, _)
+                if settled.class == Some(ErrorClass::MessageGone) =>
+            {
+                // Where a newer card is the live one by now, it was drawn later than this.
+                let Some(topic) = queries::forget_card(tx, &order, chat, *message_id).await? else {
+                    return Ok(());
+                };
+                let Some(view) = orders::view(tx, &order).await? else { return Ok(()) };
+                let Some(reach) = customers::reach(tx, &view.customer).await? else {
+                    return Ok(());
+                };
+                send_card(
+                    tx,
+                    &self.speaker.to(&reach),
+                    &reach,
+                    &view,
+                    CardOccasion::Quiet(topic),
+                    settled.at,
+                )
+                .await
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Outcomes for CardListener {
+    fn cares(&self, template: &str, _state: State) -> bool {
+        template == card::TEMPLATE
+    }
+
+    fn settled<'t>(
+        &'t self,
+        tx: &'t mut Tx,
+        settled: &'t Settled,
+    ) -> BoxFuture<'t, Result<(), StoreError>> {
+        Box::pin(self.hear(tx, settled))
+    }
+}
+
+/// After a chat was linked: the card of the newest open order, not the history, in the topic where
+/// it was linked.
+///
+/// # Errors
+/// When the store fails.
+pub async fn welcome(
+    tx: &mut Tx,
+    speaker: &Speaker,
+    customer: &crate::ids::CustomerId,
+    topic: Option<i64>,
+    now: At,
+) -> Result<(), StoreError> {
+    let Some(order) = orders::newest_open(tx, customer).await? else { return Ok(()) };
+    let (Some(view), Some(reach)) =
+        (orders::view(tx, &order).await?, customers::reach(tx, customer).await?)
+    else {
+        return Ok(());
+    };
+    send_card(tx, &speaker.to(&reach), &reach, &view, CardOccasion::Quiet(topic), now).await
+}
+
+/// The topic in which a chat's card of an order stands: what is told of the order belongs there.
+///
+/// # Errors
+/// When the store fails.
+pub async fn topic_of(tx: &mut Tx, order: &OrderId, chat: i64) -> Result<Option<i64>, StoreError> {
+    Ok(queries::card(tx, order, chat).await?.and_then(|(_, topic)| topic))
+}
+
+/// Remembers that a message shows a version of an order: from now on it is the live card, unless a
+/// newer message is. When the order has moved on while the message was on its way, it is drawn
+/// again: then true.
+///
+/// # Errors
+/// When the store fails.
+pub async fn shown(
+    tx: &mut Tx,
+    speaker: &Speaker,
+    order: &OrderId,
+    card: CardMessage,
+    version: i64,
+    now: At,
+) -> Result<bool, StoreError> {
+    // Taking hold of the order first: an event that is being applied has either moved it, or will
+    // find this card.
+    let Some(current) = queries::hold_version(tx, order).await? else { return Ok(false) };
+    if !queries::save_card(tx, order, &card, version, now).await? || current <= version {
+        return Ok(false);
+    }
+    let Some(view) = orders::view(tx, order).await? else { return Ok(false) };
+    let Some(reach) = customers::reach(tx, &view.customer).await? else { return Ok(false) };
+    redraw(tx, &speaker.to(&reach), &reach, &view, now).await.map(|()| true)
+}
