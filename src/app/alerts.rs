@@ -6,18 +6,19 @@ use crate::access::staff::StaffDirectory;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::delivery::Wake;
+use crate::language::Localizer;
+use crate::notifications::NotificationRules;
 use crate::notifications::alerts::{AlertNotifier, AlertRules, AlertTexts};
-use crate::orders::speaker::Speaker;
 use crate::store::Store;
 
 /// How staff are spoken to.
-pub(super) fn alert_texts(speaker: &Speaker) -> AlertTexts {
+pub(super) fn alert_texts(localizer: &Localizer, outbound: &NotificationRules) -> AlertTexts {
     AlertTexts {
-        words: speaker.words.clone(),
-        locale: speaker.default_locale,
-        zone: speaker.default_zone,
-        shop: speaker.shop.clone(),
-        max_segments: speaker.outbound.max_segments,
+        words: localizer.messages.clone(),
+        locale: localizer.default_locale,
+        zone: localizer.default_zone,
+        shop: localizer.shop.clone(),
+        max_segments: outbound.max_segments,
     }
 }
 
@@ -26,7 +27,8 @@ pub(super) fn alert_notifier(
     config: &Config,
     store: &Store,
     clock: &Clock,
-    speaker: &Speaker,
+    localizer: &Localizer,
+    outbound: &NotificationRules,
     roster: &StaffDirectory,
     engine: &Wake,
 ) -> AlertNotifier {
@@ -34,8 +36,8 @@ pub(super) fn alert_notifier(
     AlertNotifier {
         store: store.clone(),
         clock: clock.clone(),
-        announcer: alert_texts(speaker),
-        outbound: speaker.outbound.clone(),
+        announcer: alert_texts(localizer, outbound),
+        outbound: outbound.clone(),
         roster: roster.clone(),
         rules: AlertRules {
             window: s(config.alerts.window_s),

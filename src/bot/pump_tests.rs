@@ -16,11 +16,11 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::delivery::breaker::BreakerRules;
 use crate::delivery::engine::{Engine, Settings};
-use crate::language::{Locale, Words, Zone};
+use crate::language::{Locale, Localizer, MessageCatalog, Zone};
 use crate::notifications::NotificationRules;
 use crate::notifications::alerts::AlertTexts;
 use crate::notifications::verifications::{CodeKey, VerificationService};
-use crate::orders::speaker::Speaker;
+use crate::orders::wording::OrderTexts;
 use crate::store::{Store, StoreOptions};
 use crate::support::Support;
 
@@ -65,38 +65,42 @@ async fn desk(folder: &tempfile::TempDir) -> Desk {
         .expect("settings");
     let telegram = Telegram::new(&nobody, "1:a", Limiter::new(rates)).expect("a client");
     let store = Store::open(&StoreOptions { url, max_connections: 2 }).await.expect("a store");
-    let speaker = Speaker {
-        words: Arc::new(Words::load().expect("words")),
-        carriers: Arc::new(config.carriers),
+    let localizer = Localizer {
+        messages: Arc::new(MessageCatalog::load().expect("words")),
         default_locale: Locale::En,
         default_zone: Zone::UTC,
         shop: "Blue Door".into(),
+    };
+    let order_texts = OrderTexts {
+        localizer: localizer.clone(),
+        carriers: Arc::new(config.carriers),
         outbound: NotificationRules::default(),
     };
     Desk {
         codes: VerificationService {
             store: store.clone(),
             clock: Clock::System,
-            words: speaker.words.clone(),
+            words: localizer.messages.clone(),
             outbound: NotificationRules::default(),
             key: CodeKey::derive("a secret"),
             rules: Arc::new(config.verifications),
-            shop: speaker.shop.clone(),
+            shop: localizer.shop.clone(),
             default_locale: Locale::En,
             engine: crate::delivery::Wake::default(),
             gates: Arc::default(),
         },
         roster: StaffDirectory::new(&[], crate::config::AgentPolicy::Auto),
         announcer: AlertTexts {
-            words: speaker.words.clone(),
+            words: localizer.messages.clone(),
             locale: Locale::En,
             zone: Zone::UTC,
-            shop: speaker.shop.clone(),
+            shop: localizer.shop.clone(),
             max_segments: 1,
         },
         receipts: engine(&store, &telegram),
         support: Support {
-            speaker: speaker.clone(),
+            localizer: localizer.clone(),
+            outbound: NotificationRules::default(),
             rules: Arc::default(),
             reader: crate::delivery::Wake::default(),
         },
@@ -104,7 +108,9 @@ async fn desk(folder: &tempfile::TempDir) -> Desk {
         store,
         clock: Clock::System,
         telegram,
-        speaker,
+        localizer,
+        order_texts,
+        outbound: NotificationRules::default(),
         engine: crate::delivery::Wake::default(),
         series: Series::default(),
         unrecorded: Unrecorded::default(),

@@ -5,10 +5,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
-use super::{LinkMoveNotifier, queries};
+use super::{link_moves, queries};
 use crate::audit::{self, Actor, AuditEntry};
 use crate::clock::At;
 use crate::ids::{CustomerId, LinkId};
+use crate::language::Localizer;
 use crate::phone::Phone;
 use crate::store::{Store, StoreError, Tx};
 
@@ -123,14 +124,15 @@ pub async fn mint(
 /// When the store fails.
 pub async fn redeem(
     tx: &mut Tx,
-    notices: &LinkMoveNotifier,
+    localizer: &Localizer,
     token: &str,
     chat: i64,
     now: At,
 ) -> Result<Option<CustomerId>, StoreError> {
     let hash = hash(token);
     if let Some(customer) = queries::use_token(tx, &hash, chat, now).await? {
-        attach(tx, notices, chat, &customer, LinkMethod::DeepLink, &Actor::Chat(chat), now).await?;
+        attach(tx, localizer, chat, &customer, LinkMethod::DeepLink, &Actor::Chat(chat), now)
+            .await?;
         return Ok(Some(customer));
     }
     queries::token_used_here(tx, &hash, chat).await
@@ -150,13 +152,13 @@ pub async fn was_redeemed(store: &Store, token: &str, chat: i64) -> Result<bool,
 /// When the store fails.
 pub async fn by_contact(
     tx: &mut Tx,
-    notices: &LinkMoveNotifier,
+    localizer: &Localizer,
     phone: &Phone,
     chat: i64,
     now: At,
 ) -> Result<Option<CustomerId>, StoreError> {
     let Some(customer) = queries::by_phone(tx, phone).await? else { return Ok(None) };
-    attach(tx, notices, chat, &customer, LinkMethod::Contact, &Actor::Chat(chat), now).await?;
+    attach(tx, localizer, chat, &customer, LinkMethod::Contact, &Actor::Chat(chat), now).await?;
     Ok(Some(customer))
 }
 
@@ -167,13 +169,13 @@ pub async fn by_contact(
 /// When the store fails.
 pub async fn by_code(
     tx: &mut Tx,
-    notices: &LinkMoveNotifier,
+    localizer: &Localizer,
     phone: &Phone,
     chat: i64,
     now: At,
 ) -> Result<Option<CustomerId>, StoreError> {
     let Some(customer) = queries::by_phone(tx, phone).await? else { return Ok(None) };
-    attach(tx, notices, chat, &customer, LinkMethod::Code, &Actor::Chat(chat), now).await?;
+    attach(tx, localizer, chat, &customer, LinkMethod::Code, &Actor::Chat(chat), now).await?;
     Ok(Some(customer))
 }
 
@@ -183,12 +185,12 @@ pub async fn by_code(
 /// When the store fails.
 pub async fn by_text(
     tx: &mut Tx,
-    notices: &LinkMoveNotifier,
+    localizer: &Localizer,
     customer: &CustomerId,
     chat: i64,
     now: At,
 ) -> Result<(), StoreError> {
-    attach(tx, notices, chat, customer, LinkMethod::DeepLink, &Actor::Chat(chat), now).await
+    attach(tx, localizer, chat, customer, LinkMethod::DeepLink, &Actor::Chat(chat), now).await
 }
 
 /// Whose phone number this is.
@@ -233,7 +235,7 @@ pub enum ShopLinkOutcome {
 /// When the store fails.
 pub async fn by_shop(
     tx: &mut Tx,
-    notices: &LinkMoveNotifier,
+    localizer: &Localizer,
     customer: &CustomerId,
     chat: i64,
     by: &Actor,
@@ -252,7 +254,7 @@ pub async fn by_shop(
             Ok(ShopLinkOutcome::Refused)
         }
         None => {
-            attach(tx, notices, chat, customer, LinkMethod::Shop, by, now).await?;
+            attach(tx, localizer, chat, customer, LinkMethod::Shop, by, now).await?;
             Ok(ShopLinkOutcome::Linked)
         }
     }
@@ -262,7 +264,7 @@ pub async fn by_shop(
 /// both are told.
 async fn attach(
     tx: &mut Tx,
-    notices: &LinkMoveNotifier,
+    localizer: &Localizer,
     chat: i64,
     customer: &CustomerId,
     how: LinkMethod,
@@ -293,7 +295,7 @@ async fn attach(
             now,
         )
         .await?;
-        notices.moved(tx, &reach, left, chat, now).await?;
+        link_moves::moved(tx, localizer, &reach, left, chat, now).await?;
     }
     Ok(())
 }

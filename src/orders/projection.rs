@@ -6,8 +6,9 @@ use super::state::{OrderHistory, OrderState, Refund};
 use super::status::{EventType, ShipmentStatus, StatusChange};
 use crate::audit::Actor;
 use crate::clock::{At, Stamp};
-use crate::customers::{self, LinkMoveNotifier, Profile, links};
+use crate::customers::{self, Profile, links};
 use crate::ids::{CustomerId, OrderId, RefundId, ShipmentId};
+use crate::language::Localizer;
 use crate::store::{StoreError, Tx};
 
 /// What was new in an event.
@@ -69,7 +70,7 @@ pub async fn apply(
     tx: &mut Tx,
     event: &Event,
     customer: &CustomerPart,
-    (by, notices): (&Actor, &LinkMoveNotifier),
+    (by, localizer): (&Actor, &Localizer),
     now: At,
 ) -> Result<EventChanges, StoreError> {
     let mut news = EventChanges::default();
@@ -82,7 +83,7 @@ pub async fn apply(
     };
     customers::save_profile(tx, &profile, stamp(event), by, now).await?;
     if let Some(chat) = customer.telegram_chat_id {
-        match links::by_shop(tx, notices, &customer.id, chat, by, now).await? {
+        match links::by_shop(tx, localizer, &customer.id, chat, by, now).await? {
             links::ShopLinkOutcome::Known => {}
             links::ShopLinkOutcome::Linked => news.linked = true,
             links::ShopLinkOutcome::Refused => news.refused_chat = Some(chat),

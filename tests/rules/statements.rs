@@ -32,7 +32,10 @@ pub const ROOMS: &[(&str, &[Named])] = &[
     ("src/orders/inbox/queries.rs", bellhop::orders::inbox::queries::ALL),
     ("src/orders/live_cards/queries.rs", bellhop::orders::live_cards::queries::ALL),
     ("src/notifications/alerts/queries.rs", bellhop::notifications::alerts::queries::ALL),
-    ("src/notifications/verifications/queries.rs", bellhop::notifications::verifications::queries::ALL),
+    (
+        "src/notifications/verifications/queries.rs",
+        bellhop::notifications::verifications::queries::ALL,
+    ),
     ("src/orders/queries.rs", bellhop::orders::queries::ALL),
     ("src/support/clocks/queries.rs", bellhop::support::clocks::queries::ALL),
     ("src/support/handover/queries.rs", bellhop::support::handover::queries::ALL),

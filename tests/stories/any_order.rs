@@ -17,7 +17,7 @@ use proptest::test_runner::{Config, TestRunner};
 use sqlx::{AnyPool, AssertSqlSafe, Row as _};
 
 use crate::harness::house::look_into;
-use crate::harness::{TestStore, notices, stores};
+use crate::harness::{TestStore, localizer, stores};
 
 /// The first moment of the stories below; the others follow by the second.
 const DAWN: i64 = 1_772_366_400_000;
@@ -170,7 +170,7 @@ async fn apply(test: &TestStore, events: Vec<Event>) {
                     tx,
                     event,
                     customer,
-                    (&Actor::OrderService, &notices()),
+                    (&Actor::OrderService, &localizer()),
                     event.occurred_at,
                 )
                 .await?;

@@ -11,7 +11,7 @@ use super::{
 use crate::channels::{Button, ChannelKind, sms};
 use crate::delivery::costs::Level;
 use crate::ids::AlertId;
-use crate::language::{Args, Locale, Text, Words, Zone};
+use crate::language::{Args, Locale, MessageCatalog, Text, Zone};
 use crate::notifications::verifications::{CodeBudget, CodeTally};
 use crate::store::{Store, StoreError};
 
@@ -28,7 +28,7 @@ const SHORT_NAME: usize = 24;
 #[derive(Clone)]
 pub struct AlertTexts {
     /// The words of every locale.
-    pub words: Arc<Words>,
+    pub words: Arc<MessageCatalog>,
     /// The agents' group's locale.
     pub locale: Locale,
     /// The shop's zone.
@@ -296,7 +296,7 @@ mod tests {
     use crate::ids::AlertId;
 
     fn announcer(locale: Locale) -> AlertTexts {
-        let words = Arc::new(Words::load().expect("the locales are whole"));
+        let words = Arc::new(MessageCatalog::load().expect("the locales are whole"));
         AlertTexts { words, locale, zone: Zone::UTC, shop: "Blue Door".into(), max_segments: 3 }
     }
 
