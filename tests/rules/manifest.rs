@@ -97,7 +97,7 @@ fn nothing_comes_from_outside_the_registry() {
     let names: Vec<_> = ours.filter_map(|package| package.get("name")?.as_str()).collect();
     assert_eq!(
         names,
-        ["bellhop", "bellhop-simulator", "bellhop-testing"],
+        ["bellhop", "bellhop-simulator", "bellhop-testing", "bellhop-testing-macros"],
         "whatever else has no source comes from a folder"
     );
     let elsewhere = packages

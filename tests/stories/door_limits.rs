@@ -6,6 +6,7 @@ use serde_json::json;
 use crate::harness::house::{House, SECRET, TELEGRAM_SECRET, fresh_id, houses_with, placed};
 use crate::harness::raw;
 use crate::harness::wire::{Wire, head};
+use bellhop_testing::story;
 
 const HALF: &str = "GET /healthz HTTP/1.1\r\nhost: x\r\n";
 const WHOLE: &str = "GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n";
@@ -21,7 +22,7 @@ fn unproven(house: &House) -> Vec<(&'static str, String)> {
     house.service().signed(&fresh_id(), 0, b"something else").to_vec()
 }
 
-#[tokio::test]
+#[story]
 async fn headers_that_do_not_come_end_the_connection() {
     for house in houses_with(|plan| plan.with("http.header_timeout_s", 1)).await {
         let mut silent = Wire::to(&address(&house)).await;
@@ -38,7 +39,7 @@ async fn headers_that_do_not_come_end_the_connection() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_connection_on_which_nothing_is_asked_is_closed_in_the_end() {
     for house in houses_with(|plan| plan.with("http.idle_timeout_s", 1)).await {
         let mut wire = Wire::saying(&address(&house), WHOLE).await;
@@ -51,7 +52,7 @@ async fn a_connection_on_which_nothing_is_asked_is_closed_in_the_end() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn at_the_most_connections_the_oldest_without_a_whole_request_gives_way() {
     for house in houses_with(|plan| plan.with("http.max_connections", 16)).await {
         // The harness has kept one open that asks nothing, Telegram perhaps another: they are older
@@ -74,7 +75,7 @@ async fn at_the_most_connections_the_oldest_without_a_whole_request_gives_way() 
     }
 }
 
-#[tokio::test]
+#[story]
 async fn who_has_sent_a_whole_request_is_never_closed_for_another() {
     for house in houses_with(|plan| plan.with("http.max_connections", 16)).await {
         let admin = house.caller("admin").await;
@@ -104,7 +105,7 @@ async fn who_has_sent_a_whole_request_is_never_closed_for_another() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn who_asks_and_does_not_read_the_answers_gives_way() {
     for house in houses_with(|plan| plan.with("http.max_connections", 16)).await {
         let many = "GET /api/openapi.json HTTP/1.1\r\nhost: x\r\n\r\n".repeat(150);
@@ -121,7 +122,7 @@ async fn who_asks_and_does_not_read_the_answers_gives_way() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_body_that_comes_too_slowly_is_refused() {
     for house in houses_with(|plan| plan.with("http.header_timeout_s", 1)).await {
         let mut slow = Wire::saying(
@@ -143,7 +144,7 @@ async fn a_body_that_comes_too_slowly_is_refused() {
 /// Method, path, headers, length of the body, and the status that answers.
 type Case<'c> = (&'c str, &'c str, Vec<(&'c str, String)>, usize, u16);
 
-#[tokio::test]
+#[story]
 async fn what_the_headers_can_refuse_is_refused_before_the_body() {
     for house in houses_with(|plan| plan.with_sms()).await {
         let reader = house.caller("reader").await;
@@ -194,7 +195,7 @@ async fn what_the_headers_can_refuse_is_refused_before_the_body() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn bodies_of_all_together_have_bounded_memory_and_known_callers_their_own() {
     for house in houses_with(|plan| {
         plan.with("http.body_memory_bytes", 1 << 20).with("http.header_timeout_s", 2)
@@ -238,7 +239,7 @@ async fn bodies_of_all_together_have_bounded_memory_and_known_callers_their_own(
     }
 }
 
-#[tokio::test]
+#[story]
 async fn many_large_requests_at_once_are_all_taken() {
     for house in houses_with(|plan| plan.with("http.body_memory_bytes", 1 << 20)).await {
         let sending = (0..6).map(|n| {

@@ -15,6 +15,7 @@ use sqlx::{AnyPool, AssertSqlSafe};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
+use super::databases::{self, Database};
 use super::postgres;
 use super::service::Service;
 
@@ -75,10 +76,15 @@ impl Plan {
         })
     }
 
-    /// One on each database there is.
+    /// One on each database that the test runs on.
     pub async fn all() -> Vec<Self> {
-        let mut plans = vec![Self::sqlite()];
-        plans.extend(Self::postgres().await);
+        let mut plans = Vec::new();
+        if databases::runs_on(Database::Sqlite) {
+            plans.push(Self::sqlite());
+        }
+        if databases::runs_on(Database::Postgres) {
+            plans.extend(Self::postgres().await);
+        }
         plans
     }
 

@@ -5,6 +5,7 @@ pub mod agents;
 pub mod api;
 pub mod bot_api;
 pub mod chance;
+pub mod databases;
 pub mod described;
 pub mod desk;
 pub mod desk_texts;
@@ -32,10 +33,13 @@ pub mod tappable;
 pub mod texts;
 pub mod wire;
 
+pub use bellhop_testing_macros::story;
+
 use std::sync::{Arc, LazyLock};
 
 use bellhop::language::{Locale, Localizer, MessageCatalog, Zone};
 use bellhop::store::{Store, StoreOptions};
+use databases::Database;
 
 /// A store for one test, and what keeps its file alive.
 pub struct TestStore {
@@ -54,10 +58,15 @@ pub async fn sqlite() -> TestStore {
     TestStore { store, url, _folder: Some(folder) }
 }
 
-/// A new store on each database there is.
+/// A new store on each database that the test runs on.
 pub async fn stores() -> Vec<TestStore> {
-    let mut stores = vec![sqlite().await];
-    if let Some(url) = postgres::fresh_database().await {
+    let mut stores = Vec::new();
+    if databases::runs_on(Database::Sqlite) {
+        stores.push(sqlite().await);
+    }
+    if databases::runs_on(Database::Postgres)
+        && let Some(url) = postgres::fresh_database().await
+    {
         let store = Store::open(&StoreOptions { url: url.clone(), max_connections: 8 })
             .await
             .expect("the store opens");

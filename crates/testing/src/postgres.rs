@@ -188,22 +188,7 @@ fn launch(bin: &Path, parent: &Path, fsync: &str) -> Server {
         tempfile::Builder::new().prefix("bellhop-pg-").tempdir_in(parent).expect("a folder").keep();
     let user = unprivileged(&folder);
     let data = folder.join("data");
-    run(
-        &user,
-        &bin.join("initdb"),
-        &[
-            "-D",
-            &text(&data),
-            "-U",
-            "bellhop",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--no-sync",
-            "--locale=C.UTF-8",
-        ],
-    );
+    make_data(&user, bin, &data);
     let port = TcpListener::bind("127.0.0.1:0")
         .and_then(|socket| socket.local_addr())
         .expect("a free port")
@@ -225,6 +210,40 @@ fn launch(bin: &Path, parent: &Path, fsync: &str) -> Server {
         place,
         _watchdog: watchdog,
     }
+}
+
+/// A new data directory: `initdb` makes one in a second, so the first one is kept in the build's
+/// folder and copied from then on.
+fn make_data(user: &Option<&str>, bin: &Path, data: &Path) {
+    let kept = kept_data(bin);
+    if let Some(kept) = kept.as_ref().filter(|kept| kept.exists()) {
+        copy(kept, data);
+        return;
+    }
+    let folder = text(data);
+    let options = ["-U", "bellhop", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8"];
+    run(user, &bin.join("initdb"), &[&["-D", &folder], &options[..]].concat());
+    if let Some(kept) = kept {
+        let partial = kept.with_extension(std::process::id().to_string());
+        copy(data, &partial);
+        // Another test program may have been faster: its copy is as good.
+        if std::fs::rename(&partial, &kept).is_err() {
+            let _ = std::fs::remove_dir_all(&partial);
+        }
+    }
+}
+
+/// Where the data directory of this version is kept; nowhere for a test outside a build's folder.
+fn kept_data(bin: &Path) -> Option<PathBuf> {
+    let test = std::env::current_exe().ok()?;
+    let build = test.parent().filter(|folder| folder.ends_with("deps"))?.parent()?;
+    let version = bin.parent()?.file_name()?.to_str()?;
+    Some(build.join(format!("postgres-{version}-data")))
+}
+
+/// Copies a folder with the owners and modes of its files.
+fn copy(from: &Path, to: &Path) {
+    run(&None, Path::new("cp"), &["-a", &text(from), &text(to)]);
 }
 
 /// As root PostgreSQL refuses to run: another user then owns the folder and the server.
