@@ -7,6 +7,7 @@ mod doubt;
 mod error;
 mod file;
 mod open;
+pub mod poll;
 mod presence;
 mod reads;
 mod server;

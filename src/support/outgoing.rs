@@ -16,7 +16,7 @@ use crate::clock::At;
 use crate::ids::OutgoingId;
 use crate::language::Args;
 use crate::notifications;
-use crate::store::{StoreError, Tx};
+use crate::store::{Store, StoreError, Tx};
 
 /// The pauses between tries: after the last of them nobody is told any more.
 const PAUSES_S: [u64; 9] = [5, 30, 120, 600, 1800, 3600, 7200, 14_400, 28_800];
@@ -133,6 +133,14 @@ pub(super) async fn tell(
     let body = json!({"type": what.as_str(), "timestamp": now.utc(), "data": {"ticket": Shown::from(ticket)}});
     queries::insert(tx, &OutgoingId::new(now), what.as_str(), &ticket.id, &body.to_string(), now)
         .await
+}
+
+/// Whether there is anything to claim: a read, so that a poll with nothing to do writes nothing.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn is_any_due(store: &Store, now: At) -> Result<bool, StoreError> {
+    queries::is_any_due(store, now).await
 }
 
 /// Takes what is due, each of another ticket, until the lease ends.
