@@ -12,7 +12,7 @@ use crate::channels::{ChannelKind, ErrorClass};
 use crate::clock::At;
 use crate::delivery::{DeliveryOutcome, NotificationState, suppressions};
 use crate::ids::TicketId;
-use crate::notifications::alerts::{self, Hindrance};
+use crate::notifications::alerts::{self, GroupProblem};
 use crate::store::{Store, StoreError, Tx};
 
 /// The first pause; it doubles with each try in vain.
@@ -133,7 +133,7 @@ pub(super) async fn hold(
     let hold =
         Hold { ticket: ticket.id.clone(), group, tries, since, retry_at: now.plus(pause(tries)) };
     queries::hold(tx, &hold).await?;
-    alerts::hear_of_desk(tx, group, Hindrance::Refusal, Some(said), now).await
+    alerts::record_group_problem(tx, group, GroupProblem::Refusal, Some(said), now).await
 }
 
 /// A group lives at another id.
@@ -150,7 +150,7 @@ pub(super) async fn over(tx: &mut Tx, ticket: &Ticket, now: At) -> Result<bool, 
     }
     let was_held = queries::end(tx, &ticket.id).await?;
     queries::release(tx, group, now).await?;
-    alerts::hear_of_desk(tx, group, Hindrance::Refusal, None, now).await?;
+    alerts::record_group_problem(tx, group, GroupProblem::Refusal, None, now).await?;
     Ok(was_held)
 }
 

@@ -4,9 +4,9 @@
 use super::messages::{Message, RelayState, queries as messages};
 use super::outward::{Outward, say_under, to_contact};
 use super::relay::{TO_CUSTOMER, by_sms, carry};
-use super::scheduler::ITSELF;
 use super::ticket::{Act, Agent, Ticket};
 use super::{Support, captions, changes, long, parcels, queries, reasons};
+use crate::audit::Actor;
 use crate::channels::{Button, ChannelKind, Content};
 use crate::clock::At;
 use crate::customers;
@@ -63,7 +63,7 @@ pub(super) async fn turn_back(
     if let Some(last) = missed.last()
         && messages::is_last_answer(tx, &last.id).await?
     {
-        changes::change(tx, support, &ticket.id, &Act::Miss, ITSELF, now).await?;
+        changes::change(tx, support, &ticket.id, &Act::Miss, &Actor::System, now).await?;
     }
     Ok(())
 }

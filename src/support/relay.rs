@@ -13,6 +13,7 @@ use super::queries;
 use super::shown::{Shown, shown};
 use super::ticket::{Act, Agent, Ticket, TopicState};
 use super::{Support, captions, clocks, collision, holds, long, misses, strangers, topics};
+use crate::audit::Actor;
 use crate::channels::{ChannelKind, Spot};
 use crate::clock::{At, Window};
 use crate::delivery::{NotificationState, Priority, outbox};
@@ -107,7 +108,7 @@ pub(super) async fn answer(
     support: &Support,
     ticket: &Ticket,
     agent: &Agent,
-    actor: &str,
+    actor: &Actor,
     said: &Said,
     now: At,
 ) -> Result<Option<Done>, StoreError> {

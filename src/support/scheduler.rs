@@ -10,6 +10,7 @@ use super::clocks::{self, Clock, Kind};
 use super::outward::Notice;
 use super::ticket::{Act, State, Ticket};
 use super::{Support, card, changes, outward, queries, strangers};
+use crate::audit::Actor;
 use crate::channels::{Button, Content};
 use crate::clock::{self, At};
 use crate::delivery::Priority;
@@ -23,8 +24,6 @@ use crate::store::{Store, StoreError, Tx};
 const EVERY: Duration = Duration::from_secs(1);
 /// How many clocks go off before it looks again.
 const AT_ONCE: i64 = 100;
-/// Who closes what nobody goes on with, in the audit log.
-pub(super) const ITSELF: &str = "system";
 
 /// Who lets clocks go off. Cheap to clone.
 #[derive(Clone)]
@@ -104,7 +103,7 @@ async fn go_off(
         }
         Kind::Reminder => remind(tx, support, &ticket, now).await,
         Kind::AutoClose => {
-            changes::change(tx, support, id, &Act::Close, ITSELF, now).await.map(|_| ())
+            changes::change(tx, support, id, &Act::Close, &Actor::System, now).await.map(|_| ())
         }
     }
 }

@@ -13,14 +13,14 @@ use super::ticket::{Contact, State, Ticket};
 use super::{Done, Support, handover, pieces, queries, reactions, relay};
 use crate::channels::ChannelKind;
 use crate::clock::{At, Clock};
-use crate::customers::inbound::{self, Kept, KeptReaction};
+use crate::customers::inbound::{self, UnreadSms, UnseenReaction};
 use crate::customers::{self, links};
 use crate::ids::{CustomerId, TicketId};
 use crate::language::{LONGEST_MESSAGE, Locale, Text};
 use crate::phone::{Phone, tail};
 use crate::store::Wake;
 use crate::store::poll::{Looked, TablePoll};
-use crate::store::{Store, StoreError, Turn, Tx};
+use crate::store::{AdvisoryLock, Store, StoreError, Tx};
 
 /// How many texts are looked up at once.
 const AT_ONCE: i64 = 50;
@@ -63,10 +63,10 @@ impl Reader {
 
     async fn look(&self) -> Result<usize, StoreError> {
         let mut count = 0;
-        for kept in inbound::waiting(&self.store, AT_ONCE).await? {
+        for kept in inbound::unread(&self.store, AT_ONCE).await? {
             count += usize::from(self.take(kept).await?);
         }
-        for kept in inbound::reactions_waiting(&self.store, AT_ONCE).await? {
+        for kept in inbound::unseen_reactions(&self.store, AT_ONCE).await? {
             count += usize::from(self.show(kept).await?);
         }
         for (id, chat, customer) in handover::queries::to_move(&self.store, AT_ONCE).await? {
@@ -75,7 +75,7 @@ impl Reader {
         Ok(count)
     }
 
-    async fn take(&self, kept: Kept) -> Result<bool, StoreError> {
+    async fn take(&self, kept: UnreadSms) -> Result<bool, StoreError> {
         let (support, now, text) = (self.support.clone(), self.clock.now(), kept.clone());
         let read = self.store.write(move |tx| {
             let (support, kept) = (support.clone(), text.clone());
@@ -88,7 +88,7 @@ impl Reader {
                 self.store
                     .write(move |tx| {
                         let id = kept.id.clone();
-                        Box::pin(async move { inbound::drain(tx, &id, now).await })
+                        Box::pin(async move { inbound::mark_read(tx, &id, now).await })
                     })
                     .await
             }
@@ -96,7 +96,7 @@ impl Reader {
         }
     }
 
-    async fn show(&self, kept: KeptReaction) -> Result<bool, StoreError> {
+    async fn show(&self, kept: UnseenReaction) -> Result<bool, StoreError> {
         let (support, now, reaction) = (self.support.clone(), self.clock.now(), kept.clone());
         let shown = self.store.write(move |tx| {
             let (support, kept) = (support.clone(), reaction.clone());
@@ -108,7 +108,7 @@ impl Reader {
                 self.store
                     .write(move |tx| {
                         let id = kept.id.clone();
-                        Box::pin(async move { inbound::drain_reaction(tx, &id, now).await })
+                        Box::pin(async move { inbound::mark_reaction_seen(tx, &id, now).await })
                     })
                     .await
             }
@@ -134,9 +134,14 @@ impl Reader {
 }
 
 /// Puts a text into its ticket, once; false when somebody else was first.
-async fn read(tx: &mut Tx, support: &Support, kept: &Kept, now: At) -> Result<bool, StoreError> {
-    tx.in_turn(Turn::Texts).await?;
-    if !inbound::drain(tx, &kept.id, now).await? {
+async fn read(
+    tx: &mut Tx,
+    support: &Support,
+    kept: &UnreadSms,
+    now: At,
+) -> Result<bool, StoreError> {
+    tx.in_turn(AdvisoryLock::Texts).await?;
+    if !inbound::mark_read(tx, &kept.id, now).await? {
         return Ok(false);
     }
     let phone = Phone::recorded(&kept.from).ok().filter(|_| kept.from.starts_with('+'));
@@ -218,7 +223,7 @@ fn category(support: &Support) -> String {
 }
 
 /// What a text says, and where the pictures are that came with it.
-fn said(kept: &Kept, author: &str) -> Vec<Said> {
+fn said(kept: &UnreadSms, author: &str) -> Vec<Said> {
     let words: String = kept.words.chars().filter(|c| *c == '\n' || !c.is_control()).collect();
     let fits =
         |piece: &str, _: usize, _: usize| piece.encode_utf16().count() + 64 <= LONGEST_MESSAGE;
@@ -249,8 +254,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn kept(words: &str, media: &[&str]) -> Kept {
-        Kept {
+    fn kept(words: &str, media: &[&str]) -> UnreadSms {
+        UnreadSms {
             id: "SM1".to_owned(),
             from: "+4915112345678".to_owned(),
             words: words.to_owned(),
