@@ -1,7 +1,6 @@
-//! Albums that came in part. Telegram copies what it can of an album and gives the ids of those
-//! copies, but not which pieces it left out. Nobody can say which copy is of which piece, so the
-//! copies are taken away again, and each piece is brought alone: then it is known of each whether
-//! it is there, as which message, and nothing stands there twice.
+//! Albums that were copied only in part. `copyMessages` skips what it cannot copy and returns the ids
+//! of the copies, but does not say which pieces it skipped. So the copies are deleted again and each
+//! piece is copied on its own: then we know the copy of each piece, and nothing is there twice.
 
 use super::messages::{Goes, Message, Side, Spoken, queries as messages};
 use super::outward::{say_under, to_staff};
@@ -14,15 +13,15 @@ use crate::ids::NotificationId;
 use crate::language::Args;
 use crate::store::{StoreError, Tx};
 
-/// The template of the call that takes copies away again; its subject is what brought them.
+/// The template of the call that deletes copies; its subject is the notification that made them.
 pub(super) const UNSEND: &str = "ticket-unsend";
 
-/// Whether fewer copies came of an album than it has pieces.
+/// Whether Telegram made fewer copies of an album than it has pieces.
 pub(super) fn is_short(settled: &Settled, copies: usize) -> bool {
     matches!(&settled.content, Content::Copy { messages, .. } if messages.len() > 1 && copies < messages.len())
 }
 
-/// An album came in part: its copies are taken away again, what is behind it waits.
+/// Deletes the copies of an album that was copied in part; later messages wait.
 pub(super) async fn came_short(
     tx: &mut Tx,
     support: &Support,
@@ -35,7 +34,7 @@ pub(super) async fn came_short(
     let Some(chat) = settled.address.parse::<i64>().ok().filter(|_| !copies.is_empty()) else {
         return bring_alone(tx, support, ticket, side, &settled.id, settled.at).await;
     };
-    // What is behind it comes after its pieces.
+    // Later messages must come after its pieces.
     relay::keep_behind(tx, ticket, side, settled.at).await?;
     let mut new = to_staff(
         support,
@@ -57,8 +56,8 @@ pub(super) async fn came_short(
     Ok(())
 }
 
-/// The copies are gone, and each piece is brought alone; or they stay, and whoever reads them is
-/// told that some are missing.
+/// The copies are deleted, and each piece is sent on its own. If they cannot be deleted, the reader
+/// is told that some pieces are missing.
 pub(super) async fn unsent(
     tx: &mut Tx,
     support: &Support,
@@ -88,7 +87,7 @@ pub(super) async fn unsent(
     relay::onward(tx, support, &ticket, first.side, settled.at).await
 }
 
-/// Whatever a notification carried goes on piece by piece, in its place.
+/// Sends the messages of a notification again, one by one, in their order.
 pub(super) async fn bring_alone(
     tx: &mut Tx,
     support: &Support,

@@ -1,7 +1,7 @@
-//! Captions: words under a picture or file that are longer than a bot may put under one, as people
-//! with Premium write them. They become a message of their own, which follows what they stood
-//! under, so that neither is lost. So do a customer's under an album when something in them acts:
-//! of an album Telegram copies the captions as they are or not at all.
+//! Captions that cannot be copied together with their picture or file become a message of their own
+//! behind it. There are two cases: a caption longer than a bot may send (people with Premium can write
+//! longer ones), and a customer's caption in an album with links or commands in it, because Telegram
+//! copies the captions of an album either unchanged or not at all.
 
 use super::messages::{Goes, Kind, Message, Side, queries as messages};
 use super::shown;
@@ -11,7 +11,7 @@ use crate::ids::MessageId;
 use crate::language::LONGEST_CAPTION;
 use crate::store::{StoreError, Tx};
 
-/// Whether the words under it are too long to go along, as they are shown on the other side.
+/// Whether the caption, as the other side sees it, is longer than a bot may send.
 fn is_too_long(message: &Message) -> bool {
     let long = || match message.side {
         Side::Customer => message.words.quoted().visible_utf16(),
@@ -20,8 +20,8 @@ fn is_too_long(message: &Message) -> bool {
     stands_under(message) && long() > LONGEST_CAPTION
 }
 
-/// The albums of a customer whose captions do not go along: in one of them something acts, or has
-/// looks like ours. Then none of the album does, so that it stays one.
+/// Albums of a customer with a caption that has links, commands or formatting. None of the captions
+/// is copied then, so that the album stays in one piece.
 fn bare_albums(of: &[Message]) -> Vec<String> {
     let is_raw = |message: &&Message| {
         message.side == Side::Customer
@@ -31,13 +31,13 @@ fn bare_albums(of: &[Message]) -> Vec<String> {
     of.iter().filter(is_raw).filter_map(|message| message.album.clone()).collect()
 }
 
-/// Whether its words stand under something that is copied.
+/// Whether its words are the caption of something that is copied.
 fn stands_under(message: &Message) -> bool {
     message.kind != Kind::Text && message.goes != Goes::InWords && !message.is_bare
 }
 
-/// What waits to be relayed from one side, captions that do not go along set apart. By SMS nothing
-/// but words goes, however long.
+/// The messages of one side that wait to be relayed, after separating captions that cannot be
+/// copied. Answers by SMS are only words, so nothing is separated there.
 pub(super) async fn kept(
     tx: &mut Tx,
     ticket: &Ticket,
@@ -66,7 +66,7 @@ pub(super) async fn kept(
     }
 }
 
-/// Sets captions apart that are too long; false where none is.
+/// Separates captions that are too long; false where there are none.
 pub(super) async fn set_apart(tx: &mut Tx, of: &[Message]) -> Result<bool, StoreError> {
     let long: Vec<&Message> = of.iter().filter(|message| is_too_long(message)).collect();
     set_all_apart(tx, &long).await
@@ -79,8 +79,8 @@ async fn set_all_apart(tx: &mut Tx, which: &[&Message]) -> Result<bool, StoreErr
     Ok(!which.is_empty())
 }
 
-/// Telegram says that a caption is too long: those that we hold for too long are set apart, else
-/// all there are. False where there is none.
+/// Telegram says that a caption is too long: separates those that we count as too long, or else all
+/// captions. False where there are none.
 pub(super) async fn set_refused_apart(tx: &mut Tx, of: &[Message]) -> Result<bool, StoreError> {
     if set_apart(tx, of).await? {
         return Ok(true);
@@ -90,7 +90,7 @@ pub(super) async fn set_refused_apart(tx: &mut Tx, of: &[Message]) -> Result<boo
     set_all_apart(tx, &all).await
 }
 
-/// The captions of these messages that were set apart.
+/// The separated captions of these messages.
 pub(super) async fn of(tx: &mut Tx, messages: &[Message]) -> Result<Vec<Message>, StoreError> {
     let mut captions = Vec::new();
     for message in messages.iter().filter(|message| message.is_bare) {
@@ -99,13 +99,13 @@ pub(super) async fn of(tx: &mut Tx, messages: &[Message]) -> Result<Vec<Message>
     Ok(captions)
 }
 
-/// The message that holds the words of one: itself, or its caption where that was set apart.
+/// The message with the words: the message itself, or its separated caption.
 pub(super) async fn bearer(tx: &mut Tx, message: Message) -> Result<Message, StoreError> {
     let caption = if message.is_bare { messages::caption_of(tx, &message.id).await? } else { None };
     Ok(caption.unwrap_or(message))
 }
 
-/// Where the words of a message were said: a caption that was set apart was said under something.
+/// The original message at Telegram; of a separated caption that is the picture or file.
 pub(super) async fn said_as(
     tx: &mut Tx,
     message: Option<&Message>,

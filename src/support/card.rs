@@ -1,4 +1,4 @@
-//! The card of a ticket in its topic: who asks, about what, how it stands, and what can be done.
+//! The card of a ticket in its topic: who asks, about what, its state, and the buttons.
 
 use super::actions::TicketAction;
 use super::ticket::{State, Ticket};
@@ -10,7 +10,7 @@ use crate::orders::speaker::Voice;
 use crate::phone::Phone;
 use crate::store::{StoreError, Tx};
 
-/// The sign of a state, in names of topics and lists.
+/// The emoji of a state, for topic names and lists.
 pub fn sign(state: State) -> &'static str {
     match state {
         State::New => "🔴",
@@ -21,13 +21,13 @@ pub fn sign(state: State) -> &'static str {
     }
 }
 
-/// Whose a ticket is, for lines about it.
+/// The `number` and `name` arguments of texts about a ticket.
 pub(super) fn whose(ticket: &Ticket) -> Args {
     let name = ticket.name.clone().unwrap_or_else(|| shown_address(ticket));
     Args::new().text("number", &ticket.number.to_string()).theirs("name", &name)
 }
 
-/// An address as the group may read it.
+/// The address as the group may see it: no whole phone number.
 fn shown_address(ticket: &Ticket) -> String {
     let contact = &ticket.contact;
     match (contact.channel, Phone::recorded(&contact.address)) {
@@ -36,7 +36,7 @@ fn shown_address(ticket: &Ticket) -> String {
     }
 }
 
-/// Where a ticket stands in a supergroup: its topic, else its card.
+/// The link to the ticket's topic in a supergroup, or else to its card.
 fn address(ticket: &Ticket) -> Option<String> {
     let group = ticket.topic.group?.to_string();
     let place = ticket.topic.id.or(ticket.topic.card)?;
@@ -46,7 +46,7 @@ fn address(ticket: &Ticket) -> Option<String> {
     ))
 }
 
-/// A ticket's number, which leads to it where it can.
+/// A ticket's number, with a link to the ticket where there is one.
 pub fn named(voice: &Voice, ticket: &Ticket) -> Text {
     let number = Args::new().text("number", &ticket.number.to_string());
     match address(ticket) {
@@ -55,7 +55,7 @@ pub fn named(voice: &Voice, ticket: &Ticket) -> Text {
     }
 }
 
-/// What a ticket's topic is called: at most 128 characters.
+/// The name of a ticket's topic: at most 128 characters.
 pub(super) fn topic_name(support: &Support, ticket: &Ticket) -> Text {
     let name: String =
         ticket.name.clone().unwrap_or_else(|| shown_address(ticket)).chars().take(60).collect();
@@ -70,7 +70,7 @@ pub(super) fn topic_name(support: &Support, ticket: &Ticket) -> Text {
     }
 }
 
-/// The name of a state as agents read it.
+/// The name of a state, for agents.
 pub(super) fn state_name(voice: &Voice, state: State) -> Text {
     voice.word(match state {
         State::New => "ticket-state-new",
@@ -81,7 +81,7 @@ pub(super) fn state_name(voice: &Voice, state: State) -> Text {
     })
 }
 
-/// What a priority is called.
+/// The name of a priority, for agents.
 pub fn priority_name(voice: &Voice, priority: Priority) -> Text {
     voice.word(match priority {
         Priority::Urgent => "ticket-priority-urgent",
@@ -91,7 +91,7 @@ pub fn priority_name(voice: &Voice, priority: Priority) -> Text {
     })
 }
 
-/// Draws the card.
+/// The text and the buttons of the card.
 pub(super) async fn draw(
     tx: &mut Tx,
     support: &Support,

@@ -1,5 +1,5 @@
-//! Changes of a ticket: the act is done in the transaction that holds it, audited, and shown where
-//! agents look.
+//! Changing a ticket: the row is locked, changed and audited in one transaction, and the messages
+//! that follow from it enter the outbox.
 
 use super::outgoing::{self, What};
 use super::outward::Notice;
@@ -14,30 +14,30 @@ use crate::ids::TicketId;
 use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
 
-/// What came of an act.
+/// The result of a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Done {
-    /// The ticket is so now.
+    /// The ticket as it is now.
     Changed(Box<Ticket>),
-    /// It was so already.
+    /// The ticket was already so.
     Unchanged(Box<Ticket>),
-    /// It cannot be done.
+    /// The transition is not possible.
     Refused(Refusal),
     /// There is no such ticket.
     Unknown,
-    /// What the customer said is not taken.
+    /// The customer's message was not accepted.
     TurnedAway(Away),
 }
 
-/// Why a customer's words are not taken.
+/// Why a customer's message was not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Away {
-    /// They write more than anybody can read.
+    /// More messages than `messages_per_minute`.
     TooMuch {
         /// They have not been told of it yet.
         is_first: bool,
     },
-    /// Nobody has to read them.
+    /// The contact is blocked.
     Blocked {
         /// They have not been told of it yet.
         is_first: bool,
@@ -45,7 +45,7 @@ pub enum Away {
 }
 
 impl Done {
-    /// The ticket as it is now, where the act was done.
+    /// The ticket as it is now, unless the change failed.
     pub fn ticket(&self) -> Option<&Ticket> {
         match self {
             Self::Changed(ticket) | Self::Unchanged(ticket) => Some(ticket),
@@ -54,10 +54,7 @@ impl Done {
     }
 }
 
-/// Does an act to a ticket for `actor`, as the audit log names them.
-///
-/// # Errors
-/// When the store fails.
+/// Applies a transition to a ticket. `actor` is the actor in the audit log.
 pub async fn change(
     tx: &mut Tx,
     support: &Support,
@@ -75,10 +72,7 @@ pub async fn change(
     save(tx, support, &ticket, *next, act.word(), actor, now).await
 }
 
-/// Gives a ticket another priority.
-///
-/// # Errors
-/// When the store fails.
+/// Changes a ticket's priority.
 pub async fn set_priority(
     tx: &mut Tx,
     support: &Support,
@@ -95,10 +89,7 @@ pub async fn set_priority(
     save(tx, support, &ticket, next, "ticket.priority", actor, now).await
 }
 
-/// Says that a ticket is about something else. It stays in the group where its topic is.
-///
-/// # Errors
-/// When the store fails.
+/// Changes a ticket's category. Its topic stays in the same group.
 pub async fn set_category(
     tx: &mut Tx,
     support: &Support,
@@ -116,7 +107,7 @@ pub async fn set_category(
     save(tx, support, &ticket, next, "ticket.category", actor, now).await
 }
 
-/// Writes a ticket that changed, and all that follows from it.
+/// Writes a changed ticket and everything that follows from it.
 pub(super) async fn save(
     tx: &mut Tx,
     support: &Support,
@@ -157,7 +148,7 @@ pub(super) async fn save(
     Ok(Done::Changed(Box::new(Ticket { topic, ..next })))
 }
 
-/// What the customer is told of a change.
+/// Tells the customer that the ticket is resolved or closed, and asks for a rating.
 async fn tell_customer(
     tx: &mut Tx,
     support: &Support,
@@ -187,8 +178,8 @@ async fn tell_customer(
     outward::notify(tx, support, next, notice, now).await
 }
 
-/// Shows a ticket as it is now: its card, and its topic's name and lock. Returns the topic as it is
-/// to be.
+/// Updates what agents see of a ticket: its card, and its topic's name and lock. Returns the topic
+/// with its new name and state.
 pub(super) async fn show(
     tx: &mut Tx,
     support: &Support,

@@ -1,5 +1,4 @@
-//! Collisions: two agents who answer the same customer at once are told of each other, in the topic
-//! and not in the customer's chat.
+//! Collisions: when two agents answer the same customer at the same time, the topic is told.
 
 use std::time::Duration;
 
@@ -13,12 +12,12 @@ use crate::delivery::{Category, Priority, outbox, story};
 use crate::language::Args;
 use crate::store::{StoreError, Tx};
 
-/// Answers that are no further apart collide.
+/// Answers of two agents within this time collide.
 const AT_ONCE: Duration = Duration::from_secs(60);
 /// The same two are told once in so many milliseconds, and at most twice as many.
 const QUIET_MS: i64 = 5 * 60 * 1000;
 
-/// An agent has answered: who else did a moment ago is named.
+/// Names the other agent who has just answered too.
 pub(super) async fn tell(
     tx: &mut Tx,
     support: &Support,

@@ -1,5 +1,5 @@
-//! What the shop's people say in tickets is on record as theirs: a further answer changes nothing
-//! of a ticket, and is a deed all the same.
+//! Answers and notes of agents, with an entry in the audit log for each. A further answer may change
+//! nothing of the ticket, but it is still on record who wrote it.
 
 use super::changes::Done;
 use super::messages::Said;
@@ -10,11 +10,8 @@ use crate::clock::At;
 use crate::ids::TicketId;
 use crate::store::{StoreError, Tx};
 
-/// An agent answers the customer. `None` when it is on record already, or stays among agents with
-/// the rest of its album.
-///
-/// # Errors
-/// When the store fails.
+/// Adds an agent's answer and relays it to the customer. `None` when it was added before, or when it
+/// belongs to an album that is internal.
 pub async fn answer(
     tx: &mut Tx,
     support: &Support,
@@ -26,7 +23,7 @@ pub async fn answer(
     answer_as(tx, support, ticket, agent, &agent.actor(), said, now).await
 }
 
-/// The same for somebody whom the audit log knows by another name.
+/// The same with another actor in the audit log.
 pub(super) async fn answer_as(
     tx: &mut Tx,
     support: &Support,
@@ -43,10 +40,7 @@ pub(super) async fn answer_as(
     Ok(done)
 }
 
-/// Somebody notes something that the customer never sees; false when it is on record already.
-///
-/// # Errors
-/// When the store fails.
+/// Adds a note, which the customer never sees; false when it was added before.
 pub async fn note_as(
     tx: &mut Tx,
     ticket: &Ticket,

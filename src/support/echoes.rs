@@ -1,4 +1,4 @@
-//! Echoes: what is changed on one side is changed on the other, words and reactions.
+//! Edits and reactions on one side are repeated on the copy on the other side.
 
 use super::messages::{Goes, Kind, Message, RelayState, Side, Spoken, queries as messages};
 use super::outward::{say_under, to_staff};
@@ -12,16 +12,13 @@ use crate::delivery::{Category, Priority, Recipient, outbox};
 use crate::language::Text;
 use crate::store::{StoreError, Tx};
 
-/// The template of a change of what stands on the other side.
+/// The template of a change of a copy on the other side.
 pub(super) const CHANGE: &str = "ticket-change";
-/// The template of the word that a change does not reach the customer.
+/// The template of the message that the customer does not see an edit.
 const NOT_CHANGED: &str = "ticket-not-changed";
 
-/// Somebody changed what they had said: the other side sees it too. False when it is no message of
-/// a ticket.
-///
-/// # Errors
-/// When the store fails.
+/// Somebody edited a message: its copy on the other side is edited too. False when it is not a
+/// message of a ticket.
 pub async fn edit(
     tx: &mut Tx,
     support: &Support,
@@ -31,7 +28,7 @@ pub async fn edit(
 ) -> Result<bool, StoreError> {
     let Some(said) = messages::said(tx, spoken).await? else { return Ok(false) };
     let Some(ticket) = queries::hold(tx, &said.ticket).await? else { return Ok(true) };
-    // Read under the hold: it may have arrived meanwhile.
+    // Read again with the ticket locked: it may have been relayed in between.
     let Some(message) = messages::said(tx, spoken).await? else { return Ok(false) };
     let message = captions::bearer(tx, message).await?;
     if message.words == *words || message.side == Side::Note {
@@ -44,12 +41,12 @@ pub async fn edit(
         return Ok(true);
     }
     messages::edit(tx, &message.id, words, now).await?;
-    // A page (`rich_message`) is copied with its words, and a copy of one has no caption to change.
+    // A page (`rich_message`) is copied with its words; its copy has no caption that can be edited.
     if message.kind == Kind::Other && message.unknown.is_none() && message.goes != Goes::InWords {
         return Ok(true);
     }
     match (message.state, message.told) {
-        // A caption that was a message of its own is gone.
+        // A separated caption was removed.
         (RelayState::Told, Some(told)) if words.is_empty() && message.caption_of.is_some() => {
             let (content, key) = (Content::Unsend { messages: vec![told.message] }, edit_key(told));
             change_there(tx, support, &ticket, message.side, told, content, key, now).await?;
@@ -57,7 +54,7 @@ pub async fn edit(
         (RelayState::Told, Some(told)) => {
             redraw(tx, support, &ticket, message.side, told, now).await?
         }
-        // A text cannot be changed.
+        // An SMS cannot be edited.
         (RelayState::Told, None) if message.side == Side::Agent => {
             let content = Content::text(support.agents().word(NOT_CHANGED));
             say_under(tx, support, &ticket, NOT_CHANGED, content, Some(spoken.message), now)
@@ -72,8 +69,8 @@ fn edit_key(told: Spoken) -> String {
     format!("ticket-edit:{}:{}", told.chat, told.message)
 }
 
-/// Draws a relayed message as its messages stand now; those for which it has no room any more get
-/// one of their own, and so does a caption that has become too long.
+/// Edits a copy to what its messages say now. Messages for which it has no room any more are sent
+/// on their own, and so is a caption that has become too long.
 pub(super) async fn redraw(
     tx: &mut Tx,
     support: &Support,
@@ -111,10 +108,7 @@ pub(super) async fn redraw(
     relay::onward(tx, support, ticket, side, now).await
 }
 
-/// Somebody reacted to a message: the other side sees it under theirs.
-///
-/// # Errors
-/// When the store fails.
+/// Somebody reacted to a message: the message's counterpart on the other side gets the reaction.
 pub async fn react(
     tx: &mut Tx,
     support: &Support,
@@ -122,8 +116,7 @@ pub async fn react(
     emoji: Option<Emoji>,
     now: At,
 ) -> Result<bool, StoreError> {
-    // A reaction to a relay is shown under what was relayed, and one to what was said under its
-    // relay.
+    // A reaction to a copy goes to its original, and one to an original to its copy.
     let relayed = messages::told(tx, spoken).await?.into_iter().next();
     let (message, there) = match relayed {
         Some(message) => (message.clone(), message.spoken),
@@ -152,7 +145,7 @@ pub async fn react(
     Ok(true)
 }
 
-/// Changes something that stands on the other side; the newest change wins.
+/// Changes a message on the other side; a newer change with the same `key` replaces this one.
 #[expect(clippy::too_many_arguments, reason = "the facts of one change")]
 pub(super) async fn change_there(
     tx: &mut Tx,

@@ -1,6 +1,6 @@
-//! The handover: a ticket that was asked by SMS goes on in its customer's chat. Either its customer
-//! opens the one-time link of a text, or they link a chat in any way; the topic stays, what could
-//! not be told by SMS follows them.
+//! The handover of a ticket from SMS to the customer's Telegram chat. It happens when the customer
+//! opens the one-time link in a text, or links a chat in another way. The topic stays the same, and
+//! answers that were too long for SMS are sent to the chat.
 
 pub mod queries;
 
@@ -23,7 +23,7 @@ use crate::store::{Store, StoreError, Tx};
 /// The template of a text with a link.
 const LINK: &str = "ticket-link";
 
-/// The button that sends a link for an answer that is too long.
+/// The button that sends the customer a link for an answer that is too long for SMS.
 pub(super) fn button(support: &Support, message: &MessageId) -> Button {
     Button::press(
         support.agents().word("ticket-send-link"),
@@ -31,11 +31,8 @@ pub(super) fn button(support: &Support, message: &MessageId) -> Button {
     )
 }
 
-/// Sends the customer a link into their chat, one for as long as it is good; false when there is
-/// nothing to read there or no way to send it.
-///
-/// # Errors
-/// When the store fails.
+/// Sends the customer a link into the chat with the bot; at most one link while the last is valid.
+/// False when the message was not undelivered, or when no SMS can be sent.
 pub async fn offer(
     tx: &mut Tx,
     support: &Support,
@@ -76,12 +73,8 @@ pub async fn offer(
     Ok(true)
 }
 
-/// Uses up a one-time link for a chat: the chat is its customer's, where the phone that it came to
-/// is theirs, and the ticket goes on there. `None` when it is no such link, or was used up or too
-/// old.
-///
-/// # Errors
-/// When the store fails.
+/// Uses a one-time link: the ticket moves to the chat, and the chat is linked to the customer if the
+/// phone is still theirs. `None` when the link is unknown, used or expired.
 pub async fn redeem(
     tx: &mut Tx,
     support: &Support,
@@ -102,8 +95,7 @@ pub async fn redeem(
     Ok(Some(moved.unwrap_or(ticket)))
 }
 
-/// Whether what comes to the phone that a ticket was asked from comes to its customer: it may be
-/// somebody else's by now.
+/// Whether the ticket's phone still belongs to its customer: numbers change hands.
 async fn is_theirs(
     tx: &mut Tx,
     contact: &Contact,
@@ -115,10 +107,7 @@ async fn is_theirs(
     }
 }
 
-/// The ticket that a link moved into this chat, for an update that comes again.
-///
-/// # Errors
-/// When the store does not answer.
+/// The ticket that this link moved into this chat, for an update that Telegram repeats.
 pub async fn was_redeemed(
     store: &Store,
     token: &str,
@@ -130,7 +119,7 @@ pub async fn was_redeemed(
     }
 }
 
-/// A ticket goes on in a chat. `None` when it is none by SMS, or closed.
+/// Moves a ticket to a chat. `None` when it is not an open ticket by SMS.
 pub(super) async fn to_chat(
     tx: &mut Tx,
     support: &Support,
@@ -159,7 +148,7 @@ pub(super) async fn to_chat(
     let moved = Content::text(support.agents().word("ticket-goes-on-in-chat"));
     outward::say_under(tx, support, &ticket, "ticket-goes-on-in-chat", moved, None, now).await?;
     outward::notify(tx, support, &ticket, welcome(support, &ticket), now).await?;
-    // What was too long for a text is what they came for.
+    // The answers that were too long for a text go out now.
     let waited = messages::keep_failed(tx, id, TOO_LONG).await? > 0;
     if let Some(agent) = ticket.assignee.clone().filter(|_| waited && ticket.state.is_agents_turn())
     {
@@ -169,7 +158,7 @@ pub(super) async fn to_chat(
     tickets::hold(tx, id).await
 }
 
-/// How a customer is told that their ticket goes on in their chat.
+/// What the customer reads first in the chat.
 fn welcome(support: &Support, ticket: &Ticket) -> Notice {
     let text = support
         .to(ticket)

@@ -1,5 +1,4 @@
-//! Opening hours: how long somebody has had time to answer, and when somebody will be there next.
-//! Pure.
+//! Opening hours: counting time while the desk is open, and the next opening. Pure.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -8,7 +7,7 @@ use chrono::{Datelike as _, Days, NaiveDate, TimeDelta};
 
 use crate::clock::{At, Zone};
 
-/// Who waits longer than this waits by the calendar.
+/// The most days looked ahead; beyond that closed hours count too.
 const LONGEST: usize = 3660;
 /// The minutes of a day.
 const DAY: u32 = 24 * 60;
@@ -16,11 +15,10 @@ const DAY: u32 = 24 * 60;
 /// When the desk is open.
 #[derive(Debug, Clone)]
 pub struct Hours {
-    /// Whose clocks count.
     pub zone: Zone,
-    /// From which to which minute of each day, Monday first, in order.
+    /// Open spans of each day in minutes from midnight, Monday first, sorted.
     pub week: [Vec<(u32, u32)>; 7],
-    /// Days on which nobody is there.
+    /// Days on which the desk is closed.
     pub holidays: BTreeSet<NaiveDate>,
 }
 
@@ -47,7 +45,7 @@ impl Hours {
                 )
             };
             let spans = self.week.get(day.weekday().num_days_from_monday() as usize);
-            // In a night in which clocks leap, a span may have nothing left of it.
+            // When clocks go forward, a span may become empty.
             spans
                 .into_iter()
                 .flatten()
@@ -56,13 +54,13 @@ impl Hours {
         })
     }
 
-    /// When the desk opens next; none when it is open now.
+    /// When the desk opens next; `None` when it is open now.
     pub fn opens(&self, now: At) -> Option<At> {
         let (from, _) = self.spans(now).find(|(_, to)| *to > now)?;
         (from > now).then_some(from)
     }
 
-    /// The moment at which the desk has been open for so long since `at`.
+    /// The time at which the desk has been open for `open_for` since `at`.
     pub fn after(&self, at: At, open_for: Duration) -> At {
         let mut left = open_for;
         for (from, to) in self.spans(at).filter(|(_, to)| *to > at) {

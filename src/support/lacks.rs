@@ -1,5 +1,4 @@
-//! Lacks: what the bot is not allowed to do in a group of agents, said there with what to switch
-//! on, once a day.
+//! Rights that the bot misses in a group of agents. The group is told once a day which to switch on.
 
 use super::{Support, queries, relay};
 use crate::channels::{ChannelKind, Content};
@@ -8,10 +7,10 @@ use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbo
 use crate::language::Text;
 use crate::store::{StoreError, Tx};
 
-/// A right that the desk needs in its group.
+/// A right that the bot needs in a group of agents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lack {
-    /// To read what agents write: only an administrator does.
+    /// To read all messages: the bot must be an administrator.
     Reading,
     /// To make, rename and close topics.
     Topics,
@@ -29,10 +28,7 @@ impl Lack {
     }
 }
 
-/// Says in a group's General what is lacking there, each set once a day.
-///
-/// # Errors
-/// When the store fails.
+/// Posts in a group which rights are missing; the same list at most once a day.
 pub async fn say_lacking(
     tx: &mut Tx,
     support: &Support,
@@ -69,10 +65,7 @@ pub async fn say_lacking(
     Ok(())
 }
 
-/// The bot can write in a group again: what waits for it goes out.
-///
-/// # Errors
-/// When the store fails.
+/// The bot can write in a group again: sends what waits for it.
 pub async fn resume(tx: &mut Tx, support: &Support, group: i64, now: At) -> Result<(), StoreError> {
     suppressions::lift(tx, ChannelKind::Telegram, &group.to_string()).await?;
     for id in queries::waiting_in(tx, group).await? {

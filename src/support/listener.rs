@@ -1,4 +1,5 @@
-//! The listener: learns from the engine what became of each relay, and says so where it was said.
+//! Learns from the delivery engine what became of each notification of a ticket, updates the ticket's
+//! messages, and shows the result under the original.
 
 use std::time::Duration;
 
@@ -25,28 +26,27 @@ use crate::store::{StoreError, Tx};
 
 /// The template of the call that pins a card.
 const PIN: &str = "ticket-pin";
-/// A group that has no room for a pin within this time goes without: each call that it takes is one
-/// less for what is said.
+/// A card that could not be pinned within this time stays unpinned: a pin uses up one of the few
+/// calls that a group accepts per minute.
 const PIN_WITHIN: Duration = Duration::from_secs(120);
-/// The template of the word that something is of a kind that we do not know.
+/// The template of the message that names an unknown kind of content.
 const UNKNOWN_KIND: &str = "ticket-unknown-kind";
-/// The template of the word whose something is that the customer forwarded: a copy does not say so.
+/// The template of the message that names the origin of a forwarded message: a copy does not.
 const FORWARDED: &str = "ticket-forwarded";
-/// What agents must read, wherever.
+/// Messages that agents must read, in the topic or in General.
 const NOTICES: [&str; 8] =
     [NOT_TOLD, NOT_TEXTED, CANNOT_SHOW, CHANGE_REFUSED, SAID_ANEW, SCORE, UNKNOWN_KIND, FORWARDED];
-/// The sign under an agent's message that Telegram took.
+/// The reaction on an agent's message that was sent by Telegram.
 const TOLD: &str = "👌";
-/// The sign under one that went by SMS.
+/// The reaction on one that was sent by SMS.
 const TEXTED: &str = "🕊";
-/// The sign under one that did not get there.
+/// The reaction on one that did not reach the customer.
 const MISSED: &str = "👎";
 
-/// The listener.
+/// The outcome listener for everything that tickets send.
 pub struct Relays {
-    /// The desk.
     pub support: Support,
-    /// Who knows where a group was that moved while it was being told something.
+    /// Knows the new chat id of a group that became a supergroup during a call.
     pub telegram: Telegram,
 }
 
@@ -87,17 +87,17 @@ impl Outcomes for Relays {
     }
 }
 
-/// Whether something is with its reader, as far as is known.
+/// Delivered, or sent and not known to have failed.
 fn is_there(state: State) -> bool {
     matches!(state, State::Delivered | State::InFlight)
 }
 
-/// Whether a provider took it.
+/// Whether a provider accepted it.
 fn is_taken(settled: &Settled) -> bool {
     is_there(settled.state)
 }
 
-/// The ids that Telegram gave: one, or of an album one for each.
+/// Telegram's message ids: one, or for an album one per piece.
 fn ids(settled: &Settled) -> Vec<i64> {
     settled
         .provider_id
@@ -163,7 +163,7 @@ impl Relays {
         let topic = Topic { card: Some(card), ..ticket.topic.clone() };
         queries::set_topic(tx, &ticket.id, &topic).await?;
         let ticket = Ticket { topic: topic.clone(), ..ticket };
-        // What happened to the ticket while the card was on its way stands on none.
+        // The ticket may have changed while the card was being sent.
         if topics::card(tx, &self.support, &ticket).await? != settled.content {
             changes::show(tx, &self.support, &ticket, settled.at).await?;
         }
@@ -177,7 +177,7 @@ impl Relays {
         refusals::are_over(tx, &self.support, &ticket, settled.at).await
     }
 
-    /// A card that cannot be pinned: the right is missing.
+    /// A card could not be pinned because the right is missing.
     async fn pin(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
         match (settled.class, settled.address.parse()) {
             (Some(ErrorClass::NoRight), Ok(group)) => {
@@ -214,8 +214,7 @@ impl Relays {
         refusals::are_over(tx, &self.support, &ticket, settled.at).await
     }
 
-    /// The customer sent something that we do not know: it is there as it is, and the agents are
-    /// told what Telegram calls it.
+    /// Tells the agents Telegram's name for a message of unknown kind that was copied.
     async fn say_unknown(
         &self,
         tx: &mut Tx,
@@ -224,7 +223,7 @@ impl Relays {
         settled: &Settled,
     ) -> Result<(), StoreError> {
         let (voice, ids) = (self.support.agents(), ids(settled));
-        // What went in words has said what it is.
+        // A text in its place has already said what it is.
         let is_shown =
             |message: &Message| message.unknown.is_some() && message.goes != Goes::InWords;
         for (place, message) in carried.iter().enumerate().filter(|(_, message)| is_shown(message))
@@ -248,7 +247,7 @@ impl Relays {
         Ok(())
     }
 
-    /// Says once whose it is what the customer forwarded and was copied.
+    /// Tells the agents the origin of a forwarded message that was copied.
     async fn say_forwarded(
         &self,
         tx: &mut Tx,
@@ -305,7 +304,7 @@ impl Relays {
                 relay::keep(tx, &ticket, Side::Agent, &settled.id, settled.at).await?;
                 return relay::to_customer(tx, &self.support, &ticket, settled.at).await;
             }
-            // What is wrong with one piece is no reason to lose the others.
+            // Telegram refuses the whole album for one bad piece, so the pieces go one by one.
             Some(ErrorClass::Message | ErrorClass::Unwanted | ErrorClass::OriginalGone)
                 if is_copy && carried.len() > 1 =>
             {
@@ -326,7 +325,7 @@ impl Relays {
         misses::failed(tx, &self.support, &ticket, &settled.id, reason, settled.at).await
     }
 
-    /// One of the texts of a long answer.
+    /// One of the texts of a long answer by SMS.
     async fn part(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
         if is_taken(settled) || settled.state == State::Cancelled {
             return Ok(());
@@ -337,9 +336,9 @@ impl Relays {
         }
     }
 
-    /// Each message that was carried is there now; one that was changed on its way is drawn again.
-    /// The ticket is held: whoever changes one now waits, and sees where it stands. Returns what
-    /// was carried.
+    /// Records that the messages of a notification were relayed, and repeats edits made meanwhile.
+    /// The ticket is locked, so an edit at this moment waits and then finds the copy. Returns the
+    /// messages.
     async fn arrived(
         &self,
         tx: &mut Tx,
@@ -368,9 +367,9 @@ impl Relays {
         Ok(carried)
     }
 
-    /// Puts a sign under what the agent said. Telegram has one place for it in an album, and one
-    /// piece that is missing counts; a caption that goes apart has none of its own, and says no
-    /// more than that it is missing.
+    /// Puts a reaction on the agent's message. Telegram shows one for a whole album, so it is
+    /// `MISSED` if any piece failed. A separated caption has no message of its own in the topic, so
+    /// it only reports a failure.
     async fn sign(
         &self,
         tx: &mut Tx,

@@ -1,5 +1,5 @@
-//! Tickets as services see them: a page of them, and one with everything that was said and done. No
-//! whole phone or chat.
+//! Tickets as the API returns them: pages, and one ticket with its messages and its audit entries.
+//! Phone numbers and chat ids are never whole.
 
 pub mod queries;
 
@@ -18,29 +18,27 @@ use crate::ids::{CustomerId, OrderId, TicketId};
 use crate::phone::{Phone, tail};
 use crate::store::{Store, StoreError};
 
-/// How many messages and acts of one ticket are told at most.
+/// The most messages, and the most audit entries, of one ticket.
 const MOST: i64 = 1000;
 
-/// Who has taken a ticket.
+/// The agent of a ticket in the API.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Assignee {
-    /// Their Telegram user id; none for somebody of a service.
+    /// Telegram user id; none for somebody who works through the API.
     pub user_id: Option<i64>,
-    /// What they are called.
     pub name: String,
 }
 
-/// A ticket, whole but for what was said.
+/// A ticket in the API, without its messages.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-#[expect(missing_docs, reason = "each is the column of its name")]
 pub struct Shown {
     pub id: TicketId,
     pub number: i64,
     pub state: &'static str,
-    /// Who changes it says which version they saw.
+    /// Callers send it back with a change, so that concurrent changes are noticed.
     pub version: i64,
     pub channel: ChannelKind,
-    /// Where its customer is, as everybody may see it.
+    /// The masked phone number, or the end of the chat id.
     pub contact: String,
     pub customer_id: Option<CustomerId>,
     pub name: Option<String>,
@@ -95,37 +93,35 @@ impl From<&Ticket> for Shown {
     }
 }
 
-/// A ticket's priority as people call it.
+/// The name of a priority in the API: `low` instead of `bulk`.
 pub fn priority_word(priority: Priority) -> &'static str {
     if priority == Priority::Bulk { "low" } else { priority.as_str() }
 }
 
-/// Reads the word back.
+/// Reads a priority of the API.
 pub fn priority_of(word: &str) -> Option<Priority> {
     Priority::ALL.into_iter().find(|priority| priority_word(*priority) == word)
 }
 
-/// Something that was said, and what became of it.
+/// A message in the API, with the state of its relay.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-#[expect(missing_docs, reason = "each is the column of its name")]
 pub struct Line {
     pub id: String,
     /// `customer`, `agent`, or `note` for what stays among agents.
     pub side: &'static str,
     pub author: String,
     pub kind: &'static str,
-    /// What Telegram calls it, where that is a kind that we do not know.
+    /// Telegram's name for a kind that we do not know.
     pub unknown_kind: Option<String>,
-    /// Whose words it forwards, where it forwards some.
     pub forwarded: Option<Forwarded>,
     pub text: String,
-    /// The words of another message that it answers.
+    /// The quoted part of the message that it replies to.
     pub quote: Option<String>,
-    /// How it came: `telegram`, `sms` or `api`.
+    /// Where it came from: `telegram`, `sms` or `api`.
     pub came_by: String,
     pub state: &'static str,
     pub reason: Option<String>,
-    /// By which channel it got there.
+    /// The channel by which it reached the other side.
     pub told_by: Option<ChannelKind>,
     pub said_at: DateTime<Utc>,
     pub edited_at: Option<DateTime<Utc>>,
@@ -152,34 +148,32 @@ impl From<Message> for Line {
     }
 }
 
-/// A ticket with what was said and done.
+/// A ticket with its messages and its audit entries.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Whole {
-    /// The ticket.
     #[serde(flatten)]
     pub ticket: Shown,
-    /// What was said, oldest first.
+    /// Oldest first.
     pub messages: Vec<Line>,
-    /// What was done, oldest first.
+    /// Oldest first.
     pub audit: Vec<audit::Done>,
 }
 
-/// Which state tickets of a list are in.
+/// The states that a list shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
-    /// Every one that is not closed.
+    /// All that are not closed.
     Open,
-    /// This one.
     In(State),
 }
 
 impl Standing {
-    /// Reads the word of a query.
+    /// Reads the query parameter `state`.
     pub fn parse(word: &str) -> Option<Self> {
         if word == "open" { Some(Self::Open) } else { State::parse(word).map(Self::In) }
     }
 
-    /// The word of a query.
+    /// The value of the query parameter.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Open => "open",
@@ -188,50 +182,41 @@ impl Standing {
     }
 }
 
-/// What a list is about.
+/// The filters of a list.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
-    /// In this state.
     pub state: Option<Standing>,
-    /// Of this category.
     pub category: Option<String>,
     /// Asked by this channel.
     pub channel: Option<ChannelKind>,
-    /// Of this customer.
     pub customer: Option<CustomerId>,
-    /// About this order.
     pub order: Option<OrderId>,
     /// Opened then or later.
     pub since: Option<At>,
-    /// Opened before.
     pub until: Option<At>,
 }
 
-/// A page of a list.
+/// A page of tickets in the API.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Page {
-    /// The newest first.
     pub tickets: Vec<Shown>,
-    /// Where the next page begins.
+    /// The cursor of the next page; none on the last.
     pub next_cursor: Option<String>,
 }
 
-/// Where a page begins, as callers hold it.
+/// The start of a page; callers get it as an opaque text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor(TicketId);
 
 impl Cursor {
-    /// Reads one back.
+    /// Reads what a caller sends; `None` when it is not ours.
     pub fn parse(text: &str) -> Option<Self> {
         let id = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
         TicketId::try_from(id).ok().map(Self)
     }
 }
 
-/// At most `limit` tickets, the newest first, from a place on.
-///
-/// # Errors
-/// When the store does not answer.
+/// At most `limit` tickets, newest first, from a cursor on.
 pub async fn list(
     store: &Store,
     filter: &Filter,
@@ -251,10 +236,7 @@ pub async fn list(
     })
 }
 
-/// A ticket with what was said and done.
-///
-/// # Errors
-/// When the store does not answer.
+/// A ticket with its messages and its audit entries.
 pub async fn whole(store: &Store, id: &TicketId) -> Result<Option<Whole>, StoreError> {
     let Some(ticket) = super::by_id(store, id).await? else { return Ok(None) };
     let messages = messages::of_ticket(store, id, MOST).await?;

@@ -1,6 +1,6 @@
-//! Long answers by SMS: what does not fit into one text goes in several, numbered and in order, and
-//! the agent is told how many segments that takes. What does not fit into those either waits for
-//! the customer to come to a chat.
+//! Answers by SMS. An answer that does not fit into one text is sent in several numbered texts, and the
+//! agent is told how many segments it takes. If it is too long for that too, it waits until the
+//! customer comes to a chat.
 
 pub mod queries;
 
@@ -16,27 +16,27 @@ use crate::delivery::{NewNotification, Settled, State, outbox};
 use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
 
-/// The template of every text of an answer but its last.
+/// The template of each text of an answer except the last.
 pub(super) const PART: &str = "ticket-reply-part";
-/// The template of the word that nothing of an answer goes by SMS.
+/// The template of the message that an answer was not sent by SMS.
 pub(super) const NOT_TEXTED: &str = "ticket-not-texted";
-/// Why an answer waits for a chat.
+/// The reason when an answer waits for a chat.
 pub(super) const TOO_LONG: &str = "too_long";
-/// Why nothing of an answer goes by SMS.
+/// The reason when an answer has no words.
 const NO_WORDS: &str = "no_words";
 
-/// How an answer goes by SMS.
+/// What was done with an answer by SMS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Way {
-    /// As any answer: it fits into one text, or SMS is closed to it anyway.
+    /// Nothing yet: it fits into one text, or SMS is not possible; the caller sends it as usual.
     Usual,
-    /// In several texts, which are on their way.
+    /// Several texts are in the outbox.
     InTexts,
-    /// Not at all; the agent was told why.
+    /// It cannot be sent, and the agent was told why.
     Nowhere,
 }
 
-/// Sends an agent's answer by SMS where one text will not do.
+/// Sends an agent's answer in several texts, where one is not enough.
 pub(super) async fn send(
     tx: &mut Tx,
     support: &Support,
@@ -93,12 +93,12 @@ pub(super) async fn send(
     Ok(Way::InTexts)
 }
 
-/// Where what a parcel carries was said.
+/// The id of the agent's message in the topic.
 fn spoken(parcel: &Parcel) -> Option<i64> {
     parcel.messages.first().and_then(|message| message.spoken).map(|spoken| spoken.message)
 }
 
-/// One of several texts, as its reader sees it.
+/// One of several texts, with its number.
 fn numbered(
     support: &Support,
     ticket: &Ticket,
@@ -123,7 +123,7 @@ fn link_button(support: &Support, ticket: &Ticket, parcel: &Parcel) -> Vec<Vec<B
     message.map(|message| vec![handover::button(support, &message.id)]).into_iter().collect()
 }
 
-/// Puts the texts on their way: each waits for the one before; the last carries the message.
+/// Enters the texts into the outbox in order. The last one carries the message.
 async fn in_order(
     tx: &mut Tx,
     support: &Support,
@@ -148,7 +148,7 @@ async fn in_order(
     Ok(())
 }
 
-/// How many segments an answer takes is said before it goes out.
+/// Tells the agent how many segments an answer takes.
 async fn tell_size(
     tx: &mut Tx,
     support: &Support,
@@ -165,7 +165,7 @@ async fn tell_size(
     say_under(tx, support, ticket, "ticket-sms-size", content, spoken(parcel), now).await
 }
 
-/// Nothing of an answer goes by SMS: that is on record, and the agent reads why.
+/// Records that an answer cannot be sent by SMS, and tells the agent why.
 #[expect(clippy::too_many_arguments, reason = "the facts of one miss")]
 async fn fail(
     tx: &mut Tx,
@@ -177,7 +177,7 @@ async fn fail(
     content: Content,
     now: At,
 ) -> Result<(), StoreError> {
-    // On record as everything else that goes nowhere: a notification without a way.
+    // Recorded like everything that cannot be sent: a notification without a route.
     let record = NewNotification {
         route: Vec::new(),
         excluded: vec![format!("sms: {reason}")],
@@ -191,8 +191,7 @@ async fn fail(
     misses::turn_back(tx, support, ticket, &parcel.messages, now).await
 }
 
-/// One of several texts did not get there: those behind it are worth nothing, and the agent is
-/// told.
+/// One of several texts failed: the later ones are cancelled, and the agent is told.
 pub(super) async fn part_failed(
     tx: &mut Tx,
     support: &Support,
@@ -202,7 +201,7 @@ pub(super) async fn part_failed(
     let Some(id) = queries::message_of(tx, &settled.id).await? else { return Ok(()) };
     let together = queries::together(tx, &settled.id).await?;
     let message = messages::by_id(tx, &id).await?;
-    // What was sent once more since, or is known to have failed, needs no further word.
+    // Nothing to say if it was sent again since, or if its failure is known.
     let is_current = message.is_some_and(|message| {
         message.state != RelayState::Failed && message.notification.as_ref() == together.last()
     });

@@ -1,5 +1,5 @@
-//! Merging: of two tickets of one contact one goes on. What was said stays where it stands; what is
-//! said from here on comes into the one that goes on.
+//! Merging two tickets of one contact. One is closed; its messages stay where they are, and new
+//! messages go into the other.
 
 use super::ticket::{Act, Agent, Refusal, State, Step, Ticket, step};
 use super::{Done, Support, card, changes, outward, queries, strangers};
@@ -9,28 +9,24 @@ use crate::ids::TicketId;
 use crate::language::Args;
 use crate::store::{StoreError, Tx};
 
-/// What came of a merging.
+/// The result of a merge.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Merged {
-    /// This is the one that goes on.
+    /// The ticket that stays open.
     Into(Box<Ticket>),
     /// There is no such ticket.
     Unknown,
-    /// It is the ticket itself.
+    /// Both are the same ticket.
     Itself,
-    /// It is somebody else's, or was asked another way: who wrote there would read what was said
-    /// here.
+    /// The other ticket has another contact or channel: its contact would read this one's messages.
     Stranger,
-    /// The one that should go on is over.
+    /// The other ticket is closed.
     Over,
-    /// It cannot be done to the one that should end.
+    /// This ticket cannot be merged.
     Refused(Refusal),
 }
 
-/// Ends a ticket in another one of the same contact, by that one's number.
-///
-/// # Errors
-/// When the store fails.
+/// Merges a ticket into another one of the same contact; `into` is that one's number.
 pub async fn merge(
     tx: &mut Tx,
     support: &Support,
@@ -43,7 +39,7 @@ pub async fn merge(
     if other == *id {
         return Ok(Merged::Itself);
     }
-    // Always in the same order: two who merge crosswise do not wait for each other.
+    // Locked in the same order always, so that two opposite merges do not deadlock.
     let (first, second) = if *id < other { (id, &other) } else { (&other, id) };
     let (first, second) = (queries::hold(tx, first).await?, queries::hold(tx, second).await?);
     let (Some(first), Some(second)) = (first, second) else { return Ok(Merged::Unknown) };
@@ -60,7 +56,7 @@ pub async fn merge(
         Done::Changed(_) | Done::Unchanged(_) | Done::Unknown | Done::TurnedAway(_) => {}
     }
     let mut target = target;
-    // What nobody has answered there waits here, and no shorter.
+    // The unanswered message keeps its waiting time.
     if let Some(since) = ticket.unanswered_since
         && let Ok(Step::Changed(next)) =
             step(&target, &Act::Ask, support.rules.reopen_within, since)

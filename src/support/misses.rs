@@ -1,5 +1,4 @@
-//! Misses: what an agent said and did not reach the customer. The agents are told why, and may send
-//! it as a text.
+//! Answers that did not reach the customer. The agents are told why, and may send them by SMS.
 
 use super::messages::{Message, RelayState, queries as messages};
 use super::outward::{Outward, say_under, to_contact};
@@ -15,10 +14,10 @@ use crate::ids::{MessageId, NotificationId};
 use crate::language::Args;
 use crate::store::{StoreError, Tx};
 
-/// The template of the word that something did not reach the customer.
+/// The template of the message that an answer did not reach the customer.
 pub(super) const NOT_TOLD: &str = "ticket-not-told";
 
-/// What an agent said did not get there: the agents are told why, under what was said.
+/// Records that an answer did not reach the customer, and tells the agents why under it.
 pub(super) async fn failed(
     tx: &mut Tx,
     support: &Support,
@@ -51,8 +50,7 @@ pub(super) async fn failed(
     turn_back(tx, support, ticket, &carried, now).await
 }
 
-/// The customer was not answered after all: it is the agents' turn again, unless more was said to
-/// them since.
+/// The customer has no answer: the ticket waits for the agents again, unless a later answer was sent.
 pub(super) async fn turn_back(
     tx: &mut Tx,
     support: &Support,
@@ -75,11 +73,8 @@ async fn can_be_texted(tx: &mut Tx, ticket: &Ticket) -> Result<bool, StoreError>
         .is_some_and(|reach| reach.phone.is_some() && reach.phone_suppressed.is_none()))
 }
 
-/// Sends an agent's message that did not get there as a text, for the agent who asks for it; false
-/// when there is nothing to send or nowhere.
-///
-/// # Errors
-/// When the store fails.
+/// Sends an undelivered answer by SMS, when an agent asks for it. False when it is not undelivered or
+/// there is no number for it.
 pub async fn text_instead(
     tx: &mut Tx,
     support: &Support,
@@ -104,7 +99,7 @@ async fn send_text(
     id: &MessageId,
     now: At,
 ) -> Result<bool, StoreError> {
-    // Read under the hold: of two who press at once one sends it.
+    // Read with the ticket locked, so that two presses at once send it once.
     let Some(message) =
         messages::by_id(tx, id).await?.filter(|message| message.state == RelayState::Failed)
     else {

@@ -1,5 +1,5 @@
-//! Opening a ticket: from /support, from a photo or words alone, from a text by SMS. Who opens too
-//! many has their words in the newest.
+//! Opening a ticket: from /support, from a message to the bot, from an SMS, or through the API. Above
+//! the limit per hour the messages go into the contact's newest ticket instead.
 
 use std::time::Duration;
 
@@ -14,43 +14,36 @@ use crate::ids::{OrderId, TicketId};
 use crate::language::Locale;
 use crate::store::{StoreError, Tx};
 
-/// Within which the tickets of one contact are counted.
+/// The window of `per_contact_hour`.
 const HOUR: Duration = Duration::from_secs(3600);
 
 /// A ticket to open.
 #[derive(Debug, Clone)]
 pub struct Opening {
-    /// Who asks.
     pub contact: Contact,
-    /// Who opens it in their name, as the audit log names them; none where they do it themselves.
+    /// The actor in the audit log who opens it for the contact; `None` if they do it themselves.
     pub by: Option<String>,
-    /// What they call themselves.
+    /// The contact's name.
     pub name: Option<String>,
-    /// Their language.
     pub locale: Locale,
     /// What it is about.
     pub category: String,
-    /// Which order.
     pub order: Option<OrderId>,
-    /// What they say, in order.
+    /// The messages, in order.
     pub said: Vec<Said>,
 }
 
-/// What came of it.
+/// The result of opening a ticket.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Opened {
-    /// A ticket.
     New(Box<Ticket>),
-    /// They have opened many: this one goes on.
+    /// The limit was reached: the messages went into this ticket.
     Joined(Box<Ticket>),
-    /// Nobody has to read them.
+    /// The contact is blocked.
     Blocked,
 }
 
-/// Opens a ticket, tells the customer its number and the agents that it is there.
-///
-/// # Errors
-/// When the store fails.
+/// Opens a ticket, confirms it to the customer, and relays its messages to the agents.
 pub async fn open(
     tx: &mut Tx,
     support: &Support,
@@ -104,7 +97,7 @@ pub async fn open(
     Ok(Opened::New(Box::new(ticket)))
 }
 
-/// The ticket of a contact that can take their words, held; none where all are over.
+/// The contact's newest ticket that accepts messages, locked.
 async fn going_on(
     tx: &mut Tx,
     support: &Support,

@@ -1,4 +1,4 @@
-//! The way out: what goes to a ticket's customer, and what goes into the agents' group.
+//! Building and entering notifications of a ticket: to its customer, and to the agents' group.
 
 use super::ticket::{Ticket, TopicState};
 use super::{Support, card, queries};
@@ -11,20 +11,20 @@ use crate::language::Text;
 use crate::phone::Phone;
 use crate::store::{StoreError, Tx};
 
-/// The template of what the bot itself says to a customer.
+/// The template of the bot's own messages to a customer.
 const NOTICE: &str = "ticket-notice";
 
-/// Something that goes to a ticket's customer.
+/// A message for a ticket's customer.
 pub(super) struct Outward {
     pub content: Content,
-    /// Its words by SMS; none where it is worth none.
+    /// The words by SMS; `None` if it is not sent by SMS.
     pub sms: Option<Text>,
-    /// By this channel and no other.
+    /// Only by this channel.
     pub only: Option<ChannelKind>,
 }
 
 impl Outward {
-    /// Words that go by SMS alone.
+    /// Words that are sent only by SMS.
     pub(super) fn by_sms(words: Text) -> Self {
         Self {
             content: Content::text(words.clone()),
@@ -34,15 +34,15 @@ impl Outward {
     }
 }
 
-/// Something that the bot itself says to a customer, by the channel that they asked by.
+/// The bot's own message to a customer, on the channel of the ticket.
 pub(super) struct Notice {
     pub text: Text,
     pub buttons: Vec<Vec<Button>>,
-    /// Its words for who asked by SMS.
+    /// The words if the ticket came by SMS; `None` if it is not sent then.
     pub sms: Option<Text>,
 }
 
-/// Lays out the way of something to a ticket's customer: first by the channel that they asked by.
+/// Builds a notification for a ticket's customer. The channel of the ticket comes first in its route.
 pub(super) async fn to_contact(
     tx: &mut Tx,
     support: &Support,
@@ -100,8 +100,8 @@ async fn way(
     content: Option<Content>,
 ) -> Result<Way, StoreError> {
     let contact = &ticket.contact;
-    // Where they asked from is where they are answered, whoever has that chat or phone in the
-    // shop's books now.
+    // The answer goes to the address that they wrote from, even if the shop has it under another
+    // customer now.
     let address = match contact.channel == channel {
         true => Some(contact.address.clone()).filter(|_| contact.takes_answers()),
         false => reach.and_then(|reach| reach.address(channel)),
@@ -121,7 +121,7 @@ async fn way(
     ))
 }
 
-/// Something of a ticket for a group of agents.
+/// Builds a notification of a ticket for a group of agents.
 pub(super) fn to_staff(
     support: &Support,
     ticket: &Ticket,
@@ -144,7 +144,7 @@ pub(super) fn to_staff(
     new
 }
 
-/// Says something to a ticket's customer in the bot's own name, in the row of what goes to them.
+/// Sends a ticket's customer a message of the bot, in order with the answers.
 pub(super) async fn notify(
     tx: &mut Tx,
     support: &Support,
@@ -176,7 +176,7 @@ pub(super) async fn notify(
         None => None,
     };
     if let Some(why) = withheld {
-        // On record as what goes nowhere.
+        // Recorded like everything that cannot be sent.
         (new.route, new.sequence) = (Vec::new(), None);
         new.excluded.push(format!("sms: {}", why.as_str()));
     }
@@ -187,7 +187,7 @@ pub(super) async fn notify(
     queries::move_on(tx, &ticket.id, now).await
 }
 
-/// Says something in a ticket's topic; where it has none, in the group.
+/// Posts in a ticket's topic, or in the group if it has none.
 pub(super) async fn tell_topic(
     tx: &mut Tx,
     support: &Support,
@@ -202,7 +202,7 @@ pub(super) async fn tell_topic(
         .await
 }
 
-/// Says something in a ticket's topic that agents must read, under what was said there.
+/// Posts in a ticket's topic something that agents must read, as a reply to `answers`.
 pub(super) async fn say_under(
     tx: &mut Tx,
     support: &Support,
@@ -213,7 +213,7 @@ pub(super) async fn say_under(
     now: At,
 ) -> Result<(), StoreError> {
     let Some(group) = ticket.topic.group else { return Ok(()) };
-    // Under nothing in General nobody would know whose ticket it is of.
+    // In General without a reply nobody would know which ticket it is about.
     let is_in_its_place = match ticket.topic.state {
         TopicState::Plain => answers.is_some(),
         state => state.is_there(),
@@ -225,12 +225,12 @@ pub(super) async fn say_under(
     Ok(())
 }
 
-/// The same with whose ticket it is of, where others' stand beside it.
+/// Adds the ticket's number and name if the ticket is in General.
 pub(super) fn named(support: &Support, ticket: &Ticket, content: Content) -> Content {
     if ticket.topic.state == TopicState::Plain { headed(support, ticket, content) } else { content }
 }
 
-/// Words of a ticket as they stand where others' stand too: with whose it is.
+/// Adds the ticket's number and name above the words.
 pub(super) fn headed(support: &Support, ticket: &Ticket, content: Content) -> Content {
     let Content::Send { text, buttons, .. } = content else { return content };
     let head = support.agents().say("ticket-head", &card::whose(ticket));
@@ -238,7 +238,7 @@ pub(super) fn headed(support: &Support, ticket: &Ticket, content: Content) -> Co
     Content::with_buttons(Text::first_that_fits([whole, text]), buttons)
 }
 
-/// Says something of a ticket in its group.
+/// Posts about a ticket in its group.
 pub(super) async fn tell_group(
     tx: &mut Tx,
     support: &Support,

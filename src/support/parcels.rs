@@ -1,30 +1,33 @@
-//! Parcels: what waits to be relayed, packed into as few messages as can be. Words that follow each
-//! other go in one, albums go whole, everything else goes as it is.
+//! Packs the messages that wait to be relayed into as few Telegram messages as possible: texts in a
+//! row are joined, albums stay whole, everything else goes on its own. Pure.
 
 use super::messages::{Goes, Kind, Message, Spoken};
 use crate::channels::Content;
 use crate::ids::MessageId;
 use crate::language::{LONGEST_MESSAGE, Text};
 
-/// One message to send, and what it carries.
+/// One message to send, and the ticket's messages in it.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Parcel {
     pub load: Load,
-    /// The messages in it, in order.
     pub messages: Vec<Message>,
 }
 
-/// What is sent.
+/// The content of a batch.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Load {
-    /// Words.
     Words(Text),
-    /// Messages of a chat, copied as they are; bare: without the words under them.
-    Copies { from: i64, messages: Vec<i64>, words: Text, bare: bool },
+    /// Copies of messages of a chat; `bare`: without their captions.
+    Copies {
+        from: i64,
+        messages: Vec<i64>,
+        words: Text,
+        bare: bool,
+    },
 }
 
 impl Load {
-    /// As what it is sent.
+    /// The content for the outbox.
     pub(super) fn content(self) -> Content {
         match self {
             Self::Words(text) => Content::text(text),
@@ -40,9 +43,8 @@ impl Load {
     }
 }
 
-/// Packs messages in their order, captions that go apart behind what they stood under. Words are
-/// joined only where `may_join` says so: an agent's answers stay apart, since each has its own
-/// fate.
+/// Packs messages in order, separated captions behind their picture or file. Texts are joined only if
+/// `may_join`: an agent's answers stay separate, because each is delivered or fails on its own.
 pub(super) fn pack(messages: Vec<Message>, may_join: bool) -> Vec<Parcel> {
     let mut parcels: Vec<Parcel> = Vec::new();
     for message in captions_behind(messages) {
@@ -54,8 +56,8 @@ pub(super) fn pack(messages: Vec<Message>, may_join: bool) -> Vec<Parcel> {
     parcels
 }
 
-/// The messages in their order, but for captions that go apart: those follow what they stood under,
-/// of an album the whole of it.
+/// The messages in order, with separated captions moved behind their picture or file, or behind the
+/// whole album.
 fn captions_behind(messages: Vec<Message>) -> Vec<Message> {
     let here: Vec<MessageId> = messages.iter().map(|message| message.id.clone()).collect();
     let mut ordered: Vec<Message> = Vec::with_capacity(messages.len());
@@ -105,7 +107,7 @@ fn joins(last: &Parcel, message: &Message, may_join: bool) -> bool {
             let is_forwarded = before.forwarded.is_some() || message.forwarded.is_some();
             let is_plain =
                 message.answers.is_none() && before.came == message.came && !is_forwarded;
-            // Only a customer's are joined, and they are shown with more than they say.
+            // Only customers' texts are joined, and quoting makes them longer.
             let long = |words: &Text| words.quoted().visible_utf16();
             may_join && is_plain && long(words) + long(&message.words) + 2 <= LONGEST_MESSAGE
         }
@@ -113,7 +115,7 @@ fn joins(last: &Parcel, message: &Message, may_join: bool) -> bool {
             let is_same = message.album.is_some()
                 && message.album == before.album
                 && message.answers == before.answers;
-            // Of an album all captions go along or none.
+            // Telegram copies all captions of an album or none.
             let some_bare = message.is_bare || last.messages.iter().any(|piece| piece.is_bare);
             let some_said = !message.words.is_empty()
                 || last.messages.iter().any(|piece| !piece.words.is_empty());
@@ -139,8 +141,8 @@ fn join(last: &mut Parcel, message: Message) {
     last.messages.push(message);
 }
 
-/// Whether a parcel may still get more pieces: the parts of an album come one by one, without an
-/// end mark.
+/// Whether more messages may come for a batch: the pieces of an album arrive one by one, and nothing
+/// marks the last.
 pub(super) fn may_grow(parcel: &Parcel) -> bool {
     parcel.messages.last().is_some_and(|message| message.album.is_some())
 }

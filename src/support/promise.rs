@@ -1,5 +1,4 @@
-//! What a customer is told to expect: within which time somebody answers, or when somebody is there
-//! again.
+//! The confirmation of a new ticket: its number, and when the customer can expect an answer.
 
 use super::Support;
 use super::outward::Notice;
@@ -10,11 +9,10 @@ use crate::language::{Args, Text, Zone};
 use crate::orders::speaker::Voice;
 use crate::store::{StoreError, Tx};
 
-/// So many minutes are said in minutes; more in hours.
+/// Longer times are given in hours.
 const MINUTES: i64 = 90;
 
-/// How a customer is told, in their language and zone, that their ticket is there, and what to
-/// expect. A deferred one may take longer than is promised.
+/// The confirmation in the customer's language and time zone. A deferred ticket gets no promise.
 pub(super) async fn confirmation(
     tx: &mut Tx,
     support: &Support,
@@ -49,7 +47,7 @@ pub(super) async fn confirmation(
     })
 }
 
-/// What to expect; none where nothing is promised.
+/// When to expect an answer; `None` if no time is configured.
 fn promise(voice: &Voice, support: &Support, ticket: &Ticket, now: At) -> Option<Text> {
     let times = &support.rules.times;
     if let Some(opens) = times.hours.opens(now) {

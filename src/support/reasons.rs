@@ -1,4 +1,4 @@
-//! Why something did not reach a customer, in the agents' words.
+//! Texts for agents that say why an answer did not reach the customer.
 
 use super::messages::Kind;
 use crate::channels::ChannelKind;
@@ -7,9 +7,8 @@ use crate::delivery::route::SWITCHED_OFF;
 use crate::language::{Args, Text};
 use crate::orders::speaker::Voice;
 
-/// What is on record as the reason: one word, or `channel: reason` for each channel that was left
-/// out, as a route says it; and of what kind the message was, where that is known. What has no
-/// words of its own is shown as it is on record.
+/// The text for a recorded reason. `reason` is one word, or `channel: reason` for each channel that a
+/// route excludes. A reason without a text of its own is shown as it is.
 pub fn in_words(voice: &Voice, reason: &str, kind: Option<Kind>) -> Text {
     let plain = |why: &str| plain(voice, why, kind);
     let parts = reason.split("; ").map(|part| match part.split_once(": ") {
@@ -25,7 +24,7 @@ pub fn in_words(voice: &Voice, reason: &str, kind: Option<Kind>) -> Text {
     Text::join(parts.collect::<Vec<_>>(), "; ")
 }
 
-/// A channel's name.
+/// A channel's name for agents.
 fn named(voice: &Voice, channel: ChannelKind) -> Text {
     voice.word(match channel {
         ChannelKind::Telegram => "alert-channel-telegram",

@@ -1,6 +1,5 @@
-//! Refusals: what becomes of something for the agents that Telegram did not take. What can't be
-//! shown as it is is shown in another way, what can't be shown at the moment waits; nothing that a
-//! customer says ends here.
+//! What to do with a message for the agents that Telegram refused: send it in another form, hold the
+//! ticket, or move it to General. No message of a customer is dropped.
 
 use super::messages::{Goes, Message, Side, Spoken, named, queries as messages};
 use super::outward::{self, say_under, to_staff};
@@ -12,16 +11,16 @@ use crate::delivery::{Category, Priority, Settled, outbox};
 use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
 
-/// The template of the word that something of a customer's cannot be shown.
+/// The template of the message that a customer's message cannot be shown.
 pub(super) const CANNOT_SHOW: &str = "ticket-cannot-show";
-/// The template of the word that a change did not reach the customer.
+/// The template of the message that the customer does not see an edit.
 pub(super) const CHANGE_REFUSED: &str = "ticket-change-refused";
-/// The template of what a customer changed where it could not be changed in place.
+/// The template of a customer's edited words, where the copy could not be edited.
 pub(super) const SAID_ANEW: &str = "ticket-said-anew";
-/// So often something that agents must read is tried again.
+/// The most tries of a message that agents must read.
 const MOST_NOTICES: i64 = 8;
 
-/// What a customer said was not taken.
+/// A customer's messages were refused.
 pub(super) async fn of_words(
     tx: &mut Tx,
     support: &Support,
@@ -75,9 +74,8 @@ pub(super) async fn of_words(
     }
 }
 
-/// As it is it will never be shown: an album goes piece by piece, anything else in words that say
-/// what it is. Where even those are refused, it stays on record and the agents read that there is
-/// something.
+/// It will never be accepted in this form: an album goes piece by piece, anything else as a text that
+/// says what it is. If that is refused too, the agents are told that there is something.
 async fn otherwise(
     tx: &mut Tx,
     support: &Support,
@@ -106,7 +104,7 @@ async fn otherwise(
     topics::show_missing_card(tx, support, ticket, topics::When::WithRoom, settled.at).await
 }
 
-/// A topic could not be made: what waits for it is kept, and the sweep asks again.
+/// A topic could not be created: its messages wait, and the sweeper asks again.
 pub(super) async fn of_topic(
     tx: &mut Tx,
     support: &Support,
@@ -133,8 +131,7 @@ pub(super) async fn of_topic(
     }
 }
 
-/// A ticket's card was not taken: it is shown once the group takes things again, and so is what
-/// waits. A card that will never do is done without.
+/// A ticket's card was refused: the ticket is held, or goes on without a card.
 pub(super) async fn of_card(
     tx: &mut Tx,
     ticket: &Ticket,
@@ -149,9 +146,8 @@ pub(super) async fn of_card(
     holds::hold(tx, ticket, settled).await
 }
 
-/// Something that agents must read was not taken. Where its topic is gone they read it in General,
-/// with whose ticket it is; what is refused in words that nobody has listed is tried again after a
-/// while.
+/// A message that agents must read was refused. If its topic is gone, it goes to General with the
+/// ticket's number; after an unknown error it is tried again later.
 pub(super) async fn of_notice(
     tx: &mut Tx,
     support: &Support,
@@ -193,8 +189,8 @@ pub(super) async fn of_notice(
     Ok(())
 }
 
-/// Words were to be changed on the other side and were not: an agent learns that the customer still
-/// reads the old ones, and a customer's new ones are shown anew.
+/// An edit was refused: an agent is told that the customer still sees the old words, and a customer's
+/// new words are posted again.
 pub(super) async fn of_change(
     tx: &mut Tx,
     support: &Support,
@@ -217,7 +213,7 @@ pub(super) async fn of_change(
             voice.say(SAID_ANEW, &Args::new().with("words", words.quoted())),
             words.quoted_under(&Text::join([], "")).0,
         ]));
-        // What stands in a group that this one was before is no message here.
+        // A message in the group's former chat cannot be replied to.
         let answers = Some(*message_id).filter(|_| ticket.topic.group == Some(chat));
         return say_under(tx, support, ticket, SAID_ANEW, content, answers, settled.at).await;
     }
@@ -227,7 +223,7 @@ pub(super) async fn of_change(
     say_under(tx, support, ticket, CHANGE_REFUSED, content, answers, settled.at).await
 }
 
-/// The group has taken something of a ticket: what else waits of it goes on.
+/// The group accepted a message of a ticket: if the ticket was held, the rest goes on.
 pub(super) async fn are_over(
     tx: &mut Tx,
     support: &Support,

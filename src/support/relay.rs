@@ -1,6 +1,6 @@
-//! The relay: what one side says reaches the other, in order, through the outbox. A customer's
-//! words go into the ticket's topic, several in one message where they would queue; an agent's go
-//! to the customer, each with a fate of its own.
+//! The relay: puts the messages of one side into the outbox for the other side, in order. A customer's
+//! messages go into the ticket's topic, joined where several wait; an agent's answers go to the
+//! customer, each on its own.
 
 use std::time::Duration;
 
@@ -21,19 +21,16 @@ use crate::language::{Args, Text};
 use crate::orders::speaker::Voice;
 use crate::store::{StoreError, Tx};
 
-/// The template of what goes into a topic.
+/// The template of messages for the agents.
 pub(super) const TO_AGENTS: &str = "ticket-relay";
-/// The template of what goes to a customer.
+/// The template of answers for a customer.
 pub(super) const TO_CUSTOMER: &str = "ticket-reply";
-/// How long an album waits for its next piece.
+/// How long an album waits for another piece.
 const ALBUM: Duration = Duration::from_millis(800);
-/// The time in which a customer's messages are counted.
+/// The window of `messages_per_minute`.
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// The customer says something. `None` when it is on record already.
-///
-/// # Errors
-/// When the store fails.
+/// Adds a customer's message to their ticket and relays it. `None` when it was added before.
 pub async fn ask(
     tx: &mut Tx,
     support: &Support,
@@ -50,7 +47,7 @@ pub async fn ask(
     put(tx, support, ticket, said, now).await
 }
 
-/// Why a customer's words are not taken; those that are too many stay on record.
+/// Why a customer's message is not accepted. Messages above the limit are stored, but not relayed.
 async fn turned_away(
     tx: &mut Tx,
     support: &Support,
@@ -63,7 +60,7 @@ async fn turned_away(
         let is_first = queries::tell_blocked(tx, contact, now).await?;
         return Ok(Some(Away::Blocked { is_first }));
     }
-    // Held, so that what comes into it at the same time is counted too.
+    // Locked, so that messages at the same time are counted too.
     let Some(ticket) = queries::hold(tx, &ticket.id).await? else { return Ok(None) };
     let (most, said_lately) = (
         support.rules.messages_per_minute,
@@ -80,7 +77,7 @@ async fn turned_away(
     Ok(Some(Away::TooMuch { is_first: said_lately == most }))
 }
 
-/// Puts a customer's words into a ticket.
+/// Adds a customer's message without checking limits.
 pub(super) async fn put(
     tx: &mut Tx,
     support: &Support,
@@ -100,8 +97,8 @@ pub(super) async fn put(
     Ok(Some(done))
 }
 
-/// An agent answers the customer. `None` when it is on record already, or stays among agents with
-/// the rest of its album.
+/// Adds an agent's answer and relays it. `None` when it was added before, or when its album is
+/// internal.
 pub(super) async fn answer(
     tx: &mut Tx,
     support: &Support,
@@ -122,7 +119,7 @@ pub(super) async fn answer(
         changes::change(tx, support, &ticket.id, &Act::Answer(agent.clone()), actor, now).await?;
     let Some(ticket) = done.ticket() else { return Ok(Some(done)) };
     if write(tx, ticket, Side::Agent, said, now).await? {
-        // The customer's silence begins with these words.
+        // The reminder counts from this answer.
         clocks::set(tx, support, ticket).await?;
         outgoing::tell(tx, support, What::Answered, ticket, now).await?;
         to_customer(tx, support, ticket, now).await?;
@@ -131,8 +128,8 @@ pub(super) async fn answer(
     Ok(Some(done))
 }
 
-/// An agent notes something that the customer never sees; false when it is on record already. Of an
-/// album only one piece says that it is internal: what came of the others before is taken back.
+/// Stores a note; false when it was stored before. Only one piece of an album says that it is a note,
+/// so the pieces that came before it are taken back.
 pub(super) async fn note(
     tx: &mut Tx,
     ticket: &Ticket,
@@ -148,11 +145,8 @@ pub(super) async fn note(
     write(tx, &ticket, Side::Note, said, now).await
 }
 
-/// An agent says of what they wrote that it is internal: what is not out yet stays among agents,
-/// its whole album with it. What the customer has read they keep.
-///
-/// # Errors
-/// When the store fails.
+/// Makes an answer internal by an edit: what was not sent yet becomes a note, with its whole album.
+/// What was sent stays sent.
 pub async fn make_internal(
     tx: &mut Tx,
     spoken: Spoken,
@@ -178,10 +172,10 @@ pub async fn make_internal(
     Ok(())
 }
 
-/// What waits to go to the customer stays among agents; false when it is out.
+/// Makes a waiting answer a note; false when it was sent.
 async fn keep_in(tx: &mut Tx, piece: &Message, now: At) -> Result<bool, StoreError> {
     if let Some(id) = &piece.notification
-        // Of an answer that goes in several texts the first may be out.
+        // Of an answer in several texts the first may have been sent.
         && long::queries::message_of(tx, id).await?.is_none()
         && outbox::take_back(tx, id, now).await?
     {
@@ -190,7 +184,7 @@ async fn keep_in(tx: &mut Tx, piece: &Message, now: At) -> Result<bool, StoreErr
     messages::make_internal(tx, &piece.id).await
 }
 
-/// Whether somebody has said of another piece of the same album that it is internal.
+/// Whether another piece of the same album is a note.
 async fn is_of_internal_album(
     tx: &mut Tx,
     ticket: &Ticket,
@@ -227,8 +221,7 @@ async fn write(
     Ok(messages::insert(tx, &ticket.id, side, said, answers.as_ref(), state).await?.is_some())
 }
 
-/// Puts on its way to the agents what waits, unless their group does not take it at the moment, or
-/// the ticket is to wait.
+/// Sends the agents what waits, unless the ticket is held or deferred.
 pub(super) async fn to_agents(
     tx: &mut Tx,
     support: &Support,
@@ -244,7 +237,7 @@ pub(super) async fn to_agents(
     bring(tx, support, ticket, now).await
 }
 
-/// The same, whether their group took it the last time or not.
+/// Sends the agents what waits, also if the ticket is held. Asks for a topic first if there is none.
 pub(super) async fn bring(
     tx: &mut Tx,
     support: &Support,
@@ -257,7 +250,7 @@ pub(super) async fn bring(
     bring_here(tx, support, ticket, now).await
 }
 
-/// The same to where the ticket stands.
+/// Sends what waits to the ticket's topic, or to General if it has none.
 pub(super) async fn bring_here(
     tx: &mut Tx,
     support: &Support,
@@ -276,7 +269,7 @@ pub(super) async fn bring_here(
             topic: ticket.topic.thread(),
             ..place_of(tx, &parcel, Side::Customer, &group.to_string()).await?
         };
-        // What has no room for a name says whose it is by the card that it answers.
+        // A copy has no room for the ticket's number, so it replies to the card.
         if ticket.topic.state == TopicState::Plain && !says_whose {
             spot.answers = spot.answers.or(ticket.topic.card);
         }
@@ -289,14 +282,14 @@ pub(super) async fn bring_here(
             carry(tx, &parcel, &id).await?;
         }
     }
-    // What is said brings the card when it is there.
+    // Otherwise the card follows when the messages have been sent.
     match messages::last_on_its_way(tx, &ticket.id, Side::Customer).await? {
         None => topics::show_missing_card(tx, support, ticket, topics::When::WithRoom, now).await,
         Some(_) => Ok(()),
     }
 }
 
-/// Whether anything of a ticket waits for the agents: words, or a topic to read them in.
+/// Whether anything waits for the agents: messages, the topic, or the card.
 pub(super) async fn waits_for_agents(tx: &mut Tx, ticket: &Ticket) -> Result<bool, StoreError> {
     let waits = !messages::kept(tx, &ticket.id, Side::Customer).await?.is_empty();
     Ok(waits
@@ -304,9 +297,8 @@ pub(super) async fn waits_for_agents(tx: &mut Tx, ticket: &Ticket) -> Result<boo
         || (ticket.topic.state.is_there() && ticket.topic.card.is_none()))
 }
 
-/// How soon what a customer says goes to their agents. A group takes few messages a minute: those
-/// whom the shop knows, or somebody is already talking to, go before strangers, and words before
-/// all that only redraws.
+/// The priority of a customer's messages in the agents' group, which accepts few messages a minute:
+/// known customers and running conversations go before strangers, and messages before updates of cards.
 pub(super) fn haste(ticket: &Ticket) -> Priority {
     let is_known = ticket.contact.customer.is_some()
         || ticket.assignee.is_some()
@@ -318,7 +310,7 @@ pub(super) fn haste(ticket: &Ticket) -> Priority {
     }
 }
 
-/// Puts on its way to the customer what an agent said.
+/// Sends the customer the answers that wait.
 pub(super) async fn to_customer(
     tx: &mut Tx,
     support: &Support,
@@ -352,7 +344,7 @@ pub(super) async fn to_customer(
     Ok(())
 }
 
-/// An agent's words with the line that says that they are forwarded, where there is room for it.
+/// Adds the line that says that an answer is forwarded, if there is room for it.
 fn with_origin(voice: &Voice, mut parcel: Parcel) -> Parcel {
     let forwarded = parcel
         .messages
@@ -379,8 +371,8 @@ pub(super) async fn carry(
     Ok(())
 }
 
-/// What waits at the end of the row is taken back, so that what was said since can go with it; of
-/// an album all of it.
+/// Takes back the last unsent notification, so that newer messages can be joined with it; of an album
+/// all notifications.
 async fn take_back_last(
     tx: &mut Tx,
     ticket: &Ticket,
@@ -402,7 +394,7 @@ async fn take_back_last(
     Ok(())
 }
 
-/// An agent's album that is not out yet is taken back when its next piece is here.
+/// Takes back an agent's unsent album when another piece of it arrives.
 async fn take_back_album(tx: &mut Tx, ticket: &Ticket, now: At) -> Result<(), StoreError> {
     let kept = messages::kept(tx, &ticket.id, Side::Agent).await?;
     let Some(album) = kept.first().and_then(|message| message.album.clone()) else { return Ok(()) };
@@ -419,8 +411,8 @@ async fn take_back_album(tx: &mut Tx, ticket: &Ticket, now: At) -> Result<(), St
     Ok(())
 }
 
-/// What a notification carried waits again, and so does what queues behind it: that would fail the
-/// same way, or come first.
+/// The messages of a notification wait again, and so do later ones: they would fail in the same way,
+/// or overtake these.
 pub(super) async fn keep(
     tx: &mut Tx,
     ticket: &Ticket,
@@ -432,7 +424,7 @@ pub(super) async fn keep(
     keep_behind(tx, ticket, side, now).await
 }
 
-/// Whatever of one side has not been tried yet waits again.
+/// Messages of one side that have not been tried yet wait again.
 pub(super) async fn keep_behind(
     tx: &mut Tx,
     ticket: &Ticket,
@@ -447,7 +439,7 @@ pub(super) async fn keep_behind(
     Ok(())
 }
 
-/// Puts on its way to the other side what waits on one.
+/// Sends the other side what waits on `side`.
 pub(super) async fn onward(
     tx: &mut Tx,
     support: &Support,
@@ -462,8 +454,7 @@ pub(super) async fn onward(
     }
 }
 
-/// Where the message that a parcel answers stands in the chat that it goes to, and which of its
-/// words it answers. What stood somewhere else is no message there.
+/// The message to reply to in the chat that a batch goes to, and the quoted part of it.
 async fn place_of(
     tx: &mut Tx,
     parcel: &Parcel,
@@ -475,22 +466,22 @@ async fn place_of(
         Some(answers) => messages::by_id(tx, answers).await?,
         None => None,
     };
-    // A customer's words stand in the topic so that nothing in them acts, and in their chat as they
-    // wrote them.
+    // A customer's words are quoted in the topic without links and commands, and in their chat as
+    // they wrote them.
     let quote = match (side, answered.as_ref().map(|answered| answered.side)) {
         (Side::Customer, Some(Side::Customer)) => first.quote.as_ref().map(Text::inert),
         (Side::Agent, Some(Side::Customer)) => first.quote.as_ref().map(Text::as_said),
         _ => first.quote.clone(),
     };
-    // One's own words stand over there as their relay, the other side's as they were said.
+    // On the other side one's own message is the copy, and theirs is the original.
     let spoken = answered
         .and_then(|answered| if answered.side == side { answered.told } else { answered.spoken });
     let spoken = spoken.filter(|spoken| spoken.chat.to_string() == chat);
     Ok(Spot { topic: None, answers: spoken.map(|spoken| spoken.message), quote })
 }
 
-/// The words of an agent's message as a text: with the shop's name, for its reader sees a bare
-/// number. Pictures do not go by SMS, only what stands under them; none where that is nothing.
+/// An answer as an SMS, with the shop's name. Of pictures only the caption is sent; `None` if there is
+/// none.
 pub(super) fn by_sms(support: &Support, ticket: &Ticket, parcel: &Parcel) -> Option<Text> {
     let voice = support.to(ticket);
     let words = words_of(parcel);
@@ -499,7 +490,7 @@ pub(super) fn by_sms(support: &Support, ticket: &Ticket, parcel: &Parcel) -> Opt
     (!words.is_empty()).then(|| voice.say("sms-ticket-reply", &args.with("words", words)))
 }
 
-/// The words in a parcel.
+/// The words of a batch.
 pub(super) fn words_of(parcel: &Parcel) -> Text {
     match &parcel.load {
         Load::Words(words) | Load::Copies { words, .. } => words.clone(),

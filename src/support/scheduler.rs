@@ -1,5 +1,5 @@
-//! The scheduler: clocks that are due go off. What a clock causes is written in the transaction
-//! that takes it, so that it happens once, whoever stops or looks at the same time.
+//! Fires the clocks that are due. A clock is marked as fired in the same transaction as its effects, so
+//! they happen once, even with several replicas or after a crash.
 
 use std::time::Duration;
 
@@ -17,28 +17,24 @@ use crate::ids::TicketId;
 use crate::language::Args;
 use crate::store::{Store, StoreError, Tx};
 
-/// How often it looks.
+/// The pause between two looks.
 const EVERY: Duration = Duration::from_secs(1);
-/// How many clocks go off before it looks again.
+/// The most clocks fired in one look.
 const AT_ONCE: i64 = 100;
-/// Who closes what nobody goes on with, in the audit log.
+/// The actor in the audit log for what happens without a person.
 pub(super) const ITSELF: &str = "system";
 
-/// Who lets clocks go off. Cheap to clone.
+/// The job that fires clocks. Cheap to clone.
 #[derive(Clone)]
 pub struct Scheduler {
-    /// The tables.
     pub store: Store,
-    /// The time.
     pub clock: clock::Clock,
-    /// The desk.
     pub support: Support,
-    /// Wakes the engine.
     pub engine: Wake,
 }
 
 impl Scheduler {
-    /// Looks until `stop`.
+    /// Runs until `stop`.
     pub async fn run(self, stop: CancellationToken) {
         while !stop.is_cancelled() {
             match self.look().await {
@@ -53,7 +49,7 @@ impl Scheduler {
         }
     }
 
-    /// Lets go off what is due; how many clocks were.
+    /// Fires what is due; returns how many clocks.
     async fn look(&self) -> Result<usize, StoreError> {
         let due = clocks::queries::due(&self.store, self.clock.now(), AT_ONCE).await?;
         for (id, clock) in &due {
@@ -76,7 +72,7 @@ async fn go_off(
     clock: &Clock,
     now: At,
 ) -> Result<(), StoreError> {
-    // Held first: who changes the ticket meanwhile has set its clocks before we take one.
+    // The ticket is locked first, so that a concurrent change has reset its clocks before we look.
     let Some(ticket) = queries::hold(tx, id).await? else { return Ok(()) };
     if clock.kind == Kind::AutoClose && is_put_off(tx, support, id, clock, now).await? {
         return Ok(());
@@ -86,7 +82,7 @@ async fn go_off(
     }
     tracing::info!(ticket = %id, clock = clock.kind.as_str(), "a ticket's clock went off");
     let is_told_of = !matches!(clock.kind, Kind::Reminder | Kind::AutoClose);
-    // The word on all that wait speaks for it.
+    // The digest of deferred tickets already says that it waits.
     if is_told_of && strangers::is_deferred(tx, id).await? {
         return Ok(());
     }
@@ -110,7 +106,8 @@ async fn go_off(
     }
 }
 
-/// A customer who was reminded late, since we were not running, still has the whole time to answer.
+/// Postpones the close after a late reminder (we were not running), so that the customer still has the
+/// whole time to answer.
 async fn is_put_off(
     tx: &mut Tx,
     support: &Support,
@@ -133,7 +130,7 @@ async fn is_put_off(
     Ok(true)
 }
 
-/// The ticket's topic is told that a target was missed.
+/// Tells the ticket's topic that a target was missed.
 async fn nudge(
     tx: &mut Tx,
     support: &Support,
@@ -164,7 +161,7 @@ async fn nudge(
     .await
 }
 
-/// The whole group is told.
+/// Tells the whole group that a target was missed by far.
 async fn escalate(
     tx: &mut Tx,
     support: &Support,
@@ -190,7 +187,7 @@ async fn escalate(
     .await
 }
 
-/// The customer is reminded that it is their turn.
+/// Reminds the customer that the agents wait for them.
 async fn remind(
     tx: &mut Tx,
     support: &Support,

@@ -1,5 +1,4 @@
-//! What a customer thought of the help they got: one to five, and words where they like. The last
-//! press counts.
+//! The customer's rating of the help: 1 to 5, with an optional comment. The last press counts.
 
 use super::actions::RequestAction;
 use super::outgoing::{self, What};
@@ -13,24 +12,22 @@ use crate::language::{Args, Text};
 use crate::orders::speaker::Voice;
 use crate::store::{StoreError, Tx};
 
-/// The scores there are.
+/// The possible scores.
 pub const SCORES: std::ops::RangeInclusive<i32> = 1..=5;
 
-/// The template of what a customer thought.
+/// The template of the message about a rating.
 pub(super) const SCORE: &str = "ticket-score";
 
-/// What came of a press.
+/// The result of a press on a score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scored {
-    /// It counts.
     Counts,
-    /// It counted already.
     Already,
-    /// The ticket is not theirs, or is not over.
+    /// The ticket is not theirs, or not resolved or closed.
     No,
 }
 
-/// The question, and its buttons; none where nobody has answered, or who asked by SMS.
+/// The question and its buttons; `None` if no agent answered, or the ticket came by SMS.
 pub(super) fn question(voice: &Voice, ticket: &Ticket) -> Option<(Text, Vec<Button>)> {
     if ticket.contact.channel != ChannelKind::Telegram || ticket.first_answered_at.is_none() {
         return None;
@@ -42,10 +39,7 @@ pub(super) fn question(voice: &Voice, ticket: &Ticket) -> Option<(Text, Vec<Butt
     Some((voice.word("score-ask"), SCORES.map(button).collect()))
 }
 
-/// A customer scores their ticket.
-///
-/// # Errors
-/// When the store fails.
+/// Sets a customer's score of their ticket.
 pub async fn score(
     tx: &mut Tx,
     support: &Support,
@@ -78,10 +72,7 @@ pub async fn score(
     Ok(Scored::Counts)
 }
 
-/// A customer says why; false when the ticket is not theirs, or is not over.
-///
-/// # Errors
-/// When the store fails.
+/// Adds the customer's comment; false when the ticket is not theirs or has no score.
 pub async fn say_why(
     tx: &mut Tx,
     support: &Support,
@@ -105,7 +96,7 @@ pub async fn say_why(
     Ok(true)
 }
 
-/// Somebody's own ticket that is over.
+/// A contact's own ticket that is resolved or closed.
 async fn of(tx: &mut Tx, number: i64, by: &Contact) -> Result<Option<Ticket>, StoreError> {
     let Some(id) = queries::id_of(tx, number).await? else { return Ok(None) };
     let ticket = queries::hold(tx, &id).await?;

@@ -1,6 +1,6 @@
-//! What a customer says as the agents read it: as theirs, in a quotation, and with nothing in it
-//! that acts. Under a picture its words are put anew; where Telegram lets nobody do that, in an
-//! album, those in which something acts follow in a message of their own.
+//! How agents see a customer's messages: as a quotation in which links and commands do nothing, so that
+//! nobody takes them for the bot's words. The caption of a copy is replaced by a quotation too, except
+//! in albums, where Telegram does not allow it.
 
 use super::messages::{Forwarded, Goes, Kind, Message, named, queries as messages};
 use super::parcels::{Load, Parcel};
@@ -10,17 +10,15 @@ use crate::channels::Content;
 use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
 
-/// A parcel for the agents.
+/// A batch as the agents see it.
 pub(super) struct Shown {
-    /// What is sent.
     pub content: Content,
-    /// Whether it says itself whose it is.
+    /// Whether it names the ticket.
     pub says_whose: bool,
 }
 
-/// Shows a parcel to the agents. Above its words stands what they can't see: without topics whose
-/// it is, of a text that it is one, of words in the place of something else what they stand for,
-/// whose words are forwarded.
+/// Quotes a batch for the agents. Lines above the words say what they cannot see: the ticket (without
+/// topics), that it came by SMS, what could not be copied, and the origin of a forwarded message.
 pub(super) fn shown(support: &Support, ticket: &Ticket, parcel: &Parcel) -> Shown {
     let words = match parcel.load.clone() {
         Load::Words(words) => words,
@@ -46,7 +44,7 @@ pub(super) fn shown(support: &Support, ticket: &Ticket, parcel: &Parcel) -> Show
     Shown { content: Content::text(text), says_whose: says_whose && has_heads }
 }
 
-/// Copies, a single one with its words as the customer's.
+/// Copies; the caption of a single one is quoted.
 fn copies(parcel: &Parcel) -> Content {
     let mut content = parcel.load.clone().content();
     if let Content::Copy { messages, text, bare: false, caption, .. } = &mut content
@@ -58,7 +56,7 @@ fn copies(parcel: &Parcel) -> Content {
     content
 }
 
-/// The words under something that stands there already, or of it.
+/// The captions of a batch, quoted.
 pub(super) fn caption(parcel: &Parcel) -> Text {
     Text::join(
         parcel
@@ -71,7 +69,8 @@ pub(super) fn caption(parcel: &Parcel) -> Text {
     .quoted()
 }
 
-/// A page (`rich_message`) can only be copied as it is. One in which something acts goes in words.
+/// A page (`rich_message`) can only be copied unchanged, so one with links or commands is sent as text.
+/// False when there is none.
 pub(super) async fn set_pages_in_words(tx: &mut Tx, of: &[Message]) -> Result<bool, StoreError> {
     let is_page = |message: &&Message| {
         message.kind == Kind::Other && message.unknown.is_none() && message.goes != Goes::InWords

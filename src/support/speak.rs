@@ -1,5 +1,5 @@
-//! What somebody says through the shop's own system: it goes where an agent's words go, and the
-//! agents read it too.
+//! Answers and notes through the API: they are relayed like an agent's, and the agents see them in the
+//! topic.
 
 use super::changes::Done;
 use super::deeds::{answer_as, note_as};
@@ -11,23 +11,18 @@ use crate::clock::At;
 use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
 
-/// What somebody of a service says in a ticket.
+/// An answer or a note through the API.
 #[derive(Debug, Clone)]
 pub struct Speaking {
-    /// Who.
     pub agent: Agent,
-    /// Who they are in the audit log.
+    /// The actor in the audit log.
     pub actor: String,
-    /// What.
     pub words: Text,
-    /// Whether it stays among agents.
+    /// A note for agents instead of an answer.
     pub is_note: bool,
 }
 
-/// Somebody of a service answers or notes something: the agents read it in the topic as well.
-///
-/// # Errors
-/// When the store fails.
+/// Adds an answer or a note through the API, and posts it in the topic.
 pub async fn speak(
     tx: &mut Tx,
     support: &Support,

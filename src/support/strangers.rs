@@ -1,7 +1,7 @@
-//! Strangers: tickets of people whom the shop does not know. Anybody can make accounts, and a group
-//! takes few calls a minute: so of their tickets only so many get topics within a while. The others
-//! are open and on record, *deferred*: the group is told how many there are, an agent opens one
-//! when they like, and the rest is let in, the oldest first, as there is room.
+//! Admission control for tickets of people whom the shop does not know. Anybody can make accounts, and a
+//! group accepts few calls a minute, so only some of their tickets get a topic within a time window.
+//! The others are *deferred*: they are open and stored, the group gets a digest of them, an agent can
+//! admit one by a button, and the rest is admitted, oldest first, when there is room.
 
 pub mod queries;
 
@@ -20,60 +20,57 @@ use crate::ids::TicketId;
 use crate::language::{Args, Text};
 use crate::store::{Store, StoreError, Turn, Tx};
 
-/// A group is told of those that wait once in so long at most.
+/// The least time between two digests in a group.
 const DIGEST_EVERY: Duration = Duration::from_secs(2 * 60);
-/// For so long the first that waits is alone: others will come.
+/// The time from the first deferred ticket to the digest: others will follow.
 const GATHER: Duration = Duration::from_secs(10);
-/// So many of them are named there.
+/// The most tickets named in a digest.
 const NAMED: i64 = 8;
-/// So many are let in at one look.
+/// The most tickets admitted in one run.
 const AT_ONCE: i64 = 20;
-/// The template of the word on them.
+/// The template of the digest.
 const DIGEST: &str = "ticket-digest";
 
-/// What strangers may have.
+/// The limits for people whom the shop does not know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Limits {
-    /// New tickets of one of them in an hour; what they say beyond goes into their newest.
+    /// New tickets per contact and hour; further messages go into their newest ticket.
     pub per_hour: i64,
-    /// Topics of all of them together in one group, within the window.
+    /// Topics for all of them together, per group and window.
     pub topics: i64,
-    /// The window.
     pub window: Duration,
 }
 
 impl Limits {
-    /// How many more get topics now, of which so many did within the window.
+    /// How many more get topics now, after `admitted` in the window.
     fn room(&self, admitted: i64) -> i64 {
         self.topics.saturating_sub(admitted).max(0)
     }
 
-    /// Whether a new one waits: there is no room, or others wait already and were first.
+    /// Whether a new one waits: there is no room, or others wait already.
     fn defers(&self, admitted: i64, waiting: i64) -> bool {
         waiting > 0 || self.room(admitted) == 0
     }
 }
 
-/// Tickets that wait for their topics in one group.
+/// The deferred tickets of one group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Waiting {
-    /// Where.
     pub group: i64,
-    /// How many.
     pub count: i64,
-    /// Since when the first of them has waited.
+    /// When the oldest was deferred.
     pub oldest: At,
-    /// And the last.
     pub newest: At,
 }
 
-/// Whether a ticket is a stranger's. What the shop's own service opens is its wish.
+/// Whether a new ticket is from a person whom the shop does not know. Tickets that the shop opens
+/// through the API are not.
 pub(super) fn is_strangers(opening: &Opening) -> bool {
     opening.contact.customer.is_none() && opening.said.iter().all(|said| said.by != Way::Api)
 }
 
-/// Counts a stranger's new ticket, or defers it; true where it waits. Of replicas one at a time, so
-/// that they share the count.
+/// Admits a stranger's new ticket or defers it; true if it is deferred. Replicas do this one at a
+/// time, because they share the count.
 pub(super) async fn admit(
     tx: &mut Tx,
     support: &Support,
@@ -94,26 +91,23 @@ pub(super) async fn admit(
     Ok(false)
 }
 
-/// Whether a ticket waits to be let in.
+/// Whether a ticket is deferred.
 pub(super) async fn is_deferred(tx: &mut Tx, ticket: &TicketId) -> Result<bool, StoreError> {
     queries::is_deferred(tx, ticket).await
 }
 
-/// What came of it when an agent asked for a ticket's topic.
+/// The result of admitting a ticket by hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LetIn {
-    /// It gets its topic now.
+    /// It was deferred and gets its topic now.
     Now,
-    /// It has waited for none.
+    /// It was not deferred.
     Already,
     /// There is no such ticket.
     Unknown,
 }
 
-/// An agent asks for the topic of a ticket that waits.
-///
-/// # Errors
-/// When the store fails.
+/// Admits a deferred ticket when an agent asks for it.
 pub async fn let_in(
     tx: &mut Tx,
     support: &Support,
@@ -135,8 +129,7 @@ pub async fn let_in(
     Ok(LetIn::Now)
 }
 
-/// A held ticket waits no more, if it did: what is said in it goes to the agents, and it counts as
-/// let in.
+/// Admits a ticket if it is deferred, and relays its messages; false if it was not deferred.
 pub(super) async fn release(
     tx: &mut Tx,
     support: &Support,
@@ -150,8 +143,8 @@ pub(super) async fn release(
     Ok(true)
 }
 
-/// Lets in what there is room for and those who are known by now, and tells groups of the others;
-/// how much it found.
+/// Admits the tickets of contacts who are known by now and those for which there is room, and sends
+/// digests of the others. Returns how much was done.
 pub(super) async fn look(
     store: &Store,
     support: &Support,
@@ -176,14 +169,14 @@ pub(super) async fn look(
     Ok(found)
 }
 
-/// One thing to do for those who wait.
+/// One transaction of a run.
 #[derive(Debug, Clone)]
 enum Step {
-    /// The shop knows them by now.
+    /// Admit a ticket whose contact is known by now.
     Known(TicketId),
-    /// The oldest in a group is let in, where there is room.
+    /// Admit the oldest of a group, if there is room.
     Next(i64),
-    /// A group is told.
+    /// Send a group its digest, if it is due.
     Tell(i64),
 }
 
@@ -227,8 +220,8 @@ async fn let_in_next(
     release(tx, support, &ticket, now).await
 }
 
-/// Tells a group how many wait, and names the oldest, when there are new ones and it was not told
-/// just now.
+/// Sends a group its digest, if there are new deferred tickets and the last digest is long enough
+/// ago.
 async fn tell(tx: &mut Tx, support: &Support, group: i64, now: At) -> Result<bool, StoreError> {
     let Some(waiting) = queries::waiting_in(tx, group).await? else { return Ok(false) };
     if now.since(waiting.oldest) < GATHER

@@ -1,7 +1,6 @@
-//! The reader of texts: what customers wrote by SMS, and is no keyword, becomes a ticket or goes on
-//! with one. Woken by the door; the table says what is left to read, and each text is read in the
-//! transaction that puts it into its ticket. Tickets whose customers have found a chat since are
-//! moved there.
+//! Reads SMS of customers that are not keywords: each opens a ticket or goes into an open one. The HTTP
+//! handler stores them and wakes this job; a text is marked as read in the transaction that adds it to
+//! its ticket. The job also shows reactions, and moves tickets whose customers have linked a chat.
 
 use std::time::Duration;
 
@@ -21,30 +20,26 @@ use crate::language::{LONGEST_MESSAGE, Locale, Text};
 use crate::phone::{Phone, tail};
 use crate::store::{Store, StoreError, Turn, Tx};
 
-/// How many texts are looked up at once.
+/// The most texts in one look.
 const AT_ONCE: i64 = 50;
-/// How often it looks unasked.
+/// The pause between two looks without a wake-up.
 const EVERY: Duration = Duration::from_secs(1);
-/// So many messages one text is cut into at most.
+/// The most messages that one text is cut into.
 const MOST: usize = 8;
-/// What texts are about, where the shop has such a category.
+/// The category of tickets by SMS, if the shop has it.
 const CATEGORY: &str = "other";
 
-/// Who reads texts. Cheap to clone.
+/// The job that reads SMS. Cheap to clone.
 #[derive(Clone)]
 pub struct Reader {
-    /// The tables.
     pub store: Store,
-    /// The time.
     pub clock: Clock,
-    /// The desk.
     pub support: Support,
-    /// Wakes the engine.
     pub engine: Wake,
 }
 
 impl Reader {
-    /// Reads until `stop`. Without agents nobody would read: texts wait until there are some.
+    /// Runs until `stop`. Without a group of agents the texts stay in their table.
     pub async fn run(self, stop: CancellationToken) {
         if self.support.groups().next().is_none() {
             stop.cancelled().await;
@@ -87,7 +82,7 @@ impl Reader {
             Box::pin(async move { read(tx, &support, &kept, now).await })
         });
         match read.await {
-            // One text that cannot be read must not hold up the others: it stays in its table.
+            // A text that cannot be processed must not block the others: it stays in its table.
             Err(error) if !error.is_transient() => {
                 tracing::error!(message = %kept.id, %error, "a text could not be put into a ticket and was set aside");
                 self.store
@@ -138,7 +133,7 @@ impl Reader {
     }
 }
 
-/// Puts a text into its ticket, once; false when somebody else was first.
+/// Adds a text to its ticket, once; false when another replica did.
 async fn read(tx: &mut Tx, support: &Support, kept: &Kept, now: At) -> Result<bool, StoreError> {
     tx.in_turn(Turn::Texts).await?;
     if !inbound::drain(tx, &kept.id, now).await? {
@@ -196,8 +191,8 @@ async fn read(tx: &mut Tx, support: &Support, kept: &Kept, now: At) -> Result<bo
     Ok(true)
 }
 
-/// The ticket that a phone's next words belong to: an open one, one that has moved to a chat, or
-/// one closed a short while ago. Never that of somebody who had the phone before.
+/// The ticket for a phone's next text: an open one, one that moved to a chat, or one closed within
+/// `reopen_within`. Never a ticket of somebody who had the number before.
 async fn current(
     tx: &mut Tx,
     support: &Support,
@@ -215,14 +210,14 @@ async fn current(
     Ok(last.filter(|ticket| ticket.closed_at.is_some_and(|closed| now.since(closed) <= window)))
 }
 
-/// What a text is about, as far as anybody knows.
+/// The category for a ticket by SMS.
 fn category(support: &Support) -> String {
     let categories = &support.rules.categories;
     let named = categories.iter().find(|key| *key == CATEGORY).or(categories.first());
     named.map_or_else(|| CATEGORY.to_owned(), Clone::clone)
 }
 
-/// What a text says, and where the pictures are that came with it.
+/// The messages in a text: its words, and the addresses of its pictures.
 fn said(kept: &Kept, author: &str) -> Vec<Said> {
     let words: String = kept.words.chars().filter(|c| *c == '\n' || !c.is_control()).collect();
     let fits =

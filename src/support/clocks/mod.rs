@@ -1,6 +1,6 @@
-//! The clocks of a ticket: what is to happen to it by itself, and when. Which ones run is a pure
-//! function of the ticket as it stands; each is set anew with every change, and goes off at most
-//! once in its round.
+//! The clocks of a ticket: service targets, reminders and the automatic close. Which clocks run is a
+//! pure function of the ticket; they are reset with every change, and each fires at most once per
+//! round.
 
 pub mod queries;
 
@@ -14,22 +14,22 @@ use crate::clock::At;
 use crate::delivery::Priority;
 use crate::store::{StoreError, Tx};
 
-/// What a clock stands for.
+/// What a clock is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
-    /// Nobody has answered yet: the topic is nudged.
+    /// The target for the first answer was missed: the topic is told.
     FirstResponse,
-    /// The customer waits for another answer: the topic is nudged.
+    /// The target for a further answer was missed: the topic is told.
     NextResponse,
-    /// Still no answer: the whole group is told.
+    /// There is still no answer: the group is told.
     Escalation,
-    /// It should have been solved: the topic is nudged.
+    /// The target for the resolution was missed: the topic is told.
     Resolution,
-    /// It is still not solved: the whole group is told.
+    /// It is still not resolved: the group is told.
     LateResolution,
-    /// It is the customer's turn: they are reminded.
+    /// The customer does not answer: they are reminded.
     Reminder,
-    /// Nobody said any more: the ticket ends.
+    /// Nobody wrote any more: the ticket is closed.
     AutoClose,
 }
 
@@ -64,30 +64,29 @@ impl Kind {
     }
 }
 
-/// A time for tickets of each priority, the most pressing first; none where there is no target.
+/// A target per priority, urgent first; `None` where there is no target.
 pub type ByPriority = [Option<Duration>; 4];
 
-/// The operator's times.
+/// The opening hours and the configured times of clocks.
 #[derive(Debug, Clone, Default)]
 pub struct Times {
-    /// When the desk is open.
     pub hours: Hours,
-    /// Until the first answer.
+    /// The target for the first answer.
     pub first_response: ByPriority,
-    /// Until each further answer.
+    /// The target for further answers.
     pub next_response: ByPriority,
-    /// Until the matter is solved.
+    /// The target for the resolution.
     pub resolution: ByPriority,
-    /// From a missed target until the whole group is told.
+    /// From a missed target until the group is told.
     pub escalate_after: Option<Duration>,
-    /// From an agent's words until a silent customer is reminded.
+    /// From an agent's answer until the customer is reminded.
     pub remind_after: Option<Duration>,
-    /// From the last words until the ticket ends.
+    /// From the last message until the ticket is closed.
     pub close_after: Option<Duration>,
 }
 
 impl Times {
-    /// When a customer who asks now is answered at the latest; none where nothing is promised.
+    /// The latest time of an answer for a customer who asks now; `None` without a target.
     pub fn answer_by(&self, priority: Priority, asked: At) -> Option<At> {
         of(&self.first_response, priority).map(|target| self.hours.after(asked, target))
     }
@@ -97,18 +96,17 @@ fn of(times: &ByPriority, priority: Priority) -> Option<Duration> {
     usize::try_from(priority.rank()).ok().and_then(|rank| times.get(rank).copied().flatten())
 }
 
-/// A clock that runs.
+/// A running clock: one row of `ticket_clocks`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Clock {
-    /// What for.
     pub kind: Kind,
     /// When it goes off.
     pub due: At,
-    /// What set it: in one round it goes off once.
+    /// The time (ms) that set it. A clock fires once per round.
     pub round: i64,
 }
 
-/// The clocks that a ticket has. `answered`: when an agent last wrote to the customer.
+/// The clocks that run for a ticket. `answered`: the time of the last answer.
 pub fn running(ticket: &Ticket, answered: Option<At>, times: &Times) -> Vec<Clock> {
     let mut clocks = Vec::new();
     let mut run = |kind, due: At, since: At| clocks.push(Clock { kind, due, round: since.ms() });
@@ -157,7 +155,7 @@ pub fn running(ticket: &Ticket, answered: Option<At>, times: &Times) -> Vec<Cloc
     clocks
 }
 
-/// Sets a ticket's clocks as it stands now.
+/// Resets a ticket's clocks.
 pub(super) async fn set(tx: &mut Tx, support: &Support, ticket: &Ticket) -> Result<(), StoreError> {
     let answered = match ticket.state {
         State::WaitingCustomer => messages::last_answer(tx, &ticket.id).await?,
