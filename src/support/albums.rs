@@ -1,6 +1,7 @@
-//! Albums that were copied only in part. `copyMessages` skips what it cannot copy and returns the ids
-//! of the copies, but does not say which pieces it skipped. So the copies are deleted again and each
-//! piece is copied on its own: then we know the copy of each piece, and nothing is there twice.
+//! Albums that were copied only in part. `copyMessages` skips what it cannot copy and returns the
+//! ids of the copies, but does not say which pieces it skipped. So the copies are deleted again and
+//! each piece is copied on its own: then we know the copy of each piece, and nothing is there
+//! twice.
 
 use super::messages::{Goes, Message, Side, Spoken, queries as messages};
 use super::outward::{say_under, to_staff};

@@ -1,7 +1,7 @@
 //! Captions that cannot be copied together with their picture or file become a message of their own
-//! behind it. There are two cases: a caption longer than a bot may send (people with Premium can write
-//! longer ones), and a customer's caption in an album with links or commands in it, because Telegram
-//! copies the captions of an album either unchanged or not at all.
+//! behind it. There are two cases: a caption longer than a bot may send (people with Premium can
+//! write longer ones), and a customer's caption in an album with links or commands in it, because
+//! Telegram copies the captions of an album either unchanged or not at all.
 
 use super::messages::{Goes, Kind, Message, Side, queries as messages};
 use super::shown;

@@ -1,5 +1,5 @@
-//! Answers and notes of agents, with an entry in the audit log for each. A further answer may change
-//! nothing of the ticket, but it is still on record who wrote it.
+//! Answers and notes of agents, with an entry in the audit log for each. A further answer may
+//! change nothing of the ticket, but it is still on record who wrote it.
 
 use super::changes::Done;
 use super::messages::Said;
@@ -10,8 +10,8 @@ use crate::clock::At;
 use crate::ids::TicketId;
 use crate::store::{StoreError, Tx};
 
-/// Adds an agent's answer and relays it to the customer. `None` when it was added before, or when it
-/// belongs to an album that is internal.
+/// Adds an agent's answer and relays it to the customer. `None` when it was added before, or when
+/// it belongs to an album that is internal.
 pub async fn answer(
     tx: &mut Tx,
     support: &Support,

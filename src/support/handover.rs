@@ -73,8 +73,8 @@ pub async fn offer(
     Ok(true)
 }
 
-/// Uses a one-time link: the ticket moves to the chat, and the chat is linked to the customer if the
-/// phone is still theirs. `None` when the link is unknown, used or expired.
+/// Uses a one-time link: the ticket moves to the chat, and the chat is linked to the customer if
+/// the phone is still theirs. `None` when the link is unknown, used or expired.
 pub async fn redeem(
     tx: &mut Tx,
     support: &Support,

@@ -1,6 +1,6 @@
-//! Tickets that the agents' group refused. Telegram's errors are free text, so some refusals have no
-//! class of their own. Then the ticket is held: staff get an alert, and its messages are tried again
-//! after a pause that doubles each time. No message of a customer is dropped.
+//! Tickets that the agents' group refused. Telegram's errors are free text, so some refusals have
+//! no class of their own. Then the ticket is held: staff get an alert, and its messages are tried
+//! again after a pause that doubles each time. No message of a customer is dropped.
 
 pub mod queries;
 
@@ -61,8 +61,8 @@ pub(super) enum After {
     GoOn,
 }
 
-/// Decides what to do after a refusal. If the group has accepted other messages since, the problem is
-/// this message or this topic, and a way round it is taken at once.
+/// Decides what to do after a refusal. If the group has accepted other messages since, the problem
+/// is this message or this topic, and a way round it is taken at once.
 pub(super) fn after_refusal(refused: Refused, takes_others: bool) -> After {
     match (takes_others, refused) {
         (false, _) => After::Hold,

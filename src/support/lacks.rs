@@ -1,4 +1,5 @@
-//! Rights that the bot misses in a group of agents. The group is told once a day which to switch on.
+//! Rights that the bot misses in a group of agents. The group is told once a day which to switch
+//! on.
 
 use super::{Support, queries, relay};
 use crate::channels::{ChannelKind, Content};

@@ -1,5 +1,5 @@
-//! Learns from the delivery engine what became of each notification of a ticket, updates the ticket's
-//! messages, and shows the result under the original.
+//! Learns from the delivery engine what became of each notification of a ticket, updates the
+//! ticket's messages, and shows the result under the original.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! Answers by SMS. An answer that does not fit into one text is sent in several numbered texts, and the
-//! agent is told how many segments it takes. If it is too long for that too, it waits until the
+//! Answers by SMS. An answer that does not fit into one text is sent in several numbered texts, and
+//! the agent is told how many segments it takes. If it is too long for that too, it waits until the
 //! customer comes to a chat.
 
 pub mod queries;

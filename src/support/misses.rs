@@ -50,7 +50,8 @@ pub(super) async fn failed(
     turn_back(tx, support, ticket, &carried, now).await
 }
 
-/// The customer has no answer: the ticket waits for the agents again, unless a later answer was sent.
+/// The customer has no answer: the ticket waits for the agents again, unless a later answer was
+/// sent.
 pub(super) async fn turn_back(
     tx: &mut Tx,
     support: &Support,
@@ -73,8 +74,8 @@ async fn can_be_texted(tx: &mut Tx, ticket: &Ticket) -> Result<bool, StoreError>
         .is_some_and(|reach| reach.phone.is_some() && reach.phone_suppressed.is_none()))
 }
 
-/// Sends an undelivered answer by SMS, when an agent asks for it. False when it is not undelivered or
-/// there is no number for it.
+/// Sends an undelivered answer by SMS, when an agent asks for it. False when it is not undelivered
+/// or there is no number for it.
 pub async fn text_instead(
     tx: &mut Tx,
     support: &Support,

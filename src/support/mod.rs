@@ -1,6 +1,6 @@
-//! The support desk. A customer's question becomes a ticket with a topic in the agents' group. Messages
-//! of both sides are relayed through the outbox, in order, and each message knows the state of its
-//! relay.
+//! The support desk. A customer's question becomes a ticket with a topic in the agents' group.
+//! Messages of both sides are relayed through the outbox, in order, and each message knows the
+//! state of its relay.
 
 pub mod actions;
 mod albums;

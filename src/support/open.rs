@@ -1,5 +1,5 @@
-//! Opening a ticket: from /support, from a message to the bot, from an SMS, or through the API. Above
-//! the limit per hour the messages go into the contact's newest ticket instead.
+//! Opening a ticket: from /support, from a message to the bot, from an SMS, or through the API.
+//! Above the limit per hour the messages go into the contact's newest ticket instead.
 
 use std::time::Duration;
 

@@ -42,7 +42,8 @@ pub(super) struct Notice {
     pub sms: Option<Text>,
 }
 
-/// Builds a notification for a ticket's customer. The channel of the ticket comes first in its route.
+/// Builds a notification for a ticket's customer. The channel of the ticket comes first in its
+/// route.
 pub(super) async fn to_contact(
     tx: &mut Tx,
     support: &Support,

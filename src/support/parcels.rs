@@ -43,8 +43,8 @@ impl Load {
     }
 }
 
-/// Packs messages in order, separated captions behind their picture or file. Texts are joined only if
-/// `may_join`: an agent's answers stay separate, because each is delivered or fails on its own.
+/// Packs messages in order, separated captions behind their picture or file. Texts are joined only
+/// if `may_join`: an agent's answers stay separate, because each is delivered or fails on its own.
 pub(super) fn pack(messages: Vec<Message>, may_join: bool) -> Vec<Parcel> {
     let mut parcels: Vec<Parcel> = Vec::new();
     for message in captions_behind(messages) {
@@ -141,8 +141,8 @@ fn join(last: &mut Parcel, message: Message) {
     last.messages.push(message);
 }
 
-/// Whether more messages may come for a batch: the pieces of an album arrive one by one, and nothing
-/// marks the last.
+/// Whether more messages may come for a batch: the pieces of an album arrive one by one, and
+/// nothing marks the last.
 pub(super) fn may_grow(parcel: &Parcel) -> bool {
     parcel.messages.last().is_some_and(|message| message.album.is_some())
 }

@@ -7,8 +7,8 @@ use crate::delivery::route::SWITCHED_OFF;
 use crate::language::{Args, Text};
 use crate::orders::speaker::Voice;
 
-/// The text for a recorded reason. `reason` is one word, or `channel: reason` for each channel that a
-/// route excludes. A reason without a text of its own is shown as it is.
+/// The text for a recorded reason. `reason` is one word, or `channel: reason` for each channel that
+/// a route excludes. A reason without a text of its own is shown as it is.
 pub fn in_words(voice: &Voice, reason: &str, kind: Option<Kind>) -> Text {
     let plain = |why: &str| plain(voice, why, kind);
     let parts = reason.split("; ").map(|part| match part.split_once(": ") {

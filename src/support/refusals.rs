@@ -1,5 +1,5 @@
-//! What to do with a message for the agents that Telegram refused: send it in another form, hold the
-//! ticket, or move it to General. No message of a customer is dropped.
+//! What to do with a message for the agents that Telegram refused: send it in another form, hold
+//! the ticket, or move it to General. No message of a customer is dropped.
 
 use super::messages::{Goes, Message, Side, Spoken, named, queries as messages};
 use super::outward::{self, say_under, to_staff};
@@ -74,8 +74,8 @@ pub(super) async fn of_words(
     }
 }
 
-/// It will never be accepted in this form: an album goes piece by piece, anything else as a text that
-/// says what it is. If that is refused too, the agents are told that there is something.
+/// It will never be accepted in this form: an album goes piece by piece, anything else as a text
+/// that says what it is. If that is refused too, the agents are told that there is something.
 async fn otherwise(
     tx: &mut Tx,
     support: &Support,
@@ -189,8 +189,8 @@ pub(super) async fn of_notice(
     Ok(())
 }
 
-/// An edit was refused: an agent is told that the customer still sees the old words, and a customer's
-/// new words are posted again.
+/// An edit was refused: an agent is told that the customer still sees the old words, and a
+/// customer's new words are posted again.
 pub(super) async fn of_change(
     tx: &mut Tx,
     support: &Support,

@@ -1,6 +1,6 @@
-//! The relay: puts the messages of one side into the outbox for the other side, in order. A customer's
-//! messages go into the ticket's topic, joined where several wait; an agent's answers go to the
-//! customer, each on its own.
+//! The relay: puts the messages of one side into the outbox for the other side, in order. A
+//! customer's messages go into the ticket's topic, joined where several wait; an agent's answers go
+//! to the customer, each on its own.
 
 use std::time::Duration;
 
@@ -128,8 +128,8 @@ pub(super) async fn answer(
     Ok(Some(done))
 }
 
-/// Stores a note; false when it was stored before. Only one piece of an album says that it is a note,
-/// so the pieces that came before it are taken back.
+/// Stores a note; false when it was stored before. Only one piece of an album says that it is a
+/// note, so the pieces that came before it are taken back.
 pub(super) async fn note(
     tx: &mut Tx,
     ticket: &Ticket,
@@ -237,7 +237,8 @@ pub(super) async fn to_agents(
     bring(tx, support, ticket, now).await
 }
 
-/// Sends the agents what waits, also if the ticket is held. Asks for a topic first if there is none.
+/// Sends the agents what waits, also if the ticket is held. Asks for a topic first if there is
+/// none.
 pub(super) async fn bring(
     tx: &mut Tx,
     support: &Support,
@@ -298,7 +299,8 @@ pub(super) async fn waits_for_agents(tx: &mut Tx, ticket: &Ticket) -> Result<boo
 }
 
 /// The priority of a customer's messages in the agents' group, which accepts few messages a minute:
-/// known customers and running conversations go before strangers, and messages before updates of cards.
+/// known customers and running conversations go before strangers, and messages before updates of
+/// cards.
 pub(super) fn haste(ticket: &Ticket) -> Priority {
     let is_known = ticket.contact.customer.is_some()
         || ticket.assignee.is_some()
@@ -371,8 +373,8 @@ pub(super) async fn carry(
     Ok(())
 }
 
-/// Takes back the last unsent notification, so that newer messages can be joined with it; of an album
-/// all notifications.
+/// Takes back the last unsent notification, so that newer messages can be joined with it; of an
+/// album all notifications.
 async fn take_back_last(
     tx: &mut Tx,
     ticket: &Ticket,
@@ -411,8 +413,8 @@ async fn take_back_album(tx: &mut Tx, ticket: &Ticket, now: At) -> Result<(), St
     Ok(())
 }
 
-/// The messages of a notification wait again, and so do later ones: they would fail in the same way,
-/// or overtake these.
+/// The messages of a notification wait again, and so do later ones: they would fail in the same
+/// way, or overtake these.
 pub(super) async fn keep(
     tx: &mut Tx,
     ticket: &Ticket,
@@ -480,8 +482,8 @@ async fn place_of(
     Ok(Spot { topic: None, answers: spoken.map(|spoken| spoken.message), quote })
 }
 
-/// An answer as an SMS, with the shop's name. Of pictures only the caption is sent; `None` if there is
-/// none.
+/// An answer as an SMS, with the shop's name. Of pictures only the caption is sent; `None` if there
+/// is none.
 pub(super) fn by_sms(support: &Support, ticket: &Ticket, parcel: &Parcel) -> Option<Text> {
     let voice = support.to(ticket);
     let words = words_of(parcel);

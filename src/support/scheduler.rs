@@ -1,5 +1,5 @@
-//! Fires the clocks that are due. A clock is marked as fired in the same transaction as its effects, so
-//! they happen once, even with several replicas or after a crash.
+//! Fires the clocks that are due. A clock is marked as fired in the same transaction as its
+//! effects, so they happen once, even with several replicas or after a crash.
 
 use std::time::Duration;
 
@@ -106,8 +106,8 @@ async fn go_off(
     }
 }
 
-/// Postpones the close after a late reminder (we were not running), so that the customer still has the
-/// whole time to answer.
+/// Postpones the close after a late reminder (we were not running), so that the customer still has
+/// the whole time to answer.
 async fn is_put_off(
     tx: &mut Tx,
     support: &Support,

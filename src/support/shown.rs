@@ -1,6 +1,6 @@
-//! How agents see a customer's messages: as a quotation in which links and commands do nothing, so that
-//! nobody takes them for the bot's words. The caption of a copy is replaced by a quotation too, except
-//! in albums, where Telegram does not allow it.
+//! How agents see a customer's messages: as a quotation in which links and commands do nothing, so
+//! that nobody takes them for the bot's words. The caption of a copy is replaced by a quotation
+//! too, except in albums, where Telegram does not allow it.
 
 use super::messages::{Forwarded, Goes, Kind, Message, named, queries as messages};
 use super::parcels::{Load, Parcel};
@@ -17,8 +17,9 @@ pub(super) struct Shown {
     pub says_whose: bool,
 }
 
-/// Quotes a batch for the agents. Lines above the words say what they cannot see: the ticket (without
-/// topics), that it came by SMS, what could not be copied, and the origin of a forwarded message.
+/// Quotes a batch for the agents. Lines above the words say what they cannot see: the ticket
+/// (without topics), that it came by SMS, what could not be copied, and the origin of a forwarded
+/// message.
 pub(super) fn shown(support: &Support, ticket: &Ticket, parcel: &Parcel) -> Shown {
     let words = match parcel.load.clone() {
         Load::Words(words) => words,
@@ -69,8 +70,8 @@ pub(super) fn caption(parcel: &Parcel) -> Text {
     .quoted()
 }
 
-/// A page (`rich_message`) can only be copied unchanged, so one with links or commands is sent as text.
-/// False when there is none.
+/// A page (`rich_message`) can only be copied unchanged, so one with links or commands is sent as
+/// text. False when there is none.
 pub(super) async fn set_pages_in_words(tx: &mut Tx, of: &[Message]) -> Result<bool, StoreError> {
     let is_page = |message: &&Message| {
         message.kind == Kind::Other && message.unknown.is_none() && message.goes != Goes::InWords

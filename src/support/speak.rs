@@ -1,5 +1,5 @@
-//! Answers and notes through the API: they are relayed like an agent's, and the agents see them in the
-//! topic.
+//! Answers and notes through the API: they are relayed like an agent's, and the agents see them in
+//! the topic.
 
 use super::changes::Done;
 use super::deeds::{answer_as, note_as};

@@ -1,7 +1,7 @@
-//! Admission control for tickets of people whom the shop does not know. Anybody can make accounts, and a
-//! group accepts few calls a minute, so only some of their tickets get a topic within a time window.
-//! The others are *deferred*: they are open and stored, the group gets a digest of them, an agent can
-//! admit one by a button, and the rest is admitted, oldest first, when there is room.
+//! Admission control for tickets of people whom the shop does not know. Anybody can make accounts,
+//! and a group accepts few calls a minute, so only some of their tickets get a topic within a time
+//! window. The others are *deferred*: they are open and stored, the group gets a digest of them, an
+//! agent can admit one by a button, and the rest is admitted, oldest first, when there is room.
 
 pub mod queries;
 

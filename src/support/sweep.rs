@@ -1,6 +1,6 @@
-//! The sweeper: looks in the tables for messages that wait (for a topic that could not be created, for
-//! a group that could not be reached) and relays them. It also runs admission, retries held tickets and
-//! tells groups about their backlog. So nothing depends on an event that was missed.
+//! The sweeper: looks in the tables for messages that wait (for a topic that could not be created,
+//! for a group that could not be reached) and relays them. It also runs admission, retries held
+//! tickets and tells groups about their backlog. So nothing depends on an event that was missed.
 
 use std::time::Duration;
 
@@ -13,8 +13,8 @@ use crate::store::{Store, StoreError};
 
 /// The pause between two looks.
 const EVERY: Duration = Duration::from_secs(3);
-/// Waiting messages are relayed in one of so many looks only: a group that refuses a topic must not be
-/// asked all the time.
+/// Waiting messages are relayed in one of so many looks only: a group that refuses a topic must not
+/// be asked all the time.
 const PATIENCE: u32 = 5;
 /// The most tickets in one look.
 const AT_ONCE: i64 = 100;

@@ -1,6 +1,7 @@
-//! Reads SMS of customers that are not keywords: each opens a ticket or goes into an open one. The HTTP
-//! handler stores them and wakes this job; a text is marked as read in the transaction that adds it to
-//! its ticket. The job also shows reactions, and moves tickets whose customers have linked a chat.
+//! Reads SMS of customers that are not keywords: each opens a ticket or goes into an open one. The
+//! HTTP handler stores them and wakes this job; a text is marked as read in the transaction that
+//! adds it to its ticket. The job also shows reactions, and moves tickets whose customers have
+//! linked a chat.
 
 use std::time::Duration;
 

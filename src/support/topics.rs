@@ -1,7 +1,8 @@
-//! The forum topic of a ticket in the agents' group. It is created when there is something to relay and
-//! created again when it was deleted; in a group without topics the ticket is in General. Messages go
-//! first, the card follows when the group has room. If Telegram does not find new topics of a group,
-//! its tickets are in General, and one of them tries a topic again from time to time.
+//! The forum topic of a ticket in the agents' group. It is created when there is something to relay
+//! and created again when it was deleted; in a group without topics the ticket is in General.
+//! Messages go first, the card follows when the group has room. If Telegram does not find new
+//! topics of a group, its tickets are in General, and one of them tries a topic again from time to
+//! time.
 
 pub mod queries;
 
@@ -22,8 +23,8 @@ pub(super) const OPEN: &str = "ticket-topic";
 pub(super) const CARD: &str = "ticket-card";
 /// The template of the hint that the group has no topics.
 pub(super) const HINT: &str = "ticket-no-topics";
-/// The pause before a topic is tried again in a group where new topics are not found; it doubles with
-/// each failed try.
+/// The pause before a topic is tried again in a group where new topics are not found; it doubles
+/// with each failed try.
 const FIRST_TRY: Duration = Duration::from_secs(10 * 60);
 /// The longest such pause.
 const LONGEST_TRY: Duration = Duration::from_secs(60 * 60);

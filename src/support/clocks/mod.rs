@@ -1,5 +1,5 @@
-//! The clocks of a ticket: service targets, reminders and the automatic close. Which clocks run is a
-//! pure function of the ticket; they are reset with every change, and each fires at most once per
+//! The clocks of a ticket: service targets, reminders and the automatic close. Which clocks run is
+//! a pure function of the ticket; they are reset with every change, and each fires at most once per
 //! round.
 
 pub mod queries;
