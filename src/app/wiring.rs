@@ -24,7 +24,7 @@ use crate::orders::intake::Intake;
 use crate::orders::live::LiveCards;
 use crate::orders::speaker::Speaker;
 use crate::store::Store;
-use crate::support::{self, Reader, Relays, Scheduler, Support, Sweeper};
+use crate::support::{self, ClockScheduler, RelayListener, RelaySweeper, SmsReader, Support};
 use crate::web::signature::Keys;
 use crate::web::{Door, Herald, LARGEST_UPDATE, Memory, Target};
 
@@ -59,10 +59,10 @@ impl<'c> Wiring<'c> {
             rules: Arc::new(settings::support(config)),
             reader: Wake::default(),
         };
-        for (old, new) in support::moves(&store).await? {
+        for (old, new) in support::group_migrations(&store).await? {
             telegram.moved(old, new);
         }
-        let relays = Relays { support: support.clone(), telegram: telegram.clone() };
+        let relays = RelayListener { support: support.clone(), telegram: telegram.clone() };
         let outcomes: Vec<Arc<dyn Outcomes>> = vec![
             Arc::new(LiveCards { speaker: speaker.clone() }),
             Arc::new(StaffAlerts),
@@ -123,19 +123,19 @@ impl<'c> Wiring<'c> {
             &self.roster,
             &self.engine_wake,
         );
-        let sweeper = Sweeper {
+        let sweeper = RelaySweeper {
             store: self.store.clone(),
             clock: self.clock.clone(),
             support: self.support.clone(),
             engine: self.engine_wake.clone(),
         };
-        let reader = Reader {
+        let reader = SmsReader {
             store: self.store.clone(),
             clock: self.clock.clone(),
             support: self.support.clone(),
             engine: self.engine_wake.clone(),
         };
-        let scheduler = Scheduler {
+        let scheduler = ClockScheduler {
             store: self.store.clone(),
             clock: self.clock.clone(),
             support: self.support.clone(),

@@ -1,6 +1,6 @@
 //! The callback data of ticket buttons: at most 64 bytes, as Telegram demands.
 
-use super::lists::Filter;
+use super::lists::TicketFilter;
 use crate::ids::MessageId;
 
 /// A button for agents. Numbers are ticket numbers.
@@ -18,7 +18,7 @@ pub enum TicketAction {
     LetIn(i64),
     /// Sets the category.
     Category(i64, String),
-    List(u32, Filter),
+    List(u32, TicketFilter),
     /// Sends an undelivered answer by SMS.
     Text(MessageId),
     /// Sends the customer a link for an answer that is too long for SMS.
@@ -52,7 +52,7 @@ impl TicketAction {
             "ti" => return message().map(Self::Link),
             "ts" => {
                 let (page, filter) = rest.split_once(':')?;
-                return Some(Self::List(page.parse().ok()?, Filter::parse(filter)?));
+                return Some(Self::List(page.parse().ok()?, TicketFilter::parse(filter)?));
             }
             "tg" => {
                 let (number, key) = rest.split_once(':')?;
@@ -125,8 +125,8 @@ mod tests {
         };
         let long = [
             Category(i64::MAX, "x".repeat(24)),
-            List(u32::MAX, Filter::words(&"x".repeat(99))),
-            List(0, Filter::Mine(None)),
+            List(u32::MAX, TicketFilter::words(&"x".repeat(99))),
+            List(0, TicketFilter::Mine(None)),
         ];
         for action in long.into_iter().chain([
             Take(1),

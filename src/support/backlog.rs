@@ -19,7 +19,7 @@ const BACKLOG: &str = "ticket-backlog";
 
 /// What waits to be relayed to one group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Backlog {
+pub(super) struct GroupBacklog {
     pub group: i64,
     /// The number of customers' messages.
     pub messages: i64,
@@ -33,7 +33,7 @@ pub(super) struct Backlog {
 pub(super) async fn tell(
     tx: &mut Tx,
     support: &Support,
-    backlog: Backlog,
+    backlog: GroupBacklog,
     now: At,
 ) -> Result<(), StoreError> {
     let voice = support.agents();

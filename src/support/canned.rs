@@ -17,7 +17,7 @@ pub const PLACES: [&str; 4] = ["name", "order", "tracking", "number"];
 
 /// A reply in one locale.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reply {
+pub struct CannedReply {
     pub name: String,
     pub locale: Locale,
     pub words: Text,
@@ -32,7 +32,7 @@ pub fn good_name(typed: &str) -> Option<String> {
 }
 
 /// All replies, sorted by name and locale.
-pub async fn all(store: &Store) -> Result<Vec<Reply>, StoreError> {
+pub async fn all(store: &Store) -> Result<Vec<CannedReply>, StoreError> {
     queries::all(store).await
 }
 
@@ -41,7 +41,7 @@ pub async fn find(
     store: &Store,
     name: &str,
     wishes: [Locale; 2],
-) -> Result<Option<Reply>, StoreError> {
+) -> Result<Option<CannedReply>, StoreError> {
     let replies = queries::of_name(store, name).await?;
     let best = wishes
         .into_iter()
@@ -54,7 +54,7 @@ pub async fn find(
 pub async fn fill(
     store: &Store,
     ticket: &Ticket,
-    reply: &Reply,
+    reply: &CannedReply,
 ) -> Result<Result<Text, Vec<&'static str>>, StoreError> {
     let order = match ticket.order.as_ref().zip(ticket.contact.customer.as_ref()) {
         Some((order, customer)) => view::find(store, order.as_str(), customer).await?,
@@ -71,7 +71,7 @@ pub async fn fill(
 }
 
 /// Stores a reply, over the one with the same name and locale.
-pub async fn put(tx: &mut Tx, reply: &Reply, by: &str, now: At) -> Result<(), StoreError> {
+pub async fn put(tx: &mut Tx, reply: &CannedReply, by: &str, now: At) -> Result<(), StoreError> {
     queries::put(tx, reply, by, now).await?;
     audit::append(
         tx,

@@ -3,7 +3,7 @@
 //! write longer ones), and a customer's caption in an album with links or commands in it, because
 //! Telegram copies the captions of an album either unchanged or not at all.
 
-use super::messages::{Goes, Kind, Message, Side, queries as messages};
+use super::messages::{MessageKind, MessageSide, RelayForm, TicketMessage, queries as messages};
 use super::shown;
 use super::ticket::Ticket;
 use crate::channels::ChannelKind;
@@ -12,67 +12,69 @@ use crate::language::LONGEST_CAPTION;
 use crate::store::{StoreError, Tx};
 
 /// Whether the caption, as the other side sees it, is longer than a bot may send.
-fn is_too_long(message: &Message) -> bool {
+fn is_too_long(message: &TicketMessage) -> bool {
     let long = || match message.side {
-        Side::Customer => message.words.quoted().visible_utf16(),
-        Side::Agent | Side::Note => message.words.visible_utf16(),
+        MessageSide::Customer => message.words.quoted().visible_utf16(),
+        MessageSide::Agent | MessageSide::Note => message.words.visible_utf16(),
     };
     stands_under(message) && long() > LONGEST_CAPTION
 }
 
 /// Albums of a customer with a caption that has links, commands or formatting. None of the captions
 /// is copied then, so that the album stays in one piece.
-fn bare_albums(of: &[Message]) -> Vec<String> {
-    let is_raw = |message: &&Message| {
-        message.side == Side::Customer
-            && message.goes == Goes::Whole
-            && (message.is_bare || message.words.acts() || message.words.is_styled())
+fn bare_albums(of: &[TicketMessage]) -> Vec<String> {
+    let is_raw = |message: &&TicketMessage| {
+        message.side == MessageSide::Customer
+            && message.form == RelayForm::Whole
+            && (message.has_separate_caption || message.words.acts() || message.words.is_styled())
     };
     of.iter().filter(is_raw).filter_map(|message| message.album.clone()).collect()
 }
 
 /// Whether its words are the caption of something that is copied.
-fn stands_under(message: &Message) -> bool {
-    message.kind != Kind::Text && message.goes != Goes::InWords && !message.is_bare
+fn stands_under(message: &TicketMessage) -> bool {
+    message.kind != MessageKind::Text
+        && message.form != RelayForm::InWords
+        && !message.has_separate_caption
 }
 
 /// The messages of one side that wait to be relayed, after separating captions that cannot be
 /// copied. Answers by SMS are only words, so nothing is separated there.
-pub(super) async fn kept(
+pub(super) async fn waiting(
     tx: &mut Tx,
     ticket: &Ticket,
-    side: Side,
-) -> Result<Vec<Message>, StoreError> {
-    let mut kept = messages::kept(tx, &ticket.id, side).await?;
-    if side == Side::Customer && shown::set_pages_in_words(tx, &kept).await? {
-        kept = messages::kept(tx, &ticket.id, side).await?;
+    side: MessageSide,
+) -> Result<Vec<TicketMessage>, StoreError> {
+    let mut kept = messages::waiting(tx, &ticket.id, side).await?;
+    if side == MessageSide::Customer && shown::set_pages_in_words(tx, &kept).await? {
+        kept = messages::waiting(tx, &ticket.id, side).await?;
     }
-    let is_by_sms = side == Side::Agent && ticket.contact.channel == ChannelKind::Sms;
+    let is_by_sms = side == MessageSide::Agent && ticket.contact.channel == ChannelKind::Sms;
     let bare = bare_albums(&kept);
     let is_of_bare =
-        |message: &Message| message.album.as_ref().is_some_and(|album| bare.contains(album));
-    let goes_apart = |message: &&Message| {
+        |message: &TicketMessage| message.album.as_ref().is_some_and(|album| bare.contains(album));
+    let goes_apart = |message: &&TicketMessage| {
         is_too_long(message)
             || (stands_under(message)
-                && message.goes == Goes::Whole
+                && message.form == RelayForm::Whole
                 && !message.words.is_empty()
                 && is_of_bare(message))
     };
-    let apart: Vec<&Message> = kept.iter().filter(goes_apart).collect();
+    let apart: Vec<&TicketMessage> = kept.iter().filter(goes_apart).collect();
     if !is_by_sms && set_all_apart(tx, &apart).await? {
-        messages::kept(tx, &ticket.id, side).await
+        messages::waiting(tx, &ticket.id, side).await
     } else {
         Ok(kept)
     }
 }
 
 /// Separates captions that are too long; false where there are none.
-pub(super) async fn set_apart(tx: &mut Tx, of: &[Message]) -> Result<bool, StoreError> {
-    let long: Vec<&Message> = of.iter().filter(|message| is_too_long(message)).collect();
+pub(super) async fn set_apart(tx: &mut Tx, of: &[TicketMessage]) -> Result<bool, StoreError> {
+    let long: Vec<&TicketMessage> = of.iter().filter(|message| is_too_long(message)).collect();
     set_all_apart(tx, &long).await
 }
 
-async fn set_all_apart(tx: &mut Tx, which: &[&Message]) -> Result<bool, StoreError> {
+async fn set_all_apart(tx: &mut Tx, which: &[&TicketMessage]) -> Result<bool, StoreError> {
     for message in which {
         messages::set_caption_apart(tx, message, &MessageId::new(message.said_at)).await?;
     }
@@ -81,40 +83,53 @@ async fn set_all_apart(tx: &mut Tx, which: &[&Message]) -> Result<bool, StoreErr
 
 /// Telegram says that a caption is too long: separates those that we count as too long, or else all
 /// captions. False where there are none.
-pub(super) async fn set_refused_apart(tx: &mut Tx, of: &[Message]) -> Result<bool, StoreError> {
+pub(super) async fn set_refused_apart(
+    tx: &mut Tx,
+    of: &[TicketMessage],
+) -> Result<bool, StoreError> {
     if set_apart(tx, of).await? {
         return Ok(true);
     }
-    let all: Vec<&Message> =
+    let all: Vec<&TicketMessage> =
         of.iter().filter(|message| stands_under(message) && !message.words.is_empty()).collect();
     set_all_apart(tx, &all).await
 }
 
 /// The separated captions of these messages.
-pub(super) async fn of(tx: &mut Tx, messages: &[Message]) -> Result<Vec<Message>, StoreError> {
+pub(super) async fn of(
+    tx: &mut Tx,
+    messages: &[TicketMessage],
+) -> Result<Vec<TicketMessage>, StoreError> {
     let mut captions = Vec::new();
-    for message in messages.iter().filter(|message| message.is_bare) {
+    for message in messages.iter().filter(|message| message.has_separate_caption) {
         captions.extend(messages::caption_of(tx, &message.id).await?);
     }
     Ok(captions)
 }
 
 /// The message with the words: the message itself, or its separated caption.
-pub(super) async fn bearer(tx: &mut Tx, message: Message) -> Result<Message, StoreError> {
-    let caption = if message.is_bare { messages::caption_of(tx, &message.id).await? } else { None };
+pub(super) async fn words_holder(
+    tx: &mut Tx,
+    message: TicketMessage,
+) -> Result<TicketMessage, StoreError> {
+    let caption = if message.has_separate_caption {
+        messages::caption_of(tx, &message.id).await?
+    } else {
+        None
+    };
     Ok(caption.unwrap_or(message))
 }
 
 /// The original message at Telegram; of a separated caption that is the picture or file.
-pub(super) async fn said_as(
+pub(super) async fn origin_of(
     tx: &mut Tx,
-    message: Option<&Message>,
-) -> Result<Option<super::messages::Spoken>, StoreError> {
+    message: Option<&TicketMessage>,
+) -> Result<Option<super::messages::MessageRef>, StoreError> {
     match message {
-        Some(Message { caption_of: Some(media), .. }) => {
-            Ok(messages::by_id(tx, media).await?.and_then(|media| media.spoken))
+        Some(TicketMessage { caption_of: Some(media), .. }) => {
+            Ok(messages::by_id(tx, media).await?.and_then(|media| media.original))
         }
-        Some(message) => Ok(message.spoken),
+        Some(message) => Ok(message.original),
         None => Ok(None),
     }
 }

@@ -1,7 +1,7 @@
 //! The card of a ticket in its topic: who asks, about what, its state, and the buttons.
 
 use super::actions::TicketAction;
-use super::ticket::{State, Ticket};
+use super::ticket::{Ticket, TicketState};
 use super::{Support, queries};
 use crate::channels::{Button, ChannelKind};
 use crate::delivery::Priority;
@@ -11,13 +11,13 @@ use crate::phone::Phone;
 use crate::store::{StoreError, Tx};
 
 /// The emoji of a state, for topic names and lists.
-pub fn sign(state: State) -> &'static str {
+pub fn state_sign(state: TicketState) -> &'static str {
     match state {
-        State::New => "🔴",
-        State::WaitingAgent => "🟡",
-        State::WaitingCustomer => "🟢",
-        State::Resolved => "✅",
-        State::Closed => "⚫",
+        TicketState::New => "🔴",
+        TicketState::WaitingAgent => "🟡",
+        TicketState::WaitingCustomer => "🟢",
+        TicketState::Resolved => "✅",
+        TicketState::Closed => "⚫",
     }
 }
 
@@ -47,7 +47,7 @@ fn address(ticket: &Ticket) -> Option<String> {
 }
 
 /// A ticket's number, with a link to the ticket where there is one.
-pub fn named(voice: &Voice, ticket: &Ticket) -> Text {
+pub fn ticket_link(voice: &Voice, ticket: &Ticket) -> Text {
     let number = Args::new().text("number", &ticket.number.to_string());
     match address(ticket) {
         Some(url) => voice.say("tickets-number-link", &number.text("url", &url)),
@@ -60,7 +60,7 @@ pub(super) fn topic_name(support: &Support, ticket: &Ticket) -> Text {
     let name: String =
         ticket.name.clone().unwrap_or_else(|| shown_address(ticket)).chars().take(60).collect();
     let args = Args::new()
-        .text("sign", sign(ticket.state))
+        .text("sign", state_sign(ticket.state))
         .text("number", &ticket.number.to_string())
         .text("name", &name);
     let voice = support.agents();
@@ -71,13 +71,13 @@ pub(super) fn topic_name(support: &Support, ticket: &Ticket) -> Text {
 }
 
 /// The name of a state, for agents.
-pub(super) fn state_name(voice: &Voice, state: State) -> Text {
+pub(super) fn state_name(voice: &Voice, state: TicketState) -> Text {
     voice.word(match state {
-        State::New => "ticket-state-new",
-        State::WaitingAgent => "ticket-state-waiting-agent",
-        State::WaitingCustomer => "ticket-state-waiting-customer",
-        State::Resolved => "ticket-state-resolved",
-        State::Closed => "ticket-state-closed",
+        TicketState::New => "ticket-state-new",
+        TicketState::WaitingAgent => "ticket-state-waiting-agent",
+        TicketState::WaitingCustomer => "ticket-state-waiting-customer",
+        TicketState::Resolved => "ticket-state-resolved",
+        TicketState::Closed => "ticket-state-closed",
     })
 }
 
@@ -97,7 +97,7 @@ pub(super) async fn draw(
     support: &Support,
     ticket: &Ticket,
 ) -> Result<(Text, Vec<Vec<Button>>), StoreError> {
-    let before = queries::before(tx, ticket).await?;
+    let before = queries::tickets_before(tx, ticket).await?;
     Ok((text(support, ticket, before), buttons(&support.agents(), ticket)))
 }
 
@@ -108,7 +108,7 @@ fn text(support: &Support, ticket: &Ticket, before: i64) -> Text {
         &whose(ticket).with("category", support.category(&ticket.category, voice.locale)),
     );
     let state = Args::new()
-        .text("sign", sign(ticket.state))
+        .text("sign", state_sign(ticket.state))
         .with("state", state_name(&voice, ticket.state));
     let state = match &ticket.assignee {
         Some(agent) => voice.say("ticket-card-state-of", &state.text("who", &agent.name)),
@@ -166,17 +166,17 @@ fn buttons(voice: &Voice, ticket: &Ticket) -> Vec<Vec<Button>> {
     let priority = button("ticket-button-priority", TicketAction::Priority(number));
     let customer = button("ticket-button-customer", TicketAction::Customer(number));
     match ticket.state {
-        State::Closed => {
+        TicketState::Closed => {
             vec![vec![button("ticket-button-reopen", TicketAction::Reopen(number)), customer]]
         }
-        State::Resolved => vec![
+        TicketState::Resolved => vec![
             vec![
                 button("ticket-button-reopen", TicketAction::Reopen(number)),
                 button("ticket-button-close", TicketAction::Close(number)),
             ],
             vec![customer],
         ],
-        State::New | State::WaitingAgent | State::WaitingCustomer => {
+        TicketState::New | TicketState::WaitingAgent | TicketState::WaitingCustomer => {
             let take = ticket
                 .assignee
                 .is_none()

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::Support;
-use super::messages::{Said, queries as messages};
-use super::outward::to_staff;
+use super::messages::{NewMessage, queries as messages};
+use super::outward::to_agents;
 use super::ticket::Ticket;
 use crate::channels::{Content, Spot};
 use crate::clock::At;
@@ -22,7 +22,7 @@ pub(super) async fn tell(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    said: &Said,
+    said: &NewMessage,
     now: At,
 ) -> Result<(), StoreError> {
     let Some(group) = ticket.topic.group else { return Ok(()) };
@@ -44,7 +44,7 @@ pub(super) async fn tell(
     let topic = ticket.topic.thread();
     let content =
         Content::text(text).at(Spot::under(topic, said.by.spoken().map(|spoken| spoken.message)));
-    let mut new = to_staff(support, ticket, group, "ticket-collision", Priority::High, content);
+    let mut new = to_agents(support, ticket, group, "ticket-collision", Priority::High, content);
     new.dedupe_key = Some(key(round));
     new.expires_at = Some(now.plus(support.speaker.outbound.worth(Category::Staff)));
     outbox::enqueue(tx, &new, now).await?;

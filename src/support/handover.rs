@@ -7,8 +7,8 @@ pub mod queries;
 use super::actions::TicketAction;
 use super::long::TOO_LONG;
 use super::messages::{RelayState, queries as messages};
-use super::outward::{self, Notice, Outward, to_contact};
-use super::ticket::{Act, Contact, State, Ticket};
+use super::outward::{self, CustomerMessage, CustomerNotice, to_customer};
+use super::ticket::{Ticket, TicketContact, TicketState, Transition};
 use super::{Support, changes, queries as tickets, relay};
 use crate::audit::{self, Entry};
 use crate::channels::{Button, ChannelKind, Content};
@@ -33,7 +33,7 @@ pub(super) fn button(support: &Support, message: &MessageId) -> Button {
 
 /// Sends the customer a link into the chat with the bot; at most one link while the last is valid.
 /// False when the message was not undelivered, or when no SMS can be sent.
-pub async fn offer(
+pub async fn send_link(
     tx: &mut Tx,
     support: &Support,
     message: &MessageId,
@@ -46,9 +46,9 @@ pub async fn offer(
     else {
         return Ok(false);
     };
-    let ticket = tickets::hold(tx, &message.ticket).await?;
+    let ticket = tickets::lock(tx, &message.ticket).await?;
     let Some(ticket) = ticket.filter(|ticket| {
-        ticket.contact.channel == ChannelKind::Sms && ticket.state != State::Closed
+        ticket.contact.channel == ChannelKind::Sms && ticket.state != TicketState::Closed
     }) else {
         return Ok(false);
     };
@@ -59,7 +59,8 @@ pub async fn offer(
         .text("number", &ticket.number.to_string())
         .text("link", &url);
     let words = voice.say("sms-ticket-link", &args);
-    let mut new = to_contact(tx, support, &ticket, LINK, Outward::by_sms(words), now).await?;
+    let mut new =
+        to_customer(tx, support, &ticket, LINK, CustomerMessage::by_sms(words), now).await?;
     if outbox::first_state(&new, now) == delivery::State::Suppressed {
         return Ok(false);
     }
@@ -85,20 +86,20 @@ pub async fn redeem(
     let Some(id) = queries::use_link(tx, &links::hash(token), chat, now).await? else {
         return Ok(None);
     };
-    let Some(ticket) = tickets::hold(tx, &id).await? else { return Ok(None) };
+    let Some(ticket) = tickets::lock(tx, &id).await? else { return Ok(None) };
     if let Some(customer) = &ticket.contact.customer
         && is_theirs(tx, &ticket.contact, customer).await?
     {
         links::by_text(tx, &support.speaker.notices(), customer, chat, now).await?;
     }
-    let moved = to_chat(tx, support, &id, chat, None, now).await?;
+    let moved = move_to_chat(tx, support, &id, chat, None, now).await?;
     Ok(Some(moved.unwrap_or(ticket)))
 }
 
 /// Whether the ticket's phone still belongs to its customer: numbers change hands.
 async fn is_theirs(
     tx: &mut Tx,
-    contact: &Contact,
+    contact: &TicketContact,
     customer: &CustomerId,
 ) -> Result<bool, StoreError> {
     match Phone::recorded(&contact.address).ok().filter(|_| contact.channel == ChannelKind::Sms) {
@@ -120,7 +121,7 @@ pub async fn was_redeemed(
 }
 
 /// Moves a ticket to a chat. `None` when it is not an open ticket by SMS.
-pub(super) async fn to_chat(
+pub(super) async fn move_to_chat(
     tx: &mut Tx,
     support: &Support,
     id: &TicketId,
@@ -131,7 +132,7 @@ pub(super) async fn to_chat(
     if !queries::move_to_chat(tx, id, chat, customer, now).await? {
         return Ok(None);
     }
-    let Some(ticket) = tickets::hold(tx, id).await? else { return Ok(None) };
+    let Some(ticket) = tickets::lock(tx, id).await? else { return Ok(None) };
     audit::append(
         tx,
         &Entry {
@@ -146,22 +147,23 @@ pub(super) async fn to_chat(
     let topic = changes::show(tx, support, &ticket, now).await?;
     let ticket = Ticket { topic, ..ticket };
     let moved = Content::text(support.agents().word("ticket-goes-on-in-chat"));
-    outward::say_under(tx, support, &ticket, "ticket-goes-on-in-chat", moved, None, now).await?;
-    outward::notify(tx, support, &ticket, welcome(support, &ticket), now).await?;
+    outward::post_under(tx, support, &ticket, "ticket-goes-on-in-chat", moved, None, now).await?;
+    outward::notify_customer(tx, support, &ticket, welcome(support, &ticket), now).await?;
     // The answers that were too long for a text go out now.
-    let waited = messages::keep_failed(tx, id, TOO_LONG).await? > 0;
+    let waited = messages::requeue_failed(tx, id, TOO_LONG).await? > 0;
     if let Some(agent) = ticket.assignee.clone().filter(|_| waited && ticket.state.is_agents_turn())
     {
-        changes::change(tx, support, id, &Act::Answer(agent.clone()), &agent.actor(), now).await?;
+        changes::change(tx, support, id, &Transition::Answer(agent.clone()), &agent.actor(), now)
+            .await?;
     }
-    relay::to_customer(tx, support, &ticket, now).await?;
-    tickets::hold(tx, id).await
+    relay::send_to_customer(tx, support, &ticket, now).await?;
+    tickets::lock(tx, id).await
 }
 
 /// What the customer reads first in the chat.
-fn welcome(support: &Support, ticket: &Ticket) -> Notice {
+fn welcome(support: &Support, ticket: &Ticket) -> CustomerNotice {
     let text = support
         .to(ticket)
         .say("ticket-goes-on-here", &Args::new().text("number", &ticket.number.to_string()));
-    Notice { text, buttons: Vec::new(), sms: None }
+    CustomerNotice { text, buttons: Vec::new(), sms: None }
 }

@@ -24,7 +24,7 @@ const TRY: Duration = Duration::from_secs(60);
 
 /// A ticket whose messages the agents' group refused: one row of `ticket_holds`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Hold {
+pub(super) struct HeldTicket {
     pub ticket: TicketId,
     pub group: i64,
     /// The number of failed tries.
@@ -36,7 +36,7 @@ pub(super) struct Hold {
 
 /// What the group refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Refused {
+pub(super) enum RefusedItem {
     Words {
         /// It was for a topic, not for General.
         in_topic: bool,
@@ -50,7 +50,7 @@ pub(super) enum Refused {
 
 /// What to do after a refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum After {
+pub(super) enum RefusalDecision {
     /// Hold the whole ticket.
     Hold,
     /// Send a text that says what it is.
@@ -63,12 +63,16 @@ pub(super) enum After {
 
 /// Decides what to do after a refusal. If the group has accepted other messages since, the problem
 /// is this message or this topic, and a way round it is taken at once.
-pub(super) fn after_refusal(refused: Refused, takes_others: bool) -> After {
+pub(super) fn after_refusal(refused: RefusedItem, takes_others: bool) -> RefusalDecision {
     match (takes_others, refused) {
-        (false, _) => After::Hold,
-        (true, Refused::Media | Refused::Words { in_topic: false }) => After::InWords,
-        (true, Refused::Words { in_topic: true } | Refused::Topic) => After::General,
-        (true, Refused::Card) => After::GoOn,
+        (false, _) => RefusalDecision::Hold,
+        (true, RefusedItem::Media | RefusedItem::Words { in_topic: false }) => {
+            RefusalDecision::InWords
+        }
+        (true, RefusedItem::Words { in_topic: true } | RefusedItem::Topic) => {
+            RefusalDecision::General
+        }
+        (true, RefusedItem::Card) => RefusalDecision::GoOn,
     }
 }
 
@@ -92,15 +96,15 @@ pub(super) fn is_refusal(settled: &Settled) -> bool {
 }
 
 /// Decides what to do with a refused message of a ticket.
-pub(super) async fn judge(
+pub(super) async fn decide(
     tx: &mut Tx,
     ticket: &Ticket,
     settled: &Settled,
-    refused: Refused,
-) -> Result<After, StoreError> {
+    refused: RefusedItem,
+) -> Result<RefusalDecision, StoreError> {
     let Some(group) = ticket.topic.group.filter(|_| settled.class == Some(ErrorClass::Unlisted))
     else {
-        return Ok(After::Hold);
+        return Ok(RefusalDecision::Hold);
     };
     let held_since = queries::of(tx, &ticket.id).await?.map(|hold| hold.since);
     let since = held_since.or(settled.failing_since).unwrap_or(settled.at);
@@ -124,8 +128,13 @@ pub(super) async fn hold(
     let since = before.map(|hold| hold.since).or(settled.failing_since).unwrap_or(now);
     let said = settled.detail.as_deref().unwrap_or("bot can't write there");
     tracing::error!(ticket = %ticket.id, group, tries, reason = said, "the agents' group does not take what a customer said: it waits");
-    let hold =
-        Hold { ticket: ticket.id.clone(), group, tries, since, retry_at: now.plus(pause(tries)) };
+    let hold = HeldTicket {
+        ticket: ticket.id.clone(),
+        group,
+        tries,
+        since,
+        retry_at: now.plus(pause(tries)),
+    };
     queries::hold(tx, &hold).await?;
     alerts::hear_of_desk(tx, group, Hindrance::Refusal, Some(said), now).await
 }
@@ -137,7 +146,11 @@ pub(super) async fn moved(tx: &mut Tx, old: i64, new: i64) -> Result<(), StoreEr
 
 /// A group accepted a message of a ticket: all its held tickets are due now. True when this ticket
 /// was held, so that more of it waits.
-pub(super) async fn over(tx: &mut Tx, ticket: &Ticket, now: At) -> Result<bool, StoreError> {
+pub(super) async fn group_accepts_again(
+    tx: &mut Tx,
+    ticket: &Ticket,
+    now: At,
+) -> Result<bool, StoreError> {
     let Some(group) = ticket.topic.group else { return Ok(false) };
     if !queries::is_any(tx, group).await? {
         return Ok(false);
@@ -152,17 +165,17 @@ pub(super) async fn over(tx: &mut Tx, ticket: &Ticket, now: At) -> Result<bool, 
 pub(super) async fn try_again(
     tx: &mut Tx,
     support: &Support,
-    hold: &Hold,
+    hold: &HeldTicket,
     now: At,
 ) -> Result<bool, StoreError> {
-    let Some(ticket) = super::hold(tx, &hold.ticket).await? else { return Ok(false) };
+    let Some(ticket) = super::lock(tx, &hold.ticket).await? else { return Ok(false) };
     if !queries::claim(tx, hold, now.plus(TRY)).await? {
         return Ok(false);
     }
     // Telegram does not tell us when an unreachable group can be reached again, so we try.
     suppressions::lift(tx, ChannelKind::Telegram, &hold.group.to_string()).await?;
     if relay::waits_for_agents(tx, &ticket).await? {
-        relay::bring(tx, support, &ticket, now).await?;
+        relay::send_to_agents(tx, support, &ticket, now).await?;
     } else {
         queries::end(tx, &ticket.id).await?;
     }
@@ -170,13 +183,13 @@ pub(super) async fn try_again(
 }
 
 /// The held tickets to try now, at most one of each group.
-pub(super) async fn due(store: &Store, now: At) -> Result<Vec<Hold>, StoreError> {
+pub(super) async fn due(store: &Store, now: At) -> Result<Vec<HeldTicket>, StoreError> {
     Ok(one_each(queries::due(store, now).await?))
 }
 
 /// The first of each group; `due` is sorted by group.
-fn one_each(due: Vec<Hold>) -> Vec<Hold> {
-    let mut chosen: Vec<Hold> = Vec::new();
+fn one_each(due: Vec<HeldTicket>) -> Vec<HeldTicket> {
+    let mut chosen: Vec<HeldTicket> = Vec::new();
     for hold in due {
         if chosen.last().is_none_or(|last| last.group != hold.group) {
             chosen.push(hold);
@@ -192,19 +205,25 @@ mod tests {
     #[test]
     fn what_is_refused_while_all_is_refused_waits_and_nothing_else_does() {
         let all = [
-            Refused::Words { in_topic: true },
-            Refused::Words { in_topic: false },
-            Refused::Media,
-            Refused::Card,
-            Refused::Topic,
+            RefusedItem::Words { in_topic: true },
+            RefusedItem::Words { in_topic: false },
+            RefusedItem::Media,
+            RefusedItem::Card,
+            RefusedItem::Topic,
         ];
         for refused in all {
-            assert_eq!(after_refusal(refused, false), After::Hold, "{refused:?}");
+            assert_eq!(after_refusal(refused, false), RefusalDecision::Hold, "{refused:?}");
         }
         let around = all.map(|refused| after_refusal(refused, true));
         assert_eq!(
             around,
-            [After::General, After::InWords, After::InWords, After::GoOn, After::General]
+            [
+                RefusalDecision::General,
+                RefusalDecision::InWords,
+                RefusalDecision::InWords,
+                RefusalDecision::GoOn,
+                RefusalDecision::General
+            ]
         );
     }
 
@@ -217,7 +236,7 @@ mod tests {
 
     #[test]
     fn each_group_is_tried_by_one_at_a_time() {
-        let hold = |group| Hold {
+        let hold = |group| HeldTicket {
             ticket: TicketId::new(At(0)),
             group,
             tries: 1,

@@ -14,7 +14,7 @@ const DAY: u32 = 24 * 60;
 
 /// When the desk is open.
 #[derive(Debug, Clone)]
-pub struct Hours {
+pub struct OpeningHours {
     pub zone: Zone,
     /// Open spans of each day in minutes from midnight, Monday first, sorted.
     pub week: [Vec<(u32, u32)>; 7],
@@ -22,7 +22,7 @@ pub struct Hours {
     pub holidays: BTreeSet<NaiveDate>,
 }
 
-impl Default for Hours {
+impl Default for OpeningHours {
     fn default() -> Self {
         Self {
             zone: Zone::UTC,
@@ -32,7 +32,7 @@ impl Default for Hours {
     }
 }
 
-impl Hours {
+impl OpeningHours {
     /// The spans of moments in which the desk is open from the day of `at` on.
     fn spans(&self, at: At) -> impl Iterator<Item = (At, At)> + '_ {
         let first = self.zone.local(at).date();
@@ -86,10 +86,10 @@ mod tests {
         At::from(text.parse::<DateTime<Utc>>().expect("a moment"))
     }
 
-    fn berlin() -> Hours {
+    fn berlin() -> OpeningHours {
         let day = || vec![(9 * 60, 12 * 60), (13 * 60, 17 * 60)];
         let week = [day(), day(), day(), day(), day(), Vec::new(), Vec::new()];
-        Hours {
+        OpeningHours {
             zone: Zone::parse("Europe/Berlin").expect("a zone"),
             week,
             holidays: BTreeSet::from(["2026-04-06".parse().expect("a day")]),
@@ -131,13 +131,13 @@ mod tests {
         assert_eq!(hours.opens(at("2026-01-09T11:30:00Z")), Some(at("2026-01-09T12:00:00Z")));
         assert_eq!(hours.opens(at("2026-01-09T16:00:00Z")), Some(at("2026-01-12T08:00:00Z")));
         assert_eq!(hours.opens(at("2026-04-04T10:00:00Z")), Some(at("2026-04-07T07:00:00Z")));
-        assert_eq!(Hours::default().opens(at("2026-04-04T10:00:00Z")), None);
+        assert_eq!(OpeningHours::default().opens(at("2026-04-04T10:00:00Z")), None);
     }
 
     /// Open on one span of every day.
-    fn daily(zone: &str, from: u32, to: u32) -> Hours {
+    fn daily(zone: &str, from: u32, to: u32) -> OpeningHours {
         let week = std::array::from_fn(|_| vec![(from, to)]);
-        Hours { zone: Zone::parse(zone).expect("a zone"), week, holidays: BTreeSet::new() }
+        OpeningHours { zone: Zone::parse(zone).expect("a zone"), week, holidays: BTreeSet::new() }
     }
 
     #[test]
@@ -177,7 +177,7 @@ mod tests {
             // the next opening.
             let parts = hours.after(hours.after(start, short), Duration::from_secs(more));
             prop_assert!(more == 0 || parts == hours.after(start, long));
-            prop_assert_eq!(Hours::default().after(start, long), start.plus(long));
+            prop_assert_eq!(OpeningHours::default().after(start, long), start.plus(long));
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::store::{StoreError, Tx};
 
 /// A right that the bot needs in a group of agents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lack {
+pub enum MissingRight {
     /// To read all messages: the bot must be an administrator.
     Reading,
     /// To make, rename and close topics.
@@ -19,7 +19,7 @@ pub enum Lack {
     Pins,
 }
 
-impl Lack {
+impl MissingRight {
     fn word(self) -> &'static str {
         match self {
             Self::Reading => "reading",
@@ -30,21 +30,21 @@ impl Lack {
 }
 
 /// Posts in a group which rights are missing; the same list at most once a day.
-pub async fn say_lacking(
+pub async fn report_missing_rights(
     tx: &mut Tx,
     support: &Support,
     group: i64,
-    lacks: &[Lack],
+    lacks: &[MissingRight],
     now: At,
 ) -> Result<(), StoreError> {
     if lacks.is_empty() {
         return Ok(());
     }
     let voice = support.agents();
-    let line = |lack: &Lack| match lack {
-        Lack::Reading => voice.word("ticket-lacks-reading"),
-        Lack::Topics => voice.word("ticket-lacks-topics"),
-        Lack::Pins => voice.word("ticket-lacks-pins"),
+    let line = |lack: &MissingRight| match lack {
+        MissingRight::Reading => voice.word("ticket-lacks-reading"),
+        MissingRight::Topics => voice.word("ticket-lacks-topics"),
+        MissingRight::Pins => voice.word("ticket-lacks-pins"),
     };
     let lines = [voice.word("ticket-lacks")].into_iter().chain(lacks.iter().map(line));
     let content = Content::text(Text::join(lines, "\n"));
@@ -67,11 +67,16 @@ pub async fn say_lacking(
 }
 
 /// The bot can write in a group again: sends what waits for it.
-pub async fn resume(tx: &mut Tx, support: &Support, group: i64, now: At) -> Result<(), StoreError> {
+pub async fn resume_group(
+    tx: &mut Tx,
+    support: &Support,
+    group: i64,
+    now: At,
+) -> Result<(), StoreError> {
     suppressions::lift(tx, ChannelKind::Telegram, &group.to_string()).await?;
     for id in queries::waiting_in(tx, group).await? {
-        if let Some(ticket) = queries::hold(tx, &id).await? {
-            relay::bring(tx, support, &ticket, now).await?;
+        if let Some(ticket) = queries::lock(tx, &id).await? {
+            relay::send_to_agents(tx, support, &ticket, now).await?;
         }
     }
     Ok(())

@@ -8,14 +8,16 @@ use futures_util::future::BoxFuture;
 use super::albums::{self, UNSEND};
 use super::echoes::{self, CHANGE};
 use super::long::{self, NOT_TEXTED, PART};
-use super::messages::{Goes, Message, RelayState, Side, Spoken, named, queries as messages};
+use super::messages::{
+    MessageRef, MessageSide, RelayForm, RelayState, TicketMessage, describe, queries as messages,
+};
 use super::misses::{self, NOT_TOLD};
 use super::refusals::{self, CANNOT_SHOW, CHANGE_REFUSED, SAID_ANEW};
 use super::relay::{self, TO_AGENTS, TO_CUSTOMER};
 use super::score::SCORE;
-use super::ticket::{Ticket, Topic, TopicState};
-use super::topics::{self, CARD, OPEN};
-use super::{Lack, Support, captions, changes, lacks, outward, queries};
+use super::ticket::{Ticket, TicketTopic, TopicState};
+use super::topics::{self, CARD, OPEN_TOPIC};
+use super::{MissingRight, Support, captions, changes, lacks, outward, queries};
 use crate::channels::telegram::Telegram;
 use crate::channels::{ChannelKind, Content, Emoji, ErrorClass};
 use crate::clock::At;
@@ -44,16 +46,16 @@ const TEXTED: &str = "🕊";
 const MISSED: &str = "👎";
 
 /// The outcome listener for everything that tickets send.
-pub struct Relays {
+pub struct RelayListener {
     pub support: Support,
     /// Knows the new chat id of a group that became a supergroup during a call.
     pub telegram: Telegram,
 }
 
-impl Outcomes for Relays {
+impl Outcomes for RelayListener {
     fn cares(&self, template: &str, state: State) -> bool {
         match template {
-            OPEN | CARD | PIN | TO_AGENTS | TO_CUSTOMER | PART | UNSEND => true,
+            OPEN_TOPIC | CARD | PIN | TO_AGENTS | TO_CUSTOMER | PART | UNSEND => true,
             CHANGE => !is_there(state),
             notice => NOTICES.contains(&notice) && !is_there(state),
         }
@@ -66,13 +68,15 @@ impl Outcomes for Relays {
     ) -> BoxFuture<'t, Result<(), StoreError>> {
         Box::pin(async move {
             match settled.template.as_str() {
-                OPEN => self.topic(tx, settled).await,
+                OPEN_TOPIC => self.topic(tx, settled).await,
                 CARD => self.card(tx, settled).await,
                 PIN => self.pin(tx, settled).await,
                 TO_AGENTS => self.to_agents(tx, settled).await,
                 TO_CUSTOMER => self.to_customer(tx, settled).await,
                 PART => self.part(tx, settled).await,
-                UNSEND => albums::unsent(tx, &self.support, settled, is_taken(settled)).await,
+                UNSEND => {
+                    albums::copies_removed(tx, &self.support, settled, is_taken(settled)).await
+                }
                 CHANGE => match self.ticket(tx, settled).await? {
                     Some(ticket) => refusals::of_change(tx, &self.support, &ticket, settled).await,
                     None => Ok(()),
@@ -107,10 +111,10 @@ fn ids(settled: &Settled) -> Vec<i64> {
         .collect()
 }
 
-impl Relays {
+impl RelayListener {
     async fn ticket(&self, tx: &mut Tx, settled: &Settled) -> Result<Option<Ticket>, StoreError> {
         match settled.subject.clone().and_then(|id| TicketId::try_from(id).ok()) {
-            Some(id) => queries::hold(tx, &id).await,
+            Some(id) => queries::lock(tx, &id).await,
             None => Ok(None),
         }
     }
@@ -124,7 +128,7 @@ impl Relays {
             return Ok(());
         };
         if is_taken(settled) {
-            return topics::opened(
+            return topics::topic_opened(
                 tx,
                 &self.support,
                 &ticket,
@@ -135,7 +139,7 @@ impl Relays {
         }
         if settled.class == Some(ErrorClass::NoTopics) {
             topics::hint(tx, &self.support, &ticket, settled.at).await?;
-            return topics::opened(tx, &self.support, &ticket, None, settled.at).await;
+            return topics::topic_opened(tx, &self.support, &ticket, None, settled.at).await;
         }
         refusals::of_topic(tx, &self.support, ticket, settled).await
     }
@@ -143,7 +147,7 @@ impl Relays {
     async fn card(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
         let Some(ticket) = self.ticket(tx, settled).await? else { return Ok(()) };
         if settled.class == Some(ErrorClass::TopicGone) {
-            return topics::lost(
+            return topics::topic_lost(
                 tx,
                 &self.support,
                 &ticket,
@@ -159,8 +163,8 @@ impl Relays {
         let Some(card) = ids(settled).first().copied().filter(|_| is_taken(settled)) else {
             return refusals::of_card(tx, &ticket, settled).await;
         };
-        topics::stands(tx, &ticket, settled.at).await?;
-        let topic = Topic { card: Some(card), ..ticket.topic.clone() };
+        topics::confirm_topic(tx, &ticket, settled.at).await?;
+        let topic = TicketTopic { card: Some(card), ..ticket.topic.clone() };
         queries::set_topic(tx, &ticket.id, &topic).await?;
         let ticket = Ticket { topic: topic.clone(), ..ticket };
         // The ticket may have changed while the card was being sent.
@@ -170,18 +174,25 @@ impl Relays {
         if let Some(group) = topic.group.filter(|_| topic.state != TopicState::Plain) {
             let pin = Content::Pin { message_id: card };
             let mut new =
-                outward::to_staff(&self.support, &ticket, group, PIN, Priority::Bulk, pin);
+                outward::to_agents(&self.support, &ticket, group, PIN, Priority::Bulk, pin);
             new.expires_at = Some(settled.at.plus(PIN_WITHIN));
             outbox::enqueue(tx, &new, settled.at).await?;
         }
-        refusals::are_over(tx, &self.support, &ticket, settled.at).await
+        refusals::resume_ticket(tx, &self.support, &ticket, settled.at).await
     }
 
     /// A card could not be pinned because the right is missing.
     async fn pin(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
         match (settled.class, settled.address.parse()) {
             (Some(ErrorClass::NoRight), Ok(group)) => {
-                lacks::say_lacking(tx, &self.support, group, &[Lack::Pins], settled.at).await
+                lacks::report_missing_rights(
+                    tx,
+                    &self.support,
+                    group,
+                    &[MissingRight::Pins],
+                    settled.at,
+                )
+                .await
             }
             _ => Ok(()),
         }
@@ -193,25 +204,32 @@ impl Relays {
             return refusals::of_words(tx, &self.support, &ticket, settled).await;
         }
         let copies = ids(settled);
-        if albums::is_short(settled, copies.len()) {
-            return albums::came_short(tx, &self.support, &ticket, Side::Customer, settled, copies)
-                .await;
+        if albums::is_partial(settled, copies.len()) {
+            return albums::retry_partial(
+                tx,
+                &self.support,
+                &ticket,
+                MessageSide::Customer,
+                settled,
+                copies,
+            )
+            .await;
         }
-        let carried = self.arrived(tx, &ticket, settled, Side::Customer).await?;
+        let carried = self.arrived(tx, &ticket, settled, MessageSide::Customer).await?;
         self.say_unknown(tx, &ticket, &carried, settled).await?;
         self.say_forwarded(tx, &ticket, &carried, settled).await?;
         if ticket.topic.card.is_none() {
-            topics::stands(tx, &ticket, settled.at).await?;
+            topics::confirm_topic(tx, &ticket, settled.at).await?;
             topics::show_missing_card(
                 tx,
                 &self.support,
                 &ticket,
-                topics::When::WithRoom,
+                topics::CardTiming::WithRoom,
                 settled.at,
             )
             .await?;
         }
-        refusals::are_over(tx, &self.support, &ticket, settled.at).await
+        refusals::resume_ticket(tx, &self.support, &ticket, settled.at).await
     }
 
     /// Tells the agents Telegram's name for a message of unknown kind that was copied.
@@ -219,21 +237,23 @@ impl Relays {
         &self,
         tx: &mut Tx,
         ticket: &Ticket,
-        carried: &[Message],
+        carried: &[TicketMessage],
         settled: &Settled,
     ) -> Result<(), StoreError> {
         let (voice, ids) = (self.support.agents(), ids(settled));
         // A text in its place has already said what it is.
-        let is_shown =
-            |message: &Message| message.unknown.is_some() && message.goes != Goes::InWords;
+        let is_shown = |message: &TicketMessage| {
+            message.unknown.is_some() && message.form != RelayForm::InWords
+        };
         for (place, message) in carried.iter().enumerate().filter(|(_, message)| is_shown(message))
         {
             let text = voice.say(
                 UNKNOWN_KIND,
-                &Args::new().with("what", named(&voice, message.kind, message.unknown.as_deref())),
+                &Args::new()
+                    .with("what", describe(&voice, message.kind, message.unknown.as_deref())),
             );
             let answers = ids.get(place).or(ids.first()).copied();
-            outward::say_under(
+            outward::post_under(
                 tx,
                 &self.support,
                 ticket,
@@ -252,7 +272,7 @@ impl Relays {
         &self,
         tx: &mut Tx,
         ticket: &Ticket,
-        carried: &[Message],
+        carried: &[TicketMessage],
         settled: &Settled,
     ) -> Result<(), StoreError> {
         let forwarded = carried.first().and_then(|message| message.forwarded.as_ref());
@@ -261,7 +281,7 @@ impl Relays {
             return Ok(());
         };
         let content = Content::text(forwarded.head(&self.support.agents())).quietly();
-        outward::say_under(
+        outward::post_under(
             tx,
             &self.support,
             ticket,
@@ -280,39 +300,39 @@ impl Relays {
         let Some(ticket) = self.ticket(tx, settled).await? else { return Ok(()) };
         if is_taken(settled) {
             let copies = ids(settled);
-            if albums::is_short(settled, copies.len()) {
-                return albums::came_short(
+            if albums::is_partial(settled, copies.len()) {
+                return albums::retry_partial(
                     tx,
                     &self.support,
                     &ticket,
-                    Side::Agent,
+                    MessageSide::Agent,
                     settled,
                     copies,
                 )
                 .await;
             }
-            let carried = self.arrived(tx, &ticket, settled, Side::Agent).await?;
+            let carried = self.arrived(tx, &ticket, settled, MessageSide::Agent).await?;
             let sign = if settled.channel == ChannelKind::Sms { TEXTED } else { TOLD };
             return self.sign(tx, &ticket, carried.first(), sign, settled.at).await;
         }
-        let carried = messages::carried(tx, &settled.id).await?;
+        let carried = messages::attached(tx, &settled.id).await?;
         let is_copy = matches!(settled.content, Content::Copy { .. });
         match settled.class {
             Some(ErrorClass::TooLong)
                 if is_copy && captions::set_refused_apart(tx, &carried).await? =>
             {
-                relay::keep(tx, &ticket, Side::Agent, &settled.id, settled.at).await?;
-                return relay::to_customer(tx, &self.support, &ticket, settled.at).await;
+                relay::requeue(tx, &ticket, MessageSide::Agent, &settled.id, settled.at).await?;
+                return relay::send_to_customer(tx, &self.support, &ticket, settled.at).await;
             }
             // Telegram refuses the whole album for one bad piece, so the pieces go one by one.
             Some(ErrorClass::Message | ErrorClass::Unwanted | ErrorClass::OriginalGone)
                 if is_copy && carried.len() > 1 =>
             {
-                return albums::bring_alone(
+                return albums::send_one_by_one(
                     tx,
                     &self.support,
                     &ticket,
-                    Side::Agent,
+                    MessageSide::Agent,
                     &settled.id,
                     settled.at,
                 )
@@ -322,7 +342,7 @@ impl Relays {
         }
         self.sign(tx, &ticket, carried.first(), MISSED, settled.at).await?;
         let reason = settled.reason.unwrap_or(settled.state.as_str());
-        misses::failed(tx, &self.support, &ticket, &settled.id, reason, settled.at).await
+        misses::mark_undelivered(tx, &self.support, &ticket, &settled.id, reason, settled.at).await
     }
 
     /// One of the texts of a long answer by SMS.
@@ -344,9 +364,9 @@ impl Relays {
         tx: &mut Tx,
         ticket: &Ticket,
         settled: &Settled,
-        side: Side,
-    ) -> Result<Vec<Message>, StoreError> {
-        let (carried, ids) = (messages::carried(tx, &settled.id).await?, ids(settled));
+        side: MessageSide,
+    ) -> Result<Vec<TicketMessage>, StoreError> {
+        let (carried, ids) = (messages::attached(tx, &settled.id).await?, ids(settled));
         let chat = settled
             .address
             .parse::<i64>()
@@ -356,8 +376,8 @@ impl Relays {
         let mut changed = Vec::new();
         for (place, message) in carried.iter().enumerate() {
             let id = if ids.len() == carried.len() { ids.get(place) } else { ids.first() };
-            let told = chat.zip(id.copied()).map(|(chat, message)| Spoken { chat, message });
-            messages::arrived(tx, &message.id, settled.channel, told, settled.at).await?;
+            let told = chat.zip(id.copied()).map(|(chat, message)| MessageRef { chat, message });
+            messages::mark_relayed(tx, &message.id, settled.channel, told, settled.at).await?;
             changed
                 .extend(told.filter(|told| message.edited_at.is_some() && !changed.contains(told)));
         }
@@ -374,7 +394,7 @@ impl Relays {
         &self,
         tx: &mut Tx,
         ticket: &Ticket,
-        message: Option<&Message>,
+        message: Option<&TicketMessage>,
         sign: &str,
         now: At,
     ) -> Result<(), StoreError> {
@@ -384,17 +404,26 @@ impl Relays {
             return Ok(());
         };
         let pieces = match &message.album {
-            Some(album) => messages::in_album(tx, &ticket.id, Side::Agent, album).await?,
+            Some(album) => messages::in_album(tx, &ticket.id, MessageSide::Agent, album).await?,
             None => Vec::new(),
         };
         let is_missed = pieces.iter().any(|piece| piece.state == RelayState::Failed);
         let sign = if is_missed { MISSED } else { sign };
-        let Some(spoken) = captions::said_as(tx, pieces.first().or(Some(message))).await? else {
+        let Some(spoken) = captions::origin_of(tx, pieces.first().or(Some(message))).await? else {
             return Ok(());
         };
         let content = Content::React { message_id: spoken.message, emoji: Some(Emoji::new(sign)) };
         let key = format!("ticket-react:{}:{}", spoken.chat, spoken.message);
-        echoes::change_there(tx, &self.support, ticket, Side::Customer, spoken, content, key, now)
-            .await
+        echoes::change_copy(
+            tx,
+            &self.support,
+            ticket,
+            MessageSide::Customer,
+            spoken,
+            content,
+            key,
+            now,
+        )
+        .await
     }
 }

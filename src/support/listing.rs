@@ -8,8 +8,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::messages::{Forwarded, Message, queries as messages};
-use super::ticket::{State, Ticket};
+use super::messages::{ForwardOrigin, TicketMessage, queries as messages};
+use super::ticket::{Ticket, TicketState};
 use crate::audit;
 use crate::channels::ChannelKind;
 use crate::clock::At;
@@ -23,7 +23,7 @@ const MOST: i64 = 1000;
 
 /// The agent of a ticket in the API.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Assignee {
+pub struct AssigneeView {
     /// Telegram user id; none for somebody who works through the API.
     pub user_id: Option<i64>,
     pub name: String,
@@ -31,7 +31,7 @@ pub struct Assignee {
 
 /// A ticket in the API, without its messages.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Shown {
+pub struct TicketView {
     pub id: TicketId,
     pub number: i64,
     pub state: &'static str,
@@ -46,7 +46,7 @@ pub struct Shown {
     pub category: String,
     pub order_id: Option<OrderId>,
     pub priority: &'static str,
-    pub assignee: Option<Assignee>,
+    pub assignee: Option<AssigneeView>,
     pub merged_into: Option<TicketId>,
     pub opened_at: DateTime<Utc>,
     pub unanswered_since: Option<DateTime<Utc>>,
@@ -56,14 +56,14 @@ pub struct Shown {
     pub score: Option<i32>,
 }
 
-impl From<&Ticket> for Shown {
+impl From<&Ticket> for TicketView {
     fn from(ticket: &Ticket) -> Self {
         let contact = &ticket.contact;
         let masked = Phone::recorded(&contact.address)
             .ok()
             .filter(|_| contact.channel == ChannelKind::Sms)
             .map(|phone| phone.masked());
-        let assignee = |agent: &super::Agent| Assignee {
+        let assignee = |agent: &super::TicketAgent| AssigneeView {
             user_id: Some(agent.user).filter(|user| *user != 0),
             name: agent.name.clone(),
         };
@@ -105,7 +105,7 @@ pub fn priority_of(word: &str) -> Option<Priority> {
 
 /// A message in the API, with the state of its relay.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Line {
+pub struct MessageView {
     pub id: String,
     /// `customer`, `agent`, or `note` for what stays among agents.
     pub side: &'static str,
@@ -113,7 +113,7 @@ pub struct Line {
     pub kind: &'static str,
     /// Telegram's name for a kind that we do not know.
     pub unknown_kind: Option<String>,
-    pub forwarded: Option<Forwarded>,
+    pub forwarded: Option<ForwardOrigin>,
     pub text: String,
     /// The quoted part of the message that it replies to.
     pub quote: Option<String>,
@@ -127,8 +127,8 @@ pub struct Line {
     pub edited_at: Option<DateTime<Utc>>,
 }
 
-impl From<Message> for Line {
-    fn from(message: Message) -> Self {
+impl From<TicketMessage> for MessageView {
+    fn from(message: TicketMessage) -> Self {
         Self {
             id: message.id.to_string(),
             side: message.side.as_str(),
@@ -138,10 +138,10 @@ impl From<Message> for Line {
             forwarded: message.forwarded,
             text: message.words.plain(),
             quote: message.quote.map(|quote| quote.plain()),
-            came_by: message.came,
+            came_by: message.source,
             state: message.state.as_str(),
             reason: message.reason,
-            told_by: message.told_by,
+            told_by: message.relayed_by,
             said_at: message.said_at.utc(),
             edited_at: message.edited_at.map(At::utc),
         }
@@ -150,27 +150,27 @@ impl From<Message> for Line {
 
 /// A ticket with its messages and its audit entries.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Whole {
+pub struct TicketDetails {
     #[serde(flatten)]
-    pub ticket: Shown,
+    pub ticket: TicketView,
     /// Oldest first.
-    pub messages: Vec<Line>,
+    pub messages: Vec<MessageView>,
     /// Oldest first.
     pub audit: Vec<audit::Done>,
 }
 
 /// The states that a list shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum StateFilter {
     /// All that are not closed.
     Open,
-    In(State),
+    In(TicketState),
 }
 
-impl Standing {
+impl StateFilter {
     /// Reads the query parameter `state`.
     pub fn parse(word: &str) -> Option<Self> {
-        if word == "open" { Some(Self::Open) } else { State::parse(word).map(Self::In) }
+        if word == "open" { Some(Self::Open) } else { TicketState::parse(word).map(Self::In) }
     }
 
     /// The value of the query parameter.
@@ -184,8 +184,8 @@ impl Standing {
 
 /// The filters of a list.
 #[derive(Debug, Clone, Default)]
-pub struct Filter {
-    pub state: Option<Standing>,
+pub struct TicketQuery {
+    pub state: Option<StateFilter>,
     pub category: Option<String>,
     /// Asked by this channel.
     pub channel: Option<ChannelKind>,
@@ -198,17 +198,17 @@ pub struct Filter {
 
 /// A page of tickets in the API.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Page {
-    pub tickets: Vec<Shown>,
+pub struct TicketPage {
+    pub tickets: Vec<TicketView>,
     /// The cursor of the next page; none on the last.
     pub next_cursor: Option<String>,
 }
 
 /// The start of a page; callers get it as an opaque text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cursor(TicketId);
+pub struct TicketCursor(TicketId);
 
-impl Cursor {
+impl TicketCursor {
     /// Reads what a caller sends; `None` when it is not ours.
     pub fn parse(text: &str) -> Option<Self> {
         let id = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
@@ -219,10 +219,10 @@ impl Cursor {
 /// At most `limit` tickets, newest first, from a cursor on.
 pub async fn list(
     store: &Store,
-    filter: &Filter,
-    from: Option<&Cursor>,
+    filter: &TicketQuery,
+    from: Option<&TicketCursor>,
     limit: i64,
-) -> Result<Page, StoreError> {
+) -> Result<TicketPage, StoreError> {
     let mut tickets =
         queries::list(store, filter, from.map(|cursor| &cursor.0), limit.saturating_add(1)).await?;
     let is_more = i64::try_from(tickets.len()).unwrap_or(i64::MAX) > limit;
@@ -230,20 +230,20 @@ pub async fn list(
         tickets.pop();
     }
     let last = tickets.last().filter(|_| is_more);
-    Ok(Page {
+    Ok(TicketPage {
         next_cursor: last.map(|ticket| URL_SAFE_NO_PAD.encode(ticket.id.as_str())),
-        tickets: tickets.iter().map(Shown::from).collect(),
+        tickets: tickets.iter().map(TicketView::from).collect(),
     })
 }
 
 /// A ticket with its messages and its audit entries.
-pub async fn whole(store: &Store, id: &TicketId) -> Result<Option<Whole>, StoreError> {
+pub async fn details(store: &Store, id: &TicketId) -> Result<Option<TicketDetails>, StoreError> {
     let Some(ticket) = super::by_id(store, id).await? else { return Ok(None) };
     let messages = messages::of_ticket(store, id, MOST).await?;
     let audit = audit::of(store, id.as_str(), MOST).await?;
-    Ok(Some(Whole {
-        ticket: Shown::from(&ticket),
-        messages: messages.into_iter().map(Line::from).collect(),
+    Ok(Some(TicketDetails {
+        ticket: TicketView::from(&ticket),
+        messages: messages.into_iter().map(MessageView::from).collect(),
         audit,
     }))
 }
@@ -258,10 +258,13 @@ mod tests {
             assert_eq!(priority_of(priority_word(priority)), Some(priority));
         }
         assert_eq!(priority_of("bulk"), None);
-        assert_eq!(Standing::parse("open").map(Standing::as_str), Some("open"));
-        assert_eq!(Standing::parse("resolved"), Some(Standing::In(State::Resolved)));
+        assert_eq!(StateFilter::parse("open").map(StateFilter::as_str), Some("open"));
+        assert_eq!(StateFilter::parse("resolved"), Some(StateFilter::In(TicketState::Resolved)));
         let id = TicketId::new(At(1));
-        assert_eq!(Cursor::parse(&URL_SAFE_NO_PAD.encode(id.as_str())), Some(Cursor(id)));
-        assert_eq!(Cursor::parse("x"), None);
+        assert_eq!(
+            TicketCursor::parse(&URL_SAFE_NO_PAD.encode(id.as_str())),
+            Some(TicketCursor(id))
+        );
+        assert_eq!(TicketCursor::parse("x"), None);
     }
 }

@@ -13,7 +13,7 @@ const LONGEST: usize = 48;
 
 /// The tickets that an agent's list shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Filter {
+pub enum TicketFilter {
     /// Those that are not closed.
     Open,
     /// The open ones of this agent (Telegram user id); `None` is the agent who presses the button.
@@ -30,7 +30,7 @@ pub enum Filter {
     Words(String),
 }
 
-impl Filter {
+impl TicketFilter {
     /// A search for words, cut to what fits into a button.
     pub fn words(typed: &str) -> Self {
         let mut words = String::new();
@@ -78,7 +78,7 @@ impl Filter {
 /// A page of tickets, those that wait for agents first, and the total count. Pages start at 0.
 pub async fn page(
     store: &Store,
-    filter: &Filter,
+    filter: &TicketFilter,
     size: i64,
     number: i64,
 ) -> Result<(Vec<Ticket>, i64), StoreError> {
@@ -87,7 +87,7 @@ pub async fn page(
 
 /// The answers of one agent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Share {
+pub struct AgentShare {
     pub who: String,
     pub answers: i64,
     /// The number of tickets with an answer of theirs.
@@ -96,7 +96,7 @@ pub struct Share {
 
 /// Counts of tickets now, and of answers since a moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Figures {
+pub struct DeskFigures {
     /// Not closed.
     pub open: i64,
     /// Of the open ones, those in which agents have to act.
@@ -108,11 +108,11 @@ pub struct Figures {
     /// The median time to the first answer.
     pub first_answer: Option<Duration>,
     /// Per agent, most answers first.
-    pub shares: Vec<Share>,
+    pub shares: Vec<AgentShare>,
 }
 
 /// Counts the tickets as they are now, and the answers since a moment.
-pub async fn figures(store: &Store, since: At) -> Result<Figures, StoreError> {
+pub async fn figures(store: &Store, since: At) -> Result<DeskFigures, StoreError> {
     let mut figures = queries::standing(store).await?;
     figures.first_answer = median(queries::first_answers(store, since).await?);
     figures.shares = queries::shares(store, since).await?;
@@ -133,20 +133,20 @@ mod tests {
 
     #[test]
     fn a_filter_is_read_back_from_its_button() {
-        let category = Filter::Category("returns".to_owned());
+        let category = TicketFilter::Category("returns".to_owned());
         for filter in [
-            Filter::Open,
-            Filter::Mine(None),
-            Filter::Mine(Some(-7)),
-            Filter::New,
-            Filter::Waiting,
-            Filter::All,
+            TicketFilter::Open,
+            TicketFilter::Mine(None),
+            TicketFilter::Mine(Some(-7)),
+            TicketFilter::New,
+            TicketFilter::Waiting,
+            TicketFilter::All,
             category,
         ] {
-            assert_eq!(Filter::parse(&filter.word()), Some(filter));
+            assert_eq!(TicketFilter::parse(&filter.word()), Some(filter));
         }
         for bad in ["", "x", "c", "q", "mx", "o1", "\u{20AC}"] {
-            assert_eq!(Filter::parse(bad), None, "{bad}");
+            assert_eq!(TicketFilter::parse(bad), None, "{bad}");
         }
     }
 
@@ -163,10 +163,10 @@ mod tests {
     proptest! {
         #[test]
         fn words_of_any_length_fit_a_button(typed in ".{0,100}") {
-            let filter = Filter::words(&typed);
+            let filter = TicketFilter::words(&typed);
             prop_assert!(filter.word().len() <= LONGEST + 1);
-            if filter != Filter::Words(String::new()) {
-                prop_assert_eq!(Filter::parse(&filter.word()), Some(filter));
+            if filter != TicketFilter::Words(String::new()) {
+                prop_assert_eq!(TicketFilter::parse(&filter.word()), Some(filter));
             }
         }
     }

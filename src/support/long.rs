@@ -4,9 +4,9 @@
 
 pub mod queries;
 
-use super::messages::{Kind, RelayState, queries as messages};
-use super::outward::{Outward, say_under, to_contact};
-use super::parcels::Parcel;
+use super::messages::{MessageKind, RelayState, queries as messages};
+use super::outward::{CustomerMessage, post_under, to_customer};
+use super::parcels::RelayBatch;
 use super::relay::{self, TO_CUSTOMER};
 use super::ticket::Ticket;
 use super::{Support, handover, misses, pieces};
@@ -27,7 +27,7 @@ const NO_WORDS: &str = "no_words";
 
 /// What was done with an answer by SMS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
+pub(super) enum SmsDispatch {
     /// Nothing yet: it fits into one text, or SMS is not possible; the caller sends it as usual.
     Usual,
     /// Several texts are in the outbox.
@@ -41,24 +41,30 @@ pub(super) async fn send(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    parcel: &Parcel,
+    parcel: &RelayBatch,
     now: At,
-) -> Result<Way, StoreError> {
-    let open =
-        to_contact(tx, support, ticket, TO_CUSTOMER, Outward::by_sms(Text::join([], "")), now)
-            .await?;
+) -> Result<SmsDispatch, StoreError> {
+    let open = to_customer(
+        tx,
+        support,
+        ticket,
+        TO_CUSTOMER,
+        CustomerMessage::by_sms(Text::join([], "")),
+        now,
+    )
+    .await?;
     if outbox::first_state(&open, now) == State::Suppressed {
-        return Ok(Way::Usual);
+        return Ok(SmsDispatch::Usual);
     }
-    let Some(whole) = relay::by_sms(support, ticket, parcel) else {
+    let Some(whole) = relay::sms_text(support, ticket, parcel) else {
         let content = Content::text(support.agents().word("ticket-sms-no-media"));
         return fail(tx, support, ticket, parcel, open, NO_WORDS, content, now)
             .await
-            .map(|()| Way::Nowhere);
+            .map(|()| SmsDispatch::Nowhere);
     };
-    if parcel.messages.iter().any(|message| message.kind != Kind::Text) {
+    if parcel.messages.iter().any(|message| message.kind != MessageKind::Text) {
         let content = Content::text(support.agents().word("ticket-sms-words-only"));
-        say_under(tx, support, ticket, "ticket-sms-words-only", content, spoken(parcel), now)
+        post_under(tx, support, ticket, "ticket-sms-words-only", content, spoken(parcel), now)
             .await?;
     }
     let (most, size) = (support.speaker.outbound.max_segments, sms::size(&whole.for_sms()));
@@ -66,7 +72,7 @@ pub(super) async fn send(
         if size.segments > 1 {
             tell_size(tx, support, ticket, parcel, 1, size.segments, now).await?;
         }
-        return Ok(Way::Usual);
+        return Ok(SmsDispatch::Usual);
     }
     let words = relay::words_of(parcel).for_sms();
     let part = |piece: &str, place: usize, of: usize| numbered(support, ticket, piece, place, of);
@@ -85,17 +91,17 @@ pub(super) async fn send(
         let content = Content::with_buttons(text, link_button(support, ticket, parcel));
         return fail(tx, support, ticket, parcel, open, TOO_LONG, content, now)
             .await
-            .map(|()| Way::Nowhere);
+            .map(|()| SmsDispatch::Nowhere);
     };
     let segments = texts.iter().map(|text| sms::size(&text.for_sms()).segments).sum();
     tell_size(tx, support, ticket, parcel, texts.len(), segments, now).await?;
     in_order(tx, support, ticket, parcel, texts, now).await?;
-    Ok(Way::InTexts)
+    Ok(SmsDispatch::InTexts)
 }
 
 /// The id of the agent's message in the topic.
-fn spoken(parcel: &Parcel) -> Option<i64> {
-    parcel.messages.first().and_then(|message| message.spoken).map(|spoken| spoken.message)
+fn spoken(parcel: &RelayBatch) -> Option<i64> {
+    parcel.messages.first().and_then(|message| message.original).map(|spoken| spoken.message)
 }
 
 /// One of several texts, with its number.
@@ -117,7 +123,7 @@ fn numbered(
     Some(voice.say("sms-ticket-part", &args))
 }
 
-fn link_button(support: &Support, ticket: &Ticket, parcel: &Parcel) -> Vec<Vec<Button>> {
+fn link_button(support: &Support, ticket: &Ticket, parcel: &RelayBatch) -> Vec<Vec<Button>> {
     let can_move = ticket.contact.channel == ChannelKind::Sms;
     let message = parcel.messages.first().filter(|_| can_move);
     message.map(|message| vec![handover::button(support, &message.id)]).into_iter().collect()
@@ -128,7 +134,7 @@ async fn in_order(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    parcel: &Parcel,
+    parcel: &RelayBatch,
     texts: Vec<Text>,
     now: At,
 ) -> Result<(), StoreError> {
@@ -136,13 +142,14 @@ async fn in_order(
     for (place, text) in texts.into_iter().enumerate() {
         let is_last = place + 1 == last;
         let template = if is_last { TO_CUSTOMER } else { PART };
-        let new = to_contact(tx, support, ticket, template, Outward::by_sms(text), now).await?;
+        let new =
+            to_customer(tx, support, ticket, template, CustomerMessage::by_sms(text), now).await?;
         let Some(id) = outbox::enqueue(tx, &new, now).await? else { continue };
         for message in &parcel.messages {
             queries::insert(tx, &id, &message.id, now).await?;
         }
         if is_last {
-            relay::carry(tx, parcel, &id).await?;
+            relay::attach(tx, parcel, &id).await?;
         }
     }
     Ok(())
@@ -153,7 +160,7 @@ async fn tell_size(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    parcel: &Parcel,
+    parcel: &RelayBatch,
     texts: usize,
     segments: u32,
     now: At,
@@ -162,7 +169,7 @@ async fn tell_size(
         .number("texts", i64::try_from(texts).unwrap_or(i64::MAX))
         .number("segments", i64::from(segments));
     let content = Content::text(support.agents().say("ticket-sms-size", &args));
-    say_under(tx, support, ticket, "ticket-sms-size", content, spoken(parcel), now).await
+    post_under(tx, support, ticket, "ticket-sms-size", content, spoken(parcel), now).await
 }
 
 /// Records that an answer cannot be sent by SMS, and tells the agent why.
@@ -171,7 +178,7 @@ async fn fail(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    parcel: &Parcel,
+    parcel: &RelayBatch,
     open: NewNotification,
     reason: &str,
     content: Content,
@@ -185,10 +192,10 @@ async fn fail(
         ..open
     };
     let Some(id) = outbox::enqueue(tx, &record, now).await? else { return Ok(()) };
-    relay::carry(tx, parcel, &id).await?;
-    messages::missed(tx, &id, reason).await?;
-    say_under(tx, support, ticket, NOT_TEXTED, content, spoken(parcel), now).await?;
-    misses::turn_back(tx, support, ticket, &parcel.messages, now).await
+    relay::attach(tx, parcel, &id).await?;
+    messages::mark_failed(tx, &id, reason).await?;
+    post_under(tx, support, ticket, NOT_TEXTED, content, spoken(parcel), now).await?;
+    misses::return_to_agents(tx, support, ticket, &parcel.messages, now).await
 }
 
 /// One of several texts failed: the later ones are cancelled, and the agent is told.
@@ -210,5 +217,5 @@ pub(super) async fn part_failed(
         outbox::take_back(tx, text, settled.at).await?;
     }
     let reason = settled.reason.unwrap_or(settled.state.as_str());
-    misses::failed(tx, support, ticket, last, reason, settled.at).await
+    misses::mark_undelivered(tx, support, ticket, last, reason, settled.at).await
 }

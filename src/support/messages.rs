@@ -12,7 +12,7 @@ use crate::orders::speaker::Voice;
 
 /// The side that a message comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
+pub enum MessageSide {
     Customer,
     /// An agent, to the customer.
     Agent,
@@ -20,7 +20,7 @@ pub enum Side {
     Note,
 }
 
-impl Side {
+impl MessageSide {
     /// Every side.
     pub const ALL: [Self; 3] = [Self::Customer, Self::Agent, Self::Note];
 
@@ -42,7 +42,7 @@ impl Side {
 /// The content type of a message, as in Telegram's Bot API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
+pub enum MessageKind {
     Text,
     Photo,
     Video,
@@ -59,7 +59,7 @@ pub enum Kind {
     Other,
 }
 
-impl Kind {
+impl MessageKind {
     /// Every kind.
     pub const ALL: [Self; 12] = [
         Self::Text,
@@ -116,7 +116,7 @@ impl Kind {
 }
 
 /// The name of a message's kind, for people; of an unknown kind Telegram's own name.
-pub fn named(voice: &Voice, kind: Kind, unknown: Option<&str>) -> Text {
+pub fn describe(voice: &Voice, kind: MessageKind, unknown: Option<&str>) -> Text {
     match unknown.filter(|name| !name.is_empty()) {
         Some(name) => voice.say("said-unknown", &Args::new().text("name", name)),
         None => voice.word(kind.key()),
@@ -125,7 +125,7 @@ pub fn named(voice: &Voice, kind: Kind, unknown: Option<&str>) -> Text {
 
 /// A message in a Telegram chat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Spoken {
+pub struct MessageRef {
     pub chat: i64,
     pub message: i64,
 }
@@ -133,7 +133,7 @@ pub struct Spoken {
 /// The origin of a forwarded message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "of", rename_all = "snake_case")]
-pub enum Forwarded {
+pub enum ForwardOrigin {
     /// A person, with their name at Telegram.
     Person { name: String },
     /// A Telegram channel or group.
@@ -142,7 +142,7 @@ pub enum Forwarded {
     Unknown,
 }
 
-impl Forwarded {
+impl ForwardOrigin {
     /// The line above forwarded words.
     pub fn head(&self, voice: &Voice) -> Text {
         match self {
@@ -162,11 +162,11 @@ impl Forwarded {
 
 /// A message that comes in, before it has a row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Said {
+pub struct NewMessage {
     /// The author's name; the other side may see it.
     pub author: String,
     /// What kind of thing.
-    pub kind: Kind,
+    pub kind: MessageKind,
     /// Telegram's name for a kind that we do not know; empty where Telegram gives none.
     #[serde(default)]
     pub unknown: Option<String>,
@@ -174,14 +174,14 @@ pub struct Said {
     pub words: Text,
     /// `media_group_id`: the pieces of an album share it.
     pub album: Option<String>,
-    pub by: Way,
+    pub by: MessageSource,
     /// The message that it replies to.
-    pub answers: Option<Spoken>,
+    pub answers: Option<MessageRef>,
     /// The part of that message that the author quoted.
     #[serde(default)]
     pub quote: Option<Text>,
     #[serde(default)]
-    pub forwarded: Option<Forwarded>,
+    pub forwarded: Option<ForwardOrigin>,
     /// The topic of the private chat that it was written in.
     #[serde(default)]
     pub thread: Option<i64>,
@@ -191,14 +191,14 @@ pub struct Said {
 /// Where a message came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Way {
+pub enum MessageSource {
     /// As a message at Telegram.
-    Telegram(Spoken),
+    Telegram(MessageRef),
     Sms,
     Api,
 }
 
-impl Way {
+impl MessageSource {
     /// The word in the table.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -209,7 +209,7 @@ impl Way {
     }
 
     /// The Telegram message, if it is one.
-    pub fn spoken(self) -> Option<Spoken> {
+    pub fn spoken(self) -> Option<MessageRef> {
         match self {
             Self::Telegram(spoken) => Some(spoken),
             Self::Sms | Self::Api => None,
@@ -255,7 +255,7 @@ impl RelayState {
 
 /// The form in which a message is relayed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Goes {
+pub enum RelayForm {
     /// A copy, together with its album.
     Whole,
     /// A copy on its own: Telegram did not copy the whole album.
@@ -264,7 +264,7 @@ pub enum Goes {
     InWords,
 }
 
-impl Goes {
+impl RelayForm {
     /// Every way.
     pub const ALL: [Self; 3] = [Self::Whole, Self::Alone, Self::InWords];
 
@@ -285,38 +285,38 @@ impl Goes {
 
 /// A message of a ticket: one row of `ticket_messages`.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Message {
+pub struct TicketMessage {
     pub id: MessageId,
     pub ticket: TicketId,
-    pub side: Side,
+    pub side: MessageSide,
     pub author: String,
     /// What kind of thing.
-    pub kind: Kind,
+    pub kind: MessageKind,
     /// Telegram's name for a kind that we do not know; empty where Telegram gives none.
     pub unknown: Option<String>,
     pub words: Text,
     pub album: Option<String>,
     /// Where it came from: `telegram`, `sms` or `api`.
-    pub came: String,
+    pub source: String,
     /// The message as its author wrote it at Telegram.
-    pub spoken: Option<Spoken>,
+    pub original: Option<MessageRef>,
     /// The message of the ticket that it replies to.
     pub answers: Option<MessageId>,
     /// The part of that message that the author quoted.
     pub quote: Option<Text>,
-    pub forwarded: Option<Forwarded>,
-    pub goes: Goes,
+    pub forwarded: Option<ForwardOrigin>,
+    pub form: RelayForm,
     /// Whether its caption is relayed as a message of its own.
-    pub is_bare: bool,
+    pub has_separate_caption: bool,
     /// This is the caption of that message, relayed on its own.
     pub caption_of: Option<MessageId>,
     pub state: RelayState,
     pub reason: Option<String>,
     pub notification: Option<NotificationId>,
     /// The channel by which it reached the other side.
-    pub told_by: Option<ChannelKind>,
+    pub relayed_by: Option<ChannelKind>,
     /// The copy of it on the other side.
-    pub told: Option<Spoken>,
+    pub relayed: Option<MessageRef>,
     pub said_at: At,
     pub edited_at: Option<At>,
 }

@@ -60,26 +60,26 @@ use crate::phone::Phone;
 use crate::store::{Store, StoreError, Tx};
 
 pub use blocks::set_blocked;
-pub use card::{named, priority_name, sign};
-pub use changes::{Away, Done, change, set_category, set_priority};
-pub use deeds::{answer, note_as};
-pub use echoes::{edit, react};
-pub use lacks::{Lack, resume, say_lacking};
-pub use listener::Relays;
-pub use merge::{Merged, merge};
-pub use misses::text_instead;
-pub use open::{Opened, Opening, open};
-pub use relay::{ask, make_internal};
-pub use scheduler::Scheduler;
-pub use score::{SCORES, Scored, say_why, score};
-pub use speak::{Speaking, speak};
-pub use sweep::Sweeper;
-pub use texts::Reader;
-pub use ticket::{Act, Agent, Contact, Refusal, State, Ticket};
+pub use card::{priority_name, state_sign, ticket_link};
+pub use changes::{ChangeOutcome, MessageRejection, change, set_category, set_priority};
+pub use deeds::{add_answer, add_note};
+pub use echoes::{sync_edit, sync_reaction};
+pub use lacks::{MissingRight, report_missing_rights, resume_group};
+pub use listener::RelayListener;
+pub use merge::{MergeOutcome, merge};
+pub use misses::resend_by_sms;
+pub use open::{NewTicket, OpenOutcome, open};
+pub use relay::{add_customer_message, make_internal};
+pub use scheduler::ClockScheduler;
+pub use score::{SCORES, ScoreOutcome, add_score_comment, set_score};
+pub use speak::{ApiReply, add_api_reply};
+pub use sweep::RelaySweeper;
+pub use texts::SmsReader;
+pub use ticket::{Ticket, TicketAgent, TicketContact, TicketState, Transition, TransitionError};
 
 /// A group of agents for some of the tickets.
 #[derive(Debug, Clone)]
-pub struct Group {
+pub struct AgentGroup {
     pub chat: i64,
     /// Only these categories; all when empty.
     pub categories: Vec<String>,
@@ -89,24 +89,24 @@ pub struct Group {
 
 /// The operator's settings for tickets.
 #[derive(Debug, Clone, Default)]
-pub struct Rules {
+pub struct SupportRules {
     /// The keys of the categories that customers choose from.
     pub categories: Vec<String>,
     /// The operator's own names of categories, by key and locale code.
     pub labels: BTreeMap<String, BTreeMap<String, String>>,
-    pub groups: Vec<Group>,
+    pub groups: Vec<AgentGroup>,
     /// How long after a close a message of the customer reopens the ticket.
     pub reopen_within: Duration,
     /// The most tickets that a contact may open in an hour.
     pub per_contact_hour: i64,
     /// The limits for people whom the shop does not know.
-    pub strangers: strangers::Limits,
+    pub strangers: strangers::StrangerLimits,
     /// The most messages that a contact may write in a minute.
     pub messages_per_minute: i64,
     /// The largest file that a contact may send, in bytes.
     pub max_file: u64,
     /// Opening hours, service targets, reminders and the automatic close.
-    pub times: clocks::Times,
+    pub times: clocks::ClockTimes,
     /// The most texts for one answer by SMS.
     pub answer_texts: usize,
     /// Whether a ticket by SMS is confirmed by SMS, and its end announced.
@@ -124,7 +124,7 @@ pub struct Rules {
 pub struct Support {
     /// The texts, and the rules of notifications.
     pub speaker: Speaker,
-    pub rules: Arc<Rules>,
+    pub rules: Arc<SupportRules>,
     /// Wakes the job that reads SMS.
     pub reader: Wake,
 }
@@ -132,7 +132,7 @@ pub struct Support {
 impl Support {
     /// The chat id of the group for a new ticket; `None` without agents.
     pub fn group(&self, category: &str, locale: Locale) -> Option<i64> {
-        let fits = |group: &&Group| {
+        let fits = |group: &&AgentGroup| {
             (group.categories.is_empty() || group.categories.iter().any(|one| one == category))
                 && (group.locales.is_empty() || group.locales.contains(&locale))
         };
@@ -192,8 +192,8 @@ pub async fn by_id(store: &Store, id: &TicketId) -> Result<Option<Ticket>, Store
 }
 
 /// Locks a ticket's row: other changes of it wait for this transaction.
-pub async fn hold(tx: &mut Tx, id: &TicketId) -> Result<Option<Ticket>, StoreError> {
-    queries::hold(tx, id).await
+pub async fn lock(tx: &mut Tx, id: &TicketId) -> Result<Option<Ticket>, StoreError> {
+    queries::lock(tx, id).await
 }
 
 /// Finds a ticket by its number.
@@ -214,12 +214,12 @@ pub async fn by_topic(store: &Store, group: i64, topic: i64) -> Result<Option<Ti
 }
 
 /// Whether there was ever a ticket from this phone number.
-pub async fn has_asked(tx: &mut Tx, phone: &Phone) -> Result<bool, StoreError> {
+pub async fn has_ticket_from(tx: &mut Tx, phone: &Phone) -> Result<bool, StoreError> {
     queries::has_asked(tx, phone).await
 }
 
 /// The ticket for a contact's next message.
-pub async fn current(
+pub async fn current_ticket(
     store: &Store,
     channel: crate::channels::ChannelKind,
     address: &str,
@@ -228,20 +228,20 @@ pub async fn current(
 }
 
 /// Records that a group became a supergroup with a new id; its tickets get new topics there.
-pub async fn moved(tx: &mut Tx, old: i64, new: i64, now: At) -> Result<(), StoreError> {
+pub async fn migrate_group(tx: &mut Tx, old: i64, new: i64, now: At) -> Result<(), StoreError> {
     holds::moved(tx, old, new).await?;
     queries::move_chat(tx, old, new, now).await
 }
 
 /// All groups that became supergroups: old and new chat id.
-pub async fn moves(store: &Store) -> Result<Vec<(i64, i64)>, StoreError> {
-    queries::moved(store).await
+pub async fn group_migrations(store: &Store) -> Result<Vec<(i64, i64)>, StoreError> {
+    queries::group_migrations(store).await
 }
 
 /// Finds a ticket by a message in a chat: an original, a copy, or the card.
-pub async fn of_message(
+pub async fn by_message(
     store: &Store,
-    spoken: messages::Spoken,
+    spoken: messages::MessageRef,
 ) -> Result<Option<Ticket>, StoreError> {
     match messages::queries::ticket_of(store, spoken).await? {
         Some(id) => queries::by_id(store, &id).await,

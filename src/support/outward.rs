@@ -15,7 +15,7 @@ use crate::store::{StoreError, Tx};
 const NOTICE: &str = "ticket-notice";
 
 /// A message for a ticket's customer.
-pub(super) struct Outward {
+pub(super) struct CustomerMessage {
     pub content: Content,
     /// The words by SMS; `None` if it is not sent by SMS.
     pub sms: Option<Text>,
@@ -23,7 +23,7 @@ pub(super) struct Outward {
     pub only: Option<ChannelKind>,
 }
 
-impl Outward {
+impl CustomerMessage {
     /// Words that are sent only by SMS.
     pub(super) fn by_sms(words: Text) -> Self {
         Self {
@@ -35,7 +35,7 @@ impl Outward {
 }
 
 /// The bot's own message to a customer, on the channel of the ticket.
-pub(super) struct Notice {
+pub(super) struct CustomerNotice {
     pub text: Text,
     pub buttons: Vec<Vec<Button>>,
     /// The words if the ticket came by SMS; `None` if it is not sent then.
@@ -44,12 +44,12 @@ pub(super) struct Notice {
 
 /// Builds a notification for a ticket's customer. The channel of the ticket comes first in its
 /// route.
-pub(super) async fn to_contact(
+pub(super) async fn to_customer(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
     template: &'static str,
-    outward: Outward,
+    outward: CustomerMessage,
     now: At,
 ) -> Result<NewNotification, StoreError> {
     let outbound = &support.speaker.outbound;
@@ -73,7 +73,7 @@ pub(super) async fn to_contact(
         (ChannelKind::Telegram, Some(in_chat)),
         (ChannelKind::Sms, outbound.sms_words(outward.sms)),
     ] {
-        ways.push(way(tx, support, ticket, reach.as_ref(), channel, content).await?);
+        ways.push(channel_option(tx, support, ticket, reach.as_ref(), channel, content).await?);
     }
     let (route, excluded) = route::plan(&order, ways);
     let recipient = reach.map_or(Recipient::Stranger, |reach| Recipient::Customer(reach.customer));
@@ -88,11 +88,11 @@ pub(super) async fn to_contact(
     new.excluded = excluded;
     new.subject = Some(ticket.id.to_string());
     new.expires_at = Some(now.plus(outbound.worth(Category::Support)));
-    new.sequence = Some(queries::place_out(tx, &ticket.id).await?);
+    new.sequence = Some(queries::next_place_to_customer(tx, &ticket.id).await?);
     Ok(new)
 }
 
-async fn way(
+async fn channel_option(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
@@ -123,7 +123,7 @@ async fn way(
 }
 
 /// Builds a notification of a ticket for a group of agents.
-pub(super) fn to_staff(
+pub(super) fn to_agents(
     support: &Support,
     ticket: &Ticket,
     group: i64,
@@ -146,25 +146,25 @@ pub(super) fn to_staff(
 }
 
 /// Sends a ticket's customer a message of the bot, in order with the answers.
-pub(super) async fn notify(
+pub(super) async fn notify_customer(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    notice: Notice,
+    notice: CustomerNotice,
     now: At,
 ) -> Result<(), StoreError> {
     let outward = match ticket.contact.channel {
         ChannelKind::Telegram => {
             let content = Content::with_buttons(notice.text, notice.buttons);
-            Outward { content, sms: None, only: Some(ChannelKind::Telegram) }
+            CustomerMessage { content, sms: None, only: Some(ChannelKind::Telegram) }
         }
         ChannelKind::Sms => {
             let wanted = support.rules.sms_notices && ticket.contact.takes_answers();
             let Some(words) = notice.sms.filter(|_| wanted) else { return Ok(()) };
-            Outward::by_sms(words)
+            CustomerMessage::by_sms(words)
         }
     };
-    let mut new = to_contact(tx, support, ticket, NOTICE, outward, now).await?;
+    let mut new = to_customer(tx, support, ticket, NOTICE, outward, now).await?;
     let phone = Phone::recorded(&ticket.contact.address)
         .ok()
         .filter(|_| ticket.contact.channel == ChannelKind::Sms);
@@ -185,11 +185,11 @@ pub(super) async fn notify(
     if let (Some(phone), None, Some(id)) = (&phone, withheld, &entered) {
         automatic::count(tx, phone, automatic::Kind::Notice, id, now).await?;
     }
-    queries::move_on(tx, &ticket.id, now).await
+    queries::touch(tx, &ticket.id, now).await
 }
 
 /// Posts in a ticket's topic, or in the group if it has none.
-pub(super) async fn tell_topic(
+pub(super) async fn post_to_topic(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
@@ -199,12 +199,20 @@ pub(super) async fn tell_topic(
     now: At,
 ) -> Result<(), StoreError> {
     let topic = ticket.topic.thread();
-    tell_group(tx, support, ticket, template, priority, content.at(Spot::under(topic, None)), now)
-        .await
+    post_to_group(
+        tx,
+        support,
+        ticket,
+        template,
+        priority,
+        content.at(Spot::under(topic, None)),
+        now,
+    )
+    .await
 }
 
 /// Posts in a ticket's topic something that agents must read, as a reply to `answers`.
-pub(super) async fn say_under(
+pub(super) async fn post_under(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
@@ -219,20 +227,29 @@ pub(super) async fn say_under(
         TopicState::Plain => answers.is_some(),
         state => state.is_there(),
     };
-    let content = if is_in_its_place { content } else { headed(support, ticket, content) };
+    let content =
+        if is_in_its_place { content } else { with_ticket_head(support, ticket, content) };
     let content = content.at(Spot::under(ticket.topic.thread(), answers));
-    outbox::enqueue(tx, &to_staff(support, ticket, group, template, Priority::High, content), now)
+    outbox::enqueue(tx, &to_agents(support, ticket, group, template, Priority::High, content), now)
         .await?;
     Ok(())
 }
 
 /// Adds the ticket's number and name if the ticket is in General.
-pub(super) fn named(support: &Support, ticket: &Ticket, content: Content) -> Content {
-    if ticket.topic.state == TopicState::Plain { headed(support, ticket, content) } else { content }
+pub(super) fn with_ticket_head_if_shared(
+    support: &Support,
+    ticket: &Ticket,
+    content: Content,
+) -> Content {
+    if ticket.topic.state == TopicState::Plain {
+        with_ticket_head(support, ticket, content)
+    } else {
+        content
+    }
 }
 
 /// Adds the ticket's number and name above the words.
-pub(super) fn headed(support: &Support, ticket: &Ticket, content: Content) -> Content {
+pub(super) fn with_ticket_head(support: &Support, ticket: &Ticket, content: Content) -> Content {
     let Content::Send { text, buttons, .. } = content else { return content };
     let head = support.agents().say("ticket-head", &card::whose(ticket));
     let whole = Text::join([head, text.clone()], "\n");
@@ -240,7 +257,7 @@ pub(super) fn headed(support: &Support, ticket: &Ticket, content: Content) -> Co
 }
 
 /// Posts about a ticket in its group.
-pub(super) async fn tell_group(
+pub(super) async fn post_to_group(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
@@ -253,7 +270,7 @@ pub(super) async fn tell_group(
     else {
         return Ok(());
     };
-    let mut new = to_staff(support, ticket, group, template, priority, content);
+    let mut new = to_agents(support, ticket, group, template, priority, content);
     new.expires_at = Some(now.plus(support.speaker.outbound.worth(Category::Staff)));
     outbox::enqueue(tx, &new, now).await?;
     Ok(())

@@ -1,7 +1,7 @@
 //! The confirmation of a new ticket: its number, and when the customer can expect an answer.
 
 use super::Support;
-use super::outward::Notice;
+use super::outward::CustomerNotice;
 use super::ticket::Ticket;
 use crate::clock::At;
 use crate::customers;
@@ -19,7 +19,7 @@ pub(super) async fn confirmation(
     ticket: &Ticket,
     is_deferred: bool,
     now: At,
-) -> Result<Notice, StoreError> {
+) -> Result<CustomerNotice, StoreError> {
     let reach = match &ticket.contact.customer {
         Some(customer) => customers::reach(tx, customer).await?,
         None => None,
@@ -31,7 +31,7 @@ pub(super) async fn confirmation(
     let expect = if is_deferred {
         Some(voice.word("ticket-expect-crowd"))
     } else {
-        promise(&voice, support, ticket, now)
+        expectation(&voice, support, ticket, now)
     };
     let text = [Some(voice.say("ticket-is-open", &number())), expect];
     let sms = match support.rules.times.hours.opens(now) {
@@ -40,7 +40,7 @@ pub(super) async fn confirmation(
         }
         None => voice.say("sms-ticket-is-open", &number()),
     };
-    Ok(Notice {
+    Ok(CustomerNotice {
         text: Text::join(text.into_iter().flatten(), "\n"),
         buttons: Vec::new(),
         sms: Some(sms),
@@ -48,7 +48,7 @@ pub(super) async fn confirmation(
 }
 
 /// When to expect an answer; `None` if no time is configured.
-fn promise(voice: &Voice, support: &Support, ticket: &Ticket, now: At) -> Option<Text> {
+fn expectation(voice: &Voice, support: &Support, ticket: &Ticket, now: At) -> Option<Text> {
     let times = &support.rules.times;
     if let Some(opens) = times.hours.opens(now) {
         return Some(

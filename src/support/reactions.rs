@@ -1,8 +1,8 @@
 //! Reactions by phone: phones send a reaction to an SMS as a text ("Liked …"). It is shown on the
 //! agent's answer like a reaction at Telegram.
 
-use super::messages::{Message, Side, queries as messages};
-use super::outward::say_under;
+use super::messages::{MessageSide, TicketMessage, queries as messages};
+use super::outward::post_under;
 use super::{Support, echoes, long, queries};
 use crate::channels::{Content, Emoji};
 use crate::clock::At;
@@ -36,34 +36,46 @@ pub(super) async fn show(
 }
 
 /// The answer that a notification carried, or a part of which.
-async fn answer(tx: &mut Tx, notification: &NotificationId) -> Result<Option<Message>, StoreError> {
-    let carried = messages::carried(tx, notification).await?.into_iter().next();
+async fn answer(
+    tx: &mut Tx,
+    notification: &NotificationId,
+) -> Result<Option<TicketMessage>, StoreError> {
+    let carried = messages::attached(tx, notification).await?.into_iter().next();
     let message = match (carried, long::queries::message_of(tx, notification).await?) {
         (None, Some(id)) => messages::by_id(tx, &id).await?,
         (carried, _) => carried,
     };
-    Ok(message.filter(|message| message.side == Side::Agent))
+    Ok(message.filter(|message| message.side == MessageSide::Agent))
 }
 
 async fn show_under(
     tx: &mut Tx,
     support: &Support,
-    answer: &Message,
+    answer: &TicketMessage,
     reaction: &Reaction,
     now: At,
 ) -> Result<(), StoreError> {
-    let Some(ticket) = queries::hold(tx, &answer.ticket).await? else { return Ok(()) };
+    let Some(ticket) = queries::lock(tx, &answer.ticket).await? else { return Ok(()) };
     if queries::is_blocked(tx, ticket.contact.channel, &ticket.contact.address).await? {
         return Ok(());
     }
     let sign = reaction.sign.as_deref().and_then(Emoji::for_sign);
-    match answer.spoken {
+    match answer.original {
         Some(spoken) if reaction.is_removed || sign.is_some() => {
             let emoji = sign.filter(|_| !reaction.is_removed);
             let content = Content::React { message_id: spoken.message, emoji };
             let key = format!("ticket-react:{}:{}", spoken.chat, spoken.message);
-            echoes::change_there(tx, support, &ticket, Side::Customer, spoken, content, key, now)
-                .await
+            echoes::change_copy(
+                tx,
+                support,
+                &ticket,
+                MessageSide::Customer,
+                spoken,
+                content,
+                key,
+                now,
+            )
+            .await
         }
         // The reaction was never shown, so there is nothing to remove.
         None if reaction.is_removed => Ok(()),
@@ -72,7 +84,7 @@ async fn show_under(
             let said = reaction.sign.as_ref().unwrap_or(&reaction.words);
             let content =
                 Content::text(support.agents().say(REACTED, &Args::new().theirs("sign", said)));
-            say_under(
+            post_under(
                 tx,
                 support,
                 &ticket,

@@ -1,6 +1,6 @@
 //! Texts for agents that say why an answer did not reach the customer.
 
-use super::messages::Kind;
+use super::messages::MessageKind;
 use crate::channels::ChannelKind;
 use crate::delivery::costs::REASON;
 use crate::delivery::route::SWITCHED_OFF;
@@ -9,7 +9,7 @@ use crate::orders::speaker::Voice;
 
 /// The text for a recorded reason. `reason` is one word, or `channel: reason` for each channel that
 /// a route excludes. A reason without a text of its own is shown as it is.
-pub fn in_words(voice: &Voice, reason: &str, kind: Option<Kind>) -> Text {
+pub fn explain(voice: &Voice, reason: &str, kind: Option<MessageKind>) -> Text {
     let plain = |why: &str| plain(voice, why, kind);
     let parts = reason.split("; ").map(|part| match part.split_once(": ") {
         Some((channel, why)) => match ChannelKind::parse(channel) {
@@ -32,7 +32,7 @@ fn named(voice: &Voice, channel: ChannelKind) -> Text {
     })
 }
 
-fn plain(voice: &Voice, why: &str, kind: Option<Kind>) -> Text {
+fn plain(voice: &Voice, why: &str, kind: Option<MessageKind>) -> Text {
     let key = match why {
         "blocked" => "miss-blocked",
         "opted_out" => "miss-stopped",
@@ -53,8 +53,8 @@ fn plain(voice: &Voice, why: &str, kind: Option<Kind>) -> Text {
         REASON => "miss-budget",
         "unknown" => "miss-unknown",
         "unwanted" => match kind {
-            Some(Kind::Voice) => "miss-no-voices",
-            Some(Kind::VideoNote) => "miss-no-videos",
+            Some(MessageKind::Voice) => "miss-no-voices",
+            Some(MessageKind::VideoNote) => "miss-no-videos",
             _ => "miss-unwanted",
         },
         other => return voice.say("miss-other", &Args::new().text("why", other)),

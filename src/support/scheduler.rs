@@ -6,9 +6,9 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use super::actions::{RequestAction, TicketAction};
-use super::clocks::{self, Clock, Kind};
-use super::outward::Notice;
-use super::ticket::{Act, State, Ticket};
+use super::clocks::{self, ClockKind, TicketClock};
+use super::outward::CustomerNotice;
+use super::ticket::{Ticket, TicketState, Transition};
 use super::{Support, card, changes, outward, queries, strangers};
 use crate::channels::{Button, Content};
 use crate::clock::{self, At};
@@ -26,14 +26,14 @@ pub(super) const ITSELF: &str = "system";
 
 /// The job that fires clocks. Cheap to clone.
 #[derive(Clone)]
-pub struct Scheduler {
+pub struct ClockScheduler {
     pub store: Store,
     pub clock: clock::Clock,
     pub support: Support,
     pub engine: Wake,
 }
 
-impl Scheduler {
+impl ClockScheduler {
     /// Runs until `stop`.
     pub async fn run(self, stop: CancellationToken) {
         while !stop.is_cancelled() {
@@ -57,7 +57,7 @@ impl Scheduler {
                 (self.support.clone(), id.clone(), *clock, self.clock.now());
             let done = self.store.write(move |tx| {
                 let (support, id) = (support.clone(), id.clone());
-                Box::pin(async move { go_off(tx, &support, &id, &clock, now).await })
+                Box::pin(async move { fire(tx, &support, &id, &clock, now).await })
             });
             done.await?;
         }
@@ -65,43 +65,43 @@ impl Scheduler {
     }
 }
 
-async fn go_off(
+async fn fire(
     tx: &mut Tx,
     support: &Support,
     id: &TicketId,
-    clock: &Clock,
+    clock: &TicketClock,
     now: At,
 ) -> Result<(), StoreError> {
     // The ticket is locked first, so that a concurrent change has reset its clocks before we look.
-    let Some(ticket) = queries::hold(tx, id).await? else { return Ok(()) };
-    if clock.kind == Kind::AutoClose && is_put_off(tx, support, id, clock, now).await? {
+    let Some(ticket) = queries::lock(tx, id).await? else { return Ok(()) };
+    if clock.kind == ClockKind::AutoClose && is_put_off(tx, support, id, clock, now).await? {
         return Ok(());
     }
     if !clocks::queries::fire(tx, id, clock, now).await? {
         return Ok(());
     }
     tracing::info!(ticket = %id, clock = clock.kind.as_str(), "a ticket's clock went off");
-    let is_told_of = !matches!(clock.kind, Kind::Reminder | Kind::AutoClose);
+    let is_told_of = !matches!(clock.kind, ClockKind::Reminder | ClockKind::AutoClose);
     // The digest of deferred tickets already says that it waits.
     if is_told_of && strangers::is_deferred(tx, id).await? {
         return Ok(());
     }
     match clock.kind {
-        Kind::FirstResponse | Kind::NextResponse => {
+        ClockKind::FirstResponse | ClockKind::NextResponse => {
             nudge(tx, support, &ticket, "ticket-nudge-answer", At(clock.round), now).await
         }
-        Kind::Resolution => {
+        ClockKind::Resolution => {
             nudge(tx, support, &ticket, "ticket-nudge-solve", At(clock.round), now).await
         }
-        Kind::Escalation => {
+        ClockKind::Escalation => {
             escalate(tx, support, &ticket, "ticket-late-answer", At(clock.round), now).await
         }
-        Kind::LateResolution => {
+        ClockKind::LateResolution => {
             escalate(tx, support, &ticket, "ticket-late-solve", At(clock.round), now).await
         }
-        Kind::Reminder => remind(tx, support, &ticket, now).await,
-        Kind::AutoClose => {
-            changes::change(tx, support, id, &Act::Close, ITSELF, now).await.map(|_| ())
+        ClockKind::Reminder => remind(tx, support, &ticket, now).await,
+        ClockKind::AutoClose => {
+            changes::change(tx, support, id, &Transition::Close, ITSELF, now).await.map(|_| ())
         }
     }
 }
@@ -112,14 +112,15 @@ async fn is_put_off(
     tx: &mut Tx,
     support: &Support,
     id: &TicketId,
-    clock: &Clock,
+    clock: &TicketClock,
     now: At,
 ) -> Result<bool, StoreError> {
     let times = &support.rules.times;
     let (Some(remind), Some(close)) = (times.remind_after, times.close_after) else {
         return Ok(false);
     };
-    let Some(reminded) = clocks::queries::fired(tx, id, Kind::Reminder, clock.round).await? else {
+    let Some(reminded) = clocks::queries::fired(tx, id, ClockKind::Reminder, clock.round).await?
+    else {
         return Ok(false);
     };
     let due = reminded.plus(close.saturating_sub(remind));
@@ -149,7 +150,7 @@ async fn nudge(
         .as_ref()
         .map(|agent| voice.say("ticket-nudge-whose", &Args::new().text("who", &agent.name)));
     let text = crate::language::Text::join([Some(line), whose].into_iter().flatten(), "\n");
-    outward::tell_topic(
+    outward::post_to_topic(
         tx,
         support,
         ticket,
@@ -175,7 +176,7 @@ async fn escalate(
     let take =
         Button::press(voice.word("ticket-button-take"), TicketAction::Take(ticket.number).word());
     let buttons = if ticket.assignee.is_none() { vec![vec![take]] } else { Vec::new() };
-    outward::tell_group(
+    outward::post_to_group(
         tx,
         support,
         ticket,
@@ -194,7 +195,7 @@ async fn remind(
     ticket: &Ticket,
     now: At,
 ) -> Result<(), StoreError> {
-    if ticket.state != State::WaitingCustomer {
+    if ticket.state != TicketState::WaitingCustomer {
         return Ok(());
     }
     let voice = support.to(ticket);
@@ -206,6 +207,12 @@ async fn remind(
     );
     let (text, sms) =
         (voice.say("ticket-reminder", &args), Some(voice.say("sms-ticket-reminder", &args)));
-    outward::notify(tx, support, ticket, Notice { text, buttons: vec![vec![settled]], sms }, now)
-        .await
+    outward::notify_customer(
+        tx,
+        support,
+        ticket,
+        CustomerNotice { text, buttons: vec![vec![settled]], sms },
+        now,
+    )
+    .await
 }

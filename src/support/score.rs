@@ -2,7 +2,7 @@
 
 use super::actions::RequestAction;
 use super::outgoing::{self, What};
-use super::ticket::{Contact, State, Ticket};
+use super::ticket::{Ticket, TicketContact, TicketState};
 use super::{Support, changes, outward, queries};
 use crate::audit::{self, Entry};
 use crate::channels::{Button, ChannelKind, Content};
@@ -20,7 +20,7 @@ pub(super) const SCORE: &str = "ticket-score";
 
 /// The result of a press on a score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scored {
+pub enum ScoreOutcome {
     Counts,
     Already,
     /// The ticket is not theirs, or not resolved or closed.
@@ -40,19 +40,19 @@ pub(super) fn question(voice: &Voice, ticket: &Ticket) -> Option<(Text, Vec<Butt
 }
 
 /// Sets a customer's score of their ticket.
-pub async fn score(
+pub async fn set_score(
     tx: &mut Tx,
     support: &Support,
     number: i64,
-    by: &Contact,
+    by: &TicketContact,
     score: i32,
     now: At,
-) -> Result<Scored, StoreError> {
+) -> Result<ScoreOutcome, StoreError> {
     let Some(ticket) = of(tx, number, by).await?.filter(|_| SCORES.contains(&score)) else {
-        return Ok(Scored::No);
+        return Ok(ScoreOutcome::No);
     };
     if ticket.score == Some(score) {
-        return Ok(Scored::Already);
+        return Ok(ScoreOutcome::Already);
     }
     queries::set_score(tx, &ticket.id, score).await?;
     let entry = Entry {
@@ -67,17 +67,17 @@ pub async fn score(
     changes::show(tx, support, &scored, now).await?;
     let key = if ticket.score.is_some() { "ticket-scored-anew" } else { "ticket-scored" };
     let text = support.agents().say(key, &Args::new().number("score", i64::from(score)));
-    let content = outward::named(support, &scored, Content::text(text));
-    outward::tell_topic(tx, support, &scored, SCORE, Priority::Normal, content, now).await?;
-    Ok(Scored::Counts)
+    let content = outward::with_ticket_head_if_shared(support, &scored, Content::text(text));
+    outward::post_to_topic(tx, support, &scored, SCORE, Priority::Normal, content, now).await?;
+    Ok(ScoreOutcome::Counts)
 }
 
 /// Adds the customer's comment; false when the ticket is not theirs or has no score.
-pub async fn say_why(
+pub async fn add_score_comment(
     tx: &mut Tx,
     support: &Support,
     number: i64,
-    by: &Contact,
+    by: &TicketContact,
     words: &Text,
     now: At,
 ) -> Result<bool, StoreError> {
@@ -91,17 +91,17 @@ pub async fn say_why(
     let voice = support.agents();
     let whole = voice.say("ticket-score-words", &Args::new().with("words", words.quoted()));
     let text = Text::first_that_fits([whole, words.quoted_under(&Text::join([], "")).0]);
-    let content = outward::named(support, &ticket, Content::text(text));
-    outward::tell_topic(tx, support, &ticket, SCORE, Priority::Normal, content, now).await?;
+    let content = outward::with_ticket_head_if_shared(support, &ticket, Content::text(text));
+    outward::post_to_topic(tx, support, &ticket, SCORE, Priority::Normal, content, now).await?;
     Ok(true)
 }
 
 /// A contact's own ticket that is resolved or closed.
-async fn of(tx: &mut Tx, number: i64, by: &Contact) -> Result<Option<Ticket>, StoreError> {
+async fn of(tx: &mut Tx, number: i64, by: &TicketContact) -> Result<Option<Ticket>, StoreError> {
     let Some(id) = queries::id_of(tx, number).await? else { return Ok(None) };
-    let ticket = queries::hold(tx, &id).await?;
+    let ticket = queries::lock(tx, &id).await?;
     let is_theirs = |ticket: &Ticket| ticket.contact.is_where(by);
     Ok(ticket.filter(|ticket| {
-        is_theirs(ticket) && matches!(ticket.state, State::Resolved | State::Closed)
+        is_theirs(ticket) && matches!(ticket.state, TicketState::Resolved | TicketState::Closed)
     }))
 }

@@ -2,8 +2,10 @@
 //! that nobody takes them for the bot's words. The caption of a copy is replaced by a quotation
 //! too, except in albums, where Telegram does not allow it.
 
-use super::messages::{Forwarded, Goes, Kind, Message, named, queries as messages};
-use super::parcels::{Load, Parcel};
+use super::messages::{
+    ForwardOrigin, MessageKind, RelayForm, TicketMessage, describe, queries as messages,
+};
+use super::parcels::{BatchContent, RelayBatch};
 use super::ticket::{Ticket, TopicState};
 use super::{Support, card};
 use crate::channels::Content;
@@ -11,7 +13,7 @@ use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
 
 /// A batch as the agents see it.
-pub(super) struct Shown {
+pub(super) struct QuotedBatch {
     pub content: Content,
     /// Whether it names the ticket.
     pub says_whose: bool,
@@ -20,10 +22,12 @@ pub(super) struct Shown {
 /// Quotes a batch for the agents. Lines above the words say what they cannot see: the ticket
 /// (without topics), that it came by SMS, what could not be copied, and the origin of a forwarded
 /// message.
-pub(super) fn shown(support: &Support, ticket: &Ticket, parcel: &Parcel) -> Shown {
+pub(super) fn quote(support: &Support, ticket: &Ticket, parcel: &RelayBatch) -> QuotedBatch {
     let words = match parcel.load.clone() {
-        Load::Words(words) => words,
-        Load::Copies { .. } => return Shown { content: copies(parcel), says_whose: false },
+        BatchContent::Words(words) => words,
+        BatchContent::Copies { .. } => {
+            return QuotedBatch { content: copies(parcel), says_whose: false };
+        }
     };
     let voice = support.agents();
     let first = parcel.messages.first();
@@ -31,22 +35,22 @@ pub(super) fn shown(support: &Support, ticket: &Ticket, parcel: &Parcel) -> Show
         .then(|| voice.say("ticket-head", &card::whose(ticket)));
     let says_whose = whose.is_some();
     let by_sms = first
-        .filter(|message| message.came == "sms" && whose.is_none())
+        .filter(|message| message.source == "sms" && whose.is_none())
         .map(|_| voice.word("ticket-by-sms"));
-    let instead = first.filter(|message| message.goes == Goes::InWords).map(|message| {
-        let what = named(&voice, message.kind, message.unknown.as_deref());
+    let instead = first.filter(|message| message.form == RelayForm::InWords).map(|message| {
+        let what = describe(&voice, message.kind, message.unknown.as_deref());
         voice.say("ticket-cannot-show", &Args::new().with("what", what))
     });
     let forwarded = first
         .and_then(|message| message.forwarded.as_ref())
-        .map(|forwarded: &Forwarded| forwarded.head(&voice));
+        .map(|forwarded: &ForwardOrigin| forwarded.head(&voice));
     let heads = Text::join([whose, by_sms, instead, forwarded].into_iter().flatten(), "\n");
     let (text, has_heads) = words.quoted_under(&heads);
-    Shown { content: Content::text(text), says_whose: says_whose && has_heads }
+    QuotedBatch { content: Content::text(text), says_whose: says_whose && has_heads }
 }
 
 /// Copies; the caption of a single one is quoted.
-fn copies(parcel: &Parcel) -> Content {
+fn copies(parcel: &RelayBatch) -> Content {
     let mut content = parcel.load.clone().content();
     if let Content::Copy { messages, text, bare: false, caption, .. } = &mut content
         && messages.len() == 1
@@ -58,7 +62,7 @@ fn copies(parcel: &Parcel) -> Content {
 }
 
 /// The captions of a batch, quoted.
-pub(super) fn caption(parcel: &Parcel) -> Text {
+pub(super) fn caption(parcel: &RelayBatch) -> Text {
     Text::join(
         parcel
             .messages
@@ -72,13 +76,18 @@ pub(super) fn caption(parcel: &Parcel) -> Text {
 
 /// A page (`rich_message`) can only be copied unchanged, so one with links or commands is sent as
 /// text. False when there is none.
-pub(super) async fn set_pages_in_words(tx: &mut Tx, of: &[Message]) -> Result<bool, StoreError> {
-    let is_page = |message: &&Message| {
-        message.kind == Kind::Other && message.unknown.is_none() && message.goes != Goes::InWords
+pub(super) async fn set_pages_in_words(
+    tx: &mut Tx,
+    of: &[TicketMessage],
+) -> Result<bool, StoreError> {
+    let is_page = |message: &&TicketMessage| {
+        message.kind == MessageKind::Other
+            && message.unknown.is_none()
+            && message.form != RelayForm::InWords
     };
     let mut some = false;
     for page in of.iter().filter(is_page).filter(|page| page.words.acts()) {
-        messages::go(tx, &page.id, Goes::InWords).await?;
+        messages::set_form(tx, &page.id, RelayForm::InWords).await?;
         some = true;
     }
     Ok(some)

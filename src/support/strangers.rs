@@ -8,8 +8,8 @@ pub mod queries;
 use std::time::Duration;
 
 use super::actions::TicketAction;
-use super::messages::Way;
-use super::open::Opening;
+use super::messages::MessageSource;
+use super::open::NewTicket;
 use super::ticket::Ticket;
 use super::{Support, card, queries as tickets, relay};
 use crate::audit::{self, Entry};
@@ -33,7 +33,7 @@ const DIGEST: &str = "ticket-digest";
 
 /// The limits for people whom the shop does not know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Limits {
+pub struct StrangerLimits {
     /// New tickets per contact and hour; further messages go into their newest ticket.
     pub per_hour: i64,
     /// Topics for all of them together, per group and window.
@@ -41,7 +41,7 @@ pub struct Limits {
     pub window: Duration,
 }
 
-impl Limits {
+impl StrangerLimits {
     /// How many more get topics now, after `admitted` in the window.
     fn room(&self, admitted: i64) -> i64 {
         self.topics.saturating_sub(admitted).max(0)
@@ -55,7 +55,7 @@ impl Limits {
 
 /// The deferred tickets of one group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Waiting {
+pub(super) struct DeferredTickets {
     pub group: i64,
     pub count: i64,
     /// When the oldest was deferred.
@@ -65,8 +65,9 @@ pub(super) struct Waiting {
 
 /// Whether a new ticket is from a person whom the shop does not know. Tickets that the shop opens
 /// through the API are not.
-pub(super) fn is_strangers(opening: &Opening) -> bool {
-    opening.contact.customer.is_none() && opening.said.iter().all(|said| said.by != Way::Api)
+pub(super) fn is_strangers(opening: &NewTicket) -> bool {
+    opening.contact.customer.is_none()
+        && opening.said.iter().all(|said| said.by != MessageSource::Api)
 }
 
 /// Admits a stranger's new ticket or defers it; true if it is deferred. Replicas do this one at a
@@ -98,11 +99,11 @@ pub(super) async fn is_deferred(tx: &mut Tx, ticket: &TicketId) -> Result<bool, 
 
 /// The result of admitting a ticket by hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LetIn {
+pub enum AdmissionOutcome {
     /// It was deferred and gets its topic now.
-    Now,
+    Admitted,
     /// It was not deferred.
-    Already,
+    NotDeferred,
     /// There is no such ticket.
     Unknown,
 }
@@ -114,11 +115,11 @@ pub async fn let_in(
     number: i64,
     actor: &str,
     now: At,
-) -> Result<LetIn, StoreError> {
-    let Some(id) = tickets::id_of(tx, number).await? else { return Ok(LetIn::Unknown) };
-    let Some(ticket) = tickets::hold(tx, &id).await? else { return Ok(LetIn::Unknown) };
+) -> Result<AdmissionOutcome, StoreError> {
+    let Some(id) = tickets::id_of(tx, number).await? else { return Ok(AdmissionOutcome::Unknown) };
+    let Some(ticket) = tickets::lock(tx, &id).await? else { return Ok(AdmissionOutcome::Unknown) };
     if !release(tx, support, &ticket, now).await? {
-        return Ok(LetIn::Already);
+        return Ok(AdmissionOutcome::NotDeferred);
     }
     audit::append(
         tx,
@@ -126,7 +127,7 @@ pub async fn let_in(
         now,
     )
     .await?;
-    Ok(LetIn::Now)
+    Ok(AdmissionOutcome::Admitted)
 }
 
 /// Admits a ticket if it is deferred, and relays its messages; false if it was not deferred.
@@ -139,13 +140,13 @@ pub(super) async fn release(
     if !queries::release(tx, &ticket.id, now).await? {
         return Ok(false);
     }
-    relay::to_agents(tx, support, ticket, now).await?;
+    relay::send_to_agents_unless_held(tx, support, ticket, now).await?;
     Ok(true)
 }
 
 /// Admits the tickets of contacts who are known by now and those for which there is room, and sends
 /// digests of the others. Returns how much was done.
-pub(super) async fn look(
+pub(super) async fn run_once(
     store: &Store,
     support: &Support,
     clock: &Clock,
@@ -156,22 +157,24 @@ pub(super) async fn look(
     }
     let mut found = 0;
     for id in queries::known(store, AT_ONCE).await? {
-        found += usize::from(step(store, support, clock, Step::Known(id)).await?);
+        found += usize::from(run_step(store, support, clock, AdmissionStep::Known(id)).await?);
     }
     for group in waiting {
         let mut let_in = 0;
-        while let_in < AT_ONCE && step(store, support, clock, Step::Next(group.group)).await? {
+        while let_in < AT_ONCE
+            && run_step(store, support, clock, AdmissionStep::Next(group.group)).await?
+        {
             let_in += 1;
         }
         found += usize::try_from(let_in).unwrap_or(0)
-            + usize::from(step(store, support, clock, Step::Tell(group.group)).await?);
+            + usize::from(run_step(store, support, clock, AdmissionStep::Tell(group.group)).await?);
     }
     Ok(found)
 }
 
 /// One transaction of a run.
 #[derive(Debug, Clone)]
-enum Step {
+enum AdmissionStep {
     /// Admit a ticket whose contact is known by now.
     Known(TicketId),
     /// Admit the oldest of a group, if there is room.
@@ -180,23 +183,23 @@ enum Step {
     Tell(i64),
 }
 
-async fn step(
+async fn run_step(
     store: &Store,
     support: &Support,
     clock: &Clock,
-    step: Step,
+    step: AdmissionStep,
 ) -> Result<bool, StoreError> {
     let (support, now) = (support.clone(), clock.now());
     let done = store.write(move |tx| {
         let (support, step) = (support.clone(), step.clone());
         Box::pin(async move {
             match step {
-                Step::Known(id) => match tickets::hold(tx, &id).await? {
+                AdmissionStep::Known(id) => match tickets::lock(tx, &id).await? {
                     Some(ticket) => release(tx, &support, &ticket, now).await,
                     None => Ok(false),
                 },
-                Step::Next(group) => let_in_next(tx, &support, group, now).await,
-                Step::Tell(group) => tell(tx, &support, group, now).await,
+                AdmissionStep::Next(group) => let_in_next(tx, &support, group, now).await,
+                AdmissionStep::Tell(group) => tell(tx, &support, group, now).await,
             }
         })
     });
@@ -216,7 +219,7 @@ async fn let_in_next(
         return Ok(false);
     }
     let Some(oldest) = queries::oldest(tx, group, 1).await?.pop() else { return Ok(false) };
-    let Some(ticket) = tickets::hold(tx, &oldest.id).await? else { return Ok(false) };
+    let Some(ticket) = tickets::lock(tx, &oldest.id).await? else { return Ok(false) };
     release(tx, support, &ticket, now).await
 }
 
@@ -260,8 +263,8 @@ fn digest(support: &Support, count: i64, oldest: &[Ticket]) -> (Text, Vec<Vec<Bu
     );
     let line = |ticket: &Ticket| {
         let args = card::whose(ticket)
-            .text("sign", card::sign(ticket.state))
-            .with("number", card::named(&voice, ticket));
+            .text("sign", card::state_sign(ticket.state))
+            .with("number", card::ticket_link(&voice, ticket));
         voice.say(
             "tickets-line",
             &args.with("category", support.category(&ticket.category, voice.locale)),
@@ -282,7 +285,7 @@ mod tests {
 
     #[test]
     fn so_many_are_let_in_and_who_waits_was_first() {
-        let limits = Limits { per_hour: 2, topics: 10, window: Duration::from_secs(600) };
+        let limits = StrangerLimits { per_hour: 2, topics: 10, window: Duration::from_secs(600) };
         assert_eq!([0, 9, 10, 11].map(|admitted| limits.room(admitted)), [10, 1, 0, 0]);
         assert!(!limits.defers(9, 0) && limits.defers(10, 0), "the eleventh waits");
         assert!(limits.defers(0, 1), "nobody overtakes");

@@ -21,14 +21,14 @@ const AT_ONCE: i64 = 100;
 
 /// The sweeper job. Cheap to clone.
 #[derive(Clone)]
-pub struct Sweeper {
+pub struct RelaySweeper {
     pub store: Store,
     pub clock: Clock,
     pub support: Support,
     pub engine: Wake,
 }
 
-impl Sweeper {
+impl RelaySweeper {
     /// Runs until `stop`.
     pub async fn run(self, stop: CancellationToken) {
         for look in (0..PATIENCE).cycle() {
@@ -56,8 +56,10 @@ impl Sweeper {
             let done = self.store.write(move |tx| {
                 let (support, id) = (support.clone(), id.clone());
                 Box::pin(async move {
-                    match queries::hold(tx, &id).await? {
-                        Some(ticket) => relay::to_agents(tx, &support, &ticket, now).await,
+                    match queries::lock(tx, &id).await? {
+                        Some(ticket) => {
+                            relay::send_to_agents_unless_held(tx, &support, &ticket, now).await
+                        }
                         None => Ok(()),
                     }
                 })
@@ -69,7 +71,7 @@ impl Sweeper {
 
     /// Admission, retries of held tickets, and backlog messages: each has a time of its own.
     async fn look_at_times(&self) -> Result<usize, StoreError> {
-        let let_in = strangers::look(&self.store, &self.support, &self.clock).await?;
+        let let_in = strangers::run_once(&self.store, &self.support, &self.clock).await?;
         Ok(let_in + self.try_what_is_held().await? + self.say_what_waits().await?)
     }
 

@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::messages::{Kind, Said, Way};
-use super::open::{self, Opening};
-use super::ticket::{Contact, State, Ticket};
-use super::{Done, Support, handover, pieces, queries, reactions, relay};
+use super::messages::{MessageKind, MessageSource, NewMessage};
+use super::open::{self, NewTicket};
+use super::ticket::{Ticket, TicketContact, TicketState};
+use super::{ChangeOutcome, Support, handover, pieces, queries, reactions, relay};
 use crate::channels::ChannelKind;
 use crate::clock::{At, Clock};
 use crate::customers::inbound::{self, Kept, KeptReaction};
@@ -32,14 +32,14 @@ const CATEGORY: &str = "other";
 
 /// The job that reads SMS. Cheap to clone.
 #[derive(Clone)]
-pub struct Reader {
+pub struct SmsReader {
     pub store: Store,
     pub clock: Clock,
     pub support: Support,
     pub engine: Wake,
 }
 
-impl Reader {
+impl SmsReader {
     /// Runs until `stop`. Without a group of agents the texts stay in their table.
     pub async fn run(self, stop: CancellationToken) {
         if self.support.groups().next().is_none() {
@@ -127,7 +127,7 @@ impl Reader {
         let moved = self.store.write(move |tx| {
             let (support, id, customer) = (support.clone(), id.clone(), customer.clone());
             Box::pin(async move {
-                handover::to_chat(tx, &support, &id, chat, Some(&customer), now).await
+                handover::move_to_chat(tx, &support, &id, chat, Some(&customer), now).await
             })
         });
         Ok(moved.await?.is_some())
@@ -156,12 +156,12 @@ async fn read(tx: &mut Tx, support: &Support, kept: &Kept, now: At) -> Result<bo
         .clone()
         .unwrap_or_else(|| phone.as_ref().map_or_else(|| kept.from.clone(), |_| tail(&address)));
     let mut said = said(kept, &author);
-    let contact = Contact { channel: ChannelKind::Sms, address, customer };
+    let contact = TicketContact { channel: ChannelKind::Sms, address, customer };
     if let Some(ticket) = current(tx, support, &contact, now).await? {
         let mut rest = Vec::new();
         for one in said {
-            if let Some(Done::Refused(_) | Done::Unknown) =
-                relay::ask(tx, support, &ticket, &one, now).await?
+            if let Some(ChangeOutcome::Refused(_) | ChangeOutcome::Unknown) =
+                relay::add_customer_message(tx, support, &ticket, &one, now).await?
             {
                 rest.push(one);
             }
@@ -177,7 +177,7 @@ async fn read(tx: &mut Tx, support: &Support, kept: &Kept, now: At) -> Result<bo
     open::open(
         tx,
         support,
-        &Opening {
+        &NewTicket {
             contact,
             by: None,
             name,
@@ -197,16 +197,16 @@ async fn read(tx: &mut Tx, support: &Support, kept: &Kept, now: At) -> Result<bo
 async fn current(
     tx: &mut Tx,
     support: &Support,
-    contact: &Contact,
+    contact: &TicketContact,
     now: At,
 ) -> Result<Option<Ticket>, StoreError> {
     let window = support.rules.reopen_within;
     let last = queries::current(tx, contact).await?;
-    if let Some(open) = last.clone().filter(|ticket| ticket.state != State::Closed) {
+    if let Some(open) = last.clone().filter(|ticket| ticket.state != TicketState::Closed) {
         return Ok(Some(open));
     }
     if let Some(moved) = handover::queries::moved_from(tx, contact).await? {
-        return queries::hold(tx, &moved).await;
+        return queries::lock(tx, &moved).await;
     }
     Ok(last.filter(|ticket| ticket.closed_at.is_some_and(|closed| now.since(closed) <= window)))
 }
@@ -219,7 +219,7 @@ fn category(support: &Support) -> String {
 }
 
 /// The messages in a text: its words, and the addresses of its pictures.
-fn said(kept: &Kept, author: &str) -> Vec<Said> {
+fn said(kept: &Kept, author: &str) -> Vec<NewMessage> {
     let words: String = kept.words.chars().filter(|c| *c == '\n' || !c.is_control()).collect();
     let fits =
         |piece: &str, _: usize, _: usize| piece.encode_utf16().count() + 64 <= LONGEST_MESSAGE;
@@ -228,15 +228,15 @@ fn said(kept: &Kept, author: &str) -> Vec<Said> {
     let media = pieces::cut(&media, MOST, fits).unwrap_or_default();
     let said =
         words.into_iter().chain(media).filter_map(|piece| Text::relayed(piece).ok()).map(|words| {
-            Said {
+            NewMessage {
                 author: author.to_owned(),
-                kind: Kind::Text,
+                kind: MessageKind::Text,
                 unknown: None,
                 forwarded: None,
                 thread: None,
                 words,
                 album: None,
-                by: Way::Sms,
+                by: MessageSource::Sms,
                 answers: None,
                 quote: None,
                 at: kept.received_at,

@@ -13,7 +13,7 @@ use crate::phone::{Phone, tail};
 /// The states of a ticket. The table has the same list as a CHECK, and `closed_at_ms` is set
 /// exactly when the state is `closed`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum State {
+pub enum TicketState {
     /// Opened and not assigned. Left when an agent takes, is assigned or answers it, or when it is
     /// resolved or closed.
     New,
@@ -28,7 +28,7 @@ pub enum State {
     Closed,
 }
 
-impl State {
+impl TicketState {
     /// Every state, in the order of a ticket's life.
     pub const ALL: [Self; 5] =
         [Self::New, Self::WaitingAgent, Self::WaitingCustomer, Self::Resolved, Self::Closed];
@@ -62,14 +62,14 @@ impl State {
 
 /// A person of the shop who works on a ticket.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Agent {
+pub struct TicketAgent {
     /// Telegram user id; 0 for somebody who works through the API.
     pub user: i64,
     /// What they are called.
     pub name: String,
 }
 
-impl Agent {
+impl TicketAgent {
     /// Compares by user id, or by name where neither has one (people who work through the API).
     pub fn is(&self, other: &Self) -> bool {
         self.user == other.user && (self.user != 0 || self.name == other.name)
@@ -83,7 +83,7 @@ impl Agent {
 
 /// Who asks for help: an address, and the customer it belongs to where that is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Contact {
+pub struct TicketContact {
     pub channel: ChannelKind,
     /// A private chat's id, or a phone number, or a short code or sender name.
     pub address: String,
@@ -91,7 +91,7 @@ pub struct Contact {
     pub customer: Option<CustomerId>,
 }
 
-impl Contact {
+impl TicketContact {
     /// The actor in the audit log: the channel and the end of the address.
     pub fn actor(&self) -> String {
         format!("{}:{}", self.channel.as_str(), tail(&self.address))
@@ -155,7 +155,7 @@ impl TopicState {
 
 /// Where agents read and write for a ticket.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Topic {
+pub struct TicketTopic {
     /// The group's chat id; `None` where no group is configured.
     pub group: Option<i64>,
     /// How the topic stands.
@@ -167,7 +167,7 @@ pub struct Topic {
     pub card: Option<i64>,
 }
 
-impl Topic {
+impl TicketTopic {
     /// The topic for messages; `None` for messages in the group itself.
     pub fn thread(&self) -> Option<i64> {
         self.id.filter(|_| self.state != TopicState::Plain)
@@ -180,10 +180,10 @@ pub struct Ticket {
     pub id: TicketId,
     /// The number that people see.
     pub number: i64,
-    pub state: State,
+    pub state: TicketState,
     /// Grows by one with each transition; the API uses it to detect concurrent changes.
     pub version: i64,
-    pub contact: Contact,
+    pub contact: TicketContact,
     /// The customer's name.
     pub name: Option<String>,
     pub locale: Locale,
@@ -193,11 +193,11 @@ pub struct Ticket {
     pub order: Option<OrderId>,
     /// How soon it matters.
     pub priority: Priority,
-    pub assignee: Option<Agent>,
+    pub assignee: Option<TicketAgent>,
     /// The ticket that replaces this one.
     pub merged_into: Option<TicketId>,
     /// Where agents see it.
-    pub topic: Topic,
+    pub topic: TicketTopic,
     /// When it was opened.
     pub opened_at: At,
     /// The first message of the customer that has no answer yet.
@@ -217,13 +217,13 @@ pub struct Ticket {
 
 /// What happens to a ticket.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Act {
+pub enum Transition {
     /// An agent takes it.
-    Take(Agent),
+    Take(TicketAgent),
     /// It is assigned to an agent, also when another has it.
-    Assign(Agent),
+    Assign(TicketAgent),
     /// An agent answers; the first answer also takes it.
-    Answer(Agent),
+    Answer(TicketAgent),
     /// The last answer did not reach the customer, so the agents have to act again.
     Miss,
     Ask,
@@ -235,7 +235,7 @@ pub enum Act {
     Merge(TicketId),
 }
 
-impl Act {
+impl Transition {
     /// The action in the audit log.
     pub fn word(&self) -> &'static str {
         match self {
@@ -254,7 +254,7 @@ impl Act {
 
 /// Why a transition is not possible.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
+pub enum TransitionError {
     /// Another agent has it; their name.
     #[error("it is {0}'s")]
     TakenBy(String),
@@ -271,7 +271,7 @@ pub enum Refusal {
 
 /// The result of a transition.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
+pub enum Transitioned {
     Changed(Box<Ticket>),
     /// The ticket was already so.
     Unchanged,
@@ -279,83 +279,104 @@ pub enum Step {
 
 /// Applies a transition. Every pair of state and transition is handled; repeating one changes
 /// nothing. `window` is how long after a close a message of the customer reopens the ticket.
-pub fn step(ticket: &Ticket, act: &Act, window: Duration, now: At) -> Result<Step, Refusal> {
+pub fn transition(
+    ticket: &Ticket,
+    act: &Transition,
+    window: Duration,
+    now: At,
+) -> Result<Transitioned, TransitionError> {
     if ticket.merged_into.is_some() {
-        return Err(Refusal::Merged);
+        return Err(TransitionError::Merged);
     }
     let mut next = ticket.clone();
-    let is_closed = ticket.state == State::Closed;
+    let is_closed = ticket.state == TicketState::Closed;
     match act {
-        Act::Close if is_closed => return Ok(Step::Unchanged),
-        Act::Merge(_) | Act::Take(_) | Act::Assign(_) | Act::Answer(_) | Act::Resolve
+        Transition::Close if is_closed => return Ok(Transitioned::Unchanged),
+        Transition::Merge(_)
+        | Transition::Take(_)
+        | Transition::Assign(_)
+        | Transition::Answer(_)
+        | Transition::Resolve
             if is_closed =>
         {
-            return Err(Refusal::Closed);
+            return Err(TransitionError::Closed);
         }
-        Act::Ask
+        Transition::Ask
             if is_closed && ticket.closed_at.is_none_or(|closed| now.since(closed) > window) =>
         {
-            return Err(Refusal::Over);
+            return Err(TransitionError::Over);
         }
-        Act::Take(agent) => match &ticket.assignee {
-            Some(other) if !other.is(agent) => return Err(Refusal::TakenBy(other.name.clone())),
+        Transition::Take(agent) => match &ticket.assignee {
+            Some(other) if !other.is(agent) => {
+                return Err(TransitionError::TakenBy(other.name.clone()));
+            }
             _ => take(&mut next, agent),
         },
-        Act::Assign(agent) => take(&mut next, agent),
-        Act::Answer(agent) => {
+        Transition::Assign(agent) => take(&mut next, agent),
+        Transition::Answer(agent) => {
             next.assignee.get_or_insert_with(|| agent.clone());
-            next.state = State::WaitingCustomer;
+            next.state = TicketState::WaitingCustomer;
             next.first_answered_at.get_or_insert(now);
             next.unanswered_since = None;
         }
-        Act::Miss if ticket.state == State::WaitingCustomer => {
-            next.state = State::WaitingAgent;
+        Transition::Miss if ticket.state == TicketState::WaitingCustomer => {
+            next.state = TicketState::WaitingAgent;
             next.unanswered_since.get_or_insert(now);
         }
-        Act::Miss => return Ok(Step::Unchanged),
-        Act::Ask => {
-            next.state = if ticket.state == State::New { State::New } else { State::WaitingAgent };
+        Transition::Miss => return Ok(Transitioned::Unchanged),
+        Transition::Ask => {
+            next.state = if ticket.state == TicketState::New {
+                TicketState::New
+            } else {
+                TicketState::WaitingAgent
+            };
             next.unanswered_since.get_or_insert(now);
         }
-        Act::Resolve => next.state = State::Resolved,
-        Act::Close => next.state = State::Closed,
-        Act::Merge(into) => {
-            next.state = State::Closed;
+        Transition::Resolve => next.state = TicketState::Resolved,
+        Transition::Close => next.state = TicketState::Closed,
+        Transition::Merge(into) => {
+            next.state = TicketState::Closed;
             next.merged_into = Some(into.clone());
         }
-        Act::Reopen if matches!(ticket.state, State::Resolved | State::Closed) => {
-            next.state = if ticket.assignee.is_some() { State::WaitingAgent } else { State::New };
+        Transition::Reopen
+            if matches!(ticket.state, TicketState::Resolved | TicketState::Closed) =>
+        {
+            next.state = if ticket.assignee.is_some() {
+                TicketState::WaitingAgent
+            } else {
+                TicketState::New
+            };
         }
-        Act::Reopen => return Ok(Step::Unchanged),
+        Transition::Reopen => return Ok(Transitioned::Unchanged),
     }
     keep_times(ticket, &mut next, now);
     if next == *ticket {
-        return Ok(Step::Unchanged);
+        return Ok(Transitioned::Unchanged);
     }
     next.version += 1;
-    Ok(Step::Changed(Box::new(next)))
+    Ok(Transitioned::Changed(Box::new(next)))
 }
 
-fn take(next: &mut Ticket, agent: &Agent) {
+fn take(next: &mut Ticket, agent: &TicketAgent) {
     next.assignee = Some(agent.clone());
-    if next.state == State::New {
-        next.state = State::WaitingAgent;
+    if next.state == TicketState::New {
+        next.state = TicketState::WaitingAgent;
     }
 }
 
 fn keep_times(before: &Ticket, next: &mut Ticket, now: At) {
-    if next.state == State::Closed {
+    if next.state == TicketState::Closed {
         next.closed_at.get_or_insert(now);
     } else {
         next.closed_at = None;
     }
     match (before.state, next.state) {
-        (State::Resolved, State::Resolved) => {}
-        (_, State::Resolved) => next.resolved_at = Some(now),
-        (_, State::Closed) => {}
+        (TicketState::Resolved, TicketState::Resolved) => {}
+        (_, TicketState::Resolved) => next.resolved_at = Some(now),
+        (_, TicketState::Closed) => {}
         _ => next.resolved_at = None,
     }
-    if matches!(next.state, State::Resolved | State::Closed) {
+    if matches!(next.state, TicketState::Resolved | TicketState::Closed) {
         next.unanswered_since = None;
     }
 }

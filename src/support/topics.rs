@@ -8,7 +8,7 @@ pub mod queries;
 
 use std::time::Duration;
 
-use super::ticket::{Ticket, Topic, TopicState};
+use super::ticket::{Ticket, TicketTopic, TopicState};
 use super::{Support, card, changes, outward, queries as tickets, relay};
 use crate::channels::{Content, Spot};
 use crate::clock::At;
@@ -18,7 +18,7 @@ use crate::notifications::alerts::{self, Hindrance};
 use crate::store::{Store, StoreError, Tx};
 
 /// The template of the call that creates a topic.
-pub(super) const OPEN: &str = "ticket-topic";
+pub(super) const OPEN_TOPIC: &str = "ticket-topic";
 /// The template of the card.
 pub(super) const CARD: &str = "ticket-card";
 /// The template of the hint that the group has no topics.
@@ -31,7 +31,7 @@ const LONGEST_TRY: Duration = Duration::from_secs(60 * 60);
 
 /// What to do when a topic is not found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum After {
+enum LostTopicDecision {
     Another,
     /// Move the ticket to General.
     General,
@@ -40,8 +40,12 @@ enum After {
 /// Decides what to do when a topic is not found. `was_just_made`: nothing was ever posted in it.
 /// `lost_before`: this ticket lost another topic before, so a third would be lost too.
 /// `is_topicless`: new topics of the group are known not to be found.
-fn after_loss(was_just_made: bool, lost_before: bool, is_topicless: bool) -> After {
-    if is_topicless || (was_just_made && lost_before) { After::General } else { After::Another }
+fn after_loss(was_just_made: bool, lost_before: bool, is_topicless: bool) -> LostTopicDecision {
+    if is_topicless || (was_just_made && lost_before) {
+        LostTopicDecision::General
+    } else {
+        LostTopicDecision::Another
+    }
 }
 
 /// The pause after so many failed tries.
@@ -64,14 +68,14 @@ pub(super) async fn ask(
         tracing::warn!(ticket = %ticket.id, "a ticket waits for agents: set telegram.admin_chat_id");
         return Ok(());
     };
-    let group = tickets::lives_at(tx, group).await?;
+    let group = tickets::current_chat(tx, group).await?;
     // A ticket in General has already claimed the try.
     if ticket.topic.state == TopicState::None && !may_try(tx, group, now).await? {
-        let topic = Topic { group: Some(group), ..ticket.topic.clone() };
+        let topic = TicketTopic { group: Some(group), ..ticket.topic.clone() };
         return to_general(tx, support, &Ticket { topic, ..ticket.clone() }, now).await;
     }
     let name = card::topic_name(support, ticket);
-    let topic = Topic {
+    let topic = TicketTopic {
         group: Some(group),
         state: TopicState::Asked,
         id: None,
@@ -79,15 +83,15 @@ pub(super) async fn ask(
         card: None,
     };
     tickets::set_topic(tx, &ticket.id, &topic).await?;
-    let mut new = outward::to_staff(
+    let mut new = outward::to_agents(
         support,
         ticket,
         group,
-        OPEN,
-        relay::haste(ticket),
+        OPEN_TOPIC,
+        relay::relay_priority(ticket),
         Content::OpenTopic { name },
     );
-    new.sequence = Some(tickets::place_in(tx, &ticket.id).await?);
+    new.sequence = Some(tickets::next_place_to_agents(tx, &ticket.id).await?);
     outbox::enqueue(tx, &new, now).await?;
     Ok(())
 }
@@ -119,7 +123,7 @@ pub(super) async fn leaves_general(
 }
 
 /// The topic exists, or (without an id) the group has none: what waits is relayed.
-pub(super) async fn opened(
+pub(super) async fn topic_opened(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
@@ -130,12 +134,12 @@ pub(super) async fn opened(
         return Ok(());
     }
     let state = if id.is_some() { TopicState::Open } else { TopicState::Plain };
-    let topic = Topic { state, id, card: None, ..ticket.topic.clone() };
+    let topic = TicketTopic { state, id, card: None, ..ticket.topic.clone() };
     tickets::set_topic(tx, &ticket.id, &topic).await?;
     let ticket = Ticket { topic, ..ticket.clone() };
     // The ticket may have changed since its topic was asked for.
     let topic = changes::show(tx, support, &ticket, now).await?;
-    relay::bring_here(tx, support, &Ticket { topic, ..ticket }, now).await
+    relay::send_to_topic(tx, support, &Ticket { topic, ..ticket }, now).await
 }
 
 /// The card of a ticket, without a sound: the customer's messages make it.
@@ -150,7 +154,7 @@ pub(super) async fn card(
 
 /// When a ticket's card is posted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum When {
+pub(super) enum CardTiming {
     /// When the group has room: messages of all tickets go first.
     WithRoom,
     /// Before the ticket's next message, which needs the card to show its ticket.
@@ -162,7 +166,7 @@ pub(super) async fn show_missing_card(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    when: When,
+    when: CardTiming,
     now: At,
 ) -> Result<(), StoreError> {
     let Some(group) =
@@ -174,10 +178,10 @@ pub(super) async fn show_missing_card(
         return Ok(());
     }
     let content = card(tx, support, ticket).await?;
-    let mut new = outward::to_staff(support, ticket, group, CARD, Priority::Bulk, content);
-    if when == When::BeforeWords {
-        new.priority = relay::haste(ticket);
-        new.sequence = Some(tickets::place_in(tx, &ticket.id).await?);
+    let mut new = outward::to_agents(support, ticket, group, CARD, Priority::Bulk, content);
+    if when == CardTiming::BeforeWords {
+        new.priority = relay::relay_priority(ticket);
+        new.sequence = Some(tickets::next_place_to_agents(tx, &ticket.id).await?);
     }
     outbox::enqueue(tx, &new, now).await?;
     Ok(())
@@ -192,7 +196,7 @@ pub(super) async fn hint(
 ) -> Result<(), StoreError> {
     let Some(group) = ticket.topic.group else { return Ok(()) };
     let content = Content::text(support.agents().word(HINT));
-    let mut new = outward::to_staff(support, ticket, group, HINT, Priority::Normal, content);
+    let mut new = outward::to_agents(support, ticket, group, HINT, Priority::Normal, content);
     new.dedupe_key = Some(format!("{HINT}:{group}:{}", now.utc().date_naive()));
     new.expires_at = Some(now.plus(support.speaker.outbound.worth(Category::Staff)));
     outbox::enqueue(tx, &new, now).await?;
@@ -201,7 +205,7 @@ pub(super) async fn hint(
 
 /// A topic was not found: another is asked for, or the ticket moves to General. Nothing happens if
 /// `gone` is not the ticket's present topic.
-pub(super) async fn lost(
+pub(super) async fn topic_lost(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
@@ -222,15 +226,16 @@ pub(super) async fn lost(
     let lost_before = queries::has_lost(tx, &ticket.id).await?;
     let is_topicless = queries::topicless(tx, group).await?.is_some();
     queries::lose(tx, group, id, &ticket.id, now).await?;
-    let topic = Topic { state: TopicState::None, id: None, card: None, ..ticket.topic.clone() };
+    let topic =
+        TicketTopic { state: TopicState::None, id: None, card: None, ..ticket.topic.clone() };
     tickets::set_topic(tx, &ticket.id, &topic).await?;
     let ticket = Ticket { topic, ..ticket.clone() };
     match after_loss(was_just_made, lost_before, is_topicless) {
-        After::Another => {
+        LostTopicDecision::Another => {
             tracing::warn!(ticket = %ticket.id, "the topic of a ticket is gone: another is made");
             ask(tx, support, &ticket, now).await
         }
-        After::General => {
+        LostTopicDecision::General => {
             give_up(tx, group, said.unwrap_or("message thread not found"), now).await?;
             to_general(tx, support, &ticket, now).await
         }
@@ -249,7 +254,7 @@ pub(super) async fn give_up(
 }
 
 /// Whether new topics of a ticket's group are known not to be found.
-pub(super) async fn are_given_up(tx: &mut Tx, ticket: &Ticket) -> Result<bool, StoreError> {
+pub(super) async fn is_topicless(tx: &mut Tx, ticket: &Ticket) -> Result<bool, StoreError> {
     match ticket.topic.group {
         Some(group) => Ok(queries::topicless(tx, group).await?.is_some()),
         None => Ok(false),
@@ -274,11 +279,11 @@ pub(super) async fn to_general(
 ) -> Result<(), StoreError> {
     tracing::warn!(ticket = %ticket.id, "a ticket stands in General: new topics are not found");
     queries::set_awaits_topic(tx, &ticket.id, true).await?;
-    opened(tx, support, ticket, None, now).await
+    topic_opened(tx, support, ticket, None, now).await
 }
 
 /// A message was posted in a ticket's topic, so topics of its group are found.
-pub(super) async fn stands(tx: &mut Tx, ticket: &Ticket, now: At) -> Result<(), StoreError> {
+pub(super) async fn confirm_topic(tx: &mut Tx, ticket: &Ticket, now: At) -> Result<(), StoreError> {
     let (Some(group), Some(id)) = (ticket.topic.group, ticket.topic.thread()) else {
         return Ok(());
     };
@@ -296,19 +301,27 @@ mod tests {
 
     #[test]
     fn two_in_a_row_that_are_not_found_are_enough() {
-        assert_eq!(after_loss(false, false, false), After::Another, "somebody deleted it");
+        assert_eq!(
+            after_loss(false, false, false),
+            LostTopicDecision::Another,
+            "somebody deleted it"
+        );
         assert_eq!(
             after_loss(false, true, false),
-            After::Another,
+            LostTopicDecision::Another,
             "and the next one too, after a while"
         );
         assert_eq!(
             after_loss(true, false, false),
-            After::Another,
+            LostTopicDecision::Another,
             "the first of a new ticket may have been deleted at once"
         );
-        assert_eq!(after_loss(true, true, false), After::General);
-        assert_eq!(after_loss(false, false, true), After::General, "others have found out");
+        assert_eq!(after_loss(true, true, false), LostTopicDecision::General);
+        assert_eq!(
+            after_loss(false, false, true),
+            LostTopicDecision::General,
+            "others have found out"
+        );
     }
 
     #[test]

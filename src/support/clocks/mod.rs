@@ -7,16 +7,16 @@ pub mod queries;
 use std::time::Duration;
 
 use super::Support;
-use super::hours::Hours;
+use super::hours::OpeningHours;
 use super::messages::queries as messages;
-use super::ticket::{State, Ticket};
+use super::ticket::{Ticket, TicketState};
 use crate::clock::At;
 use crate::delivery::Priority;
 use crate::store::{StoreError, Tx};
 
 /// What a clock is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum ClockKind {
     /// The target for the first answer was missed: the topic is told.
     FirstResponse,
     /// The target for a further answer was missed: the topic is told.
@@ -33,7 +33,7 @@ pub enum Kind {
     AutoClose,
 }
 
-impl Kind {
+impl ClockKind {
     /// Every kind.
     pub const ALL: [Self; 7] = [
         Self::FirstResponse,
@@ -69,8 +69,8 @@ pub type ByPriority = [Option<Duration>; 4];
 
 /// The opening hours and the configured times of clocks.
 #[derive(Debug, Clone, Default)]
-pub struct Times {
-    pub hours: Hours,
+pub struct ClockTimes {
+    pub hours: OpeningHours,
     /// The target for the first answer.
     pub first_response: ByPriority,
     /// The target for further answers.
@@ -85,7 +85,7 @@ pub struct Times {
     pub close_after: Option<Duration>,
 }
 
-impl Times {
+impl ClockTimes {
     /// The latest time of an answer for a customer who asks now; `None` without a target.
     pub fn answer_by(&self, priority: Priority, asked: At) -> Option<At> {
         of(&self.first_response, priority).map(|target| self.hours.after(asked, target))
@@ -98,8 +98,8 @@ fn of(times: &ByPriority, priority: Priority) -> Option<Duration> {
 
 /// A running clock: one row of `ticket_clocks`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Clock {
-    pub kind: Kind,
+pub struct TicketClock {
+    pub kind: ClockKind,
     /// When it goes off.
     pub due: At,
     /// The time (ms) that set it. A clock fires once per round.
@@ -107,58 +107,63 @@ pub struct Clock {
 }
 
 /// The clocks that run for a ticket. `answered`: the time of the last answer.
-pub fn running(ticket: &Ticket, answered: Option<At>, times: &Times) -> Vec<Clock> {
+pub fn running(ticket: &Ticket, answered: Option<At>, times: &ClockTimes) -> Vec<TicketClock> {
     let mut clocks = Vec::new();
-    let mut run = |kind, due: At, since: At| clocks.push(Clock { kind, due, round: since.ms() });
+    let mut run =
+        |kind, due: At, since: At| clocks.push(TicketClock { kind, due, round: since.ms() });
     let escalated = |due: At| times.escalate_after.map(|after| times.hours.after(due, after));
     match ticket.state {
-        State::New | State::WaitingAgent => {
+        TicketState::New | TicketState::WaitingAgent => {
             let (kind, targets) = match ticket.first_answered_at {
-                None => (Kind::FirstResponse, &times.first_response),
-                Some(_) => (Kind::NextResponse, &times.next_response),
+                None => (ClockKind::FirstResponse, &times.first_response),
+                Some(_) => (ClockKind::NextResponse, &times.next_response),
             };
             if let (Some(since), Some(target)) =
                 (ticket.unanswered_since, of(targets, ticket.priority))
             {
                 let due = times.hours.after(since, target);
                 run(kind, due, since);
-                escalated(due).into_iter().for_each(|due| run(Kind::Escalation, due, since));
+                escalated(due).into_iter().for_each(|due| run(ClockKind::Escalation, due, since));
             }
             if let Some(target) = of(&times.resolution, ticket.priority) {
                 let due = times.hours.after(ticket.opened_at, target);
-                run(Kind::Resolution, due, ticket.opened_at);
+                run(ClockKind::Resolution, due, ticket.opened_at);
                 escalated(due)
                     .into_iter()
-                    .for_each(|due| run(Kind::LateResolution, due, ticket.opened_at));
+                    .for_each(|due| run(ClockKind::LateResolution, due, ticket.opened_at));
             }
         }
-        State::WaitingCustomer => {
+        TicketState::WaitingCustomer => {
             let Some(since) = answered.or(ticket.first_answered_at) else { return clocks };
             times
                 .remind_after
                 .into_iter()
-                .for_each(|after| run(Kind::Reminder, since.plus(after), since));
+                .for_each(|after| run(ClockKind::Reminder, since.plus(after), since));
             times
                 .close_after
                 .into_iter()
-                .for_each(|after| run(Kind::AutoClose, since.plus(after), since));
+                .for_each(|after| run(ClockKind::AutoClose, since.plus(after), since));
         }
-        State::Resolved => {
+        TicketState::Resolved => {
             let since = ticket.resolved_at.unwrap_or(ticket.opened_at);
             times
                 .close_after
                 .into_iter()
-                .for_each(|after| run(Kind::AutoClose, since.plus(after), since));
+                .for_each(|after| run(ClockKind::AutoClose, since.plus(after), since));
         }
-        State::Closed => {}
+        TicketState::Closed => {}
     }
     clocks
 }
 
 /// Resets a ticket's clocks.
-pub(super) async fn set(tx: &mut Tx, support: &Support, ticket: &Ticket) -> Result<(), StoreError> {
+pub(super) async fn reset(
+    tx: &mut Tx,
+    support: &Support,
+    ticket: &Ticket,
+) -> Result<(), StoreError> {
     let answered = match ticket.state {
-        State::WaitingCustomer => messages::last_answer(tx, &ticket.id).await?,
+        TicketState::WaitingCustomer => messages::last_answer(tx, &ticket.id).await?,
         _ => None,
     };
     queries::clear(tx, &ticket.id).await?;
