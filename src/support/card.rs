@@ -5,8 +5,8 @@ use super::ticket::{Ticket, TicketState};
 use super::{Support, queries};
 use crate::channels::{Button, ChannelKind};
 use crate::delivery::Priority;
+use crate::language::Translator;
 use crate::language::{Args, Text};
-use crate::orders::speaker::Voice;
 use crate::phone::Phone;
 use crate::store::{StoreError, Tx};
 
@@ -47,7 +47,7 @@ fn address(ticket: &Ticket) -> Option<String> {
 }
 
 /// A ticket's number, with a link to the ticket where there is one.
-pub fn ticket_link(voice: &Voice, ticket: &Ticket) -> Text {
+pub fn ticket_link(voice: &Translator, ticket: &Ticket) -> Text {
     let number = Args::new().text("number", &ticket.number.to_string());
     match address(ticket) {
         Some(url) => voice.say("tickets-number-link", &number.text("url", &url)),
@@ -71,7 +71,7 @@ pub(super) fn topic_name(support: &Support, ticket: &Ticket) -> Text {
 }
 
 /// The name of a state, for agents.
-pub(super) fn state_name(voice: &Voice, state: TicketState) -> Text {
+pub(super) fn state_name(voice: &Translator, state: TicketState) -> Text {
     voice.word(match state {
         TicketState::New => "ticket-state-new",
         TicketState::WaitingAgent => "ticket-state-waiting-agent",
@@ -82,7 +82,7 @@ pub(super) fn state_name(voice: &Voice, state: TicketState) -> Text {
 }
 
 /// The name of a priority, for agents.
-pub fn priority_name(voice: &Voice, priority: Priority) -> Text {
+pub fn priority_name(voice: &Translator, priority: Priority) -> Text {
     voice.word(match priority {
         Priority::Urgent => "ticket-priority-urgent",
         Priority::High => "ticket-priority-high",
@@ -124,7 +124,7 @@ fn text(support: &Support, ticket: &Ticket, before: i64) -> Text {
             &Args::new().with("priority", priority_name(&voice, ticket.priority)),
         )
     });
-    let language = voice.speaker.words.word(ticket.locale, "language-name");
+    let language = voice.in_locale(ticket.locale).word("language-name");
     let by = voice.word(match ticket.contact.channel {
         ChannelKind::Telegram => "alert-channel-telegram",
         ChannelKind::Sms => "alert-channel-sms",
@@ -160,7 +160,7 @@ fn text(support: &Support, ticket: &Ticket, before: i64) -> Text {
     Text::join(lines.into_iter().flatten(), "\n")
 }
 
-fn buttons(voice: &Voice, ticket: &Ticket) -> Vec<Vec<Button>> {
+fn buttons(voice: &Translator, ticket: &Ticket) -> Vec<Vec<Button>> {
     let number = ticket.number;
     let button = |key, action: TicketAction| Button::press(voice.word(key), action.word());
     let priority = button("ticket-button-priority", TicketAction::Priority(number));

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::channels::ChannelKind;
 use crate::clock::At;
 use crate::ids::{MessageId, NotificationId, TicketId};
+use crate::language::Translator;
 use crate::language::{Args, Text};
-use crate::orders::speaker::Voice;
 
 /// The side that a message comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,7 +116,7 @@ impl MessageKind {
 }
 
 /// The name of a message's kind, for people; of an unknown kind Telegram's own name.
-pub fn describe(voice: &Voice, kind: MessageKind, unknown: Option<&str>) -> Text {
+pub fn describe(voice: &Translator, kind: MessageKind, unknown: Option<&str>) -> Text {
     match unknown.filter(|name| !name.is_empty()) {
         Some(name) => voice.say("said-unknown", &Args::new().text("name", name)),
         None => voice.word(kind.key()),
@@ -144,7 +144,7 @@ pub enum ForwardOrigin {
 
 impl ForwardOrigin {
     /// The line above forwarded words.
-    pub fn head(&self, voice: &Voice) -> Text {
+    pub fn head(&self, voice: &Translator) -> Text {
         match self {
             Self::Person { name } | Self::Chat { name } => {
                 voice.say("said-forwarded", &Args::new().theirs("name", name))

@@ -54,8 +54,8 @@ use crate::clock::At;
 use crate::customers::automatic;
 use crate::delivery::Wake;
 use crate::ids::TicketId;
-use crate::language::{Locale, Text, Zone};
-use crate::orders::speaker::{Speaker, Voice};
+use crate::language::{Locale, Localizer, Text, Translator};
+use crate::notifications::Outbound;
 use crate::phone::Phone;
 use crate::store::{Store, StoreError, Tx};
 
@@ -122,8 +122,8 @@ pub struct SupportRules {
 /// The settings and services that the desk needs everywhere. Cheap to clone.
 #[derive(Clone)]
 pub struct Support {
-    /// The texts, and the rules of notifications.
-    pub speaker: Speaker,
+    pub localizer: Localizer,
+    pub outbound: Outbound,
     pub rules: Arc<SupportRules>,
     /// Wakes the job that reads SMS.
     pub reader: Wake,
@@ -136,17 +136,12 @@ impl Support {
             (group.categories.is_empty() || group.categories.iter().any(|one| one == category))
                 && (group.locales.is_empty() || group.locales.contains(&locale))
         };
-        self.rules.groups.iter().find(fits).map(|group| group.chat).or(self
-            .speaker
-            .outbound
-            .staff
-            .group)
+        self.rules.groups.iter().find(fits).map(|group| group.chat).or(self.outbound.staff.group)
     }
 
     /// The chat ids of all groups of agents.
     pub fn groups(&self) -> impl Iterator<Item = i64> + '_ {
-        self.speaker
-            .outbound
+        self.outbound
             .staff
             .group
             .into_iter()
@@ -171,18 +166,17 @@ impl Support {
             "account" => "support-category-account",
             _ => "support-category-other",
         };
-        self.speaker.words.word(locale, key)
+        self.localizer.messages.word(locale, key)
     }
 
     /// The language and time zone for agents.
-    pub fn agents(&self) -> Voice {
-        self.speaker.voice(self.speaker.default_locale, self.speaker.default_zone)
+    pub fn agents(&self) -> Translator {
+        self.localizer.default_translator()
     }
 
     /// The language of a ticket's customer, with the default time zone.
-    pub fn to(&self, ticket: &Ticket) -> Voice {
-        let zone: Zone = self.speaker.default_zone;
-        self.speaker.voice(ticket.locale, zone)
+    pub fn to(&self, ticket: &Ticket) -> Translator {
+        self.localizer.translator(ticket.locale, self.localizer.default_zone)
     }
 }
 

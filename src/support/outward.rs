@@ -52,7 +52,7 @@ pub(super) async fn to_customer(
     outward: CustomerMessage,
     now: At,
 ) -> Result<NewNotification, StoreError> {
-    let outbound = &support.speaker.outbound;
+    let outbound = &support.outbound;
     let reach = match &ticket.contact.customer {
         Some(customer) => customers::reach(tx, customer).await?,
         None => None,
@@ -112,14 +112,7 @@ async fn channel_option(
         None => None,
     };
     let wishes = reach.map_or(Wishes::default(), |reach| reach.wishes);
-    Ok(support.speaker.outbound.way(
-        Category::Support,
-        channel,
-        address,
-        content,
-        wishes,
-        suppressed,
-    ))
+    Ok(support.outbound.way(Category::Support, channel, address, content, wishes, suppressed))
 }
 
 /// Builds a notification of a ticket for a group of agents.
@@ -131,7 +124,7 @@ pub(super) fn to_agents(
     priority: Priority,
     content: Content,
 ) -> NewNotification {
-    let locale = support.speaker.default_locale.code();
+    let locale = support.localizer.default_locale.code();
     let leg = Leg { channel: ChannelKind::Telegram, address: group.to_string(), content };
     let mut new = NewNotification::new(
         Recipient::Staff,
@@ -271,7 +264,7 @@ pub(super) async fn post_to_group(
         return Ok(());
     };
     let mut new = to_agents(support, ticket, group, template, priority, content);
-    new.expires_at = Some(now.plus(support.speaker.outbound.worth(Category::Staff)));
+    new.expires_at = Some(now.plus(support.outbound.worth(Category::Staff)));
     outbox::enqueue(tx, &new, now).await?;
     Ok(())
 }

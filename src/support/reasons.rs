@@ -4,12 +4,12 @@ use super::messages::MessageKind;
 use crate::channels::ChannelKind;
 use crate::delivery::costs::REASON;
 use crate::delivery::route::SWITCHED_OFF;
+use crate::language::Translator;
 use crate::language::{Args, Text};
-use crate::orders::speaker::Voice;
 
 /// The text for a recorded reason. `reason` is one word, or `channel: reason` for each channel that
 /// a route excludes. A reason without a text of its own is shown as it is.
-pub fn explain(voice: &Voice, reason: &str, kind: Option<MessageKind>) -> Text {
+pub fn explain(voice: &Translator, reason: &str, kind: Option<MessageKind>) -> Text {
     let plain = |why: &str| plain(voice, why, kind);
     let parts = reason.split("; ").map(|part| match part.split_once(": ") {
         Some((channel, why)) => match ChannelKind::parse(channel) {
@@ -25,14 +25,14 @@ pub fn explain(voice: &Voice, reason: &str, kind: Option<MessageKind>) -> Text {
 }
 
 /// A channel's name for agents.
-fn named(voice: &Voice, channel: ChannelKind) -> Text {
+fn named(voice: &Translator, channel: ChannelKind) -> Text {
     voice.word(match channel {
         ChannelKind::Telegram => "alert-channel-telegram",
         ChannelKind::Sms => "alert-channel-sms",
     })
 }
 
-fn plain(voice: &Voice, why: &str, kind: Option<MessageKind>) -> Text {
+fn plain(voice: &Translator, why: &str, kind: Option<MessageKind>) -> Text {
     let key = match why {
         "blocked" => "miss-blocked",
         "opted_out" => "miss-stopped",

@@ -20,8 +20,8 @@ use crate::channels::{ChannelKind, Spot};
 use crate::clock::{At, Window};
 use crate::delivery::{Priority, State, outbox};
 use crate::ids::NotificationId;
+use crate::language::Translator;
 use crate::language::{Args, Text};
-use crate::orders::speaker::Voice;
 use crate::store::{StoreError, Tx};
 
 /// The template of messages for the agents.
@@ -365,7 +365,7 @@ pub(super) async fn send_to_customer(
 }
 
 /// Adds the line that says that an answer is forwarded, if there is room for it.
-fn with_origin(voice: &Voice, mut parcel: RelayBatch) -> RelayBatch {
+fn with_origin(voice: &Translator, mut parcel: RelayBatch) -> RelayBatch {
     let forwarded = parcel
         .messages
         .first()
@@ -511,8 +511,7 @@ async fn spot_of(
 pub(super) fn sms_text(support: &Support, ticket: &Ticket, parcel: &RelayBatch) -> Option<Text> {
     let voice = support.to(ticket);
     let words = words_of(parcel);
-    let args =
-        Args::new().text("shop", &voice.speaker.shop).text("number", &ticket.number.to_string());
+    let args = Args::new().text("shop", voice.shop()).text("number", &ticket.number.to_string());
     (!words.is_empty()).then(|| voice.say("sms-ticket-reply", &args.with("words", words)))
 }
 

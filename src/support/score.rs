@@ -8,8 +8,8 @@ use crate::audit::{self, Entry};
 use crate::channels::{Button, ChannelKind, Content};
 use crate::clock::At;
 use crate::delivery::Priority;
+use crate::language::Translator;
 use crate::language::{Args, Text};
-use crate::orders::speaker::Voice;
 use crate::store::{StoreError, Tx};
 
 /// The possible scores.
@@ -28,7 +28,7 @@ pub enum ScoreOutcome {
 }
 
 /// The question and its buttons; `None` if no agent answered, or the ticket came by SMS.
-pub(super) fn question(voice: &Voice, ticket: &Ticket) -> Option<(Text, Vec<Button>)> {
+pub(super) fn question(voice: &Translator, ticket: &Ticket) -> Option<(Text, Vec<Button>)> {
     if ticket.contact.channel != ChannelKind::Telegram || ticket.first_answered_at.is_none() {
         return None;
     }

@@ -9,8 +9,7 @@ use crate::bot::said;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{Turn, TurnError};
 use crate::channels::{Content, Spot};
-use crate::language::Text;
-use crate::orders::speaker::Voice;
+use crate::language::{Text, Translator};
 use crate::support::messages::NewMessage;
 use crate::support::{self, ChangeOutcome, Ticket, TicketAgent, TransitionError};
 
@@ -201,7 +200,7 @@ pub(super) fn answering(message: &Received, text: Text) -> Content {
 }
 
 /// Why an act cannot be done, in words.
-pub(super) fn refused(voice: &Voice, refusal: &TransitionError) -> Text {
+pub(super) fn refused(voice: &Translator, refusal: &TransitionError) -> Text {
     match refusal {
         TransitionError::TakenBy(who) => {
             voice.say("ticket-taken-by", &crate::language::Args::new().text("who", who))
