@@ -61,7 +61,7 @@ pub async fn send_link(
     let words = voice.say("sms-ticket-link", &args);
     let mut new =
         to_customer(tx, support, &ticket, LINK, CustomerMessage::by_sms(words), now).await?;
-    if outbox::first_state(&new, now) == delivery::State::Suppressed {
+    if outbox::first_state(&new, now) == delivery::NotificationState::Suppressed {
         return Ok(false);
     }
     let life = support.rules.link_life;

@@ -21,7 +21,7 @@ use super::{MissingRight, Support, captions, changes, lacks, outward, queries};
 use crate::channels::telegram::Telegram;
 use crate::channels::{ChannelKind, Content, Emoji, ErrorClass};
 use crate::clock::At;
-use crate::delivery::{Outcomes, Priority, Settled, State, outbox};
+use crate::delivery::{DeliveryOutcome, NotificationState, OutcomeListener, Priority, outbox};
 use crate::ids::TicketId;
 use crate::language::Args;
 use crate::store::{StoreError, Tx};
@@ -52,8 +52,8 @@ pub struct RelayListener {
     pub telegram: Telegram,
 }
 
-impl Outcomes for RelayListener {
-    fn cares(&self, template: &str, state: State) -> bool {
+impl OutcomeListener for RelayListener {
+    fn wants(&self, template: &str, state: NotificationState) -> bool {
         match template {
             OPEN_TOPIC | CARD | PIN | TO_AGENTS | TO_CUSTOMER | PART | UNSEND => true,
             CHANGE => !is_there(state),
@@ -64,7 +64,7 @@ impl Outcomes for RelayListener {
     fn settled<'t>(
         &'t self,
         tx: &'t mut Tx,
-        settled: &'t Settled,
+        settled: &'t DeliveryOutcome,
     ) -> BoxFuture<'t, Result<(), StoreError>> {
         Box::pin(async move {
             match settled.template.as_str() {
@@ -92,17 +92,17 @@ impl Outcomes for RelayListener {
 }
 
 /// Delivered, or sent and not known to have failed.
-fn is_there(state: State) -> bool {
-    matches!(state, State::Delivered | State::InFlight)
+fn is_there(state: NotificationState) -> bool {
+    matches!(state, NotificationState::Delivered | NotificationState::InFlight)
 }
 
 /// Whether a provider accepted it.
-fn is_taken(settled: &Settled) -> bool {
+fn is_taken(settled: &DeliveryOutcome) -> bool {
     is_there(settled.state)
 }
 
 /// Telegram's message ids: one, or for an album one per piece.
-fn ids(settled: &Settled) -> Vec<i64> {
+fn ids(settled: &DeliveryOutcome) -> Vec<i64> {
     settled
         .provider_id
         .iter()
@@ -112,14 +112,18 @@ fn ids(settled: &Settled) -> Vec<i64> {
 }
 
 impl RelayListener {
-    async fn ticket(&self, tx: &mut Tx, settled: &Settled) -> Result<Option<Ticket>, StoreError> {
+    async fn ticket(
+        &self,
+        tx: &mut Tx,
+        settled: &DeliveryOutcome,
+    ) -> Result<Option<Ticket>, StoreError> {
         match settled.subject.clone().and_then(|id| TicketId::try_from(id).ok()) {
             Some(id) => queries::lock(tx, &id).await,
             None => Ok(None),
         }
     }
 
-    async fn topic(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
+    async fn topic(&self, tx: &mut Tx, settled: &DeliveryOutcome) -> Result<(), StoreError> {
         let Some(ticket) = self
             .ticket(tx, settled)
             .await?
@@ -144,7 +148,7 @@ impl RelayListener {
         refusals::of_topic(tx, &self.support, ticket, settled).await
     }
 
-    async fn card(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
+    async fn card(&self, tx: &mut Tx, settled: &DeliveryOutcome) -> Result<(), StoreError> {
         let Some(ticket) = self.ticket(tx, settled).await? else { return Ok(()) };
         if settled.class == Some(ErrorClass::TopicGone) {
             return topics::topic_lost(
@@ -182,7 +186,7 @@ impl RelayListener {
     }
 
     /// A card could not be pinned because the right is missing.
-    async fn pin(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
+    async fn pin(&self, tx: &mut Tx, settled: &DeliveryOutcome) -> Result<(), StoreError> {
         match (settled.class, settled.address.parse()) {
             (Some(ErrorClass::NoRight), Ok(group)) => {
                 lacks::report_missing_rights(
@@ -198,7 +202,7 @@ impl RelayListener {
         }
     }
 
-    async fn to_agents(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
+    async fn to_agents(&self, tx: &mut Tx, settled: &DeliveryOutcome) -> Result<(), StoreError> {
         let Some(ticket) = self.ticket(tx, settled).await? else { return Ok(()) };
         if !is_taken(settled) {
             return refusals::of_words(tx, &self.support, &ticket, settled).await;
@@ -238,7 +242,7 @@ impl RelayListener {
         tx: &mut Tx,
         ticket: &Ticket,
         carried: &[TicketMessage],
-        settled: &Settled,
+        settled: &DeliveryOutcome,
     ) -> Result<(), StoreError> {
         let (voice, ids) = (self.support.agents(), ids(settled));
         // A text in its place has already said what it is.
@@ -273,7 +277,7 @@ impl RelayListener {
         tx: &mut Tx,
         ticket: &Ticket,
         carried: &[TicketMessage],
-        settled: &Settled,
+        settled: &DeliveryOutcome,
     ) -> Result<(), StoreError> {
         let forwarded = carried.first().and_then(|message| message.forwarded.as_ref());
         let Some(forwarded) = forwarded.filter(|_| matches!(settled.content, Content::Copy { .. }))
@@ -293,8 +297,8 @@ impl RelayListener {
         .await
     }
 
-    async fn to_customer(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
-        if settled.state == State::Cancelled {
+    async fn to_customer(&self, tx: &mut Tx, settled: &DeliveryOutcome) -> Result<(), StoreError> {
+        if settled.state == NotificationState::Cancelled {
             return Ok(());
         }
         let Some(ticket) = self.ticket(tx, settled).await? else { return Ok(()) };
@@ -346,8 +350,8 @@ impl RelayListener {
     }
 
     /// One of the texts of a long answer by SMS.
-    async fn part(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
-        if is_taken(settled) || settled.state == State::Cancelled {
+    async fn part(&self, tx: &mut Tx, settled: &DeliveryOutcome) -> Result<(), StoreError> {
+        if is_taken(settled) || settled.state == NotificationState::Cancelled {
             return Ok(());
         }
         match self.ticket(tx, settled).await? {
@@ -363,7 +367,7 @@ impl RelayListener {
         &self,
         tx: &mut Tx,
         ticket: &Ticket,
-        settled: &Settled,
+        settled: &DeliveryOutcome,
         side: MessageSide,
     ) -> Result<Vec<TicketMessage>, StoreError> {
         let (carried, ids) = (messages::attached(tx, &settled.id).await?, ids(settled));

@@ -12,7 +12,7 @@ use super::ticket::Ticket;
 use super::{Support, handover, misses, pieces};
 use crate::channels::{Button, ChannelKind, Content, sms};
 use crate::clock::At;
-use crate::delivery::{NewNotification, Settled, State, outbox};
+use crate::delivery::{DeliveryOutcome, NewNotification, NotificationState, outbox};
 use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
 
@@ -53,7 +53,7 @@ pub(super) async fn send(
         now,
     )
     .await?;
-    if outbox::first_state(&open, now) == State::Suppressed {
+    if outbox::first_state(&open, now) == NotificationState::Suppressed {
         return Ok(SmsDispatch::Usual);
     }
     let Some(whole) = relay::sms_text(support, ticket, parcel) else {
@@ -203,7 +203,7 @@ pub(super) async fn part_failed(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    settled: &Settled,
+    settled: &DeliveryOutcome,
 ) -> Result<(), StoreError> {
     let Some(id) = queries::message_of(tx, &settled.id).await? else { return Ok(()) };
     let together = queries::together(tx, &settled.id).await?;

@@ -9,7 +9,7 @@ use super::ticket::{Ticket, TicketTopic, TopicState};
 use super::{Support, albums, captions, holds, queries, reasons, relay, topics};
 use crate::channels::{Content, ErrorClass, Spot};
 use crate::clock::At;
-use crate::delivery::{Category, Priority, Settled, outbox};
+use crate::delivery::{Category, DeliveryOutcome, Priority, outbox};
 use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
 
@@ -27,7 +27,7 @@ pub(super) async fn of_words(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    settled: &Settled,
+    settled: &DeliveryOutcome,
 ) -> Result<(), StoreError> {
     let carried = messages::attached(tx, &settled.id).await?;
     match settled.class {
@@ -86,7 +86,7 @@ async fn send_in_words(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    settled: &Settled,
+    settled: &DeliveryOutcome,
     carried: &[TicketMessage],
 ) -> Result<(), StoreError> {
     if carried.len() > 1 && matches!(settled.content, Content::Copy { .. }) {
@@ -122,7 +122,7 @@ pub(super) async fn of_topic(
     tx: &mut Tx,
     support: &Support,
     ticket: Ticket,
-    settled: &Settled,
+    settled: &DeliveryOutcome,
 ) -> Result<(), StoreError> {
     tracing::error!(ticket = %ticket.id, reason = settled.reason, "a ticket's topic could not be made");
     let topic = TicketTopic { state: TopicState::None, ..ticket.topic.clone() };
@@ -151,7 +151,7 @@ pub(super) async fn of_topic(
 pub(super) async fn of_card(
     tx: &mut Tx,
     ticket: &Ticket,
-    settled: &Settled,
+    settled: &DeliveryOutcome,
 ) -> Result<(), StoreError> {
     if !holds::is_refusal(settled)
         || holds::decide(tx, ticket, settled, holds::RefusedItem::Card).await?
@@ -169,7 +169,7 @@ pub(super) async fn of_notice(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    settled: &Settled,
+    settled: &DeliveryOutcome,
 ) -> Result<(), StoreError> {
     let (tries, at) = (settled.version.unwrap_or(0), settled.at);
     let not_before = match settled.class {
@@ -212,7 +212,7 @@ pub(super) async fn of_change(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    settled: &Settled,
+    settled: &DeliveryOutcome,
 ) -> Result<(), StoreError> {
     let (Content::Edit { message_id, .. } | Content::EditCaption { message_id, .. }) =
         &settled.content

@@ -18,7 +18,7 @@ use super::ticket::{Ticket, TicketAgent, TopicState, Transition};
 use super::{Support, captions, clocks, collision, holds, long, misses, strangers, topics};
 use crate::channels::{ChannelKind, Spot};
 use crate::clock::{At, Window};
-use crate::delivery::{Priority, State, outbox};
+use crate::delivery::{NotificationState, Priority, outbox};
 use crate::ids::NotificationId;
 use crate::language::Translator;
 use crate::language::{Args, Text};
@@ -353,7 +353,7 @@ pub(super) async fn send_to_customer(
         )
         .await?;
         new.not_before = not_before;
-        let is_out = outbox::first_state(&new, now) != State::Suppressed;
+        let is_out = outbox::first_state(&new, now) != NotificationState::Suppressed;
         let Some(id) = outbox::enqueue(tx, &new, now).await? else { continue };
         attach(tx, &parcel, &id).await?;
         if !is_out {
