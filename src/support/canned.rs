@@ -4,7 +4,7 @@
 pub mod queries;
 
 use super::ticket::Ticket;
-use crate::audit::{self, Entry};
+use crate::audit::{self, Actor, AuditEntry};
 use crate::clock::At;
 use crate::language::{Locale, Text};
 use crate::orders::view;
@@ -71,11 +71,11 @@ pub async fn fill(
 }
 
 /// Stores a reply, over the one with the same name and locale.
-pub async fn put(tx: &mut Tx, reply: &CannedReply, by: &str, now: At) -> Result<(), StoreError> {
+pub async fn put(tx: &mut Tx, reply: &CannedReply, by: &Actor, now: At) -> Result<(), StoreError> {
     queries::put(tx, reply, by, now).await?;
     audit::append(
         tx,
-        &Entry {
+        &AuditEntry {
             actor: by,
             action: "canned.put",
             object: &reply.name,
@@ -91,7 +91,7 @@ pub async fn remove(
     tx: &mut Tx,
     name: &str,
     locale: Option<Locale>,
-    by: &str,
+    by: &Actor,
     now: At,
 ) -> Result<bool, StoreError> {
     let detail = locale.map_or("", Locale::code);
@@ -99,7 +99,7 @@ pub async fn remove(
     if is_there {
         audit::append(
             tx,
-            &Entry { actor: by, action: "canned.removed", object: name, detail },
+            &AuditEntry { actor: by, action: "canned.removed", object: name, detail },
             now,
         )
         .await?;

@@ -3,12 +3,11 @@
 
 use super::outgoing::{self, What};
 use super::outward::CustomerNotice;
-use super::scheduler::ITSELF;
 use super::ticket::{
     Ticket, TicketState, TopicState, Transition, TransitionError, Transitioned, transition,
 };
 use super::{Support, card, clocks, outward, queries, score, strangers};
-use crate::audit::{self, Entry};
+use crate::audit::{self, Actor, AuditEntry};
 use crate::channels::Content;
 use crate::clock::At;
 use crate::delivery::{Category, Priority, outbox};
@@ -62,7 +61,7 @@ pub async fn change(
     support: &Support,
     id: &TicketId,
     act: &Transition,
-    actor: &str,
+    actor: &Actor,
     now: At,
 ) -> Result<ChangeOutcome, StoreError> {
     let Some(ticket) = queries::lock(tx, id).await? else { return Ok(ChangeOutcome::Unknown) };
@@ -80,7 +79,7 @@ pub async fn set_priority(
     support: &Support,
     id: &TicketId,
     priority: Priority,
-    actor: &str,
+    actor: &Actor,
     now: At,
 ) -> Result<ChangeOutcome, StoreError> {
     let Some(ticket) = queries::lock(tx, id).await? else { return Ok(ChangeOutcome::Unknown) };
@@ -97,7 +96,7 @@ pub async fn set_category(
     support: &Support,
     id: &TicketId,
     category: &str,
-    actor: &str,
+    actor: &Actor,
     now: At,
 ) -> Result<ChangeOutcome, StoreError> {
     let Some(ticket) = queries::lock(tx, id).await? else { return Ok(ChangeOutcome::Unknown) };
@@ -116,7 +115,7 @@ pub(super) async fn save(
     before: &Ticket,
     next: Ticket,
     action: &'static str,
-    actor: &str,
+    actor: &Actor,
     now: At,
 ) -> Result<ChangeOutcome, StoreError> {
     if !queries::save(tx, before.state, &next, now).await? {
@@ -133,8 +132,12 @@ pub(super) async fn save(
         return Ok(ChangeOutcome::Changed(Box::new(next)));
     }
     let detail = format!("{} to {}", before.state.as_str(), next.state.as_str());
-    audit::append(tx, &Entry { actor, action, object: next.id.as_str(), detail: &detail }, now)
-        .await?;
+    audit::append(
+        tx,
+        &AuditEntry { actor, action, object: next.id.as_str(), detail: &detail },
+        now,
+    )
+    .await?;
     tell_customer(tx, support, before, &next, actor, now).await?;
     // Who takes it wants to read it.
     if next.assignee.is_some()
@@ -156,7 +159,7 @@ async fn tell_customer(
     support: &Support,
     before: &Ticket,
     next: &Ticket,
-    actor: &str,
+    actor: &Actor,
     now: At,
 ) -> Result<(), StoreError> {
     let (key, sms) = match (before.state, next.state) {
@@ -164,7 +167,7 @@ async fn tell_customer(
         _ if next.merged_into.is_some() => return Ok(()),
         (_, TicketState::Resolved) => ("ticket-is-resolved", "sms-ticket-is-resolved"),
         (TicketState::Resolved, TicketState::Closed) => return Ok(()),
-        (_, TicketState::Closed) if actor == ITSELF => {
+        (_, TicketState::Closed) if *actor == Actor::System => {
             ("ticket-is-closed-by-itself", "sms-ticket-is-closed")
         }
         (_, TicketState::Closed) => ("ticket-is-closed", "sms-ticket-is-closed"),

@@ -5,7 +5,7 @@ use super::changes::ChangeOutcome;
 use super::messages::NewMessage;
 use super::ticket::{Ticket, TicketAgent};
 use super::{Support, relay};
-use crate::audit::{self, Entry};
+use crate::audit::{self, Actor, AuditEntry};
 use crate::clock::At;
 use crate::ids::TicketId;
 use crate::store::{StoreError, Tx};
@@ -29,7 +29,7 @@ pub(super) async fn add_answer_as(
     support: &Support,
     ticket: &Ticket,
     agent: &TicketAgent,
-    actor: &str,
+    actor: &Actor,
     said: &NewMessage,
     now: At,
 ) -> Result<Option<ChangeOutcome>, StoreError> {
@@ -44,7 +44,7 @@ pub(super) async fn add_answer_as(
 pub async fn add_note(
     tx: &mut Tx,
     ticket: &Ticket,
-    actor: &str,
+    actor: &Actor,
     said: &NewMessage,
     now: At,
 ) -> Result<bool, StoreError> {
@@ -59,8 +59,8 @@ async fn record(
     tx: &mut Tx,
     ticket: &TicketId,
     action: &'static str,
-    actor: &str,
+    actor: &Actor,
     now: At,
 ) -> Result<(), StoreError> {
-    audit::append(tx, &Entry { actor, action, object: ticket.as_str(), detail: "" }, now).await
+    audit::append(tx, &AuditEntry { actor, action, object: ticket.as_str(), detail: "" }, now).await
 }

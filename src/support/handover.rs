@@ -10,10 +10,10 @@ use super::messages::{RelayState, queries as messages};
 use super::outward::{self, CustomerMessage, CustomerNotice, to_customer};
 use super::ticket::{Ticket, TicketContact, TicketState, Transition};
 use super::{Support, changes, queries as tickets, relay};
-use crate::audit::{self, Entry};
+use crate::audit::{self, AuditEntry};
 use crate::channels::{Button, ChannelKind, Content};
 use crate::clock::At;
-use crate::customers::links::{self, Token};
+use crate::customers::links::{self, LinkToken};
 use crate::delivery::{self, outbox};
 use crate::ids::{CustomerId, MessageId, TicketId};
 use crate::language::Args;
@@ -37,7 +37,7 @@ pub async fn send_link(
     tx: &mut Tx,
     support: &Support,
     message: &MessageId,
-    token: &Token,
+    token: &LinkToken,
     bot: &str,
     now: At,
 ) -> Result<bool, StoreError> {
@@ -135,7 +135,7 @@ pub(super) async fn move_to_chat(
     let Some(ticket) = tickets::lock(tx, id).await? else { return Ok(None) };
     audit::append(
         tx,
-        &Entry {
+        &AuditEntry {
             actor: &ticket.contact.actor(),
             action: "ticket.moved",
             object: id.as_str(),

@@ -12,7 +12,7 @@ use crate::channels::{ChannelKind, ErrorClass};
 use crate::clock::At;
 use crate::delivery::{DeliveryOutcome, NotificationState, suppressions};
 use crate::ids::TicketId;
-use crate::notifications::alerts::{self, Hindrance};
+use crate::notifications::alerts::{self, GroupProblem};
 use crate::store::{Store, StoreError, Tx};
 
 /// The first pause; it doubles with each failed try.
@@ -136,7 +136,7 @@ pub(super) async fn hold(
         retry_at: now.plus(pause(tries)),
     };
     queries::hold(tx, &hold).await?;
-    alerts::hear_of_desk(tx, group, Hindrance::Refusal, Some(said), now).await
+    alerts::record_group_problem(tx, group, GroupProblem::Refusal, Some(said), now).await
 }
 
 /// A group has a new chat id.
@@ -157,7 +157,7 @@ pub(super) async fn group_accepts_again(
     }
     let was_held = queries::end(tx, &ticket.id).await?;
     queries::release(tx, group, now).await?;
-    alerts::hear_of_desk(tx, group, Hindrance::Refusal, None, now).await?;
+    alerts::record_group_problem(tx, group, GroupProblem::Refusal, None, now).await?;
     Ok(was_held)
 }
 

@@ -156,7 +156,7 @@ pub struct TicketDetails {
     /// Oldest first.
     pub messages: Vec<MessageView>,
     /// Oldest first.
-    pub audit: Vec<audit::Done>,
+    pub audit: Vec<audit::AuditRecord>,
 }
 
 /// The states that a list shows.
@@ -240,7 +240,7 @@ pub async fn list(
 pub async fn details(store: &Store, id: &TicketId) -> Result<Option<TicketDetails>, StoreError> {
     let Some(ticket) = super::by_id(store, id).await? else { return Ok(None) };
     let messages = messages::of_ticket(store, id, MOST).await?;
-    let audit = audit::of(store, id.as_str(), MOST).await?;
+    let audit = audit::history(store, id.as_str(), MOST).await?;
     Ok(Some(TicketDetails {
         ticket: TicketView::from(&ticket),
         messages: messages.into_iter().map(MessageView::from).collect(),

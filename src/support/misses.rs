@@ -3,9 +3,9 @@
 use super::messages::{RelayState, TicketMessage, queries as messages};
 use super::outward::{CustomerMessage, post_under, to_customer};
 use super::relay::{TO_CUSTOMER, attach, sms_text};
-use super::scheduler::ITSELF;
 use super::ticket::{Ticket, TicketAgent, Transition};
 use super::{Support, captions, changes, long, parcels, queries, reasons};
+use crate::audit::Actor;
 use crate::channels::{Button, ChannelKind, Content};
 use crate::clock::At;
 use crate::customers;
@@ -62,7 +62,7 @@ pub(super) async fn return_to_agents(
     if let Some(last) = missed.last()
         && messages::is_last_answer(tx, &last.id).await?
     {
-        changes::change(tx, support, &ticket.id, &Transition::Miss, ITSELF, now).await?;
+        changes::change(tx, support, &ticket.id, &Transition::Miss, &Actor::System, now).await?;
     }
     Ok(())
 }

@@ -51,10 +51,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::At;
-use crate::customers::automatic;
+use crate::customers::auto_reply;
 use crate::ids::TicketId;
 use crate::language::{Locale, Localizer, Text, Translator};
-use crate::notifications::Outbound;
+use crate::notifications::NotificationRules;
 use crate::phone::Phone;
 use crate::store::Wake;
 use crate::store::{Store, StoreError, Tx};
@@ -114,7 +114,7 @@ pub struct SupportRules {
     /// How long a link into the chat is valid.
     pub link_life: Duration,
     /// Limits for the bot's own messages by SMS.
-    pub automatic: automatic::Rules,
+    pub auto_replies: auto_reply::AutoReplyRules,
     /// Whether ticket events are sent to the shop's webhook.
     pub has_webhook: bool,
 }
@@ -123,7 +123,7 @@ pub struct SupportRules {
 #[derive(Clone)]
 pub struct Support {
     pub localizer: Localizer,
-    pub outbound: Outbound,
+    pub outbound: NotificationRules,
     pub rules: Arc<SupportRules>,
     /// Wakes the job that reads SMS.
     pub reader: Wake,

@@ -9,7 +9,7 @@ use super::ticket::{
     Ticket, TicketContact, TicketState, TicketTopic, TopicState, Transition, transition,
 };
 use super::{Support, clocks, outward, promise, queries, relay, strangers};
-use crate::audit::{self, Entry};
+use crate::audit::{self, Actor, AuditEntry};
 use crate::clock::{At, Window};
 use crate::delivery::Priority;
 use crate::ids::{OrderId, TicketId};
@@ -24,7 +24,7 @@ const HOUR: Duration = Duration::from_secs(3600);
 pub struct NewTicket {
     pub contact: TicketContact,
     /// The actor in the audit log who opens it for the contact; `None` if they do it themselves.
-    pub by: Option<String>,
+    pub by: Option<Actor>,
     /// The contact's name.
     pub name: Option<String>,
     pub locale: Locale,
@@ -68,7 +68,12 @@ pub async fn open(
         if let Some(actor) = &opening.by {
             audit::append(
                 tx,
-                &Entry { actor, action: "ticket.joined", object: newest.id.as_str(), detail: "" },
+                &AuditEntry {
+                    actor,
+                    action: "ticket.joined",
+                    object: newest.id.as_str(),
+                    detail: "",
+                },
                 now,
             )
             .await?;
@@ -78,7 +83,7 @@ pub async fn open(
     let ticket = new_ticket(tx, support, opening, now).await?;
     queries::insert(tx, &ticket).await?;
     let actor = opening.by.clone().unwrap_or_else(|| contact.actor());
-    let opened = Entry {
+    let opened = AuditEntry {
         actor: &actor,
         action: "ticket.opened",
         object: ticket.id.as_str(),

@@ -6,6 +6,7 @@ use sqlx::{Any, Row as _};
 
 use super::backlog::GroupBacklog;
 use super::ticket::{Ticket, TicketAgent, TicketContact, TicketState, TicketTopic, TopicState};
+use crate::audit::Actor;
 use crate::channels::ChannelKind;
 use crate::clock::{At, Window};
 use crate::delivery::{Priority, Sequence};
@@ -459,7 +460,7 @@ pub(super) async fn mark_blocked_told(
 pub(super) async fn block(
     tx: &mut Tx,
     contact: &TicketContact,
-    by: &str,
+    by: &Actor,
     now: At,
 ) -> Result<bool, StoreError> {
     if is_blocked(tx, contact.channel, &contact.address).await? {
@@ -468,7 +469,7 @@ pub(super) async fn block(
     let query = sqlx::query(BLOCK)
         .bind(contact.channel.as_str())
         .bind(&*contact.address)
-        .bind(by)
+        .bind(by.to_string())
         .bind(now.ms());
     Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
 }

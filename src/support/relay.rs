@@ -16,6 +16,7 @@ use super::queries;
 use super::shown::{QuotedBatch, quote};
 use super::ticket::{Ticket, TicketAgent, TopicState, Transition};
 use super::{Support, captions, clocks, collision, holds, long, misses, strangers, topics};
+use crate::audit::Actor;
 use crate::channels::{ChannelKind, Spot};
 use crate::clock::{At, Window};
 use crate::delivery::{NotificationState, Priority, outbox};
@@ -109,7 +110,7 @@ pub(super) async fn relay_answer(
     support: &Support,
     ticket: &Ticket,
     agent: &TicketAgent,
-    actor: &str,
+    actor: &Actor,
     said: &NewMessage,
     now: At,
 ) -> Result<Option<ChangeOutcome>, StoreError> {

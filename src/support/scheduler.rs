@@ -10,6 +10,7 @@ use super::clocks::{self, ClockKind, TicketClock};
 use super::outward::CustomerNotice;
 use super::ticket::{Ticket, TicketState, Transition};
 use super::{Support, card, changes, outward, queries, strangers};
+use crate::audit::Actor;
 use crate::channels::{Button, Content};
 use crate::clock::{self, At};
 use crate::delivery::Priority;
@@ -23,7 +24,6 @@ const EVERY: Duration = Duration::from_secs(1);
 /// The most clocks fired in one look.
 const AT_ONCE: i64 = 100;
 /// The actor in the audit log for what happens without a person.
-pub(super) const ITSELF: &str = "system";
 
 /// The job that fires clocks. Cheap to clone.
 #[derive(Clone)]
@@ -102,7 +102,9 @@ async fn fire(
         }
         ClockKind::Reminder => remind(tx, support, &ticket, now).await,
         ClockKind::AutoClose => {
-            changes::change(tx, support, id, &Transition::Close, ITSELF, now).await.map(|_| ())
+            changes::change(tx, support, id, &Transition::Close, &Actor::System, now)
+                .await
+                .map(|_| ())
         }
     }
 }

@@ -4,7 +4,7 @@ use super::actions::RequestAction;
 use super::outgoing::{self, What};
 use super::ticket::{Ticket, TicketContact, TicketState};
 use super::{Support, changes, outward, queries};
-use crate::audit::{self, Entry};
+use crate::audit::{self, AuditEntry};
 use crate::channels::{Button, ChannelKind, Content};
 use crate::clock::At;
 use crate::delivery::Priority;
@@ -55,7 +55,7 @@ pub async fn set_score(
         return Ok(ScoreOutcome::Already);
     }
     queries::set_score(tx, &ticket.id, score).await?;
-    let entry = Entry {
+    let entry = AuditEntry {
         actor: &by.actor(),
         action: "ticket.scored",
         object: ticket.id.as_str(),

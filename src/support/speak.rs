@@ -6,6 +6,7 @@ use super::deeds::{add_answer_as, add_note};
 use super::messages::{MessageKind, MessageSource, NewMessage};
 use super::ticket::{Ticket, TicketAgent};
 use super::{Support, outward};
+use crate::audit::Actor;
 use crate::channels::Content;
 use crate::clock::At;
 use crate::language::{Args, Text};
@@ -16,7 +17,7 @@ use crate::store::{StoreError, Tx};
 pub struct ApiReply {
     pub agent: TicketAgent,
     /// The actor in the audit log.
-    pub actor: String,
+    pub actor: Actor,
     pub words: Text,
     /// A note for agents instead of an answer.
     pub is_note: bool,

@@ -12,13 +12,13 @@ use super::messages::MessageSource;
 use super::open::NewTicket;
 use super::ticket::Ticket;
 use super::{Support, card, queries as tickets, relay};
-use crate::audit::{self, Entry};
+use crate::audit::{self, Actor, AuditEntry};
 use crate::channels::{Button, ChannelKind, Content};
 use crate::clock::{At, Clock, Window};
 use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox};
 use crate::ids::TicketId;
 use crate::language::{Args, Text};
-use crate::store::{Store, StoreError, Turn, Tx};
+use crate::store::{AdvisoryLock, Store, StoreError, Tx};
 
 /// The least time between two digests in a group.
 const DIGEST_EVERY: Duration = Duration::from_secs(2 * 60);
@@ -81,7 +81,7 @@ pub(super) async fn admit(
     let (Some(group), limits) = (ticket.topic.group, support.rules.strangers) else {
         return Ok(false);
     };
-    tx.in_turn(Turn::Strangers).await?;
+    tx.in_turn(AdvisoryLock::Strangers).await?;
     let admitted = queries::admitted_within(tx, group, Window::of(limits.window), now).await?;
     if limits.defers(admitted, queries::count(tx, group).await?) {
         tracing::warn!(ticket = %ticket.id, "strangers open more tickets than their group can show: this one waits for its topic");
@@ -113,7 +113,7 @@ pub async fn let_in(
     tx: &mut Tx,
     support: &Support,
     number: i64,
-    actor: &str,
+    actor: &Actor,
     now: At,
 ) -> Result<AdmissionOutcome, StoreError> {
     let Some(id) = tickets::id_of(tx, number).await? else { return Ok(AdmissionOutcome::Unknown) };
@@ -123,7 +123,7 @@ pub async fn let_in(
     }
     audit::append(
         tx,
-        &Entry { actor, action: "ticket.let_in", object: id.as_str(), detail: "" },
+        &AuditEntry { actor, action: "ticket.let_in", object: id.as_str(), detail: "" },
         now,
     )
     .await?;
@@ -212,7 +212,7 @@ async fn let_in_next(
     group: i64,
     now: At,
 ) -> Result<bool, StoreError> {
-    tx.in_turn(Turn::Strangers).await?;
+    tx.in_turn(AdvisoryLock::Strangers).await?;
     let limits = support.rules.strangers;
     if limits.room(queries::admitted_within(tx, group, Window::of(limits.window), now).await?) == 0
     {

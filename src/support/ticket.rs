@@ -3,12 +3,13 @@
 
 use std::time::Duration;
 
+use crate::audit::Actor;
 use crate::channels::ChannelKind;
 use crate::clock::At;
 use crate::delivery::Priority;
 use crate::ids::{CustomerId, OrderId, TicketId};
 use crate::language::Locale;
-use crate::phone::{Phone, tail};
+use crate::phone::Phone;
 
 /// The states of a ticket. The table has the same list as a CHECK, and `closed_at_ms` is set
 /// exactly when the state is `closed`.
@@ -76,8 +77,8 @@ impl TicketAgent {
     }
 
     /// The actor in the audit log: `user:<id>`.
-    pub fn actor(&self) -> String {
-        format!("user:{}", self.user)
+    pub fn actor(&self) -> Actor {
+        Actor::Agent(self.user)
     }
 }
 
@@ -93,8 +94,8 @@ pub struct TicketContact {
 
 impl TicketContact {
     /// The actor in the audit log: the channel and the end of the address.
-    pub fn actor(&self) -> String {
-        format!("{}:{}", self.channel.as_str(), tail(&self.address))
+    pub fn actor(&self) -> Actor {
+        Actor::Contact { channel: self.channel.as_str(), address: self.address.clone() }
     }
 
     /// Whether both have the same address on the same channel, in any spelling of a number.

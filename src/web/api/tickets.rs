@@ -11,9 +11,10 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::path::Named;
-use super::query::Asked;
+use super::path::PathId;
+use super::query::QueryReader;
 use crate::access::Scope;
+use crate::audit::Actor;
 use crate::channels::ChannelKind;
 use crate::clock::At;
 use crate::config::is_ticket_category;
@@ -29,10 +30,10 @@ use crate::support::listing::{
 };
 use crate::support::messages::{MessageKind, MessageSource, NewMessage};
 use crate::support::{self, NewTicket, OpenOutcome, Support, TicketContact};
-use crate::web::auth::Caller;
-use crate::web::idempotency::Outcome;
+use crate::web::auth::ApiCaller;
+use crate::web::idempotency::EffectOutcome;
 use crate::web::problem::Problem;
-use crate::web::{Door, bodies, idempotency};
+use crate::web::{WebContext, bodies, idempotency};
 
 pub(in crate::web) const PATH: &str = "/api/tickets";
 pub(in crate::web) const ONE: &str = "/api/tickets/{id}";
@@ -89,9 +90,9 @@ pub(super) fn words(text: &str, faults: &mut Vec<FieldError>) -> Option<Text> {
 }
 
 pub(in crate::web) async fn one(
-    State(door): State<Door>,
-    caller: Caller,
-    Named(id): Named,
+    State(door): State<WebContext>,
+    caller: ApiCaller,
+    PathId(id): PathId,
 ) -> Result<Json<TicketDetails>, Problem> {
     caller.may(Scope::TicketsRead)?;
     let id = id_of(id)?;
@@ -99,8 +100,8 @@ pub(in crate::web) async fn one(
 }
 
 pub(in crate::web) async fn list(
-    State(door): State<Door>,
-    caller: Caller,
+    State(door): State<WebContext>,
+    caller: ApiCaller,
     Query(query): Query<HashMap<String, String>>,
 ) -> Result<Json<TicketPage>, Problem> {
     caller.may(Scope::TicketsRead)?;
@@ -111,7 +112,7 @@ pub(in crate::web) async fn list(
 fn asked(
     query: &HashMap<String, String>,
 ) -> Result<(TicketQuery, Option<TicketCursor>, i64), Vec<FieldError>> {
-    let mut asked = Asked::of(query, &PARAMETERS);
+    let mut asked = QueryReader::of(query, &PARAMETERS);
     let filter = TicketQuery {
         state: asked.read(
             "state",
@@ -210,8 +211,8 @@ fn read(body: &[u8], support: &Support) -> Result<Wanted, Problem> {
 }
 
 pub(in crate::web) async fn open(
-    State(door): State<Door>,
-    caller: Caller,
+    State(door): State<WebContext>,
+    caller: ApiCaller,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
@@ -232,9 +233,9 @@ async fn enter(
     tx: &mut Tx,
     support: &Support,
     wanted: &Wanted,
-    actor: &str,
+    actor: &Actor,
     now: At,
-) -> Result<Outcome, StoreError> {
+) -> Result<EffectOutcome, StoreError> {
     let whose = match (&wanted.customer, &wanted.phone) {
         (None, Some(phone)) => links::of_phone(tx, phone).await?,
         (customer, _) => customer.clone(),
@@ -279,7 +280,7 @@ async fn enter(
     };
     let opening = NewTicket {
         contact: TicketContact { channel, address, customer: whose },
-        by: Some(actor.to_owned()),
+        by: Some(actor.clone()),
         name,
         locale: reach.as_ref().map_or(default, |reach| reach.locale(default)),
         category: wanted.category.clone(),
