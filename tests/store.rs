@@ -2,26 +2,27 @@
 
 #![allow(clippy::expect_used, reason = "a test may fail loudly")]
 
-mod harness;
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
+use bellhop::audit::Actor;
 use bellhop::channels::{AddressFault, ChannelKind, Content};
 use bellhop::clock::{At, Clock, Stamp};
 use bellhop::customers::{self, Profile, links};
-use bellhop::delivery::Wake;
 use bellhop::delivery::{
     Category, Leg, NewNotification, Priority, Recipient, outbox, queries, suppressions,
 };
 use bellhop::ids::CustomerId;
-use bellhop::language::{Locale, Words};
+use bellhop::language::{Locale, MessageCatalog};
 use bellhop::orders::events;
-use bellhop::orders::inbox::{Accepted, Inbox};
+use bellhop::orders::inbox::{Inbox, SubmissionOutcome};
 use bellhop::phone::Phone;
-use bellhop::store::{Opening, Store, StoreError, Turn};
-use harness::notices;
+use bellhop::store::Wake;
+use bellhop::store::{AdvisoryLock, Store, StoreError, StoreOptions};
+use bellhop_testing as harness;
+use bellhop_testing::story;
+use harness::localizer;
 use serde_json::json;
 use sqlx::Executor as _;
 
@@ -43,14 +44,21 @@ async fn learn(store: &Store, id: &str, phone: Option<&str>, said_at: At, name: 
         .write(move |tx| {
             let profile = profile.clone();
             Box::pin(async move {
-                customers::learn(tx, &profile, Stamp::new(said_at, 0), "service", NOW).await
+                customers::save_profile(
+                    tx,
+                    &profile,
+                    Stamp::new(said_at, 0),
+                    &Actor::OrderService,
+                    NOW,
+                )
+                .await
             })
         })
         .await
         .expect("written");
 }
 
-#[tokio::test]
+#[story]
 async fn a_write_that_fails_leaves_its_neighbours_standing() {
     for test in harness::stores().await {
         let writes = (0..50).map(|n| {
@@ -67,8 +75,14 @@ async fn a_write_that_fails_leaves_its_neighbours_standing() {
                     .write(move |tx| {
                         let profile = profile.clone();
                         Box::pin(async move {
-                            customers::learn(tx, &profile, Stamp::new(NOW, 0), "service", NOW)
-                                .await?;
+                            customers::save_profile(
+                                tx,
+                                &profile,
+                                Stamp::new(NOW, 0),
+                                &Actor::OrderService,
+                                NOW,
+                            )
+                            .await?;
                             if n % 10 == 3 {
                                 Err(StoreError::Constraint("on purpose".to_owned()))
                             } else {
@@ -121,7 +135,7 @@ async fn what_undoes_the_whole_group_is_a_failure_that_passes() {
     write(false).await.expect("joined").expect("the next one is written");
 }
 
-#[tokio::test]
+#[story]
 async fn what_is_done_in_turns_is_never_done_by_two_at_once() {
     for test in harness::stores().await {
         let inside = Arc::new(AtomicUsize::new(0));
@@ -132,7 +146,7 @@ async fn what_is_done_in_turns_is_never_done_by_two_at_once() {
                     .write(move |tx| {
                         let inside = inside.clone();
                         Box::pin(async move {
-                            tx.in_turn(Turn::Claims).await?;
+                            tx.in_turn(AdvisoryLock::Claims).await?;
                             let others = inside.fetch_add(1, Ordering::SeqCst);
                             customers::reach(tx, &customer(&format!("c-{n}"))).await?;
                             inside.fetch_sub(1, Ordering::SeqCst);
@@ -148,7 +162,7 @@ async fn what_is_done_in_turns_is_never_done_by_two_at_once() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_writer_that_panics_harms_only_itself() {
     for test in harness::stores().await {
         let outcome: Result<(), _> =
@@ -161,14 +175,14 @@ async fn a_writer_that_panics_harms_only_itself() {
 #[tokio::test]
 async fn a_second_process_is_kept_off_a_sqlite_file() {
     let test = harness::sqlite().await;
-    let second = Store::open(&Opening { url: test.url.clone(), max_connections: 1 }).await;
+    let second = Store::open(&StoreOptions { url: test.url.clone(), max_connections: 1 }).await;
     assert!(matches!(second, Err(StoreError::Held(why)) if why.contains("another bellhop")));
 }
 
 #[tokio::test]
 async fn a_command_reads_and_writes_beside_the_process_that_holds_the_file() {
     let test = harness::sqlite().await;
-    let opening = Opening { url: test.url.clone(), max_connections: 1 };
+    let opening = StoreOptions { url: test.url.clone(), max_connections: 1 };
     let (visitor, another) = (
         Store::visit(&opening).await.expect("a visit"),
         Store::visit(&opening).await.expect("another"),
@@ -197,7 +211,7 @@ async fn a_command_reads_and_writes_beside_the_process_that_holds_the_file() {
 #[tokio::test]
 async fn a_command_that_visits_keeps_no_bot_from_starting() {
     let folder = tempfile::tempdir().expect("a folder");
-    let opening = Opening {
+    let opening = StoreOptions {
         url: format!("sqlite:{}", folder.path().join("new.db").display()),
         max_connections: 1,
     };
@@ -216,7 +230,7 @@ async fn a_command_that_visits_keeps_no_bot_from_starting() {
     assert!(customers::is_known(&bot, &customer("c-1")).await.expect("read"));
 }
 
-#[tokio::test]
+#[story]
 async fn the_newest_word_on_a_customer_wins_and_an_older_one_fills_gaps() {
     for test in harness::stores().await {
         learn(&test.store, "c-1", None, At(NOW.ms() + 10), Some("New")).await;
@@ -230,19 +244,19 @@ async fn the_newest_word_on_a_customer_wins_and_an_older_one_fills_gaps() {
         assert_eq!(reach.name.as_deref(), Some("New"));
         let phone = || Phone::parse("+4915112345678").expect("a phone");
         let found = test.store.write(move |tx| {
-            Box::pin(async move { links::by_contact(tx, &notices(), &phone(), 7, NOW).await })
+            Box::pin(async move { links::by_contact(tx, &localizer(), &phone(), 7, NOW).await })
         });
         assert_eq!(found.await.expect("linked"), Some(customer("c-1")));
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_link_is_good_once_and_the_shop_never_takes_a_chat() {
     for test in harness::stores().await {
         let store = &test.store;
         learn(store, "c-1", None, NOW, None).await;
         learn(store, "c-2", None, NOW, None).await;
-        let token = links::Token::fresh().expect("randomness");
+        let token = links::LinkToken::fresh().expect("randomness");
         let stored = token.clone();
         let minted = store.write(move |tx| {
             let token = stored.clone();
@@ -257,7 +271,7 @@ async fn a_link_is_good_once_and_the_shop_never_takes_a_chat() {
             store.write(move |tx| {
                 let token = token.clone();
                 Box::pin(
-                    async move { links::redeem(tx, &notices(), token.as_str(), chat, at).await },
+                    async move { links::redeem(tx, &localizer(), token.as_str(), chat, at).await },
                 )
             })
         };
@@ -276,17 +290,18 @@ async fn a_link_is_good_once_and_the_shop_never_takes_a_chat() {
         let shop = |id: &'static str, chat: i64| {
             store.write(move |tx| {
                 Box::pin(async move {
-                    links::by_shop(tx, &notices(), &customer(id), chat, "service", NOW).await
+                    links::by_shop(tx, &localizer(), &customer(id), chat, &Actor::OrderService, NOW)
+                        .await
                 })
             })
         };
-        assert_eq!(shop("c-2", 7).await.expect("asked"), links::ShopsWord::Refused);
-        assert_eq!(shop("c-1", 7).await.expect("asked"), links::ShopsWord::Known);
-        assert_eq!(shop("c-2", 9).await.expect("asked"), links::ShopsWord::Linked);
+        assert_eq!(shop("c-2", 7).await.expect("asked"), links::ShopLinkOutcome::Refused);
+        assert_eq!(shop("c-1", 7).await.expect("asked"), links::ShopLinkOutcome::Known);
+        assert_eq!(shop("c-2", 9).await.expect("asked"), links::ShopLinkOutcome::Linked);
     }
 }
 
-#[tokio::test]
+#[story]
 async fn the_same_request_has_one_effect_and_the_same_answer() {
     let body = |id: &str| {
         json!({"type": "customer.updated", "occurred_at": "2026-03-01T11:00:00Z", "customer": {"id": id}}).to_string().into_bytes()
@@ -305,20 +320,22 @@ async fn the_same_request_has_one_effect_and_the_same_answer() {
         let (first, again) =
             futures_util::join!(accept("w-1", body("c-1")), accept("w-1", body("c-1")));
         assert_eq!(first, again);
-        assert_eq!(accept("w-1", body("c-2")).await, Accepted::Conflict);
+        assert_eq!(accept("w-1", body("c-2")).await, SubmissionOutcome::Conflict);
         assert_eq!(
             accept("w-1", batch.clone()).await,
-            Accepted::Conflict,
+            SubmissionOutcome::Conflict,
             "a longer body under a used id writes nothing"
         );
-        let Accepted::Durable(each) = accept("w-2", batch.clone()).await else { panic!("taken") };
+        let SubmissionOutcome::Durable(each) = accept("w-2", batch.clone()).await else {
+            panic!("taken")
+        };
         assert_eq!(each.len(), 3);
-        assert_eq!(accept("w-2", batch).await, Accepted::Durable(each));
+        assert_eq!(accept("w-2", batch).await, SubmissionOutcome::Durable(each));
     }
 }
 
 fn notification(key: &str) -> NewNotification {
-    let words = Words::load().expect("the locales are whole");
+    let words = MessageCatalog::load().expect("the locales are whole");
     let content = Content::text(words.word(Locale::En, "cancel-done"));
     let leg = Leg { channel: ChannelKind::Telegram, address: "7".to_owned(), content };
     let mut new = NewNotification::new(
@@ -333,7 +350,7 @@ fn notification(key: &str) -> NewNotification {
     new
 }
 
-#[tokio::test]
+#[story]
 async fn a_dedupe_key_is_used_once_and_the_newest_edit_replaces_what_waits() {
     for test in harness::stores().await {
         let enqueue = |new: NewNotification| {
@@ -357,7 +374,7 @@ async fn a_dedupe_key_is_used_once_and_the_newest_edit_replaces_what_waits() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_suppression_stands_until_the_address_shows_life() {
     for test in harness::stores().await {
         let reason = || {
@@ -407,7 +424,7 @@ async fn on_sqlite_what_is_answered_is_on_disk() {
     assert!(written.is_err(), "nothing is written past the writer");
 }
 
-#[tokio::test]
+#[story]
 async fn what_never_passes_is_told_from_what_passes() {
     for test in harness::stores().await {
         let run = |sql: &'static str| {
@@ -438,7 +455,7 @@ async fn what_never_passes_is_told_from_what_passes() {
     }
 }
 
-#[tokio::test]
+#[story]
 async fn of_two_writers_that_block_each_other_one_gives_way_and_both_get_through() {
     for test in harness::stores().await {
         if test.store.is_exclusive() {
@@ -476,7 +493,7 @@ async fn of_two_writers_that_block_each_other_one_gives_way_and_both_get_through
     }
 }
 
-#[tokio::test]
+#[story]
 async fn a_read_by_a_connection_that_died_with_its_server_is_asked_again_by_a_new_one() {
     for test in harness::stores().await.into_iter().filter(|test| test.url.starts_with("postgres"))
     {

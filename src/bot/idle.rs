@@ -8,10 +8,11 @@ use super::dialogue::Dialogue;
 use super::queries::{self, Idler};
 use crate::channels::{ChannelKind, Content};
 use crate::clock::Clock;
-use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, Wake, outbox};
-use crate::language::{Zone, negotiate};
-use crate::orders::speaker::Speaker;
-use crate::store::{Store, StoreError, Tx};
+use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox};
+use crate::language::Localizer;
+use crate::notifications::NotificationRules;
+use crate::store::poll::{Looked, TablePoll};
+use crate::store::{Store, StoreError, Tx, Wake};
 
 /// How often it looks.
 const EVERY: Duration = Duration::from_secs(2);
@@ -27,8 +28,8 @@ pub struct Idle {
     pub store: Store,
     /// The time.
     pub clock: Clock,
-    /// How people are spoken to.
-    pub speaker: Speaker,
+    pub localizer: Localizer,
+    pub outbound: NotificationRules,
     /// Wakes the engine.
     pub engine: Wake,
     /// How long a dialogue waits for its next word.
@@ -38,17 +39,14 @@ pub struct Idle {
 impl Idle {
     /// Looks until `stop`.
     pub async fn run(self, stop: CancellationToken) {
-        while !stop.is_cancelled() {
-            match self.look().await {
-                Ok(0) => {}
-                Ok(_) => self.engine.now(),
-                Err(error) => tracing::error!(%error, "idle dialogues could not be ended"),
+        let poll = TablePoll::every("idle dialogues", EVERY);
+        let look = || async {
+            if self.look().await? > 0 {
+                self.engine.now();
             }
-            tokio::select! {
-                () = tokio::time::sleep(EVERY) => {}
-                () = stop.cancelled() => {}
-            }
-        }
+            Ok(Looked::Idle)
+        };
+        poll.run(&stop, look).await;
     }
 
     async fn look(&self) -> Result<usize, StoreError> {
@@ -73,14 +71,9 @@ impl Idle {
         else {
             return Ok(());
         };
-        let zone = idler
-            .time_zone
-            .as_deref()
-            .and_then(|name| Zone::parse(name).ok())
-            .unwrap_or(self.speaker.default_zone);
         let wishes = [&idler.locale_choice, &idler.locale_said, &idler.language_code]
             .map(|wish| wish.as_deref());
-        let voice = self.speaker.voice(negotiate(wishes, self.speaker.default_locale), zone);
+        let voice = self.localizer.negotiated(wishes, idler.time_zone.as_deref());
         let recipient = idler.customer.clone().map_or(Recipient::Stranger, Recipient::Customer);
         let content = Content::text(voice.word(EXPIRED));
         let route =
@@ -94,7 +87,7 @@ impl Idle {
             route,
         );
         let now = self.clock.now();
-        new.expires_at = Some(now.plus(self.speaker.outbound.worth(Category::Support)));
+        new.expires_at = Some(now.plus(self.outbound.worth(Category::Support)));
         outbox::enqueue(tx, &new, now).await.map(|_| ())
     }
 }

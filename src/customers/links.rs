@@ -5,16 +5,17 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
-use super::{Notices, queries};
-use crate::audit::{self, Entry};
+use super::{link_moves, queries};
+use crate::audit::{self, Actor, AuditEntry};
 use crate::clock::At;
 use crate::ids::{CustomerId, LinkId};
+use crate::language::Localizer;
 use crate::phone::Phone;
 use crate::store::{Store, StoreError, Tx};
 
 /// By what a chat was linked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum How {
+pub enum LinkMethod {
     /// A one-time deep link.
     DeepLink,
     /// The person's own contact.
@@ -25,7 +26,7 @@ pub enum How {
     Shop,
 }
 
-impl How {
+impl LinkMethod {
     fn as_str(self) -> &'static str {
         match self {
             Self::DeepLink => "deep_link",
@@ -38,9 +39,9 @@ impl How {
 
 /// A one-time token: 128 random bits, shown once, stored hashed.
 #[derive(Clone)]
-pub struct Token(String);
+pub struct LinkToken(String);
 
-impl Token {
+impl LinkToken {
     /// A fresh token.
     ///
     /// # Errors
@@ -75,7 +76,7 @@ pub fn hash(token: &str) -> String {
 
 /// A link as it was minted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Minted {
+pub struct MintedLink {
     /// For whom.
     pub customer: CustomerId,
     /// When.
@@ -84,7 +85,7 @@ pub struct Minted {
     pub expires_at: At,
 }
 
-impl Minted {
+impl MintedLink {
     /// How long it was to be good.
     pub fn life(&self) -> std::time::Duration {
         self.expires_at.since(self.minted_at)
@@ -95,7 +96,7 @@ impl Minted {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn minted(tx: &mut Tx, token: &Token) -> Result<Option<Minted>, StoreError> {
+pub async fn minted(tx: &mut Tx, token: &LinkToken) -> Result<Option<MintedLink>, StoreError> {
     queries::token(tx, &hash(token.as_str())).await
 }
 
@@ -105,7 +106,7 @@ pub async fn minted(tx: &mut Tx, token: &Token) -> Result<Option<Minted>, StoreE
 /// When the store fails.
 pub async fn mint(
     tx: &mut Tx,
-    token: &Token,
+    token: &LinkToken,
     customer: &CustomerId,
     expires_at: At,
     now: At,
@@ -123,14 +124,15 @@ pub async fn mint(
 /// When the store fails.
 pub async fn redeem(
     tx: &mut Tx,
-    notices: &Notices,
+    localizer: &Localizer,
     token: &str,
     chat: i64,
     now: At,
 ) -> Result<Option<CustomerId>, StoreError> {
     let hash = hash(token);
     if let Some(customer) = queries::use_token(tx, &hash, chat, now).await? {
-        attach(tx, notices, chat, &customer, How::DeepLink, &audit::chat(chat), now).await?;
+        attach(tx, localizer, chat, &customer, LinkMethod::DeepLink, &Actor::Chat(chat), now)
+            .await?;
         return Ok(Some(customer));
     }
     queries::token_used_here(tx, &hash, chat).await
@@ -150,13 +152,13 @@ pub async fn was_redeemed(store: &Store, token: &str, chat: i64) -> Result<bool,
 /// When the store fails.
 pub async fn by_contact(
     tx: &mut Tx,
-    notices: &Notices,
+    localizer: &Localizer,
     phone: &Phone,
     chat: i64,
     now: At,
 ) -> Result<Option<CustomerId>, StoreError> {
     let Some(customer) = queries::by_phone(tx, phone).await? else { return Ok(None) };
-    attach(tx, notices, chat, &customer, How::Contact, &audit::chat(chat), now).await?;
+    attach(tx, localizer, chat, &customer, LinkMethod::Contact, &Actor::Chat(chat), now).await?;
     Ok(Some(customer))
 }
 
@@ -167,13 +169,13 @@ pub async fn by_contact(
 /// When the store fails.
 pub async fn by_code(
     tx: &mut Tx,
-    notices: &Notices,
+    localizer: &Localizer,
     phone: &Phone,
     chat: i64,
     now: At,
 ) -> Result<Option<CustomerId>, StoreError> {
     let Some(customer) = queries::by_phone(tx, phone).await? else { return Ok(None) };
-    attach(tx, notices, chat, &customer, How::Code, &audit::chat(chat), now).await?;
+    attach(tx, localizer, chat, &customer, LinkMethod::Code, &Actor::Chat(chat), now).await?;
     Ok(Some(customer))
 }
 
@@ -183,12 +185,12 @@ pub async fn by_code(
 /// When the store fails.
 pub async fn by_text(
     tx: &mut Tx,
-    notices: &Notices,
+    localizer: &Localizer,
     customer: &CustomerId,
     chat: i64,
     now: At,
 ) -> Result<(), StoreError> {
-    attach(tx, notices, chat, customer, How::DeepLink, &audit::chat(chat), now).await
+    attach(tx, localizer, chat, customer, LinkMethod::DeepLink, &Actor::Chat(chat), now).await
 }
 
 /// Whose phone number this is.
@@ -217,7 +219,7 @@ pub async fn of_phone(tx: &mut Tx, phone: &Phone) -> Result<Option<CustomerId>, 
 
 /// What came of the order service naming a chat.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ShopsWord {
+pub enum ShopLinkOutcome {
     /// It was so already.
     Known,
     /// The chat is now this customer's.
@@ -233,27 +235,27 @@ pub enum ShopsWord {
 /// When the store fails.
 pub async fn by_shop(
     tx: &mut Tx,
-    notices: &Notices,
+    localizer: &Localizer,
     customer: &CustomerId,
     chat: i64,
-    by: &str,
+    by: &Actor,
     now: At,
-) -> Result<ShopsWord, StoreError> {
+) -> Result<ShopLinkOutcome, StoreError> {
     match queries::owner(tx, chat).await? {
-        Some(owner) if owner == *customer => Ok(ShopsWord::Known),
+        Some(owner) if owner == *customer => Ok(ShopLinkOutcome::Known),
         Some(_) => {
-            let (chat, detail) = (audit::chat(chat), format!("named for {customer}"));
+            let (chat, detail) = (Actor::Chat(chat).to_string(), format!("named for {customer}"));
             audit::append(
                 tx,
-                &Entry { actor: by, action: "link.refused", object: &chat, detail: &detail },
+                &AuditEntry { actor: by, action: "link.refused", object: &chat, detail: &detail },
                 now,
             )
             .await?;
-            Ok(ShopsWord::Refused)
+            Ok(ShopLinkOutcome::Refused)
         }
         None => {
-            attach(tx, notices, chat, customer, How::Shop, by, now).await?;
-            Ok(ShopsWord::Linked)
+            attach(tx, localizer, chat, customer, LinkMethod::Shop, by, now).await?;
+            Ok(ShopLinkOutcome::Linked)
         }
     }
 }
@@ -262,11 +264,11 @@ pub async fn by_shop(
 /// both are told.
 async fn attach(
     tx: &mut Tx,
-    notices: &Notices,
+    localizer: &Localizer,
     chat: i64,
     customer: &CustomerId,
-    how: How,
-    by: &str,
+    how: LinkMethod,
+    by: &Actor,
     now: At,
 ) -> Result<(), StoreError> {
     let before = queries::owner(tx, chat).await?;
@@ -281,7 +283,7 @@ async fn attach(
     queries::attach(tx, chat, customer, how.as_str(), now).await?;
     record(tx, by, "link.made", customer, how.as_str(), now).await?;
     if let Some(loser) = before {
-        record(tx, by, "link.lost", &loser, &audit::chat(chat), now).await?;
+        record(tx, by, "link.lost", &loser, &Actor::Chat(chat).to_string(), now).await?;
     }
     if let Some((left, reach)) = left {
         record(
@@ -289,22 +291,22 @@ async fn attach(
             by,
             "link.moved",
             customer,
-            &format!("{} to {}", audit::chat(left), audit::chat(chat)),
+            &format!("{} to {}", Actor::Chat(left), Actor::Chat(chat)),
             now,
         )
         .await?;
-        notices.moved(tx, &reach, left, chat, now).await?;
+        link_moves::moved(tx, localizer, &reach, left, chat, now).await?;
     }
     Ok(())
 }
 
 async fn record(
     tx: &mut Tx,
-    actor: &str,
+    actor: &Actor,
     action: &'static str,
     customer: &CustomerId,
     detail: &str,
     now: At,
 ) -> Result<(), StoreError> {
-    audit::append(tx, &Entry { actor, action, object: customer.as_str(), detail }, now).await
+    audit::append(tx, &AuditEntry { actor, action, object: customer.as_str(), detail }, now).await
 }

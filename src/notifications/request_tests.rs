@@ -7,18 +7,18 @@ use super::*;
 
 const NOW: At = At(1_772_366_400_000);
 
-fn words() -> Words {
-    Words::load().expect("the locales are whole")
+fn words() -> MessageCatalog {
+    MessageCatalog::load().expect("the locales are whole")
 }
 
-fn reads(words: &Words, body: &Value) -> Result<Request, Refusal> {
+fn reads(words: &MessageCatalog, body: &Value) -> Result<Request, BodyError> {
     read(body.to_string().as_bytes(), &Measure { words, max_segments: 3, now: NOW })
 }
 
-fn pointers(refusal: Refusal) -> Vec<String> {
+fn pointers(refusal: BodyError) -> Vec<String> {
     match refusal {
-        Refusal::NotJson(why) => vec![why],
-        Refusal::Invalid(faults) => faults.into_iter().map(|fault| fault.pointer).collect(),
+        BodyError::NotJson(why) => vec![why],
+        BodyError::Invalid(faults) => faults.into_iter().map(|fault| fault.pointer).collect(),
     }
 }
 

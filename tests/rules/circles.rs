@@ -146,13 +146,13 @@ impl House {
     }
 }
 
-struct Used<'h> {
-    here: &'h ModulePath,
+struct Used<'u, 'h> {
+    here: &'u ModulePath,
     house: &'h House,
     found: BTreeSet<&'h ModulePath>,
 }
 
-impl<'ast> Visit<'ast> for Used<'_> {
+impl<'ast> Visit<'ast> for Used<'_, '_> {
     fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
         if !is_test(&item.attrs) {
             visit::visit_item_mod(self, item);

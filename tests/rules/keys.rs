@@ -1,6 +1,5 @@
 //! Words are read into enums where they come in, and nobody asks for their letters after that.
 
-use syn::spanned::Spanned as _;
 use syn::visit::{self, Visit};
 
 use super::tree::{Source, hold, sources};

@@ -4,9 +4,6 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
 
-#[path = "../harness/mod.rs"]
-mod harness;
-
 mod circles;
 mod docs;
 mod fences;
@@ -25,3 +22,5 @@ mod sql;
 mod statements;
 mod texts;
 mod tree;
+
+use bellhop_testing as harness;

@@ -2,21 +2,22 @@
 //! value, and of each of an order's two lives, the newest word wins, of one moment the later in
 //! type order.
 
+use bellhop::audit::Actor;
 use bellhop::clock::{At, Stamp};
 use bellhop::ids::{CustomerId, OrderId, RefundId, ShipmentId};
 use bellhop::money::{Amount, Currency, Money};
 use bellhop::orders::events::{
     CheckpointPart, CustomerPart, Event, ItemPart, OrderPart, RefundPart, ShipmentPart,
 };
-use bellhop::orders::lives::History;
 use bellhop::orders::projection;
+use bellhop::orders::state::OrderHistory;
 use bellhop::orders::status::{EventType, ShipmentStatus};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use sqlx::{AnyPool, AssertSqlSafe, Row as _};
 
 use crate::harness::house::look_into;
-use crate::harness::{TestStore, notices, stores};
+use crate::harness::{TestStore, localizer, stores};
 
 /// The first moment of the stories below; the others follow by the second.
 const DAWN: i64 = 1_772_366_400_000;
@@ -165,8 +166,14 @@ async fn apply(test: &TestStore, events: Vec<Event>) {
         Box::pin(async move {
             for event in &events {
                 let customer = event.customer.as_ref().expect("a customer");
-                projection::apply(tx, event, customer, ("service", &notices()), event.occurred_at)
-                    .await?;
+                projection::apply(
+                    tx,
+                    event,
+                    customer,
+                    (&Actor::OrderService, &localizer()),
+                    event.occurred_at,
+                )
+                .await?;
             }
             Ok(())
         })
@@ -264,8 +271,8 @@ fn expected(events: &[Event]) -> Vec<String> {
 }
 
 /// What was said of an order's lives.
-fn heard(events: &[Event]) -> History {
-    let mut history = History::default();
+fn heard(events: &[Event]) -> OrderHistory {
+    let mut history = OrderHistory::default();
     for event in events {
         match (projection::refund(event), event.kind.status()) {
             (Some((id, refund)), _) => {

@@ -8,14 +8,15 @@ use bellhop::app;
 use bellhop::channels::{ChannelKind, Channels};
 use bellhop::clock::Clock;
 use bellhop::config::Config;
-use bellhop::delivery::breaker::BreakerRules;
-use bellhop::delivery::engine::{Engine, Settings};
-use bellhop::delivery::policy::{CategoryRules, Rules};
+use bellhop::delivery::engine::breaker::BreakerRules;
+use bellhop::delivery::engine::{Engine, EngineSettings};
+use bellhop::delivery::policy::{CategoryRules, DeliveryRules};
 use bellhop::delivery::{
-    Category, ChannelChange, ChannelNews, Leg, NewNotification, Outcomes, Priority, Recipient,
-    Settled, Wake, outbox,
+    Category, ChannelChange, ChannelNews, DeliveryOutcome, Leg, NewNotification, OutcomeListener,
+    Priority, Recipient, outbox,
 };
 use bellhop::simulator::{Fault, FaultAction};
+use bellhop::store::Wake;
 use bellhop::store::{StoreError, Tx};
 use futures_util::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
@@ -23,6 +24,7 @@ use tokio_util::sync::CancellationToken;
 use crate::harness::house::{House, Plan, Updates, environment, telegram};
 use crate::harness::phones::{LENA, Note};
 use crate::harness::{TestStore, stores};
+use bellhop_testing::story;
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -44,7 +46,7 @@ fn note(chat: i64) -> Note {
     Note::of("order").by("telegram", &chat.to_string(), "Hello").by_sms(LENA, "Hello")
 }
 
-#[tokio::test]
+#[story]
 async fn after_five_failures_what_presses_goes_by_sms_until_a_probe_comes_through() {
     for house in still_houses().await {
         house.simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway));
@@ -81,7 +83,7 @@ async fn after_five_failures_what_presses_goes_by_sms_until_a_probe_comes_throug
     }
 }
 
-#[tokio::test]
+#[story]
 async fn when_both_are_closed_the_first_that_opens_takes_it() {
     for house in still_houses().await {
         // Twilio's account is out of order, then Telegram fails.
@@ -125,11 +127,11 @@ impl Listener {
     }
 }
 
-impl Outcomes for Listener {
+impl OutcomeListener for Listener {
     fn settled<'t>(
         &'t self,
         _tx: &'t mut Tx,
-        _settled: &'t Settled,
+        _settled: &'t DeliveryOutcome,
     ) -> BoxFuture<'t, Result<(), StoreError>> {
         Box::pin(async { Ok(()) })
     }
@@ -147,7 +149,7 @@ impl Outcomes for Listener {
     }
 }
 
-fn settings() -> Settings {
+fn settings() -> EngineSettings {
     let category = CategoryRules {
         channels: vec![ChannelKind::Telegram],
         fallback_deadline_pressing: SECOND,
@@ -155,7 +157,7 @@ fn settings() -> Settings {
         confirm_within: None,
         worth: SECOND * 3600,
     };
-    let rules = Rules {
+    let rules = DeliveryRules {
         tries: 3,
         backoff_base: Duration::from_millis(1),
         call_timeout_pressing: SECOND,
@@ -166,7 +168,7 @@ fn settings() -> Settings {
         categories: Category::ALL.map(|_| category.clone()),
     };
     let breaker = BreakerRules { failures: 5, window: 20, open_for: Duration::from_millis(50) };
-    Settings {
+    EngineSettings {
         rules: Arc::new(rules),
         breaker,
         lease: SECOND * 5,
@@ -194,7 +196,7 @@ async fn enters(store: &TestStore, chat: i64) {
     entered.await.expect("it is entered");
 }
 
-#[tokio::test]
+#[story]
 async fn whoever_listens_is_told_once_when_a_channel_goes_and_once_when_it_is_back() {
     for store in stores().await {
         let simulator = telegram().await;
@@ -204,7 +206,7 @@ async fn whoever_listens_is_told_once_when_a_channel_goes_and_once_when_it_is_ba
         let channels = Channels { telegram: app::telegram(&config).expect("a channel"), sms: None };
         let (listener, wake, stop) =
             (Listener::default(), Wake::default(), CancellationToken::new());
-        let outcomes: Vec<Arc<dyn Outcomes>> = vec![Arc::new(listener.clone())];
+        let outcomes: Vec<Arc<dyn OutcomeListener>> = vec![Arc::new(listener.clone())];
         let engine =
             Engine::new(store.store.clone(), channels, Clock::System, settings(), outcomes, wake);
         let running = tokio::spawn(engine.clone().run(stop.clone()));

@@ -9,12 +9,12 @@ use crate::bot::said;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{Turn, TurnError};
 use crate::channels::Content;
-use crate::config::Role;
+use crate::config::StaffRole;
+use crate::language::Translator;
 use crate::language::{Args, Locale, Text};
-use crate::orders::speaker::Voice;
-use crate::support::canned::{self, Reply};
-use crate::support::messages::Kind;
-use crate::support::{self, Agent, Done, Ticket};
+use crate::support::canned::{self, CannedReply};
+use crate::support::messages::MessageKind;
+use crate::support::{self, ChangeOutcome, Ticket, TicketAgent};
 
 /// Replies that one list shows.
 const SHOWN: usize = 40;
@@ -92,7 +92,7 @@ pub(in crate::bot) async fn canned(turn: Turn, message: Received, typed: String)
                 &turn,
                 &voice,
                 &message,
-                Reply { name, locale: said.unwrap_or(voice.locale), words },
+                CannedReply { name, locale: said.unwrap_or(voice.locale), words },
             )
             .await?
         }
@@ -101,11 +101,11 @@ pub(in crate::bot) async fn canned(turn: Turn, message: Received, typed: String)
     turn.finish("canned", &Content::text(text)).await
 }
 
-fn list(voice: &Voice, replies: &[Reply]) -> Text {
+fn list(voice: &Translator, replies: &[CannedReply]) -> Text {
     if replies.is_empty() {
         return Text::join([voice.word("canned-none"), voice.word("canned-usage")], "\n\n");
     }
-    let line = |reply: &Reply| {
+    let line = |reply: &CannedReply| {
         let words = reply.words.bare();
         let glimpse: String = words
             .chars()
@@ -130,10 +130,10 @@ fn list(voice: &Voice, replies: &[Reply]) -> Text {
 }
 
 /// Answers a customer with a reply.
-async fn used(turn: &Turn, voice: &Voice, message: &Received, name: &str) -> Answered {
+async fn used(turn: &Turn, voice: &Translator, message: &Received, name: &str) -> Answered {
     let (ticket, agent) = (ticket_of(turn, message).await?, agent(message));
     let Some((ticket, agent)) = ticket.zip(agent) else { return no_ticket(turn).await };
-    let wishes = [ticket.locale, turn.desk.speaker.default_locale];
+    let wishes = [ticket.locale, turn.desk.localizer.default_locale];
     let Some(reply) = canned::find(&turn.desk.store, name, wishes).await? else {
         let text = voice.say("canned-unknown", &Args::new().text("name", name));
         return turn.finish("canned", &answering(message, text)).await;
@@ -154,26 +154,26 @@ async fn used(turn: &Turn, voice: &Voice, message: &Received, name: &str) -> Ans
 /// Says what the customer is told, or why they are told nothing.
 async fn send(
     turn: &Turn,
-    voice: &Voice,
+    voice: &Translator,
     message: &Received,
     ticket: Ticket,
-    agent: Agent,
+    agent: TicketAgent,
     words: Text,
 ) -> Result<Text, TurnError> {
     let Some(mut said) = said::read(message, &agent.name, turn.received_at) else {
         return Ok(voice.word("canned-usage"));
     };
-    (said.kind, said.words) = (Kind::Text, words.clone());
+    (said.kind, said.words) = (MessageKind::Text, words.clone());
     let desk = turn.desk.support.clone();
     let done = turn.effect("canned", move |tx, now| {
         let (desk, ticket, agent, said) =
             (desk.clone(), ticket.clone(), agent.clone(), said.clone());
-        Box::pin(async move { support::answer(tx, &desk, &ticket, &agent, &said, now).await })
+        Box::pin(async move { support::add_answer(tx, &desk, &ticket, &agent, &said, now).await })
     });
     let done = done.await?.flatten();
     turn.desk.engine.now();
     Ok(match done {
-        Some(Done::Refused(refusal)) => refused(voice, &refusal),
+        Some(ChangeOutcome::Refused(refusal)) => refused(voice, &refusal),
         _ => Text::first_that_fits([
             voice.say("canned-sent", &Args::new().with("words", words.clone())),
             words,
@@ -183,11 +183,11 @@ async fn send(
 
 async fn add(
     turn: &Turn,
-    voice: &Voice,
+    voice: &Translator,
     message: &Received,
-    reply: Reply,
+    reply: CannedReply,
 ) -> Result<Text, TurnError> {
-    let by = match rights::needed(turn, message, Role::Supervisor).await? {
+    let by = match rights::needed(turn, message, StaffRole::Supervisor).await? {
         Ok(by) => by.actor(),
         Err(why) => return Ok(why),
     };
@@ -202,12 +202,12 @@ async fn add(
 
 async fn remove(
     turn: &Turn,
-    voice: &Voice,
+    voice: &Translator,
     message: &Received,
     name: String,
     said: Option<Locale>,
 ) -> Result<Text, TurnError> {
-    let by = match rights::needed(turn, message, Role::Supervisor).await? {
+    let by = match rights::needed(turn, message, StaffRole::Supervisor).await? {
         Ok(by) => by.actor(),
         Err(why) => return Ok(why),
     };

@@ -11,10 +11,10 @@ use crate::channels::{ChannelKind, Content};
 use crate::clock::At;
 use crate::delivery::route::NOT_OF_CATEGORY;
 use crate::delivery::story::{self, Filter, Story};
-use crate::delivery::{Category, State};
+use crate::delivery::{Category, NotificationState};
 use crate::ids::NotificationId;
+use crate::language::Translator;
 use crate::language::{Args, Text};
-use crate::orders::speaker::Voice;
 use crate::support::{Ticket, reasons};
 
 /// Messages that are told, the newest.
@@ -27,7 +27,7 @@ pub(in crate::bot) async fn deliveries(turn: Turn, message: Received) -> Answere
     turn.finish("deliveries", &Content::text(text)).await
 }
 
-async fn told(turn: &Turn, voice: &Voice, ticket: &Ticket) -> Result<Text, TurnError> {
+async fn told(turn: &Turn, voice: &Translator, ticket: &Ticket) -> Result<Text, TurnError> {
     let store = &turn.desk.store;
     let filter = match &ticket.contact.customer {
         Some(customer) => Filter { customer: Some(customer.clone()), ..Filter::default() },
@@ -53,7 +53,7 @@ async fn told(turn: &Turn, voice: &Voice, ticket: &Ticket) -> Result<Text, TurnE
     Ok(Text::join(lines, "\n"))
 }
 
-fn line(voice: &Voice, story: &Story) -> Text {
+fn line(voice: &Translator, story: &Story) -> Text {
     let brief = &story.brief;
     let at = At(brief.created_at.timestamp_millis());
     let args = Args::new()
@@ -62,7 +62,7 @@ fn line(voice: &Voice, story: &Story) -> Text {
         .with("state", state(voice, story));
     let mut line = voice.say("deliveries-line", &args);
     // One try that went well needs no more words.
-    let is_plain = story.attempts.len() < 2 && brief.state == State::Delivered.as_str();
+    let is_plain = story.attempts.len() < 2 && brief.state == NotificationState::Delivered.as_str();
     if !is_plain {
         let tries = story.attempts.iter().map(|attempt| {
             let came =
@@ -77,7 +77,7 @@ fn line(voice: &Voice, story: &Story) -> Text {
     line
 }
 
-fn state(voice: &Voice, story: &Story) -> Text {
+fn state(voice: &Translator, story: &Story) -> Text {
     let brief = &story.brief;
     let by =
         Args::new().with("channel", channel(voice, brief.channel.as_deref().unwrap_or_default()));
@@ -94,18 +94,22 @@ fn state(voice: &Voice, story: &Story) -> Text {
     } else {
         brief.reason.as_deref().unwrap_or(&brief.state)
     };
-    let why = Args::new().with("reason", reasons::in_words(voice, reason, None));
-    match State::parse(&brief.state) {
-        Some(State::Delivered) => voice.say("deliveries-there", &by),
-        Some(State::InFlight) => voice.say("deliveries-under-way", &by),
-        Some(State::Scheduled | State::Ready) | None => voice.word("deliveries-waits"),
-        Some(State::Cancelled) => voice.word("deliveries-withdrawn"),
-        Some(State::Expired) => voice.word("deliveries-too-late"),
-        Some(State::Failed | State::Suppressed) => voice.say("deliveries-failed", &why),
+    let why = Args::new().with("reason", reasons::explain(voice, reason, None));
+    match NotificationState::parse(&brief.state) {
+        Some(NotificationState::Delivered) => voice.say("deliveries-there", &by),
+        Some(NotificationState::InFlight) => voice.say("deliveries-under-way", &by),
+        Some(NotificationState::Scheduled | NotificationState::Ready) | None => {
+            voice.word("deliveries-waits")
+        }
+        Some(NotificationState::Cancelled) => voice.word("deliveries-withdrawn"),
+        Some(NotificationState::Expired) => voice.word("deliveries-too-late"),
+        Some(NotificationState::Failed | NotificationState::Suppressed) => {
+            voice.say("deliveries-failed", &why)
+        }
     }
 }
 
-fn channel(voice: &Voice, word: &str) -> Text {
+fn channel(voice: &Translator, word: &str) -> Text {
     match ChannelKind::parse(word) {
         Some(ChannelKind::Telegram) => voice.word("alert-channel-telegram"),
         Some(ChannelKind::Sms) => voice.word("alert-channel-sms"),

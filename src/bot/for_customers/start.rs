@@ -7,13 +7,13 @@ use crate::bot::replies::Then;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn};
 use crate::channels::{ChannelKind, Content};
-use crate::customers::{self, links, links::Token};
+use crate::customers::{self, links, links::LinkToken};
 use crate::language::Args;
 use crate::support::handover;
 
 pub(in crate::bot) async fn start(turn: Turn, token: String) -> Answered {
     let payload = token.trim();
-    if Token::has_form(payload) {
+    if LinkToken::has_form(payload) {
         return redeem(turn, payload.to_owned()).await;
     }
     // A link of the shop's own, such as one in an advertisement, says where somebody comes from.
@@ -35,7 +35,7 @@ async fn greet(turn: &Turn, source: Option<String>) -> Answered {
         let came = turn.effect("start", move |tx, now| {
             let (source, dialogue) = (source.clone(), dialogue.clone());
             Box::pin(async move {
-                customers::came_by(tx, chat, &source, now).await?;
+                customers::record_source(tx, chat, &source, now).await?;
                 queries::set_dialogue(tx, chat, dialogue, now).await
             })
         });
@@ -43,7 +43,7 @@ async fn greet(turn: &Turn, source: Option<String>) -> Answered {
     } else {
         turn.move_to("start", next).await?;
     }
-    let args = Args::new().text("shop", &voice.speaker.shop);
+    let args = Args::new().text("shop", voice.shop());
     if turn.customer().is_some() {
         let text = voice.say("start-linked", &args.with("name", turn.name(&voice)));
         return turn.finish("start", &Content::text(text)).await;
@@ -53,10 +53,10 @@ async fn greet(turn: &Turn, source: Option<String>) -> Answered {
 
 async fn redeem(mut turn: Turn, token: String) -> Answered {
     let (chat, was_linked) = (turn.chat, turn.customer().is_some());
-    let (typed, desk, notices) =
-        (token.clone(), turn.desk.support.clone(), turn.desk.speaker.notices());
+    let (typed, desk, localizer) =
+        (token.clone(), turn.desk.support.clone(), turn.desk.localizer.clone());
     let came = turn.effect("link", move |tx, now| {
-        let (token, desk, notices) = (typed.clone(), desk.clone(), notices.clone());
+        let (token, desk, localizer) = (typed.clone(), desk.clone(), localizer.clone());
         Box::pin(async move {
             if let Some(ticket) = handover::redeem(tx, &desk, &token, chat, now).await? {
                 queries::set_dialogue(tx, chat, None, now).await?;
@@ -68,7 +68,7 @@ async fn redeem(mut turn: Turn, token: String) -> Answered {
                     None => Ok(None),
                 };
             }
-            let Some(customer) = links::redeem(tx, &notices, &token, chat, now).await? else {
+            let Some(customer) = links::redeem(tx, &localizer, &token, chat, now).await? else {
                 let dialogue = (!was_linked).then_some(Dialogue::Linking);
                 queries::set_dialogue(tx, chat, dialogue, now).await?;
                 return Ok(None);
@@ -137,7 +137,7 @@ mod tests {
                 let text = text.trim();
                 // Whatever is a token could stand in a link, and what is put on record is short and
                 // plain.
-                prop_assert!(!Token::has_form(text) || is_payload(text), "{text:?}");
+                prop_assert!(!LinkToken::has_form(text) || is_payload(text), "{text:?}");
                 prop_assert!(!is_payload(text) || (text.len() <= 64 && text.is_ascii()), "{text:?}");
             }
         }

@@ -13,12 +13,14 @@ use crate::bot::turn::{After, Turn, TurnError};
 use crate::bot::{queries, said};
 use crate::channels::{Button, ChannelKind, Content};
 use crate::ids::OrderId;
+use crate::language::Translator;
 use crate::language::{Args, Text};
-use crate::orders::speaker::Voice;
-use crate::orders::view::{self, Line};
+use crate::orders::view::{self, OrderListItem};
 use crate::support::actions::RequestAction;
-use crate::support::messages::{Kind, Said, named};
-use crate::support::{self, Contact, Done, Opened, Opening, State, Ticket};
+use crate::support::messages::{MessageKind, NewMessage, describe};
+use crate::support::{
+    self, ChangeOutcome, NewTicket, OpenOutcome, Ticket, TicketContact, TicketState,
+};
 
 /// Orders to choose from.
 const OFFERED: i64 = 6;
@@ -43,14 +45,15 @@ pub(in crate::bot) async fn support(turn: Turn) -> Answered {
 
 /// The ticket that is open here.
 async fn open_ticket(turn: &Turn) -> Result<Option<Ticket>, TurnError> {
-    Ok(last_ticket(turn).await?.filter(|ticket| ticket.state != State::Closed))
+    Ok(last_ticket(turn).await?.filter(|ticket| ticket.state != TicketState::Closed))
 }
 
 /// The ticket that what is said here belongs to: an open one, or one that was closed a short while
 /// ago.
 async fn last_ticket(turn: &Turn) -> Result<Option<Ticket>, TurnError> {
     let ticket =
-        support::current(&turn.desk.store, ChannelKind::Telegram, &turn.chat.to_string()).await?;
+        support::current_ticket(&turn.desk.store, ChannelKind::Telegram, &turn.chat.to_string())
+            .await?;
     Ok(ticket.filter(|ticket| is_within_window(turn, ticket)))
 }
 
@@ -62,7 +65,7 @@ pub(in crate::bot) async fn ticket_for(
     // What it answers in another topic of this chat is told otherwise.
     let elsewhere = message.answered_elsewhere.filter(|spoken| spoken.chat == turn.chat);
     if let Some(answered) = message.answered.as_ref().map(|answered| answered.spoken).or(elsewhere)
-        && let Some(ticket) = support::of_message(&turn.desk.store, answered).await?
+        && let Some(ticket) = support::by_message(&turn.desk.store, answered).await?
         && ticket.merged_into.is_none()
         && ticket.contact.address == turn.chat.to_string()
         && is_within_window(turn, &ticket)
@@ -83,9 +86,9 @@ fn is_within_window(turn: &Turn, ticket: &Ticket) -> bool {
 fn standing(turn: &Turn, ticket: &Ticket) -> Content {
     let voice = turn.voice();
     let state = voice.word(match ticket.state {
-        State::New | State::WaitingAgent => "support-state-waiting",
-        State::WaitingCustomer => "support-state-answered",
-        State::Resolved | State::Closed => "support-state-resolved",
+        TicketState::New | TicketState::WaitingAgent => "support-state-waiting",
+        TicketState::WaitingCustomer => "support-state-answered",
+        TicketState::Resolved | TicketState::Closed => "support-state-resolved",
     });
     let args = Args::new()
         .text("number", &ticket.number.to_string())
@@ -134,11 +137,11 @@ async fn show(turn: &Turn, draft: &Draft, in_place: Option<i64>) -> Answered {
     turn.answer("support", &content, then).await
 }
 
-fn cancel(voice: &Voice) -> Button {
+fn cancel(voice: &Translator) -> Button {
     Button::press(voice.word("support-button-cancel"), SupportAction::Cancel.word())
 }
 
-fn categories(turn: &Turn, voice: &Voice) -> Vec<Vec<Button>> {
+fn categories(turn: &Turn, voice: &Translator) -> Vec<Vec<Button>> {
     let support = &turn.desk.support;
     let button = |key: &String| {
         Button::press(
@@ -152,13 +155,14 @@ fn categories(turn: &Turn, voice: &Voice) -> Vec<Vec<Button>> {
     rows
 }
 
-async fn orders(turn: &Turn, voice: &Voice) -> Result<Vec<Vec<Button>>, TurnError> {
+async fn orders(turn: &Turn, voice: &Translator) -> Result<Vec<Vec<Button>>, TurnError> {
     let lines = match turn.customer() {
         Some(customer) => view::page(&turn.desk.store, customer, OFFERED, 0).await?.0,
         None => Vec::new(),
     };
-    let button =
-        |line: &Line| line_button(voice, line, SupportAction::Order(Some(line.id.clone())).word());
+    let button = |line: &OrderListItem| {
+        line_button(voice, line, SupportAction::Order(Some(line.id.clone())).word())
+    };
     let mut rows: Vec<Vec<Button>> = lines.iter().map(|line| vec![button(line)]).collect();
     rows.push(vec![Button::press(
         voice.word("support-button-no-order"),
@@ -169,7 +173,7 @@ async fn orders(turn: &Turn, voice: &Voice) -> Result<Vec<Vec<Button>>, TurnErro
 }
 
 /// What the request is about, in a line.
-fn subject(turn: &Turn, voice: &Voice, draft: &Draft) -> Text {
+fn subject(turn: &Turn, voice: &Translator, draft: &Draft) -> Text {
     let category =
         turn.desk.support.category(draft.category.as_deref().unwrap_or("other"), voice.locale);
     match &draft.order {
@@ -181,12 +185,12 @@ fn subject(turn: &Turn, voice: &Voice, draft: &Draft) -> Text {
     }
 }
 
-fn ask_words(turn: &Turn, voice: &Voice, draft: &Draft) -> Text {
+fn ask_words(turn: &Turn, voice: &Translator, draft: &Draft) -> Text {
     voice.say("support-ask-words", &Args::new().with("subject", subject(turn, voice, draft)))
 }
 
 /// What would be sent.
-fn summary(turn: &Turn, voice: &Voice, draft: &Draft) -> (Text, Vec<Vec<Button>>) {
+fn summary(turn: &Turn, voice: &Translator, draft: &Draft) -> (Text, Vec<Vec<Button>>) {
     let count = i64::try_from(draft.said.len()).unwrap_or(i64::MAX);
     let lines = draft.said.iter().map(|said| line(voice, said));
     let args = Args::new().with("subject", subject(turn, voice, draft)).number("count", count);
@@ -203,11 +207,13 @@ fn summary(turn: &Turn, voice: &Voice, draft: &Draft) -> (Text, Vec<Vec<Button>>
 }
 
 /// One message of a request, on one line.
-fn line(voice: &Voice, said: &Said) -> Text {
+fn line(voice: &Translator, said: &NewMessage) -> Text {
     let words: String = said.words.plain().chars().take(SHOWN).collect();
-    let what = named(voice, said.kind, said.unknown.as_deref());
+    let what = describe(voice, said.kind, said.unknown.as_deref());
     match (said.kind, words.is_empty()) {
-        (Kind::Text, _) => voice.say("support-summary-line", &Args::new().text("words", &words)),
+        (MessageKind::Text, _) => {
+            voice.say("support-summary-line", &Args::new().text("words", &words))
+        }
         (_, true) => voice.say("support-summary-line", &Args::new().with("words", what)),
         (_, false) => {
             let args = Args::new().with("what", what).text("words", &words);
@@ -322,7 +328,7 @@ async fn without_draft(turn: &Turn, action: SupportAction) -> Answered {
 
 async fn send(turn: &Turn, draft: Draft, name: String) -> Answered {
     let contact = contact(turn);
-    let opening = Opening {
+    let opening = NewTicket {
         contact,
         by: None,
         name: Some(turn.standing.name.clone().unwrap_or(name)).filter(|name| !name.is_empty()),
@@ -340,23 +346,23 @@ async fn send(turn: &Turn, draft: Draft, name: String) -> Answered {
         })
     });
     match opened.await? {
-        Some(Opened::Blocked) => {
+        Some(OpenOutcome::Blocked) => {
             turn.finish("support", &Content::text(turn.voice().word("support-blocked"))).await
         }
-        Some(Opened::Joined(ticket)) => {
+        Some(OpenOutcome::Joined(ticket)) => {
             let text = turn
                 .voice()
                 .say("support-joined", &Args::new().text("number", &ticket.number.to_string()));
             turn.finish("support", &Content::text(text)).await
         }
         // The ticket's number comes through the outbox: it must arrive.
-        Some(Opened::New(_)) | None => Ok(turn.end("support", After::Nothing).await?),
+        Some(OpenOutcome::New(_)) | None => Ok(turn.end("support", After::Nothing).await?),
     }
 }
 
 /// Who asks here.
-pub(in crate::bot) fn contact(turn: &Turn) -> Contact {
-    Contact {
+pub(in crate::bot) fn contact(turn: &Turn) -> TicketContact {
+    TicketContact {
         channel: ChannelKind::Telegram,
         address: turn.chat.to_string(),
         customer: turn.customer().cloned(),
@@ -377,11 +383,11 @@ pub(super) async fn close(turn: &Turn, number: i64) -> Answered {
     let done = turn.effect("support", move |tx, now| {
         let (support, id, actor) = (support.clone(), id.clone(), actor.clone());
         Box::pin(async move {
-            support::change(tx, &support, &id, &support::Act::Close, &actor, now).await
+            support::change(tx, &support, &id, &support::Transition::Close, &actor, now).await
         })
     });
     match done.await? {
-        Some(Done::Changed(_)) | None => Ok(turn.end("support", After::Nothing).await?),
+        Some(ChangeOutcome::Changed(_)) | None => Ok(turn.end("support", After::Nothing).await?),
         Some(_) => turn.finish("support", &Content::text(turn.voice().word("stale-button"))).await,
     }
 }
