@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::channels::ChannelKind;
+use super::StartError;
+use super::channels::channels;
+use crate::channels::{Registry, twilio};
 use crate::config::{ByPriority, Config};
 use crate::customers::automatic;
 use crate::delivery::Category;
@@ -11,7 +13,7 @@ use crate::delivery::breaker::BreakerRules;
 use crate::delivery::costs::Costs;
 use crate::delivery::engine::Settings;
 use crate::delivery::policy::{CategoryRules, Rules};
-use crate::language::{LanguageError, Locale, Words};
+use crate::language::{Locale, Words};
 use crate::notifications::entry::Composer;
 use crate::notifications::{Outbound, Staff};
 use crate::orders::speaker::Speaker;
@@ -19,7 +21,7 @@ use crate::support;
 use crate::web;
 
 /// How the engine runs.
-pub(super) fn engine(config: &Config) -> Settings {
+pub(super) fn engine(config: &Config, outbound: &Outbound) -> Settings {
     let delivery = &config.delivery;
     let breaker = BreakerRules {
         failures: delivery.breaker_failures,
@@ -28,7 +30,7 @@ pub(super) fn engine(config: &Config) -> Settings {
     };
     let (slots, reserved) = (delivery.slots, delivery.slots_reserved);
     Settings {
-        rules: Arc::new(rules(config)),
+        rules: outbound.rules.clone(),
         breaker,
         lease: delivery.lease(),
         slots,
@@ -41,6 +43,7 @@ pub(super) fn engine(config: &Config) -> Settings {
 fn costs(config: &Config) -> Option<Arc<Costs>> {
     let sms = &config.sms;
     let costs = Costs {
+        channel: twilio::NAME,
         segment: sms.price_per_segment,
         by_country: sms.prices.iter().map(|price| (price.country.clone(), price.segment)).collect(),
         daily: sms.daily_budget,
@@ -61,10 +64,10 @@ pub(super) fn automatic(config: &Config) -> automatic::Rules {
 }
 
 /// How orders are spoken of.
-pub(super) fn speaker(config: &Config, words: Words) -> Speaker {
+pub(super) fn speaker(config: &Config, words: Words, channels: &Registry) -> Speaker {
     let words = Arc::new(words);
     Speaker {
-        outbound: outbound(config, &words),
+        outbound: outbound(config, &words, channels),
         words,
         carriers: Arc::new(config.carriers.clone()),
         default_locale: config.locales.default,
@@ -76,16 +79,16 @@ pub(super) fn speaker(config: &Config, words: Words) -> Speaker {
 /// What puts requests into words, for a command.
 ///
 /// # Errors
-/// When the words can't be read.
-pub fn composer(config: &Config) -> Result<Composer, LanguageError> {
-    Ok(speaker(config, Words::load()?).composer())
+/// When the words can't be read, or the channels can't be built.
+pub fn composer(config: &Config) -> Result<Composer, StartError> {
+    Ok(speaker(config, Words::load()?, &channels(config)?).composer())
 }
 
 /// What notifications are sent under.
-fn outbound(config: &Config, words: &Arc<Words>) -> Outbound {
+fn outbound(config: &Config, words: &Arc<Words>, channels: &Registry) -> Outbound {
     Outbound {
-        rules: Arc::new(rules(config)),
-        has_sms: config.sms.is_configured(),
+        rules: Arc::new(rules(config, channels)),
+        channels: channels.clone(),
         introduction: config.sms.introduce.then(|| words.clone()),
         answers_keywords: config.sms.keyword_replies.are_ours(),
         max_segments: config.sms.max_segments,
@@ -153,20 +156,15 @@ fn times(config: &Config) -> support::clocks::Times {
 }
 
 /// The delivery policy of these settings.
-fn rules(config: &Config) -> Rules {
+fn rules(config: &Config, channels: &Registry) -> Rules {
     let (delivery, sms) = (&config.delivery, &config.sms);
     let (ms, s) = (Duration::from_millis, Duration::from_secs);
     let categories = Category::ALL.map(|category| {
         // Settings and categories have the same names.
-        let named =
-            config.categories.all().into_iter().find(|(name, _)| *name == category.as_str());
-        let (_, rules) = named.unwrap_or(("order", &config.categories.order));
+        let rules = config.categories.of(category.as_str());
         CategoryRules {
-            channels: rules
-                .channels
-                .iter()
-                .filter_map(|channel| ChannelKind::parse(channel))
-                .collect(),
+            // That there are such channels was asked when the registry was built.
+            channels: rules.channels.iter().filter_map(|word| channels.find(word)).collect(),
             fallback_deadline_pressing: ms(rules.fallback_deadline_urgent_ms),
             fallback_deadline: ms(rules.fallback_deadline_ms),
             confirm_within: (rules.confirm_within_s > 0).then(|| s(rules.confirm_within_s)),

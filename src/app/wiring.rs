@@ -6,11 +6,11 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::{StartError, codes, keep_up, settings, sms, staff, zones};
+use super::{StartError, channels, codes, keep_up, settings, sms, staff, zones};
 use crate::access::Pace;
 use crate::access::agents::Roster;
 use crate::bot::{self, Desk, Pump, Series};
-use crate::channels::Channels;
+use crate::channels::Channel;
 use crate::channels::telegram::Telegram;
 use crate::clock::Clock;
 use crate::config::{Config, Secret};
@@ -47,13 +47,17 @@ pub(super) struct Wiring<'c> {
 
 impl<'c> Wiring<'c> {
     /// Opens the database, the words and the channels.
-    pub(super) async fn lay(config: &'c Config, clock: Clock) -> Result<Self, StartError> {
+    pub(super) async fn lay(
+        config: &'c Config,
+        clock: Clock,
+        more: Vec<Arc<dyn Channel>>,
+    ) -> Result<Self, StartError> {
         let store = super::open_store(config).await?;
         let telegram = super::telegram(config)?;
         let series = Series::of(&store, config.telegram.token.expose(), clock.now()).await?;
-        let speaker = settings::speaker(config, Words::load()?);
+        let channels = channels::registry(config, telegram.clone(), more)?;
+        let speaker = settings::speaker(config, Words::load()?, &channels);
         let engine_wake = Wake::default();
-        let channels = Channels { telegram: telegram.clone(), sms: sms::channel(config)? };
         let support = Support {
             speaker: speaker.clone(),
             rules: Arc::new(settings::support(config)),
@@ -73,7 +77,7 @@ impl<'c> Wiring<'c> {
             store.clone(),
             channels,
             clock.clone(),
-            settings::engine(config),
+            settings::engine(config, &speaker.outbound),
             outcomes,
             engine_wake.clone(),
         );

@@ -13,8 +13,7 @@ use super::keywords::{self, Family, Heard};
 use super::preferences::{self, By, Change};
 use super::reactions::Reaction;
 use crate::audit::{self, Entry};
-use crate::channels::sms::InboundSms;
-use crate::channels::{AddressFault, ChannelKind, Content};
+use crate::channels::{AddressFault, Content, InboundText, Registry};
 use crate::clock::{At, Clock};
 use crate::delivery::engine::Engine;
 use crate::delivery::{
@@ -47,6 +46,8 @@ pub struct Inbound {
     pub store: Store,
     /// The time.
     pub clock: Clock,
+    /// Every channel there is.
+    pub channels: Registry,
     /// The words of every locale.
     pub words: Arc<Words>,
     /// The locale of those who have none.
@@ -72,7 +73,7 @@ impl Inbound {
     ///
     /// # Errors
     /// When the store fails; then nothing of it is written, and the provider is to say it again.
-    pub async fn take(&self, sms: InboundSms) -> Result<Reply, StoreError> {
+    pub async fn take(&self, sms: InboundText) -> Result<Reply, StoreError> {
         let heard = heard(&sms);
         match self.write(&sms, heard, true).await {
             Err(error)
@@ -80,7 +81,7 @@ impl Inbound {
                     && !error.is_transient()
                     && !reacted::is_certain(&sms) =>
             {
-                tracing::error!(message = %sms.message_sid, %error, "a STOP could not be taken whole: the opt-out alone is written");
+                tracing::error!(message = %sms.provider_id, %error, "a STOP could not be taken whole: the opt-out alone is written");
                 self.write(&sms, heard, false).await
             }
             taken => taken,
@@ -90,7 +91,7 @@ impl Inbound {
     /// Writes a text and what follows from it: all of it, or of a STOP the opt-out alone.
     async fn write(
         &self,
-        sms: &InboundSms,
+        sms: &InboundText,
         heard: Heard,
         whole: bool,
     ) -> Result<Reply, StoreError> {
@@ -108,7 +109,7 @@ impl Inbound {
     async fn apply(
         &self,
         tx: &mut Tx,
-        sms: &InboundSms,
+        sms: &InboundText,
         heard: Heard,
         whole: bool,
         now: At,
@@ -127,7 +128,7 @@ impl Inbound {
             Quoting::Ours(own_words) => keywords::hear(&own_words),
             Quoting::Nothing => heard,
         };
-        let opted_out = suppressions::is_opted_out(tx, ChannelKind::Sms, phone).await?;
+        let opted_out = suppressions::is_opted_out(tx, sms.channel, phone).await?;
         // "Yes" answers many a question: it is an opt-in to who has opted out.
         let is_talk = heard.family == Some(Family::Start)
             && heard.is_everyday
@@ -141,17 +142,17 @@ impl Inbound {
         // An answer is owed, once.
         let owed = match family {
             Some(Family::Stop) => {
-                suppressions::mark(tx, ChannelKind::Sms, phone, AddressFault::OptedOut, now).await?
+                suppressions::mark(tx, sms.channel, phone, AddressFault::OptedOut, now).await?
             }
             Some(Family::Start) => {
-                suppressions::opt_in(tx, ChannelKind::Sms, phone, now).await?;
+                suppressions::opt_in(tx, sms.channel, phone, now).await?;
                 true
             }
             Some(Family::Help) => true,
             None => false,
         };
         // The phone lives, whatever was thought of it.
-        suppressions::lift(tx, ChannelKind::Sms, phone).await?;
+        suppressions::lift(tx, sms.channel, phone).await?;
         match family {
             Some(family) if whole => self.follow(tx, sms, from, heard, family, owed, now).await,
             _ => Ok(Reply::Silence),
@@ -163,7 +164,7 @@ impl Inbound {
     async fn follow(
         &self,
         tx: &mut Tx,
-        sms: &InboundSms,
+        sms: &InboundText,
         from: &Phone,
         heard: Heard,
         family: Family,
@@ -191,14 +192,14 @@ impl Inbound {
             .join(", ");
         audit::append(
             tx,
-            &Entry { actor: &by.actor(), action, object: &sms.message_sid, detail: &detail },
+            &Entry { actor: &by.actor(), action, object: &sms.provider_id, detail: &detail },
             now,
         )
         .await?;
         let owners = queries::owners(tx, from).await?;
         if family == Family::Stop {
             for owner in &owners {
-                no_more_marketing(tx, &owner.customer, &by, now).await?;
+                no_more_marketing(tx, &self.channels, &owner.customer, &by, now).await?;
             }
         }
         if is_answered || !owed || withheld.is_some() {
@@ -217,7 +218,7 @@ impl Inbound {
     async fn answer_to(
         &self,
         tx: &mut Tx,
-        sms: &InboundSms,
+        sms: &InboundText,
         from: &Phone,
         owner: Option<&Owner>,
         heard: Heard,
@@ -232,7 +233,7 @@ impl Inbound {
             owner.map_or(Recipient::Stranger, |owner| Recipient::Customer(owner.customer.clone()));
         let (template, text) = self.answer(family, locale);
         let leg = Leg {
-            channel: ChannelKind::Sms,
+            channel: sms.channel,
             address: from.as_str().to_owned(),
             content: Content::text(text),
         };
@@ -244,8 +245,8 @@ impl Inbound {
             locale.code(),
             vec![leg],
         );
-        new.subject = Some(sms.message_sid.clone());
-        new.dedupe_key = Some(format!("sms:{}", sms.message_sid));
+        new.subject = Some(sms.provider_id.clone());
+        new.dedupe_key = Some(format!("sms:{}", sms.provider_id));
         new.expires_at = Some(now.plus(ANSWER_WITHIN));
         new.passes = Some(AddressFault::OptedOut.as_str());
         outbox::enqueue(tx, &new, now).await
@@ -347,11 +348,12 @@ pub async fn drain(tx: &mut Tx, id: &str, now: At) -> Result<bool, StoreError> {
 /// Telegram.
 async fn no_more_marketing(
     tx: &mut Tx,
+    channels: &Registry,
     customer: &CustomerId,
     by: &By,
     now: At,
 ) -> Result<(), StoreError> {
-    for channel in ChannelKind::ALL {
+    for channel in channels.names() {
         let change =
             Change { category: Category::Marketing, channel, is_wanted: false, by: by.clone() };
         preferences::set(tx, customer, &change, &[], now).await?;
@@ -360,7 +362,7 @@ async fn no_more_marketing(
 }
 
 /// What the provider took it for, else what its words say.
-fn heard(sms: &InboundSms) -> Heard {
+fn heard(sms: &InboundText) -> Heard {
     let heard = keywords::hear(&sms.body);
     let named = sms.opt_out_type.as_deref().and_then(|kind| {
         Family::ALL.into_iter().find(|family| family.as_str().eq_ignore_ascii_case(kind))

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::{Reach, queries};
-use crate::channels::{ChannelKind, Content};
+use crate::channels::{BOT_CHANNEL, Content};
 use crate::clock::At;
 use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox};
 use crate::language::{Args, Locale, Words};
@@ -41,7 +41,7 @@ impl Notices {
         {
             let text = self.words.say(locale, key, &Args::new().text("shop", &self.shop));
             let leg = Leg {
-                channel: ChannelKind::Telegram,
+                channel: BOT_CHANNEL,
                 address: chat.to_string(),
                 content: Content::text(text),
             };

@@ -6,42 +6,44 @@ use std::time::Duration;
 use super::breaker::{Bearing, Breaker, BreakerRules, Change, Permit};
 use super::engine::Engine;
 use super::{ChannelChange, ChannelNews};
-use crate::channels::{ChannelKind, ErrorClass};
+use crate::channels::{ChannelName, ErrorClass, Registry};
 use crate::clock::At;
 
 /// One breaker a channel. Cheap to clone.
 #[derive(Clone)]
-pub(super) struct Breakers(Arc<[Mutex<Breaker>; ChannelKind::ALL.len()]>);
+pub(super) struct Breakers(Arc<[(ChannelName, Mutex<Breaker>)]>);
 
 impl Breakers {
-    pub(super) fn new(rules: BreakerRules) -> Self {
-        Self(Arc::new(ChannelKind::ALL.map(|_| Mutex::new(Breaker::new(rules)))))
+    pub(super) fn new(channels: &Registry, rules: BreakerRules) -> Self {
+        Self(channels.names().map(|name| (name, Mutex::new(Breaker::new(rules)))).collect())
     }
 
-    fn of(&self, channel: ChannelKind) -> MutexGuard<'_, Breaker> {
-        // A breaker stays whole even if a holder panicked.
-        self.0[channel as usize].lock().unwrap_or_else(PoisonError::into_inner)
+    /// None for a channel that is not registered: the registry refuses its calls.
+    fn of(&self, channel: ChannelName) -> Option<MutexGuard<'_, Breaker>> {
+        let (_, breaker) = self.0.iter().find(|(name, _)| *name == channel)?;
+        Some(locked(breaker))
     }
 
     /// Whether a call may go, without taking the probe's place.
-    pub(super) fn look(&self, channel: ChannelKind, now: At) -> Permit {
-        self.of(channel).look(now)
+    pub(super) fn look(&self, channel: ChannelName, now: At) -> Permit {
+        self.of(channel).map_or(Permit::Go, |breaker| breaker.look(now))
     }
 
     /// Asks for a call, perhaps as the probe.
-    pub(super) fn ask(&self, channel: ChannelKind, now: At, call: Duration) -> Permit {
-        self.of(channel).ask(now, call)
+    pub(super) fn ask(&self, channel: ChannelName, now: At, call: Duration) -> Permit {
+        self.of(channel).map_or(Permit::Go, |mut breaker| breaker.ask(now, call))
     }
 
     /// Which channels are left alone.
-    pub(super) fn down(&self) -> Vec<ChannelKind> {
-        ChannelKind::ALL.into_iter().filter(|channel| !self.of(*channel).is_closed()).collect()
+    pub(super) fn down(&self) -> Vec<ChannelName> {
+        let down = self.0.iter().filter(|(_, breaker)| !locked(breaker).is_closed());
+        down.map(|(name, _)| *name).collect()
     }
 
     /// The clock was set back.
     pub(super) fn set_back(&self, by: Duration) {
-        for channel in ChannelKind::ALL {
-            self.of(channel).set_back(by);
+        for (_, breaker) in self.0.iter() {
+            locked(breaker).set_back(by);
         }
     }
 
@@ -49,12 +51,12 @@ impl Breakers {
     pub(super) async fn hear(
         &self,
         engine: &Engine,
-        channel: ChannelKind,
+        channel: ChannelName,
         class: Option<ErrorClass>,
         now: At,
     ) {
         let Some(bearing) = bearing(class) else { return };
-        let change = self.of(channel).hear(bearing, now);
+        let change = self.of(channel).and_then(|mut breaker| breaker.hear(bearing, now));
         let Some(change) = change else { return };
         let change =
             if change == Change::Opened { ChannelChange::LeftAlone } else { ChannelChange::Back };
@@ -62,6 +64,11 @@ impl Breakers {
         tell(engine, ChannelNews { channel, change, at: now }).await;
         engine.wake.now();
     }
+}
+
+fn locked(breaker: &Mutex<Breaker>) -> MutexGuard<'_, Breaker> {
+    // A breaker stays whole even if a holder panicked.
+    breaker.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Tells those who listen how a channel does.

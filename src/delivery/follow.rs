@@ -17,8 +17,7 @@ use super::policy::{self, Awaits, Next};
 use super::receipts::queries::{AttemptRow, Moved};
 use super::receipts::{self, queries};
 use super::settle::{self, Proof};
-use crate::channels::sms::AskError;
-use crate::channels::{ErrorClass, Found, Receipt};
+use crate::channels::{AskError, ErrorClass, Found, Receipt};
 use crate::clock::At;
 use crate::store::StoreError;
 
@@ -120,11 +119,11 @@ impl Follower {
     }
 
     async fn ask_for_receipt(&self, claimed: &Claimed, attempt: &AttemptRow) -> Word {
-        let (Some(sms), Some(provider_id)) = (&self.engine.channels.sms, &attempt.provider_id)
-        else {
+        let channel = self.engine.channels.get(claimed.leg().channel);
+        let (Some(channel), Some(provider_id)) = (channel, &attempt.provider_id) else {
             return Word::Nothing;
         };
-        match sms.fetch(provider_id).await {
+        match channel.fetch(provider_id).await {
             Ok(Some(receipt)) => Word::Receipt(receipt),
             Ok(None) => Word::Nothing,
             Err(error) => silent(claimed, &error),
@@ -132,9 +131,11 @@ impl Follower {
     }
 
     async fn look_up(&self, claimed: &Claimed, attempt: &AttemptRow) -> Word {
-        let Some(sms) = &self.engine.channels.sms else { return Word::Silence };
+        let Some(channel) = self.engine.channels.get(claimed.leg().channel) else {
+            return Word::Silence;
+        };
         let since = attempt.started_at.unwrap_or(attempt.ended_at.unwrap_or(At(0))).minus(SLACK);
-        match sms.look_up(&attempt.address, since).await {
+        match channel.look_up(&attempt.address, since).await {
             Ok(found) => Word::Found(
                 found
                     .into_iter()

@@ -32,7 +32,7 @@ pub mod watch;
 
 use futures_util::future::BoxFuture;
 
-use crate::channels::{ChannelKind, Content, ErrorClass};
+use crate::channels::{ChannelName, Content, ErrorClass};
 use crate::clock::At;
 use crate::ids::NotificationId;
 use crate::store::{StoreError, Tx};
@@ -55,7 +55,7 @@ pub struct Settled {
     /// The template it was composed from.
     pub template: String,
     /// By which channel the last try went.
-    pub channel: ChannelKind,
+    pub channel: ChannelName,
     /// Where the last try went.
     pub address: String,
     /// Whether it is a probe of the operator's, who looks for themselves.
@@ -98,7 +98,7 @@ pub enum ChannelChange {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ChannelNews {
     /// Which channel.
-    pub channel: ChannelKind,
+    pub channel: ChannelName,
     /// What.
     pub change: ChannelChange,
     /// When.

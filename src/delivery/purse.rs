@@ -9,7 +9,6 @@ use super::engine::Engine;
 use super::notification::State;
 use super::policy::Next;
 use super::{ChannelChange, ChannelNews, queries, settle};
-use crate::channels::ChannelKind;
 use crate::clock::At;
 use crate::store::{StoreError, Tx};
 
@@ -128,7 +127,7 @@ impl Engine {
         for (level, spent, limit) in hour.into_iter().chain(day) {
             let reached = Reached { level, spent: prices.price(spent), limit, day: opened.began };
             let news = ChannelNews {
-                channel: ChannelKind::Sms,
+                channel: prices.channel,
                 change: ChannelChange::Cost(reached),
                 at: now,
             };

@@ -11,30 +11,21 @@ use super::engine::Engine;
 use super::notification::{Priority, State};
 use super::policy::{Awaits, Detour, Elsewhere, Facts, Next, Obstacle, around};
 use super::{queries, receipts, route, settle};
-use crate::channels::ChannelKind;
+use crate::channels::AddressPace;
 use crate::clock::At;
 use crate::store::{StoreError, Tx};
-
-/// Whether it goes into a group; their ids are negative.
-fn is_in_group(work: &Claimed) -> bool {
-    work.leg().channel == ChannelKind::Telegram && work.leg().address.starts_with('-')
-}
 
 impl Engine {
     /// When work for a chat that cannot take it soon should come back instead of holding a slot.
     pub(super) fn crowded(&self, crowd: &mut Crowd, work: &Claimed, now: At) -> Option<At> {
         let wait = self.held_for(work)?;
-        let interval = match (work.leg().channel, work.leg().address.parse()) {
-            (ChannelKind::Telegram, Ok(chat)) => {
-                self.channels.telegram.limiter().chat_interval(chat)
+        let terms = match self.pace(work) {
+            Some(pace) if pace.is_group && work.priority != Priority::Bulk => {
+                Terms::of_group(pace.interval)
             }
-            // A phone has no pace of its own: its texts only must not take every slot.
-            _ => BREATH,
-        };
-        let terms = if is_in_group(work) && work.priority != Priority::Bulk {
-            Terms::of_group(interval)
-        } else {
-            Terms::of_chat(interval)
+            Some(pace) => Terms::of_chat(pace.interval),
+            // Such an address has no pace of its own: its messages only must not take every slot.
+            None => Terms::of_chat(BREATH),
         };
         crowd
             .place(&work.leg().address, wait, terms, self.hand.ahead_of(work))
@@ -43,13 +34,21 @@ impl Engine {
 
     /// How long the limits hold an address; `None` where there are no limits.
     pub(super) fn held_for(&self, work: &Claimed) -> Option<Duration> {
-        match (work.leg().channel, work.leg().address.parse::<i64>(), &self.channels.sms) {
-            (ChannelKind::Telegram, Ok(chat), _) => {
-                self.channels.telegram.limiter().chat_wait(chat)
-            }
-            (ChannelKind::Sms, _, Some(sms)) => Some(sms.held()),
-            (ChannelKind::Telegram | ChannelKind::Sms, _, _) => Some(Duration::ZERO),
+        let leg = work.leg();
+        match self.channels.get(leg.channel) {
+            Some(channel) => channel.wait(&leg.address),
+            None => Some(Duration::ZERO),
         }
+    }
+
+    /// The pace of its address, where that has one of its own.
+    pub(super) fn pace(&self, work: &Claimed) -> Option<AddressPace> {
+        self.channels.get(work.leg().channel)?.pace(&work.leg().address)
+    }
+
+    /// Whether it goes into a group.
+    fn is_in_group(&self, work: &Claimed) -> bool {
+        self.pace(work).is_some_and(|pace| pace.is_group)
     }
 
     /// When the other channels of a route that are not spent are open.
@@ -76,7 +75,7 @@ impl Engine {
         let obstacle = match permit {
             Permit::OpenUntil(until) => Some(Obstacle::BreakerOpen(until)),
             // What has no other way than its group takes its place among what waits there.
-            Permit::Go if is_in_group(work) && !work.facts().has_another_leg() => None,
+            Permit::Go if self.is_in_group(work) && !work.facts().has_another_leg() => None,
             Permit::Go => self
                 .held_for(work)
                 .filter(|wait| *wait > PATIENCE)
@@ -117,7 +116,7 @@ impl Engine {
         work: &Claimed,
         now: At,
     ) -> Result<bool, StoreError> {
-        let may_be = work.attempt_no > 1 && work.leg().channel.can_be_asked();
+        let may_be = work.attempt_no > 1 && work.leg().channel.profile().can_be_asked;
         if !may_be || !receipts::queries::has_unknown(tx, work).await? {
             return Ok(false);
         }

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use subtle::ConstantTimeEq;
 
 use crate::access::mac;
-use crate::channels::ChannelKind;
+use crate::channels::{ChannelName, twilio};
 use crate::phone;
 
 pub use crate::phone::{Barred, barred};
@@ -168,9 +168,9 @@ impl State {
 /// Whether a code could get to somebody who is named like this, whoever they are, where codes may
 /// take these channels. A phone is asked by a text: to answer by whether some customer has it and a
 /// chat would tell who is one.
-fn is_in_reach(whom: &Whom, open: &[ChannelKind]) -> bool {
+fn is_in_reach(whom: &Whom, open: &[ChannelName]) -> bool {
     match whom {
-        Whom::Phone(_) | Whom::Owner(_) => open.contains(&ChannelKind::Sms),
+        Whom::Phone(_) | Whom::Owner(_) => open.contains(&twilio::NAME),
         Whom::Customer(_) => !open.is_empty(),
     }
 }
