@@ -16,12 +16,12 @@ use bellhop::delivery::{
     Category, Leg, NewNotification, Priority, Recipient, outbox, queries, suppressions,
 };
 use bellhop::ids::CustomerId;
-use bellhop::language::{Locale, Words};
+use bellhop::language::{Locale, MessageCatalog};
 use bellhop::orders::events;
 use bellhop::orders::inbox::{Accepted, Inbox};
 use bellhop::phone::Phone;
 use bellhop::store::{Opening, Store, StoreError, Turn};
-use harness::notices;
+use harness::localizer;
 use serde_json::json;
 use sqlx::Executor as _;
 
@@ -230,7 +230,7 @@ async fn the_newest_word_on_a_customer_wins_and_an_older_one_fills_gaps() {
         assert_eq!(reach.name.as_deref(), Some("New"));
         let phone = || Phone::parse("+4915112345678").expect("a phone");
         let found = test.store.write(move |tx| {
-            Box::pin(async move { links::by_contact(tx, &notices(), &phone(), 7, NOW).await })
+            Box::pin(async move { links::by_contact(tx, &localizer(), &phone(), 7, NOW).await })
         });
         assert_eq!(found.await.expect("linked"), Some(customer("c-1")));
     }
@@ -257,7 +257,7 @@ async fn a_link_is_good_once_and_the_shop_never_takes_a_chat() {
             store.write(move |tx| {
                 let token = token.clone();
                 Box::pin(
-                    async move { links::redeem(tx, &notices(), token.as_str(), chat, at).await },
+                    async move { links::redeem(tx, &localizer(), token.as_str(), chat, at).await },
                 )
             })
         };
@@ -276,7 +276,7 @@ async fn a_link_is_good_once_and_the_shop_never_takes_a_chat() {
         let shop = |id: &'static str, chat: i64| {
             store.write(move |tx| {
                 Box::pin(async move {
-                    links::by_shop(tx, &notices(), &customer(id), chat, "service", NOW).await
+                    links::by_shop(tx, &localizer(), &customer(id), chat, "service", NOW).await
                 })
             })
         };
@@ -318,7 +318,7 @@ async fn the_same_request_has_one_effect_and_the_same_answer() {
 }
 
 fn notification(key: &str) -> NewNotification {
-    let words = Words::load().expect("the locales are whole");
+    let words = MessageCatalog::load().expect("the locales are whole");
     let content = Content::text(words.word(Locale::En, "cancel-done"));
     let leg = Leg { channel: BOT_CHANNEL, address: "7".to_owned(), content };
     let mut new = NewNotification::new(

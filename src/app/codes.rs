@@ -6,8 +6,9 @@ use super::StartError;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::delivery::Wake;
+use crate::language::Localizer;
+use crate::notifications::Outbound;
 use crate::notifications::codes::{Codes, Key};
-use crate::orders::speaker::Speaker;
 use crate::store::Store;
 use crate::web::signature::BadSecret;
 
@@ -16,19 +17,20 @@ pub(super) fn book(
     config: &Config,
     store: &Store,
     clock: &Clock,
-    speaker: &Speaker,
+    localizer: &Localizer,
+    outbound: &Outbound,
     engine: &Wake,
 ) -> Result<Codes, StartError> {
     let secret = config.hook.signing_secrets.first().ok_or(BadSecret)?;
     Ok(Codes {
         store: store.clone(),
         clock: clock.clone(),
-        words: speaker.words.clone(),
-        outbound: speaker.outbound.clone(),
+        words: localizer.messages.clone(),
+        outbound: outbound.clone(),
         key: Key::derive(secret.expose()),
         rules: Arc::new(config.verifications.clone()),
-        shop: speaker.shop.clone(),
-        default_locale: speaker.default_locale,
+        shop: localizer.shop.clone(),
+        default_locale: localizer.default_locale,
         engine: engine.clone(),
         gates: Arc::default(),
     })

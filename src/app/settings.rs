@@ -13,10 +13,9 @@ use crate::delivery::breaker::BreakerRules;
 use crate::delivery::costs::Costs;
 use crate::delivery::engine::Settings;
 use crate::delivery::policy::{CategoryRules, Rules};
-use crate::language::{Locale, Words};
+use crate::language::{Locale, Localizer, MessageCatalog};
 use crate::notifications::entry::Composer;
 use crate::notifications::{Outbound, Staff};
-use crate::orders::speaker::Speaker;
 use crate::support;
 use crate::web;
 
@@ -63,16 +62,24 @@ pub(super) fn automatic(config: &Config) -> automatic::Rules {
     }
 }
 
-/// How orders are spoken of.
-pub(super) fn speaker(config: &Config, words: Words, channels: &Registry) -> Speaker {
-    let words = Arc::new(words);
-    Speaker {
-        outbound: outbound(config, &words, channels),
-        words,
-        carriers: Arc::new(config.carriers.clone()),
+/// The messages of every locale with the shop's defaults.
+pub(super) fn localizer(config: &Config, messages: MessageCatalog) -> Localizer {
+    Localizer {
+        messages: Arc::new(messages),
         default_locale: config.locales.default,
         default_zone: config.locales.time_zone,
         shop: config.shop.name.as_str().into(),
+    }
+}
+
+/// What the requests of services are composed with.
+pub(super) fn composer_with(localizer: &Localizer, outbound: &Outbound) -> Composer {
+    Composer {
+        words: localizer.messages.clone(),
+        outbound: outbound.clone(),
+        default_locale: localizer.default_locale,
+        default_zone: localizer.default_zone,
+        shop: localizer.shop.clone(),
     }
 }
 
@@ -81,15 +88,16 @@ pub(super) fn speaker(config: &Config, words: Words, channels: &Registry) -> Spe
 /// # Errors
 /// When the words can't be read, or the channels can't be built.
 pub fn composer(config: &Config) -> Result<Composer, StartError> {
-    Ok(speaker(config, Words::load()?, &channels(config)?).composer())
+    let localizer = localizer(config, MessageCatalog::load()?);
+    Ok(composer_with(&localizer, &outbound(config, &localizer, &channels(config)?)))
 }
 
 /// What notifications are sent under.
-fn outbound(config: &Config, words: &Arc<Words>, channels: &Registry) -> Outbound {
+pub(super) fn outbound(config: &Config, localizer: &Localizer, channels: &Registry) -> Outbound {
     Outbound {
         rules: Arc::new(rules(config, channels)),
         channels: channels.clone(),
-        introduction: config.sms.introduce.then(|| words.clone()),
+        introduction: config.sms.introduce.then(|| localizer.messages.clone()),
         answers_keywords: config.sms.keyword_replies.are_ours(),
         max_segments: config.sms.max_segments,
         staff: Staff { group: config.telegram.admin_group() },

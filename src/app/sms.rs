@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::customers::inbound::Inbound;
 use crate::delivery::Wake;
 use crate::delivery::engine::Engine;
-use crate::orders::speaker::Speaker;
+use crate::language::Localizer;
 use crate::store::Store;
 use crate::web::{InboundDoor, SmsDoor};
 
@@ -27,7 +27,7 @@ pub(super) fn door(config: &Config, engine: Engine, texts: Inbound) -> Option<Sm
 /// How texts that come in are taken.
 pub(super) fn inbound(
     config: &Config,
-    speaker: &Speaker,
+    localizer: &Localizer,
     receipts: Engine,
     engine: &Wake,
     reader: &Wake,
@@ -37,10 +37,10 @@ pub(super) fn inbound(
     Inbound {
         store: store.clone(),
         clock: clock.clone(),
-        channels: speaker.outbound.channels.clone(),
-        words: speaker.words.clone(),
-        default_locale: speaker.default_locale,
-        shop: speaker.shop.clone(),
+        channels: receipts.channels().clone(),
+        words: localizer.messages.clone(),
+        default_locale: localizer.default_locale,
+        shop: localizer.shop.clone(),
         contact: config.shop.contact.as_str().into(),
         answers_keywords: config.sms.keyword_replies.are_ours(),
         automatic: settings::automatic(config),

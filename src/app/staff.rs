@@ -6,18 +6,19 @@ use crate::access::agents::Roster;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::delivery::Wake;
+use crate::language::Localizer;
+use crate::notifications::Outbound;
 use crate::notifications::alerts::{Announcer, Rules, Teller};
-use crate::orders::speaker::Speaker;
 use crate::store::Store;
 
 /// How staff are spoken to.
-pub(super) fn announcer(speaker: &Speaker) -> Announcer {
+pub(super) fn announcer(localizer: &Localizer, outbound: &Outbound) -> Announcer {
     Announcer {
-        words: speaker.words.clone(),
-        locale: speaker.default_locale,
-        zone: speaker.default_zone,
-        shop: speaker.shop.clone(),
-        max_segments: speaker.outbound.max_segments,
+        words: localizer.messages.clone(),
+        locale: localizer.default_locale,
+        zone: localizer.default_zone,
+        shop: localizer.shop.clone(),
+        max_segments: outbound.max_segments,
     }
 }
 
@@ -26,7 +27,8 @@ pub(super) fn teller(
     config: &Config,
     store: &Store,
     clock: &Clock,
-    speaker: &Speaker,
+    localizer: &Localizer,
+    outbound: &Outbound,
     roster: &Roster,
     engine: &Wake,
 ) -> Teller {
@@ -34,8 +36,8 @@ pub(super) fn teller(
     Teller {
         store: store.clone(),
         clock: clock.clone(),
-        announcer: announcer(speaker),
-        outbound: speaker.outbound.clone(),
+        announcer: announcer(localizer, outbound),
+        outbound: outbound.clone(),
         roster: roster.clone(),
         rules: Rules {
             window: s(config.alerts.window_s),

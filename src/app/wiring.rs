@@ -16,13 +16,14 @@ use crate::clock::Clock;
 use crate::config::{Config, Secret};
 use crate::delivery::engine::Engine;
 use crate::delivery::{Outcomes, Wake};
-use crate::language::Words;
+use crate::language::{Localizer, MessageCatalog};
+use crate::notifications::Outbound;
 use crate::notifications::alerts::StaffAlerts;
 use crate::notifications::codes::Codes;
 use crate::orders::inbox::Inbox;
 use crate::orders::intake::Intake;
 use crate::orders::live::LiveCards;
-use crate::orders::speaker::Speaker;
+use crate::orders::wording::OrderTexts;
 use crate::store::Store;
 use crate::support::{self, Reader, Relays, Scheduler, Support, Sweeper};
 use crate::web::signature::Keys;
@@ -34,7 +35,9 @@ pub(super) struct Wiring<'c> {
     clock: Clock,
     pub store: Store,
     pub telegram: Telegram,
-    speaker: Speaker,
+    localizer: Localizer,
+    outbound: Outbound,
+    order_texts: OrderTexts,
     engine: Engine,
     engine_wake: Wake,
     intake_wake: Wake,
@@ -55,11 +58,18 @@ impl<'c> Wiring<'c> {
         let store = super::open_store(config).await?;
         let telegram = super::telegram(config)?;
         let series = Series::of(&store, config.telegram.token.expose(), clock.now()).await?;
+        let localizer = settings::localizer(config, MessageCatalog::load()?);
         let channels = channels::registry(config, telegram.clone(), more)?;
-        let speaker = settings::speaker(config, Words::load()?, &channels);
+        let outbound = settings::outbound(config, &localizer, &channels);
+        let order_texts = OrderTexts {
+            localizer: localizer.clone(),
+            carriers: Arc::new(config.carriers.clone()),
+            outbound: outbound.clone(),
+        };
         let engine_wake = Wake::default();
         let support = Support {
-            speaker: speaker.clone(),
+            localizer: localizer.clone(),
+            outbound: outbound.clone(),
             rules: Arc::new(settings::support(config)),
             reader: Wake::default(),
         };
@@ -68,7 +78,7 @@ impl<'c> Wiring<'c> {
         }
         let relays = Relays { support: support.clone(), telegram: telegram.clone() };
         let outcomes: Vec<Arc<dyn Outcomes>> = vec![
-            Arc::new(LiveCards { speaker: speaker.clone() }),
+            Arc::new(LiveCards { texts: order_texts.clone() }),
             Arc::new(StaffAlerts),
             Arc::new(relays),
             Arc::new(bot::Replies),
@@ -77,17 +87,19 @@ impl<'c> Wiring<'c> {
             store.clone(),
             channels,
             clock.clone(),
-            settings::engine(config, &speaker.outbound),
+            settings::engine(config, &outbound),
             outcomes,
             engine_wake.clone(),
         );
-        let codes = codes::book(config, &store, &clock, &speaker, &engine_wake)?;
+        let codes = codes::book(config, &store, &clock, &localizer, &outbound, &engine_wake)?;
         Ok(Self {
             config,
             clock,
             store,
             telegram,
-            speaker,
+            localizer,
+            outbound,
+            order_texts,
             engine,
             engine_wake,
             intake_wake: Wake::default(),
@@ -114,7 +126,7 @@ impl<'c> Wiring<'c> {
         let intake = Intake {
             store: self.store.clone(),
             clock: self.clock.clone(),
-            speaker: self.speaker.clone(),
+            texts: self.order_texts.clone(),
             tell_within: self.config.orders.tell_within(),
             wake: self.intake_wake.clone(),
             engine: self.engine_wake.clone(),
@@ -123,7 +135,8 @@ impl<'c> Wiring<'c> {
             self.config,
             &self.store,
             &self.clock,
-            &self.speaker,
+            &self.localizer,
+            &self.outbound,
             &self.roster,
             &self.engine_wake,
         );
@@ -148,7 +161,8 @@ impl<'c> Wiring<'c> {
         let idle = bot::Idle {
             store: self.store.clone(),
             clock: self.clock.clone(),
-            speaker: self.speaker.clone(),
+            localizer: self.localizer.clone(),
+            outbound: self.outbound.clone(),
             engine: self.engine_wake.clone(),
             after: Duration::from_secs(self.config.support.dialogue_idle_min * 60),
         };
@@ -195,10 +209,12 @@ impl<'c> Wiring<'c> {
             telegram: self.telegram.clone(),
             codes: self.codes.clone(),
             roster: self.roster.clone(),
-            announcer: staff::announcer(&self.speaker),
+            announcer: staff::announcer(&self.localizer, &self.outbound),
             support: self.support.clone(),
             contact: self.config.shop.contact.as_str().into(),
-            speaker: self.speaker.clone(),
+            localizer: self.localizer.clone(),
+            order_texts: self.order_texts.clone(),
+            outbound: self.outbound.clone(),
             receipts: self.engine.clone(),
             engine: self.engine_wake.clone(),
             series: self.series,
@@ -213,7 +229,7 @@ impl<'c> Wiring<'c> {
         let (receipts, reader) = (self.engine.clone(), &self.support.reader);
         let texts = sms::inbound(
             self.config,
-            &self.speaker,
+            &self.localizer,
             receipts,
             &self.engine_wake,
             reader,
@@ -225,7 +241,7 @@ impl<'c> Wiring<'c> {
             clock: self.clock.clone(),
             store: self.store.clone(),
             engine: self.engine.clone(),
-            composer: self.speaker.composer(),
+            composer: settings::composer_with(&self.localizer, &self.outbound),
             pace: Pace::new(self.config.limits.api_per_second),
             inbox: Inbox::open(self.store.clone(), self.clock.clone(), self.intake_wake.clone()),
             keys: Arc::new(Keys::from_secrets(secrets)?),

@@ -10,9 +10,11 @@ use crate::channels::telegram::Telegram;
 use crate::clock::Clock;
 use crate::delivery::Wake;
 use crate::delivery::engine::Engine;
+use crate::language::Localizer;
+use crate::notifications::Outbound;
 use crate::notifications::alerts::Announcer;
 use crate::notifications::codes::Codes;
-use crate::orders::speaker::Speaker;
+use crate::orders::wording::OrderTexts;
 use crate::store::Store;
 use crate::support::Support;
 
@@ -35,8 +37,9 @@ pub struct Desk {
     pub support: Support,
     /// Where customers get help besides this bot, in the shop's words.
     pub contact: Arc<str>,
-    /// How orders are spoken of, which has the words for everything.
-    pub speaker: Speaker,
+    pub localizer: Localizer,
+    pub order_texts: OrderTexts,
+    pub outbound: Outbound,
     /// Hears who has read what was sent.
     pub receipts: Engine,
     /// Wakes the engine after a handler entered something into the outbox.

@@ -105,7 +105,7 @@ pub async fn register(desk: &Desk, stop: &CancellationToken) {
 
 /// Command menus in every locale, so that the menu itself speaks the customer's language.
 async fn register_commands(desk: &Desk) {
-    let default = desk.speaker.default_locale;
+    let default = desk.localizer.default_locale;
     for (locale, code) in [(default, None)]
         .into_iter()
         .chain(Locale::ALL.into_iter().map(|locale| (locale, Some(locale.code()))))
@@ -121,7 +121,7 @@ async fn register_commands(desk: &Desk) {
 
 /// The commands of the shop's own people, in the menu of their group only.
 pub(super) async fn register_group(desk: &Desk, group: i64) {
-    let default = desk.speaker.default_locale;
+    let default = desk.localizer.default_locale;
     for (locale, code) in [(default, None)]
         .into_iter()
         .chain(Locale::ALL.into_iter().map(|locale| (locale, Some(locale.code()))))
@@ -137,7 +137,7 @@ pub(super) async fn register_group(desk: &Desk, group: i64) {
 }
 
 fn agents_menu(desk: &Desk, locale: Locale) -> Vec<BotCommand> {
-    let word = |key| desk.speaker.words.word(locale, key).plain();
+    let word = |key| desk.localizer.messages.word(locale, key).plain();
     [
         ("tickets", word("desk-command-tickets")),
         ("take", word("desk-command-take")),
@@ -165,7 +165,7 @@ fn agents_menu(desk: &Desk, locale: Locale) -> Vec<BotCommand> {
 }
 
 fn menu(desk: &Desk, locale: Locale) -> Vec<BotCommand> {
-    let word = |key| desk.speaker.words.word(locale, key).plain();
+    let word = |key| desk.localizer.messages.word(locale, key).plain();
     [
         ("order", word("command-order")),
         ("track", word("command-track")),

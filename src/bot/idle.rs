@@ -9,8 +9,8 @@ use super::queries::{self, Idler};
 use crate::channels::{BOT_CHANNEL, Content};
 use crate::clock::Clock;
 use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, Wake, outbox};
-use crate::language::{Zone, negotiate};
-use crate::orders::speaker::Speaker;
+use crate::language::Localizer;
+use crate::notifications::Outbound;
 use crate::store::{Store, StoreError, Tx};
 
 /// How often it looks.
@@ -27,8 +27,8 @@ pub struct Idle {
     pub store: Store,
     /// The time.
     pub clock: Clock,
-    /// How people are spoken to.
-    pub speaker: Speaker,
+    pub localizer: Localizer,
+    pub outbound: Outbound,
     /// Wakes the engine.
     pub engine: Wake,
     /// How long a dialogue waits for its next word.
@@ -73,14 +73,9 @@ impl Idle {
         else {
             return Ok(());
         };
-        let zone = idler
-            .time_zone
-            .as_deref()
-            .and_then(|name| Zone::parse(name).ok())
-            .unwrap_or(self.speaker.default_zone);
         let wishes = [&idler.locale_choice, &idler.locale_said, &idler.language_code]
             .map(|wish| wish.as_deref());
-        let voice = self.speaker.voice(negotiate(wishes, self.speaker.default_locale), zone);
+        let voice = self.localizer.negotiated(wishes, idler.time_zone.as_deref());
         let recipient = idler.customer.clone().map_or(Recipient::Stranger, Recipient::Customer);
         let content = Content::text(voice.word(EXPIRED));
         let route = vec![Leg { channel: BOT_CHANNEL, address: idler.chat.to_string(), content }];
@@ -93,7 +88,7 @@ impl Idle {
             route,
         );
         let now = self.clock.now();
-        new.expires_at = Some(now.plus(self.speaker.outbound.worth(Category::Support)));
+        new.expires_at = Some(now.plus(self.outbound.worth(Category::Support)));
         outbox::enqueue(tx, &new, now).await.map(|_| ())
     }
 }

@@ -11,7 +11,7 @@ const WORDS: [&str; 6] = ["x", "😀 words", "STOP", "// secret", "/order ORD-8"
 /// The list.
 pub struct List {
     types: Map<String, Value>,
-    notices: Vec<String>,
+    localizer: Vec<String>,
 }
 
 /// Notices that the Bot API's pages do not call service messages.
@@ -33,8 +33,8 @@ impl List {
             serde_json::from_str(include_str!("../../tests/data/bot_api.json")).expect("the list");
         let described = list["described_as_service_messages"].as_array().expect("names").iter();
         let described = described.map(|name| name.as_str().expect("a name").to_owned());
-        let notices = described.chain(ALSO_NOTICES.map(str::to_owned)).collect();
-        Self { types: list["types"].as_object().expect("types").clone(), notices }
+        let localizer = described.chain(ALSO_NOTICES.map(str::to_owned)).collect();
+        Self { types: list["types"].as_object().expect("types").clone(), localizer }
     }
 
     /// The fields of a type: name, types, and whether it may be absent.
@@ -51,9 +51,9 @@ impl List {
             .collect()
     }
 
-    /// The fields of a message that are notices of Telegram's own.
-    pub fn notices(&self) -> &[String] {
-        &self.notices
+    /// The fields of a message that are localizer of Telegram's own.
+    pub fn localizer(&self) -> &[String] {
+        &self.localizer
     }
 
     /// Every optional field of every type that can stand under a field of these types.

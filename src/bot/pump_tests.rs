@@ -16,11 +16,11 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::delivery::breaker::BreakerRules;
 use crate::delivery::engine::{Engine, Settings};
-use crate::language::{Locale, Words, Zone};
+use crate::language::{Locale, Localizer, MessageCatalog, Zone};
 use crate::notifications::Outbound;
 use crate::notifications::alerts::Announcer;
 use crate::notifications::codes::{Codes, Key};
-use crate::orders::speaker::Speaker;
+use crate::orders::wording::OrderTexts;
 use crate::store::{Opening, Store};
 use crate::support::Support;
 
@@ -65,38 +65,42 @@ async fn desk(folder: &tempfile::TempDir) -> Desk {
         .expect("settings");
     let telegram = Telegram::new(&nobody, "1:a", Limiter::new(rates)).expect("a client");
     let store = Store::open(&Opening { url, max_connections: 2 }).await.expect("a store");
-    let speaker = Speaker {
-        words: Arc::new(Words::load().expect("words")),
-        carriers: Arc::new(config.carriers),
+    let localizer = Localizer {
+        messages: Arc::new(MessageCatalog::load().expect("words")),
         default_locale: Locale::En,
         default_zone: Zone::UTC,
         shop: "Blue Door".into(),
+    };
+    let order_texts = OrderTexts {
+        localizer: localizer.clone(),
+        carriers: Arc::new(config.carriers),
         outbound: Outbound::default(),
     };
     Desk {
         codes: Codes {
             store: store.clone(),
             clock: Clock::System,
-            words: speaker.words.clone(),
+            words: localizer.messages.clone(),
             outbound: Outbound::default(),
             key: Key::derive("a secret"),
             rules: Arc::new(config.verifications),
-            shop: speaker.shop.clone(),
+            shop: localizer.shop.clone(),
             default_locale: Locale::En,
             engine: crate::delivery::Wake::default(),
             gates: Arc::default(),
         },
         roster: Roster::new(&[], crate::config::Acting::Auto),
         announcer: Announcer {
-            words: speaker.words.clone(),
+            words: localizer.messages.clone(),
             locale: Locale::En,
             zone: Zone::UTC,
-            shop: speaker.shop.clone(),
+            shop: localizer.shop.clone(),
             max_segments: 1,
         },
         receipts: engine(&store, &telegram),
         support: Support {
-            speaker: speaker.clone(),
+            localizer: localizer.clone(),
+            outbound: Outbound::default(),
             rules: Arc::default(),
             reader: crate::delivery::Wake::default(),
         },
@@ -104,7 +108,9 @@ async fn desk(folder: &tempfile::TempDir) -> Desk {
         store,
         clock: Clock::System,
         telegram,
-        speaker,
+        localizer,
+        order_texts,
+        outbound: Outbound::default(),
         engine: crate::delivery::Wake::default(),
         series: Series::default(),
         unrecorded: Unrecorded::default(),

@@ -58,7 +58,7 @@ enum Place {
 fn place(list: &List, name: &str) -> Place {
     match CONTENT.iter().find(|(content, _)| *content == name) {
         Some((_, kind)) => Place::Content(*kind),
-        None if list.notices().iter().any(|notice| notice == name) => Place::Notice,
+        None if list.localizer().iter().any(|notice| notice == name) => Place::Notice,
         None => Place::Context,
     }
 }
@@ -335,6 +335,6 @@ fn the_rule_for_what_nobody_knows_would_have_been_right_in_the_past() {
     ];
     assert_eq!(
         mistaken, known_only,
-        "no content was ever taken for a notice, and few notices for content"
+        "no content was ever taken for a notice, and few localizer for content"
     );
 }

@@ -4,7 +4,7 @@ use super::received::{Body, Origin, Received};
 use crate::clock::At;
 use crate::support::messages::{Forwarded, Kind, Said, Way};
 
-/// What a message says; `None` for notices, and for what vanishes by itself.
+/// What a message says; `None` for localizer, and for what vanishes by itself.
 pub(super) fn read(message: &Received, author: &str, now: At) -> Option<Said> {
     let (kind, unknown) = match &message.body {
         Body::Known(kind) => (*kind, None),

@@ -22,9 +22,8 @@ use crate::clock::At;
 use crate::customers;
 use crate::delivery::suppressions;
 use crate::ids::{CustomerId, OrderId};
-use crate::language::{Args, Locale, Text, Zone, negotiate};
+use crate::language::{Args, Locale, Text, Translator};
 use crate::orders::live;
-use crate::orders::speaker::Voice;
 use crate::store::{StoreError, Tx};
 
 /// When the answer to a press is cut.
@@ -165,17 +164,11 @@ impl Turn {
     }
 
     /// How to speak here.
-    pub(super) fn voice(&self) -> Voice {
-        let speaker = &self.desk.speaker;
+    pub(super) fn voice(&self) -> Translator {
         let standing = &self.standing;
         let telegram = self.language_code.as_deref().or(standing.language_code.as_deref());
         let wishes = [standing.locale_choice.as_deref(), standing.locale_said.as_deref(), telegram];
-        let zone = standing
-            .time_zone
-            .as_deref()
-            .and_then(|name| Zone::parse(name).ok())
-            .unwrap_or(speaker.default_zone);
-        speaker.voice(negotiate(wishes, speaker.default_locale), zone)
+        self.desk.localizer.negotiated(wishes, standing.time_zone.as_deref())
     }
 
     /// Learns whose chat this has just become; false when it became nobody's.
@@ -190,7 +183,7 @@ impl Turn {
     }
 
     /// The person's name as a greeting takes it.
-    pub(super) fn name(&self, voice: &Voice) -> Text {
+    pub(super) fn name(&self, voice: &Translator) -> Text {
         match self.standing.name.as_deref() {
             Some(name) => voice.say("hello-name", &Args::new().text("name", name)),
             None => Text::join([], ""),
@@ -366,13 +359,13 @@ impl Turn {
 
     /// Does what the reply leads to; true when something waits in the outbox for it.
     async fn follow(&self, tx: &mut Tx, after: &After, now: At) -> Result<bool, StoreError> {
-        let speaker = &self.desk.speaker;
+        let texts = &self.desk.order_texts;
         match after {
             After::Nothing => Ok(false),
             After::Card { order, version, message } => {
                 let card =
                     live::Card { chat: self.chat, topic: self.topic_here(), message: *message };
-                live::shown(tx, speaker, order, card, *version, now).await
+                live::shown(tx, texts, order, card, *version, now).await
             }
             After::Drafted(draft) => {
                 queries::set_dialogue(tx, self.chat, Some(Dialogue::Support(draft.clone())), now)
@@ -380,7 +373,7 @@ impl Turn {
                     .map(|()| false)
             }
             After::Welcome(customer) => {
-                live::welcome(tx, speaker, customer, self.topic_here(), now).await.map(|()| true)
+                live::welcome(tx, texts, customer, self.topic_here(), now).await.map(|()| true)
             }
         }
     }

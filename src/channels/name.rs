@@ -7,7 +7,7 @@ use std::sync::{PoisonError, RwLock};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{telegram, twilio};
-use crate::language::{Args, Locale, Text, Words};
+use crate::language::{Args, Locale, MessageCatalog, Text};
 use crate::phone::Phone;
 
 /// The longest name of a channel, in bytes.
@@ -131,19 +131,19 @@ impl ChannelName {
     }
 
     /// What customers call it.
-    pub fn label_for_customers(self, words: &Words, locale: Locale) -> Text {
-        self.label(self.0.label_for_customers, words, locale)
+    pub fn label_for_customers(self, messages: &MessageCatalog, locale: Locale) -> Text {
+        self.label(self.0.label_for_customers, messages, locale)
     }
 
     /// What the shop's own people call it.
-    pub fn label_for_staff(self, words: &Words, locale: Locale) -> Text {
-        self.label(self.0.label_for_staff, words, locale)
+    pub fn label_for_staff(self, messages: &MessageCatalog, locale: Locale) -> Text {
+        self.label(self.0.label_for_staff, messages, locale)
     }
 
-    fn label(self, key: Option<&'static str>, words: &Words, locale: Locale) -> Text {
+    fn label(self, key: Option<&'static str>, messages: &MessageCatalog, locale: Locale) -> Text {
         match key {
-            Some(key) => words.word(locale, key),
-            None => words.say(locale, "channel-other", &Args::new().text("name", self.0.name)),
+            Some(key) => messages.word(locale, key),
+            None => messages.say(locale, "channel-other", &Args::new().text("name", self.0.name)),
         }
     }
 

@@ -10,7 +10,7 @@ use anyhow::bail;
 use super::out::{Unsaid, say};
 use bellhop::clock::{Clock, rules};
 use bellhop::config::Config;
-use bellhop::language::Words;
+use bellhop::language::MessageCatalog;
 
 /// The lines so far and whether all is well.
 #[derive(Default)]
@@ -56,7 +56,7 @@ pub async fn check(settings: anyhow::Result<Config>) -> anyhow::Result<()> {
             database::check(&config, &mut report).await;
             report.line(
                 "words",
-                Words::load()
+                MessageCatalog::load()
                     .map(|_| "every locale can be read".to_owned())
                     .map_err(|error| error.to_string()),
             );

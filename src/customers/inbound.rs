@@ -20,7 +20,7 @@ use crate::delivery::{
     Category, Leg, NewNotification, Priority, Recipient, Wake, outbox, suppressions,
 };
 use crate::ids::{CustomerId, NotificationId};
-use crate::language::{Args, Locale, Text, Words, negotiate};
+use crate::language::{Args, Locale, MessageCatalog, Text, negotiate};
 use crate::phone::Phone;
 use crate::store::{Store, StoreError, Tx};
 use queries::Taken;
@@ -49,7 +49,7 @@ pub struct Inbound {
     /// Every channel there is.
     pub channels: Registry,
     /// The words of every locale.
-    pub words: Arc<Words>,
+    pub words: Arc<MessageCatalog>,
     /// The locale of those who have none.
     pub default_locale: Locale,
     /// What the shop is called.

@@ -305,7 +305,7 @@ fn the_examples_of_the_document_are_heard_as_it_says() {
 
 #[test]
 fn our_own_texts_hold_no_wish() {
-    let words = crate::language::Words::load().expect("the locales are whole");
+    let words = crate::language::MessageCatalog::load().expect("the locales are whole");
     let (shop, contact) = ("Blue Door", "help.example");
     for locale in crate::language::Locale::ALL {
         let args = crate::language::Args::new().text("shop", shop).text("contact", contact);

@@ -5,10 +5,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
-use super::{Notices, queries};
+use super::{moves, queries};
 use crate::audit::{self, Entry};
 use crate::clock::At;
 use crate::ids::{CustomerId, LinkId};
+use crate::language::Localizer;
 use crate::phone::Phone;
 use crate::store::{Store, StoreError, Tx};
 
@@ -123,14 +124,14 @@ pub async fn mint(
 /// When the store fails.
 pub async fn redeem(
     tx: &mut Tx,
-    notices: &Notices,
+    localizer: &Localizer,
     token: &str,
     chat: i64,
     now: At,
 ) -> Result<Option<CustomerId>, StoreError> {
     let hash = hash(token);
     if let Some(customer) = queries::use_token(tx, &hash, chat, now).await? {
-        attach(tx, notices, chat, &customer, How::DeepLink, &audit::chat(chat), now).await?;
+        attach(tx, localizer, chat, &customer, How::DeepLink, &audit::chat(chat), now).await?;
         return Ok(Some(customer));
     }
     queries::token_used_here(tx, &hash, chat).await
@@ -150,13 +151,13 @@ pub async fn was_redeemed(store: &Store, token: &str, chat: i64) -> Result<bool,
 /// When the store fails.
 pub async fn by_contact(
     tx: &mut Tx,
-    notices: &Notices,
+    localizer: &Localizer,
     phone: &Phone,
     chat: i64,
     now: At,
 ) -> Result<Option<CustomerId>, StoreError> {
     let Some(customer) = queries::by_phone(tx, phone).await? else { return Ok(None) };
-    attach(tx, notices, chat, &customer, How::Contact, &audit::chat(chat), now).await?;
+    attach(tx, localizer, chat, &customer, How::Contact, &audit::chat(chat), now).await?;
     Ok(Some(customer))
 }
 
@@ -167,13 +168,13 @@ pub async fn by_contact(
 /// When the store fails.
 pub async fn by_code(
     tx: &mut Tx,
-    notices: &Notices,
+    localizer: &Localizer,
     phone: &Phone,
     chat: i64,
     now: At,
 ) -> Result<Option<CustomerId>, StoreError> {
     let Some(customer) = queries::by_phone(tx, phone).await? else { return Ok(None) };
-    attach(tx, notices, chat, &customer, How::Code, &audit::chat(chat), now).await?;
+    attach(tx, localizer, chat, &customer, How::Code, &audit::chat(chat), now).await?;
     Ok(Some(customer))
 }
 
@@ -183,12 +184,12 @@ pub async fn by_code(
 /// When the store fails.
 pub async fn by_text(
     tx: &mut Tx,
-    notices: &Notices,
+    localizer: &Localizer,
     customer: &CustomerId,
     chat: i64,
     now: At,
 ) -> Result<(), StoreError> {
-    attach(tx, notices, chat, customer, How::DeepLink, &audit::chat(chat), now).await
+    attach(tx, localizer, chat, customer, How::DeepLink, &audit::chat(chat), now).await
 }
 
 /// Whose phone number this is.
@@ -233,7 +234,7 @@ pub enum ShopsWord {
 /// When the store fails.
 pub async fn by_shop(
     tx: &mut Tx,
-    notices: &Notices,
+    localizer: &Localizer,
     customer: &CustomerId,
     chat: i64,
     by: &str,
@@ -252,7 +253,7 @@ pub async fn by_shop(
             Ok(ShopsWord::Refused)
         }
         None => {
-            attach(tx, notices, chat, customer, How::Shop, by, now).await?;
+            attach(tx, localizer, chat, customer, How::Shop, by, now).await?;
             Ok(ShopsWord::Linked)
         }
     }
@@ -262,7 +263,7 @@ pub async fn by_shop(
 /// both are told.
 async fn attach(
     tx: &mut Tx,
-    notices: &Notices,
+    localizer: &Localizer,
     chat: i64,
     customer: &CustomerId,
     how: How,
@@ -293,7 +294,7 @@ async fn attach(
             now,
         )
         .await?;
-        notices.moved(tx, &reach, left, chat, now).await?;
+        moves::moved(tx, localizer, &reach, left, chat, now).await?;
     }
     Ok(())
 }

@@ -21,7 +21,6 @@ use crate::language::{Locale, Zone, negotiate};
 use crate::phone::Phone;
 use crate::store::{Store, StoreError, Tx};
 
-pub use moves::Notices;
 pub use preferences::Wishes;
 
 /// What the order service said of a customer. Parts it left out stay as they were.

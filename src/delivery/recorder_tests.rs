@@ -7,7 +7,7 @@ use super::super::{
 };
 use super::*;
 use crate::channels::{Content, samples};
-use crate::language::{Locale, Words};
+use crate::language::{Locale, MessageCatalog};
 use crate::store::Opening;
 
 const NOW: At = At(1_772_366_400_000);
@@ -19,7 +19,7 @@ async fn store(folder: &tempfile::TempDir) -> Store {
 
 /// So many notifications, claimed, their tries begun.
 async fn in_hand(store: &Store, count: usize) -> Vec<Claimed> {
-    let words = Words::load().expect("the words").word(Locale::En, "sms-first");
+    let words = MessageCatalog::load().expect("the words").word(Locale::En, "sms-first");
     store
         .write(move |tx| {
             let words = words.clone();

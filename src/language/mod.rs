@@ -1,20 +1,22 @@
-//! Language: everything a person reads in chat is made here. In come a locale, a key and arguments;
-//! out comes a `Text`, the only thing a send takes.
+//! Language: every text that a person reads in a chat is made here. In come a locale, a message key
+//! and arguments; out comes a `Text`, the only thing that can be sent.
 
 mod args;
+mod catalog;
 mod format;
 mod locale;
-mod styled;
+mod localizer;
+mod quoting;
 mod template;
 mod text;
-mod theirs;
-mod words;
+mod text_styles;
 
-/// Whose clocks count: every date is written in a zone.
+/// Time zones, so that a date is always written in somebody's zone.
 pub use crate::clock::{Zone, ZoneError};
 pub use args::{Args, LONGEST_VALUE};
+pub use catalog::{LanguageError, MessageCatalog};
 pub use locale::{Locale, negotiate};
-pub use styled::{Mark, Style};
+pub use localizer::{Localizer, Translator};
 pub use template::Template;
-pub use text::{LONGEST_CAPTION, LONGEST_MESSAGE, Text, Unspeakable};
-pub use words::{LanguageError, Words};
+pub use text::{InvalidText, LONGEST_CAPTION, LONGEST_MESSAGE, Text};
+pub use text_styles::{StyledRange, TextStyle};

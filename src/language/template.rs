@@ -7,9 +7,9 @@ use fluent_bundle::FluentResource;
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 
 use super::args::Args;
+use super::catalog::MessageCatalog;
 use super::locale::Locale;
 use super::text::Text;
-use super::words::Words;
 
 /// The argument of an SMS that we give ourselves: who writes.
 const SHOP: &str = "shop";
@@ -27,12 +27,18 @@ pub struct Template {
 
 impl Template {
     /// The words for a chat.
-    pub fn for_chat(&self, words: &Words, locale: Locale, args: &Args) -> Text {
+    pub fn for_chat(&self, words: &MessageCatalog, locale: Locale, args: &Args) -> Text {
         words.say_named(locale, &self.name, args)
     }
 
     /// The short form for SMS, where there is one.
-    pub fn for_sms(&self, words: &Words, locale: Locale, args: &Args, shop: &str) -> Option<Text> {
+    pub fn for_sms(
+        &self,
+        words: &MessageCatalog,
+        locale: Locale,
+        args: &Args,
+        shop: &str,
+    ) -> Option<Text> {
         Some(words.say_named(locale, self.sms.as_deref()?, &args.clone().text(SHOP, shop)))
     }
 }
@@ -100,7 +106,7 @@ mod tests {
 
     #[test]
     fn a_template_knows_what_it_takes_in_both_forms() {
-        let words = Words::load().expect("the locales are whole");
+        let words = MessageCatalog::load().expect("the locales are whole");
         let template = words.template("push-order-shipped").expect("a template");
         assert_eq!(
             template.arguments.iter().map(String::as_str).collect::<Vec<_>>(),

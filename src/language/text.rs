@@ -9,7 +9,7 @@ pub const LONGEST_MESSAGE: usize = 4096;
 /// with Premium may write more.
 pub const LONGEST_CAPTION: usize = 1024;
 
-/// Words for a person, in Telegram's HTML with every inserted value escaped. Made by `Words`;
+/// Words for a person, in Telegram's HTML with every inserted value escaped. Made by `MessageCatalog`;
 /// deserialising is for reading back what the outbox holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -17,10 +17,10 @@ pub struct Text(String);
 
 /// Why words can't be relayed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Unspeakable {
+pub enum InvalidText {
     /// There is nothing to read.
     #[error("must not be empty")]
-    Nothing,
+    Empty,
     /// A control character.
     #[error("must not hold the control character U+{0:04X}")]
     Control(u32),
@@ -36,13 +36,13 @@ impl Text {
     ///
     /// # Errors
     /// When there is nothing to read, or a control character that no chat shows.
-    pub fn relayed(words: &str) -> Result<Self, Unspeakable> {
+    pub fn relayed(words: &str) -> Result<Self, InvalidText> {
         let words = words.trim().replace("\r\n", "\n").replace('\r', "\n").replace('\t', " ");
         if words.is_empty() {
-            return Err(Unspeakable::Nothing);
+            return Err(InvalidText::Empty);
         }
         match words.chars().find(|c| c.is_control() && *c != '\n') {
-            Some(c) => Err(Unspeakable::Control(u32::from(c))),
+            Some(c) => Err(InvalidText::Control(u32::from(c))),
             None => Ok(Self(escape(&words))),
         }
     }
@@ -223,8 +223,8 @@ mod tests {
         let relayed = Text::relayed(" <b>5 > 4</b>\r\nand\tmore ")
             .map(|text| (text.plain(), text.html().contains("<b>")));
         assert_eq!(relayed, Ok(("<b>5 > 4</b>\nand more".to_owned(), false)));
-        assert_eq!(Text::relayed(" \n"), Err(Unspeakable::Nothing));
-        assert_eq!(Text::relayed("a\0b"), Err(Unspeakable::Control(0)));
+        assert_eq!(Text::relayed(" \n"), Err(InvalidText::Empty));
+        assert_eq!(Text::relayed("a\0b"), Err(InvalidText::Control(0)));
     }
 
     proptest! {

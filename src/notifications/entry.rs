@@ -12,7 +12,7 @@ use crate::delivery::route::{self, Way};
 use crate::delivery::{Leg, NewNotification, Recipient, State, outbox, suppressions};
 use crate::fields::FieldError;
 use crate::ids::{CustomerId, NotificationId};
-use crate::language::{Args, Locale, Text, Words, Zone};
+use crate::language::{Args, Locale, MessageCatalog, Text, Zone};
 use crate::store::{StoreError, Tx};
 
 /// How keys of services are kept apart from our own.
@@ -22,7 +22,7 @@ const KEYS_OF_SERVICES: &str = "api:";
 #[derive(Clone)]
 pub struct Composer {
     /// The words of every locale.
-    pub words: Arc<Words>,
+    pub words: Arc<MessageCatalog>,
     /// What notifications are sent under.
     pub outbound: Outbound,
     /// The locale of those who have none.

@@ -20,7 +20,7 @@ use crate::delivery::policy::Rules;
 use crate::delivery::route::{self, Way};
 use crate::delivery::{Category, NewNotification, Priority, Recipient, outbox};
 use crate::ids::NotificationId;
-use crate::language::{Locale, Text, Words};
+use crate::language::{Locale, MessageCatalog, Text};
 use crate::store::{StoreError, Tx};
 
 /// What every notification is sent under: the categories' rules and which channels there are. Cheap
@@ -36,7 +36,7 @@ pub struct Outbound {
     pub max_segments: u32,
     /// With what the first text to a phone ends: how to stop them, and where help is. None where
     /// the operator wants none.
-    pub introduction: Option<Arc<Words>>,
+    pub introduction: Option<Arc<MessageCatalog>>,
     /// Whether we answer STOP ourselves, so that the SMS provider blocks nobody by itself.
     pub answers_keywords: bool,
     /// Where staff read what they should know.

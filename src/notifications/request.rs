@@ -18,7 +18,7 @@ use crate::clock::At;
 use crate::delivery::{Category, Priority};
 use crate::fields::{FieldError, Refusal, shape, time};
 use crate::ids::{CustomerId, MOST_TELEGRAM_ID, OrderId};
-use crate::language::{LONGEST_MESSAGE, Locale, Text, Words};
+use crate::language::{LONGEST_MESSAGE, Locale, MessageCatalog, Text};
 use crate::phone::{Phone, tail};
 
 /// How far ahead something may be planned.
@@ -81,7 +81,7 @@ pub struct Request {
 #[derive(Clone, Copy)]
 pub struct Measure<'m> {
     /// The templates there are.
-    pub words: &'m Words,
+    pub words: &'m MessageCatalog,
     /// The longest SMS.
     pub max_segments: u32,
     /// The time.

@@ -7,11 +7,11 @@ use super::*;
 
 const NOW: At = At(1_772_366_400_000);
 
-fn words() -> Words {
-    Words::load().expect("the locales are whole")
+fn words() -> MessageCatalog {
+    MessageCatalog::load().expect("the locales are whole")
 }
 
-fn reads(words: &Words, body: &Value) -> Result<Request, Refusal> {
+fn reads(words: &MessageCatalog, body: &Value) -> Result<Request, Refusal> {
     read(body.to_string().as_bytes(), &Measure { words, max_segments: 3, now: NOW })
 }
 

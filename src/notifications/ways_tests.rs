@@ -22,7 +22,7 @@ fn outbound(answers_keywords: bool, max_segments: u32) -> Outbound {
         unconfirmed_after: Duration::ZERO,
         categories: Category::ALL.map(|_| category.clone()),
     };
-    let introduction = Some(Arc::new(Words::load().expect("the locales are whole")));
+    let introduction = Some(Arc::new(MessageCatalog::load().expect("the locales are whole")));
     Outbound {
         rules: Arc::new(rules),
         channels: samples::registry(),

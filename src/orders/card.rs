@@ -2,10 +2,10 @@
 
 use super::actions::OrderAction;
 use super::lives::Step;
-use super::speaker::Voice;
 use super::view::{Item, OrderView};
+use super::wording::OrderTexts;
 use crate::channels::{Button, Content};
-use crate::language::{Args, Text};
+use crate::language::{Args, Text, Translator};
 use crate::money::Money;
 
 /// The template name of cards in the outbox.
@@ -14,28 +14,32 @@ pub const TEMPLATE: &str = "order-card";
 const SHOWN: [(usize, usize); 4] = [(12, 4), (6, 2), (2, 1), (0, 0)];
 
 /// A new card, `thanks` at its head when it answers a fresh order.
-pub fn send(voice: &Voice, order: &OrderView, thanks: bool) -> Content {
+pub fn send(texts: &OrderTexts, voice: &Translator, order: &OrderView, thanks: bool) -> Content {
     let thanks = thanks.then(|| voice.word("card-thanks"));
-    Content::with_buttons(text(voice, order, thanks), buttons(voice, order))
+    Content::with_buttons(text(texts, voice, order, thanks), buttons(texts, voice, order))
 }
 
 /// The same card drawn again in place.
-pub fn edit(voice: &Voice, order: &OrderView, message_id: i64) -> Content {
-    Content::Edit { message_id, text: text(voice, order, None), buttons: buttons(voice, order) }
+pub fn edit(texts: &OrderTexts, voice: &Translator, order: &OrderView, message_id: i64) -> Content {
+    Content::Edit {
+        message_id,
+        text: text(texts, voice, order, None),
+        buttons: buttons(texts, voice, order),
+    }
 }
 
-fn text(voice: &Voice, order: &OrderView, thanks: Option<Text>) -> Text {
+fn text(texts: &OrderTexts, voice: &Translator, order: &OrderView, thanks: Option<Text>) -> Text {
     let head: Vec<Text> = thanks.into_iter().chain([head(voice, order)]).collect();
     Text::first_that_fits(SHOWN.into_iter().map(|(items, shipments)| {
         let blocks = head
             .iter()
             .cloned()
-            .chain([contents(voice, order, items), parcels(voice, order, shipments)]);
+            .chain([contents(voice, order, items), parcels(texts, voice, order, shipments)]);
         Text::join(blocks.filter(|block| !block.is_empty()), "\n\n")
     }))
 }
 
-fn head(voice: &Voice, order: &OrderView) -> Text {
+fn head(voice: &Translator, order: &OrderView) -> Text {
     let mut lines = vec![voice.say("card-title", &Args::new().text("id", order.id.as_str()))];
     lines.extend(order.history.way().into_iter().map(|(fulfilment, step)| {
         let args = Args::new().with("step", voice.fulfilment(fulfilment));
@@ -53,7 +57,7 @@ fn head(voice: &Voice, order: &OrderView) -> Text {
     Text::join(lines, "\n")
 }
 
-fn contents(voice: &Voice, order: &OrderView, shown: usize) -> Text {
+fn contents(voice: &Translator, order: &OrderView, shown: usize) -> Text {
     let mut lines: Vec<Text> =
         order.items.iter().take(shown).map(|item| position(voice, order, item)).collect();
     lines.extend(voice.more("card-items-more", order.items.len().saturating_sub(shown)));
@@ -68,7 +72,7 @@ fn contents(voice: &Voice, order: &OrderView, shown: usize) -> Text {
     Text::join(lines, "\n")
 }
 
-fn position(voice: &Voice, order: &OrderView, item: &Item) -> Text {
+fn position(voice: &Translator, order: &OrderView, item: &Item) -> Text {
     let args = Args::new().text("name", &item.name).number("quantity", item.quantity);
     let price = order.currency.zip(item.unit_minor).and_then(|(currency, unit)| {
         Some(Money { currency, minor: unit.checked_mul(item.quantity)? })
@@ -80,10 +84,10 @@ fn position(voice: &Voice, order: &OrderView, item: &Item) -> Text {
 }
 
 /// The newest parcels, each with when it comes.
-fn parcels(voice: &Voice, order: &OrderView, shown: usize) -> Text {
+fn parcels(texts: &OrderTexts, voice: &Translator, order: &OrderView, shown: usize) -> Text {
     let mut lines = Vec::new();
     for parcel in order.shipments.iter().rev().take(shown) {
-        lines.push(voice.say("card-shipment", &voice.parcel(parcel)));
+        lines.push(voice.say("card-shipment", &voice.parcel(&texts.carriers, parcel)));
         lines.extend(
             order
                 .arrival(parcel)
@@ -94,7 +98,7 @@ fn parcels(voice: &Voice, order: &OrderView, shown: usize) -> Text {
     Text::join(lines, "\n")
 }
 
-fn buttons(voice: &Voice, order: &OrderView) -> Vec<Vec<Button>> {
+fn buttons(texts: &OrderTexts, voice: &Translator, order: &OrderView) -> Vec<Vec<Button>> {
     let mut first = Vec::new();
     if !order.shipments.is_empty() {
         first.push(Button::press(
@@ -108,7 +112,7 @@ fn buttons(voice: &Voice, order: &OrderView) -> Vec<Vec<Button>> {
     ));
     let mut rows = vec![first];
     // Where nobody answers, nobody is asked.
-    if voice.speaker.outbound.staff.group.is_some() {
+    if texts.outbound.staff.group.is_some() {
         rows.push(vec![Button::press(
             voice.word("button-help"),
             OrderAction::Help(order.id.clone()).word(),

@@ -10,9 +10,9 @@ use super::inbox::queries as inbox;
 use super::inbox::queries::Pending;
 use super::projection::{self, News};
 use super::push::{self, Push};
-use super::speaker::{Speaker, Voice};
 use super::status::EventType;
 use super::view::OrderView;
+use super::wording::OrderTexts;
 use super::{live, queries, stock};
 use crate::channels::{Button, Content};
 use crate::clock::{At, Clock};
@@ -35,8 +35,7 @@ pub struct Intake {
     pub store: Store,
     /// The time.
     pub clock: Clock,
-    /// How orders are spoken of.
-    pub speaker: Speaker,
+    pub texts: OrderTexts,
     /// What happened longer before it came in changes the card and makes no sound.
     pub tell_within: Duration,
     /// Woken by the hook.
@@ -135,14 +134,14 @@ impl Intake {
         }
         let Some(customer) = &event.customer else { return Ok(()) };
         let news =
-            projection::apply(tx, event, customer, (&pending.by, &self.speaker.notices()), now)
+            projection::apply(tx, event, customer, (&pending.by, &self.texts.localizer), now)
                 .await?;
         if let Some(chat) = news.refused_chat {
             self.tell_staff(tx, &customer.id, chat, now).await?;
         }
         let Some(reach) = customers::reach(tx, &customer.id).await? else { return Ok(()) };
         if news.linked && !news.is_first() {
-            live::welcome(tx, &self.speaker, &customer.id, None, now).await?;
+            live::welcome(tx, &self.texts, &customer.id, None, now).await?;
         }
         match &news.order {
             Some(order) => match queries::view(tx, order).await? {
@@ -162,7 +161,7 @@ impl Intake {
         view: &OrderView,
         now: At,
     ) -> Result<(), StoreError> {
-        let (voice, event) = (self.speaker.to(reach), &pending.event);
+        let event = &pending.event;
         let is_news = |at: At| push::is_news(at, pending.received_at, self.tell_within);
         let opens = matches!(
             event.kind,
@@ -174,13 +173,13 @@ impl Intake {
             } else {
                 live::Coming::Quiet(None)
             };
-            return live::send_card(tx, &voice, reach, view, coming, now).await;
+            return live::send_card(tx, &self.texts, reach, view, coming, now).await;
         }
         if reach.chat.is_some() {
-            live::redraw(tx, &voice, reach, view, now).await?;
+            live::redraw(tx, &self.texts, reach, view, now).await?;
         }
         match push::deserved(event, news, view).filter(|push| is_news(push.at)) {
-            Some(push) => self.push(tx, &voice, &push, pending, reach, view, now).await,
+            Some(push) => self.push(tx, &push, pending, reach, view, now).await,
             None => Ok(()),
         }
     }
@@ -189,13 +188,13 @@ impl Intake {
     async fn push(
         &self,
         tx: &mut Tx,
-        voice: &Voice,
         push: &Push,
         pending: &Pending,
         reach: &Reach,
         view: &OrderView,
         now: At,
     ) -> Result<(), StoreError> {
+        let voice = &self.texts.translator(reach);
         let track =
             Button::press(voice.word("button-track"), OrderAction::Track(view.id.clone()).word());
         let card = Button::press(
@@ -204,7 +203,7 @@ impl Intake {
         );
         let buttons =
             if view.shipments.is_empty() { vec![vec![card]] } else { vec![vec![track, card]] };
-        let content = Content::with_buttons(push.text(voice, view), buttons);
+        let content = Content::with_buttons(push.text(&self.texts, voice, view), buttons);
         let topic = match reach.chat {
             Some(chat) => live::topic_of(tx, &view.id, chat).await?,
             None => None,
@@ -215,22 +214,15 @@ impl Intake {
             template: push.template.name(),
             telegram: topic
                 .map_or_else(|| content.clone(), |topic| content.clone().in_topic(topic)),
-            sms: Some(push.sms(voice, view)),
+            sms: Some(push.sms(&self.texts, voice, view)),
             subject: Some(view.id.to_string()),
             version: Some(view.version),
             supersedes: None,
             dedupe_key: Some(format!("event:{}", pending.id)),
             expires_at: None,
         };
-        notifications::tell_customer(
-            tx,
-            &voice.speaker.outbound,
-            reach,
-            voice.locale,
-            message,
-            now,
-        )
-        .await?;
+        notifications::tell_customer(tx, &self.texts.outbound, reach, voice.locale, message, now)
+            .await?;
         Ok(())
     }
 
@@ -241,15 +233,15 @@ impl Intake {
         chat: i64,
         now: At,
     ) -> Result<(), StoreError> {
-        let locale = self.speaker.default_locale;
+        let voice = self.texts.localizer.default_translator();
         let args = Args::new().text("customer", customer.as_str()).text("chat", &chat.to_string());
-        let content = Content::text(self.speaker.words.say(locale, "staff-chat-conflict", &args));
+        let content = Content::text(voice.say("staff-chat-conflict", &args));
         // The order service may name the chat in every event: once a day is enough.
         let dedupe_key = format!("chat-conflict:{customer}:{chat}:{}", now.utc().date_naive());
         notifications::tell_staff(
             tx,
-            &self.speaker.outbound,
-            locale,
+            &self.texts.outbound,
+            voice.locale,
             "staff-chat-conflict",
             content,
             Some(dedupe_key),

@@ -5,8 +5,9 @@ use super::lives::{History, Lives, Refund};
 use super::queries;
 use super::status::{EventType, Move, ShipmentStatus};
 use crate::clock::{At, Stamp};
-use crate::customers::{self, Notices, Profile, links};
+use crate::customers::{self, Profile, links};
 use crate::ids::{CustomerId, OrderId, RefundId, ShipmentId};
+use crate::language::Localizer;
 use crate::store::{StoreError, Tx};
 
 /// What was new in an event.
@@ -68,7 +69,7 @@ pub async fn apply(
     tx: &mut Tx,
     event: &Event,
     customer: &CustomerPart,
-    (by, notices): (&str, &Notices),
+    (by, localizer): (&str, &Localizer),
     now: At,
 ) -> Result<News, StoreError> {
     let mut news = News::default();
@@ -81,7 +82,7 @@ pub async fn apply(
     };
     customers::learn(tx, &profile, stamp(event), by, now).await?;
     if let Some(chat) = customer.telegram_chat_id {
-        match links::by_shop(tx, notices, &customer.id, chat, by, now).await? {
+        match links::by_shop(tx, localizer, &customer.id, chat, by, now).await? {
             links::ShopsWord::Known => {}
             links::ShopsWord::Linked => news.linked = true,
             links::ShopsWord::Refused => news.refused_chat = Some(chat),

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use super::events::Event;
 use super::projection::{self, News, Sent};
-use super::speaker::Voice;
 use super::status::{EventType, Fulfilment, Payment, ShipmentStatus};
 use super::view::{OrderView, ShipmentView};
+use super::wording::OrderTexts;
 use crate::clock::At;
 use crate::delivery::{Category, Priority};
 use crate::ids::ShipmentId;
-use crate::language::{Args, Text};
+use crate::language::{Args, Text, Translator};
 use crate::money::Money;
 
 /// A push worth sending.
@@ -183,14 +183,14 @@ impl Template {
 
 impl Push {
     /// The words.
-    pub fn text(&self, voice: &Voice, order: &OrderView) -> Text {
+    pub fn text(&self, texts: &OrderTexts, voice: &Translator, order: &OrderView) -> Text {
         let id = Args::new().text("id", order.id.as_str());
         match self.template {
-            Template::Shipped => match self.parcel(voice, order, &id) {
+            Template::Shipped => match self.parcel(texts, order, &id) {
                 Some(args) => voice.say("push-order-shipped", &args),
                 None => voice.say("push-order-shipped-plain", &id),
             },
-            Template::AnotherParcel => match self.parcel(voice, order, &id) {
+            Template::AnotherParcel => match self.parcel(texts, order, &id) {
                 Some(args) => voice.say("push-order-another-parcel", &args),
                 None => voice.say("push-order-another-parcel-plain", &id),
             },
@@ -219,14 +219,14 @@ impl Push {
     }
 
     /// The same words, as short as an SMS wants them.
-    pub fn sms(&self, voice: &Voice, order: &OrderView) -> Text {
-        let base = Args::new().text("shop", &voice.speaker.shop).text("id", order.id.as_str());
+    pub fn sms(&self, texts: &OrderTexts, voice: &Translator, order: &OrderView) -> Text {
+        let base = Args::new().text("shop", voice.shop()).text("id", order.id.as_str());
         match self.template {
-            Template::Shipped => match self.parcel(voice, order, &base) {
+            Template::Shipped => match self.parcel(texts, order, &base) {
                 Some(args) => voice.say("sms-order-shipped", &args),
                 None => voice.say("sms-order-shipped-plain", &base),
             },
-            Template::AnotherParcel => match self.parcel(voice, order, &base) {
+            Template::AnotherParcel => match self.parcel(texts, order, &base) {
                 Some(args) => voice.say("sms-order-another-parcel", &args),
                 None => voice.say("sms-order-another-parcel-plain", &base),
             },
@@ -257,11 +257,11 @@ impl Push {
     }
 
     /// What names its parcel; none where carrier or number is not known.
-    fn parcel(&self, voice: &Voice, order: &OrderView, args: &Args) -> Option<Args> {
+    fn parcel(&self, texts: &OrderTexts, order: &OrderView, args: &Args) -> Option<Args> {
         let parcel =
             order.shipments.iter().find(|parcel| Some(&parcel.id) == self.about.parcel.as_ref())?;
         let (carrier, number) = named(parcel)?;
-        Some(args.clone().text("carrier", &voice.carrier(Some(carrier))).text("number", number))
+        Some(args.clone().text("carrier", &texts.carriers.name(carrier)).text("number", number))
     }
 }
 

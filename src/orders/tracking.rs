@@ -2,11 +2,11 @@
 
 use super::actions::OrderAction;
 use super::queries;
-use super::speaker::Voice;
 use super::view::{Checkpoint, OrderView, ShipmentView};
+use super::wording::OrderTexts;
 use crate::channels::{Button, Content};
 use crate::ids::ShipmentId;
-use crate::language::{Args, Text};
+use crate::language::{Args, Text, Translator};
 use crate::store::{Store, StoreError};
 
 /// How many parcels are shown, and how many checkpoints of each: the first of these that fits into
@@ -39,20 +39,20 @@ pub async fn parcels(store: &Store, order: OrderView) -> Result<Parcels, StoreEr
 }
 
 /// A new message about the parcels.
-pub fn send(voice: &Voice, parcels: &Parcels) -> Content {
-    Content::with_buttons(text(voice, parcels), buttons(voice, &parcels.order))
+pub fn send(texts: &OrderTexts, voice: &Translator, parcels: &Parcels) -> Content {
+    Content::with_buttons(text(texts, voice, parcels), buttons(texts, voice, &parcels.order))
 }
 
 /// The same message drawn again in place.
-pub fn edit(voice: &Voice, parcels: &Parcels, message_id: i64) -> Content {
+pub fn edit(texts: &OrderTexts, voice: &Translator, parcels: &Parcels, message_id: i64) -> Content {
     Content::Edit {
         message_id,
-        text: text(voice, parcels),
-        buttons: buttons(voice, &parcels.order),
+        text: text(texts, voice, parcels),
+        buttons: buttons(texts, voice, &parcels.order),
     }
 }
 
-fn text(voice: &Voice, parcels: &Parcels) -> Text {
+fn text(texts: &OrderTexts, voice: &Translator, parcels: &Parcels) -> Text {
     let order = &parcels.order;
     let id = Args::new().text("id", order.id.as_str());
     if order.shipments.is_empty() {
@@ -65,14 +65,21 @@ fn text(voice: &Voice, parcels: &Parcels) -> Text {
             .iter()
             .rev()
             .take(shown)
-            .map(|parcel| block(voice, parcel, parcels, checkpoints));
+            .map(|parcel| block(texts, voice, parcel, parcels, checkpoints));
         let more = voice.more("parcels-more", order.shipments.len().saturating_sub(shown));
         Text::join([title.clone()].into_iter().chain(newest).chain(more), "\n\n")
     }))
 }
 
-fn block(voice: &Voice, parcel: &ShipmentView, parcels: &Parcels, shown: usize) -> Text {
-    let args = voice.parcel(parcel).with("status", voice.shipment_status(parcel.status));
+fn block(
+    texts: &OrderTexts,
+    voice: &Translator,
+    parcel: &ShipmentView,
+    parcels: &Parcels,
+    shown: usize,
+) -> Text {
+    let args =
+        voice.parcel(&texts.carriers, parcel).with("status", voice.shipment_status(parcel.status));
     let mut lines = vec![voice.say("track-shipment", &args)];
     lines.extend(
         parcels
@@ -91,7 +98,7 @@ fn block(voice: &Voice, parcel: &ShipmentView, parcels: &Parcels, shown: usize) 
     Text::join(lines, "\n")
 }
 
-fn line(voice: &Voice, checkpoint: &Checkpoint) -> Text {
+fn line(voice: &Translator, checkpoint: &Checkpoint) -> Text {
     let status = voice.shipment_status(checkpoint.status);
     let mut parts = vec![voice.say(
         "checkpoint-line",
@@ -112,12 +119,12 @@ fn line(voice: &Voice, checkpoint: &Checkpoint) -> Text {
     Text::join(parts, " ")
 }
 
-fn buttons(voice: &Voice, order: &OrderView) -> Vec<Vec<Button>> {
+fn buttons(texts: &OrderTexts, voice: &Translator, order: &OrderView) -> Vec<Vec<Button>> {
     let pages = order.shipments.iter().rev().take(PARCELS_SHOWN).filter_map(|parcel| {
         let (carrier, number) = (parcel.carrier.as_deref()?, parcel.tracking_number.as_deref()?);
-        let url = voice.speaker.carriers.link(carrier, number)?;
+        let url = texts.carriers.link(carrier, number)?;
         let label = voice
-            .say("button-carrier", &Args::new().text("carrier", &voice.carrier(Some(carrier))));
+            .say("button-carrier", &Args::new().text("carrier", &texts.carriers.name(carrier)));
         Some(vec![Button::open(label, url)])
     });
     let mut rows: Vec<Vec<Button>> = pages.collect();

@@ -5,8 +5,8 @@ use super::ticket::{State, Ticket};
 use super::{Support, queries};
 use crate::channels::Button;
 use crate::delivery::Priority;
+use crate::language::Translator;
 use crate::language::{Args, Text};
-use crate::orders::speaker::Voice;
 use crate::phone::Phone;
 use crate::store::{StoreError, Tx};
 
@@ -47,7 +47,7 @@ fn address(ticket: &Ticket) -> Option<String> {
 }
 
 /// A ticket's number, which leads to it where it can.
-pub fn named(voice: &Voice, ticket: &Ticket) -> Text {
+pub fn named(voice: &Translator, ticket: &Ticket) -> Text {
     let number = Args::new().text("number", &ticket.number.to_string());
     match address(ticket) {
         Some(url) => voice.say("tickets-number-link", &number.text("url", &url)),
@@ -71,7 +71,7 @@ pub(super) fn topic_name(support: &Support, ticket: &Ticket) -> Text {
 }
 
 /// The name of a state as agents read it.
-pub(super) fn state_name(voice: &Voice, state: State) -> Text {
+pub(super) fn state_name(voice: &Translator, state: State) -> Text {
     voice.word(match state {
         State::New => "ticket-state-new",
         State::WaitingAgent => "ticket-state-waiting-agent",
@@ -82,7 +82,7 @@ pub(super) fn state_name(voice: &Voice, state: State) -> Text {
 }
 
 /// What a priority is called.
-pub fn priority_name(voice: &Voice, priority: Priority) -> Text {
+pub fn priority_name(voice: &Translator, priority: Priority) -> Text {
     voice.word(match priority {
         Priority::Urgent => "ticket-priority-urgent",
         Priority::High => "ticket-priority-high",
@@ -124,8 +124,8 @@ fn text(support: &Support, ticket: &Ticket, before: i64) -> Text {
             &Args::new().with("priority", priority_name(&voice, ticket.priority)),
         )
     });
-    let language = voice.speaker.words.word(ticket.locale, "language-name");
-    let by = ticket.contact.channel.label_for_staff(&voice.speaker.words, voice.locale);
+    let language = voice.in_locale(ticket.locale).word("language-name");
+    let by = ticket.contact.channel.label_for_staff(voice.messages(), voice.locale);
     let person = voice
         .say("ticket-card-person", &Args::new().with("language", language).with("channel", by));
     let customer = match &ticket.contact.customer {
@@ -157,7 +157,7 @@ fn text(support: &Support, ticket: &Ticket, before: i64) -> Text {
     Text::join(lines.into_iter().flatten(), "\n")
 }
 
-fn buttons(voice: &Voice, ticket: &Ticket) -> Vec<Vec<Button>> {
+fn buttons(voice: &Translator, ticket: &Ticket) -> Vec<Vec<Button>> {
     let number = ticket.number;
     let button = |key, action: TicketAction| Button::press(voice.word(key), action.word());
     let priority = button("ticket-button-priority", TicketAction::Priority(number));

@@ -178,8 +178,7 @@ async fn tell_customer(
         _ => return Ok(()),
     };
     let voice = support.to(next);
-    let args =
-        Args::new().text("shop", &voice.speaker.shop).text("number", &next.number.to_string());
+    let args = Args::new().text("shop", voice.shop()).text("number", &next.number.to_string());
     let (question, scores) = score::question(&voice, next).unzip();
     let text = Text::join([Some(voice.say(key, &args)), question].into_iter().flatten(), "\n\n");
     let notice =
@@ -217,7 +216,7 @@ pub(super) async fn show(
     for (template, content) in changes {
         let mut new = outward::to_staff(support, ticket, group, template, Priority::Bulk, content);
         new.supersedes = Some(format!("{template}:{}", ticket.id));
-        new.expires_at = Some(now.plus(support.speaker.outbound.worth(Category::Staff)));
+        new.expires_at = Some(now.plus(support.outbound.worth(Category::Staff)));
         outbox::enqueue(tx, &new, now).await?;
     }
     if topic != ticket.topic {

@@ -47,7 +47,7 @@ pub(super) async fn tell(
         Content::text(text).at(Spot::under(topic, said.by.spoken().map(|spoken| spoken.message)));
     let mut new = to_staff(support, ticket, group, "ticket-collision", Priority::High, content);
     new.dedupe_key = Some(key(round));
-    new.expires_at = Some(now.plus(support.speaker.outbound.worth(Category::Staff)));
+    new.expires_at = Some(now.plus(support.outbound.worth(Category::Staff)));
     outbox::enqueue(tx, &new, now).await?;
     Ok(())
 }

@@ -170,7 +170,7 @@ pub(super) async fn change_there(
         new.category = Category::Support;
     }
     new.supersedes = Some(key);
-    new.expires_at = Some(now.plus(support.speaker.outbound.worth(Category::Support)));
+    new.expires_at = Some(now.plus(support.outbound.worth(Category::Support)));
     outbox::enqueue(tx, &new, now).await?;
     Ok(())
 }

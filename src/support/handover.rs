@@ -58,7 +58,7 @@ pub async fn offer(
     let voice = support.to(&ticket);
     let url = format!("https://t.me/{bot}?start={}", token.as_str());
     let args = Args::new()
-        .text("shop", &voice.speaker.shop)
+        .text("shop", voice.shop())
         .text("number", &ticket.number.to_string())
         .text("link", &url);
     let words = voice.say("sms-ticket-link", &args);
@@ -96,7 +96,7 @@ pub async fn redeem(
     if let Some(customer) = &ticket.contact.customer
         && is_theirs(tx, &ticket.contact, customer).await?
     {
-        links::by_text(tx, &support.speaker.notices(), customer, chat, now).await?;
+        links::by_text(tx, &support.localizer, customer, chat, now).await?;
     }
     let moved = to_chat(tx, support, &id, chat, None, now).await?;
     Ok(Some(moved.unwrap_or(ticket)))

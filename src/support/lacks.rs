@@ -52,7 +52,7 @@ pub async fn say_lacking(
     let lines = [voice.word("ticket-lacks")].into_iter().chain(lacks.iter().map(line));
     let content = Content::text(Text::join(lines, "\n"));
     let leg = Leg { channel: BOT_CHANNEL, address: group.to_string(), content };
-    let locale = support.speaker.default_locale.code();
+    let locale = support.localizer.default_locale.code();
     let mut new = NewNotification::new(
         Recipient::Staff,
         Category::Staff,
@@ -64,7 +64,7 @@ pub async fn say_lacking(
     let words: Vec<&str> = lacks.iter().map(|lack| lack.word()).collect();
     new.dedupe_key =
         Some(format!("ticket-lacks:{group}:{}:{}", words.join("+"), now.utc().date_naive()));
-    new.expires_at = Some(now.plus(support.speaker.outbound.worth(Category::Staff)));
+    new.expires_at = Some(now.plus(support.outbound.worth(Category::Staff)));
     outbox::enqueue(tx, &new, now).await?;
     Ok(())
 }

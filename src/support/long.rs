@@ -61,7 +61,7 @@ pub(super) async fn send(
         say_under(tx, support, ticket, "ticket-sms-words-only", content, spoken(parcel), now)
             .await?;
     }
-    let (most, size) = (support.speaker.outbound.max_segments, segments::size(&whole.for_sms()));
+    let (most, size) = (support.outbound.max_segments, segments::size(&whole.for_sms()));
     if size.segments <= most {
         if size.segments > 1 {
             tell_size(tx, support, ticket, parcel, 1, size.segments, now).await?;
@@ -109,7 +109,7 @@ fn numbered(
     let voice = support.to(ticket);
     let words = Text::relayed(piece).ok()?;
     let args = Args::new()
-        .text("shop", &voice.speaker.shop)
+        .text("shop", voice.shop())
         .text("number", &ticket.number.to_string())
         .text("place", &place.to_string())
         .text("of", &of.to_string())

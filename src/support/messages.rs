@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::channels::ChannelName;
 use crate::clock::At;
 use crate::ids::{MessageId, NotificationId, TicketId};
+use crate::language::Translator;
 use crate::language::{Args, Text};
-use crate::orders::speaker::Voice;
 
 /// Who says something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,7 +129,7 @@ impl Kind {
 
 /// What is said, as it is called where it cannot be shown: by its kind, and of one that we do not
 /// know by Telegram's own name.
-pub fn named(voice: &Voice, kind: Kind, unknown: Option<&str>) -> Text {
+pub fn named(voice: &Translator, kind: Kind, unknown: Option<&str>) -> Text {
     match unknown.filter(|name| !name.is_empty()) {
         Some(name) => voice.say("said-unknown", &Args::new().text("name", name)),
         None => voice.word(kind.key()),
@@ -165,7 +165,7 @@ pub enum Forwarded {
 
 impl Forwarded {
     /// The line over words that are forwarded.
-    pub fn head(&self, voice: &Voice) -> Text {
+    pub fn head(&self, voice: &Translator) -> Text {
         match self {
             Self::Person { name } | Self::Chat { name } => {
                 voice.say("said-forwarded", &Args::new().theirs("name", name))

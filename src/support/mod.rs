@@ -54,8 +54,8 @@ use crate::clock::At;
 use crate::customers::automatic;
 use crate::delivery::Wake;
 use crate::ids::TicketId;
-use crate::language::{Locale, Text, Zone};
-use crate::orders::speaker::{Speaker, Voice};
+use crate::language::{Locale, Localizer, Text, Translator};
+use crate::notifications::Outbound;
 use crate::phone::Phone;
 use crate::store::{Store, StoreError, Tx};
 
@@ -124,8 +124,8 @@ pub struct Rules {
 /// What every part of the desk needs. Cheap to clone.
 #[derive(Clone)]
 pub struct Support {
-    /// How people are spoken to, and what notifications are sent under.
-    pub speaker: Speaker,
+    pub localizer: Localizer,
+    pub outbound: Outbound,
     /// The operator's rules.
     pub rules: Arc<Rules>,
     /// Wakes who reads texts and brings tickets to their customers' chats.
@@ -139,17 +139,12 @@ impl Support {
             (group.categories.is_empty() || group.categories.iter().any(|one| one == category))
                 && (group.locales.is_empty() || group.locales.contains(&locale))
         };
-        self.rules.groups.iter().find(fits).map(|group| group.chat).or(self
-            .speaker
-            .outbound
-            .staff
-            .group)
+        self.rules.groups.iter().find(fits).map(|group| group.chat).or(self.outbound.staff.group)
     }
 
     /// Every group in which agents work.
     pub fn groups(&self) -> impl Iterator<Item = i64> + '_ {
-        self.speaker
-            .outbound
+        self.outbound
             .staff
             .group
             .into_iter()
@@ -174,18 +169,17 @@ impl Support {
             "account" => "support-category-account",
             _ => "support-category-other",
         };
-        self.speaker.words.word(locale, key)
+        self.localizer.messages.word(locale, key)
     }
 
     /// How agents are spoken to.
-    pub fn agents(&self) -> Voice {
-        self.speaker.voice(self.speaker.default_locale, self.speaker.default_zone)
+    pub fn agents(&self) -> Translator {
+        self.localizer.default_translator()
     }
 
     /// How a ticket's customer is spoken to, where no more of them is known.
-    pub fn to(&self, ticket: &Ticket) -> Voice {
-        let zone: Zone = self.speaker.default_zone;
-        self.speaker.voice(ticket.locale, zone)
+    pub fn to(&self, ticket: &Ticket) -> Translator {
+        self.localizer.translator(ticket.locale, self.localizer.default_zone)
     }
 }
 

@@ -179,7 +179,7 @@ pub async fn record(
         let key = format!("{FAILED}:{}", now.utc().date_naive());
         notifications::tell_staff(
             tx,
-            &voice.speaker.outbound,
+            &support.outbound,
             voice.locale,
             FAILED,
             Content::text(text),

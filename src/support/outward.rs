@@ -47,7 +47,7 @@ pub(super) async fn to_contact(
     outward: Outward,
     now: At,
 ) -> Result<NewNotification, StoreError> {
-    let outbound = &support.speaker.outbound;
+    let outbound = &support.outbound;
     let reach = match &ticket.contact.customer {
         Some(customer) => customers::reach(tx, customer).await?,
         None => None,
@@ -106,14 +106,7 @@ async fn way(
         None => None,
     };
     let wishes = reach.map_or(Wishes::default(), |reach| reach.wishes);
-    Ok(support.speaker.outbound.way(
-        Category::Support,
-        channel,
-        address,
-        content,
-        wishes,
-        suppressed,
-    ))
+    Ok(support.outbound.way(Category::Support, channel, address, content, wishes, suppressed))
 }
 
 /// Something of a ticket for a group of agents.
@@ -125,7 +118,7 @@ pub(super) fn to_staff(
     priority: Priority,
     content: Content,
 ) -> NewNotification {
-    let locale = support.speaker.default_locale.code();
+    let locale = support.localizer.default_locale.code();
     let leg = Leg { channel: BOT_CHANNEL, address: group.to_string(), content };
     let mut new = NewNotification::new(
         Recipient::Staff,
@@ -246,7 +239,7 @@ pub(super) async fn tell_group(
         return Ok(());
     };
     let mut new = to_staff(support, ticket, group, template, priority, content);
-    new.expires_at = Some(now.plus(support.speaker.outbound.worth(Category::Staff)));
+    new.expires_at = Some(now.plus(support.outbound.worth(Category::Staff)));
     outbox::enqueue(tx, &new, now).await?;
     Ok(())
 }

@@ -6,8 +6,8 @@ use super::outward::Notice;
 use super::ticket::Ticket;
 use crate::clock::At;
 use crate::customers;
+use crate::language::Translator;
 use crate::language::{Args, Text, Zone};
-use crate::orders::speaker::Voice;
 use crate::store::{StoreError, Tx};
 
 /// So many minutes are said in minutes; more in hours.
@@ -27,9 +27,10 @@ pub(super) async fn confirmation(
         None => None,
     };
     let zone = reach.and_then(|reach| reach.time_zone).and_then(|name| Zone::parse(&name).ok());
-    let voice = support.speaker.voice(ticket.locale, zone.unwrap_or(support.speaker.default_zone));
+    let voice =
+        support.localizer.translator(ticket.locale, zone.unwrap_or(support.localizer.default_zone));
     let number =
-        || Args::new().text("shop", &voice.speaker.shop).text("number", &ticket.number.to_string());
+        || Args::new().text("shop", voice.shop()).text("number", &ticket.number.to_string());
     let expect = if is_deferred {
         Some(voice.word("ticket-expect-crowd"))
     } else {
@@ -50,7 +51,7 @@ pub(super) async fn confirmation(
 }
 
 /// What to expect; none where nothing is promised.
-fn promise(voice: &Voice, support: &Support, ticket: &Ticket, now: At) -> Option<Text> {
+fn promise(voice: &Translator, support: &Support, ticket: &Ticket, now: At) -> Option<Text> {
     let times = &support.rules.times;
     if let Some(opens) = times.hours.opens(now) {
         return Some(

@@ -4,13 +4,13 @@ use super::messages::Kind;
 use crate::channels::ChannelName;
 use crate::delivery::costs::REASON;
 use crate::delivery::route::SWITCHED_OFF;
+use crate::language::Translator;
 use crate::language::{Args, Text};
-use crate::orders::speaker::Voice;
 
 /// What is on record as the reason: one word, or `channel: reason` for each channel that was left
 /// out, as a route says it; and of what kind the message was, where that is known. What has no
 /// words of its own is shown as it is on record.
-pub fn in_words(voice: &Voice, reason: &str, kind: Option<Kind>) -> Text {
+pub fn in_words(voice: &Translator, reason: &str, kind: Option<Kind>) -> Text {
     let plain = |why: &str| plain(voice, why, kind);
     let parts = reason.split("; ").map(|part| match part.split_once(": ") {
         Some((channel, why)) => match ChannelName::recorded(channel) {
@@ -26,11 +26,11 @@ pub fn in_words(voice: &Voice, reason: &str, kind: Option<Kind>) -> Text {
 }
 
 /// A channel's name.
-fn named(voice: &Voice, channel: ChannelName) -> Text {
-    channel.label_for_staff(&voice.speaker.words, voice.locale)
+fn named(voice: &Translator, channel: ChannelName) -> Text {
+    channel.label_for_staff(voice.messages(), voice.locale)
 }
 
-fn plain(voice: &Voice, why: &str, kind: Option<Kind>) -> Text {
+fn plain(voice: &Translator, why: &str, kind: Option<Kind>) -> Text {
     let key = match why {
         "blocked" => "miss-blocked",
         "opted_out" => "miss-stopped",

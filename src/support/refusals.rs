@@ -188,7 +188,7 @@ pub(super) async fn of_notice(
         to_staff(support, ticket, group, settled.template.clone(), Priority::High, content);
     new.version = Some(tries + 1);
     new.not_before = not_before;
-    new.expires_at = Some(at.plus(support.speaker.outbound.worth(Category::Staff)));
+    new.expires_at = Some(at.plus(support.outbound.worth(Category::Staff)));
     outbox::enqueue(tx, &new, at).await?;
     Ok(())
 }

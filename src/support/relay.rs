@@ -17,8 +17,8 @@ use crate::channels::{Spot, twilio};
 use crate::clock::{At, Window};
 use crate::delivery::{Priority, State, outbox};
 use crate::ids::NotificationId;
+use crate::language::Translator;
 use crate::language::{Args, Text};
-use crate::orders::speaker::Voice;
 use crate::store::{StoreError, Tx};
 
 /// The template of what goes into a topic.
@@ -353,7 +353,7 @@ pub(super) async fn to_customer(
 }
 
 /// An agent's words with the line that says that they are forwarded, where there is room for it.
-fn with_origin(voice: &Voice, mut parcel: Parcel) -> Parcel {
+fn with_origin(voice: &Translator, mut parcel: Parcel) -> Parcel {
     let forwarded = parcel
         .messages
         .first()
@@ -494,8 +494,7 @@ async fn place_of(
 pub(super) fn by_sms(support: &Support, ticket: &Ticket, parcel: &Parcel) -> Option<Text> {
     let voice = support.to(ticket);
     let words = words_of(parcel);
-    let args =
-        Args::new().text("shop", &voice.speaker.shop).text("number", &ticket.number.to_string());
+    let args = Args::new().text("shop", voice.shop()).text("number", &ticket.number.to_string());
     (!words.is_empty()).then(|| voice.say("sms-ticket-reply", &args.with("words", words)))
 }
 

@@ -201,8 +201,7 @@ async fn remind(
         return Ok(());
     }
     let voice = support.to(ticket);
-    let args =
-        Args::new().text("shop", &voice.speaker.shop).text("number", &ticket.number.to_string());
+    let args = Args::new().text("shop", voice.shop()).text("number", &ticket.number.to_string());
     let settled = Button::press(
         voice.word("support-button-close"),
         RequestAction::Settled(ticket.number).word(),

@@ -9,8 +9,8 @@ use crate::audit::{self, Entry};
 use crate::channels::{BOT_CHANNEL, Button, Content};
 use crate::clock::At;
 use crate::delivery::Priority;
+use crate::language::Translator;
 use crate::language::{Args, Text};
-use crate::orders::speaker::Voice;
 use crate::store::{StoreError, Tx};
 
 /// The scores there are.
@@ -31,7 +31,7 @@ pub enum Scored {
 }
 
 /// The question, and its buttons; none where nobody has answered, or who asked by SMS.
-pub(super) fn question(voice: &Voice, ticket: &Ticket) -> Option<(Text, Vec<Button>)> {
+pub(super) fn question(voice: &Translator, ticket: &Ticket) -> Option<(Text, Vec<Button>)> {
     if ticket.contact.channel != BOT_CHANNEL || ticket.first_answered_at.is_none() {
         return None;
     }

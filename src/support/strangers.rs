@@ -252,7 +252,7 @@ async fn tell(tx: &mut Tx, support: &Support, group: i64, now: At) -> Result<boo
         locale,
         vec![leg],
     );
-    new.expires_at = Some(now.plus(support.speaker.outbound.worth(Category::Staff)));
+    new.expires_at = Some(now.plus(support.outbound.worth(Category::Staff)));
     outbox::enqueue(tx, &new, now).await?;
     Ok(true)
 }

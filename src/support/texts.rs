@@ -175,8 +175,8 @@ async fn read(tx: &mut Tx, support: &Support, kept: &Kept, now: At) -> Result<bo
     if said.is_empty() {
         return Ok(true);
     }
-    let locale: Locale = reach.as_ref().map_or(support.speaker.default_locale, |reach| {
-        reach.locale(support.speaker.default_locale)
+    let locale: Locale = reach.as_ref().map_or(support.localizer.default_locale, |reach| {
+        reach.locale(support.localizer.default_locale)
     });
     open::open(
         tx,

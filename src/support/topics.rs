@@ -194,7 +194,7 @@ pub(super) async fn hint(
     let content = Content::text(support.agents().word(HINT));
     let mut new = outward::to_staff(support, ticket, group, HINT, Priority::Normal, content);
     new.dedupe_key = Some(format!("{HINT}:{group}:{}", now.utc().date_naive()));
-    new.expires_at = Some(now.plus(support.speaker.outbound.worth(Category::Staff)));
+    new.expires_at = Some(now.plus(support.outbound.worth(Category::Staff)));
     outbox::enqueue(tx, &new, now).await?;
     Ok(())
 }

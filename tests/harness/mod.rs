@@ -40,8 +40,7 @@ pub mod wire;
 
 use std::sync::{Arc, LazyLock};
 
-use bellhop::customers::Notices;
-use bellhop::language::{Locale, Words};
+use bellhop::language::{Locale, Localizer, MessageCatalog, Zone};
 use bellhop::store::{Opening, Store};
 
 /// A store for one test, and what keeps its file alive.
@@ -73,9 +72,14 @@ pub async fn stores() -> Vec<TestStore> {
     stores
 }
 
-/// How chats are told of a link that moved.
-pub fn notices() -> Notices {
-    static WORDS: LazyLock<Arc<Words>> =
-        LazyLock::new(|| Arc::new(Words::load().expect("the locales are whole")));
-    Notices { words: WORDS.clone(), shop: "Blue Door".into(), default_locale: Locale::En }
+/// The messages of every locale with a shop's defaults.
+pub fn localizer() -> Localizer {
+    static MESSAGES: LazyLock<Arc<MessageCatalog>> =
+        LazyLock::new(|| Arc::new(MessageCatalog::load().expect("the locales are whole")));
+    Localizer {
+        messages: MESSAGES.clone(),
+        default_locale: Locale::En,
+        default_zone: Zone::UTC,
+        shop: "Blue Door".into(),
+    }
 }

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bellhop::access::Scope;
-use bellhop::language::Words;
+use bellhop::language::MessageCatalog;
 use bellhop::orders::status::EventType;
 use serde_json::Value;
 
@@ -126,7 +126,7 @@ fn every_event_type_is_listed() {
 /// The templates of a schema's ways, each with its arguments.
 #[test]
 fn every_template_is_listed_with_its_arguments() {
-    let (document, words) = (document(), Words::load().expect("the locales are whole"));
+    let (document, words) = (document(), MessageCatalog::load().expect("the locales are whole"));
     let ways = document["components"]["schemas"]["Template"]["oneOf"].as_array().expect("ways");
     let mut listed = BTreeMap::new();
     for way in ways {

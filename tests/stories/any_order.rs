@@ -16,7 +16,7 @@ use proptest::test_runner::{Config, TestRunner};
 use sqlx::{AnyPool, AssertSqlSafe, Row as _};
 
 use crate::harness::house::look_into;
-use crate::harness::{TestStore, notices, stores};
+use crate::harness::{TestStore, localizer, stores};
 
 /// The first moment of the stories below; the others follow by the second.
 const DAWN: i64 = 1_772_366_400_000;
@@ -165,8 +165,14 @@ async fn apply(test: &TestStore, events: Vec<Event>) {
         Box::pin(async move {
             for event in &events {
                 let customer = event.customer.as_ref().expect("a customer");
-                projection::apply(tx, event, customer, ("service", &notices()), event.occurred_at)
-                    .await?;
+                projection::apply(
+                    tx,
+                    event,
+                    customer,
+                    ("service", &localizer()),
+                    event.occurred_at,
+                )
+                .await?;
             }
             Ok(())
         })

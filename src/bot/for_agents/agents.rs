@@ -109,7 +109,7 @@ fn list(turn: &Turn, everybody: &[Agent]) -> Text {
             announcer.say("agents-phone", &Args::new().text("phone", &phone.masked()))
         });
         let locale =
-            agent.locale.map(|locale| turn.desk.speaker.words.word(locale, "language-name"));
+            agent.locale.map(|locale| turn.desk.localizer.messages.word(locale, "language-name"));
         let stock = agent.stock.then(|| announcer.word("agents-stock"));
         let fixed = agent.is_fixed.then(|| announcer.word("agents-fixed"));
         Text::join([Some(name), phone, locale, stock, fixed].into_iter().flatten(), ", ")
@@ -223,7 +223,7 @@ fn said(turn: &Turn, person: &Person, change: &Change) -> Text {
         Change::Stock(true) => announcer.say("agents-stock-on", &args),
         Change::Stock(false) => announcer.say("agents-stock-off", &args),
         Change::Locale(Some(locale)) => {
-            let language = turn.desk.speaker.words.word(*locale, "language-name");
+            let language = turn.desk.localizer.messages.word(*locale, "language-name");
             announcer.say("agents-locale-set", &args.with("language", language))
         }
         Change::Locale(None) => announcer.say("agents-locale-off", &args),

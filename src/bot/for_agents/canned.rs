@@ -10,8 +10,8 @@ use crate::bot::tree::Answered;
 use crate::bot::turn::{Turn, TurnError};
 use crate::channels::Content;
 use crate::config::Role;
+use crate::language::Translator;
 use crate::language::{Args, Locale, Text};
-use crate::orders::speaker::Voice;
 use crate::support::canned::{self, Reply};
 use crate::support::messages::Kind;
 use crate::support::{self, Agent, Done, Ticket};
@@ -101,7 +101,7 @@ pub(in crate::bot) async fn canned(turn: Turn, message: Received, typed: String)
     turn.finish("canned", &Content::text(text)).await
 }
 
-fn list(voice: &Voice, replies: &[Reply]) -> Text {
+fn list(voice: &Translator, replies: &[Reply]) -> Text {
     if replies.is_empty() {
         return Text::join([voice.word("canned-none"), voice.word("canned-usage")], "\n\n");
     }
@@ -130,10 +130,10 @@ fn list(voice: &Voice, replies: &[Reply]) -> Text {
 }
 
 /// Answers a customer with a reply.
-async fn used(turn: &Turn, voice: &Voice, message: &Received, name: &str) -> Answered {
+async fn used(turn: &Turn, voice: &Translator, message: &Received, name: &str) -> Answered {
     let (ticket, agent) = (ticket_of(turn, message).await?, agent(message));
     let Some((ticket, agent)) = ticket.zip(agent) else { return no_ticket(turn).await };
-    let wishes = [ticket.locale, turn.desk.speaker.default_locale];
+    let wishes = [ticket.locale, turn.desk.localizer.default_locale];
     let Some(reply) = canned::find(&turn.desk.store, name, wishes).await? else {
         let text = voice.say("canned-unknown", &Args::new().text("name", name));
         return turn.finish("canned", &answering(message, text)).await;
@@ -154,7 +154,7 @@ async fn used(turn: &Turn, voice: &Voice, message: &Received, name: &str) -> Ans
 /// Says what the customer is told, or why they are told nothing.
 async fn send(
     turn: &Turn,
-    voice: &Voice,
+    voice: &Translator,
     message: &Received,
     ticket: Ticket,
     agent: Agent,
@@ -183,7 +183,7 @@ async fn send(
 
 async fn add(
     turn: &Turn,
-    voice: &Voice,
+    voice: &Translator,
     message: &Received,
     reply: Reply,
 ) -> Result<Text, TurnError> {
@@ -202,7 +202,7 @@ async fn add(
 
 async fn remove(
     turn: &Turn,
-    voice: &Voice,
+    voice: &Translator,
     message: &Received,
     name: String,
     said: Option<Locale>,

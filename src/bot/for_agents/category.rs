@@ -7,8 +7,8 @@ use crate::bot::received::Received;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{Turn, TurnError};
 use crate::channels::{Button, Content};
+use crate::language::Translator;
 use crate::language::{Args, Text};
-use crate::orders::speaker::Voice;
 use crate::support::actions::TicketAction;
 use crate::support::{self, Agent, Done, Ticket};
 
@@ -24,17 +24,17 @@ pub(in crate::bot) async fn category(turn: Turn, message: Received, typed: Strin
 }
 
 /// The category that typed words name, in the reader's language or in the shop's.
-pub(super) fn named(turn: &Turn, voice: &Voice, typed: &str) -> Option<String> {
+pub(super) fn named(turn: &Turn, voice: &Translator, typed: &str) -> Option<String> {
     let (desk, typed) = (&turn.desk.support, typed.trim().to_lowercase());
     let fits = |key: &&String| {
         let is_called = |locale| desk.category(key, locale).bare().to_lowercase() == typed;
-        **key == typed || is_called(voice.locale) || is_called(voice.speaker.default_locale)
+        **key == typed || is_called(voice.locale) || is_called(turn.desk.localizer.default_locale)
     };
     desk.rules.categories.iter().find(fits).cloned()
 }
 
 /// The categories as buttons.
-fn offer(turn: &Turn, voice: &Voice, ticket: &Ticket) -> Content {
+fn offer(turn: &Turn, voice: &Translator, ticket: &Ticket) -> Content {
     let desk = &turn.desk.support;
     let button = |key: &String| {
         Button::press(
@@ -52,7 +52,7 @@ fn offer(turn: &Turn, voice: &Voice, ticket: &Ticket) -> Content {
 /// Says what a ticket is about.
 pub(super) async fn set(
     turn: &Turn,
-    voice: &Voice,
+    voice: &Translator,
     ticket: &Ticket,
     key: &str,
     agent: &Agent,

@@ -13,8 +13,8 @@ use crate::delivery::route::NOT_OF_CATEGORY;
 use crate::delivery::story::{self, Filter, Story};
 use crate::delivery::{Category, State};
 use crate::ids::NotificationId;
+use crate::language::Translator;
 use crate::language::{Args, Text};
-use crate::orders::speaker::Voice;
 use crate::support::{Ticket, reasons};
 
 /// Messages that are told, the newest.
@@ -27,7 +27,7 @@ pub(in crate::bot) async fn deliveries(turn: Turn, message: Received) -> Answere
     turn.finish("deliveries", &Content::text(text)).await
 }
 
-async fn told(turn: &Turn, voice: &Voice, ticket: &Ticket) -> Result<Text, TurnError> {
+async fn told(turn: &Turn, voice: &Translator, ticket: &Ticket) -> Result<Text, TurnError> {
     let store = &turn.desk.store;
     let filter = match &ticket.contact.customer {
         Some(customer) => Filter { customer: Some(customer.clone()), ..Filter::default() },
@@ -53,7 +53,7 @@ async fn told(turn: &Turn, voice: &Voice, ticket: &Ticket) -> Result<Text, TurnE
     Ok(Text::join(lines, "\n"))
 }
 
-fn line(voice: &Voice, story: &Story) -> Text {
+fn line(voice: &Translator, story: &Story) -> Text {
     let brief = &story.brief;
     let at = At(brief.created_at.timestamp_millis());
     let args = Args::new()
@@ -77,7 +77,7 @@ fn line(voice: &Voice, story: &Story) -> Text {
     line
 }
 
-fn state(voice: &Voice, story: &Story) -> Text {
+fn state(voice: &Translator, story: &Story) -> Text {
     let brief = &story.brief;
     let by =
         Args::new().with("channel", channel(voice, brief.channel.as_deref().unwrap_or_default()));
@@ -105,9 +105,9 @@ fn state(voice: &Voice, story: &Story) -> Text {
     }
 }
 
-fn channel(voice: &Voice, word: &str) -> Text {
+fn channel(voice: &Translator, word: &str) -> Text {
     match ChannelName::recorded(word) {
-        Some(channel) => channel.label_for_staff(&voice.speaker.words, voice.locale),
+        Some(channel) => channel.label_for_staff(voice.messages(), voice.locale),
         None => voice.word("deliveries-no-channel"),
     }
 }

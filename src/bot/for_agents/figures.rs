@@ -6,8 +6,8 @@ use super::rights;
 use crate::bot::tree::Answered;
 use crate::bot::turn::Turn;
 use crate::channels::Content;
+use crate::language::Translator;
 use crate::language::{Args, Text};
-use crate::orders::speaker::Voice;
 use crate::support::lists::{self, Figures};
 
 /// What is told of what was done.
@@ -19,7 +19,7 @@ pub(in crate::bot) async fn figures(turn: Turn) -> Answered {
     turn.finish("stats", &Content::text(text)).await
 }
 
-fn told(voice: &Voice, figures: &Figures) -> Text {
+fn told(voice: &Translator, figures: &Figures) -> Text {
     let standing = Args::new()
         .number("open", figures.open)
         .number("waiting", figures.waiting)

@@ -5,8 +5,8 @@ use crate::bot::received::{Press, Received};
 use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn, TurnError};
 use crate::channels::{Button, Content};
+use crate::language::Translator;
 use crate::language::{Args, Text};
-use crate::orders::speaker::Voice;
 use crate::support::actions::TicketAction;
 use crate::support::lists::{self, Filter};
 use crate::support::ticket::TopicState;
@@ -42,7 +42,7 @@ pub(in crate::bot) async fn list(turn: Turn, message: Received, typed: String) -
     turn.finish("tickets", &Content::with_buttons(text, buttons)).await
 }
 
-fn read(turn: &Turn, voice: &Voice, typed: &str, user: Option<i64>) -> Filter {
+fn read(turn: &Turn, voice: &Translator, typed: &str, user: Option<i64>) -> Filter {
     match typed.trim().to_lowercase().as_str() {
         "" | "open" => Filter::Open,
         "mine" => Filter::Mine(user),
@@ -74,7 +74,7 @@ async fn redraw(turn: &Turn, press: &Press, number: u32, filter: &Filter) -> Ans
 
 async fn page(
     turn: &Turn,
-    voice: &Voice,
+    voice: &Translator,
     filter: &Filter,
     number: u32,
 ) -> Result<Shown, TurnError> {
@@ -94,7 +94,7 @@ async fn page(
     Ok((Text::join([title].into_iter().chain(lines), "\n"), buttons(voice, filter, number, pages)))
 }
 
-fn buttons(voice: &Voice, filter: &Filter, number: u32, pages: i64) -> Vec<Vec<Button>> {
+fn buttons(voice: &Translator, filter: &Filter, number: u32, pages: i64) -> Vec<Vec<Button>> {
     let list = |label: Text, page: u32, filter: &Filter| {
         Button::press(label, TicketAction::List(page, filter.clone()).word())
     };
@@ -114,7 +114,7 @@ fn buttons(voice: &Voice, filter: &Filter, number: u32, pages: i64) -> Vec<Vec<B
     rows
 }
 
-fn line(turn: &Turn, voice: &Voice, ticket: &Ticket) -> Text {
+fn line(turn: &Turn, voice: &Translator, ticket: &Ticket) -> Text {
     let number = support::named(voice, ticket);
     let category = turn.desk.support.category(&ticket.category, voice.locale);
     let args = Args::new()

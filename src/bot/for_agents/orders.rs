@@ -8,8 +8,8 @@ use crate::bot::tree::Answered;
 use crate::bot::turn::{Turn, TurnError};
 use crate::channels::Content;
 use crate::ids::CustomerId;
+use crate::language::Translator;
 use crate::language::{Args, Text};
-use crate::orders::speaker::Voice;
 use crate::orders::view::{self, OrderView};
 
 /// Orders that are told, the newest.
@@ -25,12 +25,12 @@ pub(in crate::bot) async fn orders(turn: Turn, message: Received) -> Answered {
     turn.finish("orders", &Content::text(text)).await
 }
 
-async fn all(turn: &Turn, voice: &Voice, customer: &CustomerId) -> Result<Text, TurnError> {
+async fn all(turn: &Turn, voice: &Translator, customer: &CustomerId) -> Result<Text, TurnError> {
     let (lines, count) = view::page(&turn.desk.store, customer, TOLD, 0).await?;
     let mut texts = vec![voice.say("customer-orders", &Args::new().number("count", count))];
     for line in &lines {
         if let Some(order) = view::find(&turn.desk.store, line.id.as_str(), customer).await? {
-            texts.push(one(voice, &order));
+            texts.push(one(turn, voice, &order));
         }
     }
     texts.extend(voice.more(
@@ -40,12 +40,14 @@ async fn all(turn: &Turn, voice: &Voice, customer: &CustomerId) -> Result<Text, 
     Ok(Text::join(texts, "\n"))
 }
 
-fn one(voice: &Voice, order: &OrderView) -> Text {
+fn one(turn: &Turn, voice: &Translator, order: &OrderView) -> Text {
     let standing = voice.standing_of(order);
     let order_line = voice
         .say("customer-order", &Args::new().text("id", order.id.as_str()).with("status", standing));
     let parcels = order.shipments.iter().map(|parcel| {
-        let args = voice.parcel(parcel).with("status", voice.shipment_status(parcel.status));
+        let args = voice
+            .parcel(&turn.desk.order_texts.carriers, parcel)
+            .with("status", voice.shipment_status(parcel.status));
         match order.arrival(parcel) {
             Some(eta) => voice.say("customer-parcel-due", &args.date("day", eta, voice.zone)),
             None => voice.say("customer-parcel", &args),

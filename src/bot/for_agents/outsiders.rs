@@ -104,7 +104,7 @@ async fn told(turn: &Turn, message: &Received) -> Answered {
         voice.locale.code(),
         vec![leg],
     );
-    let worth = turn.desk.speaker.outbound.worth(Category::Staff);
+    let worth = turn.desk.outbound.worth(Category::Staff);
     turn.settle(
         "outsider",
         |_| true,

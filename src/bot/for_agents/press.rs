@@ -18,8 +18,7 @@ pub(in crate::bot) async fn pressed(turn: Turn, press: Press) -> Answered {
     let Some(action) = AlertAction::parse(&press.data) else { return stale(&turn, press).await };
     let agent =
         Agent { name: press.from.first_name.clone(), actor: format!("user:{}", press.from.id) };
-    let (asked, who, outbound) =
-        (action.clone(), agent.clone(), turn.desk.speaker.outbound.clone());
+    let (asked, who, outbound) = (action.clone(), agent.clone(), turn.desk.outbound.clone());
     let came = turn.effect("press", move |tx, now| {
         let (action, agent, outbound) = (asked.clone(), who.clone(), outbound.clone());
         Box::pin(async move { alerts::press(tx, &outbound, &action, &agent, now).await })

@@ -14,7 +14,7 @@ use crate::bot::turn::{Turn, TurnError};
 use crate::channels::telegram::CallError;
 use crate::config::Role;
 use crate::language::Text;
-use crate::orders::speaker::Voice;
+use crate::language::Translator;
 
 /// How long the question who is an administrator may take.
 const CUT: Duration = Duration::from_secs(10);
@@ -48,14 +48,14 @@ pub(super) async fn needed(
 }
 
 /// How whoever acts here is spoken to: in their own language, where it is set.
-pub(super) async fn voice(turn: &Turn) -> Result<Voice, TurnError> {
+pub(super) async fn voice(turn: &Turn) -> Result<Translator, TurnError> {
     let group = turn.desk.support.agents();
     let Some(user) = turn.user else { return Ok(group) };
     let everybody = turn.desk.roster.all(&turn.desk.store).await?;
     let own =
         everybody.iter().find(|agent| agent.user == Some(user)).and_then(|agent| agent.locale);
     Ok(match own {
-        Some(locale) => turn.desk.speaker.voice(locale, group.zone),
+        Some(locale) => turn.desk.localizer.translator(locale, group.zone),
         None => group,
     })
 }

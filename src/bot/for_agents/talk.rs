@@ -10,7 +10,7 @@ use crate::bot::tree::Answered;
 use crate::bot::turn::{Turn, TurnError};
 use crate::channels::{Content, Spot};
 use crate::language::Text;
-use crate::orders::speaker::Voice;
+use crate::language::Translator;
 use crate::support::messages::Said;
 use crate::support::{self, Agent, Done, Refusal, Ticket};
 
@@ -196,7 +196,7 @@ pub(super) fn answering(message: &Received, text: Text) -> Content {
 }
 
 /// Why an act cannot be done, in words.
-pub(super) fn refused(voice: &Voice, refusal: &Refusal) -> Text {
+pub(super) fn refused(voice: &Translator, refusal: &Refusal) -> Text {
     match refusal {
         Refusal::TakenBy(who) => {
             voice.say("ticket-taken-by", &crate::language::Args::new().text("who", who))

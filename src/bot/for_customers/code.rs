@@ -13,9 +13,9 @@ use crate::bot::turn::{Turn, TurnError};
 use crate::channels::{Content, Keyboard};
 use crate::customers::{self, Reach, links};
 use crate::ids::VerificationId;
+use crate::language::Translator;
 use crate::language::{Args, Text};
 use crate::notifications::codes::{self, Asker, Budget, Code, Draw, Request, Started, Tried, Whom};
-use crate::orders::speaker::Voice;
 use crate::phone::{self, Phone, PhoneError};
 
 /// What the codes of this dialogue are for, in each chat its own: who asks with the number of
@@ -61,7 +61,7 @@ pub(super) fn is_number(typed: &str) -> bool {
 }
 
 /// How somebody is told what is wrong with a number that they typed.
-fn unread(voice: &Voice, error: PhoneError) -> Text {
+fn unread(voice: &Translator, error: PhoneError) -> Text {
     match error {
         PhoneError::Sign(sign) => {
             let code = format!("U+{:04X}", u32::from(sign));
@@ -132,9 +132,8 @@ async fn send_code(turn: &Turn, phone: Phone) -> Answered {
     };
     let text = match wait {
         None => {
-            let args = Args::new()
-                .text("shop", &voice.speaker.shop)
-                .number("minutes", minutes(desk.rules.ttl_s));
+            let args =
+                Args::new().text("shop", voice.shop()).number("minutes", minutes(desk.rules.ttl_s));
             voice.say("link-code-sent", &args)
         }
         Some(wait) => later(&voice, wait),
@@ -147,7 +146,7 @@ fn minutes(seconds: u64) -> i64 {
 }
 
 /// How somebody is told to come back.
-fn later(voice: &Voice, wait: Duration) -> Text {
+fn later(voice: &Translator, wait: Duration) -> Text {
     voice.say("link-code-wait", &Args::new().number("minutes", minutes(wait.as_secs().max(1))))
 }
 
@@ -160,10 +159,11 @@ enum Effect {
 }
 
 async fn try_code(mut turn: Turn, verification: VerificationId, code: Code) -> Answered {
-    let (chat, book, notices) = (turn.chat, turn.desk.codes.clone(), turn.desk.speaker.notices());
+    let (chat, book, localizer) = (turn.chat, turn.desk.codes.clone(), turn.desk.localizer.clone());
     let id = verification.clone();
     let came = turn.effect("code", move |tx, now| {
-        let (book, id, code, notices) = (book.clone(), id.clone(), code.clone(), notices.clone());
+        let (book, id, code, localizer) =
+            (book.clone(), id.clone(), code.clone(), localizer.clone());
         Box::pin(async move {
             if let Some(wait) = book.guessed_out(tx, chat, now).await? {
                 return Ok(Effect::Later(wait));
@@ -171,7 +171,7 @@ async fn try_code(mut turn: Turn, verification: VerificationId, code: Code) -> A
             let tried = book.try_in(tx, &id, &code, now).await?.unwrap_or(Tried::Expired);
             codes::tried(tx, &audit::chat(chat), &id, &tried, now).await?;
             if let Tried::Approved(Some(phone)) = &tried
-                && let Some(customer) = links::by_code(tx, &notices, phone, chat, now).await?
+                && let Some(customer) = links::by_code(tx, &localizer, phone, chat, now).await?
             {
                 queries::set_dialogue(tx, chat, None, now).await?;
                 if let Some(reach) = customers::reach(tx, &customer).await? {

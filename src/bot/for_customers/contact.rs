@@ -47,16 +47,16 @@ pub(in crate::bot) async fn shared(
         return start::thank(&turn).await;
     }
     let voice = turn.voice();
-    let text = voice.say("link-contact-unknown", &Args::new().text("shop", &voice.speaker.shop));
+    let text = voice.say("link-contact-unknown", &Args::new().text("shop", voice.shop()));
     turn.finish("contact", &ask_for_contact(&turn, text)).await
 }
 
 async fn link(turn: &mut Turn, phone: Phone) -> Result<bool, crate::store::StoreError> {
-    let (chat, number, notices) = (turn.chat, phone.clone(), turn.desk.speaker.notices());
+    let (chat, number, localizer) = (turn.chat, phone.clone(), turn.desk.localizer.clone());
     let came = turn.effect("contact", move |tx, now| {
-        let (phone, notices) = (number.clone(), notices.clone());
+        let (phone, localizer) = (number.clone(), localizer.clone());
         Box::pin(async move {
-            let Some(customer) = links::by_contact(tx, &notices, &phone, chat, now).await? else {
+            let Some(customer) = links::by_contact(tx, &localizer, &phone, chat, now).await? else {
                 queries::set_dialogue(tx, chat, Some(Dialogue::Linking), now).await?;
                 return Ok(None);
             };

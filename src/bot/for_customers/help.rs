@@ -15,7 +15,6 @@ pub(in crate::bot) async fn help(turn: Turn) -> Answered {
     } else {
         Text::join([], "")
     };
-    let text =
-        voice.say("help", &Args::new().text("shop", &voice.speaker.shop).with("support", support));
+    let text = voice.say("help", &Args::new().text("shop", voice.shop()).with("support", support));
     turn.finish("help", &Content::text(text)).await
 }

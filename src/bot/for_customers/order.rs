@@ -8,9 +8,9 @@ use crate::bot::turn::{Turn, TurnError};
 use crate::channels::{Button, Content};
 use crate::ids::{CustomerId, OrderId};
 use crate::language::Args;
+use crate::language::Translator;
 use crate::orders::actions::OrderAction;
 use crate::orders::card;
-use crate::orders::speaker::Voice;
 use crate::orders::view::{self, Line, OrderView};
 
 /// Orders on one page of the list.
@@ -56,8 +56,8 @@ pub(super) async fn show(
 ) -> Answered {
     let voice = turn.voice();
     let content = match in_place {
-        Some(message) => card::edit(&voice, order, message),
-        None => card::send(&voice, order, false),
+        Some(message) => card::edit(&turn.desk.order_texts, &voice, order, message),
+        None => card::send(&turn.desk.order_texts, &voice, order, false),
     };
     turn.answer(kind, &content, Then::Card { order: order.id.clone(), version: order.version })
         .await
@@ -89,7 +89,7 @@ pub(super) async fn list(
     turn.finish("order-list", &content).await
 }
 
-fn title(voice: &Voice, count: i64, number: u32) -> crate::language::Text {
+fn title(voice: &Translator, count: i64, number: u32) -> crate::language::Text {
     let pages = count.saturating_add(PAGE - 1) / PAGE;
     let args = Args::new().number("count", count);
     if pages < 2 {
@@ -102,7 +102,7 @@ fn title(voice: &Voice, count: i64, number: u32) -> crate::language::Text {
 }
 
 /// A line of the list as a button that opens its card.
-pub(super) fn line_button(voice: &Voice, line: &Line, word: String) -> Button {
+pub(super) fn line_button(voice: &Translator, line: &Line, word: String) -> Button {
     let args = Args::new().text("id", line.id.as_str()).with("status", voice.standing(line.lives));
     let label = match line.total {
         Some(total) => voice.say("order-list-item", &args.money("total", total)),
@@ -111,7 +111,7 @@ pub(super) fn line_button(voice: &Voice, line: &Line, word: String) -> Button {
     Button::press(label, word)
 }
 
-fn buttons(voice: &Voice, lines: &[Line], count: i64, number: u32) -> Vec<Vec<Button>> {
+fn buttons(voice: &Translator, lines: &[Line], count: i64, number: u32) -> Vec<Vec<Button>> {
     let mut rows: Vec<Vec<Button>> = lines
         .iter()
         .map(|line| vec![line_button(voice, line, OrderAction::Card(line.id.clone()).word())])

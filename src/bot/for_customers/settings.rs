@@ -11,8 +11,8 @@ use crate::channels::{Button, ChannelName, Content};
 use crate::customers::preferences::{self, By, Change, Outcome};
 use crate::customers::{self, Reach};
 use crate::delivery::Category;
+use crate::language::Translator;
 use crate::language::{Locale, Text};
-use crate::orders::speaker::Voice;
 use crate::store::StoreError;
 
 /// What a settings button means.
@@ -96,7 +96,7 @@ pub(super) async fn pressed(
                 Box::pin(async move { customers::choose_locale(tx, chat, locale, now).await })
             })
             .await?;
-            let voice = turn.desk.speaker.voice(locale, turn.voice().zone);
+            let voice = turn.desk.localizer.translator(locale, turn.voice().zone);
             said = Some(voice.say("settings-language-done", &menu::language(&voice)));
             Shown::of(turn).await?.draw(&voice)
         }
@@ -124,7 +124,7 @@ async fn want(
     is_wanted: bool,
 ) -> Result<Option<Outcome>, StoreError> {
     let Some(customer) = turn.customer().cloned() else { return Ok(None) };
-    let ways = turn.desk.speaker.outbound.channels_of(Category::Security);
+    let ways = turn.desk.outbound.channels_of(Category::Security);
     let change = Change { category, channel, is_wanted, by: By::Chat(turn.chat) };
     let set = turn.effect("settings", move |tx, now| {
         let (customer, change, ways) = (customer.clone(), change.clone(), ways.clone());
@@ -134,10 +134,10 @@ async fn want(
 }
 
 /// A button for each language, each in its own words, and the way back.
-fn languages(voice: &Voice) -> Vec<Vec<Button>> {
+fn languages(voice: &Translator) -> Vec<Vec<Button>> {
     let button = |locale: Locale| {
         Button::press(
-            voice.speaker.words.word(locale, "language-name"),
+            voice.in_locale(locale).word("language-name"),
             SettingsAction::Speak(locale).word(),
         )
     };

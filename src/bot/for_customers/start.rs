@@ -43,7 +43,7 @@ async fn greet(turn: &Turn, source: Option<String>) -> Answered {
     } else {
         turn.move_to("start", next).await?;
     }
-    let args = Args::new().text("shop", &voice.speaker.shop);
+    let args = Args::new().text("shop", voice.shop());
     if turn.customer().is_some() {
         let text = voice.say("start-linked", &args.with("name", turn.name(&voice)));
         return turn.finish("start", &Content::text(text)).await;
@@ -53,10 +53,10 @@ async fn greet(turn: &Turn, source: Option<String>) -> Answered {
 
 async fn redeem(mut turn: Turn, token: String) -> Answered {
     let (chat, was_linked) = (turn.chat, turn.customer().is_some());
-    let (typed, desk, notices) =
-        (token.clone(), turn.desk.support.clone(), turn.desk.speaker.notices());
+    let (typed, desk, localizer) =
+        (token.clone(), turn.desk.support.clone(), turn.desk.localizer.clone());
     let came = turn.effect("link", move |tx, now| {
-        let (token, desk, notices) = (typed.clone(), desk.clone(), notices.clone());
+        let (token, desk, localizer) = (typed.clone(), desk.clone(), localizer.clone());
         Box::pin(async move {
             if let Some(ticket) = handover::redeem(tx, &desk, &token, chat, now).await? {
                 queries::set_dialogue(tx, chat, None, now).await?;
@@ -68,7 +68,7 @@ async fn redeem(mut turn: Turn, token: String) -> Answered {
                     None => Ok(None),
                 };
             }
-            let Some(customer) = links::redeem(tx, &notices, &token, chat, now).await? else {
+            let Some(customer) = links::redeem(tx, &localizer, &token, chat, now).await? else {
                 let dialogue = (!was_linked).then_some(Dialogue::Linking);
                 queries::set_dialogue(tx, chat, dialogue, now).await?;
                 return Ok(None);

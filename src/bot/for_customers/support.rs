@@ -13,8 +13,8 @@ use crate::bot::turn::{After, Turn, TurnError};
 use crate::bot::{queries, said};
 use crate::channels::{BOT_CHANNEL, Button, Content};
 use crate::ids::OrderId;
+use crate::language::Translator;
 use crate::language::{Args, Text};
-use crate::orders::speaker::Voice;
 use crate::orders::view::{self, Line};
 use crate::support::actions::RequestAction;
 use crate::support::messages::{Kind, Said, named};
@@ -133,11 +133,11 @@ async fn show(turn: &Turn, draft: &Draft, in_place: Option<i64>) -> Answered {
     turn.answer("support", &content, then).await
 }
 
-fn cancel(voice: &Voice) -> Button {
+fn cancel(voice: &Translator) -> Button {
     Button::press(voice.word("support-button-cancel"), SupportAction::Cancel.word())
 }
 
-fn categories(turn: &Turn, voice: &Voice) -> Vec<Vec<Button>> {
+fn categories(turn: &Turn, voice: &Translator) -> Vec<Vec<Button>> {
     let support = &turn.desk.support;
     let button = |key: &String| {
         Button::press(
@@ -151,7 +151,7 @@ fn categories(turn: &Turn, voice: &Voice) -> Vec<Vec<Button>> {
     rows
 }
 
-async fn orders(turn: &Turn, voice: &Voice) -> Result<Vec<Vec<Button>>, TurnError> {
+async fn orders(turn: &Turn, voice: &Translator) -> Result<Vec<Vec<Button>>, TurnError> {
     let lines = match turn.customer() {
         Some(customer) => view::page(&turn.desk.store, customer, OFFERED, 0).await?.0,
         None => Vec::new(),
@@ -168,7 +168,7 @@ async fn orders(turn: &Turn, voice: &Voice) -> Result<Vec<Vec<Button>>, TurnErro
 }
 
 /// What the request is about, in a line.
-fn subject(turn: &Turn, voice: &Voice, draft: &Draft) -> Text {
+fn subject(turn: &Turn, voice: &Translator, draft: &Draft) -> Text {
     let category =
         turn.desk.support.category(draft.category.as_deref().unwrap_or("other"), voice.locale);
     match &draft.order {
@@ -180,12 +180,12 @@ fn subject(turn: &Turn, voice: &Voice, draft: &Draft) -> Text {
     }
 }
 
-fn ask_words(turn: &Turn, voice: &Voice, draft: &Draft) -> Text {
+fn ask_words(turn: &Turn, voice: &Translator, draft: &Draft) -> Text {
     voice.say("support-ask-words", &Args::new().with("subject", subject(turn, voice, draft)))
 }
 
 /// What would be sent.
-fn summary(turn: &Turn, voice: &Voice, draft: &Draft) -> (Text, Vec<Vec<Button>>) {
+fn summary(turn: &Turn, voice: &Translator, draft: &Draft) -> (Text, Vec<Vec<Button>>) {
     let count = i64::try_from(draft.said.len()).unwrap_or(i64::MAX);
     let lines = draft.said.iter().map(|said| line(voice, said));
     let args = Args::new().with("subject", subject(turn, voice, draft)).number("count", count);
@@ -202,7 +202,7 @@ fn summary(turn: &Turn, voice: &Voice, draft: &Draft) -> (Text, Vec<Vec<Button>>
 }
 
 /// One message of a request, on one line.
-fn line(voice: &Voice, said: &Said) -> Text {
+fn line(voice: &Translator, said: &Said) -> Text {
     let words: String = said.words.plain().chars().take(SHOWN).collect();
     let what = named(voice, said.kind, said.unknown.as_deref());
     match (said.kind, words.is_empty()) {

@@ -73,8 +73,8 @@ pub(super) async fn show(
     let voice = turn.voice();
     let parcels = tracking::parcels(&turn.desk.store, order).await?;
     let content = match in_place {
-        Some(message) => tracking::edit(&voice, &parcels, message),
-        None => tracking::send(&voice, &parcels),
+        Some(message) => tracking::edit(&turn.desk.order_texts, &voice, &parcels, message),
+        None => tracking::send(&turn.desk.order_texts, &voice, &parcels),
     };
     turn.move_to(kind, None).await?;
     turn.finish(kind, &content).await

@@ -261,7 +261,7 @@ fn unknown(fields: &Map<String, Value>, is_captioned: bool) -> Body {
 }
 
 /// Whether a field is called as Telegram calls what has happened (`forum_topic_closed`,
-/// `new_chat_title`), or says no more than that it is there, as only notices do.
+/// `new_chat_title`), or says no more than that it is there, as only localizer do.
 pub(in crate::bot) fn has_happened(name: &str, value: &Value) -> bool {
     let first = name.split('_').next().unwrap_or_default();
     let last = name.rsplit('_').next().unwrap_or_default();

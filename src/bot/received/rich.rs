@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::Words;
-use crate::language::{LONGEST_MESSAGE, Mark, Style};
+use crate::language::{LONGEST_MESSAGE, StyledRange, TextStyle};
 
 /// Where words stand in a block or a stretch of text, in the order in which they are read.
 const PLACES: [&str; 10] = [
@@ -29,7 +29,7 @@ const DEEPEST: usize = 64;
 struct Page {
     text: String,
     /// Where its words lead.
-    marks: Vec<Mark>,
+    marks: Vec<StyledRange>,
 }
 
 /// The words of a page, as many as one message takes, and where they lead. What we do not know in
@@ -47,7 +47,7 @@ pub(super) fn words(rich: &Value) -> Words {
     let marks = page
         .marks
         .into_iter()
-        .map(|mark| Mark { start: mark.start.saturating_sub(skipped), ..mark });
+        .map(|mark| StyledRange { start: mark.start.saturating_sub(skipped), ..mark });
     Words::marked(text, marks.collect())
 }
 
@@ -110,10 +110,10 @@ impl Page {
             }
         }
         if let Some((start, target)) = target {
-            self.marks.push(Mark {
+            self.marks.push(StyledRange {
                 start,
                 length: long(&self.text) - start,
-                style: Style::Link(target),
+                style: TextStyle::Link(target),
             });
         }
     }

@@ -5,14 +5,14 @@ use serde_json::Value;
 use url::Url;
 
 use super::User;
-use crate::language::{Mark, Style, Text};
+use crate::language::{StyledRange, Text, TextStyle};
 
 /// Words with what we know of their looks. An entity that we do not know, or that lies outside the
 /// words, costs its look and never the words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::bot) struct Words {
     text: String,
-    marks: Vec<Mark>,
+    marks: Vec<StyledRange>,
     /// Those who are named by pressing on them in the app, in the order of the entities.
     named: Vec<User>,
 }
@@ -34,7 +34,7 @@ impl Words {
     }
 
     /// Words with looks that we have read ourselves.
-    pub(super) fn marked(text: String, marks: Vec<Mark>) -> Self {
+    pub(super) fn marked(text: String, marks: Vec<StyledRange>) -> Self {
         Self { text, marks, named: Vec::new() }
     }
 
@@ -65,30 +65,34 @@ impl Words {
         let shifted = self.marks.iter().filter_map(|mark| {
             let start = mark.start.saturating_sub(skipped);
             let end = mark.start.saturating_add(mark.length).checked_sub(skipped)?;
-            Some(Mark { start, length: end.saturating_sub(start), style: mark.style.clone() })
+            Some(StyledRange {
+                start,
+                length: end.saturating_sub(start),
+                style: mark.style.clone(),
+            })
         });
         Text::styled(rest.trim_end(), &shifted.collect::<Vec<_>>())
     }
 }
 
 /// The look of a stretch within so many UTF-16 units.
-fn mark(entity: &Value, units: usize) -> Option<Mark> {
+fn mark(entity: &Value, units: usize) -> Option<StyledRange> {
     let count = |name: &str| entity[name].as_i64().and_then(|count| usize::try_from(count).ok());
     let start = count("offset").filter(|start| *start < units)?;
     let length = count("length").filter(|length| *length > 0)?.min(units - start);
     let style = match entity["type"].as_str()? {
-        "bold" => Style::Bold,
-        "italic" => Style::Italic,
-        "underline" => Style::Underline,
-        "strikethrough" => Style::Strike,
-        "spoiler" => Style::Spoiler,
-        "code" => Style::Code,
-        "pre" => Style::Pre,
-        "blockquote" | "expandable_blockquote" => Style::Quote,
-        "text_link" => Style::Link(Url::parse(entity["url"].as_str()?).ok()?.to_string()),
+        "bold" => TextStyle::Bold,
+        "italic" => TextStyle::Italic,
+        "underline" => TextStyle::Underline,
+        "strikethrough" => TextStyle::Strike,
+        "spoiler" => TextStyle::Spoiler,
+        "code" => TextStyle::Code,
+        "pre" => TextStyle::Pre,
+        "blockquote" | "expandable_blockquote" => TextStyle::Quote,
+        "text_link" => TextStyle::Link(Url::parse(entity["url"].as_str()?).ok()?.to_string()),
         _ => return None,
     };
-    Some(Mark { start, length, style })
+    Some(StyledRange { start, length, style })
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use super::{Alert, Article, Blockage, Hindrance, Kind, Outage, Pause, Spending, 
 use crate::channels::{Button, ChannelName, segments};
 use crate::delivery::costs::Level;
 use crate::ids::AlertId;
-use crate::language::{Args, Locale, Text, Words, Zone};
+use crate::language::{Args, Locale, MessageCatalog, Text, Zone};
 use crate::notifications::codes::{Budget, Tally};
 use crate::store::{Store, StoreError};
 
@@ -25,7 +25,7 @@ const SHORT_NAME: usize = 24;
 #[derive(Clone)]
 pub struct Announcer {
     /// The words of every locale.
-    pub words: Arc<Words>,
+    pub words: Arc<MessageCatalog>,
     /// The agents' group's locale.
     pub locale: Locale,
     /// The shop's zone.
@@ -283,7 +283,7 @@ mod tests {
     use crate::ids::AlertId;
 
     fn announcer(locale: Locale) -> Announcer {
-        let words = Arc::new(Words::load().expect("the locales are whole"));
+        let words = Arc::new(MessageCatalog::load().expect("the locales are whole"));
         Announcer { words, locale, zone: Zone::UTC, shop: "Blue Door".into(), max_segments: 3 }
     }
 

@@ -17,7 +17,7 @@ use crate::customers::{Reach, Wishes, links};
 use crate::delivery::route;
 use crate::delivery::{Category, NewNotification, Recipient, Wake, outbox, suppressions};
 use crate::ids::{CustomerId, VerificationId};
-use crate::language::{Args, Locale, Words, negotiate};
+use crate::language::{Args, Locale, MessageCatalog, negotiate};
 use crate::notifications::entry::of_customer;
 use crate::notifications::{Outbound, alerts};
 use crate::phone::Phone;
@@ -31,7 +31,7 @@ pub struct Codes {
     /// The time.
     pub clock: Clock,
     /// The words of every locale.
-    pub words: Arc<Words>,
+    pub words: Arc<MessageCatalog>,
     /// What messages are sent under.
     pub outbound: Outbound,
     /// What codes are kept under.

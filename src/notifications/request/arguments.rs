@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::probe::Mark;
 use crate::clock::At;
 use crate::fields::{self, FieldError, MOST_EXACT, escaped, kind, time, whole};
-use crate::language::{Args, LONGEST_VALUE, Template, Text, Words, Zone};
+use crate::language::{Args, LONGEST_VALUE, MessageCatalog, Template, Text, Zone};
 use crate::money::{Currency, Money};
 
 /// Where the words come from.
@@ -70,7 +70,7 @@ pub(in crate::notifications) fn args(arguments: &[(String, Argument)], zone: Zon
 pub(super) fn template(
     name: &str,
     given: Map<String, Value>,
-    words: &Words,
+    words: &MessageCatalog,
     faults: &mut Vec<FieldError>,
 ) -> Option<Wording> {
     let Some(template) = words.template(name) else {

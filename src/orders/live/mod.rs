@@ -7,8 +7,8 @@ use futures_util::future::BoxFuture;
 
 use super::card;
 use super::queries as orders;
-use super::speaker::{Speaker, Voice};
 use super::view::OrderView;
+use super::wording::OrderTexts;
 use crate::channels::{Content, ErrorClass};
 use crate::clock::At;
 use crate::customers::{self, Reach};
@@ -44,14 +44,14 @@ pub enum Coming {
 /// When the store fails.
 pub async fn send_card(
     tx: &mut Tx,
-    voice: &Voice,
+    texts: &OrderTexts,
     reach: &Reach,
     order: &OrderView,
     coming: Coming,
     now: At,
 ) -> Result<(), StoreError> {
-    let thanks = coming == Coming::Fresh;
-    let content = card::send(voice, order, thanks);
+    let (voice, thanks) = (texts.translator(reach), coming == Coming::Fresh);
+    let content = card::send(texts, &voice, order, thanks);
     let content = match coming {
         Coming::Fresh => content,
         Coming::Quiet(None) => content.quietly(),
@@ -62,11 +62,10 @@ pub async fn send_card(
     message.sms = thanks.then(|| {
         voice.say(
             "sms-order-placed",
-            &Args::new().text("shop", &voice.speaker.shop).text("id", order.id.as_str()),
+            &Args::new().text("shop", voice.shop()).text("id", order.id.as_str()),
         )
     });
-    notifications::tell_customer(tx, &voice.speaker.outbound, reach, voice.locale, message, now)
-        .await?;
+    notifications::tell_customer(tx, &texts.outbound, reach, voice.locale, message, now).await?;
     Ok(())
 }
 
@@ -76,17 +75,17 @@ pub async fn send_card(
 /// When the store fails.
 pub async fn redraw(
     tx: &mut Tx,
-    voice: &Voice,
+    texts: &OrderTexts,
     reach: &Reach,
     order: &OrderView,
     now: At,
 ) -> Result<(), StoreError> {
     let Some(chat) = reach.chat else { return Ok(()) };
     let Some((message_id, _)) = queries::card(tx, &order.id, chat).await? else { return Ok(()) };
-    let mut message = message(order, card::edit(voice, order, message_id));
+    let voice = texts.translator(reach);
+    let mut message = message(order, card::edit(texts, &voice, order, message_id));
     message.supersedes = Some(format!("card:{}:{chat}", order.id));
-    notifications::tell_customer(tx, &voice.speaker.outbound, reach, voice.locale, message, now)
-        .await?;
+    notifications::tell_customer(tx, &texts.outbound, reach, voice.locale, message, now).await?;
     Ok(())
 }
 
@@ -107,8 +106,7 @@ fn message(order: &OrderView, content: Content) -> Message {
 
 /// The listener: keeps `order_cards` true.
 pub struct LiveCards {
-    /// How cards are spoken.
-    pub speaker: Speaker,
+    pub texts: OrderTexts,
 }
 
 impl LiveCards {
@@ -125,7 +123,7 @@ impl LiveCards {
                     return Ok(());
                 };
                 let card = Card { chat, topic: settled.content.topic(), message };
-                shown(tx, &self.speaker, &order, card, version, settled.at).await.map(|_| ())
+                shown(tx, &self.texts, &order, card, version, settled.at).await.map(|_| ())
             }
             (Content::Edit { message_id, .. }, _)
                 if settled.class == Some(ErrorClass::MessageGone) =>
@@ -138,15 +136,7 @@ impl LiveCards {
                 let Some(reach) = customers::reach(tx, &view.customer).await? else {
                     return Ok(());
                 };
-                send_card(
-                    tx,
-                    &self.speaker.to(&reach),
-                    &reach,
-                    &view,
-                    Coming::Quiet(topic),
-                    settled.at,
-                )
-                .await
+                send_card(tx, &self.texts, &reach, &view, Coming::Quiet(topic), settled.at).await
             }
             _ => Ok(()),
         }
@@ -174,7 +164,7 @@ impl Outcomes for LiveCards {
 /// When the store fails.
 pub async fn welcome(
     tx: &mut Tx,
-    speaker: &Speaker,
+    texts: &OrderTexts,
     customer: &crate::ids::CustomerId,
     topic: Option<i64>,
     now: At,
@@ -185,7 +175,7 @@ pub async fn welcome(
     else {
         return Ok(());
     };
-    send_card(tx, &speaker.to(&reach), &reach, &view, Coming::Quiet(topic), now).await
+    send_card(tx, texts, &reach, &view, Coming::Quiet(topic), now).await
 }
 
 /// The topic in which a chat's card of an order stands: what is told of the order belongs there.
@@ -204,7 +194,7 @@ pub async fn topic_of(tx: &mut Tx, order: &OrderId, chat: i64) -> Result<Option<
 /// When the store fails.
 pub async fn shown(
     tx: &mut Tx,
-    speaker: &Speaker,
+    texts: &OrderTexts,
     order: &OrderId,
     card: Card,
     version: i64,
@@ -218,5 +208,5 @@ pub async fn shown(
     }
     let Some(view) = orders::view(tx, order).await? else { return Ok(false) };
     let Some(reach) = customers::reach(tx, &view.customer).await? else { return Ok(false) };
-    redraw(tx, &speaker.to(&reach), &reach, &view, now).await.map(|()| true)
+    redraw(tx, texts, &reach, &view, now).await.map(|()| true)
 }

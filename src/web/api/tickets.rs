@@ -261,7 +261,7 @@ async fn enter(
         )));
     };
     let name = wanted.name.clone().or_else(|| reach.as_ref().and_then(|reach| reach.name.clone()));
-    let default = support.speaker.default_locale;
+    let default = support.localizer.default_locale;
     let said = Said {
         author: name.clone().unwrap_or_else(|| crate::phone::tail(&address)),
         kind: Kind::Text,

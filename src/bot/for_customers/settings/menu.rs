@@ -5,8 +5,8 @@ use crate::bot::turn::Turn;
 use crate::channels::{AddressKind, Button, ChannelName};
 use crate::customers::Reach;
 use crate::delivery::Category;
+use crate::language::Translator;
 use crate::language::{Args, Text};
-use crate::orders::speaker::Voice;
 use crate::store::StoreError;
 
 /// What can be switched: everything that concerns a customer, what they hear most of first.
@@ -31,7 +31,7 @@ impl Shown {
     /// As it stands now.
     pub(super) async fn of(turn: &Turn) -> Result<Self, StoreError> {
         let reach = super::reach(turn).await?;
-        let outbound = &turn.desk.speaker.outbound;
+        let outbound = &turn.desk.outbound;
         let leads = |channel: &ChannelName| {
             reach.as_ref().is_some_and(|reach| reach.address(*channel).is_some())
         };
@@ -50,7 +50,7 @@ impl Shown {
     }
 
     /// The words and the buttons.
-    pub(super) fn draw(&self, voice: &Voice) -> (Text, Vec<Vec<Button>>) {
+    pub(super) fn draw(&self, voice: &Translator) -> (Text, Vec<Vec<Button>>) {
         let title = voice.say("settings-title", &language(voice));
         let mut buttons = vec![vec![Button::press(
             voice.word("settings-language-button"),
@@ -75,11 +75,11 @@ impl Shown {
 }
 
 /// The language as the title takes it.
-pub(super) fn language(voice: &Voice) -> Args {
+pub(super) fn language(voice: &Translator) -> Args {
     Args::new().with("language", voice.word("language-name"))
 }
 
-fn phone(voice: &Voice, reach: &Reach) -> Text {
+fn phone(voice: &Translator, reach: &Reach) -> Text {
     match &reach.phone {
         Some(phone) => voice.say("settings-phone", &Args::new().text("phone", &phone.masked())),
         None => voice.word("settings-phone-none"),
@@ -87,11 +87,11 @@ fn phone(voice: &Voice, reach: &Reach) -> Text {
 }
 
 /// A button that shows whether a category is wanted by a channel, and turns it.
-fn switch(voice: &Voice, reach: &Reach, category: Category, channel: ChannelName) -> Button {
+fn switch(voice: &Translator, reach: &Reach, category: Category, channel: ChannelName) -> Button {
     let is_wanted = reach.wishes.wants(category, channel);
     let args = Args::new()
         .with("category", voice.word(category_name(category)))
-        .with("channel", channel.label_for_customers(&voice.speaker.words, voice.locale));
+        .with("channel", channel.label_for_customers(voice.messages(), voice.locale));
     let label =
         if is_wanted { voice.say("settings-on", &args) } else { voice.say("settings-off", &args) };
     Button::press(label, SettingsAction::Want(category, channel, !is_wanted).word())

@@ -5,7 +5,7 @@ use super::text::{Text, escape};
 
 /// How a stretch of words looks.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Style {
+pub enum TextStyle {
     /// Bold.
     Bold,
     /// Italic.
@@ -28,16 +28,16 @@ pub enum Style {
 
 /// A style of a stretch, counted in UTF-16 units as Telegram does.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mark {
+pub struct StyledRange {
     /// Where it begins.
     pub start: usize,
     /// How long it is.
     pub length: usize,
     /// How it looks.
-    pub style: Style,
+    pub style: TextStyle,
 }
 
-impl Style {
+impl TextStyle {
     fn opening(&self) -> String {
         match self {
             Self::Bold => "<b>".to_owned(),
@@ -70,12 +70,12 @@ impl Style {
 impl Text {
     /// Somebody's words with their styles. Nothing in them can become a tag of its own; marks that
     /// cross are cut so that tags nest, and marks outside the words are dropped.
-    pub fn styled(words: &str, marks: &[Mark]) -> Self {
-        let mut marks: Vec<&Mark> = marks.iter().filter(|mark| mark.length > 0).collect();
+    pub fn styled(words: &str, marks: &[StyledRange]) -> Self {
+        let mut marks: Vec<&StyledRange> = marks.iter().filter(|mark| mark.length > 0).collect();
         marks.sort_by_key(|mark| (mark.start, std::cmp::Reverse(mark.length)));
         let mut next = marks.into_iter().peekable();
         let (mut html, mut open, mut at) =
-            (String::with_capacity(words.len()), Vec::<&Mark>::new(), 0);
+            (String::with_capacity(words.len()), Vec::<&StyledRange>::new(), 0);
         for c in words.chars() {
             close(&mut html, &mut open, at);
             while let Some(mark) = next.next_if(|mark| mark.start <= at) {
@@ -93,7 +93,7 @@ impl Text {
 }
 
 /// Closes what ends here. What was opened later and goes on is closed too, and opened again.
-fn close(html: &mut String, open: &mut Vec<&Mark>, at: usize) {
+fn close(html: &mut String, open: &mut Vec<&StyledRange>, at: usize) {
     let Some(first) = open.iter().position(|mark| mark.start.saturating_add(mark.length) <= at)
     else {
         return;
@@ -113,8 +113,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn mark(start: usize, length: usize, style: Style) -> Mark {
-        Mark { start, length, style }
+    fn mark(start: usize, length: usize, style: TextStyle) -> StyledRange {
+        StyledRange { start, length, style }
     }
 
     #[test]
@@ -122,8 +122,8 @@ mod tests {
         let text = Text::styled(
             "a <b> 😀 link",
             &[
-                mark(2, 3, Style::Bold),
-                mark(9, 4, Style::Link("https://x.test/?a=1&b=\"".to_owned())),
+                mark(2, 3, TextStyle::Bold),
+                mark(9, 4, TextStyle::Link("https://x.test/?a=1&b=\"".to_owned())),
             ],
         );
         assert_eq!(
@@ -135,16 +135,17 @@ mod tests {
 
     #[test]
     fn styles_that_cross_are_cut_so_that_they_nest() {
-        let text = Text::styled("abcd", &[mark(0, 3, Style::Bold), mark(1, 3, Style::Italic)]);
+        let text =
+            Text::styled("abcd", &[mark(0, 3, TextStyle::Bold), mark(1, 3, TextStyle::Italic)]);
         assert_eq!(text.html(), "<b>a<i>bc</i></b><i>d</i>");
     }
 
-    fn style() -> impl Strategy<Value = Style> {
+    fn style() -> impl Strategy<Value = TextStyle> {
         prop_oneof![
-            Just(Style::Bold),
-            Just(Style::Code),
-            Just(Style::Quote),
-            "[a-z<>\"&]{0,6}".prop_map(Style::Link),
+            Just(TextStyle::Bold),
+            Just(TextStyle::Code),
+            Just(TextStyle::Quote),
+            "[a-z<>\"&]{0,6}".prop_map(TextStyle::Link),
         ]
     }
 
@@ -154,7 +155,7 @@ mod tests {
             words in "[^\\p{C}]{0,20}",
             marks in proptest::collection::vec((0_usize..25, 0_usize..25, style()), 0..6),
         ) {
-            let marks: Vec<Mark> = marks.into_iter().map(|(start, length, style)| mark(start, length, style)).collect();
+            let marks: Vec<StyledRange> = marks.into_iter().map(|(start, length, style)| mark(start, length, style)).collect();
             let text = Text::styled(&words, &marks);
             prop_assert_eq!(text.plain(), words);
             let opened = text.html().matches('<').count();

@@ -21,12 +21,12 @@ pub struct LanguageError {
 }
 
 /// The words of every locale.
-pub struct Words {
+pub struct MessageCatalog {
     bundles: Vec<(Locale, FluentBundle<FluentResource>)>,
     templates: Vec<Template>,
 }
 
-impl Words {
+impl MessageCatalog {
     /// Parses every locale.
     ///
     /// # Errors
@@ -127,14 +127,14 @@ mod tests {
 
     #[test]
     fn values_are_isolated_and_escaped() {
-        let words = Words::load().expect("the locales are whole");
+        let words = MessageCatalog::load().expect("the locales are whole");
         let text = words.say(Locale::Ar, "card-title", &Args::new().text("id", "<b>ORD&1\u{202E}"));
         assert!(text.html().contains("\u{2068}&lt;b&gt;ORD&amp;1\u{2069}"), "{}", text.html());
     }
 
     #[test]
     fn plurals_follow_the_language() {
-        let words = Words::load().expect("the locales are whole");
+        let words = MessageCatalog::load().expect("the locales are whole");
         let more = |count| {
             words.say(Locale::Ru, "card-items-more", &Args::new().number("count", count)).plain()
         };
@@ -145,7 +145,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_name_breaks_a_message(name in ".*") {
-            let words = Words::load().expect("the locales are whole");
+            let words = MessageCatalog::load().expect("the locales are whole");
             let text = words.say(Locale::En, "link-done", &Args::new().text("name", &name));
             prop_assert!(text.visible_utf16() < 1000);
         }

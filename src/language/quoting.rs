@@ -277,12 +277,15 @@ fn is_sign(parts: &[Part<'_>], at: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::styled::{Mark, Style};
+    use super::super::text_styles::{StyledRange, TextStyle};
     use super::*;
     use proptest::prelude::*;
 
     fn link(words: &str, start: usize, length: usize, url: &str) -> Text {
-        Text::styled(words, &[Mark { start, length, style: Style::Link(url.to_owned()) }])
+        Text::styled(
+            words,
+            &[StyledRange { start, length, style: TextStyle::Link(url.to_owned()) }],
+        )
     }
 
     fn relayed(words: &str) -> Text {
@@ -291,7 +294,7 @@ mod tests {
 
     #[test]
     fn words_stand_in_a_quotation_and_nothing_in_them_acts() {
-        let bold = [Mark { start: 0, length: 15, style: Style::Bold }];
+        let bold = [StyledRange { start: 0, length: 15, style: TextStyle::Bold }];
         let text = Text::styled("Ticket 7 closed /close @admin", &bold);
         assert_eq!(
             text.quoted().html(),
@@ -305,20 +308,24 @@ mod tests {
             "none of these is one"
         );
         assert!(!relayed("и/или").acts(), "commands are of ASCII");
-        let across = Text::styled("/close", &[Mark { start: 1, length: 5, style: Style::Bold }]);
+        let across =
+            Text::styled("/close", &[StyledRange { start: 1, length: 5, style: TextStyle::Bold }]);
         assert_eq!(
             across.quoted().html(),
             "<blockquote>/\u{200B}<b>close</b></blockquote>",
             "whatever its looks"
         );
-        let code = Text::styled("/close", &[Mark { start: 0, length: 6, style: Style::Code }]);
+        let code =
+            Text::styled("/close", &[StyledRange { start: 0, length: 6, style: TextStyle::Code }]);
         assert_eq!(
             code.quoted().html(),
             "<blockquote><code>/close</code></blockquote>",
             "code does not act"
         );
-        let quote =
-            Text::styled("so you said", &[Mark { start: 0, length: 2, style: Style::Quote }]);
+        let quote = Text::styled(
+            "so you said",
+            &[StyledRange { start: 0, length: 2, style: TextStyle::Quote }],
+        );
         assert_eq!(
             quote.quoted().html(),
             "<blockquote>so you said</blockquote>",
@@ -373,11 +380,11 @@ mod tests {
 
     #[test]
     fn what_has_no_room_loses_targets_and_never_words() {
-        let marks: Vec<Mark> = (0..90)
-            .map(|n| Mark {
+        let marks: Vec<StyledRange> = (0..90)
+            .map(|n| StyledRange {
                 start: n * 2,
                 length: 1,
-                style: Style::Link(format!("https://evil.example/{}", "x".repeat(500))),
+                style: TextStyle::Link(format!("https://evil.example/{}", "x".repeat(500))),
             })
             .collect();
         let heads = relayed("#1001 Lena:");
@@ -433,10 +440,10 @@ mod tests {
         fn whatever_is_said_nothing_acts_and_no_word_is_lost(
             words in "[a-c/@ .:h(<&😀_\u{E9}\u{2028}]{0,40}",
             marks in proptest::collection::vec((0_usize..40, 0_usize..20, prop_oneof![
-                Just(Style::Bold), Just(Style::Code), Just(Style::Quote), Just(Style::Link("https://e.test/@a".to_owned())),
-                Just(Style::Link("tg://user?id=9".to_owned()))]), 0..5),
+                Just(TextStyle::Bold), Just(TextStyle::Code), Just(TextStyle::Quote), Just(TextStyle::Link("https://e.test/@a".to_owned())),
+                Just(TextStyle::Link("tg://user?id=9".to_owned()))]), 0..5),
         ) {
-            let marks: Vec<Mark> = marks.into_iter().map(|(start, length, style)| Mark { start, length, style }).collect();
+            let marks: Vec<StyledRange> = marks.into_iter().map(|(start, length, style)| StyledRange { start, length, style }).collect();
             let text = Text::styled(&words, &marks);
             let shown = text.quoted();
             prop_assert!(!is_active(shown.html()), "{}", shown.html());
