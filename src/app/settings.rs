@@ -6,21 +6,21 @@ use std::time::Duration;
 use super::StartError;
 use super::channels::channels;
 use crate::channels::{Registry, twilio};
-use crate::config::{ByPriority, Config};
-use crate::customers::automatic;
+use crate::config::{Config, MinutesByPriority};
+use crate::customers::auto_reply::AutoReplyRules;
 use crate::delivery::Category;
-use crate::delivery::breaker::BreakerRules;
 use crate::delivery::costs::Costs;
-use crate::delivery::engine::Settings;
-use crate::delivery::policy::{CategoryRules, Rules};
+use crate::delivery::engine::EngineSettings;
+use crate::delivery::engine::breaker::BreakerRules;
+use crate::delivery::policy::{CategoryRules, DeliveryRules};
 use crate::language::{Locale, Localizer, MessageCatalog};
 use crate::notifications::entry::Composer;
-use crate::notifications::{Outbound, Staff};
+use crate::notifications::{NotificationRules, StaffContact};
 use crate::support;
 use crate::web;
 
 /// How the engine runs.
-pub(super) fn engine(config: &Config, outbound: &Outbound) -> Settings {
+pub(super) fn engine(config: &Config, outbound: &NotificationRules) -> EngineSettings {
     let delivery = &config.delivery;
     let breaker = BreakerRules {
         failures: delivery.breaker_failures,
@@ -28,7 +28,7 @@ pub(super) fn engine(config: &Config, outbound: &Outbound) -> Settings {
         open_for: Duration::from_millis(delivery.breaker_open_ms),
     };
     let (slots, reserved) = (delivery.slots, delivery.slots_reserved);
-    Settings {
+    EngineSettings {
         rules: outbound.rules.clone(),
         breaker,
         lease: delivery.lease(),
@@ -54,8 +54,8 @@ fn costs(config: &Config) -> Option<Arc<Costs>> {
 }
 
 /// Where texts that answer by themselves go, and how often.
-pub(super) fn automatic(config: &Config) -> automatic::Rules {
-    automatic::Rules {
+pub(super) fn auto_reply(config: &Config) -> AutoReplyRules {
+    AutoReplyRules {
         countries: config.verifications.countries.clone().into(),
         per_phone_day: config.sms.automatic_per_phone_day,
         again_after: Duration::from_secs(config.sms.answer_again_after_s),
@@ -73,7 +73,7 @@ pub(super) fn localizer(config: &Config, messages: MessageCatalog) -> Localizer 
 }
 
 /// What the requests of services are composed with.
-pub(super) fn composer_with(localizer: &Localizer, outbound: &Outbound) -> Composer {
+pub(super) fn composer_with(localizer: &Localizer, outbound: &NotificationRules) -> Composer {
     Composer {
         words: localizer.messages.clone(),
         outbound: outbound.clone(),
@@ -93,14 +93,18 @@ pub fn composer(config: &Config) -> Result<Composer, StartError> {
 }
 
 /// What notifications are sent under.
-pub(super) fn outbound(config: &Config, localizer: &Localizer, channels: &Registry) -> Outbound {
-    Outbound {
+pub(super) fn outbound(
+    config: &Config,
+    localizer: &Localizer,
+    channels: &Registry,
+) -> NotificationRules {
+    NotificationRules {
         rules: Arc::new(rules(config, channels)),
         channels: channels.clone(),
         introduction: config.sms.introduce.then(|| localizer.messages.clone()),
         answers_keywords: config.sms.keyword_replies.are_ours(),
         max_segments: config.sms.max_segments,
-        staff: Staff { group: config.telegram.admin_group() },
+        staff: StaffContact { group: config.telegram.admin_group() },
     }
 }
 
@@ -113,7 +117,7 @@ pub(super) fn support(config: &Config) -> support::Rules {
             .filter(|locale| codes.iter().any(|code| code == locale.code()))
             .collect()
     };
-    let group = |group: &crate::config::Group| support::Group {
+    let group = |group: &crate::config::AgentsGroupSettings| support::Group {
         chat: group.chat_id,
         categories: group.categories.clone(),
         locales: locales(&group.locales),
@@ -134,7 +138,7 @@ pub(super) fn support(config: &Config) -> support::Rules {
         sms_notices: support.sms_notices,
         answer_texts: usize::try_from(support.answer_texts).unwrap_or(usize::MAX),
         link_life: Duration::from_secs(config.links.ttl_hours * 3600),
-        automatic: automatic(config),
+        auto_replies: auto_reply(config),
         has_webhook: support.webhook.target().is_some(),
         times: times(config),
     }
@@ -145,7 +149,7 @@ fn times(config: &Config) -> support::clocks::Times {
     let support = &config.support;
     let (hours, targets) = (&support.hours, &support.targets);
     let wait = |seconds: u64| (seconds > 0).then(|| Duration::from_secs(seconds));
-    let by_priority = |times: ByPriority| {
+    let by_priority = |times: MinutesByPriority| {
         [times.urgent, times.high, times.normal, times.low].map(|minutes| wait(minutes * 60))
     };
     support::clocks::Times {
@@ -164,11 +168,11 @@ fn times(config: &Config) -> support::clocks::Times {
 }
 
 /// The delivery policy of these settings.
-fn rules(config: &Config, channels: &Registry) -> Rules {
+fn rules(config: &Config, channels: &Registry) -> DeliveryRules {
     let (delivery, sms) = (&config.delivery, &config.sms);
     let (ms, s) = (Duration::from_millis, Duration::from_secs);
     let categories = Category::ALL.map(|category| {
-        // Settings and categories have the same names.
+        // EngineSettings and categories have the same names.
         let rules = config.categories.of(category.as_str());
         CategoryRules {
             // That there are such channels was asked when the registry was built.
@@ -179,7 +183,7 @@ fn rules(config: &Config, channels: &Registry) -> Rules {
             worth: s(rules.worth_s),
         }
     });
-    Rules {
+    DeliveryRules {
         tries: delivery.tries,
         backoff_base: ms(delivery.backoff_base_ms),
         call_timeout_pressing: ms(delivery.call_timeout_urgent_ms),
@@ -192,11 +196,11 @@ fn rules(config: &Config, channels: &Registry) -> Rules {
 }
 
 /// The limits of the hook.
-pub(super) fn hook_rules(config: &Config) -> web::Rules {
+pub(super) fn hook_rules(config: &Config) -> web::RequestRules {
     let (http, seconds) = (&config.http, config.http.header_timeout_s);
     let bytes =
         http.body_bytes_per_s.saturating_mul(usize::try_from(seconds).unwrap_or(usize::MAX));
-    web::Rules {
+    web::RequestRules {
         tolerance: Duration::from_secs(config.hook.tolerance_s),
         max_body: config.hook.max_body_bytes,
         max_batch: config.hook.max_batch,
@@ -207,7 +211,7 @@ pub(super) fn hook_rules(config: &Config) -> web::Rules {
 
 /// How many connections there may be, and how long they may take. Descriptors are raised for them
 /// as far as the system lets us.
-pub(super) fn door_limits(config: &Config) -> web::Limits {
+pub(super) fn door_limits(config: &Config) -> web::ConnectionLimits {
     /// Files, timers, name look-ups, long polling, webhooks out.
     const OTHERS: usize = 100;
     let calls = config.delivery.slots + config.sms.at_once;
@@ -224,5 +228,5 @@ pub(super) fn door_limits(config: &Config) -> web::Limits {
     }
     let (head, idle) =
         (Duration::from_secs(http.header_timeout_s), Duration::from_secs(http.idle_timeout_s));
-    web::Limits { connections, head, idle, failures_per_minute: http.failures_per_minute }
+    web::ConnectionLimits { connections, head, idle, failures_per_minute: http.failures_per_minute }
 }

@@ -5,23 +5,27 @@ use std::sync::Arc;
 use super::settings;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::customers::inbound::Inbound;
-use crate::delivery::Wake;
+use crate::customers::inbound::InboundSmsHandler;
 use crate::delivery::engine::Engine;
 use crate::language::Localizer;
 use crate::store::Store;
-use crate::web::{InboundDoor, SmsDoor};
+use crate::store::Wake;
+use crate::web::{InboundSmsSink, TwilioWebhooks};
 
 /// Where receipts and texts come in, where there is an account and it can reach us.
-pub(super) fn door(config: &Config, engine: Engine, texts: Inbound) -> Option<SmsDoor> {
+pub(super) fn door(
+    config: &Config,
+    engine: Engine,
+    texts: InboundSmsHandler,
+) -> Option<TwilioWebhooks> {
     let (status, inbound) =
         (config.public_url("/api/sms/status")?, config.public_url("/api/sms/inbound")?);
     let tokens = [config.sms.auth_token.expose(), config.sms.auth_token_previous.expose()];
-    let take: InboundDoor = Arc::new(move |text| {
+    let take: InboundSmsSink = Arc::new(move |text| {
         let texts = texts.clone();
         Box::pin(async move { texts.take(text).await.map(|_| ()) })
     });
-    config.sms.is_configured().then(|| SmsDoor::new(tokens, status, inbound, engine, take))
+    config.sms.is_configured().then(|| TwilioWebhooks::new(tokens, status, inbound, engine, take))
 }
 
 /// How texts that come in are taken.
@@ -33,8 +37,8 @@ pub(super) fn inbound(
     reader: &Wake,
     store: &Store,
     clock: &Clock,
-) -> Inbound {
-    Inbound {
+) -> InboundSmsHandler {
+    InboundSmsHandler {
         store: store.clone(),
         clock: clock.clone(),
         channels: receipts.channels().clone(),
@@ -43,7 +47,7 @@ pub(super) fn inbound(
         shop: localizer.shop.clone(),
         contact: config.shop.contact.as_str().into(),
         answers_keywords: config.sms.keyword_replies.are_ours(),
-        automatic: settings::automatic(config),
+        auto_replies: settings::auto_reply(config),
         receipts,
         engine: engine.clone(),
         reader: reader.clone(),

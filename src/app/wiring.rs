@@ -6,28 +6,29 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::{StartError, channels, codes, keep_up, settings, sms, staff, zones};
-use crate::access::Pace;
-use crate::access::agents::Roster;
+use super::{StartError, alerts, channels, keep_up, settings, sms, verifications, zones};
+use crate::access::KeyRateLimiter;
+use crate::access::staff::StaffDirectory;
 use crate::bot::{self, Desk, Pump, Series};
 use crate::channels::Channel;
 use crate::channels::telegram::Telegram;
 use crate::clock::Clock;
 use crate::config::{Config, Secret};
+use crate::delivery::OutcomeListener;
 use crate::delivery::engine::Engine;
-use crate::delivery::{Outcomes, Wake};
 use crate::language::{Localizer, MessageCatalog};
-use crate::notifications::Outbound;
-use crate::notifications::alerts::StaffAlerts;
-use crate::notifications::codes::Codes;
+use crate::notifications::NotificationRules;
+use crate::notifications::alerts::AlertListener;
+use crate::notifications::verifications::VerificationService;
 use crate::orders::inbox::Inbox;
 use crate::orders::intake::Intake;
-use crate::orders::live::LiveCards;
+use crate::orders::live_cards::CardListener;
 use crate::orders::wording::OrderTexts;
 use crate::store::Store;
+use crate::store::Wake;
 use crate::support::{self, Reader, Relays, Scheduler, Support, Sweeper};
-use crate::web::signature::Keys;
-use crate::web::{Door, Herald, LARGEST_UPDATE, Memory, Target};
+use crate::web::signature::SigningKeys;
+use crate::web::{BodyMemory, LARGEST_UPDATE, WebContext, WebhookSender, WebhookTarget};
 
 /// What every part is wired with.
 pub(super) struct Wiring<'c> {
@@ -36,13 +37,13 @@ pub(super) struct Wiring<'c> {
     pub store: Store,
     pub telegram: Telegram,
     localizer: Localizer,
-    outbound: Outbound,
+    outbound: NotificationRules,
     order_texts: OrderTexts,
     engine: Engine,
     engine_wake: Wake,
     intake_wake: Wake,
-    roster: Roster,
-    codes: Codes,
+    roster: StaffDirectory,
+    codes: VerificationService,
     support: Support,
     username: Arc<OnceLock<String>>,
     series: Series,
@@ -77,9 +78,9 @@ impl<'c> Wiring<'c> {
             telegram.moved(old, new);
         }
         let relays = Relays { support: support.clone(), telegram: telegram.clone() };
-        let outcomes: Vec<Arc<dyn Outcomes>> = vec![
-            Arc::new(LiveCards { texts: order_texts.clone() }),
-            Arc::new(StaffAlerts),
+        let outcomes: Vec<Arc<dyn OutcomeListener>> = vec![
+            Arc::new(CardListener { texts: order_texts.clone() }),
+            Arc::new(AlertListener),
             Arc::new(relays),
             Arc::new(bot::Replies),
         ];
@@ -91,7 +92,14 @@ impl<'c> Wiring<'c> {
             outcomes,
             engine_wake.clone(),
         );
-        let codes = codes::book(config, &store, &clock, &localizer, &outbound, &engine_wake)?;
+        let codes = verifications::verification_service(
+            config,
+            &store,
+            &clock,
+            &localizer,
+            &outbound,
+            &engine_wake,
+        )?;
         Ok(Self {
             config,
             clock,
@@ -103,7 +111,7 @@ impl<'c> Wiring<'c> {
             engine,
             engine_wake,
             intake_wake: Wake::default(),
-            roster: Roster::new(&config.staff.members, config.support.agents),
+            roster: StaffDirectory::new(&config.staff.members, config.support.agents),
             codes,
             support,
             username: Arc::default(),
@@ -112,13 +120,22 @@ impl<'c> Wiring<'c> {
     }
 
     /// Who tells the shop's own system of tickets, where it wants to know.
-    pub(super) fn herald(&self) -> Result<Option<Herald>, StartError> {
+    pub(super) fn webhook_sender(&self) -> Result<Option<WebhookSender>, StartError> {
         let webhook = &self.config.support.webhook;
         let Some(url) = webhook.target() else { return Ok(None) };
-        let target =
-            Target { url, secret: webhook.secret.expose(), may_be_private: webhook.allow_private };
+        let target = WebhookTarget {
+            url,
+            secret: webhook.secret.expose(),
+            may_be_private: webhook.allow_private,
+        };
         let (store, clock) = (self.store.clone(), self.clock.clone());
-        Ok(Some(Herald::new(store, clock, self.support.clone(), self.engine_wake.clone(), target)?))
+        Ok(Some(WebhookSender::new(
+            store,
+            clock,
+            self.support.clone(),
+            self.engine_wake.clone(),
+            target,
+        )?))
     }
 
     /// Starts what works off the tables.
@@ -131,7 +148,7 @@ impl<'c> Wiring<'c> {
             wake: self.intake_wake.clone(),
             engine: self.engine_wake.clone(),
         };
-        let teller = staff::teller(
+        let teller = alerts::alert_notifier(
             self.config,
             &self.store,
             &self.clock,
@@ -209,7 +226,7 @@ impl<'c> Wiring<'c> {
             telegram: self.telegram.clone(),
             codes: self.codes.clone(),
             roster: self.roster.clone(),
-            announcer: staff::announcer(&self.localizer, &self.outbound),
+            announcer: alerts::alert_texts(&self.localizer, &self.outbound),
             support: self.support.clone(),
             contact: self.config.shop.contact.as_str().into(),
             localizer: self.localizer.clone(),
@@ -225,7 +242,7 @@ impl<'c> Wiring<'c> {
     }
 
     /// What the HTTP door needs.
-    pub(super) fn door(&self, pump: Pump) -> Result<Door, StartError> {
+    pub(super) fn door(&self, pump: Pump) -> Result<WebContext, StartError> {
         let (receipts, reader) = (self.engine.clone(), &self.support.reader);
         let texts = sms::inbound(
             self.config,
@@ -237,16 +254,16 @@ impl<'c> Wiring<'c> {
             &self.clock,
         );
         let secrets = self.config.hook.signing_secrets.iter().map(Secret::expose);
-        Ok(Door {
+        Ok(WebContext {
             clock: self.clock.clone(),
             store: self.store.clone(),
             engine: self.engine.clone(),
             composer: settings::composer_with(&self.localizer, &self.outbound),
-            pace: Pace::new(self.config.limits.api_per_second),
+            pace: KeyRateLimiter::new(self.config.limits.api_per_second),
             inbox: Inbox::open(self.store.clone(), self.clock.clone(), self.intake_wake.clone()),
-            keys: Arc::new(Keys::from_secrets(secrets)?),
+            keys: Arc::new(SigningKeys::from_secrets(secrets)?),
             rules: settings::hook_rules(self.config),
-            memory: Memory::of(
+            memory: BodyMemory::of(
                 self.config.http.body_memory_bytes,
                 self.config.hook.max_body_bytes.max(LARGEST_UPDATE),
             ),

@@ -5,17 +5,17 @@ use std::sync::{Arc, OnceLock};
 use super::identity::Identity;
 use super::series::Series;
 use super::unrecorded::Unrecorded;
-use crate::access::agents::Roster;
+use crate::access::staff::StaffDirectory;
 use crate::channels::telegram::Telegram;
 use crate::clock::Clock;
-use crate::delivery::Wake;
 use crate::delivery::engine::Engine;
 use crate::language::Localizer;
-use crate::notifications::Outbound;
-use crate::notifications::alerts::Announcer;
-use crate::notifications::codes::Codes;
+use crate::notifications::NotificationRules;
+use crate::notifications::alerts::AlertTexts;
+use crate::notifications::verifications::VerificationService;
 use crate::orders::wording::OrderTexts;
 use crate::store::Store;
+use crate::store::Wake;
 use crate::support::Support;
 
 /// What every handler needs. Cheap to clone.
@@ -28,18 +28,18 @@ pub struct Desk {
     /// The way to answer the update in hand.
     pub telegram: Telegram,
     /// One-time codes, by which a chat is linked.
-    pub codes: Codes,
+    pub codes: VerificationService,
     /// The shop's own people.
-    pub roster: Roster,
+    pub roster: StaffDirectory,
     /// How they are spoken to.
-    pub announcer: Announcer,
+    pub announcer: AlertTexts,
     /// The support desk.
     pub support: Support,
     /// Where customers get help besides this bot, in the shop's words.
     pub contact: Arc<str>,
     pub localizer: Localizer,
     pub order_texts: OrderTexts,
-    pub outbound: Outbound,
+    pub outbound: NotificationRules,
     /// Hears who has read what was sent.
     pub receipts: Engine,
     /// Wakes the engine after a handler entered something into the outbox.

@@ -8,10 +8,10 @@ use super::dialogue::Dialogue;
 use super::queries::{self, Idler};
 use crate::channels::{BOT_CHANNEL, Content};
 use crate::clock::Clock;
-use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, Wake, outbox};
+use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox};
 use crate::language::Localizer;
-use crate::notifications::Outbound;
-use crate::store::{Store, StoreError, Tx};
+use crate::notifications::NotificationRules;
+use crate::store::{Store, StoreError, Tx, Wake};
 
 /// How often it looks.
 const EVERY: Duration = Duration::from_secs(2);
@@ -28,7 +28,7 @@ pub struct Idle {
     /// The time.
     pub clock: Clock,
     pub localizer: Localizer,
-    pub outbound: Outbound,
+    pub outbound: NotificationRules,
     /// Wakes the engine.
     pub engine: Wake,
     /// How long a dialogue waits for its next word.

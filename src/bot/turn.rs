@@ -23,7 +23,7 @@ use crate::customers;
 use crate::delivery::suppressions;
 use crate::ids::{CustomerId, OrderId};
 use crate::language::{Args, Locale, Text, Translator};
-use crate::orders::live;
+use crate::orders::live_cards;
 use crate::store::{StoreError, Tx};
 
 /// When the answer to a press is cut.
@@ -311,7 +311,7 @@ impl Turn {
         let learned =
             self.language_code.is_some() && self.language_code != self.standing.language_code;
         if !self.standing.is_known || learned {
-            customers::saw_chat(tx, self.chat, self.language_code.as_deref(), now).await?;
+            customers::record_chat(tx, self.chat, self.language_code.as_deref(), now).await?;
         }
         if self.standing.is_suppressed {
             suppressions::lift(tx, BOT_CHANNEL, &self.chat.to_string()).await?;
@@ -363,9 +363,12 @@ impl Turn {
         match after {
             After::Nothing => Ok(false),
             After::Card { order, version, message } => {
-                let card =
-                    live::Card { chat: self.chat, topic: self.topic_here(), message: *message };
-                live::shown(tx, texts, order, card, *version, now).await
+                let card = live_cards::CardMessage {
+                    chat: self.chat,
+                    topic: self.topic_here(),
+                    message: *message,
+                };
+                live_cards::shown(tx, texts, order, card, *version, now).await
             }
             After::Drafted(draft) => {
                 queries::set_dialogue(tx, self.chat, Some(Dialogue::Support(draft.clone())), now)
@@ -373,7 +376,9 @@ impl Turn {
                     .map(|()| false)
             }
             After::Welcome(customer) => {
-                live::welcome(tx, texts, customer, self.topic_here(), now).await.map(|()| true)
+                live_cards::welcome(tx, texts, customer, self.topic_here(), now)
+                    .await
+                    .map(|()| true)
             }
         }
     }

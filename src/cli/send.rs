@@ -6,14 +6,14 @@ use anyhow::{Context, bail};
 use clap::{ArgGroup, Args};
 use serde_json::{Value, json};
 
-use super::out::say;
+use super::output::say;
 use bellhop::app;
-use bellhop::audit;
+use bellhop::audit::{self, Actor};
 use bellhop::channels::Registry;
 use bellhop::clock::Clock;
 use bellhop::config::Config;
-use bellhop::delivery::watch::{Step, Watch};
-use bellhop::fields::{FieldError, Refusal};
+use bellhop::delivery::progress::{ProgressEvent, ProgressWatch};
+use bellhop::fields::{BodyError, FieldError};
 use bellhop::notifications::entry::{self, Entered, Entry};
 use bellhop::notifications::request::{self, Mark, Probe};
 use bellhop::store::Store;
@@ -21,7 +21,7 @@ use bellhop::store::Store;
 /// What is sent, and to whom.
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("recipient").required(true).args(["customer", "phone", "chat"]))]
-pub struct Send {
+pub struct SendArguments {
     /// That it is a probe: nothing else is sent from the command line.
     #[arg(long, required = true)]
     test: bool,
@@ -46,7 +46,7 @@ pub struct Send {
     timeout: Option<u64>,
 }
 
-impl Send {
+impl SendArguments {
     /// The probe that is asked for, by the rules of the API.
     fn probe(&self, known: &Registry) -> anyhow::Result<Probe> {
         let mut body = json!({"recipient": {"customer_id": self.customer, "phone": self.phone, "chat_id": self.chat}});
@@ -57,8 +57,8 @@ impl Send {
         body["timeout_seconds"] = json!(self.timeout);
         match request::read_probe(body.to_string().as_bytes(), known) {
             Ok(probe) => Ok(probe),
-            Err(Refusal::NotJson(why)) => bail!("{why}"),
-            Err(Refusal::Invalid(faults)) => {
+            Err(BodyError::NotJson(why)) => bail!("{why}"),
+            Err(BodyError::Invalid(faults)) => {
                 bail!("{}", faults.iter().map(fault).collect::<Vec<_>>().join("\n"))
             }
         }
@@ -83,7 +83,7 @@ fn fault(fault: &FieldError) -> String {
 }
 
 /// Sends it beside the bot, whose engine finds it within a second, and tells what becomes of it.
-pub async fn run(send: Send, config: &Config) -> anyhow::Result<()> {
+pub async fn run(send: SendArguments, config: &Config) -> anyhow::Result<()> {
     let probe = send.probe(&app::channels(&config)?)?;
     let store = super::visit(config).await?;
     let done = watched(&store, config, &probe).await;
@@ -95,7 +95,7 @@ async fn watched(store: &Store, config: &Config, probe: &Probe) -> anyhow::Resul
     let mark = Mark::fresh().context("the system gave no randomness")?;
     let entered = enter(store, config, probe, &mark).await?;
     say(format_args!("{}  test message {} is entered", entered.id, mark.as_str()))?;
-    let mut watch = Watch::of(store.clone(), entered.id.clone(), probe.watch);
+    let mut watch = ProgressWatch::of(store.clone(), entered.id.clone(), probe.watch);
     let mut last = None;
     while let Some(step) = watch.next().await {
         for line in told(&serde_json::to_value(&step)?) {
@@ -104,8 +104,8 @@ async fn watched(store: &Store, config: &Config, probe: &Probe) -> anyhow::Resul
         last = Some(step);
     }
     match last {
-        Some(Step::Settled(end)) if end.has_arrived => Ok(()),
-        Some(Step::TimedOut { .. }) => {
+        Some(ProgressEvent::Settled(end)) if end.has_arrived => Ok(()),
+        Some(ProgressEvent::TimedOut { .. }) => {
             bail!(
                 "it has not arrived yet; is the bot running? `GET /api/notifications/{}` tells what becomes of it",
                 entered.id
@@ -129,8 +129,8 @@ async fn enter(
         Box::pin(async move {
             let entry = entry::enter(tx, &composer, &request, now).await?;
             if let Entry::Entered(entered) = &entry {
-                let line = audit::Entry {
-                    actor: "operator",
+                let line = audit::AuditEntry {
+                    actor: &Actor::Operator,
                     action: "probe.sent",
                     object: entered.id.as_str(),
                     detail: mark.as_str(),

@@ -3,13 +3,13 @@
 
 use serde::Deserialize;
 
-use super::Fault;
+use super::ConfigFault;
 use super::sections::between;
 
 /// The rules of one category; times in the unit of their name.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct CategoryRules {
+pub struct CategorySettings {
     /// The names of its channels, in order. That there are such channels is asked at the start.
     pub channels: Vec<String>,
     /// How long after its first failure it may stay on a channel when there is another: urgent and
@@ -26,19 +26,18 @@ pub struct CategoryRules {
 /// The rules of every category.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "each is the category of its name")]
 pub struct Categories {
-    pub security: CategoryRules,
-    pub order: CategoryRules,
-    pub shipping: CategoryRules,
-    pub support: CategoryRules,
-    pub staff: CategoryRules,
-    pub marketing: CategoryRules,
+    pub security: CategorySettings,
+    pub order: CategorySettings,
+    pub shipping: CategorySettings,
+    pub support: CategorySettings,
+    pub staff: CategorySettings,
+    pub marketing: CategorySettings,
 }
 
 impl Categories {
     /// Each with its name.
-    pub fn all(&self) -> [(&'static str, &CategoryRules); 6] {
+    pub fn all(&self) -> [(&'static str, &CategorySettings); 6] {
         [
             ("security", &self.security),
             ("order", &self.order),
@@ -50,12 +49,12 @@ impl Categories {
     }
 
     /// The rules of the category of this name; those of orders where there is none.
-    pub fn of(&self, name: &str) -> &CategoryRules {
+    pub fn of(&self, name: &str) -> &CategorySettings {
         let named = self.all().into_iter().find(|(own, _)| *own == name);
         named.map_or(&self.order, |(_, rules)| rules)
     }
 
-    pub(super) fn check(&self, faults: &mut Vec<Fault>) {
+    pub(super) fn check(&self, faults: &mut Vec<ConfigFault>) {
         for (name, rules) in self.all() {
             let key = |rest: &str| format!("categories.{name}.{rest}");
             let twice = rules
@@ -64,7 +63,7 @@ impl Categories {
                 .enumerate()
                 .any(|(place, channel)| rules.channels[..place].contains(channel));
             if rules.channels.is_empty() || twice {
-                faults.push(Fault::new(
+                faults.push(ConfigFault::new(
                     key("channels"),
                     "must list channels, each once, in the order they are tried",
                 ));

@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
-use super::Outbound;
+use super::NotificationRules;
 use super::request::{Measure, Request, To, Wording, arguments, too_long, too_many_segments};
 use crate::channels::{BOT_CHANNEL, ChannelName, Content, twilio};
 use crate::clock::At;
 use crate::customers::{self, Reach, Wishes, links};
 use crate::delivery::route::{self, Way};
-use crate::delivery::{Leg, NewNotification, Recipient, State, outbox, suppressions};
+use crate::delivery::{Leg, NewNotification, NotificationState, Recipient, outbox, suppressions};
 use crate::fields::FieldError;
 use crate::ids::{CustomerId, NotificationId};
 use crate::language::{Args, Locale, MessageCatalog, Text, Zone};
@@ -24,7 +24,7 @@ pub struct Composer {
     /// The words of every locale.
     pub words: Arc<MessageCatalog>,
     /// What notifications are sent under.
-    pub outbound: Outbound,
+    pub outbound: NotificationRules,
     /// The locale of those who have none.
     pub default_locale: Locale,
     /// The zone of those who have none.
@@ -50,7 +50,7 @@ pub struct Entered {
     /// Which.
     pub id: NotificationId,
     /// Where it stands.
-    pub state: State,
+    pub state: NotificationState,
     /// The channels that it may take, in order.
     pub route: Vec<ChannelName>,
     /// Why each other one was left out.
@@ -255,7 +255,7 @@ async fn lay_out(
 /// asked for marketing.
 async fn address_ways(
     tx: &mut Tx,
-    outbound: &Outbound,
+    outbound: &NotificationRules,
     request: &Request,
     reach: Option<&Reach>,
     telegram: Option<Content>,

@@ -2,11 +2,11 @@
 //! exclusion on record.
 
 pub mod alerts;
-pub mod codes;
 pub mod entry;
 pub mod invitation;
 pub mod replay;
 pub mod request;
+pub mod verifications;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use crate::channels::{
 };
 use crate::clock::At;
 use crate::customers::{Reach, Wishes};
-use crate::delivery::policy::Rules;
+use crate::delivery::policy::DeliveryRules;
 use crate::delivery::route::{self, Way};
 use crate::delivery::{Category, NewNotification, Priority, Recipient, outbox};
 use crate::ids::NotificationId;
@@ -27,9 +27,9 @@ use crate::store::{StoreError, Tx};
 /// to clone.
 #[derive(Clone)]
 #[cfg_attr(test, derive(Default))]
-pub struct Outbound {
+pub struct NotificationRules {
     /// The delivery policy.
-    pub rules: Arc<Rules>,
+    pub rules: Arc<DeliveryRules>,
     /// Every channel there is.
     pub channels: Registry,
     /// Longer texts do not go by SMS.
@@ -40,19 +40,19 @@ pub struct Outbound {
     /// Whether we answer STOP ourselves, so that the SMS provider blocks nobody by itself.
     pub answers_keywords: bool,
     /// Where staff read what they should know.
-    pub staff: Staff,
+    pub staff: StaffContact,
 }
 
 /// Where the shop's own people are reached.
 #[derive(Debug, Clone, Default)]
-pub struct Staff {
+pub struct StaffContact {
     /// The agents' group.
     pub group: Option<i64>,
 }
 
 /// What to tell a customer, composed.
 #[derive(Debug, Clone)]
-pub struct Message {
+pub struct CustomerMessage {
     /// What it is about.
     pub category: Category,
     /// How soon it matters.
@@ -75,7 +75,7 @@ pub struct Message {
     pub expires_at: Option<At>,
 }
 
-impl Outbound {
+impl NotificationRules {
     /// How long something of this category is worth sending.
     pub fn worth(&self, category: Category) -> Duration {
         self.rules.of(category).worth
@@ -171,12 +171,12 @@ impl Outbound {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn tell_customer(
+pub async fn notify_customer(
     tx: &mut Tx,
-    outbound: &Outbound,
+    outbound: &NotificationRules,
     reach: &Reach,
     locale: Locale,
-    message: Message,
+    message: CustomerMessage,
     now: At,
 ) -> Result<Option<NotificationId>, StoreError> {
     let category = message.category;
@@ -207,9 +207,9 @@ pub async fn tell_customer(
 ///
 /// # Errors
 /// When the store fails.
-pub async fn tell_staff(
+pub async fn notify_staff(
     tx: &mut Tx,
-    outbound: &Outbound,
+    outbound: &NotificationRules,
     locale: Locale,
     template: &'static str,
     content: Content,

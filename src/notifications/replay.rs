@@ -2,13 +2,14 @@
 //! anew: where its recipient is, what they want, what stands against it. An answer to a STOP that
 //! passed the STOP then is not owed any more.
 
-use super::Outbound;
+use super::NotificationRules;
 use super::entry::of_customer;
+use crate::audit::Actor;
 use crate::clock::At;
 use crate::customers::{Reach, Wishes};
-use crate::delivery::letters::{self, Replayed, Which};
+use crate::delivery::dead_letters::{self, DeadLetterFilter, ReplayResult};
 use crate::delivery::route::{self, Way};
-use crate::delivery::{Category, Leg, Recipient, State, suppressions};
+use crate::delivery::{Category, Leg, NotificationState, Recipient, suppressions};
 use crate::ids::NotificationId;
 use crate::store::{StoreError, Tx};
 
@@ -18,12 +19,12 @@ use crate::store::{StoreError, Tx};
 /// When the store fails.
 pub async fn replay(
     tx: &mut Tx,
-    outbound: &Outbound,
+    outbound: &NotificationRules,
     id: &NotificationId,
-    actor: &str,
+    actor: &Actor,
     now: At,
-) -> Result<Replayed, StoreError> {
-    let mut letter = match letters::open(tx, id).await? {
+) -> Result<ReplayResult, StoreError> {
+    let mut letter = match dead_letters::open(tx, id).await? {
         Ok(letter) => letter,
         Err(why) => return Ok(why),
     };
@@ -52,12 +53,17 @@ pub async fn replay(
     );
     letter.passes = outbound.passes_for(letter.category);
     letter.expires_at = Some(now.plus(outbound.worth(letter.category)));
-    letters::send_again(tx, id, letter, actor, now).await
+    dead_letters::send_again(tx, id, letter, actor, now).await
 }
 
 /// A way to a customer: to where they are now, which may be another phone or chat than then, or
 /// none.
-fn of_somebody(outbound: &Outbound, category: Category, leg: Leg, reach: Option<&Reach>) -> Way {
+fn of_somebody(
+    outbound: &NotificationRules,
+    category: Category,
+    leg: Leg,
+    reach: Option<&Reach>,
+) -> Way {
     let address = reach.and_then(|reach| reach.address(leg.channel));
     let suppressed = reach.and_then(|reach| reach.suppressed(leg.channel)).map(str::to_owned);
     let wishes = reach.map_or_else(Wishes::default, |reach| reach.wishes);
@@ -67,7 +73,7 @@ fn of_somebody(outbound: &Outbound, category: Category, leg: Leg, reach: Option<
 /// A way to an address of which no more is known.
 async fn of_address(
     tx: &mut Tx,
-    outbound: &Outbound,
+    outbound: &NotificationRules,
     category: Category,
     leg: Leg,
 ) -> Result<Way, StoreError> {
@@ -83,7 +89,7 @@ async fn of_address(
 }
 
 /// One letter that was replayed: which, by which, and where that stands.
-pub type Pair = (NotificationId, NotificationId, State);
+pub type ReplayedPair = (NotificationId, NotificationId, NotificationState);
 
 /// Sends every dead letter of a kind again that was not yet.
 ///
@@ -91,14 +97,15 @@ pub type Pair = (NotificationId, NotificationId, State);
 /// When the store fails.
 pub async fn replay_all(
     tx: &mut Tx,
-    outbound: &Outbound,
-    which: &Which,
-    actor: &str,
+    outbound: &NotificationRules,
+    which: &DeadLetterFilter,
+    actor: &Actor,
     now: At,
-) -> Result<Vec<Pair>, StoreError> {
+) -> Result<Vec<ReplayedPair>, StoreError> {
     let mut replayed = Vec::new();
-    for id in letters::dead(tx, which).await? {
-        if let Replayed::Entered(entered, state) = replay(tx, outbound, &id, actor, now).await? {
+    for id in dead_letters::dead(tx, which).await? {
+        if let ReplayResult::Entered(entered, state) = replay(tx, outbound, &id, actor, now).await?
+        {
             replayed.push((id, entered, state));
         }
     }

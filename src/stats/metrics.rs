@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use metrics::{describe_counter, describe_gauge, describe_histogram, gauge};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
-use super::queries::Backlog;
+use super::queries::DeliveryBacklog;
 use crate::channels::ChannelName;
 use crate::clock::At;
 
@@ -93,7 +93,7 @@ fn describe() {
 
 /// The page that Prometheus reads; empty where nothing is counted.
 pub fn page(
-    backlog: &Backlog,
+    backlog: &DeliveryBacklog,
     channels: impl IntoIterator<Item = ChannelName>,
     down: &[ChannelName],
     now: At,

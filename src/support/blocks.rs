@@ -3,7 +3,7 @@
 
 use super::queries;
 use super::ticket::Ticket;
-use crate::audit::{self, Entry};
+use crate::audit::{self, Actor, AuditEntry};
 use crate::clock::At;
 use crate::phone::tail;
 use crate::store::{StoreError, Tx};
@@ -16,7 +16,7 @@ pub async fn set_blocked(
     tx: &mut Tx,
     ticket: &Ticket,
     blocked: bool,
-    by: &str,
+    by: &Actor,
     now: At,
 ) -> Result<bool, StoreError> {
     let contact = &ticket.contact;
@@ -28,7 +28,7 @@ pub async fn set_blocked(
         let detail = format!("{}:{}", contact.channel.as_str(), tail(&contact.address));
         audit::append(
             tx,
-            &Entry { actor: by, action, object: ticket.id.as_str(), detail: &detail },
+            &AuditEntry { actor: by, action, object: ticket.id.as_str(), detail: &detail },
             now,
         )
         .await?;

@@ -4,7 +4,7 @@
 pub mod queries;
 
 use super::ticket::Ticket;
-use crate::audit::{self, Entry};
+use crate::audit::{self, Actor, AuditEntry};
 use crate::clock::At;
 use crate::language::{Locale, Text};
 use crate::orders::view;
@@ -87,11 +87,11 @@ pub async fn fill(
 ///
 /// # Errors
 /// When the store fails.
-pub async fn put(tx: &mut Tx, reply: &Reply, by: &str, now: At) -> Result<(), StoreError> {
+pub async fn put(tx: &mut Tx, reply: &Reply, by: &Actor, now: At) -> Result<(), StoreError> {
     queries::put(tx, reply, by, now).await?;
     audit::append(
         tx,
-        &Entry {
+        &AuditEntry {
             actor: by,
             action: "canned.put",
             object: &reply.name,
@@ -110,7 +110,7 @@ pub async fn remove(
     tx: &mut Tx,
     name: &str,
     locale: Option<Locale>,
-    by: &str,
+    by: &Actor,
     now: At,
 ) -> Result<bool, StoreError> {
     let detail = locale.map_or("", Locale::code);
@@ -118,7 +118,7 @@ pub async fn remove(
     if is_there {
         audit::append(
             tx,
-            &Entry { actor: by, action: "canned.removed", object: name, detail },
+            &AuditEntry { actor: by, action: "canned.removed", object: name, detail },
             now,
         )
         .await?;

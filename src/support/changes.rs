@@ -3,10 +3,9 @@
 
 use super::outgoing::{self, What};
 use super::outward::Notice;
-use super::scheduler::ITSELF;
 use super::ticket::{Act, Refusal, State, Step, Ticket, TopicState, step};
 use super::{Support, card, clocks, outward, queries, score, strangers};
-use crate::audit::{self, Entry};
+use crate::audit::{self, Actor, AuditEntry};
 use crate::channels::Content;
 use crate::clock::At;
 use crate::delivery::{Category, Priority, outbox};
@@ -63,7 +62,7 @@ pub async fn change(
     support: &Support,
     id: &TicketId,
     act: &Act,
-    actor: &str,
+    actor: &Actor,
     now: At,
 ) -> Result<Done, StoreError> {
     let Some(ticket) = queries::hold(tx, id).await? else { return Ok(Done::Unknown) };
@@ -84,7 +83,7 @@ pub async fn set_priority(
     support: &Support,
     id: &TicketId,
     priority: Priority,
-    actor: &str,
+    actor: &Actor,
     now: At,
 ) -> Result<Done, StoreError> {
     let Some(ticket) = queries::hold(tx, id).await? else { return Ok(Done::Unknown) };
@@ -104,7 +103,7 @@ pub async fn set_category(
     support: &Support,
     id: &TicketId,
     category: &str,
-    actor: &str,
+    actor: &Actor,
     now: At,
 ) -> Result<Done, StoreError> {
     let Some(ticket) = queries::hold(tx, id).await? else { return Ok(Done::Unknown) };
@@ -123,7 +122,7 @@ pub(super) async fn save(
     before: &Ticket,
     next: Ticket,
     action: &'static str,
-    actor: &str,
+    actor: &Actor,
     now: At,
 ) -> Result<Done, StoreError> {
     if !queries::save(tx, before.state, &next, now).await? {
@@ -140,8 +139,12 @@ pub(super) async fn save(
         return Ok(Done::Changed(Box::new(next)));
     }
     let detail = format!("{} to {}", before.state.as_str(), next.state.as_str());
-    audit::append(tx, &Entry { actor, action, object: next.id.as_str(), detail: &detail }, now)
-        .await?;
+    audit::append(
+        tx,
+        &AuditEntry { actor, action, object: next.id.as_str(), detail: &detail },
+        now,
+    )
+    .await?;
     tell_customer(tx, support, before, &next, actor, now).await?;
     // Who takes it wants to read it.
     if next.assignee.is_some()
@@ -163,7 +166,7 @@ async fn tell_customer(
     support: &Support,
     before: &Ticket,
     next: &Ticket,
-    actor: &str,
+    actor: &Actor,
     now: At,
 ) -> Result<(), StoreError> {
     let (key, sms) = match (before.state, next.state) {
@@ -171,7 +174,7 @@ async fn tell_customer(
         _ if next.merged_into.is_some() => return Ok(()),
         (_, State::Resolved) => ("ticket-is-resolved", "sms-ticket-is-resolved"),
         (State::Resolved, State::Closed) => return Ok(()),
-        (_, State::Closed) if actor == ITSELF => {
+        (_, State::Closed) if *actor == Actor::System => {
             ("ticket-is-closed-by-itself", "sms-ticket-is-closed")
         }
         (_, State::Closed) => ("ticket-is-closed", "sms-ticket-is-closed"),

@@ -5,7 +5,7 @@ use super::changes::Done;
 use super::messages::Said;
 use super::ticket::{Agent, Ticket};
 use super::{Support, relay};
-use crate::audit::{self, Entry};
+use crate::audit::{self, Actor, AuditEntry};
 use crate::clock::At;
 use crate::ids::TicketId;
 use crate::store::{StoreError, Tx};
@@ -32,7 +32,7 @@ pub(super) async fn answer_as(
     support: &Support,
     ticket: &Ticket,
     agent: &Agent,
-    actor: &str,
+    actor: &Actor,
     said: &Said,
     now: At,
 ) -> Result<Option<Done>, StoreError> {
@@ -50,7 +50,7 @@ pub(super) async fn answer_as(
 pub async fn note_as(
     tx: &mut Tx,
     ticket: &Ticket,
-    actor: &str,
+    actor: &Actor,
     said: &Said,
     now: At,
 ) -> Result<bool, StoreError> {
@@ -65,8 +65,8 @@ async fn record(
     tx: &mut Tx,
     ticket: &TicketId,
     action: &'static str,
-    actor: &str,
+    actor: &Actor,
     now: At,
 ) -> Result<(), StoreError> {
-    audit::append(tx, &Entry { actor, action, object: ticket.as_str(), detail: "" }, now).await
+    audit::append(tx, &AuditEntry { actor, action, object: ticket.as_str(), detail: "" }, now).await
 }

@@ -10,10 +10,10 @@ use super::messages::{RelayState, queries as messages};
 use super::outward::{self, Notice, Outward, to_contact};
 use super::ticket::{Act, Contact, State, Ticket};
 use super::{Support, changes, queries as tickets, relay};
-use crate::audit::{self, Entry};
+use crate::audit::{self, AuditEntry};
 use crate::channels::{Button, Content, twilio};
 use crate::clock::At;
-use crate::customers::links::{self, Token};
+use crate::customers::links::{self, LinkToken};
 use crate::delivery::{self, outbox};
 use crate::ids::{CustomerId, MessageId, TicketId};
 use crate::language::Args;
@@ -40,7 +40,7 @@ pub async fn offer(
     tx: &mut Tx,
     support: &Support,
     message: &MessageId,
-    token: &Token,
+    token: &LinkToken,
     bot: &str,
     now: At,
 ) -> Result<bool, StoreError> {
@@ -63,7 +63,7 @@ pub async fn offer(
         .text("link", &url);
     let words = voice.say("sms-ticket-link", &args);
     let mut new = to_contact(tx, support, &ticket, LINK, Outward::by_sms(words), now).await?;
-    if outbox::first_state(&new, now) == delivery::State::Suppressed {
+    if outbox::first_state(&new, now) == delivery::NotificationState::Suppressed {
         return Ok(false);
     }
     let life = support.rules.link_life;
@@ -145,7 +145,7 @@ pub(super) async fn to_chat(
     let Some(ticket) = tickets::hold(tx, id).await? else { return Ok(None) };
     audit::append(
         tx,
-        &Entry {
+        &AuditEntry {
             actor: &ticket.contact.actor(),
             action: "ticket.moved",
             object: id.as_str(),

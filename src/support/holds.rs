@@ -10,9 +10,9 @@ use super::ticket::Ticket;
 use super::{Support, relay};
 use crate::channels::{BOT_CHANNEL, ErrorClass};
 use crate::clock::At;
-use crate::delivery::{Settled, State, suppressions};
+use crate::delivery::{DeliveryOutcome, NotificationState, suppressions};
 use crate::ids::TicketId;
-use crate::notifications::alerts::{self, Hindrance};
+use crate::notifications::alerts::{self, GroupProblem};
 use crate::store::{Store, StoreError, Tx};
 
 /// The first pause; it doubles with each try in vain.
@@ -84,7 +84,7 @@ pub(super) fn pause(tries: u32) -> Duration {
 
 /// Whether a group does not take what is sent there, for whatever reason; a call that nobody
 /// answered says nothing of that.
-pub(super) fn is_refusal(settled: &Settled) -> bool {
+pub(super) fn is_refusal(settled: &DeliveryOutcome) -> bool {
     let class = settled.class;
     matches!(
         class,
@@ -94,14 +94,14 @@ pub(super) fn is_refusal(settled: &Settled) -> bool {
                 | ErrorClass::Destination
                 | ErrorClass::NoRight
         )
-    ) || settled.state == State::Suppressed
+    ) || settled.state == NotificationState::Suppressed
 }
 
 /// What follows the refusal of something of a ticket for the agents.
 pub(super) async fn judge(
     tx: &mut Tx,
     ticket: &Ticket,
-    settled: &Settled,
+    settled: &DeliveryOutcome,
     refused: Refused,
 ) -> Result<After, StoreError> {
     let Some(group) = ticket.topic.group.filter(|_| settled.class == Some(ErrorClass::Unlisted))
@@ -122,7 +122,7 @@ pub(super) async fn is_held(tx: &mut Tx, ticket: &TicketId) -> Result<bool, Stor
 pub(super) async fn hold(
     tx: &mut Tx,
     ticket: &Ticket,
-    settled: &Settled,
+    settled: &DeliveryOutcome,
 ) -> Result<(), StoreError> {
     let (Some(group), now) = (ticket.topic.group, settled.at) else { return Ok(()) };
     let before = queries::of(tx, &ticket.id).await?;
@@ -133,7 +133,7 @@ pub(super) async fn hold(
     let hold =
         Hold { ticket: ticket.id.clone(), group, tries, since, retry_at: now.plus(pause(tries)) };
     queries::hold(tx, &hold).await?;
-    alerts::hear_of_desk(tx, group, Hindrance::Refusal, Some(said), now).await
+    alerts::record_group_problem(tx, group, GroupProblem::Refusal, Some(said), now).await
 }
 
 /// A group lives at another id.
@@ -150,7 +150,7 @@ pub(super) async fn over(tx: &mut Tx, ticket: &Ticket, now: At) -> Result<bool, 
     }
     let was_held = queries::end(tx, &ticket.id).await?;
     queries::release(tx, group, now).await?;
-    alerts::hear_of_desk(tx, group, Hindrance::Refusal, None, now).await?;
+    alerts::record_group_problem(tx, group, GroupProblem::Refusal, None, now).await?;
     Ok(was_held)
 }
 

@@ -32,7 +32,6 @@ pub struct Assignee {
 
 /// A ticket, whole but for what was said.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-#[expect(missing_docs, reason = "each is the column of its name")]
 pub struct Shown {
     pub id: TicketId,
     pub number: i64,
@@ -107,7 +106,6 @@ pub fn priority_of(word: &str) -> Option<Priority> {
 
 /// Something that was said, and what became of it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-#[expect(missing_docs, reason = "each is the column of its name")]
 pub struct Line {
     pub id: String,
     /// `customer`, `agent`, or `note` for what stays among agents.
@@ -161,7 +159,7 @@ pub struct Whole {
     /// What was said, oldest first.
     pub messages: Vec<Line>,
     /// What was done, oldest first.
-    pub audit: Vec<audit::Done>,
+    pub audit: Vec<audit::AuditRecord>,
 }
 
 /// Which state tickets of a list are in.
@@ -258,7 +256,7 @@ pub async fn list(
 pub async fn whole(store: &Store, id: &TicketId) -> Result<Option<Whole>, StoreError> {
     let Some(ticket) = super::by_id(store, id).await? else { return Ok(None) };
     let messages = messages::of_ticket(store, id, MOST).await?;
-    let audit = audit::of(store, id.as_str(), MOST).await?;
+    let audit = audit::history(store, id.as_str(), MOST).await?;
     Ok(Some(Whole {
         ticket: Shown::from(&ticket),
         messages: messages.into_iter().map(Line::from).collect(),

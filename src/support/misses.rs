@@ -4,13 +4,13 @@
 use super::messages::{Message, RelayState, queries as messages};
 use super::outward::{Outward, say_under, to_contact};
 use super::relay::{TO_CUSTOMER, by_sms, carry};
-use super::scheduler::ITSELF;
 use super::ticket::{Act, Agent, Ticket};
 use super::{Support, captions, changes, long, parcels, queries, reasons};
+use crate::audit::Actor;
 use crate::channels::{Button, Content, twilio};
 use crate::clock::At;
 use crate::customers;
-use crate::delivery::{State, outbox};
+use crate::delivery::{NotificationState, outbox};
 use crate::ids::{MessageId, NotificationId};
 use crate::language::Args;
 use crate::store::{StoreError, Tx};
@@ -63,7 +63,7 @@ pub(super) async fn turn_back(
     if let Some(last) = missed.last()
         && messages::is_last_answer(tx, &last.id).await?
     {
-        changes::change(tx, support, &ticket.id, &Act::Miss, ITSELF, now).await?;
+        changes::change(tx, support, &ticket.id, &Act::Miss, &Actor::System, now).await?;
     }
     Ok(())
 }
@@ -129,7 +129,7 @@ async fn send_text(
         now,
     )
     .await?;
-    let is_out = outbox::first_state(&new, now) != State::Suppressed;
+    let is_out = outbox::first_state(&new, now) != NotificationState::Suppressed;
     let Some(notification) = outbox::enqueue(tx, &new, now).await?.filter(|_| is_out) else {
         return Ok(false);
     };

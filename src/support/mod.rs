@@ -51,12 +51,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::At;
-use crate::customers::automatic;
-use crate::delivery::Wake;
+use crate::customers::auto_reply;
 use crate::ids::TicketId;
 use crate::language::{Locale, Localizer, Text, Translator};
-use crate::notifications::Outbound;
+use crate::notifications::NotificationRules;
 use crate::phone::Phone;
+use crate::store::Wake;
 use crate::store::{Store, StoreError, Tx};
 
 pub use blocks::set_blocked;
@@ -116,7 +116,7 @@ pub struct Rules {
     /// How long a link into a chat is good for.
     pub link_life: Duration,
     /// Where what the bot says by SMS of tickets goes, and how often.
-    pub automatic: automatic::Rules,
+    pub auto_replies: auto_reply::AutoReplyRules,
     /// Whether the shop's own system is told what happens to tickets.
     pub has_webhook: bool,
 }
@@ -125,7 +125,7 @@ pub struct Rules {
 #[derive(Clone)]
 pub struct Support {
     pub localizer: Localizer,
-    pub outbound: Outbound,
+    pub outbound: NotificationRules,
     /// The operator's rules.
     pub rules: Arc<Rules>,
     /// Wakes who reads texts and brings tickets to their customers' chats.

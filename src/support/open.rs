@@ -7,7 +7,7 @@ use super::messages::Said;
 use super::outgoing::{self, What};
 use super::ticket::{Act, Contact, State, Ticket, Topic, TopicState, step};
 use super::{Support, clocks, outward, promise, queries, relay, strangers};
-use crate::audit::{self, Entry};
+use crate::audit::{self, Actor, AuditEntry};
 use crate::clock::{At, Window};
 use crate::delivery::Priority;
 use crate::ids::{OrderId, TicketId};
@@ -23,7 +23,7 @@ pub struct Opening {
     /// Who asks.
     pub contact: Contact,
     /// Who opens it in their name, as the audit log names them; none where they do it themselves.
-    pub by: Option<String>,
+    pub by: Option<Actor>,
     /// What they call themselves.
     pub name: Option<String>,
     /// Their language.
@@ -73,7 +73,12 @@ pub async fn open(
         if let Some(actor) = &opening.by {
             audit::append(
                 tx,
-                &Entry { actor, action: "ticket.joined", object: newest.id.as_str(), detail: "" },
+                &AuditEntry {
+                    actor,
+                    action: "ticket.joined",
+                    object: newest.id.as_str(),
+                    detail: "",
+                },
                 now,
             )
             .await?;
@@ -83,7 +88,7 @@ pub async fn open(
     let ticket = fresh(tx, support, opening, now).await?;
     queries::insert(tx, &ticket).await?;
     let actor = opening.by.clone().unwrap_or_else(|| contact.actor());
-    let opened = Entry {
+    let opened = AuditEntry {
         actor: &actor,
         action: "ticket.opened",
         object: ticket.id.as_str(),

@@ -177,7 +177,7 @@ pub async fn record(
             &Args::new().text("event", &due.kind).text("answer", &words),
         );
         let key = format!("{FAILED}:{}", now.utc().date_naive());
-        notifications::tell_staff(
+        notifications::notify_staff(
             tx,
             &support.outbound,
             voice.locale,

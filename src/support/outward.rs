@@ -4,7 +4,7 @@ use super::ticket::{Ticket, TopicState};
 use super::{Support, card, queries};
 use crate::channels::{BOT_CHANNEL, Button, ChannelName, Content, Spot, twilio};
 use crate::clock::At;
-use crate::customers::{self, Reach, Wishes, automatic};
+use crate::customers::{self, Reach, Wishes, auto_reply};
 use crate::delivery::route::{self, Way};
 use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox, suppressions};
 use crate::language::Text;
@@ -156,8 +156,14 @@ pub(super) async fn notify(
     let phone = phone.filter(|_| !new.route.is_empty());
     let withheld = match &phone {
         Some(phone) => {
-            automatic::withheld(tx, &support.rules.automatic, phone, automatic::Kind::Notice, now)
-                .await?
+            auto_reply::withheld_reason(
+                tx,
+                &support.rules.auto_replies,
+                phone,
+                auto_reply::AutoReplyKind::Notice,
+                now,
+            )
+            .await?
         }
         None => None,
     };
@@ -168,7 +174,7 @@ pub(super) async fn notify(
     }
     let entered = outbox::enqueue(tx, &new, now).await?;
     if let (Some(phone), None, Some(id)) = (&phone, withheld, &entered) {
-        automatic::count(tx, phone, automatic::Kind::Notice, id, now).await?;
+        auto_reply::count(tx, phone, auto_reply::AutoReplyKind::Notice, id, now).await?;
     }
     queries::move_on(tx, &ticket.id, now).await
 }

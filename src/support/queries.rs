@@ -6,6 +6,7 @@ use sqlx::{Any, Row as _};
 
 use super::backlog::Backlog;
 use super::ticket::{Agent, Contact, State, Ticket, Topic, TopicState};
+use crate::audit::Actor;
 use crate::channels::ChannelName;
 use crate::clock::{At, Window};
 use crate::delivery::{Priority, Sequence};
@@ -446,7 +447,7 @@ pub(super) async fn tell_blocked(
 pub(super) async fn block(
     tx: &mut Tx,
     contact: &Contact,
-    by: &str,
+    by: &Actor,
     now: At,
 ) -> Result<bool, StoreError> {
     if is_blocked(tx, contact.channel, &contact.address).await? {
@@ -455,7 +456,7 @@ pub(super) async fn block(
     let query = sqlx::query(BLOCK)
         .bind(contact.channel.as_str())
         .bind(&*contact.address)
-        .bind(by)
+        .bind(by.to_string())
         .bind(now.ms());
     Ok(query.execute(tx.connection()).await?.rows_affected() == 1)
 }

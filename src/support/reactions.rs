@@ -6,7 +6,7 @@ use super::outward::say_under;
 use super::{Support, echoes, long, queries};
 use crate::channels::{Content, Emoji};
 use crate::clock::At;
-use crate::customers::inbound::{self, KeptReaction};
+use crate::customers::inbound::{self, UnseenReaction};
 use crate::customers::reactions::Reaction;
 use crate::ids::NotificationId;
 use crate::language::Args;
@@ -23,10 +23,10 @@ const REACTED: &str = "ticket-reacted";
 pub(super) async fn show(
     tx: &mut Tx,
     support: &Support,
-    kept: &KeptReaction,
+    kept: &UnseenReaction,
     now: At,
 ) -> Result<bool, StoreError> {
-    if !inbound::drain_reaction(tx, &kept.id, now).await? {
+    if !inbound::mark_reaction_seen(tx, &kept.id, now).await? {
         return Ok(false);
     }
     let answer = match &kept.to {

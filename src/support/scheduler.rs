@@ -10,19 +10,19 @@ use super::clocks::{self, Clock, Kind};
 use super::outward::Notice;
 use super::ticket::{Act, State, Ticket};
 use super::{Support, card, changes, outward, queries, strangers};
+use crate::audit::Actor;
 use crate::channels::{Button, Content};
 use crate::clock::{self, At};
-use crate::delivery::{Priority, Wake};
+use crate::delivery::Priority;
 use crate::ids::TicketId;
 use crate::language::Args;
+use crate::store::Wake;
 use crate::store::{Store, StoreError, Tx};
 
 /// How often it looks.
 const EVERY: Duration = Duration::from_secs(1);
 /// How many clocks go off before it looks again.
 const AT_ONCE: i64 = 100;
-/// Who closes what nobody goes on with, in the audit log.
-pub(super) const ITSELF: &str = "system";
 
 /// Who lets clocks go off. Cheap to clone.
 #[derive(Clone)]
@@ -105,7 +105,7 @@ async fn go_off(
         }
         Kind::Reminder => remind(tx, support, &ticket, now).await,
         Kind::AutoClose => {
-            changes::change(tx, support, id, &Act::Close, ITSELF, now).await.map(|_| ())
+            changes::change(tx, support, id, &Act::Close, &Actor::System, now).await.map(|_| ())
         }
     }
 }

@@ -5,7 +5,7 @@ use super::actions::RequestAction;
 use super::outgoing::{self, What};
 use super::ticket::{Contact, State, Ticket};
 use super::{Support, changes, outward, queries};
-use crate::audit::{self, Entry};
+use crate::audit::{self, AuditEntry};
 use crate::channels::{BOT_CHANNEL, Button, Content};
 use crate::clock::At;
 use crate::delivery::Priority;
@@ -61,7 +61,7 @@ pub async fn score(
         return Ok(Scored::Already);
     }
     queries::set_score(tx, &ticket.id, score).await?;
-    let entry = Entry {
+    let entry = AuditEntry {
         actor: &by.actor(),
         action: "ticket.scored",
         object: ticket.id.as_str(),

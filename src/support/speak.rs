@@ -6,6 +6,7 @@ use super::deeds::{answer_as, note_as};
 use super::messages::{Kind, Said, Way};
 use super::ticket::{Agent, Ticket};
 use super::{Support, outward};
+use crate::audit::Actor;
 use crate::channels::Content;
 use crate::clock::At;
 use crate::language::{Args, Text};
@@ -17,7 +18,7 @@ pub struct Speaking {
     /// Who.
     pub agent: Agent,
     /// Who they are in the audit log.
-    pub actor: String,
+    pub actor: Actor,
     /// What.
     pub words: Text,
     /// Whether it stays among agents.

@@ -12,13 +12,13 @@ use super::messages::Way;
 use super::open::Opening;
 use super::ticket::Ticket;
 use super::{Support, card, queries as tickets, relay};
-use crate::audit::{self, Entry};
+use crate::audit::{self, Actor, AuditEntry};
 use crate::channels::{BOT_CHANNEL, Button, Content};
 use crate::clock::{At, Clock, Window};
 use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox};
 use crate::ids::TicketId;
 use crate::language::{Args, Text};
-use crate::store::{Store, StoreError, Turn, Tx};
+use crate::store::{AdvisoryLock, Store, StoreError, Tx};
 
 /// A group is told of those that wait once in so long at most.
 const DIGEST_EVERY: Duration = Duration::from_secs(2 * 60);
@@ -83,7 +83,7 @@ pub(super) async fn admit(
     let (Some(group), limits) = (ticket.topic.group, support.rules.strangers) else {
         return Ok(false);
     };
-    tx.in_turn(Turn::Strangers).await?;
+    tx.in_turn(AdvisoryLock::Strangers).await?;
     let admitted = queries::admitted_within(tx, group, Window::of(limits.window), now).await?;
     if limits.defers(admitted, queries::count(tx, group).await?) {
         tracing::warn!(ticket = %ticket.id, "strangers open more tickets than their group can show: this one waits for its topic");
@@ -118,7 +118,7 @@ pub async fn let_in(
     tx: &mut Tx,
     support: &Support,
     number: i64,
-    actor: &str,
+    actor: &Actor,
     now: At,
 ) -> Result<LetIn, StoreError> {
     let Some(id) = tickets::id_of(tx, number).await? else { return Ok(LetIn::Unknown) };
@@ -128,7 +128,7 @@ pub async fn let_in(
     }
     audit::append(
         tx,
-        &Entry { actor, action: "ticket.let_in", object: id.as_str(), detail: "" },
+        &AuditEntry { actor, action: "ticket.let_in", object: id.as_str(), detail: "" },
         now,
     )
     .await?;
@@ -216,7 +216,7 @@ async fn let_in_next(
     group: i64,
     now: At,
 ) -> Result<bool, StoreError> {
-    tx.in_turn(Turn::Strangers).await?;
+    tx.in_turn(AdvisoryLock::Strangers).await?;
     let limits = support.rules.strangers;
     if limits.room(queries::admitted_within(tx, group, Window::of(limits.window), now).await?) == 0
     {

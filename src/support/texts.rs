@@ -13,13 +13,13 @@ use super::ticket::{Contact, State, Ticket};
 use super::{Done, Support, handover, pieces, queries, reactions, relay};
 use crate::channels::twilio;
 use crate::clock::{At, Clock};
-use crate::customers::inbound::{self, Kept, KeptReaction};
+use crate::customers::inbound::{self, UnreadSms, UnseenReaction};
 use crate::customers::{self, links};
-use crate::delivery::Wake;
 use crate::ids::{CustomerId, TicketId};
 use crate::language::{LONGEST_MESSAGE, Locale, Text};
 use crate::phone::{Phone, tail};
-use crate::store::{Store, StoreError, Turn, Tx};
+use crate::store::Wake;
+use crate::store::{AdvisoryLock, Store, StoreError, Tx};
 
 /// How many texts are looked up at once.
 const AT_ONCE: i64 = 50;
@@ -68,10 +68,10 @@ impl Reader {
 
     async fn look(&self) -> Result<usize, StoreError> {
         let mut count = 0;
-        for kept in inbound::waiting(&self.store, AT_ONCE).await? {
+        for kept in inbound::unread(&self.store, AT_ONCE).await? {
             count += usize::from(self.take(kept).await?);
         }
-        for kept in inbound::reactions_waiting(&self.store, AT_ONCE).await? {
+        for kept in inbound::unseen_reactions(&self.store, AT_ONCE).await? {
             count += usize::from(self.show(kept).await?);
         }
         for (id, chat, customer) in handover::queries::to_move(&self.store, AT_ONCE).await? {
@@ -80,7 +80,7 @@ impl Reader {
         Ok(count)
     }
 
-    async fn take(&self, kept: Kept) -> Result<bool, StoreError> {
+    async fn take(&self, kept: UnreadSms) -> Result<bool, StoreError> {
         let (support, now, text) = (self.support.clone(), self.clock.now(), kept.clone());
         let read = self.store.write(move |tx| {
             let (support, kept) = (support.clone(), text.clone());
@@ -93,7 +93,7 @@ impl Reader {
                 self.store
                     .write(move |tx| {
                         let id = kept.id.clone();
-                        Box::pin(async move { inbound::drain(tx, &id, now).await })
+                        Box::pin(async move { inbound::mark_read(tx, &id, now).await })
                     })
                     .await
             }
@@ -101,7 +101,7 @@ impl Reader {
         }
     }
 
-    async fn show(&self, kept: KeptReaction) -> Result<bool, StoreError> {
+    async fn show(&self, kept: UnseenReaction) -> Result<bool, StoreError> {
         let (support, now, reaction) = (self.support.clone(), self.clock.now(), kept.clone());
         let shown = self.store.write(move |tx| {
             let (support, kept) = (support.clone(), reaction.clone());
@@ -113,7 +113,7 @@ impl Reader {
                 self.store
                     .write(move |tx| {
                         let id = kept.id.clone();
-                        Box::pin(async move { inbound::drain_reaction(tx, &id, now).await })
+                        Box::pin(async move { inbound::mark_reaction_seen(tx, &id, now).await })
                     })
                     .await
             }
@@ -139,9 +139,14 @@ impl Reader {
 }
 
 /// Puts a text into its ticket, once; false when somebody else was first.
-async fn read(tx: &mut Tx, support: &Support, kept: &Kept, now: At) -> Result<bool, StoreError> {
-    tx.in_turn(Turn::Texts).await?;
-    if !inbound::drain(tx, &kept.id, now).await? {
+async fn read(
+    tx: &mut Tx,
+    support: &Support,
+    kept: &UnreadSms,
+    now: At,
+) -> Result<bool, StoreError> {
+    tx.in_turn(AdvisoryLock::Texts).await?;
+    if !inbound::mark_read(tx, &kept.id, now).await? {
         return Ok(false);
     }
     let phone = Phone::recorded(&kept.from).ok().filter(|_| kept.from.starts_with('+'));
@@ -223,7 +228,7 @@ fn category(support: &Support) -> String {
 }
 
 /// What a text says, and where the pictures are that came with it.
-fn said(kept: &Kept, author: &str) -> Vec<Said> {
+fn said(kept: &UnreadSms, author: &str) -> Vec<Said> {
     let words: String = kept.words.chars().filter(|c| *c == '\n' || !c.is_control()).collect();
     let fits =
         |piece: &str, _: usize, _: usize| piece.encode_utf16().count() + 64 <= LONGEST_MESSAGE;
@@ -254,8 +259,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn kept(words: &str, media: &[&str]) -> Kept {
-        Kept {
+    fn kept(words: &str, media: &[&str]) -> UnreadSms {
+        UnreadSms {
             id: "SM1".to_owned(),
             from: "+4915112345678".to_owned(),
             words: words.to_owned(),

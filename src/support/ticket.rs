@@ -3,12 +3,13 @@
 
 use std::time::Duration;
 
+use crate::audit::Actor;
 use crate::channels::{ChannelName, twilio};
 use crate::clock::At;
 use crate::delivery::Priority;
 use crate::ids::{CustomerId, OrderId, TicketId};
 use crate::language::Locale;
-use crate::phone::{Phone, tail};
+use crate::phone::Phone;
 
 /// Where a ticket stands. The table repeats it as a CHECK, with `closed_at_ms` set exactly when it
 /// is closed.
@@ -77,8 +78,8 @@ impl Agent {
     }
 
     /// Who they are in the audit log.
-    pub fn actor(&self) -> String {
-        format!("user:{}", self.user)
+    pub fn actor(&self) -> Actor {
+        Actor::Agent(self.user)
     }
 }
 
@@ -95,8 +96,8 @@ pub struct Contact {
 
 impl Contact {
     /// Who they are in the audit log.
-    pub fn actor(&self) -> String {
-        format!("{}:{}", self.channel.as_str(), tail(&self.address))
+    pub fn actor(&self) -> Actor {
+        Actor::Contact { channel: self.channel.as_str(), address: self.address.clone() }
     }
 
     /// Whether both wrote from one place: the same chat, or the same phone line in whatever

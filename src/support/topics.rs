@@ -13,7 +13,7 @@ use crate::channels::{Content, Spot};
 use crate::clock::At;
 use crate::delivery::{Category, Priority, outbox};
 use crate::ids::TicketId;
-use crate::notifications::alerts::{self, Hindrance};
+use crate::notifications::alerts::{self, GroupProblem};
 use crate::store::{Store, StoreError, Tx};
 
 /// The template of the call that makes a topic.
@@ -246,7 +246,7 @@ pub(super) async fn give_up(
     now: At,
 ) -> Result<(), StoreError> {
     queries::begin_topicless(tx, group, now.plus(next_try(1)), now).await?;
-    alerts::hear_of_desk(tx, group, Hindrance::Topics, Some(said), now).await
+    alerts::record_group_problem(tx, group, GroupProblem::Topics, Some(said), now).await
 }
 
 /// Whether topics of a ticket's group are known to be of no use.
@@ -286,7 +286,7 @@ pub(super) async fn stands(tx: &mut Tx, ticket: &Ticket, now: At) -> Result<(), 
     queries::set_found(tx, &ticket.id, id).await?;
     queries::set_awaits_topic(tx, &ticket.id, false).await?;
     if queries::end_topicless(tx, group).await? {
-        alerts::hear_of_desk(tx, group, Hindrance::Topics, None, now).await?;
+        alerts::record_group_problem(tx, group, GroupProblem::Topics, None, now).await?;
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn, TurnError};
 use crate::bot::{interactions, said};
 use crate::channels::Content;
-use crate::customers::links::Token;
+use crate::customers::links::LinkToken;
 use crate::delivery::Priority;
 use crate::ids::MessageId;
 use crate::language::{Args, Text};
@@ -262,7 +262,8 @@ async fn let_in(turn: &Turn, number: i64, agent: &Agent) -> Result<Text, TurnErr
 /// Sends the customer of a ticket by SMS a link into their chat; false when that leads nowhere.
 async fn send_link(turn: &Turn, message: MessageId) -> Result<bool, TurnError> {
     let Some(bot) = turn.desk.username.get().cloned() else { return Ok(false) };
-    let (desk, token) = (turn.desk.support.clone(), Token::fresh().map_err(TurnError::Randomness)?);
+    let (desk, token) =
+        (turn.desk.support.clone(), LinkToken::fresh().map_err(TurnError::Randomness)?);
     let sent = turn.effect("ticket", move |tx, now| {
         let (desk, message, token, bot) =
             (desk.clone(), message.clone(), token.clone(), bot.clone());

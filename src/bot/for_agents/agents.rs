@@ -4,13 +4,13 @@
 
 use super::people::{Answers, Person, answered_person, known, sender};
 use super::rights;
-use crate::access::agents::{self as roster, Agent, Joining};
-use crate::audit::{self, Entry};
+use crate::access::staff::{self as roster, NewStaffMember, StaffMember};
+use crate::audit::{self, AuditEntry};
 use crate::bot::received::Received;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{Turn, TurnError};
 use crate::channels::Content;
-use crate::config::Role;
+use crate::config::StaffRole;
 use crate::language::{Args, Locale, Text};
 use crate::phone::Phone;
 
@@ -26,7 +26,7 @@ enum Asked {
 /// What is to become of somebody.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Change {
-    Add(Role),
+    Add(StaffRole),
     Remove,
     Phone(Phone),
     Stock(bool),
@@ -64,9 +64,9 @@ fn read(typed: &str) -> (Asked, Option<i64>) {
     let change = |change| (Asked::Change(change), None);
     match words.as_slice() {
         [] => (Asked::List, None),
-        ["add"] => change(Change::Add(Role::Agent)),
+        ["add"] => change(Change::Add(StaffRole::Agent)),
         ["add", role] => {
-            Role::parse(role).map_or((Asked::Unclear, None), |role| change(Change::Add(role)))
+            StaffRole::parse(role).map_or((Asked::Unclear, None), |role| change(Change::Add(role)))
         }
         ["remove"] => change(Change::Remove),
         ["remove", user] => user
@@ -95,12 +95,12 @@ pub(in crate::bot) async fn agents(turn: Turn, message: Received, typed: String)
     turn.finish("agents", &Content::text(text)).await
 }
 
-fn list(turn: &Turn, everybody: &[Agent]) -> Text {
+fn list(turn: &Turn, everybody: &[StaffMember]) -> Text {
     let announcer = &turn.desk.announcer;
     if everybody.is_empty() {
         return Text::join([announcer.word("agents-none"), announcer.word("agents-usage")], "\n\n");
     }
-    let line = |agent: &Agent| {
+    let line = |agent: &StaffMember| {
         let name = announcer.say(
             "agents-line",
             &Args::new().text("name", &agent.name).with("role", role(turn, agent.role)),
@@ -118,11 +118,11 @@ fn list(turn: &Turn, everybody: &[Agent]) -> Text {
     Text::join([Text::join(lines, "\n"), announcer.word("agents-usage")], "\n\n")
 }
 
-fn role(turn: &Turn, role: Role) -> Text {
+fn role(turn: &Turn, role: StaffRole) -> Text {
     turn.desk.announcer.word(match role {
-        Role::Agent => "agents-role-agent",
-        Role::Supervisor => "agents-role-supervisor",
-        Role::Admin => "agents-role-admin",
+        StaffRole::Agent => "agents-role-agent",
+        StaffRole::Supervisor => "agents-role-supervisor",
+        StaffRole::Admin => "agents-role-admin",
     })
 }
 
@@ -138,7 +138,7 @@ async fn change(
         return Ok(announcer.word("agents-anonymous"));
     };
     let everybody = turn.desk.roster.all(&turn.desk.store).await?;
-    if !rights::has(turn, &everybody, sender.user, Role::Admin).await? {
+    if !rights::has(turn, &everybody, sender.user, StaffRole::Admin).await? {
         return Ok(announcer.word("agents-not-allowed"));
     }
     let oneself = matches!(change, Change::Phone(_) | Change::Stock(_) | Change::Locale(_))
@@ -171,15 +171,19 @@ async fn write(
     person: &Person,
     change: &Change,
 ) -> Result<bool, TurnError> {
-    let (by, person, change) = (format!("user:{}", sender.user), person.clone(), change.clone());
+    let (by, person, change) = (sender.actor(), person.clone(), change.clone());
     let done = turn.effect("agents", move |tx, now| {
         let (by, person, change) = (by.clone(), person.clone(), change.clone());
         Box::pin(async move {
             let user = person.user;
             let done = match &change {
                 Change::Add(role) => {
-                    let joining =
-                        Joining { user, name: person.name.clone(), role: *role, by: by.clone() };
+                    let joining = NewStaffMember {
+                        user,
+                        name: person.name.clone(),
+                        role: *role,
+                        by: by.clone(),
+                    };
                     roster::add(tx, &joining, now).await?;
                     true
                 }
@@ -192,7 +196,7 @@ async fn write(
                 let (object, detail) = (format!("user:{user}"), change.detail());
                 audit::append(
                     tx,
-                    &Entry {
+                    &AuditEntry {
                         actor: &by,
                         action: change.action(),
                         object: &object,
@@ -240,8 +244,8 @@ mod tests {
         let asked = |typed: &str| read(typed);
         let change = |change| (Asked::Change(change), None);
         assert_eq!(asked(""), (Asked::List, None));
-        assert_eq!(asked("add"), change(Change::Add(Role::Agent)));
-        assert_eq!(asked(" Add  ADMIN "), change(Change::Add(Role::Admin)));
+        assert_eq!(asked("add"), change(Change::Add(StaffRole::Agent)));
+        assert_eq!(asked(" Add  ADMIN "), change(Change::Add(StaffRole::Admin)));
         assert_eq!(asked("remove"), change(Change::Remove));
         assert_eq!(asked("remove 1002"), (Asked::Change(Change::Remove), Some(1002)));
         assert_eq!(

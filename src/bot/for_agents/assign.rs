@@ -9,7 +9,7 @@ use crate::bot::received::Received;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{Turn, TurnError};
 use crate::channels::Content;
-use crate::config::Role;
+use crate::config::StaffRole;
 use crate::language::Text;
 use crate::support::{Act, Agent, Ticket};
 
@@ -25,7 +25,7 @@ async fn given(
     ticket: &Ticket,
     typed: &str,
 ) -> Result<Text, TurnError> {
-    let by = match rights::needed(turn, message, Role::Supervisor).await? {
+    let by = match rights::needed(turn, message, StaffRole::Supervisor).await? {
         Ok(by) => by,
         Err(why) => return Ok(why),
     };

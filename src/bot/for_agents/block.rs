@@ -7,7 +7,7 @@ use crate::bot::received::Received;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{Turn, TurnError};
 use crate::channels::Content;
-use crate::config::Role;
+use crate::config::StaffRole;
 use crate::language::{Args, Text};
 use crate::support::{self, Ticket};
 
@@ -31,7 +31,7 @@ async fn set(
     ticket: &Ticket,
     blocked: bool,
 ) -> Result<Text, TurnError> {
-    let by = match rights::needed(turn, message, Role::Supervisor).await? {
+    let by = match rights::needed(turn, message, StaffRole::Supervisor).await? {
         Ok(by) => by.actor(),
         Err(why) => return Ok(why),
     };

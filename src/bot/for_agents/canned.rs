@@ -9,7 +9,7 @@ use crate::bot::said;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{Turn, TurnError};
 use crate::channels::Content;
-use crate::config::Role;
+use crate::config::StaffRole;
 use crate::language::Translator;
 use crate::language::{Args, Locale, Text};
 use crate::support::canned::{self, Reply};
@@ -187,7 +187,7 @@ async fn add(
     message: &Received,
     reply: Reply,
 ) -> Result<Text, TurnError> {
-    let by = match rights::needed(turn, message, Role::Supervisor).await? {
+    let by = match rights::needed(turn, message, StaffRole::Supervisor).await? {
         Ok(by) => by.actor(),
         Err(why) => return Ok(why),
     };
@@ -207,7 +207,7 @@ async fn remove(
     name: String,
     said: Option<Locale>,
 ) -> Result<Text, TurnError> {
-    let by = match rights::needed(turn, message, Role::Supervisor).await? {
+    let by = match rights::needed(turn, message, StaffRole::Supervisor).await? {
         Ok(by) => by.actor(),
         Err(why) => return Ok(why),
     };

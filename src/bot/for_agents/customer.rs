@@ -50,7 +50,7 @@ pub(super) async fn about(turn: &Turn, ticket: &Ticket) -> Result<Text, TurnErro
     lines.push(voice.say("customer-orders", &Args::new().number("count", count)));
     for order in &orders {
         let args =
-            Args::new().text("id", order.id.as_str()).with("status", voice.standing(order.lives));
+            Args::new().text("id", order.id.as_str()).with("status", voice.standing(order.state));
         lines.push(voice.say("customer-order", &args));
     }
     Ok(Text::join(lines, "\n"))

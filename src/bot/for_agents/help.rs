@@ -6,7 +6,7 @@ use crate::bot::received::Received;
 use crate::bot::tree::Answered;
 use crate::bot::turn::Turn;
 use crate::channels::Content;
-use crate::config::Role;
+use crate::config::StaffRole;
 use crate::language::Text;
 
 pub(in crate::bot) async fn help(turn: Turn, message: Received) -> Answered {
@@ -15,7 +15,7 @@ pub(in crate::bot) async fn help(turn: Turn, message: Received) -> Answered {
     if let Some(person) = sender(&message.author) {
         let everybody = turn.desk.roster.all(&turn.desk.store).await?;
         for (role, key) in
-            [(Role::Supervisor, "desk-help-supervisor"), (Role::Admin, "desk-help-admin")]
+            [(StaffRole::Supervisor, "desk-help-supervisor"), (StaffRole::Admin, "desk-help-admin")]
         {
             if rights::has(&turn, &everybody, person.user, role).await? {
                 parts.push(voice.word(key));

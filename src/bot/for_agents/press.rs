@@ -2,13 +2,14 @@
 //! may.
 
 use super::{outsiders, rights};
+use crate::audit::Actor;
 use crate::bot::received::{Press, Under};
 use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn, TurnError};
 use crate::channels::Content;
 use crate::channels::telegram::CallError;
 use crate::language::{Args, Text};
-use crate::notifications::alerts::{self, Agent, AlertAction, Pressed};
+use crate::notifications::alerts::{self, AlertAction, AlertActionOutcome, AlertAgent};
 use crate::support::actions::TicketAction;
 
 pub(in crate::bot) async fn pressed(turn: Turn, press: Press) -> Answered {
@@ -17,14 +18,14 @@ pub(in crate::bot) async fn pressed(turn: Turn, press: Press) -> Answered {
     }
     let Some(action) = AlertAction::parse(&press.data) else { return stale(&turn, press).await };
     let agent =
-        Agent { name: press.from.first_name.clone(), actor: format!("user:{}", press.from.id) };
+        AlertAgent { name: press.from.first_name.clone(), actor: Actor::Agent(press.from.id) };
     let (asked, who, outbound) = (action.clone(), agent.clone(), turn.desk.outbound.clone());
     let came = turn.effect("press", move |tx, now| {
         let (action, agent, outbound) = (asked.clone(), who.clone(), outbound.clone());
         Box::pin(async move { alerts::press(tx, &outbound, &action, &agent, now).await })
     });
     // It comes again: what it did is done, and the message is drawn once more.
-    let pressed = came.await?.unwrap_or(Pressed::Done(0));
+    let pressed = came.await?.unwrap_or(AlertActionOutcome::Done(0));
     let toast = toast(&turn, &action, &pressed);
     let answered = redraw(&turn, &action, press.under.as_ref()).await;
     turn.stop_spinner(press.id, Some(toast).filter(|_| answered.is_ok())).await;
@@ -67,17 +68,21 @@ pub(in crate::bot) async fn pressed_without_message(turn: Turn, press: Press) ->
     stale(&turn, press).await
 }
 
-fn toast(turn: &Turn, action: &AlertAction, pressed: &Pressed) -> Text {
+fn toast(turn: &Turn, action: &AlertAction, pressed: &AlertActionOutcome) -> Text {
     let announcer = &turn.desk.announcer;
     match (pressed, action) {
-        (Pressed::Done(_), AlertAction::Ordered(_)) => announcer.word("alert-toast-ordered"),
-        (Pressed::Done(count), AlertAction::Replay(_)) => {
+        (AlertActionOutcome::Done(_), AlertAction::Ordered(_)) => {
+            announcer.word("alert-toast-ordered")
+        }
+        (AlertActionOutcome::Done(count), AlertAction::Replay(_)) => {
             let count = i64::try_from(*count).unwrap_or(i64::MAX);
             announcer.say("alert-toast-replayed", &Args::new().number("count", count))
         }
-        (Pressed::Late(who), _) => announcer.say("alert-toast-late", &Args::new().text("who", who)),
-        (Pressed::Over, _) => announcer.word("alert-toast-over"),
-        (Pressed::Unknown, _) => announcer.word("stale-button"),
+        (AlertActionOutcome::Late(who), _) => {
+            announcer.say("alert-toast-late", &Args::new().text("who", who))
+        }
+        (AlertActionOutcome::Over, _) => announcer.word("alert-toast-over"),
+        (AlertActionOutcome::Unknown, _) => announcer.word("stale-button"),
     }
 }
 

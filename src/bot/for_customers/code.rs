@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::order::ask_to_link;
 use super::{ask_for_contact, start};
-use crate::audit;
+use crate::audit::Actor;
 use crate::bot::dialogue::Dialogue;
 use crate::bot::queries;
 use crate::bot::tree::Answered;
@@ -15,7 +15,10 @@ use crate::customers::{self, Reach, links};
 use crate::ids::VerificationId;
 use crate::language::Translator;
 use crate::language::{Args, Text};
-use crate::notifications::codes::{self, Asker, Budget, Code, Draw, Request, Started, Tried, Whom};
+use crate::notifications::verifications::{
+    self, CodeBudget, CodeCheckOutcome, CodeRandomness, CodeRecipient, CodeRequest,
+    CodeRequestOutcome, CodeRequester, OneTimeCode,
+};
 use crate::phone::{self, Phone, PhoneError};
 
 /// What the codes of this dialogue are for, in each chat its own: who asks with the number of
@@ -30,7 +33,7 @@ pub(super) async fn said(turn: Turn, typed: &str) -> Answered {
     if !turn.desk.codes.reaches_phones() {
         return ask_to_link(&turn, "text").await;
     }
-    let (code, dialogue) = (Code::parse(typed), turn.standing.dialogue.clone());
+    let (code, dialogue) = (OneTimeCode::parse(typed), turn.standing.dialogue.clone());
     match (dialogue, code) {
         (Some(Dialogue::Code { verification }), Some(code)) => {
             return try_code(turn, verification, code).await;
@@ -86,26 +89,26 @@ async fn answer(turn: &Turn, text: Text) -> Answered {
 async fn send_code(turn: &Turn, phone: Phone) -> Answered {
     let voice = turn.voice();
     let desk = turn.desk.codes.clone();
-    if codes::barred(&phone, &desk.rules.countries).is_some() {
+    if verifications::barred(&phone, &desk.rules.countries).is_some() {
         // It hangs on the number alone: to say so tells nobody who is a customer.
         return turn.finish("code", &ask_for_contact(turn, voice.word("link-number-barred"))).await;
     }
-    let draw = Draw::fresh().map_err(TurnError::Randomness)?;
+    let draw = CodeRandomness::fresh().map_err(TurnError::Randomness)?;
     let purpose = format!("{PURPOSE}:{}", turn.chat);
-    let request = Request {
-        whom: Whom::Owner(phone),
+    let request = CodeRequest {
+        whom: CodeRecipient::Owner(phone),
         purpose,
         locale: Some(voice.locale),
-        asker: Asker::Chat(turn.chat),
+        asker: CodeRequester::Chat(turn.chat),
     };
     let (chat, book) = (turn.chat, desk.clone());
-    let _one_at_a_time = desk.one_at_a_time(Budget::Linking).await;
+    let _one_at_a_time = desk.one_at_a_time(CodeBudget::Linking).await;
     let started = turn.effect("code", move |tx, now| {
         let (book, request, draw) = (book.clone(), request.clone(), draw.clone());
         Box::pin(async move {
             let started = book.enter(tx, &request, &draw, now).await?;
-            codes::started(tx, &audit::chat(chat), PURPOSE, &started, now).await?;
-            if let Started::Sent { id, .. } = &started {
+            verifications::started(tx, &Actor::Chat(chat), PURPOSE, &started, now).await?;
+            if let CodeRequestOutcome::Sent { id, .. } = &started {
                 queries::set_dialogue(
                     tx,
                     chat,
@@ -118,9 +121,9 @@ async fn send_code(turn: &Turn, phone: Phone) -> Answered {
         })
     });
     let wait = match started.await? {
-        Some(Started::Sent { .. }) => None,
-        Some(Started::Later(wait)) => Some(wait),
-        Some(Started::Paused) => {
+        Some(CodeRequestOutcome::Sent { .. }) => None,
+        Some(CodeRequestOutcome::Later(wait)) => Some(wait),
+        Some(CodeRequestOutcome::Paused) => {
             let share = Keyboard::ShareContact(voice.word("link-share-button"));
             return turn
                 .finish("code", &Content::with_keyboard(voice.word("link-code-paused"), share))
@@ -153,12 +156,12 @@ fn later(voice: &Translator, wait: Duration) -> Text {
 /// What a try of a code did to the chat.
 enum Effect {
     Linked(Box<Reach>),
-    Not(Tried),
+    Not(CodeCheckOutcome),
     /// It was no try: this chat has guessed too often.
     Later(Duration),
 }
 
-async fn try_code(mut turn: Turn, verification: VerificationId, code: Code) -> Answered {
+async fn try_code(mut turn: Turn, verification: VerificationId, code: OneTimeCode) -> Answered {
     let (chat, book, localizer) = (turn.chat, turn.desk.codes.clone(), turn.desk.localizer.clone());
     let id = verification.clone();
     let came = turn.effect("code", move |tx, now| {
@@ -168,9 +171,10 @@ async fn try_code(mut turn: Turn, verification: VerificationId, code: Code) -> A
             if let Some(wait) = book.guessed_out(tx, chat, now).await? {
                 return Ok(Effect::Later(wait));
             }
-            let tried = book.try_in(tx, &id, &code, now).await?.unwrap_or(Tried::Expired);
-            codes::tried(tx, &audit::chat(chat), &id, &tried, now).await?;
-            if let Tried::Approved(Some(phone)) = &tried
+            let tried =
+                book.try_in(tx, &id, &code, now).await?.unwrap_or(CodeCheckOutcome::Expired);
+            verifications::tried(tx, &Actor::Chat(chat), &id, &tried, now).await?;
+            if let CodeCheckOutcome::Approved(Some(phone)) = &tried
                 && let Some(customer) = links::by_code(tx, &localizer, phone, chat, now).await?
             {
                 queries::set_dialogue(tx, chat, None, now).await?;
@@ -178,7 +182,7 @@ async fn try_code(mut turn: Turn, verification: VerificationId, code: Code) -> A
                     return Ok(Effect::Linked(Box::new(reach)));
                 }
             }
-            if !matches!(tried, Tried::Pending(_)) {
+            if !matches!(tried, CodeCheckOutcome::Pending(_)) {
                 queries::set_dialogue(tx, chat, Some(Dialogue::Linking), now).await?;
             }
             Ok(Effect::Not(tried))
@@ -191,16 +195,18 @@ async fn try_code(mut turn: Turn, verification: VerificationId, code: Code) -> A
         }
         Some(Effect::Later(wait)) => return answer(&turn, later(&turn.voice(), wait)).await,
         Some(Effect::Not(tried)) => tried,
-        None => turn.desk.codes.standing(&verification).await?.unwrap_or(Tried::Expired),
+        None => turn.desk.codes.standing(&verification).await?.unwrap_or(CodeCheckOutcome::Expired),
     };
     let voice = turn.voice();
     let text = match tried {
-        Tried::Pending(left) => {
+        CodeCheckOutcome::Pending(left) => {
             voice.say("link-code-wrong", &Args::new().number("tries", i64::from(left)))
         }
-        Tried::Exhausted => voice.word("link-code-exhausted"),
+        CodeCheckOutcome::Exhausted => voice.word("link-code-exhausted"),
         // Approved and nobody's: the shop has taken the number from its customer meanwhile.
-        Tried::Expired | Tried::Approved(_) => voice.word("link-code-expired"),
+        CodeCheckOutcome::Expired | CodeCheckOutcome::Approved(_) => {
+            voice.word("link-code-expired")
+        }
     };
     answer(&turn, text).await
 }

@@ -11,7 +11,7 @@ use crate::language::Args;
 use crate::language::Translator;
 use crate::orders::actions::OrderAction;
 use crate::orders::card;
-use crate::orders::view::{self, Line, OrderView};
+use crate::orders::view::{self, OrderListItem, OrderView};
 
 /// Orders on one page of the list.
 const PAGE: i64 = 6;
@@ -102,8 +102,8 @@ fn title(voice: &Translator, count: i64, number: u32) -> crate::language::Text {
 }
 
 /// A line of the list as a button that opens its card.
-pub(super) fn line_button(voice: &Translator, line: &Line, word: String) -> Button {
-    let args = Args::new().text("id", line.id.as_str()).with("status", voice.standing(line.lives));
+pub(super) fn line_button(voice: &Translator, line: &OrderListItem, word: String) -> Button {
+    let args = Args::new().text("id", line.id.as_str()).with("status", voice.standing(line.state));
     let label = match line.total {
         Some(total) => voice.say("order-list-item", &args.money("total", total)),
         None => voice.say("order-list-item-plain", &args),
@@ -111,7 +111,12 @@ pub(super) fn line_button(voice: &Translator, line: &Line, word: String) -> Butt
     Button::press(label, word)
 }
 
-fn buttons(voice: &Translator, lines: &[Line], count: i64, number: u32) -> Vec<Vec<Button>> {
+fn buttons(
+    voice: &Translator,
+    lines: &[OrderListItem],
+    count: i64,
+    number: u32,
+) -> Vec<Vec<Button>> {
     let mut rows: Vec<Vec<Button>> = lines
         .iter()
         .map(|line| vec![line_button(voice, line, OrderAction::Card(line.id.clone()).word())])

@@ -7,13 +7,13 @@ use crate::bot::replies::Then;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn};
 use crate::channels::{BOT_CHANNEL, Content};
-use crate::customers::{self, links, links::Token};
+use crate::customers::{self, links, links::LinkToken};
 use crate::language::Args;
 use crate::support::handover;
 
 pub(in crate::bot) async fn start(turn: Turn, token: String) -> Answered {
     let payload = token.trim();
-    if Token::has_form(payload) {
+    if LinkToken::has_form(payload) {
         return redeem(turn, payload.to_owned()).await;
     }
     // A link of the shop's own, such as one in an advertisement, says where somebody comes from.
@@ -35,7 +35,7 @@ async fn greet(turn: &Turn, source: Option<String>) -> Answered {
         let came = turn.effect("start", move |tx, now| {
             let (source, dialogue) = (source.clone(), dialogue.clone());
             Box::pin(async move {
-                customers::came_by(tx, chat, &source, now).await?;
+                customers::record_source(tx, chat, &source, now).await?;
                 queries::set_dialogue(tx, chat, dialogue, now).await
             })
         });
@@ -136,7 +136,7 @@ mod tests {
                 let text = text.trim();
                 // Whatever is a token could stand in a link, and what is put on record is short and
                 // plain.
-                prop_assert!(!Token::has_form(text) || is_payload(text), "{text:?}");
+                prop_assert!(!LinkToken::has_form(text) || is_payload(text), "{text:?}");
                 prop_assert!(!is_payload(text) || (text.len() <= 64 && text.is_ascii()), "{text:?}");
             }
         }

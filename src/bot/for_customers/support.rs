@@ -15,7 +15,7 @@ use crate::channels::{BOT_CHANNEL, Button, Content};
 use crate::ids::OrderId;
 use crate::language::Translator;
 use crate::language::{Args, Text};
-use crate::orders::view::{self, Line};
+use crate::orders::view::{self, OrderListItem};
 use crate::support::actions::RequestAction;
 use crate::support::messages::{Kind, Said, named};
 use crate::support::{self, Contact, Done, Opened, Opening, State, Ticket};
@@ -156,8 +156,9 @@ async fn orders(turn: &Turn, voice: &Translator) -> Result<Vec<Vec<Button>>, Tur
         Some(customer) => view::page(&turn.desk.store, customer, OFFERED, 0).await?.0,
         None => Vec::new(),
     };
-    let button =
-        |line: &Line| line_button(voice, line, SupportAction::Order(Some(line.id.clone())).word());
+    let button = |line: &OrderListItem| {
+        line_button(voice, line, SupportAction::Order(Some(line.id.clone())).word())
+    };
     let mut rows: Vec<Vec<Button>> = lines.iter().map(|line| vec![button(line)]).collect();
     rows.push(vec![Button::press(
         voice.word("support-button-no-order"),

@@ -10,8 +10,8 @@ use crate::bot::received::{Body, Received};
 use crate::bot::tree::Answered;
 use crate::bot::turn::Turn;
 use crate::channels::Content;
-use crate::customers::keywords::{self, Family};
-use crate::notifications::codes::Code;
+use crate::customers::keywords::{self, Keyword};
+use crate::notifications::verifications::OneTimeCode;
 use crate::orders::view;
 use crate::support::messages::Kind;
 
@@ -65,7 +65,9 @@ pub(in crate::bot) async fn said(turn: Turn, me: Identity, message: Received) ->
     match view::find_by_tracking(&turn.desk.store, typed, &customer).await? {
         Some(order) => track::show(&turn, "text", order, None).await,
         // It comes again: the code has linked this chat already.
-        None if turn.standing.is_taken && Code::parse(typed).is_some() => start::thank(&turn).await,
+        None if turn.standing.is_taken && OneTimeCode::parse(typed).is_some() => {
+            start::thank(&turn).await
+        }
         None => menu(&turn).await,
     }
 }
@@ -98,8 +100,8 @@ async fn menu(turn: &Turn) -> Answered {
 /// Whether a person says that they want no more messages. "Cancel" and the like mean other things
 /// in a chat.
 fn is_stop(typed: &str) -> bool {
-    let heard = keywords::hear(typed);
-    typed.len() <= LONGEST_WISH && heard.family == Some(Family::Stop) && !heard.is_everyday
+    let heard = keywords::detect(typed);
+    typed.len() <= LONGEST_WISH && heard.keyword == Some(Keyword::Stop) && !heard.is_everyday
 }
 
 /// `/order@otherbot` is not for us.

@@ -14,7 +14,7 @@ use crate::delivery::notification::{Category, Leg, Priority};
 use crate::delivery::queries::notification_id;
 use crate::ids::AttemptId;
 use crate::phone::Phone;
-use crate::store::{Row, Store, StoreError, Turn, Tx};
+use crate::store::{AdvisoryLock, Row, Store, StoreError, Tx};
 
 /// What the engine must know of a notification that it works on.
 macro_rules! work_columns {
@@ -216,7 +216,7 @@ pub(in crate::delivery) async fn next_due(
 
 /// Which priority a claim takes, how many at most, and for whom.
 #[derive(Debug, Clone)]
-pub(in crate::delivery) struct Claim {
+pub(in crate::delivery) struct ClaimRequest {
     pub owner: String,
     pub lease_until: At,
     pub now: At,
@@ -227,9 +227,9 @@ pub(in crate::delivery) struct Claim {
 /// Takes due work, oldest first.
 pub(in crate::delivery) async fn claim(
     tx: &mut Tx,
-    claim: &Claim,
+    claim: &ClaimRequest,
 ) -> Result<Vec<Claimed>, StoreError> {
-    tx.in_turn(Turn::Claims).await?;
+    tx.in_turn(AdvisoryLock::Claims).await?;
     let rows = sqlx::query(CLAIM)
         .bind(&*claim.owner)
         .bind(claim.lease_until.ms())
@@ -275,7 +275,7 @@ fn of_line(work: &Claimed) -> Option<Query<'static, Any, AnyArguments>> {
 async fn set_aside(
     tx: &mut Tx,
     row: &Row,
-    claim: &Claim,
+    claim: &ClaimRequest,
     error: &StoreError,
 ) -> Result<(), StoreError> {
     let id: String = row.try_get("id")?;

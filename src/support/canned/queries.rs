@@ -3,6 +3,7 @@
 use sqlx::Row as _;
 
 use super::Reply;
+use crate::audit::Actor;
 use crate::clock::At;
 use crate::language::Locale;
 use crate::store::{Row, Store, StoreError, Tx};
@@ -34,12 +35,12 @@ pub(super) async fn of_name(store: &Store, name: &str) -> Result<Vec<Reply>, Sto
     sqlx::query(OF_NAME).bind(name).fetch_all(store.readers()).await?.iter().map(read).collect()
 }
 
-pub(super) async fn put(tx: &mut Tx, reply: &Reply, by: &str, now: At) -> Result<(), StoreError> {
+pub(super) async fn put(tx: &mut Tx, reply: &Reply, by: &Actor, now: At) -> Result<(), StoreError> {
     let query = sqlx::query(PUT)
         .bind(&*reply.name)
         .bind(reply.locale.code())
         .bind(serde_json::to_string(&reply.words)?);
-    query.bind(by).bind(now.ms()).execute(tx.connection()).await?;
+    query.bind(by.to_string()).bind(now.ms()).execute(tx.connection()).await?;
     Ok(())
 }
 

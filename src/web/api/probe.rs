@@ -17,21 +17,21 @@ use tokio_util::sync::CancellationToken;
 
 use crate::access::Scope;
 use crate::audit;
-use crate::delivery::watch::{Step, Watch};
+use crate::delivery::progress::{ProgressEvent, ProgressWatch};
 use crate::ids::NotificationId;
 use crate::notifications::entry::{self, Entry};
 use crate::notifications::request::{self, Mark};
 use crate::store::StoreError;
-use crate::web::auth::Caller;
+use crate::web::auth::ApiCaller;
 use crate::web::problem::Problem;
-use crate::web::{Door, bodies, idempotency};
+use crate::web::{WebContext, bodies, idempotency};
 
 pub(in crate::web) const PATH: &str = "/api/communication/test";
 const LARGEST_BODY: usize = 4096;
 
 /// Said to the callers of streams when the house closes.
 #[derive(Clone)]
-pub(in crate::web) struct Closing(pub CancellationToken);
+pub(in crate::web) struct ShutdownSignal(pub CancellationToken);
 
 /// What is kept of a probe for a request that comes again: it is watched once more.
 #[derive(Serialize, Deserialize)]
@@ -41,9 +41,9 @@ struct Kept {
 }
 
 pub(in crate::web) async fn send(
-    State(door): State<Door>,
-    Extension(Closing(closing)): Extension<Closing>,
-    caller: Caller,
+    State(door): State<WebContext>,
+    Extension(ShutdownSignal(closing)): Extension<ShutdownSignal>,
+    caller: ApiCaller,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
@@ -61,7 +61,7 @@ pub(in crate::web) async fn send(
         Box::pin(async move {
             match entry::enter(tx, &composer, &request, now).await? {
                 Entry::Entered(entered) => {
-                    let line = audit::Entry {
+                    let line = audit::AuditEntry {
                         actor: &actor,
                         action: "probe.sent",
                         object: entered.id.as_str(),
@@ -80,7 +80,7 @@ pub(in crate::web) async fn send(
     let kept: Kept = given.await?.read()?;
     door.engine.wake();
     let first = json!({"event": "entered", "id": kept.id, "mark": kept.mark, "timeout_seconds": probe.watch.as_secs()});
-    let steps = lines(Watch::of(door.store.clone(), kept.id, probe.watch), closing);
+    let steps = lines(ProgressWatch::of(door.store.clone(), kept.id, probe.watch), closing);
     let lines = stream::iter([line(&first)]).chain(steps).map(Ok::<Bytes, Infallible>);
     // A proxy that keeps lines back until there are many would tell the story when it is over.
     let head =
@@ -95,7 +95,7 @@ fn line(value: &impl Serialize) -> Bytes {
 }
 
 /// The steps of a watch as lines, until its end or the house's.
-fn lines(watch: Watch, closing: CancellationToken) -> impl Stream<Item = Bytes> {
+fn lines(watch: ProgressWatch, closing: CancellationToken) -> impl Stream<Item = Bytes> {
     stream::unfold(Some(watch), move |watch| {
         let closing = closing.clone();
         async move {
@@ -104,7 +104,7 @@ fn lines(watch: Watch, closing: CancellationToken) -> impl Stream<Item = Bytes> 
                 biased;
                 step = watch.next() => step.map(|step| (line(&step), Some(watch))),
                 () = closing.cancelled() => {
-                    Some((line(&Step::BrokenOff { detail: "the bot is being stopped: look the probe up by its id later" }), None))
+                    Some((line(&ProgressEvent::BrokenOff { detail: "the bot is being stopped: look the probe up by its id later" }), None))
                 }
             }
         }

@@ -11,9 +11,10 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::path::Named;
-use super::query::Asked;
+use super::path::PathId;
+use super::query::QueryReader;
 use crate::access::Scope;
+use crate::audit::Actor;
 use crate::channels::{BOT_CHANNEL, ChannelName, Registry, twilio};
 use crate::clock::At;
 use crate::config::is_ticket_category;
@@ -26,10 +27,10 @@ use crate::store::{StoreError, Tx};
 use crate::support::listing::{self, Cursor, Filter, Page, Shown, Standing, Whole, priority_of};
 use crate::support::messages::{Kind, Said, Way};
 use crate::support::{self, Contact, Opened, Opening, Support};
-use crate::web::auth::Caller;
-use crate::web::idempotency::Outcome;
+use crate::web::auth::ApiCaller;
+use crate::web::idempotency::EffectOutcome;
 use crate::web::problem::Problem;
-use crate::web::{Door, bodies, idempotency};
+use crate::web::{WebContext, bodies, idempotency};
 
 pub(in crate::web) const PATH: &str = "/api/tickets";
 pub(in crate::web) const ONE: &str = "/api/tickets/{id}";
@@ -86,9 +87,9 @@ pub(super) fn words(text: &str, faults: &mut Vec<FieldError>) -> Option<Text> {
 }
 
 pub(in crate::web) async fn one(
-    State(door): State<Door>,
-    caller: Caller,
-    Named(id): Named,
+    State(door): State<WebContext>,
+    caller: ApiCaller,
+    PathId(id): PathId,
 ) -> Result<Json<Whole>, Problem> {
     caller.may(Scope::TicketsRead)?;
     let id = id_of(id)?;
@@ -96,8 +97,8 @@ pub(in crate::web) async fn one(
 }
 
 pub(in crate::web) async fn list(
-    State(door): State<Door>,
-    caller: Caller,
+    State(door): State<WebContext>,
+    caller: ApiCaller,
     Query(query): Query<HashMap<String, String>>,
 ) -> Result<Json<Page>, Problem> {
     caller.may(Scope::TicketsRead)?;
@@ -109,7 +110,7 @@ fn asked(
     query: &HashMap<String, String>,
     channels: &Registry,
 ) -> Result<(Filter, Option<Cursor>, i64), Vec<FieldError>> {
-    let mut asked = Asked::of(query, &PARAMETERS);
+    let mut asked = QueryReader::of(query, &PARAMETERS);
     let filter = Filter {
         state: asked.read(
             "state",
@@ -208,8 +209,8 @@ fn read(body: &[u8], support: &Support) -> Result<Wanted, Problem> {
 }
 
 pub(in crate::web) async fn open(
-    State(door): State<Door>,
-    caller: Caller,
+    State(door): State<WebContext>,
+    caller: ApiCaller,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
@@ -230,9 +231,9 @@ async fn enter(
     tx: &mut Tx,
     support: &Support,
     wanted: &Wanted,
-    actor: &str,
+    actor: &Actor,
     now: At,
-) -> Result<Outcome, StoreError> {
+) -> Result<EffectOutcome, StoreError> {
     let whose = match (&wanted.customer, &wanted.phone) {
         (None, Some(phone)) => links::of_phone(tx, phone).await?,
         (customer, _) => customer.clone(),
@@ -277,7 +278,7 @@ async fn enter(
     };
     let opening = Opening {
         contact: Contact { channel, address, customer: whose },
-        by: Some(actor.to_owned()),
+        by: Some(actor.clone()),
         name,
         locale: reach.as_ref().map_or(default, |reach| reach.locale(default)),
         category: wanted.category.clone(),

@@ -1,0 +1,103 @@
+//! The SQL of letters.
+
+use sqlx::Row as _;
+
+use super::DeadLetterFilter;
+use crate::clock::At;
+use crate::delivery::notification::{
+    Category, NewNotification, NotificationState, Priority, Recipient,
+};
+use crate::delivery::queries::notification_id;
+use crate::ids::{CustomerId, NotificationId};
+use crate::language::Locale;
+use crate::store::{StoreError, Tx};
+
+crate::queries! {
+    WITHDRAW = "UPDATE notifications SET state = 'cancelled', reason = 'withdrawn', settled_at_ms = $1, next_attempt_id = NULL, sealed = NULL
+        WHERE id = $2 AND state IN ('scheduled', 'ready')";
+    /// The try that was to come.
+    WITHDRAW_TRY = "UPDATE attempts SET state = 'failed', class = 'withdrawn', detail = 'withdrawn before it was sent', ended_at_ms = $1
+        WHERE notification_id = $2 AND state = 'queued'";
+    LETTER = "SELECT state, recipient, customer_id, category, template, locale, priority, route, excluded, subject, version, is_test
+        FROM notifications WHERE id = $1";
+    /// Codes are left out: they are asked for anew. So are probes.
+    DEAD = "SELECT id FROM notifications WHERE state = $1 AND category <> 'security' AND is_test = 0 AND ($2 = '' OR category = $3)
+        AND created_at_ms >= CAST($4 AS BIGINT) AND created_at_ms < CAST($5 AS BIGINT)
+        AND NOT EXISTS (SELECT 1 FROM notifications later WHERE later.dedupe_key = 'replay:' || notifications.id)
+        ORDER BY id LIMIT $6";
+}
+
+/// A letter as it stands, and as it would be sent again.
+pub(super) struct Letter {
+    pub state: NotificationState,
+    pub new: NewNotification,
+}
+
+pub(super) async fn withdraw(
+    tx: &mut Tx,
+    id: &NotificationId,
+    now: At,
+) -> Result<bool, StoreError> {
+    let done =
+        sqlx::query(WITHDRAW).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?;
+    if done.rows_affected() != 1 {
+        return Ok(false);
+    }
+    sqlx::query(WITHDRAW_TRY).bind(now.ms()).bind(id.as_str()).execute(tx.connection()).await?;
+    Ok(true)
+}
+
+pub(super) async fn letter(tx: &mut Tx, id: &NotificationId) -> Result<Option<Letter>, StoreError> {
+    let Some(row) = sqlx::query(LETTER).bind(id.as_str()).fetch_optional(tx.connection()).await?
+    else {
+        return Ok(None);
+    };
+    let text = |column: &str| row.try_get::<String, _>(column);
+    let broken = |column: &str| StoreError::corrupt(column, id);
+    let customer: Option<String> = row.try_get("customer_id")?;
+    let recipient = match (text("recipient")?.as_str(), customer) {
+        ("staff", _) => Recipient::Staff,
+        (_, Some(customer)) => Recipient::Customer(
+            CustomerId::try_from(customer).map_err(|_| broken("notifications.customer_id"))?,
+        ),
+        (_, None) => Recipient::Stranger,
+    };
+    let category =
+        Category::parse(&text("category")?).ok_or_else(|| broken("notifications.category"))?;
+    let priority = Priority::from_rank(row.try_get("priority")?)
+        .ok_or_else(|| broken("notifications.priority"))?;
+    let locale = Locale::parse(&text("locale")?).unwrap_or_default();
+    let route = serde_json::from_str(&text("route")?)?;
+    let mut new = NewNotification::new(
+        recipient,
+        category,
+        priority,
+        text("template")?,
+        locale.code(),
+        route,
+    );
+    new.excluded = serde_json::from_str(&text("excluded")?)?;
+    new.subject = row.try_get("subject")?;
+    new.version = row.try_get("version")?;
+    new.is_test = row.try_get::<i32, _>("is_test")? != 0;
+    let state =
+        NotificationState::parse(&text("state")?).ok_or_else(|| broken("notifications.state"))?;
+    Ok(Some(Letter { state, new }))
+}
+
+pub(super) async fn dead(
+    tx: &mut Tx,
+    which: &DeadLetterFilter,
+) -> Result<Vec<NotificationId>, StoreError> {
+    let category = which.category.map_or("", Category::as_str);
+    let rows = sqlx::query(DEAD)
+        .bind(which.state.as_str())
+        .bind(category)
+        .bind(category)
+        .bind(which.since.map_or(0, At::ms))
+        .bind(which.until.map_or(i64::MAX, At::ms))
+        .bind(which.limit)
+        .fetch_all(tx.connection())
+        .await?;
+    rows.iter().map(notification_id).collect()
+}

@@ -1,0 +1,46 @@
+//! The SQL of outcomes that are written many at a time.
+
+use super::batch::AcceptedOutcome;
+use crate::store::sql::Batched;
+use crate::store::{StoreError, Tx};
+
+crate::queries! {
+    /// As `END_ATTEMPT` for attempts that a provider took, with many rows of values.
+    ATTEMPTS_TAKEN = "UPDATE attempts SET state = 'accepted', class = NULL, code = NULL, detail = NULL, provider_id = taken.column2,
+        provider_status = taken.column3, ended_at_ms = CAST(taken.column4 AS BIGINT), body_hash = NULL
+        FROM ( VALUES ($1, $2, $3, $4)) AS taken WHERE attempts.id = taken.column1 AND attempts.state = 'sending'";
+    /// As `FINISH` for notifications that are delivered by that.
+    NOTIFICATIONS_TAKEN = "UPDATE notifications SET state = 'delivered', proof = 'accepted', reason = NULL,
+        settled_at_ms = CAST(taken.column3 AS BIGINT), lease_owner = NULL, lease_until_ms = NULL, awaits = NULL, next_attempt_id = NULL,
+        sealed = NULL FROM ( VALUES ($1, $2, $3)) AS taken
+        WHERE notifications.id = taken.column1 AND notifications.lease_owner = taken.column2 AND notifications.state = 'in_flight'";
+}
+
+static ATTEMPTS: Batched = Batched::of(ATTEMPTS_TAKEN);
+static NOTIFICATIONS: Batched = Batched::of(NOTIFICATIONS_TAKEN);
+
+/// Writes them down; returns of how many the lease still stood.
+pub(super) async fn write(tx: &mut Tx, taken: &[AcceptedOutcome]) -> Result<usize, StoreError> {
+    let mut settled = 0;
+    let mut rest = taken;
+    while !rest.is_empty() {
+        let (text, rows) = ATTEMPTS.fitting(rest.len());
+        let (now, later) = rest.split_at(rows);
+        let mut query = sqlx::query(text);
+        for one in now {
+            query = query
+                .bind(&*one.attempt)
+                .bind(one.provider_id.as_deref())
+                .bind(one.provider_status.as_deref())
+                .bind(one.at.ms());
+        }
+        query.execute(tx.connection()).await?;
+        let mut query = sqlx::query(NOTIFICATIONS.fitting(rows).0);
+        for one in now {
+            query = query.bind(one.notification.as_str()).bind(&*one.lease_owner).bind(one.at.ms());
+        }
+        settled += query.execute(tx.connection()).await?.rows_affected();
+        rest = later;
+    }
+    Ok(usize::try_from(settled).unwrap_or(usize::MAX))
+}

@@ -1,0 +1,309 @@
+//! Writing down what a try brought: the attempt's end, the notification's next state, and word to
+//! those who care, in one transaction.
+
+use std::sync::Arc;
+
+use super::batch::AcceptedOutcome;
+use crate::channels::{ErrorClass, SendResult};
+use crate::clock::At;
+use crate::delivery::claims::{BodyDigest, Claimed};
+use crate::delivery::costs::queries as costs;
+use crate::delivery::engine::Engine;
+use crate::delivery::notification::{Category, NotificationState};
+use crate::delivery::policy::{AttemptFacts, Awaits, NextStep};
+use crate::delivery::queries::{self, AttemptEnd, NewAttempt, Rescheduled};
+use crate::delivery::{DeliveryOutcome, OutcomeListener, receipts, route, suppressions};
+use crate::ids::AttemptId;
+use crate::store::{StoreError, Tx};
+
+/// What the engine wants recorded of one try, or of a leg that was passed over without one.
+#[derive(Debug, Clone)]
+pub(in crate::delivery) struct OutcomeRecord {
+    pub claimed: Claimed,
+    /// The try that ended and how; none where there was no call.
+    pub attempt: Option<(String, AttemptEnd)>,
+    pub class: Option<ErrorClass>,
+    pub next: NextStep,
+    /// After the try, with it counted.
+    pub facts: AttemptFacts,
+    /// What is known of it where it is delivered.
+    pub proof: DeliveryProof,
+    pub rest: std::time::Duration,
+    pub now: At,
+}
+
+/// The strongest evidence that a notification arrived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DeliveryProof {
+    /// A provider took it, which has no receipts.
+    Accepted,
+    /// A provider took it, and its receipt never came.
+    Unconfirmed,
+    /// Its receipt says that it arrived.
+    Confirmed,
+    /// The person pressed or answered.
+    Read,
+}
+
+impl DeliveryProof {
+    /// The word in the table.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Unconfirmed => "unconfirmed",
+            Self::Confirmed => "confirmed",
+            Self::Read => "read",
+        }
+    }
+}
+
+/// The attempt's row for a result.
+pub(in crate::delivery) fn ending(result: &SendResult) -> AttemptEnd {
+    match result {
+        SendResult::Accepted { provider_id, status } => AttemptEnd {
+            state: "accepted",
+            provider_id: Some(provider_id.clone()),
+            provider_status: status.clone(),
+            ..AttemptEnd::default()
+        },
+        SendResult::Failed { class, code, detail } => AttemptEnd {
+            state: if *class == ErrorClass::Ambiguous { "unknown" } else { "failed" },
+            class: Some(class.as_str()),
+            code: code.clone(),
+            detail: Some(detail.clone()),
+            ..AttemptEnd::default()
+        },
+    }
+}
+
+/// Writes one record, in a transaction of its own where it says more than that a provider took a
+/// message. A listener that can't take it is left out: the outcome is a fact, and not to write it
+/// down would send the message again.
+pub(in crate::delivery) async fn write(
+    engine: &Engine,
+    record: &OutcomeRecord,
+) -> Result<(), StoreError> {
+    if let Some(taken) = AcceptedOutcome::of(record, &engine.outcomes) {
+        return engine.recorder.write(taken).await;
+    }
+    match write_for(engine, record, engine.outcomes.clone()).await {
+        Err(error) if !error.is_transient() && !engine.outcomes.is_empty() => {
+            tracing::error!(notification = %record.claimed.id, %error, "an outcome was written without telling those who listen");
+            write_for(engine, record, Arc::default()).await
+        }
+        written => written,
+    }
+}
+
+async fn write_for(
+    engine: &Engine,
+    record: &OutcomeRecord,
+    outcomes: Arc<[Arc<dyn OutcomeListener>]>,
+) -> Result<(), StoreError> {
+    let (writer, record) = (engine.clone(), record.clone());
+    engine
+        .store
+        .write(move |tx| {
+            let (engine, record, outcomes) = (writer.clone(), record.clone(), outcomes.clone());
+            Box::pin(async move {
+                let record = receipts::late::proven_meanwhile(tx, &record).await?.unwrap_or(record);
+                let ours = self::record(tx, &record, &outcomes).await?;
+                if let (true, NextStep::Await(..), Some((attempt, _))) =
+                    (ours, record.next, &record.attempt)
+                {
+                    receipts::hear_early(tx, &engine, attempt, record.now).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
+}
+
+/// Writes one record. False when the lease was lost meanwhile: then only the attempt's end stands.
+pub(in crate::delivery) async fn record(
+    tx: &mut Tx,
+    record: &OutcomeRecord,
+    outcomes: &[Arc<dyn OutcomeListener>],
+) -> Result<bool, StoreError> {
+    let OutcomeRecord { claimed, now, .. } = record;
+    if let Some((attempt, ending)) = &record.attempt {
+        queries::end_attempt(tx, attempt, ending, *now).await?;
+        // What the provider did not take costs nothing; what it may have taken does.
+        if ending.state == "failed" {
+            costs::refund(tx, claimed.charge).await?;
+        }
+    }
+    if let Some(ErrorClass::Address(fault)) = record.class {
+        suppressions::mark(tx, claimed.leg().channel, &claimed.leg().address, fault, *now).await?;
+    }
+    let (state, proof, reason) = match record.next {
+        NextStep::Deliver => (NotificationState::Delivered, Some(record.proof.as_str()), None),
+        NextStep::Fail(reason) => (NotificationState::Failed, None, Some(reason)),
+        NextStep::Drop(reason) => (NotificationState::Cancelled, None, Some(reason)),
+        NextStep::Await(awaits, until) => return wait(tx, record, awaits, until, outcomes).await,
+        next => match onward(record, next) {
+            Some(onward) => return go_on(tx, record, &onward).await,
+            None => (NotificationState::Failed, None, Some("every channel is spent")),
+        },
+    };
+    if !queries::finish(tx, claimed, state, proof, reason, *now).await? {
+        // The lease ran out in the middle and somebody else goes on with it.
+        tracing::warn!(notification = %claimed.id, "the lease was lost before the outcome was written");
+        return Ok(false);
+    }
+    tell(tx, record, state, outcomes).await?;
+    Ok(true)
+}
+
+async fn wait(
+    tx: &mut Tx,
+    record: &OutcomeRecord,
+    awaits: Awaits,
+    until: At,
+    outcomes: &[Arc<dyn OutcomeListener>],
+) -> Result<bool, StoreError> {
+    let waits = queries::wait(tx, &record.claimed, awaits, until, &record.facts).await?;
+    if waits && awaits == Awaits::Read {
+        tell(tx, record, NotificationState::InFlight, outcomes).await?;
+    }
+    Ok(waits)
+}
+
+/// Where a notification goes on; `None` where nothing is left.
+fn onward(record: &OutcomeRecord, next: NextStep) -> Option<Rescheduled> {
+    let OutcomeRecord { claimed, facts, now, .. } = record;
+    let (legs, leg) = (claimed.route.len(), claimed.leg);
+    let spent =
+        if next == NextStep::SpendLeg { route::spend(leg, claimed.spent) } else { claimed.spent };
+    let failing = facts.first_failed_at.or(record.class.map(|_| *now));
+    let (leg, due_at, tries, first_failed_at) = match next {
+        NextStep::RetryAt(at) => (leg, at, facts.tries, failing),
+        NextStep::WaitUntil(at) => (leg, at, facts.tries.saturating_sub(1), failing),
+        // Starting over: deadlines count anew, or every call from now on would be cut as one that
+        // is late.
+        NextStep::RestUntil(at) => (route::first_leg(legs, spent)?, at, 0, None),
+        _ => match route::next_leg(legs, leg, spent) {
+            Some(next) => (next, *now, 0, failing),
+            None => (route::first_leg(legs, spent)?, now.plus(record.rest), 0, None),
+        },
+    };
+    Some(Rescheduled {
+        due_at,
+        tries,
+        cuts: facts.cuts,
+        leg,
+        spent,
+        queued_attempt: AttemptId::new(*now),
+        first_failed_at,
+    })
+}
+
+async fn go_on(
+    tx: &mut Tx,
+    record: &OutcomeRecord,
+    onward: &Rescheduled,
+) -> Result<bool, StoreError> {
+    let claimed = &record.claimed;
+    if !queries::reschedule(tx, claimed, onward).await? {
+        tracing::warn!(notification = %claimed.id, "the lease was lost before the next try was written");
+        return Ok(false);
+    }
+    let leg = &claimed.route[onward.leg];
+    let new = NewAttempt {
+        notification: &claimed.id,
+        id: &onward.queued_attempt,
+        leg,
+        number: claimed.attempt_no + 1,
+        due_at: onward.due_at,
+        started_at: None,
+        words: &BodyDigest::default(),
+    };
+    queries::insert_attempts(tx, &[new]).await?;
+    Ok(true)
+}
+
+async fn tell(
+    tx: &mut Tx,
+    record: &OutcomeRecord,
+    state: NotificationState,
+    outcomes: &[Arc<dyn OutcomeListener>],
+) -> Result<(), StoreError> {
+    let ending = record.attempt.as_ref().map(|(_, ending)| ending);
+    let settled = DeliveryOutcome {
+        provider_id: ending.and_then(|ending| ending.provider_id.clone()),
+        class: record.class,
+        reason: reason(record.next),
+        detail: ending.and_then(|ending| ending.detail.clone()),
+        failing_since: record.facts.first_failed_at,
+        ..settled(&record.claimed, state, record.now)
+    };
+    tell_all(tx, &settled, outcomes).await
+}
+
+/// Tells of the end of a notification that came without a try.
+pub(in crate::delivery) async fn tell_without_try(
+    tx: &mut Tx,
+    claimed: &Claimed,
+    state: NotificationState,
+    reason: Option<&'static str>,
+    now: At,
+    outcomes: &[Arc<dyn OutcomeListener>],
+) -> Result<(), StoreError> {
+    tell_all(tx, &DeliveryOutcome { reason, ..settled(claimed, state, now) }, outcomes).await
+}
+
+/// Counts the end of a notification.
+pub(in crate::delivery) fn count(category: Category, state: NotificationState) {
+    if state.is_final() {
+        metrics::counter!("bellhop_notifications_total", "category" => category.as_str(), "state" => state.as_str()).increment(1);
+    }
+}
+
+async fn tell_all(
+    tx: &mut Tx,
+    settled: &DeliveryOutcome,
+    outcomes: &[Arc<dyn OutcomeListener>],
+) -> Result<(), StoreError> {
+    // A transaction that has to run again counts again; a record in doubt is rare enough for that.
+    if !settled.is_test {
+        count(settled.category, settled.state);
+    }
+    for listener in
+        outcomes.iter().filter(|listener| listener.wants(&settled.template, settled.state))
+    {
+        listener.settled(tx, settled).await?;
+    }
+    Ok(())
+}
+
+fn settled(claimed: &Claimed, state: NotificationState, at: At) -> DeliveryOutcome {
+    let leg = claimed.leg();
+    DeliveryOutcome {
+        id: claimed.id.clone(),
+        category: claimed.category,
+        is_test: claimed.is_test,
+        subject: claimed.subject.clone(),
+        version: claimed.version,
+        template: claimed.template.clone(),
+        channel: leg.channel,
+        address: leg.address.clone(),
+        content: leg.content.clone(),
+        state,
+        provider_id: None,
+        class: None,
+        reason: None,
+        detail: None,
+        failing_since: claimed.first_failed_at,
+        at,
+    }
+}
+
+fn reason(next: NextStep) -> Option<&'static str> {
+    match next {
+        NextStep::Fail(reason) | NextStep::Drop(reason) => Some(reason),
+        NextStep::NextLeg | NextStep::SpendLeg | NextStep::RestUntil(_) => {
+            Some("every channel is spent")
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,278 @@
+//! The follower: what a provider took, or may have taken, and that has waited long enough is asked
+//! about. A message without a receipt is settled or given up as unconfirmed; one that may have been
+//! sent is looked up before it is repeated.
+
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+use futures_util::FutureExt as _;
+use tokio_util::sync::CancellationToken;
+
+use super::attempt::AttemptState;
+use super::claims::Claimed;
+use super::claims::hash;
+use super::engine::Engine;
+use super::engine::chat_backpressure::BREATH;
+use super::outcomes::record::{self, DeliveryProof};
+use super::policy::{self, Awaits, NextStep};
+use super::receipts::queries::{AttemptMove, AttemptRow};
+use super::receipts::{self, queries};
+use crate::channels::{AskError, ErrorClass, Found, Receipt};
+use crate::clock::At;
+use crate::store::StoreError;
+
+/// How long it rests at most.
+const SWEEP: Duration = Duration::from_secs(1);
+/// How long it holds what it asks about; longer than any question.
+const HOLD: Duration = Duration::from_secs(30);
+/// Clocks differ: a message is looked for from a little before its try began.
+const SLACK: Duration = Duration::from_secs(60);
+
+/// The follower.
+pub(super) struct Reconciler {
+    engine: Engine,
+}
+
+impl Reconciler {
+    pub(super) fn new(engine: Engine) -> Self {
+        Self { engine }
+    }
+
+    pub(super) async fn run(self, stop: CancellationToken) {
+        while !stop.is_cancelled() {
+            // A panic must not leave everything that waits for a receipt without anybody who asks.
+            let rest = match AssertUnwindSafe(self.look()).catch_unwind().await {
+                Ok(Ok(rest)) => rest,
+                Ok(Err(error)) => {
+                    tracing::error!(%error, "could not look for what waits for a receipt");
+                    SWEEP
+                }
+                Err(_) => {
+                    tracing::error!("a look for what waits for a receipt panicked");
+                    SWEEP
+                }
+            };
+            tokio::select! {
+                () = tokio::time::sleep(rest) => {}
+                () = stop.cancelled() => {}
+            }
+        }
+    }
+
+    /// Asks about everything overdue; returns how long nothing will be.
+    async fn look(&self) -> Result<Duration, StoreError> {
+        let now = self.engine.clock.now();
+        match queries::next_overdue(&self.engine.store).await? {
+            Some(at) if at <= now => {}
+            Some(at) => return Ok(at.since(now).min(SWEEP)),
+            None => return Ok(SWEEP),
+        }
+        let (owner, until) = (self.engine.store.replica().to_owned(), now.plus(HOLD));
+        let overdue = self
+            .engine
+            .store
+            .write(move |tx| {
+                let owner = owner.clone();
+                Box::pin(async move {
+                    let mut overdue = Vec::new();
+                    for (claimed, awaits) in queries::take_overdue(tx, &owner, until, now).await? {
+                        match queries::awaited_attempt(tx, &claimed).await? {
+                            Some(attempt) => overdue.push((claimed, awaits, attempt)),
+                            None => tracing::error!(notification = %claimed.id, "waits for the word on a try that is not there"),
+                        }
+                    }
+                    Ok(overdue)
+                })
+            })
+            .await?;
+        let asked = overdue.into_iter().map(|(claimed, awaits, attempt)| async move {
+            let word = self.ask(&claimed, awaits, &attempt).await;
+            (claimed, attempt, word)
+        });
+        // One after the other: two tries that brought the same words must not both find the same
+        // message.
+        for (claimed, attempt, word) in futures_util::future::join_all(asked).await {
+            self.write_down(&claimed, &attempt, &word, until).await;
+        }
+        self.engine.wake.now();
+        Ok(Duration::ZERO)
+    }
+
+    /// While the store can't take a word it is offered again, for as long as what it is about is
+    /// held.
+    async fn write_down(
+        &self,
+        claimed: &Claimed,
+        attempt: &AttemptRow,
+        word: &ProviderAnswer,
+        until: At,
+    ) {
+        while let Err(error) = self.write(claimed.clone(), attempt.clone(), word.clone()).await {
+            if !error.is_transient() || self.engine.clock.now() >= until {
+                tracing::error!(notification = %claimed.id, %error, "what waits for its receipt could not be settled");
+                return;
+            }
+            tokio::time::sleep(BREATH).await;
+        }
+    }
+
+    async fn ask(&self, claimed: &Claimed, awaits: Awaits, attempt: &AttemptRow) -> ProviderAnswer {
+        match awaits {
+            Awaits::Receipt => self.ask_for_receipt(claimed, attempt).await,
+            Awaits::Reconciliation => self.look_up(claimed, attempt).await,
+            Awaits::Read => ProviderAnswer::Unread,
+        }
+    }
+
+    async fn ask_for_receipt(&self, claimed: &Claimed, attempt: &AttemptRow) -> ProviderAnswer {
+        let channel = self.engine.channels.get(claimed.leg().channel);
+        let (Some(channel), Some(provider_id)) = (channel, &attempt.provider_id) else {
+            return ProviderAnswer::Nothing;
+        };
+        match channel.fetch(provider_id).await {
+            Ok(Some(receipt)) => ProviderAnswer::Receipt(receipt),
+            Ok(None) => ProviderAnswer::Nothing,
+            Err(error) => silent(claimed, &error),
+        }
+    }
+
+    async fn look_up(&self, claimed: &Claimed, attempt: &AttemptRow) -> ProviderAnswer {
+        let Some(channel) = self.engine.channels.get(claimed.leg().channel) else {
+            return ProviderAnswer::Silence;
+        };
+        let since = attempt.started_at.unwrap_or(attempt.ended_at.unwrap_or(At(0))).minus(SLACK);
+        match channel.look_up(&attempt.address, since).await {
+            Ok(found) => ProviderAnswer::Found(
+                found
+                    .into_iter()
+                    .filter(|found| Some(hash(&found.body)) == attempt.body_hash)
+                    .collect(),
+            ),
+            Err(error) => silent(claimed, &error),
+        }
+    }
+
+    async fn write(
+        &self,
+        claimed: Claimed,
+        attempt: AttemptRow,
+        word: ProviderAnswer,
+    ) -> Result<(), StoreError> {
+        let (engine, now) = (self.engine.clone(), self.engine.clock.now());
+        self.engine
+            .store
+            .write(move |tx| {
+                let (engine, claimed, attempt, word) =
+                    (engine.clone(), claimed.clone(), attempt.clone(), word.clone());
+                Box::pin(async move { hear(tx, &engine, &claimed, attempt, word, now).await })
+            })
+            .await
+    }
+}
+
+fn silent(claimed: &Claimed, error: &AskError) -> ProviderAnswer {
+    tracing::warn!(notification = %claimed.id, %error, "the provider could not be asked about a message");
+    ProviderAnswer::Silence
+}
+
+/// What asking brought.
+#[derive(Debug, Clone)]
+enum ProviderAnswer {
+    /// Nobody read it in time.
+    Unread,
+    /// The provider's word on a message.
+    Receipt(Receipt),
+    /// The provider knows no such message.
+    Nothing,
+    /// The messages with the same words to the same number.
+    Found(Vec<Found>),
+    /// The provider did not answer.
+    Silence,
+}
+
+async fn hear(
+    tx: &mut crate::store::Tx,
+    engine: &Engine,
+    claimed: &Claimed,
+    mut attempt: AttemptRow,
+    word: ProviderAnswer,
+    now: At,
+) -> Result<(), StoreError> {
+    let rules = engine.settings.rules.clone();
+    let facts = claimed.facts();
+    match word {
+        ProviderAnswer::Unread => {
+            let next = policy::after_unread(&facts);
+            record::record(tx, &engine.record(claimed, None, next, facts, now), &engine.outcomes)
+                .await?;
+        }
+        ProviderAnswer::Receipt(receipt) => {
+            receipts::hear(tx, engine, &receipt, now).await?;
+            if receipt.news == crate::channels::News::Underway {
+                wait_or_give_up(tx, engine, claimed, &attempt, now).await?;
+            }
+        }
+        ProviderAnswer::Silence if attempt.state == AttemptState::Unknown => {
+            let since = now.since(attempt.ended_at.unwrap_or(now));
+            let is_worthless = claimed.expires_at.is_some_and(|at| at <= now);
+            let next = if is_worthless {
+                NextStep::Fail("unknown")
+            } else {
+                policy::after_silence(&facts, &rules, now, since)
+            };
+            engine.go_on(tx, claimed, ErrorClass::Ambiguous, next, now).await?;
+        }
+        ProviderAnswer::Nothing | ProviderAnswer::Silence => {
+            wait_or_give_up(tx, engine, claimed, &attempt, now).await?
+        }
+        ProviderAnswer::Found(_) if queries::is_on_the_wire(tx, &attempt).await? => {
+            receipts::look_again(tx, engine, claimed, now).await?;
+        }
+        ProviderAnswer::Found(found) => {
+            for message in found {
+                // Two texts with the same words to one number: each is found once.
+                if queries::is_taken(tx, attempt_channel(claimed), &message.provider_id).await? {
+                    continue;
+                }
+                receipts::found(tx, engine, &mut attempt, &message.receipt, now).await?;
+                receipts::hear(tx, engine, &message.receipt, now).await?;
+                return Ok(());
+            }
+            receipts::not_found(tx, engine, claimed, &attempt, now).await?;
+        }
+    }
+    Ok(())
+}
+
+fn attempt_channel(claimed: &Claimed) -> &'static str {
+    claimed.leg().channel.as_str()
+}
+
+/// Still under way, or nobody knows: asked again later, and given up as unconfirmed in the end.
+async fn wait_or_give_up(
+    tx: &mut crate::store::Tx,
+    engine: &Engine,
+    claimed: &Claimed,
+    attempt: &AttemptRow,
+    now: At,
+) -> Result<(), StoreError> {
+    let rules = &engine.settings.rules;
+    let age = now.since(attempt.ended_at.unwrap_or(now));
+    if age < rules.unconfirmed_after {
+        let until = now.plus(rules.poll_after.max(age).min(rules.unconfirmed_after - age));
+        let next = NextStep::Await(Awaits::Receipt, until);
+        record::record(
+            tx,
+            &engine.record(claimed, None, next, claimed.facts(), now),
+            &engine.outcomes,
+        )
+        .await?;
+        return Ok(());
+    }
+    if queries::move_attempt(tx, attempt, AttemptState::Unconfirmed, &AttemptMove::default())
+        .await?
+    {
+        engine.deliver_proven(tx, claimed, DeliveryProof::Unconfirmed, now).await?;
+    }
+    Ok(())
+}
