@@ -22,11 +22,13 @@ use crate::language::Args;
 use crate::notifications::{self, CustomerMessage};
 use crate::orders::actions::OrderAction;
 use crate::store::Wake;
+use crate::store::poll::{Looked, TablePoll};
 use crate::store::{Store, StoreError, Tx};
 
 /// Events applied in one transaction: few enough that a hook's write never waits long behind them.
 const BATCH: i64 = 32;
-const SWEEP: Duration = Duration::from_millis(500);
+/// How often the inbox is looked at unasked.
+const INTERVAL: Duration = Duration::from_millis(500);
 
 /// The intake.
 #[derive(Clone)]
@@ -47,22 +49,15 @@ pub struct Intake {
 impl Intake {
     /// Runs until `stop`.
     pub async fn run(self, stop: CancellationToken) {
-        while !stop.is_cancelled() {
-            match self.apply_batch().await {
-                Ok(0) => {
-                    tokio::select! {
-                        () = self.wake.wait() => {}
-                        () = tokio::time::sleep(SWEEP) => {}
-                        () = stop.cancelled() => {}
-                    }
-                }
-                Ok(_) => self.engine.now(),
-                Err(error) => {
-                    tracing::error!(%error, "the inbox could not be worked off");
-                    tokio::time::sleep(SWEEP).await;
-                }
+        let poll = TablePoll::every("order events", INTERVAL).woken_by(&self.wake);
+        let look = || async {
+            let applied = self.apply_batch().await?;
+            if applied > 0 {
+                self.engine.now();
             }
-        }
+            Ok(Looked::found(applied))
+        };
+        poll.run(&stop, look).await;
     }
 
     /// Applies the oldest waiting events; returns how many were taken.

@@ -16,6 +16,7 @@ use super::signature::{self, InvalidSigningSecret, SigningKeys};
 use crate::clock::Clock;
 use crate::config::is_public;
 use crate::store::Wake;
+use crate::store::poll::{Looked, TablePoll};
 use crate::store::{Store, StoreError};
 use crate::support::Support;
 use crate::support::outgoing::{self, Answer, Due};
@@ -98,21 +99,16 @@ impl WebhookSender {
 
     /// Tells until `stop`.
     pub async fn run(self, stop: CancellationToken) {
-        while !stop.is_cancelled() {
-            match self.tell_due().await {
-                Ok(0) => {}
-                Ok(_) => continue,
-                Err(error) => tracing::error!(%error, "what happened to tickets could not be told"),
-            }
-            tokio::select! {
-                () = tokio::time::sleep(EVERY) => {}
-                () = stop.cancelled() => {}
-            }
-        }
+        let poll = TablePoll::every("outgoing webhooks", EVERY);
+        let look = || async { Ok(Looked::found(self.tell_due().await?)) };
+        poll.run(&stop, look).await;
     }
 
     async fn tell_due(&self) -> Result<usize, StoreError> {
         let now = self.clock.now();
+        if !outgoing::is_any_due(&self.store, now).await? {
+            return Ok(0);
+        }
         let due = self
             .store
             .write(move |tx| {
