@@ -252,15 +252,14 @@ fn stop_in_a_sentence(words: &[SourceWord]) -> KeywordMatch {
     }
 }
 
-/// The words, with a blank for those that belong to "bus stop" and the like. A phrase ends at the
-/// end of its clause: "stop, at once" has no "stop at".
+/// The words, with a blank for those that belong to "bus stop" and the like. A keyword that ends its
+/// clause begins no phrase: "stop, at once" has no "stop at".
 fn without_innocent(words: &[SourceWord]) -> Vec<&str> {
     let mut plain: Vec<&str> = words.iter().map(|word| word.normal.as_str()).collect();
     for (_, phrase) in &INNOCENT.0 {
         for at in 0..(plain.len() + 1).saturating_sub(phrase.len()) {
-            let inside = &words[at..at + phrase.len() - 1];
-            let is_one_clause = inside.iter().all(|word| word.after == Boundary::None);
-            if is_one_clause && plain[at..at + phrase.len()] == phrase[..] {
+            let ends_clause = words[at].after != Boundary::None && EXACT.contains_key(plain[at]);
+            if !ends_clause && plain[at..at + phrase.len()] == phrase[..] {
                 plain[at..at + phrase.len()].fill(BLANK);
             }
         }
