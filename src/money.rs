@@ -284,6 +284,35 @@ mod tests {
         }
     }
 
+    #[test]
+    fn the_largest_and_the_finest_amount_are_still_taken() {
+        let digits = |count| "9".repeat(count);
+        assert_eq!(money("JPY", &digits(15)), Ok(999_999_999_999_999));
+        assert_eq!(money("JPY", &digits(16)), Err(MoneyError::TooLarge));
+        assert_eq!(money("EUR", &format!("{}.99", digits(13))), Ok(999_999_999_999_999));
+        assert_eq!(money("EUR", &digits(14)), Err(MoneyError::TooLarge));
+        let amount = |text: &str| Amount::parse(text).map(String::from);
+        assert_eq!(amount(&digits(15)), Ok(digits(15)));
+        assert_eq!(amount(&digits(16)), Err(MoneyError::TooLarge));
+        assert_eq!(amount("1.0001"), Ok("1.0001".to_owned()));
+        assert_eq!(amount("1.00001"), Err(MoneyError::TooFine));
+        assert!(!Amount::parse("0.01").expect("an amount").is_zero());
+    }
+
+    #[test]
+    fn a_currency_and_an_amount_are_kept_as_they_are_written() {
+        let kept = |text: &str| serde_json::from_str::<Currency>(text).map(String::from).ok();
+        assert_eq!(kept("\"KWD\""), Some("KWD".to_owned()));
+        assert_eq!(kept("\"kwd\""), None);
+        let currency = Currency::parse("KWD").expect("a known code");
+        assert_eq!(serde_json::to_string(&currency).ok(), Some("\"KWD\"".to_owned()));
+        assert_eq!((currency.code(), currency.exponent()), ("KWD", 3));
+        let amount: Amount = serde_json::from_str("\"07.50\"").expect("an amount");
+        assert_eq!(serde_json::to_string(&amount).ok(), Some("\"7.5\"".to_owned()));
+        assert!(serde_json::from_str::<Amount>("\"-1\"").is_err());
+        assert_eq!(Money { currency, minor: 5 }.to_string(), "0.005 KWD");
+    }
+
     proptest! {
         #[test]
         fn what_is_written_is_read_back(minor in 0_i64..1_000_000_000_000, code in prop::sample::select(vec!["EUR", "JPY", "KWD", "USD"])) {

@@ -96,6 +96,18 @@ mod tests {
         assert_eq!(BASIC.chars().count(), 127);
     }
 
+    #[test]
+    fn a_size_is_told_in_the_units_of_its_encoding() {
+        let told = |text: &str| {
+            let size = size(text);
+            (size.encoding, size.units, size.segments)
+        };
+        assert_eq!(told(""), (Encoding::Gsm7, 0, 1));
+        assert_eq!(told("a€"), (Encoding::Gsm7, 3, 1));
+        assert_eq!(told("я😀"), (Encoding::Ucs2, 3, 1));
+        assert_eq!(told(&"😀".repeat(67)).2, 3, "33 pairs in each of several segments");
+    }
+
     proptest! {
         #[test]
         fn more_words_never_take_fewer_segments(text in ".{0,400}", more in ".{0,40}") {

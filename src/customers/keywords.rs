@@ -252,12 +252,17 @@ fn stop_in_a_sentence(words: &[SourceWord]) -> KeywordMatch {
     }
 }
 
-/// The words, with a blank for those that belong to "bus stop" and the like.
+/// The words, with a blank for those that belong to "bus stop" and the like. A keyword that ends its
+/// clause begins none of them: "stop, at once" has no "stop at". "Abbestellen: STOP" has two.
 fn without_innocent(words: &[SourceWord]) -> Vec<&str> {
     let mut plain: Vec<&str> = words.iter().map(|word| word.normal.as_str()).collect();
     for (_, phrase) in &INNOCENT.0 {
         for at in 0..(plain.len() + 1).saturating_sub(phrase.len()) {
-            if plain[at..at + phrase.len()] == phrase[..] {
+            let is_keyword = |word: &&str| EXACT.contains_key(*word);
+            let ends_clause = words[at].after != Boundary::None
+                && is_keyword(&plain[at])
+                && !plain[at + 1..at + phrase.len()].iter().any(is_keyword);
+            if !ends_clause && plain[at..at + phrase.len()] == phrase[..] {
                 plain[at..at + phrase.len()].fill(BLANK);
             }
         }

@@ -472,3 +472,6 @@ proptest! {
         }
     }
 }
+
+#[path = "policy_bounds_tests.rs"]
+mod bounds;
