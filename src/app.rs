@@ -28,8 +28,9 @@ use crate::config::{Config, UpdateMode};
 use crate::language::LanguageError;
 use crate::stats::metrics;
 use crate::store::{ConnectionSecurity, Store, StoreError, StoreOptions};
-use crate::web::signature::InvalidSigningSecret;
-use crate::web::{self, UpdateHandler, UpdateOutcome, WebhookError};
+use crate::web::{self, UpdateHandler, UpdateOutcome};
+use crate::webhooks::WebhookError;
+use crate::webhooks::signature::InvalidSigningSecret;
 use wiring::Wiring;
 
 pub use settings::composer;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use bellhop::clock::{At, Clock};
 use bellhop::ids::EventId;
 use bellhop::simulator::{Simulator, State};
-use bellhop::web::signature;
+use bellhop::webhooks::signature;
 use serde_json::{Value, json};
 
 use crate::Plan;

@@ -10,7 +10,7 @@ use crate::language::Localizer;
 use crate::notifications::NotificationRules;
 use crate::notifications::verifications::{CodeKey, VerificationService};
 use crate::store::Store;
-use crate::web::signature::InvalidSigningSecret;
+use crate::webhooks::signature::InvalidSigningSecret;
 
 /// The book of these settings.
 pub(super) fn verification_service(

@@ -1,9 +1,9 @@
 //! Changes of a ticket: the act is done in the transaction that holds it, audited, and shown where
 //! agents look.
 
-use super::outgoing::{self, What};
 use super::outward::Notice;
 use super::ticket::{Act, Refusal, State, Step, Ticket, TopicState, step};
+use super::webhook_events::{self, TicketEvent};
 use super::{Support, card, clocks, outward, queries, score, strangers};
 use crate::audit::{self, Actor, AuditEntry};
 use crate::channels::Content;
@@ -153,8 +153,8 @@ pub(super) async fn save(
     {
         strangers::release(tx, support, &next, now).await?;
     }
-    if let Some(what) = What::of_step(before.state, next.state) {
-        outgoing::tell(tx, support, what, &next, now).await?;
+    if let Some(what) = TicketEvent::of_step(before.state, next.state) {
+        webhook_events::enqueue(tx, support, what, &next, now).await?;
     }
     let topic = show(tx, support, &next, now).await?;
     Ok(Done::Changed(Box::new(Ticket { topic, ..next })))

@@ -26,7 +26,6 @@ mod merge;
 pub mod messages;
 mod misses;
 mod open;
-pub mod outgoing;
 mod outward;
 mod parcels;
 mod pieces;
@@ -45,6 +44,7 @@ mod sweep;
 mod texts;
 pub mod ticket;
 pub mod topics;
+pub mod webhook_events;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -76,6 +76,7 @@ pub use speak::{Speaking, speak};
 pub use sweep::Sweeper;
 pub use texts::Reader;
 pub use ticket::{Act, Agent, Contact, Refusal, State, Ticket};
+pub use webhook_events::WebhookFailureNotifier;
 
 /// A group of agents for some of the tickets.
 #[derive(Debug, Clone)]

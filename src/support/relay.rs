@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use super::changes::{self, Away, Done};
 use super::messages::{Forwarded, Message, RelayState, Said, Side, Spoken, queries as messages};
-use super::outgoing::{self, What};
 use super::outward::{Outward, to_contact, to_staff};
 use super::parcels::{self, Load, Parcel};
 use super::queries;
 use super::shown::{Shown, shown};
 use super::ticket::{Act, Agent, Ticket, TopicState};
+use super::webhook_events::{self, TicketEvent};
 use super::{Support, captions, clocks, collision, holds, long, misses, strangers, topics};
 use crate::audit::Actor;
 use crate::channels::{ChannelKind, Spot};
@@ -125,7 +125,7 @@ pub(super) async fn answer(
     if write(tx, ticket, Side::Agent, said, now).await? {
         // The customer's silence begins with these words.
         clocks::set(tx, support, ticket).await?;
-        outgoing::tell(tx, support, What::Answered, ticket, now).await?;
+        webhook_events::enqueue(tx, support, TicketEvent::Answered, ticket, now).await?;
         to_customer(tx, support, ticket, now).await?;
         collision::tell(tx, support, ticket, said, now).await?;
     }

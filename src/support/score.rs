@@ -2,8 +2,8 @@
 //! press counts.
 
 use super::actions::RequestAction;
-use super::outgoing::{self, What};
 use super::ticket::{Contact, State, Ticket};
+use super::webhook_events::{self, TicketEvent};
 use super::{Support, changes, outward, queries};
 use crate::audit::{self, AuditEntry};
 use crate::channels::{Button, ChannelKind, Content};
@@ -69,7 +69,7 @@ pub async fn score(
     };
     audit::append(tx, &entry, now).await?;
     let scored = Ticket { score: Some(score), ..ticket.clone() };
-    outgoing::tell(tx, support, What::Scored, &scored, now).await?;
+    webhook_events::enqueue(tx, support, TicketEvent::Scored, &scored, now).await?;
     changes::show(tx, support, &scored, now).await?;
     let key = if ticket.score.is_some() { "ticket-scored-anew" } else { "ticket-scored" };
     let text = support.agents().say(key, &Args::new().number("score", i64::from(score)));

@@ -11,10 +11,10 @@ use super::WebContext;
 use super::auth_failures::AuthFailure;
 use super::body_memory::CallerProof;
 use super::problem::Problem;
-use super::signature::{SignatureHeaders, UnverifiedRequest};
 use crate::access::idempotency::{InvalidRequestId, LONGEST_ID, is_id};
 use crate::access::{ApiKey, ApiKeySecret, Scope, api_keys};
 use crate::audit::Actor;
+use crate::webhooks::signature::{SignatureHeaders, UnverifiedRequest};
 
 /// A caller whose key is good.
 #[derive(Debug, Clone)]

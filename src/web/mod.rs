@@ -12,20 +12,17 @@ mod events;
 mod exchange;
 mod health;
 mod idempotency;
+mod inbound;
 mod links;
 mod log_throttle;
 mod metrics;
 mod minimum_rate;
 mod openapi;
-mod outgoing;
 pub mod problem;
 mod response_headers;
 mod router;
 mod serving;
-pub mod signature;
-mod telegram;
 mod timed_stream;
-mod twilio;
 
 use std::sync::Arc;
 
@@ -41,13 +38,13 @@ use crate::notifications::verifications::VerificationService;
 use crate::orders::inbox::Inbox;
 use crate::store::Store;
 use crate::support::Support;
+use crate::webhooks::signature::SigningKeys;
 
 pub use body_memory::BodyMemory;
-pub use outgoing::{WebhookError, WebhookSender, WebhookTarget};
+pub use inbound::telegram::LARGEST_UPDATE;
+pub use inbound::twilio::{InboundSmsSink, TwilioWebhooks};
 pub use router::serve;
 pub use serving::ConnectionLimits;
-pub use telegram::LARGEST_UPDATE;
-pub use twilio::{InboundSmsSink, TwilioWebhooks};
 
 /// What became of an update that Telegram delivered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,7 +78,7 @@ pub struct WebContext {
     /// The way into the inbox.
     pub inbox: Inbox,
     /// What services sign with.
-    pub keys: Arc<signature::SigningKeys>,
+    pub keys: Arc<SigningKeys>,
     /// The hook's limits and the links' life.
     pub rules: RequestRules,
     /// What Telegram proves itself with; empty: no webhook is taken.

@@ -67,7 +67,7 @@ const FENCES: &[Fence] = &[
 const TWILIO: &[&str] =
     &["twilio", "messagesid", "accountsid", "statuscallback", "messagingservicesid"];
 const TWILIO_INSIDE: &[&str] =
-    &["src/channels/sms", "src/web/twilio", "src/config/", "src/simulator/"];
+    &["src/channels/sms", "src/web/inbound/", "src/config/", "src/simulator/"];
 
 fn is_inside(path: &str, places: &[&str]) -> bool {
     places.iter().any(|place| {

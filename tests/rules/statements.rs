@@ -45,7 +45,7 @@ pub const ROOMS: &[(&str, &[Named])] = &[
     ("src/support/canned/queries.rs", bellhop::support::canned::queries::ALL),
     ("src/support/lists/queries.rs", bellhop::support::lists::queries::ALL),
     ("src/support/messages/queries.rs", bellhop::support::messages::queries::ALL),
-    ("src/support/outgoing/queries.rs", bellhop::support::outgoing::queries::ALL),
+    ("src/webhooks/queries.rs", bellhop::webhooks::queries::ALL),
     ("src/support/queries.rs", bellhop::support::queries::ALL),
     ("src/support/strangers/queries.rs", bellhop::support::strangers::queries::ALL),
     ("src/support/topics/queries.rs", bellhop::support::topics::queries::ALL),

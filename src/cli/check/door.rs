@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use bellhop::clock::Clock;
 use bellhop::config::{Config, Secret};
-use bellhop::web::signature;
+use bellhop::webhooks::signature;
 
 use super::Report;
 

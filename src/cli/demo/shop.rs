@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use bellhop::clock::Clock;
 use bellhop::ids::EventId;
 use bellhop::simulator::Simulator;
-use bellhop::web::signature;
+use bellhop::webhooks::signature;
 
 use super::api::{self, Api, Refused};
 use super::customers::{Customer, Link, Order, Verification};

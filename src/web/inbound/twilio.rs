@@ -13,13 +13,13 @@ use axum::response::{IntoResponse, Response};
 use futures_util::future::BoxFuture;
 use url::Url;
 
-use super::body_memory::CallerProof;
-use super::problem::Problem;
-use super::{WebContext, bodies};
 use crate::channels::sms::{self, InboundSms};
 use crate::delivery::engine::Engine;
 use crate::ids::AttemptId;
 use crate::store::StoreError;
+use crate::web::body_memory::CallerProof;
+use crate::web::problem::Problem;
+use crate::web::{WebContext, bodies};
 
 use signature::TwilioTokens;
 
@@ -105,7 +105,7 @@ fn door(door: &WebContext) -> Result<&TwilioWebhooks, Problem> {
 
 /// A receipt. What it speaks of may be unknown, old or heard before: it is kept, and that is all
 /// that Twilio need know.
-pub(super) async fn status(
+pub(in crate::web) async fn status(
     State(house): State<WebContext>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -129,7 +129,7 @@ fn attempt(query: &str) -> Option<String> {
 }
 
 /// A text of a person.
-pub(super) async fn inbound(
+pub(in crate::web) async fn inbound(
     State(house): State<WebContext>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
