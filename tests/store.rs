@@ -12,7 +12,6 @@ use bellhop::audit::Actor;
 use bellhop::channels::{AddressFault, ChannelKind, Content};
 use bellhop::clock::{At, Clock, Stamp};
 use bellhop::customers::{self, Profile, links};
-use bellhop::delivery::Wake;
 use bellhop::delivery::{
     Category, Leg, NewNotification, Priority, Recipient, outbox, queries, suppressions,
 };
@@ -21,6 +20,7 @@ use bellhop::language::{Locale, MessageCatalog};
 use bellhop::orders::events;
 use bellhop::orders::inbox::{Inbox, SubmissionOutcome};
 use bellhop::phone::Phone;
+use bellhop::store::Wake;
 use bellhop::store::{AdvisoryLock, Store, StoreError, StoreOptions};
 use harness::localizer;
 use serde_json::json;

@@ -5,11 +5,11 @@ use std::time::Duration;
 use crate::access::staff::StaffDirectory;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::delivery::Wake;
 use crate::language::Localizer;
 use crate::notifications::NotificationRules;
 use crate::notifications::alerts::{AlertNotifier, AlertRules, AlertTexts};
 use crate::store::Store;
+use crate::store::Wake;
 
 /// How staff are spoken to.
 pub(super) fn alert_texts(localizer: &Localizer, outbound: &NotificationRules) -> AlertTexts {

@@ -9,11 +9,11 @@ use crate::channels::sms::{Account, AskError, Sender, Sms};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::customers::inbound::InboundSmsHandler;
-use crate::delivery::Wake;
 use crate::delivery::engine::Engine;
 use crate::language::Localizer;
 use crate::phone::Phone;
 use crate::store::Store;
+use crate::store::Wake;
 use crate::web::{InboundSmsSink, TwilioWebhooks};
 
 /// The SMS channel of these settings, where there is an account.

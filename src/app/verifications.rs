@@ -5,11 +5,11 @@ use std::sync::Arc;
 use super::StartError;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::delivery::Wake;
 use crate::language::Localizer;
 use crate::notifications::NotificationRules;
 use crate::notifications::verifications::{CodeKey, VerificationService};
 use crate::store::Store;
+use crate::store::Wake;
 use crate::webhooks::signature::InvalidSigningSecret;
 
 /// The book of these settings.

@@ -8,7 +8,6 @@ use super::unrecorded::Unrecorded;
 use crate::access::staff::StaffDirectory;
 use crate::channels::telegram::Telegram;
 use crate::clock::Clock;
-use crate::delivery::Wake;
 use crate::delivery::engine::Engine;
 use crate::language::Localizer;
 use crate::notifications::NotificationRules;
@@ -16,6 +15,7 @@ use crate::notifications::alerts::AlertTexts;
 use crate::notifications::verifications::VerificationService;
 use crate::orders::wording::OrderTexts;
 use crate::store::Store;
+use crate::store::Wake;
 use crate::support::Support;
 
 /// What every handler needs. Cheap to clone.

@@ -14,8 +14,8 @@ use crate::channels::limits::{Limiter, Rates};
 use crate::channels::telegram::Telegram;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::delivery::breaker::BreakerRules;
-use crate::delivery::engine::{Engine, Settings};
+use crate::delivery::engine::breaker::BreakerRules;
+use crate::delivery::engine::{Engine, EngineSettings};
 use crate::language::{Locale, Localizer, MessageCatalog, Zone};
 use crate::notifications::NotificationRules;
 use crate::notifications::alerts::AlertTexts;
@@ -26,7 +26,7 @@ use crate::support::Support;
 
 /// An engine that is never run.
 fn engine(store: &Store, telegram: &Telegram) -> Engine {
-    let settings = Settings {
+    let settings = EngineSettings {
         rules: NotificationRules::default().rules,
         breaker: BreakerRules { failures: 5, window: 20, open_for: Duration::from_secs(2) },
         lease: Duration::from_secs(15),
@@ -41,7 +41,7 @@ fn engine(store: &Store, telegram: &Telegram) -> Engine {
         Clock::System,
         settings,
         Vec::new(),
-        crate::delivery::Wake::default(),
+        crate::store::Wake::default(),
     )
 }
 
@@ -86,7 +86,7 @@ async fn desk(folder: &tempfile::TempDir) -> Desk {
             rules: Arc::new(config.verifications),
             shop: localizer.shop.clone(),
             default_locale: Locale::En,
-            engine: crate::delivery::Wake::default(),
+            engine: crate::store::Wake::default(),
             gates: Arc::default(),
         },
         roster: StaffDirectory::new(&[], crate::config::AgentPolicy::Auto),
@@ -102,7 +102,7 @@ async fn desk(folder: &tempfile::TempDir) -> Desk {
             localizer: localizer.clone(),
             outbound: NotificationRules::default(),
             rules: Arc::default(),
-            reader: crate::delivery::Wake::default(),
+            reader: crate::store::Wake::default(),
         },
         contact: "".into(),
         store,
@@ -111,7 +111,7 @@ async fn desk(folder: &tempfile::TempDir) -> Desk {
         localizer,
         order_texts,
         outbound: NotificationRules::default(),
-        engine: crate::delivery::Wake::default(),
+        engine: crate::store::Wake::default(),
         series: Series::default(),
         unrecorded: Unrecorded::default(),
         me: Arc::new(OnceLock::from(me)),

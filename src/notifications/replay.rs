@@ -7,9 +7,9 @@ use super::entry::of_customer;
 use crate::audit::Actor;
 use crate::clock::At;
 use crate::customers::{Reach, Wishes};
-use crate::delivery::letters::{self, Replayed, Which};
+use crate::delivery::dead_letters::{self, DeadLetterFilter, ReplayResult};
 use crate::delivery::route::{self, Way};
-use crate::delivery::{Category, Leg, Recipient, State, suppressions};
+use crate::delivery::{Category, Leg, NotificationState, Recipient, suppressions};
 use crate::ids::NotificationId;
 use crate::store::{StoreError, Tx};
 
@@ -23,8 +23,8 @@ pub async fn replay(
     id: &NotificationId,
     actor: &Actor,
     now: At,
-) -> Result<Replayed, StoreError> {
-    let mut letter = match letters::open(tx, id).await? {
+) -> Result<ReplayResult, StoreError> {
+    let mut letter = match dead_letters::open(tx, id).await? {
         Ok(letter) => letter,
         Err(why) => return Ok(why),
     };
@@ -53,7 +53,7 @@ pub async fn replay(
     );
     letter.passes = outbound.passes_for(letter.category);
     letter.expires_at = Some(now.plus(outbound.worth(letter.category)));
-    letters::send_again(tx, id, letter, actor, now).await
+    dead_letters::send_again(tx, id, letter, actor, now).await
 }
 
 /// A way to a customer: to where they are now, which may be another phone or chat than then, or
@@ -89,7 +89,7 @@ async fn of_address(
 }
 
 /// One letter that was replayed: which, by which, and where that stands.
-pub type ReplayedPair = (NotificationId, NotificationId, State);
+pub type ReplayedPair = (NotificationId, NotificationId, NotificationState);
 
 /// Sends every dead letter of a kind again that was not yet.
 ///
@@ -98,13 +98,14 @@ pub type ReplayedPair = (NotificationId, NotificationId, State);
 pub async fn replay_all(
     tx: &mut Tx,
     outbound: &NotificationRules,
-    which: &Which,
+    which: &DeadLetterFilter,
     actor: &Actor,
     now: At,
 ) -> Result<Vec<ReplayedPair>, StoreError> {
     let mut replayed = Vec::new();
-    for id in letters::dead(tx, which).await? {
-        if let Replayed::Entered(entered, state) = replay(tx, outbound, &id, actor, now).await? {
+    for id in dead_letters::dead(tx, which).await? {
+        if let ReplayResult::Entered(entered, state) = replay(tx, outbound, &id, actor, now).await?
+        {
             replayed.push((id, entered, state));
         }
     }

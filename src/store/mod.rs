@@ -14,6 +14,7 @@ mod presence;
 mod reads;
 mod session;
 pub mod sql;
+mod wake;
 mod write;
 
 use std::sync::Arc;
@@ -27,6 +28,7 @@ pub use error::StoreError;
 pub use file::open_to_others;
 pub use session::Session;
 pub use sqlx::any::AnyRow as Row;
+pub use wake::Wake;
 pub use write::Tx;
 
 /// Which database is behind the store.

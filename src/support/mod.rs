@@ -52,11 +52,11 @@ use std::time::Duration;
 
 use crate::clock::At;
 use crate::customers::auto_reply;
-use crate::delivery::Wake;
 use crate::ids::TicketId;
 use crate::language::{Locale, Localizer, Text, Translator};
 use crate::notifications::NotificationRules;
 use crate::phone::Phone;
+use crate::store::Wake;
 use crate::store::{Store, StoreError, Tx};
 
 pub use blocks::set_blocked;

@@ -13,9 +13,10 @@ use super::{Support, card, changes, outward, queries, strangers};
 use crate::audit::Actor;
 use crate::channels::{Button, Content};
 use crate::clock::{self, At};
-use crate::delivery::{Priority, Wake};
+use crate::delivery::Priority;
 use crate::ids::TicketId;
 use crate::language::Args;
+use crate::store::Wake;
 use crate::store::{Store, StoreError, Tx};
 
 /// How often it looks.

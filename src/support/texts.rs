@@ -15,10 +15,10 @@ use crate::channels::ChannelKind;
 use crate::clock::{At, Clock};
 use crate::customers::inbound::{self, UnreadSms, UnseenReaction};
 use crate::customers::{self, links};
-use crate::delivery::Wake;
 use crate::ids::{CustomerId, TicketId};
 use crate::language::{LONGEST_MESSAGE, Locale, Text};
 use crate::phone::{Phone, tail};
+use crate::store::Wake;
 use crate::store::{AdvisoryLock, Store, StoreError, Tx};
 
 /// How many texts are looked up at once.

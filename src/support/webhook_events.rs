@@ -9,9 +9,9 @@ use super::listing::Shown;
 use super::ticket::{State, Ticket};
 use crate::channels::Content;
 use crate::clock::At;
-use crate::delivery::Wake;
 use crate::language::Args;
 use crate::notifications;
+use crate::store::Wake;
 use crate::store::{StoreError, Tx};
 use crate::webhooks::{self, DueWebhook, WebhookEvent, WebhookListener};
 

@@ -84,7 +84,8 @@ fn same_names(sources: &[Source]) -> Vec<String> {
         }
     }
     let twice = places.into_iter().filter(|(_, places)| places.len() > 1);
-    twice.map(|(name, places)| format!("{}: {name} is the name of several types", places.join(", ")))
+    twice
+        .map(|(name, places)| format!("{}: {name} is the name of several types", places.join(", ")))
         .collect()
 }
 
@@ -123,7 +124,10 @@ fn a_second_meaning_and_an_empty_word_are_seen() {
     assert_eq!(same_names(&files).len(), 2, "{:?}", same_names(&files));
     let seen = |text: &str| silent(&source("src/a.rs", text)).len();
     assert_eq!(seen("/// Which.\npub fn which() {}"), 1);
-    assert_eq!(seen("/// Which one.\n///\n/// # Errors\n/// When the store fails.\npub fn f() {}"), 1);
+    assert_eq!(
+        seen("/// Which one.\n///\n/// # Errors\n/// When the store fails.\npub fn f() {}"),
+        1
+    );
     assert_eq!(seen("/// The oldest one that waits.\npub fn which() {}"), 0);
     assert_eq!(seen("fn own() {}"), 0);
 }

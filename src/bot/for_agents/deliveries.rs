@@ -11,7 +11,7 @@ use crate::channels::{ChannelKind, Content};
 use crate::clock::At;
 use crate::delivery::route::NOT_OF_CATEGORY;
 use crate::delivery::story::{self, Filter, Story};
-use crate::delivery::{Category, State};
+use crate::delivery::{Category, NotificationState};
 use crate::ids::NotificationId;
 use crate::language::Translator;
 use crate::language::{Args, Text};
@@ -62,7 +62,7 @@ fn line(voice: &Translator, story: &Story) -> Text {
         .with("state", state(voice, story));
     let mut line = voice.say("deliveries-line", &args);
     // One try that went well needs no more words.
-    let is_plain = story.attempts.len() < 2 && brief.state == State::Delivered.as_str();
+    let is_plain = story.attempts.len() < 2 && brief.state == NotificationState::Delivered.as_str();
     if !is_plain {
         let tries = story.attempts.iter().map(|attempt| {
             let came =
@@ -95,13 +95,17 @@ fn state(voice: &Translator, story: &Story) -> Text {
         brief.reason.as_deref().unwrap_or(&brief.state)
     };
     let why = Args::new().with("reason", reasons::in_words(voice, reason, None));
-    match State::parse(&brief.state) {
-        Some(State::Delivered) => voice.say("deliveries-there", &by),
-        Some(State::InFlight) => voice.say("deliveries-under-way", &by),
-        Some(State::Scheduled | State::Ready) | None => voice.word("deliveries-waits"),
-        Some(State::Cancelled) => voice.word("deliveries-withdrawn"),
-        Some(State::Expired) => voice.word("deliveries-too-late"),
-        Some(State::Failed | State::Suppressed) => voice.say("deliveries-failed", &why),
+    match NotificationState::parse(&brief.state) {
+        Some(NotificationState::Delivered) => voice.say("deliveries-there", &by),
+        Some(NotificationState::InFlight) => voice.say("deliveries-under-way", &by),
+        Some(NotificationState::Scheduled | NotificationState::Ready) | None => {
+            voice.word("deliveries-waits")
+        }
+        Some(NotificationState::Cancelled) => voice.word("deliveries-withdrawn"),
+        Some(NotificationState::Expired) => voice.word("deliveries-too-late"),
+        Some(NotificationState::Failed | NotificationState::Suppressed) => {
+            voice.say("deliveries-failed", &why)
+        }
     }
 }
 

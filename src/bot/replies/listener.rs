@@ -6,7 +6,8 @@ use super::{DRAFT, OWED, REPLY, anew, queries};
 use crate::bot::queries::replies_line;
 use crate::channels::ErrorClass;
 use crate::delivery::{
-    Leg, NewNotification, Outcomes, Priority, Recipient, Sequence, Settled, State, outbox,
+    DeliveryOutcome, Leg, NewNotification, NotificationState, OutcomeListener, Priority, Recipient,
+    Sequence, outbox,
 };
 use crate::language::Locale;
 use crate::store::{StoreError, Tx};
@@ -14,11 +15,11 @@ use crate::store::{StoreError, Tx};
 /// The listener.
 pub struct Replies;
 
-impl Outcomes for Replies {
-    fn cares(&self, template: &str, state: State) -> bool {
+impl OutcomeListener for Replies {
+    fn wants(&self, template: &str, state: NotificationState) -> bool {
         match template {
             DRAFT => true,
-            REPLY => state == State::Cancelled,
+            REPLY => state == NotificationState::Cancelled,
             _ => false,
         }
     }
@@ -26,7 +27,7 @@ impl Outcomes for Replies {
     fn settled<'t>(
         &'t self,
         tx: &'t mut Tx,
-        settled: &'t Settled,
+        settled: &'t DeliveryOutcome,
     ) -> BoxFuture<'t, Result<(), StoreError>> {
         Box::pin(async move {
             let Ok(chat) = settled.address.parse::<i64>() else { return Ok(()) };
@@ -35,9 +36,11 @@ impl Outcomes for Replies {
             }
             let message = settled.provider_id.as_deref().and_then(|id| id.parse().ok());
             match (settled.template.as_str(), settled.state, message) {
-                (DRAFT, State::Delivered | State::InFlight, Some(message)) => {
-                    queries::show_draft(tx, chat, message).await
-                }
+                (
+                    DRAFT,
+                    NotificationState::Delivered | NotificationState::InFlight,
+                    Some(message),
+                ) => queries::show_draft(tx, chat, message).await,
                 _ => Ok(()),
             }
         })
@@ -46,7 +49,7 @@ impl Outcomes for Replies {
 
 /// A reply that was to be drawn in the place of a message that is gone comes as a message of its
 /// own, before those that wait.
-async fn send_anew(tx: &mut Tx, settled: &Settled, chat: i64) -> Result<(), StoreError> {
+async fn send_anew(tx: &mut Tx, settled: &DeliveryOutcome, chat: i64) -> Result<(), StoreError> {
     let Some(content) = anew(&settled.content) else { return Ok(()) };
     let route = vec![Leg { channel: settled.channel, address: settled.address.clone(), content }];
     let locale = Locale::default().code();

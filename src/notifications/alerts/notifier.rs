@@ -13,9 +13,10 @@ use crate::access::staff::{StaffDirectory, StaffMember};
 use crate::channels::{ChannelKind, Content};
 use crate::clock::{At, Clock};
 use crate::config::StaffRole;
-use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, Wake, outbox};
+use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox};
 use crate::language::{Locale, Text};
 use crate::notifications::NotificationRules;
+use crate::store::Wake;
 use crate::store::{Store, StoreError, Tx};
 
 /// How often it looks.

@@ -15,12 +15,13 @@ use crate::clock::{At, Clock};
 use crate::config::VerificationSettings;
 use crate::customers::{Reach, Wishes, links};
 use crate::delivery::route;
-use crate::delivery::{Category, NewNotification, Recipient, Wake, outbox, suppressions};
+use crate::delivery::{Category, NewNotification, Recipient, outbox, suppressions};
 use crate::ids::{CustomerId, VerificationId};
 use crate::language::{Args, Locale, MessageCatalog, negotiate};
 use crate::notifications::entry::of_customer;
 use crate::notifications::{NotificationRules, alerts};
 use crate::phone::Phone;
+use crate::store::Wake;
 use crate::store::{AdvisoryLock, Store, StoreError, Tx};
 
 /// The book. Cheap to clone.

@@ -14,9 +14,9 @@ use super::events::{Event, RefusedEvent};
 use super::status::EventType;
 use crate::audit::{self, Actor, AuditEntry};
 use crate::clock::{At, Clock};
-use crate::delivery::Wake;
 use crate::fields::FieldError;
 use crate::ids::{EventId, KeyId};
+use crate::store::Wake;
 use crate::store::{Store, StoreError, Tx};
 
 /// How many requests are written together.
