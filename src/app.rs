@@ -74,7 +74,6 @@ pub enum StartError {
     Listen {
         /// Where we wanted to listen.
         address: SocketAddr,
-        /// Why not.
         error: std::io::Error,
     },
 }
@@ -127,9 +126,6 @@ fn opening(config: &Config) -> Result<StoreOptions, StoreError> {
 }
 
 /// How the server of these settings is reached, of an open store; none on SQLite.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn wire(
     config: &Config,
     store: &Store,

@@ -126,7 +126,6 @@ impl Clock {
         Self::Manual(Arc::new(AtomicI64::new(at.ms())))
     }
 
-    /// The present moment.
     pub fn now(&self) -> At {
         match self {
             Self::System => At(Utc::now().timestamp_millis()),

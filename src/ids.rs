@@ -180,10 +180,7 @@ own_id!(
     /// A one-time link token's record.
     LinkId, "lnk_"
 );
-own_id!(
-    /// A support case.
-    TicketId, "tkt_"
-);
+own_id!(TicketId, "tkt_");
 own_id!(
     /// One thing that the shop's own systems are told of.
     OutgoingId, "evo_"

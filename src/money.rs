@@ -29,7 +29,6 @@ pub enum MoneyError {
     /// More decimals than the currency has.
     #[error("{currency} has {exponent} decimals, not {given}")]
     TooManyDecimals {
-        /// The currency's code.
         currency: String,
         /// How many decimals it has.
         exponent: u32,
@@ -65,7 +64,6 @@ impl Currency {
         }
     }
 
-    /// The three-letter code.
     pub fn code(self) -> &'static str {
         self.0.code()
     }
@@ -92,7 +90,6 @@ impl From<Currency> for String {
 /// An amount of one currency, never negative.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Money {
-    /// Which currency.
     pub currency: Currency,
     /// How much, in minor units (cents for EUR, yen for JPY).
     pub minor: i64,

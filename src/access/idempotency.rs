@@ -57,9 +57,7 @@ impl IdempotentRequest {
 /// What a request was answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredResponse {
-    /// The HTTP status.
     pub status: u16,
-    /// The body.
     pub body: String,
 }
 
@@ -68,7 +66,6 @@ pub struct StoredResponse {
 pub enum RequestOutcome<R> {
     /// Its answer, now or as it was the first time.
     Answered {
-        /// The answer.
         answer: StoredResponse,
         /// Whether it was answered before.
         is_repeated: bool,

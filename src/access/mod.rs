@@ -26,15 +26,12 @@ pub enum Scope {
     NotificationsWrite,
     /// Look up what became of it.
     NotificationsRead,
-    /// Send texts.
     SmsSend,
     /// Send and check one-time codes.
     VerificationsWrite,
     /// Read counts and rates.
     StatsRead,
-    /// Probe a channel.
     TestSend,
-    /// Read tickets.
     TicketsRead,
     /// Answer and move tickets.
     TicketsWrite,
@@ -117,11 +114,8 @@ impl Scope {
 pub enum KeyRole {
     /// The shop's own services.
     Service,
-    /// Dashboards and reports.
     Reader,
-    /// A support tool.
     Support,
-    /// Everything.
     Admin,
 }
 

@@ -23,7 +23,6 @@ const LARGEST: u64 = 1 << 20;
 /// A folder of zone rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Zoneinfo {
-    /// Where it is.
     pub folder: PathBuf,
     /// Which release it is; none where nothing says so.
     pub release: Option<ZoneRelease>,

@@ -30,7 +30,6 @@ pub struct DatabaseSettings {
 /// What a database URL names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DatabaseLocation {
-    /// A SQLite file.
     File(PathBuf),
     /// A PostgreSQL server, by its URL, which may hold a password.
     Server(Secret),

@@ -49,9 +49,7 @@ pub const DEFAULTS: &str = include_str!("../../bot.toml");
 pub struct Config {
     /// What customers know the shop as.
     pub shop: ShopSettings,
-    /// The bot.
     pub telegram: TelegramSettings,
-    /// Where rows live.
     pub database: DatabaseSettings,
     /// The door for services.
     pub http: HttpSettings,
@@ -59,27 +57,19 @@ pub struct Config {
     pub hook: HookSettings,
     /// What customers hear of their orders.
     pub orders: OrderSettings,
-    /// One-time links.
     pub links: LinkSettings,
-    /// Twilio.
     pub sms: SmsSettings,
-    /// One-time codes.
     pub verifications: VerificationSettings,
     /// The shop's own people.
     pub staff: StaffSettings,
     /// When they are alerted.
     pub alerts: AlertSettings,
-    /// The support desk.
     pub support: SupportSettings,
-    /// Rates.
     pub limits: LimitSettings,
-    /// The policy.
     pub delivery: DeliverySettings,
     /// What hangs on the category.
     pub categories: Categories,
-    /// Languages and zones.
     pub locales: LocaleSettings,
-    /// Logs.
     pub log: LogSettings,
     /// Carriers' names and pages.
     pub carriers: Carriers,

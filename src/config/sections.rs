@@ -29,7 +29,6 @@ pub struct ShopSettings {
 pub enum UpdateMode {
     /// We ask for them.
     Polling,
-    /// Telegram calls us.
     Webhook,
 }
 
@@ -37,20 +36,17 @@ pub enum UpdateMode {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TelegramSettings {
-    /// From @BotFather.
     pub token: Secret,
     /// Where the Bot API is.
     #[serde(deserialize_with = "web_address")]
     pub api_url: Url,
     /// Whether it may be called without TLS on another host.
     pub allow_http: bool,
-    /// How updates arrive.
     pub mode: UpdateMode,
     /// What Telegram proves itself with.
     pub webhook_secret: Secret,
     /// Where Telegram calls us; empty: derived.
     pub webhook_url: String,
-    /// Calls at once.
     pub webhook_max_connections: u8,
     /// The agents' group; 0: none.
     pub admin_chat_id: i64,
@@ -153,11 +149,9 @@ pub(super) fn between(
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HttpSettings {
-    /// Address and port.
     pub listen: SocketAddr,
     /// How the outside world reaches us; empty: not at all.
     pub public_url: String,
-    /// Connections at once.
     pub max_connections: usize,
     /// Until a request's headers are whole, in seconds.
     pub header_timeout_s: u64,
@@ -413,9 +407,7 @@ pub(super) fn secret_goes_to(
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LogFormat {
-    /// For people.
     Text,
-    /// For machines.
     Json,
 }
 
@@ -423,9 +415,7 @@ pub enum LogFormat {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LogSettings {
-    /// How they look.
     pub format: LogFormat,
-    /// What is logged.
     pub level: String,
 }
 

@@ -15,7 +15,6 @@ use crate::phone::Phone;
 pub enum KeywordReplies {
     /// Twilio has answered already: we record and stay silent.
     Twilio,
-    /// We answer, once.
     Bellhop,
 }
 
@@ -65,13 +64,11 @@ pub struct SmsSettings {
     pub api_url: Url,
     /// Texts that take more segments are refused.
     pub max_segments: u32,
-    /// Calls at once.
     pub at_once: usize,
     /// Curly quotes and the like become what GSM-7 has.
     pub smart_encoded: bool,
     /// Whether the first text to a phone says how to stop them.
     pub introduce: bool,
-    /// Who answers keywords.
     pub keyword_replies: KeywordReplies,
     /// When a message without a receipt is asked about, in seconds.
     pub poll_after_s: u64,

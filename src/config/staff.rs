@@ -11,7 +11,6 @@ use crate::phone::Phone;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StaffRole {
-    /// Answers customers.
     Agent,
     /// Also assigns and blocks.
     Supervisor,

@@ -51,7 +51,6 @@ pub struct SupportSettings {
     pub unknown_per_hour: u64,
     /// The most topics that such contacts get in one group within the window.
     pub unknown_topics: u64,
-    /// The window.
     pub unknown_window_min: u64,
     /// The most texts that one answer by SMS goes in.
     pub answer_texts: u64,

@@ -106,9 +106,6 @@ fn decide(
 
 /// Why an answer to a phone does not go out; none where it may. Held until the transaction ends, so
 /// that two texts at once get one answer.
-///
-/// # Errors
-/// When the store fails.
 pub async fn withheld_reason(
     tx: &mut Tx,
     rules: &AutoReplyRules,
@@ -139,9 +136,6 @@ pub async fn withheld_reason(
 }
 
 /// Counts an answer that is on its way.
-///
-/// # Errors
-/// When the store fails.
 pub async fn count(
     tx: &mut Tx,
     phone: &Phone,
@@ -153,9 +147,6 @@ pub async fn count(
 }
 
 /// Forgets answers that no limit looks back to.
-///
-/// # Errors
-/// When the store fails.
 pub async fn forget(tx: &mut Tx, now: At) -> Result<(), StoreError> {
     queries::forget(tx, now.minus(2 * DAY)).await
 }

@@ -33,7 +33,6 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(5 * 60);
 /// what must be said goes through the outbox, where it is tracked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum InboundReply {
-    /// Nothing.
     Silence,
     /// An answer is on its way.
     Queued(NotificationId),
@@ -42,9 +41,7 @@ pub enum InboundReply {
 /// How texts are taken. Cheap to clone.
 #[derive(Clone)]
 pub struct InboundSmsHandler {
-    /// The store.
     pub store: Store,
-    /// The time.
     pub clock: Clock,
     /// The words of every locale.
     pub words: Arc<MessageCatalog>,
@@ -60,7 +57,6 @@ pub struct InboundSmsHandler {
     pub auto_replies: auto_reply::AutoReplyRules,
     /// Hears that texts of ours were read.
     pub receipts: Engine,
-    /// Wakes the engine.
     pub engine: Wake,
     /// Wakes who reads what is no keyword.
     pub reader: Wake,
@@ -283,7 +279,6 @@ pub struct UnreadSms {
     pub words: String,
     /// Where what came with it is kept.
     pub media: Vec<String>,
-    /// When it came.
     pub received_at: At,
 }
 
@@ -294,21 +289,16 @@ pub struct UnseenReaction {
     pub id: String,
     /// The notification that it is to.
     pub to: Option<NotificationId>,
-    /// The text.
     words: String,
 }
 
 impl UnseenReaction {
-    /// What it says.
     pub fn reaction(&self) -> Option<Reaction> {
         super::reactions::read(&self.words)
     }
 }
 
 /// The oldest reactions to texts of ours that nobody has looked after.
-///
-/// # Errors
-/// When the store does not answer.
 pub async fn unseen_reactions(
     store: &Store,
     limit: i64,
@@ -317,33 +307,21 @@ pub async fn unseen_reactions(
 }
 
 /// A reaction is looked after, once; false when somebody else was first.
-///
-/// # Errors
-/// When the store fails.
 pub async fn mark_reaction_seen(tx: &mut Tx, id: &str, now: At) -> Result<bool, StoreError> {
     queries::mark_reaction_seen(tx, id, now).await
 }
 
 /// The oldest texts that nobody has read.
-///
-/// # Errors
-/// When the store does not answer.
 pub async fn unread(store: &Store, limit: i64) -> Result<Vec<UnreadSms>, StoreError> {
     queries::unread(store, limit).await
 }
 
 /// Whether a text ever came from this phone.
-///
-/// # Errors
-/// When the store fails.
 pub async fn has_written(tx: &mut Tx, phone: &Phone) -> Result<bool, StoreError> {
     queries::has_written(tx, phone).await
 }
 
 /// A text is read, once; false when somebody else was first.
-///
-/// # Errors
-/// When the store fails.
 pub async fn mark_read(tx: &mut Tx, id: &str, now: At) -> Result<bool, StoreError> {
     queries::mark_read(tx, id, now).await
 }

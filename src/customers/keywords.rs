@@ -23,9 +23,7 @@ const BLANK: &str = "\u{2022}";
 /// What a keyword asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Keyword {
-    /// No more messages.
     Stop,
-    /// Messages again.
     Start,
     /// Who are you, and where is help?
     Help,

@@ -77,9 +77,7 @@ pub fn hash(token: &str) -> String {
 /// A link as it was minted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MintedLink {
-    /// For whom.
     pub customer: CustomerId,
-    /// When.
     pub minted_at: At,
     /// Until when it is good.
     pub expires_at: At,
@@ -93,17 +91,11 @@ impl MintedLink {
 }
 
 /// The link of a token, where it was minted before.
-///
-/// # Errors
-/// When the store fails.
 pub async fn minted(tx: &mut Tx, token: &LinkToken) -> Result<Option<MintedLink>, StoreError> {
     queries::token(tx, &hash(token.as_str())).await
 }
 
 /// Stores a token for a customer; `None` when the shop never told us of them.
-///
-/// # Errors
-/// When the store fails.
 pub async fn mint(
     tx: &mut Tx,
     token: &LinkToken,
@@ -119,9 +111,6 @@ pub async fn mint(
 
 /// Uses up a token for a chat. `None` when it is unknown, expired or was used elsewhere; a second
 /// press of the same link in the same chat is as good as the first.
-///
-/// # Errors
-/// When the store fails.
 pub async fn redeem(
     tx: &mut Tx,
     localizer: &Localizer,
@@ -139,17 +128,11 @@ pub async fn redeem(
 }
 
 /// Whether a token tied this chat to its present customer.
-///
-/// # Errors
-/// When the store fails.
 pub async fn was_redeemed(store: &Store, token: &str, chat: i64) -> Result<bool, StoreError> {
     queries::was_used_here(store, &hash(token), chat).await
 }
 
 /// Links a chat by its owner's own phone number; `None` when no customer has it.
-///
-/// # Errors
-/// When the store fails.
 pub async fn by_contact(
     tx: &mut Tx,
     localizer: &Localizer,
@@ -164,9 +147,6 @@ pub async fn by_contact(
 
 /// Links a chat by a phone number that a one-time code has proven; `None` when no customer has it
 /// any more.
-///
-/// # Errors
-/// When the store fails.
 pub async fn by_code(
     tx: &mut Tx,
     localizer: &Localizer,
@@ -180,9 +160,6 @@ pub async fn by_code(
 }
 
 /// Links a chat by a one-time link that came to the customer's own phone.
-///
-/// # Errors
-/// When the store fails.
 pub async fn by_text(
     tx: &mut Tx,
     localizer: &Localizer,
@@ -194,25 +171,16 @@ pub async fn by_text(
 }
 
 /// Whose phone number this is.
-///
-/// # Errors
-/// When the store fails.
 pub async fn owner_of(store: &Store, phone: &Phone) -> Result<Option<CustomerId>, StoreError> {
     queries::owner_of_phone(store, phone).await
 }
 
 /// Whose chat this is, inside a transaction.
-///
-/// # Errors
-/// When the store fails.
 pub async fn of_chat(tx: &mut Tx, chat: i64) -> Result<Option<CustomerId>, StoreError> {
     queries::owner(tx, chat).await
 }
 
 /// Whose phone number this is, inside a transaction.
-///
-/// # Errors
-/// When the store fails.
 pub async fn of_phone(tx: &mut Tx, phone: &Phone) -> Result<Option<CustomerId>, StoreError> {
     queries::by_phone(tx, phone).await
 }
@@ -230,9 +198,6 @@ pub enum ShopLinkOutcome {
 
 /// Links a chat on the word of the order service or of a key, which never takes a chat from another
 /// customer.
-///
-/// # Errors
-/// When the store fails.
 pub async fn by_shop(
     tx: &mut Tx,
     localizer: &Localizer,

@@ -10,7 +10,6 @@ use super::{Currency, Money, MoneyError, parts};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Price {
-    /// Which currency.
     pub currency: Currency,
     /// How much, in millionths of its unit.
     pub micros: i64,

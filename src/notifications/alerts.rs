@@ -153,7 +153,6 @@ pub struct Outage {
 /// A pause that a channel's provider wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProviderPause {
-    /// Until when.
     pub until: At,
 }
 
@@ -196,7 +195,6 @@ pub struct GroupOutage {
 /// An alert as its row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Alert {
-    /// Which one.
     pub id: AlertId,
     /// What it is about.
     pub kind: AlertKind,
@@ -206,7 +204,6 @@ pub struct Alert {
     pub detail: String,
     /// How often it happened.
     pub happened: i64,
-    /// Where it stands.
     pub state: AlertState,
     /// Which agent takes care of it.
     pub handled_by: Option<String>,
@@ -353,9 +350,6 @@ pub fn once_told(kind: AlertKind, outage: Option<Outage>) -> AlertState {
 }
 
 /// Takes in what was said of an article.
-///
-/// # Errors
-/// When the store fails.
 pub async fn record_stock(
     tx: &mut Tx,
     sku: &str,
@@ -378,9 +372,6 @@ pub async fn record_stock(
 }
 
 /// Takes in what changed with a channel.
-///
-/// # Errors
-/// When the store fails.
 pub async fn record_channel(tx: &mut Tx, news: &ChannelNews) -> Result<(), StoreError> {
     let (key, now) = (news.channel.as_str(), news.at);
     match news.change {
@@ -399,9 +390,6 @@ pub async fn record_channel(tx: &mut Tx, news: &ChannelNews) -> Result<(), Store
 
 /// Takes in that the agents of a group do not read what customers say, and what Telegram says of
 /// it; or that they do again.
-///
-/// # Errors
-/// When the store fails.
 pub async fn record_group_problem(
     tx: &mut Tx,
     group: i64,

@@ -20,7 +20,6 @@ const TEMPLATE: &str = "sms-link";
 /// Where an invitation goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum InvitationTarget {
-    /// By SMS.
     Phone(Phone),
     /// Into a private chat.
     Chat(i64),
@@ -63,13 +62,9 @@ impl InvitationTarget {
 /// A link on its way.
 #[derive(Clone, Copy)]
 pub struct Invitation<'i> {
-    /// For whom.
     pub customer: &'i CustomerId,
-    /// Where to.
     pub place: &'i InvitationTarget,
-    /// What opens it.
     pub token: &'i LinkToken,
-    /// The whole link.
     pub url: &'i str,
     /// Until when it is good.
     pub expires_at: At,
@@ -89,9 +84,6 @@ pub enum InvitationOutcome {
 }
 
 /// Sends a link to its customer. The engine is to be woken.
-///
-/// # Errors
-/// When the store fails.
 pub async fn send(
     tx: &mut Tx,
     composer: &Composer,

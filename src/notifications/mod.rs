@@ -26,7 +26,6 @@ use crate::store::{StoreError, Tx};
 #[derive(Clone)]
 #[cfg_attr(test, derive(Default))]
 pub struct NotificationRules {
-    /// The delivery policy.
     pub rules: Arc<DeliveryRules>,
     /// Whether there is an SMS account.
     pub has_sms: bool,
@@ -44,7 +43,6 @@ pub struct NotificationRules {
 /// Where the shop's own people are reached.
 #[derive(Debug, Clone, Default)]
 pub struct StaffContact {
-    /// The agents' group.
     pub group: Option<i64>,
 }
 
@@ -166,9 +164,6 @@ impl NotificationRules {
 }
 
 /// Enters a message to a customer into the outbox. `None` when its dedupe key was there already.
-///
-/// # Errors
-/// When the store fails.
 pub async fn notify_customer(
     tx: &mut Tx,
     outbound: &NotificationRules,
@@ -201,9 +196,6 @@ pub async fn notify_customer(
 
 /// Enters a message to the shop's own people: the agents' group, where there is one. `None` when
 /// its dedupe key was there already.
-///
-/// # Errors
-/// When the store fails.
 pub async fn notify_staff(
     tx: &mut Tx,
     outbound: &NotificationRules,

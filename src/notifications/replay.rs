@@ -14,9 +14,6 @@ use crate::ids::NotificationId;
 use crate::store::{StoreError, Tx};
 
 /// Sends a dead letter again, by the ways that are open now. The engine is to be woken.
-///
-/// # Errors
-/// When the store fails.
 pub async fn replay(
     tx: &mut Tx,
     outbound: &NotificationRules,
@@ -92,9 +89,6 @@ async fn of_address(
 pub type ReplayedPair = (NotificationId, NotificationId, NotificationState);
 
 /// Sends every dead letter of a kind again that was not yet.
-///
-/// # Errors
-/// When the store fails.
 pub async fn replay_all(
     tx: &mut Tx,
     outbound: &NotificationRules,

@@ -33,14 +33,12 @@ const SWEEP: Duration = Duration::from_millis(500);
 pub struct Intake {
     /// Where the inbox is.
     pub store: Store,
-    /// The time.
     pub clock: Clock,
     pub texts: OrderTexts,
     /// What happened longer before it came in changes the card and makes no sound.
     pub tell_within: Duration,
     /// Woken by the hook.
     pub wake: Wake,
-    /// Wakes the engine.
     pub engine: Wake,
 }
 

@@ -54,11 +54,8 @@ pub enum ParcelDispatch {
 /// A parcel's new status, by its newest checkpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParcelUpdate {
-    /// Where it stands.
     pub status: ShipmentStatus,
-    /// Where it is.
     pub place: Option<String>,
-    /// Since when.
     pub at: At,
 }
 

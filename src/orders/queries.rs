@@ -100,7 +100,6 @@ pub(super) struct LockedOrder {
     pub history: OrderHistory,
     /// What it is paid in.
     pub currency: Option<Currency>,
-    /// What it costs.
     pub total: Option<Money>,
     status: String,
     state: (Option<String>, String),

@@ -23,9 +23,6 @@ struct Known {
 
 /// Refuses the refunds of a request that cannot be. A request that was taken before keeps its
 /// answer.
-///
-/// # Errors
-/// When the store does not answer.
 pub async fn check(
     store: &Store,
     webhook_id: &str,

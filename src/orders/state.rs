@@ -25,7 +25,6 @@ const WAY: [Fulfilment; 5] = [
 pub struct OrderState {
     /// Its goods; unknown until the order service says so.
     pub fulfilment: Option<Fulfilment>,
-    /// Its money.
     pub payment: Payment,
 }
 
@@ -36,14 +35,12 @@ pub enum ProgressStep {
     Done,
     /// The order stands here.
     Current,
-    /// It may come.
     Ahead,
 }
 
 /// Money of which some was paid back, as one refund says it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refund {
-    /// How much.
     pub amount: Amount,
     /// In what, where it was said: else in the order's currency.
     #[serde(default, skip_serializing_if = "Option::is_none")]

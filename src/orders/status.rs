@@ -187,7 +187,6 @@ impl OrderStatus {
 /// What an event does to a status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StatusChange {
-    /// It is news.
     Forward,
     /// Something as new is known already.
     Stale,

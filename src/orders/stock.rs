@@ -6,9 +6,6 @@ use crate::notifications::alerts::{self, StockLevel};
 use crate::store::{StoreError, Tx};
 
 /// Applies what was said of an article.
-///
-/// # Errors
-/// When the store fails.
 pub async fn apply(
     tx: &mut Tx,
     part: &StockPart,

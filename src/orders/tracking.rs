@@ -19,16 +19,12 @@ const PARCELS_SHOWN: usize = 4;
 /// An order's parcels with what happened to each.
 #[derive(Debug, Clone)]
 pub struct ParcelTracking {
-    /// The order.
     pub order: OrderView,
     /// What happened, newest first, by parcel.
     pub checkpoints: Vec<(ShipmentId, Checkpoint)>,
 }
 
 /// Reads what happened to an order's parcels.
-///
-/// # Errors
-/// When the store fails.
 pub async fn parcels(store: &Store, order: OrderView) -> Result<ParcelTracking, StoreError> {
     let checkpoints = if order.shipments.is_empty() {
         Vec::new()

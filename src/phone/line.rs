@@ -15,7 +15,6 @@ impl PhoneLine {
         Self(changed(number, |_| true).into_owned())
     }
 
-    /// The name.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -55,7 +54,6 @@ fn changed(number: &str, counts: impl Fn(&Change) -> bool) -> Cow<'_, str> {
 /// How an older spelling became a newer one.
 #[derive(Debug, Clone, Copy)]
 struct Change {
-    /// The country code.
     code: &'static str,
     /// How many digits the older spelling has after the code.
     digits: usize,

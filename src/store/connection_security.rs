@@ -49,9 +49,6 @@ impl StoreOptions {
 
 impl Store {
     /// How the server of this store is reached; none on SQLite.
-    ///
-    /// # Errors
-    /// When the database does not answer.
     pub async fn wire(
         &self,
         opening: &StoreOptions,

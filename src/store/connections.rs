@@ -58,7 +58,6 @@ enum Fate {
     Unknown,
     /// It is kept at hand: its last word was an answer.
     Sound,
-    /// It is closed.
     Broken,
 }
 

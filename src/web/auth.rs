@@ -19,7 +19,6 @@ use crate::webhooks::signature::{SignatureHeaders, UnverifiedRequest};
 /// A caller whose key is good.
 #[derive(Debug, Clone)]
 pub(super) struct ApiCaller {
-    /// Its key.
     pub key: ApiKey,
     /// As it was presented.
     pub secret: ApiKeySecret,
@@ -70,7 +69,6 @@ impl ApiCaller {
 
 /// A service that was believed, and what it calls its request.
 pub(super) enum AuthenticatedService {
-    /// By its signature.
     Signed {
         /// What it calls its request.
         id: String,

@@ -49,7 +49,6 @@ struct Half {
     next: u64,
     /// The body that may take of it, until it leaves.
     front: Option<u64>,
-    /// By age.
     bodies: BTreeMap<u64, Body>,
 }
 
@@ -136,7 +135,6 @@ impl Half {
 
 struct Shared {
     half: Mutex<Half>,
-    /// Somebody left.
     changed: Notify,
 }
 

@@ -141,7 +141,6 @@ impl ConnectionLimiter {
         Self { table: Arc::new(Mutex::new(Table::new(most))), changed: Arc::default() }
     }
 
-    /// A new one.
     pub(super) fn enter(&self, now: Instant) -> ConnectionSlot {
         let gives_way = Arc::new(Notify::new());
         let id = self.lock().enter(gives_way.clone(), now);

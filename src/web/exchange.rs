@@ -20,10 +20,13 @@ pub(super) struct ExchangeTimeouts {
 /// Whose turn it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ExchangePhase {
-    /// Nothing is asked.
-    Idle { until: Instant },
+    Idle {
+        until: Instant,
+    },
     /// The headers are on their way.
-    Head { until: Instant },
+    Head {
+        until: Instant,
+    },
     /// The headers are whole; the body is read by whoever it is for, with limits of its own.
     Body,
     /// The request is whole.

@@ -51,7 +51,6 @@ pub(super) struct IdempotentResponse {
 }
 
 impl IdempotentResponse {
-    /// What was answered.
     pub(super) fn read<T: DeserializeOwned>(&self) -> Result<T, StoreError> {
         Ok(serde_json::from_str(&self.answer.body)?)
     }

@@ -63,15 +63,12 @@ pub type UpdateHandler = Arc<dyn Fn(Vec<u8>) -> BoxFuture<'static, UpdateOutcome
 /// What the door needs of the house. Cheap to clone.
 #[derive(Clone)]
 pub struct WebContext {
-    /// The time.
     pub clock: Clock,
-    /// The store.
     pub store: Store,
     /// The pace of API keys.
     pub pace: KeyRateLimiter,
     /// What bodies are read into.
     pub memory: BodyMemory,
-    /// The delivery engine.
     pub engine: Engine,
     /// What requests are put into words with.
     pub composer: Composer,
@@ -83,11 +80,8 @@ pub struct WebContext {
     pub rules: RequestRules,
     /// What Telegram proves itself with; empty: no webhook is taken.
     pub telegram_secret: Arc<str>,
-    /// The bot's door.
     pub updates: UpdateHandler,
-    /// One-time codes.
     pub codes: VerificationService,
-    /// The support desk.
     pub support: Support,
     /// Where receipts and texts come in; none without an SMS account that can reach us.
     pub sms: Option<Arc<TwilioWebhooks>>,
@@ -102,7 +96,6 @@ pub struct WebContext {
 pub struct RequestRules {
     /// How far a timestamp may be off.
     pub tolerance: std::time::Duration,
-    /// The largest body.
     pub max_body: usize,
     /// The most events in one request.
     pub max_batch: usize,

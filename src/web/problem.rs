@@ -20,7 +20,6 @@ pub struct Problem {
     pub kind: &'static str,
     /// The kind in words.
     pub title: &'static str,
-    /// The HTTP status.
     pub status: u16,
     /// This problem in words.
     pub detail: String,

@@ -38,7 +38,6 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 /// How many connections there may be, and how long they may take.
 #[derive(Debug, Clone, Copy)]
 pub struct ConnectionLimits {
-    /// At once.
     pub connections: usize,
     /// Until a request's headers are whole.
     pub head: Duration,

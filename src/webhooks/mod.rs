@@ -35,7 +35,6 @@ pub struct DueWebhook {
     pub id: OutgoingId,
     /// Its type, as in [`WebhookEvent::kind`].
     pub kind: String,
-    /// The JSON body.
     pub body: String,
     /// Attempts so far, this one included.
     pub attempts: i32,

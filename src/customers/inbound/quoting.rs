@@ -19,7 +19,6 @@ pub(super) enum QuoteMatch {
     Reaction,
     /// A text of ours, beside words of its own: only those are what somebody says.
     Ours(String),
-    /// Nothing of ours.
     Nothing,
 }
 

@@ -14,7 +14,6 @@ pub(super) enum Boundary {
     Clause,
     /// A full stop, a line, a picture: another sentence.
     Sentence,
-    /// A question mark.
     Question,
 }
 

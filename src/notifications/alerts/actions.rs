@@ -66,9 +66,6 @@ impl AlertAction {
 }
 
 /// Does what a button says, inside a transaction.
-///
-/// # Errors
-/// When the store fails.
 pub async fn press(
     tx: &mut Tx,
     outbound: &NotificationRules,

@@ -15,7 +15,6 @@ use crate::store::{StoreError, Tx};
 pub struct Spending {
     /// How much was spent.
     pub spent: Price,
-    /// Of how much.
     pub limit: Price,
 }
 

@@ -27,19 +27,15 @@ pub(super) const TOGETHER: i64 = 12;
 /// The teller. Cheap to clone.
 #[derive(Clone)]
 pub struct AlertNotifier {
-    /// Where alerts are.
     pub store: Store,
-    /// The time.
     pub clock: Clock,
     /// How staff are spoken to.
     pub announcer: AlertTexts,
     /// What messages are sent under.
     pub outbound: NotificationRules,
-    /// Who they are.
     pub roster: StaffDirectory,
     /// When they are told.
     pub rules: AlertRules,
-    /// Wakes the engine.
     pub engine: Wake,
 }
 

@@ -35,7 +35,6 @@ impl Mark {
         Ok(Self(bits.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect()))
     }
 
-    /// The mark.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -8,9 +8,6 @@ use crate::ids::VerificationId;
 use crate::store::{StoreError, Tx};
 
 /// Somebody had a code sent; a request that a limit refused is none.
-///
-/// # Errors
-/// When the store fails.
 pub async fn started(
     tx: &mut Tx,
     actor: &Actor,
@@ -28,9 +25,6 @@ pub async fn started(
 }
 
 /// Somebody tried a code.
-///
-/// # Errors
-/// When the store fails.
 pub async fn tried(
     tx: &mut Tx,
     actor: &Actor,

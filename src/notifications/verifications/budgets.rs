@@ -59,7 +59,6 @@ impl CodeBudget {
 pub enum CodeRequester {
     /// A service of the shop's.
     Service {
-        /// By its key.
         key: KeyId,
         /// For somebody at this address, or in this network.
         network: Option<String>,
@@ -77,7 +76,6 @@ impl CodeRequester {
         }
     }
 
-    /// The service's key.
     pub(super) fn key(&self) -> Option<&KeyId> {
         match self {
             Self::Service { key, .. } => Some(key),
@@ -196,7 +194,6 @@ pub(super) fn until_fewer(mut wrong: Vec<(At, u32)>, most: u32, now: At) -> Opti
 pub struct CodeTally {
     /// Codes that nobody gave.
     pub unverified: i64,
-    /// Wrong codes.
     pub wrong: i64,
 }
 

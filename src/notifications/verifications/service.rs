@@ -29,7 +29,6 @@ use crate::store::{AdvisoryLock, Store, StoreError, Tx};
 pub struct VerificationService {
     /// Where requests are kept.
     pub store: Store,
-    /// The time.
     pub clock: Clock,
     /// The words of every locale.
     pub words: Arc<MessageCatalog>,
@@ -37,13 +36,11 @@ pub struct VerificationService {
     pub outbound: NotificationRules,
     /// What codes are kept under.
     pub key: CodeKey,
-    /// The limits.
     pub rules: Arc<VerificationSettings>,
     /// What the shop is called.
     pub shop: Arc<str>,
     /// The locale of those who have none.
     pub default_locale: Locale,
-    /// Wakes the engine.
     pub engine: Wake,
     /// Requests of one budget are counted one after the other: several at once would each see room
     /// for one more.
@@ -73,7 +70,6 @@ pub struct CodeRequest {
     pub purpose: String,
     /// The language that was wished for.
     pub locale: Option<Locale>,
-    /// Who asks.
     pub asker: CodeRequester,
 }
 
@@ -101,7 +97,6 @@ pub enum CodeRequestOutcome {
     Sent {
         /// By what it is tried.
         id: VerificationId,
-        /// Until when.
         expires_at: At,
     },
     /// A limit is reached: not before so long.
@@ -160,9 +155,6 @@ impl VerificationService {
     }
 
     /// Enters a request inside a transaction.
-    ///
-    /// # Errors
-    /// When the store fails.
     pub async fn enter(
         &self,
         tx: &mut Tx,
@@ -235,9 +227,6 @@ impl VerificationService {
     }
 
     /// How long a chat must wait that has given too many wrong codes; none where it may guess.
-    ///
-    /// # Errors
-    /// When the store fails.
     pub async fn guessed_out(
         &self,
         tx: &mut Tx,
@@ -412,9 +401,6 @@ impl VerificationService {
     }
 
     /// Where a verification stands, without a try.
-    ///
-    /// # Errors
-    /// When the store fails.
     pub async fn standing(
         &self,
         id: &VerificationId,

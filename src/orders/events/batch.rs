@@ -25,7 +25,6 @@ pub struct RefusedEvent {
 /// The events of one request in their order, each read or refused.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EventBatch {
-    /// The events.
     pub events: Vec<Result<Event, RefusedEvent>>,
     is_array: bool,
 }

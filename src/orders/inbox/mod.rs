@@ -37,7 +37,6 @@ pub enum SubmissionOutcome {
 /// What became of one event of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EventOutcome {
-    /// It is taken.
     Taken(EventId),
     /// It breaks rules and never has an effect.
     Refused(Vec<FieldError>),
