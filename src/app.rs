@@ -48,7 +48,7 @@ const DOORS_GRACE: Duration = Duration::from_secs(3);
 /// How long to wait before what went wrong is tried again.
 const PAUSE: Duration = Duration::from_secs(2);
 
-/// Why the house cannot be opened.
+/// A running program: its doors, its workers and its store.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The database.

@@ -12,7 +12,8 @@ use crate::store::{StoreError, Tx};
 /// The longest id taken.
 pub const LONGEST_ID: usize = 255;
 
-/// A request under its caller's own id.
+/// Does what a request asks, once for each id, and keeps the answer in the same transaction. A
+/// refusal is not kept: the same id may be used again once its cause is gone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdempotentRequest {
     pub(super) key: KeyId,

@@ -4,12 +4,12 @@
 use serde::Deserialize;
 
 use super::ConfigFault;
-use super::sections::between;
+use super::checks::between;
 
 /// The channels that can be named.
 const CHANNELS: [&str; 2] = ["telegram", "sms"];
 
-/// The rules of one category; times in the unit of their name.
+/// Section `categories.<name>`: channels, deadlines and lifetime; units are in the names.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CategorySettings {

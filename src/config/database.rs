@@ -9,13 +9,13 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, percent_encode};
 use serde::Deserialize;
 use url::Url;
 
-use super::sections::between;
+use super::checks::between;
 use super::{ConfigFault, ConfigSource, Secret};
 
 /// What a path's own signs must not be taken for in a URL.
 const ESCAPED: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#').add(b':');
 
-/// Where rows live.
+/// A SQLite file or a PostgreSQL server, as `database.url` names it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DatabaseSettings {

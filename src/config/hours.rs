@@ -6,13 +6,13 @@ use chrono::{NaiveDate, NaiveTime, Timelike as _};
 use serde::Deserialize;
 
 use super::ConfigFault;
-use super::sections::between;
+use super::checks::between;
 use crate::clock::Zone;
 
 /// The minutes of a day.
 const DAY: u32 = 24 * 60;
 
-/// When the desk is open.
+/// Section `support.targets`: within which time of opening hours customers are answered.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HoursSettings {

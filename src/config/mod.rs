@@ -4,6 +4,7 @@
 
 mod carriers;
 mod categories;
+mod checks;
 mod database;
 mod hours;
 mod merge;
@@ -43,7 +44,7 @@ pub use webhook::{WebhookSettings, is_public};
 /// The defaults, which are the documentation too.
 pub const DEFAULTS: &str = include_str!("../../bot.toml");
 
-/// All settings.
+/// Everything that is wrong with the settings, all at once.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {

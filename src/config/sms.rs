@@ -4,12 +4,12 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use url::Url;
 
-use super::sections::{between, is_country, secret_goes_to, web_address};
+use super::checks::{between, is_country, secret_goes_to, web_address};
 use super::{ConfigFault, Secret};
 use crate::money::Price;
 use crate::phone::Phone;
 
-/// Who answers STOP, START and HELP.
+/// Section `sms`: the Twilio account, and what texts may cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum KeywordReplies {

@@ -3,11 +3,11 @@
 use serde::Deserialize;
 
 use super::ConfigFault;
-use super::sections::{between, known_locale};
+use super::checks::{between, known_locale};
 use crate::language::Locale;
 use crate::phone::Phone;
 
-/// What somebody may do.
+/// What a member of the staff may do; each role may do all that the one before it may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StaffRole {

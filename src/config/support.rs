@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::ConfigFault;
 use super::hours::{HoursSettings, TargetSettings};
-use super::sections::between;
+use super::checks::between;
 use super::staff::AgentPolicy;
 use super::webhook::WebhookSettings;
 use crate::language::Locale;
@@ -16,7 +16,7 @@ const KNOWN: [&str; 7] = ["order", "delivery", "returns", "payment", "product", 
 /// The longest key: it rides in a button.
 const LONGEST_KEY: usize = 24;
 
-/// A group of agents for some of the tickets.
+/// One of `support.groups`: a group of agents for some of the tickets.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AgentsGroupSettings {

@@ -3,9 +3,9 @@
 use serde::Deserialize;
 
 use super::ConfigFault;
-use super::sections::{between, is_country};
+use super::checks::{between, is_country};
 
-/// One-time codes.
+/// Section `verifications.linking`: codes that link chats. Strangers can ask for them.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct VerificationSettings {

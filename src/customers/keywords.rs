@@ -20,7 +20,7 @@ use word_lists::WordList;
 /// In place of a word that says nothing.
 const BLANK: &str = "\u{2022}";
 
-/// What a keyword asks for.
+/// STOP, START or HELP, in whatever words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Keyword {
     Stop,

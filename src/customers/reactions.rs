@@ -104,7 +104,7 @@ impl Sentence {
 /// it is taken back.
 static SENTENCES: LazyLock<HashMap<Sentence, (Option<&'static str>, bool)>> = LazyLock::new(|| {
     let mut all = HashMap::new();
-    for (sign, is_removed, sentences) in wordings::SAID.iter().flat_map(|(_, said)| said.iter()) {
+    for (sign, is_removed, sentences) in wordings::said().flat_map(|(_, said)| said.iter()) {
         for sentence in *sentences {
             let (before, after) = sentence.split_once("{q}").unwrap_or((sentence, ""));
             let without_sign = |words: &str| words.replace("{e}", " ");

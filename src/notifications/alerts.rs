@@ -28,7 +28,7 @@ pub use listener::AlertListener;
 pub use notifier::AlertNotifier;
 pub use texts::AlertTexts;
 
-/// What alerts are about.
+/// Whether a channel is down, and since when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AlertKind {
     /// An article runs low; its key is the SKU. Stands until the order service says that there is

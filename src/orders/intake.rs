@@ -28,7 +28,7 @@ use crate::store::{Store, StoreError, Tx};
 const BATCH: i64 = 32;
 const SWEEP: Duration = Duration::from_millis(500);
 
-/// The intake.
+/// Applies events of the inbox to orders, in the background.
 #[derive(Clone)]
 pub struct Intake {
     /// Where the inbox is.

@@ -4,6 +4,7 @@ use super::events::{CustomerPart, Event, OrderPart, ShipmentPart};
 use super::queries;
 use super::state::{OrderHistory, OrderState, Refund};
 use super::status::{EventType, ShipmentStatus, StatusChange};
+use super::tracking::queries as shipments;
 use crate::audit::Actor;
 use crate::clock::{At, Stamp};
 use crate::customers::{self, Profile, links};
@@ -11,7 +12,7 @@ use crate::ids::{CustomerId, OrderId, RefundId, ShipmentId};
 use crate::language::Localizer;
 use crate::store::{StoreError, Tx};
 
-/// What was new in an event.
+/// Applies one event about a customer. `by` is who said it, for the audit log.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct EventChanges {
     /// The order it was about.
@@ -150,16 +151,16 @@ async fn apply_shipment(
     now: At,
     news: &mut EventChanges,
 ) -> Result<(), StoreError> {
-    let Some(before) = queries::learn_shipment(tx, shipment, order, stamp(event), now).await?
+    let Some(before) = shipments::learn_shipment(tx, shipment, order, stamp(event), now).await?
     else {
         tracing::warn!(shipment = %shipment.id, %order, "a shipment was said to belong to another order; kept where it was");
         return Ok(());
     };
     for checkpoint in &shipment.checkpoints {
-        queries::add_checkpoint(tx, &shipment.id, checkpoint, stamp(event)).await?;
+        shipments::add_checkpoint(tx, &shipment.id, checkpoint, stamp(event)).await?;
     }
     if event.kind == EventType::OrderShipped {
-        let is_new = queries::tell_shipment(tx, &shipment.id, now).await?;
+        let is_new = shipments::tell_shipment(tx, &shipment.id, now).await?;
         news.sent =
             if is_new { ParcelDispatch::New(shipment.id.clone()) } else { ParcelDispatch::Told };
     }
@@ -167,7 +168,7 @@ async fn apply_shipment(
         .checkpoints
         .iter()
         .max_by_key(|checkpoint| (checkpoint.at, checkpoint.status.rank()))
-        && queries::move_shipment(tx, &shipment.id, newest.status, newest.at).await?
+        && shipments::move_shipment(tx, &shipment.id, newest.status, newest.at).await?
         && newest.status != before
     {
         news.parcel = Some(ParcelUpdate {

@@ -13,7 +13,7 @@ use crate::ids::ShipmentId;
 use crate::language::{Args, Text, Translator};
 use crate::money::Money;
 
-/// A push worth sending.
+/// The template of a push; its name is also that of the locale message.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Push {
     pub template: PushTemplate,

@@ -20,7 +20,7 @@ const WAY: [Fulfilment; 5] = [
     Fulfilment::Delivered,
 ];
 
-/// Where an order stands in both its lives.
+/// A refund of a part of the price.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OrderState {
     /// Its goods; unknown until the order service says so.

@@ -184,7 +184,7 @@ impl OrderStatus {
     }
 }
 
-/// What an event does to a status.
+/// Whether an event moves a status or comes too late.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StatusChange {
     Forward,

@@ -1,7 +1,8 @@
 //! Where an order's parcels are: status, arrival, checkpoints newest first, the carrier's page.
 
+pub mod queries;
+
 use super::actions::OrderAction;
-use super::queries;
 use super::view::{Checkpoint, OrderView, ShipmentView};
 use super::wording::OrderTexts;
 use crate::channels::{Button, Content};
@@ -16,7 +17,7 @@ const SHOWN: [(usize, usize); 4] =
 /// The most parcels that are shown.
 const PARCELS_SHOWN: usize = 4;
 
-/// An order's parcels with what happened to each.
+/// An order's parcels, with what happened to each.
 #[derive(Debug, Clone)]
 pub struct ParcelTracking {
     pub order: OrderView,

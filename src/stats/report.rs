@@ -23,8 +23,7 @@ pub const BUCKETS: [i64; 18] = [
     3_600_000, 86_400_000,
 ];
 
-/// How long things took, in milliseconds; each figure is the upper end of its bucket, so never too
-/// good.
+/// What a report covers; everything where a field is empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Latency {
     /// Half were as fast.

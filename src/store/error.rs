@@ -3,7 +3,7 @@
 use sqlx::error::{DatabaseError, ErrorKind};
 use sqlx::sqlite::SqliteError;
 
-/// A failure of the store.
+/// Why the store did not do what was asked.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum StoreError {
     /// The database could not take or answer it now: locked, full, gone, silent. Nothing was

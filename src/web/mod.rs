@@ -46,7 +46,7 @@ pub use inbound::twilio::{InboundSmsSink, TwilioWebhooks};
 pub use router::serve;
 pub use serving::ConnectionLimits;
 
-/// What became of an update that Telegram delivered.
+/// Takes an update as bytes; answers when its effects are durable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UpdateOutcome {
     /// Its effects are durable, or it was ignored by rule.

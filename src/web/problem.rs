@@ -12,7 +12,7 @@ use crate::delivery;
 use crate::fields::{BodyError, FieldError};
 use crate::store::StoreError;
 
-/// A refusal that says what was wrong and what to do.
+/// An error answer in the form of RFC 9457.
 #[derive(Debug, Clone, Serialize)]
 pub struct Problem {
     /// What kind of problem, as a relative reference.

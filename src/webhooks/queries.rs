@@ -7,7 +7,7 @@ use super::delivery::WebhookFate;
 use super::{DueWebhook, WebhookEvent};
 use crate::clock::At;
 use crate::ids::OutgoingId;
-use crate::store::{Row, StoreError, Tx};
+use crate::store::{Row, Store, StoreError, Tx};
 
 crate::queries! {
     INSERT = "INSERT INTO outgoing_events
@@ -55,9 +55,8 @@ pub(super) async fn insert(
 }
 
 /// Whether anything is due, ahead of it in its sequence or not.
-pub(super) async fn is_due(store: &crate::store::Store, now: At) -> Result<bool, StoreError> {
-    let query = sqlx::query(IS_DUE).bind(now.ms());
-    let row = store.readers().fetch_one(query).await?;
+pub(super) async fn is_due(store: &Store, now: At) -> Result<bool, StoreError> {
+    let row = sqlx::query(IS_DUE).bind(now.ms()).fetch_one(store.readers()).await?;
     Ok(row.try_get::<i64, _>("n")? > 0)
 }
 

@@ -37,6 +37,7 @@ pub const ROOMS: &[(&str, &[Named])] = &[
         bellhop::notifications::verifications::queries::ALL,
     ),
     ("src/orders/queries.rs", bellhop::orders::queries::ALL),
+    ("src/orders/tracking/queries.rs", bellhop::orders::tracking::queries::ALL),
     ("src/support/clocks/queries.rs", bellhop::support::clocks::queries::ALL),
     ("src/support/handover/queries.rs", bellhop::support::handover::queries::ALL),
     ("src/support/holds/queries.rs", bellhop::support::holds::queries::ALL),

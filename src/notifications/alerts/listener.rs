@@ -9,7 +9,7 @@ use crate::delivery::notification::is_reply;
 use crate::delivery::{Category, ChannelNews, DeliveryOutcome, NotificationState, OutcomeListener};
 use crate::store::{StoreError, Tx};
 
-/// The listener.
+/// Raises alerts from what the delivery engine reports.
 pub struct AlertListener;
 
 impl OutcomeListener for AlertListener {

@@ -24,7 +24,7 @@ const SWEEP: Duration = Duration::from_millis(500);
 /// How many alerts one message tells of: so many lines and buttons fit.
 pub(super) const TOGETHER: i64 = 12;
 
-/// The teller. Cheap to clone.
+/// Tells staff of open alerts, in the background. Cheap to clone.
 #[derive(Clone)]
 pub struct AlertNotifier {
     pub store: Store,

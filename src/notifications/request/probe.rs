@@ -19,7 +19,7 @@ pub const LONGEST_WATCH: Duration = Duration::from_secs(300);
 /// eight.
 const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
-/// What a probe says of itself, so that whoever reads it knows which one it is.
+/// A test message, its channels and how long it is watched.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Mark(String);

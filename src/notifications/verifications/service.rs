@@ -24,7 +24,7 @@ use crate::phone::Phone;
 use crate::store::Wake;
 use crate::store::{AdvisoryLock, Store, StoreError, Tx};
 
-/// The book. Cheap to clone.
+/// To whom a code is sent.
 #[derive(Clone)]
 pub struct VerificationService {
     /// Where requests are kept.

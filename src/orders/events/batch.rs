@@ -13,7 +13,7 @@ use crate::orders::status::EventType;
 /// How many faults of a whole batch are told.
 const MOST_FAULTS: usize = 20;
 
-/// An event that breaks rules.
+/// An event that breaks rules, with its faults.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RefusedEvent {
     /// What it would have been, where that could be read.

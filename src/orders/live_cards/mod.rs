@@ -18,7 +18,7 @@ use crate::language::Args;
 use crate::notifications::{self, CustomerMessage};
 use crate::store::{StoreError, Tx};
 
-/// Where a card stands.
+/// Why a new card is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CardMessage {
     pub chat: i64,
