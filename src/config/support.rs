@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::ConfigFault;
-use super::hours::{HoursSettings, TargetSettings};
 use super::checks::between;
+use super::hours::{HoursSettings, TargetSettings};
 use super::staff::AgentPolicy;
 use super::webhook::WebhookSettings;
 use crate::language::Locale;

@@ -16,7 +16,8 @@ use crate::store::{AdvisoryLock, StoreError, Tx};
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// What a text answers. The table repeats it as a CHECK.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum AutoReplyKind {
     /// That there will be no more texts.
     Stop,
@@ -31,12 +32,7 @@ pub enum AutoReplyKind {
 impl AutoReplyKind {
     /// The word in the table.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Stop => "stop",
-            Self::Start => "start",
-            Self::Help => "help",
-            Self::Notice => "notice",
-        }
+        self.into()
     }
 
     /// Whether it says the same each time, so that once in a while is enough.

@@ -346,7 +346,7 @@ async fn no_more_marketing(
 fn heard(sms: &InboundSms) -> KeywordMatch {
     let heard = keywords::detect(&sms.body);
     let named = sms.opt_out_type.as_deref().and_then(|kind| {
-        Keyword::ALL.into_iter().find(|keyword| keyword.as_str().eq_ignore_ascii_case(kind))
+        Keyword::ALL.iter().copied().find(|keyword| keyword.as_str().eq_ignore_ascii_case(kind))
     });
     match named {
         Some(keyword) => KeywordMatch {

@@ -21,7 +21,8 @@ use word_lists::WordList;
 const BLANK: &str = "\u{2022}";
 
 /// STOP, START or HELP, in whatever words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr, strum::VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Keyword {
     Stop,
     Start,
@@ -31,15 +32,11 @@ pub enum Keyword {
 
 impl Keyword {
     /// Every keyword.
-    pub const ALL: [Self; 3] = [Self::Stop, Self::Start, Self::Help];
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
 
     /// The word in the table.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Stop => "stop",
-            Self::Start => "start",
-            Self::Help => "help",
-        }
+        self.into()
     }
 }
 

@@ -14,7 +14,8 @@ use crate::phone::Phone;
 use crate::store::{Store, StoreError, Tx};
 
 /// By what a chat was linked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum LinkMethod {
     /// A one-time deep link.
     DeepLink,
@@ -28,12 +29,7 @@ pub enum LinkMethod {
 
 impl LinkMethod {
     fn as_str(self) -> &'static str {
-        match self {
-            Self::DeepLink => "deep_link",
-            Self::Contact => "contact",
-            Self::Code => "code",
-            Self::Shop => "shop",
-        }
+        self.into()
     }
 }
 

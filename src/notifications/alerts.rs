@@ -29,7 +29,18 @@ pub use notifier::AlertNotifier;
 pub use texts::AlertTexts;
 
 /// Whether a channel is down, and since when.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    strum::IntoStaticStr,
+    strum::EnumString,
+    strum::VariantArray,
+)]
+#[strum(serialize_all = "snake_case")]
 pub enum AlertKind {
     /// An article runs low; its key is the SKU. Stands until the order service says that there is
     /// enough again.
@@ -56,40 +67,33 @@ pub enum AlertKind {
 
 impl AlertKind {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
-        Self::Stock,
-        Self::DeadLetter,
-        Self::Expired,
-        Self::Breaker,
-        Self::Pause,
-        Self::Desk,
-        Self::Codes,
-        Self::Cost,
-    ];
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
 
     /// The word in the table.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Stock => "stock",
-            Self::DeadLetter => "dead_letter",
-            Self::Expired => "expired",
-            Self::Breaker => "breaker",
-            Self::Pause => "pause",
-            Self::Desk => "desk",
-            Self::Codes => "codes",
-            Self::Cost => "cost",
-        }
+        self.into()
     }
 
     /// Reads the word back.
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+        word.parse().ok()
     }
 }
 
 /// Where an alert stands. The table repeats it as a CHECK, with `ended_at_ms` set exactly when it
 /// is cleared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    strum::IntoStaticStr,
+    strum::EnumString,
+    strum::VariantArray,
+)]
+#[strum(serialize_all = "snake_case")]
 pub enum AlertState {
     /// There is something to tell, once the window is over. Moved on by the teller.
     Open,
@@ -103,21 +107,16 @@ pub enum AlertState {
 
 impl AlertState {
     /// Every state.
-    pub const ALL: [Self; 4] = [Self::Open, Self::Told, Self::Silenced, Self::Cleared];
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
 
     /// The word in the table.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Told => "told",
-            Self::Silenced => "silenced",
-            Self::Cleared => "cleared",
-        }
+        self.into()
     }
 
     /// Reads the word back.
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == word)
+        word.parse().ok()
     }
 }
 
@@ -157,7 +156,8 @@ pub struct ProviderPause {
 }
 
 /// What keeps the agents of a group from reading what customers say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum GroupProblem {
     /// Telegram refuses what is written there.
     Refusal,
@@ -167,13 +167,10 @@ pub enum GroupProblem {
 
 impl GroupProblem {
     /// Every one.
-    pub const ALL: [Self; 2] = [Self::Refusal, Self::Topics];
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
 
     fn as_str(self) -> &'static str {
-        match self {
-            Self::Refusal => "refusal",
-            Self::Topics => "topics",
-        }
+        self.into()
     }
 
     /// The key of its alert in a group.
@@ -249,7 +246,7 @@ impl Alert {
     pub fn blockage(&self) -> Option<(GroupProblem, i64, GroupOutage)> {
         let (why, group) = self.key.split_once(':').filter(|_| self.kind == AlertKind::Desk)?;
         let hindrance =
-            GroupProblem::ALL.into_iter().find(|hindrance| hindrance.as_str() == why)?;
+            GroupProblem::ALL.iter().copied().find(|hindrance| hindrance.as_str() == why)?;
         Some((hindrance, group.parse().ok()?, serde_json::from_str(&self.detail).ok()?))
     }
 }

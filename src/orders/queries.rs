@@ -2,10 +2,10 @@
 
 use sqlx::Row as _;
 
-use super::events::{OrderPart, ShipmentPart};
+use super::events::OrderPart;
 use super::state::OrderHistory;
 use super::status::{OrderStatus, ShipmentStatus};
-use super::view::{Checkpoint, OrderItem, OrderListItem, OrderView, ShipmentView};
+use super::view::{OrderItem, OrderListItem, OrderView, ShipmentView};
 use crate::clock::{At, Stamp};
 use crate::ids::{CustomerId, OrderId, ShipmentId};
 use crate::money::{Currency, Money};

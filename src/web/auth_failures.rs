@@ -21,7 +21,8 @@ const WINDOW: Duration = Duration::from_secs(60);
 const ADDRESSES: usize = 4096;
 
 /// How a request failed to prove who sent it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum AuthFailure {
     /// It brought no proof.
     Nothing,
@@ -41,13 +42,7 @@ impl AuthFailure {
 
     /// The word of the metric.
     fn as_str(self) -> &'static str {
-        match self {
-            Self::Nothing => "nothing",
-            Self::Key => "key",
-            Self::Signature => "signature",
-            Self::TelegramSecret => "telegram_secret",
-            Self::SmsSignature => "sms_signature",
-        }
+        self.into()
     }
 }
 

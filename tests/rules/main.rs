@@ -15,7 +15,6 @@ mod licences;
 mod locales;
 mod manifest;
 mod migrations;
-mod names;
 mod openapi;
 mod schema;
 mod shape;

@@ -19,7 +19,18 @@ pub(super) const HOUR: Duration = Duration::from_secs(3600);
 pub(super) const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// How the codes of a budget did within the last hour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    strum::IntoStaticStr,
+    strum::EnumString,
+    strum::VariantArray,
+)]
+#[strum(serialize_all = "snake_case")]
 pub enum CodeBudget {
     /// Of what the shop's own services ask for.
     Services,
@@ -29,19 +40,16 @@ pub enum CodeBudget {
 
 impl CodeBudget {
     /// Every one.
-    pub const ALL: [Self; 2] = [Self::Services, Self::Linking];
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
 
     /// The word in the table.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Services => "services",
-            Self::Linking => "linking",
-        }
+        self.into()
     }
 
     /// Reads the word back.
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|budget| budget.as_str() == word)
+        word.parse().ok()
     }
 
     /// How soon its codes matter. Where money for texts gets short, what strangers ask for stops
