@@ -5,8 +5,8 @@ use futures_util::future::BoxFuture;
 use serde_json::json;
 
 use super::Support;
-use super::listing::Shown;
-use super::ticket::{State, Ticket};
+use super::listing::TicketView;
+use super::ticket::{Ticket, TicketState};
 use crate::channels::Content;
 use crate::clock::At;
 use crate::language::Args;
@@ -18,7 +18,7 @@ use crate::webhooks::{self, DueWebhook, WebhookEvent, WebhookListener};
 /// The template of the word to staff.
 const FAILED: &str = "staff-webhook-failed";
 
-/// TicketEvent happens to a ticket, as webhooks name it.
+/// What happens to a ticket, as webhooks name it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TicketEvent {
     Opened,
@@ -47,13 +47,13 @@ impl TicketEvent {
     }
 
     /// The event of a step from one state to another; none where it has none.
-    pub fn of_step(before: State, after: State) -> Option<Self> {
-        let was_over = matches!(before, State::Resolved | State::Closed);
+    pub fn of_step(before: TicketState, after: TicketState) -> Option<Self> {
+        let was_over = matches!(before, TicketState::Resolved | TicketState::Closed);
         match after {
             _ if before == after => None,
-            State::Resolved => Some(Self::Resolved),
-            State::Closed => Some(Self::Closed),
-            State::New | State::WaitingAgent | State::WaitingCustomer => {
+            TicketState::Resolved => Some(Self::Resolved),
+            TicketState::Closed => Some(Self::Closed),
+            TicketState::New | TicketState::WaitingAgent | TicketState::WaitingCustomer => {
                 was_over.then_some(Self::Reopened)
             }
         }
@@ -71,7 +71,7 @@ pub(super) async fn enqueue(
     if !support.rules.has_webhook {
         return Ok(());
     }
-    let data = json!({"ticket": Shown::from(ticket)});
+    let data = json!({"ticket": TicketView::from(ticket)});
     let event = WebhookEvent { kind: event.as_str(), sequence: ticket.id.as_str(), data };
     webhooks::enqueue(tx, &event, now).await.map(|_| ())
 }
@@ -113,14 +113,14 @@ mod tests {
 
     #[test]
     fn only_a_step_out_of_an_end_is_a_reopening() {
-        for before in State::ALL {
-            for after in State::ALL {
-                let is_over = |state| matches!(state, State::Resolved | State::Closed);
+        for before in TicketState::ALL {
+            for after in TicketState::ALL {
+                let is_over = |state| matches!(state, TicketState::Resolved | TicketState::Closed);
                 let what = TicketEvent::of_step(before, after);
                 assert_eq!(what == Some(TicketEvent::Reopened), is_over(before) && !is_over(after));
                 assert_eq!(
                     what == Some(TicketEvent::Closed),
-                    before != State::Closed && after == State::Closed
+                    before != TicketState::Closed && after == TicketState::Closed
                 );
             }
         }
