@@ -48,7 +48,7 @@ pub struct StaffContact {
 
 /// What to tell a customer, composed.
 #[derive(Debug, Clone)]
-pub struct CustomerMessage {
+pub struct CustomerNotification {
     /// What it is about.
     pub category: Category,
     /// How soon it matters.
@@ -169,7 +169,7 @@ pub async fn notify_customer(
     outbound: &NotificationRules,
     reach: &Reach,
     locale: Locale,
-    message: CustomerMessage,
+    message: CustomerNotification,
     now: At,
 ) -> Result<Option<NotificationId>, StoreError> {
     let category = message.category;

@@ -19,7 +19,7 @@ use crate::clock::{At, Clock};
 use crate::customers::{self, Reach};
 use crate::ids::{CustomerId, EventId};
 use crate::language::Args;
-use crate::notifications::{self, CustomerMessage};
+use crate::notifications::{self, CustomerNotification};
 use crate::orders::actions::OrderAction;
 use crate::store::Wake;
 use crate::store::{Store, StoreError, Tx};
@@ -206,7 +206,7 @@ impl Intake {
             Some(chat) => live_cards::topic_of(tx, &view.id, chat).await?,
             None => None,
         };
-        let message = CustomerMessage {
+        let message = CustomerNotification {
             category: push.category,
             priority: push.priority,
             template: push.template.name(),

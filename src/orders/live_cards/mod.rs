@@ -15,7 +15,7 @@ use crate::customers::{self, Reach};
 use crate::delivery::{Category, DeliveryOutcome, NotificationState, OutcomeListener, Priority};
 use crate::ids::OrderId;
 use crate::language::Args;
-use crate::notifications::{self, CustomerMessage};
+use crate::notifications::{self, CustomerNotification};
 use crate::store::{StoreError, Tx};
 
 /// Why a new card is sent.
@@ -81,8 +81,8 @@ pub async fn redraw(
     Ok(())
 }
 
-fn message(order: &OrderView, content: Content) -> CustomerMessage {
-    CustomerMessage {
+fn message(order: &OrderView, content: Content) -> CustomerNotification {
+    CustomerNotification {
         category: Category::Order,
         priority: Priority::Normal,
         template: card::TEMPLATE,
