@@ -1,5 +1,5 @@
-//! The wiring: the only room that knows every other. Builds the house from settings, starts it, and
-//! stops it in order: doors first, then what works off the tables.
+//! The wiring, the only room that knows every other. It builds the program from the settings,
+//! starts it, and stops it in order: first the doors, then the workers.
 
 mod alerts;
 mod settings;

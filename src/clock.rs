@@ -1,5 +1,5 @@
-//! Time, as a value: what reads the wall clock is here and nowhere else, so that tests move time by
-//! hand. And what clocks show in each place on Earth.
+//! Time as a value, and time zones. Only this room reads the wall clock, so that tests can move
+//! time by hand.
 
 mod release;
 pub mod rules;

@@ -1,5 +1,4 @@
-//! Money: an amount in a currency's minor units, with its ISO 4217 code; and amounts whose currency
-//! is not known yet.
+//! Money: an amount in minor units of a currency of ISO 4217. An `Amount` waits for its currency.
 
 mod price;
 

@@ -1,5 +1,5 @@
-//! Requests that carry an id of their caller's: the same request again has no second effect and
-//! gets the same answer.
+//! Idempotent requests: a caller gives a request an id of its own. The same request sent again
+//! under that id has no second effect and gets the same answer.
 
 use futures_util::future::BoxFuture;
 use sha2::{Digest, Sha256};

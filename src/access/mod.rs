@@ -1,5 +1,5 @@
-//! Access: who may do what: the shop's own people, and the API's callers. An API key has a role, a
-//! role is a fixed set of scopes; a key is shown once and stored hashed.
+//! Access: what staff and callers of the API may do. An API key has a role, and a role is a fixed
+//! set of scopes. A key is shown once and stored hashed.
 
 pub mod api_keys;
 mod client_network;

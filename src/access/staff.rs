@@ -1,5 +1,5 @@
-//! The shop's own people: those of bot.toml, who are always there, and those whom an admin added in
-//! the agents' group.
+//! Staff: members named in bot.toml, who are fixed, and members whom an admin added in the agents'
+//! group.
 
 pub mod queries;
 

@@ -1,5 +1,4 @@
-//! The wiring of SMS: the account to send with, and the doors that its receipts and texts come in
-//! by.
+//! Builds the SMS channel, and the doors for its receipts and inbound texts.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! The book of one-time codes.
+//! Builds the service of one-time codes.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What the parts of the house are wired with, and the parts made from it.
+//! What the parts of the program share, and the parts that are built from it.
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;

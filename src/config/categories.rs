@@ -1,5 +1,4 @@
-//! What hangs on a notification's category: its channels in order, its deadlines, how long it is
-//! worth sending.
+//! Settings of a notification's category: its channels in order, its deadlines and its lifetime.
 
 use serde::Deserialize;
 

@@ -1,4 +1,4 @@
-//! Where rows live: what `database.url` names, and which file that is.
+//! The database: what `database.url` names, and which file that is.
 
 use std::ffi::OsString;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! When the support desk is open, and within which time it answers.
+//! When the support desk is open, and within which time it is to answer.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
 //! Settings: bot.toml compiled in as the documented defaults, then the file, then the environment.
-//! Whatever is unknown or wrong is refused at the start with the key's name, what was wrong and
+//! An unknown key or a wrong value stops the start; the fault names the key, what was wrong, and
 //! what is allowed.
 
 mod carriers;

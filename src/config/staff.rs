@@ -1,4 +1,4 @@
-//! The shop's own people, and when they are alerted.
+//! Settings of staff and their alerts.
 
 use serde::Deserialize;
 

@@ -1,4 +1,4 @@
-//! The support desk: what customers choose from, and where their tickets go.
+//! Settings of the support desk: what customers choose from, and where their tickets go.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! One-time codes: how long they are good, and the budgets in which they are counted.
+//! Settings of one-time codes: how long they are valid, and how many may be asked for.
 
 use serde::Deserialize;
 

@@ -1,6 +1,6 @@
-//! Texts that answer by themselves: to keywords, and that a ticket is there, waits or is over.
-//! Anybody with a phone can cause them and each costs money, so they go to few numbers and not
-//! often. What the text itself does happens all the same.
+//! Automatic replies by SMS: answers to keywords, and notices about a ticket. Anybody with a phone
+//! can cause them and each costs money, so their number is limited, and some countries get none.
+//! The effect of a keyword does not depend on its answer.
 
 pub mod queries;
 

@@ -1,6 +1,5 @@
-//! Texts that customers send us. A keyword has its effect at once, the opt-out before anything
-//! else; whatever is no keyword is kept for the support desk. A text that is delivered again
-//! changes nothing.
+//! Inbound texts. A keyword takes effect at once, an opt-out before anything else. Other texts are
+//! kept for the support desk. A text that is delivered twice changes nothing the second time.
 
 pub mod queries;
 mod quoting;

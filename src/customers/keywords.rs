@@ -1,7 +1,7 @@
 //! Keywords: whether a text says STOP, START or HELP, in many spellings and languages. A pure
-//! function of the words. In doubt somebody looks: a wish to be left alone must not be missed, and
-//! an order must not be lost to the word "cancel". The rule with its examples is in
-//! docs/keywords.md.
+//! function of the words. In doubt a person looks at the text: an opt-out must not be missed, and
+//! an order must not be lost because somebody wrote "cancel". docs/keywords.md has the rule and its
+//! examples.
 
 mod courtesies;
 mod subjects;

@@ -1,5 +1,5 @@
-//! Links: what ties a Telegram chat to a customer. Every way in ends in `attach`; only the
-//! customer's own act (a token, their own contact) moves a chat that is linked already.
+//! Links: a link ties a Telegram chat to a customer. All ways to link end in `attach`. Only an act
+//! of the customer (a token, their own contact) moves a chat that is linked already.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -1,5 +1,5 @@
-//! Customers: who the shop knows, which chat is whose, and in which language and zone they are
-//! spoken to.
+//! Customers: whom the shop knows, their chats, and the language and time zone that they are
+//! addressed in.
 
 pub mod auto_reply;
 #[cfg(test)]

@@ -1,7 +1,6 @@
-//! Reactions by phone: what a phone without iMessage or RCS sends when somebody reacts to a text of
-//! ours, as a text that quotes it. A pure function of the words. iPhones write a sentence in their
-//! own language, Google Messages the sign between invisible signs; what is quoted is the same in
-//! all of them.
+//! Reactions by phone: a phone without iMessage or RCS sends a reaction as a text that quotes ours.
+//! iPhones write a sentence in their own language, Google Messages puts the emoji between invisible
+//! characters. A pure function of the words.
 
 mod wordings;
 

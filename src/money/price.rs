@@ -1,4 +1,4 @@
-//! Prices: what one of many costs, which may be less than the smallest coin.
+//! Prices, which may be smaller than the smallest coin.
 
 use std::fmt;
 

@@ -1,6 +1,5 @@
-//! Staff alerts: what the shop's own people should know, merged while it is fresh and not repeated
-//! while it stands. Pure here: what news does to an alert that stands. Nobody is ever alerted about
-//! an alert.
+//! Staff alerts. News within a short time is merged into one alert, and an alert that stands is not
+//! repeated at once. Pure here: what news does to an alert. No alert is raised about an alert.
 
 mod actions;
 mod code_floods;

@@ -1,5 +1,6 @@
-//! Invitations: a one-time link into Telegram that goes to a phone or chat which the shop knows of
-//! its customer. Who asks for one never sees it, and like a code it is kept only until it is out.
+//! Invitations: a one-time link into Telegram, sent to a phone or chat that the shop knows as its
+//! customer's. The caller who asks for it never sees the link, and it is stored only until it is
+//! sent.
 
 use super::entry::{Composer, of_customer};
 use crate::channels::{ChannelKind, Content};

@@ -1,6 +1,5 @@
-//! Replays: a letter that reached nobody is sent again in the same words. Everything else is asked
-//! anew: where its recipient is, what they want, what stands against it. An answer to a STOP that
-//! passed the STOP then is not owed any more.
+//! Replays: a dead letter is sent again with the same words. Address, preferences and suppressions
+//! are looked up anew. An answer to a STOP, which was allowed to pass it once, is not sent again.
 
 use super::NotificationRules;
 use super::entry::of_customer;

@@ -1,6 +1,6 @@
-//! One-time codes: proof that somebody holds a phone. Pure here: how a code is made, kept and
-//! compared, whom one may go to, and what a try brings; how often is in `budgets`. A code is
-//! readable nowhere but in its message, and there only until that is settled.
+//! One-time codes, which prove that somebody holds a phone. Pure here: how a code is made, stored
+//! and compared, where it may be sent, and what a check does; `budgets` limits how many. A code can
+//! be read only in its message, and there only until that is settled.
 
 mod audit_log;
 mod budgets;

@@ -1,6 +1,5 @@
-//! Intake: applies what waits in the inbox, in batches, and enters the notifications each event
-//! causes in the same transaction. Woken by the hook; looks by itself every half second all the
-//! same.
+//! Applies events of the inbox in batches, and enters the notifications that each causes in the
+//! same transaction. Woken when events come in; looks by itself every half second.
 
 use std::time::Duration;
 

@@ -1,4 +1,5 @@
-//! The projection: one event applied to customers, orders and parcels; says what of it was news.
+//! The projection: applies one event to customers, orders and shipments, and reports what it
+//! changed.
 
 use super::events::{CustomerPart, Event, OrderPart, ShipmentPart};
 use super::queries;

@@ -1,4 +1,4 @@
-//! What deserves a sound: which change of an order is pushed, how urgently, and in which words.
+//! Pushes: which change of an order deserves a sound, how urgent it is, and its words.
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
-//! The two lives of an order: its payment and its fulfilment. Each stands where its own newest word
-//! put it. What was said is kept as a set, so that whatever order events come in it ends the same,
-//! and nothing is shown that nobody said.
+//! The state of an order: payment and fulfilment, which move independently. Each follows its own
+//! newest event. All that was said is kept as a set, so that the result does not depend on the
+//! order in which events come, and nothing is shown that was never said.
 
 use std::collections::BTreeMap;
 

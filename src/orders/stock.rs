@@ -1,4 +1,4 @@
-//! Low stock: what the order service says of an article raises an alert for staff, or ends one.
+//! Low stock: an event about an article raises an alert for staff, or clears it.
 
 use super::events::StockPart;
 use crate::clock::At;

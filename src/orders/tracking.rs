@@ -1,4 +1,5 @@
-//! Where an order's parcels are: status, arrival, checkpoints newest first, the carrier's page.
+//! Tracking: the status, arrival and checkpoints (newest first) of an order's parcels, and the
+//! carrier's page.
 
 pub mod queries;
 

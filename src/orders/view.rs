@@ -1,4 +1,4 @@
-//! An order as we know it: what cards, lists and answers are made from.
+//! An order as it is read for cards, lists and answers.
 
 use serde::{Deserialize, Serialize};
 

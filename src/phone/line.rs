@@ -1,6 +1,6 @@
-//! One line in two spellings. Where a country changed its plan, or writes its numbers in two ways,
-//! both lead to one phone: who said STOP from one is not texted at the other. The changes are data;
-//! the newest spelling is the line's name.
+//! Lines with two numbers. Where a country changed its plan, both the old and the new number lead
+//! to one phone: a STOP from one must also hold for the other. The changes are data; the newest
+//! number names the line.
 
 use std::borrow::Cow;
 

@@ -1,5 +1,5 @@
 //! The report: counts, rates and latencies by channel, category, language and hour. The database
-//! counts, this adds up.
+//! counts; this adds up.
 
 use std::collections::BTreeMap;
 use std::time::Duration;

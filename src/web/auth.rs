@@ -1,4 +1,5 @@
-//! Who calls: an API key as a bearer token, known, in pace and with the scope that a path asks for.
+//! Authentication: an API key as a bearer token, its rate limit and its scope, or the signature of
+//! a service.
 
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;

@@ -1,6 +1,6 @@
-//! Requests that do not prove who sends them: counted by kind, answered 429 where one address has
-//! had too many, and told in the log once a minute with how many. Whoever proves themselves is
-//! served whatever their address did: behind a proxy all callers have one.
+//! Requests that fail to authenticate: counted by kind, logged once a minute, and answered 429 when
+//! one address has too many. A request that authenticates is served whatever its address did
+//! before: behind a proxy all callers have one address.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};

@@ -1,5 +1,5 @@
-//! What goes on on one connection: whose turn it is, and until when. The stream tells it what comes
-//! and goes, the service what was asked and answered.
+//! The state of one connection: which side must act, and until when. The stream reports bytes, the
+//! service reports requests and answers.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;

@@ -1,5 +1,5 @@
-//! `Idempotency-Key`: a POST that is sent again under its key has no second effect and gets the
-//! same answer.
+//! `Idempotency-Key`: a POST that is repeated under its key has no second effect and gets the same
+//! answer.
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
-//! The HTTP door: authenticates, parses into a type of the room it is for, calls one function
-//! there.
+//! The HTTP door: authenticates a request, parses it into a type of the room it is for, and calls
+//! one function there.
 
 mod api;
 mod auth;

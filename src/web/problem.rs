@@ -1,4 +1,4 @@
-//! Problems: every refusal of the HTTP door, in the form of RFC 9457.
+//! Problems: error answers in the form of RFC 9457.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Every path there is, whole.
+//! The router: all paths of the HTTP door.
 
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn_with_state, map_response};

@@ -1,5 +1,5 @@
-//! The listener: accepts connections, as many as there may be, and serves each until it ends or the
-//! house closes.
+//! The listener: accepts connections up to the limit, and serves each until it ends or the program
+//! stops.
 
 use std::convert::Infallible;
 use std::io;

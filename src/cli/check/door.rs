@@ -1,4 +1,4 @@
-//! The HTTP door: whether its port can be had, or is had by our own bot already.
+//! Checks the HTTP listener: whether its port is free, or taken by this very bot.
 
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};

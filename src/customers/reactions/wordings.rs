@@ -1,5 +1,5 @@
-//! What phones write, by language, as they were seen. `{q}` stands for what is quoted, `{e}` for
-//! the sign.
+//! The sentences that phones write, by language, as they were seen. `{q}` stands for the quotation,
+//! `{e}` for the emoji.
 
 mod further;
 

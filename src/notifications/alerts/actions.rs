@@ -1,5 +1,5 @@
-//! What the buttons under alerts mean, and what a press does. Whoever is in the agents' group may
-//! press; two agents on one button is normal, and the second learns who was first.
+//! The buttons under alerts. Everybody in the agents' group may press them; when two press at once,
+//! the second learns who was first.
 
 use super::queries;
 use super::{AlertKind, AlertState};

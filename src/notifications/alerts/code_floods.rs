@@ -1,4 +1,4 @@
-//! Floods of codes: what staff are told when too many are guessed, or asked for and never given.
+//! Alerts about one-time codes: too many wrong guesses, or too many codes that nobody enters.
 
 use std::time::Duration;
 

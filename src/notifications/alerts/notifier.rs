@@ -1,6 +1,6 @@
-//! The teller: tells staff what is open once its window is over, and again what has stood for long.
-//! Level-triggered: the table says what is left to tell, and it is told and marked in one
-//! transaction, whichever replica looks first.
+//! Tells staff of open alerts once their window is over, and again of those that have stood for
+//! long. The table says what is left to tell; an alert is sent and marked in one transaction, so
+//! any replica may do it.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! How alerts are worded: for the agents' group in its locale, and short for phones.
+//! The texts of alerts: for the agents' group in its locale, and short ones for phones.
 
 use std::sync::Arc;
 

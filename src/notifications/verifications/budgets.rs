@@ -1,6 +1,6 @@
-//! Budgets: how often codes may be asked for and tried. What the shop's own services ask for and
-//! what strangers ask for in chats are counted apart, so that nobody's guesses shut out a code that
-//! a service asks for. Pure.
+//! Budgets of one-time codes: how many may be asked for and how often one may guess. Requests of
+//! the shop's services and of strangers in chats are counted apart, so that strangers cannot use up
+//! the services' budget. Pure.
 
 use std::net::IpAddr;
 use std::time::Duration;

@@ -1,6 +1,6 @@
-//! The book of codes: takes a request, sends a code under the limits, and takes the tries. Whether
-//! somebody is a customer shows in no answer and in no pause: for who is none the same is written,
-//! and nobody is sent anything.
+//! The service of one-time codes: takes a request, sends a code within the limits, checks codes.
+//! Neither an answer nor its timing shows whether somebody is a customer: for a stranger the same
+//! rows are written, and nothing is sent.
 
 use std::sync::Arc;
 use std::time::Duration;

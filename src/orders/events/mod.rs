@@ -1,6 +1,5 @@
-//! What the order service may say: the envelope, checked field by field before anything is written.
-//! In come the bytes of a request, out come events in their stored form, each by itself, or every
-//! fault with the name of its field.
+//! Events of the order service. The bytes of a request become events in their stored form, or a
+//! list of every fault, each with the name of its field.
 
 mod batch;
 mod fields;

@@ -1,5 +1,5 @@
-//! Live cards: the newest card of an order in a chat is redrawn in place when the order moves on,
-//! and sent anew when the person deleted it. Learns from the engine which message became the card.
+//! Live cards: the newest card of an order in a chat is edited when the order changes, and sent
+//! anew when the customer deleted it.
 
 pub mod queries;
 

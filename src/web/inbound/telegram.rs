@@ -1,5 +1,5 @@
-//! `POST /api/telegram/webhook`: updates from Telegram, secret-checked; answered when their effects
-//! are durable.
+//! `POST /api/telegram/webhook`: updates from Telegram, authenticated by a secret; answered when
+//! their effects are durable.
 
 use axum::body::Body;
 use axum::extract::State;

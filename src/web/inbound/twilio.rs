@@ -1,6 +1,6 @@
-//! Twilio's doors: `POST /api/sms/status`, its word on a text that it took, and `POST
-//! /api/sms/inbound`, a text of a person. Both are believed by their signature over the address
-//! that we gave, never by what a proxy says of it.
+//! Twilio's webhooks: `POST /api/sms/status`, the receipts of texts, and `POST /api/sms/inbound`,
+//! inbound texts. Authenticated by a signature over the address that we gave, never by what a proxy
+//! says of it.
 
 mod signature;
 

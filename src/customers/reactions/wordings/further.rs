@@ -1,4 +1,4 @@
-//! The sentences of further languages, as `super::SAID` has those of the first.
+//! The sentences of phones in further languages.
 
 use super::Said;
 
