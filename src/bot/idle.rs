@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox};
 use crate::language::Localizer;
 use crate::notifications::NotificationRules;
+use crate::store::poll::{Looked, TablePoll};
 use crate::store::{Store, StoreError, Tx, Wake};
 
 /// How often it looks.
@@ -38,17 +39,14 @@ pub struct Idle {
 impl Idle {
     /// Looks until `stop`.
     pub async fn run(self, stop: CancellationToken) {
-        while !stop.is_cancelled() {
-            match self.look().await {
-                Ok(0) => {}
-                Ok(_) => self.engine.now(),
-                Err(error) => tracing::error!(%error, "idle dialogues could not be ended"),
+        let poll = TablePoll::every("idle dialogues", EVERY);
+        let look = || async {
+            if self.look().await? > 0 {
+                self.engine.now();
             }
-            tokio::select! {
-                () = tokio::time::sleep(EVERY) => {}
-                () = stop.cancelled() => {}
-            }
-        }
+            Ok(Looked::Idle)
+        };
+        poll.run(&stop, look).await;
     }
 
     async fn look(&self) -> Result<usize, StoreError> {

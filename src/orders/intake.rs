@@ -21,11 +21,13 @@ use crate::language::Args;
 use crate::notifications::{self, CustomerNotification};
 use crate::orders::actions::OrderAction;
 use crate::store::Wake;
+use crate::store::poll::{Looked, TablePoll};
 use crate::store::{Store, StoreError, Tx};
 
 /// Events applied in one transaction: few enough that a hook's write never waits long behind them.
 const BATCH: i64 = 32;
-const SWEEP: Duration = Duration::from_millis(500);
+/// How often the inbox is looked at unasked.
+const INTERVAL: Duration = Duration::from_millis(500);
 
 /// Applies events of the inbox to orders, in the background.
 #[derive(Clone)]
@@ -44,22 +46,15 @@ pub struct Intake {
 impl Intake {
     /// Runs until `stop`.
     pub async fn run(self, stop: CancellationToken) {
-        while !stop.is_cancelled() {
-            match self.apply_batch().await {
-                Ok(0) => {
-                    tokio::select! {
-                        () = self.wake.wait() => {}
-                        () = tokio::time::sleep(SWEEP) => {}
-                        () = stop.cancelled() => {}
-                    }
-                }
-                Ok(_) => self.engine.now(),
-                Err(error) => {
-                    tracing::error!(%error, "the inbox could not be worked off");
-                    tokio::time::sleep(SWEEP).await;
-                }
+        let poll = TablePoll::every("order events", INTERVAL).woken_by(&self.wake);
+        let look = || async {
+            let applied = self.apply_batch().await?;
+            if applied > 0 {
+                self.engine.now();
             }
-        }
+            Ok(Looked::found(applied))
+        };
+        poll.run(&stop, look).await;
     }
 
     /// Applies the oldest waiting events; returns how many were taken.

@@ -9,6 +9,7 @@ mod connections;
 mod error;
 mod file;
 mod open;
+pub mod poll;
 mod postgres;
 mod presence;
 mod reads;

@@ -17,6 +17,7 @@ use crate::delivery::Priority;
 use crate::ids::TicketId;
 use crate::language::Args;
 use crate::store::Wake;
+use crate::store::poll::{Looked, TablePoll};
 use crate::store::{Store, StoreError, Tx};
 
 /// The pause between two looks.
@@ -37,17 +38,14 @@ pub struct ClockScheduler {
 impl ClockScheduler {
     /// Runs until `stop`.
     pub async fn run(self, stop: CancellationToken) {
-        while !stop.is_cancelled() {
-            match self.look().await {
-                Ok(0) => {}
-                Ok(_) => self.engine.now(),
-                Err(error) => tracing::error!(%error, "the clocks of tickets could not be read"),
+        let poll = TablePoll::every("ticket clocks", EVERY);
+        let look = || async {
+            if self.look().await? > 0 {
+                self.engine.now();
             }
-            tokio::select! {
-                () = tokio::time::sleep(EVERY) => {}
-                () = stop.cancelled() => {}
-            }
-        }
+            Ok(Looked::Idle)
+        };
+        poll.run(&stop, look).await;
     }
 
     /// Fires what is due; returns how many clocks.

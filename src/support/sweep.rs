@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Support, backlog, holds, queries, relay, strangers};
 use crate::clock::{At, Clock};
 use crate::store::Wake;
+use crate::store::poll::{Looked, TablePoll};
 use crate::store::{Store, StoreError};
 
 /// The pause between two looks.
@@ -31,21 +32,20 @@ pub struct RelaySweeper {
 impl RelaySweeper {
     /// Runs until `stop`.
     pub async fn run(self, stop: CancellationToken) {
-        for look in (0..PATIENCE).cycle() {
-            if stop.is_cancelled() {
-                break;
+        let poll = TablePoll::every("tickets that wait", EVERY);
+        let (sweeper, mut looks) = (&self, (0..PATIENCE).cycle());
+        let look = || {
+            let is_whole = looks.next() == Some(0);
+            async move {
+                let found =
+                    if is_whole { sweeper.look().await? } else { sweeper.look_at_times().await? };
+                if found > 0 {
+                    sweeper.engine.now();
+                }
+                Ok(Looked::Idle)
             }
-            let found = if look == 0 { self.look().await } else { self.look_at_times().await };
-            match found {
-                Ok(0) => {}
-                Ok(_) => self.engine.now(),
-                Err(error) => tracing::error!(%error, "tickets that wait could not be looked for"),
-            }
-            tokio::select! {
-                () = tokio::time::sleep(EVERY) => {}
-                () = stop.cancelled() => {}
-            }
-        }
+        };
+        poll.run(&stop, look).await;
     }
 
     async fn look(&self) -> Result<usize, StoreError> {

@@ -19,6 +19,7 @@ use crate::ids::{CustomerId, TicketId};
 use crate::language::{LONGEST_MESSAGE, Locale, Text};
 use crate::phone::{Phone, tail};
 use crate::store::Wake;
+use crate::store::poll::{Looked, TablePoll};
 use crate::store::{AdvisoryLock, Store, StoreError, Tx};
 
 /// The most texts in one look.
@@ -45,21 +46,15 @@ impl SmsReader {
         if self.support.groups().next().is_none() {
             stop.cancelled().await;
         }
-        while !stop.is_cancelled() {
-            match self.look().await {
-                Ok(0) => {}
-                Ok(_) => {
-                    self.engine.now();
-                    continue;
-                }
-                Err(error) => tracing::error!(%error, "texts could not be read"),
+        let poll = TablePoll::every("texts from customers", EVERY).woken_by(&self.support.reader);
+        let look = || async {
+            let read = self.look().await?;
+            if read > 0 {
+                self.engine.now();
             }
-            tokio::select! {
-                () = self.support.reader.wait() => {}
-                () = tokio::time::sleep(EVERY) => {}
-                () = stop.cancelled() => {}
-            }
-        }
+            Ok(Looked::found(read))
+        };
+        poll.run(&stop, look).await;
     }
 
     async fn look(&self) -> Result<usize, StoreError> {

@@ -22,9 +22,10 @@ crate::queries! {
         AND ahead.state = 'waiting' AND ahead.place < due.place)
         ORDER BY due.due_at_ms, due.id LIMIT $3)
         AND state = 'waiting' AND due_at_ms <= $4 RETURNING id, type, body, tries";
-    /// Whether anything is due: idle senders only read.
-    IS_DUE = "SELECT COUNT(*) AS n FROM outgoing_events
-        WHERE state = 'waiting' AND due_at_ms <= $1";
+    IS_DUE = "SELECT due.id FROM outgoing_events due
+        WHERE due.state = 'waiting' AND due.due_at_ms <= $1
+        AND NOT EXISTS (SELECT 1 FROM outgoing_events ahead WHERE ahead.ticket_id = due.ticket_id
+        AND ahead.state = 'waiting' AND ahead.place < due.place) LIMIT 1";
     RECORD = "UPDATE outgoing_events
         SET state = $1, last_answer = $2, due_at_ms = $3, ended_at_ms = $4
         WHERE id = $5 AND state = 'waiting' AND tries = $6";
@@ -54,10 +55,10 @@ pub(super) async fn insert(
     Ok(())
 }
 
-/// Whether anything is due, ahead of it in its sequence or not.
+/// Whether `claim` would find anything: a poll with nothing to do only reads.
 pub(super) async fn is_due(store: &Store, now: At) -> Result<bool, StoreError> {
-    let row = sqlx::query(IS_DUE).bind(now.ms()).fetch_one(store.readers()).await?;
-    Ok(row.try_get::<i64, _>("n")? > 0)
+    let row = sqlx::query(IS_DUE).bind(now.ms()).fetch_optional(store.readers()).await?;
+    Ok(row.is_some())
 }
 
 pub(super) async fn claim(

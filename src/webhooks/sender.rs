@@ -16,6 +16,7 @@ use super::signature::{self, InvalidSigningSecret, SigningKeys};
 use super::{DueWebhook, WebhookListener, queries};
 use crate::clock::Clock;
 use crate::config::is_public;
+use crate::store::poll::{Looked, TablePoll};
 use crate::store::{Store, StoreError};
 
 /// How long one call may take.
@@ -84,17 +85,9 @@ impl WebhookSender {
 
     /// Sends what is due until `stop`.
     pub async fn run(self, stop: CancellationToken) {
-        while !stop.is_cancelled() {
-            match self.send_due().await {
-                Ok(0) => {}
-                Ok(_) => continue,
-                Err(error) => tracing::error!(%error, "webhooks could not be sent"),
-            }
-            tokio::select! {
-                () = tokio::time::sleep(EVERY) => {}
-                () = stop.cancelled() => {}
-            }
-        }
+        let poll = TablePoll::every("outgoing webhooks", EVERY);
+        let look = || async { Ok(Looked::found(self.send_due().await?)) };
+        poll.run(&stop, look).await;
     }
 
     /// Claims and sends what is due; how many events that were.

@@ -17,10 +17,11 @@ use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbo
 use crate::language::{Locale, Text};
 use crate::notifications::NotificationRules;
 use crate::store::Wake;
+use crate::store::poll::{Looked, TablePoll};
 use crate::store::{Store, StoreError, Tx};
 
 /// How often it looks.
-const SWEEP: Duration = Duration::from_millis(500);
+const INTERVAL: Duration = Duration::from_millis(500);
 /// How many alerts one message tells of: so many lines and buttons fit.
 pub(super) const TOGETHER: i64 = 12;
 
@@ -53,15 +54,12 @@ struct Notice {
 impl AlertNotifier {
     /// Runs until `stop`.
     pub async fn run(self, stop: CancellationToken) {
-        while !stop.is_cancelled() {
-            if let Err(error) = self.look().await {
-                tracing::error!(%error, "staff could not be told of what is open");
-            }
-            tokio::select! {
-                () = tokio::time::sleep(SWEEP) => {}
-                () = stop.cancelled() => {}
-            }
-        }
+        let poll = TablePoll::every("alerts", INTERVAL);
+        let look = || async {
+            self.look().await?;
+            Ok(Looked::Idle)
+        };
+        poll.run(&stop, look).await;
     }
 
     /// Tells whatever is due.

@@ -10,24 +10,22 @@ use super::{VerificationService, queries};
 use crate::customers::auto_reply;
 use crate::delivery::costs::queries as costs;
 use crate::store::StoreError;
+use crate::store::poll::{Looked, TablePoll};
 
 /// How often it is looked for.
-const SWEEP: Duration = Duration::from_secs(600);
+const INTERVAL: Duration = Duration::from_secs(600);
 /// How many rows go at once, so that nobody waits for it.
 const TOGETHER: i64 = 500;
 
 impl VerificationService {
     /// Forgets old requests until `stop`.
     pub async fn forget(self, stop: CancellationToken) {
-        while !stop.is_cancelled() {
-            if let Err(error) = self.forget_old().await {
-                tracing::error!(%error, "old one-time codes could not be forgotten");
-            }
-            tokio::select! {
-                () = tokio::time::sleep(SWEEP) => {}
-                () = stop.cancelled() => {}
-            }
-        }
+        let poll = TablePoll::every("old one-time codes", INTERVAL);
+        let look = || async {
+            self.forget_old().await?;
+            Ok(Looked::Idle)
+        };
+        poll.run(&stop, look).await;
     }
 
     async fn forget_old(&self) -> Result<(), StoreError> {
