@@ -48,7 +48,7 @@ const DOORS_GRACE: Duration = Duration::from_secs(3);
 /// How long to wait before what went wrong is tried again.
 const PAUSE: Duration = Duration::from_secs(2);
 
-/// A running program: its doors, its workers and its store.
+/// Why the house cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The database.
@@ -78,7 +78,7 @@ pub enum StartError {
     },
 }
 
-/// A running house.
+/// A running program: its doors, its workers and its store.
 pub struct App {
     address: SocketAddr,
     doors: CancellationToken,

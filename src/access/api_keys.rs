@@ -23,7 +23,7 @@ const USED_EXACTLY: Duration = Duration::from_secs(60);
 /// How long answers are kept for requests that come again.
 const REMEMBERED: Duration = Duration::from_secs(72 * 3600);
 
-/// Every key, newest first, revoked ones included.
+/// A key as its holder has it. Shown once.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ApiKeySecret(String);
 

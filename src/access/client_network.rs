@@ -2,8 +2,7 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
-/// The address by which a caller is counted: an IPv4 address, or the /64 network of an IPv6 one,
-/// which one household has.
+/// Whose address it is, as far as it can be told: of IPv6 a whole /64 is one household.
 pub fn client_network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => {

@@ -12,8 +12,7 @@ use crate::store::{StoreError, Tx};
 /// The longest id taken.
 pub const LONGEST_ID: usize = 255;
 
-/// Does what a request asks, once for each id, and keeps the answer in the same transaction. A
-/// refusal is not kept: the same id may be used again once its cause is gone.
+/// A request under its caller's own id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdempotentRequest {
     pub(super) key: KeyId,

@@ -13,7 +13,7 @@ pub use api_keys::{ApiKey, ApiKeyRecord, ApiKeySecret};
 pub use client_network::client_network;
 pub use rate_limit::KeyRateLimiter;
 
-/// The role of an API key: a fixed set of scopes.
+/// What a caller may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr, strum::VariantArray)]
 pub enum Scope {
     /// Say what happened to orders.

@@ -11,7 +11,7 @@ use crate::ids::KeyId;
 /// A second's worth may go at once.
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Limits the requests of each API key, by a monotonic clock. Cheap to clone; all clones are one.
+/// Requests a second for each key, by a clock that nobody sets. Cheap to clone; all clones are one.
 #[derive(Clone)]
 pub struct KeyRateLimiter {
     per_second: u32,

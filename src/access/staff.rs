@@ -12,7 +12,7 @@ use crate::language::Locale;
 use crate::phone::Phone;
 use crate::store::{Store, StoreError, Tx};
 
-/// Removes somebody; false when they were not on the list.
+/// One of the shop's people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StaffMember {
     /// Their Telegram user id; one of bot.toml may have none.

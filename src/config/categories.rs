@@ -8,7 +8,7 @@ use super::checks::between;
 /// The channels that can be named.
 const CHANNELS: [&str; 2] = ["telegram", "sms"];
 
-/// Section `categories.<name>`: channels, deadlines and lifetime; units are in the names.
+/// The rules of one category; times in the unit of their name.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CategorySettings {

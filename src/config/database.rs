@@ -15,7 +15,7 @@ use super::{ConfigFault, ConfigSource, Secret};
 /// What a path's own signs must not be taken for in a URL.
 const ESCAPED: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#').add(b':');
 
-/// A SQLite file or a PostgreSQL server, as `database.url` names it.
+/// Section `database`: where rows live.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DatabaseSettings {

@@ -12,7 +12,7 @@ use crate::clock::Zone;
 /// The minutes of a day.
 const DAY: u32 = 24 * 60;
 
-/// Section `support.targets`: within which time of opening hours customers are answered.
+/// When the desk is open.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HoursSettings {

@@ -44,7 +44,7 @@ pub use webhook::{WebhookSettings, is_public};
 /// The defaults, which are the documentation too.
 pub const DEFAULTS: &str = include_str!("../../bot.toml");
 
-/// Everything that is wrong with the settings, all at once.
+/// All settings, with a field for each section of bot.toml.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {

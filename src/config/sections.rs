@@ -14,7 +14,7 @@ use super::checks::{between, known_locale, outside, secret_goes_to, web_address}
 use super::{ConfigFault, Secret};
 use crate::language::{Locale, Zone};
 
-/// Section `log`: the format, and what is logged.
+/// Section `shop`: its name, and where customers get help.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ShopSettings {
@@ -24,7 +24,7 @@ pub struct ShopSettings {
     pub contact: String,
 }
 
-/// How updates arrive.
+/// How updates come from Telegram: `telegram.mode`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UpdateMode {
@@ -33,7 +33,7 @@ pub enum UpdateMode {
     Webhook,
 }
 
-/// The bot.
+/// Section `telegram`: the bot, and the agents' group.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TelegramSettings {
@@ -105,7 +105,7 @@ impl TelegramSettings {
     }
 }
 
-/// The door for services.
+/// Section `http`: the listener, and its limits of connections and bodies.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HttpSettings {
@@ -147,7 +147,7 @@ impl HttpSettings {
     }
 }
 
-/// The order service's events.
+/// Section `hook`: the order service's events, and what they are signed with.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HookSettings {
@@ -179,7 +179,7 @@ impl HookSettings {
     }
 }
 
-/// What customers hear of their orders.
+/// Section `orders`: what customers hear of their orders.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OrderSettings {
@@ -198,7 +198,7 @@ impl OrderSettings {
     }
 }
 
-/// One-time links.
+/// Section `links`: one-time deep links.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LinkSettings {
@@ -212,7 +212,7 @@ impl LinkSettings {
     }
 }
 
-/// Rates.
+/// Section `limits`: how many calls and requests may go in a time.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LimitSettings {
@@ -258,7 +258,7 @@ impl LimitSettings {
     }
 }
 
-/// The policy; times in milliseconds.
+/// Section `delivery`: attempts, leases and circuit breakers. bot.toml describes each key.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DeliverySettings {
@@ -312,7 +312,7 @@ impl DeliverySettings {
     }
 }
 
-/// Languages and zones.
+/// Section `locales`: the locale and time zone of those who have none.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LocaleSettings {
@@ -323,7 +323,7 @@ pub struct LocaleSettings {
     pub time_zone: Zone,
 }
 
-/// How logs look.
+/// How a line of the log looks: `log.format`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LogFormat {
@@ -331,7 +331,7 @@ pub enum LogFormat {
     Json,
 }
 
-/// Logs.
+/// Section `log`: the format, and what is logged.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LogSettings {

@@ -9,7 +9,7 @@ use super::{ConfigFault, Secret};
 use crate::money::Price;
 use crate::phone::Phone;
 
-/// Section `sms`: the Twilio account, and what texts may cost.
+/// Who answers STOP, START and HELP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum KeywordReplies {
@@ -41,7 +41,7 @@ fn price_or_none<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Pr
     if text.is_empty() { Ok(None) } else { Price::parse(&text).map(Some).map_err(D::Error::custom) }
 }
 
-/// The SMS account.
+/// Section `sms`: the Twilio account, and what texts may cost.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SmsSettings {

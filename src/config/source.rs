@@ -9,7 +9,7 @@ use super::{ConfigError, ConfigFault};
 /// The settings' file where no other is named.
 const USUAL: &str = "bot.toml";
 
-/// Where settings came from: the file, and variables that set nothing.
+/// Where settings came from.
 #[derive(Debug, Clone, Default)]
 pub struct ConfigSource {
     /// The file that was read; none where there was none.

@@ -7,7 +7,7 @@ use super::checks::{between, known_locale};
 use crate::language::Locale;
 use crate::phone::Phone;
 
-/// What a member of the staff may do; each role may do all that the one before it may.
+/// What somebody may do.
 #[derive(
     Debug,
     Clone,

@@ -16,7 +16,7 @@ const KNOWN: [&str; 7] = ["order", "delivery", "returns", "payment", "product", 
 /// The longest key: it rides in a button.
 const LONGEST_KEY: usize = 24;
 
-/// One of `support.groups`: a group of agents for some of the tickets.
+/// A group of agents for some of the tickets.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AgentsGroupSettings {
@@ -30,7 +30,7 @@ pub struct AgentsGroupSettings {
     pub locales: Vec<String>,
 }
 
-/// The support desk.
+/// Section `support`: categories, groups of agents, limits and times of tickets.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SupportSettings {

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::ConfigFault;
 use super::checks::{between, is_country};
 
-/// Section `verifications.linking`: codes that link chats. Strangers can ask for them.
+/// Section `verifications`: one-time codes, and how many may be asked for.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct VerificationSettings {
@@ -37,7 +37,7 @@ pub struct VerificationSettings {
     pub linking: LinkingSettings,
 }
 
-/// Codes by which chats are linked: strangers ask for them.
+/// Section `verifications.linking`: codes that link chats. Strangers can ask for them.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LinkingSettings {

@@ -7,7 +7,7 @@ use url::{Host, Url};
 
 use super::{ConfigFault, Secret};
 
-/// Section `support.webhook`: where the shop's own system hears of tickets.
+/// Where the shop's own system hears of tickets.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WebhookSettings {

@@ -20,7 +20,7 @@ use word_lists::WordList;
 /// In place of a word that says nothing.
 const BLANK: &str = "\u{2022}";
 
-/// STOP, START or HELP, in whatever words.
+/// What a keyword asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::IntoStaticStr, strum::VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum Keyword {
@@ -40,7 +40,7 @@ impl Keyword {
     }
 }
 
-/// What was heard in a text.
+/// What was found in a text. The default is: no keyword.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct KeywordMatch {
     /// The keyword; none in most texts.
@@ -56,7 +56,7 @@ pub struct KeywordMatch {
     pub language: Option<&'static str>,
 }
 
-/// Listens for keywords.
+/// Finds STOP, START or HELP in a text.
 pub fn detect(text: &str) -> KeywordMatch {
     let normal = normalise(text);
     let words: Vec<&str> = normal.split(' ').filter(|word| !word.is_empty()).collect();

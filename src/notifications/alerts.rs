@@ -27,7 +27,7 @@ pub use listener::AlertListener;
 pub use notifier::AlertNotifier;
 pub use texts::AlertTexts;
 
-/// Whether a channel is down, and since when.
+/// What alerts are about.
 #[derive(
     Debug,
     Clone,
@@ -259,7 +259,7 @@ pub struct AlertRules {
     pub again_after: Duration,
 }
 
-/// What news does.
+/// What a piece of news does to the newest alert about a thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AlertTransition {
     /// Nothing: it is known, or older than what is known.

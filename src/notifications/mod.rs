@@ -21,8 +21,8 @@ use crate::ids::NotificationId;
 use crate::language::{Locale, MessageCatalog, Text};
 use crate::store::{StoreError, Tx};
 
-/// Enters a message to the agents' group into the outbox. `None` when its dedupe key is in use
-/// already.
+/// What every notification is sent under: the categories' rules and which channels there are. Cheap
+/// to clone.
 #[derive(Clone)]
 #[cfg_attr(test, derive(Default))]
 pub struct NotificationRules {

@@ -13,7 +13,7 @@ use crate::ids::{CustomerId, OrderId, RefundId, ShipmentId};
 use crate::language::Localizer;
 use crate::store::{StoreError, Tx};
 
-/// Applies one event about a customer. `by` is who said it, for the audit log.
+/// What was new in an event.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct EventChanges {
     /// The order it was about.

@@ -13,7 +13,7 @@ use crate::ids::ShipmentId;
 use crate::language::{Args, Text, Translator};
 use crate::money::Money;
 
-/// The template of a push; its name is also that of the locale message.
+/// A push worth sending.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Push {
     pub template: PushTemplate,

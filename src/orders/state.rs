@@ -20,7 +20,7 @@ const WAY: [Fulfilment; 5] = [
     Fulfilment::Delivered,
 ];
 
-/// A refund of a part of the price.
+/// Where an order stands: its goods and its money, which move independently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OrderState {
     /// Its goods; unknown until the order service says so.

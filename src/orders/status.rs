@@ -183,7 +183,7 @@ impl OrderStatus {
     }
 }
 
-/// Whether an event moves a status or comes too late.
+/// What an event does to a status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StatusChange {
     Forward,

@@ -18,7 +18,7 @@ const SHOWN: [(usize, usize); 4] =
 /// The most parcels that are shown.
 const PARCELS_SHOWN: usize = 4;
 
-/// An order's parcels, with what happened to each.
+/// An order's parcels with what happened to each.
 #[derive(Debug, Clone)]
 pub struct ParcelTracking {
     pub order: OrderView,

@@ -35,7 +35,7 @@ crate::queries! {
         (SELECT MIN(due_at_ms) FROM notifications WHERE state IN ('scheduled', 'ready')) AS oldest_due_at_ms";
 }
 
-/// What is left to do, for the gauges of /metrics.
+/// Tries that are alike.
 #[derive(Debug, Clone)]
 pub struct AttemptCell {
     pub channel: String,

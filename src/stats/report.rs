@@ -23,7 +23,8 @@ pub const BUCKETS: [i64; 18] = [
     3_600_000, 86_400_000,
 ];
 
-/// What a report covers; everything where a field is empty.
+/// How long things took, in milliseconds; each figure is the upper end of its bucket, so never too
+/// good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Latency {
     /// Half were as fast.
@@ -165,7 +166,7 @@ pub struct FailureCount {
     pub count: i64,
 }
 
-/// The report.
+/// Counts, rates and latencies of a period, as the API answers them.
 #[derive(Debug, Clone, Serialize)]
 pub struct StatsReport {
     /// From when on, in milliseconds since the epoch.

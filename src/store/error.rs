@@ -3,7 +3,7 @@
 use sqlx::error::{DatabaseError, ErrorKind};
 use sqlx::sqlite::SqliteError;
 
-/// Why the store did not do what was asked.
+/// A failure of the store.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum StoreError {
     /// The database could not take or answer it now: locked, full, gone, silent. Nothing was

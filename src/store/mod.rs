@@ -32,7 +32,7 @@ pub use sqlx::any::AnyRow as Row;
 pub use wake::Wake;
 pub use write::Tx;
 
-/// Which database to open, and with how many connections.
+/// Which database is behind the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DatabaseKind {
     /// Embedded SQLite: one process, one writer.

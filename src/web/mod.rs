@@ -46,7 +46,7 @@ pub use inbound::twilio::{InboundSmsSink, TwilioWebhooks};
 pub use router::serve;
 pub use serving::ConnectionLimits;
 
-/// Takes an update as bytes; answers when its effects are durable.
+/// What became of an update that Telegram delivered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UpdateOutcome {
     /// Its effects are durable, or it was ignored by rule.

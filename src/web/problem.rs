@@ -12,7 +12,7 @@ use crate::delivery;
 use crate::fields::{BodyError, FieldError};
 use crate::store::StoreError;
 
-/// An error answer in the form of RFC 9457.
+/// A refusal that says what was wrong and what to do.
 #[derive(Debug, Clone, Serialize)]
 pub struct Problem {
     /// What kind of problem, as a relative reference.

@@ -18,7 +18,7 @@ const SIGNATURE: usize = 32;
 /// How many signatures of one request are looked at: one for each secret while they are rotated.
 const MOST_SIGNATURES: usize = 16;
 
-/// Why a signature is refused; the text is told to the caller.
+/// Why a request is not believed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SignatureError {
     /// A header is not there, or not readable.

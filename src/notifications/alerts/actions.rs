@@ -13,7 +13,7 @@ use crate::store::{StoreError, Tx};
 /// How many messages one press sends again.
 const REPLAYED: i64 = 500;
 
-/// The agent who pressed a button under an alert.
+/// A press of a button under an alert.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AlertAction {
     /// The article was ordered: no more of it until there was enough again.
@@ -22,7 +22,7 @@ pub enum AlertAction {
     Replay(AlertId),
 }
 
-/// Who pressed.
+/// The agent who pressed a button under an alert.
 #[derive(Debug, Clone)]
 pub struct AlertAgent {
     /// What they are called.

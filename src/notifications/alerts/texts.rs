@@ -24,7 +24,7 @@ pub(super) const NAMED: i64 = 5;
 const LONG_NAME: usize = 60;
 const SHORT_NAME: usize = 24;
 
-/// Words alerts for the agents' group and for phones. Cheap to clone.
+/// Speaks to staff. Cheap to clone.
 #[derive(Clone)]
 pub struct AlertTexts {
     /// The words of every locale.

@@ -19,7 +19,7 @@ pub const LONGEST_WATCH: Duration = Duration::from_secs(300);
 /// eight.
 const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
-/// A test message, its channels and how long it is watched.
+/// What a probe says of itself, so that whoever reads it knows which one it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Mark(String);
@@ -40,7 +40,7 @@ impl Mark {
     }
 }
 
-/// A probe.
+/// A test message, its channels and how long it is watched.
 #[derive(Debug, Clone)]
 pub struct Probe {
     /// To whom it goes.

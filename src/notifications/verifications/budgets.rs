@@ -18,7 +18,7 @@ pub(super) const HOUR: Duration = Duration::from_secs(3600);
 /// The longest window of all.
 pub(super) const DAY: Duration = Duration::from_secs(24 * 3600);
 
-/// How the codes of a budget did within the last hour.
+/// In whose budgets a code is counted. The table repeats it as a CHECK.
 #[derive(
     Debug,
     Clone,

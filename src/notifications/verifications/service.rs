@@ -24,7 +24,7 @@ use crate::phone::Phone;
 use crate::store::Wake;
 use crate::store::{AdvisoryLock, Store, StoreError, Tx};
 
-/// To whom a code is sent.
+/// Sends one-time codes within the limits, and checks them. Cheap to clone.
 #[derive(Clone)]
 pub struct VerificationService {
     /// Where requests are kept.
@@ -47,7 +47,7 @@ pub struct VerificationService {
     pub gates: BudgetLocks,
 }
 
-/// One for each budget, so that a crowd in chats holds up no service.
+/// A lock for each budget, so that many requests in chats delay no service.
 pub type BudgetLocks = Arc<[Mutex<()>; CodeBudget::ALL.len()]>;
 
 /// To whom a code goes.

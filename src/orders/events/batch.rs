@@ -13,7 +13,7 @@ use crate::orders::status::EventType;
 /// How many faults of a whole batch are told.
 const MOST_FAULTS: usize = 20;
 
-/// An event that breaks rules, with its faults.
+/// An event that breaks rules.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RefusedEvent {
     /// What it would have been, where that could be read.

@@ -24,7 +24,7 @@ const TOGETHER: usize = 64;
 /// How many may wait.
 const WAITING: usize = 1024;
 
-/// Takes events durably, before they are applied. Cheap to clone.
+/// What became of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SubmissionOutcome {
     /// What became of each of its events is on disk, now or since an earlier delivery of the same

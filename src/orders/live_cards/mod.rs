@@ -18,7 +18,7 @@ use crate::language::Args;
 use crate::notifications::{self, CustomerNotification};
 use crate::store::{StoreError, Tx};
 
-/// Why a new card is sent.
+/// Where a card stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CardMessage {
     pub chat: i64,
