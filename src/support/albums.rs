@@ -7,7 +7,7 @@ use super::messages::{MessageRef, MessageSide, RelayForm, TicketMessage, queries
 use super::outward::{post_under, to_agents};
 use super::ticket::Ticket;
 use super::{Support, captions, queries, relay};
-use crate::channels::{ChannelKind, Content};
+use crate::channels::{BOT_CHANNEL, Content};
 use crate::clock::At;
 use crate::delivery::{Category, DeliveryOutcome, Priority, Recipient, outbox};
 use crate::ids::NotificationId;
@@ -84,7 +84,7 @@ pub(super) async fn copies_removed(
     let pieces = messages::attached(tx, &brought).await?;
     let told = copies.first().map(|copy| MessageRef { chat, message: *copy });
     for piece in &pieces {
-        messages::mark_relayed(tx, &piece.id, ChannelKind::Telegram, told, settled.at).await?;
+        messages::mark_relayed(tx, &piece.id, BOT_CHANNEL, told, settled.at).await?;
     }
     say_short(tx, support, &ticket, &pieces, copies.len(), settled.at).await?;
     relay::send_on(tx, support, &ticket, first.side, settled.at).await

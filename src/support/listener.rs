@@ -19,7 +19,7 @@ use super::ticket::{Ticket, TicketTopic, TopicState};
 use super::topics::{self, CARD, OPEN_TOPIC};
 use super::{MissingRight, Support, captions, changes, lacks, outward, queries};
 use crate::channels::telegram::Telegram;
-use crate::channels::{ChannelKind, Content, Emoji, ErrorClass};
+use crate::channels::{BOT_CHANNEL, Content, Emoji, ErrorClass, twilio};
 use crate::clock::At;
 use crate::delivery::{DeliveryOutcome, NotificationState, OutcomeListener, Priority, outbox};
 use crate::ids::TicketId;
@@ -316,7 +316,7 @@ impl RelayListener {
                 .await;
             }
             let carried = self.arrived(tx, &ticket, settled, MessageSide::Agent).await?;
-            let sign = if settled.channel == ChannelKind::Sms { TEXTED } else { TOLD };
+            let sign = if settled.channel == twilio::NAME { TEXTED } else { TOLD };
             return self.sign(tx, &ticket, carried.first(), sign, settled.at).await;
         }
         let carried = messages::attached(tx, &settled.id).await?;
@@ -371,11 +371,7 @@ impl RelayListener {
         side: MessageSide,
     ) -> Result<Vec<TicketMessage>, StoreError> {
         let (carried, ids) = (messages::attached(tx, &settled.id).await?, ids(settled));
-        let chat = settled
-            .address
-            .parse::<i64>()
-            .ok()
-            .filter(|_| settled.channel == ChannelKind::Telegram);
+        let chat = settled.address.parse::<i64>().ok().filter(|_| settled.channel == BOT_CHANNEL);
         let chat = chat.map(|chat| self.telegram.lives_at(chat));
         let mut changed = Vec::new();
         for (place, message) in carried.iter().enumerate() {

@@ -6,7 +6,7 @@ use super::relay::{TO_CUSTOMER, attach, sms_text};
 use super::ticket::{Ticket, TicketAgent, Transition};
 use super::{Support, captions, changes, long, parcels, queries, reasons};
 use crate::audit::Actor;
-use crate::channels::{Button, ChannelKind, Content};
+use crate::channels::{Button, Content, twilio};
 use crate::clock::At;
 use crate::customers;
 use crate::delivery::{NotificationState, outbox};
@@ -121,7 +121,7 @@ async fn send_text(
         support,
         ticket,
         TO_CUSTOMER,
-        CustomerMessage { content, sms, only: Some(ChannelKind::Sms) },
+        CustomerMessage { content, sms, only: Some(twilio::NAME) },
         now,
     )
     .await?;

@@ -216,7 +216,7 @@ pub async fn has_ticket_from(tx: &mut Tx, phone: &Phone) -> Result<bool, StoreEr
 /// The ticket for a contact's next message.
 pub async fn current_ticket(
     store: &Store,
-    channel: crate::channels::ChannelKind,
+    channel: crate::channels::ChannelName,
     address: &str,
 ) -> Result<Option<Ticket>, StoreError> {
     queries::current_of(store, channel, address).await

@@ -17,7 +17,7 @@ use super::ticket::{Ticket, TicketAgent, TopicState, Transition};
 use super::webhook_events::{self, TicketEvent};
 use super::{Support, captions, clocks, collision, holds, long, misses, strangers, topics};
 use crate::audit::Actor;
-use crate::channels::{ChannelKind, Spot};
+use crate::channels::{Spot, twilio};
 use crate::clock::{At, Window};
 use crate::delivery::{NotificationState, Priority, outbox};
 use crate::ids::NotificationId;
@@ -335,7 +335,7 @@ pub(super) async fn send_to_customer(
     let kept = captions::waiting(tx, ticket, MessageSide::Agent).await?;
     for parcel in parcels::pack(kept, false) {
         let parcel = with_origin(&support.to(ticket), parcel);
-        if ticket.contact.channel == ChannelKind::Sms
+        if ticket.contact.channel == twilio::NAME
             && long::send(tx, support, ticket, &parcel, now).await? != long::SmsDispatch::Usual
         {
             continue;

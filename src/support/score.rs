@@ -5,7 +5,7 @@ use super::ticket::{Ticket, TicketContact, TicketState};
 use super::webhook_events::{self, TicketEvent};
 use super::{Support, changes, outward, queries};
 use crate::audit::{self, AuditEntry};
-use crate::channels::{Button, ChannelKind, Content};
+use crate::channels::{BOT_CHANNEL, Button, Content};
 use crate::clock::At;
 use crate::delivery::Priority;
 use crate::language::Translator;
@@ -29,7 +29,7 @@ pub enum ScoreOutcome {
 
 /// The question and its buttons; `None` if no agent answered, or the ticket came by SMS.
 pub(super) fn question(voice: &Translator, ticket: &Ticket) -> Option<(Text, Vec<Button>)> {
-    if ticket.contact.channel != ChannelKind::Telegram || ticket.first_answered_at.is_none() {
+    if ticket.contact.channel != BOT_CHANNEL || ticket.first_answered_at.is_none() {
         return None;
     }
     let button = |score: i32| {
