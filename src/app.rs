@@ -1,5 +1,5 @@
-//! The wiring: the only room that knows every other. Builds the house from settings, starts it, and
-//! stops it in order: doors first, then what works off the tables.
+//! The wiring, the only room that knows every other. It builds the program from the settings,
+//! starts it, and stops it in order: first the doors, then the workers.
 
 mod alerts;
 mod channels;
@@ -28,8 +28,9 @@ use crate::config::{Config, UpdateMode};
 use crate::language::LanguageError;
 use crate::stats::metrics;
 use crate::store::{ConnectionSecurity, Store, StoreError, StoreOptions};
-use crate::web::signature::InvalidSigningSecret;
-use crate::web::{self, UpdateHandler, UpdateOutcome, WebhookError};
+use crate::web::{self, UpdateHandler, UpdateOutcome};
+use crate::webhooks::WebhookError;
+use crate::webhooks::signature::InvalidSigningSecret;
 use wiring::Wiring;
 
 pub use channels::{UnknownChannel, channels, telegram, warnings};
@@ -80,12 +81,11 @@ pub enum StartError {
     Listen {
         /// Where we wanted to listen.
         address: SocketAddr,
-        /// Why not.
         error: std::io::Error,
     },
 }
 
-/// A running house.
+/// A running program: its doors, its workers and its store.
 pub struct App {
     address: SocketAddr,
     doors: CancellationToken,
@@ -133,9 +133,6 @@ fn opening(config: &Config) -> Result<StoreOptions, StoreError> {
 }
 
 /// How the server of these settings is reached, of an open store; none on SQLite.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn wire(
     config: &Config,
     store: &Store,

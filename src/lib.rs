@@ -28,6 +28,9 @@ pub mod audit;
 /// Who may do what: staff, API keys, scopes.
 pub mod access;
 
+/// Events told to other systems, signed and in order.
+pub mod webhooks;
+
 /// Telegram, and the limiter that owns every call to it.
 pub mod channels;
 

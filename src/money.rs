@@ -1,5 +1,4 @@
-//! Money: an amount in a currency's minor units, with its ISO 4217 code; and amounts whose currency
-//! is not known yet.
+//! Money: an amount in minor units of a currency of ISO 4217. An `Amount` waits for its currency.
 
 mod price;
 
@@ -29,7 +28,6 @@ pub enum MoneyError {
     /// More decimals than the currency has.
     #[error("{currency} has {exponent} decimals, not {given}")]
     TooManyDecimals {
-        /// The currency's code.
         currency: String,
         /// How many decimals it has.
         exponent: u32,
@@ -65,7 +63,6 @@ impl Currency {
         }
     }
 
-    /// The three-letter code.
     pub fn code(self) -> &'static str {
         self.0.code()
     }
@@ -92,7 +89,6 @@ impl From<Currency> for String {
 /// An amount of one currency, never negative.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Money {
-    /// Which currency.
     pub currency: Currency,
     /// How much, in minor units (cents for EUR, yen for JPY).
     pub minor: i64,

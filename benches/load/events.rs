@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bellhop::clock::{At, Clock};
 use bellhop::ids::EventId;
-use bellhop::web::signature;
+use bellhop::webhooks::signature;
 use bellhop_simulator::{Simulator, State};
 use serde_json::{Value, json};
 

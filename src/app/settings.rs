@@ -1,4 +1,4 @@
-//! Settings as the rooms take them.
+//! Turns the settings of bot.toml into the settings of each room.
 
 use std::sync::Arc;
 use std::time::Duration;

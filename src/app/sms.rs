@@ -1,4 +1,4 @@
-//! The wiring of the doors that Twilio's receipts and texts come in by.
+//! Builds the doors for receipts and inbound texts of Twilio.
 
 use std::sync::Arc;
 

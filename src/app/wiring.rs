@@ -1,4 +1,4 @@
-//! What the parts of the house are wired with, and the parts made from it.
+//! What the parts of the program share, and the parts that are built from it.
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -26,9 +26,12 @@ use crate::orders::live_cards::CardListener;
 use crate::orders::wording::OrderTexts;
 use crate::store::Store;
 use crate::store::Wake;
-use crate::support::{self, ClockScheduler, RelayListener, RelaySweeper, SmsReader, Support};
-use crate::web::signature::SigningKeys;
-use crate::web::{BodyMemory, LARGEST_UPDATE, WebContext, WebhookSender, WebhookTarget};
+use crate::support::{
+    self, ClockScheduler, RelayListener, RelaySweeper, SmsReader, Support, WebhookFailureNotifier,
+};
+use crate::web::{BodyMemory, LARGEST_UPDATE, WebContext};
+use crate::webhooks::signature::SigningKeys;
+use crate::webhooks::{WebhookSender, WebhookTarget};
 
 /// What every part is wired with.
 pub(super) struct Wiring<'c> {
@@ -119,23 +122,18 @@ impl<'c> Wiring<'c> {
         })
     }
 
-    /// Who tells the shop's own system of tickets, where it wants to know.
+    /// The sender of webhooks, where the settings name a receiver.
     pub(super) fn webhook_sender(&self) -> Result<Option<WebhookSender>, StartError> {
         let webhook = &self.config.support.webhook;
         let Some(url) = webhook.target() else { return Ok(None) };
-        let target = WebhookTarget {
-            url,
-            secret: webhook.secret.expose(),
-            may_be_private: webhook.allow_private,
+        let (secret, may_be_private) = (webhook.secret.expose(), webhook.allow_private);
+        let target = WebhookTarget { url, secret, may_be_private };
+        let listener = WebhookFailureNotifier {
+            support: self.support.clone(),
+            engine: self.engine_wake.clone(),
         };
         let (store, clock) = (self.store.clone(), self.clock.clone());
-        Ok(Some(WebhookSender::new(
-            store,
-            clock,
-            self.support.clone(),
-            self.engine_wake.clone(),
-            target,
-        )?))
+        Ok(Some(WebhookSender::new(store, clock, Arc::new(listener), target)?))
     }
 
     /// Starts what works off the tables.

@@ -1,4 +1,5 @@
-//! `bellhop check`: what would keep the bot from working, a line each.
+//! `bellhop check`: looks for what would keep the bot from working, and prints a line for each
+//! check.
 
 mod channels;
 mod database;

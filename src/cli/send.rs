@@ -1,4 +1,5 @@
-//! `bellhop send --test`: a probe through the whole path that every message takes, told as it goes.
+//! `bellhop send --test`: sends a test message through the whole path of a notification, and prints
+//! each step.
 
 use std::sync::Arc;
 

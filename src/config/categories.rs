@@ -1,10 +1,9 @@
-//! What hangs on a notification's category: its channels in order, its deadlines, how long it is
-//! worth sending.
+//! Settings of a notification's category: its channels in order, its deadlines and its lifetime.
 
 use serde::Deserialize;
 
 use super::ConfigFault;
-use super::sections::between;
+use super::checks::between;
 
 /// The rules of one category; times in the unit of their name.
 #[derive(Debug, Clone, Deserialize)]

@@ -1,6 +1,5 @@
-//! Texts that customers send us. A keyword has its effect at once, the opt-out before anything
-//! else; whatever is no keyword is kept for the support desk. A text that is delivered again
-//! changes nothing.
+//! Inbound texts. A keyword takes effect at once, an opt-out before anything else. Other texts are
+//! kept for the support desk. A text that is delivered twice changes nothing the second time.
 
 pub mod queries;
 mod quoting;
@@ -32,7 +31,6 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(5 * 60);
 /// what must be said goes through the outbox, where it is tracked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum InboundReply {
-    /// Nothing.
     Silence,
     /// An answer is on its way.
     Queued(NotificationId),
@@ -41,9 +39,7 @@ pub enum InboundReply {
 /// How texts are taken. Cheap to clone.
 #[derive(Clone)]
 pub struct InboundSmsHandler {
-    /// The store.
     pub store: Store,
-    /// The time.
     pub clock: Clock,
     /// Every channel there is.
     pub channels: Registry,
@@ -61,7 +57,6 @@ pub struct InboundSmsHandler {
     pub auto_replies: auto_reply::AutoReplyRules,
     /// Hears that texts of ours were read.
     pub receipts: Engine,
-    /// Wakes the engine.
     pub engine: Wake,
     /// Wakes who reads what is no keyword.
     pub reader: Wake,
@@ -284,7 +279,6 @@ pub struct UnreadSms {
     pub words: String,
     /// Where what came with it is kept.
     pub media: Vec<String>,
-    /// When it came.
     pub received_at: At,
 }
 
@@ -295,21 +289,16 @@ pub struct UnseenReaction {
     pub id: String,
     /// The notification that it is to.
     pub to: Option<NotificationId>,
-    /// The text.
     words: String,
 }
 
 impl UnseenReaction {
-    /// What it says.
     pub fn reaction(&self) -> Option<Reaction> {
         super::reactions::read(&self.words)
     }
 }
 
 /// The oldest reactions to texts of ours that nobody has looked after.
-///
-/// # Errors
-/// When the store does not answer.
 pub async fn unseen_reactions(
     store: &Store,
     limit: i64,
@@ -318,33 +307,21 @@ pub async fn unseen_reactions(
 }
 
 /// A reaction is looked after, once; false when somebody else was first.
-///
-/// # Errors
-/// When the store fails.
 pub async fn mark_reaction_seen(tx: &mut Tx, id: &str, now: At) -> Result<bool, StoreError> {
     queries::mark_reaction_seen(tx, id, now).await
 }
 
 /// The oldest texts that nobody has read.
-///
-/// # Errors
-/// When the store does not answer.
 pub async fn unread(store: &Store, limit: i64) -> Result<Vec<UnreadSms>, StoreError> {
     queries::unread(store, limit).await
 }
 
 /// Whether a text ever came from this phone.
-///
-/// # Errors
-/// When the store fails.
 pub async fn has_written(tx: &mut Tx, phone: &Phone) -> Result<bool, StoreError> {
     queries::has_written(tx, phone).await
 }
 
 /// A text is read, once; false when somebody else was first.
-///
-/// # Errors
-/// When the store fails.
 pub async fn mark_read(tx: &mut Tx, id: &str, now: At) -> Result<bool, StoreError> {
     queries::mark_read(tx, id, now).await
 }
@@ -370,7 +347,7 @@ async fn no_more_marketing(
 fn heard(sms: &InboundText) -> KeywordMatch {
     let heard = keywords::detect(&sms.body);
     let named = sms.opt_out_type.as_deref().and_then(|kind| {
-        Keyword::ALL.into_iter().find(|keyword| keyword.as_str().eq_ignore_ascii_case(kind))
+        Keyword::ALL.iter().copied().find(|keyword| keyword.as_str().eq_ignore_ascii_case(kind))
     });
     match named {
         Some(keyword) => KeywordMatch {

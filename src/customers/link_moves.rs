@@ -1,5 +1,4 @@
-//! A link that moves: the chat that loses a customer's orders and the one that gets them are both
-//! told, whoever moved it.
+//! Tells both chats when a customer's link moves from one to another, whoever moved it.
 
 use super::{Reach, queries};
 use crate::channels::{BOT_CHANNEL, Content};

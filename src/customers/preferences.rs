@@ -69,13 +69,10 @@ impl By {
 /// One thing that is to be wanted from now on, or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// What.
     pub category: Category,
-    /// By which channel.
     pub channel: ChannelName,
     /// Whether it is wanted.
     pub is_wanted: bool,
-    /// Who says so.
     pub by: By,
 }
 
@@ -93,9 +90,6 @@ pub enum Outcome {
 }
 
 /// Changes what a customer wants. `ways` are the channels that codes may take.
-///
-/// # Errors
-/// When the store fails.
 pub async fn set(
     tx: &mut Tx,
     customer: &CustomerId,
@@ -139,22 +133,16 @@ fn keeps_a_way_for_codes(reach: &Reach, ways: &[ChannelName], without: ChannelNa
 /// One thing that a customer said they want, or do not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preference {
-    /// What.
     pub category: Category,
-    /// By which channel.
     pub channel: ChannelName,
     /// Whether it is wanted.
     pub is_wanted: bool,
     /// Where they said so: chat, sms, or through a service.
     pub source: String,
-    /// When.
     pub changed_at: At,
 }
 
 /// What a customer said; of all else the rule holds.
-///
-/// # Errors
-/// When the store fails.
 pub async fn said_by(store: &Store, customer: &CustomerId) -> Result<Vec<Preference>, StoreError> {
     queries::said_by(store, customer).await
 }

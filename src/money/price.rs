@@ -1,4 +1,4 @@
-//! Prices: what one of many costs, which may be less than the smallest coin.
+//! Prices, which may be smaller than the smallest coin.
 
 use std::fmt;
 
@@ -10,7 +10,6 @@ use super::{Currency, Money, MoneyError, parts};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Price {
-    /// Which currency.
     pub currency: Currency,
     /// How much, in millionths of its unit.
     pub micros: i64,

@@ -47,9 +47,7 @@ pub enum Entry {
 /// A notification as it entered.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entered {
-    /// Which.
     pub id: NotificationId,
-    /// Where it stands.
     pub state: NotificationState,
     /// The channels that it may take, in order.
     pub route: Vec<ChannelName>,
@@ -78,9 +76,6 @@ struct Composed {
 }
 
 /// Enters what a request asks for into the outbox.
-///
-/// # Errors
-/// When the store fails.
 pub async fn enter(
     tx: &mut Tx,
     composer: &Composer,

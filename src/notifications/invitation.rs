@@ -1,5 +1,6 @@
-//! Invitations: a one-time link into Telegram that goes to a phone or chat which the shop knows of
-//! its customer. Who asks for one never sees it, and like a code it is kept only until it is out.
+//! Invitations: a one-time link into Telegram, sent to a phone or chat that the shop knows as its
+//! customer's. The caller who asks for it never sees the link, and it is stored only until it is
+//! sent.
 
 use super::entry::{Composer, of_customer};
 use crate::channels::{BOT_CHANNEL, ChannelName, Content, twilio};
@@ -20,7 +21,6 @@ const TEMPLATE: &str = "sms-link";
 /// Where an invitation goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum InvitationTarget {
-    /// By SMS.
     Phone(Phone),
     /// Into a private chat.
     Chat(i64),
@@ -63,13 +63,9 @@ impl InvitationTarget {
 /// A link on its way.
 #[derive(Clone, Copy)]
 pub struct Invitation<'i> {
-    /// For whom.
     pub customer: &'i CustomerId,
-    /// Where to.
     pub place: &'i InvitationTarget,
-    /// What opens it.
     pub token: &'i LinkToken,
-    /// The whole link.
     pub url: &'i str,
     /// Until when it is good.
     pub expires_at: At,
@@ -89,9 +85,6 @@ pub enum InvitationOutcome {
 }
 
 /// Sends a link to its customer. The engine is to be woken.
-///
-/// # Errors
-/// When the store fails.
 pub async fn send(
     tx: &mut Tx,
     composer: &Composer,

@@ -28,7 +28,6 @@ use crate::store::{StoreError, Tx};
 #[derive(Clone)]
 #[cfg_attr(test, derive(Default))]
 pub struct NotificationRules {
-    /// The delivery policy.
     pub rules: Arc<DeliveryRules>,
     /// Every channel there is.
     pub channels: Registry,
@@ -46,13 +45,12 @@ pub struct NotificationRules {
 /// Where the shop's own people are reached.
 #[derive(Debug, Clone, Default)]
 pub struct StaffContact {
-    /// The agents' group.
     pub group: Option<i64>,
 }
 
 /// What to tell a customer, composed.
 #[derive(Debug, Clone)]
-pub struct CustomerMessage {
+pub struct CustomerNotification {
     /// What it is about.
     pub category: Category,
     /// How soon it matters.
@@ -168,15 +166,12 @@ impl NotificationRules {
 }
 
 /// Enters a message to a customer into the outbox. `None` when its dedupe key was there already.
-///
-/// # Errors
-/// When the store fails.
 pub async fn notify_customer(
     tx: &mut Tx,
     outbound: &NotificationRules,
     reach: &Reach,
     locale: Locale,
-    message: CustomerMessage,
+    message: CustomerNotification,
     now: At,
 ) -> Result<Option<NotificationId>, StoreError> {
     let category = message.category;
@@ -204,9 +199,6 @@ pub async fn notify_customer(
 
 /// Enters a message to the shop's own people: the agents' group, where there is one. `None` when
 /// its dedupe key was there already.
-///
-/// # Errors
-/// When the store fails.
 pub async fn notify_staff(
     tx: &mut Tx,
     outbound: &NotificationRules,

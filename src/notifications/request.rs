@@ -53,13 +53,11 @@ impl To {
 /// A request that keeps every rule that can be known beforehand.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// Who is told.
     pub to: To,
     /// What it is about.
     pub category: Category,
     /// How soon it matters.
     pub priority: Priority,
-    /// The words.
     pub wording: Wording,
     /// In which locale; the recipient's where it is not said.
     pub locale: Option<Locale>,
@@ -82,9 +80,7 @@ pub struct Request {
 pub struct Measure<'m> {
     /// The templates there are.
     pub words: &'m MessageCatalog,
-    /// The longest SMS.
     pub max_segments: u32,
-    /// The time.
     pub now: At,
 }
 

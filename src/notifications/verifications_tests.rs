@@ -106,7 +106,7 @@ proptest! {
 
     #[test]
     fn what_is_over_stays_over(fits in any::<bool>(), is_late in any::<bool>(), tries in 0_u32..12) {
-        for state in VerificationState::ALL.into_iter().filter(|state| *state != VerificationState::Pending) {
+        for state in VerificationState::ALL.iter().copied().filter(|state| *state != VerificationState::Pending) {
             prop_assert_eq!(state.tried(fits, is_late, tries, 5), state);
         }
     }

@@ -1,4 +1,4 @@
-//! The order card: what is in an order and how far it is, in one live message.
+//! The order card: one message that shows an order and its progress, and is edited in place.
 
 use super::actions::OrderAction;
 use super::state::ProgressStep;

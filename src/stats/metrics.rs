@@ -1,5 +1,5 @@
-//! What Prometheus scrapes. Counters are counted where things happen, with labels that come from
-//! enums, so that their number is bounded; gauges are read from the tables at the scrape.
+//! Metrics for Prometheus. Labels come from enums, so that their number is bounded. Gauges are read
+//! from the tables at each scrape.
 
 use std::sync::OnceLock;
 

@@ -1,5 +1,5 @@
 //! The report: counts, rates and latencies by channel, category, language and hour. The database
-//! counts, this adds up.
+//! counts; this adds up.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -71,7 +71,6 @@ impl Histogram {
 /// Tries and how they went.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct AttemptTotals {
-    /// All of them.
     pub tries: i64,
     /// Taken by the provider, whatever its receipt said later.
     pub taken: i64,
@@ -81,7 +80,6 @@ pub struct AttemptTotals {
     pub unconfirmed: i64,
     /// Refused, or a receipt says that they did not arrive.
     pub failed: i64,
-    /// Nobody knows.
     pub unknown: i64,
     /// Besides these: passed over without a call, since the channel was left alone or the recipient
     /// forbids it.
@@ -127,13 +125,11 @@ pub struct NotificationTotals {
     pub delivered: i64,
     /// Of these, by another channel than the first of their route.
     pub fallback_saves: i64,
-    /// Dead letters.
     pub failed: i64,
     /// Forbidden by the recipient, or nowhere to send them.
     pub suppressed: i64,
     /// Their time ran out.
     pub expired: i64,
-    /// Withdrawn or replaced.
     pub cancelled: i64,
     /// Delivered, of all that were to be delivered: what was forbidden, withdrawn or replaced does
     /// not count.
@@ -163,22 +159,18 @@ impl NotificationTotals {
 /// A reason for which tries failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FailureCount {
-    /// On which channel.
     pub channel: String,
     /// The class of the failure.
     pub class: String,
-    /// The provider's code.
     pub code: Option<String>,
-    /// How often.
     pub count: i64,
 }
 
-/// The report.
+/// Counts, rates and latencies of a period, as the API answers them.
 #[derive(Debug, Clone, Serialize)]
 pub struct StatsReport {
     /// From when on, in milliseconds since the epoch.
     pub since_ms: i64,
-    /// Until when.
     pub until_ms: i64,
     /// Notifications that ended in that time.
     pub notifications: NotificationTotals,
@@ -200,7 +192,6 @@ pub struct StatsReport {
 /// One category, or one language.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct CategoryReport {
-    /// Its notifications.
     #[serde(flatten)]
     pub ended: NotificationTotals,
     /// Its tries: apart, since a notification and a try may each have failed.
@@ -212,9 +203,7 @@ pub struct CategoryReport {
 pub struct StatsFilter {
     /// Tries on this channel, and notifications that went by it last.
     pub channel: Option<ChannelName>,
-    /// Of this category.
     pub category: Option<Category>,
-    /// In this language.
     pub locale: Option<Locale>,
 }
 
@@ -227,9 +216,6 @@ impl StatsFilter {
 }
 
 /// Reads the report of a time.
-///
-/// # Errors
-/// When the store does not answer.
 pub async fn read(
     store: &Store,
     filter: &StatsFilter,

@@ -26,7 +26,6 @@ mod merge;
 pub mod messages;
 mod misses;
 mod open;
-pub mod outgoing;
 mod outward;
 mod parcels;
 mod pieces;
@@ -45,6 +44,7 @@ mod sweep;
 mod texts;
 pub mod ticket;
 pub mod topics;
+pub mod webhook_events;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -76,6 +76,7 @@ pub use speak::{ApiReply, add_api_reply};
 pub use sweep::RelaySweeper;
 pub use texts::SmsReader;
 pub use ticket::{Ticket, TicketAgent, TicketContact, TicketState, Transition, TransitionError};
+pub use webhook_events::WebhookFailureNotifier;
 
 /// A group of agents for some of the tickets.
 #[derive(Debug, Clone)]

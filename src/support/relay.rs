@@ -9,12 +9,12 @@ use super::messages::{
     ForwardOrigin, MessageRef, MessageSide, NewMessage, RelayState, TicketMessage,
     queries as messages,
 };
-use super::outgoing::{self, What};
 use super::outward::{CustomerMessage, to_agents, to_customer};
 use super::parcels::{self, BatchContent, RelayBatch};
 use super::queries;
 use super::shown::{QuotedBatch, quote};
 use super::ticket::{Ticket, TicketAgent, TopicState, Transition};
+use super::webhook_events::{self, TicketEvent};
 use super::{Support, captions, clocks, collision, holds, long, misses, strangers, topics};
 use crate::audit::Actor;
 use crate::channels::{Spot, twilio};
@@ -128,7 +128,7 @@ pub(super) async fn relay_answer(
     if write(tx, ticket, MessageSide::Agent, said, now).await? {
         // The reminder counts from this answer.
         clocks::reset(tx, support, ticket).await?;
-        outgoing::tell(tx, support, What::Answered, ticket, now).await?;
+        webhook_events::enqueue(tx, support, TicketEvent::Answered, ticket, now).await?;
         send_to_customer(tx, support, ticket, now).await?;
         collision::tell(tx, support, ticket, said, now).await?;
     }

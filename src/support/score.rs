@@ -1,8 +1,8 @@
 //! The customer's rating of the help: 1 to 5, with an optional comment. The last press counts.
 
 use super::actions::RequestAction;
-use super::outgoing::{self, What};
 use super::ticket::{Ticket, TicketContact, TicketState};
+use super::webhook_events::{self, TicketEvent};
 use super::{Support, changes, outward, queries};
 use crate::audit::{self, AuditEntry};
 use crate::channels::{BOT_CHANNEL, Button, Content};
@@ -63,7 +63,7 @@ pub async fn set_score(
     };
     audit::append(tx, &entry, now).await?;
     let scored = Ticket { score: Some(score), ..ticket.clone() };
-    outgoing::tell(tx, support, What::Scored, &scored, now).await?;
+    webhook_events::enqueue(tx, support, TicketEvent::Scored, &scored, now).await?;
     changes::show(tx, support, &scored, now).await?;
     let key = if ticket.score.is_some() { "ticket-scored-anew" } else { "ticket-scored" };
     let text = support.agents().say(key, &Args::new().number("score", i64::from(score)));

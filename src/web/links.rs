@@ -1,7 +1,7 @@
-//! `POST /api/links`: a one-time deep link that ties a customer to the chat it is opened in. Signed
-//! like an event, or with an API key. Its token comes of that secret and the request, so that the
-//! same request gets the same link and none is kept. Who may not read it has it sent to where its
-//! customer is known to be.
+//! `POST /api/links`: makes a one-time deep link that ties a customer to the chat in which it is
+//! opened. Signed like an event, or with an API key. The token is derived from the caller's secret
+//! and the request, so that the same request gets the same link and no token is stored. A caller
+//! who may not read links has them sent to the customer instead.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,5 +1,5 @@
-//! `GET /metrics`: what Prometheus scrapes. Bind the listener to where only it can reach: the page
-//! names no customer, but it tells how much the shop sells.
+//! `GET /metrics`: metrics for Prometheus. The listener must be reachable for Prometheus only: the
+//! page names no customer, but shows how much the shop sells.
 
 use axum::extract::State;
 use axum::http::header;

@@ -227,8 +227,12 @@ fn every_event_type_is_described() {
 fn every_scope_is_described_with_its_reach() {
     let text = read("README.md");
     let row = |scope: &Scope| {
-        let roles: Vec<&str> =
-            KeyRole::ALL.into_iter().filter(|role| role.may(*scope)).map(KeyRole::as_str).collect();
+        let roles: Vec<&str> = KeyRole::ALL
+            .iter()
+            .copied()
+            .filter(|role| role.may(*scope))
+            .map(KeyRole::as_str)
+            .collect();
         format!("| `{}` | {} | {} |", scope.as_str(), scope.reach(), roles.join(", "))
     };
     let missing = Scope::ALL.iter().map(row).filter(|row| !text.lines().any(|line| line == row));

@@ -10,7 +10,7 @@ pub const ORDER: &[&[&str]] = &[
     &["config"],
     &["store"],
     &["audit"],
-    &["access"],
+    &["access", "webhooks"],
     &["channels"],
     &["delivery"],
     &["customers"],

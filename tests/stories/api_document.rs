@@ -29,7 +29,7 @@ fn scope(operation: &Operation<'_>) -> Option<Scope> {
         .expect("security")
         .iter()
         .find_map(|one| one["key"][0].as_str())?;
-    Scope::ALL.into_iter().find(|scope| scope.as_str() == asked)
+    Scope::ALL.iter().copied().find(|scope| scope.as_str() == asked)
 }
 
 #[tokio::test]
@@ -37,7 +37,7 @@ async fn each_path_asks_for_the_scope_that_it_names() {
     let house = Plan::sqlite().with_sms().open().await;
     let described = described(&house).await;
     let mut callers = Vec::new();
-    for role in KeyRole::ALL {
+    for role in KeyRole::ALL.iter().copied() {
         callers.push((role, house.caller(role.as_str()).await));
     }
     let nobody = callers[0].1.holding("bh_nobody");

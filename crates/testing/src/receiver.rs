@@ -12,7 +12,7 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 
 use bellhop::clock::At;
-use bellhop::web::signature::{SignatureHeaders, SigningKeys};
+use bellhop::webhooks::signature::{SignatureHeaders, SigningKeys};
 
 use super::house::{Plan, SECRET};
 

@@ -2,7 +2,7 @@
 //! headers.
 
 use bellhop::clock::Clock;
-use bellhop::web::signature;
+use bellhop::webhooks::signature;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 

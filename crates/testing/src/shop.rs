@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use bellhop::web::signature;
+use bellhop::webhooks::signature;
 use serde_json::{Value, json};
 
 use super::house::{House, SECRET, time};

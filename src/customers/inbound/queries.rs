@@ -36,7 +36,6 @@ crate::queries! {
 /// What a text was taken for, as its row has it.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Classification {
-    /// The keyword.
     pub keyword: Option<Keyword>,
     /// Whether somebody looks at it all the same.
     pub needs_look: bool,

@@ -1,5 +1,5 @@
-//! Texts that quote ours: reactions by phone, which say nothing themselves, and whatever else holds
-//! our own words.
+//! Texts that quote a text of ours: reactions by phone, which say nothing themselves, and answers
+//! that contain our words.
 
 use serde_json::json;
 
@@ -18,7 +18,6 @@ pub(super) enum QuoteMatch {
     Reaction,
     /// A text of ours, beside words of its own: only those are what somebody says.
     Ours(String),
-    /// Nothing of ours.
     Nothing,
 }
 

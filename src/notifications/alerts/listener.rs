@@ -1,6 +1,5 @@
-//! The listener: learns from the engine what reached nobody and which channel is left alone, in the
-//! transaction that records it. What concerns staff itself raises nothing: no alert is about an
-//! alert.
+//! Raises alerts from what the delivery engine reports, in the transaction that records it.
+//! Messages to staff raise none: no alert is about an alert.
 
 use futures_util::future::BoxFuture;
 
@@ -9,7 +8,7 @@ use crate::delivery::notification::is_reply;
 use crate::delivery::{Category, ChannelNews, DeliveryOutcome, NotificationState, OutcomeListener};
 use crate::store::{StoreError, Tx};
 
-/// The listener.
+/// Raises alerts from what the delivery engine reports.
 pub struct AlertListener;
 
 impl OutcomeListener for AlertListener {

@@ -1,6 +1,6 @@
-//! The teller: tells staff what is open once its window is over, and again what has stood for long.
-//! Level-triggered: the table says what is left to tell, and it is told and marked in one
-//! transaction, whichever replica looks first.
+//! Tells staff of open alerts once their window is over, and again of those that have stood for
+//! long. The table says what is left to tell; an alert is sent and marked in one transaction, so
+//! any replica may do it.
 
 use std::time::Duration;
 
@@ -25,22 +25,18 @@ const INTERVAL: Duration = Duration::from_millis(500);
 /// How many alerts one message tells of: so many lines and buttons fit.
 pub(super) const TOGETHER: i64 = 12;
 
-/// The teller. Cheap to clone.
+/// Tells staff of open alerts, in the background. Cheap to clone.
 #[derive(Clone)]
 pub struct AlertNotifier {
-    /// Where alerts are.
     pub store: Store,
-    /// The time.
     pub clock: Clock,
     /// How staff are spoken to.
     pub announcer: AlertTexts,
     /// What messages are sent under.
     pub outbound: NotificationRules,
-    /// Who they are.
     pub roster: StaffDirectory,
     /// When they are told.
     pub rules: AlertRules,
-    /// Wakes the engine.
     pub engine: Wake,
 }
 

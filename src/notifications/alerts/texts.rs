@@ -1,4 +1,4 @@
-//! How alerts are worded: for the agents' group in its locale, and short for phones.
+//! The texts of alerts: for the agents' group in its locale, and short ones for phones.
 
 use std::sync::Arc;
 
@@ -31,7 +31,6 @@ pub struct AlertTexts {
     pub words: Arc<MessageCatalog>,
     /// The agents' group's locale.
     pub locale: Locale,
-    /// The shop's zone.
     pub zone: Zone,
     /// What the shop is called.
     pub shop: Arc<str>,
@@ -59,9 +58,6 @@ impl AlertTexts {
     }
 
     /// A message about low stock as its alerts stand now; nothing where none of them is there.
-    ///
-    /// # Errors
-    /// When the store does not answer.
     pub async fn stock_now(
         &self,
         store: &Store,
@@ -77,9 +73,6 @@ impl AlertTexts {
     }
 
     /// A message about messages that reached nobody, as its alert stands now.
-    ///
-    /// # Errors
-    /// When the store does not answer.
     pub async fn letters_now(
         &self,
         store: &Store,

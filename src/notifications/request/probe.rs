@@ -35,13 +35,12 @@ impl Mark {
         Ok(Self(bits.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect()))
     }
 
-    /// The mark.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// A probe.
+/// A test message, its channels and how long it is watched.
 #[derive(Debug, Clone)]
 pub struct Probe {
     /// To whom it goes.

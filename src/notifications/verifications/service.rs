@@ -1,6 +1,6 @@
-//! The book of codes: takes a request, sends a code under the limits, and takes the tries. Whether
-//! somebody is a customer shows in no answer and in no pause: for who is none the same is written,
-//! and nobody is sent anything.
+//! The service of one-time codes: takes a request, sends a code within the limits, checks codes.
+//! Neither an answer nor its timing shows whether somebody is a customer: for a stranger the same
+//! rows are written, and nothing is sent.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,12 +24,11 @@ use crate::phone::Phone;
 use crate::store::Wake;
 use crate::store::{AdvisoryLock, Store, StoreError, Tx};
 
-/// The book. Cheap to clone.
+/// Sends one-time codes within the limits, and checks them. Cheap to clone.
 #[derive(Clone)]
 pub struct VerificationService {
     /// Where requests are kept.
     pub store: Store,
-    /// The time.
     pub clock: Clock,
     /// The words of every locale.
     pub words: Arc<MessageCatalog>,
@@ -37,20 +36,18 @@ pub struct VerificationService {
     pub outbound: NotificationRules,
     /// What codes are kept under.
     pub key: CodeKey,
-    /// The limits.
     pub rules: Arc<VerificationSettings>,
     /// What the shop is called.
     pub shop: Arc<str>,
     /// The locale of those who have none.
     pub default_locale: Locale,
-    /// Wakes the engine.
     pub engine: Wake,
     /// Requests of one budget are counted one after the other: several at once would each see room
     /// for one more.
     pub gates: BudgetLocks,
 }
 
-/// One for each budget, so that a crowd in chats holds up no service.
+/// A lock for each budget, so that many requests in chats delay no service.
 pub type BudgetLocks = Arc<[Mutex<()>; CodeBudget::ALL.len()]>;
 
 /// To whom a code goes.
@@ -73,7 +70,6 @@ pub struct CodeRequest {
     pub purpose: String,
     /// The language that was wished for.
     pub locale: Option<Locale>,
-    /// Who asks.
     pub asker: CodeRequester,
 }
 
@@ -101,7 +97,6 @@ pub enum CodeRequestOutcome {
     Sent {
         /// By what it is tried.
         id: VerificationId,
-        /// Until when.
         expires_at: At,
     },
     /// A limit is reached: not before so long.
@@ -160,9 +155,6 @@ impl VerificationService {
     }
 
     /// Enters a request inside a transaction.
-    ///
-    /// # Errors
-    /// When the store fails.
     pub async fn enter(
         &self,
         tx: &mut Tx,
@@ -235,9 +227,6 @@ impl VerificationService {
     }
 
     /// How long a chat must wait that has given too many wrong codes; none where it may guess.
-    ///
-    /// # Errors
-    /// When the store fails.
     pub async fn guessed_out(
         &self,
         tx: &mut Tx,
@@ -408,9 +397,6 @@ impl VerificationService {
     }
 
     /// Where a verification stands, without a try.
-    ///
-    /// # Errors
-    /// When the store fails.
     pub async fn standing(
         &self,
         id: &VerificationId,

@@ -1,5 +1,5 @@
-//! `POST /api/communication/test`: a probe through the whole path that every message takes, told
-//! line by line as it goes. Who hangs up changes nothing: the probe goes on.
+//! `POST /api/communication/test`: sends a test message through the whole path of a notification,
+//! and streams each step as a line. When the caller hangs up, the test goes on.
 
 use std::convert::Infallible;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! The parameters of a query: read by name, each fault named as `?name`.
+//! The parameters of a query: read by name, with faults named `?name`.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! `GET /api/communication/stats`: what was sent, how it went and how long it took.
+//! `GET /api/communication/stats`: counts, rates and latencies of a period.
 
 use std::collections::HashMap;
 use std::time::Duration;

@@ -1,5 +1,5 @@
 //! `GET /api/notifications`, `GET /api/notifications/{id}` and `GET /api/orders/{id}/messages`:
-//! what became of them.
+//! what happened to notifications.
 
 use std::collections::HashMap;
 

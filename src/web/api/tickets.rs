@@ -1,5 +1,5 @@
-//! `GET /api/tickets`, `GET /api/tickets/{id}` and `POST /api/tickets`: what customers ask, for the
-//! shop's own tools.
+//! `GET /api/tickets`, `GET /api/tickets/{id}` and `POST /api/tickets`: tickets for the shop's own
+//! tools.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -1,6 +1,6 @@
-//! Twilio's doors: `POST /api/sms/status`, its word on a text that it took, and `POST
-//! /api/sms/inbound`, a text of a person. Both are believed by their signature over the address
-//! that we gave, never by what a proxy says of it.
+//! Twilio's webhooks: `POST /api/sms/status`, the receipts of texts, and `POST /api/sms/inbound`,
+//! inbound texts. Authenticated by a signature over the address that we gave, never by what a proxy
+//! says of it.
 
 mod signature;
 
@@ -13,13 +13,13 @@ use axum::response::{IntoResponse, Response};
 use futures_util::future::BoxFuture;
 use url::Url;
 
-use super::body_memory::CallerProof;
-use super::problem::Problem;
-use super::{WebContext, bodies};
 use crate::channels::{InboundText, twilio};
 use crate::delivery::engine::Engine;
 use crate::ids::AttemptId;
 use crate::store::StoreError;
+use crate::web::body_memory::CallerProof;
+use crate::web::problem::Problem;
+use crate::web::{WebContext, bodies};
 
 use signature::TwilioTokens;
 
@@ -105,7 +105,7 @@ fn door(door: &WebContext) -> Result<&TwilioWebhooks, Problem> {
 
 /// A receipt. What it speaks of may be unknown, old or heard before: it is kept, and that is all
 /// that Twilio need know.
-pub(super) async fn status(
+pub(in crate::web) async fn status(
     State(house): State<WebContext>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -129,7 +129,7 @@ fn attempt(query: &str) -> Option<String> {
 }
 
 /// A text of a person.
-pub(super) async fn inbound(
+pub(in crate::web) async fn inbound(
     State(house): State<WebContext>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,

@@ -35,7 +35,6 @@ pub enum SignatureError {
         "webhook-timestamp is {off_s} s off our clock, more than the {tolerance_s} s that are tolerated: is the sender's clock right?"
     )]
     Stale {
-        /// How far off.
         off_s: u64,
         /// How far is tolerated.
         tolerance_s: u64,
@@ -58,7 +57,6 @@ pub struct SigningKeys(Vec<Vec<u8>>);
 /// A request that is believed.
 #[derive(Clone, Copy)]
 pub struct SignedRequest<'k, 'h> {
-    /// Its id.
     pub id: &'h str,
     key: &'k [u8],
 }

@@ -1,19 +1,19 @@
-//! `POST /api/telegram/webhook`: updates from Telegram, secret-checked; answered when their effects
-//! are durable.
+//! `POST /api/telegram/webhook`: updates from Telegram, authenticated by a secret; answered when
+//! their effects are durable.
 
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use subtle::ConstantTimeEq;
 
-use super::auth_failures::AuthFailure;
-use super::problem::Problem;
-use super::{UpdateOutcome, WebContext, bodies};
+use crate::web::auth_failures::AuthFailure;
+use crate::web::problem::Problem;
+use crate::web::{UpdateOutcome, WebContext, bodies};
 
 /// Larger than any update, in bytes.
 pub const LARGEST_UPDATE: usize = 1 << 20;
 
-pub(super) async fn update(
+pub(in crate::web) async fn update(
     State(door): State<WebContext>,
     headers: HeaderMap,
     body: Body,

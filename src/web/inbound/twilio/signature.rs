@@ -1,5 +1,5 @@
 //! `X-Twilio-Signature`: HMAC-SHA1 over the whole address and, for a form, each parameter's name
-//! and distinct values in order. A body of another kind is signed by its hash in the address.
+//! and distinct values in order. Another kind of body is signed by its hash in the address.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
