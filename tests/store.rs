@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use bellhop::audit::Actor;
-use bellhop::channels::{AddressFault, ChannelKind, Content};
+use bellhop::channels::{AddressFault, BOT_CHANNEL, Content};
 use bellhop::clock::{At, Clock, Stamp};
 use bellhop::customers::{self, Profile, links};
 use bellhop::delivery::{
@@ -337,7 +337,7 @@ async fn the_same_request_has_one_effect_and_the_same_answer() {
 fn notification(key: &str) -> NewNotification {
     let words = MessageCatalog::load().expect("the locales are whole");
     let content = Content::text(words.word(Locale::En, "cancel-done"));
-    let leg = Leg { channel: ChannelKind::Telegram, address: "7".to_owned(), content };
+    let leg = Leg { channel: BOT_CHANNEL, address: "7".to_owned(), content };
     let mut new = NewNotification::new(
         Recipient::Customer(customer("c-1")),
         Category::Order,
@@ -379,21 +379,19 @@ async fn a_suppression_stands_until_the_address_shows_life() {
     for test in harness::stores().await {
         let reason = || {
             test.store.write(|tx| {
-                Box::pin(async move { suppressions::reason(tx, ChannelKind::Telegram, "7").await })
+                Box::pin(async move { suppressions::reason(tx, BOT_CHANNEL, "7").await })
             })
         };
         let mark = test.store.write(|tx| {
             Box::pin(async move {
-                suppressions::mark(tx, ChannelKind::Telegram, "7", AddressFault::Blocked, NOW).await
+                suppressions::mark(tx, BOT_CHANNEL, "7", AddressFault::Blocked, NOW).await
             })
         });
         assert!(mark.await.expect("marked"));
         assert_eq!(reason().await.expect("asked").as_deref(), Some("blocked"));
         assert!(
             test.store
-                .write(|tx| Box::pin(async move {
-                    suppressions::lift(tx, ChannelKind::Telegram, "7").await
-                }))
+                .write(|tx| Box::pin(async move { suppressions::lift(tx, BOT_CHANNEL, "7").await }))
                 .await
                 .expect("lifted")
         );

@@ -6,11 +6,11 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::{StartError, alerts, keep_up, settings, sms, verifications, zones};
+use super::{StartError, alerts, channels, keep_up, settings, sms, verifications, zones};
 use crate::access::KeyRateLimiter;
 use crate::access::staff::StaffDirectory;
 use crate::bot::{self, Desk, Pump, Series};
-use crate::channels::Channels;
+use crate::channels::Channel;
 use crate::channels::telegram::Telegram;
 use crate::clock::Clock;
 use crate::config::{Config, Secret};
@@ -51,19 +51,23 @@ pub(super) struct Wiring<'c> {
 
 impl<'c> Wiring<'c> {
     /// Opens the database, the words and the channels.
-    pub(super) async fn lay(config: &'c Config, clock: Clock) -> Result<Self, StartError> {
+    pub(super) async fn lay(
+        config: &'c Config,
+        clock: Clock,
+        more: Vec<Arc<dyn Channel>>,
+    ) -> Result<Self, StartError> {
         let store = super::open_store(config).await?;
         let telegram = super::telegram(config)?;
         let series = Series::of(&store, config.telegram.token.expose(), clock.now()).await?;
         let localizer = settings::localizer(config, MessageCatalog::load()?);
-        let outbound = settings::outbound(config, &localizer);
+        let channels = channels::registry(config, telegram.clone(), more)?;
+        let outbound = settings::outbound(config, &localizer, &channels);
         let order_texts = OrderTexts {
             localizer: localizer.clone(),
             carriers: Arc::new(config.carriers.clone()),
             outbound: outbound.clone(),
         };
         let engine_wake = Wake::default();
-        let channels = Channels { telegram: telegram.clone(), sms: sms::channel(config)? };
         let support = Support {
             localizer: localizer.clone(),
             outbound: outbound.clone(),
@@ -84,7 +88,7 @@ impl<'c> Wiring<'c> {
             store.clone(),
             channels,
             clock.clone(),
-            settings::engine(config),
+            settings::engine(config, &outbound),
             outcomes,
             engine_wake.clone(),
         );

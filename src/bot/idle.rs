@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::dialogue::Dialogue;
 use super::queries::{self, Idler};
-use crate::channels::{ChannelKind, Content};
+use crate::channels::{BOT_CHANNEL, Content};
 use crate::clock::Clock;
 use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox};
 use crate::language::Localizer;
@@ -76,8 +76,7 @@ impl Idle {
         let voice = self.localizer.negotiated(wishes, idler.time_zone.as_deref());
         let recipient = idler.customer.clone().map_or(Recipient::Stranger, Recipient::Customer);
         let content = Content::text(voice.word(EXPIRED));
-        let route =
-            vec![Leg { channel: ChannelKind::Telegram, address: idler.chat.to_string(), content }];
+        let route = vec![Leg { channel: BOT_CHANNEL, address: idler.chat.to_string(), content }];
         let mut new = NewNotification::new(
             recipient,
             Category::Support,

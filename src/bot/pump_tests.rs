@@ -9,7 +9,7 @@ use crate::access::staff::StaffDirectory;
 use crate::bot::tree::Answered;
 use crate::bot::turn::After;
 use crate::bot::{Series, Unrecorded};
-use crate::channels::Channels;
+use crate::channels::Registry;
 use crate::channels::limits::{Limiter, Rates};
 use crate::channels::telegram::Telegram;
 use crate::clock::Clock;
@@ -34,7 +34,7 @@ fn engine(store: &Store, telegram: &Telegram) -> Engine {
         reserved: 1,
         costs: None,
     };
-    let channels = Channels { telegram: telegram.clone(), sms: None };
+    let channels = Registry::default().with(Arc::new(telegram.clone())).expect("the only channel");
     Engine::new(
         store.clone(),
         channels,

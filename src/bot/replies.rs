@@ -14,8 +14,7 @@ pub use listener::Replies;
 use super::for_customers::support::draft::Draft;
 use super::queries::replies_line;
 use super::turn::{After, Turn, TurnError};
-use crate::channels::limits::Lane;
-use crate::channels::{AddressFault, ChannelKind, Content, ErrorClass, SendResult};
+use crate::channels::{AddressFault, BOT_CHANNEL, Content, ErrorClass, SendResult, limits::Lane};
 use crate::delivery::notification::{REPLY, REPLY_DRAFT as DRAFT, REPLY_LAST as LAST};
 use crate::delivery::{
     Category, Leg, NewNotification, Priority, Recipient, Sequence, outbox, suppressions,
@@ -279,7 +278,7 @@ impl Turn {
         let mark = self.desk.store.write(move |tx| {
             let chat = chat.clone();
             Box::pin(async move {
-                suppressions::mark(tx, ChannelKind::Telegram, &chat, fault, now).await.map(|_| ())
+                suppressions::mark(tx, BOT_CHANNEL, &chat, fault, now).await.map(|_| ())
             })
         });
         Ok(mark.await?)
@@ -406,7 +405,7 @@ impl Turn {
     }
 
     fn route(&self, content: Content) -> Vec<Leg> {
-        vec![Leg { channel: ChannelKind::Telegram, address: self.chat.to_string(), content }]
+        vec![Leg { channel: BOT_CHANNEL, address: self.chat.to_string(), content }]
     }
 
     /// In place of a reply, the word that the rest is not answered one by one.

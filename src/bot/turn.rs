@@ -17,7 +17,7 @@ use super::incoming::{Came, Incoming};
 use super::queries::{self, Interaction, Standing};
 use super::replies;
 use super::unrecorded::Ending;
-use crate::channels::ChannelKind;
+use crate::channels::BOT_CHANNEL;
 use crate::clock::At;
 use crate::customers;
 use crate::delivery::suppressions;
@@ -314,15 +314,18 @@ impl Turn {
             customers::record_chat(tx, self.chat, self.language_code.as_deref(), now).await?;
         }
         if self.standing.is_suppressed {
-            suppressions::lift(tx, ChannelKind::Telegram, &self.chat.to_string()).await?;
+            suppressions::lift(tx, BOT_CHANNEL, &self.chat.to_string()).await?;
         }
         match self.reading {
-            Some(Reading::Message(message)) => {
-                self.desk.receipts.was_read(tx, self.chat, Some(message), now).await
-            }
-            Some(Reading::Something) => self.desk.receipts.was_read(tx, self.chat, None, now).await,
+            Some(Reading::Message(message)) => self.was_read(tx, Some(message), now).await,
+            Some(Reading::Something) => self.was_read(tx, None, now).await,
             None => Ok(()),
         }
+    }
+
+    async fn was_read(&self, tx: &mut Tx, message: Option<i64>, now: At) -> Result<(), StoreError> {
+        let (chat, message) = (self.chat.to_string(), message.map(|message| message.to_string()));
+        self.desk.receipts.was_read(tx, BOT_CHANNEL, &chat, message.as_deref(), now).await
     }
 
     /// Ends the turn: the reply is out, or durable.

@@ -14,7 +14,7 @@ pub mod queries;
 pub mod reactions;
 
 use crate::audit::{self, Actor, AuditEntry};
-use crate::channels::ChannelKind;
+use crate::channels::{AddressKind, ChannelName};
 use crate::clock::{At, Stamp};
 use crate::ids::CustomerId;
 use crate::language::{Locale, Zone, negotiate};
@@ -97,18 +97,18 @@ pub struct Reach {
 
 impl Reach {
     /// Where they are on a channel.
-    pub fn address(&self, channel: ChannelKind) -> Option<String> {
-        match channel {
-            ChannelKind::Telegram => self.chat.map(|chat| chat.to_string()),
-            ChannelKind::Sms => self.phone.as_ref().map(|phone| phone.as_str().to_owned()),
+    pub fn address(&self, channel: ChannelName) -> Option<String> {
+        match channel.profile().addresses {
+            AddressKind::Chat => self.chat.map(|chat| chat.to_string()),
+            AddressKind::Phone => self.phone.as_ref().map(|phone| phone.as_str().to_owned()),
         }
     }
 
     /// Why they must not be sent to there.
-    pub fn suppressed(&self, channel: ChannelKind) -> Option<&str> {
-        match channel {
-            ChannelKind::Telegram => self.chat_suppressed.as_deref(),
-            ChannelKind::Sms => self.phone_suppressed.as_deref(),
+    pub fn suppressed(&self, channel: ChannelName) -> Option<&str> {
+        match channel.profile().addresses {
+            AddressKind::Chat => self.chat_suppressed.as_deref(),
+            AddressKind::Phone => self.phone_suppressed.as_deref(),
         }
     }
 

@@ -23,7 +23,7 @@ pub mod suppressions;
 
 use futures_util::future::BoxFuture;
 
-use crate::channels::{ChannelKind, Content, ErrorClass};
+use crate::channels::{ChannelName, Content, ErrorClass};
 use crate::clock::At;
 use crate::ids::NotificationId;
 use crate::store::{StoreError, Tx};
@@ -47,7 +47,7 @@ pub struct DeliveryOutcome {
     /// The template it was composed from.
     pub template: String,
     /// By which channel the last try went.
-    pub channel: ChannelKind,
+    pub channel: ChannelName,
     /// Where the last try went.
     pub address: String,
     /// Whether it is a probe of the operator's, who looks for themselves.
@@ -90,7 +90,7 @@ pub enum ChannelChange {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ChannelNews {
     /// Which channel.
-    pub channel: ChannelKind,
+    pub channel: ChannelName,
     /// What.
     pub change: ChannelChange,
     /// When.

@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::channels::limits::Lane;
-use crate::channels::{ChannelKind, Content};
+use crate::channels::{ChannelName, Content, limits::Lane};
 use crate::clock::At;
 use crate::ids::{CustomerId, NotificationId};
 
@@ -223,7 +222,7 @@ pub enum Recipient {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Leg {
     /// By which channel.
-    pub channel: ChannelKind,
+    pub channel: ChannelName,
     /// At which address there.
     pub address: String,
     /// Doing what.

@@ -12,7 +12,6 @@ use super::notification::NotificationState;
 use super::outcomes::record;
 use super::policy::NextStep;
 use super::{ChannelChange, ChannelNews, queries};
-use crate::channels::ChannelKind;
 use crate::clock::At;
 use crate::store::{StoreError, Tx};
 
@@ -140,7 +139,7 @@ impl Engine {
         for (level, spent, limit) in hour.into_iter().chain(day) {
             let reached = CostAlarm { level, spent: prices.price(spent), limit, day: opened.began };
             let news = ChannelNews {
-                channel: ChannelKind::Sms,
+                channel: prices.channel,
                 change: ChannelChange::Cost(reached),
                 at: now,
             };

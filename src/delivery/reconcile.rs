@@ -17,8 +17,7 @@ use super::outcomes::record::{self, DeliveryProof};
 use super::policy::{self, Awaits, NextStep};
 use super::receipts::queries::{AttemptMove, AttemptRow};
 use super::receipts::{self, queries};
-use crate::channels::sms::AskError;
-use crate::channels::{ErrorClass, Found, Receipt};
+use crate::channels::{AskError, ErrorClass, Found, Receipt};
 use crate::clock::At;
 use crate::store::StoreError;
 
@@ -126,11 +125,11 @@ impl Reconciler {
     }
 
     async fn ask_for_receipt(&self, claimed: &Claimed, attempt: &AttemptRow) -> ProviderAnswer {
-        let (Some(sms), Some(provider_id)) = (&self.engine.channels.sms, &attempt.provider_id)
-        else {
+        let channel = self.engine.channels.get(claimed.leg().channel);
+        let (Some(channel), Some(provider_id)) = (channel, &attempt.provider_id) else {
             return ProviderAnswer::Nothing;
         };
-        match sms.fetch(provider_id).await {
+        match channel.fetch(provider_id).await {
             Ok(Some(receipt)) => ProviderAnswer::Receipt(receipt),
             Ok(None) => ProviderAnswer::Nothing,
             Err(error) => silent(claimed, &error),
@@ -138,9 +137,11 @@ impl Reconciler {
     }
 
     async fn look_up(&self, claimed: &Claimed, attempt: &AttemptRow) -> ProviderAnswer {
-        let Some(sms) = &self.engine.channels.sms else { return ProviderAnswer::Silence };
+        let Some(channel) = self.engine.channels.get(claimed.leg().channel) else {
+            return ProviderAnswer::Silence;
+        };
         let since = attempt.started_at.unwrap_or(attempt.ended_at.unwrap_or(At(0))).minus(SLACK);
-        match sms.look_up(&attempt.address, since).await {
+        match channel.look_up(&attempt.address, since).await {
             Ok(found) => ProviderAnswer::Found(
                 found
                     .into_iter()

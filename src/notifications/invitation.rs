@@ -2,7 +2,7 @@
 //! its customer. Who asks for one never sees it, and like a code it is kept only until it is out.
 
 use super::entry::{Composer, of_customer};
-use crate::channels::{ChannelKind, Content};
+use crate::channels::{BOT_CHANNEL, ChannelName, Content, twilio};
 use crate::clock::At;
 use crate::customers::Reach;
 use crate::customers::links::{self, LinkToken};
@@ -45,10 +45,10 @@ impl InvitationTarget {
         }
     }
 
-    fn channel(&self) -> ChannelKind {
+    fn channel(&self) -> ChannelName {
         match self {
-            Self::Phone(_) => ChannelKind::Sms,
-            Self::Chat(_) => ChannelKind::Telegram,
+            Self::Phone(_) => twilio::NAME,
+            Self::Chat(_) => BOT_CHANNEL,
         }
     }
 
@@ -125,7 +125,7 @@ pub async fn send(
         reach.wishes,
         suppressed,
     );
-    let (route, excluded) = route::plan(&[channel], vec![way]);
+    let (route, excluded) = route::plan(outbound.channels.names(), &[channel], vec![way]);
     if route.is_empty() {
         let why = excluded.into_iter().find(|reason| reason.starts_with(channel.as_str()));
         return Ok(InvitationOutcome::Closed(why.unwrap_or_default()));

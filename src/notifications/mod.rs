@@ -11,7 +11,9 @@ pub mod verifications;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::channels::{AddressFault, ChannelKind, Content, sms};
+use crate::channels::{
+    AddressFault, BOT_CHANNEL, ChannelName, Content, Registry, segments, twilio,
+};
 use crate::clock::At;
 use crate::customers::{Reach, Wishes};
 use crate::delivery::policy::DeliveryRules;
@@ -28,8 +30,8 @@ use crate::store::{StoreError, Tx};
 pub struct NotificationRules {
     /// The delivery policy.
     pub rules: Arc<DeliveryRules>,
-    /// Whether there is an SMS account.
-    pub has_sms: bool,
+    /// Every channel there is.
+    pub channels: Registry,
     /// Longer texts do not go by SMS.
     pub max_segments: u32,
     /// With what the first text to a phone ends: how to stop them, and where help is. None where
@@ -89,7 +91,7 @@ impl NotificationRules {
 
     /// The channels by which a customer may be told something of this category: open ones, in
     /// order.
-    pub fn channels_of(&self, category: Category) -> Vec<ChannelKind> {
+    pub fn channels_of(&self, category: Category) -> Vec<ChannelName> {
         self.rules
             .of(category)
             .channels
@@ -102,7 +104,7 @@ impl NotificationRules {
     /// The SMS way for these words: none where they are too long.
     pub fn sms_words(&self, words: Option<Text>) -> Option<Content> {
         words
-            .filter(|words| sms::size(&words.for_sms()).segments <= self.max_segments)
+            .filter(|words| segments::size(&words.for_sms()).segments <= self.max_segments)
             .map(Content::text)
     }
 
@@ -117,7 +119,7 @@ impl NotificationRules {
             return words;
         };
         let longer = Text::join([words.clone(), all.word(locale, "sms-first")], " ");
-        if sms::size(&longer.for_sms()).segments <= self.max_segments { longer } else { words }
+        if segments::size(&longer.for_sms()).segments <= self.max_segments { longer } else { words }
     }
 
     /// The ways by which a customer can be told something.
@@ -135,14 +137,14 @@ impl NotificationRules {
                 (reach.address(channel), reach.suppressed(channel).map(str::to_owned));
             self.way(category, channel, address, content, reach.wishes, suppressed)
         };
-        vec![way(ChannelKind::Telegram, telegram), way(ChannelKind::Sms, self.sms_words(words))]
+        vec![way(BOT_CHANNEL, telegram), way(twilio::NAME, self.sms_words(words))]
     }
 
     /// One way to somebody with these wishes. A suppression that the category passes is none.
     pub fn way(
         &self,
         category: Category,
-        channel: ChannelKind,
+        channel: ChannelName,
         address: Option<String>,
         content: Option<Content>,
         wishes: Wishes,
@@ -160,8 +162,8 @@ impl NotificationRules {
     }
 
     /// Whether this program has the channel at all.
-    fn is_open(&self, channel: ChannelKind) -> bool {
-        channel == ChannelKind::Telegram || self.has_sms
+    pub fn is_open(&self, channel: ChannelName) -> bool {
+        self.channels.is_open(channel)
     }
 }
 
@@ -179,7 +181,8 @@ pub async fn notify_customer(
 ) -> Result<Option<NotificationId>, StoreError> {
     let category = message.category;
     let ways = outbound.ways(reach, category, locale, Some(message.telegram), message.sms);
-    let (route, excluded) = route::plan(&outbound.rules.of(category).channels, ways);
+    let (route, excluded) =
+        route::plan(outbound.channels.names(), &outbound.rules.of(category).channels, ways);
     let recipient = Recipient::Customer(reach.customer.clone());
     let mut new = NewNotification::new(
         recipient,
@@ -215,14 +218,14 @@ pub async fn notify_staff(
 ) -> Result<Option<NotificationId>, StoreError> {
     let group = outbound.staff.group.map(|chat| chat.to_string());
     let way = Way {
-        channel: ChannelKind::Telegram,
+        channel: BOT_CHANNEL,
         address: group,
         content: Some(content),
         is_wanted: true,
         suppressed: None,
         is_open: true,
     };
-    let (route, excluded) = route::plan(&[ChannelKind::Telegram], vec![way]);
+    let (route, excluded) = route::plan(outbound.channels.names(), &[BOT_CHANNEL], vec![way]);
     let mut new = NewNotification::new(
         Recipient::Staff,
         Category::Staff,

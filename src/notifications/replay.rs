@@ -43,7 +43,7 @@ pub async fn replay(
             _ => of_address(tx, outbound, letter.category, leg).await?,
         });
     }
-    let (open, closed) = route::plan(&order, ways);
+    let (open, closed) = route::plan(outbound.channels.names(), &order, ways);
     letter.route = open;
     // Of the other channels there were no words then, and are none now.
     letter.excluded.extend(

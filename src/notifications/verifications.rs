@@ -14,7 +14,7 @@ use std::sync::Arc;
 use subtle::ConstantTimeEq;
 
 use crate::access::mac;
-use crate::channels::ChannelKind;
+use crate::channels::{ChannelName, twilio};
 use crate::phone;
 
 pub use crate::phone::{BarredReason, barred};
@@ -171,9 +171,9 @@ impl VerificationState {
 /// Whether a code could get to somebody who is named like this, whoever they are, where codes may
 /// take these channels. A phone is asked by a text: to answer by whether some customer has it and a
 /// chat would tell who is one.
-fn is_in_reach(whom: &CodeRecipient, open: &[ChannelKind]) -> bool {
+fn is_in_reach(whom: &CodeRecipient, open: &[ChannelName]) -> bool {
     match whom {
-        CodeRecipient::Phone(_) | CodeRecipient::Owner(_) => open.contains(&ChannelKind::Sms),
+        CodeRecipient::Phone(_) | CodeRecipient::Owner(_) => open.contains(&twilio::NAME),
         CodeRecipient::Customer(_) => !open.is_empty(),
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::queries::{self, AttemptCell, NotificationCell, OrderCell};
-use crate::channels::ChannelKind;
+use crate::channels::ChannelName;
 use crate::clock::At;
 use crate::delivery::Category;
 use crate::language::Locale;
@@ -211,7 +211,7 @@ pub struct CategoryReport {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct StatsFilter {
     /// Tries on this channel, and notifications that went by it last.
-    pub channel: Option<ChannelKind>,
+    pub channel: Option<ChannelName>,
     /// Of this category.
     pub category: Option<Category>,
     /// In this language.

@@ -7,7 +7,7 @@ use super::messages::{Goes, Message, Side, Spoken, queries as messages};
 use super::outward::{say_under, to_staff};
 use super::ticket::Ticket;
 use super::{Support, captions, queries, relay};
-use crate::channels::{ChannelKind, Content};
+use crate::channels::{BOT_CHANNEL, Content};
 use crate::clock::At;
 use crate::delivery::{Category, DeliveryOutcome, Priority, Recipient, outbox};
 use crate::ids::NotificationId;
@@ -82,7 +82,7 @@ pub(super) async fn unsent(
     let pieces = messages::carried(tx, &brought).await?;
     let told = copies.first().map(|copy| Spoken { chat, message: *copy });
     for piece in &pieces {
-        messages::arrived(tx, &piece.id, ChannelKind::Telegram, told, settled.at).await?;
+        messages::arrived(tx, &piece.id, BOT_CHANNEL, told, settled.at).await?;
     }
     say_short(tx, support, &ticket, &pieces, copies.len(), settled.at).await?;
     relay::onward(tx, support, &ticket, first.side, settled.at).await

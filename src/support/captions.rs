@@ -6,7 +6,7 @@
 use super::messages::{Goes, Kind, Message, Side, queries as messages};
 use super::shown;
 use super::ticket::Ticket;
-use crate::channels::ChannelKind;
+use crate::channels::twilio;
 use crate::ids::MessageId;
 use crate::language::LONGEST_CAPTION;
 use crate::store::{StoreError, Tx};
@@ -47,7 +47,7 @@ pub(super) async fn kept(
     if side == Side::Customer && shown::set_pages_in_words(tx, &kept).await? {
         kept = messages::kept(tx, &ticket.id, side).await?;
     }
-    let is_by_sms = side == Side::Agent && ticket.contact.channel == ChannelKind::Sms;
+    let is_by_sms = side == Side::Agent && ticket.contact.channel == twilio::NAME;
     let bare = bare_albums(&kept);
     let is_of_bare =
         |message: &Message| message.album.as_ref().is_some_and(|album| bare.contains(album));

@@ -11,7 +11,7 @@ use super::outward::{self, Notice, Outward, to_contact};
 use super::ticket::{Act, Contact, State, Ticket};
 use super::{Support, changes, queries as tickets, relay};
 use crate::audit::{self, AuditEntry};
-use crate::channels::{Button, ChannelKind, Content};
+use crate::channels::{Button, Content, twilio};
 use crate::clock::At;
 use crate::customers::links::{self, LinkToken};
 use crate::delivery::{self, outbox};
@@ -50,9 +50,9 @@ pub async fn offer(
         return Ok(false);
     };
     let ticket = tickets::hold(tx, &message.ticket).await?;
-    let Some(ticket) = ticket.filter(|ticket| {
-        ticket.contact.channel == ChannelKind::Sms && ticket.state != State::Closed
-    }) else {
+    let Some(ticket) = ticket
+        .filter(|ticket| ticket.contact.channel == twilio::NAME && ticket.state != State::Closed)
+    else {
         return Ok(false);
     };
     let voice = support.to(&ticket);
@@ -109,7 +109,7 @@ async fn is_theirs(
     contact: &Contact,
     customer: &CustomerId,
 ) -> Result<bool, StoreError> {
-    match Phone::recorded(&contact.address).ok().filter(|_| contact.channel == ChannelKind::Sms) {
+    match Phone::recorded(&contact.address).ok().filter(|_| contact.channel == twilio::NAME) {
         Some(phone) => Ok(links::of_phone(tx, &phone).await?.as_ref() == Some(customer)),
         None => Ok(false),
     }

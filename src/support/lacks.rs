@@ -2,7 +2,7 @@
 //! on, once a day.
 
 use super::{Support, queries, relay};
-use crate::channels::{ChannelKind, Content};
+use crate::channels::{BOT_CHANNEL, Content};
 use crate::clock::At;
 use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox, suppressions};
 use crate::language::Text;
@@ -51,7 +51,7 @@ pub async fn say_lacking(
     };
     let lines = [voice.word("ticket-lacks")].into_iter().chain(lacks.iter().map(line));
     let content = Content::text(Text::join(lines, "\n"));
-    let leg = Leg { channel: ChannelKind::Telegram, address: group.to_string(), content };
+    let leg = Leg { channel: BOT_CHANNEL, address: group.to_string(), content };
     let locale = support.localizer.default_locale.code();
     let mut new = NewNotification::new(
         Recipient::Staff,
@@ -74,7 +74,7 @@ pub async fn say_lacking(
 /// # Errors
 /// When the store fails.
 pub async fn resume(tx: &mut Tx, support: &Support, group: i64, now: At) -> Result<(), StoreError> {
-    suppressions::lift(tx, ChannelKind::Telegram, &group.to_string()).await?;
+    suppressions::lift(tx, BOT_CHANNEL, &group.to_string()).await?;
     for id in queries::waiting_in(tx, group).await? {
         if let Some(ticket) = queries::hold(tx, &id).await? {
             relay::bring(tx, support, &ticket, now).await?;

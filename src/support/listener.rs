@@ -15,8 +15,7 @@ use super::score::SCORE;
 use super::ticket::{Ticket, Topic, TopicState};
 use super::topics::{self, CARD, OPEN};
 use super::{Lack, Support, captions, changes, lacks, outward, queries};
-use crate::channels::telegram::Telegram;
-use crate::channels::{ChannelKind, Content, Emoji, ErrorClass};
+use crate::channels::{BOT_CHANNEL, Content, Emoji, ErrorClass, telegram::Telegram, twilio};
 use crate::clock::At;
 use crate::delivery::{DeliveryOutcome, NotificationState, OutcomeListener, Priority, outbox};
 use crate::ids::TicketId;
@@ -297,7 +296,7 @@ impl Relays {
                 .await;
             }
             let carried = self.arrived(tx, &ticket, settled, Side::Agent).await?;
-            let sign = if settled.channel == ChannelKind::Sms { TEXTED } else { TOLD };
+            let sign = if settled.channel == twilio::NAME { TEXTED } else { TOLD };
             return self.sign(tx, &ticket, carried.first(), sign, settled.at).await;
         }
         let carried = messages::carried(tx, &settled.id).await?;
@@ -352,11 +351,7 @@ impl Relays {
         side: Side,
     ) -> Result<Vec<Message>, StoreError> {
         let (carried, ids) = (messages::carried(tx, &settled.id).await?, ids(settled));
-        let chat = settled
-            .address
-            .parse::<i64>()
-            .ok()
-            .filter(|_| settled.channel == ChannelKind::Telegram);
+        let chat = settled.address.parse::<i64>().ok().filter(|_| settled.channel == BOT_CHANNEL);
         let chat = chat.map(|chat| self.telegram.lives_at(chat));
         let mut changed = Vec::new();
         for (place, message) in carried.iter().enumerate() {

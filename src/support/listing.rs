@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::messages::{Forwarded, Message, queries as messages};
 use super::ticket::{State, Ticket};
 use crate::audit;
-use crate::channels::ChannelKind;
+use crate::channels::{ChannelName, twilio};
 use crate::clock::At;
 use crate::delivery::Priority;
 use crate::ids::{CustomerId, OrderId, TicketId};
@@ -38,7 +38,7 @@ pub struct Shown {
     pub state: &'static str,
     /// Who changes it says which version they saw.
     pub version: i64,
-    pub channel: ChannelKind,
+    pub channel: ChannelName,
     /// Where its customer is, as everybody may see it.
     pub contact: String,
     pub customer_id: Option<CustomerId>,
@@ -62,7 +62,7 @@ impl From<&Ticket> for Shown {
         let contact = &ticket.contact;
         let masked = Phone::recorded(&contact.address)
             .ok()
-            .filter(|_| contact.channel == ChannelKind::Sms)
+            .filter(|_| contact.channel == twilio::NAME)
             .map(|phone| phone.masked());
         let assignee = |agent: &super::Agent| Assignee {
             user_id: Some(agent.user).filter(|user| *user != 0),
@@ -124,7 +124,7 @@ pub struct Line {
     pub state: &'static str,
     pub reason: Option<String>,
     /// By which channel it got there.
-    pub told_by: Option<ChannelKind>,
+    pub told_by: Option<ChannelName>,
     pub said_at: DateTime<Utc>,
     pub edited_at: Option<DateTime<Utc>>,
 }
@@ -194,7 +194,7 @@ pub struct Filter {
     /// Of this category.
     pub category: Option<String>,
     /// Asked by this channel.
-    pub channel: Option<ChannelKind>,
+    pub channel: Option<ChannelName>,
     /// Of this customer.
     pub customer: Option<CustomerId>,
     /// About this order.

@@ -10,7 +10,7 @@ use super::parcels::Parcel;
 use super::relay::{self, TO_CUSTOMER};
 use super::ticket::Ticket;
 use super::{Support, handover, misses, pieces};
-use crate::channels::{Button, ChannelKind, Content, sms};
+use crate::channels::{Button, Content, segments, twilio};
 use crate::clock::At;
 use crate::delivery::{DeliveryOutcome, NewNotification, NotificationState, outbox};
 use crate::language::{Args, Text};
@@ -61,7 +61,7 @@ pub(super) async fn send(
         say_under(tx, support, ticket, "ticket-sms-words-only", content, spoken(parcel), now)
             .await?;
     }
-    let (most, size) = (support.outbound.max_segments, sms::size(&whole.for_sms()));
+    let (most, size) = (support.outbound.max_segments, segments::size(&whole.for_sms()));
     if size.segments <= most {
         if size.segments > 1 {
             tell_size(tx, support, ticket, parcel, 1, size.segments, now).await?;
@@ -71,7 +71,7 @@ pub(super) async fn send(
     let words = relay::words_of(parcel).for_sms();
     let part = |piece: &str, place: usize, of: usize| numbered(support, ticket, piece, place, of);
     let fits = |piece: &str, place: usize, of: usize| {
-        part(piece, place, of).is_some_and(|text| sms::size(&text.for_sms()).segments <= most)
+        part(piece, place, of).is_some_and(|text| segments::size(&text.for_sms()).segments <= most)
     };
     let cut = pieces::cut(&words, support.rules.answer_texts, fits);
     let texts: Option<Vec<Text>> = cut.and_then(|cut| {
@@ -87,7 +87,7 @@ pub(super) async fn send(
             .await
             .map(|()| Way::Nowhere);
     };
-    let segments = texts.iter().map(|text| sms::size(&text.for_sms()).segments).sum();
+    let segments = texts.iter().map(|text| segments::size(&text.for_sms()).segments).sum();
     tell_size(tx, support, ticket, parcel, texts.len(), segments, now).await?;
     in_order(tx, support, ticket, parcel, texts, now).await?;
     Ok(Way::InTexts)
@@ -118,7 +118,7 @@ fn numbered(
 }
 
 fn link_button(support: &Support, ticket: &Ticket, parcel: &Parcel) -> Vec<Vec<Button>> {
-    let can_move = ticket.contact.channel == ChannelKind::Sms;
+    let can_move = ticket.contact.channel == twilio::NAME;
     let message = parcel.messages.first().filter(|_| can_move);
     message.map(|message| vec![handover::button(support, &message.id)]).into_iter().collect()
 }

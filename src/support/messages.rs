@@ -5,7 +5,7 @@ pub mod queries;
 
 use serde::{Deserialize, Serialize};
 
-use crate::channels::ChannelKind;
+use crate::channels::ChannelName;
 use crate::clock::At;
 use crate::ids::{MessageId, NotificationId, TicketId};
 use crate::language::Translator;
@@ -354,7 +354,7 @@ pub struct Message {
     /// What carries it.
     pub notification: Option<NotificationId>,
     /// By which channel it got there.
-    pub told_by: Option<ChannelKind>,
+    pub told_by: Option<ChannelName>,
     /// Where it got to.
     pub told: Option<Spoken>,
     /// When it was said.

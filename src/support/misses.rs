@@ -7,7 +7,7 @@ use super::relay::{TO_CUSTOMER, by_sms, carry};
 use super::ticket::{Act, Agent, Ticket};
 use super::{Support, captions, changes, long, parcels, queries, reasons};
 use crate::audit::Actor;
-use crate::channels::{Button, ChannelKind, Content};
+use crate::channels::{Button, Content, twilio};
 use crate::clock::At;
 use crate::customers;
 use crate::delivery::{NotificationState, outbox};
@@ -125,7 +125,7 @@ async fn send_text(
         support,
         ticket,
         TO_CUSTOMER,
-        Outward { content, sms, only: Some(ChannelKind::Sms) },
+        Outward { content, sms, only: Some(twilio::NAME) },
         now,
     )
     .await?;

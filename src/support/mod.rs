@@ -236,7 +236,7 @@ pub async fn has_asked(tx: &mut Tx, phone: &Phone) -> Result<bool, StoreError> {
 /// When the store does not answer.
 pub async fn current(
     store: &Store,
-    channel: crate::channels::ChannelKind,
+    channel: crate::channels::ChannelName,
     address: &str,
 ) -> Result<Option<Ticket>, StoreError> {
     queries::current_of(store, channel, address).await

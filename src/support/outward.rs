@@ -2,7 +2,7 @@
 
 use super::ticket::{Ticket, TopicState};
 use super::{Support, card, queries};
-use crate::channels::{Button, ChannelKind, Content, Spot};
+use crate::channels::{BOT_CHANNEL, Button, ChannelName, Content, Spot, twilio};
 use crate::clock::At;
 use crate::customers::{self, Reach, Wishes, auto_reply};
 use crate::delivery::route::{self, Way};
@@ -20,17 +20,13 @@ pub(super) struct Outward {
     /// Its words by SMS; none where it is worth none.
     pub sms: Option<Text>,
     /// By this channel and no other.
-    pub only: Option<ChannelKind>,
+    pub only: Option<ChannelName>,
 }
 
 impl Outward {
     /// Words that go by SMS alone.
     pub(super) fn by_sms(words: Text) -> Self {
-        Self {
-            content: Content::text(words.clone()),
-            sms: Some(words),
-            only: Some(ChannelKind::Sms),
-        }
+        Self { content: Content::text(words.clone()), sms: Some(words), only: Some(twilio::NAME) }
     }
 }
 
@@ -63,18 +59,17 @@ pub(super) async fn to_contact(
     if let Some(only) = outward.only {
         order = vec![only];
     }
-    let in_chat = match ticket.contact_topic.filter(|_| asked_by == ChannelKind::Telegram) {
+    let in_chat = match ticket.contact_topic.filter(|_| asked_by == BOT_CHANNEL) {
         Some(topic) => outward.content.in_topic(topic),
         None => outward.content,
     };
     let mut ways = Vec::new();
-    for (channel, content) in [
-        (ChannelKind::Telegram, Some(in_chat)),
-        (ChannelKind::Sms, outbound.sms_words(outward.sms)),
-    ] {
+    for (channel, content) in
+        [(BOT_CHANNEL, Some(in_chat)), (twilio::NAME, outbound.sms_words(outward.sms))]
+    {
         ways.push(way(tx, support, ticket, reach.as_ref(), channel, content).await?);
     }
-    let (route, excluded) = route::plan(&order, ways);
+    let (route, excluded) = route::plan(outbound.channels.names(), &order, ways);
     let recipient = reach.map_or(Recipient::Stranger, |reach| Recipient::Customer(reach.customer));
     let mut new = NewNotification::new(
         recipient,
@@ -96,7 +91,7 @@ async fn way(
     support: &Support,
     ticket: &Ticket,
     reach: Option<&Reach>,
-    channel: ChannelKind,
+    channel: ChannelName,
     content: Option<Content>,
 ) -> Result<Way, StoreError> {
     let contact = &ticket.contact;
@@ -124,7 +119,7 @@ pub(super) fn to_staff(
     content: Content,
 ) -> NewNotification {
     let locale = support.localizer.default_locale.code();
-    let leg = Leg { channel: ChannelKind::Telegram, address: group.to_string(), content };
+    let leg = Leg { channel: BOT_CHANNEL, address: group.to_string(), content };
     let mut new = NewNotification::new(
         Recipient::Staff,
         Category::Staff,
@@ -145,21 +140,19 @@ pub(super) async fn notify(
     notice: Notice,
     now: At,
 ) -> Result<(), StoreError> {
-    let outward = match ticket.contact.channel {
-        ChannelKind::Telegram => {
-            let content = Content::with_buttons(notice.text, notice.buttons);
-            Outward { content, sms: None, only: Some(ChannelKind::Telegram) }
-        }
-        ChannelKind::Sms => {
-            let wanted = support.rules.sms_notices && ticket.contact.takes_answers();
-            let Some(words) = notice.sms.filter(|_| wanted) else { return Ok(()) };
-            Outward::by_sms(words)
-        }
+    let channel = ticket.contact.channel;
+    let outward = if channel.is_plain() {
+        let wanted = support.rules.sms_notices && ticket.contact.takes_answers();
+        let Some(words) = notice.sms.filter(|_| wanted) else { return Ok(()) };
+        Outward::by_sms(words)
+    } else {
+        let content = Content::with_buttons(notice.text, notice.buttons);
+        Outward { content, sms: None, only: Some(channel) }
     };
     let mut new = to_contact(tx, support, ticket, NOTICE, outward, now).await?;
     let phone = Phone::recorded(&ticket.contact.address)
         .ok()
-        .filter(|_| ticket.contact.channel == ChannelKind::Sms);
+        .filter(|_| ticket.contact.channel == twilio::NAME);
     let phone = phone.filter(|_| !new.route.is_empty());
     let withheld = match &phone {
         Some(phone) => {

@@ -14,7 +14,7 @@ use super::shown::{Shown, shown};
 use super::ticket::{Act, Agent, Ticket, TopicState};
 use super::{Support, captions, clocks, collision, holds, long, misses, strangers, topics};
 use crate::audit::Actor;
-use crate::channels::{ChannelKind, Spot};
+use crate::channels::{Spot, twilio};
 use crate::clock::{At, Window};
 use crate::delivery::{NotificationState, Priority, outbox};
 use crate::ids::NotificationId;
@@ -330,7 +330,7 @@ pub(super) async fn to_customer(
     let kept = captions::kept(tx, ticket, Side::Agent).await?;
     for parcel in parcels::pack(kept, false) {
         let parcel = with_origin(&support.to(ticket), parcel);
-        if ticket.contact.channel == ChannelKind::Sms
+        if ticket.contact.channel == twilio::NAME
             && long::send(tx, support, ticket, &parcel, now).await? != long::Way::Usual
         {
             continue;

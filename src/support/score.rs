@@ -6,7 +6,7 @@ use super::outgoing::{self, What};
 use super::ticket::{Contact, State, Ticket};
 use super::{Support, changes, outward, queries};
 use crate::audit::{self, AuditEntry};
-use crate::channels::{Button, ChannelKind, Content};
+use crate::channels::{BOT_CHANNEL, Button, Content};
 use crate::clock::At;
 use crate::delivery::Priority;
 use crate::language::Translator;
@@ -32,7 +32,7 @@ pub enum Scored {
 
 /// The question, and its buttons; none where nobody has answered, or who asked by SMS.
 pub(super) fn question(voice: &Translator, ticket: &Ticket) -> Option<(Text, Vec<Button>)> {
-    if ticket.contact.channel != ChannelKind::Telegram || ticket.first_answered_at.is_none() {
+    if ticket.contact.channel != BOT_CHANNEL || ticket.first_answered_at.is_none() {
         return None;
     }
     let button = |score: i32| {

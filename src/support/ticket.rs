@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::audit::Actor;
-use crate::channels::ChannelKind;
+use crate::channels::{ChannelName, twilio};
 use crate::clock::At;
 use crate::delivery::Priority;
 use crate::ids::{CustomerId, OrderId, TicketId};
@@ -87,7 +87,7 @@ impl Agent {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contact {
     /// By which channel they wrote.
-    pub channel: ChannelKind,
+    pub channel: ChannelName,
     /// From where: a private chat, or a phone.
     pub address: String,
     /// Which customer that is.
@@ -110,7 +110,7 @@ impl Contact {
     /// Whether an answer can reach them where they asked from: names and short codes take none, and
     /// nobody who earns by texts.
     pub fn takes_answers(&self) -> bool {
-        self.channel != ChannelKind::Sms
+        self.channel != twilio::NAME
             || Phone::parse(&self.address).is_ok_and(|phone| !phone.is_premium_rate())
     }
 }

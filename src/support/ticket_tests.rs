@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::channels::samples;
 
 const WINDOW: Duration = Duration::from_secs(3600);
 
@@ -17,11 +18,7 @@ pub(in crate::support) fn fresh() -> Ticket {
         number: 1001,
         state: State::New,
         version: 1,
-        contact: Contact {
-            channel: ChannelKind::Telegram,
-            address: "7".to_owned(),
-            customer: None,
-        },
+        contact: Contact { channel: samples::RICH, address: "7".to_owned(), customer: None },
         name: None,
         locale: Locale::En,
         category: "other".to_owned(),
@@ -146,19 +143,18 @@ fn a_merged_ticket_is_left_by_nothing() {
 fn one_phone_line_is_one_place_in_either_spelling() {
     let at =
         |channel, address: &str| Contact { channel, address: address.to_owned(), customer: None };
-    let (one, other) =
-        (at(ChannelKind::Sms, "+541123456789"), at(ChannelKind::Sms, "+5491123456789"));
+    let (one, other) = (at(samples::PLAIN, "+541123456789"), at(samples::PLAIN, "+5491123456789"));
     assert!(one.is_where(&other) && other.is_where(&one) && one.is_where(&one));
     assert!(
-        !one.is_where(&at(ChannelKind::Sms, "+541123456780"))
-            && !one.is_where(&at(ChannelKind::Telegram, "+541123456789"))
+        !one.is_where(&at(samples::PLAIN, "+541123456780"))
+            && !one.is_where(&at(samples::RICH, "+541123456789"))
     );
-    assert!(at(ChannelKind::Telegram, "7").is_where(&at(ChannelKind::Telegram, "7")));
-    assert!(at(ChannelKind::Sms, "DHL").is_where(&at(ChannelKind::Sms, "DHL")));
+    assert!(at(samples::RICH, "7").is_where(&at(samples::RICH, "7")));
+    assert!(at(samples::PLAIN, "DHL").is_where(&at(samples::PLAIN, "DHL")));
     for (address, takes) in
         [("+4915112345678", true), ("DHL", false), ("34567", false), ("+78091234567", false)]
     {
-        assert_eq!(at(ChannelKind::Sms, address).takes_answers(), takes, "{address}");
+        assert_eq!(at(samples::PLAIN, address).takes_answers(), takes, "{address}");
     }
 }
 

@@ -33,6 +33,7 @@ use futures_util::future::BoxFuture;
 use tokio::sync::watch;
 
 use crate::access::KeyRateLimiter;
+use crate::channels::Registry;
 use crate::channels::telegram::TokenState;
 use crate::clock::Clock;
 use crate::delivery::engine::Engine;
@@ -98,6 +99,13 @@ pub struct WebContext {
     pub token: watch::Receiver<TokenState>,
     /// The bot's name, for deep links.
     pub username: Arc<std::sync::OnceLock<String>>,
+}
+
+impl WebContext {
+    /// Every channel there is.
+    pub(crate) fn channels(&self) -> &Registry {
+        self.engine.channels()
+    }
 }
 
 /// Limits of the hook.

@@ -16,7 +16,7 @@ use url::Url;
 use super::body_memory::CallerProof;
 use super::problem::Problem;
 use super::{WebContext, bodies};
-use crate::channels::sms::{self, InboundSms};
+use crate::channels::{InboundText, twilio};
 use crate::delivery::engine::Engine;
 use crate::ids::AttemptId;
 use crate::store::StoreError;
@@ -30,7 +30,7 @@ const NO_REPLY: &str = r#"<?xml version="1.0" encoding="UTF-8"?><Response/>"#;
 
 /// Takes a text that was believed; answers when it is durable. The same text may come twice.
 pub type InboundSmsSink =
-    Arc<dyn Fn(InboundSms) -> BoxFuture<'static, Result<(), StoreError>> + Send + Sync>;
+    Arc<dyn Fn(InboundText) -> BoxFuture<'static, Result<(), StoreError>> + Send + Sync>;
 
 /// What Twilio's doors need.
 pub struct TwilioWebhooks {
@@ -114,7 +114,7 @@ pub(super) async fn status(
     let door = door(&house)?;
     let attempt = query.as_deref().and_then(attempt);
     let parameters = door.read(&house, &door.status_url, Asked { query, headers, body }).await?;
-    let receipt = sms::read_callback(&parameters, attempt)
+    let receipt = twilio::read_callback(&parameters, attempt)
         .map_err(|error| Problem::unreadable(error.to_string()))?;
     let (message, status) = (receipt.provider_id.clone(), receipt.status.clone());
     let effect = door.engine.receive(receipt).await?;
@@ -138,7 +138,7 @@ pub(super) async fn inbound(
     let door = door(&house)?;
     let parameters = door.read(&house, &door.inbound_url, Asked { query, headers, body }).await?;
     let text =
-        sms::read_inbound(parameters).map_err(|error| Problem::unreadable(error.to_string()))?;
+        twilio::read_inbound(parameters).map_err(|error| Problem::unreadable(error.to_string()))?;
     (door.inbound)(text).await?;
     Ok(([(header::CONTENT_TYPE, "text/xml")], NO_REPLY).into_response())
 }
@@ -179,8 +179,8 @@ mod tests {
         fn no_form_panics(form in pieces(), bytes in prop::collection::vec(any::<u8>(), 0..200), query in pieces()) {
             for form in [form.as_bytes(), &bytes] {
                 let parameters: Vec<(String, String)> = url::form_urlencoded::parse(form).into_owned().collect();
-                let _ = sms::read_callback(&parameters, attempt(&query));
-                let _ = sms::read_inbound(parameters);
+                let _ = twilio::read_callback(&parameters, attempt(&query));
+                let _ = twilio::read_inbound(parameters);
             }
             let _ = (signature::is_one(&form), signature::is_one(&query));
         }

@@ -1,7 +1,7 @@
 //! What texts are answered with: once, by the provider or by us, in the person's language; and what
 //! is no keyword is kept.
 
-use bellhop::channels::sms;
+use bellhop::channels::segments;
 use bellhop::simulator::twilio::Keywords;
 use serde_json::json;
 
@@ -105,7 +105,7 @@ async fn where_we_answer_every_keyword_has_one_answer() {
             house.hears_text(PHONE, word).await;
         }
         assert_eq!(house.texted(PHONE), [STOPPED, HELP, HELP, STARTED, HELP]);
-        assert!(house.texted(PHONE).iter().all(|body| sms::size(body).segments == 1));
+        assert!(house.texted(PHONE).iter().all(|body| segments::size(body).segments == 1));
         gets_named(&house, "STOP", "STOP").await;
         house.quiet().await;
         assert_eq!(house.texted(PHONE).len(), 5, "the provider has answered after all");
@@ -144,7 +144,12 @@ async fn everybody_is_answered_in_their_language() {
         let sent = house.texted(PHONE);
         assert!(sent[0].contains(stopped) && sent[1].contains(help), "{locale}: {sent:?}");
         for body in &sent {
-            assert_eq!(sms::size(body).segments, 1, "{locale}: {body} {:?}", sms::size(body));
+            assert_eq!(
+                segments::size(body).segments,
+                1,
+                "{locale}: {body} {:?}",
+                segments::size(body)
+            );
         }
     }
 }
@@ -262,7 +267,7 @@ async fn the_first_text_to_a_phone_says_how_to_stop_them_and_the_next_does_not()
             "{sent:?}"
         );
         assert_eq!(sent[2], "Blue Door: order ORD-1 has been cancelled.");
-        assert!(sent.iter().all(|body| sms::size(body).segments == 1), "{sent:?}");
+        assert!(sent.iter().all(|body| segments::size(body).segments == 1), "{sent:?}");
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bellhop::app;
-use bellhop::channels::{ChannelKind, Channels};
+use bellhop::channels::{BOT_CHANNEL, ChannelName, Registry};
 use bellhop::clock::Clock;
 use bellhop::config::Config;
 use bellhop::delivery::engine::breaker::BreakerRules;
@@ -118,10 +118,10 @@ async fn when_both_are_closed_the_first_that_opens_takes_it() {
 
 /// Somebody who writes down what they are told of channels.
 #[derive(Clone, Default)]
-struct Listener(Arc<Mutex<Vec<(ChannelKind, bool)>>>);
+struct Listener(Arc<Mutex<Vec<(ChannelName, bool)>>>);
 
 impl Listener {
-    fn heard(&self) -> Vec<(ChannelKind, bool)> {
+    fn heard(&self) -> Vec<(ChannelName, bool)> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
@@ -150,7 +150,7 @@ impl OutcomeListener for Listener {
 
 fn settings() -> EngineSettings {
     let category = CategoryRules {
-        channels: vec![ChannelKind::Telegram],
+        channels: vec![BOT_CHANNEL],
         fallback_deadline_pressing: SECOND,
         fallback_deadline: SECOND,
         confirm_within: None,
@@ -179,7 +179,7 @@ fn settings() -> EngineSettings {
 
 async fn enters(store: &TestStore, chat: i64) {
     let content = serde_json::from_str(r#"{"do": "send", "text": "Hello"}"#).expect("a content");
-    let leg = Leg { channel: ChannelKind::Telegram, address: chat.to_string(), content };
+    let leg = Leg { channel: BOT_CHANNEL, address: chat.to_string(), content };
     let new = NewNotification::new(
         Recipient::Staff,
         Category::Staff,
@@ -202,7 +202,8 @@ async fn whoever_listens_is_told_once_when_a_channel_goes_and_once_when_it_is_ba
         simulator.start_chat(7);
         let config = Config::read("", environment(&[], &simulator, &store.url, Updates::Polled, 1))
             .expect("the settings are right");
-        let channels = Channels { telegram: app::telegram(&config).expect("a channel"), sms: None };
+        let telegram = Arc::new(app::telegram(&config).expect("a channel"));
+        let channels = Registry::default().with(telegram).expect("the only channel");
         let (listener, wake, stop) =
             (Listener::default(), Wake::default(), CancellationToken::new());
         let outcomes: Vec<Arc<dyn OutcomeListener>> = vec![Arc::new(listener.clone())];
@@ -217,10 +218,7 @@ async fn whoever_listens_is_told_once_when_a_channel_goes_and_once_when_it_is_ba
         told.await.expect("it arrives in the end");
         stop.cancel();
         running.await.expect("the engine ends in order");
-        assert_eq!(
-            listener.heard(),
-            [(ChannelKind::Telegram, true), (ChannelKind::Telegram, false)]
-        );
+        assert_eq!(listener.heard(), [(BOT_CHANNEL, true), (BOT_CHANNEL, false)]);
         assert!(engine.channels_down().is_empty());
     }
 }

@@ -7,7 +7,7 @@ use super::talk::ticket_of;
 use crate::bot::received::Received;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{Turn, TurnError};
-use crate::channels::{ChannelKind, Content};
+use crate::channels::{ChannelName, Content};
 use crate::clock::At;
 use crate::delivery::route::NOT_OF_CATEGORY;
 use crate::delivery::story::{self, Filter, Story};
@@ -110,9 +110,8 @@ fn state(voice: &Translator, story: &Story) -> Text {
 }
 
 fn channel(voice: &Translator, word: &str) -> Text {
-    match ChannelKind::parse(word) {
-        Some(ChannelKind::Telegram) => voice.word("alert-channel-telegram"),
-        Some(ChannelKind::Sms) => voice.word("alert-channel-sms"),
+    match ChannelName::recorded(word) {
+        Some(channel) => channel.label_for_staff(voice.messages(), voice.locale),
         None => voice.word("deliveries-no-channel"),
     }
 }

@@ -7,7 +7,7 @@ use crate::bot::incoming::Came;
 use crate::bot::received::{Body, Notice, Press, Received};
 use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn, TurnError};
-use crate::channels::ChannelKind;
+use crate::channels::BOT_CHANNEL;
 use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox};
 use crate::language::{Args, Text};
 use crate::store::StoreError;
@@ -94,11 +94,8 @@ async fn told(turn: &Turn, message: &Received) -> Answered {
         Some(person) => voice.say(TEMPLATE, &Args::new().text("who", &person.name)),
         None => voice.word("agents-outsider-hidden"),
     };
-    let leg = Leg {
-        channel: ChannelKind::Telegram,
-        address: chat.to_string(),
-        content: answering(message, text),
-    };
+    let leg =
+        Leg { channel: BOT_CHANNEL, address: chat.to_string(), content: answering(message, text) };
     let new = NewNotification::new(
         Recipient::Staff,
         Category::Staff,

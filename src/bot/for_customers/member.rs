@@ -4,7 +4,7 @@ use crate::bot::interactions;
 use crate::bot::received::{Member, Status};
 use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn};
-use crate::channels::{AddressFault, ChannelKind};
+use crate::channels::{AddressFault, BOT_CHANNEL};
 use crate::delivery::suppressions;
 
 pub(in crate::bot) async fn changed(turn: Turn, member: Member) -> Answered {
@@ -20,8 +20,7 @@ pub(in crate::bot) async fn changed(turn: Turn, member: Member) -> Answered {
         Box::pin(async move {
             // The turn itself has taken old marks back: this update shows that the chat lives.
             if blocked {
-                suppressions::mark(tx, ChannelKind::Telegram, &chat, AddressFault::Blocked, now)
-                    .await?;
+                suppressions::mark(tx, BOT_CHANNEL, &chat, AddressFault::Blocked, now).await?;
             }
             Ok(())
         })

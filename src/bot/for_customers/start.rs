@@ -6,7 +6,7 @@ use crate::bot::queries;
 use crate::bot::replies::Then;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn};
-use crate::channels::{ChannelKind, Content};
+use crate::channels::{BOT_CHANNEL, Content};
 use crate::customers::{self, links, links::LinkToken};
 use crate::language::Args;
 use crate::support::handover;
@@ -91,15 +91,14 @@ async fn redeem(mut turn: Turn, token: String) -> Answered {
     // A ticket came with somebody who is no customer of ours, or not the one who asked: they are
     // told of it there.
     if let Some(ticket) = moved.filter(|_| !linked) {
-        return match (ticket.contact.channel, ticket.contact.address == chat.to_string()) {
-            (ChannelKind::Telegram, true) => Ok(turn.end("link", After::Nothing).await?),
-            (ChannelKind::Telegram, false) => {
-                turn.finish("link", &Content::text(turn.voice().word("link-token-stale"))).await
-            }
-            (ChannelKind::Sms, _) => {
-                turn.finish("link", &Content::text(turn.voice().word("support-just-closed"))).await
-            }
-        };
+        if ticket.contact.channel != BOT_CHANNEL {
+            let text = turn.voice().word("support-just-closed");
+            return turn.finish("link", &Content::text(text)).await;
+        }
+        if ticket.contact.address == chat.to_string() {
+            return Ok(turn.end("link", After::Nothing).await?);
+        }
+        return turn.finish("link", &Content::text(turn.voice().word("link-token-stale"))).await;
     }
     match (linked, turn.customer().is_some()) {
         (true, _) => thank(&turn).await,

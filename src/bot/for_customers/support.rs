@@ -11,7 +11,7 @@ use crate::bot::replies::Then;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn, TurnError};
 use crate::bot::{queries, said};
-use crate::channels::{Button, ChannelKind, Content};
+use crate::channels::{BOT_CHANNEL, Button, Content};
 use crate::ids::OrderId;
 use crate::language::Translator;
 use crate::language::{Args, Text};
@@ -49,8 +49,7 @@ async fn open_ticket(turn: &Turn) -> Result<Option<Ticket>, TurnError> {
 /// The ticket that what is said here belongs to: an open one, or one that was closed a short while
 /// ago.
 async fn last_ticket(turn: &Turn) -> Result<Option<Ticket>, TurnError> {
-    let ticket =
-        support::current(&turn.desk.store, ChannelKind::Telegram, &turn.chat.to_string()).await?;
+    let ticket = support::current(&turn.desk.store, BOT_CHANNEL, &turn.chat.to_string()).await?;
     Ok(ticket.filter(|ticket| is_within_window(turn, ticket)))
 }
 
@@ -358,7 +357,7 @@ async fn send(turn: &Turn, draft: Draft, name: String) -> Answered {
 /// Who asks here.
 pub(in crate::bot) fn contact(turn: &Turn) -> Contact {
     Contact {
-        channel: ChannelKind::Telegram,
+        channel: BOT_CHANNEL,
         address: turn.chat.to_string(),
         customer: turn.customer().cloned(),
     }
@@ -368,8 +367,7 @@ pub(in crate::bot) fn contact(turn: &Turn) -> Contact {
 pub(super) async fn close(turn: &Turn, number: i64) -> Answered {
     let ticket = support::by_number(&turn.desk.store, number).await?;
     let ours = ticket.filter(|ticket| {
-        ticket.contact.channel == ChannelKind::Telegram
-            && ticket.contact.address == turn.chat.to_string()
+        ticket.contact.channel == BOT_CHANNEL && ticket.contact.address == turn.chat.to_string()
     });
     let Some(ticket) = ours else {
         return turn.finish("support", &Content::text(turn.voice().word("stale-button"))).await;

@@ -3,7 +3,7 @@
 use sqlx::Row as _;
 
 use super::{PhoneOwner, UnreadSms, UnseenReaction};
-use crate::channels::sms::InboundSms;
+use crate::channels::InboundText;
 use crate::clock::At;
 use crate::customers::keywords::Keyword;
 use crate::customers::reactions::Reaction;
@@ -47,13 +47,13 @@ pub(super) struct Classification {
 /// Keeps a text; false when it came before.
 pub(super) async fn insert(
     tx: &mut Tx,
-    sms: &InboundSms,
+    sms: &InboundText,
     taken: Classification,
     now: At,
 ) -> Result<bool, StoreError> {
     let media: Vec<&str> = sms.media.iter().map(|media| media.url.as_str()).collect();
     let done = sqlx::query(INSERT_INBOUND)
-        .bind(&*sms.message_sid)
+        .bind(&*sms.provider_id)
         .bind(&*sms.from)
         .bind(&*sms.to)
         .bind(&*sms.body)
@@ -120,13 +120,13 @@ pub(super) async fn mark_read(tx: &mut Tx, id: &str, now: At) -> Result<bool, St
 /// Keeps a reaction, and which text of ours it is to.
 pub(super) async fn insert_reaction(
     tx: &mut Tx,
-    sms: &InboundSms,
+    sms: &InboundText,
     reaction: &Reaction,
     quoted: Option<&Quoted>,
     now: At,
 ) -> Result<(), StoreError> {
     sqlx::query(INSERT_REACTION)
-        .bind(&*sms.message_sid)
+        .bind(&*sms.provider_id)
         .bind(&*sms.from)
         .bind(reaction.sign.as_deref())
         .bind(i32::from(reaction.is_removed))

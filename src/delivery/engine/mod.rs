@@ -34,7 +34,7 @@ use super::queries;
 use super::reconcile::Reconciler;
 use super::rescue::Rescuer;
 use super::{ChannelChange, ChannelNews, OutcomeListener};
-use crate::channels::{ChannelKind, Channels, ErrorClass, SendResult, Try};
+use crate::channels::{ChannelName, ErrorClass, Registry, SendResult, Try};
 use crate::clock::{At, Clock};
 use crate::ids::AttemptId;
 use crate::store::{Store, StoreError, Tx, Wake};
@@ -65,7 +65,7 @@ pub struct EngineSettings {
 #[derive(Clone)]
 pub struct Engine {
     pub(super) store: Store,
-    pub(super) channels: Channels,
+    pub(super) channels: Registry,
     pub(super) clock: Clock,
     pub(super) settings: EngineSettings,
     pub(super) outcomes: Arc<[Arc<dyn OutcomeListener>]>,
@@ -82,7 +82,7 @@ impl Engine {
     /// An engine over `store` and `channels`; `outcomes` learn how notifications end.
     pub fn new(
         store: Store,
-        channels: Channels,
+        channels: Registry,
         clock: Clock,
         settings: EngineSettings,
         outcomes: Vec<Arc<dyn OutcomeListener>>,
@@ -90,13 +90,13 @@ impl Engine {
     ) -> Self {
         Self {
             owner: store.replica().into(),
+            breakers: Breakers::new(&channels, settings.breaker),
             channels,
             clock,
             outcomes: outcomes.into(),
             wake,
             slots: CallSlots::new(settings.slots, settings.reserved),
             in_flight: InFlight::default(),
-            breakers: Breakers::new(settings.breaker),
             recorder: BatchRecorder::open(store.clone()),
             store,
             tasks: TaskTracker::new(),
@@ -109,8 +109,13 @@ impl Engine {
         self.wake.now();
     }
 
+    /// Every channel there is.
+    pub fn channels(&self) -> &Registry {
+        &self.channels
+    }
+
     /// Which channels are left alone now.
-    pub fn channels_down(&self) -> Vec<ChannelKind> {
+    pub fn channels_down(&self) -> Vec<ChannelName> {
         self.breakers.down()
     }
 
@@ -152,14 +157,17 @@ impl Engine {
 
     /// That a provider wants a pause of all calls is known to the limiter first, whoever called.
     async fn tell_of_pauses(&self) {
-        let Some(pause) = self.channels.telegram.limiter().pause_news() else { return };
-        let (channel, at) = (ChannelKind::Telegram, self.clock.now());
-        tracing::warn!(seconds = pause.as_secs(), "Telegram wants a pause of the whole bot");
-        breakers::tell(
-            self,
-            ChannelNews { channel, change: ChannelChange::Paused { until: at.plus(pause) }, at },
-        )
-        .await;
+        for channel in self.channels.open() {
+            let Some(pause) = channel.pause_news() else { continue };
+            let (channel, at) = (ChannelName::of(channel.profile()), self.clock.now());
+            tracing::warn!(
+                channel = channel.as_str(),
+                seconds = pause.as_secs(),
+                "the provider wants a pause of the whole channel"
+            );
+            let change = ChannelChange::Paused { until: at.plus(pause) };
+            breakers::tell(self, ChannelNews { channel, change, at }).await;
+        }
     }
 
     /// Claims and starts what is due and fits; returns how long nothing will be due.
@@ -307,11 +315,10 @@ impl Engine {
         // back.
         let patience = lease_ends.saturating_duration_since(Instant::now() + timeout);
         let Some(admission) = self.channels.admit(leg.channel, &try_, patience).await else {
-            // What Telegram holds may have another way: the next claim decides that.
-            let wait = if leg.channel == ChannelKind::Telegram {
-                Duration::ZERO
-            } else {
-                self.held_for(claimed).unwrap_or_default()
+            // What is held for its own address may have another way: the next claim decides that.
+            let wait = match self.pace(claimed) {
+                Some(_) => Duration::ZERO,
+                None => self.held_for(claimed).unwrap_or_default(),
             };
             return self.put_back(claimed, wait).await;
         };
@@ -404,7 +411,7 @@ fn class(result: &SendResult) -> Option<ErrorClass> {
     }
 }
 
-fn count(channel: ChannelKind, result: &SendResult, took: Duration) {
+fn count(channel: ChannelName, result: &SendResult, took: Duration) {
     let outcome = class(result).map_or("accepted", ErrorClass::as_str);
     metrics::counter!("bellhop_attempts_total", "channel" => channel.as_str(), "outcome" => outcome).increment(1);
     metrics::histogram!("bellhop_call_seconds", "channel" => channel.as_str())

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::Engine;
 use super::breaker::BreakerPermit;
 use super::chat_backpressure::{BREATH, ChatBackpressure, ChatPace, PATIENCE};
-use crate::channels::ChannelKind;
+use crate::channels::AddressPace;
 use crate::clock::At;
 use crate::delivery::claims::Claimed;
 use crate::delivery::claims::queries as claims;
@@ -18,11 +18,6 @@ use crate::delivery::policy::{
 use crate::delivery::{queries, receipts, route};
 use crate::store::{StoreError, Tx};
 
-/// Whether it goes into a group; their ids are negative.
-fn is_in_group(work: &Claimed) -> bool {
-    work.leg().channel == ChannelKind::Telegram && work.leg().address.starts_with('-')
-}
-
 impl Engine {
     /// When work for a chat that cannot take it soon should come back instead of holding a slot.
     pub(super) fn chat_is_busy_until(
@@ -32,17 +27,13 @@ impl Engine {
         now: At,
     ) -> Option<At> {
         let wait = self.held_for(work)?;
-        let interval = match (work.leg().channel, work.leg().address.parse()) {
-            (ChannelKind::Telegram, Ok(chat)) => {
-                self.channels.telegram.limiter().chat_interval(chat)
+        let terms = match self.pace(work) {
+            Some(pace) if pace.is_group && work.priority != Priority::Bulk => {
+                ChatPace::of_group(pace.interval)
             }
-            // A phone has no pace of its own: its texts only must not take every slot.
-            _ => BREATH,
-        };
-        let terms = if is_in_group(work) && work.priority != Priority::Bulk {
-            ChatPace::of_group(interval)
-        } else {
-            ChatPace::of_chat(interval)
+            Some(pace) => ChatPace::of_chat(pace.interval),
+            // Such an address has no pace of its own: its messages only must not take every slot.
+            None => ChatPace::of_chat(BREATH),
         };
         crowd
             .place(&work.leg().address, wait, terms, self.in_flight.ahead_of(work))
@@ -51,13 +42,21 @@ impl Engine {
 
     /// How long the limits hold an address; `None` where there are no limits.
     pub(super) fn held_for(&self, work: &Claimed) -> Option<Duration> {
-        match (work.leg().channel, work.leg().address.parse::<i64>(), &self.channels.sms) {
-            (ChannelKind::Telegram, Ok(chat), _) => {
-                self.channels.telegram.limiter().chat_wait(chat)
-            }
-            (ChannelKind::Sms, _, Some(sms)) => Some(sms.held()),
-            (ChannelKind::Telegram | ChannelKind::Sms, _, _) => Some(Duration::ZERO),
+        let leg = work.leg();
+        match self.channels.get(leg.channel) {
+            Some(channel) => channel.wait(&leg.address),
+            None => Some(Duration::ZERO),
         }
+    }
+
+    /// The pace of its address, where that has one of its own.
+    pub(super) fn pace(&self, work: &Claimed) -> Option<AddressPace> {
+        self.channels.get(work.leg().channel)?.pace(&work.leg().address)
+    }
+
+    /// Whether it goes into a group.
+    fn is_in_group(&self, work: &Claimed) -> bool {
+        self.pace(work).is_some_and(|pace| pace.is_group)
     }
 
     /// When the other channels of a route that are not spent are open.
@@ -84,7 +83,7 @@ impl Engine {
         let obstacle = match permit {
             BreakerPermit::OpenUntil(until) => Some(Obstacle::BreakerOpen(until)),
             // What has no other way than its group takes its place among what waits there.
-            BreakerPermit::Go if is_in_group(work) && !work.facts().has_another_leg() => None,
+            BreakerPermit::Go if self.is_in_group(work) && !work.facts().has_another_leg() => None,
             BreakerPermit::Go => self
                 .held_for(work)
                 .filter(|wait| *wait > PATIENCE)
@@ -125,7 +124,7 @@ impl Engine {
         work: &Claimed,
         now: At,
     ) -> Result<bool, StoreError> {
-        let may_be = work.attempt_no > 1 && work.leg().channel.can_be_asked();
+        let may_be = work.attempt_no > 1 && work.leg().channel.profile().can_be_asked;
         if !may_be || !receipts::queries::has_unknown(tx, work).await? {
             return Ok(false);
         }

@@ -3,7 +3,7 @@
 
 use super::NOT_FOUND;
 use super::queries::{self, AttemptRow};
-use crate::channels::{ChannelKind, Receipt};
+use crate::channels::Receipt;
 use crate::clock::At;
 use crate::delivery::attempt::AttemptState;
 use crate::delivery::claims::Claimed;
@@ -73,7 +73,7 @@ fn leg_of(claimed: &Claimed, attempt: &AttemptRow) -> Option<usize> {
     claimed
         .route
         .iter()
-        .position(|leg| leg.channel.as_str() == attempt.channel && leg.address == attempt.address)
+        .position(|leg| leg.channel == attempt.channel && leg.address == attempt.address)
 }
 
 async fn back_to(
@@ -102,11 +102,11 @@ pub(in crate::delivery) async fn proven_meanwhile(
     if let Some(leg) = leg_of(claimed, &attempt) {
         queries::return_to_leg(tx, claimed, leg).await?;
     }
-    // Telegram has no other proof.
-    let proof = if attempt.channel == ChannelKind::Telegram.as_str() {
-        DeliveryProof::Read
-    } else {
+    // Without receipts there is no other proof than a reader.
+    let proof = if attempt.channel.profile().gives_receipts {
         DeliveryProof::Confirmed
+    } else {
+        DeliveryProof::Read
     };
     Ok(Some(OutcomeRecord { next: NextStep::Deliver, proof, ..record.clone() }))
 }

@@ -12,12 +12,10 @@ use super::engine::{Engine, jitter};
 use super::outcomes::record::{self, DeliveryProof, OutcomeRecord};
 use super::policy::{self, AttemptFacts, Awaits, NextStep};
 use super::suppressions;
-use crate::channels::{AddressFault, ChannelKind, ErrorClass, News, Receipt, Source, sms};
+use crate::channels::{AddressFault, ChannelName, ErrorClass, News, Receipt, Source};
 use crate::clock::At;
 use crate::store::{StoreError, Tx};
 
-/// The carrier refuses our messages; said twice of one number, it is let alone.
-const CARRIER_REFUSES: &str = "30004";
 /// The code of a try of which the provider knew nothing when it was asked.
 const NOT_FOUND: &str = "not_found";
 
@@ -62,24 +60,23 @@ impl Engine {
         Ok(effect)
     }
 
-    /// Hears that a person showed that they read: by pressing or answering `message`, or by writing
-    /// at all.
+    /// Hears that the person at an address showed that they read: by pressing or answering
+    /// `message`, or by writing at all.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn was_read(
         &self,
         tx: &mut Tx,
-        chat: i64,
-        message: Option<i64>,
+        channel: ChannelName,
+        address: &str,
+        message: Option<&str>,
         now: At,
     ) -> Result<(), StoreError> {
-        let address = chat.to_string();
         if let Some(message) = message
-            && let Some(attempt) =
-                queries::attempt_in_chat(tx, &address, &message.to_string()).await?
+            && let Some(attempt) = queries::attempt_in_chat(tx, channel, address, message).await?
         {
-            let receipt = read_receipt(&message.to_string(), &attempt.id);
+            let receipt = read_receipt(channel, message, &attempt.id);
             let moved = AttemptMove {
                 confirmed_at: Some(now),
                 status: Some("read"),
@@ -100,7 +97,7 @@ impl Engine {
         if self.settings.rules.categories.iter().all(|rules| rules.confirm_within.is_none()) {
             return Ok(());
         }
-        for (id, number) in queries::unread(tx, &address).await? {
+        for (id, number) in queries::unread(tx, channel, address).await? {
             if let Some((claimed, _)) =
                 queries::take_awaiting(tx, &id, number, self.store.replica(), now).await?
             {
@@ -169,9 +166,9 @@ impl Engine {
     }
 }
 
-fn read_receipt(message: &str, attempt: &str) -> Receipt {
+fn read_receipt(channel: ChannelName, message: &str, attempt: &str) -> Receipt {
     Receipt {
-        channel: ChannelKind::Telegram,
+        channel,
         provider_id: message.to_owned(),
         attempt: Some(attempt.to_owned()),
         status: "read".to_owned(),
@@ -223,8 +220,10 @@ pub(super) async fn hear_early(
     now: At,
 ) -> Result<(), StoreError> {
     let early = queries::early(tx, attempt).await?;
-    for (status, code, raw, provider_id) in early {
-        let mut receipt = sms::receipt_again(provider_id, &status, code.as_deref(), raw);
+    for (channel, kept) in early {
+        let channel = engine.channels.get(channel);
+        let read = channel.and_then(|channel| channel.read_receipt(kept, Source::Callback));
+        let Some(mut receipt) = read else { continue };
         receipt.attempt = Some(attempt.to_owned());
         if let Some(attempt) = queries::attempt_of(tx, &receipt).await? {
             apply(tx, engine, &attempt, &receipt, now).await?;
@@ -258,8 +257,10 @@ async fn apply(
     };
     match receipt.news {
         News::Underway => {
-            let newer = sms::rank(&receipt.status)
-                > attempt.provider_status.as_deref().map_or(-1, sms::rank);
+            let rank = |status| {
+                engine.channels.get(receipt.channel).map_or(-1, |channel| channel.rank(status))
+            };
+            let newer = rank(&receipt.status) > attempt.provider_status.as_deref().map_or(-1, rank);
             let moved = newer && queries::move_attempt(tx, &attempt, attempt.state, &moved).await?;
             Ok(if moved || was_found { ReceiptEffect::Moved } else { ReceiptEffect::Stale })
         }
@@ -351,8 +352,9 @@ async fn refuted(
     if let ErrorClass::Address(fault) = class {
         suppressions::mark(tx, channel, &attempt.address, fault, now).await?;
     }
-    if receipt.code.as_deref() == Some(CARRIER_REFUSES)
-        && queries::refusals(tx, &attempt.address, CARRIER_REFUSES).await? >= 2
+    if let (Some(code), Some(known)) = (&receipt.code, engine.channels.get(channel))
+        && let Some(most) = known.rejects_after(code)
+        && queries::refusals(tx, channel, &attempt.address, code).await? >= most
     {
         suppressions::mark(tx, channel, &attempt.address, AddressFault::Rejected, now).await?;
     }

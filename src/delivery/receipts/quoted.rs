@@ -3,7 +3,7 @@
 pub mod queries;
 
 use super::queries::{self as receipts, AttemptMove, AttemptRow};
-use crate::channels::{ChannelKind, News, Receipt, Source};
+use crate::channels::{ChannelName, News, Receipt, Source};
 use crate::clock::At;
 use crate::delivery::DeliveryProof;
 use crate::delivery::attempt::AttemptState;
@@ -37,14 +37,15 @@ impl Quoted {
 /// When the store fails.
 pub async fn text(
     tx: &mut Tx,
+    channel: ChannelName,
     phone: &str,
     is_quoted: impl Fn(&str) -> bool,
 ) -> Result<Option<Quoted>, StoreError> {
-    let texts = queries::texts_to(tx, phone, MOST).await?;
+    let texts = queries::texts_to(tx, channel, phone, MOST).await?;
     let Some((id, _)) = texts.into_iter().find(|(_, words)| is_quoted(words)) else {
         return Ok(None);
     };
-    let attempt = receipts::attempt_by_id(tx, ChannelKind::Sms.as_str(), &id).await?;
+    let attempt = receipts::attempt_by_id(tx, channel, &id).await?;
     Ok(attempt.map(|attempt| Quoted { notification: attempt.notification.clone(), attempt }))
 }
 
@@ -65,7 +66,7 @@ impl Engine {
         let is_news = attempt.state.hear(AttemptState::Confirmed).is_some()
             && receipts::move_attempt(tx, attempt, AttemptState::Confirmed, &moved).await?;
         let receipt = Receipt {
-            channel: ChannelKind::Sms,
+            channel: attempt.channel,
             provider_id: attempt.provider_id.clone().unwrap_or_default(),
             attempt: Some(attempt.id.clone()),
             status: "reacted".to_owned(),

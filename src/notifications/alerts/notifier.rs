@@ -10,7 +10,7 @@ use super::queries::{self, AlertedNotification};
 use super::texts::{AlertTexts, NAMED};
 use super::{Alert, AlertKind, AlertRules, AlertState, is_due, once_told};
 use crate::access::staff::{StaffDirectory, StaffMember};
-use crate::channels::{ChannelKind, Content};
+use crate::channels::{BOT_CHANNEL, ChannelName, Content, twilio};
 use crate::clock::{At, Clock};
 use crate::config::StaffRole;
 use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox};
@@ -193,7 +193,7 @@ impl AlertNotifier {
     }
 
     fn of_channel(&self, alert: &Alert) -> Option<Notice> {
-        let channel = ChannelKind::parse(&alert.key)?;
+        let channel = ChannelName::recorded(&alert.key)?;
         let outage = alert.outage()?;
         let (text, sms) = self.announcer.channel(channel, outage);
         let template = if outage.is_down { "alert-channel-down" } else { "alert-channel-back" };
@@ -209,7 +209,7 @@ impl AlertNotifier {
     }
 
     fn of_pause(&self, alert: &Alert) -> Option<Notice> {
-        let (text, sms) = self.announcer.pause(alert.pause()?, self.outbound.has_sms);
+        let (text, sms) = self.announcer.pause(alert.pause()?, self.outbound.is_open(twilio::NAME));
         let content = Content::text(text);
         Some(Notice {
             template: "alert-pause",
@@ -289,15 +289,17 @@ impl AlertNotifier {
         agents: impl IntoIterator<Item = &'a StaffMember>,
         words: &Text,
     ) -> Vec<Leg> {
-        let Some(content) =
-            self.outbound.sms_words(Some(words.clone())).filter(|_| self.outbound.has_sms)
+        let Some(content) = self
+            .outbound
+            .sms_words(Some(words.clone()))
+            .filter(|_| self.outbound.is_open(twilio::NAME))
         else {
             return Vec::new();
         };
         let phones = agents.into_iter().filter_map(|agent| agent.phone.as_ref());
         phones
             .map(|phone| Leg {
-                channel: ChannelKind::Sms,
+                channel: twilio::NAME,
                 address: phone.as_str().to_owned(),
                 content: content.clone(),
             })
@@ -340,5 +342,5 @@ impl AlertNotifier {
 
 /// The way into a group, where there is one.
 fn in_group(group: Option<i64>, content: Content) -> Option<Leg> {
-    Some(Leg { channel: ChannelKind::Telegram, address: group?.to_string(), content })
+    Some(Leg { channel: BOT_CHANNEL, address: group?.to_string(), content })
 }

@@ -10,7 +10,7 @@ use tokio::sync::{Mutex, MutexGuard};
 use super::budgets::{CodeBudget, CodeLimits, CodeRequester, of_chat, until_fewer, wait};
 use super::queries::{self, VerificationRow};
 use super::{CodeKey, OneTimeCode, VerificationState, barred, decoy, is_in_reach};
-use crate::channels::{ChannelKind, Content};
+use crate::channels::{BOT_CHANNEL, ChannelName, Content, twilio};
 use crate::clock::{At, Clock};
 use crate::config::VerificationSettings;
 use crate::customers::{Reach, Wishes, links};
@@ -139,7 +139,7 @@ struct Addressee {
 
 impl VerificationService {
     /// The channels that a code may take, in order.
-    pub fn channels(&self) -> Vec<ChannelKind> {
+    pub fn channels(&self) -> Vec<ChannelName> {
         self.outbound.channels_of(Category::Security)
     }
 
@@ -151,7 +151,7 @@ impl VerificationService {
 
     /// Whether codes go to phones at all.
     pub fn reaches_phones(&self) -> bool {
-        self.channels().contains(&ChannelKind::Sms)
+        self.channels().contains(&twilio::NAME)
     }
 
     /// Held while a request is entered.
@@ -279,9 +279,7 @@ impl VerificationService {
         let phone = phone.or_else(|| known.and_then(|reach| reach.phone.clone()));
         let phone_suppressed = match (known, &phone) {
             (Some(reach), _) => reach.phone_suppressed.clone(),
-            (None, Some(phone)) => {
-                suppressions::reason(tx, ChannelKind::Sms, phone.as_str()).await?
-            }
+            (None, Some(phone)) => suppressions::reason(tx, twilio::NAME, phone.as_str()).await?,
             (None, None) => None,
         };
         let is_allowed =
@@ -332,21 +330,19 @@ impl VerificationService {
         let chat_suppressed = to.reach.as_ref().and_then(|reach| reach.chat_suppressed.clone());
         let by_sms = phone.map(|phone| phone.as_str().to_owned());
         let ways = vec![
+            way(BOT_CHANNEL, chat.map(|chat| chat.to_string()), Some(in_chat), chat_suppressed),
             way(
-                ChannelKind::Telegram,
-                chat.map(|chat| chat.to_string()),
-                Some(in_chat),
-                chat_suppressed,
-            ),
-            way(
-                ChannelKind::Sms,
+                twilio::NAME,
                 by_sms,
                 self.outbound.sms_words(Some(text)),
                 to.phone_suppressed.clone(),
             ),
         ];
-        let (route, excluded) =
-            route::plan(&self.outbound.rules.of(Category::Security).channels, ways);
+        let (route, excluded) = route::plan(
+            self.outbound.channels.names(),
+            &self.outbound.rules.of(Category::Security).channels,
+            ways,
+        );
         let recipient = to.customer.clone().map_or(Recipient::Stranger, Recipient::Customer);
         let priority = request.asker.budget().priority();
         let mut new = NewNotification::new(

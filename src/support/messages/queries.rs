@@ -3,7 +3,7 @@
 use sqlx::Row as _;
 
 use super::{Goes, Kind, Message, RelayState, Said, Side, Spoken};
-use crate::channels::ChannelKind;
+use crate::channels::ChannelName;
 use crate::clock::{At, Window};
 use crate::ids::{MessageId, NotificationId, TicketId};
 use crate::language::Text;
@@ -115,7 +115,7 @@ fn read(row: &Row) -> Result<Message, StoreError> {
         state: RelayState::parse(&state).ok_or_else(|| corrupt("state", &state))?,
         reason: maybe("reason")?,
         notification: maybe("notification_id")?.map(notification_id).transpose()?,
-        told_by: maybe("told_channel")?.and_then(|channel| ChannelKind::parse(&channel)),
+        told_by: maybe("told_channel")?.and_then(|channel| ChannelName::recorded(&channel)),
         told: spoken(row, "told_chat_id", "told_message_id")?,
         said_at: At(row.try_get("said_at_ms")?),
         edited_at: row.try_get::<Option<i64>, _>("edited_at_ms")?.map(At),
@@ -329,7 +329,7 @@ pub(in crate::support) async fn on_their_way(
 pub(in crate::support) async fn arrived(
     tx: &mut Tx,
     id: &MessageId,
-    channel: ChannelKind,
+    channel: ChannelName,
     told: Option<Spoken>,
     now: At,
 ) -> Result<(), StoreError> {

@@ -50,7 +50,7 @@ pub(in crate::web) async fn send(
     caller.may(Scope::TestSend)?;
     let body = bodies::read(&door, body, LARGEST_BODY).await?;
     let asked = idempotency::asked(&caller, &headers, PATH, &body)?;
-    let probe = request::read_probe(&body)?;
+    let probe = request::read_probe(&body, door.channels())?;
     let mark = Mark::fresh().map_err(|_| Problem::internal())?;
     let now = door.clock.now();
     let (composer, request) = (door.composer.clone(), Arc::new(probe.request(mark.clone(), now)));

@@ -2,10 +2,10 @@
 //! again; every answer becomes a class that the delivery policy decides by. Twilio has no
 //! idempotency key, so what is unclear is looked up.
 
+mod channel;
 mod classify;
 mod examine;
 mod inbound;
-mod segments;
 mod slots;
 mod wire;
 
@@ -17,16 +17,32 @@ use tokio::sync::OwnedSemaphorePermit;
 use url::Url;
 
 use super::limits::Limiter;
-use super::{AddressFault, ErrorClass, Found, News, Receipt, SendResult, Source, Try, pauses};
+use super::segments::size;
+use super::{
+    AddressFault, AddressKind, AskError, ChannelName, ChannelProfile, ErrorClass, Found, News,
+    Receipt, SendResult, Source, TextFormat, Try, pauses,
+};
 use crate::clock::At;
 use crate::phone::Phone;
 
-pub use examine::Examined;
-pub use inbound::{InboundSms, Media, read_inbound};
-pub use segments::{Encoding, Size, size};
+pub use inbound::read_inbound;
 pub use wire::{CallbackError, read_callback};
 
 use slots::Slots;
+
+/// Texts by Twilio. It tells by callback how they fared, and can be asked.
+pub static PROFILE: ChannelProfile = ChannelProfile {
+    name: "sms",
+    addresses: AddressKind::Phone,
+    format: TextFormat::Plain,
+    gives_receipts: true,
+    can_be_asked: true,
+    label_for_customers: Some("channel-sms"),
+    label_for_staff: Some("alert-channel-sms"),
+};
+
+/// The name of the channel.
+pub const NAME: ChannelName = ChannelName::of(&PROFILE);
 
 /// The longest text that Twilio takes, in characters.
 pub const LONGEST: usize = 1600;
@@ -64,20 +80,17 @@ pub struct Account {
     pub sender: Sender,
     /// Where status callbacks go; none where the outside world cannot reach us.
     pub status_callback: Option<Url>,
+    /// The primary token, which callbacks are signed with; `examine` asks with it.
+    pub token: String,
     /// Calls at once.
     pub at_once: usize,
     /// Curly quotes and the like are replaced by what GSM-7 has.
     pub smart_encoded: bool,
 }
 
-/// Why Twilio could not be asked about a message.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct AskError(pub String);
-
 /// The Messages resource of one account. Cheap to clone.
 #[derive(Clone)]
-pub struct Sms {
+pub struct Twilio {
     http: Client,
     messages: Url,
     account: Arc<Account>,
@@ -85,7 +98,7 @@ pub struct Sms {
     slots: Slots,
 }
 
-impl Sms {
+impl Twilio {
     /// The Messages resource of `account`; every create goes past `limiter`.
     ///
     /// # Errors
@@ -110,12 +123,12 @@ impl Sms {
     }
 
     /// How long Twilio has asked us to send nothing.
-    pub fn held(&self) -> Duration {
+    fn held(&self) -> Duration {
         self.limiter.held(wire::SENDER)
     }
 
     /// Waits until the limits let a text go, and takes one of the calls at once.
-    pub async fn admit(&self, try_: &Try<'_>) -> Vec<OwnedSemaphorePermit> {
+    async fn take_place(&self, try_: &Try<'_>) -> Vec<OwnedSemaphorePermit> {
         for _ in 0..size(&try_.content.for_sms()).segments {
             self.limiter.acquire(wire::SENDER, try_.lane).await;
         }
@@ -123,7 +136,7 @@ impl Sms {
     }
 
     /// Creates a message, once it was admitted.
-    pub async fn send(&self, try_: Try<'_>) -> SendResult {
+    async fn create(&self, try_: Try<'_>) -> SendResult {
         let Ok(phone) = Phone::parse(try_.address) else {
             return failed(
                 ErrorClass::Address(AddressFault::Invalid),
@@ -188,10 +201,7 @@ impl Sms {
     }
 
     /// What Twilio says of a message now; `None` where it knows no such message.
-    ///
-    /// # Errors
-    /// When Twilio could not be asked or gave no usable answer.
-    pub async fn fetch(&self, provider_id: &str) -> Result<Option<Receipt>, AskError> {
+    async fn fetch_message(&self, provider_id: &str) -> Result<Option<Receipt>, AskError> {
         let path = self.messages.as_str().trim_end_matches(".json");
         let url = Url::parse(&format!("{path}/{}.json", wire::path_segment(provider_id)))
             .map_err(wrong)?;
@@ -206,10 +216,7 @@ impl Sms {
     /// The messages to a number since a moment: how an attempt that is unknown is found again.
     /// Twilio's own filter is by the date of sending, which a message in the queue has not got yet:
     /// we filter by its date of creation.
-    ///
-    /// # Errors
-    /// When Twilio could not be asked or gave no usable answer.
-    pub async fn look_up(&self, address: &str, since: At) -> Result<Vec<Found>, AskError> {
+    async fn find_messages(&self, address: &str, since: At) -> Result<Vec<Found>, AskError> {
         // As it was sent to: the address may be in a spelling that no longer exists.
         let to = Phone::parse(address).map_or_else(|_| address.to_owned(), String::from);
         let mut url = self.messages.clone();
@@ -271,22 +278,6 @@ async fn answer(request: RequestBuilder) -> Result<Answer, CallFault> {
             Err(error) => return Err(CallFault::Unanswered(error.without_url().to_string())),
         }
     }
-}
-
-/// How far along a status is, in Twilio's order.
-pub fn rank(status: &str) -> i8 {
-    classify::rank(status)
-}
-
-/// A receipt that was kept, as it was heard.
-pub fn receipt_again(
-    provider_id: String,
-    status: &str,
-    code: Option<&str>,
-    raw: String,
-) -> Receipt {
-    let code = code.and_then(|code| code.parse().ok());
-    Receipt { raw, ..wire::receipt(provider_id, None, status, code, Source::Callback) }
 }
 
 struct Answer {

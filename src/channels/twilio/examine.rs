@@ -4,16 +4,8 @@
 use serde::Deserialize;
 use url::Url;
 
-use super::{Answer, AskError, Sender, Sms, wire, wrong};
-
-/// One thing that was asked, and how it stands: in words, for whoever set the account up.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Examined {
-    /// The setting that it is about.
-    pub what: &'static str,
-    /// What is well, or what is wrong and what to do.
-    pub outcome: Result<String, String>,
-}
+use super::{Answer, AskError, Sender, Twilio, wire, wrong};
+use crate::channels::Examined;
 
 #[derive(Deserialize)]
 struct AccountResource {
@@ -45,11 +37,11 @@ struct Service {
     friendly_name: String,
 }
 
-impl Sms {
+impl Twilio {
     /// Asks about the account with its own token, which callbacks are signed with, and about the
     /// sender as texts are sent.
-    pub async fn examine(&self, token: &str) -> Vec<Examined> {
-        let account = self.account_stands(token).await;
+    pub(super) async fn examine_account(&self) -> Vec<Examined> {
+        let account = self.account_stands(&self.account.token).await;
         let mut found = vec![Examined { what: "sms.account_sid", outcome: account }];
         if found[0].outcome.is_ok() {
             found.push(match &self.account.sender {

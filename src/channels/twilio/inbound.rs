@@ -1,6 +1,8 @@
 //! A text that a person sent to us, as Twilio passes it on.
 
+use super::NAME;
 use super::wire::{CallbackError, get, message_id};
+use crate::channels::{InboundText, Media};
 use crate::phone::Phone;
 
 /// How many pictures are kept of one message: Twilio passes on no more.
@@ -10,55 +12,12 @@ const LONGEST: usize = 4000;
 /// The longest name of a sender that is kept.
 const LONGEST_SENDER: usize = 64;
 
-/// A picture or file that came with a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Media {
-    /// Where the provider keeps it.
-    pub url: String,
-    /// Its MIME type.
-    pub content_type: String,
-}
-
-/// A text that came in. `Debug` says nothing of its words.
-#[derive(Clone, PartialEq, Eq)]
-pub struct InboundSms {
-    /// The provider's id; the same text may come twice.
-    pub message_sid: String,
-    /// Who sent it, as the provider says it: a phone, a short code, or a name.
-    pub from: String,
-    /// The same where it is a phone; nobody else can be answered.
-    pub phone: Option<Phone>,
-    /// Which of our numbers it was sent to; a short code is no phone.
-    pub to: String,
-    /// What it says; empty where it is only pictures.
-    pub body: String,
-    /// How many segments it took.
-    pub num_segments: u32,
-    /// What came with it.
-    pub media: Vec<Media>,
-    /// The provider's own word for a keyword that it has answered already: STOP, START or HELP.
-    pub opt_out_type: Option<String>,
-    /// Everything, as it came.
-    pub raw: Vec<(String, String)>,
-}
-
-impl std::fmt::Debug for InboundSms {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { message_sid, phone, opt_out_type, media, .. } = self;
-        write!(
-            f,
-            "InboundSms {{ {message_sid} from {phone:?}, {} media, {opt_out_type:?} }}",
-            media.len()
-        )
-    }
-}
-
 /// Reads a webhook's parameters.
 ///
 /// # Errors
 /// When the message's id is missing or is none, or no sender is named.
-pub fn read_inbound(parameters: Vec<(String, String)>) -> Result<InboundSms, CallbackError> {
-    let message_sid = message_id(&parameters)?;
+pub fn read_inbound(parameters: Vec<(String, String)>) -> Result<InboundText, CallbackError> {
+    let provider_id = message_id(&parameters)?;
     // No database keeps a zero byte in a text.
     let kept = |name: &str, most: usize| -> String {
         get(&parameters, name)
@@ -76,7 +35,8 @@ pub fn read_inbound(parameters: Vec<(String, String)>) -> Result<InboundSms, Cal
         (!url.is_empty())
             .then(|| Media { url, content_type: kept(&format!("MediaContentType{n}"), 100) })
     });
-    Ok(InboundSms {
+    Ok(InboundText {
+        channel: NAME,
         to: kept("To", 40),
         body: kept("Body", LONGEST),
         num_segments: get(&parameters, "NumSegments")
@@ -84,7 +44,7 @@ pub fn read_inbound(parameters: Vec<(String, String)>) -> Result<InboundSms, Cal
             .unwrap_or(1),
         media: media.collect(),
         opt_out_type: Some(kept("OptOutType", 20)).filter(|word| !word.is_empty()),
-        message_sid,
+        provider_id,
         // Only what is written as a phone is one: a short code has no country.
         phone: Phone::recorded(&from).ok(),
         from,

@@ -3,8 +3,8 @@
 use chrono::DateTime;
 use serde::Deserialize;
 
-use super::classify;
-use crate::channels::{ChannelKind, Found, Receipt, Source};
+use super::{NAME, classify};
+use crate::channels::{Found, Receipt, Source};
 use crate::clock::At;
 use crate::phone::tail;
 
@@ -145,7 +145,7 @@ pub(super) fn receipt(
     let news = classify::of_message(status, code);
     let status = status.chars().take(40).collect();
     Receipt {
-        channel: ChannelKind::Sms,
+        channel: NAME,
         provider_id,
         attempt,
         status,
