@@ -50,7 +50,7 @@ pub struct Relays {
 }
 
 impl OutcomeListener for Relays {
-    fn wants(&self, template: &str, state: NotificationState) -> bool {
+    fn wants(&self, purpose: Purpose, state: NotificationState) -> bool {
         match template {
             OPEN | CARD | PIN | TO_AGENTS | TO_CUSTOMER | PART | UNSEND => true,
             CHANGE => !is_there(state),
@@ -58,7 +58,7 @@ impl OutcomeListener for Relays {
         }
     }
 
-    fn settled<'t>(
+    fn on_outcome<'t>(
         &'t self,
         tx: &'t mut Tx,
         settled: &'t DeliveryOutcome,

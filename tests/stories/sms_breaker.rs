@@ -127,7 +127,7 @@ impl Listener {
 }
 
 impl OutcomeListener for Listener {
-    fn settled<'t>(
+    fn on_outcome<'t>(
         &'t self,
         _tx: &'t mut Tx,
         _settled: &'t DeliveryOutcome,
@@ -135,7 +135,7 @@ impl OutcomeListener for Listener {
         Box::pin(async { Ok(()) })
     }
 
-    fn channel<'t>(
+    fn on_channel_news<'t>(
         &'t self,
         _tx: &'t mut Tx,
         news: ChannelNews,

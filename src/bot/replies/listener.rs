@@ -16,7 +16,7 @@ use crate::store::{StoreError, Tx};
 pub struct Replies;
 
 impl OutcomeListener for Replies {
-    fn wants(&self, template: &str, state: NotificationState) -> bool {
+    fn wants(&self, purpose: Purpose, state: NotificationState) -> bool {
         match template {
             DRAFT => true,
             REPLY => state == NotificationState::Cancelled,
@@ -24,7 +24,7 @@ impl OutcomeListener for Replies {
         }
     }
 
-    fn settled<'t>(
+    fn on_outcome<'t>(
         &'t self,
         tx: &'t mut Tx,
         settled: &'t DeliveryOutcome,

@@ -1,15 +1,16 @@
-//! The recorder: that a provider took a message is most of what there is to write down. Where
-//! nobody else wants to know of it, such outcomes are written many at a time: those that wait while
-//! a commit is on its way to disk make the next one.
+//! Outcomes that are written many at a time: that a provider took a message, where no listener wants
+//! to know. Those that wait while a commit is on its way to disk make the next one.
 
 use std::sync::Arc;
 
 use tokio::sync::{mpsc, oneshot};
 
+use super::listener::OutcomeListener;
+use super::proof::DeliveryProof;
 use super::queries;
-use super::record::{self, DeliveryProof, OutcomeRecord};
+use super::record::{self, OutcomeRecord};
 use crate::clock::At;
-use crate::delivery::OutcomeListener;
+use crate::delivery::attempt::AttemptState;
 use crate::delivery::claims::Claimed;
 use crate::delivery::notification::{Category, NotificationState};
 use crate::delivery::policy::NextStep;
@@ -36,10 +37,7 @@ pub(in crate::delivery) struct AcceptedOutcome {
 
 impl AcceptedOutcome {
     /// What a record says, where it says no more than that.
-    pub(in crate::delivery) fn of(
-        record: &OutcomeRecord,
-        outcomes: &[Arc<dyn OutcomeListener>],
-    ) -> Option<Self> {
+    pub(in crate::delivery) fn of(record: &OutcomeRecord, outcomes: &[Arc<dyn OutcomeListener>]) -> Option<Self> {
         let OutcomeRecord {
             claimed,
             attempt: Some((attempt, ending)),
@@ -52,7 +50,7 @@ impl AcceptedOutcome {
         else {
             return None;
         };
-        if ending.state != "accepted" || !is_plain(claimed, outcomes) {
+        if ending.state != AttemptState::Accepted || !is_plain(claimed, outcomes) {
             return None;
         }
         Some(Self {
@@ -71,9 +69,7 @@ impl AcceptedOutcome {
 /// Whether nobody wants to know that it was delivered, and nothing of it has to be forgotten then.
 fn is_plain(claimed: &Claimed, outcomes: &[Arc<dyn OutcomeListener>]) -> bool {
     !claimed.category.is_secret()
-        && !outcomes
-            .iter()
-            .any(|listener| listener.wants(&claimed.template, NotificationState::Delivered))
+        && !outcomes.iter().any(|listener| listener.wants(claimed.purpose, NotificationState::Delivered))
 }
 
 type Waiting = (AcceptedOutcome, oneshot::Sender<Result<(), StoreError>>);
@@ -90,10 +86,7 @@ impl BatchRecorder {
     }
 
     /// Writes one down; returns once it is durable.
-    pub(in crate::delivery) async fn write(
-        &self,
-        taken: AcceptedOutcome,
-    ) -> Result<(), StoreError> {
+    pub(in crate::delivery) async fn write(&self, taken: AcceptedOutcome) -> Result<(), StoreError> {
         let (answer, answered) = oneshot::channel();
         let closing = || StoreError::Unavailable("the recorder is closing".to_owned());
         self.0.send((taken, answer)).await.map_err(|_| closing())?;

@@ -13,12 +13,12 @@ use crate::store::{StoreError, Tx};
 pub struct AlertListener;
 
 impl OutcomeListener for AlertListener {
-    fn wants(&self, template: &str, state: NotificationState) -> bool {
+    fn wants(&self, purpose: Purpose, state: NotificationState) -> bool {
         matches!(state, NotificationState::Failed | NotificationState::Expired)
             && !is_reply(template)
     }
 
-    fn settled<'t>(
+    fn on_outcome<'t>(
         &'t self,
         tx: &'t mut Tx,
         settled: &'t DeliveryOutcome,
@@ -37,7 +37,7 @@ impl OutcomeListener for AlertListener {
         })
     }
 
-    fn channel<'t>(
+    fn on_channel_news<'t>(
         &'t self,
         tx: &'t mut Tx,
         news: ChannelNews,

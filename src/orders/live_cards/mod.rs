@@ -145,11 +145,11 @@ impl CardListener {
 }
 
 impl OutcomeListener for CardListener {
-    fn wants(&self, template: &str, _state: NotificationState) -> bool {
+    fn wants(&self, purpose: Purpose, _state: NotificationState) -> bool {
         template == card::TEMPLATE
     }
 
-    fn settled<'t>(
+    fn on_outcome<'t>(
         &'t self,
         tx: &'t mut Tx,
         settled: &'t DeliveryOutcome,
