@@ -20,7 +20,7 @@ use crate::support;
 use crate::web;
 
 /// How the engine runs.
-pub(super) fn engine(config: &Config, outbound: &NotificationRules) -> EngineSettings {
+pub(super) fn engine(config: &Config) -> EngineSettings {
     let delivery = &config.delivery;
     let breaker = BreakerRules {
         failures: delivery.breaker_failures,
@@ -29,7 +29,6 @@ pub(super) fn engine(config: &Config, outbound: &NotificationRules) -> EngineSet
     };
     let (slots, reserved) = (delivery.slots, delivery.slots_reserved);
     EngineSettings {
-        rules: outbound.rules.clone(),
         breaker,
         lease: delivery.lease(),
         slots,

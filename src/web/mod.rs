@@ -36,7 +36,7 @@ use crate::access::KeyRateLimiter;
 use crate::channels::Registry;
 use crate::channels::telegram::TokenState;
 use crate::clock::Clock;
-use crate::delivery::engine::Engine;
+use crate::delivery::engine::breakers::Breakers;
 use crate::notifications::entry::Composer;
 use crate::notifications::verifications::VerificationService;
 use crate::orders::inbox::Inbox;
@@ -75,8 +75,12 @@ pub struct WebContext {
     pub pace: KeyRateLimiter,
     /// What bodies are read into.
     pub memory: BodyMemory,
-    /// The delivery engine.
-    pub engine: Engine,
+    /// Wakes the delivery engine.
+    pub engine: Wake,
+    /// Which channels are left alone.
+    pub breakers: Breakers,
+    /// Every channel there is.
+    pub channels: Registry,
     /// What requests are put into words with.
     pub composer: Composer,
     /// The way into the inbox.
@@ -99,13 +103,6 @@ pub struct WebContext {
     pub token: watch::Receiver<TokenState>,
     /// The bot's name, for deep links.
     pub username: Arc<std::sync::OnceLock<String>>,
-}
-
-impl WebContext {
-    /// Every channel there is.
-    pub(crate) fn channels(&self) -> &Registry {
-        self.engine.channels()
-    }
 }
 
 /// Limits of the hook.

@@ -2,12 +2,12 @@
 
 use futures_util::future::BoxFuture;
 
-use super::{DRAFT, OWED, REPLY, anew, queries};
+use super::{OWED, anew, queries};
 use crate::bot::queries::replies_line;
 use crate::channels::ErrorClass;
 use crate::delivery::{
-    DeliveryOutcome, Leg, NewNotification, NotificationState, OutcomeListener, Priority, Recipient,
-    Sequence, outbox,
+    DeliveryOutcome, Leg, NewNotification, NotificationState, NotificationTemplate, OutcomeListener, Priority, Purpose,
+    Recipient, Sequence, outbox,
 };
 use crate::language::Locale;
 use crate::store::{StoreError, Tx};
@@ -17,9 +17,9 @@ pub struct Replies;
 
 impl OutcomeListener for Replies {
     fn wants(&self, purpose: Purpose, state: NotificationState) -> bool {
-        match template {
-            DRAFT => true,
-            REPLY => state == NotificationState::Cancelled,
+        match purpose {
+            Purpose::ReplyDraft => true,
+            Purpose::Reply => state == NotificationState::Cancelled,
             _ => false,
         }
     }
@@ -35,9 +35,8 @@ impl OutcomeListener for Replies {
                 return send_anew(tx, settled, chat).await;
             }
             let message = settled.provider_id.as_deref().and_then(|id| id.parse().ok());
-            match (settled.template.as_str(), settled.state, message) {
-                (
-                    DRAFT,
+            match (settled.purpose, settled.state, message) {
+                (Purpose::ReplyDraft,
                     NotificationState::Delivered | NotificationState::InFlight,
                     Some(message),
                 ) => queries::show_draft(tx, chat, message).await,
@@ -57,7 +56,7 @@ async fn send_anew(tx: &mut Tx, settled: &DeliveryOutcome, chat: i64) -> Result<
         Recipient::Stranger,
         settled.category,
         Priority::High,
-        &*settled.template,
+        NotificationTemplate { name: settled.template.clone().into(), purpose: settled.purpose },
         locale,
         route,
     );

@@ -5,8 +5,7 @@
 use futures_util::future::BoxFuture;
 
 use super::{AlertKind, queries, record_channel};
-use crate::delivery::notification::is_reply;
-use crate::delivery::{Category, ChannelNews, DeliveryOutcome, NotificationState, OutcomeListener};
+use crate::delivery::{Category, ChannelNews, DeliveryOutcome, NotificationState, OutcomeListener, Purpose};
 use crate::store::{StoreError, Tx};
 
 /// The listener.
@@ -15,7 +14,7 @@ pub struct AlertListener;
 impl OutcomeListener for AlertListener {
     fn wants(&self, purpose: Purpose, state: NotificationState) -> bool {
         matches!(state, NotificationState::Failed | NotificationState::Expired)
-            && !is_reply(template)
+            && !purpose.is_reply()
     }
 
     fn on_outcome<'t>(
@@ -29,7 +28,7 @@ impl OutcomeListener for AlertListener {
                 NotificationState::Expired => AlertKind::Expired,
                 _ => return Ok(()),
             };
-            if settled.category == Category::Staff || settled.is_test || is_reply(&settled.template)
+            if settled.category == Category::Staff || settled.is_test || settled.purpose.is_reply()
             {
                 return Ok(());
             }

@@ -12,7 +12,9 @@ use super::wording::OrderTexts;
 use crate::channels::{Content, ErrorClass};
 use crate::clock::At;
 use crate::customers::{self, Reach};
-use crate::delivery::{Category, DeliveryOutcome, NotificationState, OutcomeListener, Priority};
+use crate::delivery::{
+    Category, DeliveryOutcome, NotificationState, OutcomeListener, Priority, Purpose,
+};
 use crate::ids::OrderId;
 use crate::language::Args;
 use crate::notifications::{self, CustomerMessage};
@@ -146,7 +148,7 @@ impl CardListener {
 
 impl OutcomeListener for CardListener {
     fn wants(&self, purpose: Purpose, _state: NotificationState) -> bool {
-        template == card::TEMPLATE
+        purpose == Purpose::OrderCard
     }
 
     fn on_outcome<'t>(
