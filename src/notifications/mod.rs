@@ -211,7 +211,7 @@ pub async fn notify_staff(
     tx: &mut Tx,
     outbound: &NotificationRules,
     locale: Locale,
-    template: impl Into<NotificationTemplate>,
+    template: impl Into<NotificationTemplate> + Send,
     content: Content,
     dedupe_key: Option<String>,
     now: At,

@@ -13,7 +13,7 @@ pub(super) async fn page(State(door): State<WebContext>) -> Result<impl IntoResp
     let backlog = queries::backlog(&door.store).await?;
     let text = metrics::page(
         &backlog,
-        &door.channels.names(),
+        door.channels.names(),
         &door.breakers.down(),
         door.clock.now(),
     );

@@ -40,7 +40,7 @@ use crate::delivery::engine::breakers::Breakers;
 use crate::notifications::entry::Composer;
 use crate::notifications::verifications::VerificationService;
 use crate::orders::inbox::Inbox;
-use crate::store::Store;
+use crate::store::{Store, Wake};
 use crate::support::Support;
 
 pub use body_memory::BodyMemory;

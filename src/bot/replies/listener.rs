@@ -6,7 +6,7 @@ use super::{OWED, anew, queries};
 use crate::bot::queries::replies_line;
 use crate::channels::ErrorClass;
 use crate::delivery::{
-    DeliveryOutcome, Leg, NewNotification, NotificationState, NotificationTemplate, OutcomeListener, Priority, Purpose,
+    DeliveryOutcome, Leg, NewNotification, NotificationState, OutcomeListener, Priority, Purpose,
     Recipient, Sequence, outbox,
 };
 use crate::language::Locale;
@@ -56,7 +56,7 @@ async fn send_anew(tx: &mut Tx, settled: &DeliveryOutcome, chat: i64) -> Result<
         Recipient::Stranger,
         settled.category,
         Priority::High,
-        NotificationTemplate { name: settled.template.clone().into(), purpose: settled.purpose },
+        settled.notification_template(),
         locale,
         route,
     );

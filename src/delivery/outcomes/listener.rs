@@ -6,7 +6,7 @@ use crate::channels::{ChannelName, Content, ErrorClass};
 use crate::clock::At;
 use crate::delivery::costs;
 use crate::delivery::notification::{Category, NotificationState};
-use crate::delivery::purpose::Purpose;
+use crate::delivery::purpose::{NotificationTemplate, Purpose};
 use crate::ids::NotificationId;
 use crate::store::{StoreError, Tx};
 
@@ -47,6 +47,13 @@ pub struct DeliveryOutcome {
     pub failing_since: Option<At>,
     /// When.
     pub at: At,
+}
+
+impl DeliveryOutcome {
+    /// The template it was composed from, for one that replaces it.
+    pub fn notification_template(&self) -> NotificationTemplate {
+        NotificationTemplate { name: self.template.clone().into(), purpose: self.purpose }
+    }
 }
 
 /// What changed with a channel.
