@@ -108,7 +108,7 @@ pub(super) fn outbound(
 }
 
 /// The rules of the support desk.
-pub(super) fn support(config: &Config) -> support::Rules {
+pub(super) fn support(config: &Config) -> support::SupportRules {
     let support = &config.support;
     let locales = |codes: &[String]| {
         Locale::ALL
@@ -116,18 +116,18 @@ pub(super) fn support(config: &Config) -> support::Rules {
             .filter(|locale| codes.iter().any(|code| code == locale.code()))
             .collect()
     };
-    let group = |group: &crate::config::AgentsGroupSettings| support::Group {
+    let group = |group: &crate::config::AgentsGroupSettings| support::AgentGroup {
         chat: group.chat_id,
         categories: group.categories.clone(),
         locales: locales(&group.locales),
     };
-    support::Rules {
+    support::SupportRules {
         categories: support.categories.clone(),
         labels: support.labels.clone(),
         groups: support.groups.iter().map(group).collect(),
         reopen_within: Duration::from_secs(support.reopen_within_h * 3600),
         per_contact_hour: i64::try_from(support.per_contact_hour).unwrap_or(i64::MAX),
-        strangers: support::strangers::Limits {
+        strangers: support::strangers::StrangerLimits {
             per_hour: i64::try_from(support.unknown_per_hour).unwrap_or(i64::MAX),
             topics: i64::try_from(support.unknown_topics).unwrap_or(i64::MAX),
             window: Duration::from_secs(support.unknown_window_min * 60),
@@ -144,15 +144,15 @@ pub(super) fn support(config: &Config) -> support::Rules {
 }
 
 /// What happens to tickets by itself, and when.
-fn times(config: &Config) -> support::clocks::Times {
+fn times(config: &Config) -> support::clocks::ClockTimes {
     let support = &config.support;
     let (hours, targets) = (&support.hours, &support.targets);
     let wait = |seconds: u64| (seconds > 0).then(|| Duration::from_secs(seconds));
     let by_priority = |times: MinutesByPriority| {
         [times.urgent, times.high, times.normal, times.low].map(|minutes| wait(minutes * 60))
     };
-    support::clocks::Times {
-        hours: support::hours::Hours {
+    support::clocks::ClockTimes {
+        hours: support::hours::OpeningHours {
             zone: hours.zone(config.locales.time_zone),
             week: hours.week(),
             holidays: hours.free_days(),

@@ -27,7 +27,7 @@ use crate::orders::live_cards::CardListener;
 use crate::orders::wording::OrderTexts;
 use crate::store::Store;
 use crate::store::Wake;
-use crate::support::{self, Reader, Relays, Scheduler, Support, Sweeper};
+use crate::support::{self, ClockScheduler, RelayListener, RelaySweeper, SmsReader, Support};
 use crate::web::signature::SigningKeys;
 use crate::web::{BodyMemory, LARGEST_UPDATE, WebContext, WebhookSender, WebhookTarget};
 
@@ -76,10 +76,10 @@ impl<'c> Wiring<'c> {
             rules: Arc::new(settings::support(config)),
             reader: Wake::default(),
         };
-        for (old, new) in support::moves(&store).await? {
+        for (old, new) in support::group_migrations(&store).await? {
             telegram.moved(old, new);
         }
-        let relays = Relays { support: support.clone(), telegram: telegram.clone() };
+        let relays = RelayListener { support: support.clone(), telegram: telegram.clone() };
         let listeners: Vec<Arc<dyn OutcomeListener>> = vec![
             Arc::new(CardListener { texts: order_texts.clone() }),
             Arc::new(AlertListener),
@@ -161,19 +161,19 @@ impl<'c> Wiring<'c> {
             &self.roster,
             &self.engine_wake,
         );
-        let sweeper = Sweeper {
+        let sweeper = RelaySweeper {
             store: self.store.clone(),
             clock: self.clock.clone(),
             support: self.support.clone(),
             engine: self.engine_wake.clone(),
         };
-        let reader = Reader {
+        let reader = SmsReader {
             store: self.store.clone(),
             clock: self.clock.clone(),
             support: self.support.clone(),
             engine: self.engine_wake.clone(),
         };
-        let scheduler = Scheduler {
+        let scheduler = ClockScheduler {
             store: self.store.clone(),
             clock: self.clock.clone(),
             support: self.support.clone(),

@@ -15,7 +15,7 @@ pub(super) use self::content::{Body, Notice};
 pub(super) use self::content::{has_happened, is_known};
 pub(super) use self::gestures::{Member, Press, Reaction, Status, Under};
 pub(super) use self::words::Words;
-use crate::support::messages::Spoken;
+use crate::support::messages::MessageRef;
 
 /// The user in whose name administrators write who hide behind their group.
 const ANONYMOUS: i64 = 1_087_968_824;
@@ -123,7 +123,7 @@ impl Origin {
 /// The message that one answers, in the same chat and topic.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Answered {
-    pub spoken: Spoken,
+    pub spoken: MessageRef,
     pub author: Author,
     pub body: Body,
 }
@@ -162,7 +162,7 @@ pub(super) struct Received {
     pub origin: Option<Origin>,
     pub answered: Option<Answered>,
     /// The message that it answers in another chat or topic, where that is told.
-    pub answered_elsewhere: Option<Spoken>,
+    pub answered_elsewhere: Option<MessageRef>,
     pub quote: Option<Quote>,
     /// What it is.
     pub body: Body,
@@ -248,8 +248,8 @@ impl Received {
     }
 
     /// Where it stands; none for one that vanishes.
-    pub(super) fn spoken(&self) -> Option<Spoken> {
-        (self.id > 0).then_some(Spoken { chat: self.chat.id, message: self.id })
+    pub(super) fn spoken(&self) -> Option<MessageRef> {
+        (self.id > 0).then_some(MessageRef { chat: self.chat.id, message: self.id })
     }
 }
 
@@ -265,12 +265,16 @@ fn number(raw: &Value) -> Option<i64> {
 }
 
 fn answered(raw: &Value, chat: i64) -> Option<Answered> {
-    let spoken = Spoken { chat: raw["chat"]["id"].as_i64().unwrap_or(chat), message: number(raw)? };
+    let spoken =
+        MessageRef { chat: raw["chat"]["id"].as_i64().unwrap_or(chat), message: number(raw)? };
     Some(Answered { spoken, author: Author::read(raw), body: Body::read(raw) })
 }
 
-fn elsewhere(raw: &Value) -> Option<Spoken> {
-    Some(Spoken { chat: raw["chat"]["id"].as_i64()?, message: number(raw).filter(|id| *id > 0)? })
+fn elsewhere(raw: &Value) -> Option<MessageRef> {
+    Some(MessageRef {
+        chat: raw["chat"]["id"].as_i64()?,
+        message: number(raw).filter(|id| *id > 0)?,
+    })
 }
 
 fn quote(raw: &Value) -> Option<Quote> {

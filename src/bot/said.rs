@@ -2,14 +2,14 @@
 
 use super::received::{Body, Origin, Received};
 use crate::clock::At;
-use crate::support::messages::{Forwarded, Kind, Said, Way};
+use crate::support::messages::{ForwardOrigin, MessageKind, MessageSource, NewMessage};
 
-/// What a message says; `None` for localizer, and for what vanishes by itself.
-pub(super) fn read(message: &Received, author: &str, now: At) -> Option<Said> {
+/// What a message says; `None` for notices, and for what vanishes by itself.
+pub(super) fn read(message: &Received, author: &str, now: At) -> Option<NewMessage> {
     let (kind, unknown) = match &message.body {
         Body::Known(kind) => (*kind, None),
-        Body::Rich => (Kind::Other, None),
-        Body::Unknown(name) => (Kind::Other, Some(name.clone())),
+        Body::Rich => (MessageKind::Other, None),
+        Body::Unknown(name) => (MessageKind::Other, Some(name.clone())),
         Body::Notice(_) => return None,
     };
     // In a topic every message answers the notice that made the topic.
@@ -18,13 +18,13 @@ pub(super) fn read(message: &Received, author: &str, now: At) -> Option<Said> {
         .as_ref()
         .map(|answered| answered.spoken)
         .filter(|spoken| Some(spoken.message) != message.thread);
-    Some(Said {
+    Some(NewMessage {
         author: author.to_owned(),
         kind,
         unknown,
         words: message.words.styled(),
         album: message.album.clone(),
-        by: Way::Telegram(message.spoken()?),
+        by: MessageSource::Telegram(message.spoken()?),
         answers: answered.or(message.answered_elsewhere),
         quote: message
             .quote
@@ -38,14 +38,14 @@ pub(super) fn read(message: &Received, author: &str, now: At) -> Option<Said> {
 }
 
 /// Whose words are forwarded.
-fn forwarded(origin: &Origin) -> Forwarded {
-    let person = |name: String| Forwarded::Person { name };
+fn forwarded(origin: &Origin) -> ForwardOrigin {
+    let person = |name: String| ForwardOrigin::Person { name };
     match origin {
         Origin::User(user) => person(user.full_name()),
         Origin::Hidden(name) => person(name.clone()),
         Origin::Chat(chat) => {
-            chat.title.clone().map_or(Forwarded::Unknown, |name| Forwarded::Chat { name })
+            chat.title.clone().map_or(ForwardOrigin::Unknown, |name| ForwardOrigin::Chat { name })
         }
-        Origin::Unknown => Forwarded::Unknown,
+        Origin::Unknown => ForwardOrigin::Unknown,
     }
 }

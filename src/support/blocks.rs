@@ -1,4 +1,4 @@
-//! Blocked contacts: nobody has to read what they write. They are told so once, when they write
+//! Blocked contacts: what they write is not shown to agents. They are told so once, when they write
 //! again.
 
 use super::queries;
@@ -8,10 +8,7 @@ use crate::clock::At;
 use crate::phone::tail;
 use crate::store::{StoreError, Tx};
 
-/// Blocks a ticket's contact, or lets them write again; false when it was so already.
-///
-/// # Errors
-/// When the store fails.
+/// Blocks or unblocks a ticket's contact; false when it was so already.
 pub async fn set_blocked(
     tx: &mut Tx,
     ticket: &Ticket,

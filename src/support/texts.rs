@@ -1,16 +1,16 @@
-//! The reader of texts: what customers wrote by SMS, and is no keyword, becomes a ticket or goes on
-//! with one. Woken by the door; the table says what is left to read, and each text is read in the
-//! transaction that puts it into its ticket. Tickets whose customers have found a chat since are
-//! moved there.
+//! Reads SMS of customers that are not keywords: each opens a ticket or goes into an open one. The
+//! HTTP handler stores them and wakes this job; a text is marked as read in the transaction that
+//! adds it to its ticket. The job also shows reactions, and moves tickets whose customers have
+//! linked a chat.
 
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::messages::{Kind, Said, Way};
-use super::open::{self, Opening};
-use super::ticket::{Contact, State, Ticket};
-use super::{Done, Support, handover, pieces, queries, reactions, relay};
+use super::messages::{MessageKind, MessageSource, NewMessage};
+use super::open::{self, NewTicket};
+use super::ticket::{Ticket, TicketContact, TicketState};
+use super::{ChangeOutcome, Support, handover, pieces, queries, reactions, relay};
 use crate::channels::twilio;
 use crate::clock::{At, Clock};
 use crate::customers::inbound::{self, UnreadSms, UnseenReaction};
@@ -22,30 +22,26 @@ use crate::store::Wake;
 use crate::store::poll::{Looked, TablePoll};
 use crate::store::{AdvisoryLock, Store, StoreError, Tx};
 
-/// How many texts are looked up at once.
+/// The most texts in one look.
 const AT_ONCE: i64 = 50;
-/// How often it looks unasked.
+/// The pause between two looks without a wake-up.
 const EVERY: Duration = Duration::from_secs(1);
-/// So many messages one text is cut into at most.
+/// The most messages that one text is cut into.
 const MOST: usize = 8;
-/// What texts are about, where the shop has such a category.
+/// The category of tickets by SMS, if the shop has it.
 const CATEGORY: &str = "other";
 
-/// Who reads texts. Cheap to clone.
+/// The job that reads SMS. Cheap to clone.
 #[derive(Clone)]
-pub struct Reader {
-    /// The tables.
+pub struct SmsReader {
     pub store: Store,
-    /// The time.
     pub clock: Clock,
-    /// The desk.
     pub support: Support,
-    /// Wakes the engine.
     pub engine: Wake,
 }
 
-impl Reader {
-    /// Reads until `stop`. Without agents nobody would read: texts wait until there are some.
+impl SmsReader {
+    /// Runs until `stop`. Without a group of agents the texts stay in their table.
     pub async fn run(self, stop: CancellationToken) {
         if self.support.groups().next().is_none() {
             stop.cancelled().await;
@@ -82,7 +78,7 @@ impl Reader {
             Box::pin(async move { read(tx, &support, &kept, now).await })
         });
         match read.await {
-            // One text that cannot be read must not hold up the others: it stays in its table.
+            // A text that cannot be processed must not block the others: it stays in its table.
             Err(error) if !error.is_transient() => {
                 tracing::error!(message = %kept.id, %error, "a text could not be put into a ticket and was set aside");
                 self.store
@@ -126,14 +122,14 @@ impl Reader {
         let moved = self.store.write(move |tx| {
             let (support, id, customer) = (support.clone(), id.clone(), customer.clone());
             Box::pin(async move {
-                handover::to_chat(tx, &support, &id, chat, Some(&customer), now).await
+                handover::move_to_chat(tx, &support, &id, chat, Some(&customer), now).await
             })
         });
         Ok(moved.await?.is_some())
     }
 }
 
-/// Puts a text into its ticket, once; false when somebody else was first.
+/// Adds a text to its ticket, once; false when another replica did.
 async fn read(
     tx: &mut Tx,
     support: &Support,
@@ -160,12 +156,12 @@ async fn read(
         .clone()
         .unwrap_or_else(|| phone.as_ref().map_or_else(|| kept.from.clone(), |_| tail(&address)));
     let mut said = said(kept, &author);
-    let contact = Contact { channel: twilio::NAME, address, customer };
+    let contact = TicketContact { channel: twilio::NAME, address, customer };
     if let Some(ticket) = current(tx, support, &contact, now).await? {
         let mut rest = Vec::new();
         for one in said {
-            if let Some(Done::Refused(_) | Done::Unknown) =
-                relay::ask(tx, support, &ticket, &one, now).await?
+            if let Some(ChangeOutcome::Refused(_) | ChangeOutcome::Unknown) =
+                relay::add_customer_message(tx, support, &ticket, &one, now).await?
             {
                 rest.push(one);
             }
@@ -181,7 +177,7 @@ async fn read(
     open::open(
         tx,
         support,
-        &Opening {
+        &NewTicket {
             contact,
             by: None,
             name,
@@ -196,34 +192,34 @@ async fn read(
     Ok(true)
 }
 
-/// The ticket that a phone's next words belong to: an open one, one that has moved to a chat, or
-/// one closed a short while ago. Never that of somebody who had the phone before.
+/// The ticket for a phone's next text: an open one, one that moved to a chat, or one closed within
+/// `reopen_within`. Never a ticket of somebody who had the number before.
 async fn current(
     tx: &mut Tx,
     support: &Support,
-    contact: &Contact,
+    contact: &TicketContact,
     now: At,
 ) -> Result<Option<Ticket>, StoreError> {
     let window = support.rules.reopen_within;
     let last = queries::current(tx, contact).await?;
-    if let Some(open) = last.clone().filter(|ticket| ticket.state != State::Closed) {
+    if let Some(open) = last.clone().filter(|ticket| ticket.state != TicketState::Closed) {
         return Ok(Some(open));
     }
     if let Some(moved) = handover::queries::moved_from(tx, contact).await? {
-        return queries::hold(tx, &moved).await;
+        return queries::lock(tx, &moved).await;
     }
     Ok(last.filter(|ticket| ticket.closed_at.is_some_and(|closed| now.since(closed) <= window)))
 }
 
-/// What a text is about, as far as anybody knows.
+/// The category for a ticket by SMS.
 fn category(support: &Support) -> String {
     let categories = &support.rules.categories;
     let named = categories.iter().find(|key| *key == CATEGORY).or(categories.first());
     named.map_or_else(|| CATEGORY.to_owned(), Clone::clone)
 }
 
-/// What a text says, and where the pictures are that came with it.
-fn said(kept: &UnreadSms, author: &str) -> Vec<Said> {
+/// The messages in a text: its words, and the addresses of its pictures.
+fn said(kept: &UnreadSms, author: &str) -> Vec<NewMessage> {
     let words: String = kept.words.chars().filter(|c| *c == '\n' || !c.is_control()).collect();
     let fits =
         |piece: &str, _: usize, _: usize| piece.encode_utf16().count() + 64 <= LONGEST_MESSAGE;
@@ -232,15 +228,15 @@ fn said(kept: &UnreadSms, author: &str) -> Vec<Said> {
     let media = pieces::cut(&media, MOST, fits).unwrap_or_default();
     let said =
         words.into_iter().chain(media).filter_map(|piece| Text::relayed(piece).ok()).map(|words| {
-            Said {
+            NewMessage {
                 author: author.to_owned(),
-                kind: Kind::Text,
+                kind: MessageKind::Text,
                 unknown: None,
                 forwarded: None,
                 thread: None,
                 words,
                 album: None,
-                by: Way::Sms,
+                by: MessageSource::Sms,
                 answers: None,
                 quote: None,
                 at: kept.received_at,

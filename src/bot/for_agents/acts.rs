@@ -14,8 +14,8 @@ use crate::delivery::Priority;
 use crate::ids::MessageId;
 use crate::language::{Args, Text};
 use crate::support::actions::TicketAction;
-use crate::support::strangers::{self, LetIn};
-use crate::support::{self, Act, Agent, Done, Ticket, handover};
+use crate::support::strangers::{self, AdmissionOutcome};
+use crate::support::{self, ChangeOutcome, Ticket, TicketAgent, Transition, handover};
 
 /// What is asked for by a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,12 +27,12 @@ pub(in crate::bot) enum Asked {
 }
 
 impl Asked {
-    fn act(self, agent: &Agent) -> Act {
+    fn act(self, agent: &TicketAgent) -> Transition {
         match self {
-            Self::Take => Act::Take(agent.clone()),
-            Self::Resolve => Act::Resolve,
-            Self::Close => Act::Close,
-            Self::Reopen => Act::Reopen,
+            Self::Take => Transition::Take(agent.clone()),
+            Self::Resolve => Transition::Resolve,
+            Self::Close => Transition::Close,
+            Self::Reopen => Transition::Reopen,
         }
     }
 }
@@ -69,8 +69,8 @@ pub(super) async fn no_ticket(turn: &Turn) -> Answered {
 pub(super) async fn done(
     turn: &Turn,
     ticket: &Ticket,
-    act: Act,
-    agent: &Agent,
+    act: Transition,
+    agent: &TicketAgent,
 ) -> Result<Text, TurnError> {
     let (desk, id, actor, asked) =
         (turn.desk.support.clone(), ticket.id.clone(), agent.actor(), act.clone());
@@ -81,16 +81,22 @@ pub(super) async fn done(
     let came = came.await?;
     turn.desk.engine.now();
     let voice = rights::voice(turn).await?;
-    let who = if let Act::Assign(other) = &act { other } else { agent };
+    let who = if let Transition::Assign(other) = &act { other } else { agent };
     let args = Args::new().text("number", &ticket.number.to_string()).text("who", &who.name);
     Ok(match came {
-        Some(Done::Refused(refusal)) => refused(&voice, &refusal),
-        Some(Done::Unknown | Done::TurnedAway(_)) => voice.word("ticket-none-here"),
-        Some(Done::Changed(_) | Done::Unchanged(_)) | None => match act {
-            Act::Take(_) | Act::Assign(_) | Act::Answer(_) => voice.say("ticket-done-taken", &args),
-            Act::Resolve => voice.say("ticket-done-resolved", &args),
-            Act::Close | Act::Merge(_) => voice.say("ticket-done-closed", &args),
-            Act::Reopen | Act::Ask | Act::Miss => voice.say("ticket-done-reopened", &args),
+        Some(ChangeOutcome::Refused(refusal)) => refused(&voice, &refusal),
+        Some(ChangeOutcome::Unknown | ChangeOutcome::TurnedAway(_)) => {
+            voice.word("ticket-none-here")
+        }
+        Some(ChangeOutcome::Changed(_) | ChangeOutcome::Unchanged(_)) | None => match act {
+            Transition::Take(_) | Transition::Assign(_) | Transition::Answer(_) => {
+                voice.say("ticket-done-taken", &args)
+            }
+            Transition::Resolve => voice.say("ticket-done-resolved", &args),
+            Transition::Close | Transition::Merge(_) => voice.say("ticket-done-closed", &args),
+            Transition::Reopen | Transition::Ask | Transition::Miss => {
+                voice.say("ticket-done-reopened", &args)
+            }
         },
     })
 }
@@ -120,7 +126,7 @@ pub(in crate::bot) async fn priority(turn: Turn, message: Received, typed: Strin
 async fn set_priority(
     turn: &Turn,
     ticket: &Ticket,
-    agent: &Agent,
+    agent: &TicketAgent,
     priority: Priority,
 ) -> Result<Text, TurnError> {
     let (desk, id, actor) = (turn.desk.support.clone(), ticket.id.clone(), agent.actor());
@@ -164,7 +170,7 @@ pub(super) async fn pressed(turn: &Turn, press: Press, action: TicketAction) -> 
     if let TicketAction::List(page, filter) = action {
         return super::list::turned(turn, press, page, filter).await;
     }
-    let agent = Agent { user: press.from.id, name: press.from.first_name.clone() };
+    let agent = TicketAgent { user: press.from.id, name: press.from.first_name.clone() };
     let toast = match on_ticket(turn, &agent, action).await {
         Ok(toast) => toast,
         Err(error) => {
@@ -179,7 +185,7 @@ pub(super) async fn pressed(turn: &Turn, press: Press, action: TicketAction) -> 
 
 async fn on_ticket(
     turn: &Turn,
-    agent: &Agent,
+    agent: &TicketAgent,
     action: TicketAction,
 ) -> Result<Option<Text>, TurnError> {
     let voice = rights::voice(turn).await?;
@@ -190,7 +196,7 @@ async fn on_ticket(
             let sent = turn.effect("ticket", move |tx, now| {
                 let (desk, message, agent) = (desk.clone(), message.clone(), agent.clone());
                 Box::pin(
-                    async move { support::text_instead(tx, &desk, &message, &agent, now).await },
+                    async move { support::resend_by_sms(tx, &desk, &message, &agent, now).await },
                 )
             });
             let sent = sent.await?.unwrap_or(true);
@@ -215,10 +221,10 @@ async fn on_ticket(
         return Ok(Some(voice.word("stale-button")));
     };
     let act = match action {
-        TicketAction::Take(_) => Act::Take(agent.clone()),
-        TicketAction::Resolve(_) => Act::Resolve,
-        TicketAction::Close(_) => Act::Close,
-        TicketAction::Reopen(_) => Act::Reopen,
+        TicketAction::Take(_) => Transition::Take(agent.clone()),
+        TicketAction::Resolve(_) => Transition::Resolve,
+        TicketAction::Close(_) => Transition::Close,
+        TicketAction::Reopen(_) => Transition::Reopen,
         TicketAction::Priority(_) => {
             return set_priority(turn, &ticket, agent, next(ticket.priority)).await.map(Some);
         }
@@ -242,7 +248,7 @@ async fn on_ticket(
 }
 
 /// Gives a ticket that waits for it its topic, and says so.
-async fn let_in(turn: &Turn, number: i64, agent: &Agent) -> Result<Text, TurnError> {
+async fn let_in(turn: &Turn, number: i64, agent: &TicketAgent) -> Result<Text, TurnError> {
     let (desk, actor) = (turn.desk.support.clone(), agent.actor());
     let came = turn.effect("ticket", move |tx, now| {
         let (desk, actor) = (desk.clone(), actor.clone());
@@ -253,9 +259,9 @@ async fn let_in(turn: &Turn, number: i64, agent: &Agent) -> Result<Text, TurnErr
     let voice = rights::voice(turn).await?;
     let args = Args::new().text("number", &number.to_string());
     Ok(match came {
-        Some(LetIn::Unknown) => voice.word("stale-button"),
-        Some(LetIn::Already) => voice.say("ticket-has-topic", &args),
-        Some(LetIn::Now) | None => voice.say("ticket-gets-topic", &args),
+        Some(AdmissionOutcome::Unknown) => voice.word("stale-button"),
+        Some(AdmissionOutcome::NotDeferred) => voice.say("ticket-has-topic", &args),
+        Some(AdmissionOutcome::Admitted) | None => voice.say("ticket-gets-topic", &args),
     })
 }
 
@@ -267,7 +273,7 @@ async fn send_link(turn: &Turn, message: MessageId) -> Result<bool, TurnError> {
     let sent = turn.effect("ticket", move |tx, now| {
         let (desk, message, token, bot) =
             (desk.clone(), message.clone(), token.clone(), bot.clone());
-        Box::pin(async move { handover::offer(tx, &desk, &message, &token, &bot, now).await })
+        Box::pin(async move { handover::send_link(tx, &desk, &message, &token, &bot, now).await })
     });
     let sent = sent.await?.unwrap_or(true);
     turn.desk.engine.now();

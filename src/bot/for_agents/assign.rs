@@ -11,7 +11,7 @@ use crate::bot::turn::{Turn, TurnError};
 use crate::channels::Content;
 use crate::config::StaffRole;
 use crate::language::Text;
-use crate::support::{Act, Agent, Ticket};
+use crate::support::{Ticket, TicketAgent, Transition};
 
 pub(in crate::bot) async fn assign(turn: Turn, message: Received, typed: String) -> Answered {
     let Some(ticket) = ticket_of(&turn, &message).await? else { return no_ticket(&turn).await };
@@ -31,8 +31,14 @@ async fn given(
     };
     match meant(turn, message, typed, &by).await? {
         Some(person) => {
-            let agent = Agent { user: person.user, name: person.name };
-            done(turn, ticket, Act::Assign(agent), &Agent { user: by.user, name: by.name }).await
+            let agent = TicketAgent { user: person.user, name: person.name };
+            done(
+                turn,
+                ticket,
+                Transition::Assign(agent),
+                &TicketAgent { user: by.user, name: by.name },
+            )
+            .await
         }
         None => Ok(rights::voice(turn).await?.word("ticket-assign-usage")),
     }

@@ -12,9 +12,9 @@ use crate::channels::Content;
 use crate::config::StaffRole;
 use crate::language::Translator;
 use crate::language::{Args, Locale, Text};
-use crate::support::canned::{self, Reply};
-use crate::support::messages::Kind;
-use crate::support::{self, Agent, Done, Ticket};
+use crate::support::canned::{self, CannedReply};
+use crate::support::messages::MessageKind;
+use crate::support::{self, ChangeOutcome, Ticket, TicketAgent};
 
 /// Replies that one list shows.
 const SHOWN: usize = 40;
@@ -92,7 +92,7 @@ pub(in crate::bot) async fn canned(turn: Turn, message: Received, typed: String)
                 &turn,
                 &voice,
                 &message,
-                Reply { name, locale: said.unwrap_or(voice.locale), words },
+                CannedReply { name, locale: said.unwrap_or(voice.locale), words },
             )
             .await?
         }
@@ -101,11 +101,11 @@ pub(in crate::bot) async fn canned(turn: Turn, message: Received, typed: String)
     turn.finish("canned", &Content::text(text)).await
 }
 
-fn list(voice: &Translator, replies: &[Reply]) -> Text {
+fn list(voice: &Translator, replies: &[CannedReply]) -> Text {
     if replies.is_empty() {
         return Text::join([voice.word("canned-none"), voice.word("canned-usage")], "\n\n");
     }
-    let line = |reply: &Reply| {
+    let line = |reply: &CannedReply| {
         let words = reply.words.bare();
         let glimpse: String = words
             .chars()
@@ -157,23 +157,23 @@ async fn send(
     voice: &Translator,
     message: &Received,
     ticket: Ticket,
-    agent: Agent,
+    agent: TicketAgent,
     words: Text,
 ) -> Result<Text, TurnError> {
     let Some(mut said) = said::read(message, &agent.name, turn.received_at) else {
         return Ok(voice.word("canned-usage"));
     };
-    (said.kind, said.words) = (Kind::Text, words.clone());
+    (said.kind, said.words) = (MessageKind::Text, words.clone());
     let desk = turn.desk.support.clone();
     let done = turn.effect("canned", move |tx, now| {
         let (desk, ticket, agent, said) =
             (desk.clone(), ticket.clone(), agent.clone(), said.clone());
-        Box::pin(async move { support::answer(tx, &desk, &ticket, &agent, &said, now).await })
+        Box::pin(async move { support::add_answer(tx, &desk, &ticket, &agent, &said, now).await })
     });
     let done = done.await?.flatten();
     turn.desk.engine.now();
     Ok(match done {
-        Some(Done::Refused(refusal)) => refused(voice, &refusal),
+        Some(ChangeOutcome::Refused(refusal)) => refused(voice, &refusal),
         _ => Text::first_that_fits([
             voice.say("canned-sent", &Args::new().with("words", words.clone())),
             words,
@@ -185,7 +185,7 @@ async fn add(
     turn: &Turn,
     voice: &Translator,
     message: &Received,
-    reply: Reply,
+    reply: CannedReply,
 ) -> Result<Text, TurnError> {
     let by = match rights::needed(turn, message, StaffRole::Supervisor).await? {
         Ok(by) => by.actor(),

@@ -10,7 +10,7 @@ use crate::channels::{Button, Content};
 use crate::language::Translator;
 use crate::language::{Args, Text};
 use crate::support::actions::TicketAction;
-use crate::support::{self, Agent, Done, Ticket};
+use crate::support::{self, ChangeOutcome, Ticket, TicketAgent};
 
 pub(in crate::bot) async fn category(turn: Turn, message: Received, typed: String) -> Answered {
     let (ticket, agent) = (ticket_of(&turn, &message).await?, agent(&message));
@@ -55,7 +55,7 @@ pub(super) async fn set(
     voice: &Translator,
     ticket: &Ticket,
     key: &str,
-    agent: &Agent,
+    agent: &TicketAgent,
 ) -> Result<Text, TurnError> {
     if !turn.desk.support.rules.categories.iter().any(|known| known == key) {
         return Ok(voice.word("stale-button"));
@@ -69,7 +69,7 @@ pub(super) async fn set(
     });
     let came = came.await?;
     turn.desk.engine.now();
-    if let Some(Done::Refused(refusal)) = came {
+    if let Some(ChangeOutcome::Refused(refusal)) = came {
         return Ok(refused(voice, &refusal));
     }
     let args = Args::new()

@@ -94,7 +94,7 @@ fn state(voice: &Translator, story: &Story) -> Text {
     } else {
         brief.reason.as_deref().unwrap_or(&brief.state)
     };
-    let why = Args::new().with("reason", reasons::in_words(voice, reason, None));
+    let why = Args::new().with("reason", reasons::explain(voice, reason, None));
     match NotificationState::parse(&brief.state) {
         Some(NotificationState::Delivered) => voice.say("deliveries-there", &by),
         Some(NotificationState::InFlight) => voice.say("deliveries-under-way", &by),

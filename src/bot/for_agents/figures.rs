@@ -8,7 +8,7 @@ use crate::bot::turn::Turn;
 use crate::channels::Content;
 use crate::language::Translator;
 use crate::language::{Args, Text};
-use crate::support::lists::{self, Figures};
+use crate::support::lists::{self, DeskFigures};
 
 /// What is told of what was done.
 const DAY: Duration = Duration::from_secs(24 * 3600);
@@ -19,7 +19,7 @@ pub(in crate::bot) async fn figures(turn: Turn) -> Answered {
     turn.finish("stats", &Content::text(text)).await
 }
 
-fn told(voice: &Translator, figures: &Figures) -> Text {
+fn told(voice: &Translator, figures: &DeskFigures) -> Text {
     let standing = Args::new()
         .number("open", figures.open)
         .number("waiting", figures.waiting)

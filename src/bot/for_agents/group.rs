@@ -6,7 +6,7 @@ use crate::bot::identity;
 use crate::bot::received::{Member, Received, Status};
 use crate::bot::tree::Answered;
 use crate::bot::turn::{After, Turn};
-use crate::support::{self, Act, Lack};
+use crate::support::{self, MissingRight, Transition};
 
 /// An agent closed or reopened the topic by hand.
 pub(super) async fn locked(turn: &Turn, message: &Received, is_closed: bool) -> Answered {
@@ -14,7 +14,7 @@ pub(super) async fn locked(turn: &Turn, message: &Received, is_closed: bool) -> 
     let (Some(ticket), Some(agent)) = (ticket_of(turn, message).await?, agent(message)) else {
         return nothing(turn).await;
     };
-    let act = if is_closed { Act::Close } else { Act::Reopen };
+    let act = if is_closed { Transition::Close } else { Transition::Reopen };
     let desk = turn.desk.support.clone();
     turn.settle(
         "lock",
@@ -35,7 +35,7 @@ pub(super) async fn moved(turn: &Turn, old: i64, new: i64) -> Answered {
     turn.settle(
         "moved",
         |()| true,
-        move |tx, now| Box::pin(async move { support::moved(tx, old, new, now).await }),
+        move |tx, now| Box::pin(async move { support::migrate_group(tx, old, new, now).await }),
     )
     .await?;
     Ok(())
@@ -50,8 +50,8 @@ pub(in crate::bot) async fn member(turn: Turn, member: Member) -> Answered {
         let (desk, lacks) = (desk.clone(), lacks.clone());
         Box::pin(async move {
             if is_there {
-                support::resume(tx, &desk, chat, now).await?;
-                support::say_lacking(tx, &desk, chat, &lacks, now).await?;
+                support::resume_group(tx, &desk, chat, now).await?;
+                support::report_missing_rights(tx, &desk, chat, &lacks, now).await?;
             }
             Ok(())
         })
@@ -65,17 +65,17 @@ pub(in crate::bot) async fn member(turn: Turn, member: Member) -> Answered {
 }
 
 /// What the bot may not do as what it is there.
-fn lacks(status: Status) -> Vec<Lack> {
+fn lacks(status: Status) -> Vec<MissingRight> {
     match status {
         Status::Owner => Vec::new(),
         Status::Administrator { can_manage_topics, can_pin_messages } => {
             // A group without topics has no such right to give.
-            let topics = (!can_manage_topics).then_some(Lack::Topics);
-            let pins = (!can_pin_messages).then_some(Lack::Pins);
+            let topics = (!can_manage_topics).then_some(MissingRight::Topics);
+            let pins = (!can_pin_messages).then_some(MissingRight::Pins);
             topics.into_iter().chain(pins).collect()
         }
         Status::Member | Status::Out | Status::Unknown => {
-            vec![Lack::Reading, Lack::Topics, Lack::Pins]
+            vec![MissingRight::Reading, MissingRight::Topics, MissingRight::Pins]
         }
     }
 }

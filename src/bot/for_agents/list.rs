@@ -8,9 +8,9 @@ use crate::channels::{Button, Content};
 use crate::language::Translator;
 use crate::language::{Args, Text};
 use crate::support::actions::TicketAction;
-use crate::support::lists::{self, Filter};
+use crate::support::lists::{self, TicketFilter};
 use crate::support::ticket::TopicState;
-use crate::support::{self, State, Ticket};
+use crate::support::{self, Ticket, TicketState};
 
 /// Tickets on one page.
 const PAGE: i64 = 8;
@@ -42,27 +42,33 @@ pub(in crate::bot) async fn list(turn: Turn, message: Received, typed: String) -
     turn.finish("tickets", &Content::with_buttons(text, buttons)).await
 }
 
-fn read(turn: &Turn, voice: &Translator, typed: &str, user: Option<i64>) -> Filter {
+fn read(turn: &Turn, voice: &Translator, typed: &str, user: Option<i64>) -> TicketFilter {
     match typed.trim().to_lowercase().as_str() {
-        "" | "open" => Filter::Open,
-        "mine" => Filter::Mine(user),
-        "new" => Filter::New,
-        "waiting" => Filter::Waiting,
-        "all" => Filter::All,
+        "" | "open" => TicketFilter::Open,
+        "mine" => TicketFilter::Mine(user),
+        "new" => TicketFilter::New,
+        "waiting" => TicketFilter::Waiting,
+        "all" => TicketFilter::All,
         _ => category::named(turn, voice, typed)
-            .map_or_else(|| Filter::words(typed), Filter::Category),
+            .map_or_else(|| TicketFilter::words(typed), TicketFilter::Category),
     }
 }
 
 /// A press of a list's button: the list turns where it stands.
-pub(super) async fn turned(turn: &Turn, press: Press, number: u32, filter: Filter) -> Answered {
-    let filter = if filter == Filter::Mine(None) { Filter::Mine(turn.user) } else { filter };
+pub(super) async fn turned(
+    turn: &Turn,
+    press: Press,
+    number: u32,
+    filter: TicketFilter,
+) -> Answered {
+    let filter =
+        if filter == TicketFilter::Mine(None) { TicketFilter::Mine(turn.user) } else { filter };
     let shown = redraw(turn, &press, number, &filter).await;
     turn.stop_spinner(press.id, None).await;
     shown
 }
 
-async fn redraw(turn: &Turn, press: &Press, number: u32, filter: &Filter) -> Answered {
+async fn redraw(turn: &Turn, press: &Press, number: u32, filter: &TicketFilter) -> Answered {
     let Some(message_id) = press.under.as_ref().map(|under| under.message).filter(|id| *id > 0)
     else {
         return Ok(turn.end("tickets", After::Nothing).await?);
@@ -75,7 +81,7 @@ async fn redraw(turn: &Turn, press: &Press, number: u32, filter: &Filter) -> Ans
 async fn page(
     turn: &Turn,
     voice: &Translator,
-    filter: &Filter,
+    filter: &TicketFilter,
     number: u32,
 ) -> Result<Shown, TurnError> {
     let (tickets, count) = lists::page(&turn.desk.store, filter, PAGE, i64::from(number)).await?;
@@ -94,15 +100,15 @@ async fn page(
     Ok((Text::join([title].into_iter().chain(lines), "\n"), buttons(voice, filter, number, pages)))
 }
 
-fn buttons(voice: &Translator, filter: &Filter, number: u32, pages: i64) -> Vec<Vec<Button>> {
-    let list = |label: Text, page: u32, filter: &Filter| {
+fn buttons(voice: &Translator, filter: &TicketFilter, number: u32, pages: i64) -> Vec<Vec<Button>> {
+    let list = |label: Text, page: u32, filter: &TicketFilter| {
         Button::press(label, TicketAction::List(page, filter.clone()).word())
     };
     let kinds = [
-        ("tickets-open", Filter::Open),
-        ("tickets-mine", Filter::Mine(None)),
-        ("tickets-new", Filter::New),
-        ("tickets-waiting", Filter::Waiting),
+        ("tickets-open", TicketFilter::Open),
+        ("tickets-mine", TicketFilter::Mine(None)),
+        ("tickets-new", TicketFilter::New),
+        ("tickets-waiting", TicketFilter::Waiting),
     ];
     let mut rows = vec![kinds.map(|(key, filter)| list(voice.word(key), 0, &filter)).to_vec()];
     let back =
@@ -115,10 +121,10 @@ fn buttons(voice: &Translator, filter: &Filter, number: u32, pages: i64) -> Vec<
 }
 
 fn line(turn: &Turn, voice: &Translator, ticket: &Ticket) -> Text {
-    let number = support::named(voice, ticket);
+    let number = support::ticket_link(voice, ticket);
     let category = turn.desk.support.category(&ticket.category, voice.locale);
     let args = Args::new()
-        .text("sign", support::sign(ticket.state))
+        .text("sign", support::state_sign(ticket.state))
         .with("number", number)
         .theirs("name", ticket.name.as_deref().unwrap_or("–"))
         .with("category", category);
@@ -135,5 +141,5 @@ fn line(turn: &Turn, voice: &Translator, ticket: &Ticket) -> Text {
 
 /// Whether a ticket waits for a topic that nobody has asked for yet.
 fn has_no_topic(ticket: &Ticket) -> bool {
-    ticket.topic.state == TopicState::None && ticket.state != State::Closed
+    ticket.topic.state == TopicState::None && ticket.state != TicketState::Closed
 }

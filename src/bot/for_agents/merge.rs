@@ -8,7 +8,7 @@ use crate::bot::tree::Answered;
 use crate::bot::turn::{Turn, TurnError};
 use crate::channels::Content;
 use crate::language::{Args, Text};
-use crate::support::{self, Agent, Merged, Ticket};
+use crate::support::{self, MergeOutcome, Ticket, TicketAgent};
 
 pub(in crate::bot) async fn merge(turn: Turn, message: Received, typed: String) -> Answered {
     let (ticket, agent) = (ticket_of(&turn, &message).await?, agent(&message));
@@ -29,7 +29,7 @@ async fn done(
     turn: &Turn,
     ticket: &Ticket,
     into: i64,
-    agent: Agent,
+    agent: TicketAgent,
 ) -> Result<Option<Text>, TurnError> {
     let (desk, id) = (turn.desk.support.clone(), ticket.id.clone());
     let came = turn.effect("merge", move |tx, now| {
@@ -41,11 +41,11 @@ async fn done(
     let voice = rights::voice(turn).await?;
     let other = Args::new().text("number", &into.to_string());
     Ok(match came {
-        None | Some(Merged::Into(_)) => None,
-        Some(Merged::Unknown) => Some(voice.say("ticket-merge-unknown", &other)),
-        Some(Merged::Itself) => Some(voice.word("ticket-merge-itself")),
-        Some(Merged::Stranger) => Some(voice.say("ticket-merge-stranger", &other)),
-        Some(Merged::Over) => Some(voice.say("ticket-merge-over", &other)),
-        Some(Merged::Refused(refusal)) => Some(refused(&voice, &refusal)),
+        None | Some(MergeOutcome::Into(_)) => None,
+        Some(MergeOutcome::Unknown) => Some(voice.say("ticket-merge-unknown", &other)),
+        Some(MergeOutcome::Itself) => Some(voice.word("ticket-merge-itself")),
+        Some(MergeOutcome::Stranger) => Some(voice.say("ticket-merge-stranger", &other)),
+        Some(MergeOutcome::Over) => Some(voice.say("ticket-merge-over", &other)),
+        Some(MergeOutcome::Refused(refusal)) => Some(refused(&voice, &refusal)),
     })
 }

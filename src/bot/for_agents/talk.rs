@@ -9,10 +9,9 @@ use crate::bot::said;
 use crate::bot::tree::Answered;
 use crate::bot::turn::{Turn, TurnError};
 use crate::channels::{Content, Spot};
-use crate::language::Text;
-use crate::language::Translator;
-use crate::support::messages::Said;
-use crate::support::{self, Agent, Done, Refusal, Ticket};
+use crate::language::{Text, Translator};
+use crate::support::messages::NewMessage;
+use crate::support::{self, ChangeOutcome, Ticket, TicketAgent, TransitionError};
 
 /// Whom something is for that is written where a ticket is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,18 +64,18 @@ pub(super) async fn ticket_of(
         return Ok(Some(ticket));
     }
     let Some(answered) = &message.answered else { return Ok(None) };
-    Ok(support::of_message(&turn.desk.store, answered.spoken).await?)
+    Ok(support::by_message(&turn.desk.store, answered.spoken).await?)
 }
 
 /// Who writes. An administrator who hides behind the group is known by its name only.
-pub(super) fn agent(message: &Received) -> Option<Agent> {
+pub(super) fn agent(message: &Received) -> Option<TicketAgent> {
     let author = &message.author;
     if let Some(chat) = &author.chat {
         let name = author.signature.as_ref().or(chat.title.as_ref()).cloned().unwrap_or_default();
-        return Some(Agent { user: chat.id, name });
+        return Some(TicketAgent { user: chat.id, name });
     }
     let user = author.user.as_ref().filter(|user| !user.is_bot)?;
-    Some(Agent { user: user.id, name: user.first_name.clone() })
+    Some(TicketAgent { user: user.id, name: user.first_name.clone() })
 }
 
 pub(in crate::bot) async fn said(turn: Turn, message: Received) -> Answered {
@@ -123,13 +122,13 @@ pub(in crate::bot) async fn said(turn: Turn, message: Received) -> Answered {
         Meant::Others => return nothing(&turn).await,
     }
     let desk = turn.desk.support.clone();
-    let is_taken = |done: &Option<Done>| !matches!(done, Some(Done::Refused(_)));
+    let is_taken = |done: &Option<ChangeOutcome>| !matches!(done, Some(ChangeOutcome::Refused(_)));
     let refusal = turn.settle("answer", is_taken, move |tx, now| {
         let (desk, ticket, agent, said) =
             (desk.clone(), ticket.clone(), agent.clone(), said.clone());
-        Box::pin(async move { support::answer(tx, &desk, &ticket, &agent, &said, now).await })
+        Box::pin(async move { support::add_answer(tx, &desk, &ticket, &agent, &said, now).await })
     });
-    if let Some(Some(Done::Refused(refusal))) = refusal.await? {
+    if let Some(Some(ChangeOutcome::Refused(refusal))) = refusal.await? {
         let text = refused(&rights::voice(&turn).await?, &refusal);
         return turn.finish("answer", &answering(&message, text)).await;
     }
@@ -147,14 +146,19 @@ fn is_in_topic_of_ours(turn: &Turn, message: &Received) -> bool {
 }
 
 /// Stays among agents.
-pub(super) async fn noted(turn: &Turn, ticket: Ticket, said: Said, agent: &Agent) -> Answered {
+pub(super) async fn noted(
+    turn: &Turn,
+    ticket: Ticket,
+    said: NewMessage,
+    agent: &TicketAgent,
+) -> Answered {
     let actor = agent.actor();
     turn.settle(
         "note",
         |_| true,
         move |tx, now| {
             let (ticket, said, actor) = (ticket.clone(), said.clone(), actor.clone());
-            Box::pin(async move { support::note_as(tx, &ticket, &actor, &said, now).await })
+            Box::pin(async move { support::add_note(tx, &ticket, &actor, &said, now).await })
         },
     )
     .await?;
@@ -166,15 +170,15 @@ async fn kept_in(
     turn: &Turn,
     message: &Received,
     ticket: Ticket,
-    said: Said,
-    agent: &Agent,
+    said: NewMessage,
+    agent: &TicketAgent,
 ) -> Answered {
     let actor = agent.actor();
     // The pieces of its album that we can read go their own way.
-    let said = Said { album: None, ..said };
+    let said = NewMessage { album: None, ..said };
     turn.effect("answer", move |tx, now| {
         let (ticket, said, actor) = (ticket.clone(), said.clone(), actor.clone());
-        Box::pin(async move { support::note_as(tx, &ticket, &actor, &said, now).await })
+        Box::pin(async move { support::add_note(tx, &ticket, &actor, &said, now).await })
     })
     .await?;
     turn.finish(
@@ -196,13 +200,13 @@ pub(super) fn answering(message: &Received, text: Text) -> Content {
 }
 
 /// Why an act cannot be done, in words.
-pub(super) fn refused(voice: &Translator, refusal: &Refusal) -> Text {
+pub(super) fn refused(voice: &Translator, refusal: &TransitionError) -> Text {
     match refusal {
-        Refusal::TakenBy(who) => {
+        TransitionError::TakenBy(who) => {
             voice.say("ticket-taken-by", &crate::language::Args::new().text("who", who))
         }
-        Refusal::Closed | Refusal::Over => voice.word("ticket-reopen-first"),
-        Refusal::Merged => voice.word("ticket-was-merged"),
+        TransitionError::Closed | TransitionError::Over => voice.word("ticket-reopen-first"),
+        TransitionError::Merged => voice.word("ticket-was-merged"),
     }
 }
 
@@ -225,7 +229,7 @@ pub(in crate::bot) async fn edited(turn: Turn, message: Received) -> Answered {
             .await?;
             Ok(())
         }
-        Meant::Unclear if support::of_message(&turn.desk.store, spoken).await?.is_some() => {
+        Meant::Unclear if support::by_message(&turn.desk.store, spoken).await?.is_some() => {
             turn.finish(
                 "edit",
                 &answering(&message, rights::voice(&turn).await?.word("ticket-not-understood")),

@@ -9,7 +9,7 @@ use crate::bot::turn::{After, Turn, TurnError};
 use crate::channels::{Button, Content};
 use crate::language::{Args, Text};
 use crate::support::actions::RequestAction;
-use crate::support::{self, Scored};
+use crate::support::{self, ScoreOutcome};
 
 /// A score is pressed; what the press brings up on the screen where it does nothing.
 pub(super) async fn pressed(turn: &Turn, number: i64, score: i32) -> (Answered, Option<Text>) {
@@ -20,8 +20,8 @@ pub(super) async fn pressed(turn: &Turn, number: i64, score: i32) -> (Answered, 
     let scored = turn.effect("score", move |tx, now| {
         let (desk, contact) = (desk.clone(), contact.clone());
         Box::pin(async move {
-            let scored = support::score(tx, &desk, number, &contact, score, now).await?;
-            if scored == Scored::Counts && asks {
+            let scored = support::set_score(tx, &desk, number, &contact, score, now).await?;
+            if scored == ScoreOutcome::Counts && asks {
                 queries::set_dialogue(tx, chat, Some(Dialogue::Score { number }), now).await?;
             }
             Ok(scored)
@@ -29,9 +29,9 @@ pub(super) async fn pressed(turn: &Turn, number: i64, score: i32) -> (Answered, 
     });
     match scored.await {
         Err(error) => (Err(error.into()), None),
-        Ok(Some(Scored::No)) => (end(turn).await, Some(turn.voice().word("stale-button"))),
-        Ok(Some(Scored::Already)) => (end(turn).await, None),
-        Ok(Some(Scored::Counts) | None) => (thank(turn, score, asks).await, None),
+        Ok(Some(ScoreOutcome::No)) => (end(turn).await, Some(turn.voice().word("stale-button"))),
+        Ok(Some(ScoreOutcome::Already)) => (end(turn).await, None),
+        Ok(Some(ScoreOutcome::Counts) | None) => (thank(turn, score, asks).await, None),
     }
 }
 
@@ -83,7 +83,7 @@ pub(super) async fn says(turn: &Turn, message: &Received, number: i64) -> Answer
         let (desk, contact, words) = (desk.clone(), contact.clone(), words.clone());
         Box::pin(async move {
             queries::set_dialogue(tx, chat, None, now).await?;
-            support::say_why(tx, &desk, number, &contact, &words, now).await
+            support::add_score_comment(tx, &desk, number, &contact, &words, now).await
         })
     });
     let is_taken = taken.await?.unwrap_or(true);

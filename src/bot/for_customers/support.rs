@@ -17,8 +17,10 @@ use crate::language::Translator;
 use crate::language::{Args, Text};
 use crate::orders::view::{self, OrderListItem};
 use crate::support::actions::RequestAction;
-use crate::support::messages::{Kind, Said, named};
-use crate::support::{self, Contact, Done, Opened, Opening, State, Ticket};
+use crate::support::messages::{MessageKind, NewMessage, describe};
+use crate::support::{
+    self, ChangeOutcome, NewTicket, OpenOutcome, Ticket, TicketContact, TicketState,
+};
 
 /// Orders to choose from.
 const OFFERED: i64 = 6;
@@ -43,13 +45,15 @@ pub(in crate::bot) async fn support(turn: Turn) -> Answered {
 
 /// The ticket that is open here.
 async fn open_ticket(turn: &Turn) -> Result<Option<Ticket>, TurnError> {
-    Ok(last_ticket(turn).await?.filter(|ticket| ticket.state != State::Closed))
+    Ok(last_ticket(turn).await?.filter(|ticket| ticket.state != TicketState::Closed))
 }
 
 /// The ticket that what is said here belongs to: an open one, or one that was closed a short while
 /// ago.
 async fn last_ticket(turn: &Turn) -> Result<Option<Ticket>, TurnError> {
-    let ticket = support::current(&turn.desk.store, BOT_CHANNEL, &turn.chat.to_string()).await?;
+    let ticket =
+        support::current_ticket(&turn.desk.store, BOT_CHANNEL, &turn.chat.to_string())
+            .await?;
     Ok(ticket.filter(|ticket| is_within_window(turn, ticket)))
 }
 
@@ -61,7 +65,7 @@ pub(in crate::bot) async fn ticket_for(
     // What it answers in another topic of this chat is told otherwise.
     let elsewhere = message.answered_elsewhere.filter(|spoken| spoken.chat == turn.chat);
     if let Some(answered) = message.answered.as_ref().map(|answered| answered.spoken).or(elsewhere)
-        && let Some(ticket) = support::of_message(&turn.desk.store, answered).await?
+        && let Some(ticket) = support::by_message(&turn.desk.store, answered).await?
         && ticket.merged_into.is_none()
         && ticket.contact.address == turn.chat.to_string()
         && is_within_window(turn, &ticket)
@@ -82,9 +86,9 @@ fn is_within_window(turn: &Turn, ticket: &Ticket) -> bool {
 fn standing(turn: &Turn, ticket: &Ticket) -> Content {
     let voice = turn.voice();
     let state = voice.word(match ticket.state {
-        State::New | State::WaitingAgent => "support-state-waiting",
-        State::WaitingCustomer => "support-state-answered",
-        State::Resolved | State::Closed => "support-state-resolved",
+        TicketState::New | TicketState::WaitingAgent => "support-state-waiting",
+        TicketState::WaitingCustomer => "support-state-answered",
+        TicketState::Resolved | TicketState::Closed => "support-state-resolved",
     });
     let args = Args::new()
         .text("number", &ticket.number.to_string())
@@ -203,11 +207,13 @@ fn summary(turn: &Turn, voice: &Translator, draft: &Draft) -> (Text, Vec<Vec<But
 }
 
 /// One message of a request, on one line.
-fn line(voice: &Translator, said: &Said) -> Text {
+fn line(voice: &Translator, said: &NewMessage) -> Text {
     let words: String = said.words.plain().chars().take(SHOWN).collect();
-    let what = named(voice, said.kind, said.unknown.as_deref());
+    let what = describe(voice, said.kind, said.unknown.as_deref());
     match (said.kind, words.is_empty()) {
-        (Kind::Text, _) => voice.say("support-summary-line", &Args::new().text("words", &words)),
+        (MessageKind::Text, _) => {
+            voice.say("support-summary-line", &Args::new().text("words", &words))
+        }
         (_, true) => voice.say("support-summary-line", &Args::new().with("words", what)),
         (_, false) => {
             let args = Args::new().with("what", what).text("words", &words);
@@ -322,7 +328,7 @@ async fn without_draft(turn: &Turn, action: SupportAction) -> Answered {
 
 async fn send(turn: &Turn, draft: Draft, name: String) -> Answered {
     let contact = contact(turn);
-    let opening = Opening {
+    let opening = NewTicket {
         contact,
         by: None,
         name: Some(turn.standing.name.clone().unwrap_or(name)).filter(|name| !name.is_empty()),
@@ -340,23 +346,23 @@ async fn send(turn: &Turn, draft: Draft, name: String) -> Answered {
         })
     });
     match opened.await? {
-        Some(Opened::Blocked) => {
+        Some(OpenOutcome::Blocked) => {
             turn.finish("support", &Content::text(turn.voice().word("support-blocked"))).await
         }
-        Some(Opened::Joined(ticket)) => {
+        Some(OpenOutcome::Joined(ticket)) => {
             let text = turn
                 .voice()
                 .say("support-joined", &Args::new().text("number", &ticket.number.to_string()));
             turn.finish("support", &Content::text(text)).await
         }
         // The ticket's number comes through the outbox: it must arrive.
-        Some(Opened::New(_)) | None => Ok(turn.end("support", After::Nothing).await?),
+        Some(OpenOutcome::New(_)) | None => Ok(turn.end("support", After::Nothing).await?),
     }
 }
 
 /// Who asks here.
-pub(in crate::bot) fn contact(turn: &Turn) -> Contact {
-    Contact {
+pub(in crate::bot) fn contact(turn: &Turn) -> TicketContact {
+    TicketContact {
         channel: BOT_CHANNEL,
         address: turn.chat.to_string(),
         customer: turn.customer().cloned(),
@@ -376,11 +382,11 @@ pub(super) async fn close(turn: &Turn, number: i64) -> Answered {
     let done = turn.effect("support", move |tx, now| {
         let (support, id, actor) = (support.clone(), id.clone(), actor.clone());
         Box::pin(async move {
-            support::change(tx, &support, &id, &support::Act::Close, &actor, now).await
+            support::change(tx, &support, &id, &support::Transition::Close, &actor, now).await
         })
     });
     match done.await? {
-        Some(Done::Changed(_)) | None => Ok(turn.end("support", After::Nothing).await?),
+        Some(ChangeOutcome::Changed(_)) | None => Ok(turn.end("support", After::Nothing).await?),
         Some(_) => turn.finish("support", &Content::text(turn.voice().word("stale-button"))).await,
     }
 }

@@ -10,8 +10,8 @@ use crate::bot::turn::{After, Turn};
 use crate::bot::{interactions, queries, said};
 use crate::channels::{Content, Emoji};
 use crate::language::Text;
-use crate::support::messages::Spoken;
-use crate::support::{self, Away, Done, Ticket};
+use crate::support::messages::MessageRef;
+use crate::support::{self, ChangeOutcome, MessageRejection, Ticket};
 
 /// The sign under a customer's message that is in their ticket.
 const HEARD: &str = "👀";
@@ -28,8 +28,11 @@ pub(super) async fn says(turn: &Turn, message: &Received, ticket: Ticket) -> Ans
     let (desk, chat) = (turn.desk.support.clone(), turn.chat);
     // Who goes on is not waited for to say why they gave a score.
     let leaves = matches!(turn.standing.dialogue, Some(Dialogue::Score { .. }));
-    let is_taken = |done: &Option<Done>| {
-        !matches!(done, Some(Done::Refused(_) | Done::Unknown | Done::TurnedAway(_)))
+    let is_taken = |done: &Option<ChangeOutcome>| {
+        !matches!(
+            done,
+            Some(ChangeOutcome::Refused(_) | ChangeOutcome::Unknown | ChangeOutcome::TurnedAway(_))
+        )
     };
     let done = turn.settle("ticket", is_taken, move |tx, now| {
         let (desk, ticket, said) = (desk.clone(), ticket.clone(), said.clone());
@@ -37,11 +40,11 @@ pub(super) async fn says(turn: &Turn, message: &Received, ticket: Ticket) -> Ans
             if leaves {
                 queries::set_dialogue(tx, chat, None, now).await?;
             }
-            support::ask(tx, &desk, &ticket, &said, now).await
+            support::add_customer_message(tx, &desk, &ticket, &said, now).await
         })
     });
     match done.await?.flatten() {
-        Some(Done::TurnedAway(away)) => turned_away(turn, away).await,
+        Some(ChangeOutcome::TurnedAway(away)) => turned_away(turn, away).await,
         // It ended between the look and the words: those are not lost, they are asked for.
         Some(_) => {
             turn.finish("ticket", &Content::text(turn.voice().word("support-just-closed"))).await
@@ -54,11 +57,12 @@ pub(super) async fn says(turn: &Turn, message: &Received, ticket: Ticket) -> Ans
 }
 
 /// What they say is not taken: they are told so once.
-async fn turned_away(turn: &Turn, away: Away) -> Answered {
+async fn turned_away(turn: &Turn, away: MessageRejection) -> Answered {
     let key = match away {
-        Away::TooMuch { is_first: true } => "support-too-much",
-        Away::Blocked { is_first: true } => "support-blocked",
-        Away::TooMuch { is_first: false } | Away::Blocked { is_first: false } => {
+        MessageRejection::TooMany { is_first: true } => "support-too-much",
+        MessageRejection::Blocked { is_first: true } => "support-blocked",
+        MessageRejection::TooMany { is_first: false }
+        | MessageRejection::Blocked { is_first: false } => {
             return Ok(turn.end("ticket", After::Nothing).await?);
         }
     };
@@ -85,7 +89,7 @@ pub(in crate::bot) async fn edited(turn: Turn, message: Received) -> Answered {
         return Ok(turn.end("edit", After::Nothing).await?);
     }
     // What is in no ticket is nobody's business; in one that comes again it is there.
-    if support::of_message(&turn.desk.store, spoken).await?.is_none() {
+    if support::by_message(&turn.desk.store, spoken).await?.is_none() {
         interactions::ignored(&turn, "ignored").await;
         return Ok(());
     }
@@ -93,14 +97,14 @@ pub(in crate::bot) async fn edited(turn: Turn, message: Received) -> Answered {
 }
 
 /// What was said reads otherwise now: so it does on the other side.
-pub(in crate::bot) async fn change(turn: &Turn, spoken: Spoken, words: Text) -> Answered {
+pub(in crate::bot) async fn change(turn: &Turn, spoken: MessageRef, words: Text) -> Answered {
     let desk = turn.desk.support.clone();
     turn.settle(
         "edit",
         |_| true,
         move |tx, now| {
             let (desk, words) = (desk.clone(), words.clone());
-            Box::pin(async move { support::edit(tx, &desk, spoken, &words, now).await })
+            Box::pin(async move { support::sync_edit(tx, &desk, spoken, &words, now).await })
         },
     )
     .await?;
@@ -110,14 +114,14 @@ pub(in crate::bot) async fn change(turn: &Turn, spoken: Spoken, words: Text) -> 
 /// Somebody reacted to a message.
 pub(in crate::bot) async fn reacted(turn: Turn, reaction: Reaction) -> Answered {
     let (spoken, emoji) =
-        (Spoken { chat: reaction.chat.id, message: reaction.message }, reaction.emoji);
+        (MessageRef { chat: reaction.chat.id, message: reaction.message }, reaction.emoji);
     let desk = turn.desk.support.clone();
     turn.settle(
         "reaction",
         |_| true,
         move |tx, now| {
             let (desk, emoji) = (desk.clone(), emoji.clone());
-            Box::pin(async move { support::react(tx, &desk, spoken, emoji, now).await })
+            Box::pin(async move { support::sync_reaction(tx, &desk, spoken, emoji, now).await })
         },
     )
     .await?;

@@ -13,7 +13,7 @@ use crate::channels::Content;
 use crate::customers::keywords::{self, Keyword};
 use crate::notifications::verifications::OneTimeCode;
 use crate::orders::view;
-use crate::support::messages::Kind;
+use crate::support::messages::MessageKind;
 
 /// Longer words are no mere wish to be left alone.
 const LONGEST_WISH: usize = 200;
@@ -81,7 +81,10 @@ pub(in crate::bot) async fn showed(turn: Turn, message: Received) -> Answered {
         return ticket::says(&turn, &message, ticket).await;
     }
     let has_agents = turn.desk.support.groups().next().is_some();
-    match (has_agents && message.body != Body::Known(Kind::Sticker), turn.customer().is_some()) {
+    match (
+        has_agents && message.body != Body::Known(MessageKind::Sticker),
+        turn.customer().is_some(),
+    ) {
         (true, _) => support::begin_with(&turn, &message).await,
         (false, true) => menu(&turn).await,
         (false, false) => ask_to_link(&turn, "media").await,

@@ -16,8 +16,8 @@ use crate::delivery::Priority;
 use crate::fields::{FieldError, MOST_EXACT, shape};
 use crate::ids::MOST_TELEGRAM_ID;
 use crate::store::StoreError;
-use crate::support::listing::{Shown, priority_of};
-use crate::support::{self, Act, Agent, Done, Speaking};
+use crate::support::listing::{TicketView, priority_of};
+use crate::support::{self, ApiReply, ChangeOutcome, TicketAgent, Transition};
 use crate::web::auth::ApiCaller;
 use crate::web::idempotency::EffectOutcome;
 use crate::web::problem::Problem;
@@ -36,7 +36,7 @@ struct Person {
 }
 
 impl Person {
-    fn agent(self, field: &str, faults: &mut Vec<FieldError>) -> Agent {
+    fn agent(self, field: &str, faults: &mut Vec<FieldError>) -> TicketAgent {
         let name = name(&format!("{field}/name"), &self.name, faults);
         if self.user_id.is_some_and(|user| !(1..=MOST_TELEGRAM_ID).contains(&user)) {
             faults.push(FieldError::new(
@@ -44,7 +44,7 @@ impl Person {
                 format!("must be a Telegram user id, 1 to {MOST_TELEGRAM_ID}"),
             ));
         }
-        Agent { user: self.user_id.unwrap_or(0), name: name.unwrap_or_default() }
+        TicketAgent { user: self.user_id.unwrap_or(0), name: name.unwrap_or_default() }
     }
 }
 
@@ -75,14 +75,14 @@ pub(in crate::web) async fn say(
         return Err(Problem::invalid(faults));
     };
     let speaking =
-        Arc::new(Speaking { agent, actor: caller.actor(), words, is_note: message.internal });
+        Arc::new(ApiReply { agent, actor: caller.actor(), words, is_note: message.internal });
     let (support, now) = (door.support.clone(), door.clock.now());
     idempotency::once(&door, asked, move |tx| {
         let (support, id, speaking) = (support.clone(), id.clone(), speaking.clone());
         Box::pin(async move {
-            let Some(ticket) = support::hold(tx, &id).await? else { return Ok(Err(unknown(&id))) };
-            match support::speak(tx, &support, &ticket, &speaking, now).await? {
-                Done::Unknown => Ok(Err(unknown(&id))),
+            let Some(ticket) = support::lock(tx, &id).await? else { return Ok(Err(unknown(&id))) };
+            match support::add_api_reply(tx, &support, &ticket, &speaking, now).await? {
+                ChangeOutcome::Unknown => Ok(Err(unknown(&id))),
                 done => outcome(StatusCode::CREATED, &done),
             }
         })
@@ -91,11 +91,11 @@ pub(in crate::web) async fn say(
 }
 
 /// What is said of an act.
-fn outcome(status: StatusCode, done: &Done) -> Result<EffectOutcome, StoreError> {
+fn outcome(status: StatusCode, done: &ChangeOutcome) -> Result<EffectOutcome, StoreError> {
     match done {
-        Done::Refused(refusal) => Ok(Err(Problem::not_so(refusal.to_string()))),
+        ChangeOutcome::Refused(refusal) => Ok(Err(Problem::not_so(refusal.to_string()))),
         done => match done.ticket() {
-            Some(ticket) => idempotency::answer(status, &Shown::from(ticket)),
+            Some(ticket) => idempotency::answer(status, &TicketView::from(ticket)),
             None => Ok(Err(Problem::not_so("it cannot be done to this ticket"))),
         },
     }
@@ -114,7 +114,7 @@ enum Verb {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Transition {
+struct ActRequest {
     act: Verb,
     version: i64,
     agent: Option<Person>,
@@ -124,23 +124,23 @@ struct Transition {
 /// What is to be done.
 #[derive(Clone)]
 enum Wanted {
-    Act(Act),
+    Transition(Transition),
     Priority(Priority),
 }
 
 fn read(body: &[u8]) -> Result<(Wanted, i64), Problem> {
-    let transition: Transition = shape(body)?;
+    let request: ActRequest = shape(body)?;
     let mut faults = Vec::new();
-    if !(1..=MOST_EXACT).contains(&transition.version) {
+    if !(1..=MOST_EXACT).contains(&request.version) {
         faults.push(FieldError::new("/version", "must be the version that was read, 1 or greater"));
     }
-    let agent = transition.agent.map(|person| person.agent("/agent", &mut faults));
-    let wanted = match (transition.act, agent, transition.priority) {
-        (Verb::Take, Some(agent), None) => Some(Wanted::Act(Act::Take(agent))),
-        (Verb::Assign, Some(agent), None) => Some(Wanted::Act(Act::Assign(agent))),
-        (Verb::Resolve, _, None) => Some(Wanted::Act(Act::Resolve)),
-        (Verb::Close, _, None) => Some(Wanted::Act(Act::Close)),
-        (Verb::Reopen, _, None) => Some(Wanted::Act(Act::Reopen)),
+    let agent = request.agent.map(|person| person.agent("/agent", &mut faults));
+    let wanted = match (request.act, agent, request.priority) {
+        (Verb::Take, Some(agent), None) => Some(Wanted::Transition(Transition::Take(agent))),
+        (Verb::Assign, Some(agent), None) => Some(Wanted::Transition(Transition::Assign(agent))),
+        (Verb::Resolve, _, None) => Some(Wanted::Transition(Transition::Resolve)),
+        (Verb::Close, _, None) => Some(Wanted::Transition(Transition::Close)),
+        (Verb::Reopen, _, None) => Some(Wanted::Transition(Transition::Reopen)),
         (Verb::Priority, _, Some(word)) => {
             let priority = priority_of(&word).map(Wanted::Priority);
             if priority.is_none() {
@@ -162,7 +162,7 @@ fn read(body: &[u8]) -> Result<(Wanted, i64), Problem> {
         }
     };
     match wanted {
-        Some(wanted) if faults.is_empty() => Ok((wanted, transition.version)),
+        Some(wanted) if faults.is_empty() => Ok((wanted, request.version)),
         _ => Err(Problem::invalid(faults)),
     }
 }
@@ -184,12 +184,14 @@ pub(in crate::web) async fn act(
         let (support, id, wanted, actor) =
             (support.clone(), id.clone(), wanted.clone(), actor.clone());
         Box::pin(async move {
-            let Some(ticket) = support::hold(tx, &id).await? else { return Ok(Err(unknown(&id))) };
+            let Some(ticket) = support::lock(tx, &id).await? else { return Ok(Err(unknown(&id))) };
             if ticket.version != version {
                 return Ok(Err(Problem::moved_on(ticket.version)));
             }
             let done = match &wanted {
-                Wanted::Act(act) => support::change(tx, &support, &id, act, &actor, now).await?,
+                Wanted::Transition(act) => {
+                    support::change(tx, &support, &id, act, &actor, now).await?
+                }
                 Wanted::Priority(priority) => {
                     support::set_priority(tx, &support, &id, *priority, &actor, now).await?
                 }
