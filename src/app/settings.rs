@@ -28,13 +28,7 @@ pub(super) fn engine(config: &Config) -> EngineSettings {
         open_for: Duration::from_millis(delivery.breaker_open_ms),
     };
     let (slots, reserved) = (delivery.slots, delivery.slots_reserved);
-    EngineSettings {
-        breaker,
-        lease: delivery.lease(),
-        slots,
-        reserved,
-        costs: costs(config),
-    }
+    EngineSettings { breaker, lease: delivery.lease(), slots, reserved, costs: costs(config) }
 }
 
 /// What texts cost and may cost.

@@ -14,9 +14,9 @@ use crate::channels::Channel;
 use crate::channels::telegram::Telegram;
 use crate::clock::Clock;
 use crate::config::{Config, Secret};
-use crate::delivery::{DeliveryContext, OutcomeListener};
 use crate::delivery::engine::Engine;
 use crate::delivery::receipts::ReceiptSink;
+use crate::delivery::{DeliveryContext, OutcomeListener};
 use crate::language::{Localizer, MessageCatalog};
 use crate::notifications::NotificationRules;
 use crate::notifications::alerts::AlertListener;
@@ -276,7 +276,8 @@ impl<'c> Wiring<'c> {
             telegram_secret: self.config.telegram.webhook_secret.expose().into(),
             updates: super::update_door(pump),
             token: self.telegram.token(),
-            sms: sms::door(self.config, ReceiptSink::new(self.delivery.clone()), texts).map(Arc::new),
+            sms: sms::door(self.config, ReceiptSink::new(self.delivery.clone()), texts)
+                .map(Arc::new),
             username: self.username.clone(),
             codes: self.codes.clone(),
             support: self.support.clone(),

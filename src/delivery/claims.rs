@@ -6,8 +6,8 @@ use sha2::{Digest, Sha256};
 
 use super::costs::Charge;
 use super::notification::{Category, Leg, Priority};
-use super::purpose::Purpose;
 use super::policy::AttemptFacts;
+use super::purpose::Purpose;
 use super::route;
 use crate::channels::{TextFormat, segments};
 use crate::clock::At;

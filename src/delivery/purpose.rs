@@ -94,9 +94,14 @@ impl Purpose {
             "ticket-reply-part" => Self::TicketPart,
             "ticket-unsend" => Self::TicketUnsend,
             "ticket-change" => Self::TicketChange,
-            "ticket-not-told" | "ticket-not-texted" | "ticket-cannot-show"
-            | "ticket-change-refused" | "ticket-said-anew" | "ticket-score"
-            | "ticket-unknown-kind" | "ticket-forwarded" => Self::TicketNotice,
+            "ticket-not-told"
+            | "ticket-not-texted"
+            | "ticket-cannot-show"
+            | "ticket-change-refused"
+            | "ticket-said-anew"
+            | "ticket-score"
+            | "ticket-unknown-kind"
+            | "ticket-forwarded" => Self::TicketNotice,
             _ => Self::Notice,
         }
     }

@@ -5,13 +5,15 @@
 use std::sync::Arc;
 
 use super::claims::Claimed;
-use super::costs::queries as costs;
-use super::costs::{self as money, OverBudget, Charge, Costs, CostLevel, CostAlarm, CostWeight, over_budget};
 use super::context::DeliveryContext;
+use super::costs::queries as costs;
+use super::costs::{
+    self as money, Charge, CostAlarm, CostLevel, CostWeight, Costs, OverBudget, over_budget,
+};
 use super::notification::NotificationState;
-use super::policy::NextStep;
 use super::outcomes::listener::{ChannelChange, ChannelNews};
 use super::outcomes::record;
+use super::policy::NextStep;
 use super::queries;
 use crate::clock::At;
 use crate::store::{StoreError, Tx};
@@ -80,7 +82,6 @@ impl Purse {
         Ok(false)
     }
 
-
     /// Writes down what a claim spent, and tells of what is reached by it.
     pub(super) async fn close(
         self,
@@ -143,10 +144,19 @@ async fn pass_over(
         return record::record_without_try(tx, context, work, NextStep::SpendLeg, now).await;
     }
     match over_budget(work.expires_at, tomorrow) {
-        OverBudget::HeldUntil(at) => record::record_without_try(tx, context, work, NextStep::RetryAt(at), now).await,
+        OverBudget::HeldUntil(at) => {
+            record::record_without_try(tx, context, work, NextStep::RetryAt(at), now).await
+        }
         OverBudget::Refused => {
-            if queries::finish(tx, work, NotificationState::Suppressed, None, Some(money::REASON), now)
-                .await?
+            if queries::finish(
+                tx,
+                work,
+                NotificationState::Suppressed,
+                None,
+                Some(money::REASON),
+                now,
+            )
+            .await?
             {
                 record::tell_without_try(
                     tx,

@@ -5,8 +5,8 @@ use sqlx::Row as _;
 use super::attempt::AttemptState;
 use super::claims::{BodyDigest, Claimed};
 use super::notification::{Leg, NewNotification, NotificationState};
-use super::purpose::Purpose;
 use super::policy::{AttemptFacts, Awaits};
+use super::purpose::Purpose;
 use crate::clock::At;
 use crate::ids::{AttemptId, NotificationId};
 use crate::store::sql::Batched;
@@ -56,8 +56,9 @@ pub(super) fn notification_id(row: &Row) -> Result<NotificationId, StoreError> {
 /// What a row's notification is for, by its columns `purpose` and `template`.
 pub(super) fn purpose_of(row: &Row) -> Result<Purpose, StoreError> {
     match row.try_get::<Option<String>, _>("purpose")? {
-        Some(word) => Purpose::parse(&word)
-            .ok_or_else(|| StoreError::corrupt("notifications.purpose", &word)),
+        Some(word) => {
+            Purpose::parse(&word).ok_or_else(|| StoreError::corrupt("notifications.purpose", &word))
+        }
         None => Ok(Purpose::of_old_row(&row.try_get::<String, _>("template")?)),
     }
 }

@@ -83,7 +83,13 @@ impl Reconciler {
 
     /// While the store can't take a word it is offered again, for as long as what it is about is
     /// held.
-    async fn write_down(&self, claimed: &Claimed, attempt: &AttemptRow, word: &ProviderAnswer, until: At) {
+    async fn write_down(
+        &self,
+        claimed: &Claimed,
+        attempt: &AttemptRow,
+        word: &ProviderAnswer,
+        until: At,
+    ) {
         while let Err(error) = self.write(claimed.clone(), attempt.clone(), word.clone()).await {
             if !error.is_transient() || self.context.clock.now() >= until {
                 tracing::error!(notification = %claimed.id, %error, "what waits for its receipt could not be settled");
@@ -180,8 +186,12 @@ async fn hear(
     match word {
         ProviderAnswer::Unread => {
             let next = policy::after_unread(&facts);
-            record::record(tx, &OutcomeRecord::of(context, claimed, None, next, facts, now), &context.listeners)
-                .await?;
+            record::record(
+                tx,
+                &OutcomeRecord::of(context, claimed, None, next, facts, now),
+                &context.listeners,
+            )
+            .await?;
         }
         ProviderAnswer::Receipt(receipt) => {
             apply::receipt(tx, context, &receipt, now).await?;
@@ -246,7 +256,9 @@ async fn wait_or_give_up(
         .await?;
         return Ok(());
     }
-    if queries::move_attempt(tx, attempt, AttemptState::Unconfirmed, &AttemptMove::default()).await? {
+    if queries::move_attempt(tx, attempt, AttemptState::Unconfirmed, &AttemptMove::default())
+        .await?
+    {
         apply::deliver(tx, context, claimed, DeliveryProof::Unconfirmed, now).await?;
     }
     Ok(())

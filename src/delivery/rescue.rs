@@ -12,10 +12,10 @@ use super::attempt::AttemptState;
 use super::claims::{self, Claimed};
 use super::context::DeliveryContext;
 use super::engine::in_flight::InFlight;
-use super::policy::{self, AttemptFacts, NextStep};
-use super::queries::AttemptEnd;
 use super::outcomes::record::OutcomeRecord;
 use super::outcomes::writer::OutcomeWriter;
+use super::policy::{self, AttemptFacts, NextStep};
+use super::queries::AttemptEnd;
 use crate::channels::ErrorClass;
 use crate::clock::At;
 use crate::store::StoreError;
@@ -63,8 +63,11 @@ impl Rescuer {
         self.take_over(At(i64::MAX), "", now).await;
         match claims::queries::owners(&self.context.store).await {
             Ok(owners) => {
-                self.take_over_dead(owners.into_iter().filter(|owner| !self.is_this_replica(owner)).collect(), now)
-                    .await
+                self.take_over_dead(
+                    owners.into_iter().filter(|owner| !self.is_this_replica(owner)).collect(),
+                    now,
+                )
+                .await
             }
             Err(error) => tracing::error!(%error, "could not ask what is held"),
         }
@@ -170,8 +173,8 @@ impl Rescuer {
         let records = some
             .iter()
             .map(|(claimed, attempt)| judge(&self.context, claimed, attempt.clone(), now));
-        let written = records
-            .map(|record| async move { (self.outcomes.write(&record).await, record) });
+        let written =
+            records.map(|record| async move { (self.outcomes.write(&record).await, record) });
         let mut taken = 0;
         for (written, record) in join_all(written).await {
             match written {
@@ -186,7 +189,12 @@ impl Rescuer {
     }
 }
 
-fn judge(context: &DeliveryContext, claimed: &Claimed, attempt: Option<String>, now: At) -> OutcomeRecord {
+fn judge(
+    context: &DeliveryContext,
+    claimed: &Claimed,
+    attempt: Option<String>,
+    now: At,
+) -> OutcomeRecord {
     let before = claimed.facts();
     let Some(attempt) = attempt else {
         // Claimed but never begun: nothing can have been sent.
@@ -212,7 +220,6 @@ fn judge(context: &DeliveryContext, claimed: &Claimed, attempt: Option<String>, 
     let next = policy::after_crash(&facts, now);
     OutcomeRecord {
         attempt: Some((attempt, ending)),
-        ..OutcomeRecord::of(
-            context,claimed, Some(ErrorClass::Ambiguous), next, facts, now)
+        ..OutcomeRecord::of(context, claimed, Some(ErrorClass::Ambiguous), next, facts, now)
     }
 }

@@ -18,7 +18,9 @@ use crate::clock::At;
 use crate::customers::{Reach, Wishes};
 use crate::delivery::policy::DeliveryRules;
 use crate::delivery::route::{self, Way};
-use crate::delivery::{Category, NewNotification, NotificationTemplate, Priority, Recipient, outbox};
+use crate::delivery::{
+    Category, NewNotification, NotificationTemplate, Priority, Recipient, outbox,
+};
 use crate::ids::NotificationId;
 use crate::language::{Locale, MessageCatalog, Text};
 use crate::store::{StoreError, Tx};

@@ -18,11 +18,7 @@ pub(in crate::support) fn fresh() -> Ticket {
         number: 1001,
         state: TicketState::New,
         version: 1,
-        contact: TicketContact {
-            channel: samples::RICH,
-            address: "7".to_owned(),
-            customer: None,
-        },
+        contact: TicketContact { channel: samples::RICH, address: "7".to_owned(), customer: None },
         name: None,
         locale: Locale::En,
         category: "other".to_owned(),
@@ -182,8 +178,7 @@ fn one_phone_line_is_one_place_in_either_spelling() {
         address: address.to_owned(),
         customer: None,
     };
-    let (one, other) =
-        (at(samples::PLAIN, "+541123456789"), at(samples::PLAIN, "+5491123456789"));
+    let (one, other) = (at(samples::PLAIN, "+541123456789"), at(samples::PLAIN, "+5491123456789"));
     assert!(one.is_where(&other) && other.is_where(&one) && one.is_where(&one));
     assert!(
         !one.is_where(&at(samples::PLAIN, "+541123456780"))

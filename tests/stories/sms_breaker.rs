@@ -12,8 +12,8 @@ use bellhop::delivery::engine::breaker::BreakerRules;
 use bellhop::delivery::engine::{Engine, EngineSettings};
 use bellhop::delivery::policy::{CategoryRules, DeliveryRules};
 use bellhop::delivery::{
-    Category, ChannelChange, ChannelNews, DeliveryContext, DeliveryOutcome, Leg, NewNotification, OutcomeListener,
-    Priority, Recipient, outbox,
+    Category, ChannelChange, ChannelNews, DeliveryContext, DeliveryOutcome, Leg, NewNotification,
+    OutcomeListener, Priority, Recipient, outbox,
 };
 use bellhop::simulator::{Fault, FaultAction};
 use bellhop::store::Wake;
@@ -170,13 +170,7 @@ fn rules() -> DeliveryRules {
 
 fn settings() -> EngineSettings {
     let breaker = BreakerRules { failures: 5, window: 20, open_for: Duration::from_millis(50) };
-    EngineSettings {
-        breaker,
-        lease: SECOND * 5,
-        slots: 8,
-        reserved: 2,
-        costs: None,
-    }
+    EngineSettings { breaker, lease: SECOND * 5, slots: 8, reserved: 2, costs: None }
 }
 
 async fn enters(store: &TestStore, chat: i64) {

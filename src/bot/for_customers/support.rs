@@ -52,8 +52,7 @@ async fn open_ticket(turn: &Turn) -> Result<Option<Ticket>, TurnError> {
 /// ago.
 async fn last_ticket(turn: &Turn) -> Result<Option<Ticket>, TurnError> {
     let ticket =
-        support::current_ticket(&turn.desk.store, BOT_CHANNEL, &turn.chat.to_string())
-            .await?;
+        support::current_ticket(&turn.desk.store, BOT_CHANNEL, &turn.chat.to_string()).await?;
     Ok(ticket.filter(|ticket| is_within_window(turn, ticket)))
 }
 

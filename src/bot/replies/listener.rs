@@ -36,7 +36,8 @@ impl OutcomeListener for Replies {
             }
             let message = settled.provider_id.as_deref().and_then(|id| id.parse().ok());
             match (settled.purpose, settled.state, message) {
-                (Purpose::ReplyDraft,
+                (
+                    Purpose::ReplyDraft,
                     NotificationState::Delivered | NotificationState::InFlight,
                     Some(message),
                 ) => queries::show_draft(tx, chat, message).await,

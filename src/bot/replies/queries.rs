@@ -32,8 +32,12 @@ pub(super) async fn line(
     sequence: &str,
     key: Option<&str>,
 ) -> Result<Option<Line>, StoreError> {
-    let row =
-        sqlx::query(LINE).bind(LAST.name).bind(key).bind(sequence).fetch_one(tx.connection()).await?;
+    let row = sqlx::query(LINE)
+        .bind(LAST.name)
+        .bind(key)
+        .bind(sequence)
+        .fetch_one(tx.connection())
+        .await?;
     let (closed, known): (i32, i32) = (row.try_get("closed")?, row.try_get("known")?);
     let line = Line {
         waiting: row.try_get("waiting")?,

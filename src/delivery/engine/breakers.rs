@@ -58,8 +58,11 @@ impl Breakers {
         let Some(bearing) = bearing(class) else { return };
         let change = self.of(channel).and_then(|mut breaker| breaker.hear(bearing, now));
         let Some(change) = change else { return };
-        let change =
-            if change == BreakerChange::Opened { ChannelChange::LeftAlone } else { ChannelChange::Back };
+        let change = if change == BreakerChange::Opened {
+            ChannelChange::LeftAlone
+        } else {
+            ChannelChange::Back
+        };
         tracing::warn!(channel = channel.as_str(), ?change, "a channel's breaker changed");
         tell(context, ChannelNews { channel, change, at: now }).await;
         context.wake.now();

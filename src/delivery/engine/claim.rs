@@ -41,8 +41,7 @@ impl Claimer {
         // Each claim is an owner of its own: work that was taken over and claimed again is not
         // mistaken for what it was.
         let owner = format!("{}/{}", self.owner, AttemptId::new(now));
-        let claim =
-            ClaimRequest { owner, lease_until: now.plus(self.lease), now, priority, limit };
+        let claim = ClaimRequest { owner, lease_until: now.plus(self.lease), now, priority, limit };
         let claimer = self.clone();
         self.context
             .store
@@ -55,7 +54,11 @@ impl Claimer {
 
     /// Claims; what cannot go now is put back, sent on to its next channel or ended in the same
     /// transaction.
-    async fn take(&self, tx: &mut Tx, claim: &ClaimRequest) -> Result<(Vec<Claimed>, usize), StoreError> {
+    async fn take(
+        &self,
+        tx: &mut Tx,
+        claim: &ClaimRequest,
+    ) -> Result<(Vec<Claimed>, usize), StoreError> {
         let claimed = claims::claim(tx, claim).await?;
         let seen = claimed.len();
         let (preflight, mut backpressure) = (&self.preflight, ChatBackpressure::default());
@@ -70,7 +73,9 @@ impl Claimer {
             }
             match preflight.chat_is_busy_until(&mut backpressure, &work, claim.now) {
                 Some(due_at) => claims::put_back(tx, &work, due_at, None).await?,
-                None if purse.pay(tx, &self.context, &mut work, claim.now).await? => begun.push(work),
+                None if purse.pay(tx, &self.context, &mut work, claim.now).await? => {
+                    begun.push(work)
+                }
                 None => {}
             }
         }

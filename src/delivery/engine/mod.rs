@@ -110,8 +110,7 @@ impl Engine {
     /// Runs until `stop`, then finishes the calls in flight.
     pub async fn run(self, stop: CancellationToken) {
         let context = &self.context;
-        let rescuer =
-            Rescuer::new(context.clone(), self.in_flight.clone(), self.outcomes.clone());
+        let rescuer = Rescuer::new(context.clone(), self.in_flight.clone(), self.outcomes.clone());
         let clock_skew = ClockSkewGuard::begin(context.clone(), self.breakers.clone()).await;
         rescuer.at_start().await;
         let reconciler = tokio::spawn(Reconciler::new(context.clone()).run(stop.clone()));

@@ -46,7 +46,8 @@ impl Preflight {
             queries::skip(tx, work, "suppressed", detail, now).await?;
             let facts = work.facts();
             if facts.has_another_leg() {
-                record::record_without_try(tx, &self.context, work, NextStep::SpendLeg, now).await?;
+                record::record_without_try(tx, &self.context, work, NextStep::SpendLeg, now)
+                    .await?;
                 return Ok(true);
             }
             (NotificationState::Suppressed, suppressed.as_str())
@@ -74,7 +75,11 @@ impl Preflight {
         let obstacle = match permit {
             BreakerPermit::OpenUntil(until) => Some(Obstacle::BreakerOpen(until)),
             // What has no other way than its group takes its place among what waits there.
-            BreakerPermit::Go if is_in_group(&self.context, work) && !work.facts().has_another_leg() => None,
+            BreakerPermit::Go
+                if is_in_group(&self.context, work) && !work.facts().has_another_leg() =>
+            {
+                None
+            }
             BreakerPermit::Go => held_for(&self.context, work)
                 .filter(|wait| *wait > PATIENCE)
                 .map(|wait| Obstacle::Held(now.plus(wait))),
@@ -127,13 +132,22 @@ impl Preflight {
         )
         .await?;
         let next = NextStep::Await(Awaits::Reconciliation, now);
-        record::record(tx, &OutcomeRecord::of(&self.context, work, None, next, work.facts(), now), &self.context.listeners)
-            .await?;
+        record::record(
+            tx,
+            &OutcomeRecord::of(&self.context, work, None, next, work.facts(), now),
+            &self.context.listeners,
+        )
+        .await?;
         Ok(true)
     }
 
     /// When work for a chat that cannot take it soon should come back instead of holding a slot.
-    pub(super) fn chat_is_busy_until(&self, backpressure: &mut ChatBackpressure, work: &Claimed, now: At) -> Option<At> {
+    pub(super) fn chat_is_busy_until(
+        &self,
+        backpressure: &mut ChatBackpressure,
+        work: &Claimed,
+        now: At,
+    ) -> Option<At> {
         let wait = held_for(&self.context, work)?;
         let terms = match pace(&self.context, work) {
             Some(pace) if pace.is_group && work.priority != Priority::Bulk => {

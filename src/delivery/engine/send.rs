@@ -52,7 +52,8 @@ impl CallSender {
         // The call itself must end under the lease: what the limits do not let go in time is put
         // back.
         let patience = lease_ends.saturating_duration_since(Instant::now() + timeout);
-        let Some(admission) = self.context.channels.admit(leg.channel, &try_, patience).await else {
+        let Some(admission) = self.context.channels.admit(leg.channel, &try_, patience).await
+        else {
             // What is held for its own address may have another way: the next claim decides that.
             let wait = match pace(&self.context, claimed) {
                 Some(_) => Duration::ZERO,
@@ -97,7 +98,8 @@ impl CallSender {
 
     /// Puts back work whose try was begun and certainly not written to the wire.
     async fn put_back(&self, claimed: &Claimed, wait: Duration) {
-        let (work, due_at) = (claimed.clone(), self.context.clock.now().plus(wait.max(SHORTEST_REST)));
+        let (work, due_at) =
+            (claimed.clone(), self.context.clock.now().plus(wait.max(SHORTEST_REST)));
         let written = self.context.store.write(move |tx| {
             let work = work.clone();
             Box::pin(async move { claims::unstart(tx, &work, due_at).await })

@@ -37,7 +37,10 @@ pub(in crate::delivery) struct AcceptedOutcome {
 
 impl AcceptedOutcome {
     /// What a record says, where it says no more than that.
-    pub(in crate::delivery) fn of(record: &OutcomeRecord, outcomes: &[Arc<dyn OutcomeListener>]) -> Option<Self> {
+    pub(in crate::delivery) fn of(
+        record: &OutcomeRecord,
+        outcomes: &[Arc<dyn OutcomeListener>],
+    ) -> Option<Self> {
         let OutcomeRecord {
             claimed,
             attempt: Some((attempt, ending)),
@@ -69,7 +72,9 @@ impl AcceptedOutcome {
 /// Whether nobody wants to know that it was delivered, and nothing of it has to be forgotten then.
 fn is_plain(claimed: &Claimed, outcomes: &[Arc<dyn OutcomeListener>]) -> bool {
     !claimed.category.is_secret()
-        && !outcomes.iter().any(|listener| listener.wants(claimed.purpose, NotificationState::Delivered))
+        && !outcomes
+            .iter()
+            .any(|listener| listener.wants(claimed.purpose, NotificationState::Delivered))
 }
 
 type Waiting = (AcceptedOutcome, oneshot::Sender<Result<(), StoreError>>);
@@ -86,7 +91,10 @@ impl BatchRecorder {
     }
 
     /// Writes one down; returns once it is durable.
-    pub(in crate::delivery) async fn write(&self, taken: AcceptedOutcome) -> Result<(), StoreError> {
+    pub(in crate::delivery) async fn write(
+        &self,
+        taken: AcceptedOutcome,
+    ) -> Result<(), StoreError> {
         let (answer, answered) = oneshot::channel();
         let closing = || StoreError::Unavailable("the recorder is closing".to_owned());
         self.0.send((taken, answer)).await.map_err(|_| closing())?;

@@ -161,7 +161,11 @@ fn onward(record: &OutcomeRecord, next: NextStep) -> Option<Rescheduled> {
     })
 }
 
-async fn go_on(tx: &mut Tx, record: &OutcomeRecord, onward: &Rescheduled) -> Result<bool, StoreError> {
+async fn go_on(
+    tx: &mut Tx,
+    record: &OutcomeRecord,
+    onward: &Rescheduled,
+) -> Result<bool, StoreError> {
     let claimed = &record.claimed;
     if !queries::reschedule(tx, claimed, onward).await? {
         tracing::warn!(notification = %claimed.id, "the lease was lost before the next try was written");
@@ -276,7 +280,9 @@ fn settled(claimed: &Claimed, state: NotificationState, at: At) -> DeliveryOutco
 fn reason(next: NextStep) -> Option<&'static str> {
     match next {
         NextStep::Fail(reason) | NextStep::Drop(reason) => Some(reason),
-        NextStep::NextLeg | NextStep::SpendLeg | NextStep::RestUntil(_) => Some("every channel is spent"),
+        NextStep::NextLeg | NextStep::SpendLeg | NextStep::RestUntil(_) => {
+            Some("every channel is spent")
+        }
         _ => None,
     }
 }

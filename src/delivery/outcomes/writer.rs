@@ -55,8 +55,7 @@ impl OutcomeWriter {
     ) -> Result<(), StoreError> {
         let (context, record) = (self.context.clone(), record.clone());
         let written = self.context.store.write(move |tx| {
-            let (context, record, listeners) =
-                (context.clone(), record.clone(), listeners.clone());
+            let (context, record, listeners) = (context.clone(), record.clone(), listeners.clone());
             Box::pin(async move {
                 let record = late::proven_meanwhile(tx, &record).await?.unwrap_or(record);
                 let is_ours = record::record(tx, &record, &listeners).await?;

@@ -46,8 +46,10 @@ pub(in crate::delivery) async fn deliver(
     proof: DeliveryProof,
     now: At,
 ) -> Result<(), StoreError> {
-    let record =
-        OutcomeRecord { proof, ..OutcomeRecord::of(context, claimed, None, NextStep::Deliver, claimed.facts(), now) };
+    let record = OutcomeRecord {
+        proof,
+        ..OutcomeRecord::of(context, claimed, None, NextStep::Deliver, claimed.facts(), now)
+    };
     record::record(tx, &record, &context.listeners).await?;
     Ok(())
 }
@@ -63,8 +65,12 @@ pub(in crate::delivery) async fn go_on(
 ) -> Result<(), StoreError> {
     let facts =
         AttemptFacts { first_failed_at: claimed.first_failed_at.or(Some(now)), ..claimed.facts() };
-    record::record(tx, &OutcomeRecord::of(context, claimed, Some(class), next, facts, now), &context.listeners)
-        .await?;
+    record::record(
+        tx,
+        &OutcomeRecord::of(context, claimed, Some(class), next, facts, now),
+        &context.listeners,
+    )
+    .await?;
     Ok(())
 }
 
@@ -88,8 +94,11 @@ pub(in crate::delivery) async fn receipt(
         queries::insert(tx, receipt, None, ReceiptEffect::UnknownMessage, now).await?;
         return Ok(ReceiptEffect::UnknownMessage);
     };
-    let effect =
-        if is_early { ReceiptEffect::Early } else { move_attempt(tx, context, &attempt, receipt, now).await? };
+    let effect = if is_early {
+        ReceiptEffect::Early
+    } else {
+        move_attempt(tx, context, &attempt, receipt, now).await?
+    };
     // Asking again and again brings the same word: only what is new is kept of it.
     if effect != ReceiptEffect::Stale || receipt.source != Source::Poll {
         queries::insert(tx, receipt, Some(&attempt.id), effect, now).await?;
@@ -151,7 +160,11 @@ async fn move_attempt(
             Ok(if moved || was_found { ReceiptEffect::Moved } else { ReceiptEffect::Stale })
         }
         News::Confirmed | News::Read => {
-            let proof = if receipt.news == News::Read { DeliveryProof::Read } else { DeliveryProof::Confirmed };
+            let proof = if receipt.news == News::Read {
+                DeliveryProof::Read
+            } else {
+                DeliveryProof::Confirmed
+            };
             let Some(next) = attempt.state.hear(AttemptState::Confirmed) else {
                 return Ok(ReceiptEffect::Stale);
             };
@@ -172,7 +185,8 @@ async fn move_attempt(
             let Some(next) = attempt.state.hear(AttemptState::Failed) else {
                 return Ok(ReceiptEffect::Stale);
             };
-            let moved = AttemptMove { class: Some(class.as_str()), confirmed_at: Some(now), ..moved };
+            let moved =
+                AttemptMove { class: Some(class.as_str()), confirmed_at: Some(now), ..moved };
             if !queries::move_attempt(tx, &attempt, next, &moved).await? {
                 return Ok(ReceiptEffect::Stale);
             }

@@ -7,9 +7,9 @@ use crate::clock::At;
 use crate::delivery::attempt::AttemptState;
 use crate::delivery::claims::Claimed;
 use crate::delivery::context::DeliveryContext;
-use crate::delivery::policy::{self, NextStep};
 use crate::delivery::outcomes::proof::DeliveryProof;
 use crate::delivery::outcomes::record::{self, OutcomeRecord};
+use crate::delivery::policy::{self, NextStep};
 use crate::store::{StoreError, Tx};
 
 /// The code of an attempt of which the provider knew nothing when it was asked.
@@ -106,7 +106,10 @@ pub(in crate::delivery) async fn proven_meanwhile(
         queries::return_to_leg(tx, claimed, leg).await?;
     }
     // Without receipts there is no other proof than a reader.
-    let proof =
-        if attempt.channel.profile().gives_receipts { DeliveryProof::Confirmed } else { DeliveryProof::Read };
+    let proof = if attempt.channel.profile().gives_receipts {
+        DeliveryProof::Confirmed
+    } else {
+        DeliveryProof::Read
+    };
     Ok(Some(OutcomeRecord { next: NextStep::Deliver, proof, ..record.clone() }))
 }

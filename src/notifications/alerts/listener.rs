@@ -5,7 +5,9 @@
 use futures_util::future::BoxFuture;
 
 use super::{AlertKind, queries, record_channel};
-use crate::delivery::{Category, ChannelNews, DeliveryOutcome, NotificationState, OutcomeListener, Purpose};
+use crate::delivery::{
+    Category, ChannelNews, DeliveryOutcome, NotificationState, OutcomeListener, Purpose,
+};
 use crate::store::{StoreError, Tx};
 
 /// The listener.
