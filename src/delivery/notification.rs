@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::purpose::{NotificationTemplate, Purpose};
 use crate::channels::{ChannelName, Content, limits::Lane};
 use crate::clock::At;
 use crate::ids::{CustomerId, NotificationId};

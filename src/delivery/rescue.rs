@@ -117,7 +117,7 @@ impl Rescuer {
         }
         let owners = claims::queries::owners(&self.context.store).await?;
         let absent: HashSet<String> = self
-            .engine
+            .context
             .store
             .absent(owners)
             .await?

@@ -262,7 +262,7 @@ impl RelayListener {
         for (place, message) in carried.iter().enumerate().filter(|(_, message)| is_shown(message))
         {
             let text = voice.say(
-                &UNKNOWN_KIND.name,
+                "ticket-unknown-kind",
                 &Args::new()
                     .with("what", describe(&voice, message.kind, message.unknown.as_deref())),
             );

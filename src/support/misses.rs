@@ -35,7 +35,7 @@ pub(super) async fn mark_undelivered(
     let Some(first) = carried.first() else { return Ok(()) };
     let voice = support.agents();
     let text = voice.say(
-        &NOT_TOLD.name,
+        "ticket-not-told",
         &Args::new().with("reason", reasons::explain(&voice, reason, Some(first.kind))),
     );
     let buttons = match can_be_texted(tx, ticket).await? && !first.words.is_empty() {

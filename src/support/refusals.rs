@@ -113,7 +113,7 @@ async fn send_in_words(
     messages::mark_failed(tx, &settled.id, settled.reason.unwrap_or("message")).await?;
     let (voice, Some(first)) = (support.agents(), carried.first()) else { return Ok(()) };
     let notice = voice.say(
-        &CANNOT_SHOW.name,
+        "ticket-cannot-show",
         &Args::new().with("what", describe(&voice, first.kind, first.unknown.as_deref())),
     );
     post_under(tx, support, ticket, CANNOT_SHOW, Content::text(notice), None, settled.at).await?;
@@ -230,7 +230,7 @@ pub(super) async fn of_change(
     let voice = support.agents();
     if first.side == MessageSide::Customer {
         let content = Content::text(Text::first_that_fits([
-            voice.say(&SAID_ANEW.name, &Args::new().with("words", words.quoted())),
+            voice.say("ticket-said-anew", &Args::new().with("words", words.quoted())),
             words.quoted_under(&Text::join([], "")).0,
         ]));
         // A message in the group's former chat cannot be replied to.
@@ -239,7 +239,7 @@ pub(super) async fn of_change(
     }
     let reason = reasons::explain(&voice, settled.reason.unwrap_or("address"), Some(first.kind));
     let content =
-        Content::text(voice.say(&CHANGE_REFUSED.name, &Args::new().with("reason", reason)));
+        Content::text(voice.say("ticket-change-refused", &Args::new().with("reason", reason)));
     let answers = captions::origin_of(tx, Some(first)).await?.map(|spoken| spoken.message);
     post_under(tx, support, ticket, CHANGE_REFUSED, content, answers, settled.at).await
 }

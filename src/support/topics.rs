@@ -220,7 +220,7 @@ pub(super) async fn topic_lost(
         return Ok(());
     }
     // Updates for the lost topic would only use up the group's limit per minute.
-    for template in [&*CARD.name, "ticket-name", "ticket-lock"] {
+    for template in ["ticket-card", "ticket-name", "ticket-lock"] {
         outbox::withdraw(tx, &format!("{template}:{}", ticket.id), now).await?;
     }
     let was_just_made =

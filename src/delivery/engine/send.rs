@@ -118,6 +118,7 @@ impl CallSender {
         }
         let (work, until) = (claimed.clone(), now.plus(self.lease));
         let renewed = self
+            .context
             .store
             .write(move |tx| {
                 let work = work.clone();
