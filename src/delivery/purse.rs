@@ -58,7 +58,7 @@ impl Purse {
         now: At,
     ) -> Result<bool, StoreError> {
         let Some(prices) = self.costs.clone() else { return Ok(true) };
-        let cost = prices.of(work);
+        let cost = prices.of(work.leg());
         if cost == 0 {
             return Ok(true);
         }

@@ -33,7 +33,7 @@ pub(super) async fn line(
     key: Option<&str>,
 ) -> Result<Option<Line>, StoreError> {
     let row = sqlx::query(LINE)
-        .bind(LAST.name)
+        .bind(LAST.name.into_owned())
         .bind(key)
         .bind(sequence)
         .fetch_one(tx.connection())

@@ -7,33 +7,18 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::listener::OutcomeListener;
 use super::proof::DeliveryProof;
-use super::queries;
+use super::queries::{self, AcceptedOutcome};
 use super::record::{self, OutcomeRecord};
-use crate::clock::At;
 use crate::delivery::attempt::AttemptState;
 use crate::delivery::claims::Claimed;
-use crate::delivery::notification::{Category, NotificationState};
+use crate::delivery::notification::NotificationState;
 use crate::delivery::policy::NextStep;
-use crate::ids::NotificationId;
 use crate::store::{Store, StoreError};
 
 /// How many are written together.
 const TOGETHER: usize = 64;
 /// How many may wait; more than there are slots.
 const WAITING: usize = 2048;
-
-/// That a provider took a message, and that is all.
-#[derive(Debug, Clone)]
-pub(in crate::delivery) struct AcceptedOutcome {
-    pub notification: NotificationId,
-    pub category: Category,
-    pub is_test: bool,
-    pub lease_owner: String,
-    pub attempt: String,
-    pub provider_id: Option<String>,
-    pub provider_status: Option<String>,
-    pub at: At,
-}
 
 impl AcceptedOutcome {
     /// What a record says, where it says no more than that.

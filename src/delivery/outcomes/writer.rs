@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
-use super::batch::{AcceptedOutcome, BatchRecorder};
+use super::batch::BatchRecorder;
 use super::listener::OutcomeListener;
+use super::queries::AcceptedOutcome;
 use super::record::{self, OutcomeRecord};
 use crate::delivery::context::DeliveryContext;
 use crate::delivery::policy::NextStep;
