@@ -17,7 +17,8 @@ use super::relay;
 use super::ticket::{Ticket, TicketTopic, TopicState};
 use super::topics;
 use super::{MissingRight, Support, captions, changes, lacks, outward, queries};
-use crate::channels::{BOT_CHANNEL, Content, Emoji, ErrorClass, telegram::Telegram, twilio};
+use crate::channels::telegram::Telegram;
+use crate::channels::{BOT_CHANNEL, Content, Emoji, ErrorClass, twilio};
 use crate::clock::At;
 use crate::delivery::{
     DeliveryOutcome, NotificationState, NotificationTemplate, OutcomeListener, Priority, Purpose,
