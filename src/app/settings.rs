@@ -20,7 +20,7 @@ use crate::support;
 use crate::web;
 
 /// How the engine runs.
-pub(super) fn engine(config: &Config, outbound: &NotificationRules) -> EngineSettings {
+pub(super) fn engine(config: &Config) -> EngineSettings {
     let delivery = &config.delivery;
     let breaker = BreakerRules {
         failures: delivery.breaker_failures,
@@ -28,14 +28,7 @@ pub(super) fn engine(config: &Config, outbound: &NotificationRules) -> EngineSet
         open_for: Duration::from_millis(delivery.breaker_open_ms),
     };
     let (slots, reserved) = (delivery.slots, delivery.slots_reserved);
-    EngineSettings {
-        rules: outbound.rules.clone(),
-        breaker,
-        lease: delivery.lease(),
-        slots,
-        reserved,
-        costs: costs(config),
-    }
+    EngineSettings { breaker, lease: delivery.lease(), slots, reserved, costs: costs(config) }
 }
 
 /// What texts cost and may cost.

@@ -6,7 +6,8 @@ use super::settings;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::customers::inbound::InboundSmsHandler;
-use crate::delivery::engine::Engine;
+use crate::delivery::DeliveryContext;
+use crate::delivery::receipts::ReceiptSink;
 use crate::language::Localizer;
 use crate::store::Store;
 use crate::store::Wake;
@@ -15,7 +16,7 @@ use crate::web::{InboundSmsSink, TwilioWebhooks};
 /// Where receipts and texts come in, where there is an account and it can reach us.
 pub(super) fn door(
     config: &Config,
-    engine: Engine,
+    receipts: ReceiptSink,
     texts: InboundSmsHandler,
 ) -> Option<TwilioWebhooks> {
     let (status, inbound) =
@@ -25,14 +26,14 @@ pub(super) fn door(
         let texts = texts.clone();
         Box::pin(async move { texts.take(text).await.map(|_| ()) })
     });
-    config.sms.is_configured().then(|| TwilioWebhooks::new(tokens, status, inbound, engine, take))
+    config.sms.is_configured().then(|| TwilioWebhooks::new(tokens, status, inbound, receipts, take))
 }
 
 /// How texts that come in are taken.
 pub(super) fn inbound(
     config: &Config,
     localizer: &Localizer,
-    receipts: Engine,
+    delivery: &DeliveryContext,
     engine: &Wake,
     reader: &Wake,
     store: &Store,
@@ -41,14 +42,14 @@ pub(super) fn inbound(
     InboundSmsHandler {
         store: store.clone(),
         clock: clock.clone(),
-        channels: receipts.channels().clone(),
+        channels: delivery.channels.clone(),
         words: localizer.messages.clone(),
         default_locale: localizer.default_locale,
         shop: localizer.shop.clone(),
         contact: config.shop.contact.as_str().into(),
         answers_keywords: config.sms.keyword_replies.are_ours(),
         auto_replies: settings::auto_reply(config),
-        receipts,
+        receipts: ReceiptSink::new(delivery.clone()),
         engine: engine.clone(),
         reader: reader.clone(),
     }

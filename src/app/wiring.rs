@@ -14,8 +14,9 @@ use crate::channels::Channel;
 use crate::channels::telegram::Telegram;
 use crate::clock::Clock;
 use crate::config::{Config, Secret};
-use crate::delivery::OutcomeListener;
 use crate::delivery::engine::Engine;
+use crate::delivery::receipts::ReceiptSink;
+use crate::delivery::{DeliveryContext, OutcomeListener};
 use crate::language::{Localizer, MessageCatalog};
 use crate::notifications::NotificationRules;
 use crate::notifications::alerts::AlertListener;
@@ -42,6 +43,7 @@ pub(super) struct Wiring<'c> {
     localizer: Localizer,
     outbound: NotificationRules,
     order_texts: OrderTexts,
+    delivery: DeliveryContext,
     engine: Engine,
     engine_wake: Wake,
     intake_wake: Wake,
@@ -81,20 +83,21 @@ impl<'c> Wiring<'c> {
             telegram.moved(old, new);
         }
         let relays = RelayListener { support: support.clone(), telegram: telegram.clone() };
-        let outcomes: Vec<Arc<dyn OutcomeListener>> = vec![
+        let listeners: Vec<Arc<dyn OutcomeListener>> = vec![
             Arc::new(CardListener { texts: order_texts.clone() }),
             Arc::new(AlertListener),
             Arc::new(relays),
             Arc::new(bot::Replies),
         ];
-        let engine = Engine::new(
-            store.clone(),
+        let context = DeliveryContext {
+            store: store.clone(),
             channels,
-            clock.clone(),
-            settings::engine(config, &outbound),
-            outcomes,
-            engine_wake.clone(),
-        );
+            clock: clock.clone(),
+            rules: outbound.rules.clone(),
+            listeners: listeners.into(),
+            wake: engine_wake.clone(),
+        };
+        let engine = Engine::new(context.clone(), settings::engine(config));
         let codes = verifications::verification_service(
             config,
             &store,
@@ -111,6 +114,7 @@ impl<'c> Wiring<'c> {
             localizer,
             outbound,
             order_texts,
+            delivery: context,
             engine,
             engine_wake,
             intake_wake: Wake::default(),
@@ -230,7 +234,7 @@ impl<'c> Wiring<'c> {
             localizer: self.localizer.clone(),
             order_texts: self.order_texts.clone(),
             outbound: self.outbound.clone(),
-            receipts: self.engine.clone(),
+            receipts: ReceiptSink::new(self.delivery.clone()),
             engine: self.engine_wake.clone(),
             series: self.series,
             unrecorded: bot::Unrecorded::default(),
@@ -241,11 +245,11 @@ impl<'c> Wiring<'c> {
 
     /// What the HTTP door needs.
     pub(super) fn door(&self, pump: Pump) -> Result<WebContext, StartError> {
-        let (receipts, reader) = (self.engine.clone(), &self.support.reader);
+        let (delivery, reader) = (&self.delivery, &self.support.reader);
         let texts = sms::inbound(
             self.config,
             &self.localizer,
-            receipts,
+            delivery,
             &self.engine_wake,
             reader,
             &self.store,
@@ -255,7 +259,9 @@ impl<'c> Wiring<'c> {
         Ok(WebContext {
             clock: self.clock.clone(),
             store: self.store.clone(),
-            engine: self.engine.clone(),
+            engine: self.engine_wake.clone(),
+            breakers: self.engine.breakers(),
+            channels: self.delivery.channels.clone(),
             composer: settings::composer_with(&self.localizer, &self.outbound),
             pace: KeyRateLimiter::new(self.config.limits.api_per_second),
             inbox: Inbox::open(self.store.clone(), self.clock.clone(), self.intake_wake.clone()),
@@ -268,7 +274,8 @@ impl<'c> Wiring<'c> {
             telegram_secret: self.config.telegram.webhook_secret.expose().into(),
             updates: super::update_door(pump),
             token: self.telegram.token(),
-            sms: sms::door(self.config, self.engine.clone(), texts).map(Arc::new),
+            sms: sms::door(self.config, ReceiptSink::new(self.delivery.clone()), texts)
+                .map(Arc::new),
             username: self.username.clone(),
             codes: self.codes.clone(),
             support: self.support.clone(),

@@ -8,7 +8,7 @@ use super::unrecorded::Unrecorded;
 use crate::access::staff::StaffDirectory;
 use crate::channels::telegram::Telegram;
 use crate::clock::Clock;
-use crate::delivery::engine::Engine;
+use crate::delivery::receipts::ReceiptSink;
 use crate::language::Localizer;
 use crate::notifications::NotificationRules;
 use crate::notifications::alerts::AlertTexts;
@@ -41,7 +41,7 @@ pub struct Desk {
     pub order_texts: OrderTexts,
     pub outbound: NotificationRules,
     /// Hears who has read what was sent.
-    pub receipts: Engine,
+    pub receipts: ReceiptSink,
     /// Wakes the engine after a handler entered something into the outbox.
     pub engine: Wake,
     /// Whose updates they are.

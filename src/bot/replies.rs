@@ -412,7 +412,8 @@ impl Turn {
     fn last(&self, new: NewNotification) -> NewNotification {
         let route = self.route(self.here(Content::text(self.voice().word("too-many-replies"))));
         NewNotification {
-            template: LAST.to_owned(),
+            purpose: LAST.purpose,
+            template: LAST.name.into_owned(),
             route,
             supersedes: None,
             subject: None,

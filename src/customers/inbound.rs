@@ -14,7 +14,7 @@ use super::reactions::Reaction;
 use crate::audit::{self, AuditEntry};
 use crate::channels::{AddressFault, Content, InboundText, Registry};
 use crate::clock::{At, Clock};
-use crate::delivery::engine::Engine;
+use crate::delivery::receipts::ReceiptSink;
 use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox, suppressions};
 use crate::ids::{CustomerId, NotificationId};
 use crate::language::{Args, Locale, MessageCatalog, Text, negotiate};
@@ -56,7 +56,8 @@ pub struct InboundSmsHandler {
     /// Where answers go, and how often.
     pub auto_replies: auto_reply::AutoReplyRules,
     /// Hears that texts of ours were read.
-    pub receipts: Engine,
+    pub receipts: ReceiptSink,
+    /// Wakes the engine.
     pub engine: Wake,
     /// Wakes who reads what is no keyword.
     pub reader: Wake,

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use super::costs::Charge;
 use super::notification::{Category, Leg, Priority};
 use super::policy::AttemptFacts;
+use super::purpose::Purpose;
 use super::route;
 use crate::channels::{TextFormat, segments};
 use crate::clock::At;
@@ -19,6 +20,7 @@ pub(super) struct Claimed {
     pub attempt: AttemptId,
     pub category: Category,
     pub is_test: bool,
+    pub purpose: Purpose,
     pub template: String,
     pub priority: Priority,
     pub route: Vec<Leg>,

@@ -8,8 +8,7 @@ use std::time::Duration;
 
 use chrono::{Days, NaiveTime};
 
-use super::claims::Claimed;
-use super::notification::{Category, Priority};
+use super::notification::{Category, Leg, Priority};
 use crate::channels::{ChannelName, segments};
 use crate::clock::{At, Zone};
 use crate::money::{Currency, Price};
@@ -127,8 +126,7 @@ impl Costs {
     }
 
     /// What a try costs, in millionths: nothing where it is no text.
-    pub(super) fn of(&self, work: &Claimed) -> i64 {
-        let leg = work.leg();
+    pub(super) fn of(&self, leg: &Leg) -> i64 {
         if leg.channel != self.channel {
             return 0;
         }

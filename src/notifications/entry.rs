@@ -103,7 +103,7 @@ pub async fn enter(
         addressee.recipient,
         request.category,
         request.priority,
-        request.wording.name(),
+        request.wording.name().to_owned(),
         locale.code(),
         route,
     );

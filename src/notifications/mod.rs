@@ -18,7 +18,9 @@ use crate::clock::At;
 use crate::customers::{Reach, Wishes};
 use crate::delivery::policy::DeliveryRules;
 use crate::delivery::route::{self, Way};
-use crate::delivery::{Category, NewNotification, Priority, Recipient, outbox};
+use crate::delivery::{
+    Category, NewNotification, NotificationTemplate, Priority, Recipient, outbox,
+};
 use crate::ids::NotificationId;
 use crate::language::{Locale, MessageCatalog, Text};
 use crate::store::{StoreError, Tx};
@@ -55,8 +57,8 @@ pub struct CustomerNotification {
     pub category: Category,
     /// How soon it matters.
     pub priority: Priority,
-    /// The template its words come from.
-    pub template: &'static str,
+    /// The template its words come from, and what it is for.
+    pub template: NotificationTemplate,
     /// The words for Telegram.
     pub telegram: Content,
     /// The words for SMS; without them it goes by Telegram only.
@@ -203,7 +205,7 @@ pub async fn notify_staff(
     tx: &mut Tx,
     outbound: &NotificationRules,
     locale: Locale,
-    template: &'static str,
+    template: impl Into<NotificationTemplate> + Send,
     content: Content,
     dedupe_key: Option<String>,
     now: At,

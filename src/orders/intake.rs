@@ -203,7 +203,7 @@ impl Intake {
         let message = CustomerNotification {
             category: push.category,
             priority: push.priority,
-            template: push.template.name(),
+            template: push.template.name().into(),
             telegram: topic
                 .map_or_else(|| content.clone(), |topic| content.clone().in_topic(topic)),
             sms: Some(push.sms(&self.texts, voice, view)),

@@ -9,7 +9,8 @@ use serde::Serialize;
 use super::queries::{self, AttemptCell, NotificationCell, OrderCell};
 use crate::channels::ChannelName;
 use crate::clock::At;
-use crate::delivery::Category;
+use crate::delivery::attempt::AttemptState;
+use crate::delivery::{Category, NotificationState};
 use crate::language::Locale;
 use crate::store::{Store, StoreError};
 
@@ -97,21 +98,25 @@ impl AttemptTotals {
             return;
         }
         self.tries += cell.count;
-        match cell.state.as_str() {
-            "accepted" => self.taken += cell.count,
-            "confirmed" => {
+        let state = AttemptState::parse(&cell.state);
+        match state {
+            Some(AttemptState::Accepted) => self.taken += cell.count,
+            Some(AttemptState::Confirmed) => {
                 self.taken += cell.count;
                 self.confirmed += cell.count;
             }
-            "unconfirmed" => {
+            Some(AttemptState::Unconfirmed) => {
                 self.taken += cell.count;
                 self.unconfirmed += cell.count;
             }
-            "failed" => self.failed += cell.count,
-            "unknown" => self.unknown += cell.count,
-            _ => {}
+            Some(AttemptState::Failed) => self.failed += cell.count,
+            Some(AttemptState::Unknown) => self.unknown += cell.count,
+            Some(AttemptState::Queued | AttemptState::Sending) | None => {}
         }
-        if matches!(cell.state.as_str(), "accepted" | "confirmed" | "unconfirmed") {
+        if matches!(
+            state,
+            Some(AttemptState::Accepted | AttemptState::Confirmed | AttemptState::Unconfirmed)
+        ) {
             self.histogram.add(cell.bucket, cell.count);
             self.latency_ms = self.histogram.latency();
         }
@@ -138,15 +143,15 @@ pub struct NotificationTotals {
 
 impl NotificationTotals {
     fn add(&mut self, cell: &NotificationCell) {
-        match cell.state.as_str() {
-            "delivered" => {
+        match NotificationState::parse(&cell.state) {
+            Some(NotificationState::Delivered) => {
                 self.delivered += cell.count;
                 self.fallback_saves += if cell.is_saved { cell.count } else { 0 };
             }
-            "failed" => self.failed += cell.count,
-            "suppressed" => self.suppressed += cell.count,
-            "expired" => self.expired += cell.count,
-            "cancelled" => self.cancelled += cell.count,
+            Some(NotificationState::Failed) => self.failed += cell.count,
+            Some(NotificationState::Suppressed) => self.suppressed += cell.count,
+            Some(NotificationState::Expired) => self.expired += cell.count,
+            Some(NotificationState::Cancelled) => self.cancelled += cell.count,
             _ => {}
         }
         let wanted = self.delivered + self.failed + self.expired;

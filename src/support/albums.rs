@@ -9,13 +9,16 @@ use super::ticket::Ticket;
 use super::{Support, captions, queries, relay};
 use crate::channels::{BOT_CHANNEL, Content};
 use crate::clock::At;
-use crate::delivery::{Category, DeliveryOutcome, Priority, Recipient, outbox};
+use crate::delivery::{
+    Category, DeliveryOutcome, NotificationTemplate, Priority, Purpose, Recipient, outbox,
+};
 use crate::ids::NotificationId;
 use crate::language::Args;
 use crate::store::{StoreError, Tx};
 
 /// The template of the call that deletes copies; its subject is the notification that made them.
-pub(super) const UNSEND: &str = "ticket-unsend";
+pub(super) const UNSEND: NotificationTemplate =
+    NotificationTemplate::heard("ticket-unsend", Purpose::TicketUnsend);
 
 /// Whether Telegram made fewer copies of an album than it has pieces.
 pub(super) fn is_partial(settled: &DeliveryOutcome, copies: usize) -> bool {

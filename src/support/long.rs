@@ -12,14 +12,18 @@ use super::ticket::Ticket;
 use super::{Support, handover, misses, pieces};
 use crate::channels::{Button, Content, segments, twilio};
 use crate::clock::At;
-use crate::delivery::{DeliveryOutcome, NewNotification, NotificationState, outbox};
+use crate::delivery::{
+    DeliveryOutcome, NewNotification, NotificationState, NotificationTemplate, Purpose, outbox,
+};
 use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
 
 /// The template of each text of an answer except the last.
-pub(super) const PART: &str = "ticket-reply-part";
+pub(super) const PART: NotificationTemplate =
+    NotificationTemplate::heard("ticket-reply-part", Purpose::TicketPart);
 /// The template of the message that an answer was not sent by SMS.
-pub(super) const NOT_TEXTED: &str = "ticket-not-texted";
+pub(super) const NOT_TEXTED: NotificationTemplate =
+    NotificationTemplate::heard("ticket-not-texted", Purpose::TicketNotice);
 /// The reason when an answer waits for a chat.
 pub(super) const TOO_LONG: &str = "too_long";
 /// The reason when an answer has no words.

@@ -6,7 +6,9 @@ use crate::channels::{BOT_CHANNEL, Button, ChannelName, Content, Spot, twilio};
 use crate::clock::At;
 use crate::customers::{self, Reach, Wishes, auto_reply};
 use crate::delivery::route::{self, Way};
-use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox, suppressions};
+use crate::delivery::{
+    Category, Leg, NewNotification, NotificationTemplate, Priority, Recipient, outbox, suppressions,
+};
 use crate::language::Text;
 use crate::phone::Phone;
 use crate::store::{StoreError, Tx};
@@ -44,7 +46,7 @@ pub(super) async fn to_customer(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    template: &'static str,
+    template: impl Into<NotificationTemplate> + Send,
     outward: CustomerMessage,
     now: At,
 ) -> Result<NewNotification, StoreError> {
@@ -115,7 +117,7 @@ pub(super) fn to_agents(
     support: &Support,
     ticket: &Ticket,
     group: i64,
-    template: impl Into<String>,
+    template: impl Into<NotificationTemplate>,
     priority: Priority,
     content: Content,
 ) -> NewNotification {
@@ -185,7 +187,7 @@ pub(super) async fn post_to_topic(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    template: &'static str,
+    template: impl Into<NotificationTemplate> + Send,
     priority: Priority,
     content: Content,
     now: At,
@@ -208,7 +210,7 @@ pub(super) async fn post_under(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    template: &'static str,
+    template: impl Into<NotificationTemplate> + Send,
     content: Content,
     answers: Option<i64>,
     now: At,
@@ -253,7 +255,7 @@ pub(super) async fn post_to_group(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    template: &'static str,
+    template: impl Into<NotificationTemplate> + Send,
     priority: Priority,
     content: Content,
     now: At,

@@ -19,16 +19,18 @@ use super::{Support, captions, clocks, collision, holds, long, misses, strangers
 use crate::audit::Actor;
 use crate::channels::{Spot, twilio};
 use crate::clock::{At, Window};
-use crate::delivery::{NotificationState, Priority, outbox};
+use crate::delivery::{NotificationState, NotificationTemplate, Priority, Purpose, outbox};
 use crate::ids::NotificationId;
 use crate::language::Translator;
 use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
 
 /// The template of messages for the agents.
-pub(super) const TO_AGENTS: &str = "ticket-relay";
+pub(super) const TO_AGENTS: NotificationTemplate =
+    NotificationTemplate::heard("ticket-relay", Purpose::TicketToAgents);
 /// The template of answers for a customer.
-pub(super) const TO_CUSTOMER: &str = "ticket-reply";
+pub(super) const TO_CUSTOMER: NotificationTemplate =
+    NotificationTemplate::heard("ticket-reply", Purpose::TicketToCustomer);
 /// How long an album waits for another piece.
 const ALBUM: Duration = Duration::from_millis(800);
 /// The window of `messages_per_minute`.

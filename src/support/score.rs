@@ -7,7 +7,7 @@ use super::{Support, changes, outward, queries};
 use crate::audit::{self, AuditEntry};
 use crate::channels::{BOT_CHANNEL, Button, Content};
 use crate::clock::At;
-use crate::delivery::Priority;
+use crate::delivery::{NotificationTemplate, Priority, Purpose};
 use crate::language::Translator;
 use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
@@ -16,7 +16,8 @@ use crate::store::{StoreError, Tx};
 pub const SCORES: std::ops::RangeInclusive<i32> = 1..=5;
 
 /// The template of the message about a rating.
-pub(super) const SCORE: &str = "ticket-score";
+pub(super) const SCORE: NotificationTemplate =
+    NotificationTemplate::heard("ticket-score", Purpose::TicketNotice);
 
 /// The result of a press on a score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -98,7 +98,7 @@ where
 {
     let given = settle(door, asked, effect).await?;
     if !given.is_repeated {
-        door.engine.wake();
+        door.engine.now();
     }
     Ok(respond(given))
 }

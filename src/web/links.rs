@@ -140,7 +140,7 @@ pub(super) async fn mint(
         Box::pin(async move { minting.enter(tx, now).await })
     });
     let kept: Kept = given.await?.read()?;
-    door.engine.wake();
+    door.engine.now();
     Ok(if is_shown {
         let minted = Minted { url, token: token.as_str().to_owned(), expires_at: kept.expires_at };
         (StatusCode::CREATED, Json(minted)).into_response()

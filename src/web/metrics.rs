@@ -11,11 +11,7 @@ use crate::stats::{metrics, queries};
 
 pub(super) async fn page(State(door): State<WebContext>) -> Result<impl IntoResponse, Problem> {
     let backlog = queries::backlog(&door.store).await?;
-    let text = metrics::page(
-        &backlog,
-        door.channels().names(),
-        &door.engine.channels_down(),
-        door.clock.now(),
-    );
+    let text =
+        metrics::page(&backlog, door.channels.names(), &door.breakers.down(), door.clock.now());
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text))
 }

@@ -33,11 +33,11 @@ use crate::access::KeyRateLimiter;
 use crate::channels::Registry;
 use crate::channels::telegram::TokenState;
 use crate::clock::Clock;
-use crate::delivery::engine::Engine;
+use crate::delivery::engine::breakers::Breakers;
 use crate::notifications::entry::Composer;
 use crate::notifications::verifications::VerificationService;
 use crate::orders::inbox::Inbox;
-use crate::store::Store;
+use crate::store::{Store, Wake};
 use crate::support::Support;
 use crate::webhooks::signature::SigningKeys;
 
@@ -70,7 +70,12 @@ pub struct WebContext {
     pub pace: KeyRateLimiter,
     /// What bodies are read into.
     pub memory: BodyMemory,
-    pub engine: Engine,
+    /// Wakes the delivery engine.
+    pub engine: Wake,
+    /// Which channels are left alone.
+    pub breakers: Breakers,
+    /// Every channel there is.
+    pub channels: Registry,
     /// What requests are put into words with.
     pub composer: Composer,
     /// The way into the inbox.
@@ -90,13 +95,6 @@ pub struct WebContext {
     pub token: watch::Receiver<TokenState>,
     /// The bot's name, for deep links.
     pub username: Arc<std::sync::OnceLock<String>>,
-}
-
-impl WebContext {
-    /// Every channel there is.
-    pub(crate) fn channels(&self) -> &Registry {
-        self.engine.channels()
-    }
 }
 
 /// Limits of the hook.

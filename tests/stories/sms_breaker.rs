@@ -12,8 +12,8 @@ use bellhop::delivery::engine::breaker::BreakerRules;
 use bellhop::delivery::engine::{Engine, EngineSettings};
 use bellhop::delivery::policy::{CategoryRules, DeliveryRules};
 use bellhop::delivery::{
-    Category, ChannelChange, ChannelNews, DeliveryOutcome, Leg, NewNotification, OutcomeListener,
-    Priority, Recipient, outbox,
+    Category, ChannelChange, ChannelNews, DeliveryContext, DeliveryOutcome, Leg, NewNotification,
+    OutcomeListener, Priority, Recipient, outbox,
 };
 use bellhop::simulator::{Fault, FaultAction};
 use bellhop::store::Wake;
@@ -128,7 +128,7 @@ impl Listener {
 }
 
 impl OutcomeListener for Listener {
-    fn settled<'t>(
+    fn on_outcome<'t>(
         &'t self,
         _tx: &'t mut Tx,
         _settled: &'t DeliveryOutcome,
@@ -136,7 +136,7 @@ impl OutcomeListener for Listener {
         Box::pin(async { Ok(()) })
     }
 
-    fn channel<'t>(
+    fn on_channel_news<'t>(
         &'t self,
         _tx: &'t mut Tx,
         news: ChannelNews,
@@ -149,7 +149,7 @@ impl OutcomeListener for Listener {
     }
 }
 
-fn settings() -> EngineSettings {
+fn rules() -> DeliveryRules {
     let category = CategoryRules {
         channels: vec![BOT_CHANNEL],
         fallback_deadline_pressing: SECOND,
@@ -157,7 +157,7 @@ fn settings() -> EngineSettings {
         confirm_within: None,
         worth: SECOND * 3600,
     };
-    let rules = DeliveryRules {
+    DeliveryRules {
         tries: 3,
         backoff_base: Duration::from_millis(1),
         call_timeout_pressing: SECOND,
@@ -166,16 +166,12 @@ fn settings() -> EngineSettings {
         poll_after: SECOND,
         unconfirmed_after: SECOND,
         categories: Category::ALL.map(|_| category.clone()),
-    };
-    let breaker = BreakerRules { failures: 5, window: 20, open_for: Duration::from_millis(50) };
-    EngineSettings {
-        rules: Arc::new(rules),
-        breaker,
-        lease: SECOND * 5,
-        slots: 8,
-        reserved: 2,
-        costs: None,
     }
+}
+
+fn settings() -> EngineSettings {
+    let breaker = BreakerRules { failures: 5, window: 20, open_for: Duration::from_millis(50) };
+    EngineSettings { breaker, lease: SECOND * 5, slots: 8, reserved: 2, costs: None }
 }
 
 async fn enters(store: &TestStore, chat: i64) {
@@ -207,9 +203,15 @@ async fn whoever_listens_is_told_once_when_a_channel_goes_and_once_when_it_is_ba
         let channels = Registry::default().with(telegram).expect("the only channel");
         let (listener, wake, stop) =
             (Listener::default(), Wake::default(), CancellationToken::new());
-        let outcomes: Vec<Arc<dyn OutcomeListener>> = vec![Arc::new(listener.clone())];
-        let engine =
-            Engine::new(store.store.clone(), channels, Clock::System, settings(), outcomes, wake);
+        let context = DeliveryContext {
+            store: store.store.clone(),
+            channels,
+            clock: Clock::System,
+            rules: Arc::new(rules()),
+            listeners: Arc::new([Arc::new(listener.clone())]),
+            wake,
+        };
+        let engine = Engine::new(context, settings());
         let running = tokio::spawn(engine.clone().run(stop.clone()));
 
         simulator.add_fault(Fault::of("sendMessage", FaultAction::BadGateway).times(9));
@@ -220,6 +222,6 @@ async fn whoever_listens_is_told_once_when_a_channel_goes_and_once_when_it_is_ba
         stop.cancel();
         running.await.expect("the engine ends in order");
         assert_eq!(listener.heard(), [(BOT_CHANNEL, true), (BOT_CHANNEL, false)]);
-        assert!(engine.channels_down().is_empty());
+        assert!(engine.breakers().down().is_empty());
     }
 }

@@ -2,12 +2,12 @@
 
 use futures_util::future::BoxFuture;
 
-use super::{DRAFT, OWED, REPLY, anew, queries};
+use super::{OWED, anew, queries};
 use crate::bot::queries::replies_line;
 use crate::channels::ErrorClass;
 use crate::delivery::{
-    DeliveryOutcome, Leg, NewNotification, NotificationState, OutcomeListener, Priority, Recipient,
-    Sequence, outbox,
+    DeliveryOutcome, Leg, NewNotification, NotificationState, OutcomeListener, Priority, Purpose,
+    Recipient, Sequence, outbox,
 };
 use crate::language::Locale;
 use crate::store::{StoreError, Tx};
@@ -16,15 +16,15 @@ use crate::store::{StoreError, Tx};
 pub struct Replies;
 
 impl OutcomeListener for Replies {
-    fn wants(&self, template: &str, state: NotificationState) -> bool {
-        match template {
-            DRAFT => true,
-            REPLY => state == NotificationState::Cancelled,
+    fn wants(&self, purpose: Purpose, state: NotificationState) -> bool {
+        match purpose {
+            Purpose::ReplyDraft => true,
+            Purpose::Reply => state == NotificationState::Cancelled,
             _ => false,
         }
     }
 
-    fn settled<'t>(
+    fn on_outcome<'t>(
         &'t self,
         tx: &'t mut Tx,
         settled: &'t DeliveryOutcome,
@@ -35,9 +35,9 @@ impl OutcomeListener for Replies {
                 return send_anew(tx, settled, chat).await;
             }
             let message = settled.provider_id.as_deref().and_then(|id| id.parse().ok());
-            match (settled.template.as_str(), settled.state, message) {
+            match (settled.purpose, settled.state, message) {
                 (
-                    DRAFT,
+                    Purpose::ReplyDraft,
                     NotificationState::Delivered | NotificationState::InFlight,
                     Some(message),
                 ) => queries::show_draft(tx, chat, message).await,
@@ -57,7 +57,7 @@ async fn send_anew(tx: &mut Tx, settled: &DeliveryOutcome, chat: i64) -> Result<
         Recipient::Stranger,
         settled.category,
         Priority::High,
-        &*settled.template,
+        settled.notification_template(),
         locale,
         route,
     );

@@ -32,8 +32,12 @@ pub(super) async fn line(
     sequence: &str,
     key: Option<&str>,
 ) -> Result<Option<Line>, StoreError> {
-    let row =
-        sqlx::query(LINE).bind(LAST).bind(key).bind(sequence).fetch_one(tx.connection()).await?;
+    let row = sqlx::query(LINE)
+        .bind(LAST.name.into_owned())
+        .bind(key)
+        .bind(sequence)
+        .fetch_one(tx.connection())
+        .await?;
     let (closed, known): (i32, i32) = (row.try_get("closed")?, row.try_get("known")?);
     let line = Line {
         waiting: row.try_get("waiting")?,
@@ -77,6 +81,6 @@ pub(super) async fn show_draft(tx: &mut Tx, chat: i64, message: i64) -> Result<(
         .bind(before)
         .execute(tx.connection())
         .await?;
-    tracing::debug!(template = DRAFT, "a request for help is shown");
+    tracing::debug!(template = %DRAFT.name, "a request for help is shown");
     Ok(())
 }

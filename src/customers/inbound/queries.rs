@@ -7,7 +7,7 @@ use crate::channels::InboundText;
 use crate::clock::At;
 use crate::customers::keywords::Keyword;
 use crate::customers::reactions::Reaction;
-use crate::delivery::receipts::quoted::Quoted;
+use crate::delivery::receipts::quoted::QuotedText;
 use crate::ids::{CustomerId, NotificationId};
 use crate::phone::Phone;
 use crate::store::{Store, StoreError, Tx};
@@ -121,7 +121,7 @@ pub(super) async fn insert_reaction(
     tx: &mut Tx,
     sms: &InboundText,
     reaction: &Reaction,
-    quoted: Option<&Quoted>,
+    quoted: Option<&QuotedText>,
     now: At,
 ) -> Result<(), StoreError> {
     sqlx::query(INSERT_REACTION)
@@ -130,7 +130,7 @@ pub(super) async fn insert_reaction(
         .bind(reaction.sign.as_deref())
         .bind(i32::from(reaction.is_removed))
         .bind(quoted.map(|quoted| quoted.notification.as_str()))
-        .bind(quoted.map(Quoted::attempt))
+        .bind(quoted.map(QuotedText::attempt))
         .bind(now.ms())
         // A reaction to nothing is nobody's to see.
         .bind(quoted.is_none().then_some(now.ms()))

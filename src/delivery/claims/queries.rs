@@ -11,7 +11,7 @@ use crate::channels::AddressKind;
 use crate::clock::At;
 use crate::delivery::costs::queries as costs;
 use crate::delivery::notification::{Category, Leg, Priority};
-use crate::delivery::queries::notification_id;
+use crate::delivery::queries::{notification_id, purpose_of};
 use crate::ids::AttemptId;
 use crate::phone::Phone;
 use crate::store::{AdvisoryLock, Row, Store, StoreError, Tx};
@@ -33,6 +33,8 @@ macro_rules! work_columns {
             ".is_test, ",
             $n,
             ".template, ",
+            $n,
+            ".purpose, ",
             $n,
             ".priority, ",
             $n,
@@ -173,6 +175,7 @@ pub(in crate::delivery) fn read(
         is_test: row.try_get::<i32, _>("is_test")? != 0,
         category: Category::parse(&category)
             .ok_or_else(|| StoreError::corrupt("notifications.category", &category))?,
+        purpose: purpose_of(row)?,
         template: row.try_get("template")?,
         priority: Priority::from_rank(row.try_get("priority")?)
             .ok_or_else(|| StoreError::corrupt("notifications.priority", &id))?,

@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::channels::{Content, samples};
+use crate::clock::At;
 use crate::delivery::claims::Claimed;
 use crate::delivery::claims::queries::{self as claims, ClaimRequest};
 use crate::delivery::{

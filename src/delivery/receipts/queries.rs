@@ -2,6 +2,7 @@
 
 use sqlx::Row as _;
 
+use super::effect::ReceiptEffect;
 use crate::channels::{ChannelName, KeptReceipt, Receipt};
 use crate::clock::At;
 use crate::delivery::attempt::AttemptState;
@@ -122,7 +123,7 @@ pub(in crate::delivery) async fn insert(
     tx: &mut Tx,
     receipt: &Receipt,
     attempt: Option<&str>,
-    effect: &str,
+    effect: ReceiptEffect,
     now: At,
 ) -> Result<(), StoreError> {
     sqlx::query(INSERT_RECEIPT)
@@ -133,7 +134,7 @@ pub(in crate::delivery) async fn insert(
         .bind(&*receipt.status)
         .bind(receipt.code.as_deref())
         .bind(receipt.source.as_str())
-        .bind(effect)
+        .bind(effect.as_str())
         .bind(&*receipt.raw)
         .bind(now.ms())
         .execute(tx.connection())

@@ -12,7 +12,9 @@ use super::wording::OrderTexts;
 use crate::channels::{Content, ErrorClass};
 use crate::clock::At;
 use crate::customers::{self, Reach};
-use crate::delivery::{Category, DeliveryOutcome, NotificationState, OutcomeListener, Priority};
+use crate::delivery::{
+    Category, DeliveryOutcome, NotificationState, OutcomeListener, Priority, Purpose,
+};
 use crate::ids::OrderId;
 use crate::language::Args;
 use crate::notifications::{self, CustomerNotification};
@@ -137,11 +139,11 @@ impl CardListener {
 }
 
 impl OutcomeListener for CardListener {
-    fn wants(&self, template: &str, _state: NotificationState) -> bool {
-        template == card::TEMPLATE
+    fn wants(&self, purpose: Purpose, _state: NotificationState) -> bool {
+        purpose == Purpose::OrderCard
     }
 
-    fn settled<'t>(
+    fn on_outcome<'t>(
         &'t self,
         tx: &'t mut Tx,
         settled: &'t DeliveryOutcome,

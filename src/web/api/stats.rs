@@ -28,7 +28,7 @@ pub(in crate::web) async fn read(
 ) -> Result<Json<StatsReport>, Problem> {
     caller.may(Scope::StatsRead)?;
     let (filter, since, until) =
-        asked(&query, door.channels(), door.clock.now()).map_err(Problem::invalid)?;
+        asked(&query, &door.channels, door.clock.now()).map_err(Problem::invalid)?;
     Ok(Json(report::read(&door.store, &filter, since, until).await?))
 }
 

@@ -64,7 +64,7 @@ pub(in crate::web) async fn list(
     Query(query): Query<HashMap<String, String>>,
 ) -> Result<Json<Page>, Problem> {
     caller.may(Scope::NotificationsRead)?;
-    let (filter, cursor, limit) = asked(&query, door.channels()).map_err(Problem::invalid)?;
+    let (filter, cursor, limit) = asked(&query, &door.channels).map_err(Problem::invalid)?;
     Ok(Json(story::list(&door.store, &filter, cursor.as_ref(), limit).await?))
 }
 

@@ -105,7 +105,7 @@ pub(in crate::web) async fn list(
     Query(query): Query<HashMap<String, String>>,
 ) -> Result<Json<TicketPage>, Problem> {
     caller.may(Scope::TicketsRead)?;
-    let (filter, cursor, limit) = asked(&query, door.channels()).map_err(Problem::invalid)?;
+    let (filter, cursor, limit) = asked(&query, &door.channels).map_err(Problem::invalid)?;
     Ok(Json(listing::list(&door.store, &filter, cursor.as_ref(), limit).await?))
 }
 

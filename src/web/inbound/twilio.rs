@@ -14,7 +14,7 @@ use futures_util::future::BoxFuture;
 use url::Url;
 
 use crate::channels::{InboundText, twilio};
-use crate::delivery::engine::Engine;
+use crate::delivery::receipts::ReceiptSink;
 use crate::ids::AttemptId;
 use crate::store::StoreError;
 use crate::web::body_memory::CallerProof;
@@ -37,7 +37,7 @@ pub struct TwilioWebhooks {
     tokens: TwilioTokens,
     status_url: Url,
     inbound_url: Url,
-    engine: Engine,
+    receipts: ReceiptSink,
     inbound: InboundSmsSink,
 }
 
@@ -48,10 +48,10 @@ impl TwilioWebhooks {
         tokens: impl IntoIterator<Item = &'t str>,
         status_url: Url,
         inbound_url: Url,
-        engine: Engine,
+        receipts: ReceiptSink,
         inbound: InboundSmsSink,
     ) -> Self {
-        Self { tokens: TwilioTokens::new(tokens), status_url, inbound_url, engine, inbound }
+        Self { tokens: TwilioTokens::new(tokens), status_url, inbound_url, receipts, inbound }
     }
 
     /// Reads a form that was signed for `url`.
@@ -117,7 +117,7 @@ pub(in crate::web) async fn status(
     let receipt = twilio::read_callback(&parameters, attempt)
         .map_err(|error| Problem::unreadable(error.to_string()))?;
     let (message, status) = (receipt.provider_id.clone(), receipt.status.clone());
-    let effect = door.engine.receive(receipt).await?;
+    let effect = door.receipts.receive(receipt).await?;
     tracing::debug!(%message, %status, ?effect, "a receipt came");
     Ok(StatusCode::NO_CONTENT)
 }
