@@ -67,7 +67,7 @@ const FENCES: &[Fence] = &[
 /// Twilio's name and the words of its API.
 const TWILIO: &[&str] =
     &["twilio", "messagesid", "accountsid", "statuscallback", "messagingservicesid"];
-const TWILIO_INSIDE: &[&str] = &["src/channels/sms", "src/web/twilio", "src/config/"];
+const TWILIO_INSIDE: &[&str] = &["src/channels/twilio", "src/web/twilio", "src/config/"];
 
 fn is_inside(path: &str, places: &[&str]) -> bool {
     places.iter().any(|place| {
