@@ -78,7 +78,7 @@ impl Purpose {
         Self::ALL.into_iter().find(|purpose| purpose.as_str() == word)
     }
 
-    /// The purpose of a row that a replica from before migration 0017 entered, while old and new
+    /// The purpose of a row that a replica from before migration 0016 entered, while old and new
     /// ones run side by side. The migration does the same for the rows that it finds.
     pub(super) fn of_old_row(template: &str) -> Self {
         match template {
