@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::{StartError, codes, keep_up, settings, sms, staff, zones};
 use crate::access::Pace;
 use crate::access::agents::Roster;
-use crate::bot::{self, Desk, Pump, Series};
+use crate::bot::{self, BotServices, Pump, UpdateNumbering};
 use crate::channels::Channels;
 use crate::channels::telegram::Telegram;
 use crate::clock::Clock;
@@ -45,7 +45,7 @@ pub(super) struct Wiring<'c> {
     codes: Codes,
     support: Support,
     username: Arc<OnceLock<String>>,
-    series: Series,
+    numbering: UpdateNumbering,
 }
 
 impl<'c> Wiring<'c> {
@@ -53,7 +53,8 @@ impl<'c> Wiring<'c> {
     pub(super) async fn lay(config: &'c Config, clock: Clock) -> Result<Self, StartError> {
         let store = super::open_store(config).await?;
         let telegram = super::telegram(config)?;
-        let series = Series::of(&store, config.telegram.token.expose(), clock.now()).await?;
+        let numbering =
+            UpdateNumbering::of(&store, config.telegram.token.expose(), clock.now()).await?;
         let localizer = settings::localizer(config, MessageCatalog::load()?);
         let outbound = settings::outbound(config, &localizer);
         let order_texts = OrderTexts {
@@ -77,7 +78,7 @@ impl<'c> Wiring<'c> {
             Arc::new(LiveCards { texts: order_texts.clone() }),
             Arc::new(StaffAlerts),
             Arc::new(relays),
-            Arc::new(bot::Replies),
+            Arc::new(bot::ReplyListener),
         ];
         let engine = Engine::new(
             store.clone(),
@@ -103,7 +104,7 @@ impl<'c> Wiring<'c> {
             codes,
             support,
             username: Arc::default(),
-            series,
+            numbering,
         })
     }
 
@@ -154,7 +155,7 @@ impl<'c> Wiring<'c> {
             support: self.support.clone(),
             engine: self.engine_wake.clone(),
         };
-        let idle = bot::Idle {
+        let idle = bot::DialogueExpiry {
             store: self.store.clone(),
             clock: self.clock.clone(),
             localizer: self.localizer.clone(),
@@ -197,9 +198,9 @@ impl<'c> Wiring<'c> {
         ]
     }
 
-    /// What the bot's handlers stand at.
-    pub(super) fn desk(&self) -> Desk {
-        Desk {
+    /// What the bot's handlers work with.
+    pub(super) fn bot_services(&self) -> BotServices {
+        BotServices {
             store: self.store.clone(),
             clock: self.clock.clone(),
             telegram: self.telegram.clone(),
@@ -213,8 +214,8 @@ impl<'c> Wiring<'c> {
             outbound: self.outbound.clone(),
             receipts: self.engine.clone(),
             engine: self.engine_wake.clone(),
-            series: self.series,
-            unrecorded: bot::Unrecorded::default(),
+            numbering: self.numbering,
+            unrecorded: bot::UnrecordedReplies::default(),
             me: Arc::default(),
             username: self.username.clone(),
         }

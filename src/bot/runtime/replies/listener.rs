@@ -1,0 +1,66 @@
+//! Learns from the engine what became of the replies that waited.
+
+use futures_util::future::BoxFuture;
+
+use super::waiting::{DRAFT, OWED, REPLY, WORTH, as_new_message};
+use crate::bot::dialogue;
+use crate::bot::runtime::queries::replies_sequence;
+use crate::channels::ErrorClass;
+use crate::delivery::{
+    Leg, NewNotification, Outcomes, Priority, Recipient, Sequence, Settled, State, outbox,
+};
+use crate::language::Locale;
+use crate::store::{StoreError, Tx};
+
+/// Listens to the outcomes of replies that waited.
+pub struct ReplyListener;
+
+impl Outcomes for ReplyListener {
+    fn cares(&self, template: &str, state: State) -> bool {
+        match template {
+            DRAFT => true,
+            REPLY => state == State::Cancelled,
+            _ => false,
+        }
+    }
+
+    fn settled<'t>(
+        &'t self,
+        tx: &'t mut Tx,
+        settled: &'t Settled,
+    ) -> BoxFuture<'t, Result<(), StoreError>> {
+        Box::pin(async move {
+            let Ok(chat) = settled.address.parse::<i64>() else { return Ok(()) };
+            if settled.class == Some(ErrorClass::MessageGone) {
+                return send_anew(tx, settled, chat).await;
+            }
+            let message = settled.provider_id.as_deref().and_then(|id| id.parse().ok());
+            match (settled.template.as_str(), settled.state, message) {
+                (DRAFT, State::Delivered | State::InFlight, Some(message)) => {
+                    dialogue::show_draft(tx, chat, message).await
+                }
+                _ => Ok(()),
+            }
+        })
+    }
+}
+
+/// A reply that was to be drawn in the place of a message that is gone comes as a message of its
+/// own, before those that wait.
+async fn send_anew(tx: &mut Tx, settled: &Settled, chat: i64) -> Result<(), StoreError> {
+    let Some(content) = as_new_message(&settled.content) else { return Ok(()) };
+    let route = vec![Leg { channel: settled.channel, address: settled.address.clone(), content }];
+    let locale = Locale::default().code();
+    let mut new = NewNotification::new(
+        Recipient::Stranger,
+        settled.category,
+        Priority::High,
+        &*settled.template,
+        locale,
+        route,
+    );
+    new.passes = Some(OWED);
+    new.sequence = Some(Sequence { key: replies_sequence(chat), place: 0 });
+    new.expires_at = Some(settled.at.plus(WORTH));
+    outbox::enqueue(tx, &new, settled.at).await.map(|_| ())
+}
