@@ -11,7 +11,6 @@ use std::time::Duration;
 use bellhop::channels::{AddressFault, ChannelKind, Content};
 use bellhop::clock::{At, Clock, Stamp};
 use bellhop::customers::{self, Profile, links};
-use bellhop::delivery::Wake;
 use bellhop::delivery::{
     Category, Leg, NewNotification, Priority, Recipient, outbox, queries, suppressions,
 };
@@ -20,6 +19,7 @@ use bellhop::language::{Locale, MessageCatalog};
 use bellhop::orders::events;
 use bellhop::orders::inbox::{Accepted, Inbox};
 use bellhop::phone::Phone;
+use bellhop::store::Wake;
 use bellhop::store::{Opening, Store, StoreError, Turn};
 use harness::localizer;
 use serde_json::json;

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use super::StartError;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::delivery::Wake;
 use crate::language::Localizer;
 use crate::notifications::Outbound;
 use crate::notifications::codes::{Codes, Key};
 use crate::store::Store;
+use crate::store::Wake;
 use crate::web::signature::BadSecret;
 
 /// The book of these settings.

@@ -1,4 +1,4 @@
-//! Settings as the rooms take them.
+//! EngineSettings as the rooms take them.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,10 +7,10 @@ use crate::channels::ChannelKind;
 use crate::config::{ByPriority, Config};
 use crate::customers::automatic;
 use crate::delivery::Category;
-use crate::delivery::breaker::BreakerRules;
 use crate::delivery::costs::Costs;
-use crate::delivery::engine::Settings;
-use crate::delivery::policy::{CategoryRules, Rules};
+use crate::delivery::engine::EngineSettings;
+use crate::delivery::engine::breaker::BreakerRules;
+use crate::delivery::policy::{CategoryRules, DeliveryRules};
 use crate::language::{LanguageError, Locale, Localizer, MessageCatalog};
 use crate::notifications::entry::Composer;
 use crate::notifications::{Outbound, Staff};
@@ -18,7 +18,7 @@ use crate::support;
 use crate::web;
 
 /// How the engine runs.
-pub(super) fn engine(config: &Config) -> Settings {
+pub(super) fn engine(config: &Config) -> EngineSettings {
     let delivery = &config.delivery;
     let breaker = BreakerRules {
         failures: delivery.breaker_failures,
@@ -26,7 +26,7 @@ pub(super) fn engine(config: &Config) -> Settings {
         open_for: Duration::from_millis(delivery.breaker_open_ms),
     };
     let (slots, reserved) = (delivery.slots, delivery.slots_reserved);
-    Settings {
+    EngineSettings {
         rules: Arc::new(rules(config)),
         breaker,
         lease: delivery.lease(),
@@ -161,11 +161,11 @@ fn times(config: &Config) -> support::clocks::Times {
 }
 
 /// The delivery policy of these settings.
-fn rules(config: &Config) -> Rules {
+fn rules(config: &Config) -> DeliveryRules {
     let (delivery, sms) = (&config.delivery, &config.sms);
     let (ms, s) = (Duration::from_millis, Duration::from_secs);
     let categories = Category::ALL.map(|category| {
-        // Settings and categories have the same names.
+        // EngineSettings and categories have the same names.
         let named =
             config.categories.all().into_iter().find(|(name, _)| *name == category.as_str());
         let (_, rules) = named.unwrap_or(("order", &config.categories.order));
@@ -181,7 +181,7 @@ fn rules(config: &Config) -> Rules {
             worth: s(rules.worth_s),
         }
     });
-    Rules {
+    DeliveryRules {
         tries: delivery.tries,
         backoff_base: ms(delivery.backoff_base_ms),
         call_timeout_pressing: ms(delivery.call_timeout_urgent_ms),

@@ -9,11 +9,11 @@ use crate::channels::sms::{Account, AskError, Sender, Sms};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::customers::inbound::Inbound;
-use crate::delivery::Wake;
 use crate::delivery::engine::Engine;
 use crate::language::Localizer;
 use crate::phone::Phone;
 use crate::store::Store;
+use crate::store::Wake;
 use crate::web::{InboundDoor, SmsDoor};
 
 /// The SMS channel of these settings, where there is an account.

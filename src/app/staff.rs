@@ -5,11 +5,11 @@ use std::time::Duration;
 use crate::access::agents::Roster;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::delivery::Wake;
 use crate::language::Localizer;
 use crate::notifications::Outbound;
 use crate::notifications::alerts::{Announcer, Rules, Teller};
 use crate::store::Store;
+use crate::store::Wake;
 
 /// How staff are spoken to.
 pub(super) fn announcer(localizer: &Localizer, outbound: &Outbound) -> Announcer {

@@ -14,8 +14,8 @@ use crate::channels::Channels;
 use crate::channels::telegram::Telegram;
 use crate::clock::Clock;
 use crate::config::{Config, Secret};
+use crate::delivery::OutcomeListener;
 use crate::delivery::engine::Engine;
-use crate::delivery::{Outcomes, Wake};
 use crate::language::{Localizer, MessageCatalog};
 use crate::notifications::Outbound;
 use crate::notifications::alerts::StaffAlerts;
@@ -25,6 +25,7 @@ use crate::orders::intake::Intake;
 use crate::orders::live::LiveCards;
 use crate::orders::wording::OrderTexts;
 use crate::store::Store;
+use crate::store::Wake;
 use crate::support::{self, Reader, Relays, Scheduler, Support, Sweeper};
 use crate::web::signature::Keys;
 use crate::web::{Door, Herald, LARGEST_UPDATE, Memory, Target};
@@ -74,7 +75,7 @@ impl<'c> Wiring<'c> {
             telegram.moved(old, new);
         }
         let relays = Relays { support: support.clone(), telegram: telegram.clone() };
-        let outcomes: Vec<Arc<dyn Outcomes>> = vec![
+        let outcomes: Vec<Arc<dyn OutcomeListener>> = vec![
             Arc::new(LiveCards { texts: order_texts.clone() }),
             Arc::new(StaffAlerts),
             Arc::new(relays),

@@ -315,7 +315,7 @@ fn every_field_of_a_message_has_its_place() {
     assert_eq!(
         unknown,
         Vec::<&str>::new(),
-        "put them into src/bot/received/content.rs and docs/telegram.md"
+        "put them into src/bot/update/content.rs and docs/telegram.md"
     );
 }
 

@@ -1,7 +1,7 @@
 //! The commands of the program.
 
 mod check;
-mod dead;
+mod dead_letters;
 mod demo;
 mod keys;
 mod log;
@@ -59,7 +59,7 @@ enum Command {
     Send(send::Send),
     /// Lists what reached nobody, and sends it again.
     #[command(subcommand)]
-    Dead(dead::Dead),
+    Dead(dead_letters::Dead),
     /// Brings the database's schema up to date and ends.
     Migrate,
 }
@@ -84,7 +84,7 @@ impl Arguments {
                 Command::Keys(keys) => keys::run(keys, &settings()?).await,
                 Command::Messages { order } => messages::run(&order, &settings()?).await,
                 Command::Send(send) => send::run(send, &settings()?).await,
-                Command::Dead(dead) => dead::run(dead, &settings()?).await,
+                Command::Dead(dead) => dead_letters::run(dead, &settings()?).await,
                 Command::Migrate => migrate(&settings()?).await,
             }
         });

@@ -11,7 +11,7 @@ use bellhop::app;
 use bellhop::audit;
 use bellhop::clock::Clock;
 use bellhop::config::Config;
-use bellhop::delivery::watch::{Step, Watch};
+use bellhop::delivery::progress::{ProgressEvent, ProgressWatch};
 use bellhop::fields::{FieldError, Refusal};
 use bellhop::notifications::entry::{self, Entered, Entry};
 use bellhop::notifications::request::{self, Mark, Probe};
@@ -94,7 +94,7 @@ async fn watched(store: &Store, config: &Config, probe: &Probe) -> anyhow::Resul
     let mark = Mark::fresh().context("the system gave no randomness")?;
     let entered = enter(store, config, probe, &mark).await?;
     say(format_args!("{}  test message {} is entered", entered.id, mark.as_str()))?;
-    let mut watch = Watch::of(store.clone(), entered.id.clone(), probe.watch);
+    let mut watch = ProgressWatch::of(store.clone(), entered.id.clone(), probe.watch);
     let mut last = None;
     while let Some(step) = watch.next().await {
         for line in told(&serde_json::to_value(&step)?) {
@@ -103,8 +103,8 @@ async fn watched(store: &Store, config: &Config, probe: &Probe) -> anyhow::Resul
         last = Some(step);
     }
     match last {
-        Some(Step::Settled(end)) if end.has_arrived => Ok(()),
-        Some(Step::TimedOut { .. }) => {
+        Some(ProgressEvent::Settled(end)) if end.has_arrived => Ok(()),
+        Some(ProgressEvent::TimedOut { .. }) => {
             bail!(
                 "it has not arrived yet; is the bot running? `GET /api/notifications/{}` tells what becomes of it",
                 entered.id

@@ -17,12 +17,11 @@ use crate::channels::sms::InboundSms;
 use crate::channels::{AddressFault, ChannelKind, Content};
 use crate::clock::{At, Clock};
 use crate::delivery::engine::Engine;
-use crate::delivery::{
-    Category, Leg, NewNotification, Priority, Recipient, Wake, outbox, suppressions,
-};
+use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox, suppressions};
 use crate::ids::{CustomerId, NotificationId};
 use crate::language::{Args, Locale, MessageCatalog, Text, negotiate};
 use crate::phone::Phone;
+use crate::store::Wake;
 use crate::store::{Store, StoreError, Tx};
 use queries::Taken;
 use reacted::Quoting;

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::costs::Charge;
 use super::notification::{Category, Leg, Priority};
-use super::policy::Facts;
+use super::policy::AttemptFacts;
 use super::route;
 use crate::channels::sms;
 use crate::clock::At;
@@ -53,8 +53,8 @@ impl Claimed {
     }
 
     /// The facts that the policy decides by, `tries` and `cuts` as they are now.
-    pub(super) fn facts(&self) -> Facts {
-        Facts {
+    pub(super) fn facts(&self) -> AttemptFacts {
+        AttemptFacts {
             category: self.category,
             priority: self.priority,
             channel: self.leg().channel,
@@ -71,12 +71,12 @@ impl Claimed {
 /// What is kept of the words of a try, so that it can be found again at a provider that can be
 /// asked.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Words {
+pub(super) struct BodyDigest {
     pub hash: Option<String>,
     pub segments: Option<i32>,
 }
 
-impl Words {
+impl BodyDigest {
     pub(super) fn of(work: &Claimed) -> Self {
         let leg = work.leg();
         if !leg.channel.can_be_asked() {

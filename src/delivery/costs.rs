@@ -43,7 +43,7 @@ pub struct Costs {
 
 /// How soon a text is let go when money gets short.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Weight {
+pub enum CostWeight {
     /// Campaigns: the first to stop.
     Bulk,
     /// The usual.
@@ -53,7 +53,7 @@ pub enum Weight {
     Essential,
 }
 
-impl Weight {
+impl CostWeight {
     /// Of a notification.
     pub fn of(category: Category, priority: Priority) -> Self {
         match category {
@@ -76,7 +76,7 @@ impl Weight {
 
 /// What was spent, as staff are told of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Level {
+pub enum CostLevel {
     /// An hour costs as much as the alarm says.
     Hour,
     /// Most of the day's budget: campaigns stop.
@@ -87,9 +87,9 @@ pub enum Level {
 
 /// A level that was reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reached {
+pub struct CostAlarm {
     /// Which.
-    pub level: Level,
+    pub level: CostLevel,
     /// How much was spent, with what was asked for just now.
     pub spent: Price,
     /// Of how much.
@@ -111,7 +111,7 @@ pub struct Charge {
 
 /// What becomes of a text that costs more than may be spent on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Broke {
+pub enum OverBudget {
     /// It waits for the next day.
     HeldUntil(At),
     /// It is worth nothing then: it never goes.
@@ -137,27 +137,27 @@ impl Costs {
     }
 
     /// How much may be spent in a day until a text of this weight stops, in millionths.
-    fn most(&self, daily: Price, weight: Weight) -> i64 {
+    fn most(&self, daily: Price, weight: CostWeight) -> i64 {
         let percent = match weight {
-            Weight::Bulk => NEARLY,
-            Weight::Ordinary => 100,
-            Weight::Essential => i64::from(self.essential_percent),
+            CostWeight::Bulk => NEARLY,
+            CostWeight::Ordinary => 100,
+            CostWeight::Essential => i64::from(self.essential_percent),
         };
         share(daily, percent)
     }
 
     /// Whether a text may go, now that so much was spent today.
-    pub fn allow(&self, weight: Weight, spent: i64, cost: i64) -> bool {
+    pub fn allow(&self, weight: CostWeight, spent: i64, cost: i64) -> bool {
         self.daily
             .is_none_or(|daily| cost == 0 || spent.saturating_add(cost) <= self.most(daily, weight))
     }
 
     /// What the day's spending means to staff, with what is asked for just now.
-    pub fn level(&self, spent: i64) -> Option<(Level, Price)> {
+    pub fn level(&self, spent: i64) -> Option<(CostLevel, Price)> {
         let daily = self.daily?;
         match spent {
-            _ if spent >= daily.micros => Some((Level::All, daily)),
-            _ if spent >= share(daily, NEARLY) => Some((Level::Nearly, daily)),
+            _ if spent >= daily.micros => Some((CostLevel::All, daily)),
+            _ if spent >= share(daily, NEARLY) => Some((CostLevel::Nearly, daily)),
             _ => None,
         }
     }
@@ -194,11 +194,11 @@ pub(super) fn hour_ago(now: At) -> At {
 }
 
 /// What becomes of a text that nothing may be spent on before `tomorrow`.
-pub fn broke(expires_at: Option<At>, tomorrow: At) -> Broke {
+pub fn over_budget(expires_at: Option<At>, tomorrow: At) -> OverBudget {
     if expires_at.is_none_or(|at| at > tomorrow) {
-        Broke::HeldUntil(tomorrow)
+        OverBudget::HeldUntil(tomorrow)
     } else {
-        Broke::Refused
+        OverBudget::Refused
     }
 }
 

@@ -20,7 +20,7 @@ fn costs() -> Costs {
 #[test]
 fn campaigns_stop_first_and_codes_last() {
     let stops_at = |category, priority| {
-        let weight = Weight::of(category, priority);
+        let weight = CostWeight::of(category, priority);
         (0..400).find(|cents| !costs().allow(weight, cents * 50_000, 50_000)).map(|texts| texts * 5)
     };
     assert_eq!(stops_at(Category::Marketing, Priority::High), Some(800));
@@ -43,8 +43,8 @@ fn campaigns_stop_first_and_codes_last() {
         assert_eq!(stops_at(category, priority), Some(1500), "{category:?}");
     }
     let unlimited = Costs { daily: None, ..costs() };
-    assert!(unlimited.allow(Weight::Bulk, i64::MAX, 1));
-    assert!(costs().allow(Weight::Bulk, i64::MAX, 0), "what costs nothing goes");
+    assert!(unlimited.allow(CostWeight::Bulk, i64::MAX, 1));
+    assert!(costs().allow(CostWeight::Bulk, i64::MAX, 0), "what costs nothing goes");
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn staff_are_told_at_most_of_it_and_at_all_of_it() {
     let level = |cents: i64| costs().level(cents * 10_000).map(|(level, _)| level);
     assert_eq!(
         (level(799), level(800), level(999), level(1000)),
-        (None, Some(Level::Nearly), Some(Level::Nearly), Some(Level::All))
+        (None, Some(CostLevel::Nearly), Some(CostLevel::Nearly), Some(CostLevel::All))
     );
     assert_eq!(Costs { daily: None, ..costs() }.level(i64::MAX), None);
 }
@@ -72,15 +72,15 @@ fn a_day_is_the_shop_s() {
 #[test]
 fn what_is_worth_something_tomorrow_waits_and_the_rest_is_refused() {
     let tomorrow = At(1000);
-    assert_eq!(broke(None, tomorrow), Broke::HeldUntil(tomorrow));
-    assert_eq!(broke(Some(At(1001)), tomorrow), Broke::HeldUntil(tomorrow));
-    assert_eq!(broke(Some(At(1000)), tomorrow), Broke::Refused);
+    assert_eq!(over_budget(None, tomorrow), OverBudget::HeldUntil(tomorrow));
+    assert_eq!(over_budget(Some(At(1001)), tomorrow), OverBudget::HeldUntil(tomorrow));
+    assert_eq!(over_budget(Some(At(1000)), tomorrow), OverBudget::Refused);
 }
 
 proptest! {
     #[test]
     fn nothing_is_spent_beyond_what_is_essential(spent in 0_i64..30_000_000, cost in 1_i64..1_000_000) {
-        for weight in [Weight::Bulk, Weight::Ordinary, Weight::Essential] {
+        for weight in [CostWeight::Bulk, CostWeight::Ordinary, CostWeight::Essential] {
             prop_assert!(!costs().allow(weight, spent, cost) || spent + cost <= 15_000_000);
         }
     }

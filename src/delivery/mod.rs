@@ -3,32 +3,23 @@
 //! cancelled, with every step a row.
 
 pub mod attempt;
-pub mod breaker;
-mod breakers;
 pub mod claims;
 pub mod costs;
-mod crowd;
+pub mod dead_letters;
 pub mod engine;
-mod follow;
-mod hand;
-pub mod letters;
 pub mod notification;
 pub mod outbox;
+pub mod outcomes;
 pub mod policy;
+pub mod progress;
 mod purse;
 pub mod queries;
-pub mod quoted;
 pub mod receipts;
-pub mod recorder;
+mod reconcile;
 mod rescue;
 pub mod route;
-mod settle;
 pub mod story;
 pub mod suppressions;
-mod timekeeper;
-mod untried;
-mod wake;
-pub mod watch;
 
 use futures_util::future::BoxFuture;
 
@@ -37,13 +28,14 @@ use crate::clock::At;
 use crate::ids::NotificationId;
 use crate::store::{StoreError, Tx};
 
-pub use notification::{Category, Leg, NewNotification, Priority, Recipient, Sequence, State};
-pub use settle::Proof;
-pub use wake::Wake;
+pub use notification::{
+    Category, Leg, NewNotification, NotificationState, Priority, Recipient, Sequence,
+};
+pub use outcomes::record::DeliveryProof;
 
 /// One outcome of a notification, told to the rooms that care in the transaction that records it.
 #[derive(Debug, Clone)]
-pub struct Settled {
+pub struct DeliveryOutcome {
     /// Which notification.
     pub id: NotificationId,
     /// Its category.
@@ -63,7 +55,7 @@ pub struct Settled {
     /// What the last try did.
     pub content: Content,
     /// How it ended.
-    pub state: State,
+    pub state: NotificationState,
     /// The provider's id of the message, when it was taken.
     pub provider_id: Option<String>,
     /// The class of the last failure.
@@ -91,7 +83,7 @@ pub enum ChannelChange {
         until: At,
     },
     /// Its messages cost much.
-    Cost(costs::Reached),
+    Cost(costs::CostAlarm),
 }
 
 /// News of a channel.
@@ -106,7 +98,7 @@ pub struct ChannelNews {
 }
 
 /// Somebody who wants to know how notifications end.
-pub trait Outcomes: Send + Sync {
+pub trait OutcomeListener: Send + Sync {
     /// Called once for each notification that reaches a final state in the engine's hands, by a try
     /// or because there was nothing left to try, in the same transaction; and before that, in
     /// flight, when a provider took it and its reading is waited for.
@@ -116,12 +108,12 @@ pub trait Outcomes: Send + Sync {
     fn settled<'t>(
         &'t self,
         tx: &'t mut Tx,
-        settled: &'t Settled,
+        settled: &'t DeliveryOutcome,
     ) -> BoxFuture<'t, Result<(), StoreError>>;
 
     /// Whether it wants to know of this outcome of a notification from this template. What nobody
     /// wants to know is written down with many others at once.
-    fn cares(&self, _template: &str, _state: State) -> bool {
+    fn wants(&self, _template: &str, _state: NotificationState) -> bool {
         true
     }
 

@@ -13,7 +13,7 @@ use crate::ids::{CustomerId, NotificationId};
 /// when the state is final.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum State {
+pub enum NotificationState {
     /// Entered with a `not_before` ahead. Leaves when that comes: `InFlight`, or by `Suppressed`,
     /// `Expired`, `Cancelled`.
     Scheduled,
@@ -31,11 +31,11 @@ pub enum State {
     Suppressed,
     /// Its time ran out before a channel took it. Final.
     Expired,
-    /// Withdrawn, or replaced by a newer one. Final.
+    /// CancelResult, or replaced by a newer one. Final.
     Cancelled,
 }
 
-impl State {
+impl NotificationState {
     /// Every state, in the order of its life.
     pub const ALL: [Self; 8] = [
         Self::Scheduled,
@@ -321,16 +321,21 @@ mod tests {
 
     #[test]
     fn final_states_are_left_by_nothing() {
-        for state in State::ALL {
-            let ways_out = State::ALL.into_iter().filter(|next| state.may_become(*next)).count();
+        for state in NotificationState::ALL {
+            let ways_out =
+                NotificationState::ALL.into_iter().filter(|next| state.may_become(*next)).count();
             assert_eq!(ways_out == 0, state.is_final(), "{state:?}");
-            assert_eq!(State::parse(state.as_str()), Some(state));
+            assert_eq!(NotificationState::parse(state.as_str()), Some(state));
             assert_eq!(serde_json::to_value(state).ok(), Some(state.as_str().into()));
         }
     }
 
     #[test]
     fn nothing_is_scheduled_again() {
-        assert!(State::ALL.into_iter().all(|state| !state.may_become(State::Scheduled)));
+        assert!(
+            NotificationState::ALL
+                .into_iter()
+                .all(|state| !state.may_become(NotificationState::Scheduled))
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! The outbox: the way in. A notification enters inside its cause's own transaction, or not at all.
 
-use super::notification::{NewNotification, State};
+use super::notification::{NewNotification, NotificationState};
 use super::queries;
 use crate::clock::At;
 use crate::ids::NotificationId;
@@ -20,7 +20,7 @@ pub async fn enqueue(
         queries::supersede(tx, key, now).await?;
     }
     let state = first_state(new, now);
-    let reason = (state == State::Suppressed).then_some("no_address");
+    let reason = (state == NotificationState::Suppressed).then_some("no_address");
     let id = NotificationId::new(now);
     let entered = queries::insert(tx, &id, new, state, reason, now).await?;
     Ok(entered.then_some(id))
@@ -43,12 +43,12 @@ pub async fn take_back(tx: &mut Tx, id: &NotificationId, now: At) -> Result<bool
 }
 
 /// The state in which a notification enters.
-pub fn first_state(new: &NewNotification, now: At) -> State {
+pub fn first_state(new: &NewNotification, now: At) -> NotificationState {
     if new.route.is_empty() {
-        State::Suppressed
+        NotificationState::Suppressed
     } else if new.not_before.is_some_and(|at| at > now) {
-        State::Scheduled
+        NotificationState::Scheduled
     } else {
-        State::Ready
+        NotificationState::Ready
     }
 }

@@ -26,7 +26,7 @@ pub struct CategoryRules {
 /// The operator's rules.
 #[derive(Debug, Clone)]
 #[cfg_attr(test, derive(Default))]
-pub struct Rules {
+pub struct DeliveryRules {
     /// Tries on one channel before the next one is taken.
     pub tries: u32,
     /// The first back-off; it doubles with each try, with full jitter.
@@ -51,14 +51,14 @@ const SHORTEST_CALL: Duration = Duration::from_millis(250);
 /// no other way: for some ten seconds with the first back-off of `bot.toml`.
 const UNLISTED_TRIES: u32 = 6;
 
-impl Rules {
+impl DeliveryRules {
     /// The rules of a category.
     pub fn of(&self, category: Category) -> &CategoryRules {
         &self.categories[category as usize]
     }
 
     /// When a call is cut: with another channel left, in time for the fallback deadline.
-    pub fn timeout(&self, facts: &Facts, now: At) -> Duration {
+    pub fn timeout(&self, facts: &AttemptFacts, now: At) -> Duration {
         let most = if facts.priority.is_pressing() {
             self.call_timeout_pressing
         } else {
@@ -73,7 +73,7 @@ impl Rules {
     }
 
     /// How long after its first failure a notification may stay on a channel when there is another.
-    fn deadline(&self, facts: &Facts) -> Duration {
+    fn deadline(&self, facts: &AttemptFacts) -> Duration {
         let rules = self.of(facts.category);
         if facts.priority.is_pressing() {
             rules.fallback_deadline_pressing
@@ -85,7 +85,7 @@ impl Rules {
 
 /// What is known of a notification at a decision.
 #[derive(Debug, Clone, Copy)]
-pub struct Facts {
+pub struct AttemptFacts {
     /// What it is about.
     pub category: Category,
     /// How soon it matters.
@@ -106,7 +106,7 @@ pub struct Facts {
     pub has_earlier_leg: bool,
 }
 
-impl Facts {
+impl AttemptFacts {
     /// Whether any other channel of the route may be tried.
     pub fn has_another_leg(&self) -> bool {
         self.has_next_leg || self.has_earlier_leg
@@ -149,7 +149,7 @@ impl Awaits {
 
 /// What becomes of the notification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Next {
+pub enum NextStep {
     /// Delivered.
     Deliver,
     /// Taken, or perhaps taken: wait until then.
@@ -176,7 +176,13 @@ pub const BEFORE_ASKING: Duration = Duration::from_secs(1);
 const UNTIL_LISTED: Duration = Duration::from_secs(3);
 
 /// Decides what follows a try. `jitter` is uniform in 0..1.
-pub fn after(result: &SendResult, facts: &Facts, rules: &Rules, now: At, jitter: f64) -> Next {
+pub fn after(
+    result: &SendResult,
+    facts: &AttemptFacts,
+    rules: &DeliveryRules,
+    now: At,
+    jitter: f64,
+) -> NextStep {
     match result {
         SendResult::Accepted { .. } => after_acceptance(facts, rules, now),
         SendResult::Failed { class, .. } => after_failure(*class, facts, rules, now, jitter),
@@ -184,31 +190,31 @@ pub fn after(result: &SendResult, facts: &Facts, rules: &Rules, now: At, jitter:
 }
 
 /// What follows when a provider took it.
-pub fn after_acceptance(facts: &Facts, rules: &Rules, now: At) -> Next {
+pub fn after_acceptance(facts: &AttemptFacts, rules: &DeliveryRules, now: At) -> NextStep {
     if facts.channel.gives_receipts() {
-        return Next::Await(Awaits::Receipt, now.plus(rules.poll_after));
+        return NextStep::Await(Awaits::Receipt, now.plus(rules.poll_after));
     }
     match rules.of(facts.category).confirm_within {
         Some(within) if facts.is_send && facts.has_next_leg => {
-            Next::Await(Awaits::Read, now.plus(within))
+            NextStep::Await(Awaits::Read, now.plus(within))
         }
-        _ => Next::Deliver,
+        _ => NextStep::Deliver,
     }
 }
 
 /// What follows a failure of this class.
 pub fn after_failure(
     class: ErrorClass,
-    facts: &Facts,
-    rules: &Rules,
+    facts: &AttemptFacts,
+    rules: &DeliveryRules,
     now: At,
     jitter: f64,
-) -> Next {
+) -> NextStep {
     let since = facts.failing_since(now);
     let late = now.since(since) >= rules.deadline(facts);
     match class {
         ErrorClass::Address(_) | ErrorClass::Destination => give_up(facts, class.as_str()),
-        ErrorClass::MessageGone => Next::Drop(class.as_str()),
+        ErrorClass::MessageGone => NextStep::Drop(class.as_str()),
         ErrorClass::NoRight => give_up(facts, class.as_str()),
         ErrorClass::Message
         | ErrorClass::TooLong
@@ -226,11 +232,11 @@ pub fn after_failure(
             };
             if facts.tries >= most || (late && facts.has_another_leg()) {
                 let may_wait = facts.is_send && facts.has_next_leg;
-                return if may_wait { Next::NextLeg } else { give_up(facts, class.as_str()) };
+                return if may_wait { NextStep::NextLeg } else { give_up(facts, class.as_str()) };
             }
             // Never next to nothing: what passes by itself passes meanwhile.
             let pause = backoff(rules.backoff_base, facts.tries, 0.5 + jitter / 2.0);
-            Next::RetryAt(in_time(facts, rules, now, now.plus(pause)))
+            NextStep::RetryAt(in_time(facts, rules, now, now.plus(pause)))
         }
         ErrorClass::Channel => elsewhere(facts, rules, now),
         ErrorClass::RateLimited { after } => {
@@ -238,13 +244,17 @@ pub fn after_failure(
             // What presses must have the time to be sent then, too.
             let call = if facts.priority.is_pressing() { SHORTEST_CALL } else { Duration::ZERO };
             let in_time = until.plus(call).since(since) <= rules.deadline(facts);
-            if in_time || !facts.has_next_leg { Next::WaitUntil(until) } else { Next::NextLeg }
+            if in_time || !facts.has_next_leg {
+                NextStep::WaitUntil(until)
+            } else {
+                NextStep::NextLeg
+            }
         }
         ErrorClass::Transient => {
             if facts.tries >= rules.tries || (late && facts.has_another_leg()) {
                 elsewhere(facts, rules, now)
             } else {
-                Next::RetryAt(in_time(
+                NextStep::RetryAt(in_time(
                     facts,
                     rules,
                     now,
@@ -257,7 +267,7 @@ pub fn after_failure(
 }
 
 /// A retry that would come after the fallback deadline comes at it, where there is another channel.
-fn in_time(facts: &Facts, rules: &Rules, now: At, at: At) -> At {
+fn in_time(facts: &AttemptFacts, rules: &DeliveryRules, now: At, at: At) -> At {
     if facts.has_next_leg {
         at.min(facts.failing_since(now).plus(rules.deadline(facts))).max(now)
     } else {
@@ -268,22 +278,26 @@ fn in_time(facts: &Facts, rules: &Rules, now: At, at: At) -> At {
 /// After a cut nobody knows whether it was sent. A provider that can be asked is asked; Telegram
 /// cannot: orders and codes are sent once more, campaigns are not. What presses goes to the next
 /// channel first, and is sent once more only where that one cannot carry it.
-fn after_cut(facts: &Facts, rules: &Rules, now: At, jitter: f64) -> Next {
+fn after_cut(facts: &AttemptFacts, rules: &DeliveryRules, now: At, jitter: f64) -> NextStep {
     if facts.channel.can_be_asked() {
-        return Next::Await(Awaits::Reconciliation, now.plus(BEFORE_ASKING));
+        return NextStep::Await(Awaits::Reconciliation, now.plus(BEFORE_ASKING));
     }
     if !facts.is_send {
         // An edit twice is an edit once.
-        let again = Next::RetryAt(now.plus(backoff(rules.backoff_base, facts.tries, jitter)));
-        return if facts.tries >= rules.tries { Next::Drop("unknown") } else { again };
+        let again = NextStep::RetryAt(now.plus(backoff(rules.backoff_base, facts.tries, jitter)));
+        return if facts.tries >= rules.tries { NextStep::Drop("unknown") } else { again };
     }
     if !worth_a_double(facts.category) || facts.cuts > 1 {
-        return if facts.has_another_leg() { Next::SpendLeg } else { Next::Fail("unknown") };
+        return if facts.has_another_leg() {
+            NextStep::SpendLeg
+        } else {
+            NextStep::Fail("unknown")
+        };
     }
     if facts.priority.is_pressing() && facts.has_next_leg {
-        return Next::NextLeg;
+        return NextStep::NextLeg;
     }
-    Next::RetryAt(in_time(
+    NextStep::RetryAt(in_time(
         facts,
         rules,
         now,
@@ -293,13 +307,13 @@ fn after_cut(facts: &Facts, rules: &Rules, now: At, jitter: f64) -> Next {
 
 /// The crash rule, for a try that was in flight when its process ended: the channel is not at
 /// fault, so it is tried there again, once the provider was asked where it can be.
-pub fn after_crash(facts: &Facts, now: At) -> Next {
+pub fn after_crash(facts: &AttemptFacts, now: At) -> NextStep {
     if facts.channel.can_be_asked() {
-        Next::Await(Awaits::Reconciliation, now.plus(BEFORE_ASKING))
+        NextStep::Await(Awaits::Reconciliation, now.plus(BEFORE_ASKING))
     } else if !facts.is_send || worth_a_double(facts.category) {
-        Next::WaitUntil(now)
+        NextStep::WaitUntil(now)
     } else {
-        Next::Fail("unknown")
+        NextStep::Fail("unknown")
     }
 }
 
@@ -318,14 +332,19 @@ fn worth_a_double(category: Category) -> bool {
 /// What follows when the provider, asked about an unknown try, does not answer. With another
 /// channel left it is not waited for longer than the fallback deadline; before this channel is
 /// taken again the provider is asked again.
-pub fn after_silence(facts: &Facts, rules: &Rules, now: At, asked_for: Duration) -> Next {
+pub fn after_silence(
+    facts: &AttemptFacts,
+    rules: &DeliveryRules,
+    now: At,
+    asked_for: Duration,
+) -> NextStep {
     let left = rules.deadline(facts).saturating_sub(now.since(facts.failing_since(now)));
     if left.is_zero() && facts.has_another_leg() {
-        return Next::NextLeg;
+        return NextStep::NextLeg;
     }
     let pause = asked_for.min(Duration::from_secs(60));
     let pause = if facts.has_another_leg() { pause.min(left) } else { pause };
-    Next::Await(Awaits::Reconciliation, now.plus(pause.max(BEFORE_ASKING)))
+    NextStep::Await(Awaits::Reconciliation, now.plus(pause.max(BEFORE_ASKING)))
 }
 
 /// What follows when the provider knows nothing of an unknown try that ended `ago`. It may still be
@@ -333,48 +352,48 @@ pub fn after_silence(facts: &Facts, rules: &Rules, now: At, asked_for: Duration)
 /// `None`: ask once more. The provider answers: it is worth more tries than the channels before it,
 /// however late it is.
 pub fn after_not_found(
-    facts: &Facts,
-    rules: &Rules,
+    facts: &AttemptFacts,
+    rules: &DeliveryRules,
     now: At,
     ago: Duration,
     jitter: f64,
-) -> Option<Next> {
-    let facts = Facts { has_earlier_leg: false, ..*facts };
+) -> Option<NextStep> {
+    let facts = AttemptFacts { has_earlier_leg: false, ..*facts };
     (ago >= UNTIL_LISTED).then(|| after_failure(ErrorClass::Transient, &facts, rules, now, jitter))
 }
 
 /// What follows when a receipt says that it did not arrive. `again_after`: when the provider may be
 /// tried again. Each text costs money, so with another channel left this one is not tried again,
 /// and without one it is tried once more.
-pub fn after_refutation(facts: &Facts, now: At, again_after: Option<Duration>) -> Next {
+pub fn after_refutation(facts: &AttemptFacts, now: At, again_after: Option<Duration>) -> NextStep {
     match again_after {
-        _ if facts.has_another_leg() => Next::SpendLeg,
-        Some(wait) if facts.tries < 2 => Next::RetryAt(now.plus(wait)),
-        _ => Next::Fail("undelivered"),
+        _ if facts.has_another_leg() => NextStep::SpendLeg,
+        Some(wait) if facts.tries < 2 => NextStep::RetryAt(now.plus(wait)),
+        _ => NextStep::Fail("undelivered"),
     }
 }
 
 /// What follows when nobody read it in time.
-pub fn after_unread(facts: &Facts) -> Next {
-    if facts.has_next_leg { Next::SpendLeg } else { Next::Deliver }
+pub fn after_unread(facts: &AttemptFacts) -> NextStep {
+    if facts.has_next_leg { NextStep::SpendLeg } else { NextStep::Deliver }
 }
 
-fn give_up(facts: &Facts, reason: &'static str) -> Next {
+fn give_up(facts: &AttemptFacts, reason: &'static str) -> NextStep {
     match (facts.is_send, facts.has_another_leg()) {
-        (true, true) => Next::SpendLeg,
-        (true, false) => Next::Fail(reason),
-        (false, _) => Next::Drop(reason),
+        (true, true) => NextStep::SpendLeg,
+        (true, false) => NextStep::Fail(reason),
+        (false, _) => NextStep::Drop(reason),
     }
 }
 
 /// This channel seems to be down: the next one, or a rest before all that are left are tried again.
-fn elsewhere(facts: &Facts, rules: &Rules, now: At) -> Next {
+fn elsewhere(facts: &AttemptFacts, rules: &DeliveryRules, now: At) -> NextStep {
     if facts.has_next_leg {
-        Next::NextLeg
+        NextStep::NextLeg
     } else if facts.is_send {
-        Next::RestUntil(now.plus(rules.rest))
+        NextStep::RestUntil(now.plus(rules.rest))
     } else {
-        Next::Drop("transient")
+        NextStep::Drop("transient")
     }
 }
 
@@ -417,8 +436,8 @@ const SHORT_WAIT: Duration = Duration::from_millis(1500);
 pub fn around(
     obstacle: Obstacle,
     elsewhere: Elsewhere,
-    facts: &Facts,
-    rules: &Rules,
+    facts: &AttemptFacts,
+    rules: &DeliveryRules,
     now: At,
 ) -> Detour {
     let (Obstacle::BreakerOpen(until) | Obstacle::Held(until)) = obstacle;

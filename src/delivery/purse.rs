@@ -4,11 +4,14 @@
 
 use super::claims::Claimed;
 use super::costs::queries as costs;
-use super::costs::{self as money, Broke, Charge, Costs, Level, Reached, Weight, broke};
+use super::costs::{
+    self as money, Charge, CostAlarm, CostLevel, CostWeight, Costs, OverBudget, over_budget,
+};
 use super::engine::Engine;
-use super::notification::State;
-use super::policy::Next;
-use super::{ChannelChange, ChannelNews, queries, settle};
+use super::notification::NotificationState;
+use super::outcomes::record;
+use super::policy::NextStep;
+use super::{ChannelChange, ChannelNews, queries};
 use crate::channels::ChannelKind;
 use crate::clock::At;
 use crate::store::{StoreError, Tx};
@@ -56,7 +59,7 @@ impl Engine {
             None => purse.opened.insert(open(tx, &prices, now).await?),
         };
         opened.asked = opened.asked.max(opened.day.saturating_add(cost));
-        if prices.allow(Weight::of(work.category, work.priority), opened.day, cost) {
+        if prices.allow(CostWeight::of(work.category, work.priority), opened.day, cost) {
             (opened.day, opened.hour, opened.paid) =
                 (opened.day + cost, opened.hour + cost, opened.paid + cost);
             work.charge = Some(Charge {
@@ -82,18 +85,27 @@ impl Engine {
             .increment(1);
         queries::skip(tx, work, CLASS, PASSED_OVER, now).await?;
         if work.facts().has_another_leg() {
-            return self.record_untried(tx, work, Next::SpendLeg, now).await;
+            return self.record_without_try(tx, work, NextStep::SpendLeg, now).await;
         }
-        match broke(work.expires_at, tomorrow) {
-            Broke::HeldUntil(at) => self.record_untried(tx, work, Next::RetryAt(at), now).await,
-            Broke::Refused => {
-                if queries::finish(tx, work, State::Suppressed, None, Some(money::REASON), now)
-                    .await?
+        match over_budget(work.expires_at, tomorrow) {
+            OverBudget::HeldUntil(at) => {
+                self.record_without_try(tx, work, NextStep::RetryAt(at), now).await
+            }
+            OverBudget::Refused => {
+                if queries::finish(
+                    tx,
+                    work,
+                    NotificationState::Suppressed,
+                    None,
+                    Some(money::REASON),
+                    now,
+                )
+                .await?
                 {
-                    settle::tell_untried(
+                    record::tell_without_try(
                         tx,
                         work,
-                        State::Suppressed,
+                        NotificationState::Suppressed,
                         Some(money::REASON),
                         now,
                         &self.outcomes,
@@ -123,10 +135,10 @@ impl Engine {
         let hour = prices
             .hourly_alarm
             .filter(|alarm| opened.hour >= alarm.micros)
-            .map(|alarm| (Level::Hour, opened.hour, alarm));
+            .map(|alarm| (CostLevel::Hour, opened.hour, alarm));
         let day = prices.level(opened.asked).map(|(level, limit)| (level, opened.day, limit));
         for (level, spent, limit) in hour.into_iter().chain(day) {
-            let reached = Reached { level, spent: prices.price(spent), limit, day: opened.began };
+            let reached = CostAlarm { level, spent: prices.price(spent), limit, day: opened.began };
             let news = ChannelNews {
                 channel: ChannelKind::Sms,
                 change: ChannelChange::Cost(reached),

@@ -2,9 +2,9 @@
 
 use sqlx::Row as _;
 
-use super::claims::{Claimed, Words};
-use super::notification::{Leg, NewNotification, State};
-use super::policy::{Awaits, Facts};
+use super::claims::{BodyDigest, Claimed};
+use super::notification::{Leg, NewNotification, NotificationState};
+use super::policy::{AttemptFacts, Awaits};
 use crate::clock::At;
 use crate::ids::{AttemptId, NotificationId};
 use crate::store::sql::Batched;
@@ -36,7 +36,7 @@ crate::queries! {
         awaits = NULL, next_attempt_id = NULL, sealed = NULL WHERE id = $5 AND state = 'in_flight' AND lease_owner = $6";
     /// By its hash a short secret could be found out.
     FORGET_WORDS = "UPDATE attempts SET body_hash = NULL WHERE notification_id = $1";
-    AGAIN = "UPDATE notifications SET state = 'ready', due_at_ms = $1, tries = $2, leg = $3, spent = $4, cuts = $5, channel = $6, address = $7,
+    RESCHEDULE = "UPDATE notifications SET state = 'ready', due_at_ms = $1, tries = $2, leg = $3, spent = $4, cuts = $5, channel = $6, address = $7,
         next_attempt_id = $8, first_failed_at_ms = $9, lease_owner = NULL, lease_until_ms = NULL, awaits = NULL
         WHERE id = $10 AND state = 'in_flight' AND lease_owner = $11";
     /// From here the lease is nobody's: it says until when to wait.
@@ -76,7 +76,7 @@ pub(super) async fn insert(
     tx: &mut Tx,
     id: &NotificationId,
     new: &NewNotification,
-    state: State,
+    state: NotificationState,
     reason: Option<&str>,
     now: At,
 ) -> Result<bool, StoreError> {
@@ -131,7 +131,7 @@ fn shown(new: &NewNotification) -> Vec<Leg> {
 }
 
 /// The route with its words where those are secret, for as long as they may have to be sent.
-fn sealed(new: &NewNotification, state: State) -> Result<Option<String>, StoreError> {
+fn sealed(new: &NewNotification, state: NotificationState) -> Result<Option<String>, StoreError> {
     if !new.category.is_secret() || state.is_final() {
         return Ok(None);
     }
@@ -146,7 +146,7 @@ pub(super) async fn start_attempts(
 ) -> Result<(), StoreError> {
     let mut new = Vec::with_capacity(begun.len());
     for work in begun {
-        let words = Words::of(work);
+        let words = BodyDigest::of(work);
         if !start_queued(tx, work, &words, now).await? {
             new.push((work, words));
         }
@@ -166,7 +166,7 @@ pub(super) async fn start_attempts(
 async fn start_queued(
     tx: &mut Tx,
     claimed: &Claimed,
-    words: &Words,
+    words: &BodyDigest,
     now: At,
 ) -> Result<bool, StoreError> {
     let Some(queued) = &claimed.queued_attempt else { return Ok(false) };
@@ -188,7 +188,7 @@ pub(super) struct NewAttempt<'a> {
     pub due_at: At,
     /// When it began; none while it is queued.
     pub started_at: Option<At>,
-    pub words: &'a Words,
+    pub words: &'a BodyDigest,
 }
 
 static NEW_ATTEMPTS: Batched = Batched::of(INSERT_ATTEMPT);
@@ -254,7 +254,7 @@ pub(super) async fn skip(
 
 /// How a try ended, as its row tells it.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Ending {
+pub(super) struct AttemptEnd {
     pub state: &'static str,
     pub class: Option<&'static str>,
     pub code: Option<String>,
@@ -266,7 +266,7 @@ pub(super) struct Ending {
 pub(super) async fn end_attempt(
     tx: &mut Tx,
     attempt: &str,
-    ending: &Ending,
+    ending: &AttemptEnd,
     now: At,
 ) -> Result<(), StoreError> {
     sqlx::query(END_ATTEMPT)
@@ -288,7 +288,7 @@ pub(super) async fn end_attempt(
 pub(super) async fn finish(
     tx: &mut Tx,
     claimed: &Claimed,
-    state: State,
+    state: NotificationState,
     proof: Option<&str>,
     reason: Option<&str>,
     now: At,
@@ -309,7 +309,7 @@ pub(super) async fn finish(
 
 /// Where a notification that goes on goes on.
 #[derive(Debug, Clone)]
-pub(super) struct Onward {
+pub(super) struct Rescheduled {
     pub due_at: At,
     pub tries: u32,
     pub cuts: u32,
@@ -320,13 +320,13 @@ pub(super) struct Onward {
 }
 
 /// Makes a notification ready for its next try; false when the lease was lost.
-pub(super) async fn again(
+pub(super) async fn reschedule(
     tx: &mut Tx,
     claimed: &Claimed,
-    onward: &Onward,
+    onward: &Rescheduled,
 ) -> Result<bool, StoreError> {
     let leg = &claimed.route[onward.leg];
-    let done = sqlx::query(AGAIN)
+    let done = sqlx::query(RESCHEDULE)
         .bind(onward.due_at.ms())
         .bind(small(onward.tries))
         .bind(i32::try_from(onward.leg).unwrap_or(0))
@@ -353,7 +353,7 @@ pub(super) async fn wait(
     claimed: &Claimed,
     awaits: Awaits,
     until: At,
-    facts: &Facts,
+    facts: &AttemptFacts,
 ) -> Result<bool, StoreError> {
     let done = sqlx::query(AWAIT)
         .bind(awaits.as_str())

@@ -8,9 +8,9 @@ use futures_util::future::join_all;
 
 use super::claims::{self, Claimed};
 use super::engine::Engine;
-use super::policy::{self, Facts, Next};
-use super::queries::Ending;
-use super::settle::{self, Record};
+use super::outcomes::record::{self, OutcomeRecord};
+use super::policy::{self, AttemptFacts, NextStep};
+use super::queries::AttemptEnd;
 use crate::channels::ErrorClass;
 use crate::clock::At;
 use crate::store::StoreError;
@@ -36,16 +36,19 @@ impl Rescuer {
 
     /// Where no other process can hold a lease, whatever is in flight at the start belongs to the
     /// dead. Elsewhere the first look is at once, so that the second one knows.
-    pub(super) async fn at_start(&self, hand_is_empty: bool) {
-        if !(self.engine.store.is_exclusive() && hand_is_empty) {
+    pub(super) async fn at_start(&self, nothing_in_flight: bool) {
+        if !(self.engine.store.is_exclusive() && nothing_in_flight) {
             return self.look().await;
         }
         let now = self.engine.clock.now();
         self.take_over(At(i64::MAX), "", now).await;
         match claims::queries::owners(&self.engine.store).await {
             Ok(owners) => {
-                self.bury(owners.into_iter().filter(|owner| **owner != *self.me).collect(), now)
-                    .await
+                self.take_over_dead(
+                    owners.into_iter().filter(|owner| **owner != *self.me).collect(),
+                    now,
+                )
+                .await
             }
             Err(error) => tracing::error!(%error, "could not ask what is held"),
         }
@@ -56,14 +59,14 @@ impl Rescuer {
         let now = self.engine.clock.now();
         self.take_over(now, "", now).await;
         match self.newly_dead().await {
-            Ok(dead) => self.bury(dead, now).await,
+            Ok(dead) => self.take_over_dead(dead, now).await,
             Err(error) => tracing::error!(%error, "could not ask who is alive"),
         }
     }
 
     /// Takes over what these replicas had in flight, and asks at once about what they were asking
     /// about.
-    async fn bury(&self, dead: Vec<String>, now: At) {
+    async fn take_over_dead(&self, dead: Vec<String>, now: At) {
         for owner in dead {
             self.take_over(At(0), &owner, now).await;
             let let_go = self.engine.store.write(move |tx| {
@@ -118,8 +121,10 @@ impl Rescuer {
                 (i64::try_from(left.len()).unwrap_or(TOGETHER) >= TOGETHER, taken);
             // Leases end by the wall clock, which somebody may have set: what we are at is not left
             // behind.
-            let left: Vec<_> =
-                left.into_iter().filter(|(claimed, _)| !self.engine.hand.holds(claimed)).collect();
+            let left: Vec<_> = left
+                .into_iter()
+                .filter(|(claimed, _)| !self.engine.in_flight.holds(claimed))
+                .collect();
             for some in left.chunks(AT_ONCE) {
                 taken += self.take_some(some, now).await?;
             }
@@ -139,7 +144,7 @@ impl Rescuer {
             .iter()
             .map(|(claimed, attempt)| judge(&self.engine, claimed, attempt.clone(), now));
         let written = records
-            .map(|record| async move { (settle::write(&self.engine, &record).await, record) });
+            .map(|record| async move { (record::write(&self.engine, &record).await, record) });
         let mut taken = 0;
         for (written, record) in join_all(written).await {
             match written {
@@ -154,31 +159,31 @@ impl Rescuer {
     }
 }
 
-fn judge(engine: &Engine, claimed: &Claimed, attempt: Option<String>, now: At) -> Record {
+fn judge(engine: &Engine, claimed: &Claimed, attempt: Option<String>, now: At) -> OutcomeRecord {
     let before = claimed.facts();
     let Some(attempt) = attempt else {
         // Claimed but never begun: nothing can have been sent.
         return engine.record(
             claimed,
             None,
-            Next::WaitUntil(now),
-            Facts { tries: before.tries + 1, ..before },
+            NextStep::WaitUntil(now),
+            AttemptFacts { tries: before.tries + 1, ..before },
             now,
         );
     };
-    let facts = Facts {
+    let facts = AttemptFacts {
         tries: before.tries + 1,
         first_failed_at: before.first_failed_at.or(Some(now)),
         ..before
     };
-    let ending = Ending {
+    let ending = AttemptEnd {
         state: "unknown",
         class: Some(ErrorClass::Ambiguous.as_str()),
         detail: Some("the process ended while this was in flight".to_owned()),
-        ..Ending::default()
+        ..AttemptEnd::default()
     };
     let next = policy::after_crash(&facts, now);
-    Record {
+    OutcomeRecord {
         attempt: Some((attempt, ending)),
         ..engine.record(claimed, Some(ErrorClass::Ambiguous), next, facts, now)
     }

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::notification::State;
+use super::notification::NotificationState;
 use crate::channels::ChannelKind;
 use crate::clock::At;
 use crate::ids::{CustomerId, NotificationId, OrderId};
@@ -135,14 +135,14 @@ pub fn masked(channel: &str, address: &str) -> String {
 
 /// What a notification waits for, by its columns.
 fn waits_for(state: &str, awaits: Option<&str>, has_failed: bool) -> Option<&'static str> {
-    match (State::parse(state)?, awaits) {
-        (State::Scheduled, _) => Some("its_time"),
-        (State::Ready, _) if has_failed => Some("its_next_try"),
-        (State::Ready, _) => Some("a_free_slot"),
-        (State::InFlight, Some("receipt")) => Some("a_receipt"),
-        (State::InFlight, Some("read")) => Some("its_reader"),
-        (State::InFlight, Some(_)) => Some("to_be_found_at_the_provider"),
-        (State::InFlight, None) => Some("the_provider_s_answer"),
+    match (NotificationState::parse(state)?, awaits) {
+        (NotificationState::Scheduled, _) => Some("its_time"),
+        (NotificationState::Ready, _) if has_failed => Some("its_next_try"),
+        (NotificationState::Ready, _) => Some("a_free_slot"),
+        (NotificationState::InFlight, Some("receipt")) => Some("a_receipt"),
+        (NotificationState::InFlight, Some("read")) => Some("its_reader"),
+        (NotificationState::InFlight, Some(_)) => Some("to_be_found_at_the_provider"),
+        (NotificationState::InFlight, None) => Some("the_provider_s_answer"),
         _ => None,
     }
 }
@@ -171,7 +171,7 @@ pub async fn of_order(store: &Store, order: &OrderId) -> Result<Vec<Story>, Stor
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
     /// In this state.
-    pub state: Option<State>,
+    pub state: Option<NotificationState>,
     /// Of this category.
     pub category: Option<super::Category>,
     /// On this channel.
@@ -234,7 +234,7 @@ pub async fn list(
 pub async fn by_dedupe_key(
     tx: &mut Tx,
     key: &str,
-) -> Result<Option<(NotificationId, State)>, StoreError> {
+) -> Result<Option<(NotificationId, NotificationState)>, StoreError> {
     queries::by_dedupe_key(tx, key).await
 }
 

@@ -15,7 +15,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::At;
-use crate::delivery::costs::Level;
+use crate::delivery::costs::CostLevel;
 use crate::delivery::{ChannelChange, ChannelNews};
 use crate::ids::AlertId;
 use crate::notifications::codes::{Budget, Tally};
@@ -243,7 +243,7 @@ impl Alert {
     }
 
     /// What was spent, in an alert of what texts cost.
-    pub fn spending(&self) -> Option<(Level, costs::Spending)> {
+    pub fn spending(&self) -> Option<(CostLevel, costs::Spending)> {
         let level = costs::level(&self.key).filter(|_| self.kind == Kind::Cost)?;
         Some((level, serde_json::from_str(&self.detail).ok()?))
     }

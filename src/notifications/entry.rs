@@ -9,7 +9,7 @@ use crate::channels::{ChannelKind, Content};
 use crate::clock::At;
 use crate::customers::{self, Reach, Wishes, links};
 use crate::delivery::route::{self, Way};
-use crate::delivery::{Leg, NewNotification, Recipient, State, outbox, suppressions};
+use crate::delivery::{Leg, NewNotification, NotificationState, Recipient, outbox, suppressions};
 use crate::fields::FieldError;
 use crate::ids::{CustomerId, NotificationId};
 use crate::language::{Args, Locale, MessageCatalog, Text, Zone};
@@ -50,7 +50,7 @@ pub struct Entered {
     /// Which.
     pub id: NotificationId,
     /// Where it stands.
-    pub state: State,
+    pub state: NotificationState,
     /// The channels that it may take, in order.
     pub route: Vec<ChannelKind>,
     /// Why each other one was left out.

@@ -7,7 +7,7 @@ use crate::clock::At;
 use crate::customers::Reach;
 use crate::customers::links::{self, Token};
 use crate::delivery::{
-    Category, NewNotification, Priority, Recipient, State, outbox, route, story,
+    Category, NewNotification, NotificationState, Priority, Recipient, outbox, route, story,
 };
 use crate::ids::{CustomerId, NotificationId};
 use crate::language::Args;
@@ -79,7 +79,7 @@ pub struct Invitation<'i> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Invited {
     /// It is on its way, now or since the same link was asked for before.
-    Entered(NotificationId, State),
+    Entered(NotificationId, NotificationState),
     /// The shop never told us of this customer.
     UnknownCustomer,
     /// That is no phone or chat of theirs.

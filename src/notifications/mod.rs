@@ -14,7 +14,7 @@ use std::time::Duration;
 use crate::channels::{AddressFault, ChannelKind, Content, sms};
 use crate::clock::At;
 use crate::customers::{Reach, Wishes};
-use crate::delivery::policy::Rules;
+use crate::delivery::policy::DeliveryRules;
 use crate::delivery::route::{self, Way};
 use crate::delivery::{Category, NewNotification, Priority, Recipient, outbox};
 use crate::ids::NotificationId;
@@ -27,7 +27,7 @@ use crate::store::{StoreError, Tx};
 #[cfg_attr(test, derive(Default))]
 pub struct Outbound {
     /// The delivery policy.
-    pub rules: Arc<Rules>,
+    pub rules: Arc<DeliveryRules>,
     /// Whether there is an SMS account.
     pub has_sms: bool,
     /// Longer texts do not go by SMS.

@@ -6,9 +6,9 @@ use super::Outbound;
 use super::entry::of_customer;
 use crate::clock::At;
 use crate::customers::{Reach, Wishes};
-use crate::delivery::letters::{self, Replayed, Which};
+use crate::delivery::dead_letters::{self, DeadLetterFilter, ReplayResult};
 use crate::delivery::route::{self, Way};
-use crate::delivery::{Category, Leg, Recipient, State, suppressions};
+use crate::delivery::{Category, Leg, NotificationState, Recipient, suppressions};
 use crate::ids::NotificationId;
 use crate::store::{StoreError, Tx};
 
@@ -22,8 +22,8 @@ pub async fn replay(
     id: &NotificationId,
     actor: &str,
     now: At,
-) -> Result<Replayed, StoreError> {
-    let mut letter = match letters::open(tx, id).await? {
+) -> Result<ReplayResult, StoreError> {
+    let mut letter = match dead_letters::open(tx, id).await? {
         Ok(letter) => letter,
         Err(why) => return Ok(why),
     };
@@ -52,7 +52,7 @@ pub async fn replay(
     );
     letter.passes = outbound.passes_for(letter.category);
     letter.expires_at = Some(now.plus(outbound.worth(letter.category)));
-    letters::send_again(tx, id, letter, actor, now).await
+    dead_letters::send_again(tx, id, letter, actor, now).await
 }
 
 /// A way to a customer: to where they are now, which may be another phone or chat than then, or
@@ -83,7 +83,7 @@ async fn of_address(
 }
 
 /// One letter that was replayed: which, by which, and where that stands.
-pub type Pair = (NotificationId, NotificationId, State);
+pub type Pair = (NotificationId, NotificationId, NotificationState);
 
 /// Sends every dead letter of a kind again that was not yet.
 ///
@@ -92,13 +92,14 @@ pub type Pair = (NotificationId, NotificationId, State);
 pub async fn replay_all(
     tx: &mut Tx,
     outbound: &Outbound,
-    which: &Which,
+    which: &DeadLetterFilter,
     actor: &str,
     now: At,
 ) -> Result<Vec<Pair>, StoreError> {
     let mut replayed = Vec::new();
-    for id in letters::dead(tx, which).await? {
-        if let Replayed::Entered(entered, state) = replay(tx, outbound, &id, actor, now).await? {
+    for id in dead_letters::dead(tx, which).await? {
+        if let ReplayResult::Entered(entered, state) = replay(tx, outbound, &id, actor, now).await?
+        {
             replayed.push((id, entered, state));
         }
     }

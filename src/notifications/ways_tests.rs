@@ -11,7 +11,7 @@ fn outbound(answers_keywords: bool, max_segments: u32) -> Outbound {
         confirm_within: None,
         worth: Duration::from_secs(60),
     };
-    let rules = Rules {
+    let rules = DeliveryRules {
         tries: 3,
         backoff_base: Duration::ZERO,
         call_timeout_pressing: Duration::ZERO,

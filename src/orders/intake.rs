@@ -17,11 +17,11 @@ use super::{live, queries, stock};
 use crate::channels::{Button, Content};
 use crate::clock::{At, Clock};
 use crate::customers::{self, Reach};
-use crate::delivery::Wake;
 use crate::ids::{CustomerId, EventId};
 use crate::language::Args;
 use crate::notifications::{self, Message};
 use crate::orders::actions::OrderAction;
+use crate::store::Wake;
 use crate::store::{Store, StoreError, Tx};
 
 /// Events applied in one transaction: few enough that a hook's write never waits long behind them.

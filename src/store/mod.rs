@@ -13,6 +13,7 @@ mod server;
 mod session;
 pub mod sql;
 mod turns;
+mod wake;
 mod wire;
 mod write;
 
@@ -26,6 +27,7 @@ pub use file::open_to_others;
 pub use session::Session;
 pub use sqlx::any::AnyRow as Row;
 pub use turns::Turn;
+pub use wake::Wake;
 pub use wire::Wire;
 pub use write::Tx;
 

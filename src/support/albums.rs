@@ -9,7 +9,7 @@ use super::ticket::Ticket;
 use super::{Support, captions, queries, relay};
 use crate::channels::{ChannelKind, Content};
 use crate::clock::At;
-use crate::delivery::{Category, Priority, Recipient, Settled, outbox};
+use crate::delivery::{Category, DeliveryOutcome, Priority, Recipient, outbox};
 use crate::ids::NotificationId;
 use crate::language::Args;
 use crate::store::{StoreError, Tx};
@@ -18,7 +18,7 @@ use crate::store::{StoreError, Tx};
 pub(super) const UNSEND: &str = "ticket-unsend";
 
 /// Whether fewer copies came of an album than it has pieces.
-pub(super) fn is_short(settled: &Settled, copies: usize) -> bool {
+pub(super) fn is_short(settled: &DeliveryOutcome, copies: usize) -> bool {
     matches!(&settled.content, Content::Copy { messages, .. } if messages.len() > 1 && copies < messages.len())
 }
 
@@ -28,7 +28,7 @@ pub(super) async fn came_short(
     support: &Support,
     ticket: &Ticket,
     side: Side,
-    settled: &Settled,
+    settled: &DeliveryOutcome,
     copies: Vec<i64>,
 ) -> Result<(), StoreError> {
     tracing::warn!(ticket = %ticket.id, copies = copies.len(), "Telegram has copied a part of an album only");
@@ -62,7 +62,7 @@ pub(super) async fn came_short(
 pub(super) async fn unsent(
     tx: &mut Tx,
     support: &Support,
-    settled: &Settled,
+    settled: &DeliveryOutcome,
     is_done: bool,
 ) -> Result<(), StoreError> {
     let brought = settled.subject.clone().and_then(|id| NotificationId::try_from(id).ok());

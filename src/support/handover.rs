@@ -63,7 +63,7 @@ pub async fn offer(
         .text("link", &url);
     let words = voice.say("sms-ticket-link", &args);
     let mut new = to_contact(tx, support, &ticket, LINK, Outward::by_sms(words), now).await?;
-    if outbox::first_state(&new, now) == delivery::State::Suppressed {
+    if outbox::first_state(&new, now) == delivery::NotificationState::Suppressed {
         return Ok(false);
     }
     let life = support.rules.link_life;

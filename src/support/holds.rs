@@ -10,7 +10,7 @@ use super::ticket::Ticket;
 use super::{Support, relay};
 use crate::channels::{ChannelKind, ErrorClass};
 use crate::clock::At;
-use crate::delivery::{Settled, State, suppressions};
+use crate::delivery::{DeliveryOutcome, NotificationState, suppressions};
 use crate::ids::TicketId;
 use crate::notifications::alerts::{self, Hindrance};
 use crate::store::{Store, StoreError, Tx};
@@ -84,7 +84,7 @@ pub(super) fn pause(tries: u32) -> Duration {
 
 /// Whether a group does not take what is sent there, for whatever reason; a call that nobody
 /// answered says nothing of that.
-pub(super) fn is_refusal(settled: &Settled) -> bool {
+pub(super) fn is_refusal(settled: &DeliveryOutcome) -> bool {
     let class = settled.class;
     matches!(
         class,
@@ -94,14 +94,14 @@ pub(super) fn is_refusal(settled: &Settled) -> bool {
                 | ErrorClass::Destination
                 | ErrorClass::NoRight
         )
-    ) || settled.state == State::Suppressed
+    ) || settled.state == NotificationState::Suppressed
 }
 
 /// What follows the refusal of something of a ticket for the agents.
 pub(super) async fn judge(
     tx: &mut Tx,
     ticket: &Ticket,
-    settled: &Settled,
+    settled: &DeliveryOutcome,
     refused: Refused,
 ) -> Result<After, StoreError> {
     let Some(group) = ticket.topic.group.filter(|_| settled.class == Some(ErrorClass::Unlisted))
@@ -122,7 +122,7 @@ pub(super) async fn is_held(tx: &mut Tx, ticket: &TicketId) -> Result<bool, Stor
 pub(super) async fn hold(
     tx: &mut Tx,
     ticket: &Ticket,
-    settled: &Settled,
+    settled: &DeliveryOutcome,
 ) -> Result<(), StoreError> {
     let (Some(group), now) = (ticket.topic.group, settled.at) else { return Ok(()) };
     let before = queries::of(tx, &ticket.id).await?;

@@ -18,7 +18,7 @@ use super::{Lack, Support, captions, changes, lacks, outward, queries};
 use crate::channels::telegram::Telegram;
 use crate::channels::{ChannelKind, Content, Emoji, ErrorClass};
 use crate::clock::At;
-use crate::delivery::{Outcomes, Priority, Settled, State, outbox};
+use crate::delivery::{DeliveryOutcome, NotificationState, OutcomeListener, Priority, outbox};
 use crate::ids::TicketId;
 use crate::language::Args;
 use crate::store::{StoreError, Tx};
@@ -50,8 +50,8 @@ pub struct Relays {
     pub telegram: Telegram,
 }
 
-impl Outcomes for Relays {
-    fn cares(&self, template: &str, state: State) -> bool {
+impl OutcomeListener for Relays {
+    fn wants(&self, template: &str, state: NotificationState) -> bool {
         match template {
             OPEN | CARD | PIN | TO_AGENTS | TO_CUSTOMER | PART | UNSEND => true,
             CHANGE => !is_there(state),
@@ -62,7 +62,7 @@ impl Outcomes for Relays {
     fn settled<'t>(
         &'t self,
         tx: &'t mut Tx,
-        settled: &'t Settled,
+        settled: &'t DeliveryOutcome,
     ) -> BoxFuture<'t, Result<(), StoreError>> {
         Box::pin(async move {
             match settled.template.as_str() {
@@ -88,17 +88,17 @@ impl Outcomes for Relays {
 }
 
 /// Whether something is with its reader, as far as is known.
-fn is_there(state: State) -> bool {
-    matches!(state, State::Delivered | State::InFlight)
+fn is_there(state: NotificationState) -> bool {
+    matches!(state, NotificationState::Delivered | NotificationState::InFlight)
 }
 
 /// Whether a provider took it.
-fn is_taken(settled: &Settled) -> bool {
+fn is_taken(settled: &DeliveryOutcome) -> bool {
     is_there(settled.state)
 }
 
 /// The ids that Telegram gave: one, or of an album one for each.
-fn ids(settled: &Settled) -> Vec<i64> {
+fn ids(settled: &DeliveryOutcome) -> Vec<i64> {
     settled
         .provider_id
         .iter()
@@ -108,14 +108,18 @@ fn ids(settled: &Settled) -> Vec<i64> {
 }
 
 impl Relays {
-    async fn ticket(&self, tx: &mut Tx, settled: &Settled) -> Result<Option<Ticket>, StoreError> {
+    async fn ticket(
+        &self,
+        tx: &mut Tx,
+        settled: &DeliveryOutcome,
+    ) -> Result<Option<Ticket>, StoreError> {
         match settled.subject.clone().and_then(|id| TicketId::try_from(id).ok()) {
             Some(id) => queries::hold(tx, &id).await,
             None => Ok(None),
         }
     }
 
-    async fn topic(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
+    async fn topic(&self, tx: &mut Tx, settled: &DeliveryOutcome) -> Result<(), StoreError> {
         let Some(ticket) = self
             .ticket(tx, settled)
             .await?
@@ -140,7 +144,7 @@ impl Relays {
         refusals::of_topic(tx, &self.support, ticket, settled).await
     }
 
-    async fn card(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
+    async fn card(&self, tx: &mut Tx, settled: &DeliveryOutcome) -> Result<(), StoreError> {
         let Some(ticket) = self.ticket(tx, settled).await? else { return Ok(()) };
         if settled.class == Some(ErrorClass::TopicGone) {
             return topics::lost(
@@ -178,7 +182,7 @@ impl Relays {
     }
 
     /// A card that cannot be pinned: the right is missing.
-    async fn pin(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
+    async fn pin(&self, tx: &mut Tx, settled: &DeliveryOutcome) -> Result<(), StoreError> {
         match (settled.class, settled.address.parse()) {
             (Some(ErrorClass::NoRight), Ok(group)) => {
                 lacks::say_lacking(tx, &self.support, group, &[Lack::Pins], settled.at).await
@@ -187,7 +191,7 @@ impl Relays {
         }
     }
 
-    async fn to_agents(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
+    async fn to_agents(&self, tx: &mut Tx, settled: &DeliveryOutcome) -> Result<(), StoreError> {
         let Some(ticket) = self.ticket(tx, settled).await? else { return Ok(()) };
         if !is_taken(settled) {
             return refusals::of_words(tx, &self.support, &ticket, settled).await;
@@ -221,7 +225,7 @@ impl Relays {
         tx: &mut Tx,
         ticket: &Ticket,
         carried: &[Message],
-        settled: &Settled,
+        settled: &DeliveryOutcome,
     ) -> Result<(), StoreError> {
         let (voice, ids) = (self.support.agents(), ids(settled));
         // What went in words has said what it is.
@@ -254,7 +258,7 @@ impl Relays {
         tx: &mut Tx,
         ticket: &Ticket,
         carried: &[Message],
-        settled: &Settled,
+        settled: &DeliveryOutcome,
     ) -> Result<(), StoreError> {
         let forwarded = carried.first().and_then(|message| message.forwarded.as_ref());
         let Some(forwarded) = forwarded.filter(|_| matches!(settled.content, Content::Copy { .. }))
@@ -274,8 +278,8 @@ impl Relays {
         .await
     }
 
-    async fn to_customer(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
-        if settled.state == State::Cancelled {
+    async fn to_customer(&self, tx: &mut Tx, settled: &DeliveryOutcome) -> Result<(), StoreError> {
+        if settled.state == NotificationState::Cancelled {
             return Ok(());
         }
         let Some(ticket) = self.ticket(tx, settled).await? else { return Ok(()) };
@@ -327,8 +331,8 @@ impl Relays {
     }
 
     /// One of the texts of a long answer.
-    async fn part(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
-        if is_taken(settled) || settled.state == State::Cancelled {
+    async fn part(&self, tx: &mut Tx, settled: &DeliveryOutcome) -> Result<(), StoreError> {
+        if is_taken(settled) || settled.state == NotificationState::Cancelled {
             return Ok(());
         }
         match self.ticket(tx, settled).await? {
@@ -344,7 +348,7 @@ impl Relays {
         &self,
         tx: &mut Tx,
         ticket: &Ticket,
-        settled: &Settled,
+        settled: &DeliveryOutcome,
         side: Side,
     ) -> Result<Vec<Message>, StoreError> {
         let (carried, ids) = (messages::carried(tx, &settled.id).await?, ids(settled));

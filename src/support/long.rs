@@ -12,7 +12,7 @@ use super::ticket::Ticket;
 use super::{Support, handover, misses, pieces};
 use crate::channels::{Button, ChannelKind, Content, sms};
 use crate::clock::At;
-use crate::delivery::{NewNotification, Settled, State, outbox};
+use crate::delivery::{DeliveryOutcome, NewNotification, NotificationState, outbox};
 use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
 
@@ -47,7 +47,7 @@ pub(super) async fn send(
     let open =
         to_contact(tx, support, ticket, TO_CUSTOMER, Outward::by_sms(Text::join([], "")), now)
             .await?;
-    if outbox::first_state(&open, now) == State::Suppressed {
+    if outbox::first_state(&open, now) == NotificationState::Suppressed {
         return Ok(Way::Usual);
     }
     let Some(whole) = relay::by_sms(support, ticket, parcel) else {
@@ -197,7 +197,7 @@ pub(super) async fn part_failed(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    settled: &Settled,
+    settled: &DeliveryOutcome,
 ) -> Result<(), StoreError> {
     let Some(id) = queries::message_of(tx, &settled.id).await? else { return Ok(()) };
     let together = queries::together(tx, &settled.id).await?;

@@ -10,7 +10,7 @@ use super::{Support, captions, changes, long, parcels, queries, reasons};
 use crate::channels::{Button, ChannelKind, Content};
 use crate::clock::At;
 use crate::customers;
-use crate::delivery::{State, outbox};
+use crate::delivery::{NotificationState, outbox};
 use crate::ids::{MessageId, NotificationId};
 use crate::language::Args;
 use crate::store::{StoreError, Tx};
@@ -129,7 +129,7 @@ async fn send_text(
         now,
     )
     .await?;
-    let is_out = outbox::first_state(&new, now) != State::Suppressed;
+    let is_out = outbox::first_state(&new, now) != NotificationState::Suppressed;
     let Some(notification) = outbox::enqueue(tx, &new, now).await?.filter(|_| is_out) else {
         return Ok(false);
     };

@@ -52,11 +52,11 @@ use std::time::Duration;
 
 use crate::clock::At;
 use crate::customers::automatic;
-use crate::delivery::Wake;
 use crate::ids::TicketId;
 use crate::language::{Locale, Localizer, Text, Translator};
 use crate::notifications::Outbound;
 use crate::phone::Phone;
+use crate::store::Wake;
 use crate::store::{Store, StoreError, Tx};
 
 pub use blocks::set_blocked;

@@ -8,7 +8,7 @@ use super::ticket::{Ticket, Topic, TopicState};
 use super::{Support, albums, captions, holds, queries, reasons, relay, topics};
 use crate::channels::{Content, ErrorClass, Spot};
 use crate::clock::At;
-use crate::delivery::{Category, Priority, Settled, outbox};
+use crate::delivery::{Category, DeliveryOutcome, Priority, outbox};
 use crate::language::{Args, Text};
 use crate::store::{StoreError, Tx};
 
@@ -26,7 +26,7 @@ pub(super) async fn of_words(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    settled: &Settled,
+    settled: &DeliveryOutcome,
 ) -> Result<(), StoreError> {
     let carried = messages::carried(tx, &settled.id).await?;
     match settled.class {
@@ -82,7 +82,7 @@ async fn otherwise(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    settled: &Settled,
+    settled: &DeliveryOutcome,
     carried: &[Message],
 ) -> Result<(), StoreError> {
     if carried.len() > 1 && matches!(settled.content, Content::Copy { .. }) {
@@ -111,7 +111,7 @@ pub(super) async fn of_topic(
     tx: &mut Tx,
     support: &Support,
     ticket: Ticket,
-    settled: &Settled,
+    settled: &DeliveryOutcome,
 ) -> Result<(), StoreError> {
     tracing::error!(ticket = %ticket.id, reason = settled.reason, "a ticket's topic could not be made");
     let topic = Topic { state: TopicState::None, ..ticket.topic.clone() };
@@ -138,7 +138,7 @@ pub(super) async fn of_topic(
 pub(super) async fn of_card(
     tx: &mut Tx,
     ticket: &Ticket,
-    settled: &Settled,
+    settled: &DeliveryOutcome,
 ) -> Result<(), StoreError> {
     if !holds::is_refusal(settled)
         || holds::judge(tx, ticket, settled, holds::Refused::Card).await? == holds::After::GoOn
@@ -156,7 +156,7 @@ pub(super) async fn of_notice(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    settled: &Settled,
+    settled: &DeliveryOutcome,
 ) -> Result<(), StoreError> {
     let (tries, at) = (settled.version.unwrap_or(0), settled.at);
     let not_before = match settled.class {
@@ -199,7 +199,7 @@ pub(super) async fn of_change(
     tx: &mut Tx,
     support: &Support,
     ticket: &Ticket,
-    settled: &Settled,
+    settled: &DeliveryOutcome,
 ) -> Result<(), StoreError> {
     let (Content::Edit { message_id, .. } | Content::EditCaption { message_id, .. }) =
         &settled.content

@@ -15,7 +15,7 @@ use super::ticket::{Act, Agent, Ticket, TopicState};
 use super::{Support, captions, clocks, collision, holds, long, misses, strangers, topics};
 use crate::channels::{ChannelKind, Spot};
 use crate::clock::{At, Window};
-use crate::delivery::{Priority, State, outbox};
+use crate::delivery::{NotificationState, Priority, outbox};
 use crate::ids::NotificationId;
 use crate::language::Translator;
 use crate::language::{Args, Text};
@@ -342,7 +342,7 @@ pub(super) async fn to_customer(
             to_contact(tx, support, ticket, TO_CUSTOMER, Outward { content, sms, only: None }, now)
                 .await?;
         new.not_before = not_before;
-        let is_out = outbox::first_state(&new, now) != State::Suppressed;
+        let is_out = outbox::first_state(&new, now) != NotificationState::Suppressed;
         let Some(id) = outbox::enqueue(tx, &new, now).await? else { continue };
         carry(tx, &parcel, &id).await?;
         if !is_out {

@@ -12,9 +12,10 @@ use super::ticket::{Act, State, Ticket};
 use super::{Support, card, changes, outward, queries, strangers};
 use crate::channels::{Button, Content};
 use crate::clock::{self, At};
-use crate::delivery::{Priority, Wake};
+use crate::delivery::Priority;
 use crate::ids::TicketId;
 use crate::language::Args;
+use crate::store::Wake;
 use crate::store::{Store, StoreError, Tx};
 
 /// How often it looks.

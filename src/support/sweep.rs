@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Support, backlog, holds, queries, relay, strangers};
 use crate::clock::{At, Clock};
-use crate::delivery::Wake;
+use crate::store::Wake;
 use crate::store::{Store, StoreError};
 
 /// How often it looks what waits.

@@ -15,10 +15,10 @@ use crate::channels::ChannelKind;
 use crate::clock::{At, Clock};
 use crate::customers::inbound::{self, Kept, KeptReaction};
 use crate::customers::{self, links};
-use crate::delivery::Wake;
 use crate::ids::{CustomerId, TicketId};
 use crate::language::{LONGEST_MESSAGE, Locale, Text};
 use crate::phone::{Phone, tail};
+use crate::store::Wake;
 use crate::store::{Store, StoreError, Turn, Tx};
 
 /// How many texts are looked up at once.

@@ -88,7 +88,7 @@ struct Kept {
 #[derive(Serialize, Deserialize)]
 struct Sent {
     id: NotificationId,
-    state: delivery::State,
+    state: delivery::NotificationState,
 }
 
 /// Everything that one link is made of.

@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use super::signature::{self, BadSecret, Keys};
 use crate::clock::Clock;
 use crate::config::is_public;
-use crate::delivery::Wake;
+use crate::store::Wake;
 use crate::store::{Store, StoreError};
 use crate::support::Support;
 use crate::support::outgoing::{self, Answer, Due};

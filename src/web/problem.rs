@@ -29,7 +29,7 @@ pub struct Problem {
     pub errors: Vec<FieldError>,
     /// Where the thing stands that it is too late for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub state: Option<delivery::State>,
+    pub state: Option<delivery::NotificationState>,
     /// The scope that the caller lacks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<&'static str>,
@@ -177,7 +177,7 @@ impl Problem {
     }
 
     /// 409: what is there is past that.
-    pub fn too_late(state: delivery::State, detail: &str) -> Self {
+    pub fn too_late(state: delivery::NotificationState, detail: &str) -> Self {
         let detail = format!("it is {}: {detail}", state.as_str());
         Self {
             state: Some(state),

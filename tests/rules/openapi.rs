@@ -153,58 +153,93 @@ fn every_template_is_listed_with_its_arguments() {
     assert_eq!(listed, there, "{DOCUMENT} lists the templates of locales/en/templates.ftl");
 }
 
-/// Every property of a body that somebody sends is described, where it stands or where it leads to.
-#[test]
-fn every_field_of_a_request_is_described() {
-    let document = document();
-    let mut faults = Vec::new();
-    let mut seen = BTreeSet::new();
-    let mut waiting = Vec::new();
-    for (path, item) in document["paths"].as_object().expect("paths") {
-        for (method, operation) in item.as_object().expect("methods") {
-            let bodies = operation["requestBody"]["content"].as_object().into_iter().flatten();
-            waiting.extend(
-                bodies.map(|(_, content)| (format!("{method} {path}"), &content["schema"])),
-            );
+/// A description that says something: more than three words, here or where the reference leads to.
+fn is_described(document: &Value, says: &Value) -> bool {
+    let tells = |value: &Value| {
+        value["description"].as_str().is_some_and(|words| words.split_whitespace().count() > 3)
+    };
+    let target = says["$ref"].as_str().map(|target| target.trim_start_matches('#'));
+    tells(says) || target.and_then(|target| document.pointer(target)).is_some_and(tells)
+}
+
+/// The properties, parameters and headers under `value` that have no description. `known` are the
+/// properties of the schema that `value` is an alternative of: there they may stand as conditions.
+fn undescribed(
+    document: &Value,
+    value: &Value,
+    place: &str,
+    known: &[&str],
+    faults: &mut Vec<String>,
+) {
+    let Value::Object(fields) = value else {
+        for (index, item) in value.as_array().into_iter().flatten().enumerate() {
+            undescribed(document, item, &format!("{place}/{index}"), known, faults);
+        }
+        return;
+    };
+    let mut named = known.to_vec();
+    for (kind, name, says) in ["properties", "headers"].iter().flat_map(|kind| {
+        let inside = fields.get(*kind).and_then(Value::as_object).into_iter().flatten();
+        inside.map(move |(name, says)| (kind, name, says))
+    }) {
+        named.push(name);
+        let is_told = is_described(document, says);
+        if is_told {
+            undescribed(document, says, &format!("{place}/{kind}/{name}"), &[], faults);
+        } else if !known.contains(&name.as_str()) {
+            faults.push(format!("{DOCUMENT}: {place}/{kind}/{name} has no description"));
         }
     }
-    while let Some((place, schema)) = waiting.pop() {
-        objects(schema, "", &mut |pointer, value| {
-            let place = format!("{place}{pointer}");
-            if let Some(target) = value
-                .get("$ref")
-                .and_then(Value::as_str)
-                .map(|target| target.trim_start_matches('#'))
-                && seen.insert(target.to_owned())
-            {
-                waiting.push((target.to_owned(), document.pointer(target).expect("it is there")));
-            }
-            let is_described =
-                |says: &Value| says["description"].as_str().is_some_and(|words| !words.is_empty());
-            let is_condition = pointer.contains("/oneOf/")
-                || pointer.contains("/anyOf/")
-                || pointer.contains("/allOf/");
-            for (name, says) in value
-                .get("properties")
-                .and_then(Value::as_object)
-                .into_iter()
-                .flatten()
-                .filter(|_| !is_condition)
-            {
-                let target = says["$ref"]
-                    .as_str()
-                    .and_then(|target| document.pointer(target.trim_start_matches('#')));
-                if !is_described(says)
-                    && !target.is_some_and(is_described)
-                    && says.get("const").is_none()
-                {
-                    faults.push(format!("{DOCUMENT}: {place}: {name} has no description"));
-                }
-            }
-        });
+    let is_parameter = fields.contains_key("in") && fields.contains_key("name");
+    if is_parameter && !is_described(document, value) {
+        faults.push(format!("{DOCUMENT}: the parameter {place} has no description"));
     }
-    assert!(seen.len() > 20, "the schemas were found: {seen:?}");
-    hold("every field of a request is described", faults);
+    for (name, inside) in fields {
+        let place = format!("{place}/{name}");
+        match name.as_str() {
+            "properties" | "headers" | "example" | "examples" | "enum" | "const" | "default" => {}
+            "oneOf" | "anyOf" | "allOf" => undescribed(document, inside, &place, &named, faults),
+            _ => undescribed(document, inside, &place, &[], faults),
+        }
+    }
+}
+
+#[test]
+fn every_property_parameter_and_header_is_described() {
+    let document = document();
+    let mut faults = Vec::new();
+    undescribed(&document, &document, "", &[], &mut faults);
+    for (name, header) in document["components"]["headers"].as_object().expect("headers") {
+        assert!(is_described(&document, header), "{DOCUMENT}: the header {name}");
+    }
+    hold("every property, parameter and header has a description of more than three words", faults);
+}
+
+#[test]
+fn a_property_without_a_description_is_found() {
+    let schema = serde_json::json!({
+        "properties": {
+            "told": {"description": "What the reader reads of it."},
+            "short": {"description": "When it was."},
+            "list": {"description": "All parts of the whole.", "items": {"properties": {"deep": {}}}}
+        },
+        "oneOf": [{"properties": {"told": {"type": "null"}, "new": {"type": "string"}}}],
+        "parameters": [{"in": "query", "name": "page"}],
+        "headers": {"Retry-After": {"description": "Seconds."}}
+    });
+    let mut faults = Vec::new();
+    undescribed(&schema, &schema, "", &[], &mut faults);
+    let places = [
+        "/properties/list/items/properties/deep",
+        "/properties/short",
+        "/headers/Retry-After",
+        "/oneOf/0/properties/new",
+        "/parameters/0",
+    ];
+    assert_eq!(faults.len(), places.len(), "{faults:?}");
+    for place in places {
+        assert!(faults.iter().any(|fault| fault.contains(&format!("{place} has"))), "{faults:?}");
+    }
 }
 
 /// Every object of a value, with where it stands.

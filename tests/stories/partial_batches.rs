@@ -2,9 +2,9 @@
 //! request again gets the same answer.
 
 use bellhop::clock::Clock;
-use bellhop::delivery::Wake;
 use bellhop::orders::events;
 use bellhop::orders::inbox::{Accepted, Inbox, Outcome};
+use bellhop::store::Wake;
 use serde_json::{Value, json};
 
 use crate::harness::described::Described;

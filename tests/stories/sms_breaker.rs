@@ -8,14 +8,15 @@ use bellhop::app;
 use bellhop::channels::{ChannelKind, Channels};
 use bellhop::clock::Clock;
 use bellhop::config::Config;
-use bellhop::delivery::breaker::BreakerRules;
-use bellhop::delivery::engine::{Engine, Settings};
-use bellhop::delivery::policy::{CategoryRules, Rules};
+use bellhop::delivery::engine::breaker::BreakerRules;
+use bellhop::delivery::engine::{Engine, EngineSettings};
+use bellhop::delivery::policy::{CategoryRules, DeliveryRules};
 use bellhop::delivery::{
-    Category, ChannelChange, ChannelNews, Leg, NewNotification, Outcomes, Priority, Recipient,
-    Settled, Wake, outbox,
+    Category, ChannelChange, ChannelNews, DeliveryOutcome, Leg, NewNotification, OutcomeListener,
+    Priority, Recipient, outbox,
 };
 use bellhop::simulator::{Fault, FaultAction};
+use bellhop::store::Wake;
 use bellhop::store::{StoreError, Tx};
 use futures_util::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
@@ -125,11 +126,11 @@ impl Listener {
     }
 }
 
-impl Outcomes for Listener {
+impl OutcomeListener for Listener {
     fn settled<'t>(
         &'t self,
         _tx: &'t mut Tx,
-        _settled: &'t Settled,
+        _settled: &'t DeliveryOutcome,
     ) -> BoxFuture<'t, Result<(), StoreError>> {
         Box::pin(async { Ok(()) })
     }
@@ -147,7 +148,7 @@ impl Outcomes for Listener {
     }
 }
 
-fn settings() -> Settings {
+fn settings() -> EngineSettings {
     let category = CategoryRules {
         channels: vec![ChannelKind::Telegram],
         fallback_deadline_pressing: SECOND,
@@ -155,7 +156,7 @@ fn settings() -> Settings {
         confirm_within: None,
         worth: SECOND * 3600,
     };
-    let rules = Rules {
+    let rules = DeliveryRules {
         tries: 3,
         backoff_base: Duration::from_millis(1),
         call_timeout_pressing: SECOND,
@@ -166,7 +167,7 @@ fn settings() -> Settings {
         categories: Category::ALL.map(|_| category.clone()),
     };
     let breaker = BreakerRules { failures: 5, window: 20, open_for: Duration::from_millis(50) };
-    Settings {
+    EngineSettings {
         rules: Arc::new(rules),
         breaker,
         lease: SECOND * 5,
@@ -204,7 +205,7 @@ async fn whoever_listens_is_told_once_when_a_channel_goes_and_once_when_it_is_ba
         let channels = Channels { telegram: app::telegram(&config).expect("a channel"), sms: None };
         let (listener, wake, stop) =
             (Listener::default(), Wake::default(), CancellationToken::new());
-        let outcomes: Vec<Arc<dyn Outcomes>> = vec![Arc::new(listener.clone())];
+        let outcomes: Vec<Arc<dyn OutcomeListener>> = vec![Arc::new(listener.clone())];
         let engine =
             Engine::new(store.store.clone(), channels, Clock::System, settings(), outcomes, wake);
         let running = tokio::spawn(engine.clone().run(stop.clone()));

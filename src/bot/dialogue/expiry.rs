@@ -8,10 +8,10 @@ use super::queries::{self, IdleDialogue};
 use super::state::{Dialogue, DialogueKind};
 use crate::channels::{ChannelKind, Content};
 use crate::clock::Clock;
-use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, Wake, outbox};
+use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox};
 use crate::language::Localizer;
 use crate::notifications::Outbound;
-use crate::store::{Store, StoreError, Tx};
+use crate::store::{Store, StoreError, Tx, Wake};
 
 /// How often it looks.
 const EVERY: Duration = Duration::from_secs(2);

@@ -13,8 +13,8 @@ use crate::channels::limits::{Limiter, Rates};
 use crate::channels::telegram::Telegram;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::delivery::breaker::BreakerRules;
-use crate::delivery::engine::{Engine, Settings};
+use crate::delivery::engine::breaker::BreakerRules;
+use crate::delivery::engine::{Engine, EngineSettings};
 use crate::language::{Locale, Localizer, MessageCatalog, Zone};
 use crate::notifications::Outbound;
 use crate::notifications::alerts::Announcer;
@@ -25,7 +25,7 @@ use crate::support::Support;
 
 /// An engine that is never run.
 fn engine(store: &Store, telegram: &Telegram) -> Engine {
-    let settings = Settings {
+    let settings = EngineSettings {
         rules: Outbound::default().rules,
         breaker: BreakerRules { failures: 5, window: 20, open_for: Duration::from_secs(2) },
         lease: Duration::from_secs(15),
@@ -40,7 +40,7 @@ fn engine(store: &Store, telegram: &Telegram) -> Engine {
         Clock::System,
         settings,
         Vec::new(),
-        crate::delivery::Wake::default(),
+        crate::store::Wake::default(),
     )
 }
 
@@ -85,7 +85,7 @@ async fn services(folder: &tempfile::TempDir) -> BotServices {
             rules: Arc::new(config.verifications),
             shop: localizer.shop.clone(),
             default_locale: Locale::En,
-            engine: crate::delivery::Wake::default(),
+            engine: crate::store::Wake::default(),
             gates: Arc::default(),
         },
         roster: Roster::new(&[], crate::config::Acting::Auto),
@@ -101,7 +101,7 @@ async fn services(folder: &tempfile::TempDir) -> BotServices {
             localizer: localizer.clone(),
             outbound: Outbound::default(),
             rules: Arc::default(),
-            reader: crate::delivery::Wake::default(),
+            reader: crate::store::Wake::default(),
         },
         contact: "".into(),
         store,
@@ -110,7 +110,7 @@ async fn services(folder: &tempfile::TempDir) -> BotServices {
         localizer,
         order_texts,
         outbound: Outbound::default(),
-        engine: crate::delivery::Wake::default(),
+        engine: crate::store::Wake::default(),
         numbering: UpdateNumbering::default(),
         unrecorded: UnrecordedReplies::default(),
         me: Arc::new(OnceLock::from(me)),

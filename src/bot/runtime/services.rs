@@ -11,14 +11,13 @@ use super::unrecorded::UnrecordedReplies;
 use crate::access::agents::Roster;
 use crate::channels::telegram::Telegram;
 use crate::clock::Clock;
-use crate::delivery::Wake;
 use crate::delivery::engine::Engine;
 use crate::language::Localizer;
 use crate::notifications::Outbound;
 use crate::notifications::alerts::Announcer;
 use crate::notifications::codes::Codes;
 use crate::orders::wording::OrderTexts;
-use crate::store::Store;
+use crate::store::{Store, Wake};
 use crate::support::Support;
 
 /// Everything that a handler may use. Cheap to clone.

@@ -7,7 +7,7 @@ use crate::channels::sms::InboundSms;
 use crate::clock::At;
 use crate::customers::keywords::Family;
 use crate::customers::reactions::Reaction;
-use crate::delivery::quoted::Quoted;
+use crate::delivery::receipts::quoted::Quoted;
 use crate::ids::{CustomerId, NotificationId};
 use crate::phone::Phone;
 use crate::store::{Store, StoreError, Tx};

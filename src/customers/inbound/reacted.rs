@@ -9,7 +9,8 @@ use crate::channels::ChannelKind;
 use crate::clock::At;
 use crate::customers::keywords::{self, Heard};
 use crate::customers::reactions::{self, Reaction};
-use crate::delivery::{quoted, suppressions};
+use crate::delivery::receipts::quoted;
+use crate::delivery::suppressions;
 use crate::store::{StoreError, Tx};
 
 /// What a text quotes.

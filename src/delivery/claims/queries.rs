@@ -216,7 +216,7 @@ pub(in crate::delivery) async fn next_due(
 
 /// Which priority a claim takes, how many at most, and for whom.
 #[derive(Debug, Clone)]
-pub(in crate::delivery) struct Claim {
+pub(in crate::delivery) struct ClaimRequest {
     pub owner: String,
     pub lease_until: At,
     pub now: At,
@@ -227,7 +227,7 @@ pub(in crate::delivery) struct Claim {
 /// Takes due work, oldest first.
 pub(in crate::delivery) async fn claim(
     tx: &mut Tx,
-    claim: &Claim,
+    claim: &ClaimRequest,
 ) -> Result<Vec<Claimed>, StoreError> {
     tx.in_turn(Turn::Claims).await?;
     let rows = sqlx::query(CLAIM)
@@ -271,7 +271,7 @@ fn of_line(work: &Claimed) -> Option<Query<'static, Any, AnyArguments>> {
 async fn set_aside(
     tx: &mut Tx,
     row: &Row,
-    claim: &Claim,
+    claim: &ClaimRequest,
     error: &StoreError,
 ) -> Result<(), StoreError> {
     let id: String = row.try_get("id")?;

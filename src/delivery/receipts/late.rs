@@ -8,8 +8,8 @@ use crate::clock::At;
 use crate::delivery::attempt::AttemptState;
 use crate::delivery::claims::Claimed;
 use crate::delivery::engine::Engine;
-use crate::delivery::policy::{self, Next};
-use crate::delivery::settle::{self, Proof, Record};
+use crate::delivery::outcomes::record::{self, DeliveryProof, OutcomeRecord};
+use crate::delivery::policy::{self, NextStep};
 use crate::store::{StoreError, Tx};
 
 /// Whether a try was believed not to be at the provider.
@@ -43,7 +43,7 @@ pub(super) async fn turned_up(
     if let Some(mut claimed) = taken {
         back_to(tx, &mut claimed, attempt).await?;
         let next = policy::after_acceptance(&claimed.facts(), &engine.settings.rules, now);
-        settle::record(
+        record::record(
             tx,
             &engine.record(&claimed, None, next, claimed.facts(), now),
             &engine.outcomes,
@@ -92,8 +92,8 @@ async fn back_to(
 /// the message.
 pub(in crate::delivery) async fn proven_meanwhile(
     tx: &mut Tx,
-    record: &Record,
-) -> Result<Option<Record>, StoreError> {
+    record: &OutcomeRecord,
+) -> Result<Option<OutcomeRecord>, StoreError> {
     let claimed = &record.claimed;
     if claimed.attempt_no < 2 {
         return Ok(None);
@@ -104,9 +104,9 @@ pub(in crate::delivery) async fn proven_meanwhile(
     }
     // Telegram has no other proof.
     let proof = if attempt.channel == ChannelKind::Telegram.as_str() {
-        Proof::Read
+        DeliveryProof::Read
     } else {
-        Proof::Confirmed
+        DeliveryProof::Confirmed
     };
-    Ok(Some(Record { next: Next::Deliver, proof, ..record.clone() }))
+    Ok(Some(OutcomeRecord { next: NextStep::Deliver, proof, ..record.clone() }))
 }

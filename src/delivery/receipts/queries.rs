@@ -209,7 +209,7 @@ pub(super) async fn attempt_in_chat(
 
 /// Where a try moves.
 #[derive(Debug, Clone, Default)]
-pub(in crate::delivery) struct Moved<'m> {
+pub(in crate::delivery) struct AttemptMove<'m> {
     pub class: Option<&'static str>,
     pub code: Option<&'m str>,
     pub provider_id: Option<&'m str>,
@@ -222,7 +222,7 @@ pub(in crate::delivery) async fn move_attempt(
     tx: &mut Tx,
     attempt: &AttemptRow,
     to: AttemptState,
-    moved: &Moved<'_>,
+    moved: &AttemptMove<'_>,
 ) -> Result<bool, StoreError> {
     let done = sqlx::query(MOVE_ATTEMPT)
         .bind(to.as_str())

@@ -6,7 +6,7 @@ use sqlx::Row as _;
 use super::{Attempt, Brief, Filter, Stop, Story, Waiting, Word, masked, waits_for};
 use crate::channels::ChannelKind;
 use crate::clock::At;
-use crate::delivery::notification::{Leg, Priority, State};
+use crate::delivery::notification::{Leg, NotificationState, Priority};
 use crate::delivery::queries::notification_id;
 use crate::ids::NotificationId;
 use crate::store::{Row, Store, StoreError, Tx};
@@ -92,7 +92,7 @@ pub(super) async fn list(
     below: Option<&NotificationId>,
     limit: i64,
 ) -> Result<Vec<Brief>, StoreError> {
-    let state = filter.state.map_or("", State::as_str);
+    let state = filter.state.map_or("", NotificationState::as_str);
     let category = filter.category.map_or("", |category| category.as_str());
     let channel = filter.channel.map_or("", |channel| channel.as_str());
     let customer = filter.customer.as_ref().map_or("", |customer| customer.as_str());
@@ -145,7 +145,7 @@ pub(super) async fn story(store: &Store, id: &NotificationId) -> Result<Option<S
     let attempts = sqlx::query(ATTEMPTS).bind(id.as_str()).fetch_all(store.readers()).await?;
     let receipts = sqlx::query(RECEIPTS).bind(id.as_str()).fetch_all(store.readers()).await?;
     let replay = sqlx::query(BY_DEDUPE_KEY)
-        .bind(crate::delivery::letters::key(id))
+        .bind(crate::delivery::dead_letters::key(id))
         .fetch_optional(store.readers())
         .await?;
     Ok(Some(Story {
@@ -217,7 +217,7 @@ pub(super) async fn of_subject(
 pub(super) async fn by_dedupe_key(
     tx: &mut Tx,
     key: &str,
-) -> Result<Option<(NotificationId, State)>, StoreError> {
+) -> Result<Option<(NotificationId, NotificationState)>, StoreError> {
     let Some(row) = sqlx::query(BY_DEDUPE_KEY).bind(key).fetch_optional(tx.connection()).await?
     else {
         return Ok(None);
@@ -225,6 +225,7 @@ pub(super) async fn by_dedupe_key(
     let state: String = row.try_get("state")?;
     Ok(Some((
         notification_id(&row)?,
-        State::parse(&state).ok_or_else(|| StoreError::corrupt("notifications.state", state))?,
+        NotificationState::parse(&state)
+            .ok_or_else(|| StoreError::corrupt("notifications.state", state))?,
     )))
 }

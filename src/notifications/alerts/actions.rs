@@ -5,7 +5,7 @@ use super::queries;
 use super::{Kind, State};
 use crate::audit::{self, Entry};
 use crate::clock::At;
-use crate::delivery::letters::Replayed;
+use crate::delivery::dead_letters::ReplayResult;
 use crate::ids::AlertId;
 use crate::notifications::{Outbound, replay as replays};
 use crate::store::{StoreError, Tx};
@@ -127,7 +127,7 @@ async fn replay(
     let mut replayed = 0;
     for letter in queries::letters(tx, &alert, REPLAYED).await? {
         let outcome = replays::replay(tx, outbound, &letter.id, &agent.actor, now).await?;
-        replayed += usize::from(matches!(outcome, Replayed::Entered(..)));
+        replayed += usize::from(matches!(outcome, ReplayResult::Entered(..)));
     }
     let detail = format!("{replayed} messages");
     audit::append(

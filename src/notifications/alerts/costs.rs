@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::codes::after_flood;
 use super::{Kind, Step, queries};
 use crate::clock::At;
-use crate::delivery::costs::{Level, Reached};
+use crate::delivery::costs::{CostAlarm, CostLevel};
 use crate::money::Price;
 use crate::store::{StoreError, Tx};
 
@@ -24,35 +24,35 @@ const HOUR: &str = "hour";
 const NEARLY: &str = "nearly";
 const ALL: &str = "all";
 
-fn key(reached: &Reached) -> String {
+fn key(reached: &CostAlarm) -> String {
     match reached.level {
-        Level::Hour => HOUR.to_owned(),
-        Level::Nearly => format!("{}:{NEARLY}", reached.day.ms()),
-        Level::All => format!("{}:{ALL}", reached.day.ms()),
+        CostLevel::Hour => HOUR.to_owned(),
+        CostLevel::Nearly => format!("{}:{NEARLY}", reached.day.ms()),
+        CostLevel::All => format!("{}:{ALL}", reached.day.ms()),
     }
 }
 
 /// The level that an alert's key names.
-pub(super) fn level(key: &str) -> Option<Level> {
+pub(super) fn level(key: &str) -> Option<CostLevel> {
     match key.split_once(':').map_or(key, |(_, level)| level) {
-        HOUR => Some(Level::Hour),
-        NEARLY => Some(Level::Nearly),
-        ALL => Some(Level::All),
+        HOUR => Some(CostLevel::Hour),
+        NEARLY => Some(CostLevel::Nearly),
+        ALL => Some(CostLevel::All),
         _ => None,
     }
 }
 
 /// Takes in that a level was reached. That of a day is told once a day, that of an hour again when
 /// it goes on.
-pub(super) async fn hear(tx: &mut Tx, reached: &Reached, now: At) -> Result<(), StoreError> {
+pub(super) async fn hear(tx: &mut Tx, reached: &CostAlarm, now: At) -> Result<(), StoreError> {
     let key = key(reached);
     let newest = queries::newest(tx, Kind::Cost, &key).await?;
     let step = match (reached.level, &newest) {
-        (Level::Hour, newest) => {
+        (CostLevel::Hour, newest) => {
             after_flood(newest.as_ref().map(|alert| (alert.state, alert.last_at)), now)
         }
-        (Level::Nearly | Level::All, None) => Step::Raise,
-        (Level::Nearly | Level::All, Some(_)) => Step::Ignore,
+        (CostLevel::Nearly | CostLevel::All, None) => Step::Raise,
+        (CostLevel::Nearly | CostLevel::All, Some(_)) => Step::Ignore,
     };
     if step == Step::Raise {
         tracing::warn!(level = ?reached.level, spent = %reached.spent, limit = %reached.limit, "texts cost much");
@@ -68,8 +68,8 @@ mod tests {
     #[test]
     fn each_level_is_named_in_its_key() {
         let price = Price::parse("1 USD").expect("a price");
-        for level in [Level::Hour, Level::Nearly, Level::All] {
-            let reached = Reached { level, spent: price, limit: price, day: At(5) };
+        for level in [CostLevel::Hour, CostLevel::Nearly, CostLevel::All] {
+            let reached = CostAlarm { level, spent: price, limit: price, day: At(5) };
             assert_eq!(super::level(&key(&reached)), Some(level));
         }
         assert_eq!(level("linking"), None);

@@ -6,26 +6,27 @@ use futures_util::future::BoxFuture;
 
 use super::{Kind, hear_of_channel, queries};
 use crate::delivery::notification::is_reply;
-use crate::delivery::{Category, ChannelNews, Outcomes, Settled, State};
+use crate::delivery::{Category, ChannelNews, DeliveryOutcome, NotificationState, OutcomeListener};
 use crate::store::{StoreError, Tx};
 
 /// The listener.
 pub struct StaffAlerts;
 
-impl Outcomes for StaffAlerts {
-    fn cares(&self, template: &str, state: State) -> bool {
-        matches!(state, State::Failed | State::Expired) && !is_reply(template)
+impl OutcomeListener for StaffAlerts {
+    fn wants(&self, template: &str, state: NotificationState) -> bool {
+        matches!(state, NotificationState::Failed | NotificationState::Expired)
+            && !is_reply(template)
     }
 
     fn settled<'t>(
         &'t self,
         tx: &'t mut Tx,
-        settled: &'t Settled,
+        settled: &'t DeliveryOutcome,
     ) -> BoxFuture<'t, Result<(), StoreError>> {
         Box::pin(async move {
             let kind = match settled.state {
-                State::Failed => Kind::DeadLetter,
-                State::Expired => Kind::Expired,
+                NotificationState::Failed => Kind::DeadLetter,
+                NotificationState::Expired => Kind::Expired,
                 _ => return Ok(()),
             };
             if settled.category == Category::Staff || settled.is_test || is_reply(&settled.template)

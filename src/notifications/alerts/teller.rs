@@ -13,9 +13,10 @@ use crate::access::agents::{Agent, Roster};
 use crate::channels::{ChannelKind, Content};
 use crate::clock::{At, Clock};
 use crate::config::Role;
-use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, Wake, outbox};
+use crate::delivery::{Category, Leg, NewNotification, Priority, Recipient, outbox};
 use crate::language::{Locale, Text};
 use crate::notifications::Outbound;
+use crate::store::Wake;
 use crate::store::{Store, StoreError, Tx};
 
 /// How often it looks.

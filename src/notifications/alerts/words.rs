@@ -6,7 +6,7 @@ use super::actions::AlertAction;
 use super::queries::{self, Letter};
 use super::{Alert, Article, Blockage, Hindrance, Kind, Outage, Pause, Spending, State};
 use crate::channels::{Button, ChannelKind, sms};
-use crate::delivery::costs::Level;
+use crate::delivery::costs::CostLevel;
 use crate::ids::AlertId;
 use crate::language::{Args, Locale, MessageCatalog, Text, Zone};
 use crate::notifications::codes::{Budget, Tally};
@@ -251,11 +251,11 @@ impl Announcer {
     }
 
     /// Texts cost much: the template, and its words for the group and by SMS.
-    pub(super) fn cost(&self, level: Level, spending: &Spending) -> (&'static str, Text, Text) {
+    pub(super) fn cost(&self, level: CostLevel, spending: &Spending) -> (&'static str, Text, Text) {
         let (group, phone) = match level {
-            Level::Hour => ("alert-cost-hour", "sms-alert-cost-hour"),
-            Level::Nearly => ("alert-cost-nearly", "sms-alert-cost-nearly"),
-            Level::All => ("alert-cost-all", "sms-alert-cost-all"),
+            CostLevel::Hour => ("alert-cost-hour", "sms-alert-cost-hour"),
+            CostLevel::Nearly => ("alert-cost-nearly", "sms-alert-cost-nearly"),
+            CostLevel::All => ("alert-cost-all", "sms-alert-cost-all"),
         };
         let args = Args::new()
             .money("spent", spending.spent.money())

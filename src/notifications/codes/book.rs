@@ -15,12 +15,13 @@ use crate::clock::{At, Clock};
 use crate::config::Verifications;
 use crate::customers::{Reach, Wishes, links};
 use crate::delivery::route;
-use crate::delivery::{Category, NewNotification, Recipient, Wake, outbox, suppressions};
+use crate::delivery::{Category, NewNotification, Recipient, outbox, suppressions};
 use crate::ids::{CustomerId, VerificationId};
 use crate::language::{Args, Locale, MessageCatalog, negotiate};
 use crate::notifications::entry::of_customer;
 use crate::notifications::{Outbound, alerts};
 use crate::phone::Phone;
+use crate::store::Wake;
 use crate::store::{Store, StoreError, Turn, Tx};
 
 /// The book. Cheap to clone.

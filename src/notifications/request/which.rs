@@ -1,9 +1,9 @@
-//! Which dead letters are to be replayed together.
+//! DeadLetterFilter dead letters are to be replayed together.
 
 use serde::Deserialize;
 
-use crate::delivery::letters::{DEAD, Which};
-use crate::delivery::{Category, State};
+use crate::delivery::dead_letters::{DEAD, DeadLetterFilter};
+use crate::delivery::{Category, NotificationState};
 use crate::fields::{FieldError, Refusal, shape, time};
 
 /// How many are replayed at once.
@@ -23,10 +23,10 @@ struct Raw {
 ///
 /// # Errors
 /// When it is no JSON, has another shape, or breaks a rule.
-pub fn read_which(body: &[u8]) -> Result<Which, Refusal> {
+pub fn read_which(body: &[u8]) -> Result<DeadLetterFilter, Refusal> {
     let raw: Raw = shape(body)?;
     let mut faults = Vec::new();
-    let state = State::parse(&raw.state).filter(|state| DEAD.contains(state));
+    let state = NotificationState::parse(&raw.state).filter(|state| DEAD.contains(state));
     if state.is_none() {
         faults.push(FieldError::new("/state", "must be failed or expired"));
     }
@@ -40,7 +40,7 @@ pub fn read_which(body: &[u8]) -> Result<Which, Refusal> {
     }
     match state {
         Some(state) if faults.is_empty() => {
-            Ok(Which { state, category: raw.category, since, until, limit })
+            Ok(DeadLetterFilter { state, category: raw.category, since, until, limit })
         }
         _ => Err(Refusal::Invalid(faults)),
     }

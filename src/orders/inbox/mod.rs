@@ -15,9 +15,9 @@ use super::status::EventType;
 use crate::access::keys;
 use crate::audit::{self, Entry, SERVICE};
 use crate::clock::{At, Clock};
-use crate::delivery::Wake;
 use crate::fields::FieldError;
 use crate::ids::EventId;
+use crate::store::Wake;
 use crate::store::{Store, StoreError, Tx};
 
 /// How many requests are written together.

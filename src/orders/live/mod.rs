@@ -12,7 +12,7 @@ use super::wording::OrderTexts;
 use crate::channels::{Content, ErrorClass};
 use crate::clock::At;
 use crate::customers::{self, Reach};
-use crate::delivery::{Category, Outcomes, Priority, Settled, State};
+use crate::delivery::{Category, DeliveryOutcome, NotificationState, OutcomeListener, Priority};
 use crate::ids::OrderId;
 use crate::language::Args;
 use crate::notifications::{self, Message};
@@ -110,14 +110,14 @@ pub struct LiveCards {
 }
 
 impl LiveCards {
-    async fn hear(&self, tx: &mut Tx, settled: &Settled) -> Result<(), StoreError> {
+    async fn hear(&self, tx: &mut Tx, settled: &DeliveryOutcome) -> Result<(), StoreError> {
         let (Some(subject), Ok(chat)) = (&settled.subject, settled.address.parse::<i64>()) else {
             return Ok(());
         };
         let Ok(order) = OrderId::parse(subject) else { return Ok(()) };
         let version = settled.version.unwrap_or(0);
         match (&settled.content, settled.state) {
-            (_, State::Delivered | State::InFlight) => {
+            (_, NotificationState::Delivered | NotificationState::InFlight) => {
                 let Some(message) = settled.provider_id.as_deref().and_then(|id| id.parse().ok())
                 else {
                     return Ok(());
@@ -143,15 +143,15 @@ impl LiveCards {
     }
 }
 
-impl Outcomes for LiveCards {
-    fn cares(&self, template: &str, _state: State) -> bool {
+impl OutcomeListener for LiveCards {
+    fn wants(&self, template: &str, _state: NotificationState) -> bool {
         template == card::TEMPLATE
     }
 
     fn settled<'t>(
         &'t self,
         tx: &'t mut Tx,
-        settled: &'t Settled,
+        settled: &'t DeliveryOutcome,
     ) -> BoxFuture<'t, Result<(), StoreError>> {
         Box::pin(self.hear(tx, settled))
     }

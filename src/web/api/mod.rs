@@ -1,7 +1,7 @@
 //! The API for services and tools: each path is one file, each call needs an API key with its
 //! scope.
 
-pub(super) mod letters;
+pub(super) mod dead_letters;
 pub(super) mod notifications;
 mod path;
 pub(super) mod probe;

@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::access::Scope;
 use crate::audit;
-use crate::delivery::watch::{Step, Watch};
+use crate::delivery::progress::{ProgressEvent, ProgressWatch};
 use crate::ids::NotificationId;
 use crate::notifications::entry::{self, Entry};
 use crate::notifications::request::{self, Mark};
@@ -80,7 +80,7 @@ pub(in crate::web) async fn send(
     let kept: Kept = given.await?.read()?;
     door.engine.wake();
     let first = json!({"event": "entered", "id": kept.id, "mark": kept.mark, "timeout_seconds": probe.watch.as_secs()});
-    let steps = lines(Watch::of(door.store.clone(), kept.id, probe.watch), closing);
+    let steps = lines(ProgressWatch::of(door.store.clone(), kept.id, probe.watch), closing);
     let lines = stream::iter([line(&first)]).chain(steps).map(Ok::<Bytes, Infallible>);
     // A proxy that keeps lines back until there are many would tell the story when it is over.
     let head =
@@ -95,7 +95,7 @@ fn line(value: &impl Serialize) -> Bytes {
 }
 
 /// The steps of a watch as lines, until its end or the house's.
-fn lines(watch: Watch, closing: CancellationToken) -> impl Stream<Item = Bytes> {
+fn lines(watch: ProgressWatch, closing: CancellationToken) -> impl Stream<Item = Bytes> {
     stream::unfold(Some(watch), move |watch| {
         let closing = closing.clone();
         async move {
@@ -104,7 +104,7 @@ fn lines(watch: Watch, closing: CancellationToken) -> impl Stream<Item = Bytes> 
                 biased;
                 step = watch.next() => step.map(|step| (line(&step), Some(watch))),
                 () = closing.cancelled() => {
-                    Some((line(&Step::BrokenOff { detail: "the bot is being stopped: look the probe up by its id later" }), None))
+                    Some((line(&ProgressEvent::BrokenOff { detail: "the bot is being stopped: look the probe up by its id later" }), None))
                 }
             }
         }

@@ -76,7 +76,7 @@ fn asked(
         state: asked.read(
             "state",
             "must be scheduled, ready, in_flight, delivered, failed, suppressed, expired or cancelled",
-            delivery::State::parse,
+            delivery::NotificationState::parse,
         ),
         category: asked.read("category", "must be security, order, shipping, support, staff or marketing", Category::parse),
         channel: asked.read("channel", "must be telegram or sms", ChannelKind::parse),

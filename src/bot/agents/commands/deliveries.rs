@@ -7,7 +7,7 @@ use crate::channels::{ChannelKind, Content};
 use crate::clock::At;
 use crate::delivery::route::NOT_OF_CATEGORY;
 use crate::delivery::story::{self, Filter, Story};
-use crate::delivery::{Category, State};
+use crate::delivery::{Category, NotificationState};
 use crate::ids::NotificationId;
 use crate::language::{Args, Text, Translator};
 use crate::support::{Ticket, reasons};
@@ -55,7 +55,7 @@ fn line(tr: &Translator, story: &Story) -> Text {
         .with("state", state(tr, story));
     let mut line = tr.say("deliveries-line", &args);
     // One try that went well needs no more words.
-    let is_plain = story.attempts.len() < 2 && brief.state == State::Delivered.as_str();
+    let is_plain = story.attempts.len() < 2 && brief.state == NotificationState::Delivered.as_str();
     if !is_plain {
         let tries = story.attempts.iter().map(|attempt| {
             let came =
@@ -87,13 +87,17 @@ fn state(tr: &Translator, story: &Story) -> Text {
         brief.reason.as_deref().unwrap_or(&brief.state)
     };
     let why = Args::new().with("reason", reasons::in_words(tr, reason, None));
-    match State::parse(&brief.state) {
-        Some(State::Delivered) => tr.say("deliveries-there", &by),
-        Some(State::InFlight) => tr.say("deliveries-under-way", &by),
-        Some(State::Scheduled | State::Ready) | None => tr.word("deliveries-waits"),
-        Some(State::Cancelled) => tr.word("deliveries-withdrawn"),
-        Some(State::Expired) => tr.word("deliveries-too-late"),
-        Some(State::Failed | State::Suppressed) => tr.say("deliveries-failed", &why),
+    match NotificationState::parse(&brief.state) {
+        Some(NotificationState::Delivered) => tr.say("deliveries-there", &by),
+        Some(NotificationState::InFlight) => tr.say("deliveries-under-way", &by),
+        Some(NotificationState::Scheduled | NotificationState::Ready) | None => {
+            tr.word("deliveries-waits")
+        }
+        Some(NotificationState::Cancelled) => tr.word("deliveries-withdrawn"),
+        Some(NotificationState::Expired) => tr.word("deliveries-too-late"),
+        Some(NotificationState::Failed | NotificationState::Suppressed) => {
+            tr.say("deliveries-failed", &why)
+        }
     }
 }
 

@@ -7,7 +7,8 @@ use crate::bot::dialogue;
 use crate::bot::runtime::queries::replies_sequence;
 use crate::channels::ErrorClass;
 use crate::delivery::{
-    Leg, NewNotification, Outcomes, Priority, Recipient, Sequence, Settled, State, outbox,
+    DeliveryOutcome, Leg, NewNotification, NotificationState, OutcomeListener, Priority, Recipient,
+    Sequence, outbox,
 };
 use crate::language::Locale;
 use crate::store::{StoreError, Tx};
@@ -15,11 +16,11 @@ use crate::store::{StoreError, Tx};
 /// Listens to the outcomes of replies that waited.
 pub struct ReplyListener;
 
-impl Outcomes for ReplyListener {
-    fn cares(&self, template: &str, state: State) -> bool {
+impl OutcomeListener for ReplyListener {
+    fn wants(&self, template: &str, state: NotificationState) -> bool {
         match template {
             DRAFT => true,
-            REPLY => state == State::Cancelled,
+            REPLY => state == NotificationState::Cancelled,
             _ => false,
         }
     }
@@ -27,7 +28,7 @@ impl Outcomes for ReplyListener {
     fn settled<'t>(
         &'t self,
         tx: &'t mut Tx,
-        settled: &'t Settled,
+        settled: &'t DeliveryOutcome,
     ) -> BoxFuture<'t, Result<(), StoreError>> {
         Box::pin(async move {
             let Ok(chat) = settled.address.parse::<i64>() else { return Ok(()) };
@@ -36,9 +37,11 @@ impl Outcomes for ReplyListener {
             }
             let message = settled.provider_id.as_deref().and_then(|id| id.parse().ok());
             match (settled.template.as_str(), settled.state, message) {
-                (DRAFT, State::Delivered | State::InFlight, Some(message)) => {
-                    dialogue::show_draft(tx, chat, message).await
-                }
+                (
+                    DRAFT,
+                    NotificationState::Delivered | NotificationState::InFlight,
+                    Some(message),
+                ) => dialogue::show_draft(tx, chat, message).await,
                 _ => Ok(()),
             }
         })
@@ -47,7 +50,7 @@ impl Outcomes for ReplyListener {
 
 /// A reply that was to be drawn in the place of a message that is gone comes as a message of its
 /// own, before those that wait.
-async fn send_anew(tx: &mut Tx, settled: &Settled, chat: i64) -> Result<(), StoreError> {
+async fn send_anew(tx: &mut Tx, settled: &DeliveryOutcome, chat: i64) -> Result<(), StoreError> {
     let Some(content) = as_new_message(&settled.content) else { return Ok(()) };
     let route = vec![Leg { channel: settled.channel, address: settled.address.clone(), content }];
     let locale = Locale::default().code();

@@ -12,8 +12,8 @@ use super::out::{note, say};
 use bellhop::app;
 use bellhop::clock::{At, Clock};
 use bellhop::config::Config;
-use bellhop::delivery::State;
-use bellhop::delivery::letters::{Replayed, Which};
+use bellhop::delivery::NotificationState;
+use bellhop::delivery::dead_letters::{DeadLetterFilter, ReplayResult};
 use bellhop::delivery::story::{self, Filter};
 use bellhop::ids::NotificationId;
 use bellhop::notifications::{Outbound, replay as replays};
@@ -38,7 +38,7 @@ pub enum Dead {
     },
     /// Sends them again: the same words, by the ways that are open now.
     Replay {
-        /// Which, as `list` shows them.
+        /// DeadLetterFilter, as `list` shows them.
         #[arg(required_unless_present = "all", conflicts_with = "all")]
         ids: Vec<String>,
         /// Every one that failed and was not replayed yet.
@@ -58,7 +58,12 @@ pub async fn run(dead: Dead, config: &Config) -> anyhow::Result<()> {
     let store = super::visit(config).await?;
     let done = match dead {
         Dead::List { expired, .. } => {
-            list(&store, if expired { State::Expired } else { State::Failed }, since).await
+            list(
+                &store,
+                if expired { NotificationState::Expired } else { NotificationState::Failed },
+                since,
+            )
+            .await
         }
         Dead::Replay { all: true, .. } => {
             replay_all(&store, &app::composer(config)?.outbound, since, now).await
@@ -87,7 +92,7 @@ fn moment(text: &str, now: At) -> anyhow::Result<At> {
     })
 }
 
-async fn list(store: &Store, state: State, since: Option<At>) -> anyhow::Result<()> {
+async fn list(store: &Store, state: NotificationState, since: Option<At>) -> anyhow::Result<()> {
     let filter = Filter { state: Some(state), since, ..Filter::default() };
     let page = serde_json::to_value(story::list(store, &filter, None, MOST).await?)?;
     let letters = page["notifications"].as_array().map(Vec::as_slice).unwrap_or_default();
@@ -134,15 +139,15 @@ async fn replay_one(store: &Store, id: &str, outbound: &Outbound) -> anyhow::Res
         Box::pin(async move { replays::replay(tx, &outbound, &id, ACTOR, now).await })
     });
     match replayed.await? {
-        Replayed::Entered(new, state) => {
+        ReplayResult::Entered(new, state) => {
             Ok(line(&json!({"id": new, "replay_of": id, "state": state.as_str()})))
         }
-        Replayed::Unknown => bail!("is not there"),
-        Replayed::NotDead(state) => {
+        ReplayResult::Unknown => bail!("is not there"),
+        ReplayResult::NotDead(state) => {
             bail!("is {}: only what failed or expired can be replayed", state.as_str())
         }
-        Replayed::Already => bail!("was replayed already"),
-        Replayed::Secret => bail!("was a code: codes are not kept, ask for a new one"),
+        ReplayResult::Already => bail!("was replayed already"),
+        ReplayResult::Secret => bail!("was a code: codes are not kept, ask for a new one"),
     }
 }
 
@@ -153,8 +158,13 @@ async fn replay_all(
     now: At,
 ) -> anyhow::Result<()> {
     // What fails again meanwhile is not taken up again.
-    let which =
-        Which { state: State::Failed, category: None, since, until: Some(now), limit: MOST };
+    let which = DeadLetterFilter {
+        state: NotificationState::Failed,
+        category: None,
+        since,
+        until: Some(now),
+        limit: MOST,
+    };
     let mut count = 0;
     loop {
         let outbound = outbound.clone();

@@ -3,22 +3,22 @@
 
 use std::time::Duration;
 
-use super::claims::queries;
-use super::engine::Engine;
+use super::Engine;
 use crate::clock::At;
+use crate::delivery::claims::queries;
 use crate::store::StoreError;
 
 /// What clocks are set back by all the time, and nobody minds.
 const SLACK: Duration = Duration::from_secs(1);
 
 /// Who keeps the engine's time.
-pub(super) struct Timekeeper {
+pub(super) struct ClockSkewGuard {
     engine: Engine,
     /// The latest time that is known to have been.
     latest: At,
 }
 
-impl Timekeeper {
+impl ClockSkewGuard {
     /// What is in the tables may be from later than now: then the clock was set back while nobody
     /// ran.
     pub(super) async fn begin(engine: &Engine) -> Self {

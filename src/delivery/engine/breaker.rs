@@ -19,7 +19,7 @@ pub struct BreakerRules {
 
 /// How a call bore on the channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Bearing {
+pub enum CallHealth {
     /// The channel works, whatever became of the message.
     Works,
     /// It failed in a way that the next call may fail too.
@@ -30,7 +30,7 @@ pub enum Bearing {
 
 /// Whether a call may go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Permit {
+pub enum BreakerPermit {
     /// It may.
     Go,
     /// Not before then.
@@ -39,7 +39,7 @@ pub enum Permit {
 
 /// A change that staff are told of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Change {
+pub enum BreakerChange {
     /// The channel is left alone.
     Opened,
     /// The channel is back.
@@ -47,7 +47,7 @@ pub enum Change {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
+enum BreakerState {
     /// Calls go. Left by failures.
     Closed,
     /// No call goes until then. Left by the first call after it, as a probe.
@@ -60,7 +60,7 @@ enum State {
 #[derive(Debug, Clone)]
 pub struct Breaker {
     rules: BreakerRules,
-    state: State,
+    state: BreakerState,
     in_a_row: u32,
     last: VecDeque<bool>,
     /// How often it opened without a good call between: from the second time on it stays open twice
@@ -72,65 +72,69 @@ pub struct Breaker {
 impl Breaker {
     /// A closed breaker.
     pub fn new(rules: BreakerRules) -> Self {
-        Self { rules, state: State::Closed, in_a_row: 0, last: VecDeque::new(), openings: 0 }
+        Self { rules, state: BreakerState::Closed, in_a_row: 0, last: VecDeque::new(), openings: 0 }
     }
 
     /// Whether it is closed.
     pub fn is_closed(&self) -> bool {
-        self.state == State::Closed
+        self.state == BreakerState::Closed
     }
 
     /// Whether a call may go, without taking the probe's place.
-    pub fn look(&self, now: At) -> Permit {
+    pub fn look(&self, now: At) -> BreakerPermit {
         match self.state {
-            State::Open(until) | State::Probing(until) if until > now => Permit::OpenUntil(until),
-            _ => Permit::Go,
+            BreakerState::Open(until) | BreakerState::Probing(until) if until > now => {
+                BreakerPermit::OpenUntil(until)
+            }
+            _ => BreakerPermit::Go,
         }
     }
 
     /// Asks for a call; the first one after the pause is the probe, and the others wait for it.
-    pub fn ask(&mut self, now: At, call: Duration) -> Permit {
+    pub fn ask(&mut self, now: At, call: Duration) -> BreakerPermit {
         match self.state {
-            State::Closed => Permit::Go,
-            State::Open(until) | State::Probing(until) if until > now => Permit::OpenUntil(until),
-            State::Open(_) | State::Probing(_) => {
-                self.state = State::Probing(now.plus(call));
-                Permit::Go
+            BreakerState::Closed => BreakerPermit::Go,
+            BreakerState::Open(until) | BreakerState::Probing(until) if until > now => {
+                BreakerPermit::OpenUntil(until)
+            }
+            BreakerState::Open(_) | BreakerState::Probing(_) => {
+                self.state = BreakerState::Probing(now.plus(call));
+                BreakerPermit::Go
             }
         }
     }
 
     /// Hears how a call ended.
-    pub fn hear(&mut self, bearing: Bearing, now: At) -> Option<Change> {
-        let failed = bearing != Bearing::Works;
+    pub fn hear(&mut self, bearing: CallHealth, now: At) -> Option<BreakerChange> {
+        let failed = bearing != CallHealth::Works;
         if self.last.len() >= self.rules.window {
             self.last.pop_front();
         }
         self.last.push_back(failed);
         self.in_a_row = if failed { self.in_a_row.saturating_add(1) } else { 0 };
         match (self.state, failed) {
-            (State::Closed, true) if bearing == Bearing::Broken || self.is_too_much() => {
+            (BreakerState::Closed, true) if bearing == CallHealth::Broken || self.is_too_much() => {
                 self.open(now);
-                Some(Change::Opened)
+                Some(BreakerChange::Opened)
             }
-            (State::Probing(_), true) => {
+            (BreakerState::Probing(_), true) => {
                 self.open(now);
                 None
             }
             // A call that was on its way when it opened and went well is as good as a probe.
-            (State::Probing(_) | State::Open(_), false) => {
-                self.state = State::Closed;
+            (BreakerState::Probing(_) | BreakerState::Open(_), false) => {
+                self.state = BreakerState::Closed;
                 self.last.clear();
                 self.openings = 0;
-                Some(Change::Closed)
+                Some(BreakerChange::Closed)
             }
-            (State::Closed | State::Open(_), _) => None,
+            (BreakerState::Closed | BreakerState::Open(_), _) => None,
         }
     }
 
     /// The clock was set back: the pause lasts as long as it would have.
     pub fn set_back(&mut self, by: Duration) {
-        if let State::Open(until) | State::Probing(until) = &mut self.state {
+        if let BreakerState::Open(until) | BreakerState::Probing(until) = &mut self.state {
             *until = until.minus(by);
         }
     }
@@ -138,7 +142,7 @@ impl Breaker {
     fn open(&mut self, now: At) {
         let pause = self.rules.open_for * (1 + self.openings.min(1));
         self.openings = self.openings.saturating_add(1);
-        self.state = State::Open(now.plus(pause));
+        self.state = BreakerState::Open(now.plus(pause));
     }
 
     fn is_too_much(&self) -> bool {
@@ -163,37 +167,40 @@ mod tests {
     fn five_failures_in_a_row_open_it_and_one_good_probe_closes_it() {
         let mut breaker = breaker();
         for n in 0..4 {
-            assert_eq!(breaker.hear(Bearing::Fails, At(n)), None);
+            assert_eq!(breaker.hear(CallHealth::Fails, At(n)), None);
         }
-        assert_eq!(breaker.hear(Bearing::Fails, At(4)), Some(Change::Opened));
-        assert_eq!(breaker.ask(At(5), CALL), Permit::OpenUntil(At(2004)));
-        assert_eq!(breaker.ask(At(2004), CALL), Permit::Go, "the probe");
-        assert!(matches!(breaker.ask(At(2005), CALL), Permit::OpenUntil(_)), "one probe at a time");
-        assert_eq!(breaker.hear(Bearing::Works, At(2100)), Some(Change::Closed));
-        assert_eq!(breaker.ask(At(2101), CALL), Permit::Go);
+        assert_eq!(breaker.hear(CallHealth::Fails, At(4)), Some(BreakerChange::Opened));
+        assert_eq!(breaker.ask(At(5), CALL), BreakerPermit::OpenUntil(At(2004)));
+        assert_eq!(breaker.ask(At(2004), CALL), BreakerPermit::Go, "the probe");
+        assert!(
+            matches!(breaker.ask(At(2005), CALL), BreakerPermit::OpenUntil(_)),
+            "one probe at a time"
+        );
+        assert_eq!(breaker.hear(CallHealth::Works, At(2100)), Some(BreakerChange::Closed));
+        assert_eq!(breaker.ask(At(2101), CALL), BreakerPermit::Go);
     }
 
     #[test]
     fn a_failed_probe_keeps_it_open_longer_and_a_lost_one_is_replaced() {
         let mut breaker = breaker();
         assert_eq!(
-            breaker.hear(Bearing::Broken, At(0)),
-            Some(Change::Opened),
+            breaker.hear(CallHealth::Broken, At(0)),
+            Some(BreakerChange::Opened),
             "a broken channel needs no five"
         );
-        assert_eq!(breaker.ask(At(2000), CALL), Permit::Go);
-        assert_eq!(breaker.hear(Bearing::Fails, At(2100)), None);
-        assert_eq!(breaker.look(At(2200)), Permit::OpenUntil(At(6100)));
-        assert_eq!(breaker.ask(At(6100), CALL), Permit::Go);
+        assert_eq!(breaker.ask(At(2000), CALL), BreakerPermit::Go);
+        assert_eq!(breaker.hear(CallHealth::Fails, At(2100)), None);
+        assert_eq!(breaker.look(At(2200)), BreakerPermit::OpenUntil(At(6100)));
+        assert_eq!(breaker.ask(At(6100), CALL), BreakerPermit::Go);
         assert_eq!(
             breaker.ask(At(6100 + 4000), CALL),
-            Permit::Go,
+            BreakerPermit::Go,
             "the first probe was never heard of"
         );
-        assert_eq!(breaker.hear(Bearing::Fails, At(10_200)), None);
+        assert_eq!(breaker.hear(CallHealth::Fails, At(10_200)), None);
         assert_eq!(
             breaker.look(At(10_300)),
-            Permit::OpenUntil(At(14_200)),
+            BreakerPermit::OpenUntil(At(14_200)),
             "and no longer: one that is back is soon found"
         );
     }
@@ -202,19 +209,21 @@ mod tests {
     fn more_than_half_of_the_last_twenty_open_it() {
         let mut breaker = breaker();
         let opened = (0..40).find(|n| {
-            breaker.hear(if n % 3 == 0 { Bearing::Works } else { Bearing::Fails }, At(*n)).is_some()
+            breaker
+                .hear(if n % 3 == 0 { CallHealth::Works } else { CallHealth::Fails }, At(*n))
+                .is_some()
         });
         assert_eq!(opened, Some(19));
     }
 
     proptest! {
         #[test]
-        fn it_never_stays_open_for_ever(bearings in prop::collection::vec(prop::sample::select(vec![Bearing::Works, Bearing::Fails, Bearing::Broken]), 0..60)) {
+        fn it_never_stays_open_for_ever(bearings in prop::collection::vec(prop::sample::select(vec![CallHealth::Works, CallHealth::Fails, CallHealth::Broken]), 0..60)) {
             let mut breaker = breaker();
             for (n, bearing) in bearings.into_iter().enumerate() {
                 breaker.hear(bearing, At(i64::try_from(n).unwrap_or(0) * 100));
             }
-            prop_assert_eq!(breaker.ask(At(1_000_000), CALL), Permit::Go);
+            prop_assert_eq!(breaker.ask(At(1_000_000), CALL), BreakerPermit::Go);
         }
     }
 }

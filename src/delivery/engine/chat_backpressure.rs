@@ -5,18 +5,18 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 /// How long a message may wait in hand for its chat before it is put back.
-pub(super) const PATIENCE: Duration = Duration::from_millis(1500);
+pub(in crate::delivery) const PATIENCE: Duration = Duration::from_millis(1500);
 /// A group takes so few calls that its next one is waited for in hand, for this long at most: who
 /// is not there when it is free loses its place to what matters less.
 const GROUP_PATIENCE: Duration = Duration::from_secs(5);
 /// So long before a group is free what had to go back comes again.
 const LEAD: Duration = Duration::from_millis(700);
 /// How long work that is put back rests at least.
-pub(super) const BREATH: Duration = Duration::from_millis(200);
+pub(in crate::delivery) const BREATH: Duration = Duration::from_millis(200);
 
 /// How work waits for its chat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Terms {
+pub(in crate::delivery) struct ChatPace {
     /// How long lies between two calls to the chat.
     pub interval: Duration,
     /// How long it may wait in hand.
@@ -25,14 +25,14 @@ pub(super) struct Terms {
     lead: Duration,
 }
 
-impl Terms {
+impl ChatPace {
     /// Those of a chat to which so long lies between two calls.
-    pub(super) fn of_chat(interval: Duration) -> Self {
+    pub(in crate::delivery) fn of_chat(interval: Duration) -> Self {
         Self { interval, patience: PATIENCE, lead: Duration::ZERO }
     }
 
     /// Those of a group, for what matters more than something else there.
-    pub(super) fn of_group(interval: Duration) -> Self {
+    pub(in crate::delivery) fn of_group(interval: Duration) -> Self {
         Self { interval, patience: interval.clamp(PATIENCE, GROUP_PATIENCE), lead: LEAD }
     }
 }
@@ -40,15 +40,15 @@ impl Terms {
 /// Work of one claim for chats that are busy: each further message for a chat comes back a little
 /// later.
 #[derive(Default)]
-pub(super) struct Crowd(HashMap<String, u32>);
+pub(in crate::delivery) struct ChatBackpressure(HashMap<String, u32>);
 
-impl Crowd {
+impl ChatBackpressure {
     /// How long to put work back for, or `None` where it may stay in hand.
-    pub(super) fn place(
+    pub(in crate::delivery) fn place(
         &mut self,
         address: &str,
         wait: Duration,
-        terms: Terms,
+        terms: ChatPace,
         in_hand: usize,
     ) -> Option<Duration> {
         let before = self.0.entry(address.to_owned()).or_insert(0);
@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn a_free_chat_takes_three_and_the_others_come_back_one_after_the_other() {
-        let (mut crowd, chat) = (Crowd::default(), Terms::of_chat(SECOND));
+        let (mut crowd, chat) = (ChatBackpressure::default(), ChatPace::of_chat(SECOND));
         let places: Vec<_> = (0..5).map(|_| crowd.place("7", Duration::ZERO, chat, 0)).collect();
         assert_eq!(
             places,
@@ -84,16 +84,18 @@ mod tests {
 
     #[test]
     fn a_chat_that_is_held_gets_nothing_in_hand() {
-        let place =
-            |wait, in_hand| Crowd::default().place("7", wait, Terms::of_chat(SECOND), in_hand);
+        let place = |wait, in_hand| {
+            ChatBackpressure::default().place("7", wait, ChatPace::of_chat(SECOND), in_hand)
+        };
         assert_eq!(place(SECOND * 30, 0), Some(SECOND * 30));
         assert_eq!(place(Duration::ZERO, 3), Some(BREATH + SECOND * 3), "three are in hand");
     }
 
     #[test]
     fn what_matters_in_a_group_is_there_when_it_is_free() {
-        let place =
-            |wait, interval| Crowd::default().place("-7", wait, Terms::of_group(interval), 0);
+        let place = |wait, interval| {
+            ChatBackpressure::default().place("-7", wait, ChatPace::of_group(interval), 0)
+        };
         assert_eq!(place(SECOND * 3, SECOND * 4), None, "its next call is waited for");
         assert_eq!(place(SECOND * 30, SECOND * 4), Some(SECOND * 30 - LEAD));
         assert_eq!(place(SECOND * 8, SECOND * 9), Some(SECOND * 8 - LEAD), "but not for long");

@@ -3,16 +3,19 @@
 
 use std::time::Duration;
 
-use super::breaker::Permit;
-use super::claims::Claimed;
-use super::claims::queries as claims;
-use super::crowd::{BREATH, Crowd, PATIENCE, Terms};
-use super::engine::Engine;
-use super::notification::{Priority, State};
-use super::policy::{Awaits, Detour, Elsewhere, Facts, Next, Obstacle, around};
-use super::{queries, receipts, route, settle};
+use super::Engine;
+use super::breaker::BreakerPermit;
+use super::chat_backpressure::{BREATH, ChatBackpressure, ChatPace, PATIENCE};
 use crate::channels::ChannelKind;
 use crate::clock::At;
+use crate::delivery::claims::Claimed;
+use crate::delivery::claims::queries as claims;
+use crate::delivery::notification::{NotificationState, Priority};
+use crate::delivery::outcomes::record;
+use crate::delivery::policy::{
+    AttemptFacts, Awaits, Detour, Elsewhere, NextStep, Obstacle, around,
+};
+use crate::delivery::{queries, receipts, route};
 use crate::store::{StoreError, Tx};
 
 /// Whether it goes into a group; their ids are negative.
@@ -22,7 +25,12 @@ fn is_in_group(work: &Claimed) -> bool {
 
 impl Engine {
     /// When work for a chat that cannot take it soon should come back instead of holding a slot.
-    pub(super) fn crowded(&self, crowd: &mut Crowd, work: &Claimed, now: At) -> Option<At> {
+    pub(super) fn chat_is_busy_until(
+        &self,
+        crowd: &mut ChatBackpressure,
+        work: &Claimed,
+        now: At,
+    ) -> Option<At> {
         let wait = self.held_for(work)?;
         let interval = match (work.leg().channel, work.leg().address.parse()) {
             (ChannelKind::Telegram, Ok(chat)) => {
@@ -32,12 +40,12 @@ impl Engine {
             _ => BREATH,
         };
         let terms = if is_in_group(work) && work.priority != Priority::Bulk {
-            Terms::of_group(interval)
+            ChatPace::of_group(interval)
         } else {
-            Terms::of_chat(interval)
+            ChatPace::of_chat(interval)
         };
         crowd
-            .place(&work.leg().address, wait, terms, self.hand.ahead_of(work))
+            .place(&work.leg().address, wait, terms, self.in_flight.ahead_of(work))
             .map(|after| now.plus(after))
     }
 
@@ -55,8 +63,8 @@ impl Engine {
     /// When the other channels of a route that are not spent are open.
     fn elsewhere(&self, work: &Claimed, now: At) -> Elsewhere {
         let opens_at = |leg: usize| match self.breakers.look(work.route[leg].channel, now) {
-            Permit::Go => now,
-            Permit::OpenUntil(until) => until,
+            BreakerPermit::Go => now,
+            BreakerPermit::OpenUntil(until) => until,
         };
         Elsewhere {
             next: route::next_leg(work.route.len(), work.leg, work.spent).map(opens_at),
@@ -66,7 +74,7 @@ impl Engine {
 
     /// Its channel is left alone, or its address is held: it comes back later or starts on its next
     /// channel.
-    pub(super) async fn went_around(
+    pub(super) async fn passed_over(
         &self,
         tx: &mut Tx,
         work: &Claimed,
@@ -74,10 +82,10 @@ impl Engine {
     ) -> Result<bool, StoreError> {
         let permit = self.breakers.look(work.leg().channel, now);
         let obstacle = match permit {
-            Permit::OpenUntil(until) => Some(Obstacle::BreakerOpen(until)),
+            BreakerPermit::OpenUntil(until) => Some(Obstacle::BreakerOpen(until)),
             // What has no other way than its group takes its place among what waits there.
-            Permit::Go if is_in_group(work) && !work.facts().has_another_leg() => None,
-            Permit::Go => self
+            BreakerPermit::Go if is_in_group(work) && !work.facts().has_another_leg() => None,
+            BreakerPermit::Go => self
                 .held_for(work)
                 .filter(|wait| *wait > PATIENCE)
                 .map(|wait| Obstacle::Held(now.plus(wait))),
@@ -95,8 +103,8 @@ impl Engine {
                 claims::put_back(tx, work, until, failing).await?;
                 return Ok(true);
             }
-            Detour::NextLeg => Next::NextLeg,
-            Detour::FirstLeg => Next::RestUntil(now),
+            Detour::NextLeg => NextStep::NextLeg,
+            Detour::FirstLeg => NextStep::RestUntil(now),
         };
         let (class, why) = match obstacle {
             Obstacle::BreakerOpen(_) => {
@@ -105,13 +113,13 @@ impl Engine {
             Obstacle::Held(_) => ("held", "passed over: the provider asked us to wait too long"),
         };
         queries::skip(tx, work, class, why, now).await?;
-        self.record_untried(tx, work, next, now).await?;
+        self.record_without_try(tx, work, next, now).await?;
         Ok(true)
     }
 
     /// An earlier try by this channel may have arrived, and its provider was silent when it was
     /// asked: it is asked again before there is another.
-    pub(super) async fn asks_first(
+    pub(super) async fn must_reconcile_first(
         &self,
         tx: &mut Tx,
         work: &Claimed,
@@ -129,21 +137,21 @@ impl Engine {
             now,
         )
         .await?;
-        let next = Next::Await(Awaits::Reconciliation, now);
-        settle::record(tx, &self.record(work, None, next, work.facts(), now), &self.outcomes)
+        let next = NextStep::Await(Awaits::Reconciliation, now);
+        record::record(tx, &self.record(work, None, next, work.facts(), now), &self.outcomes)
             .await?;
         Ok(true)
     }
 
     /// Expired or suppressed since it was entered: settled without a try.
-    pub(super) async fn ended_early(
+    pub(super) async fn ended_before_try(
         &self,
         tx: &mut Tx,
         work: &Claimed,
         now: At,
     ) -> Result<bool, StoreError> {
         let (state, reason) = if work.is_expired(now) {
-            (State::Expired, "expired")
+            (NotificationState::Expired, "expired")
         } else if let Some(suppressed) = &work.suppressed {
             let detail = if suppressed == "switched_off" {
                 route::SWITCHED_OFF
@@ -153,31 +161,32 @@ impl Engine {
             queries::skip(tx, work, "suppressed", detail, now).await?;
             let facts = work.facts();
             if facts.has_another_leg() {
-                self.record_untried(tx, work, Next::SpendLeg, now).await?;
+                self.record_without_try(tx, work, NextStep::SpendLeg, now).await?;
                 return Ok(true);
             }
-            (State::Suppressed, suppressed.as_str())
+            (NotificationState::Suppressed, suppressed.as_str())
         } else {
             return Ok(false);
         };
-        if state == State::Expired && work.queued_attempt.is_some() {
+        if state == NotificationState::Expired && work.queued_attempt.is_some() {
             queries::skip(tx, work, "expired", "its time ran out", now).await?;
         }
         if queries::finish(tx, work, state, None, Some(reason), now).await? {
-            settle::tell_untried(tx, work, state, None, now, &self.outcomes).await?;
+            record::tell_without_try(tx, work, state, None, now, &self.outcomes).await?;
         }
         Ok(true)
     }
 
-    pub(super) async fn record_untried(
+    pub(in crate::delivery) async fn record_without_try(
         &self,
         tx: &mut Tx,
         work: &Claimed,
-        next: Next,
+        next: NextStep,
         now: At,
     ) -> Result<(), StoreError> {
-        let facts = Facts { first_failed_at: work.first_failed_at.or(Some(now)), ..work.facts() };
-        settle::record(tx, &self.record(work, None, next, facts, now), &self.outcomes).await?;
+        let facts =
+            AttemptFacts { first_failed_at: work.first_failed_at.or(Some(now)), ..work.facts() };
+        record::record(tx, &self.record(work, None, next, facts, now), &self.outcomes).await?;
         Ok(())
     }
 }

@@ -4,9 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::Notify;
 
-use super::engine::Engine;
-
-/// Says "look now" to the engine; cheap to clone.
+/// Says "look now" to whoever polls a table. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Wake(Arc<Notify>);
 
@@ -16,15 +14,8 @@ impl Wake {
         self.0.notify_one();
     }
 
-    /// Waits for the next word.
+    /// Waits until the next [`Wake::now`]; one that came before counts.
     pub async fn wait(&self) {
         self.0.notified().await;
-    }
-}
-
-impl Engine {
-    /// Something was committed that may be due.
-    pub fn wake(&self) {
-        self.wake.now();
     }
 }

@@ -7,8 +7,8 @@ use std::time::Duration;
 use serde::Serialize;
 use tokio::time::Instant;
 
-use super::notification::State;
-use super::settle::Proof;
+use super::notification::NotificationState;
+use super::outcomes::record::DeliveryProof;
 use super::story::{self, Attempt, Stop, Story, Waiting, Word};
 use crate::ids::NotificationId;
 use crate::store::Store;
@@ -20,7 +20,7 @@ const MOST_FAILURES: u32 = 20;
 
 /// How a notification ended.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct End {
+pub struct ProgressEnd {
     /// The state, which is final.
     pub state: String,
     /// What is known of its arrival.
@@ -38,7 +38,7 @@ pub struct End {
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
-pub enum Step {
+pub enum ProgressEvent {
     /// The ways that it may take, and why each other one was left out.
     Route {
         /// In order.
@@ -51,7 +51,7 @@ pub enum Step {
     /// A word of a provider.
     Receipt(Word),
     /// It is over. The last step.
-    Settled(End),
+    Settled(ProgressEnd),
     /// It was watched long enough, and is not over. The last step.
     TimedOut {
         /// How long it was watched.
@@ -67,18 +67,18 @@ pub enum Step {
 }
 
 /// A look at one notification.
-pub struct Watch {
+pub struct ProgressWatch {
     store: Store,
     id: NotificationId,
     patience: Duration,
     until: Instant,
     seen: Seen,
-    coming: VecDeque<Step>,
+    coming: VecDeque<ProgressEvent>,
     failures: u32,
     is_over: bool,
 }
 
-impl Watch {
+impl ProgressWatch {
     /// Watches a notification from its beginning, for so long at most.
     pub fn of(store: Store, id: NotificationId, patience: Duration) -> Self {
         let until = Instant::now() + patience;
@@ -95,7 +95,7 @@ impl Watch {
     }
 
     /// The next step, as soon as there is one; none after the last.
-    pub async fn next(&mut self) -> Option<Step> {
+    pub async fn next(&mut self) -> Option<ProgressEvent> {
         loop {
             if let Some(step) = self.coming.pop_front() {
                 return Some(step);
@@ -115,7 +115,8 @@ impl Watch {
             Ok(Some(story)) => {
                 self.failures = 0;
                 self.coming.extend(self.seen.news(&story));
-                self.is_over = State::parse(&story.brief.state).is_none_or(State::is_final);
+                self.is_over = NotificationState::parse(&story.brief.state)
+                    .is_none_or(NotificationState::is_final);
                 story.waits_for
             }
             Ok(None) => return self.break_off("it is not on record any more"),
@@ -131,8 +132,10 @@ impl Watch {
         };
         if is_late && !self.is_over {
             self.is_over = true;
-            self.coming
-                .push_back(Step::TimedOut { after_seconds: self.patience.as_secs(), waits_for });
+            self.coming.push_back(ProgressEvent::TimedOut {
+                after_seconds: self.patience.as_secs(),
+                waits_for,
+            });
         }
         if self.coming.is_empty() {
             tokio::time::sleep(
@@ -144,7 +147,7 @@ impl Watch {
 
     fn break_off(&mut self, detail: &'static str) {
         self.is_over = true;
-        self.coming.push_back(Step::BrokenOff { detail });
+        self.coming.push_back(ProgressEvent::BrokenOff { detail });
     }
 }
 
@@ -159,36 +162,40 @@ struct Seen {
 
 impl Seen {
     /// What of a story is new, in the order in which it happened as far as that is known.
-    fn news(&mut self, story: &Story) -> Vec<Step> {
+    fn news(&mut self, story: &Story) -> Vec<ProgressEvent> {
         let mut steps = Vec::new();
         if !std::mem::replace(&mut self.has_route, true) {
-            steps
-                .push(Step::Route { route: story.route.clone(), excluded: story.excluded.clone() });
+            steps.push(ProgressEvent::Route {
+                route: story.route.clone(),
+                excluded: story.excluded.clone(),
+            });
         }
         for attempt in &story.attempts {
             let now = (attempt.state.clone(), attempt.provider_status.clone());
             if self.attempts.insert(attempt.id.clone(), now.clone()).as_ref() != Some(&now) {
-                steps.push(Step::Attempt(attempt.clone()));
+                steps.push(ProgressEvent::Attempt(attempt.clone()));
             }
         }
-        steps.extend(story.receipts.iter().skip(self.receipts).cloned().map(Step::Receipt));
+        steps
+            .extend(story.receipts.iter().skip(self.receipts).cloned().map(ProgressEvent::Receipt));
         self.receipts = self.receipts.max(story.receipts.len());
-        if State::parse(&story.brief.state).is_some_and(State::is_final) {
-            steps.push(Step::Settled(end(story)));
+        if NotificationState::parse(&story.brief.state).is_some_and(NotificationState::is_final) {
+            steps.push(ProgressEvent::Settled(end(story)));
         }
         steps
     }
 }
 
-fn end(story: &Story) -> End {
+fn end(story: &Story) -> ProgressEnd {
     let brief = &story.brief;
-    let is_known = brief.proof.as_deref().is_some_and(|proof| proof != Proof::Unconfirmed.as_str());
-    End {
+    let is_known =
+        brief.proof.as_deref().is_some_and(|proof| proof != DeliveryProof::Unconfirmed.as_str());
+    ProgressEnd {
         state: brief.state.clone(),
         proof: brief.proof.clone(),
         reason: brief.reason.clone(),
         channel: brief.channel.clone().filter(|_| !story.attempts.is_empty()),
         took_ms: story.took_ms,
-        has_arrived: brief.state == State::Delivered.as_str() && is_known,
+        has_arrived: brief.state == NotificationState::Delivered.as_str() && is_known,
     }
 }

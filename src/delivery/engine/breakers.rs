@@ -3,18 +3,18 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::breaker::{Bearing, Breaker, BreakerRules, Change, Permit};
-use super::engine::Engine;
-use super::{ChannelChange, ChannelNews};
+use super::Engine;
+use super::breaker::{Breaker, BreakerChange, BreakerPermit, BreakerRules, CallHealth};
 use crate::channels::{ChannelKind, ErrorClass};
 use crate::clock::At;
+use crate::delivery::{ChannelChange, ChannelNews};
 
 /// One breaker a channel. Cheap to clone.
 #[derive(Clone)]
-pub(super) struct Breakers(Arc<[Mutex<Breaker>; ChannelKind::ALL.len()]>);
+pub(in crate::delivery) struct Breakers(Arc<[Mutex<Breaker>; ChannelKind::ALL.len()]>);
 
 impl Breakers {
-    pub(super) fn new(rules: BreakerRules) -> Self {
+    pub(in crate::delivery) fn new(rules: BreakerRules) -> Self {
         Self(Arc::new(ChannelKind::ALL.map(|_| Mutex::new(Breaker::new(rules)))))
     }
 
@@ -24,29 +24,34 @@ impl Breakers {
     }
 
     /// Whether a call may go, without taking the probe's place.
-    pub(super) fn look(&self, channel: ChannelKind, now: At) -> Permit {
+    pub(in crate::delivery) fn look(&self, channel: ChannelKind, now: At) -> BreakerPermit {
         self.of(channel).look(now)
     }
 
     /// Asks for a call, perhaps as the probe.
-    pub(super) fn ask(&self, channel: ChannelKind, now: At, call: Duration) -> Permit {
+    pub(in crate::delivery) fn ask(
+        &self,
+        channel: ChannelKind,
+        now: At,
+        call: Duration,
+    ) -> BreakerPermit {
         self.of(channel).ask(now, call)
     }
 
     /// Which channels are left alone.
-    pub(super) fn down(&self) -> Vec<ChannelKind> {
+    pub(in crate::delivery) fn down(&self) -> Vec<ChannelKind> {
         ChannelKind::ALL.into_iter().filter(|channel| !self.of(*channel).is_closed()).collect()
     }
 
     /// The clock was set back.
-    pub(super) fn set_back(&self, by: Duration) {
+    pub(in crate::delivery) fn set_back(&self, by: Duration) {
         for channel in ChannelKind::ALL {
             self.of(channel).set_back(by);
         }
     }
 
     /// Hears how a call ended, and tells those who listen when the breaker changed.
-    pub(super) async fn hear(
+    pub(in crate::delivery) async fn hear(
         &self,
         engine: &Engine,
         channel: ChannelKind,
@@ -56,8 +61,11 @@ impl Breakers {
         let Some(bearing) = bearing(class) else { return };
         let change = self.of(channel).hear(bearing, now);
         let Some(change) = change else { return };
-        let change =
-            if change == Change::Opened { ChannelChange::LeftAlone } else { ChannelChange::Back };
+        let change = if change == BreakerChange::Opened {
+            ChannelChange::LeftAlone
+        } else {
+            ChannelChange::Back
+        };
         tracing::warn!(channel = channel.as_str(), ?change, "a channel's breaker changed");
         tell(engine, ChannelNews { channel, change, at: now }).await;
         engine.wake.now();
@@ -65,7 +73,7 @@ impl Breakers {
 }
 
 /// Tells those who listen how a channel does.
-pub(super) async fn tell(engine: &Engine, news: ChannelNews) {
+pub(in crate::delivery) async fn tell(engine: &Engine, news: ChannelNews) {
     let outcomes = engine.outcomes.clone();
     let told = engine.store.write(move |tx| {
         let outcomes = outcomes.clone();
@@ -82,7 +90,7 @@ pub(super) async fn tell(engine: &Engine, news: ChannelNews) {
 }
 
 /// How a call bears on its channel; a 429 says nothing.
-fn bearing(class: Option<ErrorClass>) -> Option<Bearing> {
+fn bearing(class: Option<ErrorClass>) -> Option<CallHealth> {
     match class {
         None
         | Some(
@@ -97,9 +105,9 @@ fn bearing(class: Option<ErrorClass>) -> Option<Bearing> {
             | ErrorClass::TopicGone
             | ErrorClass::NoTopics
             | ErrorClass::NoRight,
-        ) => Some(Bearing::Works),
-        Some(ErrorClass::Transient | ErrorClass::Ambiguous) => Some(Bearing::Fails),
-        Some(ErrorClass::Channel) => Some(Bearing::Broken),
+        ) => Some(CallHealth::Works),
+        Some(ErrorClass::Transient | ErrorClass::Ambiguous) => Some(CallHealth::Fails),
+        Some(ErrorClass::Channel) => Some(CallHealth::Broken),
         Some(ErrorClass::RateLimited { .. }) => None,
     }
 }

@@ -2,12 +2,12 @@
 
 pub mod queries;
 
-use super::Proof;
-use super::attempt::AttemptState;
-use super::engine::Engine;
-use super::receipts::queries::{self as receipts, AttemptRow, Moved};
+use super::queries::{self as receipts, AttemptMove, AttemptRow};
 use crate::channels::{ChannelKind, News, Receipt, Source};
 use crate::clock::At;
+use crate::delivery::DeliveryProof;
+use crate::delivery::attempt::AttemptState;
+use crate::delivery::engine::Engine;
 use crate::ids::NotificationId;
 use crate::store::{StoreError, Tx};
 
@@ -61,7 +61,7 @@ impl Engine {
         now: At,
     ) -> Result<(), StoreError> {
         let attempt = &quoted.attempt;
-        let moved = Moved { confirmed_at: Some(now), ..Moved::default() };
+        let moved = AttemptMove { confirmed_at: Some(now), ..AttemptMove::default() };
         let is_news = attempt.state.hear(AttemptState::Confirmed).is_some()
             && receipts::move_attempt(tx, attempt, AttemptState::Confirmed, &moved).await?;
         let receipt = Receipt {
@@ -82,6 +82,6 @@ impl Engine {
             now,
         )
         .await?;
-        self.is_proven(tx, attempt, Proof::Read, now).await
+        self.is_proven(tx, attempt, DeliveryProof::Read, now).await
     }
 }

@@ -3,13 +3,14 @@
 
 pub(super) mod late;
 pub mod queries;
+pub mod quoted;
 
-use self::queries::{AttemptRow, Moved};
+use self::queries::{AttemptMove, AttemptRow};
 use super::attempt::AttemptState;
 use super::claims::Claimed;
 use super::engine::{Engine, jitter};
-use super::policy::{self, Awaits, Facts, Next};
-use super::settle::{self, Proof, Record};
+use super::outcomes::record::{self, DeliveryProof, OutcomeRecord};
+use super::policy::{self, AttemptFacts, Awaits, NextStep};
 use super::suppressions;
 use crate::channels::{AddressFault, ChannelKind, ErrorClass, News, Receipt, Source, sms};
 use crate::clock::At;
@@ -22,7 +23,7 @@ const NOT_FOUND: &str = "not_found";
 
 /// What a receipt changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Effect {
+pub enum ReceiptEffect {
     /// Its attempt moved on.
     Moved,
     /// It was no news.
@@ -33,7 +34,7 @@ pub enum Effect {
     UnknownMessage,
 }
 
-impl Effect {
+impl ReceiptEffect {
     fn as_str(self) -> &'static str {
         match self {
             Self::Moved => "moved",
@@ -49,7 +50,7 @@ impl Engine {
     ///
     /// # Errors
     /// When the store fails; then the provider is to say it again.
-    pub async fn receive(&self, receipt: Receipt) -> Result<Effect, StoreError> {
+    pub async fn receive(&self, receipt: Receipt) -> Result<ReceiptEffect, StoreError> {
         let (engine, now, channel) = (self.clone(), self.clock.now(), receipt.channel.as_str());
         let effect = self.store.write(move |tx| {
             let (engine, receipt) = (engine.clone(), receipt.clone());
@@ -79,12 +80,22 @@ impl Engine {
                 queries::attempt_in_chat(tx, &address, &message.to_string()).await?
         {
             let receipt = read_receipt(&message.to_string(), &attempt.id);
-            let moved = Moved { confirmed_at: Some(now), status: Some("read"), ..Moved::default() };
+            let moved = AttemptMove {
+                confirmed_at: Some(now),
+                status: Some("read"),
+                ..AttemptMove::default()
+            };
             if queries::move_attempt(tx, &attempt, AttemptState::Confirmed, &moved).await? {
-                queries::insert(tx, &receipt, Some(&attempt.id), Effect::Moved.as_str(), now)
-                    .await?;
+                queries::insert(
+                    tx,
+                    &receipt,
+                    Some(&attempt.id),
+                    ReceiptEffect::Moved.as_str(),
+                    now,
+                )
+                .await?;
             }
-            self.is_proven(tx, &attempt, Proof::Read, now).await?;
+            self.is_proven(tx, &attempt, DeliveryProof::Read, now).await?;
         }
         if self.settings.rules.categories.iter().all(|rules| rules.confirm_within.is_none()) {
             return Ok(());
@@ -93,7 +104,7 @@ impl Engine {
             if let Some((claimed, _)) =
                 queries::take_awaiting(tx, &id, number, self.store.replica(), now).await?
             {
-                self.deliver_proven(tx, &claimed, Proof::Read, now).await?;
+                self.deliver_proven(tx, &claimed, DeliveryProof::Read, now).await?;
             }
         }
         Ok(())
@@ -104,7 +115,7 @@ impl Engine {
         &self,
         tx: &mut Tx,
         attempt: &AttemptRow,
-        proof: Proof,
+        proof: DeliveryProof,
         now: At,
     ) -> Result<(), StoreError> {
         match queries::take_awaiting(
@@ -128,12 +139,14 @@ impl Engine {
         &self,
         tx: &mut Tx,
         claimed: &Claimed,
-        proof: Proof,
+        proof: DeliveryProof,
         now: At,
     ) -> Result<(), StoreError> {
-        let record =
-            Record { proof, ..self.record(claimed, None, Next::Deliver, claimed.facts(), now) };
-        settle::record(tx, &record, &self.outcomes).await?;
+        let record = OutcomeRecord {
+            proof,
+            ..self.record(claimed, None, NextStep::Deliver, claimed.facts(), now)
+        };
+        record::record(tx, &record, &self.outcomes).await?;
         Ok(())
     }
 
@@ -143,12 +156,14 @@ impl Engine {
         tx: &mut Tx,
         claimed: &Claimed,
         class: ErrorClass,
-        next: Next,
+        next: NextStep,
         now: At,
     ) -> Result<(), StoreError> {
-        let facts =
-            Facts { first_failed_at: claimed.first_failed_at.or(Some(now)), ..claimed.facts() };
-        settle::record(tx, &self.record(claimed, Some(class), next, facts, now), &self.outcomes)
+        let facts = AttemptFacts {
+            first_failed_at: claimed.first_failed_at.or(Some(now)),
+            ..claimed.facts()
+        };
+        record::record(tx, &self.record(claimed, Some(class), next, facts, now), &self.outcomes)
             .await?;
         Ok(())
     }
@@ -173,7 +188,7 @@ pub(super) async fn hear(
     engine: &Engine,
     receipt: &Receipt,
     now: At,
-) -> Result<Effect, StoreError> {
+) -> Result<ReceiptEffect, StoreError> {
     let mut attempt = queries::attempt_of(tx, receipt).await?;
     let mut is_early = attempt.as_ref().is_some_and(AttemptRow::is_under_way);
     if let (true, Some(before)) = (is_early, &attempt) {
@@ -184,13 +199,16 @@ pub(super) async fn hear(
         }
     }
     let Some(attempt) = attempt else {
-        queries::insert(tx, receipt, None, Effect::UnknownMessage.as_str(), now).await?;
-        return Ok(Effect::UnknownMessage);
+        queries::insert(tx, receipt, None, ReceiptEffect::UnknownMessage.as_str(), now).await?;
+        return Ok(ReceiptEffect::UnknownMessage);
     };
-    let effect =
-        if is_early { Effect::Early } else { apply(tx, engine, &attempt, receipt, now).await? };
+    let effect = if is_early {
+        ReceiptEffect::Early
+    } else {
+        apply(tx, engine, &attempt, receipt, now).await?
+    };
     // Asking again and again brings the same word: only what is new is kept of it.
-    if effect != Effect::Stale || receipt.source != Source::Poll {
+    if effect != ReceiptEffect::Stale || receipt.source != Source::Poll {
         queries::insert(tx, receipt, Some(&attempt.id), effect.as_str(), now).await?;
     }
     Ok(effect)
@@ -222,7 +240,7 @@ async fn apply(
     attempt: &AttemptRow,
     receipt: &Receipt,
     now: At,
-) -> Result<Effect, StoreError> {
+) -> Result<ReceiptEffect, StoreError> {
     let mut attempt = attempt.clone();
     // The provider speaks of it: it was taken after all.
     let was_found = match attempt.state {
@@ -232,47 +250,52 @@ async fn apply(
         }
         _ => false,
     };
-    let moved = Moved {
+    let moved = AttemptMove {
         code: receipt.code.as_deref(),
         provider_id: Some(&receipt.provider_id),
         status: Some(&receipt.status),
-        ..Moved::default()
+        ..AttemptMove::default()
     };
     match receipt.news {
         News::Underway => {
             let newer = sms::rank(&receipt.status)
                 > attempt.provider_status.as_deref().map_or(-1, sms::rank);
             let moved = newer && queries::move_attempt(tx, &attempt, attempt.state, &moved).await?;
-            Ok(if moved || was_found { Effect::Moved } else { Effect::Stale })
+            Ok(if moved || was_found { ReceiptEffect::Moved } else { ReceiptEffect::Stale })
         }
         News::Confirmed | News::Read => {
-            let proof = if receipt.news == News::Read { Proof::Read } else { Proof::Confirmed };
+            let proof = if receipt.news == News::Read {
+                DeliveryProof::Read
+            } else {
+                DeliveryProof::Confirmed
+            };
             let Some(next) = attempt.state.hear(AttemptState::Confirmed) else {
-                return Ok(Effect::Stale);
+                return Ok(ReceiptEffect::Stale);
             };
             if !queries::move_attempt(
                 tx,
                 &attempt,
                 next,
-                &Moved { confirmed_at: Some(now), ..moved },
+                &AttemptMove { confirmed_at: Some(now), ..moved },
             )
             .await?
             {
-                return Ok(Effect::Stale);
+                return Ok(ReceiptEffect::Stale);
             }
             engine.is_proven(tx, &attempt, proof, now).await?;
-            Ok(Effect::Moved)
+            Ok(ReceiptEffect::Moved)
         }
         News::Refuted { class, again_after } => {
             let Some(next) = attempt.state.hear(AttemptState::Failed) else {
-                return Ok(Effect::Stale);
+                return Ok(ReceiptEffect::Stale);
             };
-            let moved = Moved { class: Some(class.as_str()), confirmed_at: Some(now), ..moved };
+            let moved =
+                AttemptMove { class: Some(class.as_str()), confirmed_at: Some(now), ..moved };
             if !queries::move_attempt(tx, &attempt, next, &moved).await? {
-                return Ok(Effect::Stale);
+                return Ok(ReceiptEffect::Stale);
             }
             refuted(tx, engine, &attempt, receipt, class, now, again_after).await?;
-            Ok(Effect::Moved)
+            Ok(ReceiptEffect::Moved)
         }
     }
 }
@@ -285,10 +308,10 @@ pub(super) async fn found(
     receipt: &Receipt,
     now: At,
 ) -> Result<bool, StoreError> {
-    let moved = Moved {
+    let moved = AttemptMove {
         provider_id: Some(&receipt.provider_id),
         status: Some(&receipt.status),
-        ..Moved::default()
+        ..AttemptMove::default()
     };
     if !queries::move_attempt(tx, attempt, AttemptState::Accepted, &moved).await? {
         return Ok(false);
@@ -305,7 +328,7 @@ pub(super) async fn found(
     .await?;
     if let Some((claimed, Awaits::Reconciliation)) = taken {
         let next = policy::after_acceptance(&claimed.facts(), &engine.settings.rules, now);
-        settle::record(
+        record::record(
             tx,
             &engine.record(&claimed, None, next, claimed.facts(), now),
             &engine.outcomes,
@@ -363,11 +386,11 @@ pub(super) async fn not_found(
     let Some(next) = policy::after_not_found(&claimed.facts(), rules, now, ago, jitter()) else {
         return look_again(tx, engine, claimed, now).await;
     };
-    let moved = Moved {
+    let moved = AttemptMove {
         class: Some(ErrorClass::Transient.as_str()),
         code: Some(NOT_FOUND),
         confirmed_at: Some(now),
-        ..Moved::default()
+        ..AttemptMove::default()
     };
     queries::move_attempt(tx, attempt, AttemptState::Failed, &moved).await?;
     engine.go_on(tx, claimed, ErrorClass::Transient, next, now).await
@@ -380,6 +403,6 @@ pub(super) async fn look_again(
     claimed: &Claimed,
     now: At,
 ) -> Result<(), StoreError> {
-    let next = Next::Await(Awaits::Reconciliation, now.plus(policy::BEFORE_ASKING));
+    let next = NextStep::Await(Awaits::Reconciliation, now.plus(policy::BEFORE_ASKING));
     engine.go_on(tx, claimed, ErrorClass::Ambiguous, next, now).await
 }

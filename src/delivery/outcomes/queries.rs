@@ -1,6 +1,6 @@
 //! The SQL of outcomes that are written many at a time.
 
-use super::Taken;
+use super::batch::AcceptedOutcome;
 use crate::store::sql::Batched;
 use crate::store::{StoreError, Tx};
 
@@ -20,7 +20,7 @@ static ATTEMPTS: Batched = Batched::of(ATTEMPTS_TAKEN);
 static NOTIFICATIONS: Batched = Batched::of(NOTIFICATIONS_TAKEN);
 
 /// Writes them down; returns of how many the lease still stood.
-pub(super) async fn write(tx: &mut Tx, taken: &[Taken]) -> Result<usize, StoreError> {
+pub(super) async fn write(tx: &mut Tx, taken: &[AcceptedOutcome]) -> Result<usize, StoreError> {
     let mut settled = 0;
     let mut rest = taken;
     while !rest.is_empty() {

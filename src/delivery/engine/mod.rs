@@ -1,6 +1,13 @@
 //! The engine: claims what is due under a lease, does it, writes down what came back.
 //! Level-triggered: the tables say what is left to do, a wake-up only says "look now".
 
+pub mod breaker;
+pub(super) mod breakers;
+pub(super) mod chat_backpressure;
+mod clock_skew;
+pub(super) mod in_flight;
+mod preflight;
+
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,28 +17,27 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::breaker::{BreakerRules, Permit};
-use super::breakers::{self, Breakers};
+use self::breaker::{BreakerPermit, BreakerRules};
+use self::breakers::Breakers;
+use self::chat_backpressure::{BREATH, ChatBackpressure, PATIENCE};
+use self::clock_skew::ClockSkewGuard;
+use self::in_flight::{CallSlots, InFlight, QueuedClaim};
 use super::claims::Claimed;
-use super::claims::queries::{self as claims, Claim};
+use super::claims::queries::{self as claims, ClaimRequest};
 use super::costs::Costs;
-use super::crowd::{BREATH, Crowd, PATIENCE};
-use super::follow::Follower;
-use super::hand::{Hand, Held, Slots};
 use super::notification::Priority;
-use super::policy::{Facts, Next, Rules, after};
+use super::outcomes::batch::BatchRecorder;
+use super::outcomes::record::{self, DeliveryProof, OutcomeRecord};
+use super::policy::{AttemptFacts, DeliveryRules, NextStep, after};
 use super::purse::Purse;
 use super::queries;
-use super::recorder::Recorder;
+use super::reconcile::Reconciler;
 use super::rescue::Rescuer;
-use super::settle::{self, Proof, Record};
-use super::timekeeper::Timekeeper;
-use super::wake::Wake;
-use super::{ChannelChange, ChannelNews, Outcomes};
+use super::{ChannelChange, ChannelNews, OutcomeListener};
 use crate::channels::{ChannelKind, Channels, ErrorClass, SendResult, Try};
 use crate::clock::{At, Clock};
 use crate::ids::AttemptId;
-use crate::store::{Store, StoreError, Tx};
+use crate::store::{Store, StoreError, Tx, Wake};
 
 /// How long the engine rests when nothing is due: the sweep that no lost wake-up can stop.
 const SWEEP: Duration = Duration::from_millis(500);
@@ -40,9 +46,9 @@ const RESCUE_EVERY: Duration = Duration::from_secs(2);
 
 /// How the engine runs.
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub struct EngineSettings {
     /// The delivery policy.
-    pub rules: Arc<Rules>,
+    pub rules: Arc<DeliveryRules>,
     /// When a channel is left alone.
     pub breaker: BreakerRules,
     /// How long claimed work is held before others may take it; longer than any call.
@@ -61,14 +67,14 @@ pub struct Engine {
     pub(super) store: Store,
     pub(super) channels: Channels,
     pub(super) clock: Clock,
-    pub(super) settings: Settings,
-    pub(super) outcomes: Arc<[Arc<dyn Outcomes>]>,
+    pub(super) settings: EngineSettings,
+    pub(super) outcomes: Arc<[Arc<dyn OutcomeListener>]>,
     pub(super) wake: Wake,
     owner: Arc<str>,
-    slots: Slots,
-    pub(super) hand: Hand,
+    slots: CallSlots,
+    pub(super) in_flight: InFlight,
     pub(super) breakers: Breakers,
-    pub(super) recorder: Recorder,
+    pub(super) recorder: BatchRecorder,
     tasks: TaskTracker,
 }
 
@@ -78,8 +84,8 @@ impl Engine {
         store: Store,
         channels: Channels,
         clock: Clock,
-        settings: Settings,
-        outcomes: Vec<Arc<dyn Outcomes>>,
+        settings: EngineSettings,
+        outcomes: Vec<Arc<dyn OutcomeListener>>,
         wake: Wake,
     ) -> Self {
         Self {
@@ -88,14 +94,19 @@ impl Engine {
             clock,
             outcomes: outcomes.into(),
             wake,
-            slots: Slots::new(settings.slots, settings.reserved),
-            hand: Hand::default(),
+            slots: CallSlots::new(settings.slots, settings.reserved),
+            in_flight: InFlight::default(),
             breakers: Breakers::new(settings.breaker),
-            recorder: Recorder::open(store.clone()),
+            recorder: BatchRecorder::open(store.clone()),
             store,
             tasks: TaskTracker::new(),
             settings,
         }
+    }
+
+    /// Something was committed that may be due.
+    pub fn wake(&self) {
+        self.wake.now();
     }
 
     /// Which channels are left alone now.
@@ -106,9 +117,9 @@ impl Engine {
     /// Runs until `stop`, then finishes what is in hand.
     pub async fn run(self, stop: CancellationToken) {
         let (rescuer, mut timekeeper) =
-            (Rescuer::new(&self, self.owner.clone()), Timekeeper::begin(&self).await);
-        rescuer.at_start(self.hand.is_empty()).await;
-        let follower = tokio::spawn(Follower::new(self.clone()).run(stop.clone()));
+            (Rescuer::new(&self, self.owner.clone()), ClockSkewGuard::begin(&self).await);
+        rescuer.at_start(self.in_flight.is_empty()).await;
+        let follower = tokio::spawn(Reconciler::new(self.clone()).run(stop.clone()));
         let mut rescue_at = Instant::now() + RESCUE_EVERY;
         while !stop.is_cancelled() {
             timekeeper.look().await;
@@ -176,8 +187,13 @@ impl Engine {
         // Each claim is an owner of its own: work that was taken over and claimed again is not
         // mistaken for what it was.
         let owner = format!("{}/{}", self.owner, AttemptId::new(now));
-        let claim =
-            Claim { owner, lease_until: now.plus(self.settings.lease), now, priority, limit };
+        let claim = ClaimRequest {
+            owner,
+            lease_until: now.plus(self.settings.lease),
+            now,
+            priority,
+            limit,
+        };
         let engine = self.clone();
         let (begun, seen) = self
             .store
@@ -187,26 +203,30 @@ impl Engine {
             })
             .await?;
         for work in begun {
-            self.take_in_hand(work);
+            self.start(work);
         }
         Ok(seen)
     }
 
     /// Claims; what cannot go now is put back, sent on to its next channel or ended in the same
     /// transaction.
-    async fn take(&self, tx: &mut Tx, claim: &Claim) -> Result<(Vec<Claimed>, usize), StoreError> {
+    async fn take(
+        &self,
+        tx: &mut Tx,
+        claim: &ClaimRequest,
+    ) -> Result<(Vec<Claimed>, usize), StoreError> {
         let claimed = claims::claim(tx, claim).await?;
         let seen = claimed.len();
-        let (mut crowd, mut purse) = (Crowd::default(), Purse::default());
+        let (mut crowd, mut purse) = (ChatBackpressure::default(), Purse::default());
         let mut begun = Vec::with_capacity(seen);
         for mut work in claimed {
-            if self.ended_early(tx, &work, claim.now).await?
-                || self.went_around(tx, &work, claim.now).await?
-                || self.asks_first(tx, &work, claim.now).await?
+            if self.ended_before_try(tx, &work, claim.now).await?
+                || self.passed_over(tx, &work, claim.now).await?
+                || self.must_reconcile_first(tx, &work, claim.now).await?
             {
                 continue;
             }
-            match self.crowded(&mut crowd, &work, claim.now) {
+            match self.chat_is_busy_until(&mut crowd, &work, claim.now) {
                 Some(due_at) => claims::put_back(tx, &work, due_at, None).await?,
                 None if self.pay(tx, &mut purse, &mut work, claim.now).await? => begun.push(work),
                 None => {}
@@ -221,34 +241,34 @@ impl Engine {
         &self,
         work: &Claimed,
         class: Option<ErrorClass>,
-        next: Next,
-        facts: Facts,
+        next: NextStep,
+        facts: AttemptFacts,
         now: At,
-    ) -> Record {
-        Record {
+    ) -> OutcomeRecord {
+        OutcomeRecord {
             claimed: work.clone(),
             attempt: None,
             class,
             next,
             facts,
-            proof: Proof::Accepted,
+            proof: DeliveryProof::Accepted,
             rest: self.settings.rules.rest,
             now,
         }
     }
 
-    fn take_in_hand(&self, claimed: Claimed) {
+    fn start(&self, claimed: Claimed) {
         // Only this loop takes slots and it claimed no more than were free; without one the lease
         // brings the work back.
         let Some(slots) = self.slots.take(claimed.priority) else { return };
-        if let Some(first) = self.hand.queue(claimed, slots) {
+        if let Some(first) = self.in_flight.queue(claimed, slots) {
             let engine = self.clone();
             self.tasks.spawn(async move { engine.work_off(first).await });
         }
     }
 
     /// Does one queue's work, one after the other.
-    async fn work_off(&self, first: Held) {
+    async fn work_off(&self, first: QueuedClaim) {
         let mut next = Some(first);
         while let Some(held) = next {
             // A panic must not leave the address without anybody who works for it; the lease brings
@@ -256,7 +276,7 @@ impl Engine {
             if AssertUnwindSafe(self.deliver(&held.claimed)).catch_unwind().await.is_err() {
                 tracing::error!(notification = %held.claimed.id, "a delivery panicked");
             }
-            next = self.hand.next(&held.claimed);
+            next = self.in_flight.next(&held.claimed);
             drop(held);
             self.wake.now();
         }
@@ -270,7 +290,7 @@ impl Engine {
         // From here on by a clock that nobody sets.
         let lease_ends = Instant::now() + lease_until.since(now).min(self.settings.lease);
         let permit = self.breakers.ask(leg.channel, now, timeout + PATIENCE);
-        if let Permit::OpenUntil(until) = permit {
+        if let BreakerPermit::OpenUntil(until) = permit {
             // It opened while this waited in hand: nothing was sent, and the next claim decides
             // anew.
             return self.put_back(claimed, until.since(now)).await;
@@ -319,8 +339,8 @@ impl Engine {
 
     /// The message is out: while the store can't take the outcome it is offered again, for as long
     /// as the lease is ours.
-    async fn write_down(&self, record: &Record, lease_ends: Instant) {
-        while let Err(error) = settle::write(self, record).await {
+    async fn write_down(&self, record: &OutcomeRecord, lease_ends: Instant) {
+        while let Err(error) = record::write(self, record).await {
             if !error.is_transient() || Instant::now() >= lease_ends {
                 // The lease runs out and the crash rule decides: the same as if we had died here.
                 tracing::error!(notification = %record.claimed.id, %error, "an outcome could not be written");
@@ -360,18 +380,18 @@ impl Engine {
         matches!(renewed, Ok(true)).then_some(until)
     }
 
-    fn judge(&self, claimed: &Claimed, result: &SendResult, now: At) -> Record {
+    fn judge(&self, claimed: &Claimed, result: &SendResult, now: At) -> OutcomeRecord {
         let class = class(result);
         let before = claimed.facts();
-        let facts = Facts {
+        let facts = AttemptFacts {
             tries: before.tries + 1,
             cuts: before.cuts + u32::from(class == Some(ErrorClass::Ambiguous)),
             first_failed_at: before.first_failed_at.or(class.map(|_| now)),
             ..before
         };
         let next = after(result, &facts, &self.settings.rules, now, jitter());
-        Record {
-            attempt: Some((claimed.attempt.to_string(), settle::ending(result))),
+        OutcomeRecord {
+            attempt: Some((claimed.attempt.to_string(), record::ending(result))),
             ..self.record(claimed, class, next, facts, now)
         }
     }
@@ -400,7 +420,7 @@ pub(super) fn jitter() -> f64 {
     f64::from(u32::from_le_bytes(bytes)) / f64::from(u32::MAX)
 }
 
-fn log(claimed: &Claimed, result: &SendResult, next: Next) {
+fn log(claimed: &Claimed, result: &SendResult, next: NextStep) {
     match result {
         SendResult::Accepted { .. } => {
             tracing::debug!(notification = %claimed.id, "taken by the provider")

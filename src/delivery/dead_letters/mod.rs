@@ -3,7 +3,7 @@
 
 pub mod queries;
 
-use super::notification::{Category, NewNotification, State};
+use super::notification::{Category, NewNotification, NotificationState};
 use super::outbox;
 use crate::audit::{self, Entry};
 use crate::clock::At;
@@ -12,24 +12,24 @@ use crate::store::{StoreError, Tx};
 
 /// What came of withdrawing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Withdrawn {
+pub enum CancelResult {
     /// It will not be sent.
     Done,
     /// There is none.
     Unknown,
     /// It is past that.
-    TooLate(State),
+    TooLate(NotificationState),
 }
 
 /// What came of replaying.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Replayed {
+pub enum ReplayResult {
     /// The new notification, and where it stands.
-    Entered(NotificationId, State),
+    Entered(NotificationId, NotificationState),
     /// There is none.
     Unknown,
     /// It is no dead letter.
-    NotDead(State),
+    NotDead(NotificationState),
     /// It was replayed before.
     Already,
     /// Its words are not kept.
@@ -38,9 +38,9 @@ pub enum Replayed {
 
 /// Which dead letters are replayed together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Which {
+pub struct DeadLetterFilter {
     /// Failed or expired.
-    pub state: State,
+    pub state: NotificationState,
     /// Of this category.
     pub category: Option<Category>,
     /// Entered then or later.
@@ -52,7 +52,7 @@ pub struct Which {
 }
 
 /// The states that a letter is replayed from.
-pub const DEAD: [State; 2] = [State::Failed, State::Expired];
+pub const DEAD: [NotificationState; 2] = [NotificationState::Failed, NotificationState::Expired];
 
 /// The key under which a letter is replayed: at most one notification has it.
 pub(super) fn key(id: &NotificationId) -> String {
@@ -68,7 +68,7 @@ pub async fn withdraw(
     id: &NotificationId,
     actor: &str,
     now: At,
-) -> Result<Withdrawn, StoreError> {
+) -> Result<CancelResult, StoreError> {
     if queries::withdraw(tx, id, now).await? {
         audit::append(
             tx,
@@ -76,11 +76,11 @@ pub async fn withdraw(
             now,
         )
         .await?;
-        return Ok(Withdrawn::Done);
+        return Ok(CancelResult::Done);
     }
     Ok(queries::letter(tx, id)
         .await?
-        .map_or(Withdrawn::Unknown, |letter| Withdrawn::TooLate(letter.state)))
+        .map_or(CancelResult::Unknown, |letter| CancelResult::TooLate(letter.state)))
 }
 
 /// A dead letter as it was, or why it can't be sent again.
@@ -90,13 +90,15 @@ pub async fn withdraw(
 pub async fn open(
     tx: &mut Tx,
     id: &NotificationId,
-) -> Result<Result<NewNotification, Replayed>, StoreError> {
-    let Some(letter) = queries::letter(tx, id).await? else { return Ok(Err(Replayed::Unknown)) };
+) -> Result<Result<NewNotification, ReplayResult>, StoreError> {
+    let Some(letter) = queries::letter(tx, id).await? else {
+        return Ok(Err(ReplayResult::Unknown));
+    };
     if !DEAD.contains(&letter.state) {
-        return Ok(Err(Replayed::NotDead(letter.state)));
+        return Ok(Err(ReplayResult::NotDead(letter.state)));
     }
     if letter.new.category.is_secret() {
-        return Ok(Err(Replayed::Secret));
+        return Ok(Err(ReplayResult::Secret));
     }
     Ok(Ok(letter.new))
 }
@@ -111,9 +113,11 @@ pub async fn send_again(
     letter: NewNotification,
     actor: &str,
     now: At,
-) -> Result<Replayed, StoreError> {
+) -> Result<ReplayResult, StoreError> {
     let new = NewNotification { dedupe_key: Some(key(id)), replay_of: Some(id.clone()), ..letter };
-    let Some(entered) = outbox::enqueue(tx, &new, now).await? else { return Ok(Replayed::Already) };
+    let Some(entered) = outbox::enqueue(tx, &new, now).await? else {
+        return Ok(ReplayResult::Already);
+    };
     audit::append(
         tx,
         &Entry {
@@ -125,13 +129,16 @@ pub async fn send_again(
         now,
     )
     .await?;
-    Ok(Replayed::Entered(entered, outbox::first_state(&new, now)))
+    Ok(ReplayResult::Entered(entered, outbox::first_state(&new, now)))
 }
 
 /// The dead letters of a kind that were not sent again yet, the oldest first.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn dead(tx: &mut Tx, which: &Which) -> Result<Vec<NotificationId>, StoreError> {
+pub async fn dead(
+    tx: &mut Tx,
+    which: &DeadLetterFilter,
+) -> Result<Vec<NotificationId>, StoreError> {
     queries::dead(tx, which).await
 }

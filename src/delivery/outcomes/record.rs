@@ -3,38 +3,38 @@
 
 use std::sync::Arc;
 
-use super::claims::{Claimed, Words};
-use super::costs::queries as costs;
-use super::engine::Engine;
-use super::notification::{Category, State};
-use super::policy::{Awaits, Facts, Next};
-use super::queries::{self, Ending, NewAttempt, Onward};
-use super::recorder::Taken;
-use super::{Outcomes, Settled, receipts, route, suppressions};
+use super::batch::AcceptedOutcome;
 use crate::channels::{ErrorClass, SendResult};
 use crate::clock::At;
+use crate::delivery::claims::{BodyDigest, Claimed};
+use crate::delivery::costs::queries as costs;
+use crate::delivery::engine::Engine;
+use crate::delivery::notification::{Category, NotificationState};
+use crate::delivery::policy::{AttemptFacts, Awaits, NextStep};
+use crate::delivery::queries::{self, AttemptEnd, NewAttempt, Rescheduled};
+use crate::delivery::{DeliveryOutcome, OutcomeListener, receipts, route, suppressions};
 use crate::ids::AttemptId;
 use crate::store::{StoreError, Tx};
 
 /// What the engine wants recorded of one try, or of a leg that was passed over without one.
 #[derive(Debug, Clone)]
-pub(super) struct Record {
+pub(in crate::delivery) struct OutcomeRecord {
     pub claimed: Claimed,
     /// The try that ended and how; none where there was no call.
-    pub attempt: Option<(String, Ending)>,
+    pub attempt: Option<(String, AttemptEnd)>,
     pub class: Option<ErrorClass>,
-    pub next: Next,
+    pub next: NextStep,
     /// After the try, with it counted.
-    pub facts: Facts,
+    pub facts: AttemptFacts,
     /// What is known of it where it is delivered.
-    pub proof: Proof,
+    pub proof: DeliveryProof,
     pub rest: std::time::Duration,
     pub now: At,
 }
 
 /// The strongest evidence that a notification arrived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Proof {
+pub enum DeliveryProof {
     /// A provider took it, which has no receipts.
     Accepted,
     /// A provider took it, and its receipt never came.
@@ -45,7 +45,7 @@ pub enum Proof {
     Read,
 }
 
-impl Proof {
+impl DeliveryProof {
     /// The word in the table.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -58,20 +58,20 @@ impl Proof {
 }
 
 /// The attempt's row for a result.
-pub(super) fn ending(result: &SendResult) -> Ending {
+pub(in crate::delivery) fn ending(result: &SendResult) -> AttemptEnd {
     match result {
-        SendResult::Accepted { provider_id, status } => Ending {
+        SendResult::Accepted { provider_id, status } => AttemptEnd {
             state: "accepted",
             provider_id: Some(provider_id.clone()),
             provider_status: status.clone(),
-            ..Ending::default()
+            ..AttemptEnd::default()
         },
-        SendResult::Failed { class, code, detail } => Ending {
+        SendResult::Failed { class, code, detail } => AttemptEnd {
             state: if *class == ErrorClass::Ambiguous { "unknown" } else { "failed" },
             class: Some(class.as_str()),
             code: code.clone(),
             detail: Some(detail.clone()),
-            ..Ending::default()
+            ..AttemptEnd::default()
         },
     }
 }
@@ -79,8 +79,11 @@ pub(super) fn ending(result: &SendResult) -> Ending {
 /// Writes one record, in a transaction of its own where it says more than that a provider took a
 /// message. A listener that can't take it is left out: the outcome is a fact, and not to write it
 /// down would send the message again.
-pub(super) async fn write(engine: &Engine, record: &Record) -> Result<(), StoreError> {
-    if let Some(taken) = Taken::of(record, &engine.outcomes) {
+pub(in crate::delivery) async fn write(
+    engine: &Engine,
+    record: &OutcomeRecord,
+) -> Result<(), StoreError> {
+    if let Some(taken) = AcceptedOutcome::of(record, &engine.outcomes) {
         return engine.recorder.write(taken).await;
     }
     match write_for(engine, record, engine.outcomes.clone()).await {
@@ -94,8 +97,8 @@ pub(super) async fn write(engine: &Engine, record: &Record) -> Result<(), StoreE
 
 async fn write_for(
     engine: &Engine,
-    record: &Record,
-    outcomes: Arc<[Arc<dyn Outcomes>]>,
+    record: &OutcomeRecord,
+    outcomes: Arc<[Arc<dyn OutcomeListener>]>,
 ) -> Result<(), StoreError> {
     let (writer, record) = (engine.clone(), record.clone());
     engine
@@ -105,7 +108,7 @@ async fn write_for(
             Box::pin(async move {
                 let record = receipts::late::proven_meanwhile(tx, &record).await?.unwrap_or(record);
                 let ours = self::record(tx, &record, &outcomes).await?;
-                if let (true, Next::Await(..), Some((attempt, _))) =
+                if let (true, NextStep::Await(..), Some((attempt, _))) =
                     (ours, record.next, &record.attempt)
                 {
                     receipts::hear_early(tx, &engine, attempt, record.now).await?;
@@ -117,12 +120,12 @@ async fn write_for(
 }
 
 /// Writes one record. False when the lease was lost meanwhile: then only the attempt's end stands.
-pub(super) async fn record(
+pub(in crate::delivery) async fn record(
     tx: &mut Tx,
-    record: &Record,
-    outcomes: &[Arc<dyn Outcomes>],
+    record: &OutcomeRecord,
+    outcomes: &[Arc<dyn OutcomeListener>],
 ) -> Result<bool, StoreError> {
-    let Record { claimed, now, .. } = record;
+    let OutcomeRecord { claimed, now, .. } = record;
     if let Some((attempt, ending)) = &record.attempt {
         queries::end_attempt(tx, attempt, ending, *now).await?;
         // What the provider did not take costs nothing; what it may have taken does.
@@ -134,13 +137,13 @@ pub(super) async fn record(
         suppressions::mark(tx, claimed.leg().channel, &claimed.leg().address, fault, *now).await?;
     }
     let (state, proof, reason) = match record.next {
-        Next::Deliver => (State::Delivered, Some(record.proof.as_str()), None),
-        Next::Fail(reason) => (State::Failed, None, Some(reason)),
-        Next::Drop(reason) => (State::Cancelled, None, Some(reason)),
-        Next::Await(awaits, until) => return wait(tx, record, awaits, until, outcomes).await,
+        NextStep::Deliver => (NotificationState::Delivered, Some(record.proof.as_str()), None),
+        NextStep::Fail(reason) => (NotificationState::Failed, None, Some(reason)),
+        NextStep::Drop(reason) => (NotificationState::Cancelled, None, Some(reason)),
+        NextStep::Await(awaits, until) => return wait(tx, record, awaits, until, outcomes).await,
         next => match onward(record, next) {
             Some(onward) => return go_on(tx, record, &onward).await,
-            None => (State::Failed, None, Some("every channel is spent")),
+            None => (NotificationState::Failed, None, Some("every channel is spent")),
         },
     };
     if !queries::finish(tx, claimed, state, proof, reason, *now).await? {
@@ -154,37 +157,37 @@ pub(super) async fn record(
 
 async fn wait(
     tx: &mut Tx,
-    record: &Record,
+    record: &OutcomeRecord,
     awaits: Awaits,
     until: At,
-    outcomes: &[Arc<dyn Outcomes>],
+    outcomes: &[Arc<dyn OutcomeListener>],
 ) -> Result<bool, StoreError> {
     let waits = queries::wait(tx, &record.claimed, awaits, until, &record.facts).await?;
     if waits && awaits == Awaits::Read {
-        tell(tx, record, State::InFlight, outcomes).await?;
+        tell(tx, record, NotificationState::InFlight, outcomes).await?;
     }
     Ok(waits)
 }
 
 /// Where a notification goes on; `None` where nothing is left.
-fn onward(record: &Record, next: Next) -> Option<Onward> {
-    let Record { claimed, facts, now, .. } = record;
+fn onward(record: &OutcomeRecord, next: NextStep) -> Option<Rescheduled> {
+    let OutcomeRecord { claimed, facts, now, .. } = record;
     let (legs, leg) = (claimed.route.len(), claimed.leg);
     let spent =
-        if next == Next::SpendLeg { route::spend(leg, claimed.spent) } else { claimed.spent };
+        if next == NextStep::SpendLeg { route::spend(leg, claimed.spent) } else { claimed.spent };
     let failing = facts.first_failed_at.or(record.class.map(|_| *now));
     let (leg, due_at, tries, first_failed_at) = match next {
-        Next::RetryAt(at) => (leg, at, facts.tries, failing),
-        Next::WaitUntil(at) => (leg, at, facts.tries.saturating_sub(1), failing),
+        NextStep::RetryAt(at) => (leg, at, facts.tries, failing),
+        NextStep::WaitUntil(at) => (leg, at, facts.tries.saturating_sub(1), failing),
         // Starting over: deadlines count anew, or every call from now on would be cut as one that
         // is late.
-        Next::RestUntil(at) => (route::first_leg(legs, spent)?, at, 0, None),
+        NextStep::RestUntil(at) => (route::first_leg(legs, spent)?, at, 0, None),
         _ => match route::next_leg(legs, leg, spent) {
             Some(next) => (next, *now, 0, failing),
             None => (route::first_leg(legs, spent)?, now.plus(record.rest), 0, None),
         },
     };
-    Some(Onward {
+    Some(Rescheduled {
         due_at,
         tries,
         cuts: facts.cuts,
@@ -195,9 +198,13 @@ fn onward(record: &Record, next: Next) -> Option<Onward> {
     })
 }
 
-async fn go_on(tx: &mut Tx, record: &Record, onward: &Onward) -> Result<bool, StoreError> {
+async fn go_on(
+    tx: &mut Tx,
+    record: &OutcomeRecord,
+    onward: &Rescheduled,
+) -> Result<bool, StoreError> {
     let claimed = &record.claimed;
-    if !queries::again(tx, claimed, onward).await? {
+    if !queries::reschedule(tx, claimed, onward).await? {
         tracing::warn!(notification = %claimed.id, "the lease was lost before the next try was written");
         return Ok(false);
     }
@@ -209,7 +216,7 @@ async fn go_on(tx: &mut Tx, record: &Record, onward: &Onward) -> Result<bool, St
         number: claimed.attempt_no + 1,
         due_at: onward.due_at,
         started_at: None,
-        words: &Words::default(),
+        words: &BodyDigest::default(),
     };
     queries::insert_attempts(tx, &[new]).await?;
     Ok(true)
@@ -217,12 +224,12 @@ async fn go_on(tx: &mut Tx, record: &Record, onward: &Onward) -> Result<bool, St
 
 async fn tell(
     tx: &mut Tx,
-    record: &Record,
-    state: State,
-    outcomes: &[Arc<dyn Outcomes>],
+    record: &OutcomeRecord,
+    state: NotificationState,
+    outcomes: &[Arc<dyn OutcomeListener>],
 ) -> Result<(), StoreError> {
     let ending = record.attempt.as_ref().map(|(_, ending)| ending);
-    let settled = Settled {
+    let settled = DeliveryOutcome {
         provider_id: ending.and_then(|ending| ending.provider_id.clone()),
         class: record.class,
         reason: reason(record.next),
@@ -234,19 +241,19 @@ async fn tell(
 }
 
 /// Tells of the end of a notification that came without a try.
-pub(super) async fn tell_untried(
+pub(in crate::delivery) async fn tell_without_try(
     tx: &mut Tx,
     claimed: &Claimed,
-    state: State,
+    state: NotificationState,
     reason: Option<&'static str>,
     now: At,
-    outcomes: &[Arc<dyn Outcomes>],
+    outcomes: &[Arc<dyn OutcomeListener>],
 ) -> Result<(), StoreError> {
-    tell_all(tx, &Settled { reason, ..settled(claimed, state, now) }, outcomes).await
+    tell_all(tx, &DeliveryOutcome { reason, ..settled(claimed, state, now) }, outcomes).await
 }
 
 /// Counts the end of a notification.
-pub(super) fn count(category: Category, state: State) {
+pub(in crate::delivery) fn count(category: Category, state: NotificationState) {
     if state.is_final() {
         metrics::counter!("bellhop_notifications_total", "category" => category.as_str(), "state" => state.as_str()).increment(1);
     }
@@ -254,24 +261,24 @@ pub(super) fn count(category: Category, state: State) {
 
 async fn tell_all(
     tx: &mut Tx,
-    settled: &Settled,
-    outcomes: &[Arc<dyn Outcomes>],
+    settled: &DeliveryOutcome,
+    outcomes: &[Arc<dyn OutcomeListener>],
 ) -> Result<(), StoreError> {
     // A transaction that has to run again counts again; a record in doubt is rare enough for that.
     if !settled.is_test {
         count(settled.category, settled.state);
     }
     for listener in
-        outcomes.iter().filter(|listener| listener.cares(&settled.template, settled.state))
+        outcomes.iter().filter(|listener| listener.wants(&settled.template, settled.state))
     {
         listener.settled(tx, settled).await?;
     }
     Ok(())
 }
 
-fn settled(claimed: &Claimed, state: State, at: At) -> Settled {
+fn settled(claimed: &Claimed, state: NotificationState, at: At) -> DeliveryOutcome {
     let leg = claimed.leg();
-    Settled {
+    DeliveryOutcome {
         id: claimed.id.clone(),
         category: claimed.category,
         is_test: claimed.is_test,
@@ -291,10 +298,12 @@ fn settled(claimed: &Claimed, state: State, at: At) -> Settled {
     }
 }
 
-fn reason(next: Next) -> Option<&'static str> {
+fn reason(next: NextStep) -> Option<&'static str> {
     match next {
-        Next::Fail(reason) | Next::Drop(reason) => Some(reason),
-        Next::NextLeg | Next::SpendLeg | Next::RestUntil(_) => Some("every channel is spent"),
+        NextStep::Fail(reason) | NextStep::Drop(reason) => Some(reason),
+        NextStep::NextLeg | NextStep::SpendLeg | NextStep::RestUntil(_) => {
+            Some("every channel is spent")
+        }
         _ => None,
     }
 }

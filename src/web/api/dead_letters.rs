@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::notifications::id_of;
 use super::path::Named;
 use crate::access::Scope;
-use crate::delivery::letters::{self, Replayed, Withdrawn};
+use crate::delivery::dead_letters::{self, CancelResult, ReplayResult};
 use crate::notifications::{replay as replays, request};
 use crate::web::auth::Caller;
 use crate::web::problem::Problem;
@@ -31,12 +31,12 @@ pub(in crate::web) async fn cancel(
     let asked = id.clone();
     let withdrawn = door.store.write(move |tx| {
         let (id, actor) = (asked.clone(), actor.clone());
-        Box::pin(async move { letters::withdraw(tx, &id, &actor, now).await })
+        Box::pin(async move { dead_letters::withdraw(tx, &id, &actor, now).await })
     });
     match withdrawn.await? {
-        Withdrawn::Done => Ok(Json(json!({"id": id, "state": "cancelled"}))),
-        Withdrawn::Unknown => Err(Problem::not_found(format!("there is no notification {id}"))),
-        Withdrawn::TooLate(state) => {
+        CancelResult::Done => Ok(Json(json!({"id": id, "state": "cancelled"}))),
+        CancelResult::Unknown => Err(Problem::not_found(format!("there is no notification {id}"))),
+        CancelResult::TooLate(state) => {
             Err(Problem::too_late(state, "only what is scheduled or ready can be cancelled"))
         }
     }
@@ -58,18 +58,20 @@ pub(in crate::web) async fn replay(
         let (id, actor, outbound) = (id.clone(), actor.clone(), outbound.clone());
         Box::pin(async move {
             let refused = match replays::replay(tx, &outbound, &id, &actor, now).await? {
-                Replayed::Entered(new, state) => {
+                ReplayResult::Entered(new, state) => {
                     let said = json!({"id": new, "replay_of": id, "state": state.as_str()});
                     return idempotency::answer(StatusCode::ACCEPTED, &said);
                 }
-                Replayed::Unknown => Problem::not_found(format!("there is no notification {id}")),
-                Replayed::NotDead(state) => {
+                ReplayResult::Unknown => {
+                    Problem::not_found(format!("there is no notification {id}"))
+                }
+                ReplayResult::NotDead(state) => {
                     Problem::too_late(state, "only what failed or expired can be replayed")
                 }
-                Replayed::Already => {
+                ReplayResult::Already => {
                     Problem::conflict("it was replayed already: its story names the new one")
                 }
-                Replayed::Secret => Problem::conflict("codes are not kept: ask for a new one"),
+                ReplayResult::Secret => Problem::conflict("codes are not kept: ask for a new one"),
             };
             Ok(Err(refused))
         })

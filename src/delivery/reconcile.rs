@@ -11,12 +11,12 @@ use tokio_util::sync::CancellationToken;
 use super::attempt::AttemptState;
 use super::claims::Claimed;
 use super::claims::hash;
-use super::crowd::BREATH;
 use super::engine::Engine;
-use super::policy::{self, Awaits, Next};
-use super::receipts::queries::{AttemptRow, Moved};
+use super::engine::chat_backpressure::BREATH;
+use super::outcomes::record::{self, DeliveryProof};
+use super::policy::{self, Awaits, NextStep};
+use super::receipts::queries::{AttemptMove, AttemptRow};
 use super::receipts::{self, queries};
-use super::settle::{self, Proof};
 use crate::channels::sms::AskError;
 use crate::channels::{ErrorClass, Found, Receipt};
 use crate::clock::At;
@@ -30,11 +30,11 @@ const HOLD: Duration = Duration::from_secs(30);
 const SLACK: Duration = Duration::from_secs(60);
 
 /// The follower.
-pub(super) struct Follower {
+pub(super) struct Reconciler {
     engine: Engine,
 }
 
-impl Follower {
+impl Reconciler {
     pub(super) fn new(engine: Engine) -> Self {
         Self { engine }
     }
@@ -101,7 +101,13 @@ impl Follower {
 
     /// While the store can't take a word it is offered again, for as long as what it is about is
     /// held.
-    async fn write_down(&self, claimed: &Claimed, attempt: &AttemptRow, word: &Word, until: At) {
+    async fn write_down(
+        &self,
+        claimed: &Claimed,
+        attempt: &AttemptRow,
+        word: &ProviderAnswer,
+        until: At,
+    ) {
         while let Err(error) = self.write(claimed.clone(), attempt.clone(), word.clone()).await {
             if !error.is_transient() || self.engine.clock.now() >= until {
                 tracing::error!(notification = %claimed.id, %error, "what waits for its receipt could not be settled");
@@ -111,31 +117,31 @@ impl Follower {
         }
     }
 
-    async fn ask(&self, claimed: &Claimed, awaits: Awaits, attempt: &AttemptRow) -> Word {
+    async fn ask(&self, claimed: &Claimed, awaits: Awaits, attempt: &AttemptRow) -> ProviderAnswer {
         match awaits {
             Awaits::Receipt => self.ask_for_receipt(claimed, attempt).await,
             Awaits::Reconciliation => self.look_up(claimed, attempt).await,
-            Awaits::Read => Word::Unread,
+            Awaits::Read => ProviderAnswer::Unread,
         }
     }
 
-    async fn ask_for_receipt(&self, claimed: &Claimed, attempt: &AttemptRow) -> Word {
+    async fn ask_for_receipt(&self, claimed: &Claimed, attempt: &AttemptRow) -> ProviderAnswer {
         let (Some(sms), Some(provider_id)) = (&self.engine.channels.sms, &attempt.provider_id)
         else {
-            return Word::Nothing;
+            return ProviderAnswer::Nothing;
         };
         match sms.fetch(provider_id).await {
-            Ok(Some(receipt)) => Word::Receipt(receipt),
-            Ok(None) => Word::Nothing,
+            Ok(Some(receipt)) => ProviderAnswer::Receipt(receipt),
+            Ok(None) => ProviderAnswer::Nothing,
             Err(error) => silent(claimed, &error),
         }
     }
 
-    async fn look_up(&self, claimed: &Claimed, attempt: &AttemptRow) -> Word {
-        let Some(sms) = &self.engine.channels.sms else { return Word::Silence };
+    async fn look_up(&self, claimed: &Claimed, attempt: &AttemptRow) -> ProviderAnswer {
+        let Some(sms) = &self.engine.channels.sms else { return ProviderAnswer::Silence };
         let since = attempt.started_at.unwrap_or(attempt.ended_at.unwrap_or(At(0))).minus(SLACK);
         match sms.look_up(&attempt.address, since).await {
-            Ok(found) => Word::Found(
+            Ok(found) => ProviderAnswer::Found(
                 found
                     .into_iter()
                     .filter(|found| Some(hash(&found.body)) == attempt.body_hash)
@@ -149,7 +155,7 @@ impl Follower {
         &self,
         claimed: Claimed,
         attempt: AttemptRow,
-        word: Word,
+        word: ProviderAnswer,
     ) -> Result<(), StoreError> {
         let (engine, now) = (self.engine.clone(), self.engine.clock.now());
         self.engine
@@ -163,14 +169,14 @@ impl Follower {
     }
 }
 
-fn silent(claimed: &Claimed, error: &AskError) -> Word {
+fn silent(claimed: &Claimed, error: &AskError) -> ProviderAnswer {
     tracing::warn!(notification = %claimed.id, %error, "the provider could not be asked about a message");
-    Word::Silence
+    ProviderAnswer::Silence
 }
 
 /// What asking brought.
 #[derive(Debug, Clone)]
-enum Word {
+enum ProviderAnswer {
     /// Nobody read it in time.
     Unread,
     /// The provider's word on a message.
@@ -188,40 +194,40 @@ async fn hear(
     engine: &Engine,
     claimed: &Claimed,
     mut attempt: AttemptRow,
-    word: Word,
+    word: ProviderAnswer,
     now: At,
 ) -> Result<(), StoreError> {
     let rules = engine.settings.rules.clone();
     let facts = claimed.facts();
     match word {
-        Word::Unread => {
+        ProviderAnswer::Unread => {
             let next = policy::after_unread(&facts);
-            settle::record(tx, &engine.record(claimed, None, next, facts, now), &engine.outcomes)
+            record::record(tx, &engine.record(claimed, None, next, facts, now), &engine.outcomes)
                 .await?;
         }
-        Word::Receipt(receipt) => {
+        ProviderAnswer::Receipt(receipt) => {
             receipts::hear(tx, engine, &receipt, now).await?;
             if receipt.news == crate::channels::News::Underway {
                 wait_or_give_up(tx, engine, claimed, &attempt, now).await?;
             }
         }
-        Word::Silence if attempt.state == AttemptState::Unknown => {
+        ProviderAnswer::Silence if attempt.state == AttemptState::Unknown => {
             let since = now.since(attempt.ended_at.unwrap_or(now));
             let is_worthless = claimed.expires_at.is_some_and(|at| at <= now);
             let next = if is_worthless {
-                Next::Fail("unknown")
+                NextStep::Fail("unknown")
             } else {
                 policy::after_silence(&facts, &rules, now, since)
             };
             engine.go_on(tx, claimed, ErrorClass::Ambiguous, next, now).await?;
         }
-        Word::Nothing | Word::Silence => {
+        ProviderAnswer::Nothing | ProviderAnswer::Silence => {
             wait_or_give_up(tx, engine, claimed, &attempt, now).await?
         }
-        Word::Found(_) if queries::is_on_the_wire(tx, &attempt).await? => {
+        ProviderAnswer::Found(_) if queries::is_on_the_wire(tx, &attempt).await? => {
             receipts::look_again(tx, engine, claimed, now).await?;
         }
-        Word::Found(found) => {
+        ProviderAnswer::Found(found) => {
             for message in found {
                 // Two texts with the same words to one number: each is found once.
                 if queries::is_taken(tx, attempt_channel(claimed), &message.provider_id).await? {
@@ -253,8 +259,8 @@ async fn wait_or_give_up(
     let age = now.since(attempt.ended_at.unwrap_or(now));
     if age < rules.unconfirmed_after {
         let until = now.plus(rules.poll_after.max(age).min(rules.unconfirmed_after - age));
-        let next = Next::Await(Awaits::Receipt, until);
-        settle::record(
+        let next = NextStep::Await(Awaits::Receipt, until);
+        record::record(
             tx,
             &engine.record(claimed, None, next, claimed.facts(), now),
             &engine.outcomes,
@@ -262,8 +268,10 @@ async fn wait_or_give_up(
         .await?;
         return Ok(());
     }
-    if queries::move_attempt(tx, attempt, AttemptState::Unconfirmed, &Moved::default()).await? {
-        engine.deliver_proven(tx, claimed, Proof::Unconfirmed, now).await?;
+    if queries::move_attempt(tx, attempt, AttemptState::Unconfirmed, &AttemptMove::default())
+        .await?
+    {
+        engine.deliver_proven(tx, claimed, DeliveryProof::Unconfirmed, now).await?;
     }
     Ok(())
 }

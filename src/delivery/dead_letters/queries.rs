@@ -2,9 +2,11 @@
 
 use sqlx::Row as _;
 
-use super::Which;
+use super::DeadLetterFilter;
 use crate::clock::At;
-use crate::delivery::notification::{Category, NewNotification, Priority, Recipient, State};
+use crate::delivery::notification::{
+    Category, NewNotification, NotificationState, Priority, Recipient,
+};
 use crate::delivery::queries::notification_id;
 use crate::ids::{CustomerId, NotificationId};
 use crate::language::Locale;
@@ -27,7 +29,7 @@ crate::queries! {
 
 /// A letter as it stands, and as it would be sent again.
 pub(super) struct Letter {
-    pub state: State,
+    pub state: NotificationState,
     pub new: NewNotification,
 }
 
@@ -78,11 +80,15 @@ pub(super) async fn letter(tx: &mut Tx, id: &NotificationId) -> Result<Option<Le
     new.subject = row.try_get("subject")?;
     new.version = row.try_get("version")?;
     new.is_test = row.try_get::<i32, _>("is_test")? != 0;
-    let state = State::parse(&text("state")?).ok_or_else(|| broken("notifications.state"))?;
+    let state =
+        NotificationState::parse(&text("state")?).ok_or_else(|| broken("notifications.state"))?;
     Ok(Some(Letter { state, new }))
 }
 
-pub(super) async fn dead(tx: &mut Tx, which: &Which) -> Result<Vec<NotificationId>, StoreError> {
+pub(super) async fn dead(
+    tx: &mut Tx,
+    which: &DeadLetterFilter,
+) -> Result<Vec<NotificationId>, StoreError> {
     let category = which.category.map_or("", Category::as_str);
     let rows = sqlx::query(DEAD)
         .bind(which.state.as_str())

@@ -2,18 +2,17 @@
 //! nobody else wants to know of it, such outcomes are written many at a time: those that wait while
 //! a commit is on its way to disk make the next one.
 
-pub mod queries;
-
 use std::sync::Arc;
 
 use tokio::sync::{mpsc, oneshot};
 
-use super::Outcomes;
-use super::claims::Claimed;
-use super::notification::{Category, State};
-use super::policy::Next;
-use super::settle::{self, Proof, Record};
+use super::queries;
+use super::record::{self, DeliveryProof, OutcomeRecord};
 use crate::clock::At;
+use crate::delivery::OutcomeListener;
+use crate::delivery::claims::Claimed;
+use crate::delivery::notification::{Category, NotificationState};
+use crate::delivery::policy::NextStep;
 use crate::ids::NotificationId;
 use crate::store::{Store, StoreError};
 
@@ -24,7 +23,7 @@ const WAITING: usize = 2048;
 
 /// That a provider took a message, and that is all.
 #[derive(Debug, Clone)]
-pub(super) struct Taken {
+pub(in crate::delivery) struct AcceptedOutcome {
     pub notification: NotificationId,
     pub category: Category,
     pub is_test: bool,
@@ -35,15 +34,18 @@ pub(super) struct Taken {
     pub at: At,
 }
 
-impl Taken {
+impl AcceptedOutcome {
     /// What a record says, where it says no more than that.
-    pub(super) fn of(record: &Record, outcomes: &[Arc<dyn Outcomes>]) -> Option<Self> {
-        let Record {
+    pub(in crate::delivery) fn of(
+        record: &OutcomeRecord,
+        outcomes: &[Arc<dyn OutcomeListener>],
+    ) -> Option<Self> {
+        let OutcomeRecord {
             claimed,
             attempt: Some((attempt, ending)),
             class: None,
-            next: Next::Deliver,
-            proof: Proof::Accepted,
+            next: NextStep::Deliver,
+            proof: DeliveryProof::Accepted,
             now,
             ..
         } = record
@@ -67,26 +69,31 @@ impl Taken {
 }
 
 /// Whether nobody wants to know that it was delivered, and nothing of it has to be forgotten then.
-fn is_plain(claimed: &Claimed, outcomes: &[Arc<dyn Outcomes>]) -> bool {
+fn is_plain(claimed: &Claimed, outcomes: &[Arc<dyn OutcomeListener>]) -> bool {
     !claimed.category.is_secret()
-        && !outcomes.iter().any(|listener| listener.cares(&claimed.template, State::Delivered))
+        && !outcomes
+            .iter()
+            .any(|listener| listener.wants(&claimed.template, NotificationState::Delivered))
 }
 
-type Waiting = (Taken, oneshot::Sender<Result<(), StoreError>>);
+type Waiting = (AcceptedOutcome, oneshot::Sender<Result<(), StoreError>>);
 
 /// The way to the recorder. Cheap to clone.
 #[derive(Clone)]
-pub(super) struct Recorder(mpsc::Sender<Waiting>);
+pub(in crate::delivery) struct BatchRecorder(mpsc::Sender<Waiting>);
 
-impl Recorder {
-    pub(super) fn open(store: Store) -> Self {
+impl BatchRecorder {
+    pub(in crate::delivery) fn open(store: Store) -> Self {
         let (sender, receiver) = mpsc::channel(WAITING);
         tokio::spawn(write_together(store, receiver));
         Self(sender)
     }
 
     /// Writes one down; returns once it is durable.
-    pub(super) async fn write(&self, taken: Taken) -> Result<(), StoreError> {
+    pub(in crate::delivery) async fn write(
+        &self,
+        taken: AcceptedOutcome,
+    ) -> Result<(), StoreError> {
         let (answer, answered) = oneshot::channel();
         let closing = || StoreError::Unavailable("the recorder is closing".to_owned());
         self.0.send((taken, answer)).await.map_err(|_| closing())?;
@@ -115,7 +122,7 @@ async fn write_together(store: Store, mut waiting: mpsc::Receiver<Waiting>) {
     }
 }
 
-async fn write(store: &Store, taken: Vec<Taken>) -> Result<(), StoreError> {
+async fn write(store: &Store, taken: Vec<AcceptedOutcome>) -> Result<(), StoreError> {
     let expected = taken.len();
     let written = taken.clone();
     let settled = store
@@ -125,7 +132,7 @@ async fn write(store: &Store, taken: Vec<Taken>) -> Result<(), StoreError> {
         })
         .await?;
     for taken in taken.iter().filter(|taken| !taken.is_test) {
-        settle::count(taken.category, State::Delivered);
+        record::count(taken.category, NotificationState::Delivered);
     }
     if settled < expected {
         // A lease ran out in the middle and somebody else goes on with it: then only the attempt's
@@ -139,5 +146,5 @@ async fn write(store: &Store, taken: Vec<Taken>) -> Result<(), StoreError> {
 }
 
 #[cfg(test)]
-#[path = "recorder_tests.rs"]
+#[path = "batch_tests.rs"]
 mod tests;

@@ -1,12 +1,12 @@
 use std::time::Duration;
 
-use super::super::claims::Claimed;
-use super::super::claims::queries::{self as claims, Claim};
-use super::super::{
-    Category, Leg, NewNotification, Priority, Recipient, outbox, queries as delivery,
-};
 use super::*;
 use crate::channels::{ChannelKind, Content};
+use crate::delivery::claims::Claimed;
+use crate::delivery::claims::queries::{self as claims, ClaimRequest};
+use crate::delivery::{
+    Category, Leg, NewNotification, Priority, Recipient, outbox, queries as delivery,
+};
 use crate::language::{Locale, MessageCatalog};
 use crate::store::Opening;
 
@@ -39,7 +39,7 @@ async fn in_hand(store: &Store, count: usize) -> Vec<Claimed> {
                     outbox::enqueue(tx, &new, NOW).await?;
                 }
                 let lease_until = NOW.plus(Duration::from_secs(15));
-                let claim = Claim {
+                let claim = ClaimRequest {
                     owner: "me".to_owned(),
                     lease_until,
                     now: NOW,
@@ -55,8 +55,8 @@ async fn in_hand(store: &Store, count: usize) -> Vec<Claimed> {
         .expect("in hand")
 }
 
-fn taken(claimed: &Claimed, message: usize) -> Taken {
-    Taken {
+fn taken(claimed: &Claimed, message: usize) -> AcceptedOutcome {
+    AcceptedOutcome {
         notification: claimed.id.clone(),
         category: claimed.category,
         is_test: claimed.is_test,
@@ -78,7 +78,7 @@ async fn states(store: &Store) -> Vec<(String, i64)> {
 async fn all_that_wait_are_written_down_each_once() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = store(&folder).await;
-    let (work, recorder) = (in_hand(&store, 77).await, Recorder::open(store.clone()));
+    let (work, recorder) = (in_hand(&store, 77).await, BatchRecorder::open(store.clone()));
     let writes =
         work.iter().enumerate().map(|(message, claimed)| recorder.write(taken(claimed, message)));
     let written = futures_util::future::join_all(writes).await;
@@ -91,7 +91,7 @@ async fn who_lost_the_lease_moves_nothing_and_its_neighbours_are_written_down() 
     let folder = tempfile::tempdir().expect("a folder");
     let store = store(&folder).await;
     let work = in_hand(&store, 3).await;
-    let mut all: Vec<Taken> =
+    let mut all: Vec<AcceptedOutcome> =
         work.iter().enumerate().map(|(message, claimed)| taken(claimed, message)).collect();
     all[1].lease_owner = "another".to_owned();
     let settled = store.write(move |tx| {
