@@ -50,17 +50,17 @@ const CONTENT: [(&str, Kind); 23] = [
 
 /// What a field of a message is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum ChatKey {
+enum FieldUse {
     Content(Kind),
-    ServiceMessage,
+    Service,
     Context,
 }
 
-fn place(list: &List, name: &str) -> ChatKey {
+fn place(list: &List, name: &str) -> FieldUse {
     match CONTENT.iter().find(|(content, _)| *content == name) {
-        Some((_, kind)) => ChatKey::Content(*kind),
-        None if list.notices().iter().any(|notice| notice == name) => ChatKey::Notice,
-        None => ChatKey::Context,
+        Some((_, kind)) => FieldUse::Content(*kind),
+        None if list.notices().iter().any(|notice| notice == name) => FieldUse::Service,
+        None => FieldUse::Context,
     }
 }
 
@@ -80,7 +80,7 @@ fn said_as(message: &IncomingMessage) -> Option<Kind> {
 /// Holds a message with one more field to what that field is.
 fn hold(list: &List, message: &mut Value, name: &str, context: &str) {
     match place(list, name) {
-        ChatKey::Context => {
+        FieldUse::Context => {
             message["text"] = json!("// 😀 secret");
             let read =
                 IncomingMessage::read(message).unwrap_or_else(|| panic!("{context}: {message}"));
@@ -91,7 +91,7 @@ fn hold(list: &List, message: &mut Value, name: &str, context: &str) {
                 "{context}: {message}"
             );
         }
-        ChatKey::Notice => {
+        FieldUse::Service => {
             let read =
                 IncomingMessage::read(message).unwrap_or_else(|| panic!("{context}: {message}"));
             assert!(
@@ -99,7 +99,7 @@ fn hold(list: &List, message: &mut Value, name: &str, context: &str) {
                 "{context}: {message}"
             );
         }
-        ChatKey::Content(kind) => {
+        FieldUse::Content(kind) => {
             let read =
                 IncomingMessage::read(message).unwrap_or_else(|| panic!("{context}: {message}"));
             assert_eq!(said_as(&read), Some(kind), "{context}: {message}");
@@ -168,7 +168,7 @@ fn any_message(builder: &mut Builder<'_>) -> (Value, String) {
     let list = builder.list;
     let mut message = bare(builder);
     for (name, types, is_optional) in list.fields("Message") {
-        let belongs = place(list, name) == ChatKey::Context
+        let belongs = place(list, name) == FieldUse::Context
             && !matches!(name, "caption" | "caption_entities" | "entities" | "from" | "chat");
         if is_optional && belongs && builder.pick(4) == 3 {
             message[name] = builder.value(types, 1);
@@ -178,7 +178,7 @@ fn any_message(builder: &mut Builder<'_>) -> (Value, String) {
         .fields("Message")
         .into_iter()
         .map(|(name, ..)| name)
-        .filter(|name| place(list, name) != ChatKey::Context)
+        .filter(|name| place(list, name) != FieldUse::Context)
         .collect();
     let name = own[builder.pick(own.len())];
     let types = list
@@ -327,10 +327,10 @@ fn the_rule_for_what_nobody_knows_would_have_been_right_in_the_past() {
     for (name, types, _) in list
         .fields("Message")
         .into_iter()
-        .filter(|(name, ..)| place(&list, name) != ChatKey::Context && *name != "text")
+        .filter(|(name, ..)| place(&list, name) != FieldUse::Context && *name != "text")
     {
         let value = Builder::with(&list, Optional::AllBut("", "")).value(types, 1);
-        if has_happened(name, &value) != (place(&list, name) == ChatKey::Notice) {
+        if has_happened(name, &value) != (place(&list, name) == FieldUse::Service) {
             mistaken.push(name);
         }
     }

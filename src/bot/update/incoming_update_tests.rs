@@ -51,16 +51,16 @@ fn text(incoming: &IncomingUpdate) -> Option<&str> {
 fn what_we_use_is_understood() {
     assert_eq!(text(&read(&message("/order"))), Some("/order"));
     assert!(
-        matches!(read(&press()).came, UpdateKind::CallbackQuery(press) if press.data == "or:ORD-1" && press.from.id == 7)
+        matches!(read(&press()).kind, UpdateKind::CallbackQuery(press) if press.data == "or:ORD-1" && press.from.id == 7)
     );
     assert!(
-        matches!(read(&member()).came, UpdateKind::MyChatMember(member) if !member.now.is_in() && member.before.is_in())
+        matches!(read(&member()).kind, UpdateKind::MyChatMember(member) if !member.now.is_in() && member.before.is_in())
     );
     assert!(
-        matches!(read(&contact()).came, UpdateKind::Message(message) if message.contact.as_ref().is_some_and(|contact| contact.user == Some(7)))
+        matches!(read(&contact()).kind, UpdateKind::Message(message) if message.contact.as_ref().is_some_and(|contact| contact.user == Some(7)))
     );
     assert!(
-        matches!(read(&in_group()).came, UpdateKind::Message(message) if message.thread == Some(5) && message.is_in_topic)
+        matches!(read(&in_group()).kind, UpdateKind::Message(message) if message.thread == Some(5) && message.is_in_topic)
     );
 }
 
@@ -88,7 +88,7 @@ fn a_press_whose_message_is_not_told_belongs_to_who_pressed() {
 #[test]
 fn every_update_has_its_place() {
     let unknown = json!({"update_id": 1, "guest_message": {"from": {"id": 9}}});
-    let place = |update: &Value| read(update).place;
+    let place = |update: &Value| read(update).chat;
     assert_eq!(place(&in_group()), ChatKey { chat: -100, topic: 5 });
     assert_eq!(place(&press()), ChatKey { chat: 7, topic: 0 });
     assert_eq!(place(&unknown), ChatKey { chat: 9, topic: 0 });
@@ -99,7 +99,7 @@ fn every_update_has_its_place() {
 fn a_reply_in_a_plain_group_is_no_topic() {
     let mut update = in_group();
     update["message"]["is_topic_message"] = json!(false);
-    assert_eq!(read(&update).place, ChatKey { chat: -100, topic: 0 });
+    assert_eq!(read(&update).chat, ChatKey { chat: -100, topic: 0 });
 }
 
 #[test]
